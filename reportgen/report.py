@@ -1,0 +1,161 @@
+"""The report as data: what a reader will see, in order, with no trace of how it is drawn.
+
+All text is a Text: a tuple of plain strings and Values. A Value is a formatted number that knows the
+Estimate it came from, so that a reader can ask any number where it comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reportgen.stats.results import Curve, Estimate
+
+
+@dataclass(frozen=True)
+class Value:
+    """A printed number. ref: the id of the Estimate or Curve behind it. quiet: set in second ink."""
+
+    text: str
+    ref: str | None = None
+    quiet: bool = False
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Text = tuple[str | Value, ...]
+
+
+def plain(text: Text | str) -> str:
+    """The words alone."""
+    return text if isinstance(text, str) else "".join(str(part) for part in text)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading within a chapter (level 2 below the chapter's own)."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; label is set before it ("Purpose", "Methods"), as in a structured abstract."""
+
+    text: Text
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A definition or remark for the margin, beside what follows it."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A plain list."""
+
+    items: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """align: "left", "number" (on the decimal or the slash) or "centre". width: share of the table, 0 = even."""
+
+    head: str
+    unit: str = ""
+    align: str = "number"
+    width: float = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row. indent: depth within its group. head: the row names the group of rows that follows."""
+
+    cells: tuple[Text, ...]
+    indent: int = 0
+    head: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """id is unique in the report. caption: the sentence that the table supports. notes: below it, in order."""
+
+    id: str
+    caption: Text
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """svg: a whole <svg> document made by present.figures. alt: states what the figure shows.
+
+    width: "full" or "half" (two halves in a row stand beside each other).
+    """
+
+    id: str
+    svg: str
+    caption: Text
+    alt: str
+    width: str = "full"
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the reader must know before reading on: a chapter without its columns, a doubt."""
+
+    text: Text
+
+
+@dataclass(frozen=True)
+class KeyNumber:
+    """A number at a glance: large value, label over it, interval and n under it."""
+
+    label: str
+    value: Value
+    detail: Text = ()
+
+
+@dataclass(frozen=True)
+class KeyNumbers:
+    numbers: tuple[KeyNumber, ...]
+
+
+Block = Heading | Paragraph | Note | Bullets | Table | Figure | Notice | KeyNumbers
+
+
+@dataclass(frozen=True)
+class Section:
+    """One chapter."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    estimates: tuple[Estimate, ...] = ()
+    curves: tuple[Curve, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole document. notice: a line over the title that nobody must miss ("Synthetic data …").
+
+    facts: (name, value) pairs under the title (treatment, cut-off, patients). provenance: plain data for
+    results.json and the methods chapter. date: ISO date that stands for the report (its cut-off).
+    """
+
+    title: str
+    subtitle: str
+    date: str | None
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    notice: str = ""
+    profile: str = "internal"
+    language: str = "en"
+    version: str = ""
+    provenance: dict = field(default_factory=dict)
