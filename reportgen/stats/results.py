@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -64,7 +66,7 @@ class Estimate:
         return self.value is not None
 
     def to_row(self) -> dict:
-        return {"id": self.id} | {field.name: getattr(self, field.name) for field in fields(self)}
+        return {"id": self.id} | {part.name: getattr(self, part.name) for part in fields(self)}
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,8 @@ class Curve:
 
     def to_row(self) -> dict:
         arrays = {
-            field.name: [None if not np.isfinite(x) else x for x in getattr(self.steps, field.name).tolist()]
-            for field in fields(self.steps)
+            part.name: [x if np.isfinite(x) else None for x in getattr(self.steps, part.name).tolist()]
+            for part in fields(self.steps)
         }
         return {"id": self.id, "endpoint": self.endpoint, "group": self.group, "kind": self.kind,
                 "n": self.n, "method": self.method, "steps": arrays}  # fmt: skip
@@ -111,17 +113,22 @@ class Curve:
 
 @dataclass(frozen=True)
 class Results:
-    """What a chapter computed: every Estimate and Curve by its id. An id occurs once."""
+    """What was computed: every Estimate and Curve by its id, and the facts that are no numbers.
+
+    An id occurs once. facts: by chapter, the labels, orders and listings that its words are made from.
+    Results of several chapters add up to the results of the report.
+    """
 
     estimates: tuple[Estimate, ...] = ()
     curves: tuple[Curve, ...] = ()
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self):
-        ids = [row.id for row in (*self.estimates, *self.curves)]
-        if len(set(ids)) != len(ids):
-            twice = sorted({i for i in ids if ids.count(i) > 1})
-            raise ValueError(f"ids must be unique, but these occur twice: {twice}")
-        object.__setattr__(self, "_by_id", {row.id: row for row in (*self.estimates, *self.curves)})
+        by_id = {row.id: row for row in (*self.estimates, *self.curves)}
+        if len(by_id) < len(self.estimates) + len(self.curves):
+            count = Counter(row.id for row in (*self.estimates, *self.curves))
+            raise ValueError(f"ids must be unique, but these are not: {[i for i in count if count[i] > 1]}")
+        object.__setattr__(self, "_by_id", by_id)
 
     def __getitem__(self, key: str) -> Estimate:
         return self._by_id[key]
@@ -129,12 +136,21 @@ class Results:
     def __contains__(self, key: str) -> bool:
         return key in self._by_id
 
+    def __add__(self, other: Results) -> Results:
+        return Results(
+            (*self.estimates, *other.estimates), (*self.curves, *other.curves), {**self.facts, **other.facts}
+        )
+
+    def get(self, key: str) -> Estimate | None:
+        return self._by_id.get(key)
+
     def select(self, **wanted) -> tuple[Estimate, ...]:
         """The estimates whose fields have the wanted values, in order of computation."""
         return tuple(e for e in self.estimates if all(getattr(e, k) == v for k, v in wanted.items()))
 
-    def curve(self, endpoint: str, kind: str, group: str = "all") -> Curve | None:
-        return next((c for c in self.curves if (c.endpoint, c.kind, c.group) == (endpoint, kind, group)), None)
+    def select_curves(self, **wanted) -> tuple[Curve, ...]:
+        """The curves whose fields have the wanted values, in order of computation."""
+        return tuple(c for c in self.curves if all(getattr(c, k) == v for k, v in wanted.items()))
 
 
 def label(rows: Iterable[Estimate | Curve], **names) -> tuple:

@@ -1,0 +1,1 @@
+"""What the patients are: reading, cleaning, checking and endpoints. Nothing statistical."""

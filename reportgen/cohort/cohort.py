@@ -1,0 +1,139 @@
+"""Cohort: the checked patients of one source at one cut-off, every cell with its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reportgen.errors import Issue
+from reportgen.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Table:
+    """One canonical table after cleaning.
+
+    frame: canonical columns; the index is the row number in the source sheet. Dates are datetime64
+    (NaT where absent or where the source gives only elapsed time), closed vocabularies and text are str
+    or None, numbers float. days: the same rows; one column per date column, in days (float, nan where
+    absent) from the patient's treatment_start. letters: canonical column → column letter in the sheet.
+    """
+
+    name: str
+    sheet: str
+    frame: pd.DataFrame
+    days: pd.DataFrame
+    letters: Mapping[str, str]
+
+    def address(self, row: int, column: str) -> str:
+        """The cell of a value: "C7"."""
+        return f"{self.letters.get(column, '')}{row}"
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A column examined as a characteristic of the patients.
+
+    kind: "category", "yes/no" or "number". levels: in printed order (empty for numbers; ("yes", "no")
+    for yes/no). known_at_start: False for what is known only after time zero.
+    """
+
+    name: str
+    label: str
+    kind: str
+    unit: str = ""
+    levels: tuple[str, ...] = ()
+    known_at_start: bool = True
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a column of the source was understood. how: name, dictionary, settings, synonym, feature, ignored."""
+
+    table: str
+    column: str
+    header: str
+    how: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class FlowStep:
+    """One step from the rows read to the patients analysed. n: left after the step; out: those who left."""
+
+    label: str
+    n: int
+    out: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class EndpointData:
+    """One endpoint of the patients to whom it applies.
+
+    rows: index labels into cohort.patients.frame. duration: days from the origin, ≥ 0. status: 0
+    censored, 1 the event, 2 a competing event. definition: the rule in words, printed beside the
+    numbers. left_out: (number, reason) pairs for patients to whom it does not apply or who lack a date.
+    """
+
+    key: str
+    label: str
+    definition: str
+    rows: np.ndarray
+    duration: np.ndarray
+    status: np.ndarray
+    event_label: str = "event"
+    competing_label: str = ""
+    left_out: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Everything the chapters work from. A table that the source lacks is None.
+
+    endpoints by key; unavailable: endpoint key → the columns it lacks, in words. labels: canonical or
+    feature name → label for readers. cutoff: None where the data have no dates at all; cutoff_given:
+    whether a user chose it. source: name, sha256 and row counts of what was read.
+    """
+
+    patients: Table
+    settings: Settings
+    toxicities: Table | None = None
+    treatments: Table | None = None
+    assessments: Table | None = None
+    features: tuple[Feature, ...] = ()
+    endpoints: Mapping[str, EndpointData] = field(default_factory=dict)
+    unavailable: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    cutoff: date | None = None
+    cutoff_given: bool = False
+    flow: tuple[FlowStep, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    matches: tuple[Match, ...] = ()
+    source: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def n(self) -> int:
+        return len(self.patients)
+
+    def lacks(self, requires: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the required tables ("toxicities") and columns ("patients.relapse_date") not present.
+
+        A column counts as present when the source has it, even with every cell empty.
+        """
+        missing = []
+        for need in requires:
+            name, _, column = need.partition(".")
+            table = getattr(self, name)
+            if table is None or (column and column not in table.frame.columns):
+                missing.append(need)
+        return tuple(missing)

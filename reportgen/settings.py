@@ -1,0 +1,88 @@
+"""Settings: one frozen value from the command line, report.toml, the workbook's `report` sheet and defaults.
+
+The command line wins over report.toml, which wins over the `report` sheet, which wins over the defaults.
+Every key that can be set is a field here, so this file is also the list of what can be set. In the
+`report` sheet a key of a section other than [report] is written with its section: `gates.model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class EndpointRule:
+    """How an endpoint is derived: from dates (origin, events, competing, censor) or from a given duration.
+
+    With dates: the clock starts at `origin`; the first of `events` is the event (cause 1), the first of
+    `competing` the competing event (cause 2); otherwise censored at `censor`. With a given duration:
+    `time` is the column, `unit` its unit, `event` the status column with its event_values and
+    competing_values.
+    """
+
+    key: str
+    label: str = ""
+    origin: str = "treatment_start"
+    events: tuple[str, ...] = ()
+    competing: tuple[str, ...] = ()
+    censor: str = "last_contact"
+    time: str = ""
+    unit: str = "days"
+    event: str = ""
+    event_values: tuple = (1,)
+    competing_values: tuple = ()
+
+
+@dataclass(frozen=True)
+class Features:
+    """Which columns are examined. known_at_start: what is assumed of those that the dictionary leaves open."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    known_at_start: bool = True
+
+
+@dataclass(frozen=True)
+class GateLimits:
+    """From how many events (or patients) on a statistic may be shown; see stats.gates."""
+
+    model: int = 5
+    cox: int = 10
+    asymptotic: int = 20
+    beta_product_below: int = 30
+    small_group: int = 10
+    few_at_risk: int = 5
+
+
+@dataclass(frozen=True)
+class Privacy:
+    profile: str = "internal"
+    min_cell: int = 5
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be chosen. landmarks are in time_unit; related: attributions that count as related."""
+
+    title: str = ""
+    subtitle: str = ""
+    notice: str = ""
+    diagnosis: str = ""
+    treatment: str = ""
+    cutoff: date | None = None
+    time_unit: str = "years"
+    landmarks: tuple[float, ...] = (1, 3)
+    group: str = ""
+    language: str = "en"
+    ctcae_version: str = ""
+    related: tuple[str, ...] = ("possible", "probable", "definite", "yes")
+    overdue_days: int = 183
+    tables: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, tuple]] = field(default_factory=dict)
+    endpoint: tuple[EndpointRule, ...] = ()
+    features: Features = Features()
+    gates: GateLimits = GateLimits()
+    privacy: Privacy = Privacy()
