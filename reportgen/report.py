@@ -63,7 +63,7 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Column:
-    """align: "left", "number" (on the decimal or the slash) or "centre". width: share of the table, 0 = even."""
+    """align: "left", "number" (on the decimal or the slash) or "centre". width: share, 0 = even."""
 
     head: str
     unit: str = ""
@@ -82,7 +82,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """id is unique in the report. caption: the sentence that the table supports. notes: below it, in order."""
+    """id: unique in the report. caption: the sentence that the table supports. notes: below it."""
 
     id: str
     caption: Text

@@ -37,7 +37,7 @@ class EndpointRule:
 
 @dataclass(frozen=True)
 class Features:
-    """Which columns are examined. known_at_start: what is assumed of those that the dictionary leaves open."""
+    """Which columns are examined. known_at_start: assumed of those that the dictionary leaves open."""
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Privacy:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that can be chosen. landmarks are in time_unit; related: attributions that count as related."""
+    """Everything that can be chosen. landmarks: in time_unit. related: attributions that count as related."""
 
     title: str = ""
     subtitle: str = ""

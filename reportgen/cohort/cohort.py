@@ -57,7 +57,8 @@ class Feature:
 
 @dataclass(frozen=True)
 class Match:
-    """How a column of the source was understood. how: name, dictionary, settings, synonym, feature, ignored."""
+    """How a column of the source was understood. how: name, dictionary, settings,
+    synonym, feature or ignored."""
 
     table: str
     column: str

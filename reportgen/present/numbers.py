@@ -1,0 +1,169 @@
+"""The only rounding: numbers as a reader sees them, in plain strings.
+
+Shares of patients are percentages, with no decimals (one from 1,000 patients on); survival and incidence
+are proportions with two decimals; the two are never mixed in one phrase. A number strictly within its
+bounds is never printed as its bound.
+"""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+DAYS_PER = {"years": 365.25, "months": 30.4375, "weeks": 7.0, "days": 1.0}
+MISSING, MINUS, EN_DASH = "–", "−", "–"
+SMALL_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def whole(x: float) -> str:
+    """A count.
+
+    >>> whole(8), whole(12345)
+    ('8', '12,345')
+    """
+    return f"{x:,.0f}".replace("-", MINUS)
+
+
+def spelled(x: int) -> str:
+    """A count within a sentence: words up to nine, "no" for none.
+
+    >>> spelled(8), spelled(0), spelled(12)
+    ('eight', 'no', '12')
+    """
+    return SMALL_WORDS[x] if 0 <= x < len(SMALL_WORDS) else whole(x)
+
+
+def decimal(x: float, places: int) -> str:
+    """A number with fixed decimals and a true minus; no negative zero.
+
+    >>> decimal(-0.04, 1), decimal(-1.25, 1), decimal(1234.5, 0)
+    ('0.0', '−1.2', '1,234')
+    """
+    text = f"{x:,.{places}f}"
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", MINUS)
+
+
+def percent(x: float, n: int = 0, sign: bool = True) -> str:
+    """A share of n patients as a percentage.
+
+    >>> percent(5 / 8), percent(0.0004, 2500), percent(1 / 1200, 1200), percent(0.996), percent(1)
+    ('63%', '<0.1%', '0.1%', '>99%', '100%')
+    """
+    places = 1 if n >= 1000 else 0
+    step, mark = 10.0**-places, "%" if sign else ""
+    if 0 < x < 1 and 100 * x < step / 2:
+        return f"<{step:.{places}f}{mark}"
+    if 0 < x < 1 and 100 * x >= 100 - step / 2:
+        return f">{100 - step:.{places}f}{mark}"
+    return f"{floor(100 * x / step + 0.5 + 1e-9) * step:.{places}f}{mark}"
+
+
+def percent_interval(low: float, high: float, n: int = 0) -> str:
+    """The limits of a share.
+
+    >>> percent_interval(0.315, 0.971)
+    '32–97'
+    """
+    return f"{percent(low, n, sign=False)}{EN_DASH}{percent(high, n, sign=False)}"
+
+
+def probability(x: float) -> str:
+    """A survival or incidence estimate, or its limit.
+
+    >>> probability(0.75), probability(0.9979), probability(0.0004), probability(1)
+    ('0.75', '0.998', '<0.001', '1.00')
+    """
+    if 0 < x < 1 and (x < 0.005 or x >= 0.995):
+        if x < 0.0005:
+            return "<0.001"
+        return ">0.999" if x >= 0.9995 else f"{x:.3f}"
+    return f"{x:.2f}"
+
+
+def probability_interval(low: float, high: float) -> str:
+    """The limits of a survival or incidence estimate.
+
+    >>> probability_interval(0.3197, 0.9683)
+    '0.32–0.97'
+    """
+    return f"{probability(low)}{EN_DASH}{probability(high)}"
+
+
+def p_value(p: float) -> str:
+    """With its relation, for a sentence: three decimals, never 0.000.
+
+    >>> p_value(0.10714), p_value(0.00002), p_value(1.0)
+    ('p = 0.107', 'p < 0.001', 'p = 1.00')
+    """
+    return f"p < {p_cell(p)[1:]}" if p < 0.001 else f"p = {p_cell(p)}"
+
+
+def p_cell(p: float) -> str:
+    """Without its relation, for a table.
+
+    >>> p_cell(0.10714), p_cell(0.00002), p_cell(0.9996)
+    ('0.107', '<0.001', '1.00')
+    """
+    if p < 0.001:
+        return "<0.001"
+    return "1.00" if p >= 0.9995 else f"{p:.3f}"
+
+
+def time(days: float, unit: str) -> str:
+    """A length of time in its unit, without the unit's name: one decimal.
+
+    >>> time(1095.75, "years"), time(200, "months"), time(12, "days")
+    ('3.0', '6.6', '12')
+    """
+    return decimal(days / DAYS_PER[unit], 0 if unit == "days" else 1)
+
+
+def time_interval(low: float | None, high: float | None, unit: str) -> str:
+    """The limits of a time; a limit that does not exist is NR.
+
+    >>> time_interval(1022.7, None, "years")
+    '2.8–NR'
+    """
+    limits = ("NR" if x is None else time(x, unit) for x in (low, high))
+    return EN_DASH.join(limits)
+
+
+def time_point(days: float, unit: str) -> str:
+    """A landmark in words: no decimals where it is whole.
+
+    >>> time_point(365.25, "years"), time_point(1095.75, "years"), time_point(547.875, "years")
+    ('1 year', '3 years', '1.5 years')
+    """
+    amount = days / DAYS_PER[unit]
+    text = f"{amount:.0f}" if abs(amount - round(amount)) < 1e-9 else f"{amount:.1f}"
+    return f"{text} {unit[:-1] if text == '1' else unit}"
+
+
+def significant(x: float, digits: int = 2) -> str:
+    """A number whose size is not known beforehand (a ratio, a rate, a laboratory value).
+
+    >>> significant(10.4321, 3), significant(0.3153), significant(1448.2), significant(0)
+    ('10.4', '0.32', '1,448', '0')
+    """
+    if x == 0:
+        return "0"
+    return decimal(x, max(0, digits - 1 - floor(log10(abs(x)))))
+
+
+def ratio(x: float) -> str:
+    """A hazard or odds ratio.
+
+    >>> ratio(10.43), ratio(0.834), ratio(1448.2), ratio(0.0012)
+    ('10.4', '0.83', '1,448', '0.0012')
+    """
+    return decimal(x, 2) if 0.1 <= x < 10 else significant(x, 3 if x >= 10 else 2)
+
+
+def measure(x: float, spread: float) -> str:
+    """A measured value, with as many decimals as its spread deserves (at most two).
+
+    >>> measure(12.345, 4.2), measure(0.123, 0.02), measure(251.2, 130)
+    ('12.3', '0.12', '251')
+    """
+    if spread <= 0:
+        return significant(x, 3) if x != round(x) else decimal(x, 0)
+    return decimal(x, min(2, max(0, 1 - floor(log10(spread)))))
