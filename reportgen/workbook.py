@@ -1,0 +1,97 @@
+"""Plain workbooks out: the same sheets always give the same bytes, and no text becomes a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+EPOCH = datetime(2000, 1, 1)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+WIDEST = 60
+
+Cell = str | int | float | date | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook: a head row and rows of the same width.
+
+    widths: column → width in characters; the others are as wide as their longest cell, up to 60.
+    """
+
+    name: str
+    head: tuple[str, ...]
+    rows: Sequence[Sequence[Cell]]
+    widths: dict[str, float] | None = None
+
+
+def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """The sheets, in order, as an xlsx file.
+
+    Text stays text: what starts with = + - @ is stored as a string and marked so that a spreadsheet
+    program does not take it for a formula when the cell is edited. Control characters, which XML can't
+    hold, become U+FFFD. Dates show as yyyy-mm-dd. The bytes depend on the content alone: fixed times,
+    and stored rather than deflated, because compressors differ between machines.
+    """
+    from openpyxl import Workbook
+    from openpyxl.writer.excel import ExcelWriter
+
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    workbook.properties.created = workbook.properties.modified = EPOCH
+    workbook.properties.creator = "reportgen"
+    for sheet in sheets:
+        _fill(workbook.create_sheet(sheet.name), sheet)
+    raw = BytesIO()
+    # Workbook.save would stamp the present time.
+    ExcelWriter(workbook, ZipFile(raw, "w")).save()
+    return _without_times(raw)
+
+
+def _fill(worksheet, sheet: Sheet) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    rows = [sheet.head, *sheet.rows]
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(sheet.head):
+            raise ValueError(
+                f"row {number} of sheet {sheet.name!r} has {len(row)} cells, not {len(sheet.head)}"
+            )
+        for index, value in enumerate(row, start=1):
+            cell = worksheet.cell(number, index)
+            _write(cell, value)
+            cell.alignment = Alignment(
+                vertical="top", wrap_text=isinstance(value, str) and len(value) > WIDEST
+            )
+            if number == 1:
+                cell.font = Font(bold=True)
+    worksheet.freeze_panes = "A2"
+    for index, name in enumerate(sheet.head, start=1):
+        longest = max(len("" if row[index - 1] is None else str(row[index - 1])) for row in rows)
+        width = (sheet.widths or {}).get(name, min(longest, WIDEST) + 2)
+        worksheet.column_dimensions[get_column_letter(index)].width = width
+
+
+def _write(cell, value: Cell) -> None:
+    if isinstance(value, str):
+        cell.value = UNWRITABLE.sub("\ufffd", value)
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(FORMULA_STARTS)
+    else:
+        cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "yyyy-mm-dd"
+
+
+def _without_times(raw: BytesIO) -> bytes:
+    fixed = BytesIO()
+    with ZipFile(raw) as source, ZipFile(fixed, "w", ZIP_STORED) as target:
+        for name in source.namelist():
+            target.writestr(ZipInfo(name, EPOCH.timetuple()[:6]), source.read(name))
+    return fixed.getvalue()
