@@ -1,0 +1,174 @@
+"""Where an endpoint meets its estimators: the few analyses that several chapters share.
+
+Everything here takes a Cohort and returns labelled Estimates and Curves; nothing is rounded or worded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+import numpy as np
+
+from reportgen.cohort.cohort import Cohort, EndpointData, Feature
+from reportgen.settings import Settings
+from reportgen.stats import gates as gate
+from reportgen.stats import incidence, proportions, survival
+from reportgen.stats.comparison import permutation_logrank
+from reportgen.stats.events import event_table
+from reportgen.stats.results import Curve, Estimate, Results, label
+
+DAYS_PER = {"years": 365.25, "months": 30.4375}
+
+
+def limits(settings: Settings) -> gate.Gates:
+    """The gates as the settings have them."""
+    return gate.Gates(**asdict(settings.gates))
+
+
+def interval_rule(settings: Settings) -> survival.IntervalRule:
+    return survival.IntervalRule(beta_product_below=settings.gates.beta_product_below)
+
+
+def landmark_days(settings: Settings) -> tuple[float, ...]:
+    """The landmarks in days."""
+    return tuple(t * DAYS_PER[settings.time_unit] for t in settings.landmarks)
+
+
+def feature(cohort: Cohort, name: str) -> Feature | None:
+    return next((f for f in cohort.features if f.name == name), None)
+
+
+def masks(cohort: Cohort, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Per level of a feature, in printed order, which of the rows have it; levels nobody has are left out."""
+    values = cohort.patients.frame.loc[rows, name].to_numpy(dtype=object)
+    found = {level: values == level for level in feature(cohort, name).levels}
+    return {level: mask for level, mask in found.items() if mask.any()}
+
+
+def grouping(cohort: Cohort, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """The groups that the settings ask to compare; empty where there are none or only one."""
+    if not cohort.settings.group or feature(cohort, cohort.settings.group) is None:
+        return {}
+    groups = masks(cohort, cohort.settings.group, rows)
+    return groups if len(groups) > 1 else {}
+
+
+def survival_analysis(
+    section: str, cohort: Cohort, key: str, times: tuple[float, ...] = (), by_group: bool = True
+) -> Results:
+    """Events, survival at the times, median and curve of an endpoint, for all and per group, and the test."""
+    endpoint = cohort.endpoints[key]
+    groups = grouping(cohort, endpoint.rows) if by_group else {}
+    total = Results()
+    for name, mask in {"all": np.ones(len(endpoint.rows), bool), **groups}.items():
+        estimates, curve = _one_group(endpoint, mask, times, cohort.settings)
+        total += Results(
+            label(estimates, section=section, endpoint=key, group=name),
+            label((curve,), section=section, endpoint=key, group=name),
+        )
+    if groups:
+        names = {"section": section, "endpoint": key, "group": cohort.settings.group}
+        total += Results(label((compare(endpoint, groups, cohort.settings),), **names))
+    return total
+
+
+def _one_group(
+    endpoint: EndpointData, mask: np.ndarray, times: tuple[float, ...], settings: Settings
+) -> tuple[list[Estimate], Curve]:
+    table = event_table(endpoint.duration[mask], (endpoint.status[mask] == 1).astype(int))
+    rule = interval_rule(settings)
+    events, n = int(table.total_events), int(table.n)
+    estimates = [
+        Estimate("count", value=events, n=n, events=events, method="patients with the event"),
+        *(survival.survival_at(table, t, rule=rule) for t in times),
+    ]
+    curve = survival.kaplan_meier(table, rule=rule)
+    allowed = gate.curve(n, events)
+    if allowed.allowed:
+        estimates.append(survival.median_time(table, rule=rule))
+    else:
+        note = "NR" if n and not events else f"NE: {allowed.reason}"
+        estimates += [
+            Estimate("median_time", n=n, events=events, method="Kaplan–Meier", note=note),
+            proportions.proportion(events, n),
+        ]
+        bare = np.full(len(curve.steps.time), np.nan)
+        curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare), method="Kaplan–Meier")
+    return estimates, curve
+
+
+def compare(endpoint: EndpointData, groups: dict[str, np.ndarray], settings: Settings) -> Estimate:
+    """The one test that the numbers allow; a refusal is an Estimate with its reason."""
+    status = (endpoint.status == 1).astype(int)
+    sizes = [int(mask.sum()) for mask in groups.values()]
+    events = [int(status[mask].sum()) for mask in groups.values()]
+    allowed = gate.comparison_test(sizes, events, limits(settings))
+    if not allowed.allowed:
+        return Estimate(
+            "p_value", n=sum(sizes), events=sum(events), method="log-rank test", note=f"NE: {allowed.reason}"
+        )
+    if allowed.method == "asymptotic":
+        tables = [event_table(endpoint.duration[mask], status[mask]) for mask in groups.values()]
+        test = survival.logrank(tables)
+    else:
+        kept = np.logical_or.reduce(list(groups.values()))
+        codes = np.select(list(groups.values()), range(len(groups)), -1)[kept]
+        test = permutation_logrank(endpoint.duration[kept], status[kept], codes)
+    return replace(test.estimate(), n=sum(sizes), events=sum(events))
+
+
+def incidence_analysis(section: str, cohort: Cohort, key: str, times: tuple[float, ...] = ()) -> Results:
+    """Events, competing events, cumulative incidence at the times and its curve, for all and per group."""
+    endpoint = cohort.endpoints[key]
+    groups = grouping(cohort, endpoint.rows)
+    total = Results()
+    for name, mask in {"all": np.ones(len(endpoint.rows), bool), **groups}.items():
+        table = event_table(endpoint.duration[mask], endpoint.status[mask], causes=2)
+        happened = [int((endpoint.status[mask] == cause).sum()) for cause in (1, 2)]
+        n = int(table.n)
+        estimates = (
+            Estimate("count", value=happened[0], n=n, events=happened[0], method="patients with the event"),
+            Estimate("competing_count", value=happened[1], n=n, events=happened[1],
+                     method="patients with the competing event first"),
+            *(incidence.cumulative_incidence_at(table, 1, t) for t in times),
+        )  # fmt: skip
+        curve = incidence.cumulative_incidence(table, 1)
+        if not gate.curve(n, happened[0]).allowed:
+            bare = np.full(len(curve.steps.time), np.nan)
+            curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare))
+        names = {"section": section, "endpoint": key, "group": name}
+        total += Results(label(estimates, **names), label((curve,), **names))
+    return total
+
+
+def shares(section: str, variable: str, counts: dict[str, int], n: int) -> tuple[Estimate, ...]:
+    """One proportion with its exact interval per group name: `<section>.<variable>.<name>.proportion`."""
+    return tuple(
+        replace(proportions.proportion(k, n), section=section, variable=variable, group=name)
+        for name, k in counts.items()
+    )
+
+
+def describe(endpoint: EndpointData) -> dict:
+    """The words of an endpoint, without its patients: what present may know of it."""
+    return {
+        "key": endpoint.key,
+        "label": endpoint.label,
+        "definition": endpoint.definition,
+        "event": endpoint.event_label,
+        "competing": endpoint.competing_label,
+        "n": len(endpoint.rows),
+        "left_out": endpoint.left_out,
+    }
+
+
+def context(cohort: Cohort) -> dict:
+    """What every chapter's words need: the unit of time and the groups."""
+    group = cohort.settings.group
+    return {
+        "unit": cohort.settings.time_unit,
+        "group": group,
+        "group_label": cohort.labels.get(group, group),
+        "few_at_risk": cohort.settings.gates.few_at_risk,
+        "times": landmark_days(cohort.settings),
+    }

@@ -1,0 +1,195 @@
+"""A time-to-event endpoint as a reader meets it: sentence, landmark table and curve with its three rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.present import numbers, phrases
+from reportgen.present.narrative import capital, counted, join, paragraph, say
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Column, Figure, Row, Table, Text, plain
+from reportgen.stats.results import Curve, Estimate, Results
+
+
+def of_endpoint(results: Results, section: str, key: str, statistic: str) -> tuple[Estimate, ...]:
+    return results.select(section=section, endpoint=key, statistic=statistic)
+
+
+def groups(results: Results, section: str, key: str) -> list[str]:
+    """The groups of an endpoint, in order, "all" first."""
+    return [estimate.group for estimate in of_endpoint(results, section, key, "count")]
+
+
+def events_sentence(results: Results, section: str, key: str, event: str, group: str = "all") -> Text:
+    """ "Relapse, progression or death was observed in 2 of 8 patients." """
+    count = results[f"{section}.{key}.{group}.count"]
+    return say(
+        "{event} was observed in {k} of {n} patients.",
+        event=event,
+        k=phrases.count(count),
+        n=numbers.whole(count.n),
+    )
+
+
+def survival_sentence(
+    results: Results, section: str, key: str, label: str, unit: str, group: str = "all"
+) -> Text:
+    """The estimates at the landmarks, then the median or, without an event, the exact limit."""
+    at_times = [e for e in of_endpoint(results, section, key, "survival") if e.group == group]
+    median = results[f"{section}.{key}.{group}.median_time"]
+    none = results.get(f"{section}.{key}.{group}.proportion")
+    parts = [phrases.survival(e, unit) for e in at_times if e.exists]
+    beyond = [numbers.time_point(e.time, unit) for e in at_times if not e.exists]
+    return paragraph(
+        say("{label} was {parts}.", label=label, parts=join(parts)) if parts else None,
+        say("No estimate is given at {times}, beyond the last follow-up.", times=join(beyond))
+        if beyond
+        else None,
+        _median_or_limit(label, median, none, unit),
+    )
+
+
+def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: str) -> Text:
+    if none is not None and none.events == 0 and none.exists:
+        return say(
+            "No event was observed among {patients}; the exact upper {level} limit of the proportion with an "
+            "event is {limit}.",
+            patients=counted(none.n, "patient"),
+            level=f"{round(100 * (none.level or 0.95))}%",
+            limit=phrases.value(numbers.percent(none.high, none.n), none),
+        )
+    return say(
+        "The median {label} was {median}.", label=_lower(label), median=phrases.median_of(median, unit)
+    )
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
+    """The test by its name, called exploratory, or why there is none."""
+    if not estimate.exists:
+        return say(
+            "{label} groups are not compared by a test: {why}.",
+            label=capital((group_label,)),
+            why=phrases.value(estimate.note.removeprefix("NE: "), estimate),
+        )
+    return say("Comparison by {label} (exploratory): {p}.", label=group_label, p=phrases.p_value(estimate))
+
+
+def landmark_table(
+    results: Results, section: str, labels: Mapping[str, str], unit: str, id: str, caption: Text
+) -> Table:
+    """Per endpoint, group and landmark: at risk, events so far, estimate, SE, interval; then the median."""
+    rows: list[Row] = []
+    for key, label in labels.items():
+        names = groups(results, section, key)
+        for group in names:
+            who = label if group == "all" else f"{label}: {group}"
+            rows.append(row(who, head=True))
+            for statistic in ("survival", "cumulative_incidence"):
+                rows += [
+                    _landmark_row(e, unit)
+                    for e in of_endpoint(results, section, key, statistic)
+                    if e.group == group
+                ]
+            median = results.get(f"{section}.{key}.{group}.median_time")
+            if median is not None:
+                rows.append(_median_row(median, unit))
+    columns = (
+        text_column("Endpoint and time", 0.34),
+        Column("At risk"),
+        Column("Events"),
+        Column("Estimate"),
+        Column("SE"),
+        Column("95% CI"),
+    )
+    methods = {
+        e.method for e in results.select(section=section) if e.endpoint in labels and e.time is not None
+    }
+    note = say("At risk: just before the time. Methods: {m}.", m="; ".join(sorted(filter(None, methods))))
+    return table(id, caption, columns, rows, (note,))
+
+
+def _landmark_row(e: Estimate, unit: str) -> Row:
+    return row(
+        numbers.time_point(e.time, unit),
+        (phrases.value(numbers.whole(e.at_risk), e),) if e.at_risk is not None else phrases.absent(e),
+        (phrases.value(numbers.whole(e.events), e),) if e.events is not None else phrases.absent(e),
+        phrases.probability(e),
+        (phrases.value(numbers.probability(e.se), e),) if e.se else (numbers.MISSING,),
+        phrases.probability_interval(e),
+        indent=1,
+    )
+
+
+def _median_row(e: Estimate, unit: str) -> Row:
+    return row(
+        f"Median ({unit})",
+        "",
+        (phrases.value(numbers.whole(e.events), e),) if e.events is not None else "",
+        phrases.duration(e, unit),
+        "",
+        phrases.duration_interval(e, unit),
+        indent=1,
+    )
+
+
+def curve_figure(
+    results: Results,
+    section: str,
+    fact: Mapping,
+    context: Mapping,
+    *,
+    kind: str = "kaplan_meier",
+    width: str = "full",
+    id: str = "",
+) -> Figure | None:
+    """The curves of an endpoint, per group where there are groups; None where no curve was computed."""
+    curves = results.select_curves(section=section, endpoint=fact["key"], kind=kind)
+    drawn = [c for c in curves if c.group != "all"] or list(curves)
+    if not drawn:
+        return None
+    from reportgen.present.figures.style import FULL, HALF
+
+    from reportgen.present.figures import curves as figures
+
+    labels = ["All patients" if c.group == "all" else c.group for c in drawn]
+    name = id or f"figure-{section}-{fact['key']}"
+    svg = figures.survival_figure(
+        name,
+        drawn,
+        labels,
+        unit=context["unit"],
+        ylabel=fact["label"],
+        landmarks=context["times"] if width == "full" else (),
+        few_at_risk=context["few_at_risk"],
+        width_mm=FULL if width == "full" else HALF,
+    )
+    method = {c.method for c in drawn}
+    return Figure(
+        name,
+        svg,
+        say(
+            "{label} (n = {n}). {method}. The line is lighter where fewer than {few} are at risk.",
+            label=fact["label"],
+            n=numbers.whole(sum(c.n for c in drawn)),
+            method="; ".join(sorted(method)),
+            few=str(context["few_at_risk"]),
+        ),
+        curve_text(drawn, labels, fact["label"], context["unit"]),
+        width,
+    )
+
+
+def curve_text(curves: Sequence[Curve], labels: Sequence[str], label: str, unit: str) -> str:
+    """The figure in words, for those who cannot see it."""
+    said = [
+        f"{name}: {numbers.whole(c.n)} patients, {numbers.whole(c.steps.events.sum())} events, "
+        f"estimate {numbers.probability(float(c.steps.estimate[-1]))} at the last follow-up of "
+        f"{numbers.time(float(c.steps.time[-1]), unit)} {unit}"
+        for c, name in zip(curves, labels, strict=True)
+        if len(c.steps.time)
+    ]
+    return f"Curve of {plain((label,)).lower()}. " + ". ".join(said) + "."

@@ -1,0 +1,203 @@
+"""Follow-up: how long, by which measure, and how completely the patients were observed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen import analysis
+from reportgen.cohort.cohort import Cohort
+from reportgen.present import numbers, phrases
+from reportgen.present.narrative import counted, paragraph, say
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table
+from reportgen.stats import followup, survival
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.results import Estimate, Results, label
+
+KEY = "follow_up"
+TITLE = "Follow-up"
+REQUIRES = ("patients.last_contact",)
+
+REVERSE = "reverse"
+MOST_BARS = 40
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Observation times (plain and reverse Kaplan–Meier), person-time, completeness, censoring by landmark."""
+    if "os" not in cohort.endpoints:
+        return Results(facts={KEY: analysis.context(cohort) | {"absent": cohort.unavailable["os"]}})
+    os = cohort.endpoints["os"]
+    observed, died = os.duration, (os.status == 1).astype(int)
+    alive = observed[died == 0]
+    estimates: list[Estimate] = [
+        *label(
+            (
+                replace(e, method="plain distribution of the time to last contact or death")
+                for e in summarise(observed)
+            ),
+            section=KEY,
+        ),
+        *label(
+            (
+                replace(e, method="time to last contact of patients alive at last contact")
+                for e in summarise(alive, statistics=("count", "median", "minimum", "maximum"))
+            ),
+            section=KEY,
+            variable="survivors",
+        ),
+        replace(survival.reverse_median(observed, died), section=KEY, endpoint=REVERSE),
+        Estimate(
+            "person_time",
+            section=KEY,
+            value=followup.person_time(observed),
+            n=len(observed),
+            method="sum of the times to last contact or death, in days",
+        ),
+    ]
+    estimates += [
+        replace(followup.censored_before(observed, died, t), section=KEY, variable="censored", time=t)
+        for t in analysis.landmark_days(cohort.settings)
+    ]
+    possible = _possible(cohort)
+    if possible is not None:
+        estimates.append(
+            replace(followup.completeness(observed, possible), section=KEY, variable="completeness")
+        )
+    curve = replace(survival.reverse_kaplan_meier(observed, died), section=KEY, endpoint=REVERSE)
+    return Results(tuple(estimates), (curve,), {KEY: analysis.context(cohort) | _bars(cohort, possible)})
+
+
+def _possible(cohort: Cohort) -> np.ndarray | None:
+    """Days from each start to the cut-off, or to death: what could have been observed; None without dates."""
+    if cohort.cutoff is None or "treatment_start" not in cohort.patients.frame.columns:
+        return None
+    os = cohort.endpoints["os"]
+    start = cohort.patients.frame.loc[os.rows, "treatment_start"].to_numpy("datetime64[D]")
+    days = (np.datetime64(cohort.cutoff) - start).astype(float)
+    if np.isnan(days).any():
+        return None
+    return np.where(os.status == 1, os.duration, np.maximum(days, os.duration))
+
+
+def _bars(cohort: Cohort, possible: np.ndarray | None) -> dict:
+    os = cohort.endpoints["os"]
+    if possible is None or len(os.rows) > MOST_BARS:
+        return {"bars": ()}
+    who = cohort.patients.frame.loc[os.rows, "patient_id"]
+    status = np.where(os.status == 1, "dead", "alive")
+    rows = sorted(
+        zip(who, os.duration.tolist(), possible.tolist(), status.tolist(), strict=True), key=lambda r: -r[2]
+    )
+    return {"bars": tuple((str(name), seen, could, state) for name, seen, could, state in rows)}
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    if "absent" in facts:
+        text = say("Follow-up cannot be computed: the data lack {columns}.", columns=facts["absent"])
+        return Section(KEY, TITLE, (Paragraph(text),))
+    blocks: list[Block] = [
+        Note(
+            "Median follow-up",
+            "Two measures, never mixed: the plain median of the time to last contact or death, and the reverse "
+            "Kaplan–Meier median (Schemper and Smith 1996), in which death ends the possibility to observe.",
+        ),
+        Paragraph(_sentences(results, facts)),
+        _table(results, facts),
+    ]
+    figure = _figure(results, facts)
+    if figure:
+        blocks.append(figure)
+    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+
+
+def _sentences(results: Results, facts: dict):
+    unit = facts["unit"]
+    median = results["follow_up.all.all.median"]
+    low, high = results["follow_up.all.all.minimum"], results["follow_up.all.all.maximum"]
+    reverse = results["follow_up.reverse.all.median_time"]
+    person_time = results["follow_up.all.all.person_time"]
+    complete = results.get("follow_up.completeness.all.proportion")
+    return paragraph(
+        say(
+            "Median follow-up was {median} {unit} (range {low}–{high}; plain median of the time to last contact or "
+            "death in {n}).",
+            median=phrases.duration(median, unit),
+            unit=unit,
+            low=phrases.duration(low, unit),
+            high=phrases.duration(high, unit),
+            n=counted(median.n or 0, "patient"),
+        ),
+        say("By reverse Kaplan–Meier the median was {median}.", median=phrases.median_of(reverse, unit)),
+        say(
+            "Together the patients were observed for {years} patient-years.",
+            years=phrases.value(numbers.time(person_time.value, "years"), person_time),
+        ),
+        say(
+            "Completeness of follow-up (Clark’s C: observed over possible person-time to the cut-off) was {c}.",
+            c=phrases.value(numbers.percent(complete.value), complete),
+        )
+        if complete is not None and complete.exists
+        else None,
+    )
+
+
+def _table(results: Results, facts: dict) -> Table:
+    unit = facts["unit"]
+    rows = []
+    for name, variable in (("All patients", "all"), ("Alive at last contact", "survivors")):
+        median, low, high = (
+            results[f"follow_up.{variable}.all.{statistic}"] for statistic in ("median", "minimum", "maximum")
+        )
+        limits = (*phrases.duration(low, unit), "–", *phrases.duration(high, unit)) if low.exists else ("–",)
+        rows.append(
+            row(f"{name}, plain", _n(median), phrases.duration(median, unit), limits, (numbers.MISSING,))
+        )
+    reverse = results["follow_up.reverse.all.median_time"]
+    rows.append(
+        row(
+            "All patients, reverse Kaplan–Meier",
+            _n(reverse),
+            phrases.duration(reverse, unit),
+            (numbers.MISSING,),
+            phrases.duration_interval(reverse, unit),
+        )
+    )
+    for e in results.select(section=KEY, variable="censored"):
+        rows.append(
+            row(
+                f"Censored before {numbers.time_point(e.time, unit)}",
+                phrases.share(e),
+                *((numbers.MISSING,),) * 3,
+            )
+        )
+    columns = (
+        text_column("Measure", 0.4),
+        Column("Patients"),
+        Column("Median", unit),
+        Column("Range", unit),
+        Column("95% CI", unit),
+    )
+    note = say("Reverse Kaplan–Meier: {method}.", method=reverse.method)
+    return table("table-follow-up", ("Follow-up by each measure.",), columns, rows, (note,))
+
+
+def _n(estimate: Estimate):
+    return (phrases.value(numbers.whole(estimate.n), estimate),) if estimate.n is not None else ("–",)
+
+
+def _figure(results: Results, facts: dict) -> Figure | None:
+    if not facts["bars"]:
+        return None
+    from reportgen.present.figures.followup import followup_figure
+
+    svg = followup_figure("figure-follow-up", facts["bars"], unit=facts["unit"])
+    n = len(facts["bars"])
+    caption = say("Observed against possible follow-up to the cut-off, per patient (n = {n}).", n=str(n))
+    complete = results.get("follow_up.completeness.all.proportion")
+    alt = f"Bars of observed and possible follow-up of {n} patients"
+    if complete is not None and complete.exists:
+        alt += f"; completeness {numbers.percent(complete.value)}"
+    return Figure("figure-follow-up", svg, caption, alt + ".")

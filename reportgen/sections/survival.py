@@ -1,0 +1,83 @@
+"""Survival: overall and progression-free, with curve, landmarks and median."""
+
+from __future__ import annotations
+
+from reportgen import analysis
+from reportgen.cohort.cohort import Cohort
+from reportgen.present import endpoints, phrases
+from reportgen.present.narrative import paragraph, say
+from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
+from reportgen.stats.results import Results
+
+KEY = "survival"
+TITLE = "Survival"
+REQUIRES = ("patients.last_contact",)
+
+FIRST = ("pfs", "os")
+OF_OTHER_CHAPTERS = {
+    "relapse",
+    "duration_of_response",
+    "time_on_treatment",
+    "survival_after_relapse",
+    "relapse_free_after_stopping",
+}
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Survival at the landmarks, median and curve of every endpoint, for all and per group."""
+    keys = [key for key in cohort.endpoints if key not in OF_OTHER_CHAPTERS]
+    keys.sort(key=lambda key: FIRST.index(key) if key in FIRST else len(FIRST))
+    results = Results()
+    for key in keys:
+        results += analysis.survival_analysis(KEY, cohort, key, analysis.landmark_days(cohort.settings))
+    facts = analysis.context(cohort) | {
+        "endpoints": [analysis.describe(cohort.endpoints[key]) for key in keys],
+        "absent": [(key.upper(), cohort.unavailable[key]) for key in FIRST if key in cohort.unavailable],
+    }
+    return Results(results.estimates, results.curves, {KEY: facts})
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    blocks: list[Block] = []
+    for fact in facts["endpoints"]:
+        blocks += _endpoint(results, fact, facts)
+    blocks += [
+        Notice(say("{key} cannot be derived: the data lack {columns}.", key=key, columns=columns))
+        for key, columns in facts["absent"]
+    ]
+    if facts["endpoints"]:
+        labels = {fact["key"]: fact["label"] for fact in facts["endpoints"]}
+        caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
+        blocks.append(
+            endpoints.landmark_table(results, KEY, labels, facts["unit"], "table-survival", caption)
+        )
+    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+
+
+def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
+    key, unit = fact["key"], facts["unit"]
+    sentences = [
+        endpoints.events_sentence(results, KEY, key, fact["event"]),
+        endpoints.survival_sentence(results, KEY, key, fact["label"], unit),
+    ]
+    for group in endpoints.groups(results, KEY, key)[1:]:
+        who = f"In {facts['group_label']} {group}, {fact['label'].lower()}"
+        sentences.append(endpoints.survival_sentence(results, KEY, key, who, unit, group))
+    test = results.get(f"{KEY}.{key}.{facts['group']}.p_value")
+    if test is not None:
+        sentences.append(endpoints.comparison_sentence(test, facts["group_label"]))
+    ratios = [e for e in results.select(section=KEY, endpoint=key, statistic="hazard_ratio") if e.exists]
+    sentences += [
+        say(
+            "{group}: hazard ratio {ratio}, {method}.", group=e.group, ratio=phrases.ratio(e), method=e.method
+        )
+        for e in ratios
+    ]
+    blocks: list[Block] = [
+        Heading(fact["label"]),
+        Note(fact["label"], fact["definition"]),
+        Paragraph(paragraph(*sentences)),
+    ]
+    figure = endpoints.curve_figure(results, KEY, fact, facts)
+    return [*blocks, figure] if figure else blocks
