@@ -39,7 +39,7 @@ class ErrorValue(str):
 
 
 def minimal_patients(n: int, **columns) -> list[dict]:
-    """n valid patients P01, P02 … with only the required columns; the k-th starts 30 days after the one before.
+    """n valid patients P01, P02 … with only the required columns, one starting every 30 days.
 
     A further column is a list of n values, or one value for all: minimal_patients(2, sex=["F", "M"]).
     Everybody starts in or after January 2015 and is seen last 1000 days after the start, alive.
