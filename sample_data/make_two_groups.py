@@ -93,8 +93,8 @@ FATAL = (("Infections and infestations", "Sepsis"),
 PATIENT_COLUMNS = (
     "patient_id", "arm", "sex", "age_at_start", "stage", "performance_status", "histology", "site",
     "biomarker", "ldh", "smoking", "diagnosis_date", "treatment", "treatment_start", "treatment_stop",
-    "stop_reason", "best_response", "response_date", "relapse_date", "relapse_site", "vital_status", "death_date",
-    "cause_of_death", "last_contact", "toxicity_assessed", "radiotherapy", "remark",
+    "stop_reason", "best_response", "response_date", "relapse_date", "relapse_site", "vital_status",
+    "death_date", "cause_of_death", "last_contact", "toxicity_assessed", "radiotherapy", "remark",
 )  # fmt: skip
 
 ABOUT = (
