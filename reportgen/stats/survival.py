@@ -1,0 +1,246 @@
+"""Survival of one group: estimates at landmarks, medians, curves, and the reverse Kaplan–Meier of follow-up.
+
+Who is censored at a time is at risk of the events at that time. Durations are in days.
+Kaplan EL, Meier P. JASA 1958;53:457–81. Greenwood M. 1926. R: survival::survfit, bpcp::bpcp.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.stats.beta_product import beta_product_limits, quantile_limits
+from reportgen.stats.events import DECIMALS, EventTable, event_table
+from reportgen.stats.logrank import logrank, logrank_counts, stratified_logrank
+from reportgen.stats.product_limit import (
+    crossing_time,
+    cumulative_hazard,
+    log_survival_se,
+    survival_function,
+    survival_interval,
+    survival_se,
+    z_value,
+)
+from reportgen.stats.results import NOT_REACHED, Curve, Estimate, Steps
+from reportgen.stats.rmst import rmst, rmst_difference, rmst_test
+
+__all__ = [
+    "IntervalRule",
+    "kaplan_meier",
+    "logrank",
+    "logrank_counts",
+    "median_time",
+    "nelson_aalen",
+    "reverse_kaplan_meier",
+    "reverse_median",
+    "rmst",
+    "rmst_difference",
+    "rmst_test",
+    "stratified_logrank",
+    "survival_at",
+    "survival_interval",
+]
+
+NOBODY = "NE: no patients"
+
+
+@dataclass(frozen=True)
+class IntervalRule:
+    """When an interval is by the beta product: fewer patients or fewer events than this, or at 0 or 1.
+
+    Otherwise it is log-log. Never plain, which covers 51% instead of 95% for eight patients and a true
+    survival of 0.90, where log-log covers 49% and the beta product 99%.
+    """
+
+    beta_product_below: int = 30
+    events_below: int = 10
+
+    def is_small(self, n: int, events: int) -> bool:
+        return n < self.beta_product_below or events < self.events_below
+
+
+def survival_at(
+    table: EventTable, time: float, *, level: float = 0.95, rule: IntervalRule | None = None
+) -> Estimate:
+    """Kaplan–Meier estimate of the share still free of the event at a time, with Greenwood's standard error.
+
+    time: days from time zero, up to the last follow-up; beyond it the answer is NE, even where R extends
+    the curve. events: up to and including the time; at_risk: just before it (T >= time).
+    0 <= low <= value <= high <= 1, never of zero width (see IntervalRule).
+    R: summary(survfit(Surv(time, event) ~ 1, conf.type = "log-log"), times = time); bpcp::StCI.
+    """
+    time = _landmark(time)
+    found = {"time": time, "level": level, "n": table.n, "events": table.events_by(time).sum()}
+    found["at_risk"] = table.at_risk_at(time)
+    reason = outside(table, time)
+    if reason:
+        return Estimate("survival", method="Kaplan–Meier", note=reason, **found)
+    curve = _limited_curve(table, level, rule or IntervalRule())
+    step = np.searchsorted(table.time, time, side="right")
+    interval = "beta product" if curve.by_beta[step] else "log-log"
+    return Estimate(
+        "survival",
+        value=curve.estimate[step],
+        low=curve.low[step],
+        high=curve.high[step],
+        se=curve.se[step],
+        method=f"Kaplan–Meier; {interval} {100 * level:g}% CI",
+        **found,
+    )
+
+
+def median_time(
+    table: EventTable, *, level: float = 0.95, p: float = 0.5, rule: IntervalRule | None = None
+) -> Estimate:
+    """When the share p has had the event: the median for p = 0.5.
+
+    The middle of the plateau where the curve is exactly at 1 - p (R's and SAS's convention). NR where the
+    curve stays above it; low or high None where the limit is not reached. The interval inverts that of the
+    curve: the beta product in small cohorts, otherwise log-log (Brookmeyer & Crowley 1982).
+    R: quantile(survfit(Surv(time, event) ~ 1, conf.type = "log-log"), p); quantile(bpcp(time, event), p).
+    """
+    if not 0 < p < 1:
+        raise ValueError(f"p must be within (0, 1), but was {p!r}")
+    small = (rule or IntervalRule()).is_small(table.n, table.total_events)
+    survival = survival_function(table)
+    if small:
+        low, high = quantile_limits(table.time, *beta_product_limits(table, level=level), 1 - p)
+    else:
+        limits = survival_interval(survival, survival_se(survival, log_survival_se(table)), level=level)
+        low, high = (crossing_time(table.time, limit, 1 - p) for limit in limits)
+    method = f"Kaplan–Meier; {'beta product' if small else 'log-log'} {100 * level:g}% CI"
+    return _quantile(table, p, survival, (low, high), level=level, method=method)
+
+
+def kaplan_meier(table: EventTable, *, level: float = 0.95, rule: IntervalRule | None = None) -> Curve:
+    """The survival curve with pointwise intervals: one step at time zero and at each distinct time.
+
+    The interval of a step is that of survival_at on [its time, the next time). An event at time zero is in
+    the first step, whose estimate is then below 1.
+    """
+    curve = _limited_curve(table, level, rule or IntervalRule())
+    first = int(table.time.size > 0 and table.time[0] == 0)
+    counts = (table.at_risk, table.any_event, table.censored)
+    at_risk, events, censored = (_from_zero(column, 0, first) for column in counts)
+    at_risk[0] = table.at_risk_at(0.0)
+    steps = Steps(
+        _from_zero(table.time, 0.0, first),
+        at_risk,
+        events,
+        censored,
+        *(column[first:] for column in (curve.estimate, curve.low, curve.high)),
+    )
+    interval = f"log-log {100 * level:g}% CI (beta product where the estimate is 0 or 1)"
+    if curve.by_beta.all():
+        interval = f"beta product {100 * level:g}% CI"
+    return Curve("kaplan_meier", steps, n=table.n, method=f"Kaplan–Meier; {interval}")
+
+
+def nelson_aalen(table: EventTable, *, level: float = 0.95) -> Curve:
+    """The cumulative hazard Σ d/n with the log-transformed interval H · exp(±z se/H); nan where H is 0.
+
+    One step at time zero and at each distinct time. R: survfit(Surv(time, event) ~ 1)$cumhaz.
+    """
+    z = z_value(level)
+    first = int(table.time.size > 0 and table.time[0] == 0)
+    hazard, se = (np.concatenate([[0.0], column])[first:] for column in cumulative_hazard(table))
+    factor = np.exp(z * se / np.where(hazard > 0, hazard, np.nan))
+    counts = (table.at_risk, table.any_event, table.censored)
+    at_risk, events, censored = (_from_zero(column, 0, first) for column in counts)
+    at_risk[0] = table.at_risk_at(0.0)
+    time = _from_zero(table.time, 0.0, first)
+    steps = Steps(time, at_risk, events, censored, hazard, hazard / factor, hazard * factor)
+    return Curve("nelson_aalen", steps, n=table.n, method=f"Nelson–Aalen; log {100 * level:g}% CI")
+
+
+def reverse_kaplan_meier(duration, status, *, level: float = 0.95, rule: IntervalRule | None = None) -> Curve:
+    """The curve of follow-up: the share that would still be observed if nobody had an event.
+
+    Schemper M, Smith TL. Control Clin Trials 1996;17:343–6. Censoring is the event, an event of any cause
+    the censoring; patients with an event at a time count as at risk of censoring at that time.
+    R: survfit(Surv(time, 1 - event) ~ 1).
+    """
+    curve = kaplan_meier(_flipped(duration, status), level=level, rule=rule)
+    return Curve("reverse_kaplan_meier", curve.steps, n=curve.n, method=f"reverse {curve.method}")
+
+
+def reverse_median(duration, status, *, level: float = 0.95) -> Estimate:
+    """Median follow-up by the reverse Kaplan–Meier.
+
+    The interval is R's default, the log transform, whatever the size of the cohort: a description of the
+    data at hand, which readers check against R. Its upper limit is missing (NE) in most small cohorts.
+    events: the censored, which are what is waited for here.
+    R: quantile(survfit(Surv(time, 1 - event) ~ 1), 0.5).
+    """
+    table = _flipped(duration, status)
+    survival = survival_function(table)
+    se = survival_se(survival, log_survival_se(table))
+    limits = survival_interval(survival, se, level=level, transform="log")
+    crossed = [crossing_time(table.time, limit, 0.5) for limit in limits]
+    method = f"reverse Kaplan–Meier; log {100 * level:g}% CI"
+    return _quantile(table, 0.5, survival, crossed, level=level, method=method)
+
+
+def outside(table: EventTable, time: float) -> str:
+    """Why nothing can be said at a time; empty where it can."""
+    if table.n == 0:
+        return NOBODY
+    if time > table.last_time:
+        return f"NE: beyond the last follow-up ({table.last_time:.10g} days)"
+    return ""
+
+
+@dataclass(frozen=True)
+class _LimitedCurve:
+    """(m + 1,) arrays, from time zero on; by_beta says where the interval is the beta product."""
+
+    estimate: np.ndarray
+    se: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    by_beta: np.ndarray
+
+
+def _limited_curve(table: EventTable, level: float, rule: IntervalRule) -> _LimitedCurve:
+    survival = survival_function(table)
+    se = np.concatenate([[0.0], survival_se(survival, log_survival_se(table))])
+    estimate = np.concatenate([[1.0], survival])
+    by_beta = (estimate <= 0) | (estimate >= 1)
+    if rule.is_small(table.n, table.total_events):
+        by_beta[:] = True
+    beta_low, beta_high = beta_product_limits(table, level=level, where=by_beta)
+    low, high = survival_interval(estimate, se, level=level)
+    low, high = np.where(by_beta, beta_low, low), np.where(by_beta, beta_high, high)
+    return _LimitedCurve(estimate, se, np.minimum(low, estimate), np.maximum(high, estimate), by_beta)
+
+
+def _quantile(table: EventTable, p: float, survival, limits, *, level: float, method: str) -> Estimate:
+    value = crossing_time(table.time, survival, 1 - p)
+    note = "" if np.isfinite(value) else NOT_REACHED
+    return Estimate(
+        "median_time" if p == 0.5 else f"quantile_time_{p:g}",
+        value=value,
+        low=limits[0],
+        high=limits[1],
+        level=level,
+        n=table.n,
+        events=table.total_events,
+        method=method,
+        note=note if table.n else NOBODY,
+    )
+
+
+def _flipped(duration, status) -> EventTable:
+    return event_table(duration, np.asarray(status) == 0)
+
+
+def _from_zero(column: np.ndarray, at_zero, first: int) -> np.ndarray:
+    """A column of the table with a step at time zero before it, unless the table has one."""
+    return column.copy() if first else np.concatenate([[at_zero], column])
+
+
+def _landmark(time: float) -> float:
+    if not 0 <= time < np.inf:
+        raise ValueError(f"time must be days, 0 or more, but was {time!r}")
+    return round(float(time), DECIMALS)
