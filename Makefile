@@ -1,0 +1,35 @@
+# Every target does its own set-up: system libraries, a virtual environment in .venv, locked dependencies.
+# PYTHON=/path/to/python3 chooses the interpreter; ARGS="…" is handed on to the program that a target runs.
+
+BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
+OUTPUT ?= output
+JOBS ?= 2
+
+.PHONY: report test check bench samples lock setup clean
+
+report:  ## the report of the eight-patient sample, in output/
+	@bash scripts/setup.sh report
+	$(BIN)/reportgen build sample_data/ap_imt_crizotinib.xlsx --output $(OUTPUT) $(ARGS)
+
+test: setup  ## all tests
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+check: setup  ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+bench: setup  ## speed, measured against the goals
+	@set -e; for program in bench/bench_*.py; do echo "$$program"; $(BIN)/python "$$program" $(ARGS); done
+
+samples: setup  ## the synthetic workbooks, the same bytes every time
+	$(BIN)/python sample_data/make_ap_imt_crizotinib.py
+	$(BIN)/python sample_data/make_two_groups.py
+
+lock: setup  ## new lock files from pyproject.toml
+	@bash scripts/lock.sh
+
+setup:  ## what the tests need
+	@bash scripts/setup.sh test
+
+clean:  ## all but the reports
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist
