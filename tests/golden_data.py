@@ -29,6 +29,27 @@ def load(name: str) -> tuple[dict, dict]:
     return {key: _column([row[key] for row in rows]) for key in rows[0]}, _with_infinities(answers)
 
 
+def endpoint(
+    name: str, key: str
+) -> tuple[dict, np.ndarray, np.ndarray, np.ndarray | None, np.ndarray | None]:
+    """(answers, duration, status, entry, group) of one endpoint of a data set: `endpoint("tiny8", "pfs")`.
+
+    Rows with a missing time or event are left out; group holds R's names of the groups.
+    """
+    columns, answers = load(name)
+    block = answers[key]
+    duration, status = columns[block["time_col"]], columns[block["event_col"]]
+    known = ~(np.isnan(duration) | np.isnan(status))
+    entry = columns[block["entry_col"]][known] if "entry_col" in block else None
+    group = names(columns[block["group_col"]][known]) if "group_col" in block else None
+    return block, duration[known], status[known], entry, group
+
+
+def names(column: np.ndarray) -> np.ndarray:
+    """The values of a column as R names the levels of their factor: 1, not 1.0."""
+    return column if column.dtype.kind == "U" else np.array([f"{value:g}" for value in column])
+
+
 def floats(values) -> np.ndarray:
     """A list of numbers and None as a float array with nan."""
     return np.array([np.nan if value is None else value for value in values], dtype=float)

@@ -46,7 +46,7 @@ def stratified_logrank(strata: Sequence[Sequence[EventTable]], *, rho: float = 0
     observed, expected, variance = (np.sum(part, axis=0) for part in zip(*counts, strict=True))
     if not any(table.total_events for tables in strata for table in tables):
         return Test(name, None, None, None, "NE: no events")
-    statistic, df = _quadratic_form(observed - expected, variance)
+    statistic, df = quadratic_form(observed - expected, variance)
     if df == 0:
         return Test(name, None, None, None, "NE: variance 0, no two groups were at risk at an event")
     return Test(name, statistic, df, float(chdtrc(df, statistic)))
@@ -84,7 +84,7 @@ def _weights(table: EventTable, rho: float, gamma: float) -> np.ndarray:
     return before**rho * (1 - before) ** gamma if rho or gamma else np.ones(table.time.size)
 
 
-def _quadratic_form(difference: np.ndarray, variance: np.ndarray) -> tuple[float, int]:
+def quadratic_form(difference: np.ndarray, variance: np.ndarray) -> tuple[float, int]:
     """(O - E)' V⁻ (O - E) and the rank of V; a group never at risk at an event drops out."""
     size = np.diag(variance)
     kept = np.flatnonzero(size > _RANK * size.max(initial=0.0))[:-1]

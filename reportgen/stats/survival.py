@@ -122,10 +122,10 @@ def kaplan_meier(table: EventTable, *, level: float = 0.95, rule: IntervalRule |
     curve = _limited_curve(table, level, rule or IntervalRule())
     first = int(table.time.size > 0 and table.time[0] == 0)
     counts = (table.at_risk, table.any_event, table.censored)
-    at_risk, events, censored = (_from_zero(column, 0, first) for column in counts)
+    at_risk, events, censored = (from_zero(column, 0, first) for column in counts)
     at_risk[0] = table.at_risk_at(0.0)
     steps = Steps(
-        _from_zero(table.time, 0.0, first),
+        from_zero(table.time, 0.0, first),
         at_risk,
         events,
         censored,
@@ -147,9 +147,9 @@ def nelson_aalen(table: EventTable, *, level: float = 0.95) -> Curve:
     hazard, se = (np.concatenate([[0.0], column])[first:] for column in cumulative_hazard(table))
     factor = np.exp(z * se / np.where(hazard > 0, hazard, np.nan))
     counts = (table.at_risk, table.any_event, table.censored)
-    at_risk, events, censored = (_from_zero(column, 0, first) for column in counts)
+    at_risk, events, censored = (from_zero(column, 0, first) for column in counts)
     at_risk[0] = table.at_risk_at(0.0)
-    time = _from_zero(table.time, 0.0, first)
+    time = from_zero(table.time, 0.0, first)
     steps = Steps(time, at_risk, events, censored, hazard, hazard / factor, hazard * factor)
     return Curve("nelson_aalen", steps, n=table.n, method=f"Nelson–Aalen; log {100 * level:g}% CI")
 
@@ -235,8 +235,8 @@ def _flipped(duration, status) -> EventTable:
     return event_table(duration, np.asarray(status) == 0)
 
 
-def _from_zero(column: np.ndarray, at_zero, first: int) -> np.ndarray:
-    """A column of the table with a step at time zero before it, unless the table has one."""
+def from_zero(column: np.ndarray, at_zero, first: int = 0) -> np.ndarray:
+    """A column of the table with a step at time zero before it, unless it has one (first = 1)."""
     return column.copy() if first else np.concatenate([[at_zero], column])
 
 

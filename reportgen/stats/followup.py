@@ -1,0 +1,76 @@
+"""How good the follow-up is: completeness, person-time, who is overdue, who was censored early."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportgen.stats.events import DECIMALS
+from reportgen.stats.results import Estimate
+
+NOBODY = "NE: no patients"
+
+
+def completeness(observed_days, possible_days) -> Estimate:
+    """Clark's C: person-time observed as a share of the person-time that could have been observed.
+
+    observed_days: (n,) from time zero to the event or the last contact. possible_days: (n,) from time zero
+    to the event, or to the cut-off for those without one. A description of this cohort, so without an
+    interval. NE where nobody could yet have been observed. ValueError: observed beyond the possible.
+    Clark TG, Altman DG, De Stavola BL. Lancet 2002;359:1309–10.
+    """
+    observed, possible = _days(observed_days, "observed_days"), _days(possible_days, "possible_days")
+    if observed.shape != possible.shape:
+        raise ValueError(f"{observed.size} observed_days do not go with {possible.size} possible_days")
+    if np.any(observed > possible + 10.0**-DECIMALS):
+        raise ValueError("observed_days must not be more than possible_days, but are for some patients")
+    found = {"n": observed.size, "method": "Clark's completeness index"}
+    if not possible.sum():
+        note = "NE: no follow-up was possible yet" if observed.size else NOBODY
+        return Estimate("proportion", note=note, **found)
+    return Estimate("proportion", value=min(observed.sum() / possible.sum(), 1.0), **found)
+
+
+def person_time(duration, *, entry=None) -> Estimate:
+    """Days under observation, added over the patients: Σ (duration - entry)."""
+    days = _days(duration, "duration")
+    if entry is not None:
+        entry = _days(entry, "entry")
+        if entry.shape != days.shape or np.any(entry > days):
+            raise ValueError("entry must be known for each patient and not after the end of observation")
+        days = days - entry
+    return Estimate("person_time", value=days.sum(), n=days.size, method="sum of observation times")
+
+
+def censored_before(duration, status, time: float) -> Estimate:
+    """The share of patients censored before a time, of whom it is unknown whether they were still event-free.
+
+    time: days from time zero; censored at exactly this time were seen there and don't count. status 0 is
+    censored. value: their share of all patients, NE where there are none. events: how many they are.
+    """
+    days, status = _days(duration, "duration"), np.asarray(status)
+    if days.shape != status.shape:
+        raise ValueError(f"duration and status must be of one length, but are {days.size} and {status.size}")
+    if not 0 <= time < np.inf:
+        raise ValueError(f"time must be days, 0 or more, but was {time!r}")
+    time = round(float(time), DECIMALS)
+    early = (status == 0) & (np.round(days, DECIMALS) < time)
+    found = {"time": time, "n": days.size, "events": early.sum(), "method": "share censored before the time"}
+    if not days.size:
+        return Estimate("proportion", note=NOBODY, **found)
+    return Estimate("proportion", value=early.mean(), **found)
+
+
+def overdue(days_since_contact, allowed_days: float) -> np.ndarray:
+    """(n,) bool: was the last contact longer ago, at the cut-off, than the interval that is allowed?
+
+    days_since_contact: (n,) nan for those who are no longer followed (dead): never overdue.
+    """
+    days = np.asarray(days_since_contact, dtype=float)
+    return np.where(np.isnan(days), False, days > allowed_days)
+
+
+def _days(values, name: str) -> np.ndarray:
+    days = np.asarray(values, dtype=float)
+    if days.ndim != 1 or not np.all((days >= 0) & (days < np.inf)):
+        raise ValueError(f"{name} must be one known number of days per patient, 0 or more")
+    return days
