@@ -1,0 +1,36 @@
+"""The key of a figure: one line (or as many as it takes) of signs with their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from reportgen.present.figures.canvas import Canvas
+from reportgen.present.figures.style import LINE, SECOND, SMALL, fit, width_of
+
+Sign = Callable[[Canvas, float, float], None]  # draws at the left end (x) and middle height (y)
+
+
+def draw_key(canvas: Canvas, items: Iterable[tuple[Sign, float, str]], y: float, left: float = 0.0) -> float:
+    """Signs (each with its width) and words from a first baseline on; returns the last baseline."""
+    x = left
+    for sign, width, words in items:
+        words = fit(words, canvas.width - left - width - 4, SMALL)
+        advance = width + 3.5 + width_of(words, SMALL)
+        if x > left and x + advance > canvas.width:
+            x, y = left, y + LINE + 0.6
+        sign(canvas, x, y - 2.5)
+        canvas.small(x + width + 3.5, y, words, SECOND)
+        x += advance + 11
+    return y
+
+
+def swatch(colour: str, edge: str | None = None) -> Sign:
+    return lambda canvas, x, y: canvas.rect(x, y - 3, 7, 6, colour, edge)
+
+
+def hatch(colour: str) -> Sign:
+    return lambda canvas, x, y: canvas.hatched(x, y - 3, 7, 6, colour)
+
+
+def sign(kind: str, size: float, colour: str) -> Sign:
+    return lambda canvas, x, y: canvas.marker(x + 3.5, y, kind, size, colour)

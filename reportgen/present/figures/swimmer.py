@@ -1,0 +1,144 @@
+"""One bar per patient along time: phases of treatment, and what happened when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from reportgen.present.figures.axes import Axis, draw_grid, draw_time, time_axis
+from reportgen.present.figures.canvas import Canvas
+from reportgen.present.figures.key import Sign, draw_key, swatch
+from reportgen.present.figures.key import sign as key_sign
+from reportgen.present.figures.style import (
+    FULL,
+    INK,
+    LINE,
+    NEXT_LINE,
+    OFF,
+    SECOND,
+    SEMIBOLD,
+    SMALL,
+    TREATMENT,
+    WHITE,
+    clean,
+    fit,
+    width_of,
+)
+from reportgen.present.numbers import DAYS_PER
+
+PHASES = {
+    "treatment": (TREATMENT, "On treatment"),
+    "next_line": (NEXT_LINE, "Next treatment"),
+    "off": (OFF, "Off treatment"),
+}
+MARKS = {
+    "response": ("circle", 0.30, WHITE, "First response"),
+    "stop": ("bar", 0.42, INK, "Treatment stopped"),
+    "progression": ("triangle", 0.32, "#D55E00", "Progression"),
+    "relapse": ("diamond", 0.32, "#D55E00", "Relapse"),
+    "death": ("cross", 0.28, INK, "Death"),
+}
+ONGOING = "Still under observation"
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of time in days; kind: "treatment", "off" or "next_line"."""
+
+    start: float
+    stop: float
+    kind: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An event in days; kind: "response", "stop", "progression", "relapse" or "death"."""
+
+    time: float
+    kind: str
+
+
+@dataclass(frozen=True)
+class Swim:
+    """A patient: all times in days from time zero; end: last seen; ongoing: still under observation then."""
+
+    label: str
+    end: float
+    phases: tuple[Phase, ...] = ()
+    events: tuple[Mark, ...] = ()
+    ongoing: bool = False
+    group: str = ""
+
+
+def swimmer(
+    figure_id: str, swims: Sequence[Swim], *, unit: str, cutoff_note: str = "", width_mm: float = FULL
+) -> str:
+    """The bars in the order given, under the name of their group where it changes; at most about 60."""
+    canvas = Canvas(figure_id, width_mm)
+    row = 13.0 if len(swims) <= 16 else 10.6 if len(swims) <= 32 else 9.0
+    left = min(0.24 * canvas.width, max(width_of(clean(swim.label), SMALL) for swim in swims)) + 8
+    across = time_axis(max(swim.end for swim in swims), unit, left, canvas.width - 9, 40)
+    top = draw_key(canvas, _key(swims), 7.5) + 8
+    groups = [(name, list(members)) for name, members in groupby(swims, lambda swim: swim.group)]
+    heads = sum(bool(name) for name, _ in groups)
+    bottom = top + row * len(swims) + (LINE + 4) * heads
+    draw_grid(canvas, across, top, bottom)
+    y = top
+    for name, members in groups:
+        if name:
+            canvas.text(0, y + LINE - 0.5, fit(name, canvas.width, SMALL, SEMIBOLD), INK, SMALL, SEMIBOLD)
+            y += LINE + 4
+        for swim in members:
+            canvas.small(left - 8, y + row / 2 + 2.5, fit(swim.label, left - 8, SMALL), INK, "end")
+            _draw_bar(canvas, swim, across, y + row / 2, row, DAYS_PER[unit])
+            y += row
+    baseline = draw_time(canvas, across, bottom + 2, unit)
+    if cutoff_note:
+        baseline += LINE + 1
+        canvas.small(canvas.width, baseline, fit(cutoff_note, canvas.width, SMALL), SECOND, "end")
+    return canvas.svg(baseline + 4)
+
+
+def _draw_bar(canvas: Canvas, swim: Swim, across: Axis, middle: float, row: float, days: float):
+    height = 0.6 * row
+    end = float(across(swim.end / days))
+    canvas.rect(across.start, middle - height / 2, max(end - across.start, 0.6), height, OFF)
+    for phase in swim.phases:
+        start, stop = (across.clip(min(t, swim.end) / days) for t in (phase.start, phase.stop))
+        colour = PHASES[phase.kind][0]
+        canvas.rect(start, middle - height / 2, max(stop - start, 0.6), height, colour)
+    if swim.ongoing:
+        canvas.line(((end, middle), (end + 3, middle)), INK, 0.8)
+        canvas.marker(end + 4.6, middle, "arrow", 2.1, INK)
+    order = list(MARKS)
+    for mark in sorted(swim.events, key=lambda mark: order.index(mark.kind)):
+        kind, share, colour, _ = MARKS[mark.kind]
+        _draw_mark(canvas, across.clip(mark.time / days), middle, kind, share * row, colour)
+
+
+def _draw_mark(canvas: Canvas, x: float, y: float, kind: str, size: float, colour: str):
+    if kind == "bar":
+        canvas.line(((x, y - size), (x, y + size)), WHITE, 2.6)
+        canvas.line(((x, y - size), (x, y + size)), colour, 1.2)
+    elif colour == WHITE:
+        canvas.marker(x, y, "ring", size * 0.82, INK)
+    else:
+        canvas.marker(x, y, kind, size, colour, halo=True)
+
+
+def _key(swims: Sequence[Swim]) -> list[tuple[Sign, float, str]]:
+    """What occurs, in a fixed order."""
+    phases = {phase.kind for swim in swims for phase in swim.phases}
+    marks = {mark.kind for swim in swims for mark in swim.events}
+    items = [(swatch(colour), 7.0, words) for kind, (colour, words) in PHASES.items() if kind in phases]
+    for kind, (shape, _, colour, words) in MARKS.items():
+        if kind in marks:
+            items.append((_mark_sign(shape, colour), 7.0, words))
+    if any(swim.ongoing for swim in swims):
+        items.append((key_sign("arrow", 2.1, INK), 7.0, ONGOING))
+    return items
+
+
+def _mark_sign(shape: str, colour: str) -> Sign:
+    return lambda canvas, x, y: _draw_mark(canvas, x + 3.5, y, shape, 3.4, colour)
