@@ -151,9 +151,8 @@ def curve_figure(
     drawn = [c for c in curves if c.group != "all"] or list(curves)
     if not drawn:
         return None
-    from reportgen.present.figures.style import FULL, HALF
-
     from reportgen.present.figures import curves as figures
+    from reportgen.present.figures.style import FULL, HALF
 
     labels = ["All patients" if c.group == "all" else c.group for c in drawn]
     name = id or f"figure-{section}-{fact['key']}"

@@ -11,6 +11,8 @@ from math import floor, log10
 
 DAYS_PER = {"years": 365.25, "months": 30.4375, "weeks": 7.0, "days": 1.0}
 MISSING, MINUS, EN_DASH = "–", "−", "–"
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+          "October", "November", "December")  # fmt: skip
 SMALL_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -167,3 +169,13 @@ def measure(x: float, spread: float) -> str:
     if spread <= 0:
         return significant(x, 3) if x != round(x) else decimal(x, 0)
     return decimal(x, min(2, max(0, 1 - floor(log10(spread)))))
+
+
+def date(iso: str) -> str:
+    """An ISO date in words that are the same in every country.
+
+    >>> date("2018-06-30")
+    '30 June 2018'
+    """
+    year, month, day = iso.split("-")
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"

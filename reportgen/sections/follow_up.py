@@ -25,7 +25,7 @@ MOST_BARS = 40
 
 
 def analyse(cohort: Cohort) -> Results:
-    """Observation times (plain and reverse Kaplan–Meier), person-time, completeness, censoring by landmark."""
+    """Observation times (plain, reverse Kaplan–Meier), person-time, completeness, early censoring."""
     if "os" not in cohort.endpoints:
         return Results(facts={KEY: analysis.context(cohort) | {"absent": cohort.unavailable["os"]}})
     os = cohort.endpoints["os"]
@@ -101,8 +101,8 @@ def present(results: Results) -> Section:
     blocks: list[Block] = [
         Note(
             "Median follow-up",
-            "Two measures, never mixed: the plain median of the time to last contact or death, and the reverse "
-            "Kaplan–Meier median (Schemper and Smith 1996), in which death ends the possibility to observe.",
+            "Two measures, never mixed: the plain median of the time to last contact or death, and the "
+            "reverse Kaplan–Meier median (Schemper and Smith 1996), in which death ends the possibility to observe.",
         ),
         Paragraph(_sentences(results, facts)),
         _table(results, facts),
@@ -122,8 +122,8 @@ def _sentences(results: Results, facts: dict):
     complete = results.get("follow_up.completeness.all.proportion")
     return paragraph(
         say(
-            "Median follow-up was {median} {unit} (range {low}–{high}; plain median of the time to last contact or "
-            "death in {n}).",
+            "Median follow-up was {median} {unit} (range {low}–{high}; plain median of the time to last "
+            "contact or death in {n}).",
             median=phrases.duration(median, unit),
             unit=unit,
             low=phrases.duration(low, unit),
@@ -136,7 +136,7 @@ def _sentences(results: Results, facts: dict):
             years=phrases.value(numbers.time(person_time.value, "years"), person_time),
         ),
         say(
-            "Completeness of follow-up (Clark’s C: observed over possible person-time to the cut-off) was {c}.",
+            "Completeness of follow-up (Clark’s C: observed over possible person-time) was {c}.",
             c=phrases.value(numbers.percent(complete.value), complete),
         )
         if complete is not None and complete.exists

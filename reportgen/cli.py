@@ -1,0 +1,174 @@
+"""The command line: arguments in, exit status out, no logic. Heavy modules are imported inside commands."""
+
+from __future__ import annotations
+
+import json as json_module
+import os
+import sys
+import traceback
+from calendar import monthrange
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from reportgen import __version__
+from reportgen.errors import ERROR, WARNING, DataRefused, Issue, ReportError, UsageError
+
+app = typer.Typer(
+    help="From a clinical workbook to an outcome report that can be read, defended and traced.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+FORMATS = ("html", "pdf")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"reportgen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def reportgen(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """From a clinical workbook to an outcome report that can be read, defended and traced."""
+
+
+@app.command()
+def build(
+    source: Annotated[Path, typer.Argument(help="The workbook (xlsx).", show_default=False)],
+    config: Annotated[
+        Path | None, typer.Option(help="Settings; default: report.toml beside the source, if there.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Where reports land.")] = Path("output"),
+    cutoff: Annotated[str, typer.Option(help="What was known on this day: YYYY-MM-DD.")] = "",
+    period: Annotated[str, typer.Option(help="What was known at the end of this month: YYYY-MM.")] = "",
+    format: Annotated[str, typer.Option(help="Formats, separated by commas: html, pdf.")] = "html,pdf",
+    profile: Annotated[str, typer.Option(help="Who will read it: internal.")] = "",
+    language: Annotated[str, typer.Option(help="The language of the report: en.")] = "",
+    on_invalid: Annotated[
+        str, typer.Option(help="Patients with errors: refuse the data, or exclude them and say so.")
+    ] = "refuse",
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse data with warnings, too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Say what was made as JSON.")] = False,
+) -> None:
+    """Make the report of SOURCE: report.html, report.pdf and the numbers behind them."""
+    from reportgen.pipeline import Request
+    from reportgen.pipeline import build as make
+
+    overrides: dict[str, object] = {}
+    if period:
+        overrides["cutoff"] = _month_end(period)
+    if cutoff:
+        overrides["cutoff"] = _day(cutoff)
+    if profile:
+        overrides["privacy.profile"] = profile
+    if language:
+        overrides["language"] = language
+    if on_invalid not in ("refuse", "exclude"):
+        raise UsageError(f"--on-invalid must be refuse or exclude, but was {on_invalid!r}.")
+    request = Request(source, config, output, period, _formats(format), overrides, on_invalid, strict)
+    outcome = make(request, _progress(quiet))
+    doubtful = sum(issue.severity == WARNING for issue in outcome.issues)
+    if json:
+        typer.echo(
+            json_module.dumps(
+                {
+                    "status": "done",
+                    "folder": str(outcome.folder),
+                    "files": sorted(outcome.files),
+                    "patients": outcome.patients,
+                    "warnings": doubtful,
+                }
+            )
+        )
+    elif not quiet:
+        for name in sorted(outcome.files):
+            typer.echo(f"{outcome.folder / name}")
+        if doubtful:
+            typer.echo(
+                f"{doubtful} doubtful point{'s' if doubtful > 1 else ''} in the data: see queries.xlsx"
+            )
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown or not wanted:
+        raise UsageError(f"--format takes {' and '.join(FORMATS)}, but was {text!r}.")
+    return wanted
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise UsageError(f"--cutoff must be a day as YYYY-MM-DD, but was {text!r}.") from error
+
+
+def _month_end(text: str) -> date:
+    try:
+        first = datetime.strptime(text, "%Y-%m").date()
+    except ValueError as error:
+        raise UsageError(f"--period must be a month as YYYY-MM, but was {text!r}.") from error
+    if text != f"{first:%Y-%m}":
+        raise UsageError(f"--period must be a month as YYYY-MM, but was {text!r}.")
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def _progress(quiet: bool):
+    if quiet or not sys.stderr.isatty():
+        return lambda step: None
+    return lambda step: typer.echo(f"reportgen: {step} …", err=True)
+
+
+def main() -> NoReturn:
+    """Run the command line; every error becomes its exit status and a message that says what to do."""
+    try:
+        app(standalone_mode=True)
+    except DataRefused as error:
+        _say_refusal(error)
+        sys.exit(error.status)
+    except ReportError as error:
+        typer.echo(f"reportgen: {error}", err=True)
+        sys.exit(error.status)
+    except Exception as error:
+        _say_bug(error)
+        sys.exit(1)
+    sys.exit(0)
+
+
+def _say_refusal(error: DataRefused) -> None:
+    if "--json" in sys.argv:
+        rows = [vars(issue) for issue in error.issues]
+        typer.echo(json_module.dumps({"status": "refused", "issues": rows}))
+    typer.echo(f"reportgen: {error}", err=True)
+    for issue in sorted(error.issues, key=_order):
+        typer.echo(f"  {issue}", err=True)
+
+
+def _order(issue: Issue) -> tuple:
+    return (issue.severity != ERROR, issue.sheet or "", issue.patient or "", issue.cell or "")
+
+
+def _say_bug(error: Exception) -> None:
+    """Where it happened, but no values: messages and variables may hold patient data."""
+    if os.environ.get("REPORTGEN_TRACEBACK"):
+        traceback.print_exception(error)
+        return
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    notes = "; ".join(getattr(error, "__notes__", ()))
+    typer.echo(
+        f"reportgen: this is a bug: {type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+        f"{f' ({notes})' if notes else ''}. Set REPORTGEN_TRACEBACK=1 to see all of it (it may show data).",
+        err=True,
+    )

@@ -1,0 +1,165 @@
+"""Features against an event: every level with its exact interval, every test by its name.
+
+A feature that became known only after time zero is never compared here: whoever lived or stayed in
+remission long enough to have it would seem protected by it (immortal time).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import comb, factorial, prod
+
+import numpy as np
+
+from reportgen.analysis import limits, masks
+from reportgen.cohort.cohort import Cohort, EndpointData, Feature
+from reportgen.stats import gates as gate
+from reportgen.stats.comparison import mann_whitney, permutation_logrank
+from reportgen.stats.contingency import fisher
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.multiplicity import holm
+from reportgen.stats.proportions import proportion
+from reportgen.stats.results import Estimate
+from reportgen.stats.testing import Test
+
+MOST_RELABELLINGS = 100_000
+NOT_KNOWN = "NE: became known only after the start, so it is not compared as if it were known then"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The estimates of one feature, and what its words need."""
+
+    feature: Feature
+    estimates: tuple[Estimate, ...]
+    levels: tuple[str, ...]
+
+
+def compare_features(section: str, cohort: Cohort, endpoint: EndpointData) -> tuple[Compared, ...]:
+    """Every feature against the endpoint's event, with Holm-adjusted p-values over all that were tested."""
+    compared = [compare_feature(section, cohort, endpoint, f) for f in cohort.features]
+    tested = [
+        e
+        for c in compared
+        for e in c.estimates
+        if e.statistic == "p_value" and e.variable == c.feature.name and e.exists
+    ]
+    adjusted = holm([e.value for e in tested]) if tested else []
+    by_id = {
+        e.id: replace(
+            e, statistic="p_value_holm", value=p, method=f"{e.method}; Holm over {len(tested)} tests"
+        )
+        for e, p in zip(tested, adjusted, strict=True)
+    }
+    return tuple(
+        replace(c, estimates=(*c.estimates, *(by_id[e.id] for e in c.estimates if e.id in by_id)))
+        for c in compared
+    )
+
+
+def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, feature: Feature) -> Compared:
+    """One feature: per level the proportion with the event, and the tests that the numbers allow."""
+    event = (endpoint.status == 1).astype(int)
+    if feature.kind == "number":
+        return _number(section, cohort, endpoint, feature, event)
+    levels = masks(cohort, feature.name, endpoint.rows)
+    missing = int(len(event) - sum(mask.sum() for mask in levels.values()))
+    named = {"section": section, "variable": feature.name}
+    estimates = [
+        _missing(missing, len(event), **named),
+        *(
+            replace(proportion(int(event[mask].sum()), int(mask.sum())), group=level, **named)
+            for level, mask in levels.items()
+        ),
+    ]
+    if not feature.known_at_start:
+        refusal = Estimate("p_value", group=feature.name, method="no comparison", note=NOT_KNOWN, **named)
+        return Compared(feature, (*estimates, refusal), tuple(levels))
+    estimates += _tests(section, endpoint, feature.name, list(levels.values()), event, cohort, feature.name)
+    if len(levels) > 2:
+        kept = np.logical_or.reduce(list(levels.values()))
+        for level, mask in levels.items():
+            pair = [mask, kept & ~mask]
+            estimates += _tests(section, endpoint, feature.name, pair, event, cohort, level)
+    return Compared(feature, tuple(estimates), tuple(levels))
+
+
+def _tests(section, endpoint, variable, groups, event, cohort, group) -> list[Estimate]:
+    """Fisher's test of the proportions and the permutation log-rank test of the times, or why not."""
+    sizes = [int(mask.sum()) for mask in groups]
+    happened = [int(event[mask].sum()) for mask in groups]
+    n, events = sum(sizes), sum(happened)
+    against_rest = group != variable
+    named = {"section": section, "variable": variable, "group": group, "n": n, "events": events}
+    reason = _refusal(sizes, happened, cohort)
+    if reason:
+        return (
+            [] if against_rest else [Estimate("p_value", method="Fisher’s exact test", note=reason, **named)]
+        )
+    table = [[k, size - k] for k, size in zip(happened, sizes, strict=True)]
+    estimates = [_named(fisher(table), against_rest, group, **named)]
+    relabellings = (
+        factorial(n) // prod(factorial(size) for size in sizes) if n <= 60 else MOST_RELABELLINGS + 1
+    )
+    if relabellings <= MOST_RELABELLINGS or not against_rest:
+        kept = np.logical_or.reduce(groups)
+        codes = np.select(groups, range(len(groups)), -1)[kept]
+        test = permutation_logrank(endpoint.duration[kept], event[kept], codes)
+        named |= {"variable": None, "endpoint": endpoint.key}
+        named["group"] = f"{variable}={group}" if against_rest else variable
+        estimates.append(_named(test, against_rest, group, **named))
+    return estimates
+
+
+def _named(test: Test, against_rest: bool, level: str, **labels) -> Estimate:
+    name = f"{test.name} ({level} against all others)" if against_rest else test.name
+    notes = [test.note] if test.note else []
+    if test.smallest_p is not None and test.p is not None:
+        notes.append(f"smallest p that these numbers can give: {test.smallest_p:.10g}")
+    return replace(test.estimate(**labels), method=name, note="; ".join(notes))
+
+
+def _refusal(sizes: list[int], happened: list[int], cohort: Cohort) -> str:
+    """Why no test is made; empty where one may be."""
+    if len(sizes) < 2:
+        return "NE: all patients are alike in it"
+    allowed = gate.comparison_test(sizes, happened, limits(cohort.settings))
+    if not allowed.allowed:
+        return f"NE: {allowed.reason}"
+    if len(sizes) == 2 and _smallest(*sizes) > 0.05:
+        return f"NE: groups of {sizes[0]} and {sizes[1]} cannot give a p of 0.05 or less"
+    return ""
+
+
+def _smallest(a: int, b: int) -> float:
+    """The smallest two-sided exact p that groups of these sizes can reach, whatever happens in them."""
+    return (2 if a == b else 1) / comb(a + b, a)
+
+
+def _missing(count: int, n: int, **named) -> Estimate:
+    return Estimate("count", group="missing", value=count, n=n, method="patients without a record", **named)
+
+
+def _number(section, cohort, endpoint, feature, event) -> Compared:
+    values = cohort.patients.frame.loc[endpoint.rows, feature.name].to_numpy(float)
+    named = {"section": section, "variable": feature.name}
+    known = ~np.isnan(values)
+    estimates = [_missing(int((~known).sum()), len(event), **named)]
+    statistics = ("count", "median", "quartile_1", "quartile_3", "minimum", "maximum")
+    for group, mask in (("with event", event == 1), ("without event", event == 0)):
+        estimates += [
+            replace(e, group=group, **named) for e in summarise(values[mask], statistics=statistics)
+        ]
+    sizes = [int((known & (event == 1)).sum()), int((known & (event == 0)).sum())]
+    labels = named | {"group": feature.name, "n": sum(sizes), "events": sizes[0]}
+    if not feature.known_at_start:
+        estimates.append(Estimate("p_value", method="no comparison", note=NOT_KNOWN, **labels))
+    elif min(sizes) == 0:
+        note = "NE: one of the groups has no value"
+        estimates.append(Estimate("p_value", method="Mann–Whitney test", note=note, **labels))
+    elif 2 / comb(sum(sizes), sizes[0]) > 0.05:
+        note = f"NE: groups of {sizes[0]} and {sizes[1]} cannot give a p of 0.05 or less"
+        estimates.append(Estimate("p_value", method="Mann–Whitney test", note=note, **labels))
+    else:
+        estimates.append(mann_whitney(values[known], event[known]).estimate(**labels))
+    return Compared(feature, tuple(estimates), ())

@@ -1,0 +1,182 @@
+"""The whole program on one screen: read → check → derive → analyse → compose → render → publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from time import perf_counter
+
+from reportgen import __version__
+from reportgen.errors import Issue
+
+SAID = {
+    "read": "reading and checking the data",
+    "analyse": "computing",
+    "compose": "writing and drawing",
+    "html": "setting the page",
+    "pdf": "printing the PDF",
+    "publish": "publishing",
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for. overrides: settings given on the command line, the strongest of all."""
+
+    source: Path
+    config: Path | None = None
+    output: Path = Path("output")
+    period: str = ""
+    formats: tuple[str, ...] = ("html", "pdf")
+    overrides: Mapping[str, object] = field(default_factory=dict)
+    on_invalid: str = "refuse"
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was made: the folder and its files, and what is doubtful in the data."""
+
+    folder: Path
+    files: tuple[str, ...]
+    patients: int
+    issues: tuple[Issue, ...]
+
+
+def build(request: Request, progress: Callable[[str], None] = lambda step: None) -> Outcome:
+    """Make the report of one source and publish it.
+
+    Raises DataRefused, UsageError or MachineFailed; whatever else is raised is a bug and says in which
+    chapter it happened. Nothing is published then, and the last good report stays as it was.
+    """
+    from reportgen.cohort.load import load_cohort
+
+    steps = _Steps(progress)
+    cohort = steps.run(
+        "read",
+        lambda: load_cohort(
+            request.source,
+            config=request.config,
+            overrides=request.overrides,
+            on_invalid=request.on_invalid,
+            strict=request.strict,
+        ),
+    )
+    results, notices = steps.run("analyse", lambda: analyse(cohort))
+    report = steps.run("compose", lambda: compose(cohort, results, notices))
+    files = render(report, results, cohort, request.formats, steps)
+    folder = request.output / request.source.stem / request.period
+    steps.run("publish", lambda: _publish(files, folder, cohort, request, steps))
+    return Outcome(folder, (*files, "manifest.json"), cohort.n, cohort.issues)
+
+
+class _Steps:
+    """Runs the steps one after the other, tells which is running and keeps how long each took."""
+
+    def __init__(self, progress: Callable[[str], None]):
+        self.progress, self.seconds = progress, {}
+
+    def run(self, name: str, step: Callable):
+        self.progress(SAID[name])
+        began = perf_counter()
+        try:
+            return step()
+        finally:
+            self.seconds[name] = round(perf_counter() - began, 3)
+
+
+def analyse(cohort):
+    """The results of all chapters, and a Notice in place of each chapter whose columns are absent."""
+    from reportgen.present.narrative import join, say
+    from reportgen.report import Notice, Section
+    from reportgen.sections import SECTIONS
+    from reportgen.stats.results import Results
+
+    results, notices = Results(), {}
+    for section in SECTIONS:
+        lacking = cohort.lacks(section.REQUIRES)
+        if lacking:
+            text = say("This chapter cannot be made: the data lack {columns}.", columns=join(lacking))
+            notices[section.KEY] = Section(section.KEY, section.TITLE, (Notice(text),))
+            continue
+        results += _naming(section, lambda chapter=section: chapter.analyse(cohort))
+    return results, notices
+
+
+def compose(cohort, results, notices):
+    """The report as data: every chapter in order."""
+    from reportgen.present import numbers
+    from reportgen.report import Report
+    from reportgen.sections import SECTIONS
+
+    settings = cohort.settings
+    chapters = tuple(
+        notices.get(section.KEY) or _naming(section, lambda chapter=section: chapter.present(results))
+        for section in SECTIONS
+    )
+    cutoff = cohort.cutoff.isoformat() if cohort.cutoff else None
+    facts = [
+        ("Diagnosis", settings.diagnosis),
+        ("Treatment", settings.treatment),
+        ("Patients", numbers.whole(cohort.n)),
+        ("Data cut-off", numbers.date(cutoff) if cutoff else "none: elapsed times only"),
+    ]
+    return Report(
+        title=settings.title or f"Outcome report: {cohort.source['name']}",
+        subtitle=settings.subtitle,
+        date=cutoff,
+        facts=tuple((name, value) for name, value in facts if value),
+        sections=chapters,
+        notice=settings.notice,
+        profile=settings.privacy.profile,
+        language=settings.language,
+        version=__version__,
+        provenance=provenance(cohort),
+    )
+
+
+def provenance(cohort) -> dict:
+    """Where the numbers come from: source, cut-off, settings and version; nothing that changes by itself."""
+    return {
+        "program": f"reportgen {__version__}",
+        "source": dict(cohort.source),
+        "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
+        "cutoff_given": cohort.cutoff_given,
+        "patients": cohort.n,
+        "settings": asdict(replace(cohort.settings, tables={}, columns={}, values={})),
+    }
+
+
+def render(report, results, cohort, formats: tuple[str, ...], steps: _Steps) -> dict[str, bytes]:
+    """The files of the run, by name."""
+    from reportgen.publish import results_json
+    from reportgen.queries import queries_xlsx
+    from reportgen.render.html import render_html
+
+    data = results_json(results, report.provenance)
+    page = steps.run("html", lambda: render_html(report))
+    files = {"results.json": data, "queries.xlsx": queries_xlsx(cohort.issues)}
+    if "html" in formats:
+        files["report.html"] = page.encode()
+    if "pdf" in formats:
+        from reportgen.render.pdf import render_pdf
+
+        files["report.pdf"] = steps.run("pdf", lambda: render_pdf(report, {"results.json": data}))
+    return files
+
+
+def _publish(files: dict[str, bytes], folder: Path, cohort, request: Request, steps: _Steps) -> None:
+    from reportgen.publish import manifest, publish
+
+    settings = asdict(cohort.settings)
+    publish({**files, "manifest.json": manifest(files, cohort, settings, steps.seconds)}, folder)
+
+
+def _naming(section, step: Callable):
+    """Run a chapter's step; if it fails, the error says which chapter it was."""
+    try:
+        return step()
+    except Exception as error:
+        error.add_note(f"while building section {section.KEY}")
+        raise

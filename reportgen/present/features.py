@@ -1,0 +1,171 @@
+"""Features against an event, as a reader meets them: every one of them, in one table and one figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.present import numbers, phrases
+from reportgen.present.narrative import join, say
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Block, Column, Figure, Note, Row, Table, Text, plain
+from reportgen.stats.results import Estimate, Results
+
+MOST_DOTS = 40
+
+
+def feature_blocks(
+    results: Results, section: str, features: Sequence[Mapping], event: str, endpoint: str
+) -> list[Block]:
+    """Table and dot plot of all features; what became known later stands apart, without a test."""
+    known = [f for f in features if f["known_at_start"]]
+    later = [f for f in features if not f["known_at_start"]]
+    blocks: list[Block] = [
+        Note(
+            "Exploratory",
+            "No feature was chosen beforehand. Fisher’s test compares the proportions and ignores the "
+            "time under observation; the permutation log-rank test compares the times and assumes equal censoring.",
+        )
+    ]
+    if known:
+        blocks.append(_table(results, section, known, event, endpoint))
+        figure = _figure(results, section, known, event)
+        if figure:
+            blocks.append(figure)
+    if later:
+        blocks.append(_later(results, section, later, event))
+    return blocks
+
+
+def _p(results: Results, section: str, name: str, group: str, statistic: str = "p_value") -> Estimate | None:
+    return results.get(f"{section}.{name}.{group}.{statistic}")
+
+
+def _table(results: Results, section: str, features: Sequence[Mapping], event: str, endpoint: str) -> Table:
+    rows: list[Row] = []
+    reasons: list[str] = []
+    tests: set[str] = set()
+    for feature in features:
+        name = feature["name"]
+        overall = _p(results, section, name, name)
+        logrank = _p(results, section, endpoint, name)
+        tests |= {e.method for e in (overall, logrank) if e is not None and e.exists}
+        if overall is not None and not overall.exists:
+            reasons.append(f"{feature['label']}: {overall.note.removeprefix('NE: ')}")
+        ps = (
+            phrases.p_cell(overall),
+            phrases.p_cell(_p(results, section, name, name, "p_value_holm")),
+            phrases.p_cell(logrank),
+        )
+        rows.append(row(_head(feature), "", "", *ps, head=True))
+        rows += _numbers(results, section, feature, event) if feature["kind"] == "number" else []
+        for level in feature["levels"]:
+            e = results[f"{section}.{name}.{level}.proportion"]
+            rows.append(
+                row(
+                    level,
+                    phrases.share(e),
+                    phrases.share_interval(e),
+                    phrases.p_cell(_p(results, section, name, level)),
+                    phrases.p_cell(_p(results, section, name, level, "p_value_holm")),
+                    phrases.p_cell(_p(results, section, endpoint, f"{name}={level}")),
+                    indent=1,
+                )
+            )
+        missing = results[f"{section}.{name}.missing.count"]
+        if missing.value:
+            rows.append(row("not recorded", phrases.count(missing), "", "", "", "", indent=1))
+    columns = (
+        text_column("Feature", 0.34),
+        Column(event.capitalize(), "n/N (%)"),
+        Column("95% CI", "%"),
+        Column("p", "exact"),
+        Column("p", "Holm"),
+        Column("p", "log-rank"),
+    )
+    notes: list[Text] = [
+        say(
+            "A p-value beside a feature tests all its levels together; beside a level, that level "
+            "against all others."
+        ),
+        say("Tests used: {tests}. Intervals: Clopper–Pearson.", tests="; ".join(sorted(tests)) or "none"),
+    ]
+    if reasons:
+        notes.append(say("Not tested: {reasons}.", reasons="; ".join(reasons)))
+    caption = say("Every feature known at the start, by its levels: patients who {event}.", event=event)
+    return table(f"table-{section}-features", caption, columns, rows, notes)
+
+
+def _head(feature: Mapping) -> str:
+    unit = f" ({feature['unit']})" if feature["unit"] else ""
+    return f"{feature['label'][:1].upper()}{feature['label'][1:]}{unit}"
+
+
+def _numbers(results: Results, section: str, feature: Mapping, event: str) -> list[Row]:
+    rows = []
+    for group, words in (("with event", event), ("without event", f"not {event}")):
+        median, low, high, count = (
+            results[f"{section}.{feature['name']}.{group}.{s}"]
+            for s in ("median", "minimum", "maximum", "count")
+        )
+        if not median.exists:
+            rows.append(row(f"{words}: median (range)", phrases.absent(median), "", "", "", "", indent=1))
+            continue
+        spread = (high.value - low.value) / 4
+        rows.append(
+            row(
+                f"{words}: median (range), n = {numbers.whole(count.value)}",
+                (phrases.value(numbers.measure(median.value, spread), median),),
+                join(
+                    [(phrases.value(numbers.measure(e.value, spread), e),) for e in (low, high)],
+                    last=numbers.EN_DASH,
+                ),
+                "",
+                "",
+                "",
+                indent=1,
+            )
+        )
+    return rows
+
+
+def _figure(results: Results, section: str, features: Sequence[Mapping], event: str) -> Figure | None:
+    from reportgen.present.figures.dots import DotRow, dot_plot
+
+    rows, said = [], []
+    for feature in features:
+        if not feature["levels"]:
+            continue
+        rows.append(DotRow(_head(feature), None, None, None, "", "", head=True))
+        for level in feature["levels"]:
+            e = results[f"{section}.{feature['name']}.{level}.proportion"]
+            share, interval = plain(phrases.share(e)), plain(phrases.share_interval(e))
+            rows.append(DotRow(level, e.value, e.low, e.high, share, interval, indent=1))
+            said.append(f"{feature['label']} {level}: {share}, interval {interval}%")
+    if not rows or len(rows) > MOST_DOTS:
+        return None
+    id = f"figure-{section}-features"
+    svg = dot_plot(id, rows, xlabel=f"Patients who {event}", columns=("n/N (%)", "95% CI, %"))
+    caption = say(
+        "Proportion who {event} at each level of each feature, with exact 95% intervals.", event=event
+    )
+    return Figure(id, svg, caption, "Dot plot. " + "; ".join(said) + ".")
+
+
+def _later(results: Results, section: str, features: Sequence[Mapping], event: str) -> Table:
+    rows = []
+    for feature in features:
+        rows.append(row(_head(feature), "", "", head=True))
+        for level in feature["levels"]:
+            e = results[f"{section}.{feature['name']}.{level}.proportion"]
+            rows.append(row(level, phrases.share(e), phrases.share_interval(e), indent=1))
+    columns = (
+        text_column("Became known after the start", 0.5),
+        Column(event.capitalize(), "n/N (%)"),
+        Column("95% CI", "%"),
+    )
+    note = say(
+        "Described, not compared: whoever stays in remission long enough to have such a feature would seem "
+        "protected by it (immortal time)."
+    )
+    caption = say("Features that became known only after the start: described, never tested.")
+    return table(f"table-{section}-later", caption, columns, rows, (note,))

@@ -1,0 +1,137 @@
+"""What each method is and where it comes from: the methods chapter prints those that were used, no others.
+
+Each entry: the words by which an Estimate's `method` names it, what it is, and its reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+METHODS: tuple[tuple[str, str, str], ...] = (
+    (
+        "Kaplan–Meier",
+        "Survival by the product-limit estimator; standard errors by Greenwood’s formula.",
+        "Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457–481. Greenwood M. HMSO 1926.",
+    ),
+    (
+        "beta product",
+        "Intervals for survival by the beta product confidence procedure, exact in the binomial sense and valid "
+        "for few patients and at estimates of 0 and 1.",
+        "Fay MP, Brittain EH, Proschan MA. Biostatistics 2013;14:723–736.",
+    ),
+    (
+        "log-log",
+        "Intervals for survival or incidence on the log-minus-log scale.",
+        "Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time Data. Wiley 1980.",
+    ),
+    (
+        "reverse Kaplan–Meier",
+        "Follow-up by the Kaplan–Meier estimator with death and censoring exchanged.",
+        "Schemper M, Smith TL. Control Clin Trials 1996;17:343–346.",
+    ),
+    (
+        "Clark",
+        "Completeness of follow-up: observed over possible person-time to the cut-off.",
+        "Clark TG, Altman DG, De Stavola BL. Lancet 2002;359:1309–1310.",
+    ),
+    (
+        "Aalen–Johansen",
+        "Cumulative incidence with death as a competing event; never one minus Kaplan–Meier.",
+        "Aalen OO, Johansen S. Scand J Stat 1978;5:141–150.",
+    ),
+    (
+        "Clopper–Pearson",
+        "Exact intervals for proportions.",
+        "Clopper CJ, Pearson ES. Biometrika 1934;26:404–413.",
+    ),
+    (
+        "Garwood",
+        "Exact intervals for rates.",
+        "Garwood F. Biometrika 1936;28:437–442.",
+    ),
+    (
+        "Fisher’s exact test",
+        "Proportions compared by Fisher’s exact test, two-sided by the sum of the probabilities no larger than "
+        "the one observed.",
+        "Fisher RA. J R Stat Soc 1935;98:39–82.",
+    ),
+    (
+        "Freeman–Halton",
+        "Fisher’s exact test for more than two groups.",
+        "Freeman GH, Halton JH. Biometrika 1951;38:141–149.",
+    ),
+    (
+        "permutation log-rank",
+        "Times compared by the log-rank statistic over relabellings of the patients; assumes equal censoring.",
+        "Heinze G, Gnant M, Schemper M. Biometrics 2003;59:1151–1157.",
+    ),
+    (
+        "log-rank test",
+        "Times compared by the log-rank test.",
+        "Mantel N. Cancer Chemother Rep 1966;50:163–170. Peto R, Peto J. J R Stat Soc A 1972;135:185–207.",
+    ),
+    (
+        "Mann–Whitney",
+        "Values compared by the Mann–Whitney test.",
+        "Mann HB, Whitney DR. Ann Math Stat 1947;18:50–60.",
+    ),
+    (
+        "Holm",
+        "p-values adjusted for the number of tests by Holm’s step-down procedure.",
+        "Holm S. Scand J Stat 1979;6:65–70.",
+    ),
+    (
+        "Gray",
+        "Cumulative incidences compared by Gray’s test.",
+        "Gray RJ. Ann Stat 1988;16:1141–1154.",
+    ),
+    (
+        "Cox",
+        "Hazard ratios by Cox’s proportional-hazards model, ties by Efron’s method.",
+        "Cox DR. J R Stat Soc B 1972;34:187–220. Efron B. J Am Stat Assoc 1977;72:557–565.",
+    ),
+    (
+        "Firth",
+        "Firth’s penalised likelihood, with profile-likelihood intervals and penalised likelihood-ratio tests.",
+        "Firth D. Biometrika 1993;80:27–38. Heinze G, Schemper M. Biometrics 2001;57:114–119.",
+    ),
+    (
+        "restricted mean",
+        "Restricted mean survival time: the area under the curve to a time named beforehand.",
+        "Royston P, Parmar MKB. Stat Med 2011;30:2409–2421.",
+    ),
+)
+
+
+def used(methods: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(what, reference) of every method named in these, in the order of the list above.
+
+    >>> [what for what, _ in used(["Clopper–Pearson 95% CI"])]
+    ['Exact intervals for proportions.']
+    """
+    named = "\n".join(methods).casefold()
+    return tuple((what, where) for word, what, where in METHODS if word.casefold() in named)
+
+
+STROBE: tuple[tuple[str, str, str], ...] = (
+    ("1", "Title and abstract", "Title page; Summary"),
+    ("2–3", "Background, objectives", "the author; purpose in Summary"),
+    ("4", "Study design", "the author"),
+    ("5", "Setting, dates", "The cohort; centre and recruitment: the author"),
+    ("6", "Eligibility, follow-up", "The cohort; criteria: the author"),
+    ("7", "Outcomes and their definitions", "Methods; beside each number"),
+    ("8", "Sources and measurement of data", "The cohort: matched columns; measurement: the author"),
+    ("9", "Bias", "Methods: limits; the author"),
+    ("10", "Study size", "the author"),
+    ("11–12", "Quantitative variables, statistical methods", "Methods"),
+    ("13", "Participants, flow with reasons", "The cohort"),
+    (
+        "14",
+        "Descriptive data, missing values, follow-up time",
+        "Patients at the start; The cohort; Follow-up",
+    ),
+    ("15", "Outcome data: events", "Survival; Relapse; Toxicity"),
+    ("16–17", "Main and other results, with precision", "all chapters"),
+    ("18–21", "Key results, limits, interpretation, generalisability", "Summary, Methods; the author"),
+    ("22", "Funding", "the author"),
+)

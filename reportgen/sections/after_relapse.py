@@ -1,0 +1,212 @@
+"""After relapse: the clock starts at relapse; who was treated again, who responded, how they are now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from reportgen import analysis
+from reportgen.cohort.cohort import Cohort
+from reportgen.present import course, endpoints, numbers, phrases
+from reportgen.present.narrative import counted, paragraph, say
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.results import Results
+
+KEY = "after_relapse"
+TITLE = "After relapse"
+REQUIRES = ("patients.relapse_date", "patients.last_contact")
+
+ENDPOINT = "survival_after_relapse"
+MOST_LINES = 60
+RESPONDED = ("CR", "PR")
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Survival from relapse, and per relapsed patient the next treatment, its response and the status."""
+    if ENDPOINT not in cohort.endpoints:
+        return Results(facts={KEY: {"n": 0, "lacks": cohort.unavailable[ENDPOINT]}})
+    endpoint = cohort.endpoints[ENDPOINT]
+    n = len(endpoint.rows)
+    if not n:
+        return Results(facts={KEY: {"n": 0, "lacks": ""}})
+    lines = _lines(cohort)
+    results = analysis.survival_analysis(
+        KEY, cohort, ENDPOINT, analysis.landmark_days(cohort.settings), by_group=False
+    )
+    counts = {"on treatment at relapse": int((lines["on_treatment"] == "on treatment").sum())}
+    counts["died"] = int((lines["status"] == "dead").sum())
+    counts["alive"] = n - counts["died"]
+    counts["died of the disease"] = int(((lines["status"] == "dead") & (lines["cause"] == "disease")).sum())
+    treated = lines["next"].notna()
+    if cohort.treatments is not None:
+        counts["treated again"] = int(treated.sum())
+        counts["alive on treatment"] = int(((lines["status"] != "dead") & lines["on_next"]).sum())
+    estimates = list(analysis.shares(KEY, "relapsed", counts, n))
+    if treated.any():
+        responded = {"responded": int(lines.loc[treated, "response"].isin(RESPONDED).sum())}
+        estimates += analysis.shares(KEY, "next_treatment", responded, int(treated.sum()))
+    estimates += [
+        replace(e, section=KEY, variable="time_since_relapse")
+        for e in summarise(endpoint.duration, statistics=("count", "median", "minimum", "maximum"))
+    ]
+    facts = analysis.context(cohort) | {
+        "n": n,
+        "endpoint": analysis.describe(endpoint),
+        "lines": lines.head(MOST_LINES).to_dict("records"),
+        "paths": _paths(lines),
+        "treatments": sorted(set(lines["next"].dropna())),
+        "has_lines": cohort.treatments is not None,
+    }
+    return Results((*results.estimates, *estimates), results.curves, {KEY: facts})
+
+
+def _lines(cohort: Cohort) -> pd.DataFrame:
+    """One row per relapsed patient, in order of relapse. Times are days; text is None where not recorded."""
+    endpoint = cohort.endpoints[ENDPOINT]
+    frame, days = cohort.patients.frame.loc[endpoint.rows], cohort.patients.days.loc[endpoint.rows]
+    relapse = days["relapse_date"].to_numpy()
+    stop = days["treatment_stop"].to_numpy() if "treatment_stop" in days else np.full(len(frame), np.nan)
+    on = np.where(np.isnan(stop) | (stop >= relapse), "on treatment", "off treatment")
+    lines = pd.DataFrame(
+        {
+            "patient_id": frame["patient_id"].astype(str),
+            "relapse": relapse,
+            "on_treatment": on if "treatment_stop" in days else "not recorded",
+            "status": np.where(endpoint.status == 1, "dead", "alive"),
+            "since": endpoint.duration,
+            "cause": frame.get("cause_of_death"),
+        },
+        index=frame.index,
+    )
+    return lines.join(_next_lines(cohort, lines)).sort_values(["relapse", "patient_id"])
+
+
+def _next_lines(cohort: Cohort, lines: pd.DataFrame) -> pd.DataFrame:
+    """The first line of therapy begun on or after the day of relapse, other than one that was running."""
+    empty = pd.DataFrame({"next": None, "response": None, "on_next": False}, index=lines.index)
+    if cohort.treatments is None:
+        return empty
+    frame = cohort.treatments.frame.assign(start=cohort.treatments.days["start_date"])
+    frame["ended"] = (
+        cohort.treatments.days["stop_date"].notna() if "stop_date" in cohort.treatments.days else False
+    )
+    merged = lines.reset_index(names="row").merge(frame, on="patient_id", suffixes=("", "_line"))
+    later = merged[merged["start"] >= merged["relapse"]].sort_values(["row", "start"]).drop_duplicates("row")
+    later = later.set_index("row")
+    empty.loc[later.index, "next"] = later["treatment"].fillna("not recorded")
+    if "best_response" in later:
+        empty.loc[later.index, "response"] = later["best_response"]
+    empty.loc[later.index, "on_next"] = ~later["ended"].astype(bool)
+    return empty
+
+
+def _paths(lines: pd.DataFrame) -> tuple:
+    """How many took each way from relapse to the present status."""
+    steps = pd.DataFrame(
+        {
+            "at": lines["on_treatment"],
+            "next": lines["next"].fillna("no further treatment recorded"),
+            "response": lines["response"].where(lines["response"].notna(), "response not recorded"),
+            "status": _status(lines),
+        }
+    )
+    steps.loc[lines["next"].isna(), "response"] = numbers.MISSING
+    return tuple(
+        (tuple(key), int(count)) for key, count in steps.value_counts(sort=False).sort_index().items()
+    )
+
+
+def _status(lines: pd.DataFrame) -> pd.Series:
+    dead = lines["cause"].where(lines["cause"].notna(), "cause not recorded").map("dead ({})".format)
+    alive = np.where(lines["on_next"], "alive on treatment", "alive")
+    return pd.Series(np.where(lines["status"] == "dead", dead, alive), index=lines.index)
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    if not facts["n"]:
+        why = f"the data lack {facts['lacks']}" if facts["lacks"] else "no relapse was observed"
+        return Section(KEY, TITLE, (Paragraph(say("Nothing is reported after relapse: {why}.", why=why)),))
+    blocks: list[Block] = [
+        Note(facts["endpoint"]["label"], facts["endpoint"]["definition"]),
+        Paragraph(paragraph(*course.after_relapse(results), _times(results, facts))),
+    ]
+    figure = _figure(facts)
+    if figure:
+        blocks.append(figure)
+    blocks.append(_listing(facts))
+    if results[f"{KEY}.{ENDPOINT}.all.count"].value:
+        curve = endpoints.curve_figure(results, KEY, facts["endpoint"], facts)
+        if curve and facts["n"] > 2:
+            blocks.append(curve)
+    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+
+
+def _times(results: Results, facts: dict) -> Text:
+    unit = facts["unit"]
+    low, high, median = (
+        results[f"{KEY}.time_since_relapse.all.{s}"] for s in ("minimum", "maximum", "median")
+    )
+    curve = endpoints.survival_sentence(results, KEY, ENDPOINT, facts["endpoint"]["label"], unit)
+    return paragraph(
+        say(
+            "Time from relapse to death or last contact was {median} {unit} (median; range {low}–{high}; "
+            "{n}).",
+            median=phrases.duration(median, unit),
+            unit=unit,
+            low=phrases.duration(low, unit),
+            high=phrases.duration(high, unit),
+            n=counted(facts["n"], "patient"),
+        ),
+        curve if facts["n"] > 2 else None,
+    )
+
+
+def _figure(facts: dict) -> Figure | None:
+    if not facts["has_lines"] or len(facts["paths"]) > 12:
+        return None
+    from reportgen.present.figures.after_relapse import Path, paths
+
+    svg = paths("figure-after-relapse", [Path(steps, n) for steps, n in facts["paths"]])
+    caption = say("From relapse to the present status (n = {n}).", n=str(facts["n"]))
+    alt = "; ".join(f"{n}: {' → '.join(steps)}" for steps, n in facts["paths"])
+    return Figure("figure-after-relapse", svg, caption, f"Ways from relapse to present status. {alt}.")
+
+
+def _listing(facts: dict) -> Table:
+    unit = facts["unit"]
+    rows = [
+        row(
+            line["patient_id"],
+            numbers.time(line["relapse"], unit),
+            line["on_treatment"],
+            line["next"] or "none recorded",
+            line["response"] or numbers.MISSING,
+            _now(line),
+            numbers.time(line["since"], unit),
+        )
+        for line in facts["lines"]
+    ]
+    columns = (
+        text_column("Patient", 0.1),
+        Column("Relapse at", unit),
+        text_column("At relapse", 0.14),
+        text_column("Next treatment", 0.24),
+        text_column("Response", 0.1),
+        text_column("Status", 0.18),
+        Column("Since relapse", unit),
+    )
+    more = facts["n"] - len(rows)
+    notes = [say("{more} further patients are not listed.", more=numbers.whole(more))] if more else []
+    caption = say("Every patient who relapsed, in order of the time to relapse.")
+    return table("table-after-relapse", caption, columns, rows, notes)
+
+
+def _now(line: dict) -> str:
+    if line["status"] == "dead":
+        return f"dead ({line['cause'] or 'cause not recorded'})"
+    return "alive on treatment" if line["on_next"] else "alive"

@@ -1,0 +1,154 @@
+"""Relapse: its cumulative incidence with death competing, and what those who relapsed had in common."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen import analysis
+from reportgen.cohort.cohort import Cohort
+from reportgen.features import compare_features
+from reportgen.present import course, endpoints, phrases
+from reportgen.present import features as shown
+from reportgen.present.narrative import counted, join, paragraph, say
+from reportgen.report import Block, Heading, Note, Paragraph, Section, Text
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.results import Results
+
+KEY = "relapse"
+TITLE = "Relapse"
+REQUIRES = ("patients.relapse_date", "patients.last_contact")
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Incidence of relapse, its circumstances, and every feature against it."""
+    endpoint = cohort.endpoints[KEY]
+    results = analysis.incidence_analysis(KEY, cohort, KEY, analysis.landmark_days(cohort.settings))
+    relapsed = endpoint.rows[endpoint.status == 1]
+    times = endpoint.duration[endpoint.status == 1]
+    estimates = [
+        replace(e, section=KEY, variable="time_to_relapse")
+        for e in summarise(times, statistics=("count", "median", "minimum", "maximum"))
+    ]
+    estimates += _circumstances(cohort, relapsed)
+    compared = compare_features(KEY, cohort, endpoint)
+    for feature in compared:
+        estimates += feature.estimates
+    facts = analysis.context(cohort) | {
+        "endpoint": analysis.describe(endpoint),
+        "model_events": cohort.settings.gates.model,
+        "features": [
+            {
+                "name": c.feature.name,
+                "label": c.feature.label,
+                "kind": c.feature.kind,
+                "unit": c.feature.unit,
+                "known_at_start": c.feature.known_at_start,
+                "levels": c.levels,
+            }
+            for c in compared
+        ],
+    }
+    return Results((*results.estimates, *estimates), results.curves, {KEY: facts})
+
+
+def _circumstances(cohort: Cohort, relapsed: np.ndarray) -> list:
+    """Of those who relapsed: how many on treatment, and how many after which first response."""
+    frame, days = cohort.patients.frame.loc[relapsed], cohort.patients.days.loc[relapsed]
+    n, counts = len(relapsed), {}
+    if "treatment_stop" in days:
+        stop, at = days["treatment_stop"].to_numpy(), days["relapse_date"].to_numpy()
+        counts["on treatment"] = int((np.isnan(stop) | (stop >= at)).sum())
+    if "best_response" in frame:
+        answered = np.ones(n, bool)
+        if "response_date" in days:
+            at = days["response_date"].to_numpy()
+            answered = np.isnan(at) | (at <= days["relapse_date"].to_numpy())
+        for response in ("CR", "PR"):
+            reached = (frame["best_response"] == response).to_numpy() & answered
+            counts[f"after {response}"] = int(reached.sum())
+    return list(analysis.shares(KEY, "relapsed", counts, n))
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    count = results["relapse.relapse.all.count"]
+    blocks: list[Block] = [
+        Note("Cumulative incidence", facts["endpoint"]["definition"]),
+        Paragraph(_what_happened(results, facts)),
+    ]
+    figure = endpoints.curve_figure(results, KEY, facts["endpoint"], facts, kind="cumulative_incidence")
+    if figure and count.value:
+        blocks.append(figure)
+    caption = say("Cumulative incidence of relapse at the landmarks, with death competing.")
+    labels = {KEY: facts["endpoint"]["label"]}
+    blocks.append(endpoints.landmark_table(results, KEY, labels, facts["unit"], "table-relapse", caption))
+    if facts["features"]:
+        blocks.append(Heading("Features and relapse"))
+        blocks += [Paragraph(text) for text in (course.common(results), _tests(results, facts)) if text]
+        blocks += shown.feature_blocks(results, KEY, facts["features"], "relapsed", KEY)
+    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+
+
+def _what_happened(results: Results, facts: dict) -> Text:
+    unit = facts["unit"]
+    count = results["relapse.relapse.all.count"]
+    competing = results["relapse.relapse.all.competing_count"]
+    incidence = results.select(section=KEY, endpoint=KEY, group="all", statistic="cumulative_incidence")
+    sentences = [
+        say(
+            "{k} of {n} patients relapsed or progressed; {d} died without relapse.",
+            k=phrases.count(count),
+            n=str(count.n),
+            d=phrases.count(competing) if competing.value else "none",
+        ),
+        course.circumstances(results),
+    ]
+    if count.value:
+        median, low, high = (
+            results[f"relapse.time_to_relapse.all.{s}"] for s in ("median", "minimum", "maximum")
+        )
+        spread = (
+            say(" (range {low}–{high})", low=phrases.duration(low, unit), high=phrases.duration(high, unit))
+            if count.value > 1
+            else ()
+        )
+        sentences.append(
+            say(
+                "The median time to relapse among them was {m} {unit}{spread}.",
+                m=phrases.duration(median, unit),
+                unit=unit,
+                spread=spread,
+            )
+        )
+        parts = [phrases.survival(e, unit) for e in incidence if e.exists]
+        if parts:
+            sentences.append(say("The cumulative incidence of relapse was {parts}.", parts=join(parts)))
+    return paragraph(*sentences)
+
+
+def _tests(results: Results, facts: dict) -> Text:
+    """How many comparisons were made, of what worth they are, and what the events are too few for."""
+    tested = [
+        e
+        for feature in facts["features"]
+        for e in results.select(section=KEY, variable=feature["name"], statistic="p_value")
+        if e.exists
+    ]
+    count = results["relapse.relapse.all.count"]
+    few = count.value < facts["model_events"]
+    return paragraph(
+        say(
+            "{events} are too few to compare groups in a model.",
+            events=phrases.value(counted(int(count.value), "relapse"), count),
+        )
+        if few
+        else None,
+        say(
+            "{k} made, all of them exploratory; the table shows every one, raw and Holm-adjusted.",
+            k=counted(len(tested), "exact comparison was", "exact comparisons were"),
+        )
+        if tested
+        else say("No test of these features is shown: the numbers allow none."),
+    )

@@ -1,0 +1,72 @@
+"""The summary: a structured abstract of what the other chapters found, and the numbers at a glance.
+
+It computes nothing. It quotes the estimates of the other chapters, and draws no conclusion beyond them.
+"""
+
+from __future__ import annotations
+
+from reportgen import analysis
+from reportgen.cohort.cohort import Cohort
+from reportgen.present import abstract, endpoints
+from reportgen.present.swims import swimmer_figures
+from reportgen.report import Block, Figure, KeyNumbers, Paragraph, Section
+from reportgen.stats.results import Results
+
+KEY = "summary"
+TITLE = "Summary"
+REQUIRES = ("patients.last_contact",)
+
+MOST_SWIMS = 30
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Nothing is computed here; the facts that open the abstract."""
+    start = cohort.patients.frame.get("treatment_start")
+    dated = start is not None and start.notna().any()
+    settings = cohort.settings
+    facts = analysis.context(cohort) | {
+        "n": cohort.n,
+        "diagnosis": settings.diagnosis or _single(cohort, "diagnosis"),
+        "treatment": settings.treatment or _single(cohort, "treatment"),
+        "years": (int(start.min().year), int(start.max().year)) if dated else None,
+        "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
+    }
+    return Results(facts={KEY: facts})
+
+
+def _single(cohort: Cohort, column: str) -> str:
+    """The one value of a column that is the same for all; "" otherwise."""
+    values = cohort.patients.frame.get(column)
+    found = [] if values is None else values.dropna().unique()
+    return str(found[0]) if len(found) == 1 else ""
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    blocks: list[Block] = [
+        Paragraph(text, label)
+        for label, text in (
+            ("Purpose", abstract.purpose(facts)),
+            ("Methods", abstract.methods(results, facts)),
+            ("Results", abstract.findings(results, facts)),
+            ("Course", abstract.course_of_patients(results)),
+        )
+        if text
+    ]
+    blocks.append(KeyNumbers(abstract.key_numbers(results, facts)))
+    return Section(KEY, TITLE, (*blocks, *_figures(results, facts)))
+
+
+def _figures(results: Results, facts: dict) -> list[Figure]:
+    survival = results.facts.get("survival", {"endpoints": ()})
+    figures = [
+        endpoints.curve_figure(
+            results, "survival", fact, facts, width="half", id=f"figure-{KEY}-{fact['key']}"
+        )
+        for fact in survival["endpoints"]
+        if fact["key"] in ("pfs", "os")
+    ]
+    swims = results.facts.get("patients", {}).get("swims", ())
+    if 0 < len(swims) <= MOST_SWIMS:
+        figures += swimmer_figures(f"figure-{KEY}-swimmer", swims, facts["unit"], facts["cutoff"])
+    return [figure for figure in figures if figure is not None]
