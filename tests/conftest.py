@@ -1,0 +1,43 @@
+"""Fixtures that many tests share: the two sample cohorts, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from reportgen.cohort.cohort import Cohort
+from reportgen.report import Report
+from reportgen.stats.results import Results
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "sample_data" / "ap_imt_crizotinib.xlsx"
+TWO_GROUPS = ROOT / "sample_data" / "two_groups.xlsx"
+
+
+@dataclass(frozen=True)
+class Made:
+    cohort: Cohort
+    results: Results
+    report: Report
+
+
+def make(source: Path, **options) -> Made:
+    """The report of a workbook as data, not yet rendered."""
+    from reportgen.cohort.load import load_cohort
+    from reportgen.pipeline import analyse, compose
+
+    cohort = load_cohort(source, **options)
+    results, notices = analyse(cohort)
+    return Made(cohort, results, compose(cohort, results, notices))
+
+
+@pytest.fixture(scope="session")
+def sample() -> Made:
+    return make(SAMPLE)
+
+
+@pytest.fixture(scope="session")
+def two_groups() -> Made:
+    return make(TWO_GROUPS)

@@ -1,0 +1,22 @@
+"""The report as a reader meets it: its sentences, in order."""
+
+from __future__ import annotations
+
+from reportgen.report import Bullets, KeyNumbers, Notice, Paragraph, Report, Section, plain
+
+
+def sentences(section: Section) -> str:
+    """The running text of a chapter: paragraphs, lists, notices and key numbers; no table, no figure."""
+    said = []
+    for block in section.blocks:
+        if isinstance(block, Paragraph | Notice):
+            said.append(plain(block.text))
+        elif isinstance(block, Bullets):
+            said += [plain(item) for item in block.items]
+        elif isinstance(block, KeyNumbers):
+            said += [f"{k.label}: {k.value} ({plain(k.detail)})" for k in block.numbers]
+    return "\n".join(said)
+
+
+def chapter(report: Report, key: str) -> str:
+    return sentences(next(section for section in report.sections if section.key == key))
