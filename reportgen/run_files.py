@@ -1,0 +1,96 @@
+"""What a run leaves for machines: results.json and manifest.json, as bytes.
+
+results.json depends on data and settings alone. Whatever differs from run to run (times, durations, the
+machine) stands in manifest.json and nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from reportgen import __version__
+from reportgen.stats.results import Results
+
+if TYPE_CHECKING:
+    from reportgen.cohort.cohort import Cohort
+
+RESULTS_SCHEMA = "reportgen/results/1"
+MANIFEST_SCHEMA = "reportgen/manifest/1"
+LIBRARIES = ("numpy", "scipy", "pandas", "lifelines", "firthmodels", "matplotlib", "weasyprint", "jinja2")
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """This program, Python and the libraries whose version can change a number or a page."""
+    found = {"reportgen": __version__, "python": platform.python_version()}
+    return found | {name: metadata.version(name) for name in LIBRARIES}
+
+
+def results_json(results: Results, provenance: Mapping[str, object]) -> bytes:
+    """`{"schema", "provenance", "estimates", "curves"}`, in order of computation, one statistic a line.
+
+    null stands for what does not exist; a NaN or an infinity that got this far is a bug and raises
+    ValueError. Times are in days, proportions within 0–1, nothing is rounded.
+    """
+    return (
+        "{\n"
+        f'"schema": {_json(RESULTS_SCHEMA)},\n'
+        f'"provenance": {_json(provenance)},\n'
+        f'"estimates": {_lines(estimate.to_row() for estimate in results.estimates)},\n'
+        f'"curves": {_lines(curve.to_row() for curve in results.curves)}\n'
+        "}\n"
+    ).encode()
+
+
+def manifest(
+    files: Mapping[str, bytes], cohort: Cohort, settings: Mapping[str, object], seconds: Mapping[str, float]
+) -> bytes:
+    """The proof of a run: SHA-256 and size of every file it made, what it read, how, and how long it took.
+
+    files: relative path → content, without the manifest itself. settings: as they were after all their
+    sources were merged. seconds: step → duration, in the order done. A published folder is intact when
+    every file has the SHA-256 that "outputs" gives.
+    """
+    content = {
+        "schema": MANIFEST_SCHEMA,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cutoff": cohort.cutoff,
+        "cutoff_given": cohort.cutoff_given,
+        "inputs": [cohort.source],
+        "outputs": {
+            name: {"sha256": sha256(data), "bytes": len(data)} for name, data in sorted(files.items())
+        },
+        "settings": settings,
+        "versions": versions(),
+        "machine": {"system": platform.system(), "architecture": platform.machine()},
+        "seconds": seconds,
+    }
+    return (_json(content, indent=1) + "\n").encode()
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, default=_plain)
+
+
+def _lines(rows: Iterable[dict]) -> str:
+    return "[" + ",".join("\n" + _json(row) for row in rows) + "\n]"
+
+
+def _plain(value: object) -> object:
+    """Dates as ISO text, mappings as objects; numpy's own numbers as Python's."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"results and manifest hold plain data, but got {type(value).__name__}")

@@ -1,0 +1,219 @@
+"""Publishing is whole or not at all, whatever fails and whenever the run is killed."""
+
+import errno
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reportgen.errors import MachineFailed
+from reportgen.publish import publish, recover
+
+OLD = {"report.html": b"old page", "report.pdf": b"old print"}
+NEW = {"report.html": b"new page", "cases/P1.pdf": b"new case"}
+PRIMITIVES = ("mkdir", "open", "fsync", "rename")
+
+
+def with_manifest(files):
+    return files | {"manifest.json": json.dumps({"outputs": dict.fromkeys(files, {})}).encode()}
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def fail_at(monkeypatch, turn: int, code: int) -> list[str]:
+    """Let the turn-th change of the disk fail; returns the list that the changes are noted in."""
+    calls = []
+
+    def failing(name, real):
+        def call(*args, **kwargs):
+            if name == "open" and "published" not in str(args[0]):
+                return real(*args, **kwargs)
+            calls.append(name)
+            if len(calls) == turn:
+                raise OSError(code, os.strerror(code))
+            return real(*args, **kwargs)
+
+        return call
+
+    for name in PRIMITIVES:
+        monkeypatch.setattr(os, name, failing(name, getattr(os, name)))
+    return calls
+
+
+def test_makes_the_folder_hold_the_files(tmp_path):
+    publish(NEW, tmp_path / "output" / "study")
+    assert content(tmp_path / "output" / "study") == NEW
+
+
+def test_a_second_run_replaces_the_first_and_leaves_nothing_beside_it(tmp_path):
+    folder = tmp_path / "study"
+    publish(with_manifest(OLD), folder)
+    publish(with_manifest(NEW), folder)
+    assert content(folder) == with_manifest(NEW)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".study.lock", "study"]
+
+
+def test_what_no_run_made_stays(tmp_path):
+    folder = tmp_path / "study"
+    publish(with_manifest(OLD), folder)
+    (folder / "notes.txt").write_text("mine")
+    publish(with_manifest(OLD), folder / "2026-10")
+    publish(with_manifest(NEW), folder)
+    periods = {f"2026-10/{name}": data for name, data in with_manifest(OLD).items()}
+    assert {name: data for name, data in content(folder).items() if not name.endswith(".lock")} == (
+        with_manifest(NEW) | periods | {"notes.txt": b"mine"}
+    )
+
+
+def test_a_folder_without_a_manifest_loses_nothing_but_the_names_written(tmp_path):
+    folder = tmp_path / "study"
+    folder.mkdir()
+    (folder / "raw.xlsx").write_bytes(b"raw")
+    (folder / "report.html").write_bytes(b"other")
+    (folder / "link").symlink_to(tmp_path, target_is_directory=True)
+    publish(NEW, folder)
+    assert (folder / "raw.xlsx").read_bytes() == b"raw"
+    assert (folder / "report.html").read_bytes() == b"new page"
+    assert (folder / "link").is_symlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no owner, group and others")
+def test_only_the_owner_reads(tmp_path):
+    folder = tmp_path / "study"
+    before = os.umask(0)
+    try:
+        publish(NEW, folder)
+    finally:
+        os.umask(before)
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")]}
+    assert all(mode == (0o700 if path.is_dir() else 0o600) for path, mode in modes.items()), modes
+    assert stat.S_IMODE((tmp_path / ".study.lock").stat().st_mode) == 0o600
+
+
+def test_every_change_of_the_disk_may_fail(tmp_path, monkeypatch):
+    folder = tmp_path / "published"
+    new = with_manifest(NEW)
+    publish(with_manifest(OLD), folder)
+    for turn in range(1, 100):
+        with monkeypatch.context() as patch:
+            calls = fail_at(patch, turn, errno.ENOSPC)
+            try:
+                publish(new, folder)
+            except MachineFailed as failure:
+                assert failure.status == 4
+                assert "the disk is full" in str(failure)
+                said = "untouched" in str(failure)
+            else:
+                said = False
+        assert content(folder) == (with_manifest(OLD) if said else new), f"turn {turn}: {calls}"
+        if len(calls) < turn:
+            break
+        publish(with_manifest(OLD), folder)
+        assert content(folder) == with_manifest(OLD)
+    assert turn > 15
+    assert content(folder) == new
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.EACCES, "no permission to write"),
+        (errno.EROFS, "can only be read"),
+        (errno.EIO, os.strerror(errno.EIO)),
+    ],
+)
+def test_says_what_failed(tmp_path, monkeypatch, code, words):
+    calls = fail_at(monkeypatch, 3, code)
+    with pytest.raises(MachineFailed, match=words):
+        publish(NEW, tmp_path / "published")
+    assert len(calls) >= 3
+
+
+@pytest.mark.parametrize("place", ["file", "file/study"])
+def test_a_file_in_the_way_is_not_touched(tmp_path, place):
+    (tmp_path / "file").write_bytes(b"mine")
+    with pytest.raises(MachineFailed, match="a file, not a folder"):
+        publish(NEW, tmp_path / place)
+    assert (tmp_path / "file").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../out", "a/../../b", "", "a\\b"])
+def test_a_name_that_leads_out_of_the_folder_is_a_bug(tmp_path, name):
+    with pytest.raises(ValueError, match="relative path"):
+        publish({name: b""}, tmp_path / "study")
+    assert not any(tmp_path.iterdir())
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from reportgen.publish import publish
+turn = int(sys.argv[2])
+count = 0
+def deadly(real):
+    def call(*args, **kwargs):
+        global count
+        count += 1
+        if count == turn:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*args, **kwargs)
+    return call
+for name in ("fsync", "rename", "unlink", "rmdir"):
+    setattr(os, name, deadly(getattr(os, name)))
+publish({"report.html": b"new page"}, Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_killed_at_any_moment_the_old_or_the_new_report_is_there(tmp_path):
+    folder = tmp_path / "study"
+    seen = set()
+    for turn in range(1, 30):
+        publish(with_manifest(OLD), folder)
+        (folder / "notes.txt").write_text("mine")
+        run = subprocess.run([sys.executable, "-c", KILLED, str(folder), str(turn)])
+        if run.returncode == 0:
+            break
+        assert run.returncode == -signal.SIGKILL
+        seen.add(folder.exists())
+        recover(folder)
+        found = content(folder)
+        assert found.pop("notes.txt") == b"mine"
+        assert found in (with_manifest(OLD), {"report.html": b"new page"}), f"turn {turn}"
+    assert seen == {True, False}, "the kill between the two renames was not met"
+    assert content(folder) == {"report.html": b"new page", "notes.txt": b"mine"}
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from reportgen.publish import _lock
+with _lock(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_second_run_is_told_who_holds_the_folder(tmp_path):
+    folder = tmp_path / "study"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with holder:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(MachineFailed, match=rf"process {holder.pid}, since \d{{4}}-\d\d-\d\d") as failure:
+            publish(NEW, folder)
+        assert failure.value.status == 4
+        assert not folder.exists()
+        holder.kill()
+    publish(NEW, folder)
+    assert content(folder) == NEW
