@@ -62,12 +62,13 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
             published = True
+            _flush_folder(folder.parent)
             _retire(backup, folder)
     except OSError as failure:
         reason = REASONS.get(failure.errno, failure.strerror or str(failure))
         if published:
             raise MachineFailed(
-                f"the report is in {folder}, but the one before it could not be put away: {reason}. "
+                f"the report is in {folder}, but putting away the one before it failed: {reason}. "
                 "The next run tries again."
             ) from failure
         raise MachineFailed(
@@ -137,7 +138,6 @@ def _swap(staging: Path, folder: Path, backup: Path) -> None:
         if backup.exists():
             backup.rename(folder)
         raise
-    _flush_folder(folder.parent)
 
 
 def _retire(backup: Path, folder: Path) -> None:
