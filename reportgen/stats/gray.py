@@ -36,8 +36,9 @@ def gray(tables: Sequence[EventTable], cause: int) -> Test:
 
     NE where there is no event of the cause, or only one group. Asymptotic: not for few events.
     """
-    if not 1 <= cause <= min(table.causes for table in tables):
-        raise ValueError(f"cause must be 1 … {min(table.causes for table in tables)}, but was {cause!r}")
+    causes = min((table.causes for table in tables), default=cause)
+    if not 1 <= cause <= causes:
+        raise ValueError(f"cause must be 1 … {causes}, but was {cause!r}")
     if sum(int(table.events[cause - 1].sum()) for table in tables) == 0:
         return Test(NAME, None, None, None, "NE: no events of this cause")
     statistic, df = quadratic_form(*_score(tables, cause))

@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+
+from reportgen.stats.followup import censored_before, completeness, overdue, person_time
+
+
+def test_completeness_by_hand():
+    """Seen for 100, 50 and 30 days of 100, 100 and 30 (died then): 180 of 230."""
+    row = completeness([100, 50, 30], [100, 100, 30])
+    assert row.value == 180 / 230
+    assert (row.statistic, row.n, row.method) == ("proportion", 3, "Clark's completeness index")
+
+
+def test_full_follow_up_is_one_and_no_more():
+    assert completeness([0.1 + 0.2], [0.3]).value == 1
+
+
+@pytest.mark.parametrize(
+    ("observed", "note"), [([], "NE: no patients"), ([0, 0], "NE: no follow-up was possible yet")]
+)
+def test_completeness_may_not_exist(observed, note):
+    row = completeness(observed, observed)
+    assert (row.value, row.note) == (None, note)
+
+
+def test_person_time_by_hand():
+    assert person_time([10, 20, 5]).value == 35
+    assert person_time([10, 20, 5], entry=[0, 15, 0]).value == 20
+    assert person_time([]).value == 0
+
+
+def test_censored_before_by_hand():
+    """Censored at 10 and 30; the one at 30 was seen on day 30, the event at 20 is no censoring."""
+    row = censored_before([10, 20, 30, 40], [0, 1, 0, 0], 30)
+    assert (row.value, row.events, row.n, row.time) == (0.25, 1, 4, 30)
+    assert censored_before([10, 20, 30, 40], [0, 1, 0, 0], 30.5).events == 2
+    assert censored_before([], [], 30).note == "NE: no patients"
+
+
+def test_overdue_by_hand():
+    assert overdue([10, 250, np.nan, 180], 180).tolist() == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("call", "fault"),
+    [
+        (lambda: completeness([11], [10]), "not be more than possible_days"),
+        (lambda: completeness([1, 2], [10]), "2 observed_days do not go with 1"),
+        (lambda: completeness([np.nan], [10]), "one known number of days"),
+        (lambda: person_time([-1]), "one known number of days"),
+        (lambda: person_time([5], entry=[6]), "not after the end"),
+        (lambda: censored_before([5], [0, 1], 3), "one length"),
+        (lambda: censored_before([5], [0], -3), "time must be days"),
+    ],
+)
+def test_what_is_not_a_follow_up_is_refused(call, fault):
+    with pytest.raises(ValueError, match=fault):
+        call()
