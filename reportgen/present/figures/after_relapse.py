@@ -15,6 +15,7 @@ from reportgen.present.figures.style import (
     SEMIBOLD,
     SMALL,
     WASH,
+    WHITE,
     tint,
     width_of,
     wrap,
@@ -123,7 +124,7 @@ def _draw_bands(
     for a, b in sorted(sizes, key=lambda pair: (here[pair[0]].top, there[pair[1]].top)):
         thick = sizes[a, b] * per_patient
         tops = (here[a].top + used[c, a], there[b].top + used[c + 1, b])
-        canvas.area(_ribbon(between, tops, thick), BAND)
+        canvas.area(_ribbon(between, tops, thick), BAND, WHITE)
         used[c, a] += thick
         used[c + 1, b] += thick
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log, log10
+from itertools import pairwise
+from math import ceil, floor, log10
 
 import numpy as np
 
 from reportgen.present.figures.canvas import Canvas
-from reportgen.present.figures.style import FAINT, INK, SECOND, SMALL, width_of
+from reportgen.present.figures.style import HAIRLINE, INK, SECOND
 from reportgen.present.numbers import DAYS_PER, percent, significant, whole
 
 TICK = 3.0
+UNIT_ROOM = 34.0
 TIME_STEPS = {
     "years": (0.25, 0.5, 1, 2, 5, 10, 20, 50),
     "months": (1, 2, 3, 6, 12, 24, 36, 60, 120, 240, 600),
@@ -42,12 +44,11 @@ class Axis:
 
 
 def time_axis(longest: float, unit: str, start: float, stop: float, room: float = 0.0) -> Axis:
-    """From 0 to the longest time (days), in years or months; ticks at least `room` points apart."""
+    """From 0 to the longest time (days), in years or months; at most eight ticks, `room` points apart."""
     longest = max(longest / DAYS_PER[unit], TIME_STEPS[unit][0])
     steps = TIME_STEPS[unit]
-    room = max(room, 30.0)
-    fitting = [step for step in steps if (stop - start) * step / longest >= room]
-    step = fitting[0] if fitting else steps[-1] * ceil(room * longest / (stop - start) / steps[-1])
+    least = longest * max(max(room, 22.0) / (stop - start), 1 / 7.2)
+    step = next((step for step in steps if step >= least), steps[-1] * ceil(least / steps[-1]))
     high = ceil(longest / step - 1e-9) * step
     if high > 1.06 * longest:
         high = 1.01 * longest
@@ -61,15 +62,15 @@ def share_axis(high: float, start: float, stop: float, room: float = 30.0) -> Ax
 
 
 def round_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
-    """At most so many round values within low–high (steps of 1, 2, 2.5 or 5; at least two values).
+    """Round values within low–high, at most so many steps apart (1, 2, 2.5 or 5 times a power of ten).
 
-    >>> round_ticks(0, 1, 5), round_ticks(-1, 0.6, 9)[:2]
-    ((0.0, 0.25, 0.5, 0.75, 1.0), (-1.0, -0.8))
+    >>> round_ticks(0, 1, 4), round_ticks(0, 1, 3)
+    ((0.0, 0.25, 0.5, 0.75, 1.0), (0.0, 0.5, 1.0))
     """
     power = floor(log10(high - low)) - 1
     for step in (m * 10.0**p for p in range(power, power + 3) for m in (1, 2, 2.5, 5)):
         first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-        if last - first < max(most, 2):
+        if last - first <= max(most, 1):
             break
     return tuple(round(k * step, 10) for k in range(first, last + 1))
 
@@ -77,13 +78,15 @@ def round_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
 def ratio_axis(lowest: float, highest: float, start: float, stop: float) -> Axis:
     """A logarithmic axis around 1 that holds the values, within 0.01–100."""
     low, high = max(min(lowest, 0.8) / 1.1, 0.01), min(max(highest, 1.25) * 1.1, 100.0)
-    marks = [m * 10.0**p for p in range(-2, 3) for m in (1, 2, 5)]
-    inside = [m for m in marks if low <= m <= high]
-    if (stop - start) / max(1, len(inside)) < 22:
-        inside = [m for m in inside if round(log(m, 10), 6) % 1 == 0]
-    if len(inside) < 2:
-        inside = [m for m in (0.5, 0.8, 1, 1.25, 1.5, 2) if low <= m <= high]
-    return Axis(low, high, start, stop, tuple(inside), log=True)
+    room = 24.0 * log10(high / low) / (stop - start)
+    ticks: tuple[float, ...] = ()
+    for multiples in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 5, 7), (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)):
+        marks = (round(m * 10.0**p, 6) for p in range(-2, 3) for m in multiples)
+        inside = tuple(m for m in marks if low <= m <= high)
+        if len(ticks) >= 4 or any(log10(b / a) < room for a, b in pairwise(inside)):
+            break
+        ticks = inside
+    return Axis(low, high, start, stop, ticks, log=True)
 
 
 def tick_word(value: float) -> str:
@@ -100,13 +103,9 @@ def draw_below(canvas: Canvas, axis: Axis, y: float, words: Sequence[str], line:
 
 
 def draw_time(canvas: Canvas, axis: Axis, y: float, unit: str) -> float:
-    """A time axis; the unit stands left of the first tick's word where there is room, else after the last."""
+    """A time axis; its unit stands at the left edge, before the first tick's word (see UNIT_ROOM)."""
     baseline = draw_below(canvas, axis, y, [tick_word(t) for t in axis.ticks])
-    name = unit.capitalize()
-    if axis.start - 8 >= width_of(name, SMALL):
-        canvas.small(axis.start - 8, baseline, name, SECOND, "end")
-    else:
-        canvas.small(axis.stop, baseline + 9, name, SECOND, "end")
+    canvas.small(0, baseline, unit.capitalize(), SECOND)
     return baseline
 
 
@@ -120,7 +119,7 @@ def draw_left(canvas: Canvas, axis: Axis, x: float):
 
 def draw_grid(canvas: Canvas, axis: Axis, top: float, bottom: float):
     """Faint upright lines at the ticks, drawn before everything else."""
-    canvas.lines((((axis(t), top), (axis(t), bottom)) for t in axis.ticks if t > axis.low), FAINT, 0.3)
+    canvas.lines((((axis(t), top), (axis(t), bottom)) for t in axis.ticks if t > axis.low), HAIRLINE, 0.4)
 
 
 def ratio_words(axis: Axis) -> list[str]:

@@ -32,7 +32,7 @@ SHAPES = {
     "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
     "triangle": ((0, -1.2), (1.15, 0.9), (-1.15, 0.9)),
     "delta": ((0, 1.2), (1.15, -0.9), (-1.15, -0.9)),
-    "diamond": ((0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0)),
+    "diamond": ((0, -1.35), (1.35, 0), (0, 1.35), (-1.35, 0)),
     "arrow": ((-1, -1.1), (1.1, 0), (-1, 1.1)),
     "left arrow": ((1, -1.1), (-1.1, 0), (1, 1.1)),
 }
@@ -155,6 +155,21 @@ def _number(x: float) -> str:
     return "0" if text == "-0" else text
 
 
+def _short(d: str) -> str:
+    """Path data with two decimals, and level or upright lines as such; half as long for steps."""
+    shown, x, y = [], "", ""
+    for command, rest in re.findall(r"([A-Za-z])([^A-Za-z]*)", d):
+        points = [_number(part) for part in rest.split()]
+        if command == "L" and points[0] == x:
+            shown.append(f"V{points[1]}" if points[1] != y else "")
+        elif command == "L" and points[1] == y:
+            shown.append(f"H{points[0]}")
+        else:
+            shown.append(command + " ".join(points))
+        x, y = points[-2:] or (x, y)
+    return "".join(shown)
+
+
 def _marks(svg: str) -> str:
     """The paths and texts of a drawing, each with plain attributes instead of a style."""
     marks = []
@@ -164,8 +179,7 @@ def _marks(svg: str) -> str:
             continue
         style = dict(part.split(": ", 1) for part in element.get("style", "").split("; ") if part)
         if name == "path":
-            d = re.sub(r"-?\d+(?:\.\d+)?", lambda number: _number(number[0]), element.get("d"))
-            kept = {"d": re.sub(r"\s*([A-Za-z])\s*", r"\1", d).strip()}
+            kept = {"d": _short(element.get("d"))}
         else:
             kept = {"x": _number(element.get("x")), "y": _number(element.get("y"))}
             kept["font-size"] = style.pop("font-size").removesuffix("px")

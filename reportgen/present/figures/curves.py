@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.present.figures.axes import Axis, draw_left, draw_time, share_axis, time_axis
+from reportgen.present.figures.axes import Axis, draw_left, draw_time, round_ticks, time_axis
 from reportgen.present.figures.canvas import Canvas
+from reportgen.present.figures.ends import draw_names
 from reportgen.present.figures.key import draw_key
 from reportgen.present.figures.style import (
     FAINT,
@@ -25,7 +26,6 @@ from reportgen.present.figures.style import (
     clean,
     fit,
     group_style,
-    spread,
     tint,
     width_of,
 )
@@ -67,14 +67,15 @@ def survival_figure(
     left = max(width_of(name, SMALL) for name in names) + 5 + widest / 2
     right = canvas.width - (max(width_of(label) for label in labels) + 8 if beside else 6.0)
     longest = max((float(c.steps.time[-1]) for c in curves if len(c.steps.time)), default=0.0)
-    across = time_axis(longest, unit, left, right, widest + 9)
+    across = time_axis(longest, unit, left, right, max(widest, 14) + 8)
 
     canvas.text(0, SIZE - 1, fit(ylabel, canvas.width), SECOND)
     top = SIZE + 8
     if _named(labels) and not beside:
         top = draw_key(canvas, _key_items(labels), SIZE + 11) + 8
     bottom = top + min(150.0, max(92.0, 0.58 * (right - left)))
-    plot = Plot(across, share_axis(ymax, bottom, top, 22), [t * DAYS_PER[unit] for t in across.ticks])
+    up = Axis(0.0, ymax, bottom, top, round_ticks(0.0, ymax, 4))
+    plot = Plot(across, up, [t * DAYS_PER[unit] for t in across.ticks])
     lines = [_Line.of(curve, plot, unit) for curve in curves]
 
     _draw_tints(canvas, lines)
@@ -82,7 +83,8 @@ def survival_figure(
         _draw_line(canvas, line, group_style(i), few_at_risk, marked=len(lines) > 1)
     _draw_landmarks(canvas, curves, landmarks, unit, plot)
     if beside:
-        _draw_labels(canvas, lines, labels, plot)
+        names = [(label, group_style(i)[1]) for i, label in enumerate(labels)]
+        draw_names(canvas, [line.stairs() for line in lines], names, right + 7, SIZE)
     draw_left(canvas, plot.up, left)
     baseline = draw_time(canvas, across, bottom, unit)
     return canvas.svg(_draw_counts(canvas, curves, labels, plot, baseline + LINE + 2))
@@ -124,6 +126,9 @@ class _Line:
         ticks = np.column_stack([x[marks], y[marks]])[last] if marks.any() else np.zeros((0, 2))
         start = (across.start, float(up(min(first, ceiling))))
         return cls(x[kept], y[kept], low[kept], high[kept], steps.at_risk[kept], ticks, start)
+
+    def stairs(self) -> np.ndarray:
+        return _stairs(self.x, self.y, self.start)
 
     @property
     def end(self) -> tuple[float, float]:
@@ -221,28 +226,16 @@ def _draw_landmarks(canvas: Canvas, curves: Sequence[Curve], days: Sequence[floa
         x = float(plot.across(day / DAYS_PER[unit]))
         canvas.line(((x, plot.up.start), (x, plot.up.clip(max(known)[0]))), FAINT, 0.5)
         for rank, (value, i) in enumerate(sorted(known, reverse=True)):
-            colour, ink = group_style(i)[:2]
+            colour, ink, _, marker = group_style(i)
             y = plot.up.clip(value)
-            canvas.marker(x, y, "circle", 1.6, colour)
+            canvas.marker(x, y, "circle" if len(curves) <= 2 else marker, 1.7, colour)
             if len(curves) <= 2:
-                above = rank == 0 if len(known) == 2 else falling
+                above = rank == 0
                 right = above == falling
-                place = (x + (3 if right else -3), y - 3.4 if above else y + 8.2)
+                if not above and y + 10 > plot.up.start:
+                    continue
+                place = (x + (3 if right else -3), y - 4 if above else y + 8.2)
                 canvas.text(*place, percent(value), ink, SMALL, SEMIBOLD, "start" if right else "end")
-
-
-def _draw_labels(canvas: Canvas, lines: Sequence[_Line], labels: Sequence[str], plot: Plot):
-    """The names right of the line ends, spread so that none touches another."""
-    wanted = [line.end[1] for line in lines]
-    x = plot.across.stop + 7
-    for i, y in enumerate(spread(wanted, LINE, plot.up.stop, plot.up.start)):
-        colour, ink = group_style(i)[:2]
-        end = lines[i].end
-        if x - end[0] > 12 or abs(y - end[1]) > 3:
-            canvas.line(
-                ((end[0] + 3.5, end[1]), (max(x - 6, end[0] + 3.5), y), (x - 1.5, y)), tint(colour, 0.5), 0.4
-            )
-        canvas.text(x, y + 2.7, labels[i], ink)
 
 
 def _key_items(labels: Sequence[str]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.present.figures.axes import draw_grid, draw_time, time_axis
+from reportgen.present.figures.axes import UNIT_ROOM, draw_grid, draw_time, time_axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import draw_key, swatch
 from reportgen.present.figures.style import (
@@ -35,6 +35,7 @@ def followup_figure(
     canvas = Canvas(figure_id, width_mm)
     row = 11.0 if len(rows) <= 20 else 9.4
     left = min(0.24 * canvas.width, max(width_of(clean(label), SMALL) for label, *_ in rows)) + 8
+    left = max(left, UNIT_ROOM)
     right = min(0.24 * canvas.width, max(width_of(clean(status), SMALL) for *_, status in rows))
     longest = max(max(observed, possible) for _, observed, possible, _ in rows)
     across = time_axis(longest, unit, left, canvas.width - right - (8 if right else 4), 40)

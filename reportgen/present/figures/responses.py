@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import Sign, hatch, swatch
@@ -33,11 +33,20 @@ def draw_bar(canvas: Canvas, x: float, y: float, width: float, height: float, re
         canvas.hatched(x, y, width, height, SECOND)
 
 
-def response_key(responses: Iterable[str]) -> list[tuple[Sign, float, str]]:
-    """What occurs, best first."""
+def bar_sign(response: str) -> Sign:
+    return swatch(colour_of(response)) if RESPONSES[response] else hatch(SECOND)
+
+
+def line_sign(response: str) -> Sign:
+    colour, dash = colour_of(response), line_dash(response)
+    return lambda canvas, x, y: canvas.line(((x, y), (x + 12, y)), colour, 1.2, dash)
+
+
+def line_dash(response: str) -> tuple[float, ...]:
+    return () if RESPONSES[known(response)] else (2, 1.4)
+
+
+def response_key(responses: Iterable[str], sign: Callable[[str], Sign], width: float = 7.0):
+    """What occurs, best first, for `draw_key`."""
     occurring = {known(response) for response in responses}
-    return [
-        (swatch(colour) if colour else hatch(SECOND), 7.0, WORDS[name])
-        for name, colour in RESPONSES.items()
-        if name in occurring
-    ]
+    return [(sign(name), width, WORDS[name]) for name in RESPONSES if name in occurring]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reportgen.present.figures.axes import Axis, draw_grid, draw_time, time_axis
+from reportgen.present.figures.axes import UNIT_ROOM, Axis, draw_grid, draw_time, time_axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import Sign, draw_key, swatch
 from reportgen.present.figures.key import sign as key_sign
@@ -33,13 +33,14 @@ PHASES = {
     "off": (OFF, "Off treatment"),
 }
 MARKS = {
-    "response": ("circle", 0.30, WHITE, "First response"),
-    "stop": ("bar", 0.42, INK, "Treatment stopped"),
-    "progression": ("triangle", 0.32, "#D55E00", "Progression"),
-    "relapse": ("diamond", 0.32, "#D55E00", "Relapse"),
-    "death": ("cross", 0.28, INK, "Death"),
+    "response": ("circle", 0.27, WHITE, "Response"),
+    "stop": ("bar", 0.42, INK, "Stopped"),
+    "progression": ("triangle", 0.31, "#D55E00", "Progression"),
+    "relapse": ("diamond", 0.27, "#D55E00", "Relapse"),
+    "death": ("cross", 0.25, INK, "Death"),
 }
-ONGOING = "Still under observation"
+CAUSES = ("progression", "relapse")
+ONGOING = "Still followed"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def swimmer(
     canvas = Canvas(figure_id, width_mm)
     row = 13.0 if len(swims) <= 16 else 10.6 if len(swims) <= 32 else 9.0
     left = min(0.24 * canvas.width, max(width_of(clean(swim.label), SMALL) for swim in swims)) + 8
+    left = max(left, UNIT_ROOM)
     across = time_axis(max(swim.end for swim in swims), unit, left, canvas.width - 9, 40)
     top = draw_key(canvas, _key(swims), 7.5) + 8
     groups = [(name, list(members)) for name, members in groupby(swims, lambda swim: swim.group)]
@@ -112,9 +114,18 @@ def _draw_bar(canvas: Canvas, swim: Swim, across: Axis, middle: float, row: floa
         canvas.line(((end, middle), (end + 3, middle)), INK, 0.8)
         canvas.marker(end + 4.6, middle, "arrow", 2.1, INK)
     order = list(MARKS)
+    others = [mark for mark in swim.events if mark.kind != "death"]
+    close = 6.0 * days * (across.high - across.low) / (across.stop - across.start)
     for mark in sorted(swim.events, key=lambda mark: order.index(mark.kind)):
+        if mark.kind == "stop" and any(
+            abs(mark.time - m.time) < close / 2 for m in others if m.kind in CAUSES
+        ):
+            continue  # the change of colour says it, and two signs at one place say nothing
         kind, share, colour, _ = MARKS[mark.kind]
-        _draw_mark(canvas, across.clip(mark.time / days), middle, kind, share * row, colour)
+        x = across.clip(mark.time / days)
+        if mark.kind == "death":  # behind the bar, clear of what happened shortly before
+            x += share * row + (6.0 if any(0 <= mark.time - m.time < close for m in others) else 2.0)
+        _draw_mark(canvas, x, middle, kind, share * row, colour)
 
 
 def _draw_mark(canvas: Canvas, x: float, y: float, kind: str, size: float, colour: str):

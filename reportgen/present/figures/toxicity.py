@@ -24,7 +24,8 @@ from reportgen.present.figures.style import (
 )
 from reportgen.present.numbers import percent, whole
 
-FEW = 40
+FEW, GAP = 40, 16.0
+FAINT_EDGE = "#C9AE72"
 PANELS = ("Any cause", "Related to treatment")
 
 
@@ -43,16 +44,24 @@ def toxicity_figure(figure_id: str, bars: Sequence[ToxicityBar], *, width_mm: fl
     canvas = Canvas(figure_id, width_mm)
     row = 13.0 if len(bars) <= 25 else 10.6
     grades = [g for g in range(5) if any(bar.any_counts[g] or bar.related_counts[g] for bar in bars)]
-    y = draw_key(canvas, [(swatch(GRADES[g]), 7.0, f"Grade {g + 1}") for g in grades], 7.5) + LINE + 5
+    y = (
+        draw_key(
+            canvas,
+            [(swatch(GRADES[g], None if g else FAINT_EDGE), 7.0, f"Grade {g + 1}") for g in grades],
+            7.5,
+        )
+        + LINE
+        + 5
+    )
     share = max(0.2, *(sum(c) / bar.n for bar in bars for c in (bar.any_counts, bar.related_counts)))
     high = next(step for step in (0.2, 0.25, 0.4, 0.5, 0.6, 0.8, 1.0) if share <= step + 1e-9)
     left = min(0.36 * canvas.width, max(width_of(clean(bar.term)) for bar in bars)) + 8
     total = max(width_of(_total(bar, c), SMALL) for bar in bars for c in (bar.any_counts, bar.related_counts))
-    panel = (canvas.width - left - 10) / 2
+    panel = (canvas.width - left - GAP) / 2
     bottom = y + 4 + row * len(bars)
     for name, start, which in (
         (PANELS[0], left, "any_counts"),
-        (PANELS[1], left + panel + 10, "related_counts"),
+        (PANELS[1], left + panel + GAP, "related_counts"),
     ):
         across = share_axis(high, start, start + panel - total - 4, 26)
         canvas.text(start, y - 3, fit(name, panel, SIZE, SEMIBOLD), INK, SIZE, SEMIBOLD)
@@ -77,7 +86,9 @@ def _draw_stack(
     for colour, count in zip(GRADES, counts, strict=True):
         if count:
             x, end = (float(across(k / bar.n)) for k in (before, before + count))
-            canvas.rect(x, y - height / 2, end - x, height, colour)
+            canvas.rect(
+                x, y - height / 2, end - x, height, colour, FAINT_EDGE if colour == GRADES[0] else None
+            )
             word = whole(count)
             if bar.n <= FEW and end - x >= width_of(word, SMALL) + 3 and count < sum(counts):
                 canvas.small((x + end) / 2, y + 2.5, word, ink_on(colour), "middle")

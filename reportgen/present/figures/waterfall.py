@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.present.figures.axes import Axis, round_ticks
+from reportgen.present.figures.axes import Axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import draw_key
-from reportgen.present.figures.responses import draw_bar, response_key
+from reportgen.present.figures.responses import bar_sign, draw_bar, response_key
 from reportgen.present.figures.style import FAINT, FULL, INK, LINE, SECOND, SIZE, SMALL, clean, width_of
 from reportgen.present.numbers import MINUS, percent
 
 PARTIAL, PROGRESSIVE, CEILING = -0.3, 0.2, 1.0
+LEVELS = (-1.0, -0.75, -0.5, PARTIAL, 0.0, PROGRESSIVE, 0.5, 0.75, 1.0)
 HEIGHT = 150.0
 TITLE = "Best change of the sum of diameters"
 
@@ -34,12 +35,13 @@ def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) ->
     canvas = Canvas(figure_id, width_mm)
     bars = sorted(bars, key=lambda bar: (-bar.change, bar.label))
     canvas.text(0, SIZE - 1, TITLE, SECOND)
-    top = draw_key(canvas, response_key(bar.response for bar in bars), SIZE + 11) + 14
+    top = draw_key(canvas, response_key((bar.response for bar in bars), bar_sign), SIZE + 11) + 14
     up = change_axis([bar.change for bar in bars], top, HEIGHT)
     left = 30.0
-    draw_change_axis(canvas, up, left)
     pitch = min((canvas.width - left - 2) / len(bars), 40.0)
-    inner = 0.78 * pitch if pitch > 3 else pitch
+    right = left + 4 + pitch * len(bars)
+    draw_change_axis(canvas, up, left, right)
+    inner = pitch * (0.62 if pitch > 16 else 0.78 if pitch > 3 else 1)
     zero = float(up(0))
     words = [signed(bar.change) for bar in bars]
     valued = max(width_of(word, SMALL) for word in words) <= pitch
@@ -51,7 +53,7 @@ def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) ->
         middle = x + inner / 2
         if valued or bar.change > up.high:
             canvas.small(middle, y - 3 if bar.change >= 0 else y + 8.2, words[i], INK, "middle")
-    canvas.line(((left, zero), (left + 4 + pitch * len(bars), zero)), INK)
+    canvas.line(((left, zero), (right, zero)), INK)
     foot = max(up.start, up.clip(bars[-1].change) + 10)
     if named:
         foot += LINE
@@ -64,13 +66,13 @@ def change_axis(changes: Sequence[float], top: float, height: float) -> Axis:
     """From the greatest shrinkage shown (at least 50%) to the greatest growth (20% to 100%)."""
     high = min(max(*changes, 0.25), CEILING) if changes else 0.25
     low = -1.0 if min(changes, default=0) < -0.5 else -0.5
-    return Axis(low, high, top + height, top, round_ticks(low, high, 8))
+    return Axis(low, high, top + height, top, tuple(t for t in LEVELS if low <= t <= high))
 
 
-def draw_change_axis(canvas: Canvas, up: Axis, left: float):
+def draw_change_axis(canvas: Canvas, up: Axis, left: float, right: float):
     """The upright axis, and faint lines where response and progression begin."""
     for level in (PARTIAL, PROGRESSIVE):
-        canvas.line(((left, up(level)), (canvas.width, up(level))), FAINT, 0.6, (2.5, 2))
+        canvas.line(((left, up(level)), (right, up(level))), FAINT, 0.6, (2.5, 2))
     canvas.line(((left, up.start), (left, up.stop)), INK)
     canvas.lines((((left - 3, up(t)), (left, up(t))) for t in up.ticks), INK)
     for tick in up.ticks:
