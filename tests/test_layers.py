@@ -1,0 +1,190 @@
+"""The layer rule: who may know whom, and where each outside library is at home."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import reportgen
+
+ROOT = Path(reportgen.__file__).parent
+DERIVED = ("analysis", "columns", "courses", "features", "toxicities", "tumours")
+FILES = ("publish", "run_files", "queries", "workbook")
+
+# Layer → what it may import besides itself. A whole name allows all that is in it.
+ALLOWED = {
+    "__main__": {"cli"},
+    "cli": {"pipeline", "settings", "errors"},
+    "pipeline": {"cohort", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
+    "sections": {"derived", "cohort", "stats", "present", "report", "settings", "errors"},
+    "derived": {"cohort", "stats", "settings", "errors"},
+    "present": {"report", "stats.results"},
+    "render": {"report", "errors"},
+    "publish": {"stats.results", "cohort.cohort", "errors"},
+    "report": {"stats.results"},
+    "cohort": {"settings", "settings_sources", "errors"},
+    "settings_sources": {"settings", "errors"},
+    "stats": set(),
+    "settings": set(),
+    "errors": set(),
+}  # fmt: skip
+
+# Library → the only places that may import it.
+HOMES = {
+    "typer": {"cli"},
+    "jinja2": {"render.html"},
+    "weasyprint": {"render.pdf"},
+    "matplotlib": {"present.figures"},
+    "lifelines": {"stats"},
+    "firthmodels": {"stats"},
+    "scipy": {"stats"},
+    "python_calamine": {"cohort.readers"},
+    "openpyxl": {"cohort.readers", "workbook"},
+    "uharfbuzz": {"render"},
+    "fontTools": {"render", "present.figures"},
+    "pandas": {
+        "cohort",
+        "stats",
+        "sections",
+        "analysis",
+        "columns",
+        "courses",
+        "features",
+        "toxicities",
+        "tumours",
+    },
+}
+
+HEAVY = (
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "weasyprint",
+    "lifelines",
+    "scipy",
+    "openpyxl",
+    "jinja2",
+    "firthmodels",
+)
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+@cache
+def modules() -> dict[str, Path]:
+    return {module_name(path): path for path in sorted(ROOT.rglob("*.py"))}
+
+
+@cache
+def imports() -> dict[str, frozenset[str]]:
+    """Module → what it imports, at its top or inside functions; our own names without "reportgen."."""
+    return {name: frozenset(_imports(path)) for name, path in modules().items()}
+
+
+def _imports(path: Path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (_own(alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the layer"
+            base = _own(node.module)
+            for alias in node.names:
+                inner = f"{base}.{alias.name}".removeprefix(".")
+                yield inner if inner in modules() else base
+
+
+def _own(name: str) -> str:
+    return "" if name == "reportgen" else name.removeprefix("reportgen.")
+
+
+def layer(module: str) -> str:
+    first = module.split(".")[0]
+    return "derived" if first in DERIVED else "publish" if first in FILES else first
+
+
+def within(module: str, places) -> bool:
+    return any(module == place or module.startswith(place + ".") for place in places)
+
+
+def ours() -> list[tuple[str, str]]:
+    return [(name, wanted) for name, found in imports().items() for wanted in found if wanted in modules()]
+
+
+def test_the_imports_are_found():
+    assert "cohort.cohort" in imports()["sections.survival"]
+    assert "present.narrative" in imports()["sections.survival"]
+    assert "weasyprint" in imports()["render.pdf"]
+
+
+def test_every_module_has_a_layer():
+    assert {layer(name) for name in modules() if name} <= set(ALLOWED)
+
+
+def test_layers_are_kept():
+    wrong = [
+        f"{name} imports {wanted}"
+        for name, wanted in ours()
+        if wanted
+        and name
+        and layer(name) != layer(wanted)
+        and not within(wanted, ALLOWED[layer(name)])
+        and layer(wanted) not in ALLOWED[layer(name)]
+    ]
+    assert wrong == []
+
+
+def test_sections_never_import_one_another():
+    wrong = [
+        f"{name} imports {wanted}"
+        for name, wanted in ours()
+        if name.startswith("sections.") and wanted.startswith("sections.")
+    ]
+    assert wrong == []
+
+
+def test_no_cycle():
+    tuple(
+        TopologicalSorter(
+            {name: found & set(modules()) - {name} for name, found in imports().items()}
+        ).static_order()
+    )
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_each_library_has_one_home(library):
+    users = {name for name, found in imports().items() if any(within(wanted, [library]) for wanted in found)}
+    assert [name for name in users if not within(name, HOMES[library])] == []
+
+
+def loaded_by(code: str) -> set[str]:
+    program = f"import sys\n{code}\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_the_command_line_is_cheap_to_load():
+    assert loaded_by("import reportgen.cli") & set(HEAVY) == set()
+
+
+def test_model_libraries_are_loaded_only_where_a_model_is_fitted():
+    chapters = "\n".join(
+        f"import reportgen.{name}" for name in modules() if layer(name) in ("stats", "sections")
+    )
+    assert loaded_by(chapters) & {"lifelines", "firthmodels", "sklearn", "weasyprint"} == set()
+
+
+def test_a_breach_would_be_seen():
+    assert not within("cohort.cohort", ALLOWED["stats"])
+    assert within("stats.results", ALLOWED["present"])
+    assert not within("stats.survival", ALLOWED["present"])
