@@ -1,0 +1,89 @@
+"""The wheel is whole: installed alone, it makes the sample's report from an empty directory."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from reportgen import __version__
+
+PROJECT = Path(__file__).parents[1]
+SAMPLE = PROJECT / "sample_data" / "ap_imt_crizotinib.xlsx"
+
+
+def run(*command, **options) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, **options)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, PROJECT)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory) -> dict[str, str]:
+    """The environment in which the installed wheel, not the checkout, is what Python finds."""
+    target = tmp_path_factory.mktemp("site")
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        target,
+        wheel,
+    )
+    return os.environ | {"PYTHONPATH": str(target)}
+
+
+def test_everything_that_is_not_code_is_inside(wheel):
+    inside = set(ZipFile(wheel).namelist())
+    wanted = {
+        f"reportgen/{path.relative_to(PROJECT).as_posix()}"
+        for path in (PROJECT / "templates").rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    }
+    assert {".html", ".css", ".ttf", ".txt"} <= {Path(name).suffix for name in wanted}
+    assert wanted <= inside
+
+
+def test_the_version_is_said_in_one_way(wheel):
+    assert wheel.name.split("-")[1] == __version__
+
+
+def test_nothing_else_is_inside(wheel):
+    tops = {name.split("/")[0] for name in ZipFile(wheel).namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"reportgen"}
+    assert not [name for name in ZipFile(wheel).namelist() if "__pycache__" in name or name.endswith(".xlsx")]
+
+
+def test_it_makes_a_report_from_an_empty_directory(installed, tmp_path):
+    shutil.copy(SAMPLE, tmp_path)
+    where = run(
+        sys.executable, "-c", "import reportgen; print(reportgen.__file__)", cwd=tmp_path, env=installed
+    )
+    assert where.startswith(installed["PYTHONPATH"])
+    run(sys.executable, "-m", "reportgen", "build", SAMPLE.name, cwd=tmp_path, env=installed)
+    made = {path.name: path for path in (tmp_path / "output" / SAMPLE.stem).iterdir()}
+    assert set(made) == {"report.html", "report.pdf", "results.json", "queries.xlsx", "manifest.json"}
+    assert made["report.pdf"].read_bytes().startswith(b"%PDF-")
+    assert "@font-face" in made["report.html"].read_text(encoding="utf-8")
+
+
+def test_the_command_is_installed(installed, tmp_path):
+    command = Path(installed["PYTHONPATH"], "bin", "reportgen")
+    assert (
+        run(sys.executable, command, "--version", cwd=tmp_path, env=installed) == f"reportgen {__version__}\n"
+    )
