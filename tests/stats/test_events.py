@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.stats.events import event_table, pooled
+from reportgen.stats.events import event_table, event_tables, pooled
 from tests.golden_data import endpoint, floats
 
 ENDPOINTS = [
@@ -97,6 +97,26 @@ def test_whole_days_and_fractions_are_counted_alike(patients):
     assert (days.time / 2).tolist() == half.time.tolist()
     assert days.at_risk.tolist() == half.at_risk.tolist()
     assert days.events.tolist() == half.events.tolist()
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.3])
+@settings(max_examples=40, deadline=None)
+@given(patients=PATIENTS, groups=st.integers(1, 4))
+def test_groups_counted_together_are_the_groups_counted_apart(patients, groups, scale):
+    duration, status, _ = np.array(patients, dtype=float).reshape(-1, 3).T
+    group = np.arange(duration.size) % groups
+    together = event_tables(duration * scale, status, group, causes=2)
+    for g, table in enumerate(together):
+        assert table == event_table(duration[group == g] * scale, status[group == g], causes=2)
+    assert len(together) == min(groups, duration.size)
+
+
+def test_a_group_of_nobody_has_an_empty_table():
+    assert [table.n for table in event_tables([4, 7], [1, 0], [2, 0])] == [1, 0, 1]
+    with pytest.raises(ValueError, match="group must be 0 or more"):
+        event_tables([4, 7], [1, 0], [-1, 0])
+    with pytest.raises(ValueError, match="one length"):
+        event_tables([4, 7], [1, 0], [0])
 
 
 def test_different_tables_are_not_equal():
