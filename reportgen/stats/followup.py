@@ -30,15 +30,15 @@ def completeness(observed_days, possible_days) -> Estimate:
     return Estimate("proportion", value=min(observed.sum() / possible.sum(), 1.0), **found)
 
 
-def person_time(duration, *, entry=None) -> Estimate:
-    """Days under observation, added over the patients: Σ (duration - entry)."""
+def person_time(duration, *, entry=None) -> float:
+    """Days under observation, added over the patients: Σ (duration - entry); 0 for nobody."""
     days = _days(duration, "duration")
     if entry is not None:
         entry = _days(entry, "entry")
         if entry.shape != days.shape or np.any(entry > days):
             raise ValueError("entry must be known for each patient and not after the end of observation")
         days = days - entry
-    return Estimate("person_time", value=days.sum(), n=days.size, method="sum of observation times")
+    return float(days.sum())
 
 
 def censored_before(duration, status, time: float) -> Estimate:

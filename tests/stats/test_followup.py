@@ -24,9 +24,9 @@ def test_completeness_may_not_exist(observed, note):
 
 
 def test_person_time_by_hand():
-    assert person_time([10, 20, 5]).value == 35
-    assert person_time([10, 20, 5], entry=[0, 15, 0]).value == 20
-    assert person_time([]).value == 0
+    assert person_time([10, 20, 5]) == 35
+    assert person_time([10, 20, 5], entry=[0, 15, 0]) == 20
+    assert person_time([]) == 0
 
 
 def test_censored_before_by_hand():
