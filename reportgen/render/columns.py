@@ -1,0 +1,86 @@
+"""Where the numbers of a table column stand: all decimal points, or all slashes, under one another.
+
+Neither browsers nor WeasyPrint align on a character. So numbers are set flush right, and every cell gets
+as much room at its right as its tail (from the point or slash on) is narrower than the widest tail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportgen.render.fonts import width
+
+LONGEST = 24  # a cell with more characters is words, and may wrap
+GUTTER = 1.65  # em between two columns
+SEMIBOLD = 1.05  # how much wider than regular type a head is
+WORD = 16  # em; a word that is longer is broken itself
+
+
+def tails(cells: Sequence[str], decimal: str = ".") -> list[float | None]:
+    """The room at the right of each cell, in em; None for a cell that is words and is not aligned.
+
+    >>> tails(["5/8", "10/12", "–"])
+    [0.497, 0.0, 1.344]
+    """
+    anchors = [_anchor(cell, decimal) for cell in cells]
+    lengths = [
+        None if anchor is None else width(cell[anchor:]) for cell, anchor in zip(cells, anchors, strict=True)
+    ]
+    widest = max((length for length in lengths if length is not None), default=0)
+    return [None if length is None else round(widest - length, 3) for length in lengths]
+
+
+def _anchor(cell: str, decimal: str) -> int | None:
+    """How many characters stand before the point or slash: all of them in an integer, a dash or NR."""
+    if len(cell) > LONGEST:
+        return None
+    thousands = "." if decimal == "," else ","
+    number = re.match(rf"(?:[^\d\s]\s?){{0,2}}\d+(?:[\u00a0\u202f{thousands}]\d{{3}}(?!\d))*", cell)
+    if number:
+        return number.end()
+    return len(cell) if len(cell) <= 3 else None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A column as set on one line each. natural: its widest line; least: what it needs; em without gutter."""
+
+    natural: float
+    least: float
+
+
+def measured(head: str, cells: Sequence[str], breakable: bool) -> Measured:
+    """How wide a column is. breakable: its cells are words, that may be broken between lines."""
+    words = max((SEMIBOLD * width(word) for word in head.split()), default=0)
+    lines = max(map(width, cells), default=0)
+    longest = max((width(word) for cell in cells for word in cell.split()), default=0) if breakable else lines
+    return Measured(max(words, lines), max(words, min(longest, WORD)))
+
+
+def room_needed(columns: Sequence[Measured]) -> float:
+    """Width in em of the table in which no line is broken."""
+    return sum(column.natural + GUTTER for column in columns) - GUTTER
+
+
+def shares(columns: Sequence[Measured], wished: Sequence[float], room: float) -> list[float]:
+    """The share of each column in a table as wide as `room`; they add up to 1. wished: 0 where there is no wish.
+
+    With room to spare, columns grow in proportion. Without, those that can be broken give way, down to their
+    longest word.
+
+    >>> shares([Measured(10, 10), Measured(10, 10)], [0, 0], 40)
+    [0.4619, 0.5381]
+    """
+    gutters = [0.0] + [GUTTER] * (len(columns) - 1)
+    natural = [column.natural + gutter for column, gutter in zip(columns, gutters, strict=True)]
+    least = [column.least + gutter for column, gutter in zip(columns, gutters, strict=True)]
+    slack = sum(natural) - sum(least)
+    if sum(natural) > room and slack > 0:
+        kept = max(0.0, min(1.0, (room - sum(least)) / slack))
+        natural = [low + kept * (high - low) for low, high in zip(least, natural, strict=True)]
+    free = [size for size, wish in zip(natural, wished, strict=True) if not wish]
+    left = max(0.0, 1 - sum(wished))
+    sizes = [wish or left * size / sum(free) for size, wish in zip(natural, wished, strict=True)]
+    return [round(size / sum(sizes), 4) for size in sizes]

@@ -1,0 +1,150 @@
+"""The embedded fonts: what they can write, how wide it is, and the part of them that a page needs."""
+
+from __future__ import annotations
+
+import base64
+import re
+import struct
+import unicodedata
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import uharfbuzz
+
+from reportgen.render import templates_folder
+
+SANS, SERIF = "Source Sans Pro", "Source Serif Pro"
+
+
+@dataclass(frozen=True)
+class Face:
+    family: str
+    weight: int
+    file: str
+
+
+FACES = (
+    Face(SERIF, 400, "SourceSerifPro-Regular.ttf"),
+    Face(SANS, 300, "SourceSansPro-Light.ttf"),
+    Face(SANS, 400, "SourceSansPro-Regular.ttf"),
+    Face(SANS, 600, "SourceSansPro-Semibold.ttf"),
+)
+# The layout features the stylesheets use: without the others (small capitals, ornaments) a subset is half.
+FEATURES = ("ccmp", "kern", "locl", "mark", "mkmk", "liga", "lnum", "tnum")
+# Spaces and hyphens that neither family holds, and what it holds that looks alike.
+ALIKE = str.maketrans({0x2008: 0x202F, 0x2009: 0x202F, 0x200A: 0x202F, 0x2011: 0x2D, 0x0A: 0x20, 0x09: 0x20})
+# Kept for a browser, which has further fonts: joiners, soft hyphen, variation selectors.
+JOINERS = frozenset((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, *range(0xFE00, 0xFE10)))
+
+
+@cache
+def font_bytes(face: Face) -> bytes:
+    return (templates_folder() / "fonts" / face.file).read_bytes()
+
+
+@cache
+def _font(face: Face) -> uharfbuzz.Font:
+    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(font_bytes(face))))
+
+
+@cache
+def charset() -> frozenset[int]:
+    """The code points that text can be set in: those of the two regular faces."""
+    return frozenset().union(*(_font(face).face.unicodes for face in FACES if face.weight == 400))
+
+
+@cache
+def advance(character: str) -> float:
+    """Width of a character in em, in the face that tables are set in; 0.5 where the face lacks it."""
+    font = _font(FACES[2])
+    glyph = font.get_nominal_glyph(ord(character))
+    return 0.5 if glyph is None else font.get_glyph_h_advance(glyph) / font.face.upem
+
+
+def width(text: str) -> float:
+    """Width of a text in em as tables set it: no kerning, figures of one width."""
+    return sum(map(advance, text))
+
+
+def writable(text: str, printed: bool) -> str:
+    """The text in code points that can be shown; others are spelled out, such as [U+1F600].
+
+    Control, private, unassigned and direction-changing code points are spelled out everywhere: they can't be
+    seen, or make the text read as something else. printed: so is whatever the embedded fonts lack, because a
+    PDF has no other fonts; a browser has.
+
+    >>> writable("a\\u2009b \\U0001F600\\x07", printed=True)
+    'a\\u202fb [U+1F600 U+0007]'
+    >>> writable("\\U0001F600", printed=False) == "\\U0001F600"
+    True
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = unicodedata.normalize("NFC", text).translate(ALIKE)
+    shown = [_shown(character, printed) for character in text]
+    return re.sub(r"\]\x00\x00\[", " ", "".join(shown)).replace("\x00", "")
+
+
+def _shown(character: str, printed: bool) -> str:
+    code = ord(character)
+    if code in JOINERS:
+        return "" if printed else character
+    category = unicodedata.category(character)
+    if category[0] == "C" or category in ("Zl", "Zp") or (printed and code not in charset()):
+        # The null marks where two spelled code points meet, to be written in one bracket.
+        return f"\x00[U+{code:04X}]\x00"
+    return character
+
+
+@cache
+def subset(face: Face, codepoints: frozenset[int]) -> bytes:
+    """The face with these code points only, as WOFF. Equal input gives equal bytes.
+
+    WOFF (one zlib stream per table) takes 1 ms and is half the size of TTF; WOFF2 would save a fifth more
+    and takes 40 ms.
+    """
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(codepoints)
+    wanted.layout_feature_tag_set.clear()
+    wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
+    return woff(uharfbuzz.subset(_font(face).face, wanted).blob.data)
+
+
+def woff(sfnt: bytes) -> bytes:
+    """A TrueType font as WOFF 1.0 (W3C Recommendation, 13 December 2012)."""
+    flavor, count = struct.unpack(">4sH", sfnt[:6])
+    records = [struct.unpack(">4sLLL", sfnt[12 + 16 * i : 28 + 16 * i]) for i in range(count)]
+    offset, directory, body = 44 + 20 * count, b"", b""
+    for tag, checksum, start, length in sorted(records):
+        table = sfnt[start : start + length]
+        packed = zlib.compress(table, 9)
+        if len(packed) >= length:
+            packed = table
+        directory += struct.pack(">4sLLLL", tag, offset + len(body), len(packed), length, checksum)
+        body += packed + b"\0" * (-len(packed) % 4)
+    plain_size = 12 + 16 * count + sum(length + -length % 4 for _, _, _, length in records)
+    header = struct.pack(
+        ">4s4sLHHLHHLLLLL", b"wOFF", flavor, offset + len(body), count, 0, plain_size, 1, 0, 0, 0, 0, 0, 0
+    )
+    return header + directory + body
+
+
+def embedded_css(codepoints: Iterable[int]) -> str:
+    """@font-face rules that carry all faces, with the given code points, inside themselves."""
+    wanted = frozenset(codepoints) & charset() | frozenset(range(0x20, 0x7F))
+    return "".join(
+        _rule(face, f"data:font/woff;base64,{base64.b64encode(subset(face, wanted)).decode()}")
+        for face in FACES
+    )
+
+
+def asset_css() -> str:
+    """@font-face rules that name the whole faces as asset:<file>, for a renderer that is given them."""
+    return "".join(_rule(face, f"asset:{face.file}") for face in FACES)
+
+
+def _rule(face: Face, url: str) -> str:
+    return f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};src:url("{url}")}}\n'

@@ -1,0 +1,176 @@
+"""A made-up report that holds every kind of block, long tables and hostile words, for the tests of the page."""
+
+from __future__ import annotations
+
+from functools import cache
+from xml.sax.saxutils import escape
+
+from reportgen.report import (
+    Bullets,
+    Column,
+    Figure,
+    Heading,
+    KeyNumber,
+    KeyNumbers,
+    Note,
+    Notice,
+    Paragraph,
+    Report,
+    Row,
+    Section,
+    Table,
+    Value,
+)
+
+NASTY = (
+    "<script>alert(1)</script>", "{{7*7}}", "{% raw %}", "=cmd|' /C calc'!A0", r"$\frac{1}", "_leading",
+    "emoji \U0001f600", "</style><b>", "a\u202eb", "nul\x00bell\x07", "山田 太郎", "Ångström – Łódź – Ελλάδα",
+    'quote " and \' and &amp;', "javascript:alert(1)", "url(https://example.org/x)",
+)  # fmt: skip
+
+
+def curve_svg(
+    title: str, width: float = 181.42, height: float = 120.0, font: str = "8px 'Source Sans Pro'"
+) -> str:
+    """A small step curve in the manner of matplotlib, drawn at its final size in points."""
+    steps = "M 24 12 H 70 V 30 H 110 V 44 H 170"
+    labels = "".join(
+        f'<text style="font: {font}; text-anchor: middle" x="{24 + 36 * i}" y="108">{i}</text>'
+        for i in range(5)
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8" standalone="no"?>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}pt" '
+        f'height="{height}pt" viewBox="0 0 {width} {height}" version="1.1">'
+        "<defs><style>*{stroke-linejoin: round}</style>"
+        '<clipPath id="clip"><rect x="24" y="8" width="150" height="86"/></clipPath></defs>'
+        '<g id="axes_1"><path d="M 24 12 H 70 V 60 H 170 V 90 H 24 Z" style="fill: #cce3f0; fill-opacity: 0.8"/>'
+        f'<path d="{steps}" clip-path="url(#clip)" style="fill: none; stroke: #0072b2; stroke-width: 1.2"/>'
+        '<path d="M 24 8 V 94 H 174" style="fill: none; stroke: #1b1f24; stroke-width: 0.6"/>'
+        f'<text style="font: 600 {font}" x="28" y="9" fill="#0072b2">{escape(title)}</text>{labels}</g></svg>'
+    )
+
+
+def bars_svg(names: list[str], width: float = 374.17) -> str:
+    """A swimmer of a kind: one bar per name."""
+    bars = "".join(
+        f'<rect x="52" y="{8 + 12 * i}" width="{300 - 23 * i}" height="7" fill="#0b5c6b"/>'
+        f'<text x="46" y="{14 + 12 * i}" font-size="8" text-anchor="end" fill="#1b1f24">{escape(name)}</text>'
+        for i, name in enumerate(names)
+    )
+    height = 20 + 12 * len(names)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
+        f'viewBox="0 0 {width} {height}" font-family="\'Source Sans Pro\', sans-serif">{bars}</svg>'
+    )
+
+
+def summary() -> Section:
+    """Page one: four labelled paragraphs, six key numbers, two half figures and a full one."""
+    pfs = Value("75%", "survival.pfs.all.survival@365.25")
+    words = (
+        ("Purpose", ("To describe what was observed in patients with an inflammatory myofibroblastic tumour "
+                     "who were treated with crizotinib and surgery.",)),
+        ("Patients and methods", ("Eight patients were treated between 2010 and 2017. Follow-up was a median of ",
+                                  Value("3.0 years", "follow_up.all.all.median"), " (range 0.9–5.5). Intervals are "
+                                  "exact or beta product intervals; comparisons are exploratory.")),
+        ("Results", ("All ", Value("8", "response.all.all.count"), " responded. Progression-free survival at 1 year "
+                     "was ", pfs, Value(" (95% CI 32–97; 6 of 8 event-free)", None, True), " and overall survival at "
+                     "3 years 83%", Value(" (95% CI 36–99)", None, True), ". Two patients relapsed on treatment, both "
+                     "with a RANBP2 fusion. Both responded to another ALK inhibitor; one died of the disease and one "
+                     "is alive on treatment.")),
+        ("Toxicity", ("The major toxicity was neutropenia, in ", Value("5 of 8", "toxicity.x"), " patients; it was "
+                      "of grade 3 or more in 3. Five patients stopped without recurrence after a median of 1 year of "
+                      "treatment (range 0.2–3.0).")),
+    )  # fmt: skip
+    keys = (
+        ("Patients", "8", ("treated; 2 events",)), ("Median follow-up", "3.0 years", ("range 0.9–5.5",)),
+        ("Response", "100%", ("95% CI 63–100; 8 of 8",)), ("PFS at 1 year", "75%", ("95% CI 32–97; 6 at risk",)),
+        ("OS at 3 years", "83%", ("95% CI 36–99; 4 at risk",)), ("Neutropenia ≥ 3", "3/8", ("95% CI 9–76%",)),
+    )  # fmt: skip
+    names = [f"S{i:02d}" for i in range(1, 9)]
+    return Section("summary", "Summary", (
+        *(Paragraph(text, label) for label, text in words),
+        KeyNumbers(tuple(KeyNumber(label, Value(value, f"k.{label}"), detail) for label, value, detail in keys)),
+        Figure("pfs-small", curve_svg("Progression-free survival"), ("Progression-free survival, n = 8.",),
+               "Progression-free survival falls to 75% within one year.", "half"),
+        Figure("os-small", curve_svg("Overall survival"), ("Overall survival, n = 8.",),
+               "Overall survival stays at 100% to two years.", "half"),
+        Figure("swimmer", bars_svg(names), ("Time from start of treatment, one bar for each patient, n = 8.",),
+               "Eight patients, the longest followed for 5.5 years."),
+    ))  # fmt: skip
+
+
+def toxicity_table(rows: int = 12, ident: str = "toxicity") -> Table:
+    """Counts with quiet percentages, groups, indents, a dash, a note mark."""
+    columns = (Column("Term", align="left"), Column("Any grade", "n/N (%)"), Column("Grade ≥ 3", "n/N (%)"),
+               Column("Related", "n/N (%)"), Column("Rate", "per patient-year"))  # fmt: skip
+    body = [Row((("Blood",), ("6/8", Value(" (75%)", "t.a", True)), ("3/8", Value(" (38%)", "t.b", True)), ("–",),
+                 ("0.31",)), head=True)]  # fmt: skip
+    for i in range(rows):
+        rate = f"{i * 1.37:.2f}" if i % 3 else "< 0.01"
+        body.append(Row(((f"Neutrophil count decreased {i}" + ("ᵃ" if i == 1 else ""),),
+                         (Value(f"{i % 9}/8", "t.c"), Value(f" ({i * 12}%)", "t.c", True)), ("10/12 (83%)",),
+                         ("NE" if i % 4 else "12/120 (10%)",), (rate,)), indent=1))  # fmt: skip
+    body.append(Row((("Other",),), head=True))
+    body.append(Row((("Nausea",), ("1/8",), ("0/8",), ("0/8",), ("11.5",)), indent=1))
+    return Table(ident, ("Neutropenia was the most frequent toxicity; ", Value("3 of 8", "t.d"), " had grade 3."),
+                 columns, tuple(body), (("ᵃ Worst grade of each patient.",), ("NE, not estimable.",)))  # fmt: skip
+
+
+def long_table(rows: int) -> Table:
+    """Nine columns, each cell short."""
+    heads = ("Patient", "Start", "Stop", "Response", "Relapse", "Last contact", "Status", "Months", "Grade")
+    columns = tuple(Column(head, align="left" if i < 7 else "number") for i, head in enumerate(heads))
+    body = tuple(
+        Row(((f"S{i:03d}",), ("2012-03-04",), ("2013-03-04",), ("CR",), ("–",), ("2016-05-06",), ("alive",),
+             (f"{i * 0.7:.1f}",), (f"{i % 5}",)))
+        for i in range(rows)
+    )  # fmt: skip
+    return Table("listing", ("Every patient, by start of treatment.",), columns, body)
+
+
+@cache
+def example(rows: int = 300) -> Report:
+    """Every block type, a summary, hostile strings everywhere, and a listing of so many rows."""
+    prose = ("Relapse was estimated as cumulative incidence with death without relapse as a competing event. At "
+             "1 year it was 25% (95% CI 3–65; 2 of 8), and no patient relapsed later than 9 months after the start "
+             "of treatment. ")  # fmt: skip
+    survival = Section("survival", "Survival", (
+        Note("Time zero", "Start of the index treatment. Patients without an event are censored at last contact."),
+        Paragraph((prose * 2,)),
+        Heading("Overall survival"),
+        Note("Interval", "Beta product confidence interval (Fay and Brittain), which holds for few patients."),
+        Paragraph((prose, Value("83%", "survival.os.all.survival@1095.75"), Value(" (95% CI 36–99)", None, True), ".")),
+        Figure("os", bars_svg(["PFS", "OS"]), ("Overall survival.",), "Survival by time.", "full", (("n = 8.",),)),
+        Paragraph((prose * 3,)),
+        Bullets((("one is alive;",), ("one died of the disease, ", Value("14 months", "r.x"), " later.",))),
+        Notice(("Fewer than 5 patients are at risk after 3 years.",)),
+        Heading("Figures at a glance"),
+        KeyNumbers(tuple(KeyNumber(f"Number {i}", Value(f"{i}.5", "k.y"), ("n = 8",)) for i in range(3))),
+        Paragraph((prose * 4,)),
+    ))  # fmt: skip
+    toxicity = Section("toxicity", "Toxicity", (Paragraph((prose,)), toxicity_table(), Paragraph((prose * 3,)),
+                                                toxicity_table(40, "toxicity-long")))  # fmt: skip
+    hostile = Section("hostile", "Words that <b>bite</b> {{1+1}}", (
+        Heading("Heading </h3><script>"),
+        *(Paragraph((word, Value(word, word), Value(word, None, True)), word) for word in NASTY),
+        Note("<i>term</i>", "text </aside>"),
+        Table("na<sty> id\"", ("Caption </caption>",), (Column("<th>", "<u>", "left"), Column("n", align="centre")),
+              tuple(Row(((word,), (word,))) for word in NASTY), ((NASTY[0],),)),
+        Figure('fig" onload="x', bars_svg(list(NASTY[2:5])), NASTY, 'alt " onload="alert(1)'),
+        KeyNumbers((KeyNumber(NASTY[0], Value(NASTY[1], NASTY[0]), (NASTY[7],)),)),
+    ))  # fmt: skip
+    patients = Section("patients", "Patients", (Paragraph((prose,)), long_table(rows)))
+    methods = Section("methods", "Methods", tuple(
+        block for i in range(8) for block in (Heading(f"Method {i}"), Note(f"Term {i}", "A definition of this term."),
+                                              Paragraph((prose * 3,)), Paragraph((prose * 2,)))))  # fmt: skip
+    return Report(
+        title="Crizotinib and surgery in inflammatory myofibroblastic tumour",
+        subtitle="Outcome of 8 patients treated between 2010 and 2017",
+        date="2018-06-30",
+        facts=(("Treatment", "crizotinib"), ("Patients", "8"), ("Data cut-off", "30 June 2018")),
+        sections=(summary(), survival, toxicity, hostile, patients, methods),
+        notice="Synthetic data: only the published aggregate figures are real.",
+        version="0.1.0",
+    )

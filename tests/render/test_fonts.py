@@ -1,0 +1,68 @@
+"""The embedded fonts: what they hold, how wide it is, what is spelled out, and equal bytes for equal input."""
+
+import io
+import subprocess
+import sys
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from reportgen.render import fonts
+
+
+@pytest.mark.parametrize("face", fonts.FACES, ids=lambda face: face.file)
+def test_a_subset_is_a_readable_woff_with_the_wanted_code_points(face):
+    font = TTFont(io.BytesIO(fonts.subset(face, frozenset(map(ord, "A5/8–é")))))
+    assert font.flavor == "woff"
+    assert set(map(ord, "A5/8–é")) <= set(font.getBestCmap())
+    assert ord("B") not in font.getBestCmap()
+    assert font["head"].unitsPerEm == 1000
+
+
+def test_widths_are_those_of_the_font():
+    font = TTFont(io.BytesIO(fonts.font_bytes(fonts.FACES[2])))
+    metrics, cmap = font["hmtx"].metrics, font.getBestCmap()
+    assert fonts.width("5/8 (63%)") == pytest.approx(
+        sum(metrics[cmap[ord(c)]][0] for c in "5/8 (63%)") / 1000
+    )
+    assert len({fonts.width(digit) for digit in "0123456789"}) == 1
+    assert fonts.width("\U0001f600") == 0.5
+
+
+def test_what_is_written_is_in_the_fonts():
+    nasty = "".join(map(chr, range(1, 0x3000))) + "\U0001f600\ue000\ufdd0\ud800\u202e\ufeff"
+    shown = fonts.writable(nasty, printed=True)
+    assert set(map(ord, shown)) <= fonts.charset()
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "shown"),
+    [
+        ("75% (95% CI 32–97)", True, "75% (95% CI 32–97)"),
+        ("山田", True, "[U+5C71 U+7530]"),
+        ("山田", False, "山田"),
+        ("a\u202eb", False, "a[U+202E]b"),
+        ("\ud800", False, "[U+D800]"),
+        ("woman \U0001f469\u200d\u2695\ufe0f", False, "woman \U0001f469\u200d\u2695\ufe0f"),
+        ("e\u0301", True, "é"),
+        ("12\u2009mm", True, "12\u202fmm"),
+        ("line\nbreak", True, "line break"),
+        ("[U+0041]", True, "[U+0041]"),
+    ],
+)
+def test_what_cannot_be_shown_is_spelled_out(text, printed, shown):
+    assert fonts.writable(text, printed) == shown
+
+
+def test_equal_code_points_give_equal_bytes_in_another_process():
+    command = (
+        "import hashlib; from reportgen.render import fonts;"
+        "print(hashlib.sha256(fonts.embedded_css(map(ord, 'Abc 5/8 é')).encode()).hexdigest())"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", command], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1]

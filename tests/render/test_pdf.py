@@ -1,0 +1,157 @@
+"""The PDF: archival, accessible, safe, the same bytes anywhere, and made of nothing but the page."""
+
+import io
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from reportgen.errors import MachineFailed, ReportError
+from reportgen.render import pdf as module
+from reportgen.render.pdf import render_pdf
+from reportgen.report import Paragraph, Report, Section
+from tests.pdf_gate import elements, faults, fonts
+from tests.render.example import example, summary
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = {"results.json": b'{"schema": "reportgen/results/1"}'}
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return render_pdf(example(60), DATA)
+
+
+@pytest.fixture(scope="module")
+def document(pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        yield opened
+
+
+def small(date: str | None = "2018-06-30") -> Report:
+    section = Section("survival", "Survival", (Paragraph(("75% (95% CI 32–97)",)),))
+    return Report("A title", "A subtitle", date, (), (section,), version="0.1.0")
+
+
+def test_the_gate_finds_no_fault(pdf):
+    assert faults(pdf, DATA) == []
+
+
+def test_the_gate_finds_faults():
+    """What the gate is worth: each damage is seen."""
+    good = render_pdf(Report("A title", "", "2018-06-30", (), (summary(),)), DATA)
+    for name, damage in {
+        "language": lambda d: d.Root.__delitem__("/Lang"),
+        "acts by itself": lambda d: d.Root.__setitem__(
+            "/OpenAction", pikepdf.Dictionary(S=pikepdf.Name.JavaScript)
+        ),
+        "alternative": lambda d: next(n for k, n in elements(d) if k == "Figure").__delitem__("/Alt"),
+        "follows a heading": lambda d: next(n for k, n in elements(d) if k == "H2").__setitem__(
+            "/S", pikepdf.Name.H4
+        ),
+        "is not attached": lambda d: d.attachments.__delitem__("results.json"),
+        "can't be read": lambda d: next(iter(fonts(d).values())).__delitem__("/ToUnicode"),
+    }.items():
+        with pikepdf.open(io.BytesIO(good)) as document:
+            damage(document)
+            damaged = io.BytesIO()
+            document.save(damaged)
+        assert any(name in fault for fault in faults(damaged.getvalue(), DATA)), name
+
+
+def test_only_the_embedded_fonts_are_used(document):
+    assert all(name.startswith(("Source-Sans-Pro", "Source-Serif-Pro")) for name in fonts(document))
+
+
+def test_reading_order_and_bookmarks(document):
+    kinds = [kind for kind, _ in elements(document)]
+    assert kinds.count("H1") == 1 and kinds.count("H2") == len(example().sections)
+    assert kinds.count("Figure") == 5 and kinds.count("Caption") == 5 + 4
+    with document.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+        assert titles[:3] == ["Summary", "Survival", "Toxicity"]
+        assert [child.title for child in outline.root[1].children][:1] == ["Overall survival"]
+
+
+def test_every_date_is_the_reports_date(document):
+    assert str(document.docinfo.CreationDate).startswith("D:20180630000000")
+    attached = document.attachments["results.json"].get_file()
+    assert attached.creation_date.date().isoformat() == "2018-06-30"
+
+
+def test_a_report_without_date_has_none():
+    with pikepdf.open(io.BytesIO(render_pdf(small(None)))) as document:
+        assert "/CreationDate" not in document.docinfo
+
+
+def test_the_head_of_a_long_table_repeats(document):
+    kinds = [kind for kind, _ in elements(document)]
+    assert kinds.count("THead") == kinds.count("Table") > 4
+
+
+def test_equal_bytes_whatever_the_process(tmp_path):
+    script = (
+        "import hashlib, sys; sys.path.insert(0, sys.argv[1]);"
+        "from tests.render.example import example; from reportgen.render.pdf import render_pdf;"
+        "print(hashlib.sha256(render_pdf(example(5), {'results.json': b'{}'})).hexdigest())"
+    )
+    digests = set()
+    for seed, zone, folder in (("1", "UTC", ROOT), ("2", "Pacific/Auckland", tmp_path)):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "HOME": str(folder)}
+        run = subprocess.run(
+            [sys.executable, "-c", script, str(ROOT)],
+            env=environment,
+            cwd=folder,
+            capture_output=True,
+            check=True,
+        )
+        digests.add(run.stdout)
+        assert run.stderr == b""
+    assert len(digests) == 1
+
+
+def test_nothing_outside_the_page_is_fetched(monkeypatch, caplog):
+    page = '<html lang="en"><title>t</title><h1>x</h1><img alt="a" src="{}"></html>'
+    for address in ("https://example.org/x.png", "file:///etc/hostname", "asset:absent.svg", "x.png"):
+        monkeypatch.setattr(module, "render_page", lambda *_, address=address: (page.format(address), {}))
+        with pytest.raises(ReportError, match="1 things from outside"), caplog.at_level(logging.DEBUG):
+            render_pdf(small())
+    assert caplog.records == []
+
+
+def test_a_fault_that_the_library_only_logs_is_an_error_without_its_words(monkeypatch, caplog):
+    page = '<html lang="en"><title>t</title><style>p { secret: 1 }</style><h1>x</h1></html>'
+    monkeypatch.setattr(module, "render_page", lambda *_: (page, {}))
+    with pytest.raises(ReportError, match="1 complaint") as raised:
+        render_pdf(small())
+    assert "secret" not in str(raised.value) and caplog.records == []
+
+
+def test_a_missing_system_library_is_said_with_its_remedy(monkeypatch):
+    module._weasyprint.cache_clear()
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+
+    def broken(name, *rest):
+        raise OSError("cannot load library")
+
+    monkeypatch.setattr("builtins.__import__", broken)
+    try:
+        with pytest.raises(MachineFailed, match="Pango"):
+            module._weasyprint()
+    finally:
+        monkeypatch.undo()
+        module._weasyprint.cache_clear()
+
+
+def test_its_import_starts_no_process():
+    script = (
+        "import subprocess, os; from reportgen.render import pdf\n"
+        "def refuse(*a, **k): raise AssertionError('a process was started')\n"
+        "subprocess.Popen.__init__ = refuse; os.fork = refuse; os.posix_spawn = refuse\n"
+        "pdf._weasyprint(); import ctypes.util; assert ctypes.util.find_library.__module__ == 'ctypes.util'"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)

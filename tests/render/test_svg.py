@@ -1,0 +1,73 @@
+"""What a figure may hold, and what becomes of it."""
+
+import pytest
+from defusedxml.common import EntitiesForbidden
+
+from reportgen.render.svg import checked, colours, markup
+from tests.render.example import curve_svg
+
+
+def drawing(inner: str, root: str = 'viewBox="0 0 10 10"') -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {root}>{inner}</svg>'
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<script>alert(1)</script>",
+        "<foreignObject><p>x</p></foreignObject>",
+        '<rect onclick="alert(1)"/>',
+        '<use href="https://example.org/x.svg#a"/>',
+        '<use xmlns:x="http://www.w3.org/1999/xlink" x:href="//example.org/x#a"/>',
+        '<rect fill="url(https://example.org/#a)"/>',
+        '<rect style="fill: url(data:image/png;base64,AA)"/>',
+        '<rect style="background: red"/>',
+        '<image href="data:image/png;base64,AA"/>',
+        "<animate/>",
+        '<a href="javascript:alert(1)"><rect/></a>',
+        '<x:script xmlns:x="http://www.w3.org/1999/xhtml">1</x:script>',
+        '<text style="font: nonsense">x</text>',
+    ],
+)
+def test_what_a_figure_may_not_hold_is_refused(inner):
+    with pytest.raises(ValueError, match="a figure may not"):
+        checked(drawing(inner), "f-")
+
+
+def test_a_figure_must_be_an_svg_with_a_view_box():
+    with pytest.raises(ValueError, match="viewBox"):
+        checked(drawing("", root=""), "f-")
+    with pytest.raises(ValueError, match="viewBox"):
+        checked('<g xmlns="http://www.w3.org/2000/svg"/>', "f-")
+
+
+def test_entities_are_refused():
+    with pytest.raises(EntitiesForbidden):
+        checked(f'<!DOCTYPE svg [<!ENTITY a "b">]>{drawing("<text>&a;</text>")}', "f-")
+
+
+def test_styles_become_attributes_and_ids_are_the_figures_own():
+    drawn = markup(checked(curve_svg("PFS & <b>"), "f1-"), role="img", aria_label='says "x"')
+    assert "style" not in drawn and "<defs>" in drawn and "matplotlib" not in drawn
+    assert 'id="f1-clip"' in drawn and 'clip-path="url(#f1-clip)"' in drawn
+    assert (
+        'font-size="8px"' in drawn
+        and 'font-family="Source Sans Pro"' in drawn
+        and 'font-weight="600"' in drawn
+    )
+    assert "PFS &amp; &lt;b&gt;" in drawn and 'aria-label="says &quot;x&quot;"' in drawn
+
+
+def test_translucent_colours_become_the_lighter_colour_itself():
+    inner = (
+        '<g opacity="0.5"><rect fill="#000" stroke="#0072B2" stroke-opacity="0.5"/></g><rect fill="#fff"/>'
+    )
+    root = checked(drawing(inner), "f-")
+    assert [element.get("fill") for element in root.iter("rect")] == ["#808080", "#ffffff"]
+    assert "opacity" not in markup(root)
+    assert colours(root) == {"#808080", "#bfdcec", "#ffffff"}
+
+
+def test_a_text_is_made_writable_with_its_tails():
+    root = checked(drawing("<text>a<tspan>b</tspan>c</text>"), "f-", str.upper)
+    assert "".join(root.itertext()) == "ABC"
