@@ -12,7 +12,7 @@ import numpy as np
 from reportgen.stats.beta_product import product_limits
 from reportgen.stats.events import DECIMALS, EventTable
 from reportgen.stats.gray import gray, gray_test
-from reportgen.stats.product_limit import survival_function, survival_interval
+from reportgen.stats.product_limit import SAME, survival_function, survival_interval
 from reportgen.stats.results import Curve, Estimate, Steps
 from reportgen.stats.survival import IntervalRule, from_zero, outside
 
@@ -125,7 +125,7 @@ def incidence_limits(
 def _limited(table: EventTable, cause: int, level: float, rule: IntervalRule):
     """(m + 1,) estimate, standard error, limits and whether they are by the beta product, from zero on."""
     incidence, se = (from_zero(column, 0.0) for column in aalen_johansen(table, cause))
-    by_beta = (incidence <= 0) | (incidence >= 1)
+    by_beta = (incidence <= 0) | (incidence >= 1 - SAME)
     if rule.is_small(table.n, int(_of_cause(table, cause).sum())):
         by_beta[:] = True
     beta_low, beta_high = incidence_limits(table, cause, level=level, where=by_beta)

@@ -125,6 +125,14 @@ def test_one_cause_is_one_minus_survival():
     np.testing.assert_allclose(row.se, other.se, rtol=1e-12)
 
 
+def test_an_incidence_of_one_is_not_certain():
+    """All of 49 have the event, one by one, and the sum of the steps is 1 but for rounding; 0.025^(1/n) below."""
+    table = event_table(np.arange(1, 50), np.ones(49), causes=2)
+    row = cumulative_incidence_at(table, 1, 49)
+    assert row.method == "Aalen–Johansen; beta product 95% CI"
+    np.testing.assert_allclose([row.value, row.low, row.high], [1, 0.025 ** (1 / 49), 1], rtol=1e-9)
+
+
 def test_no_event_yet_has_an_upper_limit():
     """None of 8 with the event: up to 1 - 0.025^(1/8), 37%."""
     row = cumulative_incidence_at(event_table(np.full(8, 9.0), np.zeros(8), causes=2), 1, 5)
