@@ -1,0 +1,311 @@
+"""A source becomes a Cohort: read, match, clean, check, cut off, derive. Each step can be had by itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from reportgen.cohort import cells
+from reportgen.cohort.cleaning import Cleaned, clean_table
+from reportgen.cohort.cohort import Cohort, FlowStep, Match, Table
+from reportgen.cohort.cutoff import apply_cutoff, drop_patients, latest_date
+from reportgen.cohort.dictionary import Dictionary, read_dictionary
+from reportgen.cohort.endpoints import derive_endpoints
+from reportgen.cohort.features import Further, choose, clean_further, with_further
+from reportgen.cohort.matching import Header, match_columns, match_sheets
+from reportgen.cohort.raw import RawWorkbook
+from reportgen.cohort.readers.excel import read_excel
+from reportgen.cohort.schema import SHEETS, TABLES, columns_of, name_key, word_key
+from reportgen.cohort.timing import settled, timed_patients, timed_rows
+from reportgen.cohort.validation import validate
+from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue, UsageError
+from reportgen.settings import Settings
+from reportgen.settings_sources import load_settings, nearest
+
+REASONS = {
+    "DUPLICATE_ID": "patient id not unique",
+    "MISSING_ID": "no patient id",
+    "MISSING_VALUE": "start of treatment or last contact missing",
+    "DATE_ORDER": "dates in an impossible order",
+    "NEGATIVE_DURATION": "negative time",
+    "STATUS_CONFLICT": "contradictory status",
+    "UNKNOWN_VALUE": "value outside its vocabulary",
+    "GRADE_INVALID": "invalid toxicity grade",
+    "ERROR_CELL": "error in a cell",
+    "FORMULA_NO_VALUE": "formula without a value",
+    "BAD_NUMBER": "unreadable number",
+    "ID_PRECISION": "rounded patient id",
+}
+UNREADABLE_DATE = "unreadable date"
+RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Tables that were read and checked, but not yet cut off; and everything found on the way."""
+
+    tables: Mapping[str, Table]
+    further: Further
+    labels: Mapping[str, str]
+    later: frozenset[str]
+    matches: tuple[Match, ...]
+    issues: tuple[Issue, ...]
+
+
+def load_cohort(
+    source: Path,
+    *,
+    config: Path | None = None,
+    overrides: Mapping | None = None,
+    on_invalid: str = "refuse",
+    strict: bool = False,
+) -> Cohort:
+    """The checked cohort of a workbook.
+
+    config: a report.toml (default: the one beside the source, if there); overrides: settings that win over
+    it and over the workbook's `report` sheet. on_invalid: "refuse" any error, or "exclude" the patients that
+    have one; strict: refuse warnings too. Raises DataRefused with all issues, UsageError for wrong settings
+    or a source that does not exist, and MachineFailed where a file can't be read.
+    """
+    book = read_source(source)
+    settings = settings_for(book, source, config, overrides)
+    cohort, issues = check_cohort(book, settings, on_invalid=on_invalid, strict=strict)
+    if cohort is None:
+        raise DataRefused(issues)
+    return cohort
+
+
+def read_source(source: Path) -> RawWorkbook:
+    """The sheets of a source as they are. Raises DataRefused where it is no workbook that may be opened."""
+    return read_excel(Path(source))
+
+
+def settings_for(
+    book: RawWorkbook, source: Path, config: Path | None = None, overrides: Mapping | None = None
+) -> Settings:
+    """The settings of a source: command line over report.toml over the `report` sheet over defaults."""
+    beside = Path(source).parent / "report.toml"
+    if config is None and beside.is_file():
+        config = beside
+    settings = load_settings(config, report_sheet(book), overrides)
+    _check_vocabulary(settings)
+    return settings
+
+
+def report_sheet(book: RawWorkbook) -> dict[str, object]:
+    """The `report` sheet as key → value: text, whole numbers, dates."""
+    found: dict[str, object] = {}
+    for sheet in book.sheets:
+        if name_key(sheet.name) in ("report", *SHEETS["report"]) and len(sheet.header) >= 2:
+            pairs = [] if name_key(sheet.header[0]) in ("key", "setting", "name") else [sheet.header[:2]]
+            pairs += list(sheet.frame[[0, 1]].itertuples(index=False, name=None))
+            for key, value in pairs:
+                if key is not None and value is not None:
+                    found[cells.text(key)[0]] = _setting(value)
+    return found
+
+
+def check_cohort(
+    book: RawWorkbook, settings: Settings, *, on_invalid: str = "refuse", strict: bool = False
+) -> tuple[Cohort | None, tuple[Issue, ...]]:
+    """The cohort, or None where the data are refused, and every issue, the errors first."""
+    draft, issues = check_tables(book, settings)
+    if draft is None or _refused(issues, on_invalid, strict):
+        return None, issues
+    rows = draft.tables["patients"].frame
+    flow = [FlowStep("Patients in the source", len(rows))]
+    tables = draft.tables
+    if on_invalid == "exclude":
+        tables, flow = _exclude(tables, issues, flow)
+    tables, said = settled(tables)
+    issues = (*issues, *said)
+    cutoff = settings.cutoff or latest_date(tables["patients"])
+    if settings.cutoff:
+        tables, left, said = apply_cutoff(tables, settings.cutoff)
+        issues = (*issues, *said)
+        if len(left):
+            flow.append(FlowStep("Started treatment by the cut-off", len(tables["patients"]), len(left),
+                                 "treatment started after the cut-off"))  # fmt: skip
+        if tables["patients"].frame["treatment_start"].isna().all():
+            cutoff = None
+    flow.append(FlowStep("Patients analysed", len(tables["patients"])))
+    if not len(tables["patients"]):
+        nobody = Issue(ERROR, "NO_PATIENTS", tables["patients"].sheet, None, None,
+                       "No patient is left to report on", "See the other issues, and the cut-off")  # fmt: skip
+        return None, _sorted((nobody, *issues))
+    issues = _sorted(issues)
+    return _compose(book, replace(draft, tables=tables), settings, cutoff, tuple(flow), issues), issues
+
+
+def check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, tuple[Issue, ...]]:
+    """Match, clean and validate. The draft is None where no table of patients can be made at all."""
+    sheets, found = match_sheets(book, settings)
+    issues = [*book.issues, *found, *_report_faults(book)]
+    if "patients" not in sheets:
+        return None, _sorted(issues)
+    dictionary, said = read_dictionary(sheets.get("dictionary"))
+    issues.extend(said)
+    headers: dict[str, tuple[Header, ...]] = {}
+    cleaned: dict[str, Cleaned] = {}
+    for table in TABLES:
+        if table in sheets:
+            headers[table], found = match_columns(table, sheets[table], settings, dictionary)
+            issues.extend(found)
+            ambiguous = any(issue.code == "AMBIGUOUS_COLUMN" for issue in found)
+            if ambiguous:
+                continue
+            cleaned[table], found = clean_table(table, sheets[table], headers[table], settings.values)
+            issues.extend(found)
+    if "patients" not in cleaned or "patient_id" not in cleaned["patients"].frame:
+        return None, _sorted(issues)
+    further, found = clean_further(sheets["patients"], headers["patients"], cleaned["patients"], settings)
+    issues.extend(found)
+    patients = timed_patients(with_further(cleaned.pop("patients"), further))
+    tables = {"patients": patients}
+    for name, table in cleaned.items():
+        if "patient_id" in table.frame:
+            tables[name] = timed_rows(table, patients)
+    if not len(patients):
+        issues.append(Issue(ERROR, "NO_PATIENTS", patients.sheet, None, None, "The sheet has no patients",
+                            "Enter one row per patient"))  # fmt: skip
+    issues.extend(validate(tables, settings))
+    issues.extend(_unused_entries(dictionary, headers))
+    labels = _labels(headers, further)
+    later = frozenset(h.name for h in headers["patients"] if h.entry and h.entry.role == "later")
+    _, found = choose(further, patients, labels, later, settings)
+    issues.extend(found)
+    matches = tuple(
+        replace(match, how="ignored")
+        if match.table == "patients" and match.column in further.ignored
+        else match
+        for table, known in headers.items()
+        for match in (header.match(table, sheets[table].header_row) for header in known)
+    )
+    return Draft(tables, further, labels, later, matches, tuple(issues)), _sorted(issues)
+
+
+def _compose(
+    book: RawWorkbook, draft: Draft, settings: Settings, cutoff: date | None, flow: tuple[FlowStep, ...],
+    issues: tuple[Issue, ...],
+) -> Cohort:  # fmt: skip
+    patients = draft.tables["patients"]
+    features, _ = choose(draft.further, patients, draft.labels, draft.later, settings)
+    endpoints, unavailable = derive_endpoints(patients, settings, draft.labels)
+    rows = {name: len(table) for name, table in draft.tables.items()}
+    return Cohort(
+        patients, settings,
+        draft.tables.get("toxicities"), draft.tables.get("treatments"), draft.tables.get("assessments"),
+        features, endpoints, unavailable, draft.labels,
+        cutoff, settings.cutoff is not None and cutoff is not None,
+        flow, issues, draft.matches, {"name": book.name, "sha256": book.sha256, "rows": rows},
+    )  # fmt: skip
+
+
+def _exclude(
+    tables: Mapping[str, Table], issues: tuple[Issue, ...], flow: list[FlowStep]
+) -> tuple[Mapping[str, Table], list[FlowStep]]:
+    """Without the patients who have an error; one step of the flow per reason (a patient's first one)."""
+    reasons: dict[str, str] = {}
+    for issue in issues:
+        if issue.severity == ERROR and issue.patient is not None:
+            dated = "DATE" in issue.code and issue.code != "DATE_ORDER"
+            words = (
+                UNREADABLE_DATE if dated else REASONS.get(issue.code, issue.code.lower().replace("_", " "))
+            )
+            reasons.setdefault(issue.patient, words)
+    names = tables["patients"].frame["patient_id"]
+    out = Counter(names.map(reasons).dropna())
+    if names.isna().any():
+        out[REASONS["MISSING_ID"]] += int(names.isna().sum())
+    left = len(names)
+    for reason, count in out.items():
+        left -= count
+        flow.append(FlowStep("Without errors in the data", left, count, reason))
+    return drop_patients(tables, set(reasons)), flow
+
+
+def _refused(issues: tuple[Issue, ...], on_invalid: str, strict: bool) -> bool:
+    """Errors refuse the report; with "exclude" only those that no patient can be blamed for."""
+    if strict and any(issue.severity == WARNING for issue in issues):
+        return True
+    errors = [issue for issue in issues if issue.severity == ERROR]
+    if on_invalid != "exclude":
+        return bool(errors)
+    nameless = {_row_of(issue) for issue in errors if issue.code == "MISSING_ID"}
+    return any(issue.patient is None and _row_of(issue) not in nameless for issue in errors)
+
+
+def _row_of(issue: Issue) -> tuple[str | None, str]:
+    return issue.sheet, "".join(character for character in issue.cell or "" if character.isdigit())
+
+
+def _sorted(issues) -> tuple[Issue, ...]:
+    return tuple(sorted(issues, key=lambda issue: RANK[issue.severity]))
+
+
+def _labels(headers: Mapping[str, tuple[Header, ...]], further: Further) -> dict[str, str]:
+    labels = {
+        column.name: column.label for table in reversed(TABLES) for column in columns_of(table).values()
+    }
+    for known in headers.values():
+        labels |= {h.name: h.entry.label for h in known if h.entry and h.entry.label and h.name in labels}
+    return labels | dict(further.labels)
+
+
+def _unused_entries(dictionary: Dictionary, headers: Mapping[str, tuple[Header, ...]]):
+    written = {name_key(header.text) for known in headers.values() for header in known}
+    for _, column in dictionary:
+        if column not in written:
+            yield Issue(NOTE, "DICTIONARY_UNUSED", "dictionary", None, None,
+                        f"The dictionary describes {column}, which no sheet has",
+                        "Correct the name, or delete the line")  # fmt: skip
+
+
+def _report_faults(book: RawWorkbook):
+    for sheet in book.sheets:
+        if name_key(sheet.name) in ("report", *SHEETS["report"]):
+            for row, column in sheet.faults:
+                if column < 2:
+                    yield Issue(
+                        ERROR,
+                        "ERROR_CELL",
+                        sheet.name,
+                        f"{'AB'[column]}{row}",
+                        None,
+                        "The setting is an error or a formula without a value",
+                        "Enter it as plain text",
+                    )
+
+
+def _setting(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    return cells.text(value)[0] if isinstance(value, str) else value
+
+
+def _check_vocabulary(settings: Settings) -> None:
+    """Tables, columns and values that the settings name must exist in the vocabulary."""
+    problems = [f"unknown table tables.{t}{nearest(t, SHEETS)}" for t in settings.tables if t not in SHEETS]
+    for table, mapped in settings.columns.items():
+        if table not in TABLES:
+            problems.append(f"unknown table columns.{table}{nearest(table, TABLES)}")
+            continue
+        known = columns_of(table)
+        for name in mapped:
+            stem, _, unit = name.rpartition("_")
+            dated = unit in ("days", "months") and stem in known and known[stem].kind == "date"
+            if name not in known and not dated:
+                problems.append(f"unknown column columns.{table}.{name}{nearest(name, known)}")
+    closed = {c.name: c for table in TABLES for c in columns_of(table).values() if c.words}
+    for column, words in settings.values.items():
+        for word in words if column in closed else ():
+            if word_key(word) not in map(word_key, closed[column].words):
+                allowed = nearest(word, closed[column].words)
+                problems.append(f"unknown value values.{column}.{word}{allowed}")
+    if problems:
+        raise UsageError("In the settings: " + "\n  ".join(problems))

@@ -1,0 +1,195 @@
+"""Which sheet is which table, and which column is which: by name, dictionary, settings, synonym, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reportgen.cohort.cohort import Match
+from reportgen.cohort.dictionary import Dictionary, Entry, entry_for
+from reportgen.cohort.raw import RawSheet, RawWorkbook, letter
+from reportgen.cohort.schema import SHEETS, columns_of, name_key, synonyms_of
+from reportgen.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.settings import Settings
+
+REQUIRED = {
+    "patients": ("patient_id",),
+    "toxicities": ("patient_id", "term"),
+    "treatments": ("patient_id",),
+    "assessments": ("patient_id", "date"),
+}
+
+
+@dataclass(frozen=True)
+class Header:
+    """A column of a sheet as understood. name: canonical, or its own normalised name where it is a feature.
+
+    elapsed: "days" or "months" where it gives time since treatment_start in place of a date. how: as in Match.
+    """
+
+    position: int
+    text: str
+    name: str
+    how: str
+    elapsed: str = ""
+    entry: Entry | None = None
+
+    def match(self, table: str, header_row: int) -> Match:
+        return Match(table, self.name, self.text, self.how, f"{letter(self.position)}{header_row}")
+
+
+def match_sheets(book: RawWorkbook, settings: Settings) -> tuple[dict[str, RawSheet], list[Issue]]:
+    """Table → sheet. A workbook whose only data sheet has no known name holds the patients."""
+    found: dict[str, RawSheet] = {}
+    issues: list[Issue] = []
+    keys = {sheet.name: name_key(sheet.name) for sheet in book.sheets}
+    for table, others in SHEETS.items():
+        named = settings.tables.get(table)
+        wanted = (name_key(named),) if named else (table, *others)
+        sheets = [sheet for sheet in book.sheets if keys[sheet.name] in wanted]
+        if len(sheets) > 1:
+            names = " and ".join(sheet.name for sheet in sheets)
+            issues.append(
+                Issue(
+                    ERROR,
+                    "AMBIGUOUS_SHEET",
+                    sheets[1].name,
+                    None,
+                    None,
+                    f"{names} may both be the table {table}",
+                    f"Rename one, or name the right one under [tables] {table} in report.toml",
+                )
+            )
+        elif sheets:
+            found[table] = sheets[0]
+        elif named:
+            issues.append(Issue(ERROR, "MISSING_SHEET", named, None, None,
+                                f"The settings name this sheet as {table}, but it does not exist",
+                                f"The sheets are {', '.join(keys)}"))  # fmt: skip
+    rest = [s for s in book.sheets if all(s is not taken for taken in found.values())]
+    if "patients" not in found and len(rest) == 1 and not issues:
+        found["patients"] = rest.pop()
+    if "patients" not in found and not issues:
+        issues.append(
+            Issue(
+                ERROR,
+                "MISSING_SHEET",
+                None,
+                None,
+                None,
+                "There is no sheet `patients`",
+                f"Rename the sheet with one row per patient; the sheets are {', '.join(keys)}",
+            )
+        )
+    for sheet in rest:
+        issues.append(Issue(NOTE, "SHEET_NOT_USED", sheet.name, None, None, "The sheet was not used",
+                            "Name it under [tables] in report.toml if it holds data"))  # fmt: skip
+    return found, issues
+
+
+def match_columns(
+    table: str, sheet: RawSheet, settings: Settings, dictionary: Dictionary
+) -> tuple[tuple[Header, ...], list[Issue]]:
+    """Every named column of a sheet, understood; with what is missing, double or nameless."""
+    headers, issues, seen = [], [], {}
+    for position, text in enumerate(sheet.header):
+        cell = f"{letter(position)}{sheet.header_row}"
+        if not text:
+            if sheet.frame[position].notna().any():
+                issues.append(Issue(WARNING, "UNNAMED_COLUMN", sheet.name, cell, None,
+                                    "The column has no name and was not read", "Give it a name"))  # fmt: skip
+            continue
+        key = name_key(text)
+        if key in seen:
+            issues.append(Issue(ERROR, "DUPLICATE_COLUMN", sheet.name, cell, None,
+                                f"The column has the same name as column {seen[key]}",
+                                "Rename or delete one of the two"))  # fmt: skip
+            continue
+        seen[key] = letter(position)
+        headers.append(_understand(table, position, text, settings, dictionary))
+    issues.extend(_ambiguous(sheet, headers))
+    issues.extend(_absent(table, sheet, headers, settings))
+    return tuple(headers), issues
+
+
+def _understand(table: str, position: int, text: str, settings: Settings, dictionary: Dictionary) -> Header:
+    key = name_key(text)
+    entry = entry_for(dictionary, table, key)
+    if entry and entry.role == "ignore":
+        return Header(position, text, key, "ignored", "", entry)
+    for how, name, elapsed in _readings(table, key, entry, settings.columns.get(table, {})):
+        return Header(position, text, name, how, elapsed, entry)
+    role = entry.role if entry else ""
+    how = "ignored" if table != "patients" or role == "identifier" else "feature"
+    return Header(position, text, key, how, "", entry)
+
+
+def _readings(table: str, key: str, entry: Entry | None, mapped: Mapping) -> Iterator[tuple[str, str, str]]:
+    """(how, canonical name, elapsed) in order of precedence."""
+    columns = columns_of(table)
+    if key in columns:
+        yield "name", key, ""
+    stem, _, unit = key.rpartition("_")
+    elapsed = unit if unit in ("days", "months") and stem else ""
+    for name in (stem, f"{stem}_date") if elapsed else ():
+        if name in columns and columns[name].kind == "date":
+            yield "name", name, elapsed
+    if entry and entry.target in columns:
+        yield "dictionary", entry.target, elapsed if columns[entry.target].kind == "date" else ""
+    for canonical, theirs in mapped.items():
+        if name_key(theirs) == key:
+            name, _, unit = canonical.rpartition("_")
+            given = unit if name in columns and unit in ("days", "months") else ""
+            yield "settings", name if given else canonical, given
+    if entry and entry.role:
+        return
+    synonyms = synonyms_of(table)
+    for name in synonyms.get(key, ()):
+        yield "synonym", name, ""
+    if key in ("days", "months") and "date" in columns:
+        yield "synonym", "date", key
+    if elapsed:
+        for column in columns.values():
+            if column.kind == "date" and stem in (*column.synonyms, *column.stems):
+                yield "synonym", column.name, elapsed
+
+
+def _ambiguous(sheet: RawSheet, headers: list[Header]) -> Iterator[Issue]:
+    """Two columns for one: an error, unless the dictionary or the settings have chosen."""
+    by_name: dict[str, list[Header]] = {}
+    for header in headers:
+        if header.how not in ("feature", "ignored"):
+            by_name.setdefault(header.name, []).append(header)
+    for name, group in by_name.items():
+        for header in group[1:]:
+            cell = f"{letter(header.position)}{sheet.header_row}"
+            yield Issue(ERROR, "AMBIGUOUS_COLUMN", sheet.name, cell, None,
+                        f"{group[0].text} and {header.text} may both be {name}",
+                        "Rename one, or give it the role `feature` or `ignore` in the dictionary")  # fmt: skip
+
+
+def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settings) -> Iterator[Issue]:
+    names = {header.name for header in headers if header.how not in ("feature", "ignored")}
+    required = list(REQUIRED[table])
+    if table == "patients" and not any(rule.time for rule in settings.endpoint):
+        required += ["treatment_start", "last_contact"]
+        if any(header.elapsed for header in headers):
+            required.remove("treatment_start")
+    for name in required:
+        if name not in names:
+            also = f", or {name}_days or {name}_months" if name == "last_contact" else ""
+            yield Issue(
+                ERROR,
+                "MISSING_COLUMN",
+                sheet.name,
+                None,
+                None,
+                f"The column {name} is missing",
+                f"Add it{also}, or say which column it is under [columns.{table}] in report.toml",
+            )
+    written = {name_key(header.text) for header in headers}
+    for name, theirs in settings.columns.get(table, {}).items():
+        if name_key(theirs) not in written:
+            yield Issue(ERROR, "MISSING_COLUMN", sheet.name, None, None,
+                        f"The settings say that {name} is {theirs!r}, but there is no such column",
+                        "Correct the name under [columns] in report.toml")  # fmt: skip

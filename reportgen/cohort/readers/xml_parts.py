@@ -1,0 +1,152 @@
+"""The XML inside a workbook, read element by element without a document tree and without entities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE
+
+CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+
+class Unreadable(Exception):
+    """A part of the file that must not be read on."""
+
+    def __init__(self, code: str, problem: str, hint: str = ""):
+        super().__init__(problem)
+        self.code, self.problem, self.hint = code, problem, hint
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A sheet's extent (of the cells that hold something), how many they are, and its faulty cells.
+
+    faults: (row number, position from 0) → error text or FORMULA_WITHOUT_VALUE. merged: its ranges.
+    """
+
+    last_row: int
+    last_column: int
+    values: int
+    faults: Mapping[tuple[int, int], str]
+    merged: tuple[str, ...]
+
+
+def attributes(xml: bytes, elements: tuple[str, ...]) -> list[dict]:
+    """The attributes of the named elements, in order, without namespace prefixes; all of it is checked."""
+    found = []
+
+    def start(name, values):
+        if _local(name) in elements:
+            found.append({_local(key): value for key, value in values.items()})
+
+    _parse(xml, start if elements else None)
+    return found
+
+
+def shared_strings(xml: bytes) -> tuple[int, int]:
+    """How many shared texts the part declares, and how many it holds."""
+    declared, found = 0, 0
+
+    def start(name, values):
+        nonlocal declared, found
+        name = _local(name)
+        if name == "si":
+            found += 1
+        elif name == "sst":
+            number = values.get("uniqueCount", "0")
+            declared = int(number) if number.isdigit() and len(number) < 10 else 10**9
+
+    _parse(xml, start)
+    return declared, found
+
+
+def scan_sheet(xml: bytes) -> Scan:
+    """Walk all cells of a sheet; those without an address stand one to the right of the one before."""
+    row = column = last_row = last_column = values = 0
+    kind, formula, text, inside = "", False, [], False
+    faults, merged = {}, []
+
+    def start(name, given):
+        nonlocal row, column, kind, formula, text, inside
+        name = _local(name)
+        if name == "c":
+            place = given.get("r")
+            if place is None:
+                column += 1
+            else:
+                row, column = _place(place)
+            kind, formula, text = given.get("t", ""), False, []
+        elif name in ("v", "t"):
+            inside = True
+        elif name == "f":
+            formula = True
+        elif name == "row":
+            number = given.get("r", "")
+            row = int(number) if number.isdigit() and len(number) < 10 else row + 1
+            column = 0
+        elif name == "mergeCell":
+            merged.append(given.get("ref", "")[:30])
+
+    def characters(data):
+        if inside:
+            text.append(data)
+
+    def end(name):
+        nonlocal inside, last_row, last_column, values
+        name = _local(name)
+        if name == "c":
+            if kind == "e":
+                faults[row, column - 1] = "".join(text)[:20] or "#ERROR"
+            elif formula and not text and kind != "str":
+                faults[row, column - 1] = FORMULA_WITHOUT_VALUE
+            elif not text:
+                return
+            values += 1
+            last_row, last_column = max(last_row, row), max(last_column, column)
+        elif name in ("v", "t"):
+            inside = False
+
+    _parse(xml, start, end, characters)
+    return Scan(last_row, last_column, values, faults, tuple(merged))
+
+
+def _place(text: str) -> tuple[int, int]:
+    match = CELL.fullmatch(text)
+    if not match:
+        raise Unreadable("BAD_XML", "The file is damaged: a cell has an impossible address")
+    column = 0
+    for character in match[1]:
+        column = 26 * column + ord(character) - 64
+    return int(match[2]), column
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _parse(xml: bytes, start=None, end=None, characters=None) -> None:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def declaration(version, encoding, standalone):
+        if encoding and encoding.upper() not in ("UTF-8", "UTF8", "US-ASCII", "ASCII"):
+            raise Unreadable("BAD_XML", "The file is written in an encoding that workbooks don't use")
+
+    def doctype(*_):
+        hint = "No spreadsheet program writes such a file: ask where it comes from"
+        raise Unreadable("XML_DTD", "The file defines XML entities, which a workbook never does", hint)
+
+    parser.XmlDeclHandler = declaration
+    parser.StartDoctypeDeclHandler = doctype
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = characters
+    if xml.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")):
+        raise Unreadable("BAD_XML", "The file is written in an encoding that workbooks don't use")
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError as error:
+        raise Unreadable("BAD_XML", "The file is damaged: a part of it is no valid XML") from error
