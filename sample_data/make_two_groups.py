@@ -268,7 +268,7 @@ def suffer(rng, course: Course) -> None:
             times = 1 + (rng.random() < 0.25)
             if rng.random() >= chances[arm]:
                 continue
-            for onset in sorted(int(day) for day in rng.integers(1, max(window, 2), size=times)):
+            for onset in sorted({int(day) for day in rng.integers(1, max(window, 2), size=times)}):
                 grade = 1 + int(rng.choice(4, p=np.asarray(weights) / sum(weights)))
                 resolved = onset + int(rng.exponential(24)) + 2
                 resolved = resolved if resolved <= course.end and rng.random() < 0.88 else None
