@@ -16,6 +16,8 @@ from reportgen.present.numbers import DAYS_PER, percent, significant, whole
 TICK = 3.0
 UNIT_ROOM = 34.0
 TIME_STEPS = {
+    "days": (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000),
+    "weeks": (1, 2, 4, 8, 13, 26, 52, 104, 260),
     "years": (0.25, 0.5, 1, 2, 5, 10, 20, 50),
     "months": (1, 2, 3, 6, 12, 24, 36, 60, 120, 240, 600),
 }
@@ -44,7 +46,7 @@ class Axis:
 
 
 def time_axis(longest: float, unit: str, start: float, stop: float, room: float = 0.0) -> Axis:
-    """From 0 to the longest time (days), in years or months; at most eight ticks, `room` points apart."""
+    """From 0 to the longest time (days), in a unit of DAYS_PER; at most eight ticks, `room` points apart."""
     longest = max(longest / DAYS_PER[unit], TIME_STEPS[unit][0])
     steps = TIME_STEPS[unit]
     least = longest * max(max(room, 22.0) / (stop - start), 1 / 7.2)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from html import escape
 from xml.etree import ElementTree
 
 import matplotlib
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
@@ -36,6 +37,20 @@ SHAPES = {
     "arrow": ((-1, -1.1), (1.1, 0), (-1, 1.1)),
     "left arrow": ((1, -1.1), (-1.1, 0), (1, 1.1)),
 }
+SETTINGS = {
+    "svg.fonttype": "none",
+    "path.simplify": False,
+    "path.snap": False,
+    "path.sketch": None,
+    "path.effects": [],
+    "lines.scale_dashes": True,
+}
+BOW = 0.5523  # the handle of a cubic curve that is nearest to a quarter of a circle
+CIRCLE = np.array(
+    ((1, 0), (1, BOW), (BOW, 1), (0, 1), (-BOW, 1), (-1, BOW), (-1, 0),
+     (-1, -BOW), (-BOW, -1), (0, -1), (BOW, -1), (1, -BOW), (1, 0), (1, 0))
+)  # fmt: skip
+CURVES = (Path.MOVETO, *[Path.CURVE4] * 12, Path.CLOSEPOLY)
 HOLLOW = {"ring": "circle", "box": "square", "lozenge": "diamond"}
 
 
@@ -46,9 +61,7 @@ class Canvas:
         _register_fonts()
         self.figure_id = re.sub(r"[^A-Za-z0-9_-]+", "-", figure_id)
         self.width = width_mm * MM
-        self._down = Affine2D()
-        self._figure = Figure(figsize=(self.width / 72, 1), dpi=72)
-        self._figure.patch.set_visible(False)
+        self._marks: list[Callable[..., Artist]] = []  # made into artists by `svg`, under our own settings
 
     def line(self, points: Points, colour: str = INK, width: float = 0.6, dash: Sequence[float] = ()):
         """An open line through the points."""
@@ -93,10 +106,7 @@ class Canvas:
                 self.lines(strokes, WHITE, 2.8)
             self.lines(strokes, colour, 1.2)
         elif kind == "circle":
-            circle = Path.unit_circle()
-            self._path(
-                Path(circle.vertices * size + (x, y), circle.codes), fill, rim or "none", 0.9 if rim else 0
-            )
+            self._path(Path(CIRCLE * size + (x, y), CURVES), fill, rim or "none", 0.9 if rim else 0)
         else:
             scale = size * (HALF_SIDE if kind == "square" else 1)
             self.area(np.array(SHAPES[kind]) * scale + (x, y), fill, rim, 0.9)
@@ -106,37 +116,33 @@ class Canvas:
         """One line of text; y is its baseline."""
         words = clean(words)
         if words:
-            art = Text(x, y, words, color=colour, fontproperties=_font(size, weight), ha=ANCHORS[anchor],
-                       va="baseline", parse_math=False, transform=self._down)  # fmt: skip
-            self._add(art)
+            font = _font(size, weight)
+            self._marks.append(partial(Text, x, y, words, color=colour, fontproperties=font, ha=ANCHORS[anchor],
+                                       va="baseline", parse_math=False))  # fmt: skip
 
     def small(self, x: float, y: float, words: str, colour: str = INK, anchor: str = "start"):
         self.text(x, y, words, colour, SMALL, anchor=anchor)
 
     def svg(self, height: float) -> str:
         """The finished figure, with its size in points and a viewBox so that a page can scale it."""
-        self._figure.set_size_inches(self.width / 72, height / 72)
-        self._down.clear().scale(1, -1).translate(0, height)
-        sheet = io.StringIO()
-        options = {"svg.fonttype": "none", "svg.hashsalt": self.figure_id, "path.simplify": False,
-                   "path.snap": False, "path.sketch": None, "path.effects": []}  # fmt: skip
-        with matplotlib.rc_context(options):
-            FigureCanvasSVG(self._figure).print_svg(sheet, metadata={"Date": None})
+        figure = Figure(figsize=(self.width / 72, height / 72), dpi=72)
+        figure.patch.set_visible(False)
+        down, sheet = Affine2D().scale(1, -1).translate(0, height), io.StringIO()
+        with matplotlib.rc_context(SETTINGS | {"svg.hashsalt": self.figure_id}):
+            for mark in self._marks:
+                figure.add_artist(mark(transform=down, zorder=0))  # one zorder: drawn in the order given
+            FigureCanvasSVG(figure).print_svg(sheet, metadata={"Date": None})
         w, h = _number(self.width), _number(height)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{self.figure_id}-svg" width="{w}pt" height="{h}pt" '
-            f'viewBox="0 0 {w} {h}" font-family="\'{FAMILY}\', sans-serif">{_marks(sheet.getvalue())}</svg>'
+            f'viewBox="0 0 {w} {h}" font-family="\'{FAMILY}\', sans-serif" stroke-linejoin="miter">'
+            f"{_marks(sheet.getvalue())}</svg>"
         )
 
     def _path(self, path: Path, fill: str, edge: str, width: float, dash: Sequence[float] = ()):
         style = (0, tuple(d / width for d in dash)) if dash else "solid"
-        art = PathPatch(path, facecolor=fill, edgecolor=edge, linewidth=width, linestyle=style,
-                        joinstyle="miter", capstyle="butt", transform=self._down)  # fmt: skip
-        self._add(art)
-
-    def _add(self, art):
-        art.set_zorder(0)  # equal for all: drawn in the order given
-        self._figure.add_artist(art)
+        self._marks.append(partial(PathPatch, path, facecolor=fill, edgecolor=edge, linewidth=width,
+                                   linestyle=style, joinstyle="miter", capstyle="butt"))  # fmt: skip
 
 
 @cache

@@ -8,6 +8,7 @@ from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import Sign, hatch, swatch
 from reportgen.present.figures.style import RESPONSES, SECOND
 
+SECOND_FAINT = "#8A949D"
 WORDS = {
     "CR": "Complete response",
     "PR": "Partial response",
@@ -38,12 +39,14 @@ def bar_sign(response: str) -> Sign:
 
 
 def line_sign(response: str) -> Sign:
-    colour, dash = colour_of(response), line_dash(response)
-    return lambda canvas, x, y: canvas.line(((x, y), (x + 12, y)), colour, 1.2, dash)
+    colour, dash = line_style(response)
+    return lambda canvas, x, y: canvas.line(((x, y), (x + 14, y)), colour, 1.2, dash)
 
 
-def line_dash(response: str) -> tuple[float, ...]:
-    return () if RESPONSES[known(response)] else (2, 1.4)
+def line_style(response: str) -> tuple[str, tuple[float, ...]]:
+    """Colour and dash of a thin line; what reads as a bar may be too faint for it."""
+    dash = {"PD": (5, 1.6), "NE": (2, 1.4)}.get(known(response), ())
+    return (SECOND_FAINT if known(response) == "SD" else colour_of(response)), dash
 
 
 def response_key(responses: Iterable[str], sign: Callable[[str], Sign], width: float = 7.0):

@@ -11,7 +11,7 @@ from reportgen.present.figures.axes import UNIT_ROOM, draw_time, time_axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.ends import draw_names
 from reportgen.present.figures.key import draw_key
-from reportgen.present.figures.responses import colour_of, line_dash, line_sign, response_key
+from reportgen.present.figures.responses import line_sign, line_style, response_key
 from reportgen.present.figures.style import (
     FAINT,
     FULL,
@@ -46,9 +46,8 @@ def spider(figure_id: str, tracks: Sequence[Track], *, unit: str, width_mm: floa
     named = len(tracks) <= FEW and max(width_of(clean(t.label), SMALL) for t in tracks) <= 0.2 * canvas.width
     margin = max(width_of(clean(t.label), SMALL) for t in tracks) + 12 if named else 6
     canvas.text(0, SIZE - 1, TITLE, SECOND)
-    top = (
-        draw_key(canvas, response_key((track.response for track in tracks), line_sign, 12.0), SIZE + 11) + 10
-    )
+    key = response_key((track.response for track in tracks), line_sign, 14.0)
+    top = draw_key(canvas, key, SIZE + 11) + 10
     up = change_axis([change for track in tracks for change in track.changes], top, HEIGHT)
     left = UNIT_ROOM
     longest = max((t for track in tracks for t in track.times), default=0.0)
@@ -61,11 +60,11 @@ def spider(figure_id: str, tracks: Sequence[Track], *, unit: str, width_mm: floa
         y = up(np.clip(np.r_[0.0, track.changes], up.low, up.high))
         if len(track.times) and track.times[0] == 0:
             x, y = x[1:], y[1:]
-        width = 1.0 if len(tracks) <= 3 * FEW else 0.5
-        canvas.line(np.column_stack([x, y]), colour_of(track.response), width, line_dash(track.response))
+        colour, dash = line_style(track.response)
+        canvas.line(np.column_stack([x, y]), colour, 1.0 if len(tracks) <= 3 * FEW else 0.5, dash)
         if len(tracks) <= 3 * FEW:
             for place in zip(x[1:], y[1:], strict=True):
-                canvas.marker(*place, "circle", 1.5, colour_of(track.response))
+                canvas.marker(*place, "circle", 1.5, colour)
         lines.append(np.column_stack([x, y]))
     if named:
         draw_names(canvas, lines, [(clean(t.label), INK) for t in tracks], across.stop + 6, SMALL)

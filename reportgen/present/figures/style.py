@@ -104,8 +104,8 @@ def width_of(text: str, size: float = SIZE, weight: int = REGULAR) -> float:
 def fit(text: str, room: float, size: float = SIZE, weight: int = REGULAR) -> str:
     """The cleaned text, cut with … where it is wider than its room.
 
-    >>> fit("neutrophil count decreased", 60)
-    'neutrophil count…'
+    >>> fit("neutrophil count decreased", 60), fit("nausea", 60)
+    ('neutrophil cou…', 'nausea')
     """
     text = clean(text)
     if width_of(text, size, weight) <= room:

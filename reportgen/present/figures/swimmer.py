@@ -80,7 +80,7 @@ def swimmer(
     row = 13.0 if len(swims) <= 16 else 10.6 if len(swims) <= 32 else 9.0
     left = min(0.24 * canvas.width, max(width_of(clean(swim.label), SMALL) for swim in swims)) + 8
     left = max(left, UNIT_ROOM)
-    across = time_axis(max(swim.end for swim in swims), unit, left, canvas.width - 9, 40)
+    across = time_axis(max(swim.end for swim in swims), unit, left, canvas.width - 12, 40)
     top = draw_key(canvas, _key(swims), 7.5) + 8
     groups = [(name, list(members)) for name, members in groupby(swims, lambda swim: swim.group)]
     heads = sum(bool(name) for name, _ in groups)
@@ -110,12 +110,13 @@ def _draw_bar(canvas: Canvas, swim: Swim, across: Axis, middle: float, row: floa
         start, stop = (across.clip(min(t, swim.end) / days) for t in (phase.start, phase.stop))
         colour = PHASES[phase.kind][0]
         canvas.rect(start, middle - height / 2, max(stop - start, 0.6), height, colour)
-    if swim.ongoing:
-        canvas.line(((end, middle), (end + 3, middle)), INK, 0.8)
-        canvas.marker(end + 4.6, middle, "arrow", 2.1, INK)
     order = list(MARKS)
     others = [mark for mark in swim.events if mark.kind != "death"]
     close = 6.0 * days * (across.high - across.low) / (across.stop - across.start)
+    clear = 4.0 if any(abs(swim.end - m.time) < close for m in others if m.kind in CAUSES) else 0.0
+    if swim.ongoing:
+        canvas.line(((end, middle), (end + clear + 3, middle)), INK, 0.8)
+        canvas.marker(end + clear + 4.6, middle, "arrow", 2.1, INK)
     for mark in sorted(swim.events, key=lambda mark: order.index(mark.kind)):
         if mark.kind == "stop" and any(
             abs(mark.time - m.time) < close / 2 for m in others if m.kind in CAUSES
@@ -124,7 +125,7 @@ def _draw_bar(canvas: Canvas, swim: Swim, across: Axis, middle: float, row: floa
         kind, share, colour, _ = MARKS[mark.kind]
         x = across.clip(mark.time / days)
         if mark.kind == "death":  # behind the bar, clear of what happened shortly before
-            x += share * row + (6.0 if any(0 <= mark.time - m.time < close for m in others) else 2.0)
+            x += share * row + 2.0 + clear
         _draw_mark(canvas, x, middle, kind, share * row, colour)
 
 

@@ -9,7 +9,7 @@ from reportgen.present.figures.axes import Axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import draw_key
 from reportgen.present.figures.responses import bar_sign, draw_bar, response_key
-from reportgen.present.figures.style import FAINT, FULL, INK, LINE, SECOND, SIZE, SMALL, clean, width_of
+from reportgen.present.figures.style import FAINT, FULL, INK, LINE, SECOND, SIZE, SMALL, clean, fit, width_of
 from reportgen.present.numbers import MINUS, percent
 
 PARTIAL, PROGRESSIVE, CEILING = -0.3, 0.2, 1.0
@@ -30,7 +30,7 @@ class Bar:
 def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) -> str:
     """Bars by change, with lines at −30% and +20%; growth beyond 100% is cut and its value written.
 
-    Values and names are written where all of them fit.
+    Values and names are written where all of them fit; of few patients a long name is cut.
     """
     canvas = Canvas(figure_id, width_mm)
     bars = sorted(bars, key=lambda bar: (-bar.change, bar.label))
@@ -45,7 +45,7 @@ def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) ->
     zero = float(up(0))
     words = [signed(bar.change) for bar in bars]
     valued = max(width_of(word, SMALL) for word in words) <= pitch
-    named = max(width_of(clean(bar.label), SMALL) for bar in bars) <= pitch - 3
+    named = pitch >= 30 or max(width_of(clean(bar.label), SMALL) for bar in bars) <= pitch - 3
     for i, bar in enumerate(bars):
         x = left + 2 + i * pitch + (pitch - inner) / 2
         y = up.clip(bar.change)
@@ -58,7 +58,9 @@ def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) ->
     if named:
         foot += LINE
         for i, bar in enumerate(bars):
-            canvas.small(left + 2 + (i + 0.5) * pitch, foot, bar.label, SECOND, "middle")
+            canvas.small(
+                left + 2 + (i + 0.5) * pitch, foot, fit(bar.label, pitch - 3, SMALL), SECOND, "middle"
+            )
     return canvas.svg(foot + 4)
 
 
