@@ -80,11 +80,18 @@ def writable(text: str, printed: bool) -> str:
     >>> writable("\\U0001F600", printed=False) == "\\U0001F600"
     True
     """
-    if text.isascii() and text.isprintable():
+    if _plain().issuperset(text):
         return text
     text = unicodedata.normalize("NFC", text).translate(ALIKE)
     shown = [_shown(character, printed) for character in text]
     return re.sub(r"\]\x00\x00\[", " ", "".join(shown)).replace("\x00", "")
+
+
+@cache
+def _plain() -> frozenset[str]:
+    """The characters that are written as they are, whatever stands beside them."""
+    characters = set(map(chr, charset())) - set(map(chr, (*ALIKE, *JOINERS)))
+    return frozenset(c for c in characters if unicodedata.category(c)[0] not in "CM" and _shown(c, True) == c)
 
 
 def _shown(character: str, printed: bool) -> str:

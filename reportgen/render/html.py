@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, field
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reportgen.render import columns, fonts, svg, templates_folder
+from reportgen.render import fonts, svg, templates_folder
+from reportgen.render.page import PRINT, SCREEN, WORDS, Page, dark_rules
+from reportgen.render.tables import laid_out
 from reportgen.report import (
     Block,
     Bullets,
@@ -22,59 +23,15 @@ from reportgen.report import (
     Notice,
     Paragraph,
     Report,
-    Row,
     Section,
     Table,
     Text,
     Value,
-    plain,
 )
 
-SCREEN, PRINT = "screen", "print"
-LONG_TABLE = 34  # rows; what is longer may be split between pages, its head repeated
-TEXT_COLUMN, FULL_MEASURE = 374 / 8.5, 482 / 8.5  # em of table type; a wide table takes the margin column too
+KINDS = {Heading: "heading", Paragraph: "paragraph", Note: "note", Bullets: "bullets", Notice: "notice",
+         KeyNumbers: "key_numbers"}  # fmt: skip
 MARKS = str.maketrans("ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐ", "abcdefghijklm")
-WORDS = {
-    "en": {"contents": "Contents", "skip": "Skip to the report", "cutoff": "Data cut-off", "page": "Page",
-           "of": "of", "table": "Table", "figure": "Figure", "chapters": "Chapters", "decimal": "."},
-    "de": {"contents": "Inhalt", "skip": "Zum Bericht", "cutoff": "Datenschnitt", "page": "Seite",
-           "of": "von", "table": "Tabelle", "figure": "Abbildung", "chapters": "Kapitel", "decimal": ","},
-}  # fmt: skip
-
-
-@dataclass
-class Page:
-    """What one rendering gathers on its way: rules for its stylesheet, files it refers to, ids it has used."""
-
-    medium: str
-    words: dict[str, str]
-    rules: dict[str, None] = field(default_factory=dict)
-    colours: set[str] = field(default_factory=set)
-    assets: dict[str, bytes] = field(default_factory=dict)
-    ids: set[str] = field(default_factory=set)
-    counts: dict[str, int] = field(default_factory=lambda: {"table": 0, "figure": 0})
-
-    @property
-    def printed(self) -> bool:
-        return self.medium == PRINT
-
-    def writable(self, text: str) -> str:
-        return fonts.writable(text, self.printed)
-
-    def unique(self, name: str) -> str:
-        """The name as an id that no other element of the page has."""
-        stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "block"
-        slug, count = stem, 1
-        while slug in self.ids:
-            count += 1
-            slug = f"{stem}-{count}"
-        self.ids.add(slug)
-        return slug
-
-    def number(self, kind: str) -> str:
-        """ "Table 3": the next number of its kind."""
-        self.counts[kind] += 1
-        return f"{self.words[kind]}\u00a0{self.counts[kind]}"
 
 
 def render_html(report: Report) -> str:
@@ -96,7 +53,7 @@ def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
         sheets = (_screen_css if medium == SCREEN else _print_css)()
         faces = fonts.embedded_css(map(ord, body)) if medium == SCREEN else fonts.asset_css()
         return Markup(
-            faces + sheets + "".join(page.rules) + (_dark(page.colours) if medium == SCREEN else "")
+            faces + sheets + "".join(page.rules) + (dark_rules(page.colours) if medium == SCREEN else "")
         )
 
     html = environment.get_template("report.html").render(
@@ -150,29 +107,6 @@ def _policy(css: Markup) -> str:
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def _dark(colours: set[str]) -> str:
-    """Rules that show figures on a dark ground: each colour's lightness is turned over, its hue kept."""
-    rules = "".join(
-        f'svg [{name}="{colour}"]{{{name}:{_turned(colour)}}}'
-        for colour in sorted(colours)
-        for name in ("fill", "stroke")
-    )
-    return f"@media screen and (prefers-color-scheme:dark){{{rules}}}\n" if rules else ""
-
-
-def _turned(colour: str) -> str:
-    """White becomes the dark ground, black the light ink, a colour its own lighter or darker kin."""
-    channels = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    middle = (max(channels) + min(channels)) / 2
-    dark, light = 0x15, 0xEC
-    target = dark + (light - dark) * (1 - middle / 255)
-    scale = (
-        min(1.0, min(target, 255 - target) / max(1e-9, min(middle, 255 - middle))) if 0 < middle < 255 else 0
-    )
-    turned = (round(min(255, max(0, target + (channel - middle) * scale))) for channel in channels)
-    return "#" + "".join(f"{channel:02x}" for channel in turned)
 
 
 def _shortened(title: str, limit: int = 72) -> str:
@@ -234,25 +168,11 @@ def _views(section: Section, page: Page) -> list[dict]:
 
 
 def _view(block: Block, key: str, page: Page) -> dict:
-    match block:
-        case Table():
-            return _table(block, page)
-        case Figure():
-            return _figure(block, page)
-        case Heading():
-            kind = "heading"
-        case Paragraph():
-            kind = "paragraph"
-        case Note():
-            kind = "note"
-        case Bullets():
-            kind = "bullets"
-        case Notice():
-            kind = "notice"
-        case KeyNumbers():
-            kind = "key_numbers"
-        case _:
-            raise TypeError(f"a section may not hold a {type(block).__name__}")
+    if isinstance(block, Table):
+        return laid_out(block, page)
+    if isinstance(block, Figure):
+        return _figure(block, page)
+    kind = KINDS[type(block)]
     return {"kind": kind, "id": page.unique(f"{key}-{kind}"), "block": block}
 
 
@@ -272,69 +192,3 @@ def _figure(figure: Figure, page: Page) -> dict:
     # The tree was checked element by element, and was written by a serialiser that escapes.
     drawn = Markup(svg.markup(tree, role="img", aria_label=page.writable(figure.alt), focusable="false"))
     return view | {"src": None, "svg": drawn}
-
-
-def _table(table: Table, page: Page) -> dict:
-    name = page.unique(f"table-{table.id}")
-    count = len(table.columns)
-    for row in table.rows:
-        if len(row.cells) > count:
-            raise ValueError(f"table {table.id!r} has {count} columns, but a row of {len(row.cells)} cells")
-    texts = [
-        [page.writable(plain(cell)) for cell in row.cells] + [""] * (count - len(row.cells))
-        for row in table.rows
-    ]
-    rooms, sizes = [], []
-    for i, column in enumerate(table.columns):
-        cells = [row[i] for row in texts]
-        numbers = column.align == "number"
-        rooms.append(columns.tails(cells, page.words["decimal"]) if numbers else [None] * len(cells))
-        aligned = [
-            cell for cell, room in zip(cells, rooms[i], strict=True) if room is not None or not numbers
-        ]
-        sizes.append(columns.measured(f"{column.head} {column.unit}", aligned, breakable=not numbers))
-    natural = columns.room_needed(sizes)
-    room = TEXT_COLUMN if natural <= TEXT_COLUMN else FULL_MEASURE
-    for i, share in enumerate(columns.shares(sizes, [column.width for column in table.columns], room), 1):
-        page.rules[f"#{name} col:nth-child({i}){{width:{100 * share:.4g}%}}"] = None
-    if not page.printed:
-        page.rules[
-            f"#{name} table{{min-width:{min(natural, sum(s.least + columns.GUTTER for s in sizes)):.4g}em}}"
-        ] = None
-    rows = [_row(row, [room[n] for room in rooms], table, page) for n, row in enumerate(table.rows)]
-    return {
-        "kind": "table", "id": name, "table": table, "number": page.number("table"), "groups": _groups(rows),
-        "classes": " ".join((["wide"] if room > TEXT_COLUMN else [])
-                            + ["long" if len(rows) > LONG_TABLE else "short"]),
-    }  # fmt: skip
-
-
-def _row(row: Row, rooms: list[float | None], table: Table, page: Page) -> dict:
-    """A row's cells, each with its class and its markup. A head without further cells spans the table."""
-    filled = [*row.cells, *((),) * (len(table.columns) - len(row.cells))]
-    spans = row.head and not any(plain(cell).strip() for cell in filled[1:])
-    cells = []
-    for cell, room, column in zip(filled, rooms, table.columns, strict=True):
-        name = {"left": "l", "number": "n", "centre": "c"}[column.align]
-        if column.align == "number" and room is None and plain(cell):
-            name = "w"
-        if room:
-            page.rules[f".e{room * 1000:.0f}{{padding-right:{room:.3f}em}}"] = None
-            name += f" e{room * 1000:.0f}"
-        cells.append({"class": name, "text": _inline(cell, page)})
-    return {
-        "cells": cells[:1] if spans else cells,
-        "head": row.head,
-        "spans": spans,
-        "indent": min(row.indent, 3),
-    }
-
-
-def _groups(rows: list[dict]) -> list[list[dict]]:
-    """Rows by group: a head begins one."""
-    groups: list[list[dict]] = []
-    for row in rows:
-        if row["head"] or not groups:
-            groups.append([])
-        groups[-1].append(row)
-    return groups

@@ -48,6 +48,7 @@ def checked(svg: str, prefix: str, writable: Callable[[str], str] = str) -> Elem
     if root is None or root.tag != "svg" or "viewBox" not in root.attrib:
         raise ValueError("a figure must be one <svg> element with a viewBox")
     root.attrib.setdefault("stroke-linejoin", "round")
+    root.attrib.setdefault("fill", "#000000")  # said, so that a stylesheet can turn it for a dark ground
     _flatten(root, 1.0)
     return root
 

@@ -65,7 +65,7 @@ def test_translucent_colours_become_the_lighter_colour_itself():
     root = checked(drawing(inner), "f-")
     assert [element.get("fill") for element in root.iter("rect")] == ["#808080", "#ffffff"]
     assert "opacity" not in markup(root)
-    assert colours(root) == {"#808080", "#bfdcec", "#ffffff"}
+    assert colours(root) == {"#000000", "#808080", "#bfdcec", "#ffffff"}
 
 
 def test_a_text_is_made_writable_with_its_tails():
