@@ -49,6 +49,7 @@ class Further:
     labels: Mapping[str, str]
     examined: Mapping[str, Entry]
     ignored: frozenset[str]
+    header_row: int
 
 
 def clean_further(
@@ -95,7 +96,7 @@ def clean_further(
         labels[name] = entry.label or pretty(header.text)
         if kind not in ("date", "text") and entry.role != "text" and (forced or name not in needed):
             examined[name] = entry
-    return Further(columns, letters, kinds, labels, examined, frozenset(ignored)), issues
+    return Further(columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row), issues
 
 
 def choose(
@@ -120,7 +121,7 @@ def choose(
         if name not in exclude and (not include or name in include or name == group):
             feature, said = _feature(name, further.kinds[name], frame[name], entry, labels[name], settings)
             chosen.append(feature)
-            cell = f"{patients.letters[name]}"
+            cell = patients.address(further.header_row, name)
             issues.extend(Issue(*parts[:2], patients.sheet, cell, None, *parts[2:]) for parts in said)
     return tuple(chosen), issues
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.schema import ONGOING
+from reportgen.cohort.schema import ONGOING, name_key
 from reportgen.cohort.timing import id_key
 from reportgen.errors import ERROR, WARNING, Issue
 from reportgen.settings import Settings
@@ -290,6 +290,14 @@ def same_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:
                          "Delete it, or correct what differs")  # fmt: skip
 
 
+def given_durations(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients = tables["patients"]
+    for column in dict.fromkeys(name_key(rule.time) for rule in settings.endpoint if rule.time):
+        if column in patients.frame:
+            yield from _each(patients, patients.frame[column] < 0, column, ERROR, "NEGATIVE_DURATION",
+                             "The duration is negative", "Correct it")  # fmt: skip
+
+
 CHECKS = (
     missing_ids,
     duplicate_ids,
@@ -310,6 +318,7 @@ CHECKS = (
     assessed_for_toxicity,
     ages,
     same_rows,
+    given_durations,
 )
 
 
