@@ -36,7 +36,7 @@ def test_no_time_but_the_fixed_one():
 
 
 def test_a_ragged_row_is_a_bug():
-    with pytest.raises(ValueError, match=r"row 2 of 's' has 1 cells, not 3"):
+    with pytest.raises(ValueError, match=r"row 2 of sheet 's' has 1 cells, not 3"):
         workbook_bytes([Sheet("s", ("a", "b", "c"), [[1]])])
 
 
