@@ -144,8 +144,9 @@ def test_an_empty_formatted_cell_far_outside_does_no_harm(good):
     assert len(read_source(path).sheets[0].frame) == 3
 
 
-def test_impossible_addresses_are_refused(good):
-    path = changed(good, lambda data: data.replace(b'r="A2"', b'r="ZZZZZZZ99999999999"'))
+@pytest.mark.parametrize("place", ["ZZZZZZZ99999999999", "A" + "9" * 5000, "A0", "A", "7", "a2", "$A$2"])
+def test_impossible_addresses_are_refused(good, place):
+    path = changed(good, lambda data: data.replace(b'r="A2"', f'r="{place}"'.encode()))
     assert code_of(path) == "BAD_XML"
 
 

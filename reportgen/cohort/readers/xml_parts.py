@@ -9,7 +9,9 @@ from xml.parsers import expat
 
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE
 
-CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+COLUMN = re.compile("[A-Z]{1,3}")
+LONGEST = len("XFD1048576")
+IMPOSSIBLE = "The file is damaged: a cell has an impossible address"
 
 
 class Unreadable(Exception):
@@ -68,16 +70,21 @@ def scan_sheet(xml: bytes) -> Scan:
     row = column = last_row = last_column = values = 0
     kind, formula, text, inside = "", False, [], False
     faults, merged = {}, []
+    local, column_of = _Local(), _ColumnNumbers()
 
     def start(name, given):
         nonlocal row, column, kind, formula, text, inside
-        name = _local(name)
+        name = local[name]
         if name == "c":
             place = given.get("r")
             if place is None:
                 column += 1
             else:
-                row, column = _place(place)
+                letters = place.rstrip("0123456789")
+                column = column_of[letters]
+                row = int(place[len(letters) :] or 0) if len(place) <= LONGEST else 0
+                if row < 1:
+                    raise Unreadable("BAD_XML", IMPOSSIBLE)
             kind, formula, text = given.get("t", ""), False, []
         elif name in ("v", "t"):
             inside = True
@@ -96,7 +103,7 @@ def scan_sheet(xml: bytes) -> Scan:
 
     def end(name):
         nonlocal inside, last_row, last_column, values
-        name = _local(name)
+        name = local[name]
         if name == "c":
             if kind == "e":
                 faults[row, column - 1] = "".join(text)[:20] or "#ERROR"
@@ -105,7 +112,10 @@ def scan_sheet(xml: bytes) -> Scan:
             elif not text:
                 return
             values += 1
-            last_row, last_column = max(last_row, row), max(last_column, column)
+            if row > last_row:
+                last_row = row
+            if column > last_column:
+                last_column = column
         elif name in ("v", "t"):
             inside = False
 
@@ -113,14 +123,25 @@ def scan_sheet(xml: bytes) -> Scan:
     return Scan(last_row, last_column, values, faults, tuple(merged))
 
 
-def _place(text: str) -> tuple[int, int]:
-    match = CELL.fullmatch(text)
-    if not match:
-        raise Unreadable("BAD_XML", "The file is damaged: a cell has an impossible address")
-    column = 0
-    for character in match[1]:
-        column = 26 * column + ord(character) - 64
-    return int(match[2]), column
+class _ColumnNumbers(dict):
+    """Column letters → number from 1, each worked out once."""
+
+    def __missing__(self, letters: str) -> int:
+        if not COLUMN.fullmatch(letters):
+            raise Unreadable("BAD_XML", IMPOSSIBLE)
+        number = 0
+        for character in letters:
+            number = 26 * number + ord(character) - 64
+        self[letters] = number
+        return number
+
+
+class _Local(dict):
+    """Element names → the same without namespace prefix, each worked out once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = _local(name)
+        return self[name]
 
 
 def _local(name: str) -> str:
