@@ -133,6 +133,8 @@ def clean_column(
 ) -> tuple[pd.Series, list[Issue]]:
     """One column, read by its kind: datetime64 for dates, float for numbers, str or None for the rest."""
     raw = _bools_as_words(sheet.frame[position])
+    if kind == "number" and read is cells.number and only_numbers(raw):
+        return raw.astype(float), list(_faults(sheet, position, place))
     codes, distinct = pd.factorize(raw)
     results = [read(cell) for cell in distinct]
     values = np.empty(len(distinct) + 1, dtype=object)
@@ -184,8 +186,16 @@ def softened(issues: list[Issue]) -> list[Issue]:
 
 def _bools_as_words(raw: pd.Series) -> pd.Series:
     """True and False as "yes" and "no": otherwise they would be taken for 1 and 0."""
+    if pd.api.types.infer_dtype(raw, skipna=True) not in ("boolean", "mixed", "mixed-integer"):
+        return raw
     bools = np.fromiter((cell is True or cell is False for cell in raw), bool, len(raw))
     return raw.mask(bools, raw[bools].map({True: "yes", False: "no"})) if bools.any() else raw
+
+
+def only_numbers(raw: pd.Series) -> bool:
+    """Whether every filled cell is a finite number (and none is True or False)."""
+    kinds = ("floating", "integer", "mixed-integer-float")
+    return pd.api.types.infer_dtype(raw, skipna=True) in kinds and not np.isinf(raw.astype(float)).any()
 
 
 def _faults(sheet: RawSheet, position: int, place: Place) -> Iterator[Issue]:

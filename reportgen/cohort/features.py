@@ -7,10 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from reportgen.cohort import cells
-from reportgen.cohort.cleaning import Cleaned, Place, clean_column, mapped, reader, softened
+from reportgen.cohort.cleaning import (
+    Cleaned,
+    Place,
+    clean_column,
+    mapped,
+    only_numbers,
+    reader,
+    softened,
+)
 from reportgen.cohort.cohort import Feature, Table
 from reportgen.cohort.dictionary import Entry
 from reportgen.cohort.matching import Header
@@ -141,6 +150,8 @@ def infer(raw: pd.Series, typed: bool = True) -> str:
     different short values and these are clearly fewer than the patients.
     """
     content = raw.dropna()
+    if only_numbers(content):
+        return _number_or_code(content.astype(float).unique())
     distinct = [cell for cell in pd.unique(content) if not cells.missing(cells.text(cell)[0])]
     if not distinct:
         words = {cells.text(cell)[0].casefold() for cell in content}
@@ -149,8 +160,7 @@ def infer(raw: pd.Series, typed: bool = True) -> str:
         return "date"
     numbers = [cells.number(cell)[0] for cell in distinct]
     if all(number is not None for number in numbers):
-        whole = all(float(number).is_integer() for number in numbers)
-        return "category" if whole and len(set(numbers)) <= 2 else "number"
+        return _number_or_code(np.unique(np.array(numbers, dtype=float)))
     if all(isinstance(cell, date) or cells.day(cell)[0] for cell in distinct):
         return "date"
     keys = {word_key(cells.text(cell)[0]) for cell in distinct}
@@ -159,6 +169,10 @@ def infer(raw: pd.Series, typed: bool = True) -> str:
     short = max(len(key) for key in keys) <= MAX_LEVEL_LENGTH
     few = len(keys) <= MAX_LEVELS and len(keys) <= max(2, 0.8 * len(content))
     return "category" if short and few else "text"
+
+
+def _number_or_code(distinct: np.ndarray) -> str:
+    return "category" if len(distinct) <= 2 and (distinct % 1 == 0).all() else "number"
 
 
 def pretty(header: str) -> str:

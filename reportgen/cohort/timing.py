@@ -18,7 +18,7 @@ from reportgen.errors import NOTE, Issue
 def id_key(ids: pd.Series) -> pd.Series:
     """Ids as they are compared: NFKC, trimmed, case folded; None stays None."""
     codes, distinct = pd.factorize(ids)
-    keys = [unicodedata.normalize("NFKC", text).strip().casefold() for text in distinct]
+    keys = [unicodedata.normalize("NFKC", text).strip().casefold() for text in distinct.tolist()]
     return pd.Series(np.array([*keys, None], dtype=object)[codes], index=ids.index, dtype=object)
 
 
