@@ -1,0 +1,99 @@
+"""The rows and columns that a regression model takes, and what may be wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.stats.results import Estimate
+
+
+@dataclass(frozen=True)
+class Design:
+    """Complete rows only. names: p covariates; x: n × p; scale: p, the standard deviation of each column
+    (1 where it does not vary); duration, status, entry and cluster: n (entry and cluster may be None)."""
+
+    names: tuple[str, ...]
+    x: np.ndarray
+    scale: np.ndarray
+    duration: np.ndarray
+    status: np.ndarray
+    entry: np.ndarray | None = None
+    cluster: np.ndarray | None = None
+
+    @property
+    def standardised(self) -> np.ndarray:
+        """x centred and divided by scale, so that units do not decide whether an iteration converges."""
+        return (self.x - self.x.mean(axis=0)) / self.scale
+
+
+def design(
+    duration: Sequence[float],
+    status: Sequence[int],
+    covariates: Mapping[str, Sequence[float]],
+    *,
+    entry: Sequence[float] | None = None,
+    cluster: Sequence | None = None,
+) -> Design:
+    """Rows without any missing covariate, checked.
+
+    Raises ValueError for lengths that differ, durations that are not finite, negative, or not after
+    their entry, a status that is not 0 or 1, or no covariate.
+    """
+    if not covariates:
+        raise ValueError("a model needs at least one covariate")
+    columns = [np.asarray(column, dtype=float) for column in covariates.values()]
+    time, event = np.asarray(duration, dtype=float), np.asarray(status)
+    begin = None if entry is None else np.asarray(entry, dtype=float)
+    of = None if cluster is None else np.asarray(cluster)
+    lengths = {len(part) for part in (time, event, begin, of, *columns) if part is not None}
+    if len(lengths) != 1:
+        raise ValueError(f"all columns must have one length, but had {sorted(lengths)}")
+    if not np.isfinite(time).all() or (time < 0).any():
+        raise ValueError("durations must be finite and not negative")
+    if begin is not None and not (begin < time).all():
+        raise ValueError("each row must enter before it ends")
+    if not np.isin(event, (0, 1)).all():
+        raise ValueError("status must be 0 or 1")
+    x = np.column_stack(columns)
+    whole = np.isfinite(x).all(axis=1)
+    x = x[whole]
+    scale = x.std(axis=0) if len(x) else np.ones(x.shape[1])
+    varies = scale > 1e-12 * np.maximum(1.0, np.abs(x).max(axis=0)) if len(x) else np.zeros(len(scale), bool)
+    return Design(
+        names=tuple(covariates),
+        x=x,
+        scale=np.where(varies, scale, 1.0),
+        duration=time[whole],
+        status=event[whole].astype(float),
+        entry=None if begin is None else begin[whole],
+        cluster=None if of is None else of[whole],
+    )
+
+
+def design_fault(data: Design) -> str | None:
+    """Why no model can be fitted, or None: no events, a constant column, collinear columns."""
+    if len(data.status) == 0:
+        return "no patient has all covariates"
+    if not data.status.any():
+        return "no events"
+    columns = data.standardised
+    constant = [name for name, column in zip(data.names, columns.T, strict=True) if np.ptp(column) < 1e-9]
+    if constant:
+        return f"{constant[0]} does not vary"
+    if np.linalg.matrix_rank(columns, tol=1e-8 * np.sqrt(len(columns))) < len(data.names):
+        return "the covariates are collinear"
+    return None
+
+
+def refused(
+    names: Sequence[str], ratio: str, note: str, methods: tuple[str, str], facts: dict
+) -> tuple[Estimate, ...]:
+    """Ratio and p-value of each covariate, both without a value and with the reason."""
+    return tuple(
+        Estimate(statistic, variable=name, method=method, note=note, **facts)
+        for name in names
+        for statistic, method in zip((ratio, "p_value"), methods, strict=True)
+    )

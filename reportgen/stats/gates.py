@@ -1,0 +1,158 @@
+"""What may be computed, and said, with so many patients and events.
+
+The limits are conventions of this project, chosen from simulation; a report says when they were changed.
+Reasons are short phrases ("2 events are fewer than 5") that stand behind "because".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, factorial, lgamma, prod
+
+
+@dataclass(frozen=True)
+class Gates:
+    """model: events for any model. cox: events per coefficient for Cox without penalty, and of a cause for
+    Gray's test or a normal interval. asymptotic: events for tests by large-sample theory. small_group:
+    patients a group needs for them. beta_product_below: patients below which intervals of curves are
+    beta product. few_at_risk: below this a curve is drawn lighter. exact_p: the smallest p that a test
+    must be able to reach for its groups."""
+
+    model: int = 5
+    cox: int = 10
+    asymptotic: int = 20
+    beta_product_below: int = 30
+    small_group: int = 10
+    few_at_risk: int = 5
+    exact_p: float = 0.05
+
+
+@dataclass(frozen=True)
+class Permission:
+    """allowed: whether anything may be shown; method: what, or ""; reason: why not, or why not more."""
+
+    allowed: bool
+    method: str
+    reason: str = ""
+
+
+DEFAULT = Gates()
+EXACT_INTEGERS = 2000
+
+
+def curve(n: int, events: int, gates: Gates = DEFAULT) -> Permission:
+    """A survival curve with its interval: "beta product" or "log-log"; none without events or with n ≤ 2."""
+    if n <= 2:
+        return Permission(False, "", f"{_patients(n)} too few")
+    if events == 0:
+        return Permission(False, "", "there are no events")
+    if n < gates.beta_product_below:
+        return Permission(True, "beta product", _fewer(n, gates.beta_product_below, "patient"))
+    if events < gates.cox:
+        return Permission(True, "beta product", _fewer(events, gates.cox))
+    return Permission(True, "log-log")
+
+
+def comparison_test(
+    group_sizes: Sequence[int], group_events: Sequence[int], gates: Gates = DEFAULT
+) -> Permission:
+    """The log-rank test that may be shown: "exact" (permutation) or "asymptotic"; empty groups do not count.
+
+    None where there are no events, fewer than two groups, or groups so small that not even the most
+    extreme outcome reaches exact_p. The asymptotic test needs enough events and no small group.
+    """
+    if len(group_sizes) != len(group_events):
+        raise ValueError(f"{len(group_sizes)} group sizes, but {len(group_events)} counts of events")
+    sizes = [size for size in group_sizes if size]
+    events = sum(group_events)
+    if len(sizes) < 2:
+        return Permission(False, "", "there are fewer than two groups with patients")
+    if sum(sizes) <= 2:
+        return Permission(False, "", f"{_patients(sum(sizes))} too few")
+    if events == 0:
+        return Permission(False, "", "there are no events")
+    reachable = smallest_p(sizes)
+    if reachable > gates.exact_p:
+        against = " against ".join(str(size) for size in sizes)
+        return Permission(False, "", f"{against} patients cannot reach a p below {reachable:.2g}")
+    if events < gates.asymptotic:
+        return Permission(True, "exact", _fewer(events, gates.asymptotic))
+    if min(sizes) < gates.small_group:
+        return Permission(True, "exact", f"a group of {_fewer(min(sizes), gates.small_group, None)}")
+    return Permission(True, "asymptotic")
+
+
+def smallest_p(group_sizes: Sequence[int]) -> float:
+    """Smallest two-sided p that any permutation test of groups of these sizes can reach.
+
+    One relabelling in all, times the ways to exchange groups of one size, which no two-sided statistic
+    tells apart.
+
+    >>> smallest_p([3, 3]), round(smallest_p([3, 5]), 4)
+    (0.1, 0.0179)
+    """
+    alike = [list(group_sizes).count(size) for size in set(group_sizes)]
+    n = sum(group_sizes)
+    if n > EXACT_INTEGERS:
+        logarithm = sum(lgamma(k + 1) for k in [*group_sizes, *alike]) - lgamma(n + 1)
+        return min(1.0, exp(logarithm))
+    ways = prod(factorial(k) for k in [*group_sizes, *alike])
+    return min(1.0, ways / factorial(n))
+
+
+def model(
+    events: int, coefficients: int, group_events: Sequence[int] = (), gates: Gates = DEFAULT
+) -> Permission:
+    """The regression that may be fitted: "cox", "firth", or none.
+
+    group_events: events in each level of the features, as far as they are categories. Below `model`
+    events: none. From `cox` events per coefficient on, and with events in every group: Cox. Between:
+    Firth's penalty, for as many coefficients as have `model` events each: one feature at a time.
+    """
+    if coefficients < 1:
+        raise ValueError(f"coefficients must be at least 1, but was {coefficients!r}")
+    if events < gates.model:
+        return Permission(False, "", _fewer(events, gates.model))
+    if events < gates.model * coefficients:
+        return Permission(False, "", _per_coefficient(events, gates.model, coefficients))
+    if events < gates.cox * coefficients:
+        return Permission(True, "firth", _per_coefficient(events, gates.cox, coefficients))
+    if len(group_events) and min(group_events) == 0:
+        return Permission(True, "firth", "a group has no events")
+    return Permission(True, "cox")
+
+
+def gray(events_of_cause: int, gates: Gates = DEFAULT) -> Permission:
+    """Gray's test of cumulative incidences, and the normal interval of an RMST: enough events of the cause."""
+    if events_of_cause < gates.cox:
+        return Permission(False, "", _fewer(events_of_cause, gates.cox))
+    return Permission(True, "asymptotic")
+
+
+def proportional_hazards(events: int, gates: Gates = DEFAULT) -> Permission:
+    """The check of proportional hazards: with few events its silence would say nothing."""
+    if events < gates.asymptotic:
+        return Permission(False, "", _fewer(events, gates.asymptotic))
+    return Permission(True, "asymptotic")
+
+
+def _fewer(count: int, limit: int, noun: str | None = "event") -> str:
+    """
+    >>> _fewer(2, 5), _fewer(1, 5), _fewer(8, 30, "patient")
+    ('2 events are fewer than 5', '1 event is fewer than 5', '8 patients are fewer than 30')
+    """
+    if noun is None:
+        return f"{count} is smaller than {limit}"
+    return (
+        f"{count} {noun} is fewer than {limit}" if count == 1 else f"{count} {noun}s are fewer than {limit}"
+    )
+
+
+def _per_coefficient(events: int, each: int, coefficients: int) -> str:
+    reason = _fewer(events, each * coefficients)
+    return reason if coefficients == 1 else f"{reason} ({each} for each of {coefficients} coefficients)"
+
+
+def _patients(n: int) -> str:
+    return {0: "no patient is", 1: "1 patient is"}.get(n, f"{n} patients are")

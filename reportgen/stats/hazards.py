@@ -1,0 +1,162 @@
+"""Cox's proportional-hazards model: hazard ratios, and when there are none."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.stats.design import Design, design, design_fault, refused
+from reportgen.stats.partial_likelihood import (
+    RiskSets,
+    derivatives,
+    idle_columns,
+    risk_sets,
+    score_residuals,
+)
+from reportgen.stats.results import Estimate
+from reportgen.stats.testing import Test
+
+TIGHT = {"precision": 1e-12, "r_precision": 1e-16, "max_steps": 100}
+# In units of the covariate's standard deviation; a likelihood with a maximum leads to neither.
+WIDEST_ERROR = 20.0
+FARTHEST = 15.0
+
+
+@dataclass(frozen=True)
+class CoxFit:
+    """beta: p coefficients, per unit of the covariate; covariance: p × p, robust where patients were
+    clustered. sets: the risk sets in standardised covariates. null, full: log partial likelihoods."""
+
+    data: Design
+    sets: RiskSets
+    beta: np.ndarray
+    covariance: np.ndarray
+    null: float
+    full: float
+
+
+@dataclass(frozen=True)
+class NoFit:
+    """Why there is no fit."""
+
+    reason: str
+
+
+def cox(
+    durations: Sequence[float],
+    status: Sequence[int],
+    covariates: Mapping[str, Sequence[float]],
+    *,
+    clusters: Sequence | None = None,
+    level: float = 0.95,
+) -> tuple[Estimate, ...]:
+    """Cox model: per covariate a hazard ratio and its Wald p-value, both labelled `variable`.
+
+    Ties by Efron's method; se is the standard error of the log hazard ratio, the interval Wald's (Cox
+    1972; R coxph). With clusters (one label per row) the variance is the robust one, summed within
+    clusters (Lin & Wei 1989; R coxph(cluster = …)). Rows with a missing covariate are left out; n and
+    events are of those used.
+    No event, covariates that do not vary or are collinear, separation, no convergence: None, with the
+    reason. Raises ValueError as `design` does.
+    """
+    data = design(durations, status, covariates, cluster=clusters)
+    return estimates(data, fit_cox(data), level)
+
+
+def estimates(data: Design, fitted: CoxFit | NoFit, level: float = 0.95) -> tuple[Estimate, ...]:
+    """Hazard ratio and p-value of each covariate of a fit."""
+    from scipy.special import ndtr, ndtri
+
+    robust = "" if data.cluster is None else ", robust variance"
+    methods = f"Cox (Efron ties{robust}); Wald {100 * level:.4g}% CI", f"Wald test (Cox{robust})"
+    facts = {"level": level, "n": len(data.status), "events": int(data.status.sum())}
+    if isinstance(fitted, NoFit):
+        return refused(data.names, "hazard_ratio", f"NE: {fitted.reason}", methods, facts)
+    rows = []
+    reach = float(ndtri((1 + level) / 2))
+    for name, beta, variance in zip(data.names, fitted.beta, np.diag(fitted.covariance), strict=True):
+        se = float(np.sqrt(variance))
+        low, high = np.exp([beta - reach * se, beta + reach * se])
+        rows.append(Estimate("hazard_ratio", variable=name, value=np.exp(beta), low=low, high=high, se=se,
+                             method=methods[0], **facts))  # fmt: skip
+        p = float(2 * ndtr(-abs(beta) / se))
+        rows.append(Estimate("p_value", variable=name, value=p, method=methods[1], **facts))
+    return tuple(rows)
+
+
+def likelihood_ratio_test(fitted: CoxFit) -> Test:
+    """All coefficients against none: 2 (full − null), χ² with one degree of freedom for each (R anova.coxph)."""
+    from scipy.special import chdtrc
+
+    statistic, df = 2 * (fitted.full - fitted.null), float(len(fitted.beta))
+    return Test("likelihood-ratio test (Cox)", statistic, df, float(chdtrc(df, max(0.0, statistic))))
+
+
+def fit_cox(data: Design) -> CoxFit | NoFit:
+    """lifelines finds the coefficients; our own likelihood must agree that they are its maximum."""
+    fault = design_fault(data)
+    if fault:
+        return NoFit(fault)
+    sets = risk_sets(data.duration, data.status, data.standardised, data.entry)
+    idle = idle_columns(sets)
+    if idle.any():
+        return NoFit(f"{data.names[int(np.argmax(idle))]} does not vary among those at risk at any event")
+    beta = _lifelines(data)
+    if beta is None:
+        return NoFit("the model did not converge")
+    null, at = derivatives(sets, np.zeros(len(beta))).value, derivatives(sets, beta)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        errors = np.sqrt(1 / np.diag(at.information))
+    loose = ~(errors < WIDEST_ERROR) | ~(np.abs(beta) < FARTHEST)
+    if loose.any():
+        return NoFit(
+            f"separation: {data.names[int(np.argmax(loose))]} tells who has the event without exception"
+        )
+    try:
+        covariance = np.linalg.inv(at.information)
+    except np.linalg.LinAlgError:
+        return NoFit("the covariates are collinear")
+    if not at.score @ covariance @ at.score < 1e-8:
+        return NoFit("the model did not converge")
+    if data.cluster is not None:
+        covariance = _sandwich(sets, beta, covariance, data.cluster)
+    scale = data.scale
+    return CoxFit(data, sets, beta / scale, covariance / np.outer(scale, scale), null, at.value)
+
+
+def _lifelines(data: Design) -> np.ndarray | None:
+    """Coefficients of the standardised covariates, or None where the iteration fails."""
+    import pandas as pd
+    from lifelines import CoxPHFitter
+    from lifelines.exceptions import ConvergenceError, ConvergenceWarning
+
+    names = [f"x{j}" for j in range(len(data.names))]
+    frame = pd.DataFrame(data.standardised, columns=names)
+    frame["duration"], frame["status"] = data.duration, data.status
+    if data.entry is not None:
+        frame["entry"] = data.entry
+    with warnings.catch_warnings():
+        # What they warn of is examined by fit_cox, which says it in the result.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        warnings.simplefilter("ignore", RuntimeWarning)
+        try:
+            fitter = CoxPHFitter().fit(
+                frame,
+                "duration",
+                "status",
+                entry_col=None if data.entry is None else "entry",
+                fit_options=TIGHT,
+            )
+        except ConvergenceError:
+            return None
+    return fitter.params_[names].to_numpy()
+
+
+def _sandwich(sets: RiskSets, beta: np.ndarray, covariance: np.ndarray, cluster: np.ndarray) -> np.ndarray:
+    _, of = np.unique(cluster, return_inverse=True)
+    influence = np.zeros((of.max() + 1, len(beta)))
+    np.add.at(influence, of, score_residuals(sets, beta) @ covariance)
+    return influence.T @ influence

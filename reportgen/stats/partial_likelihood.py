@@ -1,0 +1,165 @@
+"""Cox's partial likelihood: its value and derivatives, for all that a fitted model alone does not tell.
+
+Used for Firth's penalty, the proportional-hazards check, and to prove that a fit has converged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Derivatives:
+    """Log-likelihood at one vector of p coefficients, and its derivatives.
+
+    score (p); information (p × p), minus the second derivative; slope (p × p × p), the derivative of the
+    information by the last index, or None where it was not asked for.
+    """
+
+    value: float
+    score: np.ndarray
+    information: np.ndarray
+    slope: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class RiskSets:
+    """Who was at risk at each of K distinct event times, and the m steps that Efron's method takes there.
+
+    A patient is at risk at t when entry < t ≤ duration (R Surv(entry, duration, status)).
+    x: n × p covariates, centred. first, last: n, the patient is at risk at event times first … last − 1.
+    event: n, whether the patient has the event. at: m, index of the event time of each step.
+    share: m, how much of the tied patients has left by then: 0 with Breslow's ties, l / d for l = 0 … d − 1
+    with Efron's.
+    """
+
+    times: np.ndarray
+    x: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    event: np.ndarray
+    at: np.ndarray
+    share: np.ndarray
+
+
+def risk_sets(
+    duration: np.ndarray,
+    status: np.ndarray,
+    x: np.ndarray,
+    entry: np.ndarray | None = None,
+    ties: str = "efron",
+) -> RiskSets:
+    """Who was at risk when. ties: "efron" (Efron 1977) or "breslow" (Breslow 1974)."""
+    if ties not in ("efron", "breslow"):
+        raise ValueError(f'ties must be "efron" or "breslow", but was {ties!r}')
+    event = status.astype(bool)
+    times, deaths = np.unique(duration[event], return_counts=True)
+    at = np.repeat(np.arange(len(times)), deaths)
+    place = np.arange(len(at)) - np.repeat(np.cumsum(deaths) - deaths, deaths)
+    share = place / deaths[at] if ties == "efron" else np.zeros(len(at))
+    last = np.searchsorted(times, duration, side="right")
+    first = (
+        np.zeros(len(duration), dtype=int) if entry is None else np.searchsorted(times, entry, side="right")
+    )
+    return RiskSets(times, x - x.mean(axis=0), first, last, event, at, share)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Mean (m × p), variance (m × p × p) and third central moment (m × p × p × p, or None) of the covariates
+    among those at risk at each step, weighted by their hazard; log_total (m) is the logarithm of its sum."""
+
+    log_total: np.ndarray
+    mean: np.ndarray
+    variance: np.ndarray
+    third: np.ndarray | None
+
+
+def moments(sets: RiskSets, beta: np.ndarray, third: bool = False) -> Moments:
+    """Moments of the covariates in each risk set at the coefficients beta."""
+    linear = sets.x @ beta
+    shift = linear.max()
+    hazard = np.exp(linear - shift)
+    powers = [np.ones((len(hazard), 1)), sets.x, _outer(sets.x, sets.x)]
+    if third:
+        powers.append(_outer(powers[2], sets.x))
+    weighted = np.column_stack(powers) * hazard[:, None]
+    k, p = len(sets.times), sets.x.shape[1]
+    at_risk = _from_the_end(weighted, sets.last, k) - _from_the_end(weighted, sets.first, k)
+    tied = np.zeros_like(at_risk)
+    np.add.at(tied, sets.last[sets.event] - 1, weighted[sets.event])
+    steps = at_risk[sets.at] - sets.share[:, None] * tied[sets.at]
+    total = steps[:, 0]
+    raw = steps[:, 1:] / total[:, None]
+    mean, second = raw[:, :p], raw[:, p : p + p * p].reshape(-1, p, p)
+    variance = second - mean[:, :, None] * mean[:, None, :]
+    cubic = None
+    if third:
+        cubic = raw[:, p + p * p :].reshape(-1, p, p, p)
+        a, b, c = mean[:, :, None, None], mean[:, None, :, None], mean[:, None, None, :]
+        cubic = (
+            cubic
+            - a * second[:, None, :, :]
+            - b * second[:, :, None, :]
+            - c * second[:, :, :, None]
+            + 2 * a * b * c
+        )
+    return Moments(np.log(total) + shift, mean, variance, cubic)
+
+
+def derivatives(sets: RiskSets, beta: np.ndarray, slope: bool = False) -> Derivatives:
+    """Log partial likelihood at beta with its derivatives (R coxph, loglik and information)."""
+    at = moments(sets, beta, third=slope)
+    events = sets.x[sets.event]
+    return Derivatives(
+        value=float((events @ beta).sum() - at.log_total.sum()),
+        score=events.sum(axis=0) - at.mean.sum(axis=0),
+        information=at.variance.sum(axis=0),
+        slope=at.third.sum(axis=0) if slope else None,
+    )
+
+
+def idle_columns(sets: RiskSets) -> np.ndarray:
+    """Which covariates (p) are the same for all at risk at every event, and so tell nothing."""
+    flat = derivatives(sets, np.zeros(sets.x.shape[1]))
+    return np.diag(flat.information) < 1e-12 * sets.x.var(axis=0)
+
+
+def score_residuals(sets: RiskSets, beta: np.ndarray) -> np.ndarray:
+    """What each row adds to the score (n × p; R residuals.coxph(type = "score"), Efron's ties included).
+
+    Times the covariance they are the change of beta when the row is left out, to first order.
+    """
+    at = moments(sets, beta)
+    k = len(sets.times)
+    hazard = np.exp(sets.x @ beta)
+    each = np.exp(-at.log_total)
+    # Sums over the steps of each event time; tied events weigh only 1 − share there.
+    rates = np.zeros((k, 2, 1 + sets.x.shape[1]))
+    parts = np.column_stack([each, each[:, None] * at.mean])
+    np.add.at(rates, sets.at, np.stack([parts, sets.share[:, None] * parts], axis=1))
+    means = np.zeros((k, sets.x.shape[1]))
+    np.add.at(means, sets.at, at.mean)
+    means /= np.bincount(sets.at)[:, None]
+    running = np.concatenate([np.zeros((1, rates.shape[2])), np.cumsum(rates[:, 0], axis=0)])
+    exposure = running[sets.last] - running[sets.first]
+    own = sets.last[sets.event] - 1
+    exposure[sets.event] -= rates[own, 1]
+    residuals = -hazard[:, None] * (sets.x * exposure[:, :1] - exposure[:, 1:])
+    residuals[sets.event] += sets.x[sets.event] - means[own]
+    return residuals
+
+
+def _outer(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    return (left[:, :, None] * right[:, None, :]).reshape(len(left), -1)
+
+
+def _from_the_end(weighted: np.ndarray, index: np.ndarray, k: int) -> np.ndarray:
+    """Sum over the patients whose index is above j, for j = 0 … k − 1."""
+    if not index.any():
+        return np.zeros((k, weighted.shape[1]))
+    binned = np.zeros((k + 1, weighted.shape[1]))
+    np.add.at(binned, index, weighted)
+    return np.cumsum(binned[::-1], axis=0)[::-1][1:]

@@ -1,0 +1,134 @@
+"""Features that become known only after time zero: response, toxicity, stopping, a transplant.
+
+Compared as if known at the start, they favour whoever lived long enough to show them (immortal time;
+Anderson, Cain & Gelber 1983). Two ways are right: start the clock at a landmark, or let the feature
+change during follow-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reportgen.stats.design import design
+from reportgen.stats.hazards import estimates, fit_cox
+from reportgen.stats.results import Estimate
+
+
+@dataclass(frozen=True)
+class Landmark:
+    """Those at risk at the landmark, in the order given.
+
+    duration: days from the landmark; status as given; known: whether the feature was known by then;
+    kept: for all patients, who they are; the rest had the event or were censored before.
+    """
+
+    duration: np.ndarray
+    status: np.ndarray
+    known: np.ndarray
+    kept: np.ndarray
+
+
+@dataclass(frozen=True)
+class Episodes:
+    """Follow-up cut where the feature becomes known: one or two rows (entry, exit] per patient.
+
+    patient: index of the patient; status: of the last row the patient's, before it 0; known: 0 or 1.
+    """
+
+    patient: np.ndarray
+    entry: np.ndarray
+    exit: np.ndarray
+    status: np.ndarray
+    known: np.ndarray
+
+
+def landmark(
+    duration: Sequence[float], status: Sequence, becomes_known_at: Sequence[float], landmark_time: float
+) -> Landmark:
+    """Follow-up from landmark_time on, split by what was known at that time.
+
+    becomes_known_at is nan for a feature that never did. Kept is whoever is at risk at the landmark, with
+    a duration of landmark_time or more; known by then means at or before it; what becomes known later is
+    ignored.
+    """
+    time, event, known_at = _checked(duration, status, becomes_known_at)
+    kept = time >= landmark_time
+    with np.errstate(invalid="ignore"):
+        known = known_at <= landmark_time
+    return Landmark(time[kept] - landmark_time, event[kept], known[kept], kept)
+
+
+def episodes(
+    duration: Sequence[float],
+    status: Sequence,
+    becomes_known_at: Sequence[float],
+    *,
+    same_day_known: bool = True,
+) -> Episodes:
+    """Follow-up in rows, the feature counting at event times after it became known (R tmerge, tdc).
+
+    At the patient's own event of the same day it counts as known: a transplant precedes the death of that
+    day (Crowley & Hu 1977). same_day_known=False is R's tmerge to the letter, where it does not.
+    becomes_known_at is nan for a feature that never became known.
+    """
+    time, event, known_at = _checked(duration, status, becomes_known_at)
+    if same_day_known:
+        known_at = np.where(known_at == time, np.nextafter(time, -1), known_at)
+    # Follow-up must begin before an event at time zero, or nobody would be at risk of it.
+    start = np.full(len(time), -1.0 if (time == 0).any() else 0.0)
+    from_start = known_at <= start
+    cut = (known_at > start) & (known_at < time)
+    patient = np.arange(len(time))
+    rows = Episodes(
+        patient=np.concatenate([patient, patient[cut]]),
+        entry=np.concatenate([start, known_at[cut]]),
+        exit=np.concatenate([np.where(cut, known_at, time), time[cut]]),
+        status=np.concatenate([np.where(cut, 0, event), event[cut]]),
+        known=np.concatenate([from_start.astype(int), np.ones(cut.sum(), dtype=int)]),
+    )
+    order = np.argsort(rows.patient, kind="stable")
+    return Episodes(*(part[order] for part in vars(rows).values()))
+
+
+def time_dependent_cox(
+    duration: Sequence[float],
+    status: Sequence[int],
+    changing: Mapping[str, Sequence[float]],
+    fixed: Mapping[str, Sequence[float]] | None = None,
+    *,
+    level: float = 0.95,
+) -> tuple[Estimate, ...]:
+    """Cox model in which one feature changes from 0 to 1 when it becomes known; estimates as of `cox`.
+
+    changing: name → when it becomes known, exactly one; fixed: covariates known at time zero.
+    n counts patients, not rows (R coxph(Surv(entry, exit, status) ~ …), ties by Efron).
+    """
+    if len(changing) != 1:
+        raise ValueError(f"changing must hold one feature, but held {len(changing)}")
+    (name, known_at) = next(iter(changing.items()))
+    rows = episodes(duration, status, known_at)
+    covariates = {name: rows.known} | {
+        key: np.asarray(column, dtype=float)[rows.patient] for key, column in (fixed or {}).items()
+    }
+    data = design(rows.exit, rows.status, covariates, entry=rows.entry)
+    complete = np.isfinite(np.column_stack(list(covariates.values()))).all(axis=1)
+    patients = len(np.unique(rows.patient[complete]))
+    return tuple(
+        replace(row, n=patients, method=row.method.replace("Cox", "time-dependent Cox"))
+        for row in estimates(data, fit_cox(data), level)
+    )
+
+
+def _checked(
+    duration: Sequence[float], status: Sequence, known_at: Sequence[float]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    time, event = np.asarray(duration, dtype=float), np.asarray(status)
+    known = np.asarray(known_at, dtype=float)
+    if not len(time) == len(event) == len(known):
+        raise ValueError(f"all must have one length, but had {len(time)}, {len(event)} and {len(known)}")
+    if not np.isfinite(time).all() or (time < 0).any():
+        raise ValueError("durations must be finite and not negative")
+    return time, event, known
