@@ -9,7 +9,7 @@ import numpy as np
 from reportgen.present.figures.at_risk import counts, draw_counts, named, size_of
 from reportgen.present.figures.axes import Axis, draw_left, draw_time, round_ticks, time_axis
 from reportgen.present.figures.canvas import Canvas
-from reportgen.present.figures.ends import draw_names
+from reportgen.present.figures.ends import Box, Names, is_free
 from reportgen.present.figures.key import draw_key
 from reportgen.present.figures.stairs import INCIDENCE, Line, Plot, bands, runs, shared, stair_corners
 from reportgen.present.figures.style import (
@@ -67,16 +67,18 @@ def survival_figure(
         top = draw_key(canvas, _key_items(labels), SIZE + 11) + 8
     bottom = top + min(150.0, max(92.0, 0.58 * (right - left)))
     up = Axis(0.0, ymax, bottom, top, round_ticks(0.0, ymax, 4))
-    plot = Plot(across, up, [t * DAYS_PER[unit] for t in across.ticks])
-    lines = [Line.of(curve, plot, unit) for curve in curves]
+    plot = Plot(across, up, DAYS_PER[unit])
+    lines = [Line.of(curve, plot) for curve in curves]
 
     _draw_tints(canvas, lines)
     for i, line in enumerate(lines):
         _draw_line(canvas, line, group_style(i), few_at_risk, marked=len(lines) > 1)
-    _draw_landmarks(canvas, curves, landmarks, unit, plot)
+    taken: list[Box] = []
     if beside:
         names = [(label, group_style(i)[1]) for i, label in enumerate(labels)]
-        draw_names(canvas, [line.stairs() for line in lines], names, right + 7, SIZE)
+        taken = Names(names, SIZE, right + 7, bottom).draw(canvas, [line.stairs() for line in lines])
+    for day in landmarks:
+        taken += _draw_landmark(canvas, day, list(zip(curves, lines, strict=True)), plot, taken)
     draw_left(canvas, plot.up, left)
     baseline = draw_time(canvas, across, bottom, unit)
     return canvas.svg(draw_counts(canvas, curves, labels, plot, baseline + LINE + 2))
@@ -119,27 +121,40 @@ def _value_at(curve: Curve, day: float) -> float | None:
     return float(curve.steps.estimate[at]) if at >= 0 else 0.0 if curve.kind == INCIDENCE else 1.0
 
 
-def _draw_landmarks(canvas: Canvas, curves: Sequence[Curve], days: Sequence[float], unit: str, plot: Plot):
-    """Faint uprights; for one or two curves the values, each on the side that its own line leaves free."""
-    falling = curves[0].kind != INCIDENCE
-    for day in days:
-        known = [(value, i) for i, curve in enumerate(curves) if (value := _value_at(curve, day)) is not None]
-        if not known:
-            continue
-        x = float(plot.across(day / DAYS_PER[unit]))
+def _draw_landmark(
+    canvas: Canvas, day: float, drawn: Sequence[tuple[Curve, Line]], plot: Plot, taken: Sequence[Box]
+) -> list[Box]:
+    """A faint upright, and for one or two curves their values where they cover no line and no other text."""
+    stairs, boxes = [line.stairs() for _, line in drawn], list(taken)
+    known = [(value, i) for i, (c, _) in enumerate(drawn) if (value := _value_at(c, day)) is not None]
+    x = float(plot.x(day))
+    if known:
         canvas.line(((x, plot.up.start), (x, plot.up.clip(max(known)[0]))), FAINT, 0.5)
-        for rank, (value, i) in enumerate(sorted(known, reverse=True)):
-            colour, ink, _, marker = group_style(i)
-            y = plot.up.clip(value)
-            canvas.marker(x, y, "circle" if len(curves) <= 2 else marker, 1.7, colour)
-            if len(curves) <= 2:
-                above = rank == 0
-                right = above == falling
-                crowded = not right and x - 4 - width_of(percent(value), SMALL, SEMIBOLD) < plot.across.start
-                if crowded or (not above and y + 10 > plot.up.start):
-                    continue
-                place = (x + (3 if right else -3), y - 4 if above else y + 8.2)
-                canvas.text(*place, percent(value), ink, SMALL, SEMIBOLD, "start" if right else "end")
+    for rank, (value, i) in enumerate(sorted(known, reverse=True)):
+        colour, ink, _, marker = group_style(i)
+        y = plot.up.clip(value)
+        canvas.marker(x, y, "circle" if len(drawn) <= 2 else marker, 1.7, colour)
+        if len(drawn) > 2:
+            continue
+        wide = width_of(percent(value), SMALL, SEMIBOLD)
+        for left, base in _around(x, y, wide, above=rank == 0, falling=drawn[i][0].kind != INCIDENCE):
+            box = (left - 1, base - 6, left + wide + 1, base + 1.5)
+            inside = box[0] > plot.across.start and box[2] < plot.across.stop + 5 and box[3] < plot.up.start
+            if inside and is_free(box, stairs, boxes):
+                canvas.text(left, base, percent(value), ink, SMALL, SEMIBOLD)
+                boxes.append(box)
+                break
+    return boxes[len(taken) :]
+
+
+def _around(x: float, y: float, wide: float, above: bool, falling: bool) -> list[tuple[float, float]]:
+    """Places for a value beside its point (left end, baseline), the side that its own line leaves free first."""
+    right, left = x + 3, x - 3 - wide
+    first, second = (right, left) if above == falling else (left, right)
+    up, down = (-4.0, -7.0, -11.0), (8.2, 11.0, 15.0)
+    here, there = (up, down) if above else (down, up)
+    places = [(first, here[0]), (second, there[0]), (first, here[1]), (second, there[1]), (second, here[0])]
+    return [(side, y + shift) for side, shift in [*places, (first, here[2]), (second, there[2])]]
 
 
 def _key_items(labels: Sequence[str]):

@@ -7,20 +7,26 @@ from collections.abc import Callable, Iterable
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.style import LINE, SECOND, SMALL, fit, width_of
 
+WIDE, TIGHT = 11.0, 5.5
 Sign = Callable[[Canvas, float, float], None]  # draws at the left end (x) and middle height (y)
 
 
 def draw_key(canvas: Canvas, items: Iterable[tuple[Sign, float, str]], y: float, left: float = 0.0) -> float:
     """Signs (each with its width) and words from a first baseline on; returns the last baseline."""
+    items = [
+        (sign, width, fit(words, canvas.width - left - width - 4, SMALL)) for sign, width, words in items
+    ]
+    alone = sum(width + 3.5 + width_of(words, SMALL) for _, width, words in items)
+    spare = (canvas.width - left - alone) / max(1, len(items) - 1)
+    gap = spare if TIGHT <= spare < WIDE else WIDE
     x = left
     for sign, width, words in items:
-        words = fit(words, canvas.width - left - width - 4, SMALL)
         advance = width + 3.5 + width_of(words, SMALL)
-        if x > left and x + advance > canvas.width:
+        if x > left and x + advance > canvas.width + 0.1:
             x, y = left, y + LINE + 0.6
         sign(canvas, x, y - 2.5)
         canvas.small(x + width + 3.5, y, words, SECOND)
-        x += advance + 11
+        x += advance + gap
     return y
 
 

@@ -9,13 +9,14 @@ import numpy as np
 
 from reportgen.present.figures.axes import UNIT_ROOM, draw_time, time_axis
 from reportgen.present.figures.canvas import Canvas
-from reportgen.present.figures.ends import draw_names
+from reportgen.present.figures.ends import Names
 from reportgen.present.figures.key import draw_key
 from reportgen.present.figures.responses import line_sign, line_style, response_key
 from reportgen.present.figures.style import (
     FAINT,
     FULL,
     INK,
+    LINE,
     SECOND,
     SIZE,
     SMALL,
@@ -41,7 +42,7 @@ class Track:
 
 
 def spider(figure_id: str, tracks: Sequence[Track], *, unit: str, width_mm: float = FULL) -> str:
-    """Lines from no change at time zero; up to a dozen bear their names; above +100% they are cut."""
+    """Lines from no change at time zero; up to a dozen bear their names if there is room; above +100% they are cut."""
     canvas = Canvas(figure_id, width_mm)
     named = len(tracks) <= FEW and max(width_of(clean(t.label), SMALL) for t in tracks) <= 0.2 * canvas.width
     margin = max(width_of(clean(t.label), SMALL) for t in tracks) + 12 if named else 6
@@ -67,6 +68,9 @@ def spider(figure_id: str, tracks: Sequence[Track], *, unit: str, width_mm: floa
                 canvas.marker(*place, "circle", 1.5, colour)
         lines.append(np.column_stack([x, y]))
     if named:
-        draw_names(canvas, lines, [(clean(t.label), INK) for t in tracks], across.stop + 6, SMALL)
-    baseline = draw_time(canvas, across, up.start, unit)
+        names = Names([(clean(t.label), INK) for t in tracks], SMALL, across.stop + 6, up.start)
+        outside = names.places(lines)[1]
+        if all(abs(y - lines[i][-1, 1]) < LINE for i, y in outside.items()):
+            names.draw(canvas, lines)
+    baseline = draw_time(canvas, across, up.start + 5, unit)
     return canvas.svg(baseline + 4)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from reportgen.present.figures.axes import Axis
-from reportgen.present.numbers import DAYS_PER
 from reportgen.stats.results import Curve
 
 HALF_PIXEL, CENSOR_GAP = 0.5, 2.0
@@ -17,11 +15,19 @@ INCIDENCE = "cumulative_incidence"
 
 @dataclass(frozen=True)
 class Plot:
-    """Both axes, and the days at which the counts are given."""
+    """Both axes; the unit across, in days."""
 
     across: Axis
     up: Axis
-    days: Sequence[float]
+    unit: float
+
+    def x(self, days):
+        return self.across(days / self.unit)
+
+    @property
+    def days(self) -> list[float]:
+        """The ticks, in days."""
+        return [tick * self.unit for tick in self.across.ticks]
 
 
 @dataclass(frozen=True)
@@ -37,9 +43,9 @@ class Line:
     start: tuple[float, float]
 
     @classmethod
-    def of(cls, curve: Curve, plot: Plot, unit: str) -> Line:
-        steps, across, up = curve.steps, plot.across, plot.up
-        x = np.asarray(across(steps.time / DAYS_PER[unit]), float)
+    def of(cls, curve: Curve, plot: Plot) -> Line:
+        steps, up = curve.steps, plot.up
+        x = np.asarray(plot.x(steps.time), float)
         first = 0.0 if curve.kind == INCIDENCE else 1.0
         column = np.floor(x / HALF_PIXEL)
         edge = np.r_[True, np.diff(column) > 0] if len(x) else np.zeros(0, bool)
@@ -49,7 +55,7 @@ class Line:
         marks = steps.censored > 0
         last = np.r_[np.diff(np.floor(x[marks] / CENSOR_GAP)) > 0, True] if marks.any() else []
         ticks = np.column_stack([x[marks], y[marks]])[last] if marks.any() else np.zeros((0, 2))
-        start = (across.start, float(up(min(first, ceiling))))
+        start = (plot.across.start, float(up(min(first, ceiling))))
         return cls(x[kept], y[kept], low[kept], high[kept], steps.at_risk[kept], ticks, start)
 
     def stairs(self) -> np.ndarray:
