@@ -1,0 +1,229 @@
+"""The cohort as a reader meets it: origin and flow, completeness, overdue patients, issues and matches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.present import numbers, phrases, shares
+from reportgen.present.narrative import counted, join, paragraph, plural, say
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Block, Column, Figure, Paragraph, Table, Text
+from reportgen.stats.results import Estimate, Results
+
+SECTION = "cohort"
+MOST_ROWS = 200
+ROWS = {
+    "patients": ("patient", None),
+    "toxicities": ("toxicity row", None),
+    "treatments": ("treatment row", None),
+    "assessments": ("assessment row", None),
+}
+HOW = {
+    "name": "same name",
+    "dictionary": "dictionary sheet",
+    "settings": "settings",
+    "synonym": "known synonym",
+    "feature": "taken as a feature",
+    "ignored": "not used",
+}
+
+
+def cutoff_rule(facts: Mapping) -> str:
+    if not facts["cutoff"]:
+        return "The data hold no calendar dates: no cut-off applies, and all times count from the start of treatment."
+    cutoff = numbers.date(facts["cutoff"])
+    if facts["cutoff_given"]:
+        return f"{cutoff}, as chosen. What happened later is not counted; nobody is censored at the cut-off."
+    return f"{cutoff}, the latest date in the data. Nobody is censored at the cut-off."
+
+
+def origin(results: Results) -> Text:
+    """Source, size, and the span of the starts of treatment."""
+    facts = results.facts[SECTION]
+    sizes = [results[f"{SECTION}.{name}.all.rows"] for name in facts["tables"]]
+    parts = [
+        say("{n} {rows}", n=phrases.count(e), rows=plural(int(e.value), ROWS[e.variable][0])) for e in sizes
+    ]
+    digest = f" (SHA-256 {facts['sha256']}…)" if facts["sha256"] else ""
+    first, last = (numbers.date(facts[name]) if facts[name] else "" for name in ("first", "last"))
+    between = say("between {first} and {last}", first=first, last=last)
+    when = between if first != last else say("on {first}", first=first)
+    return paragraph(
+        say("The source{name}{digest} gave {parts}.", name=f" {facts['source']}" if facts["source"] else "",
+            digest=digest, parts=join(parts)),
+        say("Treatment started {when}.", when=when) if first else None,
+        say("The data were cut off on {day}.", day=numbers.date(facts["cutoff"])) if facts["cutoff"] else None,
+    )  # fmt: skip
+
+
+def flow_blocks(results: Results) -> list[Block]:
+    """Who left and why: in a sentence, and as a figure where somebody left, else as a table."""
+    steps = results.facts[SECTION]["steps"]
+    if not steps:
+        return []
+    left = {label: results[f"{SECTION}.flow.{label}.count"] for label, _ in steps}
+    out = {label: results[f"{SECTION}.flow.{label}.left_out"] for label, _ in steps}
+    gone = [(out[label], reason or label) for label, reason in steps if out[label].value]
+    last = left[steps[-1][0]]
+    if not gone:
+        said = say("Nobody was left out: {n} analysed.", n=_counted(last, "patient"))
+        rows = [row(label, phrases.count(left[label])) for label, _ in steps]
+        columns = (text_column("Step", 0.7), Column("Patients"))
+        return [
+            Paragraph(said),
+            table("table-flow", ("From the rows read to the patients analysed.",), columns, rows),
+        ]
+    reasons = join([say("{k} ({why})", k=phrases.count(e), why=why) for e, why in gone])
+    said = say("Left out: {reasons}; {n} analysed.", reasons=reasons, n=_counted(last, "patient"))
+    return [Paragraph(said), _flow_figure(steps, left, out)]
+
+
+def _counted(estimate: Estimate, noun: str) -> Text:
+    n = int(estimate.value)
+    words = f"{counted(n, noun)} {plural(n, 'is', 'are')}"
+    return (phrases.value(words, estimate),)
+
+
+def _flow_figure(steps, left: Mapping[str, Estimate], out: Mapping[str, Estimate]) -> Figure:
+    from reportgen.present.figures.flow import FlowBox, FlowOut, flow
+
+    boxes = [FlowBox(label, int(left[label].value)) for label, _ in steps]
+    # What leaves at a step leaves between the box before it and its own.
+    outs = [
+        [FlowOut(reason or label, int(out[label].value))] if out[label].value else []
+        for label, reason in steps[1:]
+    ]
+    alt = "; ".join(f"{box.label}: {numbers.whole(box.n)}" for box in boxes)
+    alt += "".join(f"; {numbers.whole(one.n)} left: {one.reason}" for some in outs for one in some)
+    caption = say("From the rows read to the patients analysed (n = {n}).", n=numbers.whole(boxes[-1].n))
+    return Figure("figure-flow", flow("figure-flow", boxes, outs), caption, f"Flow of patients. {alt}.")
+
+
+def completeness_sentence(results: Results) -> Text:
+    facts = results.facts[SECTION]
+    known = [(f, _field(results, f)) for f in facts["fields"] if not f["event"]]
+    short = sorted(((f, e) for f, e in known if e.exists and e.events < e.n), key=lambda pair: pair[1].value)
+    if not short:
+        return say("Every field is recorded in every patient of whom it is expected.")
+    worst = [
+        say("{label} ({k} of {n})", label=f["label"], k=shares.listed(e), n=numbers.whole(e.n))
+        for f, e in short[:3]
+    ]
+    return say(
+        "{k} of {n} fields {are} incomplete; least often recorded: {worst}.",
+        k=numbers.spelled(len(short)),
+        n=numbers.spelled(len(known)),
+        are=plural(len(short), "is", "are"),
+        worst=join(worst),
+    )
+
+
+def _field(results: Results, field: Mapping) -> Estimate:
+    return results[f"{SECTION}.{field['column']}.all.proportion"]
+
+
+def completeness_table(results: Results) -> Table:
+    rows = []
+    for field in results.facts[SECTION]["fields"]:
+        estimate = _field(results, field)
+        lacking = phrases.value(numbers.whole(estimate.n - estimate.events), estimate)
+        whom = "all patients; empty: none observed" if field["event"] else field["whom"]
+        missing = (numbers.MISSING,) if field["event"] else (lacking,)
+        rows.append(row(field["label"], whom, phrases.share(estimate), missing))
+    columns = (
+        text_column("Field", 0.34),
+        text_column("Expected of", 0.3),
+        Column("Recorded"),
+        Column("Missing"),
+    )
+    return table("table-completeness", ("How complete each field is.",), columns, rows)
+
+
+def overdue_blocks(results: Results) -> list[Block]:
+    facts = results.facts[SECTION]
+    estimate = results[f"{SECTION}.overdue.all.count"]
+    days = f"{facts['overdue_days']} days"
+    if not estimate.exists:
+        why = estimate.note.removeprefix("NE: ")
+        return [Paragraph(say("Overdue follow-up cannot be listed: {why}.", why=why))]
+    k = phrases.value(numbers.whole(estimate.value) if estimate.value else "none", estimate)
+    who = f"{numbers.whole(estimate.n)} living {plural(estimate.n, 'patient')}"
+    said = say(
+        "Of {who}, {k} {were} last seen more than {days} before the cut-off.",
+        who=who,
+        k=k,
+        were=plural(int(estimate.value), "was", "were"),
+        days=days,
+    )
+    blocks: list[Block] = [Paragraph(said)]
+    if facts["overdue"]:
+        rows = [row(patient, numbers.whole(gap)) for patient, gap in facts["overdue"]]
+        kept, notes = shares.capped(rows, MOST_ROWS, "the source")
+        columns = (text_column("Patient", 0.5), Column("Last contact before the cut-off", "days"))
+        caption = ("Living patients whose follow-up is overdue.",)
+        blocks.append(table("table-overdue", caption, columns, kept, notes))
+    return blocks
+
+
+def issue_blocks(results: Results) -> list[Block]:
+    """Every issue with its place; outside the house only how many of each kind."""
+    facts = results.facts[SECTION]
+    counts = [results[f"{SECTION}.issues.{severity}.count"] for severity in ("error", "warning", "note")]
+    if not sum(e.value for e in counts):
+        return [Paragraph(say("The checks of the data found nothing to question."))]
+    parts = [
+        say(
+            "{n} {noun}",
+            n=phrases.value(numbers.spelled(int(e.value)), e),
+            noun=plural(int(e.value), e.group),
+        )
+        for e in counts
+        if e.value
+    ]
+    said: list[Block] = [Paragraph(say("The checks of the data found {parts}.", parts=join(parts)))]
+    return [*said, _issues_table(facts) if facts["inside"] else _codes_table(facts)]
+
+
+def _issues_table(facts: Mapping) -> Table:
+    rows = [
+        row(severity, code, place, patient, f"{_stop(problem)} {_stop(hint)}".strip())
+        for severity, code, place, patient, problem, hint in facts["issues"]
+    ]
+    kept, notes = shares.capped(rows, MOST_ROWS, "queries.xlsx")
+    columns = (
+        text_column("Severity", 0.1),
+        text_column("Code", 0.18),
+        text_column("Cell", 0.16),
+        text_column("Patient", 0.1),
+        text_column("Problem, and what to do", 0.46),
+    )
+    return table("table-issues", ("All that is wrong or doubtful in the data.",), columns, kept, notes)
+
+
+def _stop(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence already."""
+    return text if not text or text[-1] in ".?!" else f"{text}."
+
+
+def _codes_table(facts: Mapping) -> Table:
+    rows = [row(severity, code, numbers.whole(k)) for severity, code, k in facts["codes"]]
+    columns = (text_column("Severity", 0.2), text_column("Code", 0.5), Column("Issues"))
+    return table("table-issues", ("Issues found in the data, by kind.",), columns, rows)
+
+
+def matches_table(facts: Mapping) -> Table:
+    """Every column of the source: what it was taken for, and how it was recognised."""
+    rows, sheet = [], None
+    for name, column, header, how, cell in facts["matches"]:
+        if name != sheet:
+            sheet = name
+            rows.append(row(name, "", "", "", head=True))
+        rows.append(row(header, column or numbers.MISSING, HOW.get(how, how), cell, indent=1))
+    kept, notes = shares.capped(rows, MOST_ROWS, "results.json")
+    columns = (
+        text_column("Column of the source", 0.32),
+        text_column("Taken for", 0.28),
+        text_column("Recognised by", 0.24),
+        text_column("Cell", 0.1),
+    )
+    return table("table-matches", ("What each column of the source was taken for.",), columns, kept, notes)

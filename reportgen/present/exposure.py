@@ -1,0 +1,157 @@
+"""Treatment as a reader meets it: who stopped, why and when, what was done for toxicity, what came next."""
+
+from __future__ import annotations
+
+from reportgen.present import numbers, phrases, shares
+from reportgen.present.narrative import join, plural, say
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Column, Row, Table, Text
+from reportgen.stats.results import Estimate, Results
+
+SECTION = "exposure"
+ENDPOINT = "time_on_treatment"
+REASONS = {
+    "completed": "as planned",
+    "toxicity": "for toxicity",
+    "progression": "for progression",
+    "death": "at death",
+    "patient choice": "by choice of the patient",
+    "other": "for another reason",
+    "not recorded": "for a reason not recorded",
+}
+
+
+def of(results: Results, variable: str, statistic: str = "proportion", group: str = "all") -> Estimate:
+    return results[f"{SECTION}.{variable}.{group}.{statistic}"]
+
+
+def stops(results: Results) -> Text:
+    """ "Seven of eight patients stopped treatment: five as planned and two for progression; one continues." """
+    facts = results.facts[SECTION]
+    stopped, going = of(results, "stopped"), of(results, "on_treatment")
+    if not stopped.exists:
+        return say("The cohort holds no patient.")
+    reasons = [
+        say("{k} {why}", k=shares.spelled(e), why=REASONS.get(e.group, f"for “{e.group}”"))
+        for e in results.select(section=SECTION, variable="stop_reason", statistic="proportion")
+    ]
+    why = say(": {reasons}", reasons=join(reasons)) if reasons and stopped.events else ""
+    rest = stopped.n - stopped.events - going.events
+    unknown = say(" and {k} died without a recorded stop", k=numbers.spelled(rest)) if rest else ""
+    return say(
+        "{who} stopped {treatment}{why}; {going} {continues} at the last contact{unknown}.",
+        who=shares.who(stopped),
+        treatment=facts["treatment"] if not reasons else "treatment",
+        why=why,
+        going=shares.spelled(going) if going.events else phrases.value("none", going),
+        continues=plural(going.events, "continued", "continued"),
+        unknown=unknown,
+    )
+
+
+def times(results: Results) -> Text | None:
+    """Plain median and range of those who stopped, and of those who stopped as planned."""
+    unit = results.facts[SECTION]["unit"]
+    if not of(results, "stopped").events:
+        return None
+    planned = results.get(f"{SECTION}.treatment_duration.completed.median")
+    parts = [say("{x} of all who stopped", x=_spread(results, "all", unit))]
+    if planned is not None and planned.n < of(results, "stopped").events:
+        parts.append(say("{x} of those who stopped as planned", x=_spread(results, "completed", unit)))
+    return say("The median time on treatment was {parts}.", parts=join(parts))
+
+
+def _spread(results: Results, group: str, unit: str) -> Text:
+    found = (of(results, "treatment_duration", s, group) for s in ("median", "minimum", "maximum"))
+    return shares.spread(*found, unit)
+
+
+def toxicity(results: Results) -> Text | None:
+    """What was done for toxicity: stops, and changes of dose, in patients."""
+    parts = []
+    stopped = results.get(f"{SECTION}.stopped_for_toxicity.all.proportion")
+    if stopped is not None and stopped.exists:
+        parts.append(say("treatment was stopped in {k}", k=_of(stopped)))
+    actions = results.select(section=SECTION, variable="action", statistic="proportion")
+    parts += [say("“{action}” was recorded in {k}", action=e.group, k=_of(e)) for e in actions[:4]]
+    return say("For toxicity, {parts}.", parts=join(parts)) if parts else None
+
+
+def _of(estimate: Estimate) -> Text:
+    none = phrases.value("none", estimate) if not estimate.events else shares.listed(estimate)
+    return say("{k} of {n} {ci}", k=none, n=numbers.whole(estimate.n), ci=shares.interval(estimate))
+
+
+def lines(results: Results) -> Text | None:
+    found = results.select(section=SECTION, variable="lines", statistic="proportion")
+    if not found:
+        return None
+    parts = [
+        say("{k} had {lines}", k=shares.spelled(e), lines="none recorded" if e.group == "not recorded" else
+            f"{numbers.spelled(int(e.group))} {plural(int(e.group), 'line')}")
+        for e in found
+    ]  # fmt: skip
+    return say("Of the lines of treatment recorded, {parts}.", parts=join(parts))
+
+
+def estimate(results: Results) -> list[Text]:
+    """The Kaplan–Meier estimate of still being on treatment, for all and per group."""
+    facts = results.facts[SECTION]
+    if not facts["endpoint"]:
+        return []
+    unit, sentences = facts["unit"], []
+    for count in results.select(section=SECTION, endpoint=ENDPOINT, statistic="count"):
+        at_times = results.select(section=SECTION, endpoint=ENDPOINT, statistic="survival", group=count.group)
+        known = [phrases.survival(e, unit) for e in at_times if e.exists]
+        where = "" if count.group == "all" else f"in {count.group}, "
+        if known:
+            sentences.append(
+                say(
+                    "By Kaplan–Meier {where}the proportion on treatment was {known}.",
+                    where=where,
+                    known=join(known),
+                )
+            )
+        median = results[f"{SECTION}.{ENDPOINT}.{count.group}.median_time"]
+        sentences.append(
+            say("{where}the median time to the stop was {m}.", where=where, m=phrases.median_of(median, unit))
+        )
+    return sentences
+
+
+def summary_table(results: Results) -> Table:
+    """Stops by reason with the time on treatment, dose changes and lines."""
+    facts = results.facts[SECTION]
+    unit = facts["unit"]
+    rows: list[Row] = [
+        row("Stopped treatment", phrases.share(of(results, "stopped")), *_cells(results, "all", unit))
+    ]
+    rows += [
+        row(e.group, phrases.share(e), *_cells(results, e.group, unit), indent=1)
+        for e in results.select(section=SECTION, variable="stop_reason", statistic="proportion")
+    ]
+    rows.append(row("On treatment at the last contact", phrases.share(of(results, "on_treatment")), "", ""))
+    for variable, head in (("action", "Action taken for toxicity"), ("lines", "Lines of treatment recorded")):
+        found = results.select(section=SECTION, variable=variable, statistic="proportion")
+        if found:
+            rows.append(row(head, "", "", "", head=True))
+            rows += [row(e.group, phrases.share(e), "", "", indent=1) for e in found]
+    heads = (text_column("", 0.4), Column("Patients"), Column("Median", unit), Column("Range", unit))
+    notes = []
+    total = of(results, "all", "person_time")
+    if total.exists:
+        years = phrases.value(numbers.time(total.value, "years"), total)
+        notes.append(say("All patients together were on treatment for {years} patient-years.", years=years))
+    notes.append(say("Median and range: time to the stop; reasons are of those who stopped."))
+    caption = say("Stops of treatment, changes of dose and further lines; patients, not events.")
+    return table("table-exposure", caption, heads, rows, notes)
+
+
+def _cells(results: Results, group: str, unit: str) -> tuple[Text, Text]:
+    median, low, high = (
+        of(results, "treatment_duration", s, group) for s in ("median", "minimum", "maximum")
+    )
+    if not median.exists:
+        return (numbers.MISSING,), (numbers.MISSING,)
+    limits = say("{low}–{high}", low=phrases.duration(low, unit), high=phrases.duration(high, unit))
+    return phrases.duration(median, unit), limits if median.n > 1 else (numbers.MISSING,)

@@ -1,0 +1,235 @@
+"""Response as a reader meets it: the rate, the levels, time and duration, and tumour size."""
+
+from __future__ import annotations
+
+from reportgen.present import endpoints, numbers, phrases, shares
+from reportgen.present.narrative import capital, counted, join, paragraph, plural, say
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Table, Text
+from reportgen.stats.results import Estimate, Results
+
+SECTION = "response"
+ENDPOINT = "duration_of_response"
+LABELS = {
+    "CR": "Complete response (CR)",
+    "PR": "Partial response (PR)",
+    "SD": "Stable disease (SD)",
+    "PD": "Progressive disease (PD)",
+    "NE": "Not evaluable (NE)",
+    "not recorded": "Not recorded",
+}
+MOST_TRACKS = 60
+RULE = (
+    "Baseline is the last measurement up to 14 days after the start, or the first there is; measurements after "
+    "relapse or the start of another treatment are left out."
+)
+
+
+def level(results: Results, name: str, group: str = "all") -> Estimate:
+    return results[f"{SECTION}.best_response.{shares.subgroup(group, name)}.proportion"]
+
+
+def rate(results: Results, group: str = "all") -> Estimate:
+    return results[f"{SECTION}.response.{group}.proportion"]
+
+
+def rate_sentence(results: Results) -> Text:
+    """ "All eight patients responded (8 of 8, 100%; 95% CI 63–100): six CR and two PR." """
+    estimate = rate(results)
+    if not estimate.exists:
+        return say("The cohort holds no patient.")
+    occurring = [e for e in (level(results, name) for name in results.facts[SECTION]["levels"]) if e.events]
+    levels = [say("{k} {level}", k=shares.spelled(e), level=e.group) for e in occurring]
+    return say(
+        "{who} responded ({k} of {n}, {percent}; {ci} {interval}): {levels}.",
+        who=capital(shares.who(estimate)),
+        k=shares.listed(estimate),
+        n=numbers.whole(estimate.n),
+        percent=phrases.value(numbers.percent(estimate.value, estimate.n), estimate),
+        ci=phrases.level(estimate),
+        interval=phrases.share_interval(estimate),
+        levels=join(levels),
+    )
+
+
+def time_sentence(results: Results) -> Text | None:
+    """Median and range of the time to first response; how many responders lack its date."""
+    count, median, low, high = (
+        results[f"{SECTION}.time_to_response.all.{s}"] for s in ("count", "median", "minimum", "maximum")
+    )
+    responders = rate(results).events
+    if not responders:
+        return None
+    if not median.exists:
+        return say("The data hold no date of first response.")
+    unit = "months" if results.facts[SECTION]["unit"] == "years" else results.facts[SECTION]["unit"]
+    missing = responders - int(count.value)
+    return say(
+        "The median time to first response was {x}{missing}.",
+        x=shares.spread(median, low, high, unit),
+        missing=say("; it is not recorded for {k} of {n} responders", k=str(missing), n=str(responders))
+        if missing
+        else "",
+    )
+
+
+def groups_sentence(results: Results) -> Text:
+    facts = results.facts[SECTION]
+    parts = [say("{k} in {group}", k=phrases.of(rate(results, g)), group=g) for g in facts["groups"]]
+    test = results[f"{SECTION}.response.{facts['group']}.p_value"]
+    return paragraph(
+        say("The response rate was {parts}.", parts=join(parts)),
+        endpoints.comparison_sentence(test, facts["group_label"]),
+    )
+
+
+def levels_table(results: Results) -> Table:
+    """Every level for all patients, with its interval, and per group."""
+    facts = results.facts[SECTION]
+    groups = facts["groups"]
+    rows = []
+    for name in facts["levels"]:
+        estimate = level(results, name)
+        per_group = (phrases.share(level(results, name, group)) for group in groups)
+        rows.append(row(LABELS[name], phrases.share(estimate), phrases.share_interval(estimate), *per_group))
+    everyone = (phrases.share(rate(results, group)) for group in groups)
+    total = rate(results)
+    rows.append(row("Response (CR or PR)", phrases.share(total), phrases.share_interval(total), *everyone))
+    columns = [text_column("Best response", 0.36), Column("Patients"), Column("95% CI", "%")]
+    columns += [Column(group) for group in groups]
+    caption = say("Best response of all treated patients, with exact (Clopper–Pearson) intervals.")
+    return table("table-response", caption, columns, rows)
+
+
+def duration_sentences(results: Results) -> Text:
+    facts = results.facts[SECTION]
+    if not facts["endpoint"]:
+        why = (
+            f"the data lack {facts['duration_lacks']}" if facts["duration_lacks"] else "no patient responded"
+        )
+        return say("Duration of response is not estimated: {why}.", why=why)
+    unit = facts["unit"]
+    count = results[f"{SECTION}.{ENDPOINT}.all.count"]
+    left = [say("{k}: {why}", k=str(k), why=why) for k, why in facts["endpoint"]["left_out"] if k]
+    selection = "Responders are selected after the start, so that their groups are not compared."
+    return paragraph(
+        say(
+            "Of {n} followed from their first response, {k} had {event}.",
+            n=counted(count.n, "responder"),
+            k=phrases.count_word(count) if count.value else phrases.value("none", count),
+            event=f"the event ({facts['endpoint']['event']})",
+        ),
+        _still(results, unit),
+        say("Not included: {left}.", left=join(left)) if left else None,
+        say("{text}", text=selection) if facts["groups"] else None,
+    )
+
+
+def _still(results: Results, unit: str) -> Text:
+    """Survival without the event at the landmarks, then the median or the exact limit."""
+    label = "The proportion still in response"
+    at_times = [e for e in endpoints.of_endpoint(results, SECTION, ENDPOINT, "survival") if e.exists]
+    median = results[f"{SECTION}.{ENDPOINT}.all.median_time"]
+    none = results.get(f"{SECTION}.{ENDPOINT}.all.proportion")
+    parts = [phrases.survival(e, unit) for e in at_times]
+    bounded = none is not None and none.exists and not none.events
+    return paragraph(
+        say("{label} was {parts}.", label=label, parts=join(parts)) if parts else None,
+        say("The exact upper 95% limit of the proportion with the event is {limit}.",
+            limit=phrases.value(numbers.percent(none.high, none.n), none))
+        if bounded
+        else say("The median duration of response was {m}.", m=phrases.median_of(median, unit)),
+    )  # fmt: skip
+
+
+def size_blocks(results: Results) -> list[Block]:
+    """Waterfall and spider, with the patients who cannot be drawn counted; nothing where sizes are absent."""
+    facts = results.facts[SECTION]
+    if not facts["sizes"]:
+        return []
+    blocks: list[Block] = [
+        Heading("Tumour size"),
+        Note("Change of size", RULE),
+        Paragraph(_size_sentences(results)),
+    ]
+    if facts["tracks"]:
+        blocks += [_waterfall(results), *_spider(facts)]
+    return blocks
+
+
+def _size_sentences(results: Results) -> Text:
+    facts = results.facts[SECTION]
+    median, low, high, late = (
+        results[f"{SECTION}.best_change.all.{s}"] for s in ("median", "minimum", "maximum", "late_baseline")
+    )
+    undrawn = [results[f"{SECTION}.not_drawn.{reason}.proportion"] for reason in facts["undrawn"]]
+    reasons = [say("{k} {why}", k=shares.spelled(e), why=e.group) for e in undrawn]
+    return paragraph(
+        say(
+            "The best change from the baseline was {m} in the median of {n} (range {low} to {high}).",
+            m=_change(median),
+            n=counted(median.n, "patient"),
+            low=_change(low),
+            high=_change(high),
+        )
+        if median.exists
+        else None,
+        say("Change of size cannot be given for {k} of {n} patients: {reasons}.",
+            k=str(sum(e.events for e in undrawn)), n=str(undrawn[0].n), reasons=join(reasons))
+        if reasons
+        else None,
+        say("In {k} of them the baseline was measured more than 14 days after the start.",
+            k=phrases.value(numbers.spelled(int(late.value)), late))
+        if late.value
+        else None,
+    )  # fmt: skip
+
+
+def _change(estimate: Estimate) -> Text:
+    return (phrases.value(signed(estimate.value), estimate),)
+
+
+def signed(change: float) -> str:
+    """A change as a percentage with its sign.
+
+    >>> signed(-0.304), signed(0.2), signed(0)
+    ('−30%', '+20%', '0%')
+    """
+    if abs(change) < 0.0005:
+        return "0%"
+    return (numbers.MINUS if change < 0 else "+") + numbers.percent(abs(change))
+
+
+def _waterfall(results: Results) -> Figure:
+    from reportgen.present.figures.waterfall import Bar, waterfall
+
+    tracks = results.facts[SECTION]["tracks"]
+    n = rate(results).n
+    drawn = [Bar(t["label"], t["best"], t["response"]) for t in tracks]
+    caption = say(
+        "Best change of tumour size, one bar per patient ({k} of {n} patients drawn); lines at −30% and +20%.",
+        k=numbers.whole(len(tracks)),
+        n=numbers.whole(n),
+    )
+    smaller = sum(t["best"] <= -0.3 for t in tracks)
+    alt = (
+        f"Best change of tumour size of {len(tracks)} {plural(len(tracks), 'patient')}, from "
+        f"{signed(min(t['best'] for t in tracks))} to {signed(max(t['best'] for t in tracks))}; "
+        f"{smaller} smaller by 30% or more."
+    )
+    return Figure("figure-waterfall", waterfall("figure-waterfall", drawn), caption, alt)
+
+
+def _spider(facts: dict) -> list[Figure]:
+    """One line per patient; more than MOST_TRACKS cannot be told apart."""
+    if len(facts["tracks"]) > MOST_TRACKS:
+        return []
+    from reportgen.present.figures.spider import Track, spider
+
+    tracks = [Track(t["label"], t["times"], t["changes"], t["response"]) for t in facts["tracks"]]
+    svg = spider("figure-spider", tracks, unit=facts["unit"])
+    n = numbers.whole(len(tracks))
+    caption = say("Change of tumour size over time since the baseline, one line per patient (n = {n}).", n=n)
+    last = [t["changes"][-1] for t in facts["tracks"]]
+    alt = f"Lines of {n} patients; at their last measurement from {signed(min(last))} to {signed(max(last))}."
+    return [Figure("figure-spider", svg, caption, alt)]

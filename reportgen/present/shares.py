@@ -1,0 +1,75 @@
+"""Shares of patients in words and tables, and long tables cut to what paper can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportgen.present import numbers, phrases
+from reportgen.present.narrative import article, plural, say
+from reportgen.report import Row, Text
+from reportgen.stats.results import Estimate
+
+
+def who(estimate: Estimate, noun: str = "patient") -> Text:
+    """How many of all, in words: "five of eight patients", "all eight patients", "none of eight patients"."""
+    if not estimate.exists:
+        return say("none of no {noun}s", noun=noun)
+    words = f"{article(estimate.events, estimate.n)} {plural(estimate.n, noun)}"
+    return (phrases.value(words, estimate),)
+
+
+def interval(estimate: Estimate) -> Text:
+    """The share behind the words: "(63%; 95% CI 24–91)", or only "(63%)" without an interval."""
+    if not estimate.exists:
+        return ()
+    percent = phrases.value(numbers.percent(estimate.value, estimate.n), estimate)
+    if estimate.low is None or estimate.high is None:
+        return say("({percent})", percent=percent)
+    return say(
+        "({percent}; {level} {interval})",
+        percent=percent,
+        level=phrases.level(estimate),
+        interval=phrases.share_interval(estimate),
+    )
+
+
+def subgroup(group: str, level: str) -> str:
+    """The group name of a level within a group, as ids have it.
+
+    >>> subgroup("all", "CR"), subgroup("regimen A", "CR")
+    ('CR', 'regimen A|CR')
+    """
+    level = level.replace("|", "¦")
+    return level if group == "all" else f"{group.replace('|', '¦')}|{level}"
+
+
+def spelled(estimate: Estimate) -> Text:
+    """The count alone, in words: "five"."""
+    return (phrases.value(numbers.spelled(int(estimate.events)), estimate),)
+
+
+def listed(estimate: Estimate) -> Text:
+    """The count alone, in figures, for a list of levels: "5"."""
+    return (phrases.value(numbers.whole(estimate.events), estimate),)
+
+
+def spread(median: Estimate, low: Estimate, high: Estimate, unit: str) -> Text:
+    """A median time with its range: "1.0 years (range 0.2–3.0)"; one value has no range."""
+    if not median.exists:
+        return phrases.absent(median)
+    middle = say("{m} {unit}", m=phrases.duration(median, unit), unit=unit)
+    if median.n == 1:
+        return middle
+    limits = {"low": phrases.duration(low, unit), "high": phrases.duration(high, unit)}
+    return say("{middle} (range {low}–{high})", middle=middle, **limits)
+
+
+def capped(
+    rows: Sequence[Row], most: int, where: str = "results.json"
+) -> tuple[tuple[Row, ...], tuple[Text, ...]]:
+    """The rows that are printed, and the note that says how many more there are and where."""
+    rows = tuple(rows)
+    if len(rows) <= most:
+        return rows, ()
+    text = f"The first {numbers.whole(most)} of {numbers.whole(len(rows))} rows are shown"
+    return rows[:most], (say("{text}; the others are in {where}.", text=text, where=where),)

@@ -1,0 +1,126 @@
+"""Patients at the start: who they were, for all and per group, with what is missing. No p-values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen import analysis, columns
+from reportgen.cohort.cohort import Cohort, Feature
+from reportgen.present import baseline as shown
+from reportgen.present.shares import subgroup
+from reportgen.report import Block, Heading, Note, Paragraph, Section
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.proportions import proportion
+from reportgen.stats.results import Estimate, Results
+
+KEY = "baseline"
+TITLE = "Patients at the start"
+REQUIRES = ()
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Every feature but the grouping one, for all and per group, with the number missing in each."""
+    groups = columns.groups(cohort)
+    grouped = len(groups) > 1
+    features = [f for f in cohort.features if not (grouped and f.name == cohort.settings.group)]
+    estimates = [
+        Estimate(
+            "count", section=KEY, group=group, value=int(mask.sum()), n=int(mask.sum()), method="patients"
+        )
+        for group, mask in groups.items()
+    ]
+    facts = []
+    for feature in features:
+        rows, words = _feature(cohort, feature, groups)
+        estimates += rows
+        facts.append(words)
+    return Results(
+        tuple(estimates),
+        facts={
+            KEY: analysis.context(cohort) | {
+                "features": facts,
+                "groups": [name for name in groups if name != "all"],
+                "treatment": cohort.settings.treatment,
+                "ungrouped": _ungrouped(cohort, groups),
+            }
+        },
+    )  # fmt: skip
+
+
+def _ungrouped(cohort: Cohort, groups: dict[str, np.ndarray]) -> int:
+    """Patients in no group, where there are groups."""
+    masks = [mask for name, mask in groups.items() if name != "all"]
+    return int(cohort.n - np.logical_or.reduce(masks).sum()) if masks else 0
+
+
+def _feature(cohort: Cohort, feature: Feature, groups: dict[str, np.ndarray]) -> tuple[list[Estimate], dict]:
+    words = {
+        "name": feature.name,
+        "label": feature.label,
+        "kind": feature.kind,
+        "unit": feature.unit,
+        "known_at_start": feature.known_at_start,
+    }
+    if feature.kind == "number":
+        values = columns.amounts(cohort.patients, feature.name)
+        present = values[~np.isnan(values)]
+        words |= {"levels": [], "whole": bool((present == np.round(present)).all())}
+        rows = [e for group, mask in groups.items() for e in _numbers(values[mask], group)]
+        absent = np.isnan(values)
+    else:
+        values = columns.words(cohort.patients, feature.name)
+        levels = _levels(feature, values)
+        words |= {"levels": levels, "whole": False}
+        rows = [e for group, mask in groups.items() for e in _levels_of(values[mask], levels, group)]
+        absent = np.equal(values, None)
+    rows += [
+        Estimate("missing", group=group, value=int(absent[mask].sum()), n=int(mask.sum()),
+                 method="patients without a value")
+        for group, mask in groups.items()
+    ]  # fmt: skip
+    return [replace(e, section=KEY, variable=feature.name) for e in rows], words
+
+
+def _levels(feature: Feature, values: np.ndarray) -> list[str]:
+    """The levels in printed order; of those that somebody has, and of yes/no only yes."""
+    if feature.kind == "yes/no":
+        return ["yes"]
+    return [level for level in feature.levels if (values == level).any()]
+
+
+def _numbers(values: np.ndarray, group: str) -> list[Estimate]:
+    return [replace(e, group=group) for e in summarise(values)]
+
+
+def _levels_of(values: np.ndarray, levels: list[str], group: str) -> list[Estimate]:
+    n = int(np.not_equal(values, None).sum())
+    return [
+        replace(proportion(int((values == level).sum()), n), group=subgroup(group, level)) for level in levels
+    ]
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    known = [f for f in facts["features"] if f["known_at_start"]]
+    later = [f for f in facts["features"] if not f["known_at_start"]]
+    blocks: list[Block] = [Paragraph(shown.sentences(results, known))]
+    if known:
+        caption = ("Patients at the start of treatment.",)
+        blocks += [
+            Note(
+                "Denominators",
+                "Shares are of the patients whose value is recorded; how many lack it stands below.",
+            ),
+            shown.features_table(results, known, "table-baseline", caption),
+        ]
+    if later:
+        caption = ("What became known of the patients only after the start of treatment.",)
+        blocks += [
+            Heading("Became known after the start"),
+            Note("Not a baseline", "Whoever stays well for longer has more time to acquire such a feature; it is never "
+                 "compared with what happened later."),
+            shown.features_table(results, later, "table-baseline-later", caption),
+        ]  # fmt: skip
+    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY))

@@ -1,0 +1,152 @@
+"""Treatment: how long, how many are still on it, why the others stopped, doses changed, further lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen import analysis, columns, courses
+from reportgen.cohort.cohort import Cohort
+from reportgen.present import exposure as shown
+from reportgen.present.endpoints import comparison_sentence, curve_figure
+from reportgen.present.narrative import paragraph
+from reportgen.report import Block, Note, Paragraph, Section
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.results import Estimate, Results
+
+KEY = "exposure"
+TITLE = "Treatment"
+REQUIRES = ("patients.treatment_stop",)
+
+ENDPOINT = "time_on_treatment"
+NOT_RECORDED = "not recorded"
+RANGE = ("count", "median", "minimum", "maximum")
+NO_ACTION = {"none", "no", "no action", "no change", "not changed", "dose not changed", "not applicable"}
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Stops and their reasons, time on treatment, dose changes for toxicity, and lines of treatment."""
+    stopped = ~np.isnan(columns.days(cohort.patients, "treatment_stop"))
+    reasons = _reasons(cohort, stopped)
+    actions = _actions(cohort)
+    lines = _lines(cohort)
+    counts = {"stopped": int(stopped.sum()), "on_treatment": int(courses.continuing(cohort).sum())}
+    estimates = [
+        replace(e, variable=e.group, group="all") for e in analysis.shares(KEY, "", counts, cohort.n)
+    ]
+    estimates += analysis.shares(KEY, "stop_reason", reasons, counts["stopped"])
+    estimates += _durations(cohort, stopped, reasons)
+    estimates += _for_toxicity(cohort, reasons)
+    estimates += analysis.shares(KEY, "action", *actions)
+    estimates += analysis.shares(KEY, "lines", *lines)
+    curves = Results()
+    if ENDPOINT in cohort.endpoints and len(cohort.endpoints[ENDPOINT].rows):
+        curves = analysis.survival_analysis(KEY, cohort, ENDPOINT, analysis.landmark_days(cohort.settings))
+    facts = analysis.context(cohort) | {
+        "endpoint": analysis.describe(cohort.endpoints[ENDPOINT]) if curves.curves else None,
+        "treatment": cohort.settings.treatment,
+        "reasons": list(reasons),
+        "actions": list(actions[0]),
+        "lines": list(lines[0]),
+    }
+    return Results((*estimates, *curves.estimates), curves.curves, {KEY: facts})
+
+
+def _reasons(cohort: Cohort, stopped: np.ndarray) -> dict[str, int]:
+    """Patients by reason among those who stopped, most frequent first; empty where the column is absent."""
+    if cohort.lacks(("patients.stop_reason",)):
+        return {}
+    return _frequent(
+        [word or NOT_RECORDED for word in columns.words(cohort.patients, "stop_reason")[stopped]]
+    )
+
+
+def _frequent(words: list[str]) -> dict[str, int]:
+    """Counts, most frequent first, what is not recorded last."""
+    order = sorted(set(words), key=lambda word: (word == NOT_RECORDED, -words.count(word), word))
+    return {word: words.count(word) for word in order}
+
+
+def _durations(cohort: Cohort, stopped: np.ndarray, reasons: dict[str, int]) -> list[Estimate]:
+    """Time on treatment of those who stopped, all and per reason, and the person-time of all."""
+    time = columns.days(cohort.patients, "treatment_stop")
+    why = columns.words(cohort.patients, "stop_reason")
+    chosen = {"all": stopped}
+    chosen |= {reason: stopped & (np.equal(why, None) if reason == NOT_RECORDED else why == reason)
+               for reason in reasons}  # fmt: skip
+    rows = [
+        replace(e, section=KEY, variable="treatment_duration", group=group,
+                method="time to the stop, of patients who stopped")
+        for group, mask in chosen.items()
+        for e in summarise(time[mask], statistics=RANGE)
+    ]  # fmt: skip
+    exposure = columns.exposure_days(cohort)
+    unknown = int(np.isnan(exposure).sum())
+    note = f"NE: the time on treatment of {unknown} is not known" if unknown else ""
+    total = None if unknown else float(exposure.sum())
+    return [
+        *rows,
+        Estimate(
+            "person_time",
+            section=KEY,
+            value=total,
+            n=cohort.n,
+            method="time on treatment, in days",
+            note=note,
+        ),
+    ]
+
+
+def _for_toxicity(cohort: Cohort, reasons: dict[str, int]) -> tuple[Estimate, ...]:
+    """Stops for toxicity among all who were treated."""
+    if not reasons:
+        return ()
+    return analysis.shares(KEY, "stopped_for_toxicity", {"all": reasons.get("toxicity", 0)}, cohort.n)
+
+
+def _actions(cohort: Cohort) -> tuple[dict[str, int], int]:
+    """Patients per action taken on the dose for toxicity, of all treated."""
+    if cohort.lacks(("toxicities.action",)):
+        return {}, cohort.n
+    who = cohort.toxicities.frame["patient_id"]
+    known = set(cohort.patients.frame["patient_id"])
+    patients: dict[str, set] = {}
+    for patient, action in zip(who, columns.words(cohort.toxicities, "action"), strict=True):
+        word = " ".join((action or "").split()).lower()
+        if word and word not in NO_ACTION and patient in known:
+            patients.setdefault(word, set()).add(patient)
+    order = sorted(patients, key=lambda word: (-len(patients[word]), word))
+    return {word: len(patients[word]) for word in order}, cohort.n
+
+
+def _lines(cohort: Cohort) -> tuple[dict[str, int], int]:
+    """Patients by number of lines of treatment recorded."""
+    if cohort.treatments is None:
+        return {}, cohort.n
+    ids = cohort.treatments.frame["patient_id"].tolist()
+    line = columns.amounts(cohort.treatments, "line")
+    lines: dict[str, set] = {}
+    for row, (patient, number) in enumerate(zip(ids, line, strict=True)):
+        lines.setdefault(patient, set()).add(float(number) if np.isfinite(number) else f"row {row}")
+    counts = [len(lines.get(patient, ())) for patient in cohort.patients.frame["patient_id"]]
+    found = {str(k): counts.count(k) for k in sorted(set(counts)) if k}
+    return found | ({NOT_RECORDED: counts.count(0)} if 0 in counts else {}), cohort.n
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    blocks: list[Block] = []
+    if facts["endpoint"]:
+        blocks.append(Note("Time on treatment", facts["endpoint"]["definition"]))
+    sentences = [shown.stops(results), shown.times(results), shown.toxicity(results), shown.lines(results)]
+    sentences += shown.estimate(results)
+    test = results.get(f"{KEY}.{ENDPOINT}.{facts['group']}.p_value")
+    if test is not None:
+        sentences.append(comparison_sentence(test, facts["group_label"]))
+    blocks.append(Paragraph(paragraph(*sentences)))
+    if facts["endpoint"] and results[f"{KEY}.{ENDPOINT}.all.count"].value:
+        figure = curve_figure(results, KEY, facts["endpoint"], facts)
+        blocks += [figure] if figure else []
+    blocks.append(shown.summary_table(results))
+    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))

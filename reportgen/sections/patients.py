@@ -1,0 +1,156 @@
+"""Patients: the course of each, drawn and listed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportgen import analysis, columns, courses
+from reportgen.cohort.cohort import Cohort
+from reportgen.present import numbers
+from reportgen.present.narrative import counted, paragraph, plural, say
+from reportgen.present.swims import swimmer_figures
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Block, Column, Note, Notice, Paragraph, Section, Table, Text
+from reportgen.stats.results import Estimate, Results
+
+KEY = "patients"
+TITLE = "Patients"
+REQUIRES = ("patients.last_contact",)
+
+MOST_ROWS = 200
+MOST_SWIMS = 240
+HEADS = {
+    "age": "Age",
+    "sex": "Sex",
+    "best_response": "Best response",
+    "on_treatment": "On treatment",
+    "stop_reason": "Reason for stopping",
+    "relapse": "Relapse at",
+    "follow_up": "Follow-up",
+    "status": "Status",
+}
+TIMES = ("on_treatment", "relapse", "follow_up")
+SOURCES = {"age": "age_at_start", "on_treatment": "treatment_stop", "relapse": "relapse_date"}
+
+
+def analyse(cohort: Cohort) -> Results:
+    """The course and the main facts of every patient, as plain rows in printed order."""
+    external = cohort.settings.privacy.profile == "external"
+    order = courses.printed_order(cohort)
+    names = courses.labels(cohort, order)
+    drawn = courses.swims(cohort, order, names) if cohort.n <= MOST_SWIMS else []
+    facts = analysis.context(cohort) | {
+        "swims": drawn,
+        "rows": _rows(cohort, order[:MOST_ROWS], names),
+        "columns": _columns(cohort),
+        "stops_known": not cohort.lacks(("patients.treatment_stop",)),
+        "undrawn": cohort.n - len(drawn) if cohort.n <= MOST_SWIMS else 0,
+        "cutoff": cohort.cutoff.isoformat() if cohort.cutoff and not external else None,
+    }
+    count = Estimate("count", section=KEY, value=cohort.n, n=cohort.n, method="patients analysed")
+    return Results((count,), facts={KEY: facts})
+
+
+def _columns(cohort: Cohort) -> list[str]:
+    """Those columns of the listing that the data have and the profile lets out."""
+    absent = {name for name in HEADS if cohort.lacks((f"patients.{SOURCES.get(name, name)}",))}
+    absent -= {"follow_up", "status"}
+    if cohort.settings.privacy.profile == "external":
+        absent.add("age")
+    return [name for name in HEADS if name not in absent]
+
+
+def _rows(cohort: Cohort, order: list[int], names: list[str]) -> list[dict]:
+    patients = cohort.patients
+    cells = {
+        "age": columns.amounts(patients, "age_at_start"),
+        "sex": columns.words(patients, "sex"),
+        "best_response": columns.words(patients, "best_response"),
+        "on_treatment": columns.exposure_days(cohort),
+        "stop_reason": columns.words(patients, "stop_reason"),
+        "relapse": columns.days(patients, "relapse_date"),
+        "follow_up": columns.end_of_observation(cohort),
+        "status": courses.status(cohort),
+        "group": courses.group_names(cohort),
+        "continuing": courses.continuing(cohort),
+    }
+    return [
+        {"patient": name} | {column: _plain(values[i]) for column, values in cells.items()}
+        for i, name in zip(order, names, strict=False)
+    ]
+
+
+def _plain(cell: object) -> str | float | bool | None:
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, np.bool_):
+        return bool(cell)
+    return float(cell) if np.isfinite(cell) else None
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    blocks: list[Block] = [
+        Note(
+            "Time",
+            "Every time is counted from the start of treatment; observation ends at death or last contact.",
+        ),
+        Paragraph(_sentences(results, facts)),
+        *swimmer_figures("figure-swimmer", facts["swims"], facts["unit"], facts["cutoff"]),
+        _listing(results, facts) if facts["rows"] else Notice(say("The cohort holds no patient.")),
+    ]
+    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY))
+
+
+def _sentences(results: Results, facts: dict) -> Text:
+    n, undrawn = int(results["patients.all.all.count"].value), facts["undrawn"]
+    by = f" by {facts['group_label']}" if any(patient["group"] for patient in facts["rows"]) else ""
+    return paragraph(
+        say("{n} {are} listed{by}, the longest observed first.", n=counted(n, "patient"), by=by,
+            are=plural(n, "is", "are")),
+        say("Their courses are not drawn: there are more than {most}.", most=str(MOST_SWIMS))
+        if n > MOST_SWIMS
+        else None,
+        say("The data hold no end of treatment, so that no bar shows how long treatment lasted.")
+        if not facts["stops_known"]
+        else None,
+        say("{n} without a last contact cannot be drawn.", n=counted(undrawn, "patient")) if undrawn else None,
+    )  # fmt: skip
+
+
+def _listing(results: Results, facts: dict) -> Table:
+    unit, shown = facts["unit"], facts["columns"]
+    grouped = any(patient["group"] for patient in facts["rows"])
+    rows, group = [], None
+    for patient in facts["rows"]:
+        if grouped and patient["group"] != group:
+            group = patient["group"]
+            who = f"{facts['group_label']}: {group or 'not recorded'}"
+            rows.append(row(who, *[""] * len(shown), head=True))
+        cells = (_cell(patient, name, unit) for name in shown)
+        rows.append(row(patient["patient"], *cells, indent=int(grouped)))
+    n = int(results["patients.all.all.count"].value)
+    notes: list[Text] = []
+    if n > len(facts["rows"]):
+        shown_of = (numbers.whole(len(facts["rows"])), numbers.whole(n))
+        notes.append(say("The first {k} of {n} patients are listed.", k=shown_of[0], n=shown_of[1]))
+    if "on_treatment" in shown and any(patient["continuing"] for patient in facts["rows"]):
+        notes.append(("+, treatment continued at the last contact.",))
+    heads = [Column(HEADS[name], unit) if name in TIMES else _head(name) for name in shown]
+    caption = say("One row per patient; times in {unit} from the start of treatment.", unit=unit)
+    return table("table-patients", caption, (text_column("Patient"), *heads), rows, notes)
+
+
+def _head(name: str) -> Column:
+    return Column(HEADS[name], "years") if name == "age" else text_column(HEADS[name])
+
+
+def _cell(patient: dict, name: str, unit: str) -> str:
+    value = patient[name]
+    if value is None:
+        return numbers.MISSING
+    if name == "age":
+        return numbers.decimal(value, 0 if value == int(value) else 1)
+    if name == "on_treatment":
+        return numbers.time(value, unit) + ("+" if patient["continuing"] else "")
+    return numbers.time(value, unit) if name in TIMES else str(value)

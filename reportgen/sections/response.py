@@ -1,0 +1,137 @@
+"""Response: the best response of every treated patient, its time and duration, and tumour size."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen import analysis, columns, courses, tumours
+from reportgen.cohort.cohort import Cohort
+from reportgen.present import response as shown
+from reportgen.present.endpoints import curve_figure
+from reportgen.present.narrative import paragraph
+from reportgen.present.shares import subgroup
+from reportgen.report import Block, Heading, Note, Paragraph, Section
+from reportgen.stats.contingency import fisher
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.results import Estimate, Results, label
+
+KEY = "response"
+TITLE = "Response"
+REQUIRES = ("patients.best_response",)
+
+LEVELS = ("CR", "PR", "SD", "PD", "NE")
+RESPONDERS = ("CR", "PR")
+NOT_RECORDED = "not recorded"
+ENDPOINT = "duration_of_response"
+RANGE = ("count", "median", "minimum", "maximum")
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Best response and response rate, time to and duration of response, best change of tumour size."""
+    best = np.array(
+        [word or NOT_RECORDED for word in columns.words(cohort.patients, "best_response")], object
+    )
+    groups = columns.groups(cohort)
+    levels = [*LEVELS, *([NOT_RECORDED] if (best == NOT_RECORDED).any() else [])]
+    estimates: list[Estimate] = []
+    for group, mask in groups.items():
+        n = int(mask.sum())
+        counts = {subgroup(group, level): int((best[mask] == level).sum()) for level in levels}
+        estimates += analysis.shares(KEY, "best_response", counts, n)
+        estimates += analysis.shares(KEY, "response", {group: int(np.isin(best[mask], RESPONDERS).sum())}, n)
+    estimates += _test(cohort, best, groups)
+    responders = np.isin(best, RESPONDERS)
+    when = columns.days(cohort.patients, "response_date")[responders]
+    estimates += [
+        replace(e, section=KEY, variable="time_to_response", method="start of treatment to first response")
+        for e in summarise(when, statistics=RANGE)
+    ]
+    duration = _duration(cohort)
+    sizes, size_facts = _sizes(cohort, best)
+    facts = analysis.context(cohort) | {
+        "levels": levels,
+        "groups": [name for name in groups if name != "all"],
+        "endpoint": analysis.describe(cohort.endpoints[ENDPOINT]) if duration.curves else None,
+        "duration_lacks": cohort.unavailable.get(ENDPOINT, ""),
+    } | size_facts  # fmt: skip
+    return Results((*estimates, *duration.estimates, *sizes), duration.curves, {KEY: facts})
+
+
+def _test(cohort: Cohort, best: np.ndarray, groups: dict[str, np.ndarray]) -> tuple[Estimate, ...]:
+    """Fisher's test of responders between the groups; refused where the groups formed after the start."""
+    masks = [mask for name, mask in groups.items() if name != "all"]
+    if not masks:
+        return ()
+    answered = [int(np.isin(best[mask], RESPONDERS).sum()) for mask in masks]
+    sizes = [int(mask.sum()) for mask in masks]
+    names = {"section": KEY, "variable": "response", "group": cohort.settings.group, "n": sum(sizes),
+             "events": sum(answered)}  # fmt: skip
+    if not columns.comparable(cohort):
+        note = "NE: the groups became known only after the start"
+        return (Estimate("p_value", method="Fisher’s exact test", note=note, **names),)
+    test = fisher([[k, n - k] for k, n in zip(answered, sizes, strict=True)])
+    if test.smallest_p is not None and test.smallest_p > 0.05:
+        note = "NE: with these numbers no result could reach p = 0.05"
+        return (Estimate("p_value", method=test.name, note=note, **names),)
+    return (test.estimate(**names),)
+
+
+def _duration(cohort: Cohort) -> Results:
+    if ENDPOINT not in cohort.endpoints or not len(cohort.endpoints[ENDPOINT].rows):
+        return Results()
+    # Responders are selected after the start, so that their groups are no longer comparable.
+    times = analysis.landmark_days(cohort.settings)
+    return analysis.survival_analysis(KEY, cohort, ENDPOINT, times, by_group=False)
+
+
+def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict]:
+    """Best change of tumour size: its distribution, and plain rows to draw."""
+    if cohort.lacks(("assessments.tumour_size", "assessments.date")):
+        return (), {"tracks": [], "undrawn": [], "sizes": False}
+    found, undrawn = tumours.courses(cohort)
+    order = courses.printed_order(cohort)
+    names = dict(zip(order, courses.labels(cohort, order), strict=True))
+    tracks = [
+        {
+            "label": names[course.patient],
+            "times": course.times,
+            "changes": course.changes,
+            "best": course.best,
+            "response": best[course.patient] if best[course.patient] in LEVELS else "NE",
+        }
+        for course in found
+    ]
+    how = "smallest size after the baseline, as a fraction of the baseline, minus 1"
+    rows = summarise([course.best for course in found], statistics=RANGE)
+    rows = tuple(replace(e, n=len(found), method=how) for e in rows)
+    late = sum(course.late for course in found)
+    extra = Estimate(
+        "late_baseline", value=late, n=len(found), method="baseline more than 14 days after the start"
+    )
+    estimates = label((*rows, extra), section=KEY, variable="best_change")
+    estimates += analysis.shares(KEY, "not_drawn", undrawn, cohort.n)
+    return estimates, {"tracks": tracks, "undrawn": list(undrawn), "sizes": True}
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    blocks: list[Block] = [
+        Note("Response", "Best response in the words of RECIST 1.1: complete (CR), partial (PR), stable disease (SD), "
+             "progressive disease (PD), not evaluable (NE). The denominator is all treated patients; NE and what is "
+             "not recorded count as no response."),
+        Paragraph(paragraph(shown.rate_sentence(results), shown.time_sentence(results))),
+    ]  # fmt: skip
+    if facts["groups"]:
+        blocks.append(Paragraph(shown.groups_sentence(results)))
+    blocks.append(shown.levels_table(results))
+    blocks.append(Heading("Duration of response"))
+    if facts["endpoint"]:
+        blocks.append(Note("Duration of response", facts["endpoint"]["definition"]))
+    blocks.append(Paragraph(shown.duration_sentences(results)))
+    if facts["endpoint"] and results[f"{KEY}.{ENDPOINT}.all.count"].value:
+        figure = curve_figure(results, KEY, facts["endpoint"], facts)
+        blocks += [figure] if figure else []
+    blocks += shown.size_blocks(results)
+    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))

@@ -1,0 +1,112 @@
+"""Toxicity: patients by their worst grade, per term and category, whatever the cause and related."""
+
+from __future__ import annotations
+
+from reportgen import analysis, columns, toxicities
+from reportgen.cohort.cohort import Cohort
+from reportgen.present import toxicity as shown
+from reportgen.present.narrative import capital, counted, paragraph, plural, say
+from reportgen.present.numbers import percent
+from reportgen.present.phrases import value
+from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
+from reportgen.stats.results import Results
+
+KEY = "toxicity"
+TITLE = "Toxicity"
+REQUIRES = ("toxicities.term", "toxicities.grade")
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Patients by worst grade and events per patient-year, for the total, each category and each term."""
+    events = toxicities.read(cohort)
+    terms = toxicities.terms(events)
+    groups = columns.groups(cohort)
+    facts = analysis.context(cohort) | events.facts | {
+        "terms": terms,
+        "categories": {c: events.names[f"category: {c}"] for c in sorted({t["category"] for t in terms})},
+        "groups": [name for name in groups if name != "all"],
+        "ctcae_version": cohort.settings.ctcae_version,
+        "rows": len(events),
+    }  # fmt: skip
+    return Results(toxicities.estimates(KEY, events, groups), facts={KEY: facts})
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    blocks: list[Block] = [Note("Toxicity", _definition(facts)), *_doubts(facts)]
+    if not facts["rows"]:
+        blocks.append(_nothing_recorded(results, facts))
+        return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY))
+    sentences = [
+        capital(shown.overall_sentence(results)),
+        shown.related_sentence(results),
+        shown.major_sentence(results),
+        shown.rate_sentence(results),
+    ]
+    sentences += [shown.overall_sentence(results, group, f"In {group}, ") for group in facts["groups"]]
+    blocks.append(Paragraph(paragraph(*sentences)))
+    figure = shown.bars_figure(results)
+    blocks += [figure] if figure else []
+    blocks.append(shown.terms_table(results))
+    blocks += [shown.groups_table(results)] if facts["groups"] else []
+    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY))
+
+
+def _definition(facts: dict) -> str:
+    version = facts["ctcae_version"]
+    graded = f"Graded by CTCAE version {version}." if version else "The version of CTCAE was not declared."
+    assessed = (
+        "The denominator is the patients recorded as assessed for toxicity, with or without an event."
+        if facts["declared"]
+        else "The data do not say who was assessed for toxicity: all patients are taken as assessed."
+    )
+    return f"{graded} Each patient counts once per term, with the worst grade. {assessed}"
+
+
+def _doubts(facts: dict) -> list[Notice]:
+    """What was left out or is not known, each in a sentence."""
+    doubts: list[Text] = []
+    if facts["rows_left_out"]:
+        doubts.append(
+            say(
+                "{rows} of {patients} not recorded as assessed for toxicity {are} not counted.",
+                rows=capital((counted(facts["rows_left_out"], "toxicity row"),)),
+                patients=counted(facts["patients_left_out"], "patient"),
+                are=plural(facts["rows_left_out"], "is", "are"),
+            )
+        )
+    if facts["without_grade"]:
+        doubts.append(
+            say("{rows} without a grade: counted under any grade only.",
+                rows=capital((counted(facts["without_grade"], "toxicity row"),)))
+        )  # fmt: skip
+    if facts["has_attribution"] and facts["without_attribution"]:
+        doubts.append(
+            say("{rows} without an attribution: not counted as related.",
+                rows=capital((counted(facts["without_attribution"], "toxicity row"),)))
+        )  # fmt: skip
+    if facts["without_term"]:
+        doubts.append(
+            say(
+                "{rows} without a term: not counted.",
+                rows=capital((counted(facts["without_term"], "toxicity row"),)),
+            )
+        )
+    return [Notice(doubt) for doubt in doubts]
+
+
+def _nothing_recorded(results: Results, facts: dict) -> Block:
+    none = shown.of(results, "any", "any_grade")
+    if not facts["declared"]:
+        text = "The sheet of toxicities holds no row, and the data do not say who was assessed: nothing is concluded."
+        return Notice(say("{text}", text=text))
+    if not none.exists:
+        return Notice(say("No patient is recorded as assessed for toxicity: nothing is concluded."))
+    return Paragraph(
+        say(
+            "No event was recorded among {patients} assessed for toxicity; the exact upper 95% limit of the proportion "
+            "with an event is {limit}.",
+            patients=counted(none.n, "patient"),
+            limit=value(percent(none.high, none.n), none),
+        )
+    )
