@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-from reportgen.cohort import cells
 from reportgen.cohort.cleaning import Cleaned, clean_table
 from reportgen.cohort.cohort import Cohort, FlowStep, Match, Table
 from reportgen.cohort.cutoff import apply_cutoff, drop_patients, latest_date
 from reportgen.cohort.dictionary import Dictionary, read_dictionary
 from reportgen.cohort.endpoints import derive_endpoints
-from reportgen.cohort.features import Further, choose, clean_further, with_further
+from reportgen.cohort.features import choose
+from reportgen.cohort.further import Further, clean_further, with_further
 from reportgen.cohort.matching import Header, match_columns, match_sheets
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.readers.excel import read_excel
-from reportgen.cohort.schema import SHEETS, TABLES, columns_of, name_key, word_key
+from reportgen.cohort.schema import TABLES, columns_of, name_key
+from reportgen.cohort.source_settings import report_faults, settings_for
 from reportgen.cohort.timing import settled, timed_patients, timed_rows
 from reportgen.cohort.validation import validate
-from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue, UsageError
+from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.settings import Settings
-from reportgen.settings_sources import load_settings, nearest
 
 REASONS = {
     "DUPLICATE_ID": "patient id not unique",
@@ -83,31 +83,6 @@ def read_source(source: Path) -> RawWorkbook:
     return read_excel(Path(source))
 
 
-def settings_for(
-    book: RawWorkbook, source: Path, config: Path | None = None, overrides: Mapping | None = None
-) -> Settings:
-    """The settings of a source: command line over report.toml over the `report` sheet over defaults."""
-    beside = Path(source).parent / "report.toml"
-    if config is None and beside.is_file():
-        config = beside
-    settings = load_settings(config, report_sheet(book), overrides)
-    _check_vocabulary(settings)
-    return settings
-
-
-def report_sheet(book: RawWorkbook) -> dict[str, object]:
-    """The `report` sheet as key → value: text, whole numbers, dates."""
-    found: dict[str, object] = {}
-    for sheet in book.sheets:
-        if name_key(sheet.name) in ("report", *SHEETS["report"]) and len(sheet.header) >= 2:
-            pairs = [] if name_key(sheet.header[0]) in ("key", "setting", "name") else [sheet.header[:2]]
-            pairs += list(sheet.frame[[0, 1]].itertuples(index=False, name=None))
-            for key, value in pairs:
-                if key is not None and value is not None:
-                    found[cells.text(key)[0]] = _setting(value)
-    return found
-
-
 def check_cohort(
     book: RawWorkbook, settings: Settings, *, on_invalid: str = "refuse", strict: bool = False
 ) -> tuple[Cohort | None, tuple[Issue, ...]]:
@@ -143,7 +118,7 @@ def check_cohort(
 def check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, tuple[Issue, ...]]:
     """Match, clean and validate. The draft is None where no table of patients can be made at all."""
     sheets, found = match_sheets(book, settings)
-    issues = [*book.issues, *found, *_report_faults(book)]
+    issues = [*book.issues, *found, *report_faults(book)]
     if "patients" not in sheets:
         return None, _sorted(issues)
     dictionary, said = read_dictionary(sheets.get("dictionary"))
@@ -262,50 +237,3 @@ def _unused_entries(dictionary: Dictionary, headers: Mapping[str, tuple[Header, 
             yield Issue(NOTE, "DICTIONARY_UNUSED", "dictionary", None, None,
                         f"The dictionary describes {column}, which no sheet has",
                         "Correct the name, or delete the line")  # fmt: skip
-
-
-def _report_faults(book: RawWorkbook):
-    for sheet in book.sheets:
-        if name_key(sheet.name) in ("report", *SHEETS["report"]):
-            for row, column in sheet.faults:
-                if column < 2:
-                    yield Issue(
-                        ERROR,
-                        "ERROR_CELL",
-                        sheet.name,
-                        f"{'AB'[column]}{row}",
-                        None,
-                        "The setting is an error or a formula without a value",
-                        "Enter it as plain text",
-                    )
-
-
-def _setting(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else value
-    return cells.text(value)[0] if isinstance(value, str) else value
-
-
-def _check_vocabulary(settings: Settings) -> None:
-    """Tables, columns and values that the settings name must exist in the vocabulary."""
-    problems = [f"unknown table tables.{t}{nearest(t, SHEETS)}" for t in settings.tables if t not in SHEETS]
-    for table, mapped in settings.columns.items():
-        if table not in TABLES:
-            problems.append(f"unknown table columns.{table}{nearest(table, TABLES)}")
-            continue
-        known = columns_of(table)
-        for name in mapped:
-            stem, _, unit = name.rpartition("_")
-            dated = unit in ("days", "months") and stem in known and known[stem].kind == "date"
-            if name not in known and not dated:
-                problems.append(f"unknown column columns.{table}.{name}{nearest(name, known)}")
-    closed = {c.name: c for table in TABLES for c in columns_of(table).values() if c.words}
-    for column, words in settings.values.items():
-        for word in words if column in closed else ():
-            if word_key(word) not in map(word_key, closed[column].words):
-                allowed = nearest(word, closed[column].words)
-                problems.append(f"unknown value values.{column}.{word}{allowed}")
-    if problems:
-        raise UsageError("In the settings: " + "\n  ".join(problems))

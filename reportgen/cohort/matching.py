@@ -106,22 +106,27 @@ def match_columns(
                                 "Rename or delete one of the two"))  # fmt: skip
             continue
         seen[key] = letter(position)
-        headers.append(_understand(table, position, text, settings, dictionary))
+        headers.extend(_understand(table, position, text, settings, dictionary))
     issues.extend(_ambiguous(sheet, headers))
     issues.extend(_absent(table, sheet, headers, settings))
     return tuple(headers), issues
 
 
-def _understand(table: str, position: int, text: str, settings: Settings, dictionary: Dictionary) -> Header:
+def _understand(
+    table: str, position: int, text: str, settings: Settings, dictionary: Dictionary
+) -> list[Header]:
+    """What a column is: one thing, or several where the settings give it several names."""
     key = name_key(text)
     entry = entry_for(dictionary, table, key)
     if entry and entry.role == "ignore":
-        return Header(position, text, key, "ignored", "", entry)
-    for how, name, elapsed in _readings(table, key, entry, settings.columns.get(table, {})):
-        return Header(position, text, name, how, elapsed, entry)
+        return [Header(position, text, key, "ignored", "", entry)]
+    readings = list(_readings(table, key, entry, settings.columns.get(table, {})))
+    if readings:
+        chosen = [r for r in readings if r[0] == "settings"] if readings[0][0] == "settings" else readings[:1]
+        return [Header(position, text, name, how, elapsed, entry) for how, name, elapsed in chosen]
     role = entry.role if entry else ""
     how = "ignored" if table != "patients" or role == "identifier" else "feature"
-    return Header(position, text, key, how, "", entry)
+    return [Header(position, text, key, how, "", entry)]
 
 
 def _readings(table: str, key: str, entry: Entry | None, mapped: Mapping) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,33 @@
+"""What the rules need of a table: its columns whether present or not, and an Issue per wrong row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from reportgen.cohort.cohort import Table
+from reportgen.errors import Issue
+
+Tables = Mapping[str, Table]
+DAY = 0.5
+
+
+def each(table: Table, wrong: pd.Series, column: str, *said: str) -> Iterator[Issue]:
+    """One Issue (severity, code, problem, hint) per row in which `wrong` holds, at the cell of `column`."""
+    severity, code, problem, hint = said
+    for row in table.frame.index[wrong.fillna(False).to_numpy(bool)]:
+        patient = table.frame.at[row, "patient_id"]
+        yield Issue(severity, code, table.sheet, table.address(row, column), patient, problem, hint)
+
+
+def values_of(table: Table, name: str) -> pd.Series:
+    return table.frame.get(name, pd.Series(None, index=table.frame.index, dtype=object))
+
+
+def days_of(table: Table, name: str) -> pd.Series:
+    return table.days.get(name, pd.Series(float("nan"), index=table.frame.index))
+
+
+def others(tables: Tables) -> Iterator[Table]:
+    return (table for name, table in tables.items() if name != "patients")

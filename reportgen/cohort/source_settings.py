@@ -1,0 +1,87 @@
+"""The settings of a source: its `report` sheet, the report.toml beside it, the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from reportgen.cohort import cells
+from reportgen.cohort.raw import RawWorkbook
+from reportgen.cohort.schema import SHEETS, TABLES, columns_of, name_key, word_key
+from reportgen.errors import ERROR, Issue, UsageError
+from reportgen.settings import Settings
+from reportgen.settings_sources import load_settings, nearest
+
+
+def settings_for(
+    book: RawWorkbook, source: Path, config: Path | None = None, overrides: Mapping | None = None
+) -> Settings:
+    """The settings of a source: command line over report.toml over the `report` sheet over defaults."""
+    beside = Path(source).parent / "report.toml"
+    if config is None and beside.is_file():
+        config = beside
+    settings = load_settings(config, report_sheet(book), overrides)
+    _check_vocabulary(settings)
+    return settings
+
+
+def report_sheet(book: RawWorkbook) -> dict[str, object]:
+    """The `report` sheet as key → value: text, whole numbers, dates."""
+    found: dict[str, object] = {}
+    for sheet in book.sheets:
+        if name_key(sheet.name) in ("report", *SHEETS["report"]) and len(sheet.header) >= 2:
+            pairs = [] if name_key(sheet.header[0]) in ("key", "setting", "name") else [sheet.header[:2]]
+            pairs += list(sheet.frame[[0, 1]].itertuples(index=False, name=None))
+            for key, value in pairs:
+                if key is not None and value is not None:
+                    found[cells.text(key)[0]] = _setting(value)
+    return found
+
+
+def report_faults(book: RawWorkbook) -> Iterator[Issue]:
+    """Settings in the `report` sheet that are errors or formulas without a value."""
+    for sheet in book.sheets:
+        if name_key(sheet.name) in ("report", *SHEETS["report"]):
+            for row, column in sheet.faults:
+                if column < 2:
+                    yield Issue(
+                        ERROR,
+                        "ERROR_CELL",
+                        sheet.name,
+                        f"{'AB'[column]}{row}",
+                        None,
+                        "The setting is an error or a formula without a value",
+                        "Enter it as plain text",
+                    )
+
+
+def _setting(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    return cells.text(value)[0] if isinstance(value, str) else value
+
+
+def _check_vocabulary(settings: Settings) -> None:
+    """Tables, columns and values that the settings name must exist in the vocabulary."""
+    problems = [f"unknown table tables.{t}{nearest(t, SHEETS)}" for t in settings.tables if t not in SHEETS]
+    for table, mapped in settings.columns.items():
+        if table not in TABLES:
+            problems.append(f"unknown table columns.{table}{nearest(table, TABLES)}")
+            continue
+        known = columns_of(table)
+        for name in mapped:
+            stem, _, unit = name.rpartition("_")
+            dated = unit in ("days", "months") and stem in known and known[stem].kind == "date"
+            if name not in known and not dated:
+                problems.append(f"unknown column columns.{table}.{name}{nearest(name, known)}")
+    closed = {c.name: c for table in TABLES for c in columns_of(table).values() if c.words}
+    for column, words in settings.values.items():
+        for word in words if column in closed else ():
+            if word_key(word) not in map(word_key, closed[column].words):
+                allowed = nearest(word, closed[column].words)
+                problems.append(f"unknown value values.{column}.{word}{allowed}")
+    if problems:
+        raise UsageError("In the settings: " + "\n  ".join(problems))
