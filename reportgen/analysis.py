@@ -14,8 +14,9 @@ from reportgen.settings import Settings
 from reportgen.stats import gates as gate
 from reportgen.stats import incidence, proportions, survival
 from reportgen.stats.comparison import permutation_logrank
-from reportgen.stats.events import event_table
+from reportgen.stats.events import event_table, event_tables
 from reportgen.stats.results import Curve, Estimate, Results, label
+from reportgen.stats.testing import Test
 
 DAYS_PER = {"years": 365.25, "months": 30.4375}
 
@@ -100,27 +101,33 @@ def _one_group(
 def compare(endpoint: EndpointData, groups: dict[str, np.ndarray], settings: Settings) -> Estimate:
     """The one test that the numbers allow; a refusal is an Estimate with its reason."""
     status = (endpoint.status == 1).astype(int)
-    sizes = [int(mask.sum()) for mask in groups.values()]
-    events = [int(status[mask].sum()) for mask in groups.values()]
-    allowed = gate.comparison_test(sizes, events, limits(settings))
+    test = log_rank(endpoint.duration, status, list(groups.values()), limits(settings))
+    kept = np.logical_or.reduce(list(groups.values()))
+    return test.estimate(n=int(kept.sum()), events=int(status[kept].sum()))
+
+
+def log_rank(duration: np.ndarray, status: np.ndarray, groups: list[np.ndarray], gates: gate.Gates) -> Test:
+    """Asymptotic or by permutation, as the gates have it; without an answer where they allow neither.
+
+    groups: one mask per group. status: 1 the event, 0 anything else.
+    """
+    sizes = [int(mask.sum()) for mask in groups]
+    events = [int(status[mask].sum()) for mask in groups]
+    allowed = gate.comparison_test(sizes, events, gates)
     if not allowed.allowed:
-        return Estimate(
-            "p_value", n=sum(sizes), events=sum(events), method="log-rank test", note=f"NE: {allowed.reason}"
-        )
+        return Test("log-rank test", None, None, None, f"NE: {allowed.reason}")
+    kept = np.logical_or.reduce(groups)
+    codes = np.select(groups, range(len(groups)), -1)[kept]
     if allowed.method == "asymptotic":
-        tables = [event_table(endpoint.duration[mask], status[mask]) for mask in groups.values()]
-        test = survival.logrank(tables)
-    else:
-        kept = np.logical_or.reduce(list(groups.values()))
-        codes = np.select(list(groups.values()), range(len(groups)), -1)[kept]
-        test = permutation_logrank(endpoint.duration[kept], status[kept], codes)
-    return replace(test.estimate(), n=sum(sizes), events=sum(events))
+        return survival.logrank(event_tables(duration[kept], status[kept], codes))
+    return permutation_logrank(duration[kept], status[kept], codes)
 
 
 def incidence_analysis(section: str, cohort: Cohort, key: str, times: tuple[float, ...] = ()) -> Results:
     """Events, competing events, cumulative incidence at the times and its curve, for all and per group."""
     endpoint = cohort.endpoints[key]
     groups = grouping(cohort, endpoint.rows)
+    rule = interval_rule(cohort.settings)
     total = Results()
     for name, mask in {"all": np.ones(len(endpoint.rows), bool), **groups}.items():
         table = event_table(endpoint.duration[mask], endpoint.status[mask], causes=2)
@@ -130,9 +137,9 @@ def incidence_analysis(section: str, cohort: Cohort, key: str, times: tuple[floa
             Estimate("count", value=happened[0], n=n, events=happened[0], method="patients with the event"),
             Estimate("competing_count", value=happened[1], n=n, events=happened[1],
                      method="patients with the competing event first"),
-            *(incidence.cumulative_incidence_at(table, 1, t) for t in times),
+            *(incidence.cumulative_incidence_at(table, 1, t, rule=rule) for t in times),
         )  # fmt: skip
-        curve = incidence.cumulative_incidence(table, 1)
+        curve = incidence.cumulative_incidence(table, 1, rule=rule)
         if not gate.curve(n, happened[0]).allowed:
             bare = np.full(len(curve.steps.time), np.nan)
             curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare))

@@ -7,14 +7,14 @@ remission long enough to have it would seem protected by it (immortal time).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import comb, factorial, prod
+from math import factorial, prod
 
 import numpy as np
 
-from reportgen.analysis import limits, masks
+from reportgen.analysis import limits, log_rank, masks
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats import gates as gate
-from reportgen.stats.comparison import mann_whitney, permutation_logrank
+from reportgen.stats.comparison import mann_whitney
 from reportgen.stats.contingency import fisher
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.multiplicity import holm
@@ -98,17 +98,18 @@ def _tests(section, endpoint, variable, groups, event, cohort, group) -> list[Es
         )
     table = [[k, size - k] for k, size in zip(happened, sizes, strict=True)]
     estimates = [_named(fisher(table), against_rest, group, **named)]
-    relabellings = (
-        factorial(n) // prod(factorial(size) for size in sizes) if n <= 60 else MOST_RELABELLINGS + 1
-    )
-    if relabellings <= MOST_RELABELLINGS or not against_rest:
-        kept = np.logical_or.reduce(groups)
-        codes = np.select(groups, range(len(groups)), -1)[kept]
-        test = permutation_logrank(endpoint.duration[kept], event[kept], codes)
+    if not against_rest or _relabellings(sizes) <= MOST_RELABELLINGS:
+        test = log_rank(endpoint.duration, event, groups, limits(cohort.settings))
         named |= {"variable": None, "endpoint": endpoint.key}
         named["group"] = f"{variable}={group}" if against_rest else variable
         estimates.append(_named(test, against_rest, group, **named))
     return estimates
+
+
+def _relabellings(sizes: list[int]) -> int:
+    """How many ways there are to deal the patients to groups of these sizes."""
+    n = sum(sizes)
+    return factorial(n) // prod(factorial(size) for size in sizes) if n <= 60 else MOST_RELABELLINGS + 1
 
 
 def _named(test: Test, against_rest: bool, level: str, **labels) -> Estimate:
@@ -124,16 +125,7 @@ def _refusal(sizes: list[int], happened: list[int], cohort: Cohort) -> str:
     if len(sizes) < 2:
         return "NE: all patients are alike in it"
     allowed = gate.comparison_test(sizes, happened, limits(cohort.settings))
-    if not allowed.allowed:
-        return f"NE: {allowed.reason}"
-    if len(sizes) == 2 and _smallest(*sizes) > 0.05:
-        return f"NE: groups of {sizes[0]} and {sizes[1]} cannot give a p of 0.05 or less"
-    return ""
-
-
-def _smallest(a: int, b: int) -> float:
-    """The smallest two-sided exact p that groups of these sizes can reach, whatever happens in them."""
-    return (2 if a == b else 1) / comb(a + b, a)
+    return "" if allowed.allowed else f"NE: {allowed.reason}"
 
 
 def _missing(count: int, n: int, **named) -> Estimate:
@@ -157,8 +149,8 @@ def _number(section, cohort, endpoint, feature, event) -> Compared:
     elif min(sizes) == 0:
         note = "NE: one of the groups has no value"
         estimates.append(Estimate("p_value", method="Mann–Whitney test", note=note, **labels))
-    elif 2 / comb(sum(sizes), sizes[0]) > 0.05:
-        note = f"NE: groups of {sizes[0]} and {sizes[1]} cannot give a p of 0.05 or less"
+    elif gate.smallest_p(sizes) > limits(cohort.settings).exact_p:
+        note = f"NE: groups of {sizes[0]} and {sizes[1]} cannot reach a p of 0.05"
         estimates.append(Estimate("p_value", method="Mann–Whitney test", note=note, **labels))
     else:
         estimates.append(mann_whitney(values[known], event[known]).estimate(**labels))

@@ -35,12 +35,12 @@ def test_the_report_states_every_finding_of_the_study(say):
     # Median follow-up 3 years (0.9–5.5).
     say("summary", "Median follow-up was 3.0 years (range 0.9–5.5).")
     # All responded.
-    say("summary", "All eight patients responded (100%; 95% CI 63–100).")
+    say("summary", "All eight patients responded (8 of 8, 100%; 95% CI 63–100): six CR and two PR.")
     # The major toxicity was neutropenia.
     say(
         "summary",
-        "The major toxicity was neutropenia (neutrophil count decreased), in five of eight patients, "
-        "in three of grade 3 or higher.",
+        "The major toxicity was neutropenia (neutrophil count decreased): 5 of 8 patients (63%; 95% CI 24–91) "
+        "any grade, 3 of 8 (38%; 95% CI 9–76) grade ≥ 3.",
     )
     # Five stopped without recurrence after a median of 1 year (0.2–3.0), one continues.
     say(
@@ -55,7 +55,7 @@ def test_the_report_states_every_finding_of_the_study(say):
     say("summary", "critically ill at the start (2 of 2 such patients relapsed, none of 6 others)")
     say("summary", "fusion partner RANBP2 (2 of 3 such patients relapsed, none of 5 others)")
     # Both responded to another ALK inhibitor; one died of the disease, one is alive on treatment.
-    say("summary", "Both who relapsed received alternative ALK inhibitor and responded to it.")
+    say("summary", "Both who relapsed were treated again (alternative ALK inhibitor) and responded to it.")
     say("summary", "One died of the disease and one is alive on treatment.")
     # PFS 0.75 (SE 0.15), OS 0.83 (SE 0.15), with time, number at risk and interval.
     say("summary", "Progression-free survival was 0.75 (SE 0.15; 95% CI 0.32–0.97) at 1 year, with 5 at risk")

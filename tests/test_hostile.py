@@ -64,8 +64,8 @@ def test_a_hostile_cell_is_text_in_the_page(tmp_path, text):
     assert not [name for name, _ in seen.attributes if name.startswith("on")]
     assert not [value for name, value in seen.attributes if name in ("href", "src") and "etc/passwd" in value]
     words = "".join(seen.text)
-    assert "49" not in words if text == "{{7*7}}" else True
-    assert text[:6] in words or text.startswith("🎉")
+    # A glyph that the fonts lack is spelled out; every other character stands as it was written.
+    assert text in words or text.startswith("🎉")
 
 
 def test_hostile_cells_are_text_in_the_pdf(tmp_path):

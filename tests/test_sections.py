@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -87,10 +86,14 @@ def check(made) -> None:
             lost = [v for v in text if isinstance(v, Value) and v.ref is not None and v.ref not in known]
             assert not lost, (section.key, lost)
             words = "".join(str(part) for part in text)
-            assert not re.search(r"\bnan\b|\bNone\b|\binf\b|Estimate\(|\{\w*\}", words), (section.key, words)
+            assert not re.search(r"\bnan\b|\bNone\b(?! of)|\binf\b|Estimate\(|\{\w*\}", words), (
+                section.key,
+                words,
+            )
     for block in blocks:
         if isinstance(block, Table):
-            assert all(len(row.cells) == len(block.columns) for row in block.rows), block.id
+            wide = {len(row.cells) for row in block.rows if not (row.head and len(row.cells) == 1)}
+            assert wide <= {len(block.columns)}, block.id
         if isinstance(block, Figure):
             assert block.alt and block.svg.startswith("<svg"), block.id
 
@@ -138,4 +141,4 @@ def test_a_chapter_stands_alone_on_its_own_results(sample, section):
 
 def test_present_is_a_function_of_results_alone(sample):
     made = make(SAMPLE)
-    assert [replace(s) for s in made.report.sections] == [replace(s) for s in sample.report.sections]
+    assert [s.blocks for s in made.report.sections] == [s.blocks for s in sample.report.sections]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.present import course, numbers, phrases
-from reportgen.present.narrative import article, capital, counted, join, paragraph, say
+from reportgen.present import course, ctcae, numbers, phrases, response, toxicity
+from reportgen.present.narrative import counted, join, paragraph, patients_of, say
 from reportgen.report import KeyNumber, Text, Value
 from reportgen.stats.results import Estimate, Results
 
@@ -62,19 +62,10 @@ def _how(results: Results) -> Text | None:
 
 def findings(results: Results, facts: Mapping) -> Text:
     """Response, toxicity and survival."""
-    return paragraph(_response(results), _toxicity(results), *_survival(results, facts))
-
-
-def _response(results: Results) -> Text | None:
-    rate = results.get("response.response.all.proportion")
-    if rate is None or not rate.exists:
-        return None
-    return say(
-        "{who} patients responded ({percent}; {level} {interval}).",
-        who=capital((phrases.value(article(rate.events, rate.n), rate),)),
-        percent=phrases.value(numbers.percent(rate.value, rate.n), rate),
-        level=phrases.level(rate),
-        interval=phrases.share_interval(rate),
+    return paragraph(
+        response.rate_sentence(results) if "response.response.all.proportion" in results else None,
+        toxicity.major_sentence(results) if results.facts.get("toxicity", {}).get("rows") else None,
+        *_survival(results, facts),
     )
 
 
@@ -88,22 +79,6 @@ def leading_toxicity(results: Results) -> tuple[Estimate, Estimate] | None:
     return max(terms, key=lambda pair: (pair[1].events or 0, pair[0].events), default=None)
 
 
-def _toxicity(results: Results) -> Text | None:
-    leading = leading_toxicity(results)
-    if leading is None:
-        return None
-    any_grade, severe = leading
-    words = results.facts["toxicity"]["words"].get(any_grade.variable, "")
-    name = f"{words} ({any_grade.variable})" if words else any_grade.variable
-    return say(
-        "The major toxicity was {name}, in {any} of {n} patients, in {severe} of grade 3 or higher.",
-        name=name,
-        any=phrases.value(numbers.spelled(any_grade.events), any_grade),
-        n=numbers.spelled(any_grade.n),
-        severe=phrases.value(numbers.spelled(severe.events or 0), severe),
-    )
-
-
 def _survival(results: Results, facts: Mapping) -> list[Text]:
     said = []
     for endpoint in results.facts.get("survival", {"endpoints": ()})["endpoints"]:
@@ -112,9 +87,11 @@ def _survival(results: Results, facts: Mapping) -> list[Text]:
         at_times = results.select(
             section="survival", endpoint=endpoint["key"], group="all", statistic="survival"
         )
-        parts = [phrases.survival(e, facts["unit"]) for e in at_times if e.exists]
+        # The landmarks between the first and the last stand in the chapter on survival.
+        existing = [e for e in at_times if e.exists]
+        parts = [phrases.survival(e, facts["unit"]) for e in dict.fromkeys((*existing[:1], *existing[-1:]))]
         if parts:
-            said.append(say("{label} was {parts}.", label=endpoint["label"], parts=join(parts)))
+            said.append(say("{label} was {parts}.", label=endpoint["label"], parts=join(parts, last=" and ")))
     return said
 
 
@@ -123,9 +100,7 @@ def course_of_patients(results: Results) -> Text:
     said: list[Text | None] = []
     count = results.get("relapse.relapse.all.count")
     if count is not None:
-        said.append(
-            say("{k} of {n} patients relapsed.", k=phrases.count_word(count), n=numbers.spelled(count.n))
-        )
+        said.append(say("{who} relapsed.", who=phrases.value(patients_of(int(count.value), count.n), count)))
         if count.value:
             said += [course.circumstances(results), course.common(results)]
     if results.facts.get("after_relapse", {}).get("n"):
@@ -228,7 +203,7 @@ def _leading(results: Results) -> KeyNumber | None:
     if leading is None:
         return None
     any_grade, severe = leading
-    words = results.facts["toxicity"]["words"].get(any_grade.variable, "") or any_grade.variable
+    words = ctcae.CLINICAL.get(any_grade.variable, any_grade.variable)
     return KeyNumber(
         words[:1].upper() + words[1:],
         phrases.value(f"{any_grade.events}/{any_grade.n}", any_grade),

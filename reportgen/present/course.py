@@ -42,7 +42,7 @@ def common(results: Results) -> Text | None:
     if not found:
         return say("No feature known at the start was common to {who} who relapsed.", who=who)
     return say(
-        "In common to {who} who relapsed (none of it chosen beforehand): {features}.",
+        "In common to {who} who relapsed: {features}.",
         who=who,
         features=join(found, between="; ", last="; and "),
     )
@@ -69,7 +69,7 @@ def after_relapse(results: Results) -> list[Text]:
     treated = results.get("after_relapse.relapsed.treated again.proportion")
     if treated is not None:
         responded = results.get("after_relapse.next_treatment.responded.proportion")
-        what = facts["treatments"][0] if len(facts["treatments"]) == 1 else "a further treatment"
+        what = facts["treatments"][0] if len(facts["treatments"]) == 1 else "various treatments"
         said.append(_treated(treated, responded, what))
     said.append(_status_sentence(results))
     return said
@@ -82,12 +82,18 @@ def _who(estimate) -> Text:
 def _treated(treated, responded, what: str) -> Text:
     if responded is None:
         return say("No further treatment is recorded after relapse.")
-    who = _who(treated)
+    were = plural(treated.events, "was", "were")
     if responded.events == responded.n == treated.n:
-        return say("{who} who relapsed received {what} and responded to it.", who=capital(who), what=what)
+        return say(
+            "{who} who relapsed {were} treated again ({what}) and responded to it.",
+            who=capital(_who(treated)),
+            were=were,
+            what=what,
+        )
     return say(
-        "{who} who relapsed received {what}; {k} of them responded.",
-        who=capital(who),
+        "{who} who relapsed {were} treated again ({what}); {k} of these responded.",
+        who=capital(_who(treated)),
+        were=were,
         what=what,
         k=phrases.value(article(responded.events, responded.n), responded),
     )

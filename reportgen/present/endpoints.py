@@ -31,17 +31,20 @@ def events_sentence(results: Results, section: str, key: str, event: str, group:
     )
 
 
-def survival_sentence(
-    results: Results, section: str, key: str, label: str, unit: str, group: str = "all"
-) -> Text:
+def survival_sentence(results: Results, section: str, fact: Mapping, unit: str, group: str = "all") -> Text:
     """The estimates at the landmarks, then the median or, without an event, the exact limit."""
+    key, label = fact["key"], fact["label"]
     at_times = [e for e in of_endpoint(results, section, key, "survival") if e.group == group]
     median = results[f"{section}.{key}.{group}.median_time"]
     none = results.get(f"{section}.{key}.{group}.proportion")
     parts = [phrases.survival(e, unit) for e in at_times if e.exists]
     beyond = [numbers.time_point(e.time, unit) for e in at_times if not e.exists]
+    if group != "all":
+        # Every landmark of every group stands in the table; a sentence full of them says nothing.
+        parts, beyond = parts[:1], []
+    who = label if group == "all" else f"in {group}, {lower(label)}"
     return paragraph(
-        say("{label} was {parts}.", label=label, parts=join(parts)) if parts else None,
+        say("{who} was {parts}.", who=who, parts=join(parts, between="; ", last="; and ")) if parts else None,
         say("No estimate is given at {times}, beyond the last follow-up.", times=join(beyond))
         if beyond
         else None,
@@ -58,12 +61,11 @@ def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: 
             level=f"{round(100 * (none.level or 0.95))}%",
             limit=phrases.value(numbers.percent(none.high, none.n), none),
         )
-    return say(
-        "The median {label} was {median}.", label=_lower(label), median=phrases.median_of(median, unit)
-    )
+    return say("The median {label} was {median}.", label=lower(label), median=phrases.median_of(median, unit))
 
 
-def _lower(label: str) -> str:
+def lower(label: str) -> str:
+    """The label within a sentence; an abbreviation stays as it is."""
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
@@ -86,7 +88,10 @@ def landmark_table(
     for key, label in labels.items():
         names = groups(results, section, key)
         for group in names:
-            who = label if group == "all" else f"{label}: {group}"
+            if group != "all":
+        # Every landmark of every group stands in the table; a sentence full of them says nothing.
+        parts, beyond = parts[:1], []
+    who = label if group == "all" else f"{label}: {group}"
             rows.append(row(who, head=True))
             for statistic in ("survival", "cumulative_incidence"):
                 rows += [

@@ -110,7 +110,7 @@ def _numbers(results: Results, section: str, feature: Mapping, event: str) -> li
         if not median.exists:
             rows.append(row(f"{words}: median (range)", phrases.absent(median), "", "", "", "", indent=1))
             continue
-        spread = (high.value - low.value) / 4
+        spread = high.value - low.value
         rows.append(
             row(
                 f"{words}: median (range), n = {numbers.whole(count.value)}",

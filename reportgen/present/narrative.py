@@ -100,6 +100,15 @@ def counted(n: int, one: str, many: str | None = None) -> str:
     return f"{numbers.spelled(n)} {plural(n, one, many)}"
 
 
+def patients_of(n: int, total: int) -> str:
+    """How many of all patients: "two of eight patients", "both patients", "the one patient".
+
+    >>> patients_of(2, 8), patients_of(2, 2), patients_of(0, 1), patients_of(1, 1)
+    ('two of eight patients', 'both patients', 'none of one patient', 'the one patient')
+    """
+    return f"{article(n, total)} {plural(total, 'patient')}"
+
+
 def article(n: int, total: int) -> str:
     """How many of all, as a reader would say it: "all eight", "both", "five of eight", "none of eight".
 

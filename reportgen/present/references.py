@@ -5,6 +5,7 @@ Each entry: the words by which an Estimate's `method` names it, what it is, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 METHODS: tuple[tuple[str, str, str], ...] = (
@@ -109,8 +110,13 @@ def used(methods: Iterable[str]) -> tuple[tuple[str, str], ...]:
     >>> [what for what, _ in used(["Clopper–Pearson 95% CI"])]
     ['Exact intervals for proportions.']
     """
-    named = "\n".join(methods).casefold()
-    return tuple((what, where) for word, what, where in METHODS if word.casefold() in named)
+    named = "\n".join(methods)
+    return tuple(
+        (what, where)
+        for word, what, where in METHODS
+        # The permutation test is a test of its own; so is the reverse estimator.
+        if re.search(rf"(?<!permutation )(?<!reverse ){re.escape(word)}", named, re.IGNORECASE)
+    )
 
 
 STROBE: tuple[tuple[str, str, str], ...] = (

@@ -151,7 +151,7 @@ def _times(results: Results, facts: dict) -> Text:
     low, high, median = (
         results[f"{KEY}.time_since_relapse.all.{s}"] for s in ("minimum", "maximum", "median")
     )
-    curve = endpoints.survival_sentence(results, KEY, ENDPOINT, facts["endpoint"]["label"], unit)
+    curve = endpoints.survival_sentence(results, KEY, facts["endpoint"], unit)
     return paragraph(
         say(
             "Time from relapse to death or last contact was {median} {unit} (median; range {low}–{high}; "

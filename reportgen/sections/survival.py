@@ -59,11 +59,10 @@ def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
     key, unit = fact["key"], facts["unit"]
     sentences = [
         endpoints.events_sentence(results, KEY, key, fact["event"]),
-        endpoints.survival_sentence(results, KEY, key, fact["label"], unit),
+        endpoints.survival_sentence(results, KEY, fact, unit),
     ]
     for group in endpoints.groups(results, KEY, key)[1:]:
-        who = f"In {facts['group_label']} {group}, {fact['label'].lower()}"
-        sentences.append(endpoints.survival_sentence(results, KEY, key, who, unit, group))
+        sentences.append(endpoints.survival_sentence(results, KEY, fact, unit, group))
     test = results.get(f"{KEY}.{key}.{facts['group']}.p_value")
     if test is not None:
         sentences.append(endpoints.comparison_sentence(test, facts["group_label"]))
