@@ -10,26 +10,18 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, replace
-from datetime import date, datetime
 from pathlib import Path
 
 from reportgen.errors import MachineFailed, UsageError
 from reportgen.settings import EndpointRule, Features, GateLimits, Privacy, Settings
+from reportgen.settings_sources.values import as_list, as_type, check_value, name_of
 
 SECTIONS = {"features": Features, "gates": GateLimits, "privacy": Privacy}
 FREE_SECTIONS = ("tables", "columns", "values")
 REPORT_KEYS = tuple(
     f.name for f in fields(Settings) if f.name not in (*SECTIONS, *FREE_SECTIONS, "endpoint")
 )  # fmt: skip
-ALLOWED = {
-    "report.time_unit": ("days", "weeks", "months", "years"),
-    "report.language": ("en", "de"),
-    "privacy.profile": ("internal", "board", "external"),
-    "endpoint.unit": ("days", "weeks", "months", "years"),
-}
-ELEMENTS = {"report.landmarks": float, "endpoint.event_values": object, "endpoint.competing_values": object}
 SHORT = {"profile": "privacy.profile"}
-FALSE, TRUE = ("false", "no", "0"), ("true", "yes", "1")
 
 
 def load_settings(
@@ -104,7 +96,7 @@ def _lay_over(settings: Settings, given: dict, source: str, text: bool) -> Setti
             hint = "; it belongs under [report]." if section in REPORT_KEYS else nearest(section, known)
             problems.append(f"unknown section {section!r}{hint}")
         elif not isinstance(content, Mapping):
-            problems.append(f"{section} is {_name(content)}, expected a section [{section}]")
+            problems.append(f"{section} is {name_of(content)}, expected a section [{section}]")
         elif section == "report":
             changes |= _checked("report", content, Settings, REPORT_KEYS, text, problems)
         elif section in SECTIONS:
@@ -131,86 +123,13 @@ def _checked(section: str, content: Mapping, kind: type, names, text: bool, prob
         default = "" if defaults[key] is MISSING else defaults[key]
         where = f"{section}.{key}"
         try:
-            found[key] = _as_type(where, value, default, text)
-            _check_value(where, found[key])
+            found[key] = as_type(where, value, default, text)
+            check_value(where, found[key])
         except TypeError as error:
-            problems.append(f"{where} is {_name(value)}, expected {error}")
+            problems.append(f"{where} is {name_of(value)}, expected {error}")
         except ValueError as error:
             problems.append(f"{where} is {value!r}, expected {error}")
     return found
-
-
-def _as_type(where: str, value, default, text: bool):
-    if where == "report.cutoff":
-        return _date(value)
-    if isinstance(default, bool):
-        word = str(value).strip().casefold()
-        if text and word in TRUE + FALSE:
-            return word in TRUE
-        return _instance(value, bool, "true or false")
-    if isinstance(default, tuple):
-        return _list(value, ELEMENTS.get(where, str), text)
-    if isinstance(default, int):
-        if text and isinstance(value, (str, float)):
-            value = _number(value)
-        return _instance(value, int, "a whole number")
-    if text and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return f"{value:g}"
-    return _instance(value, str, "text")
-
-
-def _instance(value, kind: type, expected: str):
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise TypeError(expected)
-    return value.strip() if kind is str else value
-
-
-def _number(value):
-    try:
-        number = float(value)
-    except ValueError:
-        return value
-    return int(number) if number.is_integer() else number
-
-
-def _list(value, element: type, text: bool) -> tuple:
-    if text and not isinstance(value, (list, tuple)):
-        value = [part.strip() for part in value.split(",")] if isinstance(value, str) else [value]
-        value = [part for part in value if part != ""]
-    if not isinstance(value, (list, tuple)):
-        raise TypeError("a list")
-    if element is float:
-        value = [_number(part) if text and isinstance(part, str) else part for part in value]
-        if not all(isinstance(part, (int, float)) and not isinstance(part, bool) for part in value):
-            raise TypeError("a list of numbers")
-    elif element is str and not all(isinstance(part, str) for part in value):
-        if not text:
-            raise TypeError("a list of texts")
-        value = [f"{part:g}" if isinstance(part, float) else str(part) for part in value]
-    return tuple(value)
-
-
-def _date(value) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str):
-        raise TypeError("a date such as 2018-06-30")
-    try:
-        return date.fromisoformat(value.strip())
-    except ValueError:
-        raise ValueError("a date such as 2018-06-30") from None
-
-
-def _check_value(where: str, value) -> None:
-    allowed = ALLOWED.get(where)
-    if allowed and value not in allowed:
-        raise ValueError(f"one of {', '.join(allowed)}")
-    if where == "report.landmarks" and not all(0 < number < float("inf") for number in value):
-        raise ValueError("times above 0")
-    if isinstance(value, int) and not isinstance(value, bool) and value < 0:
-        raise ValueError("a number of at least 0")
 
 
 def _endpoints(before: tuple, content, problems: list) -> tuple[EndpointRule, ...]:
@@ -221,7 +140,7 @@ def _endpoints(before: tuple, content, problems: list) -> tuple[EndpointRule, ..
     rules = {rule.key: rule for rule in before}
     for entry in content:
         if not isinstance(entry, Mapping):
-            problems.append(f"endpoint is {_name(entry)}, expected sections [[endpoint]] in report.toml")
+            problems.append(f"endpoint is {name_of(entry)}, expected sections [[endpoint]] in report.toml")
             continue
         part = _checked("endpoint", entry, EndpointRule, names, False, problems)
         if not part.get("key"):
@@ -242,15 +161,15 @@ def _mapping(section: str, content: Mapping, text: bool, problems: list) -> dict
             if isinstance(value, str):
                 found[key] = value
             else:
-                problems.append(f"{where} is {_name(value)}, expected text")
+                problems.append(f"{where} is {name_of(value)}, expected text")
         elif not isinstance(value, Mapping):
-            problems.append(f"{where} is {_name(value)}, expected a section [{where}]")
+            problems.append(f"{where} is {name_of(value)}, expected a section [{where}]")
         elif section == "columns":
             found[key] = {k: v for k, v in value.items() if isinstance(v, str)}
             wrong = {k: v for k, v in value.items() if k not in found[key]}
-            problems.extend(f"{where}.{k} is {_name(v)}, expected text" for k, v in wrong.items())
+            problems.extend(f"{where}.{k} is {name_of(v)}, expected text" for k, v in wrong.items())
         else:
-            found[key] = {k: _list(v, object, True) if text else _values(v) for k, v in value.items()}
+            found[key] = {k: as_list(v, object, True) if text else _values(v) for k, v in value.items()}
     return found
 
 
@@ -264,10 +183,3 @@ def _merged(old: Mapping, new: Mapping) -> dict:
         both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
         merged[key] = {**merged[key], **value} if both else value
     return merged
-
-
-def _name(value) -> str:
-    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list",
-             dict: "a section", date: "a date", datetime: "a date"}  # fmt: skip
-    word = kinds.get(type(value), type(value).__name__)
-    return f"{value!r} ({word})" if isinstance(value, (bool, int, float, str)) else word

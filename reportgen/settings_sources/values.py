@@ -1,0 +1,102 @@
+"""One setting's value: of the type of its default, or an error that says what was expected."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+ALLOWED = {
+    "report.time_unit": ("days", "weeks", "months", "years"),
+    "report.language": ("en", "de"),
+    "privacy.profile": ("internal", "board", "external"),
+    "endpoint.unit": ("days", "weeks", "months", "years"),
+}
+ELEMENTS = {"report.landmarks": float, "endpoint.event_values": object, "endpoint.competing_values": object}
+FALSE, TRUE = ("false", "no", "0"), ("true", "yes", "1")
+
+
+def as_type(where: str, value, default, text: bool):
+    """The value of the setting `where` ("report.cutoff") in the type of its default.
+
+    text: the source has no types of its own, so that numbers, lists and dates may be written as text.
+    Raises TypeError or ValueError with what was expected.
+    """
+    if where == "report.cutoff":
+        return _date(value)
+    if isinstance(default, bool):
+        word = str(value).strip().casefold()
+        if text and word in TRUE + FALSE:
+            return word in TRUE
+        return _instance(value, bool, "true or false")
+    if isinstance(default, tuple):
+        return as_list(value, ELEMENTS.get(where, str), text)
+    if isinstance(default, int):
+        if text and isinstance(value, (str, float)):
+            value = _number(value)
+        return _instance(value, int, "a whole number")
+    if text and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:g}"
+    return _instance(value, str, "text")
+
+
+def _instance(value, kind: type, expected: str):
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise TypeError(expected)
+    return value.strip() if kind is str else value
+
+
+def _number(value):
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    return int(number) if number.is_integer() else number
+
+
+def as_list(value, element: type, text: bool) -> tuple:
+    """A list of texts, of numbers (element float) or of anything (element object); see `as_type`."""
+    if text and not isinstance(value, (list, tuple)):
+        value = [part.strip() for part in value.split(",")] if isinstance(value, str) else [value]
+        value = [part for part in value if part != ""]
+    if not isinstance(value, (list, tuple)):
+        raise TypeError("a list")
+    if element is float:
+        value = [_number(part) if text and isinstance(part, str) else part for part in value]
+        if not all(isinstance(part, (int, float)) and not isinstance(part, bool) for part in value):
+            raise TypeError("a list of numbers")
+    elif element is str and not all(isinstance(part, str) for part in value):
+        if not text:
+            raise TypeError("a list of texts")
+        value = [f"{part:g}" if isinstance(part, float) else str(part) for part in value]
+    return tuple(value)
+
+
+def _date(value) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        raise TypeError("a date such as 2018-06-30")
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError("a date such as 2018-06-30") from None
+
+
+def check_value(where: str, value) -> None:
+    """Raises ValueError with what was expected where a value lies outside its range."""
+    allowed = ALLOWED.get(where)
+    if allowed and value not in allowed:
+        raise ValueError(f"one of {', '.join(allowed)}")
+    if where == "report.landmarks" and not all(0 < number < float("inf") for number in value):
+        raise ValueError("times above 0")
+    if isinstance(value, int) and not isinstance(value, bool) and value < 0:
+        raise ValueError("a number of at least 0")
+
+
+def name_of(value) -> str:
+    """A value and its type, as an error names them."""
+    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list",
+             dict: "a section", date: "a date", datetime: "a date"}  # fmt: skip
+    word = kinds.get(type(value), type(value).__name__)
+    return f"{value!r} ({word})" if isinstance(value, (bool, int, float, str)) else word
