@@ -156,7 +156,7 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: _Steps) -> 
 
     data = results_json(results, report.provenance)
     page = steps.run("html", lambda: render_html(report))
-    files = {"results.json": data, "queries.xlsx": queries_xlsx(cohort.issues)}
+    files = {"results.json": data, "queries.xlsx": queries_xlsx(cohort.issues, cohort.cutoff)}
     if "html" in formats:
         files["report.html"] = page.encode()
     if "pdf" in formats:

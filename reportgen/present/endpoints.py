@@ -88,10 +88,7 @@ def landmark_table(
     for key, label in labels.items():
         names = groups(results, section, key)
         for group in names:
-            if group != "all":
-        # Every landmark of every group stands in the table; a sentence full of them says nothing.
-        parts, beyond = parts[:1], []
-    who = label if group == "all" else f"{label}: {group}"
+            who = label if group == "all" else f"{label}: {group}"
             rows.append(row(who, head=True))
             for statistic in ("survival", "cumulative_incidence"):
                 rows += [
