@@ -164,7 +164,7 @@ def _from_rule(rule: EndpointRule, before: Definition | None, labels: Mapping[st
     )  # fmt: skip
 
     def named(columns: tuple[str, ...]) -> str:
-        return _either([labels.get(column, column).lower() for column in columns])
+        return _either([labels.get(column, column) for column in columns])
 
     text = f"Time from {named((rule.origin,))} to {named(rule.events)}"
     text += f"; competing event: {named(rule.competing)}" if rule.competing else ""

@@ -107,4 +107,8 @@ def _canonical(name: str, values: pd.Series, label: str, known: bool) -> Feature
 
 def _sounds_later(name: str) -> bool:
     words = name.split("_")
-    return any(w in LATER_WORDS for w in words) and not any(w in EARLIER_WORDS for w in words)
+    return (
+        name.startswith("time_to_")
+        or any(w in LATER_WORDS for w in words)
+        and not any(w in EARLIER_WORDS for w in words)
+    )

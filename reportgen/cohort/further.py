@@ -138,10 +138,9 @@ def pretty(header: str) -> str:
     """A label from a column's header.
 
     >>> pretty("fusion_partner"), pretty("ALK status")
-    ('Fusion partner', 'ALK status')
+    ('fusion partner', 'ALK status')
     """
-    shown = " ".join(cells.text(header)[0].replace("_", " ").split()) or cells.text(header)[0]
-    return shown[:1].upper() + shown[1:]
+    return " ".join(cells.text(header)[0].replace("_", " ").split()) or cells.text(header)[0]
 
 
 def _needed(settings: Settings) -> dict[str, str]:

@@ -43,8 +43,8 @@ DAYS_PER = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 class Column:
     """A canonical column.
 
-    words: allowed value → other spellings; only for the kinds word and yes/no. stems: further names that
-    stand for a date only when followed by _days or _months.
+    label: as it stands within a sentence. words: allowed value → other spellings; only for the kinds word
+    and yes/no. stems: further names that stand for a date only when followed by _days or _months.
     """
 
     name: str
@@ -66,7 +66,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
 }
 
 PATIENT_ID = Column(
-    "patient_id", "id", "Patient",
+    "patient_id", "id", "patient",
     ("id", "patient", "patient_no", "patient_number", "pt_id", "pid", "subject", "subject_id", "usubjid",
      "subjid", "study_id", "record_id", "sequence_no", "sequence_number"),
 )  # fmt: skip
@@ -74,81 +74,81 @@ PATIENT_ID = Column(
 TABLES: Mapping[str, tuple[Column, ...]] = {
     "patients": (
         PATIENT_ID,
-        Column("sex", "word", "Sex", ("gender",), {"female": ("f", "w", "woman", "girl", "weiblich"),
+        Column("sex", "word", "sex", ("gender",), {"female": ("f", "w", "woman", "girl", "weiblich"),
                "male": ("m", "man", "boy", "männlich"), "other": ("diverse", "intersex")}),
-        Column("birth_date", "date", "Date of birth", ("date_of_birth", "dob", "birthdate")),
-        Column("age_at_start", "number", "Age at start of treatment",
+        Column("birth_date", "date", "date of birth", ("date_of_birth", "dob", "birthdate")),
+        Column("age_at_start", "number", "age at the start",
                ("age", "age_years", "age_at_treatment", "age_at_treatment_start"), unit="years"),
-        Column("diagnosis", "text", "Diagnosis", ("histology", "primary_diagnosis")),
-        Column("diagnosis_date", "date", "Date of diagnosis", ("date_of_diagnosis", "dx_date")),
-        Column("treatment", "text", "Treatment", ("drug", "index_treatment", "therapy")),
-        Column("treatment_start", "date", "Start of treatment",
+        Column("diagnosis", "text", "diagnosis", ("histology", "primary_diagnosis")),
+        Column("diagnosis_date", "date", "date of diagnosis", ("date_of_diagnosis", "dx_date")),
+        Column("treatment", "text", "treatment", ("drug", "index_treatment", "therapy")),
+        Column("treatment_start", "date", "start of treatment",
                ("start", "start_date", "treatment_start_date", "date_of_treatment_start", "on_treatment_date",
                 "therapy_start", "first_dose_date")),
-        Column("treatment_stop", "date", "End of treatment",
+        Column("treatment_stop", "date", "end of treatment",
                ("stop", "stop_date", "end_date", "treatment_stop_date", "treatment_end", "treatment_end_date",
                 "off_treatment_date", "therapy_stop", "last_dose_date")),
-        Column("stop_reason", "word", "Reason for stopping",
+        Column("stop_reason", "word", "reason for stopping",
                ("reason_for_stopping", "off_treatment_reason", "reason_stopped", "discontinuation_reason"),
                STOP_REASONS),
-        Column("best_response", "word", "Best response", ("response", "bor", "best_overall_response"),
+        Column("best_response", "word", "best response", ("response", "bor", "best_overall_response"),
                RESPONSES),
-        Column("response_date", "date", "Date of first response",
+        Column("response_date", "date", "date of first response",
                ("date_of_response", "first_response_date"), stems=("time_to_response",)),
-        Column("relapse_date", "date", "Date of relapse or progression",
+        Column("relapse_date", "date", "date of relapse or progression",
                ("date_of_relapse", "progression_date", "date_of_progression", "recurrence_date",
                 "date_of_recurrence"),
                stems=("progression", "recurrence", "time_to_relapse", "time_to_progression")),
-        Column("relapse_site", "text", "Site of relapse", ("site_of_relapse", "progression_site")),
-        Column("vital_status", "word", "Vital status", ("survival_status", "life_status"),
+        Column("relapse_site", "text", "site of relapse", ("site_of_relapse", "progression_site")),
+        Column("vital_status", "word", "vital status", ("survival_status", "life_status"),
                {"alive": ("living", "alive with disease", "awd", "ned", "lebend", "lebt"),
                 "dead": ("deceased", "died", "dod", "dead of disease", "expired", "death", "verstorben")}),
-        Column("disease_status", "text", "Disease status at last contact", ("current_disease_status",)),
-        Column("death_date", "date", "Date of death",
+        Column("disease_status", "text", "disease status at last contact", ("current_disease_status",)),
+        Column("death_date", "date", "date of death",
                ("date_of_death", "deceased_date", "expired_date"),
                stems=("time_to_death",)),
-        Column("cause_of_death", "text", "Cause of death", ("death_cause",)),
-        Column("last_contact", "date", "Last contact",
+        Column("cause_of_death", "text", "cause of death", ("death_cause",)),
+        Column("last_contact", "date", "last contact",
                ("last_contact_date", "date_of_last_contact", "last_follow_up", "last_follow_up_date",
                 "last_followup", "last_followup_date", "last_seen", "last_known_alive",
                 "last_known_survival_date"),
                stems=("follow_up", "followup", "time_to_last_contact", "time_to_last_follow_up")),
-        Column("toxicity_assessed", "yes/no", "Assessed for toxicity", ("assessed_for_toxicity",), YES_NO),
+        Column("toxicity_assessed", "yes/no", "assessed for toxicity", ("assessed_for_toxicity",), YES_NO),
     ),
     "toxicities": (
         PATIENT_ID,
-        Column("term", "text", "Toxicity", ("toxicity", "adverse_event", "ae", "ae_term", "preferred_term",
+        Column("term", "text", "toxicity", ("toxicity", "adverse_event", "ae", "ae_term", "preferred_term",
                "aedecod")),
-        Column("category", "text", "System organ class", ("soc", "system_organ_class", "aesoc", "aebodsys")),
-        Column("grade", "number", "Grade", ("ctcae_grade", "toxicity_grade", "ae_grade", "aetoxgr")),
-        Column("onset_date", "date", "Onset", ("onset", "start", "start_date", "ae_onset_date", "ae_start")),
-        Column("resolved_date", "date", "Resolved",
+        Column("category", "text", "system organ class", ("soc", "system_organ_class", "aesoc", "aebodsys")),
+        Column("grade", "number", "grade", ("ctcae_grade", "toxicity_grade", "ae_grade", "aetoxgr")),
+        Column("onset_date", "date", "onset", ("onset", "start", "start_date", "ae_onset_date", "ae_start")),
+        Column("resolved_date", "date", "resolved",
                ("resolved", "resolution_date", "end_date", "stop_date", "ae_end", "ae_resolved_date")),
-        Column("attribution", "word", "Relation to treatment",
+        Column("attribution", "word", "relation to treatment",
                ("related", "relationship", "causality", "aerel"),
                {"unrelated": ("not related",), "unlikely": ("unlikely related",),
                 "possible": ("possibly", "possibly related"), "probable": ("probably", "probably related"),
                 "definite": ("definitely", "definitely related"),
                 "yes": ("related", *YES_NO["yes"]), "no": YES_NO["no"]}),
-        Column("serious", "yes/no", "Serious", ("sae", "aeser"), YES_NO),
-        Column("action", "text", "Action taken", ("action_taken", "aeacn", "dose_change")),
+        Column("serious", "yes/no", "serious", ("sae", "aeser"), YES_NO),
+        Column("action", "text", "action taken", ("action_taken", "aeacn", "dose_change")),
     ),
     "treatments": (
         PATIENT_ID,
-        Column("line", "number", "Line", ("line_number", "line_of_therapy", "therapy_line")),
-        Column("treatment", "text", "Treatment", ("drug", "therapy", "regimen")),
-        Column("start_date", "date", "Start", ("start", "treatment_start", "on_treatment_date")),
-        Column("stop_date", "date", "Stop",
+        Column("line", "number", "line", ("line_number", "line_of_therapy", "therapy_line")),
+        Column("treatment", "text", "treatment", ("drug", "therapy", "regimen")),
+        Column("start_date", "date", "start", ("start", "treatment_start", "on_treatment_date")),
+        Column("stop_date", "date", "stop",
                ("stop", "end", "end_date", "treatment_stop", "off_treatment_date")),
-        Column("stop_reason", "word", "Reason for stopping",
+        Column("stop_reason", "word", "reason for stopping",
                ("reason_for_stopping", "off_treatment_reason"), STOP_REASONS),
-        Column("best_response", "word", "Best response", ("response", "bor"), RESPONSES),
+        Column("best_response", "word", "best response", ("response", "bor"), RESPONSES),
     ),
     "assessments": (
         PATIENT_ID,
-        Column("date", "date", "Date", ("assessment_date", "visit_date", "scan_date")),
-        Column("response", "word", "Response", ("overall_response",), RESPONSES),
-        Column("tumour_size", "number", "Sum of diameters",
+        Column("date", "date", "date", ("assessment_date", "visit_date", "scan_date")),
+        Column("response", "word", "response", ("overall_response",), RESPONSES),
+        Column("tumour_size", "number", "sum of diameters",
                ("tumor_size", "sum_of_diameters", "sld", "target_sum"), unit="mm"),
     ),
 }  # fmt: skip
@@ -178,7 +178,7 @@ ROLES = {
 }
 
 LATER_WORDS = ("response", "relapse", "progression", "surgery", "resection", "transplant", "toxicity",
-               "outcome", "death", "after", "post", "follow", "stopped")  # fmt: skip
+               "outcome", "death", "survival", "futime", "after", "post", "follow", "stopped")  # fmt: skip
 EARLIER_WORDS = ("prior", "previous", "pre", "before", "baseline", "initial", "history", "start", "diagnosis")
 
 

@@ -38,7 +38,7 @@ def test_kinds_are_inferred(tmp_path):
     assert cohort.patients.frame["partner"].tolist() == [
         "RANBP2", "RANBP2", "TPM3", "RANBP2", None, "none", None, "TPM3",
     ]  # fmt: skip
-    assert (found["score"].kind, found["score"].label) == ("number", "Score")
+    assert (found["score"].kind, found["score"].label) == ("number", "score")
     assert (found["coded"].kind, found["coded"].levels) == ("category", ("0", "1"))
     assert (found["ill"].kind, found["ill"].levels) == ("yes/no", ("yes", "no"))
     assert {"COLUMN_NOT_USED", "VALUE_NORMALISED", "MISSING_WORD", "NUMBER_AS_TEXT"} <= codes(cohort)
