@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from reportgen import __version__
-from reportgen.errors import Issue
+from reportgen.errors import Issue, UsageError
 
 SAID = {
     "read": "reading and checking the data",
@@ -63,12 +63,23 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
             strict=request.strict,
         ),
     )
+    _offered(cohort.settings)
     results, notices = steps.run("analyse", lambda: analyse(cohort))
     report = steps.run("compose", lambda: compose(cohort, results, notices))
     files = render(report, results, cohort, request.formats, steps)
     folder = request.output / request.source.stem / request.period
     steps.run("publish", lambda: _publish(files, folder, cohort, request, steps))
     return Outcome(folder, (*files, "manifest.json"), cohort.n, cohort.issues)
+
+
+def _offered(settings) -> None:
+    """Refuse what this version cannot do, rather than print what a profile or language does not allow."""
+    for name, wanted, offered in (
+        ("profile", settings.privacy.profile, ("internal",)),
+        ("language", settings.language, ("en",)),
+    ):
+        if wanted not in offered:
+            raise UsageError(f"{name} must be {' or '.join(offered)} in this version, but was {wanted!r}.")
 
 
 class _Steps:

@@ -1,6 +1,40 @@
 """The chapters of the report, one file each, in printed order.
 
 A chapter has KEY, TITLE, REQUIRES, analyse(cohort) -> Results and present(results) -> Section. present
-is given the results of the whole report, so that the summary can quote any chapter; every other chapter
-reads only its own.
+is given the results of the whole report, so that the summary and the methods can speak of any chapter;
+every other chapter reads only its own. A new chapter is a new file here and its name in SECTIONS.
 """
+
+from __future__ import annotations
+
+from reportgen.sections import (
+    after_relapse,
+    after_stopping,
+    baseline,
+    cohort,
+    exposure,
+    follow_up,
+    methods,
+    patients,
+    relapse,
+    response,
+    summary,
+    survival,
+    toxicity,
+)
+
+SECTIONS = (
+    summary,
+    cohort,
+    baseline,
+    exposure,
+    response,
+    follow_up,
+    survival,
+    toxicity,
+    relapse,
+    after_relapse,
+    after_stopping,
+    patients,
+    methods,
+)
