@@ -79,6 +79,9 @@ def curves():
     )
     full = {"unit": "years", "ylabel": "Progression-free survival", "landmarks": (YEAR, 3 * YEAR)}
     yield "km-8", survival_figure("km-8", [eight], ["all"], **full)
+    flat = from_times(np.array([1.5, 2.0, 3.5]) * YEAR, np.zeros(3, bool))
+    long = {"unit": "years", "ylabel": "Survival free of relapse and of death after the stop of treatment"}
+    yield "km-flat", survival_figure("km-flat", [flat], [""], **long, landmarks=(0.5 * YEAR, YEAR, 3 * YEAR))
     yield "km-8-half", survival_figure("km-8-half", [eight], ["all"], **full, width_mm=HALF)
     yield (
         "km-200-reverse",

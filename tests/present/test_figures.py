@@ -21,6 +21,7 @@ from reportgen.present.figures.at_risk import counts
 from reportgen.present.figures.axes import ratio_axis
 from reportgen.present.figures.curves import survival_figure
 from reportgen.present.figures.dots import DotRow, dot_plot
+from reportgen.present.figures.ends import is_free
 from reportgen.present.figures.flow import FlowBox, FlowOut, flow
 from reportgen.present.figures.followup import followup_figure
 from reportgen.present.figures.swimmer import Mark, Phase, Swim, swimmer
@@ -358,3 +359,14 @@ def test_a_pdf_sets_the_text_in_the_embedded_fonts_alone(caplog):
         fonts = [str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()]
     assert len(fonts) == 2 and all("Source-Sans-Pro" in font or "SourceSansPro" in font for font in fonts)
     assert not caplog.records
+
+
+@pytest.mark.parametrize("name", ["km-8", "km-groups-2", "km-groups-2-half", "km-huge", "ci-2", "km-flat"])
+def test_no_landmark_value_lies_on_a_line(name):
+    svg = FIGURES[name]
+    lines = [np.array(corners(d)) for d in shapes(svg, stroke_width="1.2")]
+    values = {e.text for e in ElementTree.fromstring(svg).iter(f"{SVG}text") if e.get("font-weight") == "600"}
+    values = {words for words in values if words.endswith("%")}
+    frames = [box for words, *box in boxes(svg) if words in values and box[0] > lines[0][0][0]]
+    assert values and frames
+    assert all(is_free(tuple(box), lines, []) for box in frames)

@@ -29,7 +29,7 @@ from reportgen.present.figures.style import (
 from reportgen.present.numbers import DAYS_PER, percent, whole
 from reportgen.stats.results import Curve
 
-OVERLAP = "#D9DADF"
+OVERLAP, WIDE = "#D9DADF", 240.0
 
 
 def survival_figure(
@@ -62,9 +62,10 @@ def survival_figure(
     across = time_axis(longest, unit, left, right, max(widest, 14) + 8)
 
     canvas.text(0, SIZE - 1, fit(ylabel, canvas.width), SECOND)
-    top = SIZE + 8
+    head = SIZE - 1, width_of(clean(ylabel), SIZE)
     if named(labels) and not beside:
-        top = draw_key(canvas, _key_items(labels), SIZE + 11) + 8
+        head = draw_key(canvas, _key_items(labels), SIZE + 11), canvas.width
+    top = head[0] + 9
     bottom = top + min(150.0, max(92.0, 0.58 * (right - left)))
     up = Axis(0.0, ymax, bottom, top, round_ticks(0.0, ymax, 4))
     plot = Plot(across, up, DAYS_PER[unit])
@@ -73,10 +74,10 @@ def survival_figure(
     _draw_tints(canvas, lines)
     for i, line in enumerate(lines):
         _draw_line(canvas, line, group_style(i), few_at_risk, marked=len(lines) > 1)
-    taken: list[Box] = []
+    taken: list[Box] = [(0.0, 0.0, head[1], head[0] + 1.5)]
     if beside:
         names = [(label, group_style(i)[1]) for i, label in enumerate(labels)]
-        taken = Names(names, SIZE, right + 7, bottom).draw(canvas, [line.stairs() for line in lines])
+        taken += Names(names, SIZE, right + 7, bottom).draw(canvas, [line.stairs() for line in lines])
     for day in landmarks:
         taken += _draw_landmark(canvas, day, list(zip(curves, lines, strict=True)), plot, taken)
     draw_left(canvas, plot.up, left)
@@ -85,8 +86,9 @@ def survival_figure(
 
 
 def _fits_beside(labels: Sequence[str], width: float) -> bool:
-    """Whether the names can stand at the line ends."""
-    return named(labels) and len(labels) <= 4 and max(width_of(label) for label in labels) <= 0.2 * width
+    """Whether the names can stand at the line ends and leave the plot wide enough."""
+    widest = max(width_of(label) for label in labels)
+    return named(labels) and len(labels) <= 4 and widest <= 0.2 * width and width >= WIDE
 
 
 def _draw_tints(canvas: Canvas, lines: Sequence[Line]):

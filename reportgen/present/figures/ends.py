@@ -52,8 +52,11 @@ class Names:
         for i, y in outside.items():
             end = lines[i][-1]
             if self.margin - end[0] > 12 or abs(y - end[1]) > 2:
-                bend = (max(self.margin - 6, end[0] + 3.5), y)
-                canvas.line((end + (3.5, 0), bend, (self.margin - 2, y)), FAINT, 0.7, (0.7, 1.6))
+                bends = (
+                    (max(self.margin - 13, end[0] + 3.5), end[1]),
+                    (max(self.margin - 5, end[0] + 3.5), y),
+                )
+                canvas.line((end + (3.5, 0), *bends, (self.margin - 2, y)), FAINT, 0.7, (0.7, 1.6))
             canvas.text(self.margin, y + 0.34 * self.size, *self.names[i], self.size)
         return [self._box(i, lines[i], y) for i, y in behind.items()]
 

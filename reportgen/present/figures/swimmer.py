@@ -29,8 +29,8 @@ from reportgen.present.numbers import DAYS_PER
 
 PHASES = {
     "treatment": (TREATMENT, "On treatment"),
+    "off": (OFF, "Off"),
     "next_line": (NEXT_LINE, "Next treatment"),
-    "off": (OFF, "Off treatment"),
 }
 MARKS = {
     "response": ("circle", 0.27, WHITE, "Response"),
