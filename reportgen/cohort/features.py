@@ -107,8 +107,5 @@ def _canonical(name: str, values: pd.Series, label: str, known: bool) -> Feature
 
 def _sounds_later(name: str) -> bool:
     words = name.split("_")
-    return (
-        name.startswith("time_to_")
-        or any(w in LATER_WORDS for w in words)
-        and not any(w in EARLIER_WORDS for w in words)
-    )
+    later = any(word in LATER_WORDS for word in words)
+    return name.startswith("time_to_") or (later and not any(word in EARLIER_WORDS for word in words))

@@ -76,8 +76,8 @@ def clean_further(
                                 "Remove it, or give it the role `feature` in the dictionary"))  # fmt: skip
             continue
         kind = needed.get(name) or entry.type or infer(sheet.frame[header.position], sheet.typed)
-        if kind == "text" and forced:
-            kind = "category"
+        if (kind == "text" and forced) or (settings.group and name == name_key(settings.group)):
+            kind = "yes/no" if kind == "yes/no" else "category"
         if kind == "empty" or (kind == "text" and entry.role != "text"):
             ignored.add(name)
             why = "is empty" if kind == "empty" else "holds free text"

@@ -93,6 +93,8 @@ def test_the_settings_choose(tmp_path):
     assert list(by_name(load(tmp_path, rows, **{"features.exclude": "sex, a"}))) == ["b", "arm"]
     grouped = load(tmp_path, rows, group="arm", **{"features.include": "a"})
     assert list(by_name(grouped)) == ["sex", "a", "arm"]
+    dosed = load(tmp_path, minimal_patients(4, dose=[1, 2, 3, 1]), group="dose")
+    assert (by_name(dosed)["dose"].kind, by_name(dosed)["dose"].levels) == ("category", ("1", "2", "3"))
     late = load(tmp_path, rows, **{"features.known_at_start": "no"})
     assert by_name(late)["a"].known_at_start is False and by_name(late)["sex"].known_at_start is True
 
