@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 
 from reportgen.render.fonts import width
 
 LONGEST = 24  # a cell with more characters is words, and may wrap
 GUTTER = 1.65  # em between two columns
 SEMIBOLD = 1.05  # how much wider than regular type a head is
+SLACK = 1.03  # what a line may be wider than its letters: rounding, and second ink set apart
+HEAD = 8  # em; a head that is longer may be broken
 WORD = 16  # em; a word that is longer is broken itself
 
 
@@ -54,9 +57,10 @@ class Measured:
 def measured(head: str, cells: Sequence[str], breakable: bool) -> Measured:
     """How wide a column is. breakable: its cells are words, that may be broken between lines."""
     words = max((SEMIBOLD * width(word) for word in head.split()), default=0)
-    lines = max(map(width, cells), default=0)
+    heading = max(words, min(HEAD, SEMIBOLD * width(head)))
+    lines = SLACK * max(map(width, cells), default=0)
     longest = max((width(word) for cell in cells for word in cell.split()), default=0) if breakable else lines
-    return Measured(max(words, lines), max(words, min(longest, WORD)))
+    return Measured(max(heading, lines), max(words, min(longest, WORD)))
 
 
 def room_needed(columns: Sequence[Measured]) -> float:
@@ -65,13 +69,14 @@ def room_needed(columns: Sequence[Measured]) -> float:
 
 
 def shares(columns: Sequence[Measured], wished: Sequence[float], room: float) -> list[float]:
-    """The share of each column in a table as wide as `room`; they add up to 1. wished: 0 where there is no wish.
+    """The share of each column in a table as wide as `room`; they add up to 1 at most.
 
+    wished: the share that each column was given by whoever made the table, 0 where none was.
     With room to spare, columns grow in proportion. Without, those that can be broken give way, down to their
     longest word.
 
     >>> shares([Measured(10, 10), Measured(10, 10)], [0, 0], 40)
-    [0.4619, 0.5381]
+    [0.4618, 0.5381]
     """
     gutters = [0.0] + [GUTTER] * (len(columns) - 1)
     natural = [column.natural + gutter for column, gutter in zip(columns, gutters, strict=True)]
@@ -83,4 +88,5 @@ def shares(columns: Sequence[Measured], wished: Sequence[float], room: float) ->
     free = [size for size, wish in zip(natural, wished, strict=True) if not wish]
     left = max(0.0, 1 - sum(wished))
     sizes = [wish or left * size / sum(free) for size, wish in zip(natural, wished, strict=True)]
-    return [round(size / sum(sizes), 4) for size in sizes]
+    # Rounded down: columns that add up to more than the table make it wider than its place.
+    return [floor(1e4 * size / sum(sizes)) / 1e4 for size in sizes]

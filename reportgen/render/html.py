@@ -109,7 +109,7 @@ def _policy(css: Markup) -> str:
     )
 
 
-def _shortened(title: str, limit: int = 72) -> str:
+def _shortened(title: str, limit: int = 90) -> str:
     return title if len(title) <= limit else title[: limit - 1].rsplit(" ", 1)[0] + "…"
 
 

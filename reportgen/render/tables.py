@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from reportgen.render import columns
+from dataclasses import replace
+
+from reportgen.render import columns, fonts
 from reportgen.render.page import Page
 from reportgen.report import Row, Table, plain
 
-LONG = 34  # rows; what is longer may be split between pages, its head repeated
+LONG = 16  # rows; what is longer may be split between pages, its head repeated, to leave no page half empty
+KEPT = 9  # rows; a group that is no longer is never split
 TYPE = 8.5  # points
 TEXT_COLUMN, FULL_MEASURE = 374 / TYPE, 482 / TYPE  # em; a wide table takes the margin column too
+INDENT = 8 / TYPE  # em
 ALIGNED = {"left": "l", "number": "n", "centre": "c"}
 
 
@@ -21,23 +25,42 @@ def laid_out(table: Table, page: Page) -> dict:
     name = page.unique(f"table-{table.id}")
     filled = [[*row.cells, *((),) * (count - len(row.cells))] for row in table.rows]
     texts = [[page.writable(plain(cell)) for cell in row] for row in filled]
+    indents = [INDENT * row.indent for row in table.rows]
     rooms, sizes = [], []
     for i, column in enumerate(table.columns):
         cells = [row[i] for row in texts]
         numbers = column.align == "number"
         rooms.append(columns.tails(cells, page.words["decimal"]) if numbers else [None] * len(cells))
         shown = [cell for cell, room in zip(cells, rooms[i], strict=True) if room is not None or not numbers]
-        sizes.append(columns.measured(f"{column.head} {column.unit}", shown, breakable=not numbers))
+        head = max(column.head, column.unit, key=fonts.width)
+        size = columns.measured(head, shown, breakable=not numbers)
+        if i == 0 and not numbers:
+            natural = max(map(sum, zip(map(fonts.width, cells), indents, strict=True)), default=0)
+            size = replace(size, natural=max(size.natural, natural))
+        sizes.append(size)
     wide = columns.room_needed(sizes) > TEXT_COLUMN
-    _size_columns(name, table, sizes, FULL_MEASURE if wide else TEXT_COLUMN, page)
+    room = FULL_MEASURE if wide else _measure(table, sizes)
+    if room < TEXT_COLUMN:
+        page.rules[f"#{name} table{{width:{room:.4g}em}}"] = None
+    _size_columns(name, table, sizes, room, page)
     rows = [
         _row(row, filled[n], texts[n], [room[n] for room in rooms], table, page)
         for n, row in enumerate(table.rows)
     ]
     return {
-        "kind": "table", "id": name, "table": table, "number": page.number("table"), "groups": _groups(rows),
+        "kind": "table", "id": name, "table": table, "number": page.number("table"),
+        "groups": [{"rows": group, "kept": len(group) <= KEPT} for group in _groups(rows)],
         "classes": f"{'wide' if wide else 'narrow'} {'long' if len(rows) > LONG else 'short'}",
     }  # fmt: skip
+
+
+def _measure(table: Table, sizes: list[columns.Measured]) -> float:
+    """The width of a table that leaves the margin column free: half of the text column, two thirds, or all."""
+    wished = [
+        size.natural / column.width for size, column in zip(sizes, table.columns, strict=True) if column.width
+    ]
+    needed = max(1.25 * columns.room_needed(sizes), *wished, 0)
+    return next((TEXT_COLUMN * part for part in (1 / 2, 2 / 3) if needed <= TEXT_COLUMN * part), TEXT_COLUMN)
 
 
 def _size_columns(name: str, table: Table, sizes: list[columns.Measured], room: float, page: Page) -> None:
