@@ -60,6 +60,9 @@ def from_grid(name: str, grid: Sequence[Sequence], faults: Mapping | None = None
         if row in content.index and position in content.columns:
             content.at[row, position] = True
     keep_rows = content.any(axis=1)
+    for row in frame.index[keep_rows & ~frame.iloc[:, :1].map(_filled).any(axis=1)]:
+        has_fault = (content.loc[row] & frame.loc[row].isna()).any()
+        keep_rows[row] = has_fault or any(map(_filled, frame.loc[row]))
     filled = [p for p in frame.columns if header[p] or content[p].any()]
     width = max(filled, default=-1) + 1
     return RawSheet(

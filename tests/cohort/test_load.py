@@ -45,7 +45,8 @@ def test_ids_of_other_sheets_are_spelled_as_among_the_patients(tmp_path):
 
 def test_blank_rows_are_nobody(tmp_path):
     rows = minimal_patients(3)
-    rows[1] = dict.fromkeys(rows[1])
+    rows[1] = dict.fromkeys(rows[1], " ")
+    rows += [dict.fromkeys(rows[0]), dict.fromkeys(rows[0], "\u00a0")]
     cohort = load_cohort(save(tmp_path, rows))
     assert cohort.patients.frame.index.tolist() == [2, 4]
 

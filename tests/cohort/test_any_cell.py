@@ -1,0 +1,55 @@
+"""Whatever a cell holds: it is read, or named, and nothing is raised."""
+
+import unicodedata
+from datetime import date, datetime, time, timedelta
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from reportgen.cohort import cells
+from reportgen.cohort.cleaning import SAID
+from reportgen.cohort.schema import name_key, word_key
+
+ANY = st.one_of(
+    st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes(), st.times(), st.timedeltas(),
+    st.from_regex(r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}", fullmatch=True),
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(ANY)
+@example("٣٠-٠٤-٢٠١٥")
+@example("²")
+@example("9" * 400)
+@example("2015-04-20T99:99")
+def test_every_reader_copes_with_every_cell(cell):
+    for read in (cells.text, cells.free_text, cells.category, cells.identifier, cells.number, cells.day):
+        value, code = read(cell)
+        assert code is None or code in SAID
+        if read is cells.day:
+            assert value is None or type(value) is date
+        elif read is cells.number:
+            assert value is None or isinstance(value, float)
+        elif value is not None:
+            assert len(value) <= cells.MAX_TEXT
+            assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in value)
+    assert cells.word(cell, {"alive": "alive"})[0] in ("alive", None)
+    assert isinstance(word_key(cell), str) and isinstance(name_key(cell), str)
+
+
+@given(st.one_of(st.dates(cells.FIRST, cells.LAST), st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1))))
+def test_true_dates_and_iso_text_are_read_as_they_are(moment):
+    day = moment.date() if isinstance(moment, datetime) else moment
+    assert cells.day(moment)[0] == cells.day(day.isoformat())[0] == day
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_and_its_text_are_the_same(number):
+    assert cells.number(number) == (number, None)
+    assert cells.number(repr(number)) == (number, "NUMBER_AS_TEXT")
+
+
+def test_times_alone_are_text_and_no_dates():
+    assert cells.text(time(12, 30)) == ("12:30:00", None)
+    assert cells.text(timedelta(seconds=90)) == ("90 s", None)
+    assert cells.day(timedelta(days=1)) == (None, "BAD_DATE")
