@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.present import numbers, phrases, shares
-from reportgen.present.narrative import counted, join, paragraph, plural, say
+from reportgen.present.narrative import capital, counted, join, paragraph, plural, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 
 SECTION = "baseline"
 MEAN_FROM = 10
+FINE = 20
 MOST_LEVELS = 3
 MOST_SENTENCES = 8
 
@@ -108,7 +109,8 @@ def features_table(results: Results, features: Sequence[Mapping], id: str, capti
 
 
 def _rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row]:
-    label = f"{feature['label']} ({feature['unit']})" if feature["unit"] else feature["label"]
+    name = f"{feature['label']} ({feature['unit']})" if feature["unit"] else feature["label"]
+    label = capital((name,))
     if feature["kind"] == "number":
         rows = [row(label, *[""] * len(groups), head=True), *_number_rows(results, feature, groups)]
     elif feature["kind"] == "yes/no":
@@ -165,11 +167,12 @@ def _mean(results: Results, feature: Mapping, group: str) -> Text:
 
 
 def _amount(estimate: Estimate, results: Results, feature: Mapping) -> Text:
-    """Whole numbers as such (a median of them may end in .5); others as their spread deserves."""
+    """Whole numbers as such (unless widely spread, a median of them may end in .5); others as their spread deserves."""
     if not estimate.exists:
         return phrases.absent(estimate)
     if feature["whole"]:
-        text = numbers.decimal(estimate.value, 0 if estimate.value == round(estimate.value) else 1)
+        halves = estimate.value % 1 and (of(results, feature, "sd").value or 0) < FINE
+        text = numbers.decimal(estimate.value, 1 if halves else 0)
     else:
         spread = of(results, feature, "sd")
         text = numbers.measure(estimate.value, spread.value if spread.exists else 0)

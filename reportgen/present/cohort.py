@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.present import numbers, phrases, shares
-from reportgen.present.narrative import counted, join, paragraph, plural, say
+from reportgen.present.narrative import capital, counted, join, paragraph, plural, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Paragraph, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -57,7 +57,7 @@ def origin(results: Results) -> Text:
 
 
 def flow_blocks(results: Results) -> list[Block]:
-    """Who left and why: in a sentence, and as a figure where somebody left, else as a table."""
+    """Who left and why: in a sentence, and as a figure where somebody left."""
     steps = results.facts[SECTION]["steps"]
     if not steps:
         return []
@@ -66,13 +66,7 @@ def flow_blocks(results: Results) -> list[Block]:
     gone = [(out[label], reason or label) for label, reason in steps if out[label].value]
     last = left[steps[-1][0]]
     if not gone:
-        said = say("Nobody was left out: {n} analysed.", n=_counted(last, "patient"))
-        rows = [row(label, phrases.count(left[label])) for label, _ in steps]
-        columns = (text_column("Step", 0.7), Column("Patients"))
-        return [
-            Paragraph(said),
-            table("table-flow", ("From the rows read to the patients analysed.",), columns, rows),
-        ]
+        return [Paragraph(say("Nobody was left out: {n} analysed.", n=_counted(last, "patient")))]
     reasons = join([say("{k} ({why})", k=phrases.count(e), why=why) for e, why in gone])
     said = say("Left out: {reasons}; {n} analysed.", reasons=reasons, n=_counted(last, "patient"))
     return [Paragraph(said), _flow_figure(steps, left, out)]
@@ -109,13 +103,14 @@ def completeness_sentence(results: Results) -> Text:
         say("{label} ({k} of {n})", label=f["label"], k=shares.listed(e), n=numbers.whole(e.n))
         for f, e in short[:3]
     ]
-    return say(
+    said = say(
         "{k} of {n} fields {are} incomplete; least often recorded: {worst}.",
         k=numbers.spelled(len(short)),
         n=numbers.spelled(len(known)),
         are=plural(len(short), "is", "are"),
         worst=join(worst),
     )
+    return capital(said)
 
 
 def _field(results: Results, field: Mapping) -> Estimate:
@@ -129,7 +124,7 @@ def completeness_table(results: Results) -> Table:
         lacking = phrases.value(numbers.whole(estimate.n - estimate.events), estimate)
         whom = "all patients; empty: none observed" if field["event"] else field["whom"]
         missing = (numbers.MISSING,) if field["event"] else (lacking,)
-        rows.append(row(field["label"], whom, phrases.share(estimate), missing))
+        rows.append(row(capital((field["label"],)), whom, phrases.share(estimate), missing))
     columns = (
         text_column("Field", 0.34),
         text_column("Expected of", 0.3),
@@ -146,8 +141,8 @@ def overdue_blocks(results: Results) -> list[Block]:
     if not estimate.exists:
         why = estimate.note.removeprefix("NE: ")
         return [Paragraph(say("Overdue follow-up cannot be listed: {why}.", why=why))]
-    k = phrases.value(numbers.whole(estimate.value) if estimate.value else "none", estimate)
-    who = f"{numbers.whole(estimate.n)} living {plural(estimate.n, 'patient')}"
+    k = phrases.value(numbers.spelled(int(estimate.value)) if estimate.value else "none", estimate)
+    who = f"{numbers.spelled(estimate.n)} living {plural(estimate.n, 'patient')}"
     said = say(
         "Of {who}, {k} {were} last seen more than {days} before the cut-off.",
         who=who,

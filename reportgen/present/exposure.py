@@ -39,12 +39,11 @@ def stops(results: Results) -> Text:
     rest = stopped.n - stopped.events - going.events
     unknown = say(" and {k} died without a recorded stop", k=numbers.spelled(rest)) if rest else ""
     return say(
-        "{who} stopped {treatment}{why}; {going} {continues} at the last contact{unknown}.",
+        "{who} stopped {treatment}{why}; {going} continued at the last contact{unknown}.",
         who=shares.who(stopped),
         treatment=facts["treatment"] if not reasons else "treatment",
         why=why,
-        going=shares.spelled(going) if going.events else phrases.value("none", going),
-        continues=plural(going.events, "continued", "continued"),
+        going=shares.spelled(going),
         unknown=unknown,
     )
 
@@ -103,19 +102,20 @@ def estimate(results: Results) -> list[Text]:
     for count in results.select(section=SECTION, endpoint=ENDPOINT, statistic="count"):
         at_times = results.select(section=SECTION, endpoint=ENDPOINT, statistic="survival", group=count.group)
         known = [phrases.survival(e, unit) for e in at_times if e.exists]
-        where = "" if count.group == "all" else f"in {count.group}, "
-        if known:
-            sentences.append(
-                say(
-                    "By Kaplan–Meier {where}the proportion on treatment was {known}.",
-                    where=where,
-                    known=join(known),
-                )
-            )
         median = results[f"{SECTION}.{ENDPOINT}.{count.group}.median_time"]
-        sentences.append(
-            say("{where}the median time to the stop was {m}.", where=where, m=phrases.median_of(median, unit))
+        where = "" if count.group == "all" else f"in {shares.group_name(facts['group_label'], count.group)} "
+        still = (
+            say(
+                "the Kaplan–Meier proportion on treatment was {known}, and ",
+                known=join(known, "; ", "; and "),
+            )
+            if known
+            else ""
         )
+        sentences.append(
+            say("{where}{still}the median time to the stop was {m}.", where=where, still=still,
+                m=phrases.median_of(median, unit))
+        )  # fmt: skip
     return sentences
 
 

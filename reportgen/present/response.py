@@ -40,11 +40,12 @@ def rate_sentence(results: Results) -> Text:
         return say("The cohort holds no patient.")
     occurring = [e for e in (level(results, name) for name in results.facts[SECTION]["levels"]) if e.events]
     levels = [say("{k} {level}", k=shares.spelled(e), level=e.group) for e in occurring]
+    # Where the count before it is in figures already, it is not said again.
+    in_words = estimate.events < 10 or estimate.events == estimate.n
     return say(
-        "{who} responded ({k} of {n}, {percent}; {ci} {interval}): {levels}.",
+        "{who} responded ({count}{percent}; {ci} {interval}): {levels}.",
         who=capital(shares.who(estimate)),
-        k=shares.listed(estimate),
-        n=numbers.whole(estimate.n),
+        count=say("{k} of {n}, ", k=shares.listed(estimate), n=numbers.whole(estimate.n)) if in_words else "",
         percent=phrases.value(numbers.percent(estimate.value, estimate.n), estimate),
         ci=phrases.level(estimate),
         interval=phrases.share_interval(estimate),
@@ -110,7 +111,7 @@ def duration_sentences(results: Results) -> Text:
         return say("Duration of response is not estimated: {why}.", why=why)
     unit = facts["unit"]
     count = results[f"{SECTION}.{ENDPOINT}.all.count"]
-    left = [say("{k}: {why}", k=str(k), why=why) for k, why in facts["endpoint"]["left_out"] if k]
+    left = [say("{k} ({why})", k=str(k), why=why) for k, why in facts["endpoint"]["left_out"] if k]
     selection = "Responders are selected after the start, so that their groups are not compared."
     return paragraph(
         say(
@@ -134,7 +135,7 @@ def _still(results: Results, unit: str) -> Text:
     parts = [phrases.survival(e, unit) for e in at_times]
     bounded = none is not None and none.exists and not none.events
     return paragraph(
-        say("{label} was {parts}.", label=label, parts=join(parts)) if parts else None,
+        say("{label} was {parts}.", label=label, parts=join(parts, "; ", "; and ")) if parts else None,
         say("The exact upper 95% limit of the proportion with the event is {limit}.",
             limit=phrases.value(numbers.percent(none.high, none.n), none))
         if bounded
@@ -166,7 +167,7 @@ def _size_sentences(results: Results) -> Text:
     reasons = [say("{k} {why}", k=shares.spelled(e), why=e.group) for e in undrawn]
     return paragraph(
         say(
-            "The best change from the baseline was {m} in the median of {n} (range {low} to {high}).",
+            "The median best change from the baseline was {m} (range {low} to {high}; {n}).",
             m=_change(median),
             n=counted(median.n, "patient"),
             low=_change(low),

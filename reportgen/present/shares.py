@@ -43,9 +43,20 @@ def subgroup(group: str, level: str) -> str:
     return level if group == "all" else f"{group.replace('|', '¦')}|{level}"
 
 
+def group_name(label: str, group: str) -> str:
+    """A group as a sentence names it.
+
+    >>> group_name("Regimen", "regimen A"), group_name("Sex", "female")
+    ('regimen A', 'sex: female')
+    """
+    if label.casefold() in group.casefold():
+        return group
+    return f"{label[:1].lower() + label[1:] if label[1:2].islower() else label}: {group}"
+
+
 def spelled(estimate: Estimate) -> Text:
-    """The count alone, in words: "five"."""
-    return (phrases.value(numbers.spelled(int(estimate.events)), estimate),)
+    """The count alone, in words: "five", "none"."""
+    return (phrases.value(numbers.spelled(estimate.events) if estimate.events else "none", estimate),)
 
 
 def listed(estimate: Estimate) -> Text:

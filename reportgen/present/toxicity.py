@@ -29,8 +29,8 @@ def overall_sentence(results: Results, group: str = "all", prefix: str = "") -> 
     if not any_grade.exists:
         return say("{prefix}no patient was assessed for toxicity.", prefix=prefix)
     return say(
-        "{prefix}toxicity of any grade was recorded in {any} {any_ci}, of grade ≥ 3 in {high} {high_ci} and of grade 5 "
-        "in {fatal} {fatal_ci}.",
+        "{prefix}toxicity of any grade was recorded in {any} assessed {any_ci}, of grade ≥ 3 in {high} {high_ci} "
+        "and of grade 5 in {fatal} {fatal_ci}.",
         prefix=prefix,
         any=shares.who(any_grade),
         any_ci=shares.interval(any_grade),
@@ -119,8 +119,13 @@ def rate_sentence(results: Results) -> Text:
     rate = of(results, "any", "rate")
     if not rate.exists:
         return say("No rate is given: {why}.", why=rate.note.removeprefix("NE: "))
+    later = of(results, "any", "began_after_treatment")
+    after = phrases.value(numbers.whole(later.value), later)
     return say(
-        "On treatment {k} {events} began, {rate}.",
+        "On treatment {k} {events} began, {rate}{later}.",
+        later=say("; {after} that began after its end are not in the rate", after=after)
+        if later.value
+        else "",
         k=(phrases.value(numbers.whole(rate.events), rate),),
         events=plural(rate.events, "event"),
         rate=phrases.per_year(rate),

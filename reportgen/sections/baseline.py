@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen import analysis, columns
+from reportgen.analyses import columns, outcomes
 from reportgen.cohort.cohort import Cohort, Feature
 from reportgen.present import baseline as shown
 from reportgen.present.shares import subgroup
@@ -39,7 +39,7 @@ def analyse(cohort: Cohort) -> Results:
     return Results(
         tuple(estimates),
         facts={
-            KEY: analysis.context(cohort) | {
+            KEY: outcomes.context(cohort) | {
                 "features": facts,
                 "groups": [name for name in groups if name != "all"],
                 "treatment": cohort.settings.treatment,

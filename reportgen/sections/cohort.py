@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen import columns
+from reportgen.analyses import columns
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.schema import columns_of
 from reportgen.present import cohort as shown
 from reportgen.report import Block, Heading, Note, Paragraph, Section
 from reportgen.stats.proportions import proportion
@@ -100,9 +101,7 @@ def _completeness(cohort: Cohort) -> tuple[list[dict], list[Estimate]]:
     table = cohort.patients
     expected = _expected(cohort)
     fields, rows = [], []
-    for column in table.frame.columns:
-        if column == "patient_id":
-            continue
+    for column in _fields(cohort):
         given = table.frame[column].notna().to_numpy()
         if column in table.days:
             given = given | table.days[column].notna().to_numpy()
@@ -111,6 +110,17 @@ def _completeness(cohort: Cohort) -> tuple[list[dict], list[Estimate]]:
         fields.append({"column": column, "label": cohort.labels.get(column, column), "whom": whom,
                        "event": column in EVENTS})  # fmt: skip
     return fields, rows
+
+
+def _fields(cohort: Cohort) -> list[str]:
+    """The columns that ought to be filled: what is known or examined, but no remarks in free text."""
+    frame = cohort.patients.frame
+    examined = {feature.name for feature in cohort.features} | set(columns_of("patients"))
+    return [
+        column
+        for column in frame.columns
+        if column != "patient_id" and (column in examined or frame[column].dtype != object)
+    ]
 
 
 def _expected(cohort: Cohort) -> dict[str, tuple[np.ndarray, str]]:

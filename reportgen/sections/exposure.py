@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen import analysis, columns, courses
+from reportgen.analyses import columns, courses, outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.present import exposure as shown
 from reportgen.present.endpoints import comparison_sentence, curve_figure
@@ -33,18 +33,18 @@ def analyse(cohort: Cohort) -> Results:
     lines = _lines(cohort)
     counts = {"stopped": int(stopped.sum()), "on_treatment": int(courses.continuing(cohort).sum())}
     estimates = [
-        replace(e, variable=e.group, group="all") for e in analysis.shares(KEY, "", counts, cohort.n)
+        replace(e, variable=e.group, group="all") for e in outcomes.shares(KEY, "", counts, cohort.n)
     ]
-    estimates += analysis.shares(KEY, "stop_reason", reasons, counts["stopped"])
+    estimates += outcomes.shares(KEY, "stop_reason", reasons, counts["stopped"])
     estimates += _durations(cohort, stopped, reasons)
     estimates += _for_toxicity(cohort, reasons)
-    estimates += analysis.shares(KEY, "action", *actions)
-    estimates += analysis.shares(KEY, "lines", *lines)
+    estimates += outcomes.shares(KEY, "action", *actions)
+    estimates += outcomes.shares(KEY, "lines", *lines)
     curves = Results()
     if ENDPOINT in cohort.endpoints and len(cohort.endpoints[ENDPOINT].rows):
-        curves = analysis.survival_analysis(KEY, cohort, ENDPOINT, analysis.landmark_days(cohort.settings))
-    facts = analysis.context(cohort) | {
-        "endpoint": analysis.describe(cohort.endpoints[ENDPOINT]) if curves.curves else None,
+        curves = outcomes.survival_analysis(KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings))
+    facts = outcomes.context(cohort) | {
+        "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if curves.curves else None,
         "treatment": cohort.settings.treatment,
         "reasons": list(reasons),
         "actions": list(actions[0]),
@@ -102,7 +102,7 @@ def _for_toxicity(cohort: Cohort, reasons: dict[str, int]) -> tuple[Estimate, ..
     """Stops for toxicity among all who were treated."""
     if not reasons:
         return ()
-    return analysis.shares(KEY, "stopped_for_toxicity", {"all": reasons.get("toxicity", 0)}, cohort.n)
+    return outcomes.shares(KEY, "stopped_for_toxicity", {"all": reasons.get("toxicity", 0)}, cohort.n)
 
 
 def _actions(cohort: Cohort) -> tuple[dict[str, int], int]:

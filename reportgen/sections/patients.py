@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen import analysis, columns, courses
+from reportgen.analyses import columns, courses, outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.present import numbers
-from reportgen.present.narrative import counted, paragraph, plural, say
+from reportgen.present.narrative import capital, counted, paragraph, plural, say
+from reportgen.present.shares import group_name
 from reportgen.present.swims import swimmer_figures
-from reportgen.present.tables import row, table, text_column
-from reportgen.report import Block, Column, Note, Notice, Paragraph, Section, Table, Text
+from reportgen.present.tables import row, text_column
+from reportgen.report import Block, Column, Note, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
 
 KEY = "patients"
@@ -29,6 +30,7 @@ HEADS = {
     "follow_up": "Follow-up",
     "status": "Status",
 }
+SIGNS = {"NE": "NE, not evaluable.", "–": "–, none or not recorded."}
 TIMES = ("on_treatment", "relapse", "follow_up")
 SOURCES = {"age": "age_at_start", "on_treatment": "treatment_stop", "relapse": "relapse_date"}
 
@@ -39,7 +41,7 @@ def analyse(cohort: Cohort) -> Results:
     order = courses.printed_order(cohort)
     names = courses.labels(cohort, order)
     drawn = courses.swims(cohort, order, names) if cohort.n <= MOST_SWIMS else []
-    facts = analysis.context(cohort) | {
+    facts = outcomes.context(cohort) | {
         "swims": drawn,
         "rows": _rows(cohort, order[:MOST_ROWS], names),
         "columns": _columns(cohort),
@@ -121,13 +123,14 @@ def _sentences(results: Results, facts: dict) -> Text:
 def _listing(results: Results, facts: dict) -> Table:
     unit, shown = facts["unit"], facts["columns"]
     grouped = any(patient["group"] for patient in facts["rows"])
+    fractions = any(patient["age"] is not None and patient["age"] % 1 for patient in facts["rows"])
     rows, group = [], None
     for patient in facts["rows"]:
         if grouped and patient["group"] != group:
             group = patient["group"]
-            who = f"{facts['group_label']}: {group or 'not recorded'}"
-            rows.append(row(who, *[""] * len(shown), head=True))
-        cells = (_cell(patient, name, unit) for name in shown)
+            who = group_name(facts["group_label"], group or "not recorded")
+            rows.append(row(capital((who,)), *[""] * len(shown), head=True))
+        cells = (_cell(patient, name, unit, fractions) for name in shown)
         rows.append(row(patient["patient"], *cells, indent=int(grouped)))
     n = int(results["patients.all.all.count"].value)
     notes: list[Text] = []
@@ -137,20 +140,22 @@ def _listing(results: Results, facts: dict) -> Table:
     if "on_treatment" in shown and any(patient["continuing"] for patient in facts["rows"]):
         notes.append(("+, treatment continued at the last contact.",))
     heads = [Column(HEADS[name], unit) if name in TIMES else _head(name) for name in shown]
+    cells = {plain(cell) for one in rows for cell in one.cells}
+    notes += [(words,) for sign, words in SIGNS.items() if sign in cells]
     caption = say("One row per patient; times in {unit} from the start of treatment.", unit=unit)
-    return table("table-patients", caption, (text_column("Patient"), *heads), rows, notes)
+    return Table("table-patients", caption, (text_column("Patient"), *heads), tuple(rows), tuple(notes))
 
 
 def _head(name: str) -> Column:
     return Column(HEADS[name], "years") if name == "age" else text_column(HEADS[name])
 
 
-def _cell(patient: dict, name: str, unit: str) -> str:
+def _cell(patient: dict, name: str, unit: str, fractions: bool) -> str:
     value = patient[name]
     if value is None:
         return numbers.MISSING
     if name == "age":
-        return numbers.decimal(value, 0 if value == int(value) else 1)
+        return numbers.decimal(value, 1 if fractions else 0)
     if name == "on_treatment":
         return numbers.time(value, unit) + ("+" if patient["continuing"] else "")
     return numbers.time(value, unit) if name in TIMES else str(value)

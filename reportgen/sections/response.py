@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen import analysis, columns, courses, tumours
+from reportgen.analyses import columns, courses, outcomes, tumours
 from reportgen.cohort.cohort import Cohort
 from reportgen.present import response as shown
 from reportgen.present.endpoints import curve_figure
@@ -39,8 +39,8 @@ def analyse(cohort: Cohort) -> Results:
     for group, mask in groups.items():
         n = int(mask.sum())
         counts = {subgroup(group, level): int((best[mask] == level).sum()) for level in levels}
-        estimates += analysis.shares(KEY, "best_response", counts, n)
-        estimates += analysis.shares(KEY, "response", {group: int(np.isin(best[mask], RESPONDERS).sum())}, n)
+        estimates += outcomes.shares(KEY, "best_response", counts, n)
+        estimates += outcomes.shares(KEY, "response", {group: int(np.isin(best[mask], RESPONDERS).sum())}, n)
     estimates += _test(cohort, best, groups)
     responders = np.isin(best, RESPONDERS)
     when = columns.days(cohort.patients, "response_date")[responders]
@@ -50,10 +50,10 @@ def analyse(cohort: Cohort) -> Results:
     ]
     duration = _duration(cohort)
     sizes, size_facts = _sizes(cohort, best)
-    facts = analysis.context(cohort) | {
+    facts = outcomes.context(cohort) | {
         "levels": levels,
         "groups": [name for name in groups if name != "all"],
-        "endpoint": analysis.describe(cohort.endpoints[ENDPOINT]) if duration.curves else None,
+        "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if duration.curves else None,
         "duration_lacks": cohort.unavailable.get(ENDPOINT, ""),
     } | size_facts  # fmt: skip
     return Results((*estimates, *duration.estimates, *sizes), duration.curves, {KEY: facts})
@@ -82,8 +82,8 @@ def _duration(cohort: Cohort) -> Results:
     if ENDPOINT not in cohort.endpoints or not len(cohort.endpoints[ENDPOINT].rows):
         return Results()
     # Responders are selected after the start, so that their groups are no longer comparable.
-    times = analysis.landmark_days(cohort.settings)
-    return analysis.survival_analysis(KEY, cohort, ENDPOINT, times, by_group=False)
+    times = outcomes.landmark_days(cohort.settings)
+    return outcomes.survival_analysis(KEY, cohort, ENDPOINT, times, by_group=False)
 
 
 def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict]:
@@ -111,7 +111,7 @@ def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict
         "late_baseline", value=late, n=len(found), method="baseline more than 14 days after the start"
     )
     estimates = label((*rows, extra), section=KEY, variable="best_change")
-    estimates += analysis.shares(KEY, "not_drawn", undrawn, cohort.n)
+    estimates += outcomes.shares(KEY, "not_drawn", undrawn, cohort.n)
     return estimates, {"tracks": tracks, "undrawn": list(undrawn), "sizes": True}
 
 

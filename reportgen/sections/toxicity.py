@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from reportgen import analysis, columns, toxicities
+from reportgen.analyses import columns, outcomes, toxicities
 from reportgen.cohort.cohort import Cohort
 from reportgen.present import toxicity as shown
 from reportgen.present.narrative import capital, counted, paragraph, plural, say
 from reportgen.present.numbers import percent
 from reportgen.present.phrases import value
+from reportgen.present.shares import group_name
 from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
 from reportgen.stats.results import Results
 
@@ -21,7 +22,7 @@ def analyse(cohort: Cohort) -> Results:
     events = toxicities.read(cohort)
     terms = toxicities.terms(events)
     groups = columns.groups(cohort)
-    facts = analysis.context(cohort) | events.facts | {
+    facts = outcomes.context(cohort) | events.facts | {
         "terms": terms,
         "categories": {c: events.names[f"category: {c}"] for c in sorted({t["category"] for t in terms})},
         "groups": [name for name in groups if name != "all"],
@@ -43,7 +44,10 @@ def present(results: Results) -> Section:
         shown.major_sentence(results),
         shown.rate_sentence(results),
     ]
-    sentences += [shown.overall_sentence(results, group, f"In {group}, ") for group in facts["groups"]]
+    sentences += [
+        shown.overall_sentence(results, group, f"In {group_name(facts['group_label'], group)}, ")
+        for group in facts["groups"]
+    ]
     blocks.append(Paragraph(paragraph(*sentences)))
     figure = shown.bars_figure(results)
     blocks += [figure] if figure else []
