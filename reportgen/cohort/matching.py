@@ -39,14 +39,21 @@ class Header:
 
 
 def match_sheets(book: RawWorkbook, settings: Settings) -> tuple[dict[str, RawSheet], list[Issue]]:
-    """Table → sheet. A workbook whose only data sheet has no known name holds the patients."""
+    """Table → sheet. A workbook whose only data sheet has no known name holds the patients.
+
+    A sheet without a single cell is no table, so that nobody is taken to have had no toxicity.
+    """
     found: dict[str, RawSheet] = {}
     issues: list[Issue] = []
     keys = {sheet.name: name_key(sheet.name) for sheet in book.sheets}
     for table, others in SHEETS.items():
         named = settings.tables.get(table)
         wanted = (name_key(named),) if named else (table, *others)
-        sheets = [sheet for sheet in book.sheets if keys[sheet.name] in wanted]
+        sheets = [
+            sheet
+            for sheet in book.sheets
+            if keys[sheet.name] in wanted and (sheet.header or table == "patients")
+        ]
         if len(sheets) > 1:
             names = " and ".join(sheet.name for sheet in sheets)
             issues.append(

@@ -56,6 +56,12 @@ def test_a_sheet_without_rows_is_a_table_without_rows(tmp_path):
     assert len(cohort.toxicities) == 0 and cohort.lacks(("toxicities.grade",)) == ()
 
 
+def test_a_sheet_without_a_cell_is_no_table(tmp_path):
+    cohort = load_cohort(save(tmp_path, minimal_patients(2), toxicities=[], dictionary=[], report=[]))
+    assert cohort.toxicities is None
+    assert {issue.code for issue in cohort.issues} == {"SHEET_NOT_USED"}
+
+
 def test_nobody_at_all_is_refused(tmp_path):
     path = save(tmp_path, [["patient_id", "treatment_start", "last_contact"]])
     with pytest.raises(DataRefused) as caught:
