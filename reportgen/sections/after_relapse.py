@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from reportgen import analysis
+from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.present import course, endpoints, numbers, phrases
 from reportgen.present.narrative import counted, paragraph, say
@@ -34,8 +34,8 @@ def analyse(cohort: Cohort) -> Results:
     if not n:
         return Results(facts={KEY: {"n": 0, "lacks": ""}})
     lines = _lines(cohort)
-    results = analysis.survival_analysis(
-        KEY, cohort, ENDPOINT, analysis.landmark_days(cohort.settings), by_group=False
+    results = outcomes.survival_analysis(
+        KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings), by_group=False
     )
     counts = {"on treatment at relapse": int((lines["on_treatment"] == "on treatment").sum())}
     counts["died"] = int((lines["status"] == "dead").sum())
@@ -45,17 +45,17 @@ def analyse(cohort: Cohort) -> Results:
     if cohort.treatments is not None:
         counts["treated again"] = int(treated.sum())
         counts["alive on treatment"] = int(((lines["status"] != "dead") & lines["on_next"]).sum())
-    estimates = list(analysis.shares(KEY, "relapsed", counts, n))
+    estimates = list(outcomes.shares(KEY, "relapsed", counts, n))
     if treated.any():
         responded = {"responded": int(lines.loc[treated, "response"].isin(RESPONDED).sum())}
-        estimates += analysis.shares(KEY, "next_treatment", responded, int(treated.sum()))
+        estimates += outcomes.shares(KEY, "next_treatment", responded, int(treated.sum()))
     estimates += [
         replace(e, section=KEY, variable="time_since_relapse")
         for e in summarise(endpoint.duration, statistics=("count", "median", "minimum", "maximum"))
     ]
-    facts = analysis.context(cohort) | {
+    facts = outcomes.context(cohort) | {
         "n": n,
-        "endpoint": analysis.describe(endpoint),
+        "endpoint": outcomes.describe(endpoint),
         "lines": lines.head(MOST_LINES).to_dict("records"),
         "paths": _paths(lines),
         "treatments": sorted(set(lines["next"].dropna())),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen import analysis
+from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.present import course, endpoints, numbers, phrases
 from reportgen.present.narrative import paragraph, say
@@ -30,12 +30,12 @@ def analyse(cohort: Cohort) -> Results:
     if ENDPOINT not in cohort.endpoints:
         return Results(facts={KEY: {"n": 0, "lacks": cohort.unavailable[ENDPOINT], "left_out": ()}})
     endpoint = cohort.endpoints[ENDPOINT]
-    facts = analysis.context(cohort) | analysis.describe(endpoint) | {"lacks": ""}
+    facts = outcomes.context(cohort) | outcomes.describe(endpoint) | {"lacks": ""}
     continuing = _continuing(cohort)
     if not len(endpoint.rows):
         return Results((continuing,), facts={KEY: facts})
-    results = analysis.survival_analysis(
-        KEY, cohort, ENDPOINT, analysis.landmark_days(cohort.settings), by_group=False
+    results = outcomes.survival_analysis(
+        KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings), by_group=False
     )
     events, n = int((endpoint.status == 1).sum()), len(endpoint.rows)
     before = cohort.patients.days.loc[endpoint.rows, "treatment_stop"].to_numpy()

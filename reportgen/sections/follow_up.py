@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen import analysis
+from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.present import numbers, phrases
 from reportgen.present.narrative import counted, paragraph, say
@@ -27,7 +27,7 @@ MOST_BARS = 40
 def analyse(cohort: Cohort) -> Results:
     """Observation times (plain, reverse Kaplan–Meier), person-time, completeness, early censoring."""
     if "os" not in cohort.endpoints:
-        return Results(facts={KEY: analysis.context(cohort) | {"absent": cohort.unavailable["os"]}})
+        return Results(facts={KEY: outcomes.context(cohort) | {"absent": cohort.unavailable["os"]}})
     os = cohort.endpoints["os"]
     observed, died = os.duration, (os.status == 1).astype(int)
     alive = observed[died == 0]
@@ -58,7 +58,7 @@ def analyse(cohort: Cohort) -> Results:
     ]
     estimates += [
         replace(followup.censored_before(observed, died, t), section=KEY, variable="censored", time=t)
-        for t in analysis.landmark_days(cohort.settings)
+        for t in outcomes.landmark_days(cohort.settings)
     ]
     possible = _possible(cohort)
     if possible is not None:
@@ -66,7 +66,7 @@ def analyse(cohort: Cohort) -> Results:
             replace(followup.completeness(observed, possible), section=KEY, variable="completeness")
         )
     curve = replace(survival.reverse_kaplan_meier(observed, died), section=KEY, endpoint=REVERSE)
-    return Results(tuple(estimates), (curve,), {KEY: analysis.context(cohort) | _bars(cohort, possible)})
+    return Results(tuple(estimates), (curve,), {KEY: outcomes.context(cohort) | _bars(cohort, possible)})
 
 
 def _possible(cohort: Cohort) -> np.ndarray | None:

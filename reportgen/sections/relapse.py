@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen import analysis
+from reportgen.analyses import outcomes
+from reportgen.analyses.features import compare_features
 from reportgen.cohort.cohort import Cohort
-from reportgen.features import compare_features
 from reportgen.present import course, endpoints, phrases
 from reportgen.present import features as shown
 from reportgen.present.narrative import counted, join, paragraph, say
@@ -24,7 +24,7 @@ REQUIRES = ("patients.relapse_date", "patients.last_contact")
 def analyse(cohort: Cohort) -> Results:
     """Incidence of relapse, its circumstances, and every feature against it."""
     endpoint = cohort.endpoints[KEY]
-    results = analysis.incidence_analysis(KEY, cohort, KEY, analysis.landmark_days(cohort.settings))
+    results = outcomes.incidence_analysis(KEY, cohort, KEY, outcomes.landmark_days(cohort.settings))
     relapsed = endpoint.rows[endpoint.status == 1]
     times = endpoint.duration[endpoint.status == 1]
     estimates = [
@@ -35,8 +35,8 @@ def analyse(cohort: Cohort) -> Results:
     compared = compare_features(KEY, cohort, endpoint)
     for feature in compared:
         estimates += feature.estimates
-    facts = analysis.context(cohort) | {
-        "endpoint": analysis.describe(endpoint),
+    facts = outcomes.context(cohort) | {
+        "endpoint": outcomes.describe(endpoint),
         "model_events": cohort.settings.gates.model,
         "features": [
             {
@@ -68,7 +68,7 @@ def _circumstances(cohort: Cohort, relapsed: np.ndarray) -> list:
         for response in ("CR", "PR"):
             reached = (frame["best_response"] == response).to_numpy() & answered
             counts[f"after {response}"] = int(reached.sum())
-    return list(analysis.shares(KEY, "relapsed", counts, n))
+    return list(outcomes.shares(KEY, "relapsed", counts, n))
 
 
 def present(results: Results) -> Section:

@@ -5,7 +5,7 @@ It computes nothing. It quotes the estimates of the other chapters, and draws no
 
 from __future__ import annotations
 
-from reportgen import analysis
+from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.present import abstract, endpoints
 from reportgen.present.swims import swimmer_figures
@@ -24,7 +24,7 @@ def analyse(cohort: Cohort) -> Results:
     start = cohort.patients.frame.get("treatment_start")
     dated = start is not None and start.notna().any()
     settings = cohort.settings
-    facts = analysis.context(cohort) | {
+    facts = outcomes.context(cohort) | {
         "n": cohort.n,
         "diagnosis": settings.diagnosis or _single(cohort, "diagnosis"),
         "treatment": settings.treatment or _single(cohort, "treatment"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen import analysis
+from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.present import endpoints, phrases
 from reportgen.present.narrative import paragraph, say
@@ -29,9 +29,9 @@ def analyse(cohort: Cohort) -> Results:
     keys.sort(key=lambda key: FIRST.index(key) if key in FIRST else len(FIRST))
     results = Results()
     for key in keys:
-        results += analysis.survival_analysis(KEY, cohort, key, analysis.landmark_days(cohort.settings))
-    facts = analysis.context(cohort) | {
-        "endpoints": [analysis.describe(cohort.endpoints[key]) for key in keys],
+        results += outcomes.survival_analysis(KEY, cohort, key, outcomes.landmark_days(cohort.settings))
+    facts = outcomes.context(cohort) | {
+        "endpoints": [outcomes.describe(cohort.endpoints[key]) for key in keys],
         "absent": [(key.upper(), cohort.unavailable[key]) for key in FIRST if key in cohort.unavailable],
     }
     return Results(results.estimates, results.curves, {KEY: facts})

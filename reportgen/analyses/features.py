@@ -11,7 +11,7 @@ from math import factorial, prod
 
 import numpy as np
 
-from reportgen.analysis import limits, log_rank, masks
+from reportgen.analyses.outcomes import limits, log_rank, masks
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats import gates as gate
 from reportgen.stats.comparison import mann_whitney

@@ -1,0 +1,63 @@
+"""Columns of the patients as plain arrays, and the groups of patients that a table sets side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportgen.analyses.outcomes import feature, grouping
+from reportgen.cohort.cohort import Cohort, Table
+
+
+def words(table: Table | None, column: str) -> np.ndarray:
+    """A column of words, row by row: str, or None where the cell is empty or the column absent."""
+    if table is None or column not in table.frame.columns:
+        return np.full(0 if table is None else len(table), None, object)
+    cells = table.frame[column].to_numpy(object)
+    return np.array([cell if isinstance(cell, str) else None for cell in cells], object)
+
+
+def amounts(table: Table | None, column: str) -> np.ndarray:
+    """A column of numbers, row by row; nan where the cell is empty or the column absent."""
+    if table is None or column not in table.frame.columns:
+        return np.full(0 if table is None else len(table), np.nan)
+    return table.frame[column].to_numpy(float)
+
+
+def days(table: Table | None, column: str) -> np.ndarray:
+    """A date column in days from the patient's start of treatment; nan where absent."""
+    if table is None or column not in table.days.columns:
+        return np.full(0 if table is None else len(table), np.nan)
+    return table.days[column].to_numpy(float)
+
+
+def groups(cohort: Cohort) -> dict[str, np.ndarray]:
+    """ "all", then the groups that the settings compare (none where there is only one): masks of all patients."""
+    rows = cohort.patients.frame.index.to_numpy()
+    return {"all": np.ones(len(rows), bool)} | grouping(cohort, rows)
+
+
+def comparable(cohort: Cohort) -> bool:
+    """Whether the groups were known at time zero, so that outcomes may be compared between them."""
+    chosen = feature(cohort, cohort.settings.group)
+    return chosen is not None and chosen.known_at_start
+
+
+def dead(cohort: Cohort) -> np.ndarray:
+    """Per patient, whether a death is recorded, by status or by date."""
+    return (words(cohort.patients, "vital_status") == "dead") | ~np.isnan(days(cohort.patients, "death_date"))
+
+
+def end_of_observation(cohort: Cohort) -> np.ndarray:
+    """Per patient, the day of death or of last contact, whichever was recorded later; nan where neither."""
+    return np.fmax(days(cohort.patients, "last_contact"), days(cohort.patients, "death_date"))
+
+
+def exposure_days(cohort: Cohort) -> np.ndarray:
+    """Per patient, days on treatment: to the stop, or to the end of observation for those still on it.
+
+    nan where the data have no column for the stop, or neither date.
+    """
+    if cohort.lacks(("patients.treatment_stop",)):
+        return np.full(cohort.n, np.nan)
+    stop = days(cohort.patients, "treatment_stop")
+    return np.where(np.isnan(stop), end_of_observation(cohort), stop)

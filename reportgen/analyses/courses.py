@@ -1,0 +1,118 @@
+"""The course of each patient as plain rows, from which swimmer figures and listings are made."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportgen.analyses import columns
+from reportgen.cohort.cohort import Cohort
+
+MARKS = {
+    "response": "response_date",
+    "relapse": "relapse_date",
+    "stop": "treatment_stop",
+    "death": "death_date",
+}
+
+
+def printed_order(cohort: Cohort) -> list[int]:
+    """Positions of the patients: by group, then the longest observed first, then as in the source."""
+    end = columns.end_of_observation(cohort)
+    rank = np.full(cohort.n, np.inf)
+    for place, mask in enumerate(_groups(cohort).values()):
+        rank[mask] = place
+    return sorted(range(cohort.n), key=lambda i: (rank[i], -end[i] if np.isfinite(end[i]) else np.inf, i))
+
+
+def labels(cohort: Cohort, order: list[int]) -> list[str]:
+    """Patient ids in printed order, or plain numbers where the report leaves the house."""
+    if cohort.settings.privacy.profile != "internal":
+        return [f"Patient {place}" for place in range(1, len(order) + 1)]
+    ids = cohort.patients.frame["patient_id"].tolist()
+    return [str(ids[i]) for i in order]
+
+
+def swims(cohort: Cohort, order: list[int], names: list[str]) -> list[dict]:
+    """One swim (see present.swims) per patient whose end of observation is known."""
+    end = columns.end_of_observation(cohort)
+    alive = ~columns.dead(cohort)
+    times = {kind: columns.days(cohort.patients, column) for kind, column in MARKS.items()}
+    group, later, ids = group_names(cohort), _next_lines(cohort), cohort.patients.frame["patient_id"].tolist()
+    stops = not cohort.lacks(("patients.treatment_stop",))
+    return [
+        {
+            "label": name,
+            "group": group[i],
+            "end": float(end[i]),
+            "ongoing": bool(alive[i]),
+            "phases": phases(float(times["stop"][i]), float(end[i]), later.get(ids[i], ()))
+            if stops
+            else [(0.0, float(end[i]), "off")],
+            "marks": [(float(at[i]), kind) for kind, at in times.items() if 0 <= at[i] <= end[i]],
+        }
+        for i, name in zip(order, names, strict=True)
+        if np.isfinite(end[i])
+    ]
+
+
+def phases(stop: float, end: float, lines) -> list[tuple[float, float, str]]:
+    """Treatment to its stop (nan: to the end), then the next lines, and off treatment between and after them.
+
+    Lines are (start, stop) pairs in order, stop nan while they last; what overlaps is drawn from where the
+    phase before it ends.
+
+    >>> phases(10, 100, [(20, 50)])
+    [(0.0, 10, 'treatment'), (10, 20, 'off'), (20, 50, 'next_line'), (50, 100, 'off')]
+    """
+    here = end if np.isnan(stop) else min(stop, end)
+    found = [(0.0, here, "treatment")]
+    for start, until in lines:
+        start, until = max(start, here), end if np.isnan(until) else min(until, end)
+        if until > start:
+            found += [(here, start, "off")] if start > here else []
+            found.append((start, until, "next_line"))
+            here = until
+    return [*found, (here, end, "off")] if here < end else found
+
+
+def group_names(cohort: Cohort) -> np.ndarray:
+    """Per patient the group that the settings compare; "" where there are none or it is not recorded."""
+    names = np.full(cohort.n, "", object)
+    for name, mask in _groups(cohort).items():
+        names[mask] = name
+    return names
+
+
+def status(cohort: Cohort) -> np.ndarray:
+    """Per patient "alive", "dead", "dead (cause)", or None where the data tell nothing."""
+    cause = columns.words(cohort.patients, "cause_of_death")
+    told = not cohort.lacks(("patients.vital_status",)) or not cohort.lacks(("patients.death_date",))
+    alive = "alive" if told else None
+    return np.array(
+        [
+            (f"dead ({why})" if why else "dead") if died else alive
+            for died, why in zip(columns.dead(cohort), cause, strict=True)
+        ],
+        object,
+    )
+
+
+def continuing(cohort: Cohort) -> np.ndarray:
+    """Per patient, whether treatment continued at the last contact: no stop recorded, and alive."""
+    return np.isnan(columns.days(cohort.patients, "treatment_stop")) & ~columns.dead(cohort)
+
+
+def _groups(cohort: Cohort) -> dict[str, np.ndarray]:
+    return {name: mask for name, mask in columns.groups(cohort).items() if name != "all"}
+
+
+def _next_lines(cohort: Cohort) -> dict[str, list[tuple[float, float]]]:
+    """Per patient id, begin and end of the treatments that began after the index treatment, in order."""
+    lines: dict[str, list[tuple[float, float]]] = {}
+    if cohort.treatments is None:
+        return lines
+    start, stop = columns.days(cohort.treatments, "start_date"), columns.days(cohort.treatments, "stop_date")
+    ids = cohort.treatments.frame["patient_id"].tolist()
+    for i in sorted(np.flatnonzero(start > 0), key=lambda i: start[i]):
+        lines.setdefault(ids[i], []).append((float(start[i]), float(stop[i])))
+    return lines

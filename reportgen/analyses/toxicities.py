@@ -1,0 +1,218 @@
+"""Toxicity counted as patients: the worst grade of each, per term, per category and over all.
+
+A patient counts once in each, with the worst grade recorded there, whether related or not; then again
+among the related events alone. A row without a grade counts under any grade only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from reportgen.analyses import columns
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats.proportions import proportion
+from reportgen.stats.rates import rate
+from reportgen.stats.results import Estimate
+
+GRADES = (1, 2, 3, 4, 5)
+NO_GRADE = 0.5
+NO_CATEGORY = "not recorded"
+OVERALL = "any"
+NO_ATTRIBUTION = "NE: the data lack toxicities.attribution"
+NO_EXPOSURE = "NE: the time on treatment of a patient is not known"
+
+
+@dataclass(frozen=True)
+class Events:
+    """The rows of the toxicities table that belong to assessed patients.
+
+    patient: position in the cohort; term and category as keys; grade nan where missing; related False
+    where the attribution says no or nothing; onset in days from the start, nan where missing.
+    assessed: mask of the cohort's patients. exposure: days on treatment per patient of the cohort.
+    """
+
+    patient: np.ndarray
+    term: np.ndarray
+    category: np.ndarray
+    grade: np.ndarray
+    related: np.ndarray
+    onset: np.ndarray
+    assessed: np.ndarray
+    exposure: np.ndarray
+    names: Mapping[str, str]
+    facts: Mapping[str, object]
+
+    def __len__(self) -> int:
+        return len(self.patient)
+
+
+def key_of(text: str | None) -> str:
+    """A term or category as it is compared and named in ids: one blank, lower case.
+
+    >>> key_of("  Neutrophil count  Decreased")
+    'neutrophil count decreased'
+    """
+    return " ".join((text or "").split()).lower()
+
+
+def read(cohort: Cohort) -> Events:
+    """The rows that count, and what was left out of them and why."""
+    table = cohort.toxicities
+    assessed, declared = _assessed(cohort)
+    position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
+    patient = np.array([position.get(who, -1) for who in table.frame["patient_id"]], int)
+    terms = [_reserved(key_of(word)) for word in columns.words(table, "term")]
+    known = (patient >= 0) & np.array([bool(term) for term in terms], bool)
+    counted = known & assessed[patient] if len(patient) else known
+    attribution = columns.words(table, "attribution")
+    related = np.isin(attribution.astype(str), [word.lower() for word in cohort.settings.related])
+    spelled = {term: " ".join(word.split()) for term, word in
+               zip(reversed(terms), reversed(columns.words(table, "term")), strict=True) if term}  # fmt: skip
+    category = np.array([key_of(word) or NO_CATEGORY for word in columns.words(table, "category")], object)
+    spelled |= {f"category: {key_of(word)}": " ".join(word.split())
+                for word in reversed(columns.words(table, "category")) if key_of(word)}  # fmt: skip
+    left_out = known & ~counted
+    facts = {
+        "declared": declared,
+        "related": [word for word in cohort.settings.related if word.lower() in set(attribution[counted])],
+        "has_attribution": "attribution" in table.frame.columns,
+        "has_category": "category" in table.frame.columns,
+        "rows_left_out": int(left_out.sum()),
+        "patients_left_out": len(set(patient[left_out].tolist())),
+        "without_term": int(((patient >= 0) & ~known).sum()),
+        "without_grade": int(np.isnan(columns.amounts(table, "grade")[counted]).sum()),
+        "without_attribution": int(sum(word is None for word in attribution[counted])),
+    }
+    return Events(
+        patient[counted],
+        np.array(terms, object)[counted],
+        category[counted],
+        columns.amounts(table, "grade")[counted],
+        related[counted],
+        columns.days(table, "onset_date")[counted],
+        assessed,
+        columns.exposure_days(cohort),
+        spelled | {f"category: {NO_CATEGORY}": "Category not recorded"},
+        facts,
+    )
+
+
+def _reserved(term: str) -> str:
+    """A term that would take the name of a total."""
+    return f"term: {term}" if term == OVERALL or term.startswith("category: ") else term
+
+
+def _assessed(cohort: Cohort) -> tuple[np.ndarray, bool]:
+    """Who was assessed for toxicity, and whether the data say so; all where they say nothing at all."""
+    answers = columns.words(cohort.patients, "toxicity_assessed")
+    declared = any(answer is not None for answer in answers)
+    return (answers == "yes") if declared else np.ones(cohort.n, bool), declared
+
+
+def terms(events: Events) -> list[dict]:
+    """Every term with its category (the most frequent one), by frequency: grade ≥ 3, then any, then name."""
+    found = []
+    for term in sorted(set(events.term)):
+        mine = events.term == term
+        worst = worst_grades(events, mine)
+        categories = Counter(events.category[mine])
+        category = min(categories, key=lambda name: (-categories[name], name))
+        any_grade, high = int((worst > 0).sum()), int((worst >= 3).sum())
+        found.append(
+            {"key": term, "name": events.names[term], "category": category, "any": any_grade, "high": high}
+        )
+    return sorted(found, key=lambda t: (-t["high"], -t["any"], t["key"]))
+
+
+def worst_grades(events: Events, mine: np.ndarray) -> np.ndarray:
+    """Per patient of the cohort the worst grade among the rows: 0 none, NO_GRADE where none has a grade."""
+    worst = np.zeros(len(events.assessed))
+    grade = np.where(np.isnan(events.grade[mine]), NO_GRADE, events.grade[mine])
+    np.maximum.at(worst, events.patient[mine], grade)
+    return worst
+
+
+def estimates(section: str, events: Events, groups: Mapping[str, np.ndarray]) -> tuple[Estimate, ...]:
+    """For the total, each category and each term, for all and per group: patients by worst grade, and rate."""
+    later = int(_after_treatment(events).sum())
+    found = [
+        Estimate("began_after_treatment", section=section, variable=OVERALL, value=later, n=len(events),
+                 method="events that began after the end of treatment")
+    ]  # fmt: skip
+    for variable, mine in _variables(events):
+        worst = worst_grades(events, mine)
+        related = worst_grades(events, mine & events.related)
+        for group, mask in groups.items():
+            who = events.assessed & mask
+            rows = [
+                *_patients(worst[who], ""),
+                *_related(related[who], bool(events.facts["has_attribution"])),
+                _rate(events, mine, who),
+            ]
+            rows += _by_grade(worst[who], related[who]) if group == "all" else []
+            found += [replace(e, section=section, variable=variable, group=group) for e in rows]
+    return tuple(found)
+
+
+def _variables(events: Events) -> Iterator[tuple[str, np.ndarray]]:
+    yield OVERALL, np.ones(len(events), bool)
+    for category in sorted(set(events.category)):
+        yield f"category: {category}", events.category == category
+    for term in sorted(set(events.term)):
+        yield term, events.term == term
+
+
+@cache
+def _share(k: int, n: int) -> Estimate:
+    return proportion(k, n)
+
+
+def _patients(worst: np.ndarray, prefix: str) -> list[Estimate]:
+    n = len(worst)
+    counts = {"any_grade": worst > 0, "grade_3_plus": worst >= 3}
+    counts |= {} if prefix else {"grade_5": worst >= 5}
+    return [replace(_share(int(mask.sum()), n), statistic=prefix + name) for name, mask in counts.items()]
+
+
+def _related(worst: np.ndarray, known: bool) -> list[Estimate]:
+    rows = _patients(worst, "related_")
+    if known:
+        return rows
+    return [replace(e, value=None, low=None, high=None, events=None, note=NO_ATTRIBUTION) for e in rows]
+
+
+def _by_grade(worst: np.ndarray, related: np.ndarray) -> list[Estimate]:
+    """How many patients have each grade as their worst: the parts of a bar, so without intervals."""
+    n, rows = len(worst), []
+    for prefix, values in (("", worst), ("related_", related)):
+        counts = {f"worst_grade_{grade}": int((values == grade).sum()) for grade in GRADES}
+        counts["worst_grade_missing"] = int((values == NO_GRADE).sum())
+        rows += [
+            Estimate(prefix + name, value=k / n if n else None, n=n, events=k, method="worst grade per patient",
+                     note="" if n else "NE: no patients")
+            for name, k in counts.items()
+        ]  # fmt: skip
+    return rows
+
+
+def _after_treatment(events: Events) -> np.ndarray:
+    """The events known to have begun after the end of treatment."""
+    return events.onset > events.exposure[events.patient]
+
+
+def _rate(events: Events, mine: np.ndarray, who: np.ndarray) -> Estimate:
+    """Events per patient-year on treatment; those known to have begun after its end are not counted."""
+    exposure = events.exposure[who]
+    method = "events that began on treatment; exact Poisson (Garwood) 95% CI, taking events as independent"
+    if not len(exposure) or np.isnan(exposure).any():
+        return Estimate("rate", method=method, note=NO_EXPOSURE if len(exposure) else "NE: no patients")
+    during = ~_after_treatment(events)
+    number, days = int((mine & during & who[events.patient]).sum()), float(exposure.sum())
+    if not days:
+        return Estimate("rate", method=method, note="NE: no person-time")
+    return replace(rate(number, days), method=method, n=int(who.sum()))

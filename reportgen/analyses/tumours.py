@@ -1,0 +1,96 @@
+"""Tumour size over time: the change of each patient from the baseline, while on the index treatment.
+
+Baseline is the last measurement at or before 14 days after the start of treatment; where there is none, the
+first that there is. Measurements after relapse, or after another line of treatment began, are left out: what
+the next treatment did is no response to this one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.analyses import columns
+from reportgen.cohort.cohort import Cohort
+
+BASELINE_UNTIL = 14.0
+NO_SIZE = "no tumour size recorded"
+ONE_SIZE = "measured once only"
+NO_TUMOUR = "nothing measurable at the baseline"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A patient's measurements from the baseline on.
+
+    patient: position in the cohort. times: days since the baseline measurement; changes: fractions of it
+    (−0.3 is 30% smaller); both begin with the baseline, 0 and 0. late: the baseline was measured more
+    than 14 days after the start.
+    """
+
+    patient: int
+    times: tuple[float, ...]
+    changes: tuple[float, ...]
+    late: bool
+
+    @property
+    def best(self) -> float:
+        """The smallest change after the baseline."""
+        return min(self.changes[1:])
+
+
+def courses(cohort: Cohort) -> tuple[list[Course], dict[str, int]]:
+    """The patients that can be drawn, in the order of the cohort, and how many cannot, by reason."""
+    sizes = _measurements(cohort)
+    until = _end_of_response(cohort)
+    found, undrawn = [], Counter()
+    for i in range(cohort.n):
+        course = _course(i, sizes.get(i, []), until[i])
+        if isinstance(course, str):
+            undrawn[course] += 1
+        else:
+            found.append(course)
+    return found, dict(sorted(undrawn.items()))
+
+
+def _measurements(cohort: Cohort) -> dict[int, list[tuple[float, float]]]:
+    """Per patient (day, size), by day; of two on one day the later row stands last."""
+    table = cohort.assessments
+    position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
+    found: dict[int, list[tuple[float, float]]] = {}
+    times, sizes = columns.days(table, "date"), columns.amounts(table, "tumour_size")
+    for who, day, size in zip(table.frame["patient_id"], times, sizes, strict=True):
+        if who in position and np.isfinite(day) and np.isfinite(size):
+            found.setdefault(position[who], []).append((float(day), float(size)))
+    return {i: sorted(rows, key=lambda row: row[0]) for i, rows in found.items()}
+
+
+def _end_of_response(cohort: Cohort) -> np.ndarray:
+    """Per patient the day of relapse or of the start of the next line, whichever is first; inf where neither."""
+    until = columns.days(cohort.patients, "relapse_date")
+    position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
+    if cohort.treatments is not None:
+        for who, day in zip(
+            cohort.treatments.frame["patient_id"], columns.days(cohort.treatments, "start_date"), strict=True
+        ):
+            if who in position and day > 0:
+                until[position[who]] = np.fmin(until[position[who]], day)
+    return np.where(np.isnan(until), np.inf, until)
+
+
+def _course(patient: int, rows: list[tuple[float, float]], until: float) -> Course | str:
+    rows = [row for row in rows if row[0] <= until]
+    if not rows:
+        return NO_SIZE
+    early = [row for row in rows if row[0] <= BASELINE_UNTIL]
+    start, size = early[-1] if early else rows[0]
+    later = [row for row in rows if row[0] > start]
+    if not later:
+        return ONE_SIZE
+    if size <= 0:
+        return NO_TUMOUR
+    times = (0.0, *(day - start for day, _ in later))
+    changes = (0.0, *(measured / size - 1 for _, measured in later))
+    return Course(patient, times, changes, not early)
