@@ -11,7 +11,7 @@ import numpy as np
 
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.style import HAIRLINE, INK, SECOND
-from reportgen.present.numbers import DAYS_PER, percent, significant, whole
+from reportgen.present.numbers import DAYS_PER, probability, significant, whole
 
 TICK = 3.0
 UNIT_ROOM = 34.0
@@ -59,7 +59,7 @@ def time_axis(longest: float, unit: str, start: float, stop: float, room: float 
 
 
 def share_axis(high: float, start: float, stop: float, room: float = 30.0) -> Axis:
-    """From 0 to a proportion, ticks at round percentages."""
+    """From 0 to a proportion, ticks at round values."""
     return Axis(0.0, high, start, stop, round_ticks(0.0, high, int(abs(stop - start) / room)))
 
 
@@ -116,7 +116,7 @@ def draw_left(canvas: Canvas, axis: Axis, x: float):
     canvas.line(((x, axis.start), (x, axis.stop)))
     canvas.lines((((x - TICK, axis(t)), (x, axis(t))) for t in axis.ticks), INK)
     for tick in axis.ticks:
-        canvas.small(x - TICK - 2, float(axis(tick)) + 2.6, percent(tick), SECOND, "end")
+        canvas.small(x - TICK - 2, float(axis(tick)) + 2.6, probability(tick), SECOND, "end")
 
 
 def draw_grid(canvas: Canvas, axis: Axis, top: float, bottom: float):

@@ -26,7 +26,7 @@ from reportgen.present.figures.style import (
     tint,
     width_of,
 )
-from reportgen.present.numbers import DAYS_PER, percent, whole
+from reportgen.present.numbers import DAYS_PER, probability, whole
 from reportgen.stats.results import Curve
 
 OVERLAP, WIDE = "#D9DADF", 240.0
@@ -138,12 +138,12 @@ def _draw_landmark(
         canvas.marker(x, y, "circle" if len(drawn) <= 2 else marker, 1.7, colour)
         if len(drawn) > 2:
             continue
-        wide = width_of(percent(value), SMALL, SEMIBOLD)
+        wide = width_of(probability(value), SMALL, SEMIBOLD)
         for left, base in _around(x, y, wide, above=rank == 0, falling=drawn[i][0].kind != INCIDENCE):
             box = (left - 1, base - 6, left + wide + 1, base + 1.5)
             inside = box[0] > plot.across.start and box[2] < plot.across.stop + 5 and box[3] < plot.up.start
             if inside and is_free(box, stairs, boxes):
-                canvas.text(left, base, percent(value), ink, SMALL, SEMIBOLD)
+                canvas.text(left, base, probability(value), ink, SMALL, SEMIBOLD)
                 boxes.append(box)
                 break
     return boxes[len(taken) :]
