@@ -10,7 +10,7 @@ from reportgen.stats.relabelling import (
     DRAWS,
     SEED,
     log_weight,
-    random_tables,
+    sample_tables,
     table_probability,
     tables,
 )
@@ -47,7 +47,7 @@ def fisher(table: Sequence[Sequence[int]], *, limit: int = TABLES, seed: int = S
     observed = log_weight(counts[None])[0]
     every = tables(rows, columns, limit)
     if every is None:
-        drawn = log_weight(random_tables(rows, columns, DRAWS, np.random.default_rng(seed)))
+        drawn = sample_tables(rows, columns, DRAWS, np.random.default_rng(seed), log_weight)
         p = (1 + (drawn <= observed + np.log(SAME)).sum()) / (1 + DRAWS)
         return Test(f"Fisher–Freeman–Halton test (Monte Carlo, {DRAWS:,} tables)", None, None, float(p))
     weight, probability = log_weight(every), table_probability(every)

@@ -11,8 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.stats.design import Design, design, design_fault, refused
-from reportgen.stats.partial_likelihood import Derivatives, derivatives, idle_columns, risk_sets
-from reportgen.stats.penalised import DidNotConverge, PenalisedFit, fit
+from reportgen.stats.newton import DidNotConverge
+from reportgen.stats.partial_likelihood import Derivatives, derivatives, idle_fault, risk_sets
+from reportgen.stats.penalised import PenalisedFit, fit
 from reportgen.stats.results import Estimate
 
 
@@ -38,9 +39,7 @@ def firth_cox(
     fault = design_fault(data)
     if fault is None:
         sets = risk_sets(data.duration, data.status, data.standardised, ties=ties)
-        idle = idle_columns(sets)
-        if idle.any():
-            fault = f"{data.names[int(np.argmax(idle))]} does not vary among those at risk at any event"
+        fault = idle_fault(data.names, derivatives(sets, np.zeros(len(data.names))))
     if fault is None:
         fault, fitted = _fit(lambda beta: derivatives(sets, beta, slope=True), len(data.names), level)
     if fault is not None:

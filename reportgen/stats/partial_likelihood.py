@@ -87,7 +87,7 @@ def moments(sets: RiskSets, beta: np.ndarray, third: bool = False) -> Moments:
         powers.append(_outer(powers[2], sets.x))
     weighted = np.column_stack(powers) * hazard[:, None]
     k, p = len(sets.times), sets.x.shape[1]
-    at_risk = _from_the_end(weighted, sets.last, k) - _from_the_end(weighted, sets.first, k)
+    at_risk = sum_beyond(weighted, sets.last, k) - sum_beyond(weighted, sets.first, k)
     tied = np.zeros_like(at_risk)
     np.add.at(tied, sets.last[sets.event] - 1, weighted[sets.event])
     steps = at_risk[sets.at] - sets.share[:, None] * tied[sets.at]
@@ -121,10 +121,14 @@ def derivatives(sets: RiskSets, beta: np.ndarray, slope: bool = False) -> Deriva
     )
 
 
-def idle_columns(sets: RiskSets) -> np.ndarray:
-    """Which covariates (p) are the same for all at risk at every event, and so tell nothing."""
-    flat = derivatives(sets, np.zeros(sets.x.shape[1]))
-    return np.diag(flat.information) < 1e-12 * sets.x.var(axis=0)
+def idle_fault(names: tuple[str, ...], at_zero: Derivatives) -> str | None:
+    """Which standardised covariate is the same for all at risk at every event, and so tells nothing."""
+    idle = np.diag(at_zero.information) < 1e-12
+    return (
+        f"{names[int(np.argmax(idle))]} does not vary among those at risk at any event"
+        if idle.any()
+        else None
+    )
 
 
 def score_residuals(sets: RiskSets, beta: np.ndarray) -> np.ndarray:
@@ -156,8 +160,8 @@ def _outer(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return (left[:, :, None] * right[:, None, :]).reshape(len(left), -1)
 
 
-def _from_the_end(weighted: np.ndarray, index: np.ndarray, k: int) -> np.ndarray:
-    """Sum over the patients whose index is above j, for j = 0 … k − 1."""
+def sum_beyond(weighted: np.ndarray, index: np.ndarray, k: int) -> np.ndarray:
+    """Sum of the rows of weighted (n × q) whose index is above j, for j = 0 … k − 1 (k × q)."""
     if not index.any():
         return np.zeros((k, weighted.shape[1]))
     binned = np.zeros((k + 1, weighted.shape[1]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.stats.hazards import CoxFit
-from reportgen.stats.partial_likelihood import RiskSets, moments
+from reportgen.stats.partial_likelihood import RiskSets, moments, risk_sets, sum_beyond
 from reportgen.stats.testing import Test
 
 GLOBAL = "GLOBAL"
@@ -42,7 +42,7 @@ def proportional_hazards_test(fitted: CoxFit, transform: str = "km") -> dict[str
     if np.ptp(g) == 0:
         nothing = Test(name, None, None, None, "NE: too few distinct event times")
         return dict.fromkeys((*fitted.data.names, GLOBAL), nothing)
-    sets, p = fitted.sets, len(fitted.beta)
+    sets, p = _sets(fitted), len(fitted.beta)
     at = moments(sets, fitted.beta * fitted.data.scale)
     g = g - g.mean()
     score = (g[:, None] * _schoenfeld(sets, at.mean)).sum(axis=0)
@@ -63,12 +63,17 @@ def proportional_hazards_test(fitted: CoxFit, transform: str = "km") -> dict[str
 
 def schoenfeld_residuals(fitted: CoxFit, transform: str = "km") -> Residuals:
     """Scaled Schoenfeld residuals of each event, around the coefficients (R cox.zph()$x, $time, $y)."""
-    sets, scale = fitted.sets, fitted.data.scale
+    sets, scale = _sets(fitted), fitted.data.scale
     at = moments(sets, fitted.beta * scale)
     covariance = np.linalg.inv(at.variance.sum(axis=0))
     raw = _schoenfeld(sets, at.mean)
     values = (raw @ covariance) * len(raw) / scale + fitted.beta
     return Residuals(sets.times[sets.at], _transformed(fitted, transform), values)
+
+
+def _sets(fitted: CoxFit) -> RiskSets:
+    data = fitted.data
+    return risk_sets(data.duration, data.status, data.standardised, data.entry)
 
 
 def _schoenfeld(sets: RiskSets, mean: np.ndarray) -> np.ndarray:
@@ -83,7 +88,7 @@ def _schoenfeld(sets: RiskSets, mean: np.ndarray) -> np.ndarray:
 def _transformed(fitted: CoxFit, transform: str) -> np.ndarray:
     if transform not in TRANSFORMS:
         raise ValueError(f"transform must be one of {TRANSFORMS}, but was {transform!r}")
-    sets = fitted.sets
+    sets = _sets(fitted)
     if transform == "identity":
         return sets.times[sets.at]
     if transform == "rank":
@@ -91,7 +96,7 @@ def _transformed(fitted: CoxFit, transform: str) -> np.ndarray:
         before, upto = (np.searchsorted(everyone, sets.times, side=side) for side in ("left", "right"))
         return ((before + 1 + upto) / 2)[sets.at]
     deaths = np.bincount(sets.at)
-    k = np.arange(len(sets.times))[:, None]
-    at_risk = ((sets.first <= k) & (sets.last > k)).sum(axis=1)
+    ones, k = np.ones((len(sets.last), 1)), len(sets.times)
+    at_risk = (sum_beyond(ones, sets.last, k) - sum_beyond(ones, sets.first, k))[:, 0]
     survival = np.cumprod(1 - deaths / at_risk)
     return (1 - np.concatenate([[1.0], survival[:-1]]))[sets.at]

@@ -7,6 +7,7 @@ the margins that were observed, and its probability is the multivariate hypergeo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ import numpy as np
 LIMIT = 100_000
 DRAWS = 99_999
 SEED = 20181101
+EFFORT = 2e8
+CHUNK = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,14 @@ def relabel(scores: np.ndarray, group: np.ndarray, *, limit: int = LIMIT, seed: 
     if every is not None:
         return Relabellings(every @ distinct, table_probability(every), exact=True)
     random = np.random.default_rng(seed)
-    if 20 * len(counts) < len(scores):
-        sums = random_tables(sizes, counts, DRAWS, random) @ distinct
+    # Drawing a table costs its cells, shuffling the patients costs them; the name says how many were drawn.
+    by_table, by_patient = 20 * len(sizes) * len(counts), len(scores)
+    draws = int(np.clip(EFFORT / min(by_table, by_patient), 999, DRAWS))
+    if by_table < by_patient:
+        sums = sample_tables(sizes, counts, draws, random, lambda drawn: drawn @ distinct)
     else:
-        # Shuffling costs draws × patients: beyond 2,000 patients there are fewer draws, and the name says how many.
-        sums = _shuffled_sums(scores, sizes, int(np.clip(2e8 / len(scores), 999, DRAWS)), random)
-    return Relabellings(sums, np.full(len(sums), 1 / len(sums)), exact=False)
+        sums = _shuffled_sums(scores, sizes, draws, random)
+    return Relabellings(sums, np.full(draws, 1 / draws), exact=False)
 
 
 def tables(rows: np.ndarray, columns: np.ndarray, limit: int) -> np.ndarray | None:
@@ -92,16 +97,32 @@ def table_probability(tables: np.ndarray) -> np.ndarray:
     return weight / weight.sum()
 
 
-def random_tables(
+def sample_tables(
+    rows: np.ndarray,
+    columns: np.ndarray,
+    draws: int,
+    random: np.random.Generator,
+    statistic: Callable[[np.ndarray], np.ndarray],
+) -> np.ndarray:
+    """statistic (of tables × rows × columns, one result per table) of random tables with these margins."""
+    chunk = max(1, CHUNK // (len(rows) * len(columns)))
+    parts = [
+        statistic(_random_tables(rows, columns, min(chunk, draws - first), random))
+        for first in range(0, draws, chunk)
+    ]
+    return np.concatenate(parts)
+
+
+def _random_tables(
     rows: np.ndarray, columns: np.ndarray, draws: int, random: np.random.Generator
 ) -> np.ndarray:
-    """Tables drawn at random with these margins (draws × rows × columns), cell by cell (Patefield 1981)."""
+    """Tables drawn cell by cell, each hypergeometric given those before it (Patefield 1981)."""
     left = np.tile(np.asarray(rows, dtype=np.int64), (draws, 1))
     drawn = np.empty((draws, len(rows), len(columns)), dtype=np.int32)
     for j, total in enumerate(columns):
-        todo = np.full(draws, total)
+        todo, rest = np.full(draws, total), left.sum(axis=1)
         for row in range(len(rows) - 1):
-            rest = left[:, row + 1 :].sum(axis=1)
+            rest = rest - left[:, row]
             drawn[:, row, j] = random.hypergeometric(left[:, row], rest, todo)
             todo = todo - drawn[:, row, j]
         drawn[:, -1, j] = todo
@@ -113,7 +134,7 @@ def _shuffled_sums(
     scores: np.ndarray, sizes: np.ndarray, draws: int, random: np.random.Generator
 ) -> np.ndarray:
     starts = np.cumsum(sizes) - sizes
-    chunk = max(1, int(4e6 / len(scores)))
+    chunk = max(1, CHUNK // len(scores))
     parts = [
         np.add.reduceat(
             random.permuted(np.tile(scores, (min(chunk, draws - first), 1)), axis=1), starts, axis=1

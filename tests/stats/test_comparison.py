@@ -121,6 +121,14 @@ def test_a_million_patients_with_three_events():
     assert 0 < test.p < 1e-9
 
 
+def test_two_hundred_groups():
+    random = np.random.default_rng(1)
+    duration, group = random.integers(1, 50, 600), np.repeat(np.arange(200), 3)
+    test = permutation_logrank(duration, random.integers(0, 2, 600), group)
+    assert (test.df, test.smallest_p) == (199, 1e-5)
+    assert 0.01 < test.p < 0.99
+
+
 @pytest.mark.parametrize(
     ("duration", "status", "group", "reason"),
     [

@@ -7,9 +7,7 @@ from reportgen.stats.contingency import boschloo, fisher, odds_ratio
 from reportgen.stats.relabelling import table_probability, tables
 from tests.golden_data import load
 
-GRID = load("grid_fisher")[1]["tables"] + [
-    answer for answer in load("tox_sim")[1]["fisher"] if "own_high_precision" in answer
-]
+GRID = load("grid_fisher")[1]["tables"] + load("tox_sim")[1]["fisher"] + load("tiny8")[1]["g3_tox_by_arm"]
 
 
 def square(answer):

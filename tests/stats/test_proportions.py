@@ -16,7 +16,10 @@ R_NAMES = {"clopper-pearson": "clopper_pearson", "wilson": "wilson", "midp": "mi
 def test_intervals_equal_r(method, tolerance):
     """R: binom.test, prop.test(correct = FALSE), exactci::binom.exact(midp = TRUE), whose
     uniroot stops at 10⁻⁴."""
-    for answer in load("grid_binomial")[1]["conf95"]:
+    tiny = load("tiny8")[1]
+    for answer in (
+        load("grid_binomial")[1]["conf95"] + tiny["response"] + tiny["g3_tox"] + load("tox_sim")[1]["crude"]
+    ):
         row = proportion(answer["x"], answer["n"], level=answer["conf"], method=method)
         np.testing.assert_allclose([row.low, row.high], answer[R_NAMES[method]], **tolerance)
         assert row.value == answer["x"] / answer["n"]

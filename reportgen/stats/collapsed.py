@@ -1,0 +1,91 @@
+"""The partial likelihood of very many patients with few kinds of rows: counts in place of rows.
+
+Patients with the same covariates are exchangeable, so that the numbers at risk and of events per event
+time and kind are all that the likelihood needs: 10⁶ patients with five categories cost what 10⁵ rows do.
+Unlike rows with weights, which R's and lifelines' Efron method takes for one tied event each, the counts
+give the likelihood of the patients themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.stats.partial_likelihood import Derivatives
+
+MOST_CELLS = 20_000_000
+
+
+@dataclass(frozen=True)
+class Collapsed:
+    """x: kinds × p covariates; at_risk and events: event times × kinds."""
+
+    x: np.ndarray
+    at_risk: np.ndarray
+    events: np.ndarray
+
+
+def collapse(
+    duration: np.ndarray, status: np.ndarray, x: np.ndarray, entry: np.ndarray | None = None
+) -> Collapsed | None:
+    """Counts of equal rows, or None where so many differ that nothing would be won."""
+    # One number per row; should two kinds share one, the comparison below finds them.
+    key = x @ np.sqrt(np.arange(2.0, 2 + x.shape[1]))
+    _, one_of, kind = np.unique(key, return_index=True, return_inverse=True)
+    times = np.unique(duration[status == 1])
+    if len(one_of) * (len(times) + 1) > MOST_CELLS or not np.array_equal(x[one_of][kind], x):
+        return None
+    last = np.searchsorted(times, duration, side="right")
+    at_risk = _beyond(last, kind, len(times), len(one_of))
+    if entry is not None:
+        at_risk -= _beyond(np.searchsorted(times, entry, side="right"), kind, len(times), len(one_of))
+    happened = status == 1
+    cells = (last[happened] - 1) * len(one_of) + kind[happened]
+    events = np.bincount(cells, minlength=len(times) * len(one_of)).reshape(len(times), len(one_of))
+    return Collapsed(x[one_of], at_risk, events)
+
+
+def _beyond(index: np.ndarray, kind: np.ndarray, times: int, kinds: int) -> np.ndarray:
+    """How many of each kind have an index above 0, 1, … times − 1."""
+    counts = np.bincount(index * kinds + kind, minlength=(times + 1) * kinds).reshape(times + 1, kinds)
+    return np.cumsum(counts[::-1], axis=0)[::-1][1:]
+
+
+def collapsed_derivatives(table: Collapsed, beta: np.ndarray) -> Derivatives:
+    """Log partial likelihood with Efron's ties, score and information: equal to those of all rows.
+
+    With d tied events step l = 0 … d − 1 divides by R − (l / d) E, the hazards of all at risk and of the
+    tied. Only the sums over l of the first and second powers of that are needed at each time.
+    """
+    linear = table.x @ beta
+    shift = linear.max()
+    hazard = np.exp(linear - shift)
+    p = len(beta)
+    powers = np.column_stack([np.ones(len(hazard)), table.x, _squares(table.x)]) * hazard[:, None]
+    at_risk, tied = table.at_risk @ powers, table.events @ powers
+    deaths = table.events.sum(axis=1)
+    starts = np.cumsum(deaths) - deaths
+    step = np.repeat(np.arange(len(deaths)), deaths)
+    share = (np.arange(len(step)) - starts[step]) / deaths[step]
+    total = at_risk[step, 0] - share * tied[step, 0]
+    first, second = 1 / total, 1 / total**2
+    a, b, c, d, e = (
+        np.add.reduceat(part, starts)[:, None]
+        for part in (first, share * first, second, share * second, share**2 * second)
+    )
+    r, t = at_risk[:, 1 : p + 1], tied[:, 1 : p + 1]
+    mean = a * r - b * t
+    squares = (a * at_risk[:, p + 1 :] - b * tied[:, p + 1 :]).sum(axis=0).reshape(p, p)
+    mixed = (d * r).T @ t
+    products = (c * r).T @ r - mixed - mixed.T + (e * t).T @ t
+    happened = table.events.sum(axis=0)
+    return Derivatives(
+        value=float(happened @ linear - np.log(total).sum() - shift * len(step)),
+        score=happened @ table.x - mean.sum(axis=0),
+        information=squares - products,
+    )
+
+
+def _squares(x: np.ndarray) -> np.ndarray:
+    return (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)

@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+
+from reportgen.stats import hazards
+from reportgen.stats.collapsed import collapse, collapsed_derivatives
+from reportgen.stats.design import design
+from reportgen.stats.hazards import NoFit, fit_cox
+from reportgen.stats.partial_likelihood import derivatives, risk_sets
+from tests.golden_data import load
+
+
+def cohort(n, seed=7):
+    """Durations in whole weeks, so that many are tied; two yes/no features and one of three levels."""
+    random = np.random.default_rng(seed)
+    a, b, level = random.integers(0, 2, n), random.integers(0, 2, n), random.integers(0, 3, n)
+    duration = np.ceil(random.exponential(40 * np.exp(-0.5 * a + 0.3 * (level == 2))))
+    entry = np.floor(duration * random.uniform(0, 0.9, n))
+    return duration, random.integers(0, 2, n), {"a": a, "b": b, "l1": level == 1, "l2": level == 2}, entry
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_counts_give_the_likelihood_of_the_rows(late):
+    duration, status, covariates, entry = cohort(500)
+    x = np.column_stack(list(covariates.values())).astype(float)
+    entry = entry if late else None
+    table = collapse(duration, status, x, entry)
+    sets = risk_sets(duration, status, x, entry)
+    assert len(table.x) == 12
+    for beta in (np.zeros(4), np.array([0.5, -0.2, 0.1, 1.0])):
+        one = derivatives(sets, beta)
+        other = collapsed_derivatives(table, beta)
+        # The rows are centred, which moves no derivative and cancels in the value.
+        assert other.value == pytest.approx(one.value, rel=1e-12)
+        np.testing.assert_allclose(other.score, one.score, atol=1e-9)
+        np.testing.assert_allclose(other.information, one.information, rtol=1e-9, atol=1e-9)
+
+
+def test_counts_by_hand():
+    table = collapse(np.array([1.0, 2, 2, 3]), np.array([1, 1, 0, 0]), np.array([[0.0], [1], [1], [0]]))
+    assert table.x.tolist() == [[0], [1]]
+    assert table.at_risk.tolist() == [[2, 2], [1, 2]]
+    assert table.events.tolist() == [[1, 0], [0, 1]]
+
+
+def test_many_rows_give_what_few_give(monkeypatch):
+    """R: coxph(Surv(time, event) ~ hormon + grade2 + grade3, gbsg): lifelines' fit and that of the counts agree."""
+    columns, _ = load("gbsg")
+    covariates = {name: columns[name] for name in ("hormon", "grade2", "grade3")}
+    data = design(columns["time"], columns["event"].astype(int), covariates)
+    few = fit_cox(data)
+    monkeypatch.setattr(hazards, "MANY", 1)
+    monkeypatch.setattr(hazards, "_lifelines", None)
+    many = fit_cox(data)
+    np.testing.assert_allclose(many.beta, few.beta, rtol=1e-6)
+    np.testing.assert_allclose(many.covariance, few.covariance, rtol=1e-6)
+    assert (many.null, many.full) == (pytest.approx(few.null, rel=1e-12), pytest.approx(few.full, rel=1e-12))
+
+
+def test_separation_is_found_in_the_counts_too(monkeypatch):
+    monkeypatch.setattr(hazards, "MANY", 1)
+    status = np.tile([1, 0, 0], 100)
+    fitted = fit_cox(design(np.arange(1.0, 301), status, {"x": status}))
+    assert isinstance(fitted, NoFit) and "separation" in fitted.reason
+
+
+def test_too_many_kinds_of_rows_are_not_collapsed():
+    n = 6000
+    assert collapse(np.arange(1.0, n + 1), np.ones(n), np.arange(float(n))[:, None]) is None
+
+
+def test_kinds_that_share_a_number_are_not_confused():
+    """√2 · √3 and √3 · √2 are one number, and two kinds of rows."""
+    x = np.array([[np.sqrt(3), 0.0], [0.0, np.sqrt(2)]])
+    key = x @ np.sqrt([2.0, 3.0])
+    assert key[0] == key[1]
+    assert collapse(np.array([1.0, 2.0]), np.array([1, 1]), x) is None
