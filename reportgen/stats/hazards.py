@@ -120,27 +120,30 @@ def fit_cox(data: Design) -> CoxFit | NoFit:
     if beta is None:
         return NoFit("the model did not converge")
     at = likelihood(beta)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        errors = np.sqrt(1 / np.diag(at.information))
-    loose = ~(errors < WIDEST_ERROR) | ~(np.abs(beta) < FARTHEST)
-    if loose.any():
-        return NoFit(
-            f"separation: {data.names[int(np.argmax(loose))]} tells who has the event without exception"
-        )
-    try:
-        covariance = np.linalg.inv(at.information)
-    except np.linalg.LinAlgError:
-        return NoFit("the covariates are collinear")
+    covariance = _inverse(at.information)
+    with np.errstate(invalid="ignore"):
+        errors = np.nan_to_num(np.sqrt(np.diag(covariance)), nan=np.inf)
+    if (errors > WIDEST_ERROR).any() or (np.abs(beta) > FARTHEST).any():
+        name = data.names[int(np.argmax(errors))]
+        return NoFit(f"separation: the hazard ratio of {name} has no finite estimate")
     if not at.score @ covariance @ at.score < 1e-8:
         return NoFit("the model did not converge")
     # lifelines stops some 10⁻⁶ standard errors away; one step more leaves nothing to be seen.
     beta = beta + covariance @ at.score
     at = likelihood(beta)
-    covariance = np.linalg.inv(at.information)
+    covariance = _inverse(at.information)
     if data.cluster is not None:
         covariance = _sandwich(data, beta, covariance)
     scale = data.scale
     return CoxFit(data, beta / scale, covariance / np.outer(scale, scale), null.value, at.value)
+
+
+def _inverse(information: np.ndarray) -> np.ndarray:
+    """Its inverse; all infinite where there is none."""
+    try:
+        return np.linalg.inv(information)
+    except np.linalg.LinAlgError:
+        return np.full_like(information, np.inf)
 
 
 def _newton(likelihood: Callable[[np.ndarray], Derivatives], parameters: int) -> np.ndarray | None:

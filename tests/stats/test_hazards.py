@@ -131,14 +131,21 @@ def test_the_eight_patients_get_no_hazard_ratio_of_four_billion():
     """R: coxph warns "coefficient may be infinite" and prints 4·10⁹."""
     ratio, p = cox(DAYS, RELAPSE, {"RANBP2": [label == "RANBP2" for label in FUSION]})
     assert (ratio.value, ratio.low, ratio.high, p.value) == (None, None, None, None)
-    assert ratio.note == p.note == "NE: separation: RANBP2 tells who has the event without exception"
+    assert ratio.note == p.note == "NE: separation: the hazard ratio of RANBP2 has no finite estimate"
     assert (ratio.n, ratio.events) == (8, 2)
 
 
 def test_separation_of_one_of_two_covariates_is_named():
     columns, _ = load("separation8")
     rows = cox(columns["time"], columns["event"].astype(int), {"z": columns["z"], "x": columns["x"]})
-    assert {row.note for row in rows} == {"NE: separation: x tells who has the event without exception"}
+    assert {row.note for row in rows} == {"NE: separation: the hazard ratio of x has no finite estimate"}
+
+
+def test_separation_by_two_covariates_together_is_found():
+    """Neither does it alone, but whoever has the event has the largest sum of all at risk."""
+    x, y = np.array([1.5, 2, 1, 0, 0, 0.5, 1, 0.9]), np.array([0.6, 0, 1, 2, 1, 0.5, 0, 0.9])
+    rows = cox([1, 2, 3, 4, 5, 6, 7, 8], [1, 1, 1, 1, 0, 0, 0, 0], {"x": x, "y": y})
+    assert all(row.value is None and "separation" in row.note for row in rows)
 
 
 @pytest.mark.parametrize(
