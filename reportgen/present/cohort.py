@@ -147,7 +147,7 @@ def overdue_blocks(results: Results) -> list[Block]:
         "Of {who}, {k} {were} last seen more than {days} before the cut-off.",
         who=who,
         k=k,
-        were=plural(int(estimate.value), "was", "were"),
+        were="were" if estimate.value > 1 else "was",
         days=days,
     )
     blocks: list[Block] = [Paragraph(said)]

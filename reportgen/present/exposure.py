@@ -27,7 +27,6 @@ def of(results: Results, variable: str, statistic: str = "proportion", group: st
 
 def stops(results: Results) -> Text:
     """ "Seven of eight patients stopped treatment: five as planned and two for progression; one continues." """
-    facts = results.facts[SECTION]
     stopped, going = of(results, "stopped"), of(results, "on_treatment")
     if not stopped.exists:
         return say("The cohort holds no patient.")
@@ -39,9 +38,8 @@ def stops(results: Results) -> Text:
     rest = stopped.n - stopped.events - going.events
     unknown = say(" and {k} died without a recorded stop", k=numbers.spelled(rest)) if rest else ""
     return say(
-        "{who} stopped {treatment}{why}; {going} continued at the last contact{unknown}.",
-        who=shares.who(stopped),
-        treatment=facts["treatment"] if not reasons else "treatment",
+        "{who} stopped treatment{why}; {going} continued at the last contact{unknown}.",
+        who=shares.subject(stopped),
         why=why,
         going=shares.spelled(going),
         unknown=unknown,
@@ -100,6 +98,8 @@ def estimate(results: Results) -> list[Text]:
         return []
     unit, sentences = facts["unit"], []
     for count in results.select(section=SECTION, endpoint=ENDPOINT, statistic="count"):
+        if not count.value:
+            continue
         at_times = results.select(section=SECTION, endpoint=ENDPOINT, statistic="survival", group=count.group)
         known = [phrases.survival(e, unit) for e in at_times if e.exists]
         median = results[f"{SECTION}.{ENDPOINT}.{count.group}.median_time"]

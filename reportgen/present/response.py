@@ -44,7 +44,7 @@ def rate_sentence(results: Results) -> Text:
     in_words = estimate.events < 10 or estimate.events == estimate.n
     return say(
         "{who} responded ({count}{percent}; {ci} {interval}): {levels}.",
-        who=capital(shares.who(estimate)),
+        who=capital(shares.subject(estimate)),
         count=say("{k} of {n}, ", k=shares.listed(estimate), n=numbers.whole(estimate.n)) if in_words else "",
         percent=phrases.value(numbers.percent(estimate.value, estimate.n), estimate),
         ci=phrases.level(estimate),

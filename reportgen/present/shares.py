@@ -13,9 +13,14 @@ from reportgen.stats.results import Estimate
 def who(estimate: Estimate, noun: str = "patient") -> Text:
     """How many of all, in words: "five of eight patients", "all eight patients", "none of eight patients"."""
     if not estimate.exists:
-        return say("none of no {noun}s", noun=noun)
+        return say("no {noun}", noun=noun)
     words = f"{article(estimate.events, estimate.n)} {plural(estimate.n, noun)}"
     return (phrases.value(words, estimate),)
+
+
+def subject(estimate: Estimate, noun: str = "patient") -> Text:
+    """The same where a sentence begins with it: nobody is "no patient", not "none of eight patients"."""
+    return who(estimate, noun) if estimate.events else (phrases.value(f"no {noun}", estimate),)
 
 
 def interval(estimate: Estimate) -> Text:

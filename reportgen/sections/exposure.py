@@ -45,7 +45,6 @@ def analyse(cohort: Cohort) -> Results:
         curves = outcomes.survival_analysis(KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings))
     facts = outcomes.context(cohort) | {
         "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if curves.curves else None,
-        "treatment": cohort.settings.treatment,
         "reasons": list(reasons),
         "actions": list(actions[0]),
         "lines": list(lines[0]),
