@@ -72,21 +72,31 @@ def shares(columns: Sequence[Measured], wished: Sequence[float], room: float) ->
     """The share of each column in a table as wide as `room`; they add up to 1 at most.
 
     wished: the share that each column was given by whoever made the table, 0 where none was.
-    With room to spare, columns grow in proportion. Without, those that can be broken give way, down to their
-    longest word.
+
+    Every column gets its longest line where there is room for all; what is left over goes to those that were
+    wished wider, and then to those without a wish, in proportion. Without that room, columns that can be
+    broken give way, down to their longest word.
 
     >>> shares([Measured(10, 10), Measured(10, 10)], [0, 0], 40)
     [0.4618, 0.5381]
     """
     gutters = [0.0] + [GUTTER] * (len(columns) - 1)
     natural = [column.natural + gutter for column, gutter in zip(columns, gutters, strict=True)]
-    least = [column.least + gutter for column, gutter in zip(columns, gutters, strict=True)]
-    slack = sum(natural) - sum(least)
-    if sum(natural) > room and slack > 0:
-        kept = max(0.0, min(1.0, (room - sum(least)) / slack))
-        natural = [low + kept * (high - low) for low, high in zip(least, natural, strict=True)]
-    free = [size for size, wish in zip(natural, wished, strict=True) if not wish]
-    left = max(0.0, 1 - sum(wished))
-    sizes = [wish or left * size / sum(free) for size, wish in zip(natural, wished, strict=True)]
+    spare = room - sum(natural)
+    if spare >= 0:
+        wants = [max(0.0, wish * room - size) for wish, size in zip(wished, natural, strict=True)]
+        met = min(1.0, spare / max(sum(wants), 1e-9))
+        free = [0.0 if wish else size for wish, size in zip(wished, natural, strict=True)]
+        free = free if sum(free) else natural
+        left = (spare - met * sum(wants)) / sum(free)
+        sizes = [
+            size + met * want + left * part for size, want, part in zip(natural, wants, free, strict=True)
+        ]
+    else:
+        least = [column.least + gutter for column, gutter in zip(columns, gutters, strict=True)]
+        wanted = [wish * room or size for wish, size in zip(wished, natural, strict=True)]
+        slack = [max(0.0, want - low) for want, low in zip(wanted, least, strict=True)]
+        given = max(0.0, room - sum(least)) / max(sum(slack), 1e-9)
+        sizes = [low + given * more for low, more in zip(least, slack, strict=True)]
     # Rounded down: columns that add up to more than the table make it wider than its place.
     return [floor(1e4 * size / sum(sizes)) / 1e4 for size in sizes]

@@ -37,6 +37,10 @@ FEATURES = ("ccmp", "kern", "locl", "mark", "mkmk", "liga", "lnum", "tnum")
 ALIKE = str.maketrans({0x2008: 0x202F, 0x2009: 0x202F, 0x200A: 0x202F, 0x2011: 0x2D, 0x0A: 0x20, 0x09: 0x20})
 # Kept for a browser, which has further fonts: joiners, soft hyphen, variation selectors.
 JOINERS = frozenset((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, *range(0xFE00, 0xFE10)))
+# Where a line must not end: within a range, after or before a comparison, around CI.
+TIES = re.compile(
+    r"(?<=\d)–(?=[\d>])|(?<=[≥≤<>=±×]) (?=[\d−])| (?=[=≥≤<>] [\d−])|(?<=\d%) (?=CI\b)|(?<=\bCI) (?=[\d<−])"
+)
 
 
 @cache
@@ -85,6 +89,20 @@ def writable(text: str, printed: bool) -> str:
     text = unicodedata.normalize("NFC", text).translate(ALIKE)
     shown = [_shown(character, printed) for character in text]
     return re.sub(r"\]\x00\x00\[", " ", "".join(shown)).replace("\x00", "")
+
+
+def running(text: str, printed: bool) -> str:
+    """The text for a line of words: writable and, in print, tied. A browser's search would miss a tied range."""
+    return bound(writable(text, True)) if printed else writable(text, False)
+
+
+def bound(text: str) -> str:
+    """The text with its ranges, comparisons and "95% CI" tied, so that no line ends within one.
+
+    >>> bound("5 (95% CI 3–65; n = 8)").replace("\u00a0", "~").replace("\u2060", "|")
+    '5 (95%~CI~3–|65; n~=~8)'
+    """
+    return TIES.sub(lambda tie: "–\u2060" if tie[0] == "–" else "\u00a0", text)
 
 
 @cache

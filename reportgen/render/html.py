@@ -58,6 +58,8 @@ def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
 
     html = environment.get_template("report.html").render(
         report=report,
+        title=escape(page.writable(report.title)),
+        description=escape(page.writable(report.subtitle)),
         chapters=chapters,
         words=page.words,
         medium=medium,
@@ -81,7 +83,7 @@ def _environment(medium: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=lambda value: (
-            value if hasattr(value, "__html__") else fonts.writable(str(value), medium == PRINT)
+            value if hasattr(value, "__html__") else fonts.running(str(value), medium == PRINT)
         ),
     )
 
@@ -126,7 +128,7 @@ def _inline(text: Text | str, page: Page) -> Markup:
     """Running text: Values know their estimate and may be quiet; a raised ᵃ is a note's mark."""
     pieces = []
     for part in (text,) if isinstance(text, str) else text:
-        words = escape(page.writable(str(part)))
+        words = escape(page.running(str(part)))
         words = Markup(re.sub("[ᵃ-ᵡʰⁱʲˡ]", lambda mark: f"<sup>{mark[0].translate(MARKS)}</sup>", words))
         if not isinstance(part, Value) or (page.printed and not part.quiet):
             pieces.append(words)
@@ -183,7 +185,7 @@ def _figure(figure: Figure, page: Page) -> dict:
     tree = svg.checked(figure.svg, f"{name}-", page.writable)
     page.colours |= svg.colours(tree)
     view = {"kind": "figure", "id": name, "half": figure.width == "half", "figure": figure,
-            "number": page.number("figure")}  # fmt: skip
+            "number": page.number("figure"), "alt": escape(page.writable(figure.alt))}  # fmt: skip
     if page.printed:
         page.assets[f"{name}.svg"] = svg.markup(tree, xmlns="http://www.w3.org/2000/svg").encode()
         return view | {"src": f"asset:{name}.svg", "svg": None}

@@ -35,6 +35,9 @@ class Page:
     def writable(self, text: str) -> str:
         return fonts.writable(text, self.printed)
 
+    def running(self, text: str) -> str:
+        return fonts.running(text, self.printed)
+
     def unique(self, name: str) -> str:
         """The name as an id that no other element of the page has."""
         stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "block"

@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -81,6 +82,11 @@ def test_every_date_is_the_reports_date(document):
     assert str(document.docinfo.CreationDate).startswith("D:20180630000000")
     attached = document.attachments["results.json"].get_file()
     assert attached.creation_date.date().isoformat() == "2018-06-30"
+
+
+def test_no_line_ends_within_a_range_but_the_metadata_are_plain():
+    html, _ = module.render_page(replace(small(), title="Outcome 2010–2017"), "print")
+    assert "75% (95%\u00a0CI\u00a032–\u206097)" in html and "<title>Outcome 2010–2017</title>" in html
 
 
 def test_a_report_without_date_has_none():
