@@ -5,7 +5,7 @@ BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 OUTPUT ?= output
 JOBS ?= 2
 
-.PHONY: report test check bench samples lock setup clean
+.PHONY: report test check bench samples pictures lock setup clean
 
 report:  ## the report of the eight-patient sample, in output/
 	@bash scripts/setup.sh report
@@ -24,6 +24,9 @@ bench: setup  ## speed, measured against the goals
 samples: setup  ## the synthetic workbooks, the same bytes every time
 	$(BIN)/python sample_data/make_ap_imt_crizotinib.py
 	$(BIN)/python sample_data/make_two_groups.py
+
+pictures: setup  ## the pictures of the README, from the sample
+	bash scripts/pictures.sh
 
 lock: setup  ## new lock files from pyproject.toml
 	@bash scripts/lock.sh

@@ -156,7 +156,7 @@ def _rate(label: str, rate: Estimate | None) -> KeyNumber | None:
 
 
 def _at_landmark(results: Results, facts: Mapping, key: str) -> KeyNumber | None:
-    """The latest landmark with at least the settled number at risk, else the earliest that exists."""
+    """The latest landmark that exists, with its number at risk, and a word where that is small."""
     at_times = [
         e
         for e in results.select(section="survival", endpoint=key, group="all", statistic="survival")
@@ -164,13 +164,14 @@ def _at_landmark(results: Results, facts: Mapping, key: str) -> KeyNumber | None
     ]
     if not at_times:
         return None
-    firm = [e for e in at_times if (e.at_risk or 0) >= facts["few_at_risk"]]
-    e = firm[-1] if firm else at_times[0]
+    e = at_times[-1]
+    few = "only " if (e.at_risk or 0) < facts["few_at_risk"] else ""
     return KeyNumber(
         f"{key.upper()} at {numbers.time_point(e.time, facts['unit'])}",
         phrases.probability(e)[0],
         say(
-            "{level} {interval}; {n} at risk",
+            "{level} {interval}; {few}{n} at risk",
+            few=few,
             level=phrases.level(e),
             interval=phrases.probability_interval(e),
             n=phrases.value(numbers.whole(e.at_risk), e),
