@@ -39,7 +39,7 @@ def laid_out(table: Table, page: Page) -> dict:
             size = replace(size, natural=max(size.natural, natural))
         sizes.append(size)
     wide = columns.room_needed(sizes) > TEXT_COLUMN
-    room = FULL_MEASURE if wide else _measure(table, sizes)
+    room = FULL_MEASURE if wide else _measure(sizes)
     if room < TEXT_COLUMN:
         page.rules[f"#{name} table{{width:{room:.4g}em}}"] = None
     _size_columns(name, table, sizes, room, page)
@@ -54,12 +54,9 @@ def laid_out(table: Table, page: Page) -> dict:
     }  # fmt: skip
 
 
-def _measure(table: Table, sizes: list[columns.Measured]) -> float:
+def _measure(sizes: list[columns.Measured]) -> float:
     """The width of a table that leaves the margin column free: half of the text column, two thirds, or all."""
-    wished = [
-        size.natural / column.width for size, column in zip(sizes, table.columns, strict=True) if column.width
-    ]
-    needed = max(1.25 * columns.room_needed(sizes), *wished, 0)
+    needed = 1.25 * columns.room_needed(sizes)
     return next((TEXT_COLUMN * part for part in (1 / 2, 2 / 3) if needed <= TEXT_COLUMN * part), TEXT_COLUMN)
 
 
