@@ -9,6 +9,9 @@ import numpy as np
 
 from reportgen.stats.results import Estimate
 
+# The exponential of more than this is no number.
+LARGEST = 700.0
+
 
 @dataclass(frozen=True)
 class Design:
@@ -51,7 +54,7 @@ def design(
     lengths = {len(part) for part in (time, event, begin, of, *columns) if part is not None}
     if len(lengths) != 1:
         raise ValueError(f"all columns must have one length, but had {sorted(lengths)}")
-    if not np.isfinite(time).all() or (time < 0).any():
+    if not np.isfinite(time).all() or (begin is None and (time < 0).any()):
         raise ValueError("durations must be finite and not negative")
     if begin is not None and not (begin < time).all():
         raise ValueError("each row must enter before it ends")
@@ -86,6 +89,27 @@ def design_fault(data: Design) -> str | None:
     if np.linalg.matrix_rank(columns, tol=1e-8 * np.sqrt(len(columns))) < len(data.names):
         return "the covariates are collinear"
     return None
+
+
+def ratio_estimate(
+    statistic: str, name: str, logarithms: tuple[float, float, float, float], **facts
+) -> Estimate:
+    """A ratio from (log value, low, high, standard error); nan in a limit: no limit on that side, noted."""
+    value, low, high, se = logarithms
+    if max(abs(x) for x in (value, low, high) if not np.isnan(x)) > LARGEST:
+        note = f"NE: one unit of {name} is far beyond its range; a smaller unit is needed"
+        return Estimate(statistic, variable=name, note=note, **facts)
+    note = "no profile limit on one side" if np.isnan([low, high]).any() else ""
+    return Estimate(
+        statistic,
+        variable=name,
+        value=np.exp(value),
+        low=np.exp(low),
+        high=np.exp(high),
+        se=se,
+        note=note,
+        **facts,
+    )
 
 
 def refused(

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.stats.design import Design, design, design_fault, refused
+from reportgen.stats.design import Design, design, design_fault, ratio_estimate, refused
 from reportgen.stats.newton import DidNotConverge
 from reportgen.stats.partial_likelihood import Derivatives, derivatives, idle_fault, risk_sets
 from reportgen.stats.penalised import PenalisedFit, fit
@@ -109,10 +109,7 @@ def _rows(
     rows = []
     for j, name in enumerate(data.names):
         scale = data.scale[j]
-        low, high = fitted.limits[j] / scale
-        missing = "no profile limit on one side" if np.isnan([low, high]).any() else ""
-        value = np.exp(fitted.coefficients[j] / scale)
-        rows.append(Estimate(ratio, variable=name, value=value, low=np.exp(low), high=np.exp(high),
-                             se=fitted.errors[j] / scale, method=methods[0], note=missing, **facts))  # fmt: skip
+        logarithms = np.array([fitted.coefficients[j], *fitted.limits[j], fitted.errors[j]]) / scale
+        rows.append(ratio_estimate(ratio, name, tuple(logarithms), method=methods[0], **facts))
         rows.append(Estimate("p_value", variable=name, value=fitted.p_values[j], method=methods[1], **facts))
     return tuple(rows)

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from reportgen.stats.collapsed import collapse, collapsed_derivatives
-from reportgen.stats.design import Design, design, design_fault, refused
+from reportgen.stats.design import Design, design, design_fault, ratio_estimate, refused
 from reportgen.stats.newton import DidNotConverge, maximise
 from reportgen.stats.partial_likelihood import (
     Derivatives,
@@ -82,9 +82,8 @@ def estimates(data: Design, fitted: CoxFit | NoFit, level: float = 0.95) -> tupl
     reach = float(ndtri((1 + level) / 2))
     for name, beta, variance in zip(data.names, fitted.beta, np.diag(fitted.covariance), strict=True):
         se = float(np.sqrt(variance))
-        low, high = np.exp([beta - reach * se, beta + reach * se])
-        rows.append(Estimate("hazard_ratio", variable=name, value=np.exp(beta), low=low, high=high, se=se,
-                             method=methods[0], **facts))  # fmt: skip
+        logarithms = beta, beta - reach * se, beta + reach * se, se
+        rows.append(ratio_estimate("hazard_ratio", name, logarithms, method=methods[0], **facts))
         p = float(2 * ndtr(-abs(beta) / se))
         rows.append(Estimate("p_value", variable=name, value=p, method=methods[1], **facts))
     return tuple(rows)
@@ -99,9 +98,10 @@ def likelihood_ratio_test(fitted: CoxFit) -> Test:
 
 
 def fit_cox(data: Design) -> CoxFit | NoFit:
-    """lifelines finds the coefficients; our own likelihood must agree that they are its maximum.
+    """lifelines finds the coefficients, and Newton's iteration on our own likelihood the last digits.
 
-    From MANY rows on, if few of them differ, they are counted and our own Newton iteration finds them.
+    (lifelines stops up to 10⁻⁶ standard errors away, and under separation anywhere.) From MANY rows on, if
+    few of them differ, they are counted, and Newton's iteration starts from nothing.
     """
     fault = design_fault(data)
     if fault:
@@ -116,45 +116,46 @@ def fit_cox(data: Design) -> CoxFit | NoFit:
     fault = idle_fault(data.names, null)
     if fault:
         return NoFit(fault)
-    beta = _lifelines(data) if table is None else _newton(likelihood, len(data.names))
-    if beta is None:
-        return NoFit("the model did not converge")
-    at = likelihood(beta)
-    covariance = _inverse(at.information)
-    with np.errstate(invalid="ignore"):
-        errors = np.nan_to_num(np.sqrt(np.diag(covariance)), nan=np.inf)
-    if (errors > WIDEST_ERROR).any() or (np.abs(beta) > FARTHEST).any():
-        name = data.names[int(np.argmax(errors))]
-        return NoFit(f"separation: the hazard ratio of {name} has no finite estimate")
-    if not at.score @ covariance @ at.score < 1e-8:
-        return NoFit("the model did not converge")
-    # lifelines stops some 10⁻⁶ standard errors away; one step more leaves nothing to be seen.
-    beta = beta + covariance @ at.score
-    at = likelihood(beta)
-    covariance = _inverse(at.information)
+    start = _lifelines(data) if table is None else None
+    if start is None:
+        start = np.zeros(len(data.names))
+    runaway = _runaway(data.names, start, likelihood(start))
+    if runaway is None:
+        beta = _newton(likelihood, start)
+        if beta is None:
+            return NoFit("no finite maximum: separation, or covariates that are nearly collinear")
+        at = likelihood(beta)
+        runaway = _runaway(data.names, beta, at)
+    if runaway is not None:
+        return NoFit(f"separation: the hazard ratio of {runaway} has no finite estimate")
+    covariance = np.linalg.inv(at.information)
     if data.cluster is not None:
         covariance = _sandwich(data, beta, covariance)
     scale = data.scale
     return CoxFit(data, beta / scale, covariance / np.outer(scale, scale), null.value, at.value)
 
 
-def _inverse(information: np.ndarray) -> np.ndarray:
-    """Its inverse; all infinite where there is none."""
+def _runaway(names: tuple[str, ...], beta: np.ndarray, at: Derivatives) -> str | None:
+    """The covariate whose coefficient or standard error is beyond what a likelihood with a maximum has."""
     try:
-        return np.linalg.inv(information)
+        with np.errstate(invalid="ignore"):
+            errors = np.nan_to_num(np.sqrt(np.diag(np.linalg.inv(at.information))), nan=np.inf)
     except np.linalg.LinAlgError:
-        return np.full_like(information, np.inf)
+        errors = np.full(len(beta), np.inf)
+    if (errors > WIDEST_ERROR).any() or (np.abs(beta) > FARTHEST).any():
+        return names[int(np.argmax(errors))]
+    return None
 
 
-def _newton(likelihood: Callable[[np.ndarray], Derivatives], parameters: int) -> np.ndarray | None:
-    """Coefficients, or None where the iteration fails; under separation, as far as it came."""
+def _newton(likelihood: Callable[[np.ndarray], Derivatives], start: np.ndarray) -> np.ndarray | None:
+    """Coefficients at the maximum, or None where there is none."""
 
     def objective(beta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         at = likelihood(beta)
         return at.value, at.score, at.information
 
     try:
-        return maximise(objective, np.zeros(parameters))
+        return maximise(objective, start)
     except (DidNotConverge, np.linalg.LinAlgError):
         return None
 

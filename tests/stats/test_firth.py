@@ -203,3 +203,14 @@ def test_row_order_units_and_the_reference_group_do_not_matter(rows, factor, ran
             pytest.approx(1 / ratio.high, rel=1e-5),
             pytest.approx(1 / ratio.low, rel=1e-5),
         )
+
+
+def test_a_unit_far_beyond_the_range_is_said_and_not_overflown():
+    """Per unit of a covariate that spans 10⁻⁶ the ratio is no number; per 10⁻⁶ of it, it is the same as ever."""
+    x = np.array([0, 1, 1, 0, 1, 0]) * 1e-6
+    row, _ = firth_cox([1, 2, 3, 4, 5, 6], [1, 1, 0, 1, 0, 1], {"x": x})
+    assert (row.value, row.note) == (
+        None,
+        "NE: one unit of x is far beyond its range; a smaller unit is needed",
+    )
+    assert firth_cox([1, 2, 3, 4, 5, 6], [1, 1, 0, 1, 0, 1], {"x": x * 1e6})[0].note == ""

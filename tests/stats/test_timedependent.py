@@ -154,3 +154,11 @@ def test_episodes_keep_every_patient_day_and_event(rows, same_day):
     assert np.bincount(cut.patient, weights=cut.status).tolist() == status.tolist()
     assert (np.diff(cut.patient) >= 0).all()
     assert (cut.entry < cut.exit).all()
+
+
+@given(patients)
+@settings(max_examples=20, deadline=None)
+def test_a_time_dependent_model_is_a_number_or_a_reason(rows):
+    duration, status, known = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    ratio, p = time_dependent_cox(duration, status, {"response": known})
+    assert (ratio.value is None) == (p.value is None) == ratio.note.startswith("NE: ")
