@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen.analyses.outcomes import feature, grouping
+from reportgen.analyses.outcomes import grouping
 from reportgen.cohort.cohort import Cohort, Table
 
 
@@ -34,12 +34,6 @@ def groups(cohort: Cohort) -> dict[str, np.ndarray]:
     """ "all", then the groups that the settings compare (none where there is only one): masks of all patients."""
     rows = cohort.patients.frame.index.to_numpy()
     return {"all": np.ones(len(rows), bool)} | grouping(cohort, rows)
-
-
-def comparable(cohort: Cohort) -> bool:
-    """Whether the groups were known at time zero, so that outcomes may be compared between them."""
-    chosen = feature(cohort, cohort.settings.group)
-    return chosen is not None and chosen.known_at_start
 
 
 def dead(cohort: Cohort) -> np.ndarray:

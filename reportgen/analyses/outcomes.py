@@ -19,6 +19,7 @@ from reportgen.stats.results import Curve, Estimate, Results, label
 from reportgen.stats.testing import Test
 
 DAYS_PER = {"years": 365.25, "months": 30.4375}
+KNOWN_LATER = "NE: the groups became known only after the start"
 
 
 def limits(settings: Settings) -> gate.Gates:
@@ -47,11 +48,26 @@ def masks(cohort: Cohort, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def grouping(cohort: Cohort, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """The groups that the settings ask to compare; empty where there are none or only one."""
+    """The groups that the settings ask to compare; empty where there are none or only one.
+
+    "all" is the name of the whole cohort in every id: a group of that name is called “all”, in quotes.
+    """
     if not cohort.settings.group or feature(cohort, cohort.settings.group) is None:
         return {}
-    groups = masks(cohort, cohort.settings.group, rows)
+    found = masks(cohort, cohort.settings.group, rows)
+    groups = {"“all”" if name == "all" else name: mask for name, mask in found.items()}
     return groups if len(groups) > 1 else {}
+
+
+def comparable(cohort: Cohort) -> bool:
+    """Whether the groups were known at time zero, so that outcomes may be compared between them."""
+    chosen = feature(cohort, cohort.settings.group)
+    return chosen is not None and chosen.known_at_start
+
+
+def compared_groups(cohort: Cohort, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """The groups, if they were known at time zero; outcomes of others are never set side by side."""
+    return grouping(cohort, rows) if comparable(cohort) else {}
 
 
 def survival_analysis(
@@ -59,23 +75,30 @@ def survival_analysis(
 ) -> Results:
     """Events, survival at the times, median and curve of an endpoint, for all and per group, and the test."""
     endpoint = cohort.endpoints[key]
-    groups = grouping(cohort, endpoint.rows) if by_group else {}
+    groups = compared_groups(cohort, endpoint.rows) if by_group else {}
     total = Results()
     for name, mask in {"all": np.ones(len(endpoint.rows), bool), **groups}.items():
-        estimates, curve = _one_group(endpoint, mask, times, cohort.settings)
+        estimates, curve = one_group(endpoint, mask, times, cohort.settings)
         total += Results(
             label(estimates, section=section, endpoint=key, group=name),
             label((curve,), section=section, endpoint=key, group=name),
         )
-    if groups:
+    if by_group and grouping(cohort, endpoint.rows):
         names = {"section": section, "endpoint": key, "group": cohort.settings.group}
-        total += Results(label((compare(endpoint, groups, cohort.settings),), **names))
+        test = compare(endpoint, groups, cohort.settings) if groups else _known_later(endpoint)
+        total += Results(label((test,), **names))
     return total
 
 
-def _one_group(
+def _known_later(endpoint: EndpointData) -> Estimate:
+    events = int((endpoint.status == 1).sum())
+    return Estimate("p_value", n=len(endpoint.rows), events=events, method="no comparison", note=KNOWN_LATER)
+
+
+def one_group(
     endpoint: EndpointData, mask: np.ndarray, times: tuple[float, ...], settings: Settings
 ) -> tuple[list[Estimate], Curve]:
+    """Events, survival at the times, and the median, or the exact limit where the numbers allow none."""
     table = event_table(endpoint.duration[mask], (endpoint.status[mask] == 1).astype(int))
     rule = interval_rule(settings)
     events, n = int(table.total_events), int(table.n)
@@ -126,7 +149,7 @@ def log_rank(duration: np.ndarray, status: np.ndarray, groups: list[np.ndarray],
 def incidence_analysis(section: str, cohort: Cohort, key: str, times: tuple[float, ...] = ()) -> Results:
     """Events, competing events, cumulative incidence at the times and its curve, for all and per group."""
     endpoint = cohort.endpoints[key]
-    groups = grouping(cohort, endpoint.rows)
+    groups = compared_groups(cohort, endpoint.rows)
     rule = interval_rule(cohort.settings)
     total = Results()
     for name, mask in {"all": np.ones(len(endpoint.rows), bool), **groups}.items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from reportgen.present import numbers, phrases, shares
 from reportgen.present.narrative import capital, counted, join, paragraph, plural, say
 from reportgen.present.tables import row, table, text_column
-from reportgen.report import Block, Column, Figure, Paragraph, Table, Text
+from reportgen.report import Block, Column, Figure, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 
 SECTION = "cohort"
@@ -207,18 +207,18 @@ def _codes_table(facts: Mapping) -> Table:
 
 
 def matches_table(facts: Mapping) -> Table:
-    """Every column of the source: what it was taken for, and how it was recognised."""
-    rows, sheet = [], None
-    for name, column, header, how, cell in facts["matches"]:
-        if name != sheet:
-            sheet = name
-            rows.append(row(name, "", "", "", head=True))
-        rows.append(row(header, column or numbers.MISSING, HOW.get(how, how), cell, indent=1))
-    kept, notes = shares.capped(rows, MOST_ROWS, "results.json")
-    columns = (
-        text_column("Column of the source", 0.32),
-        text_column("Taken for", 0.28),
-        text_column("Recognised by", 0.24),
-        text_column("Cell", 0.1),
-    )
-    return table("table-matches", ("What each column of the source was taken for.",), columns, kept, notes)
+    """What every column of the source was taken for and how: alike ones in one row, renamed ones each by name."""
+    rows: list[Row] = []
+    for sheet in dict.fromkeys(match[0] for match in facts["matches"]):
+        found = [match[1:] for match in facts["matches"] if match[0] == sheet]
+        rows.append(row(sheet, "", head=True))
+        for how in dict.fromkeys(match[2] for match in found):
+            names = ", ".join(_match(*match) for match in found if match[2] == how)
+            rows.append(row(HOW.get(how, how), names, indent=1))
+    columns = (text_column("Recognised by", 0.26), text_column("Columns of the source", 0.74))
+    note = say("With its cell and the name it has here, where the source calls a column otherwise.")
+    return table("table-matches", ("What each column of the source was taken for.",), columns, rows, (note,))
+
+
+def _match(column: str, header: str, how: str, cell: str) -> str:
+    return header if not column or header == column else f"{header} ({cell}: {column})"

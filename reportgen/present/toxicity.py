@@ -178,7 +178,7 @@ def _row(results: Results, variable: str, name: str, statistics: list[str], rate
         cells.append(
             (phrases.value(numbers.significant(rate.value), rate),) if rate.exists else phrases.absent(rate)
         )
-    return row(name, *cells, indent=indent)
+    return row(name, *cells, indent=indent, head=variable.startswith("category: "))
 
 
 def groups_table(results: Results) -> Table:

@@ -68,9 +68,8 @@ def _test(cohort: Cohort, best: np.ndarray, groups: dict[str, np.ndarray]) -> tu
     sizes = [int(mask.sum()) for mask in masks]
     names = {"section": KEY, "variable": "response", "group": cohort.settings.group, "n": sum(sizes),
              "events": sum(answered)}  # fmt: skip
-    if not columns.comparable(cohort):
-        note = "NE: the groups became known only after the start"
-        return (Estimate("p_value", method="Fisher’s exact test", note=note, **names),)
+    if not outcomes.comparable(cohort):
+        return (Estimate("p_value", method="no comparison", note=outcomes.KNOWN_LATER, **names),)
     test = fisher([[k, n - k] for k, n in zip(answered, sizes, strict=True)])
     if test.smallest_p is not None and test.smallest_p > 0.05:
         note = "NE: with these numbers no result could reach p = 0.05"

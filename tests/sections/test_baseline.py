@@ -70,6 +70,12 @@ def test_patients_without_a_group_are_counted(tmp_path):
     assert "By arm: 2 in a and 2 in b; for 1 it is not recorded." in told.text.replace("Arm", "arm")
 
 
+def test_a_group_called_all_is_not_the_whole_cohort(tmp_path):
+    told = made(tmp_path, overrides={"group": "arm"}, arm=["all", "all", "b"], stage=["I", "II", "I"])
+    counts = {group: told.results[f"baseline.all.{group}.count"].value for group in ("all", "“all”", "b")}
+    assert counts == {"all": 3, "“all”": 2, "b": 1}
+
+
 def test_one_group_is_no_grouping(tmp_path):
     told = made(tmp_path, overrides={"group": "arm"}, arm=["a"] * 3)
     assert told.results.facts["baseline"]["groups"] == []
