@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RESULTS_SCHEMA = "reportgen/results/1"
 MANIFEST_SCHEMA = "reportgen/manifest/1"
-LIBRARIES = ("numpy", "scipy", "pandas", "lifelines", "firthmodels", "matplotlib", "weasyprint", "jinja2")
+LIBRARIES = ("numpy", "scipy", "pandas", "lifelines", "matplotlib", "weasyprint", "jinja2")
 
 
 def sha256(content: bytes) -> str:

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from reportgen.cohort.cohort import Cohort
 from reportgen.report import Report
 from reportgen.stats.results import Results
+
+# The same examples every time: a red test is a change in the code. `make fuzz` looks further.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "sample_data" / "ap_imt_crizotinib.xlsx"

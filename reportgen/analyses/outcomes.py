@@ -107,7 +107,7 @@ def one_group(
         *(survival.survival_at(table, t, rule=rule) for t in times),
     ]
     curve = survival.kaplan_meier(table, rule=rule)
-    allowed = gate.curve(n, events)
+    allowed = gate.curve(n, events, limits(settings))
     if allowed.allowed:
         estimates.append(survival.median_time(table, rule=rule))
     else:
@@ -163,7 +163,7 @@ def incidence_analysis(section: str, cohort: Cohort, key: str, times: tuple[floa
             *(incidence.cumulative_incidence_at(table, 1, t, rule=rule) for t in times),
         )  # fmt: skip
         curve = incidence.cumulative_incidence(table, 1, rule=rule)
-        if not gate.curve(n, happened[0]).allowed:
+        if not gate.curve(n, happened[0], limits(cohort.settings)).allowed:
             bare = np.full(len(curve.steps.time), np.nan)
             curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare))
         names = {"section": section, "endpoint": key, "group": name}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.present import numbers, phrases
-from reportgen.present.narrative import join, say
+from reportgen.present.narrative import say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Note, Row, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
@@ -111,19 +111,10 @@ def _numbers(results: Results, section: str, feature: Mapping, event: str) -> li
             rows.append(row(f"{words}: median (range)", phrases.absent(median), "", "", "", "", indent=1))
             continue
         spread = high.value - low.value
+        shown = [(phrases.value(numbers.measure(e.value, spread), e),) for e in (median, low, high)]
+        cell = say("{median} ({low}–{high})", median=shown[0], low=shown[1], high=shown[2])
         rows.append(
-            row(
-                f"{words}: median (range), n = {numbers.whole(count.value)}",
-                (phrases.value(numbers.measure(median.value, spread), median),),
-                join(
-                    [(phrases.value(numbers.measure(e.value, spread), e),) for e in (low, high)],
-                    last=numbers.EN_DASH,
-                ),
-                "",
-                "",
-                "",
-                indent=1,
-            )
+            row(f"{words}, n = {numbers.whole(count.value)}: median (range)", cell, "", "", "", "", indent=1)
         )
     return rows
 

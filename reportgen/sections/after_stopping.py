@@ -79,9 +79,10 @@ def present(results: Results) -> Section:
         Paragraph(_selection(facts)),
         _table(results, facts),
     ]
-    figure = endpoints.curve_figure(results, KEY, _as_fact(facts), facts)
-    if figure and facts["n"] > 2:
-        blocks.append(figure)
+    # A curve without a step would say less than the sentence with the exact limit does.
+    if facts["n"] > 2 and results[f"{KEY}.{ENDPOINT}.all.count"].value:
+        figure = endpoints.curve_figure(results, KEY, _as_fact(facts), facts)
+        blocks += [figure] if figure else []
     return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
 
 
@@ -110,7 +111,7 @@ def _times(results: Results) -> list[Text]:
 
 
 def _selection(facts: dict) -> Text:
-    left_out = "; ".join(f"{n} {reason}" for n, reason in facts["left_out"])
+    left_out = "; ".join(f"{reason} ({n})" for n, reason in facts["left_out"])
     return paragraph(
         say(
             "Those who stop while in response are chosen by their response: what is seen in them does not "

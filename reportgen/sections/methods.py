@@ -19,7 +19,6 @@ TITLE = "Methods"
 REQUIRES = ("patients.last_contact",)
 
 LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "jinja2", "weasyprint")
-FITTING = {"Cox": "lifelines", "Firth": "firthmodels"}
 
 
 def analyse(cohort: Cohort) -> Results:
@@ -32,7 +31,7 @@ def analyse(cohort: Cohort) -> Results:
         "settings": _settings(cohort),
         "versions": {"reportgen": __version__, "Python": platform.python_version()}
         | {name: version(name) for name in LIBRARIES},
-        "fitting": {word: f"{name} {version(name)}" for word, name in FITTING.items()},
+        "lifelines": version("lifelines"),
         "few_at_risk": settings.gates.few_at_risk,
         "group": settings.group,
     }
@@ -82,7 +81,7 @@ def _definitions(facts: dict) -> Table:
         row(
             label,
             definition,
-            "; ".join(f"{n} {why}" for n, why in left_out) or "none",
+            "; ".join(f"{why} ({n})" for n, why in left_out) or "none",
         )
         for label, definition, left_out in facts["definitions"]
     ]
@@ -159,7 +158,8 @@ def _settings_table(facts: dict) -> Table:
 
 def _software(facts: dict, methods: set[str]) -> Text:
     named = [f"{name} {number}" for name, number in facts["versions"].items()]
-    named += [library for word, library in facts["fitting"].items() if any(word in m for m in methods)]
+    if any(method.startswith("Cox") for method in methods):
+        named.append(f"lifelines {facts['lifelines']}")
     return say("Made with {versions}.", versions=join(named))
 
 

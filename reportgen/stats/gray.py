@@ -73,7 +73,8 @@ def _score(tables: Sequence[EventTable], cause: int) -> tuple[np.ndarray, np.nda
         score += d - deaths * weighted / weighted.sum()
         df = deaths / total
         a = np.diag(h) - np.outer(h, h) / total
-        c += a * df / (1 - f) if df else 0.0
+        # Once the pooled incidence has reached one, only one group can be left, and a is zero.
+        c += a * df / (1 - f) if df and f < 1 - 1e-12 else 0.0
         f += df
         before = survival
         incidence = incidence + np.where(present, before * d / at_risk, 0.0)
