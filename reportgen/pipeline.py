@@ -52,7 +52,8 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     """
     from reportgen.cohort.load import load_cohort
 
-    steps = _Steps(progress)
+    folder = _folder(request)
+    steps = Steps(progress)
     cohort = steps.run(
         "read",
         lambda: load_cohort(
@@ -63,13 +64,21 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
             strict=request.strict,
         ),
     )
+    files = produce(cohort, request.formats, steps)
+    steps.run("publish", lambda: _publish(files, folder, cohort, request, steps))
+    return Outcome(folder, (*files, "manifest.json"), cohort.n, cohort.issues)
+
+
+def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None) -> dict[str, bytes]:
+    """The files of a checked cohort, by name: all that lies between reading and publishing.
+
+    `verify` rebuilds a report by the same way, so whatever changes the files belongs in here.
+    """
+    steps = steps or Steps()
     _offered(cohort.settings)
     results, notices = steps.run("analyse", lambda: analyse(cohort))
     report = steps.run("compose", lambda: compose(cohort, results, notices))
-    files = render(report, results, cohort, request.formats, steps)
-    folder = request.output / request.source.stem / request.period
-    steps.run("publish", lambda: _publish(files, folder, cohort, request, steps))
-    return Outcome(folder, (*files, "manifest.json"), cohort.n, cohort.issues)
+    return render(report, results, cohort, formats, steps)
 
 
 def _offered(settings) -> None:
@@ -82,10 +91,18 @@ def _offered(settings) -> None:
             raise UsageError(f"{name} must be {' or '.join(offered)} in this version, but was {wanted!r}.")
 
 
-class _Steps:
+def _folder(request: Request) -> Path:
+    """OUTPUT/<source stem>/<period>."""
+    stem = request.source.stem
+    if stem in ("", ".", ".."):
+        raise UsageError(f"A source named {request.source.name!r} gives its report no folder; rename it.")
+    return request.output / stem / request.period
+
+
+class Steps:
     """Runs the steps one after the other, tells which is running and keeps how long each took."""
 
-    def __init__(self, progress: Callable[[str], None]):
+    def __init__(self, progress: Callable[[str], None] = lambda step: None):
         self.progress, self.seconds = progress, {}
 
     def run(self, name: str, step: Callable):
@@ -159,7 +176,7 @@ def provenance(cohort) -> dict:
     }
 
 
-def render(report, results, cohort, formats: tuple[str, ...], steps: _Steps) -> dict[str, bytes]:
+def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> dict[str, bytes]:
     """The files of the run, by name."""
     from reportgen.publish import results_json
     from reportgen.queries import queries_xlsx
@@ -177,11 +194,25 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: _Steps) -> 
     return files
 
 
-def _publish(files: dict[str, bytes], folder: Path, cohort, request: Request, steps: _Steps) -> None:
+def _publish(files: dict[str, bytes], folder: Path, cohort, request: Request, steps: Steps) -> None:
+    from reportgen.cohort.source_settings import config_of
     from reportgen.publish import manifest, publish
+    from reportgen.run_files import input_file
 
-    settings = asdict(cohort.settings)
-    publish({**files, "manifest.json": manifest(files, cohort, settings, steps.seconds)}, folder)
+    config = config_of(request.source, request.config)
+    how = {
+        "inputs": [cohort.source, *([input_file(config)] if config else [])],
+        "request": {
+            "on_invalid": request.on_invalid,
+            "strict": request.strict,
+            "formats": request.formats,
+            "period": request.period,
+            "overrides": dict(request.overrides),
+        },
+        "settings": asdict(cohort.settings),
+        "seconds": steps.seconds,
+    }
+    publish({**files, "manifest.json": manifest(files, cohort, how)}, folder)
 
 
 def _naming(section, step: Callable):

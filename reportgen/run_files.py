@@ -12,9 +12,11 @@ import platform
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen import __version__
+from reportgen.render import templates_folder
 from reportgen.stats.results import Results
 
 if TYPE_CHECKING:
@@ -51,30 +53,50 @@ def results_json(results: Results, provenance: Mapping[str, object]) -> bytes:
     ).encode()
 
 
-def manifest(
-    files: Mapping[str, bytes], cohort: Cohort, settings: Mapping[str, object], seconds: Mapping[str, float]
-) -> bytes:
+def manifest(files: Mapping[str, bytes], cohort: Cohort, how: Mapping[str, object]) -> bytes:
     """The proof of a run: SHA-256 and size of every file it made, what it read, how, and how long it took.
 
-    files: relative path → content, without the manifest itself. settings: as they were after all their
-    sources were merged. seconds: step → duration, in the order done. A published folder is intact when
-    every file has the SHA-256 that "outputs" gives.
+    files: relative path → content, without the manifest itself. how: "inputs" (name and sha256 of each file
+    read), "request" (what was asked for), "settings" (as they were after all their sources were merged) and
+    "seconds" (step → duration, in the order done). A published folder is intact when every file has the
+    SHA-256 that "outputs" gives; with inputs, request, settings and program it can be rebuilt.
     """
     content = {
         "schema": MANIFEST_SCHEMA,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "cutoff": cohort.cutoff,
         "cutoff_given": cohort.cutoff_given,
-        "inputs": [cohort.source],
+        "inputs": how["inputs"],
         "outputs": {
             name: {"sha256": sha256(data), "bytes": len(data)} for name, data in sorted(files.items())
         },
-        "settings": settings,
+        "request": how["request"],
+        "settings": how["settings"],
         "versions": versions(),
-        "machine": {"system": platform.system(), "architecture": platform.machine()},
-        "seconds": seconds,
+        "program": program_sha256(),
+        "machine": machine(),
+        "seconds": how["seconds"],
     }
     return (_json(content, indent=1) + "\n").encode()
+
+
+def input_file(path: Path) -> dict[str, str]:
+    """A file that was read, as the manifest names it."""
+    return {"name": path.name, "sha256": sha256(path.read_bytes())}
+
+
+def machine() -> dict[str, str]:
+    return {"system": platform.system(), "architecture": platform.machine()}
+
+
+def program_sha256() -> str:
+    """One hash of this program's code and templates: two programs of one version number can differ."""
+    digest = hashlib.sha256()
+    for root, pattern in ((Path(__file__).parent, "*.py"), (templates_folder(), "*")):
+        for path in sorted(root.rglob(pattern)):
+            if path.is_file() and "fonts" not in path.parts:
+                digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _json(value: object, indent: int | None = None) -> str:

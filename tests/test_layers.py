@@ -25,7 +25,7 @@ ALLOWED = {
     "analyses": {"cohort", "stats", "settings", "errors"},
     "present": {"report", "stats.results"},
     "render": {"report", "errors"},
-    "publish": {"stats.results", "cohort.cohort", "errors"},
+    "publish": {"stats.results", "cohort.cohort", "render", "errors"},
     "report": {"stats.results"},
     "cohort": {"settings", "settings_sources", "errors"},
     "settings_sources": {"settings", "errors"},

@@ -69,11 +69,19 @@ def test_no_results_are_a_file_too():
 
 def test_manifest_proves_every_file():
     files = {"report.html": b"page", "results.json": b"{}"}
-    read = json.loads(manifest(files, COHORT, {"title": "T", "cutoff": date(2018, 6, 30)}, {"read": 0.25}))
+    how = {
+        "inputs": [COHORT.source, {"name": "report.toml", "sha256": "11"}],
+        "request": {"formats": ("html", "pdf"), "on_invalid": "refuse"},
+        "settings": {"title": "T", "cutoff": date(2018, 6, 30)},
+        "seconds": {"read": 0.25},
+    }
+    read = json.loads(manifest(files, COHORT, how))
     assert read["outputs"] == {
         name: {"sha256": sha256(data), "bytes": len(data)} for name, data in files.items()
     }
-    assert read["inputs"] == [{"name": "a.xlsx", "sha256": "00"}]
+    assert [entry["name"] for entry in read["inputs"]] == ["a.xlsx", "report.toml"]
+    assert read["request"] == {"formats": ["html", "pdf"], "on_invalid": "refuse"}
+    assert len(read["program"]) == 64
     assert read["cutoff"] == "2018-06-30"
     assert read["settings"]["title"] == "T"
     assert read["seconds"] == {"read": 0.25}

@@ -18,12 +18,15 @@ def settings_for(
     book: RawWorkbook, source: Path, config: Path | None = None, overrides: Mapping | None = None
 ) -> Settings:
     """The settings of a source: command line over report.toml over the `report` sheet over defaults."""
-    beside = Path(source).parent / "report.toml"
-    if config is None and beside.is_file():
-        config = beside
-    settings = load_settings(config, report_sheet(book), overrides)
+    settings = load_settings(config_of(source, config), report_sheet(book), overrides)
     _check_vocabulary(settings)
     return settings
+
+
+def config_of(source: Path, config: Path | None = None) -> Path | None:
+    """The settings file that counts: the given one, or the report.toml beside the source, if there."""
+    beside = Path(source).parent / "report.toml"
+    return beside if config is None and beside.is_file() else config
 
 
 def report_sheet(book: RawWorkbook) -> dict[str, object]:
