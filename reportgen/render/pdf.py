@@ -102,7 +102,9 @@ def _font_config():
     from weasyprint.text.fonts import FontConfiguration
 
     atexit.register(_font_config.cache_clear)  # its folder is removed with it
-    return FontConfiguration()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="No fonts configured")  # the page brings its own
+        return FontConfiguration()
 
 
 def _fetcher(assets: dict[str, bytes]):
