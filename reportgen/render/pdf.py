@@ -84,7 +84,8 @@ def _weasyprint() -> ModuleType:
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="No fonts configured")  # the page brings its own
             import weasyprint
     except OSError as error:
         raise MachineFailed(
@@ -102,9 +103,7 @@ def _font_config():
     from weasyprint.text.fonts import FontConfiguration
 
     atexit.register(_font_config.cache_clear)  # its folder is removed with it
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="No fonts configured")  # the page brings its own
-        return FontConfiguration()
+    return FontConfiguration()
 
 
 def _fetcher(assets: dict[str, bytes]):

@@ -99,7 +99,7 @@ def test_the_head_of_a_long_table_repeats(document):
     assert kinds.count("THead") == kinds.count("Table") > 4
 
 
-def test_equal_bytes_whatever_the_process(tmp_path):
+def test_equal_bytes_whatever_the_process_and_its_fonts(tmp_path):
     script = (
         "import hashlib, sys; sys.path.insert(0, sys.argv[1]);"
         "from tests.render.example import example; from reportgen.render.pdf import render_pdf;"
