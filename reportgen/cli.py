@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from reportgen import __version__
-from reportgen.errors import ERROR, WARNING, DataRefused, Issue, ReportError, UsageError
+from reportgen.errors import ERROR, WARNING, DataRefused, Issue, ReportError, UsageError, issue_row
 
 app = typer.Typer(
     help="From a clinical workbook to an outcome report that can be read, defended and traced.",
@@ -149,7 +149,7 @@ def main() -> NoReturn:
 
 def _say_refusal(error: DataRefused) -> None:
     if "--json" in sys.argv:
-        rows = [vars(issue) for issue in error.issues]
+        rows = [issue_row(issue) for issue in error.issues]
         typer.echo(json_module.dumps({"status": "refused", "issues": rows}))
     typer.echo(f"reportgen: {error}", err=True)
     for issue in sorted(error.issues, key=_order):

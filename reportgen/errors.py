@@ -6,9 +6,10 @@ A bug is none of these and propagates as what it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
+SHOWN = ("severity", "code", "sheet", "cell", "patient", "problem", "hint")
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Issue:
     severity: ERROR (no report is made), WARNING (the report says it) or NOTE (listed, nothing to do).
     code: a fixed word in capitals, such as DUPLICATE_ID. sheet and cell say where ("patients", "C7");
     patient is the id as written in the workbook, or None. problem says what was found, hint what to do.
+    about tells apart questions that say the same of one patient, by what the row and column are, never by
+    where they stand; it is no part of what is shown.
     """
 
     severity: str
@@ -27,11 +30,17 @@ class Issue:
     patient: str | None
     problem: str
     hint: str
+    about: str = field(default="", repr=False)
 
     def __str__(self) -> str:
         place = "!".join(part for part in (self.sheet, self.cell) if part)
         who = f" (patient {self.patient})" if self.patient else ""
         return f"{self.severity} {self.code} {place}{who}: {self.problem}. {self.hint}"
+
+
+def issue_row(issue: Issue) -> dict[str, str | None]:
+    """An Issue as machines read it."""
+    return {name: getattr(issue, name) for name in SHOWN}
 
 
 class ReportError(Exception):

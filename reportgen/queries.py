@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -16,10 +17,10 @@ ORDER = (ERROR, WARNING, NOTE)
 
 
 def query_ids(issues: Iterable[Issue]) -> list[str]:
-    """One id per issue, made from what it says and of whom, never from where the cell is now.
+    """One id per issue, made from what it says of which patient, column and event, never from where these are.
 
-    Rows and columns may move without a new question arising. Issues that say the same of the same patient
-    are numbered in their order: "Q-1f0a77c2", "Q-1f0a77c2-2".
+    Rows and columns may move without a new question arising, and so may the spelling of the patient's id.
+    Issues that can't be told apart are numbered in their order: "Q-1f0a77c2e6", "Q-1f0a77c2e6-2".
 
     >>> row, moved = (Issue("error", "X", "patients", cell, "P1", "no stop", "") for cell in ("C7", "D9"))
     >>> query_ids([row]) == query_ids([moved])
@@ -28,8 +29,9 @@ def query_ids(issues: Iterable[Issue]) -> list[str]:
     seen: Counter[str] = Counter()
     ids = []
     for issue in issues:
-        said = "\x1f".join(part or "" for part in (issue.code, issue.sheet, issue.patient, issue.problem))
-        stem = "Q-" + hashlib.sha256(said.encode()).hexdigest()[:8]
+        patient = unicodedata.normalize("NFKC", issue.patient or "").strip().casefold()
+        said = "\x1f".join((issue.code, issue.sheet or "", patient, issue.about, issue.problem))
+        stem = "Q-" + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:10]
         seen[stem] += 1
         ids.append(stem if seen[stem] == 1 else f"{stem}-{seen[stem]}")
     return ids

@@ -6,7 +6,7 @@ A column is cleaned by its distinct cells, so that a million rows cost little mo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -84,7 +84,7 @@ def clean_table(
     frame, elapsed, letters, kinds = {}, {}, {}, {}
     used = [header for header in headers if header.how not in ("feature", "ignored")]
     used.sort(key=lambda header: header.name != "patient_id")
-    ids = pd.Series(None, index=sheet.frame.index, dtype=object)
+    ids = pd.Series(np.full(len(sheet.frame), None), index=sheet.frame.index, dtype=object)
     for header in used:
         column = known[header.name]
         place = Place(sheet.name, header.text, header.name, letter(header.position), ids)
@@ -152,6 +152,8 @@ def clean_column(
         series = pd.Series(values[codes], index=raw.index, dtype=object)
     problems = np.array([code for _, code in results] + [None], dtype=object)[codes]
     issues = list(_faults(sheet, position, place))
+    if kind == "id":
+        place = replace(place, ids=series)
     issues.extend(_problems(problems, raw.index, read, place, sheet.typed))
     if kind not in ("number", "date", "id", "word", "yes/no") and changed.any():
         rows = raw.index[np.append(changed, False)[codes]]
@@ -224,7 +226,9 @@ def _issue(code: str, row: int, place: Place, **said) -> Issue:
     severity, problem, hint = SAID[code]
     patient = place.ids.get(row)
     cell = f"{place.letter}{row}"
-    return Issue(severity, code, place.sheet, cell, patient, problem.format(**said), hint.format(**said))
+    found = problem.format(**said)
+    found = f"{cells.text(place.header)[0]}: {found[0].lower()}{found[1:]}"
+    return Issue(severity, code, place.sheet, cell, patient, found, hint.format(**said))
 
 
 def _summary(code: str, rows: pd.Index, place: Place) -> Issue:

@@ -15,6 +15,7 @@ from reportgen.cohort.dictionary import Dictionary, read_dictionary
 from reportgen.cohort.endpoints import derive_endpoints
 from reportgen.cohort.features import choose
 from reportgen.cohort.further import Further, clean_further, with_further
+from reportgen.cohort.identity import identified
 from reportgen.cohort.matching import Header, match_columns, match_sheets
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.readers.excel import read_excel
@@ -129,13 +130,14 @@ def check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, t
         if table in sheets:
             headers[table], found = match_columns(table, sheets[table], settings, dictionary)
             issues.extend(found)
-            ambiguous = any(issue.code == "AMBIGUOUS_COLUMN" for issue in found)
-            if ambiguous:
-                continue
             cleaned[table], found = clean_table(table, sheets[table], headers[table], settings.values)
             issues.extend(found)
+    names = {table: sheets[table].name for table in headers}
+    matches = [
+        header.match(table, sheets[table].header_row) for table, known in headers.items() for header in known
+    ]
     if "patients" not in cleaned or "patient_id" not in cleaned["patients"].frame:
-        return None, _sorted(issues)
+        return None, _sorted(identified(issues, cleaned, matches, names))
     further, found = clean_further(sheets["patients"], headers["patients"], cleaned["patients"], settings)
     issues.extend(found)
     patients = timed_patients(with_further(cleaned.pop("patients"), further))
@@ -156,9 +158,9 @@ def check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, t
         replace(match, how="ignored")
         if match.table == "patients" and match.column in further.ignored
         else match
-        for table, known in headers.items()
-        for match in (header.match(table, sheets[table].header_row) for header in known)
+        for match in matches
     )
+    issues = list(identified(issues, tables, matches, names))
     return Draft(tables, further, labels, later, matches, tuple(issues)), _sorted(issues)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportgen.cohort.cohort import Match
 from reportgen.cohort.dictionary import Dictionary, Entry, entry_for
@@ -18,6 +18,7 @@ REQUIRED = {
     "treatments": ("patient_id",),
     "assessments": ("patient_id", "date"),
 }
+UNUSED = ("feature", "ignored")
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,11 @@ def match_sheets(book: RawWorkbook, settings: Settings) -> tuple[dict[str, RawSh
 def match_columns(
     table: str, sheet: RawSheet, settings: Settings, dictionary: Dictionary
 ) -> tuple[tuple[Header, ...], list[Issue]]:
-    """Every named column of a sheet, understood; with what is missing, double or nameless."""
-    headers, issues, seen = [], [], {}
+    """Every named column of a sheet, understood; with what is missing, double or nameless.
+
+    Columns between which nobody has chosen are ignored, so that the others can be checked all the same.
+    """
+    headers, issues, seen = [], [], set()
     for position, text in enumerate(sheet.header):
         cell = f"{letter(position)}{sheet.header_row}"
         if not text:
@@ -109,14 +113,19 @@ def match_columns(
         key = name_key(text)
         if key in seen:
             issues.append(Issue(ERROR, "DUPLICATE_COLUMN", sheet.name, cell, None,
-                                f"The column has the same name as column {seen[key]}",
+                                f"There are two columns with the name {key}, apart from spelling",
                                 "Rename or delete one of the two"))  # fmt: skip
             continue
-        seen[key] = letter(position)
+        seen.add(key)
         headers.extend(_understand(table, position, text, settings, dictionary))
     issues.extend(_ambiguous(sheet, headers))
     issues.extend(_absent(table, sheet, headers, settings))
-    return tuple(headers), issues
+    unclear = {name for name, group in _by_name(headers).items() if len(group) > 1}
+    left = [
+        replace(header, how="ignored") if header.how not in UNUSED and header.name in unclear else header
+        for header in headers
+    ]
+    return tuple(left), issues
 
 
 def _understand(
@@ -168,11 +177,7 @@ def _readings(table: str, key: str, entry: Entry | None, mapped: Mapping) -> Ite
 
 def _ambiguous(sheet: RawSheet, headers: list[Header]) -> Iterator[Issue]:
     """Two columns for one: an error, unless the dictionary or the settings have chosen."""
-    by_name: dict[str, list[Header]] = {}
-    for header in headers:
-        if header.how not in ("feature", "ignored"):
-            by_name.setdefault(header.name, []).append(header)
-    for name, group in by_name.items():
+    for name, group in _by_name(headers).items():
         for header in group[1:]:
             cell = f"{letter(header.position)}{sheet.header_row}"
             yield Issue(ERROR, "AMBIGUOUS_COLUMN", sheet.name, cell, None,
@@ -180,8 +185,16 @@ def _ambiguous(sheet: RawSheet, headers: list[Header]) -> Iterator[Issue]:
                         "Rename one, or give it the role `feature` or `ignore` in the dictionary")  # fmt: skip
 
 
+def _by_name(headers: list[Header]) -> dict[str, list[Header]]:
+    found: dict[str, list[Header]] = {}
+    for header in headers:
+        if header.how not in UNUSED:
+            found.setdefault(header.name, []).append(header)
+    return found
+
+
 def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settings) -> Iterator[Issue]:
-    names = {header.name for header in headers if header.how not in ("feature", "ignored")}
+    names = {header.name for header in headers if header.how not in UNUSED}
     required = list(REQUIRED[table])
     if table == "patients" and not any(rule.time for rule in settings.endpoint):
         required += ["treatment_start", "last_contact"]
