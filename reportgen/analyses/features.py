@@ -17,6 +17,8 @@ from reportgen.stats import gates as gate
 from reportgen.stats.comparison import mann_whitney
 from reportgen.stats.contingency import fisher
 from reportgen.stats.descriptive import summarise
+from reportgen.stats.events import event_table
+from reportgen.stats.gray import gray
 from reportgen.stats.multiplicity import holm
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
@@ -46,15 +48,19 @@ def compare_features(section: str, cohort: Cohort, endpoint: EndpointData) -> tu
     ]
     adjusted = holm([e.value for e in tested]) if tested else []
     by_id = {
-        e.id: replace(
-            e, statistic="p_value_holm", value=p, method=f"{e.method}; Holm over {len(tested)} tests"
-        )
+        e.id: replace(e, statistic="p_value_holm", value=p, method=adjusted_method(e.method, len(tested)))
         for e, p in zip(tested, adjusted, strict=True)
     }
     return tuple(
         replace(c, estimates=(*c.estimates, *(by_id[e.id] for e in c.estimates if e.id in by_id)))
         for c in compared
     )
+
+
+def adjusted_method(method: str, tests: int) -> str:
+    """ "Fisher’s exact test, Holm over 13 tests: RANBP2 against all others"."""
+    test, colon, words = method.partition(": ")
+    return f"{test}, Holm over {tests} tests{colon}{words}"
 
 
 def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, feature: Feature) -> Compared:
@@ -99,11 +105,22 @@ def _tests(section, endpoint, variable, groups, event, cohort, group) -> list[Es
     table = [[k, size - k] for k, size in zip(happened, sizes, strict=True)]
     estimates = [_named(fisher(table), against_rest, group, **named)]
     if not against_rest or _relabellings(sizes) <= MOST_RELABELLINGS:
-        test = log_rank(endpoint.duration, event, groups, limits(cohort.settings))
+        compared = not against_rest and variable == cohort.settings.group
+        test = (_gray(endpoint, groups, limits(cohort.settings)) if compared else None) or log_rank(
+            endpoint.duration, event, groups, limits(cohort.settings)
+        )
         named |= {"variable": None, "endpoint": endpoint.key}
         named["group"] = f"{variable}={group}" if against_rest else variable
         estimates.append(_named(test, against_rest, group, **named))
     return estimates
+
+
+def _gray(endpoint: EndpointData, groups: list[np.ndarray], gates: gate.Gates) -> Test | None:
+    """Gray's test of the cumulative incidences, if every group has events enough for it."""
+    happened = [int((endpoint.status[mask] == 1).sum()) for mask in groups]
+    if not all(gate.gray(events, gates).allowed for events in happened):
+        return None
+    return gray([event_table(endpoint.duration[mask], endpoint.status[mask], causes=2) for mask in groups], 1)
 
 
 def _relabellings(sizes: list[int]) -> int:
@@ -113,7 +130,7 @@ def _relabellings(sizes: list[int]) -> int:
 
 
 def _named(test: Test, against_rest: bool, level: str, **labels) -> Estimate:
-    name = f"{test.name} ({level} against all others)" if against_rest else test.name
+    name = f"{test.name}: {level} against all others" if against_rest else test.name
     notes = [test.note] if test.note else []
     if test.smallest_p is not None and test.p is not None:
         notes.append(f"smallest p that these numbers can give: {test.smallest_p:.10g}")

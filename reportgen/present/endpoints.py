@@ -98,7 +98,12 @@ def landmark_table(
                 ]
             median = results.get(f"{section}.{key}.{group}.median_time")
             if median is not None:
-                rows.append(_median_row(median, unit))
+                rows.append(_time_row(f"Median ({unit})", median, unit))
+            rows += [
+                _time_row(f"Mean within {numbers.time_point(e.time, unit)} ({unit})", e, unit)
+                for e in of_endpoint(results, section, key, "rmst")
+                if e.group == group
+            ]
     columns = (
         text_column("Endpoint and time", 0.34),
         Column("At risk"),
@@ -107,8 +112,11 @@ def landmark_table(
         Column("SE"),
         Column("95% CI"),
     )
+    shown = ("survival", "cumulative_incidence", "rmst")
     methods = {
-        e.method for e in results.select(section=section) if e.endpoint in labels and e.time is not None
+        e.method.replace("; ", " with ")
+        for e in results.select(section=section)
+        if e.endpoint in labels and e.statistic in shown
     }
     note = say("At risk: just before the time. Methods: {m}.", m="; ".join(sorted(filter(None, methods))))
     return table(id, caption, columns, rows, (note,))
@@ -126,9 +134,9 @@ def _landmark_row(e: Estimate, unit: str) -> Row:
     )
 
 
-def _median_row(e: Estimate, unit: str) -> Row:
+def _time_row(words: str, e: Estimate, unit: str) -> Row:
     return row(
-        f"Median ({unit})",
+        words,
         "",
         (phrases.value(numbers.whole(e.events), e),) if e.events is not None else "",
         phrases.duration(e, unit),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.present import numbers, phrases
+from reportgen.present import numbers, phrases, ratios
 from reportgen.present.narrative import say
+from reportgen.present.ratios import heading
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Note, Row, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
@@ -28,9 +29,9 @@ def feature_blocks(
     ]
     if known:
         blocks.append(_table(results, section, known, event, endpoint))
-        figure = _figure(results, section, known, event)
-        if figure:
-            blocks.append(figure)
+        forest = ratios.blocks(results, section, known, event, endpoint)
+        figure = None if forest else _figure(results, section, known, event)
+        blocks += [figure] if figure else forest
     if later:
         blocks.append(_later(results, section, later, event))
     return blocks
@@ -56,7 +57,7 @@ def _table(results: Results, section: str, features: Sequence[Mapping], event: s
             phrases.p_cell(_p(results, section, name, name, "p_value_holm")),
             phrases.p_cell(logrank),
         )
-        rows.append(row(_head(feature), "", "", *ps, head=True))
+        rows.append(row(heading(feature), "", "", *ps, head=True))
         rows += _numbers(results, section, feature, event) if feature["kind"] == "number" else []
         for level in feature["levels"]:
             e = results[f"{section}.{name}.{level}.proportion"]
@@ -80,12 +81,13 @@ def _table(results: Results, section: str, features: Sequence[Mapping], event: s
         Column("95% CI", "%"),
         Column("p", "exact"),
         Column("p", "Holm"),
-        Column("p", "log-rank"),
+        Column("p", "times"),
     )
     notes: list[Text] = [
         say(
             "A p-value beside a feature tests all its levels together; beside a level, that level "
-            "against all others."
+            "against all others. Exact: of the proportions; times: of the times to the event, by log-rank or "
+            "Gray’s test."
         ),
         say("Tests used: {tests}. Intervals: Clopper–Pearson.", tests="; ".join(sorted(tests)) or "none"),
     ]
@@ -93,11 +95,6 @@ def _table(results: Results, section: str, features: Sequence[Mapping], event: s
         notes.append(say("Not tested: {reasons}.", reasons="; ".join(reasons)))
     caption = say("Every feature known at the start, by its levels: patients who {event}.", event=event)
     return table(f"table-{section}-features", caption, columns, rows, notes)
-
-
-def _head(feature: Mapping) -> str:
-    unit = f" ({feature['unit']})" if feature["unit"] else ""
-    return f"{feature['label'][:1].upper()}{feature['label'][1:]}{unit}"
 
 
 def _numbers(results: Results, section: str, feature: Mapping, event: str) -> list[Row]:
@@ -126,7 +123,7 @@ def _figure(results: Results, section: str, features: Sequence[Mapping], event: 
     for feature in features:
         if not feature["levels"]:
             continue
-        rows.append(DotRow(_head(feature), None, None, None, "", "", head=True))
+        rows.append(DotRow(heading(feature), None, None, None, "", "", head=True))
         for level in feature["levels"]:
             e = results[f"{section}.{feature['name']}.{level}.proportion"]
             share, interval = plain(phrases.share(e)), plain(phrases.share_interval(e))
@@ -145,7 +142,7 @@ def _figure(results: Results, section: str, features: Sequence[Mapping], event: 
 def _later(results: Results, section: str, features: Sequence[Mapping], event: str) -> Table:
     rows = []
     for feature in features:
-        rows.append(row(_head(feature), "", "", head=True))
+        rows.append(row(heading(feature), "", "", head=True))
         for level in feature["levels"]:
             e = results[f"{section}.{feature['name']}.{level}.proportion"]
             rows.append(row(level, phrases.share(e), phrases.share_interval(e), indent=1))

@@ -152,11 +152,17 @@ def significant(x: float, digits: int = 2) -> str:
 
 
 def ratio(x: float) -> str:
-    """A hazard or odds ratio.
+    """A hazard or odds ratio, or its limit; beyond 10,000 either way its size means nothing.
 
     >>> ratio(10.43), ratio(0.834), ratio(1448.2), ratio(0.0012)
     ('10.4', '0.83', '1,448', '0.0012')
+    >>> ratio(4e9), ratio(0.00002)
+    ('>10,000', '<0.0001')
     """
+    if x > 1e4:
+        return ">10,000"
+    if x < 1e-4:
+        return "<0.0001"
     return decimal(x, 2) if 0.1 <= x < 10 else significant(x, 3 if x >= 10 else 2)
 
 

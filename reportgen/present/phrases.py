@@ -149,13 +149,32 @@ def per_year(estimate: Estimate) -> Text:
 
 
 def ratio(estimate: Estimate) -> Text:
-    """A hazard or odds ratio: "10.4 (95% CI 0.83–1,448)"."""
+    """A hazard or odds ratio: "10.4 (95% CI 0.83–1,448)"; a limit that does not exist is NE."""
     if not estimate.exists:
         return absent(estimate)
     return say(
-        "{x} ({level} {low}–{high})",
-        x=value(numbers.ratio(estimate.value), estimate),
+        "{x} ({level} {interval})",
+        x=ratio_alone(estimate),
         level=level(estimate),
-        low=value(numbers.ratio(estimate.low), estimate),
-        high=value(numbers.ratio(estimate.high), estimate),
+        interval=ratio_interval(estimate),
     )
+
+
+def ratio_alone(estimate: Estimate) -> Text:
+    return (value(numbers.ratio(estimate.value), estimate),) if estimate.exists else absent(estimate)
+
+
+def ratio_interval(estimate: Estimate) -> Text:
+    if estimate.low is None and estimate.high is None:
+        return absent(estimate)
+    limits = ("NE" if x is None else numbers.ratio(x) for x in (estimate.low, estimate.high))
+    return (value(numbers.EN_DASH.join(limits), estimate),)
+
+
+def difference_of_times(estimate: Estimate, unit: str) -> tuple[Text, Text]:
+    """A difference of two times without its unit, and its limits: "1.6", "−1.9 to 5.1"."""
+    if not estimate.exists:
+        return absent(estimate), ()
+    limits = [numbers.time(x, unit) for x in (estimate.low, estimate.high) if x is not None]
+    shown: Text = (value(" to ".join(limits), estimate),) if len(limits) == 2 else absent(estimate)
+    return duration(estimate, unit), shown

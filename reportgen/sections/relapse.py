@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses import outcomes
+from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
 from reportgen.cohort.cohort import Cohort
-from reportgen.present import course, endpoints, phrases
+from reportgen.present import comparisons, course, endpoints, phrases, ratios
 from reportgen.present import features as shown
 from reportgen.present.narrative import counted, join, paragraph, say
 from reportgen.report import Block, Heading, Note, Paragraph, Section, Text
@@ -35,8 +36,10 @@ def analyse(cohort: Cohort) -> Results:
     compared = compare_features(KEY, cohort, endpoint)
     for feature in compared:
         estimates += feature.estimates
+    estimates += feature_models(KEY, cohort, endpoint)
     facts = outcomes.context(cohort) | {
         "endpoint": outcomes.describe(endpoint),
+        "groups": list(outcomes.compared_groups(cohort, endpoint.rows)),
         "model_events": cohort.settings.gates.model,
         "features": [
             {
@@ -78,6 +81,8 @@ def present(results: Results) -> Section:
         Note("Cumulative incidence", facts["endpoint"]["definition"]),
         Paragraph(_what_happened(results, facts)),
     ]
+    if facts["groups"]:
+        blocks.append(Paragraph(_groups(results, facts)))
     figure = endpoints.curve_figure(results, KEY, facts["endpoint"], facts, kind="cumulative_incidence")
     if figure and count.value:
         blocks.append(figure)
@@ -86,7 +91,12 @@ def present(results: Results) -> Section:
     blocks.append(endpoints.landmark_table(results, KEY, labels, facts["unit"], "table-relapse", caption))
     if facts["features"]:
         blocks.append(Heading("Features and relapse"))
-        blocks += [Paragraph(text) for text in (course.common(results), _tests(results, facts)) if text]
+        texts = (
+            course.common(results),
+            _tests(results, facts),
+            ratios.sentences(results, KEY, KEY, facts["features"]),
+        )
+        blocks += [Paragraph(text) for text in texts if text]
         blocks += shown.feature_blocks(results, KEY, facts["features"], "relapsed", KEY)
     return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
 
@@ -128,6 +138,23 @@ def _what_happened(results: Results, facts: dict) -> Text:
     return paragraph(*sentences)
 
 
+def _groups(results: Results, facts: dict) -> Text:
+    """The incidence of each group at the first landmark, their test and their hazard ratio."""
+    parts = []
+    for group in facts["groups"]:
+        at_times = results.select(section=KEY, endpoint=KEY, group=group, statistic="cumulative_incidence")
+        parts += [say("{e} in {group}", e=phrases.survival(e, facts["unit"]), group=group)
+                  for e in at_times[:1] if e.exists]  # fmt: skip
+    test = results.get(f"{KEY}.{KEY}.{facts['group']}.p_value")
+    return paragraph(
+        say("The cumulative incidence was {parts}.", parts=join(parts, between="; ", last="; and "))
+        if parts
+        else None,
+        endpoints.comparison_sentence(test, facts["group_label"]) if test is not None else None,
+        comparisons.ratio_sentence(results, KEY, KEY, facts["group"]),
+    )
+
+
 def _tests(results: Results, facts: dict) -> Text:
     """How many comparisons were made, of what worth they are, and what the events are too few for."""
     tested = [
@@ -147,7 +174,7 @@ def _tests(results: Results, facts: dict) -> Text:
         else None,
         say(
             "{k} made, all of them exploratory; the table shows every one, raw and Holm-adjusted.",
-            k=counted(len(tested), "exact comparison was", "exact comparisons were"),
+            k=counted(len(tested), "comparison was", "comparisons were"),
         )
         if tested
         else say("No test of these features is shown: the numbers allow none."),

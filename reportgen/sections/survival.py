@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from reportgen.analyses import outcomes
-from reportgen.cohort.cohort import Cohort
-from reportgen.present import endpoints, phrases
+import numpy as np
+
+from reportgen.analyses import means, models, outcomes
+from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.present import comparisons, endpoints
 from reportgen.present.narrative import paragraph, say
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
-from reportgen.stats.results import Results
+from reportgen.stats.results import Estimate, Results, label
 
 KEY = "survival"
 TITLE = "Survival"
@@ -30,11 +32,30 @@ def analyse(cohort: Cohort) -> Results:
     results = Results()
     for key in keys:
         results += outcomes.survival_analysis(KEY, cohort, key, outcomes.landmark_days(cohort.settings))
+        results += Results(label(_compared(cohort, cohort.endpoints[key]), section=KEY))
     facts = outcomes.context(cohort) | {
         "endpoints": [outcomes.describe(cohort.endpoints[key]) for key in keys],
         "absent": [(key.upper(), cohort.unavailable[key]) for key in FIRST if key in cohort.unavailable],
     }
     return Results(results.estimates, results.curves, {KEY: facts})
+
+
+def _compared(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
+    """Restricted means to the last landmark; between groups their difference, hazard ratios and their check."""
+    gates, name = outcomes.limits(cohort.settings), cohort.settings.group
+    groups = outcomes.compared_groups(cohort, endpoint.rows)
+    if groups:
+        groups = models.reference_first(outcomes.feature(cohort, name), groups)
+    rows: list[Estimate] = []
+    for tau in outcomes.landmark_days(cohort.settings)[-1:]:
+        everyone = {"all": np.ones(len(endpoint.rows), bool)}
+        rows += means.restricted_means(endpoint, everyone | groups, tau, gates)
+        if len(groups) == 2:
+            rows.append(means.mean_difference(endpoint, groups, tau, gates, name))
+    if groups:
+        model = models.fit_alone(endpoint, models.category(name, groups), gates)
+        rows += [*model.estimates, models.proportionality(model, name, endpoint, gates)]
+    return rows
 
 
 def present(results: Results) -> Section:
@@ -52,6 +73,7 @@ def present(results: Results) -> Section:
         blocks.append(
             endpoints.landmark_table(results, KEY, labels, facts["unit"], "table-survival", caption)
         )
+        blocks += comparisons.comparison_blocks(results, KEY, facts["endpoints"], facts)
     return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
 
 
@@ -66,13 +88,7 @@ def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
     test = results.get(f"{KEY}.{key}.{facts['group']}.p_value")
     if test is not None:
         sentences.append(endpoints.comparison_sentence(test, facts["group_label"]))
-    ratios = [e for e in results.select(section=KEY, endpoint=key, statistic="hazard_ratio") if e.exists]
-    sentences += [
-        say(
-            "{group}: hazard ratio {ratio}, {method}.", group=e.group, ratio=phrases.ratio(e), method=e.method
-        )
-        for e in ratios
-    ]
+    sentences.append(comparisons.ratio_sentence(results, KEY, key, facts["group"]))
     blocks: list[Block] = [
         Heading(fact["label"]),
         Note(fact["label"], fact["definition"]),

@@ -1,0 +1,198 @@
+"""Hazard ratios: which model the numbers allow, what is set against what, and whether the ratio is constant.
+
+The gates decide between Cox, Firth's penalised Cox and none. A Cox model that separates or does not
+converge gives way to Firth's; whatever has no finite answer then is refused, with its reason. Of an
+endpoint with a competing event these are cause-specific hazards: the competing event censors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reportgen.cohort.cohort import EndpointData, Feature
+from reportgen.stats import gates as gate
+from reportgen.stats.design import Design, design, refused
+from reportgen.stats.firth import firth_cox
+from reportgen.stats.hazards import CoxFit, estimates, fit_cox
+from reportgen.stats.proportional_hazards import GLOBAL, proportional_hazards_test
+from reportgen.stats.results import Estimate
+from reportgen.stats.testing import Test
+
+NO_MODEL = "no model"
+STATISTICS = {"hazard_ratio": "hazard_ratio", "p_value": "p_value_model"}
+ADJUSTED = {"hazard_ratio": "hazard_ratio_adjusted", "p_value": "p_value_adjusted"}
+LARGEST = 1e4
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """One hazard ratio. group: its name in ids; words: what against what; values: one per patient, nan unknown."""
+
+    group: str
+    words: str
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
+class Term:
+    """A feature as a model takes it. levels: of a category, who is in each, the reference first."""
+
+    coefficients: tuple[Coefficient, ...]
+    levels: tuple[np.ndarray, ...] = ()
+
+    @property
+    def known(self) -> np.ndarray:
+        """Who has a value."""
+        return np.isfinite([c.values for c in self.coefficients]).all(axis=0)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Its rows of results, and the Cox fit behind them where there is one."""
+
+    estimates: tuple[Estimate, ...]
+    cox: CoxFit | None = None
+
+
+def category(name: str, levels: Mapping[str, np.ndarray]) -> Term:
+    """Every level against the first: `name` in ids where there are two levels, else `name=level`."""
+    (reference, _), *others = levels.items()
+    known = np.logical_or.reduce(list(levels.values()))
+    found = tuple(
+        Coefficient(
+            name if len(others) == 1 else f"{name}={level}",
+            f"{level} against {reference}",
+            np.where(known, mask.astype(float), np.nan),
+        )
+        for level, mask in others
+    )
+    return Term(found, tuple(levels.values()))
+
+
+def reference_first(feature: Feature, levels: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The levels in printed order, but "no" before "yes": a ratio speaks of those who have the feature."""
+    return dict(reversed(levels.items())) if feature.kind == "yes/no" else dict(levels)
+
+
+def number(name: str, values: np.ndarray, unit: str = "") -> Term:
+    """A number per step of 1, 10, 100 …: the power of ten nearest to its standard deviation.
+
+    So that a ratio speaks of a step that patients differ by; the step is named in the method.
+    """
+    known = values[np.isfinite(values)]
+    spread = float(known.std()) if len(known) else 0.0
+    step = 10.0 ** round(np.log10(spread)) if spread > 0 else 1.0
+    return Term((Coefficient(name, f"per {step:g} {unit or 'units'}", values / step),))
+
+
+def fit_alone(endpoint: EndpointData, term: Term, gates: gate.Gates) -> Model:
+    """The one model of one feature that the gates allow; hazard_ratio and p_value_model per coefficient."""
+    allowed = _permission(endpoint, (term,), gates)
+    if not allowed.allowed:
+        return Model(_refused(endpoint, (term,), allowed.reason, STATISTICS))
+    data = _design(endpoint, (term,))
+    fitted = fit_cox(data) if allowed.method == "cox" else None
+    if isinstance(fitted, CoxFit):
+        return Model(_labelled(_finite(estimates(data, fitted)), endpoint, (term,), STATISTICS), fitted)
+    rows = firth_cox(data.duration, data.status, dict(zip(data.names, data.x.T, strict=True)))
+    return Model(_labelled(_finite(rows), endpoint, (term,), STATISTICS))
+
+
+def fit_together(endpoint: EndpointData, terms: Sequence[Term], gates: gate.Gates) -> Model:
+    """All features in one Cox model of the complete cases: hazard_ratio_adjusted and p_value_adjusted.
+
+    Nothing is selected. Refused unless every coefficient has its events and every level has one.
+    """
+    # Fewer events than Cox's model needs are no reason for Firth's here: it takes one feature at a time.
+    allowed = _permission(endpoint, terms, replace(gates, model=max(gates.model, gates.cox)))
+    if allowed.method != "cox":
+        return Model(_refused(endpoint, terms, allowed.reason, ADJUSTED))
+    data = _design(endpoint, terms)
+    fitted = fit_cox(data)
+    rows = _labelled(_finite(estimates(data, fitted)), endpoint, terms, ADJUSTED)
+    return Model(rows, fitted if isinstance(fitted, CoxFit) else None)
+
+
+def proportionality(model: Model, group: str, endpoint: EndpointData, gates: gate.Gates) -> Estimate:
+    """Score test that the hazard ratios of a model are constant over time, for all of them together."""
+    events = int((endpoint.status == 1).sum()) if model.cox is None else int(model.cox.data.status.sum())
+    allowed = gate.proportional_hazards(events, gates)
+    if model.cox is None:
+        test = Test(NO_MODEL, None, None, None, "NE: no Cox model was fitted")
+    elif not allowed.allowed:
+        test = Test(NO_MODEL, None, None, None, f"NE: {allowed.reason}")
+    else:
+        test = proportional_hazards_test(model.cox)[GLOBAL]
+    row = test.estimate(endpoint=endpoint.key, group=group, n=len(endpoint.rows), events=events)
+    return replace(row, statistic="p_value_proportional_hazards")
+
+
+def _permission(endpoint: EndpointData, terms: Sequence[Term], gates: gate.Gates) -> gate.Permission:
+    event = (endpoint.status == 1) & _known(terms)
+    happened = [int(event[mask].sum()) for term in terms for mask in term.levels]
+    return gate.model(int(event.sum()), len(_coefficients(terms)), happened, gates)
+
+
+def _known(terms: Sequence[Term]) -> np.ndarray:
+    return np.logical_and.reduce([term.known for term in terms])
+
+
+def _coefficients(terms: Sequence[Term]) -> list[Coefficient]:
+    return [c for term in terms for c in term.coefficients]
+
+
+def _names(terms: Sequence[Term]) -> list[str]:
+    """Words are unique within a feature and read well in a reason; across features only the ids are unique."""
+    return [c.words if len(terms) == 1 else c.group for c in _coefficients(terms)]
+
+
+def _design(endpoint: EndpointData, terms: Sequence[Term]) -> Design:
+    values = (c.values for c in _coefficients(terms))
+    columns = dict(zip(_names(terms), values, strict=True))
+    return design(endpoint.duration, (endpoint.status == 1).astype(int), columns)
+
+
+def _refused(
+    endpoint: EndpointData, terms: Sequence[Term], reason: str, names: Mapping[str, str]
+) -> tuple[Estimate, ...]:
+    known = _known(terms)
+    facts = {"n": int(known.sum()), "events": int((endpoint.status[known] == 1).sum())}
+    rows = refused(_names(terms), "hazard_ratio", f"NE: {reason}", (NO_MODEL, NO_MODEL), facts)
+    return _labelled(rows, endpoint, terms, names)
+
+
+def _finite(rows: Sequence[Estimate]) -> list[Estimate]:
+    """A ratio so far from 1 that no cohort could show it is separation, and refused with its p-value."""
+    beyond = {
+        row.variable
+        for row in rows
+        if row.statistic == "hazard_ratio" and row.exists and not 1 / LARGEST < row.value < LARGEST
+    }
+    nothing = {"value": None, "low": None, "high": None, "se": None}
+    note = "NE: separation: the hazard ratio of {} has no finite estimate"
+    return [
+        replace(row, note=note.format(row.variable), **nothing) if row.variable in beyond else row
+        for row in rows
+    ]
+
+
+def _labelled(
+    rows: Sequence[Estimate], endpoint: EndpointData, terms: Sequence[Term], names: Mapping[str, str]
+) -> tuple[Estimate, ...]:
+    """Rows come in pairs, a ratio and its p-value, in the order of the coefficients."""
+    kind = "cause-specific hazard; " if endpoint.competing_label else ""
+    twice = [c for c in _coefficients(terms) for _ in names]
+    return tuple(
+        replace(
+            row,
+            statistic=names[row.statistic],
+            endpoint=endpoint.key,
+            variable=None,
+            group=c.group,
+            method=f"{'' if row.method == NO_MODEL else kind}{row.method}: {c.words}",
+        )
+        for row, c in zip(rows, twice, strict=True)
+    )

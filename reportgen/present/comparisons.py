@@ -1,0 +1,191 @@
+"""Groups compared by models, as a reader meets them: ratios, differences of means, and their check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.present import numbers, phrases
+from reportgen.present.endpoints import lower
+from reportgen.present.narrative import capital, join, paragraph, say
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
+from reportgen.stats.results import Estimate, Results
+
+CAUSE_SPECIFIC = "cause-specific hazard; "
+MODELS = {"Cox": "Cox’s model", "Firth": "Firth’s penalised Cox model"}
+
+
+def compared(estimate: Estimate) -> str:
+    """What is set against what: the words behind the method's colon.
+
+    >>> compared(Estimate("hazard_ratio", method="Cox (Efron ties); Wald 95% CI: B against A"))
+    'B against A'
+    """
+    return estimate.method.partition(": ")[2]
+
+
+def estimator(estimate: Estimate) -> str:
+    """The method in words, without what was compared.
+
+    >>> estimator(Estimate("hazard_ratio", method="Cox (Efron ties); Wald 95% CI: B against A"))
+    'Cox (Efron ties) with Wald 95% CI'
+    """
+    return estimate.method.partition(": ")[0].removeprefix(CAUSE_SPECIFIC).replace("; ", " with ")
+
+
+def model_name(estimate: Estimate) -> str:
+    """ "Firth’s penalised Cox model"."""
+    return MODELS["Firth" if "Firth" in estimate.method else "Cox"]
+
+
+def why_no_model(estimate: Estimate) -> Text:
+    """The reason of a refusal: "2 events are fewer than 5, too few for a model"."""
+    reason = estimate.note.removeprefix("NE: ")
+    few = ", too few for a model" if "fewer than" in reason else ""
+    return say("{reason}{few}", reason=phrases.value(reason, estimate), few=few)
+
+
+def ratios_of(
+    results: Results, section: str, key: str, name: str, statistic: str = "hazard_ratio"
+) -> list[Estimate]:
+    """The ratios of a feature: one for two levels, else one for each level but the reference."""
+    every = results.select(section=section, endpoint=key, statistic=statistic)
+    return [e for e in every if e.group == name or e.group.startswith(f"{name}=")]
+
+
+def ratio_sentence(results: Results, section: str, key: str, name: str) -> Text | None:
+    """The hazard ratio of two groups; where more stand in a table, or none can be given, that."""
+    ratios = ratios_of(results, section, key, name)
+    given = [e for e in ratios if e.exists]
+    if not ratios:
+        return None
+    if not given:
+        return say("No hazard ratio is given: {why}.", why=why_no_model(ratios[0]))
+    if len(ratios) > 1:
+        return say("The hazard ratios of the groups stand in the table of comparisons.")
+    return say(
+        "By {model}, the hazard ratio of {words} was {ratio}.",
+        model=model_name(given[0]),
+        words=compared(given[0]),
+        ratio=phrases.ratio(given[0]),
+    )
+
+
+def comparison_blocks(
+    results: Results, section: str, endpoints: Sequence[Mapping], facts: Mapping
+) -> list[Block]:
+    """Heading, check of proportional hazards, table and log-log curves; nothing where nothing was compared."""
+    rows, methods = [], set()
+    for fact in endpoints:
+        found = _rows(results, section, fact, facts)
+        if found:
+            rows += [row(fact["label"], "", "", "", "", head=True), *(line for line, _ in found)]
+            methods |= {estimator(e) for _, estimates in found for e in estimates if e.exists}
+    if not rows:
+        return []
+    blocks: list[Block] = [Heading("Comparison of groups")]
+    check = _check(results, section, endpoints, facts)
+    blocks += [Paragraph(check)] if check else []
+    blocks.append(_table(section, rows, methods, facts))
+    return [*blocks, *_figures(results, section, endpoints, facts)]
+
+
+def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list[tuple[Row, list[Estimate]]]:
+    """One row per comparison of an endpoint with the estimates in it; none without a ratio or a difference."""
+    key, unit, group = fact["key"], facts["unit"], facts["group"]
+    ratios = results.select(section=section, endpoint=key, statistic="hazard_ratio")
+    differences = results.select(section=section, endpoint=key, statistic="difference")
+    if not any(e.exists for e in (*ratios, *differences)):
+        return []
+    found = []
+    test = results[f"{section}.{key}.{group}.p_value"]
+    if test.exists:
+        found.append(
+            (row(capital((test.method,)), _events(test), "", "", phrases.p_cell(test), indent=1), [test])
+        )
+    for e in ratios:
+        p = results[f"{section}.{key}.{e.group}.p_value_model"]
+        ratio, interval = phrases.ratio_alone(e), phrases.ratio_interval(e)
+        words = f"Hazard ratio, {compared(e)}"
+        found.append((row(words, _events(e), ratio, interval, phrases.p_cell(p), indent=1), [e, p]))
+    for e in differences:
+        words = f"Mean within {numbers.time_point(e.time, unit)}, {compared(e)} ({unit})"
+        found.append((row(words, _events(e), *phrases.difference_of_times(e, unit), "", indent=1), [e]))
+    check = results[f"{section}.{key}.{group}.p_value_proportional_hazards"]
+    if check.exists:
+        found.append((row("Proportional hazards", "", "", "", phrases.p_cell(check), indent=1), [check]))
+    return found
+
+
+def _events(estimate: Estimate) -> Text:
+    return (phrases.value(f"{numbers.whole(estimate.events)}/{numbers.whole(estimate.n)}", estimate),)
+
+
+def _table(section: str, rows: Sequence[Row], methods: set[str], facts: Mapping) -> Table:
+    columns = (
+        text_column("Comparison", 0.46),
+        Column("Events", "n/N"),
+        Column("Estimate"),
+        Column("95% CI"),
+        Column("p"),
+    )
+    notes = (
+        say("Exploratory. A ratio above 1: the event came sooner in the group named first."),
+        say("Methods: {methods}.", methods="; ".join(sorted(methods))),
+    )
+    caption = say("Comparison by {label}, every test and model by its name.", label=facts["group_label"])
+    return table(f"table-{section}-groups", caption, columns, rows, notes)
+
+
+def _check(results: Results, section: str, endpoints: Sequence[Mapping], facts: Mapping) -> Text | None:
+    """What the test of proportional hazards gave, or why it was not made, for each endpoint with a ratio."""
+    done, refused = [], []
+    for fact in endpoints:
+        ratios = results.select(section=section, endpoint=fact["key"], statistic="hazard_ratio")
+        check = results.get(f"{section}.{fact['key']}.{facts['group']}.p_value_proportional_hazards")
+        if check is None or not any(e.exists for e in ratios):
+            continue
+        label = lower(fact["label"])
+        if check.exists:
+            p = phrases.value(numbers.p_value(check.value), check)
+            done.append(say("{p} for {label}", p=p, label=label))
+        else:
+            reason = phrases.value(check.note.removeprefix("NE: "), check)
+            refused.append(say("{label} ({reason})", label=label, reason=reason))
+    if not (done or refused):
+        return None
+    return paragraph(
+        say("A hazard ratio sums up the groups only if it is constant over time."),
+        say("The score test of proportional hazards gave {found}; a large p is no proof that they are.",
+            found=join(done)) if done else None,
+        say("This was not tested for {refused}.", refused=join(refused)) if refused else None,
+        say("In the figures, curves of proportional hazards keep a constant distance.") if done else None,
+    )  # fmt: skip
+
+
+def _figures(results: Results, section: str, endpoints: Sequence[Mapping], facts: Mapping) -> list[Figure]:
+    """Two beside each other: the curves of each endpoint whose hazards were checked, on the log-log scale."""
+    found = []
+    for fact in endpoints:
+        check = results.get(f"{section}.{fact['key']}.{facts['group']}.p_value_proportional_hazards")
+        if check is None or not check.exists:
+            continue
+        from reportgen.present.figures.loglog import log_log_figure
+
+        curves = results.select_curves(section=section, endpoint=fact["key"], kind="kaplan_meier")
+        drawn = [c for c in curves if c.group != "all"]
+        names = [c.group for c in drawn]
+        id, label = f"figure-{section}-{fact['key']}-log-log", fact["label"]
+        svg = log_log_figure(id, drawn, names, unit=facts["unit"], ylabel=f"{label}, log-log scale")
+        caption = say(
+            "{label} by {group} on the log-log scale, against log time: score test, {p}.",
+            label=label,
+            group=facts["group_label"],
+            p=phrases.value(numbers.p_value(check.value), check),
+        )
+        alt = (
+            f"{label} on the log-log scale for {', '.join(names)}: the curves keep a constant distance where "
+            f"hazards are proportional; score test {numbers.p_value(check.value)}."
+        )
+        found.append(Figure(id, svg, caption, alt, "half"))
+    return found

@@ -1,0 +1,168 @@
+"""Hazard ratios of features as a reader meets them: sentences, forest plot, and the table with every p-value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.present import numbers, phrases
+from reportgen.present.comparisons import compared, estimator, model_name, ratios_of, why_no_model
+from reportgen.present.narrative import capital, counted, join, paragraph, say
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Block, Column, Figure, Row, Table, Text, plain
+from reportgen.stats.results import Estimate, Results
+
+MOST_DOTS = 45
+
+
+def heading(feature: Mapping) -> str:
+    """The feature as a row of its own: its label, and its unit."""
+    unit = f" ({feature['unit']})" if feature["unit"] else ""
+    return f"{feature['label'][:1].upper()}{feature['label'][1:]}{unit}"
+
+
+def sentences(results: Results, section: str, key: str, features: Sequence[Mapping]) -> Text | None:
+    """Which model was fitted, of how many features, and what the events were too few for."""
+    alone = _all(results, section, key, features)
+    given = [e for e in alone if e.exists]
+    if not given:
+        return None
+    names = sorted({model_name(e) for e in given})
+    left = [say("{f} ({why})", f=f["label"], why=why_no_model(found[0]))
+            for f in features if (found := ratios_of(results, section, key, f["name"]))
+            and not any(e.exists for e in found)]  # fmt: skip
+    return paragraph(
+        say("Hazard ratios are given by {models}, one feature at a time.", models=join(names)),
+        say("The competing event censors: these are hazards of the event itself.")
+        if given[0].method.startswith("cause-specific")
+        else None,
+        say("Not modelled: {left}.", left=join(left, between="; ", last="; and ")) if left else None,
+        _together(results, section, key, features),
+    )
+
+
+def _together(results: Results, section: str, key: str, features: Sequence[Mapping]) -> Text | None:
+    joint = _all(results, section, key, features, "hazard_ratio_adjusted")
+    if not joint:
+        return None
+    if not joint[0].exists:
+        return say(
+            "The features are not put into one model: of the {k} with every value recorded, {why}.",
+            k=phrases.value(counted(joint[0].n, "patient"), joint[0]),
+            why=joint[0].note.removeprefix("NE: "),
+        )
+    total = results[f"{section}.{key}.all.count"].n
+    return say(
+        "All features stand together in one Cox model of the {k} with every value recorded{missing}; none was "
+        "selected.",
+        k=phrases.value(counted(joint[0].n, "patient"), joint[0]),
+        missing=f" ({numbers.whole(total - joint[0].n)} of {numbers.whole(total)} left out)"
+        if total > joint[0].n
+        else "",
+    )
+
+
+def blocks(results: Results, section: str, features: Sequence[Mapping], event: str, key: str) -> list[Block]:
+    """Forest plot and table; nothing where no model was allowed."""
+    if not any(e.exists for e in _all(results, section, key, features)):
+        return []
+    forest = _forest(results, section, features, event, key)
+    return [*([forest] if forest else []), _table(results, section, features, key)]
+
+
+def _all(
+    results: Results, section: str, key: str, features: Sequence[Mapping], statistic: str = "hazard_ratio"
+) -> list[Estimate]:
+    return [e for f in features for e in ratios_of(results, section, key, f["name"], statistic)]
+
+
+def _forest(
+    results: Results, section: str, features: Sequence[Mapping], event: str, key: str
+) -> Figure | None:
+    from reportgen.present.figures.dots import DotRow, dot_plot
+
+    rows, said = [], []
+    for feature in features:
+        found = ratios_of(results, section, key, feature["name"])
+        if not found:
+            continue
+        rows.append(DotRow(heading(feature), head=True))
+        shares = {
+            level: results[f"{section}.{feature['name']}.{level}.proportion"] for level in feature["levels"]
+        }
+        for e in (None, *found) if shares else found:
+            level = _level(e, found)
+            share = plain(phrases.share(shares[level])) if level in shares else ""
+            right = "reference" if e is None else plain(phrases.ratio_alone(e))
+            if e is not None and e.exists:
+                right += f" ({plain(phrases.ratio_interval(e))})"
+                said.append(f"{feature['label']}, {compared(e)}: {right}")
+            point = (e.value, e.low, e.high) if e is not None else (None, None, None)
+            rows.append(DotRow(level, *point, share, right, indent=1))
+    if len(rows) > MOST_DOTS:
+        return None
+    id = f"figure-{section}-ratios"
+    svg = dot_plot(id, rows, xlabel="Hazard ratio", columns=(f"{event.capitalize()}, n/N (%)", "Ratio (95% CI)"),
+                   log=True, reference=1)  # fmt: skip
+    caption = say("Hazard ratio of each feature alone, with its 95% interval, on a logarithmic scale.")
+    return Figure(id, svg, caption, "Forest plot. " + "; ".join(said) + ".")
+
+
+def _level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
+    """The level that a row speaks of: of "B against A" the B, of the reference the A."""
+    if estimate is None:
+        return compared(found[0]).rpartition(" against ")[2]
+    return compared(estimate).rpartition(" against ")[0] or compared(estimate)
+
+
+def _table(results: Results, section: str, features: Sequence[Mapping], key: str) -> Table:
+    joint = any(e.exists for e in _all(results, section, key, features, "hazard_ratio_adjusted"))
+    rows: list[Row] = []
+    for feature in features:
+        found = ratios_of(results, section, key, feature["name"])
+        if found:
+            rows.append(row(heading(feature), *[""] * (5 if joint else 3), head=True))
+        for e in found:
+            rows.append(_ratio_row(results, f"{section}.{key}.{e.group}", joint))
+    columns = [
+        text_column("Feature", 0.34),
+        Column("Ratio alone", "95% CI"),
+        Column("p"),
+        Column("p", "Holm"),
+    ]
+    columns += [Column("Ratio together", "95% CI"), Column("p")] if joint else []
+    shown = (e for e in results.select(section=section, endpoint=key) if e.exists)
+    statistics = ("hazard_ratio", "p_value_model", "hazard_ratio_adjusted", "p_value_adjusted")
+    methods = sorted({estimator(e) for e in shown if e.statistic in statistics})
+    notes = (
+        say(
+            "Exploratory. A ratio above 1: the event came sooner in those named first, or with the higher value."
+        ),
+        say(
+            "Methods: {methods}; p-values of the features alone adjusted by Holm.", methods="; ".join(methods)
+        ),
+    )
+    caption = say("Hazard ratios of the features known at the start, each alone{joint}.",
+                  joint=" and all together" if joint else "")  # fmt: skip
+    return table(f"table-{section}-ratios", caption, columns, rows, notes)
+
+
+def _ratio_row(results: Results, stem: str, joint: bool) -> Row:
+    alone = results[f"{stem}.hazard_ratio"]
+    cells = [
+        _cell(alone),
+        phrases.p_cell(results[f"{stem}.p_value_model"]),
+        phrases.p_cell(results.get(f"{stem}.p_value_model_holm")),
+    ]
+    if joint:
+        cells += [
+            _cell(results[f"{stem}.hazard_ratio_adjusted"]),
+            phrases.p_cell(results[f"{stem}.p_value_adjusted"]),
+        ]
+    return row(capital((compared(alone),)), *cells, indent=1)
+
+
+def _cell(estimate: Estimate) -> Text:
+    """ "0.81 (0.52–1.24)"."""
+    if not estimate.exists:
+        return phrases.absent(estimate)
+    return say("{x} ({i})", x=phrases.ratio_alone(estimate), i=phrases.ratio_interval(estimate))
