@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
-import os
 import sys
-import traceback
 from calendar import monthrange
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +12,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from reportgen import __version__
-from reportgen.errors import ERROR, WARNING, DataRefused, Issue, ReportError, UsageError, issue_row
+from reportgen.ending import run
+from reportgen.errors import WARNING, UsageError
 
 app = typer.Typer(
     help="From a clinical workbook to an outcome report that can be read, defended and traced.",
@@ -132,43 +131,5 @@ def _progress(quiet: bool):
 
 
 def main() -> NoReturn:
-    """Run the command line; every error becomes its exit status and a message that says what to do."""
-    try:
-        app(standalone_mode=True)
-    except DataRefused as error:
-        _say_refusal(error)
-        sys.exit(error.status)
-    except ReportError as error:
-        typer.echo(f"reportgen: {error}", err=True)
-        sys.exit(error.status)
-    except Exception as error:
-        _say_bug(error)
-        sys.exit(1)
-    sys.exit(0)
-
-
-def _say_refusal(error: DataRefused) -> None:
-    if "--json" in sys.argv:
-        rows = [issue_row(issue) for issue in error.issues]
-        typer.echo(json_module.dumps({"status": "refused", "issues": rows}))
-    typer.echo(f"reportgen: {error}", err=True)
-    for issue in sorted(error.issues, key=_order):
-        typer.echo(f"  {issue}", err=True)
-
-
-def _order(issue: Issue) -> tuple:
-    return (issue.severity != ERROR, issue.sheet or "", issue.patient or "", issue.cell or "")
-
-
-def _say_bug(error: Exception) -> None:
-    """Where it happened, but no values: messages and variables may hold patient data."""
-    if os.environ.get("REPORTGEN_TRACEBACK"):
-        traceback.print_exception(error)
-        return
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    notes = "; ".join(getattr(error, "__notes__", ()))
-    typer.echo(
-        f"reportgen: this is a bug: {type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
-        f"{f' ({notes})' if notes else ''}. Set REPORTGEN_TRACEBACK=1 to see all of it (it may show data).",
-        err=True,
-    )
+    """Run the command line; every end becomes its exit status and a message that says what to do."""
+    sys.exit(run(app))

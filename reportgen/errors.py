@@ -6,6 +6,7 @@ A bug is none of these and propagates as what it is.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass, field
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
@@ -70,3 +71,22 @@ class MachineFailed(ReportError):
     """Disk, permission or a missing library."""
 
     status = 4
+
+
+REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EFBIG: "the file is larger than is allowed here",
+    errno.EACCES: "there is no permission",
+    errno.EPERM: "there is no permission",
+    errno.EROFS: "the file system can only be read",
+    errno.ENOTDIR: "part of the path is a file, not a folder",
+    errno.EEXIST: "part of the path is a file, not a folder",
+    errno.EMFILE: "too many files are open",
+    errno.EPIPE: "what read the output has gone",
+    getattr(errno, "EDQUOT", None): "the disk quota is used up",
+}
+
+
+def reason(failure: OSError) -> str:
+    """Why the machine failed, in words and without any path."""
+    return REASONS.get(failure.errno) or failure.strerror or type(failure).__name__

@@ -52,7 +52,7 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     """
     from reportgen.cohort.load import load_cohort
 
-    folder = _folder(request)
+    root = _root(request)
     steps = Steps(progress)
     cohort = steps.run(
         "read",
@@ -65,8 +65,8 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
         ),
     )
     files = produce(cohort, request.formats, steps)
-    steps.run("publish", lambda: _publish(files, folder, cohort, request, steps))
-    return Outcome(folder, (*files, "manifest.json"), cohort.n, cohort.issues)
+    steps.run("publish", lambda: _publish(files, root, cohort, request, steps))
+    return Outcome(root / request.period, (*files, "manifest.json"), cohort.n, cohort.issues)
 
 
 def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None) -> dict[str, bytes]:
@@ -91,12 +91,12 @@ def _offered(settings) -> None:
             raise UsageError(f"{name} must be {' or '.join(offered)} in this version, but was {wanted!r}.")
 
 
-def _folder(request: Request) -> Path:
-    """OUTPUT/<source stem>/<period>."""
+def _root(request: Request) -> Path:
+    """OUTPUT/<source stem>: the folder of all reports of a source."""
     stem = request.source.stem
     if stem in ("", ".", ".."):
         raise UsageError(f"A source named {request.source.name!r} gives its report no folder; rename it.")
-    return request.output / stem / request.period
+    return request.output / stem
 
 
 class Steps:
@@ -194,7 +194,7 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
     return files
 
 
-def _publish(files: dict[str, bytes], folder: Path, cohort, request: Request, steps: Steps) -> None:
+def _publish(files: dict[str, bytes], root: Path, cohort, request: Request, steps: Steps) -> None:
     from reportgen.cohort.source_settings import config_of
     from reportgen.publish import manifest, publish
     from reportgen.run_files import input_file
@@ -212,7 +212,7 @@ def _publish(files: dict[str, bytes], folder: Path, cohort, request: Request, st
         "settings": asdict(cohort.settings),
         "seconds": steps.seconds,
     }
-    publish({**files, "manifest.json": manifest(files, cohort, how)}, folder)
+    publish({**files, "manifest.json": manifest(files, cohort, how)}, root, request.period)
 
 
 def _naming(section, step: Callable):

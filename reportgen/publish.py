@@ -1,24 +1,28 @@
 """A finished run → its folder, whole or not at all.
 
-The files are written into a hidden folder beside the target and flushed to the disk; then the target is
-swapped for it by renaming. Whatever fails before the swap leaves the last good report untouched. A run
-killed between the two renames leaves the last good report in a hidden folder; the next run puts it back
-before it does anything else.
+The files are written into a hidden folder beside the target and flushed to the disk; what no run made (other
+periods, a reader's notes) is linked into it; then the two folders change places in one step. Whatever fails
+or is killed before that leaves the last good report untouched. Where the system can't exchange folders, the
+old one is renamed away first: a run killed at that moment leaves the last good report in a hidden folder,
+and the next run puts it back before it does anything else.
 """
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from reportgen.errors import MachineFailed
+from reportgen.errors import MachineFailed, reason
 from reportgen.run_files import manifest, results_json
+from reportgen.signals import undisturbed
 
 __all__ = ["manifest", "publish", "recover", "results_json"]
 
@@ -27,53 +31,49 @@ if os.name == "nt":
 else:
     import fcntl
 
-REASONS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EACCES: "there is no permission to write there",
-    errno.EPERM: "there is no permission to write there",
-    errno.EROFS: "the file system can only be read",
-    errno.ENOTDIR: "part of the path is a file, not a folder",
-    errno.EEXIST: "part of the path is a file, not a folder",
-    getattr(errno, "EDQUOT", None): "the disk quota is used up",
-}
 # Far behind the holder's name, so that a second run can read the name while Windows locks this byte.
 LOCKED_BYTE = 1 << 20
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
-def publish(files: Mapping[str, bytes], folder: Path) -> None:
-    """Make `folder` hold the files, readable by the owner only, or raise and leave it as it was.
+def publish(files: Mapping[str, bytes], root: Path, period: str = "") -> None:
+    """Make `root`, or its sub-folder `period`, hold the files, readable by the owner only, or raise and
+    leave it as it was.
 
     files: relative path → content; "cases/P1.pdf" lands in a sub-folder. Files that an earlier run left
     (those its manifest.json names) and this one does not make are gone afterwards; whatever else lies in
-    the folder stays. Raises MachineFailed when the disk is full, writing is not permitted, or another run
-    is publishing to the same folder.
+    the folder stays. One run at a time publishes to `root`, whatever the period. Raises MachineFailed when
+    the disk is full, writing is not permitted, or another run is publishing there.
     """
     _check_names(files)
     published = False
     try:
-        folder = Path(os.path.realpath(folder))
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(folder):
+        root = Path(os.path.realpath(root))
+        folder = root / period
+        _make_private(folder.parent)
+        with _lock(root):
             staging, backup = _beside(folder, "new"), _beside(folder, "old")
             recover(folder)
             try:
                 _write_all(files, staging)
-                _swap(staging, folder, backup)
+                _carry(folder, staging)
+                with undisturbed():
+                    _swap(staging, folder, backup)
+                    published = True
+                    _flush_folder(folder.parent)
+                    _remove(staging, backup)
             finally:
-                shutil.rmtree(staging, ignore_errors=True)
-            published = True
-            _flush_folder(folder.parent)
-            _retire(backup, folder)
+                if not published:
+                    shutil.rmtree(staging, ignore_errors=True)
     except OSError as failure:
-        reason = REASONS.get(failure.errno, failure.strerror or str(failure))
         if published:
             raise MachineFailed(
-                f"the report is in {folder}, but putting away the one before it failed: {reason}. "
+                f"the report is in {folder}, but deleting the one before it failed: {reason(failure)}. "
                 "The next run tries again."
             ) from failure
         raise MachineFailed(
-            f"the report could not be written to {folder}: {reason}. The last good report is untouched; "
-            "mend this, or choose another folder with --output."
+            f"the report could not be written to {folder}: {reason(failure)}. The last good report is "
+            "untouched; mend this, or choose another folder with --output."
         ) from failure
 
 
@@ -82,9 +82,7 @@ def recover(folder: Path) -> None:
     staging, backup = _beside(folder, "new"), _beside(folder, "old")
     if backup.exists() and not folder.exists():
         backup.rename(folder)
-    _retire(backup, folder)
-    if staging.exists():
-        shutil.rmtree(staging)
+    _remove(staging, backup)
 
 
 def _check_names(files: Mapping[str, bytes]) -> None:
@@ -127,10 +125,38 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def _make_private(folder: Path) -> None:
+    """The folder and its parents; those that were not there are the owner's alone."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(mode=0o700, exist_ok=True)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "a file is in the way", str(folder))
+
+
+def _carry(folder: Path, staging: Path) -> None:
+    """Let the new folder have what no run made: the same files, not copies, where the disk can do that."""
+    made = _made_by_run(folder)
+    for place, folders, names in os.walk(folder):
+        for name in [*names, *(name for name in folders if Path(place, name).is_symlink())]:
+            source = Path(place, name)
+            target = staging / source.relative_to(folder)
+            if target.relative_to(staging).as_posix() in made or os.path.lexists(target):
+                continue
+            target.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+            try:
+                os.link(source, target, follow_symlinks=False)
+            except (OSError, NotImplementedError):
+                shutil.copy2(source, target, follow_symlinks=False)
+
+
 def _swap(staging: Path, folder: Path, backup: Path) -> None:
+    """Put the new folder in the old one's place. The old one is then at `staging` or at `backup`."""
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "a file is in the way", str(folder))
+    if folder.exists() and _exchange(staging, folder):
+        return
     if folder.exists():
-        if not folder.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, "a file is in the way", str(folder))
         folder.rename(backup)
     try:
         staging.rename(folder)
@@ -140,19 +166,18 @@ def _swap(staging: Path, folder: Path, backup: Path) -> None:
         raise
 
 
-def _retire(backup: Path, folder: Path) -> None:
-    """Carry over what no run made (other periods, a reader's notes), then delete the old report."""
-    if not backup.exists():
-        return
-    made = _made_by_run(backup)
-    for place, folders, names in os.walk(backup):
-        for name in [*names, *(name for name in folders if Path(place, name).is_symlink())]:
-            source = Path(place, name)
-            inner = source.relative_to(backup)
-            if inner.as_posix() not in made and not os.path.lexists(folder / inner):
-                (folder / inner).parent.mkdir(parents=True, mode=0o700, exist_ok=True)
-                source.rename(folder / inner)
-    shutil.rmtree(backup)
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, so that there is no moment without either; Linux only."""
+    call = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    return call is not None and not call(
+        AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE
+    )
+
+
+def _remove(*folders: Path) -> None:
+    for folder in folders:
+        if folder.exists():
+            shutil.rmtree(folder)
 
 
 def _made_by_run(folder: Path) -> set[str]:

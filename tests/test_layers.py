@@ -19,13 +19,15 @@ FILES = ("publish", "run_files", "queries", "workbook")
 # Layer → what it may import besides itself. A whole name allows all that is in it.
 ALLOWED = {
     "__main__": {"cli"},
-    "cli": {"pipeline", "settings", "errors"},
+    "cli": {"pipeline", "ending", "settings", "errors"},
     "pipeline": {"cohort", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
     "sections": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
     "analyses": {"cohort", "stats", "settings", "errors"},
     "present": {"report", "stats.results"},
     "render": {"report", "errors"},
-    "publish": {"stats.results", "cohort.cohort", "render", "errors"},
+    "ending": {"signals", "errors"},
+    "signals": set(),
+    "publish": {"stats.results", "signals", "cohort.cohort", "render", "errors"},
     "report": {"stats.results"},
     "cohort": {"settings", "settings_sources", "errors"},
     "settings_sources": {"settings", "errors"},

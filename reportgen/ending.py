@@ -1,0 +1,141 @@
+"""Every way a run can end: its exit status, and what is said of it. No value of the data is ever said."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from reportgen.errors import ERROR, DataRefused, Issue, MachineFailed, ReportError, issue_row, reason
+from reportgen.signals import Stopped, listen
+
+STATUSES = {
+    0: "done",
+    1: "a bug",
+    2: "usage",
+    3: "the data were refused",
+    4: "the machine failed: disk, permission, memory or a missing library",
+    5: "verify, or diff --exit-code, found a difference",
+    129: "stopped: the terminal was closed (SIGHUP)",
+    130: "stopped by Ctrl-C (SIGINT)",
+    143: "stopped by SIGTERM",
+}
+
+
+def run(program: Callable[[], object]) -> int:
+    """Run the program; the exit status, after every error was said in words that tell what to do."""
+    _hush()
+    listen()
+    try:
+        program()
+    except SystemExit as ended:
+        return _flushed(ended.code if isinstance(ended.code, int) else int(ended.code is not None))
+    except Stopped as stopped:
+        _say(f"stopped by {stopped.name}. Nothing half-written is left; an earlier report is untouched.")
+        return stopped.status
+    except ReportError as error:
+        _say_error(error)
+        return error.status
+    except BaseException as error:
+        if not _is_machines(error):
+            _say_bug(error)
+            return 1
+        _say_machine(error)
+        return MachineFailed.status
+    return _flushed(0)
+
+
+def traceback_wanted() -> bool:
+    """Whether the user asked for everything that Python has to say, data included."""
+    return bool(os.environ.get("REPORTGEN_TRACEBACK"))
+
+
+def _hush() -> None:
+    """Keep what libraries say by themselves (warnings, log lines, ignored errors) to a word without data."""
+    sys.unraisablehook = _say_ignored
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):  # a stream that a caller put there may not have it
+            stream.reconfigure(errors="backslashreplace")
+    if traceback_wanted():
+        return
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    import logging
+
+    logging.lastResort = logging.NullHandler()
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError, ValueError):  # standard error may be closed or full, too
+        print(f"reportgen: {text}", file=sys.stderr, flush=True)
+
+
+def _flushed(status: int) -> int:
+    """The status, unless the answer could not be written: then the machine failed."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _say(f"the answer could not be written: {reason(error)}.")
+        return status or MachineFailed.status
+    return status
+
+
+def _say_error(error: ReportError) -> None:
+    if not isinstance(error, DataRefused):
+        _say(str(error))
+        return
+    if "--json" in sys.argv:
+        import json
+
+        print(json.dumps({"status": "refused", "issues": [issue_row(issue) for issue in error.issues]}))
+    _say("\n  ".join([str(error), *map(str, sorted(error.issues, key=_order))]))
+
+
+def _order(issue: Issue) -> tuple:
+    return (issue.severity != ERROR, issue.sheet or "", issue.patient or "", issue.cell or "")
+
+
+def _is_machines(error: BaseException) -> bool:
+    """Whether it is the machine that failed. What lacks in this program itself is a bug."""
+    if isinstance(error, ImportError):
+        return not (error.name or "").startswith("reportgen")
+    return isinstance(error, (MemoryError, OSError))
+
+
+def _say_machine(error: BaseException) -> None:
+    if traceback_wanted():
+        traceback.print_exception(error)
+    if isinstance(error, MemoryError):
+        _say("this machine has too little memory for that.")
+    elif isinstance(error, ImportError):
+        _say(f"the Python package {error.name or 'that is needed'} can't be loaded. "
+             "Run `reportgen doctor`, which says how to mend it.")  # fmt: skip
+    else:
+        _say(f"the machine failed ({_place(error)}): {reason(error)}. "
+             "Run `reportgen doctor`, which looks for the cause.")  # fmt: skip
+
+
+def _say_bug(error: BaseException) -> None:
+    """Where it happened, but no values: messages and variables may hold patient data."""
+    if traceback_wanted():
+        traceback.print_exception(error)
+        return
+    notes = [note for note in getattr(error, "__notes__", ()) if note.startswith("while building section ")]
+    where = f" ({'; '.join(notes)})" if notes else ""
+    _say(
+        f"this is a bug: {type(error).__name__} at {_place(error)}{where}. "
+        "Set REPORTGEN_TRACEBACK=1 to see all of it (it may show data)."
+    )
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
+
+
+def _say_ignored(ignored) -> None:
+    _say(f"ignored a {ignored.exc_type.__name__}")
