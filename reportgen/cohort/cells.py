@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from reportgen.cohort.schema import MISSING_IN_TEXT, MISSING_WORDS, word_key
@@ -27,6 +27,7 @@ _YEAR_FIRST = re.compile(r"\d{4}\s*[./ -]\s*\d{1,2}\s*[./ -]\s*\d{1,2}|\d{8}")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(?:\d{4}|\d{2})")
 _NAMED_MONTH = re.compile(r"(?=.*\d{4})(?=.*[^\W\d_]{3})[\w\s.,-]{8,25}")
 _PARTIAL = re.compile(r"\d{4}|\d{4}-\d{1,2}|\d{1,2}/\d{4}|\d{4}-\d{2}-(?:XX|\?\?|00)", re.IGNORECASE)
+_COMMA_NUMBER = re.compile(r"[+-]?\d+(,(\d+))?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 
 
@@ -86,6 +87,38 @@ def number(cell: object) -> tuple[float | None, str | None]:
         return None, "BAD_NUMBER"
     value = float(shown)
     return (value, "NUMBER_AS_TEXT") if math.isfinite(value) else (None, "BAD_NUMBER")
+
+
+def comma_number(cell: object) -> tuple[float | None, str | None]:
+    """A number of a column for which `decimal_commas` holds.
+
+    >>> comma_number("1,5"), comma_number("2")
+    ((1.5, 'DECIMAL_COMMA'), (2.0, 'NUMBER_AS_TEXT'))
+    """
+    value, code = number(cell.replace(",", ".") if isinstance(cell, str) else cell)
+    return value, "DECIMAL_COMMA" if value is not None and "," in str(cell) else code
+
+
+def decimal_commas(column: Iterable[object]) -> bool:
+    """Whether the commas in a column of numbers can mean nothing else.
+
+    There is no decimal point, never more than one comma, and not each has three digits behind it as thousands do.
+
+    >>> decimal_commas(["1,5", "12"]), decimal_commas(["1,500"]), decimal_commas(["1,5", "2.5"])
+    (True, False, False)
+    """
+    found = False
+    for cell in column:
+        shown = text(cell)[0] if isinstance(cell, str) else ""
+        if not shown or missing(shown):
+            continue
+        parts = _COMMA_NUMBER.fullmatch(shown)
+        if not parts:
+            return False
+        found = found or (
+            parts[2] is not None and (len(parts[2]) != 3 or shown.lstrip("+-").startswith("0,"))
+        )
+    return found
 
 
 def day(cell: object) -> tuple[date | None, str | None]:

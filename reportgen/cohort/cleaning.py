@@ -36,6 +36,7 @@ SAID = {
     "BAD_NUMBER": (ERROR, "The cell can't be read as a number", "Enter a plain number such as 1.5"),
     "NUMBER_AS_TEXT": (NOTE, "cells hold numbers written as text, which were read as numbers",
                        "Nothing to do, or convert them to numbers"),
+    "DECIMAL_COMMA": (NOTE, "cells hold numbers with a decimal comma", "Nothing to do"),
     "UNKNOWN_VALUE": (ERROR, "The value is not one of {words}",
                       "Use one of these, or map it under [values.{column}] in report.toml"),
     "ID_PRECISION": (ERROR, "The id is a number of more than 15 digits, which spreadsheets round",
@@ -136,6 +137,8 @@ def clean_column(
     if kind == "number" and read is cells.number and only_numbers(raw):
         return raw.astype(float), list(_faults(sheet, position, place))
     codes, distinct = pd.factorize(raw)
+    if read is cells.number and not sheet.typed and cells.decimal_commas(distinct):
+        read = cells.comma_number
     results = [read(cell) for cell in distinct]
     values = np.empty(len(distinct) + 1, dtype=object)
     values[:-1] = [value for value, _ in results]

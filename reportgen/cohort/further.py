@@ -117,7 +117,8 @@ def infer(raw: pd.Series, typed: bool = True) -> str:
         return "category" if "none" in words else "empty"
     if all(isinstance(cell, date) for cell in distinct):
         return "date"
-    numbers = [cells.number(cell)[0] for cell in distinct]
+    read = cells.comma_number if not typed and cells.decimal_commas(distinct) else cells.number
+    numbers = [read(cell)[0] for cell in distinct]
     if all(number is not None for number in numbers):
         return _number_or_code(np.unique(np.array(numbers, dtype=float)))
     if all(isinstance(cell, date) or cells.day(cell)[0] for cell in distinct):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from reportgen.cohort import readers
 from reportgen.cohort.cleaning import Cleaned, clean_table
 from reportgen.cohort.cohort import Cohort, FlowStep, Match, Table
 from reportgen.cohort.cutoff import apply_cutoff, drop_patients, latest_date
@@ -16,13 +18,13 @@ from reportgen.cohort.endpoints import derive_endpoints
 from reportgen.cohort.features import choose
 from reportgen.cohort.further import Further, clean_further, with_further
 from reportgen.cohort.identity import identified
-from reportgen.cohort.matching import Header, match_columns, match_sheets
-from reportgen.cohort.raw import RawWorkbook
-from reportgen.cohort.readers.excel import read_excel
+from reportgen.cohort.matching import Header, in_source, match_columns, match_sheets
+from reportgen.cohort.raw import RawWorkbook, located
 from reportgen.cohort.schema import TABLES, columns_of, name_key
-from reportgen.cohort.source_settings import report_faults, settings_for
+from reportgen.cohort.source_settings import report_faults, settings_before, settings_for
 from reportgen.cohort.timing import settled, timed_patients, timed_rows
 from reportgen.cohort.validation import validate
+from reportgen.cohort.wide import with_long_toxicities
 from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.settings import Settings
 
@@ -57,21 +59,21 @@ class Draft:
 
 
 def load_cohort(
-    source: Path,
+    source: Path | str,
     *,
     config: Path | None = None,
     overrides: Mapping | None = None,
     on_invalid: str = "refuse",
     strict: bool = False,
 ) -> Cohort:
-    """The checked cohort of a workbook.
+    """The checked cohort of a source: a workbook, a file or folder of tables, or the address of a database.
 
     config: a report.toml (default: the one beside the source, if there); overrides: settings that win over
     it and over the workbook's `report` sheet. on_invalid: "refuse" any error, or "exclude" the patients that
     have one; strict: refuse warnings too. Raises DataRefused with all issues, UsageError for wrong settings
     or a source that does not exist, and MachineFailed where a file can't be read.
     """
-    book = read_source(source)
+    book = read_source(source, config, overrides)
     settings = settings_for(book, source, config, overrides)
     cohort, issues = check_cohort(book, settings, on_invalid=on_invalid, strict=strict)
     if cohort is None:
@@ -79,9 +81,14 @@ def load_cohort(
     return cohort
 
 
-def read_source(source: Path) -> RawWorkbook:
-    """The sheets of a source as they are. Raises DataRefused where it is no workbook that may be opened."""
-    return read_excel(Path(source))
+def read_source(
+    source: Path | str, config: Path | None = None, overrides: Mapping | None = None
+) -> RawWorkbook:
+    """The sheets of a source as they are. config and overrides as in `load_cohort`.
+
+    Raises DataRefused where it is nothing that may be opened, and UsageError or MachineFailed as there.
+    """
+    return readers.read(source, settings_before(source, config, overrides))
 
 
 def check_cohort(
@@ -89,6 +96,14 @@ def check_cohort(
 ) -> tuple[Cohort | None, tuple[Issue, ...]]:
     """The cohort, or None where the data are refused, and every issue, the errors first."""
     draft, issues = check_tables(book, settings)
+    return cohort_of(book, draft, issues, settings, on_invalid=on_invalid, strict=strict)
+
+
+def cohort_of(
+    book: RawWorkbook, draft: Draft | None, issues: tuple[Issue, ...], settings: Settings, *,
+    on_invalid: str = "refuse", strict: bool = False,
+) -> tuple[Cohort | None, tuple[Issue, ...]]:  # fmt: skip
+    """What `check_cohort` says, of tables that `check_tables` has already checked."""
     if draft is None or _refused(issues, on_invalid, strict):
         return None, issues
     rows = draft.tables["patients"].frame
@@ -116,8 +131,35 @@ def check_cohort(
     return _compose(book, replace(draft, tables=tables), settings, cutoff, tuple(flow), issues), issues
 
 
+def overview(book: RawWorkbook, settings: Settings) -> tuple[dict[str, int], tuple[Match, ...]]:
+    """The rows of each table and how its columns were understood, before anything is checked."""
+    sheets, _ = match_sheets(book, settings)
+    dictionary, _ = read_dictionary(sheets.get("dictionary"))
+    present = {table: sheets[table] for table in TABLES if table in sheets}
+    matches = tuple(
+        header.match(table, sheet.header_row)
+        for table, sheet in present.items()
+        for header in match_columns(table, sheet, settings, dictionary)[0]
+    )
+    return {table: len(sheet.frame) for table, sheet in present.items()}, matches
+
+
 def check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, tuple[Issue, ...]]:
-    """Match, clean and validate. The draft is None where no table of patients can be made at all."""
+    """Match, clean and validate. The draft is None where no table of patients can be made at all.
+
+    Every issue says where its cell stands in the source, even if the sheet was put together from others.
+    """
+    book = with_long_toxicities(book, settings)
+    draft, issues = _check_tables(book, settings)
+    issues = located(issues, book.sheets)
+    if draft is None:
+        return None, issues
+    sheets, _ = match_sheets(book, settings)
+    matches = tuple(in_source(match, sheets[match.table]) for match in draft.matches)
+    return replace(draft, matches=matches, issues=issues), issues
+
+
+def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, tuple[Issue, ...]]:
     sheets, found = match_sheets(book, settings)
     issues = [*book.issues, *found, *report_faults(book)]
     if "patients" not in sheets:
@@ -216,7 +258,8 @@ def _refused(issues: tuple[Issue, ...], on_invalid: str, strict: bool) -> bool:
 
 
 def _row_of(issue: Issue) -> tuple[str | None, str]:
-    return issue.sheet, "".join(character for character in issue.cell or "" if character.isdigit())
+    row = re.search("[0-9]+$", issue.cell or "")
+    return issue.sheet, row[0] if row else ""
 
 
 def _sorted(issues) -> tuple[Issue, ...]:

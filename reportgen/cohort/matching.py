@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from reportgen.cohort.cohort import Match
 from reportgen.cohort.dictionary import Dictionary, Entry, entry_for
-from reportgen.cohort.raw import RawSheet, RawWorkbook, letter
+from reportgen.cohort.raw import RawSheet, RawWorkbook, letter, position_of
 from reportgen.cohort.schema import SHEETS, columns_of, name_key, synonyms_of
 from reportgen.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.settings import Settings
@@ -53,7 +53,8 @@ def match_sheets(book: RawWorkbook, settings: Settings) -> tuple[dict[str, RawSh
         sheets = [
             sheet
             for sheet in book.sheets
-            if keys[sheet.name] in wanted and (sheet.header or table == "patients")
+            if (sheet.table == table or (not sheet.table and keys[sheet.name] in wanted))
+            and (sheet.header or table == "patients")
         ]
         if len(sheets) > 1:
             names = " and ".join(sheet.name for sheet in sheets)
@@ -93,6 +94,14 @@ def match_sheets(book: RawWorkbook, settings: Settings) -> tuple[dict[str, RawSh
         issues.append(Issue(NOTE, "SHEET_NOT_USED", sheet.name, None, None, "The sheet was not used",
                             "Name it under [tables] in report.toml if it holds data"))  # fmt: skip
     return found, issues
+
+
+def in_source(match: Match, sheet: RawSheet) -> Match:
+    """The match with the cell that its header has in the source."""
+    if not sheet.place:
+        return match
+    position = position_of(match.cell.rstrip("0123456789"))
+    return replace(match, cell=sheet.cell(sheet.header_row, position)[1])
 
 
 def match_columns(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Issue
+from reportgen.settings import EndpointRule
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FORMULA_WITHOUT_VALUE = "formula"
+Place = Callable[[int, int], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,9 @@ class RawSheet:
 
     The columns of frame are positions from 0 (A), its index the row numbers of the sheet, its cells
     text, numbers, bool, dates or None. faults: (row number, position) → the error text of a cell
-    (#N/A) or FORMULA_WITHOUT_VALUE. typed: the source tells numbers and dates from text.
+    (#N/A) or FORMULA_WITHOUT_VALUE. typed: the source tells numbers and dates from text. table: the
+    canonical table that it is, where the reader knows. place: (row number, position) → the file or table and
+    the cell in the source, where the sheet was put together from others or its source has no such cells.
     """
 
     name: str
@@ -29,16 +34,26 @@ class RawSheet:
     frame: pd.DataFrame
     faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
     typed: bool = True
+    table: str = ""
+    place: Place | None = None
+
+    def cell(self, row: int, position: int) -> tuple[str, str]:
+        """Where a cell stands in the source: ("patients", "C7")."""
+        return self.place(row, position) if self.place else (self.name, f"{letter(position)}{row}")
 
 
 @dataclass(frozen=True)
 class RawWorkbook:
-    """A source as read. name: the file's name without its folder; sha256: of its bytes."""
+    """A source as read. name: of the file, folder or database, without its path; sha256: of its bytes.
+
+    endpoints: those that the source itself defines; the settings win over them.
+    """
 
     name: str
     sha256: str
     sheets: tuple[RawSheet, ...]
     issues: tuple[Issue, ...] = ()
+    endpoints: tuple[EndpointRule, ...] = ()
 
 
 def from_grid(name: str, grid: Sequence[Sequence], faults: Mapping | None = None) -> RawSheet:
@@ -49,11 +64,21 @@ def from_grid(name: str, grid: Sequence[Sequence], faults: Mapping | None = None
     """
     import pandas as pd
 
-    faults = dict(faults or {})
     top = next((i for i, row in enumerate(grid[:20]) if sum(_filled(cell) for cell in row) >= 2), 0)
-    header = [str(cell).strip() if _filled(cell) else "" for cell in (grid[top] if grid else ())]
+    header = grid[top] if grid else ()
     frame = pd.DataFrame(list(grid[top + 1 :]), dtype=object, columns=range(len(header)))
     frame.index = range(top + 2, top + 2 + len(frame))
+    return replace(from_frame(name, header, frame, faults), header_row=top + 1)
+
+
+def from_frame(name: str, header: Sequence, frame: pd.DataFrame, faults: Mapping | None = None) -> RawSheet:
+    """A sheet from its header in row 1 and the rows below; these are numbered by the frame's index.
+
+    Cells that are "" or not a number are empty. Rows without any content are left out, and columns at the
+    right without any.
+    """
+    faults = dict(faults or {})
+    header = [str(cell).strip() if _filled(cell) else "" for cell in header]
     frame = frame.mask(frame.eq("") | frame.isna(), None).astype(object)
     content = frame.notna()
     for row, position in faults:
@@ -65,9 +90,33 @@ def from_grid(name: str, grid: Sequence[Sequence], faults: Mapping | None = None
         keep_rows[row] = has_fault or any(map(_filled, frame.loc[row]))
     filled = [p for p in frame.columns if header[p] or content[p].any()]
     width = max(filled, default=-1) + 1
-    return RawSheet(
-        name, tuple(header[:width]), top + 1, frame.loc[keep_rows, list(range(width))], faults
-    )  # fmt: skip
+    kept = frame.loc[keep_rows, list(range(width))]
+    return RawSheet(name, tuple(header[:width]), 1, kept, faults)
+
+
+def from_records(name: str, header: Sequence[str], frame: pd.DataFrame) -> RawSheet:
+    """A table without addresses such as C7: its cells are named by column and row, the first being row 1."""
+    frame = frame.set_axis(range(len(header)), axis=1).set_axis(range(1, len(frame) + 1), axis=0)
+    sheet = from_frame(name, header, frame)
+    titles = tuple(header)
+
+    def place(row: int, position: int) -> tuple[str, str]:
+        return name, f"{titles[position]}, row {row}" if row else titles[position]
+
+    return replace(sheet, header_row=0, place=place)
+
+
+def located(issues: Iterable[Issue], sheets: Iterable[RawSheet]) -> tuple[Issue, ...]:
+    """The issues with the places that their cells have in the source."""
+    moved = {sheet.name: sheet for sheet in sheets if sheet.place}
+    found = []
+    for issue in issues:
+        cell = re.fullmatch("([A-Z]+)([0-9]+)", issue.cell or "")
+        if issue.sheet in moved and cell:
+            sheet, place = moved[issue.sheet].cell(int(cell[2]), position_of(cell[1]))
+            issue = replace(issue, sheet=sheet, cell=place)
+        found.append(issue)
+    return tuple(found)
 
 
 def letter(position: int) -> str:
@@ -82,6 +131,18 @@ def letter(position: int) -> str:
         position, rest = divmod(position - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def position_of(letters: str) -> int:
+    """The position from 0 of column letters.
+
+    >>> position_of("A"), position_of("AA")
+    (0, 26)
+    """
+    number = 0
+    for character in letters:
+        number = 26 * number + ord(character) - 64
+    return number - 1
 
 
 def _filled(cell: object) -> bool:

@@ -175,6 +175,7 @@ ROLES = {
     "identifier": ("id", "identifying"),
     "ignore": ("ignored", "skip"),
     "text": ("free text", "comment"),
+    "toxicity": ("adverse event", "toxicity grade"),
 }
 
 LATER_WORDS = ("response", "relapse", "progression", "surgery", "resection", "transplant", "toxicity",

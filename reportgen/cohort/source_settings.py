@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from reportgen.cohort import cells
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.schema import SHEETS, TABLES, columns_of, name_key, word_key
+from reportgen.cohort.source import beside
 from reportgen.errors import ERROR, Issue, UsageError
 from reportgen.settings import Settings
 from reportgen.settings_sources import load_settings, nearest
 
 
-def settings_for(
-    book: RawWorkbook, source: Path, config: Path | None = None, overrides: Mapping | None = None
+def settings_before(
+    source: Path | str, config: Path | None = None, overrides: Mapping | None = None
 ) -> Settings:
-    """The settings of a source: command line over report.toml over the `report` sheet over defaults."""
+    """The settings that are known before the source is read: all but those of its own `report` sheet."""
+    return load_settings(config_of(source, config), None, overrides)
+
+
+def settings_for(
+    book: RawWorkbook, source: Path | str, config: Path | None = None, overrides: Mapping | None = None
+) -> Settings:
+    """The settings of a source: command line over report.toml over the `report` sheet over defaults.
+
+    Endpoints that the source itself defines are kept where the settings define none of the same key.
+    """
     settings = load_settings(config_of(source, config), report_sheet(book), overrides)
     _check_vocabulary(settings)
-    return settings
+    named = {rule.key for rule in settings.endpoint}
+    own = tuple(rule for rule in book.endpoints if rule.key not in named)
+    return replace(settings, endpoint=(*own, *settings.endpoint)) if own else settings
 
 
-def config_of(source: Path, config: Path | None = None) -> Path | None:
+def config_of(source: Path | str, config: Path | None = None) -> Path | None:
     """The settings file that counts: the given one, or the report.toml beside the source, if there."""
-    beside = Path(source).parent / "report.toml"
-    return beside if config is None and beside.is_file() else config
+    return beside(source) if config is None else config
 
 
 def report_sheet(book: RawWorkbook) -> dict[str, object]:

@@ -1,1 +1,84 @@
-"""One file per kind of source: a path in, a RawWorkbook out."""
+"""One file per kind of source: bytes in, sheets out. The kind is told by content, not by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path, PurePath
+
+from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.cohort.readers import delimited, excel
+from reportgen.cohort.readers.files import open_files
+from reportgen.cohort.readers.gate import refuse
+from reportgen.cohort.readers.text import looks_like_text
+from reportgen.cohort.schema import name_key
+from reportgen.errors import NOTE, Issue
+from reportgen.settings import Settings
+
+# Which reads a file is the first that recognises it.
+READERS = (excel, delimited)
+# Those that see in the sheets what another system exported, and put it into our tables.
+DIALECTS = ()
+
+
+def read(source: str | Path, settings: Settings) -> RawWorkbook:
+    """The sheets of a source: of a workbook, a file, a folder, a zip archive or a database.
+
+    Raises DataRefused for what is none of these or must not be opened, UsageError where there is no such
+    source, and MachineFailed where it, or the library that it needs, is not within reach.
+    """
+    book = _read_files(Path(source), settings)
+    book = replace(book, sheets=_named(book.sheets, settings.tables))
+    for dialect in DIALECTS:
+        if dialect.recognises(book.sheets):
+            return dialect.translate(book, settings)
+    return book
+
+
+def _read_files(path: Path, settings: Settings) -> RawWorkbook:
+    files = open_files(path)
+    if files.single:
+        ((name, data),) = files.members.items()
+        reader = reader_of(name, data) or (delimited if looks_like_text(data) else excel)
+        sheets, issues = reader.read(name, data, settings)
+        return RawWorkbook(files.name, files.sha256, sheets, issues)
+    found = {name: reader_of(name, data) for name, data in files.members.items()}
+    kinds = dict.fromkeys(reader for reader in found.values() if reader)
+    if not kinds:
+        raise refuse("NOT_A_FILE", f"None of the {len(found)} files in {files.name} holds a table",
+                     "Give a workbook, or a folder of CSV, Parquet or SAS files")  # fmt: skip
+    books = sum(reader in (excel,) for reader in found.values())
+    if books > 1 or (books and len(kinds) > 1):
+        problem = f"{files.name} holds more than one workbook, or a workbook and other tables"
+        raise refuse("AMBIGUOUS_SHEET", problem, "Give the one that is meant, or move the others elsewhere")
+    sheets, issues = [], []
+    for name, reader in found.items():
+        if reader is None:
+            issues.append(Issue(NOTE, "FILE_NOT_USED", name, None, None, "The file holds no table and was not read",
+                                "Nothing to do"))  # fmt: skip
+            continue
+        more, said = reader.read(name, files.members[name], settings)
+        sheets.extend(more)
+        issues.extend(said)
+    stems = [name_key(sheet.name) for sheet in sheets]
+    if len(set(stems)) < len(stems):
+        double = next(sheet.name for sheet, stem in zip(sheets, stems, strict=True) if stems.count(stem) > 1)
+        raise refuse("AMBIGUOUS_SHEET", f"Two files have the name {double}, apart from spelling and ending",
+                     "Rename or remove one of them")  # fmt: skip
+    return RawWorkbook(files.name, files.sha256, tuple(sheets), tuple(issues))
+
+
+def reader_of(name: str, data: bytes):
+    """The module that reads a file; None where none does."""
+    return next((reader for reader in READERS if reader.recognises(name, data)), None)
+
+
+def _named(sheets: tuple[RawSheet, ...], tables: Mapping[str, str]) -> tuple[RawSheet, ...]:
+    """The sheets, those that [tables] names by a file name marked as what they are."""
+    wanted = {
+        name_key(PurePath(theirs).stem): table for table, theirs in tables.items() if PurePath(theirs).suffix
+    }
+    return tuple(
+        sheet if sheet.table else replace(sheet, table=wanted.get(name_key(sheet.name), ""))
+        for sheet in sheets
+    )

@@ -2,52 +2,40 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import stat
-from pathlib import Path
 
-from reportgen.cohort.raw import RawWorkbook, from_grid
-from reportgen.cohort.readers.gate import SAVE_AGAIN, inspect, refuse
-from reportgen.errors import MachineFailed, UsageError
+from reportgen.cohort.raw import RawSheet, from_grid
+from reportgen.cohort.readers.gate import OLD_XLS, OLE2, SAVE_AGAIN, inspect, refuse
+from reportgen.errors import Issue
+from reportgen.settings import Settings
 
-MAX_FILE = 200_000_000
+ZIP = b"PK\x03\x04"
+ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls")
 
 
-def read_excel(path: Path) -> RawWorkbook:
+def recognises(name: str, data: bytes) -> bool:
+    """Whether it is a workbook, or at least something that claims to be one."""
+    return data.startswith((ZIP, OLE2, *OLD_XLS)) or name.casefold().endswith(ENDINGS)
+
+
+def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ...], tuple[Issue, ...]]:
     """The sheets of a workbook as they are.
 
     Error cells and formulas without a stored value, which calamine gives as empty, are kept as faults.
-    Raises DataRefused for what is no readable workbook, UsageError where there is no such file, and
-    MachineFailed where it may not be read.
+    Raises DataRefused for what is no readable workbook.
     """
-    data = _bytes_of(Path(path))
     facts, issues = inspect(data)
-    grids = _grids(data)
+    grids = grids_of(data)
     sheets = tuple(
         from_grid(sheet.name, grids[sheet.name], sheet.scan.faults)
         for sheet in facts
         if sheet.name in grids
     )  # fmt: skip
-    return RawWorkbook(Path(path).name, hashlib.sha256(data).hexdigest(), sheets, issues)
+    return sheets, issues
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise refuse("NOT_A_FILE", "The source is not a regular file", "Give the path of a workbook")
-        if status.st_size > MAX_FILE:
-            raise refuse("TOO_LARGE", f"The file is larger than {MAX_FILE // 10**6} MB",
-                         "Remove what is not data, or export the sheets as CSV")  # fmt: skip
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise UsageError(f"There is no file {path.name!r}; check the path.") from error
-    except OSError as error:
-        raise MachineFailed(f"{path.name!r} can't be read: {error.strerror}.") from error
-
-
-def _grids(data: bytes) -> dict[str, list[list]]:
+def grids_of(data: bytes) -> dict[str, list[list]]:
+    """Sheet → its cells, row by row from A1, of a workbook that has passed its gate."""
     import python_calamine
 
     try:

@@ -51,14 +51,14 @@ def inspect(data: bytes) -> tuple[tuple[SheetFacts, ...], tuple[Issue, ...]]:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
         problem = "The file is damaged: it begins like a workbook but can't be unpacked"
         raise refuse("BAD_ZIP", problem, SAVE_AGAIN) from error
-    _check_members(members)
+    check_members(members)
     names = {member.filename: member for member in members}
     if "xl/workbook.xml" not in names:
         raise refuse("NOT_XLSX", "The file is a zip archive, but not an Excel workbook (.xlsx)", SAVE_AS)
     try:
         for member in members:
             if member.filename.endswith((".xml", ".rels")) and not _is_sheet(member.filename):
-                attributes(_unpack(data, member), ())
+                attributes(unpack(data, member), ())
         sheets = _sheets(data, names)
     except Unreadable as fault:
         raise refuse(fault.code, fault.problem, fault.hint or SAVE_AGAIN) from fault
@@ -78,7 +78,7 @@ def _check_magic(data: bytes) -> None:
                      SAVE_AS)  # fmt: skip
 
 
-def _check_members(members: list[zipfile.ZipInfo]) -> None:
+def check_members(members: list[zipfile.ZipInfo]) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise refuse("ENCRYPTED", "Parts of the file are encrypted", "Save a copy without password")
     names = [member.orig_filename for member in members]
@@ -103,7 +103,7 @@ def _leaves_archive(name: str) -> bool:
     return name.startswith("/") or ".." in parts or "\\" in name or "\0" in name or ":" in parts[0]
 
 
-def _unpack(data: bytes, member: zipfile.ZipInfo) -> bytes:
+def unpack(data: bytes, member: zipfile.ZipInfo) -> bytes:
     """The bytes of a member, never more than its directory entry promises."""
     start = member.header_offset
     name_length = int.from_bytes(data[start + 26 : start + 28], "little")
@@ -130,19 +130,19 @@ def _is_sheet(name: str) -> bool:
 
 
 def _sheets(data: bytes, names: dict) -> tuple[SheetFacts, ...]:
-    listed = attributes(_unpack(data, names["xl/workbook.xml"]), ("sheet",))
+    listed = attributes(unpack(data, names["xl/workbook.xml"]), ("sheet",))
     relations = names.get("xl/_rels/workbook.xml.rels")
     targets = {}
-    for relation in attributes(_unpack(data, relations), ("Relationship",)) if relations else ():
+    for relation in attributes(unpack(data, relations), ("Relationship",)) if relations else ():
         target = relation.get("Target", "")
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         targets[relation.get("Id")] = path
     for name, member in names.items():
         if posixpath.basename(name) == "sharedStrings.xml":
-            declared, found = shared_strings(_unpack(data, member))
+            declared, found = shared_strings(unpack(data, member))
             if declared > found + 10_000:
                 raise Unreadable("BAD_XML", "The file is damaged: it declares more texts than it holds")
-    scans = {name: scan_sheet(_unpack(data, names[name])) for name in names if _is_sheet(name)}
+    scans = {name: scan_sheet(unpack(data, names[name])) for name in names if _is_sheet(name)}
     for scan in scans.values():
         _check_extent(scan)
     sheets = []

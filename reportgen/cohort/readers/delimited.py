@@ -1,0 +1,153 @@
+"""CSV and TSV files: one table each; what separates their columns is found out and said."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import PurePath
+
+from reportgen.cohort.raw import RawSheet, from_frame, letter
+from reportgen.cohort.readers.gate import refuse
+from reportgen.cohort.readers.text import decode, looks_like_text
+from reportgen.errors import ERROR, NOTE, DataRefused, Issue, UsageError
+from reportgen.settings import Settings
+
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+NAMED = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "bar": "|"}
+ENDINGS = (".csv", ".tsv", ".tab")
+SAMPLE_ROWS = 500
+MAX_COLUMNS = 5_000
+MOST_SAID = 20
+
+
+def recognises(name: str, data: bytes) -> bool:
+    """Whether it is called a table, or is text in which every row has as many fields as the header."""
+    if name.casefold().endswith(ENDINGS):
+        return True
+    sample = data[: 1 << 16]
+    return looks_like_text(data) and bool(_even(sample[: sample.rfind(b"\n") + 1].decode("latin-1")))
+
+
+def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ...], tuple[Issue, ...]]:
+    """One sheet, named after the file without its ending; every cell is text, and its address as in a spreadsheet.
+
+    Raises DataRefused with BAD_ENCODING where the encoding can't be told, and with BAD_CSV where the
+    delimiter can't, where rows differ in length, or where a quotation mark is never closed.
+    """
+    import pandas as pd
+
+    stem = PurePath(name).stem
+    if not data.strip():
+        raise refuse("BAD_CSV", f"{name} is empty", "Export the table again")
+    text, encoding = decode(name, data, settings.source.encoding)
+    if "\0" in text:
+        raise refuse("BAD_CSV", f"{name} holds zero bytes, which no table does", "Export the table again")
+    told = _told(settings.source.delimiter)
+    body, declared = _without_declaration(text)
+    delimiter = told or declared or _found(name, body)
+    skipped = 1 if declared else 0
+    rows = _rows(name, body, delimiter)
+    if len(rows[0]) > MAX_COLUMNS:
+        raise refuse("DIMENSIONS", f"{name} has more than {MAX_COLUMNS} columns", "Export the table again")
+    _check_lengths(stem, rows, skipped)
+    width = len(rows[0])
+    frame = pd.DataFrame((row or [None] * width for row in rows[1:]), dtype=object, columns=range(width))
+    frame.index = range(2 + skipped, 2 + skipped + len(frame))
+    sheet = replace(from_frame(stem, rows[0], frame), typed=False, header_row=1 + skipped)
+    return (sheet,), tuple(_said(stem, encoding, "" if told or declared else delimiter))
+
+
+def _said(sheet: str, encoding: str, delimiter: str) -> Iterator[Issue]:
+    """What was found out and not told."""
+    found = [f"as {encoding}"] if encoding else []
+    if delimiter:
+        found.append(f"with columns separated by {DELIMITERS[delimiter]}")
+    if found:
+        problem = f"The file was read {' and '.join(found)}"
+        hint = "Nothing to do; if wrong, name it under [source] in report.toml"
+        yield Issue(NOTE, "CSV_FORMAT", sheet, None, None, problem, hint)
+
+
+def _told(delimiter: str) -> str:
+    found = NAMED.get(delimiter.casefold(), delimiter)
+    if found and found not in DELIMITERS:
+        raise UsageError(
+            f"In the settings: source.delimiter is {delimiter!r}, expected comma, semicolon, tab or pipe."
+        )
+    return found
+
+
+def _without_declaration(text: str) -> tuple[str, str]:
+    """The text without the line `sep=;` by which spreadsheet programs name the delimiter, and what it names."""
+    first, _, rest = text.partition("\n")
+    named = first.strip("\r")
+    if named.casefold().startswith("sep=") and named[4:] in DELIMITERS:
+        return rest, named[4:]
+    return text, ""
+
+
+def _found(name: str, text: str) -> str:
+    candidates = _candidates(text)
+    if len(candidates) == 1:
+        return candidates[0]
+    hint = 'Name it in report.toml: [source] delimiter = "semicolon"'
+    if not candidates:
+        raise refuse("BAD_CSV", f"{name} has no columns that commas, semicolons, tabs or bars separate", hint)
+    said = " or ".join(DELIMITERS[candidate] for candidate in candidates)
+    raise refuse("BAD_CSV", f"The columns of {name} may be separated by {said}", hint)
+
+
+def _candidates(text: str) -> list[str]:
+    """The delimiters that split every row into as many fields as the header; else those that split the header."""
+    header = _without_declaration(text)[0].partition("\n")[0]
+    return _even(text) or [delimiter for delimiter in DELIMITERS if delimiter in header]
+
+
+def _even(text: str) -> list[str]:
+    even = []
+    for delimiter in DELIMITERS:
+        try:
+            lengths = [len(row) for row in islice(_parsed(text, delimiter), SAMPLE_ROWS) if row]
+        except csv.Error:
+            continue
+        if len(lengths) > 1 and lengths[0] > 1 and len(set(lengths)) == 1:
+            even.append(delimiter)
+    return even
+
+
+def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
+    reader = _parsed(text, delimiter)
+    rows = []
+    try:
+        rows.extend(reader)
+    except csv.Error as error:
+        problem = f"{name}: a quotation mark in row {len(rows) + 1} is in the wrong place, or never closed"
+        raise refuse("BAD_CSV", problem, "Correct it, or export the table again") from error
+    while rows and not rows[-1]:
+        rows.pop()
+    if not rows or not rows[0]:
+        raise refuse(
+            "BAD_CSV", f"{name} does not begin with the names of its columns", "Export the table again"
+        )
+    return rows
+
+
+def _parsed(text: str, delimiter: str):
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _check_lengths(sheet: str, rows: Sequence[list[str]], skipped: int) -> None:
+    width = len(rows[0])
+    wrong = [(number, len(row)) for number, row in enumerate(rows, 1 + skipped) if row and len(row) != width]
+    if wrong:
+        raise DataRefused(
+            tuple(
+                Issue(ERROR, "BAD_CSV", sheet, f"{letter(min(width, length) - 1)}{number}", None,
+                      f"The row has {length} fields, but the header has {width}",
+                      "A delimiter is missing or too many, or a text that holds one lacks its quotation marks")
+                for number, length in wrong[:MOST_SAID]
+            )
+        )  # fmt: skip

@@ -1,0 +1,117 @@
+"""The files that a source consists of: one, those of a folder, or those of a zip archive."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import stat
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from reportgen.cohort.readers.gate import check_members, refuse, unpack
+from reportgen.cohort.readers.xml_parts import Unreadable
+from reportgen.errors import MachineFailed, UsageError
+
+MAX_FILE = 200_000_000
+MAX_FILES = 500
+OWN_FILES = ("report.toml", "thumbs.db", "desktop.ini")
+WORKBOOK_PARTS = ("[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml")
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+
+@dataclass(frozen=True)
+class Files:
+    """name: of the file, folder or archive; members: name → content; single: it is one file by itself."""
+
+    name: str
+    members: Mapping[str, bytes]
+    single: bool
+
+    @property
+    def sha256(self) -> str:
+        """Of the one file's bytes; of several files, of their names and their own sums, in order."""
+        if self.single:
+            return hashlib.sha256(next(iter(self.members.values()))).hexdigest()
+        sums = (
+            f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(self.members.items())
+        )
+        return hashlib.sha256("".join(sums).encode()).hexdigest()
+
+
+def open_files(path: Path) -> Files:
+    """The files of a source. Hidden files, sub-folders and report.toml are left out.
+
+    Raises DataRefused for what is too large or no file, UsageError where there is nothing of that name, and
+    MachineFailed where it may not be read.
+    """
+    try:
+        if path.is_dir():
+            return Files(path.resolve().name, _of_folder(path), single=False)
+        data = _content(path)
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no file {path.name!r}; check the path.") from error
+    except OSError as error:
+        raise MachineFailed(f"{path.name!r} can't be read: {error.strerror}.") from error
+    if _is_archive(path.name, data):
+        return Files(path.name, _of_archive(data), single=False)
+    return Files(path.name, {path.name: data}, single=True)
+
+
+def _of_folder(path: Path) -> dict[str, bytes]:
+    found = sorted(entry for entry in path.iterdir() if entry.is_file() and _counts(entry.name))
+    if not found:
+        raise refuse("NOT_A_FILE", "The source is a folder without files",
+                     "Give a workbook, or a folder of CSV, Parquet or SAS files")  # fmt: skip
+    if len(found) > MAX_FILES or sum(entry.stat().st_size for entry in found) > MAX_FILE:
+        raise refuse("TOO_LARGE", f"The folder holds over {MAX_FILES} files or {MAX_FILE // 10**6} MB",
+                     "Give a folder that holds the cohort's files alone")  # fmt: skip
+    return {entry.name: _content(entry) for entry in found}
+
+
+def _content(path: Path) -> bytes:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise refuse("NOT_A_FILE", "The source is not a regular file", "Give the path of a file or folder")
+    if status.st_size > MAX_FILE:
+        raise refuse("TOO_LARGE", f"The file is larger than {MAX_FILE // 10**6} MB",
+                     "Remove what is not data, or export the sheets as CSV")  # fmt: skip
+    return path.read_bytes()
+
+
+def _is_archive(name: str, data: bytes) -> bool:
+    """Whether a file is a zip archive of files, and not one of the formats that are zip archives inside."""
+    if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")) or name.casefold().endswith(WORKBOOK_ENDINGS):
+        return False
+    try:
+        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError):
+        return False
+    return not any(part in names for part in WORKBOOK_PARTS)
+
+
+def _of_archive(data: bytes) -> dict[str, bytes]:
+    members = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    check_members(members)
+    found: dict[str, bytes] = {}
+    for member in members:
+        path = PurePosixPath(member.filename)
+        if member.is_dir() or not _counts(path.name) or path.parts[0] == "__MACOSX":
+            continue
+        if path.name in found:
+            raise refuse("AMBIGUOUS_SHEET", "The archive holds two files of the same name in its folders",
+                         "Rename one of them")  # fmt: skip
+        try:
+            found[path.name] = unpack(data, member)
+        except Unreadable as fault:
+            raise refuse(fault.code, fault.problem, "Make the archive again") from fault
+    if not found:
+        raise refuse(
+            "NOT_A_FILE", "The archive holds no files", "Give an archive of CSV, Parquet or SAS files"
+        )
+    return found
+
+
+def _counts(name: str) -> bool:
+    return not name.startswith((".", "~$")) and name.casefold() not in OWN_FILES

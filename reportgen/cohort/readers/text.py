@@ -1,0 +1,96 @@
+"""Bytes → text, in an encoding that the file proves or the settings name; nothing is guessed in silence."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+from reportgen.cohort.readers.gate import refuse
+from reportgen.errors import UsageError
+
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+         (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"))  # fmt: skip
+SINGLE_BYTE = {"cp1252": "Windows-1252", "iso8859_15": "ISO 8859-15", "cp1250": "Windows-1250",
+               "mac_roman": "Mac Roman", "cp850": "DOS (CP850)", "cp437": "DOS (CP437)"}  # fmt: skip
+SIGNS = frozenset("°±µ²³½¼×§€£–—‘’“”„…«»™®©•·\u00a0")
+
+
+def looks_like_text(data: bytes) -> bool:
+    """Whether the bytes may be text: no zero byte, unless UTF-16 says at the start that it is."""
+    start = data[: 1 << 16]
+    return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or (
+        b"\0" not in start and not start.startswith(b"%PDF-")
+    )
+
+
+def decode(name: str, data: bytes, encoding: str = "") -> tuple[str, str]:
+    """(text, the encoding in words; "" where the settings named it or where plain ASCII leaves no question).
+
+    A byte order mark or valid UTF-8 proves itself. Other bytes are read only if all the encodings in which
+    they make sense as words give the same text; otherwise the file is refused with BAD_ENCODING.
+    """
+    if encoding:
+        return _as_told(name, data, encoding), ""
+    for mark, codec, words in MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(codec), words
+            except UnicodeDecodeError as error:
+                raise _refused(name, f"begins as {words}, but is not") from error
+    try:
+        return data.decode("utf-8"), "" if data.isascii() else "UTF-8"
+    except UnicodeDecodeError:
+        return _single_byte(name, data)
+
+
+def _as_told(name: str, data: bytes, encoding: str) -> str:
+    try:
+        codec = codecs.lookup(encoding).name
+        text = data.decode("utf-8-sig" if codec == "utf-8" else codec)
+    except (LookupError, TypeError) as error:
+        hint = "use a name such as utf-8 or cp1252."
+        raise UsageError(
+            f"In the settings: source.encoding is {encoding!r}, which is unknown; {hint}"
+        ) from error
+    except UnicodeError as error:
+        raise _refused(name, f"is not written in {encoding}, which the settings name") from error
+    if not isinstance(text, str):
+        raise UsageError(f"In the settings: source.encoding is {encoding!r}, which is no encoding of text.")
+    return text
+
+
+def _single_byte(name: str, data: bytes) -> tuple[str, str]:
+    readings: dict[str, list[str]] = {}
+    for codec, words in SINGLE_BYTE.items():
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if all(map(_makes_sense, {word for word in text.split() if not word.isascii()})):
+            readings.setdefault(text, []).append(words)
+    if len(readings) == 1:
+        ((text, names),) = readings.items()
+        return text, names[0]
+    said = ", ".join(words for names in readings.values() for words in names) or "none that is common"
+    raise _refused(name, f"is not written in UTF-8; it may be {said}")
+
+
+def _makes_sense(word: str) -> bool:
+    """Whether the accented characters of a word are letters that fit their neighbours, or usual signs."""
+    for place, character in enumerate(word):
+        if character.isascii() or character in SIGNS:
+            continue
+        if not character.isalpha() or unicodedata.category(character) == "Lo":
+            return False
+        before = word[place - 1] if place else ""
+        if character.isupper() and before.islower():
+            return False
+    return True
+
+
+def _refused(name: str, problem: str):
+    return refuse(
+        "BAD_ENCODING",
+        f"{name} {problem}",
+        'Save it as UTF-8, or name its encoding in report.toml: [source] encoding = "cp1252"',
+    )

@@ -1,0 +1,62 @@
+"""What a SOURCE on the command line is: a file, a folder, or the address of a database."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+URL = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\+[A-Za-z0-9_]+)?://")
+
+
+def is_url(source: str | Path) -> bool:
+    """Whether a source is the address of a database.
+
+    >>> is_url("sqlite:///cohort.db"), is_url("cohort.xlsx"), is_url("C:/data/cohort.xlsx")
+    (True, False, False)
+    """
+    return isinstance(source, str) and URL.match(source) is not None
+
+
+def stem_of(source: str | Path) -> str:
+    """The name under which the report of a source lands: of the file without its ending, folder or database.
+
+    Nothing of an address but the name of its database is kept, so that no password gets into a path.
+
+    >>> stem_of("data/cohort.xlsx"), stem_of("postgresql+psycopg://reader:secret@host/registry")
+    ('cohort', 'registry')
+    >>> stem_of("sqlite:////srv/cohort.db")
+    'cohort'
+    """
+    if not is_url(source):
+        path = Path(source)
+        return path.resolve().name if path.is_dir() else path.stem
+    name = Path(database_of(str(source))).stem
+    return re.sub(r"[^\w.-]+", "_", name).strip(".") or "database"
+
+
+def database_of(url: str) -> str:
+    """The database in an address: a name, or the path of an SQLite file.
+
+    The part before the last @ is left out first, since a password may hold any character.
+    """
+    rest = url.split("://", 1)[1]
+    if not url.casefold().startswith("sqlite"):
+        rest = rest.rpartition("@")[2]
+    return unquote(urlsplit(f"any://{rest}").path).removeprefix("/")
+
+
+def beside(source: str | Path) -> Path | None:
+    """The report.toml of a source: in its folder if it is one, or beside it; None where there is none."""
+    if is_url(source):
+        database = database_of(str(source))
+        if not str(source).startswith("sqlite") or not database:
+            return None
+        path = Path(database)
+    else:
+        path = Path(source)
+    inside = path / "report.toml"
+    for candidate in (inside, path.parent / "report.toml"):
+        if candidate.is_file():
+            return candidate
+    return None
