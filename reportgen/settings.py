@@ -57,6 +57,18 @@ class GateLimits:
 
 
 @dataclass(frozen=True)
+class Source:
+    """How the source is to be read. encoding, delimiter: of text files; empty: found out, and said.
+
+    toxicity_prefix: columns of the patients that begin with it hold the worst grade of one toxicity each.
+    """
+
+    encoding: str = ""
+    delimiter: str = ""
+    toxicity_prefix: str = ""
+
+
+@dataclass(frozen=True)
 class Privacy:
     profile: str = "internal"
     min_cell: int = 5
@@ -86,3 +98,4 @@ class Settings:
     features: Features = Features()
     gates: GateLimits = GateLimits()
     privacy: Privacy = Privacy()
+    source: Source = Source()

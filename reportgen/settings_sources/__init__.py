@@ -13,10 +13,10 @@ from dataclasses import MISSING, fields, replace
 from pathlib import Path
 
 from reportgen.errors import MachineFailed, UsageError
-from reportgen.settings import EndpointRule, Features, GateLimits, Privacy, Settings
+from reportgen.settings import EndpointRule, Features, GateLimits, Privacy, Settings, Source
 from reportgen.settings_sources.values import as_list, as_type, check_value, name_of
 
-SECTIONS = {"features": Features, "gates": GateLimits, "privacy": Privacy}
+SECTIONS = {"features": Features, "gates": GateLimits, "privacy": Privacy, "source": Source}
 FREE_SECTIONS = ("tables", "columns", "values")
 REPORT_KEYS = tuple(
     f.name for f in fields(Settings) if f.name not in (*SECTIONS, *FREE_SECTIONS, "endpoint")
