@@ -13,7 +13,7 @@ import typer
 
 from reportgen import __version__
 from reportgen.ending import run
-from reportgen.errors import WARNING, UsageError
+from reportgen.errors import WARNING, DataRefused, UsageError
 
 app = typer.Typer(
     help="From a clinical workbook to an outcome report that can be read, defended and traced.",
@@ -97,6 +97,35 @@ def build(
             typer.echo(
                 f"{doubtful} doubtful point{'s' if doubtful > 1 else ''} in the data: see queries.xlsx"
             )
+
+
+@app.command()
+def check(
+    source: Annotated[
+        str, typer.Argument(help="The workbook, or another source that build takes.", show_default=False)
+    ],
+    config: Annotated[
+        Path | None, typer.Option(help="Settings; default: report.toml beside the source, if there.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Where queries.xlsx lands.")] = Path("output"),
+    cutoff: Annotated[str, typer.Option(help="What was known on this day: YYYY-MM-DD.")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse data with warnings, too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Say all findings as JSON.")] = False,
+) -> None:
+    """Say all that is wrong or doubtful in SOURCE, with sheet and cell, and write queries.xlsx."""
+    from reportgen import checking
+
+    checked = checking.check(source, config, output, {"cutoff": _day(cutoff)} if cutoff else {})
+    refused = checked.refused or (strict and any(issue.severity == WARNING for issue in checked.issues))
+    if json:
+        typer.echo(json_module.dumps(checking.as_json(checked), allow_nan=False))
+    elif not quiet or refused:
+        for line in checking.as_text(checked):
+            typer.echo(line)
+        typer.echo(f"\nThe questions are in {checked.queries}")
+    if refused:
+        raise typer.Exit(DataRefused.status)
 
 
 def _formats(text: str) -> tuple[str, ...]:

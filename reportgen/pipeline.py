@@ -51,6 +51,7 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     chapter it happened. Nothing is published then, and the last good report stays as it was.
     """
     from reportgen.cohort.load import load_cohort
+    from reportgen.queries import read_asked
 
     root = _root(request)
     steps = Steps(progress)
@@ -64,21 +65,25 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
             strict=request.strict,
         ),
     )
-    files = produce(cohort, request.formats, steps)
+    files = produce(cohort, request.formats, steps, read_asked(root / request.period))
     steps.run("publish", lambda: _publish(files, root, cohort, request, steps))
     return Outcome(root / request.period, (*files, "manifest.json"), cohort.n, cohort.issues)
 
 
-def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None) -> dict[str, bytes]:
+def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=None) -> dict[str, bytes]:
     """The files of a checked cohort, by name: all that lies between reading and publishing.
 
+    asked: what queries.read_asked knows of the questions of the run before, or of the run to be rebuilt.
     `verify` rebuilds a report by the same way, so whatever changes the files belongs in here.
     """
+    from reportgen.queries import NAME, queries_xlsx
+
     steps = steps or Steps()
     _offered(cohort.settings)
     results, notices = steps.run("analyse", lambda: analyse(cohort))
     report = steps.run("compose", lambda: compose(cohort, results, notices))
-    return render(report, results, cohort, formats, steps)
+    made = render(report, results, cohort, formats, steps)
+    return {**made, NAME: queries_xlsx(cohort.issues, cohort.cutoff, asked, str(cohort.source["name"]))}
 
 
 def _offered(settings) -> None:
@@ -179,12 +184,11 @@ def provenance(cohort) -> dict:
 def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> dict[str, bytes]:
     """The files of the run, by name."""
     from reportgen.publish import results_json
-    from reportgen.queries import queries_xlsx
     from reportgen.render.html import render_html
 
     data = results_json(results, report.provenance)
     page = steps.run("html", lambda: render_html(report))
-    files = {"results.json": data, "queries.xlsx": queries_xlsx(cohort.issues, cohort.cutoff)}
+    files = {"results.json": data}
     if "html" in formats:
         files["report.html"] = page.encode()
     if "pdf" in formats:

@@ -6,14 +6,27 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
 
-from reportgen.errors import ERROR, NOTE, WARNING, Issue
-from reportgen.workbook import Sheet, workbook_bytes
+from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue
+from reportgen.settings import Settings
+from reportgen.workbook import Link, Sheet, workbook_bytes
 
+NAME = "queries.xlsx"
 HEAD = ("id", "severity", "code", "sheet", "cell", "patient", "problem", "hint", "open since", "answer")
 WIDTHS = {"problem": 50.0, "hint": 50.0, "open since": 12.0, "answer": 40.0}
 ORDER = (ERROR, WARNING, NOTE)
+WORKBOOKS = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known of earlier questions, by id: since when each is open, and the answer written beside it."""
+
+    since: Mapping[str, date] = field(default_factory=dict)
+    answers: Mapping[str, object] = field(default_factory=dict)
 
 
 def query_ids(issues: Iterable[Issue]) -> list[str]:
@@ -38,19 +51,52 @@ def query_ids(issues: Iterable[Issue]) -> list[str]:
 
 
 def queries_xlsx(
-    issues: Iterable[Issue], day: date | None = None, open_since: Mapping[str, date] | None = None
+    issues: Iterable[Issue], day: date | None = None, asked: Asked | None = None, source: str = ""
 ) -> bytes:
     """The errors and warnings as a workbook with a column for the answer; notes need none.
 
-    day: when a question that open_since (id → day first asked) does not know was first asked. The same
+    day: when a question that `asked` does not know was first asked. source: the file name of the workbook
+    in question, to which each cell links; the links lead there once both lie in one folder. The same
     arguments always give the same bytes, and no text of the data becomes a formula.
     """
-    asked = [issue for issue in issues if issue.severity != NOTE]
-    known = open_since or {}
+    questions = [issue for issue in issues if issue.severity != NOTE]
+    known = asked or Asked()
     rows = [
-        (name, issue.severity, issue.code, issue.sheet, issue.cell, issue.patient, issue.problem, issue.hint,
-         known.get(name, day), None)
-        for name, issue in zip(query_ids(asked), asked, strict=True)
+        (name, issue.severity, issue.code, issue.sheet, _place(issue, source), issue.patient, issue.problem,
+         issue.hint, known.since.get(name, day), known.answers.get(name))
+        for name, issue in zip(query_ids(questions), questions, strict=True)
     ]  # fmt: skip
     rows.sort(key=lambda row: ORDER.index(row[1]))
     return workbook_bytes([Sheet("queries", HEAD, rows, WIDTHS)])
+
+
+def read_asked(folder: Path) -> Asked:
+    """What the queries.xlsx of an earlier run, or a data manager's copy of it, says; nothing without one.
+
+    A file that can't be read counts as none: it is about to be replaced by one that can.
+    """
+    from reportgen.cohort.readers import excel
+
+    path = Path(folder) / NAME
+    if not path.is_file():
+        return Asked()
+    try:
+        sheets, _ = excel.read(NAME, path.read_bytes(), Settings())
+    except DataRefused:
+        return Asked()
+    since, answers = {}, {}
+    for sheet in sheets:
+        if sheet.name == "queries" and {"id", "open since", "answer"} <= set(sheet.header):
+            places = [sheet.header.index(name) for name in ("id", "open since", "answer")]
+            for name, day, answer in sheet.frame[places].itertuples(index=False):
+                if isinstance(day, date):
+                    since[str(name)] = day.date() if isinstance(day, datetime) else day
+                if answer is not None:
+                    answers[str(name)] = answer if isinstance(answer, (int, float, date)) else str(answer)
+    return Asked(since, answers)
+
+
+def _place(issue: Issue, source: str) -> str | Link | None:
+    if issue.sheet is None or not source.lower().endswith(WORKBOOKS):
+        return issue.cell
+    return Link(issue.cell or issue.sheet, source, issue.sheet, issue.cell or "")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from urllib.parse import quote
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 EPOCH = datetime(2000, 1, 1)
@@ -14,7 +15,18 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 WIDEST = 60
 
-Cell = str | int | float | date | None
+
+@dataclass(frozen=True)
+class Link:
+    """Text that leads to a place in another workbook, which lies in the same folder."""
+
+    text: str
+    file: str
+    sheet: str
+    cell: str
+
+
+Cell = str | int | float | date | Link | None
 
 
 @dataclass(frozen=True)
@@ -35,18 +47,26 @@ def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
 
     Text stays text: what starts with = + - @ is stored as a string and marked so that a spreadsheet
     program does not take it for a formula when the cell is edited. Control characters, which XML can't
-    hold, become U+FFFD. Dates show as yyyy-mm-dd. The bytes depend on the content alone: fixed times,
-    and stored rather than deflated, because compressors differ between machines.
+    hold, become U+FFFD. Dates show as yyyy-mm-dd.
     """
     from openpyxl import Workbook
-    from openpyxl.writer.excel import ExcelWriter
 
     workbook = Workbook()
     workbook.remove(workbook.active)
-    workbook.properties.created = workbook.properties.modified = EPOCH
-    workbook.properties.creator = "reportgen"
     for sheet in sheets:
         _fill(workbook.create_sheet(sheet.name), sheet)
+    return saved(workbook)
+
+
+def saved(workbook) -> bytes:
+    """An openpyxl workbook as bytes that depend on its content alone.
+
+    Times are fixed, and parts are stored rather than deflated, because compressors differ between machines.
+    """
+    from openpyxl.writer.excel import ExcelWriter
+
+    workbook.properties.created = workbook.properties.modified = EPOCH
+    workbook.properties.creator = "reportgen"
     raw = BytesIO()
     # Workbook.save would stamp the present time.
     ExcelWriter(workbook, ZipFile(raw, "w")).save()
@@ -66,20 +86,33 @@ def _fill(worksheet, sheet: Sheet) -> None:
         for index, value in enumerate(row, start=1):
             cell = worksheet.cell(number, index)
             _write(cell, value)
-            cell.alignment = Alignment(
-                vertical="top", wrap_text=isinstance(value, str) and len(value) > WIDEST
-            )
+            cell.alignment = Alignment(vertical="top", wrap_text=len(_shown(value)) > WIDEST)
             if number == 1:
                 cell.font = Font(bold=True)
     worksheet.freeze_panes = "A2"
     for index, name in enumerate(sheet.head, start=1):
-        longest = max(len("" if row[index - 1] is None else str(row[index - 1])) for row in rows)
+        longest = max(len(_shown(row[index - 1])) for row in rows)
         width = (sheet.widths or {}).get(name, min(longest, WIDEST) + 2)
         worksheet.column_dimensions[get_column_letter(index)].width = width
 
 
+def _shown(value: Cell) -> str:
+    if isinstance(value, Link):
+        return value.text
+    return "" if value is None else str(value)
+
+
 def _write(cell, value: Cell) -> None:
-    if isinstance(value, str):
+    if isinstance(value, Link):
+        from openpyxl.styles import Font
+        from openpyxl.worksheet.hyperlink import Hyperlink
+
+        _write(cell, value.text)
+        sheet = UNWRITABLE.sub("\ufffd", value.sheet).replace("'", "''")
+        place = f"'{sheet}'!{value.cell}" if value.cell else f"'{sheet}'!A1"
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, target=quote(value.file), location=place)
+        cell.font = Font(color="0563C1", underline="single")
+    elif isinstance(value, str):
         cell.value = UNWRITABLE.sub("\ufffd", value)
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(FORMULA_STARTS)

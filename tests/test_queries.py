@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import openpyxl
 
 from reportgen.errors import Issue
-from reportgen.queries import queries_xlsx, query_ids
+from reportgen.queries import Asked, queries_xlsx, query_ids
 
 STOP = Issue(
     "warning", "STOP_WITHOUT_REASON", "patients", "K7", "S05", "stopped without a reason", "Give the reason."
@@ -69,7 +69,7 @@ def test_errors_come_first_and_notes_are_no_questions():
 
 def test_since_when_a_question_is_open():
     asked = {query_ids([STOP])[0]: date(2018, 3, 31)}
-    rows = cells(queries_xlsx([GRADE, STOP], date(2018, 6, 30), asked))
+    rows = cells(queries_xlsx([GRADE, STOP], date(2018, 6, 30), Asked(asked)))
     assert [row[8].value.date() for row in rows[1:]] == [date(2018, 6, 30), date(2018, 3, 31)]
 
 

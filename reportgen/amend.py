@@ -1,0 +1,54 @@
+"""One file put beside what the last run left, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from reportgen.errors import MachineFailed, reason
+from reportgen.publish import _beside, _check_names, _flush_folder, _lock, _make_private, _write, recover
+from reportgen.run_files import sha256
+
+
+def amend(files: Mapping[str, bytes], folder: Path) -> None:
+    """Put files beside what the last run left in the folder, each whole or not at all; the rest stays as it is.
+
+    Where the run's manifest names such a file, its entry follows. Raises MachineFailed as `publish` does.
+    """
+    _check_names(files)
+    try:
+        folder = Path(os.path.realpath(folder))
+        _make_private(folder.parent)
+        with _lock(folder):
+            recover(folder)
+            folder.mkdir(mode=0o700, exist_ok=True)
+            files = {**files, **_amended_manifest(folder, files)}
+            try:
+                for name, content in files.items():
+                    _beside(folder / name, "new").unlink(missing_ok=True)
+                    _write(_beside(folder / name, "new"), content)
+                for name in files:
+                    _beside(folder / name, "new").replace(folder / name)
+            finally:
+                for name in files:
+                    _beside(folder / name, "new").unlink(missing_ok=True)
+            _flush_folder(folder)
+    except OSError as failure:
+        raise MachineFailed(
+            f"{' and '.join(files)} could not be written to {folder}: {reason(failure)}. "
+            "Mend this, or choose another folder with --output."
+        ) from failure
+
+
+def _amended_manifest(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+        named = [name for name in files if name in manifest["outputs"]]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return {}
+    for name in named:
+        manifest["outputs"][name] = {"sha256": sha256(files[name]), "bytes": len(files[name])}
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    return {"manifest.json": text.encode()} if named else {}
