@@ -171,6 +171,20 @@ def ratio_interval(estimate: Estimate) -> Text:
     return (value(numbers.EN_DASH.join(limits), estimate),)
 
 
+def points(estimate: Estimate) -> Text:
+    """A difference of proportions in percentage points: "−18"."""
+    return (
+        (value(numbers.decimal(100 * estimate.value, 0), estimate),) if estimate.exists else absent(estimate)
+    )
+
+
+def points_interval(estimate: Estimate) -> Text:
+    if estimate.low is None or estimate.high is None:
+        return absent(estimate)
+    limits = (numbers.decimal(100 * x, 0) for x in (estimate.low, estimate.high))
+    return (value(" to ".join(limits), estimate),)
+
+
 def difference_of_times(estimate: Estimate, unit: str) -> tuple[Text, Text]:
     """A difference of two times without its unit, and its limits: "1.6", "−1.9 to 5.1"."""
     if not estimate.exists:

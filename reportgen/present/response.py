@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportgen.present import endpoints, numbers, phrases, shares
+from reportgen.present.comparisons import compared, estimator
 from reportgen.present.narrative import capital, counted, join, paragraph, plural, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Table, Text
@@ -81,7 +82,59 @@ def groups_sentence(results: Results) -> Text:
     return paragraph(
         say("The response rate was {parts}.", parts=join(parts)),
         endpoints.comparison_sentence(test, facts["group_label"]),
+        _effect(results),
     )
+
+
+def _effect(results: Results) -> Text | None:
+    """The difference of two response rates and their odds ratio; those of more groups stand in a table."""
+    differences, odds = (results.select(section=SECTION, statistic=s) for s in ("difference", "odds_ratio"))
+    if len(differences) != 1 or not differences[0].exists:
+        return None
+    return say(
+        "The difference, {words}, was {points} percentage points ({level} {interval}); the odds ratio {odds}.",
+        words=compared(differences[0]),
+        points=phrases.points(differences[0]),
+        level=phrases.level(differences[0]),
+        interval=phrases.points_interval(differences[0]),
+        odds=_odds(odds[0]),
+    )
+
+
+def _odds(estimate: Estimate) -> Text:
+    """The ratio and its limits; where a cell of the table is empty, why there is none."""
+    if estimate.exists:
+        return say("was {ratio}", ratio=phrases.ratio(estimate))
+    return say("is not given ({why})", why=phrases.value(estimate.note.removeprefix("NE: "), estimate))
+
+
+def effects_table(results: Results) -> list[Table]:
+    """Three or more groups: each against the first."""
+    differences, odds = (results.select(section=SECTION, statistic=s) for s in ("difference", "odds_ratio"))
+    if len(differences) < 2:
+        return []
+    rows = [
+        row(
+            capital((compared(ratio),)),
+            phrases.points(gap),
+            phrases.points_interval(gap),
+            phrases.ratio_alone(ratio),
+            phrases.ratio_interval(ratio),
+        )
+        for gap, ratio in zip(differences, odds, strict=True)
+    ]
+    columns = (
+        text_column("Response rate", 0.36),
+        Column("Difference", "points"),
+        Column("95% CI"),
+        Column("Odds ratio"),
+        Column("95% CI"),
+    )
+    methods = sorted({estimator(e) for e in (*differences, *odds) if e.exists})
+    note = say("Exploratory. Methods: {methods}.", methods="; ".join(methods) or "none")
+    label = results.facts[SECTION]["group_label"]
+    caption = say("Response rates by {label}, each against the first, in percentage points.", label=label)
+    return [table("table-response-groups", caption, columns, rows, (note,))]
 
 
 def levels_table(results: Results) -> Table:

@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses import columns, courses, outcomes, tumours
+from reportgen.analyses import columns, courses, models, outcomes, tumours
 from reportgen.cohort.cohort import Cohort
 from reportgen.present import response as shown
 from reportgen.present.endpoints import curve_figure
 from reportgen.present.narrative import paragraph
 from reportgen.present.shares import subgroup
 from reportgen.report import Block, Heading, Note, Paragraph, Section
-from reportgen.stats.contingency import fisher
+from reportgen.stats.contingency import fisher, odds_ratio
 from reportgen.stats.descriptive import summarise
+from reportgen.stats.proportions import difference
 from reportgen.stats.results import Estimate, Results, label
 
 KEY = "response"
@@ -70,11 +71,40 @@ def _test(cohort: Cohort, best: np.ndarray, groups: dict[str, np.ndarray]) -> tu
              "events": sum(answered)}  # fmt: skip
     if not outcomes.comparable(cohort):
         return (Estimate("p_value", method="no comparison", note=outcomes.KNOWN_LATER, **names),)
+    effects = _effects(cohort, groups, best)
     test = fisher([[k, n - k] for k, n in zip(answered, sizes, strict=True)])
     if test.smallest_p is not None and test.smallest_p > 0.05:
         note = "NE: with these numbers no result could reach p = 0.05"
-        return (Estimate("p_value", method=test.name, note=note, **names),)
-    return (test.estimate(**names),)
+        return (Estimate("p_value", method=test.name, note=note, **names), *effects)
+    return (test.estimate(**names), *effects)
+
+
+def _effects(cohort: Cohort, groups: dict[str, np.ndarray], best: np.ndarray) -> list[Estimate]:
+    """Difference of response rates and odds ratio of every group against the first.
+
+    In ids under the grouping column's name where there are two groups, else under `name=level`. Exact
+    interval for small cohorts, Newcombe's otherwise.
+    """
+    name = cohort.settings.group
+    named = {group: mask for group, mask in groups.items() if group != "all"}
+    (first, reference), *others = models.reference_first(outcomes.feature(cohort, name), named).items()
+    rows: list[Estimate] = []
+    for group, mask in others:
+        (k, n), (k0, n0) = (
+            (int(np.isin(best[who], RESPONDERS).sum()), int(who.sum())) for who in (mask, reference)
+        )
+        interval = "exact" if n + n0 < cohort.settings.gates.beta_product_below else "newcombe"
+        labels = {
+            "section": KEY,
+            "variable": "response",
+            "group": name if len(others) == 1 else f"{name}={group}",
+        }
+        for row, words in (
+            (difference((k, k0), (n, n0), method=interval), f"{group} minus {first}"),
+            (odds_ratio([[k, n - k], [k0, n0 - k0]]), f"{group} against {first}"),
+        ):
+            rows.append(replace(row, method=f"{row.method}: {words}", **labels))
+    return rows
 
 
 def _duration(cohort: Cohort) -> Results:
@@ -125,6 +155,7 @@ def present(results: Results) -> Section:
     if facts["groups"]:
         blocks.append(Paragraph(shown.groups_sentence(results)))
     blocks.append(shown.levels_table(results))
+    blocks += shown.effects_table(results)
     blocks.append(Heading("Duration of response"))
     if facts["endpoint"]:
         blocks.append(Note("Duration of response", facts["endpoint"]["definition"]))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen.analyses import means, models, outcomes
+from reportgen.analyses import later, means, models, outcomes
 from reportgen.cohort.cohort import Cohort, EndpointData
-from reportgen.present import comparisons, endpoints
+from reportgen.present import comparisons, endpoints, landmark
 from reportgen.present.narrative import paragraph, say
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Estimate, Results, label
@@ -33,11 +33,28 @@ def analyse(cohort: Cohort) -> Results:
     for key in keys:
         results += outcomes.survival_analysis(KEY, cohort, key, outcomes.landmark_days(cohort.settings))
         results += Results(label(_compared(cohort, cohort.endpoints[key]), section=KEY))
+    found = []
+    for endpoint in _derived(cohort):
+        for feature in later.later_features(cohort):
+            more, fact = later.landmark_analysis(KEY, cohort, endpoint, feature)
+            results += more
+            found.append(fact)
     facts = outcomes.context(cohort) | {
+        "landmark": later.landmark_day(cohort.settings),
+        "later": found,
+        "model_events": cohort.settings.gates.model,
         "endpoints": [outcomes.describe(cohort.endpoints[key]) for key in keys],
         "absent": [(key.upper(), cohort.unavailable[key]) for key in FIRST if key in cohort.unavailable],
     }
     return Results(results.estimates, results.curves, {KEY: facts})
+
+
+def _derived(cohort: Cohort) -> list[EndpointData]:
+    """Those of FIRST whose clock starts with the treatment, as the days of response and toxicity do."""
+    redefined = {
+        rule.key for rule in cohort.settings.endpoint if rule.time or rule.origin != "treatment_start"
+    }
+    return [cohort.endpoints[key] for key in FIRST if key in cohort.endpoints and key not in redefined]
 
 
 def _compared(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
@@ -74,6 +91,7 @@ def present(results: Results) -> Section:
             endpoints.landmark_table(results, KEY, labels, facts["unit"], "table-survival", caption)
         )
         blocks += comparisons.comparison_blocks(results, KEY, facts["endpoints"], facts)
+    blocks += landmark.blocks(results, KEY, facts["later"], facts)
     return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
 
 
