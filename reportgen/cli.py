@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 
 FORMATS = ("html", "pdf")
+DIFFERENT = 5
 
 
 def _version(wanted: bool) -> None:
@@ -126,6 +127,27 @@ def check(
         typer.echo(f"\nThe questions are in {checked.queries}")
     if refused:
         raise typer.Exit(DataRefused.status)
+
+
+@app.command()
+def verify(
+    run: Annotated[Path, typer.Argument(help="The folder of a published report.", show_default=False)],
+    source: Annotated[
+        str, typer.Argument(help="What it was made from: makes it again.", show_default=False)
+    ] = "",
+    json: Annotated[bool, typer.Option("--json", help="Say all findings as JSON.")] = False,
+) -> None:
+    """Prove that a published report is intact and, given its SOURCE, that it can be made again."""
+    from reportgen.verification import verify as check_run
+    from reportgen.verification.words import as_json, as_text
+
+    verdict = check_run(run, source or None)
+    if json:
+        typer.echo(json_module.dumps(as_json(verdict), allow_nan=False))
+    else:
+        typer.echo("\n".join(as_text(verdict)))
+    if not verdict.intact:
+        raise typer.Exit(DIFFERENT)
 
 
 def _formats(text: str) -> tuple[str, ...]:

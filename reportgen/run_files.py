@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +61,8 @@ def manifest(files: Mapping[str, bytes], cohort: Cohort, how: Mapping[str, objec
     files: relative path → content, without the manifest itself. how: "inputs" (name and sha256 of each file
     read), "request" (what was asked for), "settings" (as they were after all their sources were merged) and
     "seconds" (step → duration, in the order done). A published folder is intact when every file has the
-    SHA-256 that "outputs" gives; with inputs, request, settings and program it can be rebuilt.
+    SHA-256 that "outputs" gives; with inputs, request, settings and program it can be rebuilt. "seal" is the
+    hash of the manifest itself.
     """
     content = {
         "schema": MANIFEST_SCHEMA,
@@ -77,7 +80,18 @@ def manifest(files: Mapping[str, bytes], cohort: Cohort, how: Mapping[str, objec
         "machine": machine(),
         "seconds": how["seconds"],
     }
-    return (_json(content, indent=1) + "\n").encode()
+    return _sealed((_json(content, indent=1) + "\n").encode())
+
+
+def _sealed(content: bytes) -> bytes:
+    """The manifest with the hash of itself as its last entry: it is the only file that it can't list."""
+    return content[:-3] + f',\n "seal": "{sha256(content)}"\n}}\n'.encode()
+
+
+def seal_holds(written: bytes) -> bool:
+    """Whether a manifest is, byte for byte, what was written. It proves no more: anyone can seal anew."""
+    match = re.search(rb',\n "seal": "([0-9a-f]{64})"\n\}\n\Z', written)
+    return bool(match) and sha256(written[: match.start()] + b"\n}\n") == match[1].decode()
 
 
 def input_file(path: Path) -> dict[str, str]:
@@ -89,6 +103,7 @@ def machine() -> dict[str, str]:
     return {"system": platform.system(), "architecture": platform.machine()}
 
 
+@cache
 def program_sha256() -> str:
     """One hash of this program's code and templates: two programs of one version number can differ."""
     digest = hashlib.sha256()

@@ -19,13 +19,14 @@ FILES = ("publish", "run_files", "queries", "workbook", "amend")
 # Layer → what it may import besides itself. A whole name allows all that is in it.
 ALLOWED = {
     "__main__": {"cli"},
-    "cli": {"pipeline", "checking", "ending", "settings", "errors"},
+    "cli": {"pipeline", "verification", "checking", "ending", "settings", "errors"},
     "checking": {"cohort", "publish", "errors"},
     "pipeline": {"cohort", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
     "sections": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
     "analyses": {"cohort", "stats", "settings", "errors"},
     "present": {"report", "stats.results"},
     "render": {"report", "errors"},
+    "verification": {"pipeline", "cohort", "analyses", "stats", "publish", "settings_sources", "errors"},
     "ending": {"signals", "errors"},
     "signals": set(),
     "publish": {"stats.results", "signals", "cohort.cohort", "cohort.readers", "settings", "render", "errors"},

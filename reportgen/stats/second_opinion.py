@@ -1,0 +1,64 @@
+"""The same statistics by another implementation, lifelines, where it agrees with R: to check our own against.
+
+It agrees with R on the Kaplan–Meier estimate, on the log-log interval where 0 < S < 1, on the log-rank test
+and on the restricted mean. Its medians, numbers at risk, intervals at 0 and 1, Aalen–Johansen curves and
+variances of restricted means do not, and are not asked for.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
+from reportgen.stats.events import DECIMALS
+
+
+def survival(duration, status, times) -> np.ndarray:
+    """(m,) Kaplan–Meier estimates just after the times. duration: (n,) days; status: (n,) 1 event, 0 censored."""
+    with _silence():
+        return _fitted(duration, status).survival_function_at_times(times).to_numpy()
+
+
+def log_log_interval(duration, status, times, level: float = 0.95) -> np.ndarray:
+    """(m, 2) limits of the log-log interval at the times; nan where the estimate is 0 or 1."""
+    with _silence():
+        fitted = _fitted(duration, status, 1 - level)
+        estimate = fitted.survival_function_at_times(times).to_numpy()
+        limits = fitted.confidence_interval_
+        rows = np.searchsorted(limits.index.to_numpy(), times, side="right") - 1
+    found = limits.to_numpy()[rows]
+    found[(estimate <= 0) | (estimate >= 1)] = np.nan
+    return found
+
+
+def logrank_p(duration, status, groups) -> float:
+    """The asymptotic p-value of the log-rank test between two or more groups. groups: (n,) any codes."""
+    with _silence():
+        from lifelines.statistics import multivariate_logrank_test
+
+        return float(multivariate_logrank_test(np.round(duration, DECIMALS), groups, status).p_value)
+
+
+def restricted_mean(duration, status, tau: float) -> float:
+    """The mean time free of the event up to tau, in days."""
+    with _silence():
+        from lifelines.utils import restricted_mean_survival_time
+
+        return float(restricted_mean_survival_time(_fitted(duration, status), t=tau))
+
+
+def _fitted(duration, status, alpha: float = 0.05):
+    from lifelines import KaplanMeierFitter
+
+    return KaplanMeierFitter(alpha=alpha).fit(np.round(duration, DECIMALS), status)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """The library warns about its own dependencies, and where an interval does not exist."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

@@ -1,0 +1,40 @@
+"""Whether a published run is what it claims to be; with its source, whether it can be made again.
+
+A hash proves that nothing was changed by accident. Who changes a file and its hash together is found only
+by the rebuild from the source.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportgen.verification.files import check_attachment, check_files, manifest_of
+from reportgen.verification.findings import Finding, Verdict
+
+__all__ = ["Finding", "Verdict", "verify"]
+
+
+def verify(run: Path, source: Path | str | None = None) -> Verdict:
+    """The verdict on a published run, given by its folder or its manifest.json.
+
+    Without the source: every file against its hash in manifest.json, the manifest against its seal, and the
+    results.json inside the PDF against the one beside it. With the source also: its hash, every estimate
+    and curve against a rebuild with the recorded settings, the pages byte for byte where program, libraries
+    and machine are the same, and our curves and tests against a second implementation. UsageError where
+    there is no run.
+    """
+    run = Path(run)
+    folder = run.parent if run.name == "manifest.json" and run.is_file() else run
+    manifest, findings = manifest_of(folder)
+    if manifest is None:
+        return Verdict(folder, {"files": 1}, tuple(findings), ("nothing else can be checked without it",))
+    files, found = check_files(folder, manifest["outputs"])
+    findings += [*found, *check_attachment(files)]
+    checked, notes = {"files": len(manifest["outputs"]) + 1}, ()
+    if source is not None:
+        from reportgen.verification.rebuild import check_source
+
+        rebuilt = check_source(source, manifest, files)
+        checked, notes = checked | rebuilt.checked, rebuilt.notes
+        findings += rebuilt.findings
+    return Verdict(folder, checked, tuple(findings), notes)

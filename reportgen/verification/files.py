@@ -1,0 +1,83 @@
+"""A run by itself: its files against its manifest, and the results inside the PDF against those beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from reportgen.errors import MachineFailed, UsageError, reason
+from reportgen.run_files import MANIFEST_SCHEMA, seal_holds, sha256
+from reportgen.verification.attachments import attachments
+from reportgen.verification.findings import Finding
+
+MANIFEST, RESULTS, PDF = "manifest.json", "results.json", "report.pdf"
+BROKEN_SEAL = "its content was changed after it was published: the seal does not fit"
+
+
+def manifest_of(folder: Path) -> tuple[dict | None, list[Finding]]:
+    """The manifest, or None where it is too damaged to be read, and what is wrong with it.
+
+    UsageError where the folder is no run, or one of a version that this program does not know.
+    """
+    written = _bytes_of(folder)
+    findings = [] if seal_holds(written) else [Finding("changed", MANIFEST, BROKEN_SEAL)]
+    try:
+        manifest = json.loads(written)
+        schema = manifest["schema"]
+        readable = all(len(entry["sha256"]) == 64 for entry in manifest["outputs"].values())
+        readable = readable and isinstance(manifest["inputs"], list)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None, findings or [Finding("changed", MANIFEST, "it can't be read")]
+    if schema != MANIFEST_SCHEMA and not findings:
+        raise UsageError(f"The run has the schema {schema!r}, but this version knows {MANIFEST_SCHEMA!r}.")
+    return (manifest if readable else None), findings
+
+
+def _bytes_of(folder: Path) -> bytes:
+    try:
+        return (folder / MANIFEST).read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UsageError(f"{folder} is no published run: it holds no {MANIFEST}.") from error
+    except OSError as error:
+        raise MachineFailed(f"{folder / MANIFEST} can't be read: {reason(error)}.") from error
+
+
+def check_files(folder: Path, outputs: Mapping[str, Mapping]) -> tuple[dict[str, bytes], list[Finding]]:
+    """The files of the run that are there, and every file that is missing, changed or not of the run."""
+    files, findings = {}, []
+    for name, entry in outputs.items():
+        path, parts = folder / name, PurePosixPath(name).parts
+        if name.startswith("/") or ".." in parts or path.is_symlink():
+            findings.append(Finding("changed", name, "it leads out of the run"))
+        elif not path.is_file():
+            findings.append(Finding("missing", name, "it is missing"))
+        else:
+            files[name] = path.read_bytes()
+            if sha256(files[name]) != entry["sha256"]:
+                findings.append(Finding("changed", name, "its content was changed after it was published"))
+    extra = sorted(set(_names(folder, folder)) - {*outputs, MANIFEST})
+    return files, findings + [Finding("extra", name, "it is not of this run") for name in extra]
+
+
+def _names(folder: Path, top: Path) -> Iterator[str]:
+    """Every file below the folder, except those of other runs (periods) and what publishing keeps hidden."""
+    for path in folder.iterdir():
+        hidden = path.name.startswith(".") and path.suffix in (".lock", ".new", ".old")
+        if path.is_dir() and not path.is_symlink():
+            if not hidden and not (path / MANIFEST).is_file():
+                yield from _names(path, top)
+        elif not hidden:
+            yield path.relative_to(top).as_posix()
+
+
+def check_attachment(files: Mapping[str, bytes]) -> list[Finding]:
+    """Whether the PDF holds the very results that lie beside it."""
+    if PDF not in files or RESULTS not in files:
+        return []
+    inside = attachments(files[PDF]).get(RESULTS)
+    if inside is None:
+        return [Finding("attachment", PDF, f"it holds no {RESULTS} that can be read")]
+    if inside != files[RESULTS]:
+        return [Finding("attachment", PDF, f"the {RESULTS} inside it is not the one beside it")]
+    return []

@@ -1,0 +1,151 @@
+"""A run against its source: the same input, the same numbers, the same pages, and a second implementation."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from reportgen.cohort import readers
+from reportgen.cohort.load import check_cohort
+from reportgen.cohort.source_settings import config_of
+from reportgen.errors import ERROR, DataRefused, UsageError
+from reportgen.pipeline import analyse, produce
+from reportgen.run_files import input_file, machine, program_sha256, sha256, versions
+from reportgen.settings_sources.recorded import recorded_settings
+from reportgen.verification.findings import Finding, Rebuilt
+from reportgen.verification.second import disagreements
+
+RESULTS, PAGES = "results.json", ("report.html", "report.pdf")
+# Between versions of the libraries, and between machines, sums may be rounded differently: nothing else.
+ROUNDING = 1e-9
+
+
+def check_source(source: Path | str, manifest: Mapping, files: Mapping[str, bytes]) -> Rebuilt:
+    """What differs between a run and what its source gives now. files: the files of the run that are there.
+
+    UsageError where the recorded settings are not known to this version, or there is no such source.
+    """
+    try:
+        settings = recorded_settings(manifest["settings"])
+        asked, program, libraries = manifest["request"], manifest["program"], manifest["versions"]
+        formats = tuple(asked["formats"])
+        options = {"on_invalid": asked["on_invalid"], "strict": bool(asked["strict"])}
+    except (LookupError, TypeError) as error:
+        raise UsageError("The manifest does not say how the run was made, so it can't be rebuilt.") from error
+    try:
+        book = readers.read(source, settings)
+        cohort, issues = check_cohort(book, settings, **options)
+    except DataRefused as refused:
+        book, cohort, issues = None, None, refused.issues
+    found = [
+        *_check_input(book.sha256 if book else None, manifest["inputs"]),
+        *_check_config(source, manifest["inputs"]),
+    ]
+    if cohort is None:
+        errors = sum(issue.severity == ERROR for issue in issues)
+        found.append(Finding("input", "source", f"its data are refused now ({errors} errors)"))
+        return Rebuilt({"inputs": 1}, tuple(found), ("the numbers can't be compared",))
+    alike = (program, libraries, manifest["machine"]) == (program_sha256(), versions(), machine())
+    made = produce(cohort, formats)
+    numbers, count = _check_numbers(files.get(RESULTS), made[RESULTS], exact=alike)
+    found += numbers
+    if alike:
+        found += [
+            Finding("page", name, "it is not the page that this source gives")
+            for name in PAGES
+            if name in files and name in made and sha256(files[name]) != sha256(made[name])
+        ]
+    second, opinions = disagreements(cohort, analyse(cohort)[0])
+    checked = {"inputs": 1, "numbers": count, "second implementation": opinions}
+    if alike:
+        return Rebuilt(checked | {"pages": sum(name in made for name in PAGES)}, (*found, *second))
+    return Rebuilt(checked, (*found, *second), (_unlike(libraries),))
+
+
+def _unlike(recorded: Mapping[str, str]) -> str:
+    changed = [name for name, version in versions().items() if recorded.get(name) != version]
+    what = ", ".join(changed) or "the program's code or the machine"
+    return (
+        f"the run was made with another {what}: numbers were compared up to rounding ({ROUNDING:g}), "
+        "pages not at all"
+    )
+
+
+def _check_input(sha: str | None, inputs: list[Mapping]) -> list[Finding]:
+    recorded = inputs[0] if inputs else {}
+    if sha == recorded.get("sha256"):
+        return []
+    problem = "the source is not the one that the run was made from"
+    return [Finding("input", str(recorded.get("name", "source")), problem, recorded.get("sha256"), sha)]
+
+
+def _check_config(source: Path | str, inputs: list[Mapping]) -> list[Finding]:
+    """The report.toml that lies beside the source now. For the rebuild the recorded settings are used."""
+    config = config_of(source)
+    recorded = {entry["name"]: entry["sha256"] for entry in inputs[1:]}
+    if config is None or (recorded and config.name not in recorded):
+        return []
+    now = input_file(config)
+    if now["sha256"] == recorded.get(now["name"]):
+        return []
+    problem = "the settings beside the source are not those that the run was made with"
+    return [Finding("input", now["name"], problem, recorded.get(now["name"]), now["sha256"])]
+
+
+def _check_numbers(written: bytes | None, made: bytes, exact: bool) -> tuple[list[Finding], int]:
+    """Every estimate and curve, and where the numbers come from; how many were compared."""
+    try:
+        published = _rows(json.loads(written)) if written is not None else {}
+    except (ValueError, LookupError, TypeError):
+        return [Finding("number", RESULTS, "it can't be read")], 0
+    if written is None:
+        return [], 0
+    rebuilt = _rows(json.loads(made))
+    findings = [
+        Finding("number", key, *difference)
+        for key in {**rebuilt, **published}
+        for difference in _differences(published.get(key), rebuilt.get(key), exact)
+    ]
+    return findings, len(rebuilt)
+
+
+def _rows(results: Mapping) -> dict[str, dict]:
+    """Every estimate and curve by its id, and the provenance."""
+    rows = {row["id"]: row for kind in ("estimates", "curves") for row in results[kind]}
+    return rows | {"provenance": results["provenance"]}
+
+
+def _differences(
+    published: dict | None, rebuilt: dict | None, exact: bool
+) -> Iterator[tuple[str, object, object]]:
+    """(what differs, published, found) of one row."""
+    if rebuilt is None:
+        yield "it is published, but the source does not give it", published.get("value", "a curve"), None
+    elif published is None:
+        yield "the source gives it, but it is not published", None, rebuilt.get("value", "a curve")
+    else:
+        before, now = dict(_leaves(published)), dict(_leaves(rebuilt))
+        for path in {**now, **before}:
+            one, other = before.get(path), now.get(path)
+            if not _same(one, other, exact):
+                yield f"its {path} differs", one, other
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}[{index}]")
+    else:
+        yield path, value
+
+
+def _same(one: object, other: object, exact: bool) -> bool:
+    number = all(isinstance(x, (int, float)) and not isinstance(x, bool) for x in (one, other))
+    if exact or not number:
+        return one == other and type(one) is type(other)
+    return math.isclose(one, other, rel_tol=ROUNDING, abs_tol=ROUNDING)

@@ -1,0 +1,82 @@
+"""Our survival curves, tests and restricted means against the second implementation, on the same patients."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportgen.analyses.outcomes import compared_groups
+from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.stats import second_opinion
+from reportgen.stats.results import Curve, Estimate, Results
+from reportgen.verification.findings import Finding
+
+CLOSE = 1e-8
+KIND = "second implementation"
+
+
+def disagreements(cohort: Cohort, results: Results) -> tuple[list[Finding], int]:
+    """What lifelines computes differently, and how many curves and numbers it was asked about.
+
+    Kaplan–Meier estimates of every curve, with their interval where it is the log-log one; log-rank tests
+    where the asymptotic one was made; restricted means. results: ours, as computed, before any masking.
+    """
+    findings, count = [], 0
+    for key, endpoint in cohort.endpoints.items():
+        groups = compared_groups(cohort, endpoint.rows)
+        everyone = np.ones(len(endpoint.rows), bool)
+        for name, mask in {"all": everyone, **groups}.items():
+            names = {"endpoint": key, "group": name}
+            for curve in results.select_curves(kind="kaplan_meier", **names):
+                findings += _check_curve(curve, endpoint, mask)
+                count += 1
+            for mean in results.select(statistic="rmst", **names):
+                findings += _check_mean(mean, endpoint, mask)
+                count += 1
+        for test in results.select(statistic="p_value", endpoint=key, group=cohort.settings.group):
+            if groups and test.exists and test.method.startswith("log-rank test"):
+                findings += _check_test(test, endpoint, groups)
+                count += 1
+    return findings, count
+
+
+def _patients(endpoint: EndpointData, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return endpoint.duration[mask], (endpoint.status[mask] == 1).astype(int)
+
+
+def _check_curve(curve: Curve, endpoint: EndpointData, mask: np.ndarray) -> list[Finding]:
+    duration, status = _patients(endpoint, mask)
+    if not len(duration):
+        return []
+    steps = curve.steps
+    found = _compared(curve.id, "survival", steps.estimate,
+                      second_opinion.survival(duration, status, steps.time))  # fmt: skip
+    if "log-log" in curve.method:
+        theirs = second_opinion.log_log_interval(duration, status, steps.time)
+        for word, ours, limit in (("low", steps.low, theirs[:, 0]), ("high", steps.high, theirs[:, 1])):
+            known = np.isfinite(limit) & np.isfinite(ours)
+            found += _compared(curve.id, f"{word} limit", ours[known], limit[known])
+    return found
+
+
+def _check_mean(mean: Estimate, endpoint: EndpointData, mask: np.ndarray) -> list[Finding]:
+    if not mean.exists or mean.time is None:
+        return []
+    theirs = second_opinion.restricted_mean(*_patients(endpoint, mask), mean.time)
+    return _compared(mean.id, "mean", np.array([mean.value]), np.array([theirs]))
+
+
+def _check_test(test: Estimate, endpoint: EndpointData, groups: dict[str, np.ndarray]) -> list[Finding]:
+    kept = np.logical_or.reduce(list(groups.values()))
+    codes = np.select(list(groups.values()), range(len(groups)), -1)[kept]
+    theirs = second_opinion.logrank_p(*_patients(endpoint, kept), codes)
+    return _compared(test.id, "p-value", np.array([test.value]), np.array([theirs]))
+
+
+def _compared(name: str, what: str, ours: np.ndarray, theirs: np.ndarray) -> list[Finding]:
+    """At most one finding: where the two are furthest apart."""
+    apart = np.abs(ours - theirs) / np.maximum(1, np.abs(theirs))
+    if not apart.size or not (apart.max() > CLOSE or np.isnan(apart).any()):
+        return []
+    worst = int(np.nanargmax(np.where(np.isnan(apart), np.inf, apart)))
+    problem = f"lifelines has another {what}"
+    return [Finding(KIND, name, problem, float(ours[worst]), float(theirs[worst]))]
