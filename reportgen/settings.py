@@ -8,7 +8,7 @@ Every key that can be set is a field here, so this file is also the list of what
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 
@@ -72,6 +72,32 @@ class Source:
 class Privacy:
     profile: str = "internal"
     min_cell: int = 5
+    release_agreed: bool = False
+
+
+@dataclass(frozen=True)
+class History:
+    """Where earlier reports are kept. url: of a database, as SQLAlchemy has it; empty: a file in the output."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Notify:
+    """Who hears how a run ended: a command, or somebody by mail.
+
+    when: "failure", or "always". command: run without a shell, the message on its standard input. smtp:
+    host:port of a server that speaks TLS; user: to log in as. to: one or more addresses. attach: send
+    report.pdf with a good run, encrypted. Passwords come from the environment, never from here.
+    """
+
+    when: str = "failure"
+    command: str = ""
+    smtp: str = ""
+    sender: str = ""
+    to: tuple[str, ...] = ()
+    user: str = ""
+    attach: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,3 +125,14 @@ class Settings:
     gates: GateLimits = GateLimits()
     privacy: Privacy = Privacy()
     source: Source = Source()
+    history: History = History()
+    notify: Notify = Notify()
+
+
+# How the program is run, which no number depends on: addresses and accounts, no part of a report.
+OPERATION = ("history", "notify")
+
+
+def reported(settings: Settings) -> dict:
+    """The settings as plain data, without those of operation: what a report and its manifest may show."""
+    return {key: value for key, value in asdict(settings).items() if key not in OPERATION}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reportgen.errors import UsageError
-from reportgen.settings import EndpointRule, Settings
+from reportgen.settings import EndpointRule, Settings, reported
 from reportgen.settings_sources import load_settings
 
 
@@ -138,3 +138,29 @@ def test_all_problems_of_a_file_are_said_at_once(tmp_path):
 def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(UsageError, match="no settings file 'none.toml'"):
         load_settings(tmp_path / "none.toml")
+
+
+def test_a_workbook_cannot_say_what_is_run_or_where_history_is_kept(tmp_path):
+    for key in ("notify.command", "history.url"):
+        with pytest.raises(UsageError, match="can only be set in report.toml"):
+            load_settings(None, {key: "curl evil.example"}, {})
+
+
+def test_who_hears_of_a_run_is_set_in_report_toml(tmp_path):
+    config = tmp_path / "report.toml"
+    config.write_text(
+        '[notify]\nsmtp = "mail.example:587"\nfrom = "r@example"\nto = ["a@example", "b@example"]\n'
+    )
+    notify = load_settings(config).notify
+    assert (notify.smtp, notify.sender, notify.to) == (
+        "mail.example:587",
+        "r@example",
+        ("a@example", "b@example"),
+    )
+    config.write_text('[notify]\nwhen = "never"\n')
+    with pytest.raises(UsageError, match="failure, always"):
+        load_settings(config)
+
+
+def test_settings_of_operation_are_no_part_of_a_report():
+    assert not {"history", "notify"} & set(reported(Settings()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from reportgen.cohort.earlier import Earlier
 from reportgen.errors import Issue
 from reportgen.settings import Settings
 
@@ -103,7 +104,9 @@ class Cohort:
 
     endpoints by key; unavailable: endpoint key → the columns it lacks, in words. labels: canonical or
     feature name → label for readers. cutoff: None where the data have no dates at all; cutoff_given:
-    whether a user chose it. source: name, sha256 and row counts of what was read.
+    whether a user chose it. source: name, sha256 and row counts of what was read. earlier: the report
+    before this one, where the run has one. pseudonymous: ids were
+    replaced and dates removed, for a reader outside the ward.
     """
 
     patients: Table
@@ -121,6 +124,8 @@ class Cohort:
     issues: tuple[Issue, ...] = ()
     matches: tuple[Match, ...] = ()
     source: Mapping[str, object] = field(default_factory=dict)
+    earlier: Earlier | None = None
+    pseudonymous: bool = False
 
     @property
     def n(self) -> int:

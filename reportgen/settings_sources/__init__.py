@@ -13,10 +13,23 @@ from dataclasses import MISSING, fields, replace
 from pathlib import Path
 
 from reportgen.errors import MachineFailed, UsageError
-from reportgen.settings import EndpointRule, Features, GateLimits, Privacy, Settings, Source
+from reportgen.settings import (
+    OPERATION,
+    EndpointRule,
+    Features,
+    GateLimits,
+    History,
+    Notify,
+    Privacy,
+    Settings,
+    Source,
+)
 from reportgen.settings_sources.values import as_list, as_type, check_value, name_of
 
-SECTIONS = {"features": Features, "gates": GateLimits, "privacy": Privacy, "source": Source}
+SECTIONS = {"features": Features, "gates": GateLimits, "privacy": Privacy, "source": Source, "history": History,
+            "notify": Notify}  # fmt: skip
+# A word of Python that is a better name for a setting than for a field.
+WRITTEN_AS = {"notify": {"from": "sender"}}
 FREE_SECTIONS = ("tables", "columns", "values")
 REPORT_KEYS = tuple(
     f.name for f in fields(Settings) if f.name not in (*SECTIONS, *FREE_SECTIONS, "endpoint")
@@ -34,7 +47,12 @@ def load_settings(
     counts as not given. Raises UsageError naming every unknown key with its nearest known one, and every
     wrong type with key, found and expected.
     """
-    settings = _lay_over(Settings(), _from_sheet(report_sheet or {}), "the report sheet", text=True)
+    sheet = _from_sheet(report_sheet or {})
+    told = [section for section in OPERATION if section in sheet]
+    if told:
+        # Whoever may write in a workbook must not thereby run commands, or move data, on this machine.
+        raise UsageError(f"In the report sheet: {' and '.join(told)} can only be set in report.toml.")
+    settings = _lay_over(Settings(), sheet, "the report sheet", text=True)
     if config is not None:
         settings = _lay_over(settings, _from_toml(Path(config)), Path(config).name, text=False)
     given = {SHORT.get(key, key): value for key, value in (overrides or {}).items() if value is not None}
@@ -117,6 +135,7 @@ def _checked(section: str, content: Mapping, kind: type, names, text: bool, prob
     defaults = {part.name: part.default for part in fields(kind)}
     found = {}
     for key, value in content.items():
+        key = WRITTEN_AS.get(section, {}).get(key, key)
         if key not in names:
             problems.append(f"unknown key {section}.{key}{nearest(key, names)}")
             continue

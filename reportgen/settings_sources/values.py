@@ -8,6 +8,7 @@ ALLOWED = {
     "report.time_unit": ("days", "weeks", "months", "years"),
     "report.language": ("en", "de"),
     "privacy.profile": ("internal", "board", "external"),
+    "notify.when": ("failure", "always"),
     "endpoint.unit": ("days", "weeks", "months", "years"),
 }
 ELEMENTS = {"report.landmarks": float, "endpoint.event_values": object, "endpoint.competing_values": object}
