@@ -7,16 +7,17 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from reportgen.cohort.raw import RawSheet, RawWorkbook
-from reportgen.cohort.readers import delimited, excel
+from reportgen.cohort.readers import dataset_json, delimited, excel, opendocument, parquet, sas, sql
 from reportgen.cohort.readers.files import open_files
 from reportgen.cohort.readers.gate import refuse
 from reportgen.cohort.readers.text import looks_like_text
 from reportgen.cohort.schema import name_key
+from reportgen.cohort.source import is_url
 from reportgen.errors import NOTE, Issue
 from reportgen.settings import Settings
 
 # Which reads a file is the first that recognises it.
-READERS = (excel, delimited)
+READERS = (opendocument, parquet, sas, dataset_json, excel, delimited)
 # Those that see in the sheets what another system exported, and put it into our tables.
 DIALECTS = ()
 
@@ -27,7 +28,7 @@ def read(source: str | Path, settings: Settings) -> RawWorkbook:
     Raises DataRefused for what is none of these or must not be opened, UsageError where there is no such
     source, and MachineFailed where it, or the library that it needs, is not within reach.
     """
-    book = _read_files(Path(source), settings)
+    book = sql.read(str(source), settings) if is_url(source) else _read_files(Path(source), settings)
     book = replace(book, sheets=_named(book.sheets, settings.tables))
     for dialect in DIALECTS:
         if dialect.recognises(book.sheets):
@@ -47,7 +48,7 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
     if not kinds:
         raise refuse("NOT_A_FILE", f"None of the {len(found)} files in {files.name} holds a table",
                      "Give a workbook, or a folder of CSV, Parquet or SAS files")  # fmt: skip
-    books = sum(reader in (excel,) for reader in found.values())
+    books = sum(reader in (excel, opendocument) for reader in found.values())
     if books > 1 or (books and len(kinds) > 1):
         problem = f"{files.name} holds more than one workbook, or a workbook and other tables"
         raise refuse("AMBIGUOUS_SHEET", problem, "Give the one that is meant, or move the others elsewhere")

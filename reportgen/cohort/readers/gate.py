@@ -62,7 +62,7 @@ def inspect(data: bytes) -> tuple[tuple[SheetFacts, ...], tuple[Issue, ...]]:
         sheets = _sheets(data, names)
     except Unreadable as fault:
         raise refuse(fault.code, fault.problem, fault.hint or SAVE_AGAIN) from fault
-    return sheets, tuple(_remarks(names, sheets))
+    return sheets, tuple(remarks(names, sheets))
 
 
 def _check_magic(data: bytes) -> None:
@@ -144,7 +144,7 @@ def _sheets(data: bytes, names: dict) -> tuple[SheetFacts, ...]:
                 raise Unreadable("BAD_XML", "The file is damaged: it declares more texts than it holds")
     scans = {name: scan_sheet(unpack(data, names[name])) for name in names if _is_sheet(name)}
     for scan in scans.values():
-        _check_extent(scan)
+        check_extent(scan)
     sheets = []
     for sheet in listed:
         part = targets.get(sheet.get("id"))
@@ -156,7 +156,7 @@ def _sheets(data: bytes, names: dict) -> tuple[SheetFacts, ...]:
     return tuple(sheets)
 
 
-def _check_extent(scan: Scan) -> None:
+def check_extent(scan: Scan) -> None:
     cells = scan.last_row * scan.last_column
     sparse = cells > SPARSE_FROM and cells > MAX_CELLS_PER_VALUE * scan.values
     if scan.last_column > MAX_COLUMNS or scan.last_row > 1_048_576 or cells > MAX_CELLS or sparse:
@@ -164,7 +164,7 @@ def _check_extent(scan: Scan) -> None:
         raise Unreadable("DIMENSIONS", "A sheet has a value far outside its table", hint)
 
 
-def _remarks(names: dict, sheets: tuple[SheetFacts, ...]):
+def remarks(names: dict, sheets: tuple[SheetFacts, ...]):
     if any(name.endswith("vbaProject.bin") for name in names):
         yield Issue(WARNING, "MACRO_WORKBOOK", None, None, None, "The workbook holds macros",
                     "They were not run; save it without macros")  # fmt: skip

@@ -44,7 +44,7 @@ def attributes(xml: bytes, elements: tuple[str, ...]) -> list[dict]:
         if _local(name) in elements:
             found.append({_local(key): value for key, value in values.items()})
 
-    _parse(xml, start if elements else None)
+    parse(xml, start if elements else None)
     return found
 
 
@@ -61,7 +61,7 @@ def shared_strings(xml: bytes) -> tuple[int, int]:
             number = values.get("uniqueCount", "0")
             declared = int(number) if number.isdigit() and len(number) < 10 else 10**9
 
-    _parse(xml, start)
+    parse(xml, start)
     return declared, found
 
 
@@ -119,7 +119,7 @@ def scan_sheet(xml: bytes) -> Scan:
         elif name in ("v", "t"):
             inside = False
 
-    _parse(xml, start, end, characters)
+    parse(xml, start, end, characters)
     return Scan(last_row, last_column, values, faults, tuple(merged))
 
 
@@ -148,7 +148,8 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _parse(xml: bytes, start=None, end=None, characters=None) -> None:
+def parse(xml: bytes, start=None, end=None, characters=None) -> None:
+    """Walk the XML with these handlers; raises Unreadable where it is none, or defines entities."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
 
