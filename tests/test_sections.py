@@ -142,3 +142,17 @@ def test_a_chapter_stands_alone_on_its_own_results(sample, section):
 def test_present_is_a_function_of_results_alone(sample):
     made = make(SAMPLE)
     assert [s.blocks for s in made.report.sections] == [s.blocks for s in sample.report.sections]
+
+
+def test_given_durations_make_a_report_without_dates(tmp_path):
+    rows = [{"patient_id": f"P{i}", "arm": "AB"[i % 2], "weeks": 3 + 2 * i, "event": i % 3 % 2} for i in range(12)]
+    source = write_workbook(tmp_path / "cohort.xlsx", patients=rows)
+    (tmp_path / "report.toml").write_text(
+        '[report]\ntime_unit = "months"\nlandmarks = [3]\n'
+        '[[endpoint]]\nkey = "ttr"\nlabel = "Time to recurrence"\ntime = "weeks"\nunit = "weeks"\n'
+        'event = "event"\nevent_values = [1]\n'
+    )
+    made = make(source)
+    check(made)
+    assert "survival.ttr.all.survival@91.3125" in made.results
+    assert "Time to recurrence was 0." in chapter(made.report, "summary")

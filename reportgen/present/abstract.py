@@ -79,11 +79,15 @@ def leading_toxicity(results: Results) -> tuple[Estimate, Estimate] | None:
     return max(terms, key=lambda pair: (pair[1].events or 0, pair[0].events), default=None)
 
 
+def headline(results: Results) -> list[Mapping]:
+    """The endpoints of page one: PFS and OS where they could be derived, else the first two there are."""
+    endpoints = results.facts.get("survival", {"endpoints": ()})["endpoints"]
+    return [e for e in endpoints if e["key"] in ("pfs", "os")] or list(endpoints[:2])
+
+
 def _survival(results: Results, facts: Mapping) -> list[Text]:
     said = []
-    for endpoint in results.facts.get("survival", {"endpoints": ()})["endpoints"]:
-        if endpoint["key"] not in ("pfs", "os"):
-            continue
+    for endpoint in headline(results):
         at_times = results.select(
             section="survival", endpoint=endpoint["key"], group="all", statistic="survival"
         )
@@ -116,7 +120,7 @@ def key_numbers(results: Results, facts: Mapping) -> tuple[KeyNumber, ...]:
         _patients(results, facts),
         _median_follow_up(results, facts),
         _rate("Response", results.get("response.response.all.proportion")),
-        *(_at_landmark(results, facts, key) for key in ("pfs", "os")),
+        *(_at_landmark(results, facts, endpoint) for endpoint in headline(results)),
         _relapses(results),
         _leading(results),
     )
@@ -155,19 +159,22 @@ def _rate(label: str, rate: Estimate | None) -> KeyNumber | None:
     )
 
 
-def _at_landmark(results: Results, facts: Mapping, key: str) -> KeyNumber | None:
+def _at_landmark(results: Results, facts: Mapping, endpoint: Mapping) -> KeyNumber | None:
     """The latest landmark that exists, with its number at risk, and a word where that is small."""
     at_times = [
         e
-        for e in results.select(section="survival", endpoint=key, group="all", statistic="survival")
+        for e in results.select(
+            section="survival", endpoint=endpoint["key"], group="all", statistic="survival"
+        )
         if e.exists
     ]
     if not at_times:
         return None
     e = at_times[-1]
+    name = endpoint["key"].upper() if endpoint["key"] in ("pfs", "os") else endpoint["label"]
     few = "only " if (e.at_risk or 0) < facts["few_at_risk"] else ""
     return KeyNumber(
-        f"{key.upper()} at {numbers.time_point(e.time, facts['unit'])}",
+        f"{name} at {numbers.time_point(e.time, facts['unit'])}",
         phrases.probability(e)[0],
         say(
             "{level} {interval}; {few}{n} at risk",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses import outcomes
-from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.present import numbers, phrases
 from reportgen.present.narrative import counted, paragraph, say
 from reportgen.present.tables import row, table, text_column
@@ -18,7 +18,7 @@ from reportgen.stats.results import Estimate, Results, label
 
 KEY = "follow_up"
 TITLE = "Follow-up"
-REQUIRES = ("patients.last_contact",)
+REQUIRES = ()
 
 REVERSE = "reverse"
 MOST_BARS = 40
@@ -26,9 +26,9 @@ MOST_BARS = 40
 
 def analyse(cohort: Cohort) -> Results:
     """Observation times (plain, reverse Kaplan–Meier), person-time, completeness, early censoring."""
-    if "os" not in cohort.endpoints:
+    os = _observed(cohort)
+    if os is None:
         return Results(facts={KEY: outcomes.context(cohort) | {"absent": cohort.unavailable["os"]}})
-    os = cohort.endpoints["os"]
     observed, died = os.duration, (os.status == 1).astype(int)
     alive = observed[died == 0]
     estimates: list[Estimate] = [
@@ -69,20 +69,26 @@ def analyse(cohort: Cohort) -> Results:
     return Results(tuple(estimates), (curve,), {KEY: outcomes.context(cohort) | _bars(cohort, possible)})
 
 
+def _observed(cohort: Cohort) -> EndpointData | None:
+    """Overall survival; where it cannot be derived, the first endpoint given as a duration; else None."""
+    given = [cohort.endpoints[rule.key] for rule in cohort.settings.endpoint if rule.time]
+    return cohort.endpoints.get("os") or next(iter(given), None)
+
+
 def _possible(cohort: Cohort) -> np.ndarray | None:
     """Days from each start to the cut-off, or to death: what could have been observed; None without dates."""
     if cohort.cutoff is None or "treatment_start" not in cohort.patients.frame.columns:
         return None
-    os = cohort.endpoints["os"]
+    os = _observed(cohort)
     start = cohort.patients.frame.loc[os.rows, "treatment_start"].to_numpy("datetime64[D]")
-    days = (np.datetime64(cohort.cutoff) - start).astype(float)
-    if np.isnan(days).any():
+    if np.isnat(start).any():
         return None
+    days = (np.datetime64(cohort.cutoff) - start).astype(float)
     return np.where(os.status == 1, os.duration, np.maximum(days, os.duration))
 
 
 def _bars(cohort: Cohort, possible: np.ndarray | None) -> dict:
-    os = cohort.endpoints["os"]
+    os = _observed(cohort)
     if possible is None or len(os.rows) > MOST_BARS:
         return {"bars": ()}
     who = cohort.patients.frame.loc[os.rows, "patient_id"]

@@ -16,7 +16,7 @@ from reportgen.stats.results import Results
 
 KEY = "methods"
 TITLE = "Methods"
-REQUIRES = ("patients.last_contact",)
+REQUIRES = ()
 
 LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "jinja2", "weasyprint")
 
@@ -57,7 +57,7 @@ def _settings(cohort: Cohort) -> list[tuple[str, str]]:
 
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
-    methods = {e.method for e in (*results.estimates, *results.curves) if e.method}
+    methods = references.methods_of((*results.estimates, *results.curves))
     blocks: list[Block] = [Heading("Definitions"), _definitions(facts)]
     used = references.used(methods)
     if used:
@@ -97,7 +97,7 @@ def _gates(gates: dict) -> list[Text]:
         say(
             "Fewer than {model} events: exact tests, always called exploratory, and no model; from {model} to "
             "{below} events, or with a group without events: Firth’s penalised models, one feature at a time; "
-            "from {cox} events for each coefficient: Cox’s model.",
+            "from {cox} events for each coefficient: Cox’s model, also of several features together.",
             model=str(gates["model"]),
             below=str(gates["cox"] - 1),
             cox=str(gates["cox"]),
@@ -107,6 +107,17 @@ def _gates(gates: dict) -> list[Text]:
             "place of the asymptotic one.",
             asymptotic=str(gates["asymptotic"]),
             small=str(gates["small_group"]),
+        ),
+        say(
+            "From {cox} events of the cause in every group: Gray’s test, and the difference of restricted means; from "
+            "{cox} events: a normal interval of a restricted mean. From {asymptotic} events: the check of proportional "
+            "hazards, whose silence is no proof.",
+            cox=str(gates["cox"]),
+            asymptotic=str(gates["asymptotic"]),
+        ),
+        say(
+            "What became known only after the start is never compared from the start: from a landmark of six "
+            "months, or the first landmark where that is earlier, or not at all."
         ),
         say(
             "Intervals for survival: beta product below {n} patients or 10 events, or at 0 and 1; log-log "
@@ -156,9 +167,9 @@ def _settings_table(facts: dict) -> Table:
     return table("table-settings", ("The settings of this report.",), columns, rows)
 
 
-def _software(facts: dict, methods: set[str]) -> Text:
+def _software(facts: dict, methods: tuple[str, ...]) -> Text:
     named = [f"{name} {number}" for name, number in facts["versions"].items()]
-    if any(method.startswith("Cox") for method in methods):
+    if any("Wald test (Cox" in method for method in methods):
         named.append(f"lifelines {facts['lifelines']}")
     return say("Made with {versions}.", versions=join(named))
 

@@ -14,7 +14,7 @@ from reportgen.stats.results import Results
 
 KEY = "summary"
 TITLE = "Summary"
-REQUIRES = ("patients.last_contact",)
+REQUIRES = ()
 
 MOST_SWIMS = 30
 
@@ -58,13 +58,11 @@ def present(results: Results) -> Section:
 
 
 def _figures(results: Results, facts: dict) -> list[Figure]:
-    survival = results.facts.get("survival", {"endpoints": ()})
     figures = [
         endpoints.curve_figure(
             results, "survival", fact, facts, width="half", id=f"figure-{KEY}-{fact['key']}"
         )
-        for fact in survival["endpoints"]
-        if fact["key"] in ("pfs", "os")
+        for fact in abstract.headline(results)
     ]
     swims = results.facts.get("patients", {}).get("swims", ())
     if 0 < len(swims) <= MOST_SWIMS:

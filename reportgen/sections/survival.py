@@ -13,7 +13,7 @@ from reportgen.stats.results import Estimate, Results, label
 
 KEY = "survival"
 TITLE = "Survival"
-REQUIRES = ("patients.last_contact",)
+REQUIRES = ()
 
 FIRST = ("pfs", "os")
 OF_OTHER_CHAPTERS = {
