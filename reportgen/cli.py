@@ -95,9 +95,22 @@ def build(
         for name in sorted(outcome.files):
             typer.echo(f"{outcome.folder / name}")
         if doubtful:
-            typer.echo(
-                f"{doubtful} doubtful point{'s' if doubtful > 1 else ''} in the data: see queries.xlsx"
-            )
+            where = "see queries.xlsx" if "queries.xlsx" in outcome.files else "reportgen check names them"
+            typer.echo(f"{doubtful} doubtful point{'s' if doubtful > 1 else ''} in the data: {where}")
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the files land.")] = Path(),
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+) -> None:
+    """Write a template workbook, ready to be filled in, and a report.toml in which every setting is explained."""
+    from reportgen import template
+
+    made = template.init(folder)
+    if not quiet:
+        for path in made:
+            typer.echo(f"{path}")
 
 
 @app.command()

@@ -19,9 +19,10 @@ FILES = ("publish", "run_files", "queries", "workbook", "amend")
 # Layer → what it may import besides itself. A whole name allows all that is in it.
 ALLOWED = {
     "__main__": {"cli"},
-    "cli": {"pipeline", "verification", "checking", "ending", "settings", "errors"},
+    "cli": {"pipeline", "verification", "checking", "template", "ending", "settings", "errors"},
     "checking": {"cohort", "publish", "errors"},
-    "pipeline": {"cohort", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
+    "template": {"cohort", "settings_sources", "publish", "errors"},
+    "pipeline": {"cohort", "privacy", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
     "sections": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
     "analyses": {"cohort", "stats", "settings", "errors"},
     "present": {"report", "stats.results"},
@@ -48,7 +49,7 @@ HOMES = {
     "firthmodels": {"stats"},
     "scipy": {"stats"},
     "python_calamine": {"cohort.readers"},
-    "openpyxl": {"cohort.readers", "workbook"},
+    "openpyxl": {"cohort.readers", "workbook", "template"},
     "uharfbuzz": {"render"},
     "fontTools": {"render", "present.figures"},
     "pandas": {

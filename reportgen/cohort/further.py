@@ -75,7 +75,12 @@ def clean_further(
                                 f"{header.text} looks like a direct identifier and was not read",
                                 "Remove it, or give it the role `feature` in the dictionary"))  # fmt: skip
             continue
-        kind = needed.get(name) or entry.type or infer(sheet.frame[header.position], sheet.typed)
+        blank = not forced and name not in needed and sheet.frame[header.position].isna().all()
+        kind = (
+            needed.get(name)
+            or ("empty" if blank else entry.type)
+            or infer(sheet.frame[header.position], sheet.typed)
+        )
         if (kind == "text" and forced) or (settings.group and name == name_key(settings.group)):
             kind = "yes/no" if kind == "yes/no" else "category"
         if kind == "empty" or (kind == "text" and entry.role != "text"):

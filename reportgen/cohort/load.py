@@ -15,6 +15,7 @@ from reportgen.cohort.cohort import Cohort, FlowStep, Match, Table
 from reportgen.cohort.cutoff import apply_cutoff, drop_patients, latest_date
 from reportgen.cohort.dictionary import Dictionary, read_dictionary
 from reportgen.cohort.endpoints import derive_endpoints
+from reportgen.cohort.examples import without_examples
 from reportgen.cohort.features import choose
 from reportgen.cohort.further import Further, clean_further, with_further
 from reportgen.cohort.identity import identified
@@ -172,8 +173,12 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
         if table in sheets:
             headers[table], found = match_columns(table, sheets[table], settings, dictionary)
             issues.extend(found)
-            cleaned[table], found = clean_table(table, sheets[table], headers[table], settings.values)
-            issues.extend(found)
+    sheets, found = without_examples(sheets, headers)
+    issues.extend(found)
+    headers = {table: known for table, known in headers.items() if table in sheets}
+    for table, known in headers.items():
+        cleaned[table], found = clean_table(table, sheets[table], known, settings.values)
+        issues.extend(found)
     names = {table: sheets[table].name for table in headers}
     matches = [
         header.match(table, sheets[table].header_row) for table, known in headers.items() for header in known

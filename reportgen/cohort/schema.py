@@ -161,6 +161,8 @@ DICTIONARY = {
     "type": ("kind", "format"),
     "levels": ("values", "choices", "codes", "categories"),
     "role": ("use",),
+    "min": ("minimum", "lower_limit", "lowest"),
+    "max": ("maximum", "upper_limit", "highest"),
 }
 TYPES = {
     "category": ("categorical", "factor", "word"),
