@@ -1,29 +1,30 @@
-"""What each method is and where it comes from: the methods chapter prints those that were used, no others.
-
-Each entry: the words by which an Estimate's `method` names it, what it is, and its reference.
-"""
+"""What each method is and where it comes from: the methods chapter prints those that were used, no others."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from reportgen.stats.results import Curve, Estimate
+
+# How an Estimate's `method` names it (a regular expression), what it is, and its reference.
 METHODS: tuple[tuple[str, str, str], ...] = (
     (
-        "Kaplan–Meier",
+        "(?<!reverse )Kaplan–Meier",
         "Survival by the product-limit estimator; standard errors by Greenwood’s formula.",
         "Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457–481. Greenwood M. HMSO 1926.",
     ),
     (
         "beta product",
         "Intervals for survival by the beta product confidence procedure, exact in the binomial sense and valid "
-        "for few patients and at estimates of 0 and 1.",
+        "for few patients and at estimates of 0 and 1; for cumulative incidence its analogue over weighted risk sets.",
         "Fay MP, Brittain EH, Proschan MA. Biostatistics 2013;14:723–736.",
     ),
     (
         "log-log",
-        "Intervals for survival or incidence on the log-minus-log scale.",
-        "Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time Data. Wiley 1980.",
+        "Intervals for survival or incidence on the log-minus-log scale; those of medians by inverting them.",
+        "Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time Data. Wiley 1980. Brookmeyer R, "
+        "Crowley J. Biometrics 1982;38:29–41.",
     ),
     (
         "reverse Kaplan–Meier",
@@ -36,6 +37,11 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Clark TG, Altman DG, De Stavola BL. Lancet 2002;359:1309–1310.",
     ),
     (
+        "restricted mean|RMST",
+        "Restricted mean survival time: the area under the curve to the last landmark, with a normal interval.",
+        "Royston P, Parmar MKB. Stat Med 2011;30:2409–2421.",
+    ),
+    (
         "Aalen–Johansen",
         "Cumulative incidence with death as a competing event; never one minus Kaplan–Meier.",
         "Aalen OO, Johansen S. Scand J Stat 1978;5:141–150.",
@@ -46,9 +52,34 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Clopper CJ, Pearson ES. Biometrika 1934;26:404–413.",
     ),
     (
+        "Newcombe",
+        "Differences of proportions with the square-and-add interval of two Wilson intervals.",
+        "Newcombe RG. Stat Med 1998;17:873–890.",
+    ),
+    (
+        "Chan–Zhang",
+        "Differences of proportions with an exact unconditional interval, tables ordered by the score statistic.",
+        "Chan ISF, Zhang Z. Biometrics 1999;55:1202–1209.",
+    ),
+    (
+        "conditional maximum likelihood",
+        "Odds ratios by conditional maximum likelihood, with exact intervals.",
+        "Cornfield J. Proc Third Berkeley Symp Math Stat Probab 1956;4:135–148.",
+    ),
+    (
         "Garwood",
         "Exact intervals for rates.",
         "Garwood F. Biometrika 1936;28:437–442.",
+    ),
+    (
+        "R type 7",
+        "Quartiles by linear interpolation between the ordered values.",
+        "Hyndman RJ, Fan Y. Am Stat 1996;50:361–365.",
+    ),
+    (
+        "smallest size after the baseline",
+        "Change of tumour size from the baseline sum of diameters, after RECIST 1.1.",
+        "Eisenhauer EA, et al. Eur J Cancer 2009;45:228–247.",
     ),
     (
         "Fisher’s exact test",
@@ -67,9 +98,14 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Heinze G, Gnant M, Schemper M. Biometrics 2003;59:1151–1157.",
     ),
     (
-        "log-rank test",
+        "(?<!permutation )log-rank test",
         "Times compared by the log-rank test.",
         "Mantel N. Cancer Chemother Rep 1966;50:163–170. Peto R, Peto J. J R Stat Soc A 1972;135:185–207.",
+    ),
+    (
+        "Gray's test",
+        "Cumulative incidences compared by Gray’s test.",
+        "Gray RJ. Ann Stat 1988;16:1141–1154.",
     ),
     (
         "Mann–Whitney",
@@ -77,31 +113,51 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Mann HB, Whitney DR. Ann Math Stat 1947;18:50–60.",
     ),
     (
+        "Monte Carlo",
+        "Where relabellings are too many to enumerate, a seeded sample of them; the observed one is counted in.",
+        "Phipson B, Smyth GK. Stat Appl Genet Mol Biol 2010;9:39.",
+    ),
+    (
         "Holm",
         "p-values adjusted for the number of tests by Holm’s step-down procedure.",
         "Holm S. Scand J Stat 1979;6:65–70.",
     ),
     (
-        "Gray",
-        "Cumulative incidences compared by Gray’s test.",
-        "Gray RJ. Ann Stat 1988;16:1141–1154.",
+        "landmark",
+        "What became known after the start compared from a landmark on, among those at risk there.",
+        "Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710–719.",
     ),
     (
-        "Cox",
-        "Hazard ratios by Cox’s proportional-hazards model, ties by Efron’s method.",
+        r"(?<!penalised )Cox \(|\(Cox",
+        "Hazard ratios by Cox’s proportional-hazards model, ties by Efron’s method, with Wald intervals and tests.",
         "Cox DR. J R Stat Soc B 1972;34:187–220. Efron B. J Am Stat Assoc 1977;72:557–565.",
     ),
     (
         "Firth",
-        "Firth’s penalised likelihood, with profile-likelihood intervals and penalised likelihood-ratio tests.",
+        "Hazard ratios by Firth’s penalised likelihood, ties by Breslow’s method, with profile-likelihood intervals "
+        "and penalised likelihood-ratio tests.",
         "Firth D. Biometrika 1993;80:27–38. Heinze G, Schemper M. Biometrics 2001;57:114–119.",
     ),
     (
-        "restricted mean",
-        "Restricted mean survival time: the area under the curve to a time named beforehand.",
-        "Royston P, Parmar MKB. Stat Med 2011;30:2409–2421.",
+        "cause-specific hazard",
+        "Hazards of one cause, the competing event censoring.",
+        "Prentice RL, et al. Biometrics 1978;34:541–554.",
+    ),
+    (
+        "proportional-hazards score test",
+        "Proportional hazards checked by the score test of scaled Schoenfeld residuals against transformed time.",
+        "Grambsch PM, Therneau TM. Biometrika 1994;81:515–526. Schoenfeld D. Biometrika 1982;69:239–241.",
     ),
 )
+
+
+def methods_of(rows: Iterable[Estimate | Curve]) -> tuple[str, ...]:
+    """The methods that gave an answer: a statistic that was refused was not used, one not reached was.
+
+    What was compared stands behind a colon, in words from the data, and names no method.
+    """
+    answered = (row for row in rows if isinstance(row, Curve) or row.exists or row.note.startswith("NR"))
+    return tuple(dict.fromkeys(row.method.partition(": ")[0] for row in answered))
 
 
 def used(methods: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -111,12 +167,7 @@ def used(methods: Iterable[str]) -> tuple[tuple[str, str], ...]:
     ['Exact intervals for proportions.']
     """
     named = "\n".join(methods)
-    return tuple(
-        (what, where)
-        for word, what, where in METHODS
-        # The permutation test is a test of its own; so is the reverse estimator.
-        if re.search(rf"(?<!permutation )(?<!reverse ){re.escape(word)}", named, re.IGNORECASE)
-    )
+    return tuple((what, where) for pattern, what, where in METHODS if re.search(pattern, named))
 
 
 STROBE: tuple[tuple[str, str, str], ...] = (
