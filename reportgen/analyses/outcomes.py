@@ -14,7 +14,7 @@ from reportgen.settings import Settings
 from reportgen.stats import gates as gate
 from reportgen.stats import incidence, proportions, survival
 from reportgen.stats.comparison import permutation_logrank
-from reportgen.stats.events import event_table, event_tables
+from reportgen.stats.events import EventTable, event_table, event_tables
 from reportgen.stats.results import Curve, Estimate, Results, label
 from reportgen.stats.testing import Test
 
@@ -100,6 +100,13 @@ def one_group(
 ) -> tuple[list[Estimate], Curve]:
     """Events, survival at the times, and the median, or the exact limit where the numbers allow none."""
     table = event_table(endpoint.duration[mask], (endpoint.status[mask] == 1).astype(int))
+    return of_events(table, times, settings)
+
+
+def of_events(
+    table: EventTable, times: tuple[float, ...], settings: Settings
+) -> tuple[list[Estimate], Curve]:
+    """The same of patients who were counted already."""
     rule = interval_rule(settings)
     events, n = int(table.total_events), int(table.n)
     estimates = [
