@@ -13,7 +13,7 @@ import typer
 
 from reportgen import __version__
 from reportgen.ending import run
-from reportgen.errors import WARNING, DataRefused, UsageError
+from reportgen.errors import WARNING, DataRefused, MachineFailed, UsageError
 
 app = typer.Typer(
     help="From a clinical workbook to an outcome report that can be read, defended and traced.",
@@ -161,6 +161,20 @@ def verify(
         typer.echo("\n".join(as_text(verdict)))
     if not verdict.intact:
         raise typer.Exit(DIFFERENT)
+
+
+@app.command()
+def doctor(
+    output: Annotated[Path, typer.Option(help="Where reports are to land.")] = Path("output"),
+    json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
+) -> None:
+    """Say whether this machine can make reports, and how to mend it."""
+    from reportgen.doctor import as_json, as_text, examine, healthy
+
+    checks = examine(output)
+    typer.echo(json_module.dumps(as_json(checks)) if json else "\n".join(as_text(checks)))
+    if not healthy(checks):
+        raise typer.Exit(MachineFailed.status)
 
 
 def _formats(text: str) -> tuple[str, ...]:

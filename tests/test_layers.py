@@ -19,7 +19,7 @@ FILES = ("publish", "run_files", "queries", "workbook", "amend")
 # Layer → what it may import besides itself. A whole name allows all that is in it.
 ALLOWED = {
     "__main__": {"cli"},
-    "cli": {"pipeline", "verification", "checking", "template", "ending", "settings", "errors"},
+    "cli": {"pipeline", "verification", "doctor", "checking", "template", "ending", "settings", "errors"},
     "checking": {"cohort", "publish", "errors"},
     "template": {"cohort", "settings_sources", "publish", "errors"},
     "pipeline": {"cohort", "privacy", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
@@ -28,6 +28,7 @@ ALLOWED = {
     "present": {"report", "stats.results"},
     "render": {"report", "errors"},
     "verification": {"pipeline", "cohort", "analyses", "stats", "publish", "settings_sources", "errors"},
+    "doctor": {"render", "report", "errors"},
     "ending": {"signals", "errors"},
     "signals": set(),
     "publish": {"stats.results", "signals", "cohort.cohort", "cohort.readers", "settings", "render", "errors"},

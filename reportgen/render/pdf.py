@@ -94,6 +94,13 @@ def _weasyprint() -> ModuleType:
         ) from error
     finally:
         ctypes.util.find_library = find
+    from weasyprint.text import ffi
+
+    if ffi.harfbuzz_subset is None:
+        raise MachineFailed(
+            "A PDF needs the system library HarfBuzz-Subset, which embeds the fonts. "
+            "Run `reportgen doctor`, which says how to install it."
+        )
     return weasyprint
 
 

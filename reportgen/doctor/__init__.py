@@ -1,0 +1,58 @@
+"""Whether this machine can make reports, and how to mend it where it can't.
+
+Nothing is imported here that could be missing. Each check looks for one thing and never raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from reportgen.doctor.finding import WRONG, Check
+from reportgen.doctor.libraries import check_libraries, check_packages, check_python
+from reportgen.doctor.places import (
+    check_clock,
+    check_encoding,
+    check_fonts,
+    check_output,
+    check_temporary,
+)
+from reportgen.doctor.proof import check_proof
+
+__all__ = ["as_json", "as_text", "examine", "healthy"]
+SIGNS = {"ok": "ok   ", "doubtful": "doubt", "wrong": "WRONG"}
+
+
+def examine(output: Path) -> list[Check]:
+    """Every check, in order. output: the folder in which reports are to land; it need not exist yet."""
+    return [
+        check_python(),
+        *check_packages(),
+        *check_libraries(),
+        check_fonts(),
+        *check_output(output),
+        *check_temporary(),
+        check_clock(),
+        check_encoding(),
+        check_proof(),
+    ]
+
+
+def healthy(checks: Sequence[Check]) -> bool:
+    """Whether nothing is wrong. What is doubtful does not keep a report from being made."""
+    return not any(check.state == WRONG for check in checks)
+
+
+def as_text(checks: Sequence[Check]) -> Iterator[str]:
+    """One line per check, and below it the command that mends it."""
+    for check in checks:
+        yield f"{SIGNS[check.state]}  {check.name}: {check.found}"
+        if check.remedy:
+            yield f"       → {check.remedy}"
+    yield "ok     Chromium: not needed; only the tests use it"
+    yield "This machine can make reports." if healthy(checks) else "This machine can't make reports yet."
+
+
+def as_json(checks: Sequence[Check]) -> dict:
+    return {"healthy": healthy(checks), "checks": [asdict(check) for check in checks]}
