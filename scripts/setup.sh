@@ -85,6 +85,7 @@ check_for_tests() {
     local missing=()
     have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
     have pdftotext && have pdftoppm || missing+=(poppler-utils)
+    have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
     [ ${#missing[@]} = 0 ] && return
     can_apt && apt_install "${missing[@]}" && return
     say "without ${missing[*]} some tests are skipped; install them to run all."

@@ -165,9 +165,16 @@ def test_rows_of_other_length_are_refused_with_their_place(tmp_path, content, ce
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"  \n", b"patient_id\nA\n", b'patient_id,a\n1,"2\n3,4\n', b'patient_id,a\n1,"2"x\n', b"\npatient_id,a\n1,2\n",
-     b"patient_id,a\n1,\0\n"],
-)  # fmt: skip
+    [
+        b"",
+        b"  \n",
+        b"patient_id\nA\n",
+        b'patient_id,a\n1,"2\n3,4\n',
+        b'patient_id,a\n1,"2"x\n',
+        b"\npatient_id,a\n1,2\n",
+        b"patient_id,a\n1,\0\n",
+    ],
+)
 def test_what_is_no_table_is_refused(tmp_path, content):
     path = tmp_path / "patients.csv"
     path.write_bytes(content)

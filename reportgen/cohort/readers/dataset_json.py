@@ -32,7 +32,9 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     if not header or not flat:
         raise refuse("BAD_JSON", f"{name} has rows that do not fit its columns", AGAIN)
     if len(rows) * len(header) > MAX_CELLS:
-        raise refuse("TOO_LARGE", f"{name} is far larger than a table of patients is", "Remove what is not data")
+        raise refuse(
+            "TOO_LARGE", f"{name} is far larger than a table of patients is", "Remove what is not data"
+        )
     import pandas as pd
 
     frame = pd.DataFrame(rows, dtype=object, columns=range(len(header)))

@@ -52,7 +52,9 @@ def inspect(data: bytes) -> tuple[tuple[SheetFacts, ...], tuple[Issue, ...]]:
     names = {member.filename: member for member in members}
     try:
         if "encrypted-package" in names or b"encryption-data" in _part(data, names, "META-INF/manifest.xml"):
-            raise Unreadable("ENCRYPTED", "The spreadsheet is protected by a password", "Save a copy without it")
+            raise Unreadable(
+                "ENCRYPTED", "The spreadsheet is protected by a password", "Save a copy without it"
+            )
         if "content.xml" not in names or KIND not in _part(data, names, "mimetype"):
             raise Unreadable("NOT_XLSX", "The file is no spreadsheet (.ods)", SAVE_AGAIN)
         for name in names:
@@ -91,7 +93,9 @@ def scan(xml: bytes) -> tuple[tuple[SheetFacts, ...], bool]:
     def start(element, given):
         nonlocal style, linked, state, depth
         name = element.rpartition(":")[2]
-        given = {key.rpartition(":")[2] if key != "calcext:value-type" else "error": v for key, v in given.items()}
+        given = {
+            key.rpartition(":")[2] if key != "calcext:value-type" else "error": v for key, v in given.items()
+        }
         if name == "style":
             style = given.get("name", "")
         elif name == "table-properties" and given.get("display") == "false":
@@ -163,7 +167,9 @@ class _Sheet:
 
     def end_cell(self) -> None:
         if self.is_error or (self.is_formula and not self.has_value):
-            self.row_faults[self.column] = (self.shown or "#ERROR") if self.is_error else FORMULA_WITHOUT_VALUE
+            self.row_faults[self.column] = (
+                (self.shown or "#ERROR") if self.is_error else FORMULA_WITHOUT_VALUE
+            )
         if self.has_value or self.text or self.is_formula:
             self.row_values += self.columns
             self.last_column = max(self.last_column, self.column + self.columns)

@@ -53,7 +53,11 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
 
 def _check_extent(name: str, facts) -> None:
     size = sum(facts.row_group(place).total_byte_size for place in range(facts.num_row_groups))
-    if size > MAX_BYTES or facts.num_columns > MAX_COLUMNS or facts.num_rows * facts.num_columns > MAX_CELLS * 4:
+    if (
+        size > MAX_BYTES
+        or facts.num_columns > MAX_COLUMNS
+        or facts.num_rows * facts.num_columns > MAX_CELLS * 4
+    ):
         raise refuse("TOO_LARGE", f"Unpacked, {name} would be far larger than a table of patients is",
                      "Remove what is not data")  # fmt: skip
 

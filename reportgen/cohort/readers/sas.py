@@ -18,10 +18,20 @@ from reportgen.settings import Settings
 XPT = b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"
 XPT_8 = b"HEADER RECORD*******LIBV8   HEADER RECORD!!!!!!!"
 SAS7BDAT = b"\0" * 12 + b"\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00\x09\xc7\x31\x8c\x18\x1f\x10\x11"
+XPT_RECORD = 80
 EPOCH = date(1960, 1, 1)
 AGAIN = "Export the data set again, as a transport file of version 5 or as Dataset-JSON"
 DAYS = (b"DATE", b"YYMMDD", b"DDMMYY", b"MMDDYY", b"E8601DA", b"B8601DA", b"YYMMDDD", b"YYMMDDN")
-FAULTS = (ValueError, LookupError, EOFError, OSError, ArithmeticError, TypeError, AttributeError, struct.error)
+FAULTS = (
+    ValueError,
+    LookupError,
+    EOFError,
+    OSError,
+    ArithmeticError,
+    TypeError,
+    AttributeError,
+    struct.error,
+)
 
 
 def recognises(name: str, data: bytes) -> bool:
@@ -50,6 +60,8 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
 def _frame(name: str, data: bytes) -> tuple[pd.DataFrame, set[str]]:
     """The table as pandas reads it, and its columns whose format is one of days but which pandas leaves as numbers."""
     kind = "xport" if data.startswith(XPT) else "sas7bdat"
+    if kind == "xport" and len(data) % XPT_RECORD:
+        raise refuse("BAD_SAS", f"{name} is damaged: a part at its end is missing", AGAIN)
     try:
         with pd.read_sas(io.BytesIO(data), format=kind, iterator=True) as reader:
             rows, columns = (reader.nobs, len(reader.columns)) if kind == "xport" else (
@@ -61,6 +73,10 @@ def _frame(name: str, data: bytes) -> tuple[pd.DataFrame, set[str]]:
             frame = reader.read()
     except FAULTS as error:
         raise refuse("BAD_SAS", f"{name} is damaged, or no SAS data set that can be read", AGAIN) from error
+    if len(frame) != rows:
+        raise refuse(
+            "BAD_SAS", f"{name} is damaged: it holds {len(frame)} rows, not {rows} as it says", AGAIN
+        )
     return frame.set_axis([str(column).strip() for column in frame], axis=1), dated
 
 

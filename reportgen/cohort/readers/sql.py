@@ -64,7 +64,7 @@ def _engine(url: str) -> Engine:
     import sqlalchemy
 
     try:
-        address = sqlalchemy.make_url(url)
+        address = sqlalchemy.make_url(re.sub("^postgres(ql)?://", "postgresql+psycopg://", url))
         if address.get_backend_name() == "sqlite":
             _check_file(database_of(url))
         return sqlalchemy.create_engine(address, poolclass=sqlalchemy.NullPool)
@@ -133,7 +133,9 @@ def _sheet(connection: Connection, table: str, wanted: str) -> RawSheet:
         raise refuse("MISSING_SHEET", f"{what} for {table} can't be read: {_reason(error)}",
                      f"Correct it under [tables] {table} in report.toml") from None  # fmt: skip
     if len(rows) * len(header) > MAX_CELLS:
-        raise refuse("TOO_LARGE", f"{name} is far larger than a table of patients is", "Select what is needed")
+        raise refuse(
+            "TOO_LARGE", f"{name} is far larger than a table of patients is", "Select what is needed"
+        )
     cells = [[_cell(cell) for cell in row] for row in rows]
     if not ORDERED.search(query):
         cells.sort(key=lambda row: [(cell is not None, str(cell)) for cell in row])
