@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reportgen.present import numbers, phrases
 from reportgen.present.endpoints import curve_figure, lower
@@ -142,7 +143,8 @@ def _figures(
         events = sum(_count(results, section, fact, group).events for group in (fact["yes"], fact["no"]))
         if fact["name"] != "response" or events < facts["model_events"]:
             continue
-        named = {"key": fact["key"], "label": f"{fact['endpoint']} from {day} on, by {fact['label']}"}
+        named = {"key": fact["key"], "label": f"{fact['endpoint']} by {fact['label']}"}
         figure = curve_figure(results, section, named, facts, width="half")
-        found += [figure] if figure else []
+        if figure:
+            found.append(replace(figure, caption=say("From {day} on: {text}", day=day, text=figure.caption)))
     return found

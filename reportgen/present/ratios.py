@@ -17,7 +17,11 @@ MOST_DOTS = 45
 def heading(feature: Mapping) -> str:
     """The feature as a row of its own: its label, and its unit."""
     unit = f" ({feature['unit']})" if feature["unit"] else ""
-    return f"{feature['label'][:1].upper()}{feature['label'][1:]}{unit}"
+    return f"{_capital(feature)}{unit}"
+
+
+def _capital(feature: Mapping) -> str:
+    return feature["label"][:1].upper() + feature["label"][1:]
 
 
 def sentences(results: Results, section: str, key: str, features: Sequence[Mapping]) -> Text | None:
@@ -119,10 +123,18 @@ def _table(results: Results, section: str, features: Sequence[Mapping], key: str
     rows: list[Row] = []
     for feature in features:
         found = ratios_of(results, section, key, feature["name"])
-        if found:
+        if len(found) > 1:
             rows.append(row(heading(feature), *[""] * (5 if joint else 3), head=True))
         for e in found:
-            rows.append(_ratio_row(results, f"{section}.{key}.{e.group}", joint))
+            alone = len(found) == 1
+            words = (
+                say("{f}, {words}", f=_capital(feature), words=compared(e))
+                if alone
+                else capital((compared(e),))
+            )
+            rows.append(
+                _ratio_row(results, f"{section}.{key}.{e.group}", words, joint, indent=int(not alone))
+            )
     columns = [
         text_column("Feature", 0.34),
         Column("Ratio alone", "95% CI"),
@@ -146,7 +158,7 @@ def _table(results: Results, section: str, features: Sequence[Mapping], key: str
     return table(f"table-{section}-ratios", caption, columns, rows, notes)
 
 
-def _ratio_row(results: Results, stem: str, joint: bool) -> Row:
+def _ratio_row(results: Results, stem: str, words: Text, joint: bool, indent: int) -> Row:
     alone = results[f"{stem}.hazard_ratio"]
     cells = [
         _cell(alone),
@@ -158,7 +170,7 @@ def _ratio_row(results: Results, stem: str, joint: bool) -> Row:
             _cell(results[f"{stem}.hazard_ratio_adjusted"]),
             phrases.p_cell(results[f"{stem}.p_value_adjusted"]),
         ]
-    return row(capital((compared(alone),)), *cells, indent=1)
+    return row(words, *cells, indent=indent)
 
 
 def _cell(estimate: Estimate) -> Text:
