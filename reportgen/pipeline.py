@@ -172,6 +172,7 @@ def compose(cohort, results, notices):
 def provenance(cohort) -> dict:
     """Where the numbers come from: source, cut-off, settings and version; nothing that changes by itself."""
     return {
+    asked = origin_of(cohort, results)
         "program": f"reportgen {__version__}",
         "source": dict(cohort.source),
         "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
@@ -190,9 +191,31 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
     page = steps.run("html", lambda: render_html(report))
     files = {"results.json": data}
     if "html" in formats:
+        **asked,
         files["report.html"] = page.encode()
     if "pdf" in formats:
         from reportgen.render.pdf import render_pdf
+def origin_of(cohort, results) -> dict:
+    """What the page answers when a number is asked; which patients it counts only where they may be seen."""
+    from reportgen.analyses.trace import sources, trace
+    from reportgen.present.origins import Glossary, origins
+
+    internal = cohort.settings.privacy.profile == "internal"
+    cells = trace(cohort, results) if internal else {}
+    labels = {**cohort.labels, **{key: endpoint.label for key, endpoint in cohort.endpoints.items()}}
+    units = {feature.name: feature.unit for feature in cohort.features}
+    glossary = Glossary(labels, units, cohort.settings.time_unit, cells)
+    return {"origins": origins(results, glossary), "patients": sources(cohort) if cells else {}}
+
+
+def _cutoff(cohort) -> str:
+    from reportgen.present import numbers
+
+    if cohort.cutoff:
+        return numbers.date(cohort.cutoff.isoformat())
+    return "dates are left out" if cohort.pseudonymous else "none: elapsed times only"
+
+
 
         files["report.pdf"] = steps.run("pdf", lambda: render_pdf(report, {"results.json": data}))
     return files

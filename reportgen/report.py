@@ -6,6 +6,7 @@ Estimate it came from, so that a reader can ask any number where it comes from.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reportgen.stats.results import Curve, Estimate
@@ -92,10 +93,26 @@ class Table:
 
 
 @dataclass(frozen=True)
+class ReadLine:
+    """A curve as it is read at a time. name: of its group, "" where there is one line only.
+
+    times: in the figure's unit, ascending. said: what holds from each time on, in words; start: before the
+    first. at_risk: counted just before each time.
+    """
+
+    name: str
+    start: str
+    times: tuple[float, ...]
+    said: tuple[str, ...]
+    at_risk: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Figure:
     """svg: a whole <svg> document made by present.figures. alt: states what the figure shows.
 
-    width: "full" or "half" (two halves in a row stand beside each other).
+    width: "full" or "half" (two halves in a row stand beside each other). lines, unit: what a reader who
+    points at a curve is told, and the unit of its time.
     """
 
     id: str
@@ -104,6 +121,8 @@ class Figure:
     alt: str
     width: str = "full"
     notes: tuple[Text, ...] = ()
+    lines: tuple[ReadLine, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,11 +161,34 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Cells:
+    """Cells of the source: a sheet, the letter of a column, and the numbers of rows."""
+
+    sheet: str
+    column: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What an Estimate is, in words. unit: of its value, as in results.json.
+
+    cells: where those who were counted stand in the source, () where nobody was; None where it is not said.
+    """
+
+    label: str
+    unit: str = ""
+    cells: tuple[Cells, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Report:
     """The whole document. notice: a line over the title that nobody must miss ("Synthetic data …").
 
     facts: (name, value) pairs under the title (treatment, cut-off, patients). provenance: plain data for
     results.json and the methods chapter. date: ISO date that stands for the report (its cut-off).
+    kind: the template that lays it out, "report" or "case".
+    origins: by the id of an Estimate. patients: sheet → row → patient, of the rows that origins name.
     """
 
     title: str
@@ -159,3 +201,5 @@ class Report:
     language: str = "en"
     version: str = ""
     provenance: dict = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    patients: Mapping[str, Mapping[int, str]] = field(default_factory=dict)

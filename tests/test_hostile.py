@@ -10,6 +10,7 @@ import pytest
 from reportgen.render.html import render_html
 from reportgen.render.pdf import render_pdf
 from tests.conftest import make
+from tests.render.own_scripts import own_scripts
 from tests.test_sections import RELAPSED, patients
 from tests.workbooks import write_workbook
 
@@ -60,7 +61,7 @@ def test_a_hostile_cell_is_text_in_the_page(tmp_path, text):
     page = render_html(make(source(tmp_path, text)).report)
     seen = Tags()
     seen.feed(page)
-    assert "script" not in seen.tags and "img" not in seen.tags
+    assert own_scripts(page) and "img" not in seen.tags
     assert not [name for name, _ in seen.attributes if name.startswith("on")]
     assert not [value for name, value in seen.attributes if name in ("href", "src") and "etc/passwd" in value]
     words = "".join(seen.text)

@@ -22,7 +22,7 @@ ALLOWED = {
     "cli": {"pipeline", "verification", "doctor", "checking", "template", "ending", "settings", "errors"},
     "checking": {"cohort", "publish", "errors"},
     "template": {"cohort", "settings_sources", "publish", "errors"},
-    "pipeline": {"cohort", "privacy", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
+    "pipeline": {"analyses", "cohort", "privacy", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
     "sections": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
     "analyses": {"cohort", "stats", "settings", "errors"},
     "present": {"report", "stats.results"},

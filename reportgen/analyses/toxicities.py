@@ -34,6 +34,7 @@ class Events:
     patient: position in the cohort; term and category as keys; grade nan where missing; related False
     where the attribution says no or nothing; onset in days from the start, nan where missing.
     assessed: mask of the cohort's patients. exposure: days on treatment per patient of the cohort.
+    row: where each stands in its sheet.
     """
 
     patient: np.ndarray
@@ -46,6 +47,7 @@ class Events:
     exposure: np.ndarray
     names: Mapping[str, str]
     facts: Mapping[str, object]
+    row: np.ndarray
 
     def __len__(self) -> int:
         return len(self.patient)
@@ -99,6 +101,7 @@ def read(cohort: Cohort) -> Events:
         columns.exposure_days(cohort),
         spelled | {f"category: {NO_CATEGORY}": "Category not recorded"},
         facts,
+        table.frame.index.to_numpy()[counted],
     )
 
 
@@ -144,7 +147,7 @@ def estimates(section: str, events: Events, groups: Mapping[str, np.ndarray]) ->
         Estimate("began_after_treatment", section=section, variable=OVERALL, value=later, n=len(events),
                  method="events that began after the end of treatment")
     ]  # fmt: skip
-    for variable, mine in _variables(events):
+    for variable, mine in variables(events):
         worst = worst_grades(events, mine)
         related = worst_grades(events, mine & events.related)
         for group, mask in groups.items():
@@ -159,7 +162,7 @@ def estimates(section: str, events: Events, groups: Mapping[str, np.ndarray]) ->
     return tuple(found)
 
 
-def _variables(events: Events) -> Iterator[tuple[str, np.ndarray]]:
+def variables(events: Events) -> Iterator[tuple[str, np.ndarray]]:
     yield OVERALL, np.ones(len(events), bool)
     for category in sorted(set(events.category)):
         yield f"category: {category}", events.category == category

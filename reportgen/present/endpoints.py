@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reportgen.present import numbers, phrases
 from reportgen.present.narrative import capital, counted, join, paragraph, say
+from reportgen.present.readouts import read_lines
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Figure, Row, Table, Text, plain
 from reportgen.stats.results import Curve, Estimate, Results
@@ -77,7 +78,12 @@ def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
             label=capital((group_label,)),
             why=phrases.value(estimate.note.removeprefix("NE: "), estimate),
         )
-    return say("Comparison by {label} (exploratory): {p}.", label=group_label, p=phrases.p_value(estimate))
+    return say(
+        "Comparison by {label} (exploratory): {p}{assuming}.",
+        label=group_label,
+        p=phrases.p_value(estimate),
+        assuming=f"; the test {estimate.note}" if estimate.note.startswith("assumes") else "",
+    )
 
 
 def landmark_table(
@@ -189,6 +195,8 @@ def curve_figure(
         ),
         curve_text(drawn, labels, fact["label"], context["unit"]),
         width,
+        lines=read_lines(drawn, labels, context["unit"]),
+        unit=context["unit"],
     )
 
 

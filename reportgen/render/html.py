@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from reportgen.render import fonts, svg, templates_folder
-from reportgen.render.page import PRINT, SCREEN, WORDS, Page, dark_rules
+from reportgen.render.page import PRINT, SCREEN, Page, dark_rules
+from reportgen.render.script import curve_data, embedded, script
 from reportgen.render.tables import laid_out
 from reportgen.report import (
     Block,
@@ -35,7 +36,9 @@ MARKS = str.maketrans("ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐ", "abcdefghijklm")
 
 
 def render_html(report: Report) -> str:
-    """The report as one page that needs nothing else: no network, no script, no font of the reader's.
+    """The report as one page that needs nothing else: no network, no other file, no font of the reader's.
+
+    It says everything without its script too.
 
     Equal reports give equal text. ValueError if a figure holds what no figure may hold.
     """
@@ -44,7 +47,7 @@ def render_html(report: Report) -> str:
 
 def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
     """The page for a screen, or for print: then with its figures and fonts apart, as asset:<name> → bytes."""
-    page = Page(medium, WORDS[report.language])
+    page = Page(medium, report.language)
     environment = _environment(medium)
     page.ids.update(("top", "main", "contents"))
     chapters = [_chapter(section, page, environment) for section in report.sections]
@@ -66,7 +69,9 @@ def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
         short_title=_shortened(report.title),
         foot=_foot(report, page.words),
         stylesheet=stylesheet,
-        policy=_policy,
+        policy=lambda css: _policy(css, script()),
+        script=script,
+        data=lambda: embedded(report, page),
         inline=lambda text: _inline(text, page),
     )
     if page.printed:
@@ -94,7 +99,7 @@ def _css(name: str) -> str:
 
 @cache
 def _screen_css() -> str:
-    return f"{_css('base.css')}@media screen{{{_css('screen.css')}}}\n@media print{{{_css('print.css')}}}\n"
+    return f"{_css('base.css')}@media screen{{{_css('screen.css')}}}\n@media print{{{_css('print.css')}}}\n{_css('script.css')}"
 
 
 @cache
@@ -102,13 +107,22 @@ def _print_css() -> str:
     return _css("base.css") + _css("print.css")
 
 
-def _policy(css: Markup) -> str:
-    """The content security policy that allows this stylesheet and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(str(css).encode()).digest()).decode()
+@cache
+def _kind_css(kind: str) -> str:
+    """What a kind of document has beyond the report's styles."""
+    return "" if kind == "report" else _css(f"{kind}.css")
+
+
+def _policy(css: Markup, code: Markup) -> str:
+    """The content security policy that allows this stylesheet and this script, and nothing else."""
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src {_digest(css)}; script-src {_digest(code)}; img-src data:; "
+        "font-src data:; base-uri 'none'; form-action 'none'"
     )
+
+
+def _digest(text: Markup) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(str(text).encode()).digest()).decode()}'"
 
 
 def _shortened(title: str, limit: int = 90) -> str:
@@ -126,17 +140,43 @@ def _foot(report: Report, words: dict[str, str]) -> str:
 
 def _inline(text: Text | str, page: Page) -> Markup:
     """Running text: Values know their estimate and may be quiet; a raised ᵃ is a note's mark."""
+    parts = (text,) if isinstance(text, str) else text
+    if page.printed:
+        return Markup("").join(_written(part, page) for part in parts)
     pieces = []
-    for part in (text,) if isinstance(text, str) else text:
-        words = escape(page.running(str(part)))
-        words = Markup(re.sub("[ᵃ-ᵡʰⁱʲˡ]", lambda mark: f"<sup>{mark[0].translate(MARKS)}</sup>", words))
-        if not isinstance(part, Value) or (page.printed and not part.quiet):
-            pieces.append(words)
-            continue
-        ref = Markup(' data-ref="{}"').format(part.ref) if part.ref and not page.printed else ""
-        name = "v q" if part.quiet else "v"
-        pieces.append(Markup('<span class="{}"{}>{}</span>').format(name, ref, words))
+    for ref, asked in _questions(parts):
+        words = Markup("").join(_written(part, page) for part in asked)
+        if ref:
+            page.refs[ref] = None
+            words = Markup('<span class="v" data-ref="{}">{}</span>').format(ref, words)
+        pieces.append(words)
     return Markup("").join(pieces)
+
+
+def _questions(parts: Text) -> list[tuple[str | None, Text]]:
+    """What of a text is asked as one: the numbers of one estimate within a sentence, and what joins them.
+
+    >>> _questions(("In ", Value("5", "a"), " of 8 (", Value("63%", "a"), ")."))
+    [(None, ('In ',)), ('a', (Value(text='5', ref='a', quiet=False), ' of 8 (', Value(text='63%', ref='a', quiet=False))), (None, (').',))]
+    """
+    runs: list[tuple[str | None, Text]] = []
+    last = 0  # the latest question
+    for part in parts:
+        ref = part.ref if isinstance(part, Value) else None
+        between = tuple(word for _, words in runs[last + 1 :] for word in words)
+        if ref and runs and runs[last][0] == ref and not any(". " in str(word) for word in between):
+            runs[last:] = [(ref, (*runs[last][1], *between, part))]
+            continue
+        last = len(runs) if ref else last
+        runs.append((ref, (part,)))
+    return runs
+
+
+def _written(part: str | Value, page: Page) -> Markup:
+    words = escape(page.running(str(part)))
+    words = Markup(re.sub("[ᵃ-ᵡʰⁱʲˡ]", lambda mark: f"<sup>{mark[0].translate(MARKS)}</sup>", words))
+    quiet = isinstance(part, Value) and part.quiet
+    return Markup('<span class="q">{}</span>').format(words) if quiet else words
 
 
 def _chapter(section: Section, page: Page, environment: Environment) -> dict:
@@ -184,6 +224,9 @@ def _figure(figure: Figure, page: Page) -> dict:
     name = page.unique(f"figure-{figure.id}")
     tree = svg.checked(figure.svg, f"{name}-", page.writable)
     page.colours |= svg.colours(tree)
+    read = curve_data(figure, tree.attrib.pop("data-plot", ""), page)
+    if read:
+        page.curves[name] = read
     view = {"kind": "figure", "id": name, "half": figure.width == "half", "figure": figure,
             "number": page.number("figure"), "alt": escape(page.writable(figure.alt))}  # fmt: skip
     if page.printed:

@@ -12,6 +12,7 @@ import pytest
 from reportgen.render.html import PRINT, render_html, render_page
 from reportgen.report import Column, Figure, Heading, Paragraph, Report, Row, Section, Table, Value
 from tests.render.example import NASTY, curve_svg, example, summary
+from tests.render.own_scripts import own_scripts
 
 VOID = {"meta", "col", "img", "br", "link"}
 
@@ -41,7 +42,7 @@ class Outline(HTMLParser):
     def handle_data(self, data):
         if self.open and self.open[-1] == "style":
             self.styles.append(data)
-        elif self.open:
+        elif self.open and self.open[-1] != "script":
             self.words += data
             self.texts.setdefault(self.open[-1], []).append(data)
 
@@ -64,8 +65,8 @@ def small(*blocks, **options) -> Report:
     return Report("A title", "A subtitle", "2018-06-30", (), (section,), version="0.1.0", **options)
 
 
-def test_the_page_needs_nothing_else(page):
-    assert not page.all("link") and not page.all("script") and not page.all("img")
+def test_the_page_needs_nothing_else(html, page):
+    assert not page.all("link") and not page.all("img") and own_scripts(html)
     assert set(re.findall(r'url\("?([a-z]+):', "".join(page.styles))) == {"data"}
     assert not [attributes for _, attributes in page.elements for name in attributes if name == "style"]
 
@@ -76,11 +77,11 @@ def test_its_policy_allows_its_one_stylesheet_and_nothing_else(html, page):
     assert len(sheets) == 1
     digest = base64.b64encode(hashlib.sha256(sheets[0].encode()).digest()).decode()
     assert policy.startswith("default-src 'none'; ") and f"style-src 'sha256-{digest}'" in policy
-    assert "unsafe" not in policy and "script" not in policy
+    assert "unsafe" not in policy and policy.count("script") == 1
 
 
-def test_hostile_words_come_out_as_words(page):
-    assert not page.all("script") and not page.all("b b")
+def test_hostile_words_come_out_as_words(html, page):
+    assert own_scripts(html) and not page.all("b b")
     for word in NASTY:
         if word.isprintable():
             assert word in page.words
@@ -125,7 +126,7 @@ def test_figures_say_what_they_show(page):
 def test_a_value_knows_where_it_comes_from(page):
     refs = [attributes for attributes in page.all("span") if "data-ref" in attributes]
     assert {"class": "v", "data-ref": "survival.pfs.all.survival@365.25"} in refs
-    assert any(attributes["class"] == "v q" for attributes in refs)
+    assert page.all("span").count({"class": "q"}) > 10
 
 
 def test_tables_have_captions_heads_and_even_rows():
@@ -188,7 +189,7 @@ def test_words_of_the_page_follow_the_language():
 def test_equal_reports_give_equal_pages_and_a_value_may_stand_alone():
     report = small(Paragraph((Value("75%"),)))
     assert render_html(report) == render_html(report)
-    assert '<span class="v">75%</span>' in render_html(report)
+    assert "<p id=\"survival-paragraph\">75%</p>" in render_html(report)
 
 
 def test_three_hundred_rows_are_set_in_a_moment():

@@ -61,6 +61,7 @@ class Canvas:
         _register_fonts()
         self.figure_id = re.sub(r"[^A-Za-z0-9_-]+", "-", figure_id)
         self.width = width_mm * MM
+        self.plot = ""  # where curves are drawn, for a page that reads them: see curves.survival_figure
         self._marks: list[Callable[..., Artist]] = []  # made into artists by `svg`, under our own settings
 
     def line(self, points: Points, colour: str = INK, width: float = 0.6, dash: Sequence[float] = ()):
@@ -133,9 +134,10 @@ class Canvas:
                 figure.add_artist(mark(transform=down, zorder=0))  # one zorder: drawn in the order given
             FigureCanvasSVG(figure).print_svg(sheet, metadata={"Date": None})
         w, h = _number(self.width), _number(height)
+        plot = f' data-plot="{self.plot}"' if self.plot else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{self.figure_id}-svg" width="{w}pt" height="{h}pt" '
-            f'viewBox="0 0 {w} {h}" font-family="\'{FAMILY}\', sans-serif" stroke-linejoin="miter">'
+            f'viewBox="0 0 {w} {h}" font-family="\'{FAMILY}\', sans-serif" stroke-linejoin="miter"{plot}>'
             f"{_marks(sheet.getvalue())}</svg>"
         )
 

@@ -49,7 +49,8 @@ def survival_figure(
     landmarks: days at which the value is written (for up to two groups). Where fewer than few_at_risk
     are at risk the line is lighter. Intervals are tinted for up to two groups. Under the axis, at every
     tick and for every group: at risk (just before the tick), censored and events (both strictly before
-    it), and those with a competing event where there are any; they add up to n.
+    it), and those with a competing event where there are any; they add up to n. The drawing says in
+    data-plot where its plot lies: left, right, top, bottom, and the time at the right, in the unit shown.
     """
     canvas = Canvas(figure_id, width_mm)
     labels = [clean(label) for label in labels]
@@ -69,6 +70,7 @@ def survival_figure(
     bottom = top + min(150.0, max(92.0, 0.58 * (right - left)))
     up = Axis(0.0, ymax, bottom, top, round_ticks(0.0, ymax, 4))
     plot = Plot(across, up, DAYS_PER[unit])
+    canvas.plot = " ".join(f"{x:.6g}" for x in (left, right, top, bottom, across.high))
     lines = [Line.of(curve, plot) for curve in curves]
 
     _draw_tints(canvas, lines)

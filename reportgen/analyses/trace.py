@@ -1,0 +1,157 @@
+"""Which cells of the source a count was counted from: for whoever may see the patients, and nobody else.
+
+A trace is made beside the analysis, from the same masks, and is kept only where the patients in it are as
+many as the estimate says: better none than a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from reportgen.analyses import columns, outcomes, toxicities
+from reportgen.cohort.cohort import Cohort, Table
+from reportgen.cohort.endpoint_rules import definitions
+from reportgen.cohort.schema import name_key
+from reportgen.stats.results import Estimate, Results
+
+MOST = 500  # patients; of more, nobody reads a list
+RESPONDERS = ("CR", "PR")
+CAUSE = {"count": 1, "survival": 1, "cumulative_incidence": 1, "competing_count": 2}
+
+Place = tuple[str, str, tuple[int, ...]]  # sheet, letter of the column, rows
+Found = tuple[str, tuple[Place, ...]]  # id of an estimate, and where what it counts stands
+
+
+def trace(cohort: Cohort, results: Results) -> dict[str, tuple[Place, ...]]:
+    """By the id of an estimate the cells of those whom it counts; nothing for a cohort of more than MOST.
+
+    Traced are levels of features, responses, events of endpoints up to the time of the estimate, relapses
+    per feature, and toxicities by term, category and grade.
+    """
+    if cohort.n > MOST:
+        return {}
+    people, traced = sources(cohort), {}
+    for key, places in _found(cohort, results):
+        estimate = results.get(key)
+        if not isinstance(estimate, Estimate):
+            continue
+        who = {people[sheet][row] for sheet, _, rows in places for row in rows}
+        if len(who) == _counted(estimate):
+            traced[key] = tuple(place for place in places if place[2])
+    return traced
+
+
+def sources(cohort: Cohort) -> dict[str, dict[int, str]]:
+    """Sheet → row → patient, for the sheets that a trace may name."""
+    tables = filter(None, (cohort.patients, cohort.toxicities))
+    return {t.sheet: dict(zip(map(int, t.frame.index), t.frame["patient_id"], strict=True)) for t in tables}
+
+
+def _counted(estimate: Estimate) -> int | None:
+    """How many patients an estimate counts."""
+    if estimate.events is not None:
+        return estimate.events
+    return int(estimate.value) if estimate.statistic == "missing" and estimate.exists else None
+
+
+def _found(cohort: Cohort, results: Results) -> Iterator[Found]:
+    yield from _levels(cohort)
+    yield from _responses(cohort)
+    yield from _events(cohort, results)
+    yield from _relapses(cohort)
+    if cohort.toxicities is not None:
+        yield from _toxicities(cohort)
+
+
+def _place(table: Table, column: str, rows) -> Place:
+    return (table.sheet, table.letters.get(column, ""), tuple(int(row) for row in rows))
+
+
+def _within(group: str, level: str) -> str:
+    return level if group == "all" else f"{group}|{level}"
+
+
+def _levels(cohort: Cohort) -> Iterator[Found]:
+    """Patients at the start: per feature, group and level, and those without a record."""
+    rows = cohort.patients.frame.index.to_numpy()
+    for feature in cohort.features:
+        words = feature.kind != "number"
+        values = (columns.words if words else columns.amounts)(cohort.patients, feature.name)
+        absent = np.equal(values, None) if words else np.isnan(values)
+        for group, mask in columns.groups(cohort).items():
+            for level in feature.levels:
+                chosen = rows[mask & (values == level)]
+                yield (f"baseline.{feature.name}.{_within(group, level)}.proportion",
+                       (_place(cohort.patients, feature.name, chosen),))  # fmt: skip
+            empty = rows[mask & absent]
+            yield f"baseline.{feature.name}.{group}.missing", (_place(cohort.patients, feature.name, empty),)
+
+
+def _responses(cohort: Cohort) -> Iterator[Found]:
+    rows = cohort.patients.frame.index.to_numpy()
+    best = columns.words(cohort.patients, "best_response")
+    for group, mask in columns.groups(cohort).items():
+        for level in {word for word in best if word}:
+            chosen = rows[mask & (best == level)]
+            yield (f"response.best_response.{_within(group, level)}.proportion",
+                   (_place(cohort.patients, "best_response", chosen),))  # fmt: skip
+        chosen = rows[mask & np.isin(best.astype(str), RESPONDERS)]
+        yield f"response.response.{group}.proportion", (_place(cohort.patients, "best_response", chosen),)
+
+
+def _events(cohort: Cohort, results: Results) -> Iterator[Found]:
+    """The events of every endpoint: all of them, or those up to the time of an estimate."""
+    rules = {d.rule.key: d.rule for d in definitions(cohort.settings, cohort.labels)}
+    for key, endpoint in cohort.endpoints.items():
+        rule, groups = rules[key], {"all": np.ones(len(endpoint.rows), bool)}
+        groups |= outcomes.compared_groups(cohort, endpoint.rows)
+        for estimate in results.select(endpoint=key):
+            cause, mask = CAUSE.get(estimate.statistic), groups.get(estimate.group)
+            if cause is None or mask is None:
+                continue
+            early = endpoint.duration <= (np.inf if estimate.time is None else estimate.time)
+            rows = endpoint.rows[mask & early & (endpoint.status == cause)]
+            wanted = (rule.event,) if rule.time else rule.events if cause == 1 else rule.competing
+            yield estimate.id, _first(cohort.patients, tuple(map(name_key, wanted)), rows)
+
+
+def _first(table: Table, wanted: tuple[str, ...], rows: np.ndarray) -> tuple[Place, ...]:
+    """Of several dates that may be the event, the earliest of each row; a column without dates as it is."""
+    dated = [column for column in wanted if column in table.days.columns]
+    if not dated:
+        return tuple(_place(table, column, rows) for column in wanted)
+    days = table.days.loc[rows, dated]
+    first = days.min(axis=1)
+    return tuple(_place(table, column, rows[(days[column] == first).to_numpy()]) for column in dated)
+
+
+def _relapses(cohort: Cohort) -> Iterator[Found]:
+    """Per level of each feature those who relapsed."""
+    endpoint = cohort.endpoints.get("relapse")
+    if endpoint is None:
+        return
+    for feature in cohort.features:
+        if feature.kind != "number":
+            for level, mask in outcomes.masks(cohort, feature.name, endpoint.rows).items():
+                rows = endpoint.rows[mask & (endpoint.status == 1)]
+                places = (_place(cohort.patients, feature.name, rows),
+                          *_first(cohort.patients, ("relapse_date",), rows))  # fmt: skip
+                yield f"relapse.{feature.name}.{level}.proportion", places
+
+
+def _toxicities(cohort: Cohort) -> Iterator[Found]:
+    """Per term and category the rows that make a patient count: for a worst grade those of that grade."""
+    events = toxicities.read(cohort)
+    for variable, mine in toxicities.variables(events):
+        for prefix, among in (("", mine), ("related_", mine & events.related)):
+            worst = toxicities.worst_grades(events, among)[events.patient]
+            chosen = {"any_grade": among, "grade_3_plus": among & (events.grade >= 3),
+                      "grade_5": among & (events.grade >= 5)}  # fmt: skip
+            chosen |= {f"worst_grade_{g}": among & (events.grade == g) & (worst == g) for g in toxicities.GRADES}
+            for group, mask in columns.groups(cohort).items():
+                for statistic, rows in chosen.items():
+                    here = events.row[rows & mask[events.patient]]
+                    yield (f"toxicity.{variable}.{group}.{prefix}{statistic}",
+                           (_place(cohort.toxicities, "grade", here),))  # fmt: skip

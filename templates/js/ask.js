@@ -1,0 +1,138 @@
+// Every number can be asked where it comes from: a click, Enter or the space bar opens a plain panel.
+(() => {
+  const { data, words, make, button } = report;
+  const ROOM = 17;  // rem that a panel takes
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  let asked = null;
+
+  // One stop for the Tab key per paragraph or table; the arrow keys go from number to number within it.
+  const groups = new Map();
+  for (const number of document.querySelectorAll("[data-ref]")) {
+    if (!Object.hasOwn(data.estimates, number.dataset.ref)) continue;
+    const place = number.closest("table, p, figcaption, .keys, .bullets, .remarks") ?? number;
+    if (!groups.has(place)) groups.set(place, []);
+    number.tabIndex = groups.get(place).push(number) === 1 ? 0 : -1;
+    number.classList.add("ask");
+    number.setAttribute("role", "button");
+    number.setAttribute("aria-haspopup", "dialog");
+    number.setAttribute("aria-expanded", "false");
+  }
+  const groupOf = (number) => [...groups.values()].find((group) => group.includes(number));
+
+  const title = make("p", { class: "term", id: "asked-title" });
+  const list = make("dl");
+  const close = button("×", () => shut(true));
+  close.setAttribute("aria-label", words.close);
+  const panel = make("div", { class: "asked", id: "asked", role: "dialog", tabindex: "-1", hidden: "",
+                              "aria-labelledby": "asked-title" }, close, title, list);
+  document.body.append(panel);
+
+  function row(name, text) {
+    if (text === null || text === undefined || text === "") return;
+    list.append(make("dt", {}, name), make("dd", {}, text));
+  }
+
+  // "2-4,7" → [2, 3, 4, 7]
+  function rowsOf(ranges) {
+    return ranges.split(",").filter(Boolean).flatMap((part) => {
+      const [first, last] = part.split("-").map(Number);
+      return Array.from({ length: (last ?? first) - first + 1 }, (_, i) => first + i);
+    });
+  }
+
+  function cells(trace) {
+    const who = new Set();
+    const where = [];
+    for (const [sheet, column, ranges] of trace) {
+      const rows = rowsOf(ranges);
+      for (const row of rows) who.add(data.patients[sheet][row]);
+      if (rows.length) where.push(`${sheet} ${rows.map((row) => column + row).join(", ")}`);
+    }
+    row(words.patients, [...who].join(", ") || "–");
+    row(words.cells, where.join("; "));
+  }
+
+  function fill(id) {
+    const estimate = data.estimates[id];
+    const unit = estimate.unit ? ` ${estimate.unit}` : "";
+    title.textContent = estimate.label;
+    list.replaceChildren();
+    row(words.value, estimate.value === undefined ? "–" : `${estimate.value}${unit}`);
+    if (estimate.low !== undefined || estimate.high !== undefined)
+      row(`${words.interval}${estimate.level ? ` (${+(100 * estimate.level).toPrecision(6)}%)` : ""}`,
+        `${estimate.low ?? "–"} ${words.to} ${estimate.high ?? "–"}${unit}`);
+    row(words.se, estimate.se);
+    row(words.time, estimate.time === undefined ? "" : `${estimate.time} ${words.days}`);
+    for (const name of ["n", "events", "at_risk", "method", "note"]) row(words[name], estimate[name]);
+    if (estimate.cells) cells(estimate.cells);
+    row(words.id, make("code", {}, estimate.id ?? id));
+  }
+
+  // At the right of the text where there is room, level with the number; otherwise below it.
+  function place() {
+    const number = asked.getBoundingClientRect();
+    const column = document.getElementById("main").getBoundingClientRect();
+    const seen = document.documentElement.clientWidth;
+    const width = Math.min(ROOM * rem, seen - 1.5 * rem);
+    const beside = column.right + 1.5 * rem;
+    const fits = beside + width + 0.5 * rem <= seen;
+    const left = fits ? beside : Math.max(0.75 * rem, Math.min(number.left, seen - width - 0.75 * rem));
+    panel.style.width = `${width}px`;
+    panel.style.left = `${left + window.scrollX}px`;
+    panel.style.top = `${(fits ? number.top : number.bottom + 0.375 * rem) + window.scrollY}px`;
+  }
+
+  function open(number) {
+    if (asked) shut(false);
+    asked = number;
+    number.setAttribute("aria-expanded", "true");
+    fill(number.dataset.ref);
+    panel.hidden = false;
+    place();
+    panel.focus({ preventScroll: true });
+    panel.scrollIntoView({ block: "nearest" });
+  }
+
+  function shut(back) {
+    if (!asked) return;
+    const number = asked;
+    asked = null;
+    number.setAttribute("aria-expanded", "false");
+    panel.hidden = true;
+    if (back) number.focus({ preventScroll: true });
+  }
+
+  function move(number, step) {
+    const group = groupOf(number);
+    const here = group.indexOf(number);
+    const there = group[Math.max(0, Math.min(group.length - 1, here + step))];
+    number.tabIndex = -1;
+    there.tabIndex = 0;
+    there.focus();
+  }
+
+  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+  document.addEventListener("click", (event) => {
+    const number = event.target.closest(".ask");
+    if (number) {
+      if (number === asked) return shut(true);
+      if (!window.getSelection().toString()) open(number);
+    } else if (!event.target.closest("#asked")) shut(false);
+  });
+  document.addEventListener("keydown", (event) => {
+    const number = event.target.closest(".ask");
+    if (event.key === "Escape" && asked) shut(true);
+    else if (number && (event.key === "Enter" || event.key === " ")) open(number);
+    else if (number && event.key in STEPS && !event.ctrlKey && !event.metaKey && !event.altKey)
+      move(number, STEPS[event.key]);
+    else return;
+    event.preventDefault();
+  });
+  // From the panel the Tab key goes on from its number.
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab" || (!event.shiftKey && document.activeElement === panel)) return;
+    if (event.shiftKey) event.preventDefault();
+    shut(true);
+  });
+  window.addEventListener("resize", () => { if (asked) place(); });
+})();
