@@ -148,6 +148,7 @@ def compose(cohort, results, notices):
         notices.get(section.KEY) or _naming(section, lambda chapter=section: chapter.present(results))
         for section in SECTIONS
     )
+    asked = origin_of(cohort, results)
     cutoff = cohort.cutoff.isoformat() if cohort.cutoff else None
     facts = [
         ("Diagnosis", settings.diagnosis),
@@ -166,35 +167,10 @@ def compose(cohort, results, notices):
         language=settings.language,
         version=__version__,
         provenance=provenance(cohort),
+        **asked,
     )
 
 
-def provenance(cohort) -> dict:
-    """Where the numbers come from: source, cut-off, settings and version; nothing that changes by itself."""
-    return {
-    asked = origin_of(cohort, results)
-        "program": f"reportgen {__version__}",
-        "source": dict(cohort.source),
-        "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
-        "cutoff_given": cohort.cutoff_given,
-        "patients": cohort.n,
-        "settings": asdict(replace(cohort.settings, tables={}, columns={}, values={})),
-    }
-
-
-def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> dict[str, bytes]:
-    """The files of the run, by name."""
-    from reportgen.publish import results_json
-    from reportgen.render.html import render_html
-
-    data = results_json(results, report.provenance)
-    page = steps.run("html", lambda: render_html(report))
-    files = {"results.json": data}
-    if "html" in formats:
-        **asked,
-        files["report.html"] = page.encode()
-    if "pdf" in formats:
-        from reportgen.render.pdf import render_pdf
 def origin_of(cohort, results) -> dict:
     """What the page answers when a number is asked; which patients it counts only where they may be seen."""
     from reportgen.analyses.trace import sources, trace
@@ -216,6 +192,30 @@ def _cutoff(cohort) -> str:
     return "dates are left out" if cohort.pseudonymous else "none: elapsed times only"
 
 
+def provenance(cohort) -> dict:
+    """Where the numbers come from: source, cut-off, settings and version; nothing that changes by itself."""
+    return {
+        "program": f"reportgen {__version__}",
+        "source": dict(cohort.source),
+        "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
+        "cutoff_given": cohort.cutoff_given,
+        "patients": cohort.n,
+        "settings": asdict(replace(cohort.settings, tables={}, columns={}, values={})),
+    }
+
+
+def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> dict[str, bytes]:
+    """The files of the run, by name."""
+    from reportgen.publish import results_json
+    from reportgen.render.html import render_html
+
+    data = results_json(results, report.provenance)
+    page = steps.run("html", lambda: render_html(report))
+    files = {"results.json": data}
+    if "html" in formats:
+        files["report.html"] = page.encode()
+    if "pdf" in formats:
+        from reportgen.render.pdf import render_pdf
 
         files["report.pdf"] = steps.run("pdf", lambda: render_pdf(report, {"results.json": data}))
     return files

@@ -53,7 +53,7 @@ def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
     chapters = [_chapter(section, page, environment) for section in report.sections]
 
     def stylesheet(body: Markup) -> Markup:
-        sheets = (_screen_css if medium == SCREEN else _print_css)()
+        sheets = (_screen_css if medium == SCREEN else _print_css)() + _kind_css(report.kind)
         faces = fonts.embedded_css(map(ord, body)) if medium == SCREEN else fonts.asset_css()
         return Markup(
             faces + sheets + "".join(page.rules) + (dark_rules(page.colours) if medium == SCREEN else "")
