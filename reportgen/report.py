@@ -200,6 +200,7 @@ class Report:
     profile: str = "internal"
     language: str = "en"
     version: str = ""
+    kind: str = "report"
     provenance: dict = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
     patients: Mapping[str, Mapping[int, str]] = field(default_factory=dict)

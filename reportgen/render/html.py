@@ -59,7 +59,7 @@ def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
             faces + sheets + "".join(page.rules) + (dark_rules(page.colours) if medium == SCREEN else "")
         )
 
-    html = environment.get_template("report.html").render(
+    html = environment.get_template(f"{report.kind}.html").render(
         report=report,
         title=escape(page.writable(report.title)),
         description=escape(page.writable(report.subtitle)),
