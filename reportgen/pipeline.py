@@ -1,14 +1,15 @@
-"""The whole program on one screen: read → check → derive → analyse → compose → render → publish."""
+"""The whole program on one screen: read → check → derive → protect → analyse → compose → render → publish."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
 from reportgen import __version__
 from reportgen.errors import Issue, UsageError
+from reportgen.settings import reported
 
 SAID = {
     "read": "reading and checking the data",
@@ -22,9 +23,12 @@ SAID = {
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for. overrides: settings given on the command line, the strongest of all."""
+    """What the user asked for. overrides: settings given on the command line, the strongest of all.
 
-    source: Path
+    source: a file or folder, or, as text, the address of a database.
+    """
+
+    source: Path | str
     config: Path | None = None
     output: Path = Path("output")
     period: str = ""
@@ -51,7 +55,7 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     chapter it happened. Nothing is published then, and the last good report stays as it was.
     """
     from reportgen.cohort.load import load_cohort
-    from reportgen.queries import read_asked
+    from reportgen.history.keep import asked_before, compare, keep
 
     root = _root(request)
     steps = Steps(progress)
@@ -65,15 +69,31 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
             strict=request.strict,
         ),
     )
-    files = produce(cohort, request.formats, steps, read_asked(root / request.period))
+    cohort = protected(cohort, request.output)
+    kept = compare(cohort, root, request.period)
+    cohort = kept.cohort
+    files = produce(cohort, request.formats, steps, asked_before(kept, root))
     steps.run("publish", lambda: _publish(files, root, cohort, request, steps))
+    keep(kept, files["results.json"])
     return Outcome(root / request.period, (*files, "manifest.json"), cohort.n, cohort.issues)
 
 
+def protected(cohort, output: Path):
+    """The cohort as its profile lets others see it. output: where the key of the pseudonyms lies, or is made."""
+    if cohort.settings.privacy.profile == "internal":
+        return cohort
+    _offered(cohort.settings)
+    from reportgen.privacy.keys import read_key
+    from reportgen.privacy.protect import protect
+
+    return protect(cohort, read_key(output))
+
+
 def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=None) -> dict[str, bytes]:
-    """The files of a checked cohort, by name: all that lies between reading and publishing.
+    """The files of a checked and protected cohort, by name: all that lies between reading and publishing.
 
     asked: what queries.read_asked knows of the questions of the run before, or of the run to be rebuilt.
+    Questions name patients, so that there are none where the report leaves the house.
     `verify` rebuilds a report by the same way, so whatever changes the files belongs in here.
     """
     from reportgen.queries import NAME, queries_xlsx
@@ -83,13 +103,15 @@ def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=
     results, notices = steps.run("analyse", lambda: analyse(cohort))
     report = steps.run("compose", lambda: compose(cohort, results, notices))
     made = render(report, results, cohort, formats, steps)
+    if cohort.pseudonymous:
+        return made
     return {**made, NAME: queries_xlsx(cohort.issues, cohort.cutoff, asked, str(cohort.source["name"]))}
 
 
 def _offered(settings) -> None:
     """Refuse what this version cannot do, rather than print what a profile or language does not allow."""
     for name, wanted, offered in (
-        ("profile", settings.privacy.profile, ("internal",)),
+        ("profile", settings.privacy.profile, ("internal", "board")),
         ("language", settings.language, ("en",)),
     ):
         if wanted not in offered:
@@ -98,9 +120,11 @@ def _offered(settings) -> None:
 
 def _root(request: Request) -> Path:
     """OUTPUT/<source stem>: the folder of all reports of a source."""
-    stem = request.source.stem
+    from reportgen.cohort.source import stem_of
+
+    stem = stem_of(request.source)
     if stem in ("", ".", ".."):
-        raise UsageError(f"A source named {request.source.name!r} gives its report no folder; rename it.")
+        raise UsageError(f"A source named {stem!r} gives its report no folder; rename it.")
     return request.output / stem
 
 
@@ -123,11 +147,11 @@ def analyse(cohort):
     """The results of all chapters, and a Notice in place of each chapter whose columns are absent."""
     from reportgen.present.narrative import join, say
     from reportgen.report import Notice, Section
-    from reportgen.sections import SECTIONS
+    from reportgen.sections import chapters
     from reportgen.stats.results import Results
 
     results, notices = Results(), {}
-    for section in SECTIONS:
+    for section in chapters(cohort):
         lacking = cohort.lacks(section.REQUIRES)
         if lacking:
             text = say("This chapter cannot be made: the data lack {columns}.", columns=join(lacking))
@@ -140,13 +164,17 @@ def analyse(cohort):
 def compose(cohort, results, notices):
     """The report as data: every chapter in order."""
     from reportgen.present import numbers
+    from reportgen.present.banner import banner
     from reportgen.report import Report
-    from reportgen.sections import SECTIONS
+    from reportgen.sections import chapters
 
     settings = cohort.settings
-    chapters = tuple(
+    profile = settings.privacy.profile
+    if profile != "internal" and not cohort.pseudonymous:
+        raise ValueError(f"this cohort is not protected, so no report of profile {profile} can be made of it")
+    sections = tuple(
         notices.get(section.KEY) or _naming(section, lambda chapter=section: chapter.present(results))
-        for section in SECTIONS
+        for section in chapters(cohort)
     )
     asked = origin_of(cohort, results)
     cutoff = cohort.cutoff.isoformat() if cohort.cutoff else None
@@ -154,16 +182,16 @@ def compose(cohort, results, notices):
         ("Diagnosis", settings.diagnosis),
         ("Treatment", settings.treatment),
         ("Patients", numbers.whole(cohort.n)),
-        ("Data cut-off", numbers.date(cutoff) if cutoff else "none: elapsed times only"),
+        ("Data cut-off", _cutoff(cohort)),
     ]
     return Report(
-        title=settings.title or f"Outcome report: {cohort.source['name']}",
+        title=settings.title or ": ".join(filter(None, ("Outcome report", cohort.source["name"]))),
         subtitle=settings.subtitle,
         date=cutoff,
         facts=tuple((name, value) for name, value in facts if value),
-        sections=chapters,
-        notice=settings.notice,
-        profile=settings.privacy.profile,
+        sections=sections,
+        notice=" ".join(filter(None, (settings.notice, banner(profile)))),
+        profile=profile,
         language=settings.language,
         version=__version__,
         provenance=provenance(cohort),
@@ -194,13 +222,16 @@ def _cutoff(cohort) -> str:
 
 def provenance(cohort) -> dict:
     """Where the numbers come from: source, cut-off, settings and version; nothing that changes by itself."""
+    settings = reported(replace(cohort.settings, tables={}, columns={}, values={}))
+    if cohort.settings.privacy.profile == "internal":
+        del settings["privacy"]["release_agreed"]
     return {
         "program": f"reportgen {__version__}",
         "source": dict(cohort.source),
         "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
         "cutoff_given": cohort.cutoff_given,
         "patients": cohort.n,
-        "settings": asdict(replace(cohort.settings, tables={}, columns={}, values={})),
+        "settings": settings,
     }
 
 
@@ -236,7 +267,7 @@ def _publish(files: dict[str, bytes], root: Path, cohort, request: Request, step
             "period": request.period,
             "overrides": dict(request.overrides),
         },
-        "settings": asdict(cohort.settings),
+        "settings": reported(cohort.settings),
         "seconds": steps.seconds,
     }
     publish({**files, "manifest.json": manifest(files, cohort, how)}, root, request.period)

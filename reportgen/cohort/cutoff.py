@@ -56,18 +56,28 @@ def apply_cutoff(
     left = patients.frame.index[limit < 0]
     patients = _keep(patients, ~(limit < 0))
     limit = limit.loc[patients.frame.index]
-    changed, issues = {"patients": patients}, list(_left(patients, len(left)))
-    changed["patients"], said = _patients_at(patients, limit, cutoff)
-    issues.extend(said)
-    by_id = limit.set_axis(patients.frame["patient_id"])
+    day = pd.Series(pd.Timestamp(cutoff), index=limit.index)
+    changed, issues = known_until({**tables, "patients": patients}, limit, day)
+    return changed, left, (*_left(patients, len(left)), *issues)
+
+
+def known_until(
+    tables: Mapping[str, Table], limit: pd.Series, day: pd.Series
+) -> tuple[dict[str, Table], list[Issue]]:
+    """The tables as they were known at the end of a day, which may differ from patient to patient.
+
+    limit: that day in days from the start of treatment, and day: as a date, one per row of the patients.
+    """
+    patients, issues = _patients_at(tables["patients"], limit, day)
+    changed, by_id = {"patients": patients}, limit.set_axis(patients.frame["patient_id"])
     for name, table in tables.items():
         if name != "patients":
             changed[name], said = _rows_at(table, by_id)
             issues.extend(said)
-    return changed, left, tuple(issues)
+    return changed, issues
 
 
-def _patients_at(patients: Table, limit: pd.Series, cutoff: date) -> tuple[Table, list[Issue]]:
+def _patients_at(patients: Table, limit: pd.Series, day: pd.Series) -> tuple[Table, list[Issue]]:
     frame, days, issues = patients.frame.copy(), patients.days.copy(), []
     later = {c: days[c] > limit for c in days if c != "last_contact"}
     seen_later = (
@@ -87,7 +97,7 @@ def _patients_at(patients: Table, limit: pd.Series, cutoff: date) -> tuple[Table
     moved = seen_later | died_later
     if "last_contact" in frame and moved.any():
         with_date = moved & frame["last_contact"].notna()
-        frame["last_contact"] = frame["last_contact"].mask(with_date, pd.Timestamp(cutoff))
+        frame["last_contact"] = frame["last_contact"].mask(with_date, day)
         days["last_contact"] = days["last_contact"].mask(moved, limit)
         said = "last_contact after the cut-off became the cut-off, on which the patient was alive"
         issues.append(_note(patients, int(moved.sum()), said))

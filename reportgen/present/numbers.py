@@ -185,3 +185,43 @@ def date(iso: str) -> str:
     """
     year, month, day = iso.split("-")
     return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+
+
+def signed(x: float, places: int) -> str:
+    """A change, with its sign; no sign for none.
+
+    >>> signed(0.064, 2), signed(-1.25, 1), signed(-0.001, 2)
+    ('+0.06', '−1.2', '0.00')
+    """
+    text = decimal(x, places)
+    return text if text.startswith(MINUS) or float(text.replace(",", "")) == 0 else f"+{text}"
+
+
+def adding_up(parts: list[float], total: float, places: int) -> list[float]:
+    """The parts, rounded so that as printed they add up to the total as printed.
+
+    The last digit of those nearest to the next one gives way; a part that needs no rounding is never touched first.
+
+    >>> adding_up([0.004, 0.004, 0.004], 0.012, 2)
+    [0.01, 0.0, 0.0]
+    """
+    scale = 10**places
+    units = [x * scale for x in parts]
+    rounded = [floor(x + 0.5) for x in units]
+    missing = floor(total * scale + 0.5) - sum(rounded)
+    step = 1 if missing > 0 else -1
+    order = sorted(range(len(parts)), key=lambda i: step * (rounded[i] - units[i]))
+    for i in order[: abs(missing)]:
+        rounded[i] += step
+    return [round(x / scale, places) for x in rounded]
+
+
+def period(name: str) -> str:
+    """A month in words; any other name as it is.
+
+    >>> period("2016-12"), period("then")
+    ('December 2016', 'then')
+    """
+    year, _, month = name.partition("-")
+    known = year.isdigit() and month.isdigit() and 1 <= int(month) <= 12
+    return f"{MONTHS[int(month) - 1]} {year}" if known else name

@@ -11,6 +11,7 @@ from reportgen.sections import (
     after_relapse,
     after_stopping,
     baseline,
+    changes,
     cohort,
     exposure,
     follow_up,
@@ -25,6 +26,7 @@ from reportgen.sections import (
 
 SECTIONS = (
     summary,
+    changes,
     cohort,
     baseline,
     exposure,
@@ -38,3 +40,8 @@ SECTIONS = (
     patients,
     methods,
 )
+
+
+def chapters(of) -> tuple:
+    """The chapters of a cohort's report: all of them, but what changed only where a report went before it."""
+    return tuple(section for section in SECTIONS if section is not changes or of.earlier is not None)

@@ -1,0 +1,55 @@
+"""The few estimates that a reader follows from report to report, under the ids of their own chapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen.analyses import columns, outcomes, toxicities
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats import survival
+from reportgen.stats.results import Estimate
+
+ELSEWHERE = {
+    "duration_of_response",
+    "time_on_treatment",
+    "survival_after_relapse",
+    "relapse_free_after_stopping",
+}
+FIRST = ("pfs", "os")
+RESPONDERS = ("CR", "PR")
+
+
+def main_estimates(cohort: Cohort) -> tuple[Estimate, ...]:
+    """Response rate, survival and median of each endpoint, incidence of relapse, grade ≥ 3, follow-up.
+
+    Each equals the estimate of that id in the report, to the last bit. What the data lack is left out.
+    """
+    if not cohort.n:
+        return ()
+    return tuple(_found(cohort))
+
+
+def _found(cohort: Cohort) -> Iterator[Estimate]:
+    times = outcomes.landmark_days(cohort.settings)
+    if not cohort.lacks(("patients.best_response",)):
+        answered = int(np.isin(columns.words(cohort.patients, "best_response"), RESPONDERS).sum())
+        yield from outcomes.shares("response", "response", {"all": answered}, cohort.n)
+    keys = [key for key in cohort.endpoints if key not in ELSEWHERE and key != "relapse"]
+    for key in sorted(keys, key=lambda key: FIRST.index(key) if key in FIRST else len(FIRST)):
+        made = outcomes.survival_analysis("survival", cohort, key, times, by_group=False)
+        yield from (e for e in made.estimates if e.statistic in ("survival", "median_time"))
+    if "relapse" in cohort.endpoints:
+        made = outcomes.incidence_analysis("relapse", replace(cohort, features=()), "relapse", times)
+        yield from (e for e in made.estimates if e.statistic == "cumulative_incidence")
+    if not cohort.lacks(("toxicities.term", "toxicities.grade")):
+        events = toxicities.read(cohort)
+        everyone = {"all": np.ones(cohort.n, bool)}
+        rows = toxicities.estimates("toxicity", events, everyone)
+        yield from (e for e in rows if e.variable == toxicities.OVERALL and e.statistic == "grade_3_plus")
+    if "os" in cohort.endpoints:
+        os = cohort.endpoints["os"]
+        median = survival.reverse_median(os.duration, (os.status == 1).astype(int))
+        yield replace(median, section="follow_up", endpoint="reverse")

@@ -1,0 +1,112 @@
+"""Runs in and out of the history. A run of the same cohort and period takes the place of the one before it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from reportgen.cohort.cohort import Table
+from reportgen.cohort.earlier import Question
+from reportgen.history.schema import TABLES
+from reportgen.history.store import Session
+from reportgen.history.tables import Stored, restored, stored
+
+WHERE = "WHERE cohort = :cohort AND period = :period"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is kept of a run. cohort: the name of its source, without its ending. period: "" where it had none.
+
+    about: settings, versions, program, labels of the columns, source, SHA-256 of results.json. estimates: plain
+    rows, as results.json has them. tables: at the cut-off, by name; None where they were not kept.
+    """
+
+    cohort: str
+    period: str
+    cutoff: date | None
+    about: Mapping[str, Any]
+    estimates: tuple[Mapping[str, Any], ...] = ()
+    tables: Mapping[str, Table] | None = None
+    questions: tuple[Question, ...] = ()
+
+
+def save(session: Session, run: Run) -> None:
+    """Keep a run in place of an earlier one of its cohort and period."""
+    key = {"cohort": run.cohort, "period": run.period}
+    for table in TABLES:
+        session.write(f"DELETE FROM reportgen_{table} {WHERE}", [key])
+    session.write(
+        "INSERT INTO reportgen_run (cohort, period, cutoff, about) VALUES (:cohort, :period, :cutoff, :about)",
+        [key | {"cutoff": run.cutoff.isoformat() if run.cutoff else None, "about": _text(run.about)}],
+    )
+    session.write(
+        "INSERT INTO reportgen_estimate (cohort, period, place, id, value, low, high, content) "
+        "VALUES (:cohort, :period, :place, :id, :value, :low, :high, :content)",
+        _placed(key, [{name: row[name] for name in ("id", "value", "low", "high")} | {"content": _text(row)}
+                      for row in run.estimates]),
+    )  # fmt: skip
+    session.write(
+        "INSERT INTO reportgen_cells (cohort, period, place, table_name, column_name, kind, letter, content) "
+        "VALUES (:cohort, :period, :place, :table, :column, :kind, :letter, :content)",
+        _placed(key, [asdict(column) for column in stored((run.tables or {}).values())]),
+    )
+    session.write(
+        "INSERT INTO reportgen_question (cohort, period, place, id, since, content) "
+        "VALUES (:cohort, :period, :place, :id, :since, :content)",
+        _placed(key, [{"id": q.id, "since": q.since, "content": _text(asdict(q))} for q in run.questions]),
+    )
+
+
+def outline(session: Session, cohort: str, period: str) -> Run | None:
+    """A run with its estimates, but without tables and questions; None where there is none."""
+    key = {"cohort": cohort, "period": period}
+    found = session.rows(f"SELECT cutoff, about FROM reportgen_run {WHERE}", **key)
+    if not found:
+        return None
+    (cutoff, about), day = found[0], date.fromisoformat
+    rows = session.rows(f"SELECT content FROM reportgen_estimate {WHERE} ORDER BY place", **key)
+    estimates = tuple(json.loads(content) for (content,) in rows)
+    return Run(cohort, period, day(cutoff) if cutoff else None, json.loads(about), estimates)
+
+
+def load(session: Session, cohort: str, period: str) -> Run | None:
+    """A run as it was kept; None where there is none."""
+    key = {"cohort": cohort, "period": period}
+    run = outline(session, cohort, period)
+    if run is None:
+        return None
+    names = ", ".join(("table_name", "column_name", *[part.name for part in fields(Stored)][2:]))
+    columns = session.rows(f"SELECT {names} FROM reportgen_cells {WHERE} ORDER BY place", **key)
+    questions = session.rows(f"SELECT content FROM reportgen_question {WHERE} ORDER BY place", **key)
+    return replace(
+        run,
+        tables=restored(Stored(*column) for column in columns) if columns else None,
+        questions=tuple(Question(**json.loads(content)) for (content,) in questions),
+    )
+
+
+def periods(session: Session, cohort: str) -> tuple[str, ...]:
+    """The periods that a cohort was reported for, in order; a run without a period is none."""
+    found = session.rows(
+        "SELECT period FROM reportgen_run WHERE cohort = :cohort AND period <> '' ORDER BY period",
+        cohort=cohort,
+    )
+    return tuple(period for (period,) in found)
+
+
+def _placed(key: Mapping, rows: Iterable[Mapping]) -> list[dict]:
+    return [{**key, **row, "place": place} for place, row in enumerate(rows)]
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_iso)
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"the history keeps plain data, not {type(value).__name__}")

@@ -1,0 +1,160 @@
+"""The database of runs: SQLite from the standard library, or whatever SQLAlchemy can reach.
+
+One statement text serves both, with :named parameters. Every write is one transaction that begins by taking
+the one row of the table of versions, so that two runs at once wait for each other, whatever the database.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from reportgen.errors import MachineFailed, reason
+from reportgen.history.schema import migrate, prepare
+
+WAIT = 60.0
+LONG_TEXT = {"mysql": "LONGTEXT", "mariadb": "LONGTEXT", "oracle": "CLOB", "mssql": "VARCHAR(MAX)"}
+
+
+class Session(Protocol):
+    """A transaction."""
+
+    long_text: str
+
+    def do(self, sql: str) -> None: ...
+
+    def rows(self, sql: str, **parameters) -> list[tuple]: ...
+
+    def write(self, sql: str, rows: Sequence[Mapping]) -> None: ...
+
+
+class _Sqlite:
+    long_text = "TEXT"
+
+    def __init__(self, connection: sqlite3.Connection):
+        self._connection = connection
+
+    def do(self, sql: str) -> None:
+        self._connection.execute(sql)
+
+    def rows(self, sql: str, **parameters) -> list[tuple]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def write(self, sql: str, rows: Sequence[Mapping]) -> None:
+        self._connection.executemany(sql, rows)
+
+
+class _Alchemy:
+    def __init__(self, connection):
+        self._connection = connection
+        self.long_text = LONG_TEXT.get(connection.dialect.name, "TEXT")
+
+    def do(self, sql: str) -> None:
+        self._connection.exec_driver_sql(sql)
+
+    def rows(self, sql: str, **parameters) -> list[tuple]:
+        from sqlalchemy import text
+
+        return [tuple(row) for row in self._connection.execute(text(sql), parameters)]
+
+    def write(self, sql: str, rows: Sequence[Mapping]) -> None:
+        from sqlalchemy import text
+
+        if rows:
+            self._connection.execute(text(sql), list(rows))
+
+
+def place_of(root: Path) -> Path:
+    """The history file of the reports in `root`: beside that folder, which publishing exchanges as a whole.
+
+    >>> place_of(Path("output/cohort")).as_posix()
+    'output/cohort.history.sqlite'
+    """
+    return root.with_name(f"{root.name}.history.sqlite")
+
+
+@contextmanager
+def reading(place: Path | str) -> Iterator[Session | None]:
+    """The database as it is, or None where there is none yet. place: a file, or the address of a database."""
+    if isinstance(place, Path) and not place.is_file():
+        yield None
+        return
+    with writing(place) as session:
+        yield session
+
+
+@contextmanager
+def writing(place: Path | str) -> Iterator[Session]:
+    """A transaction that holds the database against other runs, with the tables of this version.
+
+    A new file is readable by its owner only. What was written counts when the block ends without an error.
+    Raises MachineFailed where the database can't be reached, or belongs to a newer version of the program.
+    """
+    with _sqlite(place) if isinstance(place, Path) else _alchemy(place) as session:
+        migrate(session)
+        yield session
+
+
+@contextmanager
+def _sqlite(path: Path) -> Iterator[Session]:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        with closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                session = _Sqlite(connection)
+                prepare(session)
+                yield session
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+    except (OSError, sqlite3.Error) as failure:
+        why = reason(failure) if isinstance(failure, OSError) else str(failure)
+        raise MachineFailed(f"the history {path.name} could not be used: {why}.") from failure
+
+
+@contextmanager
+def _alchemy(url: str) -> Iterator[Session]:
+    try:
+        from sqlalchemy import create_engine
+        from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+    except ImportError as failure:
+        raise MachineFailed(
+            "[history] url needs the Python package sqlalchemy: pip install sqlalchemy."
+        ) from failure
+    try:
+        engine = create_engine(url)
+        try:
+            _prepare(engine)
+            with engine.begin() as connection:
+                yield _Alchemy(connection)
+        finally:
+            engine.dispose()
+    except ArgumentError as failure:
+        raise MachineFailed(
+            "[history] url is no address of a database, such as postgresql+psycopg://host/name."
+        ) from failure
+    except (SQLAlchemyError, ImportError) as failure:
+        # Its message may quote the address, and with it a password.
+        kind = type(getattr(failure, "orig", None) or failure).__name__
+        raise MachineFailed(f"the history in [history] url could not be used ({kind}).") from None
+
+
+def _prepare(engine) -> None:
+    """Make the table of versions in a transaction of its own: two first runs at once may both try to."""
+    from sqlalchemy.exc import DBAPIError
+
+    for last in (False, False, True):
+        try:
+            with engine.begin() as connection:
+                prepare(_Alchemy(connection))
+            return
+        except DBAPIError:
+            if last:
+                raise

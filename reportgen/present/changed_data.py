@@ -1,0 +1,184 @@
+"""What changed in the data, the queries and the settings: tables and the sentences over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.present import numbers
+from reportgen.present.moves import SECTION
+from reportgen.present.narrative import capital, counted, join, paragraph, plural, say
+from reportgen.present.phrases import value
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Column, Table, Text
+from reportgen.stats.results import Results
+
+MOST_ROWS = 100
+KINDS = {
+    "patients": "Patients",
+    "relapses": "Relapses",
+    "deaths": "Deaths",
+    "stops": "Stops of treatment",
+    "severe": "Events of grade ≥ 3",
+}
+
+
+def events_table(results: Results) -> Table:
+    """New patients, relapses, deaths, stops and severe events: how many then and now, and whose."""
+    facts = results.facts[SECTION]
+    rows = [
+        row(KINDS[kind["key"]], *(_count(results, kind["key"], side) for side in (facts["then"], facts["now"], "new")),
+            _whose(kind))
+        for kind in facts["happened"]
+    ]  # fmt: skip
+    heads = [numbers.period(facts[side]).capitalize() for side in ("then", "now")]
+    columns = [
+        text_column("", 0.2),
+        *(Column(head) for head in heads),
+        Column("New"),
+        text_column("Whose", 0.42),
+    ]
+    return table("table-changes-events", ("What is recorded now and was not then.",), columns, rows)
+
+
+def _count(results: Results, key: str, group: str) -> Text:
+    found = results[f"{SECTION}.{key}.{group}.count"]
+    return (value(numbers.whole(found.value), found),)
+
+
+def _whose(kind: Mapping) -> Text:
+    shown, rest = kind["new"][:MOST_ROWS], kind["new"][MOST_ROWS:]
+    words = "; ".join(_one(event) for event in shown)
+    words += f" and {len(rest)} more" if rest else ""
+    gone = ", ".join(event["patient"] for event in kind["gone"][:MOST_ROWS])
+    return ("; ".join(filter(None, (words, f"no longer: {gone}" if gone else ""))) or numbers.MISSING,)
+
+
+def _one(event: Mapping) -> str:
+    details = ", ".join(filter(None, (event["what"], _when(event["when"]))))
+    return f"{event['patient']} ({details})" if details else event["patient"]
+
+
+def _when(text: str) -> str:
+    """A date in words; anything else as it is."""
+    parts = text.split("-")
+    dated = len(parts) == 3 and all(part.isdigit() for part in parts)
+    return numbers.date(text) if dated else text
+
+
+def corrections_sentence(results: Results) -> Text:
+    found = results.facts[SECTION]["corrections"]
+    total = results[f"{SECTION}.corrections.all.count"]
+    if not found:
+        return say(
+            "{none} recorded before was corrected, deleted or entered late.", none=value("No value", total)
+        )
+    kinds = list(dict.fromkeys(c["kind"] for c in found))
+    parts = [f"{_amount(sum(c['kind'] == kind for c in found), kind)}" for kind in kinds]
+    return say(
+        "{total}: {parts}.",
+        total=value(capital((counted(len(found), "difference"),))[0], total),
+        parts=join(parts),
+    )
+
+
+def _amount(k: int, kind: str) -> str:
+    if kind in ("corrected", "deleted", "entered late"):
+        return f"{counted(k, 'value')} {kind}"
+    noun, _, verb = kind.partition(" ")
+    return f"{counted(k, noun)} {verb}"
+
+
+def corrections_table(facts: Mapping) -> list[Table]:
+    """Every corrected, deleted or late value with its cell."""
+    found = facts["corrections"]
+    if not found:
+        return []
+    rows = [
+        row(f"{c['sheet']}!{c['cell']}".rstrip("!"), c["patient"] or numbers.MISSING, _column(c, facts),
+            _when(c["before"]) or numbers.MISSING, _when(c["after"]) or numbers.MISSING, c["kind"])
+        for c in found[:MOST_ROWS]
+    ]  # fmt: skip
+    columns = [text_column("Cell", 0.17), text_column("Patient", 0.11), text_column("Column", 0.2), text_column("Then", 0.19),
+               text_column("Now", 0.19), text_column("", 0.14)]  # fmt: skip
+    return [
+        table("table-changes-corrections", ("What the data now say otherwise.",), columns, rows, _more(found))
+    ]
+
+
+def _column(correction: Mapping, facts: Mapping) -> str:
+    name = correction["column"]
+    return facts["columns"].get(name, name) if name else correction["table"]
+
+
+def questions_sentence(results: Results) -> Text:
+    counts = {
+        name: results[f"{SECTION}.questions.{name}.count"] for name in ("opened", "closed", "still_open")
+    }
+    if not any(e.value for e in counts.values()):
+        return say("{none} was open then, and none is now.", none=value("No query", counts["still_open"]))
+    opened, closed, still = (value(numbers.spelled(int(e.value)), e) for e in counts.values())
+    number = {name: int(e.value) for name, e in counts.items()}
+    return paragraph(
+        say(
+            "{opened} {q} {was} opened, {closed} {were} closed, and {still} {are} still open.",
+            opened=opened, q=plural(number["opened"], "query", "queries"), was=plural(number["opened"], "was", "were"),
+            closed=closed, were=plural(number["closed"], "was", "were"), still=still,
+            are=plural(number["still_open"], "is", "are"),
+        )
+    )  # fmt: skip
+
+
+def questions_table(facts: Mapping) -> list[Table]:
+    """Queries by what became of them, with the day since when they were open."""
+    groups = (("opened", "Opened"), ("still_open", "Still open"), ("closed", "Closed"))
+    rows = []
+    for key, head in groups:
+        found = facts["questions"][key]
+        rows += [row(head, head=True)] if found else []
+        rows += [
+            row(f"{q['sheet']}!{q['cell']}".strip("!") or numbers.MISSING, q["patient"] or numbers.MISSING, q["problem"],
+                _when(q["since"]) or numbers.MISSING, indent=1)
+            for q in found[:MOST_ROWS]
+        ]  # fmt: skip
+    if not rows:
+        return []
+    columns = [
+        text_column("Cell", 0.2),
+        text_column("Patient", 0.12),
+        text_column("Problem", 0.48),
+        text_column("Open since", 0.2),
+    ]
+    left = [q for key, _ in groups for q in facts["questions"][key][MOST_ROWS:]]
+    notes = [say("{k} more are listed in queries.xlsx.", k=numbers.whole(len(left)))] if left else []
+    return [table("table-changes-queries", ("The queries to the data manager.",), columns, rows, notes)]
+
+
+def settings_sentence(facts: Mapping) -> Text:
+    if not facts["changes"] and not facts["methods"]:
+        return say("Settings, methods and versions are those of the earlier report.")
+    settings, versions = (
+        [c for c in facts["changes"] if c["kind"] == kind] for kind in ("setting", "version")
+    )
+    parts = [
+        counted(len(found), noun)
+        for found, noun in ((settings, "setting"), (versions, "version"), (facts["methods"], "method of a main estimate"))
+        if found
+    ]  # fmt: skip
+    return say("{parts} changed.", parts=capital(join(parts)))
+
+
+def settings_table(facts: Mapping) -> list[Table]:
+    rows = [
+        row(c["name"], c["before"] or numbers.MISSING, c["after"] or numbers.MISSING)
+        for c in facts["changes"]
+    ]
+    rows += [row(id, then, now) for id, then, now in facts["methods"]]
+    if not rows:
+        return []
+    columns = [text_column("", 0.3), text_column("Then", 0.35), text_column("Now", 0.35)]
+    return [table("table-changes-settings", ("What was set, or made, otherwise.",), columns, rows)]
+
+
+def _more(found: Sequence) -> list[Text]:
+    left = len(found) - MOST_ROWS
+    return [say("{k} more are listed by reportgen diff.", k=numbers.whole(left))] if left > 0 else []
