@@ -45,7 +45,7 @@ def test_errors_are_status_3_and_said_together_with_their_cells(tmp_path):
     assert (done.returncode, done.stderr) == (3, "")
     assert "2 errors, 1 warning" in done.stdout
     assert "E2 (P01), E3 (P02)" in done.stdout and done.stdout.count("UNKNOWN_VALUE") == 1
-    assert "F2 (P01)" in done.stdout and "→ Correct the age" in done.stdout
+    assert "F2 (P01)" in done.stdout and "→ Correct the value" in done.stdout
     assert [row["code"] for row in questions(tmp_path / "out" / "cohort")] == [
         "UNKNOWN_VALUE", "UNKNOWN_VALUE", "VALUE_RANGE",
     ]  # fmt: skip

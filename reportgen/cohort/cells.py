@@ -13,15 +13,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
-from reportgen.cohort.schema import MISSING_IN_TEXT, MISSING_WORDS, word_key
+from reportgen.cohort.schema import INVISIBLE, MISSING_IN_TEXT, MISSING_WORDS, word_key
 
 MAX_TEXT = 1_000
 MISSING_WORD = "MISSING_WORD"
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 
-_CONTROLS = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]([\d:.]+)(?:Z|[+-]\d{2}:?\d{2})?)?")
 _YEAR_FIRST = re.compile(r"\d{4}\s*[./ -]\s*\d{1,2}\s*[./ -]\s*\d{1,2}|\d{8}")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(?:\d{4}|\d{2})")
@@ -42,7 +39,7 @@ def text(cell: object) -> tuple[str, str | None]:
     code = "CELL_TOO_LONG" if len(cell) > MAX_TEXT else None
     if cell.isascii() and cell.isprintable() and "  " not in cell:
         return cell[:MAX_TEXT].strip(), code
-    shown = _CONTROLS.sub("", " ".join(cell[: 4 * MAX_TEXT].split()))
+    shown = INVISIBLE.sub("", " ".join(cell[: 4 * MAX_TEXT].split()))
     return unicodedata.normalize("NFC", " ".join(shown.split()))[:MAX_TEXT], code
 
 

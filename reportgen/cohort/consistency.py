@@ -1,4 +1,4 @@
-"""Rules on what contradicts itself: status and death, stopping, response, toxicity, age, repeated rows."""
+"""Rules on what contradicts itself: status and death, stopping, response, toxicity, repeated rows."""
 
 from __future__ import annotations
 
@@ -132,25 +132,6 @@ def assessed_for_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]
         yield from each(patients, wrong, "toxicity_assessed", WARNING, "STATUS_CONFLICT",
                          "The patient was not assessed for toxicity, but has toxicities",
                          "Correct one of the two")  # fmt: skip
-
-
-def ages(tables: Tables, settings: Settings) -> Iterator[Issue]:
-    patients = tables["patients"]
-    if "age_at_start" not in patients.frame:
-        return
-    age = patients.frame["age_at_start"]
-    yield from each(patients, (age < 0) | (age > 120), "age_at_start", WARNING, "VALUE_RANGE",
-                     "The age is not between 0 and 120 years", "Correct the age")  # fmt: skip
-    born = -days_of(patients, "birth_date") / 365.25
-    yield from each(
-        patients,
-        (age - born).abs() > 1.01,
-        "age_at_start",
-        WARNING,
-        "VALUE_CONFLICT",
-        "The age differs from the date of birth by more than a year",
-        "Correct one of the two",
-    )
 
 
 def same_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:

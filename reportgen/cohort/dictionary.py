@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from reportgen.cohort import cells
 from reportgen.cohort.raw import RawSheet, letter
@@ -18,7 +19,8 @@ from reportgen.settings_sources import nearest
 class Entry:
     """One row of the dictionary. target: the canonical column that the role names, if it names one.
 
-    codes: normalised code → level, where levels are written as "0 = no | 1 = yes".
+    codes: normalised code → level, where levels are written as "0 = no | 1 = yes". low, high: the plausible
+    range, of numbers or of dates.
     """
 
     label: str = ""
@@ -28,6 +30,8 @@ class Entry:
     codes: Mapping[str, str] = field(default_factory=dict)
     role: str = ""
     target: str = ""
+    low: float | date | None = None
+    high: float | date | None = None
 
 
 Dictionary = Mapping[tuple[str, str], Entry]
@@ -44,7 +48,7 @@ def read_dictionary(sheet: RawSheet | None) -> tuple[Dictionary, tuple[Issue, ..
                 places.setdefault(name, position)
     if "column" not in places:
         problem = "The dictionary has no column named `column`"
-        hint = "Name its columns column, label, unit, type, levels, role"
+        hint = f"Name its columns {', '.join(DICTIONARY)}"
         return {}, (Issue(ERROR, "MISSING_COLUMN", sheet.name, f"A{sheet.header_row}", None, problem, hint),)
     entries: dict = {}
     issues: list[Issue] = []
@@ -54,6 +58,8 @@ def read_dictionary(sheet: RawSheet | None) -> tuple[Dictionary, tuple[Issue, ..
         }
         if given.get("column"):
             entry, faults = _entry(given)
+            limits, wrong = _limits(given)
+            entry, faults = replace(entry, **limits), [*faults, *wrong]
             table = _table(given.get("table", ""))
             entries[table, name_key(given["column"])] = entry
             for name, problem, hint in faults:
@@ -87,6 +93,20 @@ def _entry(given: Mapping[str, str]) -> tuple[Entry, list[tuple[str, str, str]]]
         given.get("label", ""), given.get("unit", ""), kind or "", levels, codes, role or "", target
     )  # fmt: skip
     return entry, faults
+
+
+def _limits(given: Mapping[str, str]) -> tuple[dict, list[tuple[str, str, str]]]:
+    """The min and max of an entry: numbers or dates."""
+    limits, faults = {}, []
+    for name, field_name in (("min", "low"), ("max", "high")):
+        written = given.get(name, "")
+        value = cells.number(written)[0] if written else None
+        if value is None and written:
+            value = cells.day(written)[0]
+        if value is None and written and not cells.missing(written):
+            faults.append((name, f"The {name} is neither a number nor a date", "Enter 1.5 or 2015-04-20"))
+        limits[field_name] = value
+    return limits, faults
 
 
 def _known(word: str, vocabulary: Mapping[str, tuple[str, ...]]) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +20,7 @@ from reportgen.cohort.cleaning import (
     softened,
 )
 from reportgen.cohort.dictionary import Entry
+from reportgen.cohort.identifiers import found_in, held_by, sounds_identifying
 from reportgen.cohort.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
 from reportgen.cohort.schema import (
@@ -34,9 +34,6 @@ from reportgen.settings import Settings
 
 MAX_LEVELS = 20
 MAX_LEVEL_LENGTH = 60
-IDENTIFIERS = re.compile(
-    r"(.*_)?(id|no|nr|mrn|nhs|ssn|name|surname|forename|initials|e?mail|phone|telephone|address|zip|postcode)"
-)
 
 
 @dataclass(frozen=True)
@@ -69,11 +66,15 @@ def clean_further(
         name, entry = header.name, header.entry or Entry()
         place = Place(sheet.name, header.text, name, letter(header.position), ids)
         forced = name in map(name_key, (*settings.features.include, settings.group))
-        if not forced and not entry.role and name not in needed and IDENTIFIERS.fullmatch(name):
+        free = not forced and not entry.role and name not in needed
+        if free and sounds_identifying(name):
             ignored.add(name)
             issues.append(_said(WARNING, "DIRECT_IDENTIFIER", sheet, place,
                                 f"{header.text} looks like a direct identifier and was not read",
                                 "Remove it, or give it the role `feature` in the dictionary"))  # fmt: skip
+            continue
+        if free and held_by(found_in(sheet.frame[header.position].dropna())):
+            ignored.add(name)
             continue
         blank = not forced and name not in needed and sheet.frame[header.position].isna().all()
         kind = (

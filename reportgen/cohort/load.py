@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from reportgen.cohort import readers
 from reportgen.cohort.cleaning import Cleaned, clean_table
 from reportgen.cohort.cohort import Cohort, FlowStep, Match, Table
@@ -20,11 +22,14 @@ from reportgen.cohort.features import choose
 from reportgen.cohort.further import Further, clean_further, with_further
 from reportgen.cohort.identity import identified
 from reportgen.cohort.matching import Header, in_source, match_columns, match_sheets
-from reportgen.cohort.raw import RawWorkbook, located
+from reportgen.cohort.plausibility import dictionary_ranges
+from reportgen.cohort.raw import RawSheet, RawWorkbook, located
 from reportgen.cohort.schema import TABLES, columns_of, name_key
+from reportgen.cohort.sheet_rules import sheet_issues
 from reportgen.cohort.source_settings import report_faults, settings_before, settings_for
 from reportgen.cohort.timing import settled, timed_patients, timed_rows
 from reportgen.cohort.validation import validate
+from reportgen.cohort.view import View
 from reportgen.cohort.wide import with_long_toxicities
 from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.settings import Settings
@@ -181,6 +186,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
         issues.extend(found)
     names = {table: sheets[table].name for table in headers}
     matches = [
+    issues.extend(sheet_issues(_views(sheets, headers, cleaned)))
         header.match(table, sheets[table].header_row) for table, known in headers.items() for header in known
     ]
     if "patients" not in cleaned or "patient_id" not in cleaned["patients"].frame:
@@ -198,6 +204,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     issues.extend(validate(tables, settings))
     issues.extend(_unused_entries(dictionary, headers))
     labels = _labels(headers, further)
+    issues.extend(dictionary_ranges(tables, headers))
     later = frozenset(h.name for h in headers["patients"] if h.entry and h.entry.role == "later")
     _, found = choose(further, patients, labels, later, settings)
     issues.extend(found)
@@ -213,6 +220,16 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
 
 def _compose(
     book: RawWorkbook, draft: Draft, settings: Settings, cutoff: date | None, flow: tuple[FlowStep, ...],
+def _views(
+    sheets: Mapping[str, RawSheet], headers: Mapping[str, tuple[Header, ...]], cleaned: Mapping[str, Cleaned]
+) -> dict[str, View]:
+    nobody = {table: pd.Series(None, index=sheets[table].frame.index, dtype=object) for table in headers}
+    return {
+        table: View(table, sheets[table], known, cleaned[table].frame.get("patient_id", nobody[table]))
+        for table, known in headers.items()
+    }
+
+
     issues: tuple[Issue, ...],
 ) -> Cohort:  # fmt: skip
     patients = draft.tables["patients"]

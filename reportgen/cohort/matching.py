@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from reportgen.cohort import cells
 from reportgen.cohort.cohort import Match
 from reportgen.cohort.dictionary import Dictionary, Entry, entry_for
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter, position_of
@@ -126,7 +127,16 @@ def match_columns(
                                 "Rename or delete one of the two"))  # fmt: skip
             continue
         seen.add(key)
-        headers.extend(_understand(table, position, text, settings, dictionary))
+        understood = _understand(table, position, cells.text(text)[0], settings, dictionary)
+        if text != key and understood[0].how == "name":
+            issues.append(Issue(NOTE, "HEADER_NORMALISED", sheet.name, cell, None,
+                                f"The header was read as {key}", "Nothing to do"))  # fmt: skip
+        headers.extend(understood)
+    if table == "patients" and headers and all(header.how in UNUSED for header in headers):
+        issues.append(Issue(ERROR, "HEADER_NOT_FOUND", sheet.name, f"A{sheet.header_row}", None,
+                            "No row at the top of the sheet holds the names of known columns",
+                            "Put the column names into one row above the patients, or name them under "
+                            "[columns.patients] in report.toml"))  # fmt: skip
     issues.extend(_ambiguous(sheet, headers))
     issues.extend(_absent(table, sheet, headers, settings))
     unclear = {name for name, group in _by_name(headers).items() if len(group) > 1}

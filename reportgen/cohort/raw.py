@@ -26,6 +26,8 @@ class RawSheet:
     (#N/A) or FORMULA_WITHOUT_VALUE. typed: the source tells numbers and dates from text. table: the
     canonical table that it is, where the reader knows. place: (row number, position) → the file or table and
     the cell in the source, where the sheet was put together from others or its source has no such cells.
+    labels: what the source calls its columns in words, if it does.
+    merged: the ranges of merged cells ("A2:A3").
     """
 
     name: str
@@ -36,6 +38,8 @@ class RawSheet:
     typed: bool = True
     table: str = ""
     place: Place | None = None
+    labels: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
 
     def cell(self, row: int, position: int) -> tuple[str, str]:
         """Where a cell stands in the source: ("patients", "C7")."""
@@ -78,7 +82,7 @@ def from_frame(name: str, header: Sequence, frame: pd.DataFrame, faults: Mapping
     right without any.
     """
     faults = dict(faults or {})
-    header = [str(cell).strip() if _filled(cell) else "" for cell in header]
+    header = [str(cell) if _filled(cell) else "" for cell in header]
     frame = frame.mask(frame.eq("") | frame.isna(), None).astype(object)
     content = frame.notna()
     for row, position in faults:
@@ -94,7 +98,9 @@ def from_frame(name: str, header: Sequence, frame: pd.DataFrame, faults: Mapping
     return RawSheet(name, tuple(header[:width]), 1, kept, faults)
 
 
-def from_records(name: str, header: Sequence[str], frame: pd.DataFrame) -> RawSheet:
+def from_records(
+    name: str, header: Sequence[str], frame: pd.DataFrame, labels: Sequence[str] = ()
+) -> RawSheet:
     """A table without addresses such as C7: its cells are named by column and row, the first being row 1."""
     frame = frame.set_axis(range(len(header)), axis=1).set_axis(range(1, len(frame) + 1), axis=0)
     sheet = from_frame(name, header, frame)
@@ -103,7 +109,7 @@ def from_records(name: str, header: Sequence[str], frame: pd.DataFrame) -> RawSh
     def place(row: int, position: int) -> tuple[str, str]:
         return name, f"{titles[position]}, row {row}" if row else titles[position]
 
-    return replace(sheet, header_row=0, place=place)
+    return replace(sheet, header_row=0, place=place, labels=tuple(labels))
 
 
 def located(issues: Iterable[Issue], sheets: Iterable[RawSheet]) -> tuple[Issue, ...]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
-from reportgen.cohort import consistency
+from reportgen.cohort import consistency, courses, plausibility
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.rule import DAY, Tables, days_of, each, others, values_of
 from reportgen.cohort.schema import name_key
@@ -30,12 +31,6 @@ IN_ORDER = (
     ("treatment_start", "last_contact"),
 )
 ROW_ORDER = {"toxicities": ("onset_date", "resolved_date"), "treatments": ("start_date", "stop_date")}
-AFTER_LAST = {
-    "patients": ("relapse_date", "treatment_stop", "response_date"),
-    "toxicities": ("onset_date",),
-    "treatments": ("start_date",),
-    "assessments": ("date",),
-}
 AFTER_LAST = {
     "patients": ("relapse_date", "treatment_stop", "response_date"),
     "toxicities": ("onset_date",),
@@ -121,17 +116,10 @@ def date_order(tables: Tables, settings: Settings) -> Iterator[Issue]:
                              f"{second} is before {first}", "Correct one of the two dates")  # fmt: skip
 
 
-def toxicity_before_start(tables: Tables, settings: Settings) -> Iterator[Issue]:
-    table = tables.get("toxicities")
-    if table is not None and "onset_date" in table.days:
-        yield from each(table, table.days["onset_date"] < -DAY, "onset_date", WARNING, "DATE_ORDER",
-                         "The toxicity began before the treatment",
-                         "Correct the date, or remove what was present before")  # fmt: skip
-
-
 def after_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]:
     patients = tables["patients"]
-    last = days_of(patients, "death_date").fillna(days_of(patients, "last_contact"))
+    died = days_of(patients, "death_date")
+    last = days_of(patients, "last_contact").where(died.isna(), np.inf)
     ids = values_of(patients, "patient_id")
     by_id = last[~ids.duplicated() & ids.notna()].set_axis(ids[~ids.duplicated() & ids.notna()])
     for name, columns in AFTER_LAST.items():
@@ -139,7 +127,7 @@ def after_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]:
         for column in columns if table is not None else ():
             limit = last if name == "patients" else values_of(table, "patient_id").map(by_id).astype(float)
             yield from each(table, days_of(table, column) > limit + DAY, column, WARNING, "AFTER_LAST_CONTACT",
-                             f"{column} is after the death or last contact of the patient",
+                             f"{column} is after the last contact of the patient",
                              "Correct the date, or the last contact")  # fmt: skip
 
 
@@ -163,8 +151,10 @@ CHECKS = (
     required_values,
     vital_status_missing,
     date_order,
-    toxicity_before_start,
     after_last_contact,
+    courses.after_death,
+    courses.toxicity_outside_treatment,
+    courses.best_response_fits,
     consistency.status_and_death,
     consistency.death_is_last_contact,
     consistency.fatal_toxicity,
@@ -174,7 +164,9 @@ CHECKS = (
     consistency.stopped_by_death,
     consistency.response_dates,
     consistency.assessed_for_toxicity,
-    consistency.ages,
+    plausibility.ages,
+    plausibility.limits,
+    plausibility.future_dates,
     consistency.same_rows,
     given_durations,
 )

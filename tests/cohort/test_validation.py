@@ -1,6 +1,6 @@
 """Every rule: what it finds, at which cell, of which patient; and that sound data pass without a word."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -165,3 +165,96 @@ def test_no_issue_quotes_a_value(tmp_path):
     rows = one(vital_status=secret, relapse_date=secret, age_at_start=secret, sex=secret, site=secret * 300)
     for issue in issues_of(tmp_path, rows, toxicities=[TOX | {"grade": secret, "attribution": secret}]):
         assert secret not in f"{issue.problem} {issue.hint}"
+
+
+VISIT = {"patient_id": "P01", "date": DURING, "response": "PR"}
+
+
+@pytest.mark.parametrize(
+    "stated, visits, found_it",
+    [
+        ("CR", [VISIT], True),
+        ("SD", [VISIT], True),
+        ("PR", [VISIT, VISIT | {"date": date(2015, 8, 1), "response": "SD"}], False),
+        ("PR", [VISIT, VISIT | {"date": BEFORE, "response": "CR"}], False),
+        ("PR", [VISIT, VISIT | {"date": date(2017, 1, 1), "response": "CR"}], False),
+        ("PR", [VISIT, VISIT | {"date": date(2015, 8, 1), "response": "NE"}], False),
+        ("NE", [VISIT], False),
+        ("CR", [], False),
+    ],
+)
+def test_the_best_response_fits_the_assessments(tmp_path, stated, visits, found_it):
+    rows = one(relapse_date=date(2016, 6, 1), best_response=stated)
+    said = found(tmp_path, rows, assessments=visits or [VISIT | {"patient_id": "P02"}])
+    assert (("warning", "RESPONSE_CONFLICT", "patients", "F2", "P01") in said) is found_it
+
+
+def test_nothing_comes_after_death(tmp_path):
+    rows = one(vital_status="dead", death_date=DURING, last_contact=DURING, relapse_date=date(2015, 7, 1),
+               treatment_stop=date(2015, 6, 2))  # fmt: skip
+    later = date(2015, 7, 1)
+    said = found(
+        tmp_path, rows, toxicities=[TOX | {"onset_date": later, "resolved_date": later}],
+        treatments=[{"patient_id": "P01", "line": 1, "start_date": later}], assessments=[VISIT | {"date": later}],
+    )  # fmt: skip
+    assert said == {
+        ("error", "DATE_ORDER", "patients", "F2", "P01"), ("warning", "DATE_ORDER", "patients", "G2", "P01"),
+        ("error", "DATE_ORDER", "toxicities", "D2", "P01"), ("warning", "DATE_ORDER", "toxicities", "E2", "P01"),
+        ("error", "DATE_ORDER", "treatments", "C2", "P01"), ("error", "DATE_ORDER", "assessments", "B2", "P01"),
+    }  # fmt: skip
+
+
+def test_toxicity_long_after_the_end_of_treatment_is_noted(tmp_path):
+    rows = one(treatment_stop=date(2015, 3, 1))
+    assert ("note", "AFTER_TREATMENT", "toxicities", "D2", "P01") in found(tmp_path, rows, toxicities=[TOX])
+    soon = TOX | {"onset_date": date(2015, 3, 31)}
+    unrelated = TOX | {"attribution": "unrelated"}
+    assert found(tmp_path, rows, toxicities=[soon]) == found(tmp_path, rows, toxicities=[unrelated]) == set()
+
+
+def test_dates_in_the_future_are_doubtful(tmp_path):
+    tomorrow = date.today() + timedelta(days=2)
+    assert ("warning", "DATE_RANGE", "patients", "C2", "P01") in found(tmp_path, one(last_contact=tomorrow))
+    assert found(tmp_path, one(last_contact=date.today())) == set()
+
+
+@pytest.mark.parametrize(
+    "columns, cell", [({"age_at_start": 90}, "E2"), ({"birth_date": date(1920, 1, 1)}, "E2")]
+)
+def test_an_age_above_89_is_noted(tmp_path, columns, cell):
+    assert ("note", "AGE_OVER_89", "patients", cell, "P01") in found(tmp_path, one(**columns))
+    assert found(tmp_path, one(age_at_start=89)) == set()
+
+
+DICTIONARY = [
+    {"column": "score", "min": 0, "max": "10"},
+    {"column": "birth_date", "min": date(1990, 1, 1), "max": None},
+    {"column": "grade", "table": "toxicities", "min": 1, "max": 3},
+    {"column": "tumour_size", "table": "assessments", "min": "n/a", "max": 300},
+]
+
+
+def test_values_outside_the_ranges_of_the_dictionary(tmp_path):
+    rows = one(score=11, birth_date=date(1980, 1, 1))
+    rows[1] |= {"score": 10, "birth_date": date(1990, 1, 1)}
+    sizes = [VISIT | {"tumour_size": 301}, VISIT | {"date": AFTER, "tumour_size": 3000}]
+    said = found(tmp_path, rows, toxicities=[TOX | {"grade": 4}], assessments=sizes, dictionary=DICTIONARY)
+    assert {(c, s, p) for _, c, s, p, _ in said if c == "VALUE_RANGE"} == {
+        ("VALUE_RANGE", "patients", "E2"), ("VALUE_RANGE", "patients", "F2"), ("VALUE_RANGE", "toxicities", "C2"),
+        ("VALUE_RANGE", "assessments", "D2"), ("VALUE_RANGE", "assessments", "D3"),
+    }  # fmt: skip
+
+
+def test_a_range_that_is_none_is_an_error_in_the_dictionary(tmp_path):
+    said = found(tmp_path, one(score=1), dictionary=[{"column": "score", "min": "low"}])
+    assert ("error", "UNKNOWN_VALUE", "dictionary", "B2", None) in said
+
+
+@pytest.mark.parametrize("sheet, row, cell", [
+    ("treatments", {"patient_id": "P01", "line": 0}, "B2"),
+    ("assessments", VISIT | {"tumour_size": -1}, "D2"),
+])  # fmt: skip
+def test_impossible_numbers(tmp_path, sheet, row, cell):
+    assert ("warning", "VALUE_RANGE", sheet, cell, "P01") in found(
+        tmp_path, minimal_patients(1), **{sheet: [row]}
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from reportgen.cohort.raw import RawSheet, from_grid
 from reportgen.cohort.readers.gate import OLD_XLS, OLE2, SAVE_AGAIN, inspect, refuse
@@ -27,7 +28,7 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     facts, issues = inspect(data)
     grids = grids_of(data)
     sheets = tuple(
-        from_grid(sheet.name, grids[sheet.name], sheet.scan.faults)
+        replace(from_grid(sheet.name, grids[sheet.name], sheet.scan.faults), merged=sheet.scan.merged)
         for sheet in facts
         if sheet.name in grids
     )  # fmt: skip

@@ -176,6 +176,6 @@ def remarks(names: dict, sheets: tuple[SheetFacts, ...]):
             yield Issue(NOTE, "HIDDEN_SHEET", sheet.name, None, None, "The sheet is hidden",
                         "It was read like the others; show it, or delete it")  # fmt: skip
         if sheet.scan.merged:
-            yield Issue(WARNING, "MERGED_CELLS", sheet.name, sheet.scan.merged[0], None,
+            yield Issue(NOTE, "MERGED_CELLS", sheet.name, sheet.scan.merged[0], None,
                         "The sheet has merged cells; only the first of them holds the value",
-                        "Unmerge them and fill in every cell")  # fmt: skip
+                        "Nothing to do above the table; within it, unmerge them and fill in every cell")  # fmt: skip

@@ -1,0 +1,170 @@
+"""What identifies a person by itself: by the name of a column, and by what its cells hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+MANY = 3
+# No number of a person has fewer than nine digits.
+SMALLEST = 1e8
+
+BY_NAME = re.compile(
+    r"(.*_)?(id|no|nr|mrn|nhs|nhs_number|ssn|pesel|bsn|cpr|nir|aadhaar|medicare|passport|insurance|insurance_number|"
+    r"versichertennummer|name|names|vorname|nachname|geburtsname|surname|forename|initials|e?mail|phone|phone_number|"
+    r"mobile|mobile_number|telephone|telefon|tel|fax|address|adresse|street|strasse|city|wohnort|zip|zip_code|plz|"
+    r"postcode|postal_code|hospital_number|health_number|chart_number|case_number|fallnummer|ip_address|url)"
+)
+
+MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[A-Za-z]{2,}")
+PHONE = re.compile(
+    r"(?<![\w.])(?:\+|00)?\(?\d{1,5}\)?(?:[\s/()-]{1,2}\d{2,8}){1,4}(?![\w-])|(?<![\w.])\+\d{9,15}(?!\w)"
+)
+NAME = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?,? [A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?")
+DOUBTFUL = re.compile(r"@|(?:\d\D{0,3}){7}")
+DATE_LIKE = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}")
+
+
+def sounds_identifying(name: str) -> bool:
+    """Whether a column of this (normalised) name looks like a direct identifier.
+
+    >>> sounds_identifying("patient_name"), sounds_identifying("e_mail"), sounds_identifying("stage")
+    (True, True, False)
+    """
+    return BY_NAME.fullmatch(name.replace("e_mail", "email")) is not None
+
+
+def found_in(cells: pd.Series, is_id: bool = False) -> pd.Series:
+    """For each cell the kind of identifier that it holds ("e-mail addresses"), or None.
+
+    A bare number counts only where all cells of a column of at least three are such numbers with right
+    check digits: one in ten random numbers passes such a check, but not all of several. Ids are searched
+    for addresses, names and such columns of numbers only.
+    """
+    numeric = pd.api.types.infer_dtype(cells) in ("floating", "integer")
+    if cells.empty or (numeric and cells.min() < SMALLEST):
+        return pd.Series(None, index=cells.index, dtype=object)
+    codes, distinct = pd.factorize(cells)
+    texts = [_as_text(cell) for cell in distinct]
+    kinds = np.empty(len(texts) + 1, dtype=object)
+    kinds[:-1] = [_kind(text, is_id) if DOUBTFUL.search(text) else None for text in texts]
+    for kind, pattern, check in NUMBERS:
+        if len(texts) >= MANY and all(_is_number(text, pattern, check) for text in texts):
+            kinds[:-1] = kind
+            break
+    if is_id:
+        named = np.array([NAME.fullmatch(text) is not None for text in texts], dtype=bool)
+        if named.sum() >= MANY and named.mean() >= 0.5:
+            kinds[:-1][named] = "names"
+    return pd.Series(kinds[codes], index=cells.index, dtype=object)
+
+
+def held_by(kinds: pd.Series) -> str | None:
+    """The kind of identifier that a whole column holds, by what `found_in` says of its filled cells."""
+    counts = kinds.value_counts()
+    if counts.empty or counts.iloc[0] < max(MANY, 0.5 * len(kinds)):
+        return None
+    return counts.index[0]
+
+
+def _as_text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e16:
+        return f"{cell:.0f}"
+    return cell[:1_000] if isinstance(cell, str) else str(cell) if isinstance(cell, int) else ""
+
+
+def _kind(text: str, is_id: bool) -> str | None:
+    if "@" in text and MAIL.search(text):
+        return "e-mail addresses"
+    if is_id:
+        return None
+    for kind, pattern, check in NUMBERS:
+        for hit in pattern.finditer(text):
+            if not hit[0].isdigit() and check(re.sub(r"[\s.-]", "", hit[0])):
+                return kind
+    for hit in PHONE.finditer(text):
+        digits = sum(character.isdigit() for character in hit[0])
+        if 9 <= digits <= 15 and hit[0][0] in "+0(" and not DATE_LIKE.fullmatch(hit[0]):
+            return "telephone numbers"
+    return None
+
+
+def _is_number(text: str, pattern: re.Pattern, check: Callable[[str], bool]) -> bool:
+    return pattern.fullmatch(text) is not None and check(re.sub(r"[\s.-]", "", text))
+
+
+def nhs(digits: str) -> bool:
+    """England's NHS number: the tenth digit follows from the others, modulus 11.
+
+    >>> nhs("9434765919"), nhs("9434765918")
+    (True, False)
+    """
+    rest = 11 - sum(int(d) * w for d, w in zip(digits, range(10, 1, -1), strict=False)) % 11
+    return rest % 11 == int(digits[9]) and rest != 10 and len(set(digits)) > 1
+
+
+def insurance_de(code: str) -> bool:
+    """The German insurance number: a letter, eight digits, a check digit by modulus 10.
+
+    >>> insurance_de("A123456780"), insurance_de("A123456781")
+    (True, False)
+    """
+    digits = f"{ord(code[0]) - 64:02}{code[1:9]}"
+    products = [int(d) * (1 + place % 2) for place, d in enumerate(digits)]
+    return sum(p // 10 + p % 10 for p in products) % 10 == int(code[9])
+
+
+def birth_number_no(digits: str) -> bool:
+    """Norway's birth number: eleven digits, the last two of them check digits by modulus 11.
+
+    >>> birth_number_no("01010710029"), birth_number_no("01010710028")
+    (True, False)
+    """
+    numbers = [int(d) for d in digits]
+    weights = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
+    return all(sum(n * w for n, w in zip(numbers, row, strict=False)) % 11 == 0 for row in weights)
+
+
+def social_security_fr(code: str) -> bool:
+    """France's NIR: thirteen digits and a key, 97 less the remainder of 97.
+
+    >>> social_security_fr("255081416802538"), social_security_fr("255081416802539")
+    (True, False)
+    """
+    return 97 - int(code[:13]) % 97 == int(code[13:])
+
+
+def social_security_us(digits: str) -> bool:
+    """A US social security number that can have been issued; it has no check digit.
+
+    >>> social_security_us("078051120"), social_security_us("666051120")
+    (True, False)
+    """
+    return (
+        digits[:3] not in ("000", "666") and digits[0] != "9" and digits[3:5] != "00" and digits[5:] != "0000"
+    )
+
+
+def birth_number_nordic(digits: str) -> bool:
+    """Sweden's and Denmark's numbers of persons begin with a date of birth.
+
+    >>> birth_number_nordic("8112189876"), birth_number_nordic("9999999999")
+    (True, False)
+    """
+    first, second, third = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
+    return 1 <= second <= 12 and (1 <= first <= 31 or 1 <= third <= 31)
+
+
+# What it is, how it is written, and whether its digits are right.
+NUMBERS = (
+    ("NHS numbers", re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"), nhs),
+    ("German insurance numbers", re.compile(r"(?<!\w)[A-Z]\d{9}(?!\w)"), insurance_de),
+    ("Norwegian birth numbers", re.compile(r"(?<!\d)\d{6} ?\d{5}(?!\d)"), birth_number_no),
+    ("French social security numbers", re.compile(r"(?<!\d)[12] ?\d\d ?[01]\d ?\d\d ?\d{3} ?\d{3} ?\d\d(?!\d)"),
+     social_security_fr),
+    ("US social security numbers", re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)"), social_security_us),
+    ("Nordic birth numbers", re.compile(r"(?<!\d)\d{6}[-+]\d{4}(?!\d)"), birth_number_nordic),
+)  # fmt: skip
