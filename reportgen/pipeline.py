@@ -57,7 +57,7 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     from reportgen.cohort.load import load_cohort
     from reportgen.history.keep import asked_before, compare, keep
 
-    root = _root(request)
+    root = root_of(request)
     steps = Steps(progress)
     cohort = steps.run(
         "read",
@@ -82,7 +82,7 @@ def protected(cohort, output: Path):
     """The cohort as its profile lets others see it. output: where the key of the pseudonyms lies, or is made."""
     if cohort.settings.privacy.profile == "internal":
         return cohort
-    _offered(cohort.settings)
+    offered(cohort.settings)
     from reportgen.privacy.keys import read_key
     from reportgen.privacy.protect import protect
 
@@ -99,7 +99,7 @@ def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=
     from reportgen.queries import NAME, queries_xlsx
 
     steps = steps or Steps()
-    _offered(cohort.settings)
+    offered(cohort.settings)
     results, notices = steps.run("analyse", lambda: analyse(cohort))
     report = steps.run("compose", lambda: compose(cohort, results, notices))
     made = render(report, results, cohort, formats, steps)
@@ -108,7 +108,7 @@ def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=
     return {**made, NAME: queries_xlsx(cohort.issues, cohort.cutoff, asked, str(cohort.source["name"]))}
 
 
-def _offered(settings) -> None:
+def offered(settings) -> None:
     """Refuse what this version cannot do, rather than print what a profile or language does not allow."""
     for name, wanted, offered in (
         ("profile", settings.privacy.profile, ("internal", "board")),
@@ -118,7 +118,7 @@ def _offered(settings) -> None:
             raise UsageError(f"{name} must be {' or '.join(offered)} in this version, but was {wanted!r}.")
 
 
-def _root(request: Request) -> Path:
+def root_of(request: Request) -> Path:
     """OUTPUT/<source stem>: the folder of all reports of a source."""
     from reportgen.cohort.source import stem_of
 
@@ -182,7 +182,7 @@ def compose(cohort, results, notices):
         ("Diagnosis", settings.diagnosis),
         ("Treatment", settings.treatment),
         ("Patients", numbers.whole(cohort.n)),
-        ("Data cut-off", _cutoff(cohort)),
+        ("Data cut-off", cutoff_words(cohort)),
     ]
     return Report(
         title=settings.title or ": ".join(filter(None, ("Outcome report", cohort.source["name"]))),
@@ -212,7 +212,8 @@ def origin_of(cohort, results) -> dict:
     return {"origins": origins(results, glossary), "patients": sources(cohort) if cells else {}}
 
 
-def _cutoff(cohort) -> str:
+def cutoff_words(cohort) -> str:
+    """The cut-off as the head of a document has it."""
     from reportgen.present import numbers
 
     if cohort.cutoff:
