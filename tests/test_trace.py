@@ -27,7 +27,9 @@ def test_who_is_counted_is_found_in_the_cells(sample):
     frame = sample.cohort.patients.frame
     partners = frame.loc[frame["fusion_partner"] == "RANBP2"]
     assert who(sample, "baseline.fusion_partner.RANBP2.proportion") == set(partners["patient_id"])
-    assert who(sample, "relapse.relapse.all.count") == set(frame.loc[frame["relapse_date"].notna(), "patient_id"])
+    assert who(sample, "relapse.relapse.all.count") == set(
+        frame.loc[frame["relapse_date"].notna(), "patient_id"]
+    )
     assert len(who(sample, "survival.pfs.all.survival@365.25")) == 2
     events = sample.cohort.toxicities.frame
     high = events.loc[(events["term"].str.lower() == "neutrophil count decreased") & (events["grade"] >= 3)]
@@ -44,7 +46,14 @@ def test_a_cell_has_the_address_that_the_source_has(sample):
 def test_every_trace_adds_up_and_none_is_lost(name, request):
     made = request.getfixturevalue(name)
     traced = trace(made.cohort, made.results)
-    kinds = {"survival.pfs", "survival.os", "baseline.sex", "response.best_response", "relapse.sex", "toxicity.any"}
+    kinds = {
+        "survival.pfs",
+        "survival.os",
+        "baseline.sex",
+        "response.best_response",
+        "relapse.sex",
+        "toxicity.any",
+    }
     assert kinds <= {".".join(key.split(".")[:2]) for key in traced}
     wanted = [e.id for e in made.results.estimates
               if e.section == "toxicity" and e.exists and "grade" in e.statistic and "missing" not in e.statistic
@@ -65,7 +74,9 @@ def test_a_page_for_others_names_no_patient_and_no_cell(sample):
     inside = own_scripts(render_html(sample.report))
     assert inside["patients"] and any("cells" in answer for answer in inside["estimates"].values())
     for profile in ("board", "external"):
-        settings = replace(sample.cohort.settings, privacy=replace(sample.cohort.settings.privacy, profile=profile))
+        settings = replace(
+            sample.cohort.settings, privacy=replace(sample.cohort.settings.privacy, profile=profile)
+        )
         cohort = replace(sample.cohort, settings=settings, pseudonymous=True)
         data = own_scripts(render_html(compose(cohort, sample.results, {})))
         assert data["patients"] == {} and len(data["estimates"]) == len(inside["estimates"])
@@ -113,7 +124,9 @@ def test_an_estimate_in_words(estimate, said):
 def curve(time, estimate, **options) -> Curve:
     time, estimate = np.asarray(time, float), np.asarray(estimate, float)
     at_risk, none = np.arange(len(time), 0, -1), np.zeros(len(time), int)
-    return Curve("kaplan_meier", Steps(time, at_risk, none, none, estimate, estimate / 2, estimate), **options)
+    return Curve(
+        "kaplan_meier", Steps(time, at_risk, none, none, estimate, estimate / 2, estimate), **options
+    )
 
 
 def test_a_curve_is_read_in_the_words_of_a_table():

@@ -149,7 +149,9 @@ def _toxicities(cohort: Cohort) -> Iterator[Found]:
             worst = toxicities.worst_grades(events, among)[events.patient]
             chosen = {"any_grade": among, "grade_3_plus": among & (events.grade >= 3),
                       "grade_5": among & (events.grade >= 5)}  # fmt: skip
-            chosen |= {f"worst_grade_{g}": among & (events.grade == g) & (worst == g) for g in toxicities.GRADES}
+            chosen |= {
+                f"worst_grade_{g}": among & (events.grade == g) & (worst == g) for g in toxicities.GRADES
+            }
             for group, mask in columns.groups(cohort).items():
                 for statistic, rows in chosen.items():
                     here = events.row[rows & mask[events.patient]]

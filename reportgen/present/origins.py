@@ -85,6 +85,8 @@ def _unit(e: Estimate, glossary: Glossary) -> str:
         name = e.variable or ""
         if name in glossary.units:
             return glossary.units[name]
-        timed = e.section == "follow_up" or name.startswith(OF_TIME) or e.method.startswith("difference of RMST")
+        timed = (
+            e.section == "follow_up" or name.startswith(OF_TIME) or e.method.startswith("difference of RMST")
+        )
         return "days" if timed else ""
     return ""

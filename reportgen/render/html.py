@@ -99,7 +99,8 @@ def _css(name: str) -> str:
 
 @cache
 def _screen_css() -> str:
-    return f"{_css('base.css')}@media screen{{{_css('screen.css')}}}\n@media print{{{_css('print.css')}}}\n{_css('script.css')}"
+    screen, paper = _css("screen.css"), _css("print.css")
+    return f"{_css('base.css')}@media screen{{{screen}}}\n@media print{{{paper}}}\n{_css('script.css')}"
 
 
 @cache
@@ -156,8 +157,8 @@ def _inline(text: Text | str, page: Page) -> Markup:
 def _questions(parts: Text) -> list[tuple[str | None, Text]]:
     """What of a text is asked as one: the numbers of one estimate within a sentence, and what joins them.
 
-    >>> _questions(("In ", Value("5", "a"), " of 8 (", Value("63%", "a"), ")."))
-    [(None, ('In ',)), ('a', (Value(text='5', ref='a', quiet=False), ' of 8 (', Value(text='63%', ref='a', quiet=False))), (None, (').',))]
+    >>> [ref for ref, _ in _questions(("In ", Value("5", "a"), " of 8 (", Value("63%", "a"), ")."))]
+    [None, 'a', None]
     """
     runs: list[tuple[str | None, Text]] = []
     last = 0  # the latest question
@@ -221,7 +222,7 @@ def _view(block: Block, key: str, page: Page) -> dict:
 def _figure(figure: Figure, page: Page) -> dict:
     if not figure.alt.strip():
         raise ValueError(f"figure {figure.id!r} has no text alternative")
-    name = page.unique(f"figure-{figure.id}")
+    name = page.unique(f"figure-{figure.id.removeprefix('figure-')}")
     tree = svg.checked(figure.svg, f"{name}-", page.writable)
     page.colours |= svg.colours(tree)
     read = curve_data(figure, tree.attrib.pop("data-plot", ""), page)

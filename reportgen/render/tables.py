@@ -22,7 +22,7 @@ def laid_out(table: Table, page: Page) -> dict:
     for row in table.rows:
         if len(row.cells) > count:
             raise ValueError(f"table {table.id!r} has {count} columns, but a row of {len(row.cells)} cells")
-    name = page.unique(f"table-{table.id}")
+    name = page.unique(f"table-{table.id.removeprefix('table-')}")
     filled = [[*row.cells, *((),) * (count - len(row.cells))] for row in table.rows]
     texts = [[page.writable(plain(cell)) for cell in row] for row in filled]
     indents = [INDENT * row.indent for row in table.rows]

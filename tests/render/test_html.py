@@ -189,7 +189,7 @@ def test_words_of_the_page_follow_the_language():
 def test_equal_reports_give_equal_pages_and_a_value_may_stand_alone():
     report = small(Paragraph((Value("75%"),)))
     assert render_html(report) == render_html(report)
-    assert "<p id=\"survival-paragraph\">75%</p>" in render_html(report)
+    assert '<p id="survival-paragraph">75%</p>' in render_html(report)
 
 
 def test_three_hundred_rows_are_set_in_a_moment():
