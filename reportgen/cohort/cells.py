@@ -17,13 +17,25 @@ from reportgen.cohort.schema import INVISIBLE, MISSING_IN_TEXT, MISSING_WORDS, w
 
 MAX_TEXT = 1_000
 MISSING_WORD = "MISSING_WORD"
+ERROR_CELL = "ERROR_CELL"
+# What spreadsheets show in place of a value that they can't work out; exports hold these as text.
+ERRORS = frozenset(
+    ("#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#getting_data", "#spill!", "#calc!")
+)
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
+YEARS = range(1900, 2101)
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]([\d:.]+)(?:Z|[+-]\d{2}:?\d{2})?)?")
 _YEAR_FIRST = re.compile(r"\d{4}\s*[./ -]\s*\d{1,2}\s*[./ -]\s*\d{1,2}|\d{8}")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(?:\d{4}|\d{2})")
 _NAMED_MONTH = re.compile(r"(?=.*\d{4})(?=.*[^\W\d_]{3})[\w\s.,-]{8,25}")
-_PARTIAL = re.compile(r"\d{4}|\d{4}-\d{1,2}|\d{1,2}/\d{4}|\d{4}-\d{2}-(?:XX|\?\?|00)", re.IGNORECASE)
+_UNKNOWN = r"(?:XX|UN|UNK|UK|NK|\?\?|00|--)"
+_PARTIAL = re.compile(
+    rf"\d{{4}}|\d{{4}}-\d{{1,2}}|\d{{1,2}}[./]\d{{4}}|[^\W\d_]{{3,12}}\.?[ -]?\d{{4}}"
+    rf"|\d{{4}}-{_UNKNOWN}-(?:{_UNKNOWN}|\d{{2}})|\d{{4}}-\d{{2}}-{_UNKNOWN}"
+    rf"|{_UNKNOWN}[-./ ](?:{_UNKNOWN}|\d{{1,2}}|[^\W\d_]{{3,12}})[-./ ]\d{{4}}",
+    re.IGNORECASE,
+)
 _COMMA_NUMBER = re.compile(r"[+-]?\d+(,(\d+))?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 
@@ -46,6 +58,8 @@ def text(cell: object) -> tuple[str, str | None]:
 def free_text(cell: object) -> tuple[str | None, str | None]:
     """Text in which "unknown" or "none" are words, and only signs such as "-" and "n/a" mean nothing."""
     shown, code = text(cell)
+    if is_error(shown):
+        return None, ERROR_CELL
     if shown.casefold() in MISSING_IN_TEXT:
         return None, code if not shown else MISSING_WORD
     return shown, code
@@ -54,6 +68,8 @@ def free_text(cell: object) -> tuple[str | None, str | None]:
 def category(cell: object) -> tuple[str | None, str | None]:
     """A category: as text, but "unknown" and its like are missing; "none" stays a category."""
     shown, code = text(cell)
+    if is_error(shown):
+        return None, ERROR_CELL
     if shown.casefold() in MISSING_WORDS:
         return None, code if not shown else MISSING_WORD
     return shown, code
@@ -64,7 +80,7 @@ def identifier(cell: object) -> tuple[str | None, str | None]:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= 1e15:
         return _plain(cell), "ID_PRECISION"
     shown, code = text(cell)
-    return shown or None, code
+    return (None, ERROR_CELL) if is_error(shown) else (shown or None, code)
 
 
 def number(cell: object) -> tuple[float | None, str | None]:
@@ -78,6 +94,8 @@ def number(cell: object) -> tuple[float | None, str | None]:
     if not isinstance(cell, str):
         return None, "BAD_NUMBER"
     shown, _ = text(cell)
+    if is_error(shown):
+        return None, ERROR_CELL
     if missing(shown):
         return None, MISSING_WORD if shown else None
     if not _NUMBER.fullmatch(shown):
@@ -134,8 +152,9 @@ def day(cell: object) -> tuple[date | None, str | None]:
         return None, code
     if isinstance(cell, date):
         return (cell, code) if FIRST <= cell <= LAST else (None, "DATE_RANGE")
-    is_number = isinstance(cell, (int, float)) and not isinstance(cell, bool)
-    return None, "DATE_AS_NUMBER" if is_number else "BAD_DATE"
+    if not isinstance(cell, (int, float)) or isinstance(cell, bool):
+        return None, "BAD_DATE"
+    return None, "PARTIAL_DATE" if cell in YEARS else "DATE_AS_NUMBER"
 
 
 def word(cell: object, lookup: Mapping[str, str]) -> tuple[str | None, str | None]:
@@ -145,7 +164,12 @@ def word(cell: object, lookup: Mapping[str, str]) -> tuple[str | None, str | Non
         return lookup[key], None
     if key in MISSING_WORDS:
         return None, MISSING_WORD if key else None
-    return None, "UNKNOWN_VALUE"
+    return None, ERROR_CELL if key in ERRORS else "UNKNOWN_VALUE"
+
+
+def is_error(shown: str) -> bool:
+    """Whether a text is an error of a spreadsheet that was exported as text."""
+    return shown[:1] == "#" and shown.casefold() in ERRORS
 
 
 def missing(shown: str) -> bool:
@@ -156,6 +180,8 @@ def missing(shown: str) -> bool:
 
 def _day_from_text(cell: str) -> tuple[date | None, str | None]:
     shown, _ = text(cell)
+    if is_error(shown):
+        return None, ERROR_CELL
     if missing(shown):
         return None, MISSING_WORD if shown else None
     iso = _ISO.fullmatch(shown)

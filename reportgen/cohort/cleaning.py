@@ -15,6 +15,7 @@ import pandas as pd
 from reportgen.cohort import cells
 from reportgen.cohort.matching import Header
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE, RawSheet, letter
+from reportgen.cohort.rule import MAX_SAID
 from reportgen.cohort.schema import DAYS_PER, ONGOING, YES_NO, columns_of, spellings, word_key
 from reportgen.errors import ERROR, NOTE, WARNING, Issue
 
@@ -221,8 +222,14 @@ def _problems(
             yield _summary(code, where, place)
         else:
             words = getattr(read, "keywords", {}).get("lookup", {}).values()
-            for row in where:
-                yield _issue(code, row, place, words=", ".join(dict.fromkeys(words)), column=place.name)
+            said = {"words": ", ".join(dict.fromkeys(words)), "column": place.name, "fault": "as text"}
+            for row in where[:MAX_SAID]:
+                yield _issue(code, row, place, **said)
+            if len(where) > MAX_SAID:
+                more = _issue(code, where[MAX_SAID], place, **said)
+                yield replace(
+                    more, patient=None, problem=f"{more.problem}: {len(where) - MAX_SAID:,} more rows"
+                )
 
 
 def _issue(code: str, row: int, place: Place, **said) -> Issue:

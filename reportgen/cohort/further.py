@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,6 +33,7 @@ from reportgen.cohort.schema import (
 from reportgen.errors import NOTE, WARNING, Issue
 from reportgen.settings import Settings
 
+LIKE_NUMBER = re.compile(r"[<>≤≥~]?=?\s*[+-]?\d+(?:[.,]\d+)?\s*%?")
 MAX_LEVELS = 20
 MAX_LEVEL_LENGTH = 60
 
@@ -117,7 +119,7 @@ def infer(raw: pd.Series, typed: bool = True) -> str:
     content = raw.dropna()
     if only_numbers(content):
         return _number_or_code(content.astype(float).unique())
-    distinct = [cell for cell in pd.unique(content) if not cells.missing(cells.text(cell)[0])]
+    distinct = [cell for cell in pd.unique(content) if not _says_nothing(cells.text(cell)[0])]
     if not distinct:
         words = {cells.text(cell)[0].casefold() for cell in content}
         return "category" if "none" in words else "empty"
@@ -129,12 +131,26 @@ def infer(raw: pd.Series, typed: bool = True) -> str:
         return _number_or_code(np.unique(np.array(numbers, dtype=float)))
     if all(isinstance(cell, date) or cells.day(cell)[0] for cell in distinct):
         return "date"
+    if _mostly_numbers(distinct, numbers):
+        return "number"
     keys = {word_key(cells.text(cell)[0]) for cell in distinct}
     if keys <= set(spellings(YES_NO)):
         return "yes/no"
     short = max(len(key) for key in keys) <= MAX_LEVEL_LENGTH
     few = len(keys) <= MAX_LEVELS and len(keys) <= max(2, 0.8 * len(content))
     return "category" if short and few else "text"
+
+
+def _says_nothing(shown: str) -> bool:
+    return cells.missing(shown) or cells.is_error(shown)
+
+
+def _mostly_numbers(distinct: list, numbers: list[float | None]) -> bool:
+    """Whether what is no number looks like one: "1,5" or "<5" among numbers, or decimal commas throughout."""
+    rest = [cells.text(cell)[0] for cell, number in zip(distinct, numbers, strict=True) if number is None]
+    if not all(LIKE_NUMBER.fullmatch(shown) for shown in rest):
+        return False
+    return len(rest) <= len(distinct) / 2 or all("," in shown for shown in rest)
 
 
 def _number_or_code(distinct: np.ndarray) -> str:

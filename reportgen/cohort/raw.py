@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from reportgen.cohort.schema import known_names, name_key
 from reportgen.errors import Issue
 from reportgen.settings import EndpointRule
 
@@ -63,16 +64,33 @@ class RawWorkbook:
 def from_grid(name: str, grid: Sequence[Sequence], faults: Mapping | None = None) -> RawSheet:
     """A sheet from its cells, row 1 and column A first; "" and None are empty.
 
-    The header is the first of the first 20 rows with two filled cells, so that a title above the table
-    does no harm. Rows without any content are left out; the others keep their number.
+    The header is the first of the first 20 rows with two filled cells, or a later one of them if that alone
+    holds two names of the vocabulary: titles above the table do no harm. Rows without any content are left
+    out; the others keep their number.
     """
     import pandas as pd
 
-    top = next((i for i, row in enumerate(grid[:20]) if sum(_filled(cell) for cell in row) >= 2), 0)
+    top = _header_row(grid[:20])
     header = grid[top] if grid else ()
     frame = pd.DataFrame(list(grid[top + 1 :]), dtype=object, columns=range(len(header)))
     frame.index = range(top + 2, top + 2 + len(frame))
     return replace(from_frame(name, header, frame, faults), header_row=top + 1)
+
+
+def _header_row(grid: Sequence[Sequence]) -> int:
+    filled = [i for i, row in enumerate(grid) if sum(_filled(cell) for cell in row) >= 2]
+    if not filled:
+        return 0
+    known = known_names()
+    named = [
+        i
+        for i in filled
+        if sum(name_key(c) in known for c in grid[i] if isinstance(c, str) and c.strip()) >= 2
+    ]
+    none_above = named and not any(
+        name_key(c) in known for c in grid[filled[0]] if isinstance(c, str) and c.strip()
+    )
+    return named[0] if none_above else filled[0]
 
 
 def from_frame(name: str, header: Sequence, frame: pd.DataFrame, faults: Mapping | None = None) -> RawSheet:

@@ -11,12 +11,20 @@ from reportgen.errors import Issue
 
 Tables = Mapping[str, Table]
 DAY = 0.5
+# Beyond this many rows one Issue without a patient stands for the rest, so that nobody is excluded in part.
+MAX_SAID = 20_000
 
 
 def each(table: Table, wrong: pd.Series, column: str, *said: str) -> Iterator[Issue]:
     """One Issue (severity, code, problem, hint) per row in which `wrong` holds, at the cell of `column`."""
     severity, code, problem, hint = said
-    for row in table.frame.index[wrong.fillna(False).to_numpy(bool)]:
+    rows = table.frame.index[wrong.fillna(False).to_numpy(bool)]
+    if len(rows) > MAX_SAID:
+        cell = table.address(rows[MAX_SAID], column)
+        yield Issue(
+            severity, code, table.sheet, cell, None, f"{problem}: {len(rows) - MAX_SAID:,} more rows", hint
+        )
+    for row in rows[:MAX_SAID]:
         patient = table.frame.at[row, "patient_id"]
         yield Issue(severity, code, table.sheet, table.address(row, column), patient, problem, hint)
 

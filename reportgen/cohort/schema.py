@@ -26,7 +26,19 @@ STOP_REASONS = {
     "progression": ("relapse", "recurrence", "progressive disease", "pd", "disease progression"),
     "death": ("died", "dead"),
     "patient choice": ("patient decision", "patient wish", "withdrawal", "withdrawal by subject", "refusal"),
-    "other": ("physician decision", "lost to follow-up"),
+    "other": (
+        "physician decision",
+        "investigator decision",
+        "lost to follow-up",
+        "lack of efficacy",
+        "protocol violation",
+        "protocol deviation",
+        "study terminated by sponsor",
+        "sponsor decision",
+        "site terminated by sponsor",
+        "non-compliance with study drug",
+        "pregnancy",
+    ),
 }
 ONGOING = ("ongoing", "on treatment", "still on treatment", "continuing", "none")
 
@@ -126,7 +138,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
                ("resolved", "resolution_date", "end_date", "stop_date", "ae_end", "ae_resolved_date")),
         Column("attribution", "word", "relation to treatment",
                ("related", "relationship", "causality", "aerel"),
-               {"unrelated": ("not related",), "unlikely": ("unlikely related",),
+               {"unrelated": ("not related", "none"), "unlikely": ("unlikely related", "remote"),
                 "possible": ("possibly", "possibly related"), "probable": ("probably", "probably related"),
                 "definite": ("definitely", "definitely related"),
                 "yes": ("related", *YES_NO["yes"]), "no": YES_NO["no"]}),
@@ -230,6 +242,14 @@ def synonyms_of(table: str) -> Mapping[str, tuple[str, ...]]:
         for synonym in column.synonyms:
             found[synonym] = (*found.get(synonym, ()), column.name)
     return found
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """All names that a header can have: of columns, their synonyms, and the columns of the dictionary."""
+    columns = [column for columns in TABLES.values() for column in columns]
+    names = {name for column in columns for name in (column.name, *column.synonyms)}
+    return frozenset(names | set(DICTIONARY) | {other for others in DICTIONARY.values() for other in others})
 
 
 def spellings(words: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

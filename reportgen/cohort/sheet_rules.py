@@ -12,6 +12,7 @@ from reportgen.cohort import ids
 from reportgen.cohort.identifiers import found_in, held_by, sounds_identifying
 from reportgen.cohort.matching import Header
 from reportgen.cohort.raw import letter, position_of
+from reportgen.cohort.rule import MAX_SAID
 from reportgen.cohort.schema import columns_of
 from reportgen.cohort.view import View
 from reportgen.errors import ERROR, WARNING, Issue
@@ -29,23 +30,22 @@ def sheet_issues(views: Mapping[str, View]) -> Iterator[Issue]:
 
 def merged_cells(view: View) -> Iterator[Issue]:
     """Below the header a merged cell leaves all rows but one without a value, which would count as none."""
-    used = {h.position: h for h in view.headers if h.how != "ignored"}
+    used = [header for header in view.headers if header.how != "ignored"]
+    rows, said = view.sheet.frame.index, 0
     for area in view.sheet.merged:
         parts = RANGE.fullmatch(area)
         if not parts:
             continue
-        left, right = position_of(parts[1]), position_of(parts[3])
-        first, last = int(parts[2]), int(parts[4])
-        rows = view.sheet.frame.index
-        for row in rows[(rows >= max(first, view.sheet.header_row + 1)) & (rows <= last)]:
-            for position in range(left, min(right, len(view.sheet.header)) + 1):
-                header = used.get(position)
-                if header is None or (row == first and position == left):
-                    continue
-                severity = ERROR if header.how != "feature" else WARNING
-                yield view.issue(position, row, severity, "MERGED_CELLS",
-                                 f"{header.text}: the cell is merged with another one and holds no value of its own",
-                                 "Unmerge the cells and fill in every one of them")  # fmt: skip
+        left, right, first = position_of(parts[1]), position_of(parts[3]), int(parts[2])
+        within = rows[(rows >= max(first, view.sheet.header_row + 1)) & (rows <= int(parts[4]))]
+        for row in within[: max(MAX_SAID - said, 0)]:
+            for header in used:
+                if left <= header.position <= right and (row, header.position) != (first, left):
+                    said += 1
+                    severity = WARNING if header.how == "feature" else ERROR
+                    yield view.issue(header.position, row, severity, "MERGED_CELLS",
+                                     f"{header.text}: the cell is merged with another and has no value of its own",
+                                     "Unmerge the cells and fill in every one of them")  # fmt: skip
 
 
 def identifying_columns(view: View) -> Iterator[Issue]:

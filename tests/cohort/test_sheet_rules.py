@@ -197,3 +197,29 @@ def test_dates_times_and_plain_numbers_are_no_identifiers(tmp_path):
 def test_a_formula_without_a_value_is_an_id_without_a_value(tmp_path):
     said = of(tmp_path, with_ids("P1", Formula('="P"&2')))
     assert ("error", "FORMULA_NO_VALUE", "patients", "A3", None) in said
+
+
+def test_titles_above_the_header_do_no_harm(tmp_path):
+    rows = minimal_patients(2)
+    lines = [["Study", "ALK-2"], [None, "as of", date(2020, 1, 1)], [], list(rows[0]), *map(list, map(dict.values, rows))]
+    assert of(tmp_path, lines) == set()
+
+
+def test_errors_that_were_exported_as_text_are_errors(tmp_path):
+    rows = minimal_patients(3, death_date=["#N/A", None, None], score=["#REF!", 2, 3], sex=["#VALUE!", "F", "M"])
+    assert of(tmp_path, rows) >= {
+        ("error", "ERROR_CELL", "patients", "E2", "P01"), ("warning", "ERROR_CELL", "patients", "F2", "P01"),
+        ("error", "ERROR_CELL", "patients", "G2", "P01"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("values", [["1,5", "2,5", "3,0"], ["<5", 7, 8], ["> 100", "7", 8.5], ["5%", 7, 8]])
+def test_numbers_that_cannot_be_read_are_said_cell_by_cell(tmp_path, values):
+    said = of(tmp_path, minimal_patients(3, marker=values))
+    assert ("warning", "BAD_NUMBER", "patients", "E2", "P01") in said
+
+
+def test_groups_that_are_written_like_numbers_are_groups(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", patients=minimal_patients(4, dose=["<50", ">=50", "<50", ">=50"]))
+    cohort, issues = check_cohort(read_source(path), Settings())
+    assert issues == () and cohort.features[-1].levels == ("<50", ">=50")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Collection
 from dataclasses import replace
 
 from reportgen.cohort.raw import RawSheet, from_grid
@@ -26,28 +27,33 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     Raises DataRefused for what is no readable workbook.
     """
     facts, issues = inspect(data)
-    grids = grids_of(data)
+    grids = grids_of(data, [sheet.name for sheet in facts])
     sheets = tuple(
         replace(from_grid(sheet.name, grids[sheet.name], sheet.scan.faults), merged=sheet.scan.merged)
         for sheet in facts
-        if sheet.name in grids
-    )  # fmt: skip
+    )
     return sheets, issues
 
 
-def grids_of(data: bytes) -> dict[str, list[list]]:
-    """Sheet → its cells, row by row from A1, of a workbook that has passed its gate."""
+def grids_of(data: bytes, names: Collection[str] | None = None) -> dict[str, list[list]]:
+    """Sheet → its cells, row by row from A1, of a workbook that has passed its gate.
+
+    names: the sheets that the gate has seen; no other is read. Raises DataRefused where one of them is missing.
+    """
     import python_calamine
 
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return {
+        grids = {
             meta.name: book.get_sheet_by_index(index).to_python(skip_empty_area=False)
             for index, meta in enumerate(book.sheets_metadata)
-            if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
+            if (meta.typ == python_calamine.SheetTypeEnum.WorkSheet if names is None else meta.name in names)
         }
     except BaseException as error:
         panic = type(error).__name__ == "PanicException"
         if not panic and not isinstance(error, (python_calamine.CalamineError, LookupError, ValueError)):
             raise
         raise refuse("BAD_XML", "The file is damaged: its cells can't be read", SAVE_AGAIN) from error
+    if names is not None and set(grids) != set(names):
+        raise refuse("BAD_XML", "The file is damaged: a sheet that it lists can't be read", SAVE_AGAIN)
+    return grids

@@ -6,27 +6,40 @@ an error or from a formula that was never calculated. Both are found here.
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zipfile
-import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from reportgen.cohort.readers.archive import (
+    MAX_BYTES,
+    SAVE_AGAIN,
+    SHRINK,
+    TOO_LARGE,
+    check_members,
+    members_of,
+    refuse,
+    unpack,
+)
 from reportgen.cohort.readers.xml_parts import Scan, Unreadable, attributes, scan_sheet, shared_strings
-from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue
+from reportgen.errors import NOTE, WARNING, Issue
 
-MAX_MEMBERS = 2_000
-MAX_BYTES = 1_000_000_000
-MAX_RATIO = 200
-RATIO_APPLIES_FROM = 10_000_000
+__all__ = ["MAX_BYTES", "check_members", "inspect", "refuse", "remarks", "unpack"]
+
+MAX_SHEETS = 500
 MAX_COLUMNS = 2_000
 MAX_CELLS = 25_000_000
 SPARSE_FROM, MAX_CELLS_PER_VALUE = 1_000_000, 50
+# Elements per byte as packed, and characters of text per byte of the file, that no real workbook reaches.
+MAX_ELEMENTS, ELEMENTS_PER_BYTE = 500_000, 10
+MAX_TEXT, TEXT_PER_BYTE = 50_000_000, 100
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD_XLS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
 SAVE_AS = "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx)"
-SAVE_AGAIN = "Open the workbook in a spreadsheet program and save it again"
+BOOK, RELATIONS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "sharedstrings.xml"
+
+Parts = Mapping[str, zipfile.ZipInfo]
 
 
 @dataclass(frozen=True)
@@ -38,31 +51,19 @@ class SheetFacts:
     scan: Scan
 
 
-def refuse(code: str, problem: str, hint: str) -> DataRefused:
-    return DataRefused((Issue(ERROR, code, None, None, None, problem, hint),))
-
-
 def inspect(data: bytes) -> tuple[tuple[SheetFacts, ...], tuple[Issue, ...]]:
     """The sheets of a workbook and what is doubtful about the file. Raises DataRefused where it is unsafe."""
     _check_magic(data)
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
-        problem = "The file is damaged: it begins like a workbook but can't be unpacked"
-        raise refuse("BAD_ZIP", problem, SAVE_AGAIN) from error
-    check_members(members)
-    names = {member.filename: member for member in members}
-    if "xl/workbook.xml" not in names:
+    members = members_of(data)
+    # Libraries find parts whatever the case of their names, so it must not matter here.
+    parts = {member.filename.casefold(): member for member in members}
+    if BOOK not in parts:
         raise refuse("NOT_XLSX", "The file is a zip archive, but not an Excel workbook (.xlsx)", SAVE_AS)
     try:
-        for member in members:
-            if member.filename.endswith((".xml", ".rels")) and not _is_sheet(member.filename):
-                attributes(unpack(data, member), ())
-        sheets = _sheets(data, names)
+        sheets = _sheets(data, parts)
     except Unreadable as fault:
         raise refuse(fault.code, fault.problem, fault.hint or SAVE_AGAIN) from fault
-    return sheets, tuple(remarks(names, sheets))
+    return sheets, tuple(remarks(parts, sheets))
 
 
 def _check_magic(data: bytes) -> None:
@@ -78,82 +79,72 @@ def _check_magic(data: bytes) -> None:
                      SAVE_AS)  # fmt: skip
 
 
-def check_members(members: list[zipfile.ZipInfo]) -> None:
-    if any(member.flag_bits & 1 for member in members):
-        raise refuse("ENCRYPTED", "Parts of the file are encrypted", "Save a copy without password")
-    names = [member.orig_filename for member in members]
-    if len({name.casefold() for name in names}) < len(names):
-        raise refuse("BAD_ZIP", "The file holds two parts of the same name", SAVE_AGAIN)
-    if any(_leaves_archive(name) for name in names):
-        raise refuse("BAD_ZIP", "The file holds parts whose names lead out of it", SAVE_AGAIN)
-    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
-        raise refuse("BAD_ZIP", "The file is compressed in a way that workbooks are not", SAVE_AGAIN)
-    size = sum(member.file_size for member in members)
-    bomb = any(
-        member.file_size > RATIO_APPLIES_FROM and member.file_size > MAX_RATIO * max(member.compress_size, 1)
-        for member in members
-    )
-    if len(members) > MAX_MEMBERS or size > MAX_BYTES or bomb:
-        raise refuse("TOO_LARGE", "Unpacked, the file would be far larger than a workbook of patients is",
-                     "Remove what is not data, or export the sheets as CSV")  # fmt: skip
-
-
-def _leaves_archive(name: str) -> bool:
-    parts = name.split("/")
-    return name.startswith("/") or ".." in parts or "\\" in name or "\0" in name or ":" in parts[0]
-
-
-def unpack(data: bytes, member: zipfile.ZipInfo) -> bytes:
-    """The bytes of a member, never more than its directory entry promises."""
-    start = member.header_offset
-    name_length = int.from_bytes(data[start + 26 : start + 28], "little")
-    extra_length = int.from_bytes(data[start + 28 : start + 30], "little")
-    begin = start + 30 + name_length + extra_length
-    packed = data[begin : begin + member.compress_size]
-    try:
-        if member.compress_type == zipfile.ZIP_STORED:
-            content, complete = packed, True
-        else:
-            engine = zlib.decompressobj(-15)
-            content = engine.decompress(packed, member.file_size + 1)
-            complete = engine.eof or len(content) == member.file_size
-    except zlib.error as error:
-        raise Unreadable("BAD_ZIP", "The file is damaged: a part can't be unpacked") from error
-    honest = len(content) == member.file_size and zlib.crc32(content) == member.CRC
-    if data[start : start + 4] != b"PK\x03\x04" or not complete or not honest:
-        raise Unreadable("BAD_ZIP", "The file is damaged: a part is not what its directory says")
-    return content
-
-
-def _is_sheet(name: str) -> bool:
-    return name.startswith("xl/worksheets/") and name.endswith(".xml")
-
-
-def _sheets(data: bytes, names: dict) -> tuple[SheetFacts, ...]:
-    listed = attributes(unpack(data, names["xl/workbook.xml"]), ("sheet",))
-    relations = names.get("xl/_rels/workbook.xml.rels")
-    targets = {}
-    for relation in attributes(unpack(data, relations), ("Relationship",)) if relations else ():
-        target = relation.get("Target", "")
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        targets[relation.get("Id")] = path
-    for name, member in names.items():
-        if posixpath.basename(name) == "sharedStrings.xml":
-            declared, found = shared_strings(unpack(data, member))
-            if declared > found + 10_000:
-                raise Unreadable("BAD_XML", "The file is damaged: it declares more texts than it holds")
-    scans = {name: scan_sheet(unpack(data, names[name])) for name in names if _is_sheet(name)}
+def _sheets(data: bytes, parts: Parts) -> tuple[SheetFacts, ...]:
+    places = _places(data, parts)
+    for name in parts:
+        if name.endswith((".xml", ".rels")) and name not in places.values():
+            attributes(_xml(data, parts[name]), ())
+    lengths = _shared_texts(data, parts)
+    scans = {name: scan_sheet(_xml(data, parts[name])) for name in set(places.values())}
+    characters = 0
     for scan in scans.values():
         check_extent(scan)
-    sheets = []
-    for sheet in listed:
-        part = targets.get(sheet.get("id"))
-        if part in scans:
-            hidden = sheet.get("state", "visible") != "visible"
-            sheets.append(SheetFacts(sheet.get("name", ""), hidden, scans[part]))
-    if len({sheet.name.casefold() for sheet in sheets}) < len(sheets):
+        if not scan.texts.keys() <= lengths.keys():
+            raise Unreadable("BAD_XML", "The file is damaged: a cell refers to a text that is not there")
+        characters += sum(count * lengths[index] for index, count in scan.texts.items())
+    if characters > MAX_TEXT and characters > TEXT_PER_BYTE * len(data):
+        raise Unreadable("TOO_LARGE", TOO_LARGE, SHRINK)
+    listed = attributes(_xml(data, parts[BOOK]), ("sheet",))
+    return tuple(
+        SheetFacts(
+            sheet.get("name", ""), sheet.get("state", "visible") != "visible", scans[places[sheet["id"]]]
+        )
+        for sheet in listed
+        if sheet.get("id") in places
+    )
+
+
+def _places(data: bytes, parts: Parts) -> dict[str, str]:
+    """The sheets with cells: id → part. Charts are sheets, too, but have none."""
+    listed = attributes(_xml(data, parts[BOOK]), ("sheet",))
+    if len(listed) > MAX_SHEETS:
+        raise Unreadable("TOO_LARGE", "The workbook has hundreds of sheets", SHRINK)
+    if len({sheet.get("name", "").casefold() for sheet in listed}) < len(listed):
         raise Unreadable("AMBIGUOUS_SHEET", "Two sheets have the same name", "Rename one of them")
-    return tuple(sheets)
+    found = {}
+    relations = attributes(_xml(data, parts[RELATIONS]), ("Relationship",)) if RELATIONS in parts else ()
+    for relation in relations:
+        if relation.get("Type", "").endswith("/worksheet"):
+            target = relation.get("Target", "").casefold()
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+            found[relation.get("Id", "")] = path
+    places = {sheet["id"]: found[sheet["id"]] for sheet in listed if sheet.get("id") in found}
+    strange = any(sheet.get("id") not in {r.get("Id") for r in relations} for sheet in listed)
+    if strange or any(path not in parts for path in places.values()):
+        raise Unreadable("BAD_XML", "The file is damaged: a sheet that it lists is not in it")
+    if len(set(places.values())) < len(places) or len({s.get("id") for s in listed}) < len(listed):
+        raise Unreadable("BAD_XML", "The file is damaged: two of its sheets are one and the same")
+    return places
+
+
+def _shared_texts(data: bytes, parts: Parts) -> dict[str, int]:
+    """Index of each shared text → its length."""
+    lengths: dict[str, int] = {}
+    for name, member in parts.items():
+        if posixpath.basename(name) == STRINGS:
+            declared, found = shared_strings(_xml(data, member))
+            if declared > len(found) + 10_000:
+                raise Unreadable("BAD_XML", "The file is damaged: it declares more texts than it holds")
+            lengths |= {str(index): length for index, length in enumerate(found)}
+    return lengths
+
+
+def _xml(data: bytes, member: zipfile.ZipInfo) -> bytes:
+    content = unpack(data, member)
+    elements = content.count(b"<")
+    if elements > MAX_ELEMENTS and elements > ELEMENTS_PER_BYTE * member.compress_size:
+        raise Unreadable("TOO_LARGE", TOO_LARGE, SHRINK)
+    return content
 
 
 def check_extent(scan: Scan) -> None:
@@ -164,11 +155,12 @@ def check_extent(scan: Scan) -> None:
         raise Unreadable("DIMENSIONS", "A sheet has a value far outside its table", hint)
 
 
-def remarks(names: dict, sheets: tuple[SheetFacts, ...]):
-    if any(name.endswith("vbaProject.bin") for name in names):
+def remarks(parts: Mapping, sheets: tuple[SheetFacts, ...]) -> Iterator[Issue]:
+    """What a reader of the report should know of the file. parts: by name in lower case."""
+    if any(name.endswith("vbaproject.bin") for name in parts):
         yield Issue(WARNING, "MACRO_WORKBOOK", None, None, None, "The workbook holds macros",
                     "They were not run; save it without macros")  # fmt: skip
-    if any(name.startswith("xl/externalLinks/") for name in names):
+    if any(name.startswith("xl/externallinks/") for name in parts):
         yield Issue(WARNING, "EXTERNAL_LINK", None, None, None, "The workbook refers to other files",
                     "The values last stored were read; replace the links by values")  # fmt: skip
     for sheet in sheets:

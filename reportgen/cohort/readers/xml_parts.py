@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE
 
 COLUMN = re.compile("[A-Z]{1,3}")
 LONGEST = len("XFD1048576")
+MAX_FAULTS, MAX_MERGED = 200_000, 2_000
 IMPOSSIBLE = "The file is damaged: a cell has an impossible address"
 
 
@@ -27,6 +28,7 @@ class Scan:
     """A sheet's extent (of the cells that hold something), how many they are, and its faulty cells.
 
     faults: (row number, position from 0) → error text or FORMULA_WITHOUT_VALUE. merged: its ranges.
+    texts: index of a shared text → how many cells hold it.
     """
 
     last_row: int
@@ -34,6 +36,7 @@ class Scan:
     values: int
     faults: Mapping[tuple[int, int], str]
     merged: tuple[str, ...]
+    texts: Mapping[str, int] = field(default_factory=dict)
 
 
 def attributes(xml: bytes, elements: tuple[str, ...]) -> list[dict]:
@@ -48,20 +51,24 @@ def attributes(xml: bytes, elements: tuple[str, ...]) -> list[dict]:
     return found
 
 
-def shared_strings(xml: bytes) -> tuple[int, int]:
-    """How many shared texts the part declares, and how many it holds."""
-    declared, found = 0, 0
+def shared_strings(xml: bytes) -> tuple[int, list[int]]:
+    """How many shared texts the part declares, and how long each is that it holds."""
+    declared, found = 0, []
 
     def start(name, values):
-        nonlocal declared, found
+        nonlocal declared
         name = _local(name)
         if name == "si":
-            found += 1
+            found.append(0)
         elif name == "sst":
             number = values.get("uniqueCount", "0")
-            declared = int(number) if number.isdigit() and len(number) < 10 else 10**9
+            declared = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 10**9
 
-    parse(xml, start)
+    def characters(text):
+        if found:
+            found[-1] += len(text)
+
+    parse(xml, start, None, characters)
     return declared, found
 
 
@@ -69,11 +76,12 @@ def scan_sheet(xml: bytes) -> Scan:
     """Walk all cells of a sheet; those without an address stand one to the right of the one before."""
     row = column = last_row = last_column = values = 0
     kind, formula, text, inside = "", False, [], False
-    faults, merged = {}, []
+    faults, merged, texts = {}, [], {}
+    stored = False
     local, column_of = _Local(), _ColumnNumbers()
 
     def start(name, given):
-        nonlocal row, column, kind, formula, text, inside
+        nonlocal row, column, kind, formula, text, inside, stored
         name = local[name]
         if name == "c":
             place = given.get("r")
@@ -85,16 +93,16 @@ def scan_sheet(xml: bytes) -> Scan:
                 row = int(place[len(letters) :] or 0) if len(place) <= LONGEST else 0
                 if row < 1:
                     raise Unreadable("BAD_XML", IMPOSSIBLE)
-            kind, formula, text = given.get("t", ""), False, []
+            kind, formula, text, stored = given.get("t", ""), False, [], False
         elif name in ("v", "t"):
-            inside = True
+            inside = stored = True
         elif name == "f":
             formula = True
         elif name == "row":
             number = given.get("r", "")
             row = int(number) if number.isdigit() and len(number) < 10 else row + 1
             column = 0
-        elif name == "mergeCell":
+        elif name == "mergeCell" and len(merged) < MAX_MERGED:
             merged.append(given.get("ref", "")[:30])
 
     def characters(data):
@@ -107,11 +115,17 @@ def scan_sheet(xml: bytes) -> Scan:
         if name == "c":
             if kind == "e":
                 faults[row, column - 1] = "".join(text)[:20] or "#ERROR"
-            elif formula and not text and kind != "str":
+            elif formula and not text and not (kind == "str" and stored):
                 faults[row, column - 1] = FORMULA_WITHOUT_VALUE
             elif not text:
                 return
+            elif kind == "s":
+                index = text[0]
+                texts[index] = texts.get(index, 0) + 1
             values += 1
+            if len(faults) > MAX_FAULTS:
+                raise Unreadable("ERROR_CELL", f"Over {MAX_FAULTS:,} cells hold errors or formulas without values",
+                                 "Mend or clear them; look at formulas that were dragged down too far")  # fmt: skip
             if row > last_row:
                 last_row = row
             if column > last_column:
@@ -120,7 +134,7 @@ def scan_sheet(xml: bytes) -> Scan:
             inside = False
 
     parse(xml, start, end, characters)
-    return Scan(last_row, last_column, values, faults, tuple(merged))
+    return Scan(last_row, last_column, values, faults, tuple(merged), texts)
 
 
 class _ColumnNumbers(dict):
