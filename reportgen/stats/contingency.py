@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -83,8 +83,6 @@ def odds_ratio(table: Sequence[Sequence[int]], *, level: float = 0.95) -> Estima
     n the whole table. A zero cell makes the value 0, or infinite: then it is None with a note, and the
     one limit that exists stands. An empty row or column: nothing, noted.
     """
-    from scipy.stats.contingency import odds_ratio as conditional
-
     if not 0 < level < 1:
         raise ValueError(f"level must be between 0 and 1, but was {level!r}")
     counts = _two_groups(table)
@@ -94,28 +92,67 @@ def odds_ratio(table: Sequence[Sequence[int]], *, level: float = 0.95) -> Estima
         return Estimate("odds_ratio", note="NE: a group without patients", **facts)
     if (counts.sum(axis=0) == 0).any():
         return Estimate("odds_ratio", note="NE: all patients in one category", **facts)
-    answer = conditional(counts, kind="conditional")
-    interval = answer.confidence_interval(level)
-    note = "" if np.isfinite(answer.statistic) else "NE: infinite, as a cell of the table is empty"
-    return Estimate(
-        "odds_ratio", value=answer.statistic, low=interval.low, high=interval.high, note=note, **facts
-    )
+    value, low, high = _conditional(counts, (1 - level) / 2)
+    note = "" if np.isfinite(value) else "NE: infinite, as a cell of the table is empty"
+    return Estimate("odds_ratio", value=value, low=low, high=high, note=note, **facts)
+
+
+def _conditional(counts: np.ndarray, tail: float) -> tuple[float, float, float]:
+    """Odds ratio and limits: at the ratio ψ the first cell is x with probability ∝ C(r, x) C(s, c − x) ψˣ.
+
+    ψ is where the mean of that distribution is the cell observed; the limits are where the cell, or one
+    farther out, has the probability of the tail.
+    """
+    observed = counts[0, 0]
+    first, log_probability = _first_cell(counts)
+
+    def probability(log_ratio: float) -> np.ndarray:
+        weight = log_probability + log_ratio * (first - observed)
+        weight = np.exp(weight - weight.max())
+        return weight / weight.sum()
+
+    lowest, highest = observed == first[0], observed == first[-1]
+    value, low, high = 0.0 if lowest else np.inf, 0.0, np.inf
+    if not (lowest or highest):
+        value = _crossing(lambda t: float(probability(t) @ first) - observed)
+    if not lowest:
+        low = _crossing(lambda t: float(probability(t)[first >= observed].sum()) - tail)
+    if not highest:
+        high = _crossing(lambda t: tail - float(probability(t)[first <= observed].sum()))
+    return value, low, high
+
+
+def _crossing(rising: Callable[[float], float]) -> float:
+    """The ratio at whose logarithm a rising function is 0."""
+    from scipy.optimize import brentq
+
+    reach = 1.0
+    while rising(-reach) > 0 or rising(reach) < 0:
+        reach *= 2
+    return float(np.exp(brentq(rising, -reach, reach, xtol=1e-13, rtol=1e-13)))
 
 
 def _two_by_two(counts: np.ndarray) -> tuple[float, float]:
     """(p, smallest p) from the hypergeometric distribution of the first cell."""
+    first, weight = _first_cell(counts)
+    probability = np.exp(weight)
+    probability /= probability.sum()
+    observed = probability[counts[0, 0] - first[0]]
+    p = probability[probability <= observed * SAME].sum()
+    smallest = probability[probability <= probability.min() * SAME].sum()
+    return min(1.0, float(p)), min(1.0, float(smallest))
+
+
+def _first_cell(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every value that the first cell can have with these margins, and the logarithm of its probability
+    (hypergeometric, up to a constant; the largest is 0)."""
     from scipy.special import gammaln
 
     (row, other), column = counts.sum(axis=1), counts[:, 0].sum()
     first = np.arange(max(0, column - other), min(row, column) + 1)
     cells = np.stack([first, row - first, column - first, other - column + first])
     weight = -gammaln(cells + 1.0).sum(axis=0)
-    probability = np.exp(weight - weight.max())
-    probability /= probability.sum()
-    observed = probability[counts[0, 0] - first[0]]
-    p = probability[probability <= observed * SAME].sum()
-    smallest = probability[probability <= probability.min() * SAME].sum()
-    return min(1.0, float(p)), min(1.0, float(smallest))
+    return first, weight - weight.max()
 
 
 def _counts(table: Sequence[Sequence[int]]) -> np.ndarray:
