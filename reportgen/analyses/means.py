@@ -49,7 +49,7 @@ def mean_difference(
         allowed = gate.gray(int(table.events_by(tau).sum()), gates)
         if not allowed.allowed and row.exists:
             nothing = {"value": None, "low": None, "high": None, "se": None}
-            return replace(row, note=f"NE: {allowed.reason} ({name})", **nothing)
+            return replace(row, note=f"NE: {allowed.reason} in {name}", **nothing)
     return row
 
 

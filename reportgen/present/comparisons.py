@@ -75,18 +75,24 @@ def comparison_blocks(
     results: Results, section: str, endpoints: Sequence[Mapping], facts: Mapping
 ) -> list[Block]:
     """Heading, check of proportional hazards, table and log-log curves; nothing where nothing was compared."""
-    rows, methods = [], set()
+    rows, methods, refused = [], set(), []
     for fact in endpoints:
         found = _rows(results, section, fact, facts)
         if found:
             rows += [row(fact["label"], "", "", "", "", head=True), *(line for line, _ in found)]
-            methods |= {estimator(e) for _, estimates in found for e in estimates if e.exists}
+            estimates = [e for _, several in found for e in several]
+            methods |= {estimator(e) for e in estimates if e.exists}
+            refused += [
+                e.note.removeprefix("NE: ")
+                for e in estimates
+                if not e.exists and e.statistic != "p_value_model"
+            ]
     if not rows:
         return []
     blocks: list[Block] = [Heading("Comparison of groups")]
     check = _check(results, section, endpoints, facts)
     blocks += [Paragraph(check)] if check else []
-    blocks.append(_table(section, rows, methods, facts))
+    blocks.append(_table(section, rows, methods, facts, refused))
     return [*blocks, *_figures(results, section, endpoints, facts)]
 
 
@@ -121,7 +127,9 @@ def _events(estimate: Estimate) -> Text:
     return (phrases.value(f"{numbers.whole(estimate.events)}/{numbers.whole(estimate.n)}", estimate),)
 
 
-def _table(section: str, rows: Sequence[Row], methods: set[str], facts: Mapping) -> Table:
+def _table(
+    section: str, rows: Sequence[Row], methods: set[str], facts: Mapping, refused: Sequence[str]
+) -> Table:
     columns = (
         text_column("Comparison", 0.46),
         Column("Events", "n/N"),
@@ -129,10 +137,12 @@ def _table(section: str, rows: Sequence[Row], methods: set[str], facts: Mapping)
         Column("95% CI"),
         Column("p"),
     )
-    notes = (
+    notes = [
         say("Exploratory. A ratio above 1: the event came sooner in the group named first."),
         say("Methods: {methods}.", methods="; ".join(sorted(methods))),
-    )
+    ]
+    if refused:
+        notes.append(say("Not given: {reasons}.", reasons="; ".join(dict.fromkeys(refused))))
     caption = say("Comparison by {label}, every test and model by its name.", label=facts["group_label"])
     return table(f"table-{section}-groups", caption, columns, rows, notes)
 

@@ -122,9 +122,9 @@ def landmark_table(
     methods = {
         e.method.replace("; ", " with ")
         for e in results.select(section=section)
-        if e.endpoint in labels and e.statistic in shown
+        if e.endpoint in labels and e.statistic in shown and e.exists
     }
-    note = say("At risk: just before the time. Methods: {m}.", m="; ".join(sorted(filter(None, methods))))
+    note = say("At risk: just before the time. Methods: {m}.", m="; ".join(sorted(methods)) or "none")
     return table(id, caption, columns, rows, (note,))
 
 

@@ -173,8 +173,9 @@ def _tests(results: Results, facts: dict) -> Text:
         if few
         else None,
         say(
-            "{k} made, all of them exploratory; the table shows every one, raw and Holm-adjusted.",
+            "{k} made, {all}exploratory; the table shows every one, raw and Holm-adjusted.",
             k=counted(len(tested), "comparison was", "comparisons were"),
+            all="all of them " if len(tested) > 1 else "",
         )
         if tested
         else say("No test of these features is shown: the numbers allow none."),
