@@ -16,8 +16,9 @@ from reportgen.present.figures.curves import survival_figure
 from reportgen.present.figures.dots import DotRow, dot_plot
 from reportgen.present.figures.flow import FlowBox, FlowOut, flow
 from reportgen.present.figures.followup import followup_figure
+from reportgen.present.figures.loglog import log_log_figure
 from reportgen.present.figures.spider import Track, spider
-from reportgen.present.figures.style import HALF
+from reportgen.present.figures.style import FULL, HALF
 from reportgen.present.figures.swimmer import Mark, Phase, Swim, swimmer
 from reportgen.present.figures.toxicity import ToxicityBar, toxicity_figure
 from reportgen.present.figures.waterfall import Bar, waterfall
@@ -122,6 +123,19 @@ def curves():
         "km-huge",
         survival_figure("km-huge", [huge, curve(200_000, 6, hazard=0.1, follow=20)], NAMES[:2], **full),
     )
+
+
+def log_logs():
+    """Curves on the log-log scale."""
+    words = {"unit": "months", "ylabel": "Progression-free survival, log-log scale"}
+    for k in (2, 4):
+        many = [curve(90 - 4 * i, i, hazard=0.2 + 0.1 * i) for i in range(k)]
+        yield f"log-log-{k}", log_log_figure(f"log-log-{k}", many, NAMES[:k], **words)
+    long = {"unit": "years", "ylabel": LONG}
+    two = [curve(30, 1, hazard=0.1), curve(12, 2, hazard=0.9)]
+    yield "log-log-long", log_log_figure("log-log-long", two, [LONG, "B"], **long, width_mm=FULL)
+    huge = [curve(1_000_000, 5, hazard=0.3, follow=20), curve(200_000, 6, hazard=0.1, follow=20)]
+    yield "log-log-huge", log_log_figure("log-log-huge", huge, NAMES[:2], **words)
 
 
 def swim(i: int, rng, group: str = "", label: str = "") -> Swim:
@@ -354,7 +368,7 @@ def ways():
     yield "paths-60", paths("paths60", many)
 
 
-MAKERS = (curves, swimmers, sizes, toxicities, points, ways)
+MAKERS = (curves, log_logs, swimmers, sizes, toxicities, points, ways)
 
 
 def figures():

@@ -24,6 +24,7 @@ from reportgen.present.figures.dots import DotRow, dot_plot
 from reportgen.present.figures.ends import is_free
 from reportgen.present.figures.flow import FlowBox, FlowOut, flow
 from reportgen.present.figures.followup import followup_figure
+from reportgen.present.figures.loglog import log_log_figure
 from reportgen.present.figures.swimmer import Mark, Phase, Swim, swimmer
 from reportgen.present.figures.toxicity import ToxicityBar, toxicity_figure
 from reportgen.present.figures.waterfall import Bar, waterfall
@@ -370,3 +371,23 @@ def test_no_landmark_value_lies_on_a_line(name):
     frames = [box for words, *box in boxes(svg) if words in values and box[0] > lines[0][0][0]]
     assert values and frames
     assert all(is_free(tuple(box), lines, []) for box in frames)
+
+
+def test_proportional_hazards_keep_their_distance_on_the_log_log_scale():
+    """S² against S: log(−log S²) = log 2 + log(−log S) at every time."""
+    times = np.array([1.0, 3, 10, 30]) * 30.4375
+    ones = np.ones(4)
+    pair = [
+        Curve("kaplan_meier", Steps(times, 9 * ones, ones, 0 * ones, s, s, s))
+        for s in (np.array([0.9, 0.7, 0.5, 0.2]), np.array([0.9, 0.7, 0.5, 0.2]) ** 2)
+    ]
+    svg = log_log_figure("ph", pair, ["A", "B"], unit="months", ylabel="Survival")
+    lines = [shapes(svg, stroke=style.GROUPS[i].lower()) for i in (0, 1)]
+    corners = [[float(y) for y in re.findall(r"V([\d.]+)", max(line, key=len))] for line in lines]
+    gaps = [b - a for a, b in zip(*corners, strict=True)]
+    assert len(gaps) == 3 and min(gaps) > 5 and max(gaps) - min(gaps) < 0.05
+    assert {"1", "10", "0.9", "0.6"} <= set(texts(svg))
+
+
+def test_a_million_patients_make_a_small_log_log_figure():
+    assert len(FIGURES["log-log-huge"]) < 60_000
