@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+import os
 import sys
 from calendar import monthrange
 from datetime import date, datetime
@@ -25,6 +26,7 @@ app = typer.Typer(
 
 FORMATS = ("html", "pdf")
 DIFFERENT = 5
+WIDE = 30
 
 
 def _version(wanted: bool) -> None:
@@ -65,17 +67,8 @@ def build(
     from reportgen.pipeline import Request
     from reportgen.pipeline import build as make
 
-    overrides: dict[str, object] = {}
-    if period:
-        overrides["cutoff"] = _month_end(period)
-    if cutoff:
-        overrides["cutoff"] = _day(cutoff)
-    if profile:
-        overrides["privacy.profile"] = profile
-    if language:
-        overrides["language"] = language
-    if on_invalid not in ("refuse", "exclude"):
-        raise UsageError(f"--on-invalid must be refuse or exclude, but was {on_invalid!r}.")
+    overrides = _overrides(period, cutoff, profile, language)
+    _known_answer(on_invalid)
     request = Request(source, config, output, period, _formats(format), overrides, on_invalid, strict)
     outcome = make(request, _progress(quiet))
     doubtful = sum(issue.severity == WARNING for issue in outcome.issues)
@@ -105,6 +98,88 @@ def init(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
     """Write a template workbook, ready to be filled in, and a report.toml in which every setting is explained."""
+@app.command()
+def case(
+    source: Annotated[
+        str, typer.Argument(help="The workbook, or another source that build takes.", show_default=False)
+    ],
+    patients: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATIENT_ID]…", help="Ids as in the source.", show_default=False),
+    ] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Every patient.")] = False,
+    question: Annotated[str, typer.Option(help="The question to the board.")] = "",
+    encrypt: Annotated[
+        bool,
+        typer.Option(
+            "--encrypt", help="A second copy under a password: asked for, or taken from REPORTGEN_PASSWORD."
+        ),
+    ] = False,
+    jobs: Annotated[
+        int, typer.Option(min=0, help="Processes at once; 0: one per processor.", show_default=False)
+    ] = 0,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings; default: report.toml beside the source, if there.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Where reports land.")] = Path("output"),
+    cutoff: Annotated[str, typer.Option(help="What was known on this day: YYYY-MM-DD.")] = "",
+    period: Annotated[str, typer.Option(help="What was known at the end of this month: YYYY-MM.")] = "",
+    format: Annotated[str, typer.Option(help="A case review is a PDF.")] = "pdf",
+    profile: Annotated[str, typer.Option(help="Who will read it: internal, board.")] = "",
+    language: Annotated[str, typer.Option(help="The language of the review: en.")] = "",
+    on_invalid: Annotated[
+        str, typer.Option(help="Patients with errors: refuse the data, or exclude them and say so.")
+    ] = "refuse",
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse data with warnings, too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Say what was made as JSON.")] = False,
+) -> None:
+    """Make a case review of one or two pages for PATIENT_ID …, each against the other patients of SOURCE."""
+    from reportgen.cases import CaseRequest, CasesFailed, cases
+    from reportgen.pipeline import Request
+
+    _known_answer(on_invalid)
+    if format != "pdf":
+        raise UsageError(f"A case review is a PDF: --format takes pdf, but was {format!r}.")
+    overrides = _overrides(period, cutoff, profile, language)
+    common = Request(source, config, output, period, ("pdf",), overrides, on_invalid, strict)
+    request = CaseRequest(
+        common, tuple(patients or ()), everyone, question, _password() if encrypt else "", jobs
+    )
+    try:
+        _say_cases(cases(request, _progress(quiet), _bar(quiet)), quiet, json)
+    except CasesFailed as failed:
+        _say_cases(failed.outcome, quiet, json)
+        raise
+
+
+def _say_cases(outcome, quiet: bool, json: bool) -> None:
+    if json:
+        said = {
+            "status": "failed" if outcome.failures else "done",
+            "folder": str(outcome.folder),
+            "files": sorted(outcome.files),
+            "patients": outcome.patients,
+            "failed": len(outcome.failures),
+        }
+        typer.echo(json_module.dumps(said))
+    elif not quiet and outcome.patients:
+        reviews = f"{outcome.patients} case review{'s' if outcome.patients > 1 else ''}"
+        typer.echo(f"{reviews} in {outcome.folder}")
+
+
+def _password() -> str:
+    """Never an argument: these are seen by everybody on the machine, and kept by the shell."""
+    given = os.environ.get("REPORTGEN_PASSWORD")
+    if given is None and not sys.stdin.isatty():
+        raise UsageError("--encrypt asks for the password at a terminal; elsewhere set REPORTGEN_PASSWORD.")
+    if given is None:
+        given = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    if not given:
+        raise UsageError("The password is empty.")
+    return given
+
+
     from reportgen import template
 
     made = template.init(folder)
@@ -183,6 +258,21 @@ def _formats(text: str) -> tuple[str, ...]:
     if unknown or not wanted:
         raise UsageError(f"--format takes {' and '.join(FORMATS)}, but was {text!r}.")
     return wanted
+def _overrides(period: str, cutoff: str, profile: str, language: str) -> dict[str, object]:
+    """The settings that were given on the command line; a cut-off wins over the end of a period."""
+    given = {
+        "cutoff": _day(cutoff) if cutoff else _month_end(period) if period else None,
+        "privacy.profile": profile,
+        "language": language,
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _known_answer(on_invalid: str) -> None:
+    if on_invalid not in ("refuse", "exclude"):
+        raise UsageError(f"--on-invalid must be refuse or exclude, but was {on_invalid!r}.")
+
+
 
 
 def _day(text: str) -> date:
@@ -211,3 +301,17 @@ def _progress(quiet: bool):
 def main() -> NoReturn:
     """Run the command line; every end becomes its exit status and a message that says what to do."""
     sys.exit(run(app))
+def _bar(quiet: bool):
+    """How many are done, on one line that is written over."""
+    if quiet or not sys.stderr.isatty():
+        return lambda done, total, failed: None
+
+    def draw(done: int, total: int, failed: int) -> None:
+        full = WIDE * done // max(total, 1)
+        said = f" · {failed} failed" if failed else ""
+        line = f"\r{'█' * full}{'░' * (WIDE - full)} {done}/{total}{said}"
+        typer.echo(line, err=True, nl=done == total)
+
+    return draw
+
+

@@ -1,0 +1,29 @@
+"""The case review: what a tumour board must know of one patient, on one or two pages.
+
+A part has KEY, TITLE, analyse(case) -> Results and present(results) -> Section, as a chapter of the report has;
+it speaks of one Case and is printed in the order of PARTS. A missing item says "not recorded".
+"""
+
+from __future__ import annotations
+
+from reportgen.casereview import (
+    board,
+    context,
+    course,
+    measurements,
+    pathology,
+    question,
+    start,
+    status,
+    therapy,
+    toxicity,
+)
+from reportgen.casereview.case import Case
+from reportgen.report import Section
+
+PARTS = (question, start, pathology, course, therapy, toxicity, measurements, status, context, board)
+
+
+def review(case: Case) -> tuple[Section, ...]:
+    """The parts of a case review, in printed order."""
+    return tuple(part.present(part.analyse(case)) for part in PARTS)

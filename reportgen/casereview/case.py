@@ -1,0 +1,173 @@
+"""One patient within the cohort, and what the reviews of all its patients share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.analyses import columns
+from reportgen.cohort.cohort import Cohort, Table
+from reportgen.stats.events import EventTable, event_table
+
+ENDPOINTS = ("pfs", "os")
+TABLES = ("toxicities", "treatments", "assessments")
+UNKNOWN = {"date": None, "day": None}
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What is counted once for all case reviews of a cohort.
+
+    rows: table → patient id → positions of the patient's rows in it. tables, places: endpoint → the events of
+    all patients, and per row label of the patients the position within the endpoint. codes: (patients,
+    features) the level of each feature that was known at the start and is no number; −1 where not recorded.
+    beyond: positions of the patients who were seen after the cut-off too (see seen_later).
+    """
+
+    cohort: Cohort
+    rows: Mapping[str, Mapping[str, np.ndarray]]
+    tables: Mapping[str, EventTable]
+    places: Mapping[str, Mapping[int, int]]
+    codes: np.ndarray
+    beyond: frozenset[int]
+
+    @classmethod
+    def of(cls, cohort: Cohort, beyond: frozenset[int] = frozenset()) -> Shared:
+        rows = {name: _rows_by_patient(getattr(cohort, name)) for name in TABLES}
+        tables, places = {}, {}
+        for key in ENDPOINTS:
+            if key in cohort.endpoints:
+                endpoint = cohort.endpoints[key]
+                tables[key] = event_table(endpoint.duration, (endpoint.status == 1).astype(int))
+                places[key] = {int(row): place for place, row in enumerate(endpoint.rows)}
+        return cls(cohort, rows, tables, places, _codes(cohort), beyond)
+
+
+@dataclass(frozen=True)
+class Case:
+    """The patient at a position of the cohort. name: the pseudonym; question: to the board, or "".
+
+    dense: whether long lists are cut shorter, so that two pages hold the review.
+    """
+
+    shared: Shared
+    position: int
+    name: str
+    question: str = ""
+    dense: bool = False
+
+    @property
+    def cohort(self) -> Cohort:
+        return self.shared.cohort
+
+    @property
+    def id(self) -> str:
+        return str(self.cohort.patients.frame["patient_id"].iloc[self.position])
+
+    @property
+    def row(self) -> int:
+        """The label of the patient's row."""
+        return int(self.cohort.patients.frame.index[self.position])
+
+    @property
+    def identified(self) -> bool:
+        """Whether the patient's own id may be printed."""
+        return self.cohort.settings.privacy.profile == "internal"
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the patient was seen after the cut-off too: what has no date may then be of later."""
+        return self.position in self.shared.beyond
+
+    def word(self, column: str) -> str | None:
+        return word(self.cohort.patients, self.position, column)
+
+    def amount(self, column: str) -> float | None:
+        return amount(self.cohort.patients, self.position, column)
+
+    def moment(self, column: str) -> dict:
+        return moment(self.cohort.patients, self.position, column)
+
+    def day(self, column: str) -> float | None:
+        return self.moment(column)["day"]
+
+    @property
+    def dead(self) -> bool:
+        return self.word("vital_status") == "dead" or self.day("death_date") is not None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the patient is recorded as alive; who is neither alive nor dead is not recorded."""
+        return not self.dead and self.word("vital_status") == "alive"
+
+    @property
+    def end(self) -> float | None:
+        """The day of death or of last contact, whichever was recorded later."""
+        days = [day for day in (self.day("last_contact"), self.day("death_date")) if day is not None]
+        return max(days, default=None)
+
+    def rows(self, table: str) -> np.ndarray:
+        """Positions of the patient's rows in another table; none where the source lacks it."""
+        return self.shared.rows[table].get(self.id, np.empty(0, int))
+
+
+def seen_later(cohort: Cohort) -> frozenset[int]:
+    """Positions of the patients whose rows in the source go beyond the cut-off, as far as can be told.
+
+    Their last contact was moved to the cut-off. Asked of the cohort before its dates are taken away.
+    """
+    if cohort.cutoff is None or not any(issue.code == "AFTER_CUTOFF" for issue in cohort.issues):
+        return frozenset()
+    seen = cohort.patients.frame["last_contact"]
+    return frozenset(np.flatnonzero(seen.dt.date.eq(cohort.cutoff)).tolist())
+
+
+def word(table: Table, position: int, column: str) -> str | None:
+    """A word as recorded; None where it is not."""
+    if column not in table.frame:
+        return None
+    cell = table.frame[column].iloc[position]
+    return cell if isinstance(cell, str) and cell.strip() else None
+
+
+def amount(table: Table, position: int, column: str) -> float | None:
+    """A number as recorded; None where it is not."""
+    if column not in table.frame:
+        return None
+    cell = table.frame[column].iloc[position]
+    return None if cell is None or isinstance(cell, str) or not np.isfinite(cell) else float(cell)
+
+
+def moment(table: Table, position: int, column: str) -> dict:
+    """A date: {"date": ISO or None, "day": days from the start of treatment or None}."""
+    if column not in table.days:
+        return dict(UNKNOWN)
+    day, stamp = float(table.days[column].iloc[position]), table.frame[column].iloc[position]
+    return {
+        "date": stamp.date().isoformat() if stamp == stamp else None,  # NaT is not equal to itself
+        "day": day if np.isfinite(day) else None,
+    }
+
+
+def _rows_by_patient(table: Table | None) -> dict[str, np.ndarray]:
+    if table is None:
+        return {}
+    groups = table.frame.groupby("patient_id", sort=False).indices
+    return {str(who): np.asarray(rows) for who, rows in groups.items()}
+
+
+def _codes(cohort: Cohort) -> np.ndarray:
+    found = []
+    for feature in shown_features(cohort):
+        if feature.kind != "number":
+            levels = {level: code for code, level in enumerate(feature.levels)}
+            values = columns.words(cohort.patients, feature.name)
+            found.append([levels.get(value, -1) for value in values])
+    return np.array(found, int).reshape(len(found), cohort.n).T
+
+
+def shown_features(cohort: Cohort) -> tuple:
+    """The features that were known at the start, in the order of the report."""
+    return tuple(feature for feature in cohort.features if feature.known_at_start)

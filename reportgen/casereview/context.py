@@ -1,0 +1,225 @@
+"""The patient against the other patients of the cohort: who is like this one, and how the others fared.
+
+Every number is of the cohort without the patient. It describes the others; it predicts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.analyses import outcomes
+from reportgen.casereview.case import Case, shown_features
+from reportgen.casereview.features import feature_fact
+from reportgen.casereview.others import ALIKE, KEY, OTHERS, endpoint, feature_counts, nearest
+from reportgen.present import numbers, phrases
+from reportgen.present.case import MISSING, feature_value, span
+from reportgen.present.narrative import counted, join, paragraph, say
+from reportgen.present.tables import row, table, text_column
+from reportgen.report import Block, Figure, Notice, Paragraph, Section, Table, Text
+from reportgen.stats.results import Curve, Estimate, Results
+
+TITLE = "Among the other patients"
+
+MOST_FEATURES, DENSE = 9, 5
+FEWEST = 3
+HALF_MM = 43.0
+
+
+def analyse(case: Case) -> Results:
+    cohort = case.cohort
+    endpoints = [endpoint(case, key) for key in case.shared.tables]
+    results = Results()
+    for rows, curve, _ in endpoints:
+        results += Results(tuple(rows), (curve,) if curve else ())
+    features = shown_features(cohort)
+    results += Results(tuple(row for feature in features for row in feature_counts(case, feature)))
+    results += Results(nearest(case))
+    facts = {
+        "unit": cohort.settings.time_unit,
+        "few_at_risk": cohort.settings.gates.few_at_risk,
+        "times": outcomes.landmark_days(cohort.settings),
+        "others": cohort.n - 1,
+        "shown": DENSE if case.dense else MOST_FEATURES,
+        "endpoints": [fact for _, _, fact in endpoints],
+        "features": [feature_fact(case, f) | {"name": f.name, "kind": f.kind} for f in features],
+        "absent": [(key.upper(), why) for key, why in cohort.unavailable.items() if key in ("pfs", "os")],
+    }
+    return Results(results.estimates, results.curves, {KEY: facts})
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    if not facts["others"]:
+        return Section(KEY, TITLE, (Notice(say("The cohort holds no other patient.")),))
+    blocks: list[Block] = [Paragraph(_sentences(results, facts))]
+    blocks += [_fared(results, facts)] if facts["endpoints"] else []
+    blocks += [_features(results, facts)] if facts["features"] else []
+    blocks += [figure for fact in facts["endpoints"] if (figure := _figure(results, fact, facts))]
+    blocks += [
+        Notice(
+            say("{key} of the others cannot be derived: the data lack {columns}.", key=key, columns=columns)
+        )
+        for key, columns in facts["absent"]
+    ]
+    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+
+
+def _sentences(results: Results, facts: Mapping) -> Text:
+    lost = [_lower(fact["label"]) for fact in facts["endpoints"] if fact["own"] is None]
+    return paragraph(
+        say("All numbers are of the other {n} of the cohort, without this one.",
+            n=counted(facts["others"], "patient")),
+        _comparable(results, facts),
+        say("{labels} of this patient: {missing}.", labels=join(lost), missing=MISSING) if lost else None,
+        say("This is not an individual prognosis: it says how the others fared, and no more."),
+    )  # fmt: skip
+
+
+def _fared(results: Results, facts: Mapping) -> Table:
+    """Per endpoint: this patient, how many others had the event, and their curve at the landmarks and at this time."""
+    times = sorted({*facts["times"][:1], *facts["times"][-1:]})
+    rows = [
+        row(fact["label"], *_fared_cells(results, fact, times, facts["unit"])) for fact in facts["endpoints"]
+    ]
+    columns = [
+        text_column("Endpoint"),
+        text_column("This patient"),
+        text_column("Others with event"),
+        *(text_column(f"Others at {numbers.time_point(day, facts['unit'])}") for day in times),
+        text_column("At this patient’s time"),
+    ]
+    caption = say(
+        "How the others fared: the Kaplan–Meier estimate of them, its 95% CI, and how many were at risk."
+    )
+    return table("fared", caption, columns, rows)
+
+
+def _fared_cells(results: Results, fact: Mapping, times: Sequence[float], unit: str) -> list[Text]:
+    key, own = fact["key"], fact["own"]
+    here: Text = MISSING
+    if own:
+        here = say("event after {time}" if own["event"] else "no event in {time}",
+                   time=span(own["time"], unit))  # fmt: skip
+    count = results.get(f"{KEY}.{key}.{OTHERS}.count")
+    limit = results.get(f"{KEY}.{key}.{OTHERS}.proportion")
+    happened: Text = (numbers.MISSING,)
+    if count is not None:
+        happened = _of(count, count.value)
+        if limit is not None and limit.exists:
+            happened = say("{k} ({interval}%)", k=happened, interval=phrases.share_interval(limit))
+    at = [*times, own["time"]] if own else [*times]
+    cells = [_estimate(results.get(f"{KEY}.{key}.{OTHERS}.survival@{day:.10g}")) for day in at]
+    return [here, happened, *cells, *([] if own else [(numbers.MISSING,)])]
+
+
+def _estimate(survival: Estimate | None) -> Text:
+    """ "0.86 (0.38–0.996), 5": the estimate, its interval, and how many were at risk."""
+    if survival is None or not survival.exists:
+        return (numbers.MISSING,) if survival is None else phrases.absent(survival)
+    return say(
+        "{estimate} ({interval}), {at_risk}",
+        estimate=phrases.probability(survival),
+        interval=phrases.probability_interval(survival),
+        at_risk=phrases.value(numbers.whole(survival.at_risk or 0), survival, quiet=True),
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _comparable(results: Results, facts: Mapping) -> Text | None:
+    recorded = results.get(f"{KEY}.features.recorded.count")
+    if recorded is None:
+        return None
+    most, alike = results[f"{KEY}.features.shared.count"], results[f"{KEY}.features.{ALIKE}.count"]
+    features = counted(int(recorded.value), "characteristic")
+    if not most.value:
+        return say("No other patient shares any of the {features} below.", features=features)
+    return say(
+        "Most alike: {n}, who {share} {k} of the {features} below{but}.",
+        n=phrases.value(counted(int(alike.value), "other patient"), alike),
+        share="shares" if alike.value == 1 else "share",
+        k=phrases.value("all" if most.value == recorded.value else numbers.spelled(int(most.value)), most),
+        features=features,
+        but=" that are no numbers"
+        if any(feature["kind"] == "number" for feature in facts["features"])
+        else "",
+    )
+
+
+def _features(results: Results, facts: Mapping) -> Table:
+    """Per characteristic: the patient, how many others have the same, and how many of these had the event."""
+    first = facts["endpoints"][0] if facts["endpoints"] else None
+    rows = []
+    for fact in facts["features"][: facts["shown"]]:
+        alike = results.get(f"{KEY}.{fact['name']}.{ALIKE}.count")
+        happened = results.get(f"{KEY}.{fact['name']}.{ALIKE}.events")
+        cells: tuple[Text, Text] = ((), ())
+        if fact["kind"] == "number":
+            cells = (_range(results, fact["name"]), ())
+        elif alike is not None:
+            cells = (
+                _of(alike, alike.value),
+                _of(happened, happened.events) if happened else (numbers.MISSING,),
+            )
+        rows.append(row(fact["label"], feature_value(fact), *cells))
+    columns = [
+        text_column("Known at the start"),
+        text_column("This patient"),
+        text_column("Others alike"),
+        text_column("With event"),
+    ]
+    notes: list[Text] = []
+    if first:
+        notes.append(
+            say("With event: {event}, of those alike. Numbers: the others’ median (range). Nothing is tested.",
+                event=first["event"])
+        )  # fmt: skip
+    left_out = facts["features"][facts["shown"] :]
+    if left_out:
+        names = join([fact["label"] for fact in left_out])
+        notes.append(say("Not counted here: {names}.", names=names))
+    caption = say("Who is comparable, and why: the same at the start.")
+    return Table("comparable", caption, tuple(columns), tuple(rows), tuple(notes))
+
+
+def _of(estimate: Estimate, count: float) -> Text:
+    return (phrases.value(f"{numbers.whole(count)}/{numbers.whole(estimate.n)}", estimate),)
+
+
+def _range(results: Results, name: str) -> Text:
+    median, low, high = (results[f"{KEY}.{name}.{OTHERS}.{s}"] for s in ("median", "minimum", "maximum"))
+    if not median.exists:
+        return phrases.absent(median)
+    spread = high.value - low.value
+    shown = [(phrases.value(numbers.measure(e.value, spread), e),) for e in (median, low, high)]
+    return say("{median} ({low}–{high})", median=shown[0], low=shown[1], high=shown[2])
+
+
+def _figure(results: Results, fact: Mapping, facts: Mapping) -> Figure | None:
+    """None for so few others that their curve would be a list of them."""
+    curves = results.select_curves(section=KEY, endpoint=fact["key"])
+    if not curves or fact["n"] < FEWEST:
+        return None
+    from reportgen.present.figures.against import Own, against_figure
+
+    own, unit = fact["own"], facts["unit"]
+    mark = None
+    if own:
+        words = "this patient: event" if own["event"] else "this patient: no event so far"
+        mark = Own(own["time"], own["event"], words)
+    id = f"others-{fact['key']}"
+    svg = against_figure(id, curves[0], mark, unit=unit, ylabel=fact["label"], few_at_risk=facts["few_at_risk"],
+                         width_mm=HALF_MM)  # fmt: skip
+    caption = say("The others, n = {n}. {method}.", n=numbers.whole(fact["n"]), method=curves[0].method)
+    return Figure(id, svg, caption, _alternative(fact, curves[0], unit), "half")
+
+
+def _alternative(fact: Mapping, curve: Curve, unit: str) -> str:
+    said = f"Curve of {_lower(fact['label'])} of {counted(fact['n'], 'other patient')}, "
+    said += f"{counted(int(curve.steps.events.sum()), 'event')}"
+    if fact["own"]:
+        ending = "the event" if fact["own"]["event"] else "no event until then"
+        said += f"; this patient is marked at {span(fact['own']['time'], unit)} with {ending}"
+    return f"{said}."

@@ -1,0 +1,163 @@
+"""The timeline: lines of treatment, tumour size, events and severe toxicities on one axis of time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from reportgen.analyses.courses import MARKS
+from reportgen.casereview.case import Case, amount, moment
+from reportgen.casereview.records import lines, sizes
+from reportgen.present.case import DAYS_PER_UNIT, span
+from reportgen.present.narrative import counted, paragraph, say
+from reportgen.report import Figure, Notice, Section, Text, plain
+from reportgen.stats.results import Results
+
+KEY = "course"
+TITLE = "Course"
+WIDTH_MM = 170.0
+WORDS = {"response": "first response", "stop": "stop of treatment", "relapse": "relapse", "death": "death"}
+
+
+def analyse(case: Case) -> Results:
+    found, end = lines(case), case.end
+    # The sheet of treatments says how the index treatment ended, where it has that line.
+    times = {kind: case.day(column) for kind, column in MARKS.items()}
+    toxicities, undated = _severe(case)
+    bars = [_bar(case, line) for line in found]
+    return Results(
+        facts={
+            KEY: {
+                "unit": case.cohort.settings.time_unit,
+                "end": end,
+                "ongoing": case.alive,
+                "vital": "dead" if case.dead else case.word("vital_status"),
+                "bars": [bar for bar in bars if bar],
+                "undrawn": sum(bar is None for bar in bars),
+                "marks": [(day, kind) for kind, day in times.items() if day is not None],
+                "toxicities": toxicities,
+                "undated": undated,
+                "sizes": sizes(case),
+                "cutoff": _cutoff_day(case),
+            }
+        }
+    )
+
+
+def _bar(case: Case, line: Mapping) -> dict | None:
+    """None where the line has no start, or where nobody can say how long it lasted."""
+    start, stop = line["start"]["day"], line["stop"]["day"]
+    if line["index"] and stop is None and start is not None:
+        stop = case.day("treatment_stop")
+    if stop is None and (line["continues"] or (line["index"] and case.dead)):
+        stop = case.end
+    if start is None or stop is None:
+        return None
+    undated = case.beyond and line["continues"]
+    return {
+        "label": line["treatment"] or "not recorded",
+        "start": start,
+        "stop": max(start, stop),
+        "index": line["index"],
+        "continues": line["continues"],
+        "response": "" if undated else line["response"] or "",
+    }
+
+
+def _severe(case: Case) -> tuple[list[tuple[float, int]], int]:
+    """(day, grade) of every event of grade 3 or more, and how many have no date."""
+    table, found, undated = case.cohort.toxicities, [], 0
+    for i in case.rows("toxicities"):
+        grade, day = amount(table, i, "grade"), moment(table, i, "onset_date")["day"]
+        if grade is not None and grade >= 3:
+            undated += day is None
+            found += [] if day is None else [(day, min(5, int(grade)))]
+    return sorted(found), undated
+
+
+def _cutoff_day(case: Case) -> float | None:
+    """Days from the start of treatment to the cut-off; None for the dead, and for who has no dates."""
+    started, cutoff = case.moment("treatment_start")["date"], case.cohort.cutoff
+    if started is None or cutoff is None or case.dead:
+        return None
+    return float((cutoff - date.fromisoformat(started)).days)
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    if facts["end"] is None:
+        return Section(
+            KEY, TITLE, (Notice(say("The last contact is not recorded, so that nothing can be drawn.")),)
+        )
+    return Section(KEY, TITLE, (_figure(facts),))
+
+
+def _figure(facts: Mapping) -> Figure:
+    from reportgen.present.figures.timeline import Bar, Course, timeline
+
+    unit = _unit(facts)
+    course = Course(
+        tuple(Bar(**bar) for bar in facts["bars"]),
+        tuple((day, kind) for day, kind in facts["marks"]),
+        tuple(facts["toxicities"]),
+        tuple(facts["sizes"]),
+        facts["end"],
+        facts["ongoing"],
+        facts["cutoff"],
+    )
+    svg = timeline("course", course, unit=unit, width_mm=WIDTH_MM)
+    return Figure("course", svg, _caption(facts, unit), _alternative(facts), notes=())
+
+
+def _unit(facts: Mapping) -> str:
+    """The unit of the report, or a smaller one where the whole course is short."""
+    times = [facts["end"], *(bar["start"] for bar in facts["bars"]), *(day for day, _ in facts["sizes"])]
+    covered = max(*times, 0.0) - min(*times, 0.0)
+    units = [unit for unit in ("years", "months", "weeks") if covered >= 1.5 * DAYS_PER_UNIT[unit]]
+    if facts["unit"] != "years" and "years" in units:
+        return facts["unit"]
+    return units[0] if units else "days"
+
+
+def _caption(facts: Mapping, unit: str) -> Text:
+    missing = [counted(facts["undrawn"], "line")] if facts["undrawn"] else []
+    missing += (
+        [f"{counted(facts['undated'], 'toxicity', 'toxicities')} of grade 3 or more"]
+        if facts["undated"]
+        else []
+    )
+    return paragraph(
+        say("Time in {unit} from the start of the index treatment.", unit=unit),
+        say("CR to NE: the best response to each line.")
+        if any(b["response"] for b in facts["bars"])
+        else None,
+        say("Dotted line: data cut-off.") if facts["cutoff"] is not None else None,
+        say("Tumour size: not recorded.") if not facts["sizes"] else None,
+        say("Not drawn, as their dates are not recorded: {what}.", what=" and ".join(missing))
+        if missing
+        else None,
+    )
+
+
+def _alternative(facts: Mapping) -> str:
+    unit, vital = facts["unit"], facts["vital"] or "vital status not recorded"
+    said = [f"Timeline of one patient, observed for {span(facts['end'], unit)}, {vital} at the end"]
+    for bar in facts["bars"]:
+        end = "continues" if bar["continues"] else f"to {span(bar['stop'], unit)}"
+        response = f", best response {bar['response']}" if bar["response"] else ""
+        said.append(f"{bar['label']} from {span(bar['start'], unit)} {end}{response}")
+    said += [f"{WORDS[kind]} at {span(day, unit)}" for day, kind in sorted(facts["marks"])]
+    if facts["toxicities"]:
+        said.append(f"{counted(len(facts['toxicities']), 'toxicity', 'toxicities')} of grade 3 or more")
+    said += _sizes_in_words(facts["sizes"])
+    return plain(("; ".join(said) + ".",))
+
+
+def _sizes_in_words(found: Sequence[tuple[float, float]]) -> list[str]:
+    if not found:
+        return ["tumour size not recorded"]
+    values = np.array([size for _, size in found])
+    first, least, last = (f"{value:g} mm" for value in (values[0], values.min(), values[-1]))
+    return [f"sum of diameters {first} at first, {least} at its smallest, {last} at last"]

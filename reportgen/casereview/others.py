@@ -1,0 +1,92 @@
+"""The other patients of the cohort, without the one under review: how they fared, and who of them is alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen.analyses import outcomes
+from reportgen.casereview.case import Case
+from reportgen.cohort.cohort import Feature
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.leave_out import without_one
+from reportgen.stats.results import Curve, Estimate, label
+from reportgen.stats.survival import survival_at
+
+KEY, OTHERS, ALIKE = "context", "others", "alike"
+
+
+def endpoint(case: Case, key: str) -> tuple[list[Estimate], Curve | None, dict]:
+    """The others' estimates and curve, and where this patient stands on it."""
+    cohort, endpoint, everyone = case.cohort, case.cohort.endpoints[key], case.shared.tables[key]
+    place = case.shared.places[key].get(case.row)
+    own, others = None, everyone
+    if place is not None:
+        time, event = float(endpoint.duration[place]), bool(endpoint.status[place] == 1)
+        own, others = {"time": time, "event": event}, without_one(everyone, time, int(event))
+    rows: list[Estimate] = []
+    curve = None
+    if others.n:
+        times = outcomes.landmark_days(cohort.settings)
+        rows, curve = outcomes.of_events(others, times, cohort.settings)
+        if own and own["time"] not in times:
+            rows.append(survival_at(others, own["time"], rule=outcomes.interval_rule(cohort.settings)))
+        rows = list(label(rows, section=KEY, endpoint=key, group=OTHERS))
+        (curve,) = label((curve,), section=KEY, endpoint=key, group=OTHERS)
+    return rows, curve, outcomes.describe(endpoint) | {"own": own, "n": others.n}
+
+
+def feature_counts(case: Case, feature: Feature) -> list[Estimate]:
+    """How many of the others have the patient's level, and how many of those had the first endpoint's event."""
+    patients = case.cohort.patients.frame
+    others = np.arange(case.cohort.n) != case.position
+    named = {"section": KEY, "variable": feature.name}
+    if feature.kind == "number":
+        values = patients[feature.name].to_numpy(float)[others]
+        statistics = ("count", "median", "minimum", "maximum")
+        return [replace(e, group=OTHERS, **named) for e in summarise(values, statistics=statistics)]
+    values = patients[feature.name].to_numpy(object)
+    own = values[case.position]
+    known = np.array([isinstance(value, str) for value in values], bool) & others
+    if not isinstance(own, str):
+        return []
+    alike = known & (values == own)
+    rows = [Estimate("count", group=ALIKE, value=alike.sum(), n=known.sum(),
+                     method="others with the same level", **named)]  # fmt: skip
+    key = next(iter(case.shared.tables), None)
+    if key:
+        happened = _had_event(case, key)
+        seen = alike & ~np.isnan(happened)
+        events = happened[seen].sum()
+        rows.append(Estimate("events", group=ALIKE, value=events, n=seen.sum(), events=events,
+                             method="of these, patients with the event", **named))  # fmt: skip
+    return rows
+
+
+def _had_event(case: Case, key: str) -> np.ndarray:
+    """Per patient 1 with the event, 0 without, nan where the endpoint does not apply."""
+    endpoint, found = case.cohort.endpoints[key], np.full(case.cohort.n, np.nan)
+    found[case.cohort.patients.frame.index.get_indexer(endpoint.rows)] = endpoint.status == 1
+    return found
+
+
+def nearest(case: Case) -> tuple[Estimate, ...]:
+    """In how many features the most similar others agree with the patient, and how many of them there are."""
+    codes = case.shared.codes
+    own = codes[case.position]
+    recorded = int((own >= 0).sum())
+    if case.cohort.n < 2 or recorded == 0:
+        return ()
+    shared = ((codes == own) & (own >= 0)).sum(axis=1)
+    shared[case.position] = -1
+    most = int(shared.max())
+    named = {"section": KEY, "variable": "features"}
+    return (
+        Estimate("count", group="recorded", value=recorded,
+                 method="features of the patient that are recorded", **named),
+        Estimate("count", group="shared", value=most, n=recorded,
+                 method="most features that another patient shares", **named),
+        Estimate("count", group=ALIKE, value=int((shared == most).sum()), n=case.cohort.n - 1,
+                 method="others who share so many", **named),
+    )  # fmt: skip

@@ -1,0 +1,20 @@
+"""The question to the board, or room to write it."""
+
+from __future__ import annotations
+
+from reportgen.casereview.case import Case
+from reportgen.present.case import MISSING
+from reportgen.report import Paragraph, Section
+from reportgen.stats.results import Results
+
+KEY = "question"
+TITLE = "Question to the board"
+
+
+def analyse(case: Case) -> Results:
+    return Results(facts={KEY: {"question": " ".join(case.question.split())}})
+
+
+def present(results: Results) -> Section:
+    question = results.facts[KEY]["question"]
+    return Section(KEY, TITLE, (Paragraph((question,) if question else MISSING),))

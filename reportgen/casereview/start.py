@@ -1,0 +1,49 @@
+"""Facts at the start of treatment, and apart from them what pathology and molecular biology found."""
+
+from __future__ import annotations
+
+from reportgen.casereview.case import Case
+from reportgen.casereview.features import features_at_start
+from reportgen.present.case import age, dated, fact_blocks, feature_value, recorded, when
+from reportgen.report import Section, Text
+from reportgen.stats.results import Results
+
+KEY = "start"
+TITLE = "At the start of treatment"
+
+
+def analyse(case: Case) -> Results:
+    """What the patient's row says, with what the dictionary calls known at the start."""
+    cohort = case.cohort
+    return Results(
+        facts={
+            KEY: {
+                "unit": cohort.settings.time_unit,
+                "dense": case.dense,
+                "id": case.id if case.identified else None,
+                "sex": case.word("sex"),
+                "age": case.amount("age_at_start"),
+                "diagnosed": case.moment("diagnosis_date"),
+                "treatment": case.word("treatment") or cohort.settings.treatment or None,
+                "started": case.moment("treatment_start"),
+                "features": features_at_start(case, molecular=False),
+            }
+        }
+    )
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    unit = facts["unit"]
+    rows: list[tuple[str, Text]] = [("patient", (facts["id"],))] if facts["id"] else []
+    rows += [
+        ("sex", recorded(facts["sex"])),
+        ("age", age(facts["age"])),
+        ("date of diagnosis", dated(facts["diagnosed"], unit)),
+        ("treatment", recorded(facts["treatment"])),
+        ("start of treatment", when(facts["started"], unit)),
+    ]
+    rows += [(fact["label"], feature_value(fact)) for fact in facts["features"]]
+    return Section(
+        KEY, TITLE, tuple(fact_blocks("start", "Facts at the start of treatment", rows, facts["dense"]))
+    )

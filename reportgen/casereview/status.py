@@ -1,0 +1,135 @@
+"""Present status and last contact, relapse and death, and what became known only after the start."""
+
+from __future__ import annotations
+
+from reportgen.casereview.case import Case
+from reportgen.casereview.features import feature_fact
+from reportgen.cohort.schema import columns_of
+from reportgen.present.case import MISSING, UNDATED, dated, fact_blocks, feature_value, recorded, span
+from reportgen.present.narrative import say
+from reportgen.report import Section, Text
+from reportgen.stats.results import Results
+
+KEY = "status"
+TITLE = "Present status"
+
+
+def analyse(case: Case) -> Results:
+    cohort = case.cohort
+    frame = cohort.patients.frame
+    own = columns_of("patients")
+    later = [feature_fact(case, f) for f in cohort.features if not f.known_at_start and f.name not in own]
+    examined = {feature.name for feature in cohort.features}
+    further = [c for c in frame if c not in own and c not in examined]
+    dates = [c for c in further if c in cohort.patients.days]
+    return Results(
+        facts={
+            KEY: {
+                "dense": case.dense,
+                "unit": cohort.settings.time_unit,
+                "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
+                "vital": "dead" if case.dead else case.word("vital_status"),
+                "disease": case.word("disease_status"),
+                "response": case.word("best_response"),
+                "response_date": case.moment("response_date"),
+                "treatment": _treatment(case),
+                "stopped": case.moment("treatment_stop"),
+                "reason": case.word("stop_reason"),
+                "relapse": case.moment("relapse_date"),
+                "relapse_known": "relapse_date" in frame,
+                "site": case.word("relapse_site"),
+                "died": case.moment("death_date"),
+                "cause": case.word("cause_of_death"),
+                "last_contact": case.moment("last_contact"),
+                "observed": case.end,
+                "dead": case.dead,
+                "beyond": case.beyond,
+                "later": later,
+                "dates": [(cohort.labels.get(c, c), case.moment(c)) for c in dates],
+                "others": [
+                    {"label": cohort.labels.get(c, c), "value": case.word(c) or case.amount(c), "unit": ""}
+                    for c in further
+                    if c not in dates
+                ],
+            }
+        }
+    )
+
+
+def _treatment(case: Case) -> str:
+    """stopped, continues or unknown."""
+    if case.day("treatment_stop") is not None or case.word("stop_reason"):
+        return "stopped"
+    if "treatment_stop" not in case.cohort.patients.frame or not case.alive:
+        return "unknown"
+    return "continues"
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    unit, beyond = facts["unit"], facts["beyond"]
+    rows: list[tuple[str, Text]] = [
+        ("vital status", recorded(facts["vital"])),
+        ("last contact", dated(facts["last_contact"], unit)),
+        ("disease status", UNDATED if beyond else recorded(facts["disease"])),
+        ("best response", _response(facts)),
+        ("index treatment", _treated(facts)),
+        ("relapse or progression", _relapse(facts)),
+    ]
+    if facts["dead"]:
+        rows.append(
+            (
+                "death",
+                say(
+                    "{date}; cause: {cause}", date=dated(facts["died"], unit), cause=recorded(facts["cause"])
+                ),
+            )
+        )
+    rows += [
+        (fact["label"], UNDATED if beyond and fact["value"] is not None else feature_value(fact))
+        for fact in (*facts["later"], *facts["others"])
+    ]
+    rows += [(label, dated(moment, unit)) for label, moment in facts["dates"]]
+    return Section(
+        KEY, TITLE, tuple(fact_blocks("status", "Present status and last contact", rows, facts["dense"]))
+    )
+
+
+def _response(facts: dict) -> Text:
+    if not facts["response"]:
+        return MISSING
+    undated = facts["response_date"]["day"] is None
+    if undated and facts["beyond"]:
+        return UNDATED
+    responded = facts["response"] in ("CR", "PR")
+    if undated and not responded:
+        return (facts["response"],)
+    return say(
+        "{response}; first response {date}",
+        response=facts["response"],
+        date=dated(facts["response_date"], facts["unit"]),
+    )
+
+
+def _treated(facts: dict) -> Text:
+    if facts["treatment"] == "continues":
+        return (
+            say("continues, after {time}", time=span(facts["observed"], facts["unit"]))
+            if facts["observed"] is not None
+            else ("continues",)
+        )
+    if facts["treatment"] == "unknown":
+        return say("end {missing}", missing=MISSING)
+    return say(
+        "stopped {date}; reason: {reason}",
+        date=dated(facts["stopped"], facts["unit"]),
+        reason=recorded(facts["reason"]),
+    )
+
+
+def _relapse(facts: dict) -> Text:
+    if facts["relapse"]["day"] is not None or facts["relapse"]["date"]:
+        return say(
+            "{date}; site: {site}", date=dated(facts["relapse"], facts["unit"]), site=recorded(facts["site"])
+        )
+    return ("none recorded",) if facts["relapse_known"] else MISSING

@@ -1,0 +1,89 @@
+"""Lines of therapy: what was given when, why it was stopped, and the best response to it."""
+
+from __future__ import annotations
+
+from reportgen.casereview.case import Case
+from reportgen.casereview.records import lines
+from reportgen.present import numbers
+from reportgen.present.case import MISSING, UNDATED, recorded, span, when
+from reportgen.present.narrative import say
+from reportgen.present.tables import row, text_column
+from reportgen.report import Notice, Section, Table, Text
+from reportgen.stats.results import Results
+
+KEY = "therapy"
+TITLE = "Lines of therapy"
+
+MOST, DENSE = 14, 9
+CONTINUES = "continues"
+
+
+def analyse(case: Case) -> Results:
+    found = lines(case)
+    left_out = max(0, len(found) - (DENSE if case.dense else MOST))
+    shown = [*found[:1], *found[1 + left_out :]] if left_out else found
+    return Results(
+        facts={
+            KEY: {
+                "unit": case.cohort.settings.time_unit,
+                "lines": shown,
+                "left_out": left_out,
+                "from_patients": not len(case.rows("treatments")),
+                "has_sheet": case.cohort.treatments is not None,
+                "beyond": case.beyond,
+                "response_dated": case.day("response_date") is not None,
+            }
+        }
+    )
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    columns = (
+        text_column("Line", 0.06),
+        text_column("Treatment", 0.27),
+        text_column("Start", 0.14),
+        text_column("Stop", 0.14),
+        text_column("Duration", 0.12),
+        text_column("Reason for stopping", 0.16),
+        text_column("Best response", 0.11),
+    )
+    rows = [row(*_cells(line, place, facts)) for place, line in enumerate(facts["lines"], 1)]
+    notes: list[Text] = []
+    if facts["left_out"]:
+        shown, all_lines = len(facts["lines"]), len(facts["lines"]) + facts["left_out"]
+        notes.append(
+            say("The first and the last {k} of {n} lines are shown; all are drawn.", k=shown - 1, n=all_lines)
+        )
+    if any(line["index"] for line in facts["lines"]) and len(facts["lines"]) > 1:
+        notes.append(("* The index treatment, from whose start all times are counted.",))
+    caption = say("Every line of therapy by its start.")
+    blocks: list = []
+    if facts["from_patients"]:
+        why = (
+            "The sheet of treatments has no line of this patient, the index treatment is as in the sheet of patients. "
+            if facts["has_sheet"]
+            else ""
+        )
+        blocks.append(
+            Notice(say("{why}Earlier and later lines of therapy: {missing}.", why=why, missing=MISSING))
+        )
+    blocks.insert(0, Table("therapy", caption, columns, tuple(rows), tuple(notes)))
+    return Section(KEY, TITLE, tuple(blocks))
+
+
+def _cells(line: dict, place: int, facts: dict) -> tuple[Text | str, ...]:
+    unit = facts["unit"]
+    number = numbers.whole(line["line"]) if line["line"] is not None else str(place)
+    name = recorded(line["treatment"])
+    if line["index"] and len(facts["lines"]) > 1:
+        name = (*name, "\u00a0*")
+    began, ended = line["start"]["day"], line["stop"]["day"]
+    stop = (CONTINUES,) if line["continues"] else when(line["stop"], unit)
+    duration = (span(ended - began, unit),) if None not in (began, ended) else MISSING
+    reason = ("–",) if line["continues"] else recorded(line["reason"])
+    undated = facts["beyond"] and line["continues"] and not (line["index"] and facts["response_dated"])
+    response = UNDATED if undated and line["response"] else recorded(line["response"])
+    if line["continues"]:
+        duration = ("–",)
+    return (number, name, when(line["start"], unit), stop, duration, reason, response)

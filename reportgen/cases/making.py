@@ -1,0 +1,69 @@
+"""The review of one patient: from the cohort to the finished files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reportgen import __version__
+from reportgen.casereview import review
+from reportgen.casereview.case import Case, Shared
+from reportgen.pipeline import cutoff_words
+from reportgen.present import numbers
+from reportgen.present.banner import banner
+from reportgen.present.narrative import counted
+from reportgen.render.sealed import encrypted, pages
+from reportgen.report import Report
+
+SEALED = "encrypted"
+MOST_PAGES = 2
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes the files of the patient at a position; it is sent to every process of the pool."""
+
+    shared: Shared
+    names: Sequence[str]
+    question: str
+    password: str = field(repr=False)
+
+    def __call__(self, position: int) -> dict[str, bytes]:
+        """The review, and its encrypted copy if there is a password.
+
+        Lists are cut shorter where two pages would not hold it; what is cut away is counted or named.
+        """
+        from reportgen.render.pdf import render_pdf
+
+        name = self.names[position]
+        pdf = render_pdf(compose(Case(self.shared, position, name, self.question)))
+        if pages(pdf) > MOST_PAGES:
+            pdf = render_pdf(compose(Case(self.shared, position, name, self.question, dense=True)))
+        files = {f"{name}.pdf": pdf}
+        if self.password:
+            files[f"{SEALED}/{name}.pdf"] = encrypted(pdf, self.password)
+        return files
+
+
+def compose(case: Case) -> Report:
+    """The review of one patient as data."""
+    cohort, settings = case.cohort, case.cohort.settings
+    profile = settings.privacy.profile
+    if profile != "internal" and not cohort.pseudonymous:
+        raise ValueError(f"this cohort is not protected, so no review of profile {profile} can be made of it")
+    facts = [
+        ("Data cut-off", cutoff_words(cohort)),
+        ("Cohort", f"{numbers.whole(cohort.n)} patients" if cohort.n > 1 else counted(cohort.n, "patient")),
+    ]
+    return Report(
+        title=f"Case review {case.name}",
+        subtitle=settings.title or ": ".join(filter(None, ("Outcome report", cohort.source["name"]))),
+        date=cohort.cutoff.isoformat() if cohort.cutoff else None,
+        facts=tuple(facts),
+        sections=review(case),
+        notice=" ".join(filter(None, (settings.notice, banner(profile)))),
+        profile=profile,
+        language=settings.language,
+        version=__version__,
+        kind="case",
+    )

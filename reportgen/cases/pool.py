@@ -1,0 +1,131 @@
+"""Case reviews made by several processes: each has the cohort once, and a fault in one is nobody else's."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from reportgen.errors import MachineFailed, ReportError
+
+# A process is replaced after so many reviews, for the PDF library keeps a little of each.
+RECYCLE = 200
+FEW = 6
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+BUG = 1
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of one patient: the files by name, or why there are none, without any value of the data."""
+
+    position: int
+    files: dict[str, bytes]
+    failure: str = ""
+    status: int = 0
+
+
+def processors() -> int:
+    """How many processes may work at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def make_all(
+    make: Callable[[int], dict[str, bytes]], positions: Sequence[int], jobs: int, done: Callable[[Made], None]
+) -> None:
+    """Call make for every position, in any order, and done with what came of each, in this process.
+
+    make: is sent to every process once, so that what it holds (the cohort) is too. A few positions, or
+    one job, are done in this process: starting others costs more. A process that dies takes nobody with it:
+    those it had begun are done again one by one.
+    """
+    if jobs <= 1 or len(positions) <= FEW:
+        for position in positions:
+            done(attempt(make, position))
+        return
+    with _one_thread_each():
+        step = RECYCLE * jobs
+        for begin in range(0, len(positions), step):
+            lost = _batch(make, positions[begin : begin + step], jobs, done)
+            for position in lost:
+                if _batch(make, [position], 1, done):
+                    failure = "the process that made it died: too little memory?"
+                    done(Made(position, {}, failure, MachineFailed.status))
+
+
+def attempt(make: Callable[[int], dict[str, bytes]], position: int) -> Made:
+    """One review, or what kind of failure it was."""
+    try:
+        return Made(position, make(position))
+    except ReportError as error:
+        return Made(position, {}, str(error), error.status)
+    except (MemoryError, OSError) as error:
+        return Made(position, {}, f"the machine failed: {type(error).__name__}", MachineFailed.status)
+    except Exception as error:
+        return Made(position, {}, f"this is a bug: {type(error).__name__} at {_place(error)}", BUG)
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "an unknown place"
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+
+
+def _batch(
+    make: Callable[[int], dict[str, bytes]], positions: Sequence[int], jobs: int, done: Callable[[Made], None]
+) -> list[int]:
+    """The positions that were lost because a process died. Few are under way at once, so that memory is flat."""
+    left, pending = list(reversed(positions)), {}
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (make,))
+    try:
+        while left or pending:
+            while left and len(pending) < 3 * jobs:
+                pending[pool.submit(_work, left[-1])] = left[-1]
+                left.pop()
+            for finished in wait(pending, return_when=FIRST_COMPLETED).done:
+                made = finished.result()
+                del pending[finished]
+                done(made)
+    except BrokenProcessPool:
+        return [*pending.values(), *reversed(left)]
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return []
+
+
+_make: Callable[[int], dict[str, bytes]] | None = None
+
+
+def _begin(make: Callable[[int], dict[str, bytes]]) -> None:
+    """Ctrl-C reaches every process of a terminal; the one that leads ends the others."""
+    global _make
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _make = make
+
+
+def _work(position: int) -> Made:
+    return attempt(_make, position)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes that share the processors must not each start as many threads as there are."""
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

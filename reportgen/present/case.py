@@ -1,0 +1,111 @@
+"""What is recorded of one patient, as a case review prints it: a missing item says "not recorded"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.present import numbers
+from reportgen.present.narrative import capital, say
+from reportgen.present.tables import row, text_column
+from reportgen.report import Block, Paragraph, Row, Table, Text, Value, plain
+
+NOT_RECORDED = "not recorded"
+NOT_KNOWN = "not known at the cut-off"
+MISSING: Text = (Value(NOT_RECORDED, quiet=True),)
+UNDATED: Text = (Value(NOT_KNOWN, quiet=True),)
+DAYS_PER_UNIT = numbers.DAYS_PER
+SHORT, SHORTER = 365.25, 60.875
+MOST_FACTS, DENSE_FACTS = 11, 7
+
+
+def recorded(value: Text | str | None) -> Text:
+    """The value, or the words that say there is none."""
+    if not value:
+        return MISSING
+    return (value,) if isinstance(value, str) else value
+
+
+def span(days: float, unit: str) -> str:
+    """A length of time in words, in a smaller unit where it is short.
+
+    >>> span(1095.75, "years"), span(200, "years"), span(7, "years"), span(1, "months")
+    ('3.0 years', '6.6 months', '7 days', '1 day')
+    """
+    if abs(days) < SHORTER:
+        unit = "days"
+    elif abs(days) < SHORT and unit == "years":
+        unit = "months"
+    amount = numbers.time(days, unit)
+    return f"{amount} {unit[:-1] if amount == '1' else unit}"
+
+
+def since_start(days: float, unit: str) -> str:
+    """A time from the start of treatment.
+
+    >>> since_start(200, "years"), since_start(-5, "years"), since_start(0, "years")
+    ('after 6.6 months', '5 days before', 'at the start')
+    """
+    if days == 0:
+        return "at the start"
+    return f"after {span(days, unit)}" if days > 0 else f"{span(-days, unit)} before"
+
+
+def when(moment: Mapping, unit: str) -> Text:
+    """A date as ISO, or the time from the start where the data have no dates."""
+    if moment["date"]:
+        return (moment["date"],)
+    return MISSING if moment["day"] is None else (since_start(moment["day"], unit),)
+
+
+def dated(moment: Mapping, unit: str) -> Text:
+    """A date with the time from the start behind it: "2015-10-20 (after 6.0 months)"."""
+    if moment["date"] and moment["day"] is not None:
+        return say("{date} ({time})", date=moment["date"], time=since_start(moment["day"], unit))
+    return when(moment, unit)
+
+
+def amount(value: float | None, unit: str = "") -> Text:
+    """A number as it was entered, with its unit."""
+    if value is None:
+        return MISSING
+    text = numbers.decimal(value, 0) if value == round(value) else f"{value:.4g}".replace("-", numbers.MINUS)
+    return (f"{text}\u202f{unit}" if unit else text,)
+
+
+def feature_value(fact: Mapping) -> Text:
+    """A feature as a table has it. fact: value, a word or a number or None, and unit."""
+    value = fact["value"]
+    return recorded(value) if value is None or isinstance(value, str) else amount(value, fact["unit"])
+
+
+def age(years: float | None) -> Text:
+    """An age in years completed; in months below two years.
+
+    >>> age(41.7), age(0.8)
+    (('41\u202fyears',), ('9\u202fmonths',))
+    """
+    if years is not None and years < 2:
+        return amount(float(int(12 * years + 1e-9)), "months")
+    return amount(years if years is None else float(int(years)), "years")
+
+
+def fact_blocks(id: str, caption: str, facts: Sequence[tuple[str, Text]], dense: bool = False) -> list[Block]:
+    """Names and values below one another; what is beyond a dozen, or half of one, follows in one paragraph."""
+    most = DENSE_FACTS if dense else MOST_FACTS
+    shown, others = facts[:most], facts[most:]
+    if len(others) == 1:
+        shown, others = facts, ()
+    rows = [fact_row(name, value) for name, value in shown]
+    blocks: list[Block] = [
+        Table(id, (caption,), (text_column("Item", 0.4), text_column("Recorded", 0.6)), tuple(rows))
+    ]
+    if others:
+        said: list[str | Value] = []
+        for name, value in others:
+            said += ["; " if said else "", name, ": ", *value]
+        blocks.append(Paragraph(tuple(said), "Also"))
+    return blocks
+
+
+def fact_row(name: str, value: Text) -> Row:
+    return row(plain(capital((name,))), value)

@@ -1,0 +1,210 @@
+"""The command: whose reviews are made, where they land, and what happens when one of them fails."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pikepdf
+import pytest
+
+from reportgen.cases import CaseRequest, CasesFailed, cases, making
+from reportgen.cases.pool import FEW, attempt, make_all
+from reportgen.cases.shelf import Shelf
+from reportgen.errors import MachineFailed, UsageError
+from reportgen.pipeline import Request
+from tests.casereview import cohorts
+from tests.conftest import SAMPLE
+from tests.pdf_gate import faults
+
+PASSWORD = "correct horse battery"
+
+
+def ask(output, *patients, source=SAMPLE, **options) -> CaseRequest:
+    common = {name: options.pop(name) for name in ("overrides", "period") if name in options}
+    everyone = options.pop("everyone", not patients)
+    return CaseRequest(Request(source, output=output, **common), tuple(patients), everyone, jobs=1, **options)
+
+
+def index(folder) -> dict:
+    return json.loads((folder / "index.json").read_text())
+
+
+def text_of(path) -> str:
+    return subprocess.run(
+        ["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_one_patient_is_published_under_a_pseudonym(tmp_path):
+    outcome = cases(ask(tmp_path, "s01", question="Stop now?"))
+    assert outcome.folder == tmp_path / "ap_imt_crizotinib" / "cases" and outcome.patients == 1
+    (row,) = index(outcome.folder)["cases"]
+    assert row["patient"] == "S01" and "S01" not in row["pseudonym"]
+    path = outcome.folder / row["file"]
+    assert path.name == f"{row['pseudonym']}.pdf"
+    if os.name == "posix":
+        assert {stat.S_IMODE(file.stat().st_mode) for file in outcome.folder.iterdir()} == {0o600}
+    pages = text_of(path).split("\f")[:-1]
+    assert 1 <= len(pages) <= 2
+    for page in pages:
+        assert row["pseudonym"] in page and "Confidential" in page
+        assert "Data cut-off 2018-06-30" in page and "reportgen 0." in page
+    assert "Stop now?" in pages[0]
+
+
+def test_the_pdf_is_tagged_and_archival_and_the_same_every_time(tmp_path):
+    key = tmp_path / "one" / ".reportgen-key"
+    first = cases(ask(tmp_path / "one", "S01"))
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / key.name).write_bytes(key.read_bytes())
+    (tmp_path / "two" / key.name).chmod(0o600)
+    second = cases(ask(tmp_path / "two", "S08", "S01"))
+    (row,) = index(first.folder)["cases"]
+    pdf = (first.folder / row["file"]).read_bytes()
+    assert faults(pdf) == []
+    assert pdf == (second.folder / row["file"]).read_bytes()
+
+
+def test_reviews_of_the_same_data_stay_and_others_go(tmp_path):
+    first = cases(ask(tmp_path, "S01"))
+    cases(ask(tmp_path, "S02"))
+    assert {row["patient"] for row in index(first.folder)["cases"]} == {"S01", "S02"}
+    cases(ask(tmp_path, "S03", overrides={"landmarks": (2,)}))
+    assert {row["patient"] for row in index(first.folder)["cases"]} == {"S03"}
+    assert len(list(first.folder.glob("*.pdf"))) == 1
+
+
+def test_the_report_beside_them_is_not_disturbed(tmp_path):
+    report = tmp_path / "ap_imt_crizotinib" / "report.html"
+    report.parent.mkdir()
+    report.write_text("the last good report")
+    cases(ask(tmp_path, "S01"))
+    assert report.read_text() == "the last good report"
+
+
+def test_a_period_has_its_own_folder(tmp_path):
+    assert cases(ask(tmp_path, "S01", period="2018-06")).folder.relative_to(tmp_path).as_posix() == (
+        "ap_imt_crizotinib/2018-06/cases"
+    )
+
+
+def test_an_encrypted_copy_opens_with_its_password_only(tmp_path):
+    outcome = cases(ask(tmp_path, "S01", password=PASSWORD))
+    (row,) = index(outcome.folder)["cases"]
+    sealed = (outcome.folder / row["encrypted"]).read_bytes()
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(io.BytesIO(sealed))
+    with pikepdf.open(io.BytesIO(sealed), password=PASSWORD) as document:
+        assert document.encryption.bits == 256 and document.encryption.R == 6
+        assert document.encryption.stream_method == pikepdf.models.EncryptionMethod.aesv3
+    assert row["pseudonym"].encode() not in sealed and b"S01" not in sealed
+    assert PASSWORD not in (outcome.folder / "manifest.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("patients", "options", "words"),
+    [
+        ((), {"everyone": False}, "--all"),
+        (("S01",), {"everyone": True}, "--all"),
+        (("S01", "S99"), {}, "'S99'"),
+        (("S01",), {"password": "short"}, "at least 12"),
+        (("S01",), {"overrides": {"privacy.profile": "external"}}, "external"),
+    ],
+)
+def test_what_cannot_be_asked(tmp_path, patients, options, words):
+    with pytest.raises(UsageError, match=words):
+        cases(ask(tmp_path, *patients, **options))
+    assert not (tmp_path / "ap_imt_crizotinib").exists()
+
+
+def test_under_board_the_patient_has_a_pseudonym_and_relative_times(tmp_path):
+    internal = index(cases(ask(tmp_path / "i", "S01")).folder)
+    outcome = cases(ask(tmp_path / "b", "S01", overrides={"privacy.profile": "board"}))
+    (row,) = index(outcome.folder)["cases"]
+    assert set(row) == {"pseudonym", "file"} and "patient" in internal["cases"][0]
+    text = text_of(outcome.folder / row["file"])
+    assert "S01" not in text and "2015-04" not in text and "after 6.0 months" in text
+    assert "Board profile" in text
+
+
+def test_a_fault_in_one_review_is_nobody_elses(tmp_path, monkeypatch):
+    compose = making.compose
+
+    def faulty(case):
+        if case.id == "S02":
+            raise ZeroDivisionError("a value of the data: 1975-03-01")
+        return compose(case)
+
+    monkeypatch.setattr(making, "compose", faulty)
+    with pytest.raises(CasesFailed) as failed:
+        cases(ask(tmp_path, "S01", "S02", "S03"))
+    assert failed.value.status == 1 and list(failed.value.outcome.failures) == ["S02"]
+    assert "S02" in str(failed.value) and "1975" not in str(failed.value)
+    found = index(failed.value.outcome.folder)
+    assert {row["patient"] for row in found["cases"]} == {"S01", "S03"} and len(found["failed"]) == 1
+
+
+def test_a_machine_that_fails_is_no_bug():
+    def full(position):
+        raise OSError(28, "No space left on device", "/a/path")
+
+    made = attempt(full, 3)
+    assert made.status == MachineFailed.status and "/a/path" not in made.failure and made.files == {}
+
+
+class Square:
+    """Work for a pool; position 3 kills its process."""
+
+    def __call__(self, position: int) -> dict[str, bytes]:
+        if position == 3:
+            os._exit(1)
+        return {f"{position}": b"%d" % position**2}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process is killed as POSIX does it")
+def test_a_process_that_dies_takes_nobody_with_it():
+    made = {}
+    make_all(Square(), range(FEW + 4), 2, lambda one: made.update({one.position: one}))
+    assert set(made) == set(range(FEW + 4))
+    assert [place for place, one in made.items() if one.status] == [3]
+    assert made[3].status == MachineFailed.status and made[5].files == {"5": b"25"}
+
+
+def test_a_shelf_gives_back_what_was_put_there():
+    with Shelf() as shelf:
+        for name, content in (("a", b"one"), ("b", b""), ("c", b"three"), ("a", b"four")):
+            shelf.put(name, content)
+        assert dict(shelf) == {"a": b"four", "b": b"", "c": b"three"} and len(shelf) == 3
+
+
+@pytest.mark.parametrize("who", ["HEAVY", "BARE", "RECENT"])
+def test_extremes_fit_two_pages(tmp_path, who):
+    outcome = cases(ask(tmp_path, who, source=cohorts.write(tmp_path), question="A long question? " * 25))
+    (row,) = index(outcome.folder)["cases"]
+    pdf = (outcome.folder / row["file"]).read_bytes()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert len(document.pages) <= 2
+    assert faults(pdf) == [] and len(pdf) < 150_000
+
+
+def test_the_command_line(tmp_path):
+    def run(*arguments, **environment):
+        return subprocess.run(
+            [sys.executable, "-W", "error", "-m", "reportgen", "case", SAMPLE, *arguments], cwd=tmp_path,
+            capture_output=True, text=True, timeout=300, check=False, stdin=subprocess.DEVNULL,
+            env=os.environ | environment,
+        )  # fmt: skip
+
+    done = run("S01", "--encrypt", "--json", REPORTGEN_PASSWORD=PASSWORD)
+    assert done.returncode == 0 and done.stderr == "", done.stderr
+    said = json.loads(done.stdout)
+    assert said["patients"] == 1 and said["status"] == "done" and len(said["files"]) == 4
+    assert run("S01", "--encrypt").returncode == 2
+    assert run("S99").returncode == 2
+    assert run("S01", "--format", "html").returncode == 2
+    assert run().returncode == 2
