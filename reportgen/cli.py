@@ -93,12 +93,6 @@ def build(
 
 
 @app.command()
-def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the files land.")] = Path(),
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
-) -> None:
-    """Write a template workbook, ready to be filled in, and a report.toml in which every setting is explained."""
-@app.command()
 def case(
     source: Annotated[
         str, typer.Argument(help="The workbook, or another source that build takes.", show_default=False)
@@ -180,6 +174,12 @@ def _password() -> str:
     return given
 
 
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the files land.")] = Path(),
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+) -> None:
+    """Write a template workbook, ready to be filled in, and a report.toml in which every setting is explained."""
     from reportgen import template
 
     made = template.init(folder)
@@ -252,12 +252,6 @@ def doctor(
         raise typer.Exit(MachineFailed.status)
 
 
-def _formats(text: str) -> tuple[str, ...]:
-    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    unknown = [name for name in wanted if name not in FORMATS]
-    if unknown or not wanted:
-        raise UsageError(f"--format takes {' and '.join(FORMATS)}, but was {text!r}.")
-    return wanted
 def _overrides(period: str, cutoff: str, profile: str, language: str) -> dict[str, object]:
     """The settings that were given on the command line; a cut-off wins over the end of a period."""
     given = {
@@ -273,6 +267,12 @@ def _known_answer(on_invalid: str) -> None:
         raise UsageError(f"--on-invalid must be refuse or exclude, but was {on_invalid!r}.")
 
 
+def _formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown or not wanted:
+        raise UsageError(f"--format takes {' and '.join(FORMATS)}, but was {text!r}.")
+    return wanted
 
 
 def _day(text: str) -> date:
@@ -298,9 +298,6 @@ def _progress(quiet: bool):
     return lambda step: typer.echo(f"reportgen: {step} …", err=True)
 
 
-def main() -> NoReturn:
-    """Run the command line; every end becomes its exit status and a message that says what to do."""
-    sys.exit(run(app))
 def _bar(quiet: bool):
     """How many are done, on one line that is written over."""
     if quiet or not sys.stderr.isatty():
@@ -315,3 +312,6 @@ def _bar(quiet: bool):
     return draw
 
 
+def main() -> NoReturn:
+    """Run the command line; every end becomes its exit status and a message that says what to do."""
+    sys.exit(run(app))
