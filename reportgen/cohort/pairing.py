@@ -12,7 +12,8 @@ from reportgen.cohort.timing import id_key
 # Rows are sought by ever less of what they say; the first that fit are a pair.
 SOUGHT_BY = {
     "patients": (("patient_id",),),
-    "toxicities": (("patient_id", "term", "onset_date"), ("patient_id", "term"), ("patient_id", "onset_date", "category")),
+    "toxicities": (("patient_id", "term", "onset_date"), ("patient_id", "term"),
+                   ("patient_id", "onset_date", "category")),
     "treatments": (("patient_id", "line"), ("patient_id", "treatment"), ("patient_id", "start_date")),
     "assessments": (("patient_id", "date"),),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.present import numbers
-from reportgen.present.moves import SECTION
+from reportgen.present.moves import SECTION, label_of
 from reportgen.present.narrative import capital, counted, join, paragraph, plural, say
 from reportgen.present.phrases import value
 from reportgen.present.tables import row, table, text_column
@@ -30,7 +30,7 @@ def events_table(results: Results) -> Table:
             _whose(kind))
         for kind in facts["happened"]
     ]  # fmt: skip
-    heads = [numbers.period(facts[side]).capitalize() for side in ("then", "now")]
+    heads = [numbers.period(facts[side], short=True).capitalize() for side in ("then", "now")]
     columns = [
         text_column("", 0.2),
         *(Column(head) for head in heads),
@@ -98,8 +98,8 @@ def corrections_table(facts: Mapping) -> list[Table]:
             _when(c["before"]) or numbers.MISSING, _when(c["after"]) or numbers.MISSING, c["kind"])
         for c in found[:MOST_ROWS]
     ]  # fmt: skip
-    columns = [text_column("Cell", 0.17), text_column("Patient", 0.11), text_column("Column", 0.2), text_column("Then", 0.19),
-               text_column("Now", 0.19), text_column("", 0.14)]  # fmt: skip
+    columns = [text_column("Cell", 0.17), text_column("Patient", 0.11), text_column("Column", 0.2),
+               text_column("Then", 0.19), text_column("Now", 0.19), text_column("", 0.14)]  # fmt: skip
     return [
         table("table-changes-corrections", ("What the data now say otherwise.",), columns, rows, _more(found))
     ]
@@ -136,8 +136,8 @@ def questions_table(facts: Mapping) -> list[Table]:
         found = facts["questions"][key]
         rows += [row(head, head=True)] if found else []
         rows += [
-            row(f"{q['sheet']}!{q['cell']}".strip("!") or numbers.MISSING, q["patient"] or numbers.MISSING, q["problem"],
-                _when(q["since"]) or numbers.MISSING, indent=1)
+            row(f"{q['sheet']}!{q['cell']}".strip("!") or numbers.MISSING, q["patient"] or numbers.MISSING,
+                q["problem"], _when(q["since"]) or numbers.MISSING, indent=1)
             for q in found[:MOST_ROWS]
         ]  # fmt: skip
     if not rows:
@@ -161,7 +161,8 @@ def settings_sentence(facts: Mapping) -> Text:
     )
     parts = [
         counted(len(found), noun)
-        for found, noun in ((settings, "setting"), (versions, "version"), (facts["methods"], "method of a main estimate"))
+        for found, noun in ((settings, "setting"), (versions, "version"),
+                            (facts["methods"], "method of a main estimate"))
         if found
     ]  # fmt: skip
     return say("{parts} changed.", parts=capital(join(parts)))
@@ -172,7 +173,8 @@ def settings_table(facts: Mapping) -> list[Table]:
         row(c["name"], c["before"] or numbers.MISSING, c["after"] or numbers.MISSING)
         for c in facts["changes"]
     ]
-    rows += [row(id, then, now) for id, then, now in facts["methods"]]
+    labels = {main["id"]: " ".join(filter(None, label_of(main, facts))) for main in facts["main"]}
+    rows += [row(labels[id], then, now) for id, then, now in facts["methods"]]
     if not rows:
         return []
     columns = [text_column("", 0.3), text_column("Then", 0.35), text_column("Now", 0.35)]

@@ -16,7 +16,7 @@ from reportgen.present.changed_data import (
     settings_table,
 )
 from reportgen.present.figures.trend import Panel, trend_figure
-from reportgen.present.moves import PARTS, SECTION, WHOLE, change, estimate, id_of, label_of, moves
+from reportgen.present.moves import PARTS, SECTION, WHOLE, change, estimate, id_of, label_of, moves, named
 from reportgen.present.narrative import article, capital, join, plural, say
 from reportgen.present.phrases import value
 from reportgen.present.tables import row, table, text_column
@@ -31,20 +31,19 @@ __all__ = [
 
 HOW = (
     "Each estimate is made again on the cohorts in between, in this order: the earlier data under today’s settings; "
-    "these data with the corrections made since; the same patients as they are known today; all patients. The "
-    "differences add up to the whole change, and so do the printed ones. In another order the parts could differ."
+    "these data with the corrections made since; the same patients as known today; all patients. The differences add "
+    "up, as printed, too. In another order they could differ."
 )
 WHAT_IS_A_CORRECTION = (
     "A value of a day to which the earlier report knew the patient, and which differs today. What is dated later is "
-    "follow-up. Words without a date of their own, such as the best response, count as follow-up if they changed for "
-    "a patient who has been seen since, and as corrections otherwise."
+    "follow-up; so are undated words, such as the best response, of patients seen since."
 )
 EVENTS = {
-    "patients": ("patient", "patients", "joined the cohort"),
-    "relapses": ("relapse", "relapses", ""),
-    "deaths": ("death", "deaths", ""),
-    "stops": ("stop of treatment", "stops of treatment", ""),
-    "severe": ("event of grade ≥ 3", "events of grade ≥ 3", ""),
+    "patients": ("new patient", "new patients"),
+    "relapses": ("relapse", "relapses"),
+    "deaths": ("death", "deaths"),
+    "stops": ("stop of treatment", "stops of treatment"),
+    "severe": ("event of grade ≥ 3", "events of grade ≥ 3"),
 }
 HEADS = {
     "settings": "Settings, program",
@@ -52,7 +51,7 @@ HEADS = {
     "follow_up": "Follow-up",
     "new_patients": "New patients",
 }
-MOST_PANELS = 9
+MOST_PANELS = 12
 
 
 def nothing(results: Results) -> bool:
@@ -98,19 +97,25 @@ def opening(results: Results) -> list[Text]:
     facts = results.facts[SECTION]
     if not facts["happened"]:
         return [say("This report is compared with {report}.", report=_report(facts))]
-    joined, *others = [_counted(results, kind["key"], "new") for kind in facts["happened"]]
-    verb = EVENTS["patients"][2]
-    events = say("; {events} were recorded", events=join(others)) if others else ""
-    sentences = [
-        say(
-            "Since {report}, {joined} {verb}{events}.",
-            report=_report(facts),
-            joined=joined,
-            verb=verb,
-            events=events,
+    new = [_counted(results, kind["key"], "new") for kind in facts["happened"] if kind["new"]]
+    none = [EVENTS[kind["key"]][0] for kind in facts["happened"] if not kind["new"]]
+    number = sum(len(kind["new"]) for kind in facts["happened"])
+    report = _report(facts)
+    sentences = []
+    if new:
+        was = plural(number, "was", "were")
+        sentences.append(say("Since {report}, {new} {was} recorded.", report=report, new=join(new), was=was))
+        if none:
+            sentences.append(say("No {none} was added.", none=join(none, last=" or ")))
+    else:
+        sentences.append(
+            say("Since {report}, no {none} was recorded.", report=report, none=join(none, last=" or "))
         )
+    gone = [
+        _counted(results, kind["key"], "gone", ("patient", "patients"))
+        for kind in facts["happened"]
+        if kind["gone"]
     ]
-    gone = [_counted(results, kind["key"], "gone") for kind in facts["happened"] if kind["gone"]]
     if gone:
         number = sum(len(kind["gone"]) for kind in facts["happened"])
         are = plural(number, "is", "are")
@@ -118,9 +123,9 @@ def opening(results: Results) -> list[Text]:
     return sentences
 
 
-def _counted(results: Results, key: str, group: str) -> Text:
+def _counted(results: Results, key: str, group: str, patient: tuple[str, str] = EVENTS["patients"]) -> Text:
     found = results[f"{SECTION}.{key}.{group}.count"]
-    one, many, _ = EVENTS[key]
+    one, many = patient if key == "patients" else EVENTS[key]
     return say(
         "{k} {noun}",
         k=value(numbers.spelled(int(found.value)), found),
@@ -136,7 +141,7 @@ def moves_sentences(results: Results) -> list[Text]:
         return [say("The data allow none of the main estimates.")]
     if not moved:
         return [say("None of the main estimates moved.")]
-    names = join([f"{move.label[:1].lower()}{move.label[1:]}" for move in moved])
+    names = join(named(moved))
     share = capital((article(len(moved), len(found)),))
     rest = "" if len(moved) == len(found) else " The others stand as they were."
     return [say("{share} main estimates moved: {names}.{rest}", share=share, names=names, rest=rest)]
@@ -148,16 +153,20 @@ def main_table(results: Results) -> Table:
     found = moves(results)
     parts = [p for p in PARTS if facts["kept"] and (p != "settings" or _any(found, p) or facts["changes"])]
     columns = [
-        text_column("Estimate", 0.27),
+        text_column("Estimate", 0.25),
         *(Column(head, "95% CI", "number") for head in _sides(facts)),
         Column("Change"),
     ]
     columns += [Column(HEADS[part]) for part in parts]
-    rows = [
-        row(move.label, estimate(move.then, facts["unit"]), estimate(move.now, facts["unit"]), change(move, WHOLE),
-            *(change(move, part) for part in parts))
-        for move in found
-    ]  # fmt: skip
+    rows, last = [], ""
+    for move in found:
+        (head, detail), several = move.label, sum(other.label[0] == move.label[0] for other in found) > 1
+        if several and head != last:
+            rows.append(row(head, head=True))
+        last = head
+        cells = [estimate(move.then, facts["unit"]), estimate(move.now, facts["unit"]), change(move, WHOLE)]
+        cells += [change(move, part) for part in parts]
+        rows.append(row(detail if several else head, *cells, indent=int(several)))
     caption = say("The main estimates in both reports, and what their changes are made of.")
     notes = [say("Times in {unit}; changes of rates in percentage points.", unit=facts["unit"])]
     return table("table-changes-estimates", caption, columns, rows, notes)
@@ -168,7 +177,7 @@ def _any(found, part: str) -> bool:
 
 
 def _sides(facts: Mapping) -> list[str]:
-    return [numbers.period(facts[side]).capitalize() for side in ("then", "now")]
+    return [numbers.period(facts[side], short=True).capitalize() for side in ("then", "now")]
 
 
 def trend(results: Results) -> Figure | None:
@@ -220,9 +229,5 @@ def _panel(results: Results, main: Mapping, facts: Mapping) -> Panel:
         points.append(tuple(None if x is None else x * scale for x in known))
         notes.append("" if found is None or found.exists else found.note[:2])
     top = None if share else 1.05 * max(x for point in points for x in point if x is not None)
-    short = (
-        label_of(main, facts)
-        .replace(" (reverse Kaplan–Meier)", "")
-        .replace("Patients with toxicity of grade", "Grade")
-    )
-    return Panel(short, tuple(points), tuple(notes), top, "" if share else facts["unit"])
+    title = " ".join(filter(None, label_of(main, facts)))
+    return Panel(title, tuple(points), tuple(notes), top, "" if share else facts["unit"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.present import numbers, phrases
-from reportgen.report import Text, Value
+from reportgen.present.narrative import join
+from reportgen.report import Text, Value, plain
 from reportgen.stats.results import Estimate, Results
 
 SECTION = "changes"
@@ -18,12 +19,13 @@ TINY = 1e-9
 
 @dataclass(frozen=True)
 class Move:
-    """One main estimate in both reports. then or now: None where a report does not have it.
+    """One main estimate in both reports. label: its name in two parts, the second of which may be empty.
 
-    whole: the change as printed, None where the parts can't be told; parts: by name, adding up to it.
+    then or now: None where a report does not have it. whole: the change as printed, None where the parts can't
+    be told; parts: by name, adding up to it.
     """
 
-    label: str
+    label: tuple[str, str]
     then: Estimate | None
     now: Estimate | None
     whole: tuple[float, Estimate] | None
@@ -79,18 +81,19 @@ def _shown_as(main: Mapping, facts: Mapping, now: Estimate | None) -> tuple[floa
     return 1.0, 2
 
 
-def label_of(main: Mapping, facts: Mapping) -> str:
-    """What an estimate is called: "Progression-free survival at 1 year"."""
+def label_of(main: Mapping, facts: Mapping) -> tuple[str, str]:
+    """What an estimate is called, in two parts: ("Progression-free survival", "at 1 year")."""
     statistic, label = main["statistic"], facts["labels"].get(main["endpoint"], str(main["endpoint"]))
     if main["section"] == "follow_up":
-        return "Median follow-up (reverse Kaplan–Meier)"
+        return "Median follow-up", ""
     if main["section"] == "response":
-        return "Response rate"
+        return "Response rate", ""
     if statistic == "grade_3_plus":
-        return "Patients with toxicity of grade ≥ 3"
-    if statistic == "median_time":
-        return f"Median {label[:1].lower()}{label[1:]}"
-    return f"{label} at {numbers.time_point(main['time'], facts['unit'])}"
+        return "Toxicity of grade ≥ 3", ""
+    return (
+        label,
+        "median" if statistic == "median_time" else f"at {numbers.time_point(main['time'], facts['unit'])}",
+    )
 
 
 def estimate(found: Estimate | None, unit: str) -> Text:
@@ -121,6 +124,16 @@ def change(move: Move, part: str) -> Text:
     found = move.whole if part == WHOLE else move.parts.get(part)
     if found is None:
         lost = move.changes.get(part)
-        return (numbers.MISSING,) if lost is None else phrases.absent(lost)
+        # Why the parts can't be told is said once, of the whole.
+        return (numbers.MISSING,) if lost is None or part != WHOLE or not move.moved else phrases.absent(lost)
     number, source = found
     return (Value(numbers.signed(number, move.places), source.id, quiet=number == 0),)
+
+
+def named(found: Sequence[Move]) -> list[str]:
+    """Names for a sentence, landmarks of one endpoint together: "overall survival at 1 year and at 3 years"."""
+    by_head: dict[str, list[str]] = {}
+    for move in found:
+        head, detail = move.label
+        by_head.setdefault(f"{head[:1].lower()}{head[1:]}", []).append(detail)
+    return [" ".join(filter(None, (head, plain(join(details))))) for head, details in by_head.items()]

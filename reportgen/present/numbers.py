@@ -216,12 +216,12 @@ def adding_up(parts: list[float], total: float, places: int) -> list[float]:
     return [round(x / scale, places) for x in rounded]
 
 
-def period(name: str) -> str:
+def period(name: str, short: bool = False) -> str:
     """A month in words; any other name as it is.
 
-    >>> period("2016-12"), period("then")
-    ('December 2016', 'then')
+    >>> period("2016-12"), period("2016-12", short=True), period("then")
+    ('December 2016', 'Dec 2016', 'then')
     """
     year, _, month = name.partition("-")
     known = year.isdigit() and month.isdigit() and 1 <= int(month) <= 12
-    return f"{MONTHS[int(month) - 1]} {year}" if known else name
+    return f"{MONTHS[int(month) - 1][: 3 if short else None]} {year}" if known else name

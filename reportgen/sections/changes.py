@@ -43,11 +43,13 @@ def present(results: Results) -> Section:
     estimates = results.select(section=KEY)
     if shown.nothing(results):
         return Section(KEY, TITLE, (Paragraph(shown.nothing_sentence(facts)), *_trend(results)), estimates)
-    blocks: list[Block] = [Paragraph(paragraph(*shown.opening(results)))]
+    blocks: list[Block] = [
+        Note("Parts of a change", shown.HOW),
+        Paragraph(paragraph(*shown.opening(results))),
+    ]
     blocks += [shown.events_table(results)] if facts["happened"] else [Notice(shown.not_kept(facts))]
     blocks += [
         Heading("Main estimates, then and now"),
-        Note("Parts of a change", shown.HOW),
         Paragraph(paragraph(*shown.moves_sentences(results))),
         shown.main_table(results),
     ]

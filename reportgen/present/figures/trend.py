@@ -23,7 +23,7 @@ from reportgen.present.figures.style import (
 )
 from reportgen.present.numbers import probability
 
-ACROSS, GUTTER, PLOT = 3, 16.0, 58.0
+ACROSS, GUTTER, PLOT = 3, 16.0, 46.0
 NARROW = 4.0
 
 
@@ -51,7 +51,7 @@ def trend_figure(
     bottom = 0.0
     for place, panel in enumerate(panels):
         x = (wide + GUTTER) * (place % ACROSS)
-        y = (LINE * 2 + PLOT + 24) * (place // ACROSS)
+        y = (LINE * 2 + PLOT + 18) * (place // ACROSS)
         bottom = _draw(canvas, panel, days, (x, x + left, x + wide, y))
     return canvas.svg(bottom + 4)
 
