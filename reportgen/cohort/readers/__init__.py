@@ -7,7 +7,17 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from reportgen.cohort.raw import RawSheet, RawWorkbook
-from reportgen.cohort.readers import dataset_json, delimited, excel, opendocument, parquet, redcap, sas, sql
+from reportgen.cohort.readers import (
+    adam,
+    dataset_json,
+    delimited,
+    excel,
+    opendocument,
+    parquet,
+    redcap,
+    sas,
+    sql,
+)
 from reportgen.cohort.readers.files import open_files
 from reportgen.cohort.readers.gate import refuse
 from reportgen.cohort.readers.text import looks_like_text
@@ -19,7 +29,7 @@ from reportgen.settings import Settings
 # Which reads a file is the first that recognises it.
 READERS = (opendocument, parquet, sas, dataset_json, excel, delimited)
 # Those that see in the sheets what another system exported, and put it into our tables.
-DIALECTS = (redcap,)
+DIALECTS = (redcap, adam)
 
 
 def read(source: str | Path, settings: Settings) -> RawWorkbook:

@@ -38,7 +38,8 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     import pandas as pd
 
     frame = pd.DataFrame(rows, dtype=object, columns=range(len(header)))
-    return (from_records(str(own or PurePath(name).stem), header, frame),), ()
+    labels = [str(column.get("label") or "") for column in columns]
+    return (from_records(str(own or PurePath(name).stem), header, frame, labels),), ()
 
 
 def _parsed(data: bytes) -> dict:

@@ -19,6 +19,8 @@ XPT = b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"
 XPT_8 = b"HEADER RECORD*******LIBV8   HEADER RECORD!!!!!!!"
 SAS7BDAT = b"\0" * 12 + b"\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00\x09\xc7\x31\x8c\x18\x1f\x10\x11"
 XPT_RECORD = 80
+# What pandas makes of a 0: the smallest number that the format can hold, 16 to the power of -65.
+XPT_ZERO = 16.0**-65
 EPOCH = date(1960, 1, 1)
 AGAIN = "Export the data set again, as a transport file of version 5 or as Dataset-JSON"
 DAYS = (b"DATE", b"YYMMDD", b"DDMMYY", b"MMDDYY", b"E8601DA", b"B8601DA", b"YYMMDDD", b"YYMMDDN")
@@ -46,7 +48,7 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     """
     if data.startswith(XPT_8):
         raise refuse("BAD_SAS", f"{name} is a transport file of version 8", AGAIN)
-    frame, dated = _frame(name, data)
+    frame, dated, labels = _frame(name, data)
     _check_encoding(name, frame, settings.source.encoding)
     for column in frame:
         if frame[column].dtype == object:
@@ -54,11 +56,11 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
             frame[column] = [_text(cell, codec) for cell in frame[column]]
         elif frame[column].dtype.kind == "f" and (column in dated or column.upper().endswith("DT")):
             frame[column] = pd.Series([_day(cell) for cell in frame[column]], index=frame.index, dtype=object)
-    return (from_records(PurePath(name).stem, list(frame), frame.astype(object)),), ()
+    return (from_records(PurePath(name).stem, list(frame), frame.astype(object), labels),), ()
 
 
-def _frame(name: str, data: bytes) -> tuple[pd.DataFrame, set[str]]:
-    """The table as pandas reads it, and its columns whose format is one of days but which pandas leaves as numbers."""
+def _frame(name: str, data: bytes) -> tuple[pd.DataFrame, set[str], list[str]]:
+    """The table as pandas reads it, its columns with a format of days that pandas leaves as numbers, and all labels."""
     kind = "xport" if data.startswith(XPT) else "sas7bdat"
     if kind == "xport" and len(data) % XPT_RECORD:
         raise refuse("BAD_SAS", f"{name} is damaged: a part at its end is missing", AGAIN)
@@ -68,16 +70,20 @@ def _frame(name: str, data: bytes) -> tuple[pd.DataFrame, set[str]]:
                 reader.row_count, reader.column_count)  # fmt: skip
             if columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
                 raise refuse("TOO_LARGE", f"{name} is far larger than a table of patients is", AGAIN)
-            fields = reader.fields if kind == "xport" else ()
-            dated = {field["name"].decode().strip() for field in fields if field["nform"].strip() in DAYS}
+            fields = reader.fields if kind == "xport" else [vars(column) for column in reader.columns]
+            dated = {_plain(field["name"]) for field in fields if field.get("nform", b"").strip() in DAYS}
+            labels = [_plain(field["label"]) for field in fields]
             frame = reader.read()
+            if kind == "xport":
+                numbers = frame.select_dtypes("number")
+                frame[numbers.columns] = numbers.mask(numbers.abs() <= XPT_ZERO, 0.0)
     except FAULTS as error:
         raise refuse("BAD_SAS", f"{name} is damaged, or no SAS data set that can be read", AGAIN) from error
     if len(frame) != rows:
         raise refuse(
             "BAD_SAS", f"{name} is damaged: it holds {len(frame)} rows, not {rows} as it says", AGAIN
         )
-    return frame.set_axis([str(column).strip() for column in frame], axis=1), dated
+    return frame.set_axis([str(column).strip() for column in frame], axis=1), dated, labels
 
 
 def _check_encoding(name: str, frame, encoding: str) -> None:
@@ -89,6 +95,10 @@ def _check_encoding(name: str, frame, encoding: str) -> None:
         if found not in ("", "UTF-8"):
             raise refuse("BAD_ENCODING", f"{name} is not written in UTF-8; it may be {found}",
                          'Name its encoding in report.toml: [source] encoding = "cp1252"')  # fmt: skip
+
+
+def _plain(text: str | bytes) -> str:
+    return (text.decode("utf-8", "replace") if isinstance(text, bytes) else text).strip()
 
 
 def _text(cell: object, codec: str) -> object:
