@@ -4,8 +4,9 @@
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 OUTPUT ?= output
 JOBS ?= 2
+FUZZ ?= 5000
 
-.PHONY: report test check bench samples pictures lock setup clean
+.PHONY: report test fuzz check bench samples pictures lock setup clean
 
 report:  ## the report of the eight-patient sample, in output/
 	@bash scripts/setup.sh report
@@ -13,6 +14,9 @@ report:  ## the report of the eight-patient sample, in output/
 
 test: setup  ## all tests
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+fuzz: setup  ## bad files and odd cells by the thousand; FUZZ=20000 for longer
+	REPORTGEN_FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/cohort/test_fuzz.py tests/cohort/test_any_cell.py $(ARGS)
 
 check: setup  ## style
 	$(BIN)/ruff check .

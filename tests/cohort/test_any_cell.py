@@ -1,5 +1,6 @@
 """Whatever a cell holds: it is read, or named, and nothing is raised."""
 
+import os
 import unicodedata
 from datetime import date, datetime, time, timedelta
 
@@ -16,7 +17,7 @@ ANY = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=max(300, int(os.environ.get("REPORTGEN_FUZZ", "0"))))
 @given(ANY)
 @example("٣٠-٠٤-٢٠١٥")
 @example("²")
