@@ -33,7 +33,8 @@ def run(program: Callable[[], object]) -> int:
     try:
         program()
     except SystemExit as ended:
-        return _flushed(ended.code if isinstance(ended.code, int) else int(ended.code is not None))
+        # The library of the command line has no 1 but for an answer that nobody reads any more.
+        return MachineFailed.status if ended.code == 1 else _flushed(ended.code or 0)
     except Stopped as stopped:
         _say(f"stopped by {stopped.name}. Nothing half-written is left; an earlier report is untouched.")
         return stopped.status

@@ -8,6 +8,7 @@ import ctypes.util
 import gc
 import io
 import logging
+import mimetypes
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
@@ -80,6 +81,7 @@ def _conforms_to_both(rdf: bytes) -> bytes:
 @cache
 def _weasyprint() -> ModuleType:
     """The PDF library. On Linux its search for libraries by compiler and linker, 86 processes, is spared."""
+    _own_types()
     find = ctypes.util.find_library
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None
@@ -102,6 +104,14 @@ def _weasyprint() -> ModuleType:
             "Run `reportgen doctor`, which says how to install it."
         )
     return weasyprint
+
+
+def _own_types() -> None:
+    """The kinds of attachments as they are, not as a list on this machine has them: they are in the bytes."""
+    mimetypes.knownfiles.clear()
+    mimetypes.init()
+    for kind, ending in (("application/json", ".json"), ("text/csv", ".csv")):
+        mimetypes.add_type(kind, ending)
 
 
 @cache

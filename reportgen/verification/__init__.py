@@ -34,7 +34,7 @@ def verify(run: Path, source: Path | str | None = None) -> Verdict:
     if source is not None:
         from reportgen.verification.rebuild import check_source
 
-        rebuilt = check_source(source, manifest, files)
+        rebuilt = check_source(source, folder, manifest, files)
         checked, notes = checked | rebuilt.checked, rebuilt.notes
         findings += rebuilt.findings
     return Verdict(folder, checked, tuple(findings), notes)

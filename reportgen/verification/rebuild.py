@@ -10,9 +10,12 @@ from pathlib import Path
 from reportgen.cohort import readers
 from reportgen.cohort.load import check_cohort
 from reportgen.cohort.source_settings import config_of
-from reportgen.errors import ERROR, DataRefused, UsageError
-from reportgen.pipeline import analyse, produce
+from reportgen.errors import ERROR, DataRefused, MachineFailed, UsageError
+from reportgen.history.keep import compare
+from reportgen.pipeline import analyse, produce, protected
+from reportgen.privacy.keys import key_file
 from reportgen.run_files import input_file, machine, program_sha256, sha256, versions
+from reportgen.sections import changes
 from reportgen.settings_sources.recorded import recorded_settings
 from reportgen.verification.findings import Finding, Rebuilt
 from reportgen.verification.second import disagreements
@@ -20,17 +23,21 @@ from reportgen.verification.second import disagreements
 RESULTS, PAGES = "results.json", ("report.html", "report.pdf")
 # Between versions of the libraries, and between machines, sums may be rounded differently: nothing else.
 ROUNDING = 1e-9
+NO_HISTORY = (
+    "the report before this one is not known here: what changed since then, and the pages, were not compared"
+)
 
 
-def check_source(source: Path | str, manifest: Mapping, files: Mapping[str, bytes]) -> Rebuilt:
+def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Mapping[str, bytes]) -> Rebuilt:
     """What differs between a run and what its source gives now. files: the files of the run that are there.
 
-    UsageError where the recorded settings are not known to this version, or there is no such source.
+    UsageError where the recorded settings are not known to this version, or there is no such source;
+    MachineFailed where the key of its pseudonyms is gone.
     """
     try:
         settings = recorded_settings(manifest["settings"])
         asked, program, libraries = manifest["request"], manifest["program"], manifest["versions"]
-        formats = tuple(asked["formats"])
+        formats, period = tuple(asked["formats"]), asked["period"]
         options = {"on_invalid": asked["on_invalid"], "strict": bool(asked["strict"])}
     except (LookupError, TypeError) as error:
         raise UsageError("The manifest does not say how the run was made, so it can't be rebuilt.") from error
@@ -48,10 +55,16 @@ def check_source(source: Path | str, manifest: Mapping, files: Mapping[str, byte
         found.append(Finding("input", "source", f"its data are refused now ({errors} errors)"))
         return Rebuilt({"inputs": 1}, tuple(found), ("the numbers can't be compared",))
     alike = (program, libraries, manifest["machine"]) == (program_sha256(), versions(), machine())
-    made = produce(cohort, formats)
-    numbers, count = _check_numbers(files.get(RESULTS), made[RESULTS], exact=alike)
+    root = folder.absolute().parent if period else folder.absolute()
+    shown = compare(_as_shown(cohort, root.parent), root, period).cohort
+    made = produce(shown, formats)
+    published, unknown = _without_history(files.get(RESULTS), shown.earlier is None)
+    numbers, count = _check_numbers(published, made[RESULTS], exact=alike)
     found += numbers
-    if alike:
+    notes = () if alike else (_unlike(libraries),)
+    if unknown:
+        notes = (*notes, NO_HISTORY)
+    if alike and not unknown:
         found += [
             Finding("page", name, "it is not the page that this source gives")
             for name in PAGES
@@ -59,9 +72,34 @@ def check_source(source: Path | str, manifest: Mapping, files: Mapping[str, byte
         ]
     second, opinions = disagreements(cohort, analyse(cohort)[0])
     checked = {"inputs": 1, "numbers": count, "second implementation": opinions}
-    if alike:
-        return Rebuilt(checked | {"pages": sum(name in made for name in PAGES)}, (*found, *second))
-    return Rebuilt(checked, (*found, *second), (_unlike(libraries),))
+    if alike and not unknown:
+        checked["pages"] = sum(name in made for name in PAGES)
+    return Rebuilt(checked, (*found, *second), notes)
+
+
+def _as_shown(cohort, output: Path):
+    """The cohort under its profile. The key of the pseudonyms is read and never made: a new one proves nothing."""
+    key = key_file(output)
+    if cohort.settings.privacy.profile != "internal" and not key.exists():
+        raise MachineFailed(
+            f"the key of the pseudonyms, {key}, is not there, so the report can't be rebuilt. "
+            "Put it there, or say where it is with REPORTGEN_KEY_FILE."
+        )
+    return protected(cohort, output)
+
+
+def _without_history(written: bytes | None, unknown: bool) -> tuple[dict | None, bool]:
+    """The published results; without what changed since the report before, if that report is not known here.
+
+    None where they can't be read. The answer says whether anything was left out.
+    """
+    try:
+        results = json.loads(written)
+        rows = results["estimates"]
+        kept = [row for row in rows if not unknown or row["section"] != changes.KEY]
+        return results | {"estimates": kept}, len(kept) < len(rows)
+    except (ValueError, LookupError, TypeError):
+        return None, False
 
 
 def _unlike(recorded: Mapping[str, str]) -> str:
@@ -94,14 +132,12 @@ def _check_config(source: Path | str, inputs: list[Mapping]) -> list[Finding]:
     return [Finding("input", now["name"], problem, recorded.get(now["name"]), now["sha256"])]
 
 
-def _check_numbers(written: bytes | None, made: bytes, exact: bool) -> tuple[list[Finding], int]:
+def _check_numbers(results: dict | None, made: bytes, exact: bool) -> tuple[list[Finding], int]:
     """Every estimate and curve, and where the numbers come from; how many were compared."""
     try:
-        published = _rows(json.loads(written)) if written is not None else {}
-    except (ValueError, LookupError, TypeError):
+        published = _rows(results)
+    except (LookupError, TypeError):
         return [Finding("number", RESULTS, "it can't be read")], 0
-    if written is None:
-        return [], 0
     rebuilt = _rows(json.loads(made))
     findings = [
         Finding("number", key, *difference)

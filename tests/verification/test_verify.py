@@ -12,7 +12,7 @@ import openpyxl
 import pikepdf
 import pytest
 
-from reportgen.errors import UsageError
+from reportgen.errors import MachineFailed, UsageError
 from reportgen.pipeline import Request, build
 from reportgen.run_files import _sealed, seal_holds, sha256
 from reportgen.settings import EndpointRule, Features, GateLimits, Settings
@@ -182,6 +182,32 @@ def test_what_was_asked_for_is_asked_again(tmp_path):
     assert kinds(verify(run, source)) == [("input", "report.toml")]
     (tmp_path / "report.toml").unlink()
     assert verify(run, source).intact
+
+
+def test_a_monthly_report_is_made_again_with_what_was_known_of_the_month_before(tmp_path):
+    for month, day in (("2016-06", date(2016, 6, 30)), ("2016-12", date(2016, 12, 31))):
+        run = build(Request(SAMPLE, None, tmp_path / "out", month, ("html",), {"cutoff": day})).folder
+    verdict = verify(run, SAMPLE)
+    assert verdict.findings == () and verdict.checked["pages"] == 1
+    assert any(
+        row["section"] == "changes" for row in json.loads((run / "results.json").read_text())["estimates"]
+    )
+    moved = verify(shutil.copytree(run, tmp_path / "archive" / SAMPLE.stem / "2016-12"), SAMPLE)
+    assert moved.findings == () and "pages" not in moved.checked
+    assert "the report before this one is not known here" in moved.notes[0]
+
+
+def test_a_protected_report_is_made_again_with_its_key_and_never_with_another(tmp_path, monkeypatch):
+    monkeypatch.delenv("REPORTGEN_KEY_FILE", raising=False)
+    request = Request(SAMPLE, None, tmp_path / "out", "", ("html",), {"privacy.profile": "board"})
+    run = build(request).folder
+    assert verify(run, SAMPLE).findings == ()
+    moved = shutil.copytree(run, tmp_path / "archive" / SAMPLE.stem)
+    with pytest.raises(MachineFailed, match="REPORTGEN_KEY_FILE"):
+        verify(moved, SAMPLE)
+    assert sorted(path.name for path in (tmp_path / "archive").iterdir()) == [SAMPLE.stem]
+    monkeypatch.setenv("REPORTGEN_KEY_FILE", str(tmp_path / "out" / ".reportgen-key"))
+    assert verify(moved, SAMPLE).findings == ()
 
 
 def test_another_program_or_library_is_said_and_pages_are_not_compared(page):
