@@ -56,6 +56,8 @@ HOMES = {
     "firthmodels": {"stats"},
     "scipy": {"stats"},
     "python_calamine": {"cohort.readers"},
+    "pyarrow": {"cohort.readers"},
+    "sqlalchemy": {"cohort.readers", "history"},
     "openpyxl": {"cohort.readers", "workbook", "template"},
     "uharfbuzz": {"render"},
     "pikepdf": {"render.sealed"},

@@ -11,7 +11,7 @@ from reportgen.cohort import cells
 from reportgen.cohort.dictionary import Dictionary, entry_for, read_dictionary
 from reportgen.cohort.matching import match_columns, match_sheets
 from reportgen.cohort.raw import RawSheet, RawWorkbook
-from reportgen.cohort.schema import name_key
+from reportgen.cohort.schema import DICTIONARY, name_key
 from reportgen.errors import ERROR, NOTE, Issue
 from reportgen.settings import Settings
 
@@ -44,11 +44,26 @@ def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         return book
     long = _long(patients, terms, known["patient_id"])
     narrow = _narrow(patients, terms, assessed="toxicity_assessed" in known)
-    kept = tuple(s for s in book.sheets if s is not patients and s is not sheets.get("toxicities"))
+    replaced = (patients, sheets.get("toxicities"), sheets.get("dictionary"))
+    kept = [sheet for sheet in book.sheets if all(sheet is not other for other in replaced)]
+    if "dictionary" in sheets:
+        kept.append(
+            _without_lines(sheets["dictionary"], {name_key(patients.header[place]) for place in terms})
+        )
     said = Issue(NOTE, "WIDE_TOXICITIES", patients.name, None, None,
                  f"{len(terms)} columns hold toxicities, one term each; grade 0 and empty cells mean none",
                  "Nothing to do")  # fmt: skip
     return replace(book, sheets=(narrow, long, *kept), issues=(*book.issues, said))
+
+
+def _without_lines(dictionary: RawSheet, done: set[str]) -> RawSheet:
+    """The dictionary without the columns that are no longer there."""
+    names = ("column", *DICTIONARY["column"])
+    place = next((k for k, text in enumerate(dictionary.header) if name_key(text) in names), None)
+    if place is None:
+        return dictionary
+    gone = dictionary.frame[place].map(lambda cell: cell is not None and name_key(cell) in done).astype(bool)
+    return replace(dictionary, frame=dictionary.frame[~gone])
 
 
 def _terms(sheet: RawSheet, dictionary: Dictionary, prefix: str) -> Iterator[tuple[int, str]]:

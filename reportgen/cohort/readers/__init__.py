@@ -12,6 +12,7 @@ from reportgen.cohort.readers import (
     dataset_json,
     delimited,
     excel,
+    oncore,
     opendocument,
     parquet,
     redcap,
@@ -29,7 +30,7 @@ from reportgen.settings import Settings
 # Which reads a file is the first that recognises it.
 READERS = (opendocument, parquet, sas, dataset_json, excel, delimited)
 # Those that see in the sheets what another system exported, and put it into our tables.
-DIALECTS = (redcap, adam)
+DIALECTS = (redcap, adam, oncore)
 
 
 def read(source: str | Path, settings: Settings) -> RawWorkbook:

@@ -1,0 +1,139 @@
+"""Toxicities in columns, durations in place of dates, and the names that OnCore uses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
+from reportgen.errors import DataRefused
+from tests.tables import PATIENTS, write_csv
+from tests.workbooks import ErrorValue, minimal_patients, write_workbook
+
+WIDE = {"tox_nausea": [2, 0, 1, None], "tox_neutrophil_count_decreased": [None, 0, 3, None]}
+DICTIONARY = [
+    {"column": "tox_nausea", "label": "Nausea", "role": "toxicity"},
+    {"column": "tox_neutrophil_count_decreased", "label": None, "role": "toxicity"},
+]
+
+
+def issues_of(source):
+    book = read_source(source)
+    return check_cohort(book, settings_for(book, source))[1]
+
+
+def rows(table):
+    return table.frame[["patient_id", "term", "grade"]].values.tolist()
+
+
+def test_columns_with_the_role_toxicity_become_rows(tmp_path):
+    path = write_workbook(tmp_path / "c.xlsx", patients=minimal_patients(4, **WIDE), dictionary=DICTIONARY)
+    cohort = load_cohort(path)
+    assert rows(cohort.toxicities) == [
+        ["P01", "Nausea", 2], ["P03", "Nausea", 1], ["P03", "tox neutrophil count decreased", 3],
+    ]  # fmt: skip
+    assert cohort.patients.frame["toxicity_assessed"].tolist() == ["yes", "yes", "yes", "no"]
+    assert not [feature.name for feature in cohort.features if "tox" in feature.name]
+    assert [issue.code for issue in cohort.issues] == ["WIDE_TOXICITIES"]
+
+
+def test_columns_with_the_prefix_of_the_settings_become_rows(tmp_path):
+    path = write_csv(tmp_path / "patients.csv", minimal_patients(4, **WIDE))
+    (tmp_path / "report.toml").write_text('[source]\ntoxicity_prefix = "tox_"\n')
+    cohort = load_cohort(path)
+    assert rows(cohort.toxicities)[1:] == [["P03", "nausea", 1], ["P03", "neutrophil count decreased", 3]]
+
+
+def test_who_was_assessed_is_taken_from_its_own_column_where_there_is_one(tmp_path):
+    given = minimal_patients(4, **WIDE, toxicity_assessed=["yes", "yes", "yes", "yes"])
+    cohort = load_cohort(write_workbook(tmp_path / "c.xlsx", patients=given, dictionary=DICTIONARY))
+    assert cohort.patients.frame["toxicity_assessed"].tolist() == ["yes"] * 4
+
+
+def test_a_wrong_grade_or_an_error_is_said_where_it_stands(tmp_path):
+    given = minimal_patients(3, tox_nausea=["severe", 9, ErrorValue("#N/A")])
+    path = write_workbook(tmp_path / "c.xlsx", patients=given, dictionary=DICTIONARY[:1])
+    found = {(issue.code, issue.sheet, issue.cell, issue.patient) for issue in issues_of(path)}
+    assert found >= {
+        ("BAD_NUMBER", "patients", "E2", "P01"),
+        ("GRADE_INVALID", "patients", "E3", "P02"),
+        ("ERROR_CELL", "patients", "E4", "P03"),
+    }
+
+
+def test_toxicities_in_columns_and_rows_at_once_are_an_error(tmp_path):
+    tox = [{"patient_id": "P01", "term": "Fever"}]
+    path = write_workbook(
+        tmp_path / "c.xlsx", patients=minimal_patients(4, **WIDE), toxicities=tox, dictionary=DICTIONARY
+    )
+    with pytest.raises(DataRefused) as caught:
+        load_cohort(path)
+    assert "AMBIGUOUS_SHEET" in {issue.code for issue in caught.value.issues}
+
+
+def test_given_durations_in_place_of_dates(tmp_path):
+    given = [
+        {"id": 1, "futime": 59, "fustat": 1, "age": 72.3},
+        {"id": 2, "futime": 115, "fustat": 1, "age": 74.5},
+        {"id": 3, "futime": 421, "fustat": 0, "age": 66.5},
+    ]
+    path = write_csv(tmp_path / "ovarian.csv", given)
+    (tmp_path / "report.toml").write_text(
+        '[[endpoint]]\nkey = "os"\nlabel = "Overall survival"\ntime = "futime"\nunit = "days"\nevent = "fustat"\n'
+    )
+    cohort = load_cohort(path)
+    assert cohort.endpoints["os"].duration.tolist() == [59, 115, 421]
+    assert cohort.endpoints["os"].status.tolist() == [1, 1, 0]
+
+
+def test_elapsed_months_in_place_of_dates(tmp_path):
+    given = [
+        {"patient_id": "A", "last_contact_months": 12, "death_months": 12, "relapse_days": 91},
+        {"patient_id": "B", "last_contact_months": 24, "death_months": None, "relapse_days": None},
+    ]
+    cohort = load_cohort(write_csv(tmp_path / "shared.csv", given))
+    assert cohort.endpoints["os"].duration.tolist() == [365.25, 730.5] and cohort.cutoff is None
+    assert cohort.endpoints["pfs"].duration.tolist() == [91, 730.5]
+
+
+def test_the_columns_of_oncore(tmp_path):
+    folder = tmp_path / "oncore"
+    folder.mkdir()
+    names = {
+        "patient_id": "sequence_no",
+        "treatment_start": "on_treatment_date",
+        "vital_status": "last_known_survival_status",
+        "relapse_date": "date_of_progression",
+        "death_date": "expired_date",
+        "last_contact": "last_followup_date",
+    }
+    patients = [
+        {names.get(name, name): cell for name, cell in row.items()}
+        | {
+            "off_treatment_date": row["relapse_date"],
+            "best_response": "PR",
+            "best_response_date": "2019-08-20",
+        }
+        for row in PATIENTS
+    ]
+    events = [
+        {"sequence_no": who, "cdus_ctcae_toxicity_type_code": term, "toxicity_category": "Blood", "grade": grade,
+         "onset_date_of_ae": date(2019, 8, 25), "resolved_date": None, "attribution_possible": possible,
+         "attribution_probable": probable, "attribution_definite": definite}
+        for who, term, grade, possible, probable, definite in (
+            ("P1", "Anemia", 2, "Drug A", "", ""),
+            ("P1", "Neutropenia", 3, "Drug A", "Drug B", "No"),
+            ("P3", "Fatigue", 1, "", "", ""),
+        )
+    ]  # fmt: skip
+    write_csv(folder / "subjects.csv", patients)
+    write_csv(folder / "adverse_events.csv", events)
+    cohort = load_cohort(folder)
+    how = {match.column: match.how for match in cohort.matches}
+    assert {
+        how[name] for name in (*names, "treatment_stop", "response_date", "term", "category", "onset_date")
+    } == {"synonym"}
+    assert cohort.toxicities.frame["attribution"].tolist() == ["possible", "probable", None]
+    where = {match.column: match.cell for match in cohort.matches if match.table == "toxicities"}
+    assert where["attribution"] == "I1"
