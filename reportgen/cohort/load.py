@@ -27,7 +27,7 @@ from reportgen.cohort.raw import RawSheet, RawWorkbook, located
 from reportgen.cohort.schema import TABLES, columns_of, name_key
 from reportgen.cohort.sheet_rules import sheet_issues
 from reportgen.cohort.source_settings import report_faults, settings_before, settings_for
-from reportgen.cohort.timing import settled, timed_patients, timed_rows
+from reportgen.cohort.timing import id_key, settled, timed_patients, timed_rows
 from reportgen.cohort.validation import validate
 from reportgen.cohort.view import View
 from reportgen.cohort.wide import with_long_toxicities
@@ -47,6 +47,9 @@ REASONS = {
     "FORMULA_NO_VALUE": "formula without a value",
     "BAD_NUMBER": "unreadable number",
     "ID_PRECISION": "rounded patient id",
+    "ID_TYPE_MISMATCH": "patient id in doubt",
+    "SUSPICIOUS_ID": "patient id in doubt",
+    "MERGED_CELLS": "merged cells",
 }
 UNREADABLE_DATE = "unreadable date"
 RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
@@ -83,6 +86,8 @@ def load_cohort(
     settings = settings_for(book, source, config, overrides)
     cohort, issues = check_cohort(book, settings, on_invalid=on_invalid, strict=strict)
     if cohort is None:
+        if settings.privacy.profile == "external":
+            issues = tuple(replace(issue, patient=None) for issue in issues)
         raise DataRefused(issues)
     return cohort
 
@@ -184,9 +189,9 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     for table, known in headers.items():
         cleaned[table], found = clean_table(table, sheets[table], known, settings.values)
         issues.extend(found)
+    issues.extend(sheet_issues(_views(sheets, headers, cleaned)))
     names = {table: sheets[table].name for table in headers}
     matches = [
-    issues.extend(sheet_issues(_views(sheets, headers, cleaned)))
         header.match(table, sheets[table].header_row) for table, known in headers.items() for header in known
     ]
     if "patients" not in cleaned or "patient_id" not in cleaned["patients"].frame:
@@ -202,9 +207,9 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
         issues.append(Issue(ERROR, "NO_PATIENTS", patients.sheet, None, None, "The sheet has no patients",
                             "Enter one row per patient"))  # fmt: skip
     issues.extend(validate(tables, settings))
+    issues.extend(dictionary_ranges(tables, headers))
     issues.extend(_unused_entries(dictionary, headers))
     labels = _labels(headers, further)
-    issues.extend(dictionary_ranges(tables, headers))
     later = frozenset(h.name for h in headers["patients"] if h.entry and h.entry.role == "later")
     _, found = choose(further, patients, labels, later, settings)
     issues.extend(found)
@@ -218,8 +223,6 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     return Draft(tables, further, labels, later, matches, tuple(issues)), _sorted(issues)
 
 
-def _compose(
-    book: RawWorkbook, draft: Draft, settings: Settings, cutoff: date | None, flow: tuple[FlowStep, ...],
 def _views(
     sheets: Mapping[str, RawSheet], headers: Mapping[str, tuple[Header, ...]], cleaned: Mapping[str, Cleaned]
 ) -> dict[str, View]:
@@ -230,6 +233,8 @@ def _views(
     }
 
 
+def _compose(
+    book: RawWorkbook, draft: Draft, settings: Settings, cutoff: date | None, flow: tuple[FlowStep, ...],
     issues: tuple[Issue, ...],
 ) -> Cohort:  # fmt: skip
     patients = draft.tables["patients"]
@@ -250,22 +255,22 @@ def _exclude(
 ) -> tuple[Mapping[str, Table], list[FlowStep]]:
     """Without the patients who have an error; one step of the flow per reason (a patient's first one)."""
     reasons: dict[str, str] = {}
-    for issue in issues:
-        if issue.severity == ERROR and issue.patient is not None:
-            dated = "DATE" in issue.code and issue.code != "DATE_ORDER"
-            words = (
-                UNREADABLE_DATE if dated else REASONS.get(issue.code, issue.code.lower().replace("_", " "))
-            )
-            reasons.setdefault(issue.patient, words)
+    wrong = [issue for issue in issues if issue.severity == ERROR and issue.patient is not None]
+    # Rows of other sheets may spell the id in another way than that of the patients.
+    for issue, key in zip(wrong, id_key(pd.Series([i.patient for i in wrong], dtype=object)), strict=True):
+        dated = "DATE" in issue.code and issue.code != "DATE_ORDER"
+        words = UNREADABLE_DATE if dated else REASONS.get(issue.code, issue.code.lower().replace("_", " "))
+        reasons.setdefault(key, words)
     names = tables["patients"].frame["patient_id"]
-    out = Counter(names.map(reasons).dropna())
+    keys = id_key(names)
+    out = Counter(keys.map(reasons).dropna())
     if names.isna().any():
         out[REASONS["MISSING_ID"]] += int(names.isna().sum())
     left = len(names)
     for reason, count in out.items():
         left -= count
         flow.append(FlowStep("Without errors in the data", left, count, reason))
-    return drop_patients(tables, set(reasons)), flow
+    return drop_patients(tables, {issue.patient for issue in wrong} | set(names[keys.isin(reasons)])), flow
 
 
 def _refused(issues: tuple[Issue, ...], on_invalid: str, strict: bool) -> bool:

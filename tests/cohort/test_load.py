@@ -219,3 +219,28 @@ def test_a_numeric_column_with_a_true_in_it_is_doubted(tmp_path):
     path = save(tmp_path, minimal_patients(2, age_at_start=[True, 5]))
     _, issues = check_cohort(read_source(path), Settings())
     assert [(issue.code, issue.cell) for issue in issues] == [("BAD_NUMBER", "E2")]
+
+
+def test_excluding_finds_the_patient_whatever_the_spelling_on_other_sheets(tmp_path):
+    tox = [{"patient_id": " p01", "term": "a", "grade": "bad"}, {"patient_id": "P02", "term": "b", "grade": 1},
+           {"patient_id": "P77", "term": "c", "grade": 1}]  # fmt: skip
+    cohort = load_cohort(save(tmp_path, minimal_patients(3), toxicities=tox), on_invalid="exclude")
+    assert cohort.patients.frame["patient_id"].tolist() == ["P02", "P03"]
+    assert cohort.toxicities.frame["term"].tolist() == ["b"]
+    assert flow(cohort)[1] == (2, 1, "unreadable number")
+
+
+def test_a_rounded_id_is_excluded_and_not_kept_under_another_name(tmp_path):
+    path = save(tmp_path, minimal_patients(3, patient_id=["a", 12345678901234567, "c"]))
+    cohort = load_cohort(path, on_invalid="exclude")
+    assert cohort.patients.frame["patient_id"].tolist() == ["a", "c"]
+    assert flow(cohort)[1] == (2, 1, "rounded patient id")
+
+
+def test_more_faults_than_can_be_named_exclude_nobody_in_part(tmp_path, monkeypatch):
+    monkeypatch.setattr("reportgen.cohort.cleaning.MAX_SAID", 2)
+    path = save(tmp_path, minimal_patients(5, relapse_date="1/2/2016"))
+    with pytest.raises(DataRefused) as caught:
+        load_cohort(path, on_invalid="exclude")
+    assert [issue.patient for issue in caught.value.issues] == ["P01", "P02", None]
+    assert "3 more rows" in caught.value.issues[-1].problem
