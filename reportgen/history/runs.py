@@ -11,7 +11,7 @@ from typing import Any
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.earlier import Question
 from reportgen.history.schema import TABLES
-from reportgen.history.store import Session
+from reportgen.history.session import Session
 from reportgen.history.tables import Stored, restored, stored
 
 WHERE = "WHERE cohort = :cohort AND period = :period"

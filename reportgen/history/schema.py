@@ -5,14 +5,10 @@ Each entry of MIGRATIONS leads from the version before it to the next; none is e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from reportgen.errors import MachineFailed
+from reportgen.history.session import Session
 
-if TYPE_CHECKING:
-    from reportgen.history.store import Session
-
-KEY = "cohort VARCHAR(200) NOT NULL, period VARCHAR(20) NOT NULL"
+KEY = "cohort VARCHAR(300) NOT NULL, period VARCHAR(20) NOT NULL"
 """Every table: the cohort (the name of its source) and the period of the run ("" for a run without one)."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -26,7 +22,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "PRIMARY KEY (cohort, period, place))",
         # one column of a cleaned table a row: its cells as a JSON list, in the order of the table's rows
         f"CREATE TABLE reportgen_cells ({KEY}, place INTEGER NOT NULL, table_name VARCHAR(200) NOT NULL, "
-        "column_name VARCHAR(1000) NOT NULL, kind VARCHAR(20) NOT NULL, letter VARCHAR(10) NOT NULL, "
+        "column_name VARCHAR(1000) NOT NULL, kind VARCHAR(20) NOT NULL, letter VARCHAR(100) NOT NULL, "
         "content {long_text} NOT NULL, PRIMARY KEY (cohort, period, place))",
         # one question a row. since: the cut-off of the first run that asked it, without a break
         f"CREATE TABLE reportgen_question ({KEY}, place INTEGER NOT NULL, id VARCHAR(100) NOT NULL, "

@@ -11,25 +11,13 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Protocol
 
 from reportgen.errors import MachineFailed, reason
 from reportgen.history.schema import migrate, prepare
+from reportgen.history.session import Session
 
 WAIT = 60.0
 LONG_TEXT = {"mysql": "LONGTEXT", "mariadb": "LONGTEXT", "oracle": "CLOB", "mssql": "VARCHAR(MAX)"}
-
-
-class Session(Protocol):
-    """A transaction."""
-
-    long_text: str
-
-    def do(self, sql: str) -> None: ...
-
-    def rows(self, sql: str, **parameters) -> list[tuple]: ...
-
-    def write(self, sql: str, rows: Sequence[Mapping]) -> None: ...
 
 
 class _Sqlite:

@@ -42,7 +42,8 @@ def present(results: Results) -> Section:
         return Section(KEY, TITLE, (Notice(say("There is no earlier report to compare this one with.")),))
     estimates = results.select(section=KEY)
     if shown.nothing(results):
-        return Section(KEY, TITLE, (Paragraph(shown.nothing_sentence(facts)), *_trend(results)), estimates)
+        blocks = [Paragraph(shown.nothing_sentence(facts)), *_trend(results), *_questions(results)]
+        return Section(KEY, TITLE, tuple(blocks), estimates)
     blocks: list[Block] = [
         Note("Parts of a change", shown.HOW),
         Paragraph(paragraph(*shown.opening(results))),
@@ -71,3 +72,8 @@ def present(results: Results) -> Section:
 def _trend(results: Results) -> list[Block]:
     figure = shown.trend(results)
     return [figure] if figure else []
+
+
+def _questions(results: Results) -> list[Block]:
+    said = Paragraph(shown.questions_sentence(results))
+    return [Heading("Queries"), said, *shown.questions_table(results.facts[KEY])]
