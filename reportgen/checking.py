@@ -67,7 +67,7 @@ def _examine(source: Path | str, config: Path | None, queries: Path, overrides: 
     rows, matches = overview(book, settings)
     draft, issues = check_tables(book, settings)
     if draft is not None:
-        matches = draft.matches
+        matches, rows = draft.matches, {name: len(table) for name, table in draft.tables.items()}
         _, issues = cohort_of(book, draft, issues, settings)
     matched: dict = {table: {} for table in rows}
     for match in matches:

@@ -181,3 +181,23 @@ def test_long_lists_are_cut_and_hostile_text_is_made_harmless(tmp_path):
     checked = checking.check(write_workbook(tmp_path / "a.xlsx", **{"a\u202eb": rows}), output=tmp_path)
     text = "\n".join(checking.as_text(checked))
     assert "and 28 more (see queries.xlsx)" in text and "\u202e" not in text
+
+
+def test_excluded_patients_are_counted_in_the_flow_of_the_report(tmp_path):
+    rows = minimal_patients(
+        5, last_contact=["1/2/2020", *[date(2020, 1, 1)] * 4], sex=["F", "x", "F", "F", "F"]
+    )
+    rows[2]["patient_id"] = None
+    path = write_workbook(tmp_path / "cohort.xlsx", patients=rows)
+    assert run("build", path, "--format", "html", cwd=tmp_path).returncode == 3
+    assert not (tmp_path / "output").exists()
+    done = run("build", path, "--format", "html", "--on-invalid", "exclude", "--json", cwd=tmp_path)
+    assert (done.returncode, json.loads(done.stdout)["patients"]) == (0, 2)
+    folder = tmp_path / "output" / "cohort"
+    estimates = json.loads((folder / "results.json").read_text())["estimates"]
+    flow = [e["value"] for e in estimates if e["id"].startswith("cohort.flow") and e["id"].endswith("count")]
+    assert flow == [5, 4, 3, 2, 2]
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    for reason in ("unreadable date", "value outside its vocabulary", "no patient id"):
+        assert reason in page
+    assert {row["patient"] for row in questions(folder)} == {"P01", "P02", None}

@@ -139,7 +139,9 @@ def cohort_of(
                        "No patient is left to report on", "See the other issues, and the cut-off")  # fmt: skip
         return None, _sorted((nobody, *issues))
     issues = _sorted(issues)
-    return _compose(book, replace(draft, tables=tables), settings, cutoff, tuple(flow), issues), issues
+    cohort = _compose(book, replace(draft, tables=tables), settings, cutoff, tuple(flow), issues)
+    read = {name: len(table) for name, table in draft.tables.items()}
+    return replace(cohort, source={**cohort.source, "rows": read}), issues
 
 
 def overview(book: RawWorkbook, settings: Settings) -> tuple[dict[str, int], tuple[Match, ...]]:
@@ -240,13 +242,12 @@ def _compose(
     patients = draft.tables["patients"]
     features, _ = choose(draft.further, patients, draft.labels, draft.later, settings)
     endpoints, unavailable = derive_endpoints(patients, settings, draft.labels)
-    rows = {name: len(table) for name, table in draft.tables.items()}
     return Cohort(
         patients, settings,
         draft.tables.get("toxicities"), draft.tables.get("treatments"), draft.tables.get("assessments"),
         features, endpoints, unavailable, draft.labels,
         cutoff, settings.cutoff is not None and cutoff is not None,
-        flow, issues, draft.matches, {"name": book.name, "sha256": book.sha256, "rows": rows},
+        flow, issues, draft.matches, {"name": book.name, "sha256": book.sha256},
     )  # fmt: skip
 
 

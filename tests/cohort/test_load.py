@@ -244,3 +244,10 @@ def test_more_faults_than_can_be_named_exclude_nobody_in_part(tmp_path, monkeypa
         load_cohort(path, on_invalid="exclude")
     assert [issue.patient for issue in caught.value.issues] == ["P01", "P02", None]
     assert "3 more rows" in caught.value.issues[-1].problem
+
+
+def test_the_source_counts_what_was_read_and_not_what_was_left(tmp_path):
+    rows = minimal_patients(3, sex=["x", "F", "F"])
+    tox = [{"patient_id": "P01", "term": "a"}, {"patient_id": "P02", "term": "b"}]
+    cohort = load_cohort(save(tmp_path, rows, toxicities=tox), on_invalid="exclude")
+    assert cohort.source["rows"] == {"patients": 3, "toxicities": 2} and cohort.n == 2
