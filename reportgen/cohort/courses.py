@@ -74,7 +74,7 @@ def toxicity_outside_treatment(tables: Tables, settings: Settings) -> Iterator[I
 def after_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """Nothing begins, and nobody is seen, after the day of death."""
     died = days_of(tables["patients"], "death_date")
-    of = by_patient(tables, died)
+    of = by_patient(tables, died) if len(tables) > 1 else None
     for name, columns in AFTER_DEATH.items():
         table = tables.get(name)
         for column, severity in columns.items() if table is not None else ():

@@ -49,13 +49,15 @@ def found_in(cells: pd.Series, is_id: bool = False) -> pd.Series:
         return pd.Series(None, index=cells.index, dtype=object)
     codes, distinct = pd.factorize(cells)
     texts = [_as_text(cell) for cell in distinct]
+    together = "\n".join(texts)
     kinds = np.empty(len(texts) + 1, dtype=object)
-    kinds[:-1] = [_kind(text, is_id) if DOUBTFUL.search(text) else None for text in texts]
+    if "@" in together or not is_id:
+        kinds[:-1] = [_kind(text, is_id) if DOUBTFUL.search(text) else None for text in texts]
     for kind, pattern, check in NUMBERS:
         if len(texts) >= MANY and all(_is_number(text, pattern, check) for text in texts):
             kinds[:-1] = kind
             break
-    if is_id:
+    if is_id and " " in together:
         named = np.array([NAME.fullmatch(text) is not None for text in texts], dtype=bool)
         if named.sum() >= MANY and named.mean() >= 0.5:
             kinds[:-1][named] = "names"

@@ -92,12 +92,19 @@ def of_two_types(view: View) -> Iterator[Issue]:
 def alike(views: Mapping[str, View]) -> Iterator[Issue]:
     """Ids that differ only in leading zeros, or in letters that look the same, on any of the sheets."""
     names = {name for view in views.values() for name in view.ids.dropna()}
-    for severity, code, differs, look in (
-        (ERROR, "ID_TYPE_MISMATCH", "in leading zeros", _without_zeros),
-        (ERROR, "SUSPICIOUS_ID", "in letters of another script that look the same", _in_latin),
-        (WARNING, "SUSPICIOUS_ID", "in what looks alike (0 and O, 1 and l)", _loose),
+    together = "\n".join(names)
+    for severity, code, differs, look, sign in (
+        (ERROR, "ID_TYPE_MISMATCH", "in leading zeros", _without_zeros, r"^0[0-9]+$"),
+        (
+            ERROR,
+            "SUSPICIOUS_ID",
+            "in letters of another script that look the same",
+            _in_latin,
+            r"[^\x00-\x7f]",
+        ),
+        (WARNING, "SUSPICIOUS_ID", "in what looks alike (0 and O, 1 and l)", _loose, "[oilOIL]"),
     ):
-        strange = set(_strange(names, look))
+        strange = set(_strange(names, look)) if re.search(sign, together, re.MULTILINE) else ()
         for view in views.values() if strange else ():
             for row in view.ids.index[view.ids.isin(strange)]:
                 yield view.issue(view.id_position or 0, row, severity, code,
@@ -142,5 +149,5 @@ def _in_latin(name: str) -> str | None:
 
 
 def _loose(name: str) -> str | None:
-    key = _spelling(name)
-    return key.translate(LOOSE) if key.isascii() and not key.isdecimal() else None
+    look = _spelling(name).translate(LOOSE) if name.isascii() else None
+    return look if look != name.casefold() else None
