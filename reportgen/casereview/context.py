@@ -20,7 +20,7 @@ from reportgen.stats.results import Curve, Estimate, Results
 
 TITLE = "Among the other patients"
 
-MOST_FEATURES, DENSE = 9, 5
+MOST_FEATURES, DENSE, NAMED = 9, 5, 8
 FEWEST = 3
 HALF_MM = 43.0
 
@@ -41,7 +41,7 @@ def analyse(case: Case) -> Results:
         "others": cohort.n - 1,
         "shown": DENSE if case.dense else MOST_FEATURES,
         "endpoints": [fact for _, _, fact in endpoints],
-        "features": [feature_fact(case, f) | {"name": f.name, "kind": f.kind} for f in features],
+        "features": [feature_fact(case, f) | {"kind": f.kind} for f in features],
         "absent": [(key.upper(), why) for key, why in cohort.unavailable.items() if key in ("pfs", "os")],
     }
     return Results(results.estimates, results.curves, {KEY: facts})
@@ -178,13 +178,16 @@ def _features(results: Results, facts: Mapping) -> Table:
         )  # fmt: skip
     left_out = facts["features"][facts["shown"] :]
     if left_out:
-        names = join([fact["label"] for fact in left_out])
-        notes.append(say("Not counted here: {names}.", names=names))
+        names = [fact["label"] for fact in left_out[:NAMED]]
+        more = [f"{numbers.whole(len(left_out) - NAMED)} others"] if len(left_out) > NAMED else []
+        notes.append(say("Not counted here: {names}.", names=join([*names, *more])))
     caption = say("Who is comparable, and why: the same at the start.")
     return Table("comparable", caption, tuple(columns), tuple(rows), tuple(notes))
 
 
 def _of(estimate: Estimate, count: float) -> Text:
+    if not estimate.n:
+        return (numbers.MISSING,)
     return (phrases.value(f"{numbers.whole(count)}/{numbers.whole(estimate.n)}", estimate),)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from reportgen.analyses.courses import MARKS
 from reportgen.casereview.case import Case, amount, moment
-from reportgen.casereview.records import lines, sizes
+from reportgen.casereview.records import lines, listed_lines, sizes
 from reportgen.present.case import DAYS_PER_UNIT, span
 from reportgen.present.narrative import counted, paragraph, say
 from reportgen.report import Figure, Notice, Section, Text, plain
@@ -26,7 +26,8 @@ def analyse(case: Case) -> Results:
     # The sheet of treatments says how the index treatment ended, where it has that line.
     times = {kind: case.day(column) for kind, column in MARKS.items()}
     toxicities, undated = _severe(case)
-    bars = [_bar(case, line) for line in found]
+    listed = listed_lines(found, case.dense)
+    bars = [_bar(case, line, own) for line, own in zip(found, listed, strict=True)]
     return Results(
         facts={
             KEY: {
@@ -46,7 +47,7 @@ def analyse(case: Case) -> Results:
     )
 
 
-def _bar(case: Case, line: Mapping) -> dict | None:
+def _bar(case: Case, line: Mapping, own: bool) -> dict | None:
     """None where the line has no start, or where nobody can say how long it lasted."""
     start, stop = line["start"]["day"], line["stop"]["day"]
     if line["index"] and stop is None and start is not None:
@@ -57,7 +58,7 @@ def _bar(case: Case, line: Mapping) -> dict | None:
         return None
     undated = case.beyond and line["continues"]
     return {
-        "label": line["treatment"] or "not recorded",
+        "label": (line["treatment"] or "not recorded") if own else "",
         "start": start,
         "stop": max(start, stop),
         "index": line["index"],
@@ -147,7 +148,7 @@ def _alternative(facts: Mapping) -> str:
     for bar in facts["bars"]:
         end = "continues" if bar["continues"] else f"to {span(bar['stop'], unit)}"
         response = f", best response {bar['response']}" if bar["response"] else ""
-        said.append(f"{bar['label']} from {span(bar['start'], unit)} {end}{response}")
+        said.append(f"{bar['label'] or 'a further line'} from {span(bar['start'], unit)} {end}{response}")
     said += [f"{WORDS[kind]} at {span(day, unit)}" for day, kind in sorted(facts["marks"])]
     if facts["toxicities"]:
         said.append(f"{counted(len(facts['toxicities']), 'toxicity', 'toxicities')} of grade 3 or more")

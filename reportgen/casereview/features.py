@@ -34,8 +34,8 @@ def is_molecular(feature: Feature) -> bool:
 
 
 def feature_fact(case: Case, feature: Feature) -> dict:
-    """A feature of the patient: its label, and the word or the number with its unit; None where not recorded."""
+    """A feature of the patient: name, label, unit, and the word or number; None where not recorded."""
     patients, position = case.cohort.patients, case.position
     number = feature.kind == "number"
     value = amount(patients, position, feature.name) if number else word(patients, position, feature.name)
-    return {"label": feature.label, "value": value, "unit": feature.unit}
+    return {"name": feature.name, "label": feature.label, "value": value, "unit": feature.unit}

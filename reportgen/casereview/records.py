@@ -6,6 +6,8 @@ import numpy as np
 
 from reportgen.casereview.case import Case, amount, moment, word
 
+MOST, DENSE = 14, 7
+
 
 def lines(case: Case) -> list[dict]:
     """The lines of the treatments sheet by their start, or the index treatment where it has none of them."""
@@ -32,6 +34,15 @@ def lines(case: Case) -> list[dict]:
         unstopped = line["stop"]["day"] is None and line["reason"] is None
         line["continues"] = unstopped and case.alive and (stop is None if line["index"] else last)
     return found
+
+
+def listed_lines(found: list[dict], dense: bool) -> list[bool]:
+    """Which lines have a row of their own: all, or the first, the index treatment and the latest."""
+    spare = len(found) - (DENSE if dense else MOST)
+    if spare <= 0:
+        return [True] * len(found)
+    hidden = [place for place, line in enumerate(found) if place and not line["index"]][:spare]
+    return [place not in hidden for place in range(len(found))]
 
 
 def _index_line(case: Case) -> dict:

@@ -10,6 +10,7 @@ from reportgen.stats.results import Results
 
 KEY = "start"
 TITLE = "At the start of treatment"
+DAY_ZERO: Text = ("the day from which all times are counted",)
 
 
 def analyse(case: Case) -> Results:
@@ -41,7 +42,7 @@ def present(results: Results) -> Section:
         ("age", age(facts["age"])),
         ("date of diagnosis", dated(facts["diagnosed"], unit)),
         ("treatment", recorded(facts["treatment"])),
-        ("start of treatment", when(facts["started"], unit)),
+        ("start of treatment", when(facts["started"], unit) if facts["started"]["date"] else DAY_ZERO),
     ]
     rows += [(fact["label"], feature_value(fact)) for fact in facts["features"]]
     return Section(

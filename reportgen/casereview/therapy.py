@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.casereview.case import Case
-from reportgen.casereview.records import lines
+from reportgen.casereview.records import lines, listed_lines
 from reportgen.present import numbers
 from reportgen.present.case import MISSING, UNDATED, recorded, span, when
 from reportgen.present.narrative import say
@@ -14,20 +14,18 @@ from reportgen.stats.results import Results
 KEY = "therapy"
 TITLE = "Lines of therapy"
 
-MOST, DENSE = 14, 9
 CONTINUES = "continues"
 
 
 def analyse(case: Case) -> Results:
     found = lines(case)
-    left_out = max(0, len(found) - (DENSE if case.dense else MOST))
-    shown = [*found[:1], *found[1 + left_out :]] if left_out else found
+    listed = listed_lines(found, case.dense)
     return Results(
         facts={
             KEY: {
                 "unit": case.cohort.settings.time_unit,
-                "lines": shown,
-                "left_out": left_out,
+                "lines": [line for line, shown in zip(found, listed, strict=True) if shown],
+                "left_out": listed.count(False),
                 "from_patients": not len(case.rows("treatments")),
                 "has_sheet": case.cohort.treatments is not None,
                 "beyond": case.beyond,
@@ -51,10 +49,11 @@ def present(results: Results) -> Section:
     rows = [row(*_cells(line, place, facts)) for place, line in enumerate(facts["lines"], 1)]
     notes: list[Text] = []
     if facts["left_out"]:
-        shown, all_lines = len(facts["lines"]), len(facts["lines"]) + facts["left_out"]
+        shown = len(facts["lines"])
         notes.append(
-            say("The first and the last {k} of {n} lines are shown; all are drawn.", k=shown - 1, n=all_lines)
-        )
+            say("{k} of {n} lines are listed: the first, the index treatment and the latest; all are drawn.",
+                k=shown, n=shown + facts["left_out"])
+        )  # fmt: skip
     if any(line["index"] for line in facts["lines"]) and len(facts["lines"]) > 1:
         notes.append(("* The index treatment, from whose start all times are counted.",))
     caption = say("Every line of therapy by its start.")

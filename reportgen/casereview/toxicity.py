@@ -17,7 +17,7 @@ from reportgen.stats.results import Results
 KEY = "toxicity"
 TITLE = "Worst toxicities"
 
-MOST, DENSE = 8, 4
+MOST, DENSE, NAMED = 8, 4, 6
 
 
 def analyse(case: Case) -> Results:
@@ -29,6 +29,7 @@ def analyse(case: Case) -> Results:
                 "unit": case.cohort.settings.time_unit,
                 "terms": terms[:most] if len(terms) > most + 1 else terms,
                 "others": terms[most:] if len(terms) > most + 1 else [],
+                "dense": case.dense,
                 "events": len(case.rows("toxicities")),
                 "has_sheet": case.cohort.toxicities is not None,
                 "assessed": case.word("toxicity_assessed"),
@@ -87,7 +88,7 @@ def present(results: Results) -> Section:
     )
     blocks: list = [Table("toxicity", caption, columns, tuple(rows))]
     if facts["others"]:
-        blocks.append(Paragraph(_others(facts["others"]), "Also"))
+        blocks.append(Paragraph(_others(facts["others"], facts["dense"]), "Also"))
     if facts["assessed"] == "no":
         blocks.append(
             Notice(say("The patient is recorded as not assessed for toxicity, yet has these events."))
@@ -123,13 +124,17 @@ def _cells(event: Mapping, unit: str) -> tuple[Text, ...]:
     )
 
 
-def _others(events: list[dict]) -> Text:
-    """The toxicities beyond the table, named by their worst grade."""
+def _others(events: list[dict], dense: bool) -> Text:
+    """The toxicities beyond the table by their worst grade; a dense review names the gravest and counts the rest."""
     by_grade: dict[str, list[str]] = {}
     for event in events:
-        grade = (
-            "grade not recorded" if event["grade"] is None else f"worst grade {numbers.whole(event['grade'])}"
-        )
+        known = event["grade"] is not None
+        grade = f"worst grade {numbers.whole(event['grade'])}" if known else "grade not recorded"
         by_grade.setdefault(grade, []).append(event["term"] or "term not recorded")
-    parts = [say("{grade}: {terms}", grade=grade, terms=join(terms)) for grade, terms in by_grade.items()]
+    left, parts = NAMED if dense else len(events), []
+    for grade, terms in by_grade.items():
+        named, unnamed = terms[:left], len(terms[left:])
+        left -= len(named)
+        more = counted(unnamed, "toxicity" if not named else "other", "toxicities" if not named else "others")
+        parts.append(say("{grade}: {terms}", grade=grade, terms=join([*named, *([more] if unnamed else [])])))
     return capital(say("{parts}.", parts=join(parts, between="; ", last="; ")))

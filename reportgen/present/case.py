@@ -15,7 +15,7 @@ MISSING: Text = (Value(NOT_RECORDED, quiet=True),)
 UNDATED: Text = (Value(NOT_KNOWN, quiet=True),)
 DAYS_PER_UNIT = numbers.DAYS_PER
 SHORT, SHORTER = 365.25, 60.875
-MOST_FACTS, DENSE_FACTS = 11, 7
+MOST_FACTS, DENSE_FACTS, NAMED = 11, 7, 12
 
 
 def recorded(value: Text | str | None) -> Text:
@@ -75,6 +75,8 @@ def amount(value: float | None, unit: str = "") -> Text:
 def feature_value(fact: Mapping) -> Text:
     """A feature as a table has it. fact: value, a word or a number or None, and unit."""
     value = fact["value"]
+    if fact.get("name") == "age_at_start":
+        return age(value)
     return recorded(value) if value is None or isinstance(value, str) else amount(value, fact["unit"])
 
 
@@ -90,9 +92,14 @@ def age(years: float | None) -> Text:
 
 
 def fact_blocks(id: str, caption: str, facts: Sequence[tuple[str, Text]], dense: bool = False) -> list[Block]:
-    """Names and values below one another; what is beyond a dozen, or half of one, follows in one paragraph."""
+    """Names and values below one another; what is beyond a dozen follows in one paragraph.
+
+    dense: half as many, and of the others only a dozen, with how many more there are.
+    """
     most = DENSE_FACTS if dense else MOST_FACTS
     shown, others = facts[:most], facts[most:]
+    unnamed = len(others) - NAMED if dense else 0
+    others = others[:NAMED] if unnamed > 0 else others
     if len(others) == 1:
         shown, others = facts, ()
     rows = [fact_row(name, value) for name, value in shown]
@@ -103,7 +110,9 @@ def fact_blocks(id: str, caption: str, facts: Sequence[tuple[str, Text]], dense:
         said: list[str | Value] = []
         for name, value in others:
             said += ["; " if said else "", name, ": ", *value]
-        blocks.append(Paragraph(tuple(said), "Also"))
+        if unnamed > 0:
+            said.append(f"; and {numbers.whole(unnamed)} further, which the source holds")
+        blocks.append(Paragraph(capital(tuple(said)), "Also"))
     return blocks
 
 

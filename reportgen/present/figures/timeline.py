@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 import numpy as np
@@ -41,6 +41,7 @@ MARKS = {
 SEVERE = (3, 4, 5)
 TALL = {3: 5.5, 4: 8.0, 5: 10.5}
 FEW_TICKS, ROOM_OF_TICKS = 14, 20.0
+FURTHER = "further lines"
 SIZES = "Sum of diameters, mm"
 PANEL = 46.0
 EDGE = 16.0
@@ -50,7 +51,8 @@ EDGE = 16.0
 class Bar:
     """A line of treatment, in days from the start of the index treatment.
 
-    index: whether it is the index treatment. continues: not known to have stopped. response: written in it.
+    label: "" for a line that shares a row with its like. index: whether it is the index treatment. continues:
+    not known to have stopped. response: written in it.
     """
 
     label: str
@@ -82,16 +84,17 @@ class Course:
 def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FULL) -> str:
     """From top to bottom: key, tumour size (when measured), a row per line of treatment, events, toxicities."""
     canvas = Canvas(figure_id, width_mm)
-    names = [bar.label for bar in course.bars] + ["Grade ≥ 3", "Events"]
+    rows = _rows(course.bars)
+    names = [name for name, _ in rows] + ["Grade ≥ 3", "Events"]
     left = min(0.25 * canvas.width, max(width_of(clean(name), SMALL) for name in names) + 8.5)
-    left = max(left, 62.0) if course.sizes else left
+    left = max(left, width_of(SIZES, SMALL) + 16) if course.sizes else left
     across = _axis(course, unit, left, canvas.width - EDGE)
     days = DAYS_PER[unit]
     y = draw_key(canvas, _key(course), 7.5) + 9
     top = y
-    row = 12.5 if len(course.bars) <= 6 else 10.2
+    row = 12.5 if len(rows) <= 6 else 10.2
     panel = PANEL + 10 if course.sizes else 0.0
-    bottom = y + panel + row * (len(course.bars) + 1) + (ROOM_OF_TICKS if course.toxicities else 0.0) + 5
+    bottom = y + panel + row * (len(rows) + 1) + (ROOM_OF_TICKS if course.toxicities else 0.0) + 5
     draw_grid(canvas, across, top, bottom)
     _upright(canvas, float(across(0.0)), top, bottom, HAIRLINE)
     if course.cutoff is not None:
@@ -99,9 +102,10 @@ def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FUL
     if course.sizes:
         _draw_sizes(canvas, course, across, days, (y, y + PANEL))
         y += panel
-    for bar in course.bars:
-        _draw_bar(canvas, bar, across, days, (y + row / 2, row))
-        canvas.small(left - 8, y + row / 2 + 2.5, fit(bar.label, left - 8, SMALL), INK, "end")
+    for name, bars in rows:
+        for bar in bars:
+            _draw_bar(canvas, bar, across, days, (y + row / 2, row))
+        canvas.small(left - 8, y + row / 2 + 2.5, fit(name, left - 8, SMALL), INK, "end")
         y += row
     _draw_events(canvas, course, across, days, y + row / 2)
     canvas.small(left - 8, y + row / 2 + 2.5, "Events", SECOND, "end")
@@ -110,6 +114,16 @@ def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FUL
         _draw_toxicities(canvas, course, across, days, y + ROOM_OF_TICKS - 2)
         canvas.small(left - 8, y + ROOM_OF_TICKS - 3, "Grade ≥ 3", SECOND, "end")
     return canvas.svg(_draw_time(canvas, across, bottom, unit) + 4)
+
+
+def _rows(bars: Sequence[Bar]) -> list[tuple[str, list[Bar]]]:
+    """A row for each bar; those without a name that follow one another share one."""
+    rows: list[tuple[str, list[Bar]]] = []
+    for bar in bars:
+        if bar.label or not rows or rows[-1][0] != FURTHER:
+            rows.append((bar.label or FURTHER, []))
+        rows[-1][1].append(replace(bar, response="") if not bar.label else bar)
+    return rows
 
 
 def _axis(course: Course, unit: str, start: float, stop: float) -> Axis:
