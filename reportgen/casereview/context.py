@@ -22,7 +22,7 @@ TITLE = "Among the other patients"
 
 MOST_FEATURES, DENSE, NAMED = 9, 5, 8
 FEWEST = 3
-HALF_MM = 43.0
+HALF_MM = 42.0
 
 
 def analyse(case: Case) -> Results:
@@ -31,7 +31,7 @@ def analyse(case: Case) -> Results:
     results = Results()
     for rows, curve, _ in endpoints:
         results += Results(tuple(rows), (curve,) if curve else ())
-    features = shown_features(cohort)
+    features, most = shown_features(cohort), DENSE if case.dense else MOST_FEATURES
     results += Results(tuple(row for feature in features for row in feature_counts(case, feature)))
     results += Results(nearest(case))
     facts = {
@@ -39,7 +39,7 @@ def analyse(case: Case) -> Results:
         "few_at_risk": cohort.settings.gates.few_at_risk,
         "times": outcomes.landmark_days(cohort.settings),
         "others": cohort.n - 1,
-        "shown": DENSE if case.dense else MOST_FEATURES,
+        "shown": most if len(features) > most + 1 else len(features),
         "endpoints": [fact for _, _, fact in endpoints],
         "features": [feature_fact(case, f) | {"kind": f.kind} for f in features],
         "absent": [(key.upper(), why) for key, why in cohort.unavailable.items() if key in ("pfs", "os")],
