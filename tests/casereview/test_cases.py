@@ -8,6 +8,7 @@ import os
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -20,6 +21,8 @@ from reportgen.pipeline import Request
 from tests.casereview import cohorts
 from tests.conftest import SAMPLE
 from tests.pdf_gate import faults
+from tests.sections.chapters import HOSTILE
+from tests.workbooks import write_workbook
 
 PASSWORD = "correct horse battery"
 
@@ -208,3 +211,25 @@ def test_the_command_line(tmp_path):
     assert run("S99").returncode == 2
     assert run("S01", "--format", "html").returncode == 2
     assert run().returncode == 2
+
+
+def test_many_at_once_are_the_same_bytes_as_one_by_one(tmp_path):
+    alone = cases(ask(tmp_path))
+    before = {path.name: path.read_bytes() for path in alone.folder.glob("*.pdf")}
+    together = cases(replace(ask(tmp_path), jobs=2))
+    assert before == {path.name: path.read_bytes() for path in together.folder.glob("*.pdf")}
+    assert len(before) == 8 and together.patients == 8
+
+
+def test_hostile_words_are_only_words(tmp_path):
+    people = [cohorts.other(place) for place in (1, 2, 3, 4)]
+    for column, word in zip(("diagnosis", "treatment", "stage", "fusion_partner"), HOSTILE, strict=False):
+        people[0][column] = word
+    toxicities = [{"patient_id": "O01", "term": word, "grade": 3, "onset_date": cohorts.day(100), "action": word}
+                  for word in HOSTILE]  # fmt: skip
+    lines = [{"patient_id": "O01", "line": k, "treatment": word, "start_date": cohorts.day(40 + 50 * k),
+              "stop_date": cohorts.day(60 + 50 * k)} for k, word in enumerate(HOSTILE)]  # fmt: skip
+    source = write_workbook(tmp_path / "c.xlsx", patients=people, toxicities=toxicities, treatments=lines)
+    outcome = cases(ask(tmp_path, "O01", source=source, question=" ".join(HOSTILE)))
+    (pdf,) = (path.read_bytes() for path in outcome.folder.glob("*.pdf"))
+    assert faults(pdf) == []
