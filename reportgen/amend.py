@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reportgen.errors import MachineFailed, reason
-from reportgen.publish import _beside, _check_names, _flush_folder, _lock, _make_private, _write, recover
+from reportgen.publish import beside, check_names, flush_folder, locked, make_private, recover, write_file
 from reportgen.run_files import sha256
 
 
@@ -17,24 +17,24 @@ def amend(files: Mapping[str, bytes], folder: Path) -> None:
 
     Where the run's manifest names such a file, its entry follows. Raises MachineFailed as `publish` does.
     """
-    _check_names(files)
+    check_names(files)
     try:
         folder = Path(os.path.realpath(folder))
-        _make_private(folder.parent)
-        with _lock(folder):
+        make_private(folder.parent)
+        with locked(folder):
             recover(folder)
             folder.mkdir(mode=0o700, exist_ok=True)
             files = {**files, **_amended_manifest(folder, files)}
             try:
                 for name, content in files.items():
-                    _beside(folder / name, "new").unlink(missing_ok=True)
-                    _write(_beside(folder / name, "new"), content)
+                    beside(folder / name, "new").unlink(missing_ok=True)
+                    write_file(beside(folder / name, "new"), content)
                 for name in files:
-                    _beside(folder / name, "new").replace(folder / name)
+                    beside(folder / name, "new").replace(folder / name)
             finally:
                 for name in files:
-                    _beside(folder / name, "new").unlink(missing_ok=True)
-            _flush_folder(folder)
+                    beside(folder / name, "new").unlink(missing_ok=True)
+            flush_folder(folder)
     except OSError as failure:
         raise MachineFailed(
             f"{' and '.join(files)} could not be written to {folder}: {reason(failure)}. "

@@ -45,14 +45,14 @@ def publish(files: Mapping[str, bytes], root: Path, period: str = "") -> None:
     the folder stays. One run at a time publishes to `root`, whatever the period. Raises MachineFailed when
     the disk is full, writing is not permitted, or another run is publishing there.
     """
-    _check_names(files)
+    check_names(files)
     published = False
     try:
         root = Path(os.path.realpath(root))
         folder = root / period
-        _make_private(folder.parent)
-        with _lock(root):
-            staging, backup = _beside(folder, "new"), _beside(folder, "old")
+        make_private(folder.parent)
+        with locked(root):
+            staging, backup = beside(folder, "new"), beside(folder, "old")
             recover(folder)
             try:
                 _write_all(files, staging)
@@ -60,7 +60,7 @@ def publish(files: Mapping[str, bytes], root: Path, period: str = "") -> None:
                 with undisturbed():
                     _swap(staging, folder, backup)
                     published = True
-                    _flush_folder(folder.parent)
+                    flush_folder(folder.parent)
                     _remove(staging, backup)
             finally:
                 if not published:
@@ -79,20 +79,22 @@ def publish(files: Mapping[str, bytes], root: Path, period: str = "") -> None:
 
 def recover(folder: Path) -> None:
     """Put right what a killed run left beside the folder; the caller holds its lock."""
-    staging, backup = _beside(folder, "new"), _beside(folder, "old")
+    staging, backup = beside(folder, "new"), beside(folder, "old")
     if backup.exists() and not folder.exists():
         backup.rename(folder)
     _remove(staging, backup)
 
 
-def _check_names(files: Mapping[str, bytes]) -> None:
+def check_names(files: Mapping[str, bytes]) -> None:
+    """ValueError for a name that would leave the folder."""
     for name in files:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in name:
             raise ValueError(f"a file of a run must have a relative path within its folder, not {name!r}")
 
 
-def _beside(folder: Path, word: str) -> Path:
+def beside(folder: Path, word: str) -> Path:
+    """The hidden neighbour of a folder or file: ".study.new"."""
     return folder.with_name(f".{folder.name}.{word}")
 
 
@@ -102,12 +104,13 @@ def _write_all(files: Mapping[str, bytes], staging: Path) -> None:
         path = staging / name
         for parent in reversed(path.relative_to(staging).parents[:-1]):
             (staging / parent).mkdir(mode=0o700, exist_ok=True)
-        _write(path, content)
+        write_file(path, content)
     for inner in [staging, *(path for path in staging.rglob("*") if path.is_dir())]:
-        _flush_folder(inner)
+        flush_folder(inner)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
+    """A new file, readable by the owner only, flushed to the disk."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(handle, "wb") as stream:
         stream.write(content)
@@ -115,7 +118,8 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Let the names in a folder survive a power cut; Windows does so by itself."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -125,7 +129,7 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _make_private(folder: Path) -> None:
+def make_private(folder: Path) -> None:
     """The folder and its parents; those that were not there are the owner's alone."""
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
     for place in reversed(missing):
@@ -190,9 +194,9 @@ def _made_by_run(folder: Path) -> set[str]:
 
 
 @contextmanager
-def _lock(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """One run at a time per folder. The system frees the lock when its process ends, however it ends."""
-    path = _beside(folder, "lock")
+    path = beside(folder, "lock")
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _take(handle):

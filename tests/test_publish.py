@@ -306,8 +306,8 @@ def test_stopped_at_any_moment_nothing_is_left_beside_the_old_or_the_new_report(
 HOLDER = """
 import sys
 from pathlib import Path
-from reportgen.publish import _lock
-with _lock(Path(sys.argv[1])):
+from reportgen.publish import locked
+with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
