@@ -11,6 +11,8 @@ from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Figure, Row, Table, Text, plain
 from reportgen.stats.results import Curve, Estimate, Results
 
+MOST_HALF = 3  # groups in a figure of half width
+
 
 def of_endpoint(results: Results, section: str, key: str, statistic: str) -> tuple[Estimate, ...]:
     return results.select(section=section, endpoint=key, statistic=statistic)
@@ -164,7 +166,9 @@ def curve_figure(
 ) -> Figure | None:
     """The curves of an endpoint, per group where there are groups; None where no curve was computed."""
     curves = results.select_curves(section=section, endpoint=fact["key"], kind=kind)
-    drawn = [c for c in curves if c.group != "all"] or list(curves)
+    groups = [c for c in curves if c.group != "all"]
+    # Half a column cannot hold the names and counts of many groups: there all patients are one curve.
+    drawn = groups if groups and (width == "full" or len(groups) <= MOST_HALF) else list(curves)[:1]
     if not drawn:
         return None
     from reportgen.present.figures import curves as figures

@@ -97,8 +97,10 @@ def estimate(results: Results) -> list[Text]:
     if not facts["endpoint"]:
         return []
     unit, sentences = facts["unit"], []
-    for count in results.select(section=SECTION, endpoint=ENDPOINT, statistic="count"):
-        if not count.value:
+    counts = results.select(section=SECTION, endpoint=ENDPOINT, statistic="count")
+    groups = shares.told([count.group for count in counts if count.group != "all"])
+    for count in counts:
+        if not count.value or count.group not in ("all", *groups):
             continue
         at_times = results.select(section=SECTION, endpoint=ENDPOINT, statistic="survival", group=count.group)
         known = [phrases.survival(e, unit) for e in at_times if e.exists]

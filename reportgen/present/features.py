@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from reportgen.present import numbers, phrases, ratios
+from reportgen.present.dot_figures import dot_figures
 from reportgen.present.narrative import say
 from reportgen.present.ratios import heading
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Note, Row, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
 
-MOST_DOTS = 40
+MOST_DOTS = 60
 
 
 def feature_blocks(
@@ -30,8 +32,7 @@ def feature_blocks(
     if known:
         blocks.append(_table(results, section, known, event, endpoint))
         forest = ratios.blocks(results, section, known, event, endpoint)
-        figure = None if forest else _figure(results, section, known, event)
-        blocks += [figure] if figure else forest
+        blocks += forest or _figures(results, section, known, event)
     if later:
         blocks.append(_later(results, section, later, event))
     return blocks
@@ -116,27 +117,24 @@ def _numbers(results: Results, section: str, feature: Mapping, event: str) -> li
     return rows
 
 
-def _figure(results: Results, section: str, features: Sequence[Mapping], event: str) -> Figure | None:
+def _figures(results: Results, section: str, features: Sequence[Mapping], event: str) -> tuple[Figure, ...]:
     from reportgen.present.figures.dots import DotRow, dot_plot
 
-    rows, said = [], []
+    rows = []
     for feature in features:
         if not feature["levels"]:
             continue
-        rows.append(DotRow(heading(feature), None, None, None, "", "", head=True))
+        rows.append((DotRow(heading(feature), None, None, None, "", "", head=True), ""))
         for level in feature["levels"]:
             e = results[f"{section}.{feature['name']}.{level}.proportion"]
             share, interval = plain(phrases.share(e)), plain(phrases.share_interval(e))
-            rows.append(DotRow(level, e.value, e.low, e.high, share, interval, indent=1))
-            said.append(f"{feature['label']} {level}: {share}, interval {interval}%")
+            said = f"{feature['label']} {level}: {share}, interval {interval}%"
+            rows.append((DotRow(level, e.value, e.low, e.high, share, interval, indent=1), said))
     if not rows or len(rows) > MOST_DOTS:
-        return None
-    id = f"figure-{section}-features"
-    svg = dot_plot(id, rows, xlabel=f"Patients who {event}", columns=("n/N (%)", "95% CI, %"))
-    caption = say(
-        "Proportion who {event} at each level of each feature, with exact 95% intervals.", event=event
-    )
-    return Figure(id, svg, caption, "Dot plot. " + "; ".join(said) + ".")
+        return ()
+    caption = f"Proportion who {event} at each level of each feature, with exact 95% intervals"
+    plot = partial(dot_plot, xlabel=f"Patients who {event}", columns=("n/N (%)", "95% CI, %"))
+    return dot_figures(f"figure-{section}-features", rows, caption, "Dot plot", plot)
 
 
 def _later(results: Results, section: str, features: Sequence[Mapping], event: str) -> Table:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from reportgen.present import numbers, phrases
 from reportgen.present.comparisons import compared, estimator, model_name, ratios_of, why_no_model
+from reportgen.present.dot_figures import dot_figures
 from reportgen.present.narrative import capital, counted, join, paragraph, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Row, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
 
-MOST_DOTS = 45
+MOST_DOTS = 60
 
 
 def heading(feature: Mapping) -> str:
@@ -69,8 +71,7 @@ def blocks(results: Results, section: str, features: Sequence[Mapping], event: s
     """Forest plot and table; nothing where no model was allowed."""
     if not any(e.exists for e in _all(results, section, key, features)):
         return []
-    forest = _forest(results, section, features, event, key)
-    return [*([forest] if forest else []), _table(results, section, features, key)]
+    return [*_forest(results, section, features, event, key), _table(results, section, features, key)]
 
 
 def _all(
@@ -81,15 +82,15 @@ def _all(
 
 def _forest(
     results: Results, section: str, features: Sequence[Mapping], event: str, key: str
-) -> Figure | None:
+) -> tuple[Figure, ...]:
     from reportgen.present.figures.dots import DotRow, dot_plot
 
-    rows, said = [], []
+    rows = []
     for feature in features:
         found = ratios_of(results, section, key, feature["name"])
         if not found:
             continue
-        rows.append(DotRow(heading(feature), head=True))
+        rows.append((DotRow(heading(feature), head=True), ""))
         shares = {
             level: results[f"{section}.{feature['name']}.{level}.proportion"] for level in feature["levels"]
         }
@@ -97,18 +98,18 @@ def _forest(
             level = _level(e, found)
             share = plain(phrases.share(shares[level])) if level in shares else ""
             right = "reference" if e is None else plain(phrases.ratio_alone(e))
+            said = ""
             if e is not None and e.exists:
                 right += f" ({plain(phrases.ratio_interval(e))})"
-                said.append(f"{feature['label']}, {compared(e)}: {right}")
+                said = f"{feature['label']}, {compared(e)}: {right}"
             point = (e.value, e.low, e.high) if e is not None else (None, None, None)
-            rows.append(DotRow(level, *point, share, right, indent=1))
+            rows.append((DotRow(level, *point, share, right, indent=1), said))
     if len(rows) > MOST_DOTS:
-        return None
-    id = f"figure-{section}-ratios"
-    svg = dot_plot(id, rows, xlabel="Hazard ratio", columns=(f"{event.capitalize()}, n/N (%)", "Ratio (95% CI)"),
+        return ()
+    plot = partial(dot_plot, xlabel="Hazard ratio", columns=(f"{event.capitalize()}, n/N (%)", "Ratio (95% CI)"),
                    log=True, reference=1)  # fmt: skip
-    caption = say("Hazard ratio of each feature alone, with its 95% interval, on a logarithmic scale.")
-    return Figure(id, svg, caption, "Forest plot. " + "; ".join(said) + ".")
+    caption = "Hazard ratio of each feature alone, with its 95% interval, on a logarithmic scale"
+    return dot_figures(f"figure-{section}-ratios", rows, caption, "Forest plot", plot)
 
 
 def _level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:

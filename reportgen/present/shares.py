@@ -48,6 +48,14 @@ def subgroup(group: str, level: str) -> str:
     return level if group == "all" else f"{group.replace('|', '¦')}|{level}"
 
 
+MOST_TOLD = 3  # groups; of more, sentences can't be read, and the tables have them all
+
+
+def told(groups: Sequence[str]) -> Sequence[str]:
+    """The groups that sentences speak of one by one: none where there are many."""
+    return groups if len(groups) <= MOST_TOLD else ()
+
+
 def group_name(label: str, group: str) -> str:
     """A group as a sentence names it.
 

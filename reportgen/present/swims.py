@@ -14,20 +14,20 @@ from reportgen.present import numbers
 from reportgen.present.narrative import plural, say
 from reportgen.report import Figure, Text
 
-MOST_BARS = 60
+MOST_ALONE, MOST_BARS = 30, 20
 MARKS = {"response": "first response", "relapse": "relapse", "stop": "stop of treatment", "death": "death"}
 
 
 def swimmer_figures(
     id: str, swims: Sequence[Mapping], unit: str, cutoff: str | None = None
 ) -> tuple[Figure, ...]:
-    """One figure for up to 60 patients, else as many as it takes, evenly filled; none for no patients.
+    """One figure for up to 30 patients, else of a third of a page each, evenly filled; none for no patients.
 
     cutoff: the ISO date that is noted under the bars, where there is one.
     """
     if not swims:
         return ()
-    count = ceil(len(swims) / MOST_BARS)
+    count = ceil(len(swims) / MOST_BARS) if len(swims) > MOST_ALONE else 1
     size = ceil(len(swims) / count)
     parts = [swims[i : i + size] for i in range(0, len(swims), size)]
     note = f"Cut-off {numbers.date(cutoff)}" if cutoff else ""

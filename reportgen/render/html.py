@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from reportgen.render import fonts, svg, templates_folder
-from reportgen.render.page import PRINT, SCREEN, Page, dark_rules
+from reportgen.render.page import PRINT, SCREEN, Page, dark_rules, margin_rules
 from reportgen.render.script import curve_data, embedded, script
 from reportgen.render.tables import laid_out
 from reportgen.report import (
@@ -52,11 +52,14 @@ def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
     page.ids.update(("top", "main", "contents"))
     chapters = [_chapter(section, page, environment) for section in report.sections]
 
+    short_title, foot = _shortened(report.title), _foot(report, page.words)
+    heads = margin_rules(page.writable(short_title), page.writable(foot))
+
     def stylesheet(body: Markup) -> Markup:
         sheets = (_screen_css if medium == SCREEN else _print_css)() + _kind_css(report.kind)
         faces = fonts.embedded_css(map(ord, body)) if medium == SCREEN else fonts.asset_css()
         return Markup(
-            faces + sheets + "".join(page.rules) + (dark_rules(page.colours) if medium == SCREEN else "")
+            faces + sheets + "".join(page.rules) + ("" if page.printed else dark_rules(page.colours) + heads)
         )
 
     html = environment.get_template(f"{report.kind}.html").render(
@@ -66,8 +69,8 @@ def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
         chapters=chapters,
         words=page.words,
         medium=medium,
-        short_title=_shortened(report.title),
-        foot=_foot(report, page.words),
+        short_title=short_title,
+        foot=foot,
         stylesheet=stylesheet,
         policy=lambda css: _policy(css, script()),
         script=script,
@@ -194,8 +197,7 @@ def _views(section: Section, page: Page) -> list[dict]:
     """
     views: list[dict] = []
     notes: list[dict] = []
-    for block in section.blocks:
-        view = _view(block, section.key, page)
+    for view in (view for block in section.blocks for view in _views_of(block, section.key, page)):
         if view["kind"] == "note":
             notes.append(view)
             continue
@@ -210,13 +212,13 @@ def _views(section: Section, page: Page) -> list[dict]:
     return [*views, {"kind": "nothing", "notes": notes}] if notes else views
 
 
-def _view(block: Block, key: str, page: Page) -> dict:
+def _views_of(block: Block, key: str, page: Page) -> list[dict]:
     if isinstance(block, Table):
         return laid_out(block, page)
     if isinstance(block, Figure):
-        return _figure(block, page)
+        return [_figure(block, page)]
     kind = KINDS[type(block)]
-    return {"kind": kind, "id": page.unique(f"{key}-{kind}"), "block": block}
+    return [{"kind": kind, "id": page.unique(f"{key}-{kind}"), "block": block}]
 
 
 def _figure(figure: Figure, page: Page) -> dict:

@@ -92,6 +92,22 @@ def dark_rules(colours: set[str]) -> str:
     return f"@media screen and (prefers-color-scheme:dark){{{rules}}}\n" if rules else ""
 
 
+def margin_rules(head: str, foot: str) -> str:
+    """Running head and foot for a browser's printer, which can't take them from the page as a PDF does."""
+    boxes = {"top-left": head, "top-right": "", "bottom-left": foot}
+    rules = "".join(f"@{place}{{content:{quoted(text)}}}" for place, text in boxes.items())
+    return f"@media print{{@page{{{rules}}}}}\n"
+
+
+def quoted(text: str) -> str:
+    """The text as a CSS string that nothing in it can end.
+
+    >>> quoted('a"}</style>')
+    '"a\\\\22 \\\\7d \\\\3c \\\\2f style\\\\3e "'
+    """
+    return '"' + re.sub(r"[^\w .,:·()–-]", lambda found: f"\\{ord(found[0]):x} ", text) + '"'
+
+
 def turned(colour: str) -> str:
     """White becomes the dark ground, black the light ink, a colour its own lighter or darker kin.
 

@@ -8,7 +8,7 @@ from reportgen.render import columns, fonts
 from reportgen.render.page import Page
 from reportgen.report import Row, Table, plain
 
-LONG = 16  # rows; what is longer may be split between pages, its head repeated, to leave no page half empty
+LONG = 12  # rows; what is longer may be split between pages, its head repeated, to leave no page half empty
 KEPT = 9  # rows; a group that is no longer is never split
 TYPE = 8.5  # points
 TEXT_COLUMN, FULL_MEASURE = 374 / TYPE, 482 / TYPE  # em; a wide table takes the margin column too
@@ -16,13 +16,73 @@ INDENT = 8 / TYPE  # em
 ALIGNED = {"left": "l", "number": "n", "centre": "c"}
 
 
-def laid_out(table: Table, page: Page) -> dict:
-    """What the table's template needs. ValueError if a row has more cells than the table has columns."""
+def laid_out(table: Table, page: Page) -> list[dict]:
+    """What the table's template needs, of each of its parts; they bear one number.
+
+    ValueError if a row has more cells than the table has columns.
+    """
+    number = page.number("table")
+    return [_laid_out(part, number, page) for part in _parts(table, page)]
+
+
+def _parts(table: Table, page: Page) -> tuple[Table, ...]:
+    """The table, or on paper, where its columns can't stand beside each other, as many tables as it takes.
+
+    Each has the first column; the notes stand below the last.
+    """
+    if not page.printed or len(table.columns) < 3:
+        return (table,)
+    sizes = [size.least + columns.GUTTER for size in _sizes(table, page)[0]]
+    shown: list[list[int]] = [[]]
+    for i, size in enumerate(sizes[1:], start=1):
+        if shown[-1] and sizes[0] + sum(sizes[k] for k in shown[-1]) + size - columns.GUTTER > FULL_MEASURE:
+            shown.append([])
+        shown[-1].append(i)
+    if len(shown) == 1:
+        return (table,)
+    return tuple(
+        replace(
+            table,
+            id=table.id if place == 1 else f"{table.id}-{place}",
+            caption=(*table.caption, f" Part {place} of {len(shown)}."),
+            columns=tuple(table.columns[i] for i in (0, *chosen)),
+            rows=tuple(
+                replace(
+                    row, cells=(row.cells[:1] + tuple(row.cells[i] for i in chosen if i < len(row.cells)))
+                )
+                for row in table.rows
+            ),
+            notes=table.notes if place == len(shown) else (),
+        )
+        for place, chosen in enumerate(shown, start=1)
+    )
+
+
+def _laid_out(table: Table, number: str, page: Page) -> dict:
+    name = page.unique(f"table-{table.id.removeprefix('table-')}")
+    sizes, rooms, filled, texts = _sizes(table, page)
+    wide = columns.room_needed(sizes) > TEXT_COLUMN
+    room = FULL_MEASURE if wide else _measure(sizes)
+    if room < TEXT_COLUMN:
+        page.rules[f"#{name} table{{width:{room:.4g}em}}"] = None
+    _size_columns(name, table, sizes, room, page)
+    rows = [
+        _row(row, filled[n], texts[n], [room[n] for room in rooms], table, page)
+        for n, row in enumerate(table.rows)
+    ]
+    return {
+        "kind": "table", "id": name, "table": table, "number": number,
+        "groups": [{"rows": group, "kept": len(group) <= KEPT} for group in _groups(rows)],
+        "classes": f"{'wide' if wide else 'narrow'} {'long' if len(rows) > LONG else 'short'}",
+    }  # fmt: skip
+
+
+def _sizes(table: Table, page: Page) -> tuple[list[columns.Measured], list, list, list]:
+    """Each column measured, the room after each of its cells, and all rows filled up: as cells and as text."""
     count = len(table.columns)
     for row in table.rows:
         if len(row.cells) > count:
             raise ValueError(f"table {table.id!r} has {count} columns, but a row of {len(row.cells)} cells")
-    name = page.unique(f"table-{table.id.removeprefix('table-')}")
     filled = [[*row.cells, *((),) * (count - len(row.cells))] for row in table.rows]
     texts = [[page.writable(plain(cell)) for cell in row] for row in filled]
     indents = [INDENT * row.indent for row in table.rows]
@@ -38,20 +98,7 @@ def laid_out(table: Table, page: Page) -> dict:
             natural = max(map(sum, zip(map(fonts.width, cells), indents, strict=True)), default=0)
             size = replace(size, natural=max(size.natural, natural))
         sizes.append(size)
-    wide = columns.room_needed(sizes) > TEXT_COLUMN
-    room = FULL_MEASURE if wide else _measure(sizes)
-    if room < TEXT_COLUMN:
-        page.rules[f"#{name} table{{width:{room:.4g}em}}"] = None
-    _size_columns(name, table, sizes, room, page)
-    rows = [
-        _row(row, filled[n], texts[n], [room[n] for room in rooms], table, page)
-        for n, row in enumerate(table.rows)
-    ]
-    return {
-        "kind": "table", "id": name, "table": table, "number": page.number("table"),
-        "groups": [{"rows": group, "kept": len(group) <= KEPT} for group in _groups(rows)],
-        "classes": f"{'wide' if wide else 'narrow'} {'long' if len(rows) > LONG else 'short'}",
-    }  # fmt: skip
+    return sizes, rooms, filled, texts
 
 
 def _measure(sizes: list[columns.Measured]) -> float:

@@ -13,6 +13,7 @@ from reportgen.cohort.cohort import Cohort
 from reportgen.present import comparisons, course, endpoints, phrases, ratios
 from reportgen.present import features as shown
 from reportgen.present.narrative import counted, join, paragraph, say
+from reportgen.present.shares import told
 from reportgen.report import Block, Heading, Note, Paragraph, Section, Text
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Results
@@ -141,7 +142,7 @@ def _what_happened(results: Results, facts: dict) -> Text:
 def _groups(results: Results, facts: dict) -> Text:
     """The incidence of each group at the first landmark, their test and their hazard ratio."""
     parts = []
-    for group in facts["groups"]:
+    for group in told(facts["groups"]):
         at_times = results.select(section=KEY, endpoint=KEY, group=group, statistic="cumulative_incidence")
         parts += [say("{e} in {group}", e=phrases.survival(e, facts["unit"]), group=group)
                   for e in at_times[:1] if e.exists]  # fmt: skip

@@ -8,6 +8,7 @@ from reportgen.analyses import later, means, models, outcomes
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.present import comparisons, endpoints, landmark
 from reportgen.present.narrative import paragraph, say
+from reportgen.present.shares import told
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Estimate, Results, label
 
@@ -101,7 +102,7 @@ def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
         endpoints.events_sentence(results, KEY, key, fact["event"]),
         endpoints.survival_sentence(results, KEY, fact, unit),
     ]
-    for group in endpoints.groups(results, KEY, key)[1:]:
+    for group in told(endpoints.groups(results, KEY, key)[1:]):
         sentences.append(endpoints.survival_sentence(results, KEY, fact, unit, group))
     test = results.get(f"{KEY}.{key}.{facts['group']}.p_value")
     if test is not None:

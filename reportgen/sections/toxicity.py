@@ -8,7 +8,7 @@ from reportgen.present import toxicity as shown
 from reportgen.present.narrative import capital, counted, paragraph, plural, say
 from reportgen.present.numbers import percent
 from reportgen.present.phrases import value
-from reportgen.present.shares import group_name
+from reportgen.present.shares import group_name, told
 from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
 from reportgen.stats.results import Results
 
@@ -46,7 +46,7 @@ def present(results: Results) -> Section:
     ]
     sentences += [
         shown.overall_sentence(results, group, f"In {group_name(facts['group_label'], group)}, ")
-        for group in facts["groups"]
+        for group in told(facts["groups"])
     ]
     blocks.append(Paragraph(paragraph(*sentences)))
     figure = shown.bars_figure(results)

@@ -65,7 +65,7 @@ def test_groups_are_kept_together(two_groups):
     told = of(patients, two_groups.cohort)
     swims = told.results.facts["patients"]["swims"]
     assert [s["group"] for s in swims] == sorted(s["group"] for s in swims)
-    assert len(told.figures()) == 2
+    assert len(told.figures()) == 6
     ends = [s["end"] for s in swims if s["group"] == swims[0]["group"]]
     assert ends == sorted(ends, reverse=True)
 
@@ -80,8 +80,8 @@ def test_many_patients_are_cut_and_it_is_said(tmp_path):
     assert not told.figures() and "not drawn" in told.text
 
 
-@pytest.mark.parametrize(("n", "figures"), [(0, 0), (1, 1), (60, 1), (61, 2), (130, 3)])
-def test_a_figure_holds_sixty_patients(n, figures):
+@pytest.mark.parametrize(("n", "figures"), [(0, 0), (1, 1), (30, 1), (31, 2), (130, 7)])
+def test_figures_hold_thirty_patients_or_parts_of_twenty(n, figures):
     swims = [{"label": f"P{i}", "group": "", "end": 10.0 + i, "ongoing": True, "marks": [],
               "phases": [(0.0, 10.0 + i, "treatment")]} for i in range(n)]  # fmt: skip
     drawn = swimmer_figures("figure-x", swims, "years", "2020-01-31")

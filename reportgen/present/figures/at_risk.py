@@ -16,6 +16,8 @@ from reportgen.present.figures.style import LINE, SECOND, SEMIBOLD, SMALL, fit, 
 from reportgen.present.numbers import whole
 from reportgen.stats.results import Curve
 
+ROW, GAP = LINE - 0.4, 2.6
+MOST_APART = 3  # groups whose counts have a row each
 NAMELESS = {"", "all", "all patients"}
 
 
@@ -47,10 +49,38 @@ def named(labels: Sequence[str]) -> bool:
     return len(labels) > 1 or labels[0].lower() not in NAMELESS
 
 
+def counts_height(curves: Sequence[Curve], labels: Sequence[str]) -> float:
+    """How much room the rows of all curves take."""
+    if len(curves) > MOST_APART:
+        return ROW + len(curves) * (LINE + ROW)
+    each = (LINE if named(labels) else 0) + (GAP if len(labels) > 1 else 0)
+    return sum(each + len(counts(curve, ())) * ROW for curve in curves)
+
+
+def together(curves: Sequence[Curve], days: Sequence[float]) -> tuple[str, list[list[str]]]:
+    """All counts of a curve and day in one, "25 (3; 17)", and their names, "At risk (censored; events)"."""
+    rows = [counts(curve, days) for curve in curves]
+    first, *rest = max(rows, key=len)
+    none = [0] * len(days)
+    cells = [
+        [
+            f"{whole(at_risk)} ({'; '.join(map(whole, gone))})"
+            for at_risk, *gone in zip(row[first], *(row.get(name, none) for name in rest), strict=True)
+        ]
+        for row in rows
+    ]
+    return f"{first} ({'; '.join(name.lower() for name in rest)})", cells
+
+
 def draw_counts(
     canvas: Canvas, curves: Sequence[Curve], labels: Sequence[str], plot: Plot, y: float
 ) -> float:
-    """The rows, group after group; returns the foot of the figure."""
+    """The rows, group after group; returns the foot of the figure.
+
+    From four groups on, the counts of each stand in one row.
+    """
+    if len(curves) > MOST_APART:
+        return _draw_together(canvas, curves, labels, plot, y)
     for i, curve in enumerate(curves):
         colour, ink, _, marker = group_style(i)
         if named(labels):
@@ -61,6 +91,22 @@ def draw_counts(
             canvas.small(0, y, name, SECOND)
             for tick, count in zip(plot.across.ticks, row, strict=True):
                 canvas.small(float(plot.across(tick)), y, whole(count), ink, "middle")
-            y += LINE - 0.4
-        y += 2.6 if len(curves) > 1 else 0
+            y += ROW
+        y += GAP if len(curves) > 1 else 0
     return y - LINE + 4
+
+
+def _draw_together(
+    canvas: Canvas, curves: Sequence[Curve], labels: Sequence[str], plot: Plot, y: float
+) -> float:
+    names, rows = together(curves, plot.days)
+    canvas.small(0, y, names, SECOND)
+    for i, row in enumerate(rows):
+        y += LINE
+        colour, ink, _, marker = group_style(i)
+        canvas.marker(2.6, y - 2.6, marker, 2.1, colour)
+        canvas.text(8, y, fit(labels[i], canvas.width - 8, SMALL, SEMIBOLD), ink, SMALL, SEMIBOLD)
+        y += ROW
+        for tick, words in zip(plot.across.ticks, row, strict=True):
+            canvas.small(float(plot.across(tick)), y, words, ink, "middle")
+    return y + 4

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reportgen.present.figures.at_risk import counts, draw_counts, named, size_of
+from reportgen.present.figures.at_risk import (
+    MOST_APART,
+    counts,
+    counts_height,
+    draw_counts,
+    named,
+    size_of,
+)
 from reportgen.present.figures.axes import Axis, draw_left, draw_time, round_ticks, time_axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.ends import Box, Names, is_free
@@ -30,6 +37,8 @@ from reportgen.present.numbers import DAYS_PER, probability, whole
 from reportgen.stats.results import Curve
 
 OVERLAP, WIDE = "#D9DADF", 240.0
+# A figure that does not fit leaves its height empty on the page: plot and rows together take a third at most.
+LEAST, THIRD = 120.0, 208.0
 
 
 def survival_figure(
@@ -55,7 +64,7 @@ def survival_figure(
     canvas = Canvas(figure_id, width_mm)
     labels = [clean(label) for label in labels]
     beside = _fits_beside(labels, canvas.width)
-    widest = width_of(whole(max(size_of(curve) for curve in curves)), SMALL)
+    widest = width_of(_widest(curves), SMALL)
     names = [name for curve in curves for name in counts(curve, ())]
     left = max(width_of(name, SMALL) for name in names) + 5 + widest / 2
     right = canvas.width - (max(width_of(label) for label in labels) + 8 if beside else 6.0)
@@ -67,7 +76,8 @@ def survival_figure(
     if named(labels) and not beside:
         head = draw_key(canvas, _key_items(labels), SIZE + 11), canvas.width
     top = head[0] + 9
-    bottom = top + min(150.0, max(92.0, 0.58 * (right - left)))
+    rows = counts_height(curves, labels)
+    bottom = top + min(150.0, max(92.0, 0.58 * (right - left)), max(LEAST, THIRD - rows))
     up = Axis(0.0, ymax, bottom, top, round_ticks(0.0, ymax, 4))
     plot = Plot(across, up, DAYS_PER[unit])
     canvas.plot = " ".join(f"{x:.6g}" for x in (left, right, top, bottom, across.high))
@@ -85,6 +95,15 @@ def survival_figure(
     draw_left(canvas, plot.up, left)
     baseline = draw_time(canvas, across, bottom, unit)
     return canvas.svg(draw_counts(canvas, curves, labels, plot, baseline + LINE + 2))
+
+
+def _widest(curves: Sequence[Curve]) -> str:
+    """The widest entry under a tick."""
+    most = whole(max(size_of(curve) for curve in curves))
+    if len(curves) <= MOST_APART:
+        return most
+    rest = max(len(counts(curve, ())) for curve in curves) - 1
+    return f"{most} ({'; '.join([most] * rest)})"
 
 
 def _fits_beside(labels: Sequence[str], width: float) -> bool:

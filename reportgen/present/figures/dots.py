@@ -52,16 +52,18 @@ def dot_plot(
     reference: float | None = None,
     log: bool = False,
     width_mm: float = FULL,
+    among: Sequence[DotRow] = (),
 ) -> str:
     """A row each: label, left words, point with interval, right words. An arrow: the interval goes on.
 
-    reference: a dashed upright line; 1 on a logarithmic scale unless another is given.
+    reference: a dashed upright line; 1 on a logarithmic scale unless another is given. among: all rows of
+    a plot drawn in parts, so that the axis and columns of its parts are the same.
     """
     canvas = Canvas(figure_id, width_mm)
-    label_room, left_room, right_room = _column_widths(rows, columns, canvas.width)
+    label_room, left_room, right_room = _column_widths(among or rows, columns, canvas.width)
     start = label_room + GAP + (left_room + GAP if left_room else 0) + 3
     stop = canvas.width - (right_room + GAP if right_room else 3) - 3
-    across = _axis(rows, start, stop, log)
+    across = _axis(among or rows, start, stop, log)
     top = LINE + 4 if any(columns) else 2.0
     bottom = top + ROW * len(rows) + 2
     for words, x, room in (

@@ -1,0 +1,63 @@
+"""The pages of the PDF as pictures: none is left empty, nothing leaves the paper; and a browser prints the same."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image
+
+from reportgen.render.pdf import render_pdf
+
+MM = 36 / 25.4  # pixels
+TOP, BOTTOM, OUTER = 19, 277, 6  # mm from the top and sides of the sheet
+needs_poppler = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs pdftoppm (poppler-utils)")
+
+
+def pictures(pdf: bytes, folder) -> list[np.ndarray]:
+    """Every page in grey, 36 dots to the inch."""
+    file = folder / "report.pdf"
+    file.write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-r", "36", "-gray", file, folder / "page"], check=True)
+    pages = []
+    for page in sorted(folder.glob("page-*.pgm")):
+        with Image.open(page) as picture:
+            pages.append(np.asarray(picture))
+    return pages
+
+
+@needs_poppler
+@pytest.mark.parametrize("name", ["sample", "two_groups"])
+def test_no_page_is_left_empty_and_nothing_leaves_the_paper(name, request, tmp_path):
+    pages = pictures(render_pdf(request.getfixturevalue(name).report), tmp_path)
+    assert len(pages) > 12
+    for number, page in enumerate(pages, start=1):
+        ink = page < 200
+        left = 1 - np.flatnonzero(ink[round(TOP * MM) : round(BOTTOM * MM)].any(axis=1))[-1] / (
+            (BOTTOM - TOP) * MM
+        )
+        assert left < 0.36 or number == len(pages), f"page {number} is {left:.0%} empty"
+        side = round(OUTER * MM)
+        assert not ink[:, :side].any() and not ink[:, -side:].any(), f"page {number} leaves the paper"
+
+
+def test_a_browser_prints_what_the_pdf_holds(visit, eight, sample):
+    page = visit(eight, color_scheme="dark")
+    page.locator("#main p .ask").first.click()
+    page.emulate_media(media="print")
+    assert (
+        page.locator(
+            ".asked:visible, .tools:visible, .readout:visible, .filter:visible, .skip:visible"
+        ).count()
+        == 0
+    )
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+    with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as printed:
+        with pikepdf.open(io.BytesIO(render_pdf(sample.report))) as ours:
+            assert abs(len(printed.pages) - len(ours.pages)) <= 2
+        box = [float(side) for side in printed.pages[0].MediaBox]
+    assert box == pytest.approx([0, 0, 595, 842], abs=1)

@@ -1,0 +1,39 @@
+"""Tables on paper: columns that can't stand beside each other come in parts, under one number."""
+
+from __future__ import annotations
+
+from reportgen.render.page import PRINT, SCREEN, Page
+from reportgen.render.tables import laid_out
+from reportgen.report import Column, Row, Table
+
+
+def wide(columns: int) -> Table:
+    heads = (
+        Column("Feature", align="left"),
+        *(Column(f"Regimen number {i}", "n/N (%)") for i in range(columns)),
+    )
+    rows = tuple(Row(((f"level {k}",), *((f"{k}/25 ({4 * k}%)",) for _ in range(columns)))) for k in range(5))
+    return Table("t", ("A caption.",), heads, (Row((("Group",),), head=True), *rows), (("A note.",),))
+
+
+def test_a_table_that_fits_is_one():
+    for medium in (PRINT, SCREEN):
+        assert len(laid_out(wide(5), Page(medium, "en"))) == 1
+
+
+def test_a_table_that_is_too_wide_comes_in_parts():
+    page = Page(PRINT, "en")
+    parts = laid_out(wide(17), page)
+    assert len(parts) >= 2 and {part["number"] for part in parts} == {"Table\u00a01"}
+    assert len({part["id"] for part in parts}) == len(parts) and page.number("table") == "Table\u00a02"
+    heads = [[column.head for column in part["table"].columns] for part in parts]
+    assert all(head[0] == "Feature" for head in heads)
+    assert [word for head in heads for word in head[1:]] == [f"Regimen number {i}" for i in range(17)]
+    assert [bool(part["table"].notes) for part in parts] == [False] * (len(parts) - 1) + [True]
+    for part in parts:
+        assert part["groups"][0]["rows"][0]["spans"]
+        assert all(len(row["cells"]) == len(part["table"].columns) for row in part["groups"][0]["rows"][1:])
+
+
+def test_a_screen_scrolls_instead():
+    assert len(laid_out(wide(17), Page(SCREEN, "en"))) == 1
