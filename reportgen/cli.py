@@ -46,7 +46,13 @@ def reportgen(
 
 @app.command()
 def build(
-    source: Annotated[Path, typer.Argument(help="The workbook (xlsx).", show_default=False)],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A workbook (xlsx, ods); a file, folder or zip of tables; or the address of a database.",
+            show_default=False,
+        ),
+    ],
     config: Annotated[
         Path | None, typer.Option(help="Settings; default: report.toml beside the source, if there.")
     ] = None,
@@ -54,7 +60,7 @@ def build(
     cutoff: Annotated[str, typer.Option(help="What was known on this day: YYYY-MM-DD.")] = "",
     period: Annotated[str, typer.Option(help="What was known at the end of this month: YYYY-MM.")] = "",
     format: Annotated[str, typer.Option(help="Formats, separated by commas: html, pdf.")] = "html,pdf",
-    profile: Annotated[str, typer.Option(help="Who will read it: internal.")] = "",
+    profile: Annotated[str, typer.Option(help="Who will read it: internal, board.")] = "",
     language: Annotated[str, typer.Option(help="The language of the report: en.")] = "",
     on_invalid: Annotated[
         str, typer.Option(help="Patients with errors: refuse the data, or exclude them and say so.")
@@ -235,6 +241,28 @@ def verify(
     else:
         typer.echo("\n".join(as_text(verdict)))
     if not verdict.intact:
+        raise typer.Exit(DIFFERENT)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="The folder of a published report.", show_default=False)],
+    new: Annotated[Path, typer.Argument(help="The folder of a later one.", show_default=False)],
+    config: Annotated[
+        Path | None, typer.Option(help="A report.toml whose [history] url says where both were kept.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Say all that differs as JSON.")] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with status 5 when anything differs.")
+    ] = False,
+) -> None:
+    """Say what changed between two published reports: patients, values, queries, settings, every estimate."""
+    from reportgen.diff import difference
+    from reportgen.diff.words import as_json, as_text
+
+    found = difference(old, new, config)
+    typer.echo(json_module.dumps(as_json(found), allow_nan=False) if json else "\n".join(as_text(found)))
+    if exit_code and found.different:
         raise typer.Exit(DIFFERENT)
 
 

@@ -25,8 +25,8 @@ def printed_order(cohort: Cohort) -> list[int]:
 
 
 def labels(cohort: Cohort, order: list[int]) -> list[str]:
-    """Patient ids in printed order, or plain numbers where the report leaves the house."""
-    if cohort.settings.privacy.profile != "internal":
+    """Patient ids in printed order; where the report leaves the house pseudonyms, or else plain numbers."""
+    if cohort.settings.privacy.profile != "internal" and not cohort.pseudonymous:
         return [f"Patient {place}" for place in range(1, len(order) + 1)]
     ids = cohort.patients.frame["patient_id"].tolist()
     return [str(ids[i]) for i in order]

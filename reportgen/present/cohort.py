@@ -29,6 +29,8 @@ HOW = {
 
 
 def cutoff_rule(facts: Mapping) -> str:
+    if not facts["cutoff"] and not facts["inside"]:
+        return "Calendar dates are left out of this report: all times count from the start of treatment."
     if not facts["cutoff"]:
         return "The data hold no calendar dates: no cut-off applies, and all times count from the start of treatment."
     cutoff = numbers.date(facts["cutoff"])

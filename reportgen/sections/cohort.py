@@ -145,6 +145,8 @@ def _overdue(cohort: Cohort) -> tuple[list[Estimate], tuple]:
     """Living patients last seen more than overdue_days before the cut-off; who and how long ago."""
     named = {"variable": "overdue", "method": f"alive, last contact more than {cohort.settings.overdue_days} days "
              "before the cut-off"}  # fmt: skip
+    if cohort.pseudonymous:
+        return [Estimate("count", note="NE: calendar dates are left out of this report", **named)], ()
     if cohort.cutoff is None or "last_contact" not in cohort.patients.frame:
         return [Estimate("count", note="NE: the data hold no dates", **named)], ()
     seen = cohort.patients.frame["last_contact"].to_numpy("datetime64[D]")

@@ -57,7 +57,7 @@ def _columns(cohort: Cohort) -> list[str]:
     """Those columns of the listing that the data have and the profile lets out."""
     absent = {name for name in HEADS if cohort.lacks((f"patients.{SOURCES.get(name, name)}",))}
     absent -= {"follow_up", "status"}
-    if cohort.settings.privacy.profile == "external":
+    if cohort.settings.privacy.profile != "internal":
         absent.add("age")
     return [name for name in HEADS if name not in absent]
 

@@ -1,0 +1,74 @@
+"""The key of the pseudonyms: made once, readable by its owner only, never printed and never published."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from reportgen.errors import MachineFailed, reason
+
+NAME = ".reportgen-key"
+VARIABLE = "REPORTGEN_KEY_FILE"
+BYTES = 32
+
+
+def key_file(output: Path) -> Path:
+    """Where the key lies: the file that REPORTGEN_KEY_FILE names, else OUTPUT/.reportgen-key."""
+    return Path(os.environ.get(VARIABLE) or output / NAME)
+
+
+def read_key(output: Path) -> bytes:
+    """The key, which is made (mode 0600) where there is none yet.
+
+    MachineFailed where it can't be read or made, is open to others, or is no key. Two first runs at once
+    get the same key.
+    """
+    path = key_file(output)
+    try:
+        if not path.exists():
+            _make(path)
+        _private(path)
+        return _decoded(path)
+    except OSError as failure:
+        raise MachineFailed(
+            f"the key of the pseudonyms, {path}, can't be read or made: {reason(failure)}."
+        ) from failure
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_hex(BYTES) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        # A link, unlike a rename, never replaces the key that another run has just made.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
+
+
+def _private(path: Path) -> None:
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise MachineFailed(
+            f"the key of the pseudonyms, {path}, is open to others, who could find out whose the pseudonyms "
+            f"are. Run: chmod 600 {path}"
+        )
+
+
+def _decoded(path: Path) -> bytes:
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) < BYTES:
+        raise MachineFailed(
+            f"{path} is no key of pseudonyms: it must hold {2 * BYTES} hexadecimal digits. "
+            "Put the right file back; with another key every patient gets another pseudonym."
+        )
+    return key

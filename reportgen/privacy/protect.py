@@ -1,0 +1,137 @@
+"""A Cohort → the same cohort as another reader may see it: the one place where ids, dates and free text go.
+
+Everything that is printed, drawn or written comes from the Cohort that this gives, so that no chapter has
+to think of privacy. Under "board" patients keep their own rows, under a pseudonym and with times since their
+start; under "external" the counts that are made from them are protected in a second step (see release).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from reportgen.cohort.cohort import Cohort, Feature, Table
+from reportgen.cohort.schema import columns_of, word_key
+from reportgen.errors import Issue
+from reportgen.privacy.pseudonyms import pseudonyms
+from reportgen.settings import Settings
+
+INTERNAL, BOARD, EXTERNAL = "internal", "board", "external"
+OLDEST = 90.0
+AGE, AGE_BAND = "age_at_start", "age band"
+BANDS = (("0–17", 18.0), ("18–39", 40.0), ("40–59", 60.0), ("60–74", 75.0), ("75–89", OLDEST), ("over 89", np.inf))
+# Free text of which only this much goes out: these words, and otherwise that something was recorded.
+VOCABULARIES: Mapping[str, tuple[str, ...]] = {
+    "cause_of_death": ("disease", "toxicity", "infection", "accident"),
+    "relapse_site": (),
+    "disease_status": (),
+}
+OTHERWISE = {"cause_of_death": "other cause"}
+RECORDED = "recorded"
+
+
+def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
+    """The cohort as the profile of its settings has it; the cohort itself under "internal".
+
+    key: of the pseudonyms; needed under "board". Under "external" ids are running numbers, which nothing
+    prints. Gone are: ids, every calendar date, dates of birth, the rows and cells of the source, its name,
+    what is wrong in it beyond the kinds of issues, free text beyond closed vocabularies, and columns that
+    are neither known nor examined. Ages are whole years, those over 89 one group; under "external" bands.
+    A cut-off that somebody chose stays under "board": it is a date of the report, not of a patient.
+    """
+    profile = cohort.settings.privacy.profile
+    if profile == INTERNAL:
+        return cohort
+    names = _names(cohort, key)
+    kept = {feature.name for feature in cohort.features}
+    patients = _table(cohort.patients, names, kept)
+    features = cohort.features
+    if profile == EXTERNAL:
+        patients, features = _in_bands(patients, features)
+    others = {
+        name: None if table is None else _table(table, names, set())
+        for name, table in (
+            ("toxicities", cohort.toxicities),
+            ("treatments", cohort.treatments),
+            ("assessments", cohort.assessments),
+        )
+    }
+    chosen = cohort.cutoff if profile == BOARD and cohort.cutoff_given else None
+    return replace(
+        cohort,
+        patients=patients,
+        settings=_settings(cohort.settings, profile),
+        **others,
+        features=features,
+        cutoff=chosen,
+        cutoff_given=chosen is not None,
+        issues=tuple(discreet(issue) for issue in cohort.issues),
+        matches=(),
+        source=cohort.source | {"name": ""},
+        pseudonymous=True,
+    )
+
+
+def discreet(issue: Issue) -> Issue:
+    """The kind of an issue alone: what it says, and where, may name a patient."""
+    return Issue(issue.severity, issue.code, None, None, None, "", "")
+
+
+def _names(cohort: Cohort, key: bytes | None) -> dict[str, str]:
+    ids = cohort.patients.frame["patient_id"].tolist()
+    if cohort.settings.privacy.profile == EXTERNAL:
+        return {patient: f"{place:06}" for place, patient in enumerate(ids, 1)}
+    if key is None:
+        raise ValueError("pseudonyms need a key")
+    return pseudonyms(key, ids)
+
+
+def _settings(settings: Settings, profile: str) -> Settings:
+    """Without what the source calls its sheets, columns and words; under "external" without the cut-off."""
+    bare = replace(settings, tables={}, columns={}, values={})
+    return replace(bare, cutoff=None) if profile == EXTERNAL else bare
+
+
+def _table(table: Table, names: Mapping[str, str], examined: set[str]) -> Table:
+    known = columns_of(table.name)
+    frame = table.frame[[c for c in table.frame if c in known or c in examined or c in table.days]]
+    frame = frame.drop(columns="birth_date", errors="ignore")
+    changed = {"patient_id": frame["patient_id"].map(names)}
+    for column in frame:
+        if pd.api.types.is_datetime64_any_dtype(frame[column]):
+            changed[column] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
+        elif column in VOCABULARIES and column not in examined:
+            changed[column] = _closed(frame[column], column)
+    if AGE in frame:
+        changed[AGE] = np.floor(frame[AGE].astype(float)).clip(upper=OLDEST)
+    keep = frame["patient_id"].isin(names)
+    days = table.days.drop(columns="birth_date", errors="ignore")
+    return replace(table, sheet=table.name, frame=frame.assign(**changed)[keep], days=days[keep], letters={})
+
+
+def _closed(cells: pd.Series, column: str) -> pd.Series:
+    words, otherwise = VOCABULARIES[column], OTHERWISE.get(column, RECORDED)
+    return cells.map(lambda cell: word_key(cell) if word_key(cell) in words else otherwise, na_action="ignore")
+
+
+def _in_bands(patients: Table, features: tuple[Feature, ...]) -> tuple[Table, tuple[Feature, ...]]:
+    """Age as bands, and no other measured value: a range or a quantile is the value of single patients."""
+    frame = patients.frame
+    if AGE in frame:
+        limits = [upper for _, upper in BANDS[:-1]]
+        names = np.array([name for name, _ in BANDS], object)
+        age = frame[AGE].to_numpy(float)
+        band = np.where(np.isnan(age), None, names[np.searchsorted(limits, age, side="right")])
+        frame = frame.drop(columns=AGE).assign(**{AGE_BAND: band})
+    numbers = [f.name for f in features if f.kind == "number" and f.name != AGE]
+    kept = tuple(
+        Feature(AGE_BAND, f.label, "category", f.unit, tuple(name for name, _ in BANDS), f.known_at_start)
+        if f.name == AGE
+        else f
+        for f in features
+        if f.name not in numbers
+    )
+    return replace(patients, frame=frame.drop(columns=numbers)), kept

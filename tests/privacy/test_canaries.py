@@ -1,0 +1,101 @@
+"""No canary is found in any byte that a run leaves outside the house."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.privacy.canaries import BIRD, OLD, STEM, forbidden, workbook
+from tests.privacy.traces import leaves, readable
+
+PROFILES = ["board"]
+
+
+def run(folder: Path, *arguments: str, **report) -> subprocess.CompletedProcess:
+    """A build in its own home and temp folder, of a source that lies elsewhere."""
+    for name in ("source", "work", "home", "temp"):
+        (folder / name).mkdir(exist_ok=True)
+    source = workbook(folder / "source", **report)
+    environment = os.environ | {"HOME": str(folder / "home"), "TMPDIR": str(folder / "temp"),
+                                "XDG_CACHE_HOME": str(folder / "home"), "MPLCONFIGDIR": str(folder / "home")}  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", "reportgen", "build", str(source), *arguments],
+        cwd=folder / "work", env=environment, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+
+
+def texts(folder: Path, done: subprocess.CompletedProcess):
+    """All that the run left. The folder that the user's own file name gives to the report is no trace."""
+    for part in ("work", "home", "temp"):
+        yield from leaves(folder / part)
+    said = (done.stdout + done.stderr).replace(f"output/{STEM}/", "").replace(f"output/{STEM}", "")
+    yield "the terminal", said
+
+
+@pytest.fixture(scope="module", params=PROFILES)
+def left(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    done = run(folder, "--profile", request.param, "--json")
+    assert done.returncode == 0, done.stderr
+    own = {f"the name of output/{STEM}", f"the name of output/.{STEM}.lock"}
+    return request.param, [(where, text) for where, text in texts(folder, done) if where not in own]
+
+
+def test_no_canary_is_left_anywhere(left):
+    _, found = left
+    words, numbers = forbidden()
+    dates = re.compile(r"(?<!\d)(" + "|".join(map(re.escape, numbers)) + r")(?!\d)")
+    for where, text in found:
+        squeezed = re.sub(r"[\s\u00ad-]+", "", text)
+        assert not [word for word in words if word in text or word.replace(" ", "") in squeezed], where
+        assert not dates.search(text), (where, dates.search(text))
+
+
+def test_no_date_is_left_in_any_wording(left):
+    """Whatever looks like a day, or says in which year something was; the literature has its years alone."""
+    _, found = left
+    day = r"\b(19|20)\d\d-[01]\d-[0-3]\d\b|(January|February|March|April|May|June|July|August|September|October|" \
+          r"November|December)\s+(19|20)\d\d|\b(in|between|since|until)\s+19\d\d"  # fmt: skip
+    for where, text in found:
+        if "UTF-16" not in where and "PDF" not in text[:8]:
+            # When the run was made, and the PDF's own dates where the report has none, are dates of no patient.
+            text = re.sub(r'"made": "[^"]*"|1970-01-01', "", text)
+            assert not re.search(day, text), (where, re.search(day, text))
+
+
+def test_the_search_would_find_a_canary(tmp_path):
+    """In the internal report every canary that a report may show is found, in each kind of file."""
+    done = run(tmp_path, "--profile", "internal")
+    assert done.returncode == 0, done.stderr
+    found = list(texts(tmp_path, done))
+    for kind in ("report.html", "report.pdf: printed text", "queries.xlsx!", "manifest.json"):
+        assert any(kind in where and BIRD in text for where, text in found), kind
+    assert any("1967-03-01" in text or "1 March 1967" in text for _, text in found)
+
+
+def test_an_odd_age_would_be_found():
+    assert any(str(OLD) in text for _, text in readable("x", f"aged {OLD}".encode()))
+
+
+def test_nothing_that_names_a_patient_is_written(left):
+    profile, found = left
+    names = {text for where, text in found if where.startswith("the name of")}
+    assert "queries.xlsx" not in names
+    manifest = json.loads(next(text for where, text in found if where.endswith("/manifest.json") and "name of" not in where))
+    assert manifest["settings"]["privacy"]["profile"] == profile
+    assert re.fullmatch("[0-9a-f]{64}", manifest["inputs"][0]["sha256"])
+    assert {manifest["settings"][name] == {} for name in ("tables", "columns", "values")} == {True}
+
+
+def test_refused_data_name_no_patient_under_external(tmp_path):
+    done = run(tmp_path, "--profile", "external", "--json", spoiled=True)
+    assert done.returncode == 3 and "DATE_ORDER" in done.stderr
+    assert f"{BIRD}-0" not in done.stdout + done.stderr
+    inside = run(tmp_path, "--profile", "internal", "--json", spoiled=True)
+    assert f"{BIRD}-000" in inside.stdout and f"{BIRD}-000" in inside.stderr
