@@ -72,10 +72,9 @@ def _patient(i: int) -> dict:
     }
 
 
-def forbidden() -> tuple[list[str], list[str]]:
-    """What must not be found: words, and numbers (every date in the ways in which dates are written, odd ages)."""
-    days = sorted({cell for row in map(_patient, range(48)) for cell in row.values() if isinstance(cell, date)})
+def forbidden() -> set[str]:
+    """What must not be found: every date in the ways in which dates are written, and the odd ages."""
+    days = {cell for row in map(_patient, range(48)) for cell in row.values() if isinstance(cell, date)}
     styles = ("%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
-    written = [f"{day:{style}}" for day in days for style in styles]
-    said = [f"{day.day} {day:%B %Y}" for day in days]
-    return [BIRD, BIRD.lower(), BIRD.upper(), *said], [*written, *(str(age) for age in AGES.values())]
+    written = {f"{day:{style}}" for day in days for style in styles}
+    return written | {f"{day.day} {day:%B %Y}" for day in days} | {str(age) for age in AGES.values()}

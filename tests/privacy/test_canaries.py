@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.privacy.canaries import BIRD, OLD, STEM, forbidden, workbook
-from tests.privacy.traces import leaves, readable
+from tests.privacy.canaries import BIRD, STEM, forbidden, workbook
+from tests.privacy.traces import leaves
 
 PROFILES = ["board"]
+# Whatever is written like one of the canaries that are dates or ages.
+DATES = re.compile(
+    r"(?<![\d.])(?:\d{4}-\d\d-\d\d|\d{8}|\d\d[./]\d\d[./]\d{4}|\d\d\.\d{4}|\d{1,2} [A-Z][a-z]+ \d{4})(?!\d)"
+)
 
 
 def run(folder: Path, *arguments: str, **report) -> subprocess.CompletedProcess:
@@ -49,12 +53,11 @@ def left(request, tmp_path_factory):
 
 def test_no_canary_is_left_anywhere(left):
     _, found = left
-    words, numbers = forbidden()
-    dates = re.compile(r"(?<!\d)(" + "|".join(map(re.escape, numbers)) + r")(?!\d)")
+    gone = forbidden()
     for where, text in found:
-        squeezed = re.sub(r"[\s\u00ad-]+", "", text)
-        assert not [word for word in words if word in text or word.replace(" ", "") in squeezed], where
-        assert not dates.search(text), (where, dates.search(text))
+        squeezed = re.sub(r"[\s\u00ad-]+", "", text).lower()
+        assert BIRD.lower() not in squeezed, where
+        assert not gone & set(DATES.findall(text)), where
 
 
 def test_no_date_is_left_in_any_wording(left):
@@ -79,15 +82,16 @@ def test_the_search_would_find_a_canary(tmp_path):
     assert any("1967-03-01" in text or "1 March 1967" in text for _, text in found)
 
 
-def test_an_odd_age_would_be_found():
-    assert any(str(OLD) in text for _, text in readable("x", f"aged {OLD}".encode()))
+def test_the_dates_and_ages_would_be_recognised():
+    said = " ".join(sorted(forbidden()))
+    assert forbidden() == set(DATES.findall(said))
 
 
 def test_nothing_that_names_a_patient_is_written(left):
     profile, found = left
     names = {text for where, text in found if where.startswith("the name of")}
     assert "queries.xlsx" not in names
-    manifest = json.loads(next(text for where, text in found if where.endswith("/manifest.json") and "name of" not in where))
+    manifest = json.loads(dict(found)[f"output/{STEM}/manifest.json"])
     assert manifest["settings"]["privacy"]["profile"] == profile
     assert re.fullmatch("[0-9a-f]{64}", manifest["inputs"][0]["sha256"])
     assert {manifest["settings"][name] == {} for name in ("tables", "columns", "values")} == {True}

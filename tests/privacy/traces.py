@@ -53,7 +53,9 @@ def _words(part, depth: int = 0) -> str:
     if depth < 6 and isinstance(part, pikepdf.Array):
         return "\n".join(_words(item, depth + 1) for item in part)
     if depth < 6 and isinstance(part, (pikepdf.Dictionary, pikepdf.Stream)):
-        return "\n".join(_words(item, depth + 1) for key, item in part.items() if key not in ("/Parent", "/P"))
+        return "\n".join(
+            _words(item, depth + 1) for key, item in part.items() if key not in ("/Parent", "/P")
+        )
     return str(part) if isinstance(part, pikepdf.Name) else ""
 
 
