@@ -165,7 +165,7 @@ def _understand(
 
 
 def _readings(table: str, key: str, entry: Entry | None, mapped: Mapping) -> Iterator[tuple[str, str, str]]:
-    """(how, canonical name, elapsed) in order of precedence."""
+    """(how, canonical name, elapsed) in order of precedence. No synonym is needed for what the settings name."""
     columns = columns_of(table)
     if key in columns:
         yield "name", key, ""
@@ -185,7 +185,8 @@ def _readings(table: str, key: str, entry: Entry | None, mapped: Mapping) -> Ite
         return
     synonyms = synonyms_of(table)
     for name in synonyms.get(key, ()):
-        yield "synonym", name, ""
+        if name not in mapped:
+            yield "synonym", name, ""
     if key in ("days", "months") and "date" in columns:
         yield "synonym", "date", key
     if elapsed:

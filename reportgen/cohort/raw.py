@@ -99,9 +99,13 @@ def from_frame(name: str, header: Sequence, frame: pd.DataFrame, faults: Mapping
     Cells that are "" or not a number are empty. Rows without any content are left out, and columns at the
     right without any.
     """
+    import pandas as pd
+
     faults = dict(faults or {})
     header = [str(cell) if _filled(cell) else "" for cell in header]
-    frame = frame.mask(frame.eq("") | frame.isna(), None).astype(object)
+    values = frame.to_numpy(dtype=object, copy=True)
+    values[(values == "") | pd.isna(values)] = None
+    frame = pd.DataFrame(values, index=frame.index, columns=frame.columns, dtype=object)
     content = frame.notna()
     for row, position in faults:
         if row in content.index and position in content.columns:

@@ -42,8 +42,16 @@ WRITERS = {"parquet": write_parquet, "xpt": write_xpt, "sas7bdat": write_sas7bda
 
 def short(rows):
     """The rows under names of at most eight characters, which is what transport files allow."""
-    names = {"patient_id": "usubjid", "age_at_start": "age", "treatment_start": "trtsdt", "relapse_date": "reldt",
-             "vital_status": "vital", "death_date": "dthdt", "last_contact": "lastdt", "onset_date": "onset"}  # fmt: skip
+    names = {
+        "patient_id": "usubjid",
+        "age_at_start": "age",
+        "treatment_start": "trtsdt",
+        "relapse_date": "reldt",
+        "vital_status": "vital",
+        "death_date": "dthdt",
+        "last_contact": "lastdt",
+        "onset_date": "onset",
+    }
     return [{names.get(name, name): cell for name, cell in row.items()} for row in rows]
 
 

@@ -1,5 +1,7 @@
 """Columns by name, dictionary, settings and synonyms; two candidates are an error."""
 
+from datetime import date
+
 import pytest
 
 from reportgen.cohort.load import check_cohort, load_cohort, read_source
@@ -24,6 +26,14 @@ def refused(path, **options):
 
 def how(cohort):
     return {match.column: (match.how, match.header, match.cell) for match in cohort.matches}
+
+
+def test_what_the_settings_name_needs_no_synonym(tmp_path):
+    rows = minimal_patients(2, best_response="CR", best_response_date=date(2016, 1, 1), seen_first=date(2015, 9, 1))
+    path = write_workbook(tmp_path / "c.xlsx", patients=rows)
+    (tmp_path / "report.toml").write_text('[columns.patients]\nresponse_date = "seen_first"\n')
+    how = {match.header: (match.column, match.how) for match in load_cohort(path).matches}
+    assert how["seen_first"] == ("response_date", "settings") and how["best_response_date"][1] == "feature"
 
 
 def test_names_are_compared_without_case_blanks_and_punctuation(tmp_path):

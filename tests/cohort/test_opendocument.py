@@ -130,7 +130,7 @@ def test_what_is_hidden_merged_linked_or_programmed_is_said(tmp_path):
     )
     book = read_source(path)
     assert {(issue.code, issue.sheet, issue.cell) for issue in book.issues} == {
-        ("HIDDEN_SHEET", "notes", None), ("MERGED_CELLS", "notes", "A2"), ("MACRO_WORKBOOK", None, None),
+        ("HIDDEN_SHEET", "notes", None), ("MERGED_CELLS", "notes", "A2:B2"), ("MACRO_WORKBOOK", None, None),
         ("EXTERNAL_LINK", None, None),
     }  # fmt: skip
 

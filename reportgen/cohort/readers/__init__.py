@@ -19,8 +19,8 @@ from reportgen.cohort.readers import (
     sas,
     sql,
 )
+from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.files import open_files
-from reportgen.cohort.readers.gate import refuse
 from reportgen.cohort.readers.text import looks_like_text
 from reportgen.cohort.schema import name_key
 from reportgen.cohort.source import is_url

@@ -11,7 +11,7 @@ import pandas as pd
 from reportgen.cohort import cells
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.adam_time import Parameter, orphans, read_parameters, relapses, rule_of
-from reportgen.cohort.readers.gate import refuse
+from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.schema import name_key, word_key
 from reportgen.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.settings import Settings

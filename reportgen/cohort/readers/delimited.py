@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import PurePath
 
 from reportgen.cohort.raw import RawSheet, from_frame, letter
-from reportgen.cohort.readers.gate import refuse
+from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.text import decode, looks_like_text
 from reportgen.errors import ERROR, NOTE, DataRefused, Issue, UsageError
 from reportgen.settings import Settings

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from reportgen.cohort.readers.gate import check_members, refuse, unpack
+from reportgen.cohort.readers.archive import members_of, refuse, unpack
 from reportgen.cohort.readers.xml_parts import Unreadable
 from reportgen.errors import MachineFailed, UsageError
 
@@ -92,10 +92,8 @@ def _is_archive(name: str, data: bytes) -> bool:
 
 
 def _of_archive(data: bytes) -> dict[str, bytes]:
-    members = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    check_members(members)
     found: dict[str, bytes] = {}
-    for member in members:
+    for member in members_of(data):
         path = PurePosixPath(member.filename)
         if member.is_dir() or not _counts(path.name) or path.parts[0] == "__MACOSX":
             continue

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
+from dataclasses import replace
 
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE, RawSheet, from_grid, letter
+from reportgen.cohort.readers.archive import SAVE_AGAIN, members_of, refuse, unpack
 from reportgen.cohort.readers.excel import grids_of
-from reportgen.cohort.readers.gate import (
-    SAVE_AGAIN,
-    SheetFacts,
-    check_extent,
-    check_members,
-    refuse,
-    remarks,
-    unpack,
-)
+from reportgen.cohort.readers.gate import SheetFacts, check_extent, remarks
 from reportgen.cohort.readers.xml_parts import Scan, Unreadable, attributes, parse
 from reportgen.errors import WARNING, Issue
 from reportgen.settings import Settings
@@ -38,18 +29,16 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     """
     facts, issues = inspect(data)
     grids = grids_of(data)
-    sheets = tuple(from_grid(sheet.name, grids[sheet.name], sheet.scan.faults) for sheet in facts)
+    sheets = tuple(
+        replace(from_grid(sheet.name, grids[sheet.name], sheet.scan.faults), merged=sheet.scan.merged)
+        for sheet in facts
+    )
     return sheets, issues
 
 
 def inspect(data: bytes) -> tuple[tuple[SheetFacts, ...], tuple[Issue, ...]]:
     """The sheets and what is doubtful about the file, before any library sees it."""
-    try:
-        members = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise refuse("BAD_ZIP", "The file is damaged: it can't be unpacked", SAVE_AGAIN) from error
-    check_members(members)
-    names = {member.filename: member for member in members}
+    names = {member.filename: member for member in members_of(data)}
     try:
         if "encrypted-package" in names or b"encryption-data" in _part(data, names, "META-INF/manifest.xml"):
             raise Unreadable(
@@ -76,10 +65,7 @@ def inspect(data: bytes) -> tuple[tuple[SheetFacts, ...], tuple[Issue, ...]]:
 
 
 def _part(data: bytes, names: dict, name: str) -> bytes:
-    try:
-        return unpack(data, names[name]) if name in names else b""
-    except zlib.error as error:
-        raise Unreadable("BAD_ZIP", "The file is damaged: a part can't be unpacked") from error
+    return unpack(data, names[name]) if name in names else b""
 
 
 def scan(xml: bytes) -> tuple[tuple[SheetFacts, ...], bool]:
@@ -161,9 +147,10 @@ class _Sheet:
         self.is_error = given.get("error") == "error"
         self.is_formula, self.has_value = "formula" in given, "value-type" in given
         self.text, self.shown = False, ""
-        spans = (given.get("number-columns-spanned", "1"), given.get("number-rows-spanned", "1"))
-        if spans != ("1", "1"):
-            self.merged.append((self.row, self.column))
+        across, down = _repeated(given, "number-columns-spanned"), _repeated(given, "number-rows-spanned")
+        if (across, down) != (1, 1):
+            last = f"{letter(self.column + across - 1)}{self.row + down}"
+            self.merged.append(f"{letter(self.column)}{self.row + 1}:{last}")
 
     def end_cell(self) -> None:
         if self.is_error or (self.is_formula and not self.has_value):
@@ -189,6 +176,5 @@ class _Sheet:
         self.row += self.rows
 
     def facts(self) -> SheetFacts:
-        merged = tuple(f"{letter(column)}{row + 1}" for row, column in self.merged)
-        found = Scan(self.last_row, self.last_column, self.values, self.faults, merged)
+        found = Scan(self.last_row, self.last_column, self.values, self.faults, tuple(self.merged))
         return SheetFacts(self.name, self.hidden, found)

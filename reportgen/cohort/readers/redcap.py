@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from reportgen.cohort.raw import RawSheet, RawWorkbook
-from reportgen.cohort.readers.gate import refuse
+from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.redcap_fields import (
     Column,
     Field,

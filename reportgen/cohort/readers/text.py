@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
-from reportgen.cohort.readers.gate import refuse
+from reportgen.cohort.readers.archive import refuse
 from reportgen.errors import UsageError
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
