@@ -208,7 +208,12 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     if not len(patients):
         issues.append(Issue(ERROR, "NO_PATIENTS", patients.sheet, None, None, "The sheet has no patients",
                             "Enter one row per patient"))  # fmt: skip
-    issues.extend(validate(tables, settings))
+    unread = {(issue.sheet, issue.cell) for issue in issues if issue.severity == ERROR}
+    issues.extend(
+        issue
+        for issue in validate(tables, settings)
+        if issue.code != "MISSING_VALUE" or (issue.sheet, issue.cell) not in unread
+    )
     issues.extend(dictionary_ranges(tables, headers))
     issues.extend(_unused_entries(dictionary, headers))
     labels = _labels(headers, further)

@@ -5,6 +5,7 @@ The files are read in a process of their own, as `reportgen check` reads them.
 
 import io
 import os
+import re
 import struct
 import zipfile
 from datetime import date
@@ -260,6 +261,15 @@ def a_quarter_of_a_million_errors(folder):
     return repacked(good(folder), cells_at_the_end(rows.encode()))
 
 
+def cell_that_stands_twice(folder):
+    again = b'<c r="B2"><v>42000</v></c><c r="B2"><v>42001</v></c>'
+    return repacked(good(folder), {SHEET: lambda data: re.sub(rb'<c r="B2".*?</c>', again, data)})
+
+
+def row_that_stands_twice(folder):
+    return repacked(good(folder), {SHEET: lambda data: re.sub(rb'(<row r="3".*?</row>)', rb"\1\1", data)})
+
+
 def nested_deeply(folder):
     return repacked(good(folder), cells_at_the_end(b"<x>" * 200_000 + b"</x>" * 200_000))
 
@@ -288,6 +298,8 @@ def nested_deeply(folder):
         (lying_directory, "BAD_ZIP"),
         (encrypted_member, "ENCRYPTED"),
         (sheet_that_is_not_there, "BAD_XML"),
+        (cell_that_stands_twice, "BAD_XML"),
+        (row_that_stands_twice, "BAD_XML"),
         (a_quarter_of_a_million_errors, "ERROR_CELL"),
     ],
 )
@@ -327,6 +339,15 @@ def test_macros_hidden_sheets_and_links_are_read_and_said(tmp_path, process):
     said = answer(path, process)
     assert len(said["patients"]) == 3
     assert {issue[1] for issue in said["issues"]} == {"MACRO_WORKBOOK", "EXTERNAL_LINK", "HIDDEN_SHEET"}
+
+
+def test_rows_that_a_filter_hides_are_read_and_said(tmp_path, process):
+    path = repacked(
+        good(tmp_path), {SHEET: lambda data: data.replace(b'<row r="3"', b'<row r="3" hidden="1"')}
+    )
+    said = answer(path, process)
+    assert ids(said) == ["P01", "P02", "P03"]
+    assert said["issues"] == [["note", "HIDDEN_ROWS", "patients", "A3", None]]
 
 
 def test_a_sheet_in_an_unusual_folder_is_read_like_any_other(tmp_path, process):

@@ -201,12 +201,15 @@ def test_a_formula_without_a_value_is_an_id_without_a_value(tmp_path):
 
 def test_titles_above_the_header_do_no_harm(tmp_path):
     rows = minimal_patients(2)
-    lines = [["Study", "ALK-2"], [None, "as of", date(2020, 1, 1)], [], list(rows[0]), *map(list, map(dict.values, rows))]
+    table = [list(rows[0]), *(list(row.values()) for row in rows)]
+    lines = [["Study", "ALK-2"], [None, "as of", date(2020, 1, 1)], [], *table]
     assert of(tmp_path, lines) == set()
 
 
 def test_errors_that_were_exported_as_text_are_errors(tmp_path):
-    rows = minimal_patients(3, death_date=["#N/A", None, None], score=["#REF!", 2, 3], sex=["#VALUE!", "F", "M"])
+    rows = minimal_patients(
+        3, death_date=["#N/A", None, None], score=["#REF!", 2, 3], sex=["#VALUE!", "F", "M"]
+    )
     assert of(tmp_path, rows) >= {
         ("error", "ERROR_CELL", "patients", "E2", "P01"), ("warning", "ERROR_CELL", "patients", "F2", "P01"),
         ("error", "ERROR_CELL", "patients", "G2", "P01"),
@@ -220,6 +223,8 @@ def test_numbers_that_cannot_be_read_are_said_cell_by_cell(tmp_path, values):
 
 
 def test_groups_that_are_written_like_numbers_are_groups(tmp_path):
-    path = write_workbook(tmp_path / "a.xlsx", patients=minimal_patients(4, dose=["<50", ">=50", "<50", ">=50"]))
+    path = write_workbook(
+        tmp_path / "a.xlsx", patients=minimal_patients(4, dose=["<50", ">=50", "<50", ">=50"])
+    )
     cohort, issues = check_cohort(read_source(path), Settings())
     assert issues == () and cohort.features[-1].levels == ("<50", ">=50")

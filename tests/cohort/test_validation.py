@@ -154,7 +154,7 @@ def test_every_rule_is_listed_once_and_all_problems_are_told_together(tmp_path):
     with pytest.raises(DataRefused) as caught:
         load_cohort(path)
     assert {issue.code for issue in caught.value.issues} == {
-        "UNKNOWN_VALUE", "AMBIGUOUS_DATE", "GRADE_INVALID", "MISSING_VALUE",
+        "UNKNOWN_VALUE", "AMBIGUOUS_DATE", "GRADE_INVALID",
     }  # fmt: skip
     severities = [issue.severity for issue in caught.value.issues]
     assert severities == sorted(severities)

@@ -153,6 +153,9 @@ def check_extent(scan: Scan) -> None:
     if scan.last_column > MAX_COLUMNS or scan.last_row > 1_048_576 or cells > MAX_CELLS or sparse:
         hint = "Delete the rows and columns beyond the table, save, and try again"
         raise Unreadable("DIMENSIONS", "A sheet has a value far outside its table", hint)
+    if not scan.ordered:
+        # No two programs read such a sheet alike.
+        raise Unreadable("BAD_XML", "The file is damaged: a cell stands twice, or not in its order")
 
 
 def remarks(parts: Mapping, sheets: tuple[SheetFacts, ...]) -> Iterator[Issue]:
@@ -167,6 +170,11 @@ def remarks(parts: Mapping, sheets: tuple[SheetFacts, ...]) -> Iterator[Issue]:
         if sheet.hidden:
             yield Issue(NOTE, "HIDDEN_SHEET", sheet.name, None, None, "The sheet is hidden",
                         "It was read like the others; show it, or delete it")  # fmt: skip
+        if sheet.scan.hidden:
+            count = len(sheet.scan.hidden)
+            yield Issue(NOTE, "HIDDEN_ROWS", sheet.name, f"A{sheet.scan.hidden[0]}", None,
+                        f"{count} {'rows are' if count > 1 else 'row is'} hidden, by hand or by a filter",
+                        "They were read like the others; show them, or delete them")  # fmt: skip
         if sheet.scan.merged:
             yield Issue(NOTE, "MERGED_CELLS", sheet.name, sheet.scan.merged[0], None,
                         "The sheet has merged cells; only the first of them holds the value",

@@ -28,7 +28,8 @@ class Scan:
     """A sheet's extent (of the cells that hold something), how many they are, and its faulty cells.
 
     faults: (row number, position from 0) → error text or FORMULA_WITHOUT_VALUE. merged: its ranges.
-    texts: index of a shared text → how many cells hold it.
+    texts: index of a shared text → how many cells hold it. hidden: rows that hold something but are not shown.
+    ordered: whether each cell stands once, and in its place.
     """
 
     last_row: int
@@ -37,6 +38,8 @@ class Scan:
     faults: Mapping[tuple[int, int], str]
     merged: tuple[str, ...]
     texts: Mapping[str, int] = field(default_factory=dict)
+    hidden: tuple[int, ...] = ()
+    ordered: bool = True
 
 
 def attributes(xml: bytes, elements: tuple[str, ...]) -> list[dict]:
@@ -74,14 +77,15 @@ def shared_strings(xml: bytes) -> tuple[int, list[int]]:
 
 def scan_sheet(xml: bytes) -> Scan:
     """Walk all cells of a sheet; those without an address stand one to the right of the one before."""
-    row = column = last_row = last_column = values = 0
+    row = column = last_row = last_column = values = at_row = at_column = 0
+    concealed, hidden, ordered = False, [], True
     kind, formula, text, inside = "", False, [], False
     faults, merged, texts = {}, [], {}
     stored = False
     local, column_of = _Local(), _ColumnNumbers()
 
     def start(name, given):
-        nonlocal row, column, kind, formula, text, inside, stored
+        nonlocal row, column, kind, formula, text, inside, stored, concealed, at_row, at_column, ordered
         name = local[name]
         if name == "c":
             place = given.get("r")
@@ -93,6 +97,9 @@ def scan_sheet(xml: bytes) -> Scan:
                 row = int(place[len(letters) :] or 0) if len(place) <= LONGEST else 0
                 if row < 1:
                     raise Unreadable("BAD_XML", IMPOSSIBLE)
+            if row < at_row or (row == at_row and column <= at_column):
+                ordered = False
+            at_row, at_column = row, column
             kind, formula, text, stored = given.get("t", ""), False, [], False
         elif name in ("v", "t"):
             inside = stored = True
@@ -100,8 +107,9 @@ def scan_sheet(xml: bytes) -> Scan:
             formula = True
         elif name == "row":
             number = given.get("r", "")
-            row = int(number) if number.isdigit() and len(number) < 10 else row + 1
+            row = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else row + 1
             column = 0
+            concealed = given.get("hidden") in ("1", "true")
         elif name == "mergeCell" and len(merged) < MAX_MERGED:
             merged.append(given.get("ref", "")[:30])
 
@@ -123,6 +131,8 @@ def scan_sheet(xml: bytes) -> Scan:
                 index = text[0]
                 texts[index] = texts.get(index, 0) + 1
             values += 1
+            if concealed and (not hidden or hidden[-1] != row):
+                hidden.append(row)
             if len(faults) > MAX_FAULTS:
                 raise Unreadable("ERROR_CELL", f"Over {MAX_FAULTS:,} cells hold errors or formulas without values",
                                  "Mend or clear them; look at formulas that were dragged down too far")  # fmt: skip
@@ -134,7 +144,7 @@ def scan_sheet(xml: bytes) -> Scan:
             inside = False
 
     parse(xml, start, end, characters)
-    return Scan(last_row, last_column, values, faults, tuple(merged), texts)
+    return Scan(last_row, last_column, values, faults, tuple(merged), texts, tuple(hidden), ordered)
 
 
 class _ColumnNumbers(dict):
