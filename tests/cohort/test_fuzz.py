@@ -251,9 +251,9 @@ def same(entered, read) -> bool:
         return read is not None and abs(float(read) - entered) <= 1e-9 * max(1, abs(entered))
     if isinstance(entered, (time, timedelta)):
         return read is not None
-    plain = " ".join(entered.split()).casefold()
-    return read is not None and (str(read).casefold() == plain or comparable(read) == comparable(entered))
+    return read is not None and comparable(read) == comparable(entered)
 
 
 def comparable(text: object) -> str:
-    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", str(text))).split()).casefold()
+    seen = INVISIBLE.sub("", " ".join(str(text).split()))
+    return " ".join(unicodedata.normalize("NFC", seen).split()).casefold()
