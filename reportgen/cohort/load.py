@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,10 +12,11 @@ import pandas as pd
 from reportgen.cohort import readers
 from reportgen.cohort.cleaning import Cleaned, clean_table
 from reportgen.cohort.cohort import Cohort, FlowStep, Match, Table
-from reportgen.cohort.cutoff import apply_cutoff, drop_patients, latest_date
+from reportgen.cohort.cutoff import apply_cutoff, latest_date
 from reportgen.cohort.dictionary import Dictionary, read_dictionary
 from reportgen.cohort.endpoints import derive_endpoints
 from reportgen.cohort.examples import without_examples
+from reportgen.cohort.exclusion import excluded, refused
 from reportgen.cohort.features import choose
 from reportgen.cohort.further import Further, clean_further, with_further
 from reportgen.cohort.identity import identified
@@ -27,31 +26,13 @@ from reportgen.cohort.raw import RawSheet, RawWorkbook, located
 from reportgen.cohort.schema import TABLES, columns_of, name_key
 from reportgen.cohort.sheet_rules import sheet_issues
 from reportgen.cohort.source_settings import report_faults, settings_before, settings_for
-from reportgen.cohort.timing import id_key, settled, timed_patients, timed_rows
+from reportgen.cohort.timing import settled, timed_patients, timed_rows
 from reportgen.cohort.validation import validate
 from reportgen.cohort.view import View
 from reportgen.cohort.wide import with_long_toxicities
 from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.settings import Settings
 
-REASONS = {
-    "DUPLICATE_ID": "patient id not unique",
-    "MISSING_ID": "no patient id",
-    "MISSING_VALUE": "start of treatment or last contact missing",
-    "DATE_ORDER": "dates in an impossible order",
-    "NEGATIVE_DURATION": "negative time",
-    "STATUS_CONFLICT": "contradictory status",
-    "UNKNOWN_VALUE": "value outside its vocabulary",
-    "GRADE_INVALID": "invalid toxicity grade",
-    "ERROR_CELL": "error in a cell",
-    "FORMULA_NO_VALUE": "formula without a value",
-    "BAD_NUMBER": "unreadable number",
-    "ID_PRECISION": "rounded patient id",
-    "ID_TYPE_MISMATCH": "patient id in doubt",
-    "SUSPICIOUS_ID": "patient id in doubt",
-    "MERGED_CELLS": "merged cells",
-}
-UNREADABLE_DATE = "unreadable date"
 RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
 
 
@@ -115,13 +96,13 @@ def cohort_of(
     on_invalid: str = "refuse", strict: bool = False,
 ) -> tuple[Cohort | None, tuple[Issue, ...]]:  # fmt: skip
     """What `check_cohort` says, of tables that `check_tables` has already checked."""
-    if draft is None or _refused(issues, on_invalid, strict):
+    if draft is None or refused(issues, on_invalid, strict):
         return None, issues
     rows = draft.tables["patients"].frame
     flow = [FlowStep("Patients in the source", len(rows))]
     tables = draft.tables
     if on_invalid == "exclude":
-        tables, flow = _exclude(tables, issues, flow)
+        tables, flow = excluded(tables, issues, flow)
     tables, said = settled(tables)
     issues = (*issues, *said)
     cutoff = settings.cutoff or latest_date(tables["patients"])
@@ -254,45 +235,6 @@ def _compose(
         cutoff, settings.cutoff is not None and cutoff is not None,
         flow, issues, draft.matches, {"name": book.name, "sha256": book.sha256},
     )  # fmt: skip
-
-
-def _exclude(
-    tables: Mapping[str, Table], issues: tuple[Issue, ...], flow: list[FlowStep]
-) -> tuple[Mapping[str, Table], list[FlowStep]]:
-    """Without the patients who have an error; one step of the flow per reason (a patient's first one)."""
-    reasons: dict[str, str] = {}
-    wrong = [issue for issue in issues if issue.severity == ERROR and issue.patient is not None]
-    # Rows of other sheets may spell the id in another way than that of the patients.
-    for issue, key in zip(wrong, id_key(pd.Series([i.patient for i in wrong], dtype=object)), strict=True):
-        dated = "DATE" in issue.code and issue.code != "DATE_ORDER"
-        words = UNREADABLE_DATE if dated else REASONS.get(issue.code, issue.code.lower().replace("_", " "))
-        reasons.setdefault(key, words)
-    names = tables["patients"].frame["patient_id"]
-    keys = id_key(names)
-    out = Counter(keys.map(reasons).dropna())
-    if names.isna().any():
-        out[REASONS["MISSING_ID"]] += int(names.isna().sum())
-    left = len(names)
-    for reason, count in out.items():
-        left -= count
-        flow.append(FlowStep("Without errors in the data", left, count, reason))
-    return drop_patients(tables, {issue.patient for issue in wrong} | set(names[keys.isin(reasons)])), flow
-
-
-def _refused(issues: tuple[Issue, ...], on_invalid: str, strict: bool) -> bool:
-    """Errors refuse the report; with "exclude" only those that no patient can be blamed for."""
-    if strict and any(issue.severity == WARNING for issue in issues):
-        return True
-    errors = [issue for issue in issues if issue.severity == ERROR]
-    if on_invalid != "exclude":
-        return bool(errors)
-    nameless = {_row_of(issue) for issue in errors if issue.code == "MISSING_ID"}
-    return any(issue.patient is None and _row_of(issue) not in nameless for issue in errors)
-
-
-def _row_of(issue: Issue) -> tuple[str | None, str]:
-    row = re.search("[0-9]+$", issue.cell or "")
-    return issue.sheet, row[0] if row else ""
 
 
 def _sorted(issues) -> tuple[Issue, ...]:
