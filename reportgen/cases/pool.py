@@ -9,8 +9,10 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 
 from reportgen.errors import MachineFailed, ReportError
 
@@ -84,7 +86,7 @@ def _batch(
     make: Callable[[int], dict[str, bytes]], positions: Sequence[int], jobs: int, done: Callable[[Made], None]
 ) -> list[int]:
     """The positions that were lost because a process died. Few are under way at once, so that memory is flat."""
-    left, pending = list(reversed(positions)), {}
+    left, pending, before = list(reversed(positions)), {}, set(active_children())
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (make,))
     try:
         while left or pending:
@@ -96,9 +98,15 @@ def _batch(
                 del pending[finished]
                 done(made)
     except BrokenProcessPool:
+        pool.shutdown()
         return [*pending.values(), *reversed(left)]
-    finally:
-        pool.shutdown(cancel_futures=True)
+    except BaseException:
+        # A run that is stopped while the pool starts would wait for ever for processes that nobody ends.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(active_children()) - before:
+            child.terminate()
+        raise
+    pool.shutdown()
     return []
 
 
@@ -106,10 +114,16 @@ _make: Callable[[int], dict[str, bytes]] | None = None
 
 
 def _begin(make: Callable[[int], dict[str, bytes]]) -> None:
-    """Ctrl-C reaches every process of a terminal; the one that leads ends the others."""
+    """Ctrl-C reaches every process of a terminal; the one that leads ends the others, and none outlives it."""
     global _make
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
     _make = make
+
+
+def _end_with(leader: BaseProcess) -> None:
+    leader.join()
+    os._exit(MachineFailed.status)
 
 
 def _work(position: int) -> Made:

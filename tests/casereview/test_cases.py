@@ -9,6 +9,8 @@ import stat
 import subprocess
 import sys
 from dataclasses import replace
+from multiprocessing import active_children
+from time import sleep
 
 import pikepdf
 import pytest
@@ -169,6 +171,14 @@ class Square:
         return {f"{position}": b"%d" % position**2}
 
 
+class Slow:
+    """Work that takes a while."""
+
+    def __call__(self, position: int) -> dict[str, bytes]:
+        sleep(0 if position == 0 else 30)
+        return {}
+
+
 @pytest.mark.skipif(os.name != "posix", reason="a process is killed as POSIX does it")
 def test_a_process_that_dies_takes_nobody_with_it():
     made = {}
@@ -176,6 +186,17 @@ def test_a_process_that_dies_takes_nobody_with_it():
     assert set(made) == set(range(FEW + 4))
     assert [place for place, one in made.items() if one.status] == [3]
     assert made[3].status == MachineFailed.status and made[5].files == {"5": b"25"}
+
+
+def test_a_run_that_is_stopped_leaves_no_process_behind():
+    def stop(made):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make_all(Slow(), range(FEW + 4), 2, stop)
+    for child in active_children():
+        child.join(20)
+    assert active_children() == []
 
 
 def test_a_shelf_gives_back_what_was_put_there():
