@@ -163,18 +163,20 @@ def analyse(cohort):
 
 def compose(cohort, results, notices):
     """The report as data: every chapter in order."""
+    from reportgen.house import brand_of, printed
     from reportgen.present import numbers
     from reportgen.present.banner import banner
-    from reportgen.report import Report
-    from reportgen.sections import chapters
+    from reportgen.report import Report, Section
 
     settings = cohort.settings
     profile = settings.privacy.profile
     if profile != "internal" and not cohort.pseudonymous:
         raise ValueError(f"this cohort is not protected, so no report of profile {profile} can be made of it")
     sections = tuple(
-        notices.get(section.KEY) or _naming(section, lambda chapter=section: chapter.present(results))
-        for section in chapters(cohort)
+        section
+        if isinstance(section, Section)
+        else notices.get(section.KEY) or _naming(section, lambda chapter=section: chapter.present(results))
+        for section in printed(cohort)
     )
     asked = origin_of(cohort, results)
     cutoff = cohort.cutoff.isoformat() if cohort.cutoff else None
@@ -195,6 +197,7 @@ def compose(cohort, results, notices):
         language=settings.language,
         version=__version__,
         provenance=provenance(cohort),
+        brand=brand_of(settings),
         **asked,
     )
 
@@ -224,6 +227,7 @@ def cutoff_words(cohort) -> str:
 def provenance(cohort) -> dict:
     """Where the numbers come from: source, cut-off, settings and version; nothing that changes by itself."""
     settings = reported(replace(cohort.settings, tables={}, columns={}, values={}))
+    del settings["brand_files"]
     if cohort.settings.privacy.profile == "internal":
         del settings["privacy"]["release_agreed"]
     return {

@@ -171,14 +171,30 @@ class Cells:
 
 @dataclass(frozen=True)
 class Origin:
-    """What an Estimate is, in words. unit: of its value, as in results.json.
+    """An Estimate that can be asked, and what it is, in words. unit: of its value, as in results.json.
 
     cells: where those who were counted stand in the source, () where nobody was; None where it is not said.
     """
 
+    estimate: Estimate
     label: str
     unit: str = ""
     cells: tuple[Cells, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Brand:
+    """Whose document it is. accent, second: colours as #rrggbb, "" for ours. logo: a PNG or SVG file.
+
+    templates: name → source of a template or stylesheet that takes the place of ours.
+    """
+
+    institution: str = ""
+    footer: str = ""
+    accent: str = ""
+    second: str = ""
+    logo: bytes = b""
+    templates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -204,3 +220,4 @@ class Report:
     provenance: dict = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
     patients: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    brand: Brand = Brand()

@@ -76,6 +76,22 @@ class Privacy:
 
 
 @dataclass(frozen=True)
+class Branding:
+    """What makes the report look like its house's. logo, templates: a file and a folder beside report.toml.
+
+    accent: of chapter titles, labels and links; second: of the title and section heads; as #rrggbb, both
+    readable on white. institution: over the title. footer: after the foot line.
+    """
+
+    logo: str = ""
+    accent: str = ""
+    second: str = ""
+    institution: str = ""
+    footer: str = ""
+    templates: str = ""
+
+
+@dataclass(frozen=True)
 class History:
     """Where earlier reports are kept. url: of a database, as SQLAlchemy has it; empty: a file in the output."""
 
@@ -102,7 +118,10 @@ class Notify:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that can be chosen. landmarks: in time_unit. related: attributions that count as related."""
+    """Everything that can be chosen. landmarks: in time_unit. related: attributions that count as related.
+
+    chapters: those to print, in order; empty: all. brand_files: what [branding] names, read when it was set.
+    """
 
     title: str = ""
     subtitle: str = ""
@@ -117,6 +136,7 @@ class Settings:
     ctcae_version: str = ""
     related: tuple[str, ...] = ("possible", "probable", "definite", "yes")
     overdue_days: int = 183
+    chapters: tuple[str, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, tuple]] = field(default_factory=dict)
@@ -125,8 +145,10 @@ class Settings:
     gates: GateLimits = GateLimits()
     privacy: Privacy = Privacy()
     source: Source = Source()
+    branding: Branding = Branding()
     history: History = History()
     notify: Notify = Notify()
+    brand_files: Mapping[str, str] = field(default_factory=dict)
 
 
 # How the program is run, which no number depends on: addresses and accounts, no part of a report.

@@ -58,7 +58,7 @@ def origins(results: Results, glossary: Glossary) -> dict[str, Origin]:
 def _origin(e: Estimate, glossary: Glossary) -> Origin:
     cells = glossary.cells.get(e.id)
     places = None if cells is None else tuple(Cells(*place) for place in cells)
-    return Origin(words(e, glossary), _unit(e, glossary), places)
+    return Origin(e, words(e, glossary), _unit(e, glossary), places)
 
 
 def words(e: Estimate, glossary: Glossary) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
+from reportgen.errors import UsageError
 from reportgen.render import fonts, svg, templates_folder
+from reportgen.render.brand import brand_rules, logo
 from reportgen.render.page import PRINT, SCREEN, Page, dark_rules, margin_rules
 from reportgen.render.script import curve_data, embedded, script
 from reportgen.render.tables import laid_out
@@ -48,7 +52,7 @@ def render_html(report: Report) -> str:
 def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
     """The page for a screen, or for print: then with its figures and fonts apart, as asset:<name> → bytes."""
     page = Page(medium, report.language)
-    environment = _environment(medium)
+    environment = _environment(medium, frozenset(report.brand.templates.items()))
     page.ids.update(("top", "main", "contents"))
     chapters = [_chapter(section, page, environment) for section in report.sections]
 
@@ -57,35 +61,48 @@ def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
 
     def stylesheet(body: Markup) -> Markup:
         sheets = (_screen_css if medium == SCREEN else _print_css)() + _kind_css(report.kind)
+        sheets += brand_rules(report.brand, page.printed) + _own_css(report.brand.templates)
         faces = fonts.embedded_css(map(ord, body)) if medium == SCREEN else fonts.asset_css()
         return Markup(
             faces + sheets + "".join(page.rules) + ("" if page.printed else dark_rules(page.colours) + heads)
         )
 
-    html = environment.get_template(f"{report.kind}.html").render(
-        report=report,
-        title=escape(page.writable(report.title)),
-        description=escape(page.writable(report.subtitle)),
-        chapters=chapters,
-        words=page.words,
-        medium=medium,
-        short_title=short_title,
-        foot=foot,
-        stylesheet=stylesheet,
-        policy=lambda css: _policy(css, script()),
-        script=script,
-        data=lambda: embedded(report, page),
-        inline=lambda text: _inline(text, page),
-    )
+    values = {
+        "report": report,
+        "title": escape(page.writable(report.title)),
+        "description": escape(page.writable(report.subtitle)),
+        "chapters": chapters,
+        "words": page.words,
+        "medium": medium,
+        "short_title": short_title,
+        "foot": foot,
+        "stylesheet": stylesheet,
+        "policy": lambda css: _policy(css, script()),
+        "script": script,
+        "data": lambda: embedded(report, page),
+        "inline": lambda text: _inline(text, page),
+        "logo": logo(report.brand, page),
+    }
+    try:
+        html = environment.get_template(f"{report.kind}.html").render(values)
+    except (TemplateError, OverflowError) as error:
+        if not report.brand.templates:
+            raise
+        raise UsageError(
+            f"The templates of [branding] can't be used: {type(error).__name__}: {error}"
+        ) from error
     if page.printed:
         page.assets |= {face.file: fonts.font_bytes(face) for face in fonts.FACES}
     return html, page.assets
 
 
 @cache
-def _environment(medium: str) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(templates_folder()),
+def _environment(medium: str, own: frozenset[tuple[str, str]] = frozenset()) -> Environment:
+    """Ours, or with a house's own templates before ours: then in a sandbox, for they are not ours to trust."""
+    ours = FileSystemLoader(templates_folder())
+    kind = SandboxedEnvironment if own else Environment
+    return kind(
+        loader=ChoiceLoader((DictLoader(dict(own)), ours)) if own else ours,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -117,6 +134,14 @@ def _kind_css(kind: str) -> str:
     return "" if kind == "report" else _css(f"{kind}.css")
 
 
+def _own_css(templates: Mapping[str, str]) -> str:
+    """The house's own stylesheet, after ours. It may name no other file, and can't end the element it is in."""
+    css = templates.get("css/own.css", "")
+    if re.search(r"url\(|@import|\\", css, re.IGNORECASE):
+        raise UsageError("css/own.css of [branding] may hold no url(), no @import and no backslash.")
+    return css.replace("<", "\\3c ")
+
+
 def _policy(css: Markup, code: Markup) -> str:
     """The content security policy that allows this stylesheet and this script, and nothing else."""
     return (
@@ -138,6 +163,7 @@ def _foot(report: Report, words: dict[str, str]) -> str:
         f"{words['cutoff']} {report.date}" if report.date else "",
         report.profile,
         f"reportgen {report.version}",
+        report.brand.footer,
     )
     return " · ".join(part.strip() for part in parts if part)
 
@@ -184,7 +210,8 @@ def _written(part: str | Value, page: Page) -> Markup:
 
 
 def _chapter(section: Section, page: Page, environment: Environment) -> dict:
-    template = environment.select_template((f"sections/{section.key}.html", "sections/default.html"))
+    names = (f"chapters/{section.key}.html", f"sections/{section.key}.html", "sections/default.html")
+    template = environment.select_template(names)
     return {"id": page.unique(section.key), "title": section.title, "template": template,
             "blocks": _views(section, page)}  # fmt: skip
 

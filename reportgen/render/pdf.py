@@ -127,7 +127,7 @@ def _fetcher(assets: dict[str, bytes]):
     """Hands out the page's own fonts and figures, and data: addresses; remembers what else was asked for."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    kinds = {"svg": "image/svg+xml", "ttf": "font/ttf"}
+    kinds = {"svg": "image/svg+xml", "png": "image/png", "ttf": "font/ttf"}
 
     class OwnAssets(URLFetcher):
         def __init__(self):

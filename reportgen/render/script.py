@@ -27,11 +27,10 @@ def script() -> Markup:
 
 def embedded(report: Report, page: Page) -> Markup:
     """The JSON that the script reads: words, the estimates that the page names, the curves that it draws."""
-    by_id = {e.id: e for section in report.sections for e in section.estimates}
-    asked = {ref: by_id[ref] for ref in page.refs if ref in by_id}
+    asked = {ref: report.origins[ref] for ref in page.refs if ref in report.origins}
     data = {
         "words": SCRIPT_WORDS[page.language] | {"decimal": page.words["decimal"]},
-        "estimates": {ref: _answer(e, report.origins.get(ref), page) for ref, e in asked.items()},
+        "estimates": {ref: _answer(origin, page) for ref, origin in asked.items()},
         "curves": page.curves,
         "patients": {
             sheet: {row: page.writable(who) for row, who in rows.items()}
@@ -42,8 +41,9 @@ def embedded(report: Report, page: Page) -> Markup:
     return Markup(text.translate(ESCAPES))
 
 
-def _answer(estimate, origin: Origin | None, page: Page) -> dict:
+def _answer(origin: Origin, page: Page) -> dict:
     """An estimate unrounded, as in results.json, without what it does not have."""
+    estimate = origin.estimate
     values = {name: getattr(estimate, name) for name in KEPT}
     kept = {name: value for name, value in values.items() if value is not None and value != ""}
     for name in ("method", "note"):
@@ -51,8 +51,6 @@ def _answer(estimate, origin: Origin | None, page: Page) -> dict:
             kept[name] = page.writable(kept[name])
     shown = page.writable(estimate.id)
     kept |= {"id": shown} if shown != estimate.id else {}
-    if origin is None:
-        return {"label": shown} | kept
     kept |= {"unit": origin.unit} if origin.unit else {}
     if origin.cells is not None:
         kept["cells"] = [[cells.sheet, cells.column, _ranges(cells.rows)] for cells in origin.cells]

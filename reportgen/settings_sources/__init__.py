@@ -15,6 +15,7 @@ from pathlib import Path
 from reportgen.errors import MachineFailed, UsageError
 from reportgen.settings import (
     OPERATION,
+    Branding,
     EndpointRule,
     Features,
     GateLimits,
@@ -24,15 +25,17 @@ from reportgen.settings import (
     Settings,
     Source,
 )
+from reportgen.settings_sources.brand import brand_files
 from reportgen.settings_sources.values import as_list, as_type, check_value, name_of
 
-SECTIONS = {"features": Features, "gates": GateLimits, "privacy": Privacy, "source": Source, "history": History,
-            "notify": Notify}  # fmt: skip
+SECTIONS = {"features": Features, "gates": GateLimits, "privacy": Privacy, "source": Source, "branding": Branding,
+            "history": History, "notify": Notify}  # fmt: skip
 # A word of Python that is a better name for a setting than for a field.
 WRITTEN_AS = {"notify": {"from": "sender"}}
 FREE_SECTIONS = ("tables", "columns", "values")
+READ = ("brand_files",)  # not set, but read from files that are
 REPORT_KEYS = tuple(
-    f.name for f in fields(Settings) if f.name not in (*SECTIONS, *FREE_SECTIONS, "endpoint")
+    f.name for f in fields(Settings) if f.name not in (*SECTIONS, *FREE_SECTIONS, *READ, "endpoint")
 )  # fmt: skip
 SHORT = {"profile": "privacy.profile"}
 
@@ -48,15 +51,20 @@ def load_settings(
     wrong type with key, found and expected.
     """
     sheet = _from_sheet(report_sheet or {})
-    told = [section for section in OPERATION if section in sheet]
+    told = [section for section in (*OPERATION, "branding") if section in sheet]
     if told:
-        # Whoever may write in a workbook must not thereby run commands, or move data, on this machine.
+        # Whoever may write in a workbook must not thereby run commands, move data or open files on this machine.
         raise UsageError(f"In the report sheet: {' and '.join(told)} can only be set in report.toml.")
     settings = _lay_over(Settings(), sheet, "the report sheet", text=True)
     if config is not None:
         settings = _lay_over(settings, _from_toml(Path(config)), Path(config).name, text=False)
     given = {SHORT.get(key, key): value for key, value in (overrides or {}).items() if value is not None}
-    return _lay_over(settings, _nested(given), "the command line", text=True)
+    settings = _lay_over(settings, _nested(given), "the command line", text=True)
+    if config is None and (settings.branding.logo or settings.branding.templates):
+        raise UsageError("branding.logo and branding.templates can only be set in report.toml.")
+    if config is None:
+        return settings
+    return replace(settings, brand_files=brand_files(settings.branding, Path(config).parent))
 
 
 def nearest(word: str, known) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from reportgen.settings import Settings
-from reportgen.settings_sources import FREE_SECTIONS, SECTIONS, _lay_over
+from reportgen.settings_sources import FREE_SECTIONS, READ, SECTIONS, _lay_over
 
 
 def recorded_settings(content: Mapping) -> Settings:
@@ -17,6 +18,7 @@ def recorded_settings(content: Mapping) -> Settings:
     UsageError for a key that this version does not know, or a value of another type.
     """
     apart = (*SECTIONS, *FREE_SECTIONS, "endpoint")
-    report = {key: value for key, value in content.items() if key not in apart and value is not None}
+    report = {k: value for k, value in content.items() if k not in (*apart, *READ) and value is not None}
     given = {"report": report, **{name: content[name] for name in apart if name in content}}
-    return _lay_over(Settings(), given, "manifest.json", text=True)
+    settings = _lay_over(Settings(), given, "manifest.json", text=True)
+    return replace(settings, brand_files=dict(content.get("brand_files", {})))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
+
+from reportgen.colours import READABLE, WHITE, contrast
 
 ALLOWED = {
     "report.time_unit": ("days", "weeks", "months", "years"),
@@ -86,6 +89,8 @@ def _date(value) -> date:
 
 def check_value(where: str, value) -> None:
     """Raises ValueError with what was expected where a value lies outside its range."""
+    if where in ("branding.accent", "branding.second") and value:
+        _check_colour(value)
     allowed = ALLOWED.get(where)
     if allowed and value not in allowed:
         raise ValueError(f"one of {', '.join(allowed)}")
@@ -93,6 +98,16 @@ def check_value(where: str, value) -> None:
         raise ValueError("times above 0")
     if isinstance(value, int) and not isinstance(value, bool) and value < 0:
         raise ValueError("a number of at least 0")
+
+
+def _check_colour(value: str) -> None:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", value):
+        raise ValueError("a colour such as #0b5c6b")
+    found = contrast(value, WHITE)
+    if found < READABLE:
+        raise ValueError(
+            f"a darker one: its contrast with white is {found:.1f} : 1, text needs {READABLE} : 1"
+        )
 
 
 def name_of(value) -> str:

@@ -12,7 +12,6 @@ import pytest
 
 from reportgen.render.html import render_html
 from reportgen.report import Column, Paragraph, Report, Row, Section, Table, Value
-from reportgen.stats.results import Estimate
 
 PFS = "survival.pfs.all.survival@365.25"
 CURVE = "#figure-survival-pfs"
@@ -238,8 +237,7 @@ FORMULAE = ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "−2.5", 'quote "
 def test_a_table_is_taken_away_as_csv(visit, tmp_path):
     rows = tuple(Row(((word,), (Value("5/8", "x"), Value(" (63%)", "x", True)))) for word in FORMULAE)
     table = Table("t", "Words.", (Column("Word", align="left"), Column("Share", "n/N")), rows)
-    estimates = (Estimate("proportion", section="s", variable="v", value=0.625),)
-    report = Report("t", "", None, (), (Section("s", "S", (Paragraph(("Words.",)), table), estimates),))
+    report = Report("t", "", None, (), (Section("s", "S", (Paragraph(("Words.",)), table)),))
     file = tmp_path / "a.html"
     file.write_text(render_html(report), encoding="utf-8")
     page = visit(file.as_uri(), permissions=["clipboard-read", "clipboard-write"])
