@@ -104,7 +104,7 @@ def _batch(
         # A run that is stopped while the pool starts would wait for ever for processes that nobody ends.
         pool.shutdown(wait=False, cancel_futures=True)
         for child in set(active_children()) - before:
-            child.terminate()
+            child.kill()
         raise
     pool.shutdown()
     return []
