@@ -214,3 +214,12 @@ def test_a_chapter_of_the_house(sample):
 def test_an_unknown_chapter_is_an_error(sample, names, said):
     with pytest.raises(UsageError, match=said):
         printed(chapters(sample, *names))
+
+
+def test_the_example_of_the_documentation_works(tmp_path):
+    text = (Path(__file__).parent.parent / "docs" / "design.md").read_text(encoding="utf-8")
+    example = re.search(r"```toml\n(.+?)```", text, re.S)[1]
+    chapter = re.search(r"```html\n(.+?)```", text, re.S)[1]
+    given = settings(tmp_path, example, logo_dot_svg=SVG, house__chapters__ethics_dot_html=chapter)
+    assert given.branding.institution and "ethics" in given.chapters
+    assert "chapters/ethics.html" in brand_of(given).templates
