@@ -245,28 +245,6 @@ def verify(
 
 
 @app.command()
-def diff(
-    old: Annotated[Path, typer.Argument(help="The folder of a published report.", show_default=False)],
-    new: Annotated[Path, typer.Argument(help="The folder of a later one.", show_default=False)],
-    config: Annotated[
-        Path | None, typer.Option(help="A report.toml whose [history] url says where both were kept.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Say all that differs as JSON.")] = False,
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="End with status 5 when anything differs.")
-    ] = False,
-) -> None:
-    """Say what changed between two published reports: patients, values, queries, settings, every estimate."""
-    from reportgen.diff import difference
-    from reportgen.diff.words import as_json, as_text
-
-    found = difference(old, new, config)
-    typer.echo(json_module.dumps(as_json(found), allow_nan=False) if json else "\n".join(as_text(found)))
-    if exit_code and found.different:
-        raise typer.Exit(DIFFERENT)
-
-
-@app.command()
 def doctor(
     output: Annotated[Path, typer.Option(help="Where reports are to land.")] = Path("output"),
     json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
