@@ -76,8 +76,9 @@ def _flow(cohort: Cohort, labels: list[str]) -> list[Estimate]:
 
 def _sizes(cohort: Cohort) -> list[Estimate]:
     tables = {name: getattr(cohort, name) for name in TABLES}
+    read = cohort.source.get("rows", {})
     return [
-        Estimate("rows", variable=name, value=len(table), method="rows analysed")
+        Estimate("rows", variable=name, value=read.get(name, len(table)), method="rows read from the source")
         for name, table in tables.items()
         if table is not None
     ]
