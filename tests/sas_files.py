@@ -23,8 +23,11 @@ def write_xpt(path: Path, rows: Iterable[Mapping]) -> Path:
     return path
 
 
-def write_sas7bdat(path: Path, rows: Iterable[Mapping]) -> Path:
-    """Rows → a .sas7bdat file; skips the test where the library in pyreadstat does not export its writer."""
+def write_sas7bdat(path: Path, rows: Iterable[Mapping], count: int | None = None) -> Path:
+    """Rows, or the first of them, → a .sas7bdat file.
+
+    Skips the test where the library in pyreadstat does not export its writer.
+    """
     rows = list(rows)
     names = list(dict.fromkeys(key for row in rows for key in row))
     library = _library()
@@ -48,6 +51,7 @@ def write_sas7bdat(path: Path, rows: Iterable[Mapping]) -> Path:
         if any(isinstance(cell, date) for cell in cells):
             library.readstat_variable_set_format(variable, b"DATE9")
         variables[name] = variable, text
+    rows = rows[:count]
     _done(library.readstat_begin_writing_sas7bdat(writer, None, ctypes.c_long(len(rows))))
     for row in rows:
         _done(library.readstat_begin_row(writer))

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-URL = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\+[A-Za-z0-9_]+)?://")
+URL = re.compile(r"[A-Za-z][A-Za-z0-9_]+(\+[A-Za-z0-9_]+)?://")
 
 
 def is_url(source: str | Path) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reportgen.cohort import cells
-from reportgen.cohort.raw import RawWorkbook
+from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.schema import SHEETS, TABLES, columns_of, name_key, word_key
 from reportgen.cohort.source import beside
 from reportgen.errors import ERROR, Issue, UsageError
@@ -46,7 +46,7 @@ def report_sheet(book: RawWorkbook) -> dict[str, object]:
     """The `report` sheet as key → value: text, whole numbers, dates."""
     found: dict[str, object] = {}
     for sheet in book.sheets:
-        if name_key(sheet.name) in ("report", *SHEETS["report"]) and len(sheet.header) >= 2:
+        if _is_report(sheet) and len(sheet.header) >= 2:
             pairs = [] if name_key(sheet.header[0]) in ("key", "setting", "name") else [sheet.header[:2]]
             pairs += list(sheet.frame[[0, 1]].itertuples(index=False, name=None))
             for key, value in pairs:
@@ -58,7 +58,7 @@ def report_sheet(book: RawWorkbook) -> dict[str, object]:
 def report_faults(book: RawWorkbook) -> Iterator[Issue]:
     """Settings in the `report` sheet that are errors or formulas without a value."""
     for sheet in book.sheets:
-        if name_key(sheet.name) in ("report", *SHEETS["report"]):
+        if _is_report(sheet):
             for row, column in sheet.faults:
                 if column < 2:
                     yield Issue(
@@ -70,6 +70,10 @@ def report_faults(book: RawWorkbook) -> Iterator[Issue]:
                         "The setting is an error or a formula without a value",
                         "Enter it as plain text",
                     )
+
+
+def _is_report(sheet: RawSheet) -> bool:
+    return sheet.table == "report" or (not sheet.table and name_key(sheet.name) in ("report", *SHEETS["report"]))
 
 
 def _setting(value: object) -> object:

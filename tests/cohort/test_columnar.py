@@ -151,6 +151,16 @@ def test_text_in_another_encoding_is_asked_for(tmp_path):
     assert set(book.sheets[0].frame[8]) == {"på"}
 
 
+def test_a_data_set_without_rows_has_its_columns(tmp_path):
+    path = write_xpt(tmp_path / "toxicities.xpt", short(TOXICITIES))
+    path.write_bytes(path.read_bytes()[: path.read_bytes().index(b"HEADER RECORD*******OBS") + 80])
+    sheet = read_source(path).sheets[0]
+    assert (sheet.header, len(sheet.frame)) == (("usubjid", "term", "grade", "onset", "serious"), 0)
+    path = write_sas7bdat(tmp_path / "none.sas7bdat", short(TOXICITIES), count=0)
+    sheet = read_source(path).sheets[0]
+    assert (sheet.header, len(sheet.frame)) == (("usubjid", "term", "grade", "onset", "serious"), 0)
+
+
 def test_transport_files_of_version_8_are_named(tmp_path):
     import pandas as pd
     import pyreadstat

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
-from decimal import Decimal
 from pathlib import PurePath
 
 from reportgen.cohort.raw import RawSheet, from_records
@@ -38,26 +36,24 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
         source = pyarrow.parquet.ParquetFile(io.BytesIO(data))
         _check_extent(name, source.metadata)
         table = source.read()
+        table.validate(full=True)
+        flat = [place for place, field in enumerate(table.schema) if not pyarrow.types.is_nested(field.type)]
+        sheet = _sheet(stem, table.select(flat))
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         raise refuse("BAD_PARQUET", f"{name} is damaged, or no Parquet file", AGAIN) from error
-    issues = []
-    for field in table.schema:
-        if pyarrow.types.is_nested(field.type):
-            issues.append(Issue(WARNING, "COLUMN_NOT_USED", stem, field.name, None,
-                                "The column holds lists or records and was not read",
-                                "Write its parts as columns"))  # fmt: skip
-    nested = {issue.cell for issue in issues}
-    flat = table.select([place for place, field in enumerate(table.schema) if field.name not in nested])
-    return (replace(_sheet(stem, flat), typed=True),), tuple(issues)
+    nested = [field.name for place, field in enumerate(table.schema) if place not in flat]
+    issues = (
+        Issue(WARNING, "COLUMN_NOT_USED", stem, column, None, "The column holds lists or records and was not read",
+              "Write its parts as columns")
+        for column in nested
+    )  # fmt: skip
+    return (sheet,), tuple(issues)
 
 
 def _check_extent(name: str, facts) -> None:
     size = sum(facts.row_group(place).total_byte_size for place in range(facts.num_row_groups))
-    if (
-        size > MAX_BYTES
-        or facts.num_columns > MAX_COLUMNS
-        or facts.num_rows * facts.num_columns > MAX_CELLS * 4
-    ):
+    cells = facts.num_rows * facts.num_columns
+    if size > MAX_BYTES or facts.num_columns > MAX_COLUMNS or cells > MAX_CELLS:
         raise refuse("TOO_LARGE", f"Unpacked, {name} would be far larger than a table of patients is",
                      "Remove what is not data")  # fmt: skip
 
@@ -71,10 +67,12 @@ def _sheet(name: str, table) -> RawSheet:
 
 def _cells(column) -> list:
     """The cells as Python has them: days as dates, decimals as numbers, bytes as text."""
+    from pyarrow import types
+
+    kind = column.type.value_type if types.is_dictionary(column.type) else column.type
     cells = column.to_pylist()
-    kinds = {type(cell) for cell in cells[:1000]}
-    if Decimal in kinds:
+    if types.is_decimal(kind):
         return [None if cell is None else float(cell) for cell in cells]
-    if bytes in kinds:
+    if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
         return [None if cell is None else cell.decode("utf-8", "replace") for cell in cells]
     return cells

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from contextlib import redirect_stdout
 from datetime import date, timedelta
 from pathlib import PurePath
 
@@ -24,16 +25,8 @@ XPT_ZERO = 16.0**-65
 EPOCH = date(1960, 1, 1)
 AGAIN = "Export the data set again, as a transport file of version 5 or as Dataset-JSON"
 DAYS = (b"DATE", b"YYMMDD", b"DDMMYY", b"MMDDYY", b"E8601DA", b"B8601DA", b"YYMMDDD", b"YYMMDDN")
-FAULTS = (
-    ValueError,
-    LookupError,
-    EOFError,
-    OSError,
-    ArithmeticError,
-    TypeError,
-    AttributeError,
-    struct.error,
-)
+FAULTS = (ValueError, LookupError, EOFError, OSError, ArithmeticError, TypeError, AttributeError, AssertionError,
+          struct.error)  # fmt: skip
 
 
 def recognises(name: str, data: bytes) -> bool:
@@ -65,7 +58,11 @@ def _frame(name: str, data: bytes) -> tuple[pd.DataFrame, set[str], list[str]]:
     if kind == "xport" and len(data) % XPT_RECORD:
         raise refuse("BAD_SAS", f"{name} is damaged: a part at its end is missing", AGAIN)
     try:
-        with pd.read_sas(io.BytesIO(data), format=kind, iterator=True) as reader:
+        # pandas prints what it doubts in a damaged file; that it is damaged is said below.
+        with (
+            redirect_stdout(io.StringIO()),
+            pd.read_sas(io.BytesIO(data), format=kind, iterator=True) as reader,
+        ):
             rows, columns = (reader.nobs, len(reader.columns)) if kind == "xport" else (
                 reader.row_count, reader.column_count)  # fmt: skip
             if columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
@@ -73,7 +70,8 @@ def _frame(name: str, data: bytes) -> tuple[pd.DataFrame, set[str], list[str]]:
             fields = reader.fields if kind == "xport" else [vars(column) for column in reader.columns]
             dated = {_plain(field["name"]) for field in fields if field.get("nform", b"").strip() in DAYS}
             labels = [_plain(field["label"]) for field in fields]
-            frame = reader.read()
+            names = [_plain(field["name"]) for field in fields]
+            frame = reader.read() if rows else pd.DataFrame(columns=names)
             if kind == "xport":
                 numbers = frame.select_dtypes("number")
                 frame[numbers.columns] = numbers.mask(numbers.abs() <= XPT_ZERO, 0.0)
