@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 
 from reportgen.render import columns, fonts
 from reportgen.render.page import Page
 from reportgen.report import Row, Table, plain
 
-LONG = 12  # rows; what is longer may be split between pages, its head repeated, to leave no page half empty
-KEPT = 9  # rows; a group that is no longer is never split
+LONG = 14  # lines; what is longer may be split between pages, its head repeated, to leave no page half empty
+KEPT = 10  # lines; a group that is no longer is never split
 TYPE = 8.5  # points
 TEXT_COLUMN, FULL_MEASURE = 374 / TYPE, 482 / TYPE  # em; a wide table takes the margin column too
 INDENT = 8 / TYPE  # em
@@ -65,15 +66,16 @@ def _laid_out(table: Table, number: str, page: Page) -> dict:
     room = FULL_MEASURE if wide else _measure(sizes)
     if room < TEXT_COLUMN:
         page.rules[f"#{name} table{{width:{room:.4g}em}}"] = None
-    _size_columns(name, table, sizes, room, page)
+    shares = _size_columns(name, table, sizes, room, page)
     rows = [
         _row(row, filled[n], texts[n], [room[n] for room in rooms], table, page)
+        | {"lines": _lines(texts[n], shares, room)}
         for n, row in enumerate(table.rows)
     ]
     return {
         "kind": "table", "id": name, "table": table, "number": number,
-        "groups": [{"rows": group, "kept": len(group) <= KEPT} for group in _groups(rows)],
-        "classes": f"{'wide' if wide else 'narrow'} {'long' if len(rows) > LONG else 'short'}",
+        "groups": [{"rows": group, "kept": _height(group) <= KEPT} for group in _groups(rows)],
+        "classes": f"{'wide' if wide else 'narrow'} {'long' if _height(rows) > LONG else 'short'}",
     }  # fmt: skip
 
 
@@ -107,12 +109,27 @@ def _measure(sizes: list[columns.Measured]) -> float:
     return next((TEXT_COLUMN * part for part in (1 / 2, 2 / 3) if needed <= TEXT_COLUMN * part), TEXT_COLUMN)
 
 
-def _size_columns(name: str, table: Table, sizes: list[columns.Measured], room: float, page: Page) -> None:
-    for i, share in enumerate(columns.shares(sizes, [column.width for column in table.columns], room), 1):
+def _height(rows: list[dict]) -> int:
+    return sum(row["lines"] for row in rows)
+
+
+def _lines(texts: list[str], shares: list[float], room: float) -> int:
+    """About how many lines a row takes."""
+    places = [max(share * room - columns.GUTTER, 1) for share in shares]
+    return max(1, *(ceil(fonts.width(text) / place) for text, place in zip(texts, places, strict=True)))
+
+
+def _size_columns(
+    name: str, table: Table, sizes: list[columns.Measured], room: float, page: Page
+) -> list[float]:
+    """The shares of the columns, said in the page's rules too."""
+    shares = columns.shares(sizes, [column.width for column in table.columns], room)
+    for i, share in enumerate(shares, 1):
         page.rules[f"#{name} col:nth-child({i}){{width:{100 * share:.4g}%}}"] = None
     if not page.printed:
         least = min(columns.room_needed(sizes), sum(size.least + columns.GUTTER for size in sizes))
         page.rules[f"#{name} table{{min-width:{least:.4g}em}}"] = None
+    return shares
 
 
 def _row(

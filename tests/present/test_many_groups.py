@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from reportgen.present.dot_figures import MOST_ROWS, dot_figures
+from reportgen.present.figures import style
 from reportgen.present.figures.at_risk import counts, together
 from reportgen.present.figures.curves import survival_figure
 from reportgen.present.figures.dots import DotRow, dot_plot
@@ -73,3 +74,9 @@ def test_a_long_plot_comes_in_parts_that_keep_features_whole():
     assert all(part[0].head and len(part) <= MOST_ROWS for _, part in drawn)
     assert [row for _, part in drawn for row in part] == [row for row, _ in rows(10)]
     assert figures[0].alt.startswith("Dot plot (part 1 of 3). 0.0; 0.1")
+
+
+def test_a_room_made_for_a_text_does_not_cut_it():
+    for text in ("PAT-0001", "PAT-0024", "L019"):
+        room = style.width_of(text, style.SMALL) + 8
+        assert style.fit(text, room - 8, style.SMALL) == text

@@ -37,3 +37,15 @@ def test_a_table_that_is_too_wide_comes_in_parts():
 
 def test_a_screen_scrolls_instead():
     assert len(laid_out(wide(17), Page(SCREEN, "en"))) == 1
+
+
+def test_tables_are_long_by_their_lines():
+    head = (Column("Name", align="left"), Column("Meaning", align="left"))
+    words = "Time from the start of treatment to death from any cause, whichever comes first. " * 3
+
+    def classes(text, rows):
+        (view,) = laid_out(Table("t", ("A.",), head, ((Row((("a",), (text,))),) * rows)), Page(PRINT, "en"))
+        return view["classes"].split()[1], view["groups"][0]["kept"]
+
+    assert classes("short", 6) == ("short", True) and classes(words, 8) == ("long", False)
+    assert classes("short", 14) == ("short", False) and classes("short", 15) == ("long", False)

@@ -102,7 +102,7 @@ def fit(text: str, room: float, size: float = SIZE, weight: int = REGULAR) -> st
     >>> fit("neutrophil count decreased", 60), fit("nausea", 60)
     ('neutrophil cou…', 'nausea')
     """
-    text = clean(text)
+    text, room = clean(text), room + 1e-6  # a room made for this very text is not to lose it by rounding
     if width_of(text, size, weight) <= room:
         return text
     left, kept = room - width_of("…", size, weight), 0
