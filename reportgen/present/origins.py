@@ -32,6 +32,7 @@ STATISTICS = {
     "hazard_ratio_adjusted": "hazard ratio, adjusted for the other features",
     "p_value_proportional_hazards": "p-value of the check of proportional hazards",
 }
+OTHERS = {("toxicity", "any"): "Any toxicity"}
 DAYS = {"median_time", "rmst", "person_time"}
 SPREAD = {"mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum", "difference"}
 OF_TIME = ("time_", "treatment_duration", "follow_up")
@@ -64,7 +65,9 @@ def _origin(e: Estimate, glossary: Glossary) -> Origin:
 def words(e: Estimate, glossary: Glossary) -> str:
     """ "Progression-free survival: probability without the event at 1 year (regimen A)"."""
     name = e.endpoint or e.variable or ""
-    subject = glossary.labels.get(name, name.removeprefix("category: ").replace("_", " "))
+    subject = glossary.labels.get(name) or OTHERS.get((e.section, name))
+    if subject is None:
+        subject = name.removeprefix("category: ").replace("_", " ")
     statistic = STATISTICS.get(e.statistic)
     if statistic is None:
         statistic = e.statistic.replace("_", " ")

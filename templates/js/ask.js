@@ -46,7 +46,8 @@
     for (const [sheet, column, ranges] of trace) {
       const rows = rowsOf(ranges);
       for (const row of rows) who.add(data.patients[sheet][row]);
-      if (rows.length) where.push(`${sheet} ${rows.map((row) => column + row).join(", ")}`);
+      const runs = ranges.split(",").map((part) => part.split("-").map((row) => column + row).join("–"));
+      if (rows.length) where.push(`${sheet} ${runs.join(", ")}`);
     }
     row(words.patients, [...who].join(", ") || "–");
     row(words.cells, where.join("; "));
