@@ -53,7 +53,7 @@ HOMES = {
     "typer": {"cli"},
     "jinja2": {"render.html"},
     "weasyprint": {"render.pdf"},
-    "matplotlib": {"present.figures"},
+    "matplotlib": set(),
     "lifelines": {"stats"},
     "firthmodels": {"stats"},
     "scipy": {"stats"},
@@ -61,7 +61,7 @@ HOMES = {
     "pyarrow": {"cohort.readers"},
     "sqlalchemy": {"cohort.readers", "history"},
     "openpyxl": {"cohort.readers", "workbook", "template"},
-    "uharfbuzz": {"render"},
+    "uharfbuzz": {"render", "present.figures"},
     "pikepdf": {"render.sealed"},
     "fontTools": {"render", "present.figures"},
     "pandas": {
