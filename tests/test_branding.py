@@ -14,7 +14,7 @@ from PIL import Image
 from reportgen.colours import DARK, READABLE, WHITE, contrast, on_dark
 from reportgen.errors import UsageError
 from reportgen.house import brand_of, printed
-from reportgen.pipeline import compose, provenance
+from reportgen.pipeline import compose
 from reportgen.render.html import render_html
 from reportgen.render.pdf import render_pdf
 from reportgen.report import Brand
@@ -138,7 +138,8 @@ def test_settings_are_recorded_with_their_files_and_results_hold_none(tmp_path, 
     )
     brand = brand_of(given)
     assert brand.logo == SVG and brand.templates == {"body.html": "Body"}
-    assert "brand_files" not in provenance(replace(sample.cohort, settings=given))["settings"]
+    report = compose(replace(sample.cohort, settings=given), sample.results, {})
+    assert "brand_files" not in report.provenance["settings"] and report.brand == brand
 
 
 def test_own_templates_take_the_place_of_ours(sample):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reportgen.analyses.trace import MOST, sources, trace
-from reportgen.pipeline import compose
+from reportgen.pipeline import origin_of
 from reportgen.present.origins import Glossary, words
 from reportgen.present.readouts import PLACES, read_lines
 from reportgen.render.html import render_html
@@ -77,8 +77,8 @@ def test_a_page_for_others_names_no_patient_and_no_cell(sample):
         settings = replace(
             sample.cohort.settings, privacy=replace(sample.cohort.settings.privacy, profile=profile)
         )
-        cohort = replace(sample.cohort, settings=settings, pseudonymous=True)
-        data = own_scripts(render_html(compose(cohort, sample.results, {})))
+        told = origin_of(replace(sample.cohort, settings=settings), sample.results)
+        data = own_scripts(render_html(replace(sample.report, **told)))
         assert data["patients"] == {} and len(data["estimates"]) == len(inside["estimates"])
         assert not any("cells" in answer for answer in data["estimates"].values())
 
