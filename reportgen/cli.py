@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from reportgen import __version__
-from reportgen.ending import run
+from reportgen.ending import leave, run
 from reportgen.errors import WARNING, DataRefused, MachineFailed, UsageError
 
 app = typer.Typer(
@@ -320,4 +320,4 @@ def _bar(quiet: bool):
 
 def main() -> NoReturn:
     """Run the command line; every end becomes its exit status and a message that says what to do."""
-    sys.exit(run(app))
+    leave(run(app))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from urllib.parse import quote
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
@@ -63,14 +64,33 @@ def saved(workbook) -> bytes:
 
     Times are fixed, and parts are stored rather than deflated, because compressors differ between machines.
     """
-    from openpyxl.writer.excel import ExcelWriter
-
     workbook.properties.created = workbook.properties.modified = EPOCH
     workbook.properties.creator = "reportgen"
     raw = BytesIO()
     # Workbook.save would stamp the present time.
-    ExcelWriter(workbook, ZipFile(raw, "w")).save()
+    _writer()(workbook, ZipFile(raw, "w")).save()
     return _without_times(raw)
+
+
+@cache
+def _writer() -> type:
+    """The library's writer, but in memory: by itself it writes every sheet to the temporary folder first,
+    in plain text, and a run that is killed meanwhile would leave it there."""
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    class InMemory(ExcelWriter):
+        def write_worksheet(self, ws):
+            ws._drawing = SpreadsheetDrawing()
+            ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+            writer = WorksheetWriter(ws, out=BytesIO())
+            writer.write()
+            ws._rels = writer._rels
+            self._archive.writestr(ws.path[1:], writer.out.getvalue())
+            self.manifest.append(ws)
+
+    return InMemory
 
 
 def _fill(worksheet, sheet: Sheet) -> None:

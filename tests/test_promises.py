@@ -36,12 +36,12 @@ def watch(event, args):
     ) or event in ("os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile"):
         events.append((event, [str(part) for part in args]))
 sys.addaudithook(watch)
-from reportgen.cli import main
-try:
-    main()
-finally:
-    with open(sys.stdin.readline(), "w") as stream:
-        json.dump(events, stream)
+from reportgen.cli import app
+from reportgen.ending import run
+status = run(app)
+with open(sys.stdin.readline(), "w") as stream:
+    json.dump(events, stream)
+sys.exit(status)
 """
 # What libraries read besides themselves, as far as Python hears it.
 LIBRARIES_READ = re.compile(r"/zoneinfo/|^/dev/u?random$|^/proc/|^/sys/")

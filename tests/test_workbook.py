@@ -1,5 +1,6 @@
 """Workbooks out: dates are dates, numbers are numbers, text is text, and no byte tells when or where."""
 
+import tempfile
 from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
@@ -9,6 +10,7 @@ import pytest
 
 from reportgen.workbook import EPOCH, Sheet, workbook_bytes
 
+SHEET2 = Sheet("t", ("a",), [])
 SHEET = Sheet("s", ("a", "b", "c"), [["=1+1", 7, date(2018, 6, 30)], [None, 0.5, "x" * 80]])
 
 
@@ -43,3 +45,9 @@ def test_a_ragged_row_is_a_bug():
 def test_a_column_is_as_wide_as_asked_or_as_its_longest_cell():
     widths = read(Sheet("s", ("a", "b"), [["12345678", "x" * 80]], {"b": 33.0}))["s"].column_dimensions
     assert (widths["A"].width, widths["B"].width) == (10, 33)
+
+
+def test_no_sheet_goes_through_the_temporary_folder(monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/no/such/folder")
+    assert read(SHEET)["s"]["A2"].value == "=1+1"
+    assert [len(list(read(SHEET, SHEET2)[name].rows)) for name in ("s", "t")] == [3, 1]

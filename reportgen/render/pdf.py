@@ -119,8 +119,9 @@ def _font_config():
     """One font configuration for all PDFs of a process: the fonts are read once."""
     from weasyprint.text.fonts import FontConfiguration
 
-    atexit.register(_font_config.cache_clear)  # its folder is removed with it
-    return FontConfiguration()
+    configuration = FontConfiguration()
+    atexit.register(configuration.__del__)  # removes its folder, whoever still holds the configuration
+    return configuration
 
 
 def _fetcher(assets: dict[str, bytes]):
