@@ -1,20 +1,21 @@
-"""The command line: arguments in, exit status out, no logic. Heavy modules are imported inside commands."""
+"""The command line: arguments in, exit status out, no logic. Heavy modules are imported inside commands.
 
-from __future__ import annotations
+Annotations are no strings here, as they are elsewhere: Typer would compile each of them at every start.
+"""
 
-import json as json_module
 import os
 import sys
-from calendar import monthrange
-from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from reportgen import __version__
-from reportgen.ending import leave, run
+from reportgen.ending import leave, run, silence_logs
 from reportgen.errors import WARNING, DataRefused, MachineFailed, UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
 
 app = typer.Typer(
     help="From a clinical workbook to an outcome report that can be read, defended and traced.",
@@ -42,6 +43,7 @@ def reportgen(
     ] = False,
 ) -> None:
     """From a clinical workbook to an outcome report that can be read, defended and traced."""
+    silence_logs()
 
 
 @app.command()
@@ -80,7 +82,7 @@ def build(
     doubtful = sum(issue.severity == WARNING for issue in outcome.issues)
     if json:
         typer.echo(
-            json_module.dumps(
+            _json(
                 {
                     "status": "done",
                     "folder": str(outcome.folder),
@@ -162,7 +164,7 @@ def _say_cases(outcome, quiet: bool, json: bool) -> None:
             "patients": outcome.patients,
             "failed": len(outcome.failures),
         }
-        typer.echo(json_module.dumps(said))
+        typer.echo(_json(said))
     elif not quiet and outcome.patients:
         reviews = f"{outcome.patients} case review{'s' if outcome.patients > 1 else ''}"
         typer.echo(f"{reviews} in {outcome.folder}")
@@ -214,7 +216,7 @@ def check(
     checked = checking.check(source, config, output, {"cutoff": _day(cutoff)} if cutoff else {})
     refused = checked.refused or (strict and any(issue.severity == WARNING for issue in checked.issues))
     if json:
-        typer.echo(json_module.dumps(checking.as_json(checked), allow_nan=False))
+        typer.echo(_json(checking.as_json(checked)))
     elif not quiet or refused:
         for line in checking.as_text(checked):
             typer.echo(line)
@@ -237,7 +239,7 @@ def verify(
 
     verdict = check_run(run, source or None)
     if json:
-        typer.echo(json_module.dumps(as_json(verdict), allow_nan=False))
+        typer.echo(_json(as_json(verdict)))
     else:
         typer.echo("\n".join(as_text(verdict)))
     if not verdict.intact:
@@ -253,7 +255,7 @@ def doctor(
     from reportgen.doctor import as_json, as_text, examine, healthy
 
     checks = examine(output)
-    typer.echo(json_module.dumps(as_json(checks)) if json else "\n".join(as_text(checks)))
+    typer.echo(_json(as_json(checks)) if json else "\n".join(as_text(checks)))
     if not healthy(checks):
         raise typer.Exit(MachineFailed.status)
 
@@ -273,6 +275,12 @@ def _known_answer(on_invalid: str) -> None:
         raise UsageError(f"--on-invalid must be refuse or exclude, but was {on_invalid!r}.")
 
 
+def _json(answer: dict) -> str:
+    import json
+
+    return json.dumps(answer, allow_nan=False)
+
+
 def _formats(text: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = [name for name in wanted if name not in FORMATS]
@@ -281,14 +289,19 @@ def _formats(text: str) -> tuple[str, ...]:
     return wanted
 
 
-def _day(text: str) -> date:
+def _day(text: str) -> "date":
+    from datetime import datetime
+
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
         raise UsageError(f"--cutoff must be a day as YYYY-MM-DD, but was {text!r}.") from error
 
 
-def _month_end(text: str) -> date:
+def _month_end(text: str) -> "date":
+    from calendar import monthrange
+    from datetime import datetime
+
     try:
         first = datetime.strptime(text, "%Y-%m").date()
     except ValueError as error:

@@ -7,7 +7,6 @@ import contextlib
 import gc
 import os
 import sys
-import traceback
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -70,7 +69,7 @@ def traceback_wanted() -> bool:
 
 
 def _hush() -> None:
-    """Keep what libraries say by themselves (warnings, log lines, ignored errors) to a word without data."""
+    """Keep what libraries say by themselves (warnings, ignored errors) to a word without data."""
     sys.unraisablehook = _say_ignored
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):  # a stream that a caller put there may not have it
@@ -79,9 +78,14 @@ def _hush() -> None:
         return
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+
+
+def silence_logs() -> None:
+    """Whoever wants the log lines of libraries, which quote the data, sets up a handler, or a traceback."""
     import logging
 
-    logging.lastResort = logging.NullHandler()
+    if not traceback_wanted():
+        logging.lastResort = logging.NullHandler()
 
 
 def _say(text: str) -> None:
@@ -123,7 +127,7 @@ def _is_machines(error: BaseException) -> bool:
 
 def _say_machine(error: BaseException) -> None:
     if traceback_wanted():
-        traceback.print_exception(error)
+        _print_all(error)
     if isinstance(error, MemoryError):
         _say("this machine has too little memory for that.")
     elif isinstance(error, ImportError):
@@ -137,7 +141,7 @@ def _say_machine(error: BaseException) -> None:
 def _say_bug(error: BaseException) -> None:
     """Where it happened, but no values: messages and variables may hold patient data."""
     if traceback_wanted():
-        traceback.print_exception(error)
+        _print_all(error)
         return
     notes = [note for note in getattr(error, "__notes__", ()) if note.startswith("while building section ")]
     where = f" ({'; '.join(notes)})" if notes else ""
@@ -147,7 +151,15 @@ def _say_bug(error: BaseException) -> None:
     )
 
 
+def _print_all(error: BaseException) -> None:
+    import traceback
+
+    traceback.print_exception(error)
+
+
 def _place(error: BaseException) -> str:
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
 

@@ -1,0 +1,101 @@
+"""A whole report of eight patients, and `reportgen --help`, as ratios to what they can't do without.
+
+Run: python bench/bench_build.py [pairs]. Each pair runs the command and its floor in processes of their own,
+alternating which goes first, and the median of the ratios of CPU time is printed, as this machine's speed
+may drift. The floor of a report is to import the libraries that it needs and, with a PDF, to let WeasyPrint
+print the same page with its defaults. The floor's import of WeasyPrint is spared the same search for
+libraries by compiler and linker that the report is spared.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+PAIRS = 7
+SAMPLE = Path(__file__).resolve().parents[1] / "sample_data" / "ap_imt_crizotinib.xlsx"
+REPORTGEN = (sys.executable, "-m", "reportgen")
+
+BARE = "pass"
+IMPORTS = """
+import typer._adapters
+import pandas, scipy.special, python_calamine, openpyxl.writer.excel, jinja2, uharfbuzz
+"""
+PRINTED = (
+    IMPORTS
+    + """
+import ctypes.util, pickle, sys
+ctypes.util.find_library = lambda name: None
+import weasyprint
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+with open(sys.argv[1], "rb") as stream:
+    page, assets = pickle.load(stream)
+class Fetcher(URLFetcher):
+    def fetch(self, url, headers=None):
+        scheme, _, name = url.partition(":")
+        if scheme != "asset":
+            return super().fetch(url, headers)
+        kind = {"svg": "image/svg+xml", "ttf": "font/ttf"}[name.rpartition(".")[2]]
+        return URLFetcherResponse(url, assets[name], {"Content-Type": kind})
+weasyprint.HTML(string=page, base_url="asset:", url_fetcher=Fetcher()).write_pdf(pdf_variant="pdf/a-3a")
+"""
+)
+
+
+def cpu_seconds(command: tuple[str, ...]) -> float:
+    """CPU seconds of a process and of all that it started. CalledProcessError where it fails."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return usage.ru_utime + usage.ru_stime
+
+
+def compared(command: tuple[str, ...], floor: tuple[str, ...], pairs: int) -> tuple[float, float, float]:
+    """(median ratio, median seconds of the command, of its floor), after one run of each to warm up."""
+    cpu_seconds(command), cpu_seconds(floor)
+    ours, theirs = [], []
+    for turn in range(pairs):
+        for kind in ("command", "floor") if turn % 2 else ("floor", "command"):
+            (ours if kind == "command" else theirs).append(
+                cpu_seconds(command if kind == "command" else floor)
+            )
+    return median(one / other for one, other in zip(ours, theirs, strict=True)), median(ours), median(theirs)
+
+
+def page_of(source: Path, folder: Path) -> Path:
+    """The page of a source's report that is printed, with its fonts and figures, in a file."""
+    from reportgen.cohort.load import load_cohort
+    from reportgen.pipeline import analyse, compose
+    from reportgen.render.html import PRINT, render_page
+
+    cohort = load_cohort(source)
+    place = folder / "page"
+    place.write_bytes(pickle.dumps(render_page(compose(cohort, *analyse(cohort)), PRINT)))
+    return place
+
+
+def main(pairs: int = PAIRS) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        page = page_of(SAMPLE, Path(folder))
+        build = (*REPORTGEN, "build", str(SAMPLE), "--quiet", "--output", folder)
+        cases = {
+            "--help, to a bare interpreter": ((*REPORTGEN, "--help"), (BARE,), 6.0),
+            "HTML and PDF, to imports and WeasyPrint": (build, (PRINTED, str(page)), 1.3),
+            "HTML alone, to imports": ((*build, "--format", "html"), (IMPORTS,), None),
+        }
+        print(f"{pairs} pairs; CPU seconds, medians")
+        for name, (command, floor, goal) in cases.items():
+            ratio, ours, theirs = compared(command, (sys.executable, "-c", *floor), pairs)
+            said = f"   goal {goal:.1f}" if goal else ""
+            print(f"{name:40} {ratio:5.2f} x   {ours:6.3f} s to {theirs:6.3f} s{said}", flush=True)
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:2]))
