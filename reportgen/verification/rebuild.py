@@ -34,6 +34,8 @@ def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Map
     UsageError where the recorded settings are not known to this version, or there is no such source;
     MachineFailed where the key of its pseudonyms is gone.
     """
+    if "cases" in (manifest.get("request") or ()):
+        raise UsageError("Case reviews are proved by their hashes alone: leave SOURCE out.")
     try:
         settings = recorded_settings(manifest["settings"])
         asked, program, libraries = manifest["request"], manifest["program"], manifest["versions"]

@@ -243,6 +243,9 @@ def test_what_is_no_run_is_wrong_usage(tmp_path, page):
     reseal(page, schema="reportgen/manifest/1", settings={"tite": "T"})
     with pytest.raises(UsageError, match="did you mean 'title'"):
         verify(page, SAMPLE)
+    reseal(page, request={"cases": "all"})
+    with pytest.raises(UsageError, match="leave SOURCE out"):
+        verify(page, SAMPLE)
     reseal(page, settings={}, request=None)
     with pytest.raises(UsageError, match="can't be rebuilt"):
         verify(page, SAMPLE)
