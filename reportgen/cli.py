@@ -62,7 +62,7 @@ def build(
     cutoff: Annotated[str, typer.Option(help="What was known on this day: YYYY-MM-DD.")] = "",
     period: Annotated[str, typer.Option(help="What was known at the end of this month: YYYY-MM.")] = "",
     format: Annotated[str, typer.Option(help="Formats, separated by commas: html, pdf.")] = "html,pdf",
-    profile: Annotated[str, typer.Option(help="Who will read it: internal, board.")] = "",
+    profile: Annotated[str, typer.Option(help="Who will read it: internal, board, external.")] = "",
     language: Annotated[str, typer.Option(help="The language of the report: en.")] = "",
     on_invalid: Annotated[
         str, typer.Option(help="Patients with errors: refuse the data, or exclude them and say so.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -40,11 +41,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was made: the folder and its files, and what is doubtful in the data."""
+    """What was made: the folder and its files, how many patients it says, and what is doubtful in the data."""
 
     folder: Path
     files: tuple[str, ...]
-    patients: int
+    patients: int | None
     issues: tuple[Issue, ...]
 
 
@@ -75,7 +76,8 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     files = produce(cohort, request.formats, steps, asked_before(kept, root))
     steps.run("publish", lambda: _publish(files, root, cohort, request, steps))
     keep(kept, files["results.json"])
-    return Outcome(root / request.period, (*files, "manifest.json"), cohort.n, cohort.issues)
+    patients = json.loads(files["results.json"])["provenance"]["patients"]
+    return Outcome(root / request.period, (*files, "manifest.json"), patients, cohort.issues)
 
 
 def protected(cohort, output: Path):
@@ -86,7 +88,7 @@ def protected(cohort, output: Path):
     from reportgen.privacy.keys import read_key
     from reportgen.privacy.protect import protect
 
-    return protect(cohort, read_key(output))
+    return protect(cohort, read_key(output) if cohort.settings.privacy.profile == "board" else None)
 
 
 def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=None) -> dict[str, bytes]:
@@ -111,7 +113,7 @@ def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=
 def offered(settings) -> None:
     """Refuse what this version cannot do, rather than print what a profile or language does not allow."""
     for name, wanted, offered in (
-        ("profile", settings.privacy.profile, ("internal", "board")),
+        ("profile", settings.privacy.profile, ("internal", "board", "external")),
         ("language", settings.language, ("en",)),
     ):
         if wanted not in offered:
@@ -144,27 +146,35 @@ class Steps:
 
 
 def analyse(cohort):
-    """The results of all chapters, and a Notice in place of each chapter whose columns are absent."""
+    """The results of all chapters, and a Notice in place of each chapter whose columns are absent.
+
+    Readers outside get results of their own: nothing is taken over from the chapters.
+    """
     from reportgen.present.narrative import join, say
     from reportgen.report import Notice, Section
     from reportgen.sections import chapters
     from reportgen.stats.results import Results
 
     results, notices = Results(), {}
+    outside = cohort.settings.privacy.profile == "external"
+    if outside:
+        from reportgen.privacy.release import released
+
+        results = released(cohort)
     for section in chapters(cohort):
         lacking = cohort.lacks(section.REQUIRES)
         if lacking:
             text = say("This chapter cannot be made: the data lack {columns}.", columns=join(lacking))
             notices[section.KEY] = Section(section.KEY, section.TITLE, (Notice(text),))
-            continue
-        results += _naming(section, lambda chapter=section: chapter.analyse(cohort))
+        elif not outside:
+            results += _naming(section, lambda chapter=section: chapter.analyse(cohort))
     return results, notices
 
 
 def compose(cohort, results, notices):
     """The report as data: every chapter in order."""
     from reportgen.house import brand_of, printed
-    from reportgen.present import numbers
+    from reportgen.present import external, numbers
     from reportgen.present.banner import banner
     from reportgen.report import Report, Section
 
@@ -172,10 +182,15 @@ def compose(cohort, results, notices):
     profile = settings.privacy.profile
     if profile != "internal" and not cohort.pseudonymous:
         raise ValueError(f"this cohort is not protected, so no report of profile {profile} can be made of it")
+    outside = profile == "external"
+
+    def shown(chapter):
+        return external.chapter(chapter.KEY, chapter.TITLE, results) if outside else chapter.present(results)
+
     sections = tuple(
         section
         if isinstance(section, Section)
-        else notices.get(section.KEY) or _naming(section, lambda chapter=section: chapter.present(results))
+        else notices.get(section.KEY) or _naming(section, lambda chapter=section: shown(chapter))
         for section in printed(cohort)
     )
     asked = origin_of(cohort, results)
@@ -183,7 +198,7 @@ def compose(cohort, results, notices):
     facts = [
         ("Diagnosis", settings.diagnosis),
         ("Treatment", settings.treatment),
-        ("Patients", numbers.whole(cohort.n)),
+        ("Patients", external.patients(results) if outside else numbers.whole(cohort.n)),
         ("Data cut-off", cutoff_words(cohort)),
     ]
     return Report(
@@ -192,11 +207,11 @@ def compose(cohort, results, notices):
         date=cutoff,
         facts=tuple((name, value) for name, value in facts if value),
         sections=sections,
-        notice=" ".join(filter(None, (settings.notice, banner(profile)))),
+        notice=" ".join(filter(None, (settings.notice, banner(profile, results.facts.get(external.FACTS))))),
         profile=profile,
         language=settings.language,
         version=__version__,
-        provenance=provenance(cohort),
+        provenance=provenance(cohort, external.count(results) if outside else cohort.n),
         brand=brand_of(settings),
         **asked,
     )
@@ -224,7 +239,7 @@ def cutoff_words(cohort) -> str:
     return "dates are left out" if cohort.pseudonymous else "none: elapsed times only"
 
 
-def provenance(cohort) -> dict:
+def provenance(cohort, patients: int | None) -> dict:
     """Where the numbers come from: source, cut-off, settings and version; nothing that changes by itself."""
     settings = reported(replace(cohort.settings, tables={}, columns={}, values={}))
     del settings["brand_files"]
@@ -235,7 +250,7 @@ def provenance(cohort) -> dict:
         "source": dict(cohort.source),
         "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
         "cutoff_given": cohort.cutoff_given,
-        "patients": cohort.n,
+        "patients": patients,
         "settings": settings,
     }
 

@@ -59,7 +59,7 @@ def test_refused_data_say_everything_and_leave_the_last_good_report(tmp_path):
         ("--format", "docx"),
         ("--cutoff", "30.06.2018"),
         ("--period", "2018-13"),
-        ("--profile", "external"),
+        ("--profile", "public"),
         ("--language", "xx"),
         ("--on-invalid", "ignore"),
         ("--no-such-option",),

@@ -39,7 +39,7 @@ ALLOWED = {
     "signals": set(),
     "publish": {"stats.results", "signals", "cohort.cohort", "cohort.readers", "settings", "render", "errors"},
     "report": {"stats.results"},
-    "privacy": {"cohort", "stats", "settings", "errors"},
+    "privacy": {"analyses", "cohort", "stats", "settings", "errors"},
     "cohort": {"settings", "settings_sources", "errors"},
     "history": {"cohort", "publish", "settings", "errors"},
     "settings_sources": {"settings", "colours", "errors"},

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-PSEUDONYMS = (
+from collections.abc import Mapping
+
+BOARD = (
     "Board profile: patients stand under pseudonyms, with times counted from the start of treatment; ids, dates of "
     "patients and free text are left out. A patient may still be recognised by the course of the disease: confidential."
 )
+EXTERNAL = "For readers outside: {rule}"
+AGREED = " The cohort is small, so that masking does not make its patients anonymous: its release was agreed."
 
 
-def banner(profile: str) -> str:
-    """The line over the title; "" inside the house."""
-    return PSEUDONYMS if profile == "board" else ""
+def rule(facts: Mapping) -> str:
+    """How numbers are protected, in a sentence for a clinician."""
+    step = facts["step"]
+    return (
+        f"Counts are rounded to the middle of steps of {step} ({step} to {2 * step - 1} are printed as "
+        f"{step + step // 2}); smaller ones, and those from which a smaller one could be computed, are masked (*); "
+        "whatever is about single patients is left out."
+    )
+
+
+def banner(profile: str, facts: Mapping | None = None) -> str:
+    """The line over the title; "" inside the house. facts: of a report for readers outside."""
+    if profile == "external" and facts:
+        said = rule(facts)
+        return EXTERNAL.format(rule=said[:1].lower() + said[1:]) + (AGREED if facts["small"] else "")
+    return BOARD if profile == "board" else ""

@@ -11,6 +11,7 @@ from math import floor, log10
 
 DAYS_PER = {"years": 365.25, "months": 30.4375, "weeks": 7.0, "days": 1.0}
 MISSING, MINUS, EN_DASH = "–", "−", "–"
+MASKED = "*"
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
 SMALL_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -13,8 +13,9 @@ def value(text: str, estimate: Estimate, quiet: bool = False) -> Value:
 
 
 def absent(estimate: Estimate) -> Text:
-    """What stands in place of a number that does not exist: NR, NE or –."""
+    """What stands in place of a number that does not exist: NR, NE or –; or that is masked: *."""
     word = estimate.note[:2] if estimate.note[:2] in ("NR", "NE") else numbers.MISSING
+    word = numbers.MASKED if estimate.note == "suppressed" else word
     return (value(word, estimate),)
 
 

@@ -10,6 +10,7 @@ SIGNS = {
     "NR": "NR, not reached.",
     "NE": "NE, not estimable.",
     "–": "–, none or not recorded.",
+    "*": "*, masked: a small number of patients, or one from which such a number could be computed.",
 }
 
 

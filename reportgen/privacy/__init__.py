@@ -1,1 +1,1 @@
-"""What leaves the house: ids, dates and small numbers are taken away here, between the Cohort and all that is printed."""
+"""What leaves the house: ids, dates and small numbers go here, between the Cohort and all that is printed."""

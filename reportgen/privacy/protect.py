@@ -22,7 +22,14 @@ from reportgen.settings import Settings
 INTERNAL, BOARD, EXTERNAL = "internal", "board", "external"
 OLDEST = 90.0
 AGE, AGE_BAND = "age_at_start", "age band"
-BANDS = (("0–17", 18.0), ("18–39", 40.0), ("40–59", 60.0), ("60–74", 75.0), ("75–89", OLDEST), ("over 89", np.inf))
+BANDS = (
+    ("0–17", 18.0),
+    ("18–39", 40.0),
+    ("40–59", 60.0),
+    ("60–74", 75.0),
+    ("75–89", OLDEST),
+    ("over 89", np.inf),
+)
 # Free text of which only this much goes out: these words, and otherwise that something was recorded.
 VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "cause_of_death": ("disease", "toxicity", "infection", "accident"),
@@ -46,6 +53,7 @@ def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
     if profile == INTERNAL:
         return cohort
     names = _names(cohort, key)
+    kept_of_source = ("sha256", "rows") if profile == BOARD else ("sha256",)
     kept = {feature.name for feature in cohort.features}
     patients = _table(cohort.patients, names, kept)
     features = cohort.features
@@ -70,7 +78,8 @@ def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
         cutoff_given=chosen is not None,
         issues=tuple(discreet(issue) for issue in cohort.issues),
         matches=(),
-        source=cohort.source | {"name": ""},
+        source={name: value for name, value in cohort.source.items() if name in kept_of_source}
+        | {"name": ""},
         pseudonymous=True,
     )
 
@@ -114,7 +123,9 @@ def _table(table: Table, names: Mapping[str, str], examined: set[str]) -> Table:
 
 def _closed(cells: pd.Series, column: str) -> pd.Series:
     words, otherwise = VOCABULARIES[column], OTHERWISE.get(column, RECORDED)
-    return cells.map(lambda cell: word_key(cell) if word_key(cell) in words else otherwise, na_action="ignore")
+    return cells.map(
+        lambda cell: word_key(cell) if word_key(cell) in words else otherwise, na_action="ignore"
+    )
 
 
 def _in_bands(patients: Table, features: tuple[Feature, ...]) -> tuple[Table, tuple[Feature, ...]]:

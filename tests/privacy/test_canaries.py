@@ -14,7 +14,7 @@ import pytest
 from tests.privacy.canaries import BIRD, STEM, forbidden, workbook
 from tests.privacy.traces import leaves
 
-PROFILES = ["board"]
+PROFILES = ["board", "external"]
 # Whatever is written like one of the canaries that are dates or ages.
 DATES = re.compile(
     r"(?<![\d.])(?:\d{4}-\d\d-\d\d|\d{8}|\d\d[./]\d\d[./]\d{4}|\d\d\.\d{4}|\d{1,2} [A-Z][a-z]+ \d{4})(?!\d)"
@@ -26,11 +26,11 @@ def run(folder: Path, *arguments: str, **report) -> subprocess.CompletedProcess:
     for name in ("source", "work", "home", "temp"):
         (folder / name).mkdir(exist_ok=True)
     source = workbook(folder / "source", **report)
-    environment = os.environ | {"HOME": str(folder / "home"), "TMPDIR": str(folder / "temp"),
-                                "XDG_CACHE_HOME": str(folder / "home"), "MPLCONFIGDIR": str(folder / "home")}  # fmt: skip
+    home = str(folder / "home")
+    own = {"HOME": home, "XDG_CACHE_HOME": home, "MPLCONFIGDIR": home, "TMPDIR": str(folder / "temp")}
     return subprocess.run(
         [sys.executable, "-m", "reportgen", "build", str(source), *arguments],
-        cwd=folder / "work", env=environment, capture_output=True, text=True, timeout=300, check=False,
+        cwd=folder / "work", env=os.environ | own, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
 

@@ -59,7 +59,8 @@ def test_it_is_the_hmac_that_it_claims_to_be():
     import hashlib
     import hmac
 
-    bits = f"{int.from_bytes(hmac.new(KEY, b'reportgen/patient/1' + bytes(1) + b's01', hashlib.sha256).digest(), 'big'):0256b}"
+    mac = hmac.new(KEY, b"reportgen/patient/1" + bytes(1) + b"s01", hashlib.sha256).digest()
+    bits = f"{int.from_bytes(mac, 'big'):0256b}"
     letters = "".join(module.ALPHABET[int(bits[i : i + 5], 2)] for i in range(0, 40, 5))
     assert pseudonym(KEY, "S01") == f"P-{letters}"
 

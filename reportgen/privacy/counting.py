@@ -1,0 +1,241 @@
+"""The counts of a report for readers outside, from the protected cohort; every other statistic stays inside.
+
+What is not counted here is not published: a quantile, a range, a p-value or a hazard ratio is made from
+single patients' values, and no rounding of counts protects it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from reportgen.analyses import columns, toxicities
+from reportgen.cohort.cohort import Cohort, Feature
+from reportgen.cohort.schema import columns_of
+from reportgen.privacy.ledger import ALL, Ledger, Share, by_group
+from reportgen.privacy.protect import AGE_BAND
+
+RESPONSES = ("CR", "PR", "SD", "PD", "NE")
+RESPONDED = ("CR", "PR")
+NOT_RECORDED = "not recorded"
+CURVES = ("pfs", "os")
+Groups = Mapping[str, np.ndarray]
+
+
+def groups_shown(cohort: Cohort, step: int) -> dict[str, np.ndarray]:
+    """ "all", and the groups that the settings compare where each is large enough to have parts of its own."""
+    found = columns.groups(cohort)
+    large = all(mask.sum() >= 2 * step for mask in found.values())
+    return found if large else {"all": found["all"]}
+
+
+def ledger_of(cohort: Cohort, groups: Groups) -> Ledger:
+    """All counts that may be printed, with their relations. groups: as groups_shown has them."""
+    ledger = Ledger()
+    for group, mask in groups.items():
+        ledger.count(f"n|{group}", mask.sum())
+    by_group(ledger, {group: f"n|{group}" for group in groups}, groups)
+    _baseline(ledger, cohort, groups)
+    _response(ledger, cohort, groups)
+    _treatment(ledger, cohort)
+    _events(ledger, cohort, groups)
+    _relapse_by_feature(ledger, cohort, groups)
+    _toxicity(ledger, cohort)
+    return ledger
+
+
+def features_shown(cohort: Cohort, groups: Groups) -> list[Feature]:
+    """The features with two levels or more, but not that which makes the groups."""
+    grouping = cohort.settings.group if len(groups) > 1 else ""
+    return [f for f in cohort.features if f.name != grouping and f.kind != "number" and len(levels_of(f)) > 1]
+
+
+def levels_of(feature: Feature) -> tuple[str, ...]:
+    return ("yes", "no") if feature.kind == "yes/no" else feature.levels
+
+
+def is_open(feature: Feature) -> bool:
+    """Whether the levels are what somebody wrote, not words that everybody knows."""
+    known = columns_of("patients").get(feature.name)
+    return feature.kind == "category" and feature.name != AGE_BAND and not (known and known.words)
+
+
+def within(group: str, level: str) -> str:
+    """The name of a level within a group, as the ids of estimates have it."""
+    level = level.replace("|", "¦")
+    return level if group == "all" else f"{group.replace('|', '¦')}|{level}"
+
+
+def _baseline(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
+    for feature in features_shown(cohort, groups):
+        values = columns.words(cohort.patients, feature.name)
+        levels = [(level, feature.name if is_open(feature) else "") for level in levels_of(feature)]
+        _partition(ledger, ("baseline", feature.name, "patients with it"), values, levels, groups)
+
+
+def _partition(ledger: Ledger, names: tuple[str, str, str], values, levels, groups: Groups) -> None:
+    """Patients by level, for all and per group, with those not recorded as the rest."""
+    section, variable, method = names
+    cells: dict[str, dict[str, str]] = {level: {} for level, _ in levels}
+    unknown = {}
+    for group, mask in groups.items():
+        for level, feature in levels:
+            name = within(group, level)
+            kept = f"level|{feature}|{level}" if feature else ""
+            share = Share(f"{section}|{variable}|{name}", f"n|{group}", section, variable, name, "proportion",
+                          method, kept)  # fmt: skip
+            cells[level][group] = ledger.share(share, (values[mask] == level).sum())
+        parts = [cells[level][group] for level, _ in levels]
+        rest = ledger.exhaust(f"n|{group}", parts, f"{section}|{variable}|{group}|not recorded")
+        unknown |= {group: rest} if rest else {}
+    for found in (*cells.values(), unknown):
+        if "all" in found:
+            by_group(ledger, found, found)
+
+
+def _response(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
+    if cohort.lacks(("patients.best_response",)):
+        return
+    values = columns.words(cohort.patients, "best_response")
+    levels = [(level, "") for level in RESPONSES]
+    _partition(ledger, ("response", "best_response", "best response"), values, levels, groups)
+    cells = {}
+    for group, mask in groups.items():
+        share = Share(
+            f"response|{group}", f"n|{group}", "response", "response", group, "proportion", "CR or PR"
+        )
+        cells[group] = ledger.share(share, np.isin(values[mask].astype(str), RESPONDED).sum())
+        ledger.equal(cells[group], [f"response|best_response|{within(group, level)}" for level in RESPONDED])
+    by_group(ledger, cells, groups)
+
+
+def _treatment(ledger: Ledger, cohort: Cohort) -> None:
+    if cohort.lacks(("patients.treatment_stop",)):
+        return
+    stopped = ~np.isnan(columns.days(cohort.patients, "treatment_stop"))
+    share = Share("stopped", ALL, "exposure", "stopped", "all", "proportion", "treatment stopped")
+    ledger.share(share, stopped.sum())
+    if cohort.lacks(("patients.stop_reason",)):
+        return
+    why = columns.words(cohort.patients, "stop_reason")
+    reasons = [
+        ledger.share(
+            Share(f"stopped|{reason}", "stopped", "exposure", "stop_reason", reason, "proportion", "of who stopped"),
+            (stopped & (why == reason)).sum(),
+        )
+        for reason in columns_of("patients")["stop_reason"].words
+    ]  # fmt: skip
+    ledger.exhaust("stopped", reasons, "stopped|not recorded")
+
+
+def _events(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
+    """Deaths, progressions or deaths, relapses, and deaths without relapse; one part of the other."""
+    found = [key for key in ("os", "pfs", "relapse") if key in cohort.endpoints]
+    for key in found:
+        _endpoint(ledger, cohort, key, groups)
+    alike = all(set(cohort.endpoints[key].rows) == set(cohort.endpoints[found[0]].rows) for key in found)
+    if not alike:
+        return
+    for group in groups:
+        if {"pfs", "relapse"} <= set(found):
+            ledger.equal(f"pfs|{group}", (f"relapse|{group}", f"relapse|{group}|competing"))
+        if {"os", "pfs"} <= set(found):
+            ledger.at_most(f"os|{group}", (f"pfs|{group}",))
+        if {"os", "relapse"} <= set(found):
+            ledger.at_most(f"relapse|{group}|competing", (f"os|{group}",))
+
+
+def _endpoint(ledger: Ledger, cohort: Cohort, key: str, groups: Groups) -> None:
+    endpoint = cohort.endpoints[key]
+    place = cohort.patients.frame.index.get_indexer(endpoint.rows)
+    section = "relapse" if key == "relapse" else "survival"
+    cells: dict[str, dict[str, str]] = {"event": {}, "competing": {}}
+    for group, mask in groups.items():
+        mine = mask[place]
+        among = _among(ledger, f"n|{group}", f"n|{key}|{group}", mine.sum())
+        share = Share(f"{key}|{group}", among, section, key, group, "count", "patients with the event")
+        cells["event"][group] = ledger.share(share, (endpoint.status[mine] == 1).sum())
+        if key == "relapse":
+            # Not printed: with the other two it would tell the rounding of all three.
+            cells["competing"][group] = ledger.count(
+                f"{key}|{group}|competing", (endpoint.status[mine] == 2).sum()
+            )
+        parts = [cells[kind][group] for kind in cells if group in cells[kind]]
+        ledger.split(among, parts, f"{key}|{group}|censored")
+    for found in cells.values():
+        if found:
+            by_group(ledger, found, groups)
+
+
+def _among(ledger: Ledger, whole: str, name: str, n: int) -> str:
+    """Those of whom something is counted: the whole, or where some are left out a count of its own."""
+    if n == ledger.counts[whole]:
+        return whole
+    ledger.count(name, n)
+    ledger.split(whole, (name,), f"{name}|left out")
+    return name
+
+
+def _relapse_by_feature(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
+    """Relapses per level of what was known at the start."""
+    if "relapse" not in cohort.endpoints or len(cohort.endpoints["relapse"].rows) != cohort.n:
+        return
+    endpoint = cohort.endpoints["relapse"]
+    relapsed = np.zeros(cohort.n, bool)
+    relapsed[cohort.patients.frame.index.get_indexer(endpoint.rows)] = endpoint.status == 1
+    for feature in features_shown(cohort, groups):
+        if not feature.known_at_start:
+            continue
+        values = columns.words(cohort.patients, feature.name)
+        parts = []
+        for level in levels_of(feature):
+            kept = f"level|{feature.name}|{level}" if is_open(feature) else ""
+            name = within("all", level)
+            among = f"baseline|{feature.name}|{name}"
+            share = Share(f"relapsed|{feature.name}|{level}", among, "relapse", feature.name, name, "proportion",
+                          "patients who relapsed", kept)  # fmt: skip
+            parts.append(ledger.share(share, (relapsed & (values == level)).sum()))
+        rest = ledger.exhaust("relapse|all", parts, f"relapsed|{feature.name}|not recorded")
+        if rest:
+            ledger.at_most(rest, (f"baseline|{feature.name}|all|not recorded",))
+
+
+def _toxicity(ledger: Ledger, cohort: Cohort) -> None:
+    if cohort.lacks(("toxicities.term", "toxicities.grade")):
+        return
+    events = toxicities.read(cohort)
+    among = _among(ledger, ALL, "n|assessed", int(events.assessed.sum()))
+    members: dict[str, set[str]] = {}
+    for variable, mine in toxicities.variables(events):
+        worst = toxicities.worst_grades(events, mine)[events.assessed]
+        kept = "" if variable == toxicities.OVERALL else f"term|{variable}"
+        for statistic, least in (("any_grade", 0), ("grade_3_plus", 3)):
+            name = f"toxicity|{variable}|{statistic}"
+            share = Share(
+                name, among, "toxicity", variable, "all", statistic, "patients by worst grade", kept
+            )
+            ledger.share(share, (worst >= least).sum() if least else (worst > 0).sum())
+        name = f"toxicity|{variable}"
+        ledger.split(f"{name}|any_grade", (f"{name}|grade_3_plus",), f"{name}|lower")
+        for category in set(events.category[mine]) if variable != toxicities.OVERALL else ():
+            if variable != f"category: {category}":
+                members.setdefault(f"category: {category}", set()).add(variable)
+    _unions(ledger, members)
+
+
+def _unions(ledger: Ledger, members: Mapping[str, set[str]]) -> None:
+    """A category has at least the patients of each of its terms, and at most those of all of them."""
+    for statistic in ("any_grade", "grade_3_plus"):
+        whole = f"toxicity|{toxicities.OVERALL}|{statistic}"
+        categories = [f"toxicity|{category}|{statistic}" for category in members]
+        for category in categories:
+            ledger.at_most(category, (whole,))
+        if categories:
+            ledger.at_most(whole, categories)
+        for category, terms in members.items():
+            cell = f"toxicity|{category}|{statistic}"
+            for term in terms:
+                ledger.at_most(f"toxicity|{term}|{statistic}", [f"toxicity|{c}|{statistic}" for c in members
+                                                                if term in members[c]])  # fmt: skip
+            ledger.at_most(cell, [f"toxicity|{term}|{statistic}" for term in terms])

@@ -1,0 +1,41 @@
+"""What may be said of a cohort to readers outside: its counts, and which of them are printed as what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from reportgen.cohort.cohort import Cohort
+from reportgen.privacy.ledger import Ledger, Share
+from reportgen.privacy.masking import step_of
+
+SUPPRESSED = "suppressed"
+ENDPOINTS = ("pfs", "os")
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is needed to say what may be said. printed: name in the ledger → count as it is printed."""
+
+    cohort: Cohort
+    groups: Mapping[str, np.ndarray]
+    ledger: Ledger
+    printed: Mapping[str, int]
+
+    @property
+    def step(self) -> int:
+        return step_of(self.cohort.settings.privacy.min_cell)
+
+    def shows(self, share: Share) -> bool:
+        return share.count in self.printed and share.among in self.printed
+
+    def names(self, share: Share) -> bool:
+        """Whether the value of the data after which the group is called may be seen."""
+        return not share.open or share.open in self.named
+
+    @cached_property
+    def named(self) -> set[str]:
+        return {share.open for share in self.ledger.shares if share.open and self.shows(share)}

@@ -1,0 +1,134 @@
+"""The results of a report for readers outside: protected counts, and what is computed from them alone.
+
+Nothing of the ordinary results is taken over. Every count is that of the ledger after masking; every
+proportion, interval and curve is computed from printed counts, so that it tells nothing more than they do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reportgen.analyses import outcomes, toxicities
+from reportgen.cohort.cohort import Cohort
+from reportgen.errors import ERROR, DataRefused, Issue, UsageError
+from reportgen.privacy.counting import features_shown, groups_shown, ledger_of, levels_of
+from reportgen.privacy.curves import survival_in_steps
+from reportgen.privacy.ledger import ALL, Share
+from reportgen.privacy.masking import printed_counts, step_of
+from reportgen.privacy.plan import ENDPOINTS, SUPPRESSED, Release
+from reportgen.stats.proportions import proportion
+from reportgen.stats.results import Estimate, Results
+
+FEWEST = 20
+LEAST_CELL = 3
+KEY = "external"
+
+
+def refuse_small(cohort: Cohort) -> None:
+    """Fewer than 20 patients can't be made anonymous by masking: refused, unless release was agreed.
+
+    Raises DataRefused with COHORT_TOO_SMALL, and UsageError where min_cell protects nobody.
+    """
+    privacy = cohort.settings.privacy
+    if privacy.min_cell < LEAST_CELL:
+        raise UsageError(f"privacy.min_cell must be at least {LEAST_CELL} under the profile external.")
+    if cohort.n < FEWEST and not privacy.release_agreed:
+        problem = f"A report for readers outside needs {FEWEST} patients; masking can't make fewer anonymous"
+        hint = "Use the profile board; or, if release was agreed, set privacy.release_agreed = true"
+        raise DataRefused((Issue(ERROR, "COHORT_TOO_SMALL", None, None, None, problem, hint),))
+
+
+def released(cohort: Cohort) -> Results:
+    """All that a report under "external" may hold of a protected cohort (see docs/privacy.md).
+
+    A masked Estimate has no value and the note "suppressed". facts: under "external", the words of the
+    report; they name no level or term that is too rare to be counted.
+    """
+    refuse_small(cohort)
+    groups = groups_shown(cohort, step_of(cohort.settings.privacy.min_cell))
+    ledger = ledger_of(cohort, groups)
+    release = Release(cohort, groups, ledger, printed_counts(ledger, cohort.settings.privacy.min_cell))
+    counted = Results((*_sizes(release), *(_share(release, s) for s in ledger.shares if release.names(s))))
+    return counted + survival_in_steps(release) + Results(facts={KEY: _facts(release)})
+
+
+def _sizes(release: Release) -> list[Estimate]:
+    rows = [("patients", "all", release.printed.get(ALL))]
+    rows += [("baseline", group, release.printed.get(f"n|{group}")) for group in release.groups]
+    return [
+        Estimate("count", section=section, group=group, value=n, n=n, method=_rounded("patients", release),
+                 note="" if n else SUPPRESSED)
+        for section, group, n in rows
+    ]  # fmt: skip
+
+
+def _rounded(method: str, release: Release) -> str:
+    return f"{method}; counts rounded to the middle of steps of {release.step}"
+
+
+def _share(release: Release, share: Share) -> Estimate:
+    names = {"section": share.section, "group": share.group, "statistic": share.statistic}
+    names["endpoint" if share.statistic.endswith("count") else "variable"] = share.variable
+    if not release.shows(share):
+        return Estimate(**names, method=share.method, note=SUPPRESSED)
+    k, n = release.printed[share.count], release.printed[share.among]
+    if share.statistic.endswith("count"):
+        return Estimate(**names, value=k, n=n, events=k, method=_rounded(share.method, release))
+    found = proportion(k, n)
+    return replace(found, **names, method=_rounded(f"{share.method}; {found.method}", release))
+
+
+def _facts(release: Release) -> dict:
+    cohort, printed = release.cohort, release.printed
+    shown = {(s.section, s.variable, s.group) for s in release.ledger.shares if release.shows(s)}
+    features = [
+        {
+            "name": f.name,
+            "label": f.label,
+            "unit": f.unit,
+            "known_at_start": f.known_at_start,
+            "levels": [
+                level for level in levels_of(f) if ("baseline", f.name, level.replace("|", "¦")) in shown
+            ],
+        }
+        for f in features_shown(cohort, release.groups)
+    ]
+    return outcomes.context(cohort) | {
+        "n": printed.get(ALL),
+        "step": release.step,
+        "diagnosis": cohort.settings.diagnosis,
+        "treatment": cohort.settings.treatment,
+        "groups": [group for group in release.groups if group != "all"],
+        "features": features,
+        "endpoints": [
+            outcomes.describe(cohort.endpoints[key]) | {"n": None, "left_out": ()}
+            for key in (*ENDPOINTS, "relapse")
+            if key in cohort.endpoints
+        ],
+        "terms": _terms(release),
+        "ctcae_version": cohort.settings.ctcae_version,
+        "agreed": cohort.settings.privacy.release_agreed,
+        "small": cohort.n < FEWEST,
+        "min_cell": cohort.settings.privacy.min_cell,
+    }
+
+
+def _terms(release: Release) -> list[dict]:
+    """The toxicities that may be named, in the order of what is printed of them."""
+    if release.cohort.lacks(("toxicities.term", "toxicities.grade")):
+        return []
+    events = toxicities.read(release.cohort)
+    found = [
+        {"key": term["key"], "name": term["name"], "category": term["category"],
+         "category_name": events.names[f"category: {term['category']}"]}
+        for term in toxicities.terms(events)
+        if f"term|{term['key']}" in release.named
+    ]  # fmt: skip
+
+    def rank(term: dict) -> tuple:
+        counts = (
+            release.printed.get(f"toxicity|{term['key']}|{s}", 0) for s in ("grade_3_plus", "any_grade")
+        )
+        return (*(-count for count in counts), term["key"])
+
+    return sorted(found, key=rank)

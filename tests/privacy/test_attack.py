@@ -1,0 +1,151 @@
+"""What is masked can't be computed: not from one report, not from two in a row."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import pytest
+
+from reportgen.cohort.load import load_cohort
+from reportgen.pipeline import analyse, compose, protected
+from reportgen.publish import results_json
+from tests.conftest import TWO_GROUPS
+from tests.privacy.attacker import Attack, Layout, inside, read
+
+MIN_CELL, STEP = 5, 8
+GROUPS = ["regimen A", "regimen B"]
+EXTERNAL = {"privacy.profile": "external"}
+
+
+@cache
+def published(cutoff: str = "") -> dict:
+    cohort = load_cohort(TWO_GROUPS, overrides=EXTERNAL | ({"cutoff": cutoff} if cutoff else {}))
+    cohort = protected(cohort, TWO_GROUPS.parent)
+    results, notices = analyse(cohort)
+    report = compose(cohort, results, notices)
+    return json.loads(results_json(results, report.provenance)) | {"step": STEP}
+
+
+@cache
+def truth(cutoff: str = "") -> tuple[dict, dict]:
+    """By the attacker's names the true numbers, and the levels of each variable."""
+    cohort = load_cohort(TWO_GROUPS, overrides={"cutoff": cutoff} if cutoff else {})
+    exact = {e.id: e for e in analyse(cohort)[0].estimates}
+    age = cohort.patients.frame["age_at_start"]
+    true, levels = {}, {"best_response": ["CR", "PR", "SD", "PD", "NE"]}
+    everyone = ["all", *GROUPS]
+    for feature in cohort.features:
+        if feature.kind != "number" and feature.name != "arm":
+            levels[feature.name] = list(feature.levels)
+    for variable, names in levels.items():
+        section = "response" if variable == "best_response" else "baseline"
+        for group in everyone:
+            n = int(exact[f"baseline.all.{group}.count"].value)
+            true[f"n {group}"], rest = n, n
+            for name in names:
+                e = exact.get(f"{section}.{variable}.{inside(group, name)}.proportion")
+                if e is None:
+                    continue
+                true[f"{variable} {group} {name}"] = e.events
+                true[f"{variable} {group} {name}: others"] = n - e.events
+                rest -= e.events
+            if names != ["yes", "no"] and rest:
+                true[f"{variable} {group} missing"] = rest
+    assert age.notna().all()
+    for group in everyone:
+        true[f"competing {group}"] = exact[f"relapse.relapse.{group}.competing_count"].events
+        for key, section in (("os", "survival"), ("pfs", "survival"), ("relapse", "relapse")):
+            true[f"{key} {group}"] = exact[f"{section}.{key}.{group}.count"].events
+    for variable, names in levels.items():
+        for name in names:
+            e = exact.get(f"relapse.{variable}.{name}.proportion")
+            if e is not None and e.events is not None:
+                true[f"relapsed {variable} {name}"] = e.events
+                true[f"relapsed {variable} {name}: others"] = e.n - e.events
+    for id, e in exact.items():
+        if id.startswith("toxicity.") and e.group == "all" and e.statistic in ("any_grade", "grade_3_plus"):
+            true[f"{e.variable} {e.statistic}"] = e.events
+            true[f"{e.variable} {e.statistic}: others"] = e.n - e.events
+    for variable in {e.variable for id, e in exact.items() if id.startswith("toxicity.")}:
+        if f"{variable} any_grade" in true:
+            true[f"{variable} lower"] = true[f"{variable} any_grade"] - true[f"{variable} grade_3_plus"]
+    return true, levels
+
+
+def attack_on(*reports: tuple[str, dict, dict], running: bool = True) -> Attack:
+    attack = Attack()
+    for when, report, levels in reports:
+        read(attack, report, Layout(levels, GROUPS, when, running))
+    return attack
+
+
+def test_what_the_attacker_takes_for_granted_is_true():
+    """Every true number lies within what the attacker believes, so that no bound is made of false beliefs."""
+    true, levels = truth()
+    attack = attack_on(("", published(), levels))
+    for name, value in true.items():
+        if name in attack.names:
+            attack.known(name, value, value)
+    attack.bounds({"n all": 1})
+
+
+def test_no_small_number_is_bounded_more_closely_than_min_cell():
+    true, levels = truth()
+    attack = attack_on(("", published(), levels))
+    small = [name for name, value in true.items() if value <= MIN_CELL and name in attack.names]
+    assert len(small) > 50
+    for name in small:
+        low, high = attack.bounds({name: 1})
+        assert low <= true[name] <= high
+        assert high - low >= MIN_CELL, (name, true[name], low, high)
+
+
+def test_no_running_number_behind_a_curve_is_bounded_more_closely():
+    _, levels = truth()
+    attack = attack_on(("", published(), levels))
+    running = [name for name in attack.names if " events " in name or " censored " in name]
+    small = [name for name in running if attack.high[attack.names[name]] < STEP]
+    assert len(small) > 10
+    for name in small[:: max(1, len(small) // 25)]:
+        low, high = attack.bounds({name: 1})
+        assert high - low >= MIN_CELL, (name, low, high)
+
+
+@pytest.mark.parametrize("before", ["2024-05-31", "2023-12-31"])
+def test_two_reports_in_a_row_do_not_tell_what_happened_to_a_few(before):
+    true, levels = truth()
+    then, _ = truth(before)
+    attack = attack_on(("", published(), levels), ("then ", published(before), levels), running=False)
+    growing = [name for name in then if name in true and name in attack.names and f"then {name}" in attack.names
+               and not name.endswith((": others", "missing", "lower")) and "response" not in name]  # fmt: skip
+    for name in growing:
+        attack.at_most(f"then {name}", [name])
+    few = [name for name in growing if 0 <= true[name] - then[name] <= MIN_CELL]
+    assert len(few) > 50 and any(true[name] != then[name] for name in few)
+    for name in few:
+        low, high = attack.bounds({name: 1, f"then {name}": -1})
+        assert low <= true[name] - then[name] <= high
+        assert high - low >= MIN_CELL, (name, low, high)
+
+
+def test_the_attacker_succeeds_where_small_numbers_alone_are_masked():
+    """The same file with exact counts, those below min_cell masked: most of these are found."""
+    true, levels = truth()
+    cohort = load_cohort(TWO_GROUPS)
+    exact = {e.id: e for e in analyse(cohort)[0].estimates}
+    naive = json.loads(json.dumps(published()))
+    naive["curves"] = []
+    naive["step"] = 1
+    naive["estimates"] = [row for row in naive["estimates"] if row["id"] in exact]
+    for row in naive["estimates"]:
+        e = exact[row["id"]]
+        n = len(cohort.patients) if row["section"] == "baseline" and "|" not in row["group"] else e.n
+        n = 60 if row["section"] == "baseline" and "|" in row["group"] else n
+        row |= {"value": e.value, "events": e.events, "n": n}
+        if e.events is not None and e.events < MIN_CELL:
+            row |= {"events": None, "n": None}
+    attack = attack_on(("", naive, levels))
+    small = [name for name, value in true.items() if value < MIN_CELL and name in attack.names]
+    found = [name for name in small if attack.bounds({name: 1}) == (true[name], true[name])]
+    assert len(found) > 10

@@ -1,0 +1,296 @@
+"""What a report for readers outside holds, and when there is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from reportgen.cohort.load import load_cohort
+from reportgen.errors import DataRefused, UsageError
+from reportgen.pipeline import analyse, compose, protected
+from reportgen.privacy import masking
+from reportgen.privacy.counting import groups_shown, ledger_of
+from reportgen.privacy.ledger import ALL, Ledger, Share
+from reportgen.privacy.masking import narrowest, printed_as, printed_counts, span, step_of
+from reportgen.privacy.release import released
+from reportgen.privacy.steps import MONTH, Course, stepped, table_of
+from reportgen.publish import results_json
+from reportgen.report import Notice, Table, plain
+from reportgen.stats.disclosure import Knowledge, Relation, ranges
+from tests.conftest import SAMPLE, TWO_GROUPS, Made
+from tests.reading import chapter
+from tests.test_sections import check
+from tests.workbooks import write_workbook
+
+EXTERNAL = {"privacy.profile": "external"}
+AGREED = EXTERNAL | {"privacy.release_agreed": True}
+
+
+def outside(source, **more) -> Made:
+    cohort = protected(load_cohort(source, overrides=EXTERNAL | more), source.parent)
+    results, notices = analyse(cohort)
+    return Made(cohort, results, compose(cohort, results, notices))
+
+
+@pytest.fixture(scope="module")
+def made() -> Made:
+    return outside(TWO_GROUPS)
+
+
+def random_patients(n: int, seed: int = 1) -> list[dict]:
+    draw = np.random.default_rng(seed)
+    rows = []
+    for i in range(n):
+        start = date(2018, 1, 1) + timedelta(days=int(draw.integers(0, 900)))
+        end, relapse = (int(draw.integers(30, 1500)) for _ in range(2))
+        dead = draw.random() < 0.5
+        rows.append({
+            "patient_id": f"P{i}", "sex": ["female", "male", None][draw.integers(0, 3)],
+            "age_at_start": float(draw.integers(5, 99)), "stage": ["I", "II", "III"][draw.integers(0, 3)],
+            "treatment_start": start, "treatment_stop": start + timedelta(days=min(end, relapse)),
+            "stop_reason": ["completed", "toxicity"][draw.integers(0, 2)],
+            "best_response": ["CR", "PR", "SD"][draw.integers(0, 3)],
+            "relapse_date": start + timedelta(days=relapse) if relapse < end else None,
+            "vital_status": "dead" if dead else "alive", "last_contact": start + timedelta(days=end),
+            "death_date": start + timedelta(days=end) if dead else None,
+        })  # fmt: skip
+    return rows
+
+
+def test_it_keeps_the_contract_of_every_report(made):
+    check(made)
+
+
+@pytest.mark.parametrize("n", [1, 2, 8, 19, 20, 21, 35, 60])
+def test_cohorts_of_every_size_make_a_report(tmp_path, n):
+    source = write_workbook(tmp_path / "cohort.xlsx", patients=random_patients(n, n),
+                            report=[{"key": "group", "value": "stage"}])  # fmt: skip
+    check(outside(source, **AGREED))
+
+
+def test_columns_that_are_absent_make_notices(tmp_path):
+    rows = [
+        {key: row[key] for key in ("patient_id", "treatment_start", "last_contact")}
+        for row in random_patients(40)
+    ]
+    made = outside(write_workbook(tmp_path / "cohort.xlsx", patients=rows))
+    check(made)
+    assert "relapse_date" in chapter(made.report, "relapse")
+
+
+def test_a_small_cohort_is_refused_until_release_is_agreed(tmp_path):
+    with pytest.raises(DataRefused) as refused:
+        outside(SAMPLE)
+    assert [(i.code, i.patient, i.sheet) for i in refused.value.issues] == [("COHORT_TOO_SMALL", None, None)]
+    made = outside(SAMPLE, **AGREED)
+    assert "its release was agreed" in made.report.notice
+    assert not made.results.curves
+    assert "8" not in dict(made.report.facts)["Patients"].replace("18", "")
+
+
+def test_twenty_patients_need_no_agreement(tmp_path):
+    made = outside(write_workbook(tmp_path / "cohort.xlsx", patients=random_patients(20)))
+    assert "agreed" not in made.report.notice
+
+
+def test_a_min_cell_that_protects_nobody_is_refused():
+    with pytest.raises(UsageError, match="at least 3"):
+        outside(TWO_GROUPS, **{"privacy.min_cell": 2})
+
+
+def test_no_count_below_the_step_is_anywhere(made):
+    step = step_of(5)
+    for e in made.results.estimates:
+        for count in (e.n, e.events, e.at_risk, e.value if e.statistic.endswith("count") else None):
+            assert count is None or count == 0 or count >= step, e.id
+        if e.note == "suppressed":
+            assert (e.value, e.low, e.high, e.se, e.n, e.events) == (None,) * 6
+        if e.statistic == "proportion" and e.exists:
+            assert e.n - e.events >= step, e.id
+    for curve in made.results.curves:
+        assert all(
+            x == 0 or x >= step for x in (*curve.steps.events, *curve.steps.censored, *curve.steps.at_risk)
+        )
+
+
+def test_masked_numbers_are_signed_and_explained(made):
+    tables = [b for s in made.report.sections for b in s.blocks if isinstance(b, Table)]
+    masked = [t for t in tables if any(plain(cell) == "*" for row in t.rows for cell in row.cells)]
+    assert masked
+    assert all(any(plain(note).find("*, masked") >= 0 for note in t.notes) for t in masked)
+
+
+def test_nothing_is_published_of_single_patients(made):
+    for key in ("after_relapse", "after_stopping", "patients"):
+        section = next(s for s in made.report.sections if s.key == key)
+        assert [type(block) for block in section.blocks] == [Notice]
+    statistics = {e.statistic for e in made.results.estimates}
+    assert statistics <= {"count", "proportion", "any_grade", "grade_3_plus", "survival", "median_time"}
+
+
+def test_rare_levels_and_toxicities_are_not_named(tmp_path):
+    rows = random_patients(60)
+    for i, row in enumerate(rows):
+        row["mutation"] = "rare-one" if i == 7 else ["common", "frequent"][i % 2]
+    toxicities = [{"patient_id": f"P{i}", "term": "Nausea", "category": "Gut", "grade": 2, "onset_date": rows[i][
+        "treatment_start"]} for i in range(30)]  # fmt: skip
+    toxicities.append(toxicities[0] | {"term": "Dragon pox", "category": "Curses", "grade": 5})
+    made = outside(write_workbook(tmp_path / "cohort.xlsx", patients=rows, toxicities=toxicities))
+    text = repr(made.report) + results_json(made.results, made.report.provenance).decode()
+    assert "common" in text and "Nausea" in text
+    assert not re.search("rare-one|dragon|curses", text, re.IGNORECASE)
+
+
+def test_ages_are_bands_and_the_oldest_are_one_group(tmp_path):
+    rows = random_patients(60)
+    for i, row in enumerate(rows):
+        row["age_at_start"] = 91.5 + i % 7 if i < 20 else 50.0 + i % 7
+    made = outside(write_workbook(tmp_path / "cohort.xlsx", patients=rows))
+    names = {e.group for e in made.results.select(section="baseline", variable="age band") if e.exists}
+    assert names == {"over 89", "40–59"}
+
+
+def test_the_counts_are_those_of_the_chapters(monkeypatch):
+    """With steps of one patient, and nothing to mask, every count is that of the internal report."""
+    inside = {e.id: e for e in analyse(load_cohort(TWO_GROUPS))[0].estimates}
+    cohort = protected(load_cohort(TWO_GROUPS, overrides=EXTERNAL), TWO_GROUPS.parent)
+    ledger = ledger_of(cohort, groups_shown(cohort, 8))
+    compared = 0
+    for share in ledger.shares:
+        id = f"{share.section}.{share.variable}.{share.group}.{share.statistic}"
+        if id in inside and inside[id].events is not None:
+            assert ledger.counts[share.count] == inside[id].events, id
+            compared += 1
+    assert compared > 150
+
+
+def test_estimates_are_close_to_those_inside(made):
+    """Rounding moves a share by a step in n at most; the limits of survival include what it does."""
+    inside = {e.id: e for e in analyse(load_cohort(TWO_GROUPS))[0].estimates}
+    for e in made.results.estimates:
+        if not e.exists or e.id not in inside or not inside[e.id].exists:
+            continue
+        if e.statistic in ("proportion", "any_grade", "grade_3_plus") and e.section != "baseline":
+            assert abs(e.value - inside[e.id].value) <= 10 / e.n, e.id
+        if e.statistic in ("survival", "median_time") and e.low is not None:
+            assert e.low <= inside[e.id].value <= (np.inf if e.high is None else e.high), e.id
+
+
+def test_the_same_data_make_the_same_release(made):
+    again = released(made.cohort)
+    assert again.estimates == made.results.estimates
+
+
+class TestMasking:
+    def two_by_two(self) -> Ledger:
+        """120 = 60 + 60 patients; an event in 40 = 37 + 3."""
+        ledger = Ledger()
+        for name, count in (("n|all", 120), ("n|A", 60), ("n|B", 60)):
+            ledger.count(name, count)
+        ledger.equal("n|all", ("n|A", "n|B"))
+        for group, count in (("all", 40), ("A", 37), ("B", 3)):
+            ledger.share(Share(f"x|{group}", f"n|{group}", "s", "x", group, "proportion", ""), count)
+        ledger.equal("x|all", ("x|A", "x|B"))
+        return ledger
+
+    def test_small_counts_are_masked_and_the_others_rounded(self):
+        printed = printed_counts(self.two_by_two(), 5)
+        assert "x|B" not in printed and printed[ALL] == 123
+        assert all(span(count, 8)[0] <= self.two_by_two().counts[name] <= span(count, 8)[1]
+                   for name, count in printed.items())  # fmt: skip
+
+    def test_exact_counts_would_give_the_masked_one_away(self):
+        ledger = self.two_by_two()
+        exact = {name: count for name, count in ledger.counts.items() if name != "x|B"}
+        low, high = (np.array([exact.get(name, gap) for name in ledger.counts], float) for gap in (0, np.inf))
+        known = Knowledge(low, high, ledger.numbered()[1])
+        place = list(ledger.counts).index("x|B")
+        assert ranges(known, [place], 5).tolist() == [[3, 3]]
+
+    def test_what_rounding_leaves_open_is_masked(self):
+        """Many parts whose roundings add up: unless one is masked, they bound those who are in none of them."""
+        ledger = Ledger()
+        ledger.count(ALL, 71)
+        parts = [ledger.share(Share(f"p{i}", ALL, "s", "v", str(i), "proportion", ""), 23) for i in range(3)]
+        ledger.split(ALL, parts, "rest")
+        rounded = {name: printed_as(ledger.counts[name], 8) for name in (ALL, *parts)}
+        assert rounded == {ALL: 67, "p0": 19, "p1": 19, "p2": 19}
+        more = Ledger()
+        for name, count in (("n", 64), ("a", 31), ("b", 31), ("c", 2)):
+            more.count(name, count)
+        more.equal("n", ("a", "b", "c"))
+        more.count("both", 62)
+        more.equal("both", ("a", "b"))
+        told = {name: span(printed_as(more.counts[name], 8), 8) for name in ("n", "a", "b", "both")}
+        assert narrowest(more, {}, 5, told) == ""
+        told |= {"both": (62, 62)}
+        assert narrowest(more, {}, 5, {"n": (64, 67), "both": (62, 62)}) == "c"
+
+    def test_a_ledger_that_does_not_add_up_is_a_bug(self):
+        ledger = Ledger()
+        ledger.count("total", 3)
+        ledger.count("part", 4)
+        with pytest.raises(ValueError, match="add up"):
+            ledger.equal("total", ("part",))
+
+    def test_contradictions_are_said(self):
+        known = Knowledge(np.array([5.0, 0.0]), np.array([5.0, 3.0]), (Relation(0, (1,)),))
+        with pytest.raises(ValueError, match="contradicts"):
+            ranges(known, [1], 5)
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_random_cohorts_are_safe(self, tmp_path, seed):
+        source = write_workbook(tmp_path / "cohort.xlsx", patients=random_patients(30 + 11 * seed, seed),
+                                report=[{"key": "group", "value": "stage"}])  # fmt: skip
+        cohort = protected(load_cohort(source, overrides=EXTERNAL), tmp_path)
+        ledger = ledger_of(cohort, groups_shown(cohort, 8))
+        assert not narrowest(ledger, printed_counts(ledger, 5), 5)
+
+    def test_the_total_is_masked_last(self, monkeypatch):
+        ledger = self.two_by_two()
+        printed = printed_counts(ledger, 5)
+        order = []
+        while printed:
+            order.append(masking._next(ledger, printed, "x|B"))
+            del printed[order[-1]]
+        assert order[-1] == ALL
+
+
+class TestSteps:
+    course = Course(np.arange(1.0, 41.0) * 20, np.tile([1, 0], 20))
+
+    def test_every_step_is_full_and_at_no_patient_s_time(self):
+        table = table_of([stepped(self.course, 7)])
+        assert set(table.events[0].tolist()) <= {0, 7} and table.total_events == 14
+        assert not set(table.time.tolist()) & set(self.course.duration.tolist())
+        assert table.n == 35 and table.at_risk.min() >= 7
+
+    def test_a_step_is_known_to_the_month_in_which_it_was_full(self):
+        course = stepped(self.course, 7)
+        full = np.sort(self.course.duration[self.course.status == 1])[6::7]
+        assert np.all(course.events >= full) and np.all(course.events < full + MONTH)
+
+    def test_nobody_or_too_few_make_no_step(self):
+        for n in (0, 3):
+            table = table_of([stepped(Course(np.arange(float(n)), np.ones(n, int)), 7)])
+            assert table.total_events == 0
+
+
+def test_board_and_external_leave_the_internal_cohort_alone():
+    cohort = load_cohort(TWO_GROUPS)
+    frame = cohort.patients.frame.copy()
+    settings = replace(cohort.settings, privacy=replace(cohort.settings.privacy, profile="external"))
+    protected(replace(cohort, settings=settings), TWO_GROUPS.parent)
+    assert frame.equals(cohort.patients.frame)
+    assert protected(cohort, TWO_GROUPS.parent) is cohort
+
+
+def test_an_unprotected_cohort_makes_no_report_for_others():
+    cohort = load_cohort(TWO_GROUPS, overrides=EXTERNAL)
+    results, notices = analyse(cohort)
+    with pytest.raises(ValueError, match="not protected"):
+        compose(cohort, results, notices)
