@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from reportgen.report import Figure, KeyNumbers, Notice, Paragraph, Table, Text, Value
@@ -145,7 +147,9 @@ def test_present_is_a_function_of_results_alone(sample):
 
 
 def test_given_durations_make_a_report_without_dates(tmp_path):
-    rows = [{"patient_id": f"P{i}", "arm": "AB"[i % 2], "weeks": 3 + 2 * i, "event": i % 3 % 2} for i in range(12)]
+    rows = [
+        {"patient_id": f"P{i}", "arm": "AB"[i % 2], "weeks": 3 + 2 * i, "event": i % 3 % 2} for i in range(12)
+    ]
     source = write_workbook(tmp_path / "cohort.xlsx", patients=rows)
     (tmp_path / "report.toml").write_text(
         '[report]\ntime_unit = "months"\nlandmarks = [3]\n'
@@ -156,3 +160,13 @@ def test_given_durations_make_a_report_without_dates(tmp_path):
     check(made)
     assert "survival.ttr.all.survival@91.3125" in made.results
     assert "Time to recurrence was 0." in chapter(made.report, "summary")
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.KEY)
+def test_no_chapter_changes_the_cohort(sample, section):
+    patients = replace(sample.cohort.patients, frame=sample.cohort.patients.frame.copy(),
+                       days=sample.cohort.patients.days.assign(relapse_date=float("nan")))  # fmt: skip
+    cohort, before = replace(sample.cohort, patients=patients), patients.days.copy()
+    section.analyse(cohort)
+    pd.testing.assert_frame_equal(patients.days, before)
+    pd.testing.assert_frame_equal(patients.frame, sample.cohort.patients.frame)

@@ -20,14 +20,14 @@ def amounts(table: Table | None, column: str) -> np.ndarray:
     """A column of numbers, row by row; nan where the cell is empty or the column absent."""
     if table is None or column not in table.frame.columns:
         return np.full(0 if table is None else len(table), np.nan)
-    return table.frame[column].to_numpy(float)
+    return table.frame[column].to_numpy(float, copy=True)
 
 
 def days(table: Table | None, column: str) -> np.ndarray:
     """A date column in days from the patient's start of treatment; nan where absent."""
     if table is None or column not in table.days.columns:
         return np.full(0 if table is None else len(table), np.nan)
-    return table.days[column].to_numpy(float)
+    return table.days[column].to_numpy(float, copy=True)
 
 
 def groups(cohort: Cohort) -> dict[str, np.ndarray]:

@@ -189,7 +189,12 @@ def test_the_database_of_the_settings_is_used(tmp_path, server):
 
 @pytest.mark.parametrize("profile", ["board", "external"])
 def test_reports_for_others_leave_no_values(tmp_path, profile):
-    made = monthly(tmp_path, "2017-06", source=SAMPLE, settings={"privacy.profile": profile})
+    made = monthly(
+        tmp_path,
+        "2017-06",
+        source=SAMPLE,
+        settings={"privacy.profile": profile, "privacy.release_agreed": "yes"},
+    )
     assert made.cohort.earlier is None and not list(tmp_path.rglob("*.sqlite"))
 
 
