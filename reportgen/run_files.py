@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 RESULTS_SCHEMA = "reportgen/results/1"
 MANIFEST_SCHEMA = "reportgen/manifest/1"
-LIBRARIES = ("numpy", "scipy", "pandas", "lifelines", "weasyprint", "jinja2")
+LIBRARIES = ("numpy", "scipy", "pandas", "lifelines", "matplotlib", "weasyprint", "jinja2")
 
 
 def sha256(content: bytes) -> str:

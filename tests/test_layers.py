@@ -53,7 +53,7 @@ HOMES = {
     "typer": {"cli"},
     "jinja2": {"render.html"},
     "weasyprint": {"render.pdf"},
-    "matplotlib": set(),
+    "matplotlib": {"present.figures"},
     "lifelines": {"stats"},
     "firthmodels": {"stats"},
     "scipy": {"stats"},
@@ -61,7 +61,7 @@ HOMES = {
     "pyarrow": {"cohort.readers"},
     "sqlalchemy": {"cohort.readers", "history"},
     "openpyxl": {"cohort.readers", "workbook", "template"},
-    "uharfbuzz": {"render", "present.figures"},
+    "uharfbuzz": {"render"},
     "pikepdf": {"render.sealed"},
     "fontTools": {"render", "present.figures"},
     "pandas": {

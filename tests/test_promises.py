@@ -43,8 +43,10 @@ with open(sys.stdin.readline(), "w") as stream:
     json.dump(events, stream)
 sys.exit(status)
 """
-# What libraries read besides themselves, as far as Python hears it.
-LIBRARIES_READ = re.compile(r"/zoneinfo/|^/dev/u?random$|^/proc/|^/sys/")
+# What libraries read besides themselves: time zones, and a list of the fonts that the system has.
+LIBRARIES_READ = re.compile(
+    r"/zoneinfo/|/fontlist-[^/]*\.json$|/matplotlib(/|$)|^/dev/u?random$|^/proc/|^/sys/"
+)
 
 
 def watched_build(folder: Path) -> list[tuple[str, list[str]]]:

@@ -18,7 +18,7 @@ KEY = "methods"
 TITLE = "Methods"
 REQUIRES = ()
 
-LIBRARIES = ("numpy", "scipy", "pandas", "jinja2", "weasyprint")
+LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "jinja2", "weasyprint")
 
 
 def analyse(cohort: Cohort) -> Results:

@@ -331,7 +331,9 @@ def test_fonts_are_found_in_a_checkout_and_in_an_installed_package(tmp_path, mon
     assert style.fonts_folder() == inside
 
 
-def test_the_same_bytes_under_another_hash_seed():
+def test_the_same_bytes_under_another_hash_seed_and_a_strangers_matplotlibrc(tmp_path):
+    rc = "svg.fonttype: path\nfont.size: 30\ntext.parse_math: True\nlines.dashed_pattern: 9, 9\npath.sketch: 1, 2, 3\n"
+    (tmp_path / "matplotlibrc").write_text(rc + "lines.scale_dashes: False\naxes.unicode_minus: False\n")
     code = (
         "from tests.present import gallery\n"
         "import sys; sys.stdout.reconfigure(encoding='utf-8')\n"
@@ -339,7 +341,7 @@ def test_the_same_bytes_under_another_hash_seed():
     )
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, cwd=Path(__file__).parents[2],
-        env=os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
+        env=os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "MATPLOTLIBRC": str(tmp_path / "matplotlibrc")},
     )  # fmt: skip
     here = "".join(svg for part in (gallery.swimmers, gallery.sizes) for _, svg in part())
     assert run.stdout.decode() == here

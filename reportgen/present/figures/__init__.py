@@ -1,1 +1,1 @@
-"""Figures: counts and curves in, one `<svg>` element as text out."""
+"""Figures: counts and curves in, one `<svg>` element as text out; the only home of matplotlib."""

@@ -6,15 +6,28 @@ attributes, so that a style sheet can override them; there is no `<style>`, no `
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from html import escape
+from xml.etree import ElementTree
 
+import matplotlib
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
-from reportgen.present.figures.style import FAMILY, INK, MM, REGULAR, SIZE, SMALL, WHITE, clean
+from reportgen.present.figures.style import FAMILY, INK, MM, REGULAR, SIZE, SMALL, WHITE, clean, fonts_folder
 
 Points = Sequence[tuple[float, float]] | np.ndarray
+ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 HALF_SIDE = 0.886
 SHAPES = {
     "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
@@ -24,11 +37,20 @@ SHAPES = {
     "arrow": ((-1, -1.1), (1.1, 0), (-1, 1.1)),
     "left arrow": ((1, -1.1), (-1.1, 0), (1, 1.1)),
 }
+SETTINGS = {
+    "svg.fonttype": "none",
+    "path.simplify": False,
+    "path.snap": False,
+    "path.sketch": None,
+    "path.effects": [],
+    "lines.scale_dashes": True,
+}
 BOW = 0.5523  # the handle of a cubic curve that is nearest to a quarter of a circle
 CIRCLE = np.array(
     ((1, 0), (1, BOW), (BOW, 1), (0, 1), (-BOW, 1), (-1, BOW), (-1, 0),
-     (-1, -BOW), (-BOW, -1), (0, -1), (BOW, -1), (1, -BOW), (1, 0))
+     (-1, -BOW), (-BOW, -1), (0, -1), (BOW, -1), (1, -BOW), (1, 0), (1, 0))
 )  # fmt: skip
+CURVES = (Path.MOVETO, *[Path.CURVE4] * 12, Path.CLOSEPOLY)
 HOLLOW = {"ring": "circle", "box": "square", "lozenge": "diamond"}
 
 
@@ -36,22 +58,28 @@ class Canvas:
     """Collects marks in drawing order; `svg(height)` is called once, at the end."""
 
     def __init__(self, figure_id: str, width_mm: float):
+        _register_fonts()
         self.figure_id = re.sub(r"[^A-Za-z0-9_-]+", "-", figure_id)
         self.width = width_mm * MM
         self.plot = ""  # where curves are drawn, for a page that reads them: see curves.survival_figure
-        self._marks: list[str] = []
+        self._marks: list[Callable[..., Artist]] = []  # made into artists by `svg`, under our own settings
 
     def line(self, points: Points, colour: str = INK, width: float = 0.6, dash: Sequence[float] = ()):
         """An open line through the points."""
-        self._path(_trace(points), "none", colour, width, dash)
+        self._path(Path(np.asarray(points, float)), "none", colour, width, dash)
 
     def lines(self, segments: Iterable[Points], colour: str = INK, width: float = 0.6):
         """Many separate lines of one kind."""
-        self._path("".join(map(_trace, segments)), "none", colour, width)
+        segments = [np.asarray(segment, float) for segment in segments]
+        if segments:
+            codes = [code for s in segments for code in (Path.MOVETO, *[Path.LINETO] * (len(s) - 1))]
+            self._path(Path(np.concatenate(segments), codes), "none", colour, width)
 
     def area(self, points: Points, fill: str, edge: str | None = None, width: float = 0.6):
         """A closed shape."""
-        self._path(_trace(points) + "z", fill, edge or "none", width)
+        points = np.asarray(points, float)
+        codes = [Path.MOVETO, *[Path.LINETO] * (len(points) - 1), Path.CLOSEPOLY]
+        self._path(Path(np.vstack([points, points[:1]]), codes), fill, edge or "none", width if edge else 0)
 
     def rect(self, x: float, y: float, width: float, height: float, fill: str, edge: str | None = None):
         self.area(((x, y), (x + width, y), (x + width, y + height), (x, y + height)), fill, edge)
@@ -79,7 +107,7 @@ class Canvas:
                 self.lines(strokes, WHITE, 2.8)
             self.lines(strokes, colour, 1.2)
         elif kind == "circle":
-            self._path(_round(CIRCLE * size + (x, y)), fill, rim or "none", 0.9)
+            self._path(Path(CIRCLE * size + (x, y), CURVES), fill, rim or "none", 0.9 if rim else 0)
         else:
             scale = size * (HALF_SIDE if kind == "square" else 1)
             self.area(np.array(SHAPES[kind]) * scale + (x, y), fill, rim, 0.9)
@@ -89,39 +117,45 @@ class Canvas:
         """One line of text; y is its baseline."""
         words = clean(words)
         if words:
-            style = {"font-size": _decimals(size)}
-            style |= {"font-weight": f"{weight}"} if weight != REGULAR else {}
-            style |= {"text-anchor": anchor} if anchor != "start" else {}
-            place = {"x": _number(x), "y": _number(y)}
-            self._marks.append(_element("text", place | style | {"fill": colour.lower()}, words))
+            font = _font(size, weight)
+            self._marks.append(partial(Text, x, y, words, color=colour, fontproperties=font, ha=ANCHORS[anchor],
+                                       va="baseline", parse_math=False))  # fmt: skip
 
     def small(self, x: float, y: float, words: str, colour: str = INK, anchor: str = "start"):
         self.text(x, y, words, colour, SMALL, anchor=anchor)
 
     def svg(self, height: float) -> str:
         """The finished figure, with its size in points and a viewBox so that a page can scale it."""
+        figure = Figure(figsize=(self.width / 72, height / 72), dpi=72)
+        figure.patch.set_visible(False)
+        down, sheet = Affine2D().scale(1, -1).translate(0, height), io.StringIO()
+        with matplotlib.rc_context(SETTINGS | {"svg.hashsalt": self.figure_id}):
+            for mark in self._marks:
+                figure.add_artist(mark(transform=down, zorder=0))  # one zorder: drawn in the order given
+            FigureCanvasSVG(figure).print_svg(sheet, metadata={"Date": None})
         w, h = _number(self.width), _number(height)
         plot = f' data-plot="{self.plot}"' if self.plot else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{self.figure_id}-svg" width="{w}pt" height="{h}pt" '
             f'viewBox="0 0 {w} {h}" font-family="\'{FAMILY}\', sans-serif" stroke-linejoin="miter"{plot}>'
-            f"{''.join(self._marks)}</svg>"
+            f"{_marks(sheet.getvalue())}</svg>"
         )
 
-    def _path(self, d: str, fill: str, edge: str, width: float, dash: Sequence[float] = ()):
-        if not d:
-            return
-        style = {"d": d, "fill": fill.lower()}
-        if edge != "none":
-            style |= {"stroke-dasharray": ",".join(map(_decimals, dash))} if dash else {}
-            style |= {"stroke": edge.lower()}
-            style |= {"stroke-width": _decimals(width)} if width != 1 else {}
-        self._marks.append(_element("path", style))
+    def _path(self, path: Path, fill: str, edge: str, width: float, dash: Sequence[float] = ()):
+        style = (0, tuple(d / width for d in dash)) if dash else "solid"
+        self._marks.append(partial(PathPatch, path, facecolor=fill, edgecolor=edge, linewidth=width,
+                                   linestyle=style, joinstyle="miter", capstyle="butt"))  # fmt: skip
 
 
-def _element(name: str, attributes: dict[str, str], text: str = "") -> str:
-    written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
-    return f"<{name}{written}" + (f">{escape(text, quote=False)}</{name}>" if text else "/>")
+@cache
+def _register_fonts():
+    for file in sorted(fonts_folder().glob("SourceSansPro-*.ttf")):
+        fontManager.addfont(file)
+
+
+@cache
+def _font(size: float, weight: int) -> FontProperties:
+    return FontProperties(family=FAMILY, size=size, weight=weight)
 
 
 def _number(x: float) -> str:
@@ -129,28 +163,38 @@ def _number(x: float) -> str:
     return "0" if text == "-0" else text
 
 
-def _decimals(x: float) -> str:
-    return f"{float(x):f}".rstrip("0").rstrip(".")
-
-
-def _trace(points: Points) -> str:
-    """An open line, with two decimals, and level or upright parts as such: half as long for steps."""
+def _short(d: str) -> str:
+    """Path data with two decimals, and level or upright lines as such; half as long for steps."""
     shown, x, y = [], "", ""
-    for point in points:
-        then, x, y = (x, y), _number(point[0]), _number(point[1])
-        if not shown:
-            shown.append(f"M{x} {y}")
-        elif x == then[0]:
-            shown.append(f"V{y}" if y != then[1] else "")
-        elif y == then[1]:
-            shown.append(f"H{x}")
+    for command, rest in re.findall(r"([A-Za-z])([^A-Za-z]*)", d):
+        points = [_number(part) for part in rest.split()]
+        if command == "L" and points[0] == x:
+            shown.append(f"V{points[1]}" if points[1] != y else "")
+        elif command == "L" and points[1] == y:
+            shown.append(f"H{points[0]}")
         else:
-            shown.append(f"L{x} {y}")
+            shown.append(command + " ".join(points))
+        x, y = points[-2:] or (x, y)
     return "".join(shown)
 
 
-def _round(points: np.ndarray) -> str:
-    """A closed line of cubic curves: a start, then two handles and an end for each."""
-    numbers = [f"{_number(x)} {_number(y)}" for x, y in points]
-    curves = (" ".join(numbers[i : i + 3]) for i in range(1, len(numbers), 3))
-    return f"M{numbers[0]}" + "".join(f"C{curve}" for curve in curves) + "z"
+def _marks(svg: str) -> str:
+    """The paths and texts of a drawing, each with plain attributes instead of a style."""
+    marks = []
+    for element in ElementTree.fromstring(svg).iter():
+        name = element.tag.rpartition("}")[2]
+        if name not in ("path", "text"):
+            continue
+        style = dict(part.split(": ", 1) for part in element.get("style", "").split("; ") if part)
+        if name == "path":
+            kept = {"d": _short(element.get("d"))}
+        else:
+            kept = {"x": _number(element.get("x")), "y": _number(element.get("y"))}
+            kept["font-size"] = style.pop("font-size").removesuffix("px")
+        style.pop("font-family", None)
+        defaults = {"stroke-dashoffset": "0", "text-anchor": "start", "stroke-linejoin": "miter"}
+        kept |= {k: v.rstrip(";") for k, v in style.items() if defaults.get(k) != v.rstrip(";")}
+        attributes = "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
+        body = f">{escape(element.text, quote=False)}</text>" if name == "text" else "/>"
+        marks.append(f"<{name}{attributes}{body}")
+    return "".join(marks)

@@ -10,8 +10,6 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-import uharfbuzz
-
 from reportgen.colours import luminance
 
 MM = 72 / 25.4
@@ -63,19 +61,23 @@ def fonts_folder() -> Path:
 
 
 @cache
-def _font(weight: int) -> uharfbuzz.Font:
-    return uharfbuzz.Font(uharfbuzz.Face((fonts_folder() / FACES[weight]).read_bytes()))
+def _face(weight: int):
+    from matplotlib.ft2font import FT2Font
+
+    return FT2Font(str(fonts_folder() / FACES[weight]))
 
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset.intersection(*(frozenset(map(chr, _font(weight).face.unicodes)) for weight in FACES))
+    return frozenset.intersection(*(frozenset(map(chr, _face(weight).get_charmap())) for weight in FACES))
 
 
 @cache
 def _advance(char: str, weight: int) -> float:
-    font = _font(weight)
-    return font.get_glyph_h_advance(font.get_nominal_glyph(ord(char)) or 0) / font.face.upem
+    from matplotlib.ft2font import LoadFlags
+
+    face = _face(weight)
+    return face.load_char(ord(char), flags=LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM
 
 
 def clean(text: str) -> str:
