@@ -210,6 +210,13 @@ def test_a_protected_report_is_made_again_with_its_key_and_never_with_another(tm
     assert verify(moved, SAMPLE).findings == ()
 
 
+def test_a_release_is_made_again_without_any_key(tmp_path):
+    request = Request(TWO_GROUPS, None, tmp_path / "out", "", ("html",), {"privacy.profile": "external"})
+    verdict = verify(build(request).folder, TWO_GROUPS)
+    assert verdict.findings == () and verdict.checked["pages"] == 1
+    assert verdict.checked["second implementation"] > 10
+
+
 def test_another_program_or_library_is_said_and_pages_are_not_compared(page):
     manifest = json.loads((page / "manifest.json").read_text())
     results = (page / "results.json").read_text()
