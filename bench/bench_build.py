@@ -25,6 +25,7 @@ BARE = "pass"
 IMPORTS = """
 import typer._adapters
 import pandas, scipy.special, python_calamine, openpyxl.writer.excel, jinja2, uharfbuzz
+import matplotlib.backends.backend_svg
 """
 PRINTED = (
     IMPORTS

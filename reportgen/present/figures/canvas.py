@@ -9,22 +9,20 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, partial
+from functools import cache
 from html import escape
 from xml.etree import ElementTree
 
 import matplotlib
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager
-from matplotlib.patches import PathPatch
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from reportgen.present.figures.style import FAMILY, INK, MM, REGULAR, SIZE, SMALL, WHITE, clean, fonts_folder
+from reportgen.present.figures.style import FAMILY, INK, MM, REGULAR, SIZE, SMALL, WHITE, clean
 
 Points = Sequence[tuple[float, float]] | np.ndarray
 ANCHORS = {"start": "left", "middle": "center", "end": "right"}
@@ -37,14 +35,7 @@ SHAPES = {
     "arrow": ((-1, -1.1), (1.1, 0), (-1, 1.1)),
     "left arrow": ((1, -1.1), (-1.1, 0), (1, 1.1)),
 }
-SETTINGS = {
-    "svg.fonttype": "none",
-    "path.simplify": False,
-    "path.snap": False,
-    "path.sketch": None,
-    "path.effects": [],
-    "lines.scale_dashes": True,
-}
+SETTINGS = {"svg.fonttype": "none", "path.simplify": False, "path.snap": False, "path.sketch": None}
 BOW = 0.5523  # the handle of a cubic curve that is nearest to a quarter of a circle
 CIRCLE = np.array(
     ((1, 0), (1, BOW), (BOW, 1), (0, 1), (-BOW, 1), (-1, BOW), (-1, 0),
@@ -58,11 +49,10 @@ class Canvas:
     """Collects marks in drawing order; `svg(height)` is called once, at the end."""
 
     def __init__(self, figure_id: str, width_mm: float):
-        _register_fonts()
         self.figure_id = re.sub(r"[^A-Za-z0-9_-]+", "-", figure_id)
         self.width = width_mm * MM
         self.plot = ""  # where curves are drawn, for a page that reads them: see curves.survival_figure
-        self._marks: list[Callable[..., Artist]] = []  # made into artists by `svg`, under our own settings
+        self._marks: list[Callable[[RendererSVG, Affine2D], None]] = []  # drawn by `svg`, under our settings
 
     def line(self, points: Points, colour: str = INK, width: float = 0.6, dash: Sequence[float] = ()):
         """An open line through the points."""
@@ -117,22 +107,27 @@ class Canvas:
         """One line of text; y is its baseline."""
         words = clean(words)
         if words:
-            font = _font(size, weight)
-            self._marks.append(partial(Text, x, y, words, color=colour, fontproperties=font, ha=ANCHORS[anchor],
-                                       va="baseline", parse_math=False))  # fmt: skip
+            place, font = Text(x, y, ha=ANCHORS[anchor]), _font(size, weight)
+
+            def draw(renderer: RendererSVG, down: Affine2D):
+                pen = renderer.new_gc()
+                pen.set_foreground(colour)
+                place.set_transform(down)
+                renderer.draw_text(pen, x, y, words, font, 0, mtext=place)
+
+            self._marks.append(draw)
 
     def small(self, x: float, y: float, words: str, colour: str = INK, anchor: str = "start"):
         self.text(x, y, words, colour, SMALL, anchor=anchor)
 
     def svg(self, height: float) -> str:
         """The finished figure, with its size in points and a viewBox so that a page can scale it."""
-        figure = Figure(figsize=(self.width / 72, height / 72), dpi=72)
-        figure.patch.set_visible(False)
         down, sheet = Affine2D().scale(1, -1).translate(0, height), io.StringIO()
         with matplotlib.rc_context(SETTINGS | {"svg.hashsalt": self.figure_id}):
-            for mark in self._marks:
-                figure.add_artist(mark(transform=down, zorder=0))  # one zorder: drawn in the order given
-            FigureCanvasSVG(figure).print_svg(sheet, metadata={"Date": None})
+            renderer = RendererSVG(self.width, height, sheet, metadata={"Date": None})
+            for draw in self._marks:
+                draw(renderer, down)
+            renderer.finalize()
         w, h = _number(self.width), _number(height)
         plot = f' data-plot="{self.plot}"' if self.plot else ""
         return (
@@ -142,15 +137,15 @@ class Canvas:
         )
 
     def _path(self, path: Path, fill: str, edge: str, width: float, dash: Sequence[float] = ()):
-        style = (0, tuple(d / width for d in dash)) if dash else "solid"
-        self._marks.append(partial(PathPatch, path, facecolor=fill, edgecolor=edge, linewidth=width,
-                                   linestyle=style, joinstyle="miter", capstyle="butt"))  # fmt: skip
+        def draw(renderer: RendererSVG, down: Affine2D):
+            pen = renderer.new_gc()
+            pen.set_linewidth(width if edge != "none" else 0)
+            pen.set_foreground(edge if edge != "none" else WHITE)
+            pen.set_dashes(0, tuple(dash) or None)
+            pen.set_joinstyle("miter")
+            renderer.draw_path(pen, path, down, to_rgb(fill) if fill != "none" else None)
 
-
-@cache
-def _register_fonts():
-    for file in sorted(fonts_folder().glob("SourceSansPro-*.ttf")):
-        fontManager.addfont(file)
+        self._marks.append(draw)
 
 
 @cache
