@@ -17,8 +17,8 @@ def rule(facts: Mapping) -> str:
     step = facts["step"]
     return (
         f"Counts are rounded to the middle of steps of {step} ({step} to {2 * step - 1} are printed as "
-        f"{step + step // 2}); smaller ones, and those from which a smaller one could be computed, are masked (*); "
-        "whatever is about single patients is left out."
+        f"{step + (step - 1) // 2}); smaller ones, and those from which a smaller one could be computed, are masked "
+        "(*); whatever is about single patients is left out."
     )
 
 

@@ -124,9 +124,7 @@ def _survival(results: Results, facts: Mapping) -> Iterable[Block]:
         yield Note(fact["label"], fact["definition"])
         said = [_events_sentence(results, "survival", fact)]
         if fact in drawn:
-            said += [endpoints.survival_sentence(results, "survival", fact, facts["unit"], group)
-                     for group in ("all", *facts["groups"])
-                     if f"survival.{fact['key']}.{group}.median_time" in results]  # fmt: skip
+            said += [_curve_sentence(results, fact, facts, group) for group in ("all", *facts["groups"])]
         else:
             said.append(say("Its curve is not published: too few patients would stand behind its steps."))
         yield Paragraph(paragraph(*said))
@@ -155,8 +153,9 @@ def _methods(results: Results, facts: Mapping) -> Iterable[Block]:
                 "their total.", step=step),
             say("Further counts are masked until a linear programme over all that is printed can bound no count below "
                 "{step} to a range narrower than {cell}.", step=step, cell=cell),
-            say("Each step of a curve stands for several patients, at least {step}, and is drawn in the middle of the "
-                "months in which it filled; the curve of all is added up from those of the groups.", step=step),
+            say("A curve is known only by the months in which each further {step} events, and censorings, had "
+                "occurred; estimates take them as spread evenly between, and their limits hold wherever they were. "
+                "It ends where what fills no step would matter.", step=step),
             say("Ages stand in bands, those over 89 as one. Dates, quantiles, ranges, other measured values, p-values, "
                 "hazard ratios, rates and whatever is about single patients are left out."),
             say("Levels and toxicities that are too rare to be counted are not named."),
@@ -189,8 +188,8 @@ def _drawn(results: Results, facts: Mapping) -> list[Mapping]:
     ]
 
 
-def _landmarks(results: Results, key: str) -> tuple[Estimate, ...]:
-    return results.select(section="survival", endpoint=key, group="all", statistic="survival")
+def _landmarks(results: Results, key: str, group: str = "all") -> tuple[Estimate, ...]:
+    return results.select(section="survival", endpoint=key, group=group, statistic="survival")
 
 
 def _events_sentence(results: Results, chapter: str, fact: Mapping) -> Text:
@@ -201,13 +200,28 @@ def _events_sentence(results: Results, chapter: str, fact: Mapping) -> Text:
                n=numbers.whole(count.n))  # fmt: skip
 
 
-def _curve_sentences(results: Results, facts: Mapping) -> Iterable[Text]:
+def _curve_sentences(results: Results, facts: Mapping) -> Iterable[Text | None]:
     for fact in _drawn(results, facts):
-        parts = [phrases.survival(e, facts["unit"]) for e in _landmarks(results, fact["key"]) if e.exists]
-        if parts:
-            yield say(
-                "{label} was {parts}.", label=fact["label"], parts=join(parts, between="; ", last="; and ")
-            )
+        yield _at_landmarks(results, fact, facts, "all")
+
+
+def _at_landmarks(results: Results, fact: Mapping, facts: Mapping, group: str) -> Text | None:
+    known = [e for e in _landmarks(results, fact["key"], group) if e.exists]
+    parts = [phrases.survival(e, facts["unit"]) for e in known]
+    if not parts:
+        return None
+    name = fact["label"] if group == "all" else f"in {group}, {endpoints.lower(fact['label'])}"
+    return say("{name} was {parts}.", name=name, parts=join(parts, between="; ", last="; and "))
+
+
+def _curve_sentence(results: Results, fact: Mapping, facts: Mapping, group: str) -> Text | None:
+    """The landmarks that are published of a group, and its median; nothing where its curve is not."""
+    median = results.get(f"survival.{fact['key']}.{group}.median_time")
+    if median is None:
+        return None
+    words = say("The median {label} was {m}.", label=endpoints.lower(fact["label"]),
+                m=phrases.median_of(median, facts["unit"]))  # fmt: skip
+    return paragraph(_at_landmarks(results, fact, facts, group), words)
 
 
 def _follow_up_sentence(results: Results, facts: Mapping) -> Text | None:

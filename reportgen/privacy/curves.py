@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.privacy.masking import narrowest, span
 from reportgen.privacy.plan import ENDPOINTS, SUPPRESSED, Release
-from reportgen.privacy.steps import EARLY, LATE, Course, Stepped, exposure, stepped, table_of
+from reportgen.privacy.steps import EARLY, EVEN, LATE, MONTH, Course, Stepped, exposure, stepped, table_of
 from reportgen.stats import survival
 from reportgen.stats.events import EventTable
-from reportgen.stats.results import Estimate, Results, Steps, label
+from reportgen.stats.results import Curve, Estimate, Results, Steps, label
+
+BEYOND = "NE: beyond the part of the follow-up that is published"
 
 
 def survival_in_steps(release: Release) -> Results:
@@ -85,41 +87,62 @@ def _drawn(release: Release, courses: Mapping[str, Mapping[str, Course]], size: 
 
 
 def _curve(release: Release, key: str, group: str, steps: list[Stepped]) -> Results:
-    """Estimates from the middle of the steps; their limits hold wherever in a step its patients were."""
+    """Estimates with limits that hold wherever in a step its patients were; counts are of full steps."""
     rule = outcomes.interval_rule(release.cohort.settings)
-    times = outcomes.landmark_days(release.cohort.settings)
     table = table_of(steps)
-    bounds = [survival.kaplan_meier(table_of(steps, where), rule=rule).steps for where in (EARLY, LATE)]
-    curve = survival.kaplan_meier(table, rule=rule)
-    low, high = _limits(bounds, curve.steps.time, curve.steps)
-    how = f"in steps of {release.step} patients, which the limits include"
-    rows = []
-    for time in times:
+    curves = [survival.kaplan_meier(table_of(steps, where), rule=rule).steps for where in (EVEN, EARLY, LATE)]
+    how = f"Kaplan–Meier in steps of {release.step} patients; 95% CI with what the steps leave open"
+    end = min(course.end for course in steps)
+    rows: list[Estimate] = []
+    for time in outcomes.landmark_days(release.cohort.settings):
         e = survival.survival_at(table, time, rule=rule)
-        if e.exists:
-            place = np.searchsorted(curve.steps.time, time, side="right") - 1
-            at = [bound[0] for bound in _limits(bounds, np.array([time]), _only(curve.steps, place))]
-            e = replace(e, low=at[0], high=at[1], se=None)
-        rows.append(replace(e, method=f"{e.method}, {how}"))
-    rows.append(replace(_median(steps, table, rule), method=f"Kaplan–Meier, {how}"))
+        low, high = (float(limit[0]) if e.exists else None for limit in _limits(curves, np.array([time])))
+        counts = {
+            "events": _known(steps, 1, min(time, end)),
+            "at_risk": _at_risk(steps, time) if e.exists else None,
+        }
+        note = "" if e.exists else BEYOND
+        rows.append(replace(e, low=low, high=high, se=None, method=how, note=note, n=_size(steps), **counts))
+    rows.append(
+        replace(_median(steps, table, rule), method=how, n=_size(steps), events=_known(steps, 1, end))
+    )
+    times = np.r_[np.arange(0.0, end - 1e-6, MONTH), end]
+    low, high = _limits(curves, times)
+    events, censored = (np.diff(_known(steps, status, times), prepend=0) for status in (1, 0))
+    at_risk = _size(steps) - np.r_[0, np.cumsum(events + censored)[:-1]]
+    censored[-1] = at_risk[-1] - events[-1]
+    estimate = curves[0].estimate[_at(curves[0], times)]
+    drawn = Steps(times, at_risk, events, censored, estimate, low, high)
     names = {"section": "survival", "endpoint": key, "group": group}
-    drawn = replace(curve, steps=replace(curve.steps, low=low, high=high), method=f"{curve.method}, {how}")
-    return Results(label(rows, **names), label((drawn,), **names))
+    curve = Curve("kaplan_meier", drawn, n=_size(steps), method=how)
+    return Results(label(rows, **names), label((curve,), **names))
 
 
-def _only(steps: Steps, place: int) -> Steps:
-    return Steps(*(getattr(steps, part.name)[place : place + 1] for part in fields(Steps)))
+def _size(steps: Sequence[Stepped]) -> int:
+    return sum(course.n for course in steps)
 
 
-def _limits(bounds: list[Steps], times: np.ndarray, steps: Steps) -> tuple[np.ndarray, np.ndarray]:
-    """The lowest and the highest limit of three curves at some times; steps: of the middle one, at these."""
-    lows, highs = [steps.low], [steps.high]
-    for bound in bounds:
-        at = np.searchsorted(bound.time, times, side="right") - 1
-        # Where a curve has no interval, its estimate is the limit.
-        lows.append(np.where(np.isnan(bound.low[at]), bound.estimate[at], bound.low[at]))
-        highs.append(np.where(np.isnan(bound.high[at]), bound.estimate[at], bound.high[at]))
-    return np.nanmin(lows, axis=0), np.nanmax(highs, axis=0)
+def _known(steps: Sequence[Stepped], status: int, time):
+    return sum(course.known(status, time) for course in steps)
+
+
+def _at_risk(steps: Sequence[Stepped], time: float) -> int:
+    before = time - 1e-3
+    return _size(steps) - int(_known(steps, 1, before)) - int(_known(steps, 0, before))
+
+
+def _at(steps: Steps, times: np.ndarray) -> np.ndarray:
+    return np.searchsorted(steps.time, times, side="right") - 1
+
+
+def _limits(curves: Sequence[Steps], times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The lowest and the highest limit of the curves at some times; without an interval, the estimate."""
+    lows, highs = [], []
+    for steps in curves:
+        at = _at(steps, times)
+        lows.append(np.where(np.isnan(steps.low[at]), steps.estimate[at], steps.low[at]))
+        highs.append(np.where(np.isnan(steps.high[at]), steps.estimate[at], steps.high[at]))
+    return np.min(lows, axis=0), np.max(highs, axis=0)
 
 
 def _median(steps: list[Stepped], table: EventTable, rule) -> Estimate:

@@ -1,9 +1,9 @@
-"""Survival curves in steps of several patients, at times that are no patient's.
+"""Survival from steps of several patients, at times that are no patient's.
 
-The k-th step of a curve stands for the next `size` events, and is drawn in the middle of the time in which
-they occurred, known to the month; censoring likewise. So the running number of events is known at every
-time but for `size` − 1. (OpenSAFELY rounds curves in the same way: round_km of its osutils delays events
-until a step is full.)
+Published is the month in which each further `size` events had occurred, and likewise of censoring: the
+running number of events is known at every time but for `size` − 1, as if it were rounded down. (OpenSAFELY
+rounds curves in the same way: round_km of its osutils delays events until a step is full.) Estimates take
+the patients of a step as spread evenly over the time in which it filled.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from reportgen.stats.disclosure import Knowledge, Relation, ranges
 from reportgen.stats.events import EventTable, event_table
 
 MONTH = 30.4375
-EARLY, MIDDLE, LATE = "early", "middle", "late"
-OPPOSITE = {EARLY: LATE, MIDDLE: MIDDLE, LATE: EARLY}
+EVEN, EARLY, LATE = "even", "early", "late"
+OPPOSITE = {EVEN: EVEN, EARLY: LATE, LATE: EARLY}
+# Those who fill no step may be events: where fewer steps than this are at risk they would matter too much.
+ENOUGH = 4
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,22 @@ class Stepped:
     events: np.ndarray
     censored: np.ndarray
 
-    def known(self, status: int, month: int) -> int:
-        """The running number that is published of events (1) or censored (0), at the end of a month."""
+    @property
+    def n(self) -> int:
+        """The patients of full steps; 0 to 2 · size − 2 more fill none."""
+        return self.size * (len(self.events) + len(self.censored))
+
+    @property
+    def end(self) -> float:
+        """How far the course is told: to the last step of events, or while four steps are at risk."""
+        full = np.sort(np.r_[self.events, self.censored])
+        last = float(self.events[-1]) if len(self.events) else 0.0
+        return max(last, float(full[max(len(full) - ENOUGH + 1, 0)])) if len(full) else 0.0
+
+    def known(self, status: int, time) -> np.ndarray:
+        """The running number that is published of events (1) or censored (0), up to and including a time."""
         full = self.events if status else self.censored
-        return self.size * int(np.searchsorted(full, month * MONTH + 1e-6))
+        return self.size * np.searchsorted(full, np.asarray(time) + 1e-6)
 
 
 def stepped(course: Course, size: int) -> Stepped:
@@ -56,39 +70,35 @@ def _full(times: np.ndarray, size: int) -> np.ndarray:
     return np.ceil(times[size - 1 :: size] / MONTH - 1e-9) * MONTH
 
 
-def table_of(courses: Sequence[Stepped], where: str = MIDDLE) -> EventTable:
-    """The counts from which curve, landmarks and medians are estimated; nothing else of the courses is used.
+def table_of(courses: Sequence[Stepped], where: str = EVEN) -> EventTable:
+    """The counts from which survival is estimated; nothing else of the courses is used.
 
-    where: MIDDLE of the time in which a step filled; or EARLY or LATE in it, for events, and the other way
-    round for censoring: what is estimated from these bounds what the true times may give.
-    Those who fill no step, of events and of censored together 0 to 2 · size − 2 patients, count as one more
-    step; they leave with the last one, so that never fewer than a step are at risk. Several groups are
-    followed together until the first of them has had its last step.
+    Those who fill no step count as one more, who are followed to the end. where: the patients of a step stand
+    EVEN in the time in which it filled; or EARLY in it, for events, and late for censoring, those who fill no
+    step having the event at the end; or LATE, the other way round. The latter two bound what the true times
+    may give. Several groups are followed together until the first of them ends.
     """
-    rows = [_rows(course, where) for course in courses]
-    until = min(float(times.max()) for times, _ in rows)
-    times = np.concatenate([times for times, _ in rows])
-    status = np.concatenate([status for _, status in rows])
-    return event_table(np.minimum(times, until), np.where(times <= until, status, 0))
+    end = min(course.end for course in courses)
+    rows = [_rows(course, where, end) for course in courses]
+    return event_table(np.concatenate([r[0] for r in rows]), np.concatenate([r[1] for r in rows]))
 
 
-def _rows(course: Stepped, where: str) -> tuple[np.ndarray, np.ndarray]:
-    events, censored = _placed(course.events, where), _placed(course.censored, OPPOSITE[where])
-    last = max((float(times[-1]) for times in (events, censored) if len(times)), default=0.0)
-    times = np.repeat(np.r_[events, censored, last], course.size)
-    status = np.zeros(len(times), int)
-    status[: course.size * len(events)] = 1
-    if where == EARLY:
-        status[-course.size :] = 1
-    return times, status
+def _rows(course: Stepped, where: str, end: float) -> tuple[np.ndarray, np.ndarray]:
+    events = _placed(course.events, where, course.size)
+    censored = _placed(course.censored, OPPOSITE[where], course.size)
+    rest = np.full(course.size, end)
+    status = np.repeat([1, 0, int(where == EARLY)], [len(events), len(censored), len(rest)])
+    times = np.concatenate([events, censored, rest])
+    return np.minimum(times, end), np.where(times <= end, status, 0)
 
 
-def _placed(full: np.ndarray, where: str) -> np.ndarray:
-    """A time for each step: it filled after the month in which the one before it did had begun."""
+def _placed(full: np.ndarray, where: str, size: int) -> np.ndarray:
+    """A time for each patient: a step filled after the month began in which the one before it was full."""
     begun = np.r_[0.0, full[:-1]] if len(full) else full
-    if where == MIDDLE:
-        return (full + begun) / 2
-    return full if where == LATE else np.maximum(begun - MONTH, 0.0)
+    if where == EVEN:
+        parts = (np.arange(size) + 0.5) / size
+        return (begun[:, None] + parts * (full - begun)[:, None]).ravel()
+    return np.repeat(full if where == LATE else np.maximum(begun - MONTH, 0.0), size)
 
 
 def exposure(
@@ -105,7 +115,7 @@ def exposure(
             running = np.searchsorted(course.times(status), np.arange(months + 1) * MONTH + 1e-6)
             for month, number in enumerate(running):
                 at[key, status, month] = len(low)
-                least = known[key].known(status, month)
+                least = int(known[key].known(status, month * MONTH))
                 most = least + size - 1
                 if status and month == months and key in totals:
                     least, most = max(least, totals[key][0]), min(most, totals[key][1])

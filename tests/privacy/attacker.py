@@ -173,43 +173,39 @@ def _toxicity(attack, rows, cell, n, when) -> None:
 
 
 def _curves(attack, published, step, layout) -> None:
-    """The running number of events and of censored at the end of every month, behind the drawn steps.
+    """The running number of events and of censored at the end of every month, as far as the curves go.
 
-    The last step of the censored is of those that fill none.
+    Their last row also holds those who are followed further. How many steps there are in all tells, beside the
+    number of events, how many were censored.
     """
     when = layout.when
-    curves = {(row["endpoint"], row["group"]): row["steps"] for row in published["curves"]}
+    curves = {(row["endpoint"], row["group"]): (row["steps"], row["n"]) for row in published["curves"]}
+    rows = {row["id"]: row for row in published["estimates"]}
     groups = {group for _, group in curves}
-    drawn = {key: steps for key, steps in curves.items() if key[1] != "all" or groups == {"all"}}
-    months = range(int(2 * max((steps["time"][-1] for steps in drawn.values()), default=0) / MONTH) + 2)
-    for (key, group), steps in drawn.items():
-        kept = sum(steps["censored"]) // step - 1
-        for kind, end, most in (("events", f"{when}{key} {group}", None),
-                                ("censored", f"{when}{key} {group}: others", kept)):  # fmt: skip
-            full = _full(steps["time"], steps[kind], step)[:most]
-            attack.known(end, step * len(full), step * len(full) + step - 1)
-            for k in months if layout.running else ():
-                done = step * sum(time <= k * MONTH + 1e-6 for time in full)
-                name = f"{when}{key} {group} {kind} {k}"
-                attack.known(name, done, done + step - 1)
-                if k:
-                    attack.at_most(f"{when}{key} {group} {kind} {k - 1}", [name])
-                attack.at_most(name, [end])
+    drawn = {key: told for key, told in curves.items() if key[1] != "all" or groups == {"all"}}
+    for (key, group), (steps, n) in drawn.items():
+        happened = rows[f"survival.{key}.{group}.count"]["events"] // step * step
+        ends = {"events": (f"{when}{key} {group}", happened),
+                "censored": (f"{when}{key} {group}: others", n - happened)}  # fmt: skip
+        for kind, (end, known) in ends.items():
+            attack.known(end, known, known + step - 1)
+            done, before = 0, None
+            for time, count in list(zip(steps["time"], steps[kind], strict=True))[:-1]:
+                done += count
+                name = f"{when}{key} {group} {kind} {round(time / MONTH)}"
+                if layout.running:
+                    attack.known(name, done, done + step - 1)
+                    attack.at_most(name, [end])
+                    if before:
+                        attack.at_most(before, [name])
+                    before = name
+    months = range(max((len(steps["time"]) for steps, _ in drawn.values()), default=0))
     for group in {group for _, group in drawn} if {key for key, _ in drawn} == {"os", "pfs"} else ():
         for k in months if layout.running else ():
             dead, left = f"{when}os {group} events {k}", f"{when}os {group} censored {k}"
             gone, lost = f"{when}pfs {group} events {k}", f"{when}pfs {group} censored {k}"
-            attack.at_most(dead, [gone])
-            attack.at_most(lost, [left])
-            attack.sums(f"{when}{group} ended {k}", [dead, left])
-            attack.at_most(f"{when}{group} ended {k}", [gone, lost])
-
-
-def _full(times, counts, size) -> list[float]:
-    """When each step was full: its place is the middle between that time and the one before."""
-    full, before = [], 0.0
-    for time, count in zip(times, counts, strict=True):
-        for _ in range(round(count / size)):
-            before = 2 * time - before if 2 * time > before else before
-            full.append(before)
-    return full
+            if {dead, gone} <= set(attack.names):
+                attack.at_most(dead, [gone])
+                attack.at_most(lost, [left])
+                attack.sums(f"{when}{group} ended {k}", [dead, left])
+                attack.at_most(f"{when}{group} ended {k}", [gone, lost])

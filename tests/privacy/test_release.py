@@ -17,10 +17,11 @@ from reportgen.privacy.counting import groups_shown, ledger_of
 from reportgen.privacy.ledger import ALL, Ledger, Share
 from reportgen.privacy.masking import narrowest, printed_as, printed_counts, span, step_of
 from reportgen.privacy.release import released
-from reportgen.privacy.steps import MONTH, Course, stepped, table_of
+from reportgen.privacy.steps import EARLY, EVEN, LATE, MONTH, Course, stepped, table_of
 from reportgen.publish import results_json
 from reportgen.report import Notice, Table, plain
 from reportgen.stats.disclosure import Knowledge, Relation, ranges
+from reportgen.stats.survival import kaplan_meier
 from tests.conftest import SAMPLE, TWO_GROUPS, Made
 from tests.reading import chapter
 from tests.test_sections import check
@@ -263,11 +264,18 @@ class TestMasking:
 class TestSteps:
     course = Course(np.arange(1.0, 41.0) * 20, np.tile([1, 0], 20))
 
-    def test_every_step_is_full_and_at_no_patient_s_time(self):
-        table = table_of([stepped(self.course, 7)])
-        assert set(table.events[0].tolist()) <= {0, 7} and table.total_events == 14
-        assert not set(table.time.tolist()) & set(self.course.duration.tolist())
-        assert table.n == 35 and table.at_risk.min() >= 7
+    def test_every_step_is_full(self):
+        course = stepped(self.course, 7)
+        assert (len(course.events), len(course.censored), course.n) == (2, 2, 28)
+        assert course.known(1, course.events).tolist() == [7, 14]
+        assert table_of([course]).n == 35
+
+    def test_the_bounds_lie_on_both_sides(self):
+        tables = [
+            kaplan_meier(table_of([stepped(self.course, 7)], where)).steps for where in (EARLY, EVEN, LATE)
+        ]
+        at = [steps.estimate[np.searchsorted(steps.time, 250.0, side="right") - 1] for steps in tables]
+        assert at[0] < at[1] < at[2]
 
     def test_a_step_is_known_to_the_month_in_which_it_was_full(self):
         course = stepped(self.course, 7)
@@ -276,8 +284,8 @@ class TestSteps:
 
     def test_nobody_or_too_few_make_no_step(self):
         for n in (0, 3):
-            table = table_of([stepped(Course(np.arange(float(n)), np.ones(n, int)), 7)])
-            assert table.total_events == 0
+            course = stepped(Course(np.arange(float(n)), np.ones(n, int)), 7)
+            assert course.n == 0 and table_of([course]).total_events == 0
 
 
 def test_board_and_external_leave_the_internal_cohort_alone():
