@@ -19,7 +19,7 @@ from statistics import median
 
 PAIRS = 7
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_data" / "ap_imt_crizotinib.xlsx"
-REPORTGEN = (sys.executable, "-m", "reportgen")
+REPORTGEN = (sys.executable, "-c", "from reportgen.cli import main; main()")  # as the installed command does
 
 BARE = "pass"
 IMPORTS = """
