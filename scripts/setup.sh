@@ -86,6 +86,7 @@ check_for_tests() {
     have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
     have pdftotext && have pdftoppm || missing+=(poppler-utils)
     have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+    have soffice || missing+=(libreoffice-writer-nogui)
     [ ${#missing[@]} = 0 ] && return
     can_apt && apt_install "${missing[@]}" && return
     say "without ${missing[*]} some tests are skipped; install them to run all."
