@@ -24,7 +24,18 @@ class Value:
         return self.text
 
 
-Text = tuple[str | Value, ...]
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to a file beside the report. href: a relative path, percent-encoded; paper shows the words."""
+
+    text: str
+    href: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Text = tuple[str | Value | Link, ...]
 
 
 def plain(text: Text | str) -> str:

@@ -23,8 +23,9 @@ ALLOWED = {
     "checking": {"cohort", "publish", "errors"},
     "template": {"cohort", "settings_sources", "publish", "errors"},
     "pipeline": {"analyses", "cohort", "house", "history", "privacy", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
+    "pool": {"errors"},
     "cases": {
-        "pipeline", "casereview", "cohort", "privacy", "present", "render", "report", "publish", "settings", "errors",
+        "pool", "pipeline", "casereview", "cohort", "privacy", "present", "render", "report", "publish", "settings", "errors",
     },
     "casereview": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
     "sections": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},

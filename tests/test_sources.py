@@ -131,6 +131,8 @@ def test_an_example_is_built_as_it_is_written(tmp_path, monkeypatch, chapter):
     results = json.loads((outcome.folder / "results.json").read_text())
     rows = {row["id"]: row for row in results["estimates"]}
     assert rows["survival.os.all.survival@365.25"]["value"] == 1.0
-    (curve,) = [c for c in results["curves"] if c["id"].startswith("survival.os.all") and c["kind"] == "kaplan_meier"]
+    (curve,) = [
+        c for c in results["curves"] if c["id"].startswith("survival.os.all") and c["kind"] == "kaplan_meier"
+    ]
     assert sum(curve["steps"]["events"]) == 1 and max(curve["steps"]["time"]) == 731
     assert ("toxicity.nausea.all.any_grade" in {name.casefold() for name in rows}) == has_toxicities

@@ -9,7 +9,7 @@ from pathlib import Path
 from reportgen.casereview.case import Shared, seen_later
 from reportgen.cases.files import Run, publish_cases
 from reportgen.cases.making import Maker
-from reportgen.cases.pool import BUG, Made, make_all, processors
+from reportgen.pool import BUG, Made, make_all, processors
 from reportgen.cases.shelf import Shelf
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportgen import __version__
 from reportgen.cases.making import SEALED
-from reportgen.cases.pool import Made
+from reportgen.pool import Made
 from reportgen.cases.shelf import Shelf
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.source_settings import config_of

@@ -73,7 +73,9 @@ def report_faults(book: RawWorkbook) -> Iterator[Issue]:
 
 
 def _is_report(sheet: RawSheet) -> bool:
-    return sheet.table == "report" or (not sheet.table and name_key(sheet.name) in ("report", *SHEETS["report"]))
+    return sheet.table == "report" or (
+        not sheet.table and name_key(sheet.name) in ("report", *SHEETS["report"])
+    )
 
 
 def _setting(value: object) -> object:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from string import Formatter
 
 from reportgen.present import numbers
-from reportgen.report import Text, Value
+from reportgen.report import Link, Text, Value
 
 
 def say(template: str, /, **parts: Text | Value | str | int) -> Text:
@@ -24,7 +24,7 @@ def say(template: str, /, **parts: Text | Value | str | int) -> Text:
         if name is not None:
             part = parts[name]
             pieces.extend(
-                part if isinstance(part, tuple) else (part if isinstance(part, Value) else str(part),)
+                part if isinstance(part, tuple) else (part if isinstance(part, Value | Link) else str(part),)
             )
     return merge(pieces)
 
@@ -77,7 +77,7 @@ def capital(text: Text) -> Text:
     first, *rest = text
     if isinstance(first, Value):
         first = Value(first.text[:1].upper() + first.text[1:], first.ref, first.quiet)
-    else:
+    elif isinstance(first, str):
         first = first[:1].upper() + first[1:]
     return (first, *rest)
 

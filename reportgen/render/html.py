@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
+from urllib.parse import unquote
 
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
@@ -24,6 +25,7 @@ from reportgen.report import (
     Figure,
     Heading,
     KeyNumbers,
+    Link,
     Note,
     Notice,
     Paragraph,
@@ -36,6 +38,7 @@ from reportgen.report import (
 
 KINDS = {Heading: "heading", Paragraph: "paragraph", Note: "note", Bullets: "bullets", Notice: "notice",
          KeyNumbers: "key_numbers"}  # fmt: skip
+RELATIVE = re.compile(r"[\w.~%-]+(/[\w.~%-]+)*", re.ASCII)
 MARKS = str.maketrans("ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐ", "abcdefghijklm")
 
 
@@ -202,11 +205,20 @@ def _questions(parts: Text) -> list[tuple[str | None, Text]]:
     return runs
 
 
-def _written(part: str | Value, page: Page) -> Markup:
+def _written(part: str | Value | Link, page: Page) -> Markup:
     words = escape(page.running(str(part)))
     words = Markup(re.sub("[ᵃ-ᵡʰⁱʲˡ]", lambda mark: f"<sup>{mark[0].translate(MARKS)}</sup>", words))
+    if isinstance(part, Link):
+        return words if page.printed else _linked(words, part.href)
     quiet = isinstance(part, Value) and part.quiet
     return Markup('<span class="q">{}</span>').format(words) if quiet else words
+
+
+def _linked(words: Markup, href: str) -> Markup:
+    """No scheme, no host, no way up: a link leads to a file beside the page, or below it."""
+    if not RELATIVE.fullmatch(href) or {".", ".."} & set(unquote(href).split("/")):
+        raise ValueError("a link must be a relative path to a file beside the report, percent-encoded")
+    return Markup('<a href="{}">{}</a>').format(href, words)
 
 
 def _chapter(section: Section, page: Page, environment: Environment) -> dict:

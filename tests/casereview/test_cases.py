@@ -16,7 +16,7 @@ import pikepdf
 import pytest
 
 from reportgen.cases import CaseRequest, CasesFailed, cases, making
-from reportgen.cases.pool import FEW, attempt, make_all
+from reportgen.pool import FEW, attempt, make_all
 from reportgen.cases.shelf import Shelf
 from reportgen.errors import MachineFailed, UsageError
 from reportgen.pipeline import Request

@@ -29,7 +29,9 @@ def how(cohort):
 
 
 def test_what_the_settings_name_needs_no_synonym(tmp_path):
-    rows = minimal_patients(2, best_response="CR", best_response_date=date(2016, 1, 1), seen_first=date(2015, 9, 1))
+    rows = minimal_patients(
+        2, best_response="CR", best_response_date=date(2016, 1, 1), seen_first=date(2015, 9, 1)
+    )
     path = write_workbook(tmp_path / "c.xlsx", patients=rows)
     (tmp_path / "report.toml").write_text('[columns.patients]\nresponse_date = "seen_first"\n')
     how = {match.header: (match.column, match.how) for match in load_cohort(path).matches}

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from reportgen.render.html import PRINT, render_html, render_page
-from reportgen.report import Column, Figure, Heading, Paragraph, Report, Row, Section, Table, Value
+from reportgen.report import Column, Figure, Heading, Link, Paragraph, Report, Row, Section, Table, Value
 from tests.render.example import NASTY, curve_svg, example, summary
 from tests.render.own_scripts import own_scripts
 
@@ -198,3 +198,35 @@ def test_three_hundred_rows_are_set_in_a_moment():
     start = time.process_time()
     render_html(report)
     assert time.process_time() - start < 0.5
+
+
+def linked(href: str) -> Report:
+    section = Section("patients", "Patients", (Paragraph(("See ", Link("S01", href), ".")),))
+    return replace(example(), sections=(section,))
+
+
+def test_a_link_leads_to_a_file_beside_the_page_and_is_words_on_paper():
+    report = linked("cases/P-7KQ2MX4D.pdf")
+    assert '<a href="cases/P-7KQ2MX4D.pdf">S01</a>' in render_html(report)
+    paper = render_page(report, PRINT)[0]
+    assert "cases/" not in paper and "See S01." in paper
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "../a.pdf",
+        "/etc/passwd",
+        "//host/a",
+        "http://a",
+        "javascript:x()",
+        "a/%2e%2E/b",
+        "",
+        "a b",
+        "a//b",
+        ".",
+    ],
+)
+def test_a_link_leads_nowhere_else(href):
+    with pytest.raises(ValueError, match="relative path"):
+        render_html(linked(href))

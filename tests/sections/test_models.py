@@ -182,7 +182,9 @@ def test_fifteen_events_are_for_cox_but_not_for_its_check(reports):
         made.report, "survival"
     )
     assert made.results["survival.pfs.arm.p_value"].method == "exact permutation log-rank test"
-    assert "; the test assumes that patients of all groups are censored alike." in chapter(made.report, "survival")
+    assert "; the test assumes that patients of all groups are censored alike." in chapter(
+        made.report, "survival"
+    )
 
 
 def test_fifty_events_are_for_everything(reports):

@@ -1,4 +1,4 @@
-"""Case reviews made by several processes: each has the cohort once, and a fault in one is nobody else's."""
+"""Many things made by several processes: each has what they share once, and a fault in one is nobody else's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from threading import Thread
 
 from reportgen.errors import MachineFailed, ReportError
 
-# A process is replaced after so many reviews, for the PDF library keeps a little of each.
+# A process is replaced after so many documents, for the PDF library keeps a little of each.
 RECYCLE = 200
 FEW = 6
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -25,7 +25,7 @@ BUG = 1
 
 @dataclass(frozen=True)
 class Made:
-    """What came of one patient: the files by name, or why there are none, without any value of the data."""
+    """What came of one position: the files by name, or why there are none, without any value of the data."""
 
     position: int
     files: dict[str, bytes]
@@ -39,30 +39,35 @@ def processors() -> int:
 
 
 def make_all(
-    make: Callable[[int], dict[str, bytes]], positions: Sequence[int], jobs: int, done: Callable[[Made], None]
+    make: Callable[[int], dict[str, bytes]],
+    positions: Sequence[int],
+    jobs: int,
+    done: Callable[[Made], None],
+    few: int = FEW,
 ) -> None:
     """Call make for every position, in any order, and done with what came of each, in this process.
 
-    make: is sent to every process once, so that what it holds (the cohort) is too. A few positions, or
-    one job, are done in this process: starting others costs more. A process that dies takes nobody with it:
-    those it had begun are done again one by one.
+    make: is sent to every process once, so that what it holds (the cohort) is too. Up to `few` positions, or
+    one job, are done in this process: starting others costs more; with few = 0, none is. A process that dies
+    takes nobody with it: those it had begun are done again one by one, and then the others.
     """
-    if jobs <= 1 or len(positions) <= FEW:
+    if few and (jobs <= 1 or len(positions) <= few):
         for position in positions:
             done(attempt(make, position))
         return
     with _one_thread_each():
-        step = RECYCLE * jobs
-        for begin in range(0, len(positions), step):
-            lost = _batch(make, positions[begin : begin + step], jobs, done)
-            for position in lost:
-                if _batch(make, [position], 1, done):
+        left, step = list(positions), RECYCLE * jobs
+        while left:
+            begun, unbegun = _batch(make, left[:step], jobs, done)
+            left = [*unbegun, *left[step:]]
+            for position in begun:
+                if any(_batch(make, [position], 1, done)):
                     failure = "the process that made it died: too little memory?"
                     done(Made(position, {}, failure, MachineFailed.status))
 
 
 def attempt(make: Callable[[int], dict[str, bytes]], position: int) -> Made:
-    """One review, or what kind of failure it was."""
+    """What is made of one position, or what kind of failure it was."""
     try:
         return Made(position, make(position))
     except ReportError as error:
@@ -84,8 +89,8 @@ def _place(error: Exception) -> str:
 
 def _batch(
     make: Callable[[int], dict[str, bytes]], positions: Sequence[int], jobs: int, done: Callable[[Made], None]
-) -> list[int]:
-    """The positions that were lost because a process died. Few are under way at once, so that memory is flat."""
+) -> tuple[list[int], list[int]]:
+    """The positions lost because a process died: begun, and not begun. Few are under way, so that memory is flat."""
     left, pending, before = list(reversed(positions)), {}, set(active_children())
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (make,))
     try:
@@ -99,7 +104,12 @@ def _batch(
                 done(made)
     except BrokenProcessPool:
         pool.shutdown()
-        return [*pending.values(), *reversed(left)]
+        for future in [
+            one for one in pending if one.done() and not one.cancelled() and one.exception() is None
+        ]:
+            del pending[future]
+            done(future.result())
+        return [*pending.values()], left[::-1]
     except BaseException:
         # A run that is stopped while the pool starts would wait for ever for processes that nobody ends.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -107,7 +117,7 @@ def _batch(
             child.kill()
         raise
     pool.shutdown()
-    return []
+    return [], []
 
 
 _make: Callable[[int], dict[str, bytes]] | None = None
