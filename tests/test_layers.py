@@ -1,5 +1,6 @@
 """The layer rule: who may know whom, and where each outside library is at home."""
 
+# ruff: noqa: E501 (a layer is a line)
 from __future__ import annotations
 
 import ast

@@ -9,12 +9,12 @@ from pathlib import Path
 from reportgen.casereview.case import Shared, seen_later
 from reportgen.cases.files import Run, publish_cases
 from reportgen.cases.making import Maker
-from reportgen.pool import BUG, Made, make_all, processors
 from reportgen.cases.shelf import Shelf
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort
 from reportgen.errors import Issue, MachineFailed, ReportError, UsageError
 from reportgen.pipeline import Request, Steps, offered, protected, root_of
+from reportgen.pool import BUG, Made, make_all, processors
 from reportgen.privacy.keys import read_key
 from reportgen.privacy.pseudonyms import normalised, pseudonyms
 from reportgen.render.sealed import LEAST

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from reportgen import __version__
 from reportgen.cases.making import SEALED
-from reportgen.pool import Made
 from reportgen.cases.shelf import Shelf
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.source_settings import config_of
 from reportgen.pipeline import Request, root_of
+from reportgen.pool import Made
 from reportgen.publish import manifest, publish
 from reportgen.run_files import input_file, sha256
 from reportgen.settings import reported

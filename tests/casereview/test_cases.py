@@ -16,10 +16,10 @@ import pikepdf
 import pytest
 
 from reportgen.cases import CaseRequest, CasesFailed, cases, making
-from reportgen.pool import FEW, attempt, make_all
 from reportgen.cases.shelf import Shelf
 from reportgen.errors import MachineFailed, UsageError
 from reportgen.pipeline import Request
+from reportgen.pool import FEW, attempt, make_all
 from tests.casereview import cohorts
 from tests.conftest import SAMPLE
 from tests.pdf_gate import faults
