@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-import reportgen.cli
+import reportgen.commands.proof
 from reportgen.ending import STATUSES
 from tests.conftest import ROOT, SAMPLE
 from tests.test_sections import RELAPSED, patients
@@ -153,7 +153,7 @@ def endings() -> dict[str, set[str]]:
 def test_only_documented_exit_statuses_can_be_reached():
     known = {"status", "MachineFailed.status", "DataRefused.status", "DIFFERENT", "UsageError.status", ""}
     assert {text: places for text, places in endings().items() if text not in known} == {}
-    assert reportgen.cli.DIFFERENT in STATUSES
+    assert reportgen.commands.proof.DIFFERENT in STATUSES
     kinds = [reportgen.errors.ReportError]
     for kind in kinds:
         kinds.extend(kind.__subclasses__())
