@@ -10,6 +10,7 @@ from time import perf_counter
 
 from reportgen import __version__
 from reportgen.errors import Issue, UsageError
+from reportgen.language import _, languages, speaking
 from reportgen.settings import reported
 
 SAID = {
@@ -103,18 +104,19 @@ def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=
     steps = steps or Steps()
     offered(cohort.settings)
     results, notices = steps.run("analyse", lambda: analyse(cohort))
-    report = steps.run("compose", lambda: compose(cohort, results, notices))
-    made = render(report, results, cohort, formats, steps)
-    if cohort.pseudonymous:
-        return made
-    return {**made, NAME: queries_xlsx(cohort.issues, cohort.cutoff, asked, str(cohort.source["name"]))}
+    with speaking(cohort.settings.language):
+        report = steps.run("compose", lambda: compose(cohort, results, notices))
+        made = render(report, results, cohort, formats, steps)
+        if cohort.pseudonymous:
+            return made
+        return {**made, NAME: queries_xlsx(cohort.issues, cohort.cutoff, asked, str(cohort.source["name"]))}
 
 
 def offered(settings) -> None:
     """Refuse what this version cannot do, rather than print what a profile or language does not allow."""
     for name, wanted, offered in (
         ("profile", settings.privacy.profile, ("internal", "board", "external")),
-        ("language", settings.language, ("en",)),
+        ("language", settings.language, languages()),
     ):
         if wanted not in offered:
             raise UsageError(f"{name} must be {' or '.join(offered)} in this version, but was {wanted!r}.")
@@ -164,8 +166,9 @@ def analyse(cohort):
     for section in chapters(cohort):
         lacking = cohort.lacks(section.REQUIRES)
         if lacking:
-            text = say("This chapter cannot be made: the data lack {columns}.", columns=join(lacking))
-            notices[section.KEY] = Section(section.KEY, section.TITLE, (Notice(text),))
+            with speaking(cohort.settings.language):
+                text = say("This chapter cannot be made: the data lack {columns}.", columns=join(lacking))
+                notices[section.KEY] = Section(section.KEY, _(section.TITLE), (Notice(text),))
         elif not outside:
             results += _naming(section, lambda chapter=section: chapter.analyse(cohort))
     return results, notices

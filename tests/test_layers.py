@@ -47,9 +47,15 @@ ALLOWED = {
     "history": {"cohort", "publish", "settings", "errors"},
     "settings_sources": {"settings", "colours", "errors"},
     "stats": set(),
+    "language": set(),
     "settings": set(),
     "errors": set(),
 }  # fmt: skip
+
+# Those that write words for a reader, and so may know the language they write in; numbers know none.
+WRITERS = ("cli", "checking", "pipeline", "cases", "casereview", "sections", "present", "render", "publish", "cohort")
+for _writer in WRITERS:
+    ALLOWED[_writer].add("language")
 
 # Library → the only places that may import it.
 HOMES = {
@@ -60,6 +66,7 @@ HOMES = {
     "lifelines": {"stats"},
     "firthmodels": {"stats"},
     "scipy": {"stats"},
+    "babel": {"language"},
     "python_calamine": {"cohort.readers"},
     "pyarrow": {"cohort.readers"},
     "sqlalchemy": {"cohort.readers", "history"},
@@ -91,6 +98,7 @@ HEAVY = (
     "scipy",
     "openpyxl",
     "jinja2",
+    "babel",
     "firthmodels",
 )
 

@@ -2,19 +2,27 @@
 
 Shares of patients are percentages, with no decimals (one from 1,000 patients on); survival and incidence
 are proportions with two decimals; the two are never mixed in one phrase. A number strictly within its
-bounds is never printed as its bound.
+bounds is never printed as its bound. Signs, dates and number words are those of the active language.
 """
 
 from __future__ import annotations
 
+from datetime import date as day
 from math import floor, log10
+
+from reportgen.language import N_, _c, inflected, rules, words
 
 DAYS_PER = {"years": 365.25, "months": 30.4375, "weeks": 7.0, "days": 1.0}
 MISSING, MINUS, EN_DASH = "–", "−", "–"
 MASKED = "*"
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
-          "October", "November", "December")  # fmt: skip
-SMALL_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+SMALL_WORDS = (N_("no"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"), N_("seven"),
+               N_("eight"), N_("nine"))  # fmt: skip
+
+
+def _written(text: str) -> str:
+    """A number as Python writes it, with the signs of the language."""
+    signs = {",": rules().group, ".": rules().decimal, "-": MINUS}
+    return "".join(signs.get(sign, sign) for sign in text)
 
 
 def whole(x: float) -> str:
@@ -23,7 +31,7 @@ def whole(x: float) -> str:
     >>> whole(8), whole(12345)
     ('8', '12,345')
     """
-    return f"{x:,.0f}".replace("-", MINUS)
+    return _written(f"{x:,.0f}")
 
 
 def spelled(x: int) -> str:
@@ -32,7 +40,7 @@ def spelled(x: int) -> str:
     >>> spelled(8), spelled(0), spelled(12)
     ('eight', 'no', '12')
     """
-    return SMALL_WORDS[x] if 0 <= x < len(SMALL_WORDS) else whole(x)
+    return inflected(SMALL_WORDS[x]) if 0 <= x < len(SMALL_WORDS) else whole(x)
 
 
 def decimal(x: float, places: int) -> str:
@@ -42,7 +50,7 @@ def decimal(x: float, places: int) -> str:
     ('0.0', '−1.2', '1,234')
     """
     text = f"{x:,.{places}f}"
-    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", MINUS)
+    return _written(text.lstrip("-") if float(text.replace(",", "")) == 0 else text)
 
 
 def percent(x: float, n: int = 0, sign: bool = True) -> str:
@@ -52,12 +60,14 @@ def percent(x: float, n: int = 0, sign: bool = True) -> str:
     ('63%', '<0.1%', '0.1%', '>99%', '100%')
     """
     places = 1 if n >= 1000 else 0
-    step, mark = 10.0**-places, "%" if sign else ""
+    step = 10.0**-places
     if 0 < x < 1 and 100 * x < step / 2:
-        return f"<{step:.{places}f}{mark}"
-    if 0 < x < 1 and 100 * x >= 100 - step / 2:
-        return f">{100 - step:.{places}f}{mark}"
-    return f"{floor(100 * x / step + 0.5 + 1e-9) * step:.{places}f}{mark}"
+        text = f"<{step:.{places}f}"
+    elif 0 < x < 1 and 100 * x >= 100 - step / 2:
+        text = f">{100 - step:.{places}f}"
+    else:
+        text = f"{floor(100 * x / step + 0.5 + 1e-9) * step:.{places}f}"
+    return rules().percent.format(n=_written(text)) if sign else _written(text)
 
 
 def percent_interval(low: float, high: float, n: int = 0) -> str:
@@ -77,9 +87,9 @@ def probability(x: float) -> str:
     """
     if 0 < x < 1 and (x < 0.005 or x >= 0.995):
         if x < 0.0005:
-            return "<0.001"
-        return ">0.999" if x >= 0.9995 else f"{x:.3f}"
-    return f"{x:.2f}"
+            return _written("<0.001")
+        return _written(">0.999" if x >= 0.9995 else f"{x:.3f}")
+    return _written(f"{x:.2f}")
 
 
 def probability_interval(low: float, high: float) -> str:
@@ -107,8 +117,8 @@ def p_cell(p: float) -> str:
     ('0.107', '<0.001', '1.00')
     """
     if p < 0.001:
-        return "<0.001"
-    return "1.00" if p >= 0.9995 else f"{p:.3f}"
+        return _written("<0.001")
+    return _written("1.00" if p >= 0.9995 else f"{p:.3f}")
 
 
 def time(days: float, unit: str) -> str:
@@ -126,8 +136,23 @@ def time_interval(low: float | None, high: float | None, unit: str) -> str:
     >>> time_interval(1022.7, None, "years")
     '2.8–NR'
     """
-    limits = ("NR" if x is None else time(x, unit) for x in (low, high))
+    limits = (_c("sign", "NR") if x is None else time(x, unit) for x in (low, high))
     return EN_DASH.join(limits)
+
+
+def unit_name(unit: str, one: bool = False) -> str:
+    """A unit of time as a reader sees it behind a number.
+
+    >>> unit_name("years"), unit_name("years", one=True)
+    ('years', 'year')
+    """
+    names = {
+        "years": (N_("year"), N_("years")),
+        "months": (N_("month"), N_("months")),
+        "weeks": (N_("week"), N_("weeks")),
+        "days": (N_("day"), N_("days")),
+    }
+    return inflected(names[unit][0 if one else 1])
 
 
 def time_point(days: float, unit: str) -> str:
@@ -138,7 +163,8 @@ def time_point(days: float, unit: str) -> str:
     """
     amount = days / DAYS_PER[unit]
     text = f"{amount:.0f}" if abs(amount - round(amount)) < 1e-9 else f"{amount:.1f}"
-    return f"{text} {unit[:-1] if text == '1' else unit}"
+    name = unit_name(unit, one=text == "1")
+    return words(lambda form: f"{_written(text)} {name:{form}}")
 
 
 def significant(x: float, digits: int = 2) -> str:
@@ -161,9 +187,9 @@ def ratio(x: float) -> str:
     ('>10,000', '<0.0001')
     """
     if x > 1e4:
-        return ">10,000"
+        return _written(">10,000")
     if x < 1e-4:
-        return "<0.0001"
+        return _written("<0.0001")
     return decimal(x, 2) if 0.1 <= x < 10 else significant(x, 3 if x >= 10 else 2)
 
 
@@ -179,13 +205,12 @@ def measure(x: float, spread: float) -> str:
 
 
 def date(iso: str) -> str:
-    """An ISO date in words that are the same in every country.
+    """An ISO date in words.
 
     >>> date("2018-06-30")
     '30 June 2018'
     """
-    year, month, day = iso.split("-")
-    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+    return rules().date(day.fromisoformat(iso))
 
 
 def signed(x: float, places: int) -> str:
@@ -194,8 +219,7 @@ def signed(x: float, places: int) -> str:
     >>> signed(0.064, 2), signed(-1.25, 1), signed(-0.001, 2)
     ('+0.06', '−1.2', '0.00')
     """
-    text = decimal(x, places)
-    return text if text.startswith(MINUS) or float(text.replace(",", "")) == 0 else f"+{text}"
+    return ("+" if round(x, places) > 0 else "") + decimal(x, places)
 
 
 def adding_up(parts: list[float], total: float, places: int) -> list[float]:
@@ -225,4 +249,7 @@ def period(name: str, short: bool = False) -> str:
     """
     year, _, month = name.partition("-")
     known = year.isdigit() and month.isdigit() and 1 <= int(month) <= 12
-    return f"{MONTHS[int(month) - 1][: 3 if short else None]} {year}" if known else name
+    if not known:
+        return name
+    first = day(int(year), int(month), 1)
+    return rules().short_month(first) if short else rules().month(first)

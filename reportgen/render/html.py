@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from reportgen.errors import UsageError
+from reportgen.language import speaking
 from reportgen.render import fonts, svg, templates_folder
 from reportgen.render.brand import brand_rules, logo
 from reportgen.render.page import PRINT, SCREEN, Page, dark_rules, margin_rules
@@ -54,7 +55,12 @@ def render_html(report: Report) -> str:
 
 def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
     """The page for a screen, or for print: then with its figures and fonts apart, as asset:<name> → bytes."""
-    page = Page(medium, report.language)
+    with speaking(report.language):
+        return _rendered(report, medium)
+
+
+def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
+    page = Page(medium)
     environment = _environment(medium, frozenset(report.brand.templates.items()))
     page.ids.update(("top", "main", "contents"))
     chapters = [_chapter(section, page, environment) for section in report.sections]

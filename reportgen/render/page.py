@@ -5,45 +5,68 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from reportgen.language import _, _c, rules
 from reportgen.render import fonts
 
 SCREEN, PRINT = "screen", "print"
-WORDS = {
-    "en": {"contents": "Contents", "skip": "Skip to the report", "cutoff": "Data cut-off",
-           "table": "Table", "figure": "Figure", "confidential": "Confidential", "decimal": "."},
-    "de": {"contents": "Inhalt", "skip": "Zum Bericht", "cutoff": "Datenschnitt",
-           "table": "Tabelle", "figure": "Abbildung", "confidential": "Vertraulich", "decimal": ","},
-}  # fmt: skip
-SCRIPT_WORDS = {
-    "en": {"close": "Close", "value": "Value", "interval": "Interval", "to": "to", "se": "Standard error",
-           "time": "At", "days": "days", "n": "Patients", "events": "Events", "at_risk": "At risk",
-           "method": "Method", "note": "Note", "id": "Id", "patients": "Counted", "cells": "Cells",
-           "read": "Time on the curve", "at_risk_there": "at risk", "beyond": "beyond the last follow-up",
-           "read_hint": "Point at the curve, or press the arrow keys here, to read it.",
-           "filter": "Filter", "of": "of", "rows": "rows", "copy_csv": "Copy as CSV", "save_csv": "Save as CSV",
-           "save_svg": "Save as SVG", "saved": "Saved", "copied": "Copied",
-           "not_copied": "Not copied: this browser forbids it"},
-    "de": {"close": "Schließen", "value": "Wert", "interval": "Intervall", "to": "bis", "se": "Standardfehler",
-           "time": "Nach", "days": "Tagen", "n": "Patienten", "events": "Ereignisse", "at_risk": "Unter Risiko",
-           "method": "Methode", "note": "Anmerkung", "id": "Id", "patients": "Gezählt", "cells": "Zellen",
-           "read": "Zeit auf der Kurve", "at_risk_there": "unter Risiko",
-           "beyond": "nach der letzten Beobachtung",
-           "read_hint": "Auf die Kurve zeigen oder hier die Pfeiltasten drücken, um sie abzulesen.",
-           "filter": "Filtern", "of": "von", "rows": "Zeilen", "copy_csv": "Als CSV kopieren",
-           "save_csv": "Als CSV sichern", "save_svg": "Als SVG sichern", "saved": "Gesichert:",
-           "copied": "Kopiert", "not_copied": "Nicht kopiert: der Browser verbietet es"},
-}  # fmt: skip
+
+
+def page_words() -> dict[str, str]:
+    """The page's own words in the active language, and the sign before its decimals."""
+    return {
+        "contents": _("Contents"),
+        "skip": _("Skip to the report"),
+        "cutoff": _("Data cut-off"),
+        "table": _("Table"),
+        "figure": _("Figure"),
+        "confidential": _("Confidential"),
+        "decimal": rules().decimal,
+    }
+
+
+def script_words() -> dict[str, str]:
+    """The words of the page's script: of the panel that answers for a number, of curves, and of tables."""
+    return {
+        "close": _("Close"),
+        "value": _("Value"),
+        "interval": _("Interval"),
+        "to": _c("between two limits", "to"),
+        "se": _("Standard error"),
+        "time": _c("before a number of days", "At"),
+        "days": _c("after At and a number", "days"),
+        "n": _("Patients"),
+        "events": _("Events"),
+        "at_risk": _("At risk"),
+        "method": _("Method"),
+        "note": _c("to a number", "Note"),
+        "id": _("Id"),
+        "patients": _c("patients", "Counted"),
+        "cells": _("Cells"),
+        "read": _("Time on the curve"),
+        "at_risk_there": _("at risk"),
+        "beyond": _("beyond the last follow-up"),
+        "read_hint": _("Point at the curve, or press the arrow keys here, to read it."),
+        "filter": _c("rows of a table", "Filter"),
+        "of": _c("between two numbers", "of"),
+        "rows": _("rows"),
+        "copy_csv": _("Copy as CSV"),
+        "save_csv": _("Save as CSV"),
+        "save_svg": _("Save as SVG"),
+        "saved": _c("before a file's name", "Saved"),
+        "copied": _("Copied"),
+        "not_copied": _("Not copied: this browser forbids it"),
+        "decimal": rules().decimal,
+    }
 
 
 @dataclass
 class Page:
-    """rules: CSS for this page alone, in order. assets: files it names. ids: those in use.
+    """rules: CSS for this page alone, in order. assets: files it names. ids: those in use. words: the page's own.
 
     refs: the estimates that its numbers name, in order. curves: what a cursor reads, by figure.
     """
 
     medium: str
-    language: str
     rules: dict[str, None] = field(default_factory=dict)
     colours: set[str] = field(default_factory=set)
     assets: dict[str, bytes] = field(default_factory=dict)
@@ -51,10 +74,7 @@ class Page:
     refs: dict[str, None] = field(default_factory=dict)
     curves: dict[str, dict] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=lambda: {"table": 0, "figure": 0})
-
-    @property
-    def words(self) -> dict[str, str]:
-        return WORDS[self.language]
+    words: dict[str, str] = field(default_factory=page_words)
 
     @property
     def printed(self) -> bool:

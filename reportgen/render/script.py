@@ -9,7 +9,7 @@ from functools import cache
 from markupsafe import Markup
 
 from reportgen.render import templates_folder
-from reportgen.render.page import SCRIPT_WORDS, Page
+from reportgen.render.page import Page, script_words
 from reportgen.report import Figure, Origin, Report
 
 FILES = ("report.js", "ask.js", "curves.js", "tables.js")
@@ -29,7 +29,7 @@ def embedded(report: Report, page: Page) -> Markup:
     """The JSON that the script reads: words, the estimates that the page names, the curves that it draws."""
     asked = {ref: report.origins[ref] for ref in page.refs if ref in report.origins}
     data = {
-        "words": SCRIPT_WORDS[page.language] | {"decimal": page.words["decimal"]},
+        "words": script_words(),
         "estimates": {ref: _answer(origin, page) for ref, origin in asked.items()},
         "curves": page.curves,
         "patients": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil
 
+from reportgen.language import _
 from reportgen.render import columns, fonts
 from reportgen.render.page import Page
 from reportgen.report import Row, Table, plain
@@ -45,7 +46,7 @@ def _parts(table: Table, page: Page) -> tuple[Table, ...]:
         replace(
             table,
             id=table.id if place == 1 else f"{table.id}-{place}",
-            caption=(*table.caption, f" Part {place} of {len(shown)}."),
+            caption=(*table.caption, f" {_('Part {place} of {all}.', place=place, all=len(shown))}"),
             columns=tuple(table.columns[i] for i in (0, *chosen)),
             rows=tuple(
                 replace(

@@ -1,0 +1,163 @@
+"""The texts that a report can say, collected from the source; and every language's file brought up to date with them.
+
+    python scripts/messages.py            writes reportgen/languages/*.po: new texts come in empty, old ones go
+    python scripts/messages.py --missing  lists what is not translated yet
+
+Texts are found by the functions that look them up (see KEYWORDS), as literals; a text put together there is an
+error, for no translator could see it, and one that comes in a variable is marked with N_ where it is written.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel import Locale
+
+from reportgen.language import FOLDER, parsed
+
+ROOT = Path(__file__).parents[1]
+HEADER = """\
+# {name} texts of reportgen, by the file that says them. A part in braces keeps its name; {{name:form}} asks for
+# it in a form, and the forms of a text stand behind it, with the form's name as msgctxt. See docs/languages.md.
+msgid ""
+msgstr ""
+"Language: {code}\\n"
+"Plural-Forms: {rule}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"""
+
+# Function → (place of the context, or None; place of the text, or of the singular; whether a plural may follow).
+KEYWORDS = {
+    "_": (None, 0, False),
+    "N_": (None, 0, False),
+    "say": (None, 0, False),
+    "inflected": (None, 0, False),
+    "_c": (0, 1, False),
+    "_n": (None, 0, True),
+    "say_n": (None, 0, True),
+    "inflected_n": (None, 0, True),
+    "plural": (None, 1, True),
+    "counted": (None, 1, True),
+    "of_all": (None, 2, True),
+    "who": (None, 1, True),
+    "subject": (None, 1, True),
+}
+
+Message = tuple[str, str | tuple[str, str]]  # context, text or (one, many)
+
+
+def messages() -> dict[Message, str]:
+    """Every text, and the file that says it first; what all the others use is in present."""
+    found: dict[Message, str] = {}
+    names = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "reportgen").rglob("*.py"))
+    names.remove("reportgen/language.py")
+    for name in sorted(names, key=lambda name: not name.startswith("reportgen/present/")):
+        for message in in_python((ROOT / name).read_text(encoding="utf-8"), name):
+            found.setdefault(message, name)
+    return found
+
+
+def in_python(source: str, name: str) -> Iterator[Message]:
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        function = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        if function not in KEYWORDS:
+            continue
+        where = f"{name}:{call.lineno}: {function}"
+        context_at, at, counts = KEYWORDS[function]
+        if len(call.args) <= at:
+            continue
+        context = "" if context_at is None else _literal(call.args[context_at])
+        if context is None:  # the form of a text that is marked elsewhere
+            continue
+        texts = _literals(call.args[at])
+        if texts is None:
+            if isinstance(call.args[at], (ast.JoinedStr, ast.BinOp)):
+                raise ValueError(f"{where} needs a whole text, not one put together")
+            continue
+        if not counts:
+            yield from (
+                (context, text) for text in texts if re.search(r"[^\W\d_]", re.sub(r"\{[^}]*\}", "", text))
+            )
+            continue
+        plurals = _literals(call.args[at + 1]) if len(call.args) > at + 1 else [f"{text}s" for text in texts]
+        if plurals is None:
+            raise ValueError(f"{where} needs a plural that is a whole text")
+        for one, many in zip(texts, plurals, strict=True):
+            yield "", (one, many)
+            if function == "counted":
+                yield "", f"one {one}"
+
+
+def _literal(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _literals(node: ast.expr) -> list[str] | None:
+    """The text, or the two of "a if … else b"; None where one comes from elsewhere."""
+    sides = [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]
+    texts = [_literal(side) for side in sides]
+    return None if None in texts else texts
+
+
+def updated(code: str, old: str) -> str:
+    """The file of a language with exactly the texts of today; those that it has keep their translation."""
+    had = parsed(old)
+    wanted = messages()
+    rule = re.search(r"Plural-Forms: (.*?)\\n", old)[1]
+    count = int(re.search(r"nplurals=(\d)", rule)[1])
+    head = HEADER.format(name=Locale.parse(code).english_name, code=code, rule=rule)
+    entries = [head]
+    for (context, text), place in wanted.items():
+        known, one = (had.texts, text) if isinstance(text, str) else (had.plurals, text[0])
+        forms = [form for form, base in known if base == one and form and (form, text) not in wanted]
+        for form in (context, *(forms if not context else ())):
+            entries.append(_entry(place, form, text, known.get((form, one)), count))
+    return "\n".join(entries)
+
+
+def _entry(
+    place: str, context: str, text: str | tuple[str, str], said: str | tuple[str, ...] | None, count: int
+) -> str:
+    lines = [f"#: {place}"]
+    if context:
+        lines.append(f"msgctxt {_quoted(context)}")
+    if isinstance(text, str):
+        lines += [f"msgid {_quoted(text)}", f"msgstr {_quoted(said or '')}"]
+    else:
+        lines += [f"msgid {_quoted(text[0])}", f"msgid_plural {_quoted(text[1])}"]
+        lines += [f"msgstr[{i}] {_quoted(one)}" for i, one in enumerate(said or ("",) * count)]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def missing(code: str) -> list[Message]:
+    had = parsed((FOLDER / f"{code}.po").read_text(encoding="utf-8"))
+    return [
+        (context, text)
+        for context, text in messages()
+        if (context, text if isinstance(text, str) else text[0])
+        not in (had.texts if isinstance(text, str) else had.plurals)
+    ]
+
+
+def main() -> int:
+    for path in sorted(FOLDER.glob("*.po")):
+        if "--missing" in sys.argv:
+            for context, text in missing(path.stem):
+                print(path.stem, repr(context), repr(text))
+            continue
+        path.write_text(updated(path.stem, path.read_text(encoding="utf-8")), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
