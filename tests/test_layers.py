@@ -53,7 +53,18 @@ ALLOWED = {
 }  # fmt: skip
 
 # Those that write words for a reader, and so may know the language they write in; numbers know none.
-WRITERS = ("cli", "checking", "pipeline", "cases", "casereview", "sections", "present", "render", "publish", "cohort")
+WRITERS = (
+    "cli",
+    "checking",
+    "pipeline",
+    "cases",
+    "casereview",
+    "sections",
+    "present",
+    "render",
+    "publish",
+    "cohort",
+)
 for _writer in WRITERS:
     ALLOWED[_writer].add("language")
 
