@@ -8,7 +8,7 @@ from reportgen import __version__
 from reportgen.commands.build import build
 from reportgen.commands.case import case
 from reportgen.commands.data import check, init
-from reportgen.commands.proof import doctor, verify
+from reportgen.commands.proof import diff, doctor, verify
 from reportgen.ending import leave, run, silence_logs
 
 app = typer.Typer(
@@ -36,7 +36,7 @@ def reportgen(
     silence_logs()
 
 
-for command in (build, case, init, check, verify, doctor):
+for command in (build, case, init, check, diff, verify, doctor):
     app.command()(command)
 
 

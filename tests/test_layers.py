@@ -21,7 +21,7 @@ FILES = ("publish", "run_files", "queries", "workbook", "amend")
 ALLOWED = {
     "__main__": {"cli"},
     "cli": {"commands", "ending"},
-    "commands": {"pipeline", "cases", "verification", "doctor", "checking", "template", "errors"},
+    "commands": {"pipeline", "diff", "cases", "verification", "doctor", "checking", "template", "errors"},
     "checking": {"cohort", "publish", "errors"},
     "template": {"cohort", "settings_sources", "publish", "errors"},
     "pipeline": {"analyses", "cohort", "house", "history", "privacy", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
@@ -44,6 +44,7 @@ ALLOWED = {
     "report": {"stats.results"},
     "privacy": {"analyses", "cohort", "stats", "settings", "errors"},
     "cohort": {"settings", "settings_sources", "errors"},
+    "diff": {"history", "cohort", "sections.changes", "report", "publish", "stats.results", "settings", "settings_sources", "errors"},
     "history": {"cohort", "publish", "settings", "errors"},
     "settings_sources": {"settings", "colours", "errors"},
     "stats": set(),

@@ -1,4 +1,4 @@
-"""`reportgen verify` and `doctor`: whether a report, and this machine, are in order."""
+"""`reportgen diff`, `verify` and `doctor`: what differs between reports, and whether all is in order."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +10,31 @@ from reportgen.commands.saying import say_json
 from reportgen.errors import MachineFailed
 
 DIFFERENT = 5
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(help="The folder of a published report.", show_default=False)],
+    new: Annotated[Path, typer.Argument(help="The folder of a later one.", show_default=False)],
+    config: Annotated[
+        Path | None, typer.Option(help="A report.toml whose [history] url says where both were kept.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Say all that differs as JSON.")] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with status 5 when anything differs.")
+    ] = False,
+) -> None:
+    """Say what changed between two published reports: patients, values, queries, settings, every estimate."""
+    from reportgen.diff import difference
+    from reportgen.diff.plain import as_json
+    from reportgen.diff.words import as_text
+
+    found = difference(old, new, config)
+    if json:
+        say_json(as_json(found))
+    else:
+        typer.echo("\n".join(as_text(found)))
+    if exit_code and found.different:
+        raise typer.Exit(DIFFERENT)
 
 
 def verify(

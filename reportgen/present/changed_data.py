@@ -12,7 +12,6 @@ from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
 
-MOST_ROWS = 100
 KINDS = {
     "patients": "Patients",
     "relapses": "Relapses",
@@ -27,7 +26,7 @@ def events_table(results: Results) -> Table:
     facts = results.facts[SECTION]
     rows = [
         row(KINDS[kind["key"]], *(_count(results, kind["key"], side) for side in (facts["then"], facts["now"], "new")),
-            _whose(kind))
+            _whose(kind, facts["most_rows"]))
         for kind in facts["happened"]
     ]  # fmt: skip
     heads = [numbers.period(facts[side], short=True).capitalize() for side in ("then", "now")]
@@ -45,11 +44,11 @@ def _count(results: Results, key: str, group: str) -> Text:
     return (value(numbers.whole(found.value), found),)
 
 
-def _whose(kind: Mapping) -> Text:
-    shown, rest = kind["new"][:MOST_ROWS], kind["new"][MOST_ROWS:]
+def _whose(kind: Mapping, most: int | None) -> Text:
+    shown, rest = kind["new"][:most], kind["new"][len(kind["new"]) if most is None else most :]
     words = "; ".join(_one(event) for event in shown)
     words += f" and {len(rest)} more" if rest else ""
-    gone = ", ".join(event["patient"] for event in kind["gone"][:MOST_ROWS])
+    gone = ", ".join(event["patient"] for event in kind["gone"][:most])
     return ("; ".join(filter(None, (words, f"no longer: {gone}" if gone else ""))) or numbers.MISSING,)
 
 
@@ -96,12 +95,18 @@ def corrections_table(facts: Mapping) -> list[Table]:
     rows = [
         row(f"{c['sheet']}!{c['cell']}".rstrip("!"), c["patient"] or numbers.MISSING, _column(c, facts),
             _when(c["before"]) or numbers.MISSING, _when(c["after"]) or numbers.MISSING, c["kind"])
-        for c in found[:MOST_ROWS]
+        for c in found[: facts["most_rows"]]
     ]  # fmt: skip
     columns = [text_column("Cell", 0.17), text_column("Patient", 0.11), text_column("Column", 0.2),
                text_column("Then", 0.19), text_column("Now", 0.19), text_column("", 0.14)]  # fmt: skip
     return [
-        table("table-changes-corrections", ("What the data now say otherwise.",), columns, rows, _more(found))
+        table(
+            "table-changes-corrections",
+            ("What the data now say otherwise.",),
+            columns,
+            rows,
+            _more(found, facts["most_rows"]),
+        )
     ]
 
 
@@ -138,7 +143,7 @@ def questions_table(facts: Mapping) -> list[Table]:
         rows += [
             row(f"{q['sheet']}!{q['cell']}".strip("!") or numbers.MISSING, q["patient"] or numbers.MISSING,
                 q["problem"], _when(q["since"]) or numbers.MISSING, indent=1)
-            for q in found[:MOST_ROWS]
+            for q in found[: facts["most_rows"]]
         ]  # fmt: skip
     if not rows:
         return []
@@ -148,8 +153,9 @@ def questions_table(facts: Mapping) -> list[Table]:
         text_column("Problem", 0.48),
         text_column("Open since", 0.2),
     ]
-    left = [q for key, _ in groups for q in facts["questions"][key][MOST_ROWS:]]
-    notes = [say("{k} more are listed in queries.xlsx.", k=numbers.whole(len(left)))] if left else []
+    most = facts["most_rows"]
+    left = sum(max(0, len(facts["questions"][key]) - (most or 0)) for key, _ in groups) if most else 0
+    notes = [say("{k} more are listed by reportgen diff.", k=numbers.whole(left))] if left else []
     return [table("table-changes-queries", ("The queries to the data manager.",), columns, rows, notes)]
 
 
@@ -181,6 +187,6 @@ def settings_table(facts: Mapping) -> list[Table]:
     return [table("table-changes-settings", ("What was set, or made, otherwise.",), columns, rows)]
 
 
-def _more(found: Sequence) -> list[Text]:
-    left = len(found) - MOST_ROWS
+def _more(found: Sequence, most: int | None) -> list[Text]:
+    left = 0 if most is None else len(found) - most
     return [say("{k} more are listed by reportgen diff.", k=numbers.whole(left))] if left > 0 else []

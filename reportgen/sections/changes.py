@@ -18,6 +18,8 @@ KEY = "changes"
 TITLE = "Changes"
 REQUIRES = ("patients.last_contact",)
 
+MOST_ROWS = 100
+
 
 def analyse(cohort: Cohort) -> Results:
     """The main estimates at every report and the parts of their last move; counts of what else changed."""
@@ -28,6 +30,7 @@ def analyse(cohort: Cohort) -> Results:
     facts = outcomes.context(cohort) | found | {
         "then": then,
         "now": now,
+        "most_rows": MOST_ROWS,
         "labels": {key: endpoint.label for key, endpoint in cohort.endpoints.items()},
         "columns": dict(cohort.labels),
         "questions": asdict(cohort.earlier.questions),
