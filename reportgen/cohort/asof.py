@@ -51,7 +51,7 @@ def corrected(now: Tables, then: Tables, settings: Settings) -> dict[str, Table]
     limit, day = _limits(known, before, patients, row_now)
     until, _ = known_until(mine, limit, day)
     further = _followed_further(before, patients, row_now)
-    until["patients"] = _moved_on(until["patients"], before, row_now, further)
+    until["patients"] = _moved_on(until["patients"], patients, before, row_now, further)
     until["patients"] = _given_times(until["patients"], patients, before, row_now, settings)
     for name, table in until.items():
         if name != "patients" and name in then:
@@ -61,7 +61,8 @@ def corrected(now: Tables, then: Tables, settings: Settings) -> dict[str, Table]
             found = pd.Series(
                 list(matched.values()), index=pd.Index(list(matched), dtype="int64"), dtype="int64"
             )
-            until[name] = _kept(table, then[name], found, again.reindex(found.index), MOVE_ON[name])
+            further_rows = again.reindex(found.index)
+            until[name] = _kept(table, mine[name], then[name], found, further_rows, MOVE_ON[name])
     return until
 
 
@@ -106,9 +107,9 @@ def _followed_further(then: Table, now: Table, row_now: pd.Series) -> pd.Series:
     return pd.Series(ends[1] > ends[0], index=row_now.index)
 
 
-def _moved_on(until: Table, then: Table, row_now: pd.Series, further: pd.Series) -> Table:
+def _moved_on(until: Table, now: Table, then: Table, row_now: pd.Series, further: pd.Series) -> Table:
     """Take back what follow-up added to columns without a date of their own, and the last contact itself."""
-    table = _kept(until, then, row_now, further, MOVE_ON["patients"])
+    table = _kept(until, now, then, row_now, further, MOVE_ON["patients"])
     if "last_contact" not in table.frame or "last_contact" not in then.frame:
         return table
     frame, days = table.frame.copy(), table.days.copy()
@@ -123,14 +124,17 @@ def _moved_on(until: Table, then: Table, row_now: pd.Series, further: pd.Series)
 
 
 def _kept(
-    until: Table, then: Table, row_now: pd.Series, further: pd.Series, columns: tuple[str, ...]
+    until: Table, now: Table, then: Table, row_now: pd.Series, further: pd.Series, columns: tuple[str, ...]
 ) -> Table:
-    """The table with the earlier words of these columns wherever they only moved on."""
+    """The table with the earlier words of these columns wherever they only moved on.
+
+    now: the same rows without any limit: a word may be empty in `until` just because its date is later.
+    """
     frame = until.frame.copy()
     for column in columns:
         if column in frame and column in then.frame:
             before = then.frame.loc[row_now.index, column]
-            after = pd.Series(frame.loc[row_now.to_numpy(), column].to_numpy(), index=row_now.index)
+            after = pd.Series(now.frame.loc[row_now.to_numpy(), column].to_numpy(), index=row_now.index)
             only = further & pd.Series(
                 [_moves(column, old, new) for old, new in zip(before, after, strict=True)],
                 index=row_now.index,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.cohort.cohort import Cohort
-from reportgen.cohort.earlier import Earlier
+from reportgen.cohort.earlier import Earlier, Questions
 from reportgen.cohort.endpoints import derive_endpoints
 from reportgen.cohort.stepwise import tables_of
 from reportgen.diff.folders import Folder, read_folder
@@ -66,6 +66,9 @@ def difference(old: Path, new: Path, config: Path | None = None) -> Difference:
     """
     before, after = read_folder(old, config), read_folder(new, config)
     told = earlier(before.run, after.run)
+    if "internal" in (before.profile, after.profile) and before.profile != after.profile:
+        # A report that leaves the ward asks nothing: the other's queries were not answered.
+        told = replace(told, questions=Questions())
     results, tables = None, None
     if before.run.tables is not None and after.run.tables is not None:
         cohort = _cohort(after.run, told)

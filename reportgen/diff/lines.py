@@ -9,13 +9,19 @@ from itertools import zip_longest
 from reportgen.report import Column, Table, plain
 
 WIDTH, GAP, NARROWEST = 100, 2, 12
+STICKY = "\N{NO-BREAK SPACE}"
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:
     """A paragraph. first and rest: what its first line and the others begin with."""
-    return textwrap.wrap(
-        text.strip(), WIDTH, initial_indent=first, subsequent_indent=first if rest is None else rest
-    )
+    after = first if rest is None else rest
+    lines = textwrap.wrap(text.strip(), WIDTH, initial_indent=first, subsequent_indent=after)
+    return [line.replace(STICKY, " ") for line in lines]
+
+
+def whole(words: str) -> str:
+    """Words that `wrapped` leaves on one line, if they fit."""
+    return words.replace(" ", STICKY)
 
 
 def table_lines(table: Table) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from reportgen.diff import Difference
 from reportgen.diff.folders import Folder
-from reportgen.diff.lines import WIDTH, table_lines, wrapped
-from reportgen.diff.patients import GONE, NEW, Patient
+from reportgen.diff.lines import WIDTH, table_lines, whole, wrapped
+from reportgen.diff.patients import FOLLOW_UP, GONE, NEW, Patient
 from reportgen.diff.plain import why_not
 from reportgen.report import Heading, Notice, Paragraph, Table, plain
 from reportgen.sections import changes
@@ -60,11 +61,11 @@ def _head(text: str) -> tuple[str, str]:
 
 def _columns(found: Difference) -> Iterator[str]:
     """What came or went as a whole."""
-    whole = [c for c in found.facts["corrections"] if not c["patient"]]
-    for c in whole:
+    columns = [c for c in found.facts["corrections"] if not c["patient"]]
+    for c in columns:
         name = f"{c['table']}.{c['column']}" if c["column"] else c["table"]
         yield from wrapped(f"{name}: {c['kind']} ({c['before'] or c['after']})", "  ")
-    if whole:
+    if columns:
         yield ""
 
 
@@ -74,8 +75,8 @@ def _patients(patients: tuple[Patient, ...]) -> Iterator[str]:
     yield from _head(f"Patient by patient ({len(patients)})")
     for patient in patients[:MOST_PATIENTS]:
         yield f"{patient.patient}{': ' if patient.state in STATES else ''}{STATES.get(patient.state, '')}"
-        for value in patient.values:
-            yield from wrapped(_value(value), "  ", "      ")
+        for kind, values in groupby(patient.values, lambda value: value["kind"].removeprefix("row ")):
+            yield from wrapped(f"{kind}: {'; '.join(whole(_value(v)) for v in values)}", "  ", "      ")
         if patient.state == NEW:
             for event in patient.events:
                 details = ", ".join(filter(None, (event["what"], event["when"])))
@@ -88,12 +89,11 @@ def _patients(patients: tuple[Patient, ...]) -> Iterator[str]:
 
 
 def _value(value: Mapping) -> str:
-    where = f" [{value['sheet']}!{value['cell']}]" if value["cell"] else ""
+    """A cell or row. Where it stands is said of what somebody changed, not of what time brought."""
+    where = f" [{value['sheet']}!{value['cell']}]" if value["kind"] != FOLLOW_UP else ""
     if not value["column"]:
-        row = "gone" if value["kind"] == "row deleted" else "added"
-        kind = value["kind"].removeprefix("row ")
-        return f"{kind}: row {row}: {value['before'] or value['after']}{where}"
-    return f"{value['kind']}: {value['column']}: {value['before'] or '–'} → {value['after'] or '–'}{where}"
+        return f"row {value['before'] or value['after']}{where}"
+    return f"{value['column']} {value['before'] or '–'} → {value['after'] or '–'}{where}"
 
 
 def _from_files(found: Difference) -> Iterator[str]:

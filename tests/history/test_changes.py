@@ -163,6 +163,15 @@ def test_what_came_later_is_follow_up(tmp_path, change):
     assert made.value("response.corrections.proportion_change") == 0
 
 
+def test_a_response_that_improved_later_is_follow_up(tmp_path):
+    stable = {"best_response": "SD", "response_date": None}
+    monthly(tmp_path, "2020-06", patients=four(P2=stable))
+    better = {"best_response": "PR", "response_date": date(2020, 7, 4), "last_contact": date(2020, 7, 9)}
+    made = monthly(tmp_path, "2020-07", patients=four(P2=better))
+    assert made.results.facts["changes"]["corrections"] == []
+    assert made.value("response.follow_up.proportion_change") == 0.25
+
+
 def test_the_dead_who_live_are_a_correction(tmp_path):
     dead = {"vital_status": "dead", "death_date": date(2020, 6, 1), "last_contact": date(2020, 6, 1)}
     monthly(tmp_path, "2020-06", patients=four(P2=dead))
