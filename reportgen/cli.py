@@ -5,6 +5,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from reportgen import __version__
+from reportgen.commands.batch import batch
 from reportgen.commands.build import build
 from reportgen.commands.case import case
 from reportgen.commands.data import check, init
@@ -36,7 +37,7 @@ def reportgen(
     silence_logs()
 
 
-for command in (build, case, init, check, diff, verify, doctor):
+for command in (build, case, batch, init, check, diff, verify, doctor):
     app.command()(command)
 
 

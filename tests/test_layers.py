@@ -21,13 +21,18 @@ FILES = ("publish", "run_files", "queries", "workbook", "amend")
 ALLOWED = {
     "__main__": {"cli"},
     "cli": {"commands", "ending"},
-    "commands": {"pipeline", "diff", "cases", "verification", "doctor", "checking", "template", "errors"},
+    "commands": {"asking", "batch", "pipeline", "diff", "cases", "verification", "doctor", "checking", "template", "errors"},
     "checking": {"cohort", "publish", "errors"},
     "template": {"cohort", "settings_sources", "publish", "errors"},
     "pipeline": {"analyses", "cohort", "house", "history", "privacy", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
+    "asking": {"errors"},
+    "batch": {
+        "asking", "language", "pool", "cluster", "pipeline", "cohort.source", "stats", "present", "render", "report", "publish", "settings_sources", "errors",
+    },
+    "cluster": {"pool", "errors"},
     "pool": {"errors"},
     "cases": {
-        "pool", "pipeline", "casereview", "cohort", "privacy", "present", "render", "report", "publish", "settings", "errors",
+        "pool", "cluster", "pipeline", "casereview", "cohort", "privacy", "present", "render", "report", "publish", "settings", "errors",
     },
     "casereview": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
     "sections": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
@@ -85,6 +90,8 @@ HOMES = {
     "openpyxl": {"cohort.readers", "workbook", "template"},
     "uharfbuzz": {"render"},
     "pikepdf": {"render.sealed"},
+    "dask": {"cluster"},
+    "distributed": {"cluster"},
     "fontTools": {"render", "present.figures"},
     "pandas": {
         "cohort",

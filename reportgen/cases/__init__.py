@@ -28,7 +28,8 @@ class CaseRequest:
     """What the user asked for, beyond the Request that is common to all commands.
 
     patients: ids as in the source, or pseudonyms; everyone: all of them. question: to the board. password: of
-    a second, encrypted copy. jobs: processes at once, 0 for as many as there are processors.
+    a second, encrypted copy. jobs: processes at once, 0 for as many as there are processors; scheduler: of a Dask
+    cluster that makes the reviews instead.
     """
 
     common: Request
@@ -37,6 +38,7 @@ class CaseRequest:
     question: str = ""
     password: str = field(default="", repr=False)
     jobs: int = 0
+    scheduler: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def cases(
     cohort = protected(whole, common.output)
     make = Maker(Shared.of(cohort, seen_later(whole)), names, request.question, request.password)
     with Shelf() as shelf:
-        failures = steps.run("compose", lambda: _make(make, positions, request.jobs, shelf, count))
+        failures = steps.run("compose", lambda: _make(make, positions, request, shelf, count))
         folder = root / common.period / FOLDER
         if len(shelf):
             run = Run(common, cohort, folder, names, _asked(request), steps.seconds)
@@ -151,7 +153,9 @@ def _positions(request: CaseRequest, cohort: Cohort, names: Sequence[str]) -> li
     return sorted({known[normalised(patient)] for patient in request.patients})
 
 
-def _make(make: Maker, positions: list[int], jobs: int, shelf: Shelf, count: Callable) -> list[Made]:
+def _make(
+    make: Maker, positions: list[int], request: CaseRequest, shelf: Shelf, count: Callable
+) -> list[Made]:
     """Put every review on the shelf; what could not be made is returned, in the order of the cohort."""
     failures: list[Made] = []
     finished = 0
@@ -166,7 +170,12 @@ def _make(make: Maker, positions: list[int], jobs: int, shelf: Shelf, count: Cal
         count(finished, len(positions), len(failures))
 
     count(0, len(positions), 0)
-    make_all(make, positions, jobs or processors(), done)
+    if request.scheduler:
+        from reportgen.cluster import make_all_on
+
+        make_all_on(request.scheduler, make, positions, done)
+    else:
+        make_all(make, positions, request.jobs or processors(), done)
     return sorted(failures, key=lambda made: made.position)
 
 

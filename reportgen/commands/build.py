@@ -4,6 +4,7 @@ from pathlib import Path
 
 import typer
 
+from reportgen.asking import formats
 from reportgen.commands import options
 from reportgen.commands.saying import progress, say_json
 from reportgen.errors import WARNING
@@ -29,7 +30,7 @@ def build(
 
     overrides = options.overrides(period, cutoff, profile, language)
     options.known_answer(on_invalid)
-    request = Request(source, config, output, period, options.formats(format), overrides, on_invalid, strict)
+    request = Request(source, config, output, period, formats(format), overrides, on_invalid, strict)
     outcome = make(request, progress(quiet))
     doubtful = sum(issue.severity == WARNING for issue in outcome.issues)
     if json:

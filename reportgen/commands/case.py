@@ -29,6 +29,7 @@ def case(
     jobs: Annotated[
         int, typer.Option(min=0, help="Processes at once; 0: one per processor.", show_default=False)
     ] = 0,
+    scheduler: options.Scheduler = "",
     config: options.Config = None,
     output: options.Output = Path("output"),
     cutoff: options.Cutoff = "",
@@ -51,7 +52,7 @@ def case(
     overrides = options.overrides(period, cutoff, profile, language)
     common = Request(source, config, output, period, ("pdf",), overrides, on_invalid, strict)
     request = CaseRequest(
-        common, tuple(patients or ()), everyone, question, _password() if encrypt else "", jobs
+        common, tuple(patients or ()), everyone, question, _password() if encrypt else "", jobs, scheduler
     )
     try:
         _say(cases(request, progress(quiet), bar(quiet)), quiet, json)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from reportgen.asking import day
 from reportgen.commands import options
 from reportgen.commands.saying import say_json
 from reportgen.errors import WARNING, DataRefused
@@ -35,7 +36,7 @@ def check(
     """Say all that is wrong or doubtful in SOURCE, with sheet and cell, and write queries.xlsx."""
     from reportgen import checking
 
-    checked = checking.check(source, config, output, {"cutoff": options.day(cutoff)} if cutoff else {})
+    checked = checking.check(source, config, output, {"cutoff": day(cutoff)} if cutoff else {})
     refused = checked.refused or (strict and any(issue.severity == WARNING for issue in checked.issues))
     if json:
         say_json(checking.as_json(checked))

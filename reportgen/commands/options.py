@@ -1,16 +1,12 @@
 """Options that several commands have in common, and what they mean."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from reportgen.asking import day, month_end
 from reportgen.errors import UsageError
-
-if TYPE_CHECKING:
-    from datetime import date
-
-FORMATS = ("html", "pdf")
 
 Source = Annotated[
     str,
@@ -34,6 +30,7 @@ Language = Annotated[str, typer.Option(help="The language of the report: en.")]
 OnInvalid = Annotated[
     str, typer.Option(help="Patients with errors: refuse the data, or exclude them and say so.")
 ]
+Scheduler = Annotated[str, typer.Option(help="Of a Dask cluster to work on: tcp://host:8786.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse data with warnings, too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Say what was made as JSON.")]
@@ -53,33 +50,3 @@ def overrides(period: str, cutoff: str, profile: str, language: str) -> dict[str
 def known_answer(on_invalid: str) -> None:
     if on_invalid not in ("refuse", "exclude"):
         raise UsageError(f"--on-invalid must be refuse or exclude, but was {on_invalid!r}.")
-
-
-def formats(text: str) -> tuple[str, ...]:
-    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    unknown = [name for name in wanted if name not in FORMATS]
-    if unknown or not wanted:
-        raise UsageError(f"--format takes {' and '.join(FORMATS)}, but was {text!r}.")
-    return wanted
-
-
-def day(text: str) -> "date":
-    from datetime import datetime
-
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError as error:
-        raise UsageError(f"--cutoff must be a day as YYYY-MM-DD, but was {text!r}.") from error
-
-
-def month_end(text: str) -> "date":
-    from calendar import monthrange
-    from datetime import datetime
-
-    try:
-        first = datetime.strptime(text, "%Y-%m").date()
-    except ValueError as error:
-        raise UsageError(f"--period must be a month as YYYY-MM, but was {text!r}.") from error
-    if text != f"{first:%Y-%m}":
-        raise UsageError(f"--period must be a month as YYYY-MM, but was {text!r}.")
-    return first.replace(day=monthrange(first.year, first.month)[1])

@@ -73,10 +73,17 @@ def percent(x: float, n: int = 0, sign: bool = True) -> str:
 def percent_interval(low: float, high: float, n: int = 0) -> str:
     """The limits of a share.
 
-    >>> percent_interval(0.315, 0.971)
-    '32–97'
+    >>> percent_interval(0.315, 0.971), percent_interval(0.47, 0.997)
+    ('32–97', '47 to >99')
     """
-    return f"{percent(low, n, sign=False)}{EN_DASH}{percent(high, n, sign=False)}"
+    return _between(percent(low, n, sign=False), percent(high, n, sign=False))
+
+
+def _between(low: str, high: str) -> str:
+    """Two limits; a dash before a sign would be read as an arrow."""
+    return (
+        _c("limits", "{low} to {high}", low=low, high=high) if high[:1] in "<>" else f"{low}{EN_DASH}{high}"
+    )
 
 
 def probability(x: float) -> str:
@@ -98,7 +105,7 @@ def probability_interval(low: float, high: float) -> str:
     >>> probability_interval(0.3197, 0.9683)
     '0.32–0.97'
     """
-    return f"{probability(low)}{EN_DASH}{probability(high)}"
+    return _between(probability(low), probability(high))
 
 
 def p_value(p: float) -> str:

@@ -1,0 +1,42 @@
+"""What is asked for in words, on the command line or in a manifest: formats, a day, a month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+FORMATS = ("html", "pdf")
+
+
+def formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown or not wanted:
+        raise UsageError(f"--format takes {' and '.join(FORMATS)}, but was {text!r}.")
+    return wanted
+
+
+def day(text: str) -> date:
+    from datetime import datetime
+
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise UsageError(f"--cutoff must be a day as YYYY-MM-DD, but was {text!r}.") from error
+
+
+def month_end(text: str) -> date:
+    from calendar import monthrange
+    from datetime import datetime
+
+    try:
+        first = datetime.strptime(text, "%Y-%m").date()
+    except ValueError as error:
+        raise UsageError(f"--period must be a month as YYYY-MM, but was {text!r}.") from error
+    if text != f"{first:%Y-%m}":
+        raise UsageError(f"--period must be a month as YYYY-MM, but was {text!r}.")
+    return first.replace(day=monthrange(first.year, first.month)[1])

@@ -1,0 +1,75 @@
+"""The report of one cohort of a batch, made by whichever process has it, and what the index says of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from reportgen.batch.manifest import Entry
+from reportgen.errors import WARNING
+from reportgen.pipeline import build
+from reportgen.publish import write_file
+
+ROW = "row.json"
+# Libraries that a report needs are used by one report at a time in a process, whatever its number of threads.
+ONE = Lock()
+WANTED = (
+    "response.response.all.proportion",
+    "toxicity.any.all.grade_3_plus",
+    "follow_up.all.all.median",
+    "follow_up.reverse.all.median_time",
+)
+WANTED_AT = ("survival.pfs.all.survival@", "survival.os.all.survival@")
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes the report of the cohort at a position; it is sent to every process."""
+
+    entries: Sequence[Entry]
+
+    def __call__(self, position: int) -> dict[str, bytes]:
+        with ONE:
+            return {ROW: json.dumps(_row(self.entries[position])).encode()}
+
+
+@dataclass(frozen=True)
+class Once:
+    """What `make` makes, but never twice: each position that is done leaves its file in a folder.
+
+    So that nothing is made again when a process dies after it has published and before anybody heard of it.
+    """
+
+    make: Callable[[int], dict[str, bytes]]
+    folder: Path
+
+    def __call__(self, position: int) -> dict[str, bytes]:
+        done = self.folder / f"{position}.json"
+        if not done.exists():
+            made = {name: content.decode() for name, content in self.make(position).items()}
+            part = self.folder / f"{position}.{os.getpid()}"
+            write_file(part, json.dumps(made).encode())
+            part.replace(done)
+        return {name: text.encode() for name, text in json.loads(done.read_bytes()).items()}
+
+
+def _row(entry: Entry) -> dict:
+    """Build, and what a reader of the index wants to know: the estimates as results.json has them."""
+    outcome = build(entry.request)
+    results = json.loads((outcome.folder / "results.json").read_bytes())
+    settings = results["provenance"]["settings"]
+    return {
+        "patients": outcome.patients,
+        "warnings": sum(issue.severity == WARNING for issue in outcome.issues),
+        "files": sorted(outcome.files),
+        "folder": str(outcome.folder),
+        "cutoff": results["provenance"]["cutoff"],
+        "profile": settings["privacy"]["profile"],
+        "unit": settings["time_unit"],
+        "language": settings["language"],
+        "estimates": [e for e in results["estimates"] if e["id"] in WANTED or e["id"].startswith(WANTED_AT)],
+    }

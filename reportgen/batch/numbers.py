@@ -1,0 +1,101 @@
+"""What the cohorts of a batch say, as results of their own: each cohort a group, and all of them together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+
+import numpy as np
+
+from reportgen.stats.funnel import funnel_limits
+from reportgen.stats.proportions import proportion
+from reportgen.stats.results import Estimate, Results
+
+SECTION = "centres"
+# What is compared, under its own name: the proportion in results.json that it is.
+PROPORTIONS = {"response": "response.response.all.proportion", "toxicity": "toxicity.any.all.grade_3_plus"}
+ENDPOINTS = ("pfs", "os")
+LEVELS = (0.95, 0.998)
+FEWEST = 3
+FINE = 120
+
+
+def centre_results(rows: Sequence[Mapping]) -> Results:
+    """The estimates of every cohort that was reported, of all together, and the limits of the funnels.
+
+    rows: of the index, in order; those without "estimates" were not reported. A masked or absent estimate is
+    kept with its note. Only counts are added up: a survival curve of all would hide how the centres differ.
+    """
+    reported = [row for row in rows if "estimates" in row]
+    found = [Estimate("count", section=SECTION, variable="cohorts", value=len(rows), n=len(rows)),
+             Estimate("count", section=SECTION, variable="reported", value=len(reported), n=len(rows))]  # fmt: skip
+    known = [row["patients"] for row in reported if row["patients"] is not None]
+    found.append(Estimate("count", section=SECTION, variable="patients", value=sum(known), n=sum(known)))
+    times = {endpoint: _shared_time(reported, endpoint) for endpoint in ENDPOINTS}
+    for row in reported:
+        n = row["patients"]
+        found.append(Estimate("count", section=SECTION, variable="patients", group=row["name"], value=n, n=n,
+                              note="" if n is not None else "suppressed"))  # fmt: skip
+        by_id = {estimate["id"]: estimate for estimate in row["estimates"]}
+        wanted = PROPORTIONS | {"follow_up": "follow_up.all.all.median"}
+        wanted |= {
+            endpoint: f"survival.{endpoint}.all.survival@{time:.10g}"
+            for endpoint, time in times.items()
+            if time
+        }
+        for name, id in wanted.items():
+            if id in by_id:
+                found.append(_renamed(by_id[id], name, row["name"]))
+    funnels = {}
+    for name in PROPORTIONS:
+        more, fact = _funnel(found, name)
+        found += more
+        funnels |= {name: fact} if fact else {}
+    units = Counter(row["unit"] for row in reported)
+    facts = {
+        "rows": list(rows),
+        "times": times,
+        "unit": units.most_common(1)[0][0] if units else "years",
+        "funnels": funnels,
+    }
+    return Results(tuple(found), (), {SECTION: facts})
+
+
+def _shared_time(reported: Sequence[Mapping], endpoint: str) -> float | None:
+    """The landmark (days) that most cohorts have, the earliest of several."""
+    stem = f"survival.{endpoint}.all.survival@"
+    times = Counter(e["time"] for row in reported for e in row["estimates"] if e["id"].startswith(stem))
+    return min(times, key=lambda time: (-times[time], time)) if times else None
+
+
+def _renamed(row: Mapping, name: str, group: str) -> Estimate:
+    """An estimate of a cohort's results.json under the name that it has among the others."""
+    kept = Estimate(**{part.name: row[part.name] for part in fields(Estimate)})
+    names = (
+        {"endpoint": name, "variable": None} if name in ENDPOINTS else {"endpoint": None, "variable": name}
+    )
+    return replace(kept, section=SECTION, group=group, **names)
+
+
+def _funnel(found: Sequence[Estimate], name: str) -> tuple[list[Estimate], dict]:
+    """The proportion of all together, limits of each cohort around it, and the curves of these limits."""
+    mine = [e for e in found if e.variable == name and e.exists and e.n]
+    if len(mine) < FEWEST:
+        return [], {}
+    total = proportion(sum(e.events for e in mine), sum(e.n for e in mine))
+    rows = [replace(total, section=SECTION, variable=name)]
+    for level in LEVELS:
+        for e in mine:
+            low, high = funnel_limits(e.n, total.value, level)
+            rows.append(
+                Estimate(
+                    f"funnel_limits_{100 * level:g}", section=SECTION, variable=name, group=e.group, n=e.n,
+                    value=total.value, low=float(low), high=float(high), level=level,
+                    method="exact binomial limits around the proportion of all; Spiegelhalter",
+                )
+            )  # fmt: skip
+    most = max(e.n for e in mine)
+    sizes = np.unique(np.round(np.geomspace(1, max(most * 1.05, 10), FINE)).astype(int))
+    limits = {level: tuple(x.tolist() for x in funnel_limits(sizes, total.value, level)) for level in LEVELS}
+    return rows, {"sizes": sizes.tolist(), "limits": limits, "groups": [e.group for e in mine]}

@@ -1,0 +1,74 @@
+"""`reportgen batch`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reportgen.asking import day, formats
+from reportgen.commands import options
+from reportgen.commands.saying import bar, say_json
+from reportgen.errors import UsageError
+
+SAID = ("name", "exit", "why", "folder", "patients")
+
+
+def batch(
+    manifest: Annotated[
+        Path, typer.Argument(help="A manifest.toml with a [[cohort]] for each.", show_default=False)
+    ],
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes at once; 0: one per processor.", show_default=False)
+    ] = 0,
+    scheduler: options.Scheduler = "",
+    config: options.Config = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Where reports land; default: as the manifest says, or output.")
+    ] = None,
+    cutoff: options.Cutoff = "",
+    period: options.Period = "",
+    format: Annotated[
+        str, typer.Option(help="Formats, separated by commas, whatever the manifest says.")
+    ] = "",
+    profile: options.Profile = "",
+    language: options.Language = "",
+    on_invalid: Annotated[
+        str, typer.Option(help="Patients with errors: refuse, or exclude; default: refuse.")
+    ] = "",
+    strict: options.Strict = False,
+    quiet: options.Quiet = False,
+    json: options.Json = False,
+) -> None:
+    """Make the reports of many cohorts, in parallel, and an index over them. What is said here wins over MANIFEST."""
+    from reportgen.batch import Asked, BatchRequest, SomeFailed
+    from reportgen.batch import batch as make
+
+    if cutoff and period:
+        raise UsageError("--cutoff and --period both say until when data count; give one of them.")
+    if on_invalid:
+        options.known_answer(on_invalid)
+    asked = Asked(output, config, period, day(cutoff) if cutoff else None, formats(format) if format else (), profile,
+                  language, on_invalid, strict)  # fmt: skip
+    try:
+        _say(make(BatchRequest(manifest, asked, workers, scheduler), bar(quiet)), quiet, json)
+    except SomeFailed as failed:
+        _say(failed.outcome, quiet, json)
+        raise
+
+
+def _say(outcome, quiet: bool, json: bool) -> None:
+    done = len(outcome.rows) - len(outcome.failed)
+    if json:
+        say_json(
+            {
+                "status": "failed" if outcome.failed else "done",
+                "index": str(outcome.index),
+                "reported": done,
+                "cohorts": [
+                    {key: row.get(key) for key in ("name", "exit", "why", "folder", "patients")}
+                    for row in outcome.rows
+                ],
+            }
+        )
+    elif not quiet:
+        typer.echo(f"{done} of {len(outcome.rows)} reports made; the index is {outcome.index}")

@@ -1,0 +1,111 @@
+"""Many cohorts for real: their reports, the faults of some, and the index over all."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reportgen.batch.index import index_files
+from reportgen.batch.numbers import centre_results
+from reportgen.stats.proportions import proportion
+
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "reportgen", "batch", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess]:
+    folder = tmp_path_factory.mktemp("batch")
+    (folder / "centres").mkdir()
+    for name, sample in (("Graz", "ap_imt_crizotinib"), ("Zürich <b>", "two_groups")):
+        (folder / "centres" / f"{name}.xlsx").write_bytes((SAMPLES / f"{sample}.xlsx").read_bytes())
+    (folder / "centres" / "Oslo.xlsx").write_bytes(b"no workbook")
+    text = '[defaults]\nformat = "html"\n[[cohort]]\nsource = "centres/*.xlsx"\n[[cohort]]\nsource = "gone.csv"\n'
+    (folder / "manifest.toml").write_text(text)
+    return folder, run(folder, "manifest.toml", "--workers", "2", "--json")
+
+
+def test_one_bad_cohort_never_stops_the_rest(done):
+    folder, ended = done
+    answer = json.loads(ended.stdout)
+    assert ended.returncode == 3 and answer["status"] == "failed" and answer["reported"] == 2
+    assert {c["name"]: c["exit"] for c in answer["cohorts"]} == {
+        "Graz": 0,
+        "Oslo": 3,
+        "Zürich <b>": 0,
+        "gone": 2,
+    }
+    assert "2 of 4 cohorts not reported" in ended.stderr and "Oslo: " in ended.stderr
+    assert (folder / "output" / "Graz" / "report.html").exists() and not (folder / "output" / "Oslo").exists()
+    assert not list((folder / "output").glob(".batch*/*"))
+
+
+def test_the_index_says_what_the_reports_say_and_leads_to_them(done):
+    folder, _ = done
+    page = (folder / "output" / "index.html").read_text(encoding="utf-8")
+    assert 'href="Graz/report.html"' in page and 'href="Z%C3%BCrich%20%3Cb%3E/report.html"' in page
+    assert "<b>/" not in page and "Zürich &lt;b&gt;" in page
+    data = json.loads((folder / "output" / "batch.json").read_bytes())
+    found = {e["id"]: e for e in data["estimates"]}
+    assert data["schema"] == "reportgen/batch/1" and [c["exit"] for c in data["cohorts"]] == [0, 3, 0, 2]
+    results = json.loads((folder / "output" / "Graz" / "results.json").read_bytes())
+    own = {e["id"]: e for e in results["estimates"]}
+    assert found["centres.response.Graz.proportion"]["low"] == own["response.response.all.proportion"]["low"]
+    assert found["centres.pfs.Graz.survival@365.25"]["value"] == 0.75
+    assert found["centres.patients.all.count"]["value"] == 128
+    for name in ("index.html", "batch.json"):
+        assert (folder / "output" / name).stat().st_mode & 0o777 == 0o600
+
+
+def rows(shares) -> list[dict]:
+    made = []
+    for place, (k, n) in enumerate(shares):
+        e = proportion(k, n).to_row() | {"id": "response.response.all.proportion"}
+        made.append(
+            {"name": f"C{place}", "exit": 0, "why": "", "todo": "", "period": "", "cutoff": None, "warnings": 0,
+             "unit": "years", "language": "en", "profile": "internal", "patients": n, "files": ["report.html"],
+             "folder": f"C{place}", "estimates": [e]}
+        )  # fmt: skip
+    return made
+
+
+def test_who_lies_outside_the_funnel_is_named(tmp_path):
+    some = rows([(15, 50), (16, 50), (14, 50), (15, 50), (30, 50), (1, 3)])
+    results = centre_results(some)
+    total = results["centres.response.all.proportion"]
+    assert (total.events, total.n) == (91, 253)
+    files = index_files(some, tmp_path)
+    page = files["index.html"].decode()
+    assert (
+        "outside the 95% limits: C4 (60% of 50)" in page
+        and "one of six cohorts lies outside" in page.casefold()
+    )
+    assert files == index_files(some, tmp_path)
+
+
+def test_masked_and_few_cohorts_have_no_funnel(tmp_path):
+    some = rows([(15, 50), (16, 50)])
+    masked = rows([(5, 8)])[0] | {"name": "M", "patients": None}
+    masked["estimates"][0] |= {
+        "value": None,
+        "low": None,
+        "high": None,
+        "n": None,
+        "events": None,
+        "note": "suppressed",
+    }
+    results = centre_results([*some, masked])
+    assert results.facts["centres"]["funnels"] == {} and results["centres.patients.all.count"].value == 100
+    assert b"*" in index_files([*some, masked], tmp_path)["index.html"]
+
+
+def test_nothing_reported_is_still_an_index(tmp_path):
+    one = {"name": "A", "exit": 3, "why": "1 error", "todo": "Mend it", "period": ""}
+    page = index_files([one], tmp_path)["index.html"].decode()
+    assert "data refused" in page and "None of" not in page

@@ -1,0 +1,121 @@
+"""Work on a real Dask cluster of this machine: a scheduler and two workers, one of which is killed midway."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from reportgen.batch.making import Once
+from reportgen.cluster import make_all_on
+from reportgen.errors import MachineFailed, UsageError
+
+pytest.importorskip("distributed")
+SAMPLE = Path(__file__).parents[1] / "sample_data" / "ap_imt_crizotinib.xlsx"
+
+
+@contextmanager
+def cluster(folder: Path):
+    """Its address, and its two workers, each a process that nobody starts again."""
+    file = folder / "scheduler.json"
+    common = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(file)]
+    kwargs = {"cwd": Path(__file__).parents[1], "stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+
+    def start(module: str, *more: str) -> subprocess.Popen:
+        return subprocess.Popen([sys.executable, "-m", f"distributed.cli.{module}", *common, *more], **kwargs)
+
+    scheduler, workers = start("dask_scheduler", "--port", "0"), []
+    try:
+        waited = time.monotonic() + 60
+        while not file.exists() and time.monotonic() < waited:
+            time.sleep(0.1)
+        more = ("--no-nanny", "--nthreads", "1", "--local-directory", str(folder))
+        workers += [start("dask_worker", *more) for _ in range(2)]
+        yield _address(file), workers
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+        for process in (*workers, scheduler):
+            process.wait()
+
+
+def _address(file: Path) -> str:
+    import json
+
+    return json.loads(file.read_text())["address"]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Work that notes in a folder who began and ended it; position 3 first kills the process that has it."""
+
+    folder: Path
+
+    def __call__(self, position: int) -> dict[str, bytes]:
+        dead = self.folder / "dead"
+        if position == 3 and not dead.exists():
+            dead.touch()
+            os._exit(1)
+        time.sleep(0.1)
+        with (self.folder / f"made-{position}").open("a") as stream:
+            stream.write("once\n")
+        if position == 5:
+            raise MachineFailed("position 5 has no luck")
+        return {"file": b"%d" % position}
+
+
+def test_a_worker_is_killed_midway_and_nothing_is_lost_or_made_twice(tmp_path):
+    made = {}
+    with cluster(tmp_path) as (address, workers):
+        make_all_on(
+            address, Once(Noted(tmp_path), tmp_path), range(12), lambda one: made.update({one.position: one})
+        )
+        ended = [worker.poll() is not None for worker in workers]
+    assert sum(ended) == 1, "one of the workers died of it"
+    assert sorted(made) == list(range(12))
+    assert [place for place, one in made.items() if one.status] == [5] and made[5].status == 4
+    assert all(one.files == {"file": b"%d" % place} for place, one in made.items() if place != 5)
+    notes = {path.name: path.read_text() for path in tmp_path.glob("made-*")}
+    assert notes == {f"made-{place}": "once\n" for place in range(12)}
+
+
+def test_a_batch_and_case_reviews_are_the_same_on_a_cluster(tmp_path):
+    (tmp_path / "centres").mkdir()
+    for name in "ab":
+        (tmp_path / "centres" / f"{name}.xlsx").write_bytes(SAMPLE.read_bytes())
+    (tmp_path / "centres" / "d.xlsx").write_bytes(b"no workbook")
+    (tmp_path / "m.toml").write_text('[defaults]\nformat = "html"\n[[cohort]]\nsource = "centres/*.xlsx"\n')
+
+    def run(*arguments: str) -> subprocess.CompletedProcess:
+        command = [sys.executable, "-m", "reportgen", *arguments, "--quiet"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    with cluster(tmp_path) as (address, _):
+        far = run("batch", "m.toml", "--output", "far", "--scheduler", address)
+        key = {"REPORTGEN_KEY_FILE": str(tmp_path / "key")}
+        os.environ.update(key)
+        try:
+            cases = [run("case", str(SAMPLE), "S01", "S02", "--output", place, *more)
+                     for place, more in (("one", ()), ("two", ("--scheduler", address)))]  # fmt: skip
+        finally:
+            del os.environ["REPORTGEN_KEY_FILE"]
+    near = run("batch", "m.toml", "--output", "near", "--workers", "2")
+    assert (far.returncode, near.returncode) == (3, 3) and "1 of 3 cohorts" in far.stderr
+    for name in ("a/results.json", "b/report.html", "index.html", "batch.json"):
+        assert (tmp_path / "far" / name).read_bytes() == (tmp_path / "near" / name).read_bytes(), name
+    assert [case.returncode for case in cases] == [0, 0], cases
+    one, two = (
+        {p.name: p.read_bytes() for p in (tmp_path / place).rglob("*.pdf")} for place in ("one", "two")
+    )
+    assert len(one) == 2 and one == two
+
+
+def test_no_cluster_is_said_and_not_waited_for_long():
+    with pytest.raises(UsageError, match="address such as"):
+        make_all_on("localhost", Noted(Path()), [1], lambda one: None)
+    with pytest.raises(MachineFailed, match="no scheduler with a worker"):
+        make_all_on("tcp://127.0.0.1:9", Noted(Path()), [1], lambda one: None)
