@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from reportgen.analyses import columns, toxicities
+from reportgen.analyses import columns, outcomes, toxicities
 from reportgen.cohort.cohort import Cohort, Feature
 from reportgen.cohort.schema import columns_of
 from reportgen.privacy.ledger import ALL, Ledger, Share, by_group
@@ -52,7 +52,10 @@ def features_shown(cohort: Cohort, groups: Groups) -> list[Feature]:
 
 
 def levels_of(feature: Feature) -> tuple[str, ...]:
-    return ("yes", "no") if feature.kind == "yes/no" else feature.levels
+    """The levels with a row. Of known words all of them: which of them occurs is nobody's business outside."""
+    known = columns_of("patients").get(feature.name)
+    words = known.words if known and feature.kind == "category" else ()
+    return ("yes", "no") if feature.kind == "yes/no" else tuple(words or feature.levels)
 
 
 def is_open(feature: Feature) -> bool:
@@ -87,11 +90,15 @@ def _partition(ledger: Ledger, names: tuple[str, str, str], values, levels, grou
                           method, kept)  # fmt: skip
             cells[level][group] = ledger.share(share, (values[mask] == level).sum())
         parts = [cells[level][group] for level, _ in levels]
-        rest = ledger.exhaust(f"n|{group}", parts, f"{section}|{variable}|{group}|not recorded")
+        rest = ledger.exhaust(f"n|{group}", parts, _not_recorded(section, variable, group))
         unknown |= {group: rest} if rest else {}
     for found in (*cells.values(), unknown):
         if "all" in found:
             by_group(ledger, found, found)
+
+
+def _not_recorded(section: str, variable: str, group: str) -> str:
+    return f"not recorded|{section}|{variable}|{group}"
 
 
 def _response(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
@@ -126,24 +133,47 @@ def _treatment(ledger: Ledger, cohort: Cohort) -> None:
         )
         for reason in columns_of("patients")["stop_reason"].words
     ]  # fmt: skip
-    ledger.exhaust("stopped", reasons, "stopped|not recorded")
+    ledger.exhaust("stopped", reasons, "not recorded|stopped")
+
+
+def outcome_groups(cohort: Cohort, groups: Groups) -> Groups:
+    """The groups whose outcomes may be set side by side: they were known at the start, or all alone."""
+    return groups if outcomes.comparable(cohort) else {"all": groups["all"]}
 
 
 def _events(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
     """Deaths, progressions or deaths, relapses, and deaths without relapse; one part of the other."""
+    groups = outcome_groups(cohort, groups)
     found = [key for key in ("os", "pfs", "relapse") if key in cohort.endpoints]
     for key in found:
         _endpoint(ledger, cohort, key, groups)
-    alike = all(set(cohort.endpoints[key].rows) == set(cohort.endpoints[found[0]].rows) for key in found)
-    if not alike:
-        return
-    for group in groups:
-        if {"pfs", "relapse"} <= set(found):
-            ledger.equal(f"pfs|{group}", (f"relapse|{group}", f"relapse|{group}|competing"))
-        if {"os", "pfs"} <= set(found):
-            ledger.at_most(f"os|{group}", (f"pfs|{group}",))
-        if {"os", "relapse"} <= set(found):
-            ledger.at_most(f"relapse|{group}|competing", (f"os|{group}",))
+    for less, more in (("os", "pfs"), ("relapse", "pfs"), ("competing", "pfs"), ("competing", "os")):
+        if {less.replace("competing", "relapse"), more} <= set(found) and _within(cohort, less, more):
+            for group in groups:
+                name = f"competing|relapse|{group}" if less == "competing" else f"{less}|{group}"
+                ledger.at_most(name, (f"{more}|{group}",))
+    if {"pfs", "relapse"} <= set(found) and np.array_equal(
+        _who(cohort, "pfs"), _who(cohort, "relapse", 1, 2)
+    ):
+        for group in groups:
+            ledger.equal(f"pfs|{group}", (f"relapse|{group}", f"competing|relapse|{group}"))
+
+
+def _who(cohort: Cohort, key: str, *statuses: int) -> np.ndarray:
+    """The rows of the patients who had the event."""
+    endpoint = cohort.endpoints[key]
+    return np.sort(endpoint.rows[np.isin(endpoint.status, statuses or (1,))])
+
+
+def _within(cohort: Cohort, less: str, more: str) -> bool:
+    """Whether all who had the one event had the other. So it is by definition, unless settings redefine them."""
+    inner = _who(cohort, "relapse", 2) if less == "competing" else _who(cohort, less)
+    return bool(np.isin(inner, _who(cohort, more)).all())
+
+
+def among_of(key: str, group: str) -> str:
+    """The name of those of a group in whom an endpoint is known, where these are not all of it."""
+    return f"among|{key}|{group}"
 
 
 def _endpoint(ledger: Ledger, cohort: Cohort, key: str, groups: Groups) -> None:
@@ -151,18 +181,21 @@ def _endpoint(ledger: Ledger, cohort: Cohort, key: str, groups: Groups) -> None:
     place = cohort.patients.frame.index.get_indexer(endpoint.rows)
     section = "relapse" if key == "relapse" else "survival"
     cells: dict[str, dict[str, str]] = {"event": {}, "competing": {}}
+    whole: dict[str, str] = {}
     for group, mask in groups.items():
         mine = mask[place]
-        among = _among(ledger, f"n|{group}", f"n|{key}|{group}", mine.sum())
+        among = whole[group] = _among(ledger, f"n|{group}", among_of(key, group), mine.sum())
         share = Share(f"{key}|{group}", among, section, key, group, "count", "patients with the event")
         cells["event"][group] = ledger.share(share, (endpoint.status[mine] == 1).sum())
         if key == "relapse":
             # Not printed: with the other two it would tell the rounding of all three.
             cells["competing"][group] = ledger.count(
-                f"{key}|{group}|competing", (endpoint.status[mine] == 2).sum()
+                f"competing|{key}|{group}", (endpoint.status[mine] == 2).sum()
             )
         parts = [cells[kind][group] for kind in cells if group in cells[kind]]
-        ledger.split(among, parts, f"{key}|{group}|censored")
+        ledger.split(among, parts, f"censored|{key}|{group}")
+    if whole["all"] != ALL:
+        by_group(ledger, whole, groups)
     for found in cells.values():
         if found:
             by_group(ledger, found, groups)
@@ -173,7 +206,7 @@ def _among(ledger: Ledger, whole: str, name: str, n: int) -> str:
     if n == ledger.counts[whole]:
         return whole
     ledger.count(name, n)
-    ledger.split(whole, (name,), f"{name}|left out")
+    ledger.split(whole, (name,), f"left out|{name}")
     return name
 
 
@@ -196,16 +229,16 @@ def _relapse_by_feature(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
             share = Share(f"relapsed|{feature.name}|{level}", among, "relapse", feature.name, name, "proportion",
                           "patients who relapsed", kept)  # fmt: skip
             parts.append(ledger.share(share, (relapsed & (values == level)).sum()))
-        rest = ledger.exhaust("relapse|all", parts, f"relapsed|{feature.name}|not recorded")
+        rest = ledger.exhaust("relapse|all", parts, f"not recorded|relapsed|{feature.name}")
         if rest:
-            ledger.at_most(rest, (f"baseline|{feature.name}|all|not recorded",))
+            ledger.at_most(rest, (_not_recorded("baseline", feature.name, "all"),))
 
 
 def _toxicity(ledger: Ledger, cohort: Cohort) -> None:
     if cohort.lacks(("toxicities.term", "toxicities.grade")):
         return
     events = toxicities.read(cohort)
-    among = _among(ledger, ALL, "n|assessed", int(events.assessed.sum()))
+    among = _among(ledger, ALL, "assessed", int(events.assessed.sum()))
     members: dict[str, set[str]] = {}
     for variable, mine in toxicities.variables(events):
         worst = toxicities.worst_grades(events, mine)[events.assessed]
@@ -217,7 +250,7 @@ def _toxicity(ledger: Ledger, cohort: Cohort) -> None:
             )
             ledger.share(share, (worst >= least).sum() if least else (worst > 0).sum())
         name = f"toxicity|{variable}"
-        ledger.split(f"{name}|any_grade", (f"{name}|grade_3_plus",), f"{name}|lower")
+        ledger.split(f"{name}|any_grade", (f"{name}|grade_3_plus",), f"lower|{name}")
         for category in set(events.category[mine]) if variable != toxicities.OVERALL else ():
             if variable != f"category: {category}":
                 members.setdefault(f"category: {category}", set()).add(variable)

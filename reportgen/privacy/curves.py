@@ -8,9 +8,21 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses import outcomes
+from reportgen.privacy.counting import among_of, outcome_groups
 from reportgen.privacy.masking import narrowest, span
 from reportgen.privacy.plan import ENDPOINTS, SUPPRESSED, Release
-from reportgen.privacy.steps import EARLY, EVEN, LATE, MONTH, Course, Stepped, exposure, stepped, table_of
+from reportgen.privacy.steps import (
+    EARLY,
+    EVEN,
+    LATE,
+    MONTH,
+    Course,
+    Stepped,
+    exposure,
+    nested,
+    stepped,
+    table_of,
+)
 from reportgen.stats import survival
 from reportgen.stats.events import EventTable
 from reportgen.stats.results import Curve, Estimate, Results, Steps, label
@@ -24,7 +36,7 @@ def survival_in_steps(release: Release) -> Results:
     Both for every group, or else less of it: the most that tells no small count of the ledger, and no
     running number, too closely.
     """
-    parts = tuple(group for group in release.groups if group != "all")
+    parts = tuple(group for group in outcome_groups(release.cohort, release.groups) if group != "all")
     if sum(release.groups[group].sum() for group in parts) < release.cohort.n:
         parts = ()
     for keys, groups in ((ENDPOINTS, parts), (ENDPOINTS, ()), (ENDPOINTS[1:], parts), (ENDPOINTS[1:], ())):
@@ -49,7 +61,9 @@ def _courses(
         for key in keys:
             endpoint = cohort.endpoints[key]
             mask = release.groups[group][cohort.patients.frame.index.get_indexer(endpoint.rows)]
-            found[group][key] = Course(endpoint.duration[mask], (endpoint.status[mask] == 1).astype(int))
+            found[group][key] = Course(
+                endpoint.duration[mask], (endpoint.status[mask] == 1).astype(int), endpoint.rows[mask]
+            )
     return found if keys else {}
 
 
@@ -57,9 +71,9 @@ def _is_safe(release: Release, courses: Mapping[str, Mapping[str, Course]]) -> b
     """Whether curves of these courses tell neither a running number nor a count of the ledger too closely."""
     told, most, min_cell = {}, release.step - 1, release.cohort.settings.privacy.min_cell
     for group, found in courses.items():
-        if len({len(course.duration) for course in found.values()}) > 1:
+        if len(found) > 1 and not nested(found["os"], found["pfs"]):
             return False
-        names = {"n": f"n|{group}"} | {key: f"{key}|{group}" for key in found}
+        names = {"n": _among(release, next(iter(found)), group)} | {key: f"{key}|{group}" for key in found}
         totals = {
             key: span(release.printed[name], release.step) if name in release.printed else (0, np.inf)
             for key, name in names.items()
@@ -68,9 +82,15 @@ def _is_safe(release: Release, courses: Mapping[str, Mapping[str, Course]]) -> b
             return False
         for key, course in found.items():
             ends = stepped(course, release.step)
-            for name, full in ((f"{key}|{group}", ends.events), (f"{key}|{group}|censored", ends.censored)):
+            for name, full in ((f"{key}|{group}", ends.events), (f"censored|{key}|{group}", ends.censored)):
                 told[name] = (len(full) * ends.size, len(full) * ends.size + most)
     return not narrowest(release.ledger, release.printed, min_cell, told)
+
+
+def _among(release: Release, key: str, group: str) -> str:
+    """The name of those whose course is told."""
+    name = among_of(key, group)
+    return name if name in release.ledger.counts else f"n|{group}"
 
 
 def _drawn(release: Release, courses: Mapping[str, Mapping[str, Course]], size: int) -> Results:

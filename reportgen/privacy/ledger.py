@@ -33,7 +33,11 @@ class Share:
 
 @dataclass
 class Ledger:
-    """counts: name → true count. relations: name, parts, and whether it is "at most" rather than "equal"."""
+    """counts: name → true count. relations: name, parts, and whether it is "at most" rather than "equal".
+
+    What stands in no table (others, not recorded, left out, …) is named by that word, and then by what it is
+    the rest of: levels and groups may be called whatever they like.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     relations: list[tuple[str, tuple[str, ...], bool]] = field(default_factory=list)
@@ -69,9 +73,15 @@ class Ledger:
     def share(self, share: Share, count: int) -> str:
         """A printed count, and with it the count of the others."""
         self.count(share.count, count)
-        self.split(share.among, (share.count,), f"{share.count}|others")
+        self.split(share.among, (share.count,), f"others|{share.count}")
         self.shares.append(share)
         return share.count
+
+    @property
+    def printable(self) -> set[str]:
+        """What is printed unless it is masked: the counts of the tables, and of all."""
+        names = {name for share in self.shares for name in (share.count, share.among)} | {ALL}
+        return names & set(self.counts)
 
     def numbered(self) -> tuple[dict[str, int], tuple[Relation, ...]]:
         """The position of every count, and the relations by position."""
@@ -92,4 +102,4 @@ def by_group(ledger: Ledger, cells: Mapping[str, str], groups: Iterable[str]) ->
     """What all have is what the groups have, and those in no group. cells: group → name."""
     parts = [cells[group] for group in groups if group != "all"]
     if parts:
-        ledger.exhaust(cells["all"], parts, f"{cells['all']}|no group")
+        ledger.exhaust(cells["all"], parts, f"no group|{cells['all']}")

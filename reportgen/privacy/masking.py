@@ -52,8 +52,8 @@ def span(printed: int, step: int) -> tuple[int, int]:
 def printed_counts(ledger: Ledger, min_cell: int) -> dict[str, int]:
     """The counts that may be printed, as they are printed, by name; all others are masked."""
     step = step_of(min_cell)
-    names = {name for share in ledger.shares for name in (share.count, share.among)} | {ALL}
-    printed = {name: printed_as(count, step) for name, count in ledger.counts.items() if name in names}
+    printable = ledger.printable
+    printed = {name: printed_as(count, step) for name, count in ledger.counts.items() if name in printable}
     printed = {name: count for name, count in printed.items() if count}
     for share in ledger.shares:
         # All of a group is as telling of the others as a count of none.
@@ -65,9 +65,15 @@ def printed_counts(ledger: Ledger, min_cell: int) -> dict[str, int]:
 
 
 def knowledge(ledger: Ledger, printed: Mapping[str, int], step: int, told: Ranges = NOTHING) -> Knowledge:
-    """What a reader knows who knows how the report is made. told: counts that something else gives away."""
+    """What a reader knows who knows how the report is made, and guesses which masked counts are small.
+
+    told: counts that something else gives away.
+    """
     _, relations = ledger.numbered()
-    known = {name: span(count, step) for name, count in printed.items()}
+    known: dict[str, tuple[float, float]] = {
+        name: (0, step - 1) for name in ledger.printable if ledger.counts[name] < step
+    }
+    known |= {name: span(count, step) for name, count in printed.items()}
     for name, (low, high) in told.items():
         least, most = known.get(name, (0, np.inf))
         known[name] = (max(low, least), min(high, most))

@@ -25,10 +25,11 @@ ENOUGH = 4
 
 @dataclass(frozen=True)
 class Course:
-    """An endpoint of one group: (n,) days and whether the event occurred (1) or not (0)."""
+    """An endpoint of one group: (n,) days, whether the event occurred (1) or not (0), and whose they are."""
 
     duration: np.ndarray
     status: np.ndarray
+    rows: np.ndarray
 
     def times(self, status: int) -> np.ndarray:
         return np.sort(self.duration[self.status == status])
@@ -58,6 +59,18 @@ class Stepped:
         """The running number that is published of events (1) or censored (0), up to and including a time."""
         full = self.events if status else self.censored
         return self.size * np.searchsorted(full, np.asarray(time) + 1e-6)
+
+
+def nested(inner: Course, outer: Course) -> bool:
+    """Whether who had the inner event had the outer one by then, and all others were last seen on the same day.
+
+    So it is with death, and progression or death, of the same patients, unless settings redefine them.
+    """
+    if not np.array_equal(inner.rows, outer.rows):
+        return False
+    later, happened = inner.duration >= outer.duration, inner.status <= outer.status
+    unseen = (outer.status == 1) | (inner.duration == outer.duration)
+    return bool(np.all(later & happened & unseen))
 
 
 def stepped(course: Course, size: int) -> Stepped:

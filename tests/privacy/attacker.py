@@ -78,12 +78,14 @@ class Layout:
     """The tables of a report: variables with their levels, groups; when: before every name.
 
     running: whether to follow the curves from month to month, and not only to their end.
+    guessed: numbers that are masked because they are small, as a reader may guess who takes every * for one.
     """
 
     levels: Mapping[str, list[str]]
     groups: list[str]
     when: str = ""
     running: bool = True
+    guessed: frozenset[str] = frozenset()
 
 
 def read(attack: Attack, published: Mapping, layout: Layout) -> None:
@@ -102,6 +104,8 @@ def read(attack: Attack, published: Mapping, layout: Layout) -> None:
         if row is not None and row["events"] is not None:
             attack.known(when + name, row["events"] - (step - 1) // 2, row["events"] + step // 2)
             attack.known(of, row["n"] - (step - 1) // 2, row["n"] + step // 2)
+        elif row is not None and name in layout.guessed:
+            attack.known(when + name, 0, step - 1)
         return when + name
 
     def split(total: str, parts: list[str]) -> None:

@@ -73,17 +73,18 @@ def truth(cutoff: str = "") -> tuple[dict, dict]:
     return true, levels
 
 
-def attack_on(*reports: tuple[str, dict, dict], running: bool = True) -> Attack:
+def attack_on(*reports: tuple[str, dict, dict, dict], running: bool = True) -> Attack:
     attack = Attack()
-    for when, report, levels in reports:
-        read(attack, report, Layout(levels, GROUPS, when, running))
+    for when, report, levels, true in reports:
+        small = frozenset(name for name, count in true.items() if count < STEP)
+        read(attack, report, Layout(levels, GROUPS, when, running, small))
     return attack
 
 
 def test_what_the_attacker_takes_for_granted_is_true():
     """Every true number lies within what the attacker believes, so that no bound is made of false beliefs."""
     true, levels = truth()
-    attack = attack_on(("", published(), levels))
+    attack = attack_on(("", published(), levels, true))
     for name, value in true.items():
         if name in attack.names:
             attack.known(name, value, value)
@@ -92,7 +93,7 @@ def test_what_the_attacker_takes_for_granted_is_true():
 
 def test_no_small_number_is_bounded_more_closely_than_min_cell():
     true, levels = truth()
-    attack = attack_on(("", published(), levels))
+    attack = attack_on(("", published(), levels, true))
     small = [name for name, value in true.items() if value <= MIN_CELL and name in attack.names]
     assert len(small) > 50
     for name in small:
@@ -102,8 +103,8 @@ def test_no_small_number_is_bounded_more_closely_than_min_cell():
 
 
 def test_no_running_number_behind_a_curve_is_bounded_more_closely():
-    _, levels = truth()
-    attack = attack_on(("", published(), levels))
+    true, levels = truth()
+    attack = attack_on(("", published(), levels, true))
     running = [name for name in attack.names if " events " in name or " censored " in name]
     small = [name for name in running if attack.high[attack.names[name]] < STEP]
     assert len(small) > 10
@@ -116,7 +117,8 @@ def test_no_running_number_behind_a_curve_is_bounded_more_closely():
 def test_two_reports_in_a_row_do_not_tell_what_happened_to_a_few(before):
     true, levels = truth()
     then, _ = truth(before)
-    attack = attack_on(("", published(), levels), ("then ", published(before), levels), running=False)
+    now, earlier = ("", published(), levels, true), ("then ", published(before), levels, then)
+    attack = attack_on(now, earlier, running=False)
     growing = [name for name in then if name in true and name in attack.names and f"then {name}" in attack.names
                and not name.endswith((": others", "missing", "lower")) and "response" not in name]  # fmt: skip
     for name in growing:
@@ -145,7 +147,7 @@ def test_the_attacker_succeeds_where_small_numbers_alone_are_masked():
         row |= {"value": e.value, "events": e.events, "n": n}
         if e.events is not None and e.events < MIN_CELL:
             row |= {"events": None, "n": None}
-    attack = attack_on(("", naive, levels))
+    attack = attack_on(("", naive, levels, {}))
     small = [name for name, value in true.items() if value < MIN_CELL and name in attack.names]
     found = [name for name in small if attack.bounds({name: 1}) == (true[name], true[name])]
     assert len(found) > 10

@@ -262,7 +262,7 @@ class TestMasking:
 
 
 class TestSteps:
-    course = Course(np.arange(1.0, 41.0) * 20, np.tile([1, 0], 20))
+    course = Course(np.arange(1.0, 41.0) * 20, np.tile([1, 0], 20), np.arange(40))
 
     def test_every_step_is_full(self):
         course = stepped(self.course, 7)
@@ -284,7 +284,7 @@ class TestSteps:
 
     def test_nobody_or_too_few_make_no_step(self):
         for n in (0, 3):
-            course = stepped(Course(np.arange(float(n)), np.ones(n, int)), 7)
+            course = stepped(Course(np.arange(float(n)), np.ones(n, int), np.arange(n)), 7)
             assert course.n == 0 and table_of([course]).total_events == 0
 
 
