@@ -40,3 +40,23 @@ def month_end(text: str) -> date:
     if text != f"{first:%Y-%m}":
         raise UsageError(f"--period must be a month as YYYY-MM, but was {text!r}.")
     return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def cutoff_of(cutoff: str, period: str) -> date | None:
+    """The day that a cut-off or a period names; UsageError where they name different ones."""
+    given, end = day(cutoff) if cutoff else None, month_end(period) if period else None
+    if given and end and given != end:
+        raise UsageError(
+            f"--period {period} is what was known on {end}, but --cutoff says {given}. Leave one of them away."
+        )
+    return end or given
+
+
+def unfinished(period: str) -> str:
+    """What there is to say of a month that is not over; "" where it is, or none was given."""
+    from datetime import date
+
+    end = month_end(period) if period else date.min
+    if end < date.today():
+        return ""
+    return f"{period} ends on {end}, which is not over: make this report again then."

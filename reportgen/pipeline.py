@@ -57,7 +57,7 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     chapter it happened. Nothing is published then, and the last good report stays as it was.
     """
     from reportgen.cohort.load import load_cohort
-    from reportgen.history.keep import asked_before, compare, keep
+    from reportgen.history.keep import announce, asked_before, compare, keep
 
     root = root_of(request)
     steps = Steps(progress)
@@ -75,8 +75,9 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     kept = compare(cohort, root, request.period)
     cohort = kept.cohort
     files = produce(cohort, request.formats, steps, asked_before(kept, root))
+    kept = announce(kept, files["results.json"])
     steps.run("publish", lambda: _publish(files, root, cohort, request, steps))
-    keep(kept, files["results.json"])
+    keep(kept)
     patients = json.loads(files["results.json"])["provenance"]["patients"]
     return Outcome(root / request.period, (*files, "manifest.json"), patients, cohort.issues)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from reportgen.asking import formats
+from reportgen.asking import formats, unfinished
 from reportgen.commands import options
 from reportgen.commands.saying import progress, say_json
 from reportgen.errors import WARNING
@@ -30,6 +30,8 @@ def build(
 
     overrides = options.overrides(period, cutoff, profile, language)
     options.known_answer(on_invalid)
+    if (said := unfinished(period)) and not quiet:
+        typer.echo(f"reportgen: {said}", err=True)
     request = Request(source, config, output, period, formats(format), overrides, on_invalid, strict)
     outcome = make(request, progress(quiet))
     doubtful = sum(issue.severity == WARNING for issue in outcome.issues)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from reportgen.asking import day, month_end
+from reportgen.asking import cutoff_of
 from reportgen.errors import UsageError
 
 Source = Annotated[
@@ -38,9 +38,9 @@ JsonFindings = Annotated[bool, typer.Option("--json", help="Say all findings as 
 
 
 def overrides(period: str, cutoff: str, profile: str, language: str) -> dict[str, object]:
-    """The settings that were given on the command line; a cut-off wins over the end of a period."""
+    """The settings that were given on the command line. The cut-off of a period is its end."""
     given = {
-        "cutoff": day(cutoff) if cutoff else month_end(period) if period else None,
+        "cutoff": cutoff_of(cutoff, period),
         "privacy.profile": profile,
         "language": language,
     }

@@ -1,5 +1,8 @@
 """Before a report is made: what the one before it knew. After it was published: keep it for the next.
 
+A run is written down before it is published, as announced, and counts once its results.json is in its folder.
+So a run that is killed in between is lost neither to its folder nor to the history: whoever looks next settles it.
+
 Only reports for the ward itself have a history. What differs between two releases can tell of a single
 patient, and the values behind a protected report must not lie beside it.
 """
@@ -13,9 +16,11 @@ from pathlib import Path
 
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.stepwise import tables_of
+from reportgen.errors import MachineFailed
 from reportgen.history.earlier import earlier, past, present_run
-from reportgen.history.runs import Run, load, outline, periods, save
-from reportgen.history.store import place_of, reading, writing
+from reportgen.history.runs import ANNOUNCED, Run, announced, load, outline, periods, promote, save
+from reportgen.history.session import Session
+from reportgen.history.store import place_of, writing
 from reportgen.queries import Asked, read_asked
 from reportgen.run_files import program_sha256, sha256, versions
 
@@ -25,9 +30,11 @@ MOST_CELLS = 2_000_000
 
 @dataclass(frozen=True)
 class Kept:
-    """A run between reading and publishing. place: of its history; run: None where none is kept."""
+    """A run between reading and publishing. root: OUTPUT/<source stem>; place: of its history; run: None where
+    none is kept."""
 
     cohort: Cohort
+    root: Path
     place: Path | str
     run: Run | None
 
@@ -39,28 +46,63 @@ def compare(cohort: Cohort, root: Path, period: str) -> Kept:
     """
     place = cohort.settings.history.url or place_of(root)
     if cohort.settings.privacy.profile != "internal":
-        return Kept(cohort, place, None)
-    with reading(place) as session:
-        before = tuple(known for known in periods(session, root.name) if known < period) if session else ()
+        return Kept(cohort, root, place, None)
+    if isinstance(place, Path) and not place.is_file():
+        return Kept(cohort, root, place, present_run(cohort, root.name, period, made_with(), None))
+    with writing(place) as session:
+        settle(session, root)
+        before = tuple(known for known in periods(session, root.name) if known < period)
         last = load(session, root.name, before[-1]) if before else None
         run = present_run(cohort, root.name, period, made_with(), last)
         if last is None:
-            return Kept(cohort, place, run)
+            return Kept(cohort, root, place, run)
         trend = tuple(past(outline(session, root.name, known)) for known in before)
-    return Kept(replace(cohort, earlier=earlier(last, run, trend)), place, run)
+    return Kept(replace(cohort, earlier=earlier(last, run, trend)), root, place, run)
 
 
-def keep(kept: Kept, results: bytes) -> None:
-    """Keep a published run; results: its results.json."""
+def announce(kept: Kept, results: bytes) -> Kept:
+    """Write down a run that is about to be published, beside the one that it will replace.
+
+    results: its results.json.
+    """
     if kept.run is None:
-        return
+        return kept
     tables = tables_of(kept.cohort)
     cells = sum(table.frame.size for table in tables.values())
-    about = {**kept.run.about, "results": sha256(results)}
-    rows = tuple(json.loads(results)["estimates"])
-    run = replace(kept.run, about=about, estimates=rows, tables=tables if cells <= MOST_CELLS else None)
+    run = replace(
+        kept.run,
+        about={**kept.run.about, "results": sha256(results)},
+        estimates=tuple(json.loads(results)["estimates"]),
+        tables=tables if cells <= MOST_CELLS else None,
+    )
     with writing(kept.place) as session:
-        save(session, run)
+        save(session, replace(run, period=ANNOUNCED + run.period))
+    return replace(kept, run=run)
+
+
+def keep(kept: Kept) -> None:
+    """Let an announced run count, now that it is published."""
+    if kept.run is None:
+        return
+    try:
+        with writing(kept.place) as session:
+            found = announced(session, kept.run.cohort).get(kept.run.period)
+            if found == kept.run.about["results"]:
+                promote(session, kept.run.cohort, kept.run.period)
+            else:  # another run of this period has announced itself since
+                save(session, kept.run)
+    except MachineFailed as failure:
+        raise MachineFailed(
+            f"the report is published, but {failure} The next report of this source puts that right."
+        ) from failure
+
+
+def settle(session: Session, root: Path) -> None:
+    """Let every announced run count whose results.json is in its folder: it was killed after it had published."""
+    for period, results in announced(session, root.name).items():
+        path = root / period / "results.json"
+        if path.is_file() and sha256(path.read_bytes()) == results:
+            promote(session, root.name, period)
 
 
 def made_with() -> dict[str, object]:

@@ -14,6 +14,8 @@ from reportgen.history.schema import TABLES
 from reportgen.history.session import Session
 from reportgen.history.tables import Stored, restored, stored
 
+# What stands before the period of a run that is not known to be published.
+ANNOUNCED = "announced:"
 WHERE = "WHERE cohort = :cohort AND period = :period"
 
 
@@ -91,11 +93,33 @@ def load(session: Session, cohort: str, period: str) -> Run | None:
 
 def periods(session: Session, cohort: str) -> tuple[str, ...]:
     """The periods that a cohort was reported for, in order; a run without a period is none."""
-    found = session.rows(
-        "SELECT period FROM reportgen_run WHERE cohort = :cohort AND period <> '' ORDER BY period",
-        cohort=cohort,
-    )
-    return tuple(period for (period,) in found)
+    return tuple(sorted(p for p in _all_periods(session, cohort) if p and not p.startswith(ANNOUNCED)))
+
+
+def announced(session: Session, cohort: str) -> dict[str, str]:
+    """The runs that were announced and don't count yet: period → SHA-256 of results.json."""
+    found = {}
+    for name in _all_periods(session, cohort):
+        if name.startswith(ANNOUNCED):
+            (about,) = session.rows(f"SELECT about FROM reportgen_run {WHERE}", cohort=cohort, period=name)[0]
+            found[name.removeprefix(ANNOUNCED)] = json.loads(about)["results"]
+    return found
+
+
+def promote(session: Session, cohort: str, period: str) -> None:
+    """Let an announced run take the place of the one that it was to replace."""
+    key = {"cohort": cohort, "period": period}
+    for table in TABLES:
+        session.write(f"DELETE FROM reportgen_{table} {WHERE}", [key])
+        session.write(
+            f"UPDATE reportgen_{table} SET period = :period WHERE cohort = :cohort AND period = :announced",
+            [key | {"announced": ANNOUNCED + period}],
+        )
+
+
+def _all_periods(session: Session, cohort: str) -> list[str]:
+    found = session.rows("SELECT period FROM reportgen_run WHERE cohort = :cohort", cohort=cohort)
+    return [period for (period,) in found]
 
 
 def _placed(key: Mapping, rows: Iterable[Mapping]) -> list[dict]:

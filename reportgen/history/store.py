@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from reportgen.errors import MachineFailed, reason
-from reportgen.history.schema import migrate, prepare
+from reportgen.history.schema import MIGRATIONS, migrate, prepare
 from reportgen.history.session import Session
 
 WAIT = 60.0
@@ -67,12 +67,30 @@ def place_of(root: Path) -> Path:
 
 @contextmanager
 def reading(place: Path | str) -> Iterator[Session | None]:
-    """The database as it is, or None where there is none yet. place: a file, or the address of a database."""
-    if isinstance(place, Path) and not place.is_file():
+    """The database as it is, or None where there is none yet. place: a file, or the address of a database.
+
+    A file of this version is not touched: it may lie where nothing can be written.
+    """
+    if not isinstance(place, Path):
+        with writing(place) as session:
+            yield session
+    elif not place.is_file():
         yield None
-        return
-    with writing(place) as session:
-        yield session
+    elif _current(place):
+        with _sqlite(place, "ro") as session:
+            yield session
+    else:
+        with writing(place) as session:
+            yield session
+
+
+def _current(path: Path) -> bool:
+    """Whether a file needs no migration, which a new and empty one does, nor to be mended after a crash."""
+    try:
+        with _sqlite(path, "ro") as session:
+            return session.rows("SELECT version FROM reportgen_history") == [(len(MIGRATIONS),)]
+    except MachineFailed:
+        return False
 
 
 @contextmanager
@@ -88,23 +106,39 @@ def writing(place: Path | str) -> Iterator[Session]:
 
 
 @contextmanager
-def _sqlite(path: Path) -> Iterator[Session]:
+def _sqlite(path: Path, mode: str = "rw") -> Iterator[Session]:
+    """A transaction on a file. mode: "rw", which makes the file if need be, or "ro"."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        with closing(sqlite3.connect(path, timeout=WAIT, isolation_level=None)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
+        if mode == "rw":
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        address = f"{path.absolute().as_uri()}?mode={mode}"
+        with closing(sqlite3.connect(address, timeout=WAIT, isolation_level=None, uri=True)) as connection:
+            connection.execute("BEGIN IMMEDIATE" if mode == "rw" else "BEGIN")
             try:
                 session = _Sqlite(connection)
-                prepare(session)
+                if mode == "rw":
+                    prepare(session)
                 yield session
             except BaseException:
                 connection.rollback()
                 raise
             connection.commit()
-    except (OSError, sqlite3.Error) as failure:
-        why = reason(failure) if isinstance(failure, OSError) else str(failure)
-        raise MachineFailed(f"the history {path.name} could not be used: {why}.") from failure
+    except OSError as failure:
+        raise MachineFailed(f"the history {path} could not be used: {reason(failure)}.") from failure
+    except sqlite3.Error as failure:
+        raise MachineFailed(
+            f"the history {path} could not be used: {failure}.{_remedy(failure)}"
+        ) from failure
+
+
+def _remedy(failure: sqlite3.Error) -> str:
+    code = getattr(failure, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return " Another run has held it for a minute; try again when it is done."
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return " Put a copy of it back, or move it away: the next report then begins a new history."
+    return ""
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort
-from reportgen.history.keep import compare, keep
+from reportgen.history.keep import announce, compare, keep
 from reportgen.pipeline import analyse
 from reportgen.report import Section
 from reportgen.run_files import results_json
@@ -45,7 +45,7 @@ def monthly(
     kept = compare(cohort, folder / "output" / "cohort", period)
     results, notices = analyse(kept.cohort)
     assert not notices or "changes" not in notices
-    keep(kept, results_json(results, {}))
+    keep(announce(kept, results_json(results, {})))
     return Monthly(kept.cohort, results)
 
 

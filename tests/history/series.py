@@ -1,6 +1,6 @@
 """A year of one cohort, month by month: what a data manager sends on the first of each month, with his mistakes.
 
-Patients start in 2025, so that a report for each month of 2026 has more of them, more of their course, and the
+Patients start in 2024, so that a report for each month of 2025 has more of them, more of their course, and the
 corrections of the month. Everything follows from the number of a patient, so that nothing is left to chance.
 """
 
@@ -13,19 +13,19 @@ from pathlib import Path
 from tests.history.reports import month_end
 from tests.workbooks import write_workbook
 
-PERIODS = tuple(f"2026-{month:02}" for month in range(1, 13))
+PERIODS = tuple(f"2025-{month:02}" for month in range(1, 13))
 SITES, SUBTYPES = ("lung", "liver", "bone"), ("A", "B")
 TERMS = ("nausea", "neutrophil count decreased", "alanine aminotransferase increased", "visual disturbance")
 
 CORRECTIONS: Mapping[str, Mapping[str, Mapping[str, object]]] = {
-    "2026-03": {"P003": {"best_response": "SD", "response_date": None}},
-    "2026-04": {"P005": {"subtype": None}, "P006": {"subtype": "A"}},
-    "2026-06": {"P002": {"treatment_start": date(2025, 1, 10)}},
-    "2026-09": {f"P{k:03}": {"subtype": "C"} for k in range(1, 8)},
+    "2025-03": {"P001": {"best_response": "SD", "response_date": None}},
+    "2025-04": {"P005": {"subtype": None}, "P006": {"subtype": "A"}},
+    "2025-06": {"P002": {"treatment_start": date(2024, 1, 10)}},
+    "2025-09": {f"P{k:03}": {"subtype": "C"} for k in range(1, 8)},
 }
 """From which month on which cells read otherwise."""
-REMOVED = {"2026-07": ("P004",)}
-SETTINGS = {"2026-08": {"landmarks": "0.5, 1"}}
+REMOVED = {"2025-07": ("P004",)}
+SETTINGS = {"2025-08": {"landmarks": "0.5, 1"}}
 """From which month on a setting is another one."""
 
 
@@ -54,7 +54,7 @@ def settings(period: str) -> dict:
 
 def _patient(k: int, day: date, patients: int) -> dict | None:
     """One patient as he was known on a day; None before his start. The 5th, 10th … query a missing reason."""
-    start = date(2025, 1, 8) + timedelta(days=round(700 * (k - 1) / patients))
+    start = date(2024, 1, 8) + timedelta(days=round(700 * (k - 1) / patients))
     if start > day:
         return None
     relapse = start + timedelta(days=150 + 37 * (k % 9)) if k % 3 == 0 else None

@@ -19,7 +19,7 @@ from reportgen.cohort.load import load_cohort
 from reportgen.cohort.stepwise import tables_of
 from reportgen.errors import MachineFailed
 from reportgen.history import schema, store
-from reportgen.history.keep import keep
+from reportgen.history.keep import announce, keep
 from reportgen.history.runs import Run, load, outline, periods, save
 from tests.conftest import SAMPLE
 from tests.history.reports import monthly
@@ -205,7 +205,7 @@ def test_a_report_without_a_period_is_kept_but_not_compared(tmp_path):
     for _ in range(2):
         kept = compare(cohort, tmp_path / "cohort", "")
         assert kept.cohort.earlier is None
-        keep(kept, b'{"estimates": []}')
+        keep(announce(kept, b'{"estimates": []}'))
     with sqlite3.connect(tmp_path / "cohort.history.sqlite") as connection:
         assert connection.execute("SELECT COUNT(*) FROM reportgen_run").fetchone() == (1,)
     connection.close()
