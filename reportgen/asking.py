@@ -9,14 +9,14 @@ from reportgen.errors import UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx")
 
 
 def formats(text: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown or not wanted:
-        raise UsageError(f"--format takes {' and '.join(FORMATS)}, but was {text!r}.")
+        raise UsageError(f"--format takes {', '.join(FORMATS)}, but was {text!r}.")
     return wanted
 
 

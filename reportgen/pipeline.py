@@ -19,6 +19,7 @@ SAID = {
     "compose": "writing and drawing",
     "html": "setting the page",
     "pdf": "printing the PDF",
+    "docx": "writing the Word file",
     "publish": "publishing",
 }
 
@@ -273,6 +274,10 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
         from reportgen.render.pdf import render_pdf
 
         files["report.pdf"] = steps.run("pdf", lambda: render_pdf(report, {"results.json": data}))
+    if "docx" in formats:
+        from reportgen.render.docx import render_docx
+
+        files["report.docx"] = steps.run("docx", lambda: render_docx(report))
     return files
 
 

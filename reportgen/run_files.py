@@ -11,6 +11,7 @@ import json
 import platform
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import metadata
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 RESULTS_SCHEMA = "reportgen/results/1"
 MANIFEST_SCHEMA = "reportgen/manifest/1"
-LIBRARIES = ("numpy", "scipy", "pandas", "lifelines", "matplotlib", "weasyprint", "jinja2")
+LIBRARIES = ("numpy", "scipy", "pandas", "lifelines", "matplotlib", "weasyprint", "jinja2", "python-docx", "lxml",
+             "resvg-py")  # fmt: skip
 
 
 def sha256(content: bytes) -> str:
@@ -34,9 +36,12 @@ def sha256(content: bytes) -> str:
 
 
 def versions() -> dict[str, str]:
-    """This program, Python and the libraries whose version can change a number or a page."""
+    """This program, Python and the libraries whose version can change a number or a page, if they are there."""
     found = {"reportgen": __version__, "python": platform.python_version()}
-    return found | {name: metadata.version(name) for name in LIBRARIES}
+    for name in LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
 
 
 def results_json(results: Results, provenance: Mapping[str, object]) -> bytes:

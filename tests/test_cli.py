@@ -56,7 +56,7 @@ def test_refused_data_say_everything_and_leave_the_last_good_report(tmp_path):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--format", "docx"),
+        ("--format", "odt"),
         ("--cutoff", "30.06.2018"),
         ("--period", "2018-13"),
         ("--profile", "public"),

@@ -79,6 +79,8 @@ HOMES = {
     "typer": {"cli", "commands"},
     "jinja2": {"render.html"},
     "weasyprint": {"render.pdf"},
+    "docx": {"render.docx"},
+    "resvg_py": {"render.docx"},
     "matplotlib": {"present.figures"},
     "lifelines": {"stats"},
     "firthmodels": {"stats"},
@@ -119,6 +121,8 @@ HEAVY = (
     "jinja2",
     "babel",
     "firthmodels",
+    "docx",
+    "resvg_py",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from xml.etree.ElementTree import Element
 
 from markupsafe import Markup, escape
 
@@ -35,9 +36,9 @@ def logo(brand: Brand, page: Page) -> Markup | None:
     if not brand.logo:
         return None
     name = page.writable(brand.institution or "Logo")
-    if not brand.logo.startswith(b"\x89PNG"):
+    if not is_png(brand.logo):
         return _drawn(brand.logo, name, page)
-    content = _flat(brand.logo)
+    content = flat(brand.logo)
     if page.printed:
         page.assets["logo.png"] = content
         return Markup('<img class="logo" src="asset:logo.png" alt="{}">').format(name)
@@ -45,14 +46,27 @@ def logo(brand: Brand, page: Page) -> Markup | None:
     return Markup('<img class="logo" src="{}" alt="{}">').format(address, name)
 
 
-def _drawn(content: bytes, name: str, page: Page) -> Markup:
+def is_png(content: bytes) -> bool:
+    return content.startswith(b"\x89PNG")
+
+
+def drawn_logo(content: bytes, page: Page) -> Element:
+    """An SVG logo as a checked tree with a viewBox. UsageError if it can't be shown."""
     try:
         tree = svg.checked(content.decode("utf-8"), "logo-", page.writable)
         _, _, width, height = map(float, tree.get("viewBox").replace(",", " ").split())
+        if min(width, height) <= 0:
+            raise ValueError("its viewBox is empty")
     except (ValueError, SyntaxError) as error:
         raise UsageError(
             f"branding.logo can't be shown: {error}. Save it as a plain SVG with a viewBox, or as PNG."
         ) from error
+    return tree
+
+
+def _drawn(content: bytes, name: str, page: Page) -> Markup:
+    tree = drawn_logo(content, page)
+    _, _, width, height = map(float, tree.get("viewBox").replace(",", " ").split())
     for side in ("width", "height"):
         tree.attrib.pop(side, None)
     if page.printed:
@@ -64,7 +78,7 @@ def _drawn(content: bytes, name: str, page: Page) -> Markup:
     return Markup('<span class="logo">{}</span>').format(Markup(drawn))  # checked element by element
 
 
-def _flat(content: bytes) -> bytes:
+def flat(content: bytes) -> bytes:
     """The picture on white, no larger than it is printed, without anything else that its file holds."""
     from PIL import Image
 

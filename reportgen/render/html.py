@@ -17,7 +17,17 @@ from reportgen.errors import UsageError
 from reportgen.language import speaking
 from reportgen.render import fonts, svg, templates_folder
 from reportgen.render.brand import brand_rules, logo
-from reportgen.render.page import PRINT, SCREEN, Page, dark_rules, margin_rules
+from reportgen.render.page import (
+    MARK,
+    MARKS,
+    PRINT,
+    SCREEN,
+    Page,
+    dark_rules,
+    foot_of,
+    margin_rules,
+    shortened,
+)
 from reportgen.render.script import curve_data, embedded, script
 from reportgen.render.tables import laid_out
 from reportgen.report import (
@@ -40,7 +50,6 @@ from reportgen.report import (
 KINDS = {Heading: "heading", Paragraph: "paragraph", Note: "note", Bullets: "bullets", Notice: "notice",
          KeyNumbers: "key_numbers"}  # fmt: skip
 RELATIVE = re.compile(r"[\w.~%-]+(/[\w.~%-]+)*", re.ASCII)
-MARKS = str.maketrans("ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐ", "abcdefghijklm")
 
 
 def render_html(report: Report) -> str:
@@ -65,7 +74,7 @@ def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
     page.ids.update(("top", "main", "contents"))
     chapters = [_chapter(section, page, environment) for section in report.sections]
 
-    short_title, foot = _shortened(report.title), _foot(report, page.words)
+    short_title, foot = shortened(report.title), foot_of(report, page.words)
     heads = margin_rules(page.writable(short_title), page.writable(foot))
 
     def stylesheet(body: Markup) -> Markup:
@@ -163,20 +172,6 @@ def _digest(text: Markup) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(str(text).encode()).digest()).decode()}'"
 
 
-def _shortened(title: str, limit: int = 90) -> str:
-    return title if len(title) <= limit else title[: limit - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _foot(report: Report, words: dict[str, str]) -> str:
-    parts = (
-        f"{words['cutoff']} {report.date}" if report.date else "",
-        report.profile,
-        f"reportgen {report.version}",
-        report.brand.footer,
-    )
-    return " · ".join(part.strip() for part in parts if part)
-
-
 def _inline(text: Text | str, page: Page) -> Markup:
     """Running text: Values know their estimate and may be quiet; a raised ᵃ is a note's mark."""
     parts = (text,) if isinstance(text, str) else text
@@ -213,7 +208,7 @@ def _questions(parts: Text) -> list[tuple[str | None, Text]]:
 
 def _written(part: str | Value | Link, page: Page) -> Markup:
     words = escape(page.running(str(part)))
-    words = Markup(re.sub("[ᵃ-ᵡʰⁱʲˡ]", lambda mark: f"<sup>{mark[0].translate(MARKS)}</sup>", words))
+    words = Markup(MARK.sub(lambda mark: f"<sup>{mark[0].translate(MARKS)}</sup>", words))
     if isinstance(part, Link):
         return words if page.printed else _linked(words, part.href)
     quiet = isinstance(part, Value) and part.quiet

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 
 from reportgen.language import _, _c, rules
 from reportgen.render import fonts
+from reportgen.report import Report
 
 SCREEN, PRINT = "screen", "print"
+MARK = re.compile("[ᵃ-ᵡʰⁱʲˡ]")  # of a note, raised
+MARKS = str.maketrans("ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐ", "abcdefghijklm")
 
 
 def page_words() -> dict[str, str]:
@@ -19,6 +22,8 @@ def page_words() -> dict[str, str]:
         "cutoff": _("Data cut-off"),
         "table": _("Table"),
         "figure": _("Figure"),
+        "tables": _("Tables"),
+        "figures": _("Figures"),
         "confidential": _("Confidential"),
         "decimal": rules().decimal,
     }
@@ -100,6 +105,22 @@ class Page:
         """The next number of its kind: "Table 3"."""
         self.counts[kind] += 1
         return f"{self.words[kind]}\u00a0{self.counts[kind]}"
+
+
+def shortened(title: str, limit: int = 90) -> str:
+    """The title for a running head."""
+    return title if len(title) <= limit else title[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def foot_of(report: Report, words: dict[str, str]) -> str:
+    """The running foot: cut-off, profile, version, and the house's own."""
+    parts = (
+        f"{words['cutoff']} {report.date}" if report.date else "",
+        report.profile,
+        f"reportgen {report.version}",
+        report.brand.footer,
+    )
+    return " · ".join(part.strip() for part in parts if part)
 
 
 def dark_rules(colours: set[str]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
 
 from reportgen.language import _
 from reportgen.render import columns, fonts
 from reportgen.render.page import Page
-from reportgen.report import Row, Table, plain
+from reportgen.report import Row, Table, Text, plain
 
 LONG = 14  # lines; what is longer may be split between pages, its head repeated, to leave no page half empty
 KEPT = 10  # lines; a group that is no longer is never split
@@ -18,16 +18,38 @@ INDENT = 8 / TYPE  # em
 ALIGNED = {"left": "l", "number": "n", "centre": "c"}
 
 
+@dataclass(frozen=True)
+class Measures:
+    """How a table stands on its page. room: its width in em; wide: it takes the margin column too.
+
+    shares: of each column; rooms: per column, the room after each of its cells in em, None for words. cells,
+    texts: every row filled up to the table's columns. lines: how many each row takes, about.
+    """
+
+    room: float
+    wide: bool
+    shares: list[float]
+    rooms: list[list[float | None]]
+    cells: list[list[Text]]
+    texts: list[list[str]]
+    lines: list[int]
+    sizes: list[columns.Measured]
+
+    @property
+    def long(self) -> bool:
+        return sum(self.lines) > LONG
+
+
 def laid_out(table: Table, page: Page) -> list[dict]:
     """What the table's template needs, of each of its parts; they bear one number.
 
     ValueError if a row has more cells than the table has columns.
     """
     number = page.number("table")
-    return [_laid_out(part, number, page) for part in _parts(table, page)]
+    return [_laid_out(part, number, page) for part in parts(table, page)]
 
 
-def _parts(table: Table, page: Page) -> tuple[Table, ...]:
+def parts(table: Table, page: Page) -> tuple[Table, ...]:
     """The table, or on paper, where its columns can't stand beside each other, as many tables as it takes.
 
     Each has the first column; the notes stand below the last.
@@ -60,23 +82,31 @@ def _parts(table: Table, page: Page) -> tuple[Table, ...]:
     )
 
 
+def measure(table: Table, page: Page) -> Measures:
+    """How wide the table and its columns are. ValueError if a row has more cells than the table has columns."""
+    sizes, rooms, cells, texts = _sizes(table, page)
+    wide = columns.room_needed(sizes) > TEXT_COLUMN
+    room = FULL_MEASURE if wide else _room(sizes)
+    shares = columns.shares(sizes, [column.width for column in table.columns], room)
+    lines = [_lines(row, shares, room) for row in texts]
+    return Measures(room, wide, shares, rooms, cells, texts, lines, sizes)
+
+
 def _laid_out(table: Table, number: str, page: Page) -> dict:
     name = page.unique(f"table-{table.id.removeprefix('table-')}")
-    sizes, rooms, filled, texts = _sizes(table, page)
-    wide = columns.room_needed(sizes) > TEXT_COLUMN
-    room = FULL_MEASURE if wide else _measure(sizes)
-    if room < TEXT_COLUMN:
-        page.rules[f"#{name} table{{width:{room:.4g}em}}"] = None
-    shares = _size_columns(name, table, sizes, room, page)
+    measures = measure(table, page)
+    if measures.room < TEXT_COLUMN:
+        page.rules[f"#{name} table{{width:{measures.room:.4g}em}}"] = None
+    _size_columns(name, measures, page)
     rows = [
-        _row(row, filled[n], texts[n], [room[n] for room in rooms], table, page)
-        | {"lines": _lines(texts[n], shares, room)}
+        _row(row, measures.cells[n], measures.texts[n], [room[n] for room in measures.rooms], table, page)
+        | {"lines": measures.lines[n]}
         for n, row in enumerate(table.rows)
     ]
     return {
         "kind": "table", "id": name, "table": table, "number": number,
         "groups": [{"rows": group, "kept": _height(group) <= KEPT} for group in _groups(rows)],
-        "classes": f"{'wide' if wide else 'narrow'} {'long' if _height(rows) > LONG else 'short'}",
+        "classes": f"{'wide' if measures.wide else 'narrow'} {'long' if measures.long else 'short'}",
     }  # fmt: skip
 
 
@@ -104,7 +134,7 @@ def _sizes(table: Table, page: Page) -> tuple[list[columns.Measured], list, list
     return sizes, rooms, filled, texts
 
 
-def _measure(sizes: list[columns.Measured]) -> float:
+def _room(sizes: list[columns.Measured]) -> float:
     """The width of a table that leaves the margin column free: half of the text column, two thirds, or all."""
     needed = 1.25 * columns.room_needed(sizes)
     return next((TEXT_COLUMN * part for part in (1 / 2, 2 / 3) if needed <= TEXT_COLUMN * part), TEXT_COLUMN)
@@ -120,17 +150,14 @@ def _lines(texts: list[str], shares: list[float], room: float) -> int:
     return max(1, *(ceil(fonts.width(text) / place) for text, place in zip(texts, places, strict=True)))
 
 
-def _size_columns(
-    name: str, table: Table, sizes: list[columns.Measured], room: float, page: Page
-) -> list[float]:
-    """The shares of the columns, said in the page's rules too."""
-    shares = columns.shares(sizes, [column.width for column in table.columns], room)
-    for i, share in enumerate(shares, 1):
+def _size_columns(name: str, measures: Measures, page: Page) -> None:
+    """The shares of the columns as rules of the page."""
+    for i, share in enumerate(measures.shares, 1):
         page.rules[f"#{name} col:nth-child({i}){{width:{100 * share:.4g}%}}"] = None
     if not page.printed:
-        least = min(columns.room_needed(sizes), sum(size.least + columns.GUTTER for size in sizes))
+        needed = sum(size.least + columns.GUTTER for size in measures.sizes)
+        least = min(columns.room_needed(measures.sizes), needed)
         page.rules[f"#{name} table{{min-width:{least:.4g}em}}"] = None
-    return shares
 
 
 def _row(

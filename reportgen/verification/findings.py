@@ -12,7 +12,7 @@ class Finding:
     """One thing that is not what it claims to be.
 
     kind: "missing", "extra" or "changed" (a file), "attachment" (inside the PDF), "input", "number" (an
-    estimate or curve), "page" (HTML or PDF) or "second implementation". name: the file, or the id of the
+    estimate or curve), "page" (HTML, PDF or Word) or "second implementation". name: the file, or the id of the
     estimate or curve. published and found: both values, where there are two.
     """
 

@@ -21,7 +21,7 @@ from reportgen.settings_sources.recorded import recorded_settings
 from reportgen.verification.findings import Finding, Rebuilt
 from reportgen.verification.second import disagreements
 
-RESULTS, PAGES = "results.json", ("report.html", "report.pdf")
+RESULTS, PAGES = "results.json", ("report.html", "report.pdf", "report.docx")
 # Between versions of the libraries, and between machines, sums may be rounded differently: nothing else.
 ROUNDING = 1e-9
 NO_HISTORY = (

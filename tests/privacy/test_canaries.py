@@ -45,7 +45,7 @@ def texts(folder: Path, done: subprocess.CompletedProcess):
 @pytest.fixture(scope="module", params=PROFILES)
 def left(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
-    done = run(folder, "--profile", request.param, "--json")
+    done = run(folder, "--profile", request.param, "--json", "--format", "html,pdf,docx")
     assert done.returncode == 0, done.stderr
     own = {f"the name of output/{STEM}", f"the name of output/.{STEM}.lock"}
     return request.param, [(where, text) for where, text in texts(folder, done) if where not in own]
@@ -74,10 +74,16 @@ def test_no_date_is_left_in_any_wording(left):
 
 def test_the_search_would_find_a_canary(tmp_path):
     """In the internal report every canary that a report may show is found, in each kind of file."""
-    done = run(tmp_path, "--profile", "internal")
+    done = run(tmp_path, "--profile", "internal", "--format", "html,pdf,docx")
     assert done.returncode == 0, done.stderr
     found = list(texts(tmp_path, done))
-    for kind in ("report.html", "report.pdf: printed text", "queries.xlsx!", "manifest.json"):
+    for kind in (
+        "report.html",
+        "report.pdf: printed text",
+        "report.docx!word/document.xml",
+        "queries.xlsx!",
+        "manifest.json",
+    ):
         assert any(kind in where and BIRD in text for where, text in found), kind
     assert any("1967-03-01" in text or "1 March 1967" in text for _, text in found)
 

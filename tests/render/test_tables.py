@@ -18,11 +18,11 @@ def wide(columns: int) -> Table:
 
 def test_a_table_that_fits_is_one():
     for medium in (PRINT, SCREEN):
-        assert len(laid_out(wide(5), Page(medium, "en"))) == 1
+        assert len(laid_out(wide(5), Page(medium))) == 1
 
 
 def test_a_table_that_is_too_wide_comes_in_parts():
-    page = Page(PRINT, "en")
+    page = Page(PRINT)
     parts = laid_out(wide(17), page)
     assert len(parts) >= 2 and {part["number"] for part in parts} == {"Table\u00a01"}
     assert len({part["id"] for part in parts}) == len(parts) and page.number("table") == "Table\u00a02"
@@ -36,7 +36,7 @@ def test_a_table_that_is_too_wide_comes_in_parts():
 
 
 def test_a_screen_scrolls_instead():
-    assert len(laid_out(wide(17), Page(SCREEN, "en"))) == 1
+    assert len(laid_out(wide(17), Page(SCREEN))) == 1
 
 
 def test_tables_are_long_by_their_lines():
@@ -44,7 +44,7 @@ def test_tables_are_long_by_their_lines():
     words = "Time from the start of treatment to death from any cause, whichever comes first. " * 3
 
     def classes(text, rows):
-        (view,) = laid_out(Table("t", ("A.",), head, ((Row((("a",), (text,))),) * rows)), Page(PRINT, "en"))
+        (view,) = laid_out(Table("t", ("A.",), head, ((Row((("a",), (text,))),) * rows)), Page(PRINT))
         return view["classes"].split()[1], view["groups"][0]["kept"]
 
     assert classes("short", 6) == ("short", True) and classes(words, 8) == ("long", False)

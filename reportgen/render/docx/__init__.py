@@ -1,0 +1,102 @@
+"""The report as a file of Word, for those who must edit it: styles, real tables, captions, fields, alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docx.document import Document
+
+from reportgen.language import speaking
+from reportgen.render.docx.blocks import Writer
+from reportgen.render.docx.figures import logo
+from reportgen.render.docx.package import blank, packed
+from reportgen.render.docx.words import Element, element, field, field_ends, paragraph, run, tab, written
+from reportgen.render.page import PRINT, Page, foot_of, shortened
+from reportgen.render.references import numbers
+from reportgen.report import Report
+
+
+def render_docx(report: Report) -> bytes:
+    """The report as .docx: what the page says, in the same order, without what a page answers when it is asked.
+
+    Numbers of captions, references and pages are fields of Word. Every date in it is the report's date, so equal
+    reports give equal bytes. ValueError if a figure holds what no figure may hold, or has no text alternative.
+    """
+    with speaking(report.language):
+        return packed(_document(report))
+
+
+def _document(report: Report) -> Document:
+    document, page = blank(report), Page(PRINT)
+    writer = Writer(document, page, numbers(report))
+    end = document.element.body[-1]
+    for made in _content(report, writer):
+        end.addprevious(made)
+    _head_and_foot(document, report, page)
+    return document
+
+
+def _content(report: Report, writer: Writer) -> Iterator[Element]:
+    yield from _front(report, writer)
+    for place, section in enumerate(report.sections):
+        yield writer.chapter_head(section)
+        yield from writer.blocks(section)
+        if place == 0:
+            yield from _contents(report, writer)
+
+
+def _front(report: Report, writer: Writer) -> Iterator[Element]:
+    if report.notice:
+        yield paragraph("Warning", *written(report.notice))
+    house = [*logo(report.brand, writer.document, writer.page), *written(report.brand.institution)]
+    if house:
+        yield paragraph("House", *house)
+    yield paragraph("Title", *written(report.title))
+    if report.subtitle:
+        yield paragraph("Subtitle", *written(report.subtitle))
+    facts: list[Element] = []
+    for name, value in report.facts:
+        facts += [*([run(" · ", "Quiet")] if facts else []), *written(f"{name} ", "Quiet"), *written(value)]
+    if facts:
+        yield paragraph("Facts", *facts)
+
+
+def _contents(report: Report, writer: Writer) -> Iterator[Element]:
+    """The table of contents, filled in already; Word puts in the page numbers when its fields are updated."""
+    begin, end = field_ends(r'TOC \o "1-1" \h \z \u')
+    lines = []
+    for section in report.sections[1:]:
+        place = writer.bookmarks.name(f"chapter {section.key}")
+        words = [*written(section.title), tab(), field(rf"PAGEREF {place} \h", "")]
+        link = element("hyperlink", *words, anchor=place, history=1)
+        lines.append(paragraph("TOC1", *([] if lines else begin), link))
+    if lines:
+        lines[-1].append(end)
+        kind = element(
+            "docPartObj", element("docPartGallery", val="Table of Contents"), element("docPartUnique")
+        )
+        head = paragraph("TOCHeading", *written(writer.page.words["contents"]))
+        yield element("sdt", element("sdtPr", kind), element("sdtContent", head, *lines))
+
+
+def _head_and_foot(document: Document, report: Report, page: Page) -> None:
+    """The short title above, but not on the first page; below on every page cut-off, profile, version and page."""
+    section = document.sections[0]
+    foot = foot_of(report, page.words)
+    places = (
+        (section.header, [paragraph("Header", *written(shortened(report.title)))]),
+        (section.first_page_header, [paragraph("Normal")]),
+        (section.footer, [_foot(foot)]),
+        (section.first_page_footer, [_foot(foot)]),
+    )
+    for place, content in places:
+        place.is_linked_to_previous = False
+        holder = place._element
+        for child in list(holder):
+            holder.remove(child)
+        holder.extend(content)
+
+
+def _foot(words: str) -> Element:
+    pages = [field("PAGE", "1"), run(" / "), field("NUMPAGES", "1")]
+    return paragraph("Footer", *written(words), tab(), *pages)

@@ -1,0 +1,171 @@
+"""The blocks of a chapter as paragraphs, tables and drawings of Word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from docx.document import Document
+
+from reportgen.render import svg
+from reportgen.render.docx.figures import fitted, picture
+from reportgen.render.docx.tables import drawn, grid
+from reportgen.render.docx.words import MM, Bookmarks, Element, element, field, paragraph, run, written
+from reportgen.render.page import Page
+from reportgen.render.references import spoken_of
+from reportgen.render.tables import TEXT_COLUMN, TYPE, measure, parts
+from reportgen.report import (
+    Block,
+    Bullets,
+    Figure,
+    Heading,
+    KeyNumbers,
+    Note,
+    Notice,
+    Paragraph,
+    Section,
+    Table,
+    plain,
+)
+
+TEXT_WIDTH = TEXT_COLUMN * TYPE  # points
+KEYS_ACROSS = 4
+ENDS = ".!?"
+
+
+class Writer:
+    """Turns blocks into WordprocessingML; knows the numbers that captions bear, and who is referred to."""
+
+    def __init__(self, document: Document, page: Page, numbers: dict[str, int]):
+        self.document, self.page, self.numbers = document, page, numbers
+        self.bookmarks = Bookmarks()
+
+    def chapter_head(self, section: Section) -> Element:
+        place = f"chapter {section.key}"
+        return paragraph("Heading1", *self.bookmarks.around(place, *written(section.title)))
+
+    def blocks(self, section: Section) -> Iterator[Element]:
+        """All blocks of a chapter in order. Two halves that follow one another stand beside each other."""
+        spoken, halves = spoken_of(section), []
+        for place, block in enumerate(section.blocks):
+            half = isinstance(block, Figure) and block.width == "half"
+            if halves and not (half and len(halves) < 2):
+                yield from self._figures(halves)
+                halves = []
+            if half:
+                halves.append(block)
+            else:
+                yield from self._block(block, spoken.get(place, []))
+        yield from self._figures(halves)
+
+    def _block(self, block: Block, spoken: Sequence[Table | Figure]) -> Iterator[Element]:
+        match block:
+            case Heading():
+                yield paragraph("Heading2", *written(block.text))
+            case Paragraph():
+                label = [*written(block.label, "Label"), run(" ")] if block.label else []
+                yield paragraph("BodyText", *label, *self._referring(block, spoken))
+            case Note():
+                yield paragraph("SideNote", *written(block.term, "Term"), run(" "), *written(block.text))
+            case Bullets():
+                yield from (paragraph("ListBullet", *written(item)) for item in block.items)
+            case Notice():
+                yield paragraph("Notice", *written(block.text))
+            case KeyNumbers():
+                yield from self._key_numbers(block)
+            case Table():
+                yield from self._table(block)
+            case Figure():
+                yield from self._figures([block])
+
+    def _referring(self, block: Paragraph, spoken: Sequence[Table | Figure]) -> list[Element]:
+        """The paragraph, with the tables and figures it speaks of named before its full stop."""
+        if not spoken:
+            return written(block.text)
+        *before, last = block.text
+        words = str(last).rstrip()
+        end = words[-1:] if words[-1:] in ENDS else ""
+        if isinstance(last, str):
+            before.append(words.removesuffix(end))
+        else:
+            before, end = [*block.text], ""
+        named: list[Element] = []
+        for kind, blocks in groupby(sorted(spoken, key=lambda one: type(one) is Table), type):
+            named += [run("; ")] if named else [run(" (")]
+            named += self._named("table" if kind is Table else "figure", [*blocks])
+        return [*written(tuple(before)), *named, run(f"){end}")]
+
+    def _named(self, kind: str, blocks: Sequence[Table | Figure]) -> list[Element]:
+        """ "Table 3", "Tables 3, 4", "Figures 5–9": each number a field that leads to its caption."""
+        word = self.page.words[kind if len(blocks) == 1 else f"{kind}s"]
+        first, *others = [self._number(kind, block) for block in blocks]
+        if not others:
+            return [run(f"{word}\u00a0"), first]
+        return [run(f"{word}\u00a0"), first, run(", " if len(blocks) == 2 else "–"), others[-1]]
+
+    def _number(self, kind: str, block: Table | Figure) -> Element:
+        place = self.bookmarks.name(f"{kind} {block.id}")
+        return field(rf"REF {place} \h", str(self.numbers[block.id]))
+
+    def _label(self, kind: str, block: Table | Figure, again: bool = False) -> list[Element]:
+        """ "Table 3" as the start of a caption; again: of a further part of the same table."""
+        word = self.page.words[kind]
+        counting = r"\c" if again else r"\* ARABIC"
+        number = field(f"SEQ {word} {counting}", str(self.numbers[block.id]), "Label")
+        marked = [number] if again else self.bookmarks.around(f"{kind} {block.id}", number)
+        return [run(f"{word}\u00a0", "Label"), *marked, run(" ")]
+
+    def _table(self, table: Table) -> Iterator[Element]:
+        for place, part in enumerate(parts(table, self.page)):
+            measures = measure(part, self.page)
+            caption = [*self._label("table", table, place > 0), *written(part.caption)]
+            yield paragraph(
+                "Caption", *caption, keep=element("keepNext"),
+                spacing=element("spacing", before=220, after=80), ind=self._indent(measures.wide),
+            )  # fmt: skip
+            yield drawn(part, measures, self.page.writable(plain(part.caption)))
+            for n, note in enumerate(part.notes, 1):
+                keep = element("keepNext") if n < len(part.notes) else None
+                yield paragraph("TableNote", *written(note), keep=keep, ind=self._indent(measures.wide))
+            yield paragraph("AfterTable")
+
+    def _indent(self, wide: bool) -> Element | None:
+        """What stands with a wide table is as wide as it; all else keeps to the style's own measure."""
+        return element("ind", right=0) if wide else None
+
+    def _figures(self, figures: Sequence[Figure]) -> Iterator[Element]:
+        """Figures beside each other, and their captions below them."""
+        if not figures:
+            return
+        drawings: list[Element] = []
+        for figure in figures:
+            if not figure.alt.strip():
+                raise ValueError(f"figure {figure.id!r} has no text alternative")
+            name = self.page.unique(f"figure-{figure.id.removeprefix('figure-')}")
+            tree = svg.checked(figure.svg, f"{name}-", self.page.writable)
+            drawings += [run("   ")] if drawings else []
+            alt = self.page.writable(figure.alt)
+            title = f"{self.page.words['figure']} {self.numbers[figure.id]}"
+            drawings.append(picture(self.document, tree, title, alt, fitted(tree, TEXT_WIDTH)))
+        yield paragraph("Figure", *drawings)
+        for place, figure in enumerate(figures, 1):
+            keep = element("keepNext") if place < len(figures) else None
+            close = element("spacing", before=60, after=40) if place < len(figures) else None
+            words = [*written(figure.caption), *(piece for note in figure.notes for piece in _remark(note))]
+            yield paragraph("Caption", *self._label("figure", figure), *words, keep=keep, spacing=close)
+
+    def _key_numbers(self, block: KeyNumbers) -> Iterator[Element]:
+        cells = [
+            [
+                paragraph("KeyLabel", *written(key.label)),
+                paragraph("KeyNumber", *written(key.value.text)),
+                paragraph("KeyDetail", *written(key.detail, "Quiet")),
+            ]
+            for key in block.numbers
+        ]
+        yield grid(cells, round(170 * MM), KEYS_ACROSS)
+        yield paragraph("AfterTable")
+
+
+def _remark(note) -> list[Element]:
+    return [run(" "), *written(note, "Quiet")]

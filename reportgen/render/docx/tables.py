@@ -1,0 +1,117 @@
+"""A report's table as a table of Word: it can be edited, its head repeats, and no row is split."""
+
+from __future__ import annotations
+
+from reportgen.render.columns import GUTTER
+from reportgen.render.docx.words import TWIPS, Element, element, line_break, paragraph, run, written
+from reportgen.render.tables import TYPE, Measures
+from reportgen.report import Column, Row, Table
+
+GAP = round(GUTTER * TYPE * TWIPS)  # before each column but the first
+STEP = 8 * TWIPS  # of a row's indent
+SIDES = {"left": "left", "number": "right", "centre": "center"}
+
+
+def drawn(table: Table, measures: Measures, caption: str) -> Element:
+    """<w:tbl> of one part of a table. caption: its text alternative."""
+    width = measures.room * TYPE * TWIPS
+    widths = [round(share * width) for share in measures.shares]
+    made = element("tbl")
+    made.append(
+        element(
+            "tblPr",
+            element("tblStyle", val="ReportTable"),
+            element("tblW", w=sum(widths), type="dxa"),
+            element("tblLayout", type="fixed"),
+            element("tblLook", val="00A0", firstRow=1, lastRow=0, firstColumn=1, lastColumn=0, noHBand=1, noVBand=1),
+            element("tblCaption", val=caption[:255]),
+        )
+    )  # fmt: skip
+    made.append(element("tblGrid", *(element("gridCol", w=width) for width in widths)))
+    made.append(_head(table, widths))
+    last = len(table.rows) - 1
+    for n, row in enumerate(table.rows):
+        # A short table stays whole; in a long one the head of a group stays with its group, and no row is alone.
+        together = (not measures.long or row.head or n in (0, last - 1)) and (n < last or bool(table.notes))
+        rooms = [room[n] for room in measures.rooms]
+        made.append(_row(row, measures.cells[n], measures.texts[n], rooms, table, widths, together))
+    return made
+
+
+def _head(table: Table, widths: list[int]) -> Element:
+    cells = []
+    for i, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
+        words = written(column.head)
+        if column.unit:
+            words += [*([line_break()] if column.head else []), *written(column.unit, "Unit")]
+        cells.append(
+            _cell(width, paragraph("TableHead", *words, ind=_indent(i), jc=_side(column.align)), low=True)
+        )
+    return element("tr", element("trPr", element("cantSplit"), element("tblHeader")), *cells)
+
+
+def _row(
+    row: Row, cells: list, texts: list[str], rooms: list, table: Table, widths: list[int], together: bool
+) -> Element:
+    """A row. A head without further cells spans the table."""
+    keep = element("keepNext") if together else None
+    spans = row.head and not any(text.strip() for text in texts[1:])
+    style = "Strong" if row.head else ""
+    made = element("tr", element("trPr", element("cantSplit")))
+    first = _paragraph(cells[0], style, table.columns[0], rooms[0], STEP * min(row.indent, 3), keep)
+    made.append(_cell(sum(widths) if spans else widths[0], first, len(widths) if spans else 1))
+    if not spans:
+        for cell, room, column, width in list(zip(cells, rooms, table.columns, widths, strict=True))[1:]:
+            again = element("keepNext") if together else None
+            made.append(_cell(width, _paragraph(cell, "", column, room, GAP, again)))
+    return made
+
+
+def _paragraph(
+    text, style: str, column: Column, room: float | None, left: int, keep: Element | None
+) -> Element:
+    """A cell's words. Numbers are set flush right, with as much room behind them as their tail is short."""
+    right = round((room or 0) * TYPE * TWIPS)
+    return paragraph(
+        "TableText", *written(text, style), keep=keep,
+        ind=element("ind", left=left, right=right) if left or right else None, jc=_side(column.align),
+    )  # fmt: skip
+
+
+def _cell(width: int, content: Element, span: int = 1, low: bool = False) -> Element:
+    properties = element("tcPr", element("tcW", w=width, type="dxa"))
+    if span > 1:
+        properties.append(element("gridSpan", val=span))
+    if low:
+        properties.append(element("vAlign", val="bottom"))
+    return element("tc", properties, content)
+
+
+def _indent(column: int) -> Element | None:
+    return element("ind", left=GAP) if column else None
+
+
+def _side(align: str) -> Element | None:
+    return None if align == "left" else element("jc", val=SIDES[align])
+
+
+def grid(cells: list[list[Element]], width: int, across: int) -> Element:
+    """Paragraphs in so many columns beside each other, without rules: a layout, not a table of data."""
+    each = width // across
+    made = element("tbl")
+    made.append(
+        element(
+            "tblPr", element("tblW", w=each * across, type="dxa"), element("tblLayout", type="fixed"),
+            element("tblCellMar", *(element(side, w=0, type="dxa") for side in ("left", "right"))),
+            element("tblLook", val="0000", firstRow=0, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
+        )
+    )  # fmt: skip
+    made.append(element("tblGrid", *(element("gridCol", w=each) for _ in range(across))))
+    for begin in range(0, len(cells), across):
+        row = element("tr", element("trPr", element("cantSplit")))
+        for content in [*cells[begin : begin + across], *[[]] * across][:across]:
+            place = element("tc", element("tcPr", element("tcW", w=each, type="dxa")))
+            place.extend(content or [paragraph("KeyDetail", run(""))])
+            row.append(place)
+        made.append(row)
+    return made

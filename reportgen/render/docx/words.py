@@ -1,0 +1,111 @@
+"""WordprocessingML in few words: elements, runs of text, fields and bookmarks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement as Element
+
+from reportgen.render import fonts
+from reportgen.render.page import MARK, MARKS
+from reportgen.report import Text, Value
+
+TWIPS = 20  # in a point
+MM = 1440 / 25.4  # twips
+
+
+def element(tag: str, *children: Element, **values: object) -> Element:
+    """<w:tag> with its children; values are its attributes, without their prefix.
+
+    >>> element("jc", val="right").tag.rpartition("}")[2]
+    'jc'
+    """
+    made = OxmlElement(f"w:{tag}")
+    for name, value in values.items():
+        made.set(qn(f"w:{name}"), str(value))
+    made.extend(children)
+    return made
+
+
+def paragraph(style: str, *content: Element, **properties: Element | None) -> Element:
+    """<w:p> in a style. properties: further paragraph properties by any name, in the schema's order."""
+    given = [given for given in properties.values() if given is not None]
+    return element("p", element("pPr", element("pStyle", val=style), *given), *content)
+
+
+def run(text: str, style: str = "", mark: bool = False) -> Element:
+    """Words in a character style; mark: raised, as the mark of a note is."""
+    made = element("r")
+    if style or mark:
+        made.append(element("rPr", *([element("rStyle", val=style)] if style else [])))
+        if mark:
+            made[0].append(element("vertAlign", val="superscript"))
+    words = element("t")
+    words.text = text
+    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    made.append(words)
+    return made
+
+
+def written(text: Text | str, style: str = "") -> list[Element]:
+    """A text as runs: second ink where a Value is quiet, note marks raised, nothing that XML can't hold."""
+    runs: list[tuple[str, str, bool]] = []
+    for words, used, mark in _pieces((text,) if isinstance(text, str) else text, style):
+        if runs and runs[-1][1:] == (used, mark):
+            runs[-1] = (runs[-1][0] + words, used, mark)
+        elif words:
+            runs.append((words, used, mark))
+    return [run(*piece) for piece in runs]
+
+
+def _pieces(parts: Text, style: str) -> Iterator[tuple[str, str, bool]]:
+    for part in parts:
+        used = "Quiet" if isinstance(part, Value) and part.quiet else style
+        for words in re.split(f"({MARK.pattern}+)", fonts.running(str(part), printed=False)):
+            mark = bool(MARK.match(words))
+            yield words.translate(MARKS) if mark else words, used, mark
+
+
+def field(instruction: str, shown: str, style: str = "") -> Element:
+    """What Word can work out anew, with what it shows until then."""
+    return element("fldSimple", run(shown, style), instr=f" {instruction} ")
+
+
+def field_ends(instruction: str) -> tuple[list[Element], Element]:
+    """The begin and the end of a field that holds whole paragraphs."""
+    code = element("instrText")
+    code.text = f" {instruction} "
+    begin = [element("r", element("fldChar", fldCharType="begin")), element("r", code)]
+    begin.append(element("r", element("fldChar", fldCharType="separate")))
+    return begin, element("r", element("fldChar", fldCharType="end"))
+
+
+def line_break() -> Element:
+    return element("r", element("br"))
+
+
+def tab() -> Element:
+    return element("r", element("tab"))
+
+
+class Bookmarks:
+    """Names and numbers of the places that fields refer to."""
+
+    def __init__(self):
+        self._names: dict[str, str] = {}
+
+    def name(self, key: str) -> str:
+        """The bookmark of a key: letters, digits and _, 40 at most, and no two alike."""
+        if key not in self._names:
+            stem = re.sub(r"\W+", "_", key, flags=re.ASCII)[:34]
+            self._names[key] = f"_{stem}_{len(self._names) + 1}"
+        return self._names[key]
+
+    def around(self, key: str, *content: Element) -> list[Element]:
+        """The content as the place that the key names."""
+        name = self.name(key)
+        number = list(self._names).index(key) + 1
+        return [element("bookmarkStart", id=number, name=name), *content, element("bookmarkEnd", id=number)]

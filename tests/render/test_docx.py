@@ -1,0 +1,330 @@
+"""The Word file: what is in it, and what another program makes of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree.ElementTree import Element, fromstring
+
+import pikepdf
+import pytest
+from docx import Document
+from PIL import Image
+
+from reportgen.errors import UsageError
+from reportgen.render.docx import render_docx
+from reportgen.report import Brand, Column, Figure, Paragraph, Report, Row, Section, Table, Value, plain
+from tests.conftest import SAMPLE
+from tests.pdf_gate import elements
+from tests.render.example import curve_svg, example
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+ASVG = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+SOFFICE = shutil.which("soffice")
+
+
+def blocks(report: Report, kind: type) -> list:
+    return [block for section in report.sections for block in section.blocks if isinstance(block, kind)]
+
+
+def part(written: bytes, name: str) -> Element:
+    with zipfile.ZipFile(io.BytesIO(written)) as package:
+        return fromstring(package.read(name))
+
+
+def body(written: bytes) -> Element:
+    return part(written, "word/document.xml")
+
+
+def words(element: Element) -> str:
+    return "".join(text.text or "" for text in element.iter(f"{W}t"))
+
+
+def styled(root: Element, style: str) -> list[str]:
+    found = (p for p in root.iter(f"{W}p") if (kind := p.find(f"{W}pPr/{W}pStyle")) is not None and
+             kind.get(f"{W}val") == style)  # fmt: skip
+    return [words(p) for p in found]
+
+
+def data_tables(root: Element) -> list[Element]:
+    return [table for table in root.iter(f"{W}tbl") if table.find(f"{W}tblPr/{W}tblStyle") is not None]
+
+
+@pytest.fixture(scope="module")
+def written(sample) -> bytes:
+    return render_docx(sample.report)
+
+
+@pytest.fixture(scope="module")
+def many(two_groups) -> bytes:
+    return render_docx(two_groups.report)
+
+
+def report_of(*made, **more) -> Report:
+    return Report("A title", "", "2018-06-30", (), (Section("one", "One", made),), **more)
+
+
+def test_headings_and_captions_are_styles(sample, written):
+    root, report = body(written), sample.report
+    assert styled(root, "Title") == [report.title]
+    assert styled(root, "Heading1") == [section.title for section in report.sections]
+    captions = styled(root, "Caption")
+    for kind, word in ((Table, "Table"), (Figure, "Figure")):
+        expected = [f"{word}\u00a0{n} {plain(b.caption)}" for n, b in enumerate(blocks(report, kind), 1)]
+        assert [c.split(" The line is")[0] for c in captions if c.startswith(word)] == [
+            e.split(" The line is")[0] for e in expected
+        ]
+    names = {style.name for style in Document(io.BytesIO(written)).styles}
+    assert {"Title", "Heading 1", "Heading 2", "Caption", "Header", "Footer", "toc 1", "List Bullet"} <= names
+
+
+def test_tables_can_be_edited_and_read(sample, written):
+    tables = data_tables(body(written))
+    assert len(tables) == len(blocks(sample.report, Table))
+    for table, source in zip(tables, blocks(sample.report, Table), strict=True):
+        rows = table.findall(f"{W}tr")
+        assert len(rows) == len(source.rows) + 1
+        assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+        assert words(rows[0]) == "".join(column.head + column.unit for column in source.columns)
+        assert [words(row) for row in rows[1:]] == ["".join(map(plain, row.cells)) for row in source.rows]
+        for row in rows:
+            spans = [cell.find(f"{W}tcPr/{W}gridSpan") for cell in row.findall(f"{W}tc")]
+            assert sum(1 if s is None else int(s.get(f"{W}val")) for s in spans) == len(source.columns)
+
+
+def test_numbers_stand_under_one_another():
+    rows = tuple(Row(((name,), (number,))) for name, number in (("a", "5/8"), ("b", "10/12"), ("c", "–")))
+    table = Table("t", ("A caption.",), (Column("Name", align="left"), Column("Count", "n/N")), rows)
+    cells = [
+        row.findall(f"{W}tc")[1] for row in data_tables(body(render_docx(report_of(table))))[0].iter(f"{W}tr")
+    ]
+    assert {cell.find(f"{W}p/{W}pPr/{W}jc").get(f"{W}val") for cell in cells} == {"right"}
+    rooms = [int(cell.find(f"{W}p/{W}pPr/{W}ind").get(f"{W}right")) for cell in cells[1:]]
+    assert rooms[1] == 0 < rooms[0] < rooms[2]  # as wide as the tail is short: "/12" < "/8" < nothing
+
+
+def test_every_figure_is_lines_and_dots_and_words(sample, written):
+    root, figures = body(written), blocks(sample.report, Figure)
+    shown = list(root.iter(f"{DRAWING}inline"))
+    assert [s.find(f"{DRAWING}docPr").get("descr") for s in shown] == [figure.alt for figure in figures]
+    ids = [s.find(f"{DRAWING}docPr").get("id") for s in shown]
+    assert len(set(ids)) == len(ids)
+    targets = {rel.get("Id"): rel.get("Target") for rel in part(written, "word/_rels/document.xml.rels")}
+    with zipfile.ZipFile(io.BytesIO(written)) as package:
+        assert len(set(package.namelist())) == len(package.namelist())
+        for place in shown:
+            (lines,) = place.iter(f"{ASVG}svgBlip")
+            svg = package.read("word/" + targets[lines.get(f"{R}embed")]).decode()
+            assert (
+                "<text" not in svg and "data-plot" not in svg and "font-family=" not in svg.partition(">")[2]
+            )
+            (dots,) = (b for b in place.iter() if b.tag.endswith("}blip"))
+            image = Image.open(io.BytesIO(package.read("word/" + targets[dots.get(f"{R}embed")])))
+            printed = int(place.find(f"{DRAWING}extent").get("cx")) / 914400
+            assert image.width / printed == pytest.approx(300, abs=1)
+            assert len(image.convert("L").getcolors(256)) > 8  # something is drawn on it
+
+
+def test_references_lead_to_captions(sample, written):
+    """Every number in a caption is counted by Word, and every reference to one names a bookmark that is there."""
+    root = body(written)
+    places = {mark.get(f"{W}name") for mark in root.iter(f"{W}bookmarkStart")}
+    numbers = [mark.get(f"{W}id") for mark in root.iter(f"{W}bookmarkStart")]
+    assert len(numbers) == len(set(numbers)) == len(places) and all(len(place) <= 40 for place in places)
+    fields = [(f.get(f"{W}instr").split(), words(f)) for f in root.iter(f"{W}fldSimple")]
+    referred = [code[1] for code, _ in fields if code[0] in ("REF", "PAGEREF")]
+    assert len(referred) > 30 and set(referred) <= places
+    assert {link.get(f"{W}anchor") for link in root.iter(f"{W}hyperlink")} <= places
+    for word, kind in (("Table", Table), ("Figure", Figure)):
+        counted = [shown for code, shown in fields if code[:2] == ["SEQ", word]]
+        assert counted == [str(n) for n in range(1, len(blocks(sample.report, kind)) + 1)]
+    by_place = {
+        start.get(f"{W}name"): words(p) for p in root.iter(f"{W}p") for start in p.iter(f"{W}bookmarkStart")
+    }
+    for code, shown in fields:
+        if code[0] == "REF":
+            assert re.match(rf"(Table|Figure)\u00a0{shown} ", by_place[code[1]])
+
+
+def test_a_paragraph_names_what_it_speaks_of(many):
+    text = styled(body(many), "BodyText")
+    assert any(p.endswith("was 92% (Table\u00a09).") for p in text)
+    assert any(p.endswith("the longest observed first (Figures\u00a019–24; Table\u00a021).") for p in text)
+    assert not any("(Table" in p for p in text if p.startswith(("Purpose", "Results")))
+
+
+def test_contents_are_filled_in(sample, written):
+    titles = [section.title for section in sample.report.sections]
+    assert styled(body(written), "TOC1") == titles[1:]
+    codes = [code.text for code in body(written).iter(f"{W}instrText")]
+    assert codes == [r' TOC \o "1-1" \h \z \u ']
+
+
+def test_head_and_foot(sample, written):
+    document = Document(io.BytesIO(written))
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert section.header.paragraphs[0].text == sample.report.title
+    assert section.different_first_page_header_footer
+    for foot in (section.footer, section.first_page_footer):
+        said = words(foot._element)
+        assert "2018-06-30" in said and "internal" in said and "reportgen" in said
+        codes = [f.get(f"{W}instr").strip() for f in foot._element.iter(f"{W}fldSimple")]
+        assert codes == ["PAGE", "NUMPAGES"]
+
+
+def test_it_says_whose_it_is_and_nothing_more(sample, written):
+    about = Document(io.BytesIO(written)).core_properties
+    assert about.title == sample.report.title and about.language == "en-GB"
+    assert about.author == about.last_modified_by == about.comments == ""
+    assert about.created.isoformat()[:10] == about.modified.isoformat()[:10] == "2018-06-30"
+    with zipfile.ZipFile(io.BytesIO(written)) as package:
+        names = package.namelist()
+        everything = b"".join(package.read(name) for name in names if name.endswith((".xml", ".rels")))
+        assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert not [name for name in names if "custom" in name or "thumbnail" in name or "comments" in name]
+    assert b"rsid" not in everything and b"w:vanish" not in everything and b"python-docx" not in everything
+    assert b'TargetMode="External"' not in everything
+
+
+def test_wide_tables_come_in_parts_under_one_number():
+    heads = (Column("Feature", align="left"), *(Column(f"Regimen number {i}", "n/N (%)") for i in range(17)))
+    rows = tuple(Row(((f"level {k}",), *((f"{k}/25 ({4 * k}%)",) for _ in range(17)))) for k in range(5))
+    root = body(
+        render_docx(
+            report_of(Table("t", ("Wide.",), heads, rows), Table("u", ("Next.",), heads[:2], rows[:0]))
+        )
+    )
+    captions = styled(root, "Caption")
+    assert captions[0].startswith("Table\u00a01 Wide. Part 1 of ") and captions[-1] == "Table\u00a02 Next."
+    codes = [
+        f.get(f"{W}instr").split()[-2:] for f in root.iter(f"{W}fldSimple") if "SEQ" in f.get(f"{W}instr")
+    ]
+    assert codes == [["\\*", "ARABIC"], *[["Table", "\\c"]] * (len(captions) - 2), ["\\*", "ARABIC"]]
+    for table in data_tables(root):
+        assert sum(int(c.get(f"{W}w")) for c in table.iter(f"{W}gridCol")) <= 9640  # 170 mm
+
+
+def test_hostile_words_are_words():
+    """No text can break the file, or become anything else than text."""
+    written = render_docx(example(20))
+    said = words(body(written))
+    for expected in (
+        "<script>alert(1)</script>",
+        "{{7*7}}",
+        "nul[U+0000]bell[U+0007]",
+        "a[U+202E]b",
+        "山田 太郎",
+    ):
+        assert expected in said
+    Document(io.BytesIO(written))
+    odd = "".join(map(chr, (*range(32), 0x7F, 0xD800, 0xFFFE, 0xFFFF)))
+    table = Table(
+        "t" + odd,
+        (odd,),
+        (Column(odd, odd), Column(odd)),
+        (Row(((odd, Value(odd, odd)), (odd,))),),
+        ((odd,),),
+    )
+    figure = Figure("f", curve_svg("title"), (odd,), odd + "x")
+    body(render_docx(replace(report_of(Paragraph((odd,), odd), table, figure), title=odd, subtitle=odd)))
+
+
+def test_a_figure_needs_words():
+    with pytest.raises(ValueError, match="no text alternative"):
+        render_docx(report_of(Figure("f", curve_svg("title"), ("A caption.",), " ")))
+
+
+def test_a_house_has_its_colours_and_its_logo():
+    box = '<rect width="40" height="10" fill="#336699"/>'
+    logo = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10">{box}</svg>'
+    written = render_docx(report_of(brand=Brand("A clinic", "Its foot", "#702080", "#203040", logo.encode())))
+    styles = part(written, "word/styles.xml")
+    colours = {
+        style.get(f"{W}styleId"): style.find(f"{W}rPr/{W}color").get(f"{W}val")
+        for style in styles.iter(f"{W}style")
+        if style.find(f"{W}rPr/{W}color") is not None
+    }
+    assert (
+        colours["Heading1"] == colours["Label"] == "702080"
+        and colours["Title"] == colours["Heading2"] == "203040"
+    )
+    assert styled(body(written), "House") == ["  A clinic"]
+    assert [s.get("descr") for s in body(written).iter(f"{DRAWING}docPr")] == ["A clinic"]
+    with pytest.raises(UsageError, match="letters as outlines"):
+        lettered = logo.replace("</svg>", "<text>A</text></svg>")
+        render_docx(report_of(brand=Brand(logo=lettered.encode())))
+
+
+def built(folder: Path, seed: str, zone: str) -> bytes:
+    folder.mkdir()
+    environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "HOME": str(folder)}
+    command = [sys.executable, "-m", "reportgen", "build", str(SAMPLE), "--format", "docx", "--quiet"]
+    subprocess.run(command, cwd=folder, env=environment, check=True, timeout=300)
+    return (folder / "output" / SAMPLE.stem / "report.docx").read_bytes()
+
+
+def test_two_processes_make_the_same_bytes(tmp_path):
+    assert built(tmp_path / "a", "1", "UTC") == built(tmp_path / "b", "4242", "Pacific/Auckland")
+
+
+def test_it_is_loaded_only_when_asked_for(tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from reportgen.pipeline import Request, build; "
+        f"build(Request({str(SAMPLE)!r}, output=Path({str(tmp_path)!r}), formats=('html',))); "
+        "print('docx' in sys.modules, 'resvg_py' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, timeout=300
+    )
+    assert done.stdout.split() == ["False", "False"], done.stderr
+
+
+def converted(written: bytes, folder: Path) -> pikepdf.Pdf:
+    """What LibreOffice makes of the file, as a tagged PDF."""
+    if SOFFICE is None:
+        pytest.skip("needs LibreOffice (apt-get install libreoffice-writer-nogui)")
+    (folder / "report.docx").write_bytes(written)
+    tagged = {"UseTaggedPDF": {"type": "boolean", "value": "true"}}
+    subprocess.run(
+        [SOFFICE, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to",
+         f"pdf:writer_pdf_Export:{json.dumps(tagged)}", "--outdir", str(folder), str(folder / "report.docx")],
+        check=True, capture_output=True, timeout=240,
+    )  # fmt: skip
+    return pikepdf.open(folder / "report.pdf")
+
+
+@pytest.mark.parametrize("name", ["sample", "two_groups"])
+def test_another_program_reads_it_whole(name, request, tmp_path):
+    report = request.getfixturevalue(name).report
+    with converted(render_docx(report), tmp_path) as pdf:
+        found = list(elements(pdf))
+        kinds = [kind for kind, _ in found]
+        alternatives = [str(node.Alt) for kind, node in found if kind == "Figure" and "/Alt" in node]
+        assert kinds.count("Table") == len(blocks(report, Table)) + 1  # and the key numbers
+        assert kinds.count("H1") == len(report.sections)
+        assert [
+            next((a for a in alternatives if figure.alt in a), None) is None
+            for figure in blocks(report, Figure)
+        ] == ([False] * len(blocks(report, Figure)))
+        assert 10 < len(pdf.pages) < 45
+    text = subprocess.run(["pdftotext", "-raw", str(tmp_path / "report.pdf"), "-"], capture_output=True, text=True,
+                          check=True, timeout=60).stdout  # fmt: skip
+    squeezed = re.sub(r"\s+", "", text)
+    said = [plain(b.text) for b in blocks(report, Paragraph)] + [
+        plain(b.caption) for b in blocks(report, Table)
+    ]
+    cells = [plain(cell) for table in blocks(report, Table) for row in table.rows for cell in row.cells]
+    for words_of in [w.rstrip(".")[:60] for w in said] + cells:
+        assert re.sub(r"\s+", "", words_of)[:25] in squeezed, words_of
