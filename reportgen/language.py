@@ -82,6 +82,11 @@ def N_(text: str) -> str:
     return text
 
 
+def NC_(context: str, text: str) -> str:
+    """Marks a text that means more than one thing, to be looked up with _c where it is used."""
+    return text
+
+
 class Words(str):
     """Words with forms: itself as said by default, and `form` gives it as a sentence asks for it."""
 
@@ -102,13 +107,13 @@ def words(form: Callable[[str], str]) -> str:
     return made
 
 
-def inflected(text: str, /, **parts) -> str:
-    """The text as _ gives it, with its forms: a part asked for as {name:form} in another sentence.
+def inflected(text: str, /, context: str = "", **parts) -> str:
+    """The text as _c gives it, with its forms: a part asked for as {name:form} in another sentence.
 
     >>> inflected("years")
     'years'
     """
-    return words(lambda form: _filled(_found(form, text), parts))
+    return words(lambda form: _filled(_found(form or context, text, context), parts))
 
 
 def inflected_n(one: str, many: str, n: int, /, **parts) -> str:
@@ -124,12 +129,12 @@ def _filled(text: str, parts: dict) -> str:
     return text.format(**parts) if parts else text
 
 
-def _found(context: str, text: str) -> str:
+def _found(context: str, text: str, otherwise: str = "") -> str:
     code = _active.get()
     if code == SOURCE:
         return text
     known = _catalogue(code).texts
-    return known.get((context, text)) or known.get(("", text), text)
+    return known.get((context, text)) or known.get((otherwise, text)) or known.get(("", text), text)
 
 
 def _fitting(form: str, one: str, many: str, n: int) -> str:

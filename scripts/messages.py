@@ -38,6 +38,7 @@ KEYWORDS = {
     "say": (None, 0, False),
     "inflected": (None, 0, False),
     "_c": (0, 1, False),
+    "NC_": (0, 1, False),
     "_n": (None, 0, True),
     "say_n": (None, 0, True),
     "inflected_n": (None, 0, True),
@@ -112,12 +113,13 @@ def updated(code: str, old: str) -> str:
     rule = re.search(r"Plural-Forms: (.*?)\\n", old)[1]
     count = int(re.search(r"nplurals=(\d)", rule)[1])
     head = HEADER.format(name=Locale.parse(code).english_name, code=code, rule=rule)
-    entries = [head]
+    entries, done = [head], set()
     for (context, text), place in wanted.items():
         known, one = (had.texts, text) if isinstance(text, str) else (had.plurals, text[0])
         forms = [form for form, base in known if base == one and form and (form, text) not in wanted]
-        for form in (context, *(forms if not context else ())):
+        for form in (context, *(forms if text not in done else ())):
             entries.append(_entry(place, form, text, known.get((form, one)), count))
+        done.add(text)
     return "\n".join(entries)
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.present import course, ctcae, numbers, phrases, response, toxicity
-from reportgen.present.narrative import counted, join, paragraph, patients_of, say
+from reportgen.language import N_, _
+from reportgen.present import course, ctcae, numbers, phrases, response, stated, toxicity
+from reportgen.present.narrative import counted, join, lower, merge, paragraph, patients_of, say
 from reportgen.report import KeyNumber, Text, Value
 from reportgen.stats.results import Estimate, Results
 
 
 def purpose(facts: Mapping) -> Text:
     """What the report is about, in one sentence."""
-    return say(
-        "To describe the outcome of {patients}{diagnosis}{treatment}.",
-        patients=counted(facts["n"], "patient"),
-        diagnosis=f" with {facts['diagnosis']}" if facts["diagnosis"] else "",
-        treatment=f" treated with {facts['treatment']}" if facts["treatment"] else "",
-    )
+    said = {name: facts[name] for name in ("diagnosis", "treatment")}
+    said["patients"] = counted(facts["n"], "patient")
+    if facts["diagnosis"] and facts["treatment"]:
+        return say("To describe the outcome of {patients} with {diagnosis} treated with {treatment}.", **said)
+    if facts["diagnosis"]:
+        return say("To describe the outcome of {patients} with {diagnosis}.", **said)
+    if facts["treatment"]:
+        return say("To describe the outcome of {patients} treated with {treatment}.", **said)
+    return say("To describe the outcome of {patients}.", **said)
 
 
 def methods(results: Results, facts: Mapping) -> Text:
@@ -28,10 +32,15 @@ def methods(results: Results, facts: Mapping) -> Text:
 def _who(facts: Mapping) -> Text | None:
     if not facts["years"]:
         return None
-    first, last = facts["years"]
-    when = f"in {first}" if first == last else f"between {first} and {last}"
-    cutoff = f", with data to {numbers.date(facts['cutoff'])}" if facts["cutoff"] else ""
-    return say("Treatment was started {when}{cutoff}.", when=when, cutoff=cutoff)
+    first, last = map(str, facts["years"])
+    said = {"first": first, "last": last, "cutoff": numbers.date(facts["cutoff"]) if facts["cutoff"] else ""}
+    if first == last:
+        if facts["cutoff"]:
+            return say("Treatment was started in {first}, with data to {cutoff}.", **said)
+        return say("Treatment was started in {first}.", **said)
+    if facts["cutoff"]:
+        return say("Treatment was started between {first} and {last}, with data to {cutoff}.", **said)
+    return say("Treatment was started between {first} and {last}.", **said)
 
 
 def _follow_up(results: Results, facts: Mapping) -> Text | None:
@@ -41,7 +50,7 @@ def _follow_up(results: Results, facts: Mapping) -> Text | None:
     return say(
         "Median follow-up was {median} {unit} (range {low}–{high}).",
         median=phrases.duration(median, facts["unit"]),
-        unit=facts["unit"],
+        unit=numbers.unit_name(facts["unit"]),
         low=phrases.duration(results["follow_up.all.all.minimum"], facts["unit"]),
         high=phrases.duration(results["follow_up.all.all.maximum"], facts["unit"]),
     )
@@ -52,11 +61,14 @@ def _how(results: Results) -> Text | None:
     if not at_times:
         return None
     kinds = sorted({e.method.split("; ")[-1] for e in at_times if e.exists and "; " in e.method})
-    intervals = f", with {' or '.join(kinds)}" if kinds else ""
+    if not kinds:
+        return say(
+            "Survival is estimated by Kaplan–Meier; relapse as cumulative incidence with death competing."
+        )
     return say(
-        "Survival is estimated by Kaplan–Meier{intervals}; relapse as cumulative incidence with death "
+        "Survival is estimated by Kaplan–Meier, with {intervals}; relapse as cumulative incidence with death "
         "competing.",
-        intervals=intervals,
+        intervals=_(" or ").join(map(stated.method, kinds)),
     )
 
 
@@ -95,7 +107,8 @@ def _survival(results: Results, facts: Mapping) -> list[Text]:
         existing = [e for e in at_times if e.exists]
         parts = [phrases.survival(e, facts["unit"]) for e in dict.fromkeys((*existing[:1], *existing[-1:]))]
         if parts:
-            said.append(say("{label} was {parts}.", label=endpoint["label"], parts=join(parts, last=" and ")))
+            sentence = say("{label} was {parts}.", label=lower(endpoint["label"]), parts=join(parts))
+            said.append(sentence)
     return said
 
 
@@ -119,7 +132,7 @@ def key_numbers(results: Results, facts: Mapping) -> tuple[KeyNumber, ...]:
     found = (
         _patients(results, facts),
         _median_follow_up(results, facts),
-        _rate("Response", results.get("response.response.all.proportion")),
+        _rate(_("Response"), results.get("response.response.all.proportion")),
         *(_at_landmark(results, facts, endpoint) for endpoint in headline(results)),
         _relapses(results),
         _leading(results),
@@ -129,11 +142,12 @@ def key_numbers(results: Results, facts: Mapping) -> tuple[KeyNumber, ...]:
 
 def _patients(results: Results, facts: Mapping) -> KeyNumber:
     said = []
-    for id, noun in (("relapse.relapse.all.count", "relapse"), ("survival.os.all.count", "death")):
-        count = results.get(id)
-        if count is not None:
-            said.append((phrases.value(counted(int(count.value), noun), count),))
-    return KeyNumber("Patients", Value(numbers.whole(facts["n"])), join(said) if said else ())
+    relapses, deaths = results.get("relapse.relapse.all.count"), results.get("survival.os.all.count")
+    if relapses is not None:
+        said.append((phrases.value(counted(int(relapses.value), "relapse"), relapses),))
+    if deaths is not None:
+        said.append((phrases.value(counted(int(deaths.value), "death"), deaths),))
+    return KeyNumber(_("Patients"), Value(numbers.whole(facts["n"])), join(said) if said else ())
 
 
 def _median_follow_up(results: Results, facts: Mapping) -> KeyNumber | None:
@@ -143,7 +157,7 @@ def _median_follow_up(results: Results, facts: Mapping) -> KeyNumber | None:
     unit = facts["unit"]
     low, high = results["follow_up.all.all.minimum"], results["follow_up.all.all.maximum"]
     return KeyNumber(
-        f"Median follow-up, {unit}",
+        _("Median follow-up, {unit}", unit=numbers.unit_name(unit)),
         phrases.duration(median, unit)[0],
         say("range {low}–{high}", low=phrases.duration(low, unit), high=phrases.duration(high, unit)),
     )
@@ -155,7 +169,11 @@ def _rate(label: str, rate: Estimate | None) -> KeyNumber | None:
     return KeyNumber(
         label,
         phrases.value(f"{rate.events}/{rate.n}", rate),
-        say("{level} {interval}%", level=phrases.level(rate), interval=phrases.share_interval(rate)),
+        say(
+            "{level} {interval}",
+            level=phrases.level(rate),
+            interval=merge((*phrases.share_interval(rate), numbers.percent_sign())),
+        ),
     )
 
 
@@ -171,18 +189,20 @@ def _at_landmark(results: Results, facts: Mapping, endpoint: Mapping) -> KeyNumb
     if not at_times:
         return None
     e = at_times[-1]
-    name = endpoint["key"].upper() if endpoint["key"] in ("pfs", "os") else endpoint["label"]
-    few = "only " if (e.at_risk or 0) < facts["few_at_risk"] else ""
+    short = {"pfs": N_("PFS"), "os": N_("OS")}
+    name = _(short[endpoint["key"]]) if endpoint["key"] in short else endpoint["label"]
+    said = {
+        "level": phrases.level(e),
+        "interval": phrases.probability_interval(e),
+        "n": phrases.value(numbers.whole(e.at_risk), e),
+    }
+    few = (e.at_risk or 0) < facts["few_at_risk"]
     return KeyNumber(
-        f"{name} at {numbers.time_point(e.time, facts['unit'])}",
+        _("{name} at {time}", name=name, time=numbers.time_point(e.time, facts["unit"])),
         phrases.probability(e)[0],
-        say(
-            "{level} {interval}; {few}{n} at risk",
-            few=few,
-            level=phrases.level(e),
-            interval=phrases.probability_interval(e),
-            n=phrases.value(numbers.whole(e.at_risk), e),
-        ),
+        say("{level} {interval}; only {n} at risk", **said)
+        if few
+        else say("{level} {interval}; {n} at risk", **said),
     )
 
 
@@ -203,7 +223,7 @@ def _relapses(results: Results) -> KeyNumber | None:
             x=phrases.probability(e),
             when=numbers.time_point(e.time, results.facts["relapse"]["unit"]),
         )
-    return KeyNumber("Relapses", phrases.value(f"{numbers.whole(count.value)}/{count.n}", count), detail)
+    return KeyNumber(_("Relapses"), phrases.value(f"{numbers.whole(count.value)}/{count.n}", count), detail)
 
 
 def _leading(results: Results) -> KeyNumber | None:
@@ -211,7 +231,7 @@ def _leading(results: Results) -> KeyNumber | None:
     if leading is None:
         return None
     any_grade, severe = leading
-    words = ctcae.CLINICAL.get(any_grade.variable, any_grade.variable)
+    words = _(ctcae.CLINICAL.get(any_grade.variable, any_grade.variable))
     return KeyNumber(
         words[:1].upper() + words[1:],
         phrases.value(f"{any_grade.events}/{any_grade.n}", any_grade),

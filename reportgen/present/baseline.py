@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reportgen.language import _
 from reportgen.present import numbers, phrases, shares
-from reportgen.present.narrative import capital, counted, join, paragraph, plural, say
+from reportgen.present.narrative import capital, counted, join, lower, paragraph, say, say_n
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -29,13 +30,10 @@ def sentences(results: Results, features: Sequence[Mapping]) -> Text:
     """How many patients, and the first few features in words."""
     facts = results.facts[SECTION]
     count = results[f"{SECTION}.all.all.count"]
-    drug = f" with {facts['treatment']}" if facts["treatment"] else ""
-    who = say("{n} {patients} {were}", n=phrases.count_word(count), patients=plural(count.n, "patient"),
-              were=plural(count.n, "was", "were"))  # fmt: skip
     said = [sentence for f in features if (sentence := _sentence(results, f))]
     more = len(features) - len(said[:MOST_SENTENCES])
     return paragraph(
-        say("{who} treated{drug}.", who=who, drug=drug),
+        _treated(facts, count),
         _groups_sentence(results, facts) if facts["groups"] else None,
         *said[:MOST_SENTENCES],
         say("The table holds {n} more.", n=counted(more, "feature")) if more > 0 else None,
@@ -43,12 +41,27 @@ def sentences(results: Results, features: Sequence[Mapping]) -> Text:
     )
 
 
+def _treated(facts: Mapping, count: Estimate) -> Text:
+    patients = phrases.value(counted(count.n, "patient"), count)
+    if facts["treatment"]:
+        return say_n(
+            "{patients} was treated with {treatment}.",
+            "{patients} were treated with {treatment}.",
+            count.n,
+            patients=patients,
+            treatment=facts["treatment"],
+        )
+    return say_n("{patients} was treated.", "{patients} were treated.", count.n, patients=patients)
+
+
 def _groups_sentence(results: Results, facts: Mapping) -> Text:
     sizes = [results[f"{SECTION}.all.{group}.count"] for group in facts["groups"]]
     parts = [say("{n} in {group}", n=phrases.count(e), group=e.group) for e in sizes]
+    said = {"label": facts["group_label"], "parts": join(parts)}
     left = facts["ungrouped"]
-    rest = say("; for {n} it is not recorded", n=str(left)) if left else ""
-    return say("By {label}: {parts}{rest}.", label=facts["group_label"], parts=join(parts), rest=rest)
+    if left:
+        return say("By {label}: {parts}; for {n} it is not recorded.", n=str(left), **said)
+    return say("By {label}: {parts}.", **said)
 
 
 def _sentence(results: Results, feature: Mapping) -> Text | None:
@@ -57,10 +70,10 @@ def _sentence(results: Results, feature: Mapping) -> Text | None:
         median, low, high = (of(results, feature, s) for s in ("median", "minimum", "maximum"))
         if not median.exists:
             return None
-        unit = f" {feature['unit']}" if feature["unit"] else ""
+        unit = f" {_(feature['unit'])}" if feature["unit"] else ""
         return say(
             "The median {label} was {m}{unit} (range {low}–{high}).",
-            label=_lower(feature["label"]),
+            label=lower(feature["label"]),
             m=_amount(median, results, feature),
             unit=unit,
             low=_amount(low, results, feature),
@@ -80,7 +93,7 @@ def _sentence(results: Results, feature: Mapping) -> Text | None:
     if len(levels) > MOST_LEVELS:
         return None
     named = zip(feature["levels"], levels, strict=True)
-    parts = [say("{name} in {k}", name=name, k=shares.listed(e)) for name, e in named]
+    parts = [say("{name} in {k}", name=_(name), k=shares.listed(e)) for name, e in named]
     return say("{label} was {parts} of {n}.", label=feature["label"], parts=join(parts), n=str(levels[0].n))
 
 
@@ -90,11 +103,7 @@ def _percent(estimate: Estimate) -> Text:
 
 
 def _none(estimate: Estimate) -> Text:
-    return shares.listed(estimate) if estimate.events else (phrases.value("none", estimate),)
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return shares.listed(estimate) if estimate.events else shares.spelled(estimate)
 
 
 def features_table(results: Results, features: Sequence[Mapping], id: str, caption: Text) -> Table:
@@ -104,12 +113,14 @@ def features_table(results: Results, features: Sequence[Mapping], id: str, capti
     columns = [text_column("", 0.34)]
     for group in groups:
         count = results[f"{SECTION}.all.{group}.count"]
-        columns.append(Column("All patients" if group == "all" else group, f"n = {numbers.whole(count.n)}"))
+        columns.append(
+            Column(_("All patients") if group == "all" else group, f"n = {numbers.whole(count.n)}")
+        )
     return table(id, caption, columns, rows)
 
 
 def _rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row]:
-    name = f"{feature['label']} ({feature['unit']})" if feature["unit"] else feature["label"]
+    name = f"{feature['label']} ({_(feature['unit'])})" if feature["unit"] else feature["label"]
     label = capital((name,))
     if feature["kind"] == "number":
         rows = [row(label, *[""] * len(groups), head=True), *_number_rows(results, feature, groups)]
@@ -118,22 +129,22 @@ def _rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row
     else:
         rows = [row(label, *[""] * len(groups), head=True)]
         rows += [
-            row(name, *(phrases.share(level(results, feature, name, g)) for g in groups), indent=1)
+            row(_(name), *(phrases.share(level(results, feature, name, g)) for g in groups), indent=1)
             for name in feature["levels"]
         ]
     missing = [of(results, feature, "missing", g) for g in groups]
     if missing[0].value:
-        rows.append(row("not recorded", *map(phrases.count, missing), indent=1))
+        rows.append(row(_("not recorded"), *map(phrases.count, missing), indent=1))
     return rows
 
 
 def _number_rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row]:
     rows = [
-        row("median (quartiles)", *(_middle(results, feature, g) for g in groups), indent=1),
-        row("range", *(_limits(results, feature, g, "minimum", "maximum") for g in groups), indent=1),
+        row(_("median (quartiles)"), *(_middle(results, feature, g) for g in groups), indent=1),
+        row(_("range"), *(_limits(results, feature, g, "minimum", "maximum") for g in groups), indent=1),
     ]
     if of(results, feature, "count").n >= MEAN_FROM:
-        rows.append(row("mean (SD)", *(_mean(results, feature, g) for g in groups), indent=1))
+        rows.append(row(_("mean (SD)"), *(_mean(results, feature, g) for g in groups), indent=1))
     return rows
 
 

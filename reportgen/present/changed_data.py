@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.present import numbers
+from reportgen.language import N_, _
+from reportgen.present import numbers, stated
 from reportgen.present.moves import SECTION, label_of
-from reportgen.present.narrative import capital, counted, join, paragraph, plural, say
+from reportgen.present.narrative import capital, counted, join, say, say_n
 from reportgen.present.phrases import value
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
 
 KINDS = {
-    "patients": "Patients",
-    "relapses": "Relapses",
-    "deaths": "Deaths",
-    "stops": "Stops of treatment",
-    "severe": "Events of grade ≥ 3",
+    "patients": N_("Patients"),
+    "relapses": N_("Relapses"),
+    "deaths": N_("Deaths"),
+    "stops": N_("Stops of treatment"),
+    "severe": N_("Events of grade ≥ 3"),
 }
 
 
@@ -25,18 +26,28 @@ def events_table(results: Results) -> Table:
     """New patients, relapses, deaths, stops and severe events: how many then and now, and whose."""
     facts = results.facts[SECTION]
     rows = [
-        row(KINDS[kind["key"]], *(_count(results, kind["key"], side) for side in (facts["then"], facts["now"], "new")),
-            _whose(kind, facts["most_rows"]))
+        row(
+            _(KINDS[kind["key"]]),
+            *(_count(results, kind["key"], side) for side in (facts["then"], facts["now"], "new")),
+            _whose(kind, facts["most_rows"]),
+        )
         for kind in facts["happened"]
-    ]  # fmt: skip
-    heads = [numbers.period(facts[side], short=True).capitalize() for side in ("then", "now")]
+    ]
+    heads = [side_name(facts, side) for side in ("then", "now")]
     columns = [
         text_column("", 0.2),
         *(Column(head) for head in heads),
-        Column("New"),
-        text_column("Whose", 0.42),
+        Column(_("New")),
+        text_column(_("Whose"), 0.42),
     ]
-    return table("table-changes-events", ("What is recorded now and was not then.",), columns, rows)
+    return table("table-changes-events", (_("What is recorded now and was not then."),), columns, rows)
+
+
+def side_name(facts: Mapping, side: str) -> str:
+    """The head of a column: the month of a report, or "Then" and "Now"."""
+    names = {"then": N_("Then"), "now": N_("Now")}
+    name = facts[side]
+    return _(names[name]) if name in names else numbers.period(name, short=True).capitalize()
 
 
 def _count(results: Results, key: str, group: str) -> Text:
@@ -47,9 +58,10 @@ def _count(results: Results, key: str, group: str) -> Text:
 def _whose(kind: Mapping, most: int | None) -> Text:
     shown, rest = kind["new"][:most], kind["new"][len(kind["new"]) if most is None else most :]
     words = "; ".join(_one(event) for event in shown)
-    words += f" and {len(rest)} more" if rest else ""
+    words += _(" and {n} more", n=len(rest)) if rest else ""
     gone = ", ".join(event["patient"] for event in kind["gone"][:most])
-    return ("; ".join(filter(None, (words, f"no longer: {gone}" if gone else ""))) or numbers.MISSING,)
+    lost = _("no longer: {patients}", patients=gone) if gone else ""
+    return ("; ".join(filter(None, (words, lost))) or numbers.MISSING,)
 
 
 def _one(event: Mapping) -> str:
@@ -69,10 +81,10 @@ def corrections_sentence(results: Results) -> Text:
     total = results[f"{SECTION}.corrections.all.count"]
     if not found:
         return say(
-            "{none} recorded before was corrected, deleted or entered late.", none=value("No value", total)
+            "{none} recorded before was corrected, deleted or entered late.", none=value(_("No value"), total)
         )
     kinds = list(dict.fromkeys(c["kind"] for c in found))
-    parts = [f"{_amount(sum(c['kind'] == kind for c in found), kind)}" for kind in kinds]
+    parts = [_amount(sum(c["kind"] == kind for c in found), kind) for kind in kinds]
     return say(
         "{total}: {parts}.",
         total=value(capital((counted(len(found), "difference"),))[0], total),
@@ -81,10 +93,17 @@ def corrections_sentence(results: Results) -> Text:
 
 
 def _amount(k: int, kind: str) -> str:
-    if kind in ("corrected", "deleted", "entered late"):
-        return f"{counted(k, 'value')} {kind}"
-    noun, _, verb = kind.partition(" ")
-    return f"{counted(k, noun)} {verb}"
+    """How many differences of a kind: "two values corrected"."""
+    words = {
+        "corrected": lambda: counted(k, "value corrected", "values corrected"),
+        "deleted": lambda: counted(k, "value deleted", "values deleted"),
+        "entered late": lambda: counted(k, "value entered late", "values entered late"),
+        "row deleted": lambda: counted(k, "row deleted", "rows deleted"),
+        "row entered late": lambda: counted(k, "row entered late", "rows entered late"),
+        "column deleted": lambda: counted(k, "column deleted", "columns deleted"),
+        "column entered late": lambda: counted(k, "column entered late", "columns entered late"),
+    }
+    return words[kind]()
 
 
 def corrections_table(facts: Mapping) -> list[Table]:
@@ -94,15 +113,15 @@ def corrections_table(facts: Mapping) -> list[Table]:
         return []
     rows = [
         row(f"{c['sheet']}!{c['cell']}".rstrip("!"), c["patient"] or numbers.MISSING, _column(c, facts),
-            _when(c["before"]) or numbers.MISSING, _when(c["after"]) or numbers.MISSING, c["kind"])
+            _when(c["before"]) or numbers.MISSING, _when(c["after"]) or numbers.MISSING, _(c["kind"]))
         for c in found[: facts["most_rows"]]
     ]  # fmt: skip
-    columns = [text_column("Cell", 0.17), text_column("Patient", 0.11), text_column("Column", 0.2),
-               text_column("Then", 0.19), text_column("Now", 0.19), text_column("", 0.14)]  # fmt: skip
+    columns = [text_column(_("Cell"), 0.17), text_column(_("Patient"), 0.11), text_column(_("Column"), 0.2),
+               text_column(_("Then"), 0.19), text_column(_("Now"), 0.19), text_column("", 0.14)]  # fmt: skip
     return [
         table(
             "table-changes-corrections",
-            ("What the data now say otherwise.",),
+            (_("What the data now say otherwise."),),
             columns,
             rows,
             _more(found, facts["most_rows"]),
@@ -120,22 +139,35 @@ def questions_sentence(results: Results) -> Text:
         name: results[f"{SECTION}.questions.{name}.count"] for name in ("opened", "closed", "still_open")
     }
     if not any(e.value for e in counts.values()):
-        return say("{none} was open then, and none is now.", none=value("No query", counts["still_open"]))
-    opened, closed, still = (value(numbers.spelled(int(e.value)), e) for e in counts.values())
+        return say("{none} was open then, and none is now.", none=value(_("No query"), counts["still_open"]))
     number = {name: int(e.value) for name, e in counts.items()}
-    return paragraph(
-        say(
-            "{opened} {q} {was} opened, {closed} {were} closed, and {still} {are} still open.",
-            opened=opened, q=plural(number["opened"], "query", "queries"), was=plural(number["opened"], "was", "were"),
-            closed=closed, were=plural(number["closed"], "was", "were"), still=still,
-            are=plural(number["still_open"], "is", "are"),
-        )
-    )  # fmt: skip
+    opened = counted(number["opened"], "query", "queries")
+    said = {
+        "opened": say_n(
+            "{queries} was opened",
+            "{queries} were opened",
+            number["opened"],
+            queries=value(opened, counts["opened"]),
+        ),
+        "closed": say_n(
+            "{k} was closed",
+            "{k} were closed",
+            number["closed"],
+            k=value(numbers.spelled(number["closed"]), counts["closed"]),
+        ),
+        "still": say_n(
+            "{k} is still open",
+            "{k} are still open",
+            number["still_open"],
+            k=value(numbers.spelled(number["still_open"]), counts["still_open"]),
+        ),
+    }
+    return capital(say("{opened}, {closed}, and {still}.", **said))
 
 
 def questions_table(facts: Mapping) -> list[Table]:
     """Queries by what became of them, with the day since when they were open."""
-    groups = (("opened", "Opened"), ("still_open", "Still open"), ("closed", "Closed"))
+    groups = (("opened", _("Opened")), ("still_open", _("Still open")), ("closed", _("Closed")))
     rows = []
     for key, head in groups:
         found = facts["questions"][key]
@@ -148,15 +180,15 @@ def questions_table(facts: Mapping) -> list[Table]:
     if not rows:
         return []
     columns = [
-        text_column("Cell", 0.2),
-        text_column("Patient", 0.12),
-        text_column("Problem", 0.48),
-        text_column("Open since", 0.2),
+        text_column(_("Cell"), 0.2),
+        text_column(_("Patient"), 0.12),
+        text_column(_("Problem"), 0.48),
+        text_column(_("Open since"), 0.2),
     ]
     most = facts["most_rows"]
-    left = sum(max(0, len(facts["questions"][key]) - (most or 0)) for key, _ in groups) if most else 0
+    left = sum(max(0, len(facts["questions"][key]) - (most or 0)) for key, _head in groups) if most else 0
     notes = [say("{k} more are listed by reportgen diff.", k=numbers.whole(left))] if left else []
-    return [table("table-changes-queries", ("The queries to the data manager.",), columns, rows, notes)]
+    return [table("table-changes-queries", (_("The queries to the data manager."),), columns, rows, notes)]
 
 
 def settings_sentence(facts: Mapping) -> Text:
@@ -166,12 +198,11 @@ def settings_sentence(facts: Mapping) -> Text:
         [c for c in facts["changes"] if c["kind"] == kind] for kind in ("setting", "version")
     )
     parts = [
-        counted(len(found), noun)
-        for found, noun in ((settings, "setting"), (versions, "version"),
-                            (facts["methods"], "method of a main estimate"))
-        if found
-    ]  # fmt: skip
-    return say("{parts} changed.", parts=capital(join(parts)))
+        counted(len(settings), "setting") if settings else "",
+        counted(len(versions), "version") if versions else "",
+        counted(len(facts["methods"]), "method of a main estimate") if facts["methods"] else "",
+    ]
+    return say("{parts} changed.", parts=capital(join([part for part in parts if part])))
 
 
 def settings_table(facts: Mapping) -> list[Table]:
@@ -180,11 +211,11 @@ def settings_table(facts: Mapping) -> list[Table]:
         for c in facts["changes"]
     ]
     labels = {main["id"]: " ".join(filter(None, label_of(main, facts))) for main in facts["main"]}
-    rows += [row(labels[id], then, now) for id, then, now in facts["methods"]]
+    rows += [row(labels[id], stated.method(then), stated.method(now)) for id, then, now in facts["methods"]]
     if not rows:
         return []
-    columns = [text_column("", 0.3), text_column("Then", 0.35), text_column("Now", 0.35)]
-    return [table("table-changes-settings", ("What was set, or made, otherwise.",), columns, rows)]
+    columns = [text_column("", 0.3), text_column(_("Then"), 0.35), text_column(_("Now"), 0.35)]
+    return [table("table-changes-settings", (_("What was set, or made, otherwise."),), columns, rows)]
 
 
 def _more(found: Sequence, most: int | None) -> list[Text]:

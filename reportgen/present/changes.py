@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from reportgen.language import N_, _, inflected
 from reportgen.present import numbers
 from reportgen.present.changed_data import (
     corrections_sentence,
@@ -14,13 +15,14 @@ from reportgen.present.changed_data import (
     questions_table,
     settings_sentence,
     settings_table,
+    side_name,
 )
 from reportgen.present.figures.trend import Panel, trend_figure
 from reportgen.present.moves import PARTS, SECTION, WHOLE, change, estimate, id_of, label_of, moves, named
-from reportgen.present.narrative import article, capital, join, plural, say
-from reportgen.present.phrases import value
+from reportgen.present.narrative import article, capital, counted, join, plural, say, say_n
+from reportgen.present.phrases import absent, value
 from reportgen.present.tables import row, table, text_column
-from reportgen.report import Column, Figure, Table, Text
+from reportgen.report import Column, Figure, Table, Text, plain
 from reportgen.stats.results import Results
 
 __all__ = [
@@ -29,27 +31,20 @@ __all__ = [
     "settings_table", "trend",
 ]  # fmt: skip
 
-HOW = (
+HOW = N_(
     "Each estimate is made again on the cohorts in between, in this order: the earlier data under today’s settings; "
     "these data with the corrections made since; the same patients as known today; all patients. The differences add "
     "up, as printed, too. In another order they could differ."
 )
-WHAT_IS_A_CORRECTION = (
+WHAT_IS_A_CORRECTION = N_(
     "A value of a day to which the earlier report knew the patient, and which differs today. What is dated later is "
     "follow-up; so are undated words, such as the best response, of patients seen since."
 )
-EVENTS = {
-    "patients": ("new patient", "new patients"),
-    "relapses": ("relapse", "relapses"),
-    "deaths": ("death", "deaths"),
-    "stops": ("stop of treatment", "stops of treatment"),
-    "severe": ("event of grade ≥ 3", "events of grade ≥ 3"),
-}
 HEADS = {
-    "settings": "Settings, program",
-    "corrections": "Corrections",
-    "follow_up": "Follow-up",
-    "new_patients": "New patients",
+    "settings": N_("Settings, program"),
+    "corrections": N_("Corrections"),
+    "follow_up": N_("Follow-up"),
+    "new_patients": N_("New patients"),
 }
 MOST_PANELS = 12
 
@@ -85,11 +80,16 @@ def not_kept(facts: Mapping) -> Text:
 
 
 def _report(facts: Mapping) -> str:
-    day = facts["cutoffs"][-2]
-    name = (
-        "the earlier report" if facts["then"] == "then" else f"the report for {numbers.period(facts['then'])}"
-    )
-    return f"{name} (cut-off {numbers.date(day)})" if day else name
+    """The report that this one is compared with: "the report for March 2018 (cut-off 30 June 2018)"."""
+    day, then = facts["cutoffs"][-2], facts["then"]
+    if then == "then":
+        if day:
+            return inflected("the earlier report (cut-off {day})", day=numbers.date(day))
+        return inflected("the earlier report")
+    month = numbers.period(then)
+    if day:
+        return inflected("the report for {month} (cut-off {day})", month=month, day=numbers.date(day))
+    return inflected("the report for {month}", month=month)
 
 
 def opening(results: Results) -> list[Text]:
@@ -98,39 +98,61 @@ def opening(results: Results) -> list[Text]:
     if not facts["happened"]:
         return [say("This report is compared with {report}.", report=_report(facts))]
     new = [_counted(results, kind["key"], "new") for kind in facts["happened"] if kind["new"]]
-    none = [EVENTS[kind["key"]][0] for kind in facts["happened"] if not kind["new"]]
+    none = join([_event(kind["key"], 1) for kind in facts["happened"] if not kind["new"]], last=N_(" or "))
     number = sum(len(kind["new"]) for kind in facts["happened"])
     report = _report(facts)
     sentences = []
     if new:
-        was = plural(number, "was", "were")
-        sentences.append(say("Since {report}, {new} {was} recorded.", report=report, new=join(new), was=was))
-        if none:
-            sentences.append(say("No {none} was added.", none=join(none, last=" or ")))
-    else:
         sentences.append(
-            say("Since {report}, no {none} was recorded.", report=report, none=join(none, last=" or "))
+            say_n(
+                "Since {report}, {new} was recorded.",
+                "Since {report}, {new} were recorded.",
+                number,
+                report=report,
+                new=join(new),
+            )
         )
-    gone = [
-        _counted(results, kind["key"], "gone", ("patient", "patients"))
-        for kind in facts["happened"]
-        if kind["gone"]
-    ]
+        if none:
+            sentences.append(say("No {none} was added.", none=none))
+    else:
+        sentences.append(say("Since {report}, no {none} was recorded.", report=report, none=none))
+    gone = [_counted(results, kind["key"], "gone") for kind in facts["happened"] if kind["gone"]]
     if gone:
-        number = sum(len(kind["gone"]) for kind in facts["happened"])
-        are = plural(number, "is", "are")
-        sentences.append(say("{gone} recorded then {are} in the data no longer.", gone=join(gone), are=are))
+        sentences.append(
+            say_n(
+                "{gone} recorded then is in the data no longer.",
+                "{gone} recorded then are in the data no longer.",
+                sum(len(kind["gone"]) for kind in facts["happened"]),
+                gone=join(gone),
+            )
+        )
     return sentences
 
 
-def _counted(results: Results, key: str, group: str, patient: tuple[str, str] = EVENTS["patients"]) -> Text:
+def _counted(results: Results, key: str, group: str) -> Text:
     found = results[f"{SECTION}.{key}.{group}.count"]
-    one, many = patient if key == "patients" else EVENTS[key]
-    return say(
-        "{k} {noun}",
-        k=value(numbers.spelled(int(found.value)), found),
-        noun=plural(int(found.value), one, many),
-    )
+    n = int(found.value)
+    if key == "patients" and group == "gone":
+        return (value(counted(n, "patient"), found),)
+    words = {
+        "patients": counted(n, "new patient"),
+        "relapses": counted(n, "relapse"),
+        "deaths": counted(n, "death"),
+        "stops": counted(n, "stop of treatment", "stops of treatment"),
+        "severe": counted(n, "event of grade ≥ 3", "events of grade ≥ 3"),
+    }
+    return (value(words[key], found),)
+
+
+def _event(key: str, n: int) -> str:
+    """What happened, without its number."""
+    return {
+        "patients": plural(n, "new patient"),
+        "relapses": plural(n, "relapse"),
+        "deaths": plural(n, "death"),
+        "stops": plural(n, "stop of treatment", "stops of treatment"),
+        "severe": plural(n, "event of grade ≥ 3", "events of grade ≥ 3"),
+    }[key]
 
 
 def moves_sentences(results: Results) -> list[Text]:
@@ -142,9 +164,20 @@ def moves_sentences(results: Results) -> list[Text]:
     if not moved:
         return [say("None of the main estimates moved.")]
     names = join(named(moved))
-    share = capital((article(len(moved), len(found)),))
-    rest = "" if len(moved) == len(found) else " The others stand as they were."
-    return [say("{share} main estimates moved: {names}.{rest}", share=share, names=names, rest=rest)]
+    share = article(len(moved), len(found))
+    if len(moved) == len(found):
+        return [capital(say("{share} main estimates moved: {names}.", share=share, names=names))]
+    return [
+        capital(
+            say_n(
+                "{share} main estimates moved: {names}. The others stand as they were.",
+                "{share} main estimates moved: {names}. The others stand as they were.",
+                len(moved),
+                share=share,
+                names=names,
+            )
+        )
+    ]
 
 
 def main_table(results: Results) -> Table:
@@ -153,11 +186,11 @@ def main_table(results: Results) -> Table:
     found = moves(results)
     parts = [p for p in PARTS if facts["kept"] and (p != "settings" or _any(found, p) or facts["changes"])]
     columns = [
-        text_column("Estimate", 0.25),
-        *(Column(head, "95% CI", "number") for head in _sides(facts)),
-        Column("Change"),
+        text_column(_("Estimate"), 0.25),
+        *(Column(head, _("95% CI"), "number") for head in _sides(facts)),
+        Column(_("Change")),
     ]
-    columns += [Column(HEADS[part]) for part in parts]
+    columns += [Column(_(HEADS[part])) for part in parts]
     rows, last = [], ""
     for move in found:
         (head, detail), several = move.label, sum(other.label[0] == move.label[0] for other in found) > 1
@@ -168,7 +201,9 @@ def main_table(results: Results) -> Table:
         cells += [change(move, part) for part in parts]
         rows.append(row(detail if several else head, *cells, indent=int(several)))
     caption = say("The main estimates in both reports, and what their changes are made of.")
-    notes = [say("Times in {unit}; changes of rates in percentage points.", unit=facts["unit"])]
+    notes = [
+        say("Times in {unit}; changes of rates in percentage points.", unit=numbers.unit_name(facts["unit"]))
+    ]
     return table("table-changes-estimates", caption, columns, rows, notes)
 
 
@@ -177,7 +212,7 @@ def _any(found, part: str) -> bool:
 
 
 def _sides(facts: Mapping) -> list[str]:
-    return [numbers.period(facts[side], short=True).capitalize() for side in ("then", "now")]
+    return [side_name(facts, side) for side in ("then", "now")]
 
 
 def trend(results: Results) -> Figure | None:
@@ -195,9 +230,14 @@ def trend(results: Results) -> Figure | None:
         n=numbers.spelled(count),
     )
     first, last = numbers.date(facts["cutoffs"][0]), numbers.date(facts["cutoffs"][-1])
-    alt = f"{len(panels)} small plots of estimates at {count} cut-offs from {first} to {last}. " + " ".join(
-        f"{panel.title}: last {_last(panel)}." for panel in panels
+    alt = _(
+        "{k} small plots of estimates at {n} cut-offs from {first} to {last}.",
+        k=len(panels),
+        n=count,
+        first=first,
+        last=last,
     )
+    alt += "".join(f" {_('{estimate}: last {value}.', estimate=p.title, value=_last(p))}" for p in panels)
     return Figure("figure-changes-trend", trend_figure("figure-changes-trend", panels, days), caption, alt)
 
 
@@ -227,7 +267,7 @@ def _panel(results: Results, main: Mapping, facts: Mapping) -> Panel:
         found = results.get(id_of(main, name, main["statistic"]))
         known = (None, None, None) if found is None else (found.value, found.low, found.high)
         points.append(tuple(None if x is None else x * scale for x in known))
-        notes.append("" if found is None or found.exists else found.note[:2])
+        notes.append("" if found is None or found.exists else plain(absent(found)))
     top = None if share else 1.05 * max(x for point in points for x in point if x is not None)
     title = " ".join(filter(None, label_of(main, facts)))
-    return Panel(title, tuple(points), tuple(notes), top, "" if share else facts["unit"])
+    return Panel(title, tuple(points), tuple(notes), top, "" if share else numbers.unit_name(facts["unit"]))

@@ -4,58 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.present import numbers, phrases, shares
-from reportgen.present.narrative import capital, counted, join, paragraph, plural, say
+from reportgen.language import N_, _, _n, inflected_n
+from reportgen.present import numbers, phrases, shares, stated
+from reportgen.present.narrative import capital, counted, join, paragraph, plural, say, say_n
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 
 SECTION = "cohort"
 MOST_ROWS = 200
-ROWS = {
-    "patients": ("patient", None),
-    "toxicities": ("toxicity row", None),
-    "treatments": ("treatment row", None),
-    "assessments": ("assessment row", None),
-}
 HOW = {
-    "name": "same name",
-    "dictionary": "dictionary sheet",
-    "settings": "settings",
-    "synonym": "known synonym",
-    "feature": "taken as a feature",
-    "ignored": "not used",
+    "name": N_("same name"),
+    "dictionary": N_("dictionary sheet"),
+    "settings": N_("settings"),
+    "synonym": N_("known synonym"),
+    "feature": N_("taken as a feature"),
+    "ignored": N_("not used"),
 }
 
 
 def cutoff_rule(facts: Mapping) -> str:
     if not facts["cutoff"] and not facts["inside"]:
-        return "Calendar dates are left out of this report: all times count from the start of treatment."
+        return _("Calendar dates are left out of this report: all times count from the start of treatment.")
     if not facts["cutoff"]:
-        return "The data hold no calendar dates: no cut-off applies, and all times count from the start of treatment."
-    cutoff = numbers.date(facts["cutoff"])
+        return _(
+            "The data hold no calendar dates: no cut-off applies, and all times count from the start of treatment."
+        )
+    day = numbers.date(facts["cutoff"])
     if facts["cutoff_given"]:
-        return f"{cutoff}, as chosen. What happened later is not counted; nobody is censored at the cut-off."
-    return f"{cutoff}, the latest date in the data. Nobody is censored at the cut-off."
+        return _(
+            "{day}, as chosen. What happened later is not counted; nobody is censored at the cut-off.",
+            day=day,
+        )
+    return _("{day}, the latest date in the data. Nobody is censored at the cut-off.", day=day)
 
 
 def origin(results: Results) -> Text:
     """Source, size, and the span of the starts of treatment."""
     facts = results.facts[SECTION]
     sizes = [results[f"{SECTION}.{name}.all.rows"] for name in facts["tables"]]
-    parts = [
-        say("{n} {rows}", n=phrases.count(e), rows=plural(int(e.value), ROWS[e.variable][0])) for e in sizes
-    ]
+    parts = [say("{n} {rows}", n=phrases.count(e), rows=_rows_of(e.variable, int(e.value))) for e in sizes]
     digest = f" (SHA-256 {facts['sha256']}…)" if facts["sha256"] else ""
     first, last = (numbers.date(facts[name]) if facts[name] else "" for name in ("first", "last"))
-    between = say("between {first} and {last}", first=first, last=last)
-    when = between if first != last else say("on {first}", first=first)
+    if first != last:
+        started = say("Treatment started between {first} and {last}.", first=first, last=last)
+    else:
+        started = say("Treatment started on {day}.", day=first) if first else None
     return paragraph(
         say("The source{name}{digest} gave {parts}.", name=f" {facts['source']}" if facts["source"] else "",
             digest=digest, parts=join(parts)),
-        say("Treatment started {when}.", when=when) if first else None,
+        started,
         say("The data were cut off on {day}.", day=numbers.date(facts["cutoff"])) if facts["cutoff"] else None,
     )  # fmt: skip
+
+
+def _rows_of(table: str, n: int) -> str:
+    return {
+        "patients": plural(n, "patient"),
+        "toxicities": plural(n, "toxicity row"),
+        "treatments": plural(n, "treatment row"),
+        "assessments": plural(n, "assessment row"),
+    }[table]
 
 
 def flow_blocks(results: Results) -> list[Block]:
@@ -63,36 +72,40 @@ def flow_blocks(results: Results) -> list[Block]:
     steps = results.facts[SECTION]["steps"]
     if not steps:
         return []
-    left = {label: results[f"{SECTION}.flow.{label}.count"] for label, _ in steps}
-    out = {label: results[f"{SECTION}.flow.{label}.left_out"] for label, _ in steps}
-    gone = [(out[label], reason or label) for label, reason in steps if out[label].value]
+    left = {label: results[f"{SECTION}.flow.{label}.count"] for label, _reason in steps}
+    out = {label: results[f"{SECTION}.flow.{label}.left_out"] for label, _reason in steps}
+    gone = [(out[label], _(reason or label)) for label, reason in steps if out[label].value]
     last = left[steps[-1][0]]
     if not gone:
-        return [Paragraph(say("Nobody was left out: {n} analysed.", n=_counted(last, "patient")))]
+        return [Paragraph(say("Nobody was left out: {n} analysed.", n=_analysed(last)))]
     reasons = join([say("{k} ({why})", k=phrases.count(e), why=why) for e, why in gone])
-    said = say("Left out: {reasons}; {n} analysed.", reasons=reasons, n=_counted(last, "patient"))
+    said = say("Left out: {reasons}; {n} analysed.", reasons=reasons, n=_analysed(last))
     return [Paragraph(said), _flow_figure(steps, left, out)]
 
 
-def _counted(estimate: Estimate, noun: str) -> Text:
+def _analysed(estimate: Estimate) -> Text:
+    """ "eight patients are", the subject and the verb of a sentence."""
     n = int(estimate.value)
-    words = f"{counted(n, noun)} {plural(n, 'is', 'are')}"
+    words = _n("{patients} is", "{patients} are", n, patients=counted(n, "patient"))
     return (phrases.value(words, estimate),)
 
 
 def _flow_figure(steps, left: Mapping[str, Estimate], out: Mapping[str, Estimate]) -> Figure:
     from reportgen.present.figures.flow import FlowBox, FlowOut, flow
 
-    boxes = [FlowBox(label, int(left[label].value)) for label, _ in steps]
+    boxes = [FlowBox(_(label), int(left[label].value)) for label, _reason in steps]
     # What leaves at a step leaves between the box before it and its own.
     outs = [
-        [FlowOut(reason or label, int(out[label].value))] if out[label].value else []
+        [FlowOut(_(reason or label), int(out[label].value))] if out[label].value else []
         for label, reason in steps[1:]
     ]
     alt = "; ".join(f"{box.label}: {numbers.whole(box.n)}" for box in boxes)
-    alt += "".join(f"; {numbers.whole(one.n)} left: {one.reason}" for some in outs for one in some)
+    for one in (one for some in outs for one in some):
+        alt += _("; {n} left: {reason}", n=numbers.whole(one.n), reason=one.reason)
     caption = say("From the rows read to the patients analysed (n = {n}).", n=numbers.whole(boxes[-1].n))
-    return Figure("figure-flow", flow("figure-flow", boxes, outs), caption, f"Flow of patients. {alt}.")
+    return Figure(
+        "figure-flow", flow("figure-flow", boxes, outs), caption, _("Flow of patients. {steps}.", steps=alt)
+    )
 
 
 def completeness_sentence(results: Results) -> Text:
@@ -102,14 +115,15 @@ def completeness_sentence(results: Results) -> Text:
     if not short:
         return say("Every field is recorded in every patient of whom it is expected.")
     worst = [
-        say("{label} ({k} of {n})", label=f["label"], k=shares.listed(e), n=numbers.whole(e.n))
+        say("{label} ({k} of {n})", label=_(f["label"]), k=shares.listed(e), n=numbers.whole(e.n))
         for f, e in short[:3]
     ]
-    said = say(
-        "{k} of {n} fields {are} incomplete; least often recorded: {worst}.",
+    said = say_n(
+        "{k} of {n} fields is incomplete; least often recorded: {worst}.",
+        "{k} of {n} fields are incomplete; least often recorded: {worst}.",
+        len(short),
         k=numbers.spelled(len(short)),
         n=numbers.spelled(len(known)),
-        are=plural(len(short), "is", "are"),
         worst=join(worst),
     )
     return capital(said)
@@ -124,42 +138,44 @@ def completeness_table(results: Results) -> Table:
     for field in results.facts[SECTION]["fields"]:
         estimate = _field(results, field)
         lacking = phrases.value(numbers.whole(estimate.n - estimate.events), estimate)
-        whom = "all patients; empty: none observed" if field["event"] else field["whom"]
+        whom = _("all patients; empty: none observed") if field["event"] else _(field["whom"])
         missing = (numbers.MISSING,) if field["event"] else (lacking,)
-        rows.append(row(capital((field["label"],)), whom, phrases.share(estimate), missing))
+        rows.append(row(capital((_(field["label"]),)), whom, phrases.share(estimate), missing))
     columns = (
-        text_column("Field", 0.34),
-        text_column("Expected of", 0.3),
-        Column("Recorded"),
-        Column("Missing"),
+        text_column(_("Field"), 0.34),
+        text_column(_("Expected of"), 0.3),
+        Column(_("Recorded")),
+        Column(_("Missing")),
     )
-    return table("table-completeness", ("How complete each field is.",), columns, rows)
+    return table("table-completeness", (_("How complete each field is."),), columns, rows)
 
 
 def overdue_blocks(results: Results) -> list[Block]:
     facts = results.facts[SECTION]
     estimate = results[f"{SECTION}.overdue.all.count"]
-    days = f"{facts['overdue_days']} days"
     if not estimate.exists:
-        why = estimate.note.removeprefix("NE: ")
-        return [Paragraph(say("Overdue follow-up cannot be listed: {why}.", why=why))]
-    k = phrases.value(numbers.spelled(int(estimate.value)) if estimate.value else "none", estimate)
-    who = f"{numbers.spelled(estimate.n)} living {plural(estimate.n, 'patient')}"
-    said = say(
-        "Of {who}, {k} {were} last seen more than {days} before the cut-off.",
-        who=who,
+        return [Paragraph(say("Overdue follow-up cannot be listed: {why}.", why=stated.why(estimate)))]
+    k = phrases.value(shares.count(estimate.value), estimate)
+    said = say_n(
+        "Of {who}, {k} was last seen more than {days} days before the cut-off.",
+        "Of {who}, {k} were last seen more than {days} days before the cut-off.",
+        2 if estimate.value > 1 else 1,
+        who=_living(estimate.n),
         k=k,
-        were="were" if estimate.value > 1 else "was",
-        days=days,
+        days=facts["overdue_days"],
     )
     blocks: list[Block] = [Paragraph(said)]
     if facts["overdue"]:
         rows = [row(patient, numbers.whole(gap)) for patient, gap in facts["overdue"]]
         kept, notes = shares.capped(rows, MOST_ROWS, "the source")
-        columns = (text_column("Patient", 0.5), Column("Last contact before the cut-off", "days"))
+        columns = (text_column(_("Patient"), 0.5), Column(_("Last contact before the cut-off"), _("days")))
         caption = ("Living patients whose follow-up is overdue.",)
         blocks.append(table("table-overdue", caption, columns, kept, notes))
     return blocks
+
+
+def _living(n: int) -> str:
+    return inflected_n("{n} living patient", "{n} living patients", n, n=numbers.spelled(n))
 
 
 def issue_blocks(results: Results) -> list[Block]:
@@ -168,33 +184,33 @@ def issue_blocks(results: Results) -> list[Block]:
     counts = [results[f"{SECTION}.issues.{severity}.count"] for severity in ("error", "warning", "note")]
     if not sum(e.value for e in counts):
         return [Paragraph(say("The checks of the data found nothing to question."))]
-    parts = [
-        say(
-            "{n} {noun}",
-            n=phrases.value(numbers.spelled(int(e.value)), e),
-            noun=plural(int(e.value), e.group),
-        )
-        for e in counts
-        if e.value
-    ]
+    parts = [phrases.value(_found(e.group, int(e.value)), e) for e in counts if e.value]
     said: list[Block] = [Paragraph(say("The checks of the data found {parts}.", parts=join(parts)))]
     return [*said, _issues_table(facts) if facts["inside"] else _codes_table(facts)]
 
 
+def _found(severity: str, n: int) -> str:
+    return {
+        "error": counted(n, "error"),
+        "warning": counted(n, "warning"),
+        "note": counted(n, "note"),
+    }[severity]
+
+
 def _issues_table(facts: Mapping) -> Table:
     rows = [
-        row(severity, code, place, patient, f"{_stop(problem)} {_stop(hint)}".strip())
+        row(_(severity), code, place, patient, f"{_stop(problem)} {_stop(hint)}".strip())
         for severity, code, place, patient, problem, hint in facts["issues"]
     ]
     kept, notes = shares.capped(rows, MOST_ROWS, "queries.xlsx")
     columns = (
-        text_column("Severity", 0.1),
-        text_column("Code", 0.18),
-        text_column("Cell", 0.16),
-        text_column("Patient", 0.1),
-        text_column("Problem, and what to do", 0.46),
+        text_column(_("Severity"), 0.1),
+        text_column(_("Code"), 0.18),
+        text_column(_("Cell"), 0.16),
+        text_column(_("Patient"), 0.1),
+        text_column(_("Problem, and what to do"), 0.46),
     )
-    return table("table-issues", ("All that is wrong or doubtful in the data.",), columns, kept, notes)
+    return table("table-issues", (_("All that is wrong or doubtful in the data."),), columns, kept, notes)
 
 
 def _stop(text: str) -> str:
@@ -203,9 +219,9 @@ def _stop(text: str) -> str:
 
 
 def _codes_table(facts: Mapping) -> Table:
-    rows = [row(severity, code, numbers.whole(k)) for severity, code, k in facts["codes"]]
-    columns = (text_column("Severity", 0.2), text_column("Code", 0.5), Column("Issues"))
-    return table("table-issues", ("Issues found in the data, by kind.",), columns, rows)
+    rows = [row(_(severity), code, numbers.whole(k)) for severity, code, k in facts["codes"]]
+    columns = (text_column(_("Severity"), 0.2), text_column(_("Code"), 0.5), Column(_("Issues")))
+    return table("table-issues", (_("Issues found in the data, by kind."),), columns, rows)
 
 
 def matches_table(facts: Mapping) -> Table:
@@ -216,10 +232,12 @@ def matches_table(facts: Mapping) -> Table:
         rows.append(row(sheet, "", head=True))
         for how in dict.fromkeys(match[2] for match in found):
             names = ", ".join(_match(*match) for match in found if match[2] == how)
-            rows.append(row(HOW.get(how, how), names, indent=1))
-    columns = (text_column("Recognised by", 0.26), text_column("Columns of the source", 0.74))
+            rows.append(row(_(HOW.get(how, how)), names, indent=1))
+    columns = (text_column(_("Recognised by"), 0.26), text_column(_("Columns of the source"), 0.74))
     note = say("With its cell and the name it has here, where the source calls a column otherwise.")
-    return table("table-matches", ("What each column of the source was taken for.",), columns, rows, (note,))
+    return table(
+        "table-matches", (_("What each column of the source was taken for."),), columns, rows, (note,)
+    )
 
 
 def _match(column: str, header: str, how: str, cell: str) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.present import numbers, phrases
-from reportgen.present.endpoints import lower
-from reportgen.present.narrative import capital, join, paragraph, say
+from reportgen.language import N_, _, inflected
+from reportgen.present import numbers, phrases, stated
+from reportgen.present.narrative import capital, join, lower, paragraph, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 
-CAUSE_SPECIFIC = "cause-specific hazard; "
-MODELS = {"Cox": "Cox’s model", "Firth": "Firth’s penalised Cox model"}
+MODELS = {"Cox": N_("Cox’s model"), "Firth": N_("Firth’s penalised Cox model")}
 
 
 def compared(estimate: Estimate) -> str:
@@ -21,28 +20,20 @@ def compared(estimate: Estimate) -> str:
     >>> compared(Estimate("hazard_ratio", method="Cox (Efron ties); Wald 95% CI: B against A"))
     'B against A'
     """
-    return estimate.method.partition(": ")[2]
-
-
-def estimator(estimate: Estimate) -> str:
-    """The method in words, without what was compared.
-
-    >>> estimator(Estimate("hazard_ratio", method="Cox (Efron ties); Wald 95% CI: B against A"))
-    'Cox (Efron ties) with Wald 95% CI'
-    """
-    return estimate.method.partition(": ")[0].removeprefix(CAUSE_SPECIFIC).replace("; ", " with ")
+    return stated.compared(estimate.method.partition(": ")[2])
 
 
 def model_name(estimate: Estimate) -> str:
     """ "Firth’s penalised Cox model"."""
-    return MODELS["Firth" if "Firth" in estimate.method else "Cox"]
+    return inflected(MODELS["Firth" if "Firth" in estimate.method else "Cox"])
 
 
 def why_no_model(estimate: Estimate) -> Text:
     """The reason of a refusal: "2 events are fewer than 5, too few for a model"."""
-    reason = estimate.note.removeprefix("NE: ")
-    few = ", too few for a model" if "fewer than" in reason else ""
-    return say("{reason}{few}", reason=phrases.value(reason, estimate), few=few)
+    reason = phrases.value(stated.why(estimate), estimate)
+    if "fewer than" in estimate.note:
+        return say("{reason}, too few for a model", reason=reason)
+    return (reason,)
 
 
 def ratios_of(
@@ -79,17 +70,13 @@ def comparison_blocks(
     for fact in endpoints:
         found = _rows(results, section, fact, facts)
         if found:
-            rows += [row(fact["label"], "", "", "", "", head=True), *(line for line, _ in found)]
-            estimates = [e for _, several in found for e in several]
-            methods |= {estimator(e) for e in estimates if e.exists}
-            refused += [
-                e.note.removeprefix("NE: ")
-                for e in estimates
-                if not e.exists and e.statistic != "p_value_model"
-            ]
+            rows += [row(capital((fact["label"],)), "", "", "", "", head=True), *(line for line, _estimates in found)]
+            estimates = [e for _line, several in found for e in several]
+            methods |= {e.method for e in estimates if e.exists}
+            refused += [stated.why(e) for e in estimates if not e.exists and e.statistic != "p_value_model"]
     if not rows:
         return []
-    blocks: list[Block] = [Heading("Comparison of groups")]
+    blocks: list[Block] = [Heading(_("Comparison of groups"))]
     check = _check(results, section, endpoints, facts)
     blocks += [Paragraph(check)] if check else []
     blocks.append(_table(section, rows, methods, facts, refused))
@@ -107,19 +94,34 @@ def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list
     test = results[f"{section}.{key}.{group}.p_value"]
     if test.exists:
         found.append(
-            (row(capital((test.method,)), _events(test), "", "", phrases.p_cell(test), indent=1), [test])
+            (
+                row(
+                    capital((stated.method(test.method),)),
+                    _events(test),
+                    "",
+                    "",
+                    phrases.p_cell(test),
+                    indent=1,
+                ),
+                [test],
+            )
         )
     for e in ratios:
         p = results[f"{section}.{key}.{e.group}.p_value_model"]
         ratio, interval = phrases.ratio_alone(e), phrases.ratio_interval(e)
-        words = f"Hazard ratio, {compared(e)}"
+        words = _("Hazard ratio, {words}", words=compared(e))
         found.append((row(words, _events(e), ratio, interval, phrases.p_cell(p), indent=1), [e, p]))
     for e in differences:
-        words = f"Mean within {numbers.time_point(e.time, unit)}, {compared(e)} ({unit})"
+        words = _(
+            "Mean within {time}, {words} ({unit})",
+            time=numbers.time_point(e.time, unit),
+            words=compared(e),
+            unit=numbers.unit_name(unit),
+        )
         found.append((row(words, _events(e), *phrases.difference_of_times(e, unit), "", indent=1), [e]))
     check = results[f"{section}.{key}.{group}.p_value_proportional_hazards"]
     if check.exists:
-        found.append((row("Proportional hazards", "", "", "", phrases.p_cell(check), indent=1), [check]))
+        found.append((row(_("Proportional hazards"), "", "", "", phrases.p_cell(check), indent=1), [check]))
     return found
 
 
@@ -131,15 +133,15 @@ def _table(
     section: str, rows: Sequence[Row], methods: set[str], facts: Mapping, refused: Sequence[str]
 ) -> Table:
     columns = (
-        text_column("Comparison", 0.46),
-        Column("Events", "n/N"),
-        Column("Estimate"),
-        Column("95% CI"),
-        Column("p"),
+        text_column(_("Comparison"), 0.46),
+        Column(_("Events"), "n/N"),
+        Column(_("Estimate")),
+        Column(_("95% CI")),
+        Column(_("p")),
     )
     notes = [
         say("Exploratory. A ratio above 1: the event came sooner in the group named first."),
-        say("Methods: {methods}.", methods="; ".join(sorted(methods))),
+        say("Methods: {methods}.", methods=stated.methods(methods)),
     ]
     if refused:
         notes.append(say("Not given: {reasons}.", reasons="; ".join(dict.fromkeys(refused))))
@@ -160,7 +162,7 @@ def _check(results: Results, section: str, endpoints: Sequence[Mapping], facts: 
             p = phrases.value(numbers.p_value(check.value), check)
             done.append(say("{p} for {label}", p=p, label=label))
         else:
-            reason = phrases.value(check.note.removeprefix("NE: "), check)
+            reason = phrases.value(stated.why(check), check)
             refused.append(say("{label} ({reason})", label=label, reason=reason))
     if not (done or refused):
         return None
@@ -185,17 +187,22 @@ def _figures(results: Results, section: str, endpoints: Sequence[Mapping], facts
         curves = results.select_curves(section=section, endpoint=fact["key"], kind="kaplan_meier")
         drawn = [c for c in curves if c.group != "all"]
         names = [c.group for c in drawn]
-        id, label = f"figure-{section}-{fact['key']}-log-log", fact["label"]
-        svg = log_log_figure(id, drawn, names, unit=facts["unit"], ylabel=f"{label}, log-log scale")
+        id, label = f"figure-{section}-{fact['key']}-log-log", capital((fact["label"],))[0]
+        svg = log_log_figure(
+            id, drawn, names, unit=facts["unit"], ylabel=_("{label}, log-log scale", label=label)
+        )
         caption = say(
             "{label} by {group} on the log-log scale, against log time: score test, {p}.",
             label=label,
             group=facts["group_label"],
             p=phrases.value(numbers.p_value(check.value), check),
         )
-        alt = (
-            f"{label} on the log-log scale for {', '.join(names)}: the curves keep a constant distance where "
-            f"hazards are proportional; score test {numbers.p_value(check.value)}."
+        alt = _(
+            "{label} on the log-log scale for {groups}: the curves keep a constant distance where hazards are "
+            "proportional; score test {p}.",
+            label=label,
+            groups=", ".join(names),
+            p=numbers.p_value(check.value),
         )
         found.append(Figure(id, svg, caption, alt, "half"))
     return found

@@ -5,8 +5,9 @@ Each chapter has its own; the summary quotes the same sentences, so that the two
 
 from __future__ import annotations
 
+from reportgen.language import N_, _
 from reportgen.present import numbers, phrases
-from reportgen.present.narrative import article, capital, counted, join, plural, say
+from reportgen.present.narrative import article, capital, counted, join, say, say_n
 from reportgen.report import Text
 from reportgen.stats.results import Results
 
@@ -17,13 +18,15 @@ def circumstances(results: Results) -> Text | None:
     complete = results.get("relapse.relapsed.after CR.proportion")
     if on is None or not on.exists:
         return None
-    where = say("{who} relapsed on treatment", who=phrases.value(article(on.events, on.n), on))
+    on_treatment = phrases.value(article(on.events, on.n), on)
     if complete is None or not complete.events:
-        return say("{where}.", where=capital(where))
-    return say(
-        "{where}; {who} had first been in complete response.",
-        where=capital(where),
-        who=phrases.value(article(complete.events, complete.n), complete),
+        return capital(say("{who} relapsed on treatment.", who=on_treatment))
+    return capital(
+        say(
+            "{who} relapsed on treatment; {complete} had first been in complete response.",
+            who=on_treatment,
+            complete=phrases.value(article(complete.events, complete.n), complete),
+        )
     )
 
 
@@ -44,21 +47,22 @@ def common(results: Results) -> Text | None:
     return say(
         "In common to {who} who relapsed: {features}.",
         who=who,
-        features=join(found, between="; ", last="; and "),
+        features=join(found, between="; ", last=N_("; and ")),
     )
 
 
 def _shared(feature: dict, carrying, levels) -> Text:
     rest = sum(e.n for e in levels) - carrying.n
-    name = feature["label"] if carrying.group == "yes" else f"{feature['label']}: {carrying.group}"
-    if carrying.group not in ("yes", "no"):
-        name = f"{feature['label']} {carrying.group}"
+    level = _(carrying.group)
+    name = {"yes": feature["label"], "no": f"{feature['label']}: {level}"}.get(
+        carrying.group, f"{feature['label']} {level}"
+    )
     return say(
-        "{name} ({k} of {n} such patients relapsed, {rest})",
+        "{name} ({k} of {n} such patients relapsed, none of {rest} others)",
         name=name,
         k=phrases.value(str(carrying.events), carrying),
         n=str(carrying.n),
-        rest=f"none of {rest} others",
+        rest=str(rest),
     )
 
 
@@ -69,7 +73,7 @@ def after_relapse(results: Results) -> list[Text]:
     treated = results.get("after_relapse.relapsed.treated again.proportion")
     if treated is not None:
         responded = results.get("after_relapse.next_treatment.responded.proportion")
-        what = facts["treatments"][0] if len(facts["treatments"]) == 1 else "various treatments"
+        what = facts["treatments"][0] if len(facts["treatments"]) == 1 else _("various treatments")
         said.append(_treated(treated, responded, what))
     said.append(_status_sentence(results))
     return said
@@ -82,20 +86,24 @@ def _who(estimate) -> Text:
 def _treated(treated, responded, what: str) -> Text:
     if responded is None:
         return say("No further treatment is recorded after relapse.")
-    were = plural(treated.events, "was", "were")
+    said = {"who": _who(treated), "what": what}
     if responded.events == responded.n == treated.n:
-        return say(
-            "{who} who relapsed {were} treated again ({what}) and responded to it.",
-            who=capital(_who(treated)),
-            were=were,
-            what=what,
+        return capital(
+            say_n(
+                "{who} who relapsed was treated again ({what}) and responded to it.",
+                "{who} who relapsed were treated again ({what}) and responded to it.",
+                treated.events,
+                **said,
+            )
         )
-    return say(
-        "{who} who relapsed {were} treated again ({what}); {k} of these responded.",
-        who=capital(_who(treated)),
-        were=were,
-        what=what,
-        k=phrases.value(article(responded.events, responded.n), responded),
+    return capital(
+        say_n(
+            "{who} who relapsed was treated again ({what}); {k} of these responded.",
+            "{who} who relapsed were treated again ({what}); {k} of these responded.",
+            treated.events,
+            k=phrases.value(article(responded.events, responded.n), responded),
+            **said,
+        )
     )
 
 
@@ -106,25 +114,39 @@ def _status_sentence(results: Results) -> Text:
     )
     parts = []
     if died.events:
-        cause = ""
-        if disease.events:
-            cause = (
-                " of the disease"
-                if disease.events == died.events
-                else (say(" ({k} of the disease)", k=phrases.value(numbers.spelled(disease.events), disease)))
+        k = phrases.value(numbers.spelled(died.events), died)
+        if disease.events == died.events:
+            parts.append(say_n("{k} died of the disease", "{k} died of the disease", died.events, k=k))
+        elif disease.events:
+            of = phrases.value(numbers.spelled(disease.events), disease)
+            parts.append(
+                say_n(
+                    "{k} died ({of} of the disease)",
+                    "{k} died ({of} of the disease)",
+                    died.events,
+                    k=k,
+                    of=of,
+                )
             )
-        parts.append(say("{k} died{cause}", k=phrases.value(numbers.spelled(died.events), died), cause=cause))
+        else:
+            parts.append(say_n("{k} died", "{k} died", died.events, k=k))
     if alive.events:
-        verb = plural(alive.events, "is", "are")
-        where = ""
-        if on is not None and on.events:
-            where = (
-                " on treatment"
-                if on.events == alive.events
-                else (say(", {k} of them on treatment", k=phrases.value(numbers.spelled(on.events), on)))
-            )
         k = phrases.value(numbers.spelled(alive.events), alive)
-        parts.append(say("{k} {verb} alive{where}", k=k, verb=verb, where=where))
+        if on is not None and on.events == alive.events:
+            parts.append(say_n("{k} is alive on treatment", "{k} are alive on treatment", alive.events, k=k))
+        elif on is not None and on.events:
+            of = phrases.value(numbers.spelled(on.events), on)
+            parts.append(
+                say_n(
+                    "{k} is alive, {of} of them on treatment",
+                    "{k} are alive, {of} of them on treatment",
+                    alive.events,
+                    k=k,
+                    of=of,
+                )
+            )
+        else:
+            parts.append(say_n("{k} is alive", "{k} are alive", alive.events, k=k))
     return say("{parts}.", parts=capital(join(parts)))
 
 
@@ -138,26 +160,36 @@ def stopped(results: Results) -> Text:
     )
     event = results["after_stopping.stopped.event.proportion"]
     going_on = results["after_stopping.continuing.all.proportion"]
-    without = "without recurrence" if not event.events else "while in response"
-    more = (
-        say(
-            "; {k} {verb} treatment",
-            k=phrases.value(numbers.spelled(going_on.events), going_on),
-            verb="continues" if going_on.events == 1 else "continue",
+    said = {
+        "k": phrases.value(counted(event.n, "patient"), event),
+        "median": phrases.duration(median, unit),
+        "unit": numbers.unit_name(unit),
+        "low": phrases.duration(low, unit),
+        "high": phrases.duration(high, unit),
+    }
+    if event.events:
+        first = say_n(
+            "{k} stopped while in response after a median of {median} {unit} of treatment (range {low}–{high})",
+            "{k} stopped while in response after a median of {median} {unit} of treatment (range {low}–{high})",
+            event.n,
+            **said,
         )
-        if going_on.events
-        else ""
+    else:
+        first = say_n(
+            "{k} stopped without recurrence after a median of {median} {unit} of treatment (range {low}–{high})",
+            "{k} stopped without recurrence after a median of {median} {unit} of treatment (range {low}–{high})",
+            event.n,
+            **said,
+        )
+    if not going_on.events:
+        return capital(say("{first}.", first=first))
+    rest = say_n(
+        "{k} continues treatment",
+        "{k} continue treatment",
+        going_on.events,
+        k=phrases.value(numbers.spelled(going_on.events), going_on),
     )
-    return say(
-        "{k} stopped {without} after a median of {median} {unit} of treatment (range {low}–{high}){more}.",
-        k=capital((phrases.value(counted(event.n, "patient"), event),)),
-        without=without,
-        median=phrases.duration(median, unit),
-        unit=unit,
-        low=phrases.duration(low, unit),
-        high=phrases.duration(high, unit),
-        more=more,
-    )
+    return capital(say("{first}; {rest}.", first=first, rest=rest))
 
 
 def without_event(results: Results) -> Text:
@@ -165,10 +197,14 @@ def without_event(results: Results) -> Text:
     event = results["after_stopping.stopped.event.proportion"]
     per_year = results["after_stopping.stopped.event.rate"]
     time = results["after_stopping.stopped.all.person_time"]
-    return say(
-        "Off treatment {k} relapsed or died (95% CI {low}–{high}; {events} in {years} patient-years, "
-        "95% CI up to {rate} per year).",
+    return say_n(
+        "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
+        "{level} up to {rate} per year).",
+        "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
+        "{level} up to {rate} per year).",
+        1 if event.events in (0, 1) else 2,
         k=phrases.value(article(event.events, event.n), event),
+        level=phrases.level(event),
         low=phrases.value(numbers.percent(event.low, event.n, sign=False), event),
         high=phrases.value(numbers.percent(event.high, event.n), event),
         events=phrases.value(numbers.whole(event.events), per_year),

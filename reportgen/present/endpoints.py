@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.present import numbers, phrases
-from reportgen.present.narrative import capital, counted, join, paragraph, say
+from reportgen.language import N_, SOURCE, _, _c, active
+from reportgen.present import numbers, phrases, stated
+from reportgen.present.narrative import capital, counted, filled, join, lower, paragraph, say
 from reportgen.present.readouts import read_lines
 from reportgen.present.tables import row, table, text_column
-from reportgen.report import Column, Figure, Row, Table, Text, plain
+from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Curve, Estimate, Results
 
 MOST_HALF = 3  # groups in a figure of half width
@@ -28,7 +29,7 @@ def events_sentence(results: Results, section: str, key: str, event: str, group:
     count = results[f"{section}.{key}.{group}.count"]
     return say(
         "{event} was observed in {k} of {n} patients.",
-        event=event,
+        event=lower(event),
         k=phrases.count(count),
         n=numbers.whole(count.n),
     )
@@ -45,9 +46,13 @@ def survival_sentence(results: Results, section: str, fact: Mapping, unit: str, 
     if group != "all":
         # Every landmark of every group stands in the table; a sentence full of them says nothing.
         parts, beyond = parts[:1], []
-    who = label if group == "all" else f"in {group}, {lower(label)}"
+    said = {"label": lower(label), "parts": join(parts, between="; ", last=N_("; and "))}
+    if group != "all":
+        sentence = say("In {group}, {label} was {parts}.", group=group, **said) if parts else None
+    else:
+        sentence = capital(say("{label} was {parts}.", **said)) if parts else None
     return paragraph(
-        say("{who} was {parts}.", who=who, parts=join(parts, between="; ", last="; and ")) if parts else None,
+        sentence,
         say("No estimate is given at {times}, beyond the last follow-up.", times=join(beyond))
         if beyond
         else None,
@@ -61,15 +66,14 @@ def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: 
             "No event was observed among {patients}; the exact upper {level} limit of the proportion with an "
             "event is {limit}.",
             patients=counted(none.n, "patient"),
-            level=f"{round(100 * (none.level or 0.95))}%",
+            level=numbers.percent(none.level or 0.95),
             limit=phrases.value(numbers.percent(none.high, none.n), none),
         )
-    return say("The median {label} was {median}.", label=lower(label), median=phrases.median_of(median, unit))
-
-
-def lower(label: str) -> str:
-    """The label within a sentence; an abbreviation stays as it is."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    said = {"label": lower(label), "median": phrases.median_of(median, unit)}
+    if median.exists:
+        return say("The median {label} was {median}.", **said)
+    # In other languages a median that does not exist takes another verb than one that has a value.
+    return filled(_c("not reached or not estimable", "The median {label} was {median}."), said)
 
 
 def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
@@ -78,14 +82,16 @@ def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
         return say(
             "{label} groups are not compared by a test: {why}.",
             label=capital((group_label,)),
-            why=phrases.value(estimate.note.removeprefix("NE: "), estimate),
+            why=phrases.value(stated.why(estimate), estimate),
         )
-    return say(
-        "Comparison by {label} (exploratory): {p}{assuming}.",
-        label=group_label,
-        p=phrases.p_value(estimate),
-        assuming=f"; the test {estimate.note}" if estimate.note.startswith("assumes") else "",
-    )
+    said = {"label": group_label, "p": phrases.p_value(estimate)}
+    if estimate.note.startswith("assumes"):
+        return say(
+            "Comparison by {label} (exploratory): {p}; the test {assumes}.",
+            assumes=stated.method(estimate.note),
+            **said,
+        )
+    return say("Comparison by {label} (exploratory): {p}.", **said)
 
 
 def landmark_table(
@@ -96,7 +102,7 @@ def landmark_table(
     for key, label in labels.items():
         names = groups(results, section, key)
         for group in names:
-            who = label if group == "all" else f"{label}: {group}"
+            who = capital((label if group == "all" else f"{label}: {group}",))[0]
             rows.append(row(who, head=True))
             for statistic in ("survival", "cumulative_incidence"):
                 rows += [
@@ -106,27 +112,35 @@ def landmark_table(
                 ]
             median = results.get(f"{section}.{key}.{group}.median_time")
             if median is not None:
-                rows.append(_time_row(f"Median ({unit})", median, unit))
+                rows.append(_time_row(_("Median ({unit})", unit=numbers.unit_name(unit)), median, unit))
             rows += [
-                _time_row(f"Mean within {numbers.time_point(e.time, unit)} ({unit})", e, unit)
+                _time_row(
+                    _(
+                        "Mean within {time} ({unit})",
+                        time=numbers.time_point(e.time, unit),
+                        unit=numbers.unit_name(unit),
+                    ),
+                    e,
+                    unit,
+                )
                 for e in of_endpoint(results, section, key, "rmst")
                 if e.group == group
             ]
     columns = (
-        text_column("Endpoint and time", 0.34),
-        Column("At risk"),
-        Column("Events"),
-        Column("Estimate"),
-        Column("SE"),
-        Column("95% CI"),
+        text_column(_("Endpoint and time"), 0.34),
+        Column(_("At risk")),
+        Column(_("Events")),
+        Column(_("Estimate")),
+        Column(_("SE")),
+        Column(_("95% CI")),
     )
     shown = ("survival", "cumulative_incidence", "rmst")
     methods = {
-        e.method.replace("; ", " with ")
+        e.method
         for e in results.select(section=section)
         if e.endpoint in labels and e.statistic in shown and e.exists
     }
-    note = say("At risk: just before the time. Methods: {m}.", m="; ".join(sorted(methods)) or "none")
+    note = say("At risk: just before the time. Methods: {m}.", m=stated.methods(methods))
     return table(id, caption, columns, rows, (note,))
 
 
@@ -174,43 +188,49 @@ def curve_figure(
     from reportgen.present.figures import curves as figures
     from reportgen.present.figures.style import FULL, HALF
 
-    labels = ["All patients" if c.group == "all" else c.group for c in drawn]
+    labels = [_("All patients") if c.group == "all" else c.group for c in drawn]
     name = id or f"figure-{section}-{fact['key']}"
     svg = figures.survival_figure(
         name,
         drawn,
         labels,
         unit=context["unit"],
-        ylabel=fact["label"],
+        ylabel=capital((fact["label"],))[0],
         landmarks=context["times"] if width == "full" else (),
         few_at_risk=context["few_at_risk"],
         width_mm=FULL if width == "full" else HALF,
     )
-    method = {c.method for c in drawn}
     return Figure(
         name,
         svg,
         say(
             "{label} (n = {n}). {method}. The line is lighter where fewer than {few} are at risk.",
-            label=fact["label"],
+            label=capital((fact["label"],)),
             n=numbers.whole(sum(c.n for c in drawn)),
-            method="; ".join(sorted(method)),
+            method="; ".join(stated.method(text) for text in sorted({c.method for c in drawn})),
             few=str(context["few_at_risk"]),
         ),
         curve_text(drawn, labels, fact["label"], context["unit"]),
         width,
         lines=read_lines(drawn, labels, context["unit"]),
-        unit=context["unit"],
+        unit=numbers.unit_name(context["unit"]),
     )
 
 
 def curve_text(curves: Sequence[Curve], labels: Sequence[str], label: str, unit: str) -> str:
     """The figure in words, for those who cannot see it."""
     said = [
-        f"{name}: {numbers.whole(c.n)} patients, {numbers.whole(c.steps.events.sum())} events, "
-        f"estimate {numbers.probability(float(c.steps.estimate[-1]))} at the last follow-up of "
-        f"{numbers.time(float(c.steps.time[-1]), unit)} {unit}"
+        _(
+            "{name}: {n} patients, {events} events, estimate {estimate} at the last follow-up of {time} {unit}",
+            name=name,
+            n=numbers.whole(c.n),
+            events=numbers.whole(c.steps.events.sum()),
+            estimate=numbers.probability(float(c.steps.estimate[-1])),
+            time=numbers.time(float(c.steps.time[-1]), unit),
+            unit=numbers.unit_name(unit),
+        )
         for c, name in zip(curves, labels, strict=True)
         if len(c.steps.time)
     ]
-    return f"Curve of {plain((label,)).lower()}. " + ". ".join(said) + "."
+    what = label.lower() if active() == SOURCE else label
+    return _("Curve of {label}. {lines}.", label=what, lines=". ".join(said))

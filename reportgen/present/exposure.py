@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from reportgen.language import N_, _, _c, inflected
 from reportgen.present import numbers, phrases, shares
-from reportgen.present.narrative import join, plural, say
+from reportgen.present.narrative import counted, filled, join, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -11,13 +14,13 @@ from reportgen.stats.results import Estimate, Results
 SECTION = "exposure"
 ENDPOINT = "time_on_treatment"
 REASONS = {
-    "completed": "as planned",
-    "toxicity": "for toxicity",
-    "progression": "for progression",
-    "death": "at death",
-    "patient choice": "by choice of the patient",
-    "other": "for another reason",
-    "not recorded": "for a reason not recorded",
+    "completed": N_("as planned"),
+    "toxicity": N_("for toxicity"),
+    "progression": N_("for progression"),
+    "death": N_("at death"),
+    "patient choice": N_("by choice of the patient"),
+    "other": N_("for another reason"),
+    "not recorded": N_("for a reason not recorded"),
 }
 
 
@@ -27,23 +30,33 @@ def of(results: Results, variable: str, statistic: str = "proportion", group: st
 
 def stops(results: Results) -> Text:
     """ "Seven of eight patients stopped treatment: five as planned and two for progression; one continues." """
-    stopped, going = of(results, "stopped"), of(results, "on_treatment")
+    stopped = of(results, "stopped")
     if not stopped.exists:
         return say("The cohort holds no patient.")
     reasons = [
-        say("{k} {why}", k=shares.spelled(e), why=REASONS.get(e.group, f"for “{e.group}”"))
+        say("{k} {why}", k=shares.spelled(e), why=_reason(e.group))
         for e in results.select(section=SECTION, variable="stop_reason", statistic="proportion")
     ]
-    why = say(": {reasons}", reasons=join(reasons)) if reasons and stopped.events else ""
-    rest = stopped.n - stopped.events - going.events
-    unknown = say(" and {k} died without a recorded stop", k=numbers.spelled(rest)) if rest else ""
-    return say(
-        "{who} stopped treatment{why}; {going} continued at the last contact{unknown}.",
-        who=shares.subject(stopped),
-        why=why,
-        going=shares.spelled(going),
-        unknown=unknown,
+    who, going = shares.subject(stopped), shares.spelled(of(results, "on_treatment"))
+    who_stopped = (
+        say("{who} stopped treatment: {reasons}", who=who, reasons=join(reasons))
+        if reasons and stopped.events
+        else say("{who} stopped treatment", who=who)
     )
+    rest = stopped.n - stopped.events - of(results, "on_treatment").events
+    if rest:
+        return say(
+            "{stopped}; {going} continued at the last contact and {k} died without a recorded stop.",
+            stopped=who_stopped,
+            going=going,
+            k=numbers.spelled(rest),
+        )
+    return say("{stopped}; {going} continued at the last contact.", stopped=who_stopped, going=going)
+
+
+def _reason(group: str) -> str:
+    """Why, behind a number of patients: "five for toxicity"."""
+    return _(REASONS[group]) if group in REASONS else _("for “{reason}”", reason=group)
 
 
 def times(results: Results) -> Text | None:
@@ -75,7 +88,7 @@ def toxicity(results: Results) -> Text | None:
 
 
 def _of(estimate: Estimate) -> Text:
-    none = phrases.value("none", estimate) if not estimate.events else shares.listed(estimate)
+    none = shares.spelled(estimate) if not estimate.events else shares.listed(estimate)
     return say("{k} of {n} {ci}", k=none, n=numbers.whole(estimate.n), ci=shares.interval(estimate))
 
 
@@ -83,12 +96,12 @@ def lines(results: Results) -> Text | None:
     found = results.select(section=SECTION, variable="lines", statistic="proportion")
     if not found:
         return None
-    parts = [
-        say("{k} had {lines}", k=shares.spelled(e), lines="none recorded" if e.group == "not recorded" else
-            f"{numbers.spelled(int(e.group))} {plural(int(e.group), 'line')}")
-        for e in found
-    ]  # fmt: skip
+    parts = [say("{k} had {lines}", k=shares.spelled(e), lines=_number_of_lines(e.group)) for e in found]
     return say("Of the lines of treatment recorded, {parts}.", parts=join(parts))
+
+
+def _number_of_lines(group: str) -> str:
+    return inflected("none recorded") if group == "not recorded" else counted(int(group), "line")
 
 
 def estimate(results: Results) -> list[Text]:
@@ -105,40 +118,58 @@ def estimate(results: Results) -> list[Text]:
         at_times = results.select(section=SECTION, endpoint=ENDPOINT, statistic="survival", group=count.group)
         known = [phrases.survival(e, unit) for e in at_times if e.exists]
         median = results[f"{SECTION}.{ENDPOINT}.{count.group}.median_time"]
-        where = "" if count.group == "all" else f"in {shares.group_name(facts['group_label'], count.group)} "
-        still = (
-            say(
-                "the Kaplan–Meier proportion on treatment was {known}, and ",
-                known=join(known, "; ", "; and "),
-            )
-            if known
-            else ""
-        )
-        sentences.append(
-            say("{where}{still}the median time to the stop was {m}.", where=where, still=still,
-                m=phrases.median_of(median, unit))
-        )  # fmt: skip
+        said = {
+            "known": join(known, "; ", N_("; and ")),
+            "m": phrases.median_of(median, unit),
+            "group": shares.group_name(facts["group_label"], count.group),
+        }
+        sentences.append(_estimated(bool(known), count.group != "all", median.exists, said))
     return sentences
+
+
+def _estimated(known: bool, group: bool, median: bool, said: Mapping) -> Text:
+    """In other languages a median that does not exist takes another verb than one that has a value."""
+    context = "" if median else "not reached or not estimable"
+    if known and group:
+        template = _c(
+            context,
+            "In {group} the Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}.",
+        )
+    elif known:
+        template = _c(
+            context,
+            "The Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}.",
+        )
+    elif group:
+        template = _c(context, "In {group} the median time to the stop was {m}.")
+    else:
+        template = _c(context, "The median time to the stop was {m}.")
+    return filled(template, said)
 
 
 def summary_table(results: Results) -> Table:
     """Stops by reason with the time on treatment, dose changes and lines."""
     facts = results.facts[SECTION]
-    unit = facts["unit"]
+    unit, name = facts["unit"], numbers.unit_name(facts["unit"])
     rows: list[Row] = [
-        row("Stopped treatment", phrases.share(of(results, "stopped")), *_cells(results, "all", unit))
+        row(_("Stopped treatment"), phrases.share(of(results, "stopped")), *_cells(results, "all", unit))
     ]
     rows += [
-        row(e.group, phrases.share(e), *_cells(results, e.group, unit), indent=1)
+        row(_(e.group), phrases.share(e), *_cells(results, e.group, unit), indent=1)
         for e in results.select(section=SECTION, variable="stop_reason", statistic="proportion")
     ]
-    rows.append(row("On treatment at the last contact", phrases.share(of(results, "on_treatment")), "", ""))
-    for variable, head in (("action", "Action taken for toxicity"), ("lines", "Lines of treatment recorded")):
+    rows.append(
+        row(_("On treatment at the last contact"), phrases.share(of(results, "on_treatment")), "", "")
+    )
+    for variable, head in (
+        ("action", _("Action taken for toxicity")),
+        ("lines", _("Lines of treatment recorded")),
+    ):
         found = results.select(section=SECTION, variable=variable, statistic="proportion")
         if found:
             rows.append(row(head, "", "", "", head=True))
-            rows += [row(e.group, phrases.share(e), "", "", indent=1) for e in found]
-    heads = (text_column("", 0.4), Column("Patients"), Column("Median", unit), Column("Range", unit))
+            rows += [row(_(e.group), phrases.share(e), "", "", indent=1) for e in found]
+    heads = (text_column("", 0.4), Column(_("Patients")), Column(_("Median"), name), Column(_("Range"), name))
     notes = []
     total = of(results, "all", "person_time")
     if total.exists:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from reportgen.language import _
 from reportgen.present import endpoints, numbers, phrases
 from reportgen.present import external_counts as counts
 from reportgen.present.banner import rule
@@ -60,8 +61,8 @@ def _summary(results: Results, facts: Mapping) -> Iterable[Block]:
     words = (("diagnosis", "with"), ("treatment", "treated with"))
     named = "".join(f" {word} {facts[key]}" for key, word in words if facts[key])
     purpose = say("To describe the outcome of {n} patients{named}.", n=patients(results), named=named)
-    yield Paragraph(purpose, "Purpose")
-    yield Paragraph(say("{rule}", rule=rule(facts)), "Methods")
+    yield Paragraph(purpose, _("Purpose"))
+    yield Paragraph(say("{rule}", rule=rule(facts)), _("Methods"))
     said = paragraph(
         counts.response_sentence(results),
         *_curve_sentences(results, facts),
@@ -69,7 +70,7 @@ def _summary(results: Results, facts: Mapping) -> Iterable[Block]:
         _follow_up_sentence(results, facts),
     )
     if said:
-        yield Paragraph(said, "Results")
+        yield Paragraph(said, _("Results"))
     yield KeyNumbers(tuple(_key_numbers(results, facts)))
     for fact in _drawn(results, facts):
         figure = endpoints.curve_figure(
@@ -80,11 +81,11 @@ def _summary(results: Results, facts: Mapping) -> Iterable[Block]:
 
 
 def _key_numbers(results: Results, facts: Mapping) -> Iterable[KeyNumber]:
-    yield KeyNumber("Patients", Value(patients(results)))
+    yield KeyNumber(_("Patients"), Value(patients(results)))
     rate = results.get("response.response.all.proportion")
     if rate is not None and rate.exists:
         detail = say("{ci} {interval}%", ci=phrases.level(rate), interval=phrases.share_interval(rate))
-        yield KeyNumber("Response", phrases.value(f"{rate.events}/{rate.n}", rate), detail)
+        yield KeyNumber(_("Response"), phrases.value(f"{rate.events}/{rate.n}", rate), detail)
     for fact in _drawn(results, facts):
         known = [e for e in _landmarks(results, fact["key"]) if e.exists]
         if known:
@@ -138,13 +139,13 @@ def _survival(results: Results, facts: Mapping) -> Iterable[Block]:
 
 
 def _methods(results: Results, facts: Mapping) -> Iterable[Block]:
-    yield Heading("Definitions")
-    columns = (text_column("Endpoint", 0.25), text_column("Definition", 0.75))
+    yield Heading(_("Definitions"))
+    columns = (text_column(_("Endpoint"), 0.25), text_column(_("Definition"), 0.75))
     note = say("A year is 365.25 days, a month 30.4375 days.")
     rows = [row(fact["label"], fact["definition"]) for fact in facts["endpoints"]]
     if rows:
-        yield table("table-definitions", ("How each endpoint was derived.",), columns, rows, (note,))
-    yield Heading("Protection of the patients")
+        yield table("table-definitions", (_("How each endpoint was derived."),), columns, rows, (note,))
+    yield Heading(_("Protection of the patients"))
     step, cell = str(facts["step"]), str(facts["min_cell"])
     yield Bullets(
         (
@@ -163,7 +164,7 @@ def _methods(results: Results, facts: Mapping) -> Iterable[Block]:
     )  # fmt: skip
     cited = used(methods_of((*results.estimates, *results.curves)))
     if cited:
-        yield Heading("Statistical methods")
+        yield Heading(_("Statistical methods"))
         yield Bullets(tuple(say("{what} {where}", what=what, where=where) for what, where in cited))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from reportgen.language import _
 from reportgen.present import numbers, phrases
 from reportgen.present.narrative import paragraph, say
 from reportgen.present.shares import group_name, subgroup
@@ -57,9 +58,9 @@ def exposure(results: Results, facts: Mapping) -> Iterable[Block]:
     if stopped is None:
         return
     reasons = [e for e in results.select(section="exposure", variable="stop_reason") if e.exists]
-    rows = [row("Stopped treatment", phrases.share(stopped))]
+    rows = [row(_("Stopped treatment"), phrases.share(stopped))]
     rows += [row(e.group, phrases.share(e), indent=1) for e in reasons]
-    columns = (text_column("", 0.5), Column("Patients"))
+    columns = (text_column("", 0.5), Column(_("Patients")))
     yield table(
         "table-exposure",
         say("Stops of treatment, and their reasons where these are frequent."),
@@ -72,7 +73,7 @@ def response(results: Results, facts: Mapping) -> Iterable[Block]:
     if "response.response.all.proportion" not in results:
         return
     words = "Best response in the words of RECIST 1.1. The denominator is all treated patients; NE and what is not "
-    yield Note("Response", f"{words}recorded count as no response.")
+    yield Note(_("Response"), f"{words}recorded count as no response.")
     said = response_sentence(results)
     if said:
         yield Paragraph(said)
@@ -85,9 +86,9 @@ def response(results: Results, facts: Mapping) -> Iterable[Block]:
             e = results[f"response.{variable}.{subgroup(group, level) if level else group}.proportion"]
             cells += [phrases.share(e), phrases.share_interval(e)] if group == "all" else [phrases.share(e)]
         rows.append(row(words, *cells))
-    columns = [text_column("Best response", 0.36), Column("Patients"), Column("95% CI", "%")]
+    columns = [text_column(_("Best response"), 0.36), Column(_("Patients")), Column(_("95% CI"), "%")]
     columns += [Column(group) for group in facts["groups"]]
-    yield table("table-response", ("Best response of all treated patients.",), columns, rows)
+    yield table("table-response", (_("Best response of all treated patients."),), columns, rows)
 
 
 def toxicity(results: Results, facts: Mapping) -> Iterable[Block]:
@@ -96,7 +97,8 @@ def toxicity(results: Results, facts: Mapping) -> Iterable[Block]:
     version = facts["ctcae_version"]
     graded = f"Graded by CTCAE version {version}." if version else "The version of CTCAE was not declared."
     yield Note(
-        "Toxicity", f"{graded} Each patient counts once per term, with the worst grade, whatever the cause."
+        _("Toxicity"),
+        f"{graded} Each patient counts once per term, with the worst grade, whatever the cause.",
     )
     rows = [_toxicity_row(results, "any", "Any toxicity")]
     for category in dict.fromkeys(term["category"] for term in facts["terms"]):
@@ -104,7 +106,7 @@ def toxicity(results: Results, facts: Mapping) -> Iterable[Block]:
         if f"toxicity.category: {category}.all.any_grade" in results:
             rows.append(_toxicity_row(results, f"category: {category}", terms[0]["category_name"], head=True))
         rows += [_toxicity_row(results, term["key"], term["name"], indent=1) for term in terms]
-    columns = (text_column("Toxicity", 0.5), Column("Any grade"), Column("Grade ≥ 3"))
+    columns = (text_column(_("Toxicity"), 0.5), Column(_("Any grade")), Column(_("Grade ≥ 3")))
     notes = [say("Patients by worst grade, not events. Rare toxicities are not named.")]
     yield table("table-toxicity", say("Toxicity by category and term."), columns, rows, notes)
 
@@ -143,7 +145,7 @@ def relapse(results: Results, facts: Mapping) -> Iterable[Block]:
             if e is not None
         ]
     if rows:
-        columns = (text_column("Known at the start", 0.5), Column("Relapsed"), Column("95% CI", "%"))
+        columns = (text_column(_("Known at the start"), 0.5), Column(_("Relapsed")), Column(_("95% CI"), "%"))
         note = say("No test is published: a p-value is made of single patients’ values.")
         yield table("table-features", say("Relapses by what was known at the start."), columns, rows, (note,))
 

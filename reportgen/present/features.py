@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from reportgen.present import numbers, phrases, ratios
+from reportgen.language import _, inflected
+from reportgen.present import numbers, phrases, ratios, stated
 from reportgen.present.dot_figures import dot_figures
-from reportgen.present.narrative import say
+from reportgen.present.narrative import capital, say
 from reportgen.present.ratios import heading
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Note, Row, Table, Text, plain
@@ -24,9 +25,11 @@ def feature_blocks(
     later = [f for f in features if not f["known_at_start"]]
     blocks: list[Block] = [
         Note(
-            "Exploratory",
-            "No feature was chosen beforehand. Fisher’s test compares the proportions and ignores the "
-            "time under observation; the permutation log-rank test compares the times and assumes equal censoring.",
+            _("Exploratory"),
+            _(
+                "No feature was chosen beforehand. Fisher’s test compares the proportions and ignores the "
+                "time under observation; the permutation log-rank test compares the times and assumes equal censoring."
+            ),
         )
     ]
     if known:
@@ -52,7 +55,7 @@ def _table(results: Results, section: str, features: Sequence[Mapping], event: s
         logrank = _p(results, section, endpoint, name)
         tests |= {e.method for e in (overall, logrank) if e is not None and e.exists}
         if overall is not None and not overall.exists:
-            reasons.append(f"{feature['label']}: {overall.note.removeprefix('NE: ')}")
+            reasons.append(f"{feature['label']}: {stated.why(overall)}")
         ps = (
             phrases.p_cell(overall),
             phrases.p_cell(_p(results, section, name, name, "p_value_holm")),
@@ -64,7 +67,7 @@ def _table(results: Results, section: str, features: Sequence[Mapping], event: s
             e = results[f"{section}.{name}.{level}.proportion"]
             rows.append(
                 row(
-                    level,
+                    _(level),
                     phrases.share(e),
                     phrases.share_interval(e),
                     phrases.p_cell(_p(results, section, name, level)),
@@ -75,14 +78,14 @@ def _table(results: Results, section: str, features: Sequence[Mapping], event: s
             )
         missing = results[f"{section}.{name}.missing.count"]
         if missing.value:
-            rows.append(row("not recorded", phrases.count(missing), "", "", "", "", indent=1))
+            rows.append(row(_("not recorded"), phrases.count(missing), "", "", "", "", indent=1))
     columns = (
-        text_column("Feature", 0.34),
-        Column(event.capitalize(), "n/N (%)"),
-        Column("95% CI", "%"),
-        Column("p", "exact"),
-        Column("p", "Holm"),
-        Column("p", "times"),
+        text_column(_("Feature"), 0.34),
+        Column(capital((_(event),))[0], "n/N (%)"),
+        Column(_("95% CI"), "%"),
+        Column(_("p"), _("exact")),
+        Column(_("p"), _("Holm")),
+        Column(_("p"), _("times")),
     )
     notes: list[Text] = [
         say(
@@ -90,30 +93,35 @@ def _table(results: Results, section: str, features: Sequence[Mapping], event: s
             "against all others. Exact: of the proportions; times: of the times to the event, by log-rank or "
             "Gray’s test."
         ),
-        say("Tests used: {tests}. Intervals: Clopper–Pearson.", tests="; ".join(sorted(tests)) or "none"),
+        say(
+            "Tests used: {tests}. Intervals: Clopper–Pearson.",
+            tests="; ".join(stated.method(test) for test in sorted(tests)) or _("none"),
+        ),
     ]
     if reasons:
         notes.append(say("Not tested: {reasons}.", reasons="; ".join(reasons)))
-    caption = say("Every feature known at the start, by its levels: patients who {event}.", event=event)
+    caption = say(
+        "Every feature known at the start, by its levels: patients who {event}.", event=inflected(event)
+    )
     return table(f"table-{section}-features", caption, columns, rows, notes)
 
 
 def _numbers(results: Results, section: str, feature: Mapping, event: str) -> list[Row]:
     rows = []
-    for group, words in (("with event", event), ("without event", f"not {event}")):
+    for group, words in (("with event", _(event)), ("without event", _("not {event}", event=_(event)))):
         median, low, high, count = (
             results[f"{section}.{feature['name']}.{group}.{s}"]
             for s in ("median", "minimum", "maximum", "count")
         )
         if not median.exists:
-            rows.append(row(f"{words}: median (range)", phrases.absent(median), "", "", "", "", indent=1))
+            cells = (phrases.absent(median), "", "", "", "")
+            rows.append(row(_("{group}: median (range)", group=words), *cells, indent=1))
             continue
         spread = high.value - low.value
         shown = [(phrases.value(numbers.measure(e.value, spread), e),) for e in (median, low, high)]
         cell = say("{median} ({low}–{high})", median=shown[0], low=shown[1], high=shown[2])
-        rows.append(
-            row(f"{words}, n = {numbers.whole(count.value)}: median (range)", cell, "", "", "", "", indent=1)
-        )
+        head = _("{group}, n = {n}: median (range)", group=words, n=numbers.whole(count.value))
+        rows.append(row(head, cell, "", "", "", "", indent=1))
     return rows
 
 
@@ -128,13 +136,20 @@ def _figures(results: Results, section: str, features: Sequence[Mapping], event:
         for level in feature["levels"]:
             e = results[f"{section}.{feature['name']}.{level}.proportion"]
             share, interval = plain(phrases.share(e)), plain(phrases.share_interval(e))
-            said = f"{feature['label']} {level}: {share}, interval {interval}%"
-            rows.append((DotRow(level, e.value, e.low, e.high, share, interval, indent=1), said))
+            said = _(
+                "{feature} {level}: {share}, interval {interval}%",
+                feature=feature["label"],
+                level=_(level),
+                share=share,
+                interval=interval,
+            )
+            rows.append((DotRow(_(level), e.value, e.low, e.high, share, interval, indent=1), said))
     if not rows or len(rows) > MOST_DOTS:
         return ()
-    caption = f"Proportion who {event} at each level of each feature, with exact 95% intervals"
-    plot = partial(dot_plot, xlabel=f"Patients who {event}", columns=("n/N (%)", "95% CI, %"))
-    return dot_figures(f"figure-{section}-features", rows, caption, "Dot plot", plot)
+    who = inflected(event)
+    caption = _("Proportion who {event} at each level of each feature, with exact 95% intervals", event=who)
+    plot = partial(dot_plot, xlabel=_("Patients who {event}", event=who), columns=("n/N (%)", _("95% CI, %")))
+    return dot_figures(f"figure-{section}-features", rows, caption, _("Dot plot"), plot)
 
 
 def _later(results: Results, section: str, features: Sequence[Mapping], event: str) -> Table:
@@ -143,11 +158,11 @@ def _later(results: Results, section: str, features: Sequence[Mapping], event: s
         rows.append(row(heading(feature), "", "", head=True))
         for level in feature["levels"]:
             e = results[f"{section}.{feature['name']}.{level}.proportion"]
-            rows.append(row(level, phrases.share(e), phrases.share_interval(e), indent=1))
+            rows.append(row(_(level), phrases.share(e), phrases.share_interval(e), indent=1))
     columns = (
-        text_column("Became known after the start", 0.5),
-        Column(event.capitalize(), "n/N (%)"),
-        Column("95% CI", "%"),
+        text_column(_("Became known after the start"), 0.5),
+        Column(capital((_(event),))[0], "n/N (%)"),
+        Column(_("95% CI"), "%"),
     )
     note = say(
         "Described, not compared: whoever stays in remission long enough to have such a feature would seem "

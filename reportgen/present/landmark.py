@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from reportgen.present import numbers, phrases
-from reportgen.present.endpoints import curve_figure, lower
-from reportgen.present.narrative import article, capital, join, paragraph, say
+from reportgen.language import N_, _
+from reportgen.present import numbers, phrases, stated
+from reportgen.present.endpoints import curve_figure
+from reportgen.present.narrative import article, capital, join, lower, paragraph, say, say_n
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -18,7 +19,7 @@ def blocks(results: Results, section: str, found: Sequence[Mapping], facts: Mapp
     if not found:
         return []
     day = numbers.time_point(facts["landmark"], _unit(facts))
-    labels = list(dict.fromkeys(f["label"] for f in found))
+    labels = list(dict.fromkeys(_(f["label"]) for f in found))
     reason = say(
         "{what} became known only after the start. Compared from the start, whoever lived long enough to have it "
         "would seem protected by it (immortal time). So the clock starts anew at {day}, for those at risk then, "
@@ -29,12 +30,12 @@ def blocks(results: Results, section: str, found: Sequence[Mapping], facts: Mapp
     drawn = [f for f in found if _both(results, section, f)]
     left = [text for text in (_not_compared(results, section, f) for f in found) if text]
     return [
-        Heading("What became known after the start"),
-        Note("Landmark", "Six months, or the first landmark of the settings where that is earlier. What became "
-             "known later is ignored."),
+        Heading(_("What became known after the start")),
+        Note(_("Landmark"), _("Six months, or the first landmark of the settings where that is earlier. What became "
+             "known later is ignored.")),
         Paragraph(paragraph(
             reason,
-            say("Not compared: {left}.", left=join(left, between="; ", last="; and ")) if left else None,
+            say("Not compared: {left}.", left=join(left, between="; ", last=N_("; and "))) if left else None,
         )),
         *([_table(results, section, drawn, facts, day)] if drawn else []),
         *_figures(results, section, drawn, facts, day),
@@ -57,18 +58,23 @@ def _both(results: Results, section: str, fact: Mapping) -> bool:
 
 def _not_compared(results: Results, section: str, fact: Mapping) -> Text | None:
     """ "overall survival by response (all eight patients at risk at the landmark)"; None where there is a test."""
-    what = say("{endpoint} by {label}", endpoint=lower(fact["endpoint"]), label=fact["label"])
+    what = say("{endpoint} by {label}", endpoint=lower(fact["endpoint"]), label=_(fact["label"]))
     yes, no = (_count(results, section, fact, group) for group in (fact["yes"], fact["no"]))
     if not fact["n"]:
         return say("{what} (nobody was at risk)", what=what)
     if not (yes.n and no.n):
-        who = capital((article(yes.n, fact["n"]),))[0].lower()
-        count = phrases.value(f"{who} at risk", yes if yes.n else no)
-        return say("{what} ({count} had it by then)", what=what, count=count)
+        count = phrases.value(article(yes.n, fact["n"]), yes if yes.n else no)
+        return say_n(
+            "{what} ({count} at risk had it by then)",
+            "{what} ({count} at risk had it by then)",
+            yes.n or 1,
+            what=what,
+            count=count,
+        )
     test = results[f"{section}.{fact['key']}.{fact['name']}.p_value"]
     if test.exists:
         return None
-    return say("{what} ({why})", what=what, why=phrases.value(test.note.removeprefix("NE: "), test))
+    return say("{what} ({why})", what=what, why=phrases.value(stated.why(test), test))
 
 
 def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapping, day: str) -> Table:
@@ -76,7 +82,14 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapp
     for fact in drawn:
         test = results[f"{section}.{fact['key']}.{fact['name']}.p_value"]
         rows.append(
-            row(f"{fact['endpoint']}, by {fact['label']}", "", "", "", phrases.p_cell(test), head=True)
+            row(
+                capital(say("{endpoint}, by {label}", endpoint=fact["endpoint"], label=_(fact["label"]))),
+                "",
+                "",
+                "",
+                phrases.p_cell(test),
+                head=True,
+            )
         )
         for group in (fact["yes"], fact["no"]):
             count = _count(results, section, fact, group)
@@ -88,7 +101,7 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapp
             )
             rows.append(
                 row(
-                    capital((group,)),
+                    capital((_(group),)),
                     (phrases.value(f"{numbers.whole(count.events)}/{numbers.whole(count.n)}", count),),
                     phrases.probability(at) if at is not None else (),
                     phrases.probability_interval(at) if at is not None else (),
@@ -98,18 +111,18 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapp
             )
     later = numbers.time_point(facts["times"][0], facts["unit"]) if facts["times"] else ""
     columns = (
-        text_column(f"By {day}", 0.4),
-        Column("Events", "n/N"),
-        Column("Estimate", f"{later} after"),
-        Column("95% CI"),
-        Column("p"),
+        text_column(_("By {day}", day=day), 0.4),
+        Column(_("Events"), "n/N"),
+        Column(_("Estimate"), _("{time} after", time=later) if later else _("after")),
+        Column(_("95% CI")),
+        Column(_("p")),
     )
     caption = say("Those at risk at {day}, by what was known by then; the clock starts there.", day=day)
     untold = [
         say(
             "{endpoint} by {label}: {k}",
             endpoint=lower(f["endpoint"]),
-            label=f["label"],
+            label=_(f["label"]),
             k=numbers.spelled(f["untold"]),
         )
         for f in drawn
@@ -128,10 +141,8 @@ def _survival(results: Results, section: str, fact: Mapping, group: str) -> Esti
 
 def _note(results: Results, section: str, drawn: Sequence[Mapping]) -> Text:
     shown = [e for fact in drawn for e in results.select(section=section, endpoint=fact["key"])]
-    methods = {
-        e.method.replace("; ", " with ") for e in shown if e.exists and e.statistic in ("survival", "p_value")
-    }
-    return say("Exploratory. Methods: {methods}.", methods="; ".join(sorted(methods)) or "none")
+    methods = stated.methods(e.method for e in shown if e.exists and e.statistic in ("survival", "p_value"))
+    return say("Exploratory. Methods: {methods}.", methods=methods)
 
 
 def _figures(
@@ -143,7 +154,8 @@ def _figures(
         events = sum(_count(results, section, fact, group).events for group in (fact["yes"], fact["no"]))
         if fact["name"] != "response" or events < facts["model_events"]:
             continue
-        named = {"key": fact["key"], "label": f"{fact['endpoint']} by {fact['label']}"}
+        label = _("{endpoint} by {label}", endpoint=fact["endpoint"], label=_(fact["label"]))
+        named = {"key": fact["key"], "label": label}
         figure = curve_figure(results, section, named, facts, width="half")
         if figure:
             found.append(replace(figure, caption=say("From {day} on: {text}", day=day, text=figure.caption)))

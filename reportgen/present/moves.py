@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.language import _
 from reportgen.present import numbers, phrases
-from reportgen.present.narrative import join
+from reportgen.present.narrative import join, lower
 from reportgen.report import Text, Value, plain
 from reportgen.stats.results import Estimate, Results
 
@@ -85,15 +86,14 @@ def label_of(main: Mapping, facts: Mapping) -> tuple[str, str]:
     """What an estimate is called, in two parts: ("Progression-free survival", "at 1 year")."""
     statistic, label = main["statistic"], facts["labels"].get(main["endpoint"], str(main["endpoint"]))
     if main["section"] == "follow_up":
-        return "Median follow-up", ""
+        return _("Median follow-up"), ""
     if main["section"] == "response":
-        return "Response rate", ""
+        return _("Response rate"), ""
     if statistic == "grade_3_plus":
-        return "Toxicity of grade ≥ 3", ""
-    return (
-        label,
-        "median" if statistic == "median_time" else f"at {numbers.time_point(main['time'], facts['unit'])}",
-    )
+        return _("Toxicity of grade ≥ 3"), ""
+    if statistic == "median_time":
+        return label, _("median")
+    return label, _("at {time}", time=numbers.time_point(main["time"], facts["unit"]))
 
 
 def estimate(found: Estimate | None, unit: str) -> Text:
@@ -135,5 +135,5 @@ def named(found: Sequence[Move]) -> list[str]:
     by_head: dict[str, list[str]] = {}
     for move in found:
         head, detail = move.label
-        by_head.setdefault(f"{head[:1].lower()}{head[1:]}", []).append(detail)
+        by_head.setdefault(lower(head), []).append(detail)
     return [" ".join(filter(None, (head, plain(join(details))))) for head, details in by_head.items()]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from string import Formatter
 
-from reportgen.language import N_, Words, _, _c, _n, inflected_n, words
+from reportgen.language import N_, SOURCE, Words, _, _c, _n, active, inflected_n, words
 from reportgen.present import numbers
 from reportgen.report import Link, Text, Value
 
@@ -104,6 +104,15 @@ def capital(text: Text) -> Text:
     elif isinstance(first, str):
         first = first[:1].upper() + first[1:]
     return (first, *rest)
+
+
+def lower(label: str) -> str:
+    """An English label within a sentence; an abbreviation stays as it is. Other languages have theirs so already.
+
+    >>> lower("Overall survival"), lower("OS")
+    ('overall survival', 'OS')
+    """
+    return label[:1].lower() + label[1:] if active() == SOURCE and label[1:2].islower() else label
 
 
 def plural(n: int, one: str, many: str | None = None) -> str:

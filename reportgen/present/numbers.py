@@ -10,17 +10,22 @@ from __future__ import annotations
 from datetime import date as day
 from math import floor, log10
 
-from reportgen.language import N_, _c, inflected, rules, words
+from reportgen.language import N_, NC_, _c, inflected, rules, words
 
 DAYS_PER = {"years": 365.25, "months": 30.4375, "weeks": 7.0, "days": 1.0}
 MISSING, MINUS, EN_DASH = "–", "−", "–"
 MASKED = "*"
-SMALL_WORDS = (N_("no"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"), N_("seven"),
-               N_("eight"), N_("nine"))  # fmt: skip
+SMALL_WORDS = (NC_("number", "no"), NC_("number", "one"), NC_("number", "two"), NC_("number", "three"),
+               NC_("number", "four"), NC_("number", "five"), NC_("number", "six"), NC_("number", "seven"),
+               NC_("number", "eight"), NC_("number", "nine"))  # fmt: skip
 
 
-def _written(text: str) -> str:
-    """A number as Python writes it, with the signs of the language."""
+def as_written(text: str) -> str:
+    """A number as Python writes it, with the signs of the language.
+
+    >>> as_written("-1,234.5")
+    '−1,234.5'
+    """
     signs = {",": rules().group, ".": rules().decimal, "-": MINUS}
     return "".join(signs.get(sign, sign) for sign in text)
 
@@ -31,7 +36,7 @@ def whole(x: float) -> str:
     >>> whole(8), whole(12345)
     ('8', '12,345')
     """
-    return _written(f"{x:,.0f}")
+    return as_written(f"{x:,.0f}")
 
 
 def spelled(x: int) -> str:
@@ -40,7 +45,7 @@ def spelled(x: int) -> str:
     >>> spelled(8), spelled(0), spelled(12)
     ('eight', 'no', '12')
     """
-    return inflected(SMALL_WORDS[x]) if 0 <= x < len(SMALL_WORDS) else whole(x)
+    return inflected(SMALL_WORDS[x], "number") if 0 <= x < len(SMALL_WORDS) else whole(x)
 
 
 def decimal(x: float, places: int) -> str:
@@ -50,7 +55,7 @@ def decimal(x: float, places: int) -> str:
     ('0.0', '−1.2', '1,234')
     """
     text = f"{x:,.{places}f}"
-    return _written(text.lstrip("-") if float(text.replace(",", "")) == 0 else text)
+    return as_written(text.lstrip("-") if float(text.replace(",", "")) == 0 else text)
 
 
 def percent(x: float, n: int = 0, sign: bool = True) -> str:
@@ -67,7 +72,16 @@ def percent(x: float, n: int = 0, sign: bool = True) -> str:
         text = f">{100 - step:.{places}f}"
     else:
         text = f"{floor(100 * x / step + 0.5 + 1e-9) * step:.{places}f}"
-    return rules().percent.format(n=_written(text)) if sign else _written(text)
+    return rules().percent.format(n=as_written(text)) if sign else as_written(text)
+
+
+def percent_sign() -> str:
+    """What stands behind a percentage, with its distance.
+
+    >>> percent_sign()
+    '%'
+    """
+    return rules().percent.partition("{n}")[2]
 
 
 def percent_interval(low: float, high: float, n: int = 0) -> str:
@@ -94,9 +108,9 @@ def probability(x: float) -> str:
     """
     if 0 < x < 1 and (x < 0.005 or x >= 0.995):
         if x < 0.0005:
-            return _written("<0.001")
-        return _written(">0.999" if x >= 0.9995 else f"{x:.3f}")
-    return _written(f"{x:.2f}")
+            return as_written("<0.001")
+        return as_written(">0.999" if x >= 0.9995 else f"{x:.3f}")
+    return as_written(f"{x:.2f}")
 
 
 def probability_interval(low: float, high: float) -> str:
@@ -124,8 +138,8 @@ def p_cell(p: float) -> str:
     ('0.107', '<0.001', '1.00')
     """
     if p < 0.001:
-        return _written("<0.001")
-    return _written("1.00" if p >= 0.9995 else f"{p:.3f}")
+        return as_written("<0.001")
+    return as_written("1.00" if p >= 0.9995 else f"{p:.3f}")
 
 
 def time(days: float, unit: str) -> str:
@@ -171,7 +185,7 @@ def time_point(days: float, unit: str) -> str:
     amount = days / DAYS_PER[unit]
     text = f"{amount:.0f}" if abs(amount - round(amount)) < 1e-9 else f"{amount:.1f}"
     name = unit_name(unit, one=text == "1")
-    return words(lambda form: f"{_written(text)} {name:{form}}")
+    return words(lambda form: f"{as_written(text)} {name:{form}}")
 
 
 def significant(x: float, digits: int = 2) -> str:
@@ -194,9 +208,9 @@ def ratio(x: float) -> str:
     ('>10,000', '<0.0001')
     """
     if x > 1e4:
-        return _written(">10,000")
+        return as_written(">10,000")
     if x < 1e-4:
-        return _written("<0.0001")
+        return as_written("<0.0001")
     return decimal(x, 2) if 0.1 <= x < 10 else significant(x, 3 if x >= 10 else 2)
 
 

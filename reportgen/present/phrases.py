@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from reportgen.present import numbers
+from reportgen.language import NC_, _, _c
+from reportgen.present import numbers, stated
 from reportgen.present.narrative import say
 from reportgen.report import Text, Value
 from reportgen.stats.results import Estimate
+
+SIGNS = (NC_("sign", "NR"), NC_("sign", "NE"))
 
 
 def value(text: str, estimate: Estimate, quiet: bool = False) -> Value:
@@ -14,14 +17,14 @@ def value(text: str, estimate: Estimate, quiet: bool = False) -> Value:
 
 def absent(estimate: Estimate) -> Text:
     """What stands in place of a number that does not exist: NR, NE or –; or that is masked: *."""
-    word = estimate.note[:2] if estimate.note[:2] in ("NR", "NE") else numbers.MISSING
+    word = _c("sign", estimate.note[:2]) if estimate.note[:2] in SIGNS else numbers.MISSING
     word = numbers.MASKED if estimate.note == "suppressed" else word
     return (value(word, estimate),)
 
 
 def level(estimate: Estimate) -> str:
     """ "95% CI"."""
-    return f"{round(100 * (estimate.level or 0.95))}% CI"
+    return _("{n}% CI", n=round(100 * (estimate.level or 0.95)))
 
 
 def count_word(estimate: Estimate) -> Text:
@@ -81,7 +84,7 @@ def survival(estimate: Estimate, unit: str) -> Text:
     """In a sentence: "0.75 (SE 0.15; 95% CI 0.32–0.97) at 1 year, with 5 at risk"."""
     when = numbers.time_point(estimate.time, unit)
     if not estimate.exists:
-        return say("not estimable at {when} ({why})", when=when, why=estimate.note.removeprefix("NE: "))
+        return say("not estimable at {when} ({why})", when=when, why=stated.why(estimate))
     # A Greenwood standard error of zero says that nothing happened yet, not that nothing is uncertain.
     error = estimate.se if estimate.se else None
     return say(
@@ -109,15 +112,15 @@ def duration_interval(estimate: Estimate, unit: str) -> Text:
 def median_of(estimate: Estimate, unit: str) -> Text:
     """A median time in a sentence: "2.1 years (95% CI 1.0–NR)" or "not reached"."""
     if estimate.note.startswith("NR"):
-        return (value("not reached", estimate),)
+        return (value(_("not reached"), estimate),)
     if not estimate.exists:
-        return say("not estimable ({why})", why=estimate.note.removeprefix("NE: "))
+        return say("not estimable ({why})", why=stated.why(estimate))
     if estimate.low is None and estimate.high is None:
-        return say("{x} {unit}", x=duration(estimate, unit), unit=unit)
+        return say("{x} {unit}", x=duration(estimate, unit), unit=numbers.unit_name(unit))
     return say(
         "{x} {unit} ({level} {interval})",
         x=duration(estimate, unit),
-        unit=unit,
+        unit=numbers.unit_name(unit),
         level=level(estimate),
         interval=duration_interval(estimate, unit),
     )
@@ -127,9 +130,11 @@ def p_value(estimate: Estimate) -> Text:
     """With its test: "Fisher’s exact test, p = 0.107"."""
     if not estimate.exists:
         return say(
-            "{test} not computed ({why})", test=estimate.method, why=estimate.note.removeprefix("NE: ")
+            "{test} not computed ({why})", test=stated.method(estimate.method), why=stated.why(estimate)
         )
-    return say("{test}, {p}", test=estimate.method, p=value(numbers.p_value(estimate.value), estimate))
+    return say(
+        "{test}, {p}", test=stated.method(estimate.method), p=value(numbers.p_value(estimate.value), estimate)
+    )
 
 
 def p_cell(estimate: Estimate | None) -> Text:
@@ -168,7 +173,7 @@ def ratio_alone(estimate: Estimate) -> Text:
 def ratio_interval(estimate: Estimate) -> Text:
     if estimate.low is None and estimate.high is None:
         return absent(estimate)
-    limits = ("NE" if x is None else numbers.ratio(x) for x in (estimate.low, estimate.high))
+    limits = (_c("sign", "NE") if x is None else numbers.ratio(x) for x in (estimate.low, estimate.high))
     return (value(numbers.EN_DASH.join(limits), estimate),)
 
 
@@ -183,7 +188,7 @@ def points_interval(estimate: Estimate) -> Text:
     if estimate.low is None or estimate.high is None:
         return absent(estimate)
     limits = (numbers.decimal(100 * x, 0) for x in (estimate.low, estimate.high))
-    return (value(" to ".join(limits), estimate),)
+    return (value(_(" to ").join(limits), estimate),)
 
 
 def difference_of_times(estimate: Estimate, unit: str) -> tuple[Text, Text]:
@@ -191,5 +196,5 @@ def difference_of_times(estimate: Estimate, unit: str) -> tuple[Text, Text]:
     if not estimate.exists:
         return absent(estimate), ()
     limits = [numbers.time(x, unit) for x in (estimate.low, estimate.high) if x is not None]
-    shown: Text = (value(" to ".join(limits), estimate),) if len(limits) == 2 else absent(estimate)
+    shown: Text = (value(_(" to ").join(limits), estimate),) if len(limits) == 2 else absent(estimate)
     return duration(estimate, unit), shown

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from reportgen.present import numbers, phrases
-from reportgen.present.comparisons import compared, estimator, model_name, ratios_of, why_no_model
+from reportgen.language import N_, _
+from reportgen.present import numbers, phrases, stated
+from reportgen.present.comparisons import compared, model_name, ratios_of, why_no_model
 from reportgen.present.dot_figures import dot_figures
 from reportgen.present.narrative import capital, counted, join, paragraph, say
 from reportgen.present.tables import row, table, text_column
@@ -18,7 +19,7 @@ MOST_DOTS = 60
 
 def heading(feature: Mapping) -> str:
     """The feature as a row of its own: its label, and its unit."""
-    unit = f" ({feature['unit']})" if feature["unit"] else ""
+    unit = f" ({_(feature['unit'])})" if feature["unit"] else ""
     return f"{_capital(feature)}{unit}"
 
 
@@ -41,7 +42,7 @@ def sentences(results: Results, section: str, key: str, features: Sequence[Mappi
         say("The competing event censors: these are hazards of the event itself.")
         if given[0].method.startswith("cause-specific")
         else None,
-        say("Not modelled: {left}.", left=join(left, between="; ", last="; and ")) if left else None,
+        say("Not modelled: {left}.", left=join(left, between="; ", last=N_("; and "))) if left else None,
         _together(results, section, key, features),
     )
 
@@ -54,16 +55,21 @@ def _together(results: Results, section: str, key: str, features: Sequence[Mappi
         return say(
             "The features are not put into one model: of the {k} with every value recorded, {why}.",
             k=phrases.value(counted(joint[0].n, "patient"), joint[0]),
-            why=joint[0].note.removeprefix("NE: "),
+            why=stated.why(joint[0]),
         )
     total = results[f"{section}.{key}.all.count"].n
+    k = phrases.value(counted(joint[0].n, "patient"), joint[0])
+    if total == joint[0].n:
+        return say(
+            "All features stand together in one Cox model of the {k} with every value recorded; none was selected.",
+            k=k,
+        )
     return say(
-        "All features stand together in one Cox model of the {k} with every value recorded{missing}; none was "
-        "selected.",
-        k=phrases.value(counted(joint[0].n, "patient"), joint[0]),
-        missing=f" ({numbers.whole(total - joint[0].n)} of {numbers.whole(total)} left out)"
-        if total > joint[0].n
-        else "",
+        "All features stand together in one Cox model of the {k} with every value recorded ({left} of {total} left "
+        "out); none was selected.",
+        k=k,
+        left=numbers.whole(total - joint[0].n),
+        total=numbers.whole(total),
     )
 
 
@@ -95,28 +101,39 @@ def _forest(
             level: results[f"{section}.{feature['name']}.{level}.proportion"] for level in feature["levels"]
         }
         for e in (None, *found) if shares else found:
-            level = _level(e, found)
-            share = plain(phrases.share(shares[level])) if level in shares else ""
-            right = "reference" if e is None else plain(phrases.ratio_alone(e))
+            share = shares.get(_named_level(e, found))
+            share = plain(phrases.share(share)) if share is not None else ""
+            right = _("reference") if e is None else plain(phrases.ratio_alone(e))
             said = ""
             if e is not None and e.exists:
                 right += f" ({plain(phrases.ratio_interval(e))})"
                 said = f"{feature['label']}, {compared(e)}: {right}"
             point = (e.value, e.low, e.high) if e is not None else (None, None, None)
-            rows.append((DotRow(level, *point, share, right, indent=1), said))
+            rows.append((DotRow(_level(e, found), *point, share, right, indent=1), said))
     if len(rows) > MOST_DOTS:
         return ()
-    plot = partial(dot_plot, xlabel="Hazard ratio", columns=(f"{event.capitalize()}, n/N (%)", "Ratio (95% CI)"),
-                   log=True, reference=1)  # fmt: skip
-    caption = "Hazard ratio of each feature alone, with its 95% interval, on a logarithmic scale"
-    return dot_figures(f"figure-{section}-ratios", rows, caption, "Forest plot", plot)
+    plot = partial(
+        dot_plot,
+        xlabel=_("Hazard ratio"),
+        columns=(f"{capital((_(event),))[0]}, n/N (%)", _("Ratio (95% CI)")),
+        log=True,
+        reference=1,
+    )
+    caption = _("Hazard ratio of each feature alone, with its 95% interval, on a logarithmic scale")
+    return dot_figures(f"figure-{section}-ratios", rows, caption, _("Forest plot"), plot)
 
 
 def _level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
     """The level that a row speaks of: of "B against A" the B, of the reference the A."""
-    if estimate is None:
-        return compared(found[0]).rpartition(" against ")[2]
-    return compared(estimate).rpartition(" against ")[0] or compared(estimate)
+    level = _named_level(estimate, found)
+    return _(level) if level else compared(estimate)
+
+
+def _named_level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
+    """The level as the results name it; "" of an estimate that is of no level."""
+    words = (found[0] if estimate is None else estimate).method.partition(": ")[2]
+    level, _against, reference = words.rpartition(" against ")
+    return reference if estimate is None else level
 
 
 def _table(results: Results, section: str, features: Sequence[Mapping], key: str) -> Table:
@@ -137,25 +154,26 @@ def _table(results: Results, section: str, features: Sequence[Mapping], key: str
                 _ratio_row(results, f"{section}.{key}.{e.group}", words, joint, indent=int(not alone))
             )
     columns = [
-        text_column("Feature", 0.34),
-        Column("Ratio alone", "95% CI"),
-        Column("p"),
-        Column("p", "Holm"),
+        text_column(_("Feature"), 0.34),
+        Column(_("Ratio alone"), _("95% CI")),
+        Column(_("p")),
+        Column(_("p"), _("Holm")),
     ]
-    columns += [Column("Ratio together", "95% CI"), Column("p")] if joint else []
+    columns += [Column(_("Ratio together"), _("95% CI")), Column(_("p"))] if joint else []
     shown = (e for e in results.select(section=section, endpoint=key) if e.exists)
     statistics = ("hazard_ratio", "p_value_model", "hazard_ratio_adjusted", "p_value_adjusted")
-    methods = sorted({estimator(e) for e in shown if e.statistic in statistics})
+    methods = stated.methods(e.method for e in shown if e.statistic in statistics)
     notes = (
         say(
             "Exploratory. A ratio above 1: the event came sooner in those named first, or with the higher value."
         ),
-        say(
-            "Methods: {methods}; p-values of the features alone adjusted by Holm.", methods="; ".join(methods)
-        ),
+        say("Methods: {methods}; p-values of the features alone adjusted by Holm.", methods=methods),
     )
-    caption = say("Hazard ratios of the features known at the start, each alone{joint}.",
-                  joint=" and all together" if joint else "")  # fmt: skip
+    caption = (
+        say("Hazard ratios of the features known at the start, each alone and all together.")
+        if joint
+        else say("Hazard ratios of the features known at the start, each alone.")
+    )
     return table(f"table-{section}-ratios", caption, columns, rows, notes)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from reportgen.present import endpoints, numbers, phrases, shares
-from reportgen.present.comparisons import compared, estimator
-from reportgen.present.narrative import capital, counted, join, paragraph, plural, say
+from reportgen.language import N_, _, _c, _n
+from reportgen.present import endpoints, numbers, phrases, shares, stated
+from reportgen.present.comparisons import compared
+from reportgen.present.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -12,15 +13,15 @@ from reportgen.stats.results import Estimate, Results
 SECTION = "response"
 ENDPOINT = "duration_of_response"
 LABELS = {
-    "CR": "Complete response (CR)",
-    "PR": "Partial response (PR)",
-    "SD": "Stable disease (SD)",
-    "PD": "Progressive disease (PD)",
-    "NE": "Not evaluable (NE)",
-    "not recorded": "Not recorded",
+    "CR": N_("Complete response (CR)"),
+    "PR": N_("Partial response (PR)"),
+    "SD": N_("Stable disease (SD)"),
+    "PD": N_("Progressive disease (PD)"),
+    "NE": N_("Not evaluable (NE)"),
+    "not recorded": N_("Not recorded"),
 }
 MOST_TRACKS = 60
-RULE = (
+RULE = N_(
     "Baseline is the last measurement up to 14 days after the start, or the first there is; measurements after "
     "relapse or the start of another treatment are left out."
 )
@@ -40,18 +41,29 @@ def rate_sentence(results: Results) -> Text:
     if not estimate.exists:
         return say("The cohort holds no patient.")
     occurring = [e for e in (level(results, name) for name in results.facts[SECTION]["levels"]) if e.events]
-    levels = [say("{k} {level}", k=shares.spelled(e), level=e.group) for e in occurring]
+    levels = [_counted_level(e) for e in occurring]
     # Where the count before it is in figures already, it is not said again.
     in_words = estimate.events < 10 or estimate.events == estimate.n
-    return say(
-        "{who} responded ({count}{percent}; {ci} {interval}): {levels}.",
-        who=capital(shares.subject(estimate)),
-        count=say("{k} of {n}, ", k=shares.listed(estimate), n=numbers.whole(estimate.n)) if in_words else "",
-        percent=phrases.value(numbers.percent(estimate.value, estimate.n), estimate),
-        ci=phrases.level(estimate),
-        interval=phrases.share_interval(estimate),
-        levels=join(levels),
+    percent = phrases.value(numbers.percent(estimate.value, estimate.n), estimate)
+    count = {"k": shares.listed(estimate), "n": numbers.whole(estimate.n), "percent": percent}
+    return capital(
+        say(
+            "{who} responded ({count}; {ci} {interval}): {levels}.",
+            who=shares.subject(estimate),
+            count=say("{k} of {n}, {percent}", **count) if in_words else percent,
+            ci=phrases.level(estimate),
+            interval=phrases.share_interval(estimate),
+            levels=join(levels),
+        )
     )
+
+
+def _counted_level(estimate: Estimate) -> Text:
+    """ "six CR", "one not recorded"."""
+    k = shares.spelled(estimate)
+    if estimate.group == "not recorded":
+        return say_n("{k} not recorded", "{k} not recorded", estimate.events, k=k)
+    return say("{k} {level}", k=k, level=estimate.group)
 
 
 def time_sentence(results: Results) -> Text | None:
@@ -66,12 +78,14 @@ def time_sentence(results: Results) -> Text | None:
         return say("The data hold no date of first response.")
     unit = "months" if results.facts[SECTION]["unit"] == "years" else results.facts[SECTION]["unit"]
     missing = responders - int(count.value)
+    x = shares.spread(median, low, high, unit)
+    if not missing:
+        return say("The median time to first response was {x}.", x=x)
     return say(
-        "The median time to first response was {x}{missing}.",
-        x=shares.spread(median, low, high, unit),
-        missing=say("; it is not recorded for {k} of {n} responders", k=str(missing), n=str(responders))
-        if missing
-        else "",
+        "The median time to first response was {x}; it is not recorded for {k} of {n} responders.",
+        x=x,
+        k=str(missing),
+        n=str(responders),
     )
 
 
@@ -91,21 +105,25 @@ def _effect(results: Results) -> Text | None:
     differences, odds = (results.select(section=SECTION, statistic=s) for s in ("difference", "odds_ratio"))
     if len(differences) != 1 or not differences[0].exists:
         return None
+    said = {
+        "words": compared(differences[0]),
+        "points": phrases.points(differences[0]),
+        "level": phrases.level(differences[0]),
+        "interval": phrases.points_interval(differences[0]),
+    }
+    if odds[0].exists:
+        return say(
+            "The difference, {words}, was {points} percentage points ({level} {interval}); the odds ratio was "
+            "{ratio}.",
+            ratio=phrases.ratio(odds[0]),
+            **said,
+        )
     return say(
-        "The difference, {words}, was {points} percentage points ({level} {interval}); the odds ratio {odds}.",
-        words=compared(differences[0]),
-        points=phrases.points(differences[0]),
-        level=phrases.level(differences[0]),
-        interval=phrases.points_interval(differences[0]),
-        odds=_odds(odds[0]),
+        "The difference, {words}, was {points} percentage points ({level} {interval}); the odds ratio is not given "
+        "({why}).",
+        why=phrases.value(stated.why(odds[0]), odds[0]),
+        **said,
     )
-
-
-def _odds(estimate: Estimate) -> Text:
-    """The ratio and its limits; where a cell of the table is empty, why there is none."""
-    if estimate.exists:
-        return say("was {ratio}", ratio=phrases.ratio(estimate))
-    return say("is not given ({why})", why=phrases.value(estimate.note.removeprefix("NE: "), estimate))
 
 
 def effects_table(results: Results) -> list[Table]:
@@ -124,14 +142,14 @@ def effects_table(results: Results) -> list[Table]:
         for gap, ratio in zip(differences, odds, strict=True)
     ]
     columns = (
-        text_column("Response rate", 0.36),
-        Column("Difference", "points"),
-        Column("95% CI"),
-        Column("Odds ratio"),
-        Column("95% CI"),
+        text_column(_("Response rate"), 0.36),
+        Column(_("Difference"), _("points")),
+        Column(_("95% CI")),
+        Column(_("Odds ratio")),
+        Column(_("95% CI")),
     )
-    methods = sorted({estimator(e) for e in (*differences, *odds) if e.exists})
-    note = say("Exploratory. Methods: {methods}.", methods="; ".join(methods) or "none")
+    methods = stated.methods(e.method for e in (*differences, *odds) if e.exists)
+    note = say("Exploratory. Methods: {methods}.", methods=methods)
     label = results.facts[SECTION]["group_label"]
     caption = say("Response rates by {label}, each against the first, in percentage points.", label=label)
     return [table("table-response-groups", caption, columns, rows, (note,))]
@@ -145,11 +163,13 @@ def levels_table(results: Results) -> Table:
     for name in facts["levels"]:
         estimate = level(results, name)
         per_group = (phrases.share(level(results, name, group)) for group in groups)
-        rows.append(row(LABELS[name], phrases.share(estimate), phrases.share_interval(estimate), *per_group))
+        rows.append(
+            row(_(LABELS[name]), phrases.share(estimate), phrases.share_interval(estimate), *per_group)
+        )
     everyone = (phrases.share(rate(results, group)) for group in groups)
     total = rate(results)
-    rows.append(row("Response (CR or PR)", phrases.share(total), phrases.share_interval(total), *everyone))
-    columns = [text_column("Best response", 0.36), Column("Patients"), Column("95% CI", "%")]
+    rows.append(row(_("Response (CR or PR)"), phrases.share(total), phrases.share_interval(total), *everyone))
+    columns = [text_column(_("Best response"), 0.36), Column(_("Patients")), Column(_("95% CI"), "%")]
     columns += [Column(group) for group in groups]
     caption = say("Best response of all treated patients, with exact (Clopper–Pearson) intervals.")
     return table("table-response", caption, columns, rows)
@@ -158,42 +178,52 @@ def levels_table(results: Results) -> Table:
 def duration_sentences(results: Results) -> Text:
     facts = results.facts[SECTION]
     if not facts["endpoint"]:
-        why = (
-            f"the data lack {facts['duration_lacks']}" if facts["duration_lacks"] else "no patient responded"
-        )
-        return say("Duration of response is not estimated: {why}.", why=why)
+        lacks = facts["duration_lacks"]
+        if lacks:
+            return say("Duration of response is not estimated: the data lack {columns}.", columns=lacks)
+        return say("Duration of response is not estimated: no patient responded.")
     unit = facts["unit"]
     count = results[f"{SECTION}.{ENDPOINT}.all.count"]
     left = [say("{k} ({why})", k=str(k), why=why) for k, why in facts["endpoint"]["left_out"] if k]
-    selection = "Responders are selected after the start, so that their groups are not compared."
     return paragraph(
         say(
-            "Of {n} followed from their first response, {k} had {event}.",
+            "Of {n} followed from their first response, {k} had the event ({event}).",
             n=counted(count.n, "responder"),
-            k=phrases.count_word(count) if count.value else phrases.value("none", count),
-            event=f"the event ({facts['endpoint']['event']})",
+            k=phrases.value(shares.count(count.value), count),
+            event=lower(facts["endpoint"]["event"]),
         ),
         _still(results, unit),
         say("Not included: {left}.", left=join(left)) if left else None,
-        say("{text}", text=selection) if facts["groups"] else None,
+        say("Responders are selected after the start, so that their groups are not compared.")
+        if facts["groups"]
+        else None,
     )
 
 
 def _still(results: Results, unit: str) -> Text:
     """Survival without the event at the landmarks, then the median or the exact limit."""
-    label = "The proportion still in response"
     at_times = [e for e in endpoints.of_endpoint(results, SECTION, ENDPOINT, "survival") if e.exists]
     median = results[f"{SECTION}.{ENDPOINT}.all.median_time"]
     none = results.get(f"{SECTION}.{ENDPOINT}.all.proportion")
     parts = [phrases.survival(e, unit) for e in at_times]
     bounded = none is not None and none.exists and not none.events
     return paragraph(
-        say("{label} was {parts}.", label=label, parts=join(parts, "; ", "; and ")) if parts else None,
+        say("The proportion still in response was {parts}.", parts=join(parts, "; ", N_("; and ")))
+        if parts
+        else None,
         say("The exact upper 95% limit of the proportion with the event is {limit}.",
             limit=phrases.value(numbers.percent(none.high, none.n), none))
         if bounded
-        else say("The median duration of response was {m}.", m=phrases.median_of(median, unit)),
+        else _median(median, unit),
     )  # fmt: skip
+
+
+def _median(median: Estimate, unit: str) -> Text:
+    m = phrases.median_of(median, unit)
+    if median.exists:
+        return say("The median duration of response was {m}.", m=m)
+    template = _c("not reached or not estimable", "The median duration of response was {m}.")
+    return filled(template, {"m": m})
 
 
 def size_blocks(results: Results) -> list[Block]:
@@ -202,8 +232,8 @@ def size_blocks(results: Results) -> list[Block]:
     if not facts["sizes"]:
         return []
     blocks: list[Block] = [
-        Heading("Tumour size"),
-        Note("Change of size", RULE),
+        Heading(_("Tumour size")),
+        Note(_("Change of size"), _(RULE)),
         Paragraph(_size_sentences(results)),
     ]
     if facts["tracks"]:
@@ -217,7 +247,9 @@ def _size_sentences(results: Results) -> Text:
         results[f"{SECTION}.best_change.all.{s}"] for s in ("median", "minimum", "maximum", "late_baseline")
     )
     undrawn = [results[f"{SECTION}.not_drawn.{reason}.proportion"] for reason in facts["undrawn"]]
-    reasons = [say("{k} {why}", k=shares.spelled(e), why=e.group) for e in undrawn]
+    reasons = [
+        say_n("{k} {why}", "{k} {why}", e.events, k=shares.spelled(e), why=_(e.group)) for e in undrawn
+    ]
     return paragraph(
         say(
             "The median best change from the baseline was {m} (range {low} to {high}; {n}).",
@@ -250,7 +282,7 @@ def signed(change: float) -> str:
     ('−30%', '+20%', '0%')
     """
     if abs(change) < 0.0005:
-        return "0%"
+        return numbers.percent(0)
     return (numbers.MINUS if change < 0 else "+") + numbers.percent(abs(change))
 
 
@@ -266,10 +298,14 @@ def _waterfall(results: Results) -> Figure:
         n=numbers.whole(n),
     )
     smaller = sum(t["best"] <= -0.3 for t in tracks)
-    alt = (
-        f"Best change of tumour size of {len(tracks)} {plural(len(tracks), 'patient')}, from "
-        f"{signed(min(t['best'] for t in tracks))} to {signed(max(t['best'] for t in tracks))}; "
-        f"{smaller} smaller by 30% or more."
+    alt = _n(
+        "Best change of tumour size of {n} patient, from {low} to {high}; {smaller} smaller by 30% or more.",
+        "Best change of tumour size of {n} patients, from {low} to {high}; {smaller} smaller by 30% or more.",
+        len(tracks),
+        n=len(tracks),
+        low=signed(min(t["best"] for t in tracks)),
+        high=signed(max(t["best"] for t in tracks)),
+        smaller=smaller,
     )
     return Figure("figure-waterfall", waterfall("figure-waterfall", drawn), caption, alt)
 
@@ -285,5 +321,10 @@ def _spider(facts: dict) -> list[Figure]:
     n = numbers.whole(len(tracks))
     caption = say("Change of tumour size over time since the baseline, one line per patient (n = {n}).", n=n)
     last = [t["changes"][-1] for t in facts["tracks"]]
-    alt = f"Lines of {n} patients; at their last measurement from {signed(min(last))} to {signed(max(last))}."
+    alt = _(
+        "Lines of {n} patients; at their last measurement from {low} to {high}.",
+        n=n,
+        low=signed(min(last)),
+        high=signed(max(last)),
+    )
     return [Figure("figure-spider", svg, caption, alt)]

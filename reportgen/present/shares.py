@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reportgen.language import inflected
 from reportgen.present import numbers, phrases
-from reportgen.present.narrative import article, plural, say
+from reportgen.present.narrative import lower, of_all, plural, say
 from reportgen.report import Row, Text
 from reportgen.stats.results import Estimate
 
@@ -13,14 +14,17 @@ from reportgen.stats.results import Estimate
 def who(estimate: Estimate, noun: str = "patient") -> Text:
     """How many of all, in words: "five of eight patients", "all eight patients", "none of eight patients"."""
     if not estimate.exists:
-        return say("no {noun}", noun=noun)
-    words = f"{article(estimate.events, estimate.n)} {plural(estimate.n, noun)}"
-    return (phrases.value(words, estimate),)
+        return (_nobody(noun),)
+    return (phrases.value(of_all(estimate.events, estimate.n, noun), estimate),)
 
 
 def subject(estimate: Estimate, noun: str = "patient") -> Text:
     """The same where a sentence begins with it: nobody is "no patient", not "none of eight patients"."""
-    return who(estimate, noun) if estimate.events else (phrases.value(f"no {noun}", estimate),)
+    return who(estimate, noun) if estimate.events else (phrases.value(_nobody(noun), estimate),)
+
+
+def _nobody(noun: str) -> str:
+    return inflected("no {noun}", noun=plural(1, noun))
 
 
 def interval(estimate: Estimate) -> Text:
@@ -64,12 +68,21 @@ def group_name(label: str, group: str) -> str:
     """
     if label.casefold() in group.casefold():
         return group
-    return f"{label[:1].lower() + label[1:] if label[1:2].islower() else label}: {group}"
+    return f"{lower(label)}: {group}"
 
 
 def spelled(estimate: Estimate) -> Text:
     """The count alone, in words: "five", "none"."""
-    return (phrases.value(numbers.spelled(estimate.events) if estimate.events else "none", estimate),)
+    return (phrases.value(count(estimate.events), estimate),)
+
+
+def count(k: float) -> str:
+    """A number of them, in words: "five"; nobody is "none".
+
+    >>> count(5), count(0)
+    ('five', 'none')
+    """
+    return numbers.spelled(int(k)) if k else inflected("none", "number")
 
 
 def listed(estimate: Estimate) -> Text:
@@ -81,7 +94,7 @@ def spread(median: Estimate, low: Estimate, high: Estimate, unit: str) -> Text:
     """A median time with its range: "1.0 years (range 0.2–3.0)"; one value has no range."""
     if not median.exists:
         return phrases.absent(median)
-    middle = say("{m} {unit}", m=phrases.duration(median, unit), unit=unit)
+    middle = say("{m} {unit}", m=phrases.duration(median, unit), unit=numbers.unit_name(unit))
     if median.n == 1:
         return middle
     limits = {"low": phrases.duration(low, unit), "high": phrases.duration(high, unit)}
@@ -95,5 +108,10 @@ def capped(
     rows = tuple(rows)
     if len(rows) <= most:
         return rows, ()
-    text = f"The first {numbers.whole(most)} of {numbers.whole(len(rows))} rows are shown"
-    return rows[:most], (say("{text}; the others are in {where}.", text=text, where=where),)
+    note = say(
+        "The first {k} of {n} rows are shown; the others are in {where}.",
+        k=numbers.whole(most),
+        n=numbers.whole(len(rows)),
+        where=where,
+    )
+    return rows[:most], (note,)

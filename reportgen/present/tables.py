@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reportgen.language import N_, _, _c
 from reportgen.report import Column, Row, Table, Text, plain
 
 SIGNS = {
-    "NR": "NR, not reached.",
-    "NE": "NE, not estimable.",
-    "–": "–, none or not recorded.",
-    "*": "*, masked: a small number of patients, or one from which such a number could be computed.",
+    "NR": N_("NR, not reached."),
+    "NE": N_("NE, not estimable."),
+    "–": N_("–, none or not recorded."),
+    "*": N_("*, masked: a small number of patients, or one from which such a number could be computed."),
 }
 
 
@@ -18,9 +19,17 @@ def table(
     id: str, caption: Text, columns: Sequence[Column], rows: Sequence[Row], notes: Sequence[Text] = ()
 ) -> Table:
     """A table whose signs (NR, NE, –) are explained once, in a note below, wherever they occur."""
-    words = {word for row in rows for cell in row.cells for word in plain(cell).replace("–NR", " NR").split()}
-    signs = " ".join(text for sign, text in SIGNS.items() if sign in words)
+    cells = [f" {plain(cell)} " for row in rows for cell in row.cells]
+    signs = " ".join(_(text) for sign, text in SIGNS.items() if any(_has(cell, sign) for cell in cells))
     return Table(id, caption, tuple(columns), tuple(rows), (*notes, (signs,)) if signs else tuple(notes))
+
+
+def _has(cell: str, sign: str) -> bool:
+    """Whether the sign stands in the cell by itself, or as a limit of an interval."""
+    word = _c("sign", sign)
+    if f" {word} " in cell:
+        return True
+    return sign in ("NR", "NE") and any(end in cell for end in (f"–{word} ", f"–{word})", f" {word}–"))
 
 
 def text_column(head: str, width: float = 0) -> Column:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.present import numbers, phrases, shares
+from reportgen.language import N_, _
+from reportgen.present import numbers, phrases, shares, stated
 from reportgen.present.ctcae import clinical
-from reportgen.present.narrative import counted, join, paragraph, plural, say
+from reportgen.present.narrative import counted, join, paragraph, say, say_n
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 
 SECTION = "toxicity"
 MOST_BARS = 20
+MOST_NAMED = 3  # terms in one sentence
 MOST_ROWS = 120
 MOST_BY_GROUP = 40
 
@@ -21,23 +23,37 @@ def of(results: Results, variable: str, statistic: str, group: str = "all") -> E
     return results[f"{SECTION}.{variable}.{group}.{statistic}"]
 
 
-def overall_sentence(results: Results, group: str = "all", prefix: str = "") -> Text:
-    """ "Toxicity of any grade was recorded in seven of eight patients (88%; 95% CI 47–100), of grade ≥ 3 in …" """
+def overall_sentence(results: Results, group: str = "all", name: str = "") -> Text:
+    """ "Toxicity of any grade was recorded in seven of eight patients (88%; 95% CI 47–100), of grade ≥ 3 in …"
+
+    name: of the group, where it is not all of them.
+    """
     any_grade, high, fatal = (
         of(results, "any", statistic, group) for statistic in ("any_grade", "grade_3_plus", "grade_5")
     )
     if not any_grade.exists:
-        return say("{prefix}no patient was assessed for toxicity.", prefix=prefix)
+        if name:
+            return say("In {group}, no patient was assessed for toxicity.", group=name)
+        return say("No patient was assessed for toxicity.")
+    said = {
+        "any": shares.who(any_grade),
+        "any_ci": shares.interval(any_grade),
+        "high": shares.spelled(high),
+        "high_ci": shares.interval(high),
+        "fatal": shares.spelled(fatal),
+        "fatal_ci": shares.interval(fatal),
+    }
+    if name:
+        return say(
+            "In {group}, toxicity of any grade was recorded in {any} assessed {any_ci}, of grade ≥ 3 in {high} "
+            "{high_ci} and of grade 5 in {fatal} {fatal_ci}.",
+            group=name,
+            **said,
+        )
     return say(
-        "{prefix}toxicity of any grade was recorded in {any} assessed {any_ci}, of grade ≥ 3 in {high} {high_ci} "
-        "and of grade 5 in {fatal} {fatal_ci}.",
-        prefix=prefix,
-        any=shares.who(any_grade),
-        any_ci=shares.interval(any_grade),
-        high=shares.spelled(high),
-        high_ci=shares.interval(high),
-        fatal=shares.spelled(fatal),
-        fatal_ci=shares.interval(fatal),
+        "Toxicity of any grade was recorded in {any} assessed {any_ci}, of grade ≥ 3 in {high} {high_ci} and of "
+        "grade 5 in {fatal} {fatal_ci}.",
+        **said,
     )
 
 
@@ -46,15 +62,23 @@ def related_sentence(results: Results) -> Text:
     any_grade, high = (of(results, "any", f"related_{s}") for s in ("any_grade", "grade_3_plus"))
     if any_grade.note:
         return say("Whether an event was related to treatment is not recorded.")
+    said = {
+        "any": shares.spelled(any_grade),
+        "any_ci": shares.interval(any_grade),
+        "high": shares.spelled(high),
+        "high_ci": shares.interval(high),
+    }
     words = results.facts[SECTION]["related"]
+    if words:
+        return say(
+            "Toxicity held to be related to treatment ({words}) was recorded in {any} {any_ci}, of grade ≥ 3 in "
+            "{high} {high_ci}.",
+            words=join([_(word) for word in words], last=N_(" or ")),
+            **said,
+        )
     return say(
-        "Toxicity held to be related to treatment{words} was recorded in {any} {any_ci}, of grade ≥ 3 in {high} "
-        "{high_ci}.",
-        words=say(" ({words})", words=join(words, last=" or ")) if words else "",
-        any=shares.spelled(any_grade),
-        any_ci=shares.interval(any_grade),
-        high=shares.spelled(high),
-        high_ci=shares.interval(high),
+        "Toxicity held to be related to treatment was recorded in {any} {any_ci}, of grade ≥ 3 in {high} {high_ci}.",
+        **said,
     )
 
 
@@ -71,32 +95,58 @@ def major_sentence(results: Results) -> Text | None:
     both = [t for t in by_high if t in by_any]
     if both:
         # Ties at grade ≥ 3 are settled by any grade: the major one leads both lists.
-        return _named("major", both, results)
-    if not by_high:
-        return _named("most frequent", by_any, results)
-    return paragraph(
-        _named("most frequent", by_any, results), _named("most frequent", by_high, results, " of grade ≥ 3")
-    )
-
-
-def _named(word: str, terms: Sequence[Mapping], results: Results, which: str = "") -> Text:
-    if len(terms) > 3:
-        any_grade = of(results, terms[0]["key"], "any_grade")
-        return say(
-            "No one toxicity{which} led: {n} occurred in {k} {patients} each.",
-            which=which,
-            n=counted(len(terms), "term"),
-            k=shares.spelled(any_grade),
-            patients=plural(any_grade.events, "patient"),
+        return _none_led(both, results) or say_n(
+            "The major toxicity was {terms}.",
+            "The major toxicities were {terms}.",
+            len(both),
+            terms=_all(both, results),
         )
-    return say(
-        "The {word} {noun}{which} {was} {terms}.",
-        word=word,
-        noun=plural(len(terms), "toxicity", "toxicities"),
-        which=which,
-        was=plural(len(terms), "was", "were"),
-        terms=join([_one(term, results) for term in terms], "; ", "; and "),
+    if not by_high:
+        return _most_frequent(by_any, results)
+    return paragraph(
+        _most_frequent(by_any, results),
+        _none_led(by_high, results, severe=True)
+        or say_n(
+            "The most frequent toxicity of grade ≥ 3 was {terms}.",
+            "The most frequent toxicities of grade ≥ 3 were {terms}.",
+            len(by_high),
+            terms=_all(by_high, results),
+        ),
     )
+
+
+def _most_frequent(terms: Sequence[Mapping], results: Results) -> Text:
+    return _none_led(terms, results) or say_n(
+        "The most frequent toxicity was {terms}.",
+        "The most frequent toxicities were {terms}.",
+        len(terms),
+        terms=_all(terms, results),
+    )
+
+
+def _none_led(terms: Sequence[Mapping], results: Results, severe: bool = False) -> Text | None:
+    """That many terms lead together; None where they are few enough to be named."""
+    if len(terms) <= MOST_NAMED:
+        return None
+    any_grade = of(results, terms[0]["key"], "any_grade")
+    said = {"n": counted(len(terms), "term"), "k": shares.spelled(any_grade)}
+    if severe:
+        return say_n(
+            "No one toxicity of grade ≥ 3 led: {n} occurred in {k} patient each.",
+            "No one toxicity of grade ≥ 3 led: {n} occurred in {k} patients each.",
+            any_grade.events,
+            **said,
+        )
+    return say_n(
+        "No one toxicity led: {n} occurred in {k} patient each.",
+        "No one toxicity led: {n} occurred in {k} patients each.",
+        any_grade.events,
+        **said,
+    )
+
+
+def _all(terms: Sequence[Mapping], results: Results) -> Text:
+    return join([_one(term, results) for term in terms], "; ", N_("; and "))
 
 
 def _one(term: Mapping, results: Results) -> Text:
@@ -118,17 +168,22 @@ def _one(term: Mapping, results: Results) -> Text:
 def rate_sentence(results: Results) -> Text:
     rate = of(results, "any", "rate")
     if not rate.exists:
-        return say("No rate is given: {why}.", why=rate.note.removeprefix("NE: "))
+        return say("No rate is given: {why}.", why=stated.why(rate))
     later = of(results, "any", "began_after_treatment")
-    after = phrases.value(numbers.whole(later.value), later)
-    return say(
-        "On treatment {k} {events} began, {rate}{later}.",
-        later=say("; {after} that began after its end are not in the rate", after=after)
-        if later.value
-        else "",
-        k=(phrases.value(numbers.whole(rate.events), rate),),
-        events=plural(rate.events, "event"),
-        rate=phrases.per_year(rate),
+    said = {"k": phrases.value(numbers.whole(rate.events), rate), "rate": phrases.per_year(rate)}
+    if not later.value:
+        return say_n(
+            "On treatment {k} event began, {rate}.",
+            "On treatment {k} events began, {rate}.",
+            rate.events,
+            **said,
+        )
+    return say_n(
+        "On treatment {k} event began, {rate}; {after} that began after its end are not in the rate.",
+        "On treatment {k} events began, {rate}; {after} that began after its end are not in the rate.",
+        rate.events,
+        after=phrases.value(numbers.whole(later.value), later),
+        **said,
     )
 
 
@@ -139,19 +194,19 @@ def terms_table(results: Results) -> Table:
     statistics = ["any_grade", "grade_3_plus", *(["grade_5"] if fatal else [])]
     statistics += ["related_any_grade", "related_grade_3_plus"] if related else []
     heads = {
-        "any_grade": "Any grade",
-        "grade_3_plus": "Grade ≥ 3",
-        "grade_5": "Grade 5",
-        "related_any_grade": "Related, any",
-        "related_grade_3_plus": "Related, ≥ 3",
+        "any_grade": _("Any grade"),
+        "grade_3_plus": _("Grade ≥ 3"),
+        "grade_5": _("Grade 5"),
+        "related_any_grade": _("Related, any"),
+        "related_grade_3_plus": _("Related, ≥ 3"),
     }
     rated = of(results, "any", "rate").exists
     rows = [
         _row(results, variable, name, statistics, rated, indent) for variable, name, indent in _lines(facts)
     ]
     kept, more = shares.capped(rows, MOST_ROWS)
-    columns = [text_column("Toxicity", 0.3), *(Column(heads[s]) for s in statistics)]
-    columns += [Column("Events", "per patient-year")] if rated else []
+    columns = [text_column(_("Toxicity"), 0.3), *(Column(heads[s]) for s in statistics)]
+    columns += [Column(_("Events"), _("per patient-year"))] if rated else []
     notes = [
         say("Patients by worst grade, not events; a category counts patients with at least one event in it.")
     ]
@@ -162,7 +217,7 @@ def terms_table(results: Results) -> Table:
 
 def _lines(facts: Mapping) -> list[tuple[str, str, int]]:
     """(variable, printed name, indent): the total, then the categories by their most frequent term."""
-    lines = [("any", "Any toxicity", 0)]
+    lines = [("any", _("Any toxicity"), 0)]
     if not facts["has_category"]:
         return [*lines, *((t["key"], t["name"], 0) for t in facts["terms"])]
     for category in dict.fromkeys(t["category"] for t in facts["terms"]):
@@ -185,18 +240,20 @@ def groups_table(results: Results) -> Table:
     """The frequent terms per group: any grade and grade ≥ 3, without tests."""
     facts = results.facts[SECTION]
     statistics = ("any_grade", "grade_3_plus")
-    lines = [("any", "Any toxicity"), *((t["key"], t["name"]) for t in facts["terms"][:MOST_BY_GROUP])]
+    lines = [("any", _("Any toxicity")), *((t["key"], t["name"]) for t in facts["terms"][:MOST_BY_GROUP])]
     rows = [
         row(name, *(phrases.share(of(results, variable, s, g)) for g in facts["groups"] for s in statistics))
         for variable, name in lines
     ]
-    columns = [text_column("Toxicity", 0.3)]
-    columns += [Column(group, head) for group in facts["groups"] for head in ("any grade", "grade ≥ 3")]
+    columns = [text_column(_("Toxicity"), 0.3)]
+    columns += [Column(group, head) for group in facts["groups"] for head in (_("any grade"), _("grade ≥ 3"))]
     notes = [say("No test is made: these differences were not specified beforehand.")]
     left = len(facts["terms"]) - MOST_BY_GROUP
     if left > 0:
         notes.append(
-            say("{n} rarer {terms} are not shown.", n=numbers.whole(left), terms=plural(left, "term"))
+            say_n(
+                "{n} rarer term are not shown.", "{n} rarer terms are not shown.", left, n=numbers.whole(left)
+            )
         )
     caption = say("Toxicity by {group}: patients / patients assessed (%).", group=facts["group_label"])
     return table("table-toxicity-groups", caption, columns, rows, notes)
@@ -220,22 +277,34 @@ def bars_figure(results: Results) -> Figure | None:
     if not drawn:
         return None
     bars = [ToxicityBar(t["name"], grades[""][t["key"]], grades["related_"][t["key"]], n) for t in drawn]
-    few = (
-        f"The {numbers.whole(len(drawn))} most frequent terms"
-        if len(facts["terms"]) > len(drawn)
-        else "All terms"
-    )
-    caption = say(
-        "{few}, by grade ≥ 3 and then any grade: patients by worst grade (n = {n}).",
-        few=few,
-        n=numbers.whole(n),
-    )
+    if len(facts["terms"]) > len(drawn):
+        caption = say(
+            "The {k} most frequent terms, by grade ≥ 3 and then any grade: patients by worst grade (n = {n}).",
+            k=numbers.whole(len(drawn)),
+            n=numbers.whole(n),
+        )
+    else:
+        caption = say(
+            "All terms, by grade ≥ 3 and then any grade: patients by worst grade (n = {n}).",
+            n=numbers.whole(n),
+        )
     alt = "; ".join(
-        f"{t['name']}: {t['any']} of {n} patients, {t['high']} of grade 3 or more" for t in drawn[:MOST_BARS]
+        _(
+            "{term}: {any} of {n} patients, {high} of grade 3 or more",
+            term=t["name"],
+            any=t["any"],
+            n=n,
+            high=t["high"],
+        )
+        for t in drawn[:MOST_BARS]
     )
     ungraded = sum(of(results, t["key"], "worst_grade_missing").events for t in drawn)
     notes = (say("Patients whose event has no grade are not drawn."),) if ungraded else ()
     name = "figure-toxicity"
     return Figure(
-        name, toxicity_figure(name, bars), caption, f"Bars of patients by worst grade. {alt}.", notes=notes
+        name,
+        toxicity_figure(name, bars),
+        caption,
+        _("Bars of patients by worst grade. {terms}.", terms=alt),
+        notes=notes,
     )

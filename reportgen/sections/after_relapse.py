@@ -9,6 +9,7 @@ import pandas as pd
 
 from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
+from reportgen.language import N_, _
 from reportgen.present import course, endpoints, numbers, phrases
 from reportgen.present.narrative import counted, paragraph, say
 from reportgen.present.tables import row, table, text_column
@@ -17,7 +18,7 @@ from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Results
 
 KEY = "after_relapse"
-TITLE = "After relapse"
+TITLE = N_("After relapse")
 REQUIRES = ("patients.relapse_date", "patients.last_contact")
 
 ENDPOINT = "survival_after_relapse"
@@ -130,7 +131,7 @@ def present(results: Results) -> Section:
     facts = results.facts[KEY]
     if not facts["n"]:
         why = f"the data lack {facts['lacks']}" if facts["lacks"] else "no relapse was observed"
-        return Section(KEY, TITLE, (Paragraph(say("Nothing is reported after relapse: {why}.", why=why)),))
+        return Section(KEY, _(TITLE), (Paragraph(say("Nothing is reported after relapse: {why}.", why=why)),))
     blocks: list[Block] = [
         Note(facts["endpoint"]["label"], facts["endpoint"]["definition"]),
         Paragraph(paragraph(*course.after_relapse(results), _times(results, facts))),
@@ -143,7 +144,9 @@ def present(results: Results) -> Section:
         curve = endpoints.curve_figure(results, KEY, facts["endpoint"], facts)
         if curve and facts["n"] > 2:
             blocks.append(curve)
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )
 
 
 def _times(results: Results, facts: dict) -> Text:
@@ -192,13 +195,13 @@ def _listing(facts: dict) -> Table:
         for line in facts["lines"]
     ]
     columns = (
-        text_column("Patient", 0.1),
-        Column("Relapse at", unit),
-        text_column("At relapse", 0.14),
-        text_column("Next treatment", 0.24),
-        text_column("Response", 0.1),
-        text_column("Status", 0.18),
-        Column("Since relapse", unit),
+        text_column(_("Patient"), 0.1),
+        Column(_("Relapse at"), unit),
+        text_column(_("At relapse"), 0.14),
+        text_column(_("Next treatment"), 0.24),
+        text_column(_("Response"), 0.1),
+        text_column(_("Status"), 0.18),
+        Column(_("Since relapse"), unit),
     )
     more = facts["n"] - len(rows)
     notes = [say("{more} further patients are not listed.", more=numbers.whole(more))] if more else []

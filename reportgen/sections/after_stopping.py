@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
+from reportgen.language import N_, _
 from reportgen.present import course, endpoints, numbers, phrases
 from reportgen.present.narrative import paragraph, say
 from reportgen.present.tables import row, table, text_column
@@ -18,7 +19,7 @@ from reportgen.stats.rates import rate
 from reportgen.stats.results import Estimate, Results
 
 KEY = "after_stopping"
-TITLE = "After stopping treatment"
+TITLE = N_("After stopping treatment")
 REQUIRES = ("patients.treatment_stop", "patients.last_contact")
 
 ENDPOINT = "relapse_free_after_stopping"
@@ -72,7 +73,7 @@ def present(results: Results) -> Section:
     if facts["lacks"] or not facts["n"]:
         why = f"the data lack {facts['lacks']}" if facts["lacks"] else "no patient stopped while in response"
         text = say("Nothing is reported after stopping: {why}.", why=why)
-        return Section(KEY, TITLE, (Paragraph(text),), results.select(section=KEY))
+        return Section(KEY, _(TITLE), (Paragraph(text),), results.select(section=KEY))
     blocks: list[Block] = [
         Note(facts["label"], facts["definition"]),
         Paragraph(paragraph(course.stopped(results), course.without_event(results), *_times(results))),
@@ -83,7 +84,9 @@ def present(results: Results) -> Section:
     if facts["n"] > 2 and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = endpoints.curve_figure(results, KEY, _as_fact(facts), facts)
         blocks += [figure] if figure else []
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )
 
 
 def _as_fact(facts: dict) -> dict:
@@ -132,10 +135,10 @@ def _table(results: Results, facts: dict) -> Table:
         spread = (*phrases.duration(low, unit), numbers.EN_DASH, *phrases.duration(high, unit))
         rows.append(row(name, phrases.count(count), phrases.duration(median, unit), spread))
     columns = (
-        text_column("Time", 0.5),
-        Column("Patients"),
-        Column("Median", unit),
-        Column("Range", unit),
+        text_column(_("Time"), 0.5),
+        Column(_("Patients")),
+        Column(_("Median"), unit),
+        Column(_("Range"), unit),
     )
     caption = say("Patients who stopped while in response: time on and off treatment.")
     return table("table-after-stopping", caption, columns, rows)

@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import columns, outcomes
 from reportgen.cohort.cohort import Cohort, Feature
+from reportgen.language import N_, _
 from reportgen.present import baseline as shown
 from reportgen.present.shares import subgroup
 from reportgen.report import Block, Heading, Note, Paragraph, Section
@@ -16,7 +17,7 @@ from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
 
 KEY = "baseline"
-TITLE = "Patients at the start"
+TITLE = N_("Patients at the start")
 REQUIRES = ()
 
 
@@ -110,17 +111,22 @@ def present(results: Results) -> Section:
         caption = ("Patients at the start of treatment.",)
         blocks += [
             Note(
-                "Denominators",
-                "Shares are of the patients whose value is recorded; how many lack it stands below.",
+                _("Denominators"),
+                _("Shares are of the patients whose value is recorded; how many lack it stands below."),
             ),
             shown.features_table(results, known, "table-baseline", caption),
         ]
     if later:
         caption = ("What became known of the patients only after the start of treatment.",)
         blocks += [
-            Heading("Became known after the start"),
-            Note("Not a baseline", "Whoever stays well for longer has more time to acquire such a feature; it is never "
-                 "compared with what happened later."),
+            Heading(_("Became known after the start")),
+            Note(
+                _("Not a baseline"),
+                _(
+                    "Whoever stays well for longer has more time to acquire such a feature; it is never "
+                    "compared with what happened later."
+                ),
+            ),
             shown.features_table(results, later, "table-baseline-later", caption),
-        ]  # fmt: skip
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY))
+        ]
+    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))

@@ -9,13 +9,14 @@ from dataclasses import asdict
 
 from reportgen.analyses import changes, outcomes
 from reportgen.cohort.cohort import Cohort
+from reportgen.language import N_, _
 from reportgen.present import changes as shown
 from reportgen.present.narrative import paragraph, say
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Results
 
 KEY = "changes"
-TITLE = "Changes"
+TITLE = N_("Changes")
 REQUIRES = ("patients.last_contact",)
 
 MOST_ROWS = 100
@@ -42,34 +43,34 @@ def analyse(cohort: Cohort) -> Results:
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     if not facts["then"]:
-        return Section(KEY, TITLE, (Notice(say("There is no earlier report to compare this one with.")),))
+        return Section(KEY, _(TITLE), (Notice(say("There is no earlier report to compare this one with.")),))
     estimates = results.select(section=KEY)
     if shown.nothing(results):
         blocks = [Paragraph(shown.nothing_sentence(facts)), *_trend(results), *_questions(results)]
-        return Section(KEY, TITLE, tuple(blocks), estimates)
+        return Section(KEY, _(TITLE), tuple(blocks), estimates)
     blocks: list[Block] = [
-        Note("Parts of a change", shown.HOW),
+        Note(_("Parts of a change"), _(shown.HOW)),
         Paragraph(paragraph(*shown.opening(results))),
     ]
     blocks += [shown.events_table(results)] if facts["happened"] else [Notice(shown.not_kept(facts))]
     blocks += [
-        Heading("Main estimates, then and now"),
+        Heading(_("Main estimates, then and now")),
         Paragraph(paragraph(*shown.moves_sentences(results))),
         shown.main_table(results),
     ]
     blocks += _trend(results)
     if facts["kept"]:
-        blocks += [Heading("Corrections"), Note("Correction", shown.WHAT_IS_A_CORRECTION),
+        blocks += [Heading(_("Corrections")), Note(_("Correction"), _(shown.WHAT_IS_A_CORRECTION)),
                    Paragraph(shown.corrections_sentence(results))]  # fmt: skip
         blocks += shown.corrections_table(facts)
     blocks += [
-        Heading("Queries"),
+        Heading(_("Queries")),
         Paragraph(shown.questions_sentence(results)),
         *shown.questions_table(facts),
     ]
-    blocks += [Heading("Settings, methods and version"), Paragraph(shown.settings_sentence(facts))]
+    blocks += [Heading(_("Settings, methods and version")), Paragraph(shown.settings_sentence(facts))]
     blocks += shown.settings_table(facts)
-    return Section(KEY, TITLE, tuple(blocks), estimates)
+    return Section(KEY, _(TITLE), tuple(blocks), estimates)
 
 
 def _trend(results: Results) -> list[Block]:
@@ -79,4 +80,4 @@ def _trend(results: Results) -> list[Block]:
 
 def _questions(results: Results) -> list[Block]:
     said = Paragraph(shown.questions_sentence(results))
-    return [Heading("Queries"), said, *shown.questions_table(results.facts[KEY])]
+    return [Heading(_("Queries")), said, *shown.questions_table(results.facts[KEY])]

@@ -9,13 +9,14 @@ import numpy as np
 from reportgen.analyses import columns
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.schema import columns_of
+from reportgen.language import N_, _
 from reportgen.present import cohort as shown
 from reportgen.report import Block, Heading, Note, Paragraph, Section
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
 
 KEY = "cohort"
-TITLE = "The cohort"
+TITLE = N_("The cohort")
 REQUIRES = ()
 
 TABLES = ("patients", "toxicities", "treatments", "assessments")
@@ -180,17 +181,17 @@ def _codes(cohort: Cohort) -> list[tuple[str, str, int]]:
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     blocks: list[Block] = [
-        Note("Cut-off", shown.cutoff_rule(facts)),
+        Note(_("Cut-off"), shown.cutoff_rule(facts)),
         Paragraph(shown.origin(results)),
         *shown.flow_blocks(results),
-        Heading("Completeness"),
+        Heading(_("Completeness")),
         Paragraph(shown.completeness_sentence(results)),
         shown.completeness_table(results),
-        Heading("Overdue follow-up"),
+        Heading(_("Overdue follow-up")),
         *shown.overdue_blocks(results),
-        Heading("Data issues"),
+        Heading(_("Data issues")),
         *shown.issue_blocks(results),
     ]
     if facts["matches"]:
-        blocks += [Heading("What each column was taken for"), shown.matches_table(facts)]
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY))
+        blocks += [Heading(_("What each column was taken for")), shown.matches_table(facts)]
+    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))

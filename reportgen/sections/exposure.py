@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import columns, courses, outcomes
 from reportgen.cohort.cohort import Cohort
+from reportgen.language import N_, _
 from reportgen.present import exposure as shown
 from reportgen.present.endpoints import comparison_sentence, curve_figure
 from reportgen.present.narrative import paragraph
@@ -16,7 +17,7 @@ from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Estimate, Results
 
 KEY = "exposure"
-TITLE = "Treatment"
+TITLE = N_("Treatment")
 REQUIRES = ("patients.treatment_stop",)
 
 ENDPOINT = "time_on_treatment"
@@ -137,7 +138,7 @@ def present(results: Results) -> Section:
     facts = results.facts[KEY]
     blocks: list[Block] = []
     if facts["endpoint"]:
-        blocks.append(Note("Time on treatment", facts["endpoint"]["definition"]))
+        blocks.append(Note(_("Time on treatment"), facts["endpoint"]["definition"]))
     sentences = [shown.stops(results), shown.times(results), shown.toxicity(results), shown.lines(results)]
     sentences += shown.estimate(results)
     test = results.get(f"{KEY}.{ENDPOINT}.{facts['group']}.p_value")
@@ -148,4 +149,6 @@ def present(results: Results) -> Section:
         figure = curve_figure(results, KEY, facts["endpoint"], facts)
         blocks += [figure] if figure else []
     blocks.append(shown.summary_table(results))
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )

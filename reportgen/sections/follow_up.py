@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.language import N_, _
 from reportgen.present import numbers, phrases
 from reportgen.present.narrative import counted, paragraph, say
 from reportgen.present.tables import row, table, text_column
@@ -17,7 +18,7 @@ from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Estimate, Results, label
 
 KEY = "follow_up"
-TITLE = "Follow-up"
+TITLE = N_("Follow-up")
 REQUIRES = ()
 
 REVERSE = "reverse"
@@ -103,12 +104,14 @@ def present(results: Results) -> Section:
     facts = results.facts[KEY]
     if "absent" in facts:
         text = say("Follow-up cannot be computed: the data lack {columns}.", columns=facts["absent"])
-        return Section(KEY, TITLE, (Paragraph(text),))
+        return Section(KEY, _(TITLE), (Paragraph(text),))
     blocks: list[Block] = [
         Note(
-            "Median follow-up",
-            "Two measures, never mixed: the plain median of the time to last contact or death, and the "
-            "reverse Kaplan–Meier median (Schemper and Smith 1996), in which death ends the possibility to observe.",
+            _("Median follow-up"),
+            _(
+                "Two measures, never mixed: the plain median of the time to last contact or death, and the "
+                "reverse Kaplan–Meier median (Schemper and Smith 1996), in which death ends the possibility to observe."
+            ),
         ),
         Paragraph(_sentences(results, facts)),
         _table(results, facts),
@@ -116,7 +119,9 @@ def present(results: Results) -> Section:
     figure = _figure(results, facts)
     if figure:
         blocks.append(figure)
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )
 
 
 def _sentences(results: Results, facts: dict):
@@ -164,7 +169,7 @@ def _table(results: Results, facts: dict) -> Table:
     reverse = results["follow_up.reverse.all.median_time"]
     rows.append(
         row(
-            "All patients, reverse Kaplan–Meier",
+            _("All patients, reverse Kaplan–Meier"),
             _n(reverse),
             phrases.duration(reverse, unit),
             (numbers.MISSING,),
@@ -180,14 +185,14 @@ def _table(results: Results, facts: dict) -> Table:
             )
         )
     columns = (
-        text_column("Measure", 0.4),
-        Column("Patients"),
-        Column("Median", unit),
-        Column("Range", unit),
-        Column("95% CI", unit),
+        text_column(_("Measure"), 0.4),
+        Column(_("Patients")),
+        Column(_("Median"), unit),
+        Column(_("Range"), unit),
+        Column(_("95% CI"), unit),
     )
     note = say("Reverse Kaplan–Meier: {method}.", method=reverse.method)
-    return table("table-follow-up", ("Follow-up by each measure.",), columns, rows, (note,))
+    return table("table-follow-up", (_("Follow-up by each measure."),), columns, rows, (note,))
 
 
 def _n(estimate: Estimate):

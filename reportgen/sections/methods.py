@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from reportgen import __version__
 from reportgen.cohort.cohort import Cohort
+from reportgen.language import N_, _
 from reportgen.present import phrases, references
 from reportgen.present.narrative import counted, join, say
 from reportgen.present.tables import row, table, text_column
@@ -15,7 +16,7 @@ from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table,
 from reportgen.stats.results import Results
 
 KEY = "methods"
-TITLE = "Methods"
+TITLE = N_("Methods")
 REQUIRES = ()
 
 LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "jinja2", "weasyprint")
@@ -58,22 +59,25 @@ def _settings(cohort: Cohort) -> list[tuple[str, str]]:
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     methods = references.methods_of((*results.estimates, *results.curves))
-    blocks: list[Block] = [Heading("Definitions"), _definitions(facts)]
+    blocks: list[Block] = [Heading(_("Definitions")), _definitions(facts)]
     used = references.used(methods)
     if used:
-        blocks += [Heading("Statistical methods"), Bullets(tuple(say("{a} {b}", a=a, b=b) for a, b in used))]
+        blocks += [
+            Heading(_("Statistical methods")),
+            Bullets(tuple(say("{a} {b}", a=a, b=b) for a, b in used)),
+        ]
     blocks += [
-        Heading("What may be shown"),
+        Heading(_("What may be shown")),
         Bullets(tuple(_gates(facts["gates"]))),
-        Heading("Limits"),
+        Heading(_("Limits")),
         Bullets(tuple(_limits(results, facts))),
-        Heading("Settings and software"),
+        Heading(_("Settings and software")),
         _settings_table(facts),
         Paragraph(_software(facts, methods)),
-        Heading("STROBE"),
+        Heading(_("STROBE")),
         _strobe(),
     ]
-    return Section(KEY, TITLE, tuple(blocks))
+    return Section(KEY, _(TITLE), tuple(blocks))
 
 
 def _definitions(facts: dict) -> Table:
@@ -85,10 +89,14 @@ def _definitions(facts: dict) -> Table:
         )
         for label, definition, left_out in facts["definitions"]
     ]
-    rows += [row(key, f"not derived: the data lack {why}", "all") for key, why in facts["unavailable"]]
-    columns = (text_column("Endpoint", 0.22), text_column("Definition", 0.5), text_column("Left out", 0.28))
+    rows += [row(key, f"not derived: the data lack {why}", _("all")) for key, why in facts["unavailable"]]
+    columns = (
+        text_column(_("Endpoint"), 0.22),
+        text_column(_("Definition"), 0.5),
+        text_column(_("Left out"), 0.28),
+    )
     note = say("A year is 365.25 days, a month 30.4375 days. All times are counted in days.")
-    return table("table-definitions", ("How each endpoint was derived.",), columns, rows, (note,))
+    return table("table-definitions", (_("How each endpoint was derived."),), columns, rows, (note,))
 
 
 def _gates(gates: dict) -> list[Text]:
@@ -163,8 +171,8 @@ def _limits(results: Results, facts: dict) -> list[Text]:
 
 def _settings_table(facts: dict) -> Table:
     rows = [row(name, value) for name, value in facts["settings"]]
-    columns = (text_column("Setting", 0.3), text_column("Value", 0.7))
-    return table("table-settings", ("The settings of this report.",), columns, rows)
+    columns = (text_column(_("Setting"), 0.3), text_column(_("Value"), 0.7))
+    return table("table-settings", (_("The settings of this report."),), columns, rows)
 
 
 def _software(facts: dict, methods: tuple[str, ...]) -> Text:
@@ -176,7 +184,7 @@ def _software(facts: dict, methods: tuple[str, ...]) -> Text:
 
 def _strobe() -> Table:
     rows = [row(item, what, where) for item, what, where in references.STROBE]
-    columns = (text_column("Item", 0.1), text_column("What", 0.45), text_column("Where", 0.45))
+    columns = (text_column(_("Item"), 0.1), text_column(_("What"), 0.45), text_column(_("Where"), 0.45))
     caption = say("The items of the STROBE statement for cohort studies, and where each stands.")
     note = say("von Elm E, et al. Lancet 2007;370:1453–1457. “The author”: cannot be made from the data.")
     return table("table-strobe", caption, columns, rows, (note,))

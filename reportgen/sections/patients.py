@@ -6,6 +6,7 @@ import numpy as np
 
 from reportgen.analyses import columns, courses, outcomes
 from reportgen.cohort.cohort import Cohort
+from reportgen.language import N_, _
 from reportgen.present import numbers
 from reportgen.present.narrative import capital, counted, paragraph, plural, say
 from reportgen.present.shares import group_name
@@ -15,7 +16,7 @@ from reportgen.report import Block, Column, Note, Notice, Paragraph, Section, Ta
 from reportgen.stats.results import Estimate, Results
 
 KEY = "patients"
-TITLE = "Patients"
+TITLE = N_("Patients")
 REQUIRES = ("patients.last_contact",)
 
 MOST_ROWS = 200
@@ -94,14 +95,16 @@ def present(results: Results) -> Section:
     facts = results.facts[KEY]
     blocks: list[Block] = [
         Note(
-            "Time",
-            "Every time is counted from the start of treatment; observation ends at death or last contact.",
+            _("Time"),
+            _(
+                "Every time is counted from the start of treatment; observation ends at death or last contact."
+            ),
         ),
         Paragraph(_sentences(results, facts)),
         *swimmer_figures("figure-swimmer", facts["swims"], facts["unit"], facts["cutoff"]),
         _listing(results, facts) if facts["rows"] else Notice(say("The cohort holds no patient.")),
     ]
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY))
+    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
 
 
 def _sentences(results: Results, facts: dict) -> Text:
@@ -143,11 +146,11 @@ def _listing(results: Results, facts: dict) -> Table:
     cells = {plain(cell) for one in rows for cell in one.cells}
     notes += [(words,) for sign, words in SIGNS.items() if sign in cells]
     caption = say("One row per patient; times in {unit} from the start of treatment.", unit=unit)
-    return Table("table-patients", caption, (text_column("Patient"), *heads), tuple(rows), tuple(notes))
+    return Table("table-patients", caption, (text_column(_("Patient")), *heads), tuple(rows), tuple(notes))
 
 
 def _head(name: str) -> Column:
-    return Column(HEADS[name], "years") if name == "age" else text_column(HEADS[name])
+    return Column(HEADS[name], _("years")) if name == "age" else text_column(HEADS[name])
 
 
 def _cell(patient: dict, name: str, unit: str, fractions: bool) -> str:

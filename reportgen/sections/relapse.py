@@ -10,6 +10,7 @@ from reportgen.analyses import outcomes
 from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
 from reportgen.cohort.cohort import Cohort
+from reportgen.language import N_, _
 from reportgen.present import comparisons, course, endpoints, phrases, ratios
 from reportgen.present import features as shown
 from reportgen.present.narrative import counted, join, paragraph, say
@@ -19,7 +20,7 @@ from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Results
 
 KEY = "relapse"
-TITLE = "Relapse"
+TITLE = N_("Relapse")
 REQUIRES = ("patients.relapse_date", "patients.last_contact")
 
 
@@ -79,7 +80,7 @@ def present(results: Results) -> Section:
     facts = results.facts[KEY]
     count = results["relapse.relapse.all.count"]
     blocks: list[Block] = [
-        Note("Cumulative incidence", facts["endpoint"]["definition"]),
+        Note(_("Cumulative incidence"), facts["endpoint"]["definition"]),
         Paragraph(_what_happened(results, facts)),
     ]
     if facts["groups"]:
@@ -91,7 +92,7 @@ def present(results: Results) -> Section:
     labels = {KEY: facts["endpoint"]["label"]}
     blocks.append(endpoints.landmark_table(results, KEY, labels, facts["unit"], "table-relapse", caption))
     if facts["features"]:
-        blocks.append(Heading("Features and relapse"))
+        blocks.append(Heading(_("Features and relapse")))
         texts = (
             course.common(results),
             _tests(results, facts),
@@ -99,7 +100,9 @@ def present(results: Results) -> Section:
         )
         blocks += [Paragraph(text) for text in texts if text]
         blocks += shown.feature_blocks(results, KEY, facts["features"], "relapsed", KEY)
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )
 
 
 def _what_happened(results: Results, facts: dict) -> Text:

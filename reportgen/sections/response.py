@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import columns, courses, models, outcomes, tumours
 from reportgen.cohort.cohort import Cohort
+from reportgen.language import N_, _
 from reportgen.present import response as shown
 from reportgen.present.endpoints import curve_figure
 from reportgen.present.narrative import paragraph
@@ -19,7 +20,7 @@ from reportgen.stats.proportions import difference
 from reportgen.stats.results import Estimate, Results, label
 
 KEY = "response"
-TITLE = "Response"
+TITLE = N_("Response")
 REQUIRES = ("patients.best_response",)
 
 LEVELS = ("CR", "PR", "SD", "PD", "NE")
@@ -147,21 +148,28 @@ def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     blocks: list[Block] = [
-        Note("Response", "Best response in the words of RECIST 1.1: complete (CR), partial (PR), stable disease (SD), "
-             "progressive disease (PD), not evaluable (NE). The denominator is all treated patients; NE and what is "
-             "not recorded count as no response."),
+        Note(
+            _("Response"),
+            _(
+                "Best response in the words of RECIST 1.1: complete (CR), partial (PR), stable disease (SD), "
+                "progressive disease (PD), not evaluable (NE). The denominator is all treated patients; NE and what is "
+                "not recorded count as no response."
+            ),
+        ),
         Paragraph(paragraph(shown.rate_sentence(results), shown.time_sentence(results))),
-    ]  # fmt: skip
+    ]
     if facts["groups"]:
         blocks.append(Paragraph(shown.groups_sentence(results)))
     blocks.append(shown.levels_table(results))
     blocks += shown.effects_table(results)
-    blocks.append(Heading("Duration of response"))
+    blocks.append(Heading(_("Duration of response")))
     if facts["endpoint"]:
-        blocks.append(Note("Duration of response", facts["endpoint"]["definition"]))
+        blocks.append(Note(_("Duration of response"), facts["endpoint"]["definition"]))
     blocks.append(Paragraph(shown.duration_sentences(results)))
     if facts["endpoint"] and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = curve_figure(results, KEY, facts["endpoint"], facts)
         blocks += [figure] if figure else []
     blocks += shown.size_blocks(results)
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )

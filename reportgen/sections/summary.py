@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
+from reportgen.language import N_, _
 from reportgen.present import abstract, endpoints
 from reportgen.present.swims import swimmer_figures
 from reportgen.report import Block, Figure, KeyNumbers, Paragraph, Section
 from reportgen.stats.results import Results
 
 KEY = "summary"
-TITLE = "Summary"
+TITLE = N_("Summary")
 REQUIRES = ()
 
 MOST_SWIMS = 30
@@ -54,7 +55,7 @@ def present(results: Results) -> Section:
         if text
     ]
     blocks.append(KeyNumbers(abstract.key_numbers(results, facts)))
-    return Section(KEY, TITLE, (*blocks, *_figures(results, facts)))
+    return Section(KEY, _(TITLE), (*blocks, *_figures(results, facts)))
 
 
 def _figures(results: Results, facts: dict) -> list[Figure]:

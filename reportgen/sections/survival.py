@@ -6,6 +6,7 @@ import numpy as np
 
 from reportgen.analyses import later, means, models, outcomes
 from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.language import N_, _
 from reportgen.present import comparisons, endpoints, landmark
 from reportgen.present.narrative import paragraph, say
 from reportgen.present.shares import told
@@ -13,7 +14,7 @@ from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Estimate, Results, label
 
 KEY = "survival"
-TITLE = "Survival"
+TITLE = N_("Survival")
 REQUIRES = ()
 
 FIRST = ("pfs", "os")
@@ -93,7 +94,9 @@ def present(results: Results) -> Section:
         )
         blocks += comparisons.comparison_blocks(results, KEY, facts["endpoints"], facts)
     blocks += landmark.blocks(results, KEY, facts["later"], facts)
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )
 
 
 def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from reportgen.analyses import columns, outcomes, toxicities
 from reportgen.cohort.cohort import Cohort
+from reportgen.language import N_, _
 from reportgen.present import toxicity as shown
-from reportgen.present.narrative import capital, counted, paragraph, plural, say
+from reportgen.present.narrative import capital, counted, paragraph, say, say_n
 from reportgen.present.numbers import percent
 from reportgen.present.phrases import value
 from reportgen.present.shares import group_name, told
@@ -13,7 +14,7 @@ from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
 from reportgen.stats.results import Results
 
 KEY = "toxicity"
-TITLE = "Toxicity"
+TITLE = N_("Toxicity")
 REQUIRES = ("toxicities.term", "toxicities.grade")
 
 
@@ -34,18 +35,18 @@ def analyse(cohort: Cohort) -> Results:
 
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
-    blocks: list[Block] = [Note("Toxicity", _definition(facts)), *_doubts(facts)]
+    blocks: list[Block] = [Note(_("Toxicity"), _definition(facts)), *_doubts(facts)]
     if not facts["rows"]:
         blocks.append(_nothing_recorded(results, facts))
-        return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY))
+        return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
     sentences = [
-        capital(shown.overall_sentence(results)),
+        shown.overall_sentence(results),
         shown.related_sentence(results),
         shown.major_sentence(results),
         shown.rate_sentence(results),
     ]
     sentences += [
-        shown.overall_sentence(results, group, f"In {group_name(facts['group_label'], group)}, ")
+        shown.overall_sentence(results, group, group_name(facts["group_label"], group))
         for group in told(facts["groups"])
     ]
     blocks.append(Paragraph(paragraph(*sentences)))
@@ -53,18 +54,23 @@ def present(results: Results) -> Section:
     blocks += [figure] if figure else []
     blocks.append(shown.terms_table(results))
     blocks += [shown.groups_table(results)] if facts["groups"] else []
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY))
+    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
 
 
 def _definition(facts: dict) -> str:
     version = facts["ctcae_version"]
-    graded = f"Graded by CTCAE version {version}." if version else "The version of CTCAE was not declared."
-    assessed = (
-        "The denominator is the patients recorded as assessed for toxicity, with or without an event."
-        if facts["declared"]
-        else "The data do not say who was assessed for toxicity: all patients are taken as assessed."
+    graded = (
+        _("Graded by CTCAE version {version}.", version=version)
+        if version
+        else _("The version of CTCAE was not declared.")
     )
-    return f"{graded} Each patient counts once per term, with the worst grade. {assessed}"
+    assessed = (
+        _("The denominator is the patients recorded as assessed for toxicity, with or without an event.")
+        if facts["declared"]
+        else _("The data do not say who was assessed for toxicity: all patients are taken as assessed.")
+    )
+    once = _("Each patient counts once per term, with the worst grade.")
+    return f"{graded} {once} {assessed}"
 
 
 def _doubts(facts: dict) -> list[Notice]:
@@ -72,38 +78,39 @@ def _doubts(facts: dict) -> list[Notice]:
     doubts: list[Text] = []
     if facts["rows_left_out"]:
         doubts.append(
-            say(
-                "{rows} of {patients} not recorded as assessed for toxicity {are} not counted.",
-                rows=capital((counted(facts["rows_left_out"], "toxicity row"),)),
-                patients=counted(facts["patients_left_out"], "patient"),
-                are=plural(facts["rows_left_out"], "is", "are"),
+            capital(
+                say_n(
+                    "{rows} of {patients} not recorded as assessed for toxicity is not counted.",
+                    "{rows} of {patients} not recorded as assessed for toxicity are not counted.",
+                    facts["rows_left_out"],
+                    rows=_rows(facts["rows_left_out"]),
+                    patients=counted(facts["patients_left_out"], "patient"),
+                )
             )
         )
     if facts["without_grade"]:
-        doubts.append(
-            say("{rows} without a grade: counted under any grade only.",
-                rows=capital((counted(facts["without_grade"], "toxicity row"),)))
-        )  # fmt: skip
+        rows = _rows(facts["without_grade"])
+        doubts.append(capital(say("{rows} without a grade: counted under any grade only.", rows=rows)))
     if facts["has_attribution"] and facts["without_attribution"]:
-        doubts.append(
-            say("{rows} without an attribution: not counted as related.",
-                rows=capital((counted(facts["without_attribution"], "toxicity row"),)))
-        )  # fmt: skip
+        rows = _rows(facts["without_attribution"])
+        doubts.append(capital(say("{rows} without an attribution: not counted as related.", rows=rows)))
     if facts["without_term"]:
-        doubts.append(
-            say(
-                "{rows} without a term: not counted.",
-                rows=capital((counted(facts["without_term"], "toxicity row"),)),
-            )
-        )
+        rows = _rows(facts["without_term"])
+        doubts.append(capital(say("{rows} without a term: not counted.", rows=rows)))
     return [Notice(doubt) for doubt in doubts]
+
+
+def _rows(n: int) -> str:
+    return counted(n, "toxicity row")
 
 
 def _nothing_recorded(results: Results, facts: dict) -> Block:
     none = shown.of(results, "any", "any_grade")
     if not facts["declared"]:
-        text = "The sheet of toxicities holds no row, and the data do not say who was assessed: nothing is concluded."
-        return Notice(say("{text}", text=text))
+        text = say(
+            "The sheet of toxicities holds no row, and the data do not say who was assessed: nothing is concluded."
+        )
+        return Notice(text)
     if not none.exists:
         return Notice(say("No patient is recorded as assessed for toxicity: nothing is concluded."))
     return Paragraph(
