@@ -70,7 +70,10 @@ def comparison_blocks(
     for fact in endpoints:
         found = _rows(results, section, fact, facts)
         if found:
-            rows += [row(capital((fact["label"],)), "", "", "", "", head=True), *(line for line, _estimates in found)]
+            rows += [
+                row(capital((fact["label"],)), "", "", "", "", head=True),
+                *(line for line, _estimates in found),
+            ]
             estimates = [e for _line, several in found for e in several]
             methods |= {e.method for e in estimates if e.exists}
             refused += [stated.why(e) for e in estimates if not e.exists and e.statistic != "p_value_model"]
