@@ -29,6 +29,25 @@ def day(text: str) -> date:
         raise UsageError(f"--cutoff must be a day as YYYY-MM-DD, but was {text!r}.") from error
 
 
+def month(period: str) -> str:
+    """A period as the folder of its report is named; "last" is the month before this one."""
+    from datetime import date
+
+    return last_month(date.today()) if period == "last" else period
+
+
+def last_month(today: date) -> str:
+    """The last complete month.
+
+    >>> from datetime import date
+    >>> last_month(date(2026, 11, 1)), last_month(date(2026, 1, 31))
+    ('2026-10', '2025-12')
+    """
+    from datetime import timedelta
+
+    return f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+
+
 def month_end(text: str) -> date:
     from calendar import monthrange
     from datetime import datetime
@@ -36,9 +55,9 @@ def month_end(text: str) -> date:
     try:
         first = datetime.strptime(text, "%Y-%m").date()
     except ValueError as error:
-        raise UsageError(f"--period must be a month as YYYY-MM, but was {text!r}.") from error
+        raise UsageError(f"--period must be a month as YYYY-MM, or last, but was {text!r}.") from error
     if text != f"{first:%Y-%m}":
-        raise UsageError(f"--period must be a month as YYYY-MM, but was {text!r}.")
+        raise UsageError(f"--period must be a month as YYYY-MM, or last, but was {text!r}.")
     return first.replace(day=monthrange(first.year, first.month)[1])
 
 

@@ -39,19 +39,32 @@ def run(program: Callable[[], object]) -> int:
     except SystemExit as ended:
         # The library of the command line has no 1 but for an answer that nobody reads any more.
         return MachineFailed.status if ended.code == 1 else _flushed(ended.code or 0)
-    except Stopped as stopped:
-        _say(f"stopped by {stopped.name}. Nothing half-written is left; an earlier report is untouched.")
-        return stopped.status
-    except ReportError as error:
-        _say_error(error)
-        return error.status
     except BaseException as error:
-        if not _is_machines(error):
-            _say_bug(error)
-            return 1
-        _say_machine(error)
-        return MachineFailed.status
+        _answer(error)
+        if isinstance(error, Stopped):
+            say(f"stopped by {error.name}. Nothing half-written is left; an earlier report is untouched.")
+        elif isinstance(error, ReportError):
+            _say_error(error)
+        else:
+            _say_other(error)
+        return status_of(error)
     return _flushed(0)
+
+
+def status_of(error: BaseException) -> int:
+    """The exit status that an error ends the program with."""
+    if isinstance(error, (Stopped, ReportError)):
+        return error.status
+    return MachineFailed.status if _is_machines(error) else 1
+
+
+def summary_of(error: BaseException) -> str:
+    """A sentence on an error that names no patient and quotes no cell."""
+    if isinstance(error, Stopped):
+        return f"The run was stopped by {error.name}."
+    if isinstance(error, ReportError):
+        return error.summary
+    return _machine_words(error) if _is_machines(error) else _bug_words(error)
 
 
 def leave(status: int) -> NoReturn:
@@ -88,7 +101,7 @@ def silence_logs() -> None:
         logging.lastResort = logging.NullHandler()
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
     with contextlib.suppress(OSError, ValueError):  # standard error may be closed or full, too
         print(f"reportgen: {text}", file=sys.stderr, flush=True)
 
@@ -98,20 +111,33 @@ def _flushed(status: int) -> int:
     try:
         sys.stdout.flush()
     except OSError as error:
-        _say(f"the answer could not be written: {reason(error)}.")
+        say(f"the answer could not be written: {reason(error)}.")
         return status or MachineFailed.status
     return status
 
 
+def _answer(error: BaseException) -> None:
+    """Where a machine reads the answer, a failure is one, too."""
+    if "--json" not in sys.argv or getattr(error, "answered", False):
+        return
+    import json
+
+    answer: dict[str, object] = {
+        "status": "failed",
+        "exit": status_of(error),
+        "what_failed": summary_of(error),
+    }
+    if isinstance(error, DataRefused):
+        answer |= {"status": "refused", "issues": [issue_row(issue) for issue in error.issues]}
+    with contextlib.suppress(OSError, ValueError):
+        print(json.dumps(answer))
+
+
 def _say_error(error: ReportError) -> None:
     if not isinstance(error, DataRefused):
-        _say(str(error))
+        say(str(error))
         return
-    if "--json" in sys.argv:
-        import json
-
-        print(json.dumps({"status": "refused", "issues": [issue_row(issue) for issue in error.issues]}))
-    _say("\n  ".join([str(error), *map(str, sorted(error.issues, key=_order))]))
+    say("\n  ".join([str(error), *map(str, sorted(error.issues, key=_order))]))
 
 
 def _order(issue: Issue) -> tuple:
@@ -125,30 +151,30 @@ def _is_machines(error: BaseException) -> bool:
     return isinstance(error, (MemoryError, OSError))
 
 
-def _say_machine(error: BaseException) -> None:
+def _say_other(error: BaseException) -> None:
     if traceback_wanted():
         _print_all(error)
+    if _is_machines(error):
+        say(_machine_words(error))
+    elif not traceback_wanted():
+        say(f"{_bug_words(error)} Set REPORTGEN_TRACEBACK=1 to see all of it (it may show data).")
+
+
+def _machine_words(error: BaseException) -> str:
     if isinstance(error, MemoryError):
-        _say("this machine has too little memory for that.")
-    elif isinstance(error, ImportError):
-        _say(f"the Python package {error.name or 'that is needed'} can't be loaded. "
-             "Run `reportgen doctor`, which says how to mend it.")  # fmt: skip
-    else:
-        _say(f"the machine failed ({_place(error)}): {reason(error)}. "
-             "Run `reportgen doctor`, which looks for the cause.")  # fmt: skip
+        return "this machine has too little memory for that."
+    if isinstance(error, ImportError):
+        return (f"the Python package {error.name or 'that is needed'} can't be loaded. "
+                "Run `reportgen doctor`, which says how to mend it.")  # fmt: skip
+    return (f"the machine failed ({_place(error)}): {reason(error)}. "
+            "Run `reportgen doctor`, which looks for the cause.")  # fmt: skip
 
 
-def _say_bug(error: BaseException) -> None:
+def _bug_words(error: BaseException) -> str:
     """Where it happened, but no values: messages and variables may hold patient data."""
-    if traceback_wanted():
-        _print_all(error)
-        return
     notes = [note for note in getattr(error, "__notes__", ()) if note.startswith("while building section ")]
     where = f" ({'; '.join(notes)})" if notes else ""
-    _say(
-        f"this is a bug: {type(error).__name__} at {_place(error)}{where}. "
-        "Set REPORTGEN_TRACEBACK=1 to see all of it (it may show data)."
-    )
+    return f"this is a bug: {type(error).__name__} at {_place(error)}{where}."
 
 
 def _print_all(error: BaseException) -> None:
@@ -165,4 +191,4 @@ def _place(error: BaseException) -> str:
 
 
 def _say_ignored(ignored) -> None:
-    _say(f"ignored a {ignored.exc_type.__name__}")
+    say(f"ignored a {ignored.exc_type.__name__}")

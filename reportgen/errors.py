@@ -45,9 +45,18 @@ def issue_row(issue: Issue) -> dict[str, str | None]:
 
 
 class ReportError(Exception):
-    """What a user can mend. `status` is the exit status of the command line."""
+    """What a user can mend. `status` is the exit status of the command line.
+
+    summary: a sentence that names no patient and quotes no cell, for status.json; default: the first line of
+    the message. answered: whether the command has already said in JSON what there is to say.
+    """
 
     status = 1
+    answered = False
+
+    def __init__(self, message: str, summary: str = ""):
+        super().__init__(message)
+        self.summary = summary or message.partition("\n")[0]
 
 
 class UsageError(ReportError):
@@ -61,10 +70,15 @@ class DataRefused(ReportError):
 
     status = 3
 
-    def __init__(self, issues: tuple[Issue, ...]):
-        self.issues = tuple(issues)
-        count = sum(issue.severity == ERROR for issue in self.issues)
-        super().__init__(f"{count} error{'s' if count != 1 else ''} in the data; nothing was published.")
+    def __init__(self, issues: tuple[Issue, ...], profile: str = ""):
+        """profile: who was to read the report; empty where the data were not read so far."""
+        self.issues, self.profile = tuple(issues), profile
+        errors = [issue for issue in self.issues if issue.severity == ERROR]
+        doubtful = [issue for issue in self.issues if issue.severity == WARNING]
+        count = f"{len(errors)} error{'s' if len(errors) != 1 else ''} in the data"
+        codes = ", ".join(sorted({issue.code for issue in errors or doubtful}))
+        found = count if errors else f"{len(doubtful)} warning{'s' if len(doubtful) != 1 else ''} in the data"
+        super().__init__(f"{count}; nothing was published.", f"{found} ({codes}); nothing was published.")
 
 
 class MachineFailed(ReportError):

@@ -43,12 +43,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was made: the folder and its files, how many patients it says, and what is doubtful in the data."""
+    """What was made: the folder and its files, how many patients it says, what is doubtful, who may read it."""
 
     folder: Path
     files: tuple[str, ...]
     patients: int | None
     issues: tuple[Issue, ...]
+    profile: str = ""
 
 
 def build(request: Request, progress: Callable[[str], None] = lambda step: None) -> Outcome:
@@ -80,7 +81,8 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     steps.run("publish", lambda: _publish(files, root, cohort, request, steps))
     keep(kept)
     patients = json.loads(files["results.json"])["provenance"]["patients"]
-    return Outcome(root / request.period, (*files, "manifest.json"), patients, cohort.issues)
+    profile = cohort.settings.privacy.profile
+    return Outcome(root / request.period, (*files, "manifest.json"), patients, cohort.issues, profile)
 
 
 def protected(cohort, output: Path):

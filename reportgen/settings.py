@@ -102,12 +102,15 @@ class History:
 class Notify:
     """Who hears how a run ended: a command, or somebody by mail.
 
-    when: "failure", or "always". command: run without a shell, the message on its standard input. smtp:
-    host:port of a server that speaks TLS; user: to log in as. to: one or more addresses. attach: send
-    report.pdf with a good run, encrypted. Passwords come from the environment, never from here.
+    when: "failure", or "always". name: what the message calls the report; empty: the source, under the profile
+    internal alone. command: run without a shell, the message on its standard input. smtp: host:port of a
+    server that speaks TLS (465: from the start, as with smtps://host:port; else by STARTTLS); user: to log in
+    as. to: one or more addresses. attach: send report.pdf with a good run, encrypted. Passwords come from the
+    environment, never from here.
     """
 
     when: str = "failure"
+    name: str = ""
     command: str = ""
     smtp: str = ""
     sender: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import signal
@@ -95,7 +96,10 @@ def test_a_build_told_to_stop_midway_cleans_up(tmp_path, step, number):
     assert said == (
         f"reportgen: stopped by {number.name}. Nothing half-written is left; an earlier report is untouched.\n"
     )
-    assert content(tmp_path / "output") == {f"{SAMPLE.stem}/report.html": b"the last good report"}
+    left = content(tmp_path / "output")
+    status = json.loads(left.pop(f"{SAMPLE.stem}/status.json"))
+    assert (status["state"], status["exit"]) == ("failed", 128 + number)
+    assert left == {f"{SAMPLE.stem}/report.html": b"the last good report"}
     assert content(temporary) == {}
 
 
@@ -107,7 +111,8 @@ def test_a_fault_in_a_chapter_is_said_without_a_value(tmp_path):
     assert "(while building section survival)" in done.stderr
     assert CANARY not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    assert not (tmp_path / "output").exists()
+    left = content(tmp_path / "output")
+    assert list(left) == ["cohort/status.json"] and CANARY not in left["cohort/status.json"].decode()
 
 
 def test_all_is_said_where_it_is_asked_for(tmp_path):

@@ -52,6 +52,7 @@ class SomeFailed(ReportError):
     """Some cohorts have no report of this run; those of the others were published."""
 
     status = DataRefused.status
+    answered = True
 
     def __init__(self, outcome: BatchOutcome):
         self.outcome = outcome

@@ -13,6 +13,7 @@ from reportgen.batch.manifest import Entry
 from reportgen.errors import WARNING
 from reportgen.pipeline import build
 from reportgen.publish import write_file
+from reportgen.unattended import followed
 
 ROW = "row.json"
 # Libraries that a report needs are used by one report at a time in a process, whatever its number of threads.
@@ -59,7 +60,8 @@ class Once:
 
 def _row(entry: Entry) -> dict:
     """Build, and what a reader of the index wants to know: the estimates as results.json has them."""
-    outcome = build(entry.request)
+    with followed(entry.request, "build") as run:
+        outcome = run.attempt(entry.request, build)
     results = json.loads((outcome.folder / "results.json").read_bytes())
     settings = results["provenance"]["settings"]
     return {

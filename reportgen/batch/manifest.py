@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from glob import has_magic
 from pathlib import Path
 
-from reportgen.asking import formats, month_end
+from reportgen.asking import formats, month, month_end
 from reportgen.cohort.source import is_url, stem_of
 from reportgen.errors import MachineFailed, UsageError
 from reportgen.pipeline import Request
@@ -144,7 +144,7 @@ def _sources(source: str, exclude: list, folder: Path) -> Iterator[Path | str]:
 
 
 def _request(source: Path | str, given: Mapping, asked: Asked, folder: Path) -> Request:
-    period = asked.period or ("" if asked.cutoff else given.get("period", ""))
+    period = month(asked.period or ("" if asked.cutoff else given.get("period", "")))
     cutoff = asked.cutoff or (None if asked.period else given.get("cutoff"))
     if period and cutoff:
         raise UsageError("period and cutoff both say until when data count; give one of them")

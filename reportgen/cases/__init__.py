@@ -50,18 +50,20 @@ class CaseOutcome:
     patients: int
     issues: tuple[Issue, ...]
     failures: Mapping[str, str] = field(default_factory=dict)
+    profile: str = ""
 
 
 class CasesFailed(ReportError):
     """Some patients have no review; those of the others were published."""
 
+    answered = True
+
     def __init__(self, outcome: CaseOutcome, status: int):
         self.outcome, self.status = outcome, status
         count = len(outcome.failures)
+        said = f"{count} case review{'s were' if count > 1 else ' was'} not made."
         lines = (f"{name}: {why}" for name, why in outcome.failures.items())
-        super().__init__(
-            "\n  ".join((f"{count} case review{'s were' if count > 1 else ' was'} not made.", *lines))
-        )
+        super().__init__("\n  ".join((said, *lines)), said)
 
 
 def cases(
@@ -101,7 +103,10 @@ def cases(
             run = Run(common, cohort, folder, names, _asked(request), steps.seconds)
             steps.run("publish", lambda: publish_cases(shelf, failures, run))
         said = {_spoken(cohort, names, made.position): made.failure for made in failures}
-        outcome = CaseOutcome(folder, tuple(shelf), len(positions) - len(failures), cohort.issues, said)
+        outcome = CaseOutcome(
+            folder, tuple(shelf), len(positions) - len(failures), cohort.issues, said,
+            cohort.settings.privacy.profile,
+        )  # fmt: skip
     if failures:
         raise CasesFailed(outcome, _worst(failures))
     return outcome
@@ -148,7 +153,8 @@ def _positions(request: CaseRequest, cohort: Cohort, names: Sequence[str]) -> li
     if lost:
         raise UsageError(
             f"No patient {', '.join(map(repr, lost))} is left to review in the source: the id is not there, or the "
-            "patient started after the cut-off or was excluded. `reportgen check` says which."
+            "patient started after the cut-off or was excluded. `reportgen check` says which.",
+            "A patient whose case was asked for is not left to review in the source.",
         )
     return sorted({known[normalised(patient)] for patient in request.patients})
 

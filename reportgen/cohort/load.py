@@ -69,7 +69,7 @@ def load_cohort(
     if cohort is None:
         if settings.privacy.profile == "external":
             issues = tuple(replace(issue, patient=None) for issue in issues)
-        raise DataRefused(issues)
+        raise DataRefused(issues, settings.privacy.profile)
     return cohort
 
 

@@ -106,4 +106,5 @@ def _check_vocabulary(settings: Settings) -> None:
                 allowed = nearest(word, closed[column].words)
                 problems.append(f"unknown value values.{column}.{word}{allowed}")
     if problems:
-        raise UsageError("In the settings: " + "\n  ".join(problems))
+        told = "In the settings: a table, column or value is not known."
+        raise UsageError("In the settings: " + "\n  ".join(problems), told)

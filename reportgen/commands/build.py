@@ -1,13 +1,14 @@
 """`reportgen build`."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from reportgen.asking import formats, unfinished
+from reportgen.asking import formats, month, unfinished
 from reportgen.commands import options
 from reportgen.commands.saying import progress, say_json
-from reportgen.errors import WARNING
+from reportgen.errors import WARNING, UsageError
 
 
 def build(
@@ -16,6 +17,12 @@ def build(
     output: options.Output = Path("output"),
     cutoff: options.Cutoff = "",
     period: options.Period = "",
+    catch_up: Annotated[
+        bool,
+        typer.Option(
+            "--catch-up", help="Every complete month since the last kept one, in place of --period."
+        ),
+    ] = False,
     format: options.Formats = "html,pdf",
     profile: options.Profile = "",
     language: options.Language = "",
@@ -27,27 +34,76 @@ def build(
     """Make the report of SOURCE: report.html, report.pdf and the numbers behind them."""
     from reportgen.pipeline import Request
     from reportgen.pipeline import build as make
+    from reportgen.unattended import followed
 
-    overrides = options.overrides(period, cutoff, profile, language)
     options.known_answer(on_invalid)
-    if (said := unfinished(period)) and not quiet:
+    wanted = formats(format)
+
+    def request(when: str) -> Request:
+        overrides = options.overrides(when, cutoff, profile, language)
+        return Request(source, config, output, when, wanted, overrides, on_invalid, strict)
+
+    if catch_up:
+        if period or cutoff:
+            raise UsageError("--catch-up finds the months itself: leave out --period and --cutoff.")
+        _catch_up(request, lambda one: make(one, progress(quiet)), quiet, json)
+        return
+    one = request(month(period))
+    if (said := unfinished(one.period)) and not quiet:
         typer.echo(f"reportgen: {said}", err=True)
-    request = Request(source, config, output, period, formats(format), overrides, on_invalid, strict)
-    outcome = make(request, progress(quiet))
-    doubtful = sum(issue.severity == WARNING for issue in outcome.issues)
+    with followed(one, "build") as run:
+        outcome = run.attempt(one, lambda asked: make(asked, progress(quiet)))
     if json:
-        say_json(
-            {
-                "status": "done",
-                "folder": str(outcome.folder),
-                "files": sorted(outcome.files),
-                "patients": outcome.patients,
-                "warnings": doubtful,
-            }
-        )
+        say_json({"status": "done", **_answer(outcome)})
     elif not quiet:
-        for name in sorted(outcome.files):
-            typer.echo(f"{outcome.folder / name}")
-        if doubtful:
-            where = "see queries.xlsx" if "queries.xlsx" in outcome.files else "reportgen check names them"
-            typer.echo(f"{doubtful} doubtful point{'s' if doubtful > 1 else ''} in the data: {where}")
+        _say(outcome)
+
+
+def _catch_up(request, make, quiet: bool, json: bool) -> None:
+    from datetime import date
+
+    from reportgen.unattended import MonthsFailed, caught_up, followed
+
+    try:
+        with followed(request(""), "build") as run:
+            made = caught_up(run, make, request, date.today())
+    except MonthsFailed as failed:
+        _say_months(failed.made, run.reports, failed, quiet, json)
+        raise
+    _say_months(made, run.reports, None, quiet, json)
+
+
+def _say_months(made, reports, failed, quiet: bool, json: bool) -> None:
+    if json:
+        months = [
+            {"period": report.period, "status": report.state, "exit": report.exit} for report in reports
+        ]
+        answer = {"status": failed.state if failed else "done", "months": months}
+        say_json({**answer, "reports": [_answer(outcome) for outcome in made]})
+    elif not quiet:
+        for outcome in made:
+            _say(outcome)
+        if not reports:
+            typer.echo("No month is missing.")
+
+
+def _answer(outcome) -> dict[str, object]:
+    return {
+        "folder": str(outcome.folder),
+        "files": sorted(outcome.files),
+        "patients": outcome.patients,
+        "warnings": _doubtful(outcome),
+    }
+
+
+def _say(outcome) -> None:
+    for name in sorted(outcome.files):
+        typer.echo(f"{outcome.folder / name}")
+    doubtful = _doubtful(outcome)
+    if doubtful:
+        where = "see queries.xlsx" if "queries.xlsx" in outcome.files else "reportgen check names them"
+        typer.echo(f"{doubtful} doubtful point{'s' if doubtful > 1 else ''} in the data: {where}")
+
+
+def _doubtful(outcome) -> int:
+    return sum(issue.severity == WARNING for issue in outcome.issues)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from reportgen.asking import month
 from reportgen.commands import options
 from reportgen.commands.saying import bar, progress, say_json
 from reportgen.errors import UsageError
@@ -43,22 +44,26 @@ def case(
     json: options.Json = False,
 ) -> None:
     """Make a case review of one or two pages for PATIENT_ID …, each against the other patients of SOURCE."""
-    from reportgen.cases import CaseRequest, CasesFailed, cases
+    from reportgen.cases import FOLDER, CaseRequest, CasesFailed, cases
     from reportgen.pipeline import Request
+    from reportgen.unattended import followed
 
     options.known_answer(on_invalid)
     if format != "pdf":
         raise UsageError(f"A case review is a PDF: --format takes pdf, but was {format!r}.")
+    period = month(period)
     overrides = options.overrides(period, cutoff, profile, language)
     common = Request(source, config, output, period, ("pdf",), overrides, on_invalid, strict)
     request = CaseRequest(
         common, tuple(patients or ()), everyone, question, _password() if encrypt else "", jobs, scheduler
     )
     try:
-        _say(cases(request, progress(quiet), bar(quiet)), quiet, json)
+        with followed(common, "case") as run:
+            made = run.attempt(common, lambda _: cases(request, progress(quiet), bar(quiet)), FOLDER)
     except CasesFailed as failed:
         _say(failed.outcome, quiet, json)
         raise
+    _say(made, quiet, json)
 
 
 def _say(outcome, quiet: bool, json: bool) -> None:

@@ -23,7 +23,7 @@ Config = Annotated[
 ]
 Output = Annotated[Path, typer.Option(help="Where reports land.")]
 Cutoff = Annotated[str, typer.Option(help="What was known on this day: YYYY-MM-DD.")]
-Period = Annotated[str, typer.Option(help="What was known at the end of this month: YYYY-MM.")]
+Period = Annotated[str, typer.Option(help="What was known at the end of this month: YYYY-MM, or last.")]
 Formats = Annotated[str, typer.Option(help="Formats, separated by commas: html, pdf, docx.")]
 Profile = Annotated[str, typer.Option(help="Who will read it: internal, board, external.")]
 Language = Annotated[str, typer.Option(help="The language of the report: en.")]

@@ -37,6 +37,7 @@ READ = ("brand_files",)  # not set, but read from files that are
 REPORT_KEYS = tuple(
     f.name for f in fields(Settings) if f.name not in (*SECTIONS, *FREE_SECTIONS, *READ, "endpoint")
 )  # fmt: skip
+SHEET = "the report sheet"
 SHORT = {"profile": "privacy.profile"}
 
 
@@ -55,7 +56,7 @@ def load_settings(
     if told:
         # Whoever may write in a workbook must not thereby run commands, move data or open files on this machine.
         raise UsageError(f"In the report sheet: {' and '.join(told)} can only be set in report.toml.")
-    settings = _lay_over(Settings(), sheet, "the report sheet", text=True)
+    settings = _lay_over(Settings(), sheet, SHEET, text=True)
     if config is not None:
         settings = _lay_over(settings, _from_toml(Path(config)), Path(config).name, text=False)
     given = {SHORT.get(key, key): value for key, value in (overrides or {}).items() if value is not None}
@@ -65,6 +66,14 @@ def load_settings(
     if config is None:
         return settings
     return replace(settings, brand_files=brand_files(settings.branding, Path(config).parent))
+
+
+def load_notify(config: Path | None) -> Notify:
+    """[notify] of report.toml by itself: it must be known, too, where the other settings are wrong."""
+    if config is None:
+        return Notify()
+    given = _from_toml(Path(config)).get("notify", {})
+    return _lay_over(Settings(), {"notify": given}, Path(config).name, text=False).notify
 
 
 def nearest(word: str, known) -> str:
@@ -134,7 +143,11 @@ def _lay_over(settings: Settings, given: dict, source: str, text: bool) -> Setti
             mapped = _mapping(section, content, text, problems)
             changes[section] = _merged(getattr(settings, section), mapped)
     if problems:
-        raise UsageError(f"In {source}: " + "\n  ".join(p if p[-1] in ".?" else f"{p}." for p in problems))
+        # What stands in a workbook is not told on, even where it was meant to be a setting.
+        told = f"In {source}: a setting is not understood." if source == SHEET else ""
+        raise UsageError(
+            f"In {source}: " + "\n  ".join(p if p[-1] in ".?" else f"{p}." for p in problems), told
+        )
     return replace(settings, **changes)
 
 

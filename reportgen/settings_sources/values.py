@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import date, datetime
 
 from reportgen.colours import READABLE, WHITE, contrast
@@ -14,6 +15,8 @@ ALLOWED = {
     "notify.when": ("failure", "always"),
     "endpoint.unit": ("days", "weeks", "months", "years"),
 }
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+SERVER = re.compile(r"(smtps://)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 ELEMENTS = {"report.landmarks": float, "endpoint.event_values": object, "endpoint.competing_values": object}
 FALSE, TRUE = ("false", "no", "0"), ("true", "yes", "1")
 
@@ -91,6 +94,8 @@ def check_value(where: str, value) -> None:
     """Raises ValueError with what was expected where a value lies outside its range."""
     if where in ("branding.accent", "branding.second") and value:
         _check_colour(value)
+    if where.startswith("notify.") and value:
+        _check_notify(where, value)
     allowed = ALLOWED.get(where)
     if allowed and value not in allowed:
         raise ValueError(f"one of {', '.join(allowed)}")
@@ -98,6 +103,22 @@ def check_value(where: str, value) -> None:
         raise ValueError("times above 0")
     if isinstance(value, int) and not isinstance(value, bool) and value < 0:
         raise ValueError("a number of at least 0")
+
+
+def _check_notify(where: str, value) -> None:
+    """Nothing that could end a header or begin another, and nothing that a mail would be lost by."""
+    texts = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+    if any(not character.isprintable() for text in texts for character in text):
+        raise ValueError("text without line breaks and control characters")
+    if where in ("notify.sender", "notify.to") and not all(ADDRESS.fullmatch(text) for text in texts):
+        raise ValueError("plain addresses such as reports@clinic.example")
+    if where == "notify.smtp" and not SERVER.fullmatch(value):
+        raise ValueError("host:port, such as mail.clinic.example:587")
+    if where == "notify.command":
+        try:
+            shlex.split(value)
+        except ValueError:
+            raise ValueError("a command whose quotation marks are closed") from None
 
 
 def _check_colour(value: str) -> None:

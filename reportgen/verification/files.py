@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from reportgen.errors import MachineFailed, UsageError, reason
 from reportgen.run_files import MANIFEST_SCHEMA, seal_holds, sha256
+from reportgen.status import NAME as STATUS
 from reportgen.verification.attachments import attachments
 from reportgen.verification.findings import Finding
 
@@ -61,13 +62,15 @@ def check_files(folder: Path, outputs: Mapping[str, Mapping]) -> tuple[dict[str,
 
 
 def _names(folder: Path, top: Path) -> Iterator[str]:
-    """Every file below the folder, except those of other runs (periods) and what publishing keeps hidden."""
+    """Every file of the run below the folder: not of other runs (periods), not how the last one ended, nor
+    what publishing keeps hidden.
+    """
     for path in folder.iterdir():
         hidden = path.name.startswith(".") and path.suffix in (".lock", ".new", ".old")
         if path.is_dir() and not path.is_symlink():
             if not hidden and not (path / MANIFEST).is_file():
                 yield from _names(path, top)
-        elif not hidden:
+        elif not hidden and path != top / STATUS:
             yield path.relative_to(top).as_posix()
 
 

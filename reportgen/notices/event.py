@@ -1,0 +1,47 @@
+"""What a message is made of: how a run ended. Nothing in here comes from a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one report ended. state: done, refused or failed; exit: the exit status that it alone would have.
+
+    what_failed: a sentence without patients. errors, warnings: in the data, as far as they were read. changed:
+    whether any file differs from the report that was there. profile: empty where it is not known.
+    """
+
+    period: str
+    state: str
+    exit: int | None
+    what_failed: str = ""
+    errors: int = 0
+    warnings: int = 0
+    changed: bool = True
+    profile: str = ""
+    folder: Path | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """How a run ended, for those who hear of it.
+
+    name: what the report is called; empty where nothing may name it. root: the folder of its reports, for this
+    machine alone, since it is named after the source. last_good: as status.json has it.
+    """
+
+    command: str
+    state: str
+    exit: int | None
+    reports: tuple[Ended, ...]
+    started: str
+    ended: str
+    host: str
+    root: Path
+    name: str = ""
+    named: bool = False
+    last_good: Mapping[str, object] | None = field(default=None)
