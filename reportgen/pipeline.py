@@ -259,7 +259,15 @@ def provenance(cohort, patients: int | None) -> dict:
         "cutoff_given": cohort.cutoff_given,
         "patients": patients,
         "settings": settings,
+        **_compared_with(cohort.earlier),
     }
+
+
+def _compared_with(earlier) -> dict:
+    """The reports that the chapter `changes` speaks of, by their results: the last is the one it compares with."""
+    if earlier is None:
+        return {}
+    return {"compared_with": [{"period": past.name, "results": past.results} for past in earlier.trend]}
 
 
 def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> dict[str, bytes]:

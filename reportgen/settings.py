@@ -121,7 +121,8 @@ class Notify:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that can be chosen. landmarks: in time_unit. related: attributions that count as related.
+    """Everything that can be chosen. landmarks: in time_unit. extracted: when the data were taken from
+    their system. related: attributions that count as related.
 
     chapters: those to print, in order; empty: all. brand_files: what [branding] names, read when it was set.
     """
@@ -132,6 +133,7 @@ class Settings:
     diagnosis: str = ""
     treatment: str = ""
     cutoff: date | None = None
+    extracted: date | None = None
     time_unit: str = "years"
     landmarks: tuple[float, ...] = (1, 3)
     group: str = ""

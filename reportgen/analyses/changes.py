@@ -20,7 +20,6 @@ from reportgen.stats.results import Estimate
 
 PARTS = ("settings", "corrections", "follow_up", "new_patients")
 WHOLE = "all"
-MOST_PERIODS = 24
 METHOD = (
     "estimated again on each cohort in between, in the order settings, corrections, follow-up, new patients"
 )
@@ -43,7 +42,7 @@ def estimates(section: str, cohort: Cohort) -> tuple[tuple[Estimate, ...], dict]
     rows: list[Estimate] = []
     main = []
     for id, estimate in today.items():
-        rows += _over_time(section, id, earlier.trend[-MOST_PERIODS:], then)
+        rows += _over_time(section, id, earlier.trend, then)
         rows.append(replace(estimate, section=section, group=now))
         if steps is not None:
             rows += _parts(section, [before.get(id), *(rung.get(id) for rung in rungs), estimate])
@@ -59,13 +58,24 @@ def estimates(section: str, cohort: Cohort) -> tuple[tuple[Estimate, ...], dict]
         "corrections": [asdict(c) for c in steps.corrections] if steps else [],
         "kept": steps is not None,
         "methods": _methods(before, today),
-        "trend": [_group(past, earlier, then) for past in earlier.trend[-MOST_PERIODS:]] + [now],
-        "cutoffs": [
-            past.cutoff.isoformat() if past.cutoff else None for past in earlier.trend[-MOST_PERIODS:]
-        ]
+        "missing": _months_between(earlier.last.name, earlier.name),
+        "trend": [_group(past, earlier, then) for past in earlier.trend] + [now],
+        "cutoffs": [past.cutoff.isoformat() if past.cutoff else None for past in earlier.trend]
         + [cohort.cutoff.isoformat() if cohort.cutoff else None],
     }
     return tuple(rows), facts
+
+
+def _months_between(then: str, now: str) -> list[str]:
+    """The months after one and before another, both as YYYY-MM; none where either is no month.
+
+    >>> _months_between("2019-11", "2020-02"), _months_between("", "2020-02")
+    (['2019-12', '2020-01'], [])
+    """
+    if not then or not now:
+        return []
+    first, last = (12 * int(name[:4]) + int(name[5:]) for name in (then, now))
+    return [f"{(month - 1) // 12}-{(month - 1) % 12 + 1:02}" for month in range(first + 1, last)]
 
 
 def _rungs(steps: Ladder | None) -> list[dict[str, Estimate]]:

@@ -32,11 +32,15 @@ class Questions:
 
 @dataclass(frozen=True)
 class Past:
-    """A report as its period left it: what it is called, its cut-off, and its estimates by id, as plain rows."""
+    """A report as its period left it: what it is called, its cut-off, and its estimates by id, as plain rows.
+
+    results: SHA-256 of its results.json.
+    """
 
     name: str
     cutoff: date | None
     estimates: Mapping[str, Mapping[str, Any]]
+    results: str = ""
 
 
 @dataclass(frozen=True)

@@ -228,12 +228,14 @@ def _compose(
     patients = draft.tables["patients"]
     features, _ = choose(draft.further, patients, draft.labels, draft.later, settings)
     endpoints, unavailable = derive_endpoints(patients, settings, draft.labels)
+    saved = {"saved": book.saved.isoformat()} if book.saved else {}
+    source = {"name": book.name, "sha256": book.sha256, **saved}
     return Cohort(
         patients, settings,
         draft.tables.get("toxicities"), draft.tables.get("treatments"), draft.tables.get("assessments"),
         features, endpoints, unavailable, draft.labels,
         cutoff, settings.cutoff is not None and cutoff is not None,
-        flow, issues, draft.matches, {"name": book.name, "sha256": book.sha256},
+        flow, issues, draft.matches, source,
     )  # fmt: skip
 
 

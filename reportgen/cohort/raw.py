@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from reportgen.cohort.schema import known_names, name_key
@@ -51,7 +52,7 @@ class RawSheet:
 class RawWorkbook:
     """A source as read. name: of the file, folder or database, without its path; sha256: of its bytes.
 
-    endpoints: those that the source itself defines; the settings win over them.
+    endpoints: those that the source itself defines; the settings win over them. saved: when, by its own account.
     """
 
     name: str
@@ -59,6 +60,7 @@ class RawWorkbook:
     sheets: tuple[RawSheet, ...]
     issues: tuple[Issue, ...] = ()
     endpoints: tuple[EndpointRule, ...] = ()
+    saved: date | None = None
 
 
 def from_grid(name: str, grid: Sequence[Sequence], faults: Mapping | None = None) -> RawSheet:

@@ -16,7 +16,7 @@ from reportgen.settings import reported
 
 PROGRAM = "program"
 # What every period changes, and says elsewhere.
-OF_THE_PERIOD = ("cutoff",)
+OF_THE_PERIOD = ("cutoff", "extracted")
 
 
 def earlier(last: Run, present: Run, trend: Iterable[Past] = ()) -> Earlier:
@@ -32,7 +32,8 @@ def earlier(last: Run, present: Run, trend: Iterable[Past] = ()) -> Earlier:
 
 
 def past(run: Run) -> Past:
-    return Past(run.period, run.cutoff, {row["id"]: row for row in run.estimates})
+    results = run.about.get("results", "")
+    return Past(run.period, run.cutoff, {row["id"]: row for row in run.estimates}, results)
 
 
 def present_run(
@@ -106,6 +107,8 @@ def _flat(value: object, name: str = "") -> dict[str, object]:
 
 
 def _said(value: object) -> str:
+    if isinstance(value, list) and not any(isinstance(item, list | dict) for item in value):
+        return ", ".join(map(str, value))
     return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

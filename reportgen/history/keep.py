@@ -26,6 +26,8 @@ from reportgen.run_files import program_sha256, sha256, versions
 
 # Beyond this the values of a cohort are not kept: a hundred thousand patients would add a gigabyte a year.
 MOST_CELLS = 2_000_000
+# How far back the figure of the main estimates goes.
+MOST_REPORTS = 24
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def compare(cohort: Cohort, root: Path, period: str) -> Kept:
         run = present_run(cohort, root.name, period, made_with(), last)
         if last is None:
             return Kept(cohort, root, place, run)
-        trend = tuple(past(outline(session, root.name, known)) for known in before)
+        trend = tuple(past(outline(session, root.name, known)) for known in before[-MOST_REPORTS:])
     return Kept(replace(cohort, earlier=earlier(last, run, trend)), root, place, run)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.language import N_, _
+from reportgen.language import N_, _, _c
 from reportgen.present import numbers, stated
 from reportgen.present.moves import SECTION, label_of
 from reportgen.present.narrative import capital, counted, join, say, say_n
@@ -146,23 +146,27 @@ def questions_sentence(results: Results) -> Text:
         "opened": say_n(
             "{queries} was opened",
             "{queries} were opened",
-            number["opened"],
+            number["opened"] or 1,
             queries=value(opened, counts["opened"]),
         ),
         "closed": say_n(
             "{k} was closed",
             "{k} were closed",
-            number["closed"],
-            k=value(numbers.spelled(number["closed"]), counts["closed"]),
+            number["closed"] or 1,
+            k=value(_how_many(number["closed"]), counts["closed"]),
         ),
         "still": say_n(
             "{k} is still open",
             "{k} are still open",
-            number["still_open"],
-            k=value(numbers.spelled(number["still_open"]), counts["still_open"]),
+            number["still_open"] or 1,
+            k=value(_how_many(number["still_open"]), counts["still_open"]),
         ),
     }
     return capital(say("{opened}, {closed}, and {still}.", **said))
+
+
+def _how_many(queries: int) -> str:
+    return numbers.spelled(queries) if queries else _c("queries", "none")
 
 
 def questions_table(facts: Mapping) -> list[Table]:

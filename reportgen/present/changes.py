@@ -46,7 +46,7 @@ HEADS = {
     "follow_up": N_("Follow-up"),
     "new_patients": N_("New patients"),
 }
-MOST_PANELS = 12
+MOST_PANELS, MOST_NAMED = 12, 3
 
 
 def nothing(results: Results) -> bool:
@@ -96,12 +96,12 @@ def opening(results: Results) -> list[Text]:
     """What is new, in a sentence; what is recorded no longer, in another."""
     facts = results.facts[SECTION]
     if not facts["happened"]:
-        return [say("This report is compared with {report}.", report=_report(facts))]
+        return [say("This report is compared with {report}.", report=_report(facts)), *_missing(facts)]
     new = [_counted(results, kind["key"], "new") for kind in facts["happened"] if kind["new"]]
     none = join([_event(kind["key"], 1) for kind in facts["happened"] if not kind["new"]], last=N_(" or "))
     number = sum(len(kind["new"]) for kind in facts["happened"])
     report = _report(facts)
-    sentences = []
+    sentences = _missing(facts)
     if new:
         sentences.append(
             say_n(
@@ -127,6 +127,16 @@ def opening(results: Results) -> list[Text]:
             )
         )
     return sentences
+
+
+def _missing(facts: Mapping) -> list[Text]:
+    """The months between the two reports that have none."""
+    names = [numbers.period(name) for name in facts["missing"]]
+    if not names:
+        return []
+    if len(names) > MOST_NAMED:
+        return [say("There is no report for the {k} months in between.", k=numbers.whole(len(names)))]
+    return [say("There is no report for {months}.", months=join(names, last=N_(" or ")))]
 
 
 def _counted(results: Results, key: str, group: str) -> Text:
@@ -237,8 +247,12 @@ def trend(results: Results) -> Figure | None:
         first=first,
         last=last,
     )
-    alt += "".join(f" {_('{estimate}: last {value}.', estimate=p.title, value=_last(p))}" for p in panels)
+    alt += "".join(f" {_('{estimate}: last {value}.', estimate=_name(p), value=_last(p))}" for p in panels)
     return Figure("figure-changes-trend", trend_figure("figure-changes-trend", panels, days), caption, alt)
+
+
+def _name(panel: Panel) -> str:
+    return " ".join(filter(None, (panel.title, panel.detail)))
 
 
 def _last(panel: Panel) -> str:
@@ -269,5 +283,6 @@ def _panel(results: Results, main: Mapping, facts: Mapping) -> Panel:
         points.append(tuple(None if x is None else x * scale for x in known))
         notes.append("" if found is None or found.exists else plain(absent(found)))
     top = None if share else 1.05 * max(x for point in points for x in point if x is not None)
-    title = " ".join(filter(None, label_of(main, facts)))
-    return Panel(title, tuple(points), tuple(notes), top, "" if share else numbers.unit_name(facts["unit"]))
+    title, detail = label_of(main, facts)
+    unit = "" if share else numbers.unit_name(facts["unit"])
+    return Panel(title, detail, tuple(points), tuple(notes), top, unit)

@@ -53,6 +53,8 @@ def origin(results: Results) -> Text:
     return paragraph(
         say("The source{name}{digest} gave {parts}.", name=f" {facts['source']}" if facts["source"] else "",
             digest=digest, parts=join(parts)),
+        say("The data were extracted on {day}.", day=numbers.date(facts["extracted"])) if facts["extracted"] else
+        say("It was last saved on {day}.", day=numbers.date(facts["saved"])) if facts["saved"] else None,
         started,
         say("The data were cut off on {day}.", day=numbers.date(facts["cutoff"])) if facts["cutoff"] else None,
     )  # fmt: skip

@@ -100,7 +100,7 @@ def _names(cohort: Cohort, key: bytes | None) -> dict[str, str]:
 
 def _settings(settings: Settings, profile: str) -> Settings:
     """Without what the source calls its sheets, columns and words; under "external" without the cut-off."""
-    bare = replace(settings, tables={}, columns={}, values={})
+    bare = replace(settings, tables={}, columns={}, values={}, extracted=None)
     return replace(bare, cutoff=None) if profile == EXTERNAL else bare
 
 

@@ -19,7 +19,7 @@ KEY = "changes"
 TITLE = N_("Changes")
 REQUIRES = ("patients.last_contact",)
 
-MOST_ROWS = 100
+MOST_ROWS = 40
 
 
 def analyse(cohort: Cohort) -> Results:

@@ -87,10 +87,19 @@ def _sizes(cohort: Cohort) -> list[Estimate]:
 
 def _dates(cohort: Cohort) -> dict:
     """First and last start and the cut-off, ISO; nothing of it leaves the house under "external"."""
-    hidden = {"first": "", "last": "", "cutoff": "", "cutoff_given": cohort.cutoff_given}
+    hidden = {
+        "first": "",
+        "last": "",
+        "cutoff": "",
+        "extracted": "",
+        "saved": "",
+        "cutoff_given": cohort.cutoff_given,
+    }
     if cohort.settings.privacy.profile == "external":
         return hidden
-    days = hidden | {"cutoff": cohort.cutoff.isoformat() if cohort.cutoff else ""}
+    given = {"cutoff": cohort.cutoff, "extracted": cohort.settings.extracted}
+    days = hidden | {name: day.isoformat() if day else "" for name, day in given.items()}
+    days["saved"] = str(cohort.source.get("saved", ""))
     if "treatment_start" in cohort.patients.frame:
         starts = cohort.patients.frame["treatment_start"].dropna()
         if len(starts):

@@ -27,7 +27,7 @@ def as_type(where: str, value, default, text: bool):
     text: the source has no types of its own, so that numbers, lists and dates may be written as text.
     Raises TypeError or ValueError with what was expected.
     """
-    if where == "report.cutoff":
+    if where in ("report.cutoff", "report.extracted"):
         return _date(value)
     if isinstance(default, bool):
         word = str(value).strip().casefold()

@@ -20,6 +20,7 @@ from reportgen.workbook import saved
 LAST_ROW = 5_000
 FREE_COLUMNS = 40
 DATE = "yyyy-mm-dd"
+DAYS = ("cutoff", "extracted")
 NEEDED = {**REQUIRED, "patients": ("patient_id", "treatment_start", "last_contact")}
 HEAD, NEEDED_HEAD, EXAMPLE = "DCE6F1", "B8CCE4", "F2F2F2"
 GRADES = ("1", "2", "3", "4", "5")
@@ -169,8 +170,8 @@ def _settings(sheet) -> None:
     for row, (key, text) in enumerate(words.REPORT.items(), start=2):
         _write_row(sheet, row, {"key": key, "what it is": text})
         place = {"profile": "privacy.profile"}.get(key, f"report.{key}")
-        rule = _rule(Field(key, "date" if key == "cutoff" else "text", "", ALLOWED.get(place, ())))
-        if key == "cutoff":
+        rule = _rule(Field(key, "date" if key in DAYS else "text", "", ALLOWED.get(place, ())))
+        if key in DAYS:
             sheet.cell(row, 2).number_format = DATE
         if rule:
             rule.add(f"B{row}")

@@ -124,6 +124,7 @@ REPORT = {
     "diagnosis": "The diagnosis of the cohort, in words.",
     "treatment": "The treatment of the cohort, in words.",
     "cutoff": "The data cut-off: what happened later is not counted. Empty: the last contact of all.",
+    "extracted": "When the data were taken from their system. Empty: when the workbook was saved.",
     "time_unit": "The unit in which times are shown.",
     "landmarks": "The times at which survival is given, in that unit, separated by commas.",
     "group": "The column whose groups are compared.",

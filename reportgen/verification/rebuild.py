@@ -13,7 +13,7 @@ from reportgen.cohort.load import check_cohort
 from reportgen.cohort.source_settings import config_of
 from reportgen.errors import ERROR, DataRefused, MachineFailed, UsageError
 from reportgen.history.keep import compare
-from reportgen.pipeline import analyse, produce, protected
+from reportgen.pipeline import analyse, produce, protected, provenance
 from reportgen.privacy.keys import key_file
 from reportgen.run_files import input_file, machine, program_sha256, sha256, versions
 from reportgen.sections import changes
@@ -21,11 +21,13 @@ from reportgen.settings_sources.recorded import recorded_settings
 from reportgen.verification.findings import Finding, Rebuilt
 from reportgen.verification.second import disagreements
 
+COMPARED = "compared_with"
 RESULTS, PAGES = "results.json", ("report.html", "report.pdf", "report.docx")
 # Between versions of the libraries, and between machines, sums may be rounded differently: nothing else.
 ROUNDING = 1e-9
 NO_HISTORY = (
-    "the report before this one is not known here: what changed since then, and the pages, were not compared"
+    "the reports before this one are not known here, or were made anew since: what changed since then, and the "
+    "pages, were not compared"
 )
 
 
@@ -60,8 +62,8 @@ def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Map
     alike = (program, libraries, manifest["machine"]) == (program_sha256(), versions(), machine())
     root = folder.absolute().parent if period else folder.absolute()
     shown = compare(_as_shown(cohort, root.parent), root, period).cohort
+    published, unknown, shown = _of_one_history(files.get(RESULTS), shown)
     made = produce(shown, formats)
-    published, unknown = _without_history(files.get(RESULTS), shown.earlier is None)
     numbers, count = _check_numbers(published, made[RESULTS], exact=alike)
     found += numbers
     notes = () if alike else (_unlike(libraries),)
@@ -97,18 +99,21 @@ def _as_internal(cohort):
     return replace(cohort, settings=replace(cohort.settings, privacy=privacy))
 
 
-def _without_history(written: bytes | None, unknown: bool) -> tuple[dict | None, bool]:
-    """The published results; without what changed since the report before, if that report is not known here.
+def _of_one_history(written: bytes | None, cohort):
+    """The published results and the cohort, both without the reports before it, unless these are known to be the same.
 
-    None where they can't be read. The answer says whether anything was left out.
+    None where the results can't be read. The second answer says whether anything was left out of them.
     """
     try:
         results = json.loads(written)
-        rows = results["estimates"]
-        kept = [row for row in rows if not unknown or row["section"] != changes.KEY]
-        return results | {"estimates": kept}, len(kept) < len(rows)
-    except (ValueError, LookupError, TypeError):
-        return None, False
+        was = results["provenance"].get(COMPARED, [])
+        rows = [row for row in results["estimates"] if row["section"] != changes.KEY]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None, False, cohort
+    if was == provenance(cohort, None).get(COMPARED, []):
+        return results, False, cohort
+    origin = {name: value for name, value in results["provenance"].items() if name != COMPARED}
+    return results | {"estimates": rows, "provenance": origin}, bool(was), replace(cohort, earlier=None)
 
 
 def _unlike(recorded: Mapping[str, str]) -> str:

@@ -194,7 +194,7 @@ def test_a_monthly_report_is_made_again_with_what_was_known_of_the_month_before(
     )
     moved = verify(shutil.copytree(run, tmp_path / "archive" / SAMPLE.stem / "2016-12"), SAMPLE)
     assert moved.findings == () and "pages" not in moved.checked
-    assert "the report before this one is not known here" in moved.notes[0]
+    assert "the reports before this one are not known here" in moved.notes[0]
 
 
 def test_a_protected_report_is_made_again_with_its_key_and_never_with_another(tmp_path, monkeypatch):

@@ -21,6 +21,7 @@ from reportgen.cohort.readers import (
 )
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.files import open_files
+from reportgen.cohort.readers.saved import saved_on
 from reportgen.cohort.readers.text import looks_like_text
 from reportgen.cohort.schema import name_key
 from reportgen.cohort.source import is_url
@@ -53,7 +54,8 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
         ((name, data),) = files.members.items()
         reader = reader_of(name, data) or (delimited if looks_like_text(data) else excel)
         sheets, issues = reader.read(name, data, settings)
-        return RawWorkbook(files.name, files.sha256, sheets, issues)
+        saved = saved_on(data) if reader in (excel, opendocument) else None
+        return RawWorkbook(files.name, files.sha256, sheets, issues, saved=saved)
     found = {name: reader_of(name, data) for name, data in files.members.items()}
     kinds = dict.fromkeys(reader for reader in found.values() if reader)
     if not kinds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from reportgen.present.figures.axes import TICK, Axis, round_ticks, tick_word
 from reportgen.present.figures.canvas import Canvas
@@ -31,10 +32,12 @@ NARROW = 4.0
 class Panel:
     """One estimate over the reports. points: (value, low, high), None where they do not exist; note: why not.
 
-    top: the end of the axis; None for proportions, which run from 0 to 1. unit: said at the title.
+    detail: of which time, said below the title, as is the unit. top: the end of the axis; None for proportions,
+    which run from 0 to 1.
     """
 
     title: str
+    detail: str
     points: Sequence[tuple[float | None, float | None, float | None]]
     notes: Sequence[str]
     top: float | None = None
@@ -48,21 +51,24 @@ def trend_figure(
     canvas = Canvas(figure_id, width_mm)
     wide = (canvas.width - GUTTER * (ACROSS - 1)) / ACROSS
     left = max(width_of(word, SMALL) for panel in panels for word in _words(_axis(panel, 1, 0))) + TICK + 3
+    heads = 2 if any(_under(panel) for panel in panels) else 1
     bottom = 0.0
     for place, panel in enumerate(panels):
         x = (wide + GUTTER) * (place % ACROSS)
-        y = (LINE * 2 + PLOT + 18) * (place // ACROSS)
-        bottom = _draw(canvas, panel, days, (x, x + left, x + wide, y))
+        y = (LINE * (heads + 1) + PLOT + 18) * (place // ACROSS)
+        bottom = _draw(canvas, panel, days, (x, x + left, x + wide, y), heads)
     return canvas.svg(bottom + 4)
 
 
 def _draw(
-    canvas: Canvas, panel: Panel, days: Sequence[date], place: tuple[float, float, float, float]
+    canvas: Canvas, panel: Panel, days: Sequence[date], place: tuple[float, float, float, float], heads: int
 ) -> float:
     edge, left, right, top = place
-    title = f"{panel.title}, {panel.unit}" if panel.unit else panel.title
-    canvas.text(edge, top + SMALL, fit(title, right - edge, SMALL, SEMIBOLD), INK, SMALL, SEMIBOLD)
-    high, low = top + LINE + 6, top + LINE + 6 + PLOT
+    canvas.text(edge, top + SMALL, fit(panel.title, right - edge, SMALL, SEMIBOLD), INK, SMALL, SEMIBOLD)
+    if _under(panel):
+        canvas.small(edge, top + SMALL + LINE, fit(_under(panel), right - edge, SMALL), SECOND)
+    high = top + LINE * heads + 6
+    low = high + PLOT
     up = _axis(panel, low, high)
     canvas.lines((((left, up(t)), (right, up(t))) for t in up.ticks if t > up.low), HAIRLINE, 0.4)
     canvas.line(((left, low), (right, low)))
@@ -77,11 +83,16 @@ def _draw(
         canvas.line([(x, up.clip(value)) for x, (value, _, _) in shown], ACCENT, 0.8)
     for x, (value, _, _) in shown:
         canvas.marker(x, up.clip(value), "circle", 2.0 if len(days) <= 12 else 1.4, ACCENT)
-    for x, (value, _, _), note in zip(xs, panel.points, panel.notes, strict=True):
-        if value is None:
-            canvas.small(x, high + 6, note, SECOND, "middle")
+    for note, same in groupby(zip(xs, panel.notes, strict=True), lambda point: point[1]):
+        where = [x for x, _ in same]
+        if note:
+            canvas.small((where[0] + where[-1]) / 2, high + 6, note, SECOND, "middle")
     _name(canvas, days, xs, low + TICK + 7.4, (left, right))
     return low + TICK + 8
+
+
+def _under(panel: Panel) -> str:
+    return ", ".join(filter(None, (panel.detail, panel.unit)))
 
 
 def _axis(panel: Panel, bottom: float, top: float) -> Axis:
