@@ -147,7 +147,15 @@ def _patients(results: Results, facts: Mapping) -> KeyNumber:
         said.append((phrases.value(counted(int(relapses.value), "relapse"), relapses),))
     if deaths is not None:
         said.append((phrases.value(counted(int(deaths.value), "death"), deaths),))
-    return KeyNumber(_("Patients"), Value(numbers.whole(facts["n"])), join(said) if said else ())
+    analysed = _analysed(results)
+    n = Value(numbers.whole(facts["n"]), analysed.id if analysed else None)
+    return KeyNumber(_("Patients"), n, join(said) if said else ())
+
+
+def _analysed(results: Results) -> Estimate | None:
+    """The patients analysed: the last step of their flow, where the report has it."""
+    steps = results.facts.get("cohort", {}).get("steps", ())
+    return results.get(f"cohort.flow.{steps[-1][0]}.count") if steps else None
 
 
 def _median_follow_up(results: Results, facts: Mapping) -> KeyNumber | None:

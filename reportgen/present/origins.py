@@ -32,7 +32,22 @@ STATISTICS = {
     "hazard_ratio_adjusted": "hazard ratio, adjusted for the other features",
     "p_value_proportional_hazards": "p-value of the check of proportional hazards",
 }
-OTHERS = {("toxicity", "any"): "Any toxicity"}
+OTHERS = {
+    ("toxicity", "any"): "Any toxicity",
+    ("baseline", ""): "Patients",
+    ("cohort", "flow"): "Patients",
+    ("exposure", ""): "Time on treatment",
+    ("exposure", "stopped"): "Stopped treatment",
+    ("follow_up", ""): "Follow-up",
+    ("follow_up", "reverse"): "Follow-up by reverse Kaplan–Meier",
+    ("follow_up", "survivors"): "Follow-up of those alive at last contact",
+    ("follow_up", "completeness"): "Completeness of follow-up",
+    ("relapse", "relapsed"): "Of those who relapsed",
+    ("after_relapse", "relapsed"): "Of those who relapsed",
+    ("after_relapse", "next_treatment"): "Of those treated again",
+    ("after_stopping", "stopped"): "After stopping in response",
+    ("after_stopping", "continuing"): "Treatment continues",
+}
 DAYS = {"median_time", "rmst", "person_time"}
 SPREAD = {"mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum", "difference"}
 OF_TIME = ("time_", "treatment_duration", "follow_up")

@@ -92,17 +92,19 @@ def writable(text: str, printed: bool) -> str:
 
 
 def running(text: str, printed: bool) -> str:
-    """The text for a line of words: writable and, in print, tied. A browser's search would miss a tied range."""
-    return bound(writable(text, True)) if printed else writable(text, False)
+    """The text for a line of words: writable and tied. On screen a range is tied by its page: see bound."""
+    return bound(writable(text, printed), printed)
 
 
-def bound(text: str) -> str:
+def bound(text: str, printed: bool = True) -> str:
     """The text with its ranges, comparisons and "95% CI" tied, so that no line ends within one.
+
+    Ranges on paper alone: what ties them is a character, and a browser's search would miss them.
 
     >>> bound("5 (95% CI 3–65; n = 8)").replace("\u00a0", "~").replace("\u2060", "|")
     '5 (95%~CI~3–|65; n~=~8)'
     """
-    return TIES.sub(lambda tie: "–\u2060" if tie[0] == "–" else "\u00a0", text)
+    return TIES.sub(lambda tie: ("–\u2060" if printed else "–") if tie[0] == "–" else "\u00a0", text)
 
 
 @cache

@@ -184,7 +184,24 @@ def _inline(text: Text | str, page: Page) -> Markup:
             page.refs[ref] = None
             words = Markup('<span class="v" data-ref="{}">{}</span>').format(ref, words)
         pieces.append(words)
-    return Markup("").join(pieces)
+    return _tied(Markup("").join(pieces))
+
+
+# A dash after a digit, with the number after it, which may be one that is asked alone.
+RANGE = re.compile(r'(?<=[\d>])–(?:(?:[\d.,−]|&gt;)+|<span class="[vq]"[^<>]*>[^<>\s]{1,12}</span>)')
+
+
+def _tied(words: Markup) -> Markup:
+    """No line ends after the dash of a range; said by the style, so that a search still finds it.
+
+    >>> _tied(Markup("95% CI 3–65; in 2010–2017"))
+    Markup('95% CI 3<span class="t">–65</span>; in 2010<span class="t">–2017</span>')
+    """
+    return (
+        Markup(RANGE.sub(lambda found: f'<span class="t">{found[0]}</span>', words))
+        if "–" in words
+        else words
+    )
 
 
 def _questions(parts: Text) -> list[tuple[str | None, Text]]:

@@ -50,7 +50,7 @@ def script_words() -> dict[str, str]:
         "read": _("Time on the curve"),
         "at_risk_there": _("at risk"),
         "beyond": _("beyond the last follow-up"),
-        "read_hint": _("Point at the curve, or press the arrow keys here, to read it."),
+        "read_hint": _("Point at the curve, or use the arrow keys."),
         "filter": _c("rows of a table", "Filter"),
         "of": _c("between two numbers", "of"),
         "rows": _("rows"),
@@ -60,6 +60,8 @@ def script_words() -> dict[str, str]:
         "saved": _c("before a file's name", "Saved"),
         "copied": _("Copied"),
         "not_copied": _("Not copied: this browser forbids it"),
+        "light": _c("colours of the page", "Light"),
+        "dark": _c("colours of the page", "Dark"),
         "decimal": rules().decimal,
     }
 

@@ -87,6 +87,8 @@ def measure(table: Table, page: Page) -> Measures:
     sizes, rooms, cells, texts = _sizes(table, page)
     wide = columns.room_needed(sizes) > TEXT_COLUMN
     room = FULL_MEASURE if wide else _room(sizes)
+    if not page.printed and _least(sizes) > FULL_MEASURE:  # scrolled on every screen: no line need be broken
+        room = columns.room_needed(sizes)
     shares = columns.shares(sizes, [column.width for column in table.columns], room)
     lines = [_lines(row, shares, room) for row in texts]
     return Measures(room, wide, shares, rooms, cells, texts, lines, sizes)
@@ -155,9 +157,13 @@ def _size_columns(name: str, measures: Measures, page: Page) -> None:
     for i, share in enumerate(measures.shares, 1):
         page.rules[f"#{name} col:nth-child({i}){{width:{100 * share:.4g}%}}"] = None
     if not page.printed:
-        needed = sum(size.least + columns.GUTTER for size in measures.sizes)
-        least = min(columns.room_needed(measures.sizes), needed)
+        natural = columns.room_needed(measures.sizes)
+        least = natural if measures.room > FULL_MEASURE else min(natural, _least(measures.sizes))
         page.rules[f"#{name} table{{min-width:{least:.4g}em}}"] = None
+
+
+def _least(sizes: list[columns.Measured]) -> float:
+    return sum(size.least + columns.GUTTER for size in sizes)
 
 
 def _row(

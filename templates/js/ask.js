@@ -1,23 +1,28 @@
 // Every number can be asked where it comes from: a click, Enter or the space bar opens a plain panel.
 (() => {
-  const { data, words, make, button } = report;
+  const { data, words, make, button, rove } = report;
   const ROOM = 17;  // rem that a panel takes
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   let asked = null;
 
-  // One stop for the Tab key per paragraph or table; the arrow keys go from number to number within it.
-  const groups = new Map();
+  // One stop for the Tab key per paragraph or table.
+  const places = new Map();
   for (const number of document.querySelectorAll("[data-ref]")) {
     if (!Object.hasOwn(data.estimates, number.dataset.ref)) continue;
-    const place = number.closest("table, p, figcaption, .keys, .bullets, .remarks") ?? number;
-    if (!groups.has(place)) groups.set(place, []);
-    number.tabIndex = groups.get(place).push(number) === 1 ? 0 : -1;
+    const place = number.closest("table, p, figcaption, .keys, .bullets, .remarks") ?? number.parentElement;
+    places.set(place, null);
     number.classList.add("ask");
     number.setAttribute("role", "button");
     number.setAttribute("aria-haspopup", "dialog");
     number.setAttribute("aria-expanded", "false");
+    number.setAttribute("aria-controls", "asked");
   }
-  const groupOf = (number) => [...groups.values()].find((group) => group.includes(number));
+  for (const place of places.keys()) places.set(place, rove(place, ".ask"));
+  // A filter may take the number that was the stop out of sight.
+  document.addEventListener("input", ({ target }) => {
+    const holder = target.closest(".table");
+    for (const [place, settle] of places) if (holder?.contains(place)) settle();
+  });
 
   const title = make("p", { class: "term", id: "asked-title" });
   const list = make("dl");
@@ -103,16 +108,6 @@
     if (back) number.focus({ preventScroll: true });
   }
 
-  function move(number, step) {
-    const group = groupOf(number);
-    const here = group.indexOf(number);
-    const there = group[Math.max(0, Math.min(group.length - 1, here + step))];
-    number.tabIndex = -1;
-    there.tabIndex = 0;
-    there.focus();
-  }
-
-  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
   document.addEventListener("click", (event) => {
     const number = event.target.closest(".ask");
     if (number) {
@@ -124,8 +119,6 @@
     const number = event.target.closest(".ask");
     if (event.key === "Escape" && asked) shut(true);
     else if (number && (event.key === "Enter" || event.key === " ")) open(number);
-    else if (number && event.key in STEPS && !event.ctrlKey && !event.metaKey && !event.altKey)
-      move(number, STEPS[event.key]);
     else return;
     event.preventDefault();
   });

@@ -9,7 +9,11 @@
     cursor.setAttribute("class", "cursor");
     const slider = make("div", { class: "readout", role: "slider", tabindex: "0", "aria-label": words.read,
       "aria-valuemin": "0", "aria-valuemax": String(high), "aria-orientation": "horizontal" });
-    slider.style.minHeight = `${lines.length > 1 ? 1 + lines.length : 1}lh`;
+    // What holds lies over the caption, so that nothing moves, and many lines leave no gap while nothing is read.
+    const hint = make("span", { class: "hint" }, words.read_hint);
+    const held = make("span", { class: "held", hidden: "" });
+    slider.append(hint, held);
+    figure.classList.add("readable");
     figure.querySelector("figcaption").before(slider);
     // The times at which what is said changes: where the arrow keys stop.
     const stops = [0, ...new Set(lines.flatMap((line) =>
@@ -19,7 +23,7 @@
 
     const shown = (time) => time.toFixed(unit === words.days ? 0 : 1).replace(".", words.decimal);
 
-    function held(line, time) {
+    function heldBy(line, time) {
       let last = -1;
       while (last + 1 < line.times.length && line.times[last + 1] <= time) last += 1;
       if (!line.times.length || time > line.times.at(-1)) return words.beyond;
@@ -30,8 +34,10 @@
     function show(time) {
       now = time;
       const heading = `${shown(time)} ${unit}`;
-      const said = lines.map((line) => [line.name, held(line, time)]);
-      slider.replaceChildren(make("b", {}, heading), ...said.map(([name, text]) =>
+      const said = lines.map((line) => [line.name, heldBy(line, time)]);
+      slider.classList.add("reading");
+      held.hidden = false;
+      held.replaceChildren(make("b", {}, heading), ...said.map(([name, text]) =>
         make("span", { class: name ? "line" : "" }, " ", ...(name ? [make("b", {}, name), " "] : []), text)));
       slider.setAttribute("aria-valuenow", String(time));
       slider.setAttribute("aria-valuetext",
@@ -44,7 +50,9 @@
     function rest() {
       now = null;
       cursor.remove();
-      slider.replaceChildren(make("span", { class: "hint" }, words.read_hint));
+      slider.classList.remove("reading");
+      held.hidden = true;
+      held.replaceChildren();
       slider.setAttribute("aria-valuenow", "0");
       slider.setAttribute("aria-valuetext", words.read_hint);
     }
@@ -72,7 +80,13 @@
 
     svg.addEventListener("pointermove", point);
     svg.addEventListener("pointerdown", point);
-    svg.addEventListener("pointerleave", () => { if (document.activeElement !== slider) rest(); });
+    // A finger that is lifted has not left: what it read stays until something else is touched.
+    svg.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType !== "touch" && document.activeElement !== slider) rest();
+    });
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (now !== null && !figure.contains(target)) rest();
+    });
     slider.addEventListener("keydown", press);
     slider.addEventListener("blur", rest);
     rest();

@@ -54,14 +54,76 @@ const report = (() => {
     say(data.words.copied);
   }
 
-  // A region that need not be scrolled is no stop for the keyboard.
+  // A region that need not be scrolled is no stop for the keyboard, and its table's head can stay in sight.
   const regions = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+    const moves = entries.map(({ target }) => target.scrollWidth > target.clientWidth + 1);
+    entries.forEach(({ target }, i) => {
+      target.classList.toggle("still", !moves[i]);
+      if (moves[i]) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
-    }
+    });
   });
   for (const region of document.querySelectorAll(".scroll")) regions.observe(region);
 
-  return { data, words: data.words, make, button, say, save, copy };
+  // What is alike within a place is one stop for the Tab key; the arrow keys go from one to the next in sight.
+  // Returns how to find a new stop when the present one may have gone out of sight.
+  function rove(place, alike) {
+    const shown = () => [...place.querySelectorAll(alike)].filter((each) => each.offsetParent);
+    const all = [...place.querySelectorAll(alike)];
+    for (const each of all) each.tabIndex = -1;
+    let now = all[0];
+    now.tabIndex = 0;
+
+    function stop(at) {
+      now.tabIndex = -1;
+      now = at;
+      now.tabIndex = 0;
+    }
+    place.addEventListener("focusin", ({ target }) => {
+      const at = target.closest(alike);
+      if (at && at !== now) stop(at);
+    });
+    place.addEventListener("keydown", (event) => {
+      const at = event.target.closest(alike);
+      if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
+      const there = next(shown(), at, event.key);
+      if (!there) return;
+      event.preventDefault();
+      there.focus();
+    });
+    return () => { if (!now.offsetParent && shown().length) stop(shown()[0]); };
+  }
+
+  // Left and right in reading order; up and down within the same column of a table.
+  function next(all, at, key) {
+    const here = all.indexOf(at);
+    const last = all.length - 1;
+    const cell = at.closest("td, th");
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
+    if (key === "Home" || key === "End") return all[key === "Home" ? 0 : last];
+    if (!step) return null;
+    if (!cell || key === "ArrowRight" || key === "ArrowLeft") return all[Math.max(0, Math.min(last, here + step))];
+    for (let i = here + step; i >= 0 && i <= last; i += step) {
+      const other = all[i].closest("td, th");
+      if (other && other.parentNode !== cell.parentNode && other.cellIndex === cell.cellIndex) return all[i];
+    }
+    return at;
+  }
+
+  // Light or dark as the reader's system has it, until the reader chooses: then every rule that asks is told.
+  const asking = (rules) => [...rules].flatMap((rule) => [
+    ...(rule.media?.mediaText.includes("prefers-color-scheme") ? [rule] : []), ...asking(rule.cssRules ?? [])]);
+  const themes = asking(document.styleSheets[0].cssRules);
+  let dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const theme = button("", () => {
+    dark = !dark;
+    for (const rule of themes) rule.media.mediaText = dark ? "screen" : "not all";
+    document.documentElement.style.colorScheme = dark ? "dark" : "light";
+    name();
+  });
+  const name = () => { theme.textContent = dark ? data.words.light : data.words.dark; };
+  name();
+  document.getElementById("contents")?.append(make("p", { class: "tools" }, theme));
+
+  return { data, words: data.words, make, button, say, save, copy, rove };
 })();

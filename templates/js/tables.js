@@ -1,8 +1,9 @@
 // Long tables put in order and filtered, every table as CSV, every figure as SVG.
 (() => {
-  const { words, make, button, save, copy } = report;
-  const LONG = 8;  // rows from which on order and filter are worth their place
-  const MISSING = /^(–|NR|NE|)$/;
+  const { words, make, button, save, copy, rove } = report;
+  const LONG = 8;  // rows from which on an order is worth choosing
+  const LONGER = 12;  // … and a filter is worth its place
+  const MISSING = /^(–|NR|NE|\*|)$/;
 
   const textOf = (cell) => cell.innerText.replace(/\s+/g, " ").trim();
   const plain = (text) => text.replace(/[\u00a0\u202f\u2060]/g, (c) => (c === "\u2060" ? "" : " "));
@@ -61,6 +62,7 @@
       });
       head.replaceChildren(sorter);
     });
+    rove(table.tHead, ".sort");
   }
 
   function filter(holder, bodies) {
@@ -82,22 +84,27 @@
       }
       found.textContent = wanted ? `${left} ${words.of} ${total} ${words.rows}` : "";
     });
-    holder.prepend(make("p", { class: "filter" }, make("label", {}, `${words.filter} `, field), " ", found));
+    holder.prepend(make("p", { class: "filter" }, found, " ", make("label", {}, `${words.filter} `, field)));
   }
   const textContent = (row) => [...row.cells].map((cell) => cell.textContent).join(" ").toLocaleLowerCase();
 
-  // A cell that a spreadsheet would take for a formula is led by an apostrophe; numbers stay numbers.
+  // A cell that a spreadsheet would take for a formula is led by an apostrophe; numbers stay numbers. 3/8 alone
+  // would be taken for a date in March or August, so it is said in words.
   function csvCell(text) {
     const said = plain(text).trim();
-    const bare = /^[−-]?\d[\d.,]*$/.test(said);
-    const safe = bare ? said.replace("−", "-") : /^[=+\-@＝＋－＠]/.test(said) ? `'${said}` : said;
+    const bare = /^[−+-]?\d[\d.,]*%?$/.test(said);
+    const safe = bare ? said.replace("−", "-")
+      : /^[=+\-@＝＋－＠]/.test(said) ? `'${said}`
+      : said.replace(/^(\d+)\/(\d+)$/, `$1 ${words.of} $2`);
     return `"${safe.replaceAll('"', '""')}"`;
   }
 
+  // Every row with as many cells, also those whose head spans the table.
   function csv(table) {
     const rows = [...table.rows].filter((row) => !row.hidden);
     const comma = words.decimal === "," ? ";" : ",";
-    return rows.map((row) => [...row.cells].map((cell) => csvCell(textOf(cell))).join(comma)).join("\r\n") + "\r\n";
+    const cells = (row) => [...row.cells].flatMap((cell) => [textOf(cell), ...Array(cell.colSpan - 1).fill("")]);
+    return rows.map((row) => cells(row).map(csvCell).join(comma)).join("\r\n") + "\r\n";
   }
 
   function svg(figure) {
@@ -121,13 +128,15 @@
       const head = rows[0]?.classList.contains("head") ? rows.shift() : null;
       return { body, head, rows };
     });
-    if (bodies.reduce((sum, { rows }) => sum + rows.length, 0) >= LONG) {
-      sortable(table, bodies);
-      filter(holder, bodies);
-    }
-    holder.append(make("div", { class: "tools" },
+    const count = bodies.reduce((sum, { rows }) => sum + rows.length, 0);
+    if (count >= LONG) sortable(table, bodies);
+    if (count >= LONGER) filter(holder, bodies);
+    const number = table.caption?.querySelector(".label")?.textContent ?? holder.id;
+    const tools = make("div", { class: "tools", role: "toolbar", "aria-label": number },
       button(words.copy_csv, () => copy(csv(table))),
-      button(words.save_csv, () => save(`${holder.id}.csv`, "text/csv", `\ufeff${csv(table)}`))));
+      button(words.save_csv, () => save(`${holder.id}.csv`, "text/csv", `\ufeff${csv(table)}`)));
+    holder.append(tools);
+    rove(tools, "button");
   }
   for (const figure of document.querySelectorAll("figure"))
     figure.append(make("div", { class: "tools" },

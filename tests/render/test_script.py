@@ -232,12 +232,15 @@ def test_a_table_is_filtered(visit, many):
     assert table.locator("tbody tr:not(.head):visible").count() == total
 
 
-FORMULAE = ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "−2.5", 'quote "', "a,b", "plain"]
+FORMULAE = {"=cmd|' /C calc'!A0": "'=cmd|' /C calc'!A0", "+1+1": "'+1+1", "-1+1": "'-1+1", "@SUM(A1)": "'@SUM(A1)",
+            "−2.5": "-2.5", "+0.06": "+0.06", "-3": "-3", "3/8": "3 of 8", "12%": "12%", 'quote "': 'quote "',
+            "a,b": "a,b", '","=1+1': '","=1+1', "plain": "plain"}  # fmt: skip
 
 
 def test_a_table_is_taken_away_as_csv(visit, tmp_path):
     rows = tuple(Row(((word,), (Value("5/8", "x"), Value(" (63%)", "x", True)))) for word in FORMULAE)
-    table = Table("t", "Words.", (Column("Word", align="left"), Column("Share", "n/N")), rows)
+    columns = (Column("Word", align="left"), Column("Share", "n/N"))
+    table = Table("t", "Words.", columns, (Row((("=Head",),), head=True), *rows))
     report = Report("t", "", None, (), (Section("s", "S", (Paragraph(("Words.",)), table)),))
     file = tmp_path / "a.html"
     file.write_text(render_html(report), encoding="utf-8")
@@ -246,10 +249,10 @@ def test_a_table_is_taken_away_as_csv(visit, tmp_path):
         page.get_by_role("button", name="Save as CSV").click()
     assert download.value.suggested_filename == "table-t.csv"
     saved = download.value.path().read_bytes().decode("utf-8-sig")
-    first, *read = csv.reader(io.StringIO(saved))
+    first, head, *read = csv.reader(io.StringIO(saved))
+    assert head == ["'=Head", ""], "as many cells in every row"
     assert first == ["Word", "Share n/N"] and {row[1] for row in read} == {"5/8 (63%)"}
-    assert [row[0] for row in read] == ["'=cmd|' /C calc'!A0", "'+1+1", "'-1+1", "'@SUM(A1)", "-2.5", 'quote "',
-                                        "a,b", "plain"]  # fmt: skip
+    assert [row[0] for row in read] == list(FORMULAE.values())
     page.get_by_role("button", name="Copy as CSV").click()
     page.get_by_text("Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n") == saved.replace(
