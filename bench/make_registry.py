@@ -60,7 +60,9 @@ def registry(patients: int) -> dict[str, dict[str, np.ndarray]]:
 
 
 def _patients(random: np.random.Generator, count: int) -> dict[str, np.ndarray]:
-    table = {"patient_id": np.char.add("R", np.char.zfill(np.arange(1, count + 1).astype(str), 7)).astype(object)}
+    table = {
+        "patient_id": np.char.add("R", np.char.zfill(np.arange(1, count + 1).astype(str), 7)).astype(object)
+    }
     arm = random.integers(0, 2, count)
     table["arm"] = np.array(ARMS, object)[arm]
     for name, (levels, shares) in LEVELS.items():
@@ -96,7 +98,9 @@ def _patients(random: np.random.Generator, count: int) -> dict[str, np.ndarray]:
     table["best_response"] = np.array(("CR", "PR", "SD", "PD"), object)[best]
     table["response_date"] = _days(start, response, answered)
     table["relapse_date"] = _days(start, relapse, relapsed)
-    table["relapse_site"] = np.where(relapsed, random.choice(("local", "lung", "liver", "brain", "bone"), count), None)
+    table["relapse_site"] = np.where(
+        relapsed, random.choice(("local", "lung", "liver", "brain", "bone"), count), None
+    )
     table["vital_status"] = np.where(dead, "dead", "alive").astype(object)
     table["death_date"] = _days(start, end, dead)
     cause = np.where(relapsed, "disease", random.choice(("other", "infection", "heart"), count))
@@ -128,11 +132,15 @@ def _toxicities(random: np.random.Generator, people: dict[str, np.ndarray]) -> d
         "resolved_date": _days(start, resolved, resolved <= seen),
         "attribution": _some(
             random,
-            random.choice(np.array(("unrelated", "unlikely", "possible", "probable", "definite"), object), rows),
+            random.choice(
+                np.array(("unrelated", "unlikely", "possible", "probable", "definite"), object), rows
+            ),
             0.03,
         ),
         "serious": np.where(random.random(rows) < 0.02 * grade**2, "yes", "no").astype(object),
-        "action": random.choice(np.array(("none", "dose reduced", "interrupted"), object), rows, p=(0.7, 0.1, 0.2)),
+        "action": random.choice(
+            np.array(("none", "dose reduced", "interrupted"), object), rows, p=(0.7, 0.1, 0.2)
+        ),
     }
 
 

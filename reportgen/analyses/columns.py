@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from pandas import isna
+from pandas.api.types import infer_dtype
 
 from reportgen.analyses.outcomes import grouping
 from reportgen.cohort.cohort import Cohort, Table
@@ -12,8 +14,16 @@ def words(table: Table | None, column: str) -> np.ndarray:
     """A column of words, row by row: str, or None where the cell is empty or the column absent."""
     if table is None or column not in table.frame.columns:
         return np.full(0 if table is None else len(table), None, object)
-    cells = table.frame[column].to_numpy(object)
-    return np.array([cell if isinstance(cell, str) else None for cell in cells], object)
+    cells = table.frame[column].to_numpy(object, copy=True)
+    cells[empty(cells)] = None
+    if infer_dtype(cells, skipna=True) not in ("string", "empty"):
+        cells[[not isinstance(cell, str) for cell in cells]] = None
+    return cells
+
+
+def empty(cells: np.ndarray) -> np.ndarray:
+    """Which of the cells hold nothing."""
+    return isna(cells)
 
 
 def amounts(table: Table | None, column: str) -> np.ndarray:

@@ -6,12 +6,12 @@ among the related events alone. A row without a grade counts under any grade onl
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 
 from reportgen.analyses import columns
 from reportgen.cohort.cohort import Cohort
@@ -31,15 +31,17 @@ NO_EXPOSURE = "NE: the time on treatment of a patient is not known"
 class Events:
     """The rows of the toxicities table that belong to assessed patients.
 
-    patient: position in the cohort; term and category as keys; grade nan where missing; related False
-    where the attribution says no or nothing; onset in days from the start, nan where missing.
-    assessed: mask of the cohort's patients. exposure: days on treatment per patient of the cohort.
-    row: where each stands in its sheet.
+    patient: position in the cohort; term and category: positions in terms and categories, the keys in order;
+    grade nan where missing; related False where the attribution says no or nothing; onset in days from the
+    start, nan where missing. assessed: mask of the cohort's patients. exposure: days on treatment per patient
+    of the cohort. row: where each stands in its sheet.
     """
 
     patient: np.ndarray
     term: np.ndarray
+    terms: tuple[str, ...]
     category: np.ndarray
+    categories: tuple[str, ...]
     grade: np.ndarray
     related: np.ndarray
     onset: np.ndarray
@@ -66,40 +68,40 @@ def read(cohort: Cohort) -> Events:
     """The rows that count, and what was left out of them and why."""
     table = cohort.toxicities
     assessed, declared = _assessed(cohort)
-    position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
-    patient = np.array([position.get(who, -1) for who in table.frame["patient_id"]], int)
-    terms = [_reserved(key_of(word)) for word in columns.words(table, "term")]
-    known = (patient >= 0) & np.array([bool(term) for term in terms], bool)
+    patient = _positions(cohort)
+    written = columns.words(table, "term")
+    term, terms, spelled = _keyed(written, lambda word: _reserved(key_of(word)))
+    category, categories, named = _keyed(
+        columns.words(table, "category"), lambda word: key_of(word) or NO_CATEGORY
+    )
+    known = (patient >= 0) & np.array([bool(key) for key in terms], bool)[term]
     counted = known & assessed[patient] if len(patient) else known
     attribution = columns.words(table, "attribution")
-    related = np.isin(attribution.astype(str), [word.lower() for word in cohort.settings.related])
-    spelled = {term: " ".join(word.split()) for term, word in
-               zip(reversed(terms), reversed(columns.words(table, "term")), strict=True) if term}  # fmt: skip
-    category = np.array([key_of(word) or NO_CATEGORY for word in columns.words(table, "category")], object)
-    spelled |= {f"category: {key_of(word)}": " ".join(word.split())
-                for word in reversed(columns.words(table, "category")) if key_of(word)}  # fmt: skip
+    wanted = {word: attribution == word.lower() for word in cohort.settings.related}
+    related = np.logical_or.reduce([*wanted.values(), np.zeros(len(table), bool)])
     left_out = known & ~counted
     facts = {
         "declared": declared,
-        "related": [word for word in cohort.settings.related if word.lower() in set(attribution[counted])],
+        "related": [word for word, rows in wanted.items() if (rows & counted).any()],
         "has_attribution": "attribution" in table.frame.columns,
         "has_category": "category" in table.frame.columns,
         "rows_left_out": int(left_out.sum()),
-        "patients_left_out": len(set(patient[left_out].tolist())),
+        "patients_left_out": int(np.unique(patient[left_out]).size),
         "without_term": int(((patient >= 0) & ~known).sum()),
         "without_grade": int(np.isnan(columns.amounts(table, "grade")[counted]).sum()),
-        "without_attribution": int(sum(word is None for word in attribution[counted])),
+        "without_attribution": int(columns.empty(attribution[counted]).sum()),
     }
+    named = {f"category: {key}": word for key, word in named.items()}
     return Events(
         patient[counted],
-        np.array(terms, object)[counted],
-        category[counted],
+        *_present(term[counted], terms),
+        *_present(category[counted], categories),
         columns.amounts(table, "grade")[counted],
         related[counted],
         columns.days(table, "onset_date")[counted],
         assessed,
         columns.exposure_days(cohort),
-        spelled | {f"category: {NO_CATEGORY}": "Category not recorded"},
+        spelled | named | {f"category: {NO_CATEGORY}": "Category not recorded"},
         facts,
         table.frame.index.to_numpy()[counted],
     )
@@ -110,21 +112,46 @@ def _reserved(term: str) -> str:
     return f"term: {term}" if term == OVERALL or term.startswith("category: ") else term
 
 
+def _positions(cohort: Cohort) -> np.ndarray:
+    """For each row of the table its patient's position in the cohort; -1 where the cohort has none of that id."""
+    ids = pd.Index(cohort.patients.frame["patient_id"], dtype=object)
+    last = ~ids.duplicated(keep="last")
+    found = ids[last].get_indexer(pd.Index(cohort.toxicities.frame["patient_id"], dtype=object))
+    return np.append(np.flatnonzero(last), -1)[found]
+
+
+def _keyed(written: np.ndarray, key: Callable) -> tuple[np.ndarray, tuple[str, ...], dict[str, str]]:
+    """Per row the position of its key, the keys in order, and for each the first way in which it was written."""
+    codes, distinct = pd.factorize(written)
+    own = [key(word) for word in (*distinct, None)]
+    keys = sorted(set(own))
+    place = np.array([keys.index(one) for one in own])
+    spelled = {
+        k: " ".join(word.split()) for k, word in zip(own[-2::-1], distinct[::-1], strict=True) if key_of(word)
+    }
+    return place[codes], tuple(keys), spelled
+
+
+def _present(codes: np.ndarray, keys: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The same without the keys that no row has."""
+    seen = np.bincount(codes, minlength=len(keys)) > 0
+    return (np.cumsum(seen) - 1)[codes], tuple(np.array(keys, object)[seen])
+
+
 def _assessed(cohort: Cohort) -> tuple[np.ndarray, bool]:
     """Who was assessed for toxicity, and whether the data say so; all where they say nothing at all."""
     answers = columns.words(cohort.patients, "toxicity_assessed")
-    declared = any(answer is not None for answer in answers)
+    declared = not columns.empty(answers).all()
     return (answers == "yes") if declared else np.ones(cohort.n, bool), declared
 
 
 def terms(events: Events) -> list[dict]:
     """Every term with its category (the most frequent one), by frequency: grade ≥ 3, then any, then name."""
     found = []
-    for term in sorted(set(events.term)):
-        mine = events.term == term
+    for code, term in enumerate(events.terms):
+        mine = events.term == code
         worst = worst_grades(events, mine)
-        categories = Counter(events.category[mine])
-        category = min(categories, key=lambda name: (-categories[name], name))
+        category = events.categories[np.bincount(events.category[mine]).argmax()]
         any_grade, high = int((worst > 0).sum()), int((worst >= 3).sum())
         found.append(
             {"key": term, "name": events.names[term], "category": category, "any": any_grade, "high": high}
@@ -164,10 +191,10 @@ def estimates(section: str, events: Events, groups: Mapping[str, np.ndarray]) ->
 
 def variables(events: Events) -> Iterator[tuple[str, np.ndarray]]:
     yield OVERALL, np.ones(len(events), bool)
-    for category in sorted(set(events.category)):
-        yield f"category: {category}", events.category == category
-    for term in sorted(set(events.term)):
-        yield term, events.term == term
+    for code, category in enumerate(events.categories):
+        yield f"category: {category}", events.category == code
+    for code, term in enumerate(events.terms):
+        yield term, events.term == code
 
 
 @cache

@@ -251,10 +251,14 @@ def _toxicity(ledger: Ledger, cohort: Cohort) -> None:
             ledger.share(share, (worst >= least).sum() if least else (worst > 0).sum())
         name = f"toxicity|{variable}"
         ledger.split(f"{name}|any_grade", (f"{name}|grade_3_plus",), f"lower|{name}")
-        for category in set(events.category[mine]) if variable != toxicities.OVERALL else ():
+        for category in _categories(events, mine) if variable != toxicities.OVERALL else ():
             if variable != f"category: {category}":
                 members.setdefault(f"category: {category}", set()).add(variable)
     _unions(ledger, members)
+
+
+def _categories(events: toxicities.Events, mine) -> set[str]:
+    return {events.categories[code] for code in np.unique(events.category[mine])}
 
 
 def _unions(ledger: Ledger, members: Mapping[str, set[str]]) -> None:
