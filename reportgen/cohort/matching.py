@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from reportgen.cohort import cells
 from reportgen.cohort.cohort import Match
 from reportgen.cohort.dictionary import Dictionary, Entry, entry_for
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter, position_of
-from reportgen.cohort.schema import SHEETS, columns_of, name_key, synonyms_of
+from reportgen.cohort.schema import SHEETS, TABLES, columns_of, name_key, synonyms_of
 from reportgen.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.settings import Settings
 
@@ -193,6 +194,17 @@ def _readings(table: str, key: str, entry: Entry | None, mapped: Mapping) -> Ite
         for column in columns.values():
             if column.kind == "date" and stem in (*column.synonyms, *column.stems):
                 yield "synonym", column.name, elapsed
+
+
+def is_read(name: str, header: str, settings: Settings) -> bool:
+    """Whether anything is read from a column of a sheet of this name, in a source without a dictionary."""
+    key = name_key(name)
+    for table, others in SHEETS.items():
+        named = settings.tables.get(table)
+        wanted = (name_key(PurePath(named).stem), name_key(named)) if named else (table, *others)
+        if key in wanted and table in TABLES and table != "patients":
+            return not header or bool(_understand(table, 0, header, settings, {})[0].how != "ignored")
+    return True
 
 
 def _ambiguous(sheet: RawSheet, headers: list[Header]) -> Iterator[Issue]:

@@ -23,7 +23,7 @@ from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.files import open_files
 from reportgen.cohort.readers.saved import saved_on
 from reportgen.cohort.readers.text import looks_like_text
-from reportgen.cohort.schema import name_key
+from reportgen.cohort.schema import SHEETS, name_key
 from reportgen.cohort.source import is_url
 from reportgen.errors import NOTE, Issue
 from reportgen.settings import Settings
@@ -56,7 +56,8 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
         sheets, issues = reader.read(name, data, settings)
         saved = saved_on(data) if reader in (excel, opendocument) else None
         return RawWorkbook(files.name, files.sha256, sheets, issues, saved=saved)
-    found = {name: reader_of(name, data) for name, data in files.members.items()}
+    tables = _tables(files.members)
+    found = {name: reader_of(*next(iter(parts.items()))) for name, parts in tables.items()}
     kinds = dict.fromkeys(reader for reader in found.values() if reader)
     if not kinds:
         raise refuse("NOT_A_FILE", f"None of the {len(found)} files in {files.name} holds a table",
@@ -66,12 +67,17 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
         problem = f"{files.name} holds more than one workbook, or a workbook and other tables"
         raise refuse("AMBIGUOUS_SHEET", problem, "Give the one that is meant, or move the others elsewhere")
     sheets, issues = [], []
+    described = any(name_key(PurePath(name).stem) in (*SHEETS["dictionary"], "dictionary") for name in tables)
     for name, reader in found.items():
         if reader is None:
             issues.append(Issue(NOTE, "FILE_NOT_USED", name, None, None, "The file holds no table and was not read",
                                 "Nothing to do"))  # fmt: skip
             continue
-        more, said = reader.read(name, files.members[name], settings)
+        parts = tables[name]
+        if reader is parquet:
+            more, said = parquet.read_parts(name, parts, settings, described)
+        else:
+            more, said = reader.read(name, parts[name], settings)
         sheets.extend(more)
         issues.extend(said)
     stems = [name_key(sheet.name) for sheet in sheets]
@@ -80,6 +86,14 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
         raise refuse("AMBIGUOUS_SHEET", f"Two files have the name {double}, apart from spelling and ending",
                      "Rename or remove one of them")  # fmt: skip
     return RawWorkbook(files.name, files.sha256, tuple(sheets), tuple(issues))
+
+
+def _tables(members: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
+    """The parts of each table: of most the one file, of some the files of a folder."""
+    tables: dict[str, dict[str, bytes]] = {}
+    for name, data in members.items():
+        tables.setdefault(name.partition("/")[0], {})[name] = data
+    return tables
 
 
 def reader_of(name: str, data: bytes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import stat
 import zipfile
 from collections.abc import Mapping
@@ -14,16 +15,20 @@ from reportgen.cohort.readers.archive import members_of, refuse, unpack
 from reportgen.cohort.readers.xml_parts import Unreadable
 from reportgen.errors import MachineFailed, UsageError
 
-MAX_FILE = 200_000_000
-MAX_FILES = 500
+MAX_FILE = 2_000_000_000
+MAX_FILES = 2_000
 OWN_FILES = ("report.toml", "thumbs.db", "desktop.ini")
 WORKBOOK_PARTS = ("[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml")
+PARQUET_ENDINGS = (".parquet", ".pq")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
 @dataclass(frozen=True)
 class Files:
-    """name: of the file, folder or archive; members: name → content; single: it is one file by itself."""
+    """name: of the file, folder or archive; members: name → content; single: it is one file by itself.
+
+    The parts of a table that is a folder by itself are called patients/part-0.parquet, and stand in order.
+    """
 
     name: str
     members: Mapping[str, bytes]
@@ -41,7 +46,7 @@ class Files:
 
 
 def open_files(path: Path) -> Files:
-    """The files of a source. Hidden files, sub-folders and report.toml are left out.
+    """The files of a source. Hidden files, report.toml and sub-folders are left out, but not folders of Parquet files.
 
     Raises DataRefused for what is too large or no file, UsageError where there is nothing of that name, and
     MachineFailed where it may not be read.
@@ -60,14 +65,17 @@ def open_files(path: Path) -> Files:
 
 
 def _of_folder(path: Path) -> dict[str, bytes]:
-    found = sorted(entry for entry in path.iterdir() if entry.is_file() and _counts(entry.name))
+    found = {entry.name: entry for entry in sorted(path.iterdir()) if entry.is_file() and _counts(entry.name)}
+    for folder in sorted(entry for entry in path.iterdir() if entry.is_dir() and _counts(entry.name)):
+        parts = (entry for entry in folder.iterdir() if entry.is_file() and _is_part(entry.name))
+        found |= {f"{folder.name}/{part.name}": part for part in sorted(parts, key=_as_counted)}
     if not found:
         raise refuse("NOT_A_FILE", "The source is a folder without files",
                      "Give a workbook, or a folder of CSV, Parquet or SAS files")  # fmt: skip
-    if len(found) > MAX_FILES or sum(entry.stat().st_size for entry in found) > MAX_FILE:
+    if len(found) > MAX_FILES or sum(entry.stat().st_size for entry in found.values()) > MAX_FILE:
         raise refuse("TOO_LARGE", f"The folder holds over {MAX_FILES} files or {MAX_FILE // 10**6} MB",
                      "Give a folder that holds the cohort's files alone")  # fmt: skip
-    return {entry.name: _content(entry) for entry in found}
+    return {name: _content(entry) for name, entry in found.items()}
 
 
 def _content(path: Path) -> bytes:
@@ -109,6 +117,16 @@ def _of_archive(data: bytes) -> dict[str, bytes]:
             "NOT_A_FILE", "The archive holds no files", "Give an archive of CSV, Parquet or SAS files"
         )
     return found
+
+
+def _is_part(name: str) -> bool:
+    """Whether a file in a folder of a table is a part of it, and not what its writer keeps there for itself."""
+    return _counts(name) and not name.startswith("_") and name.casefold().endswith(PARQUET_ENDINGS)
+
+
+def _as_counted(path: Path) -> list:
+    """part-2 before part-10."""
+    return [int(word) if word.isdecimal() else word for word in re.split(r"([0-9]+)", path.name)]
 
 
 def _counts(name: str) -> bool:

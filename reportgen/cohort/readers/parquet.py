@@ -1,18 +1,25 @@
-"""Parquet files: one table each, by pyarrow."""
+"""Parquet: a table in one file, or in a folder of part files, by pyarrow."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePath
 
+from reportgen.cohort.matching import is_read
 from reportgen.cohort.raw import RawSheet, from_records
-from reportgen.cohort.readers.gate import MAX_BYTES, MAX_CELLS, MAX_COLUMNS, refuse
+from reportgen.cohort.readers.gate import MAX_COLUMNS, refuse
 from reportgen.errors import WARNING, Issue, MachineFailed
 from reportgen.settings import Settings
 
 MAGIC = b"PAR1"
 ENDINGS = (".parquet", ".pq")
 AGAIN = "Write the file again"
+# Of a registry: ten million patients, or fifty million toxicities, in some 25 columns.
+MAX_BYTES, MAX_CELLS = 4_000_000_000, 250_000_000
+# What is larger is no table if it was packed by more than this.
+MAX_DENSE_BYTES, MAX_RATIO = 500_000_000, 64
 
 
 def recognises(name: str, data: bytes) -> bool:
@@ -26,6 +33,20 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     Columns that hold lists or records are left out with an issue. Raises DataRefused for what is damaged or
     too large, and MachineFailed where pyarrow is not installed.
     """
+    return read_parts(name, {name: data}, settings)
+
+
+def read_parts(
+    name: str, parts: Mapping[str, bytes], settings: Settings, described: bool = True
+) -> tuple[tuple[RawSheet, ...], tuple[Issue, ...]]:
+    """One sheet of all parts, one below the other, as one file with the same rows would give it.
+
+    A cell's place names the part, and the row within it. described: the source has, or may have, a
+    dictionary, which can make any column one of ours; otherwise columns that nothing is read from are
+    empty. Parts that differ in their columns are refused, for it would not be known what one of them lacks.
+    """
+    import numpy as np
+
     try:
         import pyarrow
         import pyarrow.parquet
@@ -33,15 +54,20 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
         raise MachineFailed("Parquet files need pyarrow: pip install 'reportgen[parquet]'.") from error
     stem = PurePath(name).stem
     try:
-        source = pyarrow.parquet.ParquetFile(io.BytesIO(data))
-        _check_extent(name, source.metadata)
-        table = source.read()
-        table.validate(full=True)
-        flat = [place for place, field in enumerate(table.schema) if not pyarrow.types.is_nested(field.type)]
-        sheet = _sheet(stem, table.select(flat))
+        files = {part: _opened(data) for part, data in parts.items()}
+        _check_extent(name, [file.metadata for file in files.values()], sum(map(len, parts.values())))
+        header = _header(name, {part: file.schema_arrow for part, file in files.items()})
+        used = [title for title in header if described or is_read(stem, title, settings)]
+        tables = [_table(file, header, used) for file in files.values()]
+        nested = [
+            t for t in used if any(pyarrow.types.is_nested(part.schema.field(t).type) for part in tables)
+        ]
+        columns = {t: np.concatenate([_cells(part[t]) for part in tables]) for t in used if t not in nested}
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         raise refuse("BAD_PARQUET", f"{name} is damaged, or no Parquet file", AGAIN) from error
-    nested = [field.name for place, field in enumerate(table.schema) if place not in flat]
+    sheet = _sheet(stem, [title for title in header if title not in nested], columns, sum(map(len, tables)))
+    if len(parts) > 1:
+        sheet = _placed(sheet, list(parts), [len(part) for part in tables])
     issues = (
         Issue(WARNING, "COLUMN_NOT_USED", stem, column, None, "The column holds lists or records and was not read",
               "Write its parts as columns")
@@ -50,29 +76,83 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     return (sheet,), tuple(issues)
 
 
-def _check_extent(name: str, facts) -> None:
-    size = sum(facts.row_group(place).total_byte_size for place in range(facts.num_row_groups))
-    cells = facts.num_rows * facts.num_columns
-    if size > MAX_BYTES or facts.num_columns > MAX_COLUMNS or cells > MAX_CELLS:
+def _opened(data: bytes):
+    """The file, whose texts will be read as positions in a list of those that differ: they may be millions."""
+    from pyarrow import types
+    from pyarrow.parquet import ParquetFile
+
+    texts = (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary)
+    fields = ParquetFile(io.BytesIO(data)).schema_arrow
+    coded = [field.name for field in fields if any(is_text(field.type) for is_text in texts)]
+    return ParquetFile(io.BytesIO(data), read_dictionary=coded)
+
+
+def _check_extent(name: str, parts: list, packed: int) -> None:
+    size = sum(
+        facts.row_group(place).total_byte_size for facts in parts for place in range(facts.num_row_groups)
+    )
+    columns = max(facts.num_columns for facts in parts)
+    cells = columns * sum(facts.num_rows for facts in parts)
+    dense = size > MAX_DENSE_BYTES and size > MAX_RATIO * packed
+    if size > MAX_BYTES or columns > MAX_COLUMNS or cells > MAX_CELLS or dense:
         raise refuse("TOO_LARGE", f"Unpacked, {name} would be far larger than a table of patients is",
                      "Remove what is not data")  # fmt: skip
 
 
-def _sheet(name: str, table) -> RawSheet:
+def _header(name: str, schemas: Mapping) -> list[str]:
+    """The names of the columns, which every part must have."""
+    first, *others = schemas
+    header = schemas[first].names
+    for part in others:
+        differing = set(header) ^ set(schemas[part].names)
+        if differing:
+            raise refuse("BAD_PARQUET", f"{name}: {first} and {part} do not have the same columns",
+                         f"Write all parts with {sorted(differing)[0]}, or none")  # fmt: skip
+    return header
+
+
+def _table(file, header: list[str], used: list[str]):
+    table = file.read(columns=used)
+    table.validate(full=True)
+    return table.select(used)
+
+
+def _sheet(name: str, header: list[str], columns: Mapping, rows: int) -> RawSheet:
+    import numpy as np
     import pandas as pd
 
-    columns = {place: _cells(column) for place, column in enumerate(table.columns)}
-    return from_records(name, table.column_names, pd.DataFrame(columns, dtype=object))
+    nothing = np.full(rows, None, dtype=object)
+    cells = {place: columns.get(title, nothing) for place, title in enumerate(header)}
+    return from_records(name, header, pd.DataFrame(cells, dtype=object, index=range(rows)))
 
 
-def _cells(column) -> list:
-    """The cells as Python has them: days as dates, decimals as numbers, bytes as text."""
+def _placed(sheet: RawSheet, parts: list[str], rows: list[int]) -> RawSheet:
+    """The sheet with the places that its cells have in the parts."""
+    import numpy as np
+
+    ends = np.cumsum(rows)
+
+    def place(row: int, position: int) -> tuple[str, str]:
+        title = sheet.header[position]
+        if not row:
+            return sheet.name, title
+        part = int(np.searchsorted(ends, row))
+        return sheet.name, f"{title}, row {row - ends[part] + rows[part]} of {PurePath(parts[part]).name}"
+
+    return replace(sheet, place=place)
+
+
+def _cells(column):
+    """The cells as Python has them: days as dates, decimals as numbers, bytes as text; equal ones are one object."""
+    import numpy as np
     from pyarrow import types
 
-    kind = column.type.value_type if types.is_dictionary(column.type) else column.type
-    cells = column.to_pylist()
+    encoded = (column if types.is_dictionary(column.type) else column.dictionary_encode()).combine_chunks()
+    kind, distinct = encoded.dictionary.type, encoded.dictionary.to_pylist()
     if types.is_decimal(kind):
-        return [None if cell is None else float(cell) for cell in cells]
+        distinct = [None if cell is None else float(cell) for cell in distinct]
     if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
-        return [None if cell is None else cell.decode("utf-8", "replace") for cell in cells]
-    return cells
+        distinct = [None if cell is None else cell.decode("utf-8", "replace") for cell in distinct]
+    cells = np.empty(len(distinct) + 1, dtype=object)
+    cells[:-1] = distinct
+    return cells[encoded.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False)]
