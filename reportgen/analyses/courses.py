@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from reportgen.analyses import columns
 from reportgen.cohort.cohort import Cohort
@@ -15,24 +16,23 @@ MARKS = {
 }
 
 
-def printed_order(cohort: Cohort) -> list[int]:
+def printed_order(cohort: Cohort) -> np.ndarray:
     """Positions of the patients: by group, then the longest observed first, then as in the source."""
     end = columns.end_of_observation(cohort)
     rank = np.full(cohort.n, np.inf)
     for place, mask in enumerate(_groups(cohort).values()):
         rank[mask] = place
-    return sorted(range(cohort.n), key=lambda i: (rank[i], -end[i] if np.isfinite(end[i]) else np.inf, i))
+    return np.lexsort((np.where(np.isfinite(end), -end, np.inf), rank))
 
 
-def labels(cohort: Cohort, order: list[int]) -> list[str]:
+def labels(cohort: Cohort, order: np.ndarray) -> list[str]:
     """Patient ids in printed order; where the report leaves the house pseudonyms, or else plain numbers."""
     if cohort.settings.privacy.profile != "internal" and not cohort.pseudonymous:
         return [f"Patient {place}" for place in range(1, len(order) + 1)]
-    ids = cohort.patients.frame["patient_id"].tolist()
-    return [str(ids[i]) for i in order]
+    return [str(who) for who in cohort.patients.frame["patient_id"].to_numpy()[order]]
 
 
-def swims(cohort: Cohort, order: list[int], names: list[str]) -> list[dict]:
+def swims(cohort: Cohort, order: np.ndarray, names: list[str]) -> list[dict]:
     """One swim (see present.swims) per patient whose end of observation is known."""
     end = columns.end_of_observation(cohort)
     alive = ~columns.dead(cohort)
@@ -88,13 +88,9 @@ def status(cohort: Cohort) -> np.ndarray:
     cause = columns.words(cohort.patients, "cause_of_death")
     told = not cohort.lacks(("patients.vital_status",)) or not cohort.lacks(("patients.death_date",))
     alive = "alive" if told else None
-    return np.array(
-        [
-            (f"dead ({why})" if why else "dead") if died else alive
-            for died, why in zip(columns.dead(cohort), cause, strict=True)
-        ],
-        object,
-    )
+    codes, causes = pd.factorize(cause)
+    words = np.array([*(f"dead ({why})" if why else "dead" for why in causes), "dead"], object)
+    return np.where(columns.dead(cohort), words[codes], np.array(alive, object))
 
 
 def continuing(cohort: Cohort) -> np.ndarray:

@@ -5,6 +5,7 @@ A column is cleaned by its distinct cells, so that a million rows cost little mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -49,6 +50,7 @@ SAID = {
     "VALUE_NORMALISED": (NOTE, "cells differ only in upper and lower case from others and were made equal",
                          "Nothing to do, or use one spelling"),
 }  # fmt: skip
+PLAIN_IDS = re.compile(r"[\w.-]{1,100}(?:\n[\w.-]{1,100})*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,10 @@ def clean_column(
     codes, distinct = pd.factorize(raw)
     if read is cells.number and not sheet.typed and cells.decimal_commas(distinct):
         read = cells.comma_number
-    results = [read(cell) for cell in distinct]
+    if read is cells.identifier and _plain_ids(distinct):
+        results = [(cell, None) for cell in distinct]
+    else:
+        results = [read(cell) for cell in distinct]
     values = np.empty(len(distinct) + 1, dtype=object)
     values[:-1] = [value for value, _ in results]
     if kind == "number":
@@ -202,6 +207,13 @@ def only_numbers(raw: pd.Series) -> bool:
     """Whether every filled cell is a finite number (and none is True or False)."""
     kinds = ("floating", "integer", "mixed-integer-float")
     return pd.api.types.infer_dtype(raw, skipna=True) in kinds and not np.isinf(raw.astype(float)).any()
+
+
+def _plain_ids(distinct: np.ndarray) -> bool:
+    """Whether all are short words of letters, digits and the like, which are read as they are."""
+    return pd.api.types.infer_dtype(distinct, skipna=False) == "string" and bool(
+        PLAIN_IDS.fullmatch("\n".join(distinct))
+    )
 
 
 def _faults(sheet: RawSheet, position: int, place: Place) -> Iterator[Issue]:

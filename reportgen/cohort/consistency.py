@@ -128,7 +128,8 @@ def assessed_for_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]
     patients, table = tables["patients"], tables.get("toxicities")
     if table is not None and "toxicity_assessed" in patients.frame:
         wrong = patients.frame["toxicity_assessed"].eq("no")
-        wrong &= patients.frame["patient_id"].isin(set(values_of(table, "patient_id").dropna()))
+        if wrong.any():
+            wrong &= patients.frame["patient_id"].isin(values_of(table, "patient_id").dropna())
         yield from each(patients, wrong, "toxicity_assessed", WARNING, "STATUS_CONFLICT",
                          "The patient was not assessed for toxicity, but has toxicities",
                          "Correct one of the two")  # fmt: skip

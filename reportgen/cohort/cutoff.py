@@ -134,6 +134,8 @@ def drop_patients(tables: Mapping[str, Table], ids: set) -> dict[str, Table]:
 
 
 def _keep(table: Table, rows: pd.Series) -> Table:
+    if rows.all():
+        return table
     return replace(table, frame=table.frame[rows], days=table.days[rows])
 
 

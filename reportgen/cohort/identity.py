@@ -29,7 +29,16 @@ def identified(
 ) -> Iterator[Issue]:
     """The issues, each with what it is `about`. sheets: table → the name of its sheet; notes stay as they are."""
     columns = {(sheets[m.table], m.cell.rstrip("0123456789")): m.column for m in matches}
-    words = {sheets[name]: _words(table) for name, table in tables.items()}
+    issues, named = list(issues), {}
+    for issue in issues:
+        cell = CELL.fullmatch(issue.cell or "")
+        if issue.severity != NOTE and cell:
+            named.setdefault(issue.sheet, set()).add(int(cell[2]))
+    words = {
+        sheets[name]: _words(table, named[sheets[name]])
+        for name, table in tables.items()
+        if sheets[name] in named
+    }
     for issue in issues:
         cell = CELL.fullmatch(issue.cell or "")
         if issue.severity == NOTE or not cell:
@@ -40,8 +49,8 @@ def identified(
         yield replace(issue, about=f"{column}\x1f{row}")
 
 
-def _words(table: Table | Cleaned) -> Mapping[int, str]:
-    frame = table.frame
+def _words(table: Table | Cleaned, rows: set[int]) -> Mapping[int, str]:
+    frame = table.frame[table.frame.index.isin(rows)]
     present = [name for name in ROW_WORDS.get(table.name, ()) if name in frame]
     if not present:
         return {}

@@ -13,6 +13,7 @@ from reportgen.errors import Issue
 from reportgen.settings import EndpointRule
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 FORMULA_WITHOUT_VALUE = "formula"
@@ -113,7 +114,7 @@ def from_frame(name: str, header: Sequence, frame: pd.DataFrame, faults: Mapping
         if row in content.index and position in content.columns:
             content.at[row, position] = True
     keep_rows = content.any(axis=1)
-    for row in frame.index[keep_rows & ~frame.iloc[:, :1].map(_filled).any(axis=1)]:
+    for row in frame.index[keep_rows & ~_begins(frame)]:
         has_fault = (content.loc[row] & frame.loc[row].isna()).any()
         keep_rows[row] = has_fault or any(map(_filled, frame.loc[row]))
     filled = [p for p in frame.columns if header[p] or content[p].any()]
@@ -173,6 +174,21 @@ def position_of(letters: str) -> int:
     for character in letters:
         number = 26 * number + ord(character) - 64
     return number - 1
+
+
+def _begins(frame: pd.DataFrame) -> np.ndarray:
+    """The rows whose first cell is filled."""
+    import numpy as np
+    import pandas as pd
+
+    if frame.shape[1] == 0:
+        return np.zeros(len(frame), bool)
+    codes, distinct = pd.factorize(frame.iloc[:, 0].to_numpy(dtype=object))
+    if pd.api.types.infer_dtype(distinct) == "string" and not re.search(
+        r"^\s*$", "\n".join(distinct), re.MULTILINE
+    ):
+        return codes >= 0
+    return np.array([*map(_filled, distinct), False], bool)[codes]
 
 
 def _filled(cell: object) -> bool:

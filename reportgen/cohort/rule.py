@@ -18,14 +18,16 @@ MAX_SAID = 20_000
 def each(table: Table, wrong: pd.Series, column: str, *said: str) -> Iterator[Issue]:
     """One Issue (severity, code, problem, hint) per row in which `wrong` holds, at the cell of `column`."""
     severity, code, problem, hint = said
-    rows = table.frame.index[wrong.fillna(False).to_numpy(bool)]
+    if not wrong.any():
+        return
+    wrong = wrong.fillna(False).to_numpy(bool)
+    rows, patients = table.frame.index[wrong], table.frame["patient_id"].to_numpy()[wrong]
     if len(rows) > MAX_SAID:
         cell = table.address(rows[MAX_SAID], column)
         yield Issue(
             severity, code, table.sheet, cell, None, f"{problem}: {len(rows) - MAX_SAID:,} more rows", hint
         )
-    for row in rows[:MAX_SAID]:
-        patient = table.frame.at[row, "patient_id"]
+    for row, patient in zip(rows[:MAX_SAID], patients, strict=False):
         yield Issue(severity, code, table.sheet, table.address(row, column), patient, problem, hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,11 +15,18 @@ from reportgen.cohort.cohort import Table
 from reportgen.cohort.schema import DAYS_PER, ONGOING
 from reportgen.errors import NOTE, Issue
 
+# Ids of which the comparison has nothing to change but upper case, one a line.
+PLAIN = re.compile(r"[!-~]+(?:\n[!-~]+)*", re.ASCII)
+
 
 def id_key(ids: pd.Series) -> pd.Series:
     """Ids as they are compared: NFKC, trimmed, case folded; None stays None."""
     codes, distinct = pd.factorize(ids)
-    keys = [unicodedata.normalize("NFKC", text).strip().casefold() for text in distinct.tolist()]
+    together = "\n".join(distinct.tolist())
+    if PLAIN.fullmatch(together):
+        keys = together.lower().split("\n")
+    else:
+        keys = [unicodedata.normalize("NFKC", text).strip().casefold() for text in distinct.tolist()]
     return pd.Series(np.array([*keys, None], dtype=object)[codes], index=ids.index, dtype=object)
 
 

@@ -60,7 +60,7 @@ def duplicate_ids(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def orphan_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:
-    known = set(id_key(values_of(tables["patients"], "patient_id")).dropna())
+    known = id_key(values_of(tables["patients"], "patient_id")).dropna()
     for table in others(tables):
         keys = id_key(values_of(table, "patient_id"))
         yield from each(table, keys.notna() & ~keys.isin(known), "patient_id", ERROR, "ORPHAN_ROW",

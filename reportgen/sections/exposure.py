@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from reportgen.analyses import columns, courses, outcomes
 from reportgen.cohort.cohort import Cohort
@@ -110,14 +111,12 @@ def _actions(cohort: Cohort) -> tuple[dict[str, int], int]:
     if cohort.lacks(("toxicities.action",)):
         return {}, cohort.n
     who = cohort.toxicities.frame["patient_id"]
-    known = set(cohort.patients.frame["patient_id"])
-    patients: dict[str, set] = {}
-    for patient, action in zip(who, columns.words(cohort.toxicities, "action"), strict=True):
-        word = " ".join((action or "").split()).lower()
-        if word and word not in NO_ACTION and patient in known:
-            patients.setdefault(word, set()).add(patient)
-    order = sorted(patients, key=lambda word: (-len(patients[word]), word))
-    return {word: len(patients[word]) for word in order}, cohort.n
+    pairs = pd.DataFrame({"patient": who.to_numpy(), "action": columns.words(cohort.toxicities, "action")})
+    pairs = pairs[who.isin(cohort.patients.frame["patient_id"]).to_numpy()].drop_duplicates()
+    words = {action: " ".join(action.split()).lower() for action in pairs["action"].dropna().unique()}
+    patients = pairs.groupby(pairs["action"].map(words), sort=False)["patient"].nunique().to_dict()
+    order = sorted(patients, key=lambda word: (-patients[word], word))
+    return {word: patients[word] for word in order if word and word not in NO_ACTION}, cohort.n
 
 
 def _lines(cohort: Cohort) -> tuple[dict[str, int], int]:

@@ -40,7 +40,7 @@ def analyse(cohort: Cohort) -> Results:
     """The course and the main facts of every patient, as plain rows in printed order."""
     external = cohort.settings.privacy.profile == "external"
     order = courses.printed_order(cohort)
-    names = courses.labels(cohort, order)
+    names = courses.labels(cohort, order[: max(MOST_ROWS, MOST_SWIMS)])
     drawn = courses.swims(cohort, order, names) if cohort.n <= MOST_SWIMS else []
     facts = outcomes.context(cohort) | {
         "swims": drawn,
@@ -63,7 +63,7 @@ def _columns(cohort: Cohort) -> list[str]:
     return [name for name in HEADS if name not in absent]
 
 
-def _rows(cohort: Cohort, order: list[int], names: list[str]) -> list[dict]:
+def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> list[dict]:
     patients = cohort.patients
     cells = {
         "age": columns.amounts(patients, "age_at_start"),

@@ -82,14 +82,8 @@ def moments(sets: RiskSets, beta: np.ndarray, third: bool = False) -> Moments:
     linear = sets.x @ beta
     shift = linear.max()
     hazard = np.exp(linear - shift)
-    powers = [np.ones((len(hazard), 1)), sets.x, _outer(sets.x, sets.x)]
-    if third:
-        powers.append(_outer(powers[2], sets.x))
-    weighted = np.column_stack(powers) * hazard[:, None]
-    k, p = len(sets.times), sets.x.shape[1]
-    at_risk = sum_beyond(weighted, sets.last, k) - sum_beyond(weighted, sets.first, k)
-    tied = np.zeros_like(at_risk)
-    np.add.at(tied, sets.last[sets.event] - 1, weighted[sets.event])
+    p = sets.x.shape[1]
+    at_risk, tied = _sums(sets, hazard, third)
     steps = at_risk[sets.at] - sets.share[:, None] * tied[sets.at]
     total = steps[:, 0]
     raw = steps[:, 1:] / total[:, None]
@@ -107,6 +101,29 @@ def moments(sets: RiskSets, beta: np.ndarray, third: bool = False) -> Moments:
             + 2 * a * b * c
         )
     return Moments(np.log(total) + shift, mean, variance, cubic)
+
+
+def _sums(sets: RiskSets, hazard: np.ndarray, third: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of the hazard and of its products with the covariates, their squares (and cubes): of those at risk
+    at each time, and of those with an event then (k × 1 + p + p² (+ p³)). Column by column: n × p² is large."""
+    x, k = sets.x, len(sets.times)
+    entered = bool(sets.first.any())
+    at_event = sets.last[sets.event] - 1
+
+    def of(powers: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+        weighted = powers * hazard
+        beyond = _beyond(weighted, sets.last, k)
+        beyond = beyond - _beyond(weighted, sets.first, k) if entered else beyond
+        return beyond, np.bincount(at_event, weighted[sets.event], k)
+
+    p = x.shape[1]
+    found = [of(1.0), *(of(x[:, i]) for i in range(p))]
+    squares = {(i, j): of(x[:, i] * x[:, j]) for i in range(p) for j in range(i, p)}
+    found += [squares[min(i, j), max(i, j)] for i in range(p) for j in range(p)]
+    if third:
+        found += [of(x[:, i] * x[:, j] * x[:, m]) for i in range(p) for j in range(p) for m in range(p)]
+    at_risk, tied = (np.stack(columns, axis=1) for columns in zip(*found, strict=True))
+    return at_risk, tied
 
 
 def derivatives(sets: RiskSets, beta: np.ndarray, slope: bool = False) -> Derivatives:
@@ -156,14 +173,10 @@ def score_residuals(sets: RiskSets, beta: np.ndarray) -> np.ndarray:
     return residuals
 
 
-def _outer(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    return (left[:, :, None] * right[:, None, :]).reshape(len(left), -1)
-
-
 def sum_beyond(weighted: np.ndarray, index: np.ndarray, k: int) -> np.ndarray:
     """Sum of the rows of weighted (n × q) whose index is above j, for j = 0 … k − 1 (k × q)."""
-    if not index.any():
-        return np.zeros((k, weighted.shape[1]))
-    binned = np.zeros((k + 1, weighted.shape[1]))
-    np.add.at(binned, index, weighted)
-    return np.cumsum(binned[::-1], axis=0)[::-1][1:]
+    return np.stack([_beyond(column, index, k) for column in weighted.T], axis=1)
+
+
+def _beyond(weighted: np.ndarray, index: np.ndarray, k: int) -> np.ndarray:
+    return np.cumsum(np.bincount(index, weighted, k + 1)[::-1])[::-1][1:]
