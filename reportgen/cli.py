@@ -10,6 +10,7 @@ from reportgen.commands.build import build
 from reportgen.commands.case import case
 from reportgen.commands.data import check, init
 from reportgen.commands.proof import diff, doctor, verify
+from reportgen.commands.schedule import schedule
 from reportgen.ending import leave, run, silence_logs
 
 app = typer.Typer(
@@ -37,7 +38,7 @@ def reportgen(
     silence_logs()
 
 
-for command in (build, case, batch, init, check, diff, verify, doctor):
+for command in (build, case, batch, init, check, diff, verify, schedule, doctor):
     app.command()(command)
 
 

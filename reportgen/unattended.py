@@ -157,7 +157,7 @@ class Run:
             "missing": self._still_missing(),
             "process": this_process(),
             "notices": [],
-            "last_good": {name: value for name, value in good.items() if name != "outputs"} if good else None,
+            "last_good": _without_outputs(good),
         }
 
     def _event(self, last: Ended, status: Mapping) -> Event:
@@ -196,7 +196,7 @@ def settle(request: Request) -> bool:
     if status is None or status["state"] != DIED:
         return False
     report = Ended(str(status.get("period") or ""), FAILED, None, WITHOUT_A_WORD)
-    status |= {"state": FAILED, "ended": _now(), "what_failed": WITHOUT_A_WORD}
+    status |= {"state": FAILED, "exit": None, "ended": _now(), "what_failed": WITHOUT_A_WORD}
     say(
         f"the run that was started {status.get('started')} ended without a word: killed, or the machine went down."
     )
@@ -208,6 +208,16 @@ def settle(request: Request) -> bool:
     with suppress(OSError):
         write_status(root, status)
     return True
+
+
+def last_run(request: Request) -> dict:
+    """How the last run ended, with the last good report that is there now. UsageError where there was no run."""
+    root = root_of(request)
+    status = read_status(root)
+    if status is None:
+        raise UsageError(f"No run has left a {NAME} in {root}; check SOURCE and --output.")
+    good = next(published(root), None)
+    return status | {"last_good": _without_outputs(good)}
 
 
 # ---- months that were missed ---------------------------------------------------------------------------
@@ -284,6 +294,10 @@ def _tell(request: Request, event: Event) -> list[dict[str, object]]:
 def _outputs(folder: Path, root: Path) -> object:
     report = report_in(folder, root)
     return report["outputs"] if report else None
+
+
+def _without_outputs(report: Mapping | None) -> dict | None:
+    return {name: value for name, value in report.items() if name != "outputs"} if report else None
 
 
 def _count(issues, severity: str) -> int:

@@ -21,10 +21,11 @@ FILES = ("publish", "run_files", "queries", "workbook", "amend")
 ALLOWED = {
     "__main__": {"cli"},
     "cli": {"commands", "ending"},
-    "commands": {"asking", "batch", "pipeline", "diff", "cases", "verification", "doctor", "checking", "template", "unattended", "errors"},
+    "commands": {"asking", "batch", "pipeline", "diff", "cases", "verification", "doctor", "checking", "template", "unattended", "schedule", "errors"},
     "unattended": {
         "asking", "pipeline", "notices", "status", "cohort.source_settings", "settings_sources", "signals", "ending", "errors",
     },
+    "schedule": {"pipeline", "cohort.source", "cohort.source_settings", "publish", "errors"},
     "notices": {"status", "render.sealed", "settings", "errors"},
     "status": {"publish"},
     "checking": {"cohort", "publish", "errors"},
