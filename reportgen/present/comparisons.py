@@ -82,8 +82,8 @@ def comparison_blocks(
     blocks: list[Block] = [Heading(_("Comparison of groups"))]
     check = _check(results, section, endpoints, facts)
     blocks += [Paragraph(check)] if check else []
-    blocks.append(_table(section, rows, methods, facts, refused))
-    return [*blocks, *_figures(results, section, endpoints, facts)]
+    blocks += _figures(results, section, endpoints, facts)
+    return [*blocks, _table(section, rows, methods, facts, refused)]
 
 
 def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list[tuple[Row, list[Estimate]]]:

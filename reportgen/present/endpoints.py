@@ -13,6 +13,7 @@ from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Curve, Estimate, Results
 
 MOST_HALF = 3  # groups in a figure of half width
+FEWEST = 2  # patients: of no more, no curve is drawn
 
 
 def of_endpoint(results: Results, section: str, key: str, statistic: str) -> tuple[Estimate, ...]:
@@ -178,12 +179,15 @@ def curve_figure(
     width: str = "full",
     id: str = "",
 ) -> Figure | None:
-    """The curves of an endpoint, per group where there are groups; None where no curve was computed."""
+    """The curves of an endpoint, per group where there are groups; None where no curve was computed.
+
+    None too of one or two patients: a curve would say less than the sentence above it.
+    """
     curves = results.select_curves(section=section, endpoint=fact["key"], kind=kind)
     groups = [c for c in curves if c.group != "all"]
     # Half a column cannot hold the names and counts of many groups: there all patients are one curve.
     drawn = groups if groups and (width == "full" or len(groups) <= MOST_HALF) else list(curves)[:1]
-    if not drawn:
+    if sum(c.n for c in drawn) <= FEWEST:
         return None
     from reportgen.present.figures import curves as figures
     from reportgen.present.figures.style import FULL, HALF

@@ -15,6 +15,7 @@ from reportgen.report import Block, Column, Figure, Note, Row, Table, Text, plai
 from reportgen.stats.results import Estimate, Results
 
 MOST_DOTS = 60
+FEWEST = 2  # patients: of no more, no dot plot is drawn
 
 
 def feature_blocks(
@@ -35,10 +36,18 @@ def feature_blocks(
     if known:
         blocks.append(_table(results, section, known, event, endpoint))
         forest = ratios.blocks(results, section, known, event, endpoint)
-        blocks += forest or _figures(results, section, known, event)
+        blocks += forest or ([] if _few(results, section, known) else _figures(results, section, known, event))
     if later:
         blocks.append(_later(results, section, later, event))
     return blocks
+
+
+def _few(results: Results, section: str, features: Sequence[Mapping]) -> bool:
+    """Whether there are so few patients that a figure would say less than its table."""
+    return all(
+        sum(results[f"{section}.{f['name']}.{level}.proportion"].n for level in f["levels"]) <= FEWEST
+        for f in features
+    )
 
 
 def _p(results: Results, section: str, name: str, group: str, statistic: str = "p_value") -> Estimate | None:

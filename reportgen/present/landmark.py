@@ -37,8 +37,8 @@ def blocks(results: Results, section: str, found: Sequence[Mapping], facts: Mapp
             reason,
             say("Not compared: {left}.", left=join(left, between="; ", last=N_("; and "))) if left else None,
         )),
-        *([_table(results, section, drawn, facts, day)] if drawn else []),
         *_figures(results, section, drawn, facts, day),
+        *([_table(results, section, drawn, facts, day)] if drawn else []),
     ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ LABELS = {
     "NE": N_("Not evaluable (NE)"),
     "not recorded": N_("Not recorded"),
 }
-MOST_TRACKS = 60
+FEW_BARS, MOST_TRACKS = 9, 60
 RULE = N_(
     "Baseline is the last measurement up to 14 days after the start, or the first there is; measurements after "
     "relapse or the start of another treatment are left out."
@@ -237,7 +237,9 @@ def size_blocks(results: Results) -> list[Block]:
         Paragraph(_size_sentences(results)),
     ]
     if facts["tracks"]:
-        blocks += [_waterfall(results), *_spider(facts)]
+        # Of ten and more the names and values of single bars don't fit anyway: the two stand side by side.
+        width = "half" if FEW_BARS < len(facts["tracks"]) <= MOST_TRACKS else "full"
+        blocks += [_waterfall(results, width), *_spider(facts, width)]
     return blocks
 
 
@@ -286,7 +288,8 @@ def signed(change: float) -> str:
     return (numbers.MINUS if change < 0 else "+") + numbers.percent(abs(change))
 
 
-def _waterfall(results: Results) -> Figure:
+def _waterfall(results: Results, width: str) -> Figure:
+    from reportgen.present.figures.style import WIDTHS
     from reportgen.present.figures.waterfall import Bar, waterfall
 
     tracks = results.facts[SECTION]["tracks"]
@@ -307,17 +310,19 @@ def _waterfall(results: Results) -> Figure:
         high=signed(max(t["best"] for t in tracks)),
         smaller=smaller,
     )
-    return Figure("figure-waterfall", waterfall("figure-waterfall", drawn), caption, alt)
+    svg = waterfall("figure-waterfall", drawn, width_mm=WIDTHS[width])
+    return Figure("figure-waterfall", svg, caption, alt, width)
 
 
-def _spider(facts: dict) -> list[Figure]:
+def _spider(facts: dict, width: str) -> list[Figure]:
     """One line per patient; more than MOST_TRACKS cannot be told apart."""
     if len(facts["tracks"]) > MOST_TRACKS:
         return []
     from reportgen.present.figures.spider import Track, spider
+    from reportgen.present.figures.style import WIDTHS
 
     tracks = [Track(t["label"], t["times"], t["changes"], t["response"]) for t in facts["tracks"]]
-    svg = spider("figure-spider", tracks, unit=facts["unit"])
+    svg = spider("figure-spider", tracks, unit=facts["unit"], width_mm=WIDTHS[width])
     n = numbers.whole(len(tracks))
     caption = say("Change of tumour size over time since the baseline, one line per patient (n = {n}).", n=n)
     last = [t["changes"][-1] for t in facts["tracks"]]
@@ -327,4 +332,4 @@ def _spider(facts: dict) -> list[Figure]:
         low=signed(min(last)),
         high=signed(max(last)),
     )
-    return [Figure("figure-spider", svg, caption, alt)]
+    return [Figure("figure-spider", svg, caption, alt, width)]

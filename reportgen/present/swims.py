@@ -21,7 +21,7 @@ MARKS = {"response": "first response", "relapse": "relapse", "stop": "stop of tr
 def swimmer_figures(
     id: str, swims: Sequence[Mapping], unit: str, cutoff: str | None = None
 ) -> tuple[Figure, ...]:
-    """One figure for up to 30 patients, else of a third of a page each, evenly filled; none for no patients.
+    """One figure for up to 30 patients, else of half a page each, evenly filled; none for no patients.
 
     cutoff: the ISO date that is noted under the bars, where there is one.
     """
@@ -37,7 +37,14 @@ def swimmer_figures(
     )
 
 
-def _figure(id: str, swims: Sequence[Mapping], unit: str, note: str, place: tuple[int, int]) -> Figure:
+def small_swimmer(id: str, swims: Sequence[Mapping], unit: str) -> Figure:
+    """All patients in one figure of the same height however many they are, for the first page."""
+    return _figure(id, swims, unit, "", (1, 1), small=True)
+
+
+def _figure(
+    id: str, swims: Sequence[Mapping], unit: str, note: str, place: tuple[int, int], small: bool = False
+) -> Figure:
     from reportgen.present.figures.swimmer import Mark, Phase, Swim, swimmer
 
     drawn = [
@@ -51,12 +58,12 @@ def _figure(id: str, swims: Sequence[Mapping], unit: str, note: str, place: tupl
         )
         for swim in swims
     ]
-    svg = swimmer(id, drawn, unit=unit, cutoff_note=note)
+    svg = swimmer(id, drawn, unit=unit, cutoff_note=note, small=small)
     return Figure(id, svg, _caption(swims, place), alternative(swims, unit))
 
 
 def _caption(swims: Sequence[Mapping], place: tuple[int, int]) -> Text:
-    part = f", part {place[0]} of {place[1]}" if place[1] > 1 else ""
+    part = f", part {place[0]} of {place[1]}, with an axis of its own" if place[1] > 1 else ""
     return say(
         "Course of each patient from the start of treatment{part} (n = {n}). An arrow means alive and under "
         "observation at the last contact.",

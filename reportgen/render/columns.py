@@ -18,6 +18,7 @@ GUTTER = 1.65  # em between two columns
 SEMIBOLD = 1.05  # how much wider than regular type a head is
 SLACK = 1.03  # what a line may be wider than its letters: rounding, and second ink set apart
 HEAD = 8  # em; a head that is longer may be broken
+HEAD_WORD = 9  # em; a word in a head that is longer is broken itself
 WORD = 16  # em; a word that is longer is broken itself
 
 
@@ -56,7 +57,7 @@ class Measured:
 
 def measured(head: str, cells: Sequence[str], breakable: bool) -> Measured:
     """How wide a column is. breakable: its cells are words, that may be broken between lines."""
-    words = max((SEMIBOLD * width(word) for word in head.split()), default=0)
+    words = min(HEAD_WORD, max((SEMIBOLD * width(word) for word in head.split()), default=0))
     heading = max(words, min(HEAD, SEMIBOLD * width(head)))
     lines = SLACK * max(map(width, cells), default=0)
     longest = max((width(word) for cell in cells for word in cell.split()), default=0) if breakable else lines

@@ -10,7 +10,7 @@ from reportgen.render import columns, fonts
 from reportgen.render.page import Page
 from reportgen.report import Row, Table, Text, plain
 
-LONG = 14  # lines; what is longer may be split between pages, its head repeated, to leave no page half empty
+LONG = 10  # lines; what is longer may be split between pages, its head repeated, to leave no page half empty
 KEPT = 10  # lines; a group that is no longer is never split
 TYPE = 8.5  # points
 TEXT_COLUMN, FULL_MEASURE = 374 / TYPE, 482 / TYPE  # em; a wide table takes the margin column too
@@ -121,9 +121,10 @@ def _sizes(table: Table, page: Page) -> tuple[list[columns.Measured], list, list
     filled = [[*row.cells, *((),) * (count - len(row.cells))] for row in table.rows]
     texts = [[page.writable(plain(cell)) for cell in row] for row in filled]
     indents = [INDENT * row.indent for row in table.rows]
+    spanning = [_spans(row, text) for row, text in zip(table.rows, texts, strict=True)]
     rooms, sizes = [], []
     for i, column in enumerate(table.columns):
-        cells = [row[i] for row in texts]
+        cells = ["" if spans else row[i] for row, spans in zip(texts, spanning, strict=True)]
         numbers = column.align == "number"
         rooms.append(columns.tails(cells, page.words["decimal"]) if numbers else [None] * len(cells))
         shown = [cell for cell, room in zip(cells, rooms[i], strict=True) if room is not None or not numbers]
@@ -170,7 +171,7 @@ def _row(
     row: Row, cells: list, texts: list[str], rooms: list[float | None], table: Table, page: Page
 ) -> dict:
     """A row's cells, each with its class. A head without further cells spans the table."""
-    spans = row.head and not any(text.strip() for text in texts[1:])
+    spans = _spans(row, texts)
     views = []
     for cell, text, room, column in zip(cells, texts, rooms, table.columns, strict=True):
         name = "w" if column.align == "number" and room is None and text else ALIGNED[column.align]
@@ -184,6 +185,11 @@ def _row(
         "spans": spans,
         "indent": min(row.indent, 3),
     }
+
+
+def _spans(row: Row, texts: list[str]) -> bool:
+    """Whether a row is a head that stands over the whole table: its words make no column wide."""
+    return row.head and not any(text.strip() for text in texts[1:])
 
 
 def _groups(rows: list[dict]) -> list[list[dict]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +23,7 @@ TITLE = N_("After relapse")
 REQUIRES = ("patients.relapse_date", "patients.last_contact")
 
 ENDPOINT = "survival_after_relapse"
-MOST_LINES = 60
+MOST_LINES, MOST_WAYS = 60, 12
 RESPONDED = ("CR", "PR")
 
 
@@ -139,11 +140,11 @@ def present(results: Results) -> Section:
     figure = _figure(facts)
     if figure:
         blocks.append(figure)
-    blocks.append(_listing(facts))
     if results[f"{KEY}.{ENDPOINT}.all.count"].value:
         curve = endpoints.curve_figure(results, KEY, facts["endpoint"], facts)
         if curve and facts["n"] > 2:
             blocks.append(curve)
+    blocks.append(_listing(facts))
     return Section(
         KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
     )
@@ -170,14 +171,30 @@ def _times(results: Results, facts: dict) -> Text:
 
 
 def _figure(facts: dict) -> Figure | None:
-    if not facts["has_lines"] or len(facts["paths"]) > 12:
+    if not facts["has_lines"]:
         return None
     from reportgen.present.figures.after_relapse import Path, paths
 
     svg = paths("figure-after-relapse", [Path(steps, n) for steps, n in facts["paths"]])
     caption = say("From relapse to the present status (n = {n}).", n=str(facts["n"]))
-    alt = "; ".join(f"{n}: {' → '.join(steps)}" for steps, n in facts["paths"])
-    return Figure("figure-after-relapse", svg, caption, f"Ways from relapse to present status. {alt}.")
+    return Figure("figure-after-relapse", svg, caption, _alternative(facts["paths"]))
+
+
+def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:
+    """The ways in words; of many ways, how many patients took each step."""
+    if len(paths) <= MOST_WAYS:
+        ways = "; ".join(f"{n}: {' → '.join(steps)}" for steps, n in paths)
+        return f"Ways from relapse to present status. {ways}."
+    from reportgen.present.figures.after_relapse import HEADS
+
+    said = []
+    for head, column in zip(HEADS, zip(*(steps for steps, _ in paths), strict=True), strict=True):
+        sizes: dict[str, int] = {}
+        for step, (_, n) in zip(column, paths, strict=True):
+            sizes[step] = sizes.get(step, 0) + n
+        steps = ", ".join(f"{step} {sizes[step]}" for step in sorted(sizes, key=lambda s: (-sizes[s], s)))
+        said.append(f"{head}: {steps}")
+    return f"Ways from relapse to present status, patients per step. {'; '.join(said)}."
 
 
 def _listing(facts: dict) -> Table:

@@ -78,12 +78,12 @@ def present(results: Results) -> Section:
         Note(facts["label"], facts["definition"]),
         Paragraph(paragraph(course.stopped(results), course.without_event(results), *_times(results))),
         Paragraph(_selection(facts)),
-        _table(results, facts),
     ]
     # A curve without a step would say less than the sentence with the exact limit does.
     if facts["n"] > 2 and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = endpoints.curve_figure(results, KEY, _as_fact(facts), facts)
         blocks += [figure] if figure else []
+    blocks.append(_table(results, facts))
     return Section(
         KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
     )

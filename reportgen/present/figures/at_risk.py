@@ -17,6 +17,7 @@ from reportgen.present.numbers import whole
 from reportgen.stats.results import Curve
 
 ROW, GAP = LINE - 0.4, 2.6
+SAMPLE = 24.0  # where a group's name begins, after a piece of its line
 MOST_APART = 3  # groups whose counts have a row each
 NAMELESS = {"", "all", "all patients"}
 
@@ -82,10 +83,9 @@ def draw_counts(
     if len(curves) > MOST_APART:
         return _draw_together(canvas, curves, labels, plot, y)
     for i, curve in enumerate(curves):
-        colour, ink, _, marker = group_style(i)
+        ink = group_style(i)[1]
         if named(labels):
-            canvas.marker(2.6, y - 2.6, marker, 2.1, colour)
-            canvas.text(8, y, fit(labels[i], canvas.width - 8, SMALL, SEMIBOLD), ink, SMALL, SEMIBOLD)
+            _draw_name(canvas, i, labels[i], y)
             y += LINE
         for name, row in counts(curve, plot.days).items():
             canvas.small(0, y, name, SECOND)
@@ -103,10 +103,17 @@ def _draw_together(
     canvas.small(0, y, names, SECOND)
     for i, row in enumerate(rows):
         y += LINE
-        colour, ink, _, marker = group_style(i)
-        canvas.marker(2.6, y - 2.6, marker, 2.1, colour)
-        canvas.text(8, y, fit(labels[i], canvas.width - 8, SMALL, SEMIBOLD), ink, SMALL, SEMIBOLD)
+        ink = group_style(i)[1]
+        _draw_name(canvas, i, labels[i], y)
         y += ROW
         for tick, words in zip(plot.across.ticks, row, strict=True):
             canvas.small(float(plot.across(tick)), y, words, ink, "middle")
     return y + 4
+
+
+def _draw_name(canvas: Canvas, i: int, label: str, y: float):
+    """A group's name after a piece of its line with its marker: the figure needs no other key."""
+    colour, ink, dash, marker = group_style(i)
+    canvas.line(((0, y - 2.6), (18, y - 2.6)), colour, 1.2, dash)
+    canvas.marker(18, y - 2.6, marker, 2.1, colour)
+    canvas.text(SAMPLE, y, fit(label, canvas.width - SAMPLE, SMALL, SEMIBOLD), ink, SMALL, SEMIBOLD)

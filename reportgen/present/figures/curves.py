@@ -17,7 +17,6 @@ from reportgen.present.figures.at_risk import (
 from reportgen.present.figures.axes import Axis, draw_left, draw_time, round_ticks, time_axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.ends import Box, Names, is_free
-from reportgen.present.figures.key import draw_key
 from reportgen.present.figures.stairs import INCIDENCE, Line, Plot, bands, runs, shared, stair_corners
 from reportgen.present.figures.style import (
     FAINT,
@@ -38,7 +37,7 @@ from reportgen.stats.results import Curve
 
 OVERLAP, WIDE = "#D9DADF", 240.0
 # A figure that does not fit leaves its height empty on the page: plot and rows together take a third at most.
-LEAST, THIRD = 120.0, 208.0
+LEAST, MOST, THIRD = 112.0, 138.0, 200.0
 
 
 def survival_figure(
@@ -67,17 +66,15 @@ def survival_figure(
     widest = width_of(_widest(curves), SMALL)
     names = [name for curve in curves for name in counts(curve, ())]
     left = max(width_of(name, SMALL) for name in names) + 5 + widest / 2
-    right = canvas.width - (max(width_of(label) for label in labels) + 8 if beside else 6.0)
+    ends = 6.0 if len(curves) <= MOST_APART else widest / 2  # counts in one row are wider than a tick's word
+    right = canvas.width - (max(width_of(label) for label in labels) + 8 if beside else ends)
     longest = max((float(c.steps.time[-1]) for c in curves if len(c.steps.time)), default=0.0)
     across = time_axis(longest, unit, left, right, max(widest, 14) + 8)
 
     canvas.text(0, SIZE - 1, fit(ylabel, canvas.width), SECOND)
-    head = SIZE - 1, width_of(clean(ylabel), SIZE)
-    if named(labels) and not beside:
-        head = draw_key(canvas, _key_items(labels), SIZE + 11), canvas.width
-    top = head[0] + 9
+    top = SIZE + 8
     rows = counts_height(curves, labels)
-    bottom = top + min(150.0, max(92.0, 0.58 * (right - left)), max(LEAST, THIRD - rows))
+    bottom = top + min(MOST, max(92.0, 0.58 * (right - left)), max(LEAST, THIRD - rows))
     up = Axis(0.0, ymax, bottom, top, round_ticks(0.0, ymax, 4))
     plot = Plot(across, up, DAYS_PER[unit])
     canvas.plot = " ".join(f"{x:.6g}" for x in (left, right, top, bottom, across.high))
@@ -86,7 +83,7 @@ def survival_figure(
     _draw_tints(canvas, lines)
     for i, line in enumerate(lines):
         _draw_line(canvas, line, group_style(i), few_at_risk, marked=len(lines) > 1)
-    taken: list[Box] = [(0.0, 0.0, head[1], head[0] + 1.5)]
+    taken: list[Box] = [(0.0, 0.0, width_of(clean(ylabel), SIZE), SIZE + 0.5)]
     if beside:
         names = [(label, group_style(i)[1]) for i, label in enumerate(labels)]
         taken += Names(names, SIZE, right + 7, bottom).draw(canvas, [line.stairs() for line in lines])
@@ -178,16 +175,3 @@ def _around(x: float, y: float, wide: float, above: bool, falling: bool) -> list
     here, there = (up, down) if above else (down, up)
     places = [(first, here[0]), (second, there[0]), (first, here[1]), (second, there[1]), (second, here[0])]
     return [(side, y + shift) for side, shift in [*places, (first, here[2]), (second, there[2])]]
-
-
-def _key_items(labels: Sequence[str]):
-    def sign(i: int):
-        colour, _, dash, marker = group_style(i)
-
-        def draw(canvas: Canvas, x: float, y: float):
-            canvas.line(((x, y), (x + 20, y)), colour, 1.2, dash)
-            canvas.marker(x + 20, y, marker, 2.1, colour)
-
-        return draw
-
-    return [(sign(i), 22.0, label) for i, label in enumerate(labels)]

@@ -14,6 +14,7 @@ from reportgen.colours import luminance
 
 MM = 72 / 25.4
 FULL, HALF = 132.0, 64.0
+WIDTHS = {"full": FULL, "half": HALF}
 
 FAMILY = "Source Sans Pro"
 SIZE, SMALL = 8.0, 7.5

@@ -41,6 +41,7 @@ MARKS = {
 }
 CAUSES = ("progression", "relapse")
 ONGOING = "Still followed"
+SMALL_HEIGHT, SMALL_GAP, LEAST_ROW, LEAST_MARK = 104.0, 4.0, 7.8, 1.5
 
 
 @dataclass(frozen=True)
@@ -73,26 +74,44 @@ class Swim:
 
 
 def swimmer(
-    figure_id: str, swims: Sequence[Swim], *, unit: str, cutoff_note: str = "", width_mm: float = FULL
+    figure_id: str,
+    swims: Sequence[Swim],
+    *,
+    unit: str,
+    cutoff_note: str = "",
+    width_mm: float = FULL,
+    small: bool = False,
 ) -> str:
-    """The bars in the order given, under the name of their group where it changes; at most about 60."""
+    """The bars in the order given, under the name of their group where it changes; at most about 60.
+
+    small: all bars share the height of a few, and where that leaves no room for a patient's label, only the
+    groups are named, beside their first bar.
+    """
     canvas = Canvas(figure_id, width_mm)
-    row = 13.0 if len(swims) <= 16 else 10.6 if len(swims) <= 32 else 9.0
-    left = min(0.24 * canvas.width, max(width_of(clean(swim.label), SMALL) for swim in swims)) + 8
+    groups = [(name, list(members)) for name, members in groupby(swims, lambda swim: swim.group)]
+    heads = [name for name, _ in groups if name]
+    row = 13.0 if len(swims) <= 16 else 11.6 if len(swims) <= 20 else 10.6 if len(swims) <= 32 else 9.0
+    if small:
+        row = min(13.0, (SMALL_HEIGHT - len(heads) * SMALL_GAP) / len(swims))
+    labelled = row >= LEAST_ROW
+    labels = [swim.label for swim in swims] if labelled else heads
+    left = min(0.24 * canvas.width, max((width_of(clean(w), SMALL) for w in labels), default=0.0)) + 8
     left = max(left, UNIT_ROOM)
     across = time_axis(max(swim.end for swim in swims), unit, left, canvas.width - 12, 40)
     top = draw_key(canvas, _key(swims), 7.5) + 8
-    groups = [(name, list(members)) for name, members in groupby(swims, lambda swim: swim.group)]
-    heads = sum(bool(name) for name, _ in groups)
-    bottom = top + row * len(swims) + (LINE + 4) * heads
+    bottom = top + row * len(swims) + (LINE + 4 if labelled else SMALL_GAP) * len(heads)
     draw_grid(canvas, across, top, bottom)
     y = top
     for name, members in groups:
-        if name:
+        if name and not labelled:
+            y += SMALL_GAP
+            canvas.small(left - 8, y + SMALL * 0.7, fit(name, left - 8, SMALL), INK, "end")
+        elif name:
             canvas.text(0, y + LINE - 0.5, fit(name, canvas.width, SMALL, SEMIBOLD), INK, SMALL, SEMIBOLD)
             y += LINE + 4
         for swim in members:
-            canvas.small(left - 8, y + row / 2 + 2.5, fit(swim.label, left - 8, SMALL), INK, "end")
+            if labelled:
+                canvas.small(left - 8, y + row / 2 + 2.5, fit(swim.label, left - 8, SMALL), INK, "end")
             _draw_bar(canvas, swim, across, y + row / 2, row, DAYS_PER[unit])
             y += row
     baseline = draw_time(canvas, across, bottom + 2, unit)
@@ -123,10 +142,10 @@ def _draw_bar(canvas: Canvas, swim: Swim, across: Axis, middle: float, row: floa
         ):
             continue  # the change of colour says it, and two signs at one place say nothing
         kind, share, colour, _ = MARKS[mark.kind]
-        x = across.clip(mark.time / days)
+        x, size = across.clip(mark.time / days), max(share * row, LEAST_MARK)
         if mark.kind == "death":  # behind the bar, clear of what happened shortly before
-            x += share * row + 2.0 + clear
-        _draw_mark(canvas, x, middle, kind, share * row, colour)
+            x += size + 2.0 + clear
+        _draw_mark(canvas, x, middle, kind, size, colour)
 
 
 def _draw_mark(canvas: Canvas, x: float, y: float, kind: str, size: float, colour: str):
