@@ -281,9 +281,11 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
     if "html" in formats:
         files["report.html"] = page.encode()
     if "pdf" in formats:
+        from reportgen.render.delimited import tables_csv
         from reportgen.render.pdf import render_pdf
 
-        files["report.pdf"] = steps.run("pdf", lambda: render_pdf(report, {"results.json": data}))
+        inside = {"results.json": data} | tables_csv(report)
+        files["report.pdf"] = steps.run("pdf", lambda: render_pdf(report, inside))
     if "docx" in formats:
         from reportgen.render.docx import render_docx
 

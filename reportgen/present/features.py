@@ -36,7 +36,9 @@ def feature_blocks(
     if known:
         blocks.append(_table(results, section, known, event, endpoint))
         forest = ratios.blocks(results, section, known, event, endpoint)
-        blocks += forest or ([] if _few(results, section, known) else _figures(results, section, known, event))
+        blocks += forest or (
+            [] if _few(results, section, known) else _figures(results, section, known, event)
+        )
     if later:
         blocks.append(_later(results, section, later, event))
     return blocks

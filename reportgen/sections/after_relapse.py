@@ -188,12 +188,12 @@ def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:
     from reportgen.present.figures.after_relapse import HEADS
 
     said = []
-    for head, column in zip(HEADS, zip(*(steps for steps, _ in paths), strict=True), strict=True):
+    for place, head in enumerate(HEADS):
         sizes: dict[str, int] = {}
-        for step, (_, n) in zip(column, paths, strict=True):
-            sizes[step] = sizes.get(step, 0) + n
-        steps = ", ".join(f"{step} {sizes[step]}" for step in sorted(sizes, key=lambda s: (-sizes[s], s)))
-        said.append(f"{head}: {steps}")
+        for steps, n in paths:
+            sizes[steps[place]] = sizes.get(steps[place], 0) + n
+        most_first = sorted(sizes, key=lambda step: (-sizes[step], step))
+        said.append(f"{head}: {', '.join(f'{step} {sizes[step]}' for step in most_first)}")
     return f"Ways from relapse to present status, patients per step. {'; '.join(said)}."
 
 

@@ -190,7 +190,8 @@ def test_a_million_patients_make_a_small_figure_that_is_still_right():
     svg = FIGURES["km-huge"]
     assert len(svg) < 110_000
     huge = gallery.curve(1_000_000, 5, hazard=0.3, follow=20)
-    line, _ = (corners(d) for d in shapes(svg, stroke="#0072b2", stroke_width="1.2"))  # and its piece as a key
+    line, key = (corners(d) for d in shapes(svg, stroke="#0072b2", stroke_width="1.2"))
+    assert len(key) == 2
     (left, bottom), (_, top) = corners(shapes(svg, fill="none", stroke_width="0.6", stroke="#1b1f24")[0])
     scale = (line[-1][0] - left) / huge.steps.time[-1]
     for x, y in line[2::60]:

@@ -12,6 +12,7 @@ from reportgen.present.figures import style
 from reportgen.present.figures.at_risk import counts, together
 from reportgen.present.figures.curves import survival_figure
 from reportgen.present.figures.dots import DotRow, dot_plot
+from reportgen.present.figures.swimmer import swimmer
 from reportgen.present.shares import told
 from reportgen.stats.results import Curve, Steps
 from tests.present import gallery
@@ -80,3 +81,25 @@ def test_a_room_made_for_a_text_does_not_cut_it():
     for text in ("PAT-0001", "PAT-0024", "L019"):
         room = style.width_of(text, style.SMALL) + 8
         assert style.fit(text, room - 8, style.SMALL) == text
+
+
+def test_the_counts_of_many_groups_are_not_cut_at_the_edge():
+    from tests.present.test_figures import boxes
+
+    curves = [replace(gallery.curve(250, k + 1, follow=5.9), group=f"G{k}") for k in range(8)]
+    for unit in ("years", "months"):
+        svg = survival_figure("k", curves, [f"G{k}" for k in range(8)], unit=unit, ylabel="Survival")
+        assert max(right for _, _, _, right, _ in boxes(svg)) <= style.FULL * style.MM
+
+
+def test_a_small_swimmer_is_of_one_height_and_names_groups_where_it_cannot_name_patients():
+    from tests.present.test_figures import texts
+
+    rng = np.random.default_rng(1)
+    made = {}
+    for n in (8, 14, 30):
+        swims = [gallery.swim(i, rng, "RANBP2" if i < n / 2 else "Other") for i in range(n)]
+        made[n] = swimmer("s", swims, unit="years", small=True)
+    heights = [float(svg.split('height="')[1].split("pt")[0]) for svg in made.values()]
+    assert max(heights) - min(heights) < 25
+    assert "S01" in texts(made[8]) and "S01" not in texts(made[30]) and "RANBP2" in texts(made[30])

@@ -48,4 +48,16 @@ def test_tables_are_long_by_their_lines():
         return view["classes"].split()[1], view["groups"][0]["kept"]
 
     assert classes("short", 6) == ("short", True) and classes(words, 8) == ("long", False)
-    assert classes("short", 14) == ("short", False) and classes("short", 15) == ("long", False)
+    assert classes("short", 10) == ("short", True) and classes("short", 11) == ("long", False)
+
+
+def test_a_head_over_the_whole_table_makes_no_column_wide_and_a_long_word_in_a_head_is_broken():
+    head = "A group with a name that is far longer than every cell of the first column of this table, and then some"
+    rows = tuple(Row((("a",), *((f"{k}/25 ({4 * k}%)",) for k in range(2)))) for _ in range(3))
+    words = [
+        "Donaudampfschifffahrtsgesellschaftskapitänsmütze",
+        "Pneumonoultramicroscopicsilicovolcanoconiosis",
+    ]
+    columns = (Column("Who", align="left"), *(Column(word, "n = 25") for word in words))
+    (view,) = laid_out(Table("t", ("A.",), columns, (Row(((head,),), head=True), *rows)), Page(PRINT))
+    assert view["classes"].split()[0] == "narrow" and view["groups"][0]["rows"][0]["spans"]
