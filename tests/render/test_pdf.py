@@ -1,5 +1,6 @@
 """The PDF: archival, accessible, safe, the same bytes anywhere, and made of nothing but the page."""
 
+import csv
 import io
 import logging
 import os
@@ -13,8 +14,9 @@ import pytest
 
 from reportgen.errors import MachineFailed, ReportError
 from reportgen.render import pdf as module
+from reportgen.render.delimited import tables_csv
 from reportgen.render.pdf import render_pdf
-from reportgen.report import Paragraph, Report, Section
+from reportgen.report import Column, Paragraph, Report, Row, Section, Table
 from tests.pdf_gate import elements, faults, fonts
 from tests.render.example import example, summary
 
@@ -161,3 +163,19 @@ def test_its_import_starts_no_process():
         "pdf._weasyprint(); import ctypes.util; assert ctypes.util.find_library.__module__ == 'ctypes.util'"
     )
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
+def test_the_tables_are_attached_as_they_can_be_computed_with():
+    report = example(3)
+    files = tables_csv(report)
+    names = [block.id for section in report.sections for block in section.blocks if isinstance(block, Table)]
+    assert len(files) == len(names) and next(iter(files)).startswith("table-01-")
+    rows = list(csv.reader(io.StringIO(next(iter(files.values())).decode("utf-8-sig"))))
+    assert len({len(row) for row in rows}) == 1 and len(rows) > 1
+    assert faults(render_pdf(report, DATA | files), DATA | files) == []
+
+
+def test_a_cell_is_no_formula_and_a_semicolon_parts_cells_where_the_comma_parts_decimals():
+    table = Table("t", ("A.",), (Column("Who", align="left"), Column("n")), (Row((("=1+1",), ("−0,5",))),))
+    report = replace(small(), sections=(Section("a", "A", (table,)),), language="de")
+    assert tables_csv(report)["table-01-t.csv"].decode("utf-8-sig") == '"Who";"n"\r\n"\'=1+1";"-0,5"\r\n'
