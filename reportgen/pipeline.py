@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
 from reportgen import __version__
-from reportgen.errors import Issue, UsageError
+from reportgen.errors import Issue, MachineFailed, UsageError
 from reportgen.language import _, languages, speaking
 from reportgen.settings import reported
 
+# Beside the folder OUTPUT/<name> lie files with longer names (.history.sqlite-journal); disks allow 255 bytes.
+LONGEST_NAME = 220
 SAID = {
     "read": "reading and checking the data",
     "analyse": "computing",
@@ -79,7 +82,12 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     files = produce(cohort, request.formats, steps, asked_before(kept, root))
     kept = announce(kept, files["results.json"])
     steps.run("publish", lambda: _publish(files, root, cohort, request, steps))
-    keep(kept)
+    try:
+        keep(kept)
+    except MachineFailed as failure:
+        raise MachineFailed(
+            f"the report is in {root / request.period}, but was not kept for later ones: {failure}"
+        ) from failure
     patients = json.loads(files["results.json"])["provenance"]["patients"]
     profile = cohort.settings.privacy.profile
     return Outcome(root / request.period, (*files, "manifest.json"), patients, cohort.issues, profile)
@@ -133,6 +141,8 @@ def root_of(request: Request) -> Path:
     stem = stem_of(request.source)
     if stem in ("", ".", ".."):
         raise UsageError(f"A source named {stem!r} gives its report no folder; rename it.")
+    if len(os.fsencode(stem)) > LONGEST_NAME:
+        raise UsageError("The source's name is too long for the folder of its reports; rename it.")
     return request.output / stem
 
 

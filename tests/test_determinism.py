@@ -12,16 +12,18 @@ from tests.conftest import SAMPLE
 FILES = ("report.html", "report.pdf", "results.json", "queries.xlsx")
 
 
-def build(folder, seed: str, zone: str) -> dict[str, str]:
+def build(folder, seed: str, zone: str, words: str, mask: int) -> dict[str, str]:
+    """A report made in a home, folder, time zone and language of its own. words: the locale."""
     folder.mkdir()
-    environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    own = {"PYTHONHASHSEED": seed, "TZ": zone, "HOME": str(folder), "TMPDIR": str(folder), "COLUMNS": seed}
+    environment = os.environ | own | {"LC_ALL": words, "LANG": words, "LANGUAGE": words}
     command = [sys.executable, "-m", "reportgen", "build", str(SAMPLE), "--output", "here", "--quiet"]
-    subprocess.run(command, cwd=folder, env=environment, check=True, timeout=300)
+    subprocess.run(command, cwd=folder, env=environment, check=True, timeout=300, umask=mask)
     made = folder / "here" / SAMPLE.stem
     return {name: hashlib.sha256((made / name).read_bytes()).hexdigest() for name in FILES}
 
 
 def test_two_processes_make_the_same_bytes(tmp_path):
-    first = build(tmp_path / "a", "1", "UTC")
-    second = build(tmp_path / "b", "4242", "Pacific/Auckland")
+    first = build(tmp_path / "a", "1", "UTC", "C.UTF-8", 0o022)
+    second = build(tmp_path / "größer b", "4242", "Pacific/Auckland", "C", 0o077)
     assert first == second

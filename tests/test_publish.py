@@ -13,7 +13,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from reportgen.errors import MachineFailed
+from reportgen import publish as module
+from reportgen.errors import MachineFailed, UsageError
+from reportgen.pipeline import Request, root_of
 from reportgen.publish import publish, recover
 
 OLD = {"report.html": b"old page", "report.pdf": b"old print"}
@@ -100,6 +102,31 @@ def test_only_the_owner_reads(tmp_path):
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")]}
     assert all(mode == (0o700 if path.is_dir() else 0o600) for path, mode in modes.items()), modes
     assert stat.S_IMODE((tmp_path / ".study.lock").stat().st_mode) == 0o600
+
+
+def test_everything_is_on_the_disk_before_the_report_changes_places(tmp_path, monkeypatch):
+    """A name that is there before its content would be an empty report after a power cut."""
+    flushed, unflushed = set(), []
+
+    def identity(status) -> tuple[int, int]:
+        return status.st_dev, status.st_ino
+
+    def fsync(handle, real=os.fsync):
+        flushed.add(identity(os.fstat(handle)))
+        real(handle)
+
+    def swap(staging, folder, backup, real=module._swap):
+        made = [staging, *staging.rglob("*")]
+        unflushed.extend(path.name for path in made if identity(path.stat()) not in flushed)
+        assert len(made) > len(NEW)
+        flushed.clear()
+        real(staging, folder, backup)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(module, "_swap", swap)
+    publish(NEW, tmp_path / "study")
+    assert unflushed == []
+    assert identity(tmp_path.stat()) in flushed, "the new name itself"
 
 
 @EXCHANGE
@@ -311,6 +338,12 @@ with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
+
+
+def test_a_source_whose_name_is_too_long_for_a_folder_is_wrong_usage():
+    with pytest.raises(UsageError, match="too long"):
+        root_of(Request("ä" * 111 + ".xlsx"))
+    assert root_of(Request("ä" * 110 + ".xlsx"))
 
 
 def test_a_second_run_is_told_who_holds_the_folder(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import locale
 import os
 import shutil
@@ -67,6 +68,10 @@ def _writable(name: str, wanted: Path, there: Path) -> Check:
             probe.flush()
             private = WINDOWS or not stat.S_IMODE(os.fstat(probe.fileno()).st_mode) & 0o077
     except OSError as error:
+        if error.errno == errno.EROFS:
+            remedy = f'sudo mount -o remount,rw "$(df --output=target "{there}" | tail -1)"'
+        elif error.errno == errno.ENOSPC:
+            remedy = _make_room(there)
         return Check(name, WRONG, f"{wanted} can't be written: {reason(error)}", remedy)
     if not private:
         found = f"{wanted} lies on a disk that can't keep files private: others can read the reports"
@@ -79,10 +84,13 @@ def _writable(name: str, wanted: Path, there: Path) -> Check:
 def _room(name: str, there: Path) -> Check:
     free = shutil.disk_usage(there).free
     state = WRONG if free < NEEDED else DOUBTFUL if free < COMFORTABLE else OK
-    look = "cleanmgr" if WINDOWS else f'du -xh "{there}" | sort -h | tail'
     return Check(
-        f"room in the {name}", state, f"{free / 1e6:.0f} MB", "" if state == OK else f"make room: {look}"
+        f"room in the {name}", state, f"{free / 1e6:.0f} MB", "" if state == OK else _make_room(there)
     )
+
+
+def _make_room(there: Path) -> str:
+    return "make room: " + ("cleanmgr" if WINDOWS else f'du -xh "{there}" | sort -h | tail')
 
 
 def check_clock() -> Check:

@@ -33,10 +33,38 @@ BANDS = (
 # Free text of which only this much goes out: these words, and otherwise that something was recorded.
 VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "cause_of_death": ("disease", "toxicity", "infection", "accident"),
+    "action": (
+        "none",
+        "no",
+        "no action",
+        "no change",
+        "not changed",
+        "dose not changed",
+        "not applicable",
+        "unknown",
+        "dose reduced",
+        "dose increased",
+        "dose delayed",
+        "dose held",
+        "dose interrupted",
+        "reduced",
+        "delayed",
+        "held",
+        "paused",
+        "interrupted",
+        "stopped",
+        "withdrawn",
+        "discontinued",
+        "drug interrupted",
+        "drug withdrawn",
+        "treatment interrupted",
+        "treatment stopped",
+        "treatment discontinued",
+    ),
     "relapse_site": (),
     "disease_status": (),
 }
-OTHERWISE = {"cause_of_death": "other cause"}
+OTHERWISE = {"cause_of_death": "other cause", "action": "other action"}
 RECORDED = "recorded"
 
 

@@ -6,9 +6,11 @@ by the rebuild from the source.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from reportgen.verification.files import check_attachment, check_files, manifest_of
+from reportgen.errors import UsageError
+from reportgen.verification.files import check_attachment, check_files, inner_runs, manifest_of
 from reportgen.verification.findings import Finding, Verdict
 
 __all__ = ["Finding", "Verdict", "verify"]
@@ -18,7 +20,8 @@ def verify(run: Path, source: Path | str | None = None) -> Verdict:
     """The verdict on a published run, given by its folder or its manifest.json.
 
     Without the source: every file against its hash in manifest.json, the manifest against its seal, and the
-    results.json inside the PDF against the one beside it. With the source also: its hash, every estimate
+    results.json inside the PDF against the one beside it; and so every run within its folder (case reviews,
+    periods). With the source also: its hash, every estimate
     and curve against a rebuild with the recorded settings, the pages byte for byte where program, libraries
     and machine are the same, and our curves and tests against a second implementation. UsageError where
     there is no run.
@@ -30,7 +33,9 @@ def verify(run: Path, source: Path | str | None = None) -> Verdict:
         return Verdict(folder, {"files": 1}, tuple(findings), ("nothing else can be checked without it",))
     files, found = check_files(folder, manifest["outputs"])
     findings += [*found, *check_attachment(files)]
-    checked, notes = {"files": len(manifest["outputs"]) + 1}, ()
+    inner, count = _check_inner(folder)
+    findings += inner
+    checked, notes = {"files": len(manifest["outputs"]) + 1 + count}, ()
     if source is not None:
         from reportgen.verification.rebuild import check_source
 
@@ -38,3 +43,18 @@ def verify(run: Path, source: Path | str | None = None) -> Verdict:
         checked, notes = checked | rebuilt.checked, rebuilt.notes
         findings += rebuilt.findings
     return Verdict(folder, checked, tuple(findings), notes)
+
+
+def _check_inner(folder: Path) -> tuple[list[Finding], int]:
+    """What is wrong with the runs that lie within a run, each by its own manifest; how many files they have."""
+    findings, count = [], 0
+    for inner in inner_runs(folder):
+        name = inner.relative_to(folder).as_posix()
+        try:
+            verdict = verify(inner)
+        except UsageError:
+            findings.append(Finding("extra", name, "it is not of this run, and none of its own"))
+            continue
+        findings += [replace(finding, name=f"{name}/{finding.name}") for finding in verdict.findings]
+        count += verdict.checked["files"]
+    return findings, count

@@ -66,12 +66,27 @@ def _names(folder: Path, top: Path) -> Iterator[str]:
     what publishing keeps hidden.
     """
     for path in folder.iterdir():
-        hidden = path.name.startswith(".") and path.suffix in (".lock", ".new", ".old")
+        hidden = _hidden(path)
         if path.is_dir() and not path.is_symlink():
             if not hidden and not (path / MANIFEST).is_file():
                 yield from _names(path, top)
         elif not hidden and path != top / STATUS:
             yield path.relative_to(top).as_posix()
+
+
+def inner_runs(folder: Path) -> Iterator[Path]:
+    """The nearest folders below that have a manifest of their own."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink() and not _hidden(path):
+            if (path / MANIFEST).is_file():
+                yield path
+            else:
+                yield from inner_runs(path)
+
+
+def _hidden(path: Path) -> bool:
+    """What publishing keeps beside its folders."""
+    return path.name.startswith(".") and path.suffix in (".lock", ".new", ".old")
 
 
 def check_attachment(files: Mapping[str, bytes]) -> list[Finding]:

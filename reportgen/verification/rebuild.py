@@ -59,6 +59,7 @@ def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Map
         errors = sum(issue.severity == ERROR for issue in issues)
         found.append(Finding("input", "source", f"its data are refused now ({errors} errors)"))
         return Rebuilt({"inputs": 1}, tuple(found), ("the numbers can't be compared",))
+    cohort, renamed = _under_its_name(cohort, manifest["inputs"])
     alike = (program, libraries, manifest["machine"]) == (program_sha256(), versions(), machine())
     root = folder.absolute().parent if period else folder.absolute()
     shown = compare(_as_shown(cohort, root.parent), root, period).cohort
@@ -66,7 +67,7 @@ def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Map
     made = produce(shown, formats)
     numbers, count = _check_numbers(published, made[RESULTS], exact=alike)
     found += numbers
-    notes = () if alike else (_unlike(libraries),)
+    notes = (*renamed, *(() if alike else (_unlike(libraries),)))
     if unknown:
         notes = (*notes, NO_HISTORY)
     if alike and not unknown:
@@ -80,6 +81,16 @@ def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Map
     if alike and not unknown:
         checked["pages"] = sum(name in made for name in PAGES)
     return Rebuilt(checked, (*found, *second), notes)
+
+
+def _under_its_name(cohort, inputs: list[Mapping]) -> tuple[object, tuple[str, ...]]:
+    """The cohort with the name that its source had: who renames a file has not changed it. And a note of it."""
+    recorded, now = inputs[0] if inputs else {}, cohort.source
+    name = recorded.get("name")
+    if not name or recorded.get("sha256") != now["sha256"] or name == now["name"]:
+        return cohort, ()
+    said = f"the source was called {name} when the run was made"
+    return replace(cohort, source={**now, "name": name}), (said,)
 
 
 def _as_shown(cohort, output: Path):

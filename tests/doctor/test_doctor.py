@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import locale
 import os
@@ -165,6 +166,23 @@ def test_a_folder_that_cannot_be_written_is_named(monkeypatch, tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no owner, group and others")
+@pytest.mark.parametrize(
+    ("number", "command"),
+    [
+        (errno.EROFS, "sudo mount -o remount,rw "),
+        (errno.ENOSPC, "make room: "),
+        (errno.EACCES, "sudo chown "),
+    ],
+)
+def test_the_command_mends_what_is_wrong_with_the_folder(monkeypatch, tmp_path, number, command):
+    def refuse(*args, **kwargs):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
+    check = only(doctor.places.check_output(tmp_path), "output folder")
+    assert check.state == WRONG and check.remedy.startswith(command)
+
+
 def test_a_disk_that_keeps_nothing_private_is_doubtful(monkeypatch, tmp_path):
     monkeypatch.setattr(places, "stat", SimpleNamespace(S_IMODE=lambda mode: 0o777))
     check = places.check_output(tmp_path)[0]

@@ -21,6 +21,7 @@ from reportgen.errors import MachineFailed
 from reportgen.history import schema, store
 from reportgen.history.keep import announce, keep
 from reportgen.history.runs import Run, load, outline, periods, save
+from reportgen.pipeline import Request, build
 from tests.conftest import SAMPLE
 from tests.history.reports import monthly
 from tests.servers import PASSWORD, postgresql, programs
@@ -196,6 +197,18 @@ def test_reports_for_others_leave_no_values(tmp_path, profile):
         settings={"privacy.profile": profile, "privacy.release_agreed": "yes"},
     )
     assert made.cohort.earlier is None and not list(tmp_path.rglob("*.sqlite"))
+
+
+def test_a_report_that_was_published_but_not_kept_says_so(tmp_path, monkeypatch):
+    def full(kept):
+        raise MachineFailed("the history cohort.history.sqlite could not be used: the disk is full.")
+
+    monkeypatch.setattr("reportgen.history.keep.keep", full)
+    with pytest.raises(
+        MachineFailed, match="the report is in .*, but was not kept for later ones: the history"
+    ):
+        build(Request(SAMPLE, output=tmp_path, formats=("html",)))
+    assert (tmp_path / SAMPLE.stem / "report.html").exists()
 
 
 def test_a_report_without_a_period_is_kept_but_not_compared(tmp_path):

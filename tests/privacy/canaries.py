@@ -24,7 +24,8 @@ def workbook(folder: Path, n: int = 48, spoiled: bool = False, **report: object)
         rows[0] |= {"death_date": date(1966, 1, 1)}
     toxicities = [
         {"patient_id": rows[i]["Nr"], "term": "Fatigue", "category": "General", "grade": 1 + i % 3,
-         "onset_date": rows[i]["treatment_start"] + timedelta(days=9 + i), "action": "dose reduced"}
+         "onset_date": rows[i]["treatment_start"] + timedelta(days=9 + i),
+         "action": "dose reduced" if i % 4 else f"{BIRD} reduced"}
         for i in range(0, n, 2)
     ]  # fmt: skip
     treatments = [

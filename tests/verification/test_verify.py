@@ -94,6 +94,29 @@ def test_another_month_is_another_run(published, whole):
     assert verify(whole).intact and verify(whole / "2026-10").intact
 
 
+def test_the_runs_within_a_run_are_checked_too(published, whole):
+    """Case reviews, and the reports of months: each has a manifest of its own."""
+    inner = shutil.copytree(published / "page" / SAMPLE.stem, whole / "cases")
+    files = len(list(whole.rglob("*.*")))
+    verdict = verify(whole)
+    assert verdict.intact and verdict.checked["files"] == files
+    (inner / "report.html").write_bytes((inner / "report.html").read_bytes()[:-1])
+    (inner / "results.json").unlink()
+    assert kinds(verify(whole)) == [("changed", "cases/report.html"), ("missing", "cases/results.json")]
+    (whole / "notes").mkdir()
+    (whole / "notes" / "manifest.json").write_text('{"schema": "another", "inputs": [], "outputs": {}}')
+    assert ("changed", "notes/manifest.json") in kinds(verify(whole))
+
+
+def test_a_source_may_be_moved_and_renamed(page, tmp_path):
+    moved = tmp_path / "archive" / "cohort of 2018.xlsx"
+    moved.parent.mkdir()
+    shutil.copy(SAMPLE, moved)
+    verdict = verify(page, moved)
+    assert verdict.findings == ()
+    assert verdict.notes == (f"the source was called {SAMPLE.name} when the run was made",)
+
+
 def test_a_name_that_leads_out_of_the_run_is_never_followed(whole, tmp_path):
     (tmp_path / "secret").write_text("secret")
     (whole / "report.html").unlink()
