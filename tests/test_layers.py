@@ -48,7 +48,7 @@ ALLOWED = {
     "house": {"report", "sections", "errors"},
     "colours": set(),
     "verification": {"pipeline", "status", "cohort", "history", "privacy.keys", "analyses", "sections.changes", "stats", "publish", "settings_sources", "errors"},
-    "doctor": {"render", "report", "errors"},
+    "doctor": {"status", "render", "report", "errors"},
     "ending": {"signals", "errors"},
     "signals": set(),
     "publish": {"stats.results", "signals", "cohort.cohort", "cohort.readers", "settings", "render", "errors"},

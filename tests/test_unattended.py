@@ -15,12 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.doctor.runs import check_runs
 from reportgen.errors import DataRefused, MachineFailed
 from reportgen.pipeline import Outcome, Request, build
 from reportgen.run_files import sha256
 from reportgen.status import NAME, read_status, write_status
 from reportgen.unattended import MonthsFailed, caught_up, followed, missing, settle
 from reportgen.verification import verify
+from tests.mailserver import mail_server
 from tests.test_ending import CANARY, canary_cohort, run
 from tests.test_sections import patients
 from tests.workbooks import write_workbook
@@ -126,6 +128,22 @@ def test_a_message_that_is_not_taken_changes_nothing_about_the_run(tmp_path, coh
     )
 
 
+def test_refused_data_are_told_by_mail(tmp_path):
+    source = write_workbook(tmp_path / "cohort.xlsx", patients=patients(BAD, {}))
+    settings = "[notify]\nsmtp = 'localhost:{}'\nfrom = 'r@clinic.example'\nto = ['data@clinic.example']\n"
+    with mail_server(tmp_path) as post:
+        (tmp_path / "report.toml").write_text(settings.format(post.port))
+        done = run("build", source, "--profile", "external", cwd=tmp_path, SSL_CERT_FILE=str(post.authority))
+        assert done.returncode == 3 and "nobody was told" not in done.stderr
+        assert status(tmp_path)["notices"] == [{"by": "mail", "sent": True}]
+    (mail,) = post.mails
+    text = str(mail["Subject"]) + mail.get_content()
+    assert "2 errors" in text and not any(word in text for word in (CANARY, "P-77", "cohort"))
+    down = run("build", source, "--quiet", cwd=tmp_path)
+    assert down.returncode == 3 and "nobody was told by mail: the mail server can't be reached" in down.stderr
+    assert status(tmp_path)["notices"][0]["sent"] is False
+
+
 def test_a_wrong_setting_elsewhere_does_not_keep_notices_from_going_out(tmp_path, cohort):
     (tmp_path / "output" / "cohort").mkdir(parents=True)
     config = listening(tmp_path)
@@ -179,6 +197,7 @@ def test_a_run_that_was_killed_is_known_to_have_died_and_is_told_by_the_next(tmp
     done = run("build", cohort, "--format", "html", "--quiet", cwd=tmp_path)
     assert done.returncode == 0 and "ended without a word" in done.stderr
     assert status(tmp_path)["state"] == "done"
+    assert check_runs(root.parent).state == "ok"
     (said,) = heard(tmp_path)
     assert said.startswith("failed\n") and "it was killed" in said
 

@@ -19,6 +19,7 @@ from reportgen.doctor.places import (
     check_temporary,
 )
 from reportgen.doctor.proof import check_proof
+from reportgen.doctor.runs import check_runs
 
 __all__ = ["as_json", "as_text", "examine", "healthy"]
 SIGNS = {"ok": "ok   ", "doubtful": "doubt", "wrong": "WRONG"}
@@ -35,6 +36,7 @@ def examine(output: Path) -> list[Check]:
         *check_temporary(),
         check_clock(),
         check_encoding(),
+        check_runs(output),
         check_proof(),
     ]
 
