@@ -63,6 +63,7 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     """
     from reportgen.cohort.load import load_cohort
     from reportgen.history.keep import announce, asked_before, compare, keep
+    from reportgen.reviews import reviews_beside
 
     root = root_of(request)
     steps = Steps(progress)
@@ -78,7 +79,7 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     )
     cohort = protected(cohort, request.output)
     kept = compare(cohort, root, request.period)
-    cohort = kept.cohort
+    cohort = replace(kept.cohort, reviews=reviews_beside(cohort, root / request.period))
     files = produce(cohort, request.formats, steps, asked_before(kept, root))
     kept = announce(kept, files["results.json"])
     steps.run("publish", lambda: _publish(files, root, cohort, request, steps))
@@ -317,6 +318,7 @@ def _publish(files: dict[str, bytes], root: Path, cohort, request: Request, step
             "formats": request.formats,
             "period": request.period,
             "overrides": dict(request.overrides),
+            **({"reviews": dict(cohort.reviews)} if cohort.reviews else {}),
         },
         "settings": reported(cohort.settings),
         "seconds": steps.seconds,

@@ -15,7 +15,7 @@ import pytest
 import reportgen
 
 ROOT = Path(reportgen.__file__).parent
-FILES = ("publish", "run_files", "queries", "workbook", "amend")
+FILES = ("publish", "reviews", "run_files", "queries", "workbook", "amend")
 
 # Layer → what it may import besides itself. A whole name allows all that is in it.
 ALLOWED = {

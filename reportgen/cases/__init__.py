@@ -18,9 +18,8 @@ from reportgen.pool import BUG, Made, make_all, processors
 from reportgen.privacy.keys import read_key
 from reportgen.privacy.pseudonyms import normalised, pseudonyms
 from reportgen.render.sealed import LEAST
+from reportgen.reviews import FOLDER
 from reportgen.settings import Settings
-
-FOLDER = "cases"
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from reportgen.cohort.source_settings import config_of
 from reportgen.pipeline import Request, root_of
 from reportgen.pool import Made
 from reportgen.publish import manifest, publish
+from reportgen.reviews import INDEX, MANIFEST
 from reportgen.run_files import input_file, sha256
 from reportgen.settings import reported
 
 SCHEMA = "reportgen/cases/1"
-INDEX, MANIFEST = "index.json", "manifest.json"
 # What must be the same for the reviews of an earlier run to stay beside those of this one.
 SAME = ("cutoff", "cutoff_given", "inputs", "settings", "versions", "program")
 

@@ -105,8 +105,9 @@ class Cohort:
     endpoints by key; unavailable: endpoint key → the columns it lacks, in words. labels: canonical or
     feature name → label for readers. cutoff: None where the data have no dates at all; cutoff_given:
     whether a user chose it. source: name, sha256 and row counts of what was read. earlier: the report
-    before this one, where the run has one. pseudonymous: ids were
-    replaced and dates removed, for a reader outside the ward.
+    before this one, where the run has one. reviews: patient id → the address of the patient's case review,
+    for those that lie beside the report. pseudonymous: ids were replaced and dates removed, for a reader
+    outside the ward.
     """
 
     patients: Table
@@ -125,6 +126,7 @@ class Cohort:
     matches: tuple[Match, ...] = ()
     source: Mapping[str, object] = field(default_factory=dict)
     earlier: Earlier | None = None
+    reviews: Mapping[str, str] = field(default_factory=dict)
     pseudonymous: bool = False
 
     @property

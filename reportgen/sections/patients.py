@@ -12,7 +12,7 @@ from reportgen.present.narrative import capital, counted, paragraph, plural, say
 from reportgen.present.shares import group_name
 from reportgen.present.swims import swimmer_figures
 from reportgen.present.tables import row, text_column
-from reportgen.report import Block, Column, Note, Notice, Paragraph, Section, Table, Text, plain
+from reportgen.report import Block, Column, Link, Note, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
 
 KEY = "patients"
@@ -46,6 +46,7 @@ def analyse(cohort: Cohort) -> Results:
         "swims": drawn,
         "rows": _rows(cohort, order[:MOST_ROWS], names),
         "columns": _columns(cohort),
+        "reviews": dict(cohort.reviews),
         "stops_known": not cohort.lacks(("patients.treatment_stop",)),
         "undrawn": cohort.n - len(drawn) if cohort.n <= MOST_SWIMS else 0,
         "cutoff": cohort.cutoff.isoformat() if cohort.cutoff and not external else None,
@@ -134,7 +135,7 @@ def _listing(results: Results, facts: dict) -> Table:
             who = group_name(facts["group_label"], group or "not recorded")
             rows.append(row(capital((who,)), *[""] * len(shown), head=True))
         cells = (_cell(patient, name, unit, fractions) for name in shown)
-        rows.append(row(patient["patient"], *cells, indent=int(grouped)))
+        rows.append(row(_name(patient["patient"], facts["reviews"]), *cells, indent=int(grouped)))
     n = int(results["patients.all.all.count"].value)
     notes: list[Text] = []
     if n > len(facts["rows"]):
@@ -147,6 +148,11 @@ def _listing(results: Results, facts: dict) -> Table:
     notes += [(words,) for sign, words in SIGNS.items() if sign in cells]
     caption = say("One row per patient; times in {unit} from the start of treatment.", unit=unit)
     return Table("table-patients", caption, (text_column(_("Patient")), *heads), tuple(rows), tuple(notes))
+
+
+def _name(patient: str, reviews: dict[str, str]) -> Text:
+    """The patient's name; it leads to the case review, where one lies beside the report."""
+    return (Link(patient, reviews[patient]),) if patient in reviews else (patient,)
 
 
 def _head(name: str) -> Column:

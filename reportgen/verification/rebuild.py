@@ -15,6 +15,7 @@ from reportgen.errors import ERROR, DataRefused, MachineFailed, UsageError
 from reportgen.history.keep import compare
 from reportgen.pipeline import analyse, produce, protected, provenance
 from reportgen.privacy.keys import key_file
+from reportgen.reviews import recorded_reviews
 from reportgen.run_files import input_file, machine, program_sha256, sha256, versions
 from reportgen.sections import changes
 from reportgen.settings_sources.recorded import recorded_settings
@@ -44,7 +45,8 @@ def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Map
         asked, program, libraries = manifest["request"], manifest["program"], manifest["versions"]
         formats, period = tuple(asked["formats"]), asked["period"]
         options = {"on_invalid": asked["on_invalid"], "strict": bool(asked["strict"])}
-    except (LookupError, TypeError) as error:
+        reviews = recorded_reviews(asked)
+    except (LookupError, TypeError, AttributeError) as error:
         raise UsageError("The manifest does not say how the run was made, so it can't be rebuilt.") from error
     try:
         book = readers.read(source, settings)
@@ -62,7 +64,7 @@ def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Map
     cohort, renamed = _under_its_name(cohort, manifest["inputs"])
     alike = (program, libraries, manifest["machine"]) == (program_sha256(), versions(), machine())
     root = folder.absolute().parent if period else folder.absolute()
-    shown = compare(_as_shown(cohort, root.parent), root, period).cohort
+    shown = replace(compare(_as_shown(cohort, root.parent), root, period).cohort, reviews=reviews)
     published, unknown, shown = _of_one_history(files.get(RESULTS), shown)
     made = produce(shown, formats)
     numbers, count = _check_numbers(published, made[RESULTS], exact=alike)

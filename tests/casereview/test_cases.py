@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import shutil
 import stat
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from multiprocessing import active_children
 from time import monotonic, sleep
 
@@ -18,8 +21,10 @@ import pytest
 from reportgen.cases import CaseRequest, CasesFailed, cases, making
 from reportgen.cases.shelf import Shelf
 from reportgen.errors import MachineFailed, UsageError
-from reportgen.pipeline import Request
+from reportgen.pipeline import Request, build
 from reportgen.pool import FEW, attempt, make_all
+from reportgen.reviews import recorded_reviews
+from reportgen.verification import verify
 from tests.casereview import cohorts
 from tests.conftest import SAMPLE
 from tests.pdf_gate import faults
@@ -267,3 +272,38 @@ def test_hostile_words_are_only_words(tmp_path):
     outcome = cases(ask(tmp_path, "O01", source=source, question=" ".join(HOSTILE)))
     (pdf,) = (path.read_bytes() for path in outcome.folder.glob("*.pdf"))
     assert faults(pdf) == []
+
+
+def led_to(folder) -> dict[str, str]:
+    """Where the names of patients lead to in a report's page."""
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    return {name: place for place, name in re.findall(r'<a href="(cases/[^"]*)">([^<]*)</a>', page)}
+
+
+def test_the_report_leads_to_the_reviews_beside_it(tmp_path):
+    """To those of the same data and cut-off, whose file is there; and `verify` can make it again."""
+    made = cases(ask(tmp_path, "S01", "S02", "S03"))
+    files = {row["patient"]: row["file"] for row in index(made.folder)["cases"]}
+    (made.folder / files["S03"]).unlink()
+    folder = build(Request(SAMPLE, output=tmp_path)).folder
+    assert led_to(folder) == {name: f"cases/{files[name]}" for name in ("S01", "S02")}
+    assert all((folder / place).is_file() for place in led_to(folder).values())
+    verdict = verify(folder, SAMPLE)
+    assert [finding.kind for finding in verdict.findings] == [] and verdict.checked["pages"] == 2
+    shutil.rmtree(made.folder)
+    assert verify(folder, SAMPLE).intact  # what the run was made with is in its manifest
+    assert led_to(build(Request(SAMPLE, output=tmp_path)).folder) == {}
+
+
+@pytest.mark.parametrize("change", [{"cutoff": date(2017, 6, 30)}, {"privacy.profile": "board"}])
+def test_a_report_leads_to_no_review_that_speaks_otherwise(tmp_path, change):
+    cases(ask(tmp_path, "S01"))
+    report = build(Request(SAMPLE, output=tmp_path, formats=("html",), overrides=change))
+    assert led_to(report.folder) == {}
+    assert "reviews" not in json.loads((report.folder / "manifest.json").read_text())["request"]
+
+
+def test_a_manifest_leads_nowhere_else(tmp_path):
+    for place in ("https://example.org/cases/x.pdf", "cases/../x.pdf", "javascript:alert(1)", 7):
+        with pytest.raises(LookupError):
+            recorded_reviews({"reviews": {"S01": place}})
