@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from reportgen.colours import DARK, READABLE, contrast, on_dark
 from reportgen.language import _, _c, rules
 from reportgen.render import fonts
 from reportgen.report import Report
@@ -125,14 +126,28 @@ def foot_of(report: Report, words: dict[str, str]) -> str:
     return " · ".join(part.strip() for part in parts if part)
 
 
+# Grades 1–5 on the dark ground: graver is lighter there, in even steps, and the numbers on the bars read.
+GRADES = {
+    "#f3e7cc": "#3a3222",
+    "#e7c37f": "#5a4520",
+    "#d68f43": "#77471b",
+    "#ae5222": "#d07a4a",
+    "#651b10": "#f0b8a0",
+}
+
+
 def dark_rules(colours: set[str]) -> str:
-    """Rules that show figures on a dark ground: each colour's lightness is turned over, its hue kept."""
-    rules = "".join(
-        f'figure [{name}="{colour}"]{{{name}:{turned(colour)}}}'
-        for colour in sorted(colours)
-        for name in ("fill", "stroke")
-    )
-    return f"@media screen and (prefers-color-scheme:dark){{{rules}}}\n" if rules else ""
+    """Rules that show figures on a dark ground: each colour's lightness is turned over, its hue kept.
+
+    Words in a colour are lightened further where they would not read; those that stand on a bar never are.
+    """
+    written = ""
+    for colour in sorted(colours):
+        dark = GRADES.get(colour) or turned(colour)
+        written += "".join(f'figure [{name}="{colour}"]{{{name}:{dark}}}' for name in ("fill", "stroke"))
+        if 2 < contrast(dark, DARK) < READABLE:
+            written += f'figure text[fill="{colour}"]{{fill:{on_dark(dark)}}}'
+    return f"@media screen and (prefers-color-scheme:dark){{{written}}}\n" if written else ""
 
 
 def margin_rules(head: str, foot: str) -> str:

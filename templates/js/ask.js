@@ -15,7 +15,6 @@
     number.setAttribute("role", "button");
     number.setAttribute("aria-haspopup", "dialog");
     number.setAttribute("aria-expanded", "false");
-    number.setAttribute("aria-controls", "asked");
   }
   for (const place of places.keys()) places.set(place, rove(place, ".ask"));
   // A filter may take the number that was the stop out of sight.
@@ -92,6 +91,7 @@
     if (asked) shut(false);
     asked = number;
     number.setAttribute("aria-expanded", "true");
+    number.setAttribute("aria-controls", "asked");
     fill(number.dataset.ref);
     panel.hidden = false;
     place();
@@ -104,6 +104,7 @@
     const number = asked;
     asked = null;
     number.setAttribute("aria-expanded", "false");
+    number.removeAttribute("aria-controls");
     panel.hidden = true;
     if (back) number.focus({ preventScroll: true });
   }

@@ -57,8 +57,8 @@ def test_a_number_says_what_it_opens(visit, eight):
     page = visit(eight)
     number = page.locator(f'#main p [data-ref="{PFS}"]').first
     assert number.get_attribute("aria-haspopup") == "dialog"
-    controlled = page.locator(f"#{number.get_attribute('aria-controls')}")
     number.click()
+    controlled = page.locator(f"#{number.get_attribute('aria-controls')}")
     assert controlled.is_visible() and controlled.get_attribute("role") == "dialog"
 
 
