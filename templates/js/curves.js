@@ -7,7 +7,7 @@
     const svg = figure.querySelector("svg");
     const cursor = document.createElementNS("http://www.w3.org/2000/svg", "path");
     cursor.setAttribute("class", "cursor");
-    const slider = make("div", { class: "readout", role: "slider", tabindex: "0", "aria-label": words.read,
+    const slider = make("div", { class: lines.length > 1 ? "readout many" : "readout", role: "slider", tabindex: "0", "aria-label": words.read,
       "aria-valuemin": "0", "aria-valuemax": String(high), "aria-orientation": "horizontal" });
     // What holds lies over the caption, so that nothing moves, and many lines leave no gap while nothing is read.
     const hint = make("span", { class: "hint" }, words.read_hint);

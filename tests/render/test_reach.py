@@ -62,6 +62,18 @@ def test_a_number_says_what_it_opens(visit, eight):
     assert controlled.is_visible() and controlled.get_attribute("role") == "dialog"
 
 
+def test_key_numbers_are_asked_and_say_of_what_they_are(visit, eight):
+    page = visit(eight)
+    keys = page.locator("#summary .keys li")
+    assert keys.count() == keys.filter(has=page.locator(".number .ask")).count() >= 6
+    said = []
+    for number in keys.locator(".number .ask").all():
+        number.click()
+        said.append(page.locator("#asked .term").inner_text())
+        page.keyboard.press("Escape")
+    assert said[:2] == ["Patients: number (Patients analysed)", "Follow-up: median"]
+
+
 def test_what_a_curve_says_moves_nothing_and_leaves_no_gap(visit, many):
     page = visit(many)
     figure = page.locator(CURVE)
@@ -73,8 +85,9 @@ def test_what_a_curve_says_moves_nothing_and_leaves_no_gap(visit, many):
     held = figure.locator(".held")
     assert caption.evaluate(BOX) == before and "regimen B" in held.inner_text()
     assert held.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
+    assert caption.is_hidden(), "no half line of it shows below what is read"
     page.keyboard.press("Escape")
-    assert held.is_hidden()
+    assert held.is_hidden() and caption.is_visible()
 
 
 def test_what_a_finger_read_stays_until_it_touches_something_else(visit, eight):
