@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 
-from reportgen.render.fonts import width
+from reportgen.render.fonts import bound, width
 
 LONGEST = 24  # a cell with more characters is words, and may wrap
 GUTTER = 1.65  # em between two columns
@@ -57,7 +57,7 @@ class Measured:
 
 def measured(head: str, cells: Sequence[str], breakable: bool) -> Measured:
     """How wide a column is. breakable: its cells are words, that may be broken between lines."""
-    words = min(HEAD_WORD, max((SEMIBOLD * width(word) for word in head.split()), default=0))
+    words = min(HEAD_WORD, max((SEMIBOLD * width(word) for word in bound(head).split(" ")), default=0))
     heading = max(words, min(HEAD, SEMIBOLD * width(head)))
     lines = SLACK * max(map(width, cells), default=0)
     longest = max((width(word) for cell in cells for word in cell.split()), default=0) if breakable else lines

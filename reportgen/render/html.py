@@ -91,6 +91,7 @@ def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
         "description": escape(page.writable(report.subtitle)),
         "chapters": chapters,
         "words": page.words,
+        "replaced": lambda: page.replaced,
         "medium": medium,
         "short_title": short_title,
         "foot": foot,

@@ -26,6 +26,10 @@ def page_words() -> dict[str, str]:
         "tables": _("Tables"),
         "figures": _("Figures"),
         "confidential": _("Confidential"),
+        "replaced": _(
+            "Characters that the fonts of this document lack are given by their Unicode numbers, U+ and a number in "
+            "brackets, or in figures as an empty box."
+        ),
         "decimal": rules().decimal,
     }
 
@@ -71,7 +75,8 @@ def script_words() -> dict[str, str]:
 class Page:
     """rules: CSS for this page alone, in order. assets: files it names. ids: those in use. words: the page's own.
 
-    refs: the estimates that its numbers name, in order. curves: what a cursor reads, by figure.
+    replaced: whether a character could not be shown. refs: the estimates that its numbers name, in order.
+    curves: what a cursor reads, by figure.
     """
 
     medium: str
@@ -81,6 +86,7 @@ class Page:
     ids: set[str] = field(default_factory=set)
     refs: dict[str, None] = field(default_factory=dict)
     curves: dict[str, dict] = field(default_factory=dict)
+    replaced: bool = False
     counts: dict[str, int] = field(default_factory=lambda: {"table": 0, "figure": 0})
     words: dict[str, str] = field(default_factory=page_words)
 
@@ -89,10 +95,15 @@ class Page:
         return self.medium == PRINT
 
     def writable(self, text: str) -> str:
-        return fonts.writable(text, self.printed)
+        return self._told(text, fonts.writable(text, self.printed))
 
     def running(self, text: str) -> str:
-        return fonts.running(text, self.printed)
+        return self._told(text, fonts.running(text, self.printed))
+
+    def _told(self, text: str, said: str) -> str:
+        """What is said of a text; whether a character of it had to be replaced is remembered."""
+        self.replaced |= "☐" in said or "[U+" in said and "[U+" not in text
+        return said
 
     def unique(self, name: str) -> str:
         """The name as an id that no other element of the page has."""

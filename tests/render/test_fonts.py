@@ -8,6 +8,9 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from reportgen.render import fonts
+from reportgen.render.html import render_page
+from reportgen.render.page import PRINT, SCREEN
+from reportgen.report import Paragraph, Report, Section
 
 
 @pytest.mark.parametrize("face", fonts.FACES, ids=lambda face: face.file)
@@ -66,3 +69,14 @@ def test_equal_code_points_give_equal_bytes_in_another_process():
         for seed in ("1", "2")
     ]
     assert runs[0] == runs[1]
+
+
+def test_that_characters_could_not_be_shown_is_said():
+    def page_of(words: str, medium: str) -> str:
+        section = Section("a", "A", (Paragraph((words,)),))
+        return render_page(Report("T", "", "2018-06-30", (), (section,), version="0.1.0"), medium)[0]
+
+    said = "Characters that the fonts of this document lack"
+    assert "[U+674E U+660E]" in page_of("李明", PRINT) and said in page_of("李明", PRINT)
+    assert said not in page_of("Żółć Ωμέγα Жанна", PRINT) and said not in page_of("李明", SCREEN)
+    assert said in page_of("☐☐", SCREEN)
