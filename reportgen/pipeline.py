@@ -87,7 +87,8 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
         keep(kept)
     except MachineFailed as failure:
         raise MachineFailed(
-            f"the report is in {root / request.period}, but was not kept for later ones: {failure}"
+            f"the report is in {root / request.period}, but was not kept for later ones: {failure} "
+            "The next report of this source tries again."
         ) from failure
     patients = json.loads(files["results.json"])["provenance"]["patients"]
     profile = cohort.settings.privacy.profile

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from reportgen.cohort.cohort import Table
@@ -60,15 +61,34 @@ def _of_table(then: Table, now: Table) -> Iterator[Correction]:
     for column in now.frame.columns:
         if column not in then.frame and not _derived(now, column):
             yield _column("entered late", now, column, "", _filled(now, column))
+    differing = _differing(then, now, rows, [column for column in columns if column in now.frame])
     for row in then.frame.index:
         if row in rows:
-            for column in columns:
-                if column in now.frame:
-                    yield from _of_cell(then, row, now, rows[row], column)
+            for column in differing.get(row, ()):
+                yield from _of_cell(then, row, now, rows[row], column)
         else:
             yield _row("row deleted", then, row)
     for row in now.frame.index.difference(list(rows.values()), sort=False):
         yield _row("row entered late", now, row)
+
+
+def _differing(then: Table, now: Table, rows: Mapping[int, int], columns: list[str]) -> dict[int, list[str]]:
+    """Earlier row → the columns in which its pair may say something else: most cells never change."""
+    found: dict[int, list[str]] = {}
+    mine, theirs = list(rows), list(rows.values())
+    for column in columns:
+        before, after = _cells(then, mine, column), _cells(now, theirs, column)
+        for row in np.array(mine, dtype="int64")[before != after]:
+            found.setdefault(int(row), []).append(column)
+    return found
+
+
+def _cells(table: Table, rows: list[int], column: str) -> np.ndarray:
+    """Cells, and days where only these are known; None where empty."""
+    cells = table.frame.loc[rows, column].astype(object)
+    if column in table.days:
+        cells = cells.where(cells.notna(), table.days.loc[rows, column].astype(object))
+    return cells.where(cells.notna(), None).to_numpy(dtype=object)
 
 
 def _of_cell(then: Table, row: int, now: Table, row_now: int, column: str) -> Iterator[Correction]:

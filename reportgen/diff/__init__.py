@@ -73,7 +73,8 @@ def difference(old: Path, new: Path, config: Path | None = None) -> Difference:
     if before.run.tables is not None and after.run.tables is not None:
         cohort = _cohort(after.run, told)
         results, tables = changes.analyse(cohort), tables_of(cohort)
-        results = replace(results, facts={changes.KEY: results.facts[changes.KEY] | {"most_rows": None}})
+        whole = results.facts[changes.KEY] | {"most_rows": None, "most_named": None}
+        results = replace(results, facts={changes.KEY: whole})
     facts = results.facts[changes.KEY] if results else {}
     return Difference(
         before,

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.stepwise import tables_of
-from reportgen.errors import MachineFailed
 from reportgen.history.earlier import earlier, past, present_run
 from reportgen.history.runs import ANNOUNCED, Run, announced, load, outline, periods, promote, save
 from reportgen.history.session import Session
@@ -83,20 +82,15 @@ def announce(kept: Kept, results: bytes) -> Kept:
 
 
 def keep(kept: Kept) -> None:
-    """Let an announced run count, now that it is published."""
+    """Let an announced run count, now that it is published. Should this fail, the next run settles it."""
     if kept.run is None:
         return
-    try:
-        with writing(kept.place) as session:
-            found = announced(session, kept.run.cohort).get(kept.run.period)
-            if found == kept.run.about["results"]:
-                promote(session, kept.run.cohort, kept.run.period)
-            else:  # another run of this period has announced itself since
-                save(session, kept.run)
-    except MachineFailed as failure:
-        raise MachineFailed(
-            f"the report is published, but {failure} The next report of this source puts that right."
-        ) from failure
+    with writing(kept.place) as session:
+        found = announced(session, kept.run.cohort).get(kept.run.period)
+        if found == kept.run.about["results"]:
+            promote(session, kept.run.cohort, kept.run.period)
+        else:  # another run of this period has announced itself since
+            save(session, kept.run)
 
 
 def settle(session: Session, root: Path) -> None:

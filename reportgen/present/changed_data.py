@@ -29,7 +29,7 @@ def events_table(results: Results) -> Table:
         row(
             _(KINDS[kind["key"]]),
             *(_count(results, kind["key"], side) for side in (facts["then"], facts["now"], "new")),
-            _whose(kind, facts["most_rows"]),
+            _whose(kind, facts["most_named"]),
         )
         for kind in facts["happened"]
     ]

@@ -101,7 +101,7 @@ def opening(results: Results) -> list[Text]:
     none = join([_event(kind["key"], 1) for kind in facts["happened"] if not kind["new"]], last=N_(" or "))
     number = sum(len(kind["new"]) for kind in facts["happened"])
     report = _report(facts)
-    sentences = _missing(facts)
+    sentences = []
     if new:
         sentences.append(
             say_n(
@@ -126,7 +126,7 @@ def opening(results: Results) -> list[Text]:
                 gone=join(gone),
             )
         )
-    return sentences
+    return [*sentences, *_missing(facts)]
 
 
 def _missing(facts: Mapping) -> list[Text]:

@@ -19,7 +19,7 @@ KEY = "changes"
 TITLE = N_("Changes")
 REQUIRES = ("patients.last_contact",)
 
-MOST_ROWS = 40
+MOST_ROWS, MOST_NAMED = 40, 12
 
 
 def analyse(cohort: Cohort) -> Results:
@@ -32,6 +32,7 @@ def analyse(cohort: Cohort) -> Results:
         "then": then,
         "now": now,
         "most_rows": MOST_ROWS,
+        "most_named": MOST_NAMED,
         "labels": {key: endpoint.label for key, endpoint in cohort.endpoints.items()},
         "columns": dict(cohort.labels),
         "questions": asdict(cohort.earlier.questions),

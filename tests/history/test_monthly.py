@@ -10,15 +10,19 @@ import sys
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from reportgen.history.runs import announced, load, periods
 from reportgen.history.store import reading
+from reportgen.report import Table, plain
 from reportgen.run_files import sha256
-from tests.history.reports import monthly
+from tests.history.reports import monthly, patient
 from tests.history.series import PERIODS, settings, workbook
-from tests.history.test_changes import four
+from tests.history.test_changes import four, table
+from tests.reading import sentences
+from tests.servers import PASSWORD
 from tests.test_cli import run
 from tests.workbooks import write_workbook
 
@@ -216,7 +220,52 @@ def test_a_year_of_reports(tmp_path):
         (f"P{k:03}", "subtype", "corrected" if k != 5 else "entered late") for k in (1, 2, 3, 5, 6, 7)
     }
     assert made["2025-06"].cohort.earlier.last.name == "2025-04"
+    assert "There is no report for May 2025." in sentences(made["2025-06"].chapter)
+    assert "no report for" not in sentences(made["2025-07"].chapter)
     assert [c.name for c in made["2025-08"].cohort.earlier.changes] == ["landmarks"]
+
+
+def test_long_lists_end_with_a_count(tmp_path):
+    """Everybody of 60 is new or corrected: cells name 12 of them, tables 40; diff has them all."""
+    few = [patient(f"P{k:03}", date(2020, 1, 1), date(2020, 6, 15)) for k in range(60)]
+    monthly(tmp_path, "2020-06", patients=few)
+    more = [patient(f"Q{k:03}", date(2020, 7, 1), date(2020, 7, 15)) for k in range(60)]
+    made = monthly(tmp_path, "2020-07", patients=[row | {"stage": "III"} for row in few] + more)
+    (people, *_), corrected = table(made, "table-changes-events"), table(made, "table-changes-corrections")
+    assert people[-1].count("Q0") == 12 and people[-1].endswith(" and 48 more")
+    assert len(corrected) == 40 and "20 more are listed by reportgen diff" in words(made)
+
+
+def words(made) -> str:
+    tables = [block for block in made.chapter.blocks if isinstance(block, Table)]
+    return " ".join(plain(note) for block in tables for note in block.notes)
+
+
+def test_reports_at_once_share_a_database(tmp_path, server):
+    """Different cohorts, and processes that both find the database empty."""
+    commands = []
+    for k in range(2):
+        folder = tmp_path / str(k)
+        folder.mkdir()
+        source = write_workbook(folder / f"cohort{k}.xlsx", patients=four())
+        (folder / "report.toml").write_text(f'[history]\nurl = "{server}"\n')
+        commands.append(
+            [sys.executable, "-m", "reportgen", "build", str(source), "--format", "html", "--period"]
+        )
+    for period in ("2020-06", "2020-07"):
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        runs = [subprocess.Popen([*command, period], cwd=tmp_path, **pipes) for command in commands]
+        said = [process.communicate(timeout=180) for process in runs]
+        assert [process.returncode for process in runs] == [0, 0], said
+        assert not any(PASSWORD in text or quote(PASSWORD, safe="") in text for out in said for text in out)
+    for k in range(2):
+        folder = tmp_path / "output" / f"cohort{k}"
+        with reading(server) as session:
+            assert periods(session, f"cohort{k}") == ("2020-06", "2020-07")
+        assert "Nothing changed" in (folder / "2020-07" / "report.html").read_text()
+        for path in folder.rglob("*"):
+            assert not path.is_file() or quote(PASSWORD, safe="").encode() not in path.read_bytes()
+    assert not list(tmp_path.rglob("*.sqlite"))
 
 
 def _do(path: Path, statement: str) -> None:

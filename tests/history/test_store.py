@@ -9,7 +9,6 @@ import stat
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote
 
 import pandas as pd
 import pytest
@@ -24,21 +23,11 @@ from reportgen.history.runs import Run, load, outline, periods, save
 from reportgen.pipeline import Request, build
 from tests.conftest import SAMPLE
 from tests.history.reports import monthly
-from tests.servers import PASSWORD, postgresql, programs
 
 ROW = {"id": "a.b.all.count", "value": 0.1 + 0.2, "low": None, "high": 1.0, "method": "“μ” 100% :name {x}"}
 ABOUT = {"settings": {"title": "Größe ; DROP TABLE x; --"}, "labels": {}}
 RUN = Run("cohort", "2020-01", date(2020, 1, 31), ABOUT, (ROW,), None, (
     Question("Q-1", "error", "patients", "C7", "P1", "no start", "2019-12-31"),))  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def server():
-    if programs() is None:
-        pytest.skip("PostgreSQL is not installed")
-    pytest.importorskip("sqlalchemy")
-    with postgresql() as port:
-        yield f"postgresql+psycopg://reader:{quote(PASSWORD, safe='')}@127.0.0.1:{port}/postgres"
 
 
 def empty(address: str) -> None:
