@@ -204,7 +204,9 @@ def settings_sentence(facts: Mapping) -> Text:
     parts = [
         counted(len(settings), "setting") if settings else "",
         counted(len(versions), "version") if versions else "",
-        counted(len(facts["methods"]), "method of a main estimate") if facts["methods"] else "",
+        counted(len(facts["methods"]), "method of a main estimate", "methods of main estimates")
+        if facts["methods"]
+        else "",
     ]
     return say("{parts} changed.", parts=capital(join([part for part in parts if part])))
 

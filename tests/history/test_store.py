@@ -152,6 +152,19 @@ def test_the_file_is_the_owners_alone(tmp_path):
     assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
 
 
+def test_reading_leaves_the_file_as_it_is(tmp_path):
+    """So that two archived runs can be compared where nothing may be written."""
+    place = tmp_path / "cohort.history.sqlite"
+    with store.writing(place) as session:
+        save(session, RUN)
+    before = place.read_bytes()
+    with store.reading(place) as session:
+        assert load(session, "cohort", "2020-01") == RUN
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            save(session, RUN)
+    assert place.read_bytes() == before and [path.name for path in tmp_path.iterdir()] == [place.name]
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path):
     place = tmp_path / "cohort.history.sqlite"
     place.write_text("no database at all, but long enough to be looked at" * 50)
