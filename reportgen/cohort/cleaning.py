@@ -226,7 +226,7 @@ def _faults(sheet: RawSheet, position: int, place: Place) -> Iterator[Issue]:
 def _problems(
     problems: np.ndarray, rows: pd.Index, read: Callable, place: Place, typed: bool
 ) -> Iterator[Issue]:
-    for code in dict.fromkeys(code for code in problems if code):
+    for code in filter(None, pd.unique(problems)):
         where = rows[problems == code]
         if code == "NUMBER_AS_TEXT" and not typed:
             continue

@@ -77,9 +77,9 @@ def after_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
     of = by_patient(tables, died) if len(tables) > 1 else None
     for name, columns in AFTER_DEATH.items():
         table = tables.get(name)
-        for column, severity in columns.items() if table is not None else ():
-            limit = (
-                died if name == "patients" else id_key(values_of(table, "patient_id")).map(of).astype(float)
-            )
+        if table is None:
+            continue
+        limit = died if name == "patients" else id_key(values_of(table, "patient_id")).map(of).astype(float)
+        for column, severity in columns.items():
             yield from each(table, days_of(table, column) > limit + DAY, column, severity, "DATE_ORDER",
                              f"{column} is after the death of the patient", "Correct one of the two dates")  # fmt: skip

@@ -107,7 +107,9 @@ def _patients_at(patients: Table, limit: pd.Series, day: pd.Series) -> tuple[Tab
 def _rows_at(table: Table, by_id: pd.Series) -> tuple[Table, list[Issue]]:
     limit, issues = table.frame["patient_id"].map(by_id).astype(float), []
     begins = table.days.get(ROW_BEGINS[table.name], pd.Series(np.nan, index=table.frame.index))
-    gone = limit.isna() & ~table.frame["patient_id"].isin(by_id.index)
+    gone = limit.isna()
+    if gone.any():
+        gone &= ~table.frame["patient_id"].isin(by_id.index)
     later = begins > limit
     if later.any():
         issues.append(_note(table, int(later.sum()), "rows that begin after the cut-off were left out"))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
+
 from reportgen.cohort.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
 from reportgen.errors import NOTE, Issue
@@ -24,9 +27,9 @@ def without_examples(
     for table, known in headers.items():
         sheet = sheets[table]
         for position in (header.position for header in known if header.name == "patient_id"):
-            example = sheet.frame[position].map(
-                lambda cell: isinstance(cell, str) and cell.strip() == EXAMPLE_ID
-            )
+            codes, ids = pd.factorize(sheet.frame[position])
+            named = [isinstance(cell, str) and cell.strip() == EXAMPLE_ID for cell in ids]
+            example = np.array([*named, False], bool)[codes]
             if not example.any():
                 continue
             issues.extend(_said(sheet, position, sheet.frame.index[example]))

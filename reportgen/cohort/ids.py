@@ -91,7 +91,7 @@ def of_two_types(view: View) -> Iterator[Issue]:
 
 def alike(views: Mapping[str, View]) -> Iterator[Issue]:
     """Ids that differ only in leading zeros, or in letters that look the same, on any of the sheets."""
-    names = {name for view in views.values() for name in view.ids.dropna()}
+    names = {name for view in views.values() for name in view.ids.dropna().unique()}
     together = "\n".join(names)
     for severity, code, differs, look, sign in (
         (ERROR, "ID_TYPE_MISMATCH", "in leading zeros", _without_zeros, r"^0[0-9]+$"),

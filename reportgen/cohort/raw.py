@@ -128,7 +128,17 @@ def from_records(
 ) -> RawSheet:
     """A table without addresses such as C7: its cells are named by column and row, the first being row 1."""
     frame = frame.set_axis(range(len(header)), axis=1).set_axis(range(1, len(frame) + 1), axis=0)
-    sheet = from_frame(name, header, frame)
+    return _by_name(from_frame(name, header, frame), header, labels)
+
+
+def from_cells(name: str, header: Sequence[str], frame: pd.DataFrame) -> RawSheet:
+    """The same of a table whose empty cells are None, whose columns all have a name and no row of which is empty."""
+    frame = frame.set_axis(range(len(header)), axis=1).set_axis(range(1, len(frame) + 1), axis=0)
+    return _by_name(RawSheet(name, tuple(header), 1, frame), header)
+
+
+def _by_name(sheet: RawSheet, header: Sequence[str], labels: Sequence[str] = ()) -> RawSheet:
+    name = sheet.name
     titles = tuple(header)
 
     def place(row: int, position: int) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from reportgen.cohort.matching import is_read
-from reportgen.cohort.raw import RawSheet, from_records
+from reportgen.cohort.raw import RawSheet, from_cells, from_records
 from reportgen.cohort.readers.gate import MAX_COLUMNS, refuse
 from reportgen.errors import WARNING, Issue, MachineFailed
 from reportgen.settings import Settings
@@ -123,7 +123,18 @@ def _sheet(name: str, header: list[str], columns: Mapping, rows: int) -> RawShee
 
     nothing = np.full(rows, None, dtype=object)
     cells = {place: columns.get(title, nothing) for place, title in enumerate(header)}
-    return from_records(name, header, pd.DataFrame(cells, dtype=object, index=range(rows)))
+    frame = pd.DataFrame(cells, dtype=object, index=range(rows), copy=False)
+    full = all(header) and rows and any(_full(column) for column in columns.values())
+    return (from_cells if full else from_records)(name, header, frame)
+
+
+def _full(column) -> bool:
+    """Whether every cell of a column is filled, and not with blanks."""
+    import pandas as pd
+
+    if pd.isna(column).any():
+        return False
+    return not any(isinstance(cell, str) and not cell.strip() for cell in pd.unique(column))
 
 
 def _placed(sheet: RawSheet, parts: list[str], rows: list[int]) -> RawSheet:
@@ -154,5 +165,5 @@ def _cells(column):
     if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
         distinct = [None if cell is None else cell.decode("utf-8", "replace") for cell in distinct]
     cells = np.empty(len(distinct) + 1, dtype=object)
-    cells[:-1] = distinct
+    cells[:-1] = [None if cell == "" or cell != cell else cell for cell in distinct]  # not a number is none
     return cells[encoded.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False)]
