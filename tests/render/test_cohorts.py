@@ -1,0 +1,92 @@
+"""Unusual cohorts on paper: every one passes the gate, fits its sheet and leaves no page half empty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from reportgen.cohort.load import load_cohort
+from reportgen.pipeline import analyse, compose
+from reportgen.render.delimited import tables_csv
+from reportgen.render.pdf import render_pdf
+from reportgen.workbook import Sheet, workbook_bytes
+from sample_data import make_two_groups
+from tests.pdf_gate import faults
+from tests.render.test_pages import BOTTOM, MM, OUTER, TOP, needs_poppler, pictures
+
+GROUPS = (
+    "Κριζοτινίμπη 250 mg δύο φορές την ημέρα",
+    "Лечение кризотинибом с последующей операцией",
+    "Żółta lista: chirurgia i radioterapia uzupełniająca",
+    "Donaudampfschifffahrtsgesellschaftskapitänsmützenbehandlung",
+    "克唑替尼",
+    "كريزوتينيب",
+    "Átmeneti immunterápia 😀",
+    "Best supportive care, no systemic treatment",
+)
+EVENTS = ("relapse_date", "relapse_site", "death_date", "cause_of_death")
+
+
+def only(sheets: list[Sheet], patients: set[str]) -> list[Sheet]:
+    """The workbook with these patients alone."""
+    return [
+        replace(s, rows=[r for r in s.rows if r[s.head.index("patient_id")] in patients])
+        if "patient_id" in s.head
+        else s
+        for s in sheets
+    ]
+
+
+def first(sheets: list[Sheet], n: int, *empty: str) -> list[Sheet]:
+    """The workbook with the first n patients in whom these columns are empty."""
+    head, rows = next((s.head, s.rows) for s in sheets if s.name == "patients")
+    free = [row[0] for row in rows if all(row[head.index(name)] is None for name in empty)]
+    return only(sheets, set(free[:n]))
+
+
+def in_groups(sheets: list[Sheet]) -> list[Sheet]:
+    """Eight groups in place of two, with names that are long or in other scripts."""
+    changed = []
+    for sheet in sheets:
+        rows = sheet.rows
+        if sheet.name == "patients":
+            arm = sheet.head.index("arm")
+            rows = [[*r[:arm], GROUPS[i % 8], *r[arm + 1 :]] for i, r in enumerate(rows)]
+        elif sheet.name == "dictionary":
+            rows = [["arm", "regimen", "", "category", " | ".join(GROUPS), "feature"], *rows[1:]]
+        changed.append(replace(sheet, rows=rows))
+    return changed
+
+
+@pytest.fixture(scope="module")
+def sheets() -> list[Sheet]:
+    return make_two_groups.sheets()
+
+
+COHORTS = {
+    "one patient": lambda sheets: first(sheets, 1),
+    "no event": lambda sheets: first(sheets, 12, *EVENTS),
+    "no toxicities": lambda sheets: [s for s in first(sheets, 16) if s.name != "toxicities"],
+    "eight groups": lambda sheets: in_groups(first(sheets, 32)),
+}
+
+
+@needs_poppler
+@pytest.mark.parametrize("name", COHORTS)
+def test_unusual_cohorts_are_good_on_paper(name, sheets, tmp_path):
+    source = tmp_path / "cohort.xlsx"
+    source.write_bytes(workbook_bytes(COHORTS[name](sheets)))
+    cohort = load_cohort(source)
+    report = compose(cohort, *analyse(cohort))
+    files = tables_csv(report)
+    pdf = render_pdf(report, files)
+    assert faults(pdf, files) == []
+    pages = pictures(pdf, tmp_path)
+    for number, page in enumerate(pages[:-1], start=1):
+        ink = page < 200
+        rows = np.flatnonzero(ink[round(TOP * MM) : round(BOTTOM * MM)].any(axis=1))
+        assert 1 - rows[-1] / ((BOTTOM - TOP) * MM) < 0.5, f"page {number} is half empty"
+        side = round(OUTER * MM)
+        assert not ink[:, :side].any() and not ink[:, -side:].any(), f"page {number} leaves the paper"
