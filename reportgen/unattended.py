@@ -268,12 +268,12 @@ def caught_up(
 
 
 def _failed(period: str, error: BaseException) -> Ended:
-    issues = getattr(error, "issues", ())
-    state = REFUSED if isinstance(error, DataRefused) else FAILED
-    outcome = getattr(error, "outcome", None)
-    profile = getattr(error, "profile", "") or getattr(outcome, "profile", "")
-    return Ended(period, state, status_of(error), summary_of(error), _count(issues, ERROR), _count(issues, WARNING),
-                 profile=profile)  # fmt: skip
+    profile = getattr(error, "profile", "") or getattr(getattr(error, "outcome", None), "profile", "")
+    report = Ended(period, FAILED, status_of(error), summary_of(error), profile=profile)
+    if not isinstance(error, DataRefused):
+        return report
+    counts = {"errors": _count(error.issues, ERROR), "warnings": _count(error.issues, WARNING)}
+    return replace(report, state=REFUSED, **counts)
 
 
 def _tell(request: Request, event: Event) -> list[dict[str, object]]:

@@ -155,6 +155,7 @@ def test_a_wrong_setting_elsewhere_does_not_keep_notices_from_going_out(tmp_path
         "what_failed"
     ]
     assert status(tmp_path)["state"] == "failed" and "exit status 2" in heard(tmp_path)[0]
+    assert status(tmp_path)["errors"] is None and "errors" not in heard(tmp_path)[0]
 
 
 def test_a_slip_of_the_hand_leaves_nothing(tmp_path):

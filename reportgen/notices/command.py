@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import subprocess
+from collections.abc import Iterable
 from contextlib import suppress
 
 from reportgen.errors import reason
@@ -48,13 +49,19 @@ def _environment(event: Event) -> dict[str, str]:
         "EXIT": "" if event.exit is None else str(event.exit),
         "COMMAND": event.command,
         "PERIOD": " ".join(report.period for report in event.reports if report.period),
-        "ERRORS": str(sum(report.errors for report in event.reports)),
-        "WARNINGS": str(sum(report.warnings for report in event.reports)),
+        "ERRORS": _sum(report.errors for report in event.reports),
+        "WARNINGS": _sum(report.warnings for report in event.reports),
         "LAST_GOOD": str(good.get("ended", "")),
         "NAME": event.name,
     }
     kept = {name: value for name, value in os.environ.items() if name not in SECRETS}
     return kept | {f"REPORTGEN_{name}": value for name, value in said.items()}
+
+
+def _sum(counts: Iterable[int | None]) -> str:
+    """Of what was counted; nothing where nothing was."""
+    known = [count for count in counts if count is not None]
+    return str(sum(known)) if known else ""
 
 
 def _end(started: subprocess.Popen) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 class Ended:
     """How one report ended. state: done, refused or failed; exit: the exit status that it alone would have.
 
-    what_failed: a sentence without patients. errors, warnings: in the data, as far as they were read. changed:
+    what_failed: a sentence without patients. errors, warnings: in the data; None where they were not read. changed:
     whether any file differs from the report that was there. profile: empty where it is not known.
     """
 
@@ -19,8 +19,8 @@ class Ended:
     state: str
     exit: int | None
     what_failed: str = ""
-    errors: int = 0
-    warnings: int = 0
+    errors: int | None = None
+    warnings: int | None = None
     changed: bool = True
     profile: str = ""
     folder: Path | None = None

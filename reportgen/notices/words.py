@@ -62,6 +62,8 @@ def _facts(event: Event) -> Iterator[str]:
 
 def _result(report: Ended) -> str:
     exit = "no exit status" if report.exit is None else f"exit status {report.exit}"
+    if report.errors is None or report.warnings is None:
+        return f"{HEAD[report.state]}, {exit}"
     errors = _count(report.errors, "error")
     return f"{HEAD[report.state]}, {exit}, {errors} and {_count(report.warnings, 'warning')} in the data"
 
