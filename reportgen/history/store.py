@@ -152,12 +152,22 @@ def _alchemy(url: str) -> Iterator[Session]:
         ) from failure
     try:
         engine = create_engine(url)
+        if (
+            engine.dialect.name == "sqlite"
+            and engine.url.database
+            and Path(engine.url.database).parent.is_dir()
+        ):
+            os.close(os.open(engine.url.database, os.O_RDWR | os.O_CREAT, 0o600))
         try:
             _prepare(engine)
             with engine.begin() as connection:
                 yield _Alchemy(connection)
         finally:
             engine.dispose()
+    except OSError as failure:
+        raise MachineFailed(
+            f"the history in [history] url could not be used: {reason(failure)}."
+        ) from failure
     except ArgumentError as failure:
         raise MachineFailed(
             "[history] url is no address of a database, such as postgresql+psycopg://host/name."

@@ -152,6 +152,14 @@ def test_the_file_is_the_owners_alone(tmp_path):
     assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_a_file_by_its_address_is_the_owners_alone_too(tmp_path):
+    pytest.importorskip("sqlalchemy")
+    with store.writing(f"sqlite:///{tmp_path / 'h.db'}") as session:
+        save(session, RUN)
+    assert stat.S_IMODE((tmp_path / "h.db").stat().st_mode) == 0o600
+
+
 def test_reading_leaves_the_file_as_it_is(tmp_path):
     """So that two archived runs can be compared where nothing may be written."""
     place = tmp_path / "cohort.history.sqlite"
