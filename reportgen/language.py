@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 SOURCE = "en"
+NOUN = "noun"
 FOLDER = Path(__file__).parent / "languages"
 
 _active: ContextVar[str] = ContextVar("language", default=SOURCE)
@@ -117,16 +119,23 @@ def inflected(text: str, /, context: str = "", **parts) -> str:
 
 
 def inflected_n(one: str, many: str, n: int, /, **parts) -> str:
-    """The text that fits a number, with its forms.
+    """The noun that fits a number, with its forms; in the file its msgctxt is "noun".
 
     >>> inflected_n("patient", "patients", 2)
     'patients'
     """
-    return words(lambda form: _filled(_fitting(form, one, many, n), parts))
+    return words(lambda form: _filled(_fitting(form or NOUN, one, many, n, NOUN), parts))
+
+
+class _Sentence(Formatter):
+    """{name:form} of words that have no forms is the words."""
+
+    def format_field(self, value: object, form: str) -> str:
+        return format(value, form) if isinstance(value, Words) else str(value)
 
 
 def _filled(text: str, parts: dict) -> str:
-    return text.format(**parts) if parts else text
+    return _Sentence().vformat(text, (), parts) if parts else text
 
 
 def _found(context: str, text: str, otherwise: str = "") -> str:
@@ -137,12 +146,12 @@ def _found(context: str, text: str, otherwise: str = "") -> str:
     return known.get((context, text)) or known.get((otherwise, text)) or known.get(("", text), text)
 
 
-def _fitting(form: str, one: str, many: str, n: int) -> str:
+def _fitting(context: str, one: str, many: str, n: int, otherwise: str = "") -> str:
     code = _active.get()
     if code == SOURCE:
         return one if n == 1 else many
     catalogue = _catalogue(code)
-    texts = catalogue.plurals.get((form, one)) or catalogue.plurals.get(("", one))
+    texts = catalogue.plurals.get((context, one)) or catalogue.plurals.get((otherwise, one))
     return texts[catalogue.plural(n)] if texts else one if n == 1 else many
 
 

@@ -195,8 +195,10 @@ def compose(cohort, results, notices):
     from reportgen.house import brand_of, printed
     from reportgen.present import external, numbers
     from reportgen.present.banner import banner
+    from reportgen.present.worded import worded
     from reportgen.report import Report, Section
 
+    results = worded(results)
     settings = cohort.settings
     profile = settings.privacy.profile
     if profile != "internal" and not cohort.pseudonymous:
@@ -204,7 +206,9 @@ def compose(cohort, results, notices):
     outside = profile == "external"
 
     def shown(chapter):
-        return external.chapter(chapter.KEY, chapter.TITLE, results) if outside else chapter.present(results)
+        return (
+            external.chapter(chapter.KEY, _(chapter.TITLE), results) if outside else chapter.present(results)
+        )
 
     sections = tuple(
         section
@@ -215,13 +219,13 @@ def compose(cohort, results, notices):
     asked = origin_of(cohort, results)
     cutoff = cohort.cutoff.isoformat() if cohort.cutoff else None
     facts = [
-        ("Diagnosis", settings.diagnosis),
-        ("Treatment", settings.treatment),
-        ("Patients", external.patients(results) if outside else numbers.whole(cohort.n)),
-        ("Data cut-off", cutoff_words(cohort)),
+        (_("Diagnosis"), settings.diagnosis),
+        (_("Treatment"), settings.treatment),
+        (_("Patients"), external.patients(results) if outside else numbers.whole(cohort.n)),
+        (_("Data cut-off"), cutoff_words(cohort)),
     ]
     return Report(
-        title=settings.title or ": ".join(filter(None, ("Outcome report", cohort.source["name"]))),
+        title=settings.title or ": ".join(filter(None, (_("Outcome report"), cohort.source["name"]))),
         subtitle=settings.subtitle,
         date=cutoff,
         facts=tuple((name, value) for name, value in facts if value),
@@ -240,10 +244,12 @@ def origin_of(cohort, results) -> dict:
     """What the page answers when a number is asked; which patients it counts only where they may be seen."""
     from reportgen.analyses.trace import sources, trace
     from reportgen.present.origins import Glossary, origins
+    from reportgen.present.worded import words_of
 
     internal = cohort.settings.privacy.profile == "internal"
     cells = trace(cohort, results) if internal else {}
     labels = {**cohort.labels, **{key: endpoint.label for key, endpoint in cohort.endpoints.items()}}
+    labels = {key: words_of(label) for key, label in labels.items()}
     units = {feature.name: feature.unit for feature in cohort.features}
     glossary = Glossary(labels, units, cohort.settings.time_unit, cells)
     return {"origins": origins(results, glossary), "patients": sources(cohort) if cells else {}}
@@ -255,7 +261,7 @@ def cutoff_words(cohort) -> str:
 
     if cohort.cutoff:
         return numbers.date(cohort.cutoff.isoformat())
-    return "dates are left out" if cohort.pseudonymous else "none: elapsed times only"
+    return _("dates are left out") if cohort.pseudonymous else _("none: elapsed times only")
 
 
 def provenance(cohort, patients: int | None) -> dict:

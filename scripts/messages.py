@@ -17,7 +17,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from reportgen.language import FOLDER, parsed
+from reportgen.language import FOLDER, NOUN, parsed
 
 ROOT = Path(__file__).parents[1]
 HEADER = """\
@@ -31,35 +31,45 @@ msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 """
 
-# Function → (place of the context, or None; place of the text, or of the singular; whether a plural may follow).
+# Function → the context, or the place of it; the place of the text, or of its singular; whether a plural may follow.
 KEYWORDS = {
-    "_": (None, 0, False),
-    "N_": (None, 0, False),
-    "say": (None, 0, False),
-    "inflected": (None, 0, False),
+    "_": ("", 0, False),
+    "N_": ("", 0, False),
+    "say": ("", 0, False),
+    "inflected": ("", 0, False),
     "_c": (0, 1, False),
     "NC_": (0, 1, False),
-    "_n": (None, 0, True),
-    "say_n": (None, 0, True),
-    "inflected_n": (None, 0, True),
-    "plural": (None, 1, True),
-    "counted": (None, 1, True),
-    "of_all": (None, 2, True),
-    "who": (None, 1, True),
-    "subject": (None, 1, True),
+    "_n": ("", 0, True),
+    "say_n": ("", 0, True),
+    "inflected_n": (NOUN, 0, True),
+    "plural": (NOUN, 1, True),
+    "counted": (NOUN, 1, True),
+    "of_all": (NOUN, 2, True),
+    "who": (NOUN, 1, True),
+    "subject": (NOUN, 1, True),
 }
+
+# A file that imports none of these may have functions of these names that mean something else.
+SPEAKS = re.compile(r"^\s*from reportgen\.(language|present)\b", re.MULTILINE)
 
 Message = tuple[str, str | tuple[str, str]]  # context, text or (one, many)
 
 
-def messages() -> dict[Message, str]:
-    """Every text, and the file that says it first; what all the others use is in present."""
+def messages(wordless: bool = False) -> dict[Message, str]:
+    """Every text, and the file that says it first; what all the others use is in present.
+
+    wordless: those without a word of their own, which a language may give another order or another form.
+    """
     found: dict[Message, str] = {}
     names = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "reportgen").rglob("*.py"))
     names.remove("reportgen/language.py")
     for name in sorted(names, key=lambda name: not name.startswith("reportgen/present/")):
-        for message in in_python((ROOT / name).read_text(encoding="utf-8"), name):
-            found.setdefault(message, name)
+        source = (ROOT / name).read_text(encoding="utf-8")
+        if not SPEAKS.search(source) and not name.startswith("reportgen/present/"):
+            continue
+        for message in in_python(source, name):
+            if wordless != _has_words(message[1]):
+                found.setdefault(message, name)
     return found
 
 
@@ -70,10 +80,10 @@ def in_python(source: str, name: str) -> Iterator[Message]:
         if function not in KEYWORDS:
             continue
         where = f"{name}:{call.lineno}: {function}"
-        context_at, at, counts = KEYWORDS[function]
+        context, at, counts = KEYWORDS[function]
         if len(call.args) <= at:
             continue
-        context = "" if context_at is None else _literal(call.args[context_at])
+        context = _literal(call.args[context]) if isinstance(context, int) else context
         if context is None:  # the form of a text that is marked elsewhere
             continue
         texts = _literals(call.args[at])
@@ -82,17 +92,19 @@ def in_python(source: str, name: str) -> Iterator[Message]:
                 raise ValueError(f"{where} needs a whole text, not one put together")
             continue
         if not counts:
-            yield from (
-                (context, text) for text in texts if re.search(r"[^\W\d_]", re.sub(r"\{[^}]*\}", "", text))
-            )
+            yield from ((context, text) for text in texts)
             continue
         plurals = _literals(call.args[at + 1]) if len(call.args) > at + 1 else [f"{text}s" for text in texts]
         if plurals is None:
             raise ValueError(f"{where} needs a plural that is a whole text")
         for one, many in zip(texts, plurals, strict=True):
-            yield "", (one, many)
+            yield context, (one, many)
             if function == "counted":
                 yield "", f"one {one}"
+
+
+def _has_words(text: str | tuple[str, str]) -> bool:
+    return not isinstance(text, str) or bool(re.search(r"[^\W\d_]", re.sub(r"\{[^}]*\}", "", text)))
 
 
 def _literal(node: ast.expr) -> str | None:
@@ -109,7 +121,7 @@ def _literals(node: ast.expr) -> list[str] | None:
 def updated(code: str, old: str) -> str:
     """The file of a language with exactly the texts of today; those that it has keep their translation."""
     had = parsed(old)
-    wanted = messages()
+    wanted = messages() | {m: place for m, place in messages(wordless=True).items() if m in had.texts}
     rule = re.search(r"Plural-Forms: (.*?)\\n", old)[1]
     count = int(re.search(r"nplurals=(\d)", rule)[1])
     head = HEADER.format(name=Locale.parse(code).english_name, code=code, rule=rule)

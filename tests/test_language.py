@@ -86,7 +86,7 @@ def test_a_text_put_together_is_found_out():
     assert list(script().in_python('say("one" if a else "two")\nshares.who(e, "death")', "x.py")) == [
         ("", "one"),
         ("", "two"),
-        ("", ("death", "deaths")),
+        ("noun", ("death", "deaths")),
     ]
 
 

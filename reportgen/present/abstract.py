@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.language import N_, _
-from reportgen.present import course, ctcae, numbers, phrases, response, stated, toxicity
+from reportgen.language import _
+from reportgen.present import course, ctcae, endpoints, numbers, phrases, response, stated, toxicity
 from reportgen.present.narrative import counted, join, lower, merge, paragraph, patients_of, say
 from reportgen.report import KeyNumber, Text, Value
 from reportgen.stats.results import Estimate, Results
 
 
-def purpose(facts: Mapping) -> Text:
-    """What the report is about, in one sentence."""
+def purpose(facts: Mapping, patients: Text | str = "") -> Text:
+    """What the report is about, in one sentence. patients: how many, where that is not said exactly."""
     said = {name: facts[name] for name in ("diagnosis", "treatment")}
-    said["patients"] = counted(facts["n"], "patient")
+    said["patients"] = patients or counted(facts["n"], "patient")
     if facts["diagnosis"] and facts["treatment"]:
         return say("To describe the outcome of {patients} with {diagnosis} treated with {treatment}.", **said)
     if facts["diagnosis"]:
@@ -93,8 +93,8 @@ def leading_toxicity(results: Results) -> tuple[Estimate, Estimate] | None:
 
 def headline(results: Results) -> list[Mapping]:
     """The endpoints of page one: PFS and OS where they could be derived, else the first two there are."""
-    endpoints = results.facts.get("survival", {"endpoints": ()})["endpoints"]
-    return [e for e in endpoints if e["key"] in ("pfs", "os")] or list(endpoints[:2])
+    found = results.facts.get("survival", {"endpoints": ()})["endpoints"]
+    return [e for e in found if e["key"] in ("pfs", "os")] or list(found[:2])
 
 
 def _survival(results: Results, facts: Mapping) -> list[Text]:
@@ -197,8 +197,6 @@ def _at_landmark(results: Results, facts: Mapping, endpoint: Mapping) -> KeyNumb
     if not at_times:
         return None
     e = at_times[-1]
-    short = {"pfs": N_("PFS"), "os": N_("OS")}
-    name = _(short[endpoint["key"]]) if endpoint["key"] in short else endpoint["label"]
     said = {
         "level": phrases.level(e),
         "interval": phrases.probability_interval(e),
@@ -206,7 +204,7 @@ def _at_landmark(results: Results, facts: Mapping, endpoint: Mapping) -> KeyNumb
     }
     few = (e.at_risk or 0) < facts["few_at_risk"]
     return KeyNumber(
-        _("{name} at {time}", name=name, time=numbers.time_point(e.time, facts["unit"])),
+        endpoints.short_at(endpoint, numbers.time_point(e.time, facts["unit"])),
         phrases.probability(e)[0],
         say("{level} {interval}; only {n} at risk", **said)
         if few

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-BOARD = (
+from reportgen.language import N_, _
+from reportgen.present.narrative import lower
+
+BOARD = N_(
     "Board profile: patients stand under pseudonyms, with times counted from the start of treatment; ids, dates of "
     "patients and free text are left out. A patient may still be recognised by the course of the disease: confidential."
 )
-EXTERNAL = "For readers outside: {rule}"
-AGREED = " The cohort is small, so that masking does not make its patients anonymous: its release was agreed."
+EXTERNAL = N_("For readers outside: {rule}")
+AGREED = N_(
+    "The cohort is small, so that masking does not make its patients anonymous: its release was agreed."
+)
 
 
 def rule(facts: Mapping) -> str:
     """How numbers are protected, in a sentence for a clinician."""
     step = facts["step"]
-    return (
-        f"Counts are rounded to the middle of steps of {step} ({step} to {2 * step - 1} are printed as "
-        f"{step + (step - 1) // 2}); smaller ones, and those from which a smaller one could be computed, are masked "
-        "(*); whatever is about single patients is left out."
+    return _(
+        "Counts are rounded to the middle of steps of {step} ({step} to {last} are printed as {middle}); smaller ones, "
+        "and those from which a smaller one could be computed, are masked (*); whatever is about single patients is "
+        "left out.",
+        step=step,
+        last=2 * step - 1,
+        middle=step + (step - 1) // 2,
     )
 
 
 def banner(profile: str, facts: Mapping | None = None) -> str:
     """The line over the title; "" inside the house. facts: of a report for readers outside."""
     if profile == "external" and facts:
-        said = rule(facts)
-        return EXTERNAL.format(rule=said[:1].lower() + said[1:]) + (AGREED if facts["small"] else "")
-    return BOARD if profile == "board" else ""
+        said = _(EXTERNAL, rule=lower(rule(facts)))
+        return f"{said} {_(AGREED)}" if facts["small"] else said
+    return _(BOARD) if profile == "board" else ""

@@ -171,7 +171,7 @@ def overdue_blocks(results: Results) -> list[Block]:
         rows = [row(patient, numbers.whole(gap)) for patient, gap in facts["overdue"]]
         kept, notes = shares.capped(rows, MOST_ROWS, "the source")
         columns = (text_column(_("Patient"), 0.5), Column(_("Last contact before the cut-off"), _("days")))
-        caption = ("Living patients whose follow-up is overdue.",)
+        caption = (_("Living patients whose follow-up is overdue."),)
         blocks.append(table("table-overdue", caption, columns, kept, notes))
     return blocks
 

@@ -6,26 +6,28 @@ a name for the condition. The sentence gives both, so that nothing depends on th
 
 from __future__ import annotations
 
+from reportgen.language import N_, _
+
 CLINICAL = {
-    "neutrophil count decreased": "neutropenia",
-    "platelet count decreased": "thrombocytopenia",
-    "white blood cell decreased": "leukopenia",
-    "white blood cell count decreased": "leukopenia",
-    "lymphocyte count decreased": "lymphopenia",
-    "cd4 lymphocytes decreased": "CD4 lymphopenia",
-    "alanine aminotransferase increased": "raised alanine aminotransferase",
-    "aspartate aminotransferase increased": "raised aspartate aminotransferase",
-    "blood bilirubin increased": "hyperbilirubinaemia",
-    "alkaline phosphatase increased": "raised alkaline phosphatase",
-    "creatinine increased": "raised creatinine",
-    "lipase increased": "raised lipase",
-    "serum amylase increased": "raised amylase",
-    "electrocardiogram qt corrected interval prolonged": "QTc prolongation",
-    "ejection fraction decreased": "reduced ejection fraction",
-    "palmar-plantar erythrodysesthesia syndrome": "hand–foot syndrome",
-    "peripheral sensory neuropathy": "sensory neuropathy",
-    "mucositis oral": "oral mucositis",
-    "edema limbs": "oedema of the limbs",
+    "neutrophil count decreased": N_("neutropenia"),
+    "platelet count decreased": N_("thrombocytopenia"),
+    "white blood cell decreased": N_("leukopenia"),
+    "white blood cell count decreased": N_("leukopenia"),
+    "lymphocyte count decreased": N_("lymphopenia"),
+    "cd4 lymphocytes decreased": N_("CD4 lymphopenia"),
+    "alanine aminotransferase increased": N_("raised alanine aminotransferase"),
+    "aspartate aminotransferase increased": N_("raised aspartate aminotransferase"),
+    "blood bilirubin increased": N_("hyperbilirubinaemia"),
+    "alkaline phosphatase increased": N_("raised alkaline phosphatase"),
+    "creatinine increased": N_("raised creatinine"),
+    "lipase increased": N_("raised lipase"),
+    "serum amylase increased": N_("raised amylase"),
+    "electrocardiogram qt corrected interval prolonged": N_("QTc prolongation"),
+    "ejection fraction decreased": N_("reduced ejection fraction"),
+    "palmar-plantar erythrodysesthesia syndrome": N_("hand–foot syndrome"),
+    "peripheral sensory neuropathy": N_("sensory neuropathy"),
+    "mucositis oral": N_("oral mucositis"),
+    "edema limbs": N_("oedema of the limbs"),
 }
 
 
@@ -41,4 +43,4 @@ def clinical(term: str, name: str = "") -> str:
     shown = name or term
     if known is None:
         return shown
-    return f"{known} ({shown})"
+    return f"{_(known)} ({shown})"

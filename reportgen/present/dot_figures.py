@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
+from reportgen.language import _
 from reportgen.report import Figure
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ def dot_figures(
     drawn = []
     for place, part in enumerate(parts, start=1):
         name = id if len(parts) == 1 else f"{id}-{place}"
-        which = "" if len(parts) == 1 else f" (part {place} of {len(parts)})"
-        svg = plot(name, [row for row, _ in part], among=[row for row, _ in rows])
-        said = "; ".join(words for _, words in part if words)
+        which = "" if len(parts) == 1 else f" {_('(part {place} of {all})', place=place, all=len(parts))}"
+        svg = plot(name, [row for row, _words in part], among=[row for row, _words in rows])
+        said = "; ".join(words for _row, words in part if words)
         drawn.append(Figure(name, svg, (f"{caption}{which}.",), f"{kind}{which}. {said}."))
     return tuple(drawn)
 
@@ -53,7 +54,7 @@ def in_parts(groups: Sequence[list], most: int) -> list[list]:
     """
     total = sum(map(len, groups))
     count = max(1, ceil(total / most))
-    parts: list[list] = [[] for _ in range(count)]
+    parts: list[list] = [[] for _place in range(count)]
     before = 0
     for group in groups:
         parts[int((before + len(group) / 2) * count / total)] += group

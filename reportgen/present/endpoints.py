@@ -70,11 +70,21 @@ def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: 
             level=numbers.percent(none.level or 0.95),
             limit=phrases.value(numbers.percent(none.high, none.n), none),
         )
+    return median_sentence(label, median, unit)
+
+
+def median_sentence(label: str, median: Estimate, unit: str) -> Text:
     said = {"label": lower(label), "median": phrases.median_of(median, unit)}
     if median.exists:
         return say("The median {label} was {median}.", **said)
     # In other languages a median that does not exist takes another verb than one that has a value.
     return filled(_c("not reached or not estimable", "The median {label} was {median}."), said)
+
+
+def short_at(fact: Mapping, when: str) -> str:
+    """The name of an estimate over its number: "PFS at 3 years"."""
+    short = {"pfs": _("PFS"), "os": _("OS")}.get(fact["key"], fact["label"])
+    return _("{name} at {time}", name=short, time=when)
 
 
 def comparison_sentence(estimate: Estimate, group_label: str) -> Text:

@@ -129,22 +129,21 @@ def estimate(results: Results) -> list[Text]:
 
 def _estimated(known: bool, group: bool, median: bool, said: Mapping) -> Text:
     """In other languages a median that does not exist takes another verb than one that has a value."""
-    context = "" if median else "not reached or not estimable"
     if known and group:
-        template = _c(
-            context,
-            "In {group} the Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}.",
+        text = N_(
+            "In {group} the Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}."
         )
     elif known:
-        template = _c(
-            context,
-            "The Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}.",
+        text = N_(
+            "The Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}."
         )
-    elif group:
-        template = _c(context, "In {group} the median time to the stop was {m}.")
     else:
-        template = _c(context, "The median time to the stop was {m}.")
-    return filled(template, said)
+        text = (
+            N_("In {group} the median time to the stop was {m}.")
+            if group
+            else N_("The median time to the stop was {m}.")
+        )
+    return filled(_(text) if median else _c("not reached or not estimable", text), said)
 
 
 def summary_table(results: Results) -> Table:

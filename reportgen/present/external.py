@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from reportgen.language import _
+from reportgen.language import N_, _, _c
 from reportgen.present import endpoints, numbers, phrases
 from reportgen.present import external_counts as counts
+from reportgen.present.abstract import purpose
 from reportgen.present.banner import rule
-from reportgen.present.narrative import join, paragraph, say
+from reportgen.present.narrative import capital, filled, join, lower, paragraph, say
 from reportgen.present.references import methods_of, used
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import (
@@ -27,21 +28,21 @@ from reportgen.report import (
 from reportgen.stats.results import Estimate, Results
 
 FACTS = "external"
-NOTHING = "Nothing of this chapter is published in a report for readers outside: {why}."
+NOTHING = N_("Nothing of this chapter is published in a report for readers outside: {why}.")
 WITHHELD = {
-    "after_relapse": "it is about the few who relapsed, one by one",
-    "after_stopping": "it is about the few who stopped treatment while in response",
-    "patients": "it is about single patients",
+    "after_relapse": N_("it is about the few who relapsed, one by one"),
+    "after_stopping": N_("it is about the few who stopped treatment while in response"),
+    "patients": N_("it is about single patients"),
 }
-FEW = "too few patients would stand behind its numbers"
+FEW = N_("too few patients would stand behind its numbers")
 
 
 def chapter(key: str, title: str, results: Results) -> Section:
     """One chapter; without anything to print it says why."""
     if key in WITHHELD:
-        return Section(key, title, (Notice(say(NOTHING, why=WITHHELD[key])),))
+        return Section(key, title, (Notice(say(NOTHING, why=_(WITHHELD[key]))),))
     blocks = tuple(CHAPTERS[key](results, results.facts[FACTS]))
-    blocks = blocks or (Notice(say(NOTHING, why=FEW)),)
+    blocks = blocks or (Notice(say(NOTHING, why=_(FEW))),)
     return Section(key, title, blocks, results.select(section=key), results.select_curves(section=key))
 
 
@@ -54,14 +55,14 @@ def count(results: Results) -> int | None:
 def patients(results: Results) -> str:
     """The same, as the head of the report has it."""
     n = count(results)
-    return f"fewer than {results.facts[FACTS]['step']}" if n is None else f"about {numbers.whole(n)}"
+    if n is None:
+        return _("fewer than {n}", n=results.facts[FACTS]["step"])
+    return _("about {n}", n=numbers.whole(n))
 
 
 def _summary(results: Results, facts: Mapping) -> Iterable[Block]:
-    words = (("diagnosis", "with"), ("treatment", "treated with"))
-    named = "".join(f" {word} {facts[key]}" for key, word in words if facts[key])
-    purpose = say("To describe the outcome of {n} patients{named}.", n=patients(results), named=named)
-    yield Paragraph(purpose, _("Purpose"))
+    said = {"patients": say("{n} patients", n=patients(results))}
+    yield Paragraph(purpose(facts, **said), _("Purpose"))
     yield Paragraph(say("{rule}", rule=rule(facts)), _("Methods"))
     said = paragraph(
         counts.response_sentence(results),
@@ -84,7 +85,11 @@ def _key_numbers(results: Results, facts: Mapping) -> Iterable[KeyNumber]:
     yield KeyNumber(_("Patients"), Value(patients(results)))
     rate = results.get("response.response.all.proportion")
     if rate is not None and rate.exists:
-        detail = say("{ci} {interval}%", ci=phrases.level(rate), interval=phrases.share_interval(rate))
+        detail = say(
+            "{ci} {interval}",
+            ci=phrases.level(rate),
+            interval=(*phrases.share_interval(rate), numbers.percent_sign()),
+        )
         yield KeyNumber(_("Response"), phrases.value(f"{rate.events}/{rate.n}", rate), detail)
     for fact in _drawn(results, facts):
         known = [e for e in _landmarks(results, fact["key"]) if e.exists]
@@ -93,7 +98,7 @@ def _key_numbers(results: Results, facts: Mapping) -> Iterable[KeyNumber]:
             detail = say("{ci} {interval}; {n} at risk", ci=phrases.level(e), interval=phrases.probability_interval(e),
                          n=phrases.value(numbers.whole(e.at_risk), e))  # fmt: skip
             when = numbers.time_point(e.time, facts["unit"])
-            yield KeyNumber(f"{fact['key'].upper()} at {when}", phrases.probability(e)[0], detail)
+            yield KeyNumber(endpoints.short_at(fact, when), phrases.probability(e)[0], detail)
 
 
 def _cohort(results: Results, facts: Mapping) -> Iterable[Block]:
@@ -106,8 +111,11 @@ def _cohort(results: Results, facts: Mapping) -> Iterable[Block]:
         )
     )  # fmt: skip
     if facts["small"]:
-        text = "The cohort is so small that masking does not make its patients anonymous; its release was agreed."
-        yield Notice(say("{text}", text=text))
+        yield Notice(
+            say(
+                "The cohort is so small that masking does not make its patients anonymous; its release was agreed."
+            )
+        )
 
 
 def _follow_up(results: Results, facts: Mapping) -> Iterable[Block]:
@@ -121,8 +129,8 @@ def _survival(results: Results, facts: Mapping) -> Iterable[Block]:
     for fact in facts["endpoints"]:
         if fact["key"] == "relapse":
             continue
-        yield Heading(fact["label"])
-        yield Note(fact["label"], fact["definition"])
+        yield Heading(capital((fact["label"],))[0])
+        yield Note(capital((fact["label"],))[0], fact["definition"])
         said = [_events_sentence(results, "survival", fact)]
         if fact in drawn:
             said += [_curve_sentence(results, fact, facts, group) for group in ("all", *facts["groups"])]
@@ -142,7 +150,7 @@ def _methods(results: Results, facts: Mapping) -> Iterable[Block]:
     yield Heading(_("Definitions"))
     columns = (text_column(_("Endpoint"), 0.25), text_column(_("Definition"), 0.75))
     note = say("A year is 365.25 days, a month 30.4375 days.")
-    rows = [row(fact["label"], fact["definition"]) for fact in facts["endpoints"]]
+    rows = [row(capital((fact["label"],)), fact["definition"]) for fact in facts["endpoints"]]
     if rows:
         yield table("table-definitions", (_("How each endpoint was derived."),), columns, rows, (note,))
     yield Heading(_("Protection of the patients"))
@@ -196,8 +204,8 @@ def _landmarks(results: Results, key: str, group: str = "all") -> tuple[Estimate
 def _events_sentence(results: Results, chapter: str, fact: Mapping) -> Text:
     count = results[f"{chapter}.{fact['key']}.all.count"]
     if not count.exists:
-        return say("How often {event} was observed is masked.", event=fact["event"])
-    return say("{event} was observed in {k} of {n} patients.", event=fact["event"], k=phrases.count(count),
+        return say("How often {event} was observed is masked.", event=lower(fact["event"]))
+    return say("{event} was observed in {k} of {n} patients.", event=lower(fact["event"]), k=phrases.count(count),
                n=numbers.whole(count.n))  # fmt: skip
 
 
@@ -211,8 +219,10 @@ def _at_landmarks(results: Results, fact: Mapping, facts: Mapping, group: str) -
     parts = [phrases.survival(e, facts["unit"]) for e in known]
     if not parts:
         return None
-    name = fact["label"] if group == "all" else f"in {group}, {endpoints.lower(fact['label'])}"
-    return say("{name} was {parts}.", name=name, parts=join(parts, between="; ", last="; and "))
+    said = {"label": lower(fact["label"]), "parts": join(parts, between="; ", last=N_("; and "))}
+    if group != "all":
+        return say("In {group}, {label} was {parts}.", group=group, **said)
+    return say("{label} was {parts}.", **said)
 
 
 def _curve_sentence(results: Results, fact: Mapping, facts: Mapping, group: str) -> Text | None:
@@ -220,15 +230,18 @@ def _curve_sentence(results: Results, fact: Mapping, facts: Mapping, group: str)
     median = results.get(f"survival.{fact['key']}.{group}.median_time")
     if median is None:
         return None
-    words = say("The median {label} was {m}.", label=endpoints.lower(fact["label"]),
-                m=phrases.median_of(median, facts["unit"]))  # fmt: skip
-    return paragraph(_at_landmarks(results, fact, facts, group), words)
+    return paragraph(
+        _at_landmarks(results, fact, facts, group),
+        endpoints.median_sentence(fact["label"], median, facts["unit"]),
+    )
 
 
 def _follow_up_sentence(results: Results, facts: Mapping) -> Text | None:
     median = results.get("follow_up.reverse.all.median_time")
     if median is None:
         return None
-    return say(
-        "By reverse Kaplan–Meier, median follow-up was {m}.", m=phrases.median_of(median, facts["unit"])
-    )
+    m = phrases.median_of(median, facts["unit"])
+    if median.exists:
+        return say("By reverse Kaplan–Meier, median follow-up was {m}.", m=m)
+    template = _c("not reached or not estimable", "By reverse Kaplan–Meier, median follow-up was {m}.")
+    return filled(template, {"m": m})

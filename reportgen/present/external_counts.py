@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from reportgen.language import _
+from reportgen.language import N_, _
 from reportgen.present import numbers, phrases
-from reportgen.present.narrative import paragraph, say
+from reportgen.present.narrative import capital, paragraph, say
 from reportgen.present.shares import group_name, subgroup
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Note, Paragraph, Row, Text
 from reportgen.stats.results import Results
 
 RESPONSES = {
-    "CR": "Complete response (CR)",
-    "PR": "Partial response (PR)",
-    "SD": "Stable disease (SD)",
-    "PD": "Progressive disease (PD)",
-    "NE": "Not evaluable (NE)",
+    "CR": N_("Complete response (CR)"),
+    "PR": N_("Partial response (PR)"),
+    "SD": N_("Stable disease (SD)"),
+    "PD": N_("Progressive disease (PD)"),
+    "NE": N_("Not evaluable (NE)"),
 }
 
 
@@ -25,11 +25,11 @@ def baseline(results: Results, facts: Mapping) -> Iterable[Block]:
     known = [f for f in facts["features"] if f["known_at_start"]]
     later = [f for f in facts["features"] if not f["known_at_start"]]
     for features, id, caption in (
-        (known, "table-baseline", "Patients at the start of treatment."),
+        (known, "table-baseline", _("Patients at the start of treatment.")),
         (
             later,
             "table-baseline-later",
-            "What became known of the patients only after the start of treatment.",
+            _("What became known of the patients only after the start of treatment."),
         ),
     ):
         if features:
@@ -50,7 +50,7 @@ def _feature(results: Results, facts: Mapping, feature: Mapping) -> Iterable[Row
     yield row(label, *[""] * len(groups), head=True)
     for level in feature["levels"]:
         found = (results[f"baseline.{name}.{subgroup(group, level)}.proportion"] for group in groups)
-        yield row(level, *map(phrases.share, found), indent=1)
+        yield row(_(level), *map(phrases.share, found), indent=1)
 
 
 def exposure(results: Results, facts: Mapping) -> Iterable[Block]:
@@ -59,7 +59,7 @@ def exposure(results: Results, facts: Mapping) -> Iterable[Block]:
         return
     reasons = [e for e in results.select(section="exposure", variable="stop_reason") if e.exists]
     rows = [row(_("Stopped treatment"), phrases.share(stopped))]
-    rows += [row(e.group, phrases.share(e), indent=1) for e in reasons]
+    rows += [row(_(e.group), phrases.share(e), indent=1) for e in reasons]
     columns = (text_column("", 0.5), Column(_("Patients")))
     yield table(
         "table-exposure",
@@ -72,13 +72,16 @@ def exposure(results: Results, facts: Mapping) -> Iterable[Block]:
 def response(results: Results, facts: Mapping) -> Iterable[Block]:
     if "response.response.all.proportion" not in results:
         return
-    words = "Best response in the words of RECIST 1.1. The denominator is all treated patients; NE and what is not "
-    yield Note(_("Response"), f"{words}recorded count as no response.")
+    rule = _(
+        "Best response in the words of RECIST 1.1. The denominator is all treated patients; NE and what is not "
+        "recorded count as no response."
+    )
+    yield Note(_("Response"), rule)
     said = response_sentence(results)
     if said:
         yield Paragraph(said)
-    lines = [(words, "best_response", level) for level, words in RESPONSES.items()]
-    lines.append(("Response (CR or PR)", "response", ""))
+    lines = [(_(words), "best_response", level) for level, words in RESPONSES.items()]
+    lines.append((_("Response (CR or PR)"), "response", ""))
     rows = []
     for words, variable, level in lines:
         cells = []
@@ -95,12 +98,14 @@ def toxicity(results: Results, facts: Mapping) -> Iterable[Block]:
     if "toxicity.any.all.any_grade" not in results:
         return
     version = facts["ctcae_version"]
-    graded = f"Graded by CTCAE version {version}." if version else "The version of CTCAE was not declared."
-    yield Note(
-        _("Toxicity"),
-        f"{graded} Each patient counts once per term, with the worst grade, whatever the cause.",
+    graded = (
+        _("Graded by CTCAE version {version}.", version=version)
+        if version
+        else _("The version of CTCAE was not declared.")
     )
-    rows = [_toxicity_row(results, "any", "Any toxicity")]
+    once = _("Each patient counts once per term, with the worst grade, whatever the cause.")
+    yield Note(_("Toxicity"), f"{graded} {once}")
+    rows = [_toxicity_row(results, "any", _("Any toxicity"))]
     for category in dict.fromkeys(term["category"] for term in facts["terms"]):
         terms = [term for term in facts["terms"] if term["category"] == category]
         if f"toxicity.category: {category}.all.any_grade" in results:
@@ -120,7 +125,7 @@ def relapse(results: Results, facts: Mapping) -> Iterable[Block]:
     fact = next((f for f in facts["endpoints"] if f["key"] == "relapse"), None)
     if fact is None:
         return
-    yield Note(fact["label"], fact["definition"])
+    yield Note(capital((fact["label"],))[0], fact["definition"])
     yield Paragraph(
         paragraph(
             relapse_sentence(results) or say("The number of relapses is masked."),
@@ -140,7 +145,7 @@ def relapse(results: Results, facts: Mapping) -> Iterable[Block]:
             continue
         rows.append(row(feature["label"][:1].upper() + feature["label"][1:], "", "", head=True))
         rows += [
-            row(e.group, phrases.share(e), phrases.share_interval(e), indent=1)
+            row(_(e.group), phrases.share(e), phrases.share_interval(e), indent=1)
             for e in found
             if e is not None
         ]
@@ -171,4 +176,4 @@ def _groups(facts: Mapping) -> list[str]:
 
 
 def _head(facts: Mapping, group: str) -> str:
-    return "All patients" if group == "all" else group_name(facts["group_label"], group)
+    return _("All patients") if group == "all" else group_name(facts["group_label"], group)

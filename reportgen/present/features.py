@@ -119,7 +119,10 @@ def _table(results: Results, section: str, features: Sequence[Mapping], event: s
 
 def _numbers(results: Results, section: str, feature: Mapping, event: str) -> list[Row]:
     rows = []
-    for group, words in (("with event", _(event)), ("without event", _("not {event}", event=_(event)))):
+    for group, words in (
+        ("with event", _(event)),
+        ("without event", _("not {event}", event=inflected(event))),
+    ):
         median, low, high, count = (
             results[f"{section}.{feature['name']}.{group}.{s}"]
             for s in ("median", "minimum", "maximum", "count")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from string import Formatter
 
-from reportgen.language import N_, SOURCE, Words, _, _c, _n, active, inflected_n, words
+from reportgen.language import N_, SOURCE, Words, _, _c, _n, active, inflected, inflected_n, words
 from reportgen.present import numbers
 from reportgen.report import Link, Text, Value
 
@@ -136,7 +136,7 @@ def counted(n: int, one: str, many: str | None = None) -> str:
         return words(lambda form: _c(form, single))
     noun = inflected_n(one, many, n)
     if n == 0:
-        return words(lambda form: _c(form, "no {nouns}", nouns=_form(noun, form)))
+        return inflected(N_("no {nouns}"), nouns=noun)
     return words(lambda form: f"{numbers.spelled(n)} {_form(noun, form)}")
 
 

@@ -3,50 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from reportgen.present.numbers import time_point
+from reportgen.language import N_, _
+from reportgen.present import stated
+from reportgen.present.numbers import time_point, unit_name
 from reportgen.report import Cells, Origin
 from reportgen.stats.results import Estimate, Results
 
 STATISTICS = {
-    "count": "number",
-    "competing_count": "competing events",
-    "sd": "standard deviation",
-    "quartile_1": "first quartile",
-    "quartile_3": "third quartile",
-    "survival": "probability without the event",
-    "median_time": "median time to the event",
-    "rmst": "mean time without the event",
-    "person_time": "observed time",
-    "rate": "events per patient-year",
-    "missing": "patients without a record",
-    "any_grade": "patients with any grade",
-    "grade_3_plus": "patients with grade 3 or more",
-    "grade_5": "patients with grade 5",
-    "p_value": "p-value",
-    "p_value_holm": "p-value, adjusted by Holm",
-    "p_value_model": "p-value of the model",
-    "p_value_model_holm": "p-value of the model, adjusted by Holm",
-    "p_value_adjusted": "p-value, adjusted for the other features",
-    "hazard_ratio_adjusted": "hazard ratio, adjusted for the other features",
-    "p_value_proportional_hazards": "p-value of the check of proportional hazards",
+    "mean": N_("mean"),
+    "median": N_("median"),
+    "minimum": N_("minimum"),
+    "maximum": N_("maximum"),
+    "proportion": N_("proportion"),
+    "difference": N_("difference"),
+    "cumulative_incidence": N_("cumulative incidence"),
+    "hazard_ratio": N_("hazard ratio"),
+    "odds_ratio": N_("odds ratio"),
+    "left_out": N_("left out"),
+    "rows": N_("rows"),
+    "late_baseline": N_("late baseline"),
+    "began_after_treatment": N_("began after treatment"),
+    "worst_grade_1": N_("worst grade 1"),
+    "worst_grade_2": N_("worst grade 2"),
+    "worst_grade_3": N_("worst grade 3"),
+    "worst_grade_4": N_("worst grade 4"),
+    "worst_grade_5": N_("worst grade 5"),
+    "worst_grade_missing": N_("worst grade missing"),
+    "count": N_("number"),
+    "competing_count": N_("competing events"),
+    "sd": N_("standard deviation"),
+    "quartile_1": N_("first quartile"),
+    "quartile_3": N_("third quartile"),
+    "survival": N_("probability without the event"),
+    "median_time": N_("median time to the event"),
+    "rmst": N_("mean time without the event"),
+    "person_time": N_("observed time"),
+    "rate": N_("events per patient-year"),
+    "missing": N_("patients without a record"),
+    "any_grade": N_("patients with any grade"),
+    "grade_3_plus": N_("patients with grade 3 or more"),
+    "grade_5": N_("patients with grade 5"),
+    "p_value": N_("p-value"),
+    "p_value_holm": N_("p-value, adjusted by Holm"),
+    "p_value_model": N_("p-value of the model"),
+    "p_value_model_holm": N_("p-value of the model, adjusted by Holm"),
+    "p_value_adjusted": N_("p-value, adjusted for the other features"),
+    "hazard_ratio_adjusted": N_("hazard ratio, adjusted for the other features"),
+    "p_value_proportional_hazards": N_("p-value of the check of proportional hazards"),
 }
 OTHERS = {
-    ("toxicity", "any"): "Any toxicity",
-    ("baseline", ""): "Patients",
-    ("cohort", "flow"): "Patients",
-    ("exposure", ""): "Time on treatment",
-    ("exposure", "stopped"): "Stopped treatment",
-    ("follow_up", ""): "Follow-up",
-    ("follow_up", "reverse"): "Follow-up by reverse Kaplan–Meier",
-    ("follow_up", "survivors"): "Follow-up of those alive at last contact",
-    ("follow_up", "completeness"): "Completeness of follow-up",
-    ("relapse", "relapsed"): "Of those who relapsed",
-    ("after_relapse", "relapsed"): "Of those who relapsed",
-    ("after_relapse", "next_treatment"): "Of those treated again",
-    ("after_stopping", "stopped"): "After stopping in response",
-    ("after_stopping", "continuing"): "Treatment continues",
+    ("toxicity", "any"): N_("Any toxicity"),
+    ("baseline", ""): N_("Patients"),
+    ("cohort", "flow"): N_("Patients"),
+    ("exposure", ""): N_("Time on treatment"),
+    ("exposure", "stopped"): N_("Stopped treatment"),
+    ("follow_up", ""): N_("Follow-up"),
+    ("follow_up", "reverse"): N_("Follow-up by reverse Kaplan–Meier"),
+    ("follow_up", "survivors"): N_("Follow-up of those alive at last contact"),
+    ("follow_up", "completeness"): N_("Completeness of follow-up"),
+    ("relapse", "relapsed"): N_("Of those who relapsed"),
+    ("after_relapse", "relapsed"): N_("Of those who relapsed"),
+    ("after_relapse", "next_treatment"): N_("Of those treated again"),
+    ("after_stopping", "stopped"): N_("After stopping in response"),
+    ("after_stopping", "continuing"): N_("Treatment continues"),
 }
 DAYS = {"median_time", "rmst", "person_time"}
 SPREAD = {"mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum", "difference"}
@@ -74,7 +95,8 @@ def origins(results: Results, glossary: Glossary) -> dict[str, Origin]:
 def _origin(e: Estimate, glossary: Glossary) -> Origin:
     cells = glossary.cells.get(e.id)
     places = None if cells is None else tuple(Cells(*place) for place in cells)
-    return Origin(e, words(e, glossary), _unit(e, glossary), places)
+    said = replace(e, method=stated.method(e.method), note=stated.note(e.note))
+    return Origin(said, words(e, glossary), _unit(e, glossary), places)
 
 
 def words(e: Estimate, glossary: Glossary) -> str:
@@ -83,28 +105,30 @@ def words(e: Estimate, glossary: Glossary) -> str:
     subject = glossary.labels.get(name) or OTHERS.get((e.section, name))
     if subject is None:
         subject = name.removeprefix("category: ").replace("_", " ")
-    statistic = STATISTICS.get(e.statistic)
-    if statistic is None:
-        statistic = e.statistic.replace("_", " ")
-    if e.statistic.startswith("related_"):
-        plain = e.statistic.removeprefix("related_")
-        statistic = f"{STATISTICS.get(plain, plain.replace('_', ' '))}, related to treatment"
-    when = f" at {time_point(e.time, glossary.unit)}" if e.time is not None else ""
-    who = "" if e.group in ("all", name) else f" ({glossary.labels.get(e.group, e.group.replace('|', ', '))})"
-    said = f"{subject}: {statistic}{when}{who}" if subject else f"{statistic}{when}{who}"
+    subject = _(subject)
+    plain = e.statistic.removeprefix("related_")
+    statistic = _(STATISTICS.get(plain, plain.replace("_", " ")))
+    if plain != e.statistic:
+        statistic = _("{statistic}, related to treatment", statistic=statistic)
+    if e.time is not None:
+        statistic = _("{statistic} at {time}", statistic=statistic, time=time_point(e.time, glossary.unit))
+    if e.group not in ("all", name):
+        groups = ", ".join(_(group) for group in glossary.labels.get(e.group, e.group).split("|"))
+        statistic = f"{statistic} ({groups})"
+    said = f"{subject}: {statistic}" if subject else statistic
     return said[:1].upper() + said[1:]
 
 
 def _unit(e: Estimate, glossary: Glossary) -> str:
     """The unit of the value as results.json has it; "" for a number without one, or whose unit is not known."""
     if e.statistic in DAYS:
-        return "days"
+        return unit_name("days")
     if e.statistic in SPREAD:
         name = e.variable or ""
         if name in glossary.units:
-            return glossary.units[name]
+            return _(glossary.units[name])
         timed = (
             e.section == "follow_up" or name.startswith(OF_TIME) or e.method.startswith("difference of RMST")
         )
-        return "days" if timed else ""
+        return unit_name("days") if timed else ""
     return ""

@@ -56,9 +56,8 @@ def of(estimate: Estimate, interval: bool = True) -> Text:
     if not estimate.exists:
         return absent(estimate)
     bound = interval and estimate.low is not None and estimate.high is not None
-    template = "{k} of {n} ({percent}; {level} {interval})" if bound else "{k} of {n} ({percent})"
     return say(
-        template,
+        "{k} of {n} ({percent}; {level} {interval})" if bound else "{k} of {n} ({percent})",
         k=value(numbers.whole(estimate.events), estimate),
         n=numbers.whole(estimate.n),
         percent=value(numbers.percent(estimate.value, estimate.n), estimate),

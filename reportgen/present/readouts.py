@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.language import _
 from reportgen.present import numbers
 from reportgen.report import ReadLine
 from reportgen.stats.results import Curve
@@ -39,4 +40,8 @@ def _said(estimate: float, low: float, high: float) -> str:
     shown = numbers.probability(float(estimate))
     if not (np.isfinite(low) and np.isfinite(high)):
         return shown
-    return f"{shown} (95% CI {numbers.probability_interval(float(low), float(high))})"
+    return _(
+        "{estimate} (95% CI {interval})",
+        estimate=shown,
+        interval=numbers.probability_interval(float(low), float(high)),
+    )

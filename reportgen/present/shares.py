@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.language import inflected
+from reportgen.language import _, inflected
 from reportgen.present import numbers, phrases
 from reportgen.present.narrative import lower, of_all, plural, say
 from reportgen.report import Row, Text
@@ -115,3 +115,13 @@ def capped(
         where=where,
     )
     return rows[:most], (note,)
+
+
+def state(words: str) -> str:
+    """How a patient is, or a step on the way there, as the results have it: "alive", "dead (disease)".
+
+    >>> state("dead (disease)")
+    'dead (disease)'
+    """
+    cause = words.removeprefix("dead (").removesuffix(")")
+    return _(words) if cause == words else _("dead ({cause})", cause=_(cause))

@@ -103,6 +103,15 @@ PARTS = (
     N_("{a} against {b}"),
     N_("{a} minus {b}"),
     N_("per {n} {unit}"),
+    N_("{a} or {b}"),
+    # endpoints that the settings define
+    N_("Time as given in the column {text} (in {unit}); event where {a} is {b}; otherwise censored."),
+    N_(
+        "Time as given in the column {text} (in {unit}); event where {a} is {b}, competing event where it is "
+        "{columns}; otherwise censored."
+    ),
+    N_("Time from {a} to {b}; otherwise censored at {text}."),
+    N_("Time from {a} to {b}; competing event: {columns}; otherwise censored at {text}."),
     # notes
     N_("suppressed"),
     N_("assumes that patients of all groups are censored alike"),
@@ -203,8 +212,8 @@ def note(text: str) -> str:
 
 def said(text: str) -> str:
     """A part that is known, in the language of the report; its own parts likewise."""
-    if active() == SOURCE:
-        return text
+    if active() == SOURCE or _(text) != text:
+        return _(text)
     found = recognised(text)
     return text if found is None else found
 

@@ -10,12 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import ceil
 
+from reportgen.language import N_, _, _n
 from reportgen.present import numbers
-from reportgen.present.narrative import plural, say
+from reportgen.present.narrative import say
 from reportgen.report import Figure, Text
 
 MOST_ALONE, MOST_BARS = 30, 20
-MARKS = {"response": "first response", "relapse": "relapse", "stop": "stop of treatment", "death": "death"}
+MARKS = {
+    "response": N_("first response in {n}"),
+    "relapse": N_("relapse in {n}"),
+    "stop": N_("stop of treatment in {n}"),
+    "death": N_("death in {n}"),
+}
 
 
 def swimmer_figures(
@@ -30,7 +36,7 @@ def swimmer_figures(
     count = ceil(len(swims) / MOST_BARS) if len(swims) > MOST_ALONE else 1
     size = ceil(len(swims) / count)
     parts = [swims[i : i + size] for i in range(0, len(swims), size)]
-    note = f"Cut-off {numbers.date(cutoff)}" if cutoff else ""
+    note = _("Cut-off {day}", day=numbers.date(cutoff)) if cutoff else ""
     return tuple(
         _figure(id if len(parts) == 1 else f"{id}-{place}", part, unit, note, (place, len(parts)))
         for place, part in enumerate(parts, start=1)
@@ -63,22 +69,36 @@ def _figure(
 
 
 def _caption(swims: Sequence[Mapping], place: tuple[int, int]) -> Text:
-    part = f", part {place[0]} of {place[1]}, with an axis of its own" if place[1] > 1 else ""
+    n = numbers.whole(len(swims))
+    if place[1] == 1:
+        return say(
+            "Course of each patient from the start of treatment (n = {n}). An arrow means alive and under observation "
+            "at the last contact.",
+            n=n,
+        )
     return say(
-        "Course of each patient from the start of treatment{part} (n = {n}). An arrow means alive and under "
-        "observation at the last contact.",
-        part=part,
-        n=numbers.whole(len(swims)),
+        "Course of each patient from the start of treatment, part {place} of {all}, with an axis of its own (n = {n}). "
+        "An arrow means alive and under observation at the last contact.",
+        place=str(place[0]),
+        all=str(place[1]),
+        n=n,
     )
 
 
 def alternative(swims: Sequence[Mapping], unit: str) -> str:
     """The figure in words: how many, how long, and how many of each mark."""
     ends = [swim["end"] for swim in swims]
-    said = f"One bar for each of {numbers.whole(len(swims))} {plural(len(swims), 'patient')}, "
-    said += f"observed for {numbers.time(min(ends), unit)} to {numbers.time(max(ends), unit)} {unit}"
+    said = _n(
+        "One bar for each of {n} patient, observed for {low} to {high} {unit}",
+        "One bar for each of {n} patients, observed for {low} to {high} {unit}",
+        len(swims),
+        n=numbers.whole(len(swims)),
+        low=numbers.time(min(ends), unit),
+        high=numbers.time(max(ends), unit),
+        unit=numbers.unit_name(unit),
+    )
     for kind, words in MARKS.items():
         having = sum(any(mark[1] == kind for mark in swim["marks"]) for swim in swims)
-        said += f"; {words} in {numbers.whole(having)}"
+        said += f"; {_(words, n=numbers.whole(having))}"
     alive = sum(swim["ongoing"] for swim in swims)
-    return f"{said}; {numbers.whole(alive)} alive at the last contact."
+    return f"{said}; {_('{n} alive at the last contact', n=numbers.whole(alive))}."

@@ -44,6 +44,7 @@ def script_words() -> dict[str, str]:
         "se": _("Standard error"),
         "time": _c("before a number of days", "At"),
         "days": _c("after At and a number", "days"),
+        "whole_unit": _("days"),
         "n": _("Patients"),
         "events": _("Events"),
         "at_risk": _("At risk"),
@@ -130,7 +131,7 @@ def foot_of(report: Report, words: dict[str, str]) -> str:
     """The running foot: cut-off, profile, version, and the house's own."""
     parts = (
         f"{words['cutoff']} {report.date}" if report.date else "",
-        report.profile,
+        _(report.profile),
         f"reportgen {report.version}",
         report.brand.footer,
     )

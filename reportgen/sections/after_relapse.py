@@ -12,7 +12,8 @@ from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import course, endpoints, numbers, phrases
-from reportgen.present.narrative import counted, paragraph, say
+from reportgen.present.narrative import capital, counted, paragraph, say
+from reportgen.present.shares import state
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
 from reportgen.stats.descriptive import summarise
@@ -131,10 +132,14 @@ def _status(lines: pd.DataFrame) -> pd.Series:
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     if not facts["n"]:
-        why = f"the data lack {facts['lacks']}" if facts["lacks"] else "no relapse was observed"
-        return Section(KEY, _(TITLE), (Paragraph(say("Nothing is reported after relapse: {why}.", why=why)),))
+        text = (
+            say("Nothing is reported after relapse: the data lack {columns}.", columns=facts["lacks"])
+            if facts["lacks"]
+            else say("Nothing is reported after relapse: no relapse was observed.")
+        )
+        return Section(KEY, _(TITLE), (Paragraph(text),))
     blocks: list[Block] = [
-        Note(facts["endpoint"]["label"], facts["endpoint"]["definition"]),
+        Note(capital((facts["endpoint"]["label"],))[0], facts["endpoint"]["definition"]),
         Paragraph(paragraph(*course.after_relapse(results), _times(results, facts))),
     ]
     figure = _figure(facts)
@@ -161,7 +166,7 @@ def _times(results: Results, facts: dict) -> Text:
             "Time from relapse to death or last contact was {median} {unit} (median; range {low}–{high}; "
             "{n}).",
             median=phrases.duration(median, unit),
-            unit=unit,
+            unit=numbers.unit_name(unit),
             low=phrases.duration(low, unit),
             high=phrases.duration(high, unit),
             n=counted(facts["n"], "patient"),
@@ -175,7 +180,7 @@ def _figure(facts: dict) -> Figure | None:
         return None
     from reportgen.present.figures.after_relapse import Path, paths
 
-    svg = paths("figure-after-relapse", [Path(steps, n) for steps, n in facts["paths"]])
+    svg = paths("figure-after-relapse", [Path(tuple(map(state, steps)), n) for steps, n in facts["paths"]])
     caption = say("From relapse to the present status (n = {n}).", n=str(facts["n"]))
     return Figure("figure-after-relapse", svg, caption, _alternative(facts["paths"]))
 
@@ -183,8 +188,8 @@ def _figure(facts: dict) -> Figure | None:
 def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:
     """The ways in words; of many ways, how many patients took each step."""
     if len(paths) <= MOST_WAYS:
-        ways = "; ".join(f"{n}: {' → '.join(steps)}" for steps, n in paths)
-        return f"Ways from relapse to present status. {ways}."
+        ways = "; ".join(f"{n}: {' → '.join(map(state, steps))}" for steps, n in paths)
+        return _("Ways from relapse to present status. {ways}.", ways=ways)
     from reportgen.present.figures.after_relapse import HEADS
 
     said = []
@@ -193,8 +198,8 @@ def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:
         for steps, n in paths:
             sizes[steps[place]] = sizes.get(steps[place], 0) + n
         most_first = sorted(sizes, key=lambda step: (-sizes[step], step))
-        said.append(f"{head}: {', '.join(f'{step} {sizes[step]}' for step in most_first)}")
-    return f"Ways from relapse to present status, patients per step. {'; '.join(said)}."
+        said.append(f"{_(head)}: {', '.join(f'{state(step)} {sizes[step]}' for step in most_first)}")
+    return _("Ways from relapse to present status, patients per step. {steps}.", steps="; ".join(said))
 
 
 def _listing(facts: dict) -> Table:
@@ -203,8 +208,8 @@ def _listing(facts: dict) -> Table:
         row(
             line["patient_id"],
             numbers.time(line["relapse"], unit),
-            line["on_treatment"],
-            line["next"] or "none recorded",
+            _(line["on_treatment"]),
+            line["next"] or _("none recorded"),
             line["response"] or numbers.MISSING,
             _now(line),
             numbers.time(line["since"], unit),
@@ -213,12 +218,12 @@ def _listing(facts: dict) -> Table:
     ]
     columns = (
         text_column(_("Patient"), 0.1),
-        Column(_("Relapse at"), unit),
+        Column(_("Relapse at"), numbers.unit_name(unit)),
         text_column(_("At relapse"), 0.14),
         text_column(_("Next treatment"), 0.24),
         text_column(_("Response"), 0.1),
         text_column(_("Status"), 0.18),
-        Column(_("Since relapse"), unit),
+        Column(_("Since relapse"), numbers.unit_name(unit)),
     )
     more = facts["n"] - len(rows)
     notes = [say("{more} further patients are not listed.", more=numbers.whole(more))] if more else []
@@ -228,5 +233,5 @@ def _listing(facts: dict) -> Table:
 
 def _now(line: dict) -> str:
     if line["status"] == "dead":
-        return f"dead ({line['cause'] or 'cause not recorded'})"
-    return "alive on treatment" if line["on_next"] else "alive"
+        return state(f"dead ({line['cause'] or 'cause not recorded'})")
+    return _("alive on treatment") if line["on_next"] else _("alive")

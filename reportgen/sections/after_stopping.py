@@ -10,7 +10,7 @@ from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import course, endpoints, numbers, phrases
-from reportgen.present.narrative import paragraph, say
+from reportgen.present.narrative import capital, paragraph, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Text
 from reportgen.stats.descriptive import summarise
@@ -71,11 +71,14 @@ def _continuing(cohort: Cohort) -> Estimate:
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     if facts["lacks"] or not facts["n"]:
-        why = f"the data lack {facts['lacks']}" if facts["lacks"] else "no patient stopped while in response"
-        text = say("Nothing is reported after stopping: {why}.", why=why)
+        text = (
+            say("Nothing is reported after stopping: the data lack {columns}.", columns=facts["lacks"])
+            if facts["lacks"]
+            else say("Nothing is reported after stopping: no patient stopped while in response.")
+        )
         return Section(KEY, _(TITLE), (Paragraph(text),), results.select(section=KEY))
     blocks: list[Block] = [
-        Note(facts["label"], facts["definition"]),
+        Note(capital((facts["label"],))[0], facts["definition"]),
         Paragraph(paragraph(course.stopped(results), course.without_event(results), *_times(results))),
         Paragraph(_selection(facts)),
     ]
@@ -103,7 +106,7 @@ def _times(results: Results) -> list[Text]:
         say(
             "They have been observed for a median of {median} {unit} after the stop (range {low}–{high}).",
             median=phrases.duration(median, unit),
-            unit=unit,
+            unit=numbers.unit_name(unit),
             low=phrases.duration(low, unit),
             high=phrases.duration(high, unit),
         )
@@ -114,7 +117,7 @@ def _times(results: Results) -> list[Text]:
 
 
 def _selection(facts: dict) -> Text:
-    left_out = "; ".join(f"{reason} ({n})" for n, reason in facts["left_out"])
+    left_out = "; ".join(f"{_(reason)} ({n})" for n, reason in facts["left_out"])
     return paragraph(
         say(
             "Those who stop while in response are chosen by their response: what is seen in them does not "
@@ -128,8 +131,8 @@ def _table(results: Results, facts: dict) -> Table:
     unit = facts["unit"]
     rows = []
     for name, variable in (
-        ("Treatment before the stop", "treatment_duration"),
-        ("Observed after the stop", "time_off_treatment"),
+        (_("Treatment before the stop"), "treatment_duration"),
+        (_("Observed after the stop"), "time_off_treatment"),
     ):
         count, median, low, high = (results[f"{KEY}.{variable}.all.{s}"] for s in SPREAD)
         spread = (*phrases.duration(low, unit), numbers.EN_DASH, *phrases.duration(high, unit))
@@ -137,8 +140,8 @@ def _table(results: Results, facts: dict) -> Table:
     columns = (
         text_column(_("Time"), 0.5),
         Column(_("Patients")),
-        Column(_("Median"), unit),
-        Column(_("Range"), unit),
+        Column(_("Median"), numbers.unit_name(unit)),
+        Column(_("Range"), numbers.unit_name(unit)),
     )
     caption = say("Patients who stopped while in response: time on and off treatment.")
     return table("table-after-stopping", caption, columns, rows)

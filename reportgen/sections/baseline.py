@@ -108,7 +108,7 @@ def present(results: Results) -> Section:
     later = [f for f in facts["features"] if not f["known_at_start"]]
     blocks: list[Block] = [Paragraph(shown.sentences(results, known))]
     if known:
-        caption = ("Patients at the start of treatment.",)
+        caption = (_("Patients at the start of treatment."),)
         blocks += [
             Note(
                 _("Denominators"),
@@ -117,7 +117,7 @@ def present(results: Results) -> Section:
             shown.features_table(results, known, "table-baseline", caption),
         ]
     if later:
-        caption = ("What became known of the patients only after the start of treatment.",)
+        caption = (_("What became known of the patients only after the start of treatment."),)
         blocks += [
             Heading(_("Became known after the start")),
             Note(

@@ -8,11 +8,11 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort, EndpointData
-from reportgen.language import N_, _
-from reportgen.present import numbers, phrases
-from reportgen.present.narrative import counted, paragraph, say
+from reportgen.language import N_, _, _c
+from reportgen.present import numbers, phrases, stated
+from reportgen.present.narrative import counted, filled, paragraph, say
 from reportgen.present.tables import row, table, text_column
-from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table
+from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
 from reportgen.stats import followup, survival
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Estimate, Results, label
@@ -136,12 +136,12 @@ def _sentences(results: Results, facts: dict):
             "Median follow-up was {median} {unit} (range {low}–{high}; plain median of the time to last "
             "contact or death in {n}).",
             median=phrases.duration(median, unit),
-            unit=unit,
+            unit=numbers.unit_name(unit),
             low=phrases.duration(low, unit),
             high=phrases.duration(high, unit),
             n=counted(median.n or 0, "patient"),
         ),
-        say("By reverse Kaplan–Meier the median was {median}.", median=phrases.median_of(reverse, unit)),
+        _reverse(reverse, unit),
         say(
             "Together the patients were observed for {years} patient-years.",
             years=phrases.value(numbers.time(person_time.value, "years"), person_time),
@@ -155,17 +155,27 @@ def _sentences(results: Results, facts: dict):
     )
 
 
+def _reverse(reverse: Estimate, unit: str) -> Text:
+    said = {"median": phrases.median_of(reverse, unit)}
+    if reverse.exists:
+        return say("By reverse Kaplan–Meier the median was {median}.", **said)
+    return filled(
+        _c("not reached or not estimable", "By reverse Kaplan–Meier the median was {median}."), said
+    )
+
+
 def _table(results: Results, facts: dict) -> Table:
     unit = facts["unit"]
     rows = []
-    for name, variable in (("All patients", "all"), ("Alive at last contact", "survivors")):
+    for name, variable in (
+        (_("All patients, plain"), "all"),
+        (_("Alive at last contact, plain"), "survivors"),
+    ):
         median, low, high = (
             results[f"follow_up.{variable}.all.{statistic}"] for statistic in ("median", "minimum", "maximum")
         )
         limits = (*phrases.duration(low, unit), "–", *phrases.duration(high, unit)) if low.exists else ("–",)
-        rows.append(
-            row(f"{name}, plain", _n(median), phrases.duration(median, unit), limits, (numbers.MISSING,))
-        )
+        rows.append(row(name, _n(median), phrases.duration(median, unit), limits, (numbers.MISSING,)))
     reverse = results["follow_up.reverse.all.median_time"]
     rows.append(
         row(
@@ -179,7 +189,7 @@ def _table(results: Results, facts: dict) -> Table:
     for e in results.select(section=KEY, variable="censored"):
         rows.append(
             row(
-                f"Censored before {numbers.time_point(e.time, unit)}",
+                _("Censored before {time}", time=numbers.time_point(e.time, unit)),
                 phrases.share(e),
                 *((numbers.MISSING,),) * 3,
             )
@@ -187,11 +197,11 @@ def _table(results: Results, facts: dict) -> Table:
     columns = (
         text_column(_("Measure"), 0.4),
         Column(_("Patients")),
-        Column(_("Median"), unit),
-        Column(_("Range"), unit),
-        Column(_("95% CI"), unit),
+        Column(_("Median"), numbers.unit_name(unit)),
+        Column(_("Range"), numbers.unit_name(unit)),
+        Column(_("95% CI"), numbers.unit_name(unit)),
     )
-    note = say("Reverse Kaplan–Meier: {method}.", method=reverse.method)
+    note = say("Reverse Kaplan–Meier: {method}.", method=stated.method(reverse.method))
     return table("table-follow-up", (_("Follow-up by each measure."),), columns, rows, (note,))
 
 
@@ -208,7 +218,12 @@ def _figure(results: Results, facts: dict) -> Figure | None:
     n = len(facts["bars"])
     caption = say("Observed against possible follow-up to the cut-off, per patient (n = {n}).", n=str(n))
     complete = results.get("follow_up.completeness.all.proportion")
-    alt = f"Bars of observed and possible follow-up of {n} patients"
     if complete is not None and complete.exists:
-        alt += f"; completeness {numbers.percent(complete.value)}"
-    return Figure("figure-follow-up", svg, caption, alt + ".")
+        alt = _(
+            "Bars of observed and possible follow-up of {n} patients; completeness {c}.",
+            n=n,
+            c=numbers.percent(complete.value),
+        )
+    else:
+        alt = _("Bars of observed and possible follow-up of {n} patients.", n=n)
+    return Figure("figure-follow-up", svg, caption, alt)

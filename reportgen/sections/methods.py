@@ -7,10 +7,11 @@ from dataclasses import asdict
 from importlib.metadata import version
 
 from reportgen import __version__
+from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
-from reportgen.language import N_, _
-from reportgen.present import phrases, references
-from reportgen.present.narrative import counted, join, say
+from reportgen.language import N_, _, _c
+from reportgen.present import numbers, phrases, references
+from reportgen.present.narrative import capital, counted, join, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
@@ -26,7 +27,7 @@ def analyse(cohort: Cohort) -> Results:
     """The definitions and settings; what was used is read from the estimates of the other chapters."""
     settings = cohort.settings
     facts = {
-        "definitions": [(e.label, e.definition, e.left_out) for e in cohort.endpoints.values()],
+        "definitions": [outcomes.describe(e) for e in cohort.endpoints.values()],
         "unavailable": sorted(cohort.unavailable.items()),
         "gates": asdict(settings.gates),
         "settings": _settings(cohort),
@@ -39,21 +40,19 @@ def analyse(cohort: Cohort) -> Results:
     return Results(facts={KEY: facts})
 
 
-def _settings(cohort: Cohort) -> list[tuple[str, str]]:
+def _settings(cohort: Cohort) -> dict:
     settings = cohort.settings
-    landmarks = ", ".join(f"{t:g}" for t in settings.landmarks)
-    return [
-        (
-            "cut-off",
-            f"{cohort.cutoff or 'none'} ({'given' if cohort.cutoff_given else 'latest date in the data'})",
-        ),
-        ("landmarks", f"{landmarks} {settings.time_unit}"),
-        ("compared by", settings.group or "nothing"),
-        ("related toxicity", ", ".join(settings.related)),
-        ("CTCAE version", settings.ctcae_version or "not declared"),
-        ("overdue after", f"{settings.overdue_days} days without contact"),
-        ("profile", settings.privacy.profile),
-    ]
+    return {
+        "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else "",
+        "cutoff_given": cohort.cutoff_given,
+        "landmarks": settings.landmarks,
+        "unit": settings.time_unit,
+        "group": settings.group,
+        "related": settings.related,
+        "ctcae_version": settings.ctcae_version,
+        "overdue_days": settings.overdue_days,
+        "profile": settings.privacy.profile,
+    }
 
 
 def present(results: Results) -> Section:
@@ -83,13 +82,16 @@ def present(results: Results) -> Section:
 def _definitions(facts: dict) -> Table:
     rows = [
         row(
-            label,
-            definition,
-            "; ".join(f"{why} ({n})" for n, why in left_out) or "none",
+            capital((fact["label"],)),
+            fact["definition"],
+            "; ".join(f"{_(why)} ({n})" for n, why in fact["left_out"]) or _("none"),
         )
-        for label, definition, left_out in facts["definitions"]
+        for fact in facts["definitions"]
     ]
-    rows += [row(key, f"not derived: the data lack {why}", _("all")) for key, why in facts["unavailable"]]
+    rows += [
+        row(key, _("not derived: the data lack {columns}", columns=why), _c("patients", "all"))
+        for key, why in facts["unavailable"]
+    ]
     columns = (
         text_column(_("Endpoint"), 0.22),
         text_column(_("Definition"), 0.5),
@@ -138,13 +140,18 @@ def _gates(gates: dict) -> list[Text]:
 
 def _limits(results: Results, facts: dict) -> list[Text]:
     limits: list[Text] = []
-    for key, noun in (("relapse.relapse.all.count", "relapse"), ("survival.os.all.count", "death")):
-        count = results.get(key)
+    counts = [
+        (results.get("relapse.relapse.all.count"), _relapses),
+        (results.get("survival.os.all.count"), _deaths),
+    ]
+    for count, words in counts:
         if count is not None and count.value < facts["gates"]["cox"]:
+            events = phrases.value(words(int(count.value)), count)
             limits.append(
-                say(
-                    "{events}: estimates are imprecise, and groups can hardly be compared.",
-                    events=phrases.value(counted(int(count.value), noun).capitalize(), count),
+                capital(
+                    say(
+                        "{events}: estimates are imprecise, and groups can hardly be compared.", events=events
+                    )
                 )
             )
     thin = [
@@ -169,8 +176,32 @@ def _limits(results: Results, facts: dict) -> list[Text]:
     ]
 
 
+def _relapses(n: int) -> str:
+    return counted(n, "relapse")
+
+
+def _deaths(n: int) -> str:
+    return counted(n, "death")
+
+
 def _settings_table(facts: dict) -> Table:
-    rows = [row(name, value) for name, value in facts["settings"]]
+    found = facts["settings"]
+    if not found["cutoff"]:
+        cutoff = _("none (latest date in the data)")
+    elif found["cutoff_given"]:
+        cutoff = _("{day} (given)", day=found["cutoff"])
+    else:
+        cutoff = _("{day} (latest date in the data)", day=found["cutoff"])
+    landmarks = ", ".join(numbers.as_written(f"{t:g}") for t in found["landmarks"])
+    rows = [
+        row(_("cut-off"), cutoff),
+        row(_("landmarks"), f"{landmarks} {numbers.unit_name(found['unit'])}"),
+        row(_("compared by"), found["group"] or _("nothing")),
+        row(_("related toxicity"), ", ".join(_(word) for word in found["related"])),
+        row(_("CTCAE version"), found["ctcae_version"] or _("not declared")),
+        row(_("overdue after"), _("{n} days without contact", n=found["overdue_days"])),
+        row(_("profile"), _(found["profile"])),
+    ]
     columns = (text_column(_("Setting"), 0.3), text_column(_("Value"), 0.7))
     return table("table-settings", (_("The settings of this report."),), columns, rows)
 
@@ -183,7 +214,7 @@ def _software(facts: dict, methods: tuple[str, ...]) -> Text:
 
 
 def _strobe() -> Table:
-    rows = [row(item, what, where) for item, what, where in references.STROBE]
+    rows = [row(item, _(what), _(where)) for item, what, where in references.STROBE]
     columns = (text_column(_("Item"), 0.1), text_column(_("What"), 0.45), text_column(_("Where"), 0.45))
     caption = say("The items of the STROBE statement for cohort studies, and where each stands.")
     note = say("von Elm E, et al. Lancet 2007;370:1453–1457. “The author”: cannot be made from the data.")

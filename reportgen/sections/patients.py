@@ -8,8 +8,8 @@ from reportgen.analyses import columns, courses, outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import numbers
-from reportgen.present.narrative import capital, counted, paragraph, plural, say
-from reportgen.present.shares import group_name
+from reportgen.present.narrative import capital, counted, paragraph, say, say_n
+from reportgen.present.shares import group_name, state
 from reportgen.present.swims import swimmer_figures
 from reportgen.present.tables import row, text_column
 from reportgen.report import Block, Column, Link, Note, Notice, Paragraph, Section, Table, Text, plain
@@ -22,16 +22,16 @@ REQUIRES = ("patients.last_contact",)
 MOST_ROWS = 200
 MOST_SWIMS = 240
 HEADS = {
-    "age": "Age",
-    "sex": "Sex",
-    "best_response": "Best response",
-    "on_treatment": "On treatment",
-    "stop_reason": "Reason for stopping",
-    "relapse": "Relapse at",
-    "follow_up": "Follow-up",
-    "status": "Status",
+    "age": N_("Age"),
+    "sex": N_("Sex"),
+    "best_response": N_("Best response"),
+    "on_treatment": N_("On treatment"),
+    "stop_reason": N_("Reason for stopping"),
+    "relapse": N_("Relapse at"),
+    "follow_up": N_("Follow-up"),
+    "status": N_("Status"),
 }
-SIGNS = {"NE": "NE, not evaluable.", "–": "–, none or not recorded."}
+SIGNS = {"NE": N_("NE, not evaluable."), "–": N_("–, none or not recorded.")}
 TIMES = ("on_treatment", "relapse", "follow_up")
 SOURCES = {"age": "age_at_start", "on_treatment": "treatment_stop", "relapse": "relapse_date"}
 
@@ -110,10 +110,19 @@ def present(results: Results) -> Section:
 
 def _sentences(results: Results, facts: dict) -> Text:
     n, undrawn = int(results["patients.all.all.count"].value), facts["undrawn"]
-    by = f" by {facts['group_label']}" if any(patient["group"] for patient in facts["rows"]) else ""
+    grouped = any(patient["group"] for patient in facts["rows"])
+    said = {"n": counted(n, "patient"), "group": facts["group_label"]}
     return paragraph(
-        say("{n} {are} listed{by}, the longest observed first.", n=counted(n, "patient"), by=by,
-            are=plural(n, "is", "are")),
+        say_n(
+            "{n} is listed by {group}, the longest observed first.",
+            "{n} are listed by {group}, the longest observed first.",
+            n,
+            **said,
+        )
+        if grouped
+        else say_n(
+            "{n} is listed, the longest observed first.", "{n} are listed, the longest observed first.", n, **said
+        ),
         say("Their courses are not drawn: there are more than {most}.", most=str(MOST_SWIMS))
         if n > MOST_SWIMS
         else None,
@@ -132,7 +141,7 @@ def _listing(results: Results, facts: dict) -> Table:
     for patient in facts["rows"]:
         if grouped and patient["group"] != group:
             group = patient["group"]
-            who = group_name(facts["group_label"], group or "not recorded")
+            who = group_name(facts["group_label"], _(group or "not recorded"))
             rows.append(row(capital((who,)), *[""] * len(shown), head=True))
         cells = (_cell(patient, name, unit, fractions) for name in shown)
         rows.append(row(_name(patient["patient"], facts["reviews"]), *cells, indent=int(grouped)))
@@ -142,11 +151,15 @@ def _listing(results: Results, facts: dict) -> Table:
         shown_of = (numbers.whole(len(facts["rows"])), numbers.whole(n))
         notes.append(say("The first {k} of {n} patients are listed.", k=shown_of[0], n=shown_of[1]))
     if "on_treatment" in shown and any(patient["continuing"] for patient in facts["rows"]):
-        notes.append(("+, treatment continued at the last contact.",))
-    heads = [Column(HEADS[name], unit) if name in TIMES else _head(name) for name in shown]
+        notes.append((_("+, treatment continued at the last contact."),))
+    heads = [
+        Column(_(HEADS[name]), numbers.unit_name(unit)) if name in TIMES else _head(name) for name in shown
+    ]
     cells = {plain(cell) for one in rows for cell in one.cells}
-    notes += [(words,) for sign, words in SIGNS.items() if sign in cells]
-    caption = say("One row per patient; times in {unit} from the start of treatment.", unit=unit)
+    notes += [(_(words),) for sign, words in SIGNS.items() if sign in cells]
+    caption = say(
+        "One row per patient; times in {unit} from the start of treatment.", unit=numbers.unit_name(unit)
+    )
     return Table("table-patients", caption, (text_column(_("Patient")), *heads), tuple(rows), tuple(notes))
 
 
@@ -156,7 +169,9 @@ def _name(patient: str, reviews: dict[str, str]) -> Text:
 
 
 def _head(name: str) -> Column:
-    return Column(HEADS[name], _("years")) if name == "age" else text_column(HEADS[name])
+    return (
+        Column(_(HEADS[name]), numbers.unit_name("years")) if name == "age" else text_column(_(HEADS[name]))
+    )
 
 
 def _cell(patient: dict, name: str, unit: str, fractions: bool) -> str:
@@ -167,4 +182,4 @@ def _cell(patient: dict, name: str, unit: str, fractions: bool) -> str:
         return numbers.decimal(value, 1 if fractions else 0)
     if name == "on_treatment":
         return numbers.time(value, unit) + ("+" if patient["continuing"] else "")
-    return numbers.time(value, unit) if name in TIMES else str(value)
+    return numbers.time(value, unit) if name in TIMES else state(str(value))

@@ -10,10 +10,10 @@ from reportgen.analyses import outcomes
 from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
 from reportgen.cohort.cohort import Cohort
-from reportgen.language import N_, _
-from reportgen.present import comparisons, course, endpoints, phrases, ratios
+from reportgen.language import N_, _, inflected
+from reportgen.present import comparisons, course, endpoints, phrases, ratios, shares
 from reportgen.present import features as shown
-from reportgen.present.narrative import counted, join, paragraph, say
+from reportgen.present.narrative import counted, join, paragraph, say, say_n
 from reportgen.present.shares import told
 from reportgen.report import Block, Heading, Note, Paragraph, Section, Text
 from reportgen.stats.descriptive import summarise
@@ -115,27 +115,14 @@ def _what_happened(results: Results, facts: dict) -> Text:
             "{k} of {n} patients relapsed or progressed; {d} died without relapse.",
             k=phrases.count(count),
             n=str(count.n),
-            d=phrases.count(competing) if competing.value else "none",
+            d=phrases.count(competing) if competing.value else inflected("none", "number"),
         ),
         course.circumstances(results),
     ]
     if count.value:
-        median, low, high = (
-            results[f"relapse.time_to_relapse.all.{s}"] for s in ("median", "minimum", "maximum")
-        )
-        spread = (
-            say(" (range {low}–{high})", low=phrases.duration(low, unit), high=phrases.duration(high, unit))
-            if count.value > 1
-            else ()
-        )
-        sentences.append(
-            say(
-                "The median time to relapse among them was {m} {unit}{spread}.",
-                m=phrases.duration(median, unit),
-                unit=unit,
-                spread=spread,
-            )
-        )
+        spread = (results[f"relapse.time_to_relapse.all.{s}"] for s in ("median", "minimum", "maximum"))
+        x = shares.spread(*spread, unit)
+        sentences.append(say("The median time to relapse among them was {x}.", x=x))
         parts = [phrases.survival(e, unit) for e in incidence if e.exists]
         if parts:
             sentences.append(say("The cumulative incidence of relapse was {parts}.", parts=join(parts)))
@@ -151,7 +138,7 @@ def _groups(results: Results, facts: dict) -> Text:
                   for e in at_times[:1] if e.exists]  # fmt: skip
     test = results.get(f"{KEY}.{KEY}.{facts['group']}.p_value")
     return paragraph(
-        say("The cumulative incidence was {parts}.", parts=join(parts, between="; ", last="; and "))
+        say("The cumulative incidence was {parts}.", parts=join(parts, between="; ", last=N_("; and ")))
         if parts
         else None,
         endpoints.comparison_sentence(test, facts["group_label"]) if test is not None else None,
@@ -176,10 +163,11 @@ def _tests(results: Results, facts: dict) -> Text:
         )
         if few
         else None,
-        say(
-            "{k} made, {all}exploratory; the table shows every one, raw and Holm-adjusted.",
-            k=counted(len(tested), "comparison was", "comparisons were"),
-            all="all of them " if len(tested) > 1 else "",
+        say_n(
+            "{k} was made, exploratory; the table shows every one, raw and Holm-adjusted.",
+            "{k} were made, all of them exploratory; the table shows every one, raw and Holm-adjusted.",
+            len(tested),
+            k=counted(len(tested), "comparison"),
         )
         if tested
         else say("No test of these features is shown: the numbers allow none."),

@@ -47,10 +47,10 @@ def present(results: Results) -> Section:
     blocks: list[Block] = [
         Paragraph(text, label)
         for label, text in (
-            ("Purpose", abstract.purpose(facts)),
-            ("Methods", abstract.methods(results, facts)),
-            ("Results", abstract.findings(results, facts)),
-            ("Course", abstract.course_of_patients(results)),
+            (_("Purpose"), abstract.purpose(facts)),
+            (_("Methods"), abstract.methods(results, facts)),
+            (_("Results"), abstract.findings(results, facts)),
+            (_("Course"), abstract.course_of_patients(results)),
         )
         if text
     ]

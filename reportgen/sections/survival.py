@@ -8,7 +8,7 @@ from reportgen.analyses import later, means, models, outcomes
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.language import N_, _
 from reportgen.present import comparisons, endpoints, landmark
-from reportgen.present.narrative import paragraph, say
+from reportgen.present.narrative import capital, paragraph, say
 from reportgen.present.shares import told
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Estimate, Results, label
@@ -112,8 +112,8 @@ def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
         sentences.append(endpoints.comparison_sentence(test, facts["group_label"]))
     sentences.append(comparisons.ratio_sentence(results, KEY, key, facts["group"]))
     blocks: list[Block] = [
-        Heading(fact["label"]),
-        Note(fact["label"], fact["definition"]),
+        Heading(capital((fact["label"],))[0]),
+        Note(capital((fact["label"],))[0], fact["definition"]),
         Paragraph(paragraph(*sentences)),
     ]
     figure = endpoints.curve_figure(results, KEY, fact, facts)

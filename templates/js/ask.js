@@ -57,17 +57,19 @@
     row(words.cells, where.join("; "));
   }
 
+  const said = (number) => (number === undefined ? "–" : String(number).replace(".", words.decimal));
+
   function fill(id) {
     const estimate = data.estimates[id];
     const unit = estimate.unit ? ` ${estimate.unit}` : "";
     title.textContent = estimate.label;
     list.replaceChildren();
-    row(words.value, estimate.value === undefined ? "–" : `${estimate.value}${unit}`);
+    row(words.value, estimate.value === undefined ? "–" : `${said(estimate.value)}${unit}`);
     if (estimate.low !== undefined || estimate.high !== undefined)
       row(`${words.interval}${estimate.level ? ` (${+(100 * estimate.level).toPrecision(6)}%)` : ""}`,
-        `${estimate.low ?? "–"} ${words.to} ${estimate.high ?? "–"}${unit}`);
-    row(words.se, estimate.se);
-    row(words.time, estimate.time === undefined ? "" : `${estimate.time} ${words.days}`);
+        `${said(estimate.low)} ${words.to} ${said(estimate.high)}${unit}`);
+    row(words.se, estimate.se === undefined ? undefined : said(estimate.se));
+    row(words.time, estimate.time === undefined ? "" : `${said(estimate.time)} ${words.days}`);
     for (const name of ["n", "events", "at_risk", "method", "note"]) row(words[name], estimate[name]);
     if (estimate.cells) cells(estimate.cells);
     row(words.id, make("code", {}, estimate.id ?? id));

@@ -21,7 +21,7 @@
     if (stops.at(-1) < high) stops.push(high);
     let now = null;
 
-    const shown = (time) => time.toFixed(unit === words.days ? 0 : 1).replace(".", words.decimal);
+    const shown = (time) => time.toFixed(unit === words.whole_unit ? 0 : 1).replace(".", words.decimal);
 
     function heldBy(line, time) {
       let last = -1;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.language import N_, _
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.style import (
     ACCENT,
@@ -22,8 +23,8 @@ from reportgen.present.figures.style import (
 )
 from reportgen.present.numbers import whole
 
-HEADS = ("At relapse", "Next treatment", "Its response", "Status")
-MOST, OTHER = 7, "Other"
+HEADS = (N_("At relapse"), N_("Next treatment"), N_("Its response"), N_("Status"))
+MOST, OTHER = 7, N_("Other")
 BAND = tint(ACCENT, 0.22)
 FLOW_GAP, NODE_GAP = 24.0, 7.0
 
@@ -58,7 +59,7 @@ def paths(
     for c in range(columns - 1):
         _draw_bands(canvas, paths, nodes, c, (lefts[c] + wide, lefts[c + 1]), per_patient)
     for head, left, column in zip(heads, lefts, nodes, strict=True):
-        for k, words in enumerate(wrap(head, wide, 1, SMALL)):
+        for k, words in enumerate(wrap(_(head), wide, 1, SMALL)):
             canvas.small(left, SMALL - 0.5 + k * LINE, words, SECOND)
         for node in column.values():
             _draw_node(canvas, node, left, wide)
@@ -89,7 +90,7 @@ def _nodes(paths: Sequence[Path], c: int, wide: float, per_patient: float) -> di
         sizes[path.steps[c]] = sizes.get(path.steps[c], 0) + path.n
     nodes, y = {}, LINE + 3.0
     for step in sorted(sizes, key=lambda step: (step == OTHER, -sizes[step])):
-        rows = wrap(step, wide - 12 - width_of(whole(sizes[step]), SMALL, SEMIBOLD), 3, SMALL)
+        rows = wrap(_(step), wide - 12 - width_of(whole(sizes[step]), SMALL, SEMIBOLD), 3, SMALL)
         height = max(sizes[step] * per_patient, LINE * len(rows) + 6)
         nodes[step] = _Node(tuple(rows), sizes[step], y, height)
         y += height + NODE_GAP

@@ -10,16 +10,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.language import N_, _
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.stairs import Plot
 from reportgen.present.figures.style import LINE, SECOND, SEMIBOLD, SMALL, fit, group_style
+from reportgen.present.narrative import lower
 from reportgen.present.numbers import whole
 from reportgen.stats.results import Curve
 
 ROW, GAP = LINE - 0.4, 2.6
 SAMPLE = 24.0  # where a group's name begins, after a piece of its line
 MOST_APART = 3  # groups whose counts have a row each
-NAMELESS = {"", "all", "all patients"}
 
 
 def size_of(curve: Curve) -> int:
@@ -35,19 +36,20 @@ def counts(curve: Curve, days: Sequence[float]) -> dict[str, list[int]]:
     at = np.searchsorted(steps.time, np.asarray(days, float), side="left")
     risk = np.r_[steps.at_risk, 0][at]
     gone = {
-        name: np.r_[0, np.cumsum(v)] for name, v in (("Censored", steps.censored), ("Events", steps.events))
+        name: np.r_[0, np.cumsum(v)]
+        for name, v in ((N_("Censored"), steps.censored), (N_("Events"), steps.events))
     }
     if curve.kind == "reverse_kaplan_meier":
         gone = {"Censored": gone["Events"], "Events": gone["Censored"]}
     competing = n - sum(int(v[-1]) for v in gone.values())
-    rows = {"At risk": risk} | {name: v[at] for name, v in gone.items()}
+    rows = {N_("At risk"): risk} | {name: v[at] for name, v in gone.items()}
     if competing > 0:
-        rows["Competing"] = n - sum(rows.values())
+        rows[N_("Competing")] = n - sum(rows.values())
     return {name: [int(v) for v in values] for name, values in rows.items()}
 
 
 def named(labels: Sequence[str]) -> bool:
-    return len(labels) > 1 or labels[0].lower() not in NAMELESS
+    return len(labels) > 1 or labels[0].lower() not in ("", "all", _("All patients").lower())
 
 
 def counts_height(curves: Sequence[Curve], labels: Sequence[str]) -> float:
@@ -70,7 +72,7 @@ def together(curves: Sequence[Curve], days: Sequence[float]) -> tuple[str, list[
         ]
         for row in rows
     ]
-    return f"{first} ({'; '.join(name.lower() for name in rest)})", cells
+    return f"{_(first)} ({'; '.join(lower(_(name)) for name in rest)})", cells
 
 
 def draw_counts(
@@ -88,7 +90,7 @@ def draw_counts(
             _draw_name(canvas, i, labels[i], y)
             y += LINE
         for name, row in counts(curve, plot.days).items():
-            canvas.small(0, y, name, SECOND)
+            canvas.small(0, y, _(name), SECOND)
             for tick, count in zip(plot.across.ticks, row, strict=True):
                 canvas.small(float(plot.across(tick)), y, whole(count), ink, "middle")
             y += ROW

@@ -11,7 +11,7 @@ import numpy as np
 
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.style import HAIRLINE, INK, SECOND
-from reportgen.present.numbers import DAYS_PER, probability, significant, whole
+from reportgen.present.numbers import DAYS_PER, as_written, probability, significant, unit_name, whole
 
 TICK = 3.0
 UNIT_ROOM = 34.0
@@ -92,7 +92,7 @@ def ratio_axis(lowest: float, highest: float, start: float, stop: float) -> Axis
 
 
 def tick_word(value: float) -> str:
-    return whole(value) if value == round(value) else f"{value:g}"
+    return whole(value) if value == round(value) else as_written(f"{value:g}")
 
 
 def draw_below(canvas: Canvas, axis: Axis, y: float, words: Sequence[str], line: str = INK) -> float:
@@ -107,7 +107,7 @@ def draw_below(canvas: Canvas, axis: Axis, y: float, words: Sequence[str], line:
 def draw_time(canvas: Canvas, axis: Axis, y: float, unit: str) -> float:
     """A time axis; its unit stands at the left edge, before the first tick's word (see UNIT_ROOM)."""
     baseline = draw_below(canvas, axis, y, [tick_word(t) for t in axis.ticks])
-    canvas.small(0, baseline, unit.capitalize(), SECOND)
+    canvas.small(0, baseline, unit_name(unit).capitalize(), SECOND)
     return baseline
 
 
@@ -125,4 +125,4 @@ def draw_grid(canvas: Canvas, axis: Axis, top: float, bottom: float):
 
 
 def ratio_words(axis: Axis) -> list[str]:
-    return [f"{t:g}" if t < 1000 else significant(t) for t in axis.ticks]
+    return [as_written(f"{t:g}") if t < 1000 else significant(t) for t in axis.ticks]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.language import _
 from reportgen.present.figures.at_risk import (
     MOST_APART,
     counts,
@@ -65,7 +66,7 @@ def survival_figure(
     beside = _fits_beside(labels, canvas.width)
     widest = width_of(_widest(curves), SMALL)
     names = [name for curve in curves for name in counts(curve, ())]
-    left = max(width_of(name, SMALL) for name in names) + 5 + widest / 2
+    left = max(width_of(_(name), SMALL) for name in names) + 5 + widest / 2
     ends = 6.0 if len(curves) <= MOST_APART else widest / 2  # counts in one row are wider than a tick's word
     right = canvas.width - (max(width_of(label) for label in labels) + 8 if beside else ends)
     longest = max((float(c.steps.time[-1]) for c in curves if len(c.steps.time)), default=0.0)
@@ -121,7 +122,7 @@ def _draw_tints(canvas: Canvas, lines: Sequence[Line]):
 
 
 def _draw_line(canvas: Canvas, line: Line, style: tuple, few: int, marked: bool):
-    colour, _, dash, marker = style
+    colour, _ink, dash, marker = style
     light = tint(colour, 0.5)
     for a, b in runs(line.at_risk < few):
         start = (line.x[a - 1], line.y[a - 1]) if a else line.start
@@ -145,13 +146,13 @@ def _draw_landmark(
     canvas: Canvas, day: float, drawn: Sequence[tuple[Curve, Line]], plot: Plot, taken: Sequence[Box]
 ) -> list[Box]:
     """A faint upright, and for one or two curves their values where they cover no line and no other text."""
-    stairs, boxes = [line.stairs() for _, line in drawn], list(taken)
-    known = [(value, i) for i, (c, _) in enumerate(drawn) if (value := _value_at(c, day)) is not None]
+    stairs, boxes = [line.stairs() for _curve, line in drawn], list(taken)
+    known = [(value, i) for i, (c, _line) in enumerate(drawn) if (value := _value_at(c, day)) is not None]
     x = float(plot.x(day))
     if known:
         canvas.line(((x, plot.up.start), (x, plot.up.clip(max(known)[0]))), FAINT, 0.5)
     for rank, (value, i) in enumerate(sorted(known, reverse=True)):
-        colour, ink, _, marker = group_style(i)
+        colour, ink, _dash, marker = group_style(i)
         y = plot.up.clip(value)
         canvas.marker(x, y, "circle" if len(drawn) <= 2 else marker, 1.7, colour)
         if len(drawn) > 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.language import _
 from reportgen.present.figures.axes import Axis, draw_below, draw_grid, ratio_axis, ratio_words, share_axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.style import (
@@ -91,7 +92,7 @@ def dot_plot(
     words = ratio_words(across) if log else [percent(t) for t in across.ticks]
     baseline = draw_below(canvas, across, bottom, words)
     foot = baseline + LINE + 0.5
-    _draw_xlabel(canvas, xlabel + (" (log scale)" if log else ""), (start + stop) / 2, foot)
+    _draw_xlabel(canvas, _("{label} (log scale)", label=xlabel) if log else xlabel, (start + stop) / 2, foot)
     return canvas.svg(foot + 4)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reportgen.language import N_, _
 from reportgen.present.figures.axes import UNIT_ROOM, draw_grid, draw_time, time_axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import draw_key, swatch
@@ -21,7 +22,7 @@ from reportgen.present.figures.style import (
 )
 from reportgen.present.numbers import DAYS_PER
 
-KEY = ((ACCENT, None, "Observed"), (WHITE, FAINT, "Possible until the cut-off"))
+KEY = ((ACCENT, None, N_("Observed")), (WHITE, FAINT, N_("Possible until the cut-off")))
 
 
 def followup_figure(
@@ -34,19 +35,19 @@ def followup_figure(
     """rows: (label, observed days, possible days, status in words), at most about 40, in the order given."""
     canvas = Canvas(figure_id, width_mm)
     row = 11.0 if len(rows) <= 20 else 9.4
-    left = min(0.24 * canvas.width, max(width_of(clean(label), SMALL) for label, *_ in rows)) + 8
+    left = min(0.24 * canvas.width, max(width_of(clean(label), SMALL) for label, *_rest in rows)) + 8
     left = max(left, UNIT_ROOM)
-    right = min(0.24 * canvas.width, max(width_of(clean(status), SMALL) for *_, status in rows))
-    longest = max(max(observed, possible) for _, observed, possible, _ in rows)
+    right = min(0.24 * canvas.width, max(width_of(clean(_(status)), SMALL) for *_rest, status in rows))
+    longest = max(max(observed, possible) for _label, observed, possible, _status in rows)
     across = time_axis(longest, unit, left, canvas.width - right - (8 if right else 4), 40)
-    items = [(swatch(colour, edge), 7.0, words) for colour, edge, words in KEY]
+    items = [(swatch(colour, edge), 7.0, _(words)) for colour, edge, words in KEY]
     top = draw_key(canvas, items, 7.5) + 7
     bottom = top + row * len(rows)
     draw_grid(canvas, across, top, bottom)
     for i, (label, observed, possible, status) in enumerate(rows):
         y = top + (i + 0.5) * row
         canvas.small(left - 8, y + 2.5, fit(label, left - 8, SMALL), INK, "end")
-        canvas.small(canvas.width - right, y + 2.5, fit(status, right, SMALL), SECOND)
+        canvas.small(canvas.width - right, y + 2.5, fit(_(status), right, SMALL), SECOND)
         ends = [float(across(days / DAYS_PER[unit])) - left for days in (possible, observed)]
         canvas.rect(left, y - 0.28 * row, max(ends[0], 0.6), 0.56 * row, WHITE, FAINT)
         canvas.rect(left, y - 0.28 * row, max(ends[1], 0.6), 0.56 * row, ACCENT)

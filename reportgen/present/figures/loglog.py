@@ -13,7 +13,7 @@ from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import draw_key
 from reportgen.present.figures.stairs import HALF_PIXEL, stair_corners
 from reportgen.present.figures.style import HALF, SECOND, SIZE, SMALL, clean, fit, group_style, width_of
-from reportgen.present.numbers import DAYS_PER
+from reportgen.present.numbers import DAYS_PER, unit_name
 from reportgen.stats.results import Curve
 
 HEIGHT, ROOM = 88.0, 11.0
@@ -40,7 +40,7 @@ def log_log_figure(
     canvas.text(0, SIZE - 1, fit(ylabel, canvas.width), SECOND)
     top = draw_key(canvas, [(_sign(i), 22.0, clean(words)) for i, words in enumerate(labels)], SIZE + 11) + 8
     bottom = top + HEIGHT
-    left = max(width_of(unit, SMALL) + 8, 28.0)
+    left = max(width_of(unit_name(unit), SMALL) + 8, 28.0)
     times, heights = (np.concatenate([line[k] for line in points]) for k in (0, 1))
     across = _time_axis(float(times.min()), float(times.max()), left, canvas.width - 6)
     up = Axis(float(heights.min()) - 0.1, float(heights.max()) + 0.1, top, bottom)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from reportgen.language import N_, _
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import Sign, hatch, swatch
 from reportgen.present.figures.style import RESPONSES, SECOND
 
 SECOND_FAINT = "#8A949D"
 WORDS = {
-    "CR": "Complete response",
-    "PR": "Partial response",
-    "SD": "Stable disease",
-    "PD": "Progressive disease",
-    "NE": "Not evaluable",
+    "CR": N_("Complete response"),
+    "PR": N_("Partial response"),
+    "SD": N_("Stable disease"),
+    "PD": N_("Progressive disease"),
+    "NE": N_("Not evaluable"),
 }
 
 
@@ -52,4 +53,4 @@ def line_style(response: str) -> tuple[str, tuple[float, ...]]:
 def response_key(responses: Iterable[str], sign: Callable[[str], Sign], width: float = 7.0):
     """What occurs, best first, for `draw_key`."""
     occurring = {known(response) for response in responses}
-    return [(sign(name), width, WORDS[name]) for name in RESPONSES if name in occurring]
+    return [(sign(name), width, _(WORDS[name])) for name in RESPONSES if name in occurring]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.language import N_, _
 from reportgen.present.figures.axes import UNIT_ROOM, draw_time, time_axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.ends import Names
@@ -27,7 +28,7 @@ from reportgen.present.figures.waterfall import change_axis, draw_change_axis
 from reportgen.present.numbers import DAYS_PER
 
 HEIGHT = 160.0
-TITLE = "Change of the sum of diameters"
+TITLE = N_("Change of the sum of diameters")
 FEW = 12
 
 
@@ -46,7 +47,7 @@ def spider(figure_id: str, tracks: Sequence[Track], *, unit: str, width_mm: floa
     canvas = Canvas(figure_id, width_mm)
     named = len(tracks) <= FEW and max(width_of(clean(t.label), SMALL) for t in tracks) <= 0.2 * canvas.width
     margin = max(width_of(clean(t.label), SMALL) for t in tracks) + 12 if named else 6
-    canvas.text(0, SIZE - 1, TITLE, SECOND)
+    canvas.text(0, SIZE - 1, _(TITLE), SECOND)
     key = response_key((track.response for track in tracks), line_sign, 14.0)
     top = draw_key(canvas, key, SIZE + 11) + 10
     up = change_axis([change for track in tracks for change in track.changes], top, HEIGHT)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from reportgen.language import N_, _
 from reportgen.present.figures.axes import UNIT_ROOM, Axis, draw_grid, draw_time, time_axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import Sign, draw_key, swatch
@@ -28,19 +29,19 @@ from reportgen.present.figures.style import (
 from reportgen.present.numbers import DAYS_PER
 
 PHASES = {
-    "treatment": (TREATMENT, "On treatment"),
-    "off": (OFF, "Off"),
-    "next_line": (NEXT_LINE, "Next treatment"),
+    "treatment": (TREATMENT, N_("On treatment")),
+    "off": (OFF, N_("Off")),
+    "next_line": (NEXT_LINE, N_("Next treatment")),
 }
 MARKS = {
-    "response": ("circle", 0.27, WHITE, "Response"),
-    "stop": ("bar", 0.42, INK, "Stopped"),
-    "progression": ("triangle", 0.31, "#D55E00", "Progression"),
-    "relapse": ("diamond", 0.27, "#D55E00", "Relapse"),
-    "death": ("cross", 0.25, INK, "Death"),
+    "response": ("circle", 0.27, WHITE, N_("Response")),
+    "stop": ("bar", 0.42, INK, N_("Stopped")),
+    "progression": ("triangle", 0.31, "#D55E00", N_("Progression")),
+    "relapse": ("diamond", 0.27, "#D55E00", N_("Relapse")),
+    "death": ("cross", 0.25, INK, N_("Death")),
 }
 CAUSES = ("progression", "relapse")
-ONGOING = "Still followed"
+ONGOING = N_("Still followed")
 SMALL_HEIGHT, SMALL_GAP, LEAST_ROW, LEAST_MARK = 104.0, 4.0, 7.8, 1.5
 
 
@@ -89,7 +90,7 @@ def swimmer(
     """
     canvas = Canvas(figure_id, width_mm)
     groups = [(name, list(members)) for name, members in groupby(swims, lambda swim: swim.group)]
-    heads = [name for name, _ in groups if name]
+    heads = [name for name, _members in groups if name]
     row = 13.0 if len(swims) <= 16 else 11.6 if len(swims) <= 20 else 10.6 if len(swims) <= 32 else 9.0
     if small:
         row = min(13.0, (SMALL_HEIGHT - len(heads) * SMALL_GAP) / len(swims))
@@ -141,7 +142,7 @@ def _draw_bar(canvas: Canvas, swim: Swim, across: Axis, middle: float, row: floa
             abs(mark.time - m.time) < close / 2 for m in others if m.kind in CAUSES
         ):
             continue  # the change of colour says it, and two signs at one place say nothing
-        kind, share, colour, _ = MARKS[mark.kind]
+        kind, share, colour, _words = MARKS[mark.kind]
         x, size = across.clip(mark.time / days), max(share * row, LEAST_MARK)
         if mark.kind == "death":  # behind the bar, clear of what happened shortly before
             x += size + 2.0 + clear
@@ -162,12 +163,12 @@ def _key(swims: Sequence[Swim]) -> list[tuple[Sign, float, str]]:
     """What occurs, in a fixed order."""
     phases = {phase.kind for swim in swims for phase in swim.phases}
     marks = {mark.kind for swim in swims for mark in swim.events}
-    items = [(swatch(colour), 7.0, words) for kind, (colour, words) in PHASES.items() if kind in phases]
-    for kind, (shape, _, colour, words) in MARKS.items():
+    items = [(swatch(colour), 7.0, _(words)) for kind, (colour, words) in PHASES.items() if kind in phases]
+    for kind, (shape, _share, colour, words) in MARKS.items():
         if kind in marks:
-            items.append((_mark_sign(shape, colour), 7.0, words))
+            items.append((_mark_sign(shape, colour), 7.0, _(words)))
     if any(swim.ongoing for swim in swims):
-        items.append((key_sign("arrow", 2.1, INK), 7.0, ONGOING))
+        items.append((key_sign("arrow", 2.1, INK), 7.0, _(ONGOING)))
     return items
 
 

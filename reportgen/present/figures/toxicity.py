@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.language import N_, _
 from reportgen.present.figures.axes import Axis, draw_below, draw_grid, share_axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import draw_key, swatch
@@ -26,7 +27,7 @@ from reportgen.present.numbers import percent, whole
 
 FEW, GAP = 40, 16.0
 FAINT_EDGE = "#C9AE72"
-PANELS = ("Any cause", "Related to treatment")
+PANELS = (N_("Any cause"), N_("Related to treatment"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def toxicity_figure(figure_id: str, bars: Sequence[ToxicityBar], *, width_mm: fl
     y = (
         draw_key(
             canvas,
-            [(swatch(GRADES[g], None if g else FAINT_EDGE), 7.0, f"Grade {g + 1}") for g in grades],
+            [(swatch(GRADES[g], None if g else FAINT_EDGE), 7.0, _("Grade {n}", n=g + 1)) for g in grades],
             7.5,
         )
         + LINE
@@ -60,8 +61,8 @@ def toxicity_figure(figure_id: str, bars: Sequence[ToxicityBar], *, width_mm: fl
     panel = (canvas.width - left - GAP) / 2
     bottom = y + 4 + row * len(bars)
     for name, start, which in (
-        (PANELS[0], left, "any_counts"),
-        (PANELS[1], left + panel + GAP, "related_counts"),
+        (_(PANELS[0]), left, "any_counts"),
+        (_(PANELS[1]), left + panel + GAP, "related_counts"),
     ):
         across = share_axis(high, start, start + panel - total - 4, 26)
         canvas.text(start, y - 3, fit(name, panel, SIZE, SEMIBOLD), INK, SIZE, SEMIBOLD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.language import N_, _
 from reportgen.present.figures.axes import Axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import draw_key
@@ -15,7 +16,7 @@ from reportgen.present.numbers import MINUS, percent
 PARTIAL, PROGRESSIVE, CEILING = -0.3, 0.2, 1.0
 LEVELS = (-1.0, -0.75, -0.5, PARTIAL, 0.0, PROGRESSIVE, 0.5, 0.75, 1.0)
 HEIGHT = 150.0
-TITLE = "Best change of the sum of diameters"
+TITLE = N_("Best change of the sum of diameters")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) ->
     """
     canvas = Canvas(figure_id, width_mm)
     bars = sorted(bars, key=lambda bar: (-bar.change, bar.label))
-    canvas.text(0, SIZE - 1, TITLE, SECOND)
+    canvas.text(0, SIZE - 1, _(TITLE), SECOND)
     top = draw_key(canvas, response_key((bar.response for bar in bars), bar_sign), SIZE + 11) + 14
     up = change_axis([bar.change for bar in bars], top, HEIGHT)
     left = 30.0
@@ -87,5 +88,5 @@ def signed(change: float) -> str:
     ('−30%', '+20%', '0%')
     """
     if round(change, 3) == 0:
-        return "0%"
+        return percent(0)
     return (MINUS if change < 0 else "+") + percent(abs(change))

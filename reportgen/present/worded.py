@@ -1,0 +1,40 @@
+"""The words that come with results, in the language of the report: once, before any chapter is composed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reportgen.language import SOURCE, _, active, inflected
+from reportgen.present import stated
+from reportgen.stats.results import Results
+
+# Names of facts that are words for a reader; all others are keys, numbers or data.
+SPOKEN = ("label", "definition", "event", "competing", "endpoint", "group_label", "whom", "labels", "columns")
+
+
+def worded(results: Results) -> Results:
+    """The same results, the words among their facts in the active language; estimates keep theirs."""
+    if active() == SOURCE:
+        return results
+    return replace(results, facts={chapter: _inside(facts) for chapter, facts in results.facts.items()})
+
+
+def _inside(facts: object) -> object:
+    if isinstance(facts, Mapping):
+        return {name: _spoken(fact) if name in SPOKEN else _inside(fact) for name, fact in facts.items()}
+    return type(facts)(_inside(fact) for fact in facts) if isinstance(facts, tuple | list) else facts
+
+
+def _spoken(fact: object) -> object:
+    """A word, or all those of a mapping by their key; facts within facts are looked through as above."""
+    if isinstance(fact, str):
+        return words_of(fact)
+    if isinstance(fact, Mapping) and all(isinstance(word, str) for word in fact.values()):
+        return {key: words_of(word) for key, word in fact.items()} if "key" not in fact else _inside(fact)
+    return _inside(fact)
+
+
+def words_of(text: str) -> str:
+    """A word or a text of the layers below, with its forms."""
+    return inflected(text) if _(text) != text else stated.said(text)
