@@ -63,7 +63,11 @@ def render_html(report: Report) -> str:
 
 
 def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
-    """The page for a screen, or for print: then with its figures and fonts apart, as asset:<name> → bytes."""
+    """The page for a screen, or for print: then with its figures and fonts apart, as asset:<name> → bytes.
+
+    A page for print has only its own rules in it, and those of its kind are in `print_css`; where the house has
+    a sheet of its own, all are in the page.
+    """
     with speaking(report.language):
         return _rendered(report, medium)
 
@@ -78,12 +82,11 @@ def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
     heads = margin_rules(page.writable(short_title), page.writable(foot))
 
     def stylesheet(body: Markup) -> Markup:
-        sheets = (_screen_css if medium == SCREEN else _print_css)() + _kind_css(report.kind)
-        sheets += brand_rules(report.brand, page.printed) + _own_css(report.brand.templates)
-        faces = fonts.embedded_css(map(ord, body)) if medium == SCREEN else fonts.asset_css()
-        return Markup(
-            faces + sheets + "".join(page.rules) + ("" if page.printed else dark_rules(page.colours) + heads)
-        )
+        own = brand_rules(report.brand, page.printed) + _own_css(report.brand.templates) + "".join(page.rules)
+        if page.printed:
+            return Markup((print_css(report.kind) if has_own_sheet(report) else "") + own)
+        faces = fonts.embedded_css(map(ord, body))
+        return Markup(faces + _screen_css() + _kind_css(report.kind) + own + dark_rules(page.colours) + heads)
 
     values = {
         "report": report,
@@ -143,8 +146,14 @@ def _screen_css() -> str:
 
 
 @cache
-def _print_css() -> str:
-    return _css("base.css") + _css("print.css")
+def print_css(kind: str) -> str:
+    """What every page for print of a kind has in common: fonts and styles."""
+    return fonts.asset_css() + _css("base.css") + _css("print.css") + _kind_css(kind)
+
+
+def has_own_sheet(report: Report) -> bool:
+    """Whether a house adds its own styles: then ours stand before them in the page, where these can add to them."""
+    return "css/own.css" in report.brand.templates
 
 
 @cache
