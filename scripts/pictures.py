@@ -20,11 +20,17 @@ PFS = "survival.pfs.all.survival@365.25"
 # Picture → sample, words that stand on its page and on no earlier one
 PAGES = {
     "page-one": ("eight", "Purpose"),
-    "page-survival": ("many", "Relapse, progression or death was observed in"),
+    "page-survival": ("many", "Death was observed in"),
     "page-toxicity": ("many", "Toxicity by category"),
     "page-forest": ("many", "Hazard ratio of each feature"),
     "page-swimmer": ("many", "start of treatment, part 1"),
+    "page-waterfall": ("eight", "Best change of tumour size"),
+    "page-spider": ("eight", "Change of tumour size over time"),
+    "page-incidence": ("many", "Cumulative incidence of relapse at the landmarks"),
+    "page-after-relapse": ("many", "From relapse to the present status"),
 }
+CASE, QUESTION = "S01", "Stop treatment?"
+SHARP, PLAIN = 100, 80  # dots to the inch: of the first page, and of the others
 
 
 def main() -> None:
@@ -33,9 +39,8 @@ def main() -> None:
         made = {name: build(source, Path(folder)) for name, source in SAMPLES.items()}
         for picture, (sample, words) in PAGES.items():
             pdf = made[sample] / "report.pdf"
-            number = page_with(pdf, words)
-            command = ["pdftoppm", "-r", "100", "-f", number, "-l", number, "-png", "-singlefile", pdf]
-            save(picture, subprocess.run(command, check=True, capture_output=True).stdout)
+            save(picture, page_of(pdf, page_with(pdf, words), SHARP if picture == "page-one" else PLAIN))
+        save("page-case", page_of(case(Path(folder)), "1", PLAIN))
         screens(made)
 
 
@@ -43,6 +48,19 @@ def build(source: str, folder: Path) -> Path:
     command = [sys.executable, "-m", "reportgen", "build", ROOT / "sample_data" / f"{source}.xlsx", "--quiet"]
     subprocess.run([*command, "--output", folder], check=True, cwd=ROOT)
     return folder / source
+
+
+def case(folder: Path) -> Path:
+    """The review of one patient."""
+    source = ROOT / "sample_data" / f"{SAMPLES['eight']}.xlsx"
+    command = [sys.executable, "-m", "reportgen", "case", source, CASE, "--question", QUESTION, "--quiet"]
+    subprocess.run([*command, "--output", folder / "case"], check=True, cwd=ROOT)
+    return next((folder / "case").rglob("*.pdf"))
+
+
+def page_of(pdf: Path, number: str, dots: int) -> bytes:
+    command = ["pdftoppm", "-r", str(dots), "-f", number, "-l", number, "-png", "-singlefile", pdf]
+    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 def page_with(pdf: Path, words: str) -> str:
@@ -59,7 +77,9 @@ def save(name: str, png: bytes) -> None:
         picture = picture.convert("RGB")
     for colours in (256, 128, 64, 32, 16):
         written = io.BytesIO()
-        picture.quantize(colours, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+        # By coverage, not by count: a small orange sign is not to become brown.
+        fewer = picture.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        fewer.save(written, "PNG", optimize=True)
         if len(written.getvalue()) <= MOST:
             break
     (IMAGES / f"{name}.png").write_bytes(written.getvalue())
