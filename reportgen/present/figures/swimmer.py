@@ -93,13 +93,13 @@ def swimmer(
     heads = [name for name, _members in groups if name]
     row = 13.0 if len(swims) <= 16 else 11.6 if len(swims) <= 20 else 10.6 if len(swims) <= 32 else 9.0
     if small:
-        row = min(13.0, (SMALL_HEIGHT - len(heads) * SMALL_GAP) / len(swims))
+        row = min(9.2, (SMALL_HEIGHT - len(heads) * SMALL_GAP) / len(swims))
     labelled = row >= LEAST_ROW
     labels = [swim.label for swim in swims] if labelled else heads
     left = min(0.24 * canvas.width, max((width_of(clean(w), SMALL) for w in labels), default=0.0)) + 8
     left = max(left, UNIT_ROOM)
     across = time_axis(max(swim.end for swim in swims), unit, left, canvas.width - 12, 40)
-    top = draw_key(canvas, _key(swims), 7.5) + 8
+    top = draw_key(canvas, _key(swims), 7.5) + (5 if small else 8)
     bottom = top + row * len(swims) + (LINE + 4 if labelled else SMALL_GAP) * len(heads)
     draw_grid(canvas, across, top, bottom)
     y = top
