@@ -290,19 +290,19 @@ def _compared_with(earlier) -> dict:
 
 def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> dict[str, bytes]:
     """The files of the run, by name."""
-    from reportgen.publish import results_json
-    from reportgen.render.html import render_html
+    from reportgen.publish import attached, results_json
 
     data = results_json(results, report.provenance)
-    page = steps.run("html", lambda: render_html(report))
     files = {"results.json": data}
     if "html" in formats:
-        files["report.html"] = page.encode()
+        from reportgen.render.html import render_html
+
+        files["report.html"] = steps.run("html", lambda: render_html(report).encode())
     if "pdf" in formats:
         from reportgen.render.delimited import tables_csv
         from reportgen.render.pdf import render_pdf
 
-        inside = {"results.json": data} | tables_csv(report)
+        inside = {"results.json": attached(data)} | tables_csv(report)
         files["report.pdf"] = steps.run("pdf", lambda: render_pdf(report, inside))
     if "docx" in formats:
         from reportgen.render.docx import render_docx

@@ -21,10 +21,10 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from reportgen.errors import MachineFailed, reason
-from reportgen.run_files import manifest, results_json
+from reportgen.run_files import attached, manifest, results_json
 from reportgen.signals import undisturbed
 
-__all__ = ["manifest", "publish", "recover", "results_json"]
+__all__ = ["attached", "manifest", "publish", "recover", "results_json"]
 
 if os.name == "nt":
     import msvcrt

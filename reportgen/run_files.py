@@ -30,6 +30,12 @@ MANIFEST_SCHEMA = "reportgen/manifest/1"
 LIBRARIES = ("numpy", "scipy", "pandas", "lifelines", "matplotlib", "weasyprint", "jinja2", "python-docx", "lxml",
              "resvg-py")  # fmt: skip
 
+MOST_ATTACHED, KEPT_STEPS = 2_000_000, 200
+THINNED = (
+    f"Each curve of more than {KEPT_STEPS} steps is thinned to these; events and censored are counted up to the next "
+    "step. The whole curves are in the results.json beside the report."
+)
+
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
@@ -58,6 +64,43 @@ def results_json(results: Results, provenance: Mapping[str, object]) -> bytes:
         f'"curves": {_lines(curve.to_row() for curve in results.curves)}\n'
         "}\n"
     ).encode()
+
+
+def attached(results: bytes) -> bytes:
+    """results.json as it goes into the PDF: the same bytes, or those of a registry with its curves thinned.
+
+    Of more than MOST_ATTACHED bytes each curve keeps KEPT_STEPS of its steps, evenly spaced. Kept steps are
+    exact; the events and censorings after a step are counted with it, up to the next one that was kept, so
+    that those at risk less these are those at risk at the next. The file says so itself, under "thinned".
+    """
+    if len(results) <= MOST_ATTACHED:
+        return results
+    content = json.loads(results)
+    curves = [_thinned(curve) for curve in content["curves"]]
+    return (
+        "{\n"
+        f'"schema": {_json(content["schema"])},\n'
+        f'"provenance": {_json(content["provenance"])},\n'
+        f'"thinned": {_json(THINNED)},\n'
+        f'"estimates": {_lines(content["estimates"])},\n'
+        f'"curves": {_lines(curves)}\n'
+        "}\n"
+    ).encode()
+
+
+def _thinned(curve: dict) -> dict:
+    steps, last = curve["steps"], len(curve["steps"]["time"]) - 1
+    if last < KEPT_STEPS:
+        return curve
+    kept = [round(place * last / (KEPT_STEPS - 1)) for place in range(KEPT_STEPS)]
+    ends = [*kept[1:], last + 1]
+    found = {
+        name: [sum(values[a:b]) for a, b in zip(kept, ends, strict=True)]
+        if name in ("events", "censored")
+        else [values[place] for place in kept]
+        for name, values in steps.items()
+    }
+    return {**curve, "steps": found}
 
 
 def manifest(files: Mapping[str, bytes], cohort: Cohort, how: Mapping[str, object]) -> bytes:

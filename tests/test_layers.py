@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import reportgen
+from tests.conftest import SAMPLE
 
 ROOT = Path(reportgen.__file__).parent
 FILES = ("publish", "reviews", "run_files", "queries", "workbook", "amend")
@@ -242,6 +243,14 @@ def test_model_libraries_are_loaded_only_where_a_model_is_fitted():
         f"import reportgen.{name}" for name in modules() if layer(name) in ("stats", "sections")
     )
     assert loaded_by(chapters) & {"lifelines", "firthmodels", "sklearn", "weasyprint"} == set()
+
+
+def test_a_format_that_is_not_asked_for_loads_nothing(tmp_path):
+    made = f"""
+from pathlib import Path
+from reportgen.pipeline import Request, build
+build(Request(Path({str(SAMPLE)!r}), output=Path({str(tmp_path)!r}), formats=("html",)))"""
+    assert loaded_by(made) & {"weasyprint", "docx", "lifelines"} == set()
 
 
 def test_a_breach_would_be_seen():

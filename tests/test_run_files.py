@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from reportgen.run_files import manifest, results_json, sha256
+from reportgen import run_files
+from reportgen.run_files import attached, manifest, results_json, sha256
 from reportgen.stats.results import Curve, Estimate, Results, Steps
 
 RESULTS = Results(
@@ -90,3 +91,41 @@ def test_manifest_proves_every_file():
 
 def test_sha256_is_the_published_one_of_abc():
     assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def long_curve(n: int) -> Curve:
+    left = np.full(n, 2)
+    at_risk = 2 * n - np.cumsum(left) + left
+    values = (
+        np.arange(n),
+        at_risk,
+        np.ones(n),
+        np.ones(n),
+        1 - np.arange(n) / n,
+        np.full(n, np.nan),
+        np.ones(n),
+    )
+    return Curve("kaplan_meier", Steps(*values), section="survival", endpoint="os", n=2 * n)
+
+
+def test_small_results_are_attached_as_they_are():
+    written = results_json(RESULTS, {})
+    assert attached(written) is written
+
+
+def test_the_curves_of_a_registry_are_thinned_where_they_are_attached(monkeypatch):
+    monkeypatch.setattr(run_files, "MOST_ATTACHED", 1_000)
+    whole = json.loads(results_json(Results(RESULTS.estimates, (long_curve(1_001), *RESULTS.curves)), {}))
+    thin = json.loads(
+        attached(results_json(Results(RESULTS.estimates, (long_curve(1_001), *RESULTS.curves)), {}))
+    )
+    assert "thinned" in thin and thin["estimates"] == whole["estimates"]
+    assert thin["curves"][1] == whole["curves"][1]
+    steps, all_steps = thin["curves"][0]["steps"], whole["curves"][0]["steps"]
+    assert len(steps["time"]) == run_files.KEPT_STEPS
+    assert (steps["time"][0], steps["time"][-1]) == (0, 1_000)
+    for name in ("at_risk", "estimate"):
+        assert steps[name] == [all_steps[name][int(time)] for time in steps["time"]]
+    assert sum(steps["events"]) == sum(all_steps["events"])
+    left = np.array(steps["events"]) + np.array(steps["censored"])
+    assert (np.diff(steps["at_risk"]) == -left[:-1]).all()

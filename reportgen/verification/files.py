@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from reportgen.errors import MachineFailed, UsageError, reason
-from reportgen.run_files import MANIFEST_SCHEMA, seal_holds, sha256
+from reportgen.run_files import MANIFEST_SCHEMA, attached, seal_holds, sha256
 from reportgen.status import NAME as STATUS
 from reportgen.verification.attachments import attachments
 from reportgen.verification.findings import Finding
@@ -89,6 +89,14 @@ def _hidden(path: Path) -> bool:
     return path.name.startswith(".") and path.suffix in (".lock", ".new", ".old")
 
 
+def _as_attached(results: bytes) -> bytes | None:
+    """As the PDF carries it; None where it is damaged, which the manifest tells."""
+    try:
+        return attached(results)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def check_attachment(files: Mapping[str, bytes]) -> list[Finding]:
     """Whether the PDF holds the very results that lie beside it."""
     if PDF not in files or RESULTS not in files:
@@ -96,6 +104,6 @@ def check_attachment(files: Mapping[str, bytes]) -> list[Finding]:
     inside = attachments(files[PDF]).get(RESULTS)
     if inside is None:
         return [Finding("attachment", PDF, f"it holds no {RESULTS} that can be read")]
-    if inside != files[RESULTS]:
+    if inside != _as_attached(files[RESULTS]):
         return [Finding("attachment", PDF, f"the {RESULTS} inside it is not the one beside it")]
     return []

@@ -12,6 +12,7 @@ import openpyxl
 import pikepdf
 import pytest
 
+from reportgen import run_files
 from reportgen.errors import MachineFailed, UsageError
 from reportgen.pipeline import Request, build
 from reportgen.run_files import _sealed, seal_holds, sha256
@@ -137,6 +138,17 @@ def test_the_results_inside_the_pdf_are_those_beside_it(whole):
         pdf.save()
     reseal(whole)
     assert kinds(verify(whole)) == [("attachment", "report.pdf")]
+
+
+def test_thinned_curves_inside_are_those_of_the_results_beside(tmp_path, monkeypatch):
+    monkeypatch.setattr(run_files, "MOST_ATTACHED", 1_000)
+    monkeypatch.setattr(run_files, "KEPT_STEPS", 3)
+    run = build(Request(SAMPLE, output=tmp_path, formats=("pdf",))).folder
+    inside = json.loads(attachments((run / "report.pdf").read_bytes())["results.json"])
+    assert max(len(curve["steps"]["time"]) for curve in inside["curves"]) == 3
+    assert verify(run).intact
+    monkeypatch.setattr(run_files, "KEPT_STEPS", 4)
+    assert kinds(verify(run)) == [("attachment", "report.pdf")]
 
 
 def test_attachments_are_what_another_reader_finds(whole):
