@@ -6,7 +6,7 @@ OUTPUT ?= output
 JOBS ?= 2
 FUZZ ?= 5000
 
-.PHONY: report test fuzz check bench samples pictures lock setup clean
+.PHONY: report test fuzz check bench samples pictures messages lock setup clean
 
 report:  ## the report of the eight-patient sample, in output/
 	@bash scripts/setup.sh report
@@ -31,6 +31,9 @@ samples: setup  ## the synthetic workbooks, the same bytes every time
 
 pictures: setup  ## the pictures of the README, from the sample
 	bash scripts/pictures.sh
+
+messages: setup  ## every language's file brought up to date with the texts of the source
+	$(BIN)/python scripts/messages.py
 
 lock: setup  ## new lock files from pyproject.toml
 	@bash scripts/lock.sh

@@ -250,6 +250,11 @@ def origin_of(cohort, results) -> dict:
     cells = trace(cohort, results) if internal else {}
     labels = {**cohort.labels, **{key: endpoint.label for key, endpoint in cohort.endpoints.items()}}
     labels = {key: words_of(label) for key, label in labels.items()}
+    for fact in results.facts.get("survival", {}).get("later", ()):
+        labels[fact["name"]] = fact["label"]
+        labels[fact["key"]] = _(
+            "{endpoint} from the landmark on, by {label}", endpoint=fact["endpoint"], label=fact["label"]
+        )
     units = {feature.name: feature.unit for feature in cohort.features}
     glossary = Glossary(labels, units, cohort.settings.time_unit, cells)
     return {"origins": origins(results, glossary), "patients": sources(cohort) if cells else {}}

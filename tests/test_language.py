@@ -42,6 +42,22 @@ def test_the_file_holds_the_texts_of_today_and_no_others(code):
     assert script().updated(code, text_of(code)) == text_of(code), "run scripts/messages.py"
 
 
+# The case review is being translated.
+LATER = (
+    "reportgen/casereview/",
+    "reportgen/present/case.py",
+    "reportgen/present/figures/timeline.py",
+    "reportgen/cases/",
+)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_text_is_translated(code):
+    where = script().messages()
+    lacking = [message for message in script().missing(code) if not where[message].startswith(LATER)]
+    assert lacking == []
+
+
 @pytest.mark.parametrize("code", OTHERS)
 def test_a_translation_has_the_parts_of_its_text(code):
     wrong = []
@@ -109,3 +125,31 @@ def test_no_module_that_looks_texts_up_uses_their_function_for_something_else():
         ):
             wrong.append(path.name)
     assert wrong == []
+
+
+def test_the_words_of_the_layers_below_are_marked():
+    """The schema, the endpoints and the reasons why patients are left out, which know no language."""
+    from reportgen.cohort import endpoint_rules, exclusion, schema
+    from reportgen.present import vocabulary
+
+    marked = {
+        word
+        for name in dir(vocabulary)
+        if name.isupper() and name != "N_"
+        for word in getattr(vocabulary, name)
+    }
+    wanted = {*exclusion.REASONS.values(), exclusion.UNREADABLE_DATE}
+    for table in schema.TABLES:
+        for column in schema.columns_of(table).values():
+            wanted |= {column.label, *column.words, column.unit}
+    for derived in endpoint_rules.DERIVED:
+        wanted |= {derived.rule.label, derived.text, derived.event_label, derived.competing_label}
+    assert wanted - marked - {"", "CR", "PR", "SD", "PD", "NE"} == set()
+
+
+def test_the_settings_and_the_command_offer_every_language():
+    from reportgen.commands.options import Language
+    from reportgen.settings_sources.values import ALLOWED
+
+    assert ALLOWED["report.language"] == language.languages()
+    assert all(code in Language.__metadata__[0].help for code in language.languages())

@@ -77,6 +77,7 @@ WRITERS = (
     "render",
     "publish",
     "cohort",
+    "settings_sources",
 )
 for _writer in WRITERS:
     ALLOWED[_writer].add("language")

@@ -56,6 +56,9 @@ def test_everything_that_is_not_code_is_inside(wheel):
         if path.is_file() and not path.name.startswith(".")
     }
     assert {".html", ".css", ".ttf", ".txt"} <= {Path(name).suffix for name in wanted}
+    wanted |= {
+        f"reportgen/languages/{path.name}" for path in (PROJECT / "reportgen" / "languages").glob("*.po")
+    }
     assert wanted <= inside
 
 

@@ -37,7 +37,7 @@ def case(
     period: options.Period = "",
     format: Annotated[str, typer.Option(help="A case review is a PDF.")] = "pdf",
     profile: Annotated[str, typer.Option(help="Who will read it: internal, board.")] = "",
-    language: Annotated[str, typer.Option(help="The language of the review: en.")] = "",
+    language: Annotated[str, typer.Option(help="The language of the review: en, de.")] = "",
     on_invalid: options.OnInvalid = "refuse",
     strict: options.Strict = False,
     quiet: options.Quiet = False,

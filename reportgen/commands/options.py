@@ -26,7 +26,7 @@ Cutoff = Annotated[str, typer.Option(help="What was known on this day: YYYY-MM-D
 Period = Annotated[str, typer.Option(help="What was known at the end of this month: YYYY-MM, or last.")]
 Formats = Annotated[str, typer.Option(help="Formats, separated by commas: html, pdf, docx.")]
 Profile = Annotated[str, typer.Option(help="Who will read it: internal, board, external.")]
-Language = Annotated[str, typer.Option(help="The language of the report: en.")]
+Language = Annotated[str, typer.Option(help="The language of the report: en, de.")]
 OnInvalid = Annotated[
     str, typer.Option(help="Patients with errors: refuse the data, or exclude them and say so.")
 ]

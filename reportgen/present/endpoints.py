@@ -202,7 +202,7 @@ def curve_figure(
     from reportgen.present.figures import curves as figures
     from reportgen.present.figures.style import FULL, HALF
 
-    labels = [_("All patients") if c.group == "all" else c.group for c in drawn]
+    labels = [_("All patients") if c.group == "all" else _(c.group) for c in drawn]
     name = id or f"figure-{section}-{fact['key']}"
     svg = figures.survival_figure(
         name,

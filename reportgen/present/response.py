@@ -184,7 +184,7 @@ def duration_sentences(results: Results) -> Text:
         return say("Duration of response is not estimated: no patient responded.")
     unit = facts["unit"]
     count = results[f"{SECTION}.{ENDPOINT}.all.count"]
-    left = [say("{k} ({why})", k=str(k), why=why) for k, why in facts["endpoint"]["left_out"] if k]
+    left = [say("{k} ({why})", k=str(k), why=_(why)) for k, why in facts["endpoint"]["left_out"] if k]
     return paragraph(
         say(
             "Of {n} followed from their first response, {k} had the event ({event}).",

@@ -18,6 +18,7 @@ CAUSE_SPECIFIC = "cause-specific hazard; "
 
 # Names in WORDS stand for any words, the others for a number.
 WORDS = ("text", "a", "b", "unit", "columns")
+ANY, NUMBER = "(?:(?!: ).)+", "[0-9.,]+(?:e[+-]?[0-9]+)?"
 PARTS = (
     # methods
     N_("beta product {n}% CI"),
@@ -185,10 +186,14 @@ def why(estimate: Estimate) -> str:
 
 def method(text: str, between: str = "; ") -> str:
     """A method, or a note, whose parts stand between semicolons; what was compared stands behind a colon."""
-    how, colon, what = text.partition(": ")
-    if active() != SOURCE and what and recognised(text) is None:
-        return f"{method(how, between)}: {compared(what)}"
-    return between.join(said(part) for part in text.split("; "))
+    return between.join(_part(part) for part in text.split("; "))
+
+
+def _part(text: str) -> str:
+    how, _colon, what = text.partition(": ")
+    if active() == SOURCE or not what or recognised(text) is not None:
+        return said(text)
+    return f"{said(how)}: {compared(what)}"
 
 
 def methods(texts: Iterable[str]) -> str:
@@ -224,7 +229,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern], ...]:
     found = []
     for template in PARTS:
         pattern = "".join(
-            rf"(?P<{piece[1:-1]}>{'.+' if piece[1:-1] in WORDS else r'[0-9.,]+(?:e[+-]?[0-9]+)?'})"
+            rf"(?P<{piece[1:-1]}>{ANY if piece[1:-1] in WORDS else NUMBER})"
             if piece.startswith("{")
             else re.escape(piece)
             for piece in re.split(r"(\{\w+\})", template)

@@ -200,6 +200,7 @@ OTHERS = (
 # What the page says of a number that is asked, where no field or endpoint names it.
 ASKED = (
     N_("stopped"),
+    N_("stopped for toxicity"),
     N_("continuing"),
     N_("treatment duration"),
     N_("time off treatment"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from reportgen.analyses import columns, courses, outcomes
 from reportgen.cohort.cohort import Cohort
-from reportgen.language import N_, _
+from reportgen.language import N_, NC_, _, _c
 from reportgen.present import numbers
 from reportgen.present.narrative import capital, counted, paragraph, say, say_n
 from reportgen.present.shares import group_name, state
@@ -26,9 +26,9 @@ HEADS = {
     "sex": N_("Sex"),
     "best_response": N_("Best response"),
     "on_treatment": N_("On treatment"),
-    "stop_reason": N_("Reason for stopping"),
+    "stop_reason": NC_("narrow column", "Reason for stopping"),
     "relapse": N_("Relapse at"),
-    "follow_up": N_("Follow-up"),
+    "follow_up": NC_("narrow column", "Follow-up"),
     "status": N_("Status"),
 }
 SIGNS = {"NE": N_("NE, not evaluable."), "–": N_("–, none or not recorded.")}
@@ -153,7 +153,8 @@ def _listing(results: Results, facts: dict) -> Table:
     if "on_treatment" in shown and any(patient["continuing"] for patient in facts["rows"]):
         notes.append((_("+, treatment continued at the last contact."),))
     heads = [
-        Column(_(HEADS[name]), numbers.unit_name(unit)) if name in TIMES else _head(name) for name in shown
+        Column(_c("narrow column", HEADS[name]), numbers.unit_name(unit)) if name in TIMES else _head(name)
+        for name in shown
     ]
     cells = {plain(cell) for one in rows for cell in one.cells}
     notes += [(_(words),) for sign, words in SIGNS.items() if sign in cells]
@@ -170,7 +171,9 @@ def _name(patient: str, reviews: dict[str, str]) -> Text:
 
 def _head(name: str) -> Column:
     return (
-        Column(_(HEADS[name]), numbers.unit_name("years")) if name == "age" else text_column(_(HEADS[name]))
+        Column(_c("narrow column", HEADS[name]), numbers.unit_name("years"))
+        if name == "age"
+        else text_column(_c("narrow column", HEADS[name]))
     )
 
 

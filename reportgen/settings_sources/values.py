@@ -7,10 +7,11 @@ import shlex
 from datetime import date, datetime
 
 from reportgen.colours import READABLE, WHITE, contrast
+from reportgen.language import languages
 
 ALLOWED = {
     "report.time_unit": ("days", "weeks", "months", "years"),
-    "report.language": ("en", "de"),
+    "report.language": languages(),
     "privacy.profile": ("internal", "board", "external"),
     "notify.when": ("failure", "always"),
     "endpoint.unit": ("days", "weeks", "months", "years"),
