@@ -20,8 +20,10 @@ from docx import Document
 from PIL import Image
 
 from reportgen.errors import UsageError
+from reportgen.pipeline import Request, build
 from reportgen.render.docx import render_docx
 from reportgen.report import Brand, Column, Figure, Paragraph, Report, Row, Section, Table, Value, plain
+from reportgen.verification import verify
 from tests.conftest import SAMPLE
 from tests.pdf_gate import elements
 from tests.render.example import curve_svg, example
@@ -328,3 +330,25 @@ def test_another_program_reads_it_whole(name, request, tmp_path):
     cells = [plain(cell) for table in blocks(report, Table) for row in table.rows for cell in row.cells]
     for words_of in [w.rstrip(".")[:60] for w in said] + cells:
         assert re.sub(r"\s+", "", words_of)[:25] in squeezed, words_of
+
+
+def test_it_speaks_its_language(sample):
+    written = render_docx(replace(sample.report, language="de"))
+    captions = styled(body(written), "Caption")
+    assert {caption.split("\u00a0")[0] for caption in captions} == {"Tabelle", "Abbildung"}
+    assert styled(body(written), "TOCHeading") == ["Inhalt"]
+    with zipfile.ZipFile(io.BytesIO(written)) as package:
+        styles, settings = (
+            package.read("word/styles.xml").decode(),
+            package.read("word/settings.xml").decode(),
+        )
+    assert 'w:lang w:val="de-DE"' in styles and 'decimalSymbol w:val=","' in settings
+
+
+def test_a_published_file_is_proved_and_made_again(tmp_path):
+    folder = build(Request(SAMPLE, output=tmp_path, formats=("docx",))).folder
+    verdict = verify(folder, SAMPLE)
+    assert verdict.intact and verdict.checked["pages"] == 1
+    with (folder / "report.docx").open("ab") as edited:
+        edited.write(b"\n")
+    assert ("changed", "report.docx") in [(found.kind, found.name) for found in verify(folder).findings]
