@@ -289,7 +289,8 @@ def test_the_report_leads_to_the_reviews_beside_it(tmp_path):
     assert led_to(folder) == {name: f"cases/{files[name]}" for name in ("S01", "S02")}
     assert all((folder / place).is_file() for place in led_to(folder).values())
     verdict = verify(folder, SAMPLE)
-    assert [finding.kind for finding in verdict.findings] == [] and verdict.checked["pages"] == 2
+    lost = [(finding.kind, finding.name) for finding in verdict.findings]
+    assert lost == [("missing", f"cases/{files['S03']}")] and verdict.checked["pages"] == 2
     shutil.rmtree(made.folder)
     assert verify(folder, SAMPLE).intact  # what the run was made with is in its manifest
     assert led_to(build(Request(SAMPLE, output=tmp_path)).folder) == {}
