@@ -5,6 +5,7 @@ BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 OUTPUT ?= output
 JOBS ?= 2
 FUZZ ?= 5000
+PROGRAMS ?= $(wildcard bench/bench_*.py)
 
 .PHONY: report test fuzz check bench samples pictures messages lock setup clean
 
@@ -22,8 +23,8 @@ check: setup  ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-bench: setup  ## speed, measured against the goals
-	@set -e; for program in bench/bench_*.py; do echo "$$program"; $(BIN)/python "$$program" $(ARGS); done
+bench: setup  ## speed, measured against the goals; PROGRAMS=bench/bench_size.py ARGS="1000000 csv" for one of them
+	@set -e; for program in $(PROGRAMS); do echo "$$program"; $(BIN)/python "$$program" $(ARGS); done
 
 samples: setup  ## the synthetic workbooks, the same bytes every time
 	$(BIN)/python sample_data/make_ap_imt_crizotinib.py
