@@ -12,7 +12,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from reportgen.errors import ERROR, DataRefused, Issue, MachineFailed, ReportError, issue_row, reason
+from reportgen.errors import (
+    ERROR,
+    DataRefused,
+    Issue,
+    MachineFailed,
+    ReportError,
+    UsageError,
+    issue_row,
+    reason,
+)
 from reportgen.signals import Stopped, listen
 
 RARELY = (50_000, 50, 100)
@@ -37,6 +46,8 @@ def run(program: Callable[[], object]) -> int:
     try:
         program()
     except SystemExit as ended:
+        if ended.code == UsageError.status:
+            _answer(UsageError("The command line is not understood; standard error says why."))
         # The library of the command line has no 1 but for an answer that nobody reads any more.
         return MachineFailed.status if ended.code == 1 else _flushed(ended.code or 0)
     except BaseException as error:

@@ -279,8 +279,9 @@ def _failed(period: str, error: BaseException) -> Ended:
 def _tell(request: Request, event: Event) -> list[dict[str, object]]:
     try:
         notify = load_notify(config_of(request.source, request.config))
-    except ReportError:
-        say("[notify] could not be read, so that nobody was told.")
+    except ReportError as error:
+        if error.summary not in {report.what_failed for report in event.reports}:
+            say(f"[notify] could not be read, so that nobody was told: {error.summary}")
         return []
     named = {report.profile for report in event.reports} == {"internal"}
     name = notify.name or (event.root.name if named else "")

@@ -163,10 +163,17 @@ def test_a_slip_of_the_hand_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_settings_that_cannot_be_read_are_said_once(tmp_path, cohort):
+    (tmp_path / "report.toml").write_text("[report\n")
+    done = run("build", cohort, cwd=tmp_path)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1 and "not valid TOML" in done.stderr
+
+
 def test_failures_of_every_kind_are_json_where_a_machine_reads(tmp_path, cohort):
     (tmp_path / "file").write_text("in the way")
     for arguments, exit in ((("build", cohort, "--output", "file"), 4), (("build", "none.xlsx"), 2),
-                            (("verify", "none"), 2), (("case", cohort, "P-99"), 2)):  # fmt: skip
+                            (("verify", "none"), 2), (("case", cohort, "P-99"), 2), (("build", ""), 2),
+                            (("build", cohort, "--fromat", "pdf"), 2), (("build",), 2)):  # fmt: skip
         done = run(*arguments, "--json", cwd=tmp_path)
         answer = json.loads(done.stdout)
         assert (done.returncode, answer["exit"], answer["status"]) == (exit, exit, "failed"), done.stderr

@@ -15,7 +15,10 @@ SAID = ("name", "exit", "why", "folder", "patients")
 
 def batch(
     manifest: Annotated[
-        Path, typer.Argument(help="A manifest.toml with a [[cohort]] for each.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="MANIFEST", help="A manifest.toml with a [[cohort]] for each.", show_default=False
+        ),
     ],
     workers: Annotated[
         int, typer.Option(min=0, help="Processes at once; 0: one per processor.", show_default=False)
@@ -64,10 +67,7 @@ def _say(outcome, quiet: bool, json: bool) -> None:
                 "status": "failed" if outcome.failed else "done",
                 "index": str(outcome.index),
                 "reported": done,
-                "cohorts": [
-                    {key: row.get(key) for key in ("name", "exit", "why", "folder", "patients")}
-                    for row in outcome.rows
-                ],
+                "cohorts": [{key: row.get(key) for key in SAID} for row in outcome.rows],
             }
         )
     elif not quiet:

@@ -17,7 +17,7 @@ def case(
     source: options.SameSource,
     patients: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATIENT_ID]…", help="Ids as in the source.", show_default=False),
+        typer.Argument(metavar="PATIENT_ID", help="Ids as in the source.", show_default=False),
     ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Every patient.")] = False,
     question: Annotated[str, typer.Option(help="The question to the board.")] = "",

@@ -12,7 +12,7 @@ from reportgen.errors import WARNING, DataRefused
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the files land.")] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files land.")] = Path(),
     quiet: options.Quiet = False,
 ) -> None:
     """Write a template workbook, ready to be filled in, and a report.toml in which every setting is explained."""

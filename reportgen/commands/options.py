@@ -8,22 +8,44 @@ import typer
 from reportgen.asking import cutoff_of
 from reportgen.errors import UsageError
 
+
+def _named(source: str) -> str:
+    """An empty word would be taken for the folder in which the command is given."""
+    if not source.strip():
+        raise UsageError("SOURCE is empty; give the path of a workbook, or another source that build takes.")
+    return source
+
+
 Source = Annotated[
     str,
     typer.Argument(
+        metavar="SOURCE",
+        callback=_named,
         help="A workbook (xlsx, ods); a file, folder or zip of tables; or the address of a database.",
         show_default=False,
     ),
 ]
 SameSource = Annotated[
-    str, typer.Argument(help="The workbook, or another source that build takes.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="SOURCE",
+        callback=_named,
+        help="The workbook, or another source that build takes.",
+        show_default=False,
+    ),
 ]
 Config = Annotated[
-    Path | None, typer.Option(help="Settings; default: report.toml beside the source, if there.")
+    Path | None,
+    typer.Option(metavar="FILE", help="Settings; default: report.toml beside the source, if there."),
 ]
-Output = Annotated[Path, typer.Option(help="Where reports land.")]
-Cutoff = Annotated[str, typer.Option(help="What was known on this day: YYYY-MM-DD.")]
-Period = Annotated[str, typer.Option(help="What was known at the end of this month: YYYY-MM, or last.")]
+Output = Annotated[Path, typer.Option(metavar="DIR", help="Where reports land.")]
+Cutoff = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="What was known on this day.")]
+Period = Annotated[
+    str,
+    typer.Option(
+        metavar="YYYY-MM", help="What was known at the end of this month, or of the last one: last."
+    ),
+]
 Formats = Annotated[str, typer.Option(help="Formats, separated by commas: html, pdf, docx.")]
 Profile = Annotated[str, typer.Option(help="Who will read it: internal, board, external.")]
 Language = Annotated[str, typer.Option(help="The language of the report: en, de.")]

@@ -13,8 +13,12 @@ DIFFERENT = 5
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(help="The folder of a published report.", show_default=False)],
-    new: Annotated[Path, typer.Argument(help="The folder of a later one.", show_default=False)],
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", help="The folder of a published report.", show_default=False)
+    ],
+    new: Annotated[
+        Path, typer.Argument(metavar="NEW", help="The folder of a later one.", show_default=False)
+    ],
     config: Annotated[
         Path | None, typer.Option(help="A report.toml whose [history] url says where both were kept.")
     ] = None,
@@ -38,9 +42,12 @@ def diff(
 
 
 def verify(
-    run: Annotated[Path, typer.Argument(help="The folder of a published report.", show_default=False)],
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", help="The folder of a published report.", show_default=False)
+    ],
     source: Annotated[
-        str, typer.Argument(help="What it was made from: makes it again.", show_default=False)
+        str,
+        typer.Argument(metavar="SOURCE", help="What it was made from: makes it again.", show_default=False),
     ] = "",
     json: options.JsonFindings = False,
 ) -> None:
