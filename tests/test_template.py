@@ -1,5 +1,6 @@
 """The template: what a clinician needs is in it, and filling it in and building works at once."""
 
+import errno
 import re
 import tomllib
 from dataclasses import fields, is_dataclass
@@ -16,7 +17,7 @@ from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.examples import EXAMPLE_ID
 from reportgen.cohort.load import load_cohort
 from reportgen.cohort.schema import DICTIONARY, ROLES, TABLES, TYPES, columns_of
-from reportgen.errors import UsageError
+from reportgen.errors import MachineFailed, UsageError
 from reportgen.settings import EndpointRule, Settings
 from reportgen.settings_sources import READ, load_settings
 from reportgen.template import words
@@ -102,6 +103,20 @@ def test_nothing_is_overwritten(tmp_path):
         template.init(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["report.toml"]
     assert run("init", cwd=tmp_path).returncode == 2
+
+
+def test_a_disk_that_fails_leaves_no_half_of_a_template(tmp_path, monkeypatch):
+    opened = Path.open
+
+    def full(path: Path, mode="r", **rest):
+        if path.suffix == ".toml" and mode == "xb":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return opened(path, mode, **rest)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(MachineFailed, match="the disk is full"):
+        template.init(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_sheets_hold_every_column_with_help(book):

@@ -25,11 +25,15 @@ def init(folder: Path) -> tuple[Path, ...]:
         raise UsageError(
             f"{' and '.join(there)} {verb} already there, and nothing is overwritten; choose another folder."
         )
+    begun: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, content in files.items():
             with path.open("xb") as stream:
+                begun.append(path)
                 stream.write(content)
     except OSError as failure:
+        for path in begun:
+            path.unlink(missing_ok=True)
         raise MachineFailed(f"the template could not be written to {folder}: {reason(failure)}.") from failure
     return tuple(files)
