@@ -10,6 +10,7 @@ import pandas as pd
 
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.schema import name_key
+from reportgen.errors import UsageError
 from reportgen.settings import EndpointRule, Settings
 
 RESPONDED = ("CR", "PR")
@@ -136,9 +137,17 @@ DERIVED = (
 
 
 def definitions(settings: Settings, labels: Mapping[str, str]) -> tuple[Definition, ...]:
-    """The derived endpoints with what the settings change in them, and those that the settings add."""
+    """The derived endpoints with what the settings change in them, and those that the settings add.
+
+    UsageError where one of these says no event: nobody could ever reach it, and its curve would stay at 100%.
+    """
     by_key = {definition.rule.key: definition for definition in DERIVED}
     for rule in settings.endpoint:
+        if not (rule.time or rule.events or rule.key in by_key):
+            raise UsageError(
+                f'The endpoint {rule.key!r} says no event: give it events, such as ["death_date"], or time and '
+                f"event. Derived without any are {', '.join(by_key)}."
+            )
         by_key[rule.key] = _from_rule(rule, by_key.get(rule.key), labels)
     return tuple(by_key.values())
 

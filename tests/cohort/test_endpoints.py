@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from reportgen.cohort.load import load_cohort
+from reportgen.errors import UsageError
 from tests.workbooks import write_workbook
 
 START = date(2015, 1, 1)
@@ -127,6 +128,12 @@ def test_absent_columns_make_endpoints_unavailable(tmp_path):
     assert cohort.unavailable["relapse_free_after_stopping"] == "relapse_date, best_response"
     cohort = load(tmp_path, without(ROWS, "vital_status", "death_date"))
     assert cohort.unavailable["os"] == "vital_status or death_date"
+
+
+def test_an_endpoint_that_nobody_can_reach_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="The endpoint 'well' says no event"):
+        load(tmp_path, ROWS, '[[endpoint]]\nkey = "well"')
+    assert numbers(load(tmp_path, ROWS, '[[endpoint]]\nkey = "os"\nlabel = "Lived"'), "os")
 
 
 def test_without_date_of_death_the_dead_died_on_their_last_contact(tmp_path):
