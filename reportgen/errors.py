@@ -35,8 +35,9 @@ class Issue:
 
     def __str__(self) -> str:
         place = "!".join(part for part in (self.sheet, self.cell) if part)
-        who = f" (patient {self.patient})" if self.patient else ""
-        return f"{self.severity} {self.code} {place}{who}: {self.problem}. {self.hint}"
+        who = f"(patient {self.patient})" if self.patient else ""
+        where = " ".join(filter(None, (self.severity, self.code, place, who)))
+        return f"{where}: {self.problem}. {self.hint}"
 
 
 def issue_row(issue: Issue) -> dict[str, str | None]:

@@ -112,7 +112,7 @@ def test_a_profile_may_be_given_by_its_short_name():
             '[report]\ncutoff = "30.06.2018"',
             "report.cutoff is '30.06.2018', expected a date such as 2018-06-30",
         ),
-        ('[report]\nlandmarks = ["one"]', "report.landmarks is a list, expected a list of numbers"),
+        ('[report]\nlandmarks = ["one"]', "report.landmarks is ['one'] (a list), expected a list of numbers"),
         ("[report]\nlandmarks = [0]", "expected times above 0"),
         ('[report]\ntime_unit = "year"', "expected one of days, weeks, months, years"),
         ("[privacy]\nprofile = 'public'", "expected one of internal, board, external"),

@@ -101,11 +101,13 @@ def _toml(path: Path) -> dict:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise UsageError(f"There is no manifest {path.name!r}.") from error
+        raise UsageError(f"There is no manifest {path.name!r}; check the path.") from error
     except IsADirectoryError as error:
         raise UsageError(f"{path.name!r} is a folder; name the manifest in it.") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path.name} is not written in UTF-8; save it as UTF-8.") from error
+        raise UsageError(
+            f"{path.name} is no text in UTF-8; a manifest is a TOML file with a [[cohort]] for each."
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path.name} is not valid TOML: {error}.") from error
     except OSError as error:

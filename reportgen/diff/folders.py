@@ -70,7 +70,10 @@ def _json(path: Path, name: str) -> Mapping:
     try:
         return json.loads((path / name).read_bytes())
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise UsageError(f"{path} holds no published run: there is no {name}.") from error
+        raise UsageError(
+            f"{path} is no published run: it holds no {name}. "
+            "Give the folder of one report, such as output/cohort or output/cohort/2026-10."
+        ) from error
     except ValueError as error:
         raise UsageError(f"{path / name} can't be read: it is no JSON.") from error
     except OSError as error:

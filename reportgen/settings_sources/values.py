@@ -137,4 +137,5 @@ def name_of(value) -> str:
     kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list",
              dict: "a section", date: "a date", datetime: "a date"}  # fmt: skip
     word = kinds.get(type(value), type(value).__name__)
-    return f"{value!r} ({word})" if isinstance(value, (bool, int, float, str)) else word
+    plain = isinstance(value, (bool, int, float, str)) or (isinstance(value, list) and len(repr(value)) <= 60)
+    return f"{value!r} ({word})" if plain else word

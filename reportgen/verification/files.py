@@ -39,7 +39,10 @@ def _bytes_of(folder: Path) -> bytes:
     try:
         return (folder / MANIFEST).read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise UsageError(f"{folder} is no published run: it holds no {MANIFEST}.") from error
+        raise UsageError(
+            f"{folder} is no published run: it holds no {MANIFEST}. "
+            "Give the folder of one report, such as output/cohort or output/cohort/2026-10."
+        ) from error
     except OSError as error:
         raise MachineFailed(f"{folder / MANIFEST} can't be read: {reason(error)}.") from error
 
