@@ -1,4 +1,4 @@
-"""A run that nobody watches: status.json tells how it ended, notices go out, and missed months are made up for."""
+"""A run that nobody watches: status.json tells how it ended, and notices go out to those who are to hear of it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import platform
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from reportgen.asking import last_month
 from reportgen.cohort.source_settings import config_of
 from reportgen.ending import say, status_of, summary_of
 from reportgen.errors import ERROR, WARNING, DataRefused, MachineFailed, ReportError, UsageError, reason
@@ -37,21 +36,6 @@ from reportgen.status import (
 WITH_SOMEBODY = ("SIGINT", "SIGHUP")
 WITHOUT_A_WORD = "The run ended without a word: it was killed, or the machine went down."
 T = TypeVar("T")
-
-
-class MonthsFailed(ReportError):
-    """Some of the months that were to be made up for have no report; those of the others were published."""
-
-    answered = True
-
-    def __init__(self, reports: tuple[Ended, ...], made: tuple, lines: tuple[str, ...]):
-        """made: what the months that did not fail have given."""
-        failed = [report for report in reports if report.state != DONE]
-        said = (
-            f"{len(failed)} of {len(reports)} months have no report: {', '.join(r.period for r in failed)}."
-        )
-        super().__init__("\n".join((said, *lines)), said)
-        self.made, self.state, self.status = made, worst(reports).state, worst(reports).exit
 
 
 def worst(reports: tuple[Ended, ...]) -> Ended:
@@ -218,53 +202,6 @@ def last_run(request: Request) -> dict:
         raise UsageError(f"No run has left a {NAME} in {root}; check SOURCE and --output.")
     good = next(published(root), None)
     return status | {"last_good": _without_outputs(good)}
-
-
-# ---- months that were missed ---------------------------------------------------------------------------
-
-
-def missing(root: Path, today: date) -> tuple[str, ...]:
-    """The complete months without a report, in order: those since the last kept, and those that failed before.
-
-    A report that was made before its month had ended does not count. Where no month was kept, only the last
-    complete one is missing.
-    """
-    last = last_month(today)
-    kept = {
-        report["period"]
-        for report in published(root)
-        if report["period"]
-        and f"{datetime.fromisoformat(report['ended']).astimezone():%Y-%m}" > report["period"]
-    }
-    known = read_status(root) or {}
-    tried = {month for month in known.get("missing") or () if isinstance(month, str)}
-    month, found = last, {month for month in tried if month <= last}
-    while month > max(kept, default=month) or (not kept and month == last):
-        found.add(month)
-        month = last_month(date.fromisoformat(f"{month}-01"))
-    return tuple(sorted(found - kept))
-
-
-def caught_up(
-    run: Run, make: Callable[[Request], T], for_period: Callable[[str], Request], today: date
-) -> list[T]:
-    """Make every missing month, in order; one that fails keeps none of the others from being made.
-
-    Raises MonthsFailed at the end if any failed.
-    """
-    made, lines = [], []
-    run.catching_up = True
-    for period in missing(run.root, today):
-        try:
-            made.append(run.attempt(for_period(period), make))
-        except Exception as error:
-            lines.append(f"{period}: {error if isinstance(error, ReportError) else summary_of(error)}")
-    if lines:
-        raise MonthsFailed(tuple(run.reports), tuple(made), tuple(lines))
-    return made
-
-
-# ---- how it ended --------------------------------------------------------------------------------------
 
 
 def _failed(period: str, error: BaseException) -> Ended:

@@ -22,10 +22,11 @@ FILES = ("publish", "reviews", "run_files", "queries", "workbook", "amend")
 ALLOWED = {
     "__main__": {"cli"},
     "cli": {"commands", "ending"},
-    "commands": {"asking", "batch", "pipeline", "diff", "cases", "verification", "doctor", "checking", "template", "unattended", "schedule", "errors"},
+    "commands": {"asking", "batch", "pipeline", "diff", "cases", "verification", "doctor", "checking", "template", "unattended", "months", "schedule", "errors"},
     "unattended": {
-        "asking", "pipeline", "notices", "status", "cohort.source_settings", "settings_sources", "signals", "ending", "errors",
+        "pipeline", "notices", "status", "cohort.source_settings", "settings_sources", "signals", "ending", "errors",
     },
+    "months": {"asking", "unattended", "pipeline", "notices", "status", "ending", "errors"},
     "schedule": {"pipeline", "cohort.source", "cohort.source_settings", "publish", "errors"},
     "notices": {"status", "render.sealed", "settings", "errors"},
     "status": {"publish"},

@@ -17,10 +17,11 @@ import pytest
 
 from reportgen.doctor.runs import check_runs
 from reportgen.errors import DataRefused, MachineFailed
+from reportgen.months import MonthsFailed, caught_up, missing
 from reportgen.pipeline import Outcome, Request, build
 from reportgen.run_files import sha256
 from reportgen.status import NAME, read_status, write_status
-from reportgen.unattended import MonthsFailed, caught_up, followed, missing, settle
+from reportgen.unattended import followed, settle
 from reportgen.verification import verify
 from tests.mailserver import mail_server
 from tests.test_ending import CANARY, canary_cohort, run

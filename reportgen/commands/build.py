@@ -62,7 +62,8 @@ def build(
 def _catch_up(request, make, quiet: bool, json: bool) -> None:
     from datetime import date
 
-    from reportgen.unattended import MonthsFailed, caught_up, followed
+    from reportgen.months import MonthsFailed, caught_up
+    from reportgen.unattended import followed
 
     try:
         with followed(request(""), "build") as run:
