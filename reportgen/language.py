@@ -220,6 +220,7 @@ class Rules:
     group: str
     percent: str
     date: Callable[[date], str]
+    short_date: Callable[[date], str]
     month: Callable[[date], str]
     short_month: Callable[[date], str]
 
@@ -231,6 +232,7 @@ ENGLISH = Rules(
     ",",
     "{n}%",
     lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+    lambda day: day.isoformat(),
     lambda day: f"{MONTHS[day.month - 1]} {day.year}",
     lambda day: f"{MONTHS[day.month - 1][:3]} {day.year}",
 )
@@ -253,6 +255,7 @@ def _rules(code: str) -> Rules:
         symbols["group"],
         re.sub("[#0,.]+", "{n}", locale.percent_formats[None].pattern),
         lambda day: format_date(day, "long", locale=locale),
+        lambda day: format_skeleton("yMMdd", day, locale=locale),
         lambda day: format_skeleton("yMMMM", day, locale=locale),
         lambda day: format_skeleton("yMMM", day, locale=locale),
     )

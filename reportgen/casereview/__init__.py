@@ -19,11 +19,12 @@ from reportgen.casereview import (
     toxicity,
 )
 from reportgen.casereview.case import Case
+from reportgen.present.worded import worded
 from reportgen.report import Section
 
 PARTS = (question, start, pathology, course, therapy, toxicity, measurements, status, context, board)
 
 
 def review(case: Case) -> tuple[Section, ...]:
-    """The parts of a case review, in printed order."""
-    return tuple(part.present(part.analyse(case)) for part in PARTS)
+    """The parts of a case review, in printed order, in the active language."""
+    return tuple(part.present(worded(part.analyse(case))) for part in PARTS)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from reportgen.casereview.case import Case
+from reportgen.language import N_, _
 from reportgen.report import Paragraph, Section
 from reportgen.stats.results import Results
 
 KEY = "board"
-TITLE = "Decision of the board"
-FIELDS = ("Recommendation", "Rationale", "Responsible", "Review date")
+TITLE = N_("Decision of the board")
+FIELDS = (N_("Recommendation"), N_("Rationale"), N_("Responsible"), N_("Review date"))
 
 
 def analyse(case: Case) -> Results:
@@ -17,4 +18,4 @@ def analyse(case: Case) -> Results:
 
 def present(results: Results) -> Section:
     """One empty paragraph per field; the page gives it room to write."""
-    return Section(KEY, TITLE, tuple(Paragraph((), field) for field in results.facts[KEY]["fields"]))
+    return Section(KEY, _(TITLE), tuple(Paragraph((), _(field)) for field in results.facts[KEY]["fields"]))

@@ -11,14 +11,16 @@ from reportgen.analyses import outcomes
 from reportgen.casereview.case import Case, shown_features
 from reportgen.casereview.features import feature_fact
 from reportgen.casereview.others import ALIKE, KEY, OTHERS, endpoint, feature_counts, nearest
-from reportgen.present import numbers, phrases
-from reportgen.present.case import MISSING, feature_value, span
-from reportgen.present.narrative import counted, join, paragraph, say
+from reportgen.language import N_, _, _c
+from reportgen.present import numbers, phrases, stated
+from reportgen.present.case import feature_value, missing, span
+from reportgen.present.narrative import capital, counted, join, lower, paragraph, say, say_n
 from reportgen.present.tables import row, table, text_column
-from reportgen.report import Block, Figure, Notice, Paragraph, Section, Table, Text
+from reportgen.present.worded import words_of
+from reportgen.report import Block, Figure, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Curve, Estimate, Results
 
-TITLE = "Among the other patients"
+TITLE = N_("Among the other patients")
 
 MOST_FEATURES, DENSE, NAMED = 9, 5, 8
 FEWEST = 3
@@ -29,7 +31,7 @@ def analyse(case: Case) -> Results:
     cohort = case.cohort
     endpoints = [endpoint(case, key) for key in case.shared.tables]
     results = Results()
-    for rows, curve, _ in endpoints:
+    for rows, curve, _fact in endpoints:
         results += Results(tuple(rows), (curve,) if curve else ())
     features, most = shown_features(cohort), DENSE if case.dense else MOST_FEATURES
     results += Results(tuple(row for feature in features for row in feature_counts(case, feature)))
@@ -40,7 +42,7 @@ def analyse(case: Case) -> Results:
         "times": outcomes.landmark_days(cohort.settings),
         "others": cohort.n - 1,
         "shown": most if len(features) > most + 1 else len(features),
-        "endpoints": [fact for _, _, fact in endpoints],
+        "endpoints": [fact for _rows, _curve, fact in endpoints],
         "features": [feature_fact(case, f) | {"kind": f.kind} for f in features],
         "absent": [(key.upper(), why) for key, why in cohort.unavailable.items() if key in ("pfs", "os")],
     }
@@ -50,27 +52,33 @@ def analyse(case: Case) -> Results:
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     if not facts["others"]:
-        return Section(KEY, TITLE, (Notice(say("The cohort holds no other patient.")),))
+        return Section(KEY, _(TITLE), (Notice(say("The cohort holds no other patient.")),))
     blocks: list[Block] = [Paragraph(_sentences(results, facts))]
     blocks += [_fared(results, facts)] if facts["endpoints"] else []
     blocks += [_features(results, facts)] if facts["features"] else []
     blocks += [figure for fact in facts["endpoints"] if (figure := _figure(results, fact, facts))]
     blocks += [
         Notice(
-            say("{key} of the others cannot be derived: the data lack {columns}.", key=key, columns=columns)
+            say(
+                "{key} of the others cannot be derived: the data lack {columns}.",
+                key=_(key),
+                columns=join([words_of(column) for column in columns.split(", ")], last=", "),
+            )
         )
         for key, columns in facts["absent"]
     ]
-    return Section(KEY, TITLE, tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY))
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )
 
 
 def _sentences(results: Results, facts: Mapping) -> Text:
-    lost = [_lower(fact["label"]) for fact in facts["endpoints"] if fact["own"] is None]
+    lost = [lower(fact["label"]) for fact in facts["endpoints"] if fact["own"] is None]
     return paragraph(
         say("All numbers are of the other {n} of the cohort, without this one.",
             n=counted(facts["others"], "patient")),
         _comparable(results, facts),
-        say("{labels} of this patient: {missing}.", labels=join(lost), missing=MISSING) if lost else None,
+        say("{labels} of this patient: {missing}.", labels=join(lost), missing=missing()) if lost else None,
         say("This is not an individual prognosis: it says how the others fared, and no more."),
     )  # fmt: skip
 
@@ -79,14 +87,15 @@ def _fared(results: Results, facts: Mapping) -> Table:
     """Per endpoint: this patient, how many others had the event, and their curve at the landmarks and at this time."""
     times = sorted({*facts["times"][:1], *facts["times"][-1:]})
     rows = [
-        row(fact["label"], *_fared_cells(results, fact, times, facts["unit"])) for fact in facts["endpoints"]
+        row(capital((fact["label"],)), *_fared_cells(results, fact, times, facts["unit"]))
+        for fact in facts["endpoints"]
     ]
     columns = [
-        text_column("Endpoint"),
-        text_column("This patient"),
-        text_column("Others with event"),
-        *(text_column(f"Others at {numbers.time_point(day, facts['unit'])}") for day in times),
-        text_column("At this patient’s time"),
+        text_column(_("Endpoint")),
+        text_column(_("This patient")),
+        text_column(_("Others with event")),
+        *(text_column(_("Others at {when}", when=numbers.time_point(day, facts["unit"]))) for day in times),
+        text_column(_("At this patient’s time")),
     ]
     caption = say(
         "How the others fared: the Kaplan–Meier estimate of them, its 95% CI, and how many were at risk."
@@ -96,7 +105,7 @@ def _fared(results: Results, facts: Mapping) -> Table:
 
 def _fared_cells(results: Results, fact: Mapping, times: Sequence[float], unit: str) -> list[Text]:
     key, own = fact["key"], fact["own"]
-    here: Text = MISSING
+    here: Text = missing()
     if own:
         here = say("event after {time}" if own["event"] else "no event in {time}",
                    time=span(own["time"], unit))  # fmt: skip
@@ -124,10 +133,6 @@ def _estimate(survival: Estimate | None) -> Text:
     )
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def _comparable(results: Results, facts: Mapping) -> Text | None:
     recorded = results.get(f"{KEY}.features.recorded.count")
     if recorded is None:
@@ -136,15 +141,29 @@ def _comparable(results: Results, facts: Mapping) -> Text | None:
     features = counted(int(recorded.value), "characteristic")
     if not most.value:
         return say("No other patient shares any of the {features} below.", features=features)
-    return say(
-        "Most alike: {n}, who {share} {k} of the {features} below{but}.",
-        n=phrases.value(counted(int(alike.value), "other patient"), alike),
-        share="shares" if alike.value == 1 else "share",
-        k=phrases.value("all" if most.value == recorded.value else numbers.spelled(int(most.value)), most),
-        features=features,
-        but=" that are no numbers"
+    n = int(alike.value)
+    said = {
+        "n": phrases.value(counted(n, "other patient"), alike),
+        "features": features,
+        "but": _(" that are no numbers")
         if any(feature["kind"] == "number" for feature in facts["features"])
         else "",
+    }
+    if most.value == recorded.value:
+        every = phrases.value(_c("of the characteristics", "all"), most)
+        return say_n(
+            "Most alike: {n}, who shares {all} of the {features} below{but}.",
+            "Most alike: {n}, who share {all} of the {features} below{but}.",
+            n,
+            all=every,
+            **said,
+        )
+    return say_n(
+        "Most alike: {n}, who shares {k} of the {features} below{but}.",
+        "Most alike: {n}, who share {k} of the {features} below{but}.",
+        n,
+        k=phrases.value(numbers.spelled(int(most.value)), most),
+        **said,
     )
 
 
@@ -165,10 +184,10 @@ def _features(results: Results, facts: Mapping) -> Table:
             )
         rows.append(row(fact["label"], feature_value(fact), *cells))
     columns = [
-        text_column("Known at the start"),
-        text_column("This patient"),
-        text_column("Others alike"),
-        text_column("With event"),
+        text_column(_("Known at the start")),
+        text_column(_("This patient")),
+        text_column(_("Others alike")),
+        text_column(_("With event")),
     ]
     notes: list[Text] = []
     if first:
@@ -179,7 +198,7 @@ def _features(results: Results, facts: Mapping) -> Table:
     left_out = facts["features"][facts["shown"] :]
     if left_out:
         names = [fact["label"] for fact in left_out[:NAMED]]
-        more = [f"{numbers.whole(len(left_out) - NAMED)} others"] if len(left_out) > NAMED else []
+        more = [_("{n} others", n=numbers.whole(len(left_out) - NAMED))] if len(left_out) > NAMED else []
         notes.append(say("Not counted here: {names}.", names=join([*names, *more])))
     caption = say("Who is comparable, and why: the same at the start.")
     return Table("comparable", caption, tuple(columns), tuple(rows), tuple(notes))
@@ -210,19 +229,36 @@ def _figure(results: Results, fact: Mapping, facts: Mapping) -> Figure | None:
     own, unit = fact["own"], facts["unit"]
     mark = None
     if own:
-        words = "this patient: event" if own["event"] else "this patient: no event so far"
+        words = _("this patient: event" if own["event"] else "this patient: no event so far")
         mark = Own(own["time"], own["event"], words)
     id = f"others-{fact['key']}"
-    svg = against_figure(id, curves[0], mark, unit=unit, ylabel=fact["label"], few_at_risk=facts["few_at_risk"],
-                         width_mm=HALF_MM)  # fmt: skip
-    caption = say("The others, n = {n}. {method}.", n=numbers.whole(fact["n"]), method=curves[0].method)
+    svg = against_figure(
+        id,
+        curves[0],
+        mark,
+        unit=unit,
+        ylabel=plain(capital((fact["label"],))),
+        few_at_risk=facts["few_at_risk"],
+        width_mm=HALF_MM,
+    )
+    caption = say(
+        "The others, n = {n}. {method}.", n=numbers.whole(fact["n"]), method=stated.method(curves[0].method)
+    )
     return Figure(id, svg, caption, _alternative(fact, curves[0], unit), "half")
 
 
 def _alternative(fact: Mapping, curve: Curve, unit: str) -> str:
-    said = f"Curve of {_lower(fact['label'])} of {counted(fact['n'], 'other patient')}, "
-    said += f"{counted(int(curve.steps.events.sum()), 'event')}"
+    said = _(
+        "Curve of {label} of {n}, {events}",
+        label=lower(fact["label"]),
+        n=counted(fact["n"], "other patient"),
+        events=counted(int(curve.steps.events.sum()), "event"),
+    )
     if fact["own"]:
-        ending = "the event" if fact["own"]["event"] else "no event until then"
-        said += f"; this patient is marked at {span(fact['own']['time'], unit)} with {ending}"
+        time = span(fact["own"]["time"], unit)
+        said += (
+            _("; this patient is marked at {time} with the event", time=time)
+            if fact["own"]["event"]
+            else _("; this patient is marked at {time} with no event until then", time=time)
+        )
     return f"{said}."

@@ -10,15 +10,22 @@ import numpy as np
 from reportgen.analyses.courses import MARKS
 from reportgen.casereview.case import Case, amount, moment
 from reportgen.casereview.records import lines, listed_lines, sizes
+from reportgen.language import N_, _
+from reportgen.present import numbers
 from reportgen.present.case import DAYS_PER_UNIT, span
-from reportgen.present.narrative import counted, paragraph, say
+from reportgen.present.narrative import counted, join, paragraph, say
 from reportgen.report import Figure, Notice, Section, Text, plain
 from reportgen.stats.results import Results
 
 KEY = "course"
-TITLE = "Course"
+TITLE = N_("Course")
 WIDTH_MM = 170.0
-WORDS = {"response": "first response", "stop": "stop of treatment", "relapse": "relapse", "death": "death"}
+WORDS = {
+    "response": N_("first response at {time}"),
+    "stop": N_("stop of treatment at {time}"),
+    "relapse": N_("relapse at {time}"),
+    "death": N_("death at {time}"),
+}
 
 
 def analyse(case: Case) -> Results:
@@ -90,9 +97,9 @@ def present(results: Results) -> Section:
     facts = results.facts[KEY]
     if facts["end"] is None:
         return Section(
-            KEY, TITLE, (Notice(say("The last contact is not recorded, so that nothing can be drawn.")),)
+            KEY, _(TITLE), (Notice(say("The last contact is not recorded, so that nothing can be drawn.")),)
         )
-    return Section(KEY, TITLE, (_figure(facts),))
+    return Section(KEY, _(TITLE), (_figure(facts),))
 
 
 def _figure(facts: Mapping) -> Figure:
@@ -100,7 +107,9 @@ def _figure(facts: Mapping) -> Figure:
 
     unit = _unit(facts)
     course = Course(
-        tuple(Bar(**bar) for bar in facts["bars"]),
+        tuple(
+            Bar(**bar | {"label": _(bar["label"]), "response": _(bar["response"])}) for bar in facts["bars"]
+        ),
         tuple((day, kind) for day, kind in facts["marks"]),
         tuple(facts["toxicities"]),
         tuple(facts["sizes"]),
@@ -114,7 +123,7 @@ def _figure(facts: Mapping) -> Figure:
 
 def _unit(facts: Mapping) -> str:
     """The unit of the report, or a smaller one where the whole course is short."""
-    times = [facts["end"], *(bar["start"] for bar in facts["bars"]), *(day for day, _ in facts["sizes"])]
+    times = [facts["end"], *(bar["start"] for bar in facts["bars"]), *(day for day, _size in facts["sizes"])]
     covered = max(*times, 0.0) - min(*times, 0.0)
     units = [unit for unit in ("years", "months", "weeks") if covered >= 1.5 * DAYS_PER_UNIT[unit]]
     if facts["unit"] != "years" and "years" in units:
@@ -124,41 +133,54 @@ def _unit(facts: Mapping) -> str:
 
 def _caption(facts: Mapping, unit: str) -> Text:
     missing = [counted(facts["undrawn"], "line")] if facts["undrawn"] else []
-    missing += (
-        [f"{counted(facts['undated'], 'toxicity', 'toxicities')} of grade 3 or more"]
-        if facts["undated"]
-        else []
-    )
+    missing += [_severe_words(facts["undated"])] if facts["undated"] else []
     return paragraph(
-        say("Time in {unit} from the start of the index treatment.", unit=unit),
+        say("Time in {unit} from the start of the index treatment.", unit=numbers.unit_name(unit)),
         say("CR to NE: the best response to each line.")
         if any(b["response"] for b in facts["bars"])
         else None,
         say("Dotted line: data cut-off.") if facts["cutoff"] is not None else None,
         say("Tumour size: not recorded.") if not facts["sizes"] else None,
-        say("Not drawn, as their dates are not recorded: {what}.", what=" and ".join(missing))
-        if missing
-        else None,
+        say("Not drawn, as their dates are not recorded: {what}.", what=join(missing)) if missing else None,
     )
 
 
+def _severe_words(n: int) -> str:
+    return _("{n} of grade 3 or more", n=counted(n, "toxicity", "toxicities"))
+
+
 def _alternative(facts: Mapping) -> str:
-    unit, vital = facts["unit"], facts["vital"] or "vital status not recorded"
-    said = [f"Timeline of one patient, observed for {span(facts['end'], unit)}, {vital} at the end"]
-    for bar in facts["bars"]:
-        end = "continues" if bar["continues"] else f"to {span(bar['stop'], unit)}"
-        response = f", best response {bar['response']}" if bar["response"] else ""
-        said.append(f"{bar['label'] or 'a further line'} from {span(bar['start'], unit)} {end}{response}")
-    said += [f"{WORDS[kind]} at {span(day, unit)}" for day, kind in sorted(facts["marks"])]
+    unit, vital = facts["unit"], facts["vital"] or N_("vital status not recorded")
+    said = [
+        _("Timeline of one patient, observed for {time}, {vital} at the end",
+          time=span(facts["end"], unit), vital=_(vital))
+    ]  # fmt: skip
+    said += [_bar_words(bar, unit) for bar in facts["bars"]]
+    said += [_(WORDS[kind], time=span(day, unit)) for day, kind in sorted(facts["marks"])]
     if facts["toxicities"]:
-        said.append(f"{counted(len(facts['toxicities']), 'toxicity', 'toxicities')} of grade 3 or more")
+        said.append(_severe_words(len(facts["toxicities"])))
     said += _sizes_in_words(facts["sizes"])
     return plain(("; ".join(said) + ".",))
 
 
+def _bar_words(bar: Mapping, unit: str) -> str:
+    name, start = _(bar["label"] or N_("a further line")), span(bar["start"], unit)
+    said = (
+        _("{line} from {start} continues", line=name, start=start)
+        if bar["continues"]
+        else _("{line} from {start} to {stop}", line=name, start=start, stop=span(bar["stop"], unit))
+    )
+    return said + (_(", best response {response}", response=_(bar["response"])) if bar["response"] else "")
+
+
 def _sizes_in_words(found: Sequence[tuple[float, float]]) -> list[str]:
     if not found:
-        return ["tumour size not recorded"]
-    values = np.array([size for _, size in found])
-    first, least, last = (f"{value:g} mm" for value in (values[0], values.min(), values[-1]))
-    return [f"sum of diameters {first} at first, {least} at its smallest, {last} at last"]
+        return [_("tumour size not recorded")]
+    values = np.array([size for _day, size in found])
+    first, least, last = (
+        f"{numbers.as_written(f'{value:g}')} mm" for value in (values[0], values.min(), values[-1])
+    )
+    return [
+        _("sum of diameters {first} at first, {least} at its smallest, {last} at last",
+          first=first, least=least, last=last)
+    ]  # fmt: skip

@@ -8,16 +8,17 @@ import numpy as np
 
 from reportgen.analyses.tumours import BASELINE_UNTIL
 from reportgen.casereview.case import Case, amount, moment, word
+from reportgen.language import N_, _
 from reportgen.present import numbers
-from reportgen.present.case import MISSING, recorded, when
 from reportgen.present.case import amount as measured
+from reportgen.present.case import missing, recorded, when
 from reportgen.present.narrative import counted, paragraph, say
 from reportgen.present.tables import row, text_column
 from reportgen.report import Column, Notice, Section, Table, Text
 from reportgen.stats.results import Results
 
 KEY = "measurements"
-TITLE = "Measurements over time"
+TITLE = N_("Measurements over time")
 
 MOST, DENSE = 7, 4
 
@@ -74,24 +75,27 @@ def _kept(found: list[dict], most: int) -> set[int]:
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     if not facts["visits"]:
-        why = "" if facts["has_sheet"] else "; the data have no sheet of them"
-        return Section(KEY, TITLE, (Notice(say("Assessments: {missing}{why}.", missing=MISSING, why=why)),))
-    columns = [text_column("Assessment", 0.36), text_column("Response", 0.2)]
-    columns += [Column("Size", "mm"), Column("Change", "%")] if facts["has_size"] else []
+        lost = (
+            say("Assessments: {missing}.", missing=missing())
+            if facts["has_sheet"]
+            else say("Assessments: {missing}; the data have no sheet of them.", missing=missing())
+        )
+        return Section(KEY, _(TITLE), (Notice(lost),))
+    columns = [text_column(_("Assessment"), 0.32), text_column(_("Response"), 0.26)]
+    columns += [Column(_("Size"), "mm"), Column(_("Change"), "%")] if facts["has_size"] else []
     rows = [row(*_cells(visit, facts)) for visit in facts["visits"]]
     caption = paragraph(
         say("{n} recorded.", n=counted(facts["n"], "assessment")),
-        say(
-            "Size: sum of diameters; change: from the baseline{mark}.",
-            mark=" (*)" if facts["has_size"] else "",
-        )
+        say("Size: sum of diameters; change: from the baseline (*).")
         if facts["has_size"]
-        else say("Tumour size: {missing}.", missing=MISSING),
+        else say("Tumour size: {missing}.", missing=missing()),
     )
     notes: list[Text] = []
     if facts["n"] > len(rows):
         notes.append(say("Listed: the first, the smallest and the latest; all are drawn above."))
-    return Section(KEY, TITLE, (Table("measurements", caption, tuple(columns), tuple(rows), tuple(notes)),))
+    return Section(
+        KEY, _(TITLE), (Table("measurements", caption, tuple(columns), tuple(rows), tuple(notes)),)
+    )
 
 
 def _cells(visit: Mapping, facts: Mapping) -> tuple[Text, ...]:

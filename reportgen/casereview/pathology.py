@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from reportgen.casereview.case import Case
 from reportgen.casereview.features import features_at_start
-from reportgen.present.case import MISSING, fact_blocks, feature_value, recorded
+from reportgen.language import N_, _
+from reportgen.present.case import fact_blocks, feature_value, missing, recorded
 from reportgen.report import Section, Text
 from reportgen.stats.results import Results
 
 KEY = "pathology"
-TITLE = "Pathology and molecular findings"
+TITLE = N_("Pathology and molecular findings")
 
 
 def analyse(case: Case) -> Results:
@@ -26,8 +27,8 @@ def analyse(case: Case) -> Results:
 
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
-    rows: list[tuple[str, Text]] = [("diagnosis", recorded(facts["diagnosis"]))]
+    rows: list[tuple[str, Text]] = [(_("diagnosis"), recorded(facts["diagnosis"]))]
     rows += [(fact["label"], feature_value(fact)) for fact in facts["features"]]
     if not facts["features"]:
-        rows.append(("molecular findings", MISSING))
-    return Section(KEY, TITLE, tuple(fact_blocks("pathology", TITLE, rows, facts["dense"])))
+        rows.append((_("molecular findings"), missing()))
+    return Section(KEY, _(TITLE), tuple(fact_blocks("pathology", _(TITLE), rows, facts["dense"])))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from reportgen.casereview.case import Case
-from reportgen.present.case import MISSING
+from reportgen.language import N_, _
+from reportgen.present.case import missing
 from reportgen.report import Paragraph, Section
 from reportgen.stats.results import Results
 
 KEY = "question"
-TITLE = "Question to the board"
+TITLE = N_("Question to the board")
 
 
 def analyse(case: Case) -> Results:
@@ -17,4 +18,4 @@ def analyse(case: Case) -> Results:
 
 def present(results: Results) -> Section:
     question = results.facts[KEY]["question"]
-    return Section(KEY, TITLE, (Paragraph((question,) if question else MISSING),))
+    return Section(KEY, _(TITLE), (Paragraph((question,) if question else missing()),))

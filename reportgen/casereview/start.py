@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from reportgen.casereview.case import Case
 from reportgen.casereview.features import features_at_start
+from reportgen.language import N_, _
 from reportgen.present.case import age, dated, fact_blocks, feature_value, recorded, when
 from reportgen.report import Section, Text
 from reportgen.stats.results import Results
 
 KEY = "start"
-TITLE = "At the start of treatment"
-DAY_ZERO: Text = ("the day from which all times are counted",)
+TITLE = N_("At the start of treatment")
+DAY_ZERO = N_("the day from which all times are counted")
 
 
 def analyse(case: Case) -> Results:
@@ -36,15 +37,18 @@ def analyse(case: Case) -> Results:
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     unit = facts["unit"]
-    rows: list[tuple[str, Text]] = [("patient", (facts["id"],))] if facts["id"] else []
+    rows: list[tuple[str, Text]] = [(_("patient"), (facts["id"],))] if facts["id"] else []
     rows += [
-        ("sex", recorded(facts["sex"])),
-        ("age", age(facts["age"])),
-        ("date of diagnosis", dated(facts["diagnosed"], unit)),
-        ("treatment", recorded(facts["treatment"])),
-        ("start of treatment", when(facts["started"], unit) if facts["started"]["date"] else DAY_ZERO),
+        (_("sex"), recorded(facts["sex"])),
+        (_("age"), age(facts["age"])),
+        (_("date of diagnosis"), dated(facts["diagnosed"], unit)),
+        (_("treatment"), recorded(facts["treatment"])),
+        (
+            _("start of treatment"),
+            when(facts["started"], unit) if facts["started"]["date"] else (_(DAY_ZERO),),
+        ),
     ]
     rows += [(fact["label"], feature_value(fact)) for fact in facts["features"]]
     return Section(
-        KEY, TITLE, tuple(fact_blocks("start", "Facts at the start of treatment", rows, facts["dense"]))
+        KEY, _(TITLE), tuple(fact_blocks("start", _("Facts at the start of treatment"), rows, facts["dense"]))
     )

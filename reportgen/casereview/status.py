@@ -5,13 +5,15 @@ from __future__ import annotations
 from reportgen.casereview.case import Case
 from reportgen.casereview.features import feature_fact
 from reportgen.cohort.schema import columns_of
-from reportgen.present.case import MISSING, UNDATED, dated, fact_blocks, feature_value, recorded, span
+from reportgen.language import N_, _, _c
+from reportgen.present.case import dated, fact_blocks, feature_value, missing, recorded, span, undated
 from reportgen.present.narrative import say
+from reportgen.present.worded import words_of
 from reportgen.report import Section, Text
 from reportgen.stats.results import Results
 
 KEY = "status"
-TITLE = "Present status"
+TITLE = N_("Present status")
 
 
 def analyse(case: Case) -> Results:
@@ -69,44 +71,46 @@ def present(results: Results) -> Section:
     facts = results.facts[KEY]
     unit, beyond = facts["unit"], facts["beyond"]
     rows: list[tuple[str, Text]] = [
-        ("vital status", recorded(facts["vital"])),
-        ("last contact", dated(facts["last_contact"], unit)),
-        ("disease status", UNDATED if beyond else recorded(facts["disease"])),
-        ("best response", _response(facts)),
-        ("index treatment", _treated(facts)),
-        ("relapse or progression", _relapse(facts)),
+        (_("vital status"), recorded(facts["vital"])),
+        (_("last contact"), dated(facts["last_contact"], unit)),
+        (_("disease status"), undated() if beyond else recorded(facts["disease"])),
+        (_("best response"), _response(facts)),
+        (_("index treatment"), _treated(facts)),
+        (_("relapse or progression"), _relapse(facts)),
     ]
     if facts["dead"]:
         rows.append(
             (
-                "death",
+                _("death"),
                 say(
                     "{date}; cause: {cause}", date=dated(facts["died"], unit), cause=recorded(facts["cause"])
                 ),
             )
         )
     rows += [
-        (fact["label"], UNDATED if beyond and fact["value"] is not None else feature_value(fact))
+        (fact["label"], undated() if beyond and fact["value"] is not None else feature_value(fact))
         for fact in (*facts["later"], *facts["others"])
     ]
-    rows += [(label, dated(moment, unit)) for label, moment in facts["dates"]]
+    rows += [(words_of(label), dated(moment, unit)) for label, moment in facts["dates"]]
     return Section(
-        KEY, TITLE, tuple(fact_blocks("status", "Present status and last contact", rows, facts["dense"]))
+        KEY,
+        _(TITLE),
+        tuple(fact_blocks("status", _("Present status and last contact"), rows, facts["dense"])),
     )
 
 
 def _response(facts: dict) -> Text:
     if not facts["response"]:
-        return MISSING
-    undated = facts["response_date"]["day"] is None
-    if undated and facts["beyond"]:
-        return UNDATED
+        return missing()
+    no_date = facts["response_date"]["day"] is None
+    if no_date and facts["beyond"]:
+        return undated()
     responded = facts["response"] in ("CR", "PR")
-    if undated and not responded:
-        return (facts["response"],)
+    if no_date and not responded:
+        return recorded(facts["response"])
     return say(
         "{response}; first response {date}",
-        response=facts["response"],
+        response=recorded(facts["response"]),
         date=dated(facts["response_date"], facts["unit"]),
     )
 
@@ -116,10 +120,10 @@ def _treated(facts: dict) -> Text:
         return (
             say("continues, after {time}", time=span(facts["observed"], facts["unit"]))
             if facts["observed"] is not None
-            else ("continues",)
+            else (_("continues"),)
         )
     if facts["treatment"] == "unknown":
-        return say("end {missing}", missing=MISSING)
+        return say("end {missing}", missing=missing())
     return say(
         "stopped {date}; reason: {reason}",
         date=dated(facts["stopped"], facts["unit"]),
@@ -132,4 +136,4 @@ def _relapse(facts: dict) -> Text:
         return say(
             "{date}; site: {site}", date=dated(facts["relapse"], facts["unit"]), site=recorded(facts["site"])
         )
-    return ("none recorded",) if facts["relapse_known"] else MISSING
+    return (_c("relapse", "none recorded"),) if facts["relapse_known"] else missing()

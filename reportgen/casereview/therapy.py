@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from reportgen.casereview.case import Case
 from reportgen.casereview.records import lines, listed_lines
+from reportgen.language import N_, _
 from reportgen.present import numbers
-from reportgen.present.case import MISSING, UNDATED, recorded, span, when
-from reportgen.present.narrative import say
+from reportgen.present.case import missing, recorded, span, undated, when
+from reportgen.present.narrative import paragraph, say
 from reportgen.present.tables import row, text_column
 from reportgen.report import Notice, Section, Table, Text
 from reportgen.stats.results import Results
 
 KEY = "therapy"
-TITLE = "Lines of therapy"
-
-CONTINUES = "continues"
+TITLE = N_("Lines of therapy")
 
 
 def analyse(case: Case) -> Results:
@@ -38,13 +37,13 @@ def analyse(case: Case) -> Results:
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     columns = (
-        text_column("Line", 0.06),
-        text_column("Treatment", 0.27),
-        text_column("Start", 0.14),
-        text_column("Stop", 0.14),
-        text_column("Duration", 0.12),
-        text_column("Reason for stopping", 0.16),
-        text_column("Best response", 0.11),
+        text_column(_("Line"), 0.06),
+        text_column(_("Treatment"), 0.27),
+        text_column(_("Start"), 0.14),
+        text_column(_("Stop"), 0.14),
+        text_column(_("Duration"), 0.12),
+        text_column(_("Reason for stopping"), 0.16),
+        text_column(_("Best response"), 0.11),
     )
     rows = [row(*_cells(line, place, facts)) for place, line in enumerate(facts["lines"], 1)]
     notes: list[Text] = []
@@ -55,20 +54,17 @@ def present(results: Results) -> Section:
                 k=shown, n=shown + facts["left_out"])
         )  # fmt: skip
     if any(line["index"] for line in facts["lines"]) and len(facts["lines"]) > 1:
-        notes.append(("* The index treatment, from whose start all times are counted.",))
+        notes.append((_("* The index treatment, from whose start all times are counted."),))
     caption = say("Every line of therapy by its start.")
     blocks: list = []
     if facts["from_patients"]:
-        why = (
-            "The sheet of treatments has no line of this patient, the index treatment is as in the sheet of patients. "
-            if facts["has_sheet"]
-            else ""
+        why = say(
+            "The sheet of treatments has no line of this patient, the index treatment is as in the sheet of patients."
         )
-        blocks.append(
-            Notice(say("{why}Earlier and later lines of therapy: {missing}.", why=why, missing=MISSING))
-        )
+        lost = say("Earlier and later lines of therapy: {missing}.", missing=missing())
+        blocks.append(Notice(paragraph(why if facts["has_sheet"] else None, lost)))
     blocks.insert(0, Table("therapy", caption, columns, tuple(rows), tuple(notes)))
-    return Section(KEY, TITLE, tuple(blocks))
+    return Section(KEY, _(TITLE), tuple(blocks))
 
 
 def _cells(line: dict, place: int, facts: dict) -> tuple[Text | str, ...]:
@@ -78,11 +74,11 @@ def _cells(line: dict, place: int, facts: dict) -> tuple[Text | str, ...]:
     if line["index"] and len(facts["lines"]) > 1:
         name = (*name, "\u00a0*")
     began, ended = line["start"]["day"], line["stop"]["day"]
-    stop = (CONTINUES,) if line["continues"] else when(line["stop"], unit)
-    duration = (span(ended - began, unit),) if None not in (began, ended) else MISSING
+    stop = (_("continues"),) if line["continues"] else when(line["stop"], unit)
+    duration = (span(ended - began, unit),) if None not in (began, ended) else missing()
     reason = ("–",) if line["continues"] else recorded(line["reason"])
-    undated = facts["beyond"] and line["continues"] and not (line["index"] and facts["response_dated"])
-    response = UNDATED if undated and line["response"] else recorded(line["response"])
+    unknown = facts["beyond"] and line["continues"] and not (line["index"] and facts["response_dated"])
+    response = undated() if unknown and line["response"] else recorded(line["response"])
     if line["continues"]:
         duration = ("–",)
     return (number, name, when(line["start"], unit), stop, duration, reason, response)

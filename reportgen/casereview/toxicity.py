@@ -7,15 +7,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from reportgen.casereview.case import Case, amount, moment, word
+from reportgen.language import N_, _
 from reportgen.present import numbers
-from reportgen.present.case import MISSING, recorded, when
+from reportgen.present.case import missing, recorded, when
 from reportgen.present.narrative import capital, counted, join, paragraph, say
 from reportgen.present.tables import row, text_column
 from reportgen.report import Notice, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
 
 KEY = "toxicity"
-TITLE = "Worst toxicities"
+TITLE = N_("Worst toxicities")
 
 MOST, DENSE, NAMED = 8, 4, 6
 
@@ -68,18 +69,18 @@ def _gravest_first(event: Mapping) -> tuple:
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     if not facts["terms"]:
-        return Section(KEY, TITLE, (Notice(_nothing(facts)),))
+        return Section(KEY, _(TITLE), (Notice(_nothing(facts)),))
     columns = (
-        text_column("Toxicity", 0.3),
-        text_column("Grade", 0.1),
-        text_column("Onset", 0.13),
-        text_column("Related", 0.12),
-        text_column("Action", 0.2),
-        text_column("Resolved", 0.15),
+        text_column(_("Toxicity"), 0.3),
+        text_column(_("Grade"), 0.1),
+        text_column(_("Onset"), 0.13),
+        text_column(_("Related"), 0.12),
+        text_column(_("Action"), 0.2),
+        text_column(_("Resolved"), 0.15),
     )
     rows = [row(*_cells(event, facts["unit"])) for event in facts["terms"]]
     terms = len(facts["terms"]) + len(facts["others"])
-    version = f"CTCAE {facts['ctcae']}" if facts["ctcae"] else "CTCAE version not recorded"
+    version = f"CTCAE {facts['ctcae']}" if facts["ctcae"] else _("CTCAE version not recorded")
     caption = say(
         "The worst of each toxicity: {events} of {terms} recorded; grades by {version}.",
         events=counted(facts["events"], "event"),
@@ -88,21 +89,21 @@ def present(results: Results) -> Section:
     )
     blocks: list = [Table("toxicity", caption, columns, tuple(rows))]
     if facts["others"]:
-        blocks.append(Paragraph(_others(facts["others"], facts["dense"]), "Also"))
+        blocks.append(Paragraph(_others(facts["others"], facts["dense"]), _("Also")))
     if facts["assessed"] == "no":
         blocks.append(
             Notice(say("The patient is recorded as not assessed for toxicity, yet has these events."))
         )
-    return Section(KEY, TITLE, tuple(blocks))
+    return Section(KEY, _(TITLE), tuple(blocks))
 
 
 def _nothing(facts: Mapping) -> Text:
     if not facts["has_sheet"]:
-        return say("Toxicities: {missing}; the data have no sheet of them.", missing=MISSING)
+        return say("Toxicities: {missing}; the data have no sheet of them.", missing=missing())
     assessed = {
         "yes": say("The patient was assessed for toxicity."),
         "no": say("The patient was not assessed for toxicity, so that none can be ruled out."),
-        None: say("Whether the patient was assessed for toxicity: {missing}.", missing=MISSING),
+        None: say("Whether the patient was assessed for toxicity: {missing}.", missing=missing()),
     }[facts["assessed"]]
     return paragraph(say("No toxicity is recorded."), assessed)
 
@@ -110,10 +111,10 @@ def _nothing(facts: Mapping) -> Text:
 def _cells(event: Mapping, unit: str) -> tuple[Text, ...]:
     name = capital(recorded(event["term"]))
     if event["episodes"] > 1:
-        name = (*name, f" ({event['episodes']} episodes)")
+        name = (*name, " " + _("({n} episodes)", n=str(event["episodes"])))
     grade = recorded(numbers.whole(event["grade"]) if event["grade"] is not None else None)
     if event["serious"]:
-        grade = (*grade, ", serious")
+        grade = (*grade, _(", serious"))
     return (
         name,
         grade,
@@ -129,12 +130,16 @@ def _others(events: list[dict], dense: bool) -> Text:
     by_grade: dict[str, list[str]] = {}
     for event in events:
         known = event["grade"] is not None
-        grade = f"worst grade {numbers.whole(event['grade'])}" if known else "grade not recorded"
-        by_grade.setdefault(grade, []).append(event["term"] or "term not recorded")
+        grade = (
+            _("worst grade {grade}", grade=numbers.whole(event["grade"]))
+            if known
+            else _("grade not recorded")
+        )
+        by_grade.setdefault(grade, []).append(event["term"] or _("term not recorded"))
     left, parts = NAMED if dense else len(events), []
     for grade, terms in by_grade.items():
         named, unnamed = terms[:left], len(terms[left:])
         left -= len(named)
-        more = counted(unnamed, "toxicity" if not named else "other", "toxicities" if not named else "others")
+        more = counted(unnamed, "other", "others") if named else counted(unnamed, "toxicity", "toxicities")
         parts.append(say("{grade}: {terms}", grade=grade, terms=join([*named, *([more] if unnamed else [])])))
     return capital(say("{parts}.", parts=join(parts, between="; ", last="; ")))

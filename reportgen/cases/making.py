@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from reportgen import __version__
 from reportgen.casereview import review
 from reportgen.casereview.case import Case, Shared
+from reportgen.language import _, speaking
 from reportgen.pipeline import cutoff_words
 from reportgen.present import numbers
 from reportgen.present.banner import banner
-from reportgen.present.narrative import counted
+from reportgen.present.narrative import counted, plural
 from reportgen.render.sealed import encrypted, pages
 from reportgen.report import Report
 
@@ -46,18 +47,28 @@ class Maker:
 
 
 def compose(case: Case) -> Report:
-    """The review of one patient as data."""
+    """The review of one patient as data, in the language of the settings, whichever process makes it."""
+    with speaking(case.cohort.settings.language):
+        return _composed(case)
+
+
+def _composed(case: Case) -> Report:
     cohort, settings = case.cohort, case.cohort.settings
     profile = settings.privacy.profile
     if profile != "internal" and not cohort.pseudonymous:
         raise ValueError(f"this cohort is not protected, so no review of profile {profile} can be made of it")
     facts = [
-        ("Data cut-off", cutoff_words(cohort)),
-        ("Cohort", f"{numbers.whole(cohort.n)} patients" if cohort.n > 1 else counted(cohort.n, "patient")),
+        (_("Data cut-off"), cutoff_words(cohort)),
+        (
+            _("Cohort"),
+            f"{numbers.whole(cohort.n)} {plural(cohort.n, 'patient')}"
+            if cohort.n > 1
+            else counted(cohort.n, "patient"),
+        ),
     ]
     return Report(
-        title=f"Case review {case.name}",
-        subtitle=settings.title or ": ".join(filter(None, ("Outcome report", cohort.source["name"]))),
+        title=_("Case review {name}", name=case.name),
+        subtitle=settings.title or ": ".join(filter(None, (_("Outcome report"), cohort.source["name"]))),
         date=cohort.cutoff.isoformat() if cohort.cutoff else None,
         facts=tuple(facts),
         sections=review(case),

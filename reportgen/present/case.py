@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reportgen.language import N_, _, _c, words
 from reportgen.present import numbers
 from reportgen.present.narrative import capital, say
 from reportgen.present.tables import row, text_column
 from reportgen.report import Block, Paragraph, Row, Table, Text, Value, plain
 
-NOT_RECORDED = "not recorded"
-NOT_KNOWN = "not known at the cut-off"
-MISSING: Text = (Value(NOT_RECORDED, quiet=True),)
-UNDATED: Text = (Value(NOT_KNOWN, quiet=True),)
+NOT_RECORDED = N_("not recorded")
+NOT_KNOWN = N_("not known at the cut-off")
 DAYS_PER_UNIT = numbers.DAYS_PER
 SHORT, SHORTER = 365.25, 60.875
 MOST_FACTS, DENSE_FACTS, NAMED = 11, 7, 12
 
 
+def missing() -> Text:
+    """What stands where nothing is recorded."""
+    return (Value(_(NOT_RECORDED), quiet=True),)
+
+
+def undated() -> Text:
+    """What stands for a fact without a date, of a patient who was seen after the cut-off too."""
+    return (Value(_(NOT_KNOWN), quiet=True),)
+
+
 def recorded(value: Text | str | None) -> Text:
-    """The value, or the words that say there is none."""
+    """The value, or the words that say there is none; a word that is ours is said in the active language."""
     if not value:
-        return MISSING
-    return (value,) if isinstance(value, str) else value
+        return missing()
+    return (_(value),) if isinstance(value, str) else value
 
 
 def span(days: float, unit: str) -> str:
@@ -36,7 +45,8 @@ def span(days: float, unit: str) -> str:
     elif abs(days) < SHORT and unit == "years":
         unit = "months"
     amount = numbers.time(days, unit)
-    return f"{amount} {unit[:-1] if amount == '1' else unit}"
+    name = numbers.unit_name(unit, one=amount == "1")
+    return words(lambda form: f"{amount} {name:{form}}")
 
 
 def since_start(days: float, unit: str) -> str:
@@ -46,29 +56,33 @@ def since_start(days: float, unit: str) -> str:
     ('after 6.6 months', '5 days before', 'at the start')
     """
     if days == 0:
-        return "at the start"
-    return f"after {span(days, unit)}" if days > 0 else f"{span(-days, unit)} before"
+        return _("at the start")
+    return (
+        _("after {time}", time=span(days, unit)) if days > 0 else _("{time} before", time=span(-days, unit))
+    )
 
 
 def when(moment: Mapping, unit: str) -> Text:
-    """A date as ISO, or the time from the start where the data have no dates."""
+    """A date in figures, or the time from the start where the data have no dates."""
     if moment["date"]:
-        return (moment["date"],)
-    return MISSING if moment["day"] is None else (since_start(moment["day"], unit),)
+        return (numbers.short_date(moment["date"]),)
+    return missing() if moment["day"] is None else (since_start(moment["day"], unit),)
 
 
 def dated(moment: Mapping, unit: str) -> Text:
     """A date with the time from the start behind it: "2015-10-20 (after 6.0 months)"."""
     if moment["date"] and moment["day"] is not None:
-        return say("{date} ({time})", date=moment["date"], time=since_start(moment["day"], unit))
+        return say(
+            "{date} ({time})", date=numbers.short_date(moment["date"]), time=since_start(moment["day"], unit)
+        )
     return when(moment, unit)
 
 
 def amount(value: float | None, unit: str = "") -> Text:
     """A number as it was entered, with its unit."""
     if value is None:
-        return MISSING
-    text = numbers.decimal(value, 0) if value == round(value) else f"{value:.4g}".replace("-", numbers.MINUS)
+        return missing()
+    text = numbers.decimal(value, 0) if value == round(value) else numbers.as_written(f"{value:.4g}")
     return (f"{text}\u202f{unit}" if unit else text,)
 
 
@@ -77,7 +91,11 @@ def feature_value(fact: Mapping) -> Text:
     value = fact["value"]
     if fact.get("name") == "age_at_start":
         return age(value)
-    return recorded(value) if value is None or isinstance(value, str) else amount(value, fact["unit"])
+    return (
+        recorded(value)
+        if value is None or isinstance(value, str)
+        else amount(value, _(fact["unit"]) if fact["unit"] else "")
+    )
 
 
 def age(years: float | None) -> Text:
@@ -87,8 +105,8 @@ def age(years: float | None) -> Text:
     (('41\u202fyears',), ('9\u202fmonths',))
     """
     if years is not None and years < 2:
-        return amount(float(int(12 * years + 1e-9)), "months")
-    return amount(years if years is None else float(int(years)), "years")
+        return amount(float(int(12 * years + 1e-9)), numbers.unit_name("months"))
+    return amount(years if years is None else float(int(years)), numbers.unit_name("years"))
 
 
 def fact_blocks(id: str, caption: str, facts: Sequence[tuple[str, Text]], dense: bool = False) -> list[Block]:
@@ -104,15 +122,20 @@ def fact_blocks(id: str, caption: str, facts: Sequence[tuple[str, Text]], dense:
         shown, others = facts, ()
     rows = [fact_row(name, value) for name, value in shown]
     blocks: list[Block] = [
-        Table(id, (caption,), (text_column("Item", 0.4), text_column("Recorded", 0.6)), tuple(rows))
+        Table(
+            id,
+            (caption,),
+            (text_column(_c("of a patient", "Item"), 0.4), text_column(_("Recorded"), 0.6)),
+            tuple(rows),
+        )
     ]
     if others:
         said: list[str | Value] = []
         for name, value in others:
             said += ["; " if said else "", name, ": ", *value]
         if unnamed > 0:
-            said.append(f"; and {numbers.whole(unnamed)} further, which the source holds")
-        blocks.append(Paragraph(capital(tuple(said)), "Also"))
+            said.append("; " + _("and {n} further, which the source holds", n=numbers.whole(unnamed)))
+        blocks.append(Paragraph(capital(tuple(said)), _("Also")))
     return blocks
 
 

@@ -234,6 +234,15 @@ def date(iso: str) -> str:
     return rules().date(day.fromisoformat(iso))
 
 
+def short_date(iso: str) -> str:
+    """An ISO date in figures, for a table.
+
+    >>> short_date("2018-06-30")
+    '2018-06-30'
+    """
+    return rules().short_date(day.fromisoformat(iso))
+
+
 def signed(x: float, places: int) -> str:
     """A change, with its sign; no sign for none.
 

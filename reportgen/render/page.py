@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from reportgen.colours import DARK, READABLE, contrast, on_dark
 from reportgen.language import _, _c, rules
@@ -130,7 +131,7 @@ def shortened(title: str, limit: int = 90) -> str:
 def foot_of(report: Report, words: dict[str, str]) -> str:
     """The running foot: cut-off, profile, version, and the house's own."""
     parts = (
-        f"{words['cutoff']} {report.date}" if report.date else "",
+        f"{words['cutoff']} {rules().short_date(date.fromisoformat(report.date))}" if report.date else "",
         _(report.profile),
         f"reportgen {report.version}",
         report.brand.footer,

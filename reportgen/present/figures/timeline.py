@@ -8,6 +8,7 @@ from math import ceil, floor
 
 import numpy as np
 
+from reportgen.language import N_, _
 from reportgen.present.figures.axes import TIME_STEPS, Axis, draw_grid, round_ticks, tick_word
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.key import Sign, draw_key, sign, swatch
@@ -30,19 +31,19 @@ from reportgen.present.figures.style import (
     ink_on,
     width_of,
 )
-from reportgen.present.numbers import DAYS_PER, MINUS, significant
+from reportgen.present.numbers import DAYS_PER, MINUS, significant, unit_name
 
 MARKS = {
-    "response": ("ring", 2.6, INK, "First response"),
-    "stop": ("bar", 4.0, INK, "Index treatment stopped"),
-    "relapse": ("diamond", 2.9, "#D55E00", "Relapse or progression"),
-    "death": ("cross", 2.7, INK, "Death"),
+    "response": ("ring", 2.6, INK, N_("First response")),
+    "stop": ("bar", 4.0, INK, N_("Index treatment stopped")),
+    "relapse": ("diamond", 2.9, "#D55E00", N_("Relapse or progression")),
+    "death": ("cross", 2.7, INK, N_("Death")),
 }
 SEVERE = (3, 4, 5)
 TALL = {3: 5.5, 4: 8.0, 5: 10.5}
 FEW_TICKS, ROOM_OF_TICKS = 14, 20.0
-FURTHER = "further lines"
-SIZES = "Sum of diameters, mm"
+FURTHER = N_("further lines")
+SIZES = N_("Sum of diameters, mm")
 PANEL = 46.0
 EDGE = 16.0
 
@@ -85,9 +86,9 @@ def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FUL
     """From top to bottom: key, tumour size (when measured), a row per line of treatment, events, toxicities."""
     canvas = Canvas(figure_id, width_mm)
     rows = _rows(course.bars)
-    names = [name for name, _ in rows] + ["Grade ≥ 3", "Events"]
+    names = [name for name, _bars in rows] + [_("Grade ≥ 3"), _("Events")]
     left = min(0.25 * canvas.width, max(width_of(clean(name), SMALL) for name in names) + 8.5)
-    left = max(left, width_of(SIZES, SMALL) + 16) if course.sizes else left
+    left = max(left, width_of(_(SIZES), SMALL) + 16) if course.sizes else left
     across = _axis(course, unit, left, canvas.width - EDGE)
     days = DAYS_PER[unit]
     y = draw_key(canvas, _key(course), 7.5) + 9
@@ -108,11 +109,11 @@ def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FUL
         canvas.small(left - 8, y + row / 2 + 2.5, fit(name, left - 8, SMALL), INK, "end")
         y += row
     _draw_events(canvas, course, across, days, y + row / 2)
-    canvas.small(left - 8, y + row / 2 + 2.5, "Events", SECOND, "end")
+    canvas.small(left - 8, y + row / 2 + 2.5, _("Events"), SECOND, "end")
     y += row + 1
     if course.toxicities:
         _draw_toxicities(canvas, course, across, days, y + ROOM_OF_TICKS - 2)
-        canvas.small(left - 8, y + ROOM_OF_TICKS - 3, "Grade ≥ 3", SECOND, "end")
+        canvas.small(left - 8, y + ROOM_OF_TICKS - 3, _("Grade ≥ 3"), SECOND, "end")
     return canvas.svg(_draw_time(canvas, across, bottom, unit) + 4)
 
 
@@ -120,8 +121,8 @@ def _rows(bars: Sequence[Bar]) -> list[tuple[str, list[Bar]]]:
     """A row for each bar; those without a name that follow one another share one."""
     rows: list[tuple[str, list[Bar]]] = []
     for bar in bars:
-        if bar.label or not rows or rows[-1][0] != FURTHER:
-            rows.append((bar.label or FURTHER, []))
+        if bar.label or not rows or rows[-1][0] != _(FURTHER):
+            rows.append((bar.label or _(FURTHER), []))
         rows[-1][1].append(replace(bar, response="") if not bar.label else bar)
     return rows
 
@@ -135,7 +136,7 @@ def _axis(course: Course, unit: str, start: float, stop: float) -> Axis:
         *(bar.start for bar in course.bars),
         *(bar.stop for bar in course.bars),
     ]
-    times += [day for day, _ in (*course.marks, *course.toxicities, *course.sizes)]
+    times += [day for day, _what in (*course.marks, *course.toxicities, *course.sizes)]
     low, high = min(0.0, *times) / days, max(1e-9, *times) / days
     high = max(high, TIME_STEPS[unit][0] / 2 if unit != "days" else 1.0)
     least = (high - low) * max(24.0 / (stop - start), 1 / 9)
@@ -151,14 +152,14 @@ def _upright(canvas: Canvas, x: float, top: float, bottom: float, colour: str, d
 
 def _draw_sizes(canvas: Canvas, course: Course, across: Axis, days: float, room: tuple[float, float]):
     top, foot = room
-    highest = max(size for _, size in course.sizes) or 1.0
+    highest = max(size for _day, size in course.sizes) or 1.0
     up = Axis(0.0, highest, foot, top + 8, round_ticks(0.0, highest, 2))
-    x = np.array([float(across(day / days)) for day, _ in course.sizes])
-    y = np.array([float(up(size)) for _, size in course.sizes])
+    x = np.array([float(across(day / days)) for day, _size in course.sizes])
+    y = np.array([float(up(size)) for _day, size in course.sizes])
     canvas.line(((across.start, foot), (across.stop, foot)), FAINT, 0.5)
     for tick in up.ticks:
         canvas.small(across.start - 8, float(up(tick)) + 2.6, tick_word(tick), SECOND, "end")
-    canvas.small(0, top + 4, SIZES, SECOND)
+    canvas.small(0, top + 4, _(SIZES), SECOND)
     if len(x) > 1:
         canvas.line(np.column_stack([x, y]), INK, 1.0)
     taken, smallest = -1e9, int(np.argmax(y))
@@ -207,7 +208,7 @@ def _draw_events(canvas: Canvas, course: Course, across: Axis, days: float, midd
     last = -1e9
     order = list(MARKS)
     for day, kind in sorted(course.marks, key=lambda mark: (mark[0], order.index(mark[1]))):
-        shape, size, colour, _ = MARKS[kind]
+        shape, size, colour, _said = MARKS[kind]
         x = max(across.clip(day / days), last + 6.5)
         _draw_mark(canvas, x, middle, shape, size, colour)
         last = x
@@ -240,7 +241,7 @@ def _draw_time(canvas: Canvas, axis: Axis, y: float, unit: str) -> float:
     for tick in axis.ticks:
         word = tick_word(abs(tick))
         canvas.small(float(axis(tick)), baseline, f"{MINUS}{word}" if tick < 0 else word, SECOND, "middle")
-    canvas.small(0, baseline, unit.capitalize(), SECOND)
+    canvas.small(0, baseline, unit_name(unit).capitalize(), SECOND)
     return baseline + (LINE - 8)
 
 
@@ -248,15 +249,17 @@ def _key(course: Course) -> list[tuple[Sign, float, str]]:
     """What occurs, in a fixed order."""
     items: list[tuple[Sign, float, str]] = []
     if any(bar.index for bar in course.bars):
-        items.append((swatch(TREATMENT), 7.0, "Index treatment"))
+        items.append((swatch(TREATMENT), 7.0, _("Index treatment")))
     if any(not bar.index for bar in course.bars):
-        items.append((swatch(NEXT_LINE), 7.0, "Other line"))
-    kinds = {kind for _, kind in course.marks}
-    items += [(_mark_sign(*MARKS[kind][:3]), 7.0, MARKS[kind][3]) for kind in MARKS if kind in kinds]
+        items.append((swatch(NEXT_LINE), 7.0, _("Other line")))
+    kinds = {kind for _day, kind in course.marks}
+    items += [(_mark_sign(*MARKS[kind][:3]), 7.0, _(MARKS[kind][3])) for kind in MARKS if kind in kinds]
     if course.ongoing or any(bar.continues for bar in course.bars):
-        items.append((sign("arrow", 2.1, INK), 7.0, "Continues"))
-    grades = {grade for _, grade in course.toxicities}
-    items += [(_grade_sign(grade), 4.0, f"Grade {grade}") for grade in SEVERE if grade in grades]
+        items.append((sign("arrow", 2.1, INK), 7.0, _("Continues")))
+    grades = {grade for _day, grade in course.toxicities}
+    items += [
+        (_grade_sign(grade), 4.0, _("Grade {grade}", grade=grade)) for grade in SEVERE if grade in grades
+    ]
     return items
 
 
