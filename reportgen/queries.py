@@ -5,17 +5,23 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue
+from reportgen.language import NC_, _, _c, languages, speaking
+from reportgen.present.doubts import doubt
 from reportgen.settings import Settings
 from reportgen.workbook import Link, Sheet, workbook_bytes
 
 NAME = "queries.xlsx"
-HEAD = ("id", "severity", "code", "sheet", "cell", "patient", "problem", "hint", "open since", "answer")
+SHEET = "queries"
+HEAD = (NC_("queries", "id"), NC_("queries", "severity"), NC_("queries", "code"), NC_("queries", "sheet"),
+        NC_("queries", "cell"), NC_("queries", "patient"), NC_("queries", "problem"), NC_("queries", "hint"),
+        NC_("queries", "open since"), NC_("queries", "answer"))  # fmt: skip
+READ = ("id", "open since", "answer")
 WIDTHS = {"problem": 50.0, "hint": 50.0, "open since": 12.0, "answer": 40.0}
 ORDER = (ERROR, WARNING, NOTE)
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -57,22 +63,27 @@ def queries_xlsx(
 
     day: when a question that `asked` does not know was first asked. source: the file name of the workbook
     in question, to which each cell links; the links lead there once both lie in one folder. The same
-    arguments always give the same bytes, and no text of the data becomes a formula.
+    arguments always give the same bytes in one language, and no text of the data becomes a formula.
     """
     questions = [issue for issue in issues if issue.severity != NOTE]
     known = asked or Asked()
+    named = sorted(
+        zip(query_ids(questions), questions, strict=True), key=lambda pair: ORDER.index(pair[1].severity)
+    )
     rows = [
-        (name, issue.severity, issue.code, issue.sheet, _place(issue, source), issue.patient, issue.problem,
-         issue.hint, known.since.get(name, day), known.answers.get(name))
-        for name, issue in zip(query_ids(questions), questions, strict=True)
+        (name, _(issue.severity), issue.code, issue.sheet, _place(issue, source), issue.patient, doubt(issue.problem),
+         doubt(issue.hint), known.since.get(name, day), known.answers.get(name))
+        for name, issue in named
     ]  # fmt: skip
-    rows.sort(key=lambda row: ORDER.index(row[1]))
-    return workbook_bytes([Sheet("queries", HEAD, rows, WIDTHS)])
+    heads = {name: _c("queries", name) for name in HEAD}
+    widths = {heads[name]: width for name, width in WIDTHS.items()}
+    return workbook_bytes([Sheet(SHEET, tuple(heads.values()), rows, widths)])
 
 
 def read_asked(folder: Path) -> Asked:
     """What the queries.xlsx of an earlier run, or a data manager's copy of it, says; nothing without one.
 
+    It may speak any language that reports do.
     A file that can't be read counts as none: it is about to be replaced by one that can.
     """
     from reportgen.cohort.readers import excel
@@ -86,14 +97,22 @@ def read_asked(folder: Path) -> Asked:
         return Asked()
     since, answers = {}, {}
     for sheet in sheets:
-        if sheet.name == "queries" and {"id", "open since", "answer"} <= set(sheet.header):
-            places = [sheet.header.index(name) for name in ("id", "open since", "answer")]
+        heads = next((heads for heads in _heads() if set(heads) <= set(sheet.header)), None)
+        if sheet.name == SHEET and heads:
+            places = [sheet.header.index(name) for name in heads]
             for name, day, answer in sheet.frame[places].itertuples(index=False):
                 if isinstance(day, date):
                     since[str(name)] = day.date() if isinstance(day, datetime) else day
                 if answer is not None:
                     answers[str(name)] = answer if isinstance(answer, (int, float, date)) else str(answer)
     return Asked(since, answers)
+
+
+def _heads() -> Iterator[tuple[str, ...]]:
+    """Those of the columns that are read again, in every language."""
+    for code in languages():
+        with speaking(code):
+            yield tuple(_c("queries", name) for name in READ)
 
 
 def _place(issue: Issue, source: str) -> str | Link | None:

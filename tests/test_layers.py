@@ -53,7 +53,7 @@ ALLOWED = {
     "doctor": {"status", "render", "report", "errors"},
     "ending": {"signals", "errors"},
     "signals": set(),
-    "publish": {"stats.results", "signals", "cohort.cohort", "cohort.readers", "settings", "render", "errors"},
+    "publish": {"stats.results", "signals", "present.doubts", "language", "cohort.cohort", "cohort.readers", "settings", "render", "errors"},
     "report": {"stats.results"},
     "privacy": {"analyses", "cohort", "stats", "settings", "errors"},
     "cohort": {"settings", "settings_sources", "errors"},

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from reportgen.language import N_, _, _n, inflected_n
 from reportgen.present import numbers, phrases, shares, stated
+from reportgen.present.doubts import doubt
 from reportgen.present.narrative import capital, counted, join, paragraph, plural, say, say_n
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Paragraph, Row, Table, Text
@@ -201,7 +202,7 @@ def _found(severity: str, n: int) -> str:
 
 def _issues_table(facts: Mapping) -> Table:
     rows = [
-        row(_(severity), code, place, patient, f"{_stop(problem)} {_stop(hint)}".strip())
+        row(_(severity), code, place, patient, f"{_stop(doubt(problem))} {_stop(doubt(hint))}".strip())
         for severity, code, place, patient, problem, hint in facts["issues"]
     ]
     kept, notes = shares.capped(rows, MOST_ROWS, "queries.xlsx")
