@@ -92,7 +92,7 @@ def read_asked(folder: Path) -> Asked:
     if not path.is_file():
         return Asked()
     try:
-        sheets, _ = excel.read(NAME, path.read_bytes(), Settings())
+        sheets, _issues = excel.read(NAME, path.read_bytes(), Settings())
     except DataRefused:
         return Asked()
     since, answers = {}, {}

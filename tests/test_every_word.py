@@ -5,15 +5,25 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
 from reportgen import language
+from reportgen.casereview.case import Case, Shared, seen_later
+from reportgen.cases.making import compose as composed_case
 from reportgen.cohort.load import load_cohort
-from reportgen.pipeline import analyse, compose
+from reportgen.errors import Issue
+from reportgen.pipeline import analyse, compose, protected
 from reportgen.present.references import METHODS
-from reportgen.render.html import render_html
+from reportgen.queries import queries_xlsx
+from reportgen.render.docx import render_docx
+from reportgen.render.html import render_html, render_page
+from reportgen.render.page import PRINT
 from tests.conftest import SAMPLE, TWO_GROUPS
 
 # Not words of a language: responses of RECIST, signs, names of methods' authors, of programs, files and standards.
@@ -50,7 +60,7 @@ def _digits(day) -> str:
     return f"{day:%d.%m.%Y}"
 
 
-DUMB = language.Rules(".", ",", "{n}%", _digits, _digits, _digits)
+DUMB = language.Rules(".", ",", "{n}%", _digits, _digits, _digits, _digits)
 
 
 class Seen(HTMLParser):
@@ -88,7 +98,7 @@ def words(text: str) -> set[str]:
 
 
 def own_words(cohort) -> set[str]:
-    """The words of the data: of every cell, label and setting, and of the checks, which quote cells."""
+    """The words of the data: of every cell, label and setting, and of the checks' codes."""
     found = [
         NAMES,
         *(f"{where}" for _pattern, _what, where in METHODS),
@@ -102,7 +112,7 @@ def own_words(cohort) -> set[str]:
     labels = set(cohort.labels.values()) - {text for _context, text in known_texts()}
     found += labels
     found += [f"{m.table} {m.column} {m.header} {m.cell}" for m in cohort.matches]
-    found += [f"{i.code} {i.sheet} {i.cell} {i.patient} {i.problem} {i.hint}" for i in cohort.issues]
+    found += [f"{i.code} {i.sheet} {i.cell} {i.patient}" for i in cohort.issues]
     return words(" ".join(map(str, found)).replace("_", " "))
 
 
@@ -122,6 +132,70 @@ def test_every_word_of_the_page_is_looked_up(dumb, source):
     seen.feed(page)
     own = own_words(cohort) | {"xx"}
     strange = {text.strip()[:120]: words(text) - own for text in seen.texts if words(text) - own}
+    assert strange == {}
+
+
+@pytest.mark.parametrize("source", (SAMPLE, TWO_GROUPS), ids=lambda path: path.stem)
+@pytest.mark.parametrize("profile", ("internal", "board"))
+def test_every_word_of_a_case_review_is_looked_up(dumb, tmp_path, source, profile):
+    whole = load_cohort(source, overrides={"privacy.profile": profile})
+    own = own_words(whole) | {"xx", "pt", "mm"}
+    cohort = protected(whole, tmp_path)
+    cohort = replace(cohort, settings=replace(cohort.settings, language=dumb))
+    shared = Shared.of(cohort, seen_later(whole))
+    for position in range(min(cohort.n, 12)):
+        page, assets = render_page(composed_case(Case(shared, position, "P-0")), PRINT)
+        seen = Seen()
+        seen.feed(page)
+        for name, content in assets.items():
+            if name.endswith(".svg"):
+                seen.feed(content.decode())
+        strange = {text.strip()[:120]: words(text) - own for text in seen.texts if words(text) - own}
+        assert strange == {}
+
+
+def test_every_word_of_the_queries_is_looked_up(dumb):
+    issue = Issue(
+        "warning",
+        "X",
+        "patients",
+        "C7",
+        "P1",
+        "The row repeats an earlier one (same a, b)",
+        "Correct the date",
+    )
+    with language.speaking(dumb):
+        content = queries_xlsx([issue, replace(issue, problem="treatment_stop is before relapse_date")])
+    sheet = load_workbook(BytesIO(content))["queries"]
+    told = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    own = words("Q X patients C7 P1 a b treatment stop relapse date")
+    assert {
+        text: words(text.replace("_", " ")) - own
+        for text in told
+        if words(text.replace("_", " ")) - own and not text.startswith("Q-")
+    } == {}
+
+
+@pytest.mark.parametrize("source", (SAMPLE, TWO_GROUPS), ids=lambda path: path.stem)
+def test_every_word_of_the_word_file_is_looked_up(dumb, source):
+    cohort = load_cohort(source)
+    cohort = replace(cohort, settings=replace(cohort.settings, language=dumb))
+    own = own_words(cohort) | {"xx", "toc", "page", "pageref", "numpages", "seq", "ref"}
+    results, notices = analyse(cohort)
+    with language.speaking(dumb):
+        content = render_docx(compose(cohort, results, notices))
+    strange = {}
+    with ZipFile(BytesIO(content)) as parts:
+        for part in parts.namelist():
+            if re.fullmatch(r"word/(document|header\d*|footer\d*|footnotes)\.xml", part):
+                texts = re.findall(
+                    r"<w:t(?: [^>]*)?>([^<]*)</w:t>|descr=\"([^\"]*)\"", parts.read(part).decode()
+                )
+                strange |= {
+                    unescape(a or b)[:120]: words(unescape(a or b)) - own
+                    for a, b in texts
+                    if words(unescape(a or b)) - own
+                }
     assert strange == {}
 
 

@@ -8,7 +8,8 @@ from zipfile import ZipFile
 import openpyxl
 
 from reportgen.errors import Issue
-from reportgen.queries import Asked, queries_xlsx, query_ids
+from reportgen.language import speaking
+from reportgen.queries import Asked, queries_xlsx, query_ids, read_asked
 
 STOP = Issue(
     "warning", "STOP_WITHOUT_REASON", "patients", "K7", "S05", "stopped without a reason", "Give the reason."
@@ -104,3 +105,14 @@ def test_the_same_issues_give_the_same_bytes():
 
 def test_no_questions_are_a_workbook_with_a_head():
     assert len(cells(queries_xlsx([REMARK]))) == 1
+
+
+def test_ids_and_answers_are_the_same_in_every_language(tmp_path):
+    issue = Issue("warning", "X", "patients", "C7", "P1", "The last contact is missing", "Correct the date")
+    day, name = date(2018, 6, 30), query_ids([issue])[0]
+    with speaking("de"):
+        (tmp_path / "queries.xlsx").write_bytes(queries_xlsx([issue], day, Asked(answers={name: "gefragt"})))
+        assert query_ids([issue]) == [name]
+    assert read_asked(tmp_path) == Asked({name: day}, {name: "gefragt"})
+    sheet = cells((tmp_path / "queries.xlsx").read_bytes())
+    assert sheet[1][6].value == "Der letzte Kontakt fehlt"

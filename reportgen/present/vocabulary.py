@@ -137,6 +137,7 @@ LEFT_OUT = (
 # Groups, steps, states and reasons of the chapters.
 OTHERS = (
     N_("not recorded"),
+    N_("recorded"),
     N_("missing"),
     N_("all patients"),
     N_("who died"),
