@@ -190,7 +190,7 @@ def test_excluded_patients_are_counted_in_the_flow_of_the_report(tmp_path):
     rows[2]["patient_id"] = None
     path = write_workbook(tmp_path / "cohort.xlsx", patients=rows)
     assert run("build", path, "--format", "html", cwd=tmp_path).returncode == 3
-    assert not (tmp_path / "output").exists()
+    assert [file.name for file in (tmp_path / "output" / "cohort").iterdir()] == ["status.json"]
     done = run("build", path, "--format", "html", "--on-invalid", "exclude", "--json", cwd=tmp_path)
     assert (done.returncode, json.loads(done.stdout)["patients"]) == (0, 2)
     folder = tmp_path / "output" / "cohort"
