@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportgen.errors import MachineFailed, reason
 from reportgen.publish import beside, check_names, flush_folder, locked, make_private, recover, write_file
-from reportgen.run_files import sha256
+from reportgen.run_files import seal_holds, sealed, sha256
 
 
 def amend(files: Mapping[str, bytes], folder: Path) -> None:
@@ -44,11 +44,15 @@ def amend(files: Mapping[str, bytes], folder: Path) -> None:
 
 def _amended_manifest(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
+        written = (folder / "manifest.json").read_bytes()
+        manifest = json.loads(written)
         named = [name for name in files if name in manifest["outputs"]]
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return {}
     for name in named:
         manifest["outputs"][name] = {"sha256": sha256(files[name]), "bytes": len(files[name])}
-    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    return {"manifest.json": text.encode()} if named else {}
+    holds = seal_holds(written)
+    if holds:  # a seal that is broken stays so: what somebody else has changed is not to be sealed anew
+        del manifest["seal"]
+    text = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+    return {"manifest.json": sealed(text) if holds else text} if named else {}

@@ -128,10 +128,10 @@ def manifest(files: Mapping[str, bytes], cohort: Cohort, how: Mapping[str, objec
         "machine": machine(),
         "seconds": how["seconds"],
     }
-    return _sealed((_json(content, indent=1) + "\n").encode())
+    return sealed((_json(content, indent=1) + "\n").encode())
 
 
-def _sealed(content: bytes) -> bytes:
+def sealed(content: bytes) -> bytes:
     """The manifest with the hash of itself as its last entry: it is the only file that it can't list."""
     return content[:-3] + f',\n "seal": "{sha256(content)}"\n}}\n'.encode()
 

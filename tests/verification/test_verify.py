@@ -13,9 +13,10 @@ import pikepdf
 import pytest
 
 from reportgen import run_files
+from reportgen.amend import amend
 from reportgen.errors import MachineFailed, UsageError
 from reportgen.pipeline import Request, build
-from reportgen.run_files import _sealed, seal_holds, sha256
+from reportgen.run_files import seal_holds, sealed, sha256
 from reportgen.settings import EndpointRule, Features, GateLimits, Settings
 from reportgen.settings_sources.recorded import recorded_settings
 from reportgen.stats import second_opinion
@@ -56,7 +57,7 @@ def reseal(run: Path, **changes) -> None:
         content = (run / name).read_bytes()
         entry.update(sha256=sha256(content), bytes=len(content))
     text = json.dumps(manifest | changes, ensure_ascii=False, indent=1) + "\n"
-    (run / "manifest.json").write_bytes(_sealed(text.encode()))
+    (run / "manifest.json").write_bytes(sealed(text.encode()))
 
 
 def test_an_intact_run_is_intact_and_can_be_made_again(whole):
@@ -318,12 +319,21 @@ def test_settings_come_out_of_the_manifest_as_they_went_in(two_groups):
 
 
 def test_the_seal_is_of_every_byte():
-    written = _sealed(b'{\n "a": 1\n}\n')
+    written = sealed(b'{\n "a": 1\n}\n')
     assert json.loads(written)["a"] == 1 and seal_holds(written)
     for place in range(len(written)):
         changed = bytearray(written)
         changed[place] ^= 1
         assert not seal_holds(bytes(changed))
+
+
+def test_questions_that_check_writes_anew_leave_a_run_intact_and_a_changed_one_changed(page):
+    manifest = page / "manifest.json"
+    amend({"queries.xlsx": b"asked anew"}, page)
+    assert verify(page).intact
+    manifest.write_bytes(manifest.read_bytes().replace(b"2018-06-30", b"2018-06-29"))
+    amend({"queries.xlsx": b"asked once more"}, page)
+    assert kinds(verify(page)) == [("changed", "manifest.json")]
 
 
 def test_two_groups_can_be_made_again(tmp_path):
