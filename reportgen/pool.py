@@ -11,16 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from threading import Thread
 
+from reportgen.ending import status_of, summary_of
 from reportgen.errors import MachineFailed, ReportError
 
 # A process is replaced after so many documents, for the PDF library keeps a little of each.
 RECYCLE = 200
 FEW = 6
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-BUG = 1
 
 
 @dataclass(frozen=True)
@@ -72,19 +71,8 @@ def attempt(make: Callable[[int], dict[str, bytes]], position: int) -> Made:
         return Made(position, make(position))
     except ReportError as error:
         return Made(position, {}, str(error), error.status)
-    except (MemoryError, OSError) as error:
-        return Made(position, {}, f"the machine failed: {type(error).__name__}", MachineFailed.status)
     except Exception as error:
-        return Made(position, {}, f"this is a bug: {type(error).__name__} at {_place(error)}", BUG)
-
-
-def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return "an unknown place"
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        return Made(position, {}, summary_of(error), status_of(error))
 
 
 def _batch(

@@ -38,7 +38,7 @@ ALLOWED = {
         "asking", "language", "pool", "cluster", "pipeline", "unattended", "cohort.source", "stats", "present", "render", "report", "publish", "settings_sources", "errors",
     },
     "cluster": {"pool", "errors"},
-    "pool": {"errors"},
+    "pool": {"ending", "errors"},
     "cases": {
         "pool", "cluster", "pipeline", "casereview", "cohort", "privacy", "present", "render", "report", "publish", "settings", "errors",
     },

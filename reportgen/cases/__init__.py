@@ -14,7 +14,7 @@ from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort
 from reportgen.errors import Issue, MachineFailed, ReportError, UsageError
 from reportgen.pipeline import Request, Steps, offered, protected, root_of
-from reportgen.pool import BUG, Made, make_all, processors
+from reportgen.pool import Made, make_all, processors
 from reportgen.privacy.keys import read_key
 from reportgen.privacy.pseudonyms import normalised, pseudonyms
 from reportgen.render.sealed import LEAST
@@ -193,5 +193,5 @@ def _spoken(cohort: Cohort, names: Sequence[str], position: int) -> str:
 
 def _worst(failures: Sequence[Made]) -> int:
     """A machine that failed comes before data that were refused, and these before a bug."""
-    found = {made.status for made in failures}
-    return MachineFailed.status if MachineFailed.status in found else max(found - {BUG}, default=BUG)
+    found, bug = {made.status for made in failures}, ReportError.status
+    return MachineFailed.status if MachineFailed.status in found else max(found - {bug}, default=bug)

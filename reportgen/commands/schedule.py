@@ -10,8 +10,6 @@ from reportgen.commands import options
 from reportgen.commands.saying import say_json
 from reportgen.errors import UsageError
 
-KINDS = ("systemd", "cron", "windows")
-
 
 def schedule(
     source: options.SameSource,
@@ -62,7 +60,7 @@ def schedule(
         return
     if not (monthly or remove):
         raise UsageError("Say how often: --monthly.")
-    from reportgen.schedule import Wanted, files_of, kind_here, plan_of
+    from reportgen.schedule import KINDS, Wanted, files_of, kind_here, plan_of
     from reportgen.schedule import install as put
     from reportgen.schedule import remove as take
 
