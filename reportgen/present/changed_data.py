@@ -65,7 +65,7 @@ def _whose(kind: Mapping, most: int | None) -> Text:
 
 
 def _one(event: Mapping) -> str:
-    details = ", ".join(filter(None, (event["what"], _when(event["when"]))))
+    details = ", ".join(filter(None, (stated.said(event["what"]), _when(event["when"]))))
     return f"{event['patient']} ({details})" if details else event["patient"]
 
 
@@ -216,7 +216,7 @@ def settings_table(facts: Mapping) -> list[Table]:
         row(c["name"], c["before"] or numbers.MISSING, c["after"] or numbers.MISSING)
         for c in facts["changes"]
     ]
-    labels = {main["id"]: " ".join(filter(None, label_of(main, facts))) for main in facts["main"]}
+    labels = {main["id"]: capital((" ".join(filter(None, label_of(main, facts))),)) for main in facts["main"]}
     rows += [row(labels[id], stated.method(then), stated.method(now)) for id, then, now in facts["methods"]]
     if not rows:
         return []

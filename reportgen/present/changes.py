@@ -205,11 +205,11 @@ def main_table(results: Results) -> Table:
     for move in found:
         (head, detail), several = move.label, sum(other.label[0] == move.label[0] for other in found) > 1
         if several and head != last:
-            rows.append(row(head, head=True))
+            rows.append(row(capital((head,)), head=True))
         last = head
         cells = [estimate(move.then, facts["unit"]), estimate(move.now, facts["unit"]), change(move, WHOLE)]
         cells += [change(move, part) for part in parts]
-        rows.append(row(detail if several else head, *cells, indent=int(several)))
+        rows.append(row(detail if several else capital((head,)), *cells, indent=int(several)))
     caption = say("The main estimates in both reports, and what their changes are made of.")
     notes = [
         say("Times in {unit}; changes of rates in percentage points.", unit=numbers.unit_name(facts["unit"]))
@@ -285,4 +285,4 @@ def _panel(results: Results, main: Mapping, facts: Mapping) -> Panel:
     top = None if share else 1.05 * max(x for point in points for x in point if x is not None)
     title, detail = label_of(main, facts)
     unit = "" if share else numbers.unit_name(facts["unit"])
-    return Panel(title, detail, tuple(points), tuple(notes), top, unit)
+    return Panel(capital((title,))[0], detail, tuple(points), tuple(notes), top, unit)

@@ -197,8 +197,11 @@ def _inline(text: Text | str, page: Page) -> Markup:
     return _tied(Markup("").join(pieces))
 
 
-# A dash after a digit, with the number after it, which may be one that is asked alone.
-RANGE = re.compile(r'(?<=[\d>])–(?:(?:[\d.,−]|&gt;)+|<span class="[vq]"[^<>]*>[^<>\s]{1,12}</span>)')
+# A tag, whose attributes may hold a dash, too; or a dash after a digit, with the number after it, which may be one that
+# is asked alone.
+RANGE = re.compile(
+    r'(<[^<>]*>)|(?<=[\d>])–(?:(?:[\d.,−]|&gt;)+|<span class="[vq]"[^<>]*>[^<>\s]{1,12}</span>)'
+)
 
 
 def _tied(words: Markup) -> Markup:
@@ -206,12 +209,12 @@ def _tied(words: Markup) -> Markup:
 
     >>> _tied(Markup("95% CI 3–65; in 2010–2017"))
     Markup('95% CI 3<span class="t">–65</span>; in 2010<span class="t">–2017</span>')
+    >>> _tied(Markup('<span data-ref="age.40–59">5/8</span>'))
+    Markup('<span data-ref="age.40–59">5/8</span>')
     """
-    return (
-        Markup(RANGE.sub(lambda found: f'<span class="t">{found[0]}</span>', words))
-        if "–" in words
-        else words
-    )
+    if "–" not in words:
+        return words
+    return Markup(RANGE.sub(lambda found: found[1] or f'<span class="t">{found[0]}</span>', words))
 
 
 def _questions(parts: Text) -> list[tuple[str | None, Text]]:
