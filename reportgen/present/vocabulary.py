@@ -202,6 +202,7 @@ OTHERS = (
 ASKED = (
     N_("stopped"),
     N_("stopped for toxicity"),
+    N_("age band"),
     N_("continuing"),
     N_("treatment duration"),
     N_("time off treatment"),
