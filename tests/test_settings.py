@@ -112,6 +112,10 @@ def test_a_profile_may_be_given_by_its_short_name():
             '[report]\ncutoff = "30.06.2018"',
             "report.cutoff is '30.06.2018', expected a date such as 2018-06-30",
         ),
+        (
+            "[report]\ncutoff = 2999-01-01",
+            "report.cutoff is 2999-01-01, expected a day from 1900-01-01 to 2200",
+        ),
         ('[report]\nlandmarks = ["one"]', "report.landmarks is ['one'] (a list), expected a list of numbers"),
         ("[report]\nlandmarks = [0]", "expected times above 0"),
         ('[report]\ntime_unit = "year"', "expected one of days, weeks, months, years"),

@@ -10,6 +10,7 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, replace
+from datetime import date
 from pathlib import Path
 
 from reportgen.errors import MachineFailed, UsageError
@@ -168,7 +169,8 @@ def _checked(section: str, content: Mapping, kind: type, names, text: bool, prob
         except TypeError as error:
             problems.append(f"{where} is {name_of(value)}, expected {error}")
         except ValueError as error:
-            problems.append(f"{where} is {value!r}, expected {error}")
+            found_as = value.isoformat() if isinstance(value, date) else repr(value)
+            problems.append(f"{where} is {found_as}, expected {error}")
     return found
 
 

@@ -18,6 +18,8 @@ ALLOWED = {
 }
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 SERVER = re.compile(r"(smtps://)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
+# What lies outside is a slip of the hand, and beyond 2262 no day that pandas can count.
+FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 ELEMENTS = {"report.landmarks": float, "endpoint.event_values": object, "endpoint.competing_values": object}
 FALSE, TRUE = ("false", "no", "0"), ("true", "yes", "1")
 
@@ -100,6 +102,8 @@ def check_value(where: str, value) -> None:
     allowed = ALLOWED.get(where)
     if allowed and value not in allowed:
         raise ValueError(f"one of {', '.join(allowed)}")
+    if where in ("report.cutoff", "report.extracted") and not FIRST <= value <= LAST:
+        raise ValueError(f"a day from {FIRST} to {LAST}")
     if where == "report.landmarks" and not all(0 < number < float("inf") for number in value):
         raise ValueError("times above 0")
     if isinstance(value, int) and not isinstance(value, bool) and value < 0:
