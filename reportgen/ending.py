@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from reportgen.errors import (
     ERROR,
+    NOTE,
     DataRefused,
     Issue,
     MachineFailed,
@@ -148,7 +149,10 @@ def _say_error(error: ReportError) -> None:
     if not isinstance(error, DataRefused):
         say(str(error))
         return
-    say("\n  ".join([str(error), *map(str, sorted(error.issues, key=_order))]))
+    told = sorted((issue for issue in error.issues if issue.severity != NOTE), key=_order)
+    notes = len(error.issues) - len(told)
+    more = [f"({notes} note{'s' if notes > 1 else ''} besides: reportgen check says what.)"] if notes else []
+    say("\n  ".join([str(error), *map(str, told), *more]))
 
 
 def _order(issue: Issue) -> tuple:
