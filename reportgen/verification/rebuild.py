@@ -131,11 +131,12 @@ def _of_one_history(written: bytes | None, cohort):
 
 def _unlike(recorded: Mapping[str, str]) -> str:
     changed = [name for name, version in versions().items() if recorded.get(name) != version]
-    what = ", ".join(changed) or "the program's code or the machine"
-    return (
-        f"the run was made with another {what}: numbers were compared up to rounding ({ROUNDING:g}), "
-        "pages not at all"
+    how = (
+        f"with another {', '.join(changed)}"
+        if changed
+        else "by other code of the program, or on another machine"
     )
+    return f"the run was made {how}: numbers were compared up to rounding ({ROUNDING:g}), pages not at all"
 
 
 def _check_input(sha: str | None, inputs: list[Mapping]) -> list[Finding]:
