@@ -71,10 +71,12 @@ def cutoff_of(cutoff: str, period: str) -> date | None:
     return end or given
 
 
-def unfinished(period: str) -> str:
-    """What there is to say of a month that is not over; "" where it is, or none was given."""
+def unfinished(period: str, cutoff: str = "") -> str:
+    """What there is to say of a month that is not over or a cut-off that has not come; "" where there is nothing."""
     from datetime import date
 
+    if not period and cutoff and day(cutoff) > date.today():
+        return f"the cut-off {cutoff} has not come yet: all follow-up until then counts as missing."
     end = month_end(period) if period else date.min
     if end < date.today():
         return ""

@@ -49,7 +49,7 @@ def build(
         _catch_up(request, lambda one: make(one, progress(quiet)), quiet, json)
         return
     one = request(month(period))
-    if (said := unfinished(one.period)) and not quiet:
+    if (said := unfinished(one.period, cutoff)) and not quiet:
         typer.echo(f"reportgen: {said}", err=True)
     with followed(one, "build") as run:
         outcome = run.attempt(one, lambda asked: make(asked, progress(quiet)))
