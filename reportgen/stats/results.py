@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 NOT_REACHED = "NR"
-NOT_ESTIMABLE = "NE"
 
 
 @dataclass(frozen=True)
