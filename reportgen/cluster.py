@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from reportgen.errors import MachineFailed, UsageError
 from reportgen.pool import Made, attempt
 
-WAIT = "20s"
+WAIT = 20.0
 
 
 def make_all_on(
@@ -64,10 +64,10 @@ def _client(address: str) -> Iterator:
         from distributed import Client
     except ImportError as error:
         raise MachineFailed("--scheduler needs Dask: pip install 'reportgen[cluster]'.") from error
-    with dask.config.set({"distributed.comm.timeouts.connect": WAIT}):
+    with dask.config.set({"distributed.comm.timeouts.connect": f"{WAIT}s"}):
         try:
             client = Client(address, timeout=WAIT)
-            client.wait_for_workers(1, timeout=20)
+            client.wait_for_workers(1, timeout=WAIT)
         except (OSError, TimeoutError, ValueError) as error:
             raise MachineFailed(
                 f"no scheduler with a worker answers at {address}: {type(error).__name__}."

@@ -114,7 +114,8 @@ def test_a_batch_and_case_reviews_are_the_same_on_a_cluster(tmp_path):
     assert len(one) == 2 and one == two
 
 
-def test_no_cluster_is_said_and_not_waited_for_long():
+def test_no_cluster_is_said_and_not_waited_for_long(monkeypatch):
+    monkeypatch.setattr("reportgen.cluster.WAIT", 2.0)
     with pytest.raises(UsageError, match="address such as"):
         make_all_on("localhost", Noted(Path()), [1], lambda one: None)
     with pytest.raises(MachineFailed, match="no scheduler with a worker"):

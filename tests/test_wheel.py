@@ -80,7 +80,8 @@ def test_it_makes_a_report_from_an_empty_directory(installed, tmp_path):
     assert where.startswith(installed["PYTHONPATH"])
     run(sys.executable, "-m", "reportgen", "build", SAMPLE.name, cwd=tmp_path, env=installed)
     made = {path.name: path for path in (tmp_path / "output" / SAMPLE.stem).iterdir()}
-    assert set(made) == {"report.html", "report.pdf", "results.json", "queries.xlsx", "manifest.json"}
+    run_files = {"report.html", "report.pdf", "results.json", "queries.xlsx", "manifest.json"}
+    assert set(made) == run_files | {"status.json"}
     assert made["report.pdf"].read_bytes().startswith(b"%PDF-")
     assert "@font-face" in made["report.html"].read_text(encoding="utf-8")
 
