@@ -176,7 +176,7 @@ def _rate(label: str, rate: Estimate | None) -> KeyNumber | None:
         return None
     return KeyNumber(
         label,
-        phrases.value(f"{rate.events}/{rate.n}", rate),
+        phrases.part_of_all(rate),
         say(
             "{level} {interval}",
             level=phrases.level(rate),
@@ -229,7 +229,8 @@ def _relapses(results: Results) -> KeyNumber | None:
             x=phrases.probability(e),
             when=numbers.time_point(e.time, results.facts["relapse"]["unit"]),
         )
-    return KeyNumber(_("Relapses"), phrases.value(f"{numbers.whole(count.value)}/{count.n}", count), detail)
+    known = f"{numbers.whole(count.value)}/{numbers.whole(count.n)}"
+    return KeyNumber(_("Relapses"), phrases.value(known, count), detail)
 
 
 def _leading(results: Results) -> KeyNumber | None:
@@ -240,6 +241,6 @@ def _leading(results: Results) -> KeyNumber | None:
     words = _(ctcae.CLINICAL.get(any_grade.variable, any_grade.variable))
     return KeyNumber(
         words[:1].upper() + words[1:],
-        phrases.value(f"{any_grade.events}/{any_grade.n}", any_grade),
+        phrases.part_of_all(any_grade),
         say("grade 3 or higher in {k}", k=phrases.value(numbers.whole(severe.events or 0), severe)),
     )

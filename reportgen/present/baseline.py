@@ -60,7 +60,7 @@ def _groups_sentence(results: Results, facts: Mapping) -> Text:
     said = {"label": facts["group_label"], "parts": join(parts)}
     left = facts["ungrouped"]
     if left:
-        return say("By {label}: {parts}; for {n} it is not recorded.", n=str(left), **said)
+        return say("By {label}: {parts}; for {n} it is not recorded.", n=numbers.whole(left), **said)
     return say("By {label}: {parts}.", **said)
 
 
@@ -87,14 +87,16 @@ def _sentence(results: Results, feature: Mapping) -> Text | None:
             "{label} was recorded in {k} of {n} {percent}.",
             label=feature["label"],
             k=_none(levels[0]),
-            n=str(levels[0].n),
+            n=numbers.whole(levels[0].n),
             percent=_percent(levels[0]),
         )
     if len(levels) > MOST_LEVELS:
         return None
     named = zip(feature["levels"], levels, strict=True)
     parts = [say("{name} in {k}", name=_(name), k=shares.listed(e)) for name, e in named]
-    return say("{label} was {parts} of {n}.", label=feature["label"], parts=join(parts), n=str(levels[0].n))
+    return say(
+        "{label} was {parts} of {n}.", label=feature["label"], parts=join(parts), n=numbers.whole(levels[0].n)
+    )
 
 
 def _percent(estimate: Estimate) -> Text:

@@ -183,11 +183,12 @@ def _funnel(results: Results, name: str, fact: Mapping) -> list[Block]:
         ),
     )
     found = [
-        _("{name} ({share} of {n})", name=c.name, share=numbers.percent(c.share, c.n), n=c.n) for c in outside
+        _("{name} ({share} of {n})", name=c.name, share=numbers.percent(c.share, c.n), n=numbers.whole(c.n))
+        for c in outside
     ]
     alt = _(
         "Funnel plot of {n} cohorts. {title}: all together {share}; outside the 95% limits: {names}.",
-        n=len(centres),
+        n=numbers.whole(len(centres)),
         title=title,
         share=numbers.percent(total.value, total.n),
         names=", ".join(found) or _("none"),
@@ -196,7 +197,7 @@ def _funnel(results: Results, name: str, fact: Mapping) -> list[Block]:
         "{title} against the number of patients (n = {n} cohorts). The line is the proportion of all together; limits "
         "are exact binomial, 95% (solid) and 99.8% (dashed).",
         title=title,
-        n=str(len(centres)),
+        n=numbers.whole(len(centres)),
     )
     return [Heading(title), Paragraph(words), Figure(f"figure-funnel-{name}", svg, caption, alt)]
 

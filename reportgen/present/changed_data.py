@@ -58,7 +58,7 @@ def _count(results: Results, key: str, group: str) -> Text:
 def _whose(kind: Mapping, most: int | None) -> Text:
     shown, rest = kind["new"][:most], kind["new"][len(kind["new"]) if most is None else most :]
     words = "; ".join(_one(event) for event in shown)
-    words += _(" and {n} more", n=len(rest)) if rest else ""
+    words += _(" and {n} more", n=numbers.whole(len(rest))) if rest else ""
     gone = ", ".join(event["patient"] for event in kind["gone"][:most])
     lost = _("no longer: {patients}", patients=gone) if gone else ""
     return ("; ".join(filter(None, (words, lost))) or numbers.MISSING,)

@@ -129,7 +129,7 @@ def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list
 
 
 def _events(estimate: Estimate) -> Text:
-    return (phrases.value(f"{numbers.whole(estimate.events)}/{numbers.whole(estimate.n)}", estimate),)
+    return (phrases.part_of_all(estimate),)
 
 
 def _table(

@@ -60,9 +60,9 @@ def _shared(feature: dict, carrying, levels) -> Text:
     return say(
         "{name} ({k} of {n} such patients relapsed, none of {rest} others)",
         name=name,
-        k=phrases.value(str(carrying.events), carrying),
-        n=str(carrying.n),
-        rest=str(rest),
+        k=phrases.value(numbers.whole(carrying.events), carrying),
+        n=numbers.whole(carrying.n),
+        rest=numbers.whole(rest),
     )
 
 

@@ -90,7 +90,7 @@ def _key_numbers(results: Results, facts: Mapping) -> Iterable[KeyNumber]:
             ci=phrases.level(rate),
             interval=(*phrases.share_interval(rate), numbers.percent_sign()),
         )
-        yield KeyNumber(_("Response"), phrases.value(f"{rate.events}/{rate.n}", rate), detail)
+        yield KeyNumber(_("Response"), phrases.part_of_all(rate), detail)
     for fact in _drawn(results, facts):
         known = [e for e in _landmarks(results, fact["key"]) if e.exists]
         if known:

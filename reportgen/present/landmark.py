@@ -102,7 +102,7 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapp
             rows.append(
                 row(
                     capital((_(group),)),
-                    (phrases.value(f"{numbers.whole(count.events)}/{numbers.whole(count.n)}", count),),
+                    (phrases.part_of_all(count),),
                     phrases.probability(at) if at is not None else (),
                     phrases.probability_interval(at) if at is not None else (),
                     "",

@@ -36,12 +36,19 @@ def count(estimate: Estimate) -> Text:
     return (value(numbers.whole(estimate.value), estimate),) if estimate.exists else absent(estimate)
 
 
+def part_of_all(estimate: Estimate) -> Value:
+    """How many of how many, in figures: "5/8"."""
+    return value(f"{numbers.whole(estimate.events)}/{numbers.whole(estimate.n)}", estimate)
+
+
 def share(estimate: Estimate) -> Text:
     """A proportion in a table: "5/8 (63%)", the count first, the percentage in second ink."""
     if not estimate.exists:
         return absent(estimate)
-    counts = value(f"{numbers.whole(estimate.events)}/{numbers.whole(estimate.n)}", estimate)
-    return (counts, value(f" ({numbers.percent(estimate.value, estimate.n)})", estimate, quiet=True))
+    return (
+        part_of_all(estimate),
+        value(f" ({numbers.percent(estimate.value, estimate.n)})", estimate, quiet=True),
+    )
 
 
 def share_interval(estimate: Estimate) -> Text:

@@ -84,8 +84,8 @@ def time_sentence(results: Results) -> Text | None:
     return say(
         "The median time to first response was {x}; it is not recorded for {k} of {n} responders.",
         x=x,
-        k=str(missing),
-        n=str(responders),
+        k=numbers.whole(missing),
+        n=numbers.whole(responders),
     )
 
 
@@ -184,7 +184,9 @@ def duration_sentences(results: Results) -> Text:
         return say("Duration of response is not estimated: no patient responded.")
     unit = facts["unit"]
     count = results[f"{SECTION}.{ENDPOINT}.all.count"]
-    left = [say("{k} ({why})", k=str(k), why=_(why)) for k, why in facts["endpoint"]["left_out"] if k]
+    left = [
+        say("{k} ({why})", k=numbers.whole(k), why=_(why)) for k, why in facts["endpoint"]["left_out"] if k
+    ]
     return paragraph(
         say(
             "Of {n} followed from their first response, {k} had the event ({event}).",
@@ -263,7 +265,7 @@ def _size_sentences(results: Results) -> Text:
         if median.exists
         else None,
         say("Change of size cannot be given for {k} of {n} patients: {reasons}.",
-            k=str(sum(e.events for e in undrawn)), n=str(undrawn[0].n), reasons=join(reasons))
+            k=numbers.whole(sum(e.events for e in undrawn)), n=numbers.whole(undrawn[0].n), reasons=join(reasons))
         if reasons
         else None,
         say("In {k} of them the baseline was measured more than 14 days after the start.",
@@ -305,10 +307,10 @@ def _waterfall(results: Results, width: str) -> Figure:
         "Best change of tumour size of {n} patient, from {low} to {high}; {smaller} smaller by 30% or more.",
         "Best change of tumour size of {n} patients, from {low} to {high}; {smaller} smaller by 30% or more.",
         len(tracks),
-        n=len(tracks),
+        n=numbers.whole(len(tracks)),
         low=signed(min(t["best"] for t in tracks)),
         high=signed(max(t["best"] for t in tracks)),
-        smaller=smaller,
+        smaller=numbers.whole(smaller),
     )
     svg = waterfall("figure-waterfall", drawn, width_mm=WIDTHS[width])
     return Figure("figure-waterfall", svg, caption, alt, width)

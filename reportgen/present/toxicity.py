@@ -158,10 +158,10 @@ def _one(term: Mapping, results: Results) -> Text:
         any=say(
             "{k} of {n} patients {ci}",
             k=shares.listed(any_grade),
-            n=str(any_grade.n),
+            n=numbers.whole(any_grade.n),
             ci=shares.interval(any_grade),
         ),
-        high=say("{k} of {n} {ci}", k=shares.listed(high), n=str(high.n), ci=shares.interval(high)),
+        high=say("{k} of {n} {ci}", k=shares.listed(high), n=numbers.whole(high.n), ci=shares.interval(high)),
     )
 
 
@@ -292,9 +292,9 @@ def bars_figure(results: Results) -> Figure | None:
         _(
             "{term}: {any} of {n} patients, {high} of grade 3 or more",
             term=t["name"],
-            any=t["any"],
-            n=n,
-            high=t["high"],
+            any=numbers.whole(t["any"]),
+            n=numbers.whole(n),
+            high=numbers.whole(t["high"]),
         )
         for t in drawn[:MOST_BARS]
     )

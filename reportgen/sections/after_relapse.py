@@ -181,14 +181,14 @@ def _figure(facts: dict) -> Figure | None:
     from reportgen.present.figures.after_relapse import Path, paths
 
     svg = paths("figure-after-relapse", [Path(tuple(map(state, steps)), n) for steps, n in facts["paths"]])
-    caption = say("From relapse to the present status (n = {n}).", n=str(facts["n"]))
+    caption = say("From relapse to the present status (n = {n}).", n=numbers.whole(facts["n"]))
     return Figure("figure-after-relapse", svg, caption, _alternative(facts["paths"]))
 
 
 def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:
     """The ways in words; of many ways, how many patients took each step."""
     if len(paths) <= MOST_WAYS:
-        ways = "; ".join(f"{n}: {' → '.join(map(state, steps))}" for steps, n in paths)
+        ways = "; ".join(f"{numbers.whole(n)}: {' → '.join(map(state, steps))}" for steps, n in paths)
         return _("Ways from relapse to present status. {ways}.", ways=ways)
     from reportgen.present.figures.after_relapse import HEADS
 
@@ -198,7 +198,8 @@ def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:
         for steps, n in paths:
             sizes[steps[place]] = sizes.get(steps[place], 0) + n
         most_first = sorted(sizes, key=lambda step: (-sizes[step], step))
-        said.append(f"{_(head)}: {', '.join(f'{state(step)} {sizes[step]}' for step in most_first)}")
+        steps = ", ".join(f"{state(step)} {numbers.whole(sizes[step])}" for step in most_first)
+        said.append(f"{_(head)}: {steps}")
     return _("Ways from relapse to present status, patients per step. {steps}.", steps="; ".join(said))
 
 

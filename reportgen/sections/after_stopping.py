@@ -117,7 +117,7 @@ def _times(results: Results) -> list[Text]:
 
 
 def _selection(facts: dict) -> Text:
-    left_out = "; ".join(f"{_(reason)} ({n})" for n, reason in facts["left_out"])
+    left_out = "; ".join(f"{_(reason)} ({numbers.whole(n)})" for n, reason in facts["left_out"])
     return paragraph(
         say(
             "Those who stop while in response are chosen by their response: what is seen in them does not "

@@ -215,8 +215,8 @@ def _figure(results: Results, facts: dict) -> Figure | None:
     from reportgen.present.figures.followup import followup_figure
 
     svg = followup_figure("figure-follow-up", facts["bars"], unit=facts["unit"])
-    n = len(facts["bars"])
-    caption = say("Observed against possible follow-up to the cut-off, per patient (n = {n}).", n=str(n))
+    n = numbers.whole(len(facts["bars"]))
+    caption = say("Observed against possible follow-up to the cut-off, per patient (n = {n}).", n=n)
     complete = results.get("follow_up.completeness.all.proportion")
     if complete is not None and complete.exists:
         alt = _(

@@ -84,7 +84,7 @@ def _definitions(facts: dict) -> Table:
         row(
             capital((fact["label"],)),
             fact["definition"],
-            "; ".join(f"{_(why)} ({n})" for n, why in fact["left_out"]) or _("none"),
+            "; ".join(f"{_(why)} ({numbers.whole(n)})" for n, why in fact["left_out"]) or _("none"),
         )
         for fact in facts["definitions"]
     ]
@@ -163,7 +163,7 @@ def _limits(results: Results, facts: dict) -> list[Text]:
         limits.append(
             say(
                 "{k} of the survival estimates rest on fewer than {few} patients at risk.",
-                k=str(len(thin)),
+                k=numbers.whole(len(thin)),
                 few=str(facts["few_at_risk"]),
             )
         )

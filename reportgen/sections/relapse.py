@@ -11,7 +11,7 @@ from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _, inflected
-from reportgen.present import comparisons, course, endpoints, phrases, ratios, shares
+from reportgen.present import comparisons, course, endpoints, numbers, phrases, ratios, shares
 from reportgen.present import features as shown
 from reportgen.present.narrative import counted, join, paragraph, say, say_n
 from reportgen.present.shares import told
@@ -114,7 +114,7 @@ def _what_happened(results: Results, facts: dict) -> Text:
         say(
             "{k} of {n} patients relapsed or progressed; {d} died without relapse.",
             k=phrases.count(count),
-            n=str(count.n),
+            n=numbers.whole(count.n),
             d=phrases.count(competing) if competing.value else inflected("none", "number"),
         ),
         course.circumstances(results),
