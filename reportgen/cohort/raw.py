@@ -123,6 +123,13 @@ def from_frame(name: str, header: Sequence, frame: pd.DataFrame, faults: Mapping
     return RawSheet(name, tuple(header[:width]), 1, kept, faults)
 
 
+def from_columns(name: str, header: Sequence[str], frame: pd.DataFrame) -> RawSheet:
+    """The same of a frame whose empty cells are None; it is copied only where a row or column may lack content."""
+    if all(map(_filled, header)) and len(frame) and _begins(frame).all():
+        return RawSheet(name, tuple(header), 1, frame)
+    return from_frame(name, header, frame)
+
+
 def from_records(
     name: str, header: Sequence[str], frame: pd.DataFrame, labels: Sequence[str] = ()
 ) -> RawSheet:

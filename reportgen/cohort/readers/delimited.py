@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
 
-from reportgen.cohort.raw import RawSheet, from_frame, letter
+from reportgen.cohort.raw import RawSheet, from_columns, from_frame, letter
 from reportgen.cohort.readers.archive import refuse
+from reportgen.cohort.readers.regular import read_regular
 from reportgen.cohort.readers.text import decode, looks_like_text
 from reportgen.errors import ERROR, NOTE, DataRefused, Issue, UsageError
 from reportgen.settings import Settings
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 NAMED = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "bar": "|"}
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 ENDINGS = (".csv", ".tsv", ".tab")
 SAMPLE_ROWS = 500
 MAX_COLUMNS = 5_000
@@ -37,8 +39,6 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     Raises DataRefused with BAD_ENCODING where the encoding can't be told, and with BAD_CSV where the
     delimiter can't, where rows differ in length, or where a quotation mark is never closed.
     """
-    import pandas as pd
-
     stem = PurePath(name).stem
     if not data.strip():
         raise refuse("BAD_CSV", f"{name} is empty", "Export the table again")
@@ -49,15 +49,36 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     body, declared = _without_declaration(text)
     delimiter = told or declared or _found(name, body)
     skipped = 1 if declared else 0
-    rows = _rows(name, body, delimiter)
-    if len(rows[0]) > MAX_COLUMNS:
-        raise refuse("DIMENSIONS", f"{name} has more than {MAX_COLUMNS} columns", "Export the table again")
+    sheet = _regular_sheet(name, stem, body, delimiter) or _sheet(name, stem, body, delimiter, skipped)
+    sheet.frame.index += 2 + skipped
+    return (replace(sheet, typed=False, header_row=1 + skipped),), tuple(
+        _said(stem, encoding, "" if told or declared else delimiter)
+    )
+
+
+def _regular_sheet(name: str, stem: str, text: str, delimiter: str) -> RawSheet | None:
+    found = read_regular(text, delimiter)
+    if found is None:
+        return None
+    header, frame = found
+    _check_width(name, header)
+    return from_columns(stem, header, frame)
+
+
+def _sheet(name: str, stem: str, text: str, delimiter: str, skipped: int) -> RawSheet:
+    import pandas as pd
+
+    rows = _rows(name, text, delimiter)
+    _check_width(name, rows[0])
     _check_lengths(stem, rows, skipped)
     width = len(rows[0])
     frame = pd.DataFrame((row or [None] * width for row in rows[1:]), dtype=object, columns=range(width))
-    frame.index = range(2 + skipped, 2 + skipped + len(frame))
-    sheet = replace(from_frame(stem, rows[0], frame), typed=False, header_row=1 + skipped)
-    return (sheet,), tuple(_said(stem, encoding, "" if told or declared else delimiter))
+    return from_frame(stem, rows[0], frame)
+
+
+def _check_width(name: str, header: Sequence[str]) -> None:
+    if len(header) > MAX_COLUMNS:
+        raise refuse("DIMENSIONS", f"{name} has more than {MAX_COLUMNS} columns", "Export the table again")
 
 
 def _said(sheet: str, encoding: str, delimiter: str) -> Iterator[Issue]:
@@ -136,7 +157,12 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
 
 
 def _parsed(text: str, delimiter: str):
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return csv.reader(_lines(text), delimiter=delimiter, strict=True)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, one by one: io.StringIO would hold all of a large file once more, fourfold."""
+    return (line[0] for line in LINE.finditer(text))
 
 
 def _check_lengths(sheet: str, rows: Sequence[list[str]], skipped: int) -> None:
