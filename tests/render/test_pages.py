@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 
 import numpy as np
 import pikepdf
@@ -12,6 +13,8 @@ import pytest
 from PIL import Image
 
 from reportgen.render.pdf import render_pdf
+from reportgen.report import Column, Paragraph, Row, Section, Table
+from tests.render.example import example
 
 MM = 36 / 25.4  # pixels
 TOP, BOTTOM, OUTER = 19, 277, 6  # mm from the top and sides of the sheet
@@ -61,3 +64,23 @@ def test_a_browser_prints_what_the_pdf_holds(visit, eight, sample):
             assert abs(len(printed.pages) - len(ours.pages)) <= 2
         box = [float(side) for side in printed.pages[0].MediaBox]
     assert box == pytest.approx([0, 0, 595, 842], abs=1)
+
+
+@needs_poppler
+@pytest.mark.parametrize("above", range(14, 40, 2))
+def test_the_first_group_of_a_table_is_never_cut_behind_its_head(above, tmp_path):
+    rows = [
+        Row((f"{group} {k}" if k else f"{group} head",), 1 if k else 0, head=not k)
+        for group in ("first", "second")
+        for k in range(6)
+    ]
+    columns = (Column("Group", align="left"), Column("Value"))
+    filler = tuple(Paragraph((f"Line {k}.",)) for k in range(above))
+    section = Section("survival", "Survival", (*filler, Table("table-x", ("Groups.",), columns, tuple(rows))))
+    pdf = tmp_path / "report.pdf"
+    pdf.write_bytes(render_pdf(replace(example(), sections=(section,))))
+    text = subprocess.run(
+        ["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True
+    ).stdout
+    (page,) = [page for page in text.split("\f") if "first head" in page]
+    assert "first 5" in page
