@@ -73,7 +73,7 @@ def compared(command: tuple[str, ...], floor: tuple[str, ...], pairs: int) -> tu
 def page_of(source: Path, folder: Path) -> Path:
     """The page of a source's report that is printed, with its fonts and figures, in a file."""
     from reportgen.cohort.load import load_cohort
-    from reportgen.pipeline import analyse, compose
+    from reportgen.composing import analyse, compose
     from reportgen.render.html import PRINT, render_page
 
     cohort = load_cohort(source)

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from reportgen.colours import DARK, READABLE, WHITE, contrast, on_dark
+from reportgen.composing import compose
 from reportgen.errors import UsageError
 from reportgen.house import brand_of, printed
-from reportgen.pipeline import compose
 from reportgen.render.html import render_html
 from reportgen.render.pdf import render_pdf
 from reportgen.report import Brand

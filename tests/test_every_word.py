@@ -17,8 +17,9 @@ from reportgen import language
 from reportgen.casereview.case import Case, Shared, seen_later
 from reportgen.cases.making import compose as composed_case
 from reportgen.cohort.load import load_cohort
+from reportgen.composing import analyse, compose
 from reportgen.errors import Issue
-from reportgen.pipeline import analyse, compose, protected
+from reportgen.pipeline import protected
 from reportgen.present.references import METHODS
 from reportgen.queries import queries_xlsx
 from reportgen.render.docx import render_docx

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from reportgen.composing import analyse, compose
 from reportgen.language import speaking
-from reportgen.pipeline import analyse, compose
 from reportgen.present import numbers, stated
 from reportgen.present.narrative import article, counted, join, lower, patients_of, say, say_n
 from reportgen.report import Value, plain

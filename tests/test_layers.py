@@ -32,7 +32,8 @@ ALLOWED = {
     "status": {"publish"},
     "checking": {"cohort", "publish", "errors"},
     "template": {"cohort", "settings_sources", "publish", "errors"},
-    "pipeline": {"analyses", "cohort", "house", "history", "privacy", "sections", "present", "render", "report", "publish", "stats.results", "settings", "errors"},
+    "pipeline": {"composing", "cohort", "history", "privacy", "render", "publish", "settings", "errors"},
+    "composing": {"analyses", "house", "privacy", "sections", "present", "report", "stats.results", "settings"},
     "asking": {"errors"},
     "batch": {
         "asking", "language", "pool", "cluster", "pipeline", "unattended", "cohort.source", "stats", "present", "render", "report", "publish", "settings_sources", "errors",
@@ -40,7 +41,7 @@ ALLOWED = {
     "cluster": {"pool", "errors"},
     "pool": {"ending", "errors"},
     "cases": {
-        "pool", "cluster", "pipeline", "casereview", "cohort", "privacy", "present", "render", "report", "publish", "settings", "errors",
+        "pool", "cluster", "composing", "pipeline", "casereview", "cohort", "privacy", "present", "render", "report", "publish", "settings", "errors",
     },
     "casereview": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
     "sections": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
@@ -49,7 +50,7 @@ ALLOWED = {
     "render": {"report", "colours", "errors"},
     "house": {"report", "sections", "errors"},
     "colours": set(),
-    "verification": {"pipeline", "status", "cohort", "history", "privacy.keys", "analyses", "sections.changes", "stats", "publish", "settings_sources", "errors"},
+    "verification": {"composing", "pipeline", "status", "cohort", "history", "privacy.keys", "analyses", "sections.changes", "stats", "publish", "settings_sources", "errors"},
     "doctor": {"status", "render", "report", "errors"},
     "ending": {"signals", "errors"},
     "signals": set(),
@@ -70,6 +71,7 @@ ALLOWED = {
 WRITERS = (
     "cli",
     "checking",
+    "composing",
     "pipeline",
     "cases",
     "casereview",

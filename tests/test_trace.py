@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reportgen.analyses.trace import MOST, sources, trace
-from reportgen.pipeline import origin_of
+from reportgen.composing import origin_of
 from reportgen.present.origins import Glossary, words
 from reportgen.present.readouts import PLACES, read_lines
 from reportgen.render.html import render_html

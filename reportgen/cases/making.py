@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from reportgen import __version__
 from reportgen.casereview import review
 from reportgen.casereview.case import Case, Shared
+from reportgen.composing import cutoff_words
 from reportgen.language import _, speaking
-from reportgen.pipeline import cutoff_words
 from reportgen.present import numbers
 from reportgen.present.banner import banner
 from reportgen.present.narrative import counted, plural

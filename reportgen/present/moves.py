@@ -63,8 +63,7 @@ def _move(results: Results, main: Mapping, facts: Mapping) -> Move:
     scale, places = _shown_as(main, facts, now)
     whole, parts = None, {}
     if then is not None and then.exists and now is not None and now.exists:
-        printed = [round(e.value * scale + 1e-9, places) for e in (then, now)]
-        total = round(printed[1] - printed[0], places)
+        total = numbers.printed_change(then.value * scale, now.value * scale, places)
         if WHOLE in changes and changes[WHOLE].exists:
             whole = (total, changes[WHOLE])
             raw = [changes[part].value * scale for part in PARTS]

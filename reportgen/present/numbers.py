@@ -252,6 +252,16 @@ def signed(x: float, places: int) -> str:
     return ("+" if round(x, places) > 0 else "") + decimal(x, places)
 
 
+def printed_change(then: float, now: float, places: int) -> float:
+    """What a reader who subtracts two printed numbers gets.
+
+    >>> printed_change(0.714, 0.746, 2)
+    0.04
+    """
+    before, after = (round(x + 1e-9, places) for x in (then, now))
+    return round(after - before, places)
+
+
 def adding_up(parts: list[float], total: float, places: int) -> list[float]:
     """The parts, rounded so that as printed they add up to the total as printed.
 

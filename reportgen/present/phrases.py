@@ -24,12 +24,7 @@ def absent(estimate: Estimate) -> Text:
 
 def level(estimate: Estimate) -> str:
     """ "95% CI"."""
-    return _("{n}% CI", n=round(100 * (estimate.level or 0.95)))
-
-
-def count_word(estimate: Estimate) -> Text:
-    """A count in words, for a sentence: "eight"."""
-    return (value(numbers.spelled(int(estimate.value)), estimate),)
+    return _("{n}% CI", n=numbers.whole(100 * (estimate.level or 0.95)))
 
 
 def count(estimate: Estimate) -> Text:

@@ -11,9 +11,10 @@ from pathlib import Path
 from reportgen.cohort import readers
 from reportgen.cohort.load import check_cohort
 from reportgen.cohort.source_settings import config_of
+from reportgen.composing import analyse, provenance
 from reportgen.errors import ERROR, DataRefused, MachineFailed, UsageError
 from reportgen.history.keep import compare
-from reportgen.pipeline import analyse, produce, protected, provenance
+from reportgen.pipeline import produce, protected
 from reportgen.privacy.keys import key_file
 from reportgen.reviews import recorded_reviews
 from reportgen.run_files import input_file, machine, program_sha256, sha256, versions

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort
+from reportgen.composing import analyse
 from reportgen.history.keep import announce, compare, keep
-from reportgen.pipeline import analyse
 from reportgen.report import Section
 from reportgen.run_files import results_json
 from reportgen.sections import changes

@@ -10,8 +10,8 @@ import pytest
 
 from bench.make_registry import write
 from reportgen.cohort.load import load_cohort
+from reportgen.composing import analyse, compose
 from reportgen.language import speaking
-from reportgen.pipeline import analyse, compose
 from reportgen.render.html import render_html
 
 UNGROUPED = re.compile(r"(?<![\w.,/\-])\d{4,}(?![\w\-])|(?<=/)\d{4,}(?![\w\-])")

@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 
 from reportgen.cohort.load import load_cohort
-from reportgen.pipeline import analyse, compose, protected
+from reportgen.composing import analyse, compose
+from reportgen.pipeline import protected
 from reportgen.publish import results_json
 from tests.conftest import TWO_GROUPS
 from tests.privacy.attacker import Attack, Layout, inside, read

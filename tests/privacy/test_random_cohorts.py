@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from reportgen.cohort.load import load_cohort
-from reportgen.pipeline import analyse, compose, protected
+from reportgen.composing import analyse, compose
+from reportgen.pipeline import protected
 from reportgen.publish import results_json
 from tests.privacy.attacker import Attack, Layout, read
 from tests.workbooks import write_workbook

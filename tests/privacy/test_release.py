@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from reportgen.cohort.load import load_cohort
+from reportgen.composing import analyse, compose
 from reportgen.errors import DataRefused, UsageError
-from reportgen.pipeline import analyse, compose, protected
+from reportgen.pipeline import protected
 from reportgen.privacy import masking
 from reportgen.privacy.counting import groups_shown, ledger_of
 from reportgen.privacy.ledger import ALL, Ledger, Share

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reportgen.cohort.load import load_cohort
-from reportgen.pipeline import analyse, compose
+from reportgen.composing import analyse, compose
 from reportgen.render.delimited import tables_csv
 from reportgen.render.pdf import render_pdf
 from reportgen.workbook import Sheet, workbook_bytes
