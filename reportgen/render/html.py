@@ -49,6 +49,7 @@ from reportgen.report import (
 
 KINDS = {Heading: "heading", Paragraph: "paragraph", Note: "note", Bullets: "bullets", Notice: "notice",
          KeyNumbers: "key_numbers"}  # fmt: skip
+LARGE_NUMBER = 4.9  # em that a key number may be wide in its largest size, as CSS sets it
 RELATIVE = re.compile(r"[\w.~%-]+(/[\w.~%-]+)*", re.ASCII)
 
 
@@ -288,7 +289,10 @@ def _views_of(block: Block, key: str, page: Page) -> list[dict]:
     if isinstance(block, Figure):
         return [_figure(block, page)]
     kind = KINDS[type(block)]
-    return [{"kind": kind, "id": page.unique(f"{key}-{kind}"), "block": block}]
+    view = {"kind": kind, "id": page.unique(f"{key}-{kind}"), "block": block}
+    if isinstance(block, KeyNumbers):
+        view["crowded"] = any(fonts.width(str(number.value)) > LARGE_NUMBER for number in block.numbers)
+    return [view]
 
 
 def _figure(figure: Figure, page: Page) -> dict:

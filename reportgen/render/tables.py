@@ -132,9 +132,15 @@ def _sizes(table: Table, page: Page) -> tuple[list[columns.Measured], list, list
         size = columns.measured(head, shown, breakable=not numbers)
         if i == 0 and not numbers:
             natural = max(map(sum, zip(map(fonts.width, cells), indents, strict=True)), default=0)
-            size = replace(size, natural=max(size.natural, natural))
+            least = max(map(sum, zip(map(_longest_word, cells), indents, strict=True)), default=0)
+            size = columns.Measured(max(size.natural, natural), max(size.least, least))
         sizes.append(size)
     return sizes, rooms, filled, texts
+
+
+def _longest_word(cell: str) -> float:
+    """Its width in em; a word that is to be broken itself counts as wide as it may be."""
+    return min(columns.SLACK * max(map(fonts.width, cell.split()), default=0), columns.WORD)
 
 
 def _room(sizes: list[columns.Measured]) -> float:

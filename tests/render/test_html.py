@@ -10,7 +10,20 @@ from html.parser import HTMLParser
 import pytest
 
 from reportgen.render.html import PRINT, render_html, render_page
-from reportgen.report import Column, Figure, Heading, Link, Paragraph, Report, Row, Section, Table, Value
+from reportgen.report import (
+    Column,
+    Figure,
+    Heading,
+    KeyNumber,
+    KeyNumbers,
+    Link,
+    Paragraph,
+    Report,
+    Row,
+    Section,
+    Table,
+    Value,
+)
 from tests.render.example import NASTY, curve_svg, example, summary
 from tests.render.own_scripts import own_scripts
 
@@ -230,3 +243,11 @@ def test_a_link_leads_to_a_file_beside_the_page_and_is_words_on_paper():
 def test_a_link_leads_nowhere_else(href):
     with pytest.raises(ValueError, match="relative path"):
         render_html(linked(href))
+
+
+@pytest.mark.parametrize(
+    ("said", "crowded"), [("632/1,200", False), ("1,250/2,000", False), ("12,345/20,000", True)]
+)
+def test_key_numbers_that_are_long_are_set_smaller(said, crowded):
+    page = render_html(small(KeyNumbers((KeyNumber("Response", Value(said, "x.y"), ("n",)),))))
+    assert ('class="keys crowded"' in page) is crowded

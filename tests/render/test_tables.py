@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from reportgen.render.fonts import width
 from reportgen.render.page import PRINT, SCREEN, Page
-from reportgen.render.tables import laid_out
+from reportgen.render.tables import FULL_MEASURE, INDENT, laid_out
 from reportgen.report import Column, Row, Table
 
 
@@ -61,3 +62,16 @@ def test_a_head_over_the_whole_table_makes_no_column_wide_and_a_long_word_in_a_h
     columns = (Column("Who", align="left"), *(Column(word, "n = 25") for word in words))
     (view,) = laid_out(Table("t", ("A.",), columns, (Row(((head,),), head=True), *rows)), Page(PRINT))
     assert view["classes"].split()[0] == "narrow" and view["groups"][0]["rows"][0]["spans"]
+
+
+def test_a_name_that_stands_in_is_not_broken():
+    heads = (
+        Column("Patient", align="left"),
+        *(Column(f"Some head {i}", align="left") for i in range(9)),
+    )
+    words = ("several words to be broken",) * 9
+    rows = tuple(Row((("R0593673",), *((word,) for word in words)), indent=1) for _ in range(3))
+    (view,) = laid_out(Table("t", ("A.",), heads, rows), page := Page(PRINT))
+    (rule,) = [rule for rule in page.rules if f"#{view['id']} col:nth-child(1){{" in rule]
+    room = FULL_MEASURE * float(rule.split("width:")[1].split("%")[0]) / 100
+    assert "wide" in view["classes"] and room >= INDENT + width("R0593673")
