@@ -1,6 +1,6 @@
 """Case reviews made together, against one at a time: CPU seconds and peak memory.
 
-Run: python bench/bench_cases.py [patients, 40 by default]. Patients of the synthetic sample of two groups;
+Run: python bench/bench_cases.py [patients, 20 by default]. Patients of the synthetic sample of two groups;
 together in one process, by a pool of two, and each in a process of its own (of five, for the seconds of each).
 """
 
@@ -23,7 +23,7 @@ def ids(count: int) -> list[str]:
     return load_cohort(SOURCE).patients.frame["patient_id"].tolist()[:count]
 
 
-def main(count: int = 40) -> None:
+def main(count: int = 20) -> None:
     people = ids(count)
     with tempfile.TemporaryDirectory() as folder:
         case = (*REPORTGEN, "case", str(SOURCE), "--quiet", "--output", folder)

@@ -94,13 +94,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """id: unique in the report. caption: the sentence that the table supports. notes: below it."""
+    """id: unique in the report. caption: the sentence that the table supports. notes: below it.
+
+    more: the rows that are too many to be shown, for the table's CSV file alone.
+    """
 
     id: str
     caption: Text
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[Text, ...] = ()
+    more: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ TITLE = N_("Patients")
 REQUIRES = ("patients.last_contact",)
 
 MOST_ROWS = 200
+MOST_ATTACHED = 20_000  # in the CSV file: a row costs some 40 bytes of the PDF
 MOST_SWIMS = 240
 HEADS = {
     "age": N_("Age"),
@@ -40,11 +41,11 @@ def analyse(cohort: Cohort) -> Results:
     """The course and the main facts of every patient, as plain rows in printed order."""
     external = cohort.settings.privacy.profile == "external"
     order = courses.printed_order(cohort)
-    names = courses.labels(cohort, order[: max(MOST_ROWS, MOST_SWIMS)])
+    names = courses.labels(cohort, order[:MOST_ATTACHED])
     drawn = courses.swims(cohort, order, names) if cohort.n <= MOST_SWIMS else []
     facts = outcomes.context(cohort) | {
         "swims": drawn,
-        "rows": _rows(cohort, order[:MOST_ROWS], names),
+        "rows": _rows(cohort, order[:MOST_ATTACHED], names),
         "columns": _columns(cohort),
         "reviews": dict(cohort.reviews),
         "stops_known": not cohort.lacks(("patients.treatment_stop",)),
@@ -137,20 +138,27 @@ def _listing(results: Results, facts: dict) -> Table:
     unit, shown = facts["unit"], facts["columns"]
     grouped = any(patient["group"] for patient in facts["rows"])
     fractions = any(patient["age"] is not None and patient["age"] % 1 for patient in facts["rows"])
-    rows, group = [], None
-    for patient in facts["rows"]:
+    rows, more, group = [], [], None
+    for place, patient in enumerate(facts["rows"]):
+        into = rows if place < MOST_ROWS else more
         if grouped and patient["group"] != group:
             group = patient["group"]
             who = group_name(facts["group_label"], _(group or "not recorded"))
-            rows.append(row(capital((who,)), *[""] * len(shown), head=True))
+            into.append(row(capital((who,)), *[""] * len(shown), head=True))
         cells = (_cell(patient, name, unit, fractions) for name in shown)
-        rows.append(row(_name(patient["patient"], facts["reviews"]), *cells, indent=int(grouped)))
+        into.append(row(_name(patient["patient"], facts["reviews"]), *cells, indent=int(grouped)))
     n = int(results["patients.all.all.count"].value)
     notes: list[Text] = []
-    if n > len(facts["rows"]):
-        shown_of = (numbers.whole(len(facts["rows"])), numbers.whole(n))
-        notes.append(say("The first {k} of {n} patients are listed.", k=shown_of[0], n=shown_of[1]))
-    if "on_treatment" in shown and any(patient["continuing"] for patient in facts["rows"]):
+    if more:
+        notes.append(
+            say(
+                "The first {k} of {n} patients are listed; the CSV file of this table inside the PDF holds {m}.",
+                k=numbers.whole(MOST_ROWS),
+                n=numbers.whole(n),
+                m=numbers.whole(len(facts["rows"])),
+            )
+        )
+    if "on_treatment" in shown and any(patient["continuing"] for patient in facts["rows"][:MOST_ROWS]):
         notes.append((_("+, treatment continued at the last contact."),))
     heads = [
         Column(_c("narrow column", HEADS[name]), numbers.unit_name(unit)) if name in TIMES else _head(name)
@@ -161,7 +169,8 @@ def _listing(results: Results, facts: dict) -> Table:
     caption = say(
         "One row per patient; times in {unit} from the start of treatment.", unit=numbers.unit_name(unit)
     )
-    return Table("table-patients", caption, (text_column(_("Patient")), *heads), tuple(rows), tuple(notes))
+    listed = (text_column(_("Patient")), *heads)
+    return Table("table-patients", caption, listed, tuple(rows), tuple(notes), tuple(more))
 
 
 def _name(patient: str, reviews: dict[str, str]) -> Text:

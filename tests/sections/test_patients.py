@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import replace
+
 import pytest
 
 from reportgen.analyses.courses import phases
 from reportgen.present.swims import swimmer_figures
+from reportgen.render.delimited import tables_csv
 from reportgen.sections import patients
 from tests.sections.chapters import HOSTILE, chapter, day, of, patient
 
@@ -70,13 +74,17 @@ def test_groups_are_kept_together(two_groups):
     assert ends == sorted(ends, reverse=True)
 
 
-def test_many_patients_are_cut_and_it_is_said(tmp_path):
+def test_many_patients_are_cut_and_the_csv_file_has_them_all(tmp_path, sample):
     told = made(tmp_path, [patient(f"P{i:03}", last_contact=100 + i) for i in range(250)])
     assert len(told.table("table-patients")) == 200
     notes = [
         note for b in told.section.blocks if getattr(b, "id", "") == "table-patients" for note in b.notes
     ]
-    assert ("The first 200 of 250 patients are listed.",) in notes
+    (note,) = [words for (words,) in notes if words.startswith("The first 200 of 250 patients are listed;")]
+    assert note.endswith("the CSV file of this table inside the PDF holds 250.")
+    (file,) = tables_csv(replace(sample.report, sections=(told.section,))).values()
+    lines = list(csv.reader(file.decode("utf-8-sig").splitlines()))[1:]
+    assert sorted(line[0] for line in lines) == [f"P{i:03}" for i in range(250)]
     assert not told.figures() and "not drawn" in told.text
 
 
