@@ -100,7 +100,9 @@ def origin_of(cohort, results) -> dict:
     for fact in results.facts.get("survival", {}).get("later", ()):
         labels[fact["name"]] = fact["label"]
         labels[fact["key"]] = _(
-            "{endpoint} from the landmark on, by {label}", endpoint=fact["endpoint"], label=fact["label"]
+            "{endpoint} from the landmark on, by {label}",
+            endpoint=fact["endpoint_label"],
+            label=fact["label"],
         )
     units = {feature.name: feature.unit for feature in cohort.features}
     glossary = Glossary(labels, units, cohort.settings.time_unit, cells)

@@ -102,7 +102,7 @@ def landmark_analysis(
         total += Results(label(estimates, **names), label((curve,), **names))
     facts = {
         "key": after.key,
-        "endpoint": endpoint.label,
+        "endpoint_label": endpoint.label,
         "event": endpoint.event_label,
         "name": feature.name,
         "label": feature.label,

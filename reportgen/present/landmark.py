@@ -58,7 +58,7 @@ def _both(results: Results, section: str, fact: Mapping) -> bool:
 
 def _not_compared(results: Results, section: str, fact: Mapping) -> Text | None:
     """ "overall survival by response (all eight patients at risk at the landmark)"; None where there is a test."""
-    what = say("{endpoint} by {label}", endpoint=lower(fact["endpoint"]), label=_(fact["label"]))
+    what = say("{endpoint} by {label}", endpoint=lower(fact["endpoint_label"]), label=_(fact["label"]))
     yes, no = (_count(results, section, fact, group) for group in (fact["yes"], fact["no"]))
     if not fact["n"]:
         return say("{what} (nobody was at risk)", what=what)
@@ -83,7 +83,9 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapp
         test = results[f"{section}.{fact['key']}.{fact['name']}.p_value"]
         rows.append(
             row(
-                capital(say("{endpoint}, by {label}", endpoint=fact["endpoint"], label=_(fact["label"]))),
+                capital(
+                    say("{endpoint}, by {label}", endpoint=fact["endpoint_label"], label=_(fact["label"]))
+                ),
                 "",
                 "",
                 "",
@@ -121,7 +123,7 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapp
     untold = [
         say(
             "{endpoint} by {label}: {k}",
-            endpoint=lower(f["endpoint"]),
+            endpoint=lower(f["endpoint_label"]),
             label=_(f["label"]),
             k=numbers.spelled(f["untold"]),
         )
@@ -154,7 +156,7 @@ def _figures(
         events = sum(_count(results, section, fact, group).events for group in (fact["yes"], fact["no"]))
         if fact["name"] != "response" or events < facts["model_events"]:
             continue
-        label = _("{endpoint} by {label}", endpoint=fact["endpoint"], label=_(fact["label"]))
+        label = _("{endpoint} by {label}", endpoint=fact["endpoint_label"], label=_(fact["label"]))
         named = {"key": fact["key"], "label": label}
         figure = curve_figure(results, section, named, facts, width="half")
         if figure:

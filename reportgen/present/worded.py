@@ -10,7 +10,17 @@ from reportgen.present import stated
 from reportgen.stats.results import Results
 
 # Names of facts that are words for a reader; all others are keys, numbers or data.
-SPOKEN = ("label", "definition", "event", "competing", "endpoint", "group_label", "whom", "labels", "columns")
+SPOKEN = (
+    "label",
+    "definition",
+    "event",
+    "competing",
+    "endpoint_label",
+    "group_label",
+    "whom",
+    "labels",
+    "columns",
+)
 
 
 def worded(results: Results) -> Results:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from reportgen.analyses.main_estimates import main_estimates
 from reportgen.cohort.stepwise import ladder
+from reportgen.language import speaking
 from reportgen.present.changes import nothing
+from reportgen.present.worded import worded
 from reportgen.report import Table, plain
 from tests.conftest import SAMPLE
 from tests.history.reports import monthly, patient
@@ -269,3 +272,18 @@ def test_values_that_were_not_kept_are_said_so(tmp_path, monkeypatch):
     )
     assert "were not kept" in sentences(made.chapter)
     assert made.results["changes.pfs.2020-06.survival@365.25"] is not None
+
+
+def test_in_another_language_every_main_estimate_is_still_there(tmp_path):
+    """Its endpoint is a key by which it is found, though it may also be a word that has a translation."""
+    monthly(tmp_path, "2020-06", patients=four())
+    seen = {f"P{i}": {"last_contact": date(2020, 7, 9)} for i in range(1, 5)}
+    made = monthly(tmp_path, "2020-07", patients=four(**seen))
+    with speaking("de"):
+        spoken = replace(made, results=worded(made.results))
+        assert spoken.results.facts["changes"]["main"] == made.results.facts["changes"]["main"]
+        here = table(spoken, "table-changes-estimates")
+    there = table(made, "table-changes-estimates")
+    assert len(here) == len(there) and here[-1][0] == "Mediane Nachbeobachtung"
+    for one, other in zip(here, there, strict=True):
+        assert [cell == "–" for cell in one] == [cell == "–" for cell in other]
