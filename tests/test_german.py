@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from reportgen.composing import analyse, compose
 from reportgen.language import speaking
 from reportgen.present import numbers, stated
 from reportgen.present.narrative import article, counted, join, lower, patients_of, say, say_n
+from reportgen.render.html import render_html
 from reportgen.report import Value, plain
 from reportgen.run_files import results_json
 from tests.conftest import Made
@@ -157,3 +159,17 @@ def test_methods_and_notes_are_said_again(in_german, english, german):
 def test_in_english_they_stay_as_they_are():
     text = "cause-specific hazard; Cox (Efron ties); Wald 95% CI: B against A"
     assert stated.method(text) == text and stated.note("NR") == "NR"
+
+
+def asked(report) -> set[str]:
+    """The ids of all estimates that a reader of the page can ask for."""
+    return set(re.findall(r'data-ref="([^"]*)"', render_html(report)))
+
+
+def test_no_number_is_lost_between_the_languages(sample, two_groups):
+    """A key that is taken for a word, and translated, finds nothing any more."""
+    for made in (sample, two_groups):
+        cohort = replace(made.cohort, settings=replace(made.cohort.settings, language="de"))
+        with speaking("de"):
+            spoken = compose(cohort, *analyse(cohort))
+            assert asked(spoken) == asked(made.report) and len(asked(made.report)) > 200
