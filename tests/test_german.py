@@ -11,6 +11,7 @@ from reportgen.composing import analyse, compose
 from reportgen.language import speaking
 from reportgen.present import numbers, stated
 from reportgen.present.narrative import article, counted, join, lower, patients_of, say, say_n
+from reportgen.present.worded import words_of
 from reportgen.render.html import render_html
 from reportgen.report import Value, plain
 from reportgen.run_files import results_json
@@ -173,3 +174,9 @@ def test_no_number_is_lost_between_the_languages(sample, two_groups):
         with speaking("de"):
             spoken = compose(cohort, *analyse(cohort))
             assert asked(spoken) == asked(made.report) and len(asked(made.report)) > 200
+
+
+@pytest.mark.parametrize("text", ["regimen A or regimen B", "nausea or vomiting"])
+def test_what_the_workbook_says_stays_as_it_is_written(in_german, text):
+    assert words_of(text) == stated.said(text) == text
+    assert stated.said("CR or PR") == "CR oder PR"

@@ -70,7 +70,6 @@ PARTS = (
     N_("alive, last contact more than {n} days before the cut-off"),
     N_("baseline more than {n} days after the start"),
     N_("best response"),
-    N_("CR or PR"),
     N_("of who stopped"),
     N_("patients"),
     N_("patients analysed"),
@@ -104,7 +103,7 @@ PARTS = (
     N_("{a} against {b}"),
     N_("{a} minus {b}"),
     N_("per {n} {unit}"),
-    N_("{a} or {b}"),
+    N_("CR or PR"),
     N_("{text}, grade {n}"),
     # endpoints that the settings define
     N_("Time as given in the column {text} (in {unit}); event where {a} is {b}; otherwise censored."),

@@ -10,9 +10,9 @@ from reportgen.present import stated
 from reportgen.stats.results import Results
 
 # Names of facts that are words for a reader; all others are keys, numbers or data.
+DEFINITION = "definition"  # of an endpoint; settings may define some, so that it is recognised part by part
 SPOKEN = (
     "label",
-    "definition",
     "event",
     "competing",
     "endpoint_label",
@@ -32,8 +32,14 @@ def worded(results: Results) -> Results:
 
 def _inside(facts: object) -> object:
     if isinstance(facts, Mapping):
-        return {name: _spoken(fact) if name in SPOKEN else _inside(fact) for name, fact in facts.items()}
+        return {name: _named(name, fact) for name, fact in facts.items()}
     return type(facts)(_inside(fact) for fact in facts) if isinstance(facts, tuple | list) else facts
+
+
+def _named(name: str, fact: object) -> object:
+    if name == DEFINITION and isinstance(fact, str):
+        return stated.said(fact) if _(fact) == fact else inflected(fact)
+    return _spoken(fact) if name in SPOKEN else _inside(fact)
 
 
 def _spoken(fact: object) -> object:
@@ -46,5 +52,5 @@ def _spoken(fact: object) -> object:
 
 
 def words_of(text: str) -> str:
-    """A word or a text of the layers below, with its forms."""
-    return inflected(text) if _(text) != text else stated.said(text)
+    """A word of the layers below, with its forms; what is not ours, as the label of a feature, as it is written."""
+    return inflected(text)
