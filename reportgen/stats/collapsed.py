@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.stats.partial_likelihood import Derivatives
+from reportgen.stats.partial_likelihood import Derivatives, step_sums
 
 MOST_CELLS = 20_000_000
 
@@ -68,11 +68,10 @@ def collapsed_derivatives(table: Collapsed, beta: np.ndarray) -> Derivatives:
     starts = np.cumsum(deaths) - deaths
     step = np.repeat(np.arange(len(deaths)), deaths)
     share = (np.arange(len(step)) - starts[step]) / deaths[step]
-    total = at_risk[step, 0] - share * tied[step, 0]
-    first, second = 1 / total, 1 / total**2
+    sums = step_sums(at_risk[:, 0], tied[:, 0], step, share)
     a, b, c, d, e = (
-        np.add.reduceat(part, starts)[:, None]
-        for part in (first, share * first, second, share * second, share**2 * second)
+        part[:, None]
+        for part in (sums.first, sums.shared_first, sums.second, sums.shared_second, sums.twice_shared)
     )
     r, t = at_risk[:, 1 : p + 1], tied[:, 1 : p + 1]
     mean = a * r - b * t
@@ -81,7 +80,7 @@ def collapsed_derivatives(table: Collapsed, beta: np.ndarray) -> Derivatives:
     products = (c * r).T @ r - mixed - mixed.T + (e * t).T @ t
     happened = table.events.sum(axis=0)
     return Derivatives(
-        value=float(happened @ linear - np.log(total).sum() - shift * len(step)),
+        value=float(happened @ linear - sums.log_total - shift * len(step)),
         score=happened @ table.x - mean.sum(axis=0),
         information=squares - products,
     )

@@ -100,14 +100,15 @@ def likelihood_ratio_test(fitted: CoxFit) -> Test:
 def fit_cox(data: Design) -> CoxFit | NoFit:
     """lifelines finds the coefficients, and Newton's iteration on our own likelihood the last digits.
 
-    (lifelines stops up to 10⁻⁶ standard errors away, and under separation anywhere.) From MANY rows on, if
-    few of them differ, they are counted, and Newton's iteration starts from nothing.
+    (lifelines stops up to 10⁻⁶ standard errors away, and under separation anywhere.) From MANY rows on
+    Newton's iteration starts from nothing; if few of them differ, they are counted.
     """
     fault = design_fault(data)
     if fault:
         return NoFit(fault)
     x = data.standardised
-    table = collapse(data.duration, data.status, x, data.entry) if len(x) >= MANY else None
+    many = len(x) >= MANY
+    table = collapse(data.duration, data.status, x, data.entry) if many else None
     if table is None:
         likelihood = partial(derivatives, risk_sets(data.duration, data.status, x, data.entry))
     else:
@@ -116,7 +117,7 @@ def fit_cox(data: Design) -> CoxFit | NoFit:
     fault = idle_fault(data.names, null)
     if fault:
         return NoFit(fault)
-    start = _lifelines(data) if table is None else None
+    start = None if many else _lifelines(data)
     if start is None:
         start = np.zeros(len(data.names))
     runaway = _runaway(data.names, start, likelihood(start))

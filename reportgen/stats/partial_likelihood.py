@@ -29,7 +29,7 @@ class RiskSets:
     """Who was at risk at each of K distinct event times, and the m steps that Efron's method takes there.
 
     A patient is at risk at t when entry < t ≤ duration (R Surv(entry, duration, status)).
-    x: n × p covariates, centred. first, last: n, the patient is at risk at event times first … last − 1.
+    x: n × p covariates, centred, column by column in memory. first, last: n, the patient is at risk at event times first … last − 1.
     event: n, whether the patient has the event. at: m, index of the event time of each step.
     share: m, how much of the tied patients has left by then: 0 with Breslow's ties, l / d for l = 0 … d − 1
     with Efron's.
@@ -63,7 +63,7 @@ def risk_sets(
     first = (
         np.zeros(len(duration), dtype=int) if entry is None else np.searchsorted(times, entry, side="right")
     )
-    return RiskSets(times, x - x.mean(axis=0), first, last, event, at, share)
+    return RiskSets(times, np.asfortranarray(x - x.mean(axis=0)), first, last, event, at, share)
 
 
 @dataclass(frozen=True)
@@ -126,16 +126,86 @@ def _sums(sets: RiskSets, hazard: np.ndarray, third: bool) -> tuple[np.ndarray, 
     return at_risk, tied
 
 
+@dataclass(frozen=True)
+class StepSums:
+    """What Efron's steps of each of k event times add up to, of their divisors R − share · E.
+
+    R and E: the hazard of all at risk, and of those with an event then. log_total: the sum of the logarithms
+    over all steps; first, shared_first: k, the sums of 1 / divisor and share / divisor; second,
+    shared_second, twice_shared: those of 1, share and share² over the divisor's square.
+    """
+
+    log_total: float
+    first: np.ndarray
+    shared_first: np.ndarray
+    second: np.ndarray
+    shared_second: np.ndarray
+    twice_shared: np.ndarray
+
+
+def step_sums(at_risk: np.ndarray, tied: np.ndarray, at: np.ndarray, share: np.ndarray) -> StepSums:
+    """at_risk, tied: k hazards; at, share: m steps, in order, as in RiskSets. Every time has a step."""
+    total = at_risk[at] - share * tied[at]
+    starts = np.searchsorted(at, np.arange(len(at_risk)))
+    one, two = 1 / total, 1 / total**2
+    sums = (np.add.reduceat(part, starts) for part in (one, share * one, two, share * two, share**2 * two))
+    return StepSums(float(np.log(total).sum()), *sums)
+
+
 def derivatives(sets: RiskSets, beta: np.ndarray, slope: bool = False) -> Derivatives:
     """Log partial likelihood at beta with its derivatives (R coxph, loglik and information)."""
-    at = moments(sets, beta, third=slope)
+    if not slope:
+        return _two_derivatives(sets, beta)
+    at = moments(sets, beta, third=True)
     events = sets.x[sets.event]
     return Derivatives(
         value=float((events @ beta).sum() - at.log_total.sum()),
         score=events.sum(axis=0) - at.mean.sum(axis=0),
         information=at.variance.sum(axis=0),
-        slope=at.third.sum(axis=0) if slope else None,
+        slope=at.third.sum(axis=0),
     )
+
+
+def _two_derivatives(sets: RiskSets, beta: np.ndarray) -> Derivatives:
+    """Without the slope no square is summed at each time: a patient's squares weigh, all in all, what the steps
+    at which it was at risk weigh together, and one product of matrices adds them up."""
+    x, events = sets.x, np.flatnonzero(sets.event)
+    linear = x @ beta
+    shift = linear.max()
+    hazard = np.exp(linear - shift)
+    own = sets.last[events] - 1
+    at_risk, tied = _means_sums(sets, hazard, events, own)
+    steps = step_sums(at_risk[:, 0], tied[:, 0], sets.at, sets.share)
+    r, t = at_risk[:, 1:], tied[:, 1:]
+    a, b, c, d, e = (
+        part[:, None]
+        for part in (steps.first, steps.shared_first, steps.second, steps.shared_second, steps.twice_shared)
+    )
+    running = np.concatenate([[0.0], np.cumsum(steps.first)])
+    exposure = running[sets.last] - running[sets.first]
+    exposure[events] -= steps.shared_first[own]
+    squares = x.T @ (x * (exposure * hazard)[:, None])
+    mixed = (d * r).T @ t
+    happened = x[events]
+    return Derivatives(
+        value=float((happened @ beta).sum() - steps.log_total - shift * len(sets.at)),
+        score=happened.sum(axis=0) - (a * r - b * t).sum(axis=0),
+        information=squares - ((c * r).T @ r - mixed - mixed.T + (e * t).T @ t),
+    )
+
+
+def _means_sums(
+    sets: RiskSets, hazard: np.ndarray, events: np.ndarray, own: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of the hazard and of its products with the covariates: of those at risk at each time, and of those
+    with an event then (both k × 1 + p)."""
+    k, entered = len(sets.times), bool(sets.first.any())
+    at_risk, tied = [], []
+    for weighted in (hazard, *(column * hazard for column in sets.x.T)):
+        beyond = _beyond(weighted, sets.last, k)
+        at_risk.append(beyond - _beyond(weighted, sets.first, k) if entered else beyond)
+        tied.append(np.bincount(own, weighted[events], k))
+    return np.stack(at_risk, axis=1), np.stack(tied, axis=1)
 
 
 def idle_fault(names: tuple[str, ...], at_zero: Derivatives) -> str | None:
