@@ -86,7 +86,8 @@ def design_fault(data: Design) -> str | None:
     constant = [name for name, column in zip(data.names, columns.T, strict=True) if np.ptp(column) < 1e-9]
     if constant:
         return f"{constant[0]} does not vary"
-    if np.linalg.matrix_rank(np.linalg.qr(columns, mode="r"), tol=1e-8 * np.sqrt(len(columns))) < len(data.names):
+    triangle = np.linalg.qr(columns, mode="r")
+    if np.linalg.matrix_rank(triangle, tol=1e-8 * np.sqrt(len(columns))) < len(data.names):
         return "the covariates are collinear"
     return None
 

@@ -29,7 +29,8 @@ class RiskSets:
     """Who was at risk at each of K distinct event times, and the m steps that Efron's method takes there.
 
     A patient is at risk at t when entry < t ≤ duration (R Surv(entry, duration, status)).
-    x: n × p covariates, centred, column by column in memory. first, last: n, the patient is at risk at event times first … last − 1.
+    x: n × p covariates, centred, column by column in memory. first, last: n, the patient is at risk at event
+    times first … last − 1.
     event: n, whether the patient has the event. at: m, index of the event time of each step.
     share: m, how much of the tied patients has left by then: 0 with Breslow's ties, l / d for l = 0 … d − 1
     with Efron's.

@@ -37,19 +37,19 @@ LEFT = (
 )
 
 
-def read(text: str):
+def read(text: str, encoding: str = "utf-8"):
     """The sheet and what was said of it, or the issues for which the text is refused."""
     try:
-        (sheet,), issues = delimited.read("patients.csv", text.encode(), Settings())
+        (sheet,), issues = delimited.read("patients.csv", text.encode(encoding), Settings())
     except DataRefused as refused:
         return refused.issues
     return sheet, issues
 
 
-def both(text: str, monkeypatch):
-    usual = read(text)
-    monkeypatch.setattr(regular, "FROM_CHARACTERS", 0)
-    by_columns = read(text)
+def both(text: str, monkeypatch, encoding: str = "utf-8"):
+    usual = read(text, encoding)
+    monkeypatch.setattr(regular, "FROM_BYTES", 0)
+    by_columns = read(text, encoding)
     if not isinstance(usual[-1], tuple):
         assert by_columns == usual
         return
@@ -71,9 +71,9 @@ def test_both_ways_give_the_same_of_any_text(text):
 
 
 def test_what_is_regular_is_read_by_columns(monkeypatch):
-    monkeypatch.setattr(regular, "FROM_CHARACTERS", 0)
-    assert all(regular.read_regular(text, ",") is not None for text in REGULAR[:2])
-    assert all(regular.read_regular(text, ",") is None for text in LEFT)
+    monkeypatch.setattr(regular, "FROM_BYTES", 0)
+    assert all(regular.read_regular(text.encode(), ",") is not None for text in REGULAR[:2])
+    assert all(regular.read_regular(text.encode(), ",") is None for text in LEFT)
 
 
 def test_equal_cells_are_one_object(tmp_path, monkeypatch):
@@ -82,3 +82,19 @@ def test_equal_cells_are_one_object(tmp_path, monkeypatch):
     both(text, monkeypatch)
     sheet, _issues = read(text)
     assert len(set(map(id, sheet.frame[1]))) == sheet.frame[1].nunique() < len(sheet.frame)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp437"])
+def test_whatever_the_encoding_behind_a_beginning_in_ascii(encoding, monkeypatch):
+    monkeypatch.setattr(delimited, "BEGINNING", 20)
+    monkeypatch.setattr(delimited, "SAMPLE_ROWS", 3)
+    both("a,b\n" + "1,2\n" * 9 + "für,x\n", monkeypatch, encoding)
+
+
+@pytest.mark.parametrize("text", [*REGULAR, *LEFT])
+@pytest.mark.parametrize("piece", [1, 2, 3, 5])
+def test_a_file_looked_at_in_pieces_is_regular_or_not_all_the_same(text, piece, monkeypatch):
+    monkeypatch.setattr(regular, "FROM_BYTES", 0)
+    whole = regular.read_regular(text.encode(), ",") is None
+    monkeypatch.setattr(regular, "PIECE", piece)
+    assert (regular.read_regular(text.encode(), ",") is None) == whole

@@ -56,15 +56,16 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
         sheets, issues = reader.read(name, data, settings)
         saved = saved_on(data) if reader in (excel, opendocument) else None
         return RawWorkbook(files.name, files.sha256, sheets, issues, saved=saved)
-    tables = _tables(files.members)
+    source, sha256, tables = files.name, files.sha256, _tables(files.members)
+    del files  # each table's bytes go once they are read
     found = {name: reader_of(*next(iter(parts.items()))) for name, parts in tables.items()}
     kinds = dict.fromkeys(reader for reader in found.values() if reader)
     if not kinds:
-        raise refuse("NOT_A_FILE", f"None of the {len(found)} files in {files.name} holds a table",
+        raise refuse("NOT_A_FILE", f"None of the {len(found)} files in {source} holds a table",
                      "Give a workbook, or a folder of CSV, Parquet or SAS files")  # fmt: skip
     books = sum(reader in (excel, opendocument) for reader in found.values())
     if books > 1 or (books and len(kinds) > 1):
-        problem = f"{files.name} holds more than one workbook, or a workbook and other tables"
+        problem = f"{source} holds more than one workbook, or a workbook and other tables"
         raise refuse("AMBIGUOUS_SHEET", problem, "Give the one that is meant, or move the others elsewhere")
     sheets, issues = [], []
     described = any(name_key(PurePath(name).stem) in (*SHEETS["dictionary"], "dictionary") for name in tables)
@@ -73,7 +74,7 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
             issues.append(Issue(NOTE, "FILE_NOT_USED", name, None, None, "The file holds no table and was not read",
                                 "Nothing to do"))  # fmt: skip
             continue
-        parts = tables[name]
+        parts = tables.pop(name)
         if reader is parquet:
             more, said = parquet.read_parts(name, parts, settings, described)
         else:
@@ -85,7 +86,7 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
         double = next(sheet.name for sheet, stem in zip(sheets, stems, strict=True) if stems.count(stem) > 1)
         raise refuse("AMBIGUOUS_SHEET", f"Two files have the name {double}, apart from spelling and ending",
                      "Rename or remove one of them")  # fmt: skip
-    return RawWorkbook(files.name, files.sha256, tuple(sheets), tuple(issues))
+    return RawWorkbook(source, sha256, tuple(sheets), tuple(issues))
 
 
 def _tables(members: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:

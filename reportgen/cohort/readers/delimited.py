@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from pathlib import PurePath
 
 from reportgen.cohort.raw import RawSheet, from_columns, from_frame, letter
 from reportgen.cohort.readers.archive import refuse
-from reportgen.cohort.readers.regular import read_regular
+from reportgen.cohort.readers.regular import is_large, read_regular
 from reportgen.cohort.readers.text import decode, looks_like_text
 from reportgen.errors import ERROR, NOTE, DataRefused, Issue, UsageError
 from reportgen.settings import Settings
@@ -20,7 +21,9 @@ DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bar
 NAMED = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "bar": "|"}
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 ENDINGS = (".csv", ".tsv", ".tab")
+BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SAMPLE_ROWS = 500
+BEGINNING = 1 << 20
 MAX_COLUMNS = 5_000
 MOST_SAID = 20
 
@@ -40,8 +43,11 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     delimiter can't, where rows differ in length, or where a quotation mark is never closed.
     """
     stem = PurePath(name).stem
-    if not data.strip():
+    if not data or data.isspace():
         raise refuse("BAD_CSV", f"{name} is empty", "Export the table again")
+    by_columns = _undecoded(name, stem, data, settings)
+    if by_columns:
+        return by_columns
     text, encoding = decode(name, data, settings.source.encoding)
     if "\0" in text:
         raise refuse("BAD_CSV", f"{name} holds zero bytes, which no table does", "Export the table again")
@@ -56,8 +62,38 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     )
 
 
+def _undecoded(
+    name: str, stem: str, data: bytes, settings: Settings
+) -> tuple[tuple[RawSheet, ...], tuple[Issue, ...]] | None:
+    """The same of a large and regular file in UTF-8, of which no more than the beginning becomes one text."""
+    if not is_large(data) or settings.source.encoding or data.startswith(BYTE_ORDER_MARKS) or b"\0" in data:
+        return None
+    beginning = data[: data.rfind(b"\n", 0, BEGINNING) + 1] if len(data) > BEGINNING else data
+    try:
+        text = beginning.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    if _without_declaration(text)[1] or (len(data) > BEGINNING and text.count("\n") <= SAMPLE_ROWS):
+        return None
+    told = _told(settings.source.delimiter)
+    delimiter = told or _found(name, text)
+    sheet = _from_columns(name, stem, read_regular(data, delimiter))
+    if sheet is None:
+        return None
+    sheet.frame.index += 2
+    encoding = "" if data.isascii() else "UTF-8"
+    return (replace(sheet, typed=False),), tuple(_said(stem, encoding, "" if told else delimiter))
+
+
 def _regular_sheet(name: str, stem: str, text: str, delimiter: str) -> RawSheet | None:
-    found = read_regular(text, delimiter)
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError:
+        return None
+    return _from_columns(name, stem, read_regular(data, delimiter)) if is_large(data) else None
+
+
+def _from_columns(name: str, stem: str, found) -> RawSheet | None:
     if found is None:
         return None
     header, frame = found
@@ -103,11 +139,16 @@ def _told(delimiter: str) -> str:
 
 def _without_declaration(text: str) -> tuple[str, str]:
     """The text without the line `sep=;` by which spreadsheet programs name the delimiter, and what it names."""
-    first, _, rest = text.partition("\n")
-    named = first.strip("\r")
+    named = _first_line(text).strip("\r")
     if named.casefold().startswith("sep=") and named[4:] in DELIMITERS:
-        return rest, named[4:]
+        return text.partition("\n")[2], named[4:]
     return text, ""
+
+
+def _first_line(text: str) -> str:
+    """Without making a copy of the rest."""
+    end = text.find("\n")
+    return text if end < 0 else text[:end]
 
 
 def _found(name: str, text: str) -> str:
@@ -123,7 +164,7 @@ def _found(name: str, text: str) -> str:
 
 def _candidates(text: str) -> list[str]:
     """The delimiters that split every row into as many fields as the header; else those that split the header."""
-    header = _without_declaration(text)[0].partition("\n")[0]
+    header = _first_line(_without_declaration(text)[0])
     return _even(text) or [delimiter for delimiter in DELIMITERS if delimiter in header]
 
 

@@ -14,36 +14,43 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-FROM_CHARACTERS = 5_000_000  # smaller ones cost little, and pyarrow takes a while to load
+FROM_BYTES = 5_000_000  # smaller ones cost little, and pyarrow takes a while to load
 QUOTE, LF, CR = b'"\n\r'
+PIECE = 1 << 24
 
 
-def read_regular(text: str, delimiter: str) -> tuple[list[str], pd.DataFrame] | None:
-    """The header, and the rows below it as columns of texts, None where empty; None for what is not regular."""
-    if len(text) < FROM_CHARACTERS:
-        return None
+def is_large(data: bytes) -> bool:
+    return len(data) >= FROM_BYTES
+
+
+def read_regular(data: bytes, delimiter: str) -> tuple[list[str], pd.DataFrame] | None:
+    """The header, and the rows below it as columns of texts, None where empty; None for what is not regular.
+
+    data: in UTF-8, without a mark of its own.
+    """
     try:
         import pyarrow
         import pyarrow.csv
     except ImportError:
         return None
-    try:
-        data = text.rstrip("\r\n").encode("utf-8")
-    except UnicodeEncodeError:
-        return None
+    end = len(data)
+    while end and data[end - 1] in (LF, CR):
+        end -= 1
+    data = memoryview(data)[:end]
     if not _regular(data, ord(delimiter)):
         return None
-    header = next(csv.reader([text.partition("\n")[0]], delimiter=delimiter, strict=True))
-    names = [str(place) for place in range(len(header))]
     coded = pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
     try:
+        line = bytes(data[: bytes(data[: csv.field_size_limit() + 1]).index(b"\n")]).decode("utf-8")
+        header = next(csv.reader([line], delimiter=delimiter, strict=True))
+        names = [str(place) for place in range(len(header))]
         table = pyarrow.csv.read_csv(
-            pyarrow.BufferReader(data),
+            pyarrow.BufferReader(pyarrow.py_buffer(data)),
             read_options=pyarrow.csv.ReadOptions(skip_rows=1, column_names=names),
             parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
             convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, coded)),
         )
-    except pyarrow.ArrowException:  # rows of other lengths
+    except (UnicodeDecodeError, pyarrow.ArrowException):  # no UTF-8, or rows of other lengths
         return None
     import pandas as pd
 
@@ -51,32 +58,48 @@ def read_regular(text: str, delimiter: str) -> tuple[list[str], pd.DataFrame] | 
     return header, pd.DataFrame(columns, dtype=object, copy=False)
 
 
-def _regular(data: bytes, delimiter: int) -> bool:
+def _regular(data: memoryview, delimiter: int) -> bool:
+    """Whether all grammars agree: looked at piece by piece, for the places of all quotation marks take more
+    memory than the file."""
     import numpy as np
 
     content = np.frombuffer(data, np.uint8)
-    breaks = np.flatnonzero(content == LF)
-    if not len(breaks) or data.startswith((b"\n", b"\r")) or data.count(b"\r") != data.count(b"\r\n"):
+    quotes, last_break = 0, -1
+    for start in range(0, len(content), PIECE):
+        piece = content[start : start + PIECE]
+        breaks = np.flatnonzero(piece == LF) + start
+        lengths = np.diff(breaks, prepend=last_break)
+        if len(breaks) and (lengths.min() < 2 or lengths.max() > csv.field_size_limit()):
+            return False
+        if not _returns_before_breaks(content, np.flatnonzero(piece == CR) + start):
+            return False
+        marks = np.flatnonzero(piece == QUOTE) + start
+        within = (np.searchsorted(marks, breaks) + quotes) % 2
+        if within.any() or not _at_ends(content, marks, quotes % 2, delimiter):
+            return False
+        quotes += len(marks)
+        last_break = int(breaks[-1]) if len(breaks) else last_break
+    longest = len(content) - last_break - 1
+    return last_break >= 0 and not quotes % 2 and longest <= csv.field_size_limit()
+
+
+def _returns_before_breaks(content: np.ndarray, returns: np.ndarray) -> bool:
+    """Whether a carriage return only ever stands before a line break, and never alone in its line."""
+    if not len(returns):
+        return True
+    if not returns[0] or returns[-1] + 1 == len(content):
         return False
-    empty = b"\n\n" in data or b"\n\r" in data
-    longest = max(int(np.diff(breaks).max(initial=0)), int(breaks[0]), len(data) - int(breaks[-1]))
-    return not empty and longest <= csv.field_size_limit() and _quoted_whole(content, breaks, delimiter)
+    return bool((content[returns + 1] == LF).all() and (content[returns - 1] != LF).all())
 
 
-def _quoted_whole(content: np.ndarray, breaks: np.ndarray, delimiter: int) -> bool:
-    """Whether quotation marks come in pairs around whole fields, none of which holds a line break."""
-    import numpy as np
-
-    quotes = np.flatnonzero(content == QUOTE)
-    if len(quotes) % 2:
-        return False
-    opening, closing = quotes[::2], quotes[1::2]
+def _at_ends(content: np.ndarray, marks: np.ndarray, opened: int, delimiter: int) -> bool:
+    """Whether quotation marks come in turns before and behind whole fields. opened: 1 where one is still open."""
+    opening, closing = marks[opened::2], marks[1 - opened :: 2]
     before = content[opening[opening > 0] - 1]
     after = content[closing[closing < len(content) - 1] + 1]
     begins = ((before == delimiter) | (before == LF)).all()
     ends = ((after == delimiter) | (after == LF) | (after == CR)).all()
-    within = np.searchsorted(breaks, opening) != np.searchsorted(breaks, closing)
-    return bool(begins and ends and not within.any())
+    return bool(begins and ends)
 
 
 def _cells(column) -> np.ndarray:
