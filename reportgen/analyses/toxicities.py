@@ -65,7 +65,11 @@ def key_of(text: str | None) -> str:
 
 
 def read(cohort: Cohort) -> Events:
-    """The rows that count, and what was left out of them and why."""
+    """The rows that count, and what was left out of them and why. Several chapters ask; they are read once."""
+    return cohort.once("toxicities", lambda: _read(cohort))
+
+
+def _read(cohort: Cohort) -> Events:
     table = cohort.toxicities
     assessed, declared = _assessed(cohort)
     patient = _positions(cohort)

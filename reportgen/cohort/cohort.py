@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -128,10 +128,24 @@ class Cohort:
     earlier: Earlier | None = None
     reviews: Mapping[str, str] = field(default_factory=dict)
     pseudonymous: bool = False
+    _known: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def n(self) -> int:
         return len(self.patients)
+
+    def once(self, name: str, make: Callable[[], object]) -> object:
+        """What make gives, made when it is first asked for by this name; a copy that differs makes its own.
+
+        For what several chapters need of all patients. Nobody may change what is given.
+        """
+        if name not in self._known:
+            self._known[name] = make()
+        return self._known[name]
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without what can be made again: a cohort is sent to other processes."""
+        return {**self.__dict__, "_known": {}}
 
     def lacks(self, requires: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the required tables ("toxicities") and columns ("patients.relapse_date") not present.
