@@ -6,7 +6,7 @@ import numpy as np
 from pandas import isna
 from pandas.api.types import infer_dtype
 
-from reportgen.analyses.outcomes import grouping
+from reportgen.analyses.groups import grouping
 from reportgen.cohort.cohort import Cohort, Table
 
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from reportgen.analyses import models
 from reportgen.analyses.features import adjusted_method
-from reportgen.analyses.outcomes import limits, masks
+from reportgen.analyses.groups import masks
+from reportgen.analyses.outcomes import limits
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats.multiplicity import holm
 from reportgen.stats.results import Estimate

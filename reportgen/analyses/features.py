@@ -6,18 +6,22 @@ remission long enough to have it would seem protected by it (immortal time).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import factorial, prod
 
 import numpy as np
 
-from reportgen.analyses.outcomes import limits, log_rank, masks
+from reportgen.analyses.counting import level_events
+from reportgen.analyses.groups import masks
+from reportgen.analyses.outcomes import in_groups, limits, log_rank
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats import gates as gate
 from reportgen.stats.comparison import mann_whitney
 from reportgen.stats.contingency import fisher
 from reportgen.stats.descriptive import summarise
-from reportgen.stats.events import event_table
+from reportgen.stats.events import EventTable, pooled
 from reportgen.stats.gray import gray
 from reportgen.stats.multiplicity import holm
 from reportgen.stats.proportions import proportion
@@ -26,6 +30,8 @@ from reportgen.stats.testing import Test
 
 MOST_RELABELLINGS = 100_000
 NOT_KNOWN = "NE: became known only after the start, so it is not compared as if it were known then"
+# What is set side by side: names, and of which levels each is made.
+Sides = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -68,32 +74,42 @@ def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, featur
     event = (endpoint.status == 1).astype(int)
     if feature.kind == "number":
         return _number(section, cohort, endpoint, feature, event)
-    levels = masks(cohort, feature.name, endpoint.rows)
-    missing = int(len(event) - sum(mask.sum() for mask in levels.values()))
+    levels = level_events(cohort, endpoint.key, feature.name)
+    missing = int(len(event) - sum(table.n for table in levels.values()))
     named = {"section": section, "variable": feature.name}
     estimates = [
         _missing(missing, len(event), **named),
         *(
-            replace(proportion(int(event[mask].sum()), int(mask.sum())), group=level, **named)
-            for level, mask in levels.items()
+            replace(proportion(_happened(table), table.n), group=level, **named)
+            for level, table in levels.items()
         ),
     ]
     if not feature.known_at_start:
         refusal = Estimate("p_value", group=feature.name, method="no comparison", note=NOT_KNOWN, **named)
         return Compared(feature, (*estimates, refusal), tuple(levels))
-    estimates += _tests(section, endpoint, feature.name, list(levels.values()), event, cohort, feature.name)
+    compared = partial(_tests, section, cohort, endpoint, feature.name)
+    estimates += compared({level: (level,) for level in levels}, feature.name)
     if len(levels) > 2:
-        kept = np.logical_or.reduce(list(levels.values()))
-        for level, mask in levels.items():
-            pair = [mask, kept & ~mask]
-            estimates += _tests(section, endpoint, feature.name, pair, event, cohort, level)
+        for level in levels:
+            others = tuple(other for other in levels if other != level)
+            estimates += compared({level: (level,), "all others": others}, level)
     return Compared(feature, tuple(estimates), tuple(levels))
 
 
-def _tests(section, endpoint, variable, groups, event, cohort, group) -> list[Estimate]:
-    """Fisher's test of the proportions and the permutation log-rank test of the times, or why not."""
-    sizes = [int(mask.sum()) for mask in groups]
-    happened = [int(event[mask].sum()) for mask in groups]
+def _happened(table: EventTable) -> int:
+    return int(table.events[0].sum())
+
+
+def _tests(
+    section: str, cohort: Cohort, endpoint: EndpointData, variable: str, sides: Sides, group: str
+) -> list[Estimate]:
+    """Fisher's test of the proportions and the permutation log-rank test of the times, or why not.
+
+    group: the variable, or the level that is set against all others.
+    """
+    levels = level_events(cohort, endpoint.key, variable)
+    tables = [pooled([levels[level] for level in side]) for side in sides.values()]
+    sizes, happened = [table.n for table in tables], [_happened(table) for table in tables]
     n, events = sum(sizes), sum(happened)
     against_rest = group != variable
     named = {"section": section, "variable": variable, "group": group, "n": n, "events": events}
@@ -102,12 +118,13 @@ def _tests(section, endpoint, variable, groups, event, cohort, group) -> list[Es
         return (
             [] if against_rest else [Estimate("p_value", method="Fisher’s exact test", note=reason, **named)]
         )
-    table = [[k, size - k] for k, size in zip(happened, sizes, strict=True)]
-    estimates = [_named(fisher(table), against_rest, group, **named)]
+    counts = [[k, size - k] for k, size in zip(happened, sizes, strict=True)]
+    estimates = [_named(fisher(counts), against_rest, group, **named)]
     if not against_rest or _relabellings(sizes) <= MOST_RELABELLINGS:
+        gates = limits(cohort.settings)
         compared = not against_rest and variable == cohort.settings.group
-        test = (_gray(endpoint, groups, limits(cohort.settings)) if compared else None) or log_rank(
-            endpoint.duration, event, groups, limits(cohort.settings)
+        test = (_gray(tables, gates) if compared else None) or log_rank(
+            [table.of_cause(1) for table in tables], lambda: _rows(cohort, endpoint, variable, sides), gates
         )
         named |= {"variable": None, "endpoint": endpoint.key}
         named["group"] = f"{variable}={group}" if against_rest else variable
@@ -115,12 +132,17 @@ def _tests(section, endpoint, variable, groups, event, cohort, group) -> list[Es
     return estimates
 
 
-def _gray(endpoint: EndpointData, groups: list[np.ndarray], gates: gate.Gates) -> Test | None:
+def _rows(cohort: Cohort, endpoint: EndpointData, variable: str, sides: Sides) -> tuple:
+    levels = masks(cohort, variable, endpoint.rows)
+    groups = [np.logical_or.reduce([levels[level] for level in side]) for side in sides.values()]
+    return in_groups(endpoint.duration, endpoint.status, groups)
+
+
+def _gray(tables: Sequence[EventTable], gates: gate.Gates) -> Test | None:
     """Gray's test of the cumulative incidences, if every group has events enough for it."""
-    happened = [int((endpoint.status[mask] == 1).sum()) for mask in groups]
-    if not all(gate.gray(events, gates).allowed for events in happened):
+    if not all(gate.gray(_happened(table), gates).allowed for table in tables):
         return None
-    return gray([event_table(endpoint.duration[mask], endpoint.status[mask], causes=2) for mask in groups], 1)
+    return gray(tables, 1)
 
 
 def _relabellings(sizes: list[int]) -> int:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.analyses import columns, toxicities
-from reportgen.analyses.outcomes import landmark_days, limits, log_rank, one_group
+from reportgen.analyses.outcomes import in_groups, landmark_days, limits, log_rank, one_group
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings import Settings
+from reportgen.stats.events import event_tables
 from reportgen.stats.results import Results, label
 from reportgen.stats.timedependent import landmark
 
@@ -112,7 +113,8 @@ def landmark_analysis(
         "untold": int((~told & (endpoint.duration >= day)).sum()),
     }
     if all(mask.any() for mask in groups.values()):
-        test = log_rank(split.duration, split.status, list(groups.values()), gates)
+        rows = in_groups(split.duration, split.status, list(groups.values()))
+        test = log_rank(event_tables(*rows), lambda: rows, gates)
         row = test.estimate(n=len(split.known), events=int(split.status.sum()))
         row = replace(row, method=f"{test.name}, from a landmark on")
         total += Results(label((row,), section=section, endpoint=after.key, group=feature.name))

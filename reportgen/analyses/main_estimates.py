@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses import columns, outcomes, toxicities
+from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats import survival
 from reportgen.stats.results import Estimate
@@ -42,12 +43,12 @@ def _found(cohort: Cohort) -> Iterator[Estimate]:
         made = outcomes.survival_analysis("survival", cohort, key, times, by_group=False)
         yield from (e for e in made.estimates if e.statistic in ("survival", "median_time"))
     if "relapse" in cohort.endpoints:
-        made = outcomes.incidence_analysis("relapse", replace(cohort, features=()), "relapse", times)
+        made = outcomes.incidence_analysis("relapse", cohort, "relapse", times, by_group=False)
         yield from (e for e in made.estimates if e.statistic == "cumulative_incidence")
     if not cohort.lacks(("toxicities.term", "toxicities.grade")):
         events = toxicities.read(cohort)
         everyone = {"all": np.ones(cohort.n, bool)}
-        rows = toxicities.estimates("toxicity", events, everyone)
+        rows = toxicities.estimates("toxicity", events, everyone, grades_of(cohort))
         yield from (e for e in rows if e.variable == toxicities.OVERALL and e.statistic == "grade_3_plus")
     if "os" in cohort.endpoints:
         os = cohort.endpoints["os"]

@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-
-from reportgen.cohort.cohort import EndpointData
 from reportgen.stats import gates as gate
-from reportgen.stats.events import EventTable, event_table
+from reportgen.stats.events import EventTable
 from reportgen.stats.results import Estimate
 from reportgen.stats.rmst import rmst, rmst_difference
 
 
 def restricted_means(
-    endpoint: EndpointData, groups: Mapping[str, np.ndarray], tau: float, gates: gate.Gates
+    key: str, groups: Mapping[str, EventTable], tau: float, gates: gate.Gates
 ) -> tuple[Estimate, ...]:
-    """The mean time free of the event within tau days, one row per group (a mask each).
+    """The mean time free of the event within tau days, one row per group.
 
     Without an event, or with n ≤ 2, there is none; with too few events for normal theory, no interval.
     """
     rows = []
-    for name, mask in groups.items():
-        table = _table(endpoint, mask)
+    for name, table in groups.items():
         row = rmst(table, tau)
         allowed = gate.curve(table.n, int(table.total_events), gates)
         normal = gate.gray(row.events, gates)
@@ -33,25 +29,20 @@ def restricted_means(
         elif row.exists and not normal.allowed:
             method = row.method.partition(";")[0]
             row = replace(row, low=None, high=None, method=method, note=f"no interval: {normal.reason}")
-        rows.append(replace(row, endpoint=endpoint.key, group=name))
+        rows.append(replace(row, endpoint=key, group=name))
     return tuple(rows)
 
 
 def mean_difference(
-    endpoint: EndpointData, groups: Mapping[str, np.ndarray], tau: float, gates: gate.Gates, group: str
+    key: str, groups: Mapping[str, EventTable], tau: float, gates: gate.Gates, group: str
 ) -> Estimate:
     """Restricted mean of the second of two groups minus the first's; refused with few events in either."""
-    (first, _), (second, _) = groups.items()
-    tables = {name: _table(endpoint, mask) for name, mask in groups.items()}
-    row = rmst_difference(tables[second], tables[first], tau)
-    row = replace(row, endpoint=endpoint.key, group=group, method=f"{row.method}: {second} minus {first}")
-    for name, table in tables.items():
+    first, second = groups
+    row = rmst_difference(groups[second], groups[first], tau)
+    row = replace(row, endpoint=key, group=group, method=f"{row.method}: {second} minus {first}")
+    for name, table in groups.items():
         allowed = gate.gray(int(table.events_by(tau).sum()), gates)
         if not allowed.allowed and row.exists:
             nothing = {"value": None, "low": None, "high": None, "se": None}
             return replace(row, note=f"NE: {allowed.reason} in {name}", **nothing)
     return row
-
-
-def _table(endpoint: EndpointData, mask: np.ndarray) -> EventTable:
-    return event_table(endpoint.duration[mask], (endpoint.status[mask] == 1).astype(int))

@@ -5,16 +5,19 @@ Everything here takes a Cohort and returns labelled Estimates and Curves; nothin
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 import numpy as np
 
-from reportgen.cohort.cohort import Cohort, EndpointData, Feature
+from reportgen.analyses.counting import events_of, group_events
+from reportgen.analyses.groups import compared_groups, grouping
+from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings import Settings
 from reportgen.stats import gates as gate
 from reportgen.stats import incidence, proportions, survival
 from reportgen.stats.comparison import permutation_logrank
-from reportgen.stats.events import EventTable, event_table, event_tables
+from reportgen.stats.events import EventTable, event_table
 from reportgen.stats.results import Curve, Estimate, Results, label
 from reportgen.stats.testing import Test
 
@@ -36,56 +39,22 @@ def landmark_days(settings: Settings) -> tuple[float, ...]:
     return tuple(t * DAYS_PER[settings.time_unit] for t in settings.landmarks)
 
 
-def feature(cohort: Cohort, name: str) -> Feature | None:
-    return next((f for f in cohort.features if f.name == name), None)
-
-
-def masks(cohort: Cohort, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Per level of a feature, in printed order, which of the rows have it; levels nobody has are left out."""
-    values = cohort.patients.frame.loc[rows, name].to_numpy(dtype=object)
-    found = {level: values == level for level in feature(cohort, name).levels}
-    return {level: mask for level, mask in found.items() if mask.any()}
-
-
-def grouping(cohort: Cohort, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """The groups that the settings ask to compare; empty where there are none or only one.
-
-    "all" is the name of the whole cohort in every id: a group of that name is called “all”, in quotes.
-    """
-    if not cohort.settings.group or feature(cohort, cohort.settings.group) is None:
-        return {}
-    found = masks(cohort, cohort.settings.group, rows)
-    groups = {"“all”" if name == "all" else name: mask for name, mask in found.items()}
-    return groups if len(groups) > 1 else {}
-
-
-def comparable(cohort: Cohort) -> bool:
-    """Whether the groups were known at time zero, so that outcomes may be compared between them."""
-    chosen = feature(cohort, cohort.settings.group)
-    return chosen is not None and chosen.known_at_start
-
-
-def compared_groups(cohort: Cohort, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """The groups, if they were known at time zero; outcomes of others are never set side by side."""
-    return grouping(cohort, rows) if comparable(cohort) else {}
-
-
 def survival_analysis(
     section: str, cohort: Cohort, key: str, times: tuple[float, ...] = (), by_group: bool = True
 ) -> Results:
     """Events, survival at the times, median and curve of an endpoint, for all and per group, and the test."""
     endpoint = cohort.endpoints[key]
-    groups = compared_groups(cohort, endpoint.rows) if by_group else {}
+    tables = group_events(cohort, key) if by_group else {"all": events_of(cohort, key)}
     total = Results()
-    for name, mask in {"all": np.ones(len(endpoint.rows), bool), **groups}.items():
-        estimates, curve = one_group(endpoint, mask, times, cohort.settings)
+    for name, table in tables.items():
+        estimates, curve = of_events(table.of_cause(1), times, cohort.settings)
         total += Results(
             label(estimates, section=section, endpoint=key, group=name),
             label((curve,), section=section, endpoint=key, group=name),
         )
     if by_group and grouping(cohort, endpoint.rows):
         names = {"section": section, "endpoint": key, "group": cohort.settings.group}
-        test = compare(endpoint, groups, cohort.settings) if groups else _known_later(endpoint)
+        test = _compare(cohort, endpoint, tables) if len(tables) > 1 else _known_later(endpoint)
         total += Results(label((test,), **names))
     return total
 
@@ -128,41 +97,50 @@ def of_events(
     return estimates, curve
 
 
-def compare(endpoint: EndpointData, groups: dict[str, np.ndarray], settings: Settings) -> Estimate:
+def _compare(cohort: Cohort, endpoint: EndpointData, tables: Mapping[str, EventTable]) -> Estimate:
     """The one test that the numbers allow; a refusal is an Estimate with its reason."""
-    status = (endpoint.status == 1).astype(int)
-    test = log_rank(endpoint.duration, status, list(groups.values()), limits(settings))
-    kept = np.logical_or.reduce(list(groups.values()))
-    return test.estimate(n=int(kept.sum()), events=int(status[kept].sum()))
+    groups = [table.of_cause(1) for name, table in tables.items() if name != "all"]
+    test = log_rank(groups, lambda: _rows(cohort, endpoint), limits(cohort.settings))
+    n, events = (sum(one) for one in zip(*((table.n, table.total_events) for table in groups), strict=True))
+    return test.estimate(n=n, events=events)
 
 
-def log_rank(duration: np.ndarray, status: np.ndarray, groups: list[np.ndarray], gates: gate.Gates) -> Test:
+def _rows(cohort: Cohort, endpoint: EndpointData) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return in_groups(
+        endpoint.duration, endpoint.status, list(compared_groups(cohort, endpoint.rows).values())
+    )
+
+
+def in_groups(
+    duration: np.ndarray, status: np.ndarray, groups: Sequence[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Duration, status (1 the event, 0 anything else) and group of those in one of the groups, a mask each."""
+    kept = np.logical_or.reduce(groups)
+    return duration[kept], (status[kept] == 1).astype(int), np.select(groups, range(len(groups)), -1)[kept]
+
+
+def log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: gate.Gates) -> Test:
     """Asymptotic or by permutation, as the gates have it; without an answer where they allow neither.
 
-    groups: one mask per group. status: 1 the event, 0 anything else.
+    tables: one per group, of one cause. rows: duration, status and group of the patients, which relabelling needs.
     """
-    sizes = [int(mask.sum()) for mask in groups]
-    events = [int(status[mask].sum()) for mask in groups]
-    allowed = gate.comparison_test(sizes, events, gates)
+    allowed = gate.comparison_test(
+        [table.n for table in tables], [table.total_events for table in tables], gates
+    )
     if not allowed.allowed:
         return Test("log-rank test", None, None, None, f"NE: {allowed.reason}")
-    kept = np.logical_or.reduce(groups)
-    codes = np.select(groups, range(len(groups)), -1)[kept]
-    if allowed.method == "asymptotic":
-        return survival.logrank(event_tables(duration[kept], status[kept], codes))
-    return permutation_logrank(duration[kept], status[kept], codes)
+    return survival.logrank(tables) if allowed.method == "asymptotic" else permutation_logrank(*rows())
 
 
-def incidence_analysis(section: str, cohort: Cohort, key: str, times: tuple[float, ...] = ()) -> Results:
+def incidence_analysis(
+    section: str, cohort: Cohort, key: str, times: tuple[float, ...] = (), by_group: bool = True
+) -> Results:
     """Events, competing events, cumulative incidence at the times and its curve, for all and per group."""
-    endpoint = cohort.endpoints[key]
-    groups = compared_groups(cohort, endpoint.rows)
     rule = interval_rule(cohort.settings)
     total = Results()
-    for name, mask in {"all": np.ones(len(endpoint.rows), bool), **groups}.items():
-        table = event_table(endpoint.duration[mask], endpoint.status[mask], causes=2)
-        happened = [int((endpoint.status[mask] == cause).sum()) for cause in (1, 2)]
-        n = int(table.n)
+    tables = group_events(cohort, key) if by_group else {"all": events_of(cohort, key)}
+    for name, table in tables.items():
+        happened, n = [int(k) for k in table.events.sum(axis=1)], int(table.n)
         estimates = (
             Estimate("count", value=happened[0], n=n, events=happened[0], method="patients with the event"),
             Estimate("competing_count", value=happened[1], n=n, events=happened[1],

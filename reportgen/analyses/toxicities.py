@@ -13,7 +13,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from reportgen.analyses import columns
+from reportgen.analyses import columns, grades
+from reportgen.analyses.grades import OVERALL
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.proportions import proportion
 from reportgen.stats.rates import rate
@@ -22,7 +23,6 @@ from reportgen.stats.results import Estimate
 GRADES = (1, 2, 3, 4, 5)
 NO_GRADE = 0.5
 NO_CATEGORY = "not recorded"
-OVERALL = "any"
 NO_ATTRIBUTION = "NE: the data lack toxicities.attribution"
 NO_EXPOSURE = "NE: the time on treatment of a patient is not known"
 
@@ -149,17 +149,27 @@ def _assessed(cohort: Cohort) -> tuple[np.ndarray, bool]:
     return (answers == "yes") if declared else np.ones(cohort.n, bool), declared
 
 
-def terms(events: Events) -> list[dict]:
-    """Every term with its category (the most frequent one), by frequency: grade ≥ 3, then any, then name."""
+def graded(events: Events) -> grades.Graded:
+    """The rows as whole numbers, as they are counted."""
+    return grades.Graded(
+        events.patient.astype(np.int32), events.term.astype(np.int32), events.terms,
+        events.category.astype(np.int32), events.categories, grades.column_of(events.grade),
+        events.related, ~_after_treatment(events), events.assessed,
+    )  # fmt: skip
+
+
+def terms(events: Events, tables: Mapping) -> list[dict]:
+    """Every term with its category (the most frequent one), by frequency: grade ≥ 3, then any, then name.
+
+    tables: as `grades.counted` gives them.
+    """
     found = []
-    for code, term in enumerate(events.terms):
-        mine = events.term == code
-        worst = worst_grades(events, mine)
-        category = events.categories[np.bincount(events.category[mine]).argmax()]
-        any_grade, high = int((worst > 0).sum()), int((worst >= 3).sum())
+    for term, rows in zip(events.terms, tables["categories",], strict=True):
+        worst = grades.totals(tables, term, slice(None))
         found.append(
-            {"key": term, "name": events.names[term], "category": category, "any": any_grade, "high": high}
-        )
+            {"key": term, "name": events.names[term], "category": events.categories[rows.argmax()],
+             "any": int(worst[grades.NO_GRADE :].sum()), "high": int(worst[_from_grade(3)].sum())}
+        )  # fmt: skip
     return sorted(found, key=lambda t: (-t["high"], -t["any"], t["key"]))
 
 
@@ -171,24 +181,29 @@ def worst_grades(events: Events, mine: np.ndarray) -> np.ndarray:
     return worst
 
 
-def estimates(section: str, events: Events, groups: Mapping[str, np.ndarray]) -> tuple[Estimate, ...]:
-    """For the total, each category and each term, for all and per group: patients by worst grade, and rate."""
+def estimates(
+    section: str, events: Events, groups: Mapping[str, np.ndarray], tables: Mapping
+) -> tuple[Estimate, ...]:
+    """For the total, each category and each term, for all and per group: patients by worst grade, and rate.
+
+    groups: "all", and masks of the patients. tables: as `grades.counted` gives them, with these groups in this order.
+    """
     later = int(_after_treatment(events).sum())
     found = [
         Estimate("began_after_treatment", section=section, variable=OVERALL, value=later, n=len(events),
                  method="events that began after the end of treatment")
     ]  # fmt: skip
-    for variable, mine in variables(events):
-        worst = worst_grades(events, mine)
-        related = worst_grades(events, mine & events.related)
-        for group, mask in groups.items():
-            who = events.assessed & mask
+    lines = {name: slice(None) if name == "all" else number for number, name in enumerate(groups)}
+    times = {name: exposure(events, mask) for name, mask in groups.items()}
+    for variable in (OVERALL, *(f"category: {category}" for category in events.categories), *events.terms):
+        for group, line in lines.items():
+            worst, related = (grades.totals(tables, variable, line, only) for only in (False, True))
             rows = [
-                *_patients(worst[who], ""),
-                *_related(related[who], bool(events.facts["has_attribution"])),
-                _rate(events, mine, who),
+                *_patients(worst, ""),
+                *_related(related, bool(events.facts["has_attribution"])),
+                _rate(int(tables["during", variable][line].sum()), *times[group]),
             ]
-            rows += _by_grade(worst[who], related[who]) if group == "all" else []
+            rows += _by_grade(worst, related) if group == "all" else []
             found += [replace(e, section=section, variable=variable, group=group) for e in rows]
     return tuple(found)
 
@@ -206,11 +221,15 @@ def _share(k: int, n: int) -> Estimate:
     return proportion(k, n)
 
 
+def _from_grade(grade: int) -> slice:
+    return slice(grades.FIRST_GRADE + grade - 1, None)
+
+
 def _patients(worst: np.ndarray, prefix: str) -> list[Estimate]:
-    n = len(worst)
-    counts = {"any_grade": worst > 0, "grade_3_plus": worst >= 3}
-    counts |= {} if prefix else {"grade_5": worst >= 5}
-    return [replace(_share(int(mask.sum()), n), statistic=prefix + name) for name, mask in counts.items()]
+    n = int(worst.sum())
+    counts = {"any_grade": worst[grades.NO_GRADE :], "grade_3_plus": worst[_from_grade(3)]}
+    counts |= {} if prefix else {"grade_5": worst[_from_grade(5)]}
+    return [replace(_share(int(k.sum()), n), statistic=prefix + name) for name, k in counts.items()]
 
 
 def _related(worst: np.ndarray, known: bool) -> list[Estimate]:
@@ -222,10 +241,10 @@ def _related(worst: np.ndarray, known: bool) -> list[Estimate]:
 
 def _by_grade(worst: np.ndarray, related: np.ndarray) -> list[Estimate]:
     """How many patients have each grade as their worst: the parts of a bar, so without intervals."""
-    n, rows = len(worst), []
+    n, rows = int(worst.sum()), []
     for prefix, values in (("", worst), ("related_", related)):
-        counts = {f"worst_grade_{grade}": int((values == grade).sum()) for grade in GRADES}
-        counts["worst_grade_missing"] = int((values == NO_GRADE).sum())
+        counts = {f"worst_grade_{g}": int(k) for g, k in zip(GRADES, values[_from_grade(1)], strict=True)}
+        counts["worst_grade_missing"] = int(values[grades.NO_GRADE])
         rows += [
             Estimate(prefix + name, value=k / n if n else None, n=n, events=k, method="worst grade per patient",
                      note="" if n else "NE: no patients")
@@ -239,14 +258,17 @@ def _after_treatment(events: Events) -> np.ndarray:
     return events.onset > events.exposure[events.patient]
 
 
-def _rate(events: Events, mine: np.ndarray, who: np.ndarray) -> Estimate:
+def exposure(events: Events, mask: np.ndarray) -> tuple[float, int]:
+    """Days on treatment of the assessed patients among some, nan where those of one are not known; their number."""
+    days = events.exposure[events.assessed & mask]
+    return float(days.sum()), len(days)
+
+
+def _rate(number: int, days: float, patients: int) -> Estimate:
     """Events per patient-year on treatment; those known to have begun after its end are not counted."""
-    exposure = events.exposure[who]
     method = "events that began on treatment; exact Poisson (Garwood) 95% CI, taking events as independent"
-    if not len(exposure) or np.isnan(exposure).any():
-        return Estimate("rate", method=method, note=NO_EXPOSURE if len(exposure) else "NE: no patients")
-    during = ~_after_treatment(events)
-    number, days = int((mine & during & who[events.patient]).sum()), float(exposure.sum())
+    if not patients or np.isnan(days):
+        return Estimate("rate", method=method, note=NO_EXPOSURE if patients else "NE: no patients")
     if not days:
         return Estimate("rate", method=method, note="NE: no person-time")
-    return replace(rate(number, days), method=method, n=int(who.sum()))
+    return replace(rate(number, days), method=method, n=patients)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from reportgen.analyses import columns, outcomes, toxicities
+from reportgen.analyses import columns, toxicities
+from reportgen.analyses.groups import compared_groups, masks
 from reportgen.cohort.cohort import Cohort, Table
 from reportgen.cohort.endpoint_rules import definitions
 from reportgen.cohort.schema import name_key
@@ -106,7 +107,7 @@ def _events(cohort: Cohort, results: Results) -> Iterator[Found]:
     rules = {d.rule.key: d.rule for d in definitions(cohort.settings, cohort.labels)}
     for key, endpoint in cohort.endpoints.items():
         rule, groups = rules[key], {"all": np.ones(len(endpoint.rows), bool)}
-        groups |= outcomes.compared_groups(cohort, endpoint.rows)
+        groups |= compared_groups(cohort, endpoint.rows)
         for estimate in results.select(endpoint=key):
             cause, mask = CAUSE.get(estimate.statistic), groups.get(estimate.group)
             if cause is None or mask is None:
@@ -134,7 +135,7 @@ def _relapses(cohort: Cohort) -> Iterator[Found]:
         return
     for feature in cohort.features:
         if feature.kind != "number":
-            for level, mask in outcomes.masks(cohort, feature.name, endpoint.rows).items():
+            for level, mask in masks(cohort, feature.name, endpoint.rows).items():
                 rows = endpoint.rows[mask & (endpoint.status == 1)]
                 places = (_place(cohort.patients, feature.name, rows),
                           *_first(cohort.patients, ("relapse_date",), rows))  # fmt: skip

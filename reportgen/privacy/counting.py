@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from reportgen.analyses import columns, outcomes, toxicities
+from reportgen.analyses import columns, toxicities
+from reportgen.analyses.groups import comparable
 from reportgen.cohort.cohort import Cohort, Feature
 from reportgen.cohort.schema import columns_of
 from reportgen.privacy.ledger import ALL, Ledger, Share, by_group
@@ -138,7 +139,7 @@ def _treatment(ledger: Ledger, cohort: Cohort) -> None:
 
 def outcome_groups(cohort: Cohort, groups: Groups) -> Groups:
     """The groups whose outcomes may be set side by side: they were known at the start, or all alone."""
-    return groups if outcomes.comparable(cohort) else {"all": groups["all"]}
+    return groups if comparable(cohort) else {"all": groups["all"]}
 
 
 def _events(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from reportgen.analyses import columns, outcomes
+from reportgen.analyses.counting import levels_of
 from reportgen.cohort.cohort import Cohort, Feature
 from reportgen.language import N_, _
 from reportgen.present import baseline as shown
@@ -66,40 +68,44 @@ def _feature(cohort: Cohort, feature: Feature, groups: dict[str, np.ndarray]) ->
     }
     if feature.kind == "number":
         values = columns.amounts(cohort.patients, feature.name)
-        present = values[~np.isnan(values)]
-        words |= {"levels": [], "whole": bool((present == np.round(present)).all())}
-        rows = [e for group, mask in groups.items() for e in _numbers(values[mask], group)]
-        absent = np.isnan(values)
+        known = values[~np.isnan(values)]
+        words |= {"levels": [], "whole": bool((known == np.round(known)).all())}
+        rows = [replace(e, group=group) for group, mask in groups.items() for e in summarise(values[mask])]
+        missing = {group: int(np.isnan(values[mask]).sum()) for group, mask in groups.items()}
     else:
-        values = columns.words(cohort.patients, feature.name)
-        levels = _levels(feature, values)
+        counts = _counts(cohort, feature, groups)
+        levels = _levels(feature, counts["all"])
         words |= {"levels": levels, "whole": False}
-        rows = [e for group, mask in groups.items() for e in _levels_of(values[mask], levels, group)]
-        absent = np.equal(values, None)
+        rows = [row for group, count in counts.items() for row in _shares(count, levels, group)]
+        missing = {group: count[None] for group, count in counts.items()}
     rows += [
-        Estimate("missing", group=group, value=int(absent[mask].sum()), n=int(mask.sum()),
+        Estimate("missing", group=group, value=missing[group], n=int(mask.sum()),
                  method="patients without a value")
         for group, mask in groups.items()
     ]  # fmt: skip
     return [replace(e, section=KEY, variable=feature.name) for e in rows], words
 
 
-def _levels(feature: Feature, values: np.ndarray) -> list[str]:
+def _counts(cohort: Cohort, feature: Feature, groups: Iterable[str]) -> dict[str, dict[str | None, int]]:
+    """Group → level → patients; None is no record."""
+    table = levels_of(cohort, feature)
+    lines = [table.sum(axis=0), *table[1:]]  # the first group is "all"
+    return {
+        group: dict(zip((None, *feature.levels), line.tolist(), strict=True))
+        for group, line in zip(groups, lines, strict=True)
+    }
+
+
+def _levels(feature: Feature, count: Mapping[str | None, int]) -> list[str]:
     """The levels in printed order; of those that somebody has, and of yes/no only yes."""
     if feature.kind == "yes/no":
         return ["yes"]
-    return [level for level in feature.levels if (values == level).any()]
+    return [level for level in feature.levels if count[level]]
 
 
-def _numbers(values: np.ndarray, group: str) -> list[Estimate]:
-    return [replace(e, group=group) for e in summarise(values)]
-
-
-def _levels_of(values: np.ndarray, levels: list[str], group: str) -> list[Estimate]:
-    n = int(np.not_equal(values, None).sum())
-    return [
-        replace(proportion(int((values == level).sum()), n), group=subgroup(group, level)) for level in levels
-    ]
+def _shares(count: Mapping[str | None, int], levels: list[str], group: str) -> list[Estimate]:
+    n = sum(count.values()) - count[None]
+    return [replace(proportion(count[level], n), group=subgroup(group, level)) for level in levels]
 
 
 def present(results: Results) -> Section:

@@ -9,6 +9,7 @@ import numpy as np
 from reportgen.analyses import outcomes
 from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
+from reportgen.analyses.groups import compared_groups
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _, inflected
 from reportgen.present import comparisons, course, endpoints, numbers, phrases, ratios, shares
@@ -41,7 +42,7 @@ def analyse(cohort: Cohort) -> Results:
     estimates += feature_models(KEY, cohort, endpoint)
     facts = outcomes.context(cohort) | {
         "endpoint": outcomes.describe(endpoint),
-        "groups": list(outcomes.compared_groups(cohort, endpoint.rows)),
+        "groups": list(compared_groups(cohort, endpoint.rows)),
         "model_events": cohort.settings.gates.model,
         "features": [
             {

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses import columns, courses, models, outcomes, tumours
+from reportgen.analyses.groups import comparable, feature
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import response as shown
@@ -70,7 +71,7 @@ def _test(cohort: Cohort, best: np.ndarray, groups: dict[str, np.ndarray]) -> tu
     sizes = [int(mask.sum()) for mask in masks]
     names = {"section": KEY, "variable": "response", "group": cohort.settings.group, "n": sum(sizes),
              "events": sum(answered)}  # fmt: skip
-    if not outcomes.comparable(cohort):
+    if not comparable(cohort):
         return (Estimate("p_value", method="no comparison", note=outcomes.KNOWN_LATER, **names),)
     effects = _effects(cohort, groups, best)
     test = fisher([[k, n - k] for k, n in zip(answered, sizes, strict=True)])
@@ -88,7 +89,7 @@ def _effects(cohort: Cohort, groups: dict[str, np.ndarray], best: np.ndarray) ->
     """
     name = cohort.settings.group
     named = {group: mask for group, mask in groups.items() if group != "all"}
-    (first, reference), *others = models.reference_first(outcomes.feature(cohort, name), named).items()
+    (first, reference), *others = models.reference_first(feature(cohort, name), named).items()
     rows: list[Estimate] = []
     for group, mask in others:
         (k, n), (k0, n0) = (

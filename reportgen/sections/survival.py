@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from reportgen.analyses import later, means, models, outcomes
+from reportgen.analyses.counting import group_events
+from reportgen.analyses.groups import compared_groups
+from reportgen.analyses.groups import feature as feature_named
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.language import N_, _
 from reportgen.present import comparisons, endpoints, landmark
@@ -62,15 +63,18 @@ def _derived(cohort: Cohort) -> list[EndpointData]:
 def _compared(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
     """Restricted means to the last landmark; between groups their difference, hazard ratios and their check."""
     gates, name = outcomes.limits(cohort.settings), cohort.settings.group
-    groups = outcomes.compared_groups(cohort, endpoint.rows)
+    groups = compared_groups(cohort, endpoint.rows)
     if groups:
-        groups = models.reference_first(outcomes.feature(cohort, name), groups)
+        groups = models.reference_first(feature_named(cohort, name), groups)
+    tables = {group: table.of_cause(1) for group, table in group_events(cohort, endpoint.key).items()}
     rows: list[Estimate] = []
     for tau in outcomes.landmark_days(cohort.settings)[-1:]:
-        everyone = {"all": np.ones(len(endpoint.rows), bool)}
-        rows += means.restricted_means(endpoint, everyone | groups, tau, gates)
+        rows += means.restricted_means(
+            endpoint.key, {group: tables[group] for group in ("all", *groups)}, tau, gates
+        )
         if len(groups) == 2:
-            rows.append(means.mean_difference(endpoint, groups, tau, gates, name))
+            compared = {group: tables[group] for group in groups}
+            rows.append(means.mean_difference(endpoint.key, compared, tau, gates, name))
     if groups:
         model = models.fit_alone(endpoint, models.category(name, groups), gates)
         rows += [*model.estimates, models.proportionality(model, name, endpoint, gates)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportgen.analyses import columns, outcomes, toxicities
+from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import toxicity as shown
@@ -21,7 +22,8 @@ REQUIRES = ("toxicities.term", "toxicities.grade")
 def analyse(cohort: Cohort) -> Results:
     """Patients by worst grade and events per patient-year, for the total, each category and each term."""
     events = toxicities.read(cohort)
-    terms = toxicities.terms(events)
+    tables = grades_of(cohort)
+    terms = toxicities.terms(events, tables)
     groups = columns.groups(cohort)
     facts = outcomes.context(cohort) | events.facts | {
         "terms": terms,
@@ -30,7 +32,7 @@ def analyse(cohort: Cohort) -> Results:
         "ctcae_version": cohort.settings.ctcae_version,
         "rows": len(events),
     }  # fmt: skip
-    return Results(toxicities.estimates(KEY, events, groups), facts={KEY: facts})
+    return Results(toxicities.estimates(KEY, events, groups, tables), facts={KEY: facts})
 
 
 def present(results: Results) -> Section:

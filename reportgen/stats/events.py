@@ -7,7 +7,7 @@ serves 8 patients and 8 million; and as tables can be added, the counts can be m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add
 
@@ -68,6 +68,11 @@ class EventTable:
     def events_by(self, time: float) -> np.ndarray:
         """(causes,) cumulative events up to and including the time."""
         return self.events[:, : np.searchsorted(self.time, time, side="right")].sum(axis=1)
+
+    def of_cause(self, cause: int) -> EventTable:
+        """The table of one cause, from 1, with the events of all others counted as censored."""
+        own = self.events[cause - 1 : cause]
+        return replace(self, events=own, censored=self.censored + self.any_event - own[0])
 
     def __add__(self, other: EventTable) -> EventTable:
         """The table of both groups together; exactly the table that their patients would give."""

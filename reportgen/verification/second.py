@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen.analyses.outcomes import compared_groups
+from reportgen.analyses.groups import compared_groups
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats import second_opinion
 from reportgen.stats.results import Curve, Estimate, Results

@@ -1,0 +1,185 @@
+"""A cohort counted, at once or piece by piece: what its estimates need of it, as counts that add up.
+
+Event tables per endpoint and group, patients per level of a feature, patients per worst grade of a toxicity.
+A piece is whole patients with all that is known of them, as days and small whole numbers without ids or
+words: it can be sent to another machine, and the counts of all pieces are those of the cohort to the last digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reportgen.analyses import columns, grades, toxicities
+from reportgen.analyses.groups import comparable, masks, shown
+from reportgen.cohort.cohort import Cohort, EndpointData, Feature
+from reportgen.stats.counts import Counts
+from reportgen.stats.events import EventTable, event_table, event_tables
+
+# The endpoint by which features are compared.
+EXAMINED = "relapse"
+# Of an endpoint: the event and the competing one, which nobody has where there is none.
+CAUSES = 2
+EVERYBODY = ("", "")
+EVENTS, WORDS, GRADES = "events", "words", "grades"
+
+
+@dataclass(frozen=True)
+class Timed:
+    """An endpoint of the patients to whom it applies: their positions, days and status.
+
+    by: feature → the number of its level per patient, from 1; 0 is none. levels: what these are called.
+    """
+
+    key: str
+    patient: np.ndarray
+    duration: np.ndarray
+    status: np.ndarray
+    by: Mapping[str, np.ndarray]
+    levels: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some patients: their group and words as numbers, their endpoints and their toxicities.
+
+    group: per patient the number of the group, from 1; 0 is none. groups: how many there are. words: feature →
+    the number of its level per patient, 0 where there is no record. levels: feature → how many there are.
+    """
+
+    patients: int
+    group: np.ndarray
+    groups: int
+    words: Mapping[str, np.ndarray]
+    levels: Mapping[str, int]
+    timed: tuple[Timed, ...]
+    graded: grades.Graded | None
+
+
+def events_of(cohort: Cohort, key: str, by: str = "", level: str = "") -> EventTable:
+    """The event table of an endpoint, of CAUSES causes: all to whom it applies, or those of a feature's level."""
+    return _once(cohort, EVENTS).events[key, by, level]
+
+
+def group_events(cohort: Cohort, key: str) -> dict[str, EventTable]:
+    """The same of "all", and of each group if outcomes may be compared between them."""
+    found, by = {"all": events_of(cohort, key)}, cohort.settings.group
+    if comparable(cohort):
+        tables = level_events(cohort, key, by)
+        if len(tables) > 1:
+            found |= {shown(level): table for level, table in tables.items()}
+    return found
+
+
+def level_events(cohort: Cohort, key: str, feature: str) -> dict[str, EventTable]:
+    """The same of each level that somebody has of a feature, in printed order; of EXAMINED, and of the groups."""
+    found = _once(cohort, EVENTS).events.items()
+    return {level: table for (of, by, level), table in found if (of, by) == (key, feature)}
+
+
+def levels_of(cohort: Cohort, feature: Feature) -> np.ndarray:
+    """Groups + 1 × levels + 1: patients of no group and of each, by no record and each level in printed order."""
+    return _once(cohort, WORDS).tables["levels", feature.name]
+
+
+def grades_of(cohort: Cohort) -> Mapping:
+    """Assessed patients by their worst grade, as `grades.counted` gives them for the groups."""
+    return _once(cohort, GRADES).tables
+
+
+def use(cohort: Cohort, counts: Counts) -> None:
+    """Take what was counted elsewhere, piece by piece, for the counts of this cohort."""
+    if counts.patients != cohort.n:
+        raise ValueError(f"counted were {counts.patients} patients, but the cohort has {cohort.n}")
+    for kind in (EVENTS, WORDS, GRADES):
+        cohort.once(kind, lambda: counts)
+
+
+def _once(cohort: Cohort, kind: str) -> Counts:
+    return cohort.once(kind, lambda: counted(whole(cohort, (kind,))))
+
+
+def counted(piece: Piece) -> Counts:
+    """The counts of the patients of a piece."""
+    events, tables = {}, {}
+    for timed in piece.timed:
+        events[timed.key, *EVERYBODY] = event_table(timed.duration, timed.status, causes=CAUSES)
+        for name, number in timed.by.items():
+            found = event_tables(timed.duration, timed.status, number, causes=CAUSES)[1:]
+            nobody = [event_table([], [], causes=CAUSES)] * (len(timed.levels[name]) - len(found))
+            for level, table in zip(timed.levels[name], [*found, *nobody], strict=True):
+                events[timed.key, name, level] = table
+    for name, number in piece.words.items():
+        tables["levels", name] = grades.table(piece.group, number, piece.groups + 1, piece.levels[name] + 1)
+    if piece.graded is not None:
+        tables |= grades.counted(piece.graded, piece.group, piece.groups)
+    return Counts(piece.patients, events, tables)
+
+
+def whole(cohort: Cohort, kinds: tuple[str, ...] = (EVENTS, WORDS, GRADES)) -> Piece:
+    """All patients, and of them what the kinds of counts need."""
+    groups = columns.groups(cohort)
+    categories = [f for f in cohort.features if f.kind != "number"]
+    with_grades = GRADES in kinds and not cohort.lacks(("toxicities.term", "toxicities.grade"))
+    return Piece(
+        cohort.n,
+        _numbers(cohort.n, [mask for name, mask in groups.items() if name != "all"]),
+        len(groups) - 1,
+        {f.name: _level_numbers(cohort, f) for f in categories} if WORDS in kinds else {},
+        {f.name: len(f.levels) for f in categories},
+        tuple(_timed(cohort, one, categories) for one in cohort.endpoints.values() if EVENTS in kinds),
+        toxicities.graded(toxicities.read(cohort)) if with_grades else None,
+    )
+
+
+def pieces(cohort: Cohort, patients: int) -> Iterator[Piece]:
+    """The cohort in pieces of so many patients, the last with those that are left."""
+    all_of_them = whole(cohort)
+    if all_of_them.graded is not None:
+        all_of_them = replace(all_of_them, graded=grades.in_patients_order(all_of_them.graded))
+    for start in range(0, cohort.n, patients):
+        yield _cut(all_of_them, start, min(start + patients, cohort.n))
+
+
+def _cut(piece: Piece, start: int, stop: int) -> Piece:
+    timed = []
+    for one in piece.timed:
+        mine = (one.patient >= start) & (one.patient < stop)
+        by = {name: number[mine] for name, number in one.by.items()}
+        timed.append(replace(one, patient=one.patient[mine] - start, duration=one.duration[mine],
+                             status=one.status[mine], by=by))  # fmt: skip
+    graded = piece.graded and grades.of_patients(piece.graded, start, stop)
+    words = {name: number[start:stop] for name, number in piece.words.items()}
+    return replace(piece, patients=stop - start, group=piece.group[start:stop], words=words, timed=tuple(timed),
+                   graded=graded)  # fmt: skip
+
+
+def _timed(cohort: Cohort, endpoint: EndpointData, categories: list[Feature]) -> Timed:
+    """Counted by the groups where they may be compared, and the endpoint of EXAMINED by every feature."""
+    found = {}
+    for feature in categories:
+        group = feature.name == cohort.settings.group and feature.known_at_start
+        if group or endpoint.key == EXAMINED:
+            found[feature.name] = masks(cohort, feature.name, endpoint.rows)
+    return Timed(
+        endpoint.key,
+        cohort.patients.frame.index.get_indexer(endpoint.rows).astype(np.int32), endpoint.duration,
+        endpoint.status,
+        {name: _numbers(len(endpoint.rows), list(levels.values())) for name, levels in found.items()},
+        {name: tuple(levels) for name, levels in found.items()},
+    )  # fmt: skip
+
+
+def _numbers(n: int, found: list[np.ndarray]) -> np.ndarray:
+    """The number of the mask, from 1, that each of n patients is in; 0 for those in none."""
+    number = np.zeros(n, np.int32)
+    for k, mask in enumerate(found, 1):
+        number[mask] = k
+    return number
+
+
+def _level_numbers(cohort: Cohort, feature: Feature) -> np.ndarray:
+    values = columns.words(cohort.patients, feature.name)
+    return _numbers(cohort.n, [values == level for level in feature.levels])

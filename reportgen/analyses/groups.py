@@ -1,0 +1,43 @@
+"""The groups of patients that are set side by side, and whether they may be compared."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportgen.cohort.cohort import Cohort, Feature
+
+
+def feature(cohort: Cohort, name: str) -> Feature | None:
+    return next((f for f in cohort.features if f.name == name), None)
+
+
+def masks(cohort: Cohort, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Per level of a feature, in printed order, which of the rows have it; levels nobody has are left out."""
+    values = cohort.patients.frame.loc[rows, name].to_numpy(dtype=object)
+    found = {level: values == level for level in feature(cohort, name).levels}
+    return {level: mask for level, mask in found.items() if mask.any()}
+
+
+def grouping(cohort: Cohort, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """The groups that the settings ask to compare; empty where there are none or only one."""
+    if not cohort.settings.group or feature(cohort, cohort.settings.group) is None:
+        return {}
+    found = masks(cohort, cohort.settings.group, rows)
+    groups = {shown(name): mask for name, mask in found.items()}
+    return groups if len(groups) > 1 else {}
+
+
+def shown(level: str) -> str:
+    """What a group is called. "all" is the name of the whole cohort in every id: a group of that name is “all”."""
+    return "“all”" if level == "all" else level
+
+
+def comparable(cohort: Cohort) -> bool:
+    """Whether the groups were known at time zero, so that outcomes may be compared between them."""
+    chosen = feature(cohort, cohort.settings.group)
+    return chosen is not None and chosen.known_at_start
+
+
+def compared_groups(cohort: Cohort, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """The groups, if they were known at time zero; outcomes of others are never set side by side."""
+    return grouping(cohort, rows) if comparable(cohort) else {}
