@@ -9,7 +9,7 @@ from reportgen.errors import UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-FORMATS = ("html", "pdf", "docx")
+FORMATS = ("html", "pdf", "docx", "csv")
 
 
 def formats(text: str) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ SAID = {
     "html": "setting the page",
     "pdf": "printing the PDF",
     "docx": "writing the Word file",
+    "csv": "listing all patients",
     "publish": "publishing",
 }
 
@@ -116,7 +117,7 @@ def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=
     from reportgen.queries import NAME, queries_xlsx
 
     steps = steps or Steps()
-    offered(cohort.settings)
+    offered(cohort.settings, formats)
     results, notices = steps.run("analyse", lambda: analyse(cohort))
     with speaking(cohort.settings.language):
         report = steps.run("compose", lambda: compose(cohort, results, notices))
@@ -126,8 +127,12 @@ def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=
         return {**made, NAME: queries_xlsx(cohort.issues, cohort.cutoff, asked, str(cohort.source["name"]))}
 
 
-def offered(settings) -> None:
+def offered(settings, formats: tuple[str, ...] = ()) -> None:
     """Refuse what this version cannot do, rather than print what a profile or language does not allow."""
+    if "csv" in formats and settings.privacy.profile == "external":
+        raise UsageError(
+            "--format csv lists the patients one by one, which the profile external does not allow."
+        )
     for name, wanted, offered in (
         ("profile", settings.privacy.profile, ("internal", "board", "external")),
         ("language", settings.language, languages()),
@@ -183,6 +188,10 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
         from reportgen.render.docx import render_docx
 
         files["report.docx"] = steps.run("docx", lambda: render_docx(report))
+    if "csv" in formats:
+        from reportgen.listings import NAME, patients_csv
+
+        files[NAME] = steps.run("csv", lambda: patients_csv(cohort))
     return files
 
 

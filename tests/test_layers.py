@@ -32,7 +32,7 @@ ALLOWED = {
     "status": {"publish"},
     "checking": {"cohort", "publish", "errors"},
     "template": {"cohort", "settings_sources", "publish", "errors"},
-    "pipeline": {"composing", "cohort", "history", "privacy", "render", "publish", "settings", "errors"},
+    "pipeline": {"composing", "listings", "cohort", "history", "privacy", "render", "publish", "settings", "errors"},
     "composing": {"analyses", "house", "privacy", "sections", "present", "report", "stats.results", "settings"},
     "asking": {"errors"},
     "batch": {
@@ -48,6 +48,7 @@ ALLOWED = {
     "analyses": {"cohort", "stats", "settings", "errors"},
     "present": {"report", "stats.results", "colours"},
     "render": {"report", "colours", "errors"},
+    "listings": {"analyses", "cohort", "render.delimited"},
     "house": {"report", "sections", "errors"},
     "colours": set(),
     "verification": {"composing", "pipeline", "status", "cohort", "history", "privacy.keys", "analyses", "sections.changes", "stats", "publish", "settings_sources", "errors"},

@@ -46,7 +46,7 @@ Period = Annotated[
         metavar="YYYY-MM", help="What was known at the end of this month, or of the last one: last."
     ),
 ]
-Formats = Annotated[str, typer.Option(help="Formats, separated by commas: html, pdf, docx.")]
+Formats = Annotated[str, typer.Option(help="Formats, separated by commas: html, pdf, docx, csv.")]
 Profile = Annotated[str, typer.Option(help="Who will read it: internal, board, external.")]
 Language = Annotated[str, typer.Option(help="The language of the report: en, de.")]
 OnInvalid = Annotated[

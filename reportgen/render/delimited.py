@@ -48,7 +48,16 @@ def _safe(cell: str) -> str:
     >>> _safe("−3.2"), _safe("=1+1"), _safe("5/8 (63%)ᵃ")
     ('-3.2', "'=1+1", '5/8 (63%)')
     """
-    said = MARK.sub("", cell).strip()
+    return guarded(MARK.sub("", cell))
+
+
+def guarded(cell: str) -> str:
+    """A text without blanks around it, as a spreadsheet may read it: no formula, but numbers as they are.
+
+    >>> guarded("@SUM(A1)"), guarded("-5"), guarded(" x")
+    ("'@SUM(A1)", '-5', 'x')
+    """
+    said = cell.strip()
     if BARE.fullmatch(said):
         return said.replace("−", "-")
     return f"'{said}" if FORMULA.match(said) else said

@@ -158,6 +158,7 @@ def _listing(results: Results, facts: dict) -> Table:
                 m=numbers.whole(len(facts["rows"])),
             )
         )
+        notes.append(say("With --format csv all of them are in the file patients.csv."))
     if "on_treatment" in shown and any(patient["continuing"] for patient in facts["rows"][:MOST_ROWS]):
         notes.append((_("+, treatment continued at the last contact."),))
     heads = [

@@ -24,7 +24,7 @@ from reportgen.verification.findings import Finding, Rebuilt
 from reportgen.verification.second import disagreements
 
 COMPARED = "compared_with"
-RESULTS, PAGES = "results.json", ("report.html", "report.pdf", "report.docx")
+RESULTS, PAGES = "results.json", ("report.html", "report.pdf", "report.docx", "patients.csv")
 # Between versions of the libraries, and between machines, sums may be rounded differently: nothing else.
 ROUNDING = 1e-9
 NO_HISTORY = (

@@ -45,7 +45,8 @@ def texts(folder: Path, done: subprocess.CompletedProcess):
 @pytest.fixture(scope="module", params=PROFILES)
 def left(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
-    done = run(folder, "--profile", request.param, "--json", "--format", "html,pdf,docx")
+    listed = ",csv" if request.param == "board" else ""
+    done = run(folder, "--profile", request.param, "--json", "--format", f"html,pdf,docx{listed}")
     assert done.returncode == 0, done.stderr
     own = {f"the name of output/{STEM}", f"the name of output/.{STEM}.lock"}
     return request.param, [(where, text) for where, text in texts(folder, done) if where not in own]
@@ -74,13 +75,14 @@ def test_no_date_is_left_in_any_wording(left):
 
 def test_the_search_would_find_a_canary(tmp_path):
     """In the internal report every canary that a report may show is found, in each kind of file."""
-    done = run(tmp_path, "--profile", "internal", "--format", "html,pdf,docx")
+    done = run(tmp_path, "--profile", "internal", "--format", "html,pdf,docx,csv")
     assert done.returncode == 0, done.stderr
     found = list(texts(tmp_path, done))
     for kind in (
         "report.html",
         "report.pdf: printed text",
         "report.docx!word/document.xml",
+        "patients.csv",
         "queries.xlsx!",
         "manifest.json",
     ):
