@@ -18,6 +18,7 @@ from reportgen.settings import reported
 LONGEST_NAME = 220
 SAID = {
     "read": "reading and checking the data",
+    "count": "counting on the cluster",
     "analyse": "computing",
     "compose": "writing and drawing",
     "html": "setting the page",
@@ -32,7 +33,8 @@ SAID = {
 class Request:
     """What the user asked for. overrides: settings given on the command line, the strongest of all.
 
-    source: a file or folder, or, as text, the address of a database.
+    source: a file or folder, or, as text, the address of a database. scheduler: of a Dask cluster that counts
+    the cohort in parts; what is counted is the same.
     """
 
     source: Path | str
@@ -43,6 +45,7 @@ class Request:
     overrides: Mapping[str, object] = field(default_factory=dict)
     on_invalid: str = "refuse"
     strict: bool = False
+    scheduler: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     cohort = protected(cohort, request.output)
     kept = compare(cohort, root, request.period)
     cohort = replace(kept.cohort, reviews=reviews_beside(cohort, root / request.period))
+    if request.scheduler:
+        steps.run("count", lambda: count_on(request.scheduler, cohort))
     files = produce(cohort, request.formats, steps, asked_before(kept, root))
     kept = announce(kept, files["results.json"])
     steps.run("publish", lambda: _publish(files, root, cohort, request, steps))
@@ -94,6 +99,14 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     patients = json.loads(files["results.json"])["provenance"]["patients"]
     profile = cohort.settings.privacy.profile
     return Outcome(root / request.period, (*files, "manifest.json"), patients, cohort.issues, profile)
+
+
+def count_on(scheduler: str, cohort) -> None:
+    """Let a cluster count the cohort, for all chapters. Raises MachineFailed where it cannot."""
+    from reportgen.analyses import counting
+    from reportgen.cluster import sum_on
+
+    counting.use(cohort, sum_on(scheduler, counting.counted, counting.pieces(cohort)))
 
 
 def protected(cohort, output: Path):

@@ -10,9 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from bench.make_registry import write
+from reportgen.analyses import counting
 from reportgen.batch.making import Once
-from reportgen.cluster import make_all_on
+from reportgen.cluster import make_all_on, sum_on
+from reportgen.cohort.load import load_cohort
 from reportgen.errors import MachineFailed, UsageError
+from reportgen.pipeline import Request, build
+from reportgen.stats.counts import Counts
 
 pytest.importorskip("distributed")
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "ap_imt_crizotinib.xlsx"
@@ -112,6 +117,53 @@ def test_a_batch_and_case_reviews_are_the_same_on_a_cluster(tmp_path):
         {p.name: p.read_bytes() for p in (tmp_path / place).rglob("*.pdf")} for place in ("one", "two")
     )
     assert len(one) == 2 and one == two
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The counting of a part; the first process to be given one of so many patients dies of it."""
+
+    folder: Path
+    patients: int
+
+    def __call__(self, piece: counting.Piece) -> Counts:
+        dead = self.folder / "dead"
+        if piece.patients == self.patients and not dead.exists():
+            dead.touch()
+            os._exit(1)
+        return counting.counted(piece)
+
+
+def test_a_registry_counted_in_parts_gives_the_same_report_to_the_last_byte(tmp_path, monkeypatch):
+    write(tmp_path / "registry", 500)
+    source = tmp_path / "registry"
+    monkeypatch.setattr(counting, "PATIENTS", 48)
+    dead, parts = tmp_path / "dead", -(-500 // 48)
+    with cluster(tmp_path) as (address, workers):
+        far = build(Request(source, output=tmp_path / "far", scheduler=address))
+        assert not dead.exists()
+        cohort, given = load_cohort(source), []
+
+        def noted():
+            for piece in counting.pieces(cohort):
+                given.append(piece.patients)
+                yield piece
+
+        total = sum_on(address, Counted(tmp_path, 500 % 48), noted())
+        ended = [worker.poll() is not None for worker in workers]
+        with pytest.raises(MachineFailed, match="was not counted: the cluster failed: ZeroDivisionError"):
+            sum_on(address, fails, counting.pieces(cohort))
+    assert dead.exists() and sum(ended) == 1, "one of the workers died of it"
+    assert len(given) == parts and sum(given) == 500 == total.patients
+    assert total.events == counting.counted(counting.whole(cohort)).events
+    near = build(Request(source, output=tmp_path / "near"))
+    assert near.files == far.files
+    for name in sorted(set(near.files) - {"manifest.json"}):
+        assert (near.folder / name).read_bytes() == (far.folder / name).read_bytes(), name
+
+
+def fails(piece: counting.Piece) -> Counts:
+    raise ZeroDivisionError(piece.patients)
 
 
 def test_no_cluster_is_said_and_not_waited_for_long(monkeypatch):

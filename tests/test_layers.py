@@ -32,7 +32,7 @@ ALLOWED = {
     "status": {"publish"},
     "checking": {"cohort", "publish", "errors"},
     "template": {"cohort", "settings_sources", "publish", "errors"},
-    "pipeline": {"composing", "listings", "cohort", "history", "privacy", "render", "publish", "settings", "errors"},
+    "pipeline": {"composing", "analyses.counting", "cluster", "listings", "cohort", "history", "privacy", "render", "publish", "settings", "errors"},
     "composing": {"analyses", "house", "privacy", "sections", "present", "report", "stats.results", "settings"},
     "asking": {"errors"},
     "batch": {

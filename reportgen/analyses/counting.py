@@ -23,6 +23,8 @@ EXAMINED = "relapse"
 # Of an endpoint: the event and the competing one, which nobody has where there is none.
 CAUSES = 2
 EVERYBODY = ("", "")
+# Of a piece: a few megabytes, even with many toxicities.
+PATIENTS = 32_768
 EVENTS, WORDS, GRADES = "events", "words", "grades"
 
 
@@ -134,8 +136,9 @@ def whole(cohort: Cohort, kinds: tuple[str, ...] = (EVENTS, WORDS, GRADES)) -> P
     )
 
 
-def pieces(cohort: Cohort, patients: int) -> Iterator[Piece]:
-    """The cohort in pieces of so many patients, the last with those that are left."""
+def pieces(cohort: Cohort, patients: int | None = None) -> Iterator[Piece]:
+    """The cohort in pieces of so many patients (PATIENTS where it is not said), the last with those that are left."""
+    patients = patients or PATIENTS
     all_of_them = whole(cohort)
     if all_of_them.graded is not None:
         all_of_them = replace(all_of_them, graded=grades.in_patients_order(all_of_them.graded))

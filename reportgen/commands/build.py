@@ -28,6 +28,7 @@ def build(
     language: options.Language = "",
     on_invalid: options.OnInvalid = "refuse",
     strict: options.Strict = False,
+    scheduler: options.Scheduler = "",
     quiet: options.Quiet = False,
     json: options.Json = False,
 ) -> None:
@@ -41,7 +42,7 @@ def build(
 
     def request(when: str) -> Request:
         overrides = options.overrides(when, cutoff, profile, language)
-        return Request(source, config, output, when, wanted, overrides, on_invalid, strict)
+        return Request(source, config, output, when, wanted, overrides, on_invalid, strict, scheduler)
 
     if catch_up:
         if period or cutoff:
