@@ -8,6 +8,7 @@ bounds is never printed as its bound. Signs, dates and number words are those of
 from __future__ import annotations
 
 from datetime import date as day
+from decimal import Decimal
 from math import floor, log10
 
 from reportgen.language import N_, NC_, _c, inflected, rules, words
@@ -197,6 +198,15 @@ def significant(x: float, digits: int = 2) -> str:
     if x == 0:
         return "0"
     return decimal(x, max(0, digits - 1 - floor(log10(abs(x)))))
+
+
+def shortened(text: str) -> str:
+    """A number of many digits, or with an exponent, as it is read: two digits, point as decimal mark.
+
+    >>> shortened("1e-05"), shortened("0.0001554001554"), shortened("0.1")
+    ('0.00001', '0.00016', '0.1')
+    """
+    return f"{Decimal(f'{float(text):.2g}'):f}"
 
 
 def ratio(x: float) -> str:

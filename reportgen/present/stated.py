@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from functools import cache
 
 from reportgen.language import N_, SOURCE, _, active
-from reportgen.present.numbers import as_written
+from reportgen.present.numbers import as_written, shortened
 from reportgen.stats.results import Estimate
 
+SMALLEST_P = re.compile(r"(?<=^smallest p that these numbers can give: )[0-9.e-]+$")
 CAUSE_SPECIFIC = "cause-specific hazard; "
 
 # Names in WORDS stand for any words, the others for a number.
@@ -209,14 +210,17 @@ def compared(words: str) -> str:
 
 def note(text: str) -> str:
     """A whole note, as the page shows it of a number that is asked."""
-    if active() == SOURCE or text in ("NR", ""):
-        return text if active() == SOURCE or not text else _("not reached")
+    if active() == SOURCE:
+        return method(text)
+    if text in ("NR", ""):
+        return text and _("not reached")
     head, mark, rest = text.partition("NE: ")
     return method(rest if mark and not head else text)
 
 
 def said(text: str) -> str:
     """A part that is known, in the language of the report; its own parts likewise."""
+    text = SMALLEST_P.sub(lambda p: shortened(p[0]), text)
     if active() == SOURCE or _(text) != text:
         return _(text)
     found = recognised(text)

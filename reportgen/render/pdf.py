@@ -17,7 +17,7 @@ from functools import cache
 from types import MappingProxyType, ModuleType
 
 from reportgen.errors import MachineFailed, ReportError
-from reportgen.render import fonts
+from reportgen.render import flow, fonts, laid_out
 from reportgen.render.html import PRINT, has_own_sheet, print_css, render_page
 from reportgen.report import Report
 
@@ -60,7 +60,7 @@ def render_pdf(report: Report, attachments: Mapping[str, bytes] = MappingProxyTy
         page = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher)
         sheets = [] if has_own_sheet(report) else [_sheet(report.kind)]
         options = {"pdf_variant": "pdf/a-3a", "font_config": _font_config(), "stylesheets": sheets}
-        document = page.render(**options)
+        document = _settled(page, options) if report.kind == "report" else page.render(**options)
         metadata = document.metadata.generate_rdf_metadata
         document.metadata.generate_rdf_metadata = lambda *args: _conforms_to_both(metadata(*args))
         pdf = document.write_pdf(pdf_variant="pdf/a-3a", attachments=files)
@@ -70,6 +70,29 @@ def render_pdf(report: Report, attachments: Mapping[str, bytes] = MappingProxyTy
             f"and the PDF library had {len(complaints)} complaints"
         )
     return pdf
+
+
+def _settled(page, options: dict):
+    """The pages, laid out again if a figure left one of them empty, and the better of the two."""
+    document = page.render(**options)
+    before = laid_out.emptiness(document)
+    if max(before, default=0.0) < flow.WORTH:
+        return document
+    changes = flow.changes(*laid_out.blocks(document))
+    if not changes:
+        return document
+    for change in changes:
+        element, chapter = change.figure.element, change.figure.chapter
+        if change.after:
+            chapter.remove(element)
+            chapter.insert(list(chapter).index(change.after.element) + 1, element)
+        for image in element.iter("img") if change.size < 1 else ():
+            image.set("style", f"width:{100 * change.size:.2f}%")
+    page.wrapper_element = type(page.wrapper_element).from_html_root(
+        page.etree_element, content_language=None
+    )
+    again = page.render(**options)
+    return again if flow.cost(laid_out.emptiness(again)) < flow.cost(before) else document
 
 
 @cache

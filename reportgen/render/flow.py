@@ -1,0 +1,156 @@
+"""A figure that just does not fit on its page is made a little smaller; or what follows it comes before it.
+
+That is, where less of the paper is left empty so. Figures keep their order and their chapter. None comes to stand on
+a later page than the one it had to go to anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+WORTH = 0.25  # of a page: no layout is made again for less that is empty
+LEAST = 0.12  # of a page: no figure lets anything pass for less
+FARTHEST, AHEAD = 3, 8  # blocks: that may pass a figure; that are looked at to judge what is gained
+PAGES = 2  # that are looked at
+SMALLEST = 0.94  # of its size: its smallest letters then have 7 points
+SPARE = 8.0  # pixels: what fits by less may not
+HEADS = ("h2", "h3")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A child of a chapter, as it was laid out. Lengths are in CSS pixels.
+
+    parts: heights of what no page break divides, in order. repeated: height of the head that a table bears again on
+    its next page. before, after: margins. need: what must be free below it, if that is more, as for a note beside it.
+    drawn: how high its drawing is.
+    """
+
+    element: object
+    chapter: object
+    parts: tuple[float, ...]
+    repeated: float = 0.0
+    before: float = 0.0
+    after: float = 0.0
+    need: float = 0.0
+    drawn: float = 0.0
+
+    @property
+    def head(self) -> bool:
+        return self.element.tag in HEADS
+
+    @property
+    def figure(self) -> bool:
+        names = [node.get("class", "") for node in self.element.iter() if node.tag in ("figure", "div")]
+        return self.element.tag == "figure" or "pair" in names or "full" in names
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a block ends: on which page, how far down, and the margin below it; emptied: of the pages left behind."""
+
+    page: int = 0
+    down: float = 0.0
+    margin: float = 0.0
+    emptied: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What should be done to a figure: it goes after another block, or has another size."""
+
+    figure: Block
+    after: Block | None = None
+    size: float = 1.0
+
+
+def changes(blocks: Sequence[Block], room: float) -> list[Change]:
+    """What should be done to the figures. The first of the blocks begins a page; room: the height of a page."""
+    order, found, i, place = list(blocks), [], 0, Place()
+    while i < len(order):
+        block = order[i]
+        if (
+            block.figure
+            and block.chapter is not None
+            and room - place.down > LEAST * room
+            and not _fits(order[i:], place, room)
+        ):
+            passing, lacking = _best(order[i : i + AHEAD], place, room), _lacking(block, place, room)
+            if lacking <= (1 - SMALLEST) * block.drawn:
+                found.append(Change(block, size=1 - lacking / block.drawn))
+                order[i] = replace(block, parts=(block.parts[0] - lacking,))
+            elif passing:
+                found.append(Change(block, after=order[i + passing]))
+                order[i : i + passing + 1] = [*order[i + 1 : i + passing + 1], block]
+        place = _placed(order[i:], place, room)
+        i += 1
+    return found
+
+
+def _lacking(block: Block, place: Place, room: float) -> float:
+    """How much lower a figure must be to stand here, and a little more, for lines are not cut."""
+    down = place.down + max(place.margin, block.before)
+    return max(down + block.parts[0], down + block.need) + block.after - room + SPARE
+
+
+def _best(ahead: list[Block], place: Place, room: float) -> int:
+    """How many blocks should pass the first: none unless a good part of a page is gained."""
+    plain = _cost(ahead, place, room)
+    best, cheapest = 0, plain - LEAST**2
+    for passing in range(1, FARTHEST + 1):
+        others = ahead[1 : passing + 1]
+        if len(others) < passing or any(o.figure or o.chapter is not ahead[0].chapter for o in others):
+            break
+        if others[-1].head or (len(others) > 1 and others[0].head and others[0].element.tag == "h2"):
+            continue
+        order = [*others, ahead[0], *ahead[passing + 1 :]]
+        if _end(order[: passing + 1], place, room).page > place.page + 1:
+            break
+        cost = _cost(order, place, room)
+        if cost < cheapest:
+            best, cheapest = passing, cost
+    return best
+
+
+def cost(empty: Iterable[float]) -> float:
+    """Of pages so far empty: one that is half empty is worse than two of which a quarter is."""
+    return sum(part**2 for part in empty)
+
+
+def _cost(order: list[Block], place: Place, room: float) -> float:
+    emptied = _end(order, place, room).emptied[len(place.emptied) :]
+    return cost(left / room for left in emptied[:PAGES])
+
+
+def _end(order: list[Block], place: Place, room: float) -> Place:
+    for i in range(len(order)):
+        place = _placed(order[i:], place, room)
+    return place
+
+
+def _placed(order: list[Block], place: Place, room: float) -> Place:
+    """Where the first block ends. It goes to the next page if its first part, or what must follow it, does not fit."""
+    block = order[0]
+    page, emptied = place.page, place.emptied
+    down = place.down + max(place.margin, block.before) if place.down else 0.0
+    if place.down and not _fits(order, place, room):
+        page, emptied, down = page + 1, (*emptied, room - place.down), 0.0
+    for k, part in enumerate(block.parts):
+        if k and down + part > room - (SPARE if block.repeated else 0):
+            page, emptied, down = page + 1, (*emptied, room - down), block.repeated
+        down += part
+    return Place(page, down, block.after, emptied)
+
+
+def _fits(order: list[Block], place: Place, room: float) -> bool:
+    """Whether the first block can begin here: heads together with the begin of what they are over."""
+    down, margin = place.down, place.margin
+    for block in order:
+        down += max(margin, block.before) if down else 0.0
+        if down + max(block.parts[0], block.need) + (0 if block.parts[1:] else block.after) > room:
+            return False
+        if not block.head:
+            return True
+        down, margin = down + sum(block.parts), block.after
+    return True

@@ -1,0 +1,54 @@
+"""Figures that do not fit: what passes them, what makes them smaller, and that neither is done for nothing."""
+
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from reportgen.render.flow import SMALLEST, Block, Change, changes
+
+CHAPTER, NEXT = Element("section"), Element("section")
+ROOM = 1000.0
+
+
+def text(*lines: float, chapter=CHAPTER, tag="p") -> Block:
+    return Block(Element(tag), chapter, lines)
+
+
+def figure(height: float, chapter=CHAPTER) -> Block:
+    return Block(Element("figure"), chapter, (height,), drawn=height)
+
+
+def test_text_passes_a_figure_that_does_not_fit():
+    blocks = [text(700), drawing := figure(350), after := text(*[20] * 10), text(*[20] * 40)]
+    assert changes(blocks, ROOM) == [Change(drawing, after=after)]
+
+
+def test_a_head_passes_with_its_text_and_never_alone():
+    head, words = text(20, tag="h3"), text(*[20] * 10)
+    blocks = [text(700), drawing := figure(350), head, words, text(*[20] * 40)]
+    assert changes(blocks, ROOM) == [Change(drawing, after=words)]
+    assert changes([text(700), drawing, head, figure(300)], ROOM) == []
+
+
+def test_a_figure_that_fits_is_left_alone():
+    assert changes([text(600), figure(380), text(*[20] * 40)], ROOM) == []
+
+
+@pytest.mark.parametrize("room_left", [100, 20])
+def test_a_small_gap_is_not_worth_it(room_left):
+    assert changes([text(ROOM - room_left), figure(350), text(20, 20), text(*[20] * 40)], ROOM) == []
+
+
+def test_a_figure_that_just_does_not_fit_is_made_smaller():
+    (change,) = changes([text(700), drawing := figure(308), text(*[20] * 40)], ROOM)
+    assert change.figure is drawing and change.after is None and SMALLEST <= change.size < 1
+
+
+def test_figures_keep_their_order_and_their_chapter():
+    assert changes([text(700), figure(350), figure(250), text(*[20] * 40)], ROOM) == []
+    assert changes([text(700), figure(350), text(*[20] * 10, chapter=NEXT)], ROOM) == []
+
+
+def test_no_figure_waits_for_the_end_of_a_table_of_many_pages():
+    long = Block(Element("div"), CHAPTER, (60.0, *[20.0] * 90), repeated=40.0)
+    assert changes([text(700), figure(350), long, text(*[20] * 40)], ROOM) == []
