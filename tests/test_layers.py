@@ -90,7 +90,8 @@ for _writer in WRITERS:
 HOMES = {
     "typer": {"cli", "commands"},
     "jinja2": {"render.html"},
-    "weasyprint": {"render.pdf"},
+    "weasyprint": {"render.pdf", "render.drawn"},
+    "pydyf": {"render.packed"},
     "docx": {"render.docx"},
     "resvg_py": {"render.docx"},
     "matplotlib": {"present.figures"},

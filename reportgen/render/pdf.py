@@ -18,6 +18,7 @@ from types import MappingProxyType, ModuleType
 
 from reportgen.errors import MachineFailed, ReportError
 from reportgen.render import flow, fonts, laid_out
+from reportgen.render.drawn import Drawing, drawing
 from reportgen.render.html import PRINT, has_own_sheet, print_css, render_page
 from reportgen.report import Report
 
@@ -55,15 +56,18 @@ def render_pdf(report: Report, attachments: Mapping[str, bytes] = MappingProxyTy
             created=date, modified=date, url_fetcher=fetcher)
         for name, content in attachments.items()
     ]  # fmt: skip
+    from reportgen.render.packed import write_once  # only here, for it loads the library's own libraries
+
     with _complaints() as complaints, _no_garbage_collection(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # the library leaves its colour profile's file open
         page = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher)
         sheets = [] if has_own_sheet(report) else [_sheet(report.kind)]
         options = {"pdf_variant": "pdf/a-3a", "font_config": _font_config(), "stylesheets": sheets}
+        options["cache"] = _drawings(assets)
         document = _settled(page, options) if report.kind == "report" else page.render(**options)
         metadata = document.metadata.generate_rdf_metadata
         document.metadata.generate_rdf_metadata = lambda *args: _conforms_to_both(metadata(*args))
-        pdf = document.write_pdf(pdf_variant="pdf/a-3a", attachments=files)
+        pdf = document.write_pdf(pdf_variant="pdf/a-3a", attachments=files, finisher=write_once)
     if fetcher.blocked or complaints:
         raise ReportError(
             f"the PDF was not made: its page asked for {len(fetcher.blocked)} things from outside, "
@@ -93,6 +97,16 @@ def _settled(page, options: dict):
     )
     again = page.render(**options)
     return again if flow.cost(laid_out.emptiness(again)) < flow.cost(before) else document
+
+
+def _drawings(assets: Mapping[str, bytes]) -> dict[str, Drawing]:
+    """The figures that we draw ourselves, by the address that the page calls them; the others are fetched."""
+    drawn = {
+        f"asset:{name}": drawing(content, _font_config())
+        for name, content in assets.items()
+        if name.endswith(".svg")
+    }
+    return {address: figure for address, figure in drawn.items() if figure}
 
 
 @cache

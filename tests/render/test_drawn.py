@@ -1,0 +1,68 @@
+"""Figures that are drawn straight into a PDF look as the library draws them, and hold the same words."""
+
+import io
+import shutil
+import subprocess
+
+import pikepdf
+import pytest
+from PIL import Image, ImageChops
+
+from reportgen.render import pdf as module
+from reportgen.render.drawn import drawing
+from reportgen.render.html import PRINT, render_page
+from reportgen.render.pdf import render_pdf
+from tests.pdf_gate import faults
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" width="90pt" height="30pt" viewBox="0 0 90 30"{}>{}</svg>'
+
+
+def groups(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        kinds = [item.get("/Subtype") for item in document.objects if isinstance(item, pikepdf.Stream)]
+    return kinds.count("/Form")
+
+
+def seen(pdf: bytes, folder) -> tuple[list[Image.Image], str]:
+    folder.mkdir()
+    (folder / "report.pdf").write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-r", "72", "-gray", "report.pdf", "page"], cwd=folder, check=True)
+    text = subprocess.run(
+        ["pdftotext", "-layout", "report.pdf", "-"], cwd=folder, check=True, capture_output=True
+    )
+    return [Image.open(file) for file in sorted(folder.glob("page*"))], text.stdout.decode()
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs pdftoppm (poppler-utils)")
+def test_a_figure_looks_as_the_library_draws_it(tmp_path, monkeypatch, two_groups):
+    report = two_groups.report
+    ours = render_pdf(report)
+    assert faults(ours) == []
+    monkeypatch.setattr(module, "_drawings", lambda assets: {})
+    theirs = render_pdf(report)
+    assert groups(theirs) > groups(ours) == 0
+    pages, words = seen(ours, tmp_path / "ours")
+    others, their_words = seen(theirs, tmp_path / "theirs")
+    assert sorted(words.split()) == sorted(their_words.split())
+    for page, other in zip(pages, others, strict=True):
+        other_ink = sum(other.histogram()[:200])
+        unlike = sum(ImageChops.difference(page, other).histogram()[100:])
+        assert unlike <= 0.02 * other_ink  # kerning moves a letter by a part of a pixel
+
+
+def test_our_figures_are_drawn_and_others_left_to_the_library(two_groups):
+    assets = render_page(two_groups.report, PRINT)[1]
+    figures = [name for name in assets if name.endswith(".svg")]
+    assert len(module._drawings(assets)) == len(figures) > 3
+    path = '<path d="M1 2H9V3L4 5z" fill="none" stroke="#000000"/>'
+    assert drawing(HEAD.format("", path).encode(), None).marks[0].operators == b"1 2 m 9 2 l 9 3 l 4 5 l h"
+    for more in (
+        "<rect x='1' y='1' width='3' height='3'/>",
+        "<g><path d='M1 2H3'/></g>",
+        "<path d='M1 2q3 4 5 6'/>",
+        "<path d='M1 2 3 4'/>",
+        "<path d='M1 2H3' transform='scale(2)'/>",
+        "<text x='1' y='2' font-size='8'>a<tspan>b</tspan></text>",
+    ):
+        assert drawing(HEAD.format("", path + more).encode(), None) is None, more
+    assert drawing(HEAD.format(' stroke-linejoin="bevel"', path).encode(), None) is None
