@@ -1,47 +1,14 @@
-"""The command line: its commands, in the order of its help, and how a run ends."""
+"""Where the program begins, and how it ends."""
 
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
-import typer
-
-from reportgen import __version__
-from reportgen.commands.batch import batch
-from reportgen.commands.build import build
-from reportgen.commands.case import case
-from reportgen.commands.data import check, init
-from reportgen.commands.proof import diff, doctor, verify
-from reportgen.commands.schedule import schedule
-from reportgen.ending import leave, run, silence_logs
-
-app = typer.Typer(
-    help="From a clinical workbook to an outcome report that can be read, defended and traced.",
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"reportgen {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def reportgen(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    """From a clinical workbook to an outcome report that can be read, defended and traced."""
-    silence_logs()
-
-
-for command in (build, case, batch, init, check, diff, verify, schedule, doctor):
-    app.command()(command)
+from reportgen.thrift import spare
 
 
 def main() -> NoReturn:
     """Run the command line; every end becomes its exit status and a message that says what to do."""
+    spare()
+    from reportgen.commands.app import app
+    from reportgen.ending import leave, run
+
     leave(run(app))

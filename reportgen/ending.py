@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import gc
 import os
 import sys
 import warnings
@@ -25,7 +24,6 @@ from reportgen.errors import (
 )
 from reportgen.signals import Stopped, listen
 
-RARELY = (50_000, 50, 100)
 STATUSES = {
     0: "done",
     1: "a bug",
@@ -43,7 +41,6 @@ def run(program: Callable[[], object]) -> int:
     """Run the program; the exit status, after every error was said in words that tell what to do."""
     _hush()
     listen()
-    gc.set_threshold(*RARELY)  # almost all that is made lives to the end
     try:
         program()
     except SystemExit as ended:

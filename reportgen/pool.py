@@ -15,6 +15,7 @@ from threading import Thread
 
 from reportgen.ending import status_of, summary_of
 from reportgen.errors import MachineFailed, ReportError
+from reportgen.thrift import spare
 
 # A process is replaced after so many documents, for the PDF library keeps a little of each.
 RECYCLE = 200
@@ -114,6 +115,7 @@ _make: Callable[[int], dict[str, bytes]] | None = None
 def _begin(make: Callable[[int], dict[str, bytes]]) -> None:
     """Ctrl-C reaches every process of a terminal; the one that leads ends the others, and none outlives it."""
     global _make
+    spare()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
     _make = make

@@ -107,7 +107,7 @@ def test_command_line_wins_over_report_toml_over_the_report_sheet(tmp_path):
 def test_help_is_cheap(tmp_path):
     program = (
         "import sys; sys.argv = ['reportgen', '--help']\n"
-        "from reportgen.cli import app\n"
+        "from reportgen.commands.app import app\n"
         "from reportgen.ending import run\n"
         "assert run(app) == 0\n"
         "heavy = {'pandas', 'numpy', 'matplotlib', 'weasyprint', 'lifelines', 'scipy', 'jinja2', 'openpyxl'}\n"

@@ -36,7 +36,7 @@ def watch(event, args):
     ) or event in ("os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile"):
         events.append((event, [str(part) for part in args]))
 sys.addaudithook(watch)
-from reportgen.cli import app
+from reportgen.commands.app import app
 from reportgen.ending import run
 status = run(app)
 with open(sys.stdin.readline(), "w") as stream:

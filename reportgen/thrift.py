@@ -1,0 +1,15 @@
+"""What each process of ours does before it loads a library, so that loading and waiting cost less."""
+
+from __future__ import annotations
+
+import gc
+import os
+
+RARELY = (200_000, 50, 100)
+
+
+def spare() -> None:
+    """Look rarely for what can be thrown away, as almost all that is made lives to the end; and multiply on
+    one processor, unless the environment says otherwise: no matrix here is worth a thread for each."""
+    gc.set_threshold(*RARELY)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
