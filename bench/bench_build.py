@@ -23,6 +23,9 @@ ADOPT = 36  # PR_SET_CHILD_SUBREAPER
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_data" / "ap_imt_crizotinib.xlsx"
 REPORTGEN = (sys.executable, "-c", "from reportgen.cli import main; main()")  # as the installed command does
 
+# An installed program comes translated into bytecode; one in a checkout keeps it from the run that warms up.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 BARE = "pass"
 IMPORTS = """
 import typer._adapters

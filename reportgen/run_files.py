@@ -41,7 +41,8 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """This program, Python and the libraries whose version can change a number or a page, if they are there."""
     found = {"reportgen": __version__, "python": platform.python_version()}
     for name in LIBRARIES:

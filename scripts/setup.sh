@@ -121,6 +121,8 @@ if ! { cmp -s "$lock" ".venv/installed-$lock" && cmp -s pyproject.toml .venv/ins
     "$bin/python" -m pip install --quiet --require-hashes --requirement "$lock" || die \
         "the dependencies could not be installed; is a package registry in reach?"
     "$bin/python" -m pip install --quiet --no-deps --no-build-isolation --editable .
+    # As pip does for all that it installs but what stays editable: no run has to translate it again.
+    "$bin/python" -m compileall -q reportgen
     cp "$lock" ".venv/installed-$lock"
     cp pyproject.toml .venv/installed-pyproject.toml
 fi

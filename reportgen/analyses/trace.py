@@ -123,9 +123,10 @@ def _first(table: Table, wanted: tuple[str, ...], rows: np.ndarray) -> tuple[Pla
     dated = [column for column in wanted if column in table.days.columns]
     if not dated:
         return tuple(_place(table, column, rows) for column in wanted)
-    days = table.days.loc[rows, dated]
-    first = days.min(axis=1)
-    return tuple(_place(table, column, rows[(days[column] == first).to_numpy()]) for column in dated)
+    here = table.days.index.get_indexer(rows)
+    days = [columns.days(table, column)[here] for column in dated]
+    first = np.fmin.reduce(days)
+    return tuple(_place(table, column, rows[day == first]) for column, day in zip(dated, days, strict=True))
 
 
 def _relapses(cohort: Cohort) -> Iterator[Found]:

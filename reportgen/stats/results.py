@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -145,11 +146,18 @@ class Results:
 
     def select(self, **wanted) -> tuple[Estimate, ...]:
         """The estimates whose fields have the wanted values, in order of computation."""
-        return tuple(e for e in self.estimates if all(getattr(e, k) == v for k, v in wanted.items()))
+        return _selected(self.estimates, wanted)
 
     def select_curves(self, **wanted) -> tuple[Curve, ...]:
         """The curves whose fields have the wanted values, in order of computation."""
-        return tuple(c for c in self.curves if all(getattr(c, k) == v for k, v in wanted.items()))
+        return _selected(self.curves, wanted)
+
+
+def _selected(rows: tuple, wanted: Mapping[str, object]) -> tuple:
+    if len(wanted) < 2:
+        return tuple(row for row in rows if all(getattr(row, name) == value for name, value in wanted.items()))
+    fields, values = attrgetter(*wanted), tuple(wanted.values())
+    return tuple(row for row in rows if fields(row) == values)
 
 
 def label(rows: Iterable[Estimate | Curve], **names) -> tuple:

@@ -52,6 +52,7 @@ class Canvas:
         self.figure_id = re.sub(r"[^A-Za-z0-9_-]+", "-", figure_id)
         self.width = width_mm * MM
         self.plot = ""  # where curves are drawn, for a page that reads them: see curves.survival_figure
+        self._places = {anchor: Text(ha=side) for anchor, side in ANCHORS.items()}
         self._marks: list[Callable[[RendererSVG, Affine2D], None]] = []  # drawn by `svg`, under our settings
 
     def line(self, points: Points, colour: str = INK, width: float = 0.6, dash: Sequence[float] = ()):
@@ -107,11 +108,12 @@ class Canvas:
         """One line of text; y is its baseline."""
         words = clean(words)
         if words:
-            place, font = Text(x, y, ha=ANCHORS[anchor]), _font(size, weight)
+            place, font = self._places[anchor], _font(size, weight)
 
             def draw(renderer: RendererSVG, down: Affine2D):
                 pen = renderer.new_gc()
                 pen.set_foreground(colour)
+                place.set_position((x, y))
                 place.set_transform(down)
                 renderer.draw_text(pen, x, y, words, font, 0, mtext=place)
 
