@@ -155,7 +155,9 @@ class Results:
 
 def _selected(rows: tuple, wanted: Mapping[str, object]) -> tuple:
     if len(wanted) < 2:
-        return tuple(row for row in rows if all(getattr(row, name) == value for name, value in wanted.items()))
+        return tuple(
+            row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())
+        )
     fields, values = attrgetter(*wanted), tuple(wanted.values())
     return tuple(row for row in rows if fields(row) == values)
 
