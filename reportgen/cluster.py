@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -15,10 +14,13 @@ from reportgen.errors import MachineFailed, UsageError
 from reportgen.pool import Made, attempt
 
 WAIT = 20.0
+# Seconds after which whoever waits looks whether there is still somebody to wait for.
+PATIENCE = 10.0
 # Parts under way for each thread of the workers: while one is counted, the next is on its way.
 AHEAD = 3
 # What a task is given is data, and meant to be.
 NO_WARNING = {"distributed.admin.large-graph-warning-threshold": "1GB"}
+GONE = "the scheduler of the cluster is gone."
 Part, Sum = TypeVar("Part"), TypeVar("Sum")
 
 
@@ -31,16 +33,21 @@ def make_all_on(
     """Call make for every position on the workers of a cluster, and done with what came of each, in this process.
 
     scheduler: its address, such as "tcp://10.0.0.1:8786". make: is sent to the cluster once. What a worker has
-    given back stays here, so that its death costs only what it had begun, which another one does again. Raises
+    given back stays here, so that its death costs only what it had begun, which another one does again; if all
+    die, what was not made is said to have failed. Raises
     UsageError for an address that is none, MachineFailed when no scheduler or worker is there, or Dask is not.
     """
     with _client(scheduler) as client:
         # A task and no scattered data: the scheduler can give it again to those who lost it with a worker.
         sent = client.submit(_given, make, pure=False)
-        task = partial(client.submit, attempt, sent, pure=False, retries=0)
-        for position, future in _ended(task, positions, len(positions)):
-            error = None if future.status == "finished" else future.exception()
-            done(future.result() if error is None else Made(position, {}, _why(error), MachineFailed.status))
+        left = dict.fromkeys(positions)
+        try:
+            for position, made, error in _ended(client, (attempt, sent), positions):
+                del left[position]
+                done(made if error is None else Made(position, {}, _why(error), MachineFailed.status))
+        except MachineFailed as gone:
+            for position in left:
+                done(Made(position, {}, str(gone), MachineFailed.status))
 
 
 def sum_on(scheduler: str, count: Callable[[Part], Sum], parts: Iterable[Part]) -> Sum:
@@ -49,35 +56,52 @@ def sum_on(scheduler: str, count: Callable[[Part], Sum], parts: Iterable[Part]) 
     parts: one or more; few are under way at once, and one whose worker dies is counted by another. Raises
     as make_all_on does, and MachineFailed for a part that nobody could count.
     """
+    total = None
     with _client(scheduler) as client:
-        task = partial(client.submit, count, pure=False, retries=0)
-        total = None
-        for _, future in _ended(task, parts, AHEAD * sum(client.nthreads().values())):
-            if future.status != "finished":
-                raise MachineFailed(f"a part of the cohort was not counted: {_why(future.exception())}.")
-            total = future.result() if total is None else total + future.result()
+        for _, counts, error in _ended(client, (count,), parts):
+            if error is not None:
+                raise MachineFailed(f"a part of the cohort was not counted: {_why(error)}.")
+            total = counts if total is None else total + counts
     return total
 
 
-def _ended(task: Callable, given: Iterable, at_once: int) -> Iterator[tuple]:
-    """Each of what is given to the tasks with its future that has ended, so many of them under way at once."""
-    from distributed import as_completed
+def _ended(client, work: tuple, given: Iterable) -> Iterator[tuple]:
+    """(one of what is given, what was made of it or None, the error or None), as they end.
 
-    left, futures, finished = iter(given), {}, as_completed(raise_errors=False)
+    work: a function and what it is given first. Few are under way at once, so that nothing is piled up here.
+    Raises MachineFailed when the scheduler or all workers are gone: else nobody would ever end the waiting.
+    """
+    from distributed import CancelledError, wait
 
-    def begin() -> None:
-        for one in islice(left, at_once - len(futures)):
-            futures[future := task(one)] = one
-            finished.add(future)
-
-    begin()
-    for future in finished:
-        if future.status in ("pending", "lost"):  # its worker died before it was asked: on its way again
-            finished.add(future)
+    left, futures = iter(given), {}
+    while True:
+        room = max(1, AHEAD * _threads(client)) - len(futures)
+        for one in islice(left, max(0, room)):
+            futures[client.submit(*work, one, pure=False, retries=0)] = one
+        if not futures:
+            return
+        try:
+            ended = wait(list(futures), timeout=PATIENCE, return_when="FIRST_COMPLETED").done
+            future = next(future for future in ended if future.status in ("finished", "error"))
+            error = future.exception(timeout=PATIENCE) if future.status == "error" else None
+            made = future.result(timeout=PATIENCE) if error is None else None
+        except (TimeoutError, StopIteration):
+            # Whoever had it has died before it was asked for: it is on its way again, if anybody is left.
+            if not _threads(client):
+                raise MachineFailed("no worker of the cluster is left.") from None
             continue
-        yield futures.pop(future), future
+        except (CancelledError, OSError) as error:
+            raise MachineFailed(GONE) from error
+        yield futures.pop(future), made, error
         future.release()
-        begin()
+
+
+def _threads(client) -> int:
+    """Of all workers together."""
+    try:
+        return sum(client.nthreads().values())
+    except OSError as error:
+        raise MachineFailed(GONE) from error
 
 
 def _given(make: Callable[[int], dict[str, bytes]]) -> Callable[[int], dict[str, bytes]]:

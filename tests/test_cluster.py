@@ -25,7 +25,7 @@ SAMPLE = Path(__file__).parents[1] / "sample_data" / "ap_imt_crizotinib.xlsx"
 
 @contextmanager
 def cluster(folder: Path):
-    """Its address, and its two workers, each a process that nobody starts again."""
+    """Its address, its two workers and its scheduler, each a process that nobody starts again."""
     file = folder / "scheduler.json"
     common = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(file)]
     kwargs = {"cwd": Path(__file__).parents[1], "stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
@@ -40,7 +40,7 @@ def cluster(folder: Path):
             time.sleep(0.1)
         more = ("--no-nanny", "--nthreads", "1", "--local-directory", str(folder))
         workers += [start("dask_worker", *more) for _ in range(2)]
-        yield _address(file), workers
+        yield _address(file), workers, scheduler
     finally:
         for process in (*workers, scheduler):
             process.kill()
@@ -75,7 +75,7 @@ class Noted:
 
 def test_a_worker_is_killed_midway_and_nothing_is_lost_or_made_twice(tmp_path):
     made = {}
-    with cluster(tmp_path) as (address, workers):
+    with cluster(tmp_path) as (address, workers, _):
         make_all_on(
             address, Once(Noted(tmp_path), tmp_path), range(12), lambda one: made.update({one.position: one})
         )
@@ -99,7 +99,7 @@ def test_a_batch_and_case_reviews_are_the_same_on_a_cluster(tmp_path):
         command = [sys.executable, "-m", "reportgen", *arguments, "--quiet"]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
-    with cluster(tmp_path) as (address, _):
+    with cluster(tmp_path) as (address, *_):
         far = run("batch", "m.toml", "--output", "far", "--scheduler", address)
         key = {"REPORTGEN_KEY_FILE": str(tmp_path / "key")}
         os.environ.update(key)
@@ -139,7 +139,7 @@ def test_a_registry_counted_in_parts_gives_the_same_report_to_the_last_byte(tmp_
     source = tmp_path / "registry"
     monkeypatch.setattr(counting, "PATIENTS", 48)
     dead, parts = tmp_path / "dead", -(-500 // 48)
-    with cluster(tmp_path) as (address, workers):
+    with cluster(tmp_path) as (address, workers, _):
         far = build(Request(source, output=tmp_path / "far", scheduler=address))
         assert not dead.exists()
         cohort, given = load_cohort(source), []
@@ -160,6 +160,40 @@ def test_a_registry_counted_in_parts_gives_the_same_report_to_the_last_byte(tmp_
     assert near.files == far.files
     for name in sorted(set(near.files) - {"manifest.json"}):
         assert (near.folder / name).read_bytes() == (far.folder / name).read_bytes(), name
+
+
+@dataclass(frozen=True)
+class Slow:
+    """Work that takes longer than its worker lives, but for the first that is begun."""
+
+    folder: Path
+
+    def __call__(self, position: int) -> dict[str, bytes]:
+        try:
+            (self.folder / "begun").touch(exist_ok=False)
+        except FileExistsError:
+            time.sleep(60)
+        return {}
+
+
+@pytest.mark.parametrize("gone", ["workers", "scheduler"])
+def test_nobody_waits_for_ever_for_a_cluster_that_is_gone(gone, tmp_path, monkeypatch):
+    monkeypatch.setattr("reportgen.cluster.PATIENCE", 1.0)
+    made = {}
+    with cluster(tmp_path) as (address, workers, scheduler):
+
+        def note(one):
+            made[one.position] = one
+            for process in workers if gone == "workers" else [scheduler]:
+                process.kill()
+
+        make_all_on(address, Slow(tmp_path), range(20), note)
+    said = {
+        "workers": "no worker of the cluster is left.",
+        "scheduler": "the scheduler of the cluster is gone.",
+    }
+    assert sorted(made) == list(range(20)) and sum(one.status == 0 for one in made.values()) == 1
+    assert {one.failure for one in made.values() if one.status == 4} == {said[gone]}
 
 
 def fails(piece: counting.Piece) -> Counts:
