@@ -105,8 +105,16 @@ def origin_of(cohort, results) -> dict:
             label=fact["label"],
         )
     units = {feature.name: feature.unit for feature in cohort.features}
-    glossary = Glossary(labels, units, cohort.settings.time_unit, cells)
+    levels = {feature.name: _said_levels(feature) for feature in cohort.features}
+    groups = levels.get(cohort.settings.group, {})
+    glossary = Glossary(labels, units, cohort.settings.time_unit, levels, groups, cells)
     return {"origins": origins(results, glossary), "patients": sources(cohort) if cells else {}}
+
+
+def _said_levels(feature) -> dict[str, str]:
+    from reportgen.analyses.groups import own_words
+
+    return {level: level for level in feature.levels} | {level: _(level) for level in own_words(feature)}
 
 
 def cutoff_words(cohort) -> str:

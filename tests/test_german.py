@@ -39,7 +39,7 @@ def in_german():
         ("summary", "Beschreibung des Krankheitsverlaufs von acht Patienten mit ALK-positive inflammatory"),
         ("summary", "Die mediane Nachbeobachtung betrug 3,0 Jahre (Spannweite 0,9–5,5)."),
         ("summary", "bei allen acht Patienten (8 von 8, 100 %; 95-%-KI 63–100): sechs CR und zwei PR."),
-        ("summary", "Die führende Toxizität war Neutropenie (neutrophil count decreased): jeder Grad bei 5 von 8 "
+        ("summary", "Die führende Toxizität war Neutropenie (Neutrophil count decreased): jeder Grad bei 5 von 8 "
          "Patienten (63 %; 95-%-KI 24–91), Grad ≥ 3 bei 3 von 8 (38 %; 95-%-KI 9–76)."),
         ("summary", "Fünf Patienten beendeten die Behandlung im Median nach 1,0 Jahren (Spannweite 0,2–3,0) und "
          "blieben ohne Rezidiv; einer setzt die Behandlung fort."),

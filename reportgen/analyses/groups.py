@@ -5,10 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen.cohort.cohort import Cohort, Feature
+from reportgen.cohort.schema import YES_NO, columns_of
 
 
 def feature(cohort: Cohort, name: str) -> Feature | None:
     return next((f for f in cohort.features if f.name == name), None)
+
+
+def own_words(chosen: Feature | None) -> dict[str, str]:
+    """Level → its word, of a feature whose levels are words of ours: yes and no, and those of the schema.
+
+    The levels of all others are the workbook's, which says them as it likes.
+    """
+    if chosen is None:
+        return {}
+    known = columns_of("patients").get(chosen.name)
+    ours = YES_NO if chosen.kind == "yes/no" else known.words if known else {}
+    return {level: level for level in ours}
 
 
 def masks(cohort: Cohort, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 import numpy as np
 
 from reportgen.analyses.counting import events_of, group_events
-from reportgen.analyses.groups import compared_groups, grouping
+from reportgen.analyses.groups import compared_groups, feature, grouping, own_words
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings import Settings
 from reportgen.stats import gates as gate
@@ -184,6 +184,7 @@ def context(cohort: Cohort) -> dict:
         "unit": cohort.settings.time_unit,
         "group": group,
         "group_label": cohort.labels.get(group, group),
+        "group_words": own_words(feature(cohort, group)),
         "few_at_risk": cohort.settings.gates.few_at_risk,
         "times": landmark_days(cohort.settings),
     }

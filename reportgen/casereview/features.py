@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reportgen.analyses.groups import own_words
 from reportgen.casereview.case import Case, amount, shown_features, word
 from reportgen.cohort.cohort import Feature
 
@@ -38,4 +39,10 @@ def feature_fact(case: Case, feature: Feature) -> dict:
     patients, position = case.cohort.patients, case.position
     number = feature.kind == "number"
     value = amount(patients, position, feature.name) if number else word(patients, position, feature.name)
-    return {"name": feature.name, "label": feature.label, "value": value, "unit": feature.unit}
+    return {
+        "name": feature.name,
+        "label": feature.label,
+        "value": value,
+        "unit": feature.unit,
+        "ours": value in own_words(feature),
+    }

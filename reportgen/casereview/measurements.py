@@ -11,7 +11,7 @@ from reportgen.casereview.case import Case, amount, moment, word
 from reportgen.language import N_, _
 from reportgen.present import numbers
 from reportgen.present.case import amount as measured
-from reportgen.present.case import missing, recorded, when
+from reportgen.present.case import missing, when, worded
 from reportgen.present.narrative import counted, paragraph, say
 from reportgen.present.tables import row, text_column
 from reportgen.report import Column, Notice, Section, Table, Text
@@ -100,7 +100,7 @@ def present(results: Results) -> Section:
 
 def _cells(visit: Mapping, facts: Mapping) -> tuple[Text, ...]:
     date = when(visit["date"], facts["unit"])
-    cells = ((*date, "\u00a0*") if visit["baseline"] else date, recorded(visit["response"]))
+    cells = ((*date, "\u00a0*") if visit["baseline"] else date, worded(visit["response"]))
     if not facts["has_size"]:
         return cells
     change = visit["change"]

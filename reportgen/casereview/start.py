@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.casereview.case import Case
 from reportgen.casereview.features import features_at_start
 from reportgen.language import N_, _
-from reportgen.present.case import age, dated, fact_blocks, feature_value, recorded, when
+from reportgen.present.case import age, dated, fact_blocks, feature_value, recorded, when, worded
 from reportgen.report import Section, Text
 from reportgen.stats.results import Results
 
@@ -39,7 +39,7 @@ def present(results: Results) -> Section:
     unit = facts["unit"]
     rows: list[tuple[str, Text]] = [(_("patient"), (facts["id"],))] if facts["id"] else []
     rows += [
-        (_("sex"), recorded(facts["sex"])),
+        (_("sex"), worded(facts["sex"])),
         (_("age"), age(facts["age"])),
         (_("date of diagnosis"), dated(facts["diagnosed"], unit)),
         (_("treatment"), recorded(facts["treatment"])),

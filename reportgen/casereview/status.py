@@ -6,7 +6,16 @@ from reportgen.casereview.case import Case
 from reportgen.casereview.features import feature_fact
 from reportgen.cohort.schema import columns_of
 from reportgen.language import N_, _, _c
-from reportgen.present.case import dated, fact_blocks, feature_value, missing, recorded, span, undated
+from reportgen.present.case import (
+    dated,
+    fact_blocks,
+    feature_value,
+    half_open,
+    missing,
+    span,
+    undated,
+    worded,
+)
 from reportgen.present.narrative import say
 from reportgen.present.worded import words_of
 from reportgen.report import Section, Text
@@ -71,9 +80,9 @@ def present(results: Results) -> Section:
     facts = results.facts[KEY]
     unit, beyond = facts["unit"], facts["beyond"]
     rows: list[tuple[str, Text]] = [
-        (_("vital status"), recorded(facts["vital"])),
+        (_("vital status"), worded(facts["vital"])),
         (_("last contact"), dated(facts["last_contact"], unit)),
-        (_("disease status"), undated() if beyond else recorded(facts["disease"])),
+        (_("disease status"), undated() if beyond else half_open(facts["disease"])),
         (_("best response"), _response(facts)),
         (_("index treatment"), _treated(facts)),
         (_("relapse or progression"), _relapse(facts)),
@@ -83,7 +92,7 @@ def present(results: Results) -> Section:
             (
                 _("death"),
                 say(
-                    "{date}; cause: {cause}", date=dated(facts["died"], unit), cause=recorded(facts["cause"])
+                    "{date}; cause: {cause}", date=dated(facts["died"], unit), cause=half_open(facts["cause"])
                 ),
             )
         )
@@ -107,10 +116,10 @@ def _response(facts: dict) -> Text:
         return undated()
     responded = facts["response"] in ("CR", "PR")
     if no_date and not responded:
-        return recorded(facts["response"])
+        return worded(facts["response"])
     return say(
         "{response}; first response {date}",
-        response=recorded(facts["response"]),
+        response=worded(facts["response"]),
         date=dated(facts["response_date"], facts["unit"]),
     )
 
@@ -127,13 +136,13 @@ def _treated(facts: dict) -> Text:
     return say(
         "stopped {date}; reason: {reason}",
         date=dated(facts["stopped"], facts["unit"]),
-        reason=recorded(facts["reason"]),
+        reason=worded(facts["reason"]),
     )
 
 
 def _relapse(facts: dict) -> Text:
     if facts["relapse"]["day"] is not None or facts["relapse"]["date"]:
         return say(
-            "{date}; site: {site}", date=dated(facts["relapse"], facts["unit"]), site=recorded(facts["site"])
+            "{date}; site: {site}", date=dated(facts["relapse"], facts["unit"]), site=half_open(facts["site"])
         )
     return (_c("relapse", "none recorded"),) if facts["relapse_known"] else missing()

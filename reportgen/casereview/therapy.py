@@ -6,7 +6,7 @@ from reportgen.casereview.case import Case
 from reportgen.casereview.records import lines, listed_lines
 from reportgen.language import N_, _
 from reportgen.present import numbers
-from reportgen.present.case import missing, recorded, span, undated, when
+from reportgen.present.case import missing, recorded, span, undated, when, worded
 from reportgen.present.narrative import paragraph, say
 from reportgen.present.tables import row, text_column
 from reportgen.report import Notice, Section, Table, Text
@@ -76,9 +76,9 @@ def _cells(line: dict, place: int, facts: dict) -> tuple[Text | str, ...]:
     began, ended = line["start"]["day"], line["stop"]["day"]
     stop = (_("continues"),) if line["continues"] else when(line["stop"], unit)
     duration = (span(ended - began, unit),) if None not in (began, ended) else missing()
-    reason = ("–",) if line["continues"] else recorded(line["reason"])
+    reason = ("–",) if line["continues"] else worded(line["reason"])
     unknown = facts["beyond"] and line["continues"] and not (line["index"] and facts["response_dated"])
-    response = undated() if unknown and line["response"] else recorded(line["response"])
+    response = undated() if unknown and line["response"] else worded(line["response"])
     if line["continues"]:
         duration = ("–",)
     return (number, name, when(line["start"], unit), stop, duration, reason, response)

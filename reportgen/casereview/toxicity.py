@@ -9,7 +9,7 @@ import numpy as np
 from reportgen.casereview.case import Case, amount, moment, word
 from reportgen.language import N_, _
 from reportgen.present import numbers
-from reportgen.present.case import missing, recorded, when
+from reportgen.present.case import half_open, missing, recorded, when, worded
 from reportgen.present.narrative import capital, counted, join, paragraph, say
 from reportgen.present.tables import row, text_column
 from reportgen.report import Notice, Paragraph, Section, Table, Text
@@ -119,8 +119,8 @@ def _cells(event: Mapping, unit: str) -> tuple[Text, ...]:
         name,
         grade,
         when(event["onset"], unit),
-        recorded(event["related"]),
-        recorded(event["action"]),
+        worded(event["related"]),
+        half_open(event["action"]),
         when(event["resolved"], unit),
     )
 

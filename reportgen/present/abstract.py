@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reportgen.language import _
 from reportgen.present import course, ctcae, endpoints, numbers, phrases, response, stated, toxicity
-from reportgen.present.narrative import counted, join, lower, merge, paragraph, patients_of, say
+from reportgen.present.narrative import counted, head, join, lower, merge, paragraph, patients_of, say
 from reportgen.report import KeyNumber, Text, Value
 from reportgen.stats.results import Estimate, Results
 
@@ -238,9 +238,10 @@ def _leading(results: Results) -> KeyNumber | None:
     if leading is None:
         return None
     any_grade, severe = leading
-    words = _(ctcae.CLINICAL.get(any_grade.variable, any_grade.variable))
+    key = any_grade.variable
+    names = {term["key"]: term["name"] for term in results.facts["toxicity"]["terms"]}
     return KeyNumber(
-        words[:1].upper() + words[1:],
+        head(_(ctcae.CLINICAL[key]) if key in ctcae.CLINICAL else names[key]),
         phrases.part_of_all(any_grade),
         say("grade 3 or higher in {k}", k=phrases.value(numbers.whole(severe.events or 0), severe)),
     )

@@ -56,7 +56,7 @@ def _treated(facts: Mapping, count: Estimate) -> Text:
 
 def _groups_sentence(results: Results, facts: Mapping) -> Text:
     sizes = [results[f"{SECTION}.all.{group}.count"] for group in facts["groups"]]
-    parts = [say("{n} in {group}", n=phrases.count(e), group=e.group) for e in sizes]
+    parts = [say("{n} in {group}", n=phrases.count(e), group=shares.group(facts, e.group)) for e in sizes]
     said = {"label": facts["group_label"], "parts": join(parts)}
     left = facts["ungrouped"]
     if left:
@@ -93,7 +93,7 @@ def _sentence(results: Results, feature: Mapping) -> Text | None:
     if len(levels) > MOST_LEVELS:
         return None
     named = zip(feature["levels"], levels, strict=True)
-    parts = [say("{name} in {k}", name=_(name), k=shares.listed(e)) for name, e in named]
+    parts = [say("{name} in {k}", name=shares.level(feature, name), k=shares.listed(e)) for name, e in named]
     return say(
         "{label} was {parts} of {n}.", label=feature["label"], parts=join(parts), n=numbers.whole(levels[0].n)
     )
@@ -115,9 +115,7 @@ def features_table(results: Results, features: Sequence[Mapping], id: str, capti
     columns = [text_column("", 0.34)]
     for group in groups:
         count = results[f"{SECTION}.all.{group}.count"]
-        columns.append(
-            Column(_("All patients") if group == "all" else group, f"n = {numbers.whole(count.n)}")
-        )
+        columns.append(Column(shares.group(results.facts[SECTION], group), f"n = {numbers.whole(count.n)}"))
     return table(id, caption, columns, rows)
 
 
@@ -131,7 +129,11 @@ def _rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row
     else:
         rows = [row(label, *[""] * len(groups), head=True)]
         rows += [
-            row(_(name), *(phrases.share(level(results, feature, name, g)) for g in groups), indent=1)
+            row(
+                shares.level(feature, name),
+                *(phrases.share(level(results, feature, name, g)) for g in groups),
+                indent=1,
+            )
             for name in feature["levels"]
         ]
     missing = [of(results, feature, "missing", g) for g in groups]

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from reportgen.language import N_, _, _c, words
 from reportgen.present import numbers
 from reportgen.present.narrative import capital, say
+from reportgen.present.shares import CAUSES
 from reportgen.present.tables import row, text_column
 from reportgen.report import Block, Paragraph, Row, Table, Text, Value, plain
 
 NOT_RECORDED = N_("not recorded")
 NOT_KNOWN = N_("not known at the cut-off")
 DAYS_PER_UNIT = numbers.DAYS_PER
+OURS = (*CAUSES, N_("recorded"), "other action")
 SHORT, SHORTER = 365.25, 60.875
 MOST_FACTS, DENSE_FACTS, NAMED = 11, 7, 12
 
@@ -28,10 +30,20 @@ def undated() -> Text:
 
 
 def recorded(value: Text | str | None) -> Text:
-    """The value, or the words that say there is none; a word that is ours is said in the active language."""
+    """The value as it is written, or the words that say there is none."""
     if not value:
         return missing()
-    return (_(value),) if isinstance(value, str) else value
+    return (value,) if isinstance(value, str) else value
+
+
+def worded(word: str | None) -> Text:
+    """The same of a word of a closed vocabulary, in the language of the report."""
+    return recorded(word and _(word))
+
+
+def half_open(word: str | None) -> Text:
+    """The same where some words are ours, as those that a profile leaves of free text, and others the workbook's."""
+    return worded(word) if word in OURS else recorded(word)
 
 
 def span(days: float, unit: str) -> str:
@@ -87,8 +99,10 @@ def amount(value: float | None, unit: str = "") -> Text:
 
 
 def feature_value(fact: Mapping) -> Text:
-    """A feature as a table has it. fact: value, a word or a number or None, and unit."""
+    """A feature as a table has it. fact: value, a word or a number or None, and unit; ours: of a closed vocabulary."""
     value = fact["value"]
+    if fact.get("ours"):
+        return worded(value)
     if fact.get("name") == "age_at_start":
         return age(value)
     return (

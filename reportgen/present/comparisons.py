@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.language import N_, _, inflected
-from reportgen.present import numbers, phrases, stated
+from reportgen.present import numbers, phrases, shares, stated
 from reportgen.present.narrative import capital, join, lower, paragraph, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
@@ -14,13 +14,13 @@ from reportgen.stats.results import Estimate, Results
 MODELS = {"Cox": N_("Cox’s model"), "Firth": N_("Firth’s penalised Cox model")}
 
 
-def compared(estimate: Estimate) -> str:
-    """What is set against what: the words behind the method's colon.
+def compared(estimate: Estimate, own: Mapping[str, str]) -> str:
+    """What is set against what: the words behind the method's colon. own: levels that are words of ours.
 
-    >>> compared(Estimate("hazard_ratio", method="Cox (Efron ties); Wald 95% CI: B against A"))
+    >>> compared(Estimate("hazard_ratio", method="Cox (Efron ties); Wald 95% CI: B against A"), {})
     'B against A'
     """
-    return stated.compared(estimate.method.partition(": ")[2])
+    return stated.compared(estimate.method.partition(": ")[2], own)
 
 
 def model_name(estimate: Estimate) -> str:
@@ -44,9 +44,9 @@ def ratios_of(
     return [e for e in every if e.group == name or e.group.startswith(f"{name}=")]
 
 
-def ratio_sentence(results: Results, section: str, key: str, name: str) -> Text | None:
+def ratio_sentence(results: Results, section: str, key: str, facts: Mapping) -> Text | None:
     """The hazard ratio of two groups; where more stand in a table, or none can be given, that."""
-    ratios = ratios_of(results, section, key, name)
+    ratios = ratios_of(results, section, key, facts["group"])
     given = [e for e in ratios if e.exists]
     if not ratios:
         return None
@@ -57,7 +57,7 @@ def ratio_sentence(results: Results, section: str, key: str, name: str) -> Text 
     return say(
         "By {model}, the hazard ratio of {words} was {ratio}.",
         model=model_name(given[0]),
-        words=compared(given[0]),
+        words=compared(given[0], facts["group_words"]),
         ratio=phrases.ratio(given[0]),
     )
 
@@ -112,13 +112,13 @@ def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list
     for e in ratios:
         p = results[f"{section}.{key}.{e.group}.p_value_model"]
         ratio, interval = phrases.ratio_alone(e), phrases.ratio_interval(e)
-        words = _("Hazard ratio, {words}", words=compared(e))
+        words = _("Hazard ratio, {words}", words=compared(e, facts["group_words"]))
         found.append((row(words, _events(e), ratio, interval, phrases.p_cell(p), indent=1), [e, p]))
     for e in differences:
         words = _(
             "Mean within {time}, {words} ({unit})",
             time=numbers.time_point(e.time, unit),
-            words=compared(e),
+            words=compared(e, facts["group_words"]),
             unit=numbers.unit_name(unit),
         )
         found.append((row(words, _events(e), *phrases.difference_of_times(e, unit), "", indent=1), [e]))
@@ -189,7 +189,7 @@ def _figures(results: Results, section: str, endpoints: Sequence[Mapping], facts
 
         curves = results.select_curves(section=section, endpoint=fact["key"], kind="kaplan_meier")
         drawn = [c for c in curves if c.group != "all"]
-        names = [c.group for c in drawn]
+        names = [shares.group(facts, c.group) for c in drawn]
         id, label = f"figure-{section}-{fact['key']}-log-log", capital((fact["label"],))[0]
         svg = log_log_figure(
             id, drawn, names, unit=facts["unit"], ylabel=_("{label}, log-log scale", label=label)

@@ -6,7 +6,7 @@ Each chapter has its own; the summary quotes the same sentences, so that the two
 from __future__ import annotations
 
 from reportgen.language import N_, _
-from reportgen.present import numbers, phrases
+from reportgen.present import numbers, phrases, shares
 from reportgen.present.narrative import article, capital, counted, join, say, say_n
 from reportgen.report import Text
 from reportgen.stats.results import Results
@@ -53,10 +53,10 @@ def common(results: Results) -> Text | None:
 
 def _shared(feature: dict, carrying, levels) -> Text:
     rest = sum(e.n for e in levels) - carrying.n
-    level = _(carrying.group)
-    name = {"yes": feature["label"], "no": f"{feature['label']}: {level}"}.get(
-        carrying.group, f"{feature['label']} {level}"
-    )
+    level, label = shares.level(feature, carrying.group), feature["label"]
+    name = f"{label}: {level}" if carrying.group == "no" else f"{label} {level}"
+    if carrying.group == "yes" or label.casefold() in level.casefold():
+        name = label if carrying.group == "yes" else level
     return say(
         "{name} ({k} of {n} such patients relapsed, none of {rest} others)",
         name=name,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.language import N_, SOURCE, _, _c, active
-from reportgen.present import numbers, phrases, stated
+from reportgen.language import N_, _, _c
+from reportgen.present import numbers, phrases, shares, stated
 from reportgen.present.narrative import capital, counted, filled, join, lower, paragraph, say
 from reportgen.present.readouts import read_lines
 from reportgen.present.tables import row, table, text_column
@@ -36,9 +36,11 @@ def events_sentence(results: Results, section: str, key: str, event: str, group:
     )
 
 
-def survival_sentence(results: Results, section: str, fact: Mapping, unit: str, group: str = "all") -> Text:
+def survival_sentence(
+    results: Results, section: str, fact: Mapping, facts: Mapping, group: str = "all"
+) -> Text:
     """The estimates at the landmarks, then the median or, without an event, the exact limit."""
-    key, label = fact["key"], fact["label"]
+    key, label, unit = fact["key"], fact["label"], facts["unit"]
     at_times = [e for e in of_endpoint(results, section, key, "survival") if e.group == group]
     median = results[f"{section}.{key}.{group}.median_time"]
     none = results.get(f"{section}.{key}.{group}.proportion")
@@ -49,7 +51,8 @@ def survival_sentence(results: Results, section: str, fact: Mapping, unit: str, 
         parts, beyond = parts[:1], []
     said = {"label": lower(label), "parts": join(parts, between="; ", last=N_("; and "))}
     if group != "all":
-        sentence = say("In {group}, {label} was {parts}.", group=group, **said) if parts else None
+        said["group"] = shares.group(facts, group)
+        sentence = say("In {group}, {label} was {parts}.", **said) if parts else None
     else:
         sentence = capital(say("{label} was {parts}.", **said)) if parts else None
     return paragraph(
@@ -106,14 +109,15 @@ def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
 
 
 def landmark_table(
-    results: Results, section: str, labels: Mapping[str, str], unit: str, id: str, caption: Text
+    results: Results, section: str, labels: Mapping[str, str], facts: Mapping, id: str, caption: Text
 ) -> Table:
     """Per endpoint, group and landmark: at risk, events so far, estimate, SE, interval; then the median."""
     rows: list[Row] = []
+    unit = facts["unit"]
     for key, label in labels.items():
         names = groups(results, section, key)
         for group in names:
-            who = capital((label if group == "all" else f"{label}: {group}",))[0]
+            who = capital((label if group == "all" else f"{label}: {shares.group(facts, group)}",))[0]
             rows.append(row(who, head=True))
             for statistic in ("survival", "cumulative_incidence"):
                 rows += [
@@ -202,7 +206,7 @@ def curve_figure(
     from reportgen.present.figures import curves as figures
     from reportgen.present.figures.style import FULL, HALF
 
-    labels = [_("All patients") if c.group == "all" else _(c.group) for c in drawn]
+    labels = [shares.group(context, c.group) for c in drawn]
     name = id or f"figure-{section}-{fact['key']}"
     svg = figures.survival_figure(
         name,
@@ -246,5 +250,4 @@ def curve_text(curves: Sequence[Curve], labels: Sequence[str], label: str, unit:
         for c, name in zip(curves, labels, strict=True)
         if len(c.steps.time)
     ]
-    what = label.lower() if active() == SOURCE else label
-    return _("Curve of {label}. {lines}.", label=what, lines=". ".join(said))
+    return _("Curve of {label}. {lines}.", label=lower(label), lines=". ".join(said))

@@ -24,6 +24,9 @@ REASONS = {
 }
 
 
+OURS = ("not recorded", N_("other action"))  # the latter where a profile leaves free text out
+
+
 def of(results: Results, variable: str, statistic: str = "proportion", group: str = "all") -> Estimate:
     return results[f"{SECTION}.{variable}.{group}.{statistic}"]
 
@@ -83,7 +86,10 @@ def toxicity(results: Results) -> Text | None:
     if stopped is not None and stopped.exists:
         parts.append(say("treatment was stopped in {k}", k=_of(stopped)))
     actions = results.select(section=SECTION, variable="action", statistic="proportion")
-    parts += [say("“{action}” was recorded in {k}", action=e.group, k=_of(e)) for e in actions[:4]]
+    names = results.facts[SECTION]["actions"]
+    parts += [
+        say("“{action}” was recorded in {k}", action=_recorded(e.group, names), k=_of(e)) for e in actions[:4]
+    ]
     return say("For toxicity, {parts}.", parts=join(parts)) if parts else None
 
 
@@ -121,7 +127,7 @@ def estimate(results: Results) -> list[Text]:
         said = {
             "known": join(known, "; ", N_("; and ")),
             "m": phrases.median_of(median, unit),
-            "group": shares.group_name(facts["group_label"], count.group),
+            "group": shares.group_name(facts, count.group),
         }
         sentences.append(_estimated(bool(known), count.group != "all", median.exists, said))
     return sentences
@@ -146,6 +152,11 @@ def _estimated(known: bool, group: bool, median: bool, said: Mapping) -> Text:
     return filled(_(text) if median else _c("not reached or not estimable", text), said)
 
 
+def _recorded(group: str, actions: Mapping[str, str]) -> str:
+    """A number of lines, or an action as the workbook spells it."""
+    return _(group) if group in OURS else actions.get(group, group)
+
+
 def summary_table(results: Results) -> Table:
     """Stops by reason with the time on treatment, dose changes and lines."""
     facts = results.facts[SECTION]
@@ -167,7 +178,9 @@ def summary_table(results: Results) -> Table:
         found = results.select(section=SECTION, variable=variable, statistic="proportion")
         if found:
             rows.append(row(head, "", "", "", head=True))
-            rows += [row(_(e.group), phrases.share(e), "", "", indent=1) for e in found]
+            rows += [
+                row(_recorded(e.group, facts["actions"]), phrases.share(e), "", "", indent=1) for e in found
+            ]
     heads = (text_column("", 0.4), Column(_("Patients")), Column(_("Median"), name), Column(_("Range"), name))
     notes = []
     total = of(results, "all", "person_time")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from reportgen.language import N_, _, _c
-from reportgen.present import endpoints, numbers, phrases
+from reportgen.present import endpoints, numbers, phrases, shares
 from reportgen.present import external_counts as counts
 from reportgen.present.abstract import purpose
 from reportgen.present.banner import rule
@@ -143,7 +143,7 @@ def _survival(results: Results, facts: Mapping) -> Iterable[Block]:
     if drawn:
         labels = {fact["key"]: fact["label"] for fact in drawn}
         caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
-        yield endpoints.landmark_table(results, "survival", labels, facts["unit"], "table-survival", caption)
+        yield endpoints.landmark_table(results, "survival", labels, facts, "table-survival", caption)
 
 
 def _methods(results: Results, facts: Mapping) -> Iterable[Block]:
@@ -221,7 +221,7 @@ def _at_landmarks(results: Results, fact: Mapping, facts: Mapping, group: str) -
         return None
     said = {"label": lower(fact["label"]), "parts": join(parts, between="; ", last=N_("; and "))}
     if group != "all":
-        return say("In {group}, {label} was {parts}.", group=group, **said)
+        return say("In {group}, {label} was {parts}.", group=shares.group(facts, group), **said)
     return say("{label} was {parts}.", **said)
 
 

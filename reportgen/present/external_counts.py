@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from reportgen.language import N_, _
-from reportgen.present import numbers, phrases
-from reportgen.present.narrative import capital, paragraph, say
+from reportgen.present import numbers, phrases, shares
+from reportgen.present.narrative import capital, head, paragraph, say
 from reportgen.present.shares import group_name, subgroup
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Note, Paragraph, Row, Text
@@ -43,14 +43,14 @@ def baseline(results: Results, facts: Mapping) -> Iterable[Block]:
 
 def _feature(results: Results, facts: Mapping, feature: Mapping) -> Iterable[Row]:
     groups, name = _groups(facts), feature["name"]
-    label = feature["label"][:1].upper() + feature["label"][1:]
+    label = head(feature["label"])
     if not feature["levels"]:
         yield row(label, *[numbers.MASKED] * len(groups))
         return
     yield row(label, *[""] * len(groups), head=True)
     for level in feature["levels"]:
         found = (results[f"baseline.{name}.{subgroup(group, level)}.proportion"] for group in groups)
-        yield row(_(level), *map(phrases.share, found), indent=1)
+        yield row(shares.level(feature, level), *map(phrases.share, found), indent=1)
 
 
 def exposure(results: Results, facts: Mapping) -> Iterable[Block]:
@@ -90,7 +90,7 @@ def response(results: Results, facts: Mapping) -> Iterable[Block]:
             cells += [phrases.share(e), phrases.share_interval(e)] if group == "all" else [phrases.share(e)]
         rows.append(row(words, *cells))
     columns = [text_column(_("Best response"), 0.36), Column(_("Patients")), Column(_("95% CI"), "%")]
-    columns += [Column(group) for group in facts["groups"]]
+    columns += [Column(shares.group(facts, group)) for group in facts["groups"]]
     yield table("table-response", (_("Best response of all treated patients."),), columns, rows)
 
 
@@ -143,9 +143,9 @@ def relapse(results: Results, facts: Mapping) -> Iterable[Block]:
         ]
         if not feature["known_at_start"] or not any(e is not None and e.exists for e in found):
             continue
-        rows.append(row(feature["label"][:1].upper() + feature["label"][1:], "", "", head=True))
+        rows.append(row(head(feature["label"]), "", "", head=True))
         rows += [
-            row(_(e.group), phrases.share(e), phrases.share_interval(e), indent=1)
+            row(shares.level(feature, e.group), phrases.share(e), phrases.share_interval(e), indent=1)
             for e in found
             if e is not None
         ]
@@ -176,4 +176,4 @@ def _groups(facts: Mapping) -> list[str]:
 
 
 def _head(facts: Mapping, group: str) -> str:
-    return _("All patients") if group == "all" else group_name(facts["group_label"], group)
+    return _("All patients") if group == "all" else group_name(facts, group)

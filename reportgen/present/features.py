@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from reportgen.language import _, inflected
-from reportgen.present import numbers, phrases, ratios, stated
+from reportgen.present import numbers, phrases, ratios, shares, stated
 from reportgen.present.dot_figures import dot_figures
 from reportgen.present.narrative import capital, say
 from reportgen.present.ratios import heading
@@ -78,7 +78,7 @@ def _table(results: Results, section: str, features: Sequence[Mapping], event: s
             e = results[f"{section}.{name}.{level}.proportion"]
             rows.append(
                 row(
-                    _(level),
+                    shares.level(feature, level),
                     phrases.share(e),
                     phrases.share_interval(e),
                     phrases.p_cell(_p(results, section, name, level)),
@@ -153,11 +153,16 @@ def _figures(results: Results, section: str, features: Sequence[Mapping], event:
             said = _(
                 "{feature} {level}: {share}, interval {interval}%",
                 feature=feature["label"],
-                level=_(level),
+                level=shares.level(feature, level),
                 share=share,
                 interval=interval,
             )
-            rows.append((DotRow(_(level), e.value, e.low, e.high, share, interval, indent=1), said))
+            rows.append(
+                (
+                    DotRow(shares.level(feature, level), e.value, e.low, e.high, share, interval, indent=1),
+                    said,
+                )
+            )
     if not rows or len(rows) > MOST_DOTS:
         return ()
     who = inflected(event)
@@ -172,7 +177,9 @@ def _later(results: Results, section: str, features: Sequence[Mapping], event: s
         rows.append(row(heading(feature), "", "", head=True))
         for level in feature["levels"]:
             e = results[f"{section}.{feature['name']}.{level}.proportion"]
-            rows.append(row(_(level), phrases.share(e), phrases.share_interval(e), indent=1))
+            rows.append(
+                row(shares.level(feature, level), phrases.share(e), phrases.share_interval(e), indent=1)
+            )
     columns = (
         text_column(_("Became known after the start"), 0.5),
         Column(capital((_(event),))[0], "n/N (%)"),

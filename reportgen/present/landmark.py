@@ -158,7 +158,8 @@ def _figures(
             continue
         label = _("{endpoint} by {label}", endpoint=fact["endpoint_label"], label=_(fact["label"]))
         named = {"key": fact["key"], "label": label}
-        figure = curve_figure(results, section, named, facts, width="half")
+        own = facts | {"group_words": {name: _(name) for name in (fact["yes"], fact["no"])}}
+        figure = curve_figure(results, section, named, own, width="half")
         if figure:
             found.append(replace(figure, caption=say("From {day} on: {text}", day=day, text=figure.caption)))
     return found

@@ -13,6 +13,8 @@ from reportgen.language import N_, SOURCE, Words, _, _c, _n, active, inflected, 
 from reportgen.present import numbers
 from reportgen.report import Link, Text, Value
 
+SHORTEST = 3  # letters of a word that is no abbreviation, such as Hb
+
 
 def say(template: str, /, **parts: Text | Value | str | int) -> Text:
     """Fill a template in the active language; the parts keep their trace to the Estimates.
@@ -100,19 +102,40 @@ def capital(text: Text) -> Text:
         return text
     first, *rest = text
     if isinstance(first, Value):
-        first = Value(first.text[:1].upper() + first.text[1:], first.ref, first.quiet)
+        first = Value(head(first.text), first.ref, first.quiet)
     elif isinstance(first, str):
-        first = first[:1].upper() + first[1:]
+        first = head(first)
     return (first, *rest)
 
 
-def lower(label: str) -> str:
-    """An English label within a sentence; an abbreviation stays as it is. Other languages have theirs so already.
+def head(label: str) -> str:
+    """A label at the head of a row or sentence, with a capital; a name that is spelled otherwise stays as it is.
 
-    >>> lower("Overall survival"), lower("OS")
-    ('overall survival', 'OS')
+    >>> head("fusion partner"), head("mTOR inhibitor"), head("p53 mutation"), head("t(9;22)")
+    ('Fusion partner', 'mTOR inhibitor', 'p53 mutation', 't(9;22)')
     """
-    return label[:1].lower() + label[1:] if active() == SOURCE and label[1:2].islower() else label
+    return label if _spelled(label) else label[:1].upper() + label[1:]
+
+
+def lower(label: str) -> str:
+    """An English label within a sentence; a name or an abbreviation stays as it is. Other languages, whose
+    nouns may have capitals, leave every label as it is written.
+
+    >>> lower("Overall survival"), lower("OS"), lower("ALK fusion"), lower("Ki-67"), lower("Hb")
+    ('overall survival', 'OS', 'ALK fusion', 'Ki-67', 'Hb')
+    """
+    if active() != SOURCE or _spelled(label) or len(_first_word(label)) < SHORTEST:
+        return label
+    return label[:1].lower() + label[1:]
+
+
+def _spelled(label: str) -> bool:
+    """Whether the first word has capitals or figures within, so that its first letter means something too."""
+    return any(sign.isupper() or sign.isdigit() for sign in _first_word(label)[1:])
+
+
+def _first_word(label: str) -> str:
+    return label.split(maxsplit=1)[0] if label.strip() else ""
 
 
 def plural(n: int, one: str, many: str | None = None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from reportgen.language import N_, _
 from reportgen.present import stated
+from reportgen.present.narrative import head
 from reportgen.present.numbers import time_point, unit_name
 from reportgen.report import Cells, Origin
 from reportgen.stats.results import Estimate, Results
@@ -71,6 +72,7 @@ OTHERS = {
 }
 DAYS = {"median_time", "rmst", "person_time"}
 SPREAD = {"mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum", "difference"}
+FREE = ("action",)  # variables whose groups are what the workbook says
 OF_TIME = ("time_", "treatment_duration", "follow_up")
 
 
@@ -78,12 +80,15 @@ OF_TIME = ("time_", "treatment_duration", "follow_up")
 class Glossary:
     """labels: endpoint, feature or column → its words. units: feature → unit. unit: in which times are said.
 
+    levels: feature → its levels → how each is said. groups: the same of the groups that are compared.
     cells: id of an Estimate → (sheet, letter, rows), of the estimates whose patients may be named.
     """
 
     labels: Mapping[str, str]
     units: Mapping[str, str]
     unit: str
+    levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, tuple[tuple[str, str, tuple[int, ...]], ...]] = field(default_factory=dict)
 
 
@@ -95,7 +100,7 @@ def origins(results: Results, glossary: Glossary) -> dict[str, Origin]:
 def _origin(e: Estimate, glossary: Glossary) -> Origin:
     cells = glossary.cells.get(e.id)
     places = None if cells is None else tuple(Cells(*place) for place in cells)
-    said = replace(e, method=stated.method(e.method), note=stated.note(e.note))
+    said = replace(e, method=stated.method(e.method, own=_levels(e, glossary)), note=stated.note(e.note))
     return Origin(said, words(e, glossary), _unit(e, glossary), places)
 
 
@@ -113,10 +118,19 @@ def words(e: Estimate, glossary: Glossary) -> str:
     if e.time is not None:
         statistic = _("{statistic} at {time}", statistic=statistic, time=time_point(e.time, glossary.unit))
     if e.group not in ("all", name):
-        groups = ", ".join(_(group) for group in glossary.labels.get(e.group, e.group).split("|"))
+        parts = glossary.labels.get(e.group, e.group).split("|")
+        said = _levels(e, glossary)
+        groups = ", ".join(said.get(part) or _(part) for part in parts)
         statistic = f"{statistic} ({groups})"
     said = f"{subject}: {statistic}" if subject else statistic
-    return said[:1].upper() + said[1:]
+    return head(said)
+
+
+def _levels(e: Estimate, glossary: Glossary) -> Mapping[str, str]:
+    """Level → how it is said, of the feature that an estimate is of and of the groups."""
+    names = (e.variable or "", e.group.partition("=")[0])
+    own = next((glossary.levels[name] for name in names if name in glossary.levels), {})
+    return {**glossary.groups, **({e.group: e.group} if e.variable in FREE else {}), **own}
 
 
 def _unit(e: Estimate, glossary: Glossary) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from reportgen.language import N_, _
-from reportgen.present import numbers, phrases, stated
+from reportgen.present import numbers, phrases, shares, stated
 from reportgen.present.comparisons import compared, model_name, ratios_of, why_no_model
 from reportgen.present.dot_figures import dot_figures
-from reportgen.present.narrative import capital, counted, join, paragraph, say
+from reportgen.present.narrative import capital, counted, head, join, paragraph, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Row, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
@@ -20,11 +20,7 @@ MOST_DOTS = 60
 def heading(feature: Mapping) -> str:
     """The feature as a row of its own: its label, and its unit."""
     unit = f" ({_(feature['unit'])})" if feature["unit"] else ""
-    return f"{_capital(feature)}{unit}"
-
-
-def _capital(feature: Mapping) -> str:
-    return feature["label"][:1].upper() + feature["label"][1:]
+    return f"{head(feature['label'])}{unit}"
 
 
 def sentences(results: Results, section: str, key: str, features: Sequence[Mapping]) -> Text | None:
@@ -107,9 +103,9 @@ def _forest(
             said = ""
             if e is not None and e.exists:
                 right += f" ({plain(phrases.ratio_interval(e))})"
-                said = f"{feature['label']}, {compared(e)}: {right}"
+                said = f"{feature['label']}, {compared(e, feature['words'])}: {right}"
             point = (e.value, e.low, e.high) if e is not None else (None, None, None)
-            rows.append((DotRow(_level(e, found), *point, share, right, indent=1), said))
+            rows.append((DotRow(_level(e, found, feature), *point, share, right, indent=1), said))
     if len(rows) > MOST_DOTS:
         return ()
     plot = partial(
@@ -123,10 +119,10 @@ def _forest(
     return dot_figures(f"figure-{section}-ratios", rows, caption, _("Forest plot"), plot)
 
 
-def _level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
+def _level(estimate: Estimate | None, found: Sequence[Estimate], feature: Mapping) -> str:
     """The level that a row speaks of: of "B against A" the B, of the reference the A."""
     level = _named_level(estimate, found)
-    return _(level) if level else compared(estimate)
+    return shares.level(feature, level) if level else compared(estimate, feature["words"])
 
 
 def _named_level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
@@ -146,9 +142,9 @@ def _table(results: Results, section: str, features: Sequence[Mapping], key: str
         for e in found:
             alone = len(found) == 1
             words = (
-                say("{f}, {words}", f=_capital(feature), words=compared(e))
+                say("{f}, {words}", f=head(feature["label"]), words=compared(e, feature["words"]))
                 if alone
-                else capital((compared(e),))
+                else capital((compared(e, feature["words"]),))
             )
             rows.append(
                 _ratio_row(results, f"{section}.{key}.{e.group}", words, joint, indent=int(not alone))

@@ -91,7 +91,10 @@ def time_sentence(results: Results) -> Text | None:
 
 def groups_sentence(results: Results) -> Text:
     facts = results.facts[SECTION]
-    parts = [say("{k} in {group}", k=phrases.of(rate(results, g)), group=g) for g in facts["groups"]]
+    parts = [
+        say("{k} in {group}", k=phrases.of(rate(results, g)), group=shares.group(facts, g))
+        for g in facts["groups"]
+    ]
     test = results[f"{SECTION}.response.{facts['group']}.p_value"]
     return paragraph(
         say("The response rate was {parts}.", parts=join(parts)),
@@ -106,7 +109,7 @@ def _effect(results: Results) -> Text | None:
     if len(differences) != 1 or not differences[0].exists:
         return None
     said = {
-        "words": compared(differences[0]),
+        "words": compared(differences[0], results.facts[SECTION]["group_words"]),
         "points": phrases.points(differences[0]),
         "level": phrases.level(differences[0]),
         "interval": phrases.points_interval(differences[0]),
@@ -133,7 +136,7 @@ def effects_table(results: Results) -> list[Table]:
         return []
     rows = [
         row(
-            capital((compared(ratio),)),
+            capital((compared(ratio, results.facts[SECTION]["group_words"]),)),
             phrases.points(gap),
             phrases.points_interval(gap),
             phrases.ratio_alone(ratio),
@@ -170,7 +173,7 @@ def levels_table(results: Results) -> Table:
     total = rate(results)
     rows.append(row(_("Response (CR or PR)"), phrases.share(total), phrases.share_interval(total), *everyone))
     columns = [text_column(_("Best response"), 0.36), Column(_("Patients")), Column(_("95% CI"), "%")]
-    columns += [Column(group) for group in groups]
+    columns += [Column(shares.group(facts, group)) for group in groups]
     caption = say("Best response of all treated patients, with exact (Clopper–Pearson) intervals.")
     return table("table-response", caption, columns, rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportgen.language import _, inflected
 from reportgen.present import numbers, phrases
@@ -52,6 +52,7 @@ def subgroup(group: str, level: str) -> str:
     return level if group == "all" else f"{group.replace('|', '¦')}|{level}"
 
 
+CAUSES = ("disease", "cause not recorded", "other cause")  # ours; other causes are what the workbook says
 MOST_TOLD = 3  # groups; of more, sentences can't be read, and the tables have them all
 
 
@@ -60,15 +61,28 @@ def told(groups: Sequence[str]) -> Sequence[str]:
     return groups if len(groups) <= MOST_TOLD else ()
 
 
-def group_name(label: str, group: str) -> str:
+def level(feature: Mapping, name: str) -> str:
+    """A level of a feature: a word of ours in the language of the report, any other as the workbook has it."""
+    return feature["words"].get(name, name)
+
+
+def group(facts: Mapping, name: str) -> str:
+    """The same of a group that is compared; "all" are all patients."""
+    return _("All patients") if name == "all" else facts["group_words"].get(name, name)
+
+
+def group_name(facts: Mapping, name: str) -> str:
     """A group as a sentence names it.
 
-    >>> group_name("Regimen", "regimen A"), group_name("Sex", "female")
-    ('regimen A', 'sex: female')
+    >>> group_name({"group_label": "Regimen", "group_words": {}}, "regimen A")
+    'regimen A'
+    >>> group_name({"group_label": "sex", "group_words": {"female": "female"}}, "female")
+    'sex: female'
     """
-    if label.casefold() in group.casefold():
-        return group
-    return f"{lower(label)}: {group}"
+    said = group(facts, name)
+    if facts["group_label"].casefold() in said.casefold():
+        return said
+    return f"{lower(facts['group_label'])}: {said}"
 
 
 def spelled(estimate: Estimate) -> Text:
@@ -124,4 +138,6 @@ def state(words: str) -> str:
     'dead (disease)'
     """
     cause = words.removeprefix("dead (").removesuffix(")")
-    return _(words) if cause == words else _("dead ({cause})", cause=_(cause))
+    if cause == words:
+        return _(words)
+    return _("dead ({cause})", cause=_(cause) if cause in CAUSES else cause)

@@ -7,7 +7,7 @@ by part, and said again; what is not recognised stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from reportgen.language import N_, SOURCE, _, active
@@ -19,6 +19,7 @@ CAUSE_SPECIFIC = "cause-specific hazard; "
 
 # Names in WORDS stand for any words, the others for a number.
 WORDS = ("text", "a", "b", "unit", "columns")
+COMPARED = ("{a} against all others", "{a} against {b}", "{a} minus {b}")
 ANY, NUMBER = "(?:(?!: ).)+", "[0-9.,]+(?:e[+-]?[0-9]+)?"
 PARTS = (
     # methods
@@ -185,16 +186,16 @@ def why(estimate: Estimate) -> str:
     return said(estimate.note.removeprefix("NE: "))
 
 
-def method(text: str, between: str = "; ") -> str:
+def method(text: str, between: str = "; ", own: Mapping[str, str] | None = None) -> str:
     """A method, or a note, whose parts stand between semicolons; what was compared stands behind a colon."""
-    return between.join(_part(part) for part in text.split("; "))
+    return between.join(_part(part, own) for part in text.split("; "))
 
 
-def _part(text: str) -> str:
+def _part(text: str, own: Mapping[str, str] | None) -> str:
     how, _colon, what = text.partition(": ")
     if active() == SOURCE or not what or recognised(text) is not None:
         return said(text)
-    return f"{said(how)}: {compared(what)}"
+    return f"{said(how)}: {compared(what, own)}"
 
 
 def methods(texts: Iterable[str]) -> str:
@@ -203,8 +204,17 @@ def methods(texts: Iterable[str]) -> str:
     return "; ".join(method(text, _(" with ")) for text in sorted(named)) or _("none")
 
 
-def compared(words: str) -> str:
-    """What is set against what: "B against A"."""
+def compared(words: str, own: Mapping[str, str] | None = None) -> str:
+    """What is set against what: "B against A".
+
+    own: level → its word, of the levels that are words of ours; others stay as they are written. None: all are ours.
+    """
+    for template, pattern in _patterns() if own is not None else ():
+        match = pattern.fullmatch(words) if template in COMPARED else None
+        if match:
+            return _(template).format(
+                **{name: own.get(part, part) for name, part in match.groupdict().items()}
+            )
     return said(words)
 
 

@@ -13,6 +13,7 @@ from math import ceil
 from reportgen.language import N_, _, _n
 from reportgen.present import numbers
 from reportgen.present.narrative import say
+from reportgen.present.shares import group
 from reportgen.report import Figure, Text
 
 MOST_ALONE, MOST_BARS = 30, 20
@@ -22,6 +23,11 @@ MARKS = {
     "stop": N_("stop of treatment in {n}"),
     "death": N_("death in {n}"),
 }
+
+
+def in_words(swims: Sequence[Mapping], facts: Mapping) -> list[Mapping]:
+    """The same with the groups as they are said."""
+    return [{**swim, "group": swim["group"] and group(facts, swim["group"])} for swim in swims]
 
 
 def swimmer_figures(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from reportgen.language import N_, _
 from reportgen.present import numbers, phrases, shares, stated
 from reportgen.present.ctcae import clinical
-from reportgen.present.narrative import counted, join, paragraph, say, say_n
+from reportgen.present.narrative import counted, join, lower, paragraph, say, say_n
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -151,10 +151,9 @@ def _all(terms: Sequence[Mapping], results: Results) -> Text:
 
 def _one(term: Mapping, results: Results) -> Text:
     any_grade, high = (of(results, term["key"], s) for s in ("any_grade", "grade_3_plus"))
-    name = term["name"].lower() if term["name"][1:].islower() else term["name"]
     return say(
         "{name}: {any} any grade, {high} grade ≥ 3",
-        name=clinical(term["key"], name),
+        name=clinical(term["key"], lower(term["name"])),
         any=say(
             "{k} of {n} patients {ci}",
             k=shares.listed(any_grade),
@@ -246,7 +245,11 @@ def groups_table(results: Results) -> Table:
         for variable, name in lines
     ]
     columns = [text_column(_("Toxicity"), 0.3)]
-    columns += [Column(group, head) for group in facts["groups"] for head in (_("any grade"), _("grade ≥ 3"))]
+    columns += [
+        Column(shares.group(facts, group), head)
+        for group in facts["groups"]
+        for head in (_("any grade"), _("grade ≥ 3"))
+    ]
     notes = [say("No test is made: these differences were not specified beforehand.")]
     left = len(facts["terms"]) - MOST_BY_GROUP
     if left > 0:

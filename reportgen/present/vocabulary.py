@@ -197,6 +197,8 @@ OTHERS = (
     N_("progressive"),
     N_("in remission"),
     N_("unknown"),
+    N_("over 89"),
+    N_("other cause"),
 )
 # What the page says of a number that is asked, where no field or endpoint names it.
 ASKED = (

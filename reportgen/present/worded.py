@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from reportgen.language import SOURCE, _, active, inflected
+from reportgen.language import SOURCE, _, active, inflected, words
 from reportgen.present import stated
 from reportgen.stats.results import Results
 
 # Names of facts that are words for a reader; all others are keys, numbers or data.
+QUOTED = "quoted"
 DEFINITION = "definition"  # of an endpoint; settings may define some, so that it is recognised part by part
 SPOKEN = (
     "label",
@@ -17,6 +18,8 @@ SPOKEN = (
     "competing",
     "endpoint_label",
     "group_label",
+    "group_words",
+    "words",
     "whom",
     "labels",
     "columns",
@@ -52,5 +55,11 @@ def _spoken(fact: object) -> object:
 
 
 def words_of(text: str) -> str:
-    """A word of the layers below, with its forms; what is not ours, as the label of a feature, as it is written."""
-    return inflected(text)
+    """A word of the layers below, with its forms.
+
+    What is not ours, as the label of a feature, is said as it is written, and has one form of its own: in quotes,
+    for a sentence into which it would not fit as it is ("nach „site of the tumour“").
+    """
+    if _(text) != text or not text:
+        return inflected(text)
+    return words(lambda form: _("“{label}”", label=text) if form == QUOTED else text)

@@ -12,7 +12,7 @@ from reportgen.analyses import outcomes, toxicities
 from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.errors import ERROR, DataRefused, Issue, UsageError
-from reportgen.privacy.counting import features_shown, groups_shown, ledger_of, levels_of
+from reportgen.privacy.counting import features_shown, groups_shown, is_open, ledger_of, levels_of
 from reportgen.privacy.curves import survival_in_steps
 from reportgen.privacy.ledger import ALL, Share
 from reportgen.privacy.masking import printed_counts, step_of
@@ -88,6 +88,7 @@ def _facts(release: Release) -> dict:
             "label": f.label,
             "unit": f.unit,
             "known_at_start": f.known_at_start,
+            "words": {} if is_open(f) else {level: level for level in levels_of(f)},
             "levels": [
                 level for level in levels_of(f) if ("baseline", f.name, level.replace("|", "¦")) in shown
             ],

@@ -160,7 +160,7 @@ def _times(results: Results, facts: dict) -> Text:
     low, high, median = (
         results[f"{KEY}.time_since_relapse.all.{s}"] for s in ("minimum", "maximum", "median")
     )
-    curve = endpoints.survival_sentence(results, KEY, facts["endpoint"], unit)
+    curve = endpoints.survival_sentence(results, KEY, facts["endpoint"], facts)
     return paragraph(
         say(
             "Time from relapse to death or last contact was {median} {unit} (median; range {low}–{high}; "

@@ -112,7 +112,7 @@ def _times(results: Results) -> list[Text]:
         )
     ]
     if results[f"{KEY}.{ENDPOINT}.all.count"].value and facts["n"] > 2:
-        said.append(endpoints.survival_sentence(results, KEY, _as_fact(facts), unit))
+        said.append(endpoints.survival_sentence(results, KEY, _as_fact(facts), facts))
     return said
 
 

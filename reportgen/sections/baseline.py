@@ -9,6 +9,7 @@ import numpy as np
 
 from reportgen.analyses import columns, outcomes
 from reportgen.analyses.counting import levels_of
+from reportgen.analyses.groups import own_words
 from reportgen.cohort.cohort import Cohort, Feature
 from reportgen.language import N_, _
 from reportgen.present import baseline as shown
@@ -65,6 +66,7 @@ def _feature(cohort: Cohort, feature: Feature, groups: dict[str, np.ndarray]) ->
         "kind": feature.kind,
         "unit": feature.unit,
         "known_at_start": feature.known_at_start,
+        "words": own_words(feature),
     }
     if feature.kind == "number":
         values = columns.amounts(cohort.patients, feature.name)

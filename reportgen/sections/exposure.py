@@ -31,7 +31,7 @@ def analyse(cohort: Cohort) -> Results:
     """Stops and their reasons, time on treatment, dose changes for toxicity, and lines of treatment."""
     stopped = ~np.isnan(columns.days(cohort.patients, "treatment_stop"))
     reasons = _reasons(cohort, stopped)
-    actions = _actions(cohort)
+    actions, action_names = _actions(cohort)
     lines = _lines(cohort)
     counts = {"stopped": int(stopped.sum()), "on_treatment": int(courses.continuing(cohort).sum())}
     estimates = [
@@ -40,7 +40,7 @@ def analyse(cohort: Cohort) -> Results:
     estimates += outcomes.shares(KEY, "stop_reason", reasons, counts["stopped"])
     estimates += _durations(cohort, stopped, reasons)
     estimates += _for_toxicity(cohort, reasons)
-    estimates += outcomes.shares(KEY, "action", *actions)
+    estimates += outcomes.shares(KEY, "action", actions, cohort.n)
     estimates += outcomes.shares(KEY, "lines", *lines)
     curves = Results()
     if ENDPOINT in cohort.endpoints and len(cohort.endpoints[ENDPOINT].rows):
@@ -48,7 +48,7 @@ def analyse(cohort: Cohort) -> Results:
     facts = outcomes.context(cohort) | {
         "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if curves.curves else None,
         "reasons": list(reasons),
-        "actions": list(actions[0]),
+        "actions": action_names,
         "lines": list(lines[0]),
     }
     return Results((*estimates, *curves.estimates), curves.curves, {KEY: facts})
@@ -106,17 +106,22 @@ def _for_toxicity(cohort: Cohort, reasons: dict[str, int]) -> tuple[Estimate, ..
     return outcomes.shares(KEY, "stopped_for_toxicity", {"all": reasons.get("toxicity", 0)}, cohort.n)
 
 
-def _actions(cohort: Cohort) -> tuple[dict[str, int], int]:
-    """Patients per action taken on the dose for toxicity, of all treated."""
+def _actions(cohort: Cohort) -> tuple[dict[str, int], dict[str, str]]:
+    """Patients per action taken on the dose for toxicity; and each as most rows spell it."""
     if cohort.lacks(("toxicities.action",)):
-        return {}, cohort.n
+        return {}, {}
     who = cohort.toxicities.frame["patient_id"]
     pairs = pd.DataFrame({"patient": who.to_numpy(), "action": columns.words(cohort.toxicities, "action")})
     pairs = pairs[who.isin(cohort.patients.frame["patient_id"]).to_numpy()].drop_duplicates()
-    words = {action: " ".join(action.split()).lower() for action in pairs["action"].dropna().unique()}
-    patients = pairs.groupby(pairs["action"].map(words), sort=False)["patient"].nunique().to_dict()
+    spelled = pairs["action"].map(
+        {action: " ".join(action.split()) for action in pairs["action"].dropna().unique()}
+    )
+    keys = spelled.str.lower()
+    patients = pairs.groupby(keys, sort=False)["patient"].nunique().to_dict()
     order = sorted(patients, key=lambda word: (-patients[word], word))
-    return {word: patients[word] for word in order if word and word not in NO_ACTION}, cohort.n
+    names = {key: found.value_counts(sort=True).sort_index().idxmax() for key, found in spelled.groupby(keys)}
+    counts = {word: patients[word] for word in order if word and word not in NO_ACTION}
+    return counts, {word: names[word] for word in counts}
 
 
 def _lines(cohort: Cohort) -> tuple[dict[str, int], int]:

@@ -189,9 +189,9 @@ def _settings_table(facts: dict) -> Table:
     if not found["cutoff"]:
         cutoff = _("none (latest date in the data)")
     elif found["cutoff_given"]:
-        cutoff = _("{day} (given)", day=found["cutoff"])
+        cutoff = _("{day} (given)", day=numbers.date(found["cutoff"]))
     else:
-        cutoff = _("{day} (latest date in the data)", day=found["cutoff"])
+        cutoff = _("{day} (latest date in the data)", day=numbers.date(found["cutoff"]))
     landmarks = ", ".join(numbers.as_written(f"{t:g}") for t in found["landmarks"])
     rows = [
         row(_("cut-off"), cutoff),

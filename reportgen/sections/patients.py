@@ -10,7 +10,7 @@ from reportgen.language import N_, NC_, _, _c
 from reportgen.present import numbers
 from reportgen.present.narrative import capital, counted, paragraph, say, say_n
 from reportgen.present.shares import group_name, state
-from reportgen.present.swims import swimmer_figures
+from reportgen.present.swims import in_words, swimmer_figures
 from reportgen.present.tables import row, text_column
 from reportgen.report import Block, Column, Link, Note, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
@@ -103,7 +103,7 @@ def present(results: Results) -> Section:
             ),
         ),
         Paragraph(_sentences(results, facts)),
-        *swimmer_figures("figure-swimmer", facts["swims"], facts["unit"], facts["cutoff"]),
+        *swimmer_figures("figure-swimmer", in_words(facts["swims"], facts), facts["unit"], facts["cutoff"]),
         _listing(results, facts) if facts["rows"] else Notice(say("The cohort holds no patient.")),
     ]
     return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
@@ -143,7 +143,7 @@ def _listing(results: Results, facts: dict) -> Table:
         into = rows if place < MOST_ROWS else more
         if grouped and patient["group"] != group:
             group = patient["group"]
-            who = group_name(facts["group_label"], _(group or "not recorded"))
+            who = group_name(facts, group) if group else group_name(facts, _("not recorded"))
             into.append(row(capital((who,)), *[""] * len(shown), head=True))
         cells = (_cell(patient, name, unit, fractions) for name in shown)
         into.append(row(_name(patient["patient"], facts["reviews"]), *cells, indent=int(grouped)))

@@ -9,7 +9,7 @@ import numpy as np
 from reportgen.analyses import outcomes
 from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
-from reportgen.analyses.groups import compared_groups
+from reportgen.analyses.groups import compared_groups, own_words
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _, inflected
 from reportgen.present import comparisons, course, endpoints, numbers, phrases, ratios, shares
@@ -52,6 +52,7 @@ def analyse(cohort: Cohort) -> Results:
                 "unit": c.feature.unit,
                 "known_at_start": c.feature.known_at_start,
                 "levels": c.levels,
+                "words": own_words(c.feature),
             }
             for c in compared
         ],
@@ -91,7 +92,7 @@ def present(results: Results) -> Section:
         blocks.append(figure)
     caption = say("Cumulative incidence of relapse at the landmarks, with death competing.")
     labels = {KEY: facts["endpoint"]["label"]}
-    blocks.append(endpoints.landmark_table(results, KEY, labels, facts["unit"], "table-relapse", caption))
+    blocks.append(endpoints.landmark_table(results, KEY, labels, facts, "table-relapse", caption))
     if facts["features"]:
         blocks.append(Heading(_("Features and relapse")))
         texts = (
@@ -135,7 +136,7 @@ def _groups(results: Results, facts: dict) -> Text:
     parts = []
     for group in told(facts["groups"]):
         at_times = results.select(section=KEY, endpoint=KEY, group=group, statistic="cumulative_incidence")
-        parts += [say("{e} in {group}", e=phrases.survival(e, facts["unit"]), group=group)
+        parts += [say("{e} in {group}", e=phrases.survival(e, facts["unit"]), group=shares.group(facts, group))
                   for e in at_times[:1] if e.exists]  # fmt: skip
     test = results.get(f"{KEY}.{KEY}.{facts['group']}.p_value")
     return paragraph(
@@ -143,7 +144,7 @@ def _groups(results: Results, facts: dict) -> Text:
         if parts
         else None,
         endpoints.comparison_sentence(test, facts["group_label"]) if test is not None else None,
-        comparisons.ratio_sentence(results, KEY, KEY, facts["group"]),
+        comparisons.ratio_sentence(results, KEY, KEY, facts),
     )
 
 

@@ -9,7 +9,7 @@ from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import abstract, endpoints
-from reportgen.present.swims import small_swimmer
+from reportgen.present.swims import in_words, small_swimmer
 from reportgen.report import Block, Figure, KeyNumbers, Paragraph, Section
 from reportgen.stats.results import Results
 
@@ -67,5 +67,5 @@ def _figures(results: Results, facts: dict) -> list[Figure]:
     ]
     swims = results.facts.get("patients", {}).get("swims", ())
     if 0 < len(swims) <= MOST_SWIMS:
-        figures.append(small_swimmer(f"figure-{KEY}-swimmer", swims, facts["unit"]))
+        figures.append(small_swimmer(f"figure-{KEY}-swimmer", in_words(swims, facts), facts["unit"]))
     return [figure for figure in figures if figure is not None]

@@ -93,9 +93,7 @@ def present(results: Results) -> Section:
     if facts["endpoints"]:
         labels = {fact["key"]: fact["label"] for fact in facts["endpoints"]}
         caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
-        blocks.append(
-            endpoints.landmark_table(results, KEY, labels, facts["unit"], "table-survival", caption)
-        )
+        blocks.append(endpoints.landmark_table(results, KEY, labels, facts, "table-survival", caption))
         blocks += comparisons.comparison_blocks(results, KEY, facts["endpoints"], facts)
     blocks += landmark.blocks(results, KEY, facts["later"], facts)
     return Section(
@@ -104,17 +102,17 @@ def present(results: Results) -> Section:
 
 
 def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
-    key, unit = fact["key"], facts["unit"]
+    key = fact["key"]
     sentences = [
         endpoints.events_sentence(results, KEY, key, fact["event"]),
-        endpoints.survival_sentence(results, KEY, fact, unit),
+        endpoints.survival_sentence(results, KEY, fact, facts),
     ]
     for group in told(endpoints.groups(results, KEY, key)[1:]):
-        sentences.append(endpoints.survival_sentence(results, KEY, fact, unit, group))
+        sentences.append(endpoints.survival_sentence(results, KEY, fact, facts, group))
     test = results.get(f"{KEY}.{key}.{facts['group']}.p_value")
     if test is not None:
         sentences.append(endpoints.comparison_sentence(test, facts["group_label"]))
-    sentences.append(comparisons.ratio_sentence(results, KEY, key, facts["group"]))
+    sentences.append(comparisons.ratio_sentence(results, KEY, key, facts))
     blocks: list[Block] = [
         Heading(capital((fact["label"],))[0]),
         Note(capital((fact["label"],))[0], fact["definition"]),

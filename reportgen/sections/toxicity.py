@@ -48,8 +48,7 @@ def present(results: Results) -> Section:
         shown.rate_sentence(results),
     ]
     sentences += [
-        shown.overall_sentence(results, group, group_name(facts["group_label"], group))
-        for group in told(facts["groups"])
+        shown.overall_sentence(results, group, group_name(facts, group)) for group in told(facts["groups"])
     ]
     blocks.append(Paragraph(paragraph(*sentences)))
     figure = shown.bars_figure(results)

@@ -56,7 +56,11 @@ def test_dose_changes_are_patients_not_events(tmp_path):
             for action in ("dose reduced", "Dose reduced ", "none", None, "dose interrupted")]  # fmt: skip
     told = made(tmp_path, [stopped("P1", 100), stopped("P2", 200)], toxicities=rows)
     assert told.results["exposure.action.dose reduced.proportion"].events == 1
-    assert told.results.facts["exposure"]["actions"] == ["dose interrupted", "dose reduced"]
+    assert told.results.facts["exposure"]["actions"] == {
+        "dose interrupted": "dose interrupted",
+        "dose reduced": "dose reduced",
+    }
+    assert "“dose reduced” was recorded in 1 of 2" in told.text
 
 
 def test_lines_of_treatment(tmp_path):
@@ -84,5 +88,5 @@ def test_groups_have_their_curves(two_groups):
 def test_hostile_actions_stay_text(tmp_path, text):
     rows = [{"patient_id": "P1", "term": "Nausea", "grade": 2, "action": text}]
     told = made(tmp_path, [stopped("P1", 100), stopped("P2", 200)], toxicities=rows)
-    shown = " ".join(text.split()).lower()
+    shown = " ".join(text.split())
     assert f"“{shown}” was recorded in 1 of 2" in told.text
