@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.process import BaseProcess
@@ -20,6 +21,9 @@ from reportgen.thrift import spare
 # A process is replaced after so many documents, for the PDF library keeps a little of each.
 RECYCLE = 200
 FEW = 6
+# What is left of documents is looked for when so many objects of them have gathered: of three case reviews, or one
+# report. Looking for it costs as much as making an eighth of a review, so never while one is made.
+GATHERED = 100_000
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -52,8 +56,10 @@ def make_all(
     takes nobody with it: those it had begun are done again one by one, and then the others.
     """
     if few and (jobs <= 1 or len(positions) <= few):
-        for position in positions:
-            done(attempt(make, position))
+        with sweeping() as sweep:
+            for position in positions:
+                done(attempt(make, position))
+                sweep()
         return
     with _one_thread_each():
         left, step = list(positions), RECYCLE * jobs
@@ -109,16 +115,43 @@ def _batch(
     return [], []
 
 
+@contextmanager
+def sweeping() -> Iterator[Callable[[], None]]:
+    """Gives what to call after each document, in place of Python's own search for garbage.
+
+    What the first leaves behind are the program and the cohort, which stay and are never looked through again.
+    """
+    enabled, begun = gc.isenabled(), False
+    gc.disable()
+
+    def sweep() -> None:
+        nonlocal begun
+        if not begun or gc.get_count()[0] > GATHERED:
+            gc.collect()
+        if not begun:
+            gc.freeze()
+            begun = True
+
+    try:
+        yield sweep
+    finally:
+        gc.unfreeze()
+        if enabled:
+            gc.enable()
+
+
 _make: Callable[[int], dict[str, bytes]] | None = None
+_tidy = ExitStack()  # for as long as the process lives
+_sweep: Callable[[], None] = gc.collect
 
 
 def _begin(make: Callable[[int], dict[str, bytes]]) -> None:
     """Ctrl-C reaches every process of a terminal; the one that leads ends the others, and none outlives it."""
-    global _make
+    global _make, _sweep
     spare()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
-    _make = make
+    _make, _sweep = make, _tidy.enter_context(sweeping())
 
 
 def _end_with(leader: BaseProcess) -> None:
@@ -127,7 +160,9 @@ def _end_with(leader: BaseProcess) -> None:
 
 
 def _work(position: int) -> Made:
-    return attempt(_make, position)
+    made = attempt(_make, position)
+    _sweep()
+    return made
 
 
 @contextmanager

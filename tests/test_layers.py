@@ -91,7 +91,8 @@ for _writer in WRITERS:
 HOMES = {
     "typer": {"commands"},
     "jinja2": {"render.html"},
-    "weasyprint": {"render.pdf", "render.drawn"},
+    "weasyprint": {"render.pdf", "render.drawn", "render.quick"},
+    "cssselect2": {"render.quick"},
     "pydyf": {"render.packed"},
     "docx": {"render.docx"},
     "resvg_py": {"render.docx"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reportgen import __version__
 from reportgen.casereview import review
@@ -13,7 +13,7 @@ from reportgen.language import _, speaking
 from reportgen.present import numbers
 from reportgen.present.banner import banner
 from reportgen.present.narrative import counted, plural
-from reportgen.render.sealed import encrypted, pages
+from reportgen.render.sealed import encrypted
 from reportgen.report import Report
 
 SEALED = "encrypted"
@@ -37,9 +37,10 @@ class Maker:
         from reportgen.render.pdf import render_pdf
 
         name = self.names[position]
-        pdf = render_pdf(compose(Case(self.shared, position, name, self.question)))
-        if pages(pdf) > MOST_PAGES:
-            pdf = render_pdf(compose(Case(self.shared, position, name, self.question, dense=True)))
+        whole = Case(self.shared, position, name, self.question)
+        pdf = render_pdf(compose(whole), most_pages=MOST_PAGES)
+        if pdf is None:
+            pdf = render_pdf(compose(replace(whole, dense=True)))
         files = {f"{name}.pdf": pdf}
         if self.password:
             files[f"{SEALED}/{name}.pdf"] = encrypted(pdf, self.password)

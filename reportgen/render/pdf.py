@@ -39,8 +39,12 @@ MARK_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/p
 </rdf:RDF>"""
 
 
-def render_pdf(report: Report, attachments: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
+def render_pdf(
+    report: Report, attachments: Mapping[str, bytes] = MappingProxyType({}), most_pages: int | None = None
+) -> bytes | None:
     """The report as a tagged PDF/A-3a and PDF/UA-1 file. attachments: name → content of files to put inside.
+
+    most_pages: None is given where it would take more than that.
 
     Every date in it is the report's date, so equal reports give equal bytes in any process, time zone and
     folder. MachineFailed if the PDF library can't be loaded; ReportError if the page asked for anything that
@@ -56,15 +60,19 @@ def render_pdf(report: Report, attachments: Mapping[str, bytes] = MappingProxyTy
             created=date, modified=date, url_fetcher=fetcher)
         for name, content in attachments.items()
     ]  # fmt: skip
-    from reportgen.render.packed import write_once  # only here, for it loads the library's own libraries
+    from reportgen.render.packed import write_once  # only here, for they load the library
+    from reportgen.render.quick import Page
 
     with _complaints() as complaints, _no_garbage_collection(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # the library leaves its colour profile's file open
-        page = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher)
+        read = weasyprint.HTML if report.brand.templates else Page
+        page = read(string=html, base_url="asset:", url_fetcher=fetcher)
         sheets = [] if has_own_sheet(report) else [_sheet(report.kind)]
         options = {"pdf_variant": "pdf/a-3a", "font_config": _font_config(), "stylesheets": sheets}
         options["cache"] = _drawings(assets)
         document = _settled(page, options) if report.kind == "report" else page.render(**options)
+        if most_pages is not None and len(document.pages) > most_pages:
+            return None
         metadata = document.metadata.generate_rdf_metadata
         document.metadata.generate_rdf_metadata = lambda *args: _conforms_to_both(metadata(*args))
         pdf = document.write_pdf(pdf_variant="pdf/a-3a", attachments=files, finisher=write_once)

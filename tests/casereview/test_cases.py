@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import weakref
 from dataclasses import replace
 from datetime import date
 from multiprocessing import active_children
@@ -22,7 +24,7 @@ from reportgen.cases import CaseRequest, CasesFailed, cases, making
 from reportgen.cases.shelf import Shelf
 from reportgen.errors import MachineFailed, UsageError
 from reportgen.pipeline import Request, build
-from reportgen.pool import FEW, attempt, make_all
+from reportgen.pool import FEW, GATHERED, attempt, make_all
 from reportgen.reviews import recorded_reviews
 from reportgen.verification import verify
 from tests.casereview import cohorts
@@ -199,6 +201,37 @@ def exists(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+class Ring:
+    """Makes what only a search for garbage finds, and remembers when it is gone."""
+
+    def __init__(self):
+        self.alive = 0
+
+    def __call__(self, position: int) -> dict[str, bytes]:
+        assert not gc.isenabled()
+        links = [[] for _ in range(GATHERED // 2)]
+        for link, other in zip(links, links[1:] + links[:1], strict=True):
+            link.append(other)
+        knot = Knot()
+        knot.own, self.alive = (knot, links), self.alive + 1
+        weakref.finalize(knot, self.untied)
+        return {}
+
+    def untied(self) -> None:
+        self.alive -= 1
+
+
+class Knot:
+    own: tuple
+
+
+def test_what_documents_leave_behind_is_swept_now_and_then():
+    ring, most = Ring(), []
+    assert gc.isenabled()
+    make_all(ring, range(12), 1, lambda one: most.append(ring.alive))
+    assert all(most) and max(most) <= 3 and gc.isenabled() and gc.get_freeze_count() == 0
 
 
 def test_a_run_that_is_stopped_leaves_no_process_behind():

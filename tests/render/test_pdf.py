@@ -179,3 +179,8 @@ def test_a_cell_is_no_formula_and_a_semicolon_parts_cells_where_the_comma_parts_
     table = Table("t", ("A.",), (Column("Who", align="left"), Column("n")), (Row((("=1+1",), ("−0,5",))),))
     report = replace(small(), sections=(Section("a", "A", (table,)),), language="de")
     assert tables_csv(report)["table-01-t.csv"].decode("utf-8-sig") == '"Who";"n"\r\n"\'=1+1";"-0,5"\r\n'
+
+
+def test_what_takes_more_pages_than_it_may_is_not_made():
+    assert render_pdf(example(5), most_pages=1) is None
+    assert render_pdf(small(), most_pages=1) == render_pdf(small())
