@@ -10,9 +10,10 @@ from reportgen.language import _, speaking
 from reportgen.settings import reported
 
 
-def analyse(cohort):
+def analyse(cohort, progress: Callable[[int, int], None] = lambda done, of: None):
     """The results of all chapters, and a Notice in place of each chapter whose columns are absent.
 
+    progress: is told how many chapters are done, of how many.
     Readers outside get results of their own: nothing is taken over from the chapters.
     """
     from reportgen.present.narrative import join, say
@@ -26,7 +27,9 @@ def analyse(cohort):
         from reportgen.privacy.release import released
 
         results = released(cohort)
-    for section in chapters(cohort):
+    wanted = chapters(cohort)
+    for place, section in enumerate(wanted):
+        progress(place, len(wanted))
         lacking = cohort.lacks(section.REQUIRES)
         if lacking:
             with speaking(cohort.settings.language):

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from time import perf_counter
 
 from reportgen.composing import analyse, compose
 from reportgen.errors import Issue, MachineFailed, UsageError
 from reportgen.language import languages, speaking
 from reportgen.settings import reported
+from reportgen.steps import Progress, Steps
 
 # Beside the folder OUTPUT/<name> lie files with longer names (.history.sqlite-journal); disks allow 255 bytes.
 LONGEST_NAME = 220
-SAID = {
-    "read": "reading and checking the data",
-    "count": "counting on the cluster",
-    "analyse": "computing",
-    "compose": "writing and drawing",
-    "html": "setting the page",
-    "pdf": "printing the PDF",
-    "docx": "writing the Word file",
-    "csv": "listing all patients",
-    "publish": "publishing",
-}
 
 
 @dataclass(frozen=True)
@@ -59,7 +48,7 @@ class Outcome:
     profile: str = ""
 
 
-def build(request: Request, progress: Callable[[str], None] = lambda step: None) -> Outcome:
+def build(request: Request, progress: Progress = lambda said, share: None) -> Outcome:
     """Make the report of one source and publish it.
 
     Raises DataRefused, UsageError or MachineFailed; whatever else is raised is a bug and says in which
@@ -70,7 +59,7 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     from reportgen.reviews import reviews_beside
 
     root = root_of(request)
-    steps = Steps(progress)
+    steps = Steps(progress, _planned(request))
     cohort = steps.run(
         "read",
         lambda: load_cohort(
@@ -79,6 +68,7 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
             overrides=request.overrides,
             on_invalid=request.on_invalid,
             strict=request.strict,
+            progress=steps.within,
         ),
     )
     cohort = protected(cohort, request.output)
@@ -99,6 +89,11 @@ def build(request: Request, progress: Callable[[str], None] = lambda step: None)
     patients = json.loads(files["results.json"])["provenance"]["patients"]
     profile = cohort.settings.privacy.profile
     return Outcome(root / request.period, (*files, "manifest.json"), patients, cohort.issues, profile)
+
+
+def _planned(request: Request) -> tuple[str, ...]:
+    counted = ("count",) if request.scheduler else ()
+    return ("read", *counted, "analyse", "compose", *request.formats, "publish")
 
 
 def count_on(scheduler: str, cohort) -> None:
@@ -131,7 +126,7 @@ def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=
 
     steps = steps or Steps()
     offered(cohort.settings, formats)
-    results, notices = steps.run("analyse", lambda: analyse(cohort))
+    results, notices = steps.run("analyse", lambda: analyse(cohort, steps.within))
     with speaking(cohort.settings.language):
         report = steps.run("compose", lambda: compose(cohort, results, notices))
         made = render(report, results, cohort, formats, steps)
@@ -164,21 +159,6 @@ def root_of(request: Request) -> Path:
     if len(os.fsencode(stem)) > LONGEST_NAME:
         raise UsageError("The source's name is too long for the folder of its reports; rename it.")
     return request.output / stem
-
-
-class Steps:
-    """Runs the steps one after the other, tells which is running and keeps how long each took."""
-
-    def __init__(self, progress: Callable[[str], None] = lambda step: None):
-        self.progress, self.seconds = progress, {}
-
-    def run(self, name: str, step: Callable):
-        self.progress(SAID[name])
-        began = perf_counter()
-        try:
-            return step()
-        finally:
-            self.seconds[name] = round(perf_counter() - began, 3)
 
 
 def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -114,3 +115,43 @@ def test_help_is_cheap(tmp_path):
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=tmp_path, capture_output=True)
+
+
+def on_a_terminal(*arguments: str) -> str:
+    """What a user sees of a command in a terminal."""
+    import pty
+
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "reportgen", *arguments]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=follower, stderr=follower) as process:
+        os.close(follower)
+        shown = b""
+        while True:
+            try:
+                piece = os.read(leader, 4096)
+            except OSError:  # nobody has it open any more
+                break
+            if not piece:
+                break
+            shown += piece
+        os.close(leader)
+    assert process.returncode in (0, 3)
+    return shown.decode()
+
+
+def test_a_terminal_shows_how_far_the_run_is_and_in_the_end_only_what_was_made(tmp_path):
+    shown = on_a_terminal("build", str(SAMPLE), "--output", str(tmp_path), "--format", "html,csv")
+    lines = shown.split("\r\x1b[K")
+    shares = [int(share) for share in re.findall(r"(\d+)% ", shown)]
+    assert shares == sorted(shares) and len(set(shares)) > 8 and shares[0] == 0 and shares[-1] < 100
+    for said in ("reading and checking the data", "computing", "setting the page", "publishing"):
+        assert any(f" {said} …" in line for line in lines), said
+    assert (
+        lines[-1].splitlines()[-1].endswith("results.json") and "█" not in lines[-1] and "░" not in lines[-1]
+    )
+
+
+def test_a_refusal_in_a_terminal_stands_on_a_line_of_its_own(tmp_path):
+    (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
+    shown = on_a_terminal("build", str(tmp_path / "bad.xlsx"), "--output", str(tmp_path / "out"))
+    assert shown.split("\r\x1b[K")[-1].lstrip().startswith("reportgen: ")

@@ -23,6 +23,7 @@ ALLOWED = {
     "__main__": {"cli"},
     "cli": {"commands", "ending", "thrift"},
     "commands": {"ending", "asking", "batch", "pipeline", "diff", "cases", "verification", "doctor", "checking", "template", "unattended", "months", "schedule", "errors"},
+    "steps": set(),
     "unattended": {
         "pipeline", "notices", "status", "cohort.source_settings", "settings_sources", "signals", "ending", "errors",
     },
@@ -32,7 +33,7 @@ ALLOWED = {
     "status": {"publish"},
     "checking": {"cohort", "publish", "errors"},
     "template": {"cohort", "settings_sources", "publish", "errors"},
-    "pipeline": {"composing", "analyses.counting", "cluster", "listings", "cohort", "history", "privacy", "render", "publish", "settings", "errors"},
+    "pipeline": {"steps", "composing", "analyses.counting", "cluster", "listings", "cohort", "history", "privacy", "render", "publish", "settings", "errors"},
     "composing": {"analyses", "house", "privacy", "sections", "present", "report", "stats.results", "settings"},
     "asking": {"errors"},
     "batch": {
@@ -41,7 +42,7 @@ ALLOWED = {
     "cluster": {"pool", "errors"},
     "pool": {"ending", "thrift", "errors"},
     "cases": {
-        "pool", "cluster", "composing", "pipeline", "casereview", "cohort", "privacy", "present", "render", "report", "publish", "settings", "errors",
+        "steps", "pool", "cluster", "composing", "pipeline", "casereview", "cohort", "privacy", "present", "render", "report", "publish", "settings", "errors",
     },
     "casereview": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
     "sections": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},

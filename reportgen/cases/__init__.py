@@ -13,13 +13,14 @@ from reportgen.cases.shelf import Shelf
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort
 from reportgen.errors import Issue, MachineFailed, ReportError, UsageError
-from reportgen.pipeline import Request, Steps, offered, protected, root_of
+from reportgen.pipeline import Request, offered, protected, root_of
 from reportgen.pool import Made, make_all, processors
 from reportgen.privacy.keys import read_key
 from reportgen.privacy.pseudonyms import normalised, pseudonyms
 from reportgen.render.sealed import LEAST
 from reportgen.reviews import FOLDER
 from reportgen.settings import Settings
+from reportgen.steps import Progress, Steps
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class CasesFailed(ReportError):
 
 def cases(
     request: CaseRequest,
-    progress: Callable[[str], None] = lambda step: None,
+    progress: Progress = lambda said, share: None,
     count: Callable[[int, int, int], None] = lambda done, total, failed: None,
 ) -> CaseOutcome:
     """Make the case reviews of one source and publish them in OUTPUT/<source stem>/cases (or <period>/cases).
@@ -77,7 +78,7 @@ def cases(
     and CasesFailed, after publishing, when some patients have no review.
     """
     common = request.common
-    root, steps = root_of(common), Steps(progress)
+    root, steps = root_of(common), Steps(progress, ("read", "compose", "publish"))
     _asked_well(request)
     whole = steps.run(
         "read",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -55,15 +55,18 @@ def load_cohort(
     overrides: Mapping | None = None,
     on_invalid: str = "refuse",
     strict: bool = False,
+    progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Cohort:
     """The checked cohort of a source: a workbook, a file or folder of tables, or the address of a database.
 
     config: a report.toml (default: the one beside the source, if there); overrides: settings that win over
     it and over the workbook's `report` sheet. on_invalid: "refuse" any error, or "exclude" the patients that
-    have one; strict: refuse warnings too. Raises DataRefused with all issues, UsageError for wrong settings
-    or a source that does not exist, and MachineFailed where a file can't be read.
+    have one; strict: refuse warnings too. progress: is told (1, 3), a third is done, once the
+    source is read. Raises DataRefused with all issues, UsageError for wrong settings or a source
+    that does not exist, and MachineFailed where a file can't be read.
     """
     book = read_source(source, config, overrides)
+    progress(1, 3)
     settings = settings_for(book, source, config, overrides)
     cohort, issues = check_cohort(book, settings, on_invalid=on_invalid, strict=strict)
     if cohort is None:

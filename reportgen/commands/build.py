@@ -44,16 +44,20 @@ def build(
         overrides = options.overrides(when, cutoff, profile, language)
         return Request(source, config, output, when, wanted, overrides, on_invalid, strict, scheduler)
 
+    def shown(one: Request):
+        with progress(quiet) as told:
+            return make(one, told)
+
     if catch_up:
         if period or cutoff:
             raise UsageError("--catch-up finds the months itself: leave out --period and --cutoff.")
-        _catch_up(request, lambda one: make(one, progress(quiet)), quiet, json)
+        _catch_up(request, shown, quiet, json)
         return
     one = request(month(period))
     if (said := unfinished(one.period, cutoff)) and not quiet:
         typer.echo(f"reportgen: {said}", err=True)
     with followed(one, "build") as run:
-        outcome = run.attempt(one, lambda asked: make(asked, progress(quiet)))
+        outcome = run.attempt(one, shown)
     if json:
         say_json({"status": "done", **_answer(outcome)})
     elif not quiet:

@@ -58,8 +58,8 @@ def case(
         common, tuple(patients or ()), everyone, question, _password() if encrypt else "", jobs, scheduler
     )
     try:
-        with followed(common, "case") as run:
-            made = run.attempt(common, lambda _: cases(request, progress(quiet), bar(quiet)), FOLDER)
+        with followed(common, "case") as run, progress(quiet) as told:
+            made = run.attempt(common, lambda _: cases(request, told, bar(quiet)), FOLDER)
     except CasesFailed as failed:
         _say(failed.outcome, quiet, json)
         raise

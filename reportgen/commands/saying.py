@@ -1,10 +1,12 @@
 """What a command says: its answer for a machine, and its progress, to a terminal only."""
 
 import sys
+from contextlib import contextmanager
 
 import typer
 
 WIDE = 30
+ANEW = "\r\x1b[K"
 
 
 def say_json(answer: dict) -> None:
@@ -13,10 +15,21 @@ def say_json(answer: dict) -> None:
     typer.echo(json.dumps(answer, allow_nan=False))
 
 
+@contextmanager
 def progress(quiet: bool):
+    """A function to tell what is being done and which share is done: on one line, which is gone at the end."""
     if quiet or not sys.stderr.isatty():
-        return lambda step: None
-    return lambda step: typer.echo(f"reportgen: {step} …", err=True)
+        yield lambda said, share: None
+        return
+
+    def draw(said: str, share: float) -> None:
+        full = round(WIDE * share)
+        typer.echo(f"{ANEW}{'█' * full}{'░' * (WIDE - full)} {share:4.0%} {said} …", err=True, nl=False)
+
+    try:
+        yield draw
+    finally:
+        typer.echo(ANEW, err=True, nl=False)
 
 
 def bar(quiet: bool):
@@ -27,7 +40,7 @@ def bar(quiet: bool):
     def draw(done: int, total: int, failed: int) -> None:
         full = WIDE * done // max(total, 1)
         said = f" · {failed} failed" if failed else ""
-        line = f"\r{'█' * full}{'░' * (WIDE - full)} {done}/{total}{said}"
+        line = f"{ANEW}{'█' * full}{'░' * (WIDE - full)} {done}/{total}{said}"
         typer.echo(line, err=True, nl=done == total)
 
     return draw

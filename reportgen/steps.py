@@ -1,0 +1,58 @@
+"""The steps of a run: which of them is at work, how far the run has come, and how long each took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+
+SAID = {
+    "read": "reading and checking the data",
+    "count": "counting on the cluster",
+    "analyse": "computing",
+    "compose": "writing and drawing",
+    "html": "setting the page",
+    "pdf": "printing the PDF",
+    "docx": "writing the Word file",
+    "csv": "listing the patients",
+    "publish": "publishing",
+}
+# How long each takes beside the others, roughly: in a small cohort printing is most, in a large one all else.
+WORK = {
+    "read": 8,
+    "count": 2,
+    "analyse": 8,
+    "compose": 2,
+    "html": 1,
+    "pdf": 6,
+    "docx": 2,
+    "csv": 1,
+    "publish": 1,
+}
+
+Progress = Callable[[str, float], None]
+
+
+class Steps:
+    """Runs the steps one after the other."""
+
+    def __init__(self, progress: Progress = lambda said, share: None, planned: Sequence[str] = ()):
+        """progress: is told what is being done, and which share of the planned steps is behind it, 0 … 1."""
+        self.progress, self.planned, self.seconds = progress, planned, {}
+        self.running = ""
+
+    def run(self, name: str, step: Callable):
+        """What the step gives."""
+        self.running = name
+        self.within(0, 1)
+        began = perf_counter()
+        try:
+            return step()
+        finally:
+            self.seconds[name] = round(perf_counter() - began, 3)
+
+    def within(self, done: int, of: int) -> None:
+        """So many equal parts of the running step are done."""
+        behind = sum(WORK[name] for name in self.planned if name in self.seconds)
+        here = WORK[self.running] * done / of if self.running in self.planned else 0
+        whole = sum(WORK[name] for name in self.planned)
+        self.progress(SAID[self.running], (behind + here) / whole if whole else 0.0)
