@@ -104,7 +104,7 @@ def clean_table(
         frame[header.name], letters[header.name], kinds[header.name] = cleaned, place.letter, column.kind
         issues.extend(found)
     order = [column for column in known if column in frame]
-    ordered = pd.DataFrame({column: frame[column] for column in order}, index=sheet.frame.index)
+    ordered = pd.DataFrame({column: frame[column] for column in order}, index=sheet.frame.index, copy=False)
     return Cleaned(name, sheet.name, ordered, elapsed, letters, kinds), issues
 
 

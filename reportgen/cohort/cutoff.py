@@ -78,7 +78,7 @@ def known_until(
 
 
 def _patients_at(patients: Table, limit: pd.Series, day: pd.Series) -> tuple[Table, list[Issue]]:
-    frame, days, issues = patients.frame.copy(), patients.days.copy(), []
+    frame, days, issues = patients.frame.copy(deep=False), patients.days.copy(deep=False), []
     later = {c: days[c] > limit for c in days if c != "last_contact"}
     seen_later = (
         days["last_contact"] > limit if "last_contact" in days else pd.Series(False, index=frame.index)
@@ -114,7 +114,7 @@ def _rows_at(table: Table, by_id: pd.Series) -> tuple[Table, list[Issue]]:
     if later.any():
         issues.append(_note(table, int(later.sum()), "rows that begin after the cut-off were left out"))
     table, limit = _keep(table, ~gone & ~later), limit[~gone & ~later]
-    frame, days = table.frame.copy(), table.days.copy()
+    frame, days = table.frame.copy(deep=False), table.days.copy(deep=False)
     for column, others in GOES_WITH[table.name].items():
         mask = days[column] > limit if column in days else pd.Series(False, index=frame.index)
         if mask.any():

@@ -32,7 +32,7 @@ def id_key(ids: pd.Series) -> pd.Series:
 
 def timed_patients(cleaned: Cleaned) -> Table:
     """The patients with their days. Where times are given as elapsed, the start is day 0 without a date."""
-    frame, letters = cleaned.frame.copy(), dict(cleaned.letters)
+    frame, letters = cleaned.frame.copy(deep=False), dict(cleaned.letters)
     if "treatment_start" not in frame and cleaned.elapsed:
         frame["treatment_start"] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
         letters["treatment_start"] = ""
@@ -48,7 +48,7 @@ def timed_patients(cleaned: Cleaned) -> Table:
 
 def timed_rows(cleaned: Cleaned, patients: Table) -> Table:
     """The rows of another table: ids spelled as among the patients, days from the patient's start."""
-    frame = cleaned.frame.copy()
+    frame = cleaned.frame.copy(deep=False)
     keys = id_key(patients.frame["patient_id"])
     known = patients.frame[keys.notna() & ~keys.duplicated()].set_axis(
         keys[keys.notna() & ~keys.duplicated()]
@@ -70,7 +70,8 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Issue]]
     date of death are dead and the others alive; who died without a last contact was last seen then.
     """
     patients, issues = tables["patients"], []
-    frame, days, letters = patients.frame.copy(), patients.days.copy(), dict(patients.letters)
+    frame, days = patients.frame.copy(deep=False), patients.days.copy(deep=False)
+    letters = dict(patients.letters)
     if "vital_status" in frame and "death_date" not in frame and "last_contact" in frame:
         dead = frame["vital_status"].eq("dead")
         frame["death_date"], days["death_date"] = (
@@ -109,7 +110,7 @@ def _days(cleaned: Cleaned, start: pd.Series) -> pd.DataFrame:
         else (frame[name] - start).dt.days.astype(float)
         for name in dates
     }
-    return pd.DataFrame(columns, index=frame.index, dtype=float)
+    return pd.DataFrame(columns, index=frame.index, dtype=float, copy=False)
 
 
 def _with_age(table: Table) -> Table:
