@@ -8,6 +8,7 @@ import numpy as np
 
 ITERATIONS = 200
 HALVINGS = 40
+SMALLEST = 1e-10
 
 # At coefficients: the value to be raised, its gradient, and the matrix that the step divides by.
 Objective = Callable[[np.ndarray], tuple[float, np.ndarray, np.ndarray]]
@@ -32,6 +33,10 @@ def maximise(objective: Objective, start: np.ndarray, held: dict[int, float] | N
     for _ in range(ITERATIONS):
         step = np.linalg.solve(information[np.ix_(free, free)], score[free])
         step *= min(1.0, 5.0 / max(np.abs(step).max(), 1e-300))
+        if np.abs(step).max() < SMALLEST * max(1.0, np.abs(beta).max()):
+            # Whether such a step is progress drowns in rounding; it is the last one, whatever the answer.
+            beta[free] += step
+            return beta
         for _ in range(HALVINGS):
             moved = beta.copy()
             moved[free] += step
@@ -40,7 +45,7 @@ def maximise(objective: Objective, start: np.ndarray, held: dict[int, float] | N
                 break
             step /= 2
         beta, (value, score, information) = moved, trial
-        if np.abs(step).max() < 1e-10 * max(1.0, np.abs(beta).max()):
+        if np.abs(step).max() < SMALLEST * max(1.0, np.abs(beta).max()):
             return beta
     raise DidNotConverge(f"no maximum after {ITERATIONS} iterations")
 
