@@ -143,9 +143,8 @@ def clean_column(
     if read is cells.number and not sheet.typed and cells.decimal_commas(distinct):
         read = cells.comma_number
     if read is cells.identifier and _plain_ids(distinct):
-        results = [(cell, None) for cell in distinct]
-    else:
-        results = [read(cell) for cell in distinct]
+        return raw, list(_faults(sheet, position, place))
+    results = [read(cell) for cell in distinct]
     values = np.empty(len(distinct) + 1, dtype=object)
     values[:-1] = [value for value, _ in results]
     if kind == "number":
@@ -159,11 +158,13 @@ def clean_column(
         else:
             changed = np.zeros(len(distinct), dtype=bool)
         series = pd.Series(values[codes], index=raw.index, dtype=object)
-    problems = np.array([code for _, code in results] + [None], dtype=object)[codes]
     issues = list(_faults(sheet, position, place))
     if kind == "id":
         place = replace(place, ids=series)
-    issues.extend(_problems(problems, raw.index, read, place, sheet.typed))
+    found = [code for _, code in results]
+    if any(found):
+        problems = np.array([*found, None], dtype=object)[codes]
+        issues.extend(_problems(problems, raw.index, read, place, sheet.typed))
     if kind not in ("number", "date", "id", "word", "yes/no") and changed.any():
         rows = raw.index[np.append(changed, False)[codes]]
         issues.append(_summary("VALUE_NORMALISED", rows, place))

@@ -32,7 +32,7 @@ def not_as_written(view: View) -> Iterator[Issue]:
     if position is None:
         return
     raw = view.sheet.frame[position].dropna()
-    if pd.api.types.infer_dtype(raw) == "string" and not DOUBTFUL.search("\n".join(raw)):
+    if pd.api.types.infer_dtype(raw) == "string" and not DOUBTFUL.search("\n".join(raw.unique())):
         return
     for row, cell in raw.items():
         said = _doubt(cell)
