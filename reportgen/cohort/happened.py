@@ -18,11 +18,13 @@ SEVERE = 3
 
 @dataclass(frozen=True)
 class Happening:
-    """One event. when: as the data give it (a date, or "day 12"), "" where not recorded."""
+    """One event. when: as the data give it (a date, or "day 12"), "" where not recorded; what: as the data
+    name it; grade: of a toxicity, in figures."""
 
     patient: str
     when: str
     what: str = ""
+    grade: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,8 @@ def _rows(table: Table) -> pd.Index:
 
 def _severe_one(table: Table, row: int) -> Happening:
     term = shown(table, row, "term") if "term" in table.frame else ""
-    what = f"{term}, grade {table.frame.at[row, 'grade']:g}".removeprefix(", ")
     when = shown(table, row, "onset_date") if "onset_date" in table.frame else ""
-    return Happening(str(table.frame.at[row, "patient_id"]), when, what)
+    return Happening(str(table.frame.at[row, "patient_id"]), when, term, f"{table.frame.at[row, 'grade']:g}")
 
 
 def _happening(table: Table, row: int, column: str, said: str) -> Happening:

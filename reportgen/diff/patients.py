@@ -50,7 +50,7 @@ def by_patient(
                 if kind["key"] == "patients":
                     found[who.patient] = replace(who, state=state)
                 else:
-                    said = {"kind": kind["key"], "state": state, "when": event["when"], "what": event["what"]}
+                    said = {"kind": kind["key"], "state": state, "when": event["when"], "what": _what(event)}
                     found[who.patient] = replace(who, events=(*who.events, said))
     known = _values(facts["corrections"], then, now) if then is not None and now is not None else ()
     for value in known:
@@ -68,6 +68,11 @@ def by_patient(
                 said = {"state": state, **{k: v for k, v in asdict(question).items() if k != "patient"}}
                 found[who.patient] = replace(who, queries=(*who.queries, said))
     return tuple(sorted(found.values(), key=lambda patient: patient.patient))
+
+
+def _what(event: Mapping) -> str:
+    """ "rash, grade 4", "toxicity"."""
+    return ", ".join(filter(None, (event["what"], event["grade"] and f"grade {event['grade']}")))
 
 
 def _values(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from reportgen.language import N_, _, _c
 from reportgen.present import numbers, stated
+from reportgen.present.doubts import doubt
 from reportgen.present.moves import SECTION, label_of
 from reportgen.present.narrative import capital, counted, join, say, say_n
 from reportgen.present.phrases import value
+from reportgen.present.shares import CAUSES
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
 
+ISO = re.compile(r"\d{4}-\d\d-\d\d")
 KINDS = {
     "patients": N_("Patients"),
     "relapses": N_("Relapses"),
@@ -57,23 +61,31 @@ def _count(results: Results, key: str, group: str) -> Text:
 
 def _whose(kind: Mapping, most: int | None) -> Text:
     shown, rest = kind["new"][:most], kind["new"][len(kind["new"]) if most is None else most :]
-    words = "; ".join(_one(event) for event in shown)
+    words = "; ".join(_one(event, kind["key"]) for event in shown)
     words += _(" and {n} more", n=numbers.whole(len(rest))) if rest else ""
     gone = ", ".join(event["patient"] for event in kind["gone"][:most])
     lost = _("no longer: {patients}", patients=gone) if gone else ""
     return ("; ".join(filter(None, (words, lost))) or numbers.MISSING,)
 
 
-def _one(event: Mapping) -> str:
-    details = ", ".join(filter(None, (stated.said(event["what"]), _when(event["when"]))))
+def _one(event: Mapping, key: str) -> str:
+    grade = _("grade {n}", n=event["grade"]) if event["grade"] else ""
+    details = ", ".join(filter(None, (_what(event["what"], key), grade, _when(event["when"]))))
     return f"{event['patient']} ({details})" if details else event["patient"]
+
+
+def _what(text: str, key: str) -> str:
+    """The reason of a stop is a word of ours, and so are some causes of death; sites and terms are free text."""
+    ours = key == "stops" or (key == "deaths" and text in CAUSES)
+    return _(text) if ours else text
 
 
 def _when(text: str) -> str:
     """A date in words; anything else as it is."""
-    parts = text.split("-")
-    dated = len(parts) == 3 and all(part.isdigit() for part in parts)
-    return numbers.date(text) if dated else text
+    try:
+        return numbers.date(text) if ISO.fullmatch(text) else text
+    except ValueError:
+        return text
 
 
 def corrections_sentence(results: Results) -> Text:
@@ -178,7 +190,7 @@ def questions_table(facts: Mapping) -> list[Table]:
         rows += [row(head, head=True)] if found else []
         rows += [
             row(f"{q['sheet']}!{q['cell']}".strip("!") or numbers.MISSING, q["patient"] or numbers.MISSING,
-                q["problem"], _when(q["since"]) or numbers.MISSING, indent=1)
+                doubt(q["problem"]), _when(q["since"]) or numbers.MISSING, indent=1)
             for q in found[: facts["most_rows"]]
         ]  # fmt: skip
     if not rows:

@@ -106,7 +106,6 @@ PARTS = (
     N_("{a} minus {b}"),
     N_("per {n} {unit}"),
     N_("CR or PR"),
-    N_("{text}, grade {n}"),
     # endpoints that the settings define
     N_("Time as given in the column {text} (in {unit}); event where {a} is {b}; otherwise censored."),
     N_(

@@ -287,3 +287,35 @@ def test_in_another_language_every_main_estimate_is_still_there(tmp_path):
     assert len(here) == len(there) and here[-1][0] == "Mediane Nachbeobachtung"
     for one, other in zip(here, there, strict=True):
         assert [cell == "–" for cell in one] == [cell == "–" for cell in other]
+
+
+def test_in_another_language_free_text_stays_as_it_is_written(tmp_path):
+    """A site of relapse that is letter for letter one of our words, and one that looks like a date."""
+    tox = [toxicity("P1", "Übelkeit, grade 4", 3, date(2020, 3, 1))]
+    monthly(tmp_path, "2020-06", patients=four(P1={"stage": "1-2-3"}, P4={"relapse_site": None}))
+    later = four(
+        P1={"stage": "12-13-14", "relapse_date": date(2020, 7, 9), "relapse_site": "other"},
+        P2={"death_date": date(2020, 7, 11), "vital_status": "dead", "cause_of_death": "toxicity"},
+        P3={"treatment_stop": date(2020, 7, 1), "stop_reason": "toxicity"},
+        P4={"death_date": date(2020, 7, 11), "vital_status": "dead", "cause_of_death": "disease"},
+    )
+    later = [row | {"last_contact": row["death_date"] or date(2020, 7, 20)} for row in later]
+    made = monthly(tmp_path, "2020-07", patients=later, toxicities=tox)
+    with speaking("de"):
+        spoken = replace(made, results=worded(made.results))
+        whose = {row[0]: row[-1] for row in table(spoken, "table-changes-events")}
+        corrected = table(spoken, "table-changes-corrections")
+    assert whose["Rezidive"] == "P1 (other, 9. Juli 2020)"
+    assert whose["Todesfälle"] == "P2 (toxicity, 11. Juli 2020); P4 (Erkrankung, 11. Juli 2020)"
+    assert whose["Behandlungsenden"] == "P3 (Toxizität, 1. Juli 2020)"
+    assert whose["Ereignisse vom Grad ≥ 3"] == "P1 (Übelkeit, grade 4, Grad 3, 1. März 2020)"
+    assert ["1-2-3", "12-13-14"] in [row[3:5] for row in corrected]
+
+
+def test_in_another_language_the_queries_are_asked_in_it(tmp_path):
+    monthly(tmp_path, "2020-06", patients=four())
+    later = four(P2={"stop_reason": "toxicity", "last_contact": date(2020, 7, 2)})
+    made = monthly(tmp_path, "2020-07", patients=later)
+    with speaking("de"):
+        asked = table(replace(made, results=worded(made.results)), "table-changes-queries")
+    assert [row[2] for row in asked[1:]] == ["Es gibt einen Grund des Behandlungsendes, aber kein Datum"]
