@@ -20,7 +20,7 @@ PAGE, DATA = "index.html", "batch.json"
 SCHEMA = "reportgen/batch/1"
 LABELS = {"response": N_("Response"), "toxicity": N_("Toxicity"), "follow_up": N_("Follow-up"),
           "patients": N_("Patients"), "pfs": N_("Progression-free survival"), "os": N_("Overall survival"),
-          "cohorts": N_("Cohorts")}  # fmt: skip
+          "cohorts": N_("Cohorts"), "not_reported": N_("Not reported")}  # fmt: skip
 
 
 def index_files(rows: Sequence[Mapping], folder: Path) -> dict[str, bytes]:

@@ -148,8 +148,11 @@ def _sources(source: str, exclude: list, folder: Path) -> Iterator[Path | str]:
 def _request(source: Path | str, given: Mapping, asked: Asked, folder: Path) -> Request:
     period = month(asked.period or ("" if asked.cutoff else given.get("period", "")))
     cutoff = asked.cutoff or (None if asked.period else given.get("cutoff"))
-    if period and cutoff:
-        raise UsageError("period and cutoff both say until when data count; give one of them")
+    if period and cutoff and cutoff != month_end(period):
+        raise UsageError(
+            f"the period {period} is what was known on {month_end(period)}, but the cutoff says {cutoff}; "
+            "give one of them"
+        )
     overrides = dict(_flat(given.get("settings", {})))
     said = {
         "cutoff": month_end(period) if period else cutoff,

@@ -30,6 +30,8 @@ def centre_results(rows: Sequence[Mapping]) -> Results:
     reported = [row for row in rows if "estimates" in row]
     found = [Estimate("count", section=SECTION, variable="cohorts", value=len(rows), n=len(rows)),
              Estimate("count", section=SECTION, variable="reported", value=len(reported), n=len(rows))]  # fmt: skip
+    found.append(Estimate("count", section=SECTION, variable="not_reported", value=len(rows) - len(reported),
+                          n=len(rows)))  # fmt: skip
     known = [row["patients"] for row in reported if row["patients"] is not None]
     found.append(Estimate("count", section=SECTION, variable="patients", value=sum(known), n=sum(known)))
     times = {endpoint: _shared_time(reported, endpoint) for endpoint in ENDPOINTS}

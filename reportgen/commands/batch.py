@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from reportgen.asking import day, formats
+from reportgen.asking import cutoff_of, day, formats, month
 from reportgen.commands import options
 from reportgen.commands.saying import bar, say_json
-from reportgen.errors import UsageError
 
 SAID = ("name", "exit", "why", "folder", "patients")
 
@@ -46,8 +45,7 @@ def batch(
     from reportgen.batch import Asked, BatchRequest, SomeFailed
     from reportgen.batch import batch as make
 
-    if cutoff and period:
-        raise UsageError("--cutoff and --period both say until when data count; give one of them.")
+    cutoff_of(cutoff, month(period))
     if on_invalid:
         options.known_answer(on_invalid)
     asked = Asked(output, config, period, day(cutoff) if cutoff else None, formats(format) if format else (), profile,

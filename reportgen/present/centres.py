@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
-from reportgen.language import N_, _, _n
+from reportgen.language import N_, SOURCE, _, _n, active
 from reportgen.present import numbers, phrases
+from reportgen.present.doubts import doubt
 from reportgen.present.figures.funnel import Centre, funnel
 from reportgen.present.narrative import join, paragraph, say, say_n
 from reportgen.present.tables import row, table, text_column
@@ -55,10 +56,10 @@ def _one(results: Results, name: str, group: str, facts: Mapping) -> Estimate | 
 
 
 def _summary(results: Results, facts: Mapping) -> Text:
-    total, reported, patients = (
-        results[f"{SECTION}.{name}.all.count"] for name in ("cohorts", "reported", "patients")
+    total, reported, missing, patients = (
+        results[f"{SECTION}.{name}.all.count"] for name in ("cohorts", "reported", "not_reported", "patients")
     )
-    left = int(total.value - reported.value)
+    left = int(missing.value)
     return paragraph(
         say_n(
             "{k} of {n} cohort was reported, with {patients} patients.",
@@ -69,7 +70,10 @@ def _summary(results: Results, facts: Mapping) -> Text:
             patients=phrases.count(patients),
         ),
         say_n(
-            "{k} was not; why stands below.", "{k} were not; why stands below.", left, k=numbers.spelled(left)
+            "{k} was not; why stands below.",
+            "{k} were not; why stands below.",
+            left,
+            k=phrases.value(numbers.spelled(left), missing),
         )
         if left
         else None,
@@ -142,7 +146,7 @@ def _survival(estimate: Estimate) -> Text:
 
 def _missing(facts: Mapping) -> list[Block]:
     rows = [
-        row(entry["name"], _(STATES[entry["exit"]]), entry["why"], _(entry["todo"]))
+        row(entry["name"], _(STATES[entry["exit"]]), _why(entry["why"]), _(entry["todo"]))
         for entry in facts["rows"]
         if "estimates" not in entry
     ]
@@ -156,6 +160,12 @@ def _missing(facts: Mapping) -> list[Block]:
     ]
     caption = say("Cohorts without a report of this run; an earlier report of theirs is untouched.")
     return [Heading(_("Not reported")), table("table-centres-missing", caption, columns, rows)]
+
+
+def _why(said: str) -> str:
+    """Why a cohort has no report, which errors say in English."""
+    known = doubt(said)
+    return _("The program says: {text}", text=said) if known == said and active() != SOURCE else known
 
 
 def _funnel(results: Results, name: str, fact: Mapping) -> list[Block]:

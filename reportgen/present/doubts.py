@@ -193,6 +193,11 @@ TEXTS = (
     N_("The id differs from another one only in letters of another script that look the same"),
     N_("The id differs from another one only in what looks alike (0 and O, 1 and l)"),
     N_("If it is the same patient, use one spelling of the id"),
+    # why a cohort of a batch has no report
+    N_("{n} errors in the data; nothing was published."),
+    N_("1 error in the data; nothing was published."),
+    N_("There is no file {a}; check the path."),
+    N_("the process that made it died: too little memory?"),
 )
 
 

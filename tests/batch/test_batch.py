@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.batch import TODO
 from reportgen.batch.index import index_files
 from reportgen.batch.numbers import centre_results
 from reportgen.stats.proportions import proportion
@@ -110,3 +111,31 @@ def test_nothing_reported_is_still_an_index(tmp_path):
     one = {"name": "A", "exit": 3, "why": "1 error", "todo": "Mend it", "period": ""}
     page = index_files([one], tmp_path)["index.html"].decode()
     assert "data refused" in page and "None of" not in page
+
+
+def test_a_german_index_says_in_german_why_a_cohort_has_no_report(tmp_path):
+    some = [row | {"language": "de"} for row in rows([(15, 50), (16, 50)])]
+    lost = [
+        {"name": name, "exit": 3, "why": why, "todo": TODO[3], "period": ""}
+        for name, why in (
+            ("A", "2 errors in the data; nothing was published."),
+            ("B", "There is no file 'gone.csv'; check the path."),
+            ("C", "something that nobody has said before."),
+        )
+    ]
+    page = index_files([*some, *lost], tmp_path)["index.html"].decode()
+    assert "2 Fehler in den Daten; nichts wurde veröffentlicht." in page
+    assert "Es gibt keine Datei &#39;gone.csv&#39;; bitte den Pfad prüfen." in page
+    assert "Das Programm meldet (englisch): something that nobody has said before." in page
+    assert "errors in the data" not in page
+    assert ">drei</span>; die Gründe stehen unten." in page
+
+
+def test_what_was_not_reported_is_a_number_of_its_own(tmp_path):
+    lost = {"name": "L", "exit": 3, "why": "1 error", "todo": "", "period": ""}
+    results = centre_results([*rows([(15, 50), (16, 50)]), lost])
+    assert results["centres.not_reported.all.count"].value == 1
+    assert (
+        'data-ref="centres.not_reported.all.count"'
+        in index_files([*rows([(15, 50), (16, 50)]), lost], tmp_path)["index.html"].decode()
+    )

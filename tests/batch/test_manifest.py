@@ -83,7 +83,7 @@ on_invalid = "ignore"
 [[cohort]]
 source = "vienna.csv"
 period = "2026-01"
-cutoff = 2026-01-31
+cutoff = 2026-01-30
 """
     with pytest.raises(UsageError) as failed:
         read(folder, text)
@@ -107,3 +107,11 @@ def test_two_cohorts_never_share_a_folder(folder):
 def test_a_manifest_that_is_none(folder, text):
     with pytest.raises(UsageError, match="In manifest.toml|not valid TOML"):
         read(folder, text)
+
+
+def test_a_period_and_the_last_day_of_it_say_the_same(folder):
+    text = '[[cohort]]\nsource = "vienna.csv"\nperiod = "2026-01"\ncutoff = 2026-01-31\n'
+    entries, _ = read(folder, text)
+    assert (
+        entries[0].request.period == "2026-01" and str(entries[0].request.overrides["cutoff"]) == "2026-01-31"
+    )

@@ -221,3 +221,13 @@ def test_a_workbook_named_as_text_is_read_as_the_workbook_it_is(tmp_path):
 
     path = write_workbook(tmp_path / "cohort.xlsx", patients=minimal_patients(3))
     assert load_cohort(path.rename(tmp_path / "cohort.csv")).n == 3
+
+
+def test_a_cell_that_is_too_long_is_no_quotation_mark(tmp_path):
+    path = tmp_path / "cohort.csv"
+    path.write_text(f"patient_id,remark\nP1,{'x' * 140_000}\n")
+    (issue,) = refusal(path)
+    assert issue.code == "BAD_CSV" and "a cell of row 2 is longer than 131,072 characters" in issue.problem
+    path.write_text('patient_id,remark\nP1,"x"y\n')
+    (issue,) = refusal(path)
+    assert "a quotation mark in row 2 is in the wrong place" in issue.problem

@@ -186,8 +186,7 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
     try:
         rows.extend(reader)
     except csv.Error as error:
-        problem = f"{name}: a quotation mark in row {len(rows) + 1} is in the wrong place, or never closed"
-        raise refuse("BAD_CSV", problem, "Correct it, or export the table again") from error
+        raise refuse("BAD_CSV", *_fault(name, len(rows) + 1, error)) from error
     while rows and not rows[-1]:
         rows.pop()
     if not rows or not rows[0]:
@@ -195,6 +194,18 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
             "BAD_CSV", f"{name} does not begin with the names of its columns", "Export the table again"
         )
     return rows
+
+
+def _fault(name: str, row: int, error: csv.Error) -> tuple[str, str]:
+    """What the csv module found, which tells its faults apart by their words alone; and what to do."""
+    said = str(error)
+    if "expected after" in said or "end of data" in said:
+        problem = f"{name}: a quotation mark in row {row} is in the wrong place, or never closed"
+        return problem, "Correct it, or export the table again"
+    if "field limit" in said:
+        problem = f"{name}: a cell of row {row} is longer than {csv.field_size_limit():,} characters"
+        return problem, "Shorten it; or close a quotation mark before it that is never closed"
+    return f"{name}: row {row} can't be read as a row of a table", "Export the table again"
 
 
 def _parsed(text: str, delimiter: str):
