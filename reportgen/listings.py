@@ -108,7 +108,7 @@ def _texts(cells: np.ndarray) -> list[str]:
     """Every distinct cell is written once."""
     found = cells.tolist()
     texts = {cell: _text(cell) for cell in set(found)}
-    return [texts[cell] for cell in found]
+    return list(map(texts.__getitem__, found))
 
 
 def _text(cell: object) -> str:
