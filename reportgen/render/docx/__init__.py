@@ -62,13 +62,12 @@ def _front(report: Report, writer: Writer) -> Iterator[Element]:
 
 
 def _contents(report: Report, writer: Writer) -> Iterator[Element]:
-    """The table of contents, filled in already; Word puts in the page numbers when its fields are updated."""
-    begin, end = field_ends(r'TOC \o "1-1" \h \z \u')
+    """The table of contents: links without page numbers, which Word alone knows, and only once it is asked."""
+    begin, end = field_ends(r'TOC \o "1-1" \n \h \z \u')
     lines = []
     for section in report.sections[1:]:
         place = writer.bookmarks.name(f"chapter {section.key}")
-        words = [*written(section.title), tab(), field(rf"PAGEREF {place} \h", "")]
-        link = element("hyperlink", *words, anchor=place, history=1)
+        link = element("hyperlink", *written(section.title), anchor=place, history=1)
         lines.append(paragraph("TOC1", *([] if lines else begin), link))
     if lines:
         lines[-1].append(end)
