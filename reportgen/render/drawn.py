@@ -198,7 +198,7 @@ def _line(text: str, family: str, size: float, weight: int, fonts) -> Line:
     from weasyprint.css.properties import INITIAL_VALUES
     from weasyprint.text.line_break import create_layout, line_size
 
-    given = {"font_family": (family,), "font_size": size, "font_weight": weight, "lang": "en"}
+    given = {"font_family": tuple(family.split(",")), "font_size": size, "font_weight": weight, "lang": "en"}
     style = _Style(INITIAL_VALUES | given)
     style.font_config = fonts
     layout = create_layout(text, style, None, None, 0)

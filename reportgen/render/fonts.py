@@ -31,12 +31,16 @@ FACES = (
     Face(SANS, 400, "SourceSansPro-Regular.ttf"),
     Face(SANS, 600, "SourceSansPro-Semibold.ttf"),
 )
+# For what those lack, on paper: Arabic, Hebrew, Georgian, symbols; Chinese, Japanese, Korean.
+FURTHER = (Face("Further Sans", 400, "DejaVuSans.ttf"), Face("Further Han", 400, "DroidSansFallback.ttf"))
 # The layout features the stylesheets use: without the others (small capitals, ornaments) a subset is half.
 FEATURES = ("ccmp", "kern", "locl", "mark", "mkmk", "liga", "lnum", "tnum")
 # Spaces and hyphens that neither family holds, and what it holds that looks alike.
 ALIKE = str.maketrans({0x2008: 0x202F, 0x2009: 0x202F, 0x200A: 0x202F, 0x2011: 0x2D, 0x0A: 0x20, 0x09: 0x20})
 # Kept for a browser, which has further fonts: joiners, soft hyphen, variation selectors.
 JOINERS = frozenset((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, *range(0xFE00, 0xFE10)))
+# Written from right to left: numbers that follow would be drawn among it, in another order than they are read.
+LEFTWARDS, LEFT_TO_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+"), "\u200e"
 # Where a line must not end: within a range, after or before a comparison, around CI.
 TIES = re.compile(
     r"(?<=\d)–(?=[\d>])|(?<=[≥≤<>=±×]) (?=[\d−])| (?=[=≥≤<>] [\d−])|(?<=\d%) (?=CI\b)|(?<=\bCI) (?=[\d<−])"
@@ -60,11 +64,26 @@ def charset() -> frozenset[int]:
 
 
 @cache
+def further(character: str) -> Face | None:
+    """The face that a letter, mark, digit or point is set in which ours lack; None if no face holds it.
+
+    No symbols: those that are emoji would be taken from fonts of the machine.
+    """
+    if unicodedata.category(character)[0] not in "LMNP":
+        return None
+    return next((f for f in FURTHER if _font(f).get_nominal_glyph(ord(character)) is not None), None)
+
+
+@cache
 def advance(character: str) -> float:
-    """Width of a character in em, in the face that tables are set in; 0.5 where the face lacks it."""
-    font = _font(FACES[2])
-    glyph = font.get_nominal_glyph(ord(character))
-    return 0.5 if glyph is None else font.get_glyph_h_advance(glyph) / font.face.upem
+    """Width of a character in em, in the face that tables are set in; 0.5 where no face holds it."""
+    face = FACES[2]
+    if _font(face).get_nominal_glyph(ord(character)) is None:
+        face = further(character)
+    if face is None:
+        return 0.5
+    font = _font(face)
+    return font.get_glyph_h_advance(font.get_nominal_glyph(ord(character))) / font.face.upem
 
 
 def width(text: str) -> float:
@@ -76,19 +95,20 @@ def writable(text: str, printed: bool) -> str:
     """The text in code points that can be shown; others are spelled out, such as [U+1F600].
 
     Control, private, unassigned and direction-changing code points are spelled out everywhere: they can't be
-    seen, or make the text read as something else. printed: so is whatever the embedded fonts lack, because a
-    PDF has no other fonts; a browser has.
+    seen, or make the text read as something else. printed: so is whatever all our fonts lack, because a PDF has
+    no other fonts; a browser has.
 
-    >>> writable("a\\u2009b \\U0001F600\\x07", printed=True)
-    'a\\u202fb [U+1F600 U+0007]'
-    >>> writable("\\U0001F600", printed=False) == "\\U0001F600"
+    >>> writable("a\\u2009b \\U00020000\\x07", printed=True)
+    'a\\u202fb [U+20000 U+0007]'
+    >>> writable("\\U00020000", printed=False) == "\\U00020000"
     True
     """
     if _plain().issuperset(text):
         return text
     text = unicodedata.normalize("NFC", text).translate(ALIKE)
     shown = [_shown(character, printed) for character in text]
-    return re.sub(r"\]\x00\x00\[", " ", "".join(shown)).replace("\x00", "")
+    text = re.sub(r"\]\x00\x00\[", " ", "".join(shown)).replace("\x00", "")
+    return LEFTWARDS.sub(rf"\g<0>{LEFT_TO_RIGHT}", text)
 
 
 def running(text: str, printed: bool) -> str:
@@ -119,10 +139,15 @@ def _shown(character: str, printed: bool) -> str:
     if code in JOINERS:
         return "" if printed else character
     category = unicodedata.category(character)
-    if category[0] == "C" or category in ("Zl", "Zp") or (printed and code not in charset()):
+    if category[0] == "C" or category in ("Zl", "Zp") or (printed and not _set(character)):
         # The null marks where two spelled code points meet, to be written in one bracket.
         return f"\x00[U+{code:04X}]\x00"
     return character
+
+
+def _set(character: str) -> bool:
+    """Whether a character can be set on paper."""
+    return ord(character) in charset() or further(character) is not None
 
 
 @cache
@@ -132,12 +157,37 @@ def subset(face: Face, codepoints: frozenset[int]) -> bytes:
     WOFF (one zlib stream per table) takes 1 ms and is half the size of TTF; WOFF2 would save a fifth more
     and takes 40 ms.
     """
+    return woff(_subset(face, codepoints, FEATURES))
+
+
+def _subset(face: Face, codepoints: Iterable[int], features: tuple[str, ...]) -> bytes:
     wanted = uharfbuzz.SubsetInput()
     wanted.unicode_set.update(codepoints)
-    wanted.layout_feature_tag_set.clear()
-    wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
+    if features:
+        wanted.layout_feature_tag_set.clear()
+        wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in features)
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
-    return woff(uharfbuzz.subset(_font(face).face, wanted).blob.data)
+    return uharfbuzz.subset(_font(face).face, wanted).blob.data
+
+
+def lacking(text: str) -> bool:
+    """Whether a text holds what our faces lack."""
+    return not charset().issuperset(map(ord, text))
+
+
+def further_faces(texts: Iterable[str]) -> tuple[str, dict[str, bytes]]:
+    """What a printed page needs besides our faces: rules, and the files they name as asset:<file>.
+
+    They hold a space and the characters of these texts that ours lack, and are the last in every list of families.
+    """
+    wanted: dict[Face, set[int]] = {}
+    for character in set().union(*texts):
+        face = None if ord(character) in charset() else further(character)
+        if face:
+            wanted.setdefault(face, {0x20}).add(ord(character))
+    used = [face for face in FURTHER if face in wanted]
+    rules = "".join(_rule(face, f"asset:{face.file}") for face in used)
+    return rules, {face.file: _subset(face, wanted[face], ()) for face in used}
 
 
 def woff(sfnt: bytes) -> bytes:

@@ -85,6 +85,10 @@ def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
     def stylesheet(body: Markup) -> Markup:
         own = brand_rules(report.brand, page.printed) + _own_css(report.brand.templates) + "".join(page.rules)
         if page.printed:
+            drawn = (content.decode() for name, content in page.assets.items() if name.endswith(".svg"))
+            further, files = fonts.further_faces((body, page.writable(short_title), *drawn))
+            page.assets |= files
+            own = further + own
             return Markup((print_css(report.kind) if has_own_sheet(report) else "") + own)
         faces = fonts.embedded_css(map(ord, body))
         return Markup(faces + _screen_css() + _kind_css(report.kind) + own + dark_rules(page.colours) + heads)
@@ -307,6 +311,8 @@ def _figure(figure: Figure, page: Page) -> dict:
     view = {"kind": "figure", "id": name, "half": figure.width == "half", "figure": figure,
             "number": page.number("figure"), "alt": escape(page.writable(figure.alt))}  # fmt: skip
     if page.printed:
+        if any(fonts.lacking(text.text or "") for text in tree.iter("text")):
+            tree.set("font-family", ",".join((fonts.SANS, *(face.family for face in fonts.FURTHER))))
         page.assets[f"{name}.svg"] = svg.markup(tree, xmlns="http://www.w3.org/2000/svg").encode()
         return view | {"src": f"asset:{name}.svg", "svg": None}
     for side in ("width", "height"):

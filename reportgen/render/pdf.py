@@ -67,9 +67,11 @@ def render_pdf(
         warnings.simplefilter("ignore", ResourceWarning)  # the library leaves its colour profile's file open
         read = weasyprint.HTML if report.brand.templates else Page
         page = read(string=html, base_url="asset:", url_fetcher=fetcher)
-        sheets = [] if has_own_sheet(report) else [_sheet(report.kind)]
-        options = {"pdf_variant": "pdf/a-3a", "font_config": _font_config(), "stylesheets": sheets}
-        options["cache"] = _drawings(assets)
+        alone = any(face.file in assets for face in fonts.FURTHER)  # with faces that no other page may find
+        configuration, sheet = (_fonts(), _read) if alone else (_font_config(), _sheet)
+        sheets = [] if has_own_sheet(report) else [sheet(report.kind, configuration)]
+        options = {"pdf_variant": "pdf/a-3a", "font_config": configuration, "stylesheets": sheets}
+        options["cache"] = _drawings(assets, configuration)
         document = _settled(page, options) if report.kind == "report" else page.render(**options)
         if most_pages is not None and len(document.pages) > most_pages:
             return None
@@ -107,10 +109,10 @@ def _settled(page, options: dict):
     return again if flow.cost(laid_out.emptiness(again)) < flow.cost(before) else document
 
 
-def _drawings(assets: Mapping[str, bytes]) -> dict[str, Drawing]:
+def _drawings(assets: Mapping[str, bytes], configuration) -> dict[str, Drawing]:
     """The figures that we draw ourselves, by the address that the page calls them; the others are fetched."""
     drawn = {
-        f"asset:{name}": drawing(content, _font_config())
+        f"asset:{name}": drawing(content, configuration)
         for name, content in assets.items()
         if name.endswith(".svg")
     }
@@ -118,14 +120,16 @@ def _drawings(assets: Mapping[str, bytes]) -> dict[str, Drawing]:
 
 
 @cache
-def _sheet(kind: str):
-    """The styles of a kind of document, read once: a tenth of the time of a short one.
+def _sheet(kind: str, configuration):
+    """The styles of a kind of document, read once: a tenth of the time of a short one."""
+    return _read(kind, configuration)
 
-    To the library they are a user's, which yield to those in the page; so ours do, as the page's own come last.
-    """
+
+def _read(kind: str, configuration):
+    """To the library they are a user's, which yield to those in the page; so ours do, as the page's own come last."""
     files = {face.file: fonts.font_bytes(face) for face in fonts.FACES}
     return _weasyprint().CSS(
-        string=print_css(kind), base_url="asset:", url_fetcher=_fetcher(files), font_config=_font_config()
+        string=print_css(kind), base_url="asset:", url_fetcher=_fetcher(files), font_config=configuration
     )
 
 
@@ -176,11 +180,15 @@ def _own_types() -> None:
 @cache
 def _font_config():
     """One font configuration for all PDFs of a process: the fonts are read once."""
-    from weasyprint.text.fonts import FontConfiguration
-
-    configuration = FontConfiguration()
+    configuration = _fonts()
     atexit.register(configuration.__del__)  # removes its folder, whoever still holds the configuration
     return configuration
+
+
+def _fonts():
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
 
 
 def _fetcher(assets: dict[str, bytes]):

@@ -5,7 +5,7 @@
   const LONGER = 12;  // … and a filter is worth its place
   const MISSING = /^(–|NR|NE|\*|)$/;
 
-  const textOf = (cell) => cell.innerText.replace(/\s+/g, " ").trim();
+  const textOf = (cell) => cell.innerText.replace(/\u200e/g, "").replace(/\s+/g, " ").trim();
   const plain = (text) => text.replace(/[\u00a0\u202f\u2060]/g, (c) => (c === "\u2060" ? "" : " "));
 
   // A number to sort by, or null: 5/8 is a share, <0.01 is less than 0.01, thousands are set apart.

@@ -35,15 +35,17 @@ def test_widths_are_those_of_the_font():
 def test_what_is_written_is_in_the_fonts():
     nasty = "".join(map(chr, range(1, 0x3000))) + "\U0001f600\ue000\ufdd0\ud800\u202e\ufeff"
     shown = fonts.writable(nasty, printed=True)
-    assert set(map(ord, shown)) <= fonts.charset()
+    assert all(c == fonts.LEFT_TO_RIGHT or ord(c) in fonts.charset() or fonts.further(c) for c in shown)
 
 
 @pytest.mark.parametrize(
     ("text", "printed", "shown"),
     [
         ("75% (95% CI 32–97)", True, "75% (95% CI 32–97)"),
-        ("山田", True, "[U+5C71 U+7530]"),
+        ("山田 한국", True, "山田 한국"),
         ("山田", False, "山田"),
+        ("ไทย \U0001f600", True, "[U+0E44 U+0E17 U+0E22] [U+1F600]"),
+        ("ไทย", False, "ไทย"),
         ("a\u202eb", False, "a[U+202E]b"),
         ("\ud800", False, "[U+D800]"),
         ("woman \U0001f469\u200d\u2695\ufe0f", False, "woman \U0001f469\u200d\u2695\ufe0f"),
@@ -77,6 +79,20 @@ def test_that_characters_could_not_be_shown_is_said():
         return render_page(Report("T", "", "2018-06-30", (), (section,), version="0.1.0"), medium)[0]
 
     said = "Characters that the fonts of this document lack"
-    assert "[U+674E U+660E]" in page_of("李明", PRINT) and said in page_of("李明", PRINT)
-    assert said not in page_of("Żółć Ωμέγα Жанна", PRINT) and said not in page_of("李明", SCREEN)
+    assert "[U+0E44 U+0E17]" in page_of("ไท", PRINT) and said in page_of("ไท", PRINT)
+    assert said not in page_of("Żółć Ωμέγα Жанна 李明", PRINT) and said not in page_of("ไท", SCREEN)
     assert said in page_of("☐☐", SCREEN)
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_numbers_stand_where_they_are_read_beside_words_from_right_to_left(printed):
+    """Without a mark after the word, "in X, 4 of 5" would be drawn as "4 ,X in of 5"."""
+    assert fonts.writable("in كريزوتينيب, 4 of 5", printed) == "in كريزوتينيب\u200e, 4 of 5"
+
+
+def test_further_faces_hold_what_is_wanted_and_no_letter_of_ours():
+    rules, files = fonts.further_faces(("Żółć 山", "كر a"))
+    held = [set(TTFont(io.BytesIO(content)).getBestCmap()) for content in files.values()]
+    assert held == [{0x20, *map(ord, "كر")}, {0x20, ord("山")}] and rules.count("@font-face") == 2
+    assert sum(map(len, files.values())) < 20_000
+    assert fonts.further_faces(("Żółć Жанна",)) == ("", {})

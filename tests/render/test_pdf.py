@@ -67,7 +67,9 @@ def test_the_gate_finds_faults():
 
 
 def test_only_the_embedded_fonts_are_used(document):
-    assert all(name.startswith(("Source-Sans-Pro", "Source-Serif-Pro")) for name in fonts(document))
+    assert all(
+        name.startswith(("Source-Sans-Pro", "Source-Serif-Pro", "Further-")) for name in fonts(document)
+    )
 
 
 def test_reading_order_and_bookmarks(document):
@@ -184,3 +186,16 @@ def test_a_cell_is_no_formula_and_a_semicolon_parts_cells_where_the_comma_parts_
 def test_what_takes_more_pages_than_it_may_is_not_made():
     assert render_pdf(example(5), most_pages=1) is None
     assert render_pdf(small(), most_pages=1) == render_pdf(small())
+
+
+def test_other_scripts_are_set_in_embedded_fonts_and_no_report_finds_those_of_another():
+    def made(words: str) -> bytes:
+        return render_pdf(replace(example(), sections=(Section("a", "A", (Paragraph((words,)),)),)))
+
+    first = made("患者 山田, كريزوتينيب, 4 of 5")
+    with pikepdf.open(io.BytesIO(first)) as document:
+        assert {name.split("-")[0] for name in fonts(document)} == {"Source", "Further"}
+        assert {name for name in fonts(document) if "Further" in name} == {"Further-Sans", "Further-Han"}
+    assert faults(first, {}) == []
+    made("患者 鈴木")
+    assert made("患者 山田, كريزوتينيب, 4 of 5") == first

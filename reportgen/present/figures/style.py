@@ -35,6 +35,7 @@ GRADES = ("#F3E7CC", "#E7C37F", "#D68F43", "#AE5222", "#651B10")
 RESPONSES = {"CR": "#0B5C6B", "PR": "#5FA3AD", "SD": "#C9CED3", "PD": "#B65C3A", "NE": None}
 TREATMENT, NEXT_LINE, OFF = "#0B5C6B", "#74AFB8", "#DCE3E6"
 
+FURTHER = ("DejaVuSans.ttf", "DroidSansFallback.ttf")  # for what those lack
 UNKNOWN = "☐"
 
 
@@ -62,33 +63,43 @@ def fonts_folder() -> Path:
 
 
 @cache
-def _face(weight: int):
+def _face(file: str):
     from matplotlib.ft2font import FT2Font
 
-    return FT2Font(str(fonts_folder() / FACES[weight]))
+    return FT2Font(str(fonts_folder() / file))
 
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset.intersection(*(frozenset(map(chr, _face(weight).get_charmap())) for weight in FACES))
+    return frozenset.intersection(
+        *(frozenset(map(chr, _face(file).get_charmap())) for file in FACES.values())
+    )
+
+
+@cache
+def _further(char: str) -> str | None:
+    """The file of the face that a letter, digit or point is set in which ours lack; None if there is none."""
+    if unicodedata.category(char)[0] not in "LNP":
+        return None
+    return next((file for file in FURTHER if _face(file).get_char_index(ord(char))), None)
 
 
 @cache
 def _advance(char: str, weight: int) -> float:
     from matplotlib.ft2font import LoadFlags
 
-    face = _face(weight)
+    face = _face(FACES[weight] if char in _known() else _further(char) or FACES[weight])
     return face.load_char(ord(char), flags=LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM
 
 
 def clean(text: str) -> str:
-    """The text as our font can set it: one line, no invisible characters, ☐ for each glyph it lacks."""
+    """The text as our fonts can set it: one line, no invisible characters, ☐ for each glyph they lack."""
     known, kept = _known(), []
     for char in unicodedata.normalize("NFC", " ".join(str(text).split())):
         category = unicodedata.category(char)
         if category[0] == "C" and category != "Co" or category in ("Mn", "Me"):
             continue
-        kept.append(char if char in known else " " if category == "Zs" else UNKNOWN)
+        kept.append(char if char in known or _further(char) else " " if category == "Zs" else UNKNOWN)
     return "".join(kept)
 
 
