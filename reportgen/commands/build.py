@@ -28,7 +28,9 @@ def build(
     language: options.Language = "",
     on_invalid: options.OnInvalid = "refuse",
     strict: options.Strict = False,
-    scheduler: options.Scheduler = "",
+    scheduler: Annotated[
+        str, typer.Option(help="Of a Dask cluster that counts a large registry: tcp://host:8786.")
+    ] = "",
     quiet: options.Quiet = False,
     json: options.Json = False,
 ) -> None:
