@@ -19,7 +19,7 @@ from reportgen.errors import MachineFailed, ReportError
 from reportgen.thrift import spare
 
 # A process is replaced after so many documents, for the PDF library keeps a little of each.
-RECYCLE = 200
+RECYCLE = 250
 FEW = 6
 # What is left of documents is looked for when so many objects of them have gathered: of three case reviews, or one
 # report. Looking for it costs as much as making an eighth of a review, so never while one is made.

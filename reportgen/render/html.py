@@ -146,14 +146,15 @@ def _css(name: str) -> str:
 
 @cache
 def _screen_css() -> str:
-    screen, paper = _css("screen.css"), _css("print.css")
+    screen, paper = _css("screen.css"), _css("print.css") + _css("divided.css")
     return f"{_css('base.css')}@media screen{{{screen}}}\n@media print{{{paper}}}\n{_css('script.css')}"
 
 
 @cache
 def print_css(kind: str) -> str:
     """What every page for print of a kind has in common: fonts and styles."""
-    return fonts.asset_css() + _css("base.css") + _css("print.css") + _kind_css(kind)
+    own = _css("divided.css" if kind == "report" else f"{kind}.css")
+    return fonts.asset_css() + _css("base.css") + _css("print.css") + own
 
 
 def has_own_sheet(report: Report) -> bool:

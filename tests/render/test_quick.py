@@ -7,6 +7,7 @@ import pytest
 import weasyprint
 
 from reportgen.render import pdf as module
+from reportgen.render import quick
 from reportgen.render.html import PRINT, render_page
 from reportgen.render.quick import Page
 from reportgen.report import Paragraph
@@ -42,3 +43,11 @@ def test_a_page_of_a_houses_own_templates_is_read_by_the_library(monkeypatch):
     loose = html.replace("</body>", "<p>not closed<br></body>")
     monkeypatch.setattr(module, "render_page", lambda *_: (loose, assets))
     assert module.render_pdf(replace(report, brand=brand)).startswith(b"%PDF-")
+
+
+def test_what_the_librarys_sheet_says_of_notes_changes_no_byte(monkeypatch):
+    without = module.render_pdf(example(3))
+    shortened = quick._without_notes(weasyprint.HTML(string="")._ua_stylesheets()[0])
+    monkeypatch.setattr(quick, "_without_notes", lambda sheet: sheet)
+    assert module.render_pdf(example(3)) == without
+    assert 0 < len(shortened.matcher.other_selectors)
