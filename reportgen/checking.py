@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue, issue_row
+from reportgen.language import SOURCE, speaking
 
 SHOWN_CELLS = 12
 WORDS = {ERROR: ("error", "errors"), WARNING: ("warning", "warnings"), NOTE: ("note", "notes")}
@@ -17,7 +18,8 @@ WORDS = {ERROR: ("error", "errors"), WARNING: ("warning", "warnings"), NOTE: ("n
 class Checked:
     """What `check` found. rows: table → how many; matched: table → column → header, how and cell.
 
-    named: whether patients may be named where this is printed. queries: where the questions are.
+    named: whether patients may be named where this is printed. queries: where the questions are. language: of
+    the reports, and so of the questions; what is printed for the operator is English.
     """
 
     source: str
@@ -26,6 +28,7 @@ class Checked:
     rows: Mapping[str, int] = field(default_factory=dict)
     matched: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     named: bool = True
+    language: str = SOURCE
 
     @property
     def refused(self) -> bool:
@@ -41,11 +44,13 @@ def check(
 ) -> Checked:
     """Read and check a source, and put queries.xlsx into OUTPUT/<source stem>, beside the last good report.
 
-    A source that can't even be opened is one more finding. Raises UsageError for wrong settings or a source
-    that does not exist, and MachineFailed where the questions can't be written.
+    They are asked in the language of the settings. A source that can't even be opened is one more finding.
+    Raises UsageError for wrong settings or a source that does not exist, and MachineFailed where the questions
+    can't be written.
     """
     from reportgen.amend import amend
     from reportgen.cohort.source import is_url, stem_of
+    from reportgen.cohort.source_settings import settings_before
     from reportgen.queries import NAME, queries_xlsx, read_asked
 
     folder = output / stem_of(source)
@@ -53,8 +58,11 @@ def check(
     try:
         checked = _examine(source, config, folder / NAME, overrides)
     except DataRefused as refused:
-        checked = Checked(name, refused.issues, folder / NAME)
-    amend({NAME: queries_xlsx(checked.issues, date.today(), read_asked(folder), name)}, folder)
+        spoken = settings_before(source, config, overrides).language
+        checked = Checked(name, refused.issues, folder / NAME, language=spoken)
+    with speaking(checked.language):
+        questions = queries_xlsx(checked.issues, date.today(), read_asked(folder), name)
+    amend({NAME: questions}, folder)
     return checked
 
 
@@ -72,7 +80,8 @@ def _examine(source: Path | str, config: Path | None, queries: Path, overrides: 
     matched: dict = {table: {} for table in rows}
     for match in matches:
         matched[match.table][match.column] = {"header": match.header, "how": match.how, "cell": match.cell}
-    return Checked(book.name, issues, queries, rows, matched, settings.privacy.profile != "external")
+    named = settings.privacy.profile != "external"
+    return Checked(book.name, issues, queries, rows, matched, named, settings.language)
 
 
 def as_json(checked: Checked) -> dict[str, object]:

@@ -201,3 +201,31 @@ def test_excluded_patients_are_counted_in_the_flow_of_the_report(tmp_path):
     for reason in ("unreadable date", "value outside its vocabulary", "no patient id"):
         assert reason in page
     assert {row["patient"] for row in questions(folder)} == {"P01", "P02", None}
+
+
+def test_the_questions_are_asked_in_the_language_of_the_settings(tmp_path):
+    path = doubtful(tmp_path)
+    checking.check(path, output=tmp_path / "output")
+    folder = tmp_path / "output" / "cohort"
+    book = openpyxl.load_workbook(folder / "queries.xlsx")
+    book["queries"]["J2"] = "unclear"
+    book.save(folder / "queries.xlsx")
+    (english, *_rest) = questions(folder)
+    (tmp_path / "report.toml").write_text('[report]\nlanguage = "de"\n')
+    checked = checking.check(path, output=tmp_path / "output")
+    (german, *_rest) = questions(folder)
+    assert german["Schwere"] == "Fehler" and german["Problem"].startswith("sex: Der Wert ist keiner von")
+    assert (
+        list(german.values())[0] == english["id"]
+        and list(german.values())[-1] == english["answer"] == "unclear"
+    )
+    assert "sex: the value is not one of" in "\n".join(checking.as_text(checked))
+
+
+def test_of_a_source_that_cannot_be_opened_too(tmp_path):
+    path = tmp_path / "cohort.xlsx"
+    path.write_bytes(b"%PDF-1.7 nothing of ours")
+    (tmp_path / "report.toml").write_text('[report]\nlanguage = "de"\n')
+    checking.check(path, output=tmp_path / "output")
+    (asked,) = questions(tmp_path / "output" / "cohort")
+    assert asked["Problem"] == "Die Datei ist keine Excel-Arbeitsmappe (.xlsx)"

@@ -88,14 +88,18 @@ def clean_further(
             kind = "yes/no" if kind == "yes/no" else "category"
         if kind == "empty" or (kind == "text" and entry.role != "text"):
             ignored.add(name)
-            why = "is empty" if kind == "empty" else "holds free text"
+            problem = (
+                f"{header.text} is empty and was not examined"
+                if kind == "empty"
+                else f"{header.text} holds free text and was not examined"
+            )
             issues.append(
                 _said(
                     NOTE,
                     "COLUMN_NOT_USED",
                     sheet,
                     place,
-                    f"{header.text} {why} and was not examined",
+                    problem,
                     "Give it the role `feature` or `text` in the dictionary if it is needed",
                 )
             )

@@ -93,22 +93,34 @@ def alike(views: Mapping[str, View]) -> Iterator[Issue]:
     """Ids that differ only in leading zeros, or in letters that look the same, on any of the sheets."""
     names = {name for view in views.values() for name in view.ids.dropna().unique()}
     together = "\n".join(names)
-    for severity, code, differs, look, sign in (
-        (ERROR, "ID_TYPE_MISMATCH", "in leading zeros", _without_zeros, r"^0[0-9]+$"),
+    for severity, code, problem, look, sign in (
+        (
+            ERROR,
+            "ID_TYPE_MISMATCH",
+            "The id differs from another one only in leading zeros",
+            _without_zeros,
+            r"^0[0-9]+$",
+        ),
         (
             ERROR,
             "SUSPICIOUS_ID",
-            "in letters of another script that look the same",
+            "The id differs from another one only in letters of another script that look the same",
             _in_latin,
             r"[^\x00-\x7f]",
         ),
-        (WARNING, "SUSPICIOUS_ID", "in what looks alike (0 and O, 1 and l)", _loose, "[oilOIL]"),
+        (
+            WARNING,
+            "SUSPICIOUS_ID",
+            "The id differs from another one only in what looks alike (0 and O, 1 and l)",
+            _loose,
+            "[oilOIL]",
+        ),
     ):
         strange = set(_strange(names, look)) if re.search(sign, together, re.MULTILINE) else ()
         for view in views.values() if strange else ():
             for row in view.ids.index[view.ids.isin(strange)]:
                 yield view.issue(view.id_position or 0, row, severity, code,
-                                 f"The id differs from another one only {differs}",
+                                 problem,
                                  "If it is the same patient, use one spelling of the id")  # fmt: skip
 
 

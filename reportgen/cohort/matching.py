@@ -234,7 +234,12 @@ def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settin
             required.remove("treatment_start")
     for name in required:
         if name not in names:
-            also = f", or {name}_days or {name}_months" if name == "last_contact" else ""
+            hint = f"Add it, or say which column it is under [columns.{table}] in report.toml"
+            if name == "last_contact":
+                hint = (
+                    f"Add it, or {name}_days or {name}_months, or say which column it is under [columns.{table}] "
+                    "in report.toml"
+                )
             yield Issue(
                 ERROR,
                 "MISSING_COLUMN",
@@ -242,7 +247,7 @@ def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settin
                 None,
                 None,
                 f"The column {name} is missing",
-                f"Add it{also}, or say which column it is under [columns.{table}] in report.toml",
+                hint,
             )
     written = {name_key(header.text) for header in headers}
     for name, theirs in settings.columns.get(table, {}).items():

@@ -11,6 +11,7 @@ from functools import cache
 
 from reportgen.language import N_, SOURCE, _, active
 from reportgen.present.numbers import as_written
+from reportgen.present.refusals import REFUSALS
 
 # Parts named in COUNTS stand for a number, the others for any words.
 COUNTS = ("n", "k")
@@ -193,6 +194,7 @@ TEXTS = (
     N_("The id differs from another one only in letters of another script that look the same"),
     N_("The id differs from another one only in what looks alike (0 and O, 1 and l)"),
     N_("If it is the same patient, use one spelling of the id"),
+    *REFUSALS,
     # why a cohort of a batch has no report
     N_("{n} errors in the data; nothing was published."),
     N_("1 error in the data; nothing was published."),
@@ -207,17 +209,26 @@ def doubt(text: str) -> str:
     >>> doubt("Correct the date")
     'Correct the date'
     """
-    if active() == SOURCE or _(text) != text:
+    return text if active() == SOURCE else _said(text) or text
+
+
+def _said(text: str) -> str | None:
+    """The text, whole or with its parts, or behind the name of a column; None for one that is none of ours."""
+    if text in TEXTS:
         return _(text)
     for template, pattern in _patterns():
         match = pattern.fullmatch(text)
         if match:
             parts = {
-                name: as_written(part) if name in COUNTS else doubt(part)
+                name: as_written(part) if name in COUNTS else _said(part) or part
                 for name, part in match.groupdict().items()
             }
             return _(template).format(**parts)
-    return text
+    for colon in re.finditer(": ", text):
+        rest = text[colon.end() :]
+        if rest and (said := _said(f"{rest[0].upper()}{rest[1:]}")):
+            return text[: colon.end()] + said
+    return None
 
 
 @cache

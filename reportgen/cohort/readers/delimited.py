@@ -119,11 +119,15 @@ def _check_width(name: str, header: Sequence[str]) -> None:
 
 def _said(sheet: str, encoding: str, delimiter: str) -> Iterator[Issue]:
     """What was found out and not told."""
-    found = [f"as {encoding}"] if encoding else []
-    if delimiter:
-        found.append(f"with columns separated by {DELIMITERS[delimiter]}")
-    if found:
-        problem = f"The file was read {' and '.join(found)}"
+    between = DELIMITERS[delimiter] if delimiter else ""
+    problem = ""
+    if encoding and between:
+        problem = f"The file was read as {encoding} and with columns separated by {between}"
+    elif encoding:
+        problem = f"The file was read as {encoding}"
+    elif between:
+        problem = f"The file was read with columns separated by {between}"
+    if problem:
         hint = "Nothing to do; if wrong, name it under [source] in report.toml"
         yield Issue(NOTE, "CSV_FORMAT", sheet, None, None, problem, hint)
 

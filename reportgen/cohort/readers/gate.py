@@ -173,7 +173,8 @@ def remarks(parts: Mapping, sheets: tuple[SheetFacts, ...]) -> Iterator[Issue]:
         if sheet.scan.hidden:
             count = len(sheet.scan.hidden)
             yield Issue(NOTE, "HIDDEN_ROWS", sheet.name, f"A{sheet.scan.hidden[0]}", None,
-                        f"{count} {'rows are' if count > 1 else 'row is'} hidden, by hand or by a filter",
+                        f"{count} rows are hidden, by hand or by a filter" if count > 1
+                        else "1 row is hidden, by hand or by a filter",
                         "They were read like the others; show them, or delete them")  # fmt: skip
         if sheet.scan.merged:
             yield Issue(NOTE, "MERGED_CELLS", sheet.name, sheet.scan.merged[0], None,

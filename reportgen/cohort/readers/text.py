@@ -36,7 +36,7 @@ def decode(name: str, data: bytes, encoding: str = "") -> tuple[str, str]:
             try:
                 return data.decode(codec), words
             except UnicodeDecodeError as error:
-                raise _refused(name, f"begins as {words}, but is not") from error
+                raise _refused(f"{name} begins as {words}, but is not") from error
     try:
         return data.decode("utf-8"), "" if data.isascii() else "UTF-8"
     except UnicodeDecodeError:
@@ -53,7 +53,7 @@ def _as_told(name: str, data: bytes, encoding: str) -> str:
             f"In the settings: source.encoding is {encoding!r}, which is unknown; {hint}"
         ) from error
     except UnicodeError as error:
-        raise _refused(name, f"is not written in {encoding}, which the settings name") from error
+        raise _refused(f"{name} is not written in {encoding}, which the settings name") from error
     if not isinstance(text, str):
         raise UsageError(f"In the settings: source.encoding is {encoding!r}, which is no encoding of text.")
     return text
@@ -72,7 +72,7 @@ def _single_byte(name: str, data: bytes) -> tuple[str, str]:
         ((text, names),) = readings.items()
         return text, names[0]
     said = ", ".join(words for names in readings.values() for words in names) or "none that is common"
-    raise _refused(name, f"is not written in UTF-8; it may be {said}")
+    raise _refused(f"{name} is not written in UTF-8; it may be {said}")
 
 
 def _makes_sense(word: str) -> bool:
@@ -88,9 +88,9 @@ def _makes_sense(word: str) -> bool:
     return True
 
 
-def _refused(name: str, problem: str):
+def _refused(problem: str):
     return refuse(
         "BAD_ENCODING",
-        f"{name} {problem}",
+        problem,
         'Save it as UTF-8, or name its encoding in report.toml: [source] encoding = "cp1252"',
     )
