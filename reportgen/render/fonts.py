@@ -41,9 +41,12 @@ ALIKE = str.maketrans({0x2008: 0x202F, 0x2009: 0x202F, 0x200A: 0x202F, 0x2011: 0
 JOINERS = frozenset((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, *range(0xFE00, 0xFE10)))
 # Written from right to left: numbers that follow would be drawn among it, in another order than they are read.
 LEFTWARDS, LEFT_TO_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+"), "\u200e"
-# Where a line must not end: within a range, after or before a comparison, around CI.
+# Where a line must not end: within a range, after or before a comparison, around CI, before a unit. What follows or
+# goes before may be a number that is asked alone.
+UNITS = r"(?:days?|weeks?|months?|years?|Tage?n?|Wochen?|Monate?n?|Jahre?n?|mm|mg)\b"
 TIES = re.compile(
-    r"(?<=\d)–(?=[\d>])|(?<=[≥≤<>=±×]) (?=[\d−])| (?=[=≥≤<>] [\d−])|(?<=\d%) (?=CI\b)|(?<=\bCI) (?=[\d<−])"
+    r"(?<=\d)–(?=[\d>])|(?<=[≥≤<>=±×]) (?=[\d−]|$)| (?=[=≥≤<>] (?:[\d−]|$))|(?<=\d%) (?=CI\b)"
+    rf"|(?<=\bCI) (?=[\d<−]|$)|(?<=\bSE) (?=\d|$)|(?:(?<=\d)|^) (?={UNITS})"
 )
 
 
@@ -117,12 +120,14 @@ def running(text: str, printed: bool) -> str:
 
 
 def bound(text: str, printed: bool = True) -> str:
-    """The text with its ranges, comparisons and "95% CI" tied, so that no line ends within one.
+    """The text with its ranges, comparisons, "95% CI" and units tied, so that no line ends within one.
 
     Ranges on paper alone: what ties them is a character, and a browser's search would miss them.
 
     >>> bound("5 (95% CI 3–65; n = 8)").replace("\u00a0", "~").replace("\u2060", "|")
     '5 (95%~CI~3–|65; n~=~8)'
+    >>> bound("; 95% CI ").replace("\u00a0", "~"), bound(" months, at 12 months").replace("\u00a0", "~")
+    ('; 95%~CI~', '~months, at 12~months')
     """
     return TIES.sub(lambda tie: ("–\u2060" if printed else "–") if tie[0] == "–" else "\u00a0", text)
 

@@ -201,7 +201,8 @@ def _table(results: Results, facts: dict) -> Table:
         Column(_("Range"), numbers.unit_name(unit)),
         Column(_("95% CI"), numbers.unit_name(unit)),
     )
-    note = say("Reverse Kaplan–Meier: {method}.", method=stated.method(reverse.method))
+    interval = reverse.method.partition("; ")[2] or reverse.method
+    note = say("Reverse Kaplan–Meier: {method}.", method=stated.method(interval))
     return table("table-follow-up", (_("Follow-up by each measure."),), columns, rows, (note,))
 
 
