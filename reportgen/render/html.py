@@ -7,7 +7,6 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
-from urllib.parse import unquote
 
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
@@ -18,8 +17,6 @@ from reportgen.language import speaking
 from reportgen.render import fonts, svg, templates_folder
 from reportgen.render.brand import brand_rules, logo
 from reportgen.render.page import (
-    MARK,
-    MARKS,
     PRINT,
     SCREEN,
     Page,
@@ -28,6 +25,7 @@ from reportgen.render.page import (
     margin_rules,
     shortened,
 )
+from reportgen.render.running import inline
 from reportgen.render.script import curve_data, embedded, script
 from reportgen.render.tables import laid_out
 from reportgen.report import (
@@ -36,21 +34,17 @@ from reportgen.report import (
     Figure,
     Heading,
     KeyNumbers,
-    Link,
     Note,
     Notice,
     Paragraph,
     Report,
     Section,
     Table,
-    Text,
-    Value,
 )
 
 KINDS = {Heading: "heading", Paragraph: "paragraph", Note: "note", Bullets: "bullets", Notice: "notice",
          KeyNumbers: "key_numbers"}  # fmt: skip
 LARGE_NUMBER = 4.9  # em that a key number may be wide in its largest size, as CSS sets it
-RELATIVE = re.compile(r"[\w.~%-]+(/[\w.~%-]+)*", re.ASCII)
 
 
 def render_html(report: Report) -> str:
@@ -107,7 +101,7 @@ def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
         "policy": lambda css: _policy(css, script()),
         "script": script,
         "data": lambda: embedded(report, page),
-        "inline": lambda text: _inline(text, page),
+        "inline": lambda text: inline(text, page),
         "logo": logo(report.brand, page),
     }
     try:
@@ -186,76 +180,6 @@ def _policy(css: Markup, code: Markup) -> str:
 
 def _digest(text: Markup) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(str(text).encode()).digest()).decode()}'"
-
-
-def _inline(text: Text | str, page: Page) -> Markup:
-    """Running text: Values know their estimate and may be quiet; a raised ᵃ is a note's mark."""
-    parts = (text,) if isinstance(text, str) else text
-    if page.printed:
-        return Markup("").join(_written(part, page) for part in parts)
-    pieces = []
-    for ref, asked in _questions(parts):
-        words = Markup("").join(_written(part, page) for part in asked)
-        if ref:
-            page.refs[ref] = None
-            words = Markup('<span class="v" data-ref="{}">{}</span>').format(ref, words)
-        pieces.append(words)
-    return _tied(Markup("").join(pieces))
-
-
-# A tag, whose attributes may hold a dash, too; or a dash after a digit, with the number after it, which may be one that
-# is asked alone.
-RANGE = re.compile(
-    r'(<[^<>]*>)|(?<=[\d>])–(?:(?:[\d.,−]|&gt;)+|<span class="[vq]"[^<>]*>[^<>\s]{1,12}</span>)'
-)
-
-
-def _tied(words: Markup) -> Markup:
-    """No line ends after the dash of a range; said by the style, so that a search still finds it.
-
-    >>> _tied(Markup("95% CI 3–65; in 2010–2017"))
-    Markup('95% CI 3<span class="t">–65</span>; in 2010<span class="t">–2017</span>')
-    >>> _tied(Markup('<span data-ref="age.40–59">5/8</span>'))
-    Markup('<span data-ref="age.40–59">5/8</span>')
-    """
-    if "–" not in words:
-        return words
-    return Markup(RANGE.sub(lambda found: found[1] or f'<span class="t">{found[0]}</span>', words))
-
-
-def _questions(parts: Text) -> list[tuple[str | None, Text]]:
-    """What of a text is asked as one: the numbers of one estimate within a sentence, and what joins them.
-
-    >>> [ref for ref, _ in _questions(("In ", Value("5", "a"), " of 8 (", Value("63%", "a"), ")."))]
-    [None, 'a', None]
-    """
-    runs: list[tuple[str | None, Text]] = []
-    last = 0  # the latest question
-    for part in parts:
-        ref = part.ref if isinstance(part, Value) else None
-        between = tuple(word for _, words in runs[last + 1 :] for word in words)
-        if ref and runs and runs[last][0] == ref and not any(". " in str(word) for word in between):
-            runs[last:] = [(ref, (*runs[last][1], *between, part))]
-            continue
-        last = len(runs) if ref else last
-        runs.append((ref, (part,)))
-    return runs
-
-
-def _written(part: str | Value | Link, page: Page) -> Markup:
-    words = escape(page.running(str(part)))
-    words = Markup(MARK.sub(lambda mark: f"<sup>{mark[0].translate(MARKS)}</sup>", words))
-    if isinstance(part, Link):
-        return words if page.printed else _linked(words, part.href)
-    quiet = isinstance(part, Value) and part.quiet
-    return Markup('<span class="q">{}</span>').format(words) if quiet else words
-
-
-def _linked(words: Markup, href: str) -> Markup:
-    """No scheme, no host, no way up: a link leads to a file beside the page, or below it."""
-    if not RELATIVE.fullmatch(href) or {".", ".."} & set(unquote(href).split("/")):
-        raise ValueError("a link must be a relative path to a file beside the report, percent-encoded")
-    return Markup('<a href="{}">{}</a>').format(href, words)
 
 
 def _chapter(section: Section, page: Page, environment: Environment) -> dict:

@@ -11,6 +11,7 @@ from reportgen.analyses.groups import comparable, feature
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import response as shown
+from reportgen.present import tumour_size
 from reportgen.present.endpoints import curve_figure
 from reportgen.present.narrative import paragraph
 from reportgen.present.shares import subgroup
@@ -170,7 +171,7 @@ def present(results: Results) -> Section:
     if facts["endpoint"] and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = curve_figure(results, KEY, facts["endpoint"], facts)
         blocks += [figure] if figure else []
-    blocks += shown.size_blocks(results)
+    blocks += tumour_size.size_blocks(results)
     return Section(
         KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
     )

@@ -7,6 +7,7 @@ from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import toxicity as shown
+from reportgen.present import toxicity_terms
 from reportgen.present.narrative import capital, counted, paragraph, say, say_n
 from reportgen.present.numbers import percent
 from reportgen.present.phrases import value
@@ -51,10 +52,10 @@ def present(results: Results) -> Section:
         shown.overall_sentence(results, group, group_name(facts, group)) for group in told(facts["groups"])
     ]
     blocks.append(Paragraph(paragraph(*sentences)))
-    figure = shown.bars_figure(results)
+    figure = toxicity_terms.bars_figure(results)
     blocks += [figure] if figure else []
-    blocks.append(shown.terms_table(results))
-    blocks += [shown.groups_table(results)] if facts["groups"] else []
+    blocks.append(toxicity_terms.terms_table(results))
+    blocks += [toxicity_terms.groups_table(results)] if facts["groups"] else []
     return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
 
 
