@@ -245,6 +245,7 @@ def loaded_by(code: str) -> set[str]:
 
 def test_the_command_line_is_cheap_to_load():
     assert loaded_by("import reportgen.commands.app") & set(HEAVY) == set()
+    assert "typer" not in loaded_by("import reportgen.cli")  # first thrift.spare, then all that is loaded
 
 
 def test_model_libraries_are_loaded_only_where_a_model_is_fitted():
