@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from reportgen.language import N_, _, _n, inflected_n
@@ -14,6 +15,7 @@ from reportgen.stats.results import Estimate, Results
 
 SECTION = "cohort"
 MOST_ROWS = 200
+MOST_ALIKE, MOST_OVERDUE = 10, 40  # rows: of one code; of patients
 HOW = {
     "name": N_("same name"),
     "dictionary": N_("dictionary sheet"),
@@ -170,7 +172,7 @@ def overdue_blocks(results: Results) -> list[Block]:
     blocks: list[Block] = [Paragraph(said)]
     if facts["overdue"]:
         rows = [row(patient, numbers.whole(gap)) for patient, gap in facts["overdue"]]
-        kept, notes = shares.capped(rows, MOST_ROWS, "the source")
+        kept, notes = shares.capped(rows, MOST_OVERDUE, "the source")
         columns = (text_column(_("Patient"), 0.5), Column(_("Last contact before the cut-off"), _("days")))
         caption = (_("Living patients whose follow-up is overdue."),)
         blocks.append(table("table-overdue", caption, columns, kept, notes))
@@ -201,11 +203,24 @@ def _found(severity: str, n: int) -> str:
 
 
 def _issues_table(facts: Mapping) -> Table:
-    rows = [
-        row(_(severity), code, place, patient, f"{_stop(doubt(problem))} {_stop(doubt(hint))}".strip())
-        for severity, code, place, patient, problem, hint in facts["issues"]
-    ]
+    """The first of each code: a hundred of the same tell a reader no more than ten and their number."""
+    found: Counter[str] = Counter()
+    rows = []
+    for severity, code, place, patient, problem, hint in facts["issues"]:
+        found[code] += 1
+        if found[code] <= MOST_ALIKE:
+            words = f"{_stop(doubt(problem))} {_stop(doubt(hint))}".strip()
+            rows.append(row(_(severity), code, place, patient, words))
     kept, notes = shares.capped(rows, MOST_ROWS, "queries.xlsx")
+    more = [f"{code} {numbers.whole(n - MOST_ALIKE)}" for code, n in found.items() if n > MOST_ALIKE]
+    if more:
+        told = say(
+            "The first {k} of each code are shown. Further rows: {parts}. queries.xlsx has every error and "
+            "warning; reportgen check says every note.",
+            k=numbers.whole(MOST_ALIKE),
+            parts=join(more),
+        )
+        notes = (told, *notes)
     columns = (
         text_column(_("Severity"), 0.1),
         text_column(_("Code"), 0.18),

@@ -9,6 +9,7 @@ import pytest
 
 from reportgen.cohort.cohort import FlowStep
 from reportgen.errors import Issue
+from reportgen.report import plain
 from reportgen.sections import cohort
 from tests.sections.chapters import HOSTILE, chapter, day, of, patient
 
@@ -122,11 +123,21 @@ def test_no_issue(sample):
 
 
 def test_many_issues_are_cut_and_it_is_said(sample):
-    issue = Issue("note", "CODE", "patients", "C7", None, "Something", "")
-    told = of(cohort, replace(sample.cohort, issues=(issue,) * 532))
+    alike = Issue("note", "CODE", "patients", "C7", None, "Something", "")
+    others = tuple(replace(alike, code=f"CODE_{k}") for k in range(250))
+    told = of(cohort, replace(sample.cohort, issues=((alike,) * 532)))
+    assert len(told.table("table-issues")) == 10
+    (note,) = [
+        note for b in told.section.blocks if getattr(b, "id", "") == "table-issues" for note in b.notes
+    ]
+    assert plain(note) == (
+        "The first 10 of each code are shown. Further rows: CODE 522. queries.xlsx has every error and warning; "
+        "reportgen check says every note."
+    )
+    told = of(cohort, replace(sample.cohort, issues=others))
     assert len(told.table("table-issues")) == 200
     notes = [note for b in told.section.blocks if getattr(b, "id", "") == "table-issues" for note in b.notes]
-    assert ("The first 200 of 532 rows are shown; the others are in queries.xlsx.",) in notes
+    assert ("The first 200 of 250 rows are shown; the others are in queries.xlsx.",) in notes
 
 
 @pytest.mark.parametrize("profile", ["board", "external"])
