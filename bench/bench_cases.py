@@ -65,8 +65,8 @@ def floor(source: str) -> None:
     from reportgen.render.html import PRINT, render_page
 
     make = maker(source)
-    weasyprint, sheet = pdf._weasyprint(), pdf._sheet("case")
-    options = {"font_config": pdf._font_config(), "stylesheets": [sheet], "pdf_variant": "pdf/a-3a"}
+    weasyprint, fonts = pdf._weasyprint(), pdf._font_config()
+    options = {"font_config": fonts, "stylesheets": [pdf._sheet("case", fonts)], "pdf_variant": "pdf/a-3a"}
     warnings.simplefilter("ignore", ResourceWarning)  # the library leaves its colour profile's file open
 
     def bare(place: int) -> float:

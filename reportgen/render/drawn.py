@@ -60,6 +60,7 @@ class Drawing:
     join: int
     marks: tuple[Stroke | Words, ...]
     fonts: Any
+    shared: bool
 
     def get_intrinsic_size(self, image_resolution: float, font_size: float) -> tuple[float, float, float]:
         return (*self.size, self.size[0] / self.size[1])
@@ -86,7 +87,8 @@ class Drawing:
         from weasyprint.draw.text import draw_first_line
         from weasyprint.matrix import Matrix
 
-        line = _line(words.text, self.family, words.size, words.weight, self.fonts)
+        laid_out = _line if self.shared else _line.__wrapped__
+        line = laid_out(words.text, self.family, words.size, words.weight, self.fonts)
         stream.set_color(_colour(words.colour))
         stream.begin_text()
         place = Matrix(d=-1, e=round(words.x - words.anchor * line.width, 3), f=words.y)
@@ -104,8 +106,11 @@ class Line:
     width: float
 
 
-def drawing(svg: bytes, fonts) -> Drawing | None:
-    """The figure; None where it holds more than paths and lines of text. fonts: the library's configuration."""
+def drawing(svg: bytes, fonts, shared: bool = True) -> Drawing | None:
+    """The figure; None where it holds more than paths and lines of text.
+
+    fonts: the library's configuration; shared: that other documents have it too, so that lines of text are kept.
+    """
     tree = fromstring(svg)
     for element in tree.iter():
         element.tag = element.tag.rpartition("}")[2]
@@ -124,6 +129,7 @@ def drawing(svg: bytes, fonts) -> Drawing | None:
         JOINS[tree.get("stroke-linejoin", "miter")],
         tuple(marks),
         fonts,
+        shared,
     )
 
 

@@ -112,7 +112,7 @@ def _settled(page, options: dict):
 def _drawings(assets: Mapping[str, bytes], configuration) -> dict[str, Drawing]:
     """The figures that we draw ourselves, by the address that the page calls them; the others are fetched."""
     drawn = {
-        f"asset:{name}": drawing(content, configuration)
+        f"asset:{name}": drawing(content, configuration, configuration is _font_config())
         for name, content in assets.items()
         if name.endswith(".svg")
     }
