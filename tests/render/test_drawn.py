@@ -38,7 +38,7 @@ def test_a_figure_looks_as_the_library_draws_it(tmp_path, monkeypatch, two_group
     report = two_groups.report
     ours = render_pdf(report)
     assert faults(ours) == []
-    monkeypatch.setattr(module, "_drawings", lambda assets: {})
+    monkeypatch.setattr(module, "_drawings", lambda *_: {})
     theirs = render_pdf(report)
     assert groups(theirs) > groups(ours) == 0
     pages, words = seen(ours, tmp_path / "ours")
@@ -53,7 +53,7 @@ def test_a_figure_looks_as_the_library_draws_it(tmp_path, monkeypatch, two_group
 def test_our_figures_are_drawn_and_others_left_to_the_library(two_groups):
     assets = render_page(two_groups.report, PRINT)[1]
     figures = [name for name in assets if name.endswith(".svg")]
-    assert len(module._drawings(assets)) == len(figures) > 3
+    assert len(module._drawings(assets, module._font_config())) == len(figures) > 3
     path = '<path d="M1 2H9V3L4 5z" fill="none" stroke="#000000"/>'
     assert drawing(HEAD.format("", path).encode(), None).marks[0].operators == b"1 2 m 9 2 l 9 3 l 4 5 l h"
     for more in (
