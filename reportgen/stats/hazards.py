@@ -22,7 +22,7 @@ from reportgen.stats.partial_likelihood import (
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
 
-MANY = 20_000
+MANY = 5_000
 TIGHT = {"precision": 1e-12, "r_precision": 1e-16, "max_steps": 100}
 # In units of the covariate's standard deviation; a likelihood with a maximum leads to neither.
 WIDEST_ERROR = 20.0
