@@ -30,7 +30,7 @@ MANIFEST_SCHEMA = "reportgen/manifest/1"
 LIBRARIES = ("numpy", "scipy", "pandas", "lifelines", "matplotlib", "weasyprint", "jinja2", "python-docx", "lxml",
              "resvg-py")  # fmt: skip
 
-MOST_ATTACHED, KEPT_STEPS = 2_000_000, 200
+MOST_ATTACHED, KEPT_STEPS = 2_000_000, 150
 THINNED = (
     f"Each curve of more than {KEPT_STEPS} steps is thinned to these; events and censored are counted up to the next "
     "step. The whole curves are in the results.json beside the report."
