@@ -14,7 +14,7 @@ from reportgen.casereview.others import ALIKE, KEY, OTHERS, endpoint, feature_co
 from reportgen.language import N_, _, _c
 from reportgen.present import numbers, phrases, stated
 from reportgen.present.case import feature_value, missing, span
-from reportgen.present.narrative import capital, counted, join, lower, paragraph, say, say_n
+from reportgen.present.narrative import capital, counted, head, join, lower, paragraph, say, say_n
 from reportgen.present.tables import row, table, text_column
 from reportgen.present.worded import words_of
 from reportgen.report import Block, Figure, Notice, Paragraph, Section, Table, Text, plain
@@ -182,7 +182,7 @@ def _features(results: Results, facts: Mapping) -> Table:
                 _of(alike, alike.value),
                 _of(happened, happened.events) if happened else (numbers.MISSING,),
             )
-        rows.append(row(fact["label"], feature_value(fact), *cells))
+        rows.append(row(head(fact["label"]), feature_value(fact), *cells))
     columns = [
         text_column(_("Known at the start")),
         text_column(_("This patient")),

@@ -10,7 +10,7 @@ from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.language import N_, _, _c
 from reportgen.present import numbers, phrases, stated
-from reportgen.present.narrative import counted, filled, paragraph, say
+from reportgen.present.narrative import counted, filled, head, paragraph, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
 from reportgen.stats import followup, survival
@@ -107,7 +107,7 @@ def present(results: Results) -> Section:
         return Section(KEY, _(TITLE), (Paragraph(text),))
     blocks: list[Block] = [
         Note(
-            _("Median follow-up"),
+            head(_("Median follow-up")),
             _(
                 "Two measures, never mixed: the plain median of the time to last contact or death, and the "
                 "reverse Kaplan–Meier median (Schemper and Smith 1996), in which death ends the possibility to observe."

@@ -28,7 +28,7 @@ from reportgen.pool import FEW, GATHERED, attempt, make_all
 from reportgen.reviews import recorded_reviews
 from reportgen.verification import verify
 from tests.casereview import cohorts
-from tests.conftest import SAMPLE
+from tests.conftest import SAMPLE, TWO_GROUPS
 from tests.pdf_gate import faults
 from tests.sections.chapters import HOSTILE
 from tests.workbooks import write_workbook
@@ -67,6 +67,16 @@ def test_one_patient_is_published_under_a_pseudonym(tmp_path):
         assert row["pseudonym"] in page and "Confidential" in page
         assert "Data cut-off 2018-06-30" in page and "reportgen 0." in page
     assert "Stop now?" in pages[0]
+
+
+def test_nothing_is_set_twice_at_the_end_of_a_page(tmp_path):
+    """The two columns that do not fit on the first page once stood on the second with one of them doubled."""
+    outcome = cases(ask(tmp_path, "L026", source=TWO_GROUPS))
+    (row,) = index(outcome.folder)["cases"]
+    text = text_of(outcome.folder / row["file"])
+    for words in ("Vital status", "Present status", "Measurements over time", "Best response to it", "Facts"):
+        assert text.count(words) <= 1, words
+    assert text.count("Vital status") == 1 and "Vital status" not in text.split("\f")[0]
 
 
 def test_the_pdf_is_tagged_and_archival_and_the_same_every_time(tmp_path):

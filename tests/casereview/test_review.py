@@ -207,8 +207,8 @@ def test_the_others_are_the_cohort_without_the_patient(patients):
 def test_comparable_patients_are_counted_by_hand(patients):
     """O03 is male with RANBP2, stage II: of the other eight O-patients and HEAVY and RECENT."""
     rows = {row[0]: row[1:] for row in cells(reviewed(patients, "O03")["context"], "comparable")}
-    assert rows["sex"] == ["male", "5/10", "1/5"]
-    assert rows["fusion partner"] == ["RANBP2", "3/10", "3/3"]
+    assert rows["Sex"] == ["male", "5/10", "1/5"]
+    assert rows["Fusion partner"] == ["RANBP2", "3/10", "3/3"]
     assert rows["Ki-67"][0] == "15\u202f%" and rows["Ki-67"][2] == ""
     assert "this is not an individual prognosis" in said(reviewed(patients, "O03")["context"]).casefold()
 

@@ -283,8 +283,10 @@ def test_in_another_language_every_main_estimate_is_still_there(tmp_path):
         spoken = replace(made, results=worded(made.results))
         assert spoken.results.facts["changes"]["main"] == made.results.facts["changes"]["main"]
         here = table(spoken, "table-changes-estimates")
+        moved = sentences(spoken.chapter)
     there = table(made, "table-changes-estimates")
     assert len(here) == len(there) and here[-1][0] == "Mediane Nachbeobachtung"
+    assert " mediane Nachbeobachtung" in moved and " Mediane Nachbeobachtung" not in moved
     for one, other in zip(here, there, strict=True):
         assert [cell == "–" for cell in one] == [cell == "–" for cell in other]
 

@@ -14,9 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reportgen.language import languages, speaking
 from reportgen.present.figures import style
 from reportgen.present.figures.after_relapse import Path as Way
 from reportgen.present.figures.after_relapse import paths
+from reportgen.present.figures.against import against_figure
 from reportgen.present.figures.at_risk import counts
 from reportgen.present.figures.axes import ratio_axis
 from reportgen.present.figures.curves import survival_figure
@@ -392,3 +394,15 @@ def test_proportional_hazards_keep_their_distance_on_the_log_log_scale():
 
 def test_a_million_patients_make_a_small_log_log_figure():
     assert len(FIGURES["log-log-huge"]) < 60_000
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_names_of_the_counts_leave_room_for_them_in_every_language(code):
+    """In German "Unter Risiko" is longer than "Zensiert"."""
+    others = gallery.from_times(np.arange(1, 120) * 20.0, np.arange(119) % 2)
+    with speaking(code):
+        svg = against_figure("f", others, None, unit="months", ylabel="Overall survival", width_mm=42)
+    found = boxes(svg)
+    for place, (text, left, top, right, bottom) in enumerate(found):
+        for other, x, y, x2, y2 in found[place + 1 :]:
+            assert min(right, x2) - max(left, x) < 0.5 or min(bottom, y2) - max(top, y) < 0.5, (text, other)

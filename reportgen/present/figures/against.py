@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.language import _
-from reportgen.present.figures.at_risk import draw_counts, size_of
+from reportgen.present.figures.at_risk import counts, draw_counts, size_of
 from reportgen.present.figures.axes import Axis, draw_left, draw_time, round_ticks, time_axis
 from reportgen.present.figures.canvas import Canvas
 from reportgen.present.figures.stairs import Line, Plot, bands, runs, stair_corners
@@ -55,7 +55,7 @@ def against_figure(
     """
     canvas = Canvas(figure_id, width_mm)
     widest = width_of(whole(size_of(curve)), SMALL)
-    left = width_of(_("Censored"), SMALL) + 5 + widest / 2
+    left = max(width_of(_(name), SMALL) for name in counts(curve, ())) + 5 + widest / 2
     longest = max(float(curve.steps.time[-1]), own.time if own else 0.0)
     across = time_axis(longest, unit, left, canvas.width - 6, max(widest, 14) + 8)
     canvas.text(0, SIZE - 1, fit(ylabel, canvas.width), SECOND)
