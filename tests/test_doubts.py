@@ -132,5 +132,6 @@ def test_what_is_said_of_a_cell_is_recognised_behind_the_name_of_its_column(code
 
 def test_a_column_that_is_called_like_a_word_of_ours_keeps_its_name():
     with speaking("de"):
+        assert doubt("remark: the cell holds what looks like names").endswith("Namen")
         assert doubt("treatment is before death") == "treatment liegt vor death"
         assert doubt("other: the date lies before 1900 or after 2100").startswith("other: Das Datum")

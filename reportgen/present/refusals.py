@@ -181,6 +181,7 @@ REFUSALS = (
     N_("The database has no table of patients"),
     N_("Name a table or query under [tables] patients in report.toml"),
     N_("Select what is needed"),
+    N_("names"),
     N_("e-mail addresses"),
     N_("telephone numbers"),
     N_("NHS numbers"),
