@@ -185,14 +185,19 @@ def further_faces(texts: Iterable[str]) -> tuple[str, dict[str, bytes]]:
 
     They hold a space and the characters of these texts that ours lack, and are the last in every list of families.
     """
+    files = {face: _subset(face, wanted, ()) for face, wanted in _wanted(set().union(*texts)).items()}
+    rules = "".join(_rule(face, f"asset:{face.file}") for face in files)
+    return rules, {face.file: content for face, content in files.items()}
+
+
+def _wanted(characters: Iterable[str]) -> dict[Face, set[int]]:
+    """What each further face has to hold; none that holds nothing."""
     wanted: dict[Face, set[int]] = {}
-    for character in set().union(*texts):
+    for character in characters:
         face = None if ord(character) in charset() else further(character)
         if face:
             wanted.setdefault(face, {0x20}).add(ord(character))
-    used = [face for face in FURTHER if face in wanted]
-    rules = "".join(_rule(face, f"asset:{face.file}") for face in used)
-    return rules, {face.file: _subset(face, wanted[face], ()) for face in used}
+    return {face: wanted[face] for face in FURTHER if face in wanted}
 
 
 def woff(sfnt: bytes) -> bytes:
@@ -216,10 +221,14 @@ def woff(sfnt: bytes) -> bytes:
 
 def embedded_css(codepoints: Iterable[int]) -> str:
     """@font-face rules that carry all faces, with the given code points, inside themselves."""
-    wanted = frozenset(codepoints) & charset() | frozenset(range(0x20, 0x7F))
+    given = frozenset(codepoints)
+    wanted = given & charset() | frozenset(range(0x20, 0x7F))
+    faces = {face: subset(face, wanted) for face in FACES}
+    for face, held in _wanted(map(chr, given - charset())).items():
+        faces[face] = woff(_subset(face, held, ()))
     return "".join(
-        _rule(face, f"data:font/woff;base64,{base64.b64encode(subset(face, wanted)).decode()}")
-        for face in FACES
+        _rule(face, f"data:font/woff;base64,{base64.b64encode(content).decode()}")
+        for face, content in faces.items()
     )
 
 

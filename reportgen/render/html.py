@@ -230,14 +230,14 @@ def _figure(figure: Figure, page: Page) -> dict:
     name = page.unique(f"figure-{figure.id.removeprefix('figure-')}")
     tree = svg.checked(figure.svg, f"{name}-", page.writable)
     page.colours |= svg.colours(tree)
+    if any(fonts.lacking(text.text or "") for text in tree.iter("text")):
+        tree.set("font-family", ",".join((fonts.SANS, *(face.family for face in fonts.FURTHER))))
     read = curve_data(figure, tree.attrib.pop("data-plot", ""), page)
     if read:
         page.curves[name] = read
     view = {"kind": "figure", "id": name, "half": figure.width == "half", "figure": figure,
             "number": page.number("figure"), "alt": escape(page.writable(figure.alt))}  # fmt: skip
     if page.printed:
-        if any(fonts.lacking(text.text or "") for text in tree.iter("text")):
-            tree.set("font-family", ",".join((fonts.SANS, *(face.family for face in fonts.FURTHER))))
         page.assets[f"{name}.svg"] = svg.markup(tree, xmlns="http://www.w3.org/2000/svg").encode()
         return view | {"src": f"asset:{name}.svg", "svg": None}
     for side in ("width", "height"):

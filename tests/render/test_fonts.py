@@ -96,3 +96,9 @@ def test_further_faces_hold_what_is_wanted_and_no_letter_of_ours():
     assert held == [{0x20, *map(ord, "كر")}, {0x20, ord("山")}] and rules.count("@font-face") == 2
     assert sum(map(len, files.values())) < 20_000
     assert fonts.further_faces(("Żółć Жанна",)) == ("", {})
+
+
+def test_a_page_carries_the_further_faces_that_it_needs_and_no_others():
+    assert fonts.embedded_css(map(ord, "Żółć")).count("@font-face") == len(fonts.FACES)
+    css = fonts.embedded_css(map(ord, "山"))
+    assert css.count("@font-face") == len(fonts.FACES) + 1 and '"Further Han"' in css
