@@ -6,16 +6,26 @@ attributes, so that a style sheet can override them; there is no `<style>`, no `
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from html import escape
-from math import isfinite
+from xml.etree import ElementTree
 
+import matplotlib
 import numpy as np
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
 from reportgen.present.figures.style import FAMILY, INK, MM, REGULAR, SIZE, SMALL, WHITE, clean
 
 Points = Sequence[tuple[float, float]] | np.ndarray
+ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 HALF_SIDE = 0.886
 SHAPES = {
     "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
@@ -25,11 +35,13 @@ SHAPES = {
     "arrow": ((-1, -1.1), (1.1, 0), (-1, 1.1)),
     "left arrow": ((1, -1.1), (-1.1, 0), (1, 1.1)),
 }
+SETTINGS = {"svg.fonttype": "none", "path.snap": False, "path.sketch": None}
 BOW = 0.5523  # the handle of a cubic curve that is nearest to a quarter of a circle
 CIRCLE = np.array(
     ((1, 0), (1, BOW), (BOW, 1), (0, 1), (-BOW, 1), (-1, BOW), (-1, 0),
-     (-1, -BOW), (-BOW, -1), (0, -1), (BOW, -1), (1, -BOW), (1, 0))
+     (-1, -BOW), (-BOW, -1), (0, -1), (BOW, -1), (1, -BOW), (1, 0), (1, 0))
 )  # fmt: skip
+CURVES = (Path.MOVETO, *[Path.CURVE4] * 12, Path.CLOSEPOLY)
 HOLLOW = {"ring": "circle", "box": "square", "lozenge": "diamond"}
 
 
@@ -40,21 +52,25 @@ class Canvas:
         self.figure_id = re.sub(r"[^A-Za-z0-9_-]+", "-", figure_id)
         self.width = width_mm * MM
         self.plot = ""  # where curves are drawn, for a page that reads them: see curves.survival_figure
-        self._marks: list[str] = []
+        self._places = {anchor: Text(ha=side) for anchor, side in ANCHORS.items()}
+        self._marks: list[Callable[[RendererSVG, Affine2D], None]] = []  # drawn by `svg`, under our settings
 
     def line(self, points: Points, colour: str = INK, width: float = 0.6, dash: Sequence[float] = ()):
         """An open line through the points."""
-        self._path(_lines([points]), "none", colour, width, dash)
+        self._path(Path(np.asarray(points, float)), "none", colour, width, dash)
 
     def lines(self, segments: Iterable[Points], colour: str = INK, width: float = 0.6):
         """Many separate lines of one kind."""
-        drawn = _lines(segments)
-        if drawn:
-            self._path(drawn, "none", colour, width)
+        segments = [np.asarray(segment, float) for segment in segments]
+        if segments:
+            codes = [code for s in segments for code in (Path.MOVETO, *[Path.LINETO] * (len(s) - 1))]
+            self._path(Path(np.concatenate(segments), codes), "none", colour, width)
 
     def area(self, points: Points, fill: str, edge: str | None = None, width: float = 0.6):
         """A closed shape."""
-        self._path(_lines([points], "z"), fill, edge or "none", width if edge else 0)
+        points = np.asarray(points, float)
+        codes = [Path.MOVETO, *[Path.LINETO] * (len(points) - 1), Path.CLOSEPOLY]
+        self._path(Path(np.vstack([points, points[:1]]), codes), fill, edge or "none", width if edge else 0)
 
     def rect(self, x: float, y: float, width: float, height: float, fill: str, edge: str | None = None):
         self.area(((x, y), (x + width, y), (x + width, y + height), (x, y + height)), fill, edge)
@@ -82,7 +98,7 @@ class Canvas:
                 self.lines(strokes, WHITE, 2.8)
             self.lines(strokes, colour, 1.2)
         elif kind == "circle":
-            self._path(_circle(x, y, size), fill, rim or "none", 0.9 if rim else 0)
+            self._path(Path(CIRCLE * size + (x, y), CURVES), fill, rim or "none", 0.9 if rim else 0)
         else:
             scale = size * (HALF_SIDE if kind == "square" else 1)
             self.area(np.array(SHAPES[kind]) * scale + (x, y), fill, rim, 0.9)
@@ -92,35 +108,53 @@ class Canvas:
         """One line of text; y is its baseline."""
         words = clean(words)
         if words:
-            attributes = {"x": _number(x), "y": _number(y), "font-size": _number(size)}
-            attributes |= {"font-weight": str(weight)} if weight != REGULAR else {}
-            attributes |= {"text-anchor": anchor} if anchor != "start" else {}
-            self._add("text", attributes | {"fill": colour.lower()}, escape(words, quote=False))
+            place, font = self._places[anchor], _font(size, weight)
+
+            def draw(renderer: RendererSVG, down: Affine2D):
+                pen = renderer.new_gc()
+                pen.set_foreground(colour)
+                place.set_position((x, y))
+                place.set_transform(down)
+                renderer.draw_text(pen, x, y, words, font, 0, mtext=place)
+
+            self._marks.append(draw)
 
     def small(self, x: float, y: float, words: str, colour: str = INK, anchor: str = "start"):
         self.text(x, y, words, colour, SMALL, anchor=anchor)
 
     def svg(self, height: float) -> str:
         """The finished figure, with its size in points and a viewBox so that a page can scale it."""
+        down, sheet = Affine2D().scale(1, -1).translate(0, height), io.StringIO()
+        with matplotlib.rc_context(SETTINGS | {"svg.hashsalt": self.figure_id}):
+            renderer = RendererSVG(self.width, height, sheet, metadata={"Date": None})
+            for draw in self._marks:
+                draw(renderer, down)
+            renderer.finalize()
         w, h = _number(self.width), _number(height)
         plot = f' data-plot="{self.plot}"' if self.plot else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{self.figure_id}-svg" width="{w}pt" height="{h}pt" '
             f'viewBox="0 0 {w} {h}" font-family="\'{FAMILY}\', sans-serif" stroke-linejoin="miter"{plot}>'
-            f"{''.join(self._marks)}</svg>"
+            f"{_marks(sheet.getvalue())}</svg>"
         )
 
-    def _path(self, d: str, fill: str, edge: str, width: float, dash: Sequence[float] = ()):
-        attributes = {"d": d, "fill": fill.lower()}
-        attributes |= {"stroke-dasharray": ",".join(map(_number, dash))} if dash else {}
-        if edge != "none" and width:
-            attributes |= {"stroke": edge.lower()}
-            attributes |= {"stroke-width": _number(width)} if width != 1 else {}
-        self._add("path", attributes)
+    def _path(self, path: Path, fill: str, edge: str, width: float, dash: Sequence[float] = ()):
+        path.should_simplify = False  # it would make slopes of the smallest steps
 
-    def _add(self, name: str, attributes: dict[str, str], body: str = ""):
-        said = "".join(f' {key}="{value}"' for key, value in attributes.items())
-        self._marks.append(f"<{name}{said}" + (f">{body}</{name}>" if body else "/>"))
+        def draw(renderer: RendererSVG, down: Affine2D):
+            pen = renderer.new_gc()
+            pen.set_linewidth(width if edge != "none" else 0)
+            pen.set_foreground(edge if edge != "none" else WHITE)
+            pen.set_dashes(0, tuple(dash) or None)
+            pen.set_joinstyle("miter")
+            renderer.draw_path(pen, path, down, to_rgb(fill) if fill != "none" else None)
+
+        self._marks.append(draw)
+
+
+@cache
+def _font(size: float, weight: int) -> FontProperties:
+    return FontProperties(family=FAMILY, size=size, weight=weight)
 
 
 def _number(x: float) -> str:
@@ -128,31 +162,38 @@ def _number(x: float) -> str:
     return "0" if text == "-0" else text
 
 
-def _lines(segments: Iterable[Points], end: str = "") -> str:
-    """Lines as path data with two decimals; level or upright ones are said as such: half as long for steps."""
-    said = []
-    for segment in segments:
-        begun, last = len(said), ("", "")
-        for x, y in np.asarray(segment, float).tolist():
-            if not (isfinite(x) and isfinite(y)):  # there is no such place: the line is broken
-                begun = len(said)
-                continue
-            place = _number(x), _number(y)
-            if len(said) == begun:
-                kind, step = "M", " ".join(place)
-            elif place == last:
-                continue
-            elif place[0] == last[0]:
-                kind, step = "V", place[1]
-            else:
-                kind, step = ("H", place[0]) if place[1] == last[1] else ("L", " ".join(place))
-            said.append(kind + step)
-            last = place
-        said.append(end)
-    return "".join(said)
+def _short(d: str) -> str:
+    """Path data with two decimals, and level or upright lines as such; half as long for steps."""
+    shown, x, y = [], "", ""
+    for command, rest in re.findall(r"([A-Za-z])([^A-Za-z]*)", d):
+        points = [_number(part) for part in rest.split()]
+        if command == "L" and points[0] == x:
+            shown.append(f"V{points[1]}" if points[1] != y else "")
+        elif command == "L" and points[1] == y:
+            shown.append(f"H{points[0]}")
+        else:
+            shown.append(command + " ".join(points))
+        x, y = points[-2:] or (x, y)
+    return "".join(shown)
 
 
-def _circle(x: float, y: float, radius: float) -> str:
-    corners = [" ".join(map(_number, point)) for point in (CIRCLE * radius + (x, y)).tolist()]
-    curves = "".join("C" + " ".join(corners[i : i + 3]) for i in range(1, 13, 3))
-    return f"M{corners[0]}{curves}z"
+def _marks(svg: str) -> str:
+    """The paths and texts of a drawing, each with plain attributes instead of a style."""
+    marks = []
+    for element in ElementTree.fromstring(svg).iter():
+        name = element.tag.rpartition("}")[2]
+        if name not in ("path", "text"):
+            continue
+        style = dict(part.split(": ", 1) for part in element.get("style", "").split("; ") if part)
+        if name == "path":
+            kept = {"d": _short(element.get("d"))}
+        else:
+            kept = {"x": _number(element.get("x")), "y": _number(element.get("y"))}
+            kept["font-size"] = style.pop("font-size").removesuffix("px")
+        style.pop("font-family", None)
+        defaults = {"stroke-dashoffset": "0", "text-anchor": "start", "stroke-linejoin": "miter"}
+        kept |= {k: v.rstrip(";") for k, v in style.items() if defaults.get(k) != v.rstrip(";")}
+        attributes = "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
+        body = f">{escape(element.text, quote=False)}</text>" if name == "text" else "/>"
+        marks.append(f"<{name}{attributes}{body}")
+    return "".join(marks)
