@@ -186,7 +186,7 @@ def test_a_run_that_was_killed_is_known_to_have_died_and_is_told_by_the_next(tmp
     listening(tmp_path)
     waits = (
         "import time\nfrom reportgen import pipeline\n"
-        "pipeline.analyse = lambda cohort: (print('there', flush=True), time.sleep(600))\n"
+        "pipeline.analyse = lambda cohort, progress: (print('there', flush=True), time.sleep(600))\n"
         "from reportgen.cli import main\nmain()\n"
     )
     killed = subprocess.Popen(

@@ -113,10 +113,9 @@ def _actions(cohort: Cohort) -> tuple[dict[str, int], dict[str, str]]:
     who = cohort.toxicities.frame["patient_id"]
     pairs = pd.DataFrame({"patient": who.to_numpy(), "action": columns.words(cohort.toxicities, "action")})
     pairs = pairs[who.isin(cohort.patients.frame["patient_id"]).to_numpy()].drop_duplicates()
-    spelled = pairs["action"].map(
-        {action: " ".join(action.split()) for action in pairs["action"].dropna().unique()}
-    )
-    keys = spelled.str.lower()
+    tidy = {action: " ".join(action.split()) for action in pairs["action"].dropna().unique()}
+    spelled = pairs["action"].map(tidy)
+    keys = pairs["action"].map({action: word.lower() for action, word in tidy.items()})
     patients = pairs.groupby(keys, sort=False)["patient"].nunique().to_dict()
     order = sorted(patients, key=lambda word: (-patients[word], word))
     names = {key: found.value_counts(sort=True).sort_index().idxmax() for key, found in spelled.groupby(keys)}

@@ -63,6 +63,12 @@ def test_dose_changes_are_patients_not_events(tmp_path):
     assert "“dose reduced” was recorded in 1 of 2" in told.text
 
 
+def test_a_column_of_actions_in_which_nobody_wrote_anything(tmp_path):
+    rows = [{"patient_id": "P1", "term": "Nausea", "grade": 2, "action": None}]
+    told = made(tmp_path, [stopped("P1", 100)], toxicities=rows)
+    assert told.results.facts["exposure"]["actions"] == {} and "dose" not in told.text
+
+
 def test_lines_of_treatment(tmp_path):
     given = (("P1", 1, 0), ("P1", 2, 400), ("P2", 1, 0))
     lines = [{"patient_id": who, "line": line, "start_date": day(on)} for who, line, on in given]
