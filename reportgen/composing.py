@@ -137,13 +137,18 @@ def provenance(cohort, patients: int | None) -> dict:
         del settings["privacy"]["release_agreed"]
     return {
         "program": f"reportgen {__version__}",
-        "source": dict(cohort.source),
+        "source": _source(cohort),
         "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
         "cutoff_given": cohort.cutoff_given,
         "patients": patients,
         "settings": settings,
         **_compared_with(cohort.earlier),
     }
+
+
+def _source(cohort) -> dict:
+    """What the report says of its source: outside not even its hash, by which a guess at a cell could be checked."""
+    return {"name": ""} if cohort.settings.privacy.profile == "external" else dict(cohort.source)
 
 
 def _compared_with(earlier) -> dict:

@@ -64,13 +64,16 @@ def _row(entry: Entry) -> dict:
         outcome = run.attempt(entry.request, build)
     results = json.loads((outcome.folder / "results.json").read_bytes())
     settings = results["provenance"]["settings"]
+    profile = settings["privacy"]["profile"]
+    warnings = sum(issue.severity == WARNING for issue in outcome.issues)
     return {
         "patients": outcome.patients,
-        "warnings": sum(issue.severity == WARNING for issue in outcome.issues),
+        # What is wrong in the data is nobody's business outside, not even how much.
+        "warnings": None if profile == "external" else warnings,
         "files": sorted(outcome.files),
         "folder": str(outcome.folder),
         "cutoff": results["provenance"]["cutoff"],
-        "profile": settings["privacy"]["profile"],
+        "profile": profile,
         "unit": settings["time_unit"],
         "language": settings["language"],
         "estimates": [e for e in results["estimates"] if e["id"] in WANTED or e["id"].startswith(WANTED_AT)],

@@ -16,11 +16,13 @@ from reportgen.cohort.cohort import Cohort, Feature
 from reportgen.cohort.schema import columns_of
 from reportgen.privacy.ledger import ALL, Ledger, Share, by_group
 from reportgen.privacy.protect import AGE_BAND
+from reportgen.privacy.twice import not_recorded, told_twice, within
 
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")
 RESPONDED = ("CR", "PR")
 NOT_RECORDED = "not recorded"
 CURVES = ("pfs", "os")
+FEWEST = 20
 Groups = Mapping[str, np.ndarray]
 
 
@@ -32,8 +34,11 @@ def groups_shown(cohort: Cohort, step: int) -> dict[str, np.ndarray]:
 
 
 def ledger_of(cohort: Cohort, groups: Groups) -> Ledger:
-    """All counts that may be printed, with their relations. groups: as groups_shown has them."""
-    ledger = Ledger()
+    """All counts that may be printed, with their relations. groups: as groups_shown has them.
+
+    Told of all is whether they are fewer than FEWEST, for a report of fewer says so.
+    """
+    ledger = Ledger(told={ALL: (FEWEST, np.inf) if cohort.n >= FEWEST else (0, FEWEST - 1)})
     for group, mask in groups.items():
         ledger.count(f"n|{group}", mask.sum())
     by_group(ledger, {group: f"n|{group}" for group in groups}, groups)
@@ -43,7 +48,15 @@ def ledger_of(cohort: Cohort, groups: Groups) -> Ledger:
     _events(ledger, cohort, groups)
     _relapse_by_feature(ledger, cohort, groups)
     _toxicity(ledger, cohort)
+    told_twice(ledger, cohort, groups, _partitions(cohort, groups))
     return ledger
+
+
+def _partitions(cohort: Cohort, groups: Groups) -> dict[str, tuple[str, ...]]:
+    """What patients are counted by, as the names of its counts begin, and its levels."""
+    found = {f"baseline|{f.name}": levels_of(f) for f in features_shown(cohort, groups)}
+    response = {} if cohort.lacks(("patients.best_response",)) else {"response|best_response": RESPONSES}
+    return found | response
 
 
 def features_shown(cohort: Cohort, groups: Groups) -> list[Feature]:
@@ -63,12 +76,6 @@ def is_open(feature: Feature) -> bool:
     """Whether the levels are what somebody wrote, not words that everybody knows."""
     known = columns_of("patients").get(feature.name)
     return feature.kind == "category" and feature.name != AGE_BAND and not (known and known.words)
-
-
-def within(group: str, level: str) -> str:
-    """The name of a level within a group, as the ids of estimates have it."""
-    level = level.replace("|", "¦")
-    return level if group == "all" else f"{group.replace('|', '¦')}|{level}"
 
 
 def _baseline(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
@@ -91,15 +98,11 @@ def _partition(ledger: Ledger, names: tuple[str, str, str], values, levels, grou
                           method, kept)  # fmt: skip
             cells[level][group] = ledger.share(share, (values[mask] == level).sum())
         parts = [cells[level][group] for level, _ in levels]
-        rest = ledger.exhaust(f"n|{group}", parts, _not_recorded(section, variable, group))
+        rest = ledger.exhaust(f"n|{group}", parts, not_recorded(f"{section}|{variable}", group))
         unknown |= {group: rest} if rest else {}
     for found in (*cells.values(), unknown):
         if "all" in found:
             by_group(ledger, found, found)
-
-
-def _not_recorded(section: str, variable: str, group: str) -> str:
-    return f"not recorded|{section}|{variable}|{group}"
 
 
 def _response(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
@@ -232,7 +235,7 @@ def _relapse_by_feature(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
             parts.append(ledger.share(share, (relapsed & (values == level)).sum()))
         rest = ledger.exhaust("relapse|all", parts, f"not recorded|relapsed|{feature.name}")
         if rest:
-            ledger.at_most(rest, (_not_recorded("baseline", feature.name, "all"),))
+            ledger.at_most(rest, (not_recorded(f"baseline|{feature.name}", "all"),))
 
 
 def _toxicity(ledger: Ledger, cohort: Cohort) -> None:

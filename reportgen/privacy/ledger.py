@@ -35,6 +35,8 @@ class Share:
 class Ledger:
     """counts: name → true count. relations: name, parts, and whether it is "at most" rather than "equal".
 
+    told: name → the range in which the count must lie because there is such a report at all.
+
     What stands in no table (others, not recorded, left out, …) is named by that word, and then by what it is
     the rest of: levels and groups may be called whatever they like.
     """
@@ -42,6 +44,7 @@ class Ledger:
     counts: dict[str, int] = field(default_factory=dict)
     relations: list[tuple[str, tuple[str, ...], bool]] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
+    told: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def count(self, name: str, count: int) -> str:
         if name in self.counts:

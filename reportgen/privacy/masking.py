@@ -5,8 +5,8 @@ Every printed count is rounded to the middle of the step that it falls into (of 
 makes most sums and differences safe: from a total and its other parts a part can be bounded to a whole step
 at best. It also makes two reports in a row safe, whose difference would tell what happened to single
 patients in between. What rounding leaves open is found by the attack that a reader could make
-(stats.disclosure), and closed by masking further counts, until no count of the first step, printed or not,
-can be bounded to a range narrower than min_cell.
+(stats.disclosure), and closed by masking further counts, until no count, printed or not, can be bounded to a
+range narrower than min_cell + 1: a large one that is known too well would tell a small one of the next report.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import numpy as np
 from reportgen.privacy.ledger import ALL, Ledger
 from reportgen.stats.disclosure import Knowledge, ranges
 
+# What one report leaves open beyond min_cell: the report before it narrows many a range by one.
+SPARE = 1
 Ranges = Mapping[str, tuple[float, float]]
 NOTHING: Ranges = MappingProxyType({})
 
@@ -59,37 +61,47 @@ def printed_counts(ledger: Ledger, min_cell: int) -> dict[str, int]:
         # All of a group is as telling of the others as a count of none.
         if share.count in printed and printed.get(share.among) == printed[share.count]:
             del printed[share.count]
-    while printed and (exposed := narrowest(ledger, printed, min_cell)):
+    while printed and (exposed := narrowest(ledger, printed, min_cell, spare=SPARE)):
         del printed[_next(ledger, printed, exposed)]
     return printed
 
 
 def knowledge(ledger: Ledger, printed: Mapping[str, int], step: int, told: Ranges = NOTHING) -> Knowledge:
-    """What a reader knows who knows how the report is made, and guesses which masked counts are small.
+    """What a reader knows who knows how the report is made, and guesses why each count is masked.
 
-    told: counts that something else gives away.
+    Guessed is which are small, and which are all of a group but for a few. told: counts that something else
+    gives away, as are those of ledger.told.
     """
     _, relations = ledger.numbered()
     known: dict[str, tuple[float, float]] = {
         name: (0, step - 1) for name in ledger.printable if ledger.counts[name] < step
     }
+    for share in ledger.shares:
+        if share.count not in printed and share.among in printed:
+            whole = span(printed[share.among], step)
+            if whole[0] <= ledger.counts[share.count] <= whole[1]:
+                known[share.count] = whole
     known |= {name: span(count, step) for name, count in printed.items()}
-    for name, (low, high) in told.items():
+    for name, (low, high) in (*ledger.told.items(), *told.items()):
         least, most = known.get(name, (0, np.inf))
         known[name] = (max(low, least), min(high, most))
     limits = np.array([known.get(name, (0, np.inf)) for name in ledger.counts], float)
     return Knowledge(limits[:, 0], limits[:, 1], relations)
 
 
-def narrowest(ledger: Ledger, printed: Mapping[str, int], min_cell: int, told: Ranges = NOTHING) -> str:
-    """The name of the small count that is given away most closely; "" where none is."""
-    step = step_of(min_cell)
-    small = [place for place, count in enumerate(ledger.counts.values()) if count < step]
-    found = ranges(knowledge(ledger, printed, step, told), small, min_cell)
+def narrowest(
+    ledger: Ledger, printed: Mapping[str, int], min_cell: int, told: Ranges = NOTHING, spare: int = 0
+) -> str:
+    """The name of the count that is given away most closely; "" where all have ranges of min_cell and what is spare.
+
+    What ledger.told says by itself is not hidden by any mask, and does not count.
+    """
+    targets = [place for place, name in enumerate(ledger.counts) if name not in ledger.told]
+    found = ranges(knowledge(ledger, printed, step_of(min_cell), told), targets, min_cell + spare)
     width = found[:, 1] - found[:, 0]
-    if not len(width) or width.min() >= min_cell:
+    if not len(width) or width.min() >= min_cell + spare:
         return ""
-    return list(ledger.counts)[small[int(np.argmin(width))]]
+    return list(ledger.counts)[targets[int(np.argmin(width))]]
 
 
 def _next(ledger: Ledger, printed: Mapping[str, int], exposed: str) -> str:

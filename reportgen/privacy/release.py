@@ -12,7 +12,7 @@ from reportgen.analyses import outcomes, toxicities
 from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.errors import ERROR, DataRefused, Issue, UsageError
-from reportgen.privacy.counting import features_shown, groups_shown, is_open, ledger_of, levels_of
+from reportgen.privacy.counting import FEWEST, features_shown, groups_shown, is_open, ledger_of, levels_of
 from reportgen.privacy.curves import survival_in_steps
 from reportgen.privacy.ledger import ALL, Share
 from reportgen.privacy.masking import printed_counts, step_of
@@ -20,7 +20,6 @@ from reportgen.privacy.plan import ENDPOINTS, SUPPRESSED, Release
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
 
-FEWEST = 20
 LEAST_CELL = 3
 KEY = "external"
 

@@ -44,18 +44,24 @@ def ranges(knowledge: Knowledge, targets: Sequence[int], enough: float) -> np.nd
     targets = np.asarray(targets, int)
     if not len(targets):
         return found
-    # Two points that lie far apart in all targets at once spare most of the programmes.
-    for sign in (1, -1):
-        _widen(found, targets, solve(targets, sign))
-    for place in range(len(targets)):
+    # Points that lie far apart in many targets at once spare most of the programmes.
+    draw, left = np.random.default_rng(1), len(targets) + 1
+    narrow = np.arange(len(targets))
+    while 0 < len(narrow) < left:
+        left = len(narrow)
+        for weights in (np.ones(left), draw.choice([-1.0, 1.0], left)):
+            for sign in (1, -1):
+                _widen(found, targets, solve(targets[narrow], sign * weights))
+        narrow = np.flatnonzero(_width(found) < enough)
+    for place in narrow:
         for sign in (1, -1):
             if _width(found[place]) < enough:
-                _widen(found, targets, solve(targets[[place]], sign))
+                _widen(found, targets, solve(targets[[place]], np.array([sign])))
     return np.stack([np.ceil(found[:, 0] - EXACT), np.floor(found[:, 1] + EXACT)], axis=1)
 
 
-def _width(pair: np.ndarray) -> float:
-    return np.floor(pair[1] + EXACT) - np.ceil(pair[0] - EXACT)
+def _width(found: np.ndarray) -> np.ndarray:
+    return np.floor(found[..., 1] + EXACT) - np.ceil(found[..., 0] - EXACT)
 
 
 def _widen(found: np.ndarray, targets: np.ndarray, point: np.ndarray) -> None:
@@ -85,9 +91,9 @@ def _solver(knowledge: Knowledge):
 
     (equal, zeros), (less, bounds) = rows(False), rows(True)
 
-    def solve(targets: np.ndarray, sign: int) -> np.ndarray:
+    def solve(targets: np.ndarray, weights: np.ndarray) -> np.ndarray:
         aim = np.zeros(n)
-        aim[targets] = sign
+        aim[targets] = weights
         done = linprog(aim, A_ub=less, b_ub=bounds, A_eq=equal, b_eq=zeros, bounds=limits, method="highs")
         if done.status != 0:
             raise ValueError(f"what is known of the counts contradicts itself: {done.message}")

@@ -9,7 +9,10 @@ import pytest
 
 from reportgen.batch import TODO
 from reportgen.batch.index import index_files
+from reportgen.batch.making import Maker
+from reportgen.batch.manifest import Entry
 from reportgen.batch.numbers import centre_results
+from reportgen.pipeline import Request
 from reportgen.stats.proportions import proportion
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -75,6 +78,20 @@ def rows(shares) -> list[dict]:
              "folder": f"C{place}", "estimates": [e]}
         )  # fmt: skip
     return made
+
+
+def test_questions_to_data_of_readers_outside_are_not_counted(tmp_path):
+    source = tmp_path / "centre.csv"
+    lines = [f"P{i},2020-01-01,2021-01-01,female,{50 + 3 * i}\n" for i in range(30)]
+    source.write_text("patient_id,treatment_start,last_contact,sex,age_at_start\n" + "".join(lines))
+    for profile, counted in (("internal", True), ("external", False)):
+        request = Request(
+            source, output=tmp_path / profile, formats=("html",), overrides={"privacy.profile": profile}
+        )
+        row = json.loads(Maker((Entry(profile, request),))(0)["row.json"])
+        assert row["warnings"] if counted else row["warnings"] is None
+        assert ("question" in index_files([row | {"name": profile, "exit": 0, "why": "", "todo": "", "period": ""}],
+                                          tmp_path)["index.html"].decode()) == counted  # fmt: skip
 
 
 def test_who_lies_outside_the_funnel_is_named(tmp_path):

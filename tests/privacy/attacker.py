@@ -53,14 +53,30 @@ class Attack:
         aim = np.zeros(len(self.names))
         for name, weight in target.items():
             aim[self.names[name]] += weight
-        constraint = self._constraint()
+        low, high = (int(round(aim @ self._point(sign * aim))) for sign in (1, -1))
+        return low, high
+
+    def narrow(self, targets: list[Mapping[str, float]], enough: float) -> list[tuple[int, int, int]]:
+        """Which sums of unknowns have a range narrower than enough: (place, least, greatest)."""
+        aims = np.zeros((len(targets), len(self.names)))
+        for aim, target in zip(aims, targets, strict=True):
+            for name, weight in target.items():
+                aim[self.names[name]] += weight
+        # Points that are far apart in all of them spare most of the programmes.
+        seen = np.array([aims @ self._point(sign * aims.sum(axis=0)) for sign in (1, -1)])
+        low, high = np.round(seen.min(axis=0)), np.round(seen.max(axis=0))
         found = []
-        for sign in (1, -1):
-            done = milp(sign * aim, constraints=constraint, integrality=np.ones(len(aim)),
-                        bounds=Bounds(self.low, self.high))  # fmt: skip
-            assert done.status == 0, done.message
-            found.append(sign * round(done.fun))
-        return found[0], found[1]
+        for place in np.flatnonzero(high - low < enough):
+            least, most = self.bounds(targets[place])
+            found += [(int(place), least, most)] if most - least < enough else []
+        return found
+
+    def _point(self, aim: np.ndarray) -> np.ndarray:
+        """The whole numbers that make a sum least."""
+        done = milp(aim, constraints=self._constraint(), integrality=np.ones(len(aim)),
+                    bounds=Bounds(self.low, self.high))  # fmt: skip
+        assert done.status == 0, done.message
+        return np.round(done.x)
 
     def _constraint(self) -> LinearConstraint:
         if self.built is None:
@@ -179,16 +195,15 @@ def _toxicity(attack, rows, cell, n, when) -> None:
 def _curves(attack, published, step, layout) -> None:
     """The running number of events and of censored at the end of every month, as far as the curves go.
 
-    Their last row also holds those who are followed further. How many steps there are in all tells, beside the
-    number of events, how many were censored.
+    Their last row also holds those who are censored later: how many steps there are in all tells, beside the
+    number of events, how many these are.
     """
     when = layout.when
     curves = {(row["endpoint"], row["group"]): (row["steps"], row["n"]) for row in published["curves"]}
-    rows = {row["id"]: row for row in published["estimates"]}
     groups = {group for _, group in curves}
     drawn = {key: told for key, told in curves.items() if key[1] != "all" or groups == {"all"}}
     for (key, group), (steps, n) in drawn.items():
-        happened = rows[f"survival.{key}.{group}.count"]["events"] // step * step
+        happened = sum(steps["events"])
         ends = {"events": (f"{when}{key} {group}", happened),
                 "censored": (f"{when}{key} {group}: others", n - happened)}  # fmt: skip
         for kind, (end, known) in ends.items():
