@@ -122,10 +122,10 @@ def _said_levels(feature) -> dict[str, str]:
 
 def cutoff_words(cohort) -> str:
     """The cut-off as the head of a document has it."""
-    from reportgen.present import numbers
+    from reportgen.present import dates
 
     if cohort.cutoff:
-        return numbers.date(cohort.cutoff.isoformat())
+        return dates.date(cohort.cutoff.isoformat())
     return _("dates are left out") if cohort.pseudonymous else _("none: elapsed times only")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from reportgen.composing import analyse, compose
 from reportgen.language import speaking
-from reportgen.present import numbers, stated
+from reportgen.present import dates, numbers, stated
 from reportgen.present.narrative import article, counted, join, lower, patients_of, say, say_n
 from reportgen.present.worded import words_of
 from reportgen.render.html import render_html
@@ -85,8 +85,8 @@ def test_numbers(in_german):
 
 
 def test_dates(in_german):
-    assert numbers.date("2018-06-30") == "30. Juni 2018"
-    assert numbers.period("2016-12") == "Dezember 2016" and numbers.period("then") == "then"
+    assert dates.date("2018-06-30") == "30. Juni 2018"
+    assert dates.period("2016-12") == "Dezember 2016" and dates.period("then") == "then"
 
 
 @pytest.mark.parametrize(

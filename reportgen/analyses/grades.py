@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 OVERALL = "any"
 # The columns of a table: no toxicity, one or more but none with a grade, and worst grade 1 … 5.
-NONE, NO_GRADE, FIRST_GRADE, COLUMNS = 0, 1, 2, 7
+NONE, UNGRADED, FIRST_GRADE, COLUMNS = 0, 1, 2, 7
 
 
 @dataclass(frozen=True)
@@ -33,28 +33,23 @@ class Graded:
 
 def column_of(grade: np.ndarray) -> np.ndarray:
     """The column of a grade; nan is no grade."""
-    return np.where(np.isnan(grade), NO_GRADE, np.nan_to_num(grade) + FIRST_GRADE - 1).astype(np.int8)
+    return np.where(np.isnan(grade), UNGRADED, np.nan_to_num(grade) + FIRST_GRADE - 1).astype(np.int8)
 
 
 def of_patients(graded: Graded, start: int, stop: int) -> Graded:
     """Of the patients from one position up to another, with their rows; these must be in the patients' order."""
-    rows = slice(*np.searchsorted(graded.patient, (start, stop)))
-    columns = ("term", "category", "column", "related", "during")
-    cut = {name: getattr(graded, name)[rows] for name in columns}
-    return Graded(
-        graded.patient[rows] - np.int32(start), terms=graded.terms, categories=graded.categories,
-        assessed=graded.assessed[start:stop], **cut,
-    )  # fmt: skip
+    cut = _rows(graded, slice(*np.searchsorted(graded.patient, (start, stop))))
+    return replace(cut, patient=cut.patient - np.int32(start), assessed=graded.assessed[start:stop])
 
 
 def in_patients_order(graded: Graded) -> Graded:
     """The same rows, those of the first patient first."""
-    order = np.argsort(graded.patient, kind="stable")
+    return _rows(graded, np.argsort(graded.patient, kind="stable"))
+
+
+def _rows(graded: Graded, rows: slice | np.ndarray) -> Graded:
     columns = ("patient", "term", "category", "column", "related", "during")
-    return Graded(
-        **{name: getattr(graded, name)[order] for name in columns},
-        terms=graded.terms, categories=graded.categories, assessed=graded.assessed,
-    )  # fmt: skip
+    return replace(graded, **{name: getattr(graded, name)[rows] for name in columns})
 
 
 def counted(graded: Graded, group: np.ndarray, groups: int) -> dict[tuple[str, ...], np.ndarray]:

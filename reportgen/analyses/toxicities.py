@@ -168,7 +168,7 @@ def terms(events: Events, tables: Mapping) -> list[dict]:
         worst = grades.totals(tables, term, slice(None))
         found.append(
             {"key": term, "name": events.names[term], "category": events.categories[rows.argmax()],
-             "any": int(worst[grades.NO_GRADE :].sum()), "high": int(worst[_from_grade(3)].sum())}
+             "any": int(worst[grades.UNGRADED :].sum()), "high": int(worst[_from_grade(3)].sum())}
         )  # fmt: skip
     return sorted(found, key=lambda t: (-t["high"], -t["any"], t["key"]))
 
@@ -227,7 +227,7 @@ def _from_grade(grade: int) -> slice:
 
 def _patients(worst: np.ndarray, prefix: str) -> list[Estimate]:
     n = int(worst.sum())
-    counts = {"any_grade": worst[grades.NO_GRADE :], "grade_3_plus": worst[_from_grade(3)]}
+    counts = {"any_grade": worst[grades.UNGRADED :], "grade_3_plus": worst[_from_grade(3)]}
     counts |= {} if prefix else {"grade_5": worst[_from_grade(5)]}
     return [replace(_share(int(k.sum()), n), statistic=prefix + name) for name, k in counts.items()]
 
@@ -244,7 +244,7 @@ def _by_grade(worst: np.ndarray, related: np.ndarray) -> list[Estimate]:
     n, rows = int(worst.sum()), []
     for prefix, values in (("", worst), ("related_", related)):
         counts = {f"worst_grade_{g}": int(k) for g, k in zip(GRADES, values[_from_grade(1)], strict=True)}
-        counts["worst_grade_missing"] = int(values[grades.NO_GRADE])
+        counts["worst_grade_missing"] = int(values[grades.UNGRADED])
         rows += [
             Estimate(prefix + name, value=k / n if n else None, n=n, events=k, method="worst grade per patient",
                      note="" if n else "NE: no patients")

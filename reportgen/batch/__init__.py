@@ -18,7 +18,7 @@ from reportgen.language import N_
 from reportgen.pool import Made, make_all, processors
 from reportgen.publish import locked, make_private
 
-TODO = {
+ADVICE = {
     1: N_("Run build on it alone with REPORTGEN_TRACEBACK=1, and report what it says"),
     2: N_("Mend the manifest or the settings"),
     3: N_("Run check on it: it says every cell and writes queries.xlsx"),
@@ -104,7 +104,7 @@ def _make(make: Once, total: int, request: BatchRequest, count: Callable) -> dic
 
 def _row(entry: Entry, made: Made) -> dict:
     known = {"name": entry.name, "period": entry.request.period, "exit": made.status, "why": made.failure,
-             "todo": TODO.get(made.status, "")}  # fmt: skip
+             "todo": ADVICE.get(made.status, "")}  # fmt: skip
     return known | (json.loads(made.files[ROW]) if not made.status else {})
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from reportgen import __version__
 from reportgen.batch.numbers import SECTION, centre_results
 from reportgen.language import N_, SOURCE, _, _n, active, speaking
-from reportgen.present import centres, numbers
+from reportgen.present import centres, dates
 from reportgen.present.origins import Glossary, origins
 from reportgen.render.html import render_html
 from reportgen.report import Report
@@ -50,8 +50,8 @@ def _report(results: Results, rows: Sequence[Mapping]) -> Report:
     periods = sorted({row["period"] for row in rows if row["period"]})
     cutoffs = sorted({row["cutoff"] for row in rows if row.get("cutoff")})
     facts = [
-        (_("Period"), _span([numbers.period(period) for period in periods])),
-        (_("Data cut-off"), _span([numbers.date(day) for day in cutoffs])),
+        (_("Period"), _span([dates.period(period) for period in periods])),
+        (_("Data cut-off"), _span([dates.date(day) for day in cutoffs])),
     ]
     glossary = Glossary(
         {name: _(words) for name, words in LABELS.items()}, {}, results.facts[SECTION]["unit"], {}

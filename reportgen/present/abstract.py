@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.language import _
-from reportgen.present import course, ctcae, endpoints, numbers, phrases, response, stated, toxicity
+from reportgen.present import course, ctcae, dates, endpoints, numbers, phrases, response, stated, toxicity
 from reportgen.present.narrative import counted, head, join, lower, merge, paragraph, patients_of, say
 from reportgen.report import KeyNumber, Text, Value
 from reportgen.stats.results import Estimate, Results
@@ -33,7 +33,7 @@ def _who(facts: Mapping) -> Text | None:
     if not facts["years"]:
         return None
     first, last = map(str, facts["years"])
-    said = {"first": first, "last": last, "cutoff": numbers.date(facts["cutoff"]) if facts["cutoff"] else ""}
+    said = {"first": first, "last": last, "cutoff": dates.date(facts["cutoff"]) if facts["cutoff"] else ""}
     if first == last:
         if facts["cutoff"]:
             return say("Treatment was started in {first}, with data to {cutoff}.", **said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.language import N_, _, _c, words
-from reportgen.present import numbers
+from reportgen.present import dates, numbers
 from reportgen.present.narrative import capital, say
 from reportgen.present.shares import CAUSES
 from reportgen.present.tables import row, text_column
@@ -77,7 +77,7 @@ def since_start(days: float, unit: str) -> str:
 def when(moment: Mapping, unit: str) -> Text:
     """A date in figures, or the time from the start where the data have no dates."""
     if moment["date"]:
-        return (numbers.short_date(moment["date"]),)
+        return (dates.short_date(moment["date"]),)
     return missing() if moment["day"] is None else (since_start(moment["day"], unit),)
 
 
@@ -85,7 +85,7 @@ def dated(moment: Mapping, unit: str) -> Text:
     """A date with the time from the start behind it: "2015-10-20 (after 6.0 months)"."""
     if moment["date"] and moment["day"] is not None:
         return say(
-            "{date} ({time})", date=numbers.short_date(moment["date"]), time=since_start(moment["day"], unit)
+            "{date} ({time})", date=dates.short_date(moment["date"]), time=since_start(moment["day"], unit)
         )
     return when(moment, unit)
 

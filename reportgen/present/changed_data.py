@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reportgen.language import N_, _, _c
-from reportgen.present import numbers, stated
+from reportgen.present import dates, numbers, stated
 from reportgen.present.doubts import doubt
 from reportgen.present.moves import SECTION, label_of
 from reportgen.present.narrative import capital, counted, join, say, say_n
@@ -51,7 +51,7 @@ def side_name(facts: Mapping, side: str) -> str:
     """The head of a column: the month of a report, or "Then" and "Now"."""
     names = {"then": N_("Then"), "now": N_("Now")}
     name = facts[side]
-    return _(names[name]) if name in names else numbers.period(name, short=True).capitalize()
+    return _(names[name]) if name in names else dates.period(name, short=True).capitalize()
 
 
 def _count(results: Results, key: str, group: str) -> Text:
@@ -83,7 +83,7 @@ def _what(text: str, key: str) -> str:
 def _when(text: str) -> str:
     """A date in words; anything else as it is."""
     try:
-        return numbers.date(text) if ISO.fullmatch(text) else text
+        return dates.date(text) if ISO.fullmatch(text) else text
     except ValueError:
         return text
 

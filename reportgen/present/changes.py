@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from reportgen.language import N_, _, inflected
-from reportgen.present import numbers
+from reportgen.present import dates, numbers
 from reportgen.present.changed_data import (
     corrections_sentence,
     corrections_table,
@@ -84,11 +84,11 @@ def _report(facts: Mapping) -> str:
     day, then = facts["cutoffs"][-2], facts["then"]
     if then == "then":
         if day:
-            return inflected("the earlier report (cut-off {day})", day=numbers.date(day))
+            return inflected("the earlier report (cut-off {day})", day=dates.date(day))
         return inflected("the earlier report")
-    month = numbers.period(then)
+    month = dates.period(then)
     if day:
-        return inflected("the report for {month} (cut-off {day})", month=month, day=numbers.date(day))
+        return inflected("the report for {month} (cut-off {day})", month=month, day=dates.date(day))
     return inflected("the report for {month}", month=month)
 
 
@@ -131,7 +131,7 @@ def opening(results: Results) -> list[Text]:
 
 def _missing(facts: Mapping) -> list[Text]:
     """The months between the two reports that have none."""
-    names = [numbers.period(name) for name in facts["missing"]]
+    names = [dates.period(name) for name in facts["missing"]]
     if not names:
         return []
     if len(names) > MOST_NAMED:
@@ -239,7 +239,7 @@ def trend(results: Results) -> Figure | None:
         "How the main estimates stood at each of the {n} reports so far, with their 95% intervals.",
         n=numbers.spelled(count),
     )
-    first, last = numbers.date(facts["cutoffs"][0]), numbers.date(facts["cutoffs"][-1])
+    first, last = dates.date(facts["cutoffs"][0]), dates.date(facts["cutoffs"][-1])
     alt = _(
         "{k} small plots of estimates at {n} cut-offs from {first} to {last}.",
         k=len(panels),

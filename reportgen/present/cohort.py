@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from reportgen.language import N_, _, _n, inflected_n
-from reportgen.present import numbers, phrases, shares, stated
+from reportgen.present import dates, numbers, phrases, shares, stated
 from reportgen.present.doubts import doubt
 from reportgen.present.narrative import capital, counted, join, paragraph, plural, say, say_n
 from reportgen.present.tables import row, table, text_column
@@ -33,7 +33,7 @@ def cutoff_rule(facts: Mapping) -> str:
         return _(
             "The data hold no calendar dates: no cut-off applies, and all times count from the start of treatment."
         )
-    day = numbers.date(facts["cutoff"])
+    day = dates.date(facts["cutoff"])
     if facts["cutoff_given"]:
         return _(
             "{day}, as chosen. What happened later is not counted; nobody is censored at the cut-off.",
@@ -48,7 +48,7 @@ def origin(results: Results) -> Text:
     sizes = [results[f"{SECTION}.{name}.all.rows"] for name in facts["tables"]]
     parts = [say("{n} {rows}", n=phrases.count(e), rows=_rows_of(e.variable, int(e.value))) for e in sizes]
     digest = f" (SHA-256 {facts['sha256']}…)" if facts["sha256"] else ""
-    first, last = (numbers.date(facts[name]) if facts[name] else "" for name in ("first", "last"))
+    first, last = (dates.date(facts[name]) if facts[name] else "" for name in ("first", "last"))
     if first != last:
         started = say("Treatment started between {first} and {last}.", first=first, last=last)
     else:
@@ -56,10 +56,10 @@ def origin(results: Results) -> Text:
     return paragraph(
         say("The source{name}{digest} gave {parts}.", name=f" {facts['source']}" if facts["source"] else "",
             digest=digest, parts=join(parts)),
-        say("The data were extracted on {day}.", day=numbers.date(facts["extracted"])) if facts["extracted"] else
-        say("It was last saved on {day}.", day=numbers.date(facts["saved"])) if facts["saved"] else None,
+        say("The data were extracted on {day}.", day=dates.date(facts["extracted"])) if facts["extracted"] else
+        say("It was last saved on {day}.", day=dates.date(facts["saved"])) if facts["saved"] else None,
         started,
-        say("The data were cut off on {day}.", day=numbers.date(facts["cutoff"])) if facts["cutoff"] else None,
+        say("The data were cut off on {day}.", day=dates.date(facts["cutoff"])) if facts["cutoff"] else None,
     )  # fmt: skip
 
 

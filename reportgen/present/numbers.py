@@ -2,12 +2,11 @@
 
 Shares of patients are percentages, with no decimals (one from 1,000 patients on); survival and incidence
 are proportions with two decimals; the two are never mixed in one phrase. A number strictly within its
-bounds is never printed as its bound. Signs, dates and number words are those of the active language.
+bounds is never printed as its bound. Signs and number words are those of the active language.
 """
 
 from __future__ import annotations
 
-from datetime import date as day
 from decimal import Decimal
 from math import floor, log10
 
@@ -235,24 +234,6 @@ def measure(x: float, spread: float) -> str:
     return decimal(x, min(2, max(0, 1 - floor(log10(spread)))))
 
 
-def date(iso: str) -> str:
-    """An ISO date in words.
-
-    >>> date("2018-06-30")
-    '30 June 2018'
-    """
-    return rules().date(day.fromisoformat(iso))
-
-
-def short_date(iso: str) -> str:
-    """An ISO date in figures, for a table.
-
-    >>> short_date("2018-06-30")
-    '2018-06-30'
-    """
-    return rules().short_date(day.fromisoformat(iso))
-
-
 def signed(x: float, places: int) -> str:
     """A change, with its sign; no sign for none.
 
@@ -289,17 +270,3 @@ def adding_up(parts: list[float], total: float, places: int) -> list[float]:
     for i in order[: abs(missing)]:
         rounded[i] += step
     return [round(x / scale, places) for x in rounded]
-
-
-def period(name: str, short: bool = False) -> str:
-    """A month in words; any other name as it is.
-
-    >>> period("2016-12"), period("2016-12", short=True), period("then")
-    ('December 2016', 'Dec 2016', 'then')
-    """
-    year, _, month = name.partition("-")
-    known = year.isdigit() and month.isdigit() and 1 <= int(month) <= 12
-    if not known:
-        return name
-    first = day(int(year), int(month), 1)
-    return rules().short_month(first) if short else rules().month(first)

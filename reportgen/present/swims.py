@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 
 from reportgen.language import N_, _, _n
-from reportgen.present import numbers
+from reportgen.present import dates, numbers
 from reportgen.present.narrative import say
 from reportgen.present.shares import group
 from reportgen.report import Figure, Text
@@ -42,7 +42,7 @@ def swimmer_figures(
     count = ceil(len(swims) / MOST_BARS) if len(swims) > MOST_ALONE else 1
     size = ceil(len(swims) / count)
     parts = [swims[i : i + size] for i in range(0, len(swims), size)]
-    note = _("Cut-off {day}", day=numbers.date(cutoff)) if cutoff else ""
+    note = _("Cut-off {day}", day=dates.date(cutoff)) if cutoff else ""
     return tuple(
         _figure(id if len(parts) == 1 else f"{id}-{place}", part, unit, note, (place, len(parts)))
         for place, part in enumerate(parts, start=1)

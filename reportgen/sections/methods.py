@@ -10,7 +10,7 @@ from reportgen import __version__
 from reportgen.analyses import outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _, _c
-from reportgen.present import numbers, phrases, references
+from reportgen.present import dates, numbers, phrases, references
 from reportgen.present.narrative import capital, counted, join, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
@@ -189,9 +189,9 @@ def _settings_table(facts: dict) -> Table:
     if not found["cutoff"]:
         cutoff = _("none (latest date in the data)")
     elif found["cutoff_given"]:
-        cutoff = _("{day} (given)", day=numbers.date(found["cutoff"]))
+        cutoff = _("{day} (given)", day=dates.date(found["cutoff"]))
     else:
-        cutoff = _("{day} (latest date in the data)", day=numbers.date(found["cutoff"]))
+        cutoff = _("{day} (latest date in the data)", day=dates.date(found["cutoff"]))
     landmarks = ", ".join(numbers.as_written(f"{t:g}") for t in found["landmarks"])
     rows = [
         row(_("cut-off"), cutoff),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.batch import TODO
+from reportgen.batch import ADVICE
 from reportgen.batch.index import index_files
 from reportgen.batch.making import Maker
 from reportgen.batch.manifest import Entry
@@ -134,7 +134,7 @@ def test_nothing_reported_is_still_an_index(tmp_path):
 def test_a_german_index_says_in_german_why_a_cohort_has_no_report(tmp_path):
     some = [row | {"language": "de"} for row in rows([(15, 50), (16, 50)])]
     lost = [
-        {"name": name, "exit": 3, "why": why, "todo": TODO[3], "period": ""}
+        {"name": name, "exit": 3, "why": why, "todo": ADVICE[3], "period": ""}
         for name, why in (
             ("A", "2 errors in the data; nothing was published."),
             ("B", "There is no file 'gone.csv'; check the path."),
