@@ -13,15 +13,15 @@ import numpy as np
 from reportgen.analyses.counting import events_of, group_events
 from reportgen.analyses.groups import compared_groups, feature, grouping, own_words
 from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.cohort.schema import DAYS_PER
 from reportgen.settings import Settings
 from reportgen.stats import gates as gate
 from reportgen.stats import incidence, proportions, survival
 from reportgen.stats.comparison import permutation_logrank
-from reportgen.stats.events import EventTable, event_table
+from reportgen.stats.events import DECIMALS, EventTable, event_table
 from reportgen.stats.results import Curve, Estimate, Results, label
 from reportgen.stats.testing import Test
 
-DAYS_PER = {"years": 365.25, "months": 30.4375}
 KNOWN_LATER = "NE: the groups became known only after the start"
 
 
@@ -35,8 +35,9 @@ def interval_rule(settings: Settings) -> survival.IntervalRule:
 
 
 def landmark_days(settings: Settings) -> tuple[float, ...]:
-    """The landmarks in days."""
-    return tuple(t * DAYS_PER[settings.time_unit] for t in settings.landmarks)
+    """The landmarks in days, ascending; one that is given twice, or to less than a millisecond, counts once."""
+    days = {round(t * DAYS_PER[settings.time_unit], DECIMALS) for t in settings.landmarks}
+    return tuple(sorted(days))
 
 
 def survival_analysis(

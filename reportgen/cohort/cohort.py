@@ -150,11 +150,15 @@ class Cohort:
     def lacks(self, requires: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the required tables ("toxicities") and columns ("patients.relapse_date") not present.
 
-        A column counts as present when the source has it, even with every cell empty.
+        A column counts as present when the source has it, even with every cell empty. Of an endpoint
+        ("endpoints.relapse") the columns that it lacks are named.
         """
         missing = []
         for need in requires:
             name, _, column = need.partition(".")
+            if name == "endpoints":
+                missing += [self.unavailable[column]] if column in self.unavailable else []
+                continue
             table = getattr(self, name)
             if table is None or (column and column not in table.frame.columns):
                 missing.append(need)

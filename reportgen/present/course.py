@@ -9,7 +9,7 @@ from reportgen.language import N_, _
 from reportgen.present import numbers, phrases, shares
 from reportgen.present.narrative import article, capital, counted, join, say, say_n
 from reportgen.report import Text
-from reportgen.stats.results import Results
+from reportgen.stats.results import Estimate, Results
 
 
 def circumstances(results: Results) -> Text | None:
@@ -197,17 +197,30 @@ def without_event(results: Results) -> Text:
     event = results["after_stopping.stopped.event.proportion"]
     per_year = results["after_stopping.stopped.event.rate"]
     time = results["after_stopping.stopped.all.person_time"]
+    if not per_year.exists:
+        return say_n(
+            "Off treatment {k} relapsed or died ({level} {low}–{high}); nobody was observed after the day of the stop.",
+            "Off treatment {k} relapsed or died ({level} {low}–{high}); nobody was observed after the day of the stop.",
+            1 if event.events in (0, 1) else 2,
+            **_share_of_stopped(event),
+        )
     return say_n(
         "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
         "{level} up to {rate} per year).",
         "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
         "{level} up to {rate} per year).",
         1 if event.events in (0, 1) else 2,
-        k=phrases.value(article(event.events, event.n), event),
-        level=phrases.level(event),
-        low=phrases.value(numbers.percent(event.low, event.n, sign=False), event),
-        high=phrases.value(numbers.percent(event.high, event.n), event),
         events=phrases.value(numbers.whole(event.events), per_year),
         years=phrases.value(numbers.time(time.value, "years"), time),
         rate=phrases.value(numbers.significant(per_year.high), per_year),
+        **_share_of_stopped(event),
     )
+
+
+def _share_of_stopped(event: Estimate) -> dict:
+    return {
+        "k": phrases.value(article(event.events, event.n), event),
+        "level": phrases.level(event),
+        "low": phrases.value(numbers.percent(event.low, event.n, sign=False), event),
+        "high": phrases.value(numbers.percent(event.high, event.n), event),
+    }

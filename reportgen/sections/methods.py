@@ -45,7 +45,7 @@ def _settings(cohort: Cohort) -> dict:
     return {
         "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else "",
         "cutoff_given": cohort.cutoff_given,
-        "landmarks": settings.landmarks,
+        "landmarks": sorted(set(settings.landmarks)),
         "unit": settings.time_unit,
         "group": settings.group,
         "related": settings.related,

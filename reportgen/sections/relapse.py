@@ -22,7 +22,7 @@ from reportgen.stats.results import Results
 
 KEY = "relapse"
 TITLE = N_("Relapse")
-REQUIRES = ("patients.relapse_date", "patients.last_contact")
+REQUIRES = ("patients.relapse_date", "patients.last_contact", "endpoints.relapse")
 
 
 def analyse(cohort: Cohort) -> Results:

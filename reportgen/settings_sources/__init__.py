@@ -27,7 +27,7 @@ from reportgen.settings import (
     Source,
 )
 from reportgen.settings_sources.brand import brand_files
-from reportgen.settings_sources.values import as_list, as_type, check_value, name_of
+from reportgen.settings_sources.values import as_list, as_type, check_value, name_of, outside_domain
 
 SECTIONS = {"features": Features, "gates": GateLimits, "privacy": Privacy, "source": Source, "branding": Branding,
             "history": History, "notify": Notify}  # fmt: skip
@@ -62,6 +62,9 @@ def load_settings(
         settings = _lay_over(settings, _from_toml(Path(config)), Path(config).name, text=False)
     given = {SHORT.get(key, key): value for key, value in (overrides or {}).items() if value is not None}
     settings = _lay_over(settings, _nested(given), "the command line", text=True)
+    problem = outside_domain(settings.landmarks, settings.time_unit)
+    if problem:
+        raise UsageError(f"{problem}.")
     if config is None and (settings.branding.logo or settings.branding.templates):
         raise UsageError("branding.logo and branding.templates can only be set in report.toml.")
     if config is None:
