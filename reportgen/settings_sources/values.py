@@ -19,7 +19,12 @@ ALLOWED = {
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 SERVER = re.compile(r"(smtps://)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 # Landmarks, in their unit: from one day to 150 years, longer than anybody lives.
-DOMAIN = {"days": (1, 54_787), "weeks": (1 / 7, 7_826), "months": (1 / 30.4375, 1_800), "years": (1 / 365.25, 150)}
+DOMAIN = {
+    "days": (1, 54_787),
+    "weeks": (1 / 7, 7_826),
+    "months": (1 / 30.4375, 1_800),
+    "years": (1 / 365.25, 150),
+}
 # What lies outside is a slip of the hand, and beyond 2262 no day that pandas can count.
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 ELEMENTS = {"report.landmarks": float, "endpoint.event_values": object, "endpoint.competing_values": object}
