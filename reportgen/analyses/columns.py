@@ -51,6 +51,22 @@ def dead(cohort: Cohort) -> np.ndarray:
     return (words(cohort.patients, "vital_status") == "dead") | ~np.isnan(days(cohort.patients, "death_date"))
 
 
+def alive(cohort: Cohort) -> np.ndarray:
+    """Per patient, whether he was alive at the last contact; whose status is not recorded is neither alive nor dead.
+
+    Where the data have no vital status at all, everybody is taken to have been alive when last seen.
+    """
+    if cohort.lacks(("patients.vital_status",)):
+        return ~dead(cohort)
+    return (words(cohort.patients, "vital_status") == "alive") & ~dead(cohort)
+
+
+def stopped(cohort: Cohort) -> np.ndarray:
+    """Per patient, whether the index treatment ended: by its date, or by a reason without a date."""
+    reason = words(cohort.patients, "stop_reason")
+    return ~np.isnan(days(cohort.patients, "treatment_stop")) | np.not_equal(reason, None)
+
+
 def end_of_observation(cohort: Cohort) -> np.ndarray:
     """Per patient, the day of death or of last contact, whichever was recorded later; nan where neither."""
     return np.fmax(days(cohort.patients, "last_contact"), days(cohort.patients, "death_date"))
@@ -59,9 +75,9 @@ def end_of_observation(cohort: Cohort) -> np.ndarray:
 def exposure_days(cohort: Cohort) -> np.ndarray:
     """Per patient, days on treatment: to the stop, or to the end of observation for those still on it.
 
-    nan where the data have no column for the stop, or neither date.
+    nan where the data have no column for the stop, or neither date, or a reason for stopping without a date.
     """
     if cohort.lacks(("patients.treatment_stop",)):
         return np.full(cohort.n, np.nan)
     stop = days(cohort.patients, "treatment_stop")
-    return np.where(np.isnan(stop), end_of_observation(cohort), stop)
+    return np.where(stopped(cohort), stop, end_of_observation(cohort))

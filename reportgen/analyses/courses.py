@@ -35,7 +35,7 @@ def labels(cohort: Cohort, order: np.ndarray) -> list[str]:
 def swims(cohort: Cohort, order: np.ndarray, names: list[str]) -> list[dict]:
     """One swim (see present.swims) per patient whose end of observation is known."""
     end = columns.end_of_observation(cohort)
-    alive = ~columns.dead(cohort)
+    alive = columns.alive(cohort)
     times = {kind: columns.days(cohort.patients, column) for kind, column in MARKS.items()}
     group, later, ids = group_names(cohort), _next_lines(cohort), cohort.patients.frame["patient_id"].tolist()
     stops = not cohort.lacks(("patients.treatment_stop",))
@@ -84,18 +84,18 @@ def group_names(cohort: Cohort) -> np.ndarray:
 
 
 def status(cohort: Cohort) -> np.ndarray:
-    """Per patient "alive", "dead", "dead (cause)", or None where the data tell nothing."""
+    """Per patient "alive", "dead", "dead (cause)", or None where it is not recorded."""
     cause = columns.words(cohort.patients, "cause_of_death")
-    told = not cohort.lacks(("patients.vital_status",)) or not cohort.lacks(("patients.death_date",))
-    alive = "alive" if told else None
     codes, causes = pd.factorize(cause)
     words = np.array([*(f"dead ({why})" if why else "dead" for why in causes), "dead"], object)
-    return np.where(columns.dead(cohort), words[codes], np.array(alive, object))
+    told = not cohort.lacks(("patients.vital_status",))
+    living = np.where(columns.alive(cohort) & told, np.array("alive", object), None)
+    return np.where(columns.dead(cohort), words[codes], living)
 
 
 def continuing(cohort: Cohort) -> np.ndarray:
     """Per patient, whether treatment continued at the last contact: no stop recorded, and alive."""
-    return np.isnan(columns.days(cohort.patients, "treatment_stop")) & ~columns.dead(cohort)
+    return ~columns.stopped(cohort) & columns.alive(cohort)
 
 
 def _groups(cohort: Cohort) -> dict[str, np.ndarray]:

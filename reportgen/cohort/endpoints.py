@@ -65,8 +65,9 @@ def _from_dates(patients: Table, rule: EndpointRule) -> tuple[pd.Series, pd.Seri
     end = event.where(happened, competing.where(competed, seen))
     status = happened.astype(int) + 2 * competed.astype(int)
     unknown = []
-    if "death_date" in (*rule.events, *rule.competing) and "vital_status" in patients.frame:
-        unknown.append(("vital status not recorded", patients.frame["vital_status"].isna() & ~happened))
+    if "vital_status" in patients.frame:
+        # Left out alike, with an event and without: to keep only those with one would make the endpoint worse.
+        unknown.append(("vital status not recorded", patients.frame["vital_status"].isna()))
     duration = end - origin
     unknown.append(("date not recorded", duration.isna()))
     unknown.append(("event before the origin", duration < 0))

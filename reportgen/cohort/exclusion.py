@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -31,12 +31,16 @@ REASONS = {
     "MERGED_CELLS": "merged cells",
 }
 UNREADABLE_DATE = "unreadable date"
+BEYOND = "event after the last contact"
 
 
 def excluded(
-    tables: Mapping[str, Table], issues: tuple[Issue, ...], flow: list[FlowStep]
+    tables: Mapping[str, Table], issues: tuple[Issue, ...], flow: list[FlowStep], beyond: Collection[str] = ()
 ) -> tuple[Mapping[str, Table], list[FlowStep]]:
-    """Without the patients who have an error; one step of the flow per reason (a patient's first one)."""
+    """Without the patients who have an error, and those of `beyond`, who have an event after their last contact.
+
+    One step of the flow per reason; the reason of a patient with several is the first.
+    """
     reasons: dict[str, str] = {}
     wrong = [issue for issue in issues if issue.severity == ERROR and issue.patient is not None]
     # Rows of other sheets may spell the id in another way than that of the patients.
@@ -44,6 +48,8 @@ def excluded(
         dated = "DATE" in issue.code and issue.code != "DATE_ORDER"
         words = UNREADABLE_DATE if dated else REASONS.get(issue.code, issue.code.lower().replace("_", " "))
         reasons.setdefault(key, words)
+    for key in id_key(pd.Series(list(beyond), dtype=object)):
+        reasons.setdefault(key, BEYOND)
     names = tables["patients"].frame["patient_id"]
     keys = id_key(names)
     out = Counter(keys.map(reasons).dropna())

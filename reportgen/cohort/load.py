@@ -21,6 +21,7 @@ from reportgen.cohort.features import choose
 from reportgen.cohort.further import Further, clean_further, with_further
 from reportgen.cohort.identity import identified
 from reportgen.cohort.matching import Header, in_source, match_columns, match_sheets
+from reportgen.cohort.observed import beyond, with_later_contact
 from reportgen.cohort.plausibility import dictionary_ranges
 from reportgen.cohort.raw import RawSheet, RawWorkbook, located
 from reportgen.cohort.schema import TABLES, columns_of, name_key
@@ -105,18 +106,20 @@ def cohort_of(
     flow = [FlowStep("Patients in the source", len(rows))]
     tables = draft.tables
     if on_invalid == "exclude":
-        tables, flow = excluded(tables, issues, flow)
+        tables, flow = excluded(tables, issues, flow, beyond(tables["patients"], settings))
     tables, said = settled(tables)
     issues = (*issues, *said)
-    cutoff = settings.cutoff or latest_date(tables["patients"])
     if settings.cutoff:
         tables, left, said = apply_cutoff(tables, settings.cutoff)
         issues = (*issues, *said)
         if len(left):
             flow.append(FlowStep("Started treatment by the cut-off", len(tables["patients"]), len(left),
                                  "treatment started after the cut-off"))  # fmt: skip
-        if tables["patients"].frame["treatment_start"].isna().all():
-            cutoff = None
+    tables, said = with_later_contact(tables, settings)
+    issues = (*issues, *said)
+    cutoff = settings.cutoff or latest_date(tables["patients"])
+    if settings.cutoff and tables["patients"].frame["treatment_start"].isna().all():
+        cutoff = None
     flow.append(FlowStep("Patients analysed", len(tables["patients"])))
     if not len(tables["patients"]):
         nobody = Issue(ERROR, "NO_PATIENTS", tables["patients"].sheet, None, None,

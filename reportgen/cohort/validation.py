@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
-from reportgen.cohort import consistency, courses, plausibility
+from reportgen.cohort import consistency, courses, observed, plausibility
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.rule import DAY, Tables, days_of, each, others, values_of
 from reportgen.cohort.schema import name_key
@@ -31,12 +30,6 @@ IN_ORDER = (
     ("treatment_start", "last_contact"),
 )
 ROW_ORDER = {"toxicities": ("onset_date", "resolved_date"), "treatments": ("start_date", "stop_date")}
-AFTER_LAST = {
-    "patients": ("relapse_date", "treatment_stop", "response_date"),
-    "toxicities": ("onset_date",),
-    "treatments": ("start_date",),
-    "assessments": ("date",),
-}
 
 
 def validate(tables: Tables, settings: Settings) -> list[Issue]:
@@ -95,7 +88,7 @@ def vital_status_missing(tables: Tables, settings: Settings) -> Iterator[Issue]:
     if "vital_status" in patients.frame:
         unknown = patients.frame["vital_status"].isna() & days_of(patients, "death_date").isna()
         yield from each(patients, unknown, "vital_status", WARNING, "MISSING_VALUE",
-                         "The vital status is missing; the patient is left out of survival",
+                         "The vital status is missing; the patient is left out of all analyses of time",
                          "Enter alive or dead")  # fmt: skip
 
 
@@ -114,21 +107,6 @@ def date_order(tables: Tables, settings: Settings) -> Iterator[Issue]:
         if table is not None and first in table.days and second in table.days:
             yield from each(table, table.days[second] < table.days[first] - DAY, second, ERROR, "DATE_ORDER",
                              f"{second} is before {first}", "Correct one of the two dates")  # fmt: skip
-
-
-def after_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]:
-    patients = tables["patients"]
-    died = days_of(patients, "death_date")
-    last = days_of(patients, "last_contact").where(died.isna(), np.inf)
-    ids = values_of(patients, "patient_id")
-    by_id = last[~ids.duplicated() & ids.notna()].set_axis(ids[~ids.duplicated() & ids.notna()])
-    for name, columns in AFTER_LAST.items():
-        table = tables.get(name)
-        for column in columns if table is not None else ():
-            limit = last if name == "patients" else values_of(table, "patient_id").map(by_id).astype(float)
-            yield from each(table, days_of(table, column) > limit + DAY, column, WARNING, "AFTER_LAST_CONTACT",
-                             f"{column} is after the last contact of the patient",
-                             "Correct the date, or the last contact")  # fmt: skip
 
 
 def given_durations(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -151,7 +129,7 @@ CHECKS = (
     required_values,
     vital_status_missing,
     date_order,
-    after_last_contact,
+    observed.after_last_contact,
     courses.after_death,
     courses.toxicity_outside_treatment,
     courses.best_response_fits,

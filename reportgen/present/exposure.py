@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reportgen.language import N_, _, _c, inflected
 from reportgen.present import numbers, phrases, shares
-from reportgen.present.narrative import counted, filled, join, say
+from reportgen.present.narrative import counted, filled, join, paragraph, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -46,15 +46,23 @@ def stops(results: Results) -> Text:
         if reasons and stopped.events
         else say("{who} stopped treatment", who=who)
     )
-    rest = stopped.n - stopped.events - of(results, "on_treatment").events
-    if rest:
-        return say(
+    unknown = results.facts[SECTION]["unknown"]
+    died = stopped.n - stopped.events - of(results, "on_treatment").events - unknown
+    said = {"stopped": who_stopped, "going": going}
+    if died:
+        sentence = say(
             "{stopped}; {going} continued at the last contact and {k} died without a recorded stop.",
-            stopped=who_stopped,
-            going=going,
-            k=numbers.spelled(rest),
+            k=numbers.spelled(died),
+            **said,
         )
-    return say("{stopped}; {going} continued at the last contact.", stopped=who_stopped, going=going)
+    else:
+        sentence = say("{stopped}; {going} continued at the last contact.", **said)
+    if not unknown:
+        return sentence
+    return paragraph(
+        sentence,
+        say("Of {k} without a recorded stop the vital status is not recorded.", k=numbers.spelled(unknown)),
+    )
 
 
 def _reason(group: str) -> str:

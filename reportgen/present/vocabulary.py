@@ -194,6 +194,7 @@ OTHERS = (
     N_("patient id in doubt"),
     N_("merged cells"),
     N_("unreadable date"),
+    N_("event after the last contact"),
     N_("progressive"),
     N_("in remission"),
     N_("unknown"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from reportgen.analyses import outcomes
+from reportgen.analyses import columns, outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import course, endpoints, numbers, phrases
@@ -73,13 +73,16 @@ def _lines(cohort: Cohort) -> pd.DataFrame:
     frame, days = cohort.patients.frame.loc[endpoint.rows], cohort.patients.days.loc[endpoint.rows]
     relapse = days["relapse_date"].to_numpy()
     stop = days["treatment_stop"].to_numpy() if "treatment_stop" in days else np.full(len(frame), np.nan)
+    here = cohort.patients.frame.index.get_indexer(endpoint.rows)
+    dead, undated = columns.dead(cohort)[here], np.isnan(stop) & columns.stopped(cohort)[here]
     on = np.where(np.isnan(stop) | (stop >= relapse), "on treatment", "off treatment")
+    on = np.where(undated, "not recorded", on)
     lines = pd.DataFrame(
         {
             "patient_id": frame["patient_id"].astype(str),
             "relapse": relapse,
             "on_treatment": on if "treatment_stop" in days else "not recorded",
-            "status": np.where(endpoint.status == 1, "dead", "alive"),
+            "status": np.where(dead, "dead", "alive"),
             "since": endpoint.duration,
             "cause": frame.get("cause_of_death"),
         },

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
-from reportgen.analyses import outcomes
+from reportgen.analyses import courses, outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import course, endpoints, numbers, phrases
@@ -62,9 +60,7 @@ def analyse(cohort: Cohort) -> Results:
 
 def _continuing(cohort: Cohort) -> Estimate:
     """How many are alive and have not stopped the treatment."""
-    on = np.isnan(cohort.patients.days["treatment_stop"].to_numpy())
-    if "death_date" in cohort.patients.days:
-        on &= np.isnan(cohort.patients.days["death_date"].to_numpy())
+    on = courses.continuing(cohort)
     return replace(proportion(int(on.sum()), len(on)), section=KEY, variable="continuing")
 
 

@@ -29,7 +29,7 @@ NO_ACTION = {"none", "no", "no action", "no change", "not changed", "dose not ch
 
 def analyse(cohort: Cohort) -> Results:
     """Stops and their reasons, time on treatment, dose changes for toxicity, and lines of treatment."""
-    stopped = ~np.isnan(columns.days(cohort.patients, "treatment_stop"))
+    stopped = columns.stopped(cohort)
     reasons = _reasons(cohort, stopped)
     actions, action_names = _actions(cohort)
     lines = _lines(cohort)
@@ -48,6 +48,7 @@ def analyse(cohort: Cohort) -> Results:
     facts = outcomes.context(cohort) | {
         "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if curves.curves else None,
         "reasons": list(reasons),
+        "unknown": int((~stopped & ~columns.dead(cohort) & ~columns.alive(cohort)).sum()),
         "actions": action_names,
         "lines": list(lines[0]),
     }

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses import outcomes
+from reportgen.analyses import columns, outcomes
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.language import N_, _, _c
 from reportgen.present import numbers, phrases, stated
@@ -30,7 +30,7 @@ def analyse(cohort: Cohort) -> Results:
     os = _observed(cohort)
     if os is None:
         return Results(facts={KEY: outcomes.context(cohort) | {"absent": cohort.unavailable["os"]}})
-    observed, died = os.duration, (os.status == 1).astype(int)
+    observed, died = os.duration, _ended(cohort, os).astype(int)
     alive = observed[died == 0]
     estimates: list[Estimate] = [
         *label(
@@ -85,7 +85,13 @@ def _possible(cohort: Cohort) -> np.ndarray | None:
     if np.isnat(start).any():
         return None
     days = (np.datetime64(cohort.cutoff) - start).astype(float)
-    return np.where(os.status == 1, os.duration, np.maximum(days, os.duration))
+    return np.where(_ended(cohort, os), os.duration, np.maximum(days, os.duration))
+
+
+def _ended(cohort: Cohort, endpoint: EndpointData) -> np.ndarray:
+    """Whose observation ended by an event or by death, whatever code ended the endpoint: none of them is alive."""
+    here = cohort.patients.frame.index.get_indexer(endpoint.rows)
+    return (endpoint.status != 0) | columns.dead(cohort)[here]
 
 
 def _bars(cohort: Cohort, possible: np.ndarray | None) -> dict:
@@ -93,7 +99,7 @@ def _bars(cohort: Cohort, possible: np.ndarray | None) -> dict:
     if possible is None or len(os.rows) > MOST_BARS:
         return {"bars": ()}
     who = cohort.patients.frame.loc[os.rows, "patient_id"]
-    status = np.where(os.status == 1, "dead", "alive")
+    status = np.where(_ended(cohort, os), "dead", "alive")
     rows = sorted(
         zip(who, os.duration.tolist(), possible.tolist(), status.tolist(), strict=True), key=lambda r: -r[2]
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses import outcomes
+from reportgen.analyses import columns, outcomes
 from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
 from reportgen.analyses.groups import compared_groups, own_words
@@ -66,7 +66,8 @@ def _circumstances(cohort: Cohort, relapsed: np.ndarray) -> list:
     n, counts = len(relapsed), {}
     if "treatment_stop" in days:
         stop, at = days["treatment_stop"].to_numpy(), days["relapse_date"].to_numpy()
-        counts["on treatment"] = int((np.isnan(stop) | (stop >= at)).sum())
+        ended = columns.stopped(cohort)[cohort.patients.frame.index.get_indexer(relapsed)]
+        counts["on treatment"] = int((~ended | (stop >= at)).sum())
     if "best_response" in frame:
         answered = np.ones(n, bool)
         if "response_date" in days:

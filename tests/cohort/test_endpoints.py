@@ -151,14 +151,65 @@ def test_an_unknown_vital_status_is_neither_alive_nor_dead(tmp_path):
     ]
     cohort = load(tmp_path, rows)
     assert cohort.endpoints["os"].left_out == ((2, "vital status not recorded"),)
-    assert numbers(cohort, "pfs")["relapsed after"] == (450, 1)
-    assert cohort.endpoints["pfs"].left_out == ((1, "vital status not recorded"),)
+    for key in ("pfs", "relapse", "time_on_treatment"):
+        assert cohort.endpoints[key].left_out == ((2, "vital status not recorded"),), key
+        assert set(numbers(cohort, key)) == {"stopped well", "relapsed on drug", "died on drug"}
+
+
+def test_the_vital_status_decides_alike_of_an_endpoint_without_death(tmp_path):
+    rows = [row | {"vital_status": None} if row["patient_id"] == "relapsed after" else row for row in ROWS]
+    cohort = load(tmp_path, rows, '[[endpoint]]\nkey = "ttr"\nevents = ["relapse_date"]')
+    assert cohort.endpoints["ttr"].left_out == ((1, "vital status not recorded"),)
 
 
 def test_who_relapsed_after_his_last_contact_is_followed_until_the_relapse(tmp_path):
     cohort = load(tmp_path, [patient("a", relapse=400, last=300), patient("b")])
     assert numbers(cohort, "pfs")["a"] == (400, 1)
+    assert numbers(cohort, "os")["a"] == (400, 0)
     assert numbers(cohort, "survival_after_relapse")["a"] == (0, 0)
+    moved = [issue for issue in cohort.issues if issue.code == "LAST_CONTACT_MOVED"]
+    assert [issue.problem for issue in moved] == [
+        "1 × last_contact was taken from a later date of the patient"
+    ]
+
+
+@pytest.mark.parametrize(
+    "sheet, row", [
+        ("assessments", {"date": on(1200), "response": "SD"}),
+        ("toxicities", {"term": "Nausea", "grade": 1, "onset_date": on(1200)}),
+        ("treatments", {"line": 2, "treatment": "x", "start_date": on(1200), "stop_date": None}),
+    ],
+)  # fmt: skip
+def test_a_later_row_of_another_sheet_is_a_contact_too(tmp_path, sheet, row):
+    book = {"patients": [patient("a"), patient("b")], sheet: [{"patient_id": "a", **row}]}
+    cohort = load_cohort(write_workbook(tmp_path / "a.xlsx", **book))
+    assert numbers(cohort, "os") == {"a": (1200, 0), "b": (1000, 0)}
+    assert cohort.cutoff == on(1200)
+    assert load_cohort(tmp_path / "a.xlsx", on_invalid="exclude").n == 2
+
+
+def test_what_is_only_planned_is_no_contact(tmp_path):
+    planned = [{"patient_id": "a", "date": date.today() + timedelta(days=40), "response": None}]
+    book = {"patients": [patient("a"), patient("b")], "assessments": planned}
+    cohort = load_cohort(write_workbook(tmp_path / "a.xlsx", **book))
+    assert numbers(cohort, "os")["a"] == (1000, 0) and cohort.cutoff == on(1000)
+
+
+def test_with_an_event_after_the_last_contact_a_patient_can_be_left_out(tmp_path):
+    rows = [patient("a", relapse=400, last=300), patient("b")]
+    load(tmp_path, rows)
+    cohort = load_cohort(tmp_path / "a.xlsx", on_invalid="exclude")
+    assert list(cohort.patients.frame["patient_id"]) == ["b"]
+    assert [(step.out, step.reason) for step in cohort.flow if step.out] == [
+        (1, "event after the last contact")
+    ]
+
+
+def test_an_elapsed_time_after_the_last_contact_moves_it_too(tmp_path):
+    row = {"patient_id": "a", "last_contact_days": 300, "relapse_days": 400, "vital_status": "alive",
+           "death_days": None}  # fmt: skip
+    cohort = load(tmp_path, [row, row | {"patient_id": "b", "relapse_days": None}])
+    assert numbers(cohort, "os") == {"a": (400, 0), "b": (300, 0)}
 
 
 def test_a_reason_for_stopping_without_a_date_leaves_the_time_unknown(tmp_path):
