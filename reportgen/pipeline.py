@@ -23,7 +23,8 @@ class Request:
     """What the user asked for. overrides: settings given on the command line, the strongest of all.
 
     source: a file or folder, or, as text, the address of a database. scheduler: of a Dask cluster that counts
-    the cohort in parts; what is counted is the same.
+    the cohort in parts; what is counted is the same. found: by a pattern, in a folder that nobody named: a
+    report.toml beside it was received with it.
     """
 
     source: Path | str
@@ -35,6 +36,7 @@ class Request:
     on_invalid: str = "refuse"
     strict: bool = False
     scheduler: str = ""
+    found: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
             overrides=request.overrides,
             on_invalid=request.on_invalid,
             strict=request.strict,
+            found=request.found,
             progress=steps.within,
         ),
     )
@@ -189,13 +192,12 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
 
 
 def _publish(files: dict[str, bytes], root: Path, cohort, request: Request, steps: Steps) -> None:
-    from reportgen.cohort.source_settings import config_of
+    from reportgen.cohort.source_settings import settings_files
     from reportgen.publish import manifest, publish
-    from reportgen.run_files import input_file
 
-    config = config_of(request.source, request.config)
+    files_read = settings_files(request.source, request.config, request.found)
     how = {
-        "inputs": [cohort.source, *([input_file(config)] if config else [])],
+        "inputs": [cohort.source, *files_read.inputs],
         "request": {
             "on_invalid": request.on_invalid,
             "strict": request.strict,

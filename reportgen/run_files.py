@@ -143,11 +143,6 @@ def seal_holds(written: bytes) -> bool:
     return bool(match) and sha256(written[: match.start()] + b"\n}\n") == match[1].decode()
 
 
-def input_file(path: Path) -> dict[str, str]:
-    """A file that was read, as the manifest names it."""
-    return {"name": path.name, "sha256": sha256(path.read_bytes())}
-
-
 def machine() -> dict[str, str]:
     return {"system": platform.system(), "architecture": platform.machine()}
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from reportgen.cohort.source_settings import config_of
+from reportgen.cohort.source_settings import settings_files
 from reportgen.ending import say, status_of, summary_of
 from reportgen.errors import ERROR, WARNING, DataRefused, MachineFailed, ReportError, UsageError, reason
 from reportgen.notices import tell
@@ -215,7 +215,9 @@ def _failed(period: str, error: BaseException) -> Ended:
 
 def _tell(request: Request, event: Event) -> list[dict[str, object]]:
     try:
-        notify = load_notify(config_of(request.source, request.config))
+        notify = load_notify(
+            settings_files(request.source, request.config, request.found).own, request.overrides
+        )
     except ReportError as error:
         if error.summary not in {report.what_failed for report in event.reports}:
             say(f"[notify] could not be read, so that nobody was told: {error.summary}")

@@ -146,7 +146,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path):
 
 def test_a_workbook_cannot_say_what_is_run_or_where_history_is_kept(tmp_path):
     for key in ("notify.command", "history.url"):
-        with pytest.raises(UsageError, match="can only be set in report.toml"):
+        with pytest.raises(UsageError, match="can only be set by whoever makes the report"):
             load_settings(None, {key: "curl evil.example"}, {})
 
 

@@ -80,12 +80,14 @@ def read_manifest(path: Path, asked: Asked) -> tuple[tuple[Entry, ...], Path]:
             problems.append(f'{where} has no source, expected a text such as source = "centres/*.xlsx"')
             continue
         sources = list(_sources(str(own["source"]), own.get("exclude", []), path.parent))
+        named = _named_folder(str(own["source"]), path.parent)
         if not sources:
             problems.append(f"{where}: no file fits {own['source']!r}")
         both = {**defaults, **own, "settings": {**defaults.get("settings", {}), **own.get("settings", {})}}
         for source in sources:
             try:
                 request = _request(source, both, asked, path.parent)
+                request = replace(request, found=not is_url(source) and Path(source).parent != named)
             except UsageError as error:
                 problems.append(f"{where}: {error}")
                 break
@@ -143,6 +145,15 @@ def _sources(source: str, exclude: list, folder: Path) -> Iterator[Path | str]:
             left_out = any(fnmatch(path.name, str(other)) for other in exclude)
             if not path.name.startswith((".", "~$")) and path.name != "report.toml" and not left_out:
                 yield path
+
+
+def _named_folder(source: str, folder: Path) -> Path:
+    """The folder that the manifest itself names: what lies further down was found by a pattern, or sent."""
+    pattern = Path(source)
+    if is_url(source) or not has_magic(source):
+        return (folder / pattern).parent
+    magic = next(place for place, part in enumerate(pattern.parts) if has_magic(part))
+    return folder.joinpath(*pattern.parts[:magic])
 
 
 def _request(source: Path | str, given: Mapping, asked: Asked, folder: Path) -> Request:

@@ -11,12 +11,12 @@ from reportgen import __version__
 from reportgen.cases.making import SEALED
 from reportgen.cases.shelf import Shelf
 from reportgen.cohort.cohort import Cohort
-from reportgen.cohort.source_settings import config_of
+from reportgen.cohort.source_settings import settings_files
 from reportgen.pipeline import Request, root_of
 from reportgen.pool import Made
 from reportgen.publish import manifest, publish
 from reportgen.reviews import INDEX, MANIFEST
-from reportgen.run_files import input_file, sha256
+from reportgen.run_files import sha256
 from reportgen.settings import reported
 
 SCHEMA = "reportgen/cases/1"
@@ -49,9 +49,8 @@ def publish_cases(shelf: Shelf, failures: Sequence[Made], run: Run) -> None:
 
 def _how(run: Run) -> dict:
     common = run.common
-    config = config_of(common.source, common.config)
     return {
-        "inputs": [run.cohort.source, *([input_file(config)] if config else [])],
+        "inputs": [run.cohort.source, *settings_files(common.source, common.config, common.found).inputs],
         "request": {
             "on_invalid": common.on_invalid,
             "strict": common.strict,

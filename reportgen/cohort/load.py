@@ -56,19 +56,20 @@ def load_cohort(
     overrides: Mapping | None = None,
     on_invalid: str = "refuse",
     strict: bool = False,
+    found: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Cohort:
     """The checked cohort of a source: a workbook, a file or folder of tables, or the address of a database.
 
     config: a report.toml (default: the one beside the source, if there); overrides: settings that win over
     it and over the workbook's `report` sheet. on_invalid: "refuse" any error, or "exclude" the patients that
-    have one; strict: refuse warnings too. progress: is told (1, 3), a third is done, once the
-    source is read. Raises DataRefused with all issues, UsageError for wrong settings or a source
-    that does not exist, and MachineFailed where a file can't be read.
+    have one; strict: refuse warnings too. found: as in `settings_files`. progress: is told (1, 3), a
+    third is done, once the source is read. Raises DataRefused with all issues, UsageError for wrong settings
+    or a source that does not exist, and MachineFailed where a file can't be read.
     """
-    book = read_source(source, config, overrides)
+    book = read_source(source, config, overrides, found)
     progress(1, 3)
-    settings = settings_for(book, source, config, overrides)
+    settings = settings_for(book, source, config, overrides, found)
     cohort, issues = check_cohort(book, settings, on_invalid=on_invalid, strict=strict)
     if cohort is None:
         if settings.privacy.profile == "external":
@@ -78,13 +79,13 @@ def load_cohort(
 
 
 def read_source(
-    source: Path | str, config: Path | None = None, overrides: Mapping | None = None
+    source: Path | str, config: Path | None = None, overrides: Mapping | None = None, found: bool = False
 ) -> RawWorkbook:
     """The sheets of a source as they are. config and overrides as in `load_cohort`.
 
     Raises DataRefused where it is nothing that may be opened, and UsageError or MachineFailed as there.
     """
-    return readers.read(source, settings_before(source, config, overrides))
+    return readers.read(source, settings_before(source, config, overrides, found))
 
 
 def check_cohort(

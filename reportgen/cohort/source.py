@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+SETTINGS = "report.toml"
 URL = re.compile(r"[A-Za-z][A-Za-z0-9_]+(\+[A-Za-z0-9_]+)?://")
 
 
@@ -47,7 +48,7 @@ def database_of(url: str) -> str:
 
 
 def beside(source: str | Path) -> Path | None:
-    """The report.toml of a source: in its folder if it is one, or beside it; None where there is none."""
+    """The report.toml beside a source, never the one inside it; None where there is none."""
     if is_url(source):
         database = database_of(str(source))
         if not str(source).startswith("sqlite") or not database:
@@ -55,8 +56,7 @@ def beside(source: str | Path) -> Path | None:
         path = Path(database)
     else:
         path = Path(source)
-    inside = path / "report.toml"
-    for candidate in (inside, path.parent / "report.toml"):
-        if candidate.is_file():
-            return candidate
-    return None
+    # The folder ".", or one that ends in "..", has no name of its own to lie beside.
+    path = path.resolve() if path.name in ("", "..") else path
+    candidate = path.parent / SETTINGS
+    return candidate if candidate.is_file() else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from reportgen.cohort import cells
 from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.cohort.received import Received, in_file, inside
 from reportgen.cohort.schema import SHEETS, TABLES, columns_of, name_key, word_key
 from reportgen.cohort.source import beside
 from reportgen.errors import ERROR, Issue, UsageError
@@ -16,30 +18,67 @@ from reportgen.settings import Settings
 from reportgen.settings_sources import load_settings, nearest
 
 
+@dataclass(frozen=True)
+class SettingsFiles:
+    """own: of whoever makes the report, the given one or the report.toml beside the source; received: the
+    report.toml that came with the data. Either may be None; what is own wins.
+    """
+
+    own: Path | None = None
+    received: Received | None = None
+
+    @property
+    def inputs(self) -> list[dict[str, str]]:
+        """As a manifest names them."""
+        own = (
+            [{"name": self.own.name, "sha256": sha256(self.own.read_bytes()).hexdigest()}] if self.own else []
+        )
+        return [
+            *own,
+            *([{"name": self.received.name, "sha256": self.received.sha256}] if self.received else []),
+        ]
+
+
+def settings_files(source: Path | str, config: Path | None = None, found: bool = False) -> SettingsFiles:
+    """The settings files that count. With a given one no other is read.
+
+    found: the source was found by a pattern in a folder that nobody named, so that what lies beside it was
+    received with it.
+    """
+    if config is not None:
+        return SettingsFiles(config)
+    came, near = inside(source), beside(source)
+    if near is None or not found:
+        return SettingsFiles(near, came)
+    return SettingsFiles(None, came or in_file(near, f"{near.parent.name}/{near.name}"))
+
+
 def settings_before(
-    source: Path | str, config: Path | None = None, overrides: Mapping | None = None
+    source: Path | str, config: Path | None = None, overrides: Mapping | None = None, found: bool = False
 ) -> Settings:
     """The settings that are known before the source is read: all but those of its own `report` sheet."""
-    return load_settings(config_of(source, config), None, overrides)
+    return _loaded(settings_files(source, config, found), None, overrides)
 
 
 def settings_for(
-    book: RawWorkbook, source: Path | str, config: Path | None = None, overrides: Mapping | None = None
-) -> Settings:
+    book: RawWorkbook, source: Path | str, config: Path | None = None, overrides: Mapping | None = None,
+    found: bool = False,
+) -> Settings:  # fmt: skip
     """The settings of a source: command line over report.toml over the `report` sheet over defaults.
 
-    Endpoints that the source itself defines are kept where the settings define none of the same key.
+    A report.toml that came inside the source stands between the sheet and the one beside it. Endpoints that the
+    source itself defines are kept where the settings define none of the same key.
     """
-    settings = load_settings(config_of(source, config), report_sheet(book), overrides)
+    settings = _loaded(settings_files(source, config, found), report_sheet(book), overrides)
     _check_vocabulary(settings)
     named = {rule.key for rule in settings.endpoint}
     own = tuple(rule for rule in book.endpoints if rule.key not in named)
     return replace(settings, endpoint=(*own, *settings.endpoint)) if own else settings
 
 
-def config_of(source: Path | str, config: Path | None = None) -> Path | None:
-    """The settings file that counts: the given one, or the report.toml beside the source, if there."""
-    return beside(source) if config is None else config
+def _loaded(files: SettingsFiles, sheet: Mapping | None, overrides: Mapping | None) -> Settings:
+    came = (files.received.name, files.received.content) if files.received else None
+    return load_settings(files.own, sheet, overrides, came)
 
 
 def report_sheet(book: RawWorkbook) -> dict[str, object]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from reportgen.cohort.source import database_of, is_url, stem_of
-from reportgen.cohort.source_settings import config_of, settings_before
+from reportgen.cohort.source_settings import settings_before
 from reportgen.errors import UsageError
 from reportgen.pipeline import Request, root_of
 
@@ -61,8 +61,7 @@ def plan_of(wanted: Wanted) -> Plan:
     root_of(request)
     source = _source(request.source)
     output = Path(request.output).absolute()
-    config = config_of(request.source, request.config)
-    settings = settings_before(request.source, config, request.overrides)
+    settings = settings_before(request.source, request.config, request.overrides)
     given = ("--config", str(request.config.absolute())) if request.config else ()
     common = (source, "--output", str(output), *given)
     program = _program()

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from reportgen.errors import MachineFailed, UsageError
 from reportgen.settings import (
-    OPERATION,
     Branding,
     EndpointRule,
     Features,
@@ -27,6 +26,7 @@ from reportgen.settings import (
     Source,
 )
 from reportgen.settings_sources.brand import brand_files
+from reportgen.settings_sources.trust import check_received
 from reportgen.settings_sources.values import as_list, as_type, check_value, name_of, outside_domain
 
 SECTIONS = {"features": Features, "gates": GateLimits, "privacy": Privacy, "source": Source, "branding": Branding,
@@ -43,9 +43,15 @@ SHORT = {"profile": "privacy.profile"}
 
 
 def load_settings(
-    config: Path | None = None, report_sheet: Mapping | None = None, overrides: Mapping | None = None
+    config: Path | None = None,
+    report_sheet: Mapping | None = None,
+    overrides: Mapping | None = None,
+    received: tuple[str, bytes] | None = None,
 ) -> Settings:
     """One Settings from report.toml, the `report` sheet (key → cell) and the command line (key → value).
+
+    received: name and content of the report.toml that came with the data: it wins over the sheet alone, and
+    like the sheet may not say what settings_sources.trust keeps for whoever makes the report.
 
     In `report_sheet` and `overrides` keys are those of [report]; keys of other sections are written with
     their section ("gates.model"); lists may be comma separated text, and dates text. An override of None
@@ -53,11 +59,14 @@ def load_settings(
     wrong type with key, found and expected.
     """
     sheet = _from_sheet(report_sheet or {})
-    told = [section for section in (*OPERATION, "branding") if section in sheet]
-    if told:
-        # Whoever may write in a workbook must not thereby run commands, move data or open files on this machine.
-        raise UsageError(f"In the report sheet: {' and '.join(told)} can only be set in report.toml.")
-    settings = _lay_over(Settings(), sheet, SHEET, text=True)
+    settings = Settings()
+    check_received(sheet, SHEET, settings.privacy.profile)
+    settings = _lay_over(settings, sheet, SHEET, text=True)
+    if received is not None:
+        name, content = received
+        came = _parsed(name, content)
+        check_received(came, name, settings.privacy.profile)
+        settings = _lay_over(settings, came, name, text=False)
     if config is not None:
         settings = _lay_over(settings, _from_toml(Path(config)), Path(config).name, text=False)
     given = {SHORT.get(key, key): value for key, value in (overrides or {}).items() if value is not None}
@@ -72,12 +81,17 @@ def load_settings(
     return replace(settings, brand_files=brand_files(settings.branding, Path(config).parent))
 
 
-def load_notify(config: Path | None) -> Notify:
-    """[notify] of report.toml by itself: it must be known, too, where the other settings are wrong."""
-    if config is None:
-        return Notify()
-    given = _from_toml(Path(config)).get("notify", {})
-    return _lay_over(Settings(), {"notify": given}, Path(config).name, text=False).notify
+def load_notify(config: Path | None, overrides: Mapping | None = None) -> Notify:
+    """[notify] of report.toml by itself: it must be known, too, where the other settings are wrong.
+
+    overrides: as in `load_settings`; the manifest of a batch may say whom to tell.
+    """
+    settings = Settings()
+    if config is not None:
+        given = _from_toml(Path(config)).get("notify", {})
+        settings = _lay_over(settings, {"notify": given}, Path(config).name, text=False)
+    told = {key: value for key, value in (overrides or {}).items() if key.startswith("notify.")}
+    return _lay_over(settings, _nested(told), "the command line", text=True).notify
 
 
 def nearest(word: str, known) -> str:
@@ -93,17 +107,21 @@ def nearest(word: str, known) -> str:
 
 def _from_toml(path: Path) -> dict:
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise UsageError(f"There is no settings file {path.name!r}; check --config.") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path.name} is not written in UTF-8; save it as UTF-8.") from error
     except OSError as error:
         raise MachineFailed(f"{path.name!r} can't be read: {error.strerror}.") from error
+    return _parsed(path.name, content)
+
+
+def _parsed(name: str, content: bytes) -> dict:
     try:
-        return tomllib.loads(content)
+        return tomllib.loads(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} is not written in UTF-8; save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path.name} is not valid TOML: {error}.") from error
+        raise UsageError(f"{name} is not valid TOML: {error}.") from error
 
 
 def _from_sheet(cells: Mapping) -> dict:

@@ -6,18 +6,18 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from reportgen.cohort import readers
 from reportgen.cohort.load import check_cohort
-from reportgen.cohort.source_settings import config_of
+from reportgen.cohort.source_settings import settings_files
 from reportgen.composing import analyse, provenance
 from reportgen.errors import ERROR, DataRefused, MachineFailed, UsageError
 from reportgen.history.keep import compare
 from reportgen.pipeline import produce, protected
 from reportgen.privacy.keys import key_file
 from reportgen.reviews import recorded_reviews
-from reportgen.run_files import input_file, machine, program_sha256, sha256, versions
+from reportgen.run_files import machine, program_sha256, sha256, versions
 from reportgen.sections import changes
 from reportgen.settings_sources.recorded import recorded_settings
 from reportgen.verification.findings import Finding, Rebuilt
@@ -149,16 +149,20 @@ def _check_input(sha: str | None, inputs: list[Mapping]) -> list[Finding]:
 
 
 def _check_config(source: Path | str, inputs: list[Mapping]) -> list[Finding]:
-    """The report.toml that lies beside the source now. For the rebuild the recorded settings are used."""
-    config = config_of(source)
-    recorded = {entry["name"]: entry["sha256"] for entry in inputs[1:]}
-    if config is None or (recorded and config.name not in recorded):
-        return []
-    now = input_file(config)
-    if now["sha256"] == recorded.get(now["name"]):
-        return []
+    """The settings beside and inside the source now. For the rebuild the recorded ones are used.
+
+    Where the run was given a file of another name, these did not count.
+    """
+    recorded = inputs[1:]
+    names = {PurePath(entry["name"]).name for entry in recorded}
+    hashes = {entry["sha256"] for entry in recorded}
     problem = "the settings beside the source are not those that the run was made with"
-    return [Finding("input", now["name"], problem, recorded.get(now["name"]), now["sha256"])]
+    found = []
+    for now in settings_files(source).inputs:
+        if now["sha256"] not in hashes and (not recorded or PurePath(now["name"]).name in names):
+            was = next((entry["sha256"] for entry in recorded if entry["name"] == now["name"]), None)
+            found.append(Finding("input", now["name"], problem, was, now["sha256"]))
+    return found
 
 
 def _check_numbers(results: dict | None, made: bytes, exact: bool) -> tuple[list[Finding], int]:

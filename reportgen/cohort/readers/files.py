@@ -59,7 +59,7 @@ def open_files(path: Path) -> Files:
         raise UsageError(f"There is no file {path.name!r}; check the path.") from error
     except OSError as error:
         raise MachineFailed(f"{path.name!r} can't be read: {error.strerror}.") from error
-    if _is_archive(path.name, data):
+    if is_archive(path.name, data):
         return Files(path.name, _of_archive(data), single=False)
     return Files(path.name, {path.name: data}, single=True)
 
@@ -88,7 +88,7 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _is_archive(name: str, data: bytes) -> bool:
+def is_archive(name: str, data: bytes) -> bool:
     """Whether a file is a zip archive of files, and not one of the formats that are zip archives inside."""
     if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")) or name.casefold().endswith(WORKBOOK_ENDINGS):
         return False
