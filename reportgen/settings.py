@@ -37,11 +37,19 @@ class EndpointRule:
 
 @dataclass(frozen=True)
 class Features:
-    """Which columns are examined. known_at_start: assumed of those that the dictionary leaves open."""
+    """Which columns are examined, and which of them were known at the start.
+
+    known_at_start: false where no further column was, unless the dictionary or at_start says so. at_start, later:
+    columns that were known at the start, or became known only afterwards, whatever their names and values suggest.
+    of_interest: those that were named before the data were looked at.
+    """
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     known_at_start: bool = True
+    at_start: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+    of_interest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Feature:
     """A column examined as a characteristic of the patients.
 
     kind: "category", "yes/no" or "number". levels: in printed order (empty for numbers; ("yes", "no")
-    for yes/no). known_at_start: False for what is known only after time zero.
+    for yes/no). known_at_start: False for what is known only after time zero. of_interest: named beforehand.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Feature:
     unit: str = ""
     levels: tuple[str, ...] = ()
     known_at_start: bool = True
+    of_interest: bool = False
 
 
 @dataclass(frozen=True)

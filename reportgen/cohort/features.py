@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,8 +12,6 @@ from reportgen.cohort.cohort import Feature, Table
 from reportgen.cohort.dictionary import Entry
 from reportgen.cohort.further import Further
 from reportgen.cohort.schema import (
-    EARLIER_WORDS,
-    LATER_WORDS,
     columns_of,
     name_key,
 )
@@ -24,30 +23,44 @@ ALWAYS = ("sex", "age_at_start", "diagnosis")
 
 
 def choose(
-    further: Further, patients: Table, labels: Mapping[str, str], later: frozenset, settings: Settings
+    further: Further, patients: Table, labels: Mapping[str, str], later: frozenset[str], settings: Settings
 ) -> tuple[tuple[Feature, ...], list[Issue]]:
     """The features of the report: sex, age and diagnosis, and the further columns that the settings leave.
 
     [features] include, where given, names the further columns that are examined, and no others are. A
-    group is a feature in any case. `later`: canonical columns that the dictionary calls later.
+    group is a feature in any case. A further column that holds one value only is no feature unless somebody
+    asked for it. later: the columns that became known only after the start (see hindsight).
     """
     frame = patients.frame
     group = name_key(settings.group) if settings.group else ""
     include = {name_key(name) for name in settings.features.include}
     exclude = {name_key(name) for name in settings.features.exclude} - {group}
-    issues = list(_unknown((*include, *exclude, group), (*frame.columns, *further.ignored)))
-    chosen = []
+    asked = settings.features
+    spoken = {name_key(name) for name in (*asked.at_start, *asked.later, *asked.of_interest)}
+    known = (*frame.columns, *further.ignored)
+    issues = list(_unknown((*include, *exclude, *sorted(spoken), group), known))
+    of_interest = {name_key(name) for name in asked.of_interest}
+    chosen, constant = [], []
     for name in dict.fromkeys((*ALWAYS, *sorted(include), group)):
         varies = name != "diagnosis" or name in include or frame.get(name, pd.Series()).nunique() > 1
         if name in frame and name in columns_of("patients") and name not in exclude and varies:
             chosen.append(_canonical(name, frame[name], labels[name], name not in later))
     for name, entry in further.examined.items():
         if name not in exclude and (not include or name in include or name == group):
-            feature, said = _feature(name, further.kinds[name], frame[name], entry, labels[name], settings)
+            wanted = entry.role or name in include | spoken | {group}
+            if not wanted and frame[name].count() > 1 and frame[name].nunique() == 1:
+                constant.append(labels[name])
+                continue
+            known = name not in later
+            feature, said = _feature(name, further.kinds[name], frame[name], entry, labels[name], known)
             chosen.append(feature)
             cell = patients.address(further.header_row, name)
             issues.extend(Issue(*parts[:2], patients.sheet, cell, None, *parts[2:]) for parts in said)
-    return tuple(chosen), issues
+    if constant:
+        issues.append(Issue(NOTE, "CONSTANT_COLUMN", patients.sheet, None, None,
+                            f"The same in all patients, and not examined: {', '.join(constant)}",
+                            "Name it under [features] include in report.toml if it is needed"))  # fmt: skip
+    return tuple(replace(f, of_interest=f.name in of_interest) for f in chosen), issues
 
 
 def _unknown(names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Issue]:
@@ -59,16 +72,9 @@ def _unknown(names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Issue]:
 
 
 def _feature(
-    name: str, kind: str, values: pd.Series, entry: Entry, label: str, settings: Settings
+    name: str, kind: str, values: pd.Series, entry: Entry, label: str, known: bool
 ) -> tuple[Feature, list[tuple[str, str, str, str]]]:
     said = []
-    if entry.role in ("feature", "later"):
-        known = entry.role == "feature"
-    else:
-        known = settings.features.known_at_start and not _sounds_later(name)
-        if settings.features.known_at_start and not known:
-            said.append((NOTE, "ASSUMED_LATER", f"{label} was taken as known only after the start of treatment",
-                         "Give it the role `feature` in the dictionary if it was known at the start"))  # fmt: skip
     levels: tuple[str, ...] = ()
     if kind == "yes/no":
         levels = ("yes", "no")
@@ -103,9 +109,3 @@ def _canonical(name: str, values: pd.Series, label: str, known: bool) -> Feature
     ordered = tuple(word for word in column.words if word in present) if column.words else present
     known = known and name in ("sex", "diagnosis", "treatment")
     return Feature(name, label, "category", "", ordered, known)
-
-
-def _sounds_later(name: str) -> bool:
-    words = name.split("_")
-    later = any(word in LATER_WORDS for word in words)
-    return name.startswith("time_to_") or (later and not any(word in EARLIER_WORDS for word in words))

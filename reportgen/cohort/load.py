@@ -19,6 +19,7 @@ from reportgen.cohort.examples import without_examples
 from reportgen.cohort.exclusion import excluded, refused
 from reportgen.cohort.features import choose
 from reportgen.cohort.further import Further, clean_further, with_further
+from reportgen.cohort.hindsight import set_aside
 from reportgen.cohort.identity import identified
 from reportgen.cohort.matching import Header, in_source, match_columns, match_sheets
 from reportgen.cohort.observed import beyond, with_later_contact
@@ -205,7 +206,9 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     issues.extend(dictionary_ranges(tables, headers))
     issues.extend(_unused_entries(dictionary, headers))
     labels = _labels(headers, further)
-    later = frozenset(h.name for h in headers["patients"] if h.entry and h.entry.role == "later")
+    aside, found = set_aside(further, patients, labels, settings)
+    issues.extend(found)
+    later = aside | {h.name for h in headers["patients"] if h.entry and h.entry.role == "later"}
     _, found = choose(further, patients, labels, later, settings)
     issues.extend(found)
     matches = tuple(

@@ -200,10 +200,6 @@ INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
-LATER_WORDS = ("response", "relapse", "progression", "surgery", "resection", "transplant", "toxicity",
-               "outcome", "death", "survival", "futime", "after", "post", "follow", "stopped")  # fmt: skip
-EARLIER_WORDS = ("prior", "previous", "pre", "before", "baseline", "initial", "history", "start", "diagnosis")
-
 
 def name_key(text: object) -> str:
     """A header or sheet name as it is compared: NFKC, lower case, blanks and punctuation as one underscore,

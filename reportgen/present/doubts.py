@@ -124,8 +124,36 @@ TEXTS = (
     N_("{a} holds free text and was not examined"),
     N_("{a} is empty and was not examined"),
     N_("Give it the role `feature` or `text` in the dictionary if it is needed"),
-    N_("{a} was taken as known only after the start of treatment"),
-    N_("Give it the role `feature` in the dictionary if it was known at the start"),
+    N_("{a} was taken as known only after the start of treatment: {b}"),
+    N_("its name speaks of what happened later"),
+    N_("its date lies after the start"),
+    N_("its values follow {a} in nearly all patients"),
+    N_("relapse or progression"),
+    N_("relapse, progression or death"),
+    N_("the end of treatment"),
+    N_("the time under observation"),
+    N_("the time to relapse, progression or death"),
+    N_("the time on treatment"),
+    N_(
+        "If it was known at the start, write at_start = [{a}] under [features] in report.toml, or give it the role "
+        "`feature` in the dictionary"
+    ),
+    N_(
+        "{a} may have become known only after the start of treatment, by its name; until that is said it is described, "
+        "but not compared"
+    ),
+    N_("Write at_start = [{a}] or later = [{b}] under [features] in report.toml"),
+    N_("{a} becomes known only after the start of treatment, whatever the settings say"),
+    N_("Take it out of at_start under [features] in report.toml"),
+    N_(
+        "The groups by {a} became known only after the start of treatment; their outcomes are not compared from the "
+        "start (immortal time)"
+    ),
+    N_("Name another group in report.toml, or compare from a landmark on"),
+    N_("The same in all patients, and not examined: {a}"),
+    N_("Name it under [features] include in report.toml if it is needed"),
+    N_("The settings say of {a} that it was known at the start, and that it became known later"),
+    N_("Take it out of at_start or out of later under [features] in report.toml"),
     N_("{a} has values that the dictionary does not list"),
     N_("Correct the values, or add them to the levels in the dictionary"),
     N_("No assessment is as good as the best response"),

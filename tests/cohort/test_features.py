@@ -78,7 +78,7 @@ def test_what_sounds_later_is_not_taken_as_known(tmp_path):
     cohort = load(tmp_path, minimal_patients(4, surgery=["yes", "no"] * 2, prior_surgery=["yes", "no"] * 2))
     assert by_name(cohort)["surgery"].known_at_start is False
     assert by_name(cohort)["prior_surgery"].known_at_start is True
-    assert "ASSUMED_LATER" in codes(cohort)
+    assert "ASK_LATER" in codes(cohort)
 
 
 def test_identifiers_are_never_read(tmp_path):

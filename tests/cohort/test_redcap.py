@@ -57,7 +57,7 @@ def test_codes_become_labels_and_checkboxes_columns(tmp_path):
         *["Fully active, or nearly"] * 2,
     ]
     assert features["ecog"].levels == ("Fully active, or nearly", "Restricted")
-    assert frame["smoker"].tolist() == ["no"] * 4 and features["smoker"].kind == "yes/no"
+    assert frame["smoker"].tolist() == ["no"] * 4 and "smoker" not in features
     assert frame["symptoms_1"].tolist() == ["yes"] * 4 and frame["symptoms_2"].tolist()[1] == "yes"
     assert (labels["ecog"], labels["symptoms_2"]) == ("ECOG status", "Symptoms: Fever")
     assert "symptoms___minus_1" in {match.header for match in cohort.matches}
