@@ -18,8 +18,8 @@ class EndpointRule:
 
     With dates: the clock starts at `origin`; the first of `events` is the event (cause 1), the first of
     `competing` the competing event (cause 2); otherwise censored at `censor`. With a given duration:
-    `time` is the column, `unit` its unit, `event` the status column with its event_values and
-    competing_values.
+    `time` is the column, `unit` its unit, `event` the status column; event_values, competing_values and
+    censor_values together name every value of it (see cohort.event_values for what goes without being named).
     """
 
     key: str
@@ -33,6 +33,7 @@ class EndpointRule:
     event: str = ""
     event_values: tuple = (1,)
     competing_values: tuple = ()
+    censor_values: tuple = ()
 
 
 @dataclass(frozen=True)

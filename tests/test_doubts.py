@@ -25,6 +25,8 @@ FILLINGS = ("Muster", "7", "; did you mean 'x'?")
 NOT_ASKED = {
     "cleaning.py": ("cells hold", "cell holds", "cells say", "cell says", "cells differ", "cell differs", "and count",
                     "and counts", "as text"),
+    "event_values.py": ("by name", "no event named", "only one"),
+    "event_words.py": None,
     "endpoints.py": ("vital_status or death_date",),
     "corrections.py": ("{} filled cells", "{} rows", "row entered late"),
     "endpoint_rules.py": None,
@@ -33,7 +35,7 @@ NOT_ASKED = {
         "AVAL of {} in {}", "CNSR of {} in {}", "documented disease progression", "progression of disease",
         "death from any cause", "death due to any cause", "death without progression", "disease progression",
         "progressive disease", "documented progression", "disease recurrence", "disease relapse",
-        'key = "{}", time = "{}", unit = "days", ',
+        'key = "{}", time = "{}", unit = "days", ', 'event = "{}", event_values = [0], censor_values = [1]',
     ),
     "readers/dataset_json.py": ("Extra data",),
     "readers/delimited.py": ("end of data", "field limit", "expected after"),

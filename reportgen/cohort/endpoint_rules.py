@@ -158,10 +158,15 @@ def _from_rule(rule: EndpointRule, before: Definition | None, labels: Mapping[st
                 f"{_either(rule.event_values)}")  # fmt: skip
         if rule.competing_values:
             text += f", competing event where it is {_either(rule.competing_values)}"
+        text += (
+            f"; censored where it is {_either(rule.censor_values)}."
+            if rule.censor_values
+            else "; otherwise censored."
+        )
         label = rule.label or (before.rule.label if before else "")
         competing = before.competing_label if before else ""
         return Definition(
-            replace(rule, label=label), f"{text}; otherwise censored.", before.event_label if before else "event",
+            replace(rule, label=label), text, before.event_label if before else "event",
             (competing or "competing event") if rule.competing_values else "",
         )  # fmt: skip
     if before:

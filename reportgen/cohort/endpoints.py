@@ -7,13 +7,15 @@ death counts as relapse. Nobody is censored later than he was seen.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from reportgen.cohort.cohort import EndpointData, Table
 from reportgen.cohort.endpoint_rules import Definition, Exclusion, definitions
-from reportgen.cohort.schema import DAYS_PER, name_key, word_key
+from reportgen.cohort.event_values import CENSORED, coding, distinct, fully_named
+from reportgen.cohort.schema import DAYS_PER, name_key
 from reportgen.settings import EndpointRule, Settings
 
 
@@ -23,13 +25,24 @@ def derive_endpoints(
     """(endpoint by key, key → the columns it lacks): the derived ones, then those that the settings add."""
     endpoints: dict[str, EndpointData] = {}
     unavailable: dict[str, str] = {}
-    for definition in definitions(settings, labels):
+    for definition in definitions(_named(patients, settings), labels):
         lacking = _lacking(patients, definition)
         if lacking:
             unavailable[definition.rule.key] = ", ".join(lacking)
         else:
             endpoints[definition.rule.key] = derive(patients, definition)
     return endpoints, unavailable
+
+
+def _named(patients: Table, settings: Settings) -> Settings:
+    """The settings with every value of the event columns named, so that the definition in words names them, too."""
+    rules = tuple(
+        fully_named(rule, patients.frame[name_key(rule.event)])
+        if rule.time and name_key(rule.event) in patients.frame
+        else rule
+        for rule in settings.endpoint
+    )
+    return replace(settings, endpoint=rules)
 
 
 def derive(patients: Table, definition: Definition) -> EndpointData:
@@ -77,15 +90,13 @@ def _from_dates(patients: Table, rule: EndpointRule) -> tuple[pd.Series, pd.Seri
 def _given(patients: Table, rule: EndpointRule) -> tuple[pd.Series, pd.Series, list[Exclusion]]:
     duration = patients.frame[name_key(rule.time)].astype(float) * DAYS_PER[rule.unit]
     written = patients.frame[name_key(rule.event)]
-    said = written.map(word_key, na_action="ignore")
-    event = said.isin([word_key(value) for value in rule.event_values])
-    competing = said.isin([word_key(value) for value in rule.competing_values]) & ~event
+    meaning = written.map(coding(rule, distinct(written)).meaning)
     unknown = [
         ("duration not recorded", duration.isna()),
-        ("event not recorded", written.isna()),
+        ("event not recorded", meaning.isna()),
         ("negative duration", duration < 0),
     ]
-    return duration, event.astype(int) + 2 * competing.astype(int), unknown
+    return duration, meaning.fillna(CENSORED).astype(int), unknown
 
 
 def _first(days: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:

@@ -21,6 +21,7 @@ from reportgen.cohort.cleaning import (
     softened,
 )
 from reportgen.cohort.dictionary import Entry
+from reportgen.cohort.event_words import duration_reader, event_word
 from reportgen.cohort.identifiers import found_in, held_by, sounds_identifying
 from reportgen.cohort.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
@@ -105,6 +106,8 @@ def clean_further(
             )
             continue
         read = _reader(kind, name, entry, settings)
+        if name in (name_key(rule.time) for rule in settings.endpoint if rule.time):
+            read = duration_reader(sheet.frame[header.position], sheet.typed)
         columns[name], found = clean_column(sheet, header.position, kind, read, place)
         issues.extend(found if name in needed else softened(found))
         letters[name], kinds[name] = place.letter, kind
@@ -184,12 +187,12 @@ def _needed(settings: Settings) -> dict[str, str]:
 
 
 def _reader(kind: str, name: str, entry: Entry, settings: Settings):
-    if kind == "category" and (entry.levels or name in settings.values):
+    ends = name in (name_key(rule.event) for rule in settings.endpoint if rule.time)
+    if kind == "category" and (ends or entry.levels or name in settings.values):
+        read = event_word if ends else cells.category
         lookup = {word_key(level): level for level in entry.levels} | dict(entry.codes)
         lookup |= mapped(settings.values.get(name, {}))
-        return lambda cell: (
-            (lookup[word_key(cell)], None) if word_key(cell) in lookup else cells.category(cell)
-        )
+        return lambda cell: (lookup[word_key(cell)], None) if word_key(cell) in lookup else read(cell)
     return reader(kind, name, YES_NO if kind == "yes/no" else {}, settings.values)
 
 

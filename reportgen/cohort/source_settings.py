@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from reportgen.cohort import cells
+from reportgen.cohort.event_values import named_twice
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.received import Received, in_file, inside
 from reportgen.cohort.schema import SHEETS, TABLES, columns_of, name_key, word_key
@@ -144,6 +145,10 @@ def _check_vocabulary(settings: Settings) -> None:
             if word_key(word) not in map(word_key, closed[column].words):
                 allowed = nearest(word, closed[column].words)
                 problems.append(f"unknown value values.{column}.{word}{allowed}")
+    for rule in settings.endpoint:
+        twice = ", ".join(str(value) for value in named_twice(rule))
+        if twice:
+            problems.append(f"the endpoint {rule.key!r} names {twice} in more than one list of values")
     if problems:
         told = "In the settings: a table, column or value is not known."
         raise UsageError("In the settings: " + "\n  ".join(problems), told)

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from reportgen.cohort import consistency, courses, observed, plausibility
+from reportgen.cohort import consistency, courses, event_checks, observed, plausibility
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.rule import DAY, Tables, days_of, each, others, values_of
-from reportgen.cohort.schema import name_key
 from reportgen.cohort.timing import id_key
 from reportgen.errors import ERROR, WARNING, Issue
 from reportgen.settings import Settings
@@ -109,14 +108,6 @@ def date_order(tables: Tables, settings: Settings) -> Iterator[Issue]:
                              f"{second} is before {first}", "Correct one of the two dates")  # fmt: skip
 
 
-def given_durations(tables: Tables, settings: Settings) -> Iterator[Issue]:
-    patients = tables["patients"]
-    for column in dict.fromkeys(name_key(rule.time) for rule in settings.endpoint if rule.time):
-        if column in patients.frame:
-            yield from each(patients, patients.frame[column] < 0, column, ERROR, "NEGATIVE_DURATION",
-                             "The duration is negative", "Correct it")  # fmt: skip
-
-
 def _unreadable_start(patients: Table) -> pd.Series:
     """Rows whose last contact is a date, but which have no start to count from: one issue is enough."""
     return patients.frame["last_contact"].notna() & patients.days["last_contact"].isna()
@@ -146,5 +137,6 @@ CHECKS = (
     plausibility.limits,
     plausibility.future_dates,
     consistency.same_rows,
-    given_durations,
+    event_checks.given_durations,
+    event_checks.event_values,
 )

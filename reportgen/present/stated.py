@@ -18,7 +18,7 @@ SMALLEST_P = re.compile(r"(?<=^smallest p that these numbers can give: )[0-9.e-]
 CAUSE_SPECIFIC = "cause-specific hazard; "
 
 # Names in WORDS stand for any words, the others for a number.
-WORDS = ("text", "a", "b", "unit", "columns")
+WORDS = ("text", "a", "b", "unit", "columns", "censored")
 COMPARED = ("{a} against all others", "{a} against {b}", "{a} minus {b}")
 ANY, NUMBER = "(?:(?!: ).)+", "[0-9.,]+(?:e[+-]?[0-9]+)?"
 PARTS = (
@@ -111,6 +111,13 @@ PARTS = (
     N_(
         "Time as given in the column {text} (in {unit}); event where {a} is {b}, competing event where it is "
         "{columns}; otherwise censored."
+    ),
+    N_(
+        "Time as given in the column {text} (in {unit}); event where {a} is {b}; censored where it is {censored}."
+    ),
+    N_(
+        "Time as given in the column {text} (in {unit}); event where {a} is {b}, competing event where it is "
+        "{columns}; censored where it is {censored}."
     ),
     N_("Time from {a} to {b}; otherwise censored at {text}."),
     N_("Time from {a} to {b}; competing event: {columns}; otherwise censored at {text}."),

@@ -27,7 +27,7 @@ from reportgen.settings import (
 )
 from reportgen.settings_sources.brand import brand_files
 from reportgen.settings_sources.trust import check_received
-from reportgen.settings_sources.values import as_list, as_type, check_value, name_of, outside_domain
+from reportgen.settings_sources.values import VALUES, as_list, as_type, check_value, name_of, outside_domain
 
 SECTIONS = {"features": Features, "gates": GateLimits, "privacy": Privacy, "source": Source, "branding": Branding,
             "history": History, "notify": Notify}  # fmt: skip
@@ -210,6 +210,10 @@ def _endpoints(before: tuple, content, problems: list) -> tuple[EndpointRule, ..
             problems.append("an [[endpoint]] has no key, expected a text such as key = \"os\"")  # fmt: skip
         elif part.get("time") and not part.get("event"):
             problems.append(f"the endpoint {part['key']!r} has a time, expected also its event column")
+        elif not part.get("time") and (lone := [name for name in ("event", *VALUES) if name in part]):
+            problems.append(
+                f"the endpoint {part['key']!r} has {' and '.join(lone)}, expected also its time column"
+            )
         else:
             rules[part["key"]] = EndpointRule(**part)
     return tuple(rules.values())

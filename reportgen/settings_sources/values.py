@@ -27,7 +27,8 @@ DOMAIN = {
 }
 # What lies outside is a slip of the hand, and beyond 2262 no day that pandas can count.
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
-ELEMENTS = {"report.landmarks": float, "endpoint.event_values": object, "endpoint.competing_values": object}
+VALUES = ("event_values", "competing_values", "censor_values")
+ELEMENTS = {"report.landmarks": float, **{f"endpoint.{name}": object for name in VALUES}}
 FALSE, TRUE = ("false", "no", "0"), ("true", "yes", "1")
 
 

@@ -261,7 +261,7 @@ def test_given_durations_need_no_dates(tmp_path):
     assert data.left_out == ((1, "duration not recorded"), (1, "event not recorded"))
     assert data.definition == (
         "Time as given in the column rectime (in weeks); event where status is 1, competing event where it is 2; "
-        "otherwise censored."
+        "censored where it is 0."
     )
     assert cohort.features == ()
     assert cohort.unavailable["os"] == "treatment_start, vital_status or death_date, last_contact"

@@ -133,7 +133,8 @@ def test_toxicities_of_a_patient_not_assessed(tmp_path):
 def test_a_given_duration_must_not_be_negative(tmp_path):
     settings = Settings(endpoint=(EndpointRule("ttr", time="rectime", event="status"),))
     rows = [{"patient_id": "a", "rectime": -1, "status": 1}, {"patient_id": "b", "rectime": 5, "status": 0}]
-    (issue,) = issues_of(tmp_path, rows, settings)
+    issue, coding = issues_of(tmp_path, rows, settings)
+    assert (coding.severity, coding.code) == ("note", "EVENT_VALUES")
     assert (issue.severity, issue.code, issue.cell) == ("error", "NEGATIVE_DURATION", "B2")
 
 

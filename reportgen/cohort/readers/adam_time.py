@@ -100,16 +100,22 @@ def rule_of(parameter: Parameter) -> tuple[EndpointRule | None, list[Issue]]:
         unit = "days"
     else:
         keys = f'key = "{name_key(parameter.code)}", time = "{parameter.time}", unit = "days", '
-        hint = f'Give AVALU, or [[endpoint]] in report.toml with {keys}event = "{parameter.event}", event_values = [0]'
+        keys += f'event = "{parameter.event}", event_values = [0], censor_values = [1]'
+        hint = f"Give AVALU, or [[endpoint]] in report.toml with {keys}"
         problem = (
             f"The unit of AVAL for {parameter.code} is not given, not known, or not the same in all records"
         )
         return None, [Issue(ERROR, "UNKNOWN_UNIT", *parameter.place(None, "AVAL"), None, problem, hint)]
     rule = EndpointRule(
         name_key(parameter.code), IN_PARAMETER.sub("", label), time=parameter.time, unit=unit,
-        event=parameter.event, event_values=(0,),
+        event=parameter.event, event_values=(0,), censor_values=_codes_above(records),
     )  # fmt: skip
     return rule, []
+
+
+def _codes_above(records) -> tuple[int, ...]:
+    """The codes of censoring that occur; 1 where there is none."""
+    return tuple(sorted({code for record in records if (code := record.censored)})) or (1,)
 
 
 def relapses(parameters: Mapping[str, Parameter]) -> tuple[Parameter, dict[str, Record]] | None:
