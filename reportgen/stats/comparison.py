@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.stats.events import rounded
 from reportgen.stats.relabelling import LIMIT, SEED, Relabellings, relabel
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
@@ -66,7 +67,7 @@ def permutation_logrank(
 
 def logrank_scores(duration: Sequence[float], status: Sequence[int]) -> np.ndarray:
     """event − H(t) per patient, H the pooled Nelson–Aalen estimate at the patient's own time; they sum to 0."""
-    time, event = np.asarray(duration, dtype=float), np.asarray(status)
+    time, event = rounded(duration), np.asarray(status)
     if time.shape != event.shape or time.ndim != 1:
         raise ValueError(f"duration and status must have one length, but had {time.shape} and {event.shape}")
     if not np.isfinite(time).all():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.stats.events import rounded
 from reportgen.stats.results import Estimate
 
 # The exponential of more than this is no number.
@@ -40,7 +41,7 @@ def design(
     entry: Sequence[float] | None = None,
     cluster: Sequence | None = None,
 ) -> Design:
-    """Rows without any missing covariate, checked.
+    """Rows without any missing covariate, checked; times rounded as those of an EventTable, so that ties are the same.
 
     Raises ValueError for lengths that differ, durations that are not finite, negative, or not after
     their entry, a status that is not 0 or 1, or no covariate.
@@ -48,8 +49,8 @@ def design(
     if not covariates:
         raise ValueError("a model needs at least one covariate")
     columns = [np.asarray(column, dtype=float) for column in covariates.values()]
-    time, event = np.asarray(duration, dtype=float), np.asarray(status)
-    begin = None if entry is None else np.asarray(entry, dtype=float)
+    time, event = rounded(duration), np.asarray(status)
+    begin = None if entry is None else rounded(entry)
     of = None if cluster is None else np.asarray(cluster)
     lengths = {len(part) for part in (time, event, begin, of, *columns) if part is not None}
     if len(lengths) != 1:

@@ -20,6 +20,17 @@ DECIMALS = 8
 _NOBODY = np.empty(0)
 
 
+def rounded(times):
+    """Times, an array or one number, as every estimator compares them: on the grid of DECIMALS.
+
+    Days that were computed in two ways (0.1 + 0.2 and 0.3, or months × 30.4375) are one time, and its events are tied.
+
+    >>> rounded([0.1 + 0.2, 0.3]).tolist(), float(rounded(12.3 * 30.4375))
+    ([0.3, 0.3], 374.38125)
+    """
+    return np.round(np.asarray(times, dtype=float), DECIMALS)
+
+
 @dataclass(frozen=True, eq=False)
 class EventTable:
     """Counts per distinct time of one group of patients.
@@ -119,13 +130,13 @@ def event_table(duration, status, *, entry=None, causes: int = 1) -> EventTable:
         )
     late_time, late_count = _NOBODY, _NOBODY.astype(np.int64)
     if entry is not None:
-        entry = np.round(_times(entry, "entry"), DECIMALS)
+        entry = rounded(_times(entry, "entry"))
         if entry.shape != duration.shape:
             raise ValueError(
                 f"entry and duration must be of one length, but are {entry.size} and {duration.size}"
             )
         late = entry > 0
-        if np.any(entry[late] >= np.round(duration[late], DECIMALS)):
+        if np.any(entry[late] >= rounded(duration[late])):
             raise ValueError("entry must be before the end of observation, but in some patients it is not")
         late_time, late_count = np.unique(entry[late], return_counts=True)
     time, counts = _counts(duration, status, causes + 1)
@@ -180,8 +191,8 @@ def _counts(duration: np.ndarray, status: np.ndarray, codes: int) -> tuple[np.nd
     by_day = _counts_by_day(duration, status, codes)
     if by_day is not None:
         return _seen(by_day)
-    rounded = np.round(duration, DECIMALS)
-    parts = [np.unique(rounded[status == code], return_counts=True) for code in range(codes)]
+    grid = rounded(duration)
+    parts = [np.unique(grid[status == code], return_counts=True) for code in range(codes)]
     time = reduce(np.union1d, (part for part, _ in parts))
     return time, np.stack([_onto(time, part, count) for part, count in parts])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen.stats.events import DECIMALS
+from reportgen.stats.events import DECIMALS, rounded
 from reportgen.stats.results import Estimate
 
 NOBODY = "NE: no patients"
@@ -52,8 +52,8 @@ def censored_before(duration, status, time: float) -> Estimate:
         raise ValueError(f"duration and status must be of one length, but are {days.size} and {status.size}")
     if not 0 <= time < np.inf:
         raise ValueError(f"time must be days, 0 or more, but was {time!r}")
-    time = round(float(time), DECIMALS)
-    early = (status == 0) & (np.round(days, DECIMALS) < time)
+    time = float(rounded(time))
+    early = (status == 0) & (rounded(days) < time)
     found = {"time": time, "n": days.size, "events": early.sum(), "method": "share censored before the time"}
     if not days.size:
         return Estimate("proportion", note=NOBODY, **found)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen.stats.beta_product import product_limits
-from reportgen.stats.events import DECIMALS, EventTable
+from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.gray import gray, gray_test
 from reportgen.stats.product_limit import SAME, survival_function, survival_interval
 from reportgen.stats.results import Curve, Estimate, Steps
@@ -55,7 +55,7 @@ def cumulative_incidence_at(
     """
     if not 0 <= time < np.inf:
         raise ValueError(f"time must be days, 0 or more, but was {time!r}")
-    time = round(float(time), DECIMALS)
+    time = float(rounded(time))
     _of_cause(table, cause)
     found = {"time": time, "level": level, "n": table.n, "events": table.events_by(time)[cause - 1]}
     found["at_risk"] = table.at_risk_at(time)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen.stats.events import DECIMALS, EventTable
+from reportgen.stats.events import EventTable, rounded
 
 
 def without_one(table: EventTable, duration: float, status: int) -> EventTable:
@@ -16,7 +16,7 @@ def without_one(table: EventTable, duration: float, status: int) -> EventTable:
     """
     if table.late_time.size:
         raise ValueError("one patient can't be taken out of a table with late entries")
-    time = round(float(duration), DECIMALS)
+    time = float(rounded(duration))
     at = int(np.searchsorted(table.time, time))
     events, censored = table.events.copy(), table.censored.copy()
     counts = censored if status == 0 else events[status - 1]

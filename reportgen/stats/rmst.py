@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen.stats.events import DECIMALS, EventTable
+from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.product_limit import survival_function, z_value
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
@@ -96,4 +96,4 @@ def _undefined(table: EventTable, tau: float) -> str:
 def _horizon(tau: float) -> float:
     if not 0 < tau < np.inf:
         raise ValueError(f"tau must be days, more than 0, but was {tau!r}")
-    return round(float(tau), DECIMALS)
+    return float(rounded(tau))

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from reportgen.stats.events import DECIMALS
+from reportgen.stats.events import rounded
 
 
 def survival(duration, status, times) -> np.ndarray:
@@ -39,7 +39,7 @@ def logrank_p(duration, status, groups) -> float:
     with _silence():
         from lifelines.statistics import multivariate_logrank_test
 
-        return float(multivariate_logrank_test(np.round(duration, DECIMALS), groups, status).p_value)
+        return float(multivariate_logrank_test(rounded(duration), groups, status).p_value)
 
 
 def restricted_mean(duration, status, tau: float) -> float:
@@ -53,7 +53,7 @@ def restricted_mean(duration, status, tau: float) -> float:
 def _fitted(duration, status, alpha: float = 0.05):
     from lifelines import KaplanMeierFitter
 
-    return KaplanMeierFitter(alpha=alpha).fit(np.round(duration, DECIMALS), status)
+    return KaplanMeierFitter(alpha=alpha).fit(rounded(duration), status)
 
 
 @contextmanager

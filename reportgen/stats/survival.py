@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.stats.beta_product import beta_product_limits, quantile_limits
-from reportgen.stats.events import DECIMALS, EventTable, event_table
+from reportgen.stats.events import EventTable, event_table, rounded
 from reportgen.stats.logrank import logrank, logrank_counts, stratified_logrank
 from reportgen.stats.product_limit import (
     crossing_time,
@@ -243,4 +243,4 @@ def from_zero(column: np.ndarray, at_zero, first: int = 0) -> np.ndarray:
 def _landmark(time: float) -> float:
     if not 0 <= time < np.inf:
         raise ValueError(f"time must be days, 0 or more, but was {time!r}")
-    return round(float(time), DECIMALS)
+    return float(rounded(time))

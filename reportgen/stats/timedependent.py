@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.stats.design import design
+from reportgen.stats.events import DECIMALS, rounded
 from reportgen.stats.hazards import estimates, fit_cox
 from reportgen.stats.results import Estimate
 
@@ -55,6 +56,7 @@ def landmark(
     ignored.
     """
     time, event, known_at = _checked(duration, status, becomes_known_at)
+    landmark_time = float(rounded(landmark_time))
     kept = time >= landmark_time
     with np.errstate(invalid="ignore"):
         known = known_at <= landmark_time
@@ -76,7 +78,7 @@ def episodes(
     """
     time, event, known_at = _checked(duration, status, becomes_known_at)
     if same_day_known:
-        known_at = np.where(known_at == time, np.nextafter(time, -1), known_at)
+        known_at = np.where(known_at == time, time - 10.0**-DECIMALS, known_at)
     # Follow-up must begin before an event at time zero, or nobody would be at risk of it.
     start = np.full(len(time), -1.0 if (time == 0).any() else 0.0)
     from_start = known_at <= start
@@ -125,8 +127,7 @@ def time_dependent_cox(
 def _checked(
     duration: Sequence[float], status: Sequence, known_at: Sequence[float]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    time, event = np.asarray(duration, dtype=float), np.asarray(status)
-    known = np.asarray(known_at, dtype=float)
+    time, event, known = rounded(duration), np.asarray(status), rounded(known_at)
     if not len(time) == len(event) == len(known):
         raise ValueError(f"all must have one length, but had {len(time)}, {len(event)} and {len(known)}")
     if not np.isfinite(time).all() or (time < 0).any():
