@@ -69,11 +69,18 @@ class GateLimits:
 class Source:
     """How the source is to be read. encoding, delimiter: of text files; empty: found out, and said.
 
+    date_order: of dates written as text such as 1/2/2019: "dmy", "mdy" or "ymd"; empty: by what else the column
+    holds, where that leaves one reading. decimal: "," or "."; empty: found out. missing: words and numbers that stand
+    for a missing value in any column but the ids. comment: lines, or rows of a sheet, that begin with it are no data.
     toxicity_prefix: columns of the patients that begin with it hold the worst grade of one toxicity each.
     """
 
     encoding: str = ""
     delimiter: str = ""
+    date_order: str = ""
+    decimal: str = ""
+    missing: tuple = ()
+    comment: str = ""
     toxicity_prefix: str = ""
 
 

@@ -117,7 +117,7 @@ def test_a_text_that_nobody_translated_is_found_out(tmp_path):
 def test_what_is_said_of_a_cell_is_recognised_behind_the_name_of_its_column(code):
     """As `cleaning` puts it together: "sex: the value is not one of female, male, other: 1,200 more rows"."""
     severity, problem, hint = SAID[code]
-    said = {"words": "female, male, other", "column": "sex", "fault": "#N/A"}
+    said = {"words": "female, male, other", "column": "sex", "fault": "#N/A", "value": "-99"}
     problem, hint = problem.format(**said), hint.format(**said)
     whole = (
         f"sex: 7 {problem}"

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
-from reportgen.cohort.schema import INVISIBLE, MISSING_IN_TEXT, MISSING_WORDS, word_key
+from reportgen.cohort.schema import INVISIBLE, MISSING_IN_TEXT, MISSING_WORDS, NUL_SHOWN, word_key
 
 MAX_TEXT = 1_000
 MISSING_WORD = "MISSING_WORD"
@@ -22,22 +22,14 @@ ERROR_CELL = "ERROR_CELL"
 ERRORS = frozenset(
     ("#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#getting_data", "#spill!", "#calc!")
 )
-FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
-YEARS = range(1900, 2101)
-
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]([\d:.]+)(?:Z|[+-]\d{2}:?\d{2})?)?")
-_YEAR_FIRST = re.compile(r"\d{4}\s*[./ -]\s*\d{1,2}\s*[./ -]\s*\d{1,2}|\d{8}")
-_NUMERIC = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(?:\d{4}|\d{2})")
-_NAMED_MONTH = re.compile(r"(?=.*\d{4})(?=.*[^\W\d_]{3})[\w\s.,-]{8,25}")
-_UNKNOWN = r"(?:XX|UN|UNK|UK|NK|\?\?|00|--)"
-_PARTIAL = re.compile(
-    rf"\d{{4}}|\d{{4}}-\d{{1,2}}|\d{{1,2}}[./]\d{{4}}|[^\W\d_]{{3,12}}\.?[ -]?\d{{4}}"
-    rf"|\d{{4}}-{_UNKNOWN}-(?:{_UNKNOWN}|\d{{2}})|\d{{4}}-\d{{2}}-{_UNKNOWN}"
-    rf"|{_UNKNOWN}[-./ ](?:{_UNKNOWN}|\d{{1,2}}|[^\W\d_]{{3,12}})[-./ ]\d{{4}}",
-    re.IGNORECASE,
-)
 _COMMA_NUMBER = re.compile(r"[+-]?\d+(,(\d+))?")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+# 1E5 is an id, such as of a place on a plate; what programs write has a sign or a point: 1e+05, 1.0e5.
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]\d{1,3})?|[+-]?(\d+\.\d*|\.\d+)[eE]\d{1,3}")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+NOT_A_NUMBER = "nan"
+# Controls but those that are blanks; U+2400 stands for U+0000 (see readers), which pandas takes for a text's end.
+_EXCHANGED = str.maketrans(".,", ",.")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u2400]")
 
 
 def text(cell: object) -> tuple[str, str | None]:
@@ -55,9 +47,24 @@ def text(cell: object) -> tuple[str, str | None]:
     return unicodedata.normalize("NFC", " ".join(shown.split()))[:MAX_TEXT], code
 
 
+def unseen(cell: object) -> str | None:
+    """The code of a cell that holds what can't be seen: two texts may differ in nothing else."""
+    if not isinstance(cell, str) or (cell.isascii() and cell.isprintable()):
+        return None
+    if CONTROL.search(cell):
+        return "CONTROL_CHARACTER"
+    return "INVISIBLE_CHARACTER" if INVISIBLE.search(" ".join(cell.split())) else None
+
+
 def free_text(cell: object) -> tuple[str | None, str | None]:
-    """Text in which "unknown" or "none" are words, and only signs such as "-" and "n/a" mean nothing."""
-    shown, code = text(cell)
+    """Text in which "unknown" or "none" are words, and only signs such as "-" and "n/a" mean nothing.
+
+    Control characters are written out, so that texts which differ in them alone stay two.
+
+    >>> free_text("a\\x00b")
+    ('a\\\\x00b', None)
+    """
+    shown, code = text(_written_out(cell))
     if is_error(shown):
         return None, ERROR_CELL
     if shown.casefold() in MISSING_IN_TEXT:
@@ -66,8 +73,8 @@ def free_text(cell: object) -> tuple[str | None, str | None]:
 
 
 def category(cell: object) -> tuple[str | None, str | None]:
-    """A category: as text, but "unknown" and its like are missing; "none" stays a category."""
-    shown, code = text(cell)
+    """A category: as free text, but "unknown" and its like are missing; "none" stays a category."""
+    shown, code = text(_written_out(cell))
     if is_error(shown):
         return None, ERROR_CELL
     if shown.casefold() in MISSING_WORDS:
@@ -83,11 +90,15 @@ def identifier(cell: object) -> tuple[str | None, str | None]:
     return (None, ERROR_CELL) if is_error(shown) else (shown or None, code)
 
 
-def number(cell: object) -> tuple[float | None, str | None]:
-    """A finite number; "12" is accepted and said, "1,5" and "<5" are not read.
+def number(cell: object, decimal: str = "") -> tuple[float | None, str | None]:
+    """A finite number; "12" is accepted and said, "1,5" and "<5" are not read. decimal: the sign that is told.
 
-    >>> number(3), number("12"), number("1,5"), number("n/a")
-    ((3.0, None), (12.0, 'NUMBER_AS_TEXT'), (None, 'BAD_NUMBER'), (None, 'MISSING_WORD'))
+    With a sign told, the other one may part thousands. NaN and infinity are no numbers, and not missing either.
+
+    >>> number(3), number("12"), number("1,5"), number("n/a"), number("1E5")
+    ((3.0, None), (12.0, 'NUMBER_AS_TEXT'), (None, 'BAD_NUMBER'), (None, 'MISSING_WORD'), (None, 'BAD_NUMBER'))
+    >>> number("1.234,5", ","), number("1,234.5", ".")
+    ((1234.5, 'NUMBER_AS_TEXT'), (1234.5, 'NUMBER_AS_TEXT'))
     """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return (float(cell), None) if math.isfinite(cell) else (None, "BAD_NUMBER")
@@ -96,8 +107,9 @@ def number(cell: object) -> tuple[float | None, str | None]:
     shown, _ = text(cell)
     if is_error(shown):
         return None, ERROR_CELL
-    if missing(shown):
+    if missing(shown) and shown.casefold() != NOT_A_NUMBER:
         return None, MISSING_WORD if shown else None
+    shown = _with_point(shown, decimal)
     if not _NUMBER.fullmatch(shown):
         return None, "BAD_NUMBER"
     value = float(shown)
@@ -136,33 +148,12 @@ def decimal_commas(column: Iterable[object]) -> bool:
     return found
 
 
-def day(cell: object) -> tuple[date | None, str | None]:
-    """A calendar day: a true date, or text in the form 2015-04-20; anything else is named, not guessed.
-
-    >>> day("2015-04-20"), day("01/02/2019"), day(42114.0)
-    ((datetime.date(2015, 4, 20), None), (None, 'AMBIGUOUS_DATE'), (None, 'DATE_AS_NUMBER'))
-    """
-    code = None
-    if isinstance(cell, datetime):
-        code = "DATE_HAS_TIME" if cell.time() != time() else None
-        cell = cell.date()
-    if isinstance(cell, str):
-        cell, code = _day_from_text(cell)
-    if cell is None:
-        return None, code
-    if isinstance(cell, date):
-        return (cell, code) if FIRST <= cell <= LAST else (None, "DATE_RANGE")
-    if not isinstance(cell, (int, float)) or isinstance(cell, bool):
-        return None, "BAD_DATE"
-    return None, "PARTIAL_DATE" if cell in YEARS else "DATE_AS_NUMBER"
-
-
 def word(cell: object, lookup: Mapping[str, str]) -> tuple[str | None, str | None]:
     """A word of a closed vocabulary; `lookup` holds every accepted spelling."""
     key = word_key(text(cell)[0] if isinstance(cell, str) else cell)
     if key in lookup:
         return lookup[key], None
-    if key in MISSING_WORDS:
+    if missing(key):
         return None, MISSING_WORD if key else None
     return None, ERROR_CELL if key in ERRORS else "UNKNOWN_VALUE"
 
@@ -178,30 +169,21 @@ def missing(shown: str) -> bool:
     return key in MISSING_WORDS or key == "none"
 
 
-def _day_from_text(cell: str) -> tuple[date | None, str | None]:
-    shown, _ = text(cell)
-    if is_error(shown):
-        return None, ERROR_CELL
-    if missing(shown):
-        return None, MISSING_WORD if shown else None
-    iso = _ISO.fullmatch(shown)
-    if iso:
-        try:
-            found = date(int(iso[1]), int(iso[2]), int(iso[3]))
-        except ValueError:
-            return None, "PARTIAL_DATE" if _PARTIAL.fullmatch(shown) else "BAD_DATE"
-        return found, "DATE_HAS_TIME" if (iso[4] or "0").strip("0:.") else None
-    if _PARTIAL.fullmatch(shown):
-        return None, "PARTIAL_DATE"
-    numeric = _NUMERIC.fullmatch(shown)
-    if numeric:
-        first, second = int(numeric[1]), int(numeric[2])
-        if first == second or first > 12 or second > 12:
-            return None, "DATE_AS_TEXT" if min(first, second) <= 12 else "BAD_DATE"
-        return None, "AMBIGUOUS_DATE"
-    if _YEAR_FIRST.fullmatch(shown) or _NAMED_MONTH.fullmatch(shown):
-        return None, "DATE_AS_TEXT"
-    return None, "BAD_DATE"
+def _with_point(shown: str, decimal: str) -> str:
+    """A number with the told decimal sign as one with a point and without signs between thousands."""
+    if decimal == ",":
+        if _THOUSANDS.fullmatch(shown):
+            shown = shown.replace(".", "")
+        return shown.replace(",", ".") if "." not in shown else ""
+    if decimal == "." and _THOUSANDS.fullmatch(shown.translate(_EXCHANGED)):
+        return shown.replace(",", "")
+    return shown
+
+
+def _written_out(cell: object) -> object:
+    if not isinstance(cell, str) or (cell.isascii() and cell.isprintable()):
+        return cell
+    return CONTROL.sub(lambda found: f"\\x{ord(found[0]) % ord(NUL_SHOWN):02x}", cell)
 
 
 def _plain(cell: object) -> str:

@@ -6,50 +6,26 @@ A column is cleaned by its distinct cells, so that a million rows cost little mo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from reportgen.cohort import cells
+from reportgen.cohort.dictionary import Entry
 from reportgen.cohort.matching import Header
+from reportgen.cohort.numeric import missing_codes
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE, RawSheet, letter
+from reportgen.cohort.reading import Reading, reading
 from reportgen.cohort.rule import MAX_SAID
-from reportgen.cohort.schema import DAYS_PER, ONGOING, YES_NO, columns_of, spellings, word_key
+from reportgen.cohort.said import SAID
+from reportgen.cohort.schema import DAYS_PER, columns_of, word_key
 from reportgen.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.settings import Settings
 
-# code → (severity, what was found, what to do)
-SAID = {
-    "ERROR_CELL": (ERROR, "The cell holds an error ({fault})", "Mend or clear the cell"),
-    "FORMULA_NO_VALUE": (ERROR, "The cell holds a formula whose value was never stored",
-                         "Open the workbook in a spreadsheet program, save it, and try again"),
-    "DATE_AS_NUMBER": (ERROR, "The cell holds a number where a date is expected",
-                       "Format the column as a date and check what it shows"),
-    "DATE_AS_TEXT": (ERROR, "The cell holds a date written as text", "Enter it as a date, or as YYYY-MM-DD"),
-    "AMBIGUOUS_DATE": (ERROR, "The date can be read in two ways (day first or month first)",
-                       "Enter it as a date, or as YYYY-MM-DD"),
-    "PARTIAL_DATE": (ERROR, "The date lacks its day or month",
-                     "Enter a full date, or leave it empty and note the rule by which it was completed"),
-    "BAD_DATE": (ERROR, "The cell can't be read as a date", "Enter a date, or leave the cell empty"),
-    "DATE_RANGE": (ERROR, "The date lies before 1900 or after 2100", "Correct the date"),
-    "DATE_HAS_TIME": (NOTE, "cells hold a time of day, which was left out", "Nothing to do"),
-    "BAD_NUMBER": (ERROR, "The cell can't be read as a number", "Enter a plain number such as 1.5"),
-    "NUMBER_AS_TEXT": (NOTE, "cells hold numbers written as text, which were read as numbers",
-                       "Nothing to do, or convert them to numbers"),
-    "DECIMAL_COMMA": (NOTE, "cells hold numbers with a decimal comma", "Nothing to do"),
-    "UNKNOWN_VALUE": (ERROR, "The value is not one of {words}",
-                      "Use one of these, or map it under [values.{column}] in report.toml"),
-    "ID_PRECISION": (ERROR, "The id is a number of more than 15 digits, which spreadsheets round",
-                     "Enter the ids as text"),
-    "CELL_TOO_LONG": (WARNING, f"The text is longer than {cells.MAX_TEXT} characters and was cut",
-                      "Shorten it"),
-    cells.MISSING_WORD: (NOTE, "cells say in words that nothing is known and count as missing",
-                         "Nothing to do, or leave them empty"),
-    "VALUE_NORMALISED": (NOTE, "cells differ only in upper and lower case from others and were made equal",
-                         "Nothing to do, or use one spelling"),
-}  # fmt: skip
+# Columns whose values have limits of their own, outside which they are errors.
+LIMITED = ("age_at_start", "grade", "line")
 PLAIN_IDS = re.compile(r"[\w.-]{1,100}(?:\n[\w.-]{1,100})*", re.ASCII)
 
 
@@ -80,9 +56,9 @@ class Place:
 
 
 def clean_table(
-    name: str, sheet: RawSheet, headers: tuple[Header, ...], values: Mapping[str, Mapping[str, tuple]]
+    name: str, sheet: RawSheet, headers: tuple[Header, ...], settings: Settings
 ) -> tuple[Cleaned, list[Issue]]:
-    """The canonical columns of one table, without its features. values: the settings' own words."""
+    """The canonical columns of one table, without its features."""
     issues: list[Issue] = []
     known = columns_of(name)
     frame, elapsed, letters, kinds = {}, {}, {}, {}
@@ -93,8 +69,11 @@ def clean_table(
         column = known[header.name]
         place = Place(sheet.name, header.text, header.name, letter(header.position), ids)
         kind = "number" if header.elapsed else column.kind
-        read = reader(kind, column.name, column.words, values)
-        cleaned, found = clean_column(sheet, header.position, kind, read, place)
+        how = reading(kind, column.name, settings, column.words)
+        cleaned, found = clean_column(sheet, header.position, how, place)
+        if kind == "number" and column.name not in LIMITED:
+            cleaned, asked = without_codes(cleaned, how, header.entry, place, bool(header.elapsed))
+            found.extend(asked)
         if header.elapsed:
             elapsed[header.name] = cleaned * DAYS_PER[header.elapsed]
             cleaned = pd.Series(pd.NaT, index=cleaned.index)
@@ -108,42 +87,15 @@ def clean_table(
     return Cleaned(name, sheet.name, ordered, elapsed, letters, kinds), issues
 
 
-def reader(
-    kind: str, column: str, words: Mapping[str, tuple[str, ...]], values: Mapping[str, Mapping[str, tuple]]
-) -> Callable:
-    """The function of `cells` for a kind; for closed vocabularies with the settings' own words."""
-    if kind in ("word", "yes/no"):
-        lookup = spellings(words or YES_NO)
-        if column == "stop_reason":
-            lookup |= dict.fromkeys(ONGOING, ONGOING[0])
-        return partial(cells.word, lookup=lookup | mapped(values.get(column, {})))
-    simple = {"date": cells.day, "number": cells.number, "id": cells.identifier, "text": cells.free_text}
-    read = simple.get(kind, cells.category)
-    return partial(_mapped_or, read=read, lookup=mapped(values[column])) if column in values else read
-
-
-def mapped(theirs: Mapping[str, tuple]) -> dict[str, str]:
-    """The settings' {"dead": ("DOD", 1)} as spelling → word."""
-    return {word_key(spelling): word for word, others in theirs.items() for spelling in (word, *others)}
-
-
-def _mapped_or(cell: object, read: Callable, lookup: Mapping[str, str]):
-    key = word_key(cell)
-    return (lookup[key], None) if key in lookup else read(cell)
-
-
-def clean_column(
-    sheet: RawSheet, position: int, kind: str, read: Callable, place: Place
-) -> tuple[pd.Series, list[Issue]]:
+def clean_column(sheet: RawSheet, position: int, how: Reading, place: Place) -> tuple[pd.Series, list[Issue]]:
     """One column, read by its kind: datetime64 for dates, float for numbers, str or None for the rest."""
-    raw = _bools_as_words(sheet.frame[position])
-    if kind == "number" and read is cells.number and only_numbers(raw):
+    raw, kind = _bools_as_words(sheet.frame[position]), how.kind
+    if kind == "number" and how.plain and only_numbers(raw):
         return raw.astype(float), list(_faults(sheet, position, place))
     codes, distinct = pd.factorize(raw)
-    if read is cells.number and not sheet.typed and cells.decimal_commas(distinct):
-        read = cells.comma_number
-    if read is cells.identifier and _plain_ids(distinct):
+    if kind == "id" and how.plain and _plain_ids(distinct):
         return raw, list(_faults(sheet, position, place))
+    read = how.of(distinct, sheet.typed)
     results = [read(cell) for cell in distinct]
     values = np.empty(len(distinct) + 1, dtype=object)
     values[:-1] = [value for value, _ in results]
@@ -161,10 +113,10 @@ def clean_column(
     issues = list(_faults(sheet, position, place))
     if kind == "id":
         place = replace(place, ids=series)
-    found = [code for _, code in results]
+    found = [_worst(cell, code, kind) for cell, (_, code) in zip(distinct, results, strict=True)]
     if any(found):
         problems = np.array([*found, None], dtype=object)[codes]
-        issues.extend(_problems(problems, raw.index, read, place, sheet.typed))
+        issues.extend(_problems(problems, raw.index, how, place, sheet.typed))
     if kind not in ("number", "date", "id", "word", "yes/no") and changed.any():
         rows = raw.index[np.append(changed, False)[codes]]
         issues.append(_summary("VALUE_NORMALISED", rows, place))
@@ -224,8 +176,32 @@ def _faults(sheet: RawSheet, position: int, place: Place) -> Iterator[Issue]:
             yield _issue(code, row, place, fault=fault)
 
 
+def _worst(cell: object, code: str | None, kind: str) -> str | None:
+    """What is said of a cell: that it can't be read, or that it holds what can't be seen, or what its reading says."""
+    unseen = cells.unseen(cell) if kind != "id" else None
+    return code if not unseen or (code and SAID[code][0] == ERROR) else unseen
+
+
+def without_codes(
+    values: pd.Series, how: Reading, entry: Entry | None, place: Place, durations: bool
+) -> tuple[pd.Series, list[Issue]]:
+    """A column of numbers without those that may be codes for a missing one, and a question about each of them."""
+    known = (
+        tuple(edge if isinstance(edge, float) else None for edge in (entry.low, entry.high)) if entry else ()
+    )
+    issues = []
+    for code in missing_codes(values, known, durations):
+        if word_key(code) in how.own:
+            continue
+        said = {"value": f"{code:g}", "column": place.name}
+        rows = values.index[values == code]
+        issues.extend(_issue("MISSING_CODE", row, place, **said) for row in rows[:MAX_SAID])
+        values = values.mask(values == code)
+    return values, issues
+
+
 def _problems(
-    problems: np.ndarray, rows: pd.Index, read: Callable, place: Place, typed: bool
+    problems: np.ndarray, rows: pd.Index, how: Reading, place: Place, typed: bool
 ) -> Iterator[Issue]:
     for code in filter(None, pd.unique(problems)):
         where = rows[problems == code]
@@ -234,8 +210,11 @@ def _problems(
         if SAID[code][0] == NOTE:
             yield _summary(code, where, place)
         else:
-            words = getattr(read, "keywords", {}).get("lookup", {}).values()
-            said = {"words": ", ".join(dict.fromkeys(words)), "column": place.name, "fault": "as text"}
+            said = {
+                "words": ", ".join(dict.fromkeys(how.lookup.values())),
+                "column": place.name,
+                "fault": "as text",
+            }
             for row in where[:MAX_SAID]:
                 yield _issue(code, row, place, **said)
             if len(where) > MAX_SAID:
@@ -263,6 +242,7 @@ def _summary(code: str, rows: pd.Index, place: Place) -> Issue:
 
 def _singular(problem: str) -> str:
     for many, one in (("cells hold", "cell holds"), ("cells say", "cell says"), ("cells differ", "cell differs"),
-                      ("numbers", "a number"), ("were", "was"), ("and count", "and counts")):  # fmt: skip
+                      ("numbers", "a number"), ("dates", "a date"), ("characters", "a character"),
+                      ("were", "was"), ("and count", "and counts")):  # fmt: skip
         problem = problem.replace(many, one)
     return problem

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from reportgen.cohort import cells
+from reportgen.cohort import cells, dates
 from reportgen.cohort.raw import RawSheet, letter
 from reportgen.cohort.schema import DICTIONARY, ROLES, SHEETS, TABLES, TYPES, name_key, spellings, word_key
 from reportgen.errors import ERROR, Issue
@@ -102,7 +102,7 @@ def _limits(given: Mapping[str, str]) -> tuple[dict, list[tuple[str, str, str]]]
         written = given.get(name, "")
         value = cells.number(written)[0] if written else None
         if value is None and written:
-            value = cells.day(written)[0]
+            value = dates.day(written)[0]
         if value is None and written and not cells.missing(written):
             faults.append((name, f"The {name} is neither a number nor a date", "Enter 1.5 or 2015-04-20"))
         limits[field_name] = value

@@ -6,10 +6,6 @@ All stand here as `value_key` and `name_key` give them. A word that belongs to n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import partial
-
-import pandas as pd
 
 from reportgen.cohort import cells
 from reportgen.cohort.schema import YES_NO, name_key, spellings, word_key
@@ -45,8 +41,6 @@ NOTHING_KNOWN = frozenset(
      "empty", "unbekannt", "nicht bekannt", "keine angabe", "k.a.", "k. a.", "inconnu")
 )  # fmt: skip
 
-NO_NUMBER = frozenset(("nan", "inf", "infinity"))
-
 # Names of columns in which 1 may say that there was no event: with codes alone, both readings are in use.
 OPPOSITE = re.compile(r"(?<!un)(?:cens|cnsr|zens)")
 OPPOSITE_TOKENS = frozenset(
@@ -66,18 +60,6 @@ def event_word(cell: object) -> tuple[str | None, str | None]:
     """A cell of an event column, as `cells.category`; more words than elsewhere say that nothing is known."""
     value, code = cells.category(cell)
     return (None, cells.MISSING_WORD) if value and word_key(value) in NOTHING_KNOWN else (value, code)
-
-
-def duration_reader(raw: pd.Series, typed: bool) -> Callable:
-    """The function of `cells` for a column of durations, in which "nan" and "inf" are faults of who computed them."""
-    commas = not typed and cells.decimal_commas(pd.unique(raw.dropna()))
-    return partial(_duration, read=cells.comma_number if commas else cells.number)
-
-
-def _duration(cell: object, read: Callable) -> tuple[float | None, str | None]:
-    if isinstance(cell, str) and cells.text(cell)[0].lstrip("+-").casefold() in NO_NUMBER:
-        return None, "BAD_NUMBER"
-    return read(cell)
 
 
 def value_key(value: object) -> str:

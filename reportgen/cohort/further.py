@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,16 +15,16 @@ from reportgen.cohort.cleaning import (
     Cleaned,
     Place,
     clean_column,
-    mapped,
     only_numbers,
-    reader,
     softened,
+    without_codes,
 )
 from reportgen.cohort.dictionary import Entry
-from reportgen.cohort.event_words import duration_reader, event_word
 from reportgen.cohort.identifiers import found_in, held_by, sounds_identifying
 from reportgen.cohort.matching import Header
+from reportgen.cohort.numeric import mostly_numbers
 from reportgen.cohort.raw import RawSheet, letter
+from reportgen.cohort.reading import Reading, reading
 from reportgen.cohort.schema import (
     YES_NO,
     name_key,
@@ -32,9 +32,10 @@ from reportgen.cohort.schema import (
     word_key,
 )
 from reportgen.errors import NOTE, WARNING, Issue
-from reportgen.settings import Settings
+from reportgen.settings import Settings, Source
 
-LIKE_NUMBER = re.compile(r"[<>≤≥~]?=?\s*[+-]?\d+(?:[.,]\d+)?\s*%?")
+TOLD_NOTHING = Source()
+BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 MAX_LEVELS = 20
 MAX_LEVEL_LENGTH = 60
 
@@ -83,7 +84,7 @@ def clean_further(
         kind = (
             needed.get(name)
             or ("empty" if blank else entry.type)
-            or infer(sheet.frame[header.position], sheet.typed)
+            or infer(sheet.frame[header.position], sheet.typed, settings.source)
         )
         if (kind == "text" and forced) or (settings.group and name == name_key(settings.group)):
             kind = "yes/no" if kind == "yes/no" else "category"
@@ -105,10 +106,13 @@ def clean_further(
                 )
             )
             continue
-        read = _reader(kind, name, entry, settings)
-        if name in (name_key(rule.time) for rule in settings.endpoint if rule.time):
-            read = duration_reader(sheet.frame[header.position], sheet.typed)
-        columns[name], found = clean_column(sheet, header.position, kind, read, place)
+        how = _reading(kind, name, entry, settings)
+        columns[name], found = clean_column(sheet, header.position, how, place)
+        if kind == "number":
+            columns[name], asked = without_codes(columns[name], how, entry, place, name in needed)
+            found.extend(asked)
+        elif kind == "category":
+            found = list(_levels_asked(found, sheet.frame[header.position], columns[name], place, settings))
         issues.extend(found if name in needed else softened(found))
         letters[name], kinds[name] = place.letter, kind
         labels[name] = entry.label or pretty(header.text)
@@ -117,11 +121,36 @@ def clean_further(
     return Further(columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row), issues
 
 
-def infer(raw: pd.Series, typed: bool = True) -> str:
+def _levels_asked(
+    found: list[Issue], raw: pd.Series, values: pd.Series, place: Place, settings: Settings
+) -> Iterator[Issue]:
+    """Words such as NA may be a level, too: how to keep them is said, and who loses the group is no small matter."""
+    lost = values.isna() & raw.notna() & raw.map(lambda cell: cells.category(cell)[1] == cells.MISSING_WORD)
+    for issue in found:
+        if issue.code != cells.MISSING_WORD or not lost.any():
+            yield issue
+            continue
+        word = cells.text(raw[lost].value_counts().index[0])[0]
+        key = word if BARE_KEY.fullmatch(word) else f"'{word}'"
+        name, lose = place.name, int(lost.sum())
+        if settings.group and name == name_key(settings.group):
+            yield replace(issue, severity=WARNING, code="GROUP_MISSING",
+                problem=f"{place.header}: {lose} of {len(raw)} patients lose the group, for their cells say {word}",
+                hint=f'If {word} is a value of its own, write {key} = ["{word}"] under [values.{name}] in report.toml',
+            )  # fmt: skip
+        else:
+            yield replace(issue,
+                hint=f'Nothing to do; if {word} is a value of its own, write {key} = ["{word}"] under [values.{name}] '
+                     "in report.toml",
+            )  # fmt: skip
+
+
+def infer(raw: pd.Series, typed: bool = True, source: Source = TOLD_NOTHING) -> str:
     """What an undescribed column holds: empty, date, number, yes/no, category or text (no feature).
 
     Numbers of at most two kinds are categories (codes). Text is a category when it has at most 20
-    different short values and these are clearly fewer than the patients.
+    different short values and these are clearly fewer than the patients. Words among numbers don't make it one
+    (see numeric). source: what the settings say of numbers, dates and missing ones.
     """
     content = raw.dropna()
     if only_numbers(content):
@@ -132,14 +161,17 @@ def infer(raw: pd.Series, typed: bool = True) -> str:
         return "category" if "none" in words else "empty"
     if all(isinstance(cell, date) for cell in distinct):
         return "date"
-    read = cells.comma_number if not typed and cells.decimal_commas(distinct) else cells.number
-    numbers = [read(cell)[0] for cell in distinct]
-    if all(number is not None for number in numbers):
+    read = Reading("number", decimal=source.decimal, missing=frozenset(map(word_key, source.missing))).of(
+        distinct, typed
+    )
+    numbers = [number for number in (read(cell)[0] for cell in distinct) if number is not None]
+    if len(numbers) == len(distinct):
         return _number_or_code(np.unique(np.array(numbers, dtype=float)))
-    if all(isinstance(cell, date) or cells.day(cell)[0] for cell in distinct):
+    day = Reading("date", date_order=source.date_order).of(distinct, typed)
+    if all(isinstance(cell, date) or day(cell)[0] for cell in distinct):
         return "date"
-    if _mostly_numbers(distinct, numbers):
-        return "number"
+    if mostly_numbers(content[content.isin(distinct)].value_counts().to_dict(), read):
+        return _number_or_code(np.unique(np.array(numbers, dtype=float))) if numbers else "number"
     keys = {word_key(cells.text(cell)[0]) for cell in distinct}
     if keys <= set(spellings(YES_NO)):
         return "yes/no"
@@ -150,14 +182,6 @@ def infer(raw: pd.Series, typed: bool = True) -> str:
 
 def _says_nothing(shown: str) -> bool:
     return cells.missing(shown) or cells.is_error(shown)
-
-
-def _mostly_numbers(distinct: list, numbers: list[float | None]) -> bool:
-    """Whether what is no number looks like one: "1,5" or "<5" among numbers, or decimal commas throughout."""
-    rest = [cells.text(cell)[0] for cell, number in zip(distinct, numbers, strict=True) if number is None]
-    if not all(LIKE_NUMBER.fullmatch(shown) for shown in rest):
-        return False
-    return len(rest) <= len(distinct) / 2 or all("," in shown for shown in rest)
 
 
 def _number_or_code(distinct: np.ndarray) -> str:
@@ -186,14 +210,14 @@ def _needed(settings: Settings) -> dict[str, str]:
     return needed
 
 
-def _reader(kind: str, name: str, entry: Entry, settings: Settings):
-    ends = name in (name_key(rule.event) for rule in settings.endpoint if rule.time)
-    if kind == "category" and (ends or entry.levels or name in settings.values):
-        read = event_word if ends else cells.category
-        lookup = {word_key(level): level for level in entry.levels} | dict(entry.codes)
-        lookup |= mapped(settings.values.get(name, {}))
-        return lambda cell: (lookup[word_key(cell)], None) if word_key(cell) in lookup else read(cell)
-    return reader(kind, name, YES_NO if kind == "yes/no" else {}, settings.values)
+def _reading(kind: str, name: str, entry: Entry, settings: Settings) -> Reading:
+    how = reading(kind, name, settings)
+    if kind == "category" and name in (name_key(rule.event) for rule in settings.endpoint if rule.time):
+        how = replace(how, kind="event")
+    if kind != "category" or not entry.levels:
+        return how
+    levels = {word_key(level): level for level in entry.levels} | dict(entry.codes)
+    return replace(how, lookup=levels | dict(how.own))
 
 
 def _said(severity: str, code: str, sheet: RawSheet, place: Place, problem: str, hint: str) -> Issue:

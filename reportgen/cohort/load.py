@@ -178,7 +178,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     issues.extend(found)
     headers = {table: known for table, known in headers.items() if table in sheets}
     for table, known in headers.items():
-        cleaned[table], found = clean_table(table, sheets[table], known, settings.values)
+        cleaned[table], found = clean_table(table, sheets[table], known, settings)
         issues.extend(found)
     issues.extend(sheet_issues(_views(sheets, headers, cleaned)))
     names = {table: sheets[table].name for table in headers}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reportgen.cohort.schema import known_names, name_key
+from reportgen.cohort.schema import NUL_SHOWN, known_names, name_key
 from reportgen.errors import Issue
 from reportgen.settings import EndpointRule
 
@@ -152,6 +152,19 @@ def _by_name(sheet: RawSheet, header: Sequence[str], labels: Sequence[str] = ())
         return name, f"{titles[position]}, row {row}" if row else titles[position]
 
     return replace(sheet, header_row=0, place=place, labels=tuple(labels))
+
+
+def with_nul_shown(sheet: RawSheet) -> RawSheet:
+    """The sheet with U+2400 in place of U+0000, at which pandas takes a text to end: two texts would become one."""
+    frame = sheet.frame
+    for position in frame.columns:
+        held = [isinstance(cell, str) and "\0" in cell for cell in frame[position]]
+        if any(held):
+            shown = frame[position].copy()
+            shown[held] = [cell.replace("\0", NUL_SHOWN) for cell in shown[held]]
+            frame = frame.copy(deep=False) if frame is sheet.frame else frame
+            frame[position] = shown
+    return sheet if frame is sheet.frame else replace(sheet, frame=frame)
 
 
 def located(issues: Iterable[Issue], sheets: Iterable[RawSheet]) -> tuple[Issue, ...]:

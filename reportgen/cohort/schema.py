@@ -40,11 +40,12 @@ STOP_REASONS = {
         "pregnancy",
     ),
 }
-ONGOING = ("ongoing", "on treatment", "still on treatment", "continuing", "none")
+ONGOING = ("ongoing", "on treatment", "still on treatment", "continuing", "cont.")
 
 MISSING_WORDS = frozenset(
     ("", "na", "n/a", "n.a.", "unknown", "not recorded", "not known", "not available", "missing",
-     "nk", "nd", "-", "--", "–", "—", "?", "??", ".", "null", "nan")
+     "nk", "nd", "unk", "[not available]", "[not applicable]", "[unknown]", "[discrepancy]",
+     "-", "--", "–", "—", "?", "??", ".", "null", "nan")
 )  # fmt: skip
 MISSING_IN_TEXT = frozenset(("", "na", "n/a", "-", "--", "–", "—", "?", "??", "."))
 
@@ -195,9 +196,10 @@ ROLES = {
     "toxicity": ("adverse event", "toxicity grade"),
 }
 
-# Controls, and characters without width or that turn the direction of writing.
+NUL_SHOWN = "\u2400"
+# Controls (U+2400 stands for U+0000), and characters without width or that turn the direction of writing.
 INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u2400\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
 

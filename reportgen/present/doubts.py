@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from reportgen.language import N_, SOURCE, _, active
+from reportgen.present.doubts_of_cells import OF_CELLS
 from reportgen.present.numbers import as_written
 from reportgen.present.refusals import REFUSALS
 
@@ -22,7 +23,6 @@ TEXTS = (
     N_("Open the workbook in a spreadsheet program, save it, and try again"),
     N_("The cell holds a number where a date is expected"),
     N_("Format the column as a date and check what it shows"),
-    N_("Enter it as a date, or as YYYY-MM-DD"),
     N_("The cell holds a date written as text"),
     N_("The date can be read in two ways (day first or month first)"),
     N_("The date lacks its day or month"),
@@ -34,7 +34,6 @@ TEXTS = (
     N_("Nothing to do"),
     N_("{a}: {n} cells hold a time of day, which was left out"),
     N_("{a}: 1 cell holds a time of day, which was left out"),
-    N_("Enter a plain number such as 1.5"),
     N_("The cell can't be read as a number"),
     N_("{a}: {n} cells hold numbers written as text, which were read as numbers"),
     N_("{a}: 1 cell holds a number written as text, which was read as a number"),
@@ -251,6 +250,7 @@ TEXTS = (
     N_("The id differs from another one only in letters of another script that look the same"),
     N_("The id differs from another one only in what looks alike (0 and O, 1 and l)"),
     N_("If it is the same patient, use one spelling of the id"),
+    *OF_CELLS,
     *REFUSALS,
     # why a cohort of a batch has no report
     N_("{n} errors in the data; nothing was published."),

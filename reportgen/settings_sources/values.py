@@ -14,6 +14,8 @@ ALLOWED = {
     "report.language": languages(),
     "privacy.profile": ("internal", "board", "external"),
     "notify.when": ("failure", "always"),
+    "source.date_order": ("", "dmy", "mdy", "ymd"),
+    "source.decimal": ("", ",", "."),
     "endpoint.unit": ("days", "weeks", "months", "years"),
 }
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -28,7 +30,11 @@ DOMAIN = {
 # What lies outside is a slip of the hand, and beyond 2262 no day that pandas can count.
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 VALUES = ("event_values", "competing_values", "censor_values")
-ELEMENTS = {"report.landmarks": float, **{f"endpoint.{name}": object for name in VALUES}}
+ELEMENTS = {
+    "report.landmarks": float,
+    **{f"endpoint.{name}": object for name in VALUES},
+    "source.missing": object,
+}
 FALSE, TRUE = ("false", "no", "0"), ("true", "yes", "1")
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportgen.cohort import cells
+from reportgen.cohort import cells, dates
 from reportgen.cohort.cleaning import SAID
 from reportgen.cohort.schema import name_key, word_key
 
@@ -24,10 +24,10 @@ ANY = st.one_of(
 @example("9" * 400)
 @example("2015-04-20T99:99")
 def test_every_reader_copes_with_every_cell(cell):
-    for read in (cells.text, cells.free_text, cells.category, cells.identifier, cells.number, cells.day):
+    for read in (cells.text, cells.free_text, cells.category, cells.identifier, cells.number, dates.day):
         value, code = read(cell)
         assert code is None or code in SAID
-        if read is cells.day:
+        if read is dates.day:
             assert value is None or type(value) is date
         elif read is cells.number:
             assert value is None or isinstance(value, float)
@@ -38,10 +38,14 @@ def test_every_reader_copes_with_every_cell(cell):
     assert isinstance(word_key(cell), str) and isinstance(name_key(cell), str)
 
 
-@given(st.one_of(st.dates(cells.FIRST, cells.LAST), st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1))))
+@given(
+    st.one_of(
+        st.dates(date(1901, 1, 1), dates.LAST), st.datetimes(datetime(1901, 1, 1), datetime(2100, 1, 1))
+    )
+)
 def test_true_dates_and_iso_text_are_read_as_they_are(moment):
     day = moment.date() if isinstance(moment, datetime) else moment
-    assert cells.day(moment)[0] == cells.day(day.isoformat())[0] == day
+    assert dates.day(moment)[0] == dates.day(day.isoformat())[0] == day
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -53,4 +57,4 @@ def test_a_number_and_its_text_are_the_same(number):
 def test_times_alone_are_text_and_no_dates():
     assert cells.text(time(12, 30)) == ("12:30:00", None)
     assert cells.text(timedelta(seconds=90)) == ("90 s", None)
-    assert cells.day(timedelta(days=1)) == (None, "BAD_DATE")
+    assert dates.day(timedelta(days=1)) == (None, "BAD_DATE")

@@ -386,7 +386,7 @@ START = date(2015, 1, 5)
         ({"relapse_date": [0, None, None]}, "DATE_AS_NUMBER", "E2"),
         ({"relapse_date": ["2015-06", None, None]}, "PARTIAL_DATE", "E2"),
         ({"relapse_date": ["03/04/2016", None, None]}, "AMBIGUOUS_DATE", "E2"),
-        ({"relapse_date": ["31.12.2015", None, None]}, "DATE_AS_TEXT", "E2"),
+        ({"relapse_date": ["31.12.2015", None, None]}, "DATE_DAY_FIRST", "E2"),
         ({"relapse_date": ["2015-02-30", None, None]}, "BAD_DATE", "E2"),
         ({"relapse_date": ["1066-10-14", None, None]}, "DATE_RANGE", "E2"),
         ({"relapse_date": ["2015-06-01T12:00:00+02:00", None, None]}, "DATE_HAS_TIME", "E2"),

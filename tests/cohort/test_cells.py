@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from reportgen.cohort import cells
+from reportgen.cohort import cells, dates
 
 DAY = date(2015, 4, 20)
 
@@ -20,12 +20,19 @@ DAY = date(2015, 4, 20)
         ("2015-04-20T00:00:00", DAY, None),
         ("2015-04-20 13:05", DAY, "DATE_HAS_TIME"),
         ("01/02/2019", None, "AMBIGUOUS_DATE"),
-        ("1.2.19", None, "AMBIGUOUS_DATE"),
+        ("1.2.19", None, "SHORT_YEAR"),
         ("20.04.2015", None, "DATE_AS_TEXT"),
         ("04/20/2015", None, "DATE_AS_TEXT"),
-        ("2015/04/20", None, "DATE_AS_TEXT"),
-        ("20150420", None, "DATE_AS_TEXT"),
-        ("20 April 2015", None, "DATE_AS_TEXT"),
+        ("2015/04/20", DAY, "DATE_IN_WORDS"),
+        ("20150420", DAY, "DATE_IN_WORDS"),
+        ("20 April 2015", DAY, "DATE_IN_WORDS"),
+        ("20-Apr-2015", DAY, "DATE_IN_WORDS"),
+        ("April 20th, 2015", DAY, "DATE_IN_WORDS"),
+        ("20. Mai 2015", date(2015, 5, 20), "DATE_IN_WORDS"),
+        ("20 Brumaire 2015", None, "BAD_DATE"),
+        ("05.05.2015", date(2015, 5, 5), "DATE_IN_WORDS"),
+        (date(1900, 2, 28), None, "DATE_OF_1900"),
+        ("1900-01-01", None, "DATE_OF_1900"),
         ("2015-04", None, "PARTIAL_DATE"),
         ("2015", None, "PARTIAL_DATE"),
         ("04/2015", None, "PARTIAL_DATE"),
@@ -51,7 +58,7 @@ DAY = date(2015, 4, 20)
     ],
 )
 def test_a_date_is_read_or_named_but_never_guessed(cell, value, code):
-    assert cells.day(cell) == (value, code)
+    assert dates.day(cell) == (value, code)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +72,9 @@ def test_a_date_is_read_or_named_but_never_guessed(cell, value, code):
         ("<5", None, "BAD_NUMBER"),
         ("1_000", None, "BAD_NUMBER"),
         ("inf", None, "BAD_NUMBER"),
+        ("nan", None, "BAD_NUMBER"),
+        ("1E5", None, "BAD_NUMBER"),
+        ("1e+05", 100000.0, "NUMBER_AS_TEXT"),
         ("1e999", None, "BAD_NUMBER"),
         ("yes", None, "BAD_NUMBER"),
         (True, None, "BAD_NUMBER"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
 
-from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.cohort.raw import RawSheet, RawWorkbook, with_nul_shown
 from reportgen.cohort.readers import (
     adam,
     dataset_json,
@@ -41,7 +41,8 @@ def read(source: str | Path, settings: Settings) -> RawWorkbook:
     source, and MachineFailed where it, or the library that it needs, is not within reach.
     """
     book = sql.read(str(source), settings) if is_url(source) else _read_files(Path(source), settings)
-    book = replace(book, sheets=_named(book.sheets, settings.tables))
+    sheets = (with_nul_shown(sheet) if sheet.typed else sheet for sheet in book.sheets)
+    book = replace(book, sheets=_named(tuple(sheets), settings.tables))
     for dialect in DIALECTS:
         if dialect.recognises(book.sheets):
             return dialect.translate(book, settings)

@@ -12,6 +12,7 @@ from reportgen.cohort import cells
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.adam_time import Parameter, orphans, read_parameters, relapses, rule_of
 from reportgen.cohort.readers.archive import refuse
+from reportgen.cohort.readers.from_r import with_blanks_for_na
 from reportgen.cohort.schema import name_key, word_key
 from reportgen.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.settings import Settings
@@ -115,6 +116,7 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     TRTEMFL which events count. Subjects who were neither treated nor followed are left out and counted in an
     issue. What the settings say of a column of ours goes before what is known of ADaM.
     """
+    book = with_blanks_for_na(book, [sheet for sheet in book.sheets if kind_of(sheet)])
     sheets = {kind: [s for s in book.sheets if kind_of(s) == kind] for kind in ("ADSL", "ADTTE", "ADAE")}
     for kind, found in sheets.items():
         if len(found) > 1:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reportgen.cohort import cells
+from reportgen.cohort import cells, dates
 from reportgen.cohort.raw import RawSheet
 from reportgen.cohort.schema import name_key, word_key
 from reportgen.errors import ERROR, Issue
@@ -147,7 +147,7 @@ def _counts_days(records) -> bool:
     seen = False
     for record in records:
         start, end = (record.values.get(name) for name in ("STARTDT", "ADT"))
-        days = [cells.day(cell)[0] if cell is not None else None for cell in (start, end)]
+        days = [dates.day(cell)[0] if cell is not None else None for cell in (start, end)]
         aval = cells.number(record.values["AVAL"])[0] if record.values.get("AVAL") is not None else None
         if None in days or aval is None:
             continue

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from reportgen.cohort.raw import RawSheet, from_grid
 from reportgen.cohort.readers.gate import OLD_XLS, OLE2, SAVE_AGAIN, inspect, refuse
@@ -28,11 +29,21 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     """
     facts, issues = inspect(data)
     grids = grids_of(data, [sheet.name for sheet in facts])
+    for sheet in facts:
+        _keep_the_day(grids[sheet.name], sheet.scan.before_midnight)
     sheets = tuple(
         replace(from_grid(sheet.name, grids[sheet.name], sheet.scan.faults), merged=sheet.scan.merged)
         for sheet in facts
     )
     return sheets, issues
+
+
+def _keep_the_day(grid: list[list], cells: Iterable[tuple[int, int]]) -> None:
+    """A time less than a millisecond before midnight, which calamine rounds up, belongs to the day before."""
+    for row, position in cells:
+        found = grid[row - 1][position]
+        if isinstance(found, date) and (not isinstance(found, datetime) or found.time() == time()):
+            grid[row - 1][position] = datetime.combine(found, time()) - timedelta(milliseconds=1)
 
 
 def grids_of(data: bytes, names: Collection[str] | None = None) -> dict[str, list[list]]:

@@ -26,6 +26,8 @@ NEEDED = ("name", "form", "kind")
 CHOOSING = ("radio", "dropdown", "checkbox")
 FIXED = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
 NUMBERS = ("integer", "number", "float")
+# Missing data codes as projects commonly define them; a choice of the field itself goes first.
+MISSING_CODES = frozenset(("NI", "INV", "UNK", "NASK", "ASKU", "NAV", "MSK", "NA", "NAVU", "NP", "QS"))
 MARKUP = re.compile(r"<[^>]{0,200}>")
 
 
@@ -55,16 +57,20 @@ class Field:
         return "text" if self.kind == "notes" else ""
 
     def shown(self, cell: object) -> object:
-        """A cell of the raw export as people read it: labels for codes, a point for a decimal comma."""
+        """A cell of the raw export as people read it: labels for codes, a point for a decimal comma, "unknown" for a
+        missing data code."""
         if isinstance(cell, float) and cell.is_integer():
             cell = str(int(cell))
         if not isinstance(cell, str):
             return cell
         if self.kind == "checkbox":
             return {"checked": "1", "unchecked": "0"}.get(cell.strip().casefold(), cell.strip())
+        choices = self.choices or {}
+        if self.type not in ("", "text") and cell.strip() in MISSING_CODES - choices.keys():
+            return "unknown"
         if "comma_decimal" in self.validation:
             return cell.replace(",", ".")
-        return (self.choices or {}).get(cell.strip(), cell)
+        return choices.get(cell.strip(), cell)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE
 COLUMN = re.compile("[A-Z]{1,3}")
 LONGEST = len("XFD1048576")
 MAX_FAULTS, MAX_MERGED = 200_000, 2_000
+MILLISECOND = 1 / 86_400_000
+SMALLEST = 1e-11  # days; below lies what only the arithmetic of a spreadsheet leaves of a whole day
+NEARLY = re.compile(r"\d+\.9999999\d*")
 IMPOSSIBLE = "The file is damaged: a cell has an impossible address"
 
 
@@ -29,7 +32,8 @@ class Scan:
 
     faults: (row number, position from 0) → error text or FORMULA_WITHOUT_VALUE. merged: its ranges.
     texts: index of a shared text → how many cells hold it. hidden: rows that hold something but are not shown.
-    ordered: whether each cell stands once, and in its place.
+    ordered: whether each cell stands once, and in its place. before_midnight: the cells that hold a number less than
+    a millisecond before a whole day, which would be read as the next one.
     """
 
     last_row: int
@@ -40,6 +44,7 @@ class Scan:
     texts: Mapping[str, int] = field(default_factory=dict)
     hidden: tuple[int, ...] = ()
     ordered: bool = True
+    before_midnight: tuple[tuple[int, int], ...] = ()
 
 
 def attributes(xml: bytes, elements: tuple[str, ...]) -> list[dict]:
@@ -80,7 +85,7 @@ def scan_sheet(xml: bytes) -> Scan:
     row = column = last_row = last_column = values = at_row = at_column = 0
     concealed, hidden, ordered = False, [], True
     kind, formula, text, inside = "", False, [], False
-    faults, merged, texts = {}, [], {}
+    faults, merged, texts, nearly = {}, [], {}, []
     stored = False
     local, column_of = _Local(), _ColumnNumbers()
 
@@ -130,6 +135,8 @@ def scan_sheet(xml: bytes) -> Scan:
             elif kind == "s":
                 index = text[0]
                 texts[index] = texts.get(index, 0) + 1
+            elif kind in ("", "n") and _before_midnight("".join(text)):
+                nearly.append((row, column - 1))
             values += 1
             if concealed and (not hidden or hidden[-1] != row):
                 hidden.append(row)
@@ -144,7 +151,15 @@ def scan_sheet(xml: bytes) -> Scan:
             inside = False
 
     parse(xml, start, end, characters)
-    return Scan(last_row, last_column, values, faults, tuple(merged), texts, tuple(hidden), ordered)
+    return Scan(
+        last_row, last_column, values, faults, tuple(merged), texts, tuple(hidden), ordered, tuple(nearly)
+    )
+
+
+def _before_midnight(number: str) -> bool:
+    if not NEARLY.match(number):
+        return False
+    return SMALLEST < 1 - float(number) % 1 < MILLISECOND
 
 
 class _ColumnNumbers(dict):
