@@ -81,7 +81,8 @@ def _dates(cohort: Cohort, name: str) -> Iterator[tuple[str, np.ndarray]]:
 def _endpoints(cohort: Cohort) -> Iterator[tuple[str, np.ndarray]]:
     for key, endpoint in cohort.endpoints.items():
         place = cohort.patients.frame.index.get_indexer(endpoint.rows)
-        for name, values in (("days", endpoint.duration), ("status", endpoint.status)):
+        late = () if endpoint.entry is None else (("entry_days", endpoint.entry),)
+        for name, values in (("days", endpoint.duration), ("status", endpoint.status), *late):
             cells = np.full(cohort.n, np.nan)
             cells[place] = values
             yield f"{key}_{name}", cells

@@ -17,9 +17,11 @@ class EndpointRule:
     """How an endpoint is derived: from dates (origin, events, competing, censor) or from a given duration.
 
     With dates: the clock starts at `origin`; the first of `events` is the event (cause 1), the first of
-    `competing` the competing event (cause 2); otherwise censored at `censor`. With a given duration:
-    `time` is the column, `unit` its unit, `event` the status column; event_values, competing_values and
-    censor_values together name every value of it (see cohort.event_values for what goes without being named).
+    `competing` the competing event (cause 2); otherwise censored at `censor`. late_entry: where the origin
+    lies before the start of treatment, patients are at risk from that start on; false: from the origin on.
+    With a given duration: `time` is the column, `unit` its unit, `event` the status column; event_values,
+    competing_values and censor_values together name every value of it (see cohort.event_values for what goes
+    without being named).
     """
 
     key: str
@@ -31,6 +33,7 @@ class EndpointRule:
     time: str = ""
     unit: str = "days"
     event: str = ""
+    late_entry: bool = True
     event_values: tuple = (1,)
     competing_values: tuple = ()
     censor_values: tuple = ()

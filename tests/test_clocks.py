@@ -1,5 +1,6 @@
 """Units of time, landmarks and days that coincide: nothing crashes, and what is printed is right."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,70 @@ def test_landmarks_are_put_in_order_and_said_once(tmp_path):
 def _text(report: Made, chapter: str) -> str:
     blocks = next(s for s in report.report.sections if s.key == chapter).blocks
     return " ".join(plain(block.text) for block in blocks if hasattr(block, "text"))
+
+
+def late_entry(name: str, file: str, toml: str = "", folder: Path | None = None) -> Made:
+    config = CASES / name / "report.toml"
+    if folder:
+        (folder / "report.toml").write_text(config.read_text() + toml)
+        config = folder / "report.toml"
+    report = make(CASES / name / file, config=config)
+    assert render_html(report.report)
+    return report
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "key", "marks", "median"),
+    [
+        ("diag", "c.xlsx", "osdx", {365.25: (0.9375, 15), 1095.75: (0.556957426, 65)}, 1220),
+        ("origin_diagnosis", "cohort.xlsx", "os_dx", {365.25: (None, 0), 1095.75: (0.1458333333, 8)}, 671),
+    ],
+)
+def test_a_clock_from_diagnosis_has_late_entry_at_the_start_of_treatment(name, file, key, marks, median):
+    """R: summary(survfit(Surv(entry, t, e) ~ 1), times = c(365.25, 1095.75)); quantile(…, 0.5)."""
+    report = late_entry(name, file)
+    for day, (value, at_risk) in marks.items():
+        row = report.results[f"survival.{key}.all.survival@{day:g}"]
+        assert (row.value, row.at_risk) == (pytest.approx(value, abs=1e-9) if value else None, at_risk)
+    assert report.results[f"survival.{key}.all.median_time"].value == median
+    text = _text(report, "survival")
+    assert "late entry" in text and "numbers at risk rise at first" in text
+    assert "Patients are at risk from the start of treatment on (late entry)" in text
+
+
+def test_late_entry_can_be_left_out_and_the_assumption_is_printed(tmp_path):
+    """R: summary(survfit(Surv(t, e) ~ 1), times = 1095.75); quantile(…, 0.5) / 30.4375."""
+    report = late_entry("diag", "c.xlsx", "late_entry = false\n", tmp_path)
+    assert report.cohort.endpoints["osdx"].entry is None
+    assert report.results["survival.osdx.all.survival@1095.75"].value == pytest.approx(0.82, abs=0.005)
+    assert report.results["survival.osdx.all.median_time"].value / 30.4375 == pytest.approx(50.8, abs=0.05)
+    assert "on the assumption that nobody had to reach the start of treatment" in _text(report, "survival")
+
+
+def test_what_cannot_take_late_entry_is_refused(tmp_path):
+    rows = [
+        row | {"diagnosis_date": row["treatment_start"] - timedelta(days=20 + 7 * k), "arm": "AB"[k % 2]}
+        | ({"vital_status": "dead", "death_date": row["last_contact"]} if k % 3 else {})
+        for k, row in enumerate(minimal_patients(12))
+    ]  # fmt: skip
+    (tmp_path / "report.toml").write_text(
+        '[report]\ngroup = "arm"\n[[endpoint]]\nkey = "osdx"\norigin = "diagnosis_date"\nevents = ["death_date"]'
+    )
+    report = make(write_workbook(tmp_path / "a.xlsx", patients=rows), config=tmp_path / "report.toml")
+    notes = {s: report.results[f"survival.osdx.arm.{s}"].note for s in ("p_value", "hazard_ratio")}
+    assert notes == {
+        "p_value": "NE: a relabelling of patients takes no late entry",
+        "hazard_ratio": "NE: Firth’s penalised model takes no late entry here",
+    }
+
+
+def test_who_died_before_treatment_could_begin_is_not_at_risk(tmp_path):
+    rows = minimal_patients(6, diagnosis_date=date(2014, 1, 1))
+    rows[0]["relapse_date"] = rows[0]["treatment_start"]
+    (tmp_path / "report.toml").write_text(
+        '[[endpoint]]\nkey = "rel"\norigin = "diagnosis_date"\nevents = ["relapse_date"]'
+    )
+    report = make(write_workbook(tmp_path / "a.xlsx", patients=rows), config=tmp_path / "report.toml")
+    data = report.cohort.endpoints["rel"]
+    assert (1, "not observed free of the event after the start of treatment") in data.left_out
+    assert len(data.rows) == 5

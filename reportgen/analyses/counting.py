@@ -30,7 +30,7 @@ EVENTS, WORDS, GRADES = "events", "words", "grades"
 
 @dataclass(frozen=True)
 class Timed:
-    """An endpoint of the patients to whom it applies: their positions, days and status.
+    """An endpoint of the patients to whom it applies: their positions, days, status and (if late) entry.
 
     by: feature → the number of its level per patient, from 1; 0 is none. levels: what these are called.
     """
@@ -39,6 +39,7 @@ class Timed:
     patient: np.ndarray
     duration: np.ndarray
     status: np.ndarray
+    entry: np.ndarray | None
     by: Mapping[str, np.ndarray]
     levels: Mapping[str, tuple[str, ...]]
 
@@ -107,9 +108,11 @@ def counted(piece: Piece) -> Counts:
     """The counts of the patients of a piece."""
     events, tables = {}, {}
     for timed in piece.timed:
-        events[timed.key, *EVERYBODY] = event_table(timed.duration, timed.status, causes=CAUSES)
+        events[timed.key, *EVERYBODY] = event_table(
+            timed.duration, timed.status, entry=timed.entry, causes=CAUSES
+        )
         for name, number in timed.by.items():
-            found = event_tables(timed.duration, timed.status, number, causes=CAUSES)[1:]
+            found = event_tables(timed.duration, timed.status, number, entry=timed.entry, causes=CAUSES)[1:]
             nobody = [event_table([], [], causes=CAUSES)] * (len(timed.levels[name]) - len(found))
             for level, table in zip(timed.levels[name], [*found, *nobody], strict=True):
                 events[timed.key, name, level] = table
@@ -152,7 +155,8 @@ def _cut(piece: Piece, start: int, stop: int) -> Piece:
         mine = (one.patient >= start) & (one.patient < stop)
         by = {name: number[mine] for name, number in one.by.items()}
         timed.append(replace(one, patient=one.patient[mine] - start, duration=one.duration[mine],
-                             status=one.status[mine], by=by))  # fmt: skip
+                             status=one.status[mine], by=by,
+                             entry=None if one.entry is None else one.entry[mine]))  # fmt: skip
     graded = piece.graded and grades.of_patients(piece.graded, start, stop)
     words = {name: number[start:stop] for name, number in piece.words.items()}
     return replace(piece, patients=stop - start, group=piece.group[start:stop], words=words, timed=tuple(timed),
@@ -169,7 +173,7 @@ def _timed(cohort: Cohort, endpoint: EndpointData, categories: list[Feature]) ->
     return Timed(
         endpoint.key,
         cohort.patients.frame.index.get_indexer(endpoint.rows).astype(np.int32), endpoint.duration,
-        endpoint.status,
+        endpoint.status, endpoint.entry,
         {name: _numbers(len(endpoint.rows), list(levels.values())) for name, levels in found.items()},
         {name: tuple(levels) for name, levels in found.items()},
     )  # fmt: skip

@@ -139,8 +139,9 @@ def _rows(cohort: Cohort, endpoint: EndpointData, variable: str, sides: Sides) -
 
 
 def _gray(tables: Sequence[EventTable], gates: gate.Gates) -> Test | None:
-    """Gray's test of the cumulative incidences, if every group has events enough for it."""
-    if not all(gate.gray(_happened(table), gates).allowed for table in tables):
+    """Gray's test of the cumulative incidences, if every group has events enough for it and nobody came late."""
+    late = any(table.late for table in tables)
+    if late or not all(gate.gray(_happened(table), gates).allowed for table in tables):
         return None
     return gray(tables, 1)
 

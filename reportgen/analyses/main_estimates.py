@@ -52,5 +52,5 @@ def _found(cohort: Cohort) -> Iterator[Estimate]:
         yield from (e for e in rows if e.variable == toxicities.OVERALL and e.statistic == "grade_3_plus")
     if "os" in cohort.endpoints:
         os = cohort.endpoints["os"]
-        median = survival.reverse_median(os.duration, (os.status == 1).astype(int))
+        median = survival.reverse_median(os.duration, (os.status == 1).astype(int), entry=os.entry)
         yield replace(median, section="follow_up", endpoint="reverse")

@@ -25,6 +25,7 @@ NO_MODEL = "no model"
 STATISTICS = {"hazard_ratio": "hazard_ratio", "p_value": "p_value_model"}
 ADJUSTED = {"hazard_ratio": "hazard_ratio_adjusted", "p_value": "p_value_adjusted"}
 LARGEST = 1e4
+FIRTH_LATE = "Firth’s penalised model takes no late entry here"
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ def fit_alone(endpoint: EndpointData, term: Term, gates: gate.Gates) -> Model:
     fitted = fit_cox(data) if allowed.method == "cox" else None
     if isinstance(fitted, CoxFit):
         return Model(_labelled(_finite(estimates(data, fitted)), endpoint, (term,), STATISTICS), fitted)
+    if data.entry is not None:
+        return Model(_refused(endpoint, (term,), FIRTH_LATE, STATISTICS))
     rows = firth_cox(data.duration, data.status, dict(zip(data.names, data.x.T, strict=True)))
     return Model(_labelled(_finite(rows), endpoint, (term,), STATISTICS))
 
@@ -152,7 +155,7 @@ def _names(terms: Sequence[Term]) -> list[str]:
 def _design(endpoint: EndpointData, terms: Sequence[Term]) -> Design:
     values = (c.values for c in _coefficients(terms))
     columns = dict(zip(_names(terms), values, strict=True))
-    return design(endpoint.duration, (endpoint.status == 1).astype(int), columns)
+    return design(endpoint.duration, (endpoint.status == 1).astype(int), columns, entry=endpoint.entry)
 
 
 def _refused(

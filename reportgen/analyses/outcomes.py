@@ -22,6 +22,7 @@ from reportgen.stats.events import DECIMALS, EventTable, event_table
 from reportgen.stats.results import Curve, Estimate, Results, label
 from reportgen.stats.testing import Test
 
+RELABELLED_LATE = "NE: a relabelling of patients takes no late entry"
 KNOWN_LATER = "NE: the groups became known only after the start"
 
 
@@ -46,12 +47,12 @@ def survival_analysis(
     """Events, survival at the times, median and curve of an endpoint, for all and per group, and the test."""
     endpoint = cohort.endpoints[key]
     tables = group_events(cohort, key) if by_group else {"all": events_of(cohort, key)}
-    total = Results()
+    total = Results(label(late_entries(endpoint), section=section, endpoint=key))
     for name, table in tables.items():
         estimates, curve = of_events(table.of_cause(1), times, cohort.settings)
         total += Results(
             label(estimates, section=section, endpoint=key, group=name),
-            label((curve,), section=section, endpoint=key, group=name),
+            label(_drawable(curve, table), section=section, endpoint=key, group=name),
         )
     if by_group and grouping(cohort, endpoint.rows):
         names = {"section": section, "endpoint": key, "group": cohort.settings.group}
@@ -69,7 +70,8 @@ def one_group(
     endpoint: EndpointData, mask: np.ndarray, times: tuple[float, ...], settings: Settings
 ) -> tuple[list[Estimate], Curve]:
     """Events, survival at the times, and the median, or the exact limit where the numbers allow none."""
-    table = event_table(endpoint.duration[mask], (endpoint.status[mask] == 1).astype(int))
+    happened = (endpoint.status[mask] == 1).astype(int)
+    table = event_table(endpoint.duration[mask], happened, entry=endpoint.entry_of(mask))
     return of_events(table, times, settings)
 
 
@@ -94,7 +96,8 @@ def of_events(
             proportions.proportion(events, n),
         ]
         bare = np.full(len(curve.steps.time), np.nan)
-        curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare), method="Kaplan–Meier")
+        method = survival.named("Kaplan–Meier", table)
+        curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare), method=method)
     return estimates, curve
 
 
@@ -130,6 +133,8 @@ def log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: gat
     )
     if not allowed.allowed:
         return Test("log-rank test", None, None, None, f"NE: {allowed.reason}")
+    if allowed.method != "asymptotic" and any(table.late for table in tables):
+        return Test("exact permutation log-rank test", None, None, None, RELABELLED_LATE)
     return survival.logrank(tables) if allowed.method == "asymptotic" else permutation_logrank(*rows())
 
 
@@ -138,7 +143,7 @@ def incidence_analysis(
 ) -> Results:
     """Events, competing events, cumulative incidence at the times and its curve, for all and per group."""
     rule = interval_rule(cohort.settings)
-    total = Results()
+    total = Results(label(late_entries(cohort.endpoints[key]), section=section, endpoint=key))
     tables = group_events(cohort, key) if by_group else {"all": events_of(cohort, key)}
     for name, table in tables.items():
         happened, n = [int(k) for k in table.events.sum(axis=1)], int(table.n)
@@ -153,8 +158,13 @@ def incidence_analysis(
             bare = np.full(len(curve.steps.time), np.nan)
             curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare))
         names = {"section": section, "endpoint": key, "group": name}
-        total += Results(label(estimates, **names), label((curve,), **names))
+        total += Results(label(estimates, **names), label(_drawable(curve, table), **names))
     return total
+
+
+def _drawable(curve: Curve, table: EventTable) -> tuple[Curve, ...]:
+    """The curve, unless it fell to 0 before others came under observation: of them it says nothing."""
+    return () if table.collapse is not None else (curve,)
 
 
 def shares(section: str, variable: str, counts: dict[str, int], n: int) -> tuple[Estimate, ...]:
@@ -176,6 +186,26 @@ def describe(endpoint: EndpointData) -> dict:
         "n": len(endpoint.rows),
         "left_out": endpoint.left_out,
     }
+
+
+def late_entries(endpoint: EndpointData) -> tuple[Estimate, ...]:
+    """Of an endpoint with late entry: how many came late, when the first and the last did, and the fewest who
+    were at risk of an event while numbers at risk still rose; nothing without late entry."""
+    if endpoint.entry is None or not len(endpoint.entry):
+        return ()
+    table = event_table(endpoint.duration, endpoint.status, entry=endpoint.entry, causes=2)
+    entering = table.time <= table.time[np.argmax(table.at_risk)]
+    at_events = table.at_risk[(table.any_event > 0) & entering]
+    facts = {"n": len(endpoint.rows), "method": "late entry"}
+    fewest = int(at_events.min()) if at_events.size else None
+    return (
+        Estimate("late_entry", value=int((endpoint.entry > 0).sum()), **facts),
+        Estimate("first_entry", value=endpoint.entry.min(), **facts),
+        Estimate("last_entry", value=endpoint.entry.max(), **facts),
+        Estimate(
+            "fewest_at_risk", value=fewest, note="" if at_events.size else "NE: there are no events", **facts
+        ),
+    )
 
 
 def context(cohort: Cohort) -> dict:

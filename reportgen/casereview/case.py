@@ -40,7 +40,9 @@ class Shared:
         for key in ENDPOINTS:
             if key in cohort.endpoints:
                 endpoint = cohort.endpoints[key]
-                tables[key] = event_table(endpoint.duration, (endpoint.status == 1).astype(int))
+                tables[key] = event_table(
+                    endpoint.duration, (endpoint.status == 1).astype(int), entry=endpoint.entry
+                )
                 places[key] = {int(row): place for place, row in enumerate(endpoint.rows)}
         return cls(cohort, rows, tables, places, _codes(cohort), beyond)
 

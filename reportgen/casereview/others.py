@@ -8,8 +8,9 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.casereview.case import Case
-from reportgen.cohort.cohort import Feature
+from reportgen.cohort.cohort import EndpointData, Feature
 from reportgen.stats.descriptive import summarise
+from reportgen.stats.events import EventTable, event_table
 from reportgen.stats.leave_out import without_one
 from reportgen.stats.results import Curve, Estimate, label
 from reportgen.stats.survival import survival_at
@@ -24,7 +25,7 @@ def endpoint(case: Case, key: str) -> tuple[list[Estimate], Curve | None, dict]:
     own, others = None, everyone
     if place is not None:
         time, event = float(endpoint.duration[place]), bool(endpoint.status[place] == 1)
-        own, others = {"time": time, "event": event}, without_one(everyone, time, int(event))
+        own, others = {"time": time, "event": event}, _without(endpoint, place, everyone)
     rows: list[Estimate] = []
     curve = None
     if others.n:
@@ -35,6 +36,15 @@ def endpoint(case: Case, key: str) -> tuple[list[Estimate], Curve | None, dict]:
         rows = list(label(rows, section=KEY, endpoint=key, group=OTHERS))
         (curve,) = label((curve,), section=KEY, endpoint=key, group=OTHERS)
     return rows, curve, outcomes.describe(endpoint) | {"own": own, "n": others.n}
+
+
+def _without(endpoint: EndpointData, place: int, everyone: EventTable) -> EventTable:
+    """The table of all but one; with late entries the others are counted again."""
+    happened = (endpoint.status == 1).astype(int)
+    if everyone.late:
+        others = np.arange(len(happened)) != place
+        return event_table(endpoint.duration[others], happened[others], entry=endpoint.entry_of(others))
+    return without_one(everyone, float(endpoint.duration[place]), int(happened[place]))
 
 
 def feature_counts(case: Case, feature: Feature) -> list[Estimate]:

@@ -86,6 +86,8 @@ class EndpointData:
     rows: index labels into cohort.patients.frame. duration: days from the origin, ≥ 0. status: 0
     censored, 1 the event, 2 a competing event. definition: the rule in words, printed beside the
     numbers. left_out: (number, reason) pairs for patients to whom it does not apply or who lack a date.
+    entry: where the clock starts before the treatment, days from the origin to the start of treatment, from
+    which on the patient is at risk (entry < t ≤ duration); None where all are at risk from the origin on.
     """
 
     key: str
@@ -97,6 +99,11 @@ class EndpointData:
     event_label: str = "event"
     competing_label: str = ""
     left_out: tuple[tuple[int, str], ...] = ()
+    entry: np.ndarray | None = None
+
+    def entry_of(self, mask: np.ndarray) -> np.ndarray | None:
+        """The entries of some of the patients."""
+        return None if self.entry is None else self.entry[mask]
 
 
 @dataclass(frozen=True)

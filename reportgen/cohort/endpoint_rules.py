@@ -15,6 +15,14 @@ from reportgen.settings import EndpointRule, Settings
 
 RESPONDED = ("CR", "PR")
 START = "the start of treatment"
+# Behind the definition of an endpoint whose clock starts before the treatment.
+LATE_ENTRY = (
+    " Patients are at risk from the start of treatment on (late entry): who died before it was never treated."
+)
+NO_LATE_ENTRY = (
+    " Patients are taken as at risk from the origin on, on the assumption that nobody had to reach the start of "
+    "treatment to be in this cohort."
+)
 Exclusion = tuple[str, pd.Series]
 
 

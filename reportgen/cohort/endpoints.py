@@ -13,7 +13,13 @@ import numpy as np
 import pandas as pd
 
 from reportgen.cohort.cohort import EndpointData, Table
-from reportgen.cohort.endpoint_rules import Definition, Exclusion, definitions
+from reportgen.cohort.endpoint_rules import (
+    LATE_ENTRY,
+    NO_LATE_ENTRY,
+    Definition,
+    Exclusion,
+    definitions,
+)
 from reportgen.cohort.event_values import CENSORED, coding, distinct, fully_named
 from reportgen.cohort.schema import DAYS_PER, name_key
 from reportgen.settings import EndpointRule, Settings
@@ -51,6 +57,9 @@ def derive(patients: Table, definition: Definition) -> EndpointData:
     duration, status, unknown = _given(patients, rule) if rule.time else _from_dates(patients, rule)
     exclusions = definition.who(patients) if definition.who else []
     exclusions += unknown
+    entry = _entry(patients, rule)
+    if entry is not None:
+        exclusions.append(("not observed free of the event after the start of treatment", duration <= entry))
     keep, left_out = pd.Series(True, index=patients.frame.index), []
     for reason, excluded in exclusions:
         leaving = keep & excluded.fillna(False).astype(bool)
@@ -59,10 +68,30 @@ def derive(patients: Table, definition: Definition) -> EndpointData:
             keep &= ~leaving
     rows = patients.frame.index[keep].to_numpy()
     return EndpointData(
-        rule.key, rule.label or rule.key, definition.text, rows,
+        rule.key, rule.label or rule.key, f"{definition.text}{_at_risk_from(patients, rule)}", rows,
         duration[keep].to_numpy(float), status[keep].to_numpy(int),
         definition.event_label, definition.competing_label, tuple(left_out),
+        None if entry is None else entry[keep].to_numpy(float),
     )  # fmt: skip
+
+
+def _waited(patients: Table, rule: EndpointRule) -> pd.Series | None:
+    """Days from an origin before the start of treatment to that start; None where nobody's lies before it."""
+    if rule.time:
+        return None
+    waited = (-patients.days[rule.origin]).clip(lower=0)
+    return waited if (waited > 0).any() else None
+
+
+def _entry(patients: Table, rule: EndpointRule) -> pd.Series | None:
+    """From when on patients are at risk: who died before treatment began could not come into the cohort."""
+    return _waited(patients, rule) if rule.late_entry else None
+
+
+def _at_risk_from(patients: Table, rule: EndpointRule) -> str:
+    if _waited(patients, rule) is None:
+        return ""
+    return LATE_ENTRY if rule.late_entry else NO_LATE_ENTRY
 
 
 def _from_dates(patients: Table, rule: EndpointRule) -> tuple[pd.Series, pd.Series, list[Exclusion]]:

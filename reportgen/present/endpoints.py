@@ -13,6 +13,7 @@ from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Curve, Estimate, Results
 
 MOST_HALF = 3  # groups in a figure of half width
+BEYOND = "NE: beyond"
 FEWEST = 2  # patients: of no more, no curve is drawn
 
 
@@ -45,10 +46,13 @@ def survival_sentence(
     median = results[f"{section}.{key}.{group}.median_time"]
     none = results.get(f"{section}.{key}.{group}.proportion")
     parts = [phrases.survival(e, unit) for e in at_times if e.exists]
-    beyond = [numbers.time_point(e.time, unit) for e in at_times if not e.exists]
+    beyond = [
+        numbers.time_point(e.time, unit) for e in at_times if not e.exists and e.note.startswith(BEYOND)
+    ]
+    other = [e for e in at_times if not e.exists and not e.note.startswith(BEYOND)]
     if group != "all":
         # Every landmark of every group stands in the table; a sentence full of them says nothing.
-        parts, beyond = parts[:1], []
+        parts, beyond, other = parts[:1], [], []
     said = {"label": lower(label), "parts": join(parts, between="; ", last=N_("; and "))}
     if group != "all":
         said["group"] = shares.group(facts, group)
@@ -60,8 +64,44 @@ def survival_sentence(
         say("No estimate is given at {times}, beyond the last follow-up.", times=join(beyond))
         if beyond
         else None,
+        *(
+            say(
+                "No estimate is given at {times}: {why}.",
+                times=numbers.time_point(e.time, unit),
+                why=stated.why(e),
+            )
+            for e in other[:1]
+        ),
         _median_or_limit(label, median, none, unit),
     )
+
+
+def late_entry_sentence(results: Results, section: str, key: str, facts: Mapping) -> Text | None:
+    """Who came under observation only after the clock had begun, and how few stand behind an event."""
+    late, first, last, fewest = (
+        results.get(f"{section}.{key}.all.{name}")
+        for name in ("late_entry", "first_entry", "last_entry", "fewest_at_risk")
+    )
+    if late is None or first is None or last is None or fewest is None:
+        return None
+    unit = facts["unit"]
+    sentence = say(
+        "{k} of {n} patients came under observation only after the clock had begun (late entry), {low} to {high} "
+        "{unit} after it: numbers at risk rise at first, and nothing is known of who did not live until then.",
+        k=phrases.count(late),
+        n=numbers.whole(late.n),
+        low=phrases.duration(first, unit),
+        high=phrases.duration(last, unit),
+        unit=numbers.unit_name(unit),
+    )
+    if not fewest.exists or fewest.value >= facts["few_at_risk"]:
+        return paragraph(sentence)
+    few = say(
+        "While patients were still entering, only {fewest} at risk stood behind an event: all that follows on the "
+        "curve hangs on it.",
+        fewest=phrases.value(numbers.spelled(int(fewest.value)), fewest),
+    )
+    return paragraph(sentence, few)
 
 
 def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: str) -> Text:

@@ -24,6 +24,10 @@ STATISTICS = {
     "odds_ratio": N_("odds ratio"),
     "left_out": N_("left out"),
     "rows": N_("rows"),
+    "late_entry": N_("patients who came under observation late"),
+    "first_entry": N_("first start of observation"),
+    "last_entry": N_("last start of observation"),
+    "fewest_at_risk": N_("fewest at risk of an early event"),
     "late_baseline": N_("late baseline"),
     "began_after_treatment": N_("began after treatment"),
     "worst_grade_1": N_("worst grade 1"),
@@ -70,7 +74,7 @@ OTHERS = {
     ("after_stopping", "stopped"): N_("After stopping in response"),
     ("after_stopping", "continuing"): N_("Treatment continues"),
 }
-DAYS = {"median_time", "rmst", "person_time"}
+DAYS = {"median_time", "rmst", "person_time", "first_entry", "last_entry"}
 SPREAD = {"mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum", "difference"}
 FREE = ("action",)  # variables whose groups are what the workbook says
 OF_TIME = ("time_", "treatment_duration", "follow_up")

@@ -88,6 +88,13 @@ def survival(estimate: Estimate, unit: str) -> Text:
         return say("not estimable at {when} ({why})", when=when, why=stated.why(estimate))
     # A Greenwood standard error of zero says that nothing happened yet, not that nothing is uncertain.
     error = estimate.se if estimate.se else None
+    if estimate.low is None or estimate.high is None:
+        return say(
+            "{estimate} (no interval) at {when}, with {at_risk} at risk",
+            estimate=value(numbers.probability(estimate.value), estimate),
+            when=when,
+            at_risk=value(numbers.whole(estimate.at_risk or 0), estimate),
+        )
     return say(
         "{estimate} ({se}{level} {interval}) at {when}, with {at_risk} at risk",
         estimate=value(numbers.probability(estimate.value), estimate),

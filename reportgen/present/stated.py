@@ -21,8 +21,19 @@ CAUSE_SPECIFIC = "cause-specific hazard; "
 WORDS = ("text", "a", "b", "unit", "columns", "censored")
 COMPARED = ("{a} against all others", "{a} against {b}", "{a} minus {b}")
 ANY, NUMBER = "(?:(?!: ).)+", "[0-9.,]+(?:e[+-]?[0-9]+)?"
+# Behind the definition of an endpoint whose clock starts before the treatment.
+AT_RISK_FROM = (
+    N_(
+        " Patients are at risk from the start of treatment on (late entry): who died before it was never treated."
+    ),
+    N_(
+        " Patients are taken as at risk from the origin on, on the assumption that nobody had to reach the start of "
+        "treatment to be in this cohort."
+    ),
+)
 PARTS = (
     # methods
+    N_("late entry"),
     N_("beta product {n}% CI"),
     N_("log-log {n}% CI"),
     N_("log {n}% CI"),
@@ -171,6 +182,13 @@ PARTS = (
     N_("one unit of {a} is far beyond its range; a smaller unit is needed"),
     N_("{text} in {a}"),
     N_("beyond the last follow-up ({n} days)"),
+    N_("nobody was under observation"),
+    N_("all {n} at risk on day {k} had the event, before others came under observation"),
+    N_("the curve falls to 0 on day {n}, before others came under observation"),
+    N_("the test is not defined with late entry"),
+    N_("a relabelling of patients takes no late entry"),
+    N_("Firth’s penalised model takes no late entry here"),
+    N_("no interval: none is known at 0 or 1 with late entry"),
     N_("beyond the part of the follow-up that is published"),
     N_("no follow-up was possible yet"),
     N_("the groups became known only after the start"),

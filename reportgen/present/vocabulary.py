@@ -130,6 +130,7 @@ LEFT_OUT = (
     N_("vital status not recorded"),
     N_("date not recorded"),
     N_("event before the origin"),
+    N_("not observed free of the event after the start of treatment"),
     N_("duration not recorded"),
     N_("event not recorded"),
     N_("negative duration"),

@@ -41,8 +41,16 @@ def _inside(facts: object) -> object:
 
 def _named(name: str, fact: object) -> object:
     if name == DEFINITION and isinstance(fact, str):
-        return stated.said(fact) if _(fact) == fact else inflected(fact)
+        return _defined(fact)
     return _spoken(fact) if name in SPOKEN else _inside(fact)
+
+
+def _defined(fact: str):
+    """A definition, and the sentence behind it that says from when on patients are at risk."""
+    for behind in stated.AT_RISK_FROM:
+        if fact.endswith(behind):
+            return f"{_defined(fact.removesuffix(behind))}{_(behind)}"
+    return stated.said(fact) if _(fact) == fact else inflected(fact)
 
 
 def _spoken(fact: object) -> object:

@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import columns, outcomes
 from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.cohort.schema import name_key
 from reportgen.language import N_, _, _c
 from reportgen.present import numbers, phrases, stated
 from reportgen.present.narrative import counted, filled, head, paragraph, say
@@ -48,11 +49,11 @@ def analyse(cohort: Cohort) -> Results:
             section=KEY,
             variable="survivors",
         ),
-        replace(survival.reverse_median(observed, died), section=KEY, endpoint=REVERSE),
+        replace(survival.reverse_median(observed, died, entry=os.entry), section=KEY, endpoint=REVERSE),
         Estimate(
             "person_time",
             section=KEY,
-            value=followup.person_time(observed),
+            value=followup.person_time(observed, entry=os.entry),
             n=len(observed),
             method="sum of the times to last contact or death, in days",
         ),
@@ -64,9 +65,10 @@ def analyse(cohort: Cohort) -> Results:
     possible = _possible(cohort)
     if possible is not None:
         estimates.append(
-            replace(followup.completeness(observed, possible), section=KEY, variable="completeness")
+            replace(followup.completeness(_seen(os), possible), section=KEY, variable="completeness")
         )
-    curve = replace(survival.reverse_kaplan_meier(observed, died), section=KEY, endpoint=REVERSE)
+    curve = survival.reverse_kaplan_meier(observed, died, entry=os.entry)
+    curve = replace(curve, section=KEY, endpoint=REVERSE)
     return Results(tuple(estimates), (curve,), {KEY: outcomes.context(cohort) | _bars(cohort, possible)})
 
 
@@ -76,8 +78,13 @@ def _observed(cohort: Cohort) -> EndpointData | None:
     return cohort.endpoints.get("os") or next(iter(given), None)
 
 
+def _seen(os: EndpointData) -> np.ndarray:
+    """Days under observation: from the origin, or with late entry from the start of treatment on."""
+    return os.duration if os.entry is None else os.duration - os.entry
+
+
 def _possible(cohort: Cohort) -> np.ndarray | None:
-    """Days from each start to the cut-off, or to death: what could have been observed; None without dates."""
+    """Days until the cut-off, or until death, that could have been observed (see _seen); None without dates."""
     if cohort.cutoff is None or "treatment_start" not in cohort.patients.frame.columns:
         return None
     os = _observed(cohort)
@@ -85,7 +92,12 @@ def _possible(cohort: Cohort) -> np.ndarray | None:
     if np.isnat(start).any():
         return None
     days = (np.datetime64(cohort.cutoff) - start).astype(float)
-    return np.where(_ended(cohort, os), os.duration, np.maximum(days, os.duration))
+    origin = next(
+        (rule.origin for rule in cohort.settings.endpoint if rule.key == os.key and not rule.time), ""
+    )
+    if os.entry is None and name_key(origin) in cohort.patients.days:
+        days -= cohort.patients.days.loc[os.rows, name_key(origin)].to_numpy()
+    return np.where(_ended(cohort, os), _seen(os), np.maximum(days, _seen(os)))
 
 
 def _ended(cohort: Cohort, endpoint: EndpointData) -> np.ndarray:
@@ -101,7 +113,7 @@ def _bars(cohort: Cohort, possible: np.ndarray | None) -> dict:
     who = cohort.patients.frame.loc[os.rows, "patient_id"]
     status = np.where(_ended(cohort, os), "dead", "alive")
     rows = sorted(
-        zip(who, os.duration.tolist(), possible.tolist(), status.tolist(), strict=True), key=lambda r: -r[2]
+        zip(who, _seen(os).tolist(), possible.tolist(), status.tolist(), strict=True), key=lambda r: -r[2]
     )
     return {"bars": tuple((str(name), seen, could, state) for name, seen, could, state in rows)}
 

@@ -120,6 +120,7 @@ def _what_happened(results: Results, facts: dict) -> Text:
             n=numbers.whole(count.n),
             d=phrases.count(competing) if competing.value else inflected("none", "number"),
         ),
+        endpoints.late_entry_sentence(results, KEY, KEY, facts),
         course.circumstances(results),
     ]
     if count.value:

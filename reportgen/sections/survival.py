@@ -105,6 +105,7 @@ def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
     key = fact["key"]
     sentences = [
         endpoints.events_sentence(results, KEY, key, fact["event"]),
+        endpoints.late_entry_sentence(results, KEY, key, facts),
         endpoints.survival_sentence(results, KEY, fact, facts),
     ]
     for group in told(endpoints.groups(results, KEY, key)[1:]):

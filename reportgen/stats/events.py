@@ -64,6 +64,22 @@ class EventTable:
         return int(self.events.sum())
 
     @property
+    def late(self) -> bool:
+        """Whether somebody came under observation only after time zero."""
+        return self.late_time.size > 0
+
+    @property
+    def collapse(self) -> float | None:
+        """The first time at which all who are at risk have an event while others are observed only later.
+
+        From there on a product-limit curve is 0 (R draws it so), and says nothing of those who came later.
+        """
+        if not self.late:
+            return None
+        at = np.flatnonzero((self.any_event > 0) & (self.any_event == self.at_risk))
+        return float(self.time[at[0]]) if at.size and at[0] < self.time.size - 1 else None
+
+    @property
     def last_time(self) -> float:
         """The longest time observed; 0 where there is nobody."""
         return float(self.time[-1]) if self.time.size else 0.0
@@ -143,7 +159,7 @@ def event_table(duration, status, *, entry=None, causes: int = 1) -> EventTable:
     return _table(time, counts[1:], counts[0], late_time, late_count)
 
 
-def event_tables(duration, status, group, *, causes: int = 1) -> list[EventTable]:
+def event_tables(duration, status, group, *, entry=None, causes: int = 1) -> list[EventTable]:
     """One table per group, counted together: group is (n,) whole numbers from 0 up, and k = the largest + 1.
 
     The same as event_table of each group's patients, at the cost of one; a number that nobody has gives an
@@ -158,6 +174,10 @@ def event_tables(duration, status, group, *, causes: int = 1) -> list[EventTable
         raise ValueError(f"group must be 0 or more, but is as low as {group.min()}")
     if not group.size:
         return []
+    if entry is not None:
+        chosen = [group == g for g in range(int(group.max()) + 1)]
+        entry = np.asarray(entry)
+        return [event_table(duration[g], status[g], entry=entry[g], causes=causes) for g in chosen]
     codes = causes + 1
     groups = int(group.max()) + 1
     counts = _counts_by_day(duration, status + codes * group, codes * groups)

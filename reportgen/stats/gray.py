@@ -39,6 +39,8 @@ def gray(tables: Sequence[EventTable], cause: int) -> Test:
     causes = min((table.causes for table in tables), default=cause)
     if not 1 <= cause <= causes:
         raise ValueError(f"cause must be 1 … {causes}, but was {cause!r}")
+    if any(table.late for table in tables):
+        return Test(NAME, None, None, None, "NE: the test is not defined with late entry")
     if sum(int(table.events[cause - 1].sum()) for table in tables) == 0:
         return Test(NAME, None, None, None, "NE: no events of this cause")
     statistic, df = quadratic_form(*_score(tables, cause))

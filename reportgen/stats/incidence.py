@@ -14,7 +14,7 @@ from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.gray import gray, gray_test
 from reportgen.stats.product_limit import SAME, survival_function, survival_interval
 from reportgen.stats.results import Curve, Estimate, Steps
-from reportgen.stats.survival import IntervalRule, from_zero, outside
+from reportgen.stats.survival import IntervalRule, entries, from_zero, named, outside
 
 __all__ = ["aalen_johansen", "cumulative_incidence", "cumulative_incidence_at", "gray", "gray_test"]
 
@@ -62,6 +62,7 @@ def cumulative_incidence_at(
     reason = outside(table, time)
     if reason:
         return Estimate("cumulative_incidence", method="Aalen–Johansen", note=reason, **found)
+    name = named("Aalen–Johansen", table)
     incidence, se, low, high, by_beta = _limited(table, cause, level, rule or IntervalRule())
     step = np.searchsorted(table.time, time, side="right")
     interval = "beta product" if by_beta[step] else "log-log"
@@ -71,7 +72,8 @@ def cumulative_incidence_at(
         low=low[step],
         high=high[step],
         se=se[step],
-        method=f"Aalen–Johansen; {interval} {100 * level:g}% CI",
+        method=f"{name}; {interval} {100 * level:g}% CI",
+        note="" if np.isfinite(low[step]) else "no interval: none is known at 0 or 1 with late entry",
         **found,
     )
 
@@ -93,7 +95,10 @@ def cumulative_incidence(
     interval = f"log-log {100 * level:g}% CI (beta product where the estimate is 0 or 1)"
     if by_beta.all():
         interval = f"beta product {100 * level:g}% CI"
-    return Curve("cumulative_incidence", steps, n=table.n, method=f"Aalen–Johansen; {interval}")
+    if table.late:
+        interval = f"log-log {100 * level:g}% CI"
+    method = f"{named('Aalen–Johansen', table)}; {interval}"
+    return Curve("cumulative_incidence", steps, n=table.n, method=method, late=entries(table))
 
 
 def incidence_limits(
@@ -125,8 +130,8 @@ def incidence_limits(
 def _limited(table: EventTable, cause: int, level: float, rule: IntervalRule):
     """(m + 1,) estimate, standard error, limits and whether they are by the beta product, from zero on."""
     incidence, se = (from_zero(column, 0.0) for column in aalen_johansen(table, cause))
-    by_beta = (incidence <= 0) | (incidence >= 1 - SAME)
-    if rule.is_small(table.n, int(_of_cause(table, cause).sum())):
+    by_beta = ((incidence <= 0) | (incidence >= 1 - SAME)) & (not table.late)
+    if rule.is_small(table.n, int(_of_cause(table, cause).sum())) and not table.late:
         by_beta[:] = True
     beta_low, beta_high = incidence_limits(table, cause, level=level, where=by_beta)
     low, high = survival_interval(incidence, se, level=level)

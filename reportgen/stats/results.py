@@ -88,7 +88,10 @@ class Steps:
 
 @dataclass(frozen=True)
 class Curve:
-    """A step function with its counts. kind: kaplan_meier, cumulative_incidence, reverse_kaplan_meier."""
+    """A step function with its counts. kind: kaplan_meier, cumulative_incidence, reverse_kaplan_meier.
+
+    late: where patients came under observation after time zero, the days and how many on each.
+    """
 
     kind: str
     steps: Steps
@@ -97,6 +100,7 @@ class Curve:
     group: str = "all"
     n: int = 0
     method: str = ""
+    late: tuple[tuple[float, int], ...] = ()
 
     @property
     def id(self) -> str:
@@ -107,8 +111,9 @@ class Curve:
             part.name: [x if np.isfinite(x) else None for x in getattr(self.steps, part.name).tolist()]
             for part in fields(self.steps)
         }
+        late = {"late": [list(some) for some in self.late]} if self.late else {}
         return {"id": self.id, "endpoint": self.endpoint, "group": self.group, "kind": self.kind,
-                "n": self.n, "method": self.method, "steps": arrays}  # fmt: skip
+                "n": self.n, "method": self.method, "steps": arrays} | late  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,8 @@ def _area(table: EventTable, tau: float) -> tuple[float, float]:
 def _undefined(table: EventTable, tau: float) -> str:
     if table.n == 0:
         return "NE: no patients"
+    if table.collapse is not None:
+        return f"NE: the curve falls to 0 on day {table.collapse:.10g}, before others came under observation"
     if tau > table.last_time and survival_function(table)[-1] > 0:
         return f"NE: beyond the last follow-up ({table.last_time:.10g} days)"
     return ""

@@ -6,7 +6,7 @@ Kaplan EL, Meier P. JASA 1958;53:457–81. Greenwood M. 1926. R: survival::survf
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -76,6 +76,7 @@ def survival_at(
     reason = outside(table, time)
     if reason:
         return Estimate("survival", method="Kaplan–Meier", note=reason, **found)
+    name = named("Kaplan–Meier", table)
     curve = _limited_curve(table, level, rule or IntervalRule())
     step = np.searchsorted(table.time, time, side="right")
     interval = "beta product" if curve.by_beta[step] else "log-log"
@@ -85,7 +86,8 @@ def survival_at(
         low=curve.low[step],
         high=curve.high[step],
         se=curve.se[step],
-        method=f"Kaplan–Meier; {interval} {100 * level:g}% CI",
+        method=f"{name}; {interval} {100 * level:g}% CI",
+        note=_unlimited(curve.low[step]),
         **found,
     )
 
@@ -102,14 +104,17 @@ def median_time(
     """
     if not 0 < p < 1:
         raise ValueError(f"p must be within (0, 1), but was {p!r}")
-    small = (rule or IntervalRule()).is_small(table.n, table.total_events)
+    if table.collapse is not None:
+        found = {"n": table.n, "events": table.total_events}
+        return Estimate(_quantile_name(p), method="Kaplan–Meier", note=collapsed(table), **found)
+    small = (rule or IntervalRule()).is_small(table.n, table.total_events) and not table.late
     survival = survival_function(table)
     if small:
         low, high = quantile_limits(table.time, *beta_product_limits(table, level=level), 1 - p)
     else:
         limits = survival_interval(survival, survival_se(survival, log_survival_se(table)), level=level)
         low, high = (crossing_time(table.time, limit, 1 - p) for limit in limits)
-    method = f"Kaplan–Meier; {'beta product' if small else 'log-log'} {100 * level:g}% CI"
+    method = f"{named('Kaplan–Meier', table)}; {'beta product' if small else 'log-log'} {100 * level:g}% CI"
     return _quantile(table, p, survival, (low, high), level=level, method=method)
 
 
@@ -134,7 +139,10 @@ def kaplan_meier(table: EventTable, *, level: float = 0.95, rule: IntervalRule |
     interval = f"log-log {100 * level:g}% CI (beta product where the estimate is 0 or 1)"
     if curve.by_beta.all():
         interval = f"beta product {100 * level:g}% CI"
-    return Curve("kaplan_meier", steps, n=table.n, method=f"Kaplan–Meier; {interval}")
+    if table.late:
+        interval = f"log-log {100 * level:g}% CI"
+    method = f"{named('Kaplan–Meier', table)}; {interval}"
+    return Curve("kaplan_meier", steps, n=table.n, method=method, late=entries(table))
 
 
 def nelson_aalen(table: EventTable, *, level: float = 0.95) -> Curve:
@@ -154,18 +162,20 @@ def nelson_aalen(table: EventTable, *, level: float = 0.95) -> Curve:
     return Curve("nelson_aalen", steps, n=table.n, method=f"Nelson–Aalen; log {100 * level:g}% CI")
 
 
-def reverse_kaplan_meier(duration, status, *, level: float = 0.95, rule: IntervalRule | None = None) -> Curve:
+def reverse_kaplan_meier(
+    duration, status, *, entry=None, level: float = 0.95, rule: IntervalRule | None = None
+) -> Curve:
     """The curve of follow-up: the share that would still be observed if nobody had an event.
 
     Schemper M, Smith TL. Control Clin Trials 1996;17:343–6. Censoring is the event, an event of any cause
     the censoring; patients with an event at a time count as at risk of censoring at that time.
     R: survfit(Surv(time, 1 - event) ~ 1).
     """
-    curve = kaplan_meier(_flipped(duration, status), level=level, rule=rule)
-    return Curve("reverse_kaplan_meier", curve.steps, n=curve.n, method=f"reverse {curve.method}")
+    curve = kaplan_meier(_flipped(duration, status, entry), level=level, rule=rule)
+    return replace(curve, kind="reverse_kaplan_meier", method=f"reverse {curve.method}")
 
 
-def reverse_median(duration, status, *, level: float = 0.95) -> Estimate:
+def reverse_median(duration, status, *, entry=None, level: float = 0.95) -> Estimate:
     """Median follow-up by the reverse Kaplan–Meier.
 
     The interval is R's default, the log transform, whatever the size of the cohort: a description of the
@@ -173,12 +183,15 @@ def reverse_median(duration, status, *, level: float = 0.95) -> Estimate:
     events: the censored, which are what is waited for here.
     R: quantile(survfit(Surv(time, 1 - event) ~ 1), 0.5).
     """
-    table = _flipped(duration, status)
+    table = _flipped(duration, status, entry)
+    if table.collapse is not None:
+        found = {"n": table.n, "events": table.total_events, "level": level}
+        return Estimate("median_time", method="reverse Kaplan–Meier", note=collapsed(table), **found)
     survival = survival_function(table)
     se = survival_se(survival, log_survival_se(table))
     limits = survival_interval(survival, se, level=level, transform="log")
     crossed = [crossing_time(table.time, limit, 0.5) for limit in limits]
-    method = f"reverse Kaplan–Meier; log {100 * level:g}% CI"
+    method = f"{named('reverse Kaplan–Meier', table)}; log {100 * level:g}% CI"
     return _quantile(table, 0.5, survival, crossed, level=level, method=method)
 
 
@@ -186,9 +199,31 @@ def outside(table: EventTable, time: float) -> str:
     """Why nothing can be said at a time; empty where it can."""
     if table.n == 0:
         return NOBODY
+    if table.collapse is not None:
+        return collapsed(table)
+    if table.late and not table.at_risk_at(time) and time <= table.last_time:
+        return "NE: nobody was under observation"
     if time > table.last_time:
         return f"NE: beyond the last follow-up ({table.last_time:.10g} days)"
     return ""
+
+
+def named(estimator: str, table: EventTable) -> str:
+    """The estimator, and that it takes late entry where it does."""
+    return f"{estimator}; late entry" if table.late else estimator
+
+
+def entries(table: EventTable) -> tuple[tuple[float, int], ...]:
+    """The days after time zero on which patients came under observation, and how many on each."""
+    return tuple(zip(table.late_time.tolist(), table.late_count.tolist(), strict=True))
+
+
+def collapsed(table: EventTable) -> str:
+    """Why a curve with late entry that fell to 0 before others came says nothing."""
+    return (
+        f"NE: all {table.at_risk_at(table.collapse)} at risk on day {table.collapse:.10g} had the event, "
+        "before others came under observation"
+    )
 
 
 @dataclass(frozen=True)
@@ -206,20 +241,21 @@ def _limited_curve(table: EventTable, level: float, rule: IntervalRule) -> _Limi
     survival = survival_function(table)
     se = np.concatenate([[0.0], survival_se(survival, log_survival_se(table))])
     estimate = np.concatenate([[1.0], survival])
-    by_beta = (estimate <= 0) | (estimate >= 1)
-    if rule.is_small(table.n, table.total_events):
+    by_beta = ((estimate <= 0) | (estimate >= 1)) & (not table.late)
+    if rule.is_small(table.n, table.total_events) and not table.late:
         by_beta[:] = True
     beta_low, beta_high = beta_product_limits(table, level=level, where=by_beta)
     low, high = survival_interval(estimate, se, level=level)
     low, high = np.where(by_beta, beta_low, low), np.where(by_beta, beta_high, high)
-    return _LimitedCurve(estimate, se, np.minimum(low, estimate), np.maximum(high, estimate), by_beta)
+    low, high = np.minimum(low, estimate), np.maximum(high, estimate)
+    return _LimitedCurve(estimate, se, low, high, by_beta)
 
 
 def _quantile(table: EventTable, p: float, survival, limits, *, level: float, method: str) -> Estimate:
     value = crossing_time(table.time, survival, 1 - p)
     note = "" if np.isfinite(value) else NOT_REACHED
     return Estimate(
-        "median_time" if p == 0.5 else f"quantile_time_{p:g}",
+        _quantile_name(p),
         value=value,
         low=limits[0],
         high=limits[1],
@@ -231,8 +267,17 @@ def _quantile(table: EventTable, p: float, survival, limits, *, level: float, me
     )
 
 
-def _flipped(duration, status) -> EventTable:
-    return event_table(duration, np.asarray(status) == 0)
+def _quantile_name(p: float) -> str:
+    return "median_time" if p == 0.5 else f"quantile_time_{p:g}"
+
+
+def _flipped(duration, status, entry) -> EventTable:
+    return event_table(duration, np.asarray(status) == 0, entry=entry)
+
+
+def _unlimited(low: float) -> str:
+    """With late entry the beta product is not known to hold, and at 0 and 1 there is no other interval."""
+    return "no interval: none is known at 0 or 1 with late entry" if np.isnan(low) else ""
 
 
 def from_zero(column: np.ndarray, at_zero, first: int = 0) -> np.ndarray:

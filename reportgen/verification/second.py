@@ -22,6 +22,8 @@ def disagreements(cohort: Cohort, results: Results) -> tuple[list[Finding], int]
     """
     findings, count = [], 0
     for key, endpoint in cohort.endpoints.items():
+        if endpoint.entry is not None:
+            continue  # the second implementation counts who comes in on the day of an event as at risk of it
         groups = compared_groups(cohort, endpoint.rows)
         everyone = np.ones(len(endpoint.rows), bool)
         for name, mask in {"all": everyone, **groups}.items():

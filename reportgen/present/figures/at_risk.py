@@ -30,9 +30,11 @@ def size_of(curve: Curve) -> int:
 def counts(curve: Curve, days: Sequence[float]) -> dict[str, list[int]]:
     """At risk just before each day; censored, events and (where any) competing strictly before it.
 
-    They add up to n. The reverse curve's events are the censored, and the other way round.
+    They add up to n, with late entry together with those who are still to come. The reverse curve's events are the censored, and the other way round.
     """
     steps, n = curve.steps, size_of(curve)
+    if curve.late:
+        return _with_late_entry(curve, np.asarray(days, float))
     at = np.searchsorted(steps.time, np.asarray(days, float), side="left")
     risk = np.r_[steps.at_risk, 0][at]
     gone = {
@@ -45,6 +47,27 @@ def counts(curve: Curve, days: Sequence[float]) -> dict[str, list[int]]:
     rows = {N_("At risk"): risk} | {name: v[at] for name, v in gone.items()}
     if competing > 0:
         rows[N_("Competing")] = n - sum(rows.values())
+    return {name: [int(v) for v in values] for name, values in rows.items()}
+
+
+def _with_late_entry(curve: Curve, days: np.ndarray) -> dict[str, list[int]]:
+    """The same with a row of those who entered on the day or later: at risk is who entered before it."""
+    steps, entered = curve.steps, np.array([day for day, _count in curve.late])
+    came = np.r_[0, np.cumsum([count for _day, count in curve.late])]
+
+    def come(times: np.ndarray) -> np.ndarray:
+        return came[np.searchsorted(entered, times, side="left")]
+
+    at = np.searchsorted(steps.time, days, side="left")
+    left = -np.diff(np.r_[steps.at_risk, 0]) + np.diff(np.r_[come(steps.time), came[-1]])
+    gone = {N_("Censored"): steps.censored, N_("Events"): steps.events}
+    if curve.kind == "reverse_kaplan_meier":
+        gone = {"Censored": steps.events, "Events": steps.censored}
+    if (left > steps.censored + steps.events).any():
+        gone[N_("Competing")] = left - steps.censored - steps.events
+    rows = {name: np.r_[0, np.cumsum(v)][at] for name, v in gone.items()}
+    rows[N_("Still to enter")] = came[-1] - come(days)
+    rows = {N_("At risk"): curve.n - sum(rows.values())} | rows
     return {name: [int(v) for v in values] for name, values in rows.items()}
 
 
