@@ -25,8 +25,12 @@ def late():
 
 @pytest.mark.parametrize(
     ("day", "one", "two"),
-    [(50, 0.111111111111, 0.0888888888889), (150, 0.268723798208, 0.2186220600217), (300, 0.457596376755, 0.4344764355038)],
-)  # fmt: skip
+    [
+        (50, 0.111111111111, 0.0888888888889),
+        (150, 0.268723798208, 0.2186220600217),
+        (300, 0.457596376755, 0.4344764355038),
+    ],
+)
 def test_incidence_equals_r(late, day, one, two):
     """summary(survfit(Surv(entry, time, factor(status)) ~ 1, id = 1:40), times)$pstate; its standard errors are
     infinitesimal jackknife ones with late entry, ours stay of the Greenwood type."""

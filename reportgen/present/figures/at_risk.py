@@ -30,7 +30,8 @@ def size_of(curve: Curve) -> int:
 def counts(curve: Curve, days: Sequence[float]) -> dict[str, list[int]]:
     """At risk just before each day; censored, events and (where any) competing strictly before it.
 
-    They add up to n, with late entry together with those who are still to come. The reverse curve's events are the censored, and the other way round.
+    They add up to n, with late entry together with those who are still to come. The
+    reverse curve's events are the censored, and the other way round.
     """
     steps, n = curve.steps, size_of(curve)
     if curve.late:
