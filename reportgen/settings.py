@@ -17,7 +17,8 @@ class EndpointRule:
     """How an endpoint is derived: from dates (origin, events, competing, censor) or from a given duration.
 
     With dates: the clock starts at `origin`; the first of `events` is the event (cause 1), the first of
-    `competing` the competing event (cause 2); otherwise censored at `censor`. late_entry: where the origin
+    `competing` the competing event (cause 2); otherwise censored at `censor`: a date column, "last_assessment", or,
+    where it is empty, as Settings.pfs_censor says of endpoints with a relapse. late_entry: where the origin
     lies before the start of treatment, patients are at risk from that start on; false: from the origin on.
     With a given duration: `time` is the column, `unit` its unit, `event` the status column; event_values,
     competing_values and censor_values together name every value of it (see cohort.event_values for what goes
@@ -29,7 +30,7 @@ class EndpointRule:
     origin: str = "treatment_start"
     events: tuple[str, ...] = ()
     competing: tuple[str, ...] = ()
-    censor: str = "last_contact"
+    censor: str = ""
     time: str = ""
     unit: str = "days"
     event: str = ""
@@ -141,7 +142,8 @@ class Notify:
 @dataclass(frozen=True)
 class Settings:
     """Everything that can be chosen. landmarks: in time_unit. extracted: when the data were taken from
-    their system. related: attributions that count as related.
+    their system. related: attributions that count as related. pfs_censor: where assessments are given, until
+    when who has neither relapse nor death counts as free of them: "last_assessment" or "last_contact".
 
     chapters: those to print, in order; empty: all. brand_files: what [branding] names, read when it was set.
     """
@@ -160,6 +162,7 @@ class Settings:
     ctcae_version: str = ""
     related: tuple[str, ...] = ("possible", "probable", "definite", "yes")
     overdue_days: int = 183
+    pfs_censor: str = "last_assessment"
     chapters: tuple[str, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -185,6 +185,9 @@ def describe(endpoint: EndpointData) -> dict:
         "competing": endpoint.competing_label,
         "n": len(endpoint.rows),
         "left_out": endpoint.left_out,
+        "by_assessment": endpoint.by_assessment,
+        "never_assessed": endpoint.never_assessed,
+        "missed": endpoint.missed,
     }
 
 

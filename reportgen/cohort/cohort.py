@@ -88,6 +88,8 @@ class EndpointData:
     numbers. left_out: (number, reason) pairs for patients to whom it does not apply or who lack a date.
     entry: where the clock starts before the treatment, days from the origin to the start of treatment, from
     which on the patient is at risk (entry < t ≤ duration); None where all are at risk from the origin on.
+    by_assessment: without an event it ends at the last adequate assessment; never_assessed: how many had none and
+    end on day 0; missed: how many had the event after two or more missed assessments.
     """
 
     key: str
@@ -100,6 +102,9 @@ class EndpointData:
     competing_label: str = ""
     left_out: tuple[tuple[int, str], ...] = ()
     entry: np.ndarray | None = None
+    by_assessment: bool = False
+    never_assessed: int = 0
+    missed: int = 0
 
     def entry_of(self, mask: np.ndarray) -> np.ndarray | None:
         """The entries of some of the patients."""

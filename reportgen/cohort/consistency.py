@@ -102,7 +102,8 @@ def stopped_for_progression(tables: Tables, settings: Settings) -> Iterator[Issu
         lacking = days_of(patients, "relapse_date").isna() & patients.frame["relapse_date"].isna()
         yield from each(patients, reason.eq("progression") & lacking, "relapse_date", WARNING,
                          "PROGRESSION_WITHOUT_DATE", "The treatment was stopped for progression, but there is no "
-                         "date of relapse", "Enter the date of relapse or progression")  # fmt: skip
+                         "date of relapse", "Enter the date of relapse or progression; until then the patient "
+                         "counts as free of it up to the stop")  # fmt: skip
 
 
 def stopped_by_death(tables: Tables, settings: Settings) -> Iterator[Issue]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from reportgen.cohort.assessed import LAST_ASSESSMENT, LAST_CONTACT
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.schema import name_key
 from reportgen.errors import UsageError
@@ -23,6 +24,11 @@ NO_LATE_ENTRY = (
     " Patients are taken as at risk from the origin on, on the assumption that nobody had to reach the start of "
     "treatment to be in this cohort."
 )
+AT_ASSESSMENT = (
+    "at their last adequate assessment (with a date and a response other than NE), "
+    "or on day 0 where none followed."
+)
+OWN_LABELS = {LAST_ASSESSMENT: "last adequate assessment"}
 Exclusion = tuple[str, pd.Series]
 
 
@@ -144,23 +150,46 @@ DERIVED = (
 )  # fmt: skip
 
 
-def definitions(settings: Settings, labels: Mapping[str, str]) -> tuple[Definition, ...]:
+def definitions(
+    settings: Settings, labels: Mapping[str, str], assessments: bool = False
+) -> tuple[Definition, ...]:
     """The derived endpoints with what the settings change in them, and those that the settings add.
 
+    assessments: whether the source has adequate ones, by which endpoints with a relapse then end (see `assessed`).
     UsageError where one of these says no event: nobody could ever reach it, and its curve would stay at 100%.
     """
-    by_key = {definition.rule.key: definition for definition in DERIVED}
+    by_assessment = assessments and settings.pfs_censor == LAST_ASSESSMENT
+    by_key = {definition.rule.key: _censored(definition, by_assessment) for definition in DERIVED}
     for rule in settings.endpoint:
         if not (rule.time or rule.events or rule.key in by_key):
             raise UsageError(
                 f'The endpoint {rule.key!r} says no event: give it events, such as ["death_date"], or time and '
                 f"event. Derived without any are {', '.join(by_key)}."
             )
-        by_key[rule.key] = _from_rule(rule, by_key.get(rule.key), labels)
+        by_key[rule.key] = _from_rule(rule, by_key.get(rule.key), labels, by_assessment)
     return tuple(by_key.values())
 
 
-def _from_rule(rule: EndpointRule, before: Definition | None, labels: Mapping[str, str]) -> Definition:
+def _censored(definition: Definition, by_assessment: bool) -> Definition:
+    """A derived endpoint with the place at which it ends without an event, in data and words."""
+    censor = _censor(definition.rule, by_assessment)
+    text = definition.text
+    if censor == LAST_ASSESSMENT:
+        text = text.replace("at their last contact.", AT_ASSESSMENT)
+    return replace(definition, rule=replace(definition.rule, censor=censor), text=text)
+
+
+def _censor(rule: EndpointRule, by_assessment: bool) -> str:
+    """What the rule says; else the last assessment for whatever counts relapses, as only these are looked for."""
+    if rule.censor or rule.time:
+        return name_key(rule.censor)
+    relapse = "relapse_date" in map(name_key, rule.events)
+    return LAST_ASSESSMENT if by_assessment and relapse else LAST_CONTACT
+
+
+def _from_rule(
+    rule: EndpointRule, before: Definition | None, labels: Mapping[str, str], by_assessment: bool
+) -> Definition:
     if rule.time:
         text = (f"Time as given in the column {rule.time} (in {rule.unit}); event where {rule.event} is "
                 f"{_either(rule.event_values)}")  # fmt: skip
@@ -181,12 +210,12 @@ def _from_rule(rule: EndpointRule, before: Definition | None, labels: Mapping[st
         rule = replace(rule, label=rule.label or before.rule.label, events=rule.events or before.rule.events,
                        competing=rule.competing or before.rule.competing)  # fmt: skip
     rule = replace(
-        rule, origin=name_key(rule.origin), censor=name_key(rule.censor),
+        rule, origin=name_key(rule.origin), censor=_censor(rule, by_assessment),
         events=tuple(map(name_key, rule.events)), competing=tuple(map(name_key, rule.competing)),
     )  # fmt: skip
 
     def named(columns: tuple[str, ...]) -> str:
-        return _either([labels.get(column, column) for column in columns])
+        return _either([labels.get(column, OWN_LABELS.get(column, column)) for column in columns])
 
     text = f"Time from {named((rule.origin,))} to {named(rule.events)}"
     text += f"; competing event: {named(rule.competing)}" if rule.competing else ""

@@ -205,7 +205,7 @@ def _needed(settings: Settings) -> dict[str, str]:
             needed[name_key(rule.time)] = "number"
             needed[name_key(rule.event)] = "category"
         else:
-            for column in (rule.origin, *rule.events, *rule.competing, rule.censor):
+            for column in filter(None, (rule.origin, *rule.events, *rule.competing, rule.censor)):
                 needed[name_key(column)] = "date"
     return needed
 

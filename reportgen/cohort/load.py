@@ -237,7 +237,9 @@ def _compose(
 ) -> Cohort:  # fmt: skip
     patients = draft.tables["patients"]
     features, _ = choose(draft.further, patients, draft.labels, draft.later, settings)
-    endpoints, unavailable = derive_endpoints(patients, settings, draft.labels)
+    endpoints, unavailable = derive_endpoints(
+        patients, settings, draft.labels, draft.tables.get("assessments")
+    )
     saved = {"saved": book.saved.isoformat()} if book.saved else {}
     source = {"name": book.name, "sha256": book.sha256, **saved}
     return Cohort(

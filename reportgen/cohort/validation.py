@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from reportgen.cohort import consistency, courses, event_checks, observed, plausibility
+from reportgen.cohort import assessed, consistency, courses, event_checks, observed, plausibility
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.rule import DAY, Tables, days_of, each, others, values_of
 from reportgen.cohort.timing import id_key
@@ -121,6 +121,9 @@ CHECKS = (
     vital_status_missing,
     date_order,
     observed.after_last_contact,
+    assessed.progression_without_date,
+    assessed.never_assessed,
+    assessed.missed_assessments,
     courses.after_death,
     courses.toxicity_outside_treatment,
     courses.best_response_fits,

@@ -94,7 +94,7 @@ def difference(old: Path, new: Path, config: Path | None = None) -> Difference:
 def _cohort(run: Run, told: Earlier) -> Cohort:
     """The cohort of a run, as far as the comparison needs it."""
     settings, labels, tables = recorded_settings(run.about["settings"]), run.about["labels"], run.tables
-    endpoints, unavailable = derive_endpoints(tables["patients"], settings, labels)
+    endpoints, unavailable = derive_endpoints(tables["patients"], settings, labels, tables.get("assessments"))
     return Cohort(
         settings=settings,
         endpoints=endpoints,

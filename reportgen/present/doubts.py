@@ -69,7 +69,21 @@ TEXTS = (
     N_("There is a reason for stopping, but no date"),
     N_("Enter the date; without it the time on treatment is not known"),
     N_("The treatment was stopped for progression, but there is no date of relapse"),
-    N_("Enter the date of relapse or progression"),
+    N_(
+        "Enter the date of relapse or progression; until then the patient counts as free of it up to the stop"
+    ),
+    N_("The assessment says progression, but the patient has no date of relapse"),
+    N_(
+        "Enter the date of relapse or progression, or correct the response; until then the patient counts as free "
+        "of it up to the assessment before"
+    ),
+    N_(
+        "No adequate assessment after the start shows the patient free of progression; without an event "
+        "progression-free survival ends on day 0"
+    ),
+    N_('Enter the assessments, or set pfs_censor = "last_contact" under [report] of report.toml'),
+    N_("Two or more assessments were missed before the event (usual interval {n} days)"),
+    N_("Enter the assessments that are lacking; the event may have come earlier than its date"),
     N_("The treatment ended by death, but the patient is alive"),
     N_("Correct stop_reason or vital_status"),
     N_("There is a date of response, but the best response is neither CR nor PR"),

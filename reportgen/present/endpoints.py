@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.language import N_, _, _c
-from reportgen.present import numbers, phrases, shares, stated
+from reportgen.present import censoring, numbers, phrases, shares, stated
 from reportgen.present.narrative import capital, counted, filled, join, lower, paragraph, say
 from reportgen.present.readouts import read_lines
 from reportgen.present.tables import row, table, text_column
@@ -261,12 +261,15 @@ def curve_figure(
     return Figure(
         name,
         svg,
-        say(
-            "{label} (n = {n}). {method}. The line is lighter where fewer than {few} are at risk.",
-            label=capital((fact["label"],)),
-            n=numbers.whole(sum(c.n for c in drawn)),
-            method="; ".join(stated.method(text) for text in sorted({c.method for c in drawn})),
-            few=str(context["few_at_risk"]),
+        paragraph(
+            say(
+                "{label} (n = {n}). {method}. The line is lighter where fewer than {few} are at risk.",
+                label=capital((fact["label"],)),
+                n=numbers.whole(sum(c.n for c in drawn)),
+                method="; ".join(stated.method(text) for text in sorted({c.method for c in drawn})),
+                few=str(context["few_at_risk"]),
+            ),
+            censoring.caption(fact),
         ),
         curve_text(drawn, labels, fact["label"], context["unit"]),
         width,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.language import N_, _, _c
-from reportgen.present import endpoints, numbers, phrases, shares, stated
+from reportgen.present import censoring, endpoints, numbers, phrases, shares, stated
 from reportgen.present.comparisons import compared
 from reportgen.present.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
 from reportgen.present.tables import row, table, text_column
@@ -193,6 +193,7 @@ def duration_sentences(results: Results) -> Text:
             event=lower(facts["endpoint"]["event"]),
         ),
         _still(results, unit),
+        censoring.sentence(facts["endpoint"]),
         say("Not included: {left}.", left=join(left)) if left else None,
         say("Responders are selected after the start, so that their groups are not compared.")
         if facts["groups"]

@@ -106,6 +106,29 @@ ENDPOINTS = (
         "and not because of progression or death: time from the stop to relapse, progression or death; "
         "patients without any of these are censored at their last contact."
     ),
+    # … where assessments are given
+    N_(
+        "Time from the start of treatment to relapse, progression or death from any cause, whichever comes "
+        "first; patients without any of these are censored at their last adequate assessment (with a date and a "
+        "response other than NE), or on day 0 where none followed."
+    ),
+    N_(
+        "Time from the start of treatment to relapse or progression; death without relapse is a competing "
+        "event; patients with neither are censored at their last adequate assessment (with a date and a response "
+        "other than NE), or on day 0 where none followed."
+    ),
+    N_(
+        "In patients with a complete or partial response: time from the first response to relapse, "
+        "progression or death; patients without any of these are censored at their last adequate assessment (with a "
+        "date and a response other than NE), or on day 0 where none followed."
+    ),
+    N_(
+        "In patients who stopped treatment while in complete or partial response, without relapse until then "
+        "and not because of progression or death: time from the stop to relapse, progression or death; "
+        "patients without any of these are censored at their last adequate assessment (with a date and a response "
+        "other than NE), or on day 0 where none followed."
+    ),
+    N_("last adequate assessment"),
     N_("death"),
     N_("relapse, progression or death"),
     N_("relapse or progression"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from reportgen.analyses import courses, outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
-from reportgen.present import course, endpoints, numbers, phrases
+from reportgen.present import censoring, course, endpoints, numbers, phrases
 from reportgen.present.narrative import capital, paragraph, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Text
@@ -75,7 +75,14 @@ def present(results: Results) -> Section:
         return Section(KEY, _(TITLE), (Paragraph(text),), results.select(section=KEY))
     blocks: list[Block] = [
         Note(capital((facts["label"],))[0], facts["definition"]),
-        Paragraph(paragraph(course.stopped(results), course.without_event(results), *_times(results))),
+        Paragraph(
+            paragraph(
+                course.stopped(results),
+                course.without_event(results),
+                *_times(results),
+                censoring.sentence(facts),
+            )
+        ),
         Paragraph(_selection(facts)),
     ]
     # A curve without a step would say less than the sentence with the exact limit does.
@@ -89,7 +96,7 @@ def present(results: Results) -> Section:
 
 
 def _as_fact(facts: dict) -> dict:
-    return {"key": ENDPOINT, "label": facts["label"]}
+    return {"key": ENDPOINT, "label": facts["label"], "by_assessment": facts["by_assessment"]}
 
 
 def _times(results: Results) -> list[Text]:

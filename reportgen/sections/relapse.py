@@ -12,7 +12,7 @@ from reportgen.analyses.features import compare_features
 from reportgen.analyses.groups import compared_groups, own_words
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _, inflected
-from reportgen.present import comparisons, course, endpoints, numbers, phrases, ratios, shares
+from reportgen.present import censoring, comparisons, course, endpoints, numbers, phrases, ratios, shares
 from reportgen.present import features as shown
 from reportgen.present.narrative import counted, join, paragraph, say, say_n
 from reportgen.present.shares import told
@@ -130,7 +130,7 @@ def _what_happened(results: Results, facts: dict) -> Text:
         parts = [phrases.survival(e, unit) for e in incidence if e.exists]
         if parts:
             sentences.append(say("The cumulative incidence of relapse was {parts}.", parts=join(parts)))
-    return paragraph(*sentences)
+    return paragraph(*sentences, censoring.sentence(facts["endpoint"]))
 
 
 def _groups(results: Results, facts: dict) -> Text:

@@ -8,7 +8,7 @@ from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.groups import feature as feature_named
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.language import N_, _
-from reportgen.present import comparisons, endpoints, landmark
+from reportgen.present import censoring, comparisons, endpoints, landmark
 from reportgen.present.narrative import capital, paragraph, say
 from reportgen.present.shares import told
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
@@ -113,7 +113,7 @@ def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
     test = results.get(f"{KEY}.{key}.{facts['group']}.p_value")
     if test is not None:
         sentences.append(endpoints.comparison_sentence(test, facts["group_label"]))
-    sentences.append(comparisons.ratio_sentence(results, KEY, key, facts))
+    sentences += [comparisons.ratio_sentence(results, KEY, key, facts), censoring.sentence(fact)]
     blocks: list[Block] = [
         Heading(capital((fact["label"],))[0]),
         Note(capital((fact["label"],))[0], fact["definition"]),

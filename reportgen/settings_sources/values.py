@@ -11,6 +11,7 @@ from reportgen.language import languages
 
 ALLOWED = {
     "report.time_unit": ("days", "weeks", "months", "years"),
+    "report.pfs_censor": ("last_assessment", "last_contact"),
     "report.language": languages(),
     "privacy.profile": ("internal", "board", "external"),
     "notify.when": ("failure", "always"),

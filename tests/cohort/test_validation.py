@@ -202,6 +202,7 @@ def test_nothing_comes_after_death(tmp_path):
         ("error", "DATE_ORDER", "patients", "F2", "P01"), ("warning", "DATE_ORDER", "patients", "G2", "P01"),
         ("error", "DATE_ORDER", "toxicities", "D2", "P01"), ("warning", "DATE_ORDER", "toxicities", "E2", "P01"),
         ("error", "DATE_ORDER", "treatments", "C2", "P01"), ("error", "DATE_ORDER", "assessments", "B2", "P01"),
+        ("warning", "NEVER_ASSESSED", "patients", "A3", "P02"),
     }  # fmt: skip
 
 
