@@ -14,6 +14,7 @@ from reportgen.stats.comparison import (
     permutation_logrank,
 )
 from reportgen.stats.contingency import fisher
+from reportgen.stats.relabelling import Relabellings
 from tests.golden_data import endpoint, load
 
 # Eight patients: days to relapse or last contact, relapse, RANBP2 fusion.
@@ -59,6 +60,23 @@ def test_a_small_monte_carlo_p_is_never_zero():
     """R: coin::logrank_test(…, exact()) gives 2.6e-5."""
     _, duration, status, _, group = endpoint("freireich_6mp", "remission")
     assert 1e-5 <= permutation_logrank(duration, status, group).p <= 1e-4
+
+
+def test_the_observed_relabelling_counts_as_one_of_those_drawn():
+    """(1 + hits) / (1 + draws), Phipson & Smyth 2010; of all relabellings their probability, without the 1."""
+    drawn = Relabellings(np.zeros((999, 2)), np.full(999, 1 / 999), exact=False)
+    statistics = np.arange(999.0)
+    assert drawn.p_value(statistics, 2_000) == 1 / 1_000
+    assert drawn.p_value(statistics, 998) == 2 / 1_000
+    assert drawn.p_value(statistics, 0) == 1
+    every = Relabellings(np.zeros((4, 2)), np.array([0.1, 0.2, 0.3, 0.4]), exact=True)
+    assert every.p_value(np.array([1.0, 2.0, 3.0, 3.0 - 1e-10]), 3) == pytest.approx(0.7)
+
+
+def test_no_relabelling_that_was_drawn_is_as_extreme():
+    """60 events before 60 others: 1 / C(120, 60)."""
+    test = permutation_logrank(np.arange(1.0, 121), np.ones(120, int), np.repeat(["a", "b"], 60))
+    assert "Monte Carlo" in test.name and test.p == 1e-5
 
 
 def test_the_eight_patients():

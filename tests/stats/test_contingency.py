@@ -87,6 +87,11 @@ def test_monte_carlo_agrees_with_enumeration_and_repeats_itself():
     assert drawn.p != fisher(table, limit=10, seed=1).p
 
 
+def test_a_monte_carlo_p_is_never_zero():
+    """(1 + hits) / (1 + draws), Phipson & Smyth 2010: no draw is as extreme as this table, p < 10⁻²⁰."""
+    assert fisher(np.diag([30, 30, 30]), limit=10).p == 1e-5
+
+
 def test_tables_are_all_of_them_with_their_probabilities():
     """(6 choose 2, 2, 2) = 90 relabellings of three pairs; two events of six: 15 ways."""
     every = tables(np.array([2, 2, 2]), np.array([2, 4]), 100)
