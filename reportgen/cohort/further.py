@@ -22,7 +22,7 @@ from reportgen.cohort.cleaning import (
 from reportgen.cohort.dictionary import Entry
 from reportgen.cohort.identifiers import found_in, held_by, sounds_identifying
 from reportgen.cohort.matching import Header
-from reportgen.cohort.numeric import mostly_numbers
+from reportgen.cohort.numeric import MOST, mostly_numbers
 from reportgen.cohort.raw import RawSheet, letter
 from reportgen.cohort.reading import Reading, reading
 from reportgen.cohort.schema import (
@@ -168,9 +168,10 @@ def infer(raw: pd.Series, typed: bool = True, source: Source = TOLD_NOTHING) -> 
     if len(numbers) == len(distinct):
         return _number_or_code(np.unique(np.array(numbers, dtype=float)))
     day = Reading("date", date_order=source.date_order).of(distinct, typed)
-    if all(isinstance(cell, date) or day(cell)[0] for cell in distinct):
+    counts = content[content.isin(distinct)].value_counts().to_dict()
+    if sum(count for cell, count in counts.items() if day(cell)[0]) >= MOST * sum(counts.values()):
         return "date"
-    if mostly_numbers(content[content.isin(distinct)].value_counts().to_dict(), read):
+    if mostly_numbers(counts, read):
         return _number_or_code(np.unique(np.array(numbers, dtype=float))) if numbers else "number"
     keys = {word_key(cells.text(cell)[0]) for cell in distinct}
     if keys <= set(spellings(YES_NO)):

@@ -22,6 +22,7 @@ from reportgen.cohort.further import Further, clean_further, with_further
 from reportgen.cohort.hindsight import set_aside
 from reportgen.cohort.identity import identified
 from reportgen.cohort.matching import Header, in_source, match_columns, match_sheets
+from reportgen.cohort.no_patients import without_other_rows
 from reportgen.cohort.observed import beyond, with_later_contact
 from reportgen.cohort.plausibility import dictionary_ranges
 from reportgen.cohort.raw import RawSheet, RawWorkbook, located
@@ -175,6 +176,8 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
             headers[table], found = match_columns(table, sheets[table], settings, dictionary)
             issues.extend(found)
     sheets, found = without_examples(sheets, headers)
+    issues.extend(found)
+    sheets, found = without_other_rows(sheets, headers, settings)
     issues.extend(found)
     headers = {table: known for table, known in headers.items() if table in sheets}
     for table, known in headers.items():

@@ -93,7 +93,18 @@ def _header_row(grid: Sequence[Sequence]) -> int:
     none_above = named and not any(
         name_key(c) in known for c in grid[filled[0]] if isinstance(c, str) and c.strip()
     )
-    return named[0] if none_above else filled[0]
+    top = named[0] if none_above else filled[0]
+    while top + 1 < len(grid) and _stands_over(grid[top], grid[top + 1], known):
+        top += 1
+    return top
+
+
+def _stands_over(row: Sequence, below: Sequence, known: frozenset[str]) -> bool:
+    """Whether a row only groups the columns named in the one below: it fills less than half as many cells."""
+    names = [cell for cell in below if _filled(cell)]
+    texts = all(isinstance(cell, str) for cell in names)
+    sparse = 2 * sum(map(_filled, row)) < len(names)
+    return texts and sparse and sum(name_key(cell) in known for cell in names) >= 2
 
 
 def from_frame(name: str, header: Sequence, frame: pd.DataFrame, faults: Mapping | None = None) -> RawSheet:

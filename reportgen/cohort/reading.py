@@ -13,6 +13,8 @@ from reportgen.settings import Settings
 
 Read = Callable[[object], tuple]
 WORDS = ("word", "yes/no")
+# Dates in whose place a word may say that there is none yet.
+STOPS = ("treatment_stop", "stop_date", "resolved_date")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def reading(
         if column == "stop_reason":
             lookup |= dict.fromkeys(ONGOING, ONGOING[0])
         lookup |= own
+    if kind == "date" and column in STOPS:
+        lookup = dict.fromkeys(ONGOING, None) | own
     told = settings.source
     missing = frozenset() if kind == "id" else frozenset(map(word_key, told.missing))
     return Reading(kind, lookup, own, missing, told.date_order, told.decimal)
@@ -86,7 +90,9 @@ def _of_kind(own: Mapping[str, str], kind: str) -> dict:
 
 def _looked_up(cell: object, read: Read, lookup: Mapping[str, str]) -> tuple:
     key = word_key(cell)
-    return (lookup[key], None) if key in lookup else read(cell)
+    if key not in lookup:
+        return read(cell)
+    return lookup[key], "STILL_GOING_ON" if lookup[key] is None else None
 
 
 def _unless_missing(cell: object, read: Read, missing: frozenset[str]) -> tuple:

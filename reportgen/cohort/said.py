@@ -26,6 +26,7 @@ SAID = {
     "DATE_OF_1900": (ERROR, "The date lies in 1900: spreadsheets show small numbers so, and databases what is missing",
                      "Enter the true date, or leave the cell empty"),
     "DATE_HAS_TIME": (NOTE, "cells hold a time of day, which was left out", "Nothing to do"),
+    "STILL_GOING_ON": (NOTE, "cells say that there is no end yet and count as empty", "Nothing to do"),
     "DATE_DAY_FIRST": (NOTE, "cells hold dates written as text, which were read with the day first", _IF_WRONG),
     "DATE_MONTH_FIRST": (NOTE, "cells hold dates written as text, which were read with the month first", _IF_WRONG),
     "DATE_IN_WORDS": (NOTE, "cells hold dates written as text, which can be read in one way only", "Nothing to do"),

@@ -38,5 +38,13 @@ OF_CELLS = (
     N_("{a}: {n} of {k} patients lose the group, for their cells say {b}"),
     N_('If {a} is a value of its own, write {b} = ["{c}"] under [values.{d}] in report.toml'),
     N_('Nothing to do; if {a} is a value of its own, write {b} = ["{c}"] under [values.{d}] in report.toml'),
+    N_("{a}: {n} cells say that there is no end yet and count as empty"),
+    N_("{a}: 1 cell says that there is no end yet and counts as empty"),
+    N_("The row looks like a total and was left out"),
+    N_("The row looks like a note beside the table and was left out"),
+    N_("The row says of what type the columns are, and was left out"),
+    N_("The row holds the names of the columns once more and was left out"),
+    N_("Delete it; if it is a patient, name its id under [values.patient_id] in report.toml"),
+    N_("Rows that begin with {a} were left out: {n}"),
     N_("{n} cells hold NA, as R writes what is missing, and count as missing"),
 )

@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from reportgen.cohort.raw import RawSheet, from_columns, from_frame, letter
 from reportgen.cohort.readers.archive import refuse
+from reportgen.cohort.readers.comments import USUAL, without_comments
 from reportgen.cohort.readers.regular import is_large, read_regular
 from reportgen.cohort.readers.text import decode, looks_like_text
 from reportgen.errors import ERROR, NOTE, DataRefused, Issue, UsageError
@@ -53,13 +54,13 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
         raise refuse("BAD_CSV", f"{name} holds zero bytes, which no table does", "Export the table again")
     told = _told(settings.source.delimiter)
     body, declared = _without_declaration(text)
+    body, skipped, said = without_comments(body, stem, settings.source.comment)
     delimiter = told or declared or _found(name, body)
-    skipped = 1 if declared else 0
+    skipped += 1 if declared else 0
     sheet = _regular_sheet(name, stem, body, delimiter) or _sheet(name, stem, body, delimiter, skipped)
     sheet.frame.index += 2 + skipped
-    return (replace(sheet, typed=False, header_row=1 + skipped),), tuple(
-        _said(stem, encoding, "" if told or declared else delimiter)
-    )
+    said.extend(_said(stem, encoding, "" if told or declared else delimiter))
+    return (replace(sheet, typed=False, header_row=1 + skipped),), tuple(said)
 
 
 def _undecoded(
@@ -67,6 +68,8 @@ def _undecoded(
 ) -> tuple[tuple[RawSheet, ...], tuple[Issue, ...]] | None:
     """The same of a large and regular file in UTF-8, of which no more than the beginning becomes one text."""
     if not is_large(data) or settings.source.encoding or data.startswith(BYTE_ORDER_MARKS) or b"\0" in data:
+        return None
+    if settings.source.comment or data.startswith(USUAL.encode()):
         return None
     beginning = data[: data.rfind(b"\n", 0, BEGINNING) + 1] if len(data) > BEGINNING else data
     try:
