@@ -14,6 +14,7 @@ from math import factorial, prod
 import numpy as np
 
 from reportgen.analyses.counting import level_events
+from reportgen.analyses.followed import differs, median_follow_up, observed_days, shared_level
 from reportgen.analyses.groups import masks
 from reportgen.analyses.outcomes import in_groups, limits, log_rank
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
@@ -30,28 +31,30 @@ from reportgen.stats.testing import Test
 
 MOST_RELABELLINGS = 100_000
 NOT_KNOWN = "NE: became known only after the start, so it is not compared as if it were known then"
+UNLIKE = "NE: follow-up differs between the levels, so the times are compared instead"
 # What is set side by side: names, and of which levels each is made.
 Sides = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Compared:
-    """The estimates of one feature, and what its words need."""
+    """The estimates of one feature, and what its words need.
+
+    shared: the level of all who had the event, if there is one; followed: whether the others were under observation
+    for long enough to have had it, too.
+    """
 
     feature: Feature
     estimates: tuple[Estimate, ...]
     levels: tuple[str, ...]
+    shared: str = ""
+    followed: bool = False
 
 
 def compare_features(section: str, cohort: Cohort, endpoint: EndpointData) -> tuple[Compared, ...]:
-    """Every feature against the endpoint's event, with Holm-adjusted p-values over all that were tested."""
+    """Every feature against the endpoint's event, with p-values adjusted by Holm over all that were computed."""
     compared = [compare_feature(section, cohort, endpoint, f) for f in cohort.features]
-    tested = [
-        e
-        for c in compared
-        for e in c.estimates
-        if e.statistic == "p_value" and e.variable == c.feature.name and e.exists
-    ]
+    tested = [e for c in compared for e in c.estimates if e.statistic == "p_value" and e.exists]
     adjusted = holm([e.value for e in tested]) if tested else []
     by_id = {
         e.id: replace(e, statistic="p_value_holm", value=p, method=adjusted_method(e.method, len(tested)))
@@ -75,6 +78,7 @@ def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, featur
     if feature.kind == "number":
         return _number(section, cohort, endpoint, feature, event)
     levels = level_events(cohort, endpoint.key, feature.name)
+    days, of_level = observed_days(cohort, endpoint), masks(cohort, feature.name, endpoint.rows)
     missing = int(len(event) - sum(table.n for table in levels.values()))
     named = {"section": section, "variable": feature.name}
     estimates = [
@@ -83,17 +87,19 @@ def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, featur
             replace(proportion(_happened(table), table.n), group=level, **named)
             for level, table in levels.items()
         ),
+        *(median_follow_up(days[mask], group=level, **named) for level, mask in of_level.items()),
     ]
     if not feature.known_at_start:
         refusal = Estimate("p_value", group=feature.name, method="no comparison", note=NOT_KNOWN, **named)
         return Compared(feature, (*estimates, refusal), tuple(levels))
-    compared = partial(_tests, section, cohort, endpoint, feature.name)
+    followed = {level: days[mask] for level, mask in of_level.items()}
+    compared = partial(_tests, section, cohort, endpoint, feature.name, followed)
     estimates += compared({level: (level,) for level in levels}, feature.name)
     if len(levels) > 2:
         for level in levels:
             others = tuple(other for other in levels if other != level)
             estimates += compared({level: (level,), "all others": others}, level)
-    return Compared(feature, tuple(estimates), tuple(levels))
+    return Compared(feature, tuple(estimates), tuple(levels), *shared_level(levels))
 
 
 def _happened(table: EventTable) -> int:
@@ -101,11 +107,13 @@ def _happened(table: EventTable) -> int:
 
 
 def _tests(
-    section: str, cohort: Cohort, endpoint: EndpointData, variable: str, sides: Sides, group: str
-) -> list[Estimate]:
-    """Fisher's test of the proportions and the permutation log-rank test of the times, or why not.
+    section: str, cohort: Cohort, endpoint: EndpointData, variable: str, followed: Mapping[str, np.ndarray],
+    sides: Sides, group: str,
+) -> list[Estimate]:  # fmt: skip
+    """Fisher's test of the proportions and the log-rank (or Gray's) test of the times, or why not.
 
-    group: the variable, or the level that is set against all others.
+    followed: level → days under observation; where they differ between the sides, proportions are not tested, and
+    the times are in any case. group: the variable, or the level that is set against all others.
     """
     levels = level_events(cohort, endpoint.key, variable)
     tables = [pooled([levels[level] for level in side]) for side in sides.values()]
@@ -119,8 +127,13 @@ def _tests(
             [] if against_rest else [Estimate("p_value", method="Fisher’s exact test", note=reason, **named)]
         )
     counts = [[k, size - k] for k, size in zip(happened, sizes, strict=True)]
-    estimates = [_named(fisher(counts), against_rest, group, **named)]
-    if not against_rest or _relabellings(sizes) <= MOST_RELABELLINGS:
+    unlike = differs([np.concatenate([followed[level] for level in side]) for side in sides.values()])
+    estimates = [
+        Estimate("p_value", method="Fisher’s exact test", note=UNLIKE, **named)
+        if unlike
+        else _named(fisher(counts), against_rest, group, **named)
+    ]
+    if unlike or not against_rest or _relabellings(sizes) <= MOST_RELABELLINGS:
         gates = limits(cohort.settings)
         compared = not against_rest and variable == cohort.settings.group
         test = (_gray(tables, gates) if compared else None) or log_rank(

@@ -27,8 +27,8 @@ def follows(values: pd.Series, kind: str, patients: Table, settings: Settings) -
 
     It follows an event where its levels, each taken for what most of its patients had, agree with the event in 95%
     of at least 20 patients, and in 90% of those with the event and of those without. It follows a time where its
-    numbers rise with it (Spearman's rank correlation 0.9 or more of at least 10 patients), or all of one level were
-    followed for longer than those of the other and did not simply start earlier.
+    numbers rise with it: Spearman's rank correlation is 0.9 or more, of at least 10 patients. That one level was
+    followed for longer than another tells nothing: arms of other years, and centres, are so.
     """
     known = values.notna().to_numpy()
     if kind != "number":
@@ -41,17 +41,7 @@ def follows(values: pd.Series, kind: str, patients: Table, settings: Settings) -
     for name, days in _times(patients, settings):
         if ranked is not None and _rises(ranked, days):
             return name
-        if kind != "number" and _parts(values, days, started(patients)):
-            return name
     return ""
-
-
-def started(patients: Table) -> np.ndarray:
-    """The calendar day of the start, as a number; nan where the source gives none."""
-    if "treatment_start" not in patients.frame:
-        return np.full(len(patients), np.nan)
-    day = pd.to_datetime(patients.frame["treatment_start"])
-    return (day - pd.Timestamp("1900-01-01")).dt.days.to_numpy(float)
 
 
 def _events(patients: Table, settings: Settings) -> Iterator[tuple[str, np.ndarray]]:
@@ -129,23 +119,3 @@ def _rank_correlation(a: np.ndarray, b: np.ndarray) -> float:
     if len(np.unique(a)) < 2 or len(np.unique(b)) < 2:
         return 0.0
     return float(np.corrcoef(pd.Series(a).rank(), pd.Series(b).rank())[0, 1])
-
-
-def _parts(values: pd.Series, days: np.ndarray, start: np.ndarray) -> bool:
-    """Whether all of one level were followed for longer than all of the other, and not for their earlier start."""
-    known = values.notna().to_numpy() & np.isfinite(days)
-    codes, levels = pd.factorize(values[known])
-    if len(levels) != 2 or known.sum() < FEWEST or min(np.bincount(codes, minlength=2)) < FEWEST_EACH:
-        return False
-    if not _concordant(codes, days[known]):
-        return False
-    dated = np.isfinite(start[known])
-    return not (dated.all() and _concordant(codes, start[known]))
-
-
-def _concordant(codes: np.ndarray, amounts: np.ndarray) -> bool:
-    """Whether of a pair from both sides the same side has the larger amount in AGREEMENT of all pairs."""
-    rank = pd.Series(amounts).rank().to_numpy()
-    ones = int((codes == 1).sum())
-    share = (rank[codes == 1].sum() - ones * (ones + 1) / 2) / (ones * (len(codes) - ones))
-    return max(share, 1 - share) >= AGREEMENT

@@ -6,10 +6,12 @@ Each chapter has its own; the summary quotes the same sentences, so that the two
 from __future__ import annotations
 
 from reportgen.language import N_, _
-from reportgen.present import numbers, phrases, shares
-from reportgen.present.narrative import article, capital, counted, join, say, say_n
+from reportgen.present import numbers, phrases, shares, stated
+from reportgen.present.narrative import article, capital, counted, join, paragraph, say, say_n
 from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
+
+MOST_SHARED = 3
 
 
 def circumstances(results: Results) -> Text | None:
@@ -31,27 +33,84 @@ def circumstances(results: Results) -> Text | None:
 
 
 def common(results: Results) -> Text | None:
-    """What all who relapsed had in common, against those who did not have it."""
+    """What all who relapsed had in common: of features named beforehand, and of all that were examined.
+
+    Found by looking, it is said with the number of features among which it was found and the p-value adjusted over
+    all tests, or not at all; and nowhere if the others were not observed for long enough to have relapsed, too.
+    """
     facts, count = results.facts["relapse"], results["relapse.relapse.all.count"]
-    if count.value < 2:
+    known = [f for f in facts["features"] if f["known_at_start"]]
+    if count.value < 2 or not known:
         return None
-    found = []
-    for feature in facts["features"]:
-        levels = [results[f"relapse.{feature['name']}.{level}.proportion"] for level in feature["levels"]]
-        carrying = [e for e in levels if e.events == count.value]
-        if feature["known_at_start"] and len(levels) > 1 and carrying:
-            found.append(_shared(feature, carrying[0], levels))
     who = article(int(count.value), int(count.value))
-    if not found:
-        return say("No feature known at the start was common to {who} who relapsed.", who=who)
-    return say(
-        "In common to {who} who relapsed: {features}.",
-        who=who,
-        features=join(found, between="; ", last=N_("; and ")),
+    named = [f for f in known if f["of_interest"]]
+    looked_at = [f for f in known if not f["of_interest"]]
+    return (
+        paragraph(_named_beforehand(results, named, who), _found(results, looked_at, len(known), who)) or None
     )
 
 
-def _shared(feature: dict, carrying, levels) -> Text:
+def _named_beforehand(results: Results, features: list[dict], who: Text) -> Text | None:
+    shared = [f for f in features if f["shared"] and f["followed"]]
+    if shared:
+        return say(
+            "Of the features named beforehand, {who} who relapsed had in common: {features}.",
+            who=who,
+            features=join([_shared(results, f) for f in shared], between="; ", last=N_("; and ")),
+        )
+    if features and not any(f["shared"] for f in features):
+        return capital(
+            say("{who} who relapsed had none of the features named beforehand in common.", who=who)
+        )
+    return None
+
+
+def _found(results: Results, features: list[dict], examined: int, who: Text) -> Text | None:
+    """Of features that nobody named beforehand. At most MOST_SHARED are told, those with the smallest p first."""
+    tests = {f["name"]: _leading(results, f) for f in features if f["shared"] and f["followed"]}
+    told = sorted((f for f in features if tests.get(f["name"])), key=lambda f: tests[f["name"]].value)
+    n = numbers.whole(examined)
+    if not told:
+        if not features or any(f["shared"] for f in features):
+            return None
+        return say_n(
+            "None of {n} feature examined was common to {who} who relapsed.",
+            "None of {n} features examined was common to {who} who relapsed.",
+            examined,
+            n=n,
+            who=who,
+        )
+    parts = [say("{what}, {p}", what=_shared(results, f), p=_p(tests[f["name"]])) for f in told[:MOST_SHARED]]
+    return say_n(
+        "{k} of {n} features examined was common to {who} who relapsed: {features} ({tests}; found by looking).",
+        "{k} of {n} features examined were common to {who} who relapsed: {features} ({tests}; found by looking).",
+        len(told),
+        k=numbers.whole(len(told)),
+        n=n,
+        who=who,
+        features=join(parts, between="; ", last=N_("; and ")),
+        tests=stated.methods(tests[f["name"]].method for f in told[:MOST_SHARED]),
+    )
+
+
+def _p(estimate: Estimate) -> Text:
+    return (phrases.value(numbers.p_value(estimate.value), estimate),)
+
+
+def _leading(results: Results, feature: dict) -> Estimate | None:
+    """The adjusted p-value of the shared level against the others: of the proportions, or else of the times."""
+    name, level = feature["name"], feature["shared"]
+    both = len(feature["levels"]) == 2
+    ids = (
+        f"relapse.{name}.{name if both else level}.p_value_holm",
+        f"relapse.relapse.{name if both else f'{name}={level}'}.p_value_holm",
+    )
+    return next((e for e in map(results.get, ids) if e is not None and e.exists), None)
+
+
+def _shared(results: Results, feature: dict) -> Text:
+    levels = [results[f"relapse.{feature['name']}.{level}.proportion"] for level in feature["levels"]]
+    carrying = next(e for e in levels if e.group == feature["shared"])
     rest = sum(e.n for e in levels) - carrying.n
     level, label = shares.level(feature, carrying.group), feature["label"]
     name = f"{label}: {level}" if carrying.group == "no" else f"{label} {level}"

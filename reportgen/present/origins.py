@@ -43,6 +43,7 @@ STATISTICS = {
     "quartile_3": N_("third quartile"),
     "survival": N_("probability without the event"),
     "median_time": N_("median time to the event"),
+    "median_follow_up": N_("median time under observation"),
     "rmst": N_("mean time without the event"),
     "person_time": N_("observed time"),
     "rate": N_("events per patient-year"),
@@ -74,7 +75,7 @@ OTHERS = {
     ("after_stopping", "stopped"): N_("After stopping in response"),
     ("after_stopping", "continuing"): N_("Treatment continues"),
 }
-DAYS = {"median_time", "rmst", "person_time", "first_entry", "last_entry"}
+DAYS = {"median_time", "median_follow_up", "rmst", "person_time", "first_entry", "last_entry"}
 SPREAD = {"mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum", "difference"}
 FREE = ("action",)  # variables whose groups are what the workbook says
 OF_TIME = ("time_", "treatment_duration", "follow_up")

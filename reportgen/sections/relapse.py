@@ -51,7 +51,10 @@ def analyse(cohort: Cohort) -> Results:
                 "kind": c.feature.kind,
                 "unit": c.feature.unit,
                 "known_at_start": c.feature.known_at_start,
+                "of_interest": c.feature.of_interest,
                 "levels": c.levels,
+                "shared": c.shared,
+                "followed": c.followed,
                 "words": own_words(c.feature),
             }
             for c in compared
@@ -102,7 +105,7 @@ def present(results: Results) -> Section:
             ratios.sentences(results, KEY, KEY, facts["features"]),
         )
         blocks += [Paragraph(text) for text in texts if text]
-        blocks += shown.feature_blocks(results, KEY, facts["features"], "relapsed", KEY)
+        blocks += shown.feature_blocks(results, KEY, facts["features"], "relapsed", KEY, facts["unit"])
     return Section(
         KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
     )
@@ -152,12 +155,7 @@ def _groups(results: Results, facts: dict) -> Text:
 
 def _tests(results: Results, facts: dict) -> Text:
     """How many comparisons were made, of what worth they are, and what the events are too few for."""
-    tested = [
-        e
-        for feature in facts["features"]
-        for e in results.select(section=KEY, variable=feature["name"], statistic="p_value")
-        if e.exists
-    ]
+    tested = shown.tested(results, KEY, facts["features"], KEY)
     count = results["relapse.relapse.all.count"]
     few = count.value < facts["model_events"]
     return paragraph(
