@@ -79,7 +79,11 @@ def _examine(source: Path | str, config: Path | None, queries: Path, overrides: 
         _, issues = cohort_of(book, draft, issues, settings)
     matched: dict = {table: {} for table in rows}
     for match in matches:
-        matched[match.table][match.column] = {"header": match.header, "how": match.how, "cell": match.cell}
+        matched.setdefault(match.table, {})[match.column] = {
+            "header": match.header,
+            "how": match.how,
+            "cell": match.cell,
+        }
     named = settings.privacy.profile != "external"
     return Checked(book.name, issues, queries, rows, matched, named, settings.language)
 

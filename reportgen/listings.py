@@ -20,7 +20,7 @@ AT_ONCE = 50_000
 # Under the profile board no more than the report's own listing and figures show of a patient.
 SHOWN_TO_BOARD = ("sex", "stop_reason", "best_response", "vital_status", "cause_of_death")
 # As they are for who was read; the day of birth is said by the age.
-NEVER = ("patient_id", "birth_date", "toxicity_assessed")
+NEVER = ("patient_id", "birth_date", "toxicity_assessed", "toxicity_unknown")
 
 
 def patients_csv(cohort: Cohort) -> bytes:
@@ -30,7 +30,7 @@ def patients_csv(cohort: Cohort) -> bytes:
     workbook, dates as YYYY-MM-DD, or as days since the start of treatment (`…_days`) where the source or the
     profile has no dates; of every endpoint `…_days` from its origin and `…_status` (0 censored, 1 the event,
     2 a competing event), both empty where it does not apply; the worst grade of toxicity, of any and of
-    related ones (0 none, "not graded", empty where not assessed). Texts that a spreadsheet would take for
+    related ones (0 none, "not graded", empty where not known). Texts that a spreadsheet would take for
     formulas have an apostrophe before them. ValueError under the profile external, which lists nobody.
     """
     profile = cohort.settings.privacy.profile
@@ -66,7 +66,7 @@ def _columns(cohort: Cohort) -> Iterator[tuple[str, np.ndarray]]:
         elif internal or name in SHOWN_TO_BOARD:
             yield name, table.frame[name].to_numpy(object)
     yield from _endpoints(cohort)
-    if not cohort.lacks(("toxicities.term", "toxicities.grade")):
+    if not cohort.lacks(("toxicities.term",)):
         yield from _worst_grades(cohort)
 
 
@@ -97,6 +97,7 @@ def _worst_grades(cohort: Cohort) -> Iterator[tuple[str, np.ndarray]]:
         cells = toxicities.worst_grades(events, mine).astype(object)
         cells[cells == toxicities.NO_GRADE] = "not graded"
         cells[~events.assessed] = None
+        cells[toxicities.partly_known(events)] = None
         yield name, cells
 
 

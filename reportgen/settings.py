@@ -77,6 +77,8 @@ class Source:
     holds, where that leaves one reading. decimal: "," or "."; empty: found out. missing: words and numbers that stand
     for a missing value in any column but the ids. comment: lines, or rows of a sheet, that begin with it are no data.
     toxicity_prefix: columns of the patients that begin with it hold the worst grade of one toxicity each.
+    toxicity_none: words of such a column that mean none, beside grade 0; toxicity_unknown: that mean not known,
+    beside those that count as missing everywhere. "" is an empty cell.
     """
 
     encoding: str = ""
@@ -86,6 +88,8 @@ class Source:
     missing: tuple = ()
     comment: str = ""
     toxicity_prefix: str = ""
+    toxicity_none: tuple[str, ...] = ("no", "none", "absent")
+    toxicity_unknown: tuple[str, ...] = ("not assessed", "not done", "not evaluated")
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,8 @@ class Notify:
 @dataclass(frozen=True)
 class Settings:
     """Everything that can be chosen. landmarks: in time_unit. extracted: when the data were taken from
-    their system. related: attributions that count as related. pfs_censor: where assessments are given, until
+    their system. related: attributions that count as related. toxicity_window: days after the end of
+    treatment in which a toxicity still counts as on treatment. pfs_censor: where assessments are given, until
     when who has neither relapse nor death counts as free of them: "last_assessment" or "last_contact".
 
     chapters: those to print, in order; empty: all. brand_files: what [branding] names, read when it was set.
@@ -161,6 +166,7 @@ class Settings:
     language: str = "en"
     ctcae_version: str = ""
     related: tuple[str, ...] = ("possible", "probable", "definite", "yes")
+    toxicity_window: int = 30
     overdue_days: int = 183
     pfs_censor: str = "last_assessment"
     chapters: tuple[str, ...] = ()

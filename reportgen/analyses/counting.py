@@ -127,7 +127,7 @@ def whole(cohort: Cohort, kinds: tuple[str, ...] = (EVENTS, WORDS, GRADES)) -> P
     """All patients, and of them what the kinds of counts need."""
     groups = columns.groups(cohort)
     categories = [f for f in cohort.features if f.kind != "number"]
-    with_grades = GRADES in kinds and not cohort.lacks(("toxicities.term", "toxicities.grade"))
+    with_grades = GRADES in kinds and not cohort.lacks(("toxicities.term",))
     return Piece(
         cohort.n,
         _numbers(cohort.n, [mask for name, mask in groups.items() if name != "all"]),

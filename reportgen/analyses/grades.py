@@ -17,7 +17,9 @@ class Graded:
     """Toxicities as whole numbers, and the patients assessed for them.
 
     patient: position among the patients; term, category: positions in terms and categories; column: that of
-    the row's own grade; related; during: it did not begin after the end of treatment. assessed: per patient.
+    the row's own grade; related; during: it is known to have begun on treatment. assessed: per patient.
+    unknown_patient, unknown_variable: pairs of a patient and a variable, numbered in the order in which they are
+    counted, of which it is not known whether it occurred; who had it all the same counts.
     """
 
     patient: np.ndarray
@@ -29,6 +31,8 @@ class Graded:
     related: np.ndarray
     during: np.ndarray
     assessed: np.ndarray
+    unknown_patient: np.ndarray
+    unknown_variable: np.ndarray
 
 
 def column_of(grade: np.ndarray) -> np.ndarray:
@@ -39,7 +43,11 @@ def column_of(grade: np.ndarray) -> np.ndarray:
 def of_patients(graded: Graded, start: int, stop: int) -> Graded:
     """Of the patients from one position up to another, with their rows; these must be in the patients' order."""
     cut = _rows(graded, slice(*np.searchsorted(graded.patient, (start, stop))))
-    return replace(cut, patient=cut.patient - np.int32(start), assessed=graded.assessed[start:stop])
+    mine = (graded.unknown_patient >= start) & (graded.unknown_patient < stop)
+    return replace(
+        cut, patient=cut.patient - np.int32(start), assessed=graded.assessed[start:stop],
+        unknown_patient=graded.unknown_patient[mine] - start, unknown_variable=graded.unknown_variable[mine],
+    )  # fmt: skip
 
 
 def in_patients_order(graded: Graded) -> Graded:
@@ -53,7 +61,8 @@ def _rows(graded: Graded, rows: slice | np.ndarray) -> Graded:
 
 
 def counted(graded: Graded, group: np.ndarray, groups: int) -> dict[tuple[str, ...], np.ndarray]:
-    """("worst", variable, "" or "related") → groups + 1 × COLUMNS, assessed patients by their worst grade;
+    """("worst", variable, "" or "related") → groups + 1 × COLUMNS, patients by their worst grade: the assessed
+    ones, without those of whom the variable is not known;
     ("during", variable) → groups + 1, rows that began on treatment; ("categories",) → terms × categories, rows.
 
     group: per patient, 0 for those in none. The first line of a table is that of patients in no group.
@@ -62,11 +71,14 @@ def counted(graded: Graded, group: np.ndarray, groups: int) -> dict[tuple[str, .
     place = np.cumsum(graded.assessed) - 1  # all rows belong to assessed patients
     patient = place[graded.patient]
     found = {}
-    for variable, rows in _variables(graded):
+    for number, (variable, rows) in enumerate(_variables(graded)):
+        counts = np.ones(len(own), bool)
+        counts[place[graded.unknown_patient[graded.unknown_variable == number]]] = False
+        counts[patient[rows]] = True
         for name, mine in (("", rows), ("related", rows[graded.related[rows]])):
             worst = np.zeros(len(own), np.int8)
             np.maximum.at(worst, patient[mine], graded.column[mine])
-            found["worst", variable, name] = table(own, worst, groups + 1, COLUMNS)
+            found["worst", variable, name] = table(own[counts], worst[counts], groups + 1, COLUMNS)
         during = rows[graded.during[rows]]
         found["during", variable] = np.bincount(own[patient[during]], minlength=groups + 1)
     shape = len(graded.terms), len(graded.categories)

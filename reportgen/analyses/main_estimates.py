@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses import columns, outcomes, toxicities
+from reportgen.analyses import columns, outcomes, toxicities, toxicity_estimates
 from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats import survival
@@ -48,7 +48,7 @@ def _found(cohort: Cohort) -> Iterator[Estimate]:
     if not cohort.lacks(("toxicities.term", "toxicities.grade")):
         events = toxicities.read(cohort)
         everyone = {"all": np.ones(cohort.n, bool)}
-        rows = toxicities.estimates("toxicity", events, everyone, grades_of(cohort))
+        rows = toxicity_estimates.estimates("toxicity", events, everyone, grades_of(cohort))
         yield from (e for e in rows if e.variable == toxicities.OVERALL and e.statistic == "grade_3_plus")
     if "os" in cohort.endpoints:
         os = cohort.endpoints["os"]

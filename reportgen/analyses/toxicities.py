@@ -1,14 +1,14 @@
 """Toxicity counted as patients: the worst grade of each, per term, per category and over all.
 
 A patient counts once in each, with the worst grade recorded there, whether related or not; then again
-among the related events alone. A row without a grade counts under any grade only.
+among the related events alone. A row without a grade counts under any grade only, one without a term under
+no term of its own. Of whom it is not known whether a term occurred is not among the patients of that term.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,15 +16,14 @@ import pandas as pd
 from reportgen.analyses import columns, grades
 from reportgen.analyses.grades import OVERALL
 from reportgen.cohort.cohort import Cohort
-from reportgen.stats.proportions import proportion
-from reportgen.stats.rates import rate
-from reportgen.stats.results import Estimate
 
 GRADES = (1, 2, 3, 4, 5)
+SEVERE = 3
 NO_GRADE = 0.5
 NO_CATEGORY = "not recorded"
-NO_ATTRIBUTION = "NE: the data lack toxicities.attribution"
-NO_EXPOSURE = "NE: the time on treatment of a patient is not known"
+NO_TERM = "term not recorded"
+# Days by which two days may differ by rounding alone.
+DAY = 0.5
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,9 @@ class Events:
 
     patient: position in the cohort; term and category: positions in terms and categories, the keys in order;
     grade nan where missing; related False where the attribution says no or nothing; onset in days from the
-    start, nan where missing. assessed: mask of the cohort's patients. exposure: days on treatment per patient
-    of the cohort. row: where each stands in its sheet.
+    start, nan where missing. assessed: mask of the cohort's patients. exposure: days per patient of the cohort
+    in which an event is one on treatment. unknown: pairs of a patient and the position of a variable (in the order
+    of `variables`) of which it is not known whether it occurred. row: where each stands in its sheet.
     """
 
     patient: np.ndarray
@@ -47,6 +47,7 @@ class Events:
     onset: np.ndarray
     assessed: np.ndarray
     exposure: np.ndarray
+    unknown: tuple[np.ndarray, np.ndarray]
     names: Mapping[str, str]
     facts: Mapping[str, object]
     row: np.ndarray
@@ -73,42 +74,73 @@ def _read(cohort: Cohort) -> Events:
     table = cohort.toxicities
     assessed, declared = _assessed(cohort)
     patient = _positions(cohort)
-    written = columns.words(table, "term")
-    term, terms, spelled = _keyed(written, lambda word: _reserved(key_of(word)))
-    category, categories, named = _keyed(
-        columns.words(table, "category"), lambda word: key_of(word) or NO_CATEGORY
-    )
-    known = (patient >= 0) & np.array([bool(key) for key in terms], bool)[term]
-    counted = known & assessed[patient] if len(patient) else known
+    grade, onset = columns.amounts(table, "grade"), columns.days(table, "onset_date")
+    written, classes = columns.words(table, "term"), columns.words(table, "category")
+    term, terms, spelled = _keyed(written, lambda word: _reserved(key_of(word)) or NO_TERM)
+    category, categories, named = _keyed(classes, lambda word: key_of(word) or NO_CATEGORY)
+    nameless = np.array([key == NO_TERM for key in terms], bool)[term]
+    says = ~nameless | ~np.isnan(grade) | ~np.isnan(onset) | ~columns.empty(classes)
+    known = (patient >= 0) & says
     attribution = columns.words(table, "attribution")
     wanted = {word: attribution == word.lower() for word in cohort.settings.related}
     related = np.logical_or.reduce([*wanted.values(), np.zeros(len(table), bool)])
+    counted = known & assessed[patient] if len(patient) else known
     left_out = known & ~counted
+    again = _repeated(counted, patient, term, category, grade, related, onset)
+    counted &= ~again
     facts = {
         "declared": declared,
         "related": [word for word, rows in wanted.items() if (rows & counted).any()],
         "has_attribution": "attribution" in table.frame.columns,
         "has_category": "category" in table.frame.columns,
+        "has_grade": not counted.any() or bool((~np.isnan(grade[counted])).any()),
+        "has_onset": not counted.any() or bool((~np.isnan(onset[counted])).any()),
         "rows_left_out": int(left_out.sum()),
+        "severe_left_out": int((left_out & (grade >= SEVERE)).sum()),
         "patients_left_out": int(np.unique(patient[left_out]).size),
-        "without_term": int(((patient >= 0) & ~known).sum()),
-        "without_grade": int(np.isnan(columns.amounts(table, "grade")[counted]).sum()),
+        "repeated": int(again.sum()),
+        "without_term": int((counted & nameless).sum()),
+        "empty_rows": int(((patient >= 0) & ~says).sum()),
+        "without_grade": int(np.isnan(grade[counted]).sum()),
         "without_attribution": int(columns.empty(attribution[counted]).sum()),
     }
     named = {f"category: {key}": word for key, word in named.items()}
+    term, terms = _present(term[counted], terms)
+    category, categories = _present(category[counted], categories)
     return Events(
-        patient[counted],
-        *_present(term[counted], terms),
-        *_present(category[counted], categories),
-        columns.amounts(table, "grade")[counted],
-        related[counted],
-        columns.days(table, "onset_date")[counted],
-        assessed,
-        columns.exposure_days(cohort),
-        spelled | named | {f"category: {NO_CATEGORY}": "Category not recorded"},
-        facts,
-        table.frame.index.to_numpy()[counted],
-    )
+        patient[counted], term, terms, category, categories, grade[counted], related[counted], onset[counted],
+        assessed, _days_on_treatment(cohort), _unknown(cohort, (term, terms), (category, categories)),
+        spelled | {NO_TERM: "Term not recorded"} | named | {f"category: {NO_CATEGORY}": "Category not recorded"},
+        facts, table.frame.index.to_numpy()[counted],
+    )  # fmt: skip
+
+
+def _repeated(counted: np.ndarray, *parts: np.ndarray) -> np.ndarray:
+    """Which of the rows say again what an earlier one says."""
+    rows = pd.DataFrame(dict(enumerate(parts)))[counted]
+    again = np.zeros(len(counted), bool)
+    again[counted] = rows.duplicated().to_numpy()
+    return again
+
+
+def _unknown(
+    cohort: Cohort, terms: tuple[np.ndarray, tuple], categories: tuple[np.ndarray, tuple]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The pairs of `Events.unknown`: the terms of which nothing is known, and the categories of only such terms."""
+    lists, distinct = pd.factorize(columns.words(cohort.patients, "toxicity_unknown"))
+    if not len(distinct):
+        return np.zeros(0, int), np.zeros(0, int)
+    (term, names), (category, classes) = terms, categories
+    place = {key: k for k, key in enumerate(names)}
+    lacks = np.zeros((len(distinct) + 1, len(names)), bool)
+    for line, cell in enumerate(distinct):
+        lacks[line, [place[key] for key in map(key_of, cell.split("|")) if key in place]] = True
+    within = np.zeros((len(names), len(classes)), bool)
+    within[term, category] = True
+    whole = np.zeros((len(lacks), len(classes)), bool)
+    for k, name in enumerate(classes):
+        whole[:, k] = lacks[:, within[:, k]].all(axis=1) & (name != NO_CATEGORY)
+    return np.nonzero(np.hstack([np.zeros((len(lacks), 1), bool), whole, lacks])[lists])
 
 
 def _reserved(term: str) -> str:
@@ -149,28 +181,39 @@ def _assessed(cohort: Cohort) -> tuple[np.ndarray, bool]:
     return (answers == "yes") if declared else np.ones(cohort.n, bool), declared
 
 
+def _days_on_treatment(cohort: Cohort) -> np.ndarray:
+    """Per patient the days in which an event counts as one on treatment: to the end of treatment, and the days
+    after it that the settings add, as far as the patient was observed; nan where they are not known."""
+    stop, end = columns.days(cohort.patients, "treatment_stop"), columns.end_of_observation(cohort)
+    longer = np.fmax(stop, np.fmin(stop + cohort.settings.toxicity_window, end))
+    return np.where(np.isnan(stop), columns.exposure_days(cohort), longer)
+
+
 def graded(events: Events) -> grades.Graded:
     """The rows as whole numbers, as they are counted."""
+    patient, variable = events.unknown
+    mine = events.assessed[patient]
     return grades.Graded(
         events.patient.astype(np.int32), events.term.astype(np.int32), events.terms,
         events.category.astype(np.int32), events.categories, grades.column_of(events.grade),
-        events.related, ~_after_treatment(events), events.assessed,
+        events.related, on_treatment(events), events.assessed,
+        patient[mine].astype(np.int32), variable[mine].astype(np.int32),
     )  # fmt: skip
 
 
-def terms(events: Events, tables: Mapping) -> list[dict]:
-    """Every term with its category (the most frequent one), by frequency: grade ≥ 3, then any, then name.
+def before_treatment(events: Events) -> np.ndarray:
+    """The events known to have begun before the start of treatment."""
+    return events.onset < -DAY
 
-    tables: as `grades.counted` gives them.
-    """
-    found = []
-    for term, rows in zip(events.terms, tables["categories",], strict=True):
-        worst = grades.totals(tables, term, slice(None))
-        found.append(
-            {"key": term, "name": events.names[term], "category": events.categories[rows.argmax()],
-             "any": int(worst[grades.UNGRADED :].sum()), "high": int(worst[_from_grade(3)].sum())}
-        )  # fmt: skip
-    return sorted(found, key=lambda t: (-t["high"], -t["any"], t["key"]))
+
+def after_treatment(events: Events) -> np.ndarray:
+    """The events known to have begun after the days that count as on treatment."""
+    return events.onset > events.exposure[events.patient] + DAY
+
+
+def on_treatment(events: Events) -> np.ndarray:
+    """The events known to have begun on treatment."""
+    return ~np.isnan(events.onset) & ~before_treatment(events) & ~after_treatment(events)
 
 
 def worst_grades(events: Events, mine: np.ndarray) -> np.ndarray:
@@ -181,33 +224,6 @@ def worst_grades(events: Events, mine: np.ndarray) -> np.ndarray:
     return worst
 
 
-def estimates(
-    section: str, events: Events, groups: Mapping[str, np.ndarray], tables: Mapping
-) -> tuple[Estimate, ...]:
-    """For the total, each category and each term, for all and per group: patients by worst grade, and rate.
-
-    groups: "all", and masks of the patients. tables: as `grades.counted` gives them, with these groups in this order.
-    """
-    later = int(_after_treatment(events).sum())
-    found = [
-        Estimate("began_after_treatment", section=section, variable=OVERALL, value=later, n=len(events),
-                 method="events that began after the end of treatment")
-    ]  # fmt: skip
-    lines = {name: slice(None) if name == "all" else number for number, name in enumerate(groups)}
-    times = {name: exposure(events, mask) for name, mask in groups.items()}
-    for variable in (OVERALL, *(f"category: {category}" for category in events.categories), *events.terms):
-        for group, line in lines.items():
-            worst, related = (grades.totals(tables, variable, line, only) for only in (False, True))
-            rows = [
-                *_patients(worst, ""),
-                *_related(related, bool(events.facts["has_attribution"])),
-                _rate(int(tables["during", variable][line].sum()), *times[group]),
-            ]
-            rows += _by_grade(worst, related) if group == "all" else []
-            found += [replace(e, section=section, variable=variable, group=group) for e in rows]
-    return tuple(found)
-
-
 def variables(events: Events) -> Iterator[tuple[str, np.ndarray]]:
     yield OVERALL, np.ones(len(events), bool)
     for code, category in enumerate(events.categories):
@@ -216,59 +232,18 @@ def variables(events: Events) -> Iterator[tuple[str, np.ndarray]]:
         yield term, events.term == code
 
 
-@cache
-def _share(k: int, n: int) -> Estimate:
-    return proportion(k, n)
+def unknown_of(events: Events, variable: int, mine: np.ndarray) -> np.ndarray:
+    """Mask of the patients of whom a variable is not known. variable, mine: its place and rows in `variables`."""
+    patient, of = events.unknown
+    found = np.zeros(len(events.assessed), bool)
+    found[patient[of == variable]] = True
+    found[events.patient[mine]] = False
+    return found
 
 
-def _from_grade(grade: int) -> slice:
-    return slice(grades.FIRST_GRADE + grade - 1, None)
-
-
-def _patients(worst: np.ndarray, prefix: str) -> list[Estimate]:
-    n = int(worst.sum())
-    counts = {"any_grade": worst[grades.UNGRADED :], "grade_3_plus": worst[_from_grade(3)]}
-    counts |= {} if prefix else {"grade_5": worst[_from_grade(5)]}
-    return [replace(_share(int(k.sum()), n), statistic=prefix + name) for name, k in counts.items()]
-
-
-def _related(worst: np.ndarray, known: bool) -> list[Estimate]:
-    rows = _patients(worst, "related_")
-    if known:
-        return rows
-    return [replace(e, value=None, low=None, high=None, events=None, note=NO_ATTRIBUTION) for e in rows]
-
-
-def _by_grade(worst: np.ndarray, related: np.ndarray) -> list[Estimate]:
-    """How many patients have each grade as their worst: the parts of a bar, so without intervals."""
-    n, rows = int(worst.sum()), []
-    for prefix, values in (("", worst), ("related_", related)):
-        counts = {f"worst_grade_{g}": int(k) for g, k in zip(GRADES, values[_from_grade(1)], strict=True)}
-        counts["worst_grade_missing"] = int(values[grades.UNGRADED])
-        rows += [
-            Estimate(prefix + name, value=k / n if n else None, n=n, events=k, method="worst grade per patient",
-                     note="" if n else "NE: no patients")
-            for name, k in counts.items()
-        ]  # fmt: skip
-    return rows
-
-
-def _after_treatment(events: Events) -> np.ndarray:
-    """The events known to have begun after the end of treatment."""
-    return events.onset > events.exposure[events.patient]
-
-
-def exposure(events: Events, mask: np.ndarray) -> tuple[float, int]:
-    """Days on treatment of the assessed patients among some, nan where those of one are not known; their number."""
-    days = events.exposure[events.assessed & mask]
-    return float(days.sum()), len(days)
-
-
-def _rate(number: int, days: float, patients: int) -> Estimate:
-    """Events per patient-year on treatment; those known to have begun after its end are not counted."""
-    method = "events that began on treatment; exact Poisson (Garwood) 95% CI, taking events as independent"
-    if not patients or np.isnan(days):
-        return Estimate("rate", method=method, note=NO_EXPOSURE if patients else "NE: no patients")
-    if not days:
-        return Estimate("rate", method=method, note="NE: no person-time")
-    return replace(rate(number, days), method=method, n=patients)
+def partly_known(events: Events) -> np.ndarray:
+    """Mask of the assessed patients without an event of whom some toxicity is not known."""
+    found = np.zeros(len(events.assessed), bool)
+    found[events.unknown[0]] = True
+    found[events.patient] = False
+    return found & events.assessed

@@ -72,6 +72,16 @@ def free_text(cell: object) -> tuple[str | None, str | None]:
     return shown, code
 
 
+def terms(cell: object) -> tuple[str | None, str | None]:
+    """Texts with "|" between them, as one text of any length.
+
+    >>> terms("rash |  fatigue")
+    ('rash | fatigue', None)
+    """
+    parts = [text(part)[0] for part in str(cell).split("|")]
+    return " | ".join(part for part in parts if part) or None, None
+
+
 def category(cell: object) -> tuple[str | None, str | None]:
     """A category: as free text, but "unknown" and its like are missing; "none" stays a category."""
     shown, code = text(_written_out(cell))

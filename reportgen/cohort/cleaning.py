@@ -242,7 +242,7 @@ def _summary(code: str, rows: pd.Index, place: Place) -> Issue:
 
 def _singular(problem: str) -> str:
     for many, one in (("cells hold", "cell holds"), ("cells say", "cell says"), ("cells differ", "cell differs"),
-                      ("numbers", "a number"), ("dates", "a date"), ("characters", "a character"),
-                      ("were", "was"), ("and count", "and counts")):  # fmt: skip
+                      ("grades", "a grade"), ("numbers", "a number"), ("dates", "a date"),
+                      ("characters", "a character"), ("were", "was"), ("and count", "and counts")):  # fmt: skip
         problem = problem.replace(many, one)
     return problem

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from reportgen.cohort.cohort import Table
 from reportgen.cohort.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.schema import ONGOING
-from reportgen.errors import ERROR, WARNING, Issue
+from reportgen.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.settings import Settings
 
+MAP_GRADES = (
+    'Enter the grades, or say in report.toml which column holds them and what its words mean: grade = "severity" under '
+    '[columns.toxicities], and 1 = ["mild"], 2 = ["moderate"], 3 = ["severe"] under [values.grade]'
+)
 SAME_ROW = {
     "toxicities": ("patient_id", "term", "grade", "onset_date"),
     "treatments": ("patient_id", "line"),
@@ -76,6 +81,20 @@ def grades(tables: Tables, settings: Settings) -> Iterator[Issue]:
         yield from each(table, grade.notna() & ~grade.isin((1, 2, 3, 4, 5)), "grade", ERROR, "GRADE_INVALID",
                          "The grade is not one of 1, 2, 3, 4, 5",
                          "Correct it; a toxicity that did not occur has no row")  # fmt: skip
+    if table is not None:
+        yield from _without_grade(table)
+
+
+def _without_grade(table: Table) -> Iterator[Issue]:
+    missing = int(values_of(table, "grade").isna().sum())
+    if missing and missing == len(table):
+        yield Issue(WARNING, "GRADES_MISSING", table.sheet, None, None,
+                    "No toxicity has a grade, so patients are counted whatever the grade", MAP_GRADES)  # fmt: skip
+    elif missing:
+        one = "1 of the toxicities has no grade and counts for any grade only"
+        many = f"{missing} of the toxicities have no grade and count for any grade only"
+        yield Issue(NOTE, "GRADES_MISSING", table.sheet, None, None, one if missing == 1 else many,
+                    "Enter the grade where it is known")  # fmt: skip
 
 
 def reasons_for_stopping(tables: Tables, settings: Settings) -> Iterator[Issue]:

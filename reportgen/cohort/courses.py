@@ -12,8 +12,6 @@ from reportgen.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.settings import Settings
 
 RANK = {"CR": 0, "PR": 1, "SD": 2, "PD": 3}
-# Toxicities that begin later than this are usually not counted to the treatment.
-AFTER_STOP = 30
 # What can't be after death, and what is often recorded as ending a little later.
 AFTER_DEATH = {
     "patients": {
@@ -65,9 +63,10 @@ def toxicity_outside_treatment(tables: Tables, settings: Settings) -> Iterator[I
                      "Correct the date, or remove what was present before")  # fmt: skip
     stop = by_patient(tables, days_of(tables["patients"], "treatment_stop"))
     stopped = id_key(values_of(table, "patient_id")).map(stop).astype(float)
+    window = settings.toxicity_window
     related = ~values_of(table, "attribution").isin(("unrelated", "unlikely", "no"))
-    yield from each(table, (onset > stopped + AFTER_STOP + DAY) & related, "onset_date", NOTE, "AFTER_TREATMENT",
-                     f"The toxicity began more than {AFTER_STOP} days after the end of treatment",
+    yield from each(table, (onset > stopped + window + DAY) & related, "onset_date", NOTE, "AFTER_TREATMENT",
+                     f"The toxicity began more than {window} days after the end of treatment",
                      "Correct the date, or leave it if it may still be due to the treatment")  # fmt: skip
 
 

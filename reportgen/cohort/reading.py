@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from reportgen.cohort import cells, dates
+from reportgen.cohort import cells, dates, graded
 from reportgen.cohort.event_words import event_word
 from reportgen.cohort.schema import ONGOING, YES_NO, spellings, word_key
 from reportgen.settings import Settings
@@ -22,6 +22,7 @@ class Reading:
     """kind: as in schema, or "category", or "event". lookup: spelling → value; a closed vocabulary has nothing else.
 
     own: those of the lookup that the settings give for this column. missing, date_order, decimal: as in [source].
+    grade: the numbers are grades, which may have words beside them.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Reading:
     missing: frozenset[str] = frozenset()
     date_order: str = ""
     decimal: str = ""
+    grade: bool = False
 
     @property
     def plain(self) -> bool:
@@ -48,11 +50,13 @@ class Reading:
             return partial(cells.word, lookup=self.lookup)
         if self.kind == "date":
             return partial(dates.day, order=self.date_order or dates.order_of(column))
+        if self.kind == "number" and self.grade:
+            return graded.grade
         if self.kind == "number":
             if self.decimal:
                 return partial(cells.number, decimal=self.decimal)
             return cells.comma_number if not typed and cells.decimal_commas(column) else cells.number
-        others = {"id": cells.identifier, "text": cells.free_text, "event": event_word}
+        others = {"id": cells.identifier, "text": cells.free_text, "terms": cells.terms, "event": event_word}
         return others.get(self.kind, cells.category)
 
 
@@ -71,7 +75,8 @@ def reading(
         lookup = dict.fromkeys(ONGOING, None) | own
     told = settings.source
     missing = frozenset() if kind == "id" else frozenset(map(word_key, told.missing))
-    return Reading(kind, lookup, own, missing, told.date_order, told.decimal)
+    grade = kind == "number" and column == "grade"
+    return Reading(kind, lookup, own, missing, told.date_order, told.decimal, grade)
 
 
 def mapped(theirs: Mapping[str, tuple]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.cohort import cells
+from reportgen.cohort import cells, graded
 from reportgen.errors import ERROR, NOTE, WARNING
 
 _ORDER = ('Enter it as a date or as YYYY-MM-DD, or write date_order = "dmy" (or "mdy") under [source] in report.toml '
@@ -35,6 +35,7 @@ SAID = {
                    "decimal commas under [source] decimal, in report.toml"),
     "NUMBER_AS_TEXT": (NOTE, "cells hold numbers written as text, which were read as numbers",
                        "Nothing to do, or convert them to numbers"),
+    graded.GRADE_AS_TEXT: (NOTE, "cells hold grades in words, which were read as numbers", "Nothing to do"),
     "DECIMAL_COMMA": (NOTE, "cells hold numbers with a decimal comma", "Nothing to do"),
     "MISSING_CODE": (ERROR, "{value} lies far outside the other values and may be a code for a missing one",
                      "Write missing = [{value}] under [source] in report.toml if it is such a code, or "

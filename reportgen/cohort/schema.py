@@ -1,7 +1,8 @@
 """The vocabulary as data: tables, columns, their kinds and units, allowed values, and what others call them.
 
-A kind is one of: id, text, number, date, word (one of the column's words), yes/no. Names, synonyms and
-words are compared after normalising (see `name_key` and `word_key`), so they stand here in that form.
+A kind is one of: id, text, terms (texts with | between them), number, date, word (one of the column's words),
+yes/no. Names, synonyms and words are compared after normalising (see `name_key` and `word_key`), so they stand
+here in that form.
 """
 
 from __future__ import annotations
@@ -128,6 +129,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
                 "last_known_survival_date"),
                stems=("follow_up", "followup", "time_to_last_contact", "time_to_last_follow_up")),
         Column("toxicity_assessed", "yes/no", "assessed for toxicity", ("assessed_for_toxicity",), YES_NO),
+        Column("toxicity_unknown", "terms", "toxicities not known"),
     ),
     "toxicities": (
         PATIENT_ID,

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from reportgen.cohort import cells
 from reportgen.cohort.dictionary import Dictionary, entry_for, read_dictionary
+from reportgen.cohort.graded import Answers
 from reportgen.cohort.matching import match_columns, match_sheets
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.schema import DICTIONARY, name_key
-from reportgen.errors import ERROR, NOTE, Issue
+from reportgen.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.settings import Settings
 
 HEADER = ("patient_id", "term", "grade")
+# Between the terms of a cell of toxicity_unknown; a term of one column has none.
+BETWEEN = "|"
+MOST_WORDS = 10
 
 
 def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     """The workbook with a sheet of toxicities made of those columns of the patients that hold one term each.
 
     They are the columns with the role `toxicity` in the dictionary, or whose names begin with the settings'
-    [source] toxicity_prefix. A cell holds the worst grade of its patient; 0 is none. A patient with no such
-    cell filled was not assessed for toxicity, unless a column toxicity_assessed says so or otherwise.
+    [source] toxicity_prefix. A cell holds the worst grade of its patient; 0 is none, "yes" one without a grade.
+    Of which terms nothing is known of a patient stands in a column toxicity_unknown of the patients. A patient
+    of whom nothing is known was not assessed for toxicity, unless a column toxicity_assessed says so or otherwise.
     """
     sheets, _ = match_sheets(book, settings)
     if "patients" not in sheets:
@@ -42,18 +47,66 @@ def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     known = {header.name: header.position for header in headers if header.how not in ("feature", "ignored")}
     if "patient_id" not in known:
         return book
-    long = _long(patients, terms, known["patient_id"])
-    narrow = _narrow(patients, terms, assessed="toxicity_assessed" in known)
+    answers = _answers(patients, terms, settings)
+    long = _long(patients, terms, known["patient_id"], answers)
+    narrow = _narrow(patients, terms, answers, known)
     replaced = (patients, sheets.get("toxicities"), sheets.get("dictionary"))
     kept = [sheet for sheet in book.sheets if all(sheet is not other for other in replaced)]
     if "dictionary" in sheets:
         kept.append(
             _without_lines(sheets["dictionary"], {name_key(patients.header[place]) for place in terms})
         )
-    said = Issue(NOTE, "WIDE_TOXICITIES", patients.name, None, None,
-                 f"{len(terms)} columns hold toxicities, one term each; grade 0 and empty cells mean none",
-                 "Nothing to do")  # fmt: skip
-    return replace(book, sheets=(narrow, long, *kept), issues=(*book.issues, said))
+    issues = (*book.issues, *_said(patients, answers))
+    return replace(book, sheets=(narrow, long, *kept), issues=issues)
+
+
+def _answers(patients: RawSheet, terms: Mapping[int, str], settings: Settings) -> pd.DataFrame:
+    """What each cell of the columns says: none, unknown, occurred or grade. A fault is left for the grade to say."""
+    answers = Answers(settings.source.toxicity_none, settings.source.toxicity_unknown)
+    said = patients.frame[list(terms)].map(answers.of)
+    for row, position in patients.faults:
+        if position in terms and row in said.index:
+            said.at[row, position] = Answers.GRADE
+    return said
+
+
+def _said(patients: RawSheet, answers: pd.DataFrame) -> Iterator[Issue]:
+    """Which cells were taken for none, and which for not known; and a doubt where none is never said."""
+
+    def note(problem: str, hint: str = "Nothing to do") -> Issue:
+        return Issue(NOTE, "WIDE_TOXICITIES", patients.name, None, None, problem, hint)
+
+    many = len(answers.columns)
+    yield note(f"{many} columns hold toxicities, one term each" if many > 1 else "1 column holds a toxicity")
+    none, words = _written(patients, answers, Answers.NONE)
+    if none:
+        one, more = f"1 cell counts as no toxicity: {words}", f"{none} cells count as no toxicity: {words}"
+        hint = "Nothing to do; words that mean not known stand under [source] toxicity_unknown in report.toml"
+        yield note(one if none == 1 else more, hint)
+    unknown, words = _written(patients, answers, Answers.UNKNOWN)
+    if unknown:
+        one = f"1 cell counts as not known, and not among the patients of that toxicity: {words}"
+        more = f"{unknown} cells count as not known, and not among the patients of that toxicity: {words}"
+        hint = "Nothing to do; words that mean none stand under [source] toxicity_none in report.toml"
+        yield note(one if unknown == 1 else more, hint)
+    if unknown and not none:
+        yield Issue(WARNING, "TOXICITY_NONE_UNSAID", patients.name, None, None,
+                    "No cell of the toxicities says that there was none, so only patients who had them are counted",
+                    "Enter 0 where there was none; where empty cells mean it, write toxicity_none = [\"\"] under "
+                    "[source] in report.toml")  # fmt: skip
+
+
+def _written(patients: RawSheet, answers: pd.DataFrame, kind: str) -> tuple[int, str]:
+    """How many cells answer so, and the words in which they do, each with its number: 0 (4), "" (1)."""
+    found: dict[str, int] = {}
+    for position in answers.columns:
+        for cell in patients.frame[position][answers[position] == kind]:
+            word = "" if cell is None else cells.text(cell)[0]
+            shown = word if word.isdigit() else f'"{word}"'
+            found[shown] = found.get(shown, 0) + 1
+    words = sorted(found, key=lambda word: -found[word])
+    named = [f"{word} ({found[word]})" for word in words[:MOST_WORDS]]
+    return sum(found.values()), ", ".join([*named, *(["…"] if len(words) > MOST_WORDS else [])])
 
 
 def _without_lines(dictionary: RawSheet, done: set[str]) -> RawSheet:
@@ -73,28 +126,30 @@ def _terms(sheet: RawSheet, dictionary: Dictionary, prefix: str) -> Iterator[tup
         entry = entry_for(dictionary, "patients", name_key(text)) if text else None
         own = text[len(prefix) :] if start and text.casefold().startswith(start) else ""
         if entry and entry.role == "toxicity":
-            yield position, entry.label or _shown(own or text)
+            yield position, entry.label.replace(BETWEEN, "/") or _shown(own or text)
         elif own and not (entry and entry.role):
-            yield position, (entry.label if entry else "") or _shown(own)
+            yield position, (entry.label.replace(BETWEEN, "/") if entry else "") or _shown(own)
 
 
 def _shown(name: str) -> str:
-    return " ".join(cells.text(name)[0].replace("_", " ").split())
+    return " ".join(cells.text(name)[0].replace("_", " ").replace(BETWEEN, "/").split())
 
 
-def _long(patients: RawSheet, terms: dict[int, str], id_position: int) -> RawSheet:
+def _long(patients: RawSheet, terms: Mapping[int, str], id_position: int, answers: pd.DataFrame) -> RawSheet:
+    """One row per toxicity that occurred."""
     frame = patients.frame
     rows, faults, origin = [], {}, {}
     number = 1
     for row in frame.index:
         for position, term in terms.items():
-            cell = frame.at[row, position]
-            fault = patients.faults.get((row, position))
-            if fault is None and (cell is None or cells.number(cell)[0] == 0):
+            answer = answers.at[row, position]
+            if answer in (Answers.NONE, Answers.UNKNOWN):
                 continue
             number += 1
+            cell = frame.at[row, position] if answer == Answers.GRADE else None
             rows.append((frame.at[row, id_position], term, cell))
             origin[number] = (row, position)
+            fault = patients.faults.get((row, position))
             if fault is not None:
                 faults[number, 2] = fault
     table = pd.DataFrame(rows, columns=range(3), index=range(2, number + 1), dtype=object)
@@ -108,15 +163,28 @@ def _long(patients: RawSheet, terms: dict[int, str], id_position: int) -> RawShe
     return RawSheet("toxicities", HEADER, 1, table, faults, patients.typed, "toxicities", place)
 
 
-def _narrow(patients: RawSheet, terms: dict[int, str], assessed: bool) -> RawSheet:
-    """The patients without the columns, whose places stay empty; with toxicity_assessed at the right."""
+def _narrow(
+    patients: RawSheet, terms: Mapping[int, str], answers: pd.DataFrame, known: Mapping[str, int]
+) -> RawSheet:
+    """The patients without the columns, whose places stay empty; at the right who was assessed, and for what not."""
     header = ["" if position in terms else text for position, text in enumerate(patients.header)]
-    columns = list(terms)
-    any_known = patients.frame[columns].notna().any(axis=1)
     frame = patients.frame.copy()
-    frame[columns] = None
-    if not assessed:
+    frame[list(terms)] = None
+    unknown = answers == Answers.UNKNOWN
+    if "toxicity_assessed" not in known:
         header.append("toxicity_assessed")
-        frame[len(header) - 1] = any_known.map({True: "yes", False: "no"}).astype(object)
+        frame[len(header) - 1] = unknown.all(axis=1).map({False: "yes", True: "no"}).astype(object)
+    if unknown.to_numpy().any():
+        of_whom = [_listed(terms[p] for p in terms if unknown.at[row, p]) for row in frame.index]
+        place = known.get("toxicity_unknown")
+        if place is None:
+            header.append("toxicity_unknown")
+            frame[len(header) - 1] = pd.Series(of_whom, index=frame.index, dtype=object)
+        else:
+            frame[place] = [_listed(filter(None, pair)) for pair in zip(frame[place], of_whom, strict=True)]
     faults = {place: fault for place, fault in patients.faults.items() if place[1] not in terms}
     return replace(patients, header=tuple(header), frame=frame, faults=faults, table="patients")
+
+
+def _listed(terms: Iterable[str]) -> str | None:
+    return f" {BETWEEN} ".join(terms) or None

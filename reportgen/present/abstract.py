@@ -76,17 +76,31 @@ def findings(results: Results, facts: Mapping) -> Text:
     """Response, toxicity and survival."""
     return paragraph(
         response.rate_sentence(results) if "response.response.all.proportion" in results else None,
-        toxicity.major_sentence(results) if results.facts.get("toxicity", {}).get("rows") else None,
+        _toxicity(results, facts),
         *_survival(results, facts),
+    )
+
+
+def _toxicity(results: Results, facts: Mapping) -> Text | None:
+    """The leading terms; or that nothing is known, which is not the same as no toxicity."""
+    if not facts["has_toxicities"]:
+        return say("Toxicity is not recorded in these data.")
+    if "toxicity" not in results.facts:
+        return None
+    return (
+        toxicity.major_sentence(results)
+        if results.facts["toxicity"]["rows"]
+        else toxicity.nothing_recorded(results)
     )
 
 
 def leading_toxicity(results: Results) -> tuple[Estimate, Estimate] | None:
     """The term with most patients at grade 3 or more, then at any grade: (any grade, grade ≥ 3)."""
+    named = {term["key"] for term in results.facts.get("toxicity", {}).get("terms", ()) if term["named"]}
     terms = [
         (e, results[f"toxicity.{e.variable}.all.grade_3_plus"])
         for e in results.select(section="toxicity", statistic="any_grade", group="all")
-        if e.variable != "any" and not e.variable.startswith("category: ") and e.exists and e.events
+        if e.variable in named and e.exists and e.events
     ]
     return max(terms, key=lambda pair: (pair[1].events or 0, pair[0].events), default=None)
 
@@ -243,5 +257,7 @@ def _leading(results: Results) -> KeyNumber | None:
     return KeyNumber(
         head(_(ctcae.CLINICAL[key]) if key in ctcae.CLINICAL else names[key]),
         phrases.part_of_all(any_grade),
-        say("grade 3 or higher in {k}", k=phrases.value(numbers.whole(severe.events or 0), severe)),
+        say("grade 3 or higher in {k}", k=phrases.value(numbers.whole(severe.events or 0), severe))
+        if severe.exists
+        else say("no grade recorded"),
     )

@@ -224,7 +224,29 @@ TEXTS = (
     N_("Fill it in; where there was nothing to enter, delete the example"),
     N_("The example row of the template was left out"),
     N_("Delete it"),
-    N_("{n} columns hold toxicities, one term each; grade 0 and empty cells mean none"),
+    N_("{n} columns hold toxicities, one term each"),
+    N_("1 column holds a toxicity"),
+    N_("{n} cells count as no toxicity: {a}"),
+    N_("1 cell counts as no toxicity: {a}"),
+    N_("Nothing to do; words that mean not known stand under [source] toxicity_unknown in report.toml"),
+    N_("{n} cells count as not known, and not among the patients of that toxicity: {a}"),
+    N_("1 cell counts as not known, and not among the patients of that toxicity: {a}"),
+    N_("Nothing to do; words that mean none stand under [source] toxicity_none in report.toml"),
+    N_("No cell of the toxicities says that there was none, so only patients who had them are counted"),
+    N_(
+        'Enter 0 where there was none; where empty cells mean it, write toxicity_none = [""] under [source] in '
+        "report.toml"
+    ),
+    N_("No toxicity has a grade, so patients are counted whatever the grade"),
+    N_(
+        'Enter the grades, or say in report.toml which column holds them and what its words mean: grade = "severity" '
+        'under [columns.toxicities], and 1 = ["mild"], 2 = ["moderate"], 3 = ["severe"] under [values.grade]'
+    ),
+    N_("{n} of the toxicities have no grade and count for any grade only"),
+    N_("1 of the toxicities has no grade and counts for any grade only"),
+    N_("Enter the grade where it is known"),
+    N_("{a}: {n} cells hold grades in words, which were read as numbers"),
+    N_("{a}: 1 cell holds a grade in words, which was read as a number"),
     N_("The dictionary describes {a}, which no sheet has"),
     N_("Correct the name, or delete the line"),
     N_("The sheet is hidden"),

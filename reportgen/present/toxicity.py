@@ -13,6 +13,12 @@ from reportgen.stats.results import Estimate, Results
 
 SECTION = "toxicity"
 MOST_NAMED = 3  # terms in one sentence
+# Events that are in no rate.
+OUTSIDE = {
+    "began_before_treatment": N_("{k} that began before it"),
+    "began_after_treatment": N_("{k} that began after its end"),
+    "without_onset": N_("{k} without a date of onset"),
+}
 
 
 def of(results: Results, variable: str, statistic: str, group: str = "all") -> Estimate:
@@ -31,6 +37,8 @@ def overall_sentence(results: Results, group: str = "all", name: str = "") -> Te
         if name:
             return say("In {group}, no patient was assessed for toxicity.", group=name)
         return say("No patient was assessed for toxicity.")
+    if not high.exists:
+        return _ungraded(any_grade, name)
     said = {
         "any": shares.who(any_grade),
         "any_ci": shares.interval(any_grade),
@@ -53,17 +61,23 @@ def overall_sentence(results: Results, group: str = "all", name: str = "") -> Te
     )
 
 
+def _ungraded(any_grade: Estimate, name: str) -> Text:
+    """The same where no grade is recorded."""
+    said = {"any": shares.who(any_grade), "ci": shares.interval(any_grade)}
+    if name:
+        return say("In {group}, a toxicity was recorded in {any} assessed {ci}.", group=name, **said)
+    return say("A toxicity was recorded in {any} assessed {ci}.", **said)
+
+
 def related_sentence(results: Results) -> Text:
     """The same for what was held to be related, or that the data do not say."""
     any_grade, high = (of(results, "any", f"related_{s}") for s in ("any_grade", "grade_3_plus"))
     if any_grade.note:
         return say("Whether an event was related to treatment is not recorded.")
-    said = {
-        "any": shares.spelled(any_grade),
-        "any_ci": shares.interval(any_grade),
-        "high": shares.spelled(high),
-        "high_ci": shares.interval(high),
-    }
+    said = {"any": shares.spelled(any_grade), "any_ci": shares.interval(any_grade)}
+    if not high.exists:
+        return say("Toxicity held to be related to treatment was recorded in {any} {any_ci}.", **said)
+    said |= {"high": shares.spelled(high), "high_ci": shares.interval(high)}
     words = results.facts[SECTION]["related"]
     if words:
         return say(
@@ -83,7 +97,7 @@ def major_sentence(results: Results) -> Text | None:
 
     "The major toxicity was neutropenia (neutrophil count decreased): 5 of 8 patients …". None without terms.
     """
-    terms = results.facts[SECTION]["terms"]
+    terms = [term for term in results.facts[SECTION]["terms"] if term["named"]]
     if not terms:
         return None
     by_any = [t for t in terms if t["any"] == max(t["any"] for t in terms)]
@@ -147,36 +161,56 @@ def _all(terms: Sequence[Mapping], results: Results) -> Text:
 
 def _one(term: Mapping, results: Results) -> Text:
     any_grade, high = (of(results, term["key"], s) for s in ("any_grade", "grade_3_plus"))
+    name = clinical(term["key"], lower(term["name"]))
+    affected = say_n(
+        "{k} of {n} patient {ci}",
+        "{k} of {n} patients {ci}",
+        any_grade.n,
+        k=shares.listed(any_grade),
+        n=numbers.whole(any_grade.n),
+        ci=shares.interval(any_grade),
+    )
+    if not high.exists:
+        return say("{name}: {any}", name=name, any=affected)
     return say(
         "{name}: {any} any grade, {high} grade ≥ 3",
-        name=clinical(term["key"], lower(term["name"])),
-        any=say(
-            "{k} of {n} patients {ci}",
-            k=shares.listed(any_grade),
-            n=numbers.whole(any_grade.n),
-            ci=shares.interval(any_grade),
-        ),
+        name=name,
+        any=affected,
         high=say("{k} of {n} {ci}", k=shares.listed(high), n=numbers.whole(high.n), ci=shares.interval(high)),
     )
 
 
 def rate_sentence(results: Results) -> Text:
+    """ "On treatment 12 events began, 1.5 per patient-year (…)", and which events are not in it."""
     rate = of(results, "any", "rate")
     if not rate.exists:
         return say("No rate is given: {why}.", why=stated.why(rate))
-    later = of(results, "any", "began_after_treatment")
     said = {"k": phrases.value(numbers.whole(rate.events), rate), "rate": phrases.per_year(rate)}
-    if not later.value:
-        return say_n(
-            "On treatment {k} event began, {rate}.",
-            "On treatment {k} events began, {rate}.",
-            rate.events,
-            **said,
+    began = say_n(
+        "On treatment {k} event began, {rate}", "On treatment {k} events began, {rate}", rate.events, **said
+    )
+    outside = [
+        say(words, k=phrases.value(numbers.whole(e.value), e))
+        for statistic, words in OUTSIDE.items()
+        if (e := of(results, "any", statistic)).value
+    ]
+    if not outside:
+        return say("{began}.", began=began)
+    return say("{began}; not in the rate: {outside}.", began=began, outside=join(outside))
+
+
+def nothing_recorded(results: Results) -> Text:
+    """That no event is recorded, and what may be concluded from it."""
+    none = of(results, "any", "any_grade")
+    if not results.facts[SECTION]["declared"]:
+        return say(
+            "The sheet of toxicities holds no row, and the data do not say who was assessed: nothing is concluded."
         )
-    return say_n(
-        "On treatment {k} event began, {rate}; {after} that began after its end are not in the rate.",
-        "On treatment {k} events began, {rate}; {after} that began after its end are not in the rate.",
-        rate.events,
-        after=phrases.value(numbers.whole(later.value), later),
-        **said,
+    if not none.exists:
+        return say("No patient is recorded as assessed for toxicity: nothing is concluded.")
+    return say(
+        "No event was recorded among {patients} assessed for toxicity; the exact upper 95% limit of the proportion "
+        "with an event is {limit}.",
+        patients=counted(none.n, "patient"),
+        limit=phrases.value(numbers.percent(none.high, none.n), none),
     )

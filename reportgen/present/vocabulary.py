@@ -31,6 +31,7 @@ FIELDS = (
     N_("cause of death"),
     N_("last contact"),
     N_("assessed for toxicity"),
+    N_("toxicities not known"),
     N_("toxicity"),
     N_("system organ class"),
     N_("grade"),

@@ -242,10 +242,14 @@ def _toxicity(ledger: Ledger, cohort: Cohort) -> None:
     if cohort.lacks(("toxicities.term", "toxicities.grade")):
         return
     events = toxicities.read(cohort)
-    among = _among(ledger, ALL, "assessed", int(events.assessed.sum()))
+    if not events.facts["has_grade"]:
+        return
+    assessed = _among(ledger, ALL, "assessed", int(events.assessed.sum()))
     members: dict[str, set[str]] = {}
-    for variable, mine in toxicities.variables(events):
+    for place, (variable, mine) in enumerate(toxicities.variables(events)):
         worst = toxicities.worst_grades(events, mine)[events.assessed]
+        unknown = toxicities.unknown_of(events, place, mine)[events.assessed]
+        among = _among(ledger, assessed, f"known|toxicity|{variable}", int((~unknown).sum()))
         kept = "" if variable == toxicities.OVERALL else f"term|{variable}"
         for statistic, least in (("any_grade", 0), ("grade_3_plus", 3)):
             name = f"toxicity|{variable}|{statistic}"

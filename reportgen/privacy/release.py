@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reportgen.analyses import outcomes, toxicities
+from reportgen.analyses import outcomes, toxicities, toxicity_estimates
 from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.errors import ERROR, DataRefused, Issue, UsageError
@@ -122,7 +122,7 @@ def _terms(release: Release) -> list[dict]:
     found = [
         {"key": term["key"], "name": term["name"], "category": term["category"],
          "category_name": events.names[f"category: {term['category']}"]}
-        for term in toxicities.terms(events, grades_of(release.cohort))
+        for term in toxicity_estimates.terms(events, grades_of(release.cohort))
         if f"term|{term['key']}" in release.named
     ]  # fmt: skip
 

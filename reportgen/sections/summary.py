@@ -31,6 +31,7 @@ def analyse(cohort: Cohort) -> Results:
         "treatment": settings.treatment or _single(cohort, "treatment"),
         "years": (int(start.min().year), int(start.max().year)) if dated else None,
         "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
+        "has_toxicities": not cohort.lacks(("toxicities.term",)),
     }
     return Results(facts={KEY: facts})
 

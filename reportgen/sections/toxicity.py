@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from reportgen.analyses import columns, outcomes, toxicities
+from collections.abc import Iterator
+
+from reportgen.analyses import columns, outcomes, toxicities, toxicity_estimates
 from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
-from reportgen.language import N_, _
+from reportgen.language import N_, _, _n
+from reportgen.present import numbers, toxicity_terms
 from reportgen.present import toxicity as shown
-from reportgen.present import toxicity_terms
-from reportgen.present.narrative import capital, counted, paragraph, say, say_n
-from reportgen.present.numbers import percent
+from reportgen.present.narrative import capital, counted, join, lower, paragraph, patients_of, say, say_n
 from reportgen.present.phrases import value
 from reportgen.present.shares import group_name, told
 from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
@@ -17,14 +18,14 @@ from reportgen.stats.results import Results
 
 KEY = "toxicity"
 TITLE = N_("Toxicity")
-REQUIRES = ("toxicities.term", "toxicities.grade")
+REQUIRES = ("toxicities.term",)
 
 
 def analyse(cohort: Cohort) -> Results:
     """Patients by worst grade and events per patient-year, for the total, each category and each term."""
     events = toxicities.read(cohort)
     tables = grades_of(cohort)
-    terms = toxicities.terms(events, tables)
+    terms = toxicity_estimates.terms(events, tables)
     groups = columns.groups(cohort)
     facts = outcomes.context(cohort) | events.facts | {
         "terms": terms,
@@ -32,15 +33,19 @@ def analyse(cohort: Cohort) -> Results:
         "groups": [name for name in groups if name != "all"],
         "ctcae_version": cohort.settings.ctcae_version,
         "rows": len(events),
+        "window": cohort.settings.toxicity_window,
+        "partly": int(toxicities.partly_known(events).sum()),
     }  # fmt: skip
-    return Results(toxicities.estimates(KEY, events, groups, tables), facts={KEY: facts})
+    return Results(toxicity_estimates.estimates(KEY, events, groups, tables), facts={KEY: facts})
 
 
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
-    blocks: list[Block] = [Note(_("Toxicity"), _definition(facts)), *_doubts(facts)]
+    blocks: list[Block] = [Note(_("Toxicity"), _definition(facts)), *_doubts(results, facts)]
     if not facts["rows"]:
-        blocks.append(_nothing_recorded(results, facts))
+        none = shown.nothing_recorded(results)
+        known = facts["declared"] and shown.of(results, "any", "any_grade").exists
+        blocks.append(Paragraph(none) if known else Notice(none))
         return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
     sentences = [
         shown.overall_sentence(results),
@@ -72,54 +77,103 @@ def _definition(facts: dict) -> str:
         else _("The data do not say who was assessed for toxicity: all patients are taken as assessed.")
     )
     once = _("Each patient counts once per term, with the worst grade.")
-    return f"{graded} {once} {assessed}"
-
-
-def _doubts(facts: dict) -> list[Notice]:
-    """What was left out or is not known, each in a sentence."""
-    doubts: list[Text] = []
-    if facts["rows_left_out"]:
-        doubts.append(
-            capital(
-                say_n(
-                    "{rows} of {patients} not recorded as assessed for toxicity is not counted.",
-                    "{rows} of {patients} not recorded as assessed for toxicity are not counted.",
-                    facts["rows_left_out"],
-                    rows=_rows(facts["rows_left_out"]),
-                    patients=counted(facts["patients_left_out"], "patient"),
-                )
-            )
+    during = ""
+    if facts["has_onset"] and facts["window"]:
+        during = _n(
+            "An event that began until {n} day after the end of treatment is one on treatment.",
+            "An event that began until {n} days after the end of treatment is one on treatment.",
+            facts["window"],
+            n=numbers.whole(facts["window"]),
         )
-    if facts["without_grade"]:
-        rows = _rows(facts["without_grade"])
-        doubts.append(capital(say("{rows} without a grade: counted under any grade only.", rows=rows)))
+    return " ".join(filter(None, (graded, once, assessed, during)))
+
+
+def _doubts(results: Results, facts: dict) -> list[Notice]:
+    """What was left out or is not known, each in a sentence."""
+    found = (_not_counted(results, facts), *_not_known(results, facts), *_lacking(facts))
+    return [Notice(capital(doubt)) for doubt in found if doubt]
+
+
+def _not_counted(results: Results, facts: dict) -> Text | None:
+    if not facts["rows_left_out"]:
+        return None
+    said = {
+        "rows": _rows(facts["rows_left_out"]),
+        "patients": counted(facts["patients_left_out"], "patient"),
+    }
+    severe = facts["severe_left_out"]
+    if severe:
+        return say_n(
+            "{rows} of {patients} not recorded as assessed for toxicity is not counted, {severe} of grade ≥ 3.",
+            "{rows} of {patients} not recorded as assessed for toxicity are not counted, {severe} of grade ≥ 3.",
+            facts["rows_left_out"],
+            severe=numbers.spelled(severe),
+            **said,
+        )
+    return say_n(
+        "{rows} of {patients} not recorded as assessed for toxicity is not counted.",
+        "{rows} of {patients} not recorded as assessed for toxicity are not counted.",
+        facts["rows_left_out"],
+        **said,
+    )
+
+
+def _not_known(results: Results, facts: dict) -> Iterator[Text]:
+    """Who was not assessed, and of which toxicities nothing is known."""
+    outside = shown.of(results, "any", "not_assessed")
+    if facts["declared"] and outside.value:
+        yield say(
+            "Not recorded as assessed for toxicity: {patients}.",
+            patients=value(patients_of(int(outside.value), outside.n), outside),
+        )
+    found = results.select(section=KEY, statistic="not_known", group="all")
+    found = [(term, e) for term in facts["terms"] for e in found if e.variable == term["key"]]
+    if 0 < len(found) <= shown.MOST_NAMED:
+        parts = [
+            say(
+                "{name} in {k}",
+                name=lower(term["name"]),
+                k=value(patients_of(int(e.value), e.n), e),
+            )
+            for term, e in found
+        ]
+        yield say("No grade, and not that there was none, is recorded of {parts}.", parts=join(parts))
+    elif found:
+        yield say(
+            "Of {terms} it is not known of every patient whether they occurred; the table says of how many.",
+            terms=counted(len(found), "term"),
+        )
+    if facts["partly"]:
+        yield say_n(
+            "{patients} without an event, of whom some toxicities are not known, counts as without any.",
+            "{patients} without an event, of whom some toxicities are not known, count as without any.",
+            facts["partly"],
+            patients=counted(facts["partly"], "patient"),
+        )
+
+
+def _lacking(facts: dict) -> Iterator[Text]:
+    """What rows repeat or lack."""
+    if facts["repeated"]:
+        yield say_n(
+            "{rows} repeats another and is counted once.",
+            "{rows} repeat others and are counted once.",
+            facts["repeated"],
+            rows=_rows(facts["repeated"]),
+        )
+    if facts["rows"] and not facts["has_grade"]:
+        yield say("No grade is recorded: patients with an event are counted, whatever its grade.")
+    elif facts["without_grade"]:
+        yield say("{rows} without a grade: counted under any grade only.", rows=_rows(facts["without_grade"]))
     if facts["has_attribution"] and facts["without_attribution"]:
         rows = _rows(facts["without_attribution"])
-        doubts.append(capital(say("{rows} without an attribution: not counted as related.", rows=rows)))
+        yield say("{rows} without an attribution: not counted as related.", rows=rows)
     if facts["without_term"]:
         rows = _rows(facts["without_term"])
-        doubts.append(capital(say("{rows} without a term: not counted.", rows=rows)))
-    return [Notice(doubt) for doubt in doubts]
+        yield say("{rows} without a term: counted under any toxicity only.", rows=rows)
+    if facts["empty_rows"]:
+        yield say("{rows} with nothing but a patient: not counted.", rows=_rows(facts["empty_rows"]))
 
 
 def _rows(n: int) -> str:
     return counted(n, "toxicity row")
-
-
-def _nothing_recorded(results: Results, facts: dict) -> Block:
-    none = shown.of(results, "any", "any_grade")
-    if not facts["declared"]:
-        text = say(
-            "The sheet of toxicities holds no row, and the data do not say who was assessed: nothing is concluded."
-        )
-        return Notice(text)
-    if not none.exists:
-        return Notice(say("No patient is recorded as assessed for toxicity: nothing is concluded."))
-    return Paragraph(
-        say(
-            "No event was recorded among {patients} assessed for toxicity; the exact upper 95% limit of the proportion "
-            "with an event is {limit}.",
-            patients=counted(none.n, "patient"),
-            limit=value(percent(none.high, none.n), none),
-        )
-    )

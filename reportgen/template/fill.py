@@ -60,6 +60,7 @@ def _fields(table: str) -> list[Field]:
     fields = [
         Field(name, column.kind, words.HELP[table][name], _choices(name, column.words), name in NEEDED[table])
         for name, column in columns_of(table).items()
+        if name in words.HELP[table]
     ]
     if table == "patients":
         fields += [Field(name, "word", text, choices) for name, (text, choices) in words.FEATURES.items()]

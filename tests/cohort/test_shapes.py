@@ -35,7 +35,39 @@ def test_columns_with_the_role_toxicity_become_rows(tmp_path):
     ]  # fmt: skip
     assert cohort.patients.frame["toxicity_assessed"].tolist() == ["yes", "yes", "yes", "no"]
     assert not [feature.name for feature in cohort.features if "tox" in feature.name]
-    assert [issue.code for issue in cohort.issues] == ["WIDE_TOXICITIES"]
+    assert cohort.patients.frame["toxicity_unknown"].tolist() == [
+        "tox neutrophil count decreased", None, None, "Nausea | tox neutrophil count decreased",
+    ]  # fmt: skip
+    assert [issue.problem for issue in cohort.issues] == [
+        "2 columns hold toxicities, one term each",
+        "2 cells count as no toxicity: 0 (2)",
+        '3 cells count as not known, and not among the patients of that toxicity: "" (3)',
+    ]
+
+
+def test_what_means_none_and_what_not_known_is_a_setting(tmp_path):
+    given = minimal_patients(4, tox_rash=["-", None, 2, "nicht erfragt"])
+    path = write_workbook(tmp_path / "c.xlsx", patients=given)
+    (tmp_path / "report.toml").write_text(
+        '[source]\ntoxicity_prefix = "tox_"\ntoxicity_none = ["", "-"]\ntoxicity_unknown = ["nicht erfragt"]\n'
+    )
+    cohort = load_cohort(path)
+    assert rows(cohort.toxicities) == [["P03", "rash", 2]]
+    assert cohort.patients.frame["toxicity_assessed"].tolist() == ["yes", "yes", "yes", "no"]
+
+
+def test_columns_in_which_none_is_never_said_are_doubtful(tmp_path):
+    given = minimal_patients(3, tox_nausea=[2, None, None])
+    path = write_workbook(tmp_path / "c.xlsx", patients=given, dictionary=DICTIONARY[:1])
+    (doubt,) = [issue for issue in issues_of(path) if issue.severity == "warning"]
+    assert doubt.code == "TOXICITY_NONE_UNSAID" and 'toxicity_none = [""]' in doubt.hint
+
+
+def test_grades_are_read_with_their_words(tmp_path):
+    given = minimal_patients(6, tox_nausea=["Grade 1", "G2", "3 - severe", "no", True, "Gr 0"])
+    path = write_workbook(tmp_path / "c.xlsx", patients=given, dictionary=DICTIONARY[:1])
+    assert [grade for _, _, grade in rows(load_cohort(path).toxicities)[:3]] == [1, 2, 3]
+    assert len(load_cohort(path).toxicities) == 4
 
 
 def test_columns_with_the_prefix_of_the_settings_become_rows(tmp_path):

@@ -73,10 +73,10 @@ def test_rows_of_patients_not_assessed_are_left_out_and_said(tmp_path):
     patients = [*assessed(3), patient("P4", treatment_stop=100)]
     told = made(tmp_path, [row("P1", "Nausea", 2), row("P4", "Nausea", 4), row("P4", "Rash", 1)], patients)
     assert counts(told.results, "any", "any_grade") == (1, 3)
-    assert (
-        "Two toxicity rows of one patient not recorded as assessed for toxicity are not counted."
-        in told.notices
-    )
+    assert told.notices[:2] == [
+        "Two toxicity rows of one patient not recorded as assessed for toxicity are not counted, one of grade ≥ 3.",
+        "Not recorded as assessed for toxicity: one of four patients.",
+    ]
 
 
 def test_without_a_column_for_it_all_are_taken_as_assessed_and_it_is_said(tmp_path):
@@ -138,9 +138,128 @@ def test_the_rate_counts_events_on_treatment_over_time_on_treatment(tmp_path):
             row("P2", "Rash", 1, onset_date=day(500)), row("P3", "Rash", 1)]  # fmt: skip
     told = made(tmp_path, rows)
     rate = told.results["toxicity.any.all.rate"]
-    assert rate.events == 3 and rate.value == pytest.approx(3 / (400 / 365.25))
+    assert rate.events == 2 and rate.value == pytest.approx(2 / (4 * (100 + 30) / 365.25))
     assert told.results["toxicity.any.all.began_after_treatment"].value == 1
-    assert "1 that began after its end are not in the rate" in told.text
+    assert "not in the rate: 1 that began after its end and 1 without a date of onset." in told.text
+    assert "until 30 days after the end of treatment is one on treatment" in told.section.blocks[0].text
+
+
+def test_the_window_after_the_end_of_treatment_is_a_setting(tmp_path):
+    rows = [row("P1", "Nausea", 1, onset_date=day(110)), row("P2", "Nausea", 1, onset_date=day(131))]
+    wide, none = (made(tmp_path, rows, overrides={"toxicity_window": w}).results for w in (30, 0))
+    assert wide["toxicity.any.all.rate"].events == 1
+    assert none["toxicity.any.all.rate"].events == 0
+    assert none["toxicity.any.all.rate"].n == 4 and none["toxicity.any.all.began_after_treatment"].value == 2
+
+
+def test_worst_grades_without_a_day_have_no_rate(tmp_path):
+    told = made(tmp_path, [row("P1", "Nausea", 1), row("P2", "Rash", 3)])
+    assert told.results["toxicity.any.all.rate"].value is None
+    assert "No rate is given: no onset is recorded." in told.text
+    assert "On treatment" not in told.text
+
+
+def test_rows_that_say_the_same_count_once(tmp_path):
+    told = made(tmp_path, [row("P1", "Nausea", 2, onset_date=day(10))] * 3)
+    assert told.results["toxicity.any.all.rate"].events == 1
+    assert "Two toxicity rows repeat others and are counted once." in told.notices
+
+
+def test_a_row_without_a_term_counts_as_a_toxicity_and_leads_no_list(tmp_path):
+    rows = [row("P1", None, 4), row("P2", None, 3), row("P3", "Nausea", 1)]
+    told = made(tmp_path, [*rows, {"patient_id": "P4"}])
+    assert counts(told.results, "any", "any_grade") == (3, 4)
+    assert counts(told.results, "any", "grade_3_plus") == (2, 4)
+    assert "The most frequent toxicity was nausea" in told.text
+    assert told.table("table-toxicity")[-1][:2] == ["Term not recorded", "2/4 (50%)"]
+    assert "One toxicity row with nothing but a patient: not counted." in told.notices
+
+
+def test_without_grades_patients_with_any_event_are_counted_and_it_is_said(tmp_path):
+    rows = [{"patient_id": "P1", "term": "Nausea", "severity": "mild"},
+            {"patient_id": "P2", "term": "Neutropenia", "severity": "severe"},
+            {"patient_id": "P2", "term": "Nausea", "severity": "moderate"}]  # fmt: skip
+    told = made(tmp_path, rows)
+    assert counts(told.results, "any", "any_grade") == (2, 4)
+    assert told.results["toxicity.any.all.grade_3_plus"].value is None
+    assert "A toxicity was recorded in two of four patients assessed (50%; 95% CI 7–93)." in told.text
+    assert "≥ 3" not in told.text and "No grade is recorded" in told.text
+    assert told.table("table-toxicity")[0] == ["Any toxicity", "2/4 (50%)"]
+    assert [issue.code for issue in told.cohort.issues if issue.severity == "warning"] == ["GRADES_MISSING"]
+
+
+def test_severity_in_words_is_a_grade_where_the_settings_say_so(tmp_path):
+    rows = [{"patient_id": "P1", "term": "Nausea", "severity": "mild"},
+            {"patient_id": "P2", "term": "Neutropenia", "severity": "Severe"}]  # fmt: skip
+    words = {"1": ("mild",), "2": ("moderate",), "3": ("severe",)}
+    (tmp_path / "report.toml").write_text(
+        '[columns.toxicities]\ngrade = "severity"\n[values.grade]\n'
+        + "".join(f'{k} = ["{v[0]}"]\n' for k, v in words.items())
+    )
+    told = made(tmp_path, rows)
+    assert counts(told.results, "any", "grade_3_plus") == (1, 4)
+
+
+def test_a_term_is_counted_among_those_of_whom_it_is_known(tmp_path):
+    """Cells 0, empty, -, n/a, unknown, 1, 3, 0, 0, 0: two of the six with a grade, and four without."""
+    cells = [0, None, "-", "n/a", "unknown", 1, 3, 0, 0, 0]
+    patients = [patient(f"P{i}", tox_rash=cell) for i, cell in enumerate(cells)]
+    told = chapter(toxicity, tmp_path, patients=patients, overrides={"source.toxicity_prefix": "tox_"})
+    assert counts(told.results, "rash", "any_grade") == (2, 6)
+    assert counts(told.results, "rash", "grade_3_plus") == (1, 6)
+    assert "Not recorded as assessed for toxicity: four of 10 patients." in told.notices
+    assert (
+        "No grade, and not that there was none, is recorded of rash in four of 10 patients." in told.notices
+    )
+    assert "No rate is given" in told.text
+
+
+def test_terms_have_denominators_of_their_own(tmp_path):
+    cells = {"tox_rash": [0, 1, None, 2], "tox_nausea": [3, None, None, 0], "tox_fever": [0, 0, 0, 0]}
+    patients = [
+        patient(f"P{i}", **{name: column[i] for name, column in cells.items()}, arm="AB"[i % 2])
+        for i in range(4)
+    ]
+    made_of = {"source.toxicity_prefix": "tox_", "group": "arm"}
+    told = chapter(toxicity, tmp_path, patients=patients, overrides=made_of)
+    assert counts(told.results, "rash", "any_grade") == (2, 3)
+    assert counts(told.results, "rash", "any_grade", "A") == (0, 1)
+    assert counts(told.results, "rash", "any_grade", "B") == (2, 2)
+    assert counts(told.results, "nausea", "any_grade") == (1, 2)
+    assert counts(told.results, "any", "any_grade") == (3, 4)
+    assert told.results["toxicity.nausea.all.not_known"].value == 2
+    assert (
+        "One patient without an event, of whom some toxicities are not known, counts as without any."
+        in told.notices
+    )
+
+
+def test_an_unknown_term_of_a_sheet_of_events_can_be_said(tmp_path):
+    patients = assessed(4)
+    patients[3]["toxicity_unknown"] = "rash | neuropathy"
+    told = made(tmp_path, [row("P1", "Rash", 2), row("P2", "Nausea", 1)], patients)
+    assert counts(told.results, "rash", "any_grade") == (1, 3)
+    assert counts(told.results, "nausea", "any_grade") == (1, 4)
+
+
+def test_the_trap_of_toxicity(tmp_path):
+    """Rows that repeat, without a grade, of patients not assessed, and long after the end of treatment."""
+    patients = [*assessed(5), patient("P6", toxicity_assessed="no"), patient("P7"), patient("P8")]
+    rows = [{"patient_id": "P1", "term": "Nausea", "grade": 2, "onset_date": day(10)}] * 3
+    rows += [{"patient_id": "P2", "term": "Nausea"},
+             {"patient_id": "P6", "term": "Nausea", "grade": 3, "onset_date": day(5)},
+             {"patient_id": "P7", "term": "Fatigue", "grade": 4, "onset_date": day(5)},
+             {"patient_id": "P3", "term": "Rash", "grade": 3, "onset_date": day(460)}]  # fmt: skip
+    told = made(tmp_path, rows, patients)
+    assert counts(told.results, "nausea", "any_grade") == (2, 5)
+    assert counts(told.results, "any", "grade_3_plus") == (1, 5)
+    assert "fatigue" not in told.text.casefold()
+    assert told.notices[:2] == [
+        "Two toxicity rows of two patients not recorded as assessed for toxicity are not counted, two of grade ≥ 3.",
+        "Not recorded as assessed for toxicity: three of eight patients.",
+    ]
+    assert "On treatment 1 event began" in told.text
+    assert "not in the rate: 1 that began after its end and 1 without a date of onset." in told.text
 
 
 def test_without_a_stop_there_is_no_rate_and_the_reason_is_said(tmp_path):

@@ -1,0 +1,41 @@
+"""A grade is read with the words that may stand beside it, and nothing that could be two."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportgen.cohort.graded import Answers, grade
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [(2, 2), ("2", 2), ("Grade 1", 1), ("G2", 2), ("g 2", 2), ("Gr 3", 3), ("Gr. 3", 3), ("Grad 2", 2), ("2°", 2),
+     ("°3", 3), ("CTCAE grade 4", 4), ("2 - moderate", 2), ("3 (severe)", 3), ("1, Mild", 1),
+     ("4: life-threatening", 4),
+     ("Severe (3)", 3), ("mild - grade 1", 1), ("Grade III", 3), ("grade iv", 4), ("5 fatal", 5), ("2.0", 2)],
+)  # fmt: skip
+def test_one_grade(written, read):
+    assert grade(written)[0] == read
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["3+", "2-3", "2/3", "severe", "2 - severe", "mucositis gr 2", "grade", "G", "III", "G23", "G6"],
+)
+def test_no_grade(written):
+    assert grade(written) == (None, "BAD_NUMBER")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [(0, "none"), ("0", "none"), ("G0", "none"), ("No", "none"), (False, "none"), (None, "unknown"), ("-", "unknown"),
+     ("n/a", "unknown"), ("not done", "unknown"), ("yes", "occurred"), (True, "occurred"), (1, "grade"),
+     ("?!", "grade")],
+)  # fmt: skip
+def test_answers(cell, said):
+    assert Answers(("no",), ("not done",)).of(cell) == said
+
+
+def test_the_settings_win():
+    answers = Answers(("", "-"), ("0",))
+    assert [answers.of(cell) for cell in (None, "-", 0)] == ["none", "none", "unknown"]
