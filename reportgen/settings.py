@@ -149,6 +149,7 @@ class Settings:
     their system. related: attributions that count as related. toxicity_window: days after the end of
     treatment in which a toxicity still counts as on treatment. pfs_censor: where assessments are given, until
     when who has neither relapse nor death counts as free of them: "last_assessment" or "last_contact".
+    response_until: the last day of which a response counts: "relapse", "next_line" (or relapse), "stop" (or either).
 
     chapters: those to print, in order; empty: all. brand_files: what [branding] names, read when it was set.
     """
@@ -169,6 +170,7 @@ class Settings:
     toxicity_window: int = 30
     overdue_days: int = 183
     pfs_censor: str = "last_assessment"
+    response_until: str = "stop"
     chapters: tuple[str, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
+from reportgen.cohort.responded import counted
 from reportgen.cohort.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.timing import id_key
 from reportgen.errors import ERROR, NOTE, WARNING, Issue
@@ -34,18 +36,19 @@ def by_patient(tables: Tables, days: pd.Series) -> pd.Series:
 
 
 def best_response_fits(tables: Tables, settings: Settings) -> Iterator[Issue]:
-    """The best response is the best of the assessments from the start of treatment to the relapse."""
+    """The best response is the best of the assessments from the start until relapse, the next line or the stop.
+
+    A response that deepened after the stop, before relapse and the next line, is no contradiction.
+    """
     patients, table = tables["patients"], tables.get("assessments")
     if table is None or "response" not in table.frame or "best_response" not in patients.frame:
         return
-    keys, day = id_key(values_of(table, "patient_id")), days_of(table, "date")
-    relapse = keys.map(by_patient(tables, days_of(patients, "relapse_date"))).astype(float)
-    counted = ~(day < -DAY) & ~(day > relapse + DAY)
-    seen = table.frame["response"].map(RANK).where(counted)
-    best = id_key(values_of(patients, "patient_id")).map(seen.groupby(keys).min())
-    stated = patients.frame["best_response"].map(RANK)
-    known = best.notna() & stated.notna()
-    yield from each(patients, known & (stated < best), "best_response", WARNING, "RESPONSE_CONFLICT",
+    found = counted(tables, settings)
+    best, stated = found.best.map(RANK), patients.frame["best_response"].map(RANK)
+    known = best.notna() & stated.notna() & ~found.after
+    wider = replace(settings, response_until=settings.response_until.replace("stop", "next_line"))
+    unmatched = ~found.after & (stated < counted(tables, wider).best.map(RANK))
+    yield from each(patients, unmatched, "best_response", WARNING, "RESPONSE_CONFLICT",
                      "No assessment is as good as the best response",
                      "Correct the response, or add the assessment")  # fmt: skip
     yield from each(patients, known & (stated > best), "best_response", WARNING, "RESPONSE_CONFLICT",

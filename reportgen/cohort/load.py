@@ -26,6 +26,7 @@ from reportgen.cohort.no_patients import without_other_rows
 from reportgen.cohort.observed import beyond, with_later_contact
 from reportgen.cohort.plausibility import dictionary_ranges
 from reportgen.cohort.raw import RawSheet, RawWorkbook, located
+from reportgen.cohort.responded import with_counted_responses
 from reportgen.cohort.schema import TABLES, columns_of, name_key
 from reportgen.cohort.sheet_rules import sheet_issues
 from reportgen.cohort.source_settings import report_faults, settings_before, settings_for
@@ -119,6 +120,7 @@ def cohort_of(
             flow.append(FlowStep("Started treatment by the cut-off", len(tables["patients"]), len(left),
                                  "treatment started after the cut-off"))  # fmt: skip
     tables, said = with_later_contact(tables, settings)
+    tables = with_counted_responses(tables, settings)
     issues = (*issues, *said)
     cutoff = settings.cutoff or latest_date(tables["patients"])
     if settings.cutoff and tables["patients"].frame["treatment_start"].isna().all():

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from reportgen.cohort import assessed, consistency, courses, event_checks, observed, plausibility
+from reportgen.cohort import assessed, consistency, courses, event_checks, observed, plausibility, responded
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.rule import DAY, Tables, days_of, each, others, values_of
 from reportgen.cohort.timing import id_key
@@ -127,6 +127,7 @@ CHECKS = (
     courses.after_death,
     courses.toxicity_outside_treatment,
     courses.best_response_fits,
+    responded.response_after,
     consistency.status_and_death,
     consistency.death_is_last_contact,
     consistency.fatal_toxicity,

@@ -196,6 +196,12 @@ TEXTS = (
     N_("Take it out of at_start or out of later under [features] in report.toml"),
     N_("{a} has values that the dictionary does not list"),
     N_("Correct the values, or add them to the levels in the dictionary"),
+    N_("The response came after relapse, the next line or the end of treatment; it does not count"),
+    N_("The response came after relapse or the next line; it does not count"),
+    N_("The response came after relapse; it does not count"),
+    N_(
+        'Correct the date, or set response_until = "relapse" under [report] of report.toml to count until relapse'
+    ),
     N_("No assessment is as good as the best response"),
     N_("Correct the response, or add the assessment"),
     N_("An assessment is better than the best response"),

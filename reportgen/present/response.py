@@ -61,6 +61,27 @@ def _counted_level(estimate: Estimate) -> Text:
     return say("{k} {level}", k=k, level=estimate.group)
 
 
+def until_sentence(results: Results) -> Text:
+    """Until when a response counts, and how many came later."""
+    facts = results.facts[SECTION]
+    later = facts["later_responses"]
+    return paragraph(
+        {
+            "relapse": say("Responses count until relapse."),
+            "next_line": say("Responses count until relapse or the next line of treatment."),
+            "stop": say("Responses count until relapse, the next line or the end of treatment."),
+        }[facts["until"]],
+        say_n(
+            "{k} later response is not counted.",
+            "{k} later responses are not counted.",
+            later,
+            k=numbers.whole(later),
+        )
+        if later
+        else None,
+    )
+
+
 def time_sentence(results: Results) -> Text | None:
     """Median and range of the time to first response; how many responders lack its date."""
     count, median, low, high = (

@@ -9,6 +9,7 @@ import numpy as np
 from reportgen.analyses import columns, courses, models, outcomes, tumours
 from reportgen.analyses.groups import comparable, feature
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.responded import CODE as RESPONSE_AFTER
 from reportgen.language import N_, _
 from reportgen.present import response as shown
 from reportgen.present import tumour_size
@@ -58,6 +59,8 @@ def analyse(cohort: Cohort) -> Results:
         "levels": levels,
         "groups": [name for name in groups if name != "all"],
         "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if duration.curves else None,
+        "until": cohort.settings.response_until,
+        "later_responses": sum(issue.code == RESPONSE_AFTER for issue in cohort.issues),
         "duration_lacks": cohort.unavailable.get(ENDPOINT, ""),
     } | size_facts  # fmt: skip
     return Results((*estimates, *duration.estimates, *sizes), duration.curves, {KEY: facts})
@@ -158,7 +161,11 @@ def present(results: Results) -> Section:
                 "not recorded count as no response."
             ),
         ),
-        Paragraph(paragraph(shown.rate_sentence(results), shown.time_sentence(results))),
+        Paragraph(
+            paragraph(
+                shown.rate_sentence(results), shown.until_sentence(results), shown.time_sentence(results)
+            )
+        ),
     ]
     if facts["groups"]:
         blocks.append(Paragraph(shown.groups_sentence(results)))

@@ -12,6 +12,7 @@ from reportgen.language import languages
 ALLOWED = {
     "report.time_unit": ("days", "weeks", "months", "years"),
     "report.pfs_censor": ("last_assessment", "last_contact"),
+    "report.response_until": ("stop", "next_line", "relapse"),
     "report.language": languages(),
     "privacy.profile": ("internal", "board", "external"),
     "notify.when": ("failure", "always"),
