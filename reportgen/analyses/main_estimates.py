@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses import columns, outcomes, toxicities, toxicity_estimates
+from reportgen.analyses import columns, incidences, outcomes, toxicities, toxicity_estimates
 from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats import survival
@@ -20,6 +20,7 @@ ELSEWHERE = {
     "relapse_free_after_stopping",
 }
 FIRST = ("pfs", "os")
+SHOWN = ("survival", "median_time", "cumulative_incidence")
 RESPONDERS = ("CR", "PR")
 
 
@@ -40,10 +41,10 @@ def _found(cohort: Cohort) -> Iterator[Estimate]:
         yield from outcomes.shares("response", "response", {"all": answered}, cohort.n)
     keys = [key for key in cohort.endpoints if key not in ELSEWHERE and key != "relapse"]
     for key in sorted(keys, key=lambda key: FIRST.index(key) if key in FIRST else len(FIRST)):
-        made = outcomes.survival_analysis("survival", cohort, key, times, by_group=False)
-        yield from (e for e in made.estimates if e.statistic in ("survival", "median_time"))
+        made = incidences.endpoint_analysis("survival", cohort, key, times, by_group=False)
+        yield from (e for e in made.estimates if e.statistic in SHOWN)
     if "relapse" in cohort.endpoints:
-        made = outcomes.incidence_analysis("relapse", cohort, "relapse", times, by_group=False)
+        made = incidences.incidence_analysis("relapse", cohort, "relapse", times, by_group=False)
         yield from (e for e in made.estimates if e.statistic == "cumulative_incidence")
     if not cohort.lacks(("toxicities.term", "toxicities.grade")):
         events = toxicities.read(cohort)

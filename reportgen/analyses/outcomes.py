@@ -16,7 +16,7 @@ from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.schema import DAYS_PER
 from reportgen.settings import Settings
 from reportgen.stats import gates as gate
-from reportgen.stats import incidence, proportions, survival
+from reportgen.stats import proportions, survival
 from reportgen.stats.comparison import permutation_logrank
 from reportgen.stats.events import DECIMALS, EventTable, event_table
 from reportgen.stats.results import Curve, Estimate, Results, label
@@ -44,7 +44,10 @@ def landmark_days(settings: Settings) -> tuple[float, ...]:
 def survival_analysis(
     section: str, cohort: Cohort, key: str, times: tuple[float, ...] = (), by_group: bool = True
 ) -> Results:
-    """Events, survival at the times, median and curve of an endpoint, for all and per group, and the test."""
+    """Events, survival at the times, median and curve of an endpoint, for all and per group, and the test.
+
+    Of an endpoint without a competing event: with one, it is an incidence (see analyses.incidences).
+    """
     endpoint = cohort.endpoints[key]
     tables = group_events(cohort, key) if by_group else {"all": events_of(cohort, key)}
     total = Results(label(late_entries(endpoint), section=section, endpoint=key))
@@ -52,16 +55,17 @@ def survival_analysis(
         estimates, curve = of_events(table.of_cause(1), times, cohort.settings)
         total += Results(
             label(estimates, section=section, endpoint=key, group=name),
-            label(_drawable(curve, table), section=section, endpoint=key, group=name),
+            label(drawable(curve, table), section=section, endpoint=key, group=name),
         )
     if by_group and grouping(cohort, endpoint.rows):
         names = {"section": section, "endpoint": key, "group": cohort.settings.group}
-        test = _compare(cohort, endpoint, tables) if len(tables) > 1 else _known_later(endpoint)
+        test = _compare(cohort, endpoint, tables) if len(tables) > 1 else known_later(endpoint)
         total += Results(label((test,), **names))
     return total
 
 
-def _known_later(endpoint: EndpointData) -> Estimate:
+def known_later(endpoint: EndpointData) -> Estimate:
+    """What stands in place of a test of groups that were not known at time zero."""
     events = int((endpoint.status == 1).sum())
     return Estimate("p_value", n=len(endpoint.rows), events=events, method="no comparison", note=KNOWN_LATER)
 
@@ -104,12 +108,13 @@ def of_events(
 def _compare(cohort: Cohort, endpoint: EndpointData, tables: Mapping[str, EventTable]) -> Estimate:
     """The one test that the numbers allow; a refusal is an Estimate with its reason."""
     groups = [table.of_cause(1) for name, table in tables.items() if name != "all"]
-    test = log_rank(groups, lambda: _rows(cohort, endpoint), limits(cohort.settings))
+    test = log_rank(groups, lambda: compared_rows(cohort, endpoint), limits(cohort.settings))
     n, events = (sum(one) for one in zip(*((table.n, table.total_events) for table in groups), strict=True))
     return test.estimate(n=n, events=events)
 
 
-def _rows(cohort: Cohort, endpoint: EndpointData) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def compared_rows(cohort: Cohort, endpoint: EndpointData) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Duration, status and group of the patients whose groups may be compared; see in_groups."""
     return in_groups(
         endpoint.duration, endpoint.status, list(compared_groups(cohort, endpoint.rows).values())
     )
@@ -138,31 +143,7 @@ def log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: gat
     return survival.logrank(tables) if allowed.method == "asymptotic" else permutation_logrank(*rows())
 
 
-def incidence_analysis(
-    section: str, cohort: Cohort, key: str, times: tuple[float, ...] = (), by_group: bool = True
-) -> Results:
-    """Events, competing events, cumulative incidence at the times and its curve, for all and per group."""
-    rule = interval_rule(cohort.settings)
-    total = Results(label(late_entries(cohort.endpoints[key]), section=section, endpoint=key))
-    tables = group_events(cohort, key) if by_group else {"all": events_of(cohort, key)}
-    for name, table in tables.items():
-        happened, n = [int(k) for k in table.events.sum(axis=1)], int(table.n)
-        estimates = (
-            Estimate("count", value=happened[0], n=n, events=happened[0], method="patients with the event"),
-            Estimate("competing_count", value=happened[1], n=n, events=happened[1],
-                     method="patients with the competing event first"),
-            *(incidence.cumulative_incidence_at(table, 1, t, rule=rule) for t in times),
-        )  # fmt: skip
-        curve = incidence.cumulative_incidence(table, 1, rule=rule)
-        if not gate.curve(n, happened[0], limits(cohort.settings)).allowed:
-            bare = np.full(len(curve.steps.time), np.nan)
-            curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare))
-        names = {"section": section, "endpoint": key, "group": name}
-        total += Results(label(estimates, **names), label(_drawable(curve, table), **names))
-    return total
-
-
-def _drawable(curve: Curve, table: EventTable) -> tuple[Curve, ...]:
+def drawable(curve: Curve, table: EventTable) -> tuple[Curve, ...]:
     """The curve, unless it fell to 0 before others came under observation: of them it says nothing."""
     return () if table.collapse is not None else (curve,)
 

@@ -19,7 +19,8 @@ from reportgen.stats.results import Estimate, Results
 
 MOST = 500  # patients; of more, nobody reads a list
 RESPONDERS = ("CR", "PR")
-CAUSE = {"count": 1, "survival": 1, "cumulative_incidence": 1, "competing_count": 2}
+CAUSE = {"count": 1, "survival": 1, "cumulative_incidence": 1, "competing_count": 2,
+         "competing_incidence": 2}  # fmt: skip
 
 Place = tuple[str, str, tuple[int, ...]]  # sheet, letter of the column, rows
 Found = tuple[str, tuple[Place, ...]]  # id of an estimate, and where what it counts stands

@@ -12,6 +12,13 @@ from reportgen.cohort.cohort import Cohort, Table
 from reportgen.stats.events import EventTable, event_table
 
 ENDPOINTS = ("pfs", "os")
+# Endpoints of some patients alone, and those whose clock starts later: these are no course from the start.
+OF_SOME = (
+    "duration_of_response",
+    "survival_after_relapse",
+    "relapse_free_after_stopping",
+    "time_on_treatment",
+)
 TABLES = ("toxicities", "treatments", "assessments")
 UNKNOWN = {"date": None, "day": None}
 
@@ -20,9 +27,9 @@ UNKNOWN = {"date": None, "day": None}
 class Shared:
     """What is counted once for all case reviews of a cohort.
 
-    rows: table → patient id → positions of the patient's rows in it. tables, places: endpoint → the events of
-    all patients, and per row label of the patients the position within the endpoint. codes: (patients,
-    features) the level of each feature that was known at the start and is no number; −1 where not recorded.
+    rows: table → patient id → positions of the patient's rows in it. tables, places: endpoint → the events and
+    competing events of all patients, and per row label of the patients the position within the endpoint. codes:
+    (patients, features) the level of each feature that was known at the start and is no number; −1 where not recorded.
     beyond: positions of the patients who were seen after the cut-off too (see seen_later).
     """
 
@@ -37,13 +44,10 @@ class Shared:
     def of(cls, cohort: Cohort, beyond: frozenset[int] = frozenset()) -> Shared:
         rows = {name: _rows_by_patient(getattr(cohort, name)) for name in TABLES}
         tables, places = {}, {}
-        for key in ENDPOINTS:
-            if key in cohort.endpoints:
-                endpoint = cohort.endpoints[key]
-                tables[key] = event_table(
-                    endpoint.duration, (endpoint.status == 1).astype(int), entry=endpoint.entry
-                )
-                places[key] = {int(row): place for place, row in enumerate(endpoint.rows)}
+        for key in reviewed(cohort):
+            endpoint = cohort.endpoints[key]
+            tables[key] = event_table(endpoint.duration, endpoint.status, entry=endpoint.entry, causes=2)
+            places[key] = {int(row): place for place, row in enumerate(endpoint.rows)}
         return cls(cohort, rows, tables, places, _codes(cohort), beyond)
 
 
@@ -113,6 +117,12 @@ class Case:
     def rows(self, table: str) -> np.ndarray:
         """Positions of the patient's rows in another table; none where the source lacks it."""
         return self.shared.rows[table].get(self.id, np.empty(0, int))
+
+
+def reviewed(cohort: Cohort) -> tuple[str, ...]:
+    """The endpoints of a case review: PFS and OS, or, where the data give neither, the first two that they give."""
+    found = [key for key in ENDPOINTS if key in cohort.endpoints]
+    return tuple(found or [key for key in cohort.endpoints if key not in OF_SOME][:2])
 
 
 def seen_later(cohort: Cohort) -> frozenset[int]:

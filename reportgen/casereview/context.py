@@ -100,15 +100,29 @@ def _fared(results: Results, facts: Mapping) -> Table:
     caption = say(
         "How the others fared: the Kaplan–Meier estimate of them, its 95% CI, and how many were at risk."
     )
-    return table("fared", caption, columns, rows)
+    competing = [fact for fact in facts["endpoints"] if fact["competing"]]
+    if len(competing) == len(facts["endpoints"]):
+        caption = say(
+            "How the others fared: the share of them with the event, its 95% CI, and how many were at risk."
+        )
+    notes = [
+        say(
+            "{label}: the cumulative incidence of the event by then (Aalen–Johansen), with {competing} competing.",
+            label=capital((fact["label"],)),
+            competing=lower(fact["competing"]),
+        )
+        for fact in competing
+    ]
+    return table("fared", caption, columns, rows, notes)
 
 
 def _fared_cells(results: Results, fact: Mapping, times: Sequence[float], unit: str) -> list[Text]:
     key, own = fact["key"], fact["own"]
     here: Text = missing()
     if own:
-        here = say("event after {time}" if own["event"] else "no event in {time}",
-                   time=span(own["time"], unit))  # fmt: skip
+        said = N_("event after {time}") if own["event"] else N_("no event in {time}")
+        said = N_("competing event after {time}") if own["competing"] else said
+        here = say(said, time=span(own["time"], unit))
     count = results.get(f"{KEY}.{key}.{OTHERS}.count")
     limit = results.get(f"{KEY}.{key}.{OTHERS}.proportion")
     happened: Text = (numbers.MISSING,)
@@ -117,7 +131,8 @@ def _fared_cells(results: Results, fact: Mapping, times: Sequence[float], unit: 
         if limit is not None and limit.exists:
             happened = say("{k} ({interval}%)", k=happened, interval=phrases.share_interval(limit))
     at = [*times, own["time"]] if own else [*times]
-    cells = [_estimate(results.get(f"{KEY}.{key}.{OTHERS}.survival@{day:.10g}")) for day in at]
+    statistic = "cumulative_incidence" if fact["competing"] else "survival"
+    cells = [_estimate(results.get(f"{KEY}.{key}.{OTHERS}.{statistic}@{day:.10g}")) for day in at]
     return [here, happened, *cells, *([] if own else [(numbers.MISSING,)])]
 
 
@@ -229,7 +244,8 @@ def _figure(results: Results, fact: Mapping, facts: Mapping) -> Figure | None:
     own, unit = fact["own"], facts["unit"]
     mark = None
     if own:
-        words = _("this patient: event" if own["event"] else "this patient: no event so far")
+        words = N_("this patient: event") if own["event"] else N_("this patient: no event so far")
+        words = _(N_("this patient: competing event") if own["competing"] else words)
         mark = Own(own["time"], own["event"], words)
     id = f"others-{fact['key']}"
     svg = against_figure(
@@ -237,7 +253,9 @@ def _figure(results: Results, fact: Mapping, facts: Mapping) -> Figure | None:
         curves[0],
         mark,
         unit=unit,
-        ylabel=plain(capital((fact["label"],))),
+        ylabel=_("{label}, cumulative incidence", label=plain(capital((fact["label"],))))
+        if fact["competing"]
+        else plain(capital((fact["label"],))),
         few_at_risk=facts["few_at_risk"],
         width_mm=HALF_MM,
     )
@@ -256,9 +274,10 @@ def _alternative(fact: Mapping, curve: Curve, unit: str) -> str:
     )
     if fact["own"]:
         time = span(fact["own"]["time"], unit)
-        said += (
-            _("; this patient is marked at {time} with the event", time=time)
-            if fact["own"]["event"]
-            else _("; this patient is marked at {time} with no event until then", time=time)
-        )
+        if fact["own"]["competing"]:
+            said += _("; this patient is marked at {time} with the competing event", time=time)
+        elif fact["own"]["event"]:
+            said += _("; this patient is marked at {time} with the event", time=time)
+        else:
+            said += _("; this patient is marked at {time} with no event until then", time=time)
     return f"{said}."

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses import outcomes
+from reportgen.analyses import incidences, outcomes
 from reportgen.casereview.case import Case
 from reportgen.cohort.cohort import EndpointData, Feature
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.events import EventTable, event_table
+from reportgen.stats.incidence import cumulative_incidence_at
 from reportgen.stats.leave_out import without_one
 from reportgen.stats.results import Curve, Estimate, label
-from reportgen.stats.survival import survival_at
+from reportgen.stats.survival import IntervalRule, survival_at
 
 KEY, OTHERS, ALIKE = "context", "others", "alike"
 
@@ -24,15 +25,18 @@ def endpoint(case: Case, key: str) -> tuple[list[Estimate], Curve | None, dict]:
     place = case.shared.places[key].get(case.row)
     own, others = None, everyone
     if place is not None:
-        time, event = float(endpoint.duration[place]), bool(endpoint.status[place] == 1)
-        own, others = {"time": time, "event": event}, _without(endpoint, place, everyone)
+        time, status = float(endpoint.duration[place]), int(endpoint.status[place])
+        own = {"time": time, "event": status == 1, "competing": status == 2}
+        others = _without(endpoint, place, everyone)
     rows: list[Estimate] = []
     curve = None
     if others.n:
         times = outcomes.landmark_days(cohort.settings)
-        rows, curve = outcomes.of_events(others, times, cohort.settings)
+        if not endpoint.competes:
+            others = others.of_cause(1)
+        rows, curve = incidences.of_endpoint(endpoint.competes, others, times, cohort.settings)
         if own and own["time"] not in times:
-            rows.append(survival_at(others, own["time"], rule=outcomes.interval_rule(cohort.settings)))
+            rows.append(_at(endpoint.competes, others, own["time"], outcomes.interval_rule(cohort.settings)))
         rows = list(label(rows, section=KEY, endpoint=key, group=OTHERS))
         (curve,) = label((curve,), section=KEY, endpoint=key, group=OTHERS)
     return rows, curve, outcomes.describe(endpoint) | {"own": own, "n": others.n}
@@ -40,11 +44,19 @@ def endpoint(case: Case, key: str) -> tuple[list[Estimate], Curve | None, dict]:
 
 def _without(endpoint: EndpointData, place: int, everyone: EventTable) -> EventTable:
     """The table of all but one; with late entries the others are counted again."""
-    happened = (endpoint.status == 1).astype(int)
     if everyone.late:
-        others = np.arange(len(happened)) != place
-        return event_table(endpoint.duration[others], happened[others], entry=endpoint.entry_of(others))
-    return without_one(everyone, float(endpoint.duration[place]), int(happened[place]))
+        others = np.arange(len(endpoint.status)) != place
+        return event_table(
+            endpoint.duration[others], endpoint.status[others], entry=endpoint.entry_of(others), causes=2
+        )
+    return without_one(everyone, float(endpoint.duration[place]), int(endpoint.status[place]))
+
+
+def _at(competes: bool, others: EventTable, time: float, rule: IntervalRule) -> Estimate:
+    """How the others stood at this patient's time: with the event where it competes, else free of it."""
+    if competes:
+        return cumulative_incidence_at(others, 1, time, rule=rule)
+    return survival_at(others, time, rule=rule)
 
 
 def feature_counts(case: Case, feature: Feature) -> list[Estimate]:

@@ -110,6 +110,11 @@ class EndpointData:
         """The entries of some of the patients."""
         return None if self.entry is None else self.entry[mask]
 
+    @property
+    def competes(self) -> bool:
+        """Whether a competing event is defined, though nobody may have had it: then it is an incidence."""
+        return bool(self.competing_label)
+
 
 @dataclass(frozen=True)
 class Cohort:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.language import _
-from reportgen.present import course, ctcae, dates, endpoints, numbers, phrases, response, stated, toxicity
+from reportgen.present import (
+    course,
+    ctcae,
+    dates,
+    endpoints,
+    incidences,
+    numbers,
+    phrases,
+    response,
+    stated,
+    toxicity,
+)
 from reportgen.present.narrative import counted, head, join, lower, merge, paragraph, patients_of, say
 from reportgen.report import KeyNumber, Text, Value
 from reportgen.stats.results import Estimate, Results
@@ -59,7 +70,9 @@ def _follow_up(results: Results, facts: Mapping) -> Text | None:
 def _how(results: Results) -> Text | None:
     at_times = results.select(section="survival", statistic="survival", group="all")
     if not at_times:
-        return None
+        if not results.select_curves(kind="cumulative_incidence"):
+            return None
+        return say("Events that others compete with are estimated as cumulative incidence by Aalen–Johansen.")
     kinds = sorted({e.method.split("; ")[-1] for e in at_times if e.exists and "; " in e.method})
     if not kinds:
         return say(
@@ -111,9 +124,12 @@ def headline(results: Results) -> list[Mapping]:
     return [e for e in found if e["key"] in ("pfs", "os")] or list(found[:2])
 
 
-def _survival(results: Results, facts: Mapping) -> list[Text]:
+def _survival(results: Results, facts: Mapping) -> list[Text | None]:
     said = []
     for endpoint in headline(results):
+        if endpoint["competing"]:
+            said.append(incidences.incidence_sentence(results, "survival", endpoint, facts, ends=True))
+            continue
         at_times = results.select(
             section="survival", endpoint=endpoint["key"], group="all", statistic="survival"
         )
@@ -201,13 +217,13 @@ def _rate(label: str, rate: Estimate | None) -> KeyNumber | None:
 
 def _at_landmark(results: Results, facts: Mapping, endpoint: Mapping) -> KeyNumber | None:
     """The latest landmark that exists, with its number at risk, and a word where that is small."""
-    at_times = [
-        e
-        for e in results.select(
-            section="survival", endpoint=endpoint["key"], group="all", statistic="survival"
-        )
-        if e.exists
-    ]
+    statistic, short = (
+        ("cumulative_incidence", incidences.short_by)
+        if endpoint["competing"]
+        else ("survival", endpoints.short_at)
+    )
+    found = results.select(section="survival", endpoint=endpoint["key"], group="all", statistic=statistic)
+    at_times = [e for e in found if e.exists]
     if not at_times:
         return None
     e = at_times[-1]
@@ -218,7 +234,7 @@ def _at_landmark(results: Results, facts: Mapping, endpoint: Mapping) -> KeyNumb
     }
     few = (e.at_risk or 0) < facts["few_at_risk"]
     return KeyNumber(
-        endpoints.short_at(endpoint, numbers.time_point(e.time, facts["unit"])),
+        short(endpoint, numbers.time_point(e.time, facts["unit"])),
         phrases.probability(e)[0],
         say("{level} {interval}; only {n} at risk", **said)
         if few

@@ -54,12 +54,24 @@ def ratio_sentence(results: Results, section: str, key: str, facts: Mapping) -> 
         return say("No hazard ratio is given: {why}.", why=why_no_model(ratios[0]))
     if len(ratios) > 1:
         return say("The hazard ratios of the groups stand in the table of comparisons.")
+    if cause_specific(given[0]):
+        return say(
+            "By {model}, the cause-specific hazard ratio of {words} was {ratio}; the competing event censors.",
+            model=model_name(given[0]),
+            words=compared(given[0], facts["group_words"]),
+            ratio=phrases.ratio(given[0]),
+        )
     return say(
         "By {model}, the hazard ratio of {words} was {ratio}.",
         model=model_name(given[0]),
         words=compared(given[0], facts["group_words"]),
         ratio=phrases.ratio(given[0]),
     )
+
+
+def cause_specific(estimate: Estimate) -> bool:
+    """Whether a ratio is of an endpoint with a competing event, which censors in its model."""
+    return estimate.method.startswith("cause-specific")
 
 
 def comparison_blocks(
@@ -83,7 +95,8 @@ def comparison_blocks(
     check = _check(results, section, endpoints, facts)
     blocks += [Paragraph(check)] if check else []
     blocks += _figures(results, section, endpoints, facts)
-    return [*blocks, _table(section, rows, methods, facts, refused)]
+    competing = any(fact["competing"] for fact in endpoints)
+    return [*blocks, _table(section, rows, methods, facts, refused, competing)]
 
 
 def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list[tuple[Row, list[Estimate]]]:
@@ -112,7 +125,12 @@ def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list
     for e in ratios:
         p = results[f"{section}.{key}.{e.group}.p_value_model"]
         ratio, interval = phrases.ratio_alone(e), phrases.ratio_interval(e)
-        words = _("Hazard ratio, {words}", words=compared(e, facts["group_words"]))
+        own = compared(e, facts["group_words"])
+        words = (
+            _("Cause-specific hazard ratio, {words}", words=own)
+            if cause_specific(e)
+            else _("Hazard ratio, {words}", words=own)
+        )
         found.append((row(words, _events(e), ratio, interval, phrases.p_cell(p), indent=1), [e, p]))
     for e in differences:
         words = _(
@@ -133,7 +151,12 @@ def _events(estimate: Estimate) -> Text:
 
 
 def _table(
-    section: str, rows: Sequence[Row], methods: set[str], facts: Mapping, refused: Sequence[str]
+    section: str,
+    rows: Sequence[Row],
+    methods: set[str],
+    facts: Mapping,
+    refused: Sequence[str],
+    competing: bool,
 ) -> Table:
     columns = (
         text_column(_("Comparison"), 0.46),
@@ -146,6 +169,10 @@ def _table(
         say("Exploratory. A ratio above 1: the event came sooner in the group named first."),
         say("Methods: {methods}.", methods=stated.methods(methods)),
     ]
+    if competing:
+        notes.append(
+            say("Where an event competes, hazard ratios and log-rank tests are of the cause-specific hazard.")
+        )
     if refused:
         notes.append(say("Not given: {reasons}.", reasons="; ".join(dict.fromkeys(refused))))
     caption = say("Comparison by {label}, every test and model by its name.", label=facts["group_label"])
@@ -154,16 +181,19 @@ def _table(
 
 def _check(results: Results, section: str, endpoints: Sequence[Mapping], facts: Mapping) -> Text | None:
     """What the test of proportional hazards gave, or why it was not made, for each endpoint with a ratio."""
-    done, refused = [], []
+    done, refused, drawn = [], [], False
     for fact in endpoints:
         ratios = results.select(section=section, endpoint=fact["key"], statistic="hazard_ratio")
         check = results.get(f"{section}.{fact['key']}.{facts['group']}.p_value_proportional_hazards")
         if check is None or not any(e.exists for e in ratios):
             continue
         label = lower(fact["label"])
+        if fact["competing"]:
+            label = _("the cause-specific hazard of {label}", label=label)
         if check.exists:
             p = phrases.value(numbers.p_value(check.value), check)
             done.append(say("{p} for {label}", p=p, label=label))
+            drawn = drawn or not fact["competing"]
         else:
             reason = phrases.value(stated.why(check), check)
             refused.append(say("{label} ({reason})", label=label, reason=reason))
@@ -174,16 +204,19 @@ def _check(results: Results, section: str, endpoints: Sequence[Mapping], facts: 
         say("The score test of proportional hazards gave {found}; a large p is no proof that they are.",
             found=join(done)) if done else None,
         say("This was not tested for {refused}.", refused=join(refused)) if refused else None,
-        say("In the figures, curves of proportional hazards keep a constant distance.") if done else None,
+        say("In the figures, curves of proportional hazards keep a constant distance.") if drawn else None,
     )  # fmt: skip
 
 
 def _figures(results: Results, section: str, endpoints: Sequence[Mapping], facts: Mapping) -> list[Figure]:
-    """Two beside each other: the curves of each endpoint whose hazards were checked, on the log-log scale."""
+    """Two beside each other: the curves of each endpoint whose hazards were checked, on the log-log scale.
+
+    None of an endpoint with a competing event, of which there is no such curve.
+    """
     found = []
     for fact in endpoints:
         check = results.get(f"{section}.{fact['key']}.{facts['group']}.p_value_proportional_hazards")
-        if check is None or not check.exists:
+        if check is None or not check.exists or fact["competing"]:
             continue
         from reportgen.present.figures.loglog import log_log_figure
 

@@ -8,8 +8,7 @@ from reportgen.language import N_, _, _c
 from reportgen.present import censoring, numbers, phrases, shares, stated
 from reportgen.present.narrative import capital, counted, filled, join, lower, paragraph, say
 from reportgen.present.readouts import read_lines
-from reportgen.present.tables import row, table, text_column
-from reportgen.report import Column, Figure, Row, Table, Text
+from reportgen.report import Figure, Text
 from reportgen.stats.results import Curve, Estimate, Results
 
 MOST_HALF = 3  # groups in a figure of half width
@@ -46,13 +45,9 @@ def survival_sentence(
     median = results[f"{section}.{key}.{group}.median_time"]
     none = results.get(f"{section}.{key}.{group}.proportion")
     parts = [phrases.survival(e, unit) for e in at_times if e.exists]
-    beyond = [
-        numbers.time_point(e.time, unit) for e in at_times if not e.exists and e.note.startswith(BEYOND)
-    ]
-    other = [e for e in at_times if not e.exists and not e.note.startswith(BEYOND)]
     if group != "all":
         # Every landmark of every group stands in the table; a sentence full of them says nothing.
-        parts, beyond, other = parts[:1], [], []
+        parts = parts[:1]
     said = {"label": lower(label), "parts": join(parts, between="; ", last=N_("; and "))}
     if group != "all":
         said["group"] = shares.group(facts, group)
@@ -61,19 +56,22 @@ def survival_sentence(
         sentence = capital(say("{label} was {parts}.", **said)) if parts else None
     return paragraph(
         sentence,
-        say("No estimate is given at {times}, beyond the last follow-up.", times=join(beyond))
-        if beyond
-        else None,
-        *(
-            say(
-                "No estimate is given at {times}: {why}.",
-                times=numbers.time_point(e.time, unit),
-                why=stated.why(e),
-            )
-            for e in other[:1]
-        ),
+        *(not_given(at_times, unit) if group == "all" else ()),
         _median_or_limit(label, median, none, unit),
     )
+
+
+def not_given(at_times: Sequence[Estimate], unit: str) -> list[Text]:
+    """At which landmarks there is no estimate, and why: beyond the last follow-up, or the first other reason."""
+    lost = [e for e in at_times if not e.exists]
+    beyond = [numbers.time_point(e.time, unit) for e in lost if e.note.startswith(BEYOND)]
+    said = []
+    if beyond:
+        said.append(say("No estimate is given at {times}, beyond the last follow-up.", times=join(beyond)))
+    for e in [e for e in lost if not e.note.startswith(BEYOND)][:1]:
+        when = numbers.time_point(e.time, unit)
+        said.append(say("No estimate is given at {times}: {why}.", times=when, why=stated.why(e)))
+    return said
 
 
 def late_entry_sentence(results: Results, section: str, key: str, facts: Mapping) -> Text | None:
@@ -106,14 +104,29 @@ def late_entry_sentence(results: Results, section: str, key: str, facts: Mapping
 
 def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: str) -> Text:
     if none is not None and none.events == 0 and none.exists:
-        return say(
-            "No event was observed among {patients}; the exact upper {level} limit of the proportion with an "
-            "event is {limit}.",
-            patients=counted(none.n, "patient"),
-            level=numbers.percent(none.level or 0.95),
-            limit=phrases.value(numbers.percent(none.high, none.n), none),
-        )
+        return no_event(none)
     return median_sentence(label, median, unit)
+
+
+def no_event(none: Estimate, group: str = "") -> Text:
+    """The exact limit of what was observed in nobody. group: of whom, where it is not of all."""
+    said = {
+        "patients": counted(none.n, "patient"),
+        "level": numbers.percent(none.level or 0.95),
+        "limit": phrases.value(numbers.percent(none.high, none.n), none),
+    }
+    if group:
+        return say(
+            "In {group}, no event was observed among {patients}; the exact upper {level} limit of the proportion with "
+            "an event is {limit}.",
+            group=group,
+            **said,
+        )
+    return say(
+        "No event was observed among {patients}; the exact upper {level} limit of the proportion with an "
+        "event is {limit}.",
+        **said,
+    )
 
 
 def median_sentence(label: str, median: Estimate, unit: str) -> Text:
@@ -148,95 +161,22 @@ def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
     return say("Comparison by {label} (exploratory): {p}.", **said)
 
 
-def landmark_table(
-    results: Results, section: str, labels: Mapping[str, str], facts: Mapping, id: str, caption: Text
-) -> Table:
-    """Per endpoint, group and landmark: at risk, events so far, estimate, SE, interval; then the median."""
-    rows: list[Row] = []
-    unit = facts["unit"]
-    for key, label in labels.items():
-        names = groups(results, section, key)
-        for group in names:
-            who = capital((label if group == "all" else f"{label}: {shares.group(facts, group)}",))[0]
-            rows.append(row(who, head=True))
-            for statistic in ("survival", "cumulative_incidence"):
-                rows += [
-                    _landmark_row(e, unit)
-                    for e in of_endpoint(results, section, key, statistic)
-                    if e.group == group
-                ]
-            median = results.get(f"{section}.{key}.{group}.median_time")
-            if median is not None:
-                rows.append(_time_row(_("Median ({unit})", unit=numbers.unit_name(unit)), median, unit))
-            rows += [
-                _time_row(
-                    _(
-                        "Mean within {time} ({unit})",
-                        time=numbers.time_point(e.time, unit),
-                        unit=numbers.unit_name(unit),
-                    ),
-                    e,
-                    unit,
-                )
-                for e in of_endpoint(results, section, key, "rmst")
-                if e.group == group
-            ]
-    columns = (
-        text_column(_("Endpoint and time"), 0.34),
-        Column(_("At risk")),
-        Column(_("Events")),
-        Column(_("Estimate")),
-        Column(_("SE")),
-        Column(_("95% CI")),
-    )
-    shown = ("survival", "cumulative_incidence", "rmst")
-    methods = {
-        e.method
-        for e in results.select(section=section)
-        if e.endpoint in labels and e.statistic in shown and e.exists
-    }
-    note = say("At risk: just before the time. Methods: {m}.", m=stated.methods(methods))
-    return table(id, caption, columns, rows, (note,))
-
-
-def _landmark_row(e: Estimate, unit: str) -> Row:
-    return row(
-        numbers.time_point(e.time, unit),
-        (phrases.value(numbers.whole(e.at_risk), e),) if e.at_risk is not None else phrases.absent(e),
-        (phrases.value(numbers.whole(e.events), e),) if e.events is not None else phrases.absent(e),
-        phrases.probability(e),
-        (phrases.value(numbers.probability(e.se), e),) if e.se else (numbers.MISSING,),
-        phrases.probability_interval(e),
-        indent=1,
-    )
-
-
-def _time_row(words: str, e: Estimate, unit: str) -> Row:
-    return row(
-        words,
-        "",
-        (phrases.value(numbers.whole(e.events), e),) if e.events is not None else "",
-        phrases.duration(e, unit),
-        "",
-        phrases.duration_interval(e, unit),
-        indent=1,
-    )
-
-
 def curve_figure(
     results: Results,
     section: str,
     fact: Mapping,
     context: Mapping,
     *,
-    kind: str = "kaplan_meier",
     width: str = "full",
     id: str = "",
 ) -> Figure | None:
     """The curves of an endpoint, per group where there are groups; None where no curve was computed.
 
+    Free of the event they fall from 1; of an endpoint with a competing event the incidence rises from 0.
+
     None too of one or two patients: a curve would say less than the sentence above it.
     """
+    kind = "cumulative_incidence" if fact.get("competing") else "kaplan_meier"
     curves = results.select_curves(section=section, endpoint=fact["key"], kind=kind)
     groups = [c for c in curves if c.group != "all"]
     # Half a column cannot hold the names and counts of many groups: there all patients are one curve.
@@ -253,7 +193,9 @@ def curve_figure(
         drawn,
         labels,
         unit=context["unit"],
-        ylabel=capital((fact["label"],))[0],
+        ylabel=_("{label}, cumulative incidence", label=capital((fact["label"],))[0])
+        if fact.get("competing")
+        else capital((fact["label"],))[0],
         landmarks=context["times"] if width == "full" else (),
         few_at_risk=context["few_at_risk"],
         width_mm=FULL if width == "full" else HALF,
@@ -261,20 +203,33 @@ def curve_figure(
     return Figure(
         name,
         svg,
-        paragraph(
-            say(
-                "{label} (n = {n}). {method}. The line is lighter where fewer than {few} are at risk.",
-                label=capital((fact["label"],)),
-                n=numbers.whole(sum(c.n for c in drawn)),
-                method="; ".join(stated.method(text) for text in sorted({c.method for c in drawn})),
-                few=str(context["few_at_risk"]),
-            ),
-            censoring.caption(fact),
-        ),
+        paragraph(_caption(results, section, fact, drawn, context), censoring.caption(fact)),
         curve_text(drawn, labels, fact["label"], context["unit"]),
         width,
         lines=read_lines(drawn, labels, context["unit"]),
         unit=numbers.unit_name(context["unit"]),
+    )
+
+
+def _caption(results: Results, section: str, fact: Mapping, drawn: Sequence[Curve], context: Mapping) -> Text:
+    said = {
+        "label": capital((fact["label"],)),
+        "n": numbers.whole(sum(c.n for c in drawn)),
+        "method": "; ".join(stated.method(text) for text in sorted({c.method for c in drawn})),
+        "few": str(context["few_at_risk"]),
+    }
+    if not fact.get("competing"):
+        return say(
+            "{label} (n = {n}). {method}. The line is lighter where fewer than {few} are at risk.", **said
+        )
+    first = results[f"{section}.{fact['key']}.all.competing_count"]
+    return say(
+        "{label} (n = {n}), the share with the event. {method}. The competing event ({competing}) came first in {d} of "
+        "{all}. The line is lighter where fewer than {few} are at risk.",
+        competing=lower(fact["competing"]),
+        d=phrases.count(first),
+        all=numbers.whole(first.n),
+        **said,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.language import N_, _, _c, inflected
-from reportgen.present import numbers, phrases, shares
+from reportgen.present import incidences, numbers, phrases, shares
 from reportgen.present.narrative import counted, filled, join, paragraph, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Row, Table, Text
@@ -123,6 +123,8 @@ def estimate(results: Results) -> list[Text]:
     facts = results.facts[SECTION]
     if not facts["endpoint"]:
         return []
+    if facts["endpoint"]["competing"]:
+        return incidences.endpoint_sentences(results, SECTION, facts["endpoint"], facts)
     unit, sentences = facts["unit"], []
     counts = results.select(section=SECTION, endpoint=ENDPOINT, statistic="count")
     groups = shares.told([count.group for count in counts if count.group != "all"])

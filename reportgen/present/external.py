@@ -9,6 +9,7 @@ from reportgen.present import endpoints, numbers, phrases, shares
 from reportgen.present import external_counts as counts
 from reportgen.present.abstract import purpose
 from reportgen.present.banner import rule
+from reportgen.present.landmark_table import landmark_table
 from reportgen.present.narrative import capital, filled, join, lower, paragraph, say
 from reportgen.present.references import methods_of, used
 from reportgen.present.tables import row, table, text_column
@@ -143,7 +144,7 @@ def _survival(results: Results, facts: Mapping) -> Iterable[Block]:
     if drawn:
         labels = {fact["key"]: fact["label"] for fact in drawn}
         caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
-        yield endpoints.landmark_table(results, "survival", labels, facts, "table-survival", caption)
+        yield landmark_table(results, "survival", labels, facts, "table-survival", caption)
 
 
 def _methods(results: Results, facts: Mapping) -> Iterable[Block]:

@@ -38,6 +38,7 @@ STATISTICS = {
     "worst_grade_missing": N_("worst grade missing"),
     "count": N_("number"),
     "competing_count": N_("competing events"),
+    "competing_incidence": N_("cumulative incidence of the competing event"),
     "sd": N_("standard deviation"),
     "quartile_1": N_("first quartile"),
     "quartile_3": N_("third quartile"),

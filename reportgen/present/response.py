@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.language import N_, _, _c
 from reportgen.present import censoring, endpoints, numbers, phrases, shares, stated
 from reportgen.present.comparisons import compared
+from reportgen.present.incidences import estimate_sentence
 from reportgen.present.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Column, Table, Text
@@ -213,7 +214,9 @@ def duration_sentences(results: Results) -> Text:
             k=phrases.value(shares.count(count.value), count),
             event=lower(facts["endpoint"]["event"]),
         ),
-        _still(results, unit),
+        estimate_sentence(results, SECTION, facts["endpoint"], facts)
+        if facts["endpoint"]["competing"]
+        else _still(results, unit),
         censoring.sentence(facts["endpoint"]),
         say("Not included: {left}.", left=join(left)) if left else None,
         say("Responders are selected after the start, so that their groups are not compared.")

@@ -39,13 +39,20 @@ def survival_in_steps(release: Release) -> Results:
     parts = tuple(group for group in outcome_groups(release.cohort, release.groups) if group != "all")
     if sum(release.groups[group].sum() for group in parts) < release.cohort.n:
         parts = ()
-    for keys, groups in ((ENDPOINTS, parts), (ENDPOINTS, ()), (ENDPOINTS[1:], parts), (ENDPOINTS[1:], ())):
+    # With a competing event it would be no survival, and is not drawn.
+    both = tuple(key for key in ENDPOINTS if not _competes(release, key))
+    last = tuple(key for key in both if key in ENDPOINTS[1:])
+    for keys, groups in ((both, parts), (both, ()), (last, parts), (last, ())):
         courses = _courses(release, keys, groups or ("all",))
         if courses and _is_safe(release, courses):
             drawn = _drawn(release, courses, release.step)
-            missing = [key for key in ENDPOINTS if key not in next(iter(courses.values()))]
+            missing = [key for key in both if key not in next(iter(courses.values()))]
             return drawn + _without_curves(release, missing)
-    return _without_curves(release, ENDPOINTS)
+    return _without_curves(release, both)
+
+
+def _competes(release: Release, key: str) -> bool:
+    return key in release.cohort.endpoints and release.cohort.endpoints[key].competes
 
 
 def _courses(

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from reportgen.analyses import columns, outcomes
+from reportgen.analyses import columns, incidences, outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import course, endpoints, numbers, phrases
+from reportgen.present.incidences import estimate_sentence
 from reportgen.present.narrative import capital, counted, paragraph, say
 from reportgen.present.shares import state
 from reportgen.present.tables import row, table, text_column
@@ -37,7 +38,7 @@ def analyse(cohort: Cohort) -> Results:
     if not n:
         return Results(facts={KEY: {"n": 0, "lacks": ""}})
     lines = _lines(cohort)
-    results = outcomes.survival_analysis(
+    results = incidences.endpoint_analysis(
         KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings), by_group=False
     )
     counts = {"on treatment at relapse": int((lines["on_treatment"] == "on treatment").sum())}
@@ -163,7 +164,7 @@ def _times(results: Results, facts: dict) -> Text:
     low, high, median = (
         results[f"{KEY}.time_since_relapse.all.{s}"] for s in ("minimum", "maximum", "median")
     )
-    curve = endpoints.survival_sentence(results, KEY, facts["endpoint"], facts)
+    curve = estimate_sentence(results, KEY, facts["endpoint"], facts)
     return paragraph(
         say(
             "Time from relapse to death or last contact was {median} {unit} (median; range {low}–{high}; "

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reportgen.analyses import courses, outcomes
+from reportgen.analyses import courses, incidences, outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import censoring, course, endpoints, numbers, phrases
+from reportgen.present.incidences import estimate_sentence
 from reportgen.present.narrative import capital, paragraph, say
 from reportgen.present.tables import row, table, text_column
 from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Text
@@ -33,7 +34,7 @@ def analyse(cohort: Cohort) -> Results:
     continuing = _continuing(cohort)
     if not len(endpoint.rows):
         return Results((continuing,), facts={KEY: facts})
-    results = outcomes.survival_analysis(
+    results = incidences.endpoint_analysis(
         KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings), by_group=False
     )
     events, n = int((endpoint.status == 1).sum()), len(endpoint.rows)
@@ -96,7 +97,7 @@ def present(results: Results) -> Section:
 
 
 def _as_fact(facts: dict) -> dict:
-    return {"key": ENDPOINT, "label": facts["label"], "by_assessment": facts["by_assessment"]}
+    return {name: facts[name] for name in ("key", "label", "event", "competing", "by_assessment")}
 
 
 def _times(results: Results) -> list[Text]:
@@ -115,7 +116,7 @@ def _times(results: Results) -> list[Text]:
         )
     ]
     if results[f"{KEY}.{ENDPOINT}.all.count"].value and facts["n"] > 2:
-        said.append(endpoints.survival_sentence(results, KEY, _as_fact(facts), facts))
+        said.append(estimate_sentence(results, KEY, _as_fact(facts), facts))
     return said
 
 

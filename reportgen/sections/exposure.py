@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from reportgen.analyses import columns, courses, outcomes
+from reportgen.analyses import columns, courses, incidences, outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _
 from reportgen.present import exposure as shown
@@ -44,7 +44,7 @@ def analyse(cohort: Cohort) -> Results:
     estimates += outcomes.shares(KEY, "lines", *lines)
     curves = Results()
     if ENDPOINT in cohort.endpoints and len(cohort.endpoints[ENDPOINT].rows):
-        curves = outcomes.survival_analysis(KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings))
+        curves = incidences.endpoint_analysis(KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings))
     facts = outcomes.context(cohort) | {
         "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if curves.curves else None,
         "reasons": list(reasons),

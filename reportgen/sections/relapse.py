@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses import columns, outcomes
+from reportgen.analyses import columns, incidences, outcomes
 from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
 from reportgen.analyses.groups import compared_groups, own_words
@@ -14,7 +14,8 @@ from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, _, inflected
 from reportgen.present import censoring, comparisons, course, endpoints, numbers, phrases, ratios, shares
 from reportgen.present import features as shown
-from reportgen.present.narrative import counted, join, paragraph, say, say_n
+from reportgen.present.incidences import incidence_sentence, incidence_table
+from reportgen.present.narrative import counted, paragraph, say, say_n
 from reportgen.present.shares import told
 from reportgen.report import Block, Heading, Note, Paragraph, Section, Text
 from reportgen.stats.descriptive import summarise
@@ -28,7 +29,7 @@ REQUIRES = ("patients.relapse_date", "patients.last_contact", "endpoints.relapse
 def analyse(cohort: Cohort) -> Results:
     """Incidence of relapse, its circumstances, and every feature against it."""
     endpoint = cohort.endpoints[KEY]
-    results = outcomes.incidence_analysis(KEY, cohort, KEY, outcomes.landmark_days(cohort.settings))
+    results = incidences.incidence_analysis(KEY, cohort, KEY, outcomes.landmark_days(cohort.settings))
     relapsed = endpoint.rows[endpoint.status == 1]
     times = endpoint.duration[endpoint.status == 1]
     estimates = [
@@ -38,7 +39,8 @@ def analyse(cohort: Cohort) -> Results:
     estimates += _circumstances(cohort, relapsed)
     compared = compare_features(KEY, cohort, endpoint)
     for feature in compared:
-        estimates += feature.estimates
+        # The test of the groups stands among the results already.
+        estimates += [e for e in feature.estimates if e.id not in results]
     estimates += feature_models(KEY, cohort, endpoint)
     facts = outcomes.context(cohort) | {
         "endpoint": outcomes.describe(endpoint),
@@ -91,12 +93,11 @@ def present(results: Results) -> Section:
     ]
     if facts["groups"]:
         blocks.append(Paragraph(_groups(results, facts)))
-    figure = endpoints.curve_figure(results, KEY, facts["endpoint"], facts, kind="cumulative_incidence")
+    figure = endpoints.curve_figure(results, KEY, facts["endpoint"], facts)
     if figure and count.value:
         blocks.append(figure)
-    caption = say("Cumulative incidence of relapse at the landmarks, with death competing.")
     labels = {KEY: facts["endpoint"]["label"]}
-    blocks.append(endpoints.landmark_table(results, KEY, labels, facts, "table-relapse", caption))
+    blocks.append(incidence_table(results, KEY, labels, facts, "table-relapse"))
     if facts["features"]:
         blocks.append(Heading(_("Features and relapse")))
         texts = (
@@ -115,7 +116,6 @@ def _what_happened(results: Results, facts: dict) -> Text:
     unit = facts["unit"]
     count = results["relapse.relapse.all.count"]
     competing = results["relapse.relapse.all.competing_count"]
-    incidence = results.select(section=KEY, endpoint=KEY, group="all", statistic="cumulative_incidence")
     sentences = [
         say(
             "{k} of {n} patients relapsed or progressed; {d} died without relapse.",
@@ -130,24 +130,18 @@ def _what_happened(results: Results, facts: dict) -> Text:
         spread = (results[f"relapse.time_to_relapse.all.{s}"] for s in ("median", "minimum", "maximum"))
         x = shares.spread(*spread, unit)
         sentences.append(say("The median time to relapse among them was {x}.", x=x))
-        parts = [phrases.survival(e, unit) for e in incidence if e.exists]
-        if parts:
-            sentences.append(say("The cumulative incidence of relapse was {parts}.", parts=join(parts)))
+    sentences.append(incidence_sentence(results, KEY, facts["endpoint"], facts))
     return paragraph(*sentences, censoring.sentence(facts["endpoint"]))
 
 
 def _groups(results: Results, facts: dict) -> Text:
     """The incidence of each group at the first landmark, their test and their hazard ratio."""
-    parts = []
-    for group in told(facts["groups"]):
-        at_times = results.select(section=KEY, endpoint=KEY, group=group, statistic="cumulative_incidence")
-        parts += [say("{e} in {group}", e=phrases.survival(e, facts["unit"]), group=shares.group(facts, group))
-                  for e in at_times[:1] if e.exists]  # fmt: skip
     test = results.get(f"{KEY}.{KEY}.{facts['group']}.p_value")
     return paragraph(
-        say("The cumulative incidence was {parts}.", parts=join(parts, between="; ", last=N_("; and ")))
-        if parts
-        else None,
+        *(
+            incidence_sentence(results, KEY, facts["endpoint"], facts, group)
+            for group in told(facts["groups"])
+        ),
         endpoints.comparison_sentence(test, facts["group_label"]) if test is not None else None,
         comparisons.ratio_sentence(results, KEY, KEY, facts),
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses import columns, courses, models, outcomes, tumours
+from reportgen.analyses import columns, courses, incidences, models, outcomes, tumours
 from reportgen.analyses.groups import comparable, feature
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.responded import CODE as RESPONSE_AFTER
@@ -118,7 +118,7 @@ def _duration(cohort: Cohort) -> Results:
         return Results()
     # Responders are selected after the start, so that their groups are no longer comparable.
     times = outcomes.landmark_days(cohort.settings)
-    return outcomes.survival_analysis(KEY, cohort, ENDPOINT, times, by_group=False)
+    return incidences.endpoint_analysis(KEY, cohort, ENDPOINT, times, by_group=False)
 
 
 def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict]:

@@ -1,14 +1,19 @@
-"""Survival: overall and progression-free, with curve, landmarks and median."""
+"""Survival: overall and progression-free, with curve, landmarks and median; and every endpoint that is added.
+
+One with a competing event is a cumulative incidence (see analyses.incidences).
+"""
 
 from __future__ import annotations
 
-from reportgen.analyses import later, means, models, outcomes
+from reportgen.analyses import incidences, later, means, models, outcomes
 from reportgen.analyses.counting import group_events
 from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.groups import feature as feature_named
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.language import N_, _
 from reportgen.present import censoring, comparisons, endpoints, landmark
+from reportgen.present import incidences as shown
+from reportgen.present.landmark_table import landmark_table
 from reportgen.present.narrative import capital, paragraph, say
 from reportgen.present.shares import told
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
@@ -29,12 +34,12 @@ OF_OTHER_CHAPTERS = {
 
 
 def analyse(cohort: Cohort) -> Results:
-    """Survival at the landmarks, median and curve of every endpoint, for all and per group."""
+    """Survival at the landmarks, median and curve, or incidence, of every endpoint, for all and per group."""
     keys = [key for key in cohort.endpoints if key not in OF_OTHER_CHAPTERS]
     keys.sort(key=lambda key: FIRST.index(key) if key in FIRST else len(FIRST))
     results = Results()
     for key in keys:
-        results += outcomes.survival_analysis(KEY, cohort, key, outcomes.landmark_days(cohort.settings))
+        results += incidences.endpoint_analysis(KEY, cohort, key, outcomes.landmark_days(cohort.settings))
         results += Results(label(_compared(cohort, cohort.endpoints[key]), section=KEY))
     found = []
     for endpoint in _derived(cohort):
@@ -53,22 +58,29 @@ def analyse(cohort: Cohort) -> Results:
 
 
 def _derived(cohort: Cohort) -> list[EndpointData]:
-    """Those of FIRST whose clock starts with the treatment, as the days of response and toxicity do."""
+    """Those of FIRST whose clock starts with the treatment, as the days of response and toxicity do.
+
+    None with a competing event: from a landmark on survival is estimated.
+    """
     redefined = {
         rule.key for rule in cohort.settings.endpoint if rule.time or rule.origin != "treatment_start"
     }
-    return [cohort.endpoints[key] for key in FIRST if key in cohort.endpoints and key not in redefined]
+    found = [cohort.endpoints[key] for key in FIRST if key in cohort.endpoints and key not in redefined]
+    return [endpoint for endpoint in found if not endpoint.competes]
 
 
 def _compared(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
-    """Restricted means to the last landmark; between groups their difference, hazard ratios and their check."""
+    """Restricted means to the last landmark; between groups their difference, hazard ratios and their check.
+
+    Of an endpoint with a competing event no means: its ratios are of the cause-specific hazard.
+    """
     gates, name = outcomes.limits(cohort.settings), cohort.settings.group
     groups = compared_groups(cohort, endpoint.rows)
     if groups:
         groups = models.reference_first(feature_named(cohort, name), groups)
     tables = {group: table.of_cause(1) for group, table in group_events(cohort, endpoint.key).items()}
     rows: list[Estimate] = []
-    for tau in outcomes.landmark_days(cohort.settings)[-1:]:
+    for tau in () if endpoint.competes else outcomes.landmark_days(cohort.settings)[-1:]:
         rows += means.restricted_means(
             endpoint.key, {group: tables[group] for group in ("all", *groups)}, tau, gates
         )
@@ -91,9 +103,13 @@ def present(results: Results) -> Section:
         for key, columns in facts["absent"]
     ]
     if facts["endpoints"]:
-        labels = {fact["key"]: fact["label"] for fact in facts["endpoints"]}
-        caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
-        blocks.append(endpoints.landmark_table(results, KEY, labels, facts, "table-survival", caption))
+        free = {fact["key"]: fact["label"] for fact in facts["endpoints"] if not fact["competing"]}
+        if free:
+            caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
+            blocks.append(landmark_table(results, KEY, free, facts, "table-survival", caption))
+        had = {fact["key"]: fact["label"] for fact in facts["endpoints"] if fact["competing"]}
+        if had:
+            blocks.append(shown.incidence_table(results, KEY, had, facts, "table-incidence"))
         blocks += comparisons.comparison_blocks(results, KEY, facts["endpoints"], facts)
     blocks += landmark.blocks(results, KEY, facts["later"], facts)
     return Section(
@@ -103,13 +119,17 @@ def present(results: Results) -> Section:
 
 def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
     key = fact["key"]
-    sentences = [
-        endpoints.events_sentence(results, KEY, key, fact["event"]),
-        endpoints.late_entry_sentence(results, KEY, key, facts),
-        endpoints.survival_sentence(results, KEY, fact, facts),
-    ]
-    for group in told(endpoints.groups(results, KEY, key)[1:]):
-        sentences.append(endpoints.survival_sentence(results, KEY, fact, facts, group))
+    late = endpoints.late_entry_sentence(results, KEY, key, facts)
+    if fact["competing"]:
+        sentences = [*shown.endpoint_sentences(results, KEY, fact, facts), late]
+    else:
+        sentences = [
+            endpoints.events_sentence(results, KEY, key, fact["event"]),
+            late,
+            endpoints.survival_sentence(results, KEY, fact, facts),
+        ]
+        for group in told(endpoints.groups(results, KEY, key)[1:]):
+            sentences.append(endpoints.survival_sentence(results, KEY, fact, facts, group))
     test = results.get(f"{KEY}.{key}.{facts['group']}.p_value")
     if test is not None:
         sentences.append(endpoints.comparison_sentence(test, facts["group_label"]))

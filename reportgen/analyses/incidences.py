@@ -1,0 +1,120 @@
+"""An endpoint by its own kind: free of the event (Kaplan–Meier), or, with a competing event, its incidence.
+
+An endpoint with a competing event is a cumulative incidence by Aalen–Johansen wherever it is shown. One minus
+Kaplan–Meier with the competing event censored overstates it and is never made; nor are medians and restricted
+means of it, which would rest on the same curve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen.analyses.counting import events_of, group_events
+from reportgen.analyses.groups import grouping
+from reportgen.analyses.outcomes import (
+    compared_rows,
+    drawable,
+    interval_rule,
+    known_later,
+    late_entries,
+    limits,
+    log_rank,
+    of_events,
+    survival_analysis,
+)
+from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.settings import Settings
+from reportgen.stats import gates as gate
+from reportgen.stats import incidence, proportions
+from reportgen.stats.events import EventTable
+from reportgen.stats.gray import gray
+from reportgen.stats.results import Curve, Estimate, Results, label
+from reportgen.stats.testing import Test
+
+FEWEST = 2  # patients: of no more, only the counts are given
+
+
+def endpoint_analysis(
+    section: str, cohort: Cohort, key: str, times: tuple[float, ...] = (), by_group: bool = True
+) -> Results:
+    """The analysis of an endpoint that its kind asks for, for all and per group, and the test of the groups."""
+    competes = cohort.endpoints[key].competes
+    return (incidence_analysis if competes else survival_analysis)(section, cohort, key, times, by_group)
+
+
+def incidence_analysis(
+    section: str, cohort: Cohort, key: str, times: tuple[float, ...] = (), by_group: bool = True
+) -> Results:
+    """Events, competing events, incidence at the times and curve, for all and per group, and the groups’ test."""
+    endpoint = cohort.endpoints[key]
+    tables = group_events(cohort, key) if by_group else {"all": events_of(cohort, key)}
+    total = Results(label(late_entries(endpoint), section=section, endpoint=key))
+    for name, table in tables.items():
+        estimates, curve = of_incidence(table, times, cohort.settings)
+        names = {"section": section, "endpoint": key, "group": name}
+        total += Results(label(estimates, **names), label(drawable(curve, table), **names))
+    if by_group and grouping(cohort, endpoint.rows):
+        names = {"section": section, "endpoint": key, "group": cohort.settings.group}
+        test = _compare(cohort, endpoint, tables) if len(tables) > 1 else known_later(endpoint)
+        total += Results(label((test,), **names))
+    return total
+
+
+def of_endpoint(
+    competes: bool, table: EventTable, times: tuple[float, ...], settings: Settings
+) -> tuple[list[Estimate], Curve]:
+    """The same of patients who were counted already. table: of both causes where the endpoint competes."""
+    return (of_incidence if competes else of_events)(table, times, settings)
+
+
+def of_incidence(
+    table: EventTable, times: tuple[float, ...], settings: Settings
+) -> tuple[list[Estimate], Curve]:
+    """Events, competing events, incidence at the times, and the exact limit where the numbers allow no curve.
+
+    table: of two causes, the event and the competing one, whose incidence is given at the last of the times that
+    was reached. Of one or two patients only the counts are given.
+    """
+    rule, n = interval_rule(settings), int(table.n)
+    happened, competed = (int(k) for k in table.events.sum(axis=1))
+    estimates = [
+        Estimate("count", value=happened, n=n, events=happened, method="patients with the event"),
+        Estimate("competing_count", value=competed, n=n, events=competed,
+                 method="patients with the competing event first"),
+    ]  # fmt: skip
+    allowed = gate.curve(n, happened, limits(settings))
+    at_times = [incidence.cumulative_incidence_at(table, 1, t, rule=rule) for t in times]
+    if n <= FEWEST:
+        nothing = {"value": None, "low": None, "high": None, "se": None, "note": f"NE: {allowed.reason}"}
+        at_times = [replace(e, **nothing) if e.exists else e for e in at_times]
+    estimates += at_times
+    for last in [e.time for e in at_times if e.exists][-1:]:
+        competing = incidence.cumulative_incidence_at(table, 2, last, rule=rule)
+        estimates.append(replace(competing, statistic="competing_incidence"))
+    curve = incidence.cumulative_incidence(table, 1, rule=rule)
+    if not allowed.allowed:
+        estimates.append(proportions.proportion(happened, n))
+        bare = np.full(len(curve.steps.time), np.nan)
+        curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare), method="Aalen–Johansen")
+    return estimates, curve
+
+
+def gray_or_log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: gate.Gates) -> Test:
+    """Gray's test of the incidences where every group has events enough for it, else the log-rank test of the cause.
+
+    tables: one per group, of both causes. rows: see outcomes.log_rank.
+    """
+    if len(tables) > 1 and all(gate.gray(int(t.events[0].sum()), gates).allowed for t in tables):
+        return gray(tables, 1)
+    return log_rank([table.of_cause(1) for table in tables], rows, gates)
+
+
+def _compare(cohort: Cohort, endpoint: EndpointData, tables: dict[str, EventTable]) -> Estimate:
+    """The one test that the numbers allow; a refusal is an Estimate with its reason."""
+    groups = [table for name, table in tables.items() if name != "all"]
+    test = gray_or_log_rank(groups, lambda: compared_rows(cohort, endpoint), limits(cohort.settings))
+    n, events = sum(t.n for t in groups), sum(int(t.events[0].sum()) for t in groups)
+    return test.estimate(n=n, events=events)
