@@ -134,7 +134,8 @@ def _limited(table: EventTable, cause: int, level: float, rule: IntervalRule):
     if rule.is_small(table.n, int(_of_cause(table, cause).sum())) and not table.late:
         by_beta[:] = True
     beta_low, beta_high = incidence_limits(table, cause, level=level, where=by_beta)
-    low, high = survival_interval(incidence, se, level=level)
+    # A value that is 1 but for rounding would overflow on the log-log scale, which is not asked of it.
+    low, high = survival_interval(np.where(by_beta, 0.5, incidence), se, level=level)
     low, high = np.where(by_beta, beta_low, low), np.where(by_beta, beta_high, high)
     return incidence, se, np.minimum(low, incidence), np.maximum(high, incidence), by_beta
 

@@ -22,7 +22,6 @@ CASES = Path(__file__).parent.parent / "cases"
 SURVIVAL = ("survival", "median_time", "rmst", "difference")
 LOCAL = """
 [report]
-group = "regimen"
 landmarks = [12, 36, 60]
 [[endpoint]]
 key = "local"
@@ -83,8 +82,8 @@ def test_an_endpoint_defined_as_relapse_is_equals_relapse(local):
         r[f"{key}.all.cumulative_incidence@{at:.10g}"] for key in ("survival.local", "relapse.relapse")
     )
     assert one.value == other.value == pytest.approx(0.73, abs=0.005)
-    assert r["survival.local.regimen.p_value"].method == "Gray's test"
-    for test in (r["survival.local.regimen.p_value"], r["relapse.relapse.regimen.p_value"]):
+    assert r["survival.local.arm.p_value"].method == "Gray's test"
+    for test in (r["survival.local.arm.p_value"], r["relapse.relapse.arm.p_value"]):
         assert test.value == pytest.approx(0.007, abs=5e-4)
     curve, same = (r.select_curves(endpoint=key, group="all")[0].steps for key in ("local", "relapse"))
     assert np.array_equal(curve.estimate, same.estimate) and np.array_equal(curve.time, same.time)
@@ -129,9 +128,9 @@ def test_the_table_of_survival_holds_no_incidence(local):
 def test_a_competing_event_that_is_named_but_never_came():
     made = made_of(CASES / "one_status" / "c.csv")
     never_survival(made, "ttr")
-    assert "No event was observed among 40 patients; the exact upper 95% limit" in words(made, "survival")
-    assert made.results["survival.ttr.all.proportion"].high == pytest.approx(0.0881, abs=1e-4)
-    assert "No event was observed among 40 patients" in words(made, "summary")
+    assert "No event was observed among nine patients; the exact upper 95% limit" in words(made, "survival")
+    assert made.results["survival.ttr.all.proportion"].high == pytest.approx(1 - 0.025 ** (1 / 9))
+    assert "No event was observed among nine patients" in words(made, "summary")
 
 
 def test_the_same_curve_as_the_chapter_relapse():

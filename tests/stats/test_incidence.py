@@ -241,3 +241,12 @@ def test_what_cannot_be_tested_is_a_reason(status, group, reason):
 def test_nonsense_is_refused(call, fault):
     with pytest.raises(ValueError, match=fault):
         call(event_table([1, 2], [1, 2], causes=2))
+
+
+def test_an_incidence_that_rounds_to_one_overflows_nowhere():
+    """At the last time all who are left have the competing event; 1 − 10⁻¹⁶ has no log-log interval."""
+    status = np.tile([2, 0, 2, 2], 15)
+    status[-1] = 2
+    steps = cumulative_incidence(event_table(np.arange(1.0, 61.0), status, causes=2), 2).steps
+    assert steps.estimate[-1] == pytest.approx(1.0) and steps.high[-1] == pytest.approx(1.0)
+    assert np.isfinite(steps.low).all() and (steps.low <= steps.estimate + 1e-12).all()
