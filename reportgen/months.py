@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from reportgen.asking import last_month
+from reportgen.cohort.load import read_source
+from reportgen.cohort.source_settings import settings_before, settings_for
 from reportgen.ending import summary_of
 from reportgen.errors import ReportError
 from reportgen.notices.event import Ended
 from reportgen.pipeline import Request
+from reportgen.places import INTERNAL, within
 from reportgen.status import DONE, published, read_status
 from reportgen.unattended import Run, worst
 
@@ -33,8 +36,9 @@ class MonthsFailed(ReportError):
         self.made, self.state, self.status = made, worst(reports).state, worst(reports).exit
 
 
-def missing(root: Path, today: date) -> tuple[str, ...]:
-    """The complete months without a report, in order: those since the last kept, and those that failed before.
+def missing(root: Path, today: date, profile: str = INTERNAL) -> tuple[str, ...]:
+    """The complete months without a report of the profile, in order: those since the last kept, and those that failed
+    before.
 
     A report that was made before its month had ended does not count. Where no month was kept, only the last
     complete one is missing.
@@ -44,15 +48,34 @@ def missing(root: Path, today: date) -> tuple[str, ...]:
         report["period"]
         for report in published(root)
         if report["period"]
+        and report["profile"] == profile
         and f"{datetime.fromisoformat(report['ended']).astimezone():%Y-%m}" > report["period"]
     }
     known = read_status(root) or {}
-    tried = {month for month in known.get("missing") or () if isinstance(month, str)}
+    noted = {place for place in known.get("missing") or () if isinstance(place, str)}
+    tried = {
+        place.rpartition("/")[2] for place in noted if place == within(profile, place.rpartition("/")[2])
+    }
     month, found = last, {month for month in tried if month <= last}
     while month > max(kept, default=month) or (not kept and month == last):
         found.add(month)
         month = last_month(date.fromisoformat(f"{month}-01"))
     return tuple(sorted(found - kept))
+
+
+def profile_of(request: Request) -> str:
+    """Who is to read the reports: it decides where they lie. Only the data themselves may ask for more protection.
+
+    Where settings or data can't be read, what is known without them; each month then says what is wrong.
+    """
+    asked = (request.source, request.config, request.overrides, request.found)
+    try:
+        profile = settings_before(*asked).privacy.profile
+        if profile != INTERNAL or request.overrides.get("privacy.profile"):
+            return profile
+        return settings_for(read_source(*asked), *asked).privacy.profile
+    except ReportError:
+        return str(request.overrides.get("privacy.profile") or INTERNAL)
 
 
 def caught_up(
@@ -63,8 +86,8 @@ def caught_up(
     Raises MonthsFailed at the end if any failed.
     """
     made, lines = [], []
-    run.catching_up = True
-    for period in missing(run.root, today):
+    run.catching_up, run.profile = True, profile_of(for_period(""))
+    for period in missing(run.root, today, run.profile):
         try:
             made.append(run.attempt(for_period(period), make))
         except Exception as error:

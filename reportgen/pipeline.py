@@ -11,7 +11,8 @@ from pathlib import Path
 from reportgen.composing import analyse, compose
 from reportgen.errors import Issue, MachineFailed, UsageError
 from reportgen.language import languages, speaking
-from reportgen.settings import reported
+from reportgen.places import within
+from reportgen.settings import recorded_overrides, reported
 from reportgen.steps import Progress, Steps
 
 # Beside the folder OUTPUT/<name> lie files with longer names (.history.sqlite-journal); disks allow 255 bytes.
@@ -75,23 +76,25 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
         ),
     )
     cohort = protected(cohort, request.output)
+    place = within(cohort.settings.privacy.profile, request.period)
+    folder = root / place
     kept = compare(cohort, root, request.period)
-    cohort = replace(kept.cohort, reviews=reviews_beside(cohort, root / request.period))
+    cohort = replace(kept.cohort, reviews=reviews_beside(cohort, folder))
     if request.scheduler:
         steps.run("count", lambda: count_on(request.scheduler, cohort))
     files = produce(cohort, request.formats, steps, asked_before(kept, root))
     kept = announce(kept, files["results.json"])
-    steps.run("publish", lambda: _publish(files, root, cohort, request, steps))
+    steps.run("publish", lambda: _publish(files, root, place, cohort, request, steps))
     try:
         keep(kept)
     except MachineFailed as failure:
         raise MachineFailed(
-            f"the report is in {root / request.period}, but was not kept for later ones: {failure} "
+            f"the report is in {folder}, but was not kept for later ones: {failure} "
             "The next report of this source tries again."
         ) from failure
     patients = json.loads(files["results.json"])["provenance"]["patients"]
     profile = cohort.settings.privacy.profile
-    return Outcome(root / request.period, (*files, "manifest.json"), patients, cohort.issues, profile)
+    return Outcome(folder, (*files, "manifest.json"), patients, cohort.issues, profile)
 
 
 def _planned(request: Request) -> tuple[str, ...]:
@@ -153,7 +156,7 @@ def offered(settings, formats: tuple[str, ...] = ()) -> None:
 
 
 def root_of(request: Request) -> Path:
-    """OUTPUT/<source stem>: the folder of all reports of a source."""
+    """OUTPUT/<source stem>: the folder of all reports of a source, and of the internal one itself."""
     from reportgen.cohort.source import stem_of
 
     stem = stem_of(request.source)
@@ -191,7 +194,7 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
     return files
 
 
-def _publish(files: dict[str, bytes], root: Path, cohort, request: Request, steps: Steps) -> None:
+def _publish(files: dict[str, bytes], root: Path, place: str, cohort, request: Request, steps: Steps) -> None:
     from reportgen.cohort.source_settings import settings_files
     from reportgen.publish import manifest, publish
 
@@ -203,10 +206,11 @@ def _publish(files: dict[str, bytes], root: Path, cohort, request: Request, step
             "strict": request.strict,
             "formats": request.formats,
             "period": request.period,
-            "overrides": dict(request.overrides),
+            "place": place,
+            "overrides": recorded_overrides(request.overrides),
             **({"reviews": dict(cohort.reviews)} if cohort.reviews else {}),
         },
         "settings": reported(cohort.settings),
         "seconds": steps.seconds,
     }
-    publish({**files, "manifest.json": manifest(files, cohort, how)}, root, request.period)
+    publish({**files, "manifest.json": manifest(files, cohort, how)}, root, place)

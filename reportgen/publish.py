@@ -36,20 +36,20 @@ LOCKED_BYTE = 1 << 20
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
-def publish(files: Mapping[str, bytes], root: Path, period: str = "") -> None:
-    """Make `root`, or its sub-folder `period`, hold the files, readable by the owner only, or raise and
-    leave it as it was.
+def publish(files: Mapping[str, bytes], root: Path, place: str = "") -> None:
+    """Make `root`, or the folder `place` within it ("external/2026-10"), hold the files, readable by the owner only,
+    or raise and leave it as it was.
 
     files: relative path → content; "cases/P1.pdf" lands in a sub-folder. Files that an earlier run left
     (those its manifest.json names) and this one does not make are gone afterwards; whatever else lies in
-    the folder stays. One run at a time publishes to `root`, whatever the period. Raises MachineFailed when
+    the folder stays. One run at a time publishes to `root`, whatever the place. Raises MachineFailed when
     the disk is full, writing is not permitted, or another run is publishing there.
     """
     check_names(files)
     published = False
     try:
         root = Path(os.path.realpath(root))
-        folder = root / period
+        folder = root / place
         make_private(folder.parent)
         with locked(root):
             staging, backup = beside(folder, "new"), beside(folder, "old")

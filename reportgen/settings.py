@@ -190,6 +190,11 @@ class Settings:
 OPERATION = ("history", "notify")
 
 
+def recorded_overrides(overrides: Mapping[str, object]) -> dict[str, object]:
+    """What was set by the command line or the manifest of a batch, without the settings of operation."""
+    return {key: value for key, value in overrides.items() if key.partition(".")[0] not in OPERATION}
+
+
 def reported(settings: Settings) -> dict:
     """The settings as plain data, without those of operation: what a report and its manifest may show."""
     return {key: value for key, value in asdict(settings).items() if key not in OPERATION}

@@ -9,18 +9,17 @@ from __future__ import annotations
 import json
 import os
 import platform
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from reportgen.places import places
 from reportgen.publish import beside, make_private, write_file
 from reportgen.run_files import sha256
 
 SCHEMA, NAME = "reportgen/status/1", "status.json"
 RUNNING, DONE, REFUSED, FAILED, DIED = "running", "done", "refused", "failed", "died"
-PERIOD = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 def read_status(root: Path) -> dict | None:
@@ -93,15 +92,12 @@ def _birth(number: int) -> str:
 
 
 def published(root: Path) -> Iterator[dict]:
-    """Every report of a source that lies in its folder, the latest made first.
+    """Every report of a source that lies in its folder, under whichever profile, the latest made first.
 
-    ended: when it was made; cutoff, period; folder: within that of the source; manifest_sha256, and
+    ended: when it was made; cutoff, period, profile; folder: within that of the source; manifest_sha256, and
     "outputs" of the manifest, which is the proof of the report.
     """
-    folders = [root]
-    with suppress(OSError):
-        folders += [path for path in root.iterdir() if PERIOD.fullmatch(path.name)]
-    found = [report for folder in folders if (report := report_in(folder, root))]
+    found = [report for folder in places(root) if (report := report_in(folder, root))]
     yield from sorted(found, key=lambda report: report["ended"], reverse=True)
 
 
@@ -115,6 +111,7 @@ def report_in(folder: Path, root: Path) -> dict | None:
             "ended": made.isoformat(timespec="seconds"),
             "cutoff": manifest["cutoff"],
             "period": manifest["request"]["period"],
+            "profile": manifest["settings"]["privacy"]["profile"],
             "folder": folder.relative_to(root).as_posix(),
             "manifest_sha256": sha256(content),
             "outputs": manifest["outputs"],

@@ -16,6 +16,7 @@ from reportgen.errors import ERROR, WARNING, DataRefused, MachineFailed, ReportE
 from reportgen.notices import tell
 from reportgen.notices.event import Ended, Event
 from reportgen.pipeline import Request, root_of
+from reportgen.places import places, within
 from reportgen.settings_sources import load_notify
 from reportgen.signals import Stopped
 from reportgen.status import (
@@ -62,7 +63,8 @@ def followed(request: Request, command: str) -> Iterator[Run]:
 class Run:
     """A run from its beginning to its end. reports: how each report ended that it tried to make.
 
-    fresh: the folders that were not there before it. catching_up: whether months that fail are to be tried again.
+    fresh: the folders that were not there before it. catching_up: whether months that fail are to be tried again,
+    profile: and of whose reports.
     """
 
     root: Path
@@ -72,6 +74,7 @@ class Run:
     reports: list[Ended] = field(default_factory=list)
     fresh: tuple[Path, ...] = ()
     catching_up: bool = False
+    profile: str = ""
     _writes: bool = True
 
     def begin(self) -> None:
@@ -89,15 +92,15 @@ class Run:
 
     def attempt(self, request: Request, make: Callable[[Request], T], inner: str = "") -> T:
         """Make a report and note how it ended. inner: the folder within that of the report where it lands."""
-        folder = self.root / request.period / inner
-        before = _outputs(folder, self.root)
+        before = {folder / inner: _outputs(folder / inner, self.root) for folder in places(self.root)}
         try:
             outcome = make(request)
         except BaseException as error:
             self.reports.append(_failed(request.period, error))
             raise
         counts = {"errors": _count(outcome.issues, ERROR), "warnings": _count(outcome.issues, WARNING)}
-        changed = before is None or before != _outputs(folder, self.root)
+        folder = outcome.folder
+        changed = before.get(folder) is None or before[folder] != _outputs(folder, self.root)
         self.reports.append(
             Ended(request.period, DONE, 0, changed=changed, profile=outcome.profile, folder=folder, **counts)
         )
@@ -151,11 +154,14 @@ class Run:
         )  # fmt: skip
 
     def _still_missing(self) -> list[str]:
-        """The months that are to be made up for: those that failed when they were, now or before."""
+        """The months that are to be made up for: those that failed when they were, now or before.
+
+        Of another profile than internal with its name before them, as their folders have it.
+        """
         still = set((read_status(self.root) or {}).get("missing") or ())
         if self.catching_up:
-            still |= {report.period for report in self.reports if report.state != DONE}
-        return sorted(still - {report.period for report in self.reports if report.state == DONE})
+            still |= {within(self.profile, r.period) for r in self.reports if r.state != DONE}
+        return sorted(still - {within(r.profile, r.period) for r in self.reports if r.state == DONE})
 
     def _write(self, status: Mapping) -> None:
         try:

@@ -135,7 +135,7 @@ def test_reports_for_others_are_compared_by_what_they_print(runs):
     source = next(runs.glob("*.xlsx"))
     done = run("build", source, "--profile", "board", "--format", "html", "--output", "d", cwd=runs)
     assert done.returncode == 0
-    done = diff(f"b/{STEM}", f"d/{STEM}", "--json", "--exit-code", cwd=runs)
+    done = diff(f"b/{STEM}", f"d/{STEM}/board", "--json", "--exit-code", cwd=runs)
     said = json.loads(done.stdout)
     assert done.returncode == 5 and not said["values_compared"] and said["patients"] == []
     assert said["new"]["profile"] == "board" and "no values are kept" in said["reason"]

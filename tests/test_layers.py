@@ -16,7 +16,7 @@ import reportgen
 from tests.conftest import SAMPLE
 
 ROOT = Path(reportgen.__file__).parent
-FILES = ("publish", "reviews", "run_files", "queries", "workbook", "amend")
+FILES = ("publish", "places", "reviews", "run_files", "queries", "workbook", "amend")
 
 # Layer → what it may import besides itself. A whole name allows all that is in it.
 ALLOWED = {
@@ -25,9 +25,9 @@ ALLOWED = {
     "commands": {"ending", "asking", "batch", "pipeline", "diff", "cases", "verification", "doctor", "checking", "template", "unattended", "months", "schedule", "errors"},
     "steps": set(),
     "unattended": {
-        "pipeline", "notices", "status", "cohort.source_settings", "settings_sources", "signals", "ending", "errors",
+        "pipeline", "publish", "notices", "status", "cohort.source_settings", "settings_sources", "signals", "ending", "errors",
     },
-    "months": {"asking", "unattended", "pipeline", "notices", "status", "ending", "errors"},
+    "months": {"asking", "unattended", "pipeline", "cohort.load", "cohort.source_settings", "publish", "notices", "status", "ending", "errors"},
     "schedule": {"pipeline", "cohort.source", "cohort.source_settings", "publish", "errors"},
     "notices": {"status", "render.sealed", "settings", "errors"},
     "status": {"publish"},
@@ -52,7 +52,7 @@ ALLOWED = {
     "listings": {"analyses", "cohort", "render.delimited"},
     "house": {"report", "sections", "errors"},
     "colours": set(),
-    "verification": {"composing", "pipeline", "status", "cohort", "history", "privacy.keys", "analyses", "sections.changes", "stats", "publish", "settings_sources", "errors"},
+    "verification": {"composing", "pipeline", "status", "cohort", "history", "privacy.keys", "privacy.protect", "analyses", "sections.changes", "stats", "publish", "settings", "settings_sources", "errors"},
     "doctor": {"status", "render", "report", "errors"},
     "ending": {"signals", "errors"},
     "signals": set(),

@@ -71,7 +71,7 @@ def test_a_good_run_is_described_and_no_part_of_its_report(tmp_path, cohort):
     manifest = (root / "2026-10" / "manifest.json").read_bytes()
     assert found["last_good"] == {
         "ended": json.loads(manifest)["made"], "cutoff": "2026-10-31", "period": "2026-10", "folder": "2026-10",
-        "manifest_sha256": sha256(manifest),
+        "profile": "internal", "manifest_sha256": sha256(manifest),
     }  # fmt: skip
     assert stat.S_IMODE((root / NAME).stat().st_mode) == 0o600 or os.name == "nt"
     assert NAME not in manifest.decode()
@@ -246,6 +246,7 @@ def fake_report(root: Path, period: str, made: str) -> None:
         "made": made,
         "cutoff": None,
         "request": {"period": period},
+        "settings": {"privacy": {"profile": "internal"}},
         "outputs": {"results.json": period},
     }
     (root / period / "manifest.json").write_text(json.dumps(manifest))

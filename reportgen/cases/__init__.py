@@ -14,6 +14,7 @@ from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort
 from reportgen.errors import Issue, MachineFailed, ReportError, UsageError
 from reportgen.pipeline import Request, offered, protected, root_of
+from reportgen.places import within
 from reportgen.pool import Made, make_all, processors
 from reportgen.privacy.keys import read_key
 from reportgen.privacy.pseudonyms import normalised, pseudonyms
@@ -71,7 +72,7 @@ def cases(
     progress: Progress = lambda said, share: None,
     count: Callable[[int, int, int], None] = lambda done, total, failed: None,
 ) -> CaseOutcome:
-    """Make the case reviews of one source and publish them in OUTPUT/<source stem>/cases (or <period>/cases).
+    """Make the case reviews of one source and publish them in the folder `cases` within that of the report.
 
     count: called with how many are done, of how many, and how many of them failed. Reviews that an earlier run
     made of the same source, settings and program stay; all others are gone. Raises what pipeline.build raises,
@@ -98,7 +99,7 @@ def cases(
     make = Maker(Shared.of(cohort, seen_later(whole)), names, request.question, request.password)
     with Shelf() as shelf:
         failures = steps.run("compose", lambda: _make(make, positions, request, shelf, count))
-        folder = root / common.period / FOLDER
+        folder = root / within(cohort.settings.privacy.profile, common.period) / FOLDER
         if len(shelf):
             run = Run(common, cohort, folder, names, _asked(request), steps.seconds)
             steps.run("publish", lambda: publish_cases(shelf, failures, run))

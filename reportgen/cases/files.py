@@ -17,7 +17,7 @@ from reportgen.pool import Made
 from reportgen.publish import manifest, publish
 from reportgen.reviews import INDEX, MANIFEST
 from reportgen.run_files import sha256
-from reportgen.settings import reported
+from reportgen.settings import recorded_overrides, reported
 
 SCHEMA = "reportgen/cases/1"
 # What must be the same for the reviews of an earlier run to stay beside those of this one.
@@ -55,7 +55,7 @@ def _how(run: Run) -> dict:
             "on_invalid": common.on_invalid,
             "strict": common.strict,
             "period": common.period,
-            "overrides": dict(common.overrides),
+            "overrides": recorded_overrides(common.overrides),
             **run.asked,
         },
         "settings": reported(run.cohort.settings),

@@ -49,13 +49,14 @@ def verify(
         str,
         typer.Argument(metavar="SOURCE", help="What it was made from: makes it again.", show_default=False),
     ] = "",
+    config: options.Config = None,
     json: options.JsonFindings = False,
 ) -> None:
     """Prove that a published report is intact and, given its SOURCE, that it can be made again."""
     from reportgen.verification import verify as check_run
     from reportgen.verification.words import as_json, as_text
 
-    verdict = check_run(run, source or None)
+    verdict = check_run(run, source or None, config)
     if json:
         say_json(as_json(verdict))
     else:

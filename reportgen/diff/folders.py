@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reportgen.cohort.earlier import Question
@@ -42,6 +42,7 @@ def read_folder(path: Path, config: Path | None = None) -> Folder:
     manifest, results = _json(path, "manifest.json"), _json(path, "results.json")
     try:
         period, cutoff = manifest["request"]["period"], manifest["cutoff"]
+        depth = len(PurePosixPath(manifest["request"].get("place", period)).parts)
         about = {key: manifest[key] for key in ("settings", "versions", "program", "cutoff_given")}
         about |= {"labels": {}, "source": manifest["inputs"][0]}
         estimates = tuple(results["estimates"])
@@ -49,7 +50,7 @@ def read_folder(path: Path, config: Path | None = None) -> Folder:
         profile = about["settings"]["privacy"]["profile"]
     except (LookupError, TypeError) as error:
         raise UsageError(f"{path} holds a manifest.json that is not of this version.") from error
-    root = path.resolve().parent if period else path.resolve()
+    root = (path.resolve(), *path.resolve().parents)[depth]
     run = _kept(root, period, sha256((path / "results.json").read_bytes()), config)
     kept = run is not None
     if run is None:

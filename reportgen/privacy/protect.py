@@ -66,6 +66,10 @@ VOCABULARIES: Mapping[str, tuple[str, ...]] = {
 }
 OTHERWISE = {"cause_of_death": "other cause", "action": "other action"}
 RECORDED = "recorded"
+# Settings that no report of the profile shows.
+NAMING = ("tables", "columns", "values", "extracted")
+HIDDEN = {INTERNAL: (), BOARD: NAMING, EXTERNAL: (*NAMING, "cutoff")}
+BARE = Settings()
 
 
 def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
@@ -128,8 +132,12 @@ def _names(cohort: Cohort, key: bytes | None) -> dict[str, str]:
 
 def _settings(settings: Settings, profile: str) -> Settings:
     """Without what the source calls its sheets, columns and words; under "external" without the cut-off."""
-    bare = replace(settings, tables={}, columns={}, values={}, extracted=None)
-    return replace(bare, cutoff=None) if profile == EXTERNAL else bare
+    return replace(settings, **{name: getattr(BARE, name) for name in HIDDEN[profile]})
+
+
+def with_hidden(shown: Settings, whole: Settings) -> Settings:
+    """The settings that a report shows, with what it hides of the whole ones they were made from."""
+    return replace(shown, **{name: getattr(whole, name) for name in HIDDEN[shown.privacy.profile]})
 
 
 def _table(table: Table, names: Mapping[str, str], examined: set[str]) -> Table:

@@ -16,15 +16,15 @@ from reportgen.verification.findings import Finding, Verdict
 __all__ = ["Finding", "Verdict", "verify"]
 
 
-def verify(run: Path, source: Path | str | None = None) -> Verdict:
+def verify(run: Path, source: Path | str | None = None, config: Path | None = None) -> Verdict:
     """The verdict on a published run, given by its folder or its manifest.json.
 
     Without the source: every file against its hash in manifest.json, the manifest against its seal, and the
     results.json inside the PDF against the one beside it; and so every run within its folder (case reviews,
     periods). With the source also: its hash, every estimate
     and curve against a rebuild with the recorded settings, the pages byte for byte where program, libraries
-    and machine are the same, and our curves and tests against a second implementation. UsageError where
-    there is no run.
+    and machine are the same, and our curves and tests against a second implementation. config: its
+    settings file, where that is not beside the source. UsageError where there is no run.
     """
     run = Path(run)
     folder = run.parent if run.name == "manifest.json" and run.is_file() else run
@@ -39,7 +39,7 @@ def verify(run: Path, source: Path | str | None = None) -> Verdict:
     if source is not None:
         from reportgen.verification.rebuild import check_source
 
-        rebuilt = check_source(source, folder, manifest, files)
+        rebuilt = check_source(source, folder, manifest, files, config)
         checked, notes = checked | rebuilt.checked, rebuilt.notes
         findings += rebuilt.findings
     return Verdict(folder, checked, tuple(findings), notes)

@@ -6,19 +6,22 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 
 from reportgen.cohort import readers
-from reportgen.cohort.load import check_cohort
-from reportgen.cohort.source_settings import settings_files
+from reportgen.cohort.load import check_cohort, read_source
+from reportgen.cohort.source_settings import settings_before, settings_files, settings_for
 from reportgen.composing import analyse, provenance
 from reportgen.errors import ERROR, DataRefused, MachineFailed, UsageError
 from reportgen.history.keep import compare
 from reportgen.pipeline import produce, protected
+from reportgen.places import INTERNAL
 from reportgen.privacy.keys import key_file
+from reportgen.privacy.protect import with_hidden
 from reportgen.reviews import recorded_reviews
 from reportgen.run_files import machine, program_sha256, sha256, versions
 from reportgen.sections import changes
+from reportgen.settings import Settings
 from reportgen.settings_sources.recorded import recorded_settings
 from reportgen.verification.findings import Finding, Rebuilt
 from reportgen.verification.second import disagreements
@@ -33,10 +36,17 @@ NO_HISTORY = (
 )
 
 
-def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Mapping[str, bytes]) -> Rebuilt:
+def check_source(
+    source: Path | str,
+    folder: Path,
+    manifest: Mapping,
+    files: Mapping[str, bytes],
+    config: Path | None = None,
+) -> Rebuilt:
     """What differs between a run and what its source gives now. files: the files of the run that are there.
 
-    UsageError where the recorded settings are not known to this version, or there is no such source;
+    config: the settings file of the run, where it is not the one beside the source. UsageError where the recorded
+    settings are not known to this version, or were not recorded and are not found, or there is no such source;
     MachineFailed where the key of its pseudonyms is gone.
     """
     if "cases" in (manifest.get("request") or ()):
@@ -45,10 +55,13 @@ def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Map
         settings = recorded_settings(manifest["settings"])
         asked, program, libraries = manifest["request"], manifest["program"], manifest["versions"]
         formats, period = tuple(asked["formats"]), asked["period"]
+        place = PurePosixPath(asked.get("place", period))  # earlier versions knew no place but the period
         options = {"on_invalid": asked["on_invalid"], "strict": bool(asked["strict"])}
         reviews = recorded_reviews(asked)
     except (LookupError, TypeError, AttributeError) as error:
         raise UsageError("The manifest does not say how the run was made, so it can't be rebuilt.") from error
+    if settings.privacy.profile != INTERNAL:
+        settings = _with_hidden(settings, asked["overrides"], source, config, manifest["inputs"])
     try:
         book = readers.read(source, settings)
         cohort, issues = check_cohort(book, settings, **options)
@@ -56,7 +69,7 @@ def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Map
         book, cohort, issues = None, None, refused.issues
     found = [
         *_check_input(book.sha256 if book else None, manifest["inputs"]),
-        *_check_config(source, manifest["inputs"]),
+        *_check_config(source, config, manifest["inputs"]),
     ]
     if cohort is None:
         errors = sum(issue.severity == ERROR for issue in issues)
@@ -64,7 +77,7 @@ def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Map
         return Rebuilt({"inputs": 1}, tuple(found), ("the numbers can't be compared",))
     cohort, renamed = _under_its_name(cohort, manifest["inputs"])
     alike = (program, libraries, manifest["machine"]) == (program_sha256(), versions(), machine())
-    root = folder.absolute().parent if period else folder.absolute()
+    root = (folder.absolute(), *folder.absolute().parents)[len(place.parts)]
     shown = replace(compare(_as_shown(cohort, root.parent), root, period).cohort, reviews=reviews)
     published, unknown, shown = _of_one_history(files.get(RESULTS), shown)
     made = produce(shown, formats)
@@ -84,6 +97,28 @@ def check_source(source: Path | str, folder: Path, manifest: Mapping, files: Map
     if alike and not unknown:
         checked["pages"] = sum(name in made for name in PAGES)
     return Rebuilt(checked, (*found, *second), notes)
+
+
+def _with_hidden(
+    settings: Settings, overrides: Mapping, source: Path | str, config: Path | None, inputs: list[Mapping]
+) -> Settings:
+    """The recorded settings with those that a report for others does not tell, as the source has them now.
+
+    They are what the source calls its sheets, columns and words, and days.
+    """
+    near = {entry["sha256"] for entry in settings_files(source, config).inputs}
+    far = [entry["name"] for entry in inputs[1:] if entry["sha256"] not in near]
+    if far and config is None and not near:
+        raise UsageError(
+            f"The run was made with {far[0]}, which is not beside the source, and a report of the profile "
+            f"{settings.privacy.profile} does not tell what it said: name it with --config."
+        )
+    try:
+        asked = (source, config, overrides)
+        now = settings_for(read_source(*asked), *asked)
+    except DataRefused:
+        now = settings_before(source, config, overrides)
+    return with_hidden(settings, now)
 
 
 def _under_its_name(cohort, inputs: list[Mapping]) -> tuple[object, tuple[str, ...]]:
@@ -148,7 +183,7 @@ def _check_input(sha: str | None, inputs: list[Mapping]) -> list[Finding]:
     return [Finding("input", str(recorded.get("name", "source")), problem, recorded.get("sha256"), sha)]
 
 
-def _check_config(source: Path | str, inputs: list[Mapping]) -> list[Finding]:
+def _check_config(source: Path | str, config: Path | None, inputs: list[Mapping]) -> list[Finding]:
     """The settings beside and inside the source now. For the rebuild the recorded ones are used.
 
     Where the run was given a file of another name, these did not count.
@@ -158,7 +193,7 @@ def _check_config(source: Path | str, inputs: list[Mapping]) -> list[Finding]:
     hashes = {entry["sha256"] for entry in recorded}
     problem = "the settings beside the source are not those that the run was made with"
     found = []
-    for now in settings_files(source).inputs:
+    for now in settings_files(source, config).inputs:
         if now["sha256"] not in hashes and (not recorded or PurePath(now["name"]).name in names):
             was = next((entry["sha256"] for entry in recorded if entry["name"] == now["name"]), None)
             found.append(Finding("input", now["name"], problem, was, now["sha256"]))
