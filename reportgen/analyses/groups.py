@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen.cohort.cohort import Cohort, Feature
+from reportgen.cohort.cohort import MOST_GROUPS, Cohort, Feature
 from reportgen.cohort.schema import YES_NO, columns_of
 
 
@@ -32,8 +32,8 @@ def masks(cohort: Cohort, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def grouping(cohort: Cohort, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """The groups that the settings ask to compare; empty where there are none or only one."""
-    if not cohort.settings.group or feature(cohort, cohort.settings.group) is None:
+    """The groups that the settings ask to compare; empty where there are none, only one, or too many."""
+    if not cohort.settings.group or feature(cohort, cohort.settings.group) is None or too_many(cohort):
         return {}
     found = masks(cohort, cohort.settings.group, rows)
     groups = {shown(name): mask for name, mask in found.items()}
@@ -45,10 +45,16 @@ def shown(level: str) -> str:
     return "“all”" if level == "all" else level
 
 
+def too_many(cohort: Cohort) -> bool:
+    """Whether there are more groups than can be set side by side."""
+    group = cohort.settings.group
+    return group in cohort.patients.frame and cohort.patients.frame[group].nunique() > MOST_GROUPS
+
+
 def comparable(cohort: Cohort) -> bool:
     """Whether the groups were known at time zero, so that outcomes may be compared between them."""
     chosen = feature(cohort, cohort.settings.group)
-    return chosen is not None and chosen.known_at_start
+    return chosen is not None and chosen.known_at_start and not too_many(cohort)
 
 
 def compared_groups(cohort: Cohort, rows: np.ndarray) -> dict[str, np.ndarray]:

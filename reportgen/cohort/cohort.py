@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+# More curves in one figure, or columns in one table, than anybody can tell apart.
+MOST_GROUPS = 12
+
 
 @dataclass(frozen=True)
 class Table:

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pandas as pd
 
 from reportgen.cohort import cells
-from reportgen.cohort.cohort import Feature, Table
+from reportgen.cohort.cohort import MOST_GROUPS, Feature, Table
 from reportgen.cohort.dictionary import Entry
-from reportgen.cohort.further import Further
+from reportgen.cohort.further import MAX_LEVELS, Further
 from reportgen.cohort.schema import (
     columns_of,
     name_key,
@@ -41,6 +41,16 @@ def choose(
     issues = list(_unknown((*include, *exclude, *sorted(spoken), group), known))
     of_interest = {name_key(name) for name in asked.of_interest}
     chosen, constant = [], []
+    if frame.get("diagnosis", pd.Series()).nunique() > MAX_LEVELS and "diagnosis" not in (*include, group):
+        exclude |= {"diagnosis"}
+        issues.append(Issue(WARNING, "MANY_LEVELS", patients.sheet, patients.address(further.header_row, "diagnosis"),
+                            None, f"diagnosis has more than {MAX_LEVELS} different values and was not examined",
+                            "Make fewer groups of its values"))  # fmt: skip
+    if group in frame and frame[group].nunique() > MOST_GROUPS:
+        issues.append(Issue(WARNING, "MANY_GROUPS", patients.sheet, patients.address(further.header_row, group), None,
+                            f"There are more than {MOST_GROUPS} groups by {labels.get(group, group)}; they are "
+                            "described, but neither drawn nor compared",
+                            "Name a group of fewer levels in report.toml"))  # fmt: skip
     for name in dict.fromkeys((*ALWAYS, *sorted(include), group)):
         varies = name != "diagnosis" or name in include or frame.get(name, pd.Series()).nunique() > 1
         if name in frame and name in columns_of("patients") and name not in exclude and varies:
@@ -59,7 +69,7 @@ def choose(
     if constant:
         issues.append(Issue(NOTE, "CONSTANT_COLUMN", patients.sheet, None, None,
                             f"The same in all patients, and not examined: {', '.join(constant)}",
-                            "Name it under [features] include in report.toml if it is needed"))  # fmt: skip
+                            "Nothing to do"))  # fmt: skip
     return tuple(replace(f, of_interest=f.name in of_interest) for f in chosen), issues
 
 

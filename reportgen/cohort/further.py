@@ -19,8 +19,9 @@ from reportgen.cohort.cleaning import (
     softened,
     without_codes,
 )
+from reportgen.cohort.codes import are_levels, measures_nothing
 from reportgen.cohort.dictionary import Entry
-from reportgen.cohort.identifiers import found_in, held_by, sounds_identifying
+from reportgen.cohort.identifiers import found_in, held_by, identifies
 from reportgen.cohort.matching import Header
 from reportgen.cohort.numeric import MOST, mostly_numbers
 from reportgen.cohort.raw import RawSheet, letter
@@ -71,7 +72,7 @@ def clean_further(
         place = Place(sheet.name, header.text, name, letter(header.position), ids)
         forced = name in map(name_key, (*settings.features.include, settings.group))
         free = not forced and not entry.role and name not in needed
-        if free and sounds_identifying(name):
+        if free and identifies(name, sheet.frame[header.position]):
             ignored.add(name)
             issues.append(_said(WARNING, "DIRECT_IDENTIFIER", sheet, place,
                                 f"{header.text} looks like a direct identifier and was not read",
@@ -86,25 +87,17 @@ def clean_further(
             or ("empty" if blank else entry.type)
             or infer(sheet.frame[header.position], sheet.typed, settings.source)
         )
-        if (kind == "text" and forced) or (settings.group and name == name_key(settings.group)):
+        if kind == "number" and not (entry.type or needed.get(name)):
+            kind = "category" if are_levels(name, sheet.frame[header.position]) else kind
+        if (kind == "text" and (forced or entry.role == "feature")) or (
+            settings.group and name == name_key(settings.group)
+        ):
             kind = "yes/no" if kind == "yes/no" else "category"
-        if kind == "empty" or (kind == "text" and entry.role != "text"):
+        unused = _unused(kind, name, entry, free, sheet.frame[header.position])
+        if unused:
             ignored.add(name)
-            problem = (
-                f"{header.text} is empty and was not examined"
-                if kind == "empty"
-                else f"{header.text} holds free text and was not examined"
-            )
-            issues.append(
-                _said(
-                    NOTE,
-                    "COLUMN_NOT_USED",
-                    sheet,
-                    place,
-                    problem,
-                    "Give it the role `feature` or `text` in the dictionary if it is needed",
-                )
-            )
+            severity, code, problem, hint = unused
+            issues.append(_said(severity, code, sheet, place, f"{header.text} {problem}", hint))
             continue
         how = _reading(kind, name, entry, settings)
         columns[name], found = clean_column(sheet, header.position, how, place)
@@ -119,6 +112,32 @@ def clean_further(
         if kind not in ("date", "text") and entry.role != "text" and (forced or name not in needed):
             examined[name] = entry
     return Further(columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row), issues
+
+
+def _unused(
+    kind: str, name: str, entry: Entry, free: bool, raw: pd.Series
+) -> tuple[str, str, str, str] | None:
+    """Severity, code, problem and hint of a column that is left unread; None where it is read."""
+    describe = "Give it the role `feature` or `text` in the dictionary if it is needed"
+    if kind == "empty":
+        return NOTE, "COLUMN_NOT_USED", "is empty and was not examined", describe
+    if kind == "text" and entry.role != "text":
+        if _shared(raw):
+            return (WARNING, "MANY_LEVELS", f"has more than {MAX_LEVELS} different values and was not examined",
+                    "Give it the role `feature` in the dictionary to examine every value, or make fewer groups "
+                    "of them")  # fmt: skip
+        return NOTE, "COLUMN_NOT_USED", "holds free text and was not examined", describe
+    if free and measures_nothing(name, raw):
+        return (NOTE, "COLUMN_NOT_USED", "holds codes or calendar years, which measure nothing, and was not examined",
+                describe)  # fmt: skip
+    return None
+
+
+def _shared(raw: pd.Series) -> bool:
+    """Whether short texts are shared by patients, two of them or more on average: a category of too many levels."""
+    shown = raw.dropna().map(lambda cell: cells.text(cell)[0])
+    distinct = shown.nunique()
+    return distinct > MAX_LEVELS and distinct <= len(shown) / 2 and shown.str.len().max() <= MAX_LEVEL_LENGTH
 
 
 def _levels_asked(

@@ -19,6 +19,13 @@ BY_NAME = re.compile(
     r"postcode|postal_code|hospital_number|health_number|chart_number|case_number|fallnummer|ip_address|url)"
 )
 
+OF_A_THING = re.compile(r".+_(id|no|nr|name|names)")
+OF_A_PERSON = re.compile(
+    r"(^|_)(patient|pt|subject|person|first|last|full|middle|family|given|birth|maiden|mother|father|parent|next_of_kin|"
+    r"contact|doctor|physician|surgeon|investigator|consultant|nurse|arzt|hausarzt|vor|nach|mutter|vater|user)s?_"
+)
+MOSTLY_DIFFERENT = 0.5
+
 MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[A-Za-z]{2,}")
 PHONE = re.compile(
     r"(?<![\w.])(?:\+|00)?\(?\d{1,5}\)?(?:[\s/()-]{1,2}\d{2,8}){1,4}(?![\w-])|(?<![\w.])\+\d{9,15}(?!\w)"
@@ -35,6 +42,20 @@ def sounds_identifying(name: str) -> bool:
     (True, True, False)
     """
     return BY_NAME.fullmatch(name.replace("e_mail", "email")) is not None
+
+
+def identifies(name: str, content: pd.Series) -> bool:
+    """Whether a column looks like a direct identifier by its name, and by how many patients share a value.
+
+    The id, number or name of a thing (site_id, gene_name) has few values, each of several patients; that of a
+    person never counts as such.
+    """
+    if not sounds_identifying(name):
+        return False
+    if not OF_A_THING.fullmatch(name) or OF_A_PERSON.search(name):
+        return True
+    filled = content.dropna()
+    return filled.nunique() > MOSTLY_DIFFERENT * len(filled)
 
 
 def found_in(cells: pd.Series, is_id: bool = False) -> pd.Series:
