@@ -9,6 +9,7 @@ from pathlib import PurePath
 from reportgen.cohort import cells
 from reportgen.cohort.cohort import Match
 from reportgen.cohort.dictionary import Dictionary, Entry, entry_for
+from reportgen.cohort.proposals import likely
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter, position_of
 from reportgen.cohort.schema import SHEETS, TABLES, columns_of, name_key, synonyms_of
 from reportgen.errors import ERROR, NOTE, WARNING, Issue
@@ -240,14 +241,13 @@ def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settin
                     f"Add it, or {name}_days or {name}_months, or say which column it is under [columns.{table}] "
                     "in report.toml"
                 )
+            unread = [(header.position, name_key(header.text)) for header in headers if header.how in UNUSED]
+            found = [cells.text(sheet.header[position])[0] for position in likely(name, sheet, unread)]
+            if found:
+                lines = " or ".join(f'{name} = "{text}"' for text in found)
+                hint = f"Write {lines} under [columns.{table}] in report.toml if that is it, or add it"
             yield Issue(
-                ERROR,
-                "MISSING_COLUMN",
-                sheet.name,
-                None,
-                None,
-                f"The column {name} is missing",
-                hint,
+                ERROR, "MISSING_COLUMN", sheet.name, None, None, f"The column {name} is missing", hint
             )
     written = {name_key(header.text) for header in headers}
     for name, theirs in settings.columns.get(table, {}).items():

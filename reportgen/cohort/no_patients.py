@@ -55,7 +55,7 @@ def without_other_rows(
     meant = mapped(settings.values.get("patient_id", {}))
     for table, known in headers.items():
         position = next((header.position for header in known if header.name == "patient_id"), None)
-        if position is None:
+        if position is None or table not in sheets:
             continue
         sheet, comment = sheets[table], settings.source.comment
         told = _begins_with(sheet.frame[position], comment) if comment else []

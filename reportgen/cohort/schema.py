@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
+
+from reportgen.cohort.synonyms import FURTHER
 
 YES_NO = {"yes": ("y", "true", "1", "ja", "oui", "si"), "no": ("n", "false", "0", "nein", "non")}
 RESPONSES = {
@@ -85,7 +87,7 @@ PATIENT_ID = Column(
      "subjid", "study_id", "record_id", "sequence_no", "sequence_number"),
 )  # fmt: skip
 
-TABLES: Mapping[str, tuple[Column, ...]] = {
+_TABLES: Mapping[str, tuple[Column, ...]] = {
     "patients": (
         PATIENT_ID,
         Column("sex", "word", "sex", ("gender",), {"female": ("f", "w", "woman", "girl", "weiblich"),
@@ -117,7 +119,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("vital_status", "word", "vital status",
                ("survival_status", "life_status", "last_known_survival_status"),
                {"alive": ("living", "alive with disease", "awd", "ned", "lebend", "lebt"),
-                "dead": ("deceased", "died", "dod", "dead of disease", "expired", "death", "verstorben")}),
+                "dead": ("deceased", "died", "dod", "dead of disease", "expired", "death", "verstorben",
+                         "gestorben", "tot")}),
         Column("disease_status", "text", "disease status at last contact", ("current_disease_status",)),
         Column("death_date", "date", "date of death",
                ("date_of_death", "deceased_date", "expired_date"),
@@ -170,6 +173,14 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
                ("tumor_size", "sum_of_diameters", "sld", "target_sum"), unit="mm"),
     ),
 }  # fmt: skip
+
+TABLES: Mapping[str, tuple[Column, ...]] = {
+    table: tuple(
+        replace(column, synonyms=(*column.synonyms, *FURTHER[table].get(column.name, ())))
+        for column in columns
+    )
+    for table, columns in _TABLES.items()
+}
 
 DICTIONARY = {
     "column": ("variable", "field", "name", "column_name", "variable_name"),

@@ -17,6 +17,7 @@ from reportgen.cohort.readers.redcap_fields import (
     is_dictionary,
     read_fields,
 )
+from reportgen.cohort.readers.redcap_labels import with_names
 from reportgen.cohort.readers.redcap_rows import Origin, Row, joined, rows_of
 from reportgen.cohort.schema import SHEETS, TABLES, columns_of, name_key
 from reportgen.errors import ERROR, NOTE, WARNING, Issue
@@ -68,6 +69,7 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         raise refuse("AMBIGUOUS_SHEET", f"{names} are both data dictionaries of REDCap", "Remove one of them")
     fields = read_fields(dictionaries[0])
     record = next(iter(fields), "")
+    book, said = with_names(book, fields, record)
     exports = [sheet for sheet in book.sheets if record and record in sheet.header]
     if not exports:
         raise refuse("MISSING_SHEET", f"No file has the column {record!r}, with which the data dictionary begins",
@@ -81,7 +83,7 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         column for column in columns_in_export(fields) if column.name in present and column.name not in ids
     ]
     project = Project(record, rows, columns, tables, settings)
-    issues = [*book.issues, *_identifiers(project, fields, exports)]
+    issues = [*book.issues, *said, *_identifiers(project, fields, exports)]
     project = replace(project, columns=[c for c in columns if not c.field.identifier or _needed(project, c)])
     taken = {sheet.name for sheet in exports}
     patients, said = _patients(project, _free("patients", taken))
