@@ -23,6 +23,7 @@ from reportgen.cohort.rule import Tables, each
 from reportgen.cohort.schema import name_key
 from reportgen.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.settings import EndpointRule, Settings
+from reportgen.settings_sources import nearest
 
 MANY = 12  # more values than these are no codes, and may say more of patients than an error should
 LONG = 40
@@ -45,6 +46,17 @@ def event_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
             yield Issue(
                 severity, "EVENT_VALUES", *where, f"{rule.key}: {problem[0].lower()}{problem[1:]}", hint
             )
+
+
+def given_columns(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """MISSING_COLUMN: without it the endpoint would be left out, and nobody might see that."""
+    known = tables["patients"].frame.columns
+    wanted = (column for rule in settings.endpoint if rule.time for column in (rule.time, rule.event))
+    for column in dict.fromkeys(wanted):
+        if name_key(column) not in known:
+            yield Issue(ERROR, "MISSING_COLUMN", None, None, None,
+                        f"The settings name a column {column!r} that does not exist",
+                        f"Correct it in report.toml{nearest(name_key(column), known)}")  # fmt: skip
 
 
 def given_durations(tables: Tables, settings: Settings) -> Iterator[Issue]:

@@ -65,7 +65,7 @@ def clean_further(
     issues: list[Issue] = []
     ids = patients.frame.get("patient_id", pd.Series(None, index=sheet.frame.index, dtype=object))
     needed = _needed(settings)
-    for header in headers:
+    for header in (*headers, *_by_header(headers, settings)):
         if header.how != "feature":
             continue
         name, entry = header.name, header.entry or Entry()
@@ -215,6 +215,19 @@ def pretty(header: str) -> str:
     ('fusion partner', 'ALK status')
     """
     return " ".join(cells.text(header)[0].replace("_", " ").split()) or cells.text(header)[0]
+
+
+def _by_header(headers: tuple[Header, ...], settings: Settings) -> list[Header]:
+    """Columns that an endpoint names by their header, and that are something canonical, too ("follow_up_days")."""
+    given = {
+        name_key(column) for rule in settings.endpoint if rule.time for column in (rule.time, rule.event)
+    }
+    known = {header.name for header in headers}
+    return [
+        replace(header, name=name, how="feature")
+        for header in headers
+        if header.how != "feature" and (name := name_key(header.text)) in given and name not in known
+    ]
 
 
 def _needed(settings: Settings) -> dict[str, str]:

@@ -258,3 +258,24 @@ def test_a_fully_named_rule_reads_every_part_of_its_column_alike():
     named = fully_named(rule, column)
     assert (named.event_values, named.censor_values) == (("1:DECEASED",), ("0:LIVING",))
     assert coding(named, distinct(column)).meaning == coding(rule, distinct(column)).meaning
+
+
+def test_a_column_that_does_not_exist_is_an_error_not_an_endpoint_less(tmp_path):
+    path = source(tmp_path, "01")
+    (tmp_path / "report.toml").write_text('[[endpoint]]\nkey = "os"\ntime = "tmie"\nevent = "status"\n')
+    (issue,) = refusal(path)
+    assert issue.code == "MISSING_COLUMN"
+    assert issue.problem == "The settings name a column 'tmie' that does not exist"
+    assert issue.hint == "Correct it in report.toml; did you mean 'time'?"
+
+
+def test_columns_that_are_known_by_another_name_too_are_found_by_their_own(tmp_path):
+    (tmp_path / "c.csv").write_text("id,follow_up_days,survival_status\na,10,alive\nb,20,DOD\nc,30,dead\n")
+    (tmp_path / "report.toml").write_text(
+        '[[endpoint]]\nkey = "os"\ntime = "follow_up_days"\nevent = "survival_status"\n'
+        'event_values = ["dead", "DOD"]\ncensor_values = ["alive"]\n'
+    )
+    cohort = load_cohort(tmp_path / "c.csv", config=tmp_path / "report.toml")
+    endpoint = cohort.endpoints["os"]
+    assert (endpoint.duration.tolist(), endpoint.status.tolist()) == ([10, 20, 30], [0, 1, 1])
+    assert cohort.patients.days["last_contact"].tolist() == [10, 20, 30]

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from reportgen.stats.events import DECIMALS
 from reportgen.stats.followup import censored_before, completeness, overdue, person_time
 
 
@@ -56,3 +57,15 @@ def test_overdue_by_hand():
 def test_what_is_not_a_follow_up_is_refused(call, fault):
     with pytest.raises(ValueError, match=fault):
         call()
+
+
+def test_what_is_just_possible_is_accepted():
+    """Whoever enters and leaves on one day gives no time; zero is a time; rounding is no time beyond the possible."""
+    assert person_time([5, 7], entry=[5, 0]) == 7
+    assert censored_before([0.0, 3.0], [0, 0], 0).events == 0
+    slack = 10.0**-DECIMALS
+    assert completeness([5 + slack / 2], [5]).value == 1
+    with pytest.raises(ValueError, match="more than possible_days"):
+        completeness([5 + 1.05 * slack], [5])
+    with pytest.raises(ValueError, match="one known number"):
+        person_time([np.inf])

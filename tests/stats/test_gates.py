@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -111,3 +111,19 @@ def test_other_limits_change_the_answer_and_the_reason():
     assert gates.comparison_test([3, 3], [2, 2], wide).method == "asymptotic"
     assert gates.gray(2, wide).reason == "2 events are fewer than 3"
     assert gates.curve(5, 3, wide).method == "log-log"
+
+
+def test_the_limits_are_those_that_the_report_prints():
+    """docs/methods.md has them in its tables."""
+    assert Gates() == Gates(model=5, cox=10, asymptotic=20, beta_product_below=30, small_group=10, few_at_risk=5,
+                            exact_p=0.05)  # fmt: skip
+    with pytest.raises(FrozenInstanceError):
+        gates.DEFAULT.model = 1
+
+
+@pytest.mark.parametrize("size", [1, 1_001])
+def test_the_smallest_p_is_a_probability(size):
+    """A single group, small or beyond the exact integers, and many alike: no relabelling changes anything."""
+    assert gates.smallest_p([size * 2]) == 1
+    assert gates.smallest_p([1] * size) == 1
+    assert gates.smallest_p([1, 1]) == 1

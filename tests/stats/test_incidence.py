@@ -250,3 +250,16 @@ def test_an_incidence_that_rounds_to_one_overflows_nowhere():
     steps = cumulative_incidence(event_table(np.arange(1.0, 61.0), status, causes=2), 2).steps
     assert steps.estimate[-1] == pytest.approx(1.0) and steps.high[-1] == pytest.approx(1.0)
     assert np.isfinite(steps.low).all() and (steps.low <= steps.estimate + 1e-12).all()
+
+
+def test_a_curve_says_which_interval_it_has():
+    table = event_table(np.arange(1.0, 41), np.tile([1, 2, 0, 1], 10), causes=2)
+    large = cumulative_incidence(table, 1)
+    assert large.method == "Aalen–Johansen; log-log 95% CI (beta product where the estimate is 0 or 1)"
+    assert cumulative_incidence(table, 2, level=0.9, rule=IntervalRule(41)).method == (
+        "Aalen–Johansen; beta product 90% CI"
+    )
+    # The interval is log-log of F itself, as in R's survfit with conf.type = "log-log", not of 1 − F.
+    at = cumulative_incidence_at(table, 1, 20)
+    reach = np.exp(1.959963984540054 * at.se / (at.value * np.log(at.value)) * np.array([-1, 1]))
+    np.testing.assert_allclose([at.low, at.high], at.value**reach, rtol=1e-12)
