@@ -94,6 +94,11 @@ def _stop_unknown(patients: Table) -> list[Exclusion]:
     ]
 
 
+NO_COMPETING = (
+    "The endpoint 'relapse' is the cumulative incidence of relapse, with which death competes: give it "
+    "competing_values, the values of its event column that say death without relapse; or give the endpoint a key of "
+    'its own, such as key = "ttr".'
+)
 DERIVED = (
     Definition(
         EndpointRule("os", "Overall survival", events=("death_date",)),
@@ -191,6 +196,8 @@ def _from_rule(
     rule: EndpointRule, before: Definition | None, labels: Mapping[str, str], by_assessment: bool
 ) -> Definition:
     if rule.time:
+        if rule.key == "relapse" and not rule.competing_values:
+            raise UsageError(NO_COMPETING)
         text = (f"Time as given in the column {rule.time} (in {rule.unit}); event where {rule.event} is "
                 f"{_either(rule.event_values)}")  # fmt: skip
         if rule.competing_values:
@@ -209,6 +216,9 @@ def _from_rule(
     if before:
         rule = replace(rule, label=rule.label or before.rule.label, events=rule.events or before.rule.events,
                        competing=rule.competing or before.rule.competing)  # fmt: skip
+        if rule.key == "relapse" and "death_date" not in map(name_key, (*rule.events, *rule.competing)):
+            # Whoever died can have no relapse any more, whatever else competes with it.
+            rule = replace(rule, competing=(*rule.competing, "death_date"))
     rule = replace(
         rule, origin=name_key(rule.origin), censor=_censor(rule, by_assessment),
         events=tuple(map(name_key, rule.events)), competing=tuple(map(name_key, rule.competing)),

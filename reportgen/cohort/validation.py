@@ -11,7 +11,16 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from reportgen.cohort import assessed, consistency, courses, event_checks, observed, plausibility, responded
+from reportgen.cohort import (
+    assessed,
+    consistency,
+    courses,
+    event_checks,
+    free_of_progression,
+    observed,
+    plausibility,
+    responded,
+)
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.rule import DAY, Tables, days_of, each, others, values_of
 from reportgen.cohort.timing import id_key
@@ -144,4 +153,5 @@ CHECKS = (
     event_checks.given_columns,
     event_checks.given_durations,
     event_checks.event_values,
+    free_of_progression.pfs_within_os,
 )

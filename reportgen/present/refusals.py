@@ -8,6 +8,17 @@ from __future__ import annotations
 from reportgen.language import N_
 
 REFUSALS = (
+    N_("Progression-free survival is longer than overall survival"),
+    N_("Correct one of the two times"),
+    N_("The patient died, but progression-free survival has no event at the death"),
+    N_("Correct the event of one of the two endpoints"),
+    N_(
+        "Death is no event of pfs as the settings define it, so that it would exceed overall survival: {n} of who died "
+        "have no event of it"
+    ),
+    N_(
+        'Give the endpoint of the settings a key of its own, such as key = "ttp"; or let death be an event of pfs'
+    ),
     N_("Name its columns {a}"),
     N_("The dictionary has no column named `column`"),
     N_("The type is not one of the known types"),
