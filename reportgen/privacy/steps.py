@@ -62,15 +62,19 @@ class Stepped:
 
 
 def nested(inner: Course, outer: Course) -> bool:
-    """Whether who had the inner event had the outer one by then, and all others were last seen on the same day.
+    """Whether who had the inner event had the outer one by then, and nobody was followed longer in the outer course.
 
     So it is with death, and progression or death, of the same patients, unless settings redefine them.
     """
     if not np.array_equal(inner.rows, outer.rows):
         return False
     later, happened = inner.duration >= outer.duration, inner.status <= outer.status
-    unseen = (outer.status == 1) | (inner.duration == outer.duration)
-    return bool(np.all(later & happened & unseen))
+    return bool(np.all(later & happened))
+
+
+def seen_alike(inner: Course, outer: Course) -> bool:
+    """Whether all without the outer event were last seen on the same day; not so where assessments end it."""
+    return bool(np.all((outer.status == 1) | (inner.duration == outer.duration)))
 
 
 def stepped(course: Course, size: int) -> Stepped:
@@ -135,7 +139,8 @@ def exposure(
                 low.append(least)
                 high.append(most)
                 truth.append(number)
-    relations = _relations(at, tuple(courses), months)
+    alike = {"pfs", "os"} <= set(courses) and seen_alike(courses["os"], courses["pfs"])
+    relations = _relations(at, tuple(courses), months, alike)
     # For each month, how many have ended their observation: a sum that the relations need.
     low, high, truth = (
         low + [0] * (months + 1),
@@ -148,9 +153,12 @@ def exposure(
 
 
 def _relations(
-    at: Mapping[tuple[str, int, int], int], keys: tuple[str, ...], months: int
+    at: Mapping[tuple[str, int, int], int], keys: tuple[str, ...], months: int, alike: bool
 ) -> tuple[Relation, ...]:
-    """Running numbers grow and end with all patients; who died has an event of either endpoint."""
+    """Running numbers grow and end with all patients; who died has an event of either endpoint.
+
+    alike: who has neither event was last seen on the same day in both.
+    """
     found = [
         Relation(at[key, status, month], (at[key, status, month + 1],), True)
         for key in keys
@@ -162,7 +170,9 @@ def _relations(
         for month in range(months + 1):
             dead, left = at["os", 1, month], at["os", 0, month]
             gone, lost = at["pfs", 1, month], at["pfs", 0, month]
-            found += [Relation(dead, (gone,), True), Relation(lost, (left,), True)]
+            found.append(Relation(dead, (gone,), True))
+            if alike:
+                found.append(Relation(lost, (left,), True))
             # Whoever has died or was last seen has left the other endpoint too.
             ended = 1 + len(at) + month
             found += [Relation(ended, (dead, left)), Relation(ended, (gone, lost), True)]
