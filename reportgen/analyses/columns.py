@@ -6,6 +6,7 @@ import numpy as np
 from pandas import isna
 from pandas.api.types import infer_dtype
 
+from reportgen.analyses import given
 from reportgen.analyses.groups import grouping
 from reportgen.cohort.cohort import Cohort, Table
 
@@ -47,8 +48,21 @@ def groups(cohort: Cohort) -> dict[str, np.ndarray]:
 
 
 def dead(cohort: Cohort) -> np.ndarray:
-    """Per patient, whether a death is recorded, by status or by date."""
-    return (words(cohort.patients, "vital_status") == "dead") | ~np.isnan(days(cohort.patients, "death_date"))
+    """Per patient, whether a death is recorded, by status, by date or by a given duration."""
+    return (words(cohort.patients, "vital_status") == "dead") | ~np.isnan(death_days(cohort))
+
+
+def death_days(cohort: Cohort) -> np.ndarray:
+    """Per patient the day of death: its date, or, where the data have none, what a given duration tells."""
+    if cohort.lacks(("patients.vital_status",)) and cohort.lacks(("patients.death_date",)):
+        return given.deaths(cohort)
+    return days(cohort.patients, "death_date")
+
+
+def relapse_days(cohort: Cohort) -> np.ndarray:
+    """Per patient the day of relapse: as the settings give it as a duration, else its date; nan where none is known."""
+    known = given.relapses(cohort)
+    return days(cohort.patients, "relapse_date") if known is None else known
 
 
 def alive(cohort: Cohort) -> np.ndarray:
@@ -57,7 +71,9 @@ def alive(cohort: Cohort) -> np.ndarray:
     Where the data have no vital status at all, everybody is taken to have been alive when last seen.
     """
     if cohort.lacks(("patients.vital_status",)):
-        return ~dead(cohort)
+        return ~dead(cohort) & ~(
+            given.lost_at_relapse(cohort) & np.isnan(days(cohort.patients, "last_contact"))
+        )
     return (words(cohort.patients, "vital_status") == "alive") & ~dead(cohort)
 
 
@@ -68,8 +84,13 @@ def stopped(cohort: Cohort) -> np.ndarray:
 
 
 def end_of_observation(cohort: Cohort) -> np.ndarray:
-    """Per patient, the day of death or of last contact, whichever was recorded later; nan where neither."""
-    return np.fmax(days(cohort.patients, "last_contact"), days(cohort.patients, "death_date"))
+    """Per patient, the day of death or of last contact, whichever was recorded later; nan where neither.
+
+    Without a column of the last contact, as far as a given duration reaches.
+    """
+    if cohort.lacks(("patients.last_contact",)):
+        return np.fmax(given.last_seen(cohort), death_days(cohort))
+    return np.fmax(days(cohort.patients, "last_contact"), death_days(cohort))
 
 
 def exposure_days(cohort: Cohort) -> np.ndarray:

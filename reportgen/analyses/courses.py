@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from reportgen.analyses import columns
+from reportgen.analyses import columns, given
 from reportgen.cohort.cohort import Cohort
 
 MARKS = {
@@ -37,6 +37,7 @@ def swims(cohort: Cohort, order: np.ndarray, names: list[str]) -> list[dict]:
     end = columns.end_of_observation(cohort)
     alive = columns.alive(cohort)
     times = {kind: columns.days(cohort.patients, column) for kind, column in MARKS.items()}
+    times |= {"relapse": columns.relapse_days(cohort), "death": columns.death_days(cohort)}
     group, later, ids = group_names(cohort), _next_lines(cohort), cohort.patients.frame["patient_id"].tolist()
     stops = not cohort.lacks(("patients.treatment_stop",))
     return [
@@ -88,7 +89,7 @@ def status(cohort: Cohort) -> np.ndarray:
     cause = columns.words(cohort.patients, "cause_of_death")
     codes, causes = pd.factorize(cause)
     words = np.array([*(f"dead ({why})" if why else "dead" for why in causes), "dead"], object)
-    told = not cohort.lacks(("patients.vital_status",))
+    told = not cohort.lacks(("patients.vital_status",)) or np.isfinite(given.last_seen(cohort)).any()
     living = np.where(columns.alive(cohort) & told, np.array("alive", object), None)
     return np.where(columns.dead(cohort), words[codes], living)
 

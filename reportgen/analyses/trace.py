@@ -135,12 +135,14 @@ def _relapses(cohort: Cohort) -> Iterator[Found]:
     endpoint = cohort.endpoints.get("relapse")
     if endpoint is None:
         return
+    given = next((rule.event for rule in cohort.settings.endpoint if rule.key == "relapse" and rule.time), "")
+    column = name_key(given) or "relapse_date"
     for feature in cohort.features:
         if feature.kind != "number":
             for level, mask in masks(cohort, feature.name, endpoint.rows).items():
                 rows = endpoint.rows[mask & (endpoint.status == 1)]
                 places = (_place(cohort.patients, feature.name, rows),
-                          *_first(cohort.patients, ("relapse_date",), rows))  # fmt: skip
+                          *_first(cohort.patients, (column,), rows))  # fmt: skip
                 yield f"relapse.{feature.name}.{level}.proportion", places
 
 

@@ -69,7 +69,7 @@ def _measurements(cohort: Cohort) -> dict[int, list[tuple[float, float]]]:
 
 def _end_of_response(cohort: Cohort) -> np.ndarray:
     """Per patient the day of relapse or of the start of the next line, whichever is first; inf where neither."""
-    until = columns.days(cohort.patients, "relapse_date")
+    until = columns.relapse_days(cohort).copy()
     position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
     if cohort.treatments is not None:
         for who, day in zip(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportgen.analyses import given
 from reportgen.casereview.case import Case
 from reportgen.casereview.features import feature_fact
 from reportgen.cohort.schema import columns_of
@@ -46,8 +47,8 @@ def analyse(case: Case) -> Results:
                 "treatment": _treatment(case),
                 "stopped": case.moment("treatment_stop"),
                 "reason": case.word("stop_reason"),
-                "relapse": case.moment("relapse_date"),
-                "relapse_known": "relapse_date" in frame,
+                "relapse": _relapsed(case),
+                "relapse_known": "relapse_date" in frame or given.given(cohort, "relapse") is not None,
                 "site": case.word("relapse_site"),
                 "died": case.moment("death_date"),
                 "cause": case.word("cause_of_death"),
@@ -65,6 +66,15 @@ def analyse(case: Case) -> Results:
             }
         }
     )
+
+
+def _relapsed(case: Case) -> dict:
+    """The date of relapse, or its day alone where the settings give it as a duration."""
+    days = given.relapses(case.cohort)
+    if days is None:
+        return case.moment("relapse_date")
+    day = float(days[case.position])
+    return {"date": None, "day": None if day != day else day}
 
 
 def _treatment(case: Case) -> str:

@@ -172,15 +172,18 @@ class Cohort:
         """Those of the required tables ("toxicities") and columns ("patients.relapse_date") not present.
 
         A column counts as present when the source has it, even with every cell empty. Of an endpoint
-        ("endpoints.relapse") the columns that it lacks are named.
+        ("endpoints.relapse") the columns that it lacks are named. Of alternatives
+        ("endpoints.os|patients.last_contact") one is enough; what the last of them lacks is named.
         """
-        missing = []
+        missing: list[str] = []
         for need in requires:
-            name, _, column = need.partition(".")
-            if name == "endpoints":
-                missing += [self.unavailable[column]] if column in self.unavailable else []
-                continue
-            table = getattr(self, name)
-            if table is None or (column and column not in table.frame.columns):
-                missing.append(need)
+            lacking = [self._lacks(one) for one in need.split("|")]
+            missing += lacking[-1] if all(lacking) else []
         return tuple(missing)
+
+    def _lacks(self, need: str) -> list[str]:
+        name, _, column = need.partition(".")
+        if name == "endpoints":
+            return [self.unavailable[column]] if column in self.unavailable else []
+        table = getattr(self, name)
+        return [need] if table is None or (column and column not in table.frame.columns) else []

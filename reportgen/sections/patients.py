@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen.analyses import columns, courses, outcomes
+from reportgen.analyses import columns, courses, given, outcomes
 from reportgen.cohort.cohort import Cohort
 from reportgen.language import N_, NC_, _, _c
 from reportgen.present import numbers
@@ -17,7 +17,7 @@ from reportgen.stats.results import Estimate, Results
 
 KEY = "patients"
 TITLE = N_("Patients")
-REQUIRES = ("patients.last_contact",)
+REQUIRES = ("endpoints.os|endpoints.relapse|endpoints.pfs|patients.last_contact",)
 
 MOST_ROWS = 200
 MOST_ATTACHED = 1_000  # in the CSV file inside the PDF; whoever wants all asks for patients.csv
@@ -60,6 +60,8 @@ def _columns(cohort: Cohort) -> list[str]:
     """Those columns of the listing that the data have and the profile lets out."""
     absent = {name for name in HEADS if cohort.lacks((f"patients.{SOURCES.get(name, name)}",))}
     absent -= {"follow_up", "status"}
+    if given.given(cohort, "relapse") is not None:
+        absent -= {"relapse"}
     if cohort.settings.privacy.profile != "internal":
         absent.add("age")
     return [name for name in HEADS if name not in absent]
@@ -73,7 +75,7 @@ def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> list[dict]:
         "best_response": columns.words(patients, "best_response"),
         "on_treatment": columns.exposure_days(cohort),
         "stop_reason": columns.words(patients, "stop_reason"),
-        "relapse": columns.days(patients, "relapse_date"),
+        "relapse": columns.relapse_days(cohort),
         "follow_up": columns.end_of_observation(cohort),
         "status": courses.status(cohort),
         "group": courses.group_names(cohort),

@@ -23,7 +23,11 @@ from reportgen.stats.results import Results
 
 KEY = "relapse"
 TITLE = N_("Relapse")
-REQUIRES = ("patients.relapse_date", "patients.last_contact", "endpoints.relapse")
+REQUIRES = (
+    "endpoints.relapse|patients.relapse_date",
+    "endpoints.relapse|patients.last_contact",
+    "endpoints.relapse",
+)
 
 
 def analyse(cohort: Cohort) -> Results:
@@ -69,15 +73,16 @@ def _circumstances(cohort: Cohort, relapsed: np.ndarray) -> list:
     """Of those who relapsed: how many on treatment, and how many after which first response."""
     frame, days = cohort.patients.frame.loc[relapsed], cohort.patients.days.loc[relapsed]
     n, counts = len(relapsed), {}
+    place = cohort.patients.frame.index.get_indexer(relapsed)
+    relapse = columns.relapse_days(cohort)[place]
     if "treatment_stop" in days:
-        stop, at = days["treatment_stop"].to_numpy(), days["relapse_date"].to_numpy()
-        ended = columns.stopped(cohort)[cohort.patients.frame.index.get_indexer(relapsed)]
-        counts["on treatment"] = int((~ended | (stop >= at)).sum())
+        stop, ended = days["treatment_stop"].to_numpy(), columns.stopped(cohort)[place]
+        counts["on treatment"] = int((~ended | (stop >= relapse)).sum())
     if "best_response" in frame:
         answered = np.ones(n, bool)
         if "response_date" in days:
             at = days["response_date"].to_numpy()
-            answered = np.isnan(at) | (at <= days["relapse_date"].to_numpy())
+            answered = np.isnan(at) | (at <= relapse)
         for response in ("CR", "PR"):
             reached = (frame["best_response"] == response).to_numpy() & answered
             counts[f"after {response}"] = int(reached.sum())
