@@ -23,7 +23,7 @@ from reportgen.cohort.codes import are_levels, measures_nothing
 from reportgen.cohort.dictionary import Entry
 from reportgen.cohort.identifiers import found_in, held_by, identifies
 from reportgen.cohort.matching import Header
-from reportgen.cohort.numeric import MOST, mostly_numbers
+from reportgen.cohort.numeric import MOST, looks_like_number, mostly_numbers
 from reportgen.cohort.raw import RawSheet, letter
 from reportgen.cohort.reading import Reading, reading
 from reportgen.cohort.schema import (
@@ -191,7 +191,8 @@ def infer(raw: pd.Series, typed: bool = True, source: Source = TOLD_NOTHING) -> 
     if sum(count for cell, count in counts.items() if day(cell)[0]) >= MOST * sum(counts.values()):
         return "date"
     if mostly_numbers(counts, read):
-        return _number_or_code(np.unique(np.array(numbers, dtype=float))) if numbers else "number"
+        measured = any(read(cell)[0] is None and looks_like_number(cell) for cell in counts) or not numbers
+        return "number" if measured else _number_or_code(np.unique(np.array(numbers, dtype=float)))
     keys = {word_key(cells.text(cell)[0]) for cell in distinct}
     if keys <= set(spellings(YES_NO)):
         return "yes/no"

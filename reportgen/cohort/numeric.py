@@ -30,10 +30,19 @@ def mostly_numbers(counts: Mapping[object, int], read) -> bool:
     numbers = {cell for cell in counts if read(cell)[0] is not None}
     if sum(counts[cell] for cell in numbers) >= MOST * sum(counts.values()):
         return bool(numbers)
-    rest = [cells.text(cell)[0] for cell in counts if cell not in numbers]
-    if not all(LIKE_NUMBER.fullmatch(shown) for shown in rest):
+    rest = [cell for cell in counts if cell not in numbers]
+    if not all(map(looks_like_number, rest)):
         return False
-    return len(rest) <= len(counts) / 2 or all("," in shown for shown in rest)
+    return len(rest) <= len(counts) / 2 or all("," in cells.text(cell)[0] for cell in rest)
+
+
+def looks_like_number(cell: object) -> bool:
+    """Whether a text is a number with a sign or unit that keeps it from being read.
+
+    >>> [looks_like_number(text) for text in ("<5", "5.2 cm", "41 (clotted)", "not done")]
+    [True, True, True, False]
+    """
+    return LIKE_NUMBER.fullmatch(cells.text(cell)[0]) is not None
 
 
 def missing_codes(

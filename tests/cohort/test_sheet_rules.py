@@ -170,7 +170,9 @@ def test_direct_identifiers_are_known_by_name_and_by_content_and_not_read(tmp_pa
 
 def test_identifiers_in_texts_are_named_by_cell(tmp_path):
     rows = minimal_patients(3, relapse_site=["lung", "call 07700 900123", "ann@x.org"])
-    tox = [{"patient_id": "P01", "term": "Nausea", "action": "NHS 943 476 5919", "first_name": "x"}]
+    tox = [
+        {"patient_id": "P01", "term": "Nausea", "action": "NHS 943 476 5919", "first_name": "x", "grade": 1}
+    ]
     assert of(tmp_path, rows, toxicities=tox) == {
         ("warning", "DIRECT_IDENTIFIER", "patients", "E3", "P02"),
         ("warning", "DIRECT_IDENTIFIER", "patients", "E4", "P03"),
@@ -224,7 +226,7 @@ def test_numbers_that_cannot_be_read_are_said_cell_by_cell(tmp_path, values):
 
 def test_groups_that_are_written_like_numbers_are_groups(tmp_path):
     path = write_workbook(
-        tmp_path / "a.xlsx", patients=minimal_patients(4, dose=["<50", ">=50", "<50", ">=50"])
+        tmp_path / "a.xlsx", patients=minimal_patients(4, weight=["<50", ">=50", "<50", ">=50"])
     )
     cohort, issues = check_cohort(read_source(path), Settings())
     assert issues == () and cohort.features[-1].levels == ("<50", ">=50")
