@@ -8,14 +8,26 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reportgen.errors import MachineFailed, reason
-from reportgen.publish import beside, check_names, flush_folder, locked, make_private, recover, write_file
+from reportgen.publish import (
+    beside,
+    check_names,
+    flush_folder,
+    locked,
+    make_private,
+    recover,
+    set_aside,
+    write_file,
+)
 from reportgen.run_files import seal_holds, sealed, sha256
 
 
-def amend(files: Mapping[str, bytes], folder: Path) -> None:
+def amend(
+    files: Mapping[str, bytes], folder: Path, taken: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
     """Put files beside what the last run left in the folder, each whole or not at all; the rest stays as it is.
 
-    Where the run's manifest names such a file, its entry follows. Raises MachineFailed as `publish` does.
+    Where the run's manifest names such a file, its entry follows. taken, and what is returned: as with
+    `publish`. Raises MachineFailed as `publish` does.
     """
     check_names(files)
     try:
@@ -24,6 +36,7 @@ def amend(files: Mapping[str, bytes], folder: Path) -> None:
         with locked(folder):
             recover(folder)
             folder.mkdir(mode=0o700, exist_ok=True)
+            aside = set_aside(folder, folder, taken or {})
             files = {**files, **_amended_manifest(folder, files)}
             try:
                 for name, content in files.items():
@@ -35,6 +48,7 @@ def amend(files: Mapping[str, bytes], folder: Path) -> None:
                 for name in files:
                     beside(folder / name, "new").unlink(missing_ok=True)
             flush_folder(folder)
+        return aside
     except OSError as failure:
         raise MachineFailed(
             f"{' and '.join(files)} could not be written to {folder}: {reason(failure)}. "

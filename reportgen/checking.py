@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,8 @@ class Checked:
     """What `check` found. rows: table → how many; matched: table → column → header, how and cell.
 
     named: whether patients may be named where this is printed. queries: where the questions are. language: of
-    the reports, and so of the questions; what is printed for the operator is English.
+    the reports, and so of the questions; what is printed for the operator is English. kept: where answers lie that
+    could not be taken in, and why.
     """
 
     source: str
@@ -29,6 +30,7 @@ class Checked:
     matched: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     named: bool = True
     language: str = SOURCE
+    kept: str = ""
 
     @property
     def refused(self) -> bool:
@@ -51,7 +53,7 @@ def check(
     from reportgen.amend import amend
     from reportgen.cohort.source import is_url, stem_of
     from reportgen.cohort.source_settings import settings_before
-    from reportgen.queries import NAME, queries_xlsx, read_asked
+    from reportgen.queries import NAME, queries_xlsx, read_asked, said_of
 
     folder = output / stem_of(source)
     name = stem_of(source) if is_url(source) else Path(source).name
@@ -60,10 +62,11 @@ def check(
     except DataRefused as refused:
         spoken = settings_before(source, config, overrides).language
         checked = Checked(name, refused.issues, folder / NAME, language=spoken)
+    asked = read_asked(folder)
     with speaking(checked.language):
-        questions = queries_xlsx(checked.issues, date.today(), read_asked(folder), name)
-    amend({NAME: questions}, folder)
-    return checked
+        questions = queries_xlsx(checked.issues, date.today(), asked, name)
+    aside = amend({NAME: questions}, folder, {NAME: asked.taken})
+    return replace(checked, kept=said_of(aside, asked, folder))
 
 
 def _examine(source: Path | str, config: Path | None, queries: Path, overrides: Mapping | None) -> Checked:

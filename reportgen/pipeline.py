@@ -42,13 +42,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was made: the folder and its files, how many patients it says, what is doubtful, who may read it."""
+    """What was made: the folder and its files, how many patients it says, what is doubtful, who may read it.
+
+    kept: where answers lie that could not be taken in, and why.
+    """
 
     folder: Path
     files: tuple[str, ...]
     patients: int | None
     issues: tuple[Issue, ...]
     profile: str = ""
+    kept: str = ""
 
 
 def build(request: Request, progress: Progress = lambda said, share: None) -> Outcome:
@@ -59,6 +63,7 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
     """
     from reportgen.cohort.load import load_cohort
     from reportgen.history.keep import announce, asked_before, compare, keep
+    from reportgen.queries import NAME, said_of
     from reportgen.reviews import reviews_beside
 
     root = root_of(request)
@@ -82,9 +87,11 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
     cohort = replace(kept.cohort, reviews=reviews_beside(cohort, folder))
     if request.scheduler:
         steps.run("count", lambda: count_on(request.scheduler, cohort))
-    files = produce(cohort, request.formats, steps, asked_before(kept, root))
+    asked = asked_before(kept, root)
+    files = produce(cohort, request.formats, steps, asked)
     kept = announce(kept, files["results.json"])
-    steps.run("publish", lambda: _publish(files, root, place, cohort, request, steps))
+    taken = {NAME: asked.taken} if NAME in files else {}
+    aside = steps.run("publish", lambda: _publish(files, root, place, cohort, request, steps, taken))
     try:
         keep(kept)
     except MachineFailed as failure:
@@ -94,7 +101,8 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
         ) from failure
     patients = json.loads(files["results.json"])["provenance"]["patients"]
     profile = cohort.settings.privacy.profile
-    return Outcome(folder, (*files, "manifest.json"), patients, cohort.issues, profile)
+    return Outcome(folder, (*files, "manifest.json"), patients, cohort.issues, profile,
+                   said_of(aside, asked, folder))  # fmt: skip
 
 
 def _planned(request: Request) -> tuple[str, ...]:
@@ -194,7 +202,15 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
     return files
 
 
-def _publish(files: dict[str, bytes], root: Path, place: str, cohort, request: Request, steps: Steps) -> None:
+def _publish(
+    files: dict[str, bytes],
+    root: Path,
+    place: str,
+    cohort,
+    request: Request,
+    steps: Steps,
+    taken: Mapping[str, str],
+) -> tuple[str, ...]:
     from reportgen.cohort.source_settings import settings_files
     from reportgen.publish import manifest, publish
 
@@ -213,4 +229,4 @@ def _publish(files: dict[str, bytes], root: Path, place: str, cohort, request: R
         "settings": reported(cohort.settings),
         "seconds": steps.seconds,
     }
-    publish({**files, "manifest.json": manifest(files, cohort, how)}, root, place)
+    return publish({**files, "manifest.json": manifest(files, cohort, how)}, root, place, taken)

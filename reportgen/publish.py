@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from reportgen.errors import MachineFailed, reason
-from reportgen.run_files import attached, manifest, results_json
+from reportgen.run_files import attached, manifest, results_json, sha256
 from reportgen.signals import undisturbed
 
 __all__ = ["attached", "manifest", "publish", "recover", "results_json"]
@@ -33,20 +33,25 @@ else:
 
 # Far behind the holder's name, so that a second run can read the name while Windows locks this byte.
 LOCKED_BYTE = 1 << 20
+UNREAD = "unread"
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
-def publish(files: Mapping[str, bytes], root: Path, place: str = "") -> None:
+def publish(
+    files: Mapping[str, bytes], root: Path, place: str = "", taken: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
     """Make `root`, or the folder `place` within it ("external/2026-10"), hold the files, readable by the owner only,
     or raise and leave it as it was.
 
     files: relative path → content; "cases/P1.pdf" lands in a sub-folder. Files that an earlier run left
     (those its manifest.json names) and this one does not make are gone afterwards; whatever else lies in
-    the folder stays. One run at a time publishes to `root`, whatever the place. Raises MachineFailed when
-    the disk is full, writing is not permitted, or another run is publishing there.
+    the folder stays. taken: of files in the folder that people write into, the SHA-256 of what was taken in from
+    them; one that is another is not replaced but set aside. The names under which such files lie are returned.
+    One run at a time publishes to `root`, whatever the place. Raises MachineFailed when the disk is full, writing
+    is not permitted, or another run is publishing there.
     """
     check_names(files)
-    published = False
+    published, aside = False, ()
     try:
         root = Path(os.path.realpath(root))
         folder = root / place
@@ -56,6 +61,7 @@ def publish(files: Mapping[str, bytes], root: Path, place: str = "") -> None:
             recover(folder)
             try:
                 _write_all(files, staging)
+                aside = set_aside(folder, staging, taken or {})
                 _carry(folder, staging)
                 with undisturbed():
                     _swap(staging, folder, backup)
@@ -75,6 +81,31 @@ def publish(files: Mapping[str, bytes], root: Path, place: str = "") -> None:
             f"the report could not be written to {folder}: {reason(failure)}. The last good report is "
             "untouched; mend this, or choose another folder with --output."
         ) from failure
+    return aside
+
+
+def set_aside(folder: Path, target: Path, taken: Mapping[str, str]) -> tuple[str, ...]:
+    """Give files of the folder that were not taken in as they are a free name in `target`; these names.
+
+    taken: as in `publish`.
+    """
+    names = []
+    for name, known in taken.items():
+        path = folder / name
+        if not path.is_file() or sha256(path.read_bytes()) == known:
+            continue
+        number = 1
+        while any(os.path.lexists(place / unread(name, number)) for place in (folder, target)):
+            number += 1
+        names.append(unread(name, number))
+        write_file(target / names[-1], path.read_bytes())
+    return tuple(names)
+
+
+def unread(name: str, number: int) -> str:
+    """Under which name a file is set aside: queries.unread-1.xlsx."""
+    path = PurePosixPath(name)
+    return f"{path.stem}.{UNREAD}-{number}{path.suffix}"
 
 
 def recover(folder: Path) -> None:

@@ -6,9 +6,10 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.language import NC_, _, _c, languages, speaking
@@ -16,12 +17,14 @@ from reportgen.present.doubts import doubt
 from reportgen.settings import Settings
 from reportgen.workbook import Link, Sheet, workbook_bytes
 
+if TYPE_CHECKING:
+    from reportgen.cohort.raw import RawSheet
+
 NAME = "queries.xlsx"
-SHEET = "queries"
+SHEET, ANSWERED = "queries", "answered"  # ANSWERED: what is asked no more, but was answered
 HEAD = (NC_("queries", "id"), NC_("queries", "severity"), NC_("queries", "code"), NC_("queries", "sheet"),
         NC_("queries", "cell"), NC_("queries", "patient"), NC_("queries", "problem"), NC_("queries", "hint"),
         NC_("queries", "open since"), NC_("queries", "answer"))  # fmt: skip
-READ = ("id", "open since", "answer")
 WIDTHS = {"problem": 50.0, "hint": 50.0, "open since": 12.0, "answer": 40.0}
 ORDER = (ERROR, WARNING, NOTE)
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -29,10 +32,17 @@ WORKBOOKS = (".xlsx", ".xlsm")
 
 @dataclass(frozen=True)
 class Asked:
-    """What is known of earlier questions, by id: since when each is open, and the answer written beside it."""
+    """What is known of earlier questions, by id: since when each is open, and the answer written beside it.
+
+    rows: all cells of an answered question, in the order of HEAD. taken: SHA-256 of the file if all that somebody
+    may have written into it is in here; "" where it is not, and then doubt says why.
+    """
 
     since: Mapping[str, date] = field(default_factory=dict)
     answers: Mapping[str, object] = field(default_factory=dict)
+    rows: Mapping[str, tuple] = field(default_factory=dict, compare=False)
+    taken: str = field(default="", compare=False)
+    doubt: str = field(default="", compare=False)
 
 
 def query_ids(issues: Iterable[Issue]) -> list[str]:
@@ -77,42 +87,89 @@ def queries_xlsx(
     ]  # fmt: skip
     heads = {name: _c("queries", name) for name in HEAD}
     widths = {heads[name]: width for name, width in WIDTHS.items()}
-    return workbook_bytes([Sheet(SHEET, tuple(heads.values()), rows, widths)])
+    asked_now = {row[0] for row in rows}
+    settled = [known.rows[name] for name in known.rows if name not in asked_now]
+    sheets = [Sheet(SHEET, tuple(heads.values()), rows, widths)]
+    if settled:
+        sheets.append(Sheet(ANSWERED, tuple(heads.values()), settled, widths))
+    return workbook_bytes(sheets)
 
 
 def read_asked(folder: Path) -> Asked:
     """What the queries.xlsx of an earlier run, or a data manager's copy of it, says; nothing without one.
 
-    It may speak any language that reports do.
-    A file that can't be read counts as none: it is about to be replaced by one that can.
+    It may speak any language that reports do, its rows may stand in any order, and other columns between them. What
+    can be read is taken in; where anything in it can't, `taken` is empty, so that the file is not replaced but set
+    aside.
     """
     from reportgen.cohort.readers import excel
 
     path = Path(folder) / NAME
     if not path.is_file():
         return Asked()
+    content = path.read_bytes()
     try:
-        sheets, _issues = excel.read(NAME, path.read_bytes(), Settings())
-    except DataRefused:
-        return Asked()
-    since, answers = {}, {}
-    for sheet in sheets:
-        heads = next((heads for heads in _heads() if set(heads) <= set(sheet.header)), None)
-        if sheet.name == SHEET and heads:
-            places = [sheet.header.index(name) for name in heads]
-            for name, day, answer in sheet.frame[places].itertuples(index=False):
-                if isinstance(day, date):
-                    since[str(name)] = day.date() if isinstance(day, datetime) else day
-                if answer is not None:
-                    answers[str(name)] = answer if isinstance(answer, (int, float, date)) else str(answer)
-    return Asked(since, answers)
+        sheets, _issues = excel.read(NAME, content, Settings())
+    except DataRefused as refused:
+        return Asked(doubt=refused.issues[0].problem)
+    found = Asked({}, {}, {})
+    doubts = [doubt for sheet in sheets for doubt in _take(sheet, found)]
+    if SHEET not in {sheet.name for sheet in sheets}:
+        doubts.append(f"It has no sheet {SHEET}")
+    doubt = doubts[0] if doubts else ""
+    return replace(found, taken="" if doubt else hashlib.sha256(content).hexdigest(), doubt=doubt)
+
+
+def said_of(aside: tuple[str, ...], asked: Asked, folder: Path) -> str:
+    """A sentence on a file that was set aside when its place was taken; "" where none was."""
+    if not aside:
+        return ""
+    why = asked.doubt or "It was changed meanwhile"
+    return f"not all of {NAME} in {folder} could be taken in ({why.rstrip('.')}); it is kept as {aside[0]}"
+
+
+def _take(sheet: RawSheet, found: Asked) -> Iterator[str]:
+    """Put the answers of a sheet into `found`; what could not be understood of it."""
+    titles = [title.strip() for title in sheet.header]
+    heads = next((heads for heads in _heads() if heads[0] in titles and heads[-1] in titles), None)
+    ours = heads is not None and sheet.name in (SHEET, ANSWERED)
+    if not ours and (any(titles) or len(sheet.frame)):
+        yield "It has a sheet that is not ours, or whose columns were renamed or deleted"
+    if heads is None:
+        return
+    places = {name: titles.index(title) for name, title in zip(HEAD, heads, strict=True) if title in titles}
+    further = [place for place in range(len(titles)) if place not in places.values()]
+    if len(places) < len(HEAD):
+        yield "A column was renamed or deleted"
+    if any(titles[place] or sheet.frame[place].notna().any() for place in further):
+        yield "It has columns that are not ours"
+    if sheet.faults:
+        yield "It has cells that are formulas without a value, or errors"
+    for cells in sheet.frame.itertuples(index=False, name=None):
+        row = {name: _plain(cells[place]) for name, place in places.items()}
+        name, day, answer = str(row["id"] or "").strip(), row.get("open since"), row["answer"]
+        if isinstance(day, date):
+            found.since[name] = day
+        if answer is None:
+            continue
+        if not name or found.answers.get(name, answer) != answer:
+            yield "An answer has no id, or two rows of one id have different answers"
+        found.answers[name] = answer
+        found.rows[name] = tuple(row.get(head) for head in HEAD)
+
+
+def _plain(cell: object) -> object:
+    """A cell as it can be written again."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    return cell if cell is None or isinstance(cell, (int, float, date)) else str(cell)
 
 
 def _heads() -> Iterator[tuple[str, ...]]:
-    """Those of the columns that are read again, in every language."""
+    """The titles of the columns in every language."""
     for code in languages():
         with speaking(code):
-            yield tuple(_c("queries", name) for name in READ)
+            yield tuple(_c("queries", name) for name in HEAD)
 
 
 def _place(issue: Issue, source: str) -> str | Link | None:

@@ -12,6 +12,7 @@ from reportgen import checking
 from reportgen.amend import amend
 from reportgen.errors import MachineFailed, UsageError
 from reportgen.publish import publish
+from reportgen.queries import queries_xlsx
 from reportgen.run_files import sha256
 from tests.conftest import SAMPLE
 from tests.test_cli import run
@@ -97,7 +98,7 @@ def test_columns_that_were_matched_are_said_even_where_the_id_is_missing(tmp_pat
 
 def test_the_last_good_report_stays_and_its_manifest_follows(tmp_path):
     folder = tmp_path / "out" / "cohort"
-    made = {"report.html": b"page", "queries.xlsx": b"old"}
+    made = {"report.html": b"page", "queries.xlsx": queries_xlsx([])}
     outputs = {name: {"sha256": sha256(data), "bytes": len(data)} for name, data in made.items()}
     publish({**made, "manifest.json": json.dumps({"outputs": outputs, "made": "x"}).encode()}, folder)
     before = (folder / "report.html").stat()

@@ -57,7 +57,7 @@ ALLOWED = {
     "ending": {"signals", "errors"},
     "signals": set(),
     "thrift": set(),
-    "publish": {"stats.results", "signals", "present.doubts", "language", "cohort.cohort", "cohort.readers", "settings", "render", "errors"},
+    "publish": {"stats.results", "signals", "present.doubts", "language", "cohort.cohort", "cohort.raw", "cohort.readers", "settings", "render", "errors"},
     "report": {"stats.results"},
     "privacy": {"analyses", "cohort", "stats", "settings", "errors"},
     "cohort": {"settings", "settings_sources", "errors"},

@@ -74,6 +74,7 @@ def _row(entry: Entry) -> dict:
         "folder": str(outcome.folder),
         "cutoff": results["provenance"]["cutoff"],
         "profile": profile,
+        "kept": outcome.kept,
         "unit": settings["time_unit"],
         "language": settings["language"],
         "estimates": [e for e in results["estimates"] if e["id"] in WANTED or e["id"].startswith(WANTED_AT)],

@@ -58,6 +58,9 @@ def batch(
 
 
 def _say(outcome, quiet: bool, json: bool) -> None:
+    for row in outcome.rows:
+        if row.get("kept"):
+            typer.echo(f"reportgen: {row['name']}: {row['kept']}", err=True)
     done = len(outcome.rows) - len(outcome.failed)
     if json:
         say_json(

@@ -48,7 +48,10 @@ def build(
 
     def shown(one: Request):
         with progress(quiet) as told:
-            return make(one, told)
+            outcome = make(one, told)
+        if outcome.kept:
+            typer.echo(f"reportgen: {outcome.kept}", err=True)
+        return outcome
 
     if catch_up:
         if period or cutoff:
@@ -101,6 +104,7 @@ def _answer(outcome) -> dict[str, object]:
         "files": sorted(outcome.files),
         "patients": outcome.patients,
         "warnings": _doubtful(outcome),
+        **({"kept": outcome.kept} if outcome.kept else {}),
     }
 
 

@@ -37,6 +37,8 @@ def check(
     from reportgen import checking
 
     checked = checking.check(source, config, output, {"cutoff": day(cutoff)} if cutoff else {})
+    if checked.kept:
+        typer.echo(f"reportgen: {checked.kept}", err=True)
     refused = checked.refused or (strict and any(issue.severity == WARNING for issue in checked.issues))
     if json:
         say_json(checking.as_json(checked))

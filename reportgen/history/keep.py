@@ -109,11 +109,16 @@ def made_with() -> dict[str, object]:
 def asked_before(kept: Kept, root: Path) -> Asked:
     """What is known of the questions: since when each is open, and the answers written beside them.
 
-    Between periods the history knows since when; answers are carried on from the folder of the last period.
+    Between periods the history knows since when; answers are carried on from the folder of the last period, and from
+    the questions of `check`. Reports for others ask nothing.
     """
-    if kept.run is None or not kept.run.period:
-        return read_asked(root / (kept.run.period if kept.run else ""))
+    if kept.run is None:
+        return Asked()
+    own = read_asked(root / kept.run.period)
+    if not kept.run.period:
+        return own
     last = kept.cohort.earlier
-    answers = read_asked(root / last.last.name).answers if last else {}
+    before = [read_asked(root), *([read_asked(root / last.last.name)] if last else []), own]
     since = {q.id: date.fromisoformat(q.since) for q in kept.run.questions if q.since}
-    return Asked(since, {**answers, **read_asked(root / kept.run.period).answers})
+    answers = {name: answer for asked in before for name, answer in asked.answers.items()}
+    return replace(own, since=since, answers=answers)

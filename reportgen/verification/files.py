@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from reportgen.errors import MachineFailed, UsageError, reason
+from reportgen.publish import UNREAD
 from reportgen.run_files import MANIFEST_SCHEMA, attached, seal_holds, sha256
 from reportgen.status import NAME as STATUS
 from reportgen.verification.attachments import attachments
 from reportgen.verification.findings import Finding
 
 MANIFEST, RESULTS, PDF = "manifest.json", "results.json", "report.pdf"
+SET_ASIDE = re.compile(rf"queries\.{UNREAD}-[0-9]+\.xlsx")
 BROKEN_SEAL = "its content was changed after it was published: the seal does not fit"
 
 
@@ -66,14 +69,16 @@ def check_files(folder: Path, outputs: Mapping[str, Mapping]) -> tuple[dict[str,
 
 def _names(folder: Path, top: Path) -> Iterator[str]:
     """Every file of the run below the folder: not of other runs (periods), not how the last one ended, nor
-    what publishing keeps hidden.
+    questions that were set aside, nor what publishing keeps hidden.
     """
     for path in folder.iterdir():
         hidden = _hidden(path)
         if path.is_dir() and not path.is_symlink():
             if not hidden and not (path / MANIFEST).is_file():
                 yield from _names(path, top)
-        elif not hidden and path != top / STATUS:
+        elif (
+            not hidden and path != top / STATUS and not SET_ASIDE.fullmatch(path.relative_to(top).as_posix())
+        ):
             yield path.relative_to(top).as_posix()
 
 
