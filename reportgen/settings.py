@@ -76,6 +76,7 @@ class Source:
     date_order: of dates written as text such as 1/2/2019: "dmy", "mdy" or "ymd"; empty: by what else the column
     holds, where that leaves one reading. decimal: "," or "."; empty: found out. missing: words and numbers that stand
     for a missing value in any column but the ids. comment: lines, or rows of a sheet, that begin with it are no data.
+    ignore: sheets that are no tables. header_rows: sheet or file → the row that names its columns; else found out.
     toxicity_prefix: columns of the patients that begin with it hold the worst grade of one toxicity each.
     toxicity_none: words of such a column that mean none, beside grade 0; toxicity_unknown: that mean not known,
     beside those that count as missing everywhere. "" is an empty cell.
@@ -87,6 +88,8 @@ class Source:
     decimal: str = ""
     missing: tuple = ()
     comment: str = ""
+    ignore: tuple[str, ...] = ()
+    header_rows: Mapping[str, int] = field(default_factory=dict)
     toxicity_prefix: str = ""
     toxicity_none: tuple[str, ...] = ("no", "none", "absent")
     toxicity_unknown: tuple[str, ...] = ("not assessed", "not done", "not evaluated")

@@ -64,20 +64,28 @@ class RawWorkbook:
     saved: date | None = None
 
 
-def from_grid(name: str, grid: Sequence[Sequence], faults: Mapping | None = None) -> RawSheet:
+def from_grid(
+    name: str, grid: Sequence[Sequence], faults: Mapping | None = None, rows: Mapping[str, int] | None = None
+) -> RawSheet:
     """A sheet from its cells, row 1 and column A first; "" and None are empty.
 
     The header is the first of the first 20 rows with two filled cells, or a later one of them if that alone
     holds two names of the vocabulary: titles above the table do no harm. Rows without any content are left
-    out; the others keep their number.
+    out; the others keep their number. rows: as [source] header_rows says it.
     """
     import pandas as pd
 
-    top = _header_row(grid[:20])
+    told = header_row_told(name, rows or {})
+    top = min(told, len(grid)) - 1 if told and grid else _header_row(grid[:20])
     header = grid[top] if grid else ()
     frame = pd.DataFrame(list(grid[top + 1 :]), dtype=object, columns=range(len(header)))
     frame.index = range(top + 2, top + 2 + len(frame))
     return replace(from_frame(name, header, frame, faults), header_row=top + 1)
+
+
+def header_row_told(name: str, rows: Mapping[str, int]) -> int:
+    """The row that the settings name for a sheet or file; 0 where they name none."""
+    return next((row for sheet, row in rows.items() if name_key(sheet) == name_key(name)), 0)
 
 
 def _header_row(grid: Sequence[Sequence]) -> int:

@@ -142,9 +142,23 @@ def _nested(flat: Mapping) -> dict:
     return nested
 
 
+def _with_ignored(given: dict) -> dict:
+    """[tables] ignore names no table, but sheets that are none: a setting of [source]."""
+    tables = given.get("tables")
+    if (
+        not isinstance(tables, Mapping)
+        or "ignore" not in tables
+        or not isinstance(given.get("source", {}), Mapping)
+    ):
+        return given
+    rest = {key: value for key, value in tables.items() if key != "ignore"}
+    return {**given, "tables": rest, "source": {**given.get("source", {}), "ignore": tables["ignore"]}}
+
+
 def _lay_over(settings: Settings, given: dict, source: str, text: bool) -> Settings:
     problems: list[str] = []
     changes: dict = {}
+    given = _with_ignored(given)
     for section, content in given.items():
         if section == "endpoint":
             changes["endpoint"] = _endpoints(settings.endpoint, content, problems)

@@ -48,6 +48,8 @@ def as_type(where: str, value, default, text: bool):
     """
     if where in ("report.cutoff", "report.extracted"):
         return _date(value)
+    if where == "source.header_rows":
+        return _rows(value, text)
     if isinstance(default, bool):
         word = str(value).strip().casefold()
         if text and word in TRUE + FALSE:
@@ -62,6 +64,16 @@ def as_type(where: str, value, default, text: bool):
     if text and isinstance(value, (int, float)) and not isinstance(value, bool):
         return f"{value:g}"
     return _instance(value, str, "text")
+
+
+def _rows(value, text: bool) -> dict[str, int]:
+    """Sheet → row: { Sheet1 = 3 }."""
+    if not isinstance(value, dict):
+        raise TypeError("the row of each sheet, such as { Sheet1 = 3 }")
+    rows = {name: _number(row) if text else row for name, row in value.items()}
+    if not all(isinstance(row, int) and not isinstance(row, bool) and row > 0 for row in rows.values()):
+        raise TypeError("the row of each sheet as a number from 1 on, such as { Sheet1 = 3 }")
+    return rows
 
 
 def _instance(value, kind: type, expected: str):

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from reportgen.cohort.load import load_cohort
+from reportgen.errors import UsageError
 from tests.cohort.test_meaning_of_cells import CASES, cells_of, csv_file, feature, refused, said, with_lines
+from tests.workbooks import write_workbook
 
 
 def test_a_german_register_is_read(tmp_path):
@@ -102,3 +104,34 @@ def test_german_names_are_synonyms_where_no_other_column_is_meant(tmp_path, name
         refused(source)
     else:
         assert load_cohort(source).patients.frame["last_contact"].notna().all()
+
+
+def test_the_row_of_names_and_sheets_to_ignore_can_be_told(tmp_path):
+    rows = [["id", "start", "x"], ["code", "first", "last"], ["P1", date(2019, 1, 1), date(2020, 1, 1)]]
+    source = write_workbook(tmp_path / "c.xlsx", Sheet1=rows, Pivot=[["patient", "n"], ["all", 3]])
+    text = """
+[source]
+header_rows = { Sheet1 = 2 }
+[tables]
+ignore = ["Pivot"]
+[columns.patients]
+patient_id = "code"
+treatment_start = "first"
+last_contact = "last"
+"""
+    cohort = with_lines(tmp_path, source, text)
+    assert cohort.patients.frame["patient_id"].tolist() == ["P1"] and not said(cohort, "SHEET_NOT_USED")
+
+
+def test_the_row_of_names_of_a_text_file_can_be_told(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("made by,x,y\npatient_id,treatment_start,last_contact\nP1,2019-01-01,2019-13-01\n")
+    (tmp_path / "report.toml").write_text("[source]\nheader_rows = { c = 2 }\n")
+    assert cells_of(refused(path), "BAD_DATE") == ["C3"]
+
+
+@pytest.mark.parametrize("row", ['"3"', "0", "true", "[3]"])
+def test_a_row_of_names_is_a_number(tmp_path, row):
+    path = csv_file(tmp_path, "patient_id,treatment_start,last_contact", ["P1,2019-01-01,2020-01-01"])
+    with pytest.raises(UsageError, match="header_rows"):
+        with_lines(tmp_path, path, f"[source]\nheader_rows = {{ c = {row} }}\n")

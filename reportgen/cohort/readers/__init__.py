@@ -42,7 +42,9 @@ def read(source: str | Path, settings: Settings) -> RawWorkbook:
     """
     book = sql.read(str(source), settings) if is_url(source) else _read_files(Path(source), settings)
     sheets = (with_nul_shown(sheet) if sheet.typed else sheet for sheet in book.sheets)
-    book = replace(book, sheets=_named(tuple(sheets), settings.tables))
+    ignored = set(map(name_key, settings.source.ignore))
+    sheets = tuple(sheet for sheet in sheets if name_key(sheet.name) not in ignored)
+    book = replace(book, sheets=_named(sheets, settings.tables))
     for dialect in DIALECTS:
         if dialect.recognises(book.sheets):
             return dialect.translate(book, settings)

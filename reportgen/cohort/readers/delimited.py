@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
 
-from reportgen.cohort.raw import RawSheet, from_columns, from_frame, letter
+from reportgen.cohort.raw import RawSheet, from_columns, from_frame, header_row_told, letter
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.comments import USUAL, without_comments
 from reportgen.cohort.readers.regular import is_large, read_regular
@@ -55,6 +55,9 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     told = _told(settings.source.delimiter)
     body, declared = _without_declaration(text)
     body, skipped, said = without_comments(body, stem, settings.source.comment)
+    above = max(header_row_told(stem, settings.source.header_rows) - 1 - skipped - bool(declared), 0)
+    if above:
+        body, skipped = "".join(islice(_lines(body), above, None)), skipped + above
     delimiter = told or declared or _found(name, body)
     skipped += 1 if declared else 0
     sheet = _regular_sheet(name, stem, body, delimiter) or _sheet(name, stem, body, delimiter, skipped)
@@ -69,7 +72,7 @@ def _undecoded(
     """The same of a large and regular file in UTF-8, of which no more than the beginning becomes one text."""
     if not is_large(data) or settings.source.encoding or data.startswith(BYTE_ORDER_MARKS) or b"\0" in data:
         return None
-    if settings.source.comment or data.startswith(USUAL.encode()):
+    if settings.source.comment or settings.source.header_rows or data.startswith(USUAL.encode()):
         return None
     beginning = data[: data.rfind(b"\n", 0, BEGINNING) + 1] if len(data) > BEGINNING else data
     try:

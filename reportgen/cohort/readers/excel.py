@@ -31,8 +31,9 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     grids = grids_of(data, [sheet.name for sheet in facts])
     for sheet in facts:
         _keep_the_day(grids[sheet.name], sheet.scan.before_midnight)
+    rows = settings.source.header_rows
     sheets = tuple(
-        replace(from_grid(sheet.name, grids[sheet.name], sheet.scan.faults), merged=sheet.scan.merged)
+        replace(from_grid(sheet.name, grids[sheet.name], sheet.scan.faults, rows), merged=sheet.scan.merged)
         for sheet in facts
     )
     return sheets, issues

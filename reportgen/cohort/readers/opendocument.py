@@ -29,8 +29,9 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     """
     facts, issues = inspect(data)
     grids = grids_of(data)
+    rows = settings.source.header_rows
     sheets = tuple(
-        replace(from_grid(sheet.name, grids[sheet.name], sheet.scan.faults), merged=sheet.scan.merged)
+        replace(from_grid(sheet.name, grids[sheet.name], sheet.scan.faults, rows), merged=sheet.scan.merged)
         for sheet in facts
     )
     return sheets, issues
