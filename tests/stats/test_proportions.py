@@ -3,7 +3,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from reportgen.stats.proportions import METHODS, difference, proportion
+from reportgen.stats.proportions import METHODS, _score, difference, proportion
 from tests.golden_data import load
 
 R_NAMES = {"clopper-pearson": "clopper_pearson", "wilson": "wilson", "midp": "midp"}
@@ -166,3 +166,26 @@ def test_a_difference_with_an_empty_group_is_refused_with_a_reason():
     assert (row.value, row.low, row.note) == (None, None, "NE: a group without patients")
     with pytest.raises(ValueError, match="method must be one of"):
         difference((0, 1), (1, 3), method="wald")
+
+
+@pytest.mark.parametrize(("n", "delta"), [((8, 15), 0.2), ((15, 8), -0.35), ((4, 30), 0.0)])
+def test_the_score_takes_its_variance_where_the_likelihood_is_largest(n, delta):
+    """Farrington & Manning 1990: p2 of largest binomial likelihood given p1 = p2 + delta, found here by search."""
+    first, second = np.meshgrid(np.arange(1, n[0]), np.arange(1, n[1]), indexing="ij")
+    p2 = np.linspace(max(0.0, -delta), min(1.0, 1 - delta), 200_003)[1:-1]
+    p1 = p2 + delta
+    expected = np.empty(first.shape)
+    for place, (k1, k2) in enumerate(zip(first.flat, second.flat, strict=True)):
+        likelihood = (
+            k1 * np.log(p1) + (n[0] - k1) * np.log1p(-p1) + k2 * np.log(p2) + (n[1] - k2) * np.log1p(-p2)
+        )
+        best = likelihood.argmax()
+        spread = np.sqrt(p1[best] * (1 - p1[best]) / n[0] + p2[best] * (1 - p2[best]) / n[1])
+        expected.flat[place] = (k1 / n[0] - k2 / n[1] - delta) / spread
+    np.testing.assert_allclose(_score(first, second, n, delta), expected, rtol=1e-4, atol=1e-4)
+
+
+def test_a_level_is_within_0_and_1():
+    for level in (0, 1, 1.5):
+        with pytest.raises(ValueError, match="level must be between"):
+            proportion(1, 2, level=level)

@@ -116,3 +116,10 @@ def test_swapping_the_groups_changes_the_sign():
 def test_a_horizon_is_a_positive_number_of_days(tau):
     with pytest.raises(ValueError, match="tau must be days"):
         rmst(event_table([1], [1]), tau)
+
+
+def test_an_area_says_its_interval_and_a_difference_counts_both_groups():
+    a, b = event_table([1, 2, 3, 4], [1, 0, 1, 0]), event_table([2, 3, 5], [1, 1, 0])
+    assert rmst(a, 3, level=0.9).method == "restricted mean survival time; normal 90% CI"
+    row = rmst_difference(a, b, 3)
+    assert (row.method, row.n, row.events) == ("difference of RMST; normal 95% CI", 7, 4)
