@@ -125,7 +125,7 @@ DERIVED = (
         "In patients with a complete or partial response: time from the first response to relapse, progression "
         "or death; patients without any of these are censored at their last contact.",
         "relapse, progression or death",
-        needs=("best_response",),
+        needs=("best_response", "response_date"),
         who=_not_responding,
     ),
     Definition(
@@ -133,6 +133,7 @@ DERIVED = (
         f"Time from {START} to the day it was stopped for any reason, or to death on treatment; patients still "
         "on treatment are censored at their last contact.",
         "end of treatment",
+        needs=("treatment_stop",),
         who=_stop_unknown,
     ),
     Definition(
@@ -140,6 +141,7 @@ DERIVED = (
         "In patients with relapse or progression: time from it to death from any cause; patients not known to have "
         "died are censored at their last contact.",
         "death",
+        needs=("relapse_date",),
         who=_no_relapse,
     ),
     Definition(
@@ -149,7 +151,7 @@ DERIVED = (
         "not because of progression or death: time from the stop to relapse, progression or death; patients "
         "without any of these are censored at their last contact.",
         "relapse, progression or death",
-        needs=("best_response",),
+        needs=("best_response", "treatment_stop", "relapse_date", "death_date"),
         who=_not_stopped_in_response,
     ),
 )  # fmt: skip

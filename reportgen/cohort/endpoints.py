@@ -173,7 +173,9 @@ def _lacking(patients: Table, definition: Definition, assessments: Assessed | No
     rule, lacking = definition.rule, []
     if rule.time:
         return [c for c in (rule.time, rule.event) if name_key(c) not in patients.frame]
-    for column in dict.fromkeys((rule.origin, *rule.events, *rule.competing, rule.censor)):
-        if column not in patients.days and not (column == LAST_ASSESSMENT and assessments):
+    for column in dict.fromkeys((rule.origin, *rule.events, *rule.competing, rule.censor, *definition.needs)):
+        # A date may be known as elapsed time alone, and a day of death from the vital status.
+        is_there = column in patients.days or (column in definition.needs and column in patients.frame)
+        if not is_there and not (column == LAST_ASSESSMENT and assessments):
             lacking.append("vital_status or death_date" if column == "death_date" else column)
-    return lacking + [column for column in definition.needs if column not in patients.frame]
+    return lacking

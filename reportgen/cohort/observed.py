@@ -66,8 +66,9 @@ def with_later_contact(
     frame, days = patients.frame.copy(deep=False), patients.days.copy(deep=False)
     days["last_contact"] = days["last_contact"].mask(moved, seen)
     dated = moved & frame["last_contact"].notna() & frame["treatment_start"].notna()
-    day = frame["treatment_start"] + pd.to_timedelta(seen.where(dated), unit="D")
-    frame["last_contact"] = frame["last_contact"].mask(dated, day)
+    # Of those without a day pandas warns that it overflows.
+    day = frame.loc[dated, "treatment_start"] + pd.to_timedelta(seen[dated], unit="D")
+    frame["last_contact"] = frame["last_contact"].mask(dated, day.reindex(frame.index))
     said = Issue(NOTE, "LAST_CONTACT_MOVED", patients.sheet, None, None,
                  f"{int(moved.sum())} × last_contact was taken from a later date of the patient",
                  "Correct that date, or the last contact")  # fmt: skip

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from reportgen.language import N_, SOURCE, _, active
+from reportgen.language import N_, SOURCE, _, active, inflected
 from reportgen.present.numbers import as_written, shortened
 from reportgen.stats.results import Estimate
 
@@ -293,5 +293,6 @@ def recognised(text: str) -> str | None:
                 name: said(part) if name in WORDS else as_written(part)
                 for name, part in match.groupdict().items()
             }
-            return _(template).format(**parts)
+            # A translation may ask for a part in a case that words of the data do not have.
+            return str(inflected(template, **parts))
     return None

@@ -104,7 +104,8 @@ def _next_lines(cohort: Cohort, lines: pd.DataFrame) -> pd.DataFrame:
     merged = lines.reset_index(names="row").merge(frame, on="patient_id", suffixes=("", "_line"))
     later = merged[merged["start"] >= merged["relapse"]].sort_values(["row", "start"]).drop_duplicates("row")
     later = later.set_index("row")
-    empty.loc[later.index, "next"] = later["treatment"].fillna("not recorded")
+    named = later["treatment"].fillna("not recorded") if "treatment" in later else "not recorded"
+    empty.loc[later.index, "next"] = named
     if "best_response" in later:
         empty.loc[later.index, "response"] = later["best_response"]
     empty.loc[later.index, "on_next"] = ~later["ended"].astype(bool)
