@@ -33,7 +33,10 @@ def test_the_report_states_every_finding_of_the_study(say):
         "crizotinib and surgery.",
     )
     # Median follow-up 3 years (0.9–5.5).
-    say("summary", "Median follow-up was 3.0 years (range 0.9–5.5).")
+    say(
+        "summary",
+        "Median follow-up was 3.0 years (range 0.9–5.5). That is the plain median of the times observed",
+    )
     # All responded.
     say("summary", "All eight patients responded (8 of 8, 100%; 95% CI 63–100): six CR and two PR.")
     # The major toxicity was neutropenia.

@@ -69,7 +69,8 @@ def _severe(cohort: Cohort) -> np.ndarray:
     first = np.where(events.assessed, np.inf, np.nan)
     severe = events.grade >= SEVERE
     # minimum, unlike fmin, keeps nan: one severe event without a day leaves the patient's first one unknown.
-    np.minimum.at(first, events.patient[severe], events.onset[severe])
+    with np.errstate(invalid="ignore"):
+        np.minimum.at(first, events.patient[severe], events.onset[severe])
     return first
 
 

@@ -153,10 +153,10 @@ def exposure(events: Events, mask: np.ndarray) -> tuple[float, int]:
 def _rate(number: int, dated: bool, days: float, patients: int) -> Estimate:
     """Events per patient-year on treatment; only those known to have begun then. dated: an onset is known."""
     method = "events that began on treatment; exact Poisson (Garwood) 95% CI, taking events as independent"
-    if not patients or np.isnan(days):
-        return Estimate("rate", method=method, note=NO_EXPOSURE if patients else "NE: no patients")
     if not dated:
         return Estimate("rate", method=method, note=NO_ONSET)
+    if not patients or np.isnan(days):
+        return Estimate("rate", method=method, note=NO_EXPOSURE if patients else "NE: no patients")
     if not days:
         return Estimate("rate", method=method, note="NE: no person-time")
     return replace(rate(number, days), method=method, n=patients)

@@ -58,13 +58,20 @@ def _follow_up(results: Results, facts: Mapping) -> Text | None:
     median = results.get("follow_up.all.all.median")
     if median is None or not median.exists:
         return None
-    return say(
-        "Median follow-up was {median} {unit} (range {low}–{high}).",
-        median=phrases.duration(median, facts["unit"]),
-        unit=numbers.unit_name(facts["unit"]),
-        low=phrases.duration(results["follow_up.all.all.minimum"], facts["unit"]),
-        high=phrases.duration(results["follow_up.all.all.maximum"], facts["unit"]),
-    )
+    said = {
+        "median": phrases.duration(median, facts["unit"]),
+        "unit": numbers.unit_name(facts["unit"]),
+        "low": phrases.duration(results["follow_up.all.all.minimum"], facts["unit"]),
+        "high": phrases.duration(results["follow_up.all.all.maximum"], facts["unit"]),
+    }
+    reverse = results.get("follow_up.reverse.all.median_time")
+    return paragraph(
+        say("Median follow-up was {median} {unit} (range {low}–{high}).", **said),
+        say("That is the plain median of the times observed; by reverse Kaplan–Meier it is {reverse} {unit}.",
+            reverse=phrases.duration(reverse, facts["unit"]), unit=said["unit"])
+        if reverse is not None and reverse.exists
+        else say("That is the plain median of the times observed."),
+    )  # fmt: skip
 
 
 def _how(results: Results) -> Text | None:
@@ -197,7 +204,11 @@ def _median_follow_up(results: Results, facts: Mapping) -> KeyNumber | None:
     return KeyNumber(
         _("Median follow-up, {unit}", unit=numbers.unit_name(unit)),
         phrases.duration(median, unit)[0],
-        say("range {low}–{high}", low=phrases.duration(low, unit), high=phrases.duration(high, unit)),
+        say(
+            "plain median; range {low}–{high}",
+            low=phrases.duration(low, unit),
+            high=phrases.duration(high, unit),
+        ),
     )
 
 

@@ -226,7 +226,13 @@ def stopped(results: Results) -> Text:
         "low": phrases.duration(low, unit),
         "high": phrases.duration(high, unit),
     }
-    if event.events:
+    if event.n == 1:
+        first = (
+            say("{k} stopped while in response after {median} {unit} of treatment", **said)
+            if event.events
+            else say("{k} stopped without recurrence after {median} {unit} of treatment", **said)
+        )
+    elif event.events:
         first = say_n(
             "{k} stopped while in response after a median of {median} {unit} of treatment (range {low}–{high})",
             "{k} stopped while in response after a median of {median} {unit} of treatment (range {low}–{high})",
@@ -263,16 +269,29 @@ def without_event(results: Results) -> Text:
             1 if event.events in (0, 1) else 2,
             **_share_of_stopped(event),
         )
+    said = {
+        "events": phrases.value(numbers.whole(event.events), per_year),
+        "years": phrases.value(numbers.time(time.value, "years"), time),
+        "rate": phrases.value(numbers.significant(per_year.high), per_year),
+        **_share_of_stopped(event),
+    }
+    if event.events:
+        return say_n(
+            "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
+            "{level} {least}–{rate} per year).",
+            "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
+            "{level} {least}–{rate} per year).",
+            min(event.events, 2),
+            least=phrases.value(numbers.significant(per_year.low), per_year),
+            **said,
+        )
     return say_n(
         "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
         "{level} up to {rate} per year).",
         "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
         "{level} up to {rate} per year).",
-        1 if event.events in (0, 1) else 2,
-        events=phrases.value(numbers.whole(event.events), per_year),
-        years=phrases.value(numbers.time(time.value, "years"), time),
-        rate=phrases.value(numbers.significant(per_year.high), per_year),
-        **_share_of_stopped(event),
+        1,
+        **said,
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.language import N_, _, _c
+from reportgen.language import N_, _, _c, _n
 from reportgen.present import censoring, numbers, phrases, shares, stated
-from reportgen.present.narrative import capital, counted, filled, join, lower, paragraph, say
+from reportgen.present.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
 from reportgen.present.readouts import read_lines
 from reportgen.report import Figure, Text
 from reportgen.stats.results import Curve, Estimate, Results
@@ -28,8 +28,10 @@ def groups(results: Results, section: str, key: str) -> list[str]:
 def events_sentence(results: Results, section: str, key: str, event: str, group: str = "all") -> Text:
     """ "Relapse, progression or death was observed in 2 of 8 patients." """
     count = results[f"{section}.{key}.{group}.count"]
-    return say(
+    return say_n(
+        "{event} was observed in {k} of {n} patient.",
         "{event} was observed in {k} of {n} patients.",
+        count.n,
         event=lower(event),
         k=phrases.count(count),
         n=numbers.whole(count.n),
@@ -237,15 +239,15 @@ def curve_text(curves: Sequence[Curve], labels: Sequence[str], label: str, unit:
     """The figure in words, for those who cannot see it."""
     said = [
         _(
-            "{name}: {n} patients, {events} events, estimate {estimate} at the last follow-up of {time} {unit}",
+            "{name}: {patients}, {events}, estimate {estimate} at the last follow-up of {time} {unit}",
             name=name,
-            n=numbers.whole(c.n),
-            events=numbers.whole(c.steps.events.sum()),
+            patients=_n("{n} patient", "{n} patients", c.n, n=numbers.whole(c.n)),
+            events=_n("{n} event", "{n} events", events, n=numbers.whole(events)),
             estimate=numbers.probability(float(c.steps.estimate[-1])),
             time=numbers.time(float(c.steps.time[-1]), unit),
             unit=numbers.unit_name(unit),
         )
-        for c, name in zip(curves, labels, strict=True)
+        for c, name, events in zip(curves, labels, (int(c.steps.events.sum()) for c in curves), strict=True)
         if len(c.steps.time)
     ]
     return _("Curve of {label}. {lines}.", label=lower(label), lines=". ".join(said))

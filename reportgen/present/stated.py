@@ -159,6 +159,7 @@ PARTS = (
     N_("there are no events"),
     N_("there are fewer than two groups with patients"),
     N_("{text} patients cannot reach a p below {n}"),
+    N_("{text} patient cannot reach a p below {n}"),
     N_("a group has no events"),
     N_("fewer than two groups"),
     N_("fewer than two groups with patients"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.language import N_, _
+from reportgen.language import N_, _, _n
 from reportgen.present import numbers, phrases, shares, toxicity
 from reportgen.present.narrative import say, say_n
 from reportgen.present.tables import row, table, text_column
@@ -84,7 +84,8 @@ def _row(
             (phrases.value(numbers.significant(rate.value), rate),) if rate.exists else phrases.absent(rate)
         )
     if partly:
-        missing = results.get(f"{toxicity.SECTION}.{variable}.all.not_known")
+        statistic = "not_assessed" if variable == "any" else "not_known"
+        missing = results.get(f"{toxicity.SECTION}.{variable}.all.{statistic}")
         cells.append((phrases.value(numbers.whole(missing.value), missing),) if missing else ("0",))
     return row(name, *cells, indent=indent, head=variable.startswith("category: "))
 
@@ -153,11 +154,13 @@ def bars_figure(results: Results) -> Figure | None:
             n=numbers.whole(n),
         )
     alt = "; ".join(
-        _(
+        _n(
+            "{term}: {any} of {n} patient, {high} of grade 3 or more",
             "{term}: {any} of {n} patients, {high} of grade 3 or more",
+            toxicity.of(results, t["key"], "any_grade").n,
             term=_term(t),
             any=numbers.whole(t["any"]),
-            n=numbers.whole(n),
+            n=numbers.whole(toxicity.of(results, t["key"], "any_grade").n),
             high=numbers.whole(t["high"]),
         )
         for t in drawn[:MOST_BARS]

@@ -9,7 +9,7 @@ import numpy as np
 from reportgen.analyses import columns, outcomes
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.schema import name_key
-from reportgen.language import N_, _, _c
+from reportgen.language import N_, _, _c, _n
 from reportgen.present import numbers, phrases, stated
 from reportgen.present.narrative import counted, filled, head, paragraph, say
 from reportgen.present.tables import row, table, text_column
@@ -193,12 +193,12 @@ def _table(results: Results, facts: dict) -> Table:
             results[f"follow_up.{variable}.all.{statistic}"] for statistic in ("median", "minimum", "maximum")
         )
         limits = (*phrases.duration(low, unit), "–", *phrases.duration(high, unit)) if low.exists else ("–",)
-        rows.append(row(name, _n(median), phrases.duration(median, unit), limits, (numbers.MISSING,)))
+        rows.append(row(name, _patients(median), phrases.duration(median, unit), limits, (numbers.MISSING,)))
     reverse = results["follow_up.reverse.all.median_time"]
     rows.append(
         row(
             _("All patients, reverse Kaplan–Meier"),
-            _n(reverse),
+            _patients(reverse),
             phrases.duration(reverse, unit),
             (numbers.MISSING,),
             phrases.duration_interval(reverse, unit),
@@ -224,7 +224,7 @@ def _table(results: Results, facts: dict) -> Table:
     return table("table-follow-up", (_("Follow-up by each measure."),), columns, rows, (note,))
 
 
-def _n(estimate: Estimate):
+def _patients(estimate: Estimate):
     return (phrases.value(numbers.whole(estimate.n), estimate),) if estimate.n is not None else ("–",)
 
 
@@ -238,8 +238,10 @@ def _figure(results: Results, facts: dict) -> Figure | None:
     caption = say("Observed against possible follow-up to the cut-off, per patient (n = {n}).", n=n)
     complete = results.get("follow_up.completeness.all.proportion")
     if complete is not None and complete.exists:
-        alt = _(
+        alt = _n(
+            "Bars of observed and possible follow-up of {n} patient; completeness {c}.",
             "Bars of observed and possible follow-up of {n} patients; completeness {c}.",
+            len(facts["bars"]),
             n=n,
             c=numbers.percent(complete.value),
         )

@@ -122,8 +122,10 @@ def _what_happened(results: Results, facts: dict) -> Text:
     count = results["relapse.relapse.all.count"]
     competing = results["relapse.relapse.all.competing_count"]
     sentences = [
-        say(
+        say_n(
+            "{k} of {n} patient relapsed or progressed; {d} died without relapse.",
             "{k} of {n} patients relapsed or progressed; {d} died without relapse.",
+            count.n,
             k=phrases.count(count),
             n=numbers.whole(count.n),
             d=phrases.count(competing) if competing.value else inflected("none", "number"),
@@ -158,8 +160,10 @@ def _tests(results: Results, facts: dict) -> Text:
     count = results["relapse.relapse.all.count"]
     few = count.value < facts["model_events"]
     return paragraph(
-        say(
+        say_n(
+            "{events} is too few to compare groups in a model.",
             "{events} are too few to compare groups in a model.",
+            int(count.value),
             events=phrases.value(counted(int(count.value), "relapse"), count),
         )
         if few

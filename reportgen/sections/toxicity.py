@@ -137,7 +137,7 @@ def _not_known(results: Results, facts: dict) -> Iterator[Text]:
             )
             for term, e in found
         ]
-        yield say("No grade, and not that there was none, is recorded of {parts}.", parts=join(parts))
+        yield say("Whether it occurred is not recorded: {parts}.", parts=join(parts))
     elif found:
         yield say(
             "Of {terms} it is not known of every patient whether they occurred; the table says of how many.",

@@ -75,7 +75,8 @@ def comparison_test(
     reachable = smallest_p(sizes)
     if reachable > gates.exact_p:
         against = " against ".join(str(size) for size in sizes)
-        return Permission(False, "", f"{against} patients cannot reach a p below {reachable:.2g}")
+        noun = "patient" if sizes[-1] == 1 else "patients"
+        return Permission(False, "", f"{against} {noun} cannot reach a p below {reachable:.2g}")
     if events < gates.asymptotic:
         return Permission(True, "exact", _fewer(events, gates.asymptotic))
     if min(sizes) < gates.small_group:

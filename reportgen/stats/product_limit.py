@@ -81,7 +81,8 @@ def survival_interval(
         low, high = s / factor, s * factor
     elif transform == "log-log":
         log_s = np.log(s)
-        factor = np.exp(-z * se / (s * log_s))
+        with np.errstate(over="ignore"):  # of an estimate just below 1: the limits are then 0 and 1
+            factor = np.exp(-z * se / (s * log_s))
         low, high = np.exp(log_s * factor), np.exp(log_s / factor)
     else:
         odds, factor = s / (1 - s), np.exp(z * se / (s * (1 - s)))

@@ -208,9 +208,7 @@ def test_a_term_is_counted_among_those_of_whom_it_is_known(tmp_path):
     assert counts(told.results, "rash", "any_grade") == (2, 6)
     assert counts(told.results, "rash", "grade_3_plus") == (1, 6)
     assert "Not recorded as assessed for toxicity: four of 10 patients." in told.notices
-    assert (
-        "No grade, and not that there was none, is recorded of rash in four of 10 patients." in told.notices
-    )
+    assert "Whether it occurred is not recorded: rash in four of 10 patients." in told.notices
     assert "No rate is given" in told.text
 
 
