@@ -11,6 +11,7 @@ from functools import cache
 
 from reportgen.language import N_, SOURCE, _, active
 from reportgen.present.doubts_of_cells import OF_CELLS
+from reportgen.present.doubts_of_events import OF_EVENTS
 from reportgen.present.numbers import as_written
 from reportgen.present.refusals import REFUSALS
 
@@ -122,33 +123,6 @@ TEXTS = (
     N_("Correct that date, or the last contact"),
     N_("Correct it"),
     N_("The duration is negative"),
-    N_("The duration is missing; the patient is left out of the endpoint {a}"),
-    N_("The event is missing; the patient is left out of the endpoint {a}"),
-    N_("Enter it"),
-    N_("No list names {a}; {b} holds {c}"),
-    N_("{n} different values"),
-    N_("By its name, {a} may say who had no event; it holds {b}"),
-    N_("What is named as the event usually says that there was none; {a} holds {b}"),
-    N_("A 1 may as well be the code of who had no event; {a} holds {b}"),
-    N_("No cell is {a}, as event_values says; {b} holds {c}"),
-    N_("In {a} the event is {b}; nothing names {c}, which counts as censored"),
-    N_("No cell of {a} is {b}, which the settings name"),
-    N_("Nothing to do, or write {a}"),
-    N_("Name the column that says what ended the time under event in report.toml"),
-    N_("Write in report.toml {a} and {b}"),
-    N_("Say which is the event; write in report.toml {a} and {b}, or the other way round"),
-    N_(
-        "Write all of them in report.toml: event_values, competing_values and censor_values together name every value "
-        "of the column"
-    ),
-    N_(
-        "Write in report.toml {a} and {b} in one of them: event_values, competing_values and censor_values together "
-        "name every value of the column"
-    ),
-    N_(
-        "Write in report.toml {a}: event_values, competing_values and censor_values together name every value of the "
-        "column"
-    ),
     N_("The cut-off was not applied: the data have no dates, only elapsed times"),
     N_("Give the start of treatment as a date, or leave the cut-off away"),
     N_("{n} × {a} after the cut-off is not yet known"),
@@ -298,6 +272,7 @@ TEXTS = (
     N_("The id differs from another one only in what looks alike (0 and O, 1 and l)"),
     N_("If it is the same patient, use one spelling of the id"),
     *OF_CELLS,
+    *OF_EVENTS,
     *REFUSALS,
     # why a cohort of a batch has no report
     N_("{n} errors in the data; nothing was published."),
