@@ -291,9 +291,14 @@ def recognised(text: str) -> str | None:
         match = pattern.fullmatch(text)
         if match:
             parts = {
-                name: said(part) if name in WORDS else as_written(part)
+                name: _formed(part) if name in WORDS else as_written(part)
                 for name, part in match.groupdict().items()
             }
             # A translation may ask for a part in a case that words of the data do not have.
             return str(inflected(template, **parts))
     return None
+
+
+def _formed(part: str) -> str:
+    """A part in the language of the report, with its forms where it is a word of ours: "in {unit:dat}"."""
+    return said(part) if _(part) == part else inflected(part)

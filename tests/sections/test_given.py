@@ -10,6 +10,8 @@ import pytest
 from reportgen.analyses import columns
 from reportgen.casereview import context, status
 from reportgen.casereview.case import Case, Shared
+from reportgen.language import speaking
+from reportgen.present.worded import worded
 from reportgen.report import Notice, plain
 from tests.conftest import make
 
@@ -68,6 +70,13 @@ def test_the_case_review_uses_it(made):
     assert at[0].n == 29 and at[0].exists
     said = [plain(note) for block in context.present(results).blocks for note in getattr(block, "notes", ())]
     assert any("cumulative incidence" in note for note in said)
+
+
+def test_its_definition_is_said_in_german(made):
+    with speaking("de"):
+        results = context.analyse(Case(Shared.of(made.cohort), 1, "q1"))
+        said = worded(results).facts["context"]["endpoints"][0]["definition"]
+    assert "angegeben (in Monaten); Ereignis, wo state den Wert 1 hat, konkurrierendes Ereignis bei 2" in said
 
 
 def test_days_of_those_without_it_are_unknown(made):
