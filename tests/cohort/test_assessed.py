@@ -205,3 +205,21 @@ def test_two_missed_assessments_before_an_event_are_said(tmp_path):
 def test_the_cutoff_takes_later_assessments_away(tmp_path):
     cohort = load(tmp_path, PATIENTS, VISITS, overrides={"report.cutoff": on(100)})
     assert np.unique(cohort.endpoints["pfs"].duration).tolist() == [60]
+
+
+def test_of_few_assessments_no_usual_interval_is_taken(tmp_path):
+    # Four intervals tell none; with the fifth, 500 days without an assessment are too long.
+    rows = [patient("A"), patient("B", relapse=500)]
+    for days, said in (
+        ((0, 60, 120, 180, 240), []),
+        ((0, 60, 120, 180, 240, 300), [("patients", "E3", "B")]),
+    ):
+        cohort = load(tmp_path, rows, visits("A", *days))
+        assert codes(cohort, "MISSED_ASSESSMENTS") == said
+
+
+def test_two_readings_of_one_day_are_no_interval(tmp_path):
+    rows = [patient("A"), patient("B", relapse=134)]
+    seen = [v for day in (0, 60, 120, 180, 240, 300) for v in 3 * visits("A", day)]
+    # Were the repeated readings counted, the median of the intervals would be 0.
+    assert codes(load(tmp_path, rows, seen), "MISSED_ASSESSMENTS") == []

@@ -116,3 +116,10 @@ def test_a_response_that_deepened_after_the_stop_is_no_contradiction(tmp_path):
     seen = [{"patient_id": "A", "date": on(day), "response": word} for day, word in ((50, "PR"), (200, "CR"))]
     cohort = load(tmp_path, [patient("A", "CR", 50), patient("B", "SD")], assessments=seen)
     assert not [i for i in cohort.issues if "RESPONSE" in i.code] and responses(cohort)["A"] == ("CR", 50)
+
+
+def test_an_assessment_before_the_start_is_no_response_to_the_treatment(tmp_path):
+    seen = [{"patient_id": "A", "date": on(day), "response": word} for day, word in (
+        (-60, "CR"), (50, "SD"), (300, "CR"))]  # fmt: skip
+    cohort = load(tmp_path, [patient("A", responded=300), patient("B", "SD")], assessments=seen)
+    assert responses(cohort)["A"] == ("SD", None)
