@@ -137,3 +137,13 @@ def test_who_died_before_treatment_could_begin_is_not_at_risk(tmp_path):
     data = report.cohort.endpoints["rel"]
     assert (1, "not observed free of the event after the start of treatment") in data.left_out
     assert len(data.rows) == 5
+
+
+def test_who_was_seen_on_the_anniversary_is_seen_at_the_landmark():
+    report = made("anniversary")
+    row = report.results["survival.pfs.all.survival@365.25"]
+    assert (row.value, row.at_risk, row.events) == (7 / 8, 7, 1)
+    assert row.low == pytest.approx(0.4735, abs=1e-4)
+    assert report.results["relapse.relapse.all.cumulative_incidence@365.25"].at_risk == 7
+    assert report.results["follow_up.censored.all.proportion@365.25"].events == 0
+    assert not report.results["survival.pfs.all.survival@1095.75"].exists

@@ -47,7 +47,7 @@ ALLOWED = {
     "casereview": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
     "sections": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
     "analyses": {"cohort", "stats", "settings", "errors"},
-    "present": {"report", "stats.results", "colours"},
+    "present": {"report", "stats.results", "stats.landmarks", "colours"},
     "render": {"report", "colours", "errors"},
     "listings": {"analyses", "cohort", "render.delimited"},
     "house": {"report", "sections", "errors"},

@@ -16,6 +16,7 @@ from reportgen.analyses.outcomes import in_groups, landmark_days, limits, log_ra
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings import Settings
 from reportgen.stats.events import event_tables
+from reportgen.stats.landmarks import seen_from
 from reportgen.stats.results import Results, label
 from reportgen.stats.timedependent import landmark
 
@@ -111,7 +112,7 @@ def landmark_analysis(
         "yes": feature.yes,
         "no": feature.no,
         "n": len(split.known),
-        "untold": int((~told & (endpoint.duration >= day)).sum()),
+        "untold": int((~told & (endpoint.duration >= seen_from(day))).sum()),
     }
     if all(mask.any() for mask in groups.values()):
         rows = in_groups(split.duration, split.status, list(groups.values()))

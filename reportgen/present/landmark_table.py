@@ -60,7 +60,10 @@ def landmark_table(
         for e in results.select(section=section)
         if e.endpoint in labels and e.statistic in shown and e.exists
     }
-    note = say("At risk: just before the time. Methods: {m}.", m=stated.methods(methods))
+    note = say(
+        "At risk: just before the time, and who was seen on its anniversary. Methods: {m}.",
+        m=stated.methods(methods),
+    )
     return table(id, caption, columns, rows, (note,))
 
 

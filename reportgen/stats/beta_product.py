@@ -21,16 +21,32 @@ from reportgen.stats.product_limit import SAME, check_level
 
 
 def beta_product_limits(
-    table: EventTable, *, level: float = 0.95, midp: bool = False, where: np.ndarray | None = None
+    table: EventTable,
+    *,
+    level: float = 0.95,
+    midp: bool = False,
+    where: np.ndarray | None = None,
+    held: tuple[int, float] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Limits of the survival curve, (m + 1,) each: from time zero on, then from each time of the table on.
 
     Entry j holds on [time j, next time). Events of every cause count. Nobody at all: 0 to 1.
-    where: (m + 1,) bool, the steps that are wanted (the others are nan).
+    where: (m + 1,) bool, the steps that are wanted (the others are nan). held: a step, and how many are known to
+    have stayed until the time within it that is asked for, where they are more than stay to its end.
     R: bpcp::bpcp(time, event, midp = midp), whose L are 0 and the times.
     """
-    counts = (table.at_risk, table.any_event, np.append(table.at_risk, 0))
-    return product_limits(*counts, level=level, midp=midp, where=where)
+    staying = with_held(np.append(table.at_risk, 0), held)
+    return product_limits(table.at_risk, table.any_event, staying, level=level, midp=midp, where=where)
+
+
+def with_held(staying: np.ndarray, held: tuple[int, float] | None) -> np.ndarray:
+    """Who stays to the end of each step, but in one step those who were held, if they are more."""
+    if held is None:
+        return staying
+    step, count = held
+    staying = staying.astype(float)
+    staying[step] = max(staying[step], count)
+    return staying
 
 
 def product_limits(

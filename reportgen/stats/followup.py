@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen.stats.events import DECIMALS, rounded
+from reportgen.stats.landmarks import seen_from
 from reportgen.stats.results import Estimate
 
 NOBODY = "NE: no patients"
@@ -44,8 +45,9 @@ def person_time(duration, *, entry=None) -> float:
 def censored_before(duration, status, time: float) -> Estimate:
     """The share of patients censored before a time, of whom it is unknown whether they were still event-free.
 
-    time: days from time zero; censored at exactly this time were seen there and don't count. status 0 is
-    censored. value: their share of all patients, NE where there are none. events: how many they are.
+    time: days from time zero; who was censored at it, or on its anniversary (see landmarks), was seen there and
+    doesn't count. status 0 is censored. value: their share of all patients, NE where there are none. events: how
+    many they are.
     """
     days, status = _days(duration, "duration"), np.asarray(status)
     if days.shape != status.shape:
@@ -53,7 +55,7 @@ def censored_before(duration, status, time: float) -> Estimate:
     if not 0 <= time < np.inf:
         raise ValueError(f"time must be days, 0 or more, but was {time!r}")
     time = float(rounded(time))
-    early = (status == 0) & (rounded(days) < time)
+    early = (status == 0) & (rounded(days) < seen_from(time))
     found = {"time": time, "n": days.size, "events": early.sum(), "method": "share censored before the time"}
     if not days.size:
         return Estimate("proportion", note=NOBODY, **found)

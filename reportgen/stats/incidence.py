@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen.stats.beta_product import product_limits
+from reportgen.stats.beta_product import product_limits, with_held
 from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.gray import gray, gray_test
+from reportgen.stats.landmarks import held_at, seen_at
 from reportgen.stats.product_limit import SAME, survival_function, survival_interval
 from reportgen.stats.results import Curve, Estimate, Steps
 from reportgen.stats.survival import IntervalRule, entries, from_zero, named, outside
@@ -58,13 +59,14 @@ def cumulative_incidence_at(
     time = float(rounded(time))
     _of_cause(table, cause)
     found = {"time": time, "level": level, "n": table.n, "events": table.events_by(time)[cause - 1]}
-    found["at_risk"] = table.at_risk_at(time)
+    found["at_risk"] = seen_at(table, time)
     reason = outside(table, time)
     if reason:
         return Estimate("cumulative_incidence", method="Aalen–Johansen", note=reason, **found)
     name = named("Aalen–Johansen", table)
-    incidence, se, low, high, by_beta = _limited(table, cause, level, rule or IntervalRule())
-    step = np.searchsorted(table.time, time, side="right")
+    step = int(np.searchsorted(table.time, time, side="right"))
+    held = held_at(table, time)
+    incidence, se, low, high, by_beta = _limited(table, cause, level, rule or IntervalRule(), held)
     interval = "beta product" if by_beta[step] else "log-log"
     return Estimate(
         "cumulative_incidence",
@@ -102,7 +104,12 @@ def cumulative_incidence(
 
 
 def incidence_limits(
-    table: EventTable, cause: int, *, level: float = 0.95, where: np.ndarray | None = None
+    table: EventTable,
+    cause: int,
+    *,
+    level: float = 0.95,
+    where: np.ndarray | None = None,
+    held: tuple[int, float] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(m + 1,) limits of the cumulative incidence by the beta product over weighted risk sets.
 
@@ -118,22 +125,25 @@ def incidence_limits(
     weight_before = _before((1 - incidence) / np.where(survival > 0, survival, 1.0), 1.0)
     weighted = np.maximum(n * weight_before, _of_cause(table, cause))
     following = np.append(n[1:], 0.0)[: n.size]
-    held = following * (1 - incidence) / np.where(survival > 0, survival, 1.0)
+    stayed = following * (1 - incidence) / np.where(survival > 0, survival, 1.0)
     # where all at risk fail at once, those with a competing event stay; nobody was censored before them
     before = _before(survival, 1.0)
     last = n / np.where(before > 0, before, 1.0) * (1 - incidence)
-    staying = np.append(table.at_risk_at(0.0), np.where(survival > 0, held, last))
+    staying = np.append(table.at_risk_at(0.0), np.where(survival > 0, stayed, last))
+    if held and held[0] and survival[held[0] - 1] > 0:
+        at = held[0] - 1
+        staying = with_held(staying, (held[0], held[1] * (1 - incidence[at]) / survival[at]))
     low, high = product_limits(weighted, _of_cause(table, cause), staying, level=level, where=where)
     return 1 - high, 1 - low
 
 
-def _limited(table: EventTable, cause: int, level: float, rule: IntervalRule):
+def _limited(table: EventTable, cause: int, level: float, rule: IntervalRule, held=None):
     """(m + 1,) estimate, standard error, limits and whether they are by the beta product, from zero on."""
     incidence, se = (from_zero(column, 0.0) for column in aalen_johansen(table, cause))
     by_beta = ((incidence <= 0) | (incidence >= 1 - SAME)) & (not table.late)
     if rule.is_small(table.n, int(_of_cause(table, cause).sum())) and not table.late:
         by_beta[:] = True
-    beta_low, beta_high = incidence_limits(table, cause, level=level, where=by_beta)
+    beta_low, beta_high = incidence_limits(table, cause, level=level, where=by_beta, held=held)
     # A value that is 1 but for rounding would overflow on the log-log scale, which is not asked of it.
     low, high = survival_interval(np.where(by_beta, 0.5, incidence), se, level=level)
     low, high = np.where(by_beta, beta_low, low), np.where(by_beta, beta_high, high)

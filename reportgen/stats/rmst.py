@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen.stats.events import EventTable, rounded
+from reportgen.stats.landmarks import seen_at
 from reportgen.stats.product_limit import survival_function, z_value
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
@@ -23,7 +24,7 @@ def rmst(table: EventTable, tau: float, *, level: float = 0.95) -> Estimate:
     tau = _horizon(tau)
     z = z_value(level)
     found = {"time": tau, "level": level, "n": table.n, "events": table.events_by(tau).sum()}
-    found["at_risk"] = table.at_risk_at(tau)
+    found["at_risk"] = seen_at(table, tau)
     reason = _undefined(table, tau)
     if reason:
         return Estimate("rmst", method="restricted mean survival time", note=reason, **found)
@@ -90,7 +91,7 @@ def _undefined(table: EventTable, tau: float) -> str:
         return "NE: no patients"
     if table.collapse is not None:
         return f"NE: the curve falls to 0 on day {table.collapse:.10g}, before others came under observation"
-    if tau > table.last_time and survival_function(table)[-1] > 0:
+    if tau > table.last_time and survival_function(table)[-1] > 0 and not seen_at(table, tau):
         return f"NE: beyond the last follow-up ({table.last_time:.10g} days)"
     return ""
 

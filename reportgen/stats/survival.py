@@ -12,6 +12,7 @@ import numpy as np
 
 from reportgen.stats.beta_product import beta_product_limits, quantile_limits
 from reportgen.stats.events import EventTable, event_table, rounded
+from reportgen.stats.landmarks import held_at, seen_at
 from reportgen.stats.logrank import logrank, logrank_counts, stratified_logrank
 from reportgen.stats.product_limit import (
     crossing_time,
@@ -66,19 +67,20 @@ def survival_at(
     """Kaplan–Meier estimate of the share still free of the event at a time, with Greenwood's standard error.
 
     time: days from time zero, up to the last follow-up; beyond it the answer is NE, even where R extends
-    the curve. events: up to and including the time; at_risk: just before it (T >= time).
+    the curve. events: up to and including the time; at_risk: just before it (T >= time), or seen on the anniversary
+    (see landmarks).
     0 <= low <= value <= high <= 1, never of zero width (see IntervalRule).
     R: summary(survfit(Surv(time, event) ~ 1, conf.type = "log-log"), times = time); bpcp::StCI.
     """
     time = _landmark(time)
     found = {"time": time, "level": level, "n": table.n, "events": table.events_by(time).sum()}
-    found["at_risk"] = table.at_risk_at(time)
+    found["at_risk"] = seen_at(table, time)
     reason = outside(table, time)
     if reason:
         return Estimate("survival", method="Kaplan–Meier", note=reason, **found)
     name = named("Kaplan–Meier", table)
-    curve = _limited_curve(table, level, rule or IntervalRule())
-    step = np.searchsorted(table.time, time, side="right")
+    step = int(np.searchsorted(table.time, time, side="right"))
+    curve = _limited_curve(table, level, rule or IntervalRule(), held_at(table, time))
     interval = "beta product" if curve.by_beta[step] else "log-log"
     return Estimate(
         "survival",
@@ -203,7 +205,7 @@ def outside(table: EventTable, time: float) -> str:
         return collapsed(table)
     if table.late and not table.at_risk_at(time) and time <= table.last_time:
         return "NE: nobody was under observation"
-    if time > table.last_time:
+    if time > table.last_time and not seen_at(table, time):
         return f"NE: beyond the last follow-up ({table.last_time:.10g} days)"
     return ""
 
@@ -237,14 +239,17 @@ class _LimitedCurve:
     by_beta: np.ndarray
 
 
-def _limited_curve(table: EventTable, level: float, rule: IntervalRule) -> _LimitedCurve:
+def _limited_curve(
+    table: EventTable, level: float, rule: IntervalRule, held: tuple[int, int] | None = None
+) -> _LimitedCurve:
+    """held: a step, and how many were seen at a landmark within it, who may be gone by its end."""
     survival = survival_function(table)
     se = np.concatenate([[0.0], survival_se(survival, log_survival_se(table))])
     estimate = np.concatenate([[1.0], survival])
     by_beta = ((estimate <= 0) | (estimate >= 1)) & (not table.late)
     if rule.is_small(table.n, table.total_events) and not table.late:
         by_beta[:] = True
-    beta_low, beta_high = beta_product_limits(table, level=level, where=by_beta)
+    beta_low, beta_high = beta_product_limits(table, level=level, where=by_beta, held=held)
     low, high = survival_interval(estimate, se, level=level)
     low, high = np.where(by_beta, beta_low, low), np.where(by_beta, beta_high, high)
     low, high = np.minimum(low, estimate), np.maximum(high, estimate)

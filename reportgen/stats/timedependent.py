@@ -15,6 +15,7 @@ import numpy as np
 from reportgen.stats.design import design
 from reportgen.stats.events import DECIMALS, rounded
 from reportgen.stats.hazards import estimates, fit_cox
+from reportgen.stats.landmarks import seen_from
 from reportgen.stats.results import Estimate
 
 
@@ -52,15 +53,15 @@ def landmark(
     """Follow-up from landmark_time on, split by what was known at that time.
 
     becomes_known_at is nan for a feature that never did. Kept is whoever is at risk at the landmark, with
-    a duration of landmark_time or more; known by then means at or before it; what becomes known later is
-    ignored.
+    a duration of landmark_time or more, or without the event on its anniversary (see landmarks); known by
+    then means at or before it; what becomes known later is ignored.
     """
     time, event, known_at = _checked(duration, status, becomes_known_at)
     landmark_time = float(rounded(landmark_time))
-    kept = time >= landmark_time
+    kept = (time >= landmark_time) | ((event == 0) & (time >= seen_from(landmark_time)))
     with np.errstate(invalid="ignore"):
         known = known_at <= landmark_time
-    return Landmark(time[kept] - landmark_time, event[kept], known[kept], kept)
+    return Landmark(np.maximum(time[kept] - landmark_time, 0), event[kept], known[kept], kept)
 
 
 def episodes(

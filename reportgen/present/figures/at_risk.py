@@ -16,6 +16,7 @@ from reportgen.present.figures.stairs import Plot
 from reportgen.present.figures.style import LINE, SECOND, SEMIBOLD, SMALL, fit, group_style
 from reportgen.present.narrative import lower
 from reportgen.present.numbers import whole
+from reportgen.stats.landmarks import seen_from
 from reportgen.stats.results import Curve
 
 ROW, GAP = LINE - 0.4, 2.6
@@ -37,7 +38,8 @@ def counts(curve: Curve, days: Sequence[float]) -> dict[str, list[int]]:
     if curve.late:
         return _with_late_entry(curve, np.asarray(days, float))
     at = np.searchsorted(steps.time, np.asarray(days, float), side="left")
-    risk = np.r_[steps.at_risk, 0][at]
+    seen = _on_anniversaries(curve, np.asarray(days, float))
+    risk = np.r_[steps.at_risk, 0][at] + seen
     gone = {
         name: np.r_[0, np.cumsum(v)]
         for name, v in ((N_("Censored"), steps.censored), (N_("Events"), steps.events))
@@ -46,9 +48,18 @@ def counts(curve: Curve, days: Sequence[float]) -> dict[str, list[int]]:
         gone = {"Censored": gone["Events"], "Events": gone["Censored"]}
     competing = n - sum(int(v[-1]) for v in gone.values())
     rows = {N_("At risk"): risk} | {name: v[at] for name, v in gone.items()}
+    rows["Censored"] = rows["Censored"] - seen
     if competing > 0:
         rows[N_("Competing")] = n - sum(rows.values())
     return {name: [int(v) for v in values] for name, values in rows.items()}
+
+
+def _on_anniversaries(curve: Curve, days: np.ndarray) -> np.ndarray:
+    """Of each day how many were last seen, without the event, on its anniversary: they were there."""
+    steps = curve.steps
+    last = np.r_[0, np.cumsum(steps.events if curve.kind == "reverse_kaplan_meier" else steps.censored)]
+    first = np.searchsorted(steps.time, [seen_from(day) for day in days], side="left")
+    return last[np.searchsorted(steps.time, days, side="left")] - last[first]
 
 
 def _with_late_entry(curve: Curve, days: np.ndarray) -> dict[str, list[int]]:
@@ -67,6 +78,7 @@ def _with_late_entry(curve: Curve, days: np.ndarray) -> dict[str, list[int]]:
     if (left > steps.censored + steps.events).any():
         gone[N_("Competing")] = left - steps.censored - steps.events
     rows = {name: np.r_[0, np.cumsum(v)][at] for name, v in gone.items()}
+    rows["Censored"] = rows["Censored"] - _on_anniversaries(curve, days)
     rows[N_("Still to enter")] = came[-1] - come(days)
     rows = {N_("At risk"): curve.n - sum(rows.values())} | rows
     return {name: [int(v) for v in values] for name, values in rows.items()}
