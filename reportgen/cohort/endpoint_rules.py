@@ -187,11 +187,15 @@ def _censored(definition: Definition, by_assessment: bool) -> Definition:
 
 
 def _censor(rule: EndpointRule, by_assessment: bool) -> str:
-    """What the rule says; else the last assessment for whatever counts relapses, as only these are looked for."""
+    """What the rule says; else the last assessment for whatever counts relapses, as only these are looked for.
+
+    Where death competes the patient stays at risk of it until the last contact: ending at an assessment would drop
+    deaths that were seen, and an endpoint that is defined as relapse is must give the same incidence.
+    """
     if rule.censor or rule.time:
         return name_key(rule.censor)
-    relapse = "relapse_date" in map(name_key, rule.events)
-    return LAST_ASSESSMENT if by_assessment and relapse else LAST_CONTACT
+    looked_for = "relapse_date" in map(name_key, rule.events) and not rule.competing
+    return LAST_ASSESSMENT if by_assessment and looked_for else LAST_CONTACT
 
 
 def _from_rule(

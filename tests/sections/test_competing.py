@@ -23,7 +23,6 @@ SURVIVAL = ("survival", "median_time", "rmst", "difference")
 LOCAL = """
 [report]
 landmarks = [12, 36, 60]
-pfs_censor = "last_contact"
 [[endpoint]]
 key = "local"
 label = "Local recurrence"
