@@ -31,6 +31,7 @@ from reportgen.cohort.schema import TABLES, columns_of, name_key
 from reportgen.cohort.sheet_rules import sheet_issues
 from reportgen.cohort.source_settings import report_faults, settings_before, settings_for
 from reportgen.cohort.timing import settled, timed_patients, timed_rows
+from reportgen.cohort.unmatched import unmatched
 from reportgen.cohort.validation import validate
 from reportgen.cohort.view import View
 from reportgen.cohort.wide import with_long_toxicities
@@ -209,6 +210,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
         if issue.code != "MISSING_VALUE" or (issue.sheet, issue.cell) not in unread
     )
     issues.extend(dictionary_ranges(tables, headers))
+    issues.extend(unmatched(settings, headers, tuple(patients.frame)))
     issues.extend(_unused_entries(dictionary, headers))
     labels = _labels(headers, further)
     aside, found = set_aside(further, patients, labels, settings)

@@ -139,6 +139,12 @@ def _check_vocabulary(settings: Settings) -> None:
             dated = unit in ("days", "months") and stem in known and known[stem].kind == "date"
             if name not in known and not dated:
                 problems.append(f"unknown column columns.{table}.{name}{nearest(name, known)}")
+    attributions = [*columns_of("toxicities")["attribution"].words]
+    problems += [
+        f"unknown attribution {word!r} in report.related{nearest(word, attributions)}"
+        for word in settings.related
+        if word not in attributions
+    ]
     closed = {c.name: c for table in TABLES for c in columns_of(table).values() if c.words}
     for column, words in settings.values.items():
         for word in words if column in closed else ():

@@ -35,7 +35,13 @@ def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         return book
     patients = sheets["patients"]
     dictionary, _ = read_dictionary(sheets.get("dictionary"))
-    terms = dict(_terms(patients, dictionary, settings.source.toxicity_prefix))
+    prefix = settings.source.toxicity_prefix
+    terms = dict(_terms(patients, dictionary, prefix))
+    if prefix and not any(text.casefold().startswith(prefix.casefold()) for text in patients.header):
+        return replace(book, issues=(*book.issues, Issue(
+            ERROR, "MISSING_COLUMN", patients.name, None, None,
+            f"The settings say that columns of toxicities begin with {prefix!r}, but none does",
+            "Correct [source] toxicity_prefix in report.toml, or delete it")))  # fmt: skip
     if not terms:
         return book
     if "toxicities" in sheets and len(sheets["toxicities"].frame):

@@ -14,14 +14,20 @@ from reportgen.notices.event import Event
 from reportgen.notices.words import body, subject
 
 SECONDS = 45
-SECRETS = ("REPORTGEN_PASSWORD", "REPORTGEN_SMTP_PASSWORD")
+# What a program needs to run at all: whatever else is set may be a secret.
+KEPT = {
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SSL_CERT_FILE",
+    "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC",
+    "PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "PROGRAMFILES",
+}  # fmt: skip
 
 
 def run(command: str, event: Event) -> str:
     """Run the program, the message on its standard input; why it failed, or nothing.
 
     No shell reads the command, and what the program prints goes nowhere: standard output is for the answer of
-    the run. Passwords of this program are not handed on. After 45 seconds it is ended, with all it has started.
+    the run. Of the environment only what a program needs to run is handed on. After 45 seconds it is
+    ended, with all it has started.
     """
     words = command if os.name == "nt" else shlex.split(command)
     try:
@@ -54,7 +60,9 @@ def _environment(event: Event) -> dict[str, str]:
         "LAST_GOOD": str(good.get("ended", "")),
         "NAME": event.name,
     }
-    kept = {name: value for name, value in os.environ.items() if name not in SECRETS}
+    kept = {
+        name: value for name, value in os.environ.items() if name.upper() in KEPT or name.startswith("LC_")
+    }
     return kept | {f"REPORTGEN_{name}": value for name, value in said.items()}
 
 

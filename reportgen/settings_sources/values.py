@@ -20,6 +20,10 @@ ALLOWED = {
     "source.decimal": ("", ",", "."),
     "endpoint.unit": ("days", "weeks", "months", "years"),
 }
+# Beyond these a limit protects nobody, or shows nothing ever.
+MOST = 100_000
+RANGES = {"privacy.min_cell": (1, 1_000), "report.overdue_days": (1, 36_525)}
+ONCE = ("report.chapters", "features.include", "features.exclude", "report.related")
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 SERVER = re.compile(r"(smtps://)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 # Landmarks, in their unit: from one day to 150 years, longer than anybody lives.
@@ -134,8 +138,16 @@ def check_value(where: str, value) -> None:
         raise ValueError(f"a day from {FIRST} to {LAST}")
     if where == "report.landmarks" and not all(0 < number < float("inf") for number in value):
         raise ValueError("times above 0")
-    if isinstance(value, int) and not isinstance(value, bool) and value < 0:
-        raise ValueError("a number of at least 0")
+    if where == "report.landmarks" and len(set(value)) < len(value):
+        raise ValueError("each time once")
+    if isinstance(value, tuple) and where in ONCE and len(set(value)) < len(value):
+        raise ValueError("each of them once")
+    if isinstance(value, int) and not isinstance(value, bool):
+        least, most = RANGES.get(where, (0, MOST))
+        if value < least:
+            raise ValueError(f"a number of at least {least}")
+        if value > most:
+            raise ValueError(f"a number of at most {most:,}")
 
 
 def outside_domain(landmarks: tuple[float, ...], unit: str) -> str:

@@ -21,6 +21,8 @@ def python(code: str, *arguments: str) -> Notify:
 def test_it_gets_the_message_and_what_machines_read(tmp_path, monkeypatch):
     monkeypatch.setenv("REPORTGEN_SMTP_PASSWORD", "secret-a")
     monkeypatch.setenv("REPORTGEN_PASSWORD", "secret-b")
+    monkeypatch.setenv("PGPASSWORD", "secret-c")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-d")
     code = ("import os, sys; print(sys.stdin.read(), *sys.argv[1:], *(f'{k}={v}' for k, v in os.environ.items()), "
             "sep='\\n', file=open('heard', 'w', encoding='utf-8'))")  # fmt: skip
     monkeypatch.chdir(tmp_path)
