@@ -35,6 +35,9 @@ FAULTS = {
 }  # fmt: skip
 
 
+PATTERNS = {name: re.compile(pattern) for name, pattern in FAULTS.items()}
+
+
 @pytest.mark.parametrize("first", range(0, COHORTS, AT_ONCE))
 def test_sentences_agree_with_results(first, monkeypatch):
     monkeypatch.setattr(Canvas, "svg", lambda self, height: "<svg/>")
@@ -55,8 +58,8 @@ def faults_of(seed: int) -> list[str]:
         section = notices.get(chapter.KEY) or chapter.present(results)
         for text in texts(section):
             words = plain(text)
-            for name, pattern in FAULTS.items():
-                if fault := re.search(pattern, words):
+            for name, pattern in PATTERNS.items():
+                if fault := pattern.search(words):
                     found.append(f"{seed} {chapter.KEY}: {name}: {fault[0]!r} in {words!r}")
             for part in text:
                 if isinstance(part, Value) and part.ref is not None and part.ref not in curves:
