@@ -16,7 +16,7 @@ import numpy as np
 from reportgen.analyses.counting import level_events
 from reportgen.analyses.followed import differs, median_follow_up, observed_days, shared_level
 from reportgen.analyses.groups import masks
-from reportgen.analyses.outcomes import in_groups, limits, log_rank
+from reportgen.analyses.outcomes import in_groups, limits, log_rank, of_the_tested, tested_groups
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats import gates as gate
 from reportgen.stats.comparison import mann_whitney
@@ -94,7 +94,10 @@ def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, featur
         return Compared(feature, (*estimates, refusal), tuple(levels))
     followed = {level: days[mask] for level, mask in of_level.items()}
     compared = partial(_tests, section, cohort, endpoint, feature.name, followed)
-    estimates += compared({level: (level,) for level in levels}, feature.name)
+    sizes = {level: table.n for level, table in levels.items()}
+    sides = tested_groups(sizes) if feature.name == cohort.settings.group else levels
+    together = compared({level: (level,) for level in sides}, feature.name)
+    estimates += [of_the_tested(e, sizes) if e.exists and len(sides) < len(levels) else e for e in together]
     if len(levels) > 2:
         for level in levels:
             others = tuple(other for other in levels if other != level)

@@ -23,7 +23,9 @@ from reportgen.analyses.outcomes import (
     limits,
     log_rank,
     of_events,
+    of_the_tested,
     survival_analysis,
+    tested_groups,
 )
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings import Settings
@@ -114,7 +116,8 @@ def gray_or_log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], ga
 
 def _compare(cohort: Cohort, endpoint: EndpointData, tables: dict[str, EventTable]) -> Estimate:
     """The one test that the numbers allow; a refusal is an Estimate with its reason."""
-    groups = [table for name, table in tables.items() if name != "all"]
+    sizes = {name: table.n for name, table in tables.items() if name != "all"}
+    groups = [tables[name] for name in tested_groups(sizes)]
     test = gray_or_log_rank(groups, lambda: compared_rows(cohort, endpoint), limits(cohort.settings))
     n, events = sum(t.n for t in groups), sum(int(t.events[0].sum()) for t in groups)
-    return test.estimate(n=n, events=events)
+    return of_the_tested(test.estimate(n=n, events=events), sizes)

@@ -23,6 +23,8 @@ from reportgen.stats.results import Curve, Estimate, Results, label
 from reportgen.stats.testing import Test
 
 RELABELLED_LATE = "NE: a relabelling of patients takes no late entry"
+# Of one patient or two there is no interval and no test.
+FEWEST_TESTED = 3
 KNOWN_LATER = "NE: the groups became known only after the start"
 
 
@@ -91,6 +93,9 @@ def of_events(
     ]
     curve = survival.kaplan_meier(table, rule=rule)
     allowed = gate.curve(n, events, limits(settings))
+    if n < FEWEST_TESTED:
+        bare_of_limits = {"low": None, "high": None, "note": f"no interval: {allowed.reason}"}
+        estimates = [replace(e, **bare_of_limits) if e.low is not None else e for e in estimates]
     if allowed.allowed:
         estimates.append(survival.median_time(table, rule=rule))
     else:
@@ -107,17 +112,35 @@ def of_events(
 
 def _compare(cohort: Cohort, endpoint: EndpointData, tables: Mapping[str, EventTable]) -> Estimate:
     """The one test that the numbers allow; a refusal is an Estimate with its reason."""
-    groups = [table.of_cause(1) for name, table in tables.items() if name != "all"]
+    sizes = {name: table.n for name, table in tables.items() if name != "all"}
+    groups = [tables[name].of_cause(1) for name in tested_groups(sizes)]
     test = log_rank(groups, lambda: compared_rows(cohort, endpoint), limits(cohort.settings))
     n, events = (sum(one) for one in zip(*((table.n, table.total_events) for table in groups), strict=True))
-    return test.estimate(n=n, events=events)
+    return of_the_tested(test.estimate(n=n, events=events), sizes)
+
+
+def tested_groups(sizes: Mapping[str, int]) -> tuple[str, ...]:
+    """The groups that a test compares: those of three patients and more. One patient or two are described only.
+
+    All of them where fewer than two are so large; then the gates refuse the test.
+    """
+    large = tuple(name for name, n in sizes.items() if n >= FEWEST_TESTED)
+    return large if len(large) > 1 else tuple(sizes)
+
+
+def of_the_tested(estimate: Estimate, sizes: Mapping[str, int]) -> Estimate:
+    """The test, its method saying which groups it compares where one is left out: "…: A against B"."""
+    names = tested_groups(sizes)
+    if len(names) == len(sizes):
+        return estimate
+    return replace(estimate, method=f"{estimate.method}: {' against '.join(names)}")
 
 
 def compared_rows(cohort: Cohort, endpoint: EndpointData) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Duration, status and group of the patients whose groups may be compared; see in_groups."""
-    return in_groups(
-        endpoint.duration, endpoint.status, list(compared_groups(cohort, endpoint.rows).values())
-    )
+    groups = compared_groups(cohort, endpoint.rows)
+    names = tested_groups({name: int(mask.sum()) for name, mask in groups.items()})
+    return in_groups(endpoint.duration, endpoint.status, [groups[name] for name in names])
 
 
 def in_groups(

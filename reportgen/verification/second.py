@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen.analyses.groups import compared_groups
+from reportgen.analyses.outcomes import tested_groups
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats import second_opinion
 from reportgen.stats.results import Curve, Estimate, Results
@@ -36,7 +37,8 @@ def disagreements(cohort: Cohort, results: Results) -> tuple[list[Finding], int]
                 count += 1
         for test in results.select(statistic="p_value", endpoint=key, group=cohort.settings.group):
             if groups and test.exists and test.method.startswith("log-rank test"):
-                findings += _check_test(test, endpoint, groups)
+                tested = tested_groups({name: int(mask.sum()) for name, mask in groups.items()})
+                findings += _check_test(test, endpoint, {name: groups[name] for name in tested})
                 count += 1
     return findings, count
 
