@@ -26,6 +26,8 @@ from tests.workbooks import write_workbook
 FIRST, COHORTS = (
     int(os.environ.get(f"REPORTGEN_{name}", n)) for name, n in (("FIRST_COHORT", 0), ("COHORTS", 16))
 )
+# Found by longer runs: no second derivative in Firth's model of nine sites; no curve for a log-log figure.
+CRASHED = (462, 626)
 NEEDED = ("patient_id", "treatment_start", "last_contact")
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")
 UNITS = {"days": [100, 365], "weeks": [26, 52], "months": [6, 12, 36], "years": [1, 3]}
@@ -214,6 +216,6 @@ def _made(folder: Path, book: Path, draw: Draw) -> str:
     return page
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + COHORTS))
+@pytest.mark.parametrize("seed", sorted({*range(FIRST, FIRST + COHORTS), *CRASHED}))
 def test_a_report_is_made_or_refused(tmp_path, seed):
     assert report(tmp_path, seed)

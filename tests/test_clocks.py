@@ -147,3 +147,15 @@ def test_who_was_seen_on_the_anniversary_is_seen_at_the_landmark():
     assert report.results["relapse.relapse.all.cumulative_incidence@365.25"].at_risk == 7
     assert report.results["follow_up.censored.all.proportion@365.25"].events == 0
     assert not report.results["survival.pfs.all.survival@1095.75"].exists
+
+
+def test_what_was_known_only_later_is_never_compared_as_if_it_were_known_at_the_start():
+    report = made("immortal")
+    names = ("cycles_received", "maintenance", "remission", "number_of_doses")
+    assert {f.name: f.known_at_start for f in report.cohort.features} == dict.fromkeys(names, False)
+    compared = [
+        e
+        for e in report.results.select(section="relapse")
+        if "p_value" in e.statistic or "ratio" in e.statistic
+    ]
+    assert compared and not any(e.exists for e in compared)

@@ -211,7 +211,8 @@ def _check(results: Results, section: str, endpoints: Sequence[Mapping], facts: 
 def _figures(results: Results, section: str, endpoints: Sequence[Mapping], facts: Mapping) -> list[Figure]:
     """Two beside each other: the curves of each endpoint whose hazards were checked, on the log-log scale.
 
-    None of an endpoint with a competing event, of which there is no such curve.
+    None of an endpoint with a competing event, of which there is no such curve, nor of groups whose curves were not
+    computed (late entry) or only ever stand at 0 or 1.
     """
     found = []
     for fact in endpoints:
@@ -222,6 +223,8 @@ def _figures(results: Results, section: str, endpoints: Sequence[Mapping], facts
 
         curves = results.select_curves(section=section, endpoint=fact["key"], kind="kaplan_meier")
         drawn = [c for c in curves if c.group != "all"]
+        if not any(((c.steps.estimate > 0) & (c.steps.estimate < 1)).any() for c in drawn):
+            continue
         names = [shares.group(facts, c.group) for c in drawn]
         id, label = f"figure-{section}-{fact['key']}-log-log", capital((fact["label"],))[0]
         svg = log_log_figure(

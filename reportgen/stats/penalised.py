@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.stats.newton import Objective, maximise
+from reportgen.stats.newton import DidNotConverge, Objective, maximise
 from reportgen.stats.partial_likelihood import Derivatives
 
 Likelihood = Callable[[np.ndarray], Derivatives]
@@ -43,7 +43,10 @@ def fit(likelihood: Likelihood, parameters: int, level: float = 0.95) -> Penalis
 
     best = maximise(objective, np.zeros(parameters))
     top = objective(best)[0]
-    errors = np.sqrt(np.diag(np.linalg.inv(likelihood(best).information)))
+    variances = np.diag(np.linalg.inv(likelihood(best).information))
+    if not (np.isfinite(top) and np.all(variances > 0)):
+        raise DidNotConverge("the information is not positive definite where the iteration ended")
+    errors = np.sqrt(variances)
     allowed = chdtri(1, 1 - level) / 2
     limits, p_values = np.empty((parameters, 2)), np.empty(parameters)
     for j in range(parameters):
