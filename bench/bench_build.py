@@ -21,7 +21,11 @@ from statistics import median
 PAIRS = 7
 ADOPT = 36  # PR_SET_CHILD_SUBREAPER
 SAMPLE = Path(__file__).resolve().parents[1] / "sample_data" / "ap_imt_crizotinib.xlsx"
-REPORTGEN = (sys.executable, "-c", "from reportgen.cli import main; main()")  # as the installed command does
+REPORTGEN = (
+    sys.executable,
+    "-c",
+    "from reportgen.cli.main import main; main()",
+)  # as the installed command does
 
 # An installed program comes translated into bytecode; one in a checkout keeps it from the run that warms up.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -89,8 +93,8 @@ def compared(command: tuple[str, ...], floor: tuple[str, ...], pairs: int) -> tu
 def page_of(source: Path, folder: Path) -> Path:
     """The page of a source's report that is printed, with its fonts and figures, in a file."""
     from reportgen.cohort.load import load_cohort
-    from reportgen.composing import analyse, compose
-    from reportgen.render.html import PRINT, render_page
+    from reportgen.render.html.document import PRINT, render_page
+    from reportgen.run.composing import analyse, compose
 
     cohort = load_cohort(source)
     place = folder / "page"

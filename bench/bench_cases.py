@@ -25,7 +25,7 @@ ALONE, FIRST, TURNS = 5, 5, 60
 
 def maker(source: str):
     from reportgen.casereview.case import Shared, seen_later
-    from reportgen.cases.making import Maker
+    from reportgen.casereview.one_review import Maker
     from reportgen.cohort.load import load_cohort
 
     cohort = load_cohort(Path(source))
@@ -40,7 +40,7 @@ def resident() -> float:
 
 
 def warm(source: str) -> None:
-    from reportgen.pool import sweeping
+    from reportgen.parallel.pool import sweeping
 
     make = maker(source)
     count, held, spent = len(make.names), {}, 0.0
@@ -60,9 +60,9 @@ def floor(source: str) -> None:
     import gc
 
     from reportgen.casereview.case import Case
-    from reportgen.cases.making import compose
-    from reportgen.render import pdf
-    from reportgen.render.html import PRINT, render_page
+    from reportgen.casereview.one_review import compose
+    from reportgen.render.html.document import PRINT, render_page
+    from reportgen.render.pdf import document as pdf
 
     make = maker(source)
     weasyprint, fonts = pdf._weasyprint(), pdf._font_config()

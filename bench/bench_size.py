@@ -22,7 +22,7 @@ from make_registry import write
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 HERE = Path(__file__).resolve().parent
-REPORTGEN = (sys.executable, "-c", "from reportgen.cli import main; main()")
+REPORTGEN = (sys.executable, "-c", "from reportgen.cli.main import main; main()")
 
 
 class Cost(NamedTuple):

@@ -13,7 +13,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from reportgen.workbook import Sheet, workbook_bytes
+from reportgen.publish.workbook import Sheet, workbook_bytes
 
 NAME = "ap_imt_crizotinib.xlsx"
 HERE = Path(__file__).resolve().parent

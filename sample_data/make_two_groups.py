@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reportgen.workbook import Sheet, workbook_bytes
+from reportgen.publish.workbook import Sheet, workbook_bytes
 
 NAME = "two_groups.xlsx"
 HERE = Path(__file__).resolve().parent

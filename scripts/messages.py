@@ -17,7 +17,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from reportgen.language import FOLDER, NOUN, parsed
+from reportgen.writing.language import FOLDER, NOUN, parsed
 
 ROOT = Path(__file__).parents[1]
 HEADER = """\
@@ -50,22 +50,22 @@ KEYWORDS = {
 }
 
 # A file that imports none of these may have functions of these names that mean something else.
-SPEAKS = re.compile(r"^\s*from reportgen\.(language|present)\b", re.MULTILINE)
+SPEAKS = re.compile(r"^\s*from reportgen\.(writing|chapters\.shared)\b", re.MULTILINE)
 
 Message = tuple[str, str | tuple[str, str]]  # context, text or (one, many)
 
 
 def messages(wordless: bool = False) -> dict[Message, str]:
-    """Every text, and the file that says it first; what all the others use is in present.
+    """Every text, and the file that says it first; what all the others use is in writing.
 
     wordless: those without a word of their own, which a language may give another order or another form.
     """
     found: dict[Message, str] = {}
     names = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "reportgen").rglob("*.py"))
-    names.remove("reportgen/language.py")
-    for name in sorted(names, key=lambda name: not name.startswith("reportgen/present/")):
+    names.remove("reportgen/writing/language.py")
+    for name in sorted(names, key=lambda name: not name.startswith("reportgen/writing/")):
         source = (ROOT / name).read_text(encoding="utf-8")
-        if not SPEAKS.search(source) and not name.startswith("reportgen/present/"):
+        if not SPEAKS.search(source) and not name.startswith("reportgen/writing/"):
             continue
         for message in in_python(source, name):
             if wordless != _has_words(message[1]):

@@ -31,7 +31,7 @@ class Made:
 def make(source: Path, **options) -> Made:
     """The report of a workbook as data, not yet rendered."""
     from reportgen.cohort.load import load_cohort
-    from reportgen.composing import analyse, compose
+    from reportgen.run.composing import analyse, compose
 
     cohort = load_cohort(source, **options)
     results, notices = analyse(cohort)

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import reportgen
-from reportgen.cohort.schema import DICTIONARY, TABLES
+from reportgen.cohort.mapping.schema import DICTIONARY, TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")

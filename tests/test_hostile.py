@@ -7,11 +7,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reportgen.render.html import render_html
-from reportgen.render.pdf import render_pdf
+from reportgen.render.html.document import render_html
+from reportgen.render.pdf.document import render_pdf
+from tests.chapters.test_every_chapter import RELAPSED, patients
 from tests.conftest import make
 from tests.render.own_scripts import own_scripts
-from tests.test_sections import RELAPSED, patients
 from tests.workbooks import write_workbook
 
 ONSET = date(2020, 2, 1)

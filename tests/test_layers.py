@@ -16,105 +16,66 @@ import reportgen
 from tests.conftest import SAMPLE
 
 ROOT = Path(reportgen.__file__).parent
-FILES = ("publish", "places", "reviews", "run_files", "queries", "workbook", "amend")
-
-# Layer → what it may import besides itself. A whole name allows all that is in it.
+# Room → the rooms, or the modules in them, that it may import besides itself. A whole name allows all that is in it.
 ALLOWED = {
     "__main__": {"cli"},
-    "cli": {"commands", "ending", "thrift"},
-    "commands": {"ending", "asking", "batch", "pipeline", "diff", "cases", "verification", "doctor", "checking", "template", "unattended", "months", "schedule", "errors"},
-    "steps": set(),
-    "unattended": {
-        "pipeline", "publish", "notices", "status", "cohort.source_settings", "settings_sources", "signals", "ending", "errors",
-    },
-    "months": {"asking", "unattended", "pipeline", "cohort.load", "cohort.source_settings", "publish", "notices", "status", "ending", "errors"},
-    "schedule": {"pipeline", "cohort.source", "cohort.source_settings", "publish", "errors"},
-    "notices": {"status", "render.sealed", "settings", "errors"},
-    "status": {"publish"},
-    "checking": {"cohort", "publish", "errors"},
-    "template": {"cohort", "settings_sources", "publish", "errors"},
-    "pipeline": {"steps", "composing", "analyses.counting", "cluster", "listings", "cohort", "history", "privacy", "render", "publish", "settings", "errors"},
-    "composing": {"analyses", "house", "privacy", "sections", "present", "report", "stats.results", "settings"},
-    "asking": {"errors"},
-    "batch": {
-        "asking", "language", "pool", "cluster", "pipeline", "unattended", "cohort.source", "stats", "present", "render", "report", "publish", "settings_sources", "errors",
-    },
-    "cluster": {"pool", "errors"},
-    "pool": {"ending", "thrift", "errors"},
-    "cases": {
-        "steps", "pool", "cluster", "composing", "pipeline", "casereview", "cohort", "privacy", "present", "render", "report", "publish", "settings", "errors",
-    },
-    "casereview": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
-    "sections": {"analyses", "cohort", "stats", "present", "report", "settings", "errors"},
-    "analyses": {"cohort", "stats", "settings", "errors"},
-    "present": {"report", "stats.results", "stats.landmarks", "colours"},
-    "render": {"report", "colours", "errors"},
-    "listings": {"analyses", "cohort", "render.delimited"},
-    "house": {"report", "sections", "errors"},
-    "colours": set(),
-    "verification": {"composing", "pipeline", "status", "cohort", "history", "privacy.keys", "privacy.protect", "analyses", "sections.changes", "stats", "publish", "settings", "settings_sources", "errors"},
-    "doctor": {"status", "render", "report", "errors"},
-    "ending": {"signals", "errors"},
-    "signals": set(),
-    "thrift": set(),
-    "publish": {"stats.results", "signals", "present.doubts", "language", "cohort.cohort", "cohort.raw", "cohort.readers", "settings", "render", "errors"},
+    "cli": {"run", "batch", "casereview", "history.diff", "verification", "doctor", "template", "unattended", "settings", "base"},
+    "unattended": {"run", "cohort.load", "cohort.source", "cohort.mapping.source_settings", "publish", "render.pdf.sealed", "settings", "base"},
+    "batch": {"run", "unattended", "parallel", "cohort.source", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},
+    "casereview": {"run", "parallel", "cohort", "analyses", "privacy", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},
+    "verification": {"run", "unattended.status", "cohort", "history", "privacy.keys", "privacy.protect", "analyses", "chapters.changes", "stats", "publish", "settings", "base"},
+    "history": {"cohort", "chapters.changes", "report", "publish", "stats.results", "settings", "base"},
+    "run": {"chapters", "render", "publish", "history", "privacy", "parallel", "cohort", "analyses", "writing", "report", "stats", "settings", "base"},
+    "doctor": {"unattended.status", "render", "report", "base"},
+    "template": {"cohort", "publish", "settings", "base"},
+    "publish": {"cohort.cohort", "cohort.raw", "cohort.readers", "writing", "render", "stats.results", "settings", "base"},
+    "chapters": {"cohort", "analyses", "stats", "writing", "figures", "report", "settings", "base"},
+    "privacy": {"analyses", "cohort", "stats", "settings", "base"},
+    "analyses": {"cohort", "stats", "settings", "base"},
+    "render": {"report", "writing.language", "base"},
+    "figures": {"writing", "stats.results", "stats.landmarks", "base"},
+    "writing": {"report", "stats.results", "stats.landmarks"},
     "report": {"stats.results"},
-    "privacy": {"analyses", "cohort", "stats", "settings", "errors"},
-    "cohort": {"settings", "settings_sources", "errors"},
-    "diff": {"history", "cohort", "sections.changes", "report", "publish", "stats.results", "settings", "settings_sources", "errors"},
-    "history": {"cohort", "publish", "settings", "errors"},
-    "settings_sources": {"settings", "colours", "errors"},
+    "cohort": {"settings", "base"},
+    "parallel": {"base"},
+    "settings": {"writing.language", "base"},
     "stats": set(),
-    "language": set(),
-    "settings": set(),
-    "errors": set(),
+    "base": set(),
 }  # fmt: skip
 
-# Those that write words for a reader, and so may know the language they write in; numbers know none.
-WRITERS = (
-    "cli",
-    "checking",
-    "composing",
-    "pipeline",
-    "cases",
-    "casereview",
-    "sections",
-    "present",
-    "render",
-    "publish",
-    "cohort",
-    "settings_sources",
-)
-for _writer in WRITERS:
-    ALLOWED[_writer].add("language")
+# Within a chapter: who counts patients knows no words, and who writes sees no patients.
+WALLS = {
+    "analysis": ("writing", "figures", "report", "render"),
+    "page": ("cohort", "analyses", "privacy", "settings"),
+}
 
 # Library → the only places that may import it.
 HOMES = {
-    "typer": {"commands"},
+    "typer": {"cli"},
     "jinja2": {"render.html"},
-    "weasyprint": {"render.pdf", "render.drawn", "render.quick"},
-    "cssselect2": {"render.quick"},
-    "pydyf": {"render.packed"},
+    "weasyprint": {"render.pdf"},
+    "cssselect2": {"render.pdf"},
+    "pydyf": {"render.pdf"},
     "docx": {"render.docx"},
     "resvg_py": {"render.docx"},
-    "matplotlib": {"present.figures"},
+    "matplotlib": {"figures"},
     "lifelines": {"stats"},
     "firthmodels": {"stats"},
     "scipy": {"stats"},
-    "babel": {"language"},
+    "babel": {"writing.language"},
     "python_calamine": {"cohort.readers"},
     "pyarrow": {"cohort.readers"},
     "sqlalchemy": {"cohort.readers", "history"},
-    "openpyxl": {"cohort.readers", "workbook", "template"},
+    "openpyxl": {"cohort.readers", "publish.workbook", "template"},
     "uharfbuzz": {"render"},
-    "pikepdf": {"render.sealed"},
-    "dask": {"cluster"},
-    "distributed": {"cluster"},
-    "fontTools": {"render", "present.figures"},
+    "pikepdf": {"render.pdf.sealed"},
+    "dask": {"parallel.cluster"},
+    "distributed": {"parallel.cluster"},
+    "fontTools": {"render", "figures"},
     "pandas": {
         "cohort",
         "stats",
-        "sections",
+        "chapters",
         "analyses",
         "privacy",
         "history.tables",
@@ -170,8 +131,7 @@ def _own(name: str) -> str:
 
 
 def layer(module: str) -> str:
-    first = module.split(".")[0]
-    return "publish" if first in FILES else first
+    return module.split(".")[0]
 
 
 def within(module: str, places) -> bool:
@@ -183,9 +143,9 @@ def ours() -> list[tuple[str, str]]:
 
 
 def test_the_imports_are_found():
-    assert "cohort.cohort" in imports()["sections.survival"]
-    assert "present.narrative" in imports()["sections.survival"]
-    assert "weasyprint" in imports()["render.pdf"]
+    assert "cohort.cohort" in imports()["chapters.survival.analysis"]
+    assert "writing.narrative" in imports()["chapters.survival.page"]
+    assert "weasyprint" in imports()["render.pdf.document"]
 
 
 def test_every_module_has_a_layer():
@@ -205,13 +165,40 @@ def test_layers_are_kept():
     assert wrong == []
 
 
-def test_sections_never_import_one_another():
+def test_chapters_never_import_one_another():
     wrong = [
         f"{name} imports {wanted}"
         for name, wanted in ours()
-        if name.startswith("sections.") and wanted.startswith("sections.")
+        if name.startswith("chapters.")
+        and wanted.startswith("chapters.")
+        and not wanted.startswith("chapters.shared")
+        if name.split(".")[1] != wanted.split(".")[1]
     ]
     assert wrong == []
+
+
+def test_the_wall_within_each_chapter():
+    """Analysis sees patients and knows no words; the page has words and sees no patients."""
+    wrong = [
+        f"{name} imports {wanted}"
+        for name, wanted in ours()
+        for part, out_of_reach in WALLS.items()
+        if name.startswith("chapters.") and name.endswith(f".{part}")
+        if within(wanted, out_of_reach) or wanted.endswith(".page" if part == "analysis" else ".analysis")
+    ]
+    assert wrong == []
+
+
+def test_the_root_holds_no_loose_files():
+    assert {path.name for path in ROOT.glob("*.py")} == {"__init__.py", "__main__.py", "report.py"}
+
+
+def test_no_cycle_between_rooms():
+    rooms: dict[str, set[str]] = {}
+    for name, wanted in ours():
+        if name and wanted and layer(name) != layer(wanted):
+            rooms.setdefault(layer(name), set()).add(layer(wanted))
+    tuple(TopologicalSorter(rooms).static_order())
 
 
 def test_parts_of_a_case_review_never_import_one_another():
@@ -244,13 +231,15 @@ def loaded_by(code: str) -> set[str]:
 
 
 def test_the_command_line_is_cheap_to_load():
-    assert loaded_by("import reportgen.commands.app") & set(HEAVY) == set()
-    assert "typer" not in loaded_by("import reportgen.cli")  # first thrift.spare, then all that is loaded
+    assert loaded_by("import reportgen.cli.app") & set(HEAVY) == set()
+    assert "typer" not in loaded_by(
+        "import reportgen.cli.main"
+    )  # first startup.spare, then all that is loaded
 
 
 def test_model_libraries_are_loaded_only_where_a_model_is_fitted():
     chapters = "\n".join(
-        f"import reportgen.{name}" for name in modules() if layer(name) in ("stats", "sections")
+        f"import reportgen.{name}" for name in modules() if layer(name) in ("stats", "chapters")
     )
     assert loaded_by(chapters) & {"lifelines", "firthmodels", "sklearn", "weasyprint"} == set()
 
@@ -258,12 +247,12 @@ def test_model_libraries_are_loaded_only_where_a_model_is_fitted():
 def test_a_format_that_is_not_asked_for_loads_nothing(tmp_path):
     made = f"""
 from pathlib import Path
-from reportgen.pipeline import Request, build
+from reportgen.run.pipeline import Request, build
 build(Request(Path({str(SAMPLE)!r}), output=Path({str(tmp_path)!r}), formats=("html",)))"""
     assert loaded_by(made) & {"weasyprint", "docx", "lifelines"} == set()
 
 
 def test_a_breach_would_be_seen():
     assert not within("cohort.cohort", ALLOWED["stats"])
-    assert within("stats.results", ALLOWED["present"])
-    assert not within("stats.survival", ALLOWED["present"])
+    assert within("stats.results", ALLOWED["writing"])
+    assert not within("stats.survival", ALLOWED["writing"])

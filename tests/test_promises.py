@@ -16,10 +16,10 @@ import openpyxl
 import pytest
 
 import reportgen
+from reportgen.base.errors import ERROR
 from reportgen.cohort.load import load_cohort
-from reportgen.errors import ERROR
+from tests.chapters.test_every_chapter import DEAD, RELAPSED, patients
 from tests.conftest import ROOT, SAMPLE, TWO_GROUPS
-from tests.test_sections import DEAD, RELAPSED, patients
 from tests.workbooks import write_workbook
 
 TRUST = ROOT / "docs" / "trust.md"
@@ -36,8 +36,8 @@ def watch(event, args):
     ) or event in ("os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile"):
         events.append((event, [str(part) for part in args]))
 sys.addaudithook(watch)
-from reportgen.commands.app import app
-from reportgen.ending import run
+from reportgen.cli.app import app
+from reportgen.base.exits import run
 status = run(app)
 with open(sys.stdin.readline(), "w") as stream:
     json.dump(events, stream)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.pipeline import Request, build
+from reportgen.run.pipeline import Request, build
 from tests.adam_files import ADAE, ADSL, ADTTE
 from tests.cohort.test_columnar import write_parquet
 from tests.cohort.test_opendocument import table, write_ods

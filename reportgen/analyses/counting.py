@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportgen.analyses import columns, grades, toxicities
+from reportgen.analyses import grades, toxicities
+from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.groups import comparable, masks, shown
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats.counts import Counts

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from reportgen.analyses import columns, given
+from reportgen.analyses import given_durations as given
+from reportgen.analyses import patient_columns as columns
 from reportgen.cohort.cohort import Cohort
 
 MARKS = {

@@ -14,7 +14,7 @@ from math import factorial, prod
 import numpy as np
 
 from reportgen.analyses.counting import level_events
-from reportgen.analyses.followed import differs, median_follow_up, observed_days, shared_level
+from reportgen.analyses.follow_up_by_level import differs, median_follow_up, observed_days, shared_level
 from reportgen.analyses.groups import masks
 from reportgen.analyses.outcomes import in_groups, limits, log_rank, of_the_tested, tested_groups
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen.cohort.cohort import MOST_GROUPS, Cohort, Feature
-from reportgen.cohort.schema import YES_NO, columns_of
+from reportgen.cohort.mapping.schema import YES_NO, columns_of
 
 
 def feature(cohort: Cohort, name: str) -> Feature | None:

@@ -28,7 +28,7 @@ from reportgen.analyses.outcomes import (
     tested_groups,
 )
 from reportgen.cohort.cohort import Cohort, EndpointData
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 from reportgen.stats import gates as gate
 from reportgen.stats import incidence, proportions
 from reportgen.stats.events import EventTable

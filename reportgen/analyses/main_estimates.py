@@ -7,7 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses import columns, incidences, outcomes, toxicities, toxicity_estimates
+from reportgen.analyses import (
+    incidences,
+    outcomes,
+    toxicities,
+    toxicity_estimates,
+)
+from reportgen.analyses import (
+    patient_columns as columns,
+)
 from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats import survival

@@ -13,8 +13,8 @@ import numpy as np
 from reportgen.analyses.counting import events_of, group_events
 from reportgen.analyses.groups import compared_groups, feature, grouping, own_words
 from reportgen.cohort.cohort import Cohort, EndpointData
-from reportgen.cohort.schema import DAYS_PER
-from reportgen.settings import Settings
+from reportgen.cohort.mapping.schema import DAYS_PER
+from reportgen.settings.model import Settings
 from reportgen.stats import gates as gate
 from reportgen.stats import proportions, survival
 from reportgen.stats.comparison import permutation_logrank

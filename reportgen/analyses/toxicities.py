@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reportgen.analyses import columns, grades
+from reportgen.analyses import grades
+from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.grades import OVERALL
 from reportgen.cohort.cohort import Cohort
 

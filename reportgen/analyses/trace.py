@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from reportgen.analyses import columns, toxicities
+from reportgen.analyses import patient_columns as columns
+from reportgen.analyses import toxicities
 from reportgen.analyses.groups import compared_groups, masks
 from reportgen.cohort.cohort import Cohort, Table
-from reportgen.cohort.endpoint_rules import definitions
-from reportgen.cohort.schema import name_key
+from reportgen.cohort.endpoints.rules import definitions
+from reportgen.cohort.mapping.schema import name_key
 from reportgen.stats.results import Estimate, Results
 
 MOST = 500  # patients; of more, nobody reads a list

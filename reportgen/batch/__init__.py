@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.amend import amend
+from reportgen.base.errors import DataRefused, MachineFailed, ReportError, UsageError, reason
 from reportgen.batch.index import DATA, PAGE, index_files
 from reportgen.batch.making import ROW, Maker, Once
 from reportgen.batch.manifest import Asked, Entry, absolute, read_manifest
-from reportgen.errors import DataRefused, MachineFailed, ReportError, UsageError, reason
-from reportgen.language import N_
-from reportgen.pool import Made, make_all, processors
-from reportgen.publish import locked, make_private
+from reportgen.parallel.pool import Made, make_all, processors
+from reportgen.publish.folder import locked, make_private
+from reportgen.publish.single_file import amend
+from reportgen.writing.language import N_
 
 ADVICE = {
     1: N_("Run build on it alone with REPORTGEN_TRACEBACK=1, and report what it says"),
@@ -93,7 +93,7 @@ def _make(make: Once, total: int, request: BatchRequest, count: Callable) -> dic
 
     count(0, total, 0)
     if request.scheduler:
-        from reportgen.cluster import make_all_on
+        from reportgen.parallel.cluster import make_all_on
 
         make_all_on(request.scheduler, make, range(total), done)
     else:

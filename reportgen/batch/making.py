@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from reportgen.base.errors import WARNING
 from reportgen.batch.manifest import Entry
-from reportgen.errors import WARNING
-from reportgen.pipeline import build
-from reportgen.publish import write_file
-from reportgen.unattended import followed
+from reportgen.publish.folder import write_file
+from reportgen.run.pipeline import build
+from reportgen.unattended.run import followed
 
 ROW = "row.json"
 # Libraries that a report needs are used by one report at a time in a process, whatever its number of threads.

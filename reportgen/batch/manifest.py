@@ -10,11 +10,11 @@ from fnmatch import fnmatch
 from glob import has_magic
 from pathlib import Path
 
-from reportgen.asking import formats, month, month_end
+from reportgen.base.errors import MachineFailed, UsageError
 from reportgen.cohort.source import is_url, stem_of
-from reportgen.errors import MachineFailed, UsageError
-from reportgen.pipeline import Request
-from reportgen.settings_sources import nearest
+from reportgen.run.pipeline import Request
+from reportgen.settings.choices import formats, month, month_end
+from reportgen.settings.sources import nearest
 
 OWN = ("source", "exclude", "name")
 COMMON = (

@@ -6,7 +6,8 @@ it speaks of one Case and is printed in the order of PARTS. A missing item says 
 
 from __future__ import annotations
 
-from reportgen.casereview import (
+from reportgen.casereview.case import Case
+from reportgen.casereview.parts import (
     board,
     context,
     course,
@@ -18,9 +19,8 @@ from reportgen.casereview import (
     therapy,
     toxicity,
 )
-from reportgen.casereview.case import Case
-from reportgen.present.worded import worded
 from reportgen.report import Section
+from reportgen.writing.worded import worded
 
 PARTS = (question, start, pathology, course, therapy, toxicity, measurements, status, context, board)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.analyses import columns
+from reportgen.analyses import patient_columns as columns
 from reportgen.cohort.cohort import Cohort, Table
 from reportgen.stats.events import EventTable, event_table
 

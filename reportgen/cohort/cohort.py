@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reportgen.cohort.earlier import Earlier
-from reportgen.errors import Issue
-from reportgen.settings import Settings
+from reportgen.base.errors import Issue
+from reportgen.cohort.changes.earlier import Earlier
+from reportgen.settings.model import Settings
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,34 +9,34 @@ from pathlib import Path
 
 import pandas as pd
 
+from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.cohort import readers
-from reportgen.cohort.cleaning import Cleaned, clean_table
+from reportgen.cohort.checks.exclusion import excluded, refused
+from reportgen.cohort.checks.plausibility import dictionary_ranges
+from reportgen.cohort.checks.question_identity import identified
+from reportgen.cohort.checks.rows import validate
+from reportgen.cohort.checks.sheets import sheet_issues
+from reportgen.cohort.checks.unmatched_settings import unmatched
+from reportgen.cohort.checks.view import View
+from reportgen.cohort.clean.cleaning import Cleaned, clean_table
+from reportgen.cohort.clean.cutoff import apply_cutoff, latest_date
+from reportgen.cohort.clean.example_rows import without_examples
+from reportgen.cohort.clean.features import choose
+from reportgen.cohort.clean.further_columns import Further, clean_further, with_further
+from reportgen.cohort.clean.known_later import set_aside
+from reportgen.cohort.clean.rows_without_patients import without_other_rows
+from reportgen.cohort.clean.timing import settled, timed_patients, timed_rows
+from reportgen.cohort.clean.wide_toxicities import with_long_toxicities
 from reportgen.cohort.cohort import Cohort, FlowStep, Match, Table
-from reportgen.cohort.cutoff import apply_cutoff, latest_date
-from reportgen.cohort.dictionary import Dictionary, read_dictionary
-from reportgen.cohort.endpoints import derive_endpoints
-from reportgen.cohort.examples import without_examples
-from reportgen.cohort.exclusion import excluded, refused
-from reportgen.cohort.features import choose
-from reportgen.cohort.further import Further, clean_further, with_further
-from reportgen.cohort.hindsight import set_aside
-from reportgen.cohort.identity import identified
-from reportgen.cohort.matching import Header, in_source, match_columns, match_sheets
-from reportgen.cohort.no_patients import without_other_rows
-from reportgen.cohort.observed import beyond, with_later_contact
-from reportgen.cohort.plausibility import dictionary_ranges
+from reportgen.cohort.endpoints.derive import derive_endpoints
+from reportgen.cohort.endpoints.observed import beyond, with_later_contact
+from reportgen.cohort.endpoints.responded import with_counted_responses
+from reportgen.cohort.mapping.dictionary import Dictionary, read_dictionary
+from reportgen.cohort.mapping.matching import Header, in_source, match_columns, match_sheets
+from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key
+from reportgen.cohort.mapping.source_settings import report_faults, settings_before, settings_for
 from reportgen.cohort.raw import RawSheet, RawWorkbook, located
-from reportgen.cohort.responded import with_counted_responses
-from reportgen.cohort.schema import TABLES, columns_of, name_key
-from reportgen.cohort.sheet_rules import sheet_issues
-from reportgen.cohort.source_settings import report_faults, settings_before, settings_for
-from reportgen.cohort.timing import settled, timed_patients, timed_rows
-from reportgen.cohort.unmatched import unmatched
-from reportgen.cohort.validation import validate
-from reportgen.cohort.view import View
-from reportgen.cohort.wide import with_long_toxicities
-from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, Issue
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
 

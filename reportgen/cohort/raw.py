@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reportgen.cohort.schema import NUL_SHOWN, known_names, name_key
-from reportgen.errors import Issue
-from reportgen.settings import EndpointRule
+from reportgen.base.errors import Issue
+from reportgen.cohort.mapping.schema import NUL_SHOWN, known_names, name_key
+from reportgen.settings.model import EndpointRule
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,13 +11,7 @@ from pathlib import Path
 
 from reportgen.doctor.finding import WRONG, Check
 from reportgen.doctor.libraries import check_libraries, check_packages, check_python
-from reportgen.doctor.places import (
-    check_clock,
-    check_encoding,
-    check_fonts,
-    check_output,
-    check_temporary,
-)
+from reportgen.doctor.places import check_clock, check_encoding, check_fonts, check_output, check_temporary
 from reportgen.doctor.proof import check_proof
 from reportgen.doctor.runs import check_runs
 

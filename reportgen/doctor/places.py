@@ -12,9 +12,9 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from reportgen.base.errors import ReportError, reason
 from reportgen.doctor.finding import DOUBTFUL, OK, WRONG, Check
 from reportgen.doctor.libraries import AGAIN
-from reportgen.errors import ReportError, reason
 
 # A report of eight patients takes 1 MB; while it is published the one before it still lies beside it.
 NEEDED, COMFORTABLE = 20_000_000, 500_000_000
@@ -25,7 +25,7 @@ WINDOWS = os.name == "nt"
 def check_fonts() -> Check:
     """The fonts that the report carries inside itself. The system's own fonts are not needed."""
     try:
-        from reportgen.render.fonts import FACES, charset, font_bytes
+        from reportgen.render.html.fonts import FACES, charset, font_bytes
 
         letters = min(len(font_bytes(face)) for face in FACES) and len(charset())
     except ImportError as error:

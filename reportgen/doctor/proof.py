@@ -29,7 +29,7 @@ def check_proof() -> Check:
 
 def make() -> None:
     """Print how large a PDF of one sentence is."""
-    from reportgen.render.pdf import render_pdf
+    from reportgen.render.pdf.document import render_pdf
     from reportgen.report import Paragraph, Report, Section
 
     text = Section("proof", "Proof", (Paragraph(("0 ≤ S(t) ≤ 1",)),))

@@ -11,7 +11,7 @@ from reportgen.doctor.libraries import AGAIN
 def check_runs(output: Path) -> Check:
     """Whether the last run of every source in the output folder has ended by itself, or is under way."""
     try:
-        from reportgen.status import DIED, NAME, read_status
+        from reportgen.unattended.status import DIED, NAME, read_status
     except ImportError as error:
         return Check("last runs", DOUBTFUL, f"can't be read without the package {error.name}", AGAIN)
     last = {path.parent.name: read_status(path.parent) for path in sorted(output.glob(f"*/{NAME}"))}

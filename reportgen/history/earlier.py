@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from reportgen.base.errors import NOTE
+from reportgen.cohort.changes.earlier import Change, Earlier, Past, Question, Questions
 from reportgen.cohort.cohort import Cohort
-from reportgen.cohort.earlier import Change, Earlier, Past, Question, Questions
-from reportgen.errors import NOTE
 from reportgen.history.runs import Run
-from reportgen.queries import query_ids
-from reportgen.settings import reported
+from reportgen.publish.queries import query_ids
+from reportgen.settings.model import reported
 
 PROGRAM = "program"
 # What every period changes, and says elsewhere.

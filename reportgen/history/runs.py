@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from reportgen.cohort.changes.earlier import Question
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.earlier import Question
 from reportgen.history.schema import TABLES
 from reportgen.history.session import Session
 from reportgen.history.tables import Stored, restored, stored

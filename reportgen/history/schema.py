@@ -5,7 +5,7 @@ Each entry of MIGRATIONS leads from the version before it to the next; none is e
 
 from __future__ import annotations
 
-from reportgen.errors import MachineFailed
+from reportgen.base.errors import MachineFailed
 from reportgen.history.session import Session
 
 KEY = "cohort VARCHAR(300) NOT NULL, period VARCHAR(20) NOT NULL"

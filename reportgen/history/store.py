@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from reportgen.errors import MachineFailed, reason
+from reportgen.base.errors import MachineFailed, reason
 from reportgen.history.schema import MIGRATIONS, migrate, prepare
 from reportgen.history.session import Session
 

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from reportgen.analyses import columns, toxicities
+from reportgen.analyses import patient_columns as columns
+from reportgen.analyses import toxicities
 from reportgen.analyses.groups import comparable
 from reportgen.cohort.cohort import Cohort, Feature
-from reportgen.cohort.schema import columns_of
+from reportgen.cohort.mapping.schema import columns_of
+from reportgen.privacy.derived_columns import not_recorded, told_twice, within
 from reportgen.privacy.ledger import ALL, Ledger, Share, by_group
 from reportgen.privacy.protect import AGE_BAND
-from reportgen.privacy.twice import not_recorded, told_twice, within
 
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")
 RESPONDED = ("CR", "PR")

@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from reportgen.errors import MachineFailed, reason
+from reportgen.base.errors import MachineFailed, reason
 
 NAME = ".reportgen-key"
 VARIABLE = "REPORTGEN_KEY_FILE"

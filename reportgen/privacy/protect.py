@@ -13,11 +13,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from reportgen.base.errors import Issue
 from reportgen.cohort.cohort import Cohort, Feature, Table
-from reportgen.cohort.schema import columns_of, word_key
-from reportgen.errors import Issue
+from reportgen.cohort.mapping.schema import columns_of, word_key
 from reportgen.privacy.pseudonyms import pseudonyms
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 INTERNAL, BOARD, EXTERNAL = "internal", "board", "external"
 OLDEST = 90.0

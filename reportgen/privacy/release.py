@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from reportgen.analyses import outcomes, toxicities, toxicity_estimates
 from reportgen.analyses.counting import grades_of
+from reportgen.base.errors import ERROR, DataRefused, Issue, UsageError
 from reportgen.cohort.cohort import Cohort
-from reportgen.errors import ERROR, DataRefused, Issue, UsageError
 from reportgen.privacy.counting import FEWEST, features_shown, groups_shown, is_open, ledger_of, levels_of
 from reportgen.privacy.curves import survival_in_steps
+from reportgen.privacy.disclosure_plan import ENDPOINTS, SUPPRESSED, Release
 from reportgen.privacy.ledger import ALL, Share
 from reportgen.privacy.masking import printed_counts, step_of
-from reportgen.privacy.plan import ENDPOINTS, SUPPRESSED, Release
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
 

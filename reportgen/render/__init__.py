@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportgen.errors import MachineFailed
+from reportgen.base.errors import MachineFailed
 
 
 def templates_folder() -> Path:

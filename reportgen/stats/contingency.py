@@ -6,14 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from reportgen.stats.relabelling import (
-    DRAWS,
-    SEED,
-    log_weight,
-    sample_tables,
-    table_probability,
-    tables,
-)
+from reportgen.stats.relabelling import DRAWS, SEED, log_weight, sample_tables, table_probability, tables
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
 

@@ -167,6 +167,16 @@ def _selected(rows: tuple, wanted: Mapping[str, object]) -> tuple:
     return tuple(row for row in rows if fields(row) == values)
 
 
+def subgroup(group: str, level: str) -> str:
+    """The group name of a level within a group, as ids have it.
+
+    >>> subgroup("all", "CR"), subgroup("regimen A", "CR")
+    ('CR', 'regimen A|CR')
+    """
+    level = level.replace("|", "¦")
+    return level if group == "all" else f"{group.replace('|', '¦')}|{level}"
+
+
 def label(rows: Iterable[Estimate | Curve], **names) -> tuple:
     """The same rows under other section, endpoint, variable or group names.
 

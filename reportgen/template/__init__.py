@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reportgen.errors import MachineFailed, UsageError, reason
+from reportgen.base.errors import MachineFailed, UsageError, reason
 
 WORKBOOK, SETTINGS = "cohort.xlsx", "report.toml"
 

@@ -11,11 +11,11 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from reportgen.cohort.matching import REQUIRED
-from reportgen.cohort.schema import ONGOING, TABLES, TYPES, YES_NO, columns_of
-from reportgen.settings_sources.values import ALLOWED
+from reportgen.cohort.mapping.matching import REQUIRED
+from reportgen.cohort.mapping.schema import ONGOING, TABLES, TYPES, YES_NO, columns_of
+from reportgen.publish.workbook import saved
+from reportgen.settings.values import ALLOWED
 from reportgen.template import words
-from reportgen.workbook import saved
 
 LAST_ROW = 5_000
 FREE_COLUMNS = 40

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from reportgen.cohort.examples import EXAMPLE_ID
+from reportgen.cohort.clean.example_rows import EXAMPLE_ID
 
 HELP = {
     "patients": {

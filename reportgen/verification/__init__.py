@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from reportgen.errors import UsageError
+from reportgen.base.errors import UsageError
 from reportgen.verification.files import check_attachment, check_files, inner_runs, manifest_of
 from reportgen.verification.findings import Finding, Verdict
 

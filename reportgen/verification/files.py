@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from reportgen.errors import MachineFailed, UsageError, reason
-from reportgen.publish import UNREAD
-from reportgen.run_files import MANIFEST_SCHEMA, attached, seal_holds, sha256
-from reportgen.status import NAME as STATUS
+from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.publish.folder import UNREAD
+from reportgen.publish.run_files import MANIFEST_SCHEMA, attached, seal_holds, sha256
+from reportgen.unattended.status import NAME as STATUS
 from reportgen.verification.attachments import attachments
 from reportgen.verification.findings import Finding
 

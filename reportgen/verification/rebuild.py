@@ -8,21 +8,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
 
+from reportgen.base.errors import ERROR, DataRefused, MachineFailed, UsageError
+from reportgen.chapters import changes
 from reportgen.cohort import readers
 from reportgen.cohort.load import check_cohort, read_source
-from reportgen.cohort.source_settings import settings_before, settings_files, settings_for
-from reportgen.composing import analyse, provenance
-from reportgen.errors import ERROR, DataRefused, MachineFailed, UsageError
-from reportgen.history.keep import compare
-from reportgen.pipeline import produce, protected
-from reportgen.places import INTERNAL
+from reportgen.cohort.mapping.source_settings import settings_before, settings_files, settings_for
+from reportgen.history.keeping import compare
 from reportgen.privacy.keys import key_file
 from reportgen.privacy.protect import with_hidden
-from reportgen.reviews import recorded_reviews
-from reportgen.run_files import machine, program_sha256, sha256, versions
-from reportgen.sections import changes
-from reportgen.settings import Settings
-from reportgen.settings_sources.recorded import recorded_settings
+from reportgen.publish.places import INTERNAL
+from reportgen.publish.review_links import recorded_reviews
+from reportgen.publish.run_files import machine, program_sha256, sha256, versions
+from reportgen.run.composing import analyse, provenance
+from reportgen.run.pipeline import produce, protected
+from reportgen.settings.model import Settings
+from reportgen.settings.recorded import recorded_settings
 from reportgen.verification.findings import Finding, Rebuilt
 from reportgen.verification.second import disagreements
 

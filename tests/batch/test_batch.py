@@ -12,7 +12,7 @@ from reportgen.batch.index import index_files
 from reportgen.batch.making import Maker
 from reportgen.batch.manifest import Entry
 from reportgen.batch.numbers import centre_results
-from reportgen.pipeline import Request
+from reportgen.run.pipeline import Request
 from reportgen.stats.proportions import proportion
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.base.errors import UsageError
 from reportgen.batch.manifest import Asked, read_manifest
-from reportgen.errors import UsageError
 
 
 @pytest.fixture

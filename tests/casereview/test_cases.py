@@ -20,17 +20,18 @@ from time import monotonic, sleep
 import pikepdf
 import pytest
 
-from reportgen.cases import CaseRequest, CasesFailed, cases, making
-from reportgen.cases.shelf import Shelf
-from reportgen.errors import MachineFailed, UsageError
-from reportgen.pipeline import Request, build
-from reportgen.pool import FEW, GATHERED, attempt, make_all
-from reportgen.reviews import recorded_reviews
+from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.casereview import one_review as making
+from reportgen.casereview.run import CaseRequest, CasesFailed, cases
+from reportgen.casereview.spool import Shelf
+from reportgen.parallel.pool import FEW, GATHERED, attempt, make_all
+from reportgen.publish.review_links import recorded_reviews
+from reportgen.run.pipeline import Request, build
 from reportgen.verification import verify
 from tests.casereview import cohorts
+from tests.chapters.chapters import HOSTILE
 from tests.conftest import SAMPLE, TWO_GROUPS
 from tests.pdf_gate import faults
-from tests.sections.chapters import HOSTILE
 from tests.workbooks import write_workbook
 
 PASSWORD = "correct horse battery"

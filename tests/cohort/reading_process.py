@@ -23,7 +23,7 @@ except ImportError:
 from pathlib import Path
 import pandas, python_calamine
 from reportgen.cohort.load import check_tables, cohort_of, read_source
-from reportgen.errors import DataRefused
+from reportgen.base.errors import DataRefused
 from reportgen.settings import Settings
 
 def plain(value):

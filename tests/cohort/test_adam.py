@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from reportgen.base.errors import ERROR, DataRefused
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
-from reportgen.cohort.source_settings import settings_before
-from reportgen.errors import ERROR, DataRefused
+from reportgen.cohort.mapping.source_settings import settings_before
 from tests.adam_files import ADAE, ADSL, ADTTE, subject
 from tests.cohort.test_columnar import write_json
 from tests.sas_files import write_sas7bdat, write_xpt

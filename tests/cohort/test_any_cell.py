@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportgen.cohort import cells, dates
-from reportgen.cohort.cleaning import SAID
-from reportgen.cohort.schema import name_key, word_key
+from reportgen.cohort.clean import cells, dates
+from reportgen.cohort.clean.cleaning import SAID
+from reportgen.cohort.mapping.schema import name_key, word_key
 
 ANY = st.one_of(
     st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes(), st.times(), st.timedeltas(),

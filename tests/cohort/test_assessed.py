@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from reportgen.chapters import survival
 from reportgen.cohort.load import load_cohort
-from reportgen.sections import survival
-from tests.sections.chapters import chapter, of
+from tests.chapters.chapters import chapter, of
 from tests.workbooks import write_workbook
 
 START = date(2020, 1, 17)

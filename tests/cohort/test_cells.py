@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from reportgen.cohort import cells, dates
+from reportgen.cohort.clean import cells, dates
 
 DAY = date(2015, 4, 20)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from reportgen.cohort.codes import are_levels, measures_nothing
-from reportgen.cohort.identifiers import identifies
+from reportgen.cohort.checks.identifiers import identifies
 from reportgen.cohort.load import load_cohort
+from reportgen.cohort.mapping.codes import are_levels, measures_nothing
 from tests.workbooks import minimal_patients, write_workbook
 
 N = 24

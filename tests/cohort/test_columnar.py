@@ -11,8 +11,8 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
+from reportgen.base.errors import DataRefused, MachineFailed
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
-from reportgen.errors import DataRefused, MachineFailed
 from tests.sas_files import write_sas7bdat, write_xpt
 from tests.tables import PATIENTS, TOXICITIES, assert_the_cohort
 

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
+from reportgen.base.errors import NOTE, DataRefused, UsageError
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
-from reportgen.errors import NOTE, DataRefused, UsageError
 from tests.tables import PATIENTS, TOXICITIES, assert_the_cohort, write_csv
 
 

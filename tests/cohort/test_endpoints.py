@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from reportgen.base.errors import UsageError
 from reportgen.cohort.load import load_cohort
-from reportgen.errors import UsageError
 from tests.workbooks import write_workbook
 
 START = date(2015, 1, 1)

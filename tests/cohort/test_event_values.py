@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reportgen.cohort.event_values import coding, distinct, fully_named
-from reportgen.cohort.event_words import event_word
+from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, UsageError
+from reportgen.cohort.endpoints.event_values import coding, distinct, fully_named
 from reportgen.cohort.load import load_cohort
-from reportgen.errors import ERROR, NOTE, WARNING, DataRefused, UsageError
-from reportgen.settings import EndpointRule
+from reportgen.cohort.mapping.event_words import event_word
+from reportgen.settings.model import EndpointRule
 
 CASES = Path(__file__).parent.parent / "cases"
 

@@ -7,10 +7,10 @@ import zipfile
 
 import pytest
 
+from reportgen.base.errors import DataRefused, UsageError
 from reportgen.cohort.load import check_cohort, load_cohort, read_source
 from reportgen.cohort.readers import gate
-from reportgen.errors import DataRefused, UsageError
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 from tests.workbooks import ErrorValue, Formula, minimal_patients, write_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import load_cohort
-from reportgen.errors import DataRefused
 from tests.workbooks import minimal_patients, write_workbook
 
 

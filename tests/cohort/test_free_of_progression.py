@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.base.errors import DataRefused, UsageError
 from reportgen.cohort.load import load_cohort
-from reportgen.errors import DataRefused, UsageError
 
 CASES = Path(__file__).parent.parent / "cases"
 GIVEN = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportgen.cohort.graded import Answers, grade
+from reportgen.cohort.clean.grades import Answers, grade
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reportgen.cohort.later_names import speaks_of_later
+from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import load_cohort
-from reportgen.errors import DataRefused
+from reportgen.cohort.mapping.later_names import speaks_of_later
 from tests.workbooks import write_workbook
 
 CASES = Path(__file__).parents[1] / "cases"

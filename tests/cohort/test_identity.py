@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from reportgen.base.errors import NOTE
 from reportgen.cohort.load import check_tables, read_source
-from reportgen.errors import NOTE
-from reportgen.queries import query_ids
-from reportgen.settings import Settings
+from reportgen.publish.queries import query_ids
+from reportgen.settings.model import Settings
 from tests.workbooks import minimal_patients, write_workbook
 
 SEEN = date(2015, 6, 1)

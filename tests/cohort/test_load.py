@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
-from reportgen.errors import DataRefused
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 from tests.workbooks import minimal_patients, write_workbook
 
 CUTOFF = date(2016, 1, 1)
@@ -238,7 +238,7 @@ def test_a_rounded_id_is_excluded_and_not_kept_under_another_name(tmp_path):
 
 
 def test_more_faults_than_can_be_named_exclude_nobody_in_part(tmp_path, monkeypatch):
-    monkeypatch.setattr("reportgen.cohort.cleaning.MAX_SAID", 2)
+    monkeypatch.setattr("reportgen.cohort.clean.cleaning.MAX_SAID", 2)
     path = save(tmp_path, minimal_patients(5, relapse_date="1/2/2016"))
     with pytest.raises(DataRefused) as caught:
         load_cohort(path, on_invalid="exclude")

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from reportgen.base.errors import DataRefused, UsageError
 from reportgen.cohort.load import check_cohort, load_cohort, read_source
-from reportgen.errors import DataRefused, UsageError
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 from tests.workbooks import minimal_patients, write_workbook
 
 

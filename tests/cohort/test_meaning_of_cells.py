@@ -6,12 +6,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reportgen.cohort.dates import order_of
-from reportgen.cohort.further import infer
+from reportgen.base.errors import DataRefused
+from reportgen.cohort.clean.dates import order_of
+from reportgen.cohort.clean.further_columns import infer
+from reportgen.cohort.clean.numeric_columns import missing_codes
 from reportgen.cohort.load import check_tables, load_cohort, read_source
-from reportgen.cohort.numeric import missing_codes
-from reportgen.cohort.source_settings import settings_for
-from reportgen.errors import DataRefused
+from reportgen.cohort.mapping.source_settings import settings_for
 
 CASES = Path(__file__).parents[1] / "cases"
 

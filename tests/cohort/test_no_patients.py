@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import load_cohort, read_source
 from reportgen.cohort.readers.comments import without_comments
-from reportgen.errors import DataRefused
 from tests.cohort.test_meaning_of_cells import CASES, cells_of, csv_file, refused, said, with_lines
 from tests.workbooks import write_workbook
 

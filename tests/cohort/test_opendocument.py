@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 
+from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
 from reportgen.cohort.readers.opendocument import KIND
-from reportgen.errors import DataRefused
 from tests.tables import PATIENTS, TOXICITIES, assert_the_cohort
 
 SPACES = " ".join(

@@ -10,9 +10,9 @@ import pyarrow.parquet
 import pytest
 
 from bench.make_registry import write
+from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
-from reportgen.errors import DataRefused
-from reportgen.pipeline import Request, build
+from reportgen.run.pipeline import Request, build
 from tests.tables import PATIENTS, TOXICITIES, assert_the_cohort
 
 

@@ -6,9 +6,9 @@ import zipfile
 
 import pytest
 
+from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
 from reportgen.cohort.raw import letter
-from reportgen.errors import ERROR, NOTE, WARNING, DataRefused
 from tests.redcap_files import API_HEADER, BASE, FIELDS, FIRST, ROWS, row, write_project
 
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from bench.make_registry import write
+from reportgen.base.errors import DataRefused
 from reportgen.cohort.readers import delimited, regular
-from reportgen.errors import DataRefused
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 REGULAR = (
     "a,b\n1,2\n",

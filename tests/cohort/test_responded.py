@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from reportgen.chapters import response
 from reportgen.cohort.load import load_cohort
-from reportgen.sections import response
-from tests.sections.chapters import chapter, of
+from tests.chapters.chapters import chapter, of
 from tests.workbooks import write_workbook
 
 START = date(2020, 1, 17)

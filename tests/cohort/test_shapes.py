@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
-from reportgen.errors import DataRefused
 from tests.tables import PATIENTS, write_csv
 from tests.workbooks import ErrorValue, minimal_patients, write_workbook
 

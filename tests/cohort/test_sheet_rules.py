@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from reportgen.cohort.load import check_cohort, read_source
-from reportgen.settings import Features, Settings
+from reportgen.settings.model import Features, Settings
 from tests.workbooks import Formula, minimal_patients, write_workbook
 
 

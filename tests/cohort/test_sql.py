@@ -13,10 +13,10 @@ import pytest
 import sqlalchemy
 from sqlalchemy import Column, Date, Float, MetaData, Numeric, String, Table, create_engine
 
+from reportgen.base.errors import DataRefused, MachineFailed, UsageError
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
 from reportgen.cohort.readers import sql
 from reportgen.cohort.source import beside, stem_of
-from reportgen.errors import DataRefused, MachineFailed, UsageError
 from tests.servers import PASSWORD, postgresql, programs
 from tests.tables import PATIENTS, TOXICITIES, assert_the_cohort
 

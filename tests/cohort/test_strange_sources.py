@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from reportgen.base.errors import UsageError
 from reportgen.cohort.load import load_cohort
-from reportgen.errors import UsageError
 from tests.cohort.test_meaning_of_cells import CASES, cells_of, csv_file, feature, refused, said, with_lines
 from tests.workbooks import write_workbook
 

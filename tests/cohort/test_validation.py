@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from reportgen.base.errors import DataRefused
+from reportgen.cohort.checks.rows import CHECKS
 from reportgen.cohort.load import check_cohort, load_cohort, read_source
-from reportgen.cohort.validation import CHECKS
-from reportgen.errors import DataRefused
-from reportgen.settings import EndpointRule, Settings
+from reportgen.settings.model import EndpointRule, Settings
 from tests.workbooks import minimal_patients, write_workbook
 
 # Column letters of the patients below: A id, B start, C last contact, D vital status, then as given.

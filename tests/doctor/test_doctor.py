@@ -20,9 +20,9 @@ from types import SimpleNamespace
 import pytest
 
 from reportgen import doctor
+from reportgen.base.errors import MachineFailed
 from reportgen.doctor import finding, libraries, places, proof
 from reportgen.doctor.finding import DOUBTFUL, OK, WRONG, Check
-from reportgen.errors import MachineFailed
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -150,7 +150,7 @@ def test_missing_fonts_are_named(monkeypatch, failure, words):
     def font_bytes(face):
         raise failure
 
-    monkeypatch.setattr("reportgen.render.fonts.font_bytes", font_bytes)
+    monkeypatch.setattr("reportgen.render.html.fonts.font_bytes", font_bytes)
     check = places.check_fonts()
     assert check.state == WRONG and words in check.found and "pip install" in check.remedy
 
@@ -241,7 +241,7 @@ def test_a_pdf_that_does_not_come_out_is_named(monkeypatch, program, words):
 
 
 def test_a_pdf_without_the_subsetter_is_refused_as_a_machine_that_failed(monkeypatch):
-    from reportgen.render import pdf
+    from reportgen.render.pdf import document as pdf
 
     pdf._weasyprint()
     monkeypatch.setattr("weasyprint.text.ffi.harfbuzz_subset", None)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from reportgen.chapters import changes
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort
-from reportgen.composing import analyse
-from reportgen.history.keep import announce, compare, keep
+from reportgen.history.keeping import announce, compare, keep
+from reportgen.publish.run_files import results_json
 from reportgen.report import Section
-from reportgen.run_files import results_json
-from reportgen.sections import changes
+from reportgen.run.composing import analyse
 from reportgen.stats.results import Results
 from tests.workbooks import write_workbook
 

@@ -16,14 +16,14 @@ import pytest
 
 from reportgen.history.runs import announced, load, periods
 from reportgen.history.store import reading
+from reportgen.publish.run_files import sha256
 from reportgen.report import Table, plain
-from reportgen.run_files import sha256
+from tests.cli.test_cli import run
 from tests.history.reports import monthly, patient
 from tests.history.series import PERIODS, settings, workbook
 from tests.history.test_changes import four, table
 from tests.reading import sentences
 from tests.servers import PASSWORD
-from tests.test_cli import run
 from tests.workbooks import write_workbook
 
 KILLED = """
@@ -112,8 +112,8 @@ def test_a_run_killed_after_publishing_is_in_the_history_of_the_next(tmp_path):
 
 
 def test_a_run_that_failed_to_publish_does_not_count(tmp_path, monkeypatch):
-    from reportgen import pipeline
-    from reportgen.errors import MachineFailed
+    from reportgen.base.errors import MachineFailed
+    from reportgen.run import pipeline
 
     def fail(*_):
         raise MachineFailed("no")
@@ -153,7 +153,7 @@ def test_a_history_that_cannot_be_used_stops_the_report_and_leaves_the_last_one(
 
 
 def test_a_history_that_is_held_is_waited_for_and_then_named(tmp_path, monkeypatch):
-    from reportgen.errors import MachineFailed
+    from reportgen.base.errors import MachineFailed
     from reportgen.history import store
 
     monthly(tmp_path, "2020-06", patients=four())

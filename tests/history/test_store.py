@@ -13,14 +13,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reportgen.cohort.earlier import Question
+from reportgen.base.errors import MachineFailed
+from reportgen.cohort.changes.earlier import Question
+from reportgen.cohort.changes.stepwise import tables_of
 from reportgen.cohort.load import load_cohort
-from reportgen.cohort.stepwise import tables_of
-from reportgen.errors import MachineFailed
 from reportgen.history import schema, store
-from reportgen.history.keep import announce, keep
+from reportgen.history.keeping import announce, keep
 from reportgen.history.runs import Run, load, outline, periods, save
-from reportgen.pipeline import Request, build
+from reportgen.run.pipeline import Request, build
 from tests.conftest import SAMPLE
 from tests.history.reports import monthly
 
@@ -213,7 +213,7 @@ def test_a_report_that_was_published_but_not_kept_says_so(tmp_path, monkeypatch)
     def full(kept):
         raise MachineFailed("the history cohort.history.sqlite could not be used: the disk is full.")
 
-    monkeypatch.setattr("reportgen.history.keep.keep", full)
+    monkeypatch.setattr("reportgen.history.keeping.keep", full)
     with pytest.raises(
         MachineFailed, match="the report is in .*, but was not kept for later ones: the history"
     ):
@@ -222,7 +222,7 @@ def test_a_report_that_was_published_but_not_kept_says_so(tmp_path, monkeypatch)
 
 
 def test_a_report_without_a_period_is_kept_but_not_compared(tmp_path):
-    from reportgen.history.keep import compare
+    from reportgen.history.keeping import compare
 
     cohort = load_cohort(SAMPLE)
     for _ in range(2):

@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 
 from reportgen.cohort.load import load_cohort
-from reportgen.composing import analyse, compose
-from reportgen.pipeline import protected
-from reportgen.publish import results_json
+from reportgen.publish.folder import results_json
+from reportgen.run.composing import analyse, compose
+from reportgen.run.pipeline import protected
 from tests.conftest import TWO_GROUPS
 from tests.privacy.attacker import Attack, Layout, inside, read
 

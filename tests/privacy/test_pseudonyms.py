@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.errors import MachineFailed
+from reportgen.base.errors import MachineFailed
 from reportgen.privacy import pseudonyms as module
 from reportgen.privacy.keys import NAME, VARIABLE, read_key
 from reportgen.privacy.pseudonyms import normalised, pseudonym, pseudonyms

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from reportgen.cohort.load import load_cohort
-from reportgen.composing import analyse, compose
-from reportgen.pipeline import protected
-from reportgen.publish import results_json
+from reportgen.publish.folder import results_json
+from reportgen.run.composing import analyse, compose
+from reportgen.run.pipeline import protected
 from tests.privacy.attacker import Attack, Layout, read
 from tests.workbooks import write_workbook
 

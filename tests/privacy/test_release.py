@@ -9,23 +9,23 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from reportgen.base.errors import DataRefused, UsageError
 from reportgen.cohort.load import load_cohort
-from reportgen.composing import analyse, compose
-from reportgen.errors import DataRefused, UsageError
-from reportgen.pipeline import protected
 from reportgen.privacy import masking
 from reportgen.privacy.counting import groups_shown, ledger_of
 from reportgen.privacy.ledger import ALL, Ledger, Share
 from reportgen.privacy.masking import narrowest, printed_as, printed_counts, span, step_of
 from reportgen.privacy.release import released
 from reportgen.privacy.steps import EARLY, EVEN, LATE, MONTH, Course, stepped, table_of
-from reportgen.publish import results_json
+from reportgen.publish.folder import results_json
 from reportgen.report import Notice, Table, plain
+from reportgen.run.composing import analyse, compose
+from reportgen.run.pipeline import protected
 from reportgen.stats.disclosure import Knowledge, Relation, ranges
 from reportgen.stats.survival import kaplan_meier
+from tests.chapters.test_every_chapter import check
 from tests.conftest import SAMPLE, TWO_GROUPS, Made
 from tests.reading import chapter
-from tests.test_sections import check
 from tests.workbooks import write_workbook
 
 EXTERNAL = {"privacy.profile": "external"}

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 
 from reportgen.cohort.load import load_cohort
-from reportgen.diff import difference
-from reportgen.pipeline import Request, build, protected
+from reportgen.history.diff import difference
 from reportgen.privacy.release import released
+from reportgen.run.pipeline import Request, build, protected
 from tests.privacy.test_random_cohorts import random_cohort
 from tests.workbooks import write_workbook
 

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from reportgen.render.html import render_html
+from reportgen.render.html.document import render_html
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",

@@ -7,7 +7,7 @@ import hashlib
 import json
 from html.parser import HTMLParser
 
-from reportgen.render.script import script
+from reportgen.render.html.script import script
 
 
 class Scripts(HTMLParser):

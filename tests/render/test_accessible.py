@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from reportgen.colours import DARK, READABLE, contrast
-from reportgen.render.page import dark_rules, turned
+from reportgen.base.colours import DARK, READABLE, contrast
+from reportgen.render.html.page import dark_rules, turned
 
 COLOURS = ("#0069a4", "#ad4c00", "#00734f", "#7d3f91", "#5b6570", "#8a4f9e")  # of words in figures
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.render.html import render_html
+from reportgen.render.html.document import render_html
 from tests.render.example import example
 
 

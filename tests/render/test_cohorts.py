@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from reportgen.cohort.load import load_cohort
-from reportgen.composing import analyse, compose
-from reportgen.render.delimited import tables_csv
-from reportgen.render.pdf import render_pdf
-from reportgen.workbook import Sheet, workbook_bytes
+from reportgen.publish.workbook import Sheet, workbook_bytes
+from reportgen.render.pdf.csv_attachments import tables_csv
+from reportgen.render.pdf.document import render_pdf
+from reportgen.run.composing import analyse, compose
 from sample_data import make_two_groups
 from tests.pdf_gate import faults
 from tests.render.test_pages import BOTTOM, MM, OUTER, TOP, needs_poppler, pictures

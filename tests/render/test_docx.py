@@ -19,10 +19,10 @@ import pytest
 from docx import Document
 from PIL import Image
 
-from reportgen.errors import UsageError
-from reportgen.pipeline import Request, build
+from reportgen.base.errors import UsageError
 from reportgen.render.docx import render_docx
 from reportgen.report import Brand, Column, Figure, Paragraph, Report, Row, Section, Table, Value, plain
+from reportgen.run.pipeline import Request, build
 from reportgen.verification import verify
 from tests.conftest import SAMPLE
 from tests.pdf_gate import elements
@@ -293,7 +293,7 @@ def test_two_processes_make_the_same_bytes(tmp_path):
 
 def test_it_is_loaded_only_when_asked_for(tmp_path):
     program = (
-        "import sys; from pathlib import Path; from reportgen.pipeline import Request, build; "
+        "import sys; from pathlib import Path; from reportgen.run.pipeline import Request, build; "
         f"build(Request({str(SAMPLE)!r}, output=Path({str(tmp_path)!r}), formats=('html',))); "
         "print('docx' in sys.modules, 'resvg_py' in sys.modules)"
     )

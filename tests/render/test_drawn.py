@@ -8,10 +8,10 @@ import pikepdf
 import pytest
 from PIL import Image, ImageChops
 
-from reportgen.render import pdf as module
-from reportgen.render.drawn import drawing
-from reportgen.render.html import PRINT, render_page
-from reportgen.render.pdf import render_pdf
+from reportgen.render.html.document import PRINT, render_page
+from reportgen.render.pdf import document as module
+from reportgen.render.pdf.document import render_pdf
+from reportgen.render.pdf.drawn import drawing
 from tests.pdf_gate import faults
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" width="90pt" height="30pt" viewBox="0 0 90 30"{}>{}</svg>'

@@ -4,7 +4,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from reportgen.render.flow import SMALLEST, Block, Change, changes
+from reportgen.render.pdf.flow import SMALLEST, Block, Change, changes
 
 CHAPTER, NEXT = Element("section"), Element("section")
 ROOM = 1000.0

@@ -7,9 +7,9 @@ import sys
 import pytest
 from fontTools.ttLib import TTFont
 
-from reportgen.render import fonts
-from reportgen.render.html import render_page
-from reportgen.render.page import PRINT, SCREEN
+from reportgen.render.html import fonts
+from reportgen.render.html.document import render_page
+from reportgen.render.html.page import PRINT, SCREEN
 from reportgen.report import Paragraph, Report, Section
 
 

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reportgen.render.html import PRINT, render_html, render_page
+from reportgen.render.html.document import PRINT, render_html, render_page
 from reportgen.report import (
     Column,
     Figure,

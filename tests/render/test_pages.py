@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from reportgen.render.pdf import render_pdf
+from reportgen.render.pdf.document import render_pdf
 from reportgen.report import Column, Paragraph, Row, Section, Table
 from tests.render.example import example
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from reportgen.errors import MachineFailed, ReportError
-from reportgen.render import pdf as module
-from reportgen.render.delimited import tables_csv
-from reportgen.render.pdf import render_pdf
+from reportgen.base.errors import MachineFailed, ReportError
+from reportgen.render.pdf import document as module
+from reportgen.render.pdf.csv_attachments import tables_csv
+from reportgen.render.pdf.document import render_pdf
 from reportgen.report import Column, Paragraph, Report, Row, Section, Table
 from tests.pdf_gate import elements, faults, fonts
 from tests.render.example import example, summary
@@ -106,7 +106,7 @@ def test_the_head_of_a_long_table_repeats(document):
 def test_equal_bytes_whatever_the_process_and_its_fonts(tmp_path):
     script = (
         "import hashlib, sys; sys.path.insert(0, sys.argv[1]);"
-        "from tests.render.example import example; from reportgen.render.pdf import render_pdf;"
+        "from tests.render.example import example; from reportgen.render.pdf.document import render_pdf;"
         "print(hashlib.sha256(render_pdf(example(5), {'results.json': b'{}'})).hexdigest())"
     )
     digests = set()

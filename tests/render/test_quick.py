@@ -6,10 +6,10 @@ from xml.etree.ElementTree import Element
 import pytest
 import weasyprint
 
-from reportgen.render import pdf as module
-from reportgen.render import quick
-from reportgen.render.html import PRINT, render_page
-from reportgen.render.quick import Page
+from reportgen.render.html.document import PRINT, render_page
+from reportgen.render.pdf import document as module
+from reportgen.render.pdf import quick
+from reportgen.render.pdf.quick import Page
 from reportgen.report import Paragraph
 from tests.render.example import example
 

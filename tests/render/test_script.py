@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from reportgen.render.html import render_html
+from reportgen.render.html.document import render_html
 from reportgen.report import Column, Paragraph, Report, Row, Section, Table, Value
 
 PFS = "survival.pfs.all.survival@365.25"

@@ -3,7 +3,7 @@
 import pytest
 from defusedxml.common import EntitiesForbidden
 
-from reportgen.render.svg import checked, colours, markup
+from reportgen.render.html.svg import checked, colours, markup
 from tests.render.example import curve_svg
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reportgen.render.fonts import width
-from reportgen.render.page import PRINT, SCREEN, Page
-from reportgen.render.tables import FULL_MEASURE, INDENT, laid_out
+from reportgen.render.html.fonts import width
+from reportgen.render.html.page import PRINT, SCREEN, Page
+from reportgen.render.html.tables import FULL_MEASURE, INDENT, laid_out
 from reportgen.report import Column, Row, Table
 
 

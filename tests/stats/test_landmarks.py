@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from reportgen.present.figures.at_risk import counts
+from reportgen.figures.at_risk import counts
 from reportgen.stats.events import event_table
 from reportgen.stats.followup import censored_before
 from reportgen.stats.incidence import cumulative_incidence, cumulative_incidence_at

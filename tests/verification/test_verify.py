@@ -12,13 +12,13 @@ import openpyxl
 import pikepdf
 import pytest
 
-from reportgen import run_files
-from reportgen.amend import amend
-from reportgen.errors import MachineFailed, UsageError
-from reportgen.pipeline import Request, build
-from reportgen.run_files import seal_holds, sealed, sha256
-from reportgen.settings import EndpointRule, Features, GateLimits, Settings
-from reportgen.settings_sources.recorded import recorded_settings
+from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.publish import run_files
+from reportgen.publish.run_files import seal_holds, sealed, sha256
+from reportgen.publish.single_file import amend
+from reportgen.run.pipeline import Request, build
+from reportgen.settings.model import EndpointRule, Features, GateLimits, Settings
+from reportgen.settings.recorded import recorded_settings
 from reportgen.stats import second_opinion
 from reportgen.verification import verify
 from reportgen.verification.attachments import attachments

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
 
+from reportgen.base.errors import NOTE, Issue
+from reportgen.cohort.mapping.schema import SHEETS, name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook, with_nul_shown
 from reportgen.cohort.readers import (
     adam,
@@ -23,10 +25,8 @@ from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.files import open_files
 from reportgen.cohort.readers.saved import saved_on
 from reportgen.cohort.readers.text import looks_like_text
-from reportgen.cohort.schema import SHEETS, name_key
 from reportgen.cohort.source import is_url
-from reportgen.errors import NOTE, Issue
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 # Which reads a file is the first that recognises it.
 READERS = (opendocument, parquet, sas, dataset_json, excel, delimited)

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from reportgen.cohort import cells
+from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.cohort.clean import cells
+from reportgen.cohort.mapping.schema import name_key, word_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.adam_time import Parameter, orphans, read_parameters, relapses, rule_of
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.from_r import with_blanks_for_na
-from reportgen.cohort.schema import name_key, word_key
-from reportgen.errors import ERROR, NOTE, WARNING, Issue
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 # Our column → the variables that it may be, the best first.
 PATIENTS = {

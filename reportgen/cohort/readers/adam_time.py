@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reportgen.cohort import cells, dates
+from reportgen.base.errors import ERROR, Issue
+from reportgen.cohort.clean import cells, dates
+from reportgen.cohort.mapping.schema import name_key, word_key
 from reportgen.cohort.raw import RawSheet
-from reportgen.cohort.schema import name_key, word_key
-from reportgen.errors import ERROR, Issue
-from reportgen.settings import EndpointRule
+from reportgen.settings.model import EndpointRule
 
 UNITS = {"day": "days", "d": "days", "week": "weeks", "month": "months", "mo": "months", "year": "years"}
 IN_PARAMETER = re.compile(r"\s*[(\[]\s*(days?|weeks?|months?|years?)\s*[)\]]\s*$", re.IGNORECASE)

@@ -6,8 +6,8 @@ import io
 import zipfile
 import zlib
 
+from reportgen.base.errors import ERROR, DataRefused, Issue
 from reportgen.cohort.readers.xml_parts import Unreadable
-from reportgen.errors import ERROR, DataRefused, Issue
 
 MAX_MEMBERS = 2_000
 MAX_BYTES = 1_000_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reportgen.cohort.schema import known_names, name_key
-from reportgen.errors import NOTE, Issue
+from reportgen.base.errors import NOTE, Issue
+from reportgen.cohort.mapping.schema import known_names, name_key
 
 USUAL = "#"
 LINE = re.compile(r"[^\n]*\n|[^\n]+")

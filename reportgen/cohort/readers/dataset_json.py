@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import PurePath
 
+from reportgen.base.errors import Issue
 from reportgen.cohort.raw import RawSheet, from_records
 from reportgen.cohort.readers.gate import MAX_CELLS, refuse
-from reportgen.errors import Issue
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 VERSION = b"datasetJSONVersion"
 AGAIN = "Export the data set again as Dataset-JSON 1.1"

@@ -10,13 +10,13 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
 
+from reportgen.base.errors import ERROR, NOTE, DataRefused, Issue, UsageError
 from reportgen.cohort.raw import RawSheet, from_columns, from_frame, header_row_told, letter
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.comments import USUAL, without_comments
 from reportgen.cohort.readers.regular import is_large, read_regular
 from reportgen.cohort.readers.text import decode, looks_like_text
-from reportgen.errors import ERROR, NOTE, DataRefused, Issue, UsageError
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 NAMED = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "bar": "|"}

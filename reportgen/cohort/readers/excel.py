@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from reportgen.base.errors import Issue
 from reportgen.cohort.raw import RawSheet, from_grid
 from reportgen.cohort.readers.gate import OLD_XLS, OLE2, SAVE_AGAIN, inspect, refuse
-from reportgen.errors import Issue
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 ZIP = b"PK\x03\x04"
 ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls")

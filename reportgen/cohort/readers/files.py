@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from reportgen.base.errors import MachineFailed, UsageError
 from reportgen.cohort.readers.archive import members_of, refuse, unpack
 from reportgen.cohort.readers.xml_parts import Unreadable
-from reportgen.errors import MachineFailed, UsageError
 
 MAX_FILE = 2_000_000_000
 MAX_FILES = 2_000

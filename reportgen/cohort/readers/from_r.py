@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reportgen.base.errors import NOTE, Issue
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter
-from reportgen.errors import NOTE, Issue
 
 NA = "NA"
 # Variables that hold days or numbers, in which NA can be no value.

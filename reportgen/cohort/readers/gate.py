@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from reportgen.base.errors import NOTE, WARNING, Issue
 from reportgen.cohort.readers.archive import (
     MAX_BYTES,
     SAVE_AGAIN,
@@ -22,7 +23,6 @@ from reportgen.cohort.readers.archive import (
     unpack,
 )
 from reportgen.cohort.readers.xml_parts import Scan, Unreadable, attributes, scan_sheet, shared_strings
-from reportgen.errors import NOTE, WARNING, Issue
 
 __all__ = ["MAX_BYTES", "check_members", "inspect", "refuse", "remarks", "unpack"]
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from reportgen.cohort import cells
+from reportgen.cohort.clean import cells
+from reportgen.cohort.mapping.schema import YES_NO, name_key, word_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
-from reportgen.cohort.schema import YES_NO, name_key, word_key
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 DEGREES = ("definite", "probable", "possible", "unlikely", "unrelated")
 NOT_THIS = ("no", *YES_NO["no"], "none", "unchecked")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reportgen.base.errors import WARNING, Issue
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE, RawSheet, from_grid, letter
 from reportgen.cohort.readers.archive import SAVE_AGAIN, members_of, refuse, unpack
 from reportgen.cohort.readers.excel import grids_of
 from reportgen.cohort.readers.gate import SheetFacts, check_extent, remarks
 from reportgen.cohort.readers.xml_parts import Scan, Unreadable, attributes, parse
-from reportgen.errors import WARNING, Issue
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 KIND = b"application/vnd.oasis.opendocument.spreadsheet"
 MAX_REPEATED = 20_000_000

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
-from reportgen.cohort.matching import is_read
+from reportgen.base.errors import WARNING, Issue, MachineFailed
+from reportgen.cohort.mapping.matching import is_read
 from reportgen.cohort.raw import RawSheet, from_cells, from_records
 from reportgen.cohort.readers.gate import MAX_COLUMNS, refuse
-from reportgen.errors import WARNING, Issue, MachineFailed
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 MAGIC = b"PAR1"
 ENDINGS = (".parquet", ".pq")

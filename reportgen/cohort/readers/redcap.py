@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.redcap_fields import (
@@ -19,9 +21,7 @@ from reportgen.cohort.readers.redcap_fields import (
 )
 from reportgen.cohort.readers.redcap_labels import with_names
 from reportgen.cohort.readers.redcap_rows import Origin, Row, joined, rows_of
-from reportgen.cohort.schema import SHEETS, TABLES, columns_of, name_key
-from reportgen.errors import ERROR, NOTE, WARNING, Issue
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 # What is true of a patient now is what was last said; all else is expected to be said once.
 LAST_SAID = ("last_contact", "vital_status", "disease_status")

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reportgen.cohort import cells
+from reportgen.cohort.clean import cells
+from reportgen.cohort.mapping.schema import columns_of, name_key, synonyms_of
 from reportgen.cohort.raw import RawSheet
-from reportgen.cohort.schema import columns_of, name_key, synonyms_of
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 # What the columns are called in a downloaded dictionary, and by the API.
 COLUMNS = {

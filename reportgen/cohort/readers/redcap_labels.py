@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reportgen.base.errors import NOTE, Issue
+from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.redcap_fields import Field, columns_in_export, is_dictionary
 from reportgen.cohort.readers.redcap_rows import EVENT, INSTANCE, INSTRUMENT
-from reportgen.cohort.schema import name_key
-from reportgen.errors import NOTE, Issue
 
 SYSTEM = {"event_name": EVENT, "repeat_instrument": INSTRUMENT, "repeat_instance": INSTANCE,
           "data_access_group": "redcap_data_access_group"}  # fmt: skip

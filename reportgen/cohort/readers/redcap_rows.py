@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.raw import RawSheet
-from reportgen.cohort.schema import name_key
 
 EVENT, INSTRUMENT, INSTANCE = "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"
 Origin = tuple[RawSheet, int, int]

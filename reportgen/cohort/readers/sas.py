@@ -10,11 +10,11 @@ from pathlib import PurePath
 
 import pandas as pd
 
+from reportgen.base.errors import Issue
 from reportgen.cohort.raw import RawSheet, from_records
 from reportgen.cohort.readers.gate import MAX_CELLS, MAX_COLUMNS, refuse
 from reportgen.cohort.readers.text import decode
-from reportgen.errors import Issue
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 XPT = b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!"
 XPT_8 = b"HEADER RECORD*******LIBV8   HEADER RECORD!!!!!!!"

@@ -11,12 +11,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.cohort.mapping.schema import SHEETS, name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook, from_records
 from reportgen.cohort.readers.gate import MAX_CELLS, refuse
-from reportgen.cohort.schema import SHEETS, name_key
 from reportgen.cohort.source import database_of, stem_of
-from reportgen.errors import MachineFailed, UsageError
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

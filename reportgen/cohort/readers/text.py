@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
+from reportgen.base.errors import UsageError
 from reportgen.cohort.readers.archive import refuse
-from reportgen.errors import UsageError
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
          (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"))  # fmt: skip

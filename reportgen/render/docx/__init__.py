@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from docx.document import Document
 
-from reportgen.language import speaking
 from reportgen.render.docx.blocks import Writer
 from reportgen.render.docx.figures import logo
 from reportgen.render.docx.package import blank, packed
 from reportgen.render.docx.words import Element, element, field, field_ends, paragraph, run, tab, written
-from reportgen.render.page import PRINT, Page, foot_of, shortened
-from reportgen.render.references import numbers
+from reportgen.render.html.page import PRINT, Page, foot_of, shortened
+from reportgen.render.html.references import numbers
 from reportgen.report import Report
+from reportgen.writing.language import speaking
 
 
 def render_docx(report: Report) -> bytes:

@@ -17,12 +17,12 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from PIL import Image
 
-from reportgen.errors import UsageError
-from reportgen.render import svg
-from reportgen.render.brand import drawn_logo, flat, is_png
+from reportgen.base.errors import UsageError
+from reportgen.render.docx.outlines import outlined
 from reportgen.render.docx.words import MM, TWIPS, Element, element, run
-from reportgen.render.outlines import outlined
-from reportgen.render.page import Page
+from reportgen.render.html import svg
+from reportgen.render.html.brand import drawn_logo, flat, is_png
+from reportgen.render.html.page import Page
 from reportgen.report import Brand
 
 DPI = 300

@@ -13,11 +13,11 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part, PartFactory
 from docx.shared import RGBColor
 
-from reportgen.language import rules
 from reportgen.render import templates_folder
 from reportgen.render.docx.words import MM, element
-from reportgen.render.fonts import writable
+from reportgen.render.html.fonts import writable
 from reportgen.report import Brand, Report
+from reportgen.writing.language import rules
 
 UNDATED = "1970-01-01"
 TAGS = {"en": "en-GB", "de": "de-DE"}  # Word wants to know whose spelling it is

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reportgen.render.columns import GUTTER
 from reportgen.render.docx.words import TWIPS, Element, element, line_break, paragraph, run, written
-from reportgen.render.tables import TYPE, Measures
+from reportgen.render.html.columns import GUTTER
+from reportgen.render.html.tables import TYPE, Measures
 from reportgen.report import Column, Row, Table
 
 GAP = round(GUTTER * TYPE * TWIPS)  # before each column but the first

@@ -9,8 +9,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-from reportgen.render import fonts
-from reportgen.render.page import MARK, MARKS
+from reportgen.render.html import fonts
+from reportgen.render.html.page import MARK, MARKS
 from reportgen.report import Text, Value
 
 TWIPS = 20  # in a point

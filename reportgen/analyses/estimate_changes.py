@@ -1,0 +1,149 @@
+"""How far each main estimate moved since the last report, and how much of that each kind of change explains.
+
+The estimate is made again on the cohorts in between, in a fixed order: the earlier data under today's settings
+and program; the same patients and days with the corrections made since; the same patients as known today; all
+patients. The differences between neighbours add up to the whole move. Their order matters where they interact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from itertools import pairwise
+
+from reportgen.analyses.main_estimates import main_estimates
+from reportgen.cohort.changes.earlier import Earlier, Past
+from reportgen.cohort.changes.new_events import Happenings, happened
+from reportgen.cohort.changes.stepwise import Ladder, ladder, tables_of
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats.results import Estimate
+
+PARTS = ("settings", "corrections", "follow_up", "new_patients")
+WHOLE = "all"
+METHOD = (
+    "estimated again on each cohort in between, in the order settings, corrections, follow-up, new patients"
+)
+FIELDS = tuple(part.name for part in fields(Estimate))
+
+
+def names(earlier: Earlier) -> tuple[str, str]:
+    """What the two reports are called in ids: their periods, or "then" and "now" where these can't tell them apart."""
+    then, now = earlier.last.name, earlier.name
+    return (then, now) if then and now and then != now else ("then", "now")
+
+
+def estimates(section: str, cohort: Cohort) -> tuple[tuple[Estimate, ...], dict]:
+    """Every row of the comparison, and the facts that are no numbers. cohort.earlier must be there."""
+    earlier, (then, now) = cohort.earlier, names(cohort.earlier)
+    today = {e.id: e for e in main_estimates(cohort)}
+    before = {id: _estimate(row) for id, row in earlier.last.estimates.items()}
+    steps = ladder(cohort) if earlier.tables is not None else None
+    rungs = _rungs(steps)
+    rows: list[Estimate] = []
+    main = []
+    for id, estimate in today.items():
+        rows += _over_time(section, id, earlier.trend, then)
+        rows.append(replace(estimate, section=section, group=now))
+        if steps is not None:
+            rows += _parts(section, [before.get(id), *(rung.get(id) for rung in rungs), estimate])
+        main.append({"id": id, **{name: getattr(estimate, name) for name in
+                     ("section", "endpoint", "variable", "statistic", "time")}})  # fmt: skip
+    kinds = happened(earlier.tables, tables_of(cohort)) if steps is not None else ()
+    for kind in kinds:
+        rows += _counts(section, kind, (then, now), cohort.n)
+    rows += _totals(section, earlier, steps)
+    facts = {
+        "main": main,
+        "happened": [asdict(kind) for kind in kinds],
+        "corrections": [asdict(c) for c in steps.corrections] if steps else [],
+        "kept": steps is not None,
+        "methods": _methods(before, today),
+        "missing": _months_between(earlier.last.name, earlier.name),
+        "trend": [_group(past, earlier, then) for past in earlier.trend] + [now],
+        "cutoffs": [past.cutoff.isoformat() if past.cutoff else None for past in earlier.trend]
+        + [cohort.cutoff.isoformat() if cohort.cutoff else None],
+    }
+    return tuple(rows), facts
+
+
+def _months_between(then: str, now: str) -> list[str]:
+    """The months after one and before another, both as YYYY-MM; none where either is no month.
+
+    >>> _months_between("2019-11", "2020-02"), _months_between("", "2020-02")
+    (['2019-12', '2020-01'], [])
+    """
+    if not then or not now:
+        return []
+    first, last = (12 * int(name[:4]) + int(name[5:]) for name in (then, now))
+    return [f"{(month - 1) // 12}-{(month - 1) % 12 + 1:02}" for month in range(first + 1, last)]
+
+
+def _rungs(steps: Ladder | None) -> list[dict[str, Estimate]]:
+    if steps is None:
+        return []
+    cohorts = (steps.as_it_was, steps.corrected, steps.followed)
+    return [{e.id: e for e in main_estimates(cohort)} for cohort in cohorts]
+
+
+def _over_time(section: str, id: str, trend: tuple[Past, ...], then: str) -> list[Estimate]:
+    rows = []
+    for place, past in enumerate(trend, start=1):
+        if id in past.estimates:
+            group = then if place == len(trend) else past.name
+            rows.append(replace(_estimate(past.estimates[id]), section=section, group=group))
+    return rows
+
+
+def _group(past: Past, earlier: Earlier, then: str) -> str:
+    return then if past.name == earlier.last.name else past.name
+
+
+def _parts(section: str, ladder: list[Estimate | None]) -> list[Estimate]:
+    """The steps from one estimate to the next, and the whole; all of them NE where one of the estimates is missing."""
+    last = ladder[-1]
+    known = {"section": section, "endpoint": last.endpoint, "variable": last.variable, "time": last.time,
+             "statistic": f"{last.statistic}_change", "method": METHOD}  # fmt: skip
+    lost = next((e for e in ladder if e is None or not e.exists), ...)
+    if lost is not ...:
+        reached = lost is not None and lost.note.startswith("NR")
+        note = f"NE: {'not reached' if reached else 'not estimable'} in one of the steps"
+        return [Estimate(group=group, note=note, **known) for group in (*PARTS, WHOLE)]
+    values = [e.value for e in ladder]
+    steps = [after - before for before, after in pairwise(values)]
+    return [
+        *(Estimate(group=part, value=step, **known) for part, step in zip(PARTS, steps, strict=True)),
+        Estimate(group=WHOLE, value=values[-1] - values[0], **known),
+    ]
+
+
+def _counts(section: str, kind: Happenings, groups: tuple[str, str], n: int) -> list[Estimate]:
+    how = "compared with the cleaned data of the earlier report"
+    rows = {groups[0]: kind.then, groups[1]: kind.now, "new": len(kind.new), "gone": len(kind.gone)}
+    return [
+        Estimate("count", section=section, variable=kind.key, group=group, value=count, n=n, method=how)
+        for group, count in rows.items()
+    ]
+
+
+def _totals(section: str, earlier: Earlier, steps: Ladder | None) -> list[Estimate]:
+    counts = {f"questions.{name}": len(found) for name, found in asdict(earlier.questions).items()}
+    if steps is not None:
+        counts["corrections"] = len(steps.corrections)
+    return [
+        Estimate("count", section=section, variable=name.split(".")[0], group=name.partition(".")[2] or WHOLE,
+                 value=count, method="compared with the earlier report")
+        for name, count in counts.items()
+    ]  # fmt: skip
+
+
+def _methods(before: Mapping[str, Estimate], today: Mapping[str, Estimate]) -> list[tuple[str, str, str]]:
+    """Main estimates that are made in another way now: id, method then, method now."""
+    return [
+        (id, before[id].method, estimate.method)
+        for id, estimate in today.items()
+        if id in before and before[id].method != estimate.method
+    ]
+
+
+def _estimate(row: Mapping) -> Estimate:
+    return Estimate(**{name: row[name] for name in FIELDS})

@@ -1,0 +1,124 @@
+"""What became known only after the start (response, severe toxicity), compared from a landmark on.
+
+Compared from the start, such a feature favours whoever lived long enough to show it (immortal time). So
+the clock starts anew at a landmark, for those still at risk, by what was known then (Anderson, Cain &
+Gelber, J Clin Oncol 1983).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reportgen.analyses import patient_columns as columns
+from reportgen.analyses import toxicities
+from reportgen.analyses.outcomes import in_groups, landmark_days, limits, log_rank, one_group
+from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.settings.model import Settings
+from reportgen.stats.events import event_tables
+from reportgen.stats.landmarks import seen_from
+from reportgen.stats.results import Results, label
+from reportgen.stats.timedependent import landmark
+
+SIX_MONTHS = 182.625
+RESPONDERS = ("CR", "PR")
+SEVERE = 3
+
+
+@dataclass(frozen=True)
+class Later:
+    """A feature that becomes known after the start.
+
+    known_at: per patient of the cohort the day it was known, inf where it never was, nan where that cannot
+    be told. yes, no: those who had it by the landmark, and those who had not.
+    """
+
+    name: str
+    label: str
+    yes: str
+    no: str
+    known_at: np.ndarray
+
+
+def landmark_day(settings: Settings) -> float:
+    """Six months, or the first landmark of the settings where that is earlier."""
+    return min([SIX_MONTHS, *(day for day in landmark_days(settings) if day > 0)])
+
+
+def later_features(cohort: Cohort) -> tuple[Later, ...]:
+    """Those whose dates the source has."""
+    found = []
+    if not cohort.lacks(("patients.best_response", "patients.response_date")):
+        found.append(Later("response", "response", "response", "no response", _response(cohort)))
+    if not cohort.lacks(("toxicities.grade", "toxicities.onset_date")):
+        label = f"toxicity of grade ≥ {SEVERE}"
+        found.append(
+            Later("severe_toxicity", label, f"grade ≥ {SEVERE}", f"below grade {SEVERE}", _severe(cohort))
+        )
+    return tuple(found)
+
+
+def _response(cohort: Cohort) -> np.ndarray:
+    best = columns.words(cohort.patients, "best_response")
+    at = columns.days(cohort.patients, "response_date")
+    recorded = np.array([word is not None for word in best], bool)
+    return np.where(np.isin(best, RESPONDERS), at, np.where(recorded, np.inf, np.nan))
+
+
+def _severe(cohort: Cohort) -> np.ndarray:
+    events = toxicities.read(cohort)
+    first = np.where(events.assessed, np.inf, np.nan)
+    severe = events.grade >= SEVERE
+    # minimum, unlike fmin, keeps nan: one severe event without a day leaves the patient's first one unknown.
+    with np.errstate(invalid="ignore"):
+        np.minimum.at(first, events.patient[severe], events.onset[severe])
+    return first
+
+
+def landmark_analysis(
+    section: str, cohort: Cohort, endpoint: EndpointData, feature: Later
+) -> tuple[Results, dict]:
+    """Those at risk at the landmark by what was known then: events, survival, curves, and the exact test.
+
+    The endpoint is named `<key>_after_landmark_by_<feature>` and its clock starts at the landmark; survival
+    is given at the first landmark of the settings, counted from there. Facts: how many were left out, for
+    want of a date or because they were no longer at risk.
+    """
+    day, gates = landmark_day(cohort.settings), limits(cohort.settings)
+    position = cohort.patients.frame.index.get_indexer(endpoint.rows)
+    known_at = feature.known_at[position]
+    status = (endpoint.status == 1).astype(int)
+    told = ~np.isnan(known_at)
+    split = landmark(endpoint.duration[told], status[told], known_at[told], day)
+    after = replace(
+        endpoint,
+        key=f"{endpoint.key}_after_landmark_by_{feature.name}",
+        rows=endpoint.rows[told][split.kept],
+        duration=split.duration,
+        status=split.status,
+    )
+    groups = {feature.yes: split.known, feature.no: ~split.known}
+    total = Results()
+    for name, mask in groups.items():
+        estimates, curve = one_group(after, mask, landmark_days(cohort.settings)[:1], cohort.settings)
+        names = {"section": section, "endpoint": after.key, "group": name}
+        total += Results(label(estimates, **names), label((curve,), **names))
+    facts = {
+        "key": after.key,
+        "endpoint_label": endpoint.label,
+        "event": endpoint.event_label,
+        "name": feature.name,
+        "label": feature.label,
+        "yes": feature.yes,
+        "no": feature.no,
+        "n": len(split.known),
+        "untold": int((~told & (endpoint.duration >= seen_from(day))).sum()),
+    }
+    if all(mask.any() for mask in groups.values()):
+        rows = in_groups(split.duration, split.status, list(groups.values()))
+        test = log_rank(event_tables(*rows), lambda: rows, gates)
+        row = test.estimate(n=len(split.known), events=int(split.status.sum()))
+        row = replace(row, method=f"{test.name}, from a landmark on")
+        total += Results(label((row,), section=section, endpoint=after.key, group=feature.name))
+    return total, facts

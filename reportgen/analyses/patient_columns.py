@@ -1,0 +1,104 @@
+"""Columns of the patients as plain arrays, and the groups of patients that a table sets side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+from pandas import isna
+from pandas.api.types import infer_dtype
+
+from reportgen.analyses import given_durations as given
+from reportgen.analyses.groups import grouping
+from reportgen.cohort.cohort import Cohort, Table
+
+
+def words(table: Table | None, column: str) -> np.ndarray:
+    """A column of words, row by row: str, or None where the cell is empty or the column absent."""
+    if table is None or column not in table.frame.columns:
+        return np.full(0 if table is None else len(table), None, object)
+    cells = table.frame[column].to_numpy(object, copy=True)
+    cells[empty(cells)] = None
+    if infer_dtype(cells, skipna=True) not in ("string", "empty"):
+        cells[[not isinstance(cell, str) for cell in cells]] = None
+    return cells
+
+
+def empty(cells: np.ndarray) -> np.ndarray:
+    """Which of the cells hold nothing."""
+    return isna(cells)
+
+
+def amounts(table: Table | None, column: str) -> np.ndarray:
+    """A column of numbers, row by row; nan where the cell is empty or the column absent."""
+    if table is None or column not in table.frame.columns:
+        return np.full(0 if table is None else len(table), np.nan)
+    return table.frame[column].to_numpy(float, copy=True)
+
+
+def days(table: Table | None, column: str) -> np.ndarray:
+    """A date column in days from the patient's start of treatment; nan where absent."""
+    if table is None or column not in table.days.columns:
+        return np.full(0 if table is None else len(table), np.nan)
+    return table.days[column].to_numpy(float, copy=True)
+
+
+def groups(cohort: Cohort) -> dict[str, np.ndarray]:
+    """ "all", then the groups that the settings compare (none where there is only one): masks of all patients."""
+    rows = cohort.patients.frame.index.to_numpy()
+    return {"all": np.ones(len(rows), bool)} | grouping(cohort, rows)
+
+
+def dead(cohort: Cohort) -> np.ndarray:
+    """Per patient, whether a death is recorded, by status, by date or by a given duration."""
+    return (words(cohort.patients, "vital_status") == "dead") | ~np.isnan(death_days(cohort))
+
+
+def death_days(cohort: Cohort) -> np.ndarray:
+    """Per patient the day of death: its date, or, where the data have none, what a given duration tells."""
+    if cohort.lacks(("patients.vital_status",)) and cohort.lacks(("patients.death_date",)):
+        return given.deaths(cohort)
+    return days(cohort.patients, "death_date")
+
+
+def relapse_days(cohort: Cohort) -> np.ndarray:
+    """Per patient the day of relapse: as the settings give it as a duration, else its date; nan where none is known."""
+    known = given.relapses(cohort)
+    return days(cohort.patients, "relapse_date") if known is None else known
+
+
+def alive(cohort: Cohort) -> np.ndarray:
+    """Per patient, whether he was alive at the last contact; whose status is not recorded is neither alive nor dead.
+
+    Where the data have no vital status at all, everybody is taken to have been alive when last seen.
+    """
+    if cohort.lacks(("patients.vital_status",)):
+        return ~dead(cohort) & ~(
+            given.lost_at_relapse(cohort) & np.isnan(days(cohort.patients, "last_contact"))
+        )
+    return (words(cohort.patients, "vital_status") == "alive") & ~dead(cohort)
+
+
+def stopped(cohort: Cohort) -> np.ndarray:
+    """Per patient, whether the index treatment ended: by its date, or by a reason without a date."""
+    reason = words(cohort.patients, "stop_reason")
+    return ~np.isnan(days(cohort.patients, "treatment_stop")) | np.not_equal(reason, None)
+
+
+def end_of_observation(cohort: Cohort) -> np.ndarray:
+    """Per patient, the day of death or of last contact, whichever was recorded later; nan where neither.
+
+    Without a column of the last contact, as far as a given duration reaches.
+    """
+    if cohort.lacks(("patients.last_contact",)):
+        return np.fmax(given.last_seen(cohort), death_days(cohort))
+    return np.fmax(days(cohort.patients, "last_contact"), death_days(cohort))
+
+
+def exposure_days(cohort: Cohort) -> np.ndarray:
+    """Per patient, days on treatment: to the stop, or to the end of observation for those still on it.
+
+    nan where the data have no column for the stop, or neither date, or a reason for stopping without a date.
+    """
+    if cohort.lacks(("patients.treatment_stop",)):
+        return np.full(cohort.n, np.nan)
+    stop = days(cohort.patients, "treatment_stop")
+    return np.where(stopped(cohort), stop, end_of_observation(cohort))

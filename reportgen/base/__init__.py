@@ -1,0 +1,1 @@
+"""What every room may use: kinds of trouble, exits, signals, progress, colours."""

@@ -1,0 +1,81 @@
+"""The review of one patient: from the cohort to the finished files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from reportgen import __version__
+from reportgen.casereview import review
+from reportgen.casereview.case import Case, Shared
+from reportgen.render.pdf.sealed import encrypted
+from reportgen.report import Report
+from reportgen.run.composing import cutoff_words
+from reportgen.writing import numbers
+from reportgen.writing.banner import banner
+from reportgen.writing.language import _, speaking
+from reportgen.writing.narrative import counted, plural
+
+SEALED = "encrypted"
+MOST_PAGES = 2
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes the files of the patient at a position; it is sent to every process of the pool."""
+
+    shared: Shared
+    names: Sequence[str]
+    question: str
+    password: str = field(repr=False)
+
+    def __call__(self, position: int) -> dict[str, bytes]:
+        """The review, and its encrypted copy if there is a password.
+
+        Lists are cut shorter where two pages would not hold it; what is cut away is counted or named.
+        """
+        from reportgen.render.pdf.document import render_pdf
+
+        name = self.names[position]
+        whole = Case(self.shared, position, name, self.question)
+        pdf = render_pdf(compose(whole), most_pages=MOST_PAGES)
+        if pdf is None:
+            pdf = render_pdf(compose(replace(whole, dense=True)))
+        files = {f"{name}.pdf": pdf}
+        if self.password:
+            files[f"{SEALED}/{name}.pdf"] = encrypted(pdf, self.password)
+        return files
+
+
+def compose(case: Case) -> Report:
+    """The review of one patient as data, in the language of the settings, whichever process makes it."""
+    with speaking(case.cohort.settings.language):
+        return _composed(case)
+
+
+def _composed(case: Case) -> Report:
+    cohort, settings = case.cohort, case.cohort.settings
+    profile = settings.privacy.profile
+    if profile != "internal" and not cohort.pseudonymous:
+        raise ValueError(f"this cohort is not protected, so no review of profile {profile} can be made of it")
+    facts = [
+        (_("Data cut-off"), cutoff_words(cohort)),
+        (
+            _("Cohort"),
+            f"{numbers.whole(cohort.n)} {plural(cohort.n, 'patient')}"
+            if cohort.n > 1
+            else counted(cohort.n, "patient"),
+        ),
+    ]
+    return Report(
+        title=_("Case review {name}", name=case.name),
+        subtitle=settings.title or ": ".join(filter(None, (_("Outcome report"), cohort.source["name"]))),
+        date=cohort.cutoff.isoformat() if cohort.cutoff else None,
+        facts=tuple(facts),
+        sections=review(case),
+        notice=" ".join(filter(None, (settings.notice, banner(profile)))),
+        profile=profile,
+        language=settings.language,
+        version=__version__,
+        kind="case",
+    )

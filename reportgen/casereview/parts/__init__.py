@@ -1,0 +1,1 @@
+"""The parts of a case review, one file each, in printed order."""

@@ -1,0 +1,113 @@
+"""Measurements over time: response and tumour size at each assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from reportgen.analyses.tumours import BASELINE_UNTIL
+from reportgen.casereview.case import Case, amount, moment, word
+from reportgen.casereview.recorded import amount as measured
+from reportgen.casereview.recorded import missing, when, worded
+from reportgen.report import Column, Notice, Section, Table, Text
+from reportgen.stats.results import Results
+from reportgen.writing import numbers
+from reportgen.writing.language import N_, _
+from reportgen.writing.narrative import counted, paragraph, say
+from reportgen.writing.tables import row, text_column
+
+KEY = "measurements"
+TITLE = N_("Measurements over time")
+
+MOST, DENSE = 7, 4
+
+
+def analyse(case: Case) -> Results:
+    table = case.cohort.assessments
+    found = [
+        {
+            "date": moment(table, i, "date"),
+            "response": word(table, i, "response"),
+            "size": amount(table, i, "tumour_size"),
+        }
+        for i in case.rows("assessments")
+    ]
+    found.sort(key=lambda visit: np.inf if visit["date"]["day"] is None else visit["date"]["day"])
+    baseline = _baseline(found)
+    for visit in found:
+        known = baseline is not None and visit["size"] is not None
+        visit["baseline"] = visit is baseline
+        visit["change"] = visit["size"] / baseline["size"] - 1 if known and baseline["size"] > 0 else None
+    kept = _kept(found, DENSE if case.dense else MOST)
+    return Results(
+        facts={
+            KEY: {
+                "unit": case.cohort.settings.time_unit,
+                "visits": [visit for place, visit in enumerate(found) if place in kept],
+                "n": len(found),
+                "has_sheet": table is not None,
+                "has_size": table is not None and "tumour_size" in table.frame,
+            }
+        }
+    )
+
+
+def _baseline(found: list[dict]) -> dict | None:
+    """The last size measured up to 14 days after the start, or else the first there is; as in the report."""
+    sized = [visit for visit in found if visit["size"] is not None and visit["date"]["day"] is not None]
+    early = [visit for visit in sized if visit["date"]["day"] <= BASELINE_UNTIL]
+    return early[-1] if early else next(iter(sized), None)
+
+
+def _kept(found: list[dict], most: int) -> set[int]:
+    """Which visits are listed: all, or the baseline, the smallest size, and the latest."""
+    everyone = range(len(found))
+    if len(found) <= most:
+        return set(everyone)
+    kept = {place for place in everyone if found[place]["baseline"]}
+    sized = [place for place in everyone if found[place]["size"] is not None]
+    kept |= set(sized[:1]) | ({min(sized, key=lambda place: found[place]["size"])} if sized else set())
+    latest = [place for place in reversed(everyone) if place not in kept]
+    return kept | set(latest[: most - len(kept)])
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    if not facts["visits"]:
+        lost = (
+            say("Assessments: {missing}.", missing=missing())
+            if facts["has_sheet"]
+            else say("Assessments: {missing}; the data have no sheet of them.", missing=missing())
+        )
+        return Section(KEY, _(TITLE), (Notice(lost),))
+    columns = [text_column(_("Assessment"), 0.32), text_column(_("Response"), 0.26)]
+    columns += [Column(_("Size"), "mm"), Column(_("Change"), "%")] if facts["has_size"] else []
+    rows = [row(*_cells(visit, facts)) for visit in facts["visits"]]
+    caption = paragraph(
+        say("{n} recorded.", n=counted(facts["n"], "assessment")),
+        say("Size: sum of diameters; change: from the baseline (*).")
+        if facts["has_size"]
+        else say("Tumour size: {missing}.", missing=missing()),
+    )
+    notes: list[Text] = []
+    if facts["n"] > len(rows):
+        notes.append(say("Listed: the first, the smallest and the latest; all are drawn above."))
+    return Section(
+        KEY, _(TITLE), (Table("measurements", caption, tuple(columns), tuple(rows), tuple(notes)),)
+    )
+
+
+def _cells(visit: Mapping, facts: Mapping) -> tuple[Text, ...]:
+    date = when(visit["date"], facts["unit"])
+    cells = ((*date, "\u00a0*") if visit["baseline"] else date, worded(visit["response"]))
+    if not facts["has_size"]:
+        return cells
+    change = visit["change"]
+    shown: Text = (numbers.MISSING,) if change is None or visit["baseline"] else (_percent(change),)
+    return (*cells, measured(visit["size"]) if visit["size"] is not None else (numbers.MISSING,), shown)
+
+
+def _percent(change: float) -> str:
+    text = numbers.decimal(100 * change, 0)
+    return text if change <= 0 or text == "0" else f"+{text}"

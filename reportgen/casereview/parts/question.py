@@ -1,0 +1,21 @@
+"""The question to the board, or room to write it."""
+
+from __future__ import annotations
+
+from reportgen.casereview.case import Case
+from reportgen.casereview.recorded import missing
+from reportgen.report import Paragraph, Section
+from reportgen.stats.results import Results
+from reportgen.writing.language import N_, _
+
+KEY = "question"
+TITLE = N_("Question to the board")
+
+
+def analyse(case: Case) -> Results:
+    return Results(facts={KEY: {"question": " ".join(case.question.split())}})
+
+
+def present(results: Results) -> Section:
+    question = results.facts[KEY]["question"]
+    return Section(KEY, _(TITLE), (Paragraph((question,) if question else missing()),))

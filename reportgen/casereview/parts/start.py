@@ -1,0 +1,54 @@
+"""Facts at the start of treatment, and apart from them what pathology and molecular biology found."""
+
+from __future__ import annotations
+
+from reportgen.casereview.case import Case
+from reportgen.casereview.parts.features import features_at_start
+from reportgen.casereview.recorded import age, dated, fact_blocks, feature_value, recorded, when, worded
+from reportgen.report import Section, Text
+from reportgen.stats.results import Results
+from reportgen.writing.language import N_, _
+
+KEY = "start"
+TITLE = N_("At the start of treatment")
+DAY_ZERO = N_("the day from which all times are counted")
+
+
+def analyse(case: Case) -> Results:
+    """What the patient's row says, with what the dictionary calls known at the start."""
+    cohort = case.cohort
+    return Results(
+        facts={
+            KEY: {
+                "unit": cohort.settings.time_unit,
+                "dense": case.dense,
+                "id": case.id if case.identified else None,
+                "sex": case.word("sex"),
+                "age": case.amount("age_at_start"),
+                "diagnosed": case.moment("diagnosis_date"),
+                "treatment": case.word("treatment") or cohort.settings.treatment or None,
+                "started": case.moment("treatment_start"),
+                "features": features_at_start(case, molecular=False),
+            }
+        }
+    )
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    unit = facts["unit"]
+    rows: list[tuple[str, Text]] = [(_("patient"), (facts["id"],))] if facts["id"] else []
+    rows += [
+        (_("sex"), worded(facts["sex"])),
+        (_("age"), age(facts["age"])),
+        (_("date of diagnosis"), dated(facts["diagnosed"], unit)),
+        (_("treatment"), recorded(facts["treatment"])),
+        (
+            _("start of treatment"),
+            when(facts["started"], unit) if facts["started"]["date"] else (_(DAY_ZERO),),
+        ),
+    ]
+    rows += [(fact["label"], feature_value(fact)) for fact in facts["features"]]
+    return Section(
+        KEY, _(TITLE), tuple(fact_blocks("start", _("Facts at the start of treatment"), rows, facts["dense"]))
+    )

@@ -1,0 +1,158 @@
+"""Present status and last contact, relapse and death, and what became known only after the start."""
+
+from __future__ import annotations
+
+from reportgen.analyses import given_durations as given
+from reportgen.casereview.case import Case
+from reportgen.casereview.parts.features import feature_fact
+from reportgen.casereview.recorded import (
+    dated,
+    fact_blocks,
+    feature_value,
+    half_open,
+    missing,
+    span,
+    undated,
+    worded,
+)
+from reportgen.cohort.mapping.schema import columns_of
+from reportgen.report import Section, Text
+from reportgen.stats.results import Results
+from reportgen.writing.language import N_, _, _c
+from reportgen.writing.narrative import say
+from reportgen.writing.worded import words_of
+
+KEY = "status"
+TITLE = N_("Present status")
+
+
+def analyse(case: Case) -> Results:
+    cohort = case.cohort
+    frame = cohort.patients.frame
+    own = columns_of("patients")
+    later = [feature_fact(case, f) for f in cohort.features if not f.known_at_start and f.name not in own]
+    examined = {feature.name for feature in cohort.features}
+    further = [c for c in frame if c not in own and c not in examined]
+    dates = [c for c in further if c in cohort.patients.days]
+    return Results(
+        facts={
+            KEY: {
+                "dense": case.dense,
+                "unit": cohort.settings.time_unit,
+                "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
+                "vital": "dead" if case.dead else case.word("vital_status"),
+                "disease": case.word("disease_status"),
+                "response": case.word("best_response"),
+                "response_date": case.moment("response_date"),
+                "treatment": _treatment(case),
+                "stopped": case.moment("treatment_stop"),
+                "reason": case.word("stop_reason"),
+                "relapse": _relapsed(case),
+                "relapse_known": "relapse_date" in frame or given.given(cohort, "relapse") is not None,
+                "site": case.word("relapse_site"),
+                "died": case.moment("death_date"),
+                "cause": case.word("cause_of_death"),
+                "last_contact": case.moment("last_contact"),
+                "observed": case.end,
+                "dead": case.dead,
+                "beyond": case.beyond,
+                "later": later,
+                "dates": [(cohort.labels.get(c, c), case.moment(c)) for c in dates],
+                "others": [
+                    {"label": cohort.labels.get(c, c), "value": case.word(c) or case.amount(c), "unit": ""}
+                    for c in further
+                    if c not in dates
+                ],
+            }
+        }
+    )
+
+
+def _relapsed(case: Case) -> dict:
+    """The date of relapse, or its day alone where the settings give it as a duration."""
+    days = given.relapses(case.cohort)
+    if days is None:
+        return case.moment("relapse_date")
+    day = float(days[case.position])
+    return {"date": None, "day": None if day != day else day}
+
+
+def _treatment(case: Case) -> str:
+    """stopped, continues or unknown."""
+    if case.day("treatment_stop") is not None or case.word("stop_reason"):
+        return "stopped"
+    if "treatment_stop" not in case.cohort.patients.frame or not case.alive:
+        return "unknown"
+    return "continues"
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    unit, beyond = facts["unit"], facts["beyond"]
+    rows: list[tuple[str, Text]] = [
+        (_("vital status"), worded(facts["vital"])),
+        (_("last contact"), dated(facts["last_contact"], unit)),
+        (_("disease status"), undated() if beyond else half_open(facts["disease"])),
+        (_("best response"), _response(facts)),
+        (_("index treatment"), _treated(facts)),
+        (_("relapse or progression"), _relapse(facts)),
+    ]
+    if facts["dead"]:
+        rows.append(
+            (
+                _("death"),
+                say(
+                    "{date}; cause: {cause}", date=dated(facts["died"], unit), cause=half_open(facts["cause"])
+                ),
+            )
+        )
+    rows += [
+        (fact["label"], undated() if beyond and fact["value"] is not None else feature_value(fact))
+        for fact in (*facts["later"], *facts["others"])
+    ]
+    rows += [(words_of(label), dated(moment, unit)) for label, moment in facts["dates"]]
+    return Section(
+        KEY,
+        _(TITLE),
+        tuple(fact_blocks("status", _("Present status and last contact"), rows, facts["dense"])),
+    )
+
+
+def _response(facts: dict) -> Text:
+    if not facts["response"]:
+        return missing()
+    no_date = facts["response_date"]["day"] is None
+    if no_date and facts["beyond"]:
+        return undated()
+    responded = facts["response"] in ("CR", "PR")
+    if no_date and not responded:
+        return worded(facts["response"])
+    return say(
+        "{response}; first response {date}",
+        response=worded(facts["response"]),
+        date=dated(facts["response_date"], facts["unit"]),
+    )
+
+
+def _treated(facts: dict) -> Text:
+    if facts["treatment"] == "continues":
+        return (
+            say("continues, after {time}", time=span(facts["observed"], facts["unit"]))
+            if facts["observed"] is not None
+            else (_("continues"),)
+        )
+    if facts["treatment"] == "unknown":
+        return say("end {missing}", missing=missing())
+    return say(
+        "stopped {date}; reason: {reason}",
+        date=dated(facts["stopped"], facts["unit"]),
+        reason=worded(facts["reason"]),
+    )
+
+
+def _relapse(facts: dict) -> Text:
+    if facts["relapse"]["day"] is not None or facts["relapse"]["date"]:
+        return say(
+            "{date}; site: {site}", date=dated(facts["relapse"], facts["unit"]), site=half_open(facts["site"])
+        )
+    return (_c("relapse", "none recorded"),) if facts["relapse_known"] else missing()

@@ -1,0 +1,84 @@
+"""Lines of therapy: what was given when, why it was stopped, and the best response to it."""
+
+from __future__ import annotations
+
+from reportgen.casereview.case import Case
+from reportgen.casereview.recorded import missing, recorded, span, undated, when, worded
+from reportgen.casereview.records import lines, listed_lines
+from reportgen.report import Notice, Section, Table, Text
+from reportgen.stats.results import Results
+from reportgen.writing import numbers
+from reportgen.writing.language import N_, _
+from reportgen.writing.narrative import paragraph, say
+from reportgen.writing.tables import row, text_column
+
+KEY = "therapy"
+TITLE = N_("Lines of therapy")
+
+
+def analyse(case: Case) -> Results:
+    found = lines(case)
+    listed = listed_lines(found, case.dense)
+    return Results(
+        facts={
+            KEY: {
+                "unit": case.cohort.settings.time_unit,
+                "lines": [line for line, shown in zip(found, listed, strict=True) if shown],
+                "left_out": listed.count(False),
+                "from_patients": not len(case.rows("treatments")),
+                "has_sheet": case.cohort.treatments is not None,
+                "beyond": case.beyond,
+                "response_dated": case.day("response_date") is not None,
+            }
+        }
+    )
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    columns = (
+        text_column(_("Line"), 0.06),
+        text_column(_("Treatment"), 0.27),
+        text_column(_("Start"), 0.14),
+        text_column(_("Stop"), 0.14),
+        text_column(_("Duration"), 0.12),
+        text_column(_("Reason for stopping"), 0.16),
+        text_column(_("Best response"), 0.11),
+    )
+    rows = [row(*_cells(line, place, facts)) for place, line in enumerate(facts["lines"], 1)]
+    notes: list[Text] = []
+    if facts["left_out"]:
+        shown = len(facts["lines"])
+        notes.append(
+            say("{k} of {n} lines are listed: the first, the index treatment and the latest; all are drawn.",
+                k=shown, n=shown + facts["left_out"])
+        )  # fmt: skip
+    if any(line["index"] for line in facts["lines"]) and len(facts["lines"]) > 1:
+        notes.append((_("* The index treatment, from whose start all times are counted."),))
+    caption = say("Every line of therapy by its start.")
+    blocks: list = []
+    if facts["from_patients"]:
+        why = say(
+            "The sheet of treatments has no line of this patient, the index treatment is as in the sheet of patients."
+        )
+        lost = say("Earlier and later lines of therapy: {missing}.", missing=missing())
+        blocks.append(Notice(paragraph(why if facts["has_sheet"] else None, lost)))
+    blocks.insert(0, Table("therapy", caption, columns, tuple(rows), tuple(notes)))
+    return Section(KEY, _(TITLE), tuple(blocks))
+
+
+def _cells(line: dict, place: int, facts: dict) -> tuple[Text | str, ...]:
+    unit = facts["unit"]
+    number = numbers.whole(line["line"]) if line["line"] is not None else str(place)
+    name = recorded(line["treatment"])
+    if line["index"] and len(facts["lines"]) > 1:
+        name = (*name, "\u00a0*")
+    began, ended = line["start"]["day"], line["stop"]["day"]
+    stop = (_("continues"),) if line["continues"] else when(line["stop"], unit)
+    duration = (span(ended - began, unit),) if None not in (began, ended) else missing()
+    reason = ("–",) if line["continues"] else worded(line["reason"])
+    unknown = facts["beyond"] and line["continues"] and not (line["index"] and facts["response_dated"])
+    response = undated() if unknown and line["response"] else worded(line["response"])
+    if line["continues"]:
+        duration = ("–",)
+    return (number, name, when(line["start"], unit), stop, duration, reason, response)

@@ -1,0 +1,47 @@
+"""The chapters of the report, one file each, in printed order.
+
+A chapter has KEY, TITLE, REQUIRES, analyse(cohort) -> Results and present(results) -> Section. present
+is given the results of the whole report, so that the summary and the methods can speak of any chapter;
+every other chapter reads only its own. A new chapter is a new file here and its name in SECTIONS.
+"""
+
+from __future__ import annotations
+
+from reportgen.chapters import (
+    after_relapse,
+    after_stopping,
+    baseline,
+    changes,
+    cohort,
+    exposure,
+    follow_up,
+    methods,
+    patients,
+    relapse,
+    response,
+    summary,
+    survival,
+    toxicity,
+)
+
+SECTIONS = (
+    summary,
+    changes,
+    cohort,
+    baseline,
+    exposure,
+    response,
+    follow_up,
+    survival,
+    toxicity,
+    relapse,
+    after_relapse,
+    after_stopping,
+    patients,
+    methods,
+)
+
+
+def chapters(of) -> tuple:
+    """The chapters of a cohort's report: all of them, but what changed only where a report went before it."""
+    return tuple(section for section in SECTIONS if section is not changes or of.earlier is not None)

@@ -1,0 +1,122 @@
+"""After relapse: the clock starts at relapse; who was treated again, who responded, how they are now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from reportgen.analyses import incidences, outcomes
+from reportgen.analyses import patient_columns as columns
+from reportgen.chapters.after_relapse.facts import ENDPOINT, KEY, MOST_LINES, NOTHING_TO_ANSWER
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.results import Results
+
+RESPONDED = ("CR", "PR")
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Survival from relapse, and per relapsed patient the next treatment, its response and the status."""
+    if ENDPOINT not in cohort.endpoints:
+        return Results(facts={KEY: {"n": 0, "lacks": cohort.unavailable[ENDPOINT]}})
+    endpoint = cohort.endpoints[ENDPOINT]
+    n = len(endpoint.rows)
+    if not n:
+        return Results(facts={KEY: {"n": 0, "lacks": ""}})
+    lines = _lines(cohort)
+    results = incidences.endpoint_analysis(
+        KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings), by_group=False
+    )
+    counts = {"on treatment at relapse": int((lines["on_treatment"] == "on treatment").sum())}
+    counts["died"] = int((lines["status"] == "dead").sum())
+    counts["alive"] = n - counts["died"]
+    counts["died of the disease"] = int(((lines["status"] == "dead") & (lines["cause"] == "disease")).sum())
+    treated = lines["next"].notna()
+    if cohort.treatments is not None:
+        counts["treated again"] = int(treated.sum())
+        counts["alive on treatment"] = int(((lines["status"] != "dead") & lines["on_next"]).sum())
+    estimates = list(outcomes.shares(KEY, "relapsed", counts, n))
+    if treated.any():
+        responded = {"responded": int(lines.loc[treated, "response"].isin(RESPONDED).sum())}
+        estimates += outcomes.shares(KEY, "next_treatment", responded, int(treated.sum()))
+    estimates += [
+        replace(e, section=KEY, variable="time_since_relapse")
+        for e in summarise(endpoint.duration, statistics=("count", "median", "minimum", "maximum"))
+    ]
+    facts = outcomes.context(cohort) | {
+        "n": n,
+        "endpoint": outcomes.describe(endpoint),
+        "lines": lines.head(MOST_LINES).to_dict("records"),
+        "paths": _paths(lines),
+        "treatments": sorted(set(lines["next"].dropna())),
+        "has_lines": cohort.treatments is not None,
+    }
+    return Results((*results.estimates, *estimates), results.curves, {KEY: facts})
+
+
+def _lines(cohort: Cohort) -> pd.DataFrame:
+    """One row per relapsed patient, in order of relapse. Times are days; text is None where not recorded."""
+    endpoint = cohort.endpoints[ENDPOINT]
+    frame, days = cohort.patients.frame.loc[endpoint.rows], cohort.patients.days.loc[endpoint.rows]
+    relapse = days["relapse_date"].to_numpy()
+    stop = days["treatment_stop"].to_numpy() if "treatment_stop" in days else np.full(len(frame), np.nan)
+    here = cohort.patients.frame.index.get_indexer(endpoint.rows)
+    dead, undated = columns.dead(cohort)[here], np.isnan(stop) & columns.stopped(cohort)[here]
+    on = np.where(np.isnan(stop) | (stop >= relapse), "on treatment", "off treatment")
+    on = np.where(undated, "not recorded", on)
+    lines = pd.DataFrame(
+        {
+            "patient_id": frame["patient_id"].astype(str),
+            "relapse": relapse,
+            "on_treatment": on if "treatment_stop" in days else "not recorded",
+            "status": np.where(dead, "dead", "alive"),
+            "since": endpoint.duration,
+            "cause": frame.get("cause_of_death"),
+        },
+        index=frame.index,
+    )
+    return lines.join(_next_lines(cohort, lines)).sort_values(["relapse", "patient_id"])
+
+
+def _next_lines(cohort: Cohort, lines: pd.DataFrame) -> pd.DataFrame:
+    """The first line of therapy begun on or after the day of relapse, other than one that was running."""
+    empty = pd.DataFrame({"next": None, "response": None, "on_next": False}, index=lines.index)
+    if cohort.treatments is None:
+        return empty
+    frame = cohort.treatments.frame.assign(start=cohort.treatments.days["start_date"])
+    frame["ended"] = (
+        cohort.treatments.days["stop_date"].notna() if "stop_date" in cohort.treatments.days else False
+    )
+    merged = lines.reset_index(names="row").merge(frame, on="patient_id", suffixes=("", "_line"))
+    later = merged[merged["start"] >= merged["relapse"]].sort_values(["row", "start"]).drop_duplicates("row")
+    later = later.set_index("row")
+    named = later["treatment"].fillna("not recorded") if "treatment" in later else "not recorded"
+    empty.loc[later.index, "next"] = named
+    if "best_response" in later:
+        empty.loc[later.index, "response"] = later["best_response"]
+    empty.loc[later.index, "on_next"] = ~later["ended"].astype(bool)
+    return empty
+
+
+def _paths(lines: pd.DataFrame) -> tuple:
+    """How many took each way from relapse to the present status."""
+    steps = pd.DataFrame(
+        {
+            "at": lines["on_treatment"],
+            "next": lines["next"].fillna("no further treatment recorded"),
+            "response": lines["response"].where(lines["response"].notna(), "response not recorded"),
+            "status": _status(lines),
+        }
+    )
+    steps.loc[lines["next"].isna(), "response"] = NOTHING_TO_ANSWER
+    return tuple(
+        (tuple(key), int(count)) for key, count in steps.value_counts(sort=False).sort_index().items()
+    )
+
+
+def _status(lines: pd.DataFrame) -> pd.Series:
+    dead = lines["cause"].where(lines["cause"].notna(), "cause not recorded").map("dead ({})".format)
+    alive = np.where(lines["on_next"], "alive on treatment", "alive")
+    return pd.Series(np.where(lines["status"] == "dead", dead, alive), index=lines.index)

@@ -1,0 +1,126 @@
+"""After relapse as a reader meets it: numbers in, sentences, tables and figures out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportgen.chapters.after_relapse.facts import ENDPOINT, KEY, MOST_WAYS, TITLE
+from reportgen.chapters.shared import course_sentences as course
+from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared.incidence_blocks import estimate_sentence
+from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
+from reportgen.stats.results import Results
+from reportgen.writing import numbers, phrases
+from reportgen.writing.language import _
+from reportgen.writing.narrative import capital, counted, paragraph, say
+from reportgen.writing.shares import state
+from reportgen.writing.tables import row, table, text_column
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    if not facts["n"]:
+        text = (
+            say("Nothing is reported after relapse: the data lack {columns}.", columns=facts["lacks"])
+            if facts["lacks"]
+            else say("Nothing is reported after relapse: no relapse was observed.")
+        )
+        return Section(KEY, _(TITLE), (Paragraph(text),))
+    blocks: list[Block] = [
+        Note(capital((facts["endpoint"]["label"],))[0], facts["endpoint"]["definition"]),
+        Paragraph(paragraph(*course.after_relapse(results), _times(results, facts))),
+    ]
+    figure = _figure(facts)
+    if figure:
+        blocks.append(figure)
+    if results[f"{KEY}.{ENDPOINT}.all.count"].value:
+        curve = endpoints.curve_figure(results, KEY, facts["endpoint"], facts)
+        if curve and facts["n"] > 2:
+            blocks.append(curve)
+    blocks.append(_listing(facts))
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )
+
+
+def _times(results: Results, facts: dict) -> Text:
+    unit = facts["unit"]
+    low, high, median = (
+        results[f"{KEY}.time_since_relapse.all.{s}"] for s in ("minimum", "maximum", "median")
+    )
+    curve = estimate_sentence(results, KEY, facts["endpoint"], facts)
+    return paragraph(
+        say(
+            "Time from relapse to death or last contact was {median} {unit} (median; range {low}–{high}; "
+            "{n}).",
+            median=phrases.duration(median, unit),
+            unit=numbers.unit_name(unit),
+            low=phrases.duration(low, unit),
+            high=phrases.duration(high, unit),
+            n=counted(facts["n"], "patient"),
+        ),
+        curve if facts["n"] > 2 else None,
+    )
+
+
+def _figure(facts: dict) -> Figure | None:
+    if not facts["has_lines"]:
+        return None
+    from reportgen.figures.relapse_bands import Path, paths
+
+    svg = paths("figure-after-relapse", [Path(tuple(map(state, steps)), n) for steps, n in facts["paths"]])
+    caption = say("From relapse to the present status (n = {n}).", n=numbers.whole(facts["n"]))
+    return Figure("figure-after-relapse", svg, caption, _alternative(facts["paths"]))
+
+
+def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:
+    """The ways in words; of many ways, how many patients took each step."""
+    if len(paths) <= MOST_WAYS:
+        ways = "; ".join(f"{numbers.whole(n)}: {' → '.join(map(state, steps))}" for steps, n in paths)
+        return _("Ways from relapse to present status. {ways}.", ways=ways)
+    from reportgen.figures.relapse_bands import HEADS
+
+    said = []
+    for place, head in enumerate(HEADS):
+        sizes: dict[str, int] = {}
+        for steps, n in paths:
+            sizes[steps[place]] = sizes.get(steps[place], 0) + n
+        most_first = sorted(sizes, key=lambda step: (-sizes[step], step))
+        steps = ", ".join(f"{state(step)} {numbers.whole(sizes[step])}" for step in most_first)
+        said.append(f"{_(head)}: {steps}")
+    return _("Ways from relapse to present status, patients per step. {steps}.", steps="; ".join(said))
+
+
+def _listing(facts: dict) -> Table:
+    unit = facts["unit"]
+    rows = [
+        row(
+            line["patient_id"],
+            numbers.time(line["relapse"], unit),
+            _(line["on_treatment"]),
+            line["next"] or _("none recorded"),
+            line["response"] or numbers.MISSING,
+            _now(line),
+            numbers.time(line["since"], unit),
+        )
+        for line in facts["lines"]
+    ]
+    columns = (
+        text_column(_("Patient"), 0.1),
+        Column(_("Relapse at"), numbers.unit_name(unit)),
+        text_column(_("At relapse"), 0.14),
+        text_column(_("Next treatment"), 0.24),
+        text_column(_("Response"), 0.1),
+        text_column(_("Status"), 0.18),
+        Column(_("Since relapse"), numbers.unit_name(unit)),
+    )
+    more = facts["n"] - len(rows)
+    notes = [say("{more} further patients are not listed.", more=numbers.whole(more))] if more else []
+    caption = say("Every patient who relapsed, in order of the time to relapse.")
+    return table("table-after-relapse", caption, columns, rows, notes)
+
+
+def _now(line: dict) -> str:
+    if line["status"] == "dead":
+        return state(f"dead ({line['cause'] or 'cause not recorded'})")
+    return _("alive on treatment") if line["on_next"] else _("alive")

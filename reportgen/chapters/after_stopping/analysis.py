@@ -1,0 +1,53 @@
+"""After stopping: those who stopped while in response, and how long they have stayed free of relapse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reportgen.analyses import courses, incidences, outcomes
+from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.proportions import proportion
+from reportgen.stats.rates import rate
+from reportgen.stats.results import Estimate, Results
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Relapses off treatment: their number with its exact limit, their rate, and the curve from the stop."""
+    if ENDPOINT not in cohort.endpoints:
+        return Results(facts={KEY: {"n": 0, "lacks": cohort.unavailable[ENDPOINT], "left_out": ()}})
+    endpoint = cohort.endpoints[ENDPOINT]
+    facts = outcomes.context(cohort) | outcomes.describe(endpoint) | {"lacks": ""}
+    continuing = _continuing(cohort)
+    if not len(endpoint.rows):
+        return Results((continuing,), facts={KEY: facts})
+    results = incidences.endpoint_analysis(
+        KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings), by_group=False
+    )
+    events, n = int((endpoint.status == 1).sum()), len(endpoint.rows)
+    before = cohort.patients.days.loc[endpoint.rows, "treatment_stop"].to_numpy()
+    estimates: list[Estimate] = [
+        continuing,
+        replace(proportion(events, n), section=KEY, variable="stopped", group="event"),
+        replace(rate(events, float(endpoint.duration.sum())), section=KEY, variable="stopped", group="event"),
+        Estimate(
+            "person_time",
+            section=KEY,
+            variable="stopped",
+            value=float(endpoint.duration.sum()),
+            n=n,
+            method="sum of the times from stop to event or last contact, in days",
+        ),
+    ]
+    for variable, values in (("treatment_duration", before), ("time_off_treatment", endpoint.duration)):
+        estimates += [
+            replace(e, section=KEY, variable=variable) for e in summarise(values, statistics=SPREAD)
+        ]
+    return Results((*results.estimates, *estimates), results.curves, {KEY: facts})
+
+
+def _continuing(cohort: Cohort) -> Estimate:
+    """How many are alive and have not stopped the treatment."""
+    on = courses.continuing(cohort)
+    return replace(proportion(int(on.sum()), len(on)), section=KEY, variable="continuing")

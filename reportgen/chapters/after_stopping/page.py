@@ -1,0 +1,100 @@
+"""After stopping treatment as a reader meets it: numbers in, sentences, tables and figures out."""
+
+from __future__ import annotations
+
+from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD, TITLE
+from reportgen.chapters.shared import course_sentences as course
+from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared.incidence_blocks import estimate_sentence
+from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Text
+from reportgen.stats.results import Results
+from reportgen.writing import censoring, numbers, phrases
+from reportgen.writing.language import _
+from reportgen.writing.narrative import capital, paragraph, say
+from reportgen.writing.tables import row, table, text_column
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    if facts["lacks"] or not facts["n"]:
+        text = (
+            say("Nothing is reported after stopping: the data lack {columns}.", columns=facts["lacks"])
+            if facts["lacks"]
+            else say("Nothing is reported after stopping: no patient stopped while in response.")
+        )
+        return Section(KEY, _(TITLE), (Paragraph(text),), results.select(section=KEY))
+    blocks: list[Block] = [
+        Note(capital((facts["label"],))[0], facts["definition"]),
+        Paragraph(
+            paragraph(
+                course.stopped(results),
+                course.without_event(results),
+                *_times(results),
+                censoring.sentence(facts),
+            )
+        ),
+        Paragraph(_selection(facts)),
+    ]
+    # A curve without a step would say less than the sentence with the exact limit does.
+    if facts["n"] > 2 and results[f"{KEY}.{ENDPOINT}.all.count"].value:
+        figure = endpoints.curve_figure(results, KEY, _as_fact(facts), facts)
+        blocks += [figure] if figure else []
+    blocks.append(_table(results, facts))
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )
+
+
+def _as_fact(facts: dict) -> dict:
+    return {name: facts[name] for name in ("key", "label", "event", "competing", "by_assessment")}
+
+
+def _times(results: Results) -> list[Text]:
+    facts = results.facts[KEY]
+    unit = facts["unit"]
+    median, low, high = (
+        results[f"{KEY}.time_off_treatment.all.{s}"] for s in ("median", "minimum", "maximum")
+    )
+    said = [
+        say(
+            "They have been observed for a median of {median} {unit} after the stop (range {low}–{high}).",
+            median=phrases.duration(median, unit),
+            unit=numbers.unit_name(unit),
+            low=phrases.duration(low, unit),
+            high=phrases.duration(high, unit),
+        )
+    ]
+    if results[f"{KEY}.{ENDPOINT}.all.count"].value and facts["n"] > 2:
+        said.append(estimate_sentence(results, KEY, _as_fact(facts), facts))
+    return said
+
+
+def _selection(facts: dict) -> Text:
+    left_out = "; ".join(f"{_(reason)} ({numbers.whole(n)})" for n, reason in facts["left_out"])
+    return paragraph(
+        say(
+            "Those who stop while in response are chosen by their response: what is seen in them does not "
+            "hold for all patients, and says nothing of whether stopping is safe for others."
+        ),
+        say("Not counted here: {left_out}.", left_out=left_out) if left_out else None,
+    )
+
+
+def _table(results: Results, facts: dict) -> Table:
+    unit = facts["unit"]
+    rows = []
+    for name, variable in (
+        (_("Treatment before the stop"), "treatment_duration"),
+        (_("Observed after the stop"), "time_off_treatment"),
+    ):
+        count, median, low, high = (results[f"{KEY}.{variable}.all.{s}"] for s in SPREAD)
+        spread = (*phrases.duration(low, unit), numbers.EN_DASH, *phrases.duration(high, unit))
+        rows.append(row(name, phrases.count(count), phrases.duration(median, unit), spread))
+    columns = (
+        text_column(_("Time"), 0.5),
+        Column(_("Patients")),
+        Column(_("Median"), numbers.unit_name(unit)),
+        Column(_("Range"), numbers.unit_name(unit)),
+    )
+    caption = say("Patients who stopped while in response: time on and off treatment.")
+    return table("table-after-stopping", caption, columns, rows)

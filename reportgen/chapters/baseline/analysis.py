@@ -1,0 +1,104 @@
+"""Patients at the start: who they were, for all and per group, with what is missing. No p-values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen.analyses import outcomes
+from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.counting import levels_of
+from reportgen.analyses.groups import own_words
+from reportgen.chapters.baseline.facts import KEY
+from reportgen.cohort.cohort import Cohort, Feature
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.proportions import proportion
+from reportgen.stats.results import Estimate, Results, subgroup
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Every feature but the grouping one, for all and per group, with the number missing in each."""
+    groups = columns.groups(cohort)
+    grouped = len(groups) > 1
+    features = [f for f in cohort.features if not (grouped and f.name == cohort.settings.group)]
+    estimates = [
+        Estimate(
+            "count", section=KEY, group=group, value=int(mask.sum()), n=int(mask.sum()), method="patients"
+        )
+        for group, mask in groups.items()
+    ]
+    facts = []
+    for feature in features:
+        rows, words = _feature(cohort, feature, groups)
+        estimates += rows
+        facts.append(words)
+    return Results(
+        tuple(estimates),
+        facts={
+            KEY: outcomes.context(cohort) | {
+                "features": facts,
+                "groups": [name for name in groups if name != "all"],
+                "treatment": cohort.settings.treatment,
+                "ungrouped": _ungrouped(cohort, groups),
+            }
+        },
+    )  # fmt: skip
+
+
+def _ungrouped(cohort: Cohort, groups: dict[str, np.ndarray]) -> int:
+    """Patients in no group, where there are groups."""
+    masks = [mask for name, mask in groups.items() if name != "all"]
+    return int(cohort.n - np.logical_or.reduce(masks).sum()) if masks else 0
+
+
+def _feature(cohort: Cohort, feature: Feature, groups: dict[str, np.ndarray]) -> tuple[list[Estimate], dict]:
+    words = {
+        "name": feature.name,
+        "label": feature.label,
+        "kind": feature.kind,
+        "unit": feature.unit,
+        "known_at_start": feature.known_at_start,
+        "words": own_words(feature),
+    }
+    if feature.kind == "number":
+        values = columns.amounts(cohort.patients, feature.name)
+        known = values[~np.isnan(values)]
+        words |= {"levels": [], "whole": bool((known == np.round(known)).all())}
+        rows = [replace(e, group=group) for group, mask in groups.items() for e in summarise(values[mask])]
+        missing = {group: int(np.isnan(values[mask]).sum()) for group, mask in groups.items()}
+    else:
+        counts = _counts(cohort, feature, groups)
+        levels = _levels(feature, counts["all"])
+        words |= {"levels": levels, "whole": False}
+        rows = [row for group, count in counts.items() for row in _shares(count, levels, group)]
+        missing = {group: count[None] for group, count in counts.items()}
+    rows += [
+        Estimate("missing", group=group, value=missing[group], n=int(mask.sum()),
+                 method="patients without a value")
+        for group, mask in groups.items()
+    ]  # fmt: skip
+    return [replace(e, section=KEY, variable=feature.name) for e in rows], words
+
+
+def _counts(cohort: Cohort, feature: Feature, groups: Iterable[str]) -> dict[str, dict[str | None, int]]:
+    """Group → level → patients; None is no record."""
+    table = levels_of(cohort, feature)
+    lines = [table.sum(axis=0), *table[1:]]  # the first group is "all"
+    return {
+        group: dict(zip((None, *feature.levels), line.tolist(), strict=True))
+        for group, line in zip(groups, lines, strict=True)
+    }
+
+
+def _levels(feature: Feature, count: Mapping[str | None, int]) -> list[str]:
+    """The levels in printed order; of those that somebody has, and of yes/no only yes."""
+    if feature.kind == "yes/no":
+        return ["yes"]
+    return [level for level in feature.levels if count[level]]
+
+
+def _shares(count: Mapping[str | None, int], levels: list[str], group: str) -> list[Estimate]:
+    n = sum(count.values()) - count[None]
+    return [replace(proportion(count[level], n), group=subgroup(group, level)) for level in levels]

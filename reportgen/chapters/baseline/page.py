@@ -1,0 +1,39 @@
+"""Patients at the start as a reader meets it: numbers in, sentences, tables and figures out."""
+
+from __future__ import annotations
+
+from reportgen.chapters.baseline import tables as shown
+from reportgen.chapters.baseline.facts import KEY, TITLE
+from reportgen.report import Block, Heading, Note, Paragraph, Section
+from reportgen.stats.results import Results
+from reportgen.writing.language import _
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    known = [f for f in facts["features"] if f["known_at_start"]]
+    later = [f for f in facts["features"] if not f["known_at_start"]]
+    blocks: list[Block] = [Paragraph(shown.sentences(results, known))]
+    if known:
+        caption = (_("Patients at the start of treatment."),)
+        blocks += [
+            Note(
+                _("Denominators"),
+                _("Shares are of the patients whose value is recorded; how many lack it stands below."),
+            ),
+            shown.features_table(results, known, "table-baseline", caption),
+        ]
+    if later:
+        caption = (_("What became known of the patients only after the start of treatment."),)
+        blocks += [
+            Heading(_("Became known after the start")),
+            Note(
+                _("Not a baseline"),
+                _(
+                    "Whoever stays well for longer has more time to acquire such a feature; it is never "
+                    "compared with what happened later."
+                ),
+            ),
+            shown.features_table(results, later, "table-baseline-later", caption),
+        ]
+    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))

@@ -1,0 +1,194 @@
+"""Table 1 and its sentences: features of the patients, for all and per group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.report import Column, Row, Table, Text
+from reportgen.stats.results import Estimate, Results, subgroup
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.language import _
+from reportgen.writing.narrative import capital, counted, join, lower, paragraph, say, say_n
+from reportgen.writing.tables import row, table, text_column
+
+SECTION = "baseline"
+MEAN_FROM = 10
+FINE = 20
+MOST_LEVELS = 3
+MOST_SENTENCES = 8
+
+
+def of(results: Results, feature: Mapping, statistic: str, group: str = "all") -> Estimate:
+    return results[f"{SECTION}.{feature['name']}.{group}.{statistic}"]
+
+
+def level(results: Results, feature: Mapping, name: str, group: str = "all") -> Estimate:
+    return of(results, feature, "proportion", subgroup(group, name))
+
+
+def sentences(results: Results, features: Sequence[Mapping]) -> Text:
+    """How many patients, and the first few features in words."""
+    facts = results.facts[SECTION]
+    count = results[f"{SECTION}.all.all.count"]
+    said = [sentence for f in features if (sentence := _sentence(results, f))]
+    more = len(features) - len(said[:MOST_SENTENCES])
+    return paragraph(
+        _treated(facts, count),
+        _groups_sentence(results, facts) if facts["groups"] else None,
+        *said[:MOST_SENTENCES],
+        say("The table holds {n} more.", n=counted(more, "feature")) if more > 0 else None,
+        say("The data describe no feature of the patients.") if not facts["features"] else None,
+    )
+
+
+def _treated(facts: Mapping, count: Estimate) -> Text:
+    patients = phrases.value(counted(count.n, "patient"), count)
+    if facts["treatment"]:
+        return say_n(
+            "{patients} was treated with {treatment}.",
+            "{patients} were treated with {treatment}.",
+            count.n,
+            patients=patients,
+            treatment=facts["treatment"],
+        )
+    return say_n("{patients} was treated.", "{patients} were treated.", count.n, patients=patients)
+
+
+def _groups_sentence(results: Results, facts: Mapping) -> Text:
+    sizes = [results[f"{SECTION}.all.{group}.count"] for group in facts["groups"]]
+    parts = [say("{n} in {group}", n=phrases.count(e), group=shares.group(facts, e.group)) for e in sizes]
+    said = {"label": facts["group_label"], "parts": join(parts)}
+    left = facts["ungrouped"]
+    if left:
+        return say("By {label}: {parts}; for {n} it is not recorded.", n=numbers.whole(left), **said)
+    return say("By {label}: {parts}.", **said)
+
+
+def _sentence(results: Results, feature: Mapping) -> Text | None:
+    """One feature in words; None for categories with many levels, which the table tells better."""
+    if feature["kind"] == "number":
+        median, low, high = (of(results, feature, s) for s in ("median", "minimum", "maximum"))
+        if not median.exists:
+            return None
+        unit = f" {_(feature['unit'])}" if feature["unit"] else ""
+        return say(
+            "The median {label} was {m}{unit} (range {low}–{high}).",
+            label=lower(feature["label"]),
+            m=_amount(median, results, feature),
+            unit=unit,
+            low=_amount(low, results, feature),
+            high=_amount(high, results, feature),
+        )
+    levels = [level(results, feature, name) for name in feature["levels"]]
+    if not levels or not levels[0].n:
+        return None
+    if feature["kind"] == "yes/no":
+        return say(
+            "{label} was recorded in {k} of {n} {percent}.",
+            label=feature["label"],
+            k=_none(levels[0]),
+            n=numbers.whole(levels[0].n),
+            percent=_percent(levels[0]),
+        )
+    if len(levels) > MOST_LEVELS:
+        return None
+    named = zip(feature["levels"], levels, strict=True)
+    parts = [say("{name} in {k}", name=shares.level(feature, name), k=shares.listed(e)) for name, e in named]
+    return say(
+        "{label} was {parts} of {n}.", label=feature["label"], parts=join(parts), n=numbers.whole(levels[0].n)
+    )
+
+
+def _percent(estimate: Estimate) -> Text:
+    """Without its interval: a description of these patients is no estimate of others."""
+    return say("({percent})", percent=phrases.value(numbers.percent(estimate.value, estimate.n), estimate))
+
+
+def _none(estimate: Estimate) -> Text:
+    return shares.listed(estimate) if estimate.events else shares.spelled(estimate)
+
+
+def features_table(results: Results, features: Sequence[Mapping], id: str, caption: Text) -> Table:
+    """A row per level, or per pair of statistics; a column for all and one per group."""
+    groups = ["all", *results.facts[SECTION]["groups"]]
+    rows = [one for feature in features for one in _rows(results, feature, groups)]
+    columns = [text_column("", 0.34)]
+    for group in groups:
+        count = results[f"{SECTION}.all.{group}.count"]
+        columns.append(Column(shares.group(results.facts[SECTION], group), f"n = {numbers.whole(count.n)}"))
+    return table(id, caption, columns, rows)
+
+
+def _rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row]:
+    name = f"{feature['label']} ({_(feature['unit'])})" if feature["unit"] else feature["label"]
+    label = capital((name,))
+    if feature["kind"] == "number":
+        rows = [row(label, *[""] * len(groups), head=True), *_number_rows(results, feature, groups)]
+    elif feature["kind"] == "yes/no":
+        rows = [row(label, *(phrases.share(level(results, feature, "yes", g)) for g in groups))]
+    else:
+        rows = [row(label, *[""] * len(groups), head=True)]
+        rows += [
+            row(
+                shares.level(feature, name),
+                *(phrases.share(level(results, feature, name, g)) for g in groups),
+                indent=1,
+            )
+            for name in feature["levels"]
+        ]
+    missing = [of(results, feature, "missing", g) for g in groups]
+    if missing[0].value:
+        rows.append(row(_("not recorded"), *map(phrases.count, missing), indent=1))
+    return rows
+
+
+def _number_rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row]:
+    rows = [
+        row(_("median (quartiles)"), *(_middle(results, feature, g) for g in groups), indent=1),
+        row(_("range"), *(_limits(results, feature, g, "minimum", "maximum") for g in groups), indent=1),
+    ]
+    if of(results, feature, "count").n >= MEAN_FROM:
+        rows.append(row(_("mean (SD)"), *(_mean(results, feature, g) for g in groups), indent=1))
+    return rows
+
+
+def _middle(results: Results, feature: Mapping, group: str) -> Text:
+    median = of(results, feature, "median", group)
+    if not median.exists:
+        return phrases.absent(median)
+    quartiles = _limits(results, feature, group, "quartile_1", "quartile_3")
+    return say("{m} ({quartiles})", m=_amount(median, results, feature), quartiles=quartiles)
+
+
+def _limits(results: Results, feature: Mapping, group: str, low: str, high: str) -> Text:
+    ends = [of(results, feature, statistic, group) for statistic in (low, high)]
+    if not ends[0].exists:
+        return phrases.absent(ends[0])
+    return say(
+        "{low}–{high}", low=_amount(ends[0], results, feature), high=_amount(ends[1], results, feature)
+    )
+
+
+def _mean(results: Results, feature: Mapping, group: str) -> Text:
+    mean, sd = (of(results, feature, statistic, group) for statistic in ("mean", "sd"))
+    if not mean.exists:
+        return phrases.absent(mean)
+    spread = of(results, feature, "sd").value or 0
+    cells = [
+        phrases.value(numbers.measure(e.value, spread), e) if e.exists else phrases.absent(e)
+        for e in (mean, sd)
+    ]
+    return say("{mean} ({sd})", mean=cells[0], sd=cells[1])
+
+
+def _amount(estimate: Estimate, results: Results, feature: Mapping) -> Text:
+    """Whole numbers as such (unless widely spread, a median of them may end in .5); others as their spread deserves."""
+    if not estimate.exists:
+        return phrases.absent(estimate)
+    if feature["whole"]:
+        halves = estimate.value % 1 and (of(results, feature, "sd").value or 0) < FINE
+        text = numbers.decimal(estimate.value, 1 if halves else 0)
+    else:
+        spread = of(results, feature, "sd")
+        text = numbers.measure(estimate.value, spread.value if spread.exists else 0)
+    return (phrases.value(text, estimate),)

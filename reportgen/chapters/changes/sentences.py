@@ -1,0 +1,298 @@
+"""What changed since the last report: the sentences, the table of main estimates, and the trend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from reportgen.chapters.changes.data_tables import (
+    corrections_sentence,
+    corrections_table,
+    events_table,
+    questions_sentence,
+    questions_table,
+    settings_sentence,
+    settings_table,
+    side_name,
+)
+from reportgen.chapters.changes.estimate_moves import (
+    PARTS,
+    SECTION,
+    WHOLE,
+    change,
+    estimate,
+    id_of,
+    label_of,
+    moves,
+    named,
+)
+from reportgen.figures.trend import Panel, trend_figure
+from reportgen.report import Column, Figure, Table, Text, plain
+from reportgen.stats.results import Results
+from reportgen.writing import dates, numbers
+from reportgen.writing.language import N_, _, inflected
+from reportgen.writing.narrative import article, capital, counted, join, plural, say, say_n
+from reportgen.writing.phrases import absent, value
+from reportgen.writing.tables import row, table, text_column
+
+__all__ = [
+    "corrections_sentence", "corrections_table", "events_table", "main_table", "moves_sentences", "not_kept",
+    "nothing", "nothing_sentence", "opening", "questions_sentence", "questions_table", "settings_sentence",
+    "settings_table", "trend",
+]  # fmt: skip
+
+HOW = N_(
+    "Each estimate is made again on the cohorts in between, in this order: the earlier data under today’s settings; "
+    "these data with the corrections made since; the same patients as known today; all patients. The differences add "
+    "up, as printed, too. In another order they could differ."
+)
+WHAT_IS_A_CORRECTION = N_(
+    "A value of a day to which the earlier report knew the patient, and which differs today. What is dated later is "
+    "follow-up; so are undated words, such as the best response, of patients seen since."
+)
+HEADS = {
+    "settings": N_("Settings, program"),
+    "corrections": N_("Corrections"),
+    "follow_up": N_("Follow-up"),
+    "new_patients": N_("New patients"),
+}
+MOST_PANELS, MOST_NAMED = 12, 3
+
+
+def nothing(results: Results) -> bool:
+    """Whether the two reports differ in nothing but their cut-off."""
+    facts = results.facts[SECTION]
+    questions = facts["questions"]
+    return not (
+        any(kind["new"] or kind["gone"] for kind in facts["happened"])
+        or facts["corrections"]
+        or questions["opened"]
+        or questions["closed"]
+        or facts["changes"]
+        or facts["methods"]
+        or any(move.moved for move in moves(results))
+    )
+
+
+def nothing_sentence(facts: Mapping) -> Text:
+    return say(
+        "Nothing changed since {report}: no patient, event, value, query, estimate, setting or method.",
+        report=_report(facts),
+    )
+
+
+def not_kept(facts: Mapping) -> Text:
+    return say(
+        "The cleaned values behind {report} were not kept, so that new events and corrections can’t be told, nor how "
+        "much each moved the estimates.",
+        report=_report(facts),
+    )
+
+
+def _report(facts: Mapping) -> str:
+    """The report that this one is compared with: "the report for March 2018 (cut-off 30 June 2018)"."""
+    day, then = facts["cutoffs"][-2], facts["then"]
+    if then == "then":
+        if day:
+            return inflected("the earlier report (cut-off {day})", day=dates.date(day))
+        return inflected("the earlier report")
+    month = dates.period(then)
+    if day:
+        return inflected("the report for {month} (cut-off {day})", month=month, day=dates.date(day))
+    return inflected("the report for {month}", month=month)
+
+
+def opening(results: Results) -> list[Text]:
+    """What is new, in a sentence; what is recorded no longer, in another."""
+    facts = results.facts[SECTION]
+    if not facts["happened"]:
+        return [say("This report is compared with {report}.", report=_report(facts)), *_missing(facts)]
+    new = [_counted(results, kind["key"], "new") for kind in facts["happened"] if kind["new"]]
+    none = join([_event(kind["key"], 1) for kind in facts["happened"] if not kind["new"]], last=N_(" or "))
+    number = sum(len(kind["new"]) for kind in facts["happened"])
+    report = _report(facts)
+    sentences = []
+    if new:
+        sentences.append(
+            say_n(
+                "Since {report}, {new} was recorded.",
+                "Since {report}, {new} were recorded.",
+                number,
+                report=report,
+                new=join(new),
+            )
+        )
+        if none:
+            sentences.append(say("No {none} was added.", none=none))
+    else:
+        sentences.append(say("Since {report}, no {none} was recorded.", report=report, none=none))
+    gone = [_counted(results, kind["key"], "gone") for kind in facts["happened"] if kind["gone"]]
+    if gone:
+        sentences.append(
+            say_n(
+                "{gone} recorded then is in the data no longer.",
+                "{gone} recorded then are in the data no longer.",
+                sum(len(kind["gone"]) for kind in facts["happened"]),
+                gone=join(gone),
+            )
+        )
+    return [*sentences, *_missing(facts)]
+
+
+def _missing(facts: Mapping) -> list[Text]:
+    """The months between the two reports that have none."""
+    names = [dates.period(name) for name in facts["missing"]]
+    if not names:
+        return []
+    if len(names) > MOST_NAMED:
+        return [say("There is no report for the {k} months in between.", k=numbers.whole(len(names)))]
+    return [say("There is no report for {months}.", months=join(names, last=N_(" or ")))]
+
+
+def _counted(results: Results, key: str, group: str) -> Text:
+    found = results[f"{SECTION}.{key}.{group}.count"]
+    n = int(found.value)
+    if key == "patients" and group == "gone":
+        return (value(counted(n, "patient"), found),)
+    words = {
+        "patients": counted(n, "new patient"),
+        "relapses": counted(n, "relapse"),
+        "deaths": counted(n, "death"),
+        "stops": counted(n, "stop of treatment", "stops of treatment"),
+        "severe": counted(n, "event of grade ≥ 3", "events of grade ≥ 3"),
+    }
+    return (value(words[key], found),)
+
+
+def _event(key: str, n: int) -> str:
+    """What happened, without its number."""
+    return {
+        "patients": plural(n, "new patient"),
+        "relapses": plural(n, "relapse"),
+        "deaths": plural(n, "death"),
+        "stops": plural(n, "stop of treatment", "stops of treatment"),
+        "severe": plural(n, "event of grade ≥ 3", "events of grade ≥ 3"),
+    }[key]
+
+
+def moves_sentences(results: Results) -> list[Text]:
+    """How many of the main estimates moved, and which."""
+    found = moves(results)
+    moved = [move for move in found if move.moved]
+    if not found:
+        return [say("The data allow none of the main estimates.")]
+    if not moved:
+        return [say("None of the main estimates moved.")]
+    names = join(named(moved))
+    share = article(len(moved), len(found))
+    if len(moved) == len(found):
+        return [capital(say("{share} main estimates moved: {names}.", share=share, names=names))]
+    return [
+        capital(
+            say_n(
+                "{share} main estimates moved: {names}. The others stand as they were.",
+                "{share} main estimates moved: {names}. The others stand as they were.",
+                len(moved),
+                share=share,
+                names=names,
+            )
+        )
+    ]
+
+
+def main_table(results: Results) -> Table:
+    """Every main estimate in both reports, its change, and the parts of it."""
+    facts = results.facts[SECTION]
+    found = moves(results)
+    parts = [p for p in PARTS if facts["kept"] and (p != "settings" or _any(found, p) or facts["changes"])]
+    columns = [
+        text_column(_("Estimate"), 0.25),
+        *(Column(head, _("95% CI"), "number") for head in _sides(facts)),
+        Column(_("Change")),
+    ]
+    columns += [Column(_(HEADS[part])) for part in parts]
+    rows, last = [], ""
+    for move in found:
+        (head, detail), several = move.label, sum(other.label[0] == move.label[0] for other in found) > 1
+        if several and head != last:
+            rows.append(row(capital((head,)), head=True))
+        last = head
+        cells = [estimate(move.then, facts["unit"]), estimate(move.now, facts["unit"]), change(move, WHOLE)]
+        cells += [change(move, part) for part in parts]
+        rows.append(row(detail if several else capital((head,)), *cells, indent=int(several)))
+    caption = say("The main estimates in both reports, and what their changes are made of.")
+    notes = [
+        say("Times in {unit}; changes of rates in percentage points.", unit=numbers.unit_name(facts["unit"]))
+    ]
+    return table("table-changes-estimates", caption, columns, rows, notes)
+
+
+def _any(found, part: str) -> bool:
+    return any(abs(move.changes[part].value or 0) > 1e-9 for move in found if part in move.changes)
+
+
+def _sides(facts: Mapping) -> list[str]:
+    return [side_name(facts, side) for side in ("then", "now")]
+
+
+def trend(results: Results) -> Figure | None:
+    """The main estimates at every report so far."""
+    facts = results.facts[SECTION]
+    if not all(facts["cutoffs"]) or not facts["main"]:
+        return None
+    days = [date.fromisoformat(day) for day in facts["cutoffs"]]
+    panels = [_panel(results, main, facts) for main in _worth_drawing(results, facts)]
+    if not panels:
+        return None
+    count = len(days)
+    caption = say(
+        "How the main estimates stood at each of the {n} reports so far, with their 95% intervals.",
+        n=numbers.spelled(count),
+    )
+    first, last = dates.date(facts["cutoffs"][0]), dates.date(facts["cutoffs"][-1])
+    alt = _(
+        "{k} small plots of estimates at {n} cut-offs from {first} to {last}.",
+        k=len(panels),
+        n=count,
+        first=first,
+        last=last,
+    )
+    alt += "".join(f" {_('{estimate}: last {value}.', estimate=_name(p), value=_last(p))}" for p in panels)
+    return Figure("figure-changes-trend", trend_figure("figure-changes-trend", panels, days), caption, alt)
+
+
+def _name(panel: Panel) -> str:
+    return " ".join(filter(None, (panel.title, panel.detail)))
+
+
+def _last(panel: Panel) -> str:
+    point = panel.points[-1][0]
+    return panel.notes[-1] if point is None else numbers.significant(point)
+
+
+def _worth_drawing(results: Results, facts: Mapping) -> list[Mapping]:
+    """Those that existed at least once; where there are too many, the first landmarks before the later ones."""
+
+    def ever(main: Mapping) -> bool:
+        found = (results.get(id_of(main, name, main["statistic"])) for name in facts["trend"])
+        return any(e is not None and e.exists for e in found)
+
+    known = [main for main in facts["main"] if ever(main)]
+    times = sorted({main["time"] for main in known if main["time"] is not None})
+    kept = sorted(known, key=lambda m: times.index(m["time"]) if m["time"] is not None else 0)[:MOST_PANELS]
+    return [main for main in known if main in kept]
+
+
+def _panel(results: Results, main: Mapping, facts: Mapping) -> Panel:
+    share = main["statistic"] != "median_time"
+    scale = 1.0 if share else 1 / numbers.DAYS_PER[facts["unit"]]
+    points, notes = [], []
+    for name in facts["trend"]:
+        found = results.get(id_of(main, name, main["statistic"]))
+        known = (None, None, None) if found is None else (found.value, found.low, found.high)
+        points.append(tuple(None if x is None else x * scale for x in known))
+        notes.append("" if found is None or found.exists else plain(absent(found)))
+    top = None if share else 1.05 * max(x for point in points for x in point if x is not None)
+    title, detail = label_of(main, facts)
+    unit = "" if share else numbers.unit_name(facts["unit"])
+    return Panel(capital((title,))[0], detail, tuple(points), tuple(notes), top, unit)

@@ -1,0 +1,185 @@
+"""The cohort: where the patients come from, how complete the data are, and what is doubtful in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen.analyses import patient_columns as columns
+from reportgen.chapters.cohort.facts import KEY
+from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.mapping.schema import columns_of
+from reportgen.stats.proportions import proportion
+from reportgen.stats.results import Estimate, Results
+
+TABLES = ("patients", "toxicities", "treatments", "assessments")
+
+
+EVENTS = ("relapse_date", "treatment_stop")
+
+
+SEVERITIES = ("error", "warning", "note")
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Flow, completeness per field, overdue follow-up and issues, as counts; the rest as plain words."""
+    inside = cohort.settings.privacy.profile == "internal"
+    fields, completeness = _completeness(cohort)
+    overdue, late = _overdue(cohort)
+    steps = _steps(cohort)
+    issues = [
+        Estimate("count", variable="issues", group=severity, method="issues found in the data",
+                 value=sum(issue.severity == severity for issue in cohort.issues))
+        for severity in SEVERITIES
+    ]  # fmt: skip
+    estimates = (*_flow(cohort, steps), *_sizes(cohort), *completeness, *overdue, *issues)
+    facts = {
+        "steps": [(label, step.reason) for label, step in zip(steps, cohort.flow, strict=True)],
+        "fields": fields,
+        "overdue": late if inside else (),
+        "overdue_days": cohort.settings.overdue_days,
+        "unit": cohort.settings.time_unit,
+        "issues": [_issue(issue, inside) for issue in cohort.issues] if inside else [],
+        "codes": _codes(cohort),
+        "matches": [(m.table, m.column, m.header, m.how, m.cell) for m in cohort.matches],
+        "tables": [name for name in TABLES if getattr(cohort, name) is not None],
+        "source": str(cohort.source.get("name", "")),
+        "sha256": str(cohort.source.get("sha256", ""))[:12],
+        "inside": inside,
+    } | _dates(cohort)
+    return Results(tuple(replace(e, section=KEY) for e in estimates), facts={KEY: facts})
+
+
+def _steps(cohort: Cohort) -> list[str]:
+    """The labels of the flow, each once."""
+    labels: list[str] = []
+    for step in cohort.flow:
+        label, k = step.label, 1
+        while label in labels:
+            k += 1
+            label = f"{step.label} ({k})"
+        labels.append(label)
+    return labels
+
+
+def _flow(cohort: Cohort, labels: list[str]) -> list[Estimate]:
+    rows = []
+    for label, step in zip(labels, cohort.flow, strict=True):
+        rows.append(
+            Estimate("count", variable="flow", group=label, value=step.n, method="left after this step")
+        )
+        rows.append(Estimate("left_out", variable="flow", group=label, value=step.out, method=step.reason))
+    return rows
+
+
+def _sizes(cohort: Cohort) -> list[Estimate]:
+    tables = {name: getattr(cohort, name) for name in TABLES}
+    read = cohort.source.get("rows", {})
+    return [
+        Estimate("rows", variable=name, value=read.get(name, len(table)), method="rows read from the source")
+        for name, table in tables.items()
+        if table is not None
+    ]
+
+
+def _dates(cohort: Cohort) -> dict:
+    """First and last start and the cut-off, ISO; nothing of it leaves the house under "external"."""
+    hidden = {
+        "first": "",
+        "last": "",
+        "cutoff": "",
+        "extracted": "",
+        "saved": "",
+        "cutoff_given": cohort.cutoff_given,
+    }
+    if cohort.settings.privacy.profile == "external":
+        return hidden
+    given = {"cutoff": cohort.cutoff, "extracted": cohort.settings.extracted}
+    days = hidden | {name: day.isoformat() if day else "" for name, day in given.items()}
+    days["saved"] = str(cohort.source.get("saved", ""))
+    if "treatment_start" in cohort.patients.frame:
+        starts = cohort.patients.frame["treatment_start"].dropna()
+        if len(starts):
+            days |= {"first": starts.min().date().isoformat(), "last": starts.max().date().isoformat()}
+    return days
+
+
+def _completeness(cohort: Cohort) -> tuple[list[dict], list[Estimate]]:
+    """Per column how many patients have a value, of those of whom one is expected."""
+    table = cohort.patients
+    expected = _expected(cohort)
+    fields, rows = [], []
+    for column in _fields(cohort):
+        given = table.frame[column].notna().to_numpy()
+        if column in table.days:
+            given = given | table.days[column].notna().to_numpy()
+        among, whom = expected.get(column, (np.ones(cohort.n, bool), "all patients"))
+        rows.append(replace(proportion(int((given & among).sum()), int(among.sum())), variable=column))
+        fields.append({"column": column, "label": cohort.labels.get(column, column), "whom": whom,
+                       "event": column in EVENTS})  # fmt: skip
+    return fields, rows
+
+
+def _fields(cohort: Cohort) -> list[str]:
+    """The columns that ought to be filled: what is known or examined, but no remarks in free text."""
+    frame = cohort.patients.frame
+    examined = {feature.name for feature in cohort.features} | set(columns_of("patients"))
+    return [
+        column
+        for column in frame.columns
+        if column != "patient_id" and (column in examined or frame[column].dtype != object)
+    ]
+
+
+def _expected(cohort: Cohort) -> dict[str, tuple[np.ndarray, str]]:
+    """The columns that only some patients can have, with those patients."""
+    died = columns.words(cohort.patients, "vital_status") == "dead"
+    stopped = ~np.isnan(columns.days(cohort.patients, "treatment_stop"))
+    relapsed = ~np.isnan(columns.days(cohort.patients, "relapse_date"))
+    responded = np.isin(columns.words(cohort.patients, "best_response").astype(str), ("CR", "PR"))
+    conditions = {"cause_of_death": (died, "who died")}
+    if not cohort.lacks(("patients.vital_status",)):
+        conditions["death_date"] = (died, "who died")
+    if not cohort.lacks(("patients.treatment_stop",)):
+        conditions["stop_reason"] = (stopped, "who stopped treatment")
+    if not cohort.lacks(("patients.best_response",)):
+        conditions["response_date"] = (responded, "who responded")
+    if not cohort.lacks(("patients.relapse_date",)):
+        conditions["relapse_site"] = (relapsed, "who relapsed")
+    return conditions
+
+
+def _overdue(cohort: Cohort) -> tuple[list[Estimate], tuple]:
+    """Living patients last seen more than overdue_days before the cut-off; who and how long ago."""
+    named = {"variable": "overdue", "method": f"alive, last contact more than {cohort.settings.overdue_days} days "
+             "before the cut-off"}  # fmt: skip
+    if cohort.pseudonymous:
+        return [Estimate("count", note="NE: calendar dates are left out of this report", **named)], ()
+    if cohort.cutoff is None or "last_contact" not in cohort.patients.frame:
+        return [Estimate("count", note="NE: the data hold no dates", **named)], ()
+    seen = cohort.patients.frame["last_contact"].to_numpy("datetime64[D]")
+    gap = (np.datetime64(cohort.cutoff) - seen).astype("timedelta64[D]").astype(float)
+    gap[np.isnat(seen)] = np.nan
+    alive = ~columns.dead(cohort)
+    if np.isnan(gap[alive]).all():
+        note = "NE: the data hold no dates of last contact" if alive.any() else "NE: nobody is alive"
+        return [Estimate("count", note=note, **named)], ()
+    late = alive & (gap > cohort.settings.overdue_days)
+    ids = cohort.patients.frame["patient_id"].astype(str).to_numpy()
+    who = sorted(zip(ids[late].tolist(), gap[late].tolist(), strict=True), key=lambda row: -row[1])
+    return [Estimate("count", value=int(late.sum()), n=int(alive.sum()), **named)], tuple(who)
+
+
+def _issue(issue, inside: bool) -> tuple[str, ...]:
+    place = "!".join(part for part in (issue.sheet, issue.cell) if part)
+    return (issue.severity, issue.code, place, issue.patient or "", issue.problem, issue.hint)
+
+
+def _codes(cohort: Cohort) -> list[tuple[str, str, int]]:
+    """How many issues of each kind, the gravest first."""
+    found: dict[tuple[str, str], int] = {}
+    for issue in cohort.issues:
+        found[issue.severity, issue.code] = found.get((issue.severity, issue.code), 0) + 1
+    order = sorted(found, key=lambda kind: (SEVERITIES.index(kind[0]), -found[kind], kind[1]))
+    return [(*kind, found[kind]) for kind in order]

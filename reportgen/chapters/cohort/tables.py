@@ -1,0 +1,262 @@
+"""The cohort as a reader meets it: origin and flow, completeness, overdue patients, issues and matches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from reportgen.report import Block, Column, Figure, Paragraph, Row, Table, Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import dates, numbers, phrases, shares, stated
+from reportgen.writing.doubts import doubt
+from reportgen.writing.language import N_, _, _n, inflected_n
+from reportgen.writing.narrative import capital, counted, join, paragraph, plural, say, say_n
+from reportgen.writing.tables import row, table, text_column
+
+SECTION = "cohort"
+MOST_ROWS = 200
+MOST_ALIKE, MOST_OVERDUE = 10, 40  # rows: of one code; of patients
+HOW = {
+    "name": N_("same name"),
+    "dictionary": N_("dictionary sheet"),
+    "settings": N_("settings"),
+    "synonym": N_("known synonym"),
+    "feature": N_("taken as a feature"),
+    "ignored": N_("not used"),
+}
+
+
+def cutoff_rule(facts: Mapping) -> str:
+    if not facts["cutoff"] and not facts["inside"]:
+        return _("Calendar dates are left out of this report: all times count from the start of treatment.")
+    if not facts["cutoff"]:
+        return _(
+            "The data hold no calendar dates: no cut-off applies, and all times count from the start of treatment."
+        )
+    day = dates.date(facts["cutoff"])
+    if facts["cutoff_given"]:
+        return _(
+            "{day}, as chosen. What happened later is not counted; nobody is censored at the cut-off.",
+            day=day,
+        )
+    return _("{day}, the latest date in the data. Nobody is censored at the cut-off.", day=day)
+
+
+def origin(results: Results) -> Text:
+    """Source, size, and the span of the starts of treatment."""
+    facts = results.facts[SECTION]
+    sizes = [results[f"{SECTION}.{name}.all.rows"] for name in facts["tables"]]
+    parts = [say("{n} {rows}", n=phrases.count(e), rows=_rows_of(e.variable, int(e.value))) for e in sizes]
+    digest = f" (SHA-256 {facts['sha256']}…)" if facts["sha256"] else ""
+    first, last = (dates.date(facts[name]) if facts[name] else "" for name in ("first", "last"))
+    if first != last:
+        started = say("Treatment started between {first} and {last}.", first=first, last=last)
+    else:
+        started = say("Treatment started on {day}.", day=first) if first else None
+    return paragraph(
+        say("The source{name}{digest} gave {parts}.", name=f" {facts['source']}" if facts["source"] else "",
+            digest=digest, parts=join(parts)),
+        say("The data were extracted on {day}.", day=dates.date(facts["extracted"])) if facts["extracted"] else
+        say("It was last saved on {day}.", day=dates.date(facts["saved"])) if facts["saved"] else None,
+        started,
+        say("The data were cut off on {day}.", day=dates.date(facts["cutoff"])) if facts["cutoff"] else None,
+    )  # fmt: skip
+
+
+def _rows_of(table: str, n: int) -> str:
+    return {
+        "patients": plural(n, "patient"),
+        "toxicities": plural(n, "toxicity row"),
+        "treatments": plural(n, "treatment row"),
+        "assessments": plural(n, "assessment row"),
+    }[table]
+
+
+def flow_blocks(results: Results) -> list[Block]:
+    """Who left and why: in a sentence, and as a figure where somebody left."""
+    steps = results.facts[SECTION]["steps"]
+    if not steps:
+        return []
+    left = {label: results[f"{SECTION}.flow.{label}.count"] for label, _reason in steps}
+    out = {label: results[f"{SECTION}.flow.{label}.left_out"] for label, _reason in steps}
+    gone = [(out[label], _(reason or label)) for label, reason in steps if out[label].value]
+    last = left[steps[-1][0]]
+    if not gone:
+        return [Paragraph(say("Nobody was left out: {n} analysed.", n=_analysed(last)))]
+    reasons = join([say("{k} ({why})", k=phrases.count(e), why=why) for e, why in gone])
+    said = say("Left out: {reasons}; {n} analysed.", reasons=reasons, n=_analysed(last))
+    return [Paragraph(said), _flow_figure(steps, left, out)]
+
+
+def _analysed(estimate: Estimate) -> Text:
+    """ "eight patients are", the subject and the verb of a sentence."""
+    n = int(estimate.value)
+    words = _n("{patients} is", "{patients} are", n, patients=counted(n, "patient"))
+    return (phrases.value(words, estimate),)
+
+
+def _flow_figure(steps, left: Mapping[str, Estimate], out: Mapping[str, Estimate]) -> Figure:
+    from reportgen.figures.patient_flow import FlowBox, FlowOut, flow
+
+    boxes = [FlowBox(_(label), int(left[label].value)) for label, _reason in steps]
+    # What leaves at a step leaves between the box before it and its own.
+    outs = [
+        [FlowOut(_(reason or label), int(out[label].value))] if out[label].value else []
+        for label, reason in steps[1:]
+    ]
+    alt = "; ".join(f"{box.label}: {numbers.whole(box.n)}" for box in boxes)
+    for one in (one for some in outs for one in some):
+        alt += _("; {n} left: {reason}", n=numbers.whole(one.n), reason=one.reason)
+    caption = say("From the rows read to the patients analysed (n = {n}).", n=numbers.whole(boxes[-1].n))
+    return Figure(
+        "figure-flow", flow("figure-flow", boxes, outs), caption, _("Flow of patients. {steps}.", steps=alt)
+    )
+
+
+def completeness_sentence(results: Results) -> Text:
+    facts = results.facts[SECTION]
+    known = [(f, _field(results, f)) for f in facts["fields"] if not f["event"]]
+    short = sorted(((f, e) for f, e in known if e.exists and e.events < e.n), key=lambda pair: pair[1].value)
+    if not short:
+        return say("Every field is recorded in every patient of whom it is expected.")
+    worst = [
+        say("{label} ({k} of {n})", label=_(f["label"]), k=shares.listed(e), n=numbers.whole(e.n))
+        for f, e in short[:3]
+    ]
+    said = say_n(
+        "{k} of {n} fields is incomplete; least often recorded: {worst}.",
+        "{k} of {n} fields are incomplete; least often recorded: {worst}.",
+        len(short),
+        k=numbers.spelled(len(short)),
+        n=numbers.spelled(len(known)),
+        worst=join(worst),
+    )
+    return capital(said)
+
+
+def _field(results: Results, field: Mapping) -> Estimate:
+    return results[f"{SECTION}.{field['column']}.all.proportion"]
+
+
+def completeness_table(results: Results) -> Table:
+    rows = []
+    for field in results.facts[SECTION]["fields"]:
+        estimate = _field(results, field)
+        lacking = phrases.value(numbers.whole(estimate.n - estimate.events), estimate)
+        whom = _("all patients; empty: none observed") if field["event"] else _(field["whom"])
+        missing = (numbers.MISSING,) if field["event"] else (lacking,)
+        rows.append(row(capital((_(field["label"]),)), whom, phrases.share(estimate), missing))
+    columns = (
+        text_column(_("Field"), 0.34),
+        text_column(_("Expected of"), 0.3),
+        Column(_("Recorded")),
+        Column(_("Missing")),
+    )
+    return table("table-completeness", (_("How complete each field is."),), columns, rows)
+
+
+def overdue_blocks(results: Results) -> list[Block]:
+    facts = results.facts[SECTION]
+    estimate = results[f"{SECTION}.overdue.all.count"]
+    if not estimate.exists:
+        return [Paragraph(say("Overdue follow-up cannot be listed: {why}.", why=stated.why(estimate)))]
+    k = phrases.value(shares.count(estimate.value), estimate)
+    said = say_n(
+        "Of {who}, {k} was last seen more than {days} days before the cut-off.",
+        "Of {who}, {k} were last seen more than {days} days before the cut-off.",
+        2 if estimate.value > 1 else 1,
+        who=_living(estimate.n),
+        k=k,
+        days=facts["overdue_days"],
+    )
+    blocks: list[Block] = [Paragraph(said)]
+    if facts["overdue"]:
+        rows = [row(patient, numbers.whole(gap)) for patient, gap in facts["overdue"]]
+        kept, notes = shares.capped(rows, MOST_OVERDUE, "the source")
+        columns = (text_column(_("Patient"), 0.5), Column(_("Last contact before the cut-off"), _("days")))
+        caption = (_("Living patients whose follow-up is overdue."),)
+        blocks.append(table("table-overdue", caption, columns, kept, notes))
+    return blocks
+
+
+def _living(n: int) -> str:
+    return inflected_n("{n} living patient", "{n} living patients", n, n=numbers.spelled(n))
+
+
+def issue_blocks(results: Results) -> list[Block]:
+    """Every issue with its place; outside the house only how many of each kind."""
+    facts = results.facts[SECTION]
+    counts = [results[f"{SECTION}.issues.{severity}.count"] for severity in ("error", "warning", "note")]
+    if not sum(e.value for e in counts):
+        return [Paragraph(say("The checks of the data found nothing to question."))]
+    parts = [phrases.value(_found(e.group, int(e.value)), e) for e in counts if e.value]
+    said: list[Block] = [Paragraph(say("The checks of the data found {parts}.", parts=join(parts)))]
+    return [*said, _issues_table(facts) if facts["inside"] else _codes_table(facts)]
+
+
+def _found(severity: str, n: int) -> str:
+    return {
+        "error": counted(n, "error"),
+        "warning": counted(n, "warning"),
+        "note": counted(n, "note"),
+    }[severity]
+
+
+def _issues_table(facts: Mapping) -> Table:
+    """The first of each code: a hundred of the same tell a reader no more than ten and their number."""
+    found: Counter[str] = Counter()
+    rows = []
+    for severity, code, place, patient, problem, hint in facts["issues"]:
+        found[code] += 1
+        if found[code] <= MOST_ALIKE:
+            words = f"{_stop(doubt(problem))} {_stop(doubt(hint))}".strip()
+            rows.append(row(_(severity), code, place, patient, words))
+    kept, notes = shares.capped(rows, MOST_ROWS, "queries.xlsx")
+    more = [f"{code} {numbers.whole(n - MOST_ALIKE)}" for code, n in found.items() if n > MOST_ALIKE]
+    if more:
+        told = say(
+            "The first {k} of each code are shown. Further rows: {parts}. queries.xlsx has every error and "
+            "warning; reportgen check says every note.",
+            k=numbers.whole(MOST_ALIKE),
+            parts=join(more),
+        )
+        notes = (told, *notes)
+    columns = (
+        text_column(_("Severity"), 0.1),
+        text_column(_("Code"), 0.18),
+        text_column(_("Cell"), 0.16),
+        text_column(_("Patient"), 0.1),
+        text_column(_("Problem, and what to do"), 0.46),
+    )
+    return table("table-issues", (_("All that is wrong or doubtful in the data."),), columns, kept, notes)
+
+
+def _stop(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence already."""
+    return text if not text or text[-1] in ".?!" else f"{text}."
+
+
+def _codes_table(facts: Mapping) -> Table:
+    rows = [row(_(severity), code, numbers.whole(k)) for severity, code, k in facts["codes"]]
+    columns = (text_column(_("Severity"), 0.2), text_column(_("Code"), 0.5), Column(_("Issues")))
+    return table("table-issues", (_("Issues found in the data, by kind."),), columns, rows)
+
+
+def matches_table(facts: Mapping) -> Table:
+    """What every column of the source was taken for and how: alike ones in one row, renamed ones each by name."""
+    rows: list[Row] = []
+    for sheet in dict.fromkeys(match[0] for match in facts["matches"]):
+        found = [match[1:] for match in facts["matches"] if match[0] == sheet]
+        rows.append(row(sheet, "", head=True))
+        for how in dict.fromkeys(match[2] for match in found):
+            names = ", ".join(_match(*match) for match in found if match[2] == how)
+            rows.append(row(_(HOW.get(how, how)), names, indent=1))
+    columns = (text_column(_("Recognised by"), 0.26), text_column(_("Columns of the source"), 0.74))
+    note = say("With its cell and the name it has here, where the source calls a column otherwise.")
+    return table(
+        "table-matches", (_("What each column of the source was taken for."),), columns, rows, (note,)
+    )
+
+
+def _match(column: str, header: str, how: str, cell: str) -> str:
+    return header if not column or header == column else f"{header} ({cell}: {column})"

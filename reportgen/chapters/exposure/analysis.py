@@ -1,0 +1,134 @@
+"""Treatment: how long, how many are still on it, why the others stopped, doses changed, further lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from reportgen.analyses import courses, incidences, outcomes
+from reportgen.analyses import patient_columns as columns
+from reportgen.chapters.exposure.facts import ENDPOINT, KEY
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.results import Estimate, Results
+
+NOT_RECORDED = "not recorded"
+
+
+RANGE = ("count", "median", "minimum", "maximum")
+
+
+NO_ACTION = {"none", "no", "no action", "no change", "not changed", "dose not changed", "not applicable"}
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Stops and their reasons, time on treatment, dose changes for toxicity, and lines of treatment."""
+    stopped = columns.stopped(cohort)
+    reasons = _reasons(cohort, stopped)
+    actions, action_names = _actions(cohort)
+    lines = _lines(cohort)
+    counts = {"stopped": int(stopped.sum()), "on_treatment": int(courses.continuing(cohort).sum())}
+    estimates = [
+        replace(e, variable=e.group, group="all") for e in outcomes.shares(KEY, "", counts, cohort.n)
+    ]
+    estimates += outcomes.shares(KEY, "stop_reason", reasons, counts["stopped"])
+    estimates += _durations(cohort, stopped, reasons)
+    estimates += _for_toxicity(cohort, reasons)
+    estimates += outcomes.shares(KEY, "action", actions, cohort.n)
+    estimates += outcomes.shares(KEY, "lines", *lines)
+    curves = Results()
+    if ENDPOINT in cohort.endpoints and len(cohort.endpoints[ENDPOINT].rows):
+        curves = incidences.endpoint_analysis(KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings))
+    facts = outcomes.context(cohort) | {
+        "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if curves.curves else None,
+        "reasons": list(reasons),
+        "unknown": int((~stopped & ~columns.dead(cohort) & ~columns.alive(cohort)).sum()),
+        "actions": action_names,
+        "lines": list(lines[0]),
+    }
+    return Results((*estimates, *curves.estimates), curves.curves, {KEY: facts})
+
+
+def _reasons(cohort: Cohort, stopped: np.ndarray) -> dict[str, int]:
+    """Patients by reason among those who stopped, most frequent first; empty where the column is absent."""
+    if cohort.lacks(("patients.stop_reason",)):
+        return {}
+    return _frequent(
+        [word or NOT_RECORDED for word in columns.words(cohort.patients, "stop_reason")[stopped]]
+    )
+
+
+def _frequent(words: list[str]) -> dict[str, int]:
+    """Counts, most frequent first, what is not recorded last."""
+    order = sorted(set(words), key=lambda word: (word == NOT_RECORDED, -words.count(word), word))
+    return {word: words.count(word) for word in order}
+
+
+def _durations(cohort: Cohort, stopped: np.ndarray, reasons: dict[str, int]) -> list[Estimate]:
+    """Time on treatment of those who stopped, all and per reason, and the person-time of all."""
+    time = columns.days(cohort.patients, "treatment_stop")
+    why = columns.words(cohort.patients, "stop_reason")
+    chosen = {"all": stopped}
+    chosen |= {reason: stopped & (np.equal(why, None) if reason == NOT_RECORDED else why == reason)
+               for reason in reasons}  # fmt: skip
+    rows = [
+        replace(e, section=KEY, variable="treatment_duration", group=group,
+                method="time to the stop, of patients who stopped")
+        for group, mask in chosen.items()
+        for e in summarise(time[mask], statistics=RANGE)
+    ]  # fmt: skip
+    exposure = columns.exposure_days(cohort)
+    unknown = int(np.isnan(exposure).sum())
+    note = f"NE: the time on treatment of {unknown} is not known" if unknown else ""
+    total = None if unknown else float(exposure.sum())
+    return [
+        *rows,
+        Estimate(
+            "person_time",
+            section=KEY,
+            value=total,
+            n=cohort.n,
+            method="time on treatment, in days",
+            note=note,
+        ),
+    ]
+
+
+def _for_toxicity(cohort: Cohort, reasons: dict[str, int]) -> tuple[Estimate, ...]:
+    """Stops for toxicity among all who were treated."""
+    if not reasons:
+        return ()
+    return outcomes.shares(KEY, "stopped_for_toxicity", {"all": reasons.get("toxicity", 0)}, cohort.n)
+
+
+def _actions(cohort: Cohort) -> tuple[dict[str, int], dict[str, str]]:
+    """Patients per action taken on the dose for toxicity; and each as most rows spell it."""
+    if cohort.lacks(("toxicities.action",)):
+        return {}, {}
+    who = cohort.toxicities.frame["patient_id"]
+    pairs = pd.DataFrame({"patient": who.to_numpy(), "action": columns.words(cohort.toxicities, "action")})
+    pairs = pairs[who.isin(cohort.patients.frame["patient_id"]).to_numpy()].drop_duplicates()
+    tidy = {action: " ".join(action.split()) for action in pairs["action"].dropna().unique()}
+    spelled = pairs["action"].map(tidy)
+    keys = pairs["action"].map({action: word.lower() for action, word in tidy.items()})
+    patients = pairs.groupby(keys, sort=False)["patient"].nunique().to_dict()
+    order = sorted(patients, key=lambda word: (-patients[word], word))
+    names = {key: found.value_counts(sort=True).sort_index().idxmax() for key, found in spelled.groupby(keys)}
+    counts = {word: patients[word] for word in order if word and word not in NO_ACTION}
+    return counts, {word: names[word] for word in counts}
+
+
+def _lines(cohort: Cohort) -> tuple[dict[str, int], int]:
+    """Patients by number of lines of treatment recorded."""
+    if cohort.treatments is None:
+        return {}, cohort.n
+    ids = cohort.treatments.frame["patient_id"].tolist()
+    line = columns.amounts(cohort.treatments, "line")
+    lines: dict[str, set] = {}
+    for row, (patient, number) in enumerate(zip(ids, line, strict=True)):
+        lines.setdefault(patient, set()).add(float(number) if np.isfinite(number) else f"row {row}")
+    counts = [len(lines.get(patient, ())) for patient in cohort.patients.frame["patient_id"]]
+    found = {str(k): counts.count(k) for k in sorted(set(counts)) if k}
+    return found | ({NOT_RECORDED: counts.count(0)} if 0 in counts else {}), cohort.n

@@ -1,0 +1,31 @@
+"""Treatment as a reader meets it: numbers in, sentences, tables and figures out."""
+
+from __future__ import annotations
+
+from reportgen.chapters.exposure import tables as shown
+from reportgen.chapters.exposure.facts import ENDPOINT, KEY, TITLE
+from reportgen.chapters.shared.endpoint_blocks import comparison_sentence, curve_figure
+from reportgen.report import Block, Note, Paragraph, Section
+from reportgen.stats.results import Results
+from reportgen.writing.language import _
+from reportgen.writing.narrative import paragraph
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    blocks: list[Block] = []
+    if facts["endpoint"]:
+        blocks.append(Note(_("Time on treatment"), facts["endpoint"]["definition"]))
+    sentences = [shown.stops(results), shown.times(results), shown.toxicity(results), shown.lines(results)]
+    sentences += shown.estimate(results)
+    test = results.get(f"{KEY}.{ENDPOINT}.{facts['group']}.p_value")
+    if test is not None:
+        sentences.append(comparison_sentence(test, facts["group_label"]))
+    blocks.append(Paragraph(paragraph(*sentences)))
+    blocks.append(shown.summary_table(results))
+    if facts["endpoint"] and results[f"{KEY}.{ENDPOINT}.all.count"].value:
+        figure = curve_figure(results, KEY, facts["endpoint"], facts)
+        blocks += [figure] if figure else []
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )

@@ -1,0 +1,213 @@
+"""Treatment as a reader meets it: who stopped, why and when, what was done for toxicity, what came next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.chapters.shared import incidence_blocks as incidences
+from reportgen.report import Column, Row, Table, Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.language import N_, _, _c, inflected
+from reportgen.writing.narrative import counted, filled, join, paragraph, say
+from reportgen.writing.tables import row, table, text_column
+
+SECTION = "exposure"
+ENDPOINT = "time_on_treatment"
+REASONS = {
+    "completed": N_("as planned"),
+    "toxicity": N_("for toxicity"),
+    "progression": N_("for progression"),
+    "death": N_("at death"),
+    "patient choice": N_("by choice of the patient"),
+    "other": N_("for another reason"),
+    "not recorded": N_("for a reason not recorded"),
+}
+
+
+OURS = ("not recorded", N_("other action"))  # the latter where a profile leaves free text out
+
+
+def of(results: Results, variable: str, statistic: str = "proportion", group: str = "all") -> Estimate:
+    return results[f"{SECTION}.{variable}.{group}.{statistic}"]
+
+
+def stops(results: Results) -> Text:
+    """ "Seven of eight patients stopped treatment: five as planned and two for progression; one continues." """
+    stopped = of(results, "stopped")
+    if not stopped.exists:
+        return say("The cohort holds no patient.")
+    reasons = [
+        say("{k} {why}", k=shares.spelled(e), why=_reason(e.group))
+        for e in results.select(section=SECTION, variable="stop_reason", statistic="proportion")
+    ]
+    who, going = shares.subject(stopped), shares.spelled(of(results, "on_treatment"))
+    who_stopped = (
+        say("{who} stopped treatment: {reasons}", who=who, reasons=join(reasons))
+        if reasons and stopped.events
+        else say("{who} stopped treatment", who=who)
+    )
+    unknown = results.facts[SECTION]["unknown"]
+    died = stopped.n - stopped.events - of(results, "on_treatment").events - unknown
+    said = {"stopped": who_stopped, "going": going}
+    if died:
+        sentence = say(
+            "{stopped}; {going} continued at the last contact and {k} died without a recorded stop.",
+            k=numbers.spelled(died),
+            **said,
+        )
+    else:
+        sentence = say("{stopped}; {going} continued at the last contact.", **said)
+    if not unknown:
+        return sentence
+    return paragraph(
+        sentence,
+        say("Of {k} without a recorded stop the vital status is not recorded.", k=numbers.spelled(unknown)),
+    )
+
+
+def _reason(group: str) -> str:
+    """Why, behind a number of patients: "five for toxicity"."""
+    return _(REASONS[group]) if group in REASONS else _("for “{reason}”", reason=group)
+
+
+def times(results: Results) -> Text | None:
+    """Plain median and range of those who stopped, and of those who stopped as planned."""
+    unit = results.facts[SECTION]["unit"]
+    if not of(results, "stopped").events:
+        return None
+    planned = results.get(f"{SECTION}.treatment_duration.completed.median")
+    parts = [say("{x} of all who stopped", x=_spread(results, "all", unit))]
+    if planned is not None and planned.n < of(results, "stopped").events:
+        parts.append(say("{x} of those who stopped as planned", x=_spread(results, "completed", unit)))
+    return say("The median time on treatment was {parts}.", parts=join(parts))
+
+
+def _spread(results: Results, group: str, unit: str) -> Text:
+    found = (of(results, "treatment_duration", s, group) for s in ("median", "minimum", "maximum"))
+    return shares.spread(*found, unit)
+
+
+def toxicity(results: Results) -> Text | None:
+    """What was done for toxicity: stops, and changes of dose, in patients."""
+    parts = []
+    stopped = results.get(f"{SECTION}.stopped_for_toxicity.all.proportion")
+    if stopped is not None and stopped.exists:
+        parts.append(say("treatment was stopped in {k}", k=_of(stopped)))
+    actions = results.select(section=SECTION, variable="action", statistic="proportion")
+    names = results.facts[SECTION]["actions"]
+    parts += [
+        say("“{action}” was recorded in {k}", action=_recorded(e.group, names), k=_of(e)) for e in actions[:4]
+    ]
+    return say("For toxicity, {parts}.", parts=join(parts)) if parts else None
+
+
+def _of(estimate: Estimate) -> Text:
+    none = shares.spelled(estimate) if not estimate.events else shares.listed(estimate)
+    return say("{k} of {n} {ci}", k=none, n=numbers.whole(estimate.n), ci=shares.interval(estimate))
+
+
+def lines(results: Results) -> Text | None:
+    found = results.select(section=SECTION, variable="lines", statistic="proportion")
+    if not found:
+        return None
+    parts = [say("{k} had {lines}", k=shares.spelled(e), lines=_number_of_lines(e.group)) for e in found]
+    return say("Of the lines of treatment recorded, {parts}.", parts=join(parts))
+
+
+def _number_of_lines(group: str) -> str:
+    return inflected("none recorded") if group == "not recorded" else counted(int(group), "line")
+
+
+def estimate(results: Results) -> list[Text]:
+    """The Kaplan–Meier estimate of still being on treatment, for all and per group."""
+    facts = results.facts[SECTION]
+    if not facts["endpoint"]:
+        return []
+    if facts["endpoint"]["competing"]:
+        return incidences.endpoint_sentences(results, SECTION, facts["endpoint"], facts)
+    unit, sentences = facts["unit"], []
+    counts = results.select(section=SECTION, endpoint=ENDPOINT, statistic="count")
+    groups = shares.told([count.group for count in counts if count.group != "all"])
+    for count in counts:
+        if not count.value or count.group not in ("all", *groups):
+            continue
+        at_times = results.select(section=SECTION, endpoint=ENDPOINT, statistic="survival", group=count.group)
+        known = [phrases.survival(e, unit) for e in at_times if e.exists]
+        median = results[f"{SECTION}.{ENDPOINT}.{count.group}.median_time"]
+        said = {
+            "known": join(known, "; ", N_("; and ")),
+            "m": phrases.median_of(median, unit),
+            "group": shares.group_name(facts, count.group),
+        }
+        sentences.append(_estimated(bool(known), count.group != "all", median.exists, said))
+    return sentences
+
+
+def _estimated(known: bool, group: bool, median: bool, said: Mapping) -> Text:
+    """In other languages a median that does not exist takes another verb than one that has a value."""
+    if known and group:
+        text = N_(
+            "In {group} the Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}."
+        )
+    elif known:
+        text = N_(
+            "The Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}."
+        )
+    else:
+        text = (
+            N_("In {group} the median time to the stop was {m}.")
+            if group
+            else N_("The median time to the stop was {m}.")
+        )
+    return filled(_(text) if median else _c("not reached or not estimable", text), said)
+
+
+def _recorded(group: str, actions: Mapping[str, str]) -> str:
+    """A number of lines, or an action as the workbook spells it."""
+    return _(group) if group in OURS else actions.get(group, group)
+
+
+def summary_table(results: Results) -> Table:
+    """Stops by reason with the time on treatment, dose changes and lines."""
+    facts = results.facts[SECTION]
+    unit, name = facts["unit"], numbers.unit_name(facts["unit"])
+    rows: list[Row] = [
+        row(_("Stopped treatment"), phrases.share(of(results, "stopped")), *_cells(results, "all", unit))
+    ]
+    rows += [
+        row(_(e.group), phrases.share(e), *_cells(results, e.group, unit), indent=1)
+        for e in results.select(section=SECTION, variable="stop_reason", statistic="proportion")
+    ]
+    rows.append(
+        row(_("On treatment at the last contact"), phrases.share(of(results, "on_treatment")), "", "")
+    )
+    for variable, head in (
+        ("action", _("Action taken for toxicity")),
+        ("lines", _("Lines of treatment recorded")),
+    ):
+        found = results.select(section=SECTION, variable=variable, statistic="proportion")
+        if found:
+            rows.append(row(head, "", "", "", head=True))
+            rows += [
+                row(_recorded(e.group, facts["actions"]), phrases.share(e), "", "", indent=1) for e in found
+            ]
+    heads = (text_column("", 0.4), Column(_("Patients")), Column(_("Median"), name), Column(_("Range"), name))
+    notes = []
+    total = of(results, "all", "person_time")
+    if total.exists:
+        years = phrases.value(numbers.time(total.value, "years"), total)
+        notes.append(say("All patients together were on treatment for {years} patient-years.", years=years))
+    notes.append(say("Median and range: time to the stop; reasons are of those who stopped."))
+    caption = say("Stops of treatment, changes of dose and further lines; patients, not events.")
+    return table("table-exposure", caption, heads, rows, notes)
+
+
+def _cells(results: Results, group: str, unit: str) -> tuple[Text, Text]:
+    median, low, high = (
+        of(results, "treatment_duration", s, group) for s in ("median", "minimum", "maximum")
+    )
+    if not median.exists:
+        return (numbers.MISSING,), (numbers.MISSING,)
+    limits = say("{low}–{high}", low=phrases.duration(low, unit), high=phrases.duration(high, unit))
+    return phrases.duration(median, unit), limits if median.n > 1 else (numbers.MISSING,)

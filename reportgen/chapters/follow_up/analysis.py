@@ -1,0 +1,113 @@
+"""Follow-up: how long, by which measure, and how completely the patients were observed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen.analyses import outcomes
+from reportgen.analyses import patient_columns as columns
+from reportgen.chapters.follow_up.facts import KEY
+from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.cohort.mapping.schema import name_key
+from reportgen.stats import followup, survival
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.results import Estimate, Results, label
+
+REVERSE = "reverse"
+
+
+MOST_BARS = 40
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Observation times (plain, reverse Kaplan–Meier), person-time, completeness, early censoring."""
+    os = _observed(cohort)
+    if os is None:
+        return Results(facts={KEY: outcomes.context(cohort) | {"absent": cohort.unavailable["os"]}})
+    observed, died = os.duration, _ended(cohort, os).astype(int)
+    alive = observed[died == 0]
+    estimates: list[Estimate] = [
+        *label(
+            (
+                replace(e, method="plain distribution of the time to last contact or death")
+                for e in summarise(observed)
+            ),
+            section=KEY,
+        ),
+        *label(
+            (
+                replace(e, method="time to last contact of patients alive at last contact")
+                for e in summarise(alive, statistics=("count", "median", "minimum", "maximum"))
+            ),
+            section=KEY,
+            variable="survivors",
+        ),
+        replace(survival.reverse_median(observed, died, entry=os.entry), section=KEY, endpoint=REVERSE),
+        Estimate(
+            "person_time",
+            section=KEY,
+            value=followup.person_time(observed, entry=os.entry),
+            n=len(observed),
+            method="sum of the times to last contact or death, in days",
+        ),
+    ]
+    estimates += [
+        replace(followup.censored_before(observed, died, t), section=KEY, variable="censored", time=t)
+        for t in outcomes.landmark_days(cohort.settings)
+    ]
+    possible = _possible(cohort)
+    if possible is not None:
+        estimates.append(
+            replace(followup.completeness(_seen(os), possible), section=KEY, variable="completeness")
+        )
+    curve = survival.reverse_kaplan_meier(observed, died, entry=os.entry)
+    curve = replace(curve, section=KEY, endpoint=REVERSE)
+    return Results(tuple(estimates), (curve,), {KEY: outcomes.context(cohort) | _bars(cohort, possible)})
+
+
+def _observed(cohort: Cohort) -> EndpointData | None:
+    """Overall survival; where it cannot be derived, the first endpoint given as a duration; else None."""
+    given = [cohort.endpoints[rule.key] for rule in cohort.settings.endpoint if rule.time]
+    return cohort.endpoints.get("os") or next(iter(given), None)
+
+
+def _seen(os: EndpointData) -> np.ndarray:
+    """Days under observation: from the origin, or with late entry from the start of treatment on."""
+    return os.duration if os.entry is None else os.duration - os.entry
+
+
+def _possible(cohort: Cohort) -> np.ndarray | None:
+    """Days until the cut-off, or until death, that could have been observed (see _seen); None without dates."""
+    if cohort.cutoff is None or "treatment_start" not in cohort.patients.frame.columns:
+        return None
+    os = _observed(cohort)
+    start = cohort.patients.frame.loc[os.rows, "treatment_start"].to_numpy("datetime64[D]")
+    if np.isnat(start).any():
+        return None
+    days = (np.datetime64(cohort.cutoff) - start).astype(float)
+    origin = next(
+        (rule.origin for rule in cohort.settings.endpoint if rule.key == os.key and not rule.time), ""
+    )
+    if os.entry is None and name_key(origin) in cohort.patients.days:
+        days -= cohort.patients.days.loc[os.rows, name_key(origin)].to_numpy()
+    return np.where(_ended(cohort, os), _seen(os), np.maximum(days, _seen(os)))
+
+
+def _ended(cohort: Cohort, endpoint: EndpointData) -> np.ndarray:
+    """Whose observation ended by an event or by death, whatever code ended the endpoint: none of them is alive."""
+    here = cohort.patients.frame.index.get_indexer(endpoint.rows)
+    return (endpoint.status != 0) | columns.dead(cohort)[here]
+
+
+def _bars(cohort: Cohort, possible: np.ndarray | None) -> dict:
+    os = _observed(cohort)
+    if possible is None or len(os.rows) > MOST_BARS:
+        return {"bars": ()}
+    who = cohort.patients.frame.loc[os.rows, "patient_id"]
+    status = np.where(_ended(cohort, os), "dead", "alive")
+    rows = sorted(
+        zip(who, _seen(os).tolist(), possible.tolist(), status.tolist(), strict=True), key=lambda r: -r[2]
+    )
+    return {"bars": tuple((str(name), seen, could, state) for name, seen, could, state in rows)}

@@ -1,0 +1,13 @@
+"""Follow-up: the name of the chapter, what it needs, and what its analysis hands to its page."""
+
+from __future__ import annotations
+
+from reportgen.writing.language import N_
+
+KEY = "follow_up"
+
+
+TITLE = N_("Follow-up")
+
+
+REQUIRES = ()

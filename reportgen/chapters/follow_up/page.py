@@ -1,0 +1,143 @@
+"""Follow-up as a reader meets it: numbers in, sentences, tables and figures out."""
+
+from __future__ import annotations
+
+from reportgen.chapters.follow_up.facts import KEY, TITLE
+from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, stated
+from reportgen.writing.language import _, _c, _n
+from reportgen.writing.narrative import counted, filled, head, paragraph, say
+from reportgen.writing.tables import row, table, text_column
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    if "absent" in facts:
+        text = say("Follow-up cannot be computed: the data lack {columns}.", columns=facts["absent"])
+        return Section(KEY, _(TITLE), (Paragraph(text),))
+    blocks: list[Block] = [
+        Note(
+            head(_("Median follow-up")),
+            _(
+                "Two measures, never mixed: the plain median of the time to last contact or death, and the "
+                "reverse Kaplan–Meier median (Schemper and Smith 1996), in which death ends the possibility to observe."
+            ),
+        ),
+        Paragraph(_sentences(results, facts)),
+        _table(results, facts),
+    ]
+    figure = _figure(results, facts)
+    if figure:
+        blocks.append(figure)
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )
+
+
+def _sentences(results: Results, facts: dict):
+    unit = facts["unit"]
+    median = results["follow_up.all.all.median"]
+    low, high = results["follow_up.all.all.minimum"], results["follow_up.all.all.maximum"]
+    reverse = results["follow_up.reverse.all.median_time"]
+    person_time = results["follow_up.all.all.person_time"]
+    complete = results.get("follow_up.completeness.all.proportion")
+    return paragraph(
+        say(
+            "Median follow-up was {median} {unit} (range {low}–{high}; plain median of the time to last "
+            "contact or death in {n}).",
+            median=phrases.duration(median, unit),
+            unit=numbers.unit_name(unit),
+            low=phrases.duration(low, unit),
+            high=phrases.duration(high, unit),
+            n=counted(median.n or 0, "patient"),
+        ),
+        _reverse(reverse, unit),
+        say(
+            "Together the patients were observed for {years} patient-years.",
+            years=phrases.value(numbers.time(person_time.value, "years"), person_time),
+        ),
+        say(
+            "Completeness of follow-up (Clark’s C: observed over possible person-time) was {c}.",
+            c=phrases.value(numbers.percent(complete.value), complete),
+        )
+        if complete is not None and complete.exists
+        else None,
+    )
+
+
+def _reverse(reverse: Estimate, unit: str) -> Text:
+    said = {"median": phrases.median_of(reverse, unit)}
+    if reverse.exists:
+        return say("By reverse Kaplan–Meier the median was {median}.", **said)
+    return filled(
+        _c("not reached or not estimable", "By reverse Kaplan–Meier the median was {median}."), said
+    )
+
+
+def _table(results: Results, facts: dict) -> Table:
+    unit = facts["unit"]
+    rows = []
+    for name, variable in (
+        (_("All patients, plain"), "all"),
+        (_("Alive at last contact, plain"), "survivors"),
+    ):
+        median, low, high = (
+            results[f"follow_up.{variable}.all.{statistic}"] for statistic in ("median", "minimum", "maximum")
+        )
+        limits = (*phrases.duration(low, unit), "–", *phrases.duration(high, unit)) if low.exists else ("–",)
+        rows.append(row(name, _patients(median), phrases.duration(median, unit), limits, (numbers.MISSING,)))
+    reverse = results["follow_up.reverse.all.median_time"]
+    rows.append(
+        row(
+            _("All patients, reverse Kaplan–Meier"),
+            _patients(reverse),
+            phrases.duration(reverse, unit),
+            (numbers.MISSING,),
+            phrases.duration_interval(reverse, unit),
+        )
+    )
+    for e in results.select(section=KEY, variable="censored"):
+        rows.append(
+            row(
+                _("Censored before {time}", time=numbers.time_point(e.time, unit)),
+                phrases.share(e),
+                *((numbers.MISSING,),) * 3,
+            )
+        )
+    columns = (
+        text_column(_("Measure"), 0.4),
+        Column(_("Patients")),
+        Column(_("Median"), numbers.unit_name(unit)),
+        Column(_("Range"), numbers.unit_name(unit)),
+        Column(_("95% CI"), numbers.unit_name(unit)),
+    )
+    interval = reverse.method.partition("; ")[2] or reverse.method
+    note = say("Reverse Kaplan–Meier: {method}.", method=stated.method(interval))
+    return table("table-follow-up", (_("Follow-up by each measure."),), columns, rows, (note,))
+
+
+def _patients(estimate: Estimate):
+    return (phrases.value(numbers.whole(estimate.n), estimate),) if estimate.n is not None else ("–",)
+
+
+def _figure(results: Results, facts: dict) -> Figure | None:
+    if not facts["bars"]:
+        return None
+    from reportgen.figures.follow_up import followup_figure
+
+    svg = followup_figure("figure-follow-up", facts["bars"], unit=facts["unit"])
+    n = numbers.whole(len(facts["bars"]))
+    caption = say("Observed against possible follow-up to the cut-off, per patient (n = {n}).", n=n)
+    complete = results.get("follow_up.completeness.all.proportion")
+    if complete is not None and complete.exists:
+        alt = _n(
+            "Bars of observed and possible follow-up of {n} patient; completeness {c}.",
+            "Bars of observed and possible follow-up of {n} patients; completeness {c}.",
+            len(facts["bars"]),
+            n=n,
+            c=numbers.percent(complete.value),
+        )
+    else:
+        alt = _("Bars of observed and possible follow-up of {n} patients.", n=n)
+    return Figure("figure-follow-up", svg, caption, alt)

@@ -1,0 +1,47 @@
+"""Methods: every definition, the methods that this report used and no others, settings, and limits."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import asdict
+from importlib.metadata import version
+
+from reportgen import __version__
+from reportgen.analyses import outcomes
+from reportgen.chapters.methods.facts import KEY
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats.results import Results
+
+LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "jinja2", "weasyprint")
+
+
+def analyse(cohort: Cohort) -> Results:
+    """The definitions and settings; what was used is read from the estimates of the other chapters."""
+    settings = cohort.settings
+    facts = {
+        "definitions": [outcomes.describe(e) for e in cohort.endpoints.values()],
+        "unavailable": sorted(cohort.unavailable.items()),
+        "gates": asdict(settings.gates),
+        "settings": _settings(cohort),
+        "versions": {"reportgen": __version__, "Python": platform.python_version()}
+        | {name: version(name) for name in LIBRARIES},
+        "lifelines": version("lifelines"),
+        "few_at_risk": settings.gates.few_at_risk,
+        "group": settings.group,
+    }
+    return Results(facts={KEY: facts})
+
+
+def _settings(cohort: Cohort) -> dict:
+    settings = cohort.settings
+    return {
+        "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else "",
+        "cutoff_given": cohort.cutoff_given,
+        "landmarks": sorted(set(settings.landmarks)),
+        "unit": settings.time_unit,
+        "group": settings.group,
+        "related": settings.related,
+        "ctcae_version": settings.ctcae_version,
+        "overdue_days": settings.overdue_days,
+        "profile": settings.privacy.profile,
+    }

@@ -1,0 +1,76 @@
+"""Relapse: its cumulative incidence with death competing, and what those who relapsed had in common."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen.analyses import incidences, outcomes
+from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.feature_models import feature_models
+from reportgen.analyses.features import compare_features
+from reportgen.analyses.groups import compared_groups, own_words
+from reportgen.chapters.relapse.facts import KEY
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.results import Results
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Incidence of relapse, its circumstances, and every feature against it."""
+    endpoint = cohort.endpoints[KEY]
+    results = incidences.incidence_analysis(KEY, cohort, KEY, outcomes.landmark_days(cohort.settings))
+    relapsed = endpoint.rows[endpoint.status == 1]
+    times = endpoint.duration[endpoint.status == 1]
+    estimates = [
+        replace(e, section=KEY, variable="time_to_relapse")
+        for e in summarise(times, statistics=("count", "median", "minimum", "maximum"))
+    ]
+    estimates += _circumstances(cohort, relapsed)
+    compared = compare_features(KEY, cohort, endpoint)
+    for feature in compared:
+        # The test of the groups stands among the results already.
+        estimates += [e for e in feature.estimates if e.id not in results]
+    estimates += feature_models(KEY, cohort, endpoint)
+    facts = outcomes.context(cohort) | {
+        "endpoint": outcomes.describe(endpoint),
+        "groups": list(compared_groups(cohort, endpoint.rows)),
+        "model_events": cohort.settings.gates.model,
+        "features": [
+            {
+                "name": c.feature.name,
+                "label": c.feature.label,
+                "kind": c.feature.kind,
+                "unit": c.feature.unit,
+                "known_at_start": c.feature.known_at_start,
+                "of_interest": c.feature.of_interest,
+                "levels": c.levels,
+                "shared": c.shared,
+                "followed": c.followed,
+                "words": own_words(c.feature),
+            }
+            for c in compared
+        ],
+    }
+    return Results((*results.estimates, *estimates), results.curves, {KEY: facts})
+
+
+def _circumstances(cohort: Cohort, relapsed: np.ndarray) -> list:
+    """Of those who relapsed: how many on treatment, and how many after which first response."""
+    frame, days = cohort.patients.frame.loc[relapsed], cohort.patients.days.loc[relapsed]
+    n, counts = len(relapsed), {}
+    place = cohort.patients.frame.index.get_indexer(relapsed)
+    relapse = columns.relapse_days(cohort)[place]
+    if "treatment_stop" in days:
+        stop, ended = days["treatment_stop"].to_numpy(), columns.stopped(cohort)[place]
+        counts["on treatment"] = int((~ended | (stop >= relapse)).sum())
+    if "best_response" in frame:
+        answered = np.ones(n, bool)
+        if "response_date" in days:
+            at = days["response_date"].to_numpy()
+            answered = np.isnan(at) | (at <= relapse)
+        for response in ("CR", "PR"):
+            reached = (frame["best_response"] == response).to_numpy() & answered
+            counts[f"after {response}"] = int(reached.sum())
+    return list(outcomes.shares(KEY, "relapsed", counts, n))

@@ -1,0 +1,232 @@
+"""Features against an event, as a reader meets them: every one of them, in one table and one figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from reportgen.chapters.shared import ratio_blocks as ratios
+from reportgen.chapters.shared.dot_figures import dot_figures
+from reportgen.chapters.shared.ratio_blocks import heading
+from reportgen.report import Block, Column, Figure, Note, Row, Table, Text, plain
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing.language import _, inflected
+from reportgen.writing.narrative import capital, say
+from reportgen.writing.tables import row, table, text_column
+
+MOST_DOTS = 60
+FEWEST = 2  # patients: of no more, no dot plot is drawn
+
+
+def feature_blocks(
+    results: Results, section: str, features: Sequence[Mapping], event: str, endpoint: str, unit: str
+) -> list[Block]:
+    """Table and dot plot of all features; what became known later stands apart, without a test.
+
+    unit: of the time under observation.
+    """
+    known = [f for f in features if f["known_at_start"]]
+    later = [f for f in features if not f["known_at_start"]]
+    blocks: list[Block] = [
+        Note(
+            _("Exploratory"),
+            _beforehand(features)
+            + " "
+            + _(
+                "Fisher’s test compares the proportions and ignores the time under observation; the permutation "
+                "log-rank test compares the times and assumes equal censoring. Where the levels were followed for "
+                "unlike times, only the times are compared."
+            ),
+        )
+    ]
+    if known:
+        blocks.append(_table(results, section, known, event, endpoint, unit))
+        forest = ratios.blocks(results, section, known, event, endpoint)
+        blocks += forest or (
+            [] if _few(results, section, known) else _figures(results, section, known, event)
+        )
+    if later:
+        blocks.append(_later(results, section, later, event))
+    return blocks
+
+
+def _beforehand(features: Sequence[Mapping]) -> str:
+    named = [feature["label"] for feature in features if feature["of_interest"]]
+    if not named:
+        return _("No feature was named beforehand.")
+    return _("Named beforehand: {features}.", features=", ".join(named))
+
+
+def tested(results: Results, section: str, features: Sequence[Mapping], endpoint: str) -> list[Estimate]:
+    """Every p-value of the table, of proportions and of times: what is counted, and adjusted together."""
+    found = []
+    for feature in features:
+        name = feature["name"]
+        found += results.select(section=section, variable=name, statistic="p_value")
+        groups = (name, *(f"{name}={level}" for level in feature["levels"]))
+        found += [_p(results, section, endpoint, group) for group in groups]
+    return [e for e in found if e is not None and e.exists]
+
+
+def _few(results: Results, section: str, features: Sequence[Mapping]) -> bool:
+    """Whether there are so few patients that a figure would say less than its table."""
+    return all(
+        sum(results[f"{section}.{f['name']}.{level}.proportion"].n for level in f["levels"]) <= FEWEST
+        for f in features
+    )
+
+
+def _p(results: Results, section: str, name: str, group: str, statistic: str = "p_value") -> Estimate | None:
+    return results.get(f"{section}.{name}.{group}.{statistic}")
+
+
+def _table(
+    results: Results, section: str, features: Sequence[Mapping], event: str, endpoint: str, unit: str
+) -> Table:
+    rows: list[Row] = []
+    reasons: list[str] = []
+    for feature in features:
+        name = feature["name"]
+        overall = _p(results, section, name, name)
+        times = _p(results, section, endpoint, name)
+        if overall is not None and not overall.exists and (times is None or not times.exists):
+            reasons.append(f"{feature['label']}: {stated.why(overall)}")
+        of_all = _ps(results, section, name, name, endpoint, name)
+        rows.append(row(heading(feature), "", "", "", *of_all, head=True))
+        rows += _numbers(results, section, feature, event) if feature["kind"] == "number" else []
+        for level in feature["levels"]:
+            e = results[f"{section}.{name}.{level}.proportion"]
+            rows.append(
+                row(
+                    shares.level(feature, level),
+                    phrases.share(e),
+                    phrases.share_interval(e),
+                    phrases.duration(results[f"{section}.{name}.{level}.median_follow_up"], unit),
+                    *_ps(results, section, name, level, endpoint, f"{name}={level}"),
+                    indent=1,
+                )
+            )
+        missing = results[f"{section}.{name}.missing.count"]
+        if missing.value:
+            rows.append(row(_("not recorded"), phrases.count(missing), *("",) * 6, indent=1))
+    columns = (
+        text_column(_("Feature"), 0.3),
+        Column(capital((_(event),))[0], "n/N (%)"),
+        Column(_("95% CI"), "%"),
+        Column(_("Followed"), numbers.unit_name(unit)),
+        Column(_("p"), _("exact")),
+        Column(_("p"), _("Holm")),
+        Column(_("p"), _("times")),
+        Column(_("p"), _("Holm")),
+    )
+    caption = say(
+        "Every feature known at the start, by its levels: patients who {event}.", event=inflected(event)
+    )
+    notes = _notes(tested(results, section, features, endpoint), reasons)
+    return table(f"table-{section}-features", caption, columns, rows, notes)
+
+
+def _ps(results: Results, section: str, name: str, group: str, endpoint: str, sides: str) -> tuple[Text, ...]:
+    """The p-value of the proportions and that of the times, each with what Holm makes of it."""
+    return tuple(
+        phrases.p_cell(_p(results, section, *of, statistic))
+        for of in ((name, group), (endpoint, sides))
+        for statistic in ("p_value", "p_value_holm")
+    )
+
+
+def _notes(made: Sequence[Estimate], reasons: Sequence[str]) -> list[Text]:
+    tests = sorted({stated.method(e.method.partition(": ")[0]) for e in made})
+    notes: list[Text] = [
+        say(
+            "A p-value beside a feature tests all its levels together; beside a level, that level "
+            "against all others. Exact: of the proportions; times: of the times to the event, by log-rank or "
+            "Gray’s test. Followed: median time to last contact or death; where one side was followed for more "
+            "than 1.5 times as long as another, only the times are compared."
+        ),
+        say(
+            "Tests used: {tests}. Intervals: Clopper–Pearson. Holm: adjusted over all {n} p-values of the table.",
+            tests="; ".join(tests) or _("none"),
+            n=numbers.whole(len(made)),
+        ),
+    ]
+    if reasons:
+        notes.append(say("Not tested: {reasons}.", reasons="; ".join(reasons)))
+    return notes
+
+
+def _numbers(results: Results, section: str, feature: Mapping, event: str) -> list[Row]:
+    rows = []
+    for group, words in (
+        ("with event", _(event)),
+        ("without event", _("not {event}", event=inflected(event))),
+    ):
+        median, low, high, count = (
+            results[f"{section}.{feature['name']}.{group}.{s}"]
+            for s in ("median", "minimum", "maximum", "count")
+        )
+        if not median.exists:
+            cells = (phrases.absent(median), *("",) * 6)
+            rows.append(row(_("{group}: median (range)", group=words), *cells, indent=1))
+            continue
+        spread = high.value - low.value
+        shown = [(phrases.value(numbers.measure(e.value, spread), e),) for e in (median, low, high)]
+        cell = say("{median} ({low}–{high})", median=shown[0], low=shown[1], high=shown[2])
+        head = _("{group}, n = {n}: median (range)", group=words, n=numbers.whole(count.value))
+        rows.append(row(head, cell, *("",) * 6, indent=1))
+    return rows
+
+
+def _figures(results: Results, section: str, features: Sequence[Mapping], event: str) -> tuple[Figure, ...]:
+    from reportgen.figures.dot_plot import DotRow, dot_plot
+
+    rows = []
+    for feature in features:
+        if not feature["levels"]:
+            continue
+        rows.append((DotRow(heading(feature), None, None, None, "", "", head=True), ""))
+        for level in feature["levels"]:
+            e = results[f"{section}.{feature['name']}.{level}.proportion"]
+            share, interval = plain(phrases.share(e)), plain(phrases.share_interval(e))
+            said = _(
+                "{feature} {level}: {share}, interval {interval}%",
+                feature=feature["label"],
+                level=shares.level(feature, level),
+                share=share,
+                interval=interval,
+            )
+            rows.append(
+                (
+                    DotRow(shares.level(feature, level), e.value, e.low, e.high, share, interval, indent=1),
+                    said,
+                )
+            )
+    if not rows or len(rows) > MOST_DOTS:
+        return ()
+    who = inflected(event)
+    caption = _("Proportion who {event} at each level of each feature, with exact 95% intervals", event=who)
+    plot = partial(dot_plot, xlabel=_("Patients who {event}", event=who), columns=("n/N (%)", _("95% CI, %")))
+    return dot_figures(f"figure-{section}-features", rows, caption, _("Dot plot"), plot)
+
+
+def _later(results: Results, section: str, features: Sequence[Mapping], event: str) -> Table:
+    rows = []
+    for feature in features:
+        rows.append(row(heading(feature), "", "", head=True))
+        for level in feature["levels"]:
+            e = results[f"{section}.{feature['name']}.{level}.proportion"]
+            rows.append(
+                row(shares.level(feature, level), phrases.share(e), phrases.share_interval(e), indent=1)
+            )
+    columns = (
+        text_column(_("Became known after the start"), 0.5),
+        Column(capital((_(event),))[0], "n/N (%)"),
+        Column(_("95% CI"), "%"),
+    )
+    note = say(
+        "Described, not compared: whoever stays in remission long enough to have such a feature would seem "
+        "protected by it (immortal time)."
+    )
+    caption = say("Features that became known only after the start: described, never tested.")
+    return table(f"table-{section}-later", caption, columns, rows, (note,))

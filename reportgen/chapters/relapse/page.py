@@ -1,0 +1,107 @@
+"""Relapse as a reader meets it: numbers in, sentences, tables and figures out."""
+
+from __future__ import annotations
+
+from reportgen.chapters.relapse import feature_table as shown
+from reportgen.chapters.relapse.facts import KEY, TITLE
+from reportgen.chapters.shared import comparison_blocks as comparisons
+from reportgen.chapters.shared import course_sentences as course
+from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared import ratio_blocks as ratios
+from reportgen.chapters.shared.incidence_blocks import incidence_sentence, incidence_table
+from reportgen.report import Block, Heading, Note, Paragraph, Section, Text
+from reportgen.stats.results import Results
+from reportgen.writing import censoring, numbers, phrases, shares
+from reportgen.writing.language import _, inflected
+from reportgen.writing.narrative import counted, paragraph, say, say_n
+from reportgen.writing.shares import told
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    count = results["relapse.relapse.all.count"]
+    blocks: list[Block] = [
+        Note(_("Cumulative incidence"), facts["endpoint"]["definition"]),
+        Paragraph(_what_happened(results, facts)),
+    ]
+    if facts["groups"]:
+        blocks.append(Paragraph(_groups(results, facts)))
+    figure = endpoints.curve_figure(results, KEY, facts["endpoint"], facts)
+    if figure and count.value:
+        blocks.append(figure)
+    labels = {KEY: facts["endpoint"]["label"]}
+    blocks.append(incidence_table(results, KEY, labels, facts, "table-relapse"))
+    if facts["features"]:
+        blocks.append(Heading(_("Features and relapse")))
+        texts = (
+            course.common(results),
+            _tests(results, facts),
+            ratios.sentences(results, KEY, KEY, facts["features"]),
+        )
+        blocks += [Paragraph(text) for text in texts if text]
+        blocks += shown.feature_blocks(results, KEY, facts["features"], "relapsed", KEY, facts["unit"])
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )
+
+
+def _what_happened(results: Results, facts: dict) -> Text:
+    unit = facts["unit"]
+    count = results["relapse.relapse.all.count"]
+    competing = results["relapse.relapse.all.competing_count"]
+    sentences = [
+        say_n(
+            "{k} of {n} patient relapsed or progressed; {d} died without relapse.",
+            "{k} of {n} patients relapsed or progressed; {d} died without relapse.",
+            count.n,
+            k=phrases.count(count),
+            n=numbers.whole(count.n),
+            d=phrases.count(competing) if competing.value else inflected("none", "number"),
+        ),
+        endpoints.late_entry_sentence(results, KEY, KEY, facts),
+        course.circumstances(results),
+    ]
+    if count.value:
+        spread = (results[f"relapse.time_to_relapse.all.{s}"] for s in ("median", "minimum", "maximum"))
+        x = shares.spread(*spread, unit)
+        sentences.append(say("The median time to relapse among them was {x}.", x=x))
+    sentences.append(incidence_sentence(results, KEY, facts["endpoint"], facts))
+    return paragraph(*sentences, censoring.sentence(facts["endpoint"]))
+
+
+def _groups(results: Results, facts: dict) -> Text:
+    """The incidence of each group at the first landmark, their test and their hazard ratio."""
+    test = results.get(f"{KEY}.{KEY}.{facts['group']}.p_value")
+    return paragraph(
+        *(
+            incidence_sentence(results, KEY, facts["endpoint"], facts, group)
+            for group in told(facts["groups"])
+        ),
+        endpoints.comparison_sentence(test, facts["group_label"]) if test is not None else None,
+        comparisons.ratio_sentence(results, KEY, KEY, facts),
+    )
+
+
+def _tests(results: Results, facts: dict) -> Text:
+    """How many comparisons were made, of what worth they are, and what the events are too few for."""
+    tested = shown.tested(results, KEY, facts["features"], KEY)
+    count = results["relapse.relapse.all.count"]
+    few = count.value < facts["model_events"]
+    return paragraph(
+        say_n(
+            "{events} is too few to compare groups in a model.",
+            "{events} are too few to compare groups in a model.",
+            int(count.value),
+            events=phrases.value(counted(int(count.value), "relapse"), count),
+        )
+        if few
+        else None,
+        say_n(
+            "{k} was made, exploratory; the table shows every one, raw and Holm-adjusted.",
+            "{k} were made, all of them exploratory; the table shows every one, raw and Holm-adjusted.",
+            len(tested),
+            k=counted(len(tested), "comparison"),
+        )
+        if tested
+        else say("No test of these features is shown: the numbers allow none."),
+    )

@@ -1,0 +1,146 @@
+"""Response: the best response of every treated patient, its time and duration, and tumour size."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen.analyses import courses, incidences, models, outcomes, tumours
+from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.groups import comparable, feature
+from reportgen.chapters.response.facts import ENDPOINT, KEY
+from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.endpoints.responded import CODE as RESPONSE_AFTER
+from reportgen.stats.contingency import fisher, odds_ratio
+from reportgen.stats.descriptive import summarise
+from reportgen.stats.proportions import difference
+from reportgen.stats.results import Estimate, Results, label, subgroup
+
+LEVELS = ("CR", "PR", "SD", "PD", "NE")
+
+
+RESPONDERS = ("CR", "PR")
+
+
+NOT_RECORDED = "not recorded"
+
+
+RANGE = ("count", "median", "minimum", "maximum")
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Best response and response rate, time to and duration of response, best change of tumour size."""
+    best = np.array(
+        [word or NOT_RECORDED for word in columns.words(cohort.patients, "best_response")], object
+    )
+    groups = columns.groups(cohort)
+    levels = [*LEVELS, *([NOT_RECORDED] if (best == NOT_RECORDED).any() else [])]
+    estimates: list[Estimate] = []
+    for group, mask in groups.items():
+        n = int(mask.sum())
+        counts = {subgroup(group, level): int((best[mask] == level).sum()) for level in levels}
+        estimates += outcomes.shares(KEY, "best_response", counts, n)
+        estimates += outcomes.shares(KEY, "response", {group: int(np.isin(best[mask], RESPONDERS).sum())}, n)
+    estimates += _test(cohort, best, groups)
+    responders = np.isin(best, RESPONDERS)
+    when = columns.days(cohort.patients, "response_date")[responders]
+    estimates += [
+        replace(e, section=KEY, variable="time_to_response", method="start of treatment to first response")
+        for e in summarise(when, statistics=RANGE)
+    ]
+    duration = _duration(cohort)
+    sizes, size_facts = _sizes(cohort, best)
+    facts = outcomes.context(cohort) | {
+        "levels": levels,
+        "groups": [name for name in groups if name != "all"],
+        "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if duration.curves else None,
+        "until": cohort.settings.response_until,
+        "later_responses": sum(issue.code == RESPONSE_AFTER for issue in cohort.issues),
+        "duration_lacks": cohort.unavailable.get(ENDPOINT, ""),
+    } | size_facts  # fmt: skip
+    return Results((*estimates, *duration.estimates, *sizes), duration.curves, {KEY: facts})
+
+
+def _test(cohort: Cohort, best: np.ndarray, groups: dict[str, np.ndarray]) -> tuple[Estimate, ...]:
+    """Fisher's test of responders between the groups; refused where the groups formed after the start."""
+    masks = [mask for name, mask in groups.items() if name != "all"]
+    if not masks:
+        return ()
+    answered = [int(np.isin(best[mask], RESPONDERS).sum()) for mask in masks]
+    sizes = [int(mask.sum()) for mask in masks]
+    names = {"section": KEY, "variable": "response", "group": cohort.settings.group, "n": sum(sizes),
+             "events": sum(answered)}  # fmt: skip
+    if not comparable(cohort):
+        return (Estimate("p_value", method="no comparison", note=outcomes.KNOWN_LATER, **names),)
+    effects = _effects(cohort, groups, best)
+    test = fisher([[k, n - k] for k, n in zip(answered, sizes, strict=True)])
+    if test.smallest_p is not None and test.smallest_p > 0.05:
+        note = "NE: with these numbers no result could reach p = 0.05"
+        return (Estimate("p_value", method=test.name, note=note, **names), *effects)
+    return (test.estimate(**names), *effects)
+
+
+def _effects(cohort: Cohort, groups: dict[str, np.ndarray], best: np.ndarray) -> list[Estimate]:
+    """Difference of response rates and odds ratio of every group against the first.
+
+    In ids under the grouping column's name where there are two groups, else under `name=level`. Exact
+    interval for small cohorts, Newcombe's otherwise.
+    """
+    name = cohort.settings.group
+    named = {group: mask for group, mask in groups.items() if group != "all"}
+    (first, reference), *others = models.reference_first(feature(cohort, name), named).items()
+    rows: list[Estimate] = []
+    for group, mask in others:
+        (k, n), (k0, n0) = (
+            (int(np.isin(best[who], RESPONDERS).sum()), int(who.sum())) for who in (mask, reference)
+        )
+        interval = "exact" if n + n0 < cohort.settings.gates.beta_product_below else "newcombe"
+        labels = {
+            "section": KEY,
+            "variable": "response",
+            "group": name if len(others) == 1 else f"{name}={group}",
+        }
+        for row, words in (
+            (difference((k, k0), (n, n0), method=interval), f"{group} minus {first}"),
+            (odds_ratio([[k, n - k], [k0, n0 - k0]]), f"{group} against {first}"),
+        ):
+            rows.append(replace(row, method=f"{row.method}: {words}", **labels))
+    return rows
+
+
+def _duration(cohort: Cohort) -> Results:
+    if ENDPOINT not in cohort.endpoints or not len(cohort.endpoints[ENDPOINT].rows):
+        return Results()
+    # Responders are selected after the start, so that their groups are no longer comparable.
+    times = outcomes.landmark_days(cohort.settings)
+    return incidences.endpoint_analysis(KEY, cohort, ENDPOINT, times, by_group=False)
+
+
+def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict]:
+    """Best change of tumour size: its distribution, and plain rows to draw."""
+    if cohort.lacks(("assessments.tumour_size", "assessments.date")):
+        return (), {"tracks": [], "undrawn": [], "sizes": False}
+    found, undrawn = tumours.courses(cohort)
+    order = courses.printed_order(cohort)
+    names = dict(zip(order, courses.labels(cohort, order), strict=True))
+    tracks = [
+        {
+            "label": names[course.patient],
+            "times": course.times,
+            "changes": course.changes,
+            "best": course.best,
+            "response": best[course.patient] if best[course.patient] in LEVELS else "NE",
+        }
+        for course in found
+    ]
+    how = "smallest size after the baseline, as a fraction of the baseline, minus 1"
+    rows = summarise([course.best for course in found], statistics=RANGE)
+    rows = tuple(replace(e, n=len(found), method=how) for e in rows)
+    late = sum(course.late for course in found)
+    extra = Estimate(
+        "late_baseline", value=late, n=len(found), method="baseline more than 14 days after the start"
+    )
+    estimates = label((*rows, extra), section=KEY, variable="best_change")
+    estimates += outcomes.shares(KEY, "not_drawn", undrawn, cohort.n)
+    return estimates, {"tracks": tracks, "undrawn": list(undrawn), "sizes": True}

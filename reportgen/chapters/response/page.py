@@ -1,0 +1,46 @@
+"""Response as a reader meets it: numbers in, sentences, tables and figures out."""
+
+from __future__ import annotations
+
+from reportgen.chapters.response import tumour_size
+from reportgen.chapters.response.facts import ENDPOINT, KEY, TITLE
+from reportgen.chapters.shared import response_sentences as shown
+from reportgen.chapters.shared.endpoint_blocks import curve_figure
+from reportgen.report import Block, Heading, Note, Paragraph, Section
+from reportgen.stats.results import Results
+from reportgen.writing.language import _
+from reportgen.writing.narrative import paragraph
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    blocks: list[Block] = [
+        Note(
+            _("Response"),
+            _(
+                "Best response in the words of RECIST 1.1: complete (CR), partial (PR), stable disease (SD), "
+                "progressive disease (PD), not evaluable (NE). The denominator is all treated patients; NE and what is "
+                "not recorded count as no response."
+            ),
+        ),
+        Paragraph(
+            paragraph(
+                shown.rate_sentence(results), shown.until_sentence(results), shown.time_sentence(results)
+            )
+        ),
+    ]
+    if facts["groups"]:
+        blocks.append(Paragraph(shown.groups_sentence(results)))
+    blocks.append(shown.levels_table(results))
+    blocks += shown.effects_table(results)
+    blocks.append(Heading(_("Duration of response")))
+    if facts["endpoint"]:
+        blocks.append(Note(_("Duration of response"), facts["endpoint"]["definition"]))
+    blocks.append(Paragraph(shown.duration_sentences(results)))
+    if facts["endpoint"] and results[f"{KEY}.{ENDPOINT}.all.count"].value:
+        figure = curve_figure(results, KEY, facts["endpoint"], facts)
+        blocks += [figure] if figure else []
+    blocks += tumour_size.size_blocks(results)
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )

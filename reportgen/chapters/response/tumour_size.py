@@ -1,0 +1,126 @@
+"""Change of tumour size as a reader meets it: in a sentence, as a waterfall and over time."""
+
+from __future__ import annotations
+
+from reportgen.chapters.shared import response_sentences as response
+from reportgen.report import Block, Figure, Heading, Note, Paragraph, Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.language import N_, _, _n
+from reportgen.writing.narrative import counted, join, paragraph, say, say_n
+
+FEW_BARS, MOST_TRACKS = 9, 60
+RULE = N_(
+    "Baseline is the last measurement up to 14 days after the start, or the first there is; measurements after "
+    "relapse or the start of another treatment are left out."
+)
+
+
+def size_blocks(results: Results) -> list[Block]:
+    """Waterfall and spider, with the patients who cannot be drawn counted; nothing where sizes are absent."""
+    facts = results.facts[response.SECTION]
+    if not facts["sizes"]:
+        return []
+    blocks: list[Block] = [
+        Heading(_("Tumour size")),
+        Note(_("Change of size"), _(RULE)),
+        Paragraph(_size_sentences(results)),
+    ]
+    if facts["tracks"]:
+        # Of ten and more the names and values of single bars don't fit anyway: the two stand side by side.
+        width = "half" if FEW_BARS < len(facts["tracks"]) <= MOST_TRACKS else "full"
+        blocks += [_waterfall(results, width), *_spider(facts, width)]
+    return blocks
+
+
+def _size_sentences(results: Results) -> Text:
+    facts = results.facts[response.SECTION]
+    median, low, high, late = (
+        results[f"{response.SECTION}.best_change.all.{s}"]
+        for s in ("median", "minimum", "maximum", "late_baseline")
+    )
+    undrawn = [results[f"{response.SECTION}.not_drawn.{reason}.proportion"] for reason in facts["undrawn"]]
+    reasons = [
+        say_n("{k} {why}", "{k} {why}", e.events, k=shares.spelled(e), why=_(e.group)) for e in undrawn
+    ]
+    return paragraph(
+        say(
+            "The median best change from the baseline was {m} (range {low} to {high}; {n}).",
+            m=_change(median),
+            n=counted(median.n, "patient"),
+            low=_change(low),
+            high=_change(high),
+        )
+        if median.exists
+        else None,
+        say("Change of size cannot be given for {k} of {n} patients: {reasons}.",
+            k=numbers.whole(sum(e.events for e in undrawn)), n=numbers.whole(undrawn[0].n), reasons=join(reasons))
+        if reasons
+        else None,
+        say("In {k} of them the baseline was measured more than 14 days after the start.",
+            k=phrases.value(numbers.spelled(int(late.value)), late))
+        if late.value
+        else None,
+    )  # fmt: skip
+
+
+def _change(estimate: Estimate) -> Text:
+    return (phrases.value(signed(estimate.value), estimate),)
+
+
+def signed(change: float) -> str:
+    """A change as a percentage with its sign.
+
+    >>> signed(-0.304), signed(0.2), signed(0)
+    ('−30%', '+20%', '0%')
+    """
+    if abs(change) < 0.0005:
+        return numbers.percent(0)
+    return (numbers.MINUS if change < 0 else "+") + numbers.percent(abs(change))
+
+
+def _waterfall(results: Results, width: str) -> Figure:
+    from reportgen.figures.style import WIDTHS
+    from reportgen.figures.waterfall import Bar, waterfall
+
+    tracks = results.facts[response.SECTION]["tracks"]
+    n = response.rate(results).n
+    drawn = [Bar(t["label"], t["best"], t["response"]) for t in tracks]
+    caption = say(
+        "Best change of tumour size, one bar per patient ({k} of {n} patients drawn); lines at −30% and +20%.",
+        k=numbers.whole(len(tracks)),
+        n=numbers.whole(n),
+    )
+    smaller = sum(t["best"] <= -0.3 for t in tracks)
+    alt = _n(
+        "Best change of tumour size of {n} patient, from {low} to {high}; {smaller} smaller by 30% or more.",
+        "Best change of tumour size of {n} patients, from {low} to {high}; {smaller} smaller by 30% or more.",
+        len(tracks),
+        n=numbers.whole(len(tracks)),
+        low=signed(min(t["best"] for t in tracks)),
+        high=signed(max(t["best"] for t in tracks)),
+        smaller=numbers.whole(smaller),
+    )
+    svg = waterfall("figure-waterfall", drawn, width_mm=WIDTHS[width])
+    return Figure("figure-waterfall", svg, caption, alt, width)
+
+
+def _spider(facts: dict, width: str) -> list[Figure]:
+    """One line per patient; more than MOST_TRACKS cannot be told apart."""
+    if len(facts["tracks"]) > MOST_TRACKS:
+        return []
+    from reportgen.figures.spider import Track, spider
+    from reportgen.figures.style import WIDTHS
+
+    tracks = [Track(t["label"], t["times"], t["changes"], t["response"]) for t in facts["tracks"]]
+    svg = spider("figure-spider", tracks, unit=facts["unit"], width_mm=WIDTHS[width])
+    n = numbers.whole(len(tracks))
+    caption = say("Change of tumour size over time since the baseline, one line per patient (n = {n}).", n=n)
+    last = [t["changes"][-1] for t in facts["tracks"]]
+    alt = _(
+        "Lines of {n} patients; at their last measurement from {low} to {high}.",
+        n=n,
+        low=signed(min(last)),
+        high=signed(max(last)),
+    )
+    return [Figure("figure-spider", svg, caption, alt, width)]

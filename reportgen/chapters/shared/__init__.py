@@ -1,0 +1,1 @@
+"""Sentences, tables and figures that several chapters share; no chapter of its own."""

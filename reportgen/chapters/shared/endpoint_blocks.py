@@ -1,0 +1,253 @@
+"""A time-to-event endpoint as a reader meets it: sentence, landmark table and curve with its three rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.report import Figure, Text
+from reportgen.stats.results import Curve, Estimate, Results
+from reportgen.writing import censoring, numbers, phrases, shares, stated
+from reportgen.writing.language import N_, _, _c, _n
+from reportgen.writing.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
+from reportgen.writing.readouts import read_lines
+
+MOST_HALF = 3  # groups in a figure of half width
+BEYOND = "NE: beyond"
+FEWEST = 2  # patients: of no more, no curve is drawn
+
+
+def of_endpoint(results: Results, section: str, key: str, statistic: str) -> tuple[Estimate, ...]:
+    return results.select(section=section, endpoint=key, statistic=statistic)
+
+
+def groups(results: Results, section: str, key: str) -> list[str]:
+    """The groups of an endpoint, in order, "all" first."""
+    return [estimate.group for estimate in of_endpoint(results, section, key, "count")]
+
+
+def events_sentence(results: Results, section: str, key: str, event: str, group: str = "all") -> Text:
+    """ "Relapse, progression or death was observed in 2 of 8 patients." """
+    count = results[f"{section}.{key}.{group}.count"]
+    return say_n(
+        "{event} was observed in {k} of {n} patient.",
+        "{event} was observed in {k} of {n} patients.",
+        count.n,
+        event=lower(event),
+        k=phrases.count(count),
+        n=numbers.whole(count.n),
+    )
+
+
+def survival_sentence(
+    results: Results, section: str, fact: Mapping, facts: Mapping, group: str = "all"
+) -> Text:
+    """The estimates at the landmarks, then the median or, without an event, the exact limit."""
+    key, label, unit = fact["key"], fact["label"], facts["unit"]
+    at_times = [e for e in of_endpoint(results, section, key, "survival") if e.group == group]
+    median = results[f"{section}.{key}.{group}.median_time"]
+    none = results.get(f"{section}.{key}.{group}.proportion")
+    parts = [phrases.survival(e, unit) for e in at_times if e.exists]
+    if group != "all":
+        # Every landmark of every group stands in the table; a sentence full of them says nothing.
+        parts = parts[:1]
+    said = {"label": lower(label), "parts": join(parts, between="; ", last=N_("; and "))}
+    if group != "all":
+        said["group"] = shares.group(facts, group)
+        sentence = say("In {group}, {label} was {parts}.", **said) if parts else None
+    else:
+        sentence = capital(say("{label} was {parts}.", **said)) if parts else None
+    return paragraph(
+        sentence,
+        *(not_given(at_times, unit) if group == "all" else ()),
+        _median_or_limit(label, median, none, unit),
+    )
+
+
+def not_given(at_times: Sequence[Estimate], unit: str) -> list[Text]:
+    """At which landmarks there is no estimate, and why: beyond the last follow-up, or the first other reason."""
+    lost = [e for e in at_times if not e.exists]
+    beyond = [numbers.time_point(e.time, unit) for e in lost if e.note.startswith(BEYOND)]
+    said = []
+    if beyond:
+        said.append(say("No estimate is given at {times}, beyond the last follow-up.", times=join(beyond)))
+    for e in [e for e in lost if not e.note.startswith(BEYOND)][:1]:
+        when = numbers.time_point(e.time, unit)
+        said.append(say("No estimate is given at {times}: {why}.", times=when, why=stated.why(e)))
+    return said
+
+
+def late_entry_sentence(results: Results, section: str, key: str, facts: Mapping) -> Text | None:
+    """Who came under observation only after the clock had begun, and how few stand behind an event."""
+    late, first, last, fewest = (
+        results.get(f"{section}.{key}.all.{name}")
+        for name in ("late_entry", "first_entry", "last_entry", "fewest_at_risk")
+    )
+    if late is None or first is None or last is None or fewest is None:
+        return None
+    unit = facts["unit"]
+    sentence = say(
+        "{k} of {n} patients came under observation only after the clock had begun (late entry), {low} to {high} "
+        "{unit} after it: numbers at risk rise at first, and nothing is known of who did not live until then.",
+        k=phrases.count(late),
+        n=numbers.whole(late.n),
+        low=phrases.duration(first, unit),
+        high=phrases.duration(last, unit),
+        unit=numbers.unit_name(unit),
+    )
+    if not fewest.exists or fewest.value >= facts["few_at_risk"]:
+        return paragraph(sentence)
+    few = say(
+        "While patients were still entering, only {fewest} at risk stood behind an event: all that follows on the "
+        "curve hangs on it.",
+        fewest=phrases.value(numbers.spelled(int(fewest.value)), fewest),
+    )
+    return paragraph(sentence, few)
+
+
+def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: str) -> Text:
+    if none is not None and none.events == 0 and none.exists:
+        return no_event(none)
+    return median_sentence(label, median, unit)
+
+
+def no_event(none: Estimate, group: str = "") -> Text:
+    """The exact limit of what was observed in nobody. group: of whom, where it is not of all."""
+    said = {
+        "patients": counted(none.n, "patient"),
+        "level": numbers.percent(none.level or 0.95),
+        "limit": phrases.value(numbers.percent(none.high, none.n), none),
+    }
+    if group:
+        return say(
+            "In {group}, no event was observed among {patients}; the exact upper {level} limit of the proportion with "
+            "an event is {limit}.",
+            group=group,
+            **said,
+        )
+    return say(
+        "No event was observed among {patients}; the exact upper {level} limit of the proportion with an "
+        "event is {limit}.",
+        **said,
+    )
+
+
+def median_sentence(label: str, median: Estimate, unit: str) -> Text:
+    said = {"label": lower(label), "median": phrases.median_of(median, unit)}
+    if median.exists:
+        return say("The median {label} was {median}.", **said)
+    # In other languages a median that does not exist takes another verb than one that has a value.
+    return filled(_c("not reached or not estimable", "The median {label} was {median}."), said)
+
+
+def short_at(fact: Mapping, when: str) -> str:
+    """The name of an estimate over its number: "PFS at 3 years"."""
+    short = {"pfs": _("PFS"), "os": _("OS")}.get(fact["key"], fact["label"])
+    return _("{name} at {time}", name=short, time=when)
+
+
+def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
+    """The test by its name, called exploratory, or why there is none."""
+    if not estimate.exists:
+        return say(
+            "{label} groups are not compared by a test: {why}.",
+            label=capital((group_label,)),
+            why=phrases.value(stated.why(estimate), estimate),
+        )
+    said = {"label": group_label, "p": phrases.p_value(estimate)}
+    if estimate.note.startswith("assumes"):
+        return say(
+            "Comparison by {label} (exploratory): {p}; the test {assumes}.",
+            assumes=stated.method(estimate.note),
+            **said,
+        )
+    return say("Comparison by {label} (exploratory): {p}.", **said)
+
+
+def curve_figure(
+    results: Results,
+    section: str,
+    fact: Mapping,
+    context: Mapping,
+    *,
+    width: str = "full",
+    id: str = "",
+) -> Figure | None:
+    """The curves of an endpoint, per group where there are groups; None where no curve was computed.
+
+    Free of the event they fall from 1; of an endpoint with a competing event the incidence rises from 0.
+
+    None too of one or two patients: a curve would say less than the sentence above it.
+    """
+    kind = "cumulative_incidence" if fact.get("competing") else "kaplan_meier"
+    curves = results.select_curves(section=section, endpoint=fact["key"], kind=kind)
+    groups = [c for c in curves if c.group != "all"]
+    # Half a column cannot hold the names and counts of many groups: there all patients are one curve.
+    drawn = groups if groups and (width == "full" or len(groups) <= MOST_HALF) else list(curves)[:1]
+    if sum(c.n for c in drawn) <= FEWEST:
+        return None
+    from reportgen.figures import survival_curves as figures
+    from reportgen.figures.style import FULL, HALF
+
+    labels = [shares.group(context, c.group) for c in drawn]
+    name = id or f"figure-{section}-{fact['key']}"
+    svg = figures.survival_figure(
+        name,
+        drawn,
+        labels,
+        unit=context["unit"],
+        ylabel=_("{label}, cumulative incidence", label=capital((fact["label"],))[0])
+        if fact.get("competing")
+        else capital((fact["label"],))[0],
+        landmarks=context["times"] if width == "full" else (),
+        few_at_risk=context["few_at_risk"],
+        width_mm=FULL if width == "full" else HALF,
+    )
+    return Figure(
+        name,
+        svg,
+        paragraph(_caption(results, section, fact, drawn, context), censoring.caption(fact)),
+        curve_text(drawn, labels, fact["label"], context["unit"]),
+        width,
+        lines=read_lines(drawn, labels, context["unit"]),
+        unit=numbers.unit_name(context["unit"]),
+    )
+
+
+def _caption(results: Results, section: str, fact: Mapping, drawn: Sequence[Curve], context: Mapping) -> Text:
+    said = {
+        "label": capital((fact["label"],)),
+        "n": numbers.whole(sum(c.n for c in drawn)),
+        "method": "; ".join(stated.method(text) for text in sorted({c.method for c in drawn})),
+        "few": str(context["few_at_risk"]),
+    }
+    if not fact.get("competing"):
+        return say(
+            "{label} (n = {n}). {method}. The line is lighter where fewer than {few} are at risk.", **said
+        )
+    first = results[f"{section}.{fact['key']}.all.competing_count"]
+    return say(
+        "{label} (n = {n}), the share with the event. {method}. The competing event ({competing}) came first in {d} of "
+        "{all}. The line is lighter where fewer than {few} are at risk.",
+        competing=lower(fact["competing"]),
+        d=phrases.count(first),
+        all=numbers.whole(first.n),
+        **said,
+    )
+
+
+def curve_text(curves: Sequence[Curve], labels: Sequence[str], label: str, unit: str) -> str:
+    """The figure in words, for those who cannot see it."""
+    said = [
+        _(
+            "{name}: {patients}, {events}, estimate {estimate} at the last follow-up of {time} {unit}",
+            name=name,
+            patients=_n("{n} patient", "{n} patients", c.n, n=numbers.whole(c.n)),
+            events=_n("{n} event", "{n} events", events, n=numbers.whole(events)),
+            estimate=numbers.probability(float(c.steps.estimate[-1])),
+            time=numbers.time(float(c.steps.time[-1]), unit),
+            unit=numbers.unit_name(unit),
+        )
+        for c, name, events in zip(curves, labels, (int(c.steps.events.sum()) for c in curves), strict=True)
+        if len(c.steps.time)
+    ]
+    return _("Curve of {label}. {lines}.", label=lower(label), lines=". ".join(said))

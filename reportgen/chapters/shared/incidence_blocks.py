@@ -1,0 +1,177 @@
+"""An endpoint with a competing event as a reader meets it: who had it by when, and who could no longer have it.
+
+The share that HAD the event is said, never the share that was spared; no median, no mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from reportgen.chapters.shared.endpoint_blocks import (
+    groups,
+    no_event,
+    not_given,
+    of_endpoint,
+    survival_sentence,
+)
+from reportgen.chapters.shared.landmark_table import landmark_table
+from reportgen.report import Table, Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.language import N_, _
+from reportgen.writing.narrative import join, lower, paragraph, say
+
+FEWEST = 2  # patients: of no more, only the counts are said
+# "Time to recurrence" names a clock; what patients have is the recurrence.
+CLOCK = re.compile(
+    r"^(time (to|until)|zeit bis( zu[rm]?)?|(cumulative )?incidence of)\s+(?=\S)", re.IGNORECASE
+)
+CLOCK_ALONE = re.compile(r"survival|duration|time on|überleben|dauer", re.IGNORECASE)
+
+
+def happening(fact: Mapping) -> str:
+    """What patients have who have the event of an endpoint: its name, or what that is the time to.
+
+    >>> happening({"label": "Metastasis"}), happening({"label": "Time to recurrence"})
+    ('metastasis', 'recurrence')
+    """
+    if CLOCK_ALONE.search(fact["label"]):
+        return _("the event ({event})", event=lower(fact["event"]))
+    return lower(_unclocked(fact["label"]))
+
+
+def _unclocked(label: str) -> str:
+    return CLOCK.sub("", label) if CLOCK.match(label) else label
+
+
+def estimate_sentence(results: Results, section: str, fact: Mapping, facts: Mapping) -> Text | None:
+    """What is estimated of an endpoint of either kind, of all patients: free of the event, or with it."""
+    sentence = incidence_sentence if fact["competing"] else survival_sentence
+    return sentence(results, section, fact, facts)
+
+
+def endpoint_sentences(results: Results, section: str, fact: Mapping, facts: Mapping) -> list[Text | None]:
+    """How many had the event, how many the competing one first; the incidence of all and of each group."""
+    names = groups(results, section, fact["key"])[1:]
+    return [
+        counts_sentence(results, section, fact, facts),
+        incidence_sentence(results, section, fact, facts),
+        *(incidence_sentence(results, section, fact, facts, group) for group in shares.told(names)),
+    ]
+
+
+def counts_sentence(results: Results, section: str, fact: Mapping, facts: Mapping) -> Text:
+    """How many had the event, and how many the competing one before it, with its own incidence.
+
+    "10 of 60 patients had metastasis; the competing event (date of death) came first in 41 (51% by 3 years; 95% CI
+    37–64)."
+    """
+    count, competing = (results[f"{section}.{fact['key']}.all.{s}"] for s in ("count", "competing_count"))
+    said = {
+        "k": phrases.count(count),
+        "n": numbers.whole(count.n),
+        "what": happening(fact),
+        "competing": lower(fact["competing"]),
+    }
+    if not competing.value:
+        return say(
+            "{k} of {n} patients had {what}; the competing event ({competing}) came first in none.", **said
+        )
+    said["d"] = phrases.count(competing)
+    share = competing_share(results, section, fact, facts["unit"])
+    if not share:
+        return say(
+            "{k} of {n} patients had {what}; the competing event ({competing}) came first in {d}.", **said
+        )
+    return say(
+        "{k} of {n} patients had {what}; the competing event ({competing}) came first in {d} ({share}).",
+        share=share,
+        **said,
+    )
+
+
+def competing_share(results: Results, section: str, fact: Mapping, unit: str) -> Text | None:
+    """ "51% by 3 years; 95% CI 37–64": the incidence of the competing event at the last landmark reached."""
+    found = results.select(
+        section=section, endpoint=fact["key"], group="all", statistic="competing_incidence"
+    )
+    if not found:
+        return None
+    e = found[-1]
+    return say(
+        "{percent} by {when}; {level} {interval}",
+        percent=phrases.value(numbers.percent(e.value, e.n), e),
+        level=phrases.level(e),
+        interval=phrases.share_interval(e),
+        when=numbers.time_point(e.time, unit),
+    )
+
+
+def incidence_sentence(
+    results: Results, section: str, fact: Mapping, facts: Mapping, group: str = "all", *, ends: bool = False
+) -> Text | None:
+    """The share with the event by the landmarks, or the exact limit where nobody had it; nothing of ≤ 2 patients.
+
+    Of a group the first landmark alone: every one stands in the table. ends: the first and the last alone.
+    """
+    key, unit = fact["key"], facts["unit"]
+    count = results[f"{section}.{key}.{group}.count"]
+    if count.n <= FEWEST:
+        return None
+    limit = results.get(f"{section}.{key}.{group}.proportion")
+    if not count.value and limit is not None:
+        return no_event(limit, shares.group(facts, group) if group != "all" else "")
+    at_times = [e for e in of_endpoint(results, section, key, "cumulative_incidence") if e.group == group]
+    known = [e for e in at_times if e.exists]
+    if group != "all":
+        known = known[:1]
+    if ends:
+        known = list(dict.fromkeys((*known[:1], *known[-1:])))
+    first = None
+    if known:
+        what = happening(fact)
+        parts = join([_part(e, unit, what if e is known[0] else "") for e in known], "; ", N_("; and "))
+        first = say("In {group}, {parts}.", group=shares.group(facts, group), parts=parts)
+        if group == "all":
+            first = say("{parts}.", parts=parts)
+    return paragraph(
+        first,
+        *(not_given(at_times, unit) if group == "all" and not ends else ()),
+    )
+
+
+def _part(e: Estimate, unit: str, what: str) -> Text:
+    """ "2% (95% CI 0–12; 1 of 60) had metastasis by 1 year, with 46 at risk"."""
+    said = {
+        "percent": phrases.value(numbers.percent(e.value, e.n), e),
+        "level": phrases.level(e),
+        "interval": phrases.share_interval(e),
+        "k": phrases.value(numbers.whole(e.events), e),
+        "n": numbers.whole(e.n),
+        "when": numbers.time_point(e.time, unit),
+        "at_risk": phrases.value(numbers.whole(e.at_risk or 0), e),
+    }
+    if not what:
+        return say("{percent} ({level} {interval}; {k} of {n}) by {when}, with {at_risk} at risk", **said)
+    return say(
+        "{percent} ({level} {interval}; {k} of {n}) had {what} by {when}, with {at_risk} at risk",
+        what=what,
+        **said,
+    )
+
+
+def short_by(fact: Mapping, when: str) -> str:
+    """The name of an estimate over its number: "Metastasis by 3 years"."""
+    return _("{name} by {time}", name=_unclocked(fact["label"]), time=when)
+
+
+def incidence_table(
+    results: Results, section: str, labels: Mapping[str, str], facts: Mapping, id: str
+) -> Table:
+    """Per endpoint, group and landmark: at risk, events so far, incidence, SE and interval."""
+    caption = say(
+        "Cumulative incidence at the landmarks: the share with the event by then, the competing event being possible "
+        "before it."
+    )
+    return landmark_table(results, section, labels, facts, id, caption)

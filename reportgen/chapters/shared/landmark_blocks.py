@@ -1,0 +1,165 @@
+"""What became known after the start, as a reader meets it: why a landmark, who was at risk there, and then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from reportgen.chapters.shared.endpoint_blocks import curve_figure
+from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Row, Table, Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, stated
+from reportgen.writing.language import N_, _
+from reportgen.writing.narrative import article, capital, join, lower, paragraph, say, say_n
+from reportgen.writing.tables import row, table, text_column
+
+
+def blocks(results: Results, section: str, found: Sequence[Mapping], facts: Mapping) -> list[Block]:
+    """Heading, the reason, what can't be compared, table and curves; nothing where nothing was known later."""
+    if not found:
+        return []
+    day = numbers.time_point(facts["landmark"], _unit(facts))
+    labels = list(dict.fromkeys(_(f["label"]) for f in found))
+    reason = say(
+        "{what} became known only after the start. Compared from the start, whoever lived long enough to have it "
+        "would seem protected by it (immortal time). So the clock starts anew at {day}, for those at risk then, "
+        "by what was known by that day.",
+        what=capital(join(labels)),
+        day=day,
+    )
+    drawn = [f for f in found if _both(results, section, f)]
+    left = [text for text in (_not_compared(results, section, f) for f in found) if text]
+    return [
+        Heading(_("What became known after the start")),
+        Note(_("Landmark"), _("Six months, or the first landmark of the settings where that is earlier. What became "
+             "known later is ignored.")),
+        Paragraph(paragraph(
+            reason,
+            say("Not compared: {left}.", left=join(left, between="; ", last=N_("; and "))) if left else None,
+        )),
+        *_figures(results, section, drawn, facts, day),
+        *([_table(results, section, drawn, facts, day)] if drawn else []),
+    ]  # fmt: skip
+
+
+def _unit(facts: Mapping) -> str:
+    """Half a year is 6 months."""
+    return "months" if facts["unit"] == "years" else facts["unit"]
+
+
+def _count(results: Results, section: str, fact: Mapping, group: str) -> Estimate:
+    return results[f"{section}.{fact['key']}.{group}.count"]
+
+
+def _both(results: Results, section: str, fact: Mapping) -> bool:
+    """Whether there were patients on both sides."""
+    return all(_count(results, section, fact, group).n for group in (fact["yes"], fact["no"]))
+
+
+def _not_compared(results: Results, section: str, fact: Mapping) -> Text | None:
+    """ "overall survival by response (all eight patients at risk at the landmark)"; None where there is a test."""
+    what = say("{endpoint} by {label}", endpoint=lower(fact["endpoint_label"]), label=_(fact["label"]))
+    yes, no = (_count(results, section, fact, group) for group in (fact["yes"], fact["no"]))
+    if not fact["n"]:
+        return say("{what} (nobody was at risk)", what=what)
+    if not (yes.n and no.n):
+        count = phrases.value(article(yes.n, fact["n"]), yes if yes.n else no)
+        return say_n(
+            "{what} ({count} at risk had it by then)",
+            "{what} ({count} at risk had it by then)",
+            yes.n or 1,
+            what=what,
+            count=count,
+        )
+    test = results[f"{section}.{fact['key']}.{fact['name']}.p_value"]
+    if test.exists:
+        return None
+    return say("{what} ({why})", what=what, why=phrases.value(stated.why(test), test))
+
+
+def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapping, day: str) -> Table:
+    rows: list[Row] = []
+    for fact in drawn:
+        test = results[f"{section}.{fact['key']}.{fact['name']}.p_value"]
+        rows.append(
+            row(
+                capital(
+                    say("{endpoint}, by {label}", endpoint=fact["endpoint_label"], label=_(fact["label"]))
+                ),
+                "",
+                "",
+                "",
+                phrases.p_cell(test),
+                head=True,
+            )
+        )
+        for group in (fact["yes"], fact["no"]):
+            count = _count(results, section, fact, group)
+            at = next(
+                iter(
+                    results.select(section=section, endpoint=fact["key"], statistic="survival", group=group)
+                ),
+                None,
+            )
+            rows.append(
+                row(
+                    capital((_(group),)),
+                    (phrases.part_of_all(count),),
+                    phrases.probability(at) if at is not None else (),
+                    phrases.probability_interval(at) if at is not None else (),
+                    "",
+                    indent=1,
+                )
+            )
+    later = numbers.time_point(facts["times"][0], facts["unit"]) if facts["times"] else ""
+    columns = (
+        text_column(_("By {day}", day=day), 0.4),
+        Column(_("Events"), "n/N"),
+        Column(_("Estimate"), _("{time} after", time=later) if later else _("after")),
+        Column(_("95% CI")),
+        Column(_("p")),
+    )
+    caption = say("Those at risk at {day}, by what was known by then; the clock starts there.", day=day)
+    untold = [
+        say(
+            "{endpoint} by {label}: {k}",
+            endpoint=lower(f["endpoint_label"]),
+            label=_(f["label"]),
+            k=numbers.spelled(f["untold"]),
+        )
+        for f in drawn
+        if f["untold"]
+    ]
+    notes = [_note(results, section, drawn)]
+    if untold:
+        notes.append(say("At risk, but not to be placed for want of a date or record: {k}.", k=join(untold)))
+    return table(f"table-{section}-landmark", caption, columns, rows, notes)
+
+
+def _survival(results: Results, section: str, fact: Mapping, group: str) -> Estimate | None:
+    found = results.select(section=section, endpoint=fact["key"], statistic="survival", group=group)
+    return found[0] if found else None
+
+
+def _note(results: Results, section: str, drawn: Sequence[Mapping]) -> Text:
+    shown = [e for fact in drawn for e in results.select(section=section, endpoint=fact["key"])]
+    methods = stated.methods(e.method for e in shown if e.exists and e.statistic in ("survival", "p_value"))
+    return say("Exploratory. Methods: {methods}.", methods=methods)
+
+
+def _figures(
+    results: Results, section: str, drawn: Sequence[Mapping], facts: Mapping, day: str
+) -> list[Figure]:
+    """Half a column each: by response, where there are events enough for more than a listing."""
+    found = []
+    for fact in drawn:
+        events = sum(_count(results, section, fact, group).events for group in (fact["yes"], fact["no"]))
+        if fact["name"] != "response" or events < facts["model_events"]:
+            continue
+        label = _("{endpoint} by {label}", endpoint=fact["endpoint_label"], label=_(fact["label"]))
+        named = {"key": fact["key"], "label": label}
+        own = facts | {"group_words": {name: _(name) for name in (fact["yes"], fact["no"])}}
+        figure = curve_figure(results, section, named, own, width="half")
+        if figure:
+            found.append(replace(figure, caption=say("From {day} on: {text}", day=day, text=figure.caption)))
+    return found

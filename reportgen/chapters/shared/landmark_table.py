@@ -1,0 +1,91 @@
+"""The table of an endpoint at the landmarks: at risk, events so far, estimate, SE and interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.chapters.shared.endpoint_blocks import groups, of_endpoint
+from reportgen.report import Column, Row, Table, Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing.language import _
+from reportgen.writing.narrative import capital, say
+from reportgen.writing.tables import row, table, text_column
+
+
+def landmark_table(
+    results: Results, section: str, labels: Mapping[str, str], facts: Mapping, id: str, caption: Text
+) -> Table:
+    """Per endpoint, group and landmark: at risk, events so far, estimate, SE, interval; then the median."""
+    rows: list[Row] = []
+    unit = facts["unit"]
+    for key, label in labels.items():
+        names = groups(results, section, key)
+        for group in names:
+            who = capital((label if group == "all" else f"{label}: {shares.group(facts, group)}",))[0]
+            rows.append(row(who, head=True))
+            for statistic in ("survival", "cumulative_incidence"):
+                rows += [
+                    _landmark_row(e, unit)
+                    for e in of_endpoint(results, section, key, statistic)
+                    if e.group == group
+                ]
+            median = results.get(f"{section}.{key}.{group}.median_time")
+            if median is not None:
+                rows.append(_time_row(_("Median ({unit})", unit=numbers.unit_name(unit)), median, unit))
+            rows += [
+                _time_row(
+                    _(
+                        "Mean within {time} ({unit})",
+                        time=numbers.time_point(e.time, unit),
+                        unit=numbers.unit_name(unit),
+                    ),
+                    e,
+                    unit,
+                )
+                for e in of_endpoint(results, section, key, "rmst")
+                if e.group == group
+            ]
+    columns = (
+        text_column(_("Endpoint and time"), 0.34),
+        Column(_("At risk")),
+        Column(_("Events")),
+        Column(_("Estimate")),
+        Column(_("SE")),
+        Column(_("95% CI")),
+    )
+    shown = ("survival", "cumulative_incidence", "rmst")
+    methods = {
+        e.method
+        for e in results.select(section=section)
+        if e.endpoint in labels and e.statistic in shown and e.exists
+    }
+    note = say(
+        "At risk: just before the time, and who was seen on its anniversary. Methods: {m}.",
+        m=stated.methods(methods),
+    )
+    return table(id, caption, columns, rows, (note,))
+
+
+def _landmark_row(e: Estimate, unit: str) -> Row:
+    return row(
+        numbers.time_point(e.time, unit),
+        (phrases.value(numbers.whole(e.at_risk), e),) if e.at_risk is not None else phrases.absent(e),
+        (phrases.value(numbers.whole(e.events), e),) if e.events is not None else phrases.absent(e),
+        phrases.probability(e),
+        (phrases.value(numbers.probability(e.se), e),) if e.se else (numbers.MISSING,),
+        phrases.probability_interval(e),
+        indent=1,
+    )
+
+
+def _time_row(words: str, e: Estimate, unit: str) -> Row:
+    return row(
+        words,
+        "",
+        (phrases.value(numbers.whole(e.events), e),) if e.events is not None else "",
+        phrases.duration(e, unit),
+        "",
+        phrases.duration_interval(e, unit),
+        indent=1,
+    )

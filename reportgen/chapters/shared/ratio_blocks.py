@@ -1,0 +1,195 @@
+"""Hazard ratios of features as a reader meets them: sentences, forest plot, and the table with every p-value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from reportgen.chapters.shared.comparison_blocks import compared, model_name, ratios_of, why_no_model
+from reportgen.chapters.shared.dot_figures import dot_figures
+from reportgen.report import Block, Column, Figure, Row, Table, Text, plain
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing.language import N_, _
+from reportgen.writing.narrative import capital, counted, head, join, paragraph, say
+from reportgen.writing.tables import row, table, text_column
+
+MOST_DOTS = 60
+
+
+def heading(feature: Mapping) -> str:
+    """The feature as a row of its own: its label, and its unit."""
+    unit = f" ({_(feature['unit'])})" if feature["unit"] else ""
+    return f"{head(feature['label'])}{unit}"
+
+
+def sentences(results: Results, section: str, key: str, features: Sequence[Mapping]) -> Text | None:
+    """Which model was fitted, of how many features, and what the events were too few for."""
+    alone = _all(results, section, key, features)
+    given = [e for e in alone if e.exists]
+    if not given:
+        return None
+    names = sorted({model_name(e) for e in given})
+    left = [say("{f} ({why})", f=f["label"], why=why_no_model(found[0]))
+            for f in features if (found := ratios_of(results, section, key, f["name"]))
+            and not any(e.exists for e in found)]  # fmt: skip
+    return paragraph(
+        say("Hazard ratios are given by {models}, one feature at a time.", models=join(names)),
+        say("The competing event censors: these are hazards of the event itself.")
+        if given[0].method.startswith("cause-specific")
+        else None,
+        say("Not modelled: {left}.", left=join(left, between="; ", last=N_("; and "))) if left else None,
+        _together(results, section, key, features),
+    )
+
+
+def _together(results: Results, section: str, key: str, features: Sequence[Mapping]) -> Text | None:
+    joint = _all(results, section, key, features, "hazard_ratio_adjusted")
+    if not joint:
+        return None
+    if not joint[0].exists:
+        return say(
+            "The features are not put into one model: of the {k} with every value recorded, {why}.",
+            k=phrases.value(counted(joint[0].n, "patient"), joint[0]),
+            why=stated.why(joint[0]),
+        )
+    total = results[f"{section}.{key}.all.count"].n
+    k = phrases.value(counted(joint[0].n, "patient"), joint[0])
+    if total == joint[0].n:
+        return say(
+            "All features stand together in one Cox model of the {k} with every value recorded; none was selected.",
+            k=k,
+        )
+    return say(
+        "All features stand together in one Cox model of the {k} with every value recorded ({left} of {total} left "
+        "out); none was selected.",
+        k=k,
+        left=numbers.whole(total - joint[0].n),
+        total=numbers.whole(total),
+    )
+
+
+def blocks(results: Results, section: str, features: Sequence[Mapping], event: str, key: str) -> list[Block]:
+    """Forest plot and table; nothing where no model was allowed."""
+    if not any(e.exists for e in _all(results, section, key, features)):
+        return []
+    return [*_forest(results, section, features, event, key), _table(results, section, features, key)]
+
+
+def _all(
+    results: Results, section: str, key: str, features: Sequence[Mapping], statistic: str = "hazard_ratio"
+) -> list[Estimate]:
+    return [e for f in features for e in ratios_of(results, section, key, f["name"], statistic)]
+
+
+def _forest(
+    results: Results, section: str, features: Sequence[Mapping], event: str, key: str
+) -> tuple[Figure, ...]:
+    from reportgen.figures.dot_plot import DotRow, dot_plot
+
+    rows = []
+    for feature in features:
+        found = ratios_of(results, section, key, feature["name"])
+        if not found:
+            continue
+        rows.append((DotRow(heading(feature), head=True), ""))
+        shares = {
+            level: results[f"{section}.{feature['name']}.{level}.proportion"] for level in feature["levels"]
+        }
+        for e in (None, *found) if shares else found:
+            share = shares.get(_named_level(e, found))
+            share = plain(phrases.share(share)) if share is not None else ""
+            right = _("reference") if e is None else plain(phrases.ratio_alone(e))
+            said = ""
+            if e is not None and e.exists:
+                right += f" ({plain(phrases.ratio_interval(e))})"
+                said = f"{feature['label']}, {compared(e, feature['words'])}: {right}"
+            point = (e.value, e.low, e.high) if e is not None else (None, None, None)
+            rows.append((DotRow(_level(e, found, feature), *point, share, right, indent=1), said))
+    if len(rows) > MOST_DOTS:
+        return ()
+    plot = partial(
+        dot_plot,
+        xlabel=_("Hazard ratio"),
+        columns=(f"{capital((_(event),))[0]}, n/N (%)", _("Ratio (95% CI)")),
+        log=True,
+        reference=1,
+    )
+    caption = _("Hazard ratio of each feature alone, with its 95% interval, on a logarithmic scale")
+    return dot_figures(f"figure-{section}-ratios", rows, caption, _("Forest plot"), plot)
+
+
+def _level(estimate: Estimate | None, found: Sequence[Estimate], feature: Mapping) -> str:
+    """The level that a row speaks of: of "B against A" the B, of the reference the A."""
+    level = _named_level(estimate, found)
+    return shares.level(feature, level) if level else compared(estimate, feature["words"])
+
+
+def _named_level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
+    """The level as the results name it; "" of an estimate that is of no level."""
+    words = (found[0] if estimate is None else estimate).method.partition(": ")[2]
+    level, _against, reference = words.rpartition(" against ")
+    return reference if estimate is None else level
+
+
+def _table(results: Results, section: str, features: Sequence[Mapping], key: str) -> Table:
+    joint = any(e.exists for e in _all(results, section, key, features, "hazard_ratio_adjusted"))
+    rows: list[Row] = []
+    for feature in features:
+        found = ratios_of(results, section, key, feature["name"])
+        if len(found) > 1:
+            rows.append(row(heading(feature), *[""] * (5 if joint else 3), head=True))
+        for e in found:
+            alone = len(found) == 1
+            words = (
+                say("{f}, {words}", f=head(feature["label"]), words=compared(e, feature["words"]))
+                if alone
+                else capital((compared(e, feature["words"]),))
+            )
+            rows.append(
+                _ratio_row(results, f"{section}.{key}.{e.group}", words, joint, indent=int(not alone))
+            )
+    columns = [
+        text_column(_("Feature"), 0.34),
+        Column(_("Ratio alone"), _("95% CI")),
+        Column(_("p")),
+        Column(_("p"), _("Holm")),
+    ]
+    columns += [Column(_("Ratio together"), _("95% CI")), Column(_("p"))] if joint else []
+    shown = (e for e in results.select(section=section, endpoint=key) if e.exists)
+    statistics = ("hazard_ratio", "p_value_model", "hazard_ratio_adjusted", "p_value_adjusted")
+    methods = stated.methods(e.method for e in shown if e.statistic in statistics)
+    notes = (
+        say(
+            "Exploratory. A ratio above 1: the event came sooner in those named first, or with the higher value."
+        ),
+        say("Methods: {methods}; p-values of the features alone adjusted by Holm.", methods=methods),
+    )
+    caption = (
+        say("Hazard ratios of the features known at the start, each alone and all together.")
+        if joint
+        else say("Hazard ratios of the features known at the start, each alone.")
+    )
+    return table(f"table-{section}-ratios", caption, columns, rows, notes)
+
+
+def _ratio_row(results: Results, stem: str, words: Text, joint: bool, indent: int) -> Row:
+    alone = results[f"{stem}.hazard_ratio"]
+    cells = [
+        _cell(alone),
+        phrases.p_cell(results[f"{stem}.p_value_model"]),
+        phrases.p_cell(results.get(f"{stem}.p_value_model_holm")),
+    ]
+    if joint:
+        cells += [
+            _cell(results[f"{stem}.hazard_ratio_adjusted"]),
+            phrases.p_cell(results[f"{stem}.p_value_adjusted"]),
+        ]
+    return row(words, *cells, indent=indent)
+
+
+def _cell(estimate: Estimate) -> Text:
+    """ "0.81 (0.52–1.24)"."""
+    if not estimate.exists:
+        return phrases.absent(estimate)
+    return say("{x} ({i})", x=phrases.ratio_alone(estimate), i=phrases.ratio_interval(estimate))

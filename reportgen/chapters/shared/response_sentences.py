@@ -1,0 +1,252 @@
+"""Response as a reader meets it: the rate, the levels, time and duration."""
+
+from __future__ import annotations
+
+from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared.comparison_blocks import compared
+from reportgen.chapters.shared.incidence_blocks import estimate_sentence
+from reportgen.report import Column, Table, Text
+from reportgen.stats.results import Estimate, Results, subgroup
+from reportgen.writing import censoring, numbers, phrases, shares, stated
+from reportgen.writing.language import N_, _, _c
+from reportgen.writing.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
+from reportgen.writing.tables import row, table, text_column
+
+SECTION = "response"
+ENDPOINT = "duration_of_response"
+LABELS = {
+    "CR": N_("Complete response (CR)"),
+    "PR": N_("Partial response (PR)"),
+    "SD": N_("Stable disease (SD)"),
+    "PD": N_("Progressive disease (PD)"),
+    "NE": N_("Not evaluable (NE)"),
+    "not recorded": N_("Not recorded"),
+}
+
+
+def level(results: Results, name: str, group: str = "all") -> Estimate:
+    return results[f"{SECTION}.best_response.{subgroup(group, name)}.proportion"]
+
+
+def rate(results: Results, group: str = "all") -> Estimate:
+    return results[f"{SECTION}.response.{group}.proportion"]
+
+
+def rate_sentence(results: Results) -> Text:
+    """ "All eight patients responded (8 of 8, 100%; 95% CI 63–100): six CR and two PR." """
+    estimate = rate(results)
+    if not estimate.exists:
+        return say("The cohort holds no patient.")
+    occurring = [e for e in (level(results, name) for name in results.facts[SECTION]["levels"]) if e.events]
+    levels = [_counted_level(e) for e in occurring]
+    # Where the count before it is in figures already, it is not said again.
+    in_words = estimate.events < 10 or estimate.events == estimate.n
+    percent = phrases.value(numbers.percent(estimate.value, estimate.n), estimate)
+    count = {"k": shares.listed(estimate), "n": numbers.whole(estimate.n), "percent": percent}
+    return capital(
+        say(
+            "{who} responded ({count}; {ci} {interval}): {levels}.",
+            who=shares.subject(estimate),
+            count=say("{k} of {n}, {percent}", **count) if in_words else percent,
+            ci=phrases.level(estimate),
+            interval=phrases.share_interval(estimate),
+            levels=join(levels),
+        )
+    )
+
+
+def _counted_level(estimate: Estimate) -> Text:
+    """ "six CR", "one not recorded"."""
+    k = shares.spelled(estimate)
+    if estimate.group == "not recorded":
+        return say_n("{k} not recorded", "{k} not recorded", estimate.events, k=k)
+    return say("{k} {level}", k=k, level=estimate.group)
+
+
+def until_sentence(results: Results) -> Text:
+    """Until when a response counts, and how many came later."""
+    facts = results.facts[SECTION]
+    later = facts["later_responses"]
+    return paragraph(
+        {
+            "relapse": say("Responses count until relapse."),
+            "next_line": say("Responses count until relapse or the next line of treatment."),
+            "stop": say("Responses count until relapse, the next line or the end of treatment."),
+        }[facts["until"]],
+        say_n(
+            "{k} later response is not counted.",
+            "{k} later responses are not counted.",
+            later,
+            k=numbers.whole(later),
+        )
+        if later
+        else None,
+    )
+
+
+def time_sentence(results: Results) -> Text | None:
+    """Median and range of the time to first response; how many responders lack its date."""
+    count, median, low, high = (
+        results[f"{SECTION}.time_to_response.all.{s}"] for s in ("count", "median", "minimum", "maximum")
+    )
+    responders = rate(results).events
+    if not responders:
+        return None
+    if not median.exists:
+        return say("The data hold no date of first response.")
+    unit = "months" if results.facts[SECTION]["unit"] == "years" else results.facts[SECTION]["unit"]
+    missing = responders - int(count.value)
+    x = shares.spread(median, low, high, unit)
+    if not missing:
+        return say("The median time to first response was {x}.", x=x)
+    return say(
+        "The median time to first response was {x}; it is not recorded for {k} of {n} responders.",
+        x=x,
+        k=numbers.whole(missing),
+        n=numbers.whole(responders),
+    )
+
+
+def groups_sentence(results: Results) -> Text:
+    facts = results.facts[SECTION]
+    parts = [
+        say("{k} in {group}", k=phrases.of(rate(results, g)), group=shares.group(facts, g))
+        for g in facts["groups"]
+    ]
+    test = results[f"{SECTION}.response.{facts['group']}.p_value"]
+    return paragraph(
+        say("The response rate was {parts}.", parts=join(parts)),
+        endpoints.comparison_sentence(test, facts["group_label"]),
+        _effect(results),
+    )
+
+
+def _effect(results: Results) -> Text | None:
+    """The difference of two response rates and their odds ratio; those of more groups stand in a table."""
+    differences, odds = (results.select(section=SECTION, statistic=s) for s in ("difference", "odds_ratio"))
+    if len(differences) != 1 or not differences[0].exists:
+        return None
+    said = {
+        "words": compared(differences[0], results.facts[SECTION]["group_words"]),
+        "points": phrases.points(differences[0]),
+        "level": phrases.level(differences[0]),
+        "interval": phrases.points_interval(differences[0]),
+    }
+    if odds[0].exists:
+        return say(
+            "The difference, {words}, was {points} percentage points ({level} {interval}); the odds ratio was "
+            "{ratio}.",
+            ratio=phrases.ratio(odds[0]),
+            **said,
+        )
+    return say(
+        "The difference, {words}, was {points} percentage points ({level} {interval}); the odds ratio is not given "
+        "({why}).",
+        why=phrases.value(stated.why(odds[0]), odds[0]),
+        **said,
+    )
+
+
+def effects_table(results: Results) -> list[Table]:
+    """Three or more groups: each against the first."""
+    differences, odds = (results.select(section=SECTION, statistic=s) for s in ("difference", "odds_ratio"))
+    if len(differences) < 2:
+        return []
+    rows = [
+        row(
+            capital((compared(ratio, results.facts[SECTION]["group_words"]),)),
+            phrases.points(gap),
+            phrases.points_interval(gap),
+            phrases.ratio_alone(ratio),
+            phrases.ratio_interval(ratio),
+        )
+        for gap, ratio in zip(differences, odds, strict=True)
+    ]
+    columns = (
+        text_column(_("Response rate"), 0.36),
+        Column(_("Difference"), _("points")),
+        Column(_("95% CI")),
+        Column(_("Odds ratio")),
+        Column(_("95% CI")),
+    )
+    methods = stated.methods(e.method for e in (*differences, *odds) if e.exists)
+    note = say("Exploratory. Methods: {methods}.", methods=methods)
+    label = results.facts[SECTION]["group_label"]
+    caption = say("Response rates by {label}, each against the first, in percentage points.", label=label)
+    return [table("table-response-groups", caption, columns, rows, (note,))]
+
+
+def levels_table(results: Results) -> Table:
+    """Every level for all patients, with its interval, and per group."""
+    facts = results.facts[SECTION]
+    groups = facts["groups"]
+    rows = []
+    for name in facts["levels"]:
+        estimate = level(results, name)
+        per_group = (phrases.share(level(results, name, group)) for group in groups)
+        rows.append(
+            row(_(LABELS[name]), phrases.share(estimate), phrases.share_interval(estimate), *per_group)
+        )
+    everyone = (phrases.share(rate(results, group)) for group in groups)
+    total = rate(results)
+    rows.append(row(_("Response (CR or PR)"), phrases.share(total), phrases.share_interval(total), *everyone))
+    columns = [text_column(_("Best response"), 0.36), Column(_("Patients")), Column(_("95% CI"), "%")]
+    columns += [Column(shares.group(facts, group)) for group in groups]
+    caption = say("Best response of all treated patients, with exact (Clopper–Pearson) intervals.")
+    return table("table-response", caption, columns, rows)
+
+
+def duration_sentences(results: Results) -> Text:
+    facts = results.facts[SECTION]
+    if not facts["endpoint"]:
+        lacks = facts["duration_lacks"]
+        if lacks:
+            return say("Duration of response is not estimated: the data lack {columns}.", columns=lacks)
+        return say("Duration of response is not estimated: no patient responded.")
+    unit = facts["unit"]
+    count = results[f"{SECTION}.{ENDPOINT}.all.count"]
+    left = [
+        say("{k} ({why})", k=numbers.whole(k), why=_(why)) for k, why in facts["endpoint"]["left_out"] if k
+    ]
+    return paragraph(
+        say(
+            "Of {n} followed from their first response, {k} had the event ({event}).",
+            n=counted(count.n, "responder"),
+            k=phrases.value(shares.count(count.value), count),
+            event=lower(facts["endpoint"]["event"]),
+        ),
+        estimate_sentence(results, SECTION, facts["endpoint"], facts)
+        if facts["endpoint"]["competing"]
+        else _still(results, unit),
+        censoring.sentence(facts["endpoint"]),
+        say("Not included: {left}.", left=join(left)) if left else None,
+        say("Responders are selected after the start, so that their groups are not compared.")
+        if facts["groups"]
+        else None,
+    )
+
+
+def _still(results: Results, unit: str) -> Text:
+    """Survival without the event at the landmarks, then the median or the exact limit."""
+    at_times = [e for e in endpoints.of_endpoint(results, SECTION, ENDPOINT, "survival") if e.exists]
+    median = results[f"{SECTION}.{ENDPOINT}.all.median_time"]
+    none = results.get(f"{SECTION}.{ENDPOINT}.all.proportion")
+    parts = [phrases.survival(e, unit) for e in at_times]
+    bounded = none is not None and none.exists and not none.events
+    return paragraph(
+        say("The proportion still in response was {parts}.", parts=join(parts, "; ", N_("; and ")))
+        if parts
+        else None,
+        say("The exact upper 95% limit of the proportion with the event is {limit}.",
+            limit=phrases.value(numbers.percent(none.high, none.n), none))
+        if bounded
+        else _median(median, unit),
+    )  # fmt: skip
+
+
+def _median(median: Estimate, unit: str) -> Text:
+    m = phrases.median_of(median, unit)
+    if median.exists:
+        return say("The median duration of response was {m}.", m=m)
+    template = _c("not reached or not estimable", "The median duration of response was {m}.")
+    return filled(template, {"m": m})

@@ -1,0 +1,294 @@
+"""The structured abstract: purpose, methods, results, course, and the numbers at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.chapters.shared import (
+    course_sentences as course,
+)
+from reportgen.chapters.shared import (
+    endpoint_blocks as endpoints,
+)
+from reportgen.chapters.shared import (
+    incidence_blocks as incidences,
+)
+from reportgen.chapters.shared import (
+    response_sentences as response,
+)
+from reportgen.chapters.shared import (
+    toxicity_sentences as toxicity,
+)
+from reportgen.report import KeyNumber, Text, Value
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import ctcae, dates, numbers, phrases, stated
+from reportgen.writing.language import _
+from reportgen.writing.narrative import counted, head, join, lower, merge, paragraph, patients_of, say
+
+
+def purpose(facts: Mapping, patients: Text | str = "") -> Text:
+    """What the report is about, in one sentence. patients: how many, where that is not said exactly."""
+    said = {name: facts[name] for name in ("diagnosis", "treatment")}
+    said["patients"] = patients or counted(facts["n"], "patient")
+    if facts["diagnosis"] and facts["treatment"]:
+        return say("To describe the outcome of {patients} with {diagnosis} treated with {treatment}.", **said)
+    if facts["diagnosis"]:
+        return say("To describe the outcome of {patients} with {diagnosis}.", **said)
+    if facts["treatment"]:
+        return say("To describe the outcome of {patients} treated with {treatment}.", **said)
+    return say("To describe the outcome of {patients}.", **said)
+
+
+def methods(results: Results, facts: Mapping) -> Text:
+    """Who was included, until when they were followed, and how outcome was measured."""
+    return paragraph(_who(facts), _follow_up(results, facts), _how(results))
+
+
+def _who(facts: Mapping) -> Text | None:
+    if not facts["years"]:
+        return None
+    first, last = map(str, facts["years"])
+    said = {"first": first, "last": last, "cutoff": dates.date(facts["cutoff"]) if facts["cutoff"] else ""}
+    if first == last:
+        if facts["cutoff"]:
+            return say("Treatment was started in {first}, with data to {cutoff}.", **said)
+        return say("Treatment was started in {first}.", **said)
+    if facts["cutoff"]:
+        return say("Treatment was started between {first} and {last}, with data to {cutoff}.", **said)
+    return say("Treatment was started between {first} and {last}.", **said)
+
+
+def _follow_up(results: Results, facts: Mapping) -> Text | None:
+    median = results.get("follow_up.all.all.median")
+    if median is None or not median.exists:
+        return None
+    said = {
+        "median": phrases.duration(median, facts["unit"]),
+        "unit": numbers.unit_name(facts["unit"]),
+        "low": phrases.duration(results["follow_up.all.all.minimum"], facts["unit"]),
+        "high": phrases.duration(results["follow_up.all.all.maximum"], facts["unit"]),
+    }
+    reverse = results.get("follow_up.reverse.all.median_time")
+    return paragraph(
+        say("Median follow-up was {median} {unit} (range {low}–{high}).", **said),
+        say("That is the plain median of the times observed; by reverse Kaplan–Meier it is {reverse} {unit}.",
+            reverse=phrases.duration(reverse, facts["unit"]), unit=said["unit"])
+        if reverse is not None and reverse.exists
+        else say("That is the plain median of the times observed."),
+    )  # fmt: skip
+
+
+def _how(results: Results) -> Text | None:
+    at_times = results.select(section="survival", statistic="survival", group="all")
+    if not at_times:
+        if not results.select_curves(kind="cumulative_incidence"):
+            return None
+        return say("Events that others compete with are estimated as cumulative incidence by Aalen–Johansen.")
+    kinds = sorted({e.method.split("; ")[-1] for e in at_times if e.exists and "; " in e.method})
+    if not kinds:
+        return say(
+            "Survival is estimated by Kaplan–Meier; relapse as cumulative incidence with death competing."
+        )
+    return say(
+        "Survival is estimated by Kaplan–Meier, with {intervals}; relapse as cumulative incidence with death "
+        "competing.",
+        intervals=_(" or ").join(map(stated.method, kinds)),
+    )
+
+
+def findings(results: Results, facts: Mapping) -> Text:
+    """Response, toxicity and survival."""
+    return paragraph(
+        response.rate_sentence(results) if "response.response.all.proportion" in results else None,
+        _toxicity(results, facts),
+        *_survival(results, facts),
+    )
+
+
+def _toxicity(results: Results, facts: Mapping) -> Text | None:
+    """The leading terms; or that nothing is known, which is not the same as no toxicity."""
+    if not facts["has_toxicities"]:
+        return say("Toxicity is not recorded in these data.")
+    if "toxicity" not in results.facts:
+        return None
+    return (
+        toxicity.major_sentence(results)
+        if results.facts["toxicity"]["rows"]
+        else toxicity.nothing_recorded(results)
+    )
+
+
+def leading_toxicity(results: Results) -> tuple[Estimate, Estimate] | None:
+    """The term with most patients at grade 3 or more, then at any grade: (any grade, grade ≥ 3)."""
+    named = {term["key"] for term in results.facts.get("toxicity", {}).get("terms", ()) if term["named"]}
+    terms = [
+        (e, results[f"toxicity.{e.variable}.all.grade_3_plus"])
+        for e in results.select(section="toxicity", statistic="any_grade", group="all")
+        if e.variable in named and e.exists and e.events
+    ]
+    return max(terms, key=lambda pair: (pair[1].events or 0, pair[0].events), default=None)
+
+
+def headline(results: Results) -> list[Mapping]:
+    """The endpoints of page one: PFS and OS where they could be derived, else the first two there are."""
+    found = results.facts.get("survival", {"endpoints": ()})["endpoints"]
+    return [e for e in found if e["key"] in ("pfs", "os")] or list(found[:2])
+
+
+def _survival(results: Results, facts: Mapping) -> list[Text | None]:
+    said = []
+    for endpoint in headline(results):
+        if endpoint["competing"]:
+            said.append(incidences.incidence_sentence(results, "survival", endpoint, facts, ends=True))
+            continue
+        at_times = results.select(
+            section="survival", endpoint=endpoint["key"], group="all", statistic="survival"
+        )
+        # The landmarks between the first and the last stand in the chapter on survival.
+        existing = [e for e in at_times if e.exists]
+        parts = [phrases.survival(e, facts["unit"]) for e in dict.fromkeys((*existing[:1], *existing[-1:]))]
+        if parts:
+            sentence = say("{label} was {parts}.", label=lower(endpoint["label"]), parts=join(parts))
+            said.append(sentence)
+    return said
+
+
+def course_of_patients(results: Results) -> Text:
+    """Relapse, after relapse, after stopping; only what occurred."""
+    said: list[Text | None] = []
+    count = results.get("relapse.relapse.all.count")
+    if count is not None:
+        said.append(say("{who} relapsed.", who=phrases.value(patients_of(int(count.value), count.n), count)))
+        if count.value:
+            said += [course.circumstances(results), course.common(results)]
+    if results.facts.get("after_relapse", {}).get("n"):
+        said += course.after_relapse(results)
+    if "after_stopping.stopped.event.proportion" in results:
+        said += [course.stopped(results), course.without_event(results)]
+    return paragraph(*said)
+
+
+def key_numbers(results: Results, facts: Mapping) -> tuple[KeyNumber, ...]:
+    """Patients and events, follow-up, response, PFS, OS, relapses, leading toxicity: what there is."""
+    found = (
+        _patients(results, facts),
+        _median_follow_up(results, facts),
+        _rate(_("Response"), results.get("response.response.all.proportion")),
+        *(_at_landmark(results, facts, endpoint) for endpoint in headline(results)),
+        _relapses(results),
+        _leading(results),
+    )
+    return tuple(number for number in found if number is not None)
+
+
+def _patients(results: Results, facts: Mapping) -> KeyNumber:
+    said = []
+    relapses, deaths = results.get("relapse.relapse.all.count"), results.get("survival.os.all.count")
+    if relapses is not None:
+        said.append((phrases.value(counted(int(relapses.value), "relapse"), relapses),))
+    if deaths is not None:
+        said.append((phrases.value(counted(int(deaths.value), "death"), deaths),))
+    analysed = _analysed(results)
+    n = Value(numbers.whole(facts["n"]), analysed.id if analysed else None)
+    return KeyNumber(_("Patients"), n, join(said) if said else ())
+
+
+def _analysed(results: Results) -> Estimate | None:
+    """The patients analysed: the last step of their flow, where the report has it."""
+    steps = results.facts.get("cohort", {}).get("steps", ())
+    return results.get(f"cohort.flow.{steps[-1][0]}.count") if steps else None
+
+
+def _median_follow_up(results: Results, facts: Mapping) -> KeyNumber | None:
+    median = results.get("follow_up.all.all.median")
+    if median is None or not median.exists:
+        return None
+    unit = facts["unit"]
+    low, high = results["follow_up.all.all.minimum"], results["follow_up.all.all.maximum"]
+    return KeyNumber(
+        _("Median follow-up, {unit}", unit=numbers.unit_name(unit)),
+        phrases.duration(median, unit)[0],
+        say(
+            "plain median; range {low}–{high}",
+            low=phrases.duration(low, unit),
+            high=phrases.duration(high, unit),
+        ),
+    )
+
+
+def _rate(label: str, rate: Estimate | None) -> KeyNumber | None:
+    if rate is None or not rate.exists:
+        return None
+    return KeyNumber(
+        label,
+        phrases.part_of_all(rate),
+        say(
+            "{level} {interval}",
+            level=phrases.level(rate),
+            interval=merge((*phrases.share_interval(rate), numbers.percent_sign())),
+        ),
+    )
+
+
+def _at_landmark(results: Results, facts: Mapping, endpoint: Mapping) -> KeyNumber | None:
+    """The latest landmark that exists, with its number at risk, and a word where that is small."""
+    statistic, short = (
+        ("cumulative_incidence", incidences.short_by)
+        if endpoint["competing"]
+        else ("survival", endpoints.short_at)
+    )
+    found = results.select(section="survival", endpoint=endpoint["key"], group="all", statistic=statistic)
+    at_times = [e for e in found if e.exists]
+    if not at_times:
+        return None
+    e = at_times[-1]
+    said = {
+        "level": phrases.level(e),
+        "interval": phrases.probability_interval(e),
+        "n": phrases.value(numbers.whole(e.at_risk), e),
+    }
+    few = (e.at_risk or 0) < facts["few_at_risk"]
+    return KeyNumber(
+        short(endpoint, numbers.time_point(e.time, facts["unit"])),
+        phrases.probability(e)[0],
+        say("{level} {interval}; only {n} at risk", **said)
+        if few
+        else say("{level} {interval}; {n} at risk", **said),
+    )
+
+
+def _relapses(results: Results) -> KeyNumber | None:
+    count = results.get("relapse.relapse.all.count")
+    if count is None:
+        return None
+    incidence = [
+        e
+        for e in results.select(section="relapse", endpoint="relapse", group="all")
+        if e.statistic == "cumulative_incidence" and e.exists
+    ]
+    detail = ()
+    if incidence:
+        e = incidence[0]
+        detail = say(
+            "incidence {x} at {when}",
+            x=phrases.probability(e),
+            when=numbers.time_point(e.time, results.facts["relapse"]["unit"]),
+        )
+    known = f"{numbers.whole(count.value)}/{numbers.whole(count.n)}"
+    return KeyNumber(_("Relapses"), phrases.value(known, count), detail)
+
+
+def _leading(results: Results) -> KeyNumber | None:
+    leading = leading_toxicity(results)
+    if leading is None:
+        return None
+    any_grade, severe = leading
+    key = any_grade.variable
+    names = {term["key"]: term["name"] for term in results.facts["toxicity"]["terms"]}
+    return KeyNumber(
+        head(_(ctcae.CLINICAL[key]) if key in ctcae.CLINICAL else names[key]),
+        phrases.part_of_all(any_grade),
+        say("grade 3 or higher in {k}", k=phrases.value(numbers.whole(severe.events or 0), severe))
+        if severe.exists
+        else say("no grade recorded"),
+    )

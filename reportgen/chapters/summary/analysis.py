@@ -1,0 +1,34 @@
+"""The summary: a structured abstract of what the other chapters found, and the numbers at a glance.
+
+It computes nothing. It quotes the estimates of the other chapters, and draws no conclusion beyond them.
+"""
+
+from __future__ import annotations
+
+from reportgen.analyses import outcomes
+from reportgen.chapters.summary.facts import KEY
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats.results import Results
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Nothing is computed here; the facts that open the abstract."""
+    start = cohort.patients.frame.get("treatment_start")
+    dated = start is not None and start.notna().any()
+    settings = cohort.settings
+    facts = outcomes.context(cohort) | {
+        "n": cohort.n,
+        "diagnosis": settings.diagnosis or _single(cohort, "diagnosis"),
+        "treatment": settings.treatment or _single(cohort, "treatment"),
+        "years": (int(start.min().year), int(start.max().year)) if dated else None,
+        "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
+        "has_toxicities": not cohort.lacks(("toxicities.term",)),
+    }
+    return Results(facts={KEY: facts})
+
+
+def _single(cohort: Cohort, column: str) -> str:
+    """The one value of a column that is the same for all; "" otherwise."""
+    values = cohort.patients.frame.get(column)
+    found = [] if values is None else values.dropna().unique()
+    return str(found[0]) if len(found) == 1 else ""

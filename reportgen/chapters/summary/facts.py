@@ -1,0 +1,13 @@
+"""Summary: the name of the chapter, what it needs, and what its analysis hands to its page."""
+
+from __future__ import annotations
+
+from reportgen.writing.language import N_
+
+KEY = "summary"
+
+
+TITLE = N_("Summary")
+
+
+REQUIRES = ()

@@ -1,0 +1,86 @@
+"""Survival: overall and progression-free, with curve, landmarks and median; and every endpoint that is added.
+
+One with a competing event is a cumulative incidence (see analyses.incidences).
+"""
+
+from __future__ import annotations
+
+from reportgen.analyses import incidences, means, models, outcomes
+from reportgen.analyses import known_later as later
+from reportgen.analyses.counting import group_events
+from reportgen.analyses.groups import compared_groups
+from reportgen.analyses.groups import feature as feature_named
+from reportgen.chapters.survival.facts import KEY
+from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.stats.results import Estimate, Results, label
+
+FIRST = ("pfs", "os")
+
+
+OF_OTHER_CHAPTERS = {
+    "relapse",
+    "duration_of_response",
+    "time_on_treatment",
+    "survival_after_relapse",
+    "relapse_free_after_stopping",
+}
+
+
+def analyse(cohort: Cohort) -> Results:
+    """Survival at the landmarks, median and curve, or incidence, of every endpoint, for all and per group."""
+    keys = [key for key in cohort.endpoints if key not in OF_OTHER_CHAPTERS]
+    keys.sort(key=lambda key: FIRST.index(key) if key in FIRST else len(FIRST))
+    results = Results()
+    for key in keys:
+        results += incidences.endpoint_analysis(KEY, cohort, key, outcomes.landmark_days(cohort.settings))
+        results += Results(label(_compared(cohort, cohort.endpoints[key]), section=KEY))
+    found = []
+    for endpoint in _derived(cohort):
+        for feature in later.later_features(cohort):
+            more, fact = later.landmark_analysis(KEY, cohort, endpoint, feature)
+            results += more
+            found.append(fact)
+    facts = outcomes.context(cohort) | {
+        "landmark": later.landmark_day(cohort.settings),
+        "later": found,
+        "model_events": cohort.settings.gates.model,
+        "endpoints": [outcomes.describe(cohort.endpoints[key]) for key in keys],
+        "absent": [(key.upper(), cohort.unavailable[key]) for key in FIRST if key in cohort.unavailable],
+    }
+    return Results(results.estimates, results.curves, {KEY: facts})
+
+
+def _derived(cohort: Cohort) -> list[EndpointData]:
+    """Those of FIRST whose clock starts with the treatment, as the days of response and toxicity do.
+
+    None with a competing event: from a landmark on survival is estimated.
+    """
+    redefined = {
+        rule.key for rule in cohort.settings.endpoint if rule.time or rule.origin != "treatment_start"
+    }
+    found = [cohort.endpoints[key] for key in FIRST if key in cohort.endpoints and key not in redefined]
+    return [endpoint for endpoint in found if not endpoint.competes]
+
+
+def _compared(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
+    """Restricted means to the last landmark; between groups their difference, hazard ratios and their check.
+
+    Of an endpoint with a competing event no means: its ratios are of the cause-specific hazard.
+    """
+    gates, name = outcomes.limits(cohort.settings), cohort.settings.group
+    groups = compared_groups(cohort, endpoint.rows)
+    if groups:
+        groups = models.reference_first(feature_named(cohort, name), groups)
+    tables = {group: table.of_cause(1) for group, table in group_events(cohort, endpoint.key).items()}
+    rows: list[Estimate] = []
+    for tau in () if endpoint.competes else outcomes.landmark_days(cohort.settings)[-1:]:
+        rows += means.restricted_means(
+            endpoint.key, {group: tables[group] for group in ("all", *groups)}, tau, gates
+        )
+        if len(groups) == 2:
+            compared = {group: tables[group] for group in groups}
+            rows.append(means.mean_difference(endpoint.key, compared, tau, gates, name))
+    if groups:
+        model = models.fit_alone(endpoint, models.category(name, groups), gates)
+        rows += [*model.estimates, models.proportionality(model, name, endpoint, gates)]
+    return rows

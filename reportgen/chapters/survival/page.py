@@ -1,0 +1,66 @@
+"""Survival as a reader meets it: numbers in, sentences, tables and figures out."""
+
+from __future__ import annotations
+
+from reportgen.chapters.shared import comparison_blocks as comparisons
+from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared import incidence_blocks as shown
+from reportgen.chapters.shared import landmark_blocks as landmark
+from reportgen.chapters.shared.landmark_table import landmark_table
+from reportgen.chapters.survival.facts import KEY, TITLE
+from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
+from reportgen.stats.results import Results
+from reportgen.writing import censoring
+from reportgen.writing.language import _
+from reportgen.writing.narrative import capital, paragraph, say
+from reportgen.writing.shares import told
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    blocks: list[Block] = []
+    for fact in facts["endpoints"]:
+        blocks += _endpoint(results, fact, facts)
+    blocks += [
+        Notice(say("{key} cannot be derived: the data lack {columns}.", key=key, columns=columns))
+        for key, columns in facts["absent"]
+    ]
+    if facts["endpoints"]:
+        free = {fact["key"]: fact["label"] for fact in facts["endpoints"] if not fact["competing"]}
+        if free:
+            caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
+            blocks.append(landmark_table(results, KEY, free, facts, "table-survival", caption))
+        had = {fact["key"]: fact["label"] for fact in facts["endpoints"] if fact["competing"]}
+        if had:
+            blocks.append(shown.incidence_table(results, KEY, had, facts, "table-incidence"))
+        blocks += comparisons.comparison_blocks(results, KEY, facts["endpoints"], facts)
+    blocks += landmark.blocks(results, KEY, facts["later"], facts)
+    return Section(
+        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+    )
+
+
+def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
+    key = fact["key"]
+    late = endpoints.late_entry_sentence(results, KEY, key, facts)
+    if fact["competing"]:
+        sentences = [*shown.endpoint_sentences(results, KEY, fact, facts), late]
+    else:
+        sentences = [
+            endpoints.events_sentence(results, KEY, key, fact["event"]),
+            late,
+            endpoints.survival_sentence(results, KEY, fact, facts),
+        ]
+        for group in told(endpoints.groups(results, KEY, key)[1:]):
+            sentences.append(endpoints.survival_sentence(results, KEY, fact, facts, group))
+    test = results.get(f"{KEY}.{key}.{facts['group']}.p_value")
+    if test is not None:
+        sentences.append(endpoints.comparison_sentence(test, facts["group_label"]))
+    sentences += [comparisons.ratio_sentence(results, KEY, key, facts), censoring.sentence(fact)]
+    blocks: list[Block] = [
+        Heading(capital((fact["label"],))[0]),
+        Note(capital((fact["label"],))[0], fact["definition"]),
+        Paragraph(paragraph(*sentences)),
+    ]
+    figure = endpoints.curve_figure(results, KEY, fact, facts)
+    return [*blocks, figure] if figure else blocks

@@ -1,0 +1,13 @@
+"""Toxicity: the name of the chapter, what it needs, and what its analysis hands to its page."""
+
+from __future__ import annotations
+
+from reportgen.writing.language import N_
+
+KEY = "toxicity"
+
+
+TITLE = N_("Toxicity")
+
+
+REQUIRES = ("toxicities.term",)

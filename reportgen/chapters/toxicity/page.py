@@ -1,0 +1,156 @@
+"""Toxicity as a reader meets it: numbers in, sentences, tables and figures out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reportgen.chapters.shared import toxicity_sentences as shown
+from reportgen.chapters.toxicity import terms as toxicity_terms
+from reportgen.chapters.toxicity.facts import KEY, TITLE
+from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
+from reportgen.stats.results import Results
+from reportgen.writing import numbers
+from reportgen.writing.language import _, _n
+from reportgen.writing.narrative import capital, counted, join, lower, paragraph, patients_of, say, say_n
+from reportgen.writing.phrases import value
+from reportgen.writing.shares import group_name, told
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    blocks: list[Block] = [Note(_("Toxicity"), _definition(facts)), *_doubts(results, facts)]
+    if not facts["rows"]:
+        none = shown.nothing_recorded(results)
+        known = facts["declared"] and shown.of(results, "any", "any_grade").exists
+        blocks.append(Paragraph(none) if known else Notice(none))
+        return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
+    sentences = [
+        shown.overall_sentence(results),
+        shown.related_sentence(results),
+        shown.major_sentence(results),
+        shown.rate_sentence(results),
+    ]
+    sentences += [
+        shown.overall_sentence(results, group, group_name(facts, group)) for group in told(facts["groups"])
+    ]
+    blocks.append(Paragraph(paragraph(*sentences)))
+    figure = toxicity_terms.bars_figure(results)
+    blocks += [figure] if figure else []
+    blocks.append(toxicity_terms.terms_table(results))
+    blocks += [toxicity_terms.groups_table(results)] if facts["groups"] else []
+    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
+
+
+def _definition(facts: dict) -> str:
+    version = facts["ctcae_version"]
+    graded = (
+        _("Graded by CTCAE version {version}.", version=version)
+        if version
+        else _("The version of CTCAE was not declared.")
+    )
+    assessed = (
+        _("The denominator is the patients recorded as assessed for toxicity, with or without an event.")
+        if facts["declared"]
+        else _("The data do not say who was assessed for toxicity: all patients are taken as assessed.")
+    )
+    once = _("Each patient counts once per term, with the worst grade.")
+    during = ""
+    if facts["has_onset"] and facts["window"]:
+        during = _n(
+            "An event that began until {n} day after the end of treatment is one on treatment.",
+            "An event that began until {n} days after the end of treatment is one on treatment.",
+            facts["window"],
+            n=numbers.whole(facts["window"]),
+        )
+    return " ".join(filter(None, (graded, once, assessed, during)))
+
+
+def _doubts(results: Results, facts: dict) -> list[Notice]:
+    """What was left out or is not known, each in a sentence."""
+    found = (_not_counted(results, facts), *_not_known(results, facts), *_lacking(facts))
+    return [Notice(capital(doubt)) for doubt in found if doubt]
+
+
+def _not_counted(results: Results, facts: dict) -> Text | None:
+    if not facts["rows_left_out"]:
+        return None
+    said = {
+        "rows": _rows(facts["rows_left_out"]),
+        "patients": counted(facts["patients_left_out"], "patient"),
+    }
+    severe = facts["severe_left_out"]
+    if severe:
+        return say_n(
+            "{rows} of {patients} not recorded as assessed for toxicity is not counted, {severe} of grade ≥ 3.",
+            "{rows} of {patients} not recorded as assessed for toxicity are not counted, {severe} of grade ≥ 3.",
+            facts["rows_left_out"],
+            severe=numbers.spelled(severe),
+            **said,
+        )
+    return say_n(
+        "{rows} of {patients} not recorded as assessed for toxicity is not counted.",
+        "{rows} of {patients} not recorded as assessed for toxicity are not counted.",
+        facts["rows_left_out"],
+        **said,
+    )
+
+
+def _not_known(results: Results, facts: dict) -> Iterator[Text]:
+    """Who was not assessed, and of which toxicities nothing is known."""
+    outside = shown.of(results, "any", "not_assessed")
+    if facts["declared"] and outside.value:
+        yield say(
+            "Not recorded as assessed for toxicity: {patients}.",
+            patients=value(patients_of(int(outside.value), outside.n), outside),
+        )
+    found = results.select(section=KEY, statistic="not_known", group="all")
+    found = [(term, e) for term in facts["terms"] for e in found if e.variable == term["key"]]
+    if 0 < len(found) <= shown.MOST_NAMED:
+        parts = [
+            say(
+                "{name} in {k}",
+                name=lower(term["name"]),
+                k=value(patients_of(int(e.value), e.n), e),
+            )
+            for term, e in found
+        ]
+        yield say("Whether it occurred is not recorded: {parts}.", parts=join(parts))
+    elif found:
+        yield say(
+            "Of {terms} it is not known of every patient whether they occurred; the table says of how many.",
+            terms=counted(len(found), "term"),
+        )
+    if facts["partly"]:
+        yield say_n(
+            "{patients} without an event, of whom some toxicities are not known, counts as without any.",
+            "{patients} without an event, of whom some toxicities are not known, count as without any.",
+            facts["partly"],
+            patients=counted(facts["partly"], "patient"),
+        )
+
+
+def _lacking(facts: dict) -> Iterator[Text]:
+    """What rows repeat or lack."""
+    if facts["repeated"]:
+        yield say_n(
+            "{rows} repeats another and is counted once.",
+            "{rows} repeat others and are counted once.",
+            facts["repeated"],
+            rows=_rows(facts["repeated"]),
+        )
+    if facts["rows"] and not facts["has_grade"]:
+        yield say("No grade is recorded: patients with an event are counted, whatever its grade.")
+    elif facts["without_grade"]:
+        yield say("{rows} without a grade: counted under any grade only.", rows=_rows(facts["without_grade"]))
+    if facts["has_attribution"] and facts["without_attribution"]:
+        rows = _rows(facts["without_attribution"])
+        yield say("{rows} without an attribution: not counted as related.", rows=rows)
+    if facts["without_term"]:
+        rows = _rows(facts["without_term"])
+        yield say("{rows} without a term: counted under any toxicity only.", rows=rows)
+    if facts["empty_rows"]:
+        yield say("{rows} with nothing but a patient: not counted.", rows=_rows(facts["empty_rows"]))
+
+
+def _rows(n: int) -> str:
+    return counted(n, "toxicity row")

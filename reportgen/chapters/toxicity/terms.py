@@ -1,0 +1,178 @@
+"""Toxicity term by term: every one in a table, the frequent ones by group and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.chapters.shared import toxicity_sentences as toxicity
+from reportgen.report import Column, Figure, Row, Table, Text
+from reportgen.stats.results import Results
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.language import N_, _, _n
+from reportgen.writing.narrative import say, say_n
+from reportgen.writing.tables import row, table, text_column
+
+# What stands in place of a name that is not recorded.
+OURS = (N_("Term not recorded"), N_("Category not recorded"))
+MOST_BARS = 20
+MOST_ROWS = 120
+MOST_BY_GROUP = 40
+
+
+def terms_table(results: Results) -> Table:
+    """Every category (patients with at least one event in it) and, under it, its terms."""
+    facts = results.facts[toxicity.SECTION]
+    related, fatal = facts["has_attribution"], toxicity.of(results, "any", "grade_5").events
+    statistics = ["any_grade", "grade_3_plus", *(["grade_5"] if fatal else [])]
+    statistics += ["related_any_grade", "related_grade_3_plus"] if related else []
+    graded = facts["has_grade"]
+    statistics = statistics if graded else [s for s in statistics if s.endswith("any_grade")]
+    partly = any(e.statistic == "not_known" for e in results.select(section=toxicity.SECTION, group="all"))
+    heads = {
+        "any_grade": _("Any grade") if graded else _("Patients"),
+        "grade_3_plus": _("Grade ≥ 3"),
+        "grade_5": _("Grade 5"),
+        "related_any_grade": _("Related, any") if graded else _("Related"),
+        "related_grade_3_plus": _("Related, ≥ 3"),
+    }
+    rated = toxicity.of(results, "any", "rate").exists
+    rows = [
+        _row(results, variable, name, statistics, (rated, partly), indent)
+        for variable, name, indent in _lines(facts)
+    ]
+    kept, more = shares.capped(rows, MOST_ROWS)
+    columns = [text_column(_("Toxicity"), 0.3), *(Column(heads[s]) for s in statistics)]
+    columns += [Column(_("Events"), _("per patient-year"))] if rated else []
+    columns += [Column(_("Not known"), _("patients"))] if partly else []
+    notes = [
+        say("Patients by worst grade, not events; a category counts patients with at least one event in it.")
+    ]
+    if graded and not fatal:
+        notes.append(say("No event of grade 5 was recorded, so that column is left out."))
+    if partly:
+        notes.append(
+            say("Not known: neither a grade is recorded nor that there was none; these are not counted.")
+        )
+    caption = say("Toxicity by category and term: patients / patients assessed (%).")
+    return table("table-toxicity", caption, columns, kept, (*notes, *more))
+
+
+def _lines(facts: Mapping) -> list[tuple[str, str, int]]:
+    """(variable, printed name, indent): the total, then the categories by their most frequent term."""
+    lines = [("any", _("Any toxicity"), 0)]
+    if not facts["has_category"]:
+        return [*lines, *((t["key"], _term(t), 0) for t in facts["terms"])]
+    for category in dict.fromkeys(t["category"] for t in facts["terms"]):
+        name = facts["categories"][category]
+        lines.append((f"category: {category}", _(name) if name in OURS else name, 0))
+        lines += [(t["key"], _term(t), 1) for t in facts["terms"] if t["category"] == category]
+    return lines
+
+
+def _term(term: Mapping) -> str:
+    return _(term["name"]) if term["name"] in OURS else term["name"]
+
+
+def _row(
+    results: Results, variable: str, name: str, statistics: list[str], more: tuple[bool, bool], indent: int
+) -> Row:
+    """more: whether there is a column of rates, and one of the patients of whom it is not known."""
+    rated, partly = more
+    cells: list[Text] = [phrases.share(toxicity.of(results, variable, s)) for s in statistics]
+    if rated:
+        rate = toxicity.of(results, variable, "rate")
+        cells.append(
+            (phrases.value(numbers.significant(rate.value), rate),) if rate.exists else phrases.absent(rate)
+        )
+    if partly:
+        statistic = "not_assessed" if variable == "any" else "not_known"
+        missing = results.get(f"{toxicity.SECTION}.{variable}.all.{statistic}")
+        cells.append((phrases.value(numbers.whole(missing.value), missing),) if missing else ("0",))
+    return row(name, *cells, indent=indent, head=variable.startswith("category: "))
+
+
+def groups_table(results: Results) -> Table:
+    """The frequent terms per group: any grade and grade ≥ 3, without tests."""
+    facts = results.facts[toxicity.SECTION]
+    heads = {"any_grade": _("any grade"), "grade_3_plus": _("grade ≥ 3")}
+    heads = heads if facts["has_grade"] else {"any_grade": _("patients")}
+    statistics = tuple(heads)
+    lines = [("any", _("Any toxicity")), *((t["key"], _term(t)) for t in facts["terms"][:MOST_BY_GROUP])]
+    rows = [
+        row(
+            name,
+            *(
+                phrases.share(toxicity.of(results, variable, s, g))
+                for g in facts["groups"]
+                for s in statistics
+            ),
+        )
+        for variable, name in lines
+    ]
+    columns = [text_column(_("Toxicity"), 0.3)]
+    columns += [
+        Column(shares.group(facts, group), head) for group in facts["groups"] for head in heads.values()
+    ]
+    notes = [say("No test is made: these differences were not specified beforehand.")]
+    left = len(facts["terms"]) - MOST_BY_GROUP
+    if left > 0:
+        notes.append(
+            say_n(
+                "{n} rarer term is not shown.", "{n} rarer terms are not shown.", left, n=numbers.whole(left)
+            )
+        )
+    caption = say("Toxicity by {group}: patients / patients assessed (%).", group=facts["group_label"])
+    return table("table-toxicity-groups", caption, columns, rows, notes)
+
+
+def bars_figure(results: Results) -> Figure | None:
+    """The frequent terms as bars by worst grade, any cause beside related; None where nothing can be drawn."""
+    facts = results.facts[toxicity.SECTION]
+    terms = facts["terms"][:MOST_BARS]
+    if not terms or not facts["has_attribution"] or not facts["has_grade"]:
+        return None
+    from reportgen.figures.toxicity_bars import ToxicityBar, toxicity_figure
+
+    n = toxicity.of(results, "any", "any_grade").n
+    grades = {
+        prefix: {t["key"]: tuple(toxicity.of(results, t["key"], f"{prefix}worst_grade_{g}").events for g in range(1, 6))
+                 for t in terms}
+        for prefix in ("", "related_")
+    }  # fmt: skip
+    drawn = [t for t in terms if sum(grades[""][t["key"]])]
+    if not drawn:
+        return None
+    bars = [ToxicityBar(_term(t), grades[""][t["key"]], grades["related_"][t["key"]], n) for t in drawn]
+    if len(facts["terms"]) > len(drawn):
+        caption = say(
+            "The {k} most frequent terms, by grade ≥ 3 and then any grade: patients by worst grade (n = {n}).",
+            k=numbers.whole(len(drawn)),
+            n=numbers.whole(n),
+        )
+    else:
+        caption = say(
+            "All terms, by grade ≥ 3 and then any grade: patients by worst grade (n = {n}).",
+            n=numbers.whole(n),
+        )
+    alt = "; ".join(
+        _n(
+            "{term}: {any} of {n} patient, {high} of grade 3 or more",
+            "{term}: {any} of {n} patients, {high} of grade 3 or more",
+            toxicity.of(results, t["key"], "any_grade").n,
+            term=_term(t),
+            any=numbers.whole(t["any"]),
+            n=numbers.whole(toxicity.of(results, t["key"], "any_grade").n),
+            high=numbers.whole(t["high"]),
+        )
+        for t in drawn[:MOST_BARS]
+    )
+    ungraded = sum(toxicity.of(results, t["key"], "worst_grade_missing").events for t in drawn)
+    notes = (say("Patients whose event has no grade are not drawn."),) if ungraded else ()
+    name = "figure-toxicity"
+    return Figure(
+        name,
+        toxicity_figure(name, bars),
+        caption,
+        _("Bars of patients by worst grade. {terms}.", terms=alt),
+        notes=notes,
+    )

@@ -1,0 +1,121 @@
+"""`reportgen build`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reportgen.base.errors import WARNING, UsageError
+from reportgen.cli import options
+from reportgen.cli.output import progress, say_json
+from reportgen.settings.choices import formats, month, unfinished
+
+
+def build(
+    source: options.Source,
+    config: options.Config = None,
+    output: options.Output = Path("output"),
+    cutoff: options.Cutoff = "",
+    period: options.Period = "",
+    catch_up: Annotated[
+        bool,
+        typer.Option(
+            "--catch-up", help="Every complete month since the last kept one, in place of --period."
+        ),
+    ] = False,
+    format: options.Formats = "html,pdf",
+    profile: options.Profile = "",
+    language: options.Language = "",
+    on_invalid: options.OnInvalid = "refuse",
+    strict: options.Strict = False,
+    scheduler: Annotated[
+        str, typer.Option(help="Of a Dask cluster that counts a large registry: tcp://host:8786.")
+    ] = "",
+    quiet: options.Quiet = False,
+    json: options.Json = False,
+) -> None:
+    """Make the report of SOURCE: report.html, report.pdf and the numbers behind them."""
+    from reportgen.run.pipeline import Request
+    from reportgen.run.pipeline import build as make
+    from reportgen.unattended.run import followed
+
+    options.known_answer(on_invalid)
+    wanted = formats(format)
+
+    def request(when: str) -> Request:
+        overrides = options.overrides(when, cutoff, profile, language)
+        return Request(source, config, output, when, wanted, overrides, on_invalid, strict, scheduler)
+
+    def shown(one: Request):
+        with progress(quiet) as told:
+            outcome = make(one, told)
+        if outcome.kept:
+            typer.echo(f"reportgen: {outcome.kept}", err=True)
+        return outcome
+
+    if catch_up:
+        if period or cutoff:
+            raise UsageError("--catch-up finds the months itself: leave out --period and --cutoff.")
+        _catch_up(request, shown, quiet, json)
+        return
+    one = request(month(period))
+    if (said := unfinished(one.period, cutoff)) and not quiet:
+        typer.echo(f"reportgen: {said}", err=True)
+    with followed(one, "build") as run:
+        outcome = run.attempt(one, shown)
+    if json:
+        say_json({"status": "done", **_answer(outcome)})
+    elif not quiet:
+        _say(outcome)
+
+
+def _catch_up(request, make, quiet: bool, json: bool) -> None:
+    from datetime import date
+
+    from reportgen.unattended.missed_months import MonthsFailed, caught_up
+    from reportgen.unattended.run import followed
+
+    try:
+        with followed(request(""), "build") as run:
+            made = caught_up(run, make, request, date.today())
+    except MonthsFailed as failed:
+        _say_months(failed.made, run.reports, failed, quiet, json)
+        raise
+    _say_months(made, run.reports, None, quiet, json)
+
+
+def _say_months(made, reports, failed, quiet: bool, json: bool) -> None:
+    if json:
+        months = [
+            {"period": report.period, "status": report.state, "exit": report.exit} for report in reports
+        ]
+        answer = {"status": failed.state if failed else "done", "months": months}
+        say_json({**answer, "reports": [_answer(outcome) for outcome in made]})
+    elif not quiet:
+        for outcome in made:
+            _say(outcome)
+        if not reports:
+            typer.echo("No month is missing.")
+
+
+def _answer(outcome) -> dict[str, object]:
+    return {
+        "folder": str(outcome.folder),
+        "files": sorted(outcome.files),
+        "patients": outcome.patients,
+        "warnings": _doubtful(outcome),
+        **({"kept": outcome.kept} if outcome.kept else {}),
+    }
+
+
+def _say(outcome) -> None:
+    for name in sorted(outcome.files):
+        typer.echo(f"{outcome.folder / name}")
+    doubtful = _doubtful(outcome)
+    if doubtful:
+        where = "see queries.xlsx" if "queries.xlsx" in outcome.files else "reportgen check names them"
+        typer.echo(f"{doubtful} doubtful point{'s' if doubtful > 1 else ''} in the data: {where}")
+
+
+def _doubtful(outcome) -> int:
+    return sum(issue.severity == WARNING for issue in outcome.issues)

@@ -1,0 +1,114 @@
+"""`reportgen schedule`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reportgen.base.errors import UsageError
+from reportgen.cli import options
+from reportgen.cli.output import say_json
+from reportgen.settings.choices import formats
+
+
+def schedule(
+    source: options.SameSource,
+    monthly: Annotated[bool, typer.Option("--monthly", help="Every month, of the month before it.")] = False,
+    show: Annotated[
+        bool, typer.Option("--print", help="Show what would be installed; this is the default.")
+    ] = False,
+    install: Annotated[
+        bool, typer.Option("--install", help="Install it for you, and say how to undo it.")
+    ] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Take it away again.")] = False,
+    status: Annotated[
+        bool, typer.Option("--status", help="How the last run ended, from status.json.")
+    ] = False,
+    settle: Annotated[bool, typer.Option("--settle", hidden=True)] = False,
+    kind: Annotated[
+        str,
+        typer.Option(help="systemd, cron or windows; default: what this machine has.", show_default=False),
+    ] = "",
+    day: Annotated[int, typer.Option(help="Day of the month, up to 28.")] = 1,
+    time: Annotated[str, typer.Option(help="Time of the day.")] = "06:00",
+    config: options.Config = None,
+    output: options.Output = Path("output"),
+    format: options.Formats = "",
+    profile: options.Profile = "",
+    language: options.Language = "",
+    on_invalid: options.OnInvalid = "refuse",
+    strict: options.Strict = False,
+    quiet: options.Quiet = False,
+    json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
+) -> None:
+    """A ready systemd timer, crontab line or Windows task for the monthly report of SOURCE."""
+    from reportgen.run.pipeline import Request
+
+    options.known_answer(on_invalid)
+    if sum((show, install, remove, status, settle)) > 1:
+        raise UsageError("--print, --install, --remove and --status: one of them at a time.")
+    wanted = formats(format) if format else ()
+    overrides = options.overrides("", "", profile, language)
+    request = Request(source, config, output, "", wanted, overrides, on_invalid, strict)
+    if status or settle:
+        from reportgen.unattended import run as unattended
+
+        if settle:
+            unattended.settle(request)
+        else:
+            _say_status(unattended.last_run(request), json)
+        return
+    if not (monthly or remove):
+        raise UsageError("Say how often: --monthly.")
+    from reportgen.unattended.schedule import KINDS, Wanted, files_of, kind_here, plan_of
+    from reportgen.unattended.schedule import install as put
+    from reportgen.unattended.schedule import remove as take
+
+    if kind and kind not in KINDS:
+        raise UsageError(f"--kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}, but was {kind!r}.")
+    kind = kind or kind_here()
+    plan = plan_of(Wanted(request, _passed(wanted, profile, language, on_invalid, strict), day, time))
+    if not (install or remove):
+        _say_files(files_of(plan, kind), kind, json)
+        return
+    did = take(plan, kind) if remove else put(plan, kind)
+    if install:
+        did.append(f"to undo it: the same command with --remove in place of --install ({plan.name})")
+    if json:
+        say_json({"status": "done", "kind": kind, "name": plan.name, "did": did})
+    elif not quiet:
+        typer.echo("\n".join(did))
+
+
+def _passed(
+    wanted: tuple[str, ...], profile: str, language: str, on_invalid: str, strict: bool
+) -> tuple[str, ...]:
+    """The options that the monthly run is given on."""
+    given = {"--format": ",".join(wanted), "--profile": profile, "--language": language}
+    given |= {"--on-invalid": on_invalid} if on_invalid != "refuse" else {}
+    passed = [word for option, value in given.items() if value for word in (option, value)]
+    return (*passed, *(("--strict",) if strict else ()))
+
+
+def _say_files(files: dict[str, str], kind: str, json: bool) -> None:
+    if json:
+        say_json({"kind": kind, "files": files})
+    elif len(files) == 1:
+        typer.echo("".join(files.values()), nl=False)
+    else:
+        typer.echo("\n".join(f"# {name}\n{text}" for name, text in files.items()), nl=False)
+
+
+def _say_status(status: dict, json: bool) -> None:
+    if json:
+        say_json(status)
+        return
+    good = status["last_good"]
+    for name in ("state", "exit", "period", "started", "ended", "what_failed"):
+        if status[name] not in (None, ""):
+            typer.echo(f"{name.replace('_', ' ')}: {status[name]}")
+    if status["missing"]:
+        typer.echo(f"still missing: {', '.join(status['missing'])}")
+    typer.echo(
+        f"last good report: {good['folder']}, made {good['ended']}" if good else "last good report: none"
+    )

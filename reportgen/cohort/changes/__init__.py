@@ -1,0 +1,1 @@
+"""What differs between today's cohort and that of the report before: corrections, new events, follow-up."""

@@ -1,0 +1,168 @@
+"""Rules on what contradicts itself: status and death, stopping, response, toxicity, repeated rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
+from reportgen.cohort.cohort import Table
+from reportgen.cohort.mapping.schema import ONGOING
+from reportgen.settings.model import Settings
+
+MAP_GRADES = (
+    'Enter the grades, or say in report.toml which column holds them and what its words mean: grade = "severity" under '
+    '[columns.toxicities], and 1 = ["mild"], 2 = ["moderate"], 3 = ["severe"] under [values.grade]'
+)
+SAME_ROW = {
+    "toxicities": ("patient_id", "term", "grade", "onset_date"),
+    "treatments": ("patient_id", "line"),
+    "assessments": ("patient_id", "date"),
+}
+
+
+def status_and_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients = tables["patients"]
+    if "vital_status" not in patients.frame or "death_date" not in patients.frame:
+        return
+    status, died = patients.frame["vital_status"], patients.days["death_date"].notna()
+    died |= patients.frame["death_date"].notna()
+    yield from each(
+        patients,
+        status.eq("dead") & ~died,
+        "death_date",
+        ERROR,
+        "STATUS_CONFLICT",
+        "The patient is dead, but there is no date of death",
+        "Enter the date of death",
+    )
+    yield from each(patients, ~status.eq("dead") & died, "vital_status", ERROR, "STATUS_CONFLICT",
+                     "There is a date of death, but the patient is not said to be dead",
+                     "Correct vital_status or the date")  # fmt: skip
+
+
+def death_is_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients = tables["patients"]
+    apart = (days_of(patients, "death_date") - days_of(patients, "last_contact")).abs() > DAY
+    yield from each(
+        patients,
+        apart,
+        "last_contact",
+        WARNING,
+        "DEATH_NOT_LAST_CONTACT",
+        "The last contact is not the day of death",
+        "Enter the day of death as last contact",
+    )
+
+
+def fatal_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    table, patients = tables.get("toxicities"), tables["patients"]
+    if table is None or "grade" not in table.frame or "vital_status" not in patients.frame:
+        return
+    alive = set(patients.frame.loc[patients.frame["vital_status"].eq("alive"), "patient_id"].dropna())
+    wrong = table.frame["grade"].eq(5) & values_of(table, "patient_id").isin(alive)
+    yield from each(
+        table,
+        wrong,
+        "grade",
+        ERROR,
+        "STATUS_CONFLICT",
+        "Grade 5 means death, but the patient is alive",
+        "Correct the grade or vital_status",
+    )
+
+
+def grades(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    table = tables.get("toxicities")
+    if table is not None and "grade" in table.frame:
+        grade = table.frame["grade"]
+        yield from each(table, grade.notna() & ~grade.isin((1, 2, 3, 4, 5)), "grade", ERROR, "GRADE_INVALID",
+                         "The grade is not one of 1, 2, 3, 4, 5",
+                         "Correct it; a toxicity that did not occur has no row")  # fmt: skip
+    if table is not None:
+        yield from _without_grade(table)
+
+
+def _without_grade(table: Table) -> Iterator[Issue]:
+    missing = int(values_of(table, "grade").isna().sum())
+    if missing and missing == len(table):
+        yield Issue(WARNING, "GRADES_MISSING", table.sheet, None, None,
+                    "No toxicity has a grade, so patients are counted whatever the grade", MAP_GRADES)  # fmt: skip
+    elif missing:
+        one = "1 of the toxicities has no grade and counts for any grade only"
+        many = f"{missing} of the toxicities have no grade and count for any grade only"
+        yield Issue(NOTE, "GRADES_MISSING", table.sheet, None, None, one if missing == 1 else many,
+                    "Enter the grade where it is known")  # fmt: skip
+
+
+def reasons_for_stopping(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    for table in (tables["patients"], tables.get("treatments")):
+        if table is None or "stop_reason" not in table.frame:
+            continue
+        stop = "treatment_stop" if table.name == "patients" else "stop_date"
+        if stop not in table.days:
+            continue
+        reason, stopped = table.frame["stop_reason"], table.days[stop].notna() | table.frame[stop].notna()
+        ongoing = reason.eq(ONGOING[0])
+        yield from each(table, ongoing & stopped, "stop_reason", ERROR, "STATUS_CONFLICT",
+                         "The treatment is said to be ongoing, but it has a date of stopping",
+                         "Remove the date, or give the reason for stopping")  # fmt: skip
+        yield from each(table, reason.notna() & ~ongoing & ~stopped, stop, WARNING, "STOP_DATE_MISSING",
+                         "There is a reason for stopping, but no date",
+                         "Enter the date; without it the time on treatment is not known")  # fmt: skip
+
+
+def stopped_for_progression(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients = tables["patients"]
+    if "stop_reason" in patients.frame and "relapse_date" in patients.frame:
+        reason = patients.frame["stop_reason"]
+        lacking = days_of(patients, "relapse_date").isna() & patients.frame["relapse_date"].isna()
+        yield from each(patients, reason.eq("progression") & lacking, "relapse_date", WARNING,
+                         "PROGRESSION_WITHOUT_DATE", "The treatment was stopped for progression, but there is no "
+                         "date of relapse", "Enter the date of relapse or progression; until then the patient "
+                         "counts as free of it up to the stop")  # fmt: skip
+
+
+def stopped_by_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients = tables["patients"]
+    if "stop_reason" in patients.frame and "vital_status" in patients.frame:
+        wrong = patients.frame["stop_reason"].eq("death") & patients.frame["vital_status"].eq("alive")
+        yield from each(patients, wrong, "stop_reason", ERROR, "STATUS_CONFLICT",
+                         "The treatment ended by death, but the patient is alive",
+                         "Correct stop_reason or vital_status")  # fmt: skip
+
+
+def response_dates(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients = tables["patients"]
+    if "best_response" in patients.frame and "response_date" in patients.frame:
+        dated = patients.days["response_date"].notna()
+        responder = patients.frame["best_response"].isin(("CR", "PR"))
+        yield from each(patients, dated & ~responder, "best_response", WARNING, "STATUS_CONFLICT",
+                         "There is a date of response, but the best response is neither CR nor PR",
+                         "Correct the response, or remove the date")  # fmt: skip
+
+
+def assessed_for_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients, table = tables["patients"], tables.get("toxicities")
+    if table is not None and "toxicity_assessed" in patients.frame:
+        wrong = patients.frame["toxicity_assessed"].eq("no")
+        if wrong.any():
+            wrong &= patients.frame["patient_id"].isin(values_of(table, "patient_id").dropna())
+        yield from each(patients, wrong, "toxicity_assessed", WARNING, "STATUS_CONFLICT",
+                         "The patient was not assessed for toxicity, but has toxicities",
+                         "Correct one of the two")  # fmt: skip
+
+
+def same_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    for name, columns in SAME_ROW.items():
+        table = tables.get(name)
+        present = [c for c in columns if table is not None and c in table.frame]
+        if table is None or "patient_id" not in present or len(present) < 2:
+            continue
+        parts = pd.DataFrame({c: table.days[c] if c in table.days else table.frame[c] for c in present})
+        known = parts.notna().all(axis=1) if name != "toxicities" else parts["patient_id"].notna()
+        yield from each(table, known & parts.duplicated(), "patient_id", WARNING, "DUPLICATE_ROW",
+                         f"The row repeats an earlier one (same {', '.join(present)})",
+                         "Delete it, or correct what differs")  # fmt: skip

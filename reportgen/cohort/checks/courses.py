@@ -1,0 +1,87 @@
+"""Rules on the course of a patient: responses against assessments, toxicities against the time on treatment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
+from reportgen.cohort.clean.timing import id_key
+from reportgen.cohort.endpoints.responded import counted
+from reportgen.settings.model import Settings
+
+RANK = {"CR": 0, "PR": 1, "SD": 2, "PD": 3}
+# What can't be after death, and what is often recorded as ending a little later.
+AFTER_DEATH = {
+    "patients": {
+        "relapse_date": ERROR,
+        "response_date": ERROR,
+        "diagnosis_date": ERROR,
+        "treatment_stop": WARNING,
+    },
+    "toxicities": {"onset_date": ERROR, "resolved_date": WARNING},
+    "treatments": {"start_date": ERROR, "stop_date": WARNING},
+    "assessments": {"date": ERROR},
+}
+
+
+def by_patient(tables: Tables, days: pd.Series) -> pd.Series:
+    """Days of the patients by their id as it is compared; of ids that occur once."""
+    keys = id_key(values_of(tables["patients"], "patient_id"))
+    once = keys.notna() & ~keys.duplicated(keep=False)
+    return days[once].set_axis(keys[once])
+
+
+def best_response_fits(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """The best response is the best of the assessments from the start until relapse, the next line or the stop.
+
+    A response that deepened after the stop, before relapse and the next line, is no contradiction.
+    """
+    patients, table = tables["patients"], tables.get("assessments")
+    if table is None or "response" not in table.frame or "best_response" not in patients.frame:
+        return
+    found = counted(tables, settings)
+    best, stated = found.best.map(RANK), patients.frame["best_response"].map(RANK)
+    known = best.notna() & stated.notna() & ~found.after
+    wider = replace(settings, response_until=settings.response_until.replace("stop", "next_line"))
+    unmatched = ~found.after & (stated < counted(tables, wider).best.map(RANK))
+    yield from each(patients, unmatched, "best_response", WARNING, "RESPONSE_CONFLICT",
+                     "No assessment is as good as the best response",
+                     "Correct the response, or add the assessment")  # fmt: skip
+    yield from each(patients, known & (stated > best), "best_response", WARNING, "RESPONSE_CONFLICT",
+                     "An assessment is better than the best response",
+                     "Correct the response, or the assessment (NE where it was not confirmed)")  # fmt: skip
+
+
+def toxicity_outside_treatment(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    table = tables.get("toxicities")
+    if table is None or "onset_date" not in table.days:
+        return
+    onset = table.days["onset_date"]
+    yield from each(table, onset < -DAY, "onset_date", WARNING, "DATE_ORDER",
+                     "The toxicity began before the treatment",
+                     "Correct the date, or remove what was present before")  # fmt: skip
+    stop = by_patient(tables, days_of(tables["patients"], "treatment_stop"))
+    stopped = id_key(values_of(table, "patient_id")).map(stop).astype(float)
+    window = settings.toxicity_window
+    related = ~values_of(table, "attribution").isin(("unrelated", "unlikely", "no"))
+    yield from each(table, (onset > stopped + window + DAY) & related, "onset_date", NOTE, "AFTER_TREATMENT",
+                     f"The toxicity began more than {window} days after the end of treatment",
+                     "Correct the date, or leave it if it may still be due to the treatment")  # fmt: skip
+
+
+def after_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """Nothing begins, and nobody is seen, after the day of death."""
+    died = days_of(tables["patients"], "death_date")
+    of = by_patient(tables, died) if len(tables) > 1 else None
+    for name, columns in AFTER_DEATH.items():
+        table = tables.get(name)
+        if table is None:
+            continue
+        limit = died if name == "patients" else id_key(values_of(table, "patient_id")).map(of).astype(float)
+        for column, severity in columns.items():
+            yield from each(table, days_of(table, column) > limit + DAY, column, severity, "DATE_ORDER",
+                             f"{column} is after the death of the patient", "Correct one of the two dates")  # fmt: skip

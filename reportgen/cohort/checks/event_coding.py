@@ -1,0 +1,162 @@
+"""Rules on endpoints that are given by a duration and an event column: no coding that could be read the other way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pandas as pd
+
+from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.cohort.checks.rule import Tables, each
+from reportgen.cohort.cohort import Table
+from reportgen.cohort.endpoints.event_values import (
+    BY_NAME,
+    EVENT,
+    LISTS,
+    NO_EVENT_NAMED,
+    ONLY_ONE,
+    Coding,
+    coding,
+    distinct,
+)
+from reportgen.cohort.mapping.event_words import NOTHING, is_no_event, is_number, value_key
+from reportgen.cohort.mapping.schema import name_key
+from reportgen.settings.model import EndpointRule, Settings
+from reportgen.settings.sources import nearest
+
+MANY = 12  # more values than these are no codes, and may say more of patients than an error should
+LONG = 40
+
+
+def event_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """EVENT_VALUES: a value of the column that no list names, a name that no cell has, or names that can be doubted."""
+    patients = tables["patients"]
+    for rule in _given(settings, patients):
+        name = name_key(rule.event)
+        column = patients.frame[name]
+        values = distinct(column)
+        if not values:
+            continue
+        found = coding(rule, values)
+        where = patients.sheet, patients.address(column.first_valid_index(), name), None
+        fault = _fault(rule, found, _counted(column, values))
+        said = [(ERROR, fault, _advice(rule, values, found))] if fault else list(_notes(rule, found))
+        for severity, problem, hint in said:
+            yield Issue(
+                severity, "EVENT_VALUES", *where, f"{rule.key}: {problem[0].lower()}{problem[1:]}", hint
+            )
+
+
+def given_columns(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """MISSING_COLUMN: without it the endpoint would be left out, and nobody might see that."""
+    known = tables["patients"].frame.columns
+    wanted = (column for rule in settings.endpoint if rule.time for column in (rule.time, rule.event))
+    for column in dict.fromkeys(wanted):
+        if name_key(column) not in known:
+            yield Issue(ERROR, "MISSING_COLUMN", None, None, None,
+                        f"The settings name a column {column!r} that does not exist",
+                        f"Correct it in report.toml{nearest(name_key(column), known)}")  # fmt: skip
+
+
+def given_durations(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """Durations below 0; and who has none, or no event recorded, and so is left out of the endpoint."""
+    patients = tables["patients"]
+    frame = patients.frame
+    for column in dict.fromkeys(name_key(rule.time) for rule in settings.endpoint if rule.time):
+        if column in frame:
+            yield from each(patients, frame[column] < 0, column, ERROR, "NEGATIVE_DURATION",
+                             "The duration is negative", "Correct it")  # fmt: skip
+    for rule in _given(settings, patients):
+        for column, problem in (
+            (rule.time, f"The duration is missing; the patient is left out of the endpoint {rule.key}"),
+            (rule.event, f"The event is missing; the patient is left out of the endpoint {rule.key}"),
+        ):
+            blank = frame[name_key(column)].isna()
+            yield from each(patients, blank, name_key(column), WARNING, "MISSING_VALUE", problem, "Enter it")
+
+
+def _given(settings: Settings, patients: Table) -> Iterator[EndpointRule]:
+    for rule in settings.endpoint:
+        if rule.time and name_key(rule.time) in patients.frame and name_key(rule.event) in patients.frame:
+            yield rule
+
+
+def _fault(rule: EndpointRule, found: Coding, held: str) -> str:
+    if found.unnamed:
+        return f"No list names {_listed(found.unnamed)}; {rule.event} holds {held}"
+    if found.doubt == BY_NAME:
+        return f"By its name, {rule.event} may say who had no event; it holds {held}"
+    if found.doubt == NO_EVENT_NAMED:
+        return f"What is named as the event usually says that there was none; {rule.event} holds {held}"
+    if found.doubt == ONLY_ONE:
+        return f"A 1 may as well be the code of who had no event; {rule.event} holds {held}"
+    absent = found.absent["event_values"]
+    # A code may still come: of 0, 1 and 2 a young cohort may hold nothing but 0. A word may be a slip of the hand.
+    awaited = all(is_number(value_key(value)) for value in absent) and all(
+        v[:1].isdigit() for v in found.meaning
+    )
+    if absent and not awaited and not rule.censor_values:
+        return f"No cell is {_listed(absent)}, as event_values says; {rule.event} holds {held}"
+    return ""
+
+
+def _notes(rule: EndpointRule, found: Coding) -> Iterator[tuple[str, str, str]]:
+    if found.assumed:
+        events = _listed(found.of(EVENT) or rule.event_values)
+        yield (NOTE, f"In {rule.event} the event is {events}; nothing names {_listed(found.assumed)}, which counts as "
+               f"censored", f"Nothing to do, or write {_line('censor_values', found.assumed)}")  # fmt: skip
+    absent = [value for values in found.absent.values() for value in values]
+    if absent:
+        yield NOTE, f"No cell of {rule.event} is {_listed(absent)}, which the settings name", "Nothing to do"
+
+
+def _advice(rule: EndpointRule, values: list[str], found: Coding) -> str:
+    """The lines to write. Which value is the event is said only where the words themselves say it."""
+    if len(values) > MANY:
+        return "Name the column that says what ended the time under event in report.toml"
+    none = [value for value in values if is_no_event(value) and value_key(value) not in NOTHING]
+    rest = [value for value in values if value not in none]
+    if len(rest) == 1 and none:
+        return f"Write in report.toml {_line('event_values', rest)} and {_line('censor_values', none)}"
+    if len(values) == 2:
+        first, second = ([value] for value in values)
+        return (f"Say which is the event; write in report.toml {_line('event_values', second)} and "
+                f"{_line('censor_values', first)}, or the other way round")  # fmt: skip
+    known = [_line(name, found.of(meaning)) for meaning, name in LISTS.items() if found.of(meaning)]
+    if found.doubt or not known:
+        return (
+            "Write all of them in report.toml: event_values, competing_values and censor_values together name every "
+            "value of the column"
+        )
+    left = f" and {_listed(found.unnamed)} in one of them" if found.unnamed else ""
+    return (
+        f"Write in report.toml {', '.join(known)}{left}: event_values, competing_values and censor_values together "
+        "name every value of the column"
+    )
+
+
+def _counted(column: pd.Series, values: list[str]) -> str:
+    if len(values) > MANY:
+        return f"{len(values)} different values"
+    counts = column.map(str, na_action="ignore").value_counts()
+    return ", ".join(f"{_shown(value)} ({counts[value]})" for value in values)
+
+
+def _listed(values) -> str:
+    shown = [_shown(value) for value in values]
+    return ", ".join(shown[:MANY]) + (f" and {len(shown) - MANY} more" if len(shown) > MANY else "")
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= LONG else f"{text[:LONG]}…"
+
+
+def _line(name: str, values) -> str:
+    """A line of report.toml: numbers as numbers, words in quotation marks."""
+    written = [
+        key if is_number(key := value_key(value)) else json.dumps(str(value), ensure_ascii=False)
+        for value in values
+    ]
+    return f"{name} = [{', '.join(written)}]"

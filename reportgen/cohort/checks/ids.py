@@ -1,0 +1,165 @@
+"""Ids that are not what they seem: changed by a spreadsheet, holding what can't be seen, or looking alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, time, timedelta
+
+import pandas as pd
+
+from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.cohort.checks.view import View
+from reportgen.cohort.clean import cells
+from reportgen.cohort.mapping.schema import INVISIBLE
+
+SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}")
+PATH = re.compile(r"(?:^|[/\\])\.\.?(?:[/\\]|$)|^[/~\\]|^[A-Za-z]:[/\\]|\\|://")
+FORMULA = re.compile(r"^[=@]|^[+-](?!\d)")
+DOUBTFUL = re.compile(r"[^A-Za-z0-9_ \n-]|\dE|^[\s]*[-=+@]", re.MULTILINE)
+# Letters of other scripts, and dashes, that look like Latin ones.
+ALIKE = str.maketrans(
+    "АВЕІЈКМНОРСТУХЅасеоріјѕухԁһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαικνρυχ‐‒–—−",
+    "ABEIJKMHOPCTYXSaceopijsyxdhlABEZHIKMNOPTYXoaikvpux-----",
+)
+LOOSE = str.maketrans("oil", "011")
+
+
+def not_as_written(view: View) -> Iterator[Issue]:
+    """Ids with characters that can't be seen, ids that are paths or formulas, dates that were once ids."""
+    position = view.id_position
+    if position is None:
+        return
+    raw = view.sheet.frame[position].dropna()
+    if pd.api.types.infer_dtype(raw) == "string" and not DOUBTFUL.search("\n".join(raw.unique())):
+        return
+    for row, cell in raw.items():
+        said = _doubt(cell)
+        if said:
+            yield view.issue(position, row, *said)
+
+
+def _doubt(cell: object) -> tuple[str, str, str, str] | None:
+    if isinstance(cell, (date, time, timedelta, bool)):
+        return (WARNING, "SUSPICIOUS_ID", "The id is a date, a time or a truth value, into which spreadsheets turn "
+                "text such as 1-2", "Format the column as text and enter the ids again")  # fmt: skip
+    if isinstance(cell, float):
+        if cell.is_integer():
+            return None
+        return (WARNING, "ID_TYPE_MISMATCH", "The id is a number with decimals, of which spreadsheets drop zeros at "
+                "the end", "Format the column as text and enter the ids again")  # fmt: skip
+    if not isinstance(cell, str) or cell.isalnum() and cell.isascii() and "E" not in cell:
+        return None
+    shown = cell.strip()
+    if SCIENTIFIC.fullmatch(shown):
+        return (ERROR, "ID_PRECISION", "The id was shortened by a spreadsheet to powers of ten",
+                "Format the column as text and enter the ids again")  # fmt: skip
+    if INVISIBLE.search(shown) or len(shown) > cells.MAX_TEXT:
+        return (WARNING, "SUSPICIOUS_ID", "The id holds characters that can't be seen or turn the direction of "
+                "writing; they were left out", "Enter the id again")  # fmt: skip
+    if PATH.search(shown):
+        return WARNING, "SUSPICIOUS_ID", "The id looks like the path of a file", "Correct the id"
+    if FORMULA.search(shown):
+        return WARNING, "SUSPICIOUS_ID", "The id looks like a formula", "Correct the id"
+    if not shown.isascii() and len(_scripts(shown)) > 1:
+        return (WARNING, "SUSPICIOUS_ID", "The id mixes letters of several scripts that look alike",
+                "Enter the id again")  # fmt: skip
+    return None
+
+
+def _scripts(text: str) -> set[str]:
+    return {unicodedata.name(c, "?").split(" ")[0] for c in text if c.isalpha()}
+
+
+def of_two_types(view: View) -> Iterator[Issue]:
+    """Numbers beside numbers as text: they are compared as text, so that 7 and 007 are two patients."""
+    position = view.id_position
+    if position is None or not view.sheet.typed:
+        return
+    raw = view.sheet.frame[position].dropna()
+    if pd.api.types.infer_dtype(raw) in ("string", "floating", "integer", "empty"):
+        return
+    as_text = raw.map(lambda cell: isinstance(cell, str) and cell.strip().isdigit())
+    numbers = raw.map(lambda cell: isinstance(cell, (int, float)) and not isinstance(cell, bool))
+    if as_text.any() and numbers.any():
+        row, count = raw.index[as_text][0], (int(as_text.sum()), int(numbers.sum()))
+        yield view.issue(position, row, NOTE, "ID_TYPE_MISMATCH",
+                         f"{count[0]} of the ids are numbers written as text, {count[1]} are numbers",
+                         "Nothing to do, or format the column as text")  # fmt: skip
+
+
+def alike(views: Mapping[str, View]) -> Iterator[Issue]:
+    """Ids that differ only in leading zeros, or in letters that look the same, on any of the sheets."""
+    names = {name for view in views.values() for name in view.ids.dropna().unique()}
+    together = "\n".join(names)
+    for severity, code, problem, look, sign in (
+        (
+            ERROR,
+            "ID_TYPE_MISMATCH",
+            "The id differs from another one only in leading zeros",
+            _without_zeros,
+            r"^0[0-9]+$",
+        ),
+        (
+            ERROR,
+            "SUSPICIOUS_ID",
+            "The id differs from another one only in letters of another script that look the same",
+            _in_latin,
+            r"[^\x00-\x7f]",
+        ),
+        (
+            WARNING,
+            "SUSPICIOUS_ID",
+            "The id differs from another one only in what looks alike (0 and O, 1 and l)",
+            _loose,
+            "[oilOIL]",
+        ),
+    ):
+        strange = set(_strange(names, look)) if re.search(sign, together, re.MULTILINE) else ()
+        for view in views.values() if strange else ():
+            for row in view.ids.index[view.ids.isin(strange)]:
+                yield view.issue(view.id_position or 0, row, severity, code,
+                                 problem,
+                                 "If it is the same patient, use one spelling of the id")  # fmt: skip
+
+
+def _strange(names: set[str], look: Callable[[str], str | None]) -> Iterator[str]:
+    """Names that look like another one which is no mere spelling of them; the stranger of the two."""
+    looks: dict[str, set[str]] = {}
+    candidates = {name: look(name) for name in names}
+    candidates = {name: key for name, key in candidates.items() if key is not None}
+    wanted = set(candidates.values())
+    for name in names if wanted else ():
+        key = candidates.get(name) or _spelling(name)
+        if key in wanted:
+            looks.setdefault(key, set()).add(name)
+    for group in looks.values():
+        if len({_spelling(name) for name in group}) > 1:
+            yield from (name for name in group if name in candidates)
+
+
+def _spelling(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def _without_zeros(name: str) -> str | None:
+    """What is left of 007, or of 1e3 zeros; None where there are no leading zeros.
+
+    >>> _without_zeros("007"), _without_zeros("7")
+    ('7', None)
+    """
+    return (name.lstrip("0") or "0") if name.isdecimal() and name.isascii() and name[0] == "0" else None
+
+
+def _in_latin(name: str) -> str | None:
+    """A name in the Latin letters and digits that it looks like; None where it is written in them."""
+    if name.isascii():
+        return None
+    digits = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in name)
+    return _spelling(digits.translate(ALIKE))
+
+
+def _loose(name: str) -> str | None:
+    look = _spelling(name).translate(LOOSE) if name.isascii() else None
+    return look if look != name.casefold() else None

@@ -1,0 +1,80 @@
+"""Rules on single values: possible, but hardly true; or true, and telling who the patient is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import pandas as pd
+
+from reportgen.base.errors import NOTE, WARNING, Issue
+from reportgen.cohort.checks.rule import Tables, days_of, each
+from reportgen.cohort.cohort import Table
+from reportgen.cohort.mapping.matching import Header
+from reportgen.settings.model import Settings
+
+# What no patient has: column → lowest and highest.
+LIMITS = {
+    "patients": {"age_at_start": (0, 120)},
+    "treatments": {"line": (1, 50)},
+    "assessments": {"tumour_size": (0, 2_000)},
+}
+IDENTIFYING_AGE = 89
+
+
+def ages(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients = tables["patients"]
+    if "age_at_start" not in patients.frame:
+        return
+    age = patients.frame["age_at_start"]
+    born = -days_of(patients, "birth_date") / 365.25
+    yield from each(patients, (age - born).abs() > 1.01, "age_at_start", WARNING, "VALUE_CONFLICT",
+                     "The age differs from the date of birth by more than a year",
+                     "Correct one of the two")  # fmt: skip
+    yield from each(patients, (age > IDENTIFYING_AGE) & (age <= 120), "age_at_start", NOTE, "AGE_OVER_89",
+                     "The age is above 89 years, by which a patient may be known",
+                     "Nothing to do; mind it before the report is given away")  # fmt: skip
+
+
+def limits(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    for name, columns in LIMITS.items():
+        table = tables.get(name)
+        for column, (low, high) in columns.items() if table is not None else ():
+            if column in table.frame:
+                said = (f"{column} is not between {low} and {high}", "Correct the value")
+                yield from _outside(table, column, low, high, said)
+
+
+def future_dates(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """What is to happen tomorrow is not known: a year was mistyped, or a visit is only planned."""
+    tomorrow = pd.Timestamp(date.today()) + pd.Timedelta(days=1)
+    for table in tables.values():
+        for column in table.days:
+            if column in table.frame and pd.api.types.is_datetime64_any_dtype(table.frame[column]):
+                yield from each(table, table.frame[column] >= tomorrow, column, WARNING, "DATE_RANGE",
+                                 f"{column} lies in the future",
+                                 "Correct the date, or remove what is only planned")  # fmt: skip
+
+
+def dictionary_ranges(tables: Tables, headers: Mapping[str, tuple[Header, ...]]) -> Iterator[Issue]:
+    """Values outside the min and max that the dictionary gives for their column."""
+    for name, table in tables.items():
+        for header in headers.get(name, ()):
+            entry = header.entry
+            if entry and header.how != "ignored" and header.name in table.frame:
+                said = (f"{header.name} is outside the range that the dictionary gives",
+                        "Correct the value, or the range in the dictionary")  # fmt: skip
+                yield from _outside(table, header.name, entry.low, entry.high, said)
+
+
+def _outside(table: Table, column: str, low: object, high: object, said: tuple[str, str]) -> Iterator[Issue]:
+    values = table.frame[column]
+    dated = pd.api.types.is_datetime64_any_dtype(values)
+    wrong = pd.Series(False, index=values.index)
+    for limit, below in ((low, True), (high, False)):
+        if limit is None or isinstance(limit, date) != dated:
+            continue
+        known = values if dated else pd.to_numeric(values, errors="coerce")
+        edge = pd.Timestamp(limit) if dated else limit
+        wrong |= known < edge if below else known > edge
+    yield from each(table, wrong, column, WARNING, "VALUE_RANGE", *said)

@@ -1,0 +1,157 @@
+"""What is wrong with the rows: one short function per rule, all of them in CHECKS.
+
+A rule sees the tables before anything is derived from them, and yields one Issue per cell. Rules on
+single cells (unreadable dates, unknown words, error cells) are in `cleaning`; here are those on ids,
+required values and the order of dates, and in `consistency` those on what contradicts itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from reportgen.base.errors import ERROR, WARNING, Issue
+from reportgen.cohort.checks import (
+    consistency,
+    courses,
+    free_of_progression,
+    plausibility,
+)
+from reportgen.cohort.checks import (
+    event_coding as event_checks,
+)
+from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, others, values_of
+from reportgen.cohort.clean.timing import id_key
+from reportgen.cohort.cohort import Table
+from reportgen.cohort.endpoints import assessed, observed, responded
+from reportgen.settings.model import Settings
+
+IN_ORDER = (
+    ("birth_date", "diagnosis_date"),
+    ("birth_date", "treatment_start"),
+    ("diagnosis_date", "treatment_start"),
+    ("treatment_start", "treatment_stop"),
+    ("treatment_start", "response_date"),
+    ("treatment_start", "relapse_date"),
+    ("treatment_start", "death_date"),
+    ("treatment_start", "last_contact"),
+)
+ROW_ORDER = {"toxicities": ("onset_date", "resolved_date"), "treatments": ("start_date", "stop_date")}
+
+
+def validate(tables: Tables, settings: Settings) -> list[Issue]:
+    """All that is wrong, in the order of CHECKS."""
+    return [issue for check in CHECKS for issue in check(tables, settings)]
+
+
+def missing_ids(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    for table in tables.values():
+        yield from each(table, values_of(table, "patient_id").isna(), "patient_id", ERROR, "MISSING_ID",
+                         "The row has no patient_id", "Enter the id, or delete the row")  # fmt: skip
+
+
+def duplicate_ids(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients = tables["patients"]
+    keys = id_key(values_of(patients, "patient_id"))
+    again = keys.notna() & keys.duplicated(keep=False)
+    yield from each(patients, again, "patient_id", ERROR, "DUPLICATE_ID",
+                     "The id occurs more than once (upper and lower case and blanks do not count)",
+                     "One row per patient: join the rows, or correct the id")  # fmt: skip
+
+
+def orphan_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    known = id_key(values_of(tables["patients"], "patient_id")).dropna()
+    for table in others(tables):
+        keys = id_key(values_of(table, "patient_id"))
+        yield from each(table, keys.notna() & ~keys.isin(known), "patient_id", ERROR, "ORPHAN_ROW",
+                         "The patient is not on the sheet of patients",
+                         "Add the patient, correct the id, or delete the row")  # fmt: skip
+
+
+def required_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients = tables["patients"]
+    days = patients.days
+    if any(rule.time for rule in settings.endpoint):
+        return
+    if "treatment_start" in days:
+        yield from each(patients, days["treatment_start"].isna(), "treatment_start", ERROR, "MISSING_VALUE",
+                         "The start of treatment is missing", "Enter it, or remove the patient")  # fmt: skip
+    if "last_contact" in days:
+        lacking = days["last_contact"].isna() & days_of(patients, "death_date").isna()
+        lacking &= ~_unreadable_start(patients)
+        yield from each(
+            patients,
+            lacking,
+            "last_contact",
+            ERROR,
+            "MISSING_VALUE",
+            "The last contact is missing",
+            "Enter the last date on which the patient was seen",
+        )
+
+
+def vital_status_missing(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients = tables["patients"]
+    if "vital_status" in patients.frame:
+        unknown = patients.frame["vital_status"].isna() & days_of(patients, "death_date").isna()
+        yield from each(patients, unknown, "vital_status", WARNING, "MISSING_VALUE",
+                         "The vital status is missing; the patient is left out of all analyses of time",
+                         "Enter alive or dead")  # fmt: skip
+
+
+def date_order(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    patients = tables["patients"]
+    for first, second in IN_ORDER:
+        if first in patients.days and second in patients.days:
+            wrong = patients.days[second] < patients.days[first] - DAY
+            elapsed = wrong & patients.frame[second].isna()
+            yield from each(patients, wrong & ~elapsed, second, ERROR, "DATE_ORDER",
+                             f"{second} is before {first}", "Correct one of the two dates")  # fmt: skip
+            yield from each(patients, elapsed, second, ERROR, "NEGATIVE_DURATION",
+                             f"{second} is before {first}", "Correct the elapsed time")  # fmt: skip
+    for name, (first, second) in ROW_ORDER.items():
+        table = tables.get(name)
+        if table is not None and first in table.days and second in table.days:
+            yield from each(table, table.days[second] < table.days[first] - DAY, second, ERROR, "DATE_ORDER",
+                             f"{second} is before {first}", "Correct one of the two dates")  # fmt: skip
+
+
+def _unreadable_start(patients: Table) -> pd.Series:
+    """Rows whose last contact is a date, but which have no start to count from: one issue is enough."""
+    return patients.frame["last_contact"].notna() & patients.days["last_contact"].isna()
+
+
+CHECKS = (
+    missing_ids,
+    duplicate_ids,
+    orphan_rows,
+    required_values,
+    vital_status_missing,
+    date_order,
+    observed.after_last_contact,
+    assessed.progression_without_date,
+    assessed.never_assessed,
+    assessed.missed_assessments,
+    courses.after_death,
+    courses.toxicity_outside_treatment,
+    courses.best_response_fits,
+    responded.response_after,
+    consistency.status_and_death,
+    consistency.death_is_last_contact,
+    consistency.fatal_toxicity,
+    consistency.grades,
+    consistency.reasons_for_stopping,
+    consistency.stopped_for_progression,
+    consistency.stopped_by_death,
+    consistency.response_dates,
+    consistency.assessed_for_toxicity,
+    plausibility.ages,
+    plausibility.limits,
+    plausibility.future_dates,
+    consistency.same_rows,
+    event_checks.given_columns,
+    event_checks.given_durations,
+    event_checks.event_values,
+    free_of_progression.pfs_within_os,
+)

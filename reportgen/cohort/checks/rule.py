@@ -1,0 +1,43 @@
+"""What the rules need of a table: its columns whether present or not, and an Issue per wrong row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from reportgen.base.errors import Issue
+from reportgen.cohort.cohort import Table
+
+Tables = Mapping[str, Table]
+DAY = 0.5
+# Beyond this many rows one Issue without a patient stands for the rest, so that nobody is excluded in part.
+MAX_SAID = 20_000
+
+
+def each(table: Table, wrong: pd.Series, column: str, *said: str) -> Iterator[Issue]:
+    """One Issue (severity, code, problem, hint) per row in which `wrong` holds, at the cell of `column`."""
+    severity, code, problem, hint = said
+    if not wrong.any():
+        return
+    wrong = wrong.fillna(False).to_numpy(bool)
+    rows, patients = table.frame.index[wrong], table.frame["patient_id"].to_numpy()[wrong]
+    if len(rows) > MAX_SAID:
+        cell = table.address(rows[MAX_SAID], column)
+        yield Issue(
+            severity, code, table.sheet, cell, None, f"{problem}: {len(rows) - MAX_SAID:,} more rows", hint
+        )
+    for row, patient in zip(rows[:MAX_SAID], patients, strict=False):
+        yield Issue(severity, code, table.sheet, table.address(row, column), patient, problem, hint)
+
+
+def values_of(table: Table, name: str) -> pd.Series:
+    return table.frame.get(name, pd.Series(None, index=table.frame.index, dtype=object))
+
+
+def days_of(table: Table, name: str) -> pd.Series:
+    return table.days.get(name, pd.Series(float("nan"), index=table.frame.index))
+
+
+def others(tables: Tables) -> Iterator[Table]:
+    return (table for name, table in tables.items() if name != "patients")

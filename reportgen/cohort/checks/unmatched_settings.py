@@ -1,0 +1,54 @@
+"""Settings that name what the source does not have: each is an error that names the nearest, never passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reportgen.base.errors import ERROR, Issue
+from reportgen.cohort.mapping.matching import Header
+from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key
+from reportgen.settings.model import EndpointRule, Settings
+from reportgen.settings.sources import nearest
+
+Headers = Mapping[str, Sequence[Header]]
+
+
+def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> Iterator[Issue]:
+    """MISSING_COLUMN and MISSING_SHEET of what stands in the settings.
+
+    headers: table → its columns as understood; patients: the columns of the cleaned patients. Columns of the
+    vocabulary may be absent from the source, where settings are shared by many sources.
+    """
+    theirs = {name_key(header.text): header.name for known in headers.values() for header in known}
+    dates = [name for name, column in columns_of("patients").items() if column.kind == "date"]
+    for rule in settings.endpoint:
+        for where, name in _dates_of(rule):
+            if name_key(name) not in (*patients, *dates):
+                yield _missing(f"[[endpoint]] {rule.key}, {where}", name, (*patients, *dates), theirs)
+    known = {*theirs.values(), *(name for table in TABLES for name in columns_of(table))}
+    for name in settings.values:
+        if name not in known:
+            yield _missing(f"[values.{name}]", name, sorted(known), theirs)
+    for table in settings.columns:
+        if table not in headers and settings.columns[table]:
+            yield Issue(ERROR, "MISSING_SHEET", None, None, None,
+                        f"The settings name columns of {table}, but the source has no such table",
+                        f"Name its sheet under [tables] in report.toml, or delete [columns.{table}]")  # fmt: skip
+
+
+def _dates_of(rule: EndpointRule) -> Iterator[tuple[str, str]]:
+    """(key, column) of the dates that an endpoint is derived from; none of one with a given duration."""
+    if rule.time:
+        return
+    for where, names in (("origin", (rule.origin,)), ("events", rule.events), ("competing", rule.competing),
+                         ("censor", (rule.censor,))):  # fmt: skip
+        yield from ((where, name) for name in names if name)
+
+
+def _missing(where: str, name: str, known: Sequence[str], theirs: Mapping[str, str]) -> Issue:
+    """theirs: what the source calls its columns → their names here."""
+    here = theirs.get(name_key(name), "")
+    hint = f" to its name here: {here}" if here and here != name else nearest(name_key(name), known)
+    return Issue(ERROR, "MISSING_COLUMN", None, None, None,
+                 f"The settings name in {where} a column {name!r} that does not exist",
+                 f"Correct it in report.toml{hint}")  # fmt: skip

@@ -1,0 +1,32 @@
+"""A table's sheet as it was found, for the rules that look at raw cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from reportgen.base.errors import Issue
+from reportgen.cohort.mapping.matching import Header
+from reportgen.cohort.raw import RawSheet, letter
+
+
+@dataclass(frozen=True)
+class View:
+    """A table's sheet as found, what its columns are, and its ids as cleaned."""
+
+    table: str
+    sheet: RawSheet
+    headers: tuple[Header, ...]
+    ids: pd.Series
+
+    @property
+    def id_position(self) -> int | None:
+        return next((h.position for h in self.headers if h.name == "patient_id"), None)
+
+    def issue(self, position: int, row: int, *said: str) -> Issue:
+        """An Issue (severity, code, problem, hint) at a cell."""
+        severity, code, problem, hint = said
+        patient = self.ids.get(row)
+        return Issue(severity, code, self.sheet.name, f"{letter(position)}{row}",
+                     patient if isinstance(patient, str) else None, problem, hint)  # fmt: skip

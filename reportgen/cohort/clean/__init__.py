@@ -1,0 +1,1 @@
+"""Raw cells → canonical columns: dates, numbers, words; each doubtful cell an Issue with its address."""

@@ -1,0 +1,248 @@
+"""Raw cells → canonical columns: dates, numbers, words and text, each doubtful cell an Issue with its address.
+
+A column is cleaned by its distinct cells, so that a million rows cost little more than what differs in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.cohort.checks.rule import MAX_SAID
+from reportgen.cohort.clean import cells
+from reportgen.cohort.clean.cell_questions import SAID
+from reportgen.cohort.clean.column_reading import Reading, reading
+from reportgen.cohort.clean.numeric_columns import missing_codes
+from reportgen.cohort.mapping.dictionary import Entry
+from reportgen.cohort.mapping.matching import Header
+from reportgen.cohort.mapping.schema import DAYS_PER, columns_of, word_key
+from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE, RawSheet, letter
+from reportgen.settings.model import Settings
+
+# Columns whose values have limits of their own, outside which they are errors.
+LIMITED = ("age_at_start", "grade", "line")
+PLAIN_IDS = re.compile(r"[\w.-]{1,100}(?:\n[\w.-]{1,100})*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A table before it has days: its frame (index = row numbers), the columns given as elapsed days, letters.
+
+    kinds: the kind by which each column was cleaned.
+    """
+
+    name: str
+    sheet: str
+    frame: pd.DataFrame
+    elapsed: Mapping[str, pd.Series]
+    letters: Mapping[str, str]
+    kinds: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a column stands and what its rows are called: all that an Issue needs to say."""
+
+    sheet: str
+    header: str
+    name: str
+    letter: str
+    ids: pd.Series
+
+
+def clean_table(
+    name: str, sheet: RawSheet, headers: tuple[Header, ...], settings: Settings
+) -> tuple[Cleaned, list[Issue]]:
+    """The canonical columns of one table, without its features."""
+    issues: list[Issue] = []
+    known = columns_of(name)
+    frame, elapsed, letters, kinds = {}, {}, {}, {}
+    used = [header for header in headers if header.how not in ("feature", "ignored")]
+    used.sort(key=lambda header: header.name != "patient_id")
+    ids = pd.Series(np.full(len(sheet.frame), None), index=sheet.frame.index, dtype=object)
+    for header in used:
+        column = known[header.name]
+        place = Place(sheet.name, header.text, header.name, letter(header.position), ids)
+        kind = "number" if header.elapsed else column.kind
+        how = reading(kind, column.name, settings, column.words)
+        cleaned, found = clean_column(sheet, header.position, how, place)
+        if kind == "number" and column.name not in LIMITED:
+            cleaned, asked = without_codes(cleaned, how, header.entry, place, bool(header.elapsed))
+            found.extend(asked)
+        if header.elapsed:
+            elapsed[header.name] = cleaned * DAYS_PER[header.elapsed]
+            cleaned = pd.Series(pd.NaT, index=cleaned.index)
+        elif kind == "id":
+            ids = cleaned
+            found = [issue for issue in found if issue.code != cells.MISSING_WORD]
+        frame[header.name], letters[header.name], kinds[header.name] = cleaned, place.letter, column.kind
+        issues.extend(found)
+    order = [column for column in known if column in frame]
+    ordered = pd.DataFrame({column: frame[column] for column in order}, index=sheet.frame.index, copy=False)
+    return Cleaned(name, sheet.name, ordered, elapsed, letters, kinds), issues
+
+
+def clean_column(sheet: RawSheet, position: int, how: Reading, place: Place) -> tuple[pd.Series, list[Issue]]:
+    """One column, read by its kind: datetime64 for dates, float for numbers, str or None for the rest."""
+    raw, kind = _bools_as_words(sheet.frame[position]), how.kind
+    if kind == "number" and how.plain and only_numbers(raw):
+        return raw.astype(float), list(_faults(sheet, position, place))
+    codes, distinct = pd.factorize(raw)
+    if kind == "id" and how.plain and _plain_ids(distinct):
+        return raw, list(_faults(sheet, position, place))
+    read = how.of(distinct, sheet.typed)
+    results = [read(cell) for cell in distinct]
+    values = np.empty(len(distinct) + 1, dtype=object)
+    values[:-1] = [value for value, _ in results]
+    if kind == "number":
+        series = pd.Series(values.astype(float)[codes], index=raw.index)
+    elif kind == "date":
+        days = np.array(values, dtype="datetime64[D]").astype("datetime64[ns]")
+        series = pd.Series(days[codes], index=raw.index)
+    else:
+        if kind not in ("id", "word", "yes/no"):
+            values[:-1], changed = one_spelling(values[:-1], codes)
+        else:
+            changed = np.zeros(len(distinct), dtype=bool)
+        series = pd.Series(values[codes], index=raw.index, dtype=object)
+    issues = list(_faults(sheet, position, place))
+    if kind == "id":
+        place = replace(place, ids=series)
+    found = [_worst(cell, code, kind) for cell, (_, code) in zip(distinct, results, strict=True)]
+    if any(found):
+        problems = np.array([*found, None], dtype=object)[codes]
+        issues.extend(_problems(problems, raw.index, how, place, sheet.typed))
+    if kind not in ("number", "date", "id", "word", "yes/no") and changed.any():
+        rows = raw.index[np.append(changed, False)[codes]]
+        issues.append(_summary("VALUE_NORMALISED", rows, place))
+    return series, issues
+
+
+def one_spelling(values: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Values that differ only in case become the most frequent of them; with a mask of those changed."""
+    counts = np.bincount(codes[codes >= 0], minlength=len(values))
+    best: dict[str, int] = {}
+    keys = [value.casefold() if isinstance(value, str) else None for value in values]
+    for place, key in enumerate(keys):
+        if key is not None and (key not in best or counts[place] > counts[best[key]]):
+            best[key] = place
+    same = [value if key is None else values[best[key]] for value, key in zip(values, keys, strict=True)]
+    changed = np.array([old != new for old, new in zip(values, same, strict=True)], dtype=bool)
+    unified = np.empty(len(values), dtype=object)
+    unified[:] = same
+    return unified, changed
+
+
+def softened(issues: list[Issue]) -> list[Issue]:
+    """The same issues for a column that is no part of the vocabulary: doubtful, and taken as missing."""
+    return [
+        Issue(WARNING, i.code, i.sheet, i.cell, i.patient, f"{i.problem}; it counts as missing", i.hint)
+        if i.severity == ERROR
+        else i
+        for i in issues
+    ]
+
+
+def _bools_as_words(raw: pd.Series) -> pd.Series:
+    """True and False as "yes" and "no": otherwise they would be taken for 1 and 0."""
+    if pd.api.types.infer_dtype(raw, skipna=True) not in ("boolean", "mixed", "mixed-integer"):
+        return raw
+    bools = np.fromiter((cell is True or cell is False for cell in raw), bool, len(raw))
+    return raw.mask(bools, raw[bools].map({True: "yes", False: "no"})) if bools.any() else raw
+
+
+def only_numbers(raw: pd.Series) -> bool:
+    """Whether every filled cell is a finite number (and none is True or False)."""
+    kinds = ("floating", "integer", "mixed-integer-float")
+    return pd.api.types.infer_dtype(raw, skipna=True) in kinds and not np.isinf(raw.astype(float)).any()
+
+
+def _plain_ids(distinct: np.ndarray) -> bool:
+    """Whether all are short words of letters, digits and the like, which are read as they are."""
+    return pd.api.types.infer_dtype(distinct, skipna=False) == "string" and bool(
+        PLAIN_IDS.fullmatch("\n".join(distinct))
+    )
+
+
+def _faults(sheet: RawSheet, position: int, place: Place) -> Iterator[Issue]:
+    for (row, column), fault in sheet.faults.items():
+        if column == position and row in sheet.frame.index:
+            code = "FORMULA_NO_VALUE" if fault == FORMULA_WITHOUT_VALUE else "ERROR_CELL"
+            yield _issue(code, row, place, fault=fault)
+
+
+def _worst(cell: object, code: str | None, kind: str) -> str | None:
+    """What is said of a cell: that it can't be read, or that it holds what can't be seen, or what its reading says."""
+    unseen = cells.unseen(cell) if kind != "id" else None
+    return code if not unseen or (code and SAID[code][0] == ERROR) else unseen
+
+
+def without_codes(
+    values: pd.Series, how: Reading, entry: Entry | None, place: Place, durations: bool
+) -> tuple[pd.Series, list[Issue]]:
+    """A column of numbers without those that may be codes for a missing one, and a question about each of them."""
+    known = (
+        tuple(edge if isinstance(edge, float) else None for edge in (entry.low, entry.high)) if entry else ()
+    )
+    issues = []
+    for code in missing_codes(values, known, durations):
+        if word_key(code) in how.own:
+            continue
+        said = {"value": f"{code:g}", "column": place.name}
+        rows = values.index[values == code]
+        issues.extend(_issue("MISSING_CODE", row, place, **said) for row in rows[:MAX_SAID])
+        values = values.mask(values == code)
+    return values, issues
+
+
+def _problems(
+    problems: np.ndarray, rows: pd.Index, how: Reading, place: Place, typed: bool
+) -> Iterator[Issue]:
+    for code in filter(None, pd.unique(problems)):
+        where = rows[problems == code]
+        if code == "NUMBER_AS_TEXT" and not typed:
+            continue
+        if SAID[code][0] == NOTE:
+            yield _summary(code, where, place)
+        else:
+            said = {
+                "words": ", ".join(dict.fromkeys(how.lookup.values())),
+                "column": place.name,
+                "fault": "as text",
+            }
+            for row in where[:MAX_SAID]:
+                yield _issue(code, row, place, **said)
+            if len(where) > MAX_SAID:
+                more = _issue(code, where[MAX_SAID], place, **said)
+                yield replace(
+                    more, patient=None, problem=f"{more.problem}: {len(where) - MAX_SAID:,} more rows"
+                )
+
+
+def _issue(code: str, row: int, place: Place, **said) -> Issue:
+    severity, problem, hint = SAID[code]
+    patient = place.ids.get(row)
+    cell = f"{place.letter}{row}"
+    found = problem.format(**said)
+    found = f"{cells.text(place.header)[0]}: {found[0].lower()}{found[1:]}"
+    return Issue(severity, code, place.sheet, cell, patient, found, hint.format(**said))
+
+
+def _summary(code: str, rows: pd.Index, place: Place) -> Issue:
+    severity, problem, hint = SAID[code]
+    count = f"{len(rows)} {problem}" if len(rows) > 1 else f"1 {_singular(problem)}"
+    cell = f"{place.letter}{rows[0]}"
+    return Issue(severity, code, place.sheet, cell, None, f"{place.header}: {count}", hint)
+
+
+def _singular(problem: str) -> str:
+    for many, one in (("cells hold", "cell holds"), ("cells say", "cell says"), ("cells differ", "cell differs"),
+                      ("grades", "a grade"), ("numbers", "a number"), ("dates", "a date"),
+                      ("characters", "a character"), ("were", "was"), ("and count", "and counts")):  # fmt: skip
+        problem = problem.replace(many, one)
+    return problem

@@ -1,0 +1,107 @@
+"""How the cells of a column are read: by its kind, by what the settings say, and by what it shows as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from reportgen.cohort.clean import cells, dates
+from reportgen.cohort.clean import grades as graded
+from reportgen.cohort.mapping.event_words import event_word
+from reportgen.cohort.mapping.schema import ONGOING, YES_NO, spellings, word_key
+from reportgen.settings.model import Settings
+
+Read = Callable[[object], tuple]
+WORDS = ("word", "yes/no")
+# Dates in whose place a word may say that there is none yet.
+STOPS = ("treatment_stop", "stop_date", "resolved_date")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """kind: as in schema, or "category", or "event". lookup: spelling → value; a closed vocabulary has nothing else.
+
+    own: those of the lookup that the settings give for this column. missing, date_order, decimal: as in [source].
+    grade: the numbers are grades, which may have words beside them.
+    """
+
+    kind: str
+    lookup: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    date_order: str = ""
+    decimal: str = ""
+    grade: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is told of the column, so that its numbers and ids can be taken as they are."""
+        return not self.lookup and not self.missing
+
+    def of(self, column: Sequence[object], typed: bool) -> Read:
+        """The function that reads a cell: (value, code). column: its distinct cells; typed: as in RawSheet."""
+        read = self._by_kind(column, typed)
+        if self.lookup and self.kind not in WORDS:
+            read = partial(_looked_up, read=read, lookup=self.lookup)
+        return partial(_unless_missing, read=read, missing=self.missing) if self.missing else read
+
+    def _by_kind(self, column: Sequence[object], typed: bool) -> Read:
+        if self.kind in WORDS:
+            return partial(cells.word, lookup=self.lookup)
+        if self.kind == "date":
+            return partial(dates.day, order=self.date_order or dates.order_of(column))
+        if self.kind == "number" and self.grade:
+            return graded.grade
+        if self.kind == "number":
+            if self.decimal:
+                return partial(cells.number, decimal=self.decimal)
+            return cells.comma_number if not typed and cells.decimal_commas(column) else cells.number
+        others = {"id": cells.identifier, "text": cells.free_text, "terms": cells.terms, "event": event_word}
+        return others.get(self.kind, cells.category)
+
+
+def reading(
+    kind: str, column: str, settings: Settings, words: Mapping[str, tuple[str, ...]] | None = None
+) -> Reading:
+    """The reading of a column by its normalised name. words: of a closed vocabulary (yes and no if it has none)."""
+    own = _of_kind(mapped(settings.values.get(column, {})), kind)
+    lookup = dict(own)
+    if kind in WORDS:
+        lookup = spellings(words or YES_NO)
+        if column == "stop_reason":
+            lookup |= dict.fromkeys(ONGOING, ONGOING[0])
+        lookup |= own
+    if kind == "date" and column in STOPS:
+        lookup = dict.fromkeys(ONGOING, None) | own
+    told = settings.source
+    missing = frozenset() if kind == "id" else frozenset(map(word_key, told.missing))
+    grade = kind == "number" and column == "grade"
+    return Reading(kind, lookup, own, missing, told.date_order, told.decimal, grade)
+
+
+def mapped(theirs: Mapping[str, tuple]) -> dict[str, str]:
+    """The settings' {"dead": ("DOD", 1)} as spelling → word."""
+    return {word_key(spelling): word for word, others in theirs.items() for spelling in (word, *others)}
+
+
+def _of_kind(own: Mapping[str, str], kind: str) -> dict:
+    """The settings' own values as numbers or days in a column of these; what is neither reads nothing."""
+    parse = {"number": cells.number, "date": dates.day}.get(kind)
+    if parse is None:
+        return dict(own)
+    values = {spelling: parse(value)[0] for spelling, value in own.items()}
+    return {spelling: value for spelling, value in values.items() if value is not None}
+
+
+def _looked_up(cell: object, read: Read, lookup: Mapping[str, str]) -> tuple:
+    key = word_key(cell)
+    if key not in lookup:
+        return read(cell)
+    return lookup[key], "STILL_GOING_ON" if lookup[key] is None else None
+
+
+def _unless_missing(cell: object, read: Read, missing: frozenset[str]) -> tuple:
+    number = cells.number(cell)[0]
+    told = word_key(cell) in missing or (number is not None and word_key(number) in missing)
+    return (None, "TOLD_MISSING") if told else read(cell)

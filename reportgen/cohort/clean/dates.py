@@ -1,0 +1,148 @@
+"""A calendar day from a cell, and the order of day, month and year in which a column of texts can be read.
+
+As in `cells`, (value, code) comes back and nothing is guessed: a text that two orders fit is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from reportgen.cohort.clean.cells import ERROR_CELL, MISSING_WORD, is_error, missing, text
+
+FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
+YEARS = range(1900, 2101)
+ORDERS = ("dmy", "mdy", "ymd")
+READ_AS = {"dmy": "DATE_DAY_FIRST", "mdy": "DATE_MONTH_FIRST"}
+# In a column of true dates none of which has a day above 12, day and month may have been taken for one another.
+MONTHS_IN_A_YEAR = 12
+FEWEST_SWAPPED = 3
+
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]([\d:.]+)(?:Z|[+-]\d{2}:?\d{2})?)?")
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[./ -]\s*(\d{1,2})\s*[./ -]\s*(\d{1,2})|(\d{4})(\d{2})(\d{2})")
+_NUMERIC = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})(?:[ T](\d{1,2}:[\d:.]+))?")
+_NAMED_MONTH = re.compile(
+    r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?[ -]*(?P<m>[^\W\d_]{3,9})\.?,?[ -]*(?P<y>\d{4})"
+    r"|(?P<m2>[^\W\d_]{3,9})\.? *(?P<d2>\d{1,2})(?:st|nd|rd|th)?,? +(?P<y2>\d{4})",
+    re.IGNORECASE,
+)
+_UNKNOWN = r"(?:XX|UN|UNK|UK|NK|\?\?|00|--)"
+_PARTIAL = re.compile(
+    rf"\d{{4}}|\d{{4}}-\d{{1,2}}|\d{{1,2}}[./]\d{{4}}|[^\W\d_]{{3,12}}\.?[ -]?\d{{4}}"
+    rf"|\d{{4}}-{_UNKNOWN}-(?:{_UNKNOWN}|\d{{2}})|\d{{4}}-\d{{2}}-{_UNKNOWN}"
+    rf"|{_UNKNOWN}[-./ ](?:{_UNKNOWN}|\d{{1,2}}|[^\W\d_]{{3,12}})[-./ ]\d{{4}}",
+    re.IGNORECASE,
+)
+_NAMES = (("january", "januar"), ("february", "februar"), ("march", "märz", "maerz", "mrz"), ("april",), ("may", "mai"),
+          ("june", "juni"), ("july", "juli"), ("august",), ("september",), ("october", "oktober"), ("november",),
+          ("december", "dezember"))  # fmt: skip
+MONTHS = {
+    spelling: number
+    for number, names in enumerate(_NAMES, 1)
+    for name in names
+    for spelling in (name, name[:3], *((name[:4],) if name.startswith("sep") else ()))
+}
+
+
+def day(cell: object, order: str = "") -> tuple[date | None, str | None]:
+    """A calendar day: a true date, or a text that can be read in one way only. order: of numbers such as 1/2/2019.
+
+    The month may be a word, in English or German. Two digits are no year.
+
+    >>> day("2015-04-20"), day("01/02/2019"), day("01/02/2019", "mdy"), day(42114.0)
+    ((datetime.date(2015, 4, 20), None), (None, 'AMBIGUOUS_DATE'), (datetime.date(2019, 1, 2), 'DATE_MONTH_FIRST'), \
+(None, 'DATE_AS_NUMBER'))
+    """
+    code = None
+    if isinstance(cell, datetime):
+        code = "DATE_HAS_TIME" if cell.time() != time() else None
+        cell = cell.date()
+    if isinstance(cell, str):
+        cell, code = _from_text(cell, order)
+    if cell is None:
+        return None, code
+    if isinstance(cell, date):
+        if cell.year == FIRST.year:
+            return None, "DATE_OF_1900"
+        return (cell, code) if FIRST <= cell <= LAST else (None, "DATE_RANGE")
+    if not isinstance(cell, (int, float)) or isinstance(cell, bool):
+        return None, "BAD_DATE"
+    return None, "PARTIAL_DATE" if cell in YEARS else "DATE_AS_NUMBER"
+
+
+def order_of(column: Iterable[object]) -> str:
+    """The only order ("dmy", "mdy") that some of a column's texts such as 27/4/2019 can have; "" if not one.
+
+    Also "" where a spreadsheet may have turned the other texts into true dates with day and month exchanged:
+    what remained a text has a number above 12, and no true date has a day above 12.
+
+    >>> order_of(["27/4/2019", "1/2/2019"]), order_of(["1/2/2019"]), order_of(["27/4/2019", "4/27/2019"])
+    ('dmy', '', '')
+    """
+    found, doubtful, true = set(), False, []
+    for cell in column:
+        if isinstance(cell, date):
+            true.append(cell.day)
+        match = _NUMERIC.fullmatch(text(cell)[0]) if isinstance(cell, str) else None
+        if match:
+            fits = {order for order in READ_AS if _in_order(match, order)}
+            found |= fits if len(fits) == 1 else set()
+            doubtful = doubtful or len(fits) > 1
+    exchanged = len(true) >= FEWEST_SWAPPED and max(true) <= MONTHS_IN_A_YEAR and not doubtful
+    return found.pop() if len(found) == 1 and not exchanged else ""
+
+
+def _from_text(cell: str, order: str) -> tuple[date | None, str | None]:
+    shown, _ = text(cell)
+    if is_error(shown):
+        return None, ERROR_CELL
+    if missing(shown):
+        return None, MISSING_WORD if shown else None
+    iso = _ISO.fullmatch(shown)
+    if iso:
+        found = _date(iso[1], iso[2], iso[3])
+        if found is None:
+            return None, "PARTIAL_DATE" if _PARTIAL.fullmatch(shown) else "BAD_DATE"
+        return found, "DATE_HAS_TIME" if (iso[4] or "0").strip("0:.") else None
+    if _PARTIAL.fullmatch(shown):
+        return None, "PARTIAL_DATE"
+    numeric = _NUMERIC.fullmatch(shown)
+    if numeric:
+        return _of_numbers(numeric, order)
+    written = _NAMED_MONTH.fullmatch(shown)
+    if written:
+        name = (written["m"] or written["m2"]).casefold()
+        found = _date(written["y"] or written["y2"], MONTHS.get(name, 0), written["d"] or written["d2"])
+    else:
+        first = _YEAR_FIRST.fullmatch(shown)
+        found = _date(*(first[1], first[2], first[3]) if first[1] else first.groups()[3:]) if first else None
+    return (found, "DATE_IN_WORDS") if found else (None, "BAD_DATE")
+
+
+def _of_numbers(numeric: re.Match, order: str) -> tuple[date | None, str | None]:
+    fits = [known for known in READ_AS if _in_order(numeric, known)]
+    if order in READ_AS:
+        found = _in_order(numeric, order)
+        if found:
+            return found, READ_AS[order]
+    if not fits:
+        short = len(numeric[3]) == len("19") and min(int(numeric[1]), int(numeric[2])) <= MONTHS_IN_A_YEAR
+        return None, "SHORT_YEAR" if short else "BAD_DATE"
+    if len(fits) > 1 and int(numeric[1]) == int(numeric[2]):
+        return _in_order(numeric, fits[0]), "DATE_IN_WORDS"
+    return None, "AMBIGUOUS_DATE" if len(fits) > 1 else "DATE_AS_TEXT"
+
+
+def _in_order(numeric: re.Match, order: str) -> date | None:
+    if len(numeric[3]) < len("2019"):
+        return None
+    first, second = numeric[1], numeric[2]
+    return _date(numeric[3], *((second, first) if order == "dmy" else (first, second)))
+
+
+def _date(year: str, month: str | int, number: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(number))
+    except ValueError:
+        return None

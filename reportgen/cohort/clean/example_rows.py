@@ -1,0 +1,49 @@
+"""The example rows of the template: they show how a row looks, and are nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from reportgen.base.errors import NOTE, Issue
+from reportgen.cohort.mapping.matching import Header
+from reportgen.cohort.raw import RawSheet, letter
+
+EXAMPLE_ID = "EXAMPLE"
+
+
+def without_examples(
+    sheets: Mapping[str, RawSheet], headers: Mapping[str, tuple[Header, ...]]
+) -> tuple[dict[str, RawSheet], list[Issue]]:
+    """The sheets of the tables without rows whose id is EXAMPLE.
+
+    A sheet other than that of the patients which holds nothing but its example is left out, so that nobody
+    is taken to have had no toxicity because no one filled it in.
+    """
+    kept, issues = dict(sheets), []
+    for table, known in headers.items():
+        sheet = sheets[table]
+        for position in (header.position for header in known if header.name == "patient_id"):
+            codes, ids = pd.factorize(sheet.frame[position])
+            named = [isinstance(cell, str) and cell.strip() == EXAMPLE_ID for cell in ids]
+            example = np.array([*named, False], bool)[codes]
+            if not example.any():
+                continue
+            issues.extend(_said(sheet, position, sheet.frame.index[example]))
+            kept[table] = replace(sheet, frame=sheet.frame[~example])
+            if example.all() and table != "patients":
+                del kept[table]
+                issues.append(Issue(NOTE, "SHEET_NOT_USED", sheet.name, None, None,
+                                    "The sheet holds nothing but its example and was not used",
+                                    "Fill it in; where there was nothing to enter, delete the example"))  # fmt: skip
+            break
+    return kept, issues
+
+
+def _said(sheet: RawSheet, position: int, rows) -> Iterator[Issue]:
+    for row in rows:
+        yield Issue(NOTE, "EXAMPLE_ROW", sheet.name, f"{letter(position)}{row}", None,
+                    "The example row of the template was left out", "Delete it")  # fmt: skip

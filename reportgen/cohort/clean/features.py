@@ -1,0 +1,118 @@
+"""What is examined as a characteristic of the patients, and whether it was known at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.cohort.clean import cells
+from reportgen.cohort.clean.further_columns import MAX_LEVELS, Further
+from reportgen.cohort.cohort import MOST_GROUPS, Feature, Table
+from reportgen.cohort.mapping.dictionary import Entry
+from reportgen.cohort.mapping.schema import columns_of, name_key
+from reportgen.settings.model import Settings
+from reportgen.settings.sources import nearest
+
+ALWAYS = ("sex", "age_at_start", "diagnosis")
+
+
+def choose(
+    further: Further, patients: Table, labels: Mapping[str, str], later: frozenset[str], settings: Settings
+) -> tuple[tuple[Feature, ...], list[Issue]]:
+    """The features of the report: sex, age and diagnosis, and the further columns that the settings leave.
+
+    [features] include, where given, names the further columns that are examined, and no others are. A
+    group is a feature in any case. A further column that holds one value only is no feature unless somebody
+    asked for it. later: the columns that became known only after the start (see hindsight).
+    """
+    frame = patients.frame
+    group = name_key(settings.group) if settings.group else ""
+    include = {name_key(name) for name in settings.features.include}
+    exclude = {name_key(name) for name in settings.features.exclude} - {group}
+    asked = settings.features
+    spoken = {name_key(name) for name in (*asked.at_start, *asked.later, *asked.of_interest)}
+    known = (*frame.columns, *further.ignored)
+    issues = list(_unknown((*include, *exclude, *sorted(spoken), group), known))
+    of_interest = {name_key(name) for name in asked.of_interest}
+    chosen, constant = [], []
+    if frame.get("diagnosis", pd.Series()).nunique() > MAX_LEVELS and "diagnosis" not in (*include, group):
+        exclude |= {"diagnosis"}
+        issues.append(Issue(WARNING, "MANY_LEVELS", patients.sheet, patients.address(further.header_row, "diagnosis"),
+                            None, f"diagnosis has more than {MAX_LEVELS} different values and was not examined",
+                            "Make fewer groups of its values"))  # fmt: skip
+    if group in frame and frame[group].nunique() > MOST_GROUPS:
+        issues.append(Issue(WARNING, "MANY_GROUPS", patients.sheet, patients.address(further.header_row, group), None,
+                            f"There are more than {MOST_GROUPS} groups by {labels.get(group, group)}; they are "
+                            "described, but neither drawn nor compared",
+                            "Name a group of fewer levels in report.toml"))  # fmt: skip
+    for name in dict.fromkeys((*ALWAYS, *sorted(include), group)):
+        varies = name != "diagnosis" or name in include or frame.get(name, pd.Series()).nunique() > 1
+        if name in frame and name in columns_of("patients") and name not in exclude and varies:
+            chosen.append(_canonical(name, frame[name], labels[name], name not in later))
+    for name, entry in further.examined.items():
+        if name not in exclude and (not include or name in include or name == group):
+            wanted = entry.role or name in include | spoken | {group}
+            if not wanted and frame[name].count() > 1 and frame[name].nunique() == 1:
+                constant.append(labels[name])
+                continue
+            known = name not in later
+            feature, said = _feature(name, further.kinds[name], frame[name], entry, labels[name], known)
+            chosen.append(feature)
+            cell = patients.address(further.header_row, name)
+            issues.extend(Issue(*parts[:2], patients.sheet, cell, None, *parts[2:]) for parts in said)
+    if constant:
+        issues.append(Issue(NOTE, "CONSTANT_COLUMN", patients.sheet, None, None,
+                            f"The same in all patients, and not examined: {', '.join(constant)}",
+                            "Nothing to do"))  # fmt: skip
+    return tuple(replace(f, of_interest=f.name in of_interest) for f in chosen), issues
+
+
+def _unknown(names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Issue]:
+    for name in dict.fromkeys(names):
+        if name and name not in known:
+            yield Issue(ERROR, "MISSING_COLUMN", None, None, None,
+                        f"The settings name a column {name!r} that does not exist",
+                        f"Correct it in report.toml{nearest(name, known)}")  # fmt: skip
+
+
+def _feature(
+    name: str, kind: str, values: pd.Series, entry: Entry, label: str, known: bool
+) -> tuple[Feature, list[tuple[str, str, str, str]]]:
+    said = []
+    levels: tuple[str, ...] = ()
+    if kind == "yes/no":
+        levels = ("yes", "no")
+    elif kind == "category":
+        present = in_order(values)
+        strange = [level for level in present if level not in entry.levels]
+        if entry.levels and strange:
+            said.append((WARNING, "UNKNOWN_VALUE", f"{label} has values that the dictionary does not list",
+                         "Correct the values, or add them to the levels in the dictionary"))  # fmt: skip
+        levels = (*entry.levels, *strange)
+    return Feature(name, label, kind, entry.unit, levels, known), said
+
+
+def in_order(values: pd.Series) -> tuple[str, ...]:
+    """The levels of a category in printed order: by number where they are numbers, else by alphabet."""
+    levels = [level for level in pd.unique(values) if isinstance(level, str)]
+
+    def rank(level: str):
+        value, _ = cells.number(level)
+        return (value is None, value or 0.0, level.casefold(), level)
+
+    return tuple(sorted(levels, key=rank))
+
+
+def _canonical(name: str, values: pd.Series, label: str, known: bool) -> Feature:
+    column = columns_of("patients")[name]
+    if column.kind == "number":
+        return Feature(name, label, "number", column.unit, (), known)
+    if column.kind == "yes/no":
+        return Feature(name, label, "yes/no", "", ("yes", "no"), known)
+    present = in_order(values)
+    ordered = tuple(word for word in column.words if word in present) if column.words else present
+    known = known and name in ("sex", "diagnosis", "treatment")
+    return Feature(name, label, "category", "", ordered, known)

@@ -1,0 +1,264 @@
+"""The further columns of the patients: what they hold, cleaned by what they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from reportgen.base.errors import NOTE, WARNING, Issue
+from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
+from reportgen.cohort.clean import cells
+from reportgen.cohort.clean.cleaning import (
+    Cleaned,
+    Place,
+    clean_column,
+    only_numbers,
+    softened,
+    without_codes,
+)
+from reportgen.cohort.clean.column_reading import Reading, reading
+from reportgen.cohort.clean.numeric_columns import MOST, looks_like_number, mostly_numbers
+from reportgen.cohort.mapping.codes import are_levels, measures_nothing
+from reportgen.cohort.mapping.dictionary import Entry
+from reportgen.cohort.mapping.matching import Header
+from reportgen.cohort.mapping.schema import YES_NO, name_key, spellings, word_key
+from reportgen.cohort.raw import RawSheet, letter
+from reportgen.settings.model import Settings, Source
+
+TOLD_NOTHING = Source()
+BARE_KEY = re.compile("[A-Za-z0-9_-]+")
+MAX_LEVELS = 20
+MAX_LEVEL_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Further:
+    """The further columns after cleaning.
+
+    examined: those that are features → their entry in the dictionary. ignored: those left unread.
+    """
+
+    columns: Mapping[str, pd.Series]
+    letters: Mapping[str, str]
+    kinds: Mapping[str, str]
+    labels: Mapping[str, str]
+    examined: Mapping[str, Entry]
+    ignored: frozenset[str]
+    header_row: int
+
+
+def clean_further(
+    sheet: RawSheet, headers: tuple[Header, ...], patients: Cleaned, settings: Settings
+) -> tuple[Further, list[Issue]]:
+    """Clean what is no canonical column. Dates and what endpoints need are kept, but are no features."""
+    columns, letters, kinds, labels, examined, ignored = {}, {}, {}, {}, {}, set()
+    issues: list[Issue] = []
+    ids = patients.frame.get("patient_id", pd.Series(None, index=sheet.frame.index, dtype=object))
+    needed = _needed(settings)
+    for header in (*headers, *_by_header(headers, settings)):
+        if header.how != "feature":
+            continue
+        name, entry = header.name, header.entry or Entry()
+        place = Place(sheet.name, header.text, name, letter(header.position), ids)
+        forced = name in map(name_key, (*settings.features.include, settings.group))
+        free = not forced and not entry.role and name not in needed
+        if free and identifies(name, sheet.frame[header.position]):
+            ignored.add(name)
+            issues.append(_said(WARNING, "DIRECT_IDENTIFIER", sheet, place,
+                                f"{header.text} looks like a direct identifier and was not read",
+                                "Remove it, or give it the role `feature` in the dictionary"))  # fmt: skip
+            continue
+        if free and held_by(found_in(sheet.frame[header.position].dropna())):
+            ignored.add(name)
+            continue
+        blank = not forced and name not in needed and sheet.frame[header.position].isna().all()
+        kind = (
+            needed.get(name)
+            or ("empty" if blank else entry.type)
+            or infer(sheet.frame[header.position], sheet.typed, settings.source)
+        )
+        if kind == "number" and not (entry.type or needed.get(name)):
+            kind = "category" if are_levels(name, sheet.frame[header.position]) else kind
+        if (kind == "text" and (forced or entry.role == "feature")) or (
+            settings.group and name == name_key(settings.group)
+        ):
+            kind = "yes/no" if kind == "yes/no" else "category"
+        unused = _unused(kind, name, entry, free, sheet.frame[header.position])
+        if unused:
+            ignored.add(name)
+            severity, code, problem, hint = unused
+            issues.append(_said(severity, code, sheet, place, f"{header.text} {problem}", hint))
+            continue
+        how = _reading(kind, name, entry, settings)
+        columns[name], found = clean_column(sheet, header.position, how, place)
+        if kind == "number":
+            columns[name], asked = without_codes(columns[name], how, entry, place, name in needed)
+            found.extend(asked)
+        elif kind == "category":
+            found = list(_levels_asked(found, sheet.frame[header.position], columns[name], place, settings))
+        issues.extend(found if name in needed else softened(found))
+        letters[name], kinds[name] = place.letter, kind
+        labels[name] = entry.label or pretty(header.text)
+        if kind not in ("date", "text") and entry.role != "text" and (forced or name not in needed):
+            examined[name] = entry
+    return Further(columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row), issues
+
+
+def _unused(
+    kind: str, name: str, entry: Entry, free: bool, raw: pd.Series
+) -> tuple[str, str, str, str] | None:
+    """Severity, code, problem and hint of a column that is left unread; None where it is read."""
+    describe = "Give it the role `feature` or `text` in the dictionary if it is needed"
+    if kind == "empty":
+        return NOTE, "COLUMN_NOT_USED", "is empty and was not examined", describe
+    if kind == "text" and entry.role != "text":
+        if _shared(raw):
+            return (WARNING, "MANY_LEVELS", f"has more than {MAX_LEVELS} different values and was not examined",
+                    "Give it the role `feature` in the dictionary to examine every value, or make fewer groups "
+                    "of them")  # fmt: skip
+        return NOTE, "COLUMN_NOT_USED", "holds free text and was not examined", describe
+    if free and measures_nothing(name, raw):
+        return (NOTE, "COLUMN_NOT_USED", "holds codes or calendar years, which measure nothing, and was not examined",
+                describe)  # fmt: skip
+    return None
+
+
+def _shared(raw: pd.Series) -> bool:
+    """Whether short texts are shared by patients, two of them or more on average: a category of too many levels."""
+    shown = raw.dropna().map(lambda cell: cells.text(cell)[0])
+    distinct = shown.nunique()
+    return distinct > MAX_LEVELS and distinct <= len(shown) / 2 and shown.str.len().max() <= MAX_LEVEL_LENGTH
+
+
+def _levels_asked(
+    found: list[Issue], raw: pd.Series, values: pd.Series, place: Place, settings: Settings
+) -> Iterator[Issue]:
+    """Words such as NA may be a level, too: how to keep them is said, and who loses the group is no small matter."""
+    lost = values.isna() & raw.notna() & raw.map(lambda cell: cells.category(cell)[1] == cells.MISSING_WORD)
+    for issue in found:
+        if issue.code != cells.MISSING_WORD or not lost.any():
+            yield issue
+            continue
+        word = cells.text(raw[lost].value_counts().index[0])[0]
+        key = word if BARE_KEY.fullmatch(word) else f"'{word}'"
+        name, lose = place.name, int(lost.sum())
+        if settings.group and name == name_key(settings.group):
+            yield replace(issue, severity=WARNING, code="GROUP_MISSING",
+                problem=f"{place.header}: {lose} of {len(raw)} patients lose the group, for their cells say {word}",
+                hint=f'If {word} is a value of its own, write {key} = ["{word}"] under [values.{name}] in report.toml',
+            )  # fmt: skip
+        else:
+            yield replace(issue,
+                hint=f'Nothing to do; if {word} is a value of its own, write {key} = ["{word}"] under [values.{name}] '
+                     "in report.toml",
+            )  # fmt: skip
+
+
+def infer(raw: pd.Series, typed: bool = True, source: Source = TOLD_NOTHING) -> str:
+    """What an undescribed column holds: empty, date, number, yes/no, category or text (no feature).
+
+    Numbers of at most two kinds are categories (codes). Text is a category when it has at most 20
+    different short values and these are clearly fewer than the patients. Words among numbers don't make it one
+    (see numeric). source: what the settings say of numbers, dates and missing ones.
+    """
+    content = raw.dropna()
+    if only_numbers(content):
+        return _number_or_code(content.astype(float).unique())
+    distinct = [cell for cell in pd.unique(content) if not _says_nothing(cells.text(cell)[0])]
+    if not distinct:
+        words = {cells.text(cell)[0].casefold() for cell in content}
+        return "category" if "none" in words else "empty"
+    if all(isinstance(cell, date) for cell in distinct):
+        return "date"
+    read = Reading("number", decimal=source.decimal, missing=frozenset(map(word_key, source.missing))).of(
+        distinct, typed
+    )
+    numbers = [number for number in (read(cell)[0] for cell in distinct) if number is not None]
+    if len(numbers) == len(distinct):
+        return _number_or_code(np.unique(np.array(numbers, dtype=float)))
+    day = Reading("date", date_order=source.date_order).of(distinct, typed)
+    counts = content[content.isin(distinct)].value_counts().to_dict()
+    if sum(count for cell, count in counts.items() if day(cell)[0]) >= MOST * sum(counts.values()):
+        return "date"
+    if mostly_numbers(counts, read):
+        measured = any(read(cell)[0] is None and looks_like_number(cell) for cell in counts) or not numbers
+        return "number" if measured else _number_or_code(np.unique(np.array(numbers, dtype=float)))
+    keys = {word_key(cells.text(cell)[0]) for cell in distinct}
+    if keys <= set(spellings(YES_NO)):
+        return "yes/no"
+    short = max(len(key) for key in keys) <= MAX_LEVEL_LENGTH
+    few = len(keys) <= MAX_LEVELS and len(keys) <= max(2, 0.8 * len(content))
+    return "category" if short and few else "text"
+
+
+def _says_nothing(shown: str) -> bool:
+    return cells.missing(shown) or cells.is_error(shown)
+
+
+def _number_or_code(distinct: np.ndarray) -> str:
+    return "category" if len(distinct) <= 2 and (distinct % 1 == 0).all() else "number"
+
+
+def pretty(header: str) -> str:
+    """A label from a column's header.
+
+    >>> pretty("fusion_partner"), pretty("ALK status")
+    ('fusion partner', 'ALK status')
+    """
+    return " ".join(cells.text(header)[0].replace("_", " ").split()) or cells.text(header)[0]
+
+
+def _by_header(headers: tuple[Header, ...], settings: Settings) -> list[Header]:
+    """Columns that an endpoint names by their header, and that are something canonical, too ("follow_up_days")."""
+    given = {
+        name_key(column) for rule in settings.endpoint if rule.time for column in (rule.time, rule.event)
+    }
+    known = {header.name for header in headers}
+    return [
+        replace(header, name=name, how="feature")
+        for header in headers
+        if header.how != "feature" and (name := name_key(header.text)) in given and name not in known
+    ]
+
+
+def _needed(settings: Settings) -> dict[str, str]:
+    """The columns that the settings' endpoints use → the kind that these need."""
+    needed = {}
+    for rule in settings.endpoint:
+        if rule.time:
+            needed[name_key(rule.time)] = "number"
+            needed[name_key(rule.event)] = "category"
+        else:
+            for column in filter(None, (rule.origin, *rule.events, *rule.competing, rule.censor)):
+                needed[name_key(column)] = "date"
+    return needed
+
+
+def _reading(kind: str, name: str, entry: Entry, settings: Settings) -> Reading:
+    how = reading(kind, name, settings)
+    if kind == "category" and name in (name_key(rule.event) for rule in settings.endpoint if rule.time):
+        how = replace(how, kind="event")
+    if kind != "category" or not entry.levels:
+        return how
+    levels = {word_key(level): level for level in entry.levels} | dict(entry.codes)
+    return replace(how, lookup=levels | dict(how.own))
+
+
+def _said(severity: str, code: str, sheet: RawSheet, place: Place, problem: str, hint: str) -> Issue:
+    return Issue(severity, code, sheet.name, f"{place.letter}{sheet.header_row}", None, problem, hint)
+
+
+def with_further(patients: Cleaned, further: Further) -> Cleaned:
+    """The patients with their further columns after the canonical ones."""
+    columns = {**{name: patients.frame[name] for name in patients.frame}, **further.columns}
+    return replace(
+        patients,
+        frame=pd.DataFrame(columns, index=patients.frame.index),
+        letters={**patients.letters, **further.letters},
+        kinds={**patients.kinds, **further.kinds},
+    )

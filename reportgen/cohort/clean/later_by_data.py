@@ -1,0 +1,121 @@
+"""Whether a column's values follow what happened after the start: the event, or the time under observation.
+
+The limits are conventions of this project: of 20 patients and more, five of them with the event and five without,
+hardly any fact at the start agrees with the event in 19 of 20; of eight patients many do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from reportgen.cohort.cohort import Table
+from reportgen.cohort.mapping.schema import name_key, word_key
+from reportgen.settings.model import Settings
+
+FEWEST, FEWEST_EACH = 20, 5
+AGREEMENT, AGREEMENT_EACH = 0.95, 0.9
+RANK_CORRELATION = 0.9
+FEWEST_RANKED = 10
+MOST_LEVELS = 6
+
+
+def follows(values: pd.Series, kind: str, patients: Table, settings: Settings) -> str:
+    """What a feature follows: "relapse or progression", "the time under observation", …; "" where nothing.
+
+    It follows an event where its levels, each taken for what most of its patients had, agree with the event in 95%
+    of at least 20 patients, and in 90% of those with the event and of those without. It follows a time where its
+    numbers rise with it: Spearman's rank correlation is 0.9 or more, of at least 10 patients. That one level was
+    followed for longer than another tells nothing: arms of other years, and centres, are so.
+    """
+    known = values.notna().to_numpy()
+    if kind != "number":
+        codes, levels = pd.factorize(values[known])
+        if 2 <= len(levels) <= MOST_LEVELS:
+            for name, event in _events(patients, settings):
+                if _agrees(codes, len(levels), event[known]):
+                    return name
+    ranked = _as_numbers(values, kind)
+    for name, days in _times(patients, settings):
+        if ranked is not None and _rises(ranked, days):
+            return name
+    return ""
+
+
+def _events(patients: Table, settings: Settings) -> Iterator[tuple[str, np.ndarray]]:
+    relapsed, died = (_has(patients, name) for name in ("relapse_date", "death_date"))
+    if "vital_status" in patients.frame:
+        died = died | (patients.frame["vital_status"] == "dead").to_numpy()
+    yield "relapse or progression", relapsed
+    yield "death", died
+    yield "relapse, progression or death", relapsed | died
+    if "treatment_stop" in patients.frame:
+        yield "the end of treatment", _has(patients, "treatment_stop")
+    for rule in settings.endpoint:
+        column = name_key(rule.event)
+        if rule.time and column in patients.frame:
+            happened = {word_key(value) for value in rule.event_values}
+            cells = patients.frame[column]
+            yield rule.label or rule.key, np.array([word_key(cell) in happened for cell in cells], bool)
+
+
+def _has(patients: Table, column: str) -> np.ndarray:
+    if column not in patients.days:
+        return np.zeros(len(patients), bool)
+    return patients.days[column].notna().to_numpy()
+
+
+def _times(patients: Table, settings: Settings) -> Iterator[tuple[str, np.ndarray]]:
+    days = {
+        name: patients.days[name].to_numpy(float) if name in patients.days else np.full(len(patients), np.nan)
+        for name in ("last_contact", "death_date", "relapse_date", "treatment_stop")
+    }
+    observed = np.fmax(days["last_contact"], days["death_date"])
+    yield "the time under observation", observed
+    yield "the time to relapse, progression or death", np.fmin(observed, days["relapse_date"])
+    if "treatment_stop" in patients.days:
+        yield "the time on treatment", np.fmin(observed, days["treatment_stop"])
+    for rule in settings.endpoint:
+        if rule.time and name_key(rule.time) in patients.frame:
+            yield (
+                rule.label or rule.key,
+                pd.to_numeric(patients.frame[name_key(rule.time)], errors="coerce").to_numpy(float),
+            )
+
+
+def _agrees(codes: np.ndarray, levels: int, event: np.ndarray) -> bool:
+    """Whether the levels tell who had the event: of all, and of those with it and those without alike.
+
+    Where nearly nobody has the event, any feature agrees with it in nearly all patients.
+    """
+    n, happened = len(event), int(event.sum())
+    if n < FEWEST or min(happened, n - happened) < FEWEST_EACH:
+        return False
+    table = np.zeros((levels, 2), int)
+    np.add.at(table, (codes, event.astype(int)), 1)
+    most = table[:, 1] > table[:, 0]
+    right = int(table[most, 1].sum()), int(table[~most, 0].sum())
+    each = right[0] >= AGREEMENT_EACH * happened and right[1] >= AGREEMENT_EACH * (n - happened)
+    return each and sum(right) >= AGREEMENT * n
+
+
+def _as_numbers(values: pd.Series, kind: str) -> np.ndarray | None:
+    """The values as numbers, if they are numbers or levels written as such, more than two of them."""
+    if kind == "yes/no":
+        return None
+    amounts = pd.to_numeric(values, errors="coerce").to_numpy(float)
+    same = np.isfinite(amounts).sum() == values.notna().sum()
+    return amounts if same and len(np.unique(amounts[np.isfinite(amounts)])) > 2 else None
+
+
+def _rises(values: np.ndarray, days: np.ndarray) -> bool:
+    known = np.isfinite(values) & np.isfinite(days)
+    return known.sum() >= FEWEST_RANKED and _rank_correlation(values[known], days[known]) >= RANK_CORRELATION
+
+
+def _rank_correlation(a: np.ndarray, b: np.ndarray) -> float:
+    if len(np.unique(a)) < 2 or len(np.unique(b)) < 2:
+        return 0.0
+    return float(np.corrcoef(pd.Series(a).rank(), pd.Series(b).rank())[0, 1])

@@ -1,0 +1,130 @@
+"""Rows that are nobody: totals, notes below a table, lines of types, the header once more, and lines of comment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from reportgen.base.errors import NOTE, WARNING, Issue
+from reportgen.cohort.clean import cells
+from reportgen.cohort.clean.column_reading import mapped
+from reportgen.cohort.mapping.matching import Header
+from reportgen.cohort.mapping.schema import name_key, word_key
+from reportgen.cohort.raw import RawSheet, letter
+from reportgen.settings.model import Settings
+
+TOTAL = re.compile(
+    r"(?:(?:grand |sub)?-?totals?|sums?|summe|means?|averages?|avg|medians?|s\.?d\.?|std\.?(?: ?dev\.?)?|iqr"
+    r"|min(?:imum)?|max(?:imum)?|range|counts?|gesamt|insgesamt|mittelwert|anzahl|n|%|percent|prozent"
+    r"|any (?:g|grade ?)\d)"
+    r"(?:\s*[:=(±].*)?",
+    re.IGNORECASE,
+)
+REMARK = re.compile(
+    r"(?:notes?|legende?|key|footnotes?|sources?|abbreviations?|abbr\.?|comments?|remarks?|anmerkung(?:en)?|hinweise?"
+    r"|quelle|abkürzungen|bemerkung(?:en)?)\b[:. ].*|(?:notes?|legende?|key|footnotes?)|[*†‡§#].*",
+    re.IGNORECASE,
+)
+TYPES = frozenset(
+    ("string", "str", "text", "number", "numeric", "num", "integer", "int", "float", "double", "decimal", "date",
+     "datetime", "boolean", "bool", "logical", "categorical", "category", "factor", "character", "char", "varchar")
+)  # fmt: skip
+WORDS_OF_A_REMARK = 3
+LOOKS = {
+    "total": "The row looks like a total and was left out",
+    "remark": "The row looks like a note beside the table and was left out",
+    "types": "The row says of what type the columns are, and was left out",
+    "header": "The row holds the names of the columns once more and was left out",
+}
+HINT = "Delete it; if it is a patient, name its id under [values.patient_id] in report.toml"
+
+
+def without_other_rows(
+    sheets: Mapping[str, RawSheet], headers: Mapping[str, tuple[Header, ...]], settings: Settings
+) -> tuple[dict[str, RawSheet], list[Issue]]:
+    """The sheets of the tables without rows that look like nobody's, each of which is named.
+
+    An id under [values.patient_id] in the settings is a patient, whatever it looks like; and so is each if more than
+    half of the ids look so.
+    """
+    kept, issues = dict(sheets), []
+    meant = mapped(settings.values.get("patient_id", {}))
+    for table, known in headers.items():
+        position = next((header.position for header in known if header.name == "patient_id"), None)
+        if position is None or table not in sheets:
+            continue
+        sheet, comment = sheets[table], settings.source.comment
+        told = _begins_with(sheet.frame[position], comment) if comment else []
+        sheet = replace(sheet, frame=sheet.frame.drop(index=told)) if told else sheet
+        looks = _looks(sheet, position, known, frozenset(meant))
+        if looks or told:
+            kept[table] = replace(sheet, frame=sheet.frame.drop(index=list(looks)))
+        issues.extend(_said(sheet, position, looks))
+        if told:
+            cell = f"{letter(position)}{told[0]}"
+            problem = f"Rows that begin with {comment} were left out: {len(told)}"
+            issues.append(Issue(NOTE, "COMMENT_LINES", sheet.name, cell, None, problem, "Nothing to do"))
+    return kept, issues
+
+
+def _looks(
+    sheet: RawSheet, position: int, headers: tuple[Header, ...], meant: frozenset[str]
+) -> dict[int, str]:
+    """Row number → what it looks like."""
+    codes, distinct = pd.factorize(sheet.frame[position])
+    words = [cells.text(cell)[0] if isinstance(cell, str) else "" for cell in distinct]
+    by_id = [_by_words(word) if word_key(word) not in meant else "" for word in words]
+    strange = [bool(look) or word.count(" ") + 1 >= WORDS_OF_A_REMARK or " = " in word
+               for look, word in zip(by_id, words, strict=True)]  # fmt: skip
+    names = {header.position: name_key(header.text) for header in headers}
+    strange = [
+        odd or (bool(word) and (name_key(word) == names.get(position) or word_key(word) in TYPES))
+        for odd, word in zip(strange, words, strict=True)
+    ]
+    doubtful = np.array([*strange, True], bool)[codes]  # the last one stands for a row without an id
+    found: dict[int, str] = {}
+    for row in sheet.frame.index[doubtful]:
+        filled = {p: cell for p, cell in sheet.frame.loc[row].items() if cell is not None and cell != ""}
+        own = cells.text(filled[position])[0] if isinstance(filled.get(position), str) else ""
+        look = "" if word_key(own) in meant else _of_row(filled, own, position, names, len(names))
+        if look:
+            found[row] = look
+    with_id = sum(sheet.frame.at[row, position] is not None for row in found)
+    return found if with_id * 2 <= int((codes >= 0).sum()) or with_id == 0 else {}
+
+
+def _of_row(filled: dict[int, object], own: str, position: int, names: dict[int, str], width: int) -> str:
+    texts = {p: cells.text(cell)[0] for p, cell in filled.items() if isinstance(cell, str)}
+    if len(texts) > 1 and all(word_key(text) in TYPES for text in texts.values()):
+        return "types"
+    again = [p for p, text in texts.items() if name_key(text) == names.get(p)]
+    if len(again) > 1 and len(again) * 2 > len(filled):
+        return "header"
+    if position in filled and not own:
+        return ""
+    first = own or next(iter(texts.values()), "")
+    look = _by_words(first)
+    if look:
+        return look
+    alone = len(filled) == 1 and width > 2
+    wordy = first.count(" ") + 1 >= WORDS_OF_A_REMARK or "=" in first
+    return "remark" if alone and first and (wordy or not own) else ""
+
+
+def _by_words(word: str) -> str:
+    if TOTAL.fullmatch(word):
+        return "total"
+    return "remark" if REMARK.fullmatch(word) else ""
+
+
+def _begins_with(ids: pd.Series, comment: str) -> list[int]:
+    return [row for row, cell in ids.items() if isinstance(cell, str) and cell.lstrip().startswith(comment)]
+
+
+def _said(sheet: RawSheet, position: int, looks: Mapping[int, str]) -> Iterator[Issue]:
+    for row, look in looks.items():
+        yield Issue(WARNING, "NOT_A_PATIENT", sheet.name, f"{letter(position)}{row}", None, LOOKS[look], HINT)

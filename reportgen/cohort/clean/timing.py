@@ -1,0 +1,126 @@
+"""From dates, or elapsed times, to days since each patient's treatment_start; and what follows from them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from reportgen.base.errors import NOTE, Issue
+from reportgen.cohort.clean.cleaning import Cleaned
+from reportgen.cohort.cohort import Table
+from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
+
+# Ids of which the comparison has nothing to change but upper case, one a line.
+PLAIN = re.compile(r"[!-~]+(?:\n[!-~]+)*", re.ASCII)
+
+
+def id_key(ids: pd.Series) -> pd.Series:
+    """Ids as they are compared: NFKC, trimmed, case folded; None stays None."""
+    codes, distinct = pd.factorize(ids)
+    together = "\n".join(distinct.tolist())
+    if PLAIN.fullmatch(together):
+        keys = together.lower().split("\n")
+    else:
+        keys = [unicodedata.normalize("NFKC", text).strip().casefold() for text in distinct.tolist()]
+    return pd.Series(np.array([*keys, None], dtype=object)[codes], index=ids.index, dtype=object)
+
+
+def timed_patients(cleaned: Cleaned) -> Table:
+    """The patients with their days. Where times are given as elapsed, the start is day 0 without a date."""
+    frame, letters = cleaned.frame.copy(deep=False), dict(cleaned.letters)
+    if "treatment_start" not in frame and cleaned.elapsed:
+        frame["treatment_start"] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
+        letters["treatment_start"] = ""
+    start = frame.get("treatment_start", pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]"))
+    days = _days(replace(cleaned, frame=frame), start)
+    if "treatment_start" in frame:
+        days["treatment_start"] = days["treatment_start"].mask(
+            start.isna() & days.notna().any(axis=1), 0.0
+        )  # fmt: skip
+    table = Table("patients", cleaned.sheet, frame, days, letters)
+    return _with_age(table)
+
+
+def timed_rows(cleaned: Cleaned, patients: Table) -> Table:
+    """The rows of another table: ids spelled as among the patients, days from the patient's start."""
+    frame = cleaned.frame.copy(deep=False)
+    keys = id_key(patients.frame["patient_id"])
+    known = patients.frame[keys.notna() & ~keys.duplicated()].set_axis(
+        keys[keys.notna() & ~keys.duplicated()]
+    )
+    own = id_key(frame["patient_id"])
+    frame["patient_id"] = own.map(known["patient_id"]).where(own.isin(known.index), frame["patient_id"])
+    if "treatment_start" in known:
+        start = pd.to_datetime(own.map(known["treatment_start"]))
+    else:
+        start = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
+    days = _days(replace(cleaned, frame=frame), start)
+    return Table(cleaned.name, cleaned.sheet, frame, days, dict(cleaned.letters))
+
+
+def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Issue]]:
+    """What follows from the checked data: `ongoing` is no reason for stopping, death and last contact fill in.
+
+    Without a column death_date, the dead died on their last contact; without vital_status, those with a
+    date of death are dead and the others alive; who died without a last contact was last seen then.
+    """
+    patients, issues = tables["patients"], []
+    frame, days = patients.frame.copy(deep=False), patients.days.copy(deep=False)
+    letters = dict(patients.letters)
+    if "vital_status" in frame and "death_date" not in frame and "last_contact" in frame:
+        dead = frame["vital_status"].eq("dead")
+        frame["death_date"], days["death_date"] = (
+            frame["last_contact"].where(dead),
+            days["last_contact"].where(dead),
+        )
+        letters["death_date"] = letters["last_contact"]
+        if dead.any():
+            issues.append(Issue(NOTE, "DEATH_DATE_DERIVED", patients.sheet, None, None,
+                                "There is no column death_date; the dead were taken to have died on their last contact",
+                                "Add the column death_date"))  # fmt: skip
+    elif "death_date" in frame and "vital_status" not in frame:
+        status = np.where(days["death_date"].notna(), "dead", "alive").astype(object)
+        frame["vital_status"], letters["vital_status"] = status, letters["death_date"]
+        issues.append(Issue(NOTE, "VITAL_STATUS_DERIVED", patients.sheet, None, None,
+                            "There is no column vital_status; patients with a date of death are dead, the others alive",
+                            "Add the column vital_status"))  # fmt: skip
+    if "death_date" in frame and "last_contact" in frame:
+        frame["last_contact"] = frame["last_contact"].fillna(frame["death_date"])
+        days["last_contact"] = days["last_contact"].fillna(days["death_date"])
+    changed = {**tables, "patients": replace(patients, frame=frame, days=days, letters=letters)}
+    for name, table in changed.items():
+        if "stop_reason" in table.frame:
+            reasons = table.frame["stop_reason"]
+            clean = table.frame.assign(stop_reason=reasons.mask(reasons.eq(ONGOING[0]), None))
+            changed[name] = replace(table, frame=clean)
+    return changed, issues
+
+
+def _days(cleaned: Cleaned, start: pd.Series) -> pd.DataFrame:
+    frame = cleaned.frame
+    dates = [c for c in frame if pd.api.types.is_datetime64_any_dtype(frame[c])]
+    columns = {
+        name: cleaned.elapsed[name]
+        if name in cleaned.elapsed
+        else (frame[name] - start).dt.days.astype(float)
+        for name in dates
+    }
+    return pd.DataFrame(columns, index=frame.index, dtype=float, copy=False)
+
+
+def _with_age(table: Table) -> Table:
+    if "birth_date" not in table.frame:
+        return table
+    derived = -table.days["birth_date"] / DAYS_PER["years"]
+    letters = dict(table.letters)
+    if "age_at_start" in table.frame:
+        age = table.frame["age_at_start"].fillna(derived)
+    else:
+        age = derived
+        letters["age_at_start"] = letters["birth_date"]
+    return replace(table, frame=table.frame.assign(age_at_start=age), letters=letters)

@@ -1,0 +1,1 @@
+"""The rules of the endpoints, and what they make of the dates of each patient."""

@@ -1,0 +1,175 @@
+"""Dates, or a given duration, and a written rule → duration and status of each patient.
+
+The clock of every endpoint runs in days. An event on the day of censoring counts; a relapse on the day of
+death counts as relapse. Nobody is censored later than he was seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from reportgen.cohort.cohort import EndpointData, Table
+from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT, Assessed, assessed
+from reportgen.cohort.endpoints.event_values import CENSORED, coding, distinct, fully_named
+from reportgen.cohort.endpoints.rules import LATE_ENTRY, NO_LATE_ENTRY, Definition, Exclusion, definitions
+from reportgen.cohort.mapping.schema import DAYS_PER, name_key
+from reportgen.settings.model import EndpointRule, Settings
+
+
+def derive_endpoints(
+    patients: Table, settings: Settings, labels: Mapping[str, str], assessments: Table | None = None
+) -> tuple[dict[str, EndpointData], dict[str, str]]:
+    """(endpoint by key, key → the columns it lacks): the derived ones, then those that the settings add."""
+    seen = assessed({"patients": patients, "assessments": assessments}) if assessments is not None else None
+    endpoints: dict[str, EndpointData] = {}
+    unavailable: dict[str, str] = {}
+    for definition in definitions(_named(patients, settings), labels, seen is not None):
+        lacking = _lacking(patients, definition, seen)
+        if lacking:
+            unavailable[definition.rule.key] = ", ".join(lacking)
+        else:
+            endpoints[definition.rule.key] = derive(patients, definition, seen)
+    return endpoints, unavailable
+
+
+def _named(patients: Table, settings: Settings) -> Settings:
+    """The settings with every value of the event columns named, so that the definition in words names them, too."""
+    rules = tuple(
+        fully_named(rule, patients.frame[name_key(rule.event)])
+        if rule.time and name_key(rule.event) in patients.frame
+        else rule
+        for rule in settings.endpoint
+    )
+    return replace(settings, endpoint=rules)
+
+
+def derive(patients: Table, definition: Definition, seen: Assessed | None = None) -> EndpointData:
+    """One endpoint of the patients to whom it applies; all columns that it needs are present."""
+    rule = definition.rule
+    duration, status, unknown = _given(patients, rule) if rule.time else _from_dates(patients, rule, seen)
+    exclusions = definition.who(patients) if definition.who else []
+    exclusions += unknown
+    entry = _entry(patients, rule)
+    if entry is not None:
+        exclusions.append(("not observed free of the event after the start of treatment", duration <= entry))
+    keep, left_out = pd.Series(True, index=patients.frame.index), []
+    for reason, excluded in exclusions:
+        leaving = keep & excluded.fillna(False).astype(bool)
+        if leaving.any():
+            left_out.append((int(leaving.sum()), reason))
+            keep &= ~leaving
+    rows = patients.frame.index[keep].to_numpy()
+    data = EndpointData(
+        rule.key, rule.label or rule.key, f"{definition.text}{_at_risk_from(patients, rule)}", rows,
+        duration[keep].to_numpy(float), status[keep].to_numpy(int),
+        definition.event_label, definition.competing_label, tuple(left_out),
+        None if entry is None else entry[keep].to_numpy(float),
+    )  # fmt: skip
+    if seen is None or rule.censor != LAST_ASSESSMENT:
+        return data
+    origin = patients.days[rule.origin]
+    never = keep & (status == 0) & ~(seen.last() > origin)
+    missed = keep & (status != 0) & seen.missed(origin + duration)
+    return replace(data, by_assessment=True, never_assessed=int(never.sum()), missed=int(missed.sum()))
+
+
+def _waited(patients: Table, rule: EndpointRule) -> pd.Series | None:
+    """Days from an origin before the start of treatment to that start; None where nobody's lies before it."""
+    if rule.time:
+        return None
+    waited = (-patients.days[rule.origin]).clip(lower=0)
+    return waited if (waited > 0).any() else None
+
+
+def _entry(patients: Table, rule: EndpointRule) -> pd.Series | None:
+    """From when on patients are at risk: who died before treatment began could not come into the cohort."""
+    return _waited(patients, rule) if rule.late_entry else None
+
+
+def _at_risk_from(patients: Table, rule: EndpointRule) -> str:
+    if _waited(patients, rule) is None:
+        return ""
+    return LATE_ENTRY if rule.late_entry else NO_LATE_ENTRY
+
+
+def _from_dates(
+    patients: Table, rule: EndpointRule, assessments: Assessed | None = None
+) -> tuple[pd.Series, pd.Series, list[Exclusion]]:
+    days = patients.days
+    event, competing = _first(days, rule.events), _first(days, rule.competing)
+    origin = days[rule.origin]
+    seen = _seen(patients, rule, origin, assessments)
+    happened = event.notna() & ~(competing < event)
+    competed = competing.notna() & ~happened
+    end = event.where(happened, competing.where(competed, seen))
+    status = happened.astype(int) + 2 * competed.astype(int)
+    unknown = []
+    if "vital_status" in patients.frame:
+        # Left out alike, with an event and without: to keep only those with one would make the endpoint worse.
+        unknown.append(("vital status not recorded", patients.frame["vital_status"].isna()))
+    duration = end - origin
+    unknown.append(("date not recorded", duration.isna()))
+    unknown.append(("event before the origin", duration < 0))
+    return duration, status, unknown
+
+
+def _seen(patients: Table, rule: EndpointRule, origin: pd.Series, assessments: Assessed | None) -> pd.Series:
+    """Until when each patient was seen without the event, not before the origin; nan where that is not known.
+
+    By assessments nobody is seen later than at his last contact, and who was never assessed is seen at the origin
+    alone. Who progressed on a day that is not recorded is not seen free of relapse after the stop for progression, nor
+    after the last assessment before the one that showed it.
+    """
+    days = patients.days
+    if rule.censor == LAST_ASSESSMENT:
+        seen = assessments.last() if assessments and rule.censor not in days else days[rule.censor]
+        seen = seen.fillna(origin)
+        if LAST_CONTACT in days:
+            seen = seen.where(~(seen > days[LAST_CONTACT]), days[LAST_CONTACT])
+    else:
+        seen = days[rule.censor]
+    if "death_date" in days and rule.censor == LAST_CONTACT:
+        seen = seen.fillna(days["death_date"])
+    if "relapse_date" in rule.events:
+        undated = days["relapse_date"].isna()
+        if {"treatment_stop", "stop_reason"} <= set(patients.frame):
+            stop = days["treatment_stop"].where(undated & patients.frame["stop_reason"].eq("progression"))
+            seen = seen.where(~(stop < seen), stop)
+        if assessments:
+            free = assessments.last().fillna(0.0).where(undated & assessments.first_progression.notna())
+            seen = seen.where(~(free < seen), free)
+    return seen.where(~(seen < origin), origin)
+
+
+def _given(patients: Table, rule: EndpointRule) -> tuple[pd.Series, pd.Series, list[Exclusion]]:
+    duration = patients.frame[name_key(rule.time)].astype(float) * DAYS_PER[rule.unit]
+    written = patients.frame[name_key(rule.event)]
+    meaning = written.map(coding(rule, distinct(written)).meaning)
+    unknown = [
+        ("duration not recorded", duration.isna()),
+        ("event not recorded", meaning.isna()),
+        ("negative duration", duration < 0),
+    ]
+    return duration, meaning.fillna(CENSORED).astype(int), unknown
+
+
+def _first(days: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
+    if not columns:
+        return pd.Series(np.nan, index=days.index)
+    return days[[name_key(column) for column in columns]].min(axis=1)
+
+
+def _lacking(patients: Table, definition: Definition, assessments: Assessed | None) -> list[str]:
+    rule, lacking = definition.rule, []
+    if rule.time:
+        return [c for c in (rule.time, rule.event) if name_key(c) not in patients.frame]
+    for column in dict.fromkeys((rule.origin, *rule.events, *rule.competing, rule.censor, *definition.needs)):
+        # A date may be known as elapsed time alone, and a day of death from the vital status.
+        is_there = column in patients.days or (column in definition.needs and column in patients.frame)
+        if not is_there and not (column == LAST_ASSESSMENT and assessments):
+            lacking.append("vital_status or death_date" if column == "death_date" else column)
+    return lacking

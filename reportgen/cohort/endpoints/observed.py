@@ -1,0 +1,105 @@
+"""Until when each patient was observed: nothing that happened lies after the last contact.
+
+A date after the last contact is a question to the data. Until it is answered the event counts, and with it the
+patient counts as seen on that day: every clock that runs to the last contact then ends at the same place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from reportgen.base.errors import NOTE, WARNING, Issue
+from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
+from reportgen.cohort.clean.timing import id_key
+from reportgen.cohort.cohort import Table
+from reportgen.cohort.mapping.schema import name_key
+from reportgen.settings.model import Settings
+
+AFTER_LAST = {
+    "patients": ("relapse_date", "treatment_stop", "response_date"),
+    "toxicities": ("onset_date", "resolved_date"),
+    "treatments": ("start_date", "stop_date"),
+    "assessments": ("date",),
+}
+CODE = "AFTER_LAST_CONTACT"
+
+
+def after_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """What happened later than the last contact of a patient who is not known to have died."""
+    last = _last_seen(tables["patients"])
+    hint = "Correct the date, or the last contact; until then the patient counts as seen on that day"
+    for table, column, limit in _dated(tables, settings, last):
+        yield from each(table, days_of(table, column) > limit + DAY, column, WARNING, CODE,
+                         f"{column} is after the last contact of the patient", hint)  # fmt: skip
+
+
+def beyond(patients: Table, settings: Settings) -> set[str]:
+    """The patients with an event after their last contact; a late visit on another sheet is none."""
+    return {issue.patient for issue in after_last_contact({"patients": patients}, settings)} - {None}
+
+
+def with_later_contact(
+    tables: Mapping[str, Table], settings: Settings
+) -> tuple[dict[str, Table], list[Issue]]:
+    """The tables, the last contact of who is not known to have died no earlier than anything that happened.
+
+    A day in the future was mistyped or is only planned, and moves nothing.
+    """
+    patients = tables["patients"]
+    last = _last_seen(patients)
+    keys = id_key(values_of(patients, "patient_id"))
+    seen = last.copy()
+    for table, column, limit in _dated(tables, settings, last):
+        day = days_of(table, column).where(~_in_future(table, column))
+        day = day.where(day > limit + DAY)
+        if table.name != "patients":
+            latest = day.groupby(id_key(values_of(table, "patient_id"))).max()
+            day = keys.map(latest).astype(float)
+        seen = seen.where(~(day > seen), day)
+    moved = seen > last
+    if not moved.any():
+        return dict(tables), []
+    frame, days = patients.frame.copy(deep=False), patients.days.copy(deep=False)
+    days["last_contact"] = days["last_contact"].mask(moved, seen)
+    dated = moved & frame["last_contact"].notna() & frame["treatment_start"].notna()
+    # Of those without a day pandas warns that it overflows.
+    day = frame.loc[dated, "treatment_start"] + pd.to_timedelta(seen[dated], unit="D")
+    frame["last_contact"] = frame["last_contact"].mask(dated, day.reindex(frame.index))
+    said = Issue(NOTE, "LAST_CONTACT_MOVED", patients.sheet, None, None,
+                 f"{int(moved.sum())} × last_contact was taken from a later date of the patient",
+                 "Correct that date, or the last contact")  # fmt: skip
+    return {**tables, "patients": replace(patients, frame=frame, days=days)}, [said]
+
+
+def _last_seen(patients: Table) -> pd.Series:
+    """The day of the last contact; nan where it is not known, and of the dead."""
+    return days_of(patients, "last_contact").where(days_of(patients, "death_date").isna())
+
+
+def _dated(tables: Tables, settings: Settings, last: pd.Series) -> Iterator[tuple[Table, str, pd.Series]]:
+    """Every table and column that says what happened, with the patient's last contact row by row."""
+    ids = id_key(values_of(tables["patients"], "patient_id"))
+    once = ids.notna() & ~ids.duplicated()
+    by_id = last[once].set_axis(ids[once])
+    own = [name_key(column) for rule in settings.endpoint for column in (*rule.events, *rule.competing)]
+    for name, columns in AFTER_LAST.items():
+        table = tables.get(name)
+        if table is None:
+            continue
+        limit = last
+        if name == "patients":
+            columns = tuple(dict.fromkeys((*columns, *(c for c in own if c != "death_date"))))
+        else:
+            limit = id_key(values_of(table, "patient_id")).map(by_id).astype(float)
+        for column in columns:
+            if column in table.days:
+                yield table, column, limit
+
+
+def _in_future(table: Table, column: str) -> pd.Series:
+    tomorrow = pd.Timestamp(date.today()) + pd.Timedelta(days=1)
+    return table.frame[column] >= tomorrow if column in table.frame else table.days[column].isna()

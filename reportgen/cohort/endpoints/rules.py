@@ -1,0 +1,246 @@
+"""The endpoints that are derived without any setting, in data and words; and what settings change in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from reportgen.base.errors import UsageError
+from reportgen.cohort.cohort import Table
+from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT
+from reportgen.cohort.mapping.schema import name_key
+from reportgen.settings.model import EndpointRule, Settings
+
+RESPONDED = ("CR", "PR")
+START = "the start of treatment"
+# Behind the definition of an endpoint whose clock starts before the treatment.
+LATE_ENTRY = (
+    " Patients are at risk from the start of treatment on (late entry): who died before it was never treated."
+)
+NO_LATE_ENTRY = (
+    " Patients are taken as at risk from the origin on, on the assumption that nobody had to reach the start of "
+    "treatment to be in this cohort."
+)
+AT_ASSESSMENT = (
+    "at their last adequate assessment (with a date and a response other than NE), "
+    "or on day 0 where none followed."
+)
+OWN_LABELS = {LAST_ASSESSMENT: "last adequate assessment"}
+Exclusion = tuple[str, pd.Series]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An endpoint in data and words. who: the patients to whom it does not apply, with reasons, in order.
+
+    needs: columns without which it can't be derived, beyond those of the rule.
+    """
+
+    rule: EndpointRule
+    text: str
+    event_label: str
+    competing_label: str = ""
+    needs: tuple[str, ...] = ()
+    who: Callable[[Table], list[Exclusion]] | None = None
+
+
+def _not_responding(patients: Table) -> list[Exclusion]:
+    response, days = patients.frame["best_response"], patients.days
+    responder = response.isin(RESPONDED)
+    undated = responder & days["response_date"].isna()
+    relapse = days.get("relapse_date", pd.Series(np.nan, index=days.index))
+    return [
+        ("response not recorded", response.isna()),
+        ("no response", response.notna() & ~responder),
+        ("date of response not recorded", undated),
+        ("relapse before the response", relapse < days["response_date"]),
+    ]
+
+
+def _not_stopped_in_response(patients: Table) -> list[Exclusion]:
+    frame, days = patients.frame, patients.days
+    stop = days["treatment_stop"]
+    reason = frame.get("stop_reason", pd.Series(None, index=frame.index, dtype=object))
+    response = frame["best_response"]
+    return [
+        (
+            "relapse on treatment",
+            (days["relapse_date"] <= stop) | (days["relapse_date"].notna() & stop.isna()),
+        ),
+        ("treatment not stopped, or no date of stopping", stop.isna()),
+        ("stopped for progression", reason.eq("progression")),
+        ("treatment ended by death", reason.eq("death") | (days["death_date"] <= stop)),
+        ("response not recorded", response.isna()),
+        ("never in response", response.notna() & ~response.isin(RESPONDED)),
+    ]
+
+
+def _no_relapse(patients: Table) -> list[Exclusion]:
+    return [("no relapse", patients.days["relapse_date"].isna())]
+
+
+def _stop_unknown(patients: Table) -> list[Exclusion]:
+    frame = patients.frame
+    if "stop_reason" not in frame:
+        return []
+    return [
+        (
+            "date of stopping not recorded",
+            frame["stop_reason"].notna() & patients.days["treatment_stop"].isna(),
+        )
+    ]
+
+
+NO_COMPETING = (
+    "The endpoint 'relapse' is the cumulative incidence of relapse, with which death competes: give it "
+    "competing_values, the values of its event column that say death without relapse; or give the endpoint a key of "
+    'its own, such as key = "ttr".'
+)
+DERIVED = (
+    Definition(
+        EndpointRule("os", "Overall survival", events=("death_date",)),
+        f"Time from {START} to death from any cause; patients not known to have died are censored at their "
+        "last contact.",
+        "death",
+    ),
+    Definition(
+        EndpointRule("pfs", "Progression-free survival", events=("relapse_date", "death_date")),
+        f"Time from {START} to relapse, progression or death from any cause, whichever comes first; "
+        "patients without any of these are censored at their last contact.",
+        "relapse, progression or death",
+    ),
+    Definition(
+        EndpointRule("relapse", "Relapse", events=("relapse_date",), competing=("death_date",)),
+        f"Time from {START} to relapse or progression; death without relapse is a competing event; "
+        "patients with neither are censored at their last contact.",
+        "relapse or progression",
+        "death without relapse",
+    ),
+    Definition(
+        EndpointRule("duration_of_response", "Duration of response", "response_date",
+                     ("relapse_date", "death_date")),
+        "In patients with a complete or partial response: time from the first response to relapse, progression "
+        "or death; patients without any of these are censored at their last contact.",
+        "relapse, progression or death",
+        needs=("best_response", "response_date"),
+        who=_not_responding,
+    ),
+    Definition(
+        EndpointRule("time_on_treatment", "Time on treatment", events=("treatment_stop", "death_date")),
+        f"Time from {START} to the day it was stopped for any reason, or to death on treatment; patients still "
+        "on treatment are censored at their last contact.",
+        "end of treatment",
+        needs=("treatment_stop",),
+        who=_stop_unknown,
+    ),
+    Definition(
+        EndpointRule("survival_after_relapse", "Survival after relapse", "relapse_date", ("death_date",)),
+        "In patients with relapse or progression: time from it to death from any cause; patients not known to have "
+        "died are censored at their last contact.",
+        "death",
+        needs=("relapse_date",),
+        who=_no_relapse,
+    ),
+    Definition(
+        EndpointRule("relapse_free_after_stopping", "Relapse-free survival after stopping", "treatment_stop",
+                     ("relapse_date", "death_date")),
+        "In patients who stopped treatment while in complete or partial response, without relapse until then and "
+        "not because of progression or death: time from the stop to relapse, progression or death; patients "
+        "without any of these are censored at their last contact.",
+        "relapse, progression or death",
+        needs=("best_response", "treatment_stop", "relapse_date", "death_date"),
+        who=_not_stopped_in_response,
+    ),
+)  # fmt: skip
+
+
+def definitions(
+    settings: Settings, labels: Mapping[str, str], assessments: bool = False
+) -> tuple[Definition, ...]:
+    """The derived endpoints with what the settings change in them, and those that the settings add.
+
+    assessments: whether the source has adequate ones, by which endpoints with a relapse then end (see `assessed`).
+    UsageError where one of these says no event: nobody could ever reach it, and its curve would stay at 100%.
+    """
+    by_assessment = assessments and settings.pfs_censor == LAST_ASSESSMENT
+    by_key = {definition.rule.key: _censored(definition, by_assessment) for definition in DERIVED}
+    for rule in settings.endpoint:
+        if not (rule.time or rule.events or rule.key in by_key):
+            raise UsageError(
+                f'The endpoint {rule.key!r} says no event: give it events, such as ["death_date"], or time and '
+                f"event. Derived without any are {', '.join(by_key)}."
+            )
+        by_key[rule.key] = _from_rule(rule, by_key.get(rule.key), labels, by_assessment)
+    return tuple(by_key.values())
+
+
+def _censored(definition: Definition, by_assessment: bool) -> Definition:
+    """A derived endpoint with the place at which it ends without an event, in data and words."""
+    censor = _censor(definition.rule, by_assessment)
+    text = definition.text
+    if censor == LAST_ASSESSMENT:
+        text = text.replace("at their last contact.", AT_ASSESSMENT)
+    return replace(definition, rule=replace(definition.rule, censor=censor), text=text)
+
+
+def _censor(rule: EndpointRule, by_assessment: bool) -> str:
+    """What the rule says; else the last assessment for whatever counts relapses, as only these are looked for.
+
+    Where death competes the patient stays at risk of it until the last contact: ending at an assessment would drop
+    deaths that were seen, and an endpoint that is defined as relapse is must give the same incidence.
+    """
+    if rule.censor or rule.time:
+        return name_key(rule.censor)
+    looked_for = "relapse_date" in map(name_key, rule.events) and not rule.competing
+    return LAST_ASSESSMENT if by_assessment and looked_for else LAST_CONTACT
+
+
+def _from_rule(
+    rule: EndpointRule, before: Definition | None, labels: Mapping[str, str], by_assessment: bool
+) -> Definition:
+    if rule.time:
+        if rule.key == "relapse" and not rule.competing_values:
+            raise UsageError(NO_COMPETING)
+        text = (f"Time as given in the column {rule.time} (in {rule.unit}); event where {rule.event} is "
+                f"{_either(rule.event_values)}")  # fmt: skip
+        if rule.competing_values:
+            text += f", competing event where it is {_either(rule.competing_values)}"
+        text += (
+            f"; censored where it is {_either(rule.censor_values)}."
+            if rule.censor_values
+            else "; otherwise censored."
+        )
+        label = rule.label or (before.rule.label if before else "")
+        competing = before.competing_label if before else ""
+        return Definition(
+            replace(rule, label=label), text, before.event_label if before else "event",
+            (competing or "competing event") if rule.competing_values else "",
+        )  # fmt: skip
+    if before:
+        rule = replace(rule, label=rule.label or before.rule.label, events=rule.events or before.rule.events,
+                       competing=rule.competing or before.rule.competing)  # fmt: skip
+        if rule.key == "relapse" and "death_date" not in map(name_key, (*rule.events, *rule.competing)):
+            # Whoever died can have no relapse any more, whatever else competes with it.
+            rule = replace(rule, competing=(*rule.competing, "death_date"))
+    rule = replace(
+        rule, origin=name_key(rule.origin), censor=_censor(rule, by_assessment),
+        events=tuple(map(name_key, rule.events)), competing=tuple(map(name_key, rule.competing)),
+    )  # fmt: skip
+
+    def named(columns: tuple[str, ...]) -> str:
+        return _either([labels.get(column, OWN_LABELS.get(column, column)) for column in columns])
+
+    text = f"Time from {named((rule.origin,))} to {named(rule.events)}"
+    text += f"; competing event: {named(rule.competing)}" if rule.competing else ""
+    text += f"; otherwise censored at {named((rule.censor,))}."
+    return Definition(
+        rule, text, named(rule.events), named(rule.competing) if rule.competing else "",
+        before.needs if before else (), before.who if before else None,
+    )  # fmt: skip
+
+
+def _either(values) -> str:
+    return " or ".join(str(value) for value in values)

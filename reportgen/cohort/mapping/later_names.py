@@ -1,0 +1,162 @@
+"""Whether a column's name speaks of what happened after the start, in English or German."""
+
+from __future__ import annotations
+
+import re
+
+from reportgen.cohort.mapping.schema import name_key
+
+LATER, DOUBTFUL = "later", "doubtful"
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Words that speak of the course by themselves, and beginnings of such words.
+SURE = _set(
+    "pfs dfs efs os rfs ttp ttf ttnt tte ttr dor css lfs mfs dmfs lrfs ffs bor orr dcr crr vgpr dead death "
+    "died tod exitus alive lebt lebend fu lfu ltfu futime fustat dod awd ned event events ereignis ereignisse "
+    "cens cnsr next nächste naechste subsequent off stop stopped stopping last letzte letzter letztes letzten "
+    "best beste bester bestes complete completed completer abgeschlossen beendet ae aes sae saes dlt gvhd "
+    "agvhd cgvhd follow lost pd visit visits numen therapieende behandlungsende zweitlinie drittlinie "
+    "folgelinie folgetherapie"
+)
+SURE_STEMS = (
+    "relaps", "recur", "recidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon", "remission",
+    "ansprech", "surviv", "überleb", "ueberleb", "deceas", "verstorb", "gestorb", "verstarb", "sterbe", "censor",
+    "zensier", "salvage", "nadir", "cumul", "kumul", "discontin", "abbruch", "abgebroch", "abgesetzt", "withdr",
+    "dropout", "followup", "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "crossover", "engraft", "reactivat",
+)  # fmt: skip
+# Of these even the middle of a word is enough: German makes compounds ("Lokalrezidiv").
+SURE_WITHIN = ("rezidiv", "relaps", "überleb", "ueberleb", "surviv", "ansprech", "progress", "remission")
+# ADaM's variables of what became of a subject.
+ADAM = re.compile(
+    r"comp\d*fl|disc\w*fl|dsc\w*fl|dsraefl|dc(s|t)?(reas|decod)\w*|dth\w+|eo[spt]\w*stt|eo[spt]stt|avgdd\w*|cumdose\w*|"
+    r"trtdur\w*|visnumen|ontrt\w*|lst\w+|bestresp\w*|dsdecod|aval|evntdesc"
+)
+# Words that may speak of the course, or of a fact at the start.
+MAYBE = _set(
+    "op sct hsct asct maintenance dose doses dosis dosen cycle cycles zyklus zyklen linie linien max maximum "
+    "maximal min minimum minimal peak worst final post after nach during während waehrend duration dauer "
+    "delay delays week weeks woche wochen refractory dosed administered intensity"
+)
+MAYBE_STEMS = (
+    "surg", "operation", "operiert", "resect", "resekt", "transplant", "erhaltung", "maintenance", "consolidat",
+    "konsolid", "reduc", "reduz", "interrupt", "unterbrech", "postop", "dosisred",
+)  # fmt: skip
+# What makes a word of the course one of a fact at the start, wherever it stands; and what does so of a doubtful word.
+EARLIER = _set(
+    "prior previous previously past pre before history hx family familial risk baseline bl screening entry "
+    "enrolment enrollment inclusion planned intended geplant vor vorher vorherig vorherige vorherigen "
+    "anamnese vortherapie vortherapien vorbehandlung einschluss"
+)
+EARLIER_STEMS = ("preop", "pretreat", "pretherap", "pretransplant", "presurg", "preexist", "anamnes", "präop",
+                 "prätherap", "praeop")  # fmt: skip
+AT_START = _set(
+    "initial initially first start starting beginn diagnosis dx erstdiagnose since seit presenting "
+    "presentation admission aufnahme primary primär primaer"
+)
+FROM = _set("from since after post nach seit ab von")
+AT = _set("at on bei zu zum beim")
+# What these words mean together.
+INNOCENT = (
+    ("cut", "off"), ("off", "label"), ("5", "fu"), ("reduced", "intensity"), ("post", "menopausal"), ("cell", "cycle"),
+    ("menstrual", "cycle"), ("cell", "line"), ("best", "supportive"), ("pd", "l"), ("suv", "max"), ("dose", "dense"),
+    ("recurrence", "score"), ("age", "min"), ("min", "age"), ("max", "age"), ("size", "max"), ("max", "size"),
+    ("max", "diameter"), ("diameter", "max"), ("minimal", "change"), ("responsible", "physician"),
+)  # fmt: skip
+# A status by itself is that of the disease or the patient; with any other word it is a finding (ALK status).
+STATUS = _set(
+    "status current final last disease patient vital survival at of the clinical follow up fu aktueller "
+    "letzter krankheit erkrankung erkrankungs patienten"
+)
+SECOND = _set("second third fourth further later zweite dritte vierte weitere")
+LINES = _set("line lines linie linien")
+THERAPY = _set("treatment therapy number no n of received total systemic chemo chemotherapy")
+COURSE = _set("received given completed administered total number erhalten gegeben anzahl")
+TIMES = _set("week weeks wk day days month months visit cycle woche tag monat zyklus")
+KNOWN_DOSE = _set("cd cell cells graft")
+SYMPTOMS = _set("symptom symptoms symptome symptomatik illness")
+GESTATION = _set("gestation gestational pregnancy ssw birth")
+
+
+def speaks_of_later(name: str, label: str = "", number: bool = False) -> str:
+    """LATER, DOUBTFUL, or "" where nothing in the name or label speaks of what happened after the start.
+
+    name: normalised. label: as printed, its capitals part words ("OSMonths"). number: whether it holds measured
+    numbers, for CR is a response in words and creatinine in numbers.
+
+    >>> speaks_of_later("os_months"), speaks_of_later("surgery"), speaks_of_later("prior_surgery")
+    ('later', 'doubtful', '')
+    >>> speaks_of_later("tumor_position"), speaks_of_later("alk_status"), speaks_of_later("status")
+    ('', '', 'later')
+    """
+    found = {_spoken(name, _words(name), number), _spoken(name, _words(label), number)}
+    if any(_earlier(_words(text)) for text in (name, label)):
+        return ""
+    return LATER if LATER in found else DOUBTFUL if DOUBTFUL in found else ""
+
+
+def _words(text: str) -> tuple[str, ...]:
+    parted = re.sub(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])", " ", text)
+    return tuple(re.findall(r"[^\W\d_]+|\d+", name_key(parted)))
+
+
+def _earlier(words: tuple[str, ...]) -> bool:
+    for before, word in zip(("", *words), words, strict=False):
+        if (word in EARLIER or word.startswith(EARLIER_STEMS)) and before not in FROM:
+            return True
+        if word in AT_START and before in AT:
+            return True
+    return False
+
+
+def _spoken(name: str, words: tuple[str, ...], number: bool) -> str:
+    innocent = {place + k for place, pair in enumerate(zip(words, words[1:], strict=False)) if pair in INNOCENT
+                for k in (0, 1)}  # fmt: skip
+    left = [word for place, word in enumerate(words) if place not in innocent]
+    if ADAM.fullmatch(name) or any(_sure(word) for word in left) or _together(left, words, number):
+        only = [word for word in left if _sure(word)] == ["last"]
+        return "" if only and AT_START & set(words) else LATER
+    if AT_START & set(words):
+        return ""
+    if GESTATION & set(words):
+        left = [word for word in left if word not in TIMES]
+    if set(words) & KNOWN_DOSE:
+        left = [word for word in left if word not in ("dose", "doses")]
+    if set(words) & SYMPTOMS:
+        left = [word for word in left if word not in ("duration", "dauer")]
+    doubtful = any(word in MAYBE or word.startswith(MAYBE_STEMS) for word in left)
+    lines = LINES & set(left) and set(left) <= LINES | THERAPY
+    return DOUBTFUL if doubtful or lines or words in (("pcr",), ("mrd",)) or _at_a_time(words) else ""
+
+
+def _sure(word: str) -> bool:
+    if word.startswith("responsib"):
+        return False
+    return word in SURE or word.startswith(SURE_STEMS) or any(part in word for part in SURE_WITHIN)
+
+
+def _together(left: list[str], words: tuple[str, ...], number: bool) -> bool:
+    """Words that only together speak of the course."""
+    found = set(left)
+    return (
+        ("status" in found and set(words) <= STATUS)
+        or bool(LINES & found and SECOND & found)
+        or bool(found & {"cycle", "cycles", "doses", "zyklen"} and found & COURSE)
+        or bool(
+            found & {"dose", "dosis"} and found & {"total", "max", "last", "reduction", "reduced", "mean"}
+        )
+        or ("cr" in found and not number)
+        or (words[:2] == ("time", "to") and not set(words) & {"treatment", "start", "diagnosis"})
+        or any(a in LINES and b.isdigit() and int(b) > 1 for a, b in zip(words, words[1:], strict=False))
+    )
+
+
+def _at_a_time(words: tuple[str, ...]) -> bool:
+    """ "week 12", "day 28": a time after the start. Day, week or visit 0 and 1 are the start."""
+    return any(
+        word in TIMES and after.isdigit() and int(after) > 1
+        for word, after in zip(words, words[1:], strict=False)
+    )

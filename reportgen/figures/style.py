@@ -1,0 +1,164 @@
+"""The look of every figure: sizes, palette, fonts, and how wide a text is when it is set.
+
+All lengths are points (1/72 inch) unless the name says millimetres. Every tint is a colour of its own, for
+archival, accessible PDF forbids opacity.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from reportgen.base.colours import luminance
+
+MM = 72 / 25.4
+FULL, HALF = 132.0, 64.0
+WIDTHS = {"full": FULL, "half": HALF}
+
+FAMILY = "Source Sans Pro"
+SIZE, SMALL = 8.0, 7.5
+LINE = 9.6
+REGULAR, SEMIBOLD = 400, 600
+FACES = {REGULAR: "SourceSansPro-Regular.ttf", SEMIBOLD: "SourceSansPro-Semibold.ttf"}
+
+INK, SECOND, HAIRLINE, WASH, ACCENT, WHITE = (
+    "#1B1F24", "#5B6570", "#D9DEE3", "#F5F7F8", "#0B5C6B", "#FFFFFF")  # fmt: skip
+FAINT = "#C3CAD1"
+
+GROUPS = ("#0072B2", "#D55E00", "#009E73", "#8A4F9E")
+GROUP_INKS = ("#0069A4", "#AD4C00", "#00775A", "#7F4792")
+DASHES = ((), (5, 1.8), (1.6, 1.4), (6, 1.6, 1.4, 1.6), (3, 1.2), (1, 1.6), (9, 1.8), (2.4, 2.4))
+MARKERS = ("circle", "square", "triangle", "diamond", "ring", "box", "delta", "lozenge")
+
+GRADES = ("#F3E7CC", "#E7C37F", "#D68F43", "#AE5222", "#651B10")
+RESPONSES = {"CR": "#0B5C6B", "PR": "#5FA3AD", "SD": "#C9CED3", "PD": "#B65C3A", "NE": None}
+TREATMENT, NEXT_LINE, OFF = "#0B5C6B", "#74AFB8", "#DCE3E6"
+
+FURTHER = ("DejaVuSans.ttf", "DroidSansFallback.ttf")  # for what those lack
+UNKNOWN = "☐"
+
+
+def group_style(i: int) -> tuple[str, str, tuple[float, ...], str]:
+    """Line colour, text colour, dash and marker of the i-th group; eight differ even in grey."""
+    return (GROUPS[i % 4], GROUP_INKS[i % 4], DASHES[i % len(DASHES)], MARKERS[i % len(MARKERS)])
+
+
+def tint(colour: str, strength: float) -> str:
+    """The colour, thinned with white: 1 is the colour itself, 0 is white."""
+    channels = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(255 + (c - 255) * strength):02X}" for c in channels)
+
+
+def ink_on(colour: str) -> str:
+    """The text colour that reads better on a ground."""
+    return INK if luminance(colour) > 0.22 else WHITE
+
+
+def fonts_folder() -> Path:
+    """Where the embedded fonts are: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "templates" / "fonts"
+    return installed if installed.is_dir() else package.parent / "templates" / "fonts"
+
+
+@cache
+def _face(file: str):
+    from matplotlib.ft2font import FT2Font
+
+    return FT2Font(str(fonts_folder() / file))
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset.intersection(
+        *(frozenset(map(chr, _face(file).get_charmap())) for file in FACES.values())
+    )
+
+
+@cache
+def _further(char: str) -> str | None:
+    """The file of the face that a letter, digit or point is set in which ours lack; None if there is none."""
+    if unicodedata.category(char)[0] not in "LNP":
+        return None
+    return next((file for file in FURTHER if _face(file).get_char_index(ord(char))), None)
+
+
+@cache
+def _advance(char: str, weight: int) -> float:
+    from matplotlib.ft2font import LoadFlags
+
+    face = _face(FACES[weight] if char in _known() else _further(char) or FACES[weight])
+    return face.load_char(ord(char), flags=LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM
+
+
+def clean(text: str) -> str:
+    """The text as our fonts can set it: one line, no invisible characters, ☐ for each glyph they lack."""
+    known, kept = _known(), []
+    for char in unicodedata.normalize("NFC", " ".join(str(text).split())):
+        category = unicodedata.category(char)
+        if category[0] == "C" and category != "Co" or category in ("Mn", "Me"):
+            continue
+        kept.append(char if char in known or _further(char) else " " if category == "Zs" else UNKNOWN)
+    return "".join(kept)
+
+
+def width_of(text: str, size: float = SIZE, weight: int = REGULAR) -> float:
+    """How wide the cleaned text is when set, without kerning."""
+    return size * sum(_advance(char, weight) for char in text)
+
+
+def fit(text: str, room: float, size: float = SIZE, weight: int = REGULAR) -> str:
+    """The cleaned text, cut with … where it is wider than its room.
+
+    >>> fit("neutrophil count decreased", 60), fit("nausea", 60)
+    ('neutrophil cou…', 'nausea')
+    """
+    text, room = clean(text), room + 1e-6  # a room made for this very text is not to lose it by rounding
+    if width_of(text, size, weight) <= room:
+        return text
+    left, kept = room - width_of("…", size, weight), 0
+    for char in text:
+        left -= size * _advance(char, weight)
+        if left < 0:
+            break
+        kept += 1
+    return text[:kept].rstrip(" ,;:–-(") + "…"
+
+
+def wrap(text: str, room: float, lines: int, size: float = SIZE, weight: int = REGULAR) -> list[str]:
+    """The cleaned text in at most so many lines, broken at spaces; the last is cut with … where needed."""
+    words, rows = clean(text).split(" "), []
+    while words and len(rows) < lines - 1:
+        row = [words.pop(0)]
+        while words and width_of(" ".join((*row, words[0])), size, weight) <= room:
+            row.append(words.pop(0))
+        rows.append(fit(" ".join(row), room, size, weight))
+    return [*rows, fit(" ".join(words), room, size, weight)] if words else rows
+
+
+def spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Positions nearest to the wanted ones that keep a gap and stay within low–high, in the same order.
+
+    Where there is no room for all gaps they shrink evenly.
+
+    >>> spread([10, 11, 30], 8, 0, 100)
+    [6.5, 14.5, 30]
+    """
+    if not wanted:
+        return []
+    gap = min(gap, (high - low) / max(1, len(wanted) - 1))
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    blocks: list[list[float]] = []  # mean wanted position of the first member, how many members
+    for rank, i in enumerate(order):
+        blocks.append([wanted[i] - rank * gap, 1])
+        while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
+            start, size = blocks.pop()
+            other, count = blocks[-1]
+            blocks[-1] = [(other * count + start * size) / (count + size), count + size]
+    starts = [start for start, size in blocks for _ in range(int(size))]
+    last = high - (len(wanted) - 1) * gap
+    places = [0.0] * len(wanted)
+    for rank, i in enumerate(order):
+        places[i] = min(max(starts[rank], low), last) + rank * gap
+    return places

@@ -1,0 +1,171 @@
+"""Step curves with intervals and landmarks, and under them the numbers at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from reportgen.figures.at_risk import MOST_APART, counts, counts_height, draw_counts, named, size_of
+from reportgen.figures.axes import Axis, draw_left, draw_time, round_ticks, time_axis
+from reportgen.figures.canvas import Canvas
+from reportgen.figures.line_ends import Box, Names, is_free
+from reportgen.figures.step_functions import INCIDENCE, Line, Plot, bands, runs, shared, stair_corners
+from reportgen.figures.style import (
+    FAINT,
+    FULL,
+    LINE,
+    SECOND,
+    SEMIBOLD,
+    SIZE,
+    SMALL,
+    clean,
+    fit,
+    group_style,
+    tint,
+    width_of,
+)
+from reportgen.stats.results import Curve
+from reportgen.writing.language import _
+from reportgen.writing.numbers import DAYS_PER, probability, whole
+
+OVERLAP, WIDE = "#D9DADF", 240.0
+# A figure that does not fit leaves its height empty on the page: plot and rows together take a third at most.
+LEAST, MOST, THIRD = 112.0, 138.0, 200.0
+
+
+def survival_figure(
+    figure_id: str,
+    curves: Sequence[Curve],
+    labels: Sequence[str],
+    *,
+    unit: str,
+    ylabel: str,
+    landmarks: Sequence[float] = (),
+    few_at_risk: int = 5,
+    width_mm: float = FULL,
+    ymax: float = 1.0,
+) -> str:
+    """Kaplan–Meier, reverse Kaplan–Meier or cumulative incidence curves, one per group.
+
+    landmarks: days at which the value is written (for up to two groups). Where fewer than few_at_risk
+    are at risk the line is lighter. Intervals are tinted for up to two groups. Under the axis, at every
+    tick and for every group: at risk (just before the tick), censored and events (both strictly before
+    it), and those with a competing event where there are any; they add up to n. The drawing says in
+    data-plot where its plot lies: left, right, top, bottom, and the time at the right, in the unit shown.
+    """
+    canvas = Canvas(figure_id, width_mm)
+    labels = [clean(label) for label in labels]
+    beside = _fits_beside(labels, canvas.width)
+    widest = width_of(_widest(curves), SMALL)
+    names = [name for curve in curves for name in counts(curve, ())]
+    left = max(width_of(_(name), SMALL) for name in names) + 5 + widest / 2
+    ends = 6.0 if len(curves) <= MOST_APART else widest / 2  # counts in one row are wider than a tick's word
+    right = canvas.width - (max(width_of(label) for label in labels) + 8 if beside else ends)
+    longest = max((float(c.steps.time[-1]) for c in curves if len(c.steps.time)), default=0.0)
+    across = time_axis(longest, unit, left, right, max(widest, 14) + 8)
+
+    canvas.text(0, SIZE - 1, fit(ylabel, canvas.width), SECOND)
+    top = SIZE + 8
+    rows = counts_height(curves, labels)
+    bottom = top + min(MOST, max(92.0, 0.58 * (right - left)), max(LEAST, THIRD - rows))
+    up = Axis(0.0, ymax, bottom, top, round_ticks(0.0, ymax, 4))
+    plot = Plot(across, up, DAYS_PER[unit])
+    canvas.plot = " ".join(f"{x:.6g}" for x in (left, right, top, bottom, across.high))
+    lines = [Line.of(curve, plot) for curve in curves]
+
+    _draw_tints(canvas, lines)
+    for i, line in enumerate(lines):
+        _draw_line(canvas, line, group_style(i), few_at_risk, marked=len(lines) > 1)
+    taken: list[Box] = [(0.0, 0.0, width_of(clean(ylabel), SIZE), SIZE + 0.5)]
+    if beside:
+        names = [(label, group_style(i)[1]) for i, label in enumerate(labels)]
+        taken += Names(names, SIZE, right + 7, bottom).draw(canvas, [line.stairs() for line in lines])
+    for day in landmarks:
+        taken += _draw_landmark(canvas, day, list(zip(curves, lines, strict=True)), plot, taken)
+    draw_left(canvas, plot.up, left)
+    baseline = draw_time(canvas, across, bottom, unit)
+    return canvas.svg(draw_counts(canvas, curves, labels, plot, baseline + LINE + 2))
+
+
+def _widest(curves: Sequence[Curve]) -> str:
+    """The widest entry under a tick."""
+    most = whole(max(size_of(curve) for curve in curves))
+    if len(curves) <= MOST_APART:
+        return most
+    rest = max(len(counts(curve, ())) for curve in curves) - 1
+    return f"{most} ({'; '.join([most] * rest)})"
+
+
+def _fits_beside(labels: Sequence[str], width: float) -> bool:
+    """Whether the names can stand at the line ends and leave the plot wide enough."""
+    widest = max(width_of(label) for label in labels)
+    return named(labels) and len(labels) <= 4 and widest <= 0.2 * width and width >= WIDE
+
+
+def _draw_tints(canvas: Canvas, lines: Sequence[Line]):
+    if len(lines) > 2:
+        return
+    for i, line in enumerate(lines):
+        for outline in bands(line.x, line.low, line.high):
+            canvas.area(outline, tint(group_style(i)[0], 0.13))
+    if len(lines) == 2 and all(len(line.x) for line in lines):
+        for outline in bands(*shared(*lines)):
+            canvas.area(outline, OVERLAP)
+
+
+def _draw_line(canvas: Canvas, line: Line, style: tuple, few: int, marked: bool):
+    colour, _ink, dash, marker = style
+    light = tint(colour, 0.5)
+    for a, b in runs(line.at_risk < few):
+        start = (line.x[a - 1], line.y[a - 1]) if a else line.start
+        shade = light if line.at_risk[a] < few else colour
+        canvas.line(stair_corners(line.x[a:b], line.y[a:b], start), shade, 1.2, dash)
+    canvas.lines([((x, y - 2.4), (x, y + 2.4)) for x, y in line.censored], colour, 0.7)
+    if marked:
+        canvas.marker(*line.end, marker, 2.1, colour)
+
+
+def _value_at(curve: Curve, day: float) -> float | None:
+    """The estimate at a time; None after the last time, where nothing is known."""
+    time = curve.steps.time
+    if not len(time) or day > time[-1]:
+        return None
+    at = int(np.searchsorted(time, day, side="right")) - 1
+    return float(curve.steps.estimate[at]) if at >= 0 else 0.0 if curve.kind == INCIDENCE else 1.0
+
+
+def _draw_landmark(
+    canvas: Canvas, day: float, drawn: Sequence[tuple[Curve, Line]], plot: Plot, taken: Sequence[Box]
+) -> list[Box]:
+    """A faint upright, and for one or two curves their values where they cover no line and no other text."""
+    stairs, boxes = [line.stairs() for _curve, line in drawn], list(taken)
+    known = [(value, i) for i, (c, _line) in enumerate(drawn) if (value := _value_at(c, day)) is not None]
+    x = float(plot.x(day))
+    if known:
+        canvas.line(((x, plot.up.start), (x, plot.up.clip(max(known)[0]))), FAINT, 0.5)
+    for rank, (value, i) in enumerate(sorted(known, reverse=True)):
+        colour, ink, _dash, marker = group_style(i)
+        y = plot.up.clip(value)
+        canvas.marker(x, y, "circle" if len(drawn) <= 2 else marker, 1.7, colour)
+        if len(drawn) > 2:
+            continue
+        wide = width_of(probability(value), SMALL, SEMIBOLD)
+        for left, base in _around(x, y, wide, above=rank == 0, falling=drawn[i][0].kind != INCIDENCE):
+            box = (left - 1, base - 6, left + wide + 1, base + 1.5)
+            inside = box[0] > plot.across.start and box[2] < plot.across.stop + 5 and box[3] < plot.up.start
+            if inside and is_free(box, stairs, boxes):
+                canvas.text(left, base, probability(value), ink, SMALL, SEMIBOLD)
+                boxes.append(box)
+                break
+    return boxes[len(taken) :]
+
+
+def _around(x: float, y: float, wide: float, above: bool, falling: bool) -> list[tuple[float, float]]:
+    """Places for a value beside its point (left end, baseline), the side that its own line leaves free first."""
+    right, left = x + 3, x - 3 - wide
+    first, second = (right, left) if above == falling else (left, right)
+    up, down = (-4.0, -7.0, -11.0), (8.2, 11.0, 15.0)
+    here, there = (up, down) if above else (down, up)
+    places = [(first, here[0]), (second, there[0]), (first, here[1]), (second, there[1]), (second, here[0])]
+    return [(side, y + shift) for side, shift in [*places, (first, here[2]), (second, there[2])]]

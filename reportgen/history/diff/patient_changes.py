@@ -1,0 +1,93 @@
+"""What differs between two runs, patient by patient: every cell, not only what was corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from reportgen.cohort.changes.as_of import of_patients
+from reportgen.cohort.changes.corrections import Correction, corrections
+from reportgen.cohort.changes.earlier import Questions
+from reportgen.cohort.cohort import Table
+
+FOLLOW_UP = "follow-up"
+NEW, GONE, KNOWN = "new", "gone", "known"
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One patient of whom something differs. state: "new", "gone", or "known" to both runs.
+
+    values: cells and rows, each of a kind of `Correction`, or "follow-up" where the value is of a day that the
+    earlier run did not know yet; none of who is new or gone. events: as `Happening`, with the kind ("relapses") and
+    whether it is "new" or "gone". queries: with what became of each, "opened" or "closed".
+    """
+
+    patient: str
+    state: str = KNOWN
+    values: tuple[Mapping[str, Any], ...] = ()
+    events: tuple[Mapping[str, Any], ...] = ()
+    queries: tuple[Mapping[str, Any], ...] = ()
+
+
+def by_patient(
+    facts: Mapping, then: Mapping[str, Table] | None, now: Mapping[str, Table] | None, asked: Questions
+) -> tuple[Patient, ...]:
+    """Everybody of whom something differs, in the order of ids. facts: of the chapter `changes`.
+
+    Without tables, what the queries tell.
+    """
+    found: dict[str, Patient] = {}
+
+    def of(name: str) -> Patient:
+        return found.setdefault(name, Patient(name))
+
+    for kind in facts.get("happened", ()):
+        for state in (NEW, GONE):
+            for event in kind[state]:
+                who = of(event["patient"])
+                if kind["key"] == "patients":
+                    found[who.patient] = replace(who, state=state)
+                else:
+                    said = {"kind": kind["key"], "state": state, "when": event["when"], "what": _what(event)}
+                    found[who.patient] = replace(who, events=(*who.events, said))
+    known = _values(facts["corrections"], then, now) if then is not None and now is not None else ()
+    for value in known:
+        # A column that came or went is nobody's; who is gone took all rows along.
+        if value["patient"] and of(value["patient"]).state != GONE:
+            who = found[value["patient"]]
+            said = {
+                name: value[name] for name in ("kind", "table", "sheet", "cell", "column", "before", "after")
+            }
+            found[who.patient] = replace(who, values=(*who.values, said))
+    for state, questions in (("opened", asked.opened), ("closed", asked.closed)):
+        for question in questions:
+            if question.patient:
+                who = of(question.patient)
+                said = {"state": state, **{k: v for k, v in asdict(question).items() if k != "patient"}}
+                found[who.patient] = replace(who, queries=(*who.queries, said))
+    return tuple(sorted(found.values(), key=lambda patient: patient.patient))
+
+
+def _what(event: Mapping) -> str:
+    """ "rash, grade 4", "toxicity"."""
+    return ", ".join(filter(None, (event["what"], event["grade"] and f"grade {event['grade']}")))
+
+
+def _values(
+    corrected: Iterable[Mapping], then: Mapping[str, Table], now: Mapping[str, Table]
+) -> list[Mapping[str, Any]]:
+    """Every cell and row of the earlier run's patients that differs: the corrections, and the rest as follow-up."""
+    mended = list(corrected)
+    said = {_place(c) for c in mended}
+    mine = of_patients(now, then["patients"])
+    later = [asdict(c) for c in corrections(then, mine) if _place(asdict(c)) not in said]
+    return [*mended, *(c | {"kind": FOLLOW_UP} for c in later if c["patient"])]
+
+
+def _place(found: Mapping) -> tuple:
+    """Where a difference is. Rows are told apart by what became of them: one may stand where another did."""
+    assert set(found) == set(Correction.__dataclass_fields__)
+    row = "" if found["column"] else found["kind"]
+    return (row, found["table"], found["cell"], found["column"])

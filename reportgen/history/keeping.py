@@ -1,0 +1,124 @@
+"""Before a report is made: what the one before it knew. After it was published: keep it for the next.
+
+A run is written down before it is published, as announced, and counts once its results.json is in its folder.
+So a run that is killed in between is lost neither to its folder nor to the history: whoever looks next settles it.
+
+Only reports for the ward itself have a history. What differs between two releases can tell of a single
+patient, and the values behind a protected report must not lie beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from reportgen.cohort.changes.stepwise import tables_of
+from reportgen.cohort.cohort import Cohort
+from reportgen.history.earlier import earlier, past, present_run
+from reportgen.history.runs import ANNOUNCED, Run, announced, load, outline, periods, promote, save
+from reportgen.history.session import Session
+from reportgen.history.store import place_of, writing
+from reportgen.publish.queries import Asked, read_asked
+from reportgen.publish.run_files import program_sha256, sha256, versions
+
+# Beyond this the values of a cohort are not kept: a hundred thousand patients would add a gigabyte a year.
+MOST_CELLS = 2_000_000
+# How far back the figure of the main estimates goes.
+MOST_REPORTS = 24
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run between reading and publishing. root: OUTPUT/<source stem>; place: of its history; run: None where
+    none is kept."""
+
+    cohort: Cohort
+    root: Path
+    place: Path | str
+    run: Run | None
+
+
+def compare(cohort: Cohort, root: Path, period: str) -> Kept:
+    """The cohort with what the report of the period before knew. root: OUTPUT/<source stem>.
+
+    A run without a period is kept for `diff`, but compared with none. Nothing is kept but of internal reports.
+    """
+    place = cohort.settings.history.url or place_of(root)
+    if cohort.settings.privacy.profile != "internal":
+        return Kept(cohort, root, place, None)
+    if isinstance(place, Path) and not place.is_file():
+        return Kept(cohort, root, place, present_run(cohort, root.name, period, made_with(), None))
+    with writing(place) as session:
+        settle(session, root)
+        before = tuple(known for known in periods(session, root.name) if known < period)
+        last = load(session, root.name, before[-1]) if before else None
+        run = present_run(cohort, root.name, period, made_with(), last)
+        if last is None:
+            return Kept(cohort, root, place, run)
+        trend = tuple(past(outline(session, root.name, known)) for known in before[-MOST_REPORTS:])
+    return Kept(replace(cohort, earlier=earlier(last, run, trend)), root, place, run)
+
+
+def announce(kept: Kept, results: bytes) -> Kept:
+    """Write down a run that is about to be published, beside the one that it will replace.
+
+    results: its results.json.
+    """
+    if kept.run is None:
+        return kept
+    tables = tables_of(kept.cohort)
+    cells = sum(table.frame.size for table in tables.values())
+    run = replace(
+        kept.run,
+        about={**kept.run.about, "results": sha256(results)},
+        estimates=tuple(json.loads(results)["estimates"]),
+        tables=tables if cells <= MOST_CELLS else None,
+    )
+    with writing(kept.place) as session:
+        save(session, replace(run, period=ANNOUNCED + run.period))
+    return replace(kept, run=run)
+
+
+def keep(kept: Kept) -> None:
+    """Let an announced run count, now that it is published. Should this fail, the next run settles it."""
+    if kept.run is None:
+        return
+    with writing(kept.place) as session:
+        found = announced(session, kept.run.cohort).get(kept.run.period)
+        if found == kept.run.about["results"]:
+            promote(session, kept.run.cohort, kept.run.period)
+        else:  # another run of this period has announced itself since
+            save(session, kept.run)
+
+
+def settle(session: Session, root: Path) -> None:
+    """Let every announced run count whose results.json is in its folder: it was killed after it had published."""
+    for period, results in announced(session, root.name).items():
+        path = root / period / "results.json"
+        if path.is_file() and sha256(path.read_bytes()) == results:
+            promote(session, root.name, period)
+
+
+def made_with() -> dict[str, object]:
+    """What could change a number though no value did."""
+    return {"versions": versions(), "program": program_sha256()}
+
+
+def asked_before(kept: Kept, root: Path) -> Asked:
+    """What is known of the questions: since when each is open, and the answers written beside them.
+
+    Between periods the history knows since when; answers are carried on from the folder of the last period, and from
+    the questions of `check`. Reports for others ask nothing.
+    """
+    if kept.run is None:
+        return Asked()
+    own = read_asked(root / kept.run.period)
+    if not kept.run.period:
+        return own
+    last = kept.cohort.earlier
+    before = [read_asked(root), *([read_asked(root / last.last.name)] if last else []), own]
+    since = {q.id: date.fromisoformat(q.since) for q in kept.run.questions if q.since}
+    answers = {name: answer for asked in before for name, answer in asked.answers.items()}
+    return replace(own, since=since, answers=answers)

@@ -1,0 +1,1 @@
+"""The same work for many: several processes of this machine, or a Dask cluster."""

@@ -1,0 +1,178 @@
+"""queries.xlsx: questions to the data manager, each with an id that stays the same from run to run."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
+from reportgen.publish.workbook import Link, Sheet, workbook_bytes
+from reportgen.settings.model import Settings
+from reportgen.writing.doubts import doubt
+from reportgen.writing.language import NC_, _, _c, languages, speaking
+
+if TYPE_CHECKING:
+    from reportgen.cohort.raw import RawSheet
+
+NAME = "queries.xlsx"
+SHEET, ANSWERED = "queries", "answered"  # ANSWERED: what is asked no more, but was answered
+HEAD = (NC_("queries", "id"), NC_("queries", "severity"), NC_("queries", "code"), NC_("queries", "sheet"),
+        NC_("queries", "cell"), NC_("queries", "patient"), NC_("queries", "problem"), NC_("queries", "hint"),
+        NC_("queries", "open since"), NC_("queries", "answer"))  # fmt: skip
+WIDTHS = {"problem": 50.0, "hint": 50.0, "open since": 12.0, "answer": 40.0}
+ORDER = (ERROR, WARNING, NOTE)
+WORKBOOKS = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known of earlier questions, by id: since when each is open, and the answer written beside it.
+
+    rows: all cells of an answered question, in the order of HEAD. taken: SHA-256 of the file if all that somebody
+    may have written into it is in here; "" where it is not, and then doubt says why.
+    """
+
+    since: Mapping[str, date] = field(default_factory=dict)
+    answers: Mapping[str, object] = field(default_factory=dict)
+    rows: Mapping[str, tuple] = field(default_factory=dict, compare=False)
+    taken: str = field(default="", compare=False)
+    doubt: str = field(default="", compare=False)
+
+
+def query_ids(issues: Iterable[Issue]) -> list[str]:
+    """One id per issue, made from what it says of which patient, column and event, never from where these are.
+
+    Rows and columns may move without a new question arising, and so may the spelling of the patient's id.
+    Issues that can't be told apart are numbered in their order: "Q-1f0a77c2e6", "Q-1f0a77c2e6-2".
+
+    >>> row, moved = (Issue("error", "X", "patients", cell, "P1", "no stop", "") for cell in ("C7", "D9"))
+    >>> query_ids([row]) == query_ids([moved])
+    True
+    """
+    seen: Counter[str] = Counter()
+    ids = []
+    for issue in issues:
+        patient = unicodedata.normalize("NFKC", issue.patient or "").strip().casefold()
+        said = "\x1f".join((issue.code, issue.sheet or "", patient, issue.about, issue.problem))
+        stem = "Q-" + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        seen[stem] += 1
+        ids.append(stem if seen[stem] == 1 else f"{stem}-{seen[stem]}")
+    return ids
+
+
+def queries_xlsx(
+    issues: Iterable[Issue], day: date | None = None, asked: Asked | None = None, source: str = ""
+) -> bytes:
+    """The errors and warnings as a workbook with a column for the answer; notes need none.
+
+    day: when a question that `asked` does not know was first asked. source: the file name of the workbook
+    in question, to which each cell links; the links lead there once both lie in one folder. The same
+    arguments always give the same bytes in one language, and no text of the data becomes a formula.
+    """
+    questions = [issue for issue in issues if issue.severity != NOTE]
+    known = asked or Asked()
+    named = sorted(
+        zip(query_ids(questions), questions, strict=True), key=lambda pair: ORDER.index(pair[1].severity)
+    )
+    rows = [
+        (name, _(issue.severity), issue.code, issue.sheet, _place(issue, source), issue.patient, doubt(issue.problem),
+         doubt(issue.hint), known.since.get(name, day), known.answers.get(name))
+        for name, issue in named
+    ]  # fmt: skip
+    heads = {name: _c("queries", name) for name in HEAD}
+    widths = {heads[name]: width for name, width in WIDTHS.items()}
+    asked_now = {row[0] for row in rows}
+    settled = [known.rows[name] for name in known.rows if name not in asked_now]
+    sheets = [Sheet(SHEET, tuple(heads.values()), rows, widths)]
+    if settled:
+        sheets.append(Sheet(ANSWERED, tuple(heads.values()), settled, widths))
+    return workbook_bytes(sheets)
+
+
+def read_asked(folder: Path) -> Asked:
+    """What the queries.xlsx of an earlier run, or a data manager's copy of it, says; nothing without one.
+
+    It may speak any language that reports do, its rows may stand in any order, and other columns between them. What
+    can be read is taken in; where anything in it can't, `taken` is empty, so that the file is not replaced but set
+    aside.
+    """
+    from reportgen.cohort.readers import excel
+
+    path = Path(folder) / NAME
+    if not path.is_file():
+        return Asked()
+    content = path.read_bytes()
+    try:
+        sheets, _issues = excel.read(NAME, content, Settings())
+    except DataRefused as refused:
+        return Asked(doubt=refused.issues[0].problem)
+    found = Asked({}, {}, {})
+    doubts = [doubt for sheet in sheets for doubt in _take(sheet, found)]
+    if SHEET not in {sheet.name for sheet in sheets}:
+        doubts.append(f"It has no sheet {SHEET}")
+    doubt = doubts[0] if doubts else ""
+    return replace(found, taken="" if doubt else hashlib.sha256(content).hexdigest(), doubt=doubt)
+
+
+def said_of(aside: tuple[str, ...], asked: Asked, folder: Path) -> str:
+    """A sentence on a file that was set aside when its place was taken; "" where none was."""
+    if not aside:
+        return ""
+    why = asked.doubt or "It was changed meanwhile"
+    return f"not all of {NAME} in {folder} could be taken in ({why.rstrip('.')}); it is kept as {aside[0]}"
+
+
+def _take(sheet: RawSheet, found: Asked) -> Iterator[str]:
+    """Put the answers of a sheet into `found`; what could not be understood of it."""
+    titles = [title.strip() for title in sheet.header]
+    heads = next((heads for heads in _heads() if heads[0] in titles and heads[-1] in titles), None)
+    ours = heads is not None and sheet.name in (SHEET, ANSWERED)
+    if not ours and (any(titles) or len(sheet.frame)):
+        yield "It has a sheet that is not ours, or whose columns were renamed or deleted"
+    if heads is None:
+        return
+    places = {name: titles.index(title) for name, title in zip(HEAD, heads, strict=True) if title in titles}
+    further = [place for place in range(len(titles)) if place not in places.values()]
+    if len(places) < len(HEAD):
+        yield "A column was renamed or deleted"
+    if any(titles[place] or sheet.frame[place].notna().any() for place in further):
+        yield "It has columns that are not ours"
+    if sheet.faults:
+        yield "It has cells that are formulas without a value, or errors"
+    for cells in sheet.frame.itertuples(index=False, name=None):
+        row = {name: _plain(cells[place]) for name, place in places.items()}
+        name, day, answer = str(row["id"] or "").strip(), row.get("open since"), row["answer"]
+        if isinstance(day, date):
+            found.since[name] = day
+        if answer is None:
+            continue
+        if not name or found.answers.get(name, answer) != answer:
+            yield "An answer has no id, or two rows of one id have different answers"
+        found.answers[name] = answer
+        found.rows[name] = tuple(row.get(head) for head in HEAD)
+
+
+def _plain(cell: object) -> object:
+    """A cell as it can be written again."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    return cell if cell is None or isinstance(cell, (int, float, date)) else str(cell)
+
+
+def _heads() -> Iterator[tuple[str, ...]]:
+    """The titles of the columns in every language."""
+    for code in languages():
+        with speaking(code):
+            yield tuple(_c("queries", name) for name in HEAD)
+
+
+def _place(issue: Issue, source: str) -> str | Link | None:
+    if issue.sheet is None or not source.lower().endswith(WORKBOOKS):
+        return issue.cell
+    return Link(issue.cell or issue.sheet, source, issue.sheet, issue.cell or "")

@@ -1,0 +1,81 @@
+"""The letters of a figure as lines, for programs that would set them in another font."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from xml.etree.ElementTree import Element
+
+import uharfbuzz
+from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
+
+from reportgen.render.html import fonts
+
+SET = ("x", "y", "font-size", "font-weight", "font-family", "font-style", "text-anchor")
+BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}  # how much of a line stands before its place
+
+
+def outlined(tree: Element) -> None:
+    """Replace every <text> of a figure by the path of its letters in the embedded fonts, in place.
+
+    ValueError for a text that is not a single line with its place and size: our figures have no other.
+    """
+    for text in list(tree.iter("text")):
+        if len(text) or not {"x", "y", "font-size"} <= set(text.attrib):
+            raise ValueError("a text in a figure must be one line, with its place and size")
+        size = float(text.get("font-size").removesuffix("px").removesuffix("pt"))
+        weight, words = int(text.get("font-weight", "400")), text.text or ""
+        parts = [(font, *_line(font, part)) for font, part in _by_font(words, weight)]
+        width = sum(width for _, _, width in parts)
+        x = float(text.get("x")) - BEFORE[text.get("text-anchor", "start")] * width * size
+        drawn = ""
+        for font, glyphs, width in parts:
+            drawn += _path(font, glyphs, x, float(text.get("y")), size)
+            x += width * size
+        text.tag, text.text = "path", None
+        for name in set(SET) & set(text.attrib):
+            del text.attrib[name]
+        text.set("d", drawn)
+
+
+def _by_font(words: str, weight: int) -> Iterator[tuple[uharfbuzz.Font, str]]:
+    """The parts of a line, each with the font that holds it."""
+    ours = fonts.charset()
+    for face, part in groupby(words, lambda char: None if ord(char) in ours else fonts.further(char)):
+        yield _font(weight) if face is None else _further(face), "".join(part)
+
+
+def _line(font: uharfbuzz.Font, words: str) -> tuple[list[tuple[int, float]], float]:
+    """The glyphs of a line, each with its left edge, and the width of the whole, in em."""
+    line = uharfbuzz.Buffer()
+    line.add_str(words)
+    line.guess_segment_properties()
+    uharfbuzz.shape(font, line)
+    placed, x, upem = [], 0, font.face.upem
+    for info, position in zip(line.glyph_infos, line.glyph_positions, strict=True):
+        placed.append((info.codepoint, (x + position.x_offset) / upem))
+        x += position.x_advance
+    return placed, x / upem
+
+
+def _path(font: uharfbuzz.Font, glyphs: list[tuple[int, float]], x: float, y: float, size: float) -> str:
+    scale = size / font.face.upem
+    pen = SVGPathPen(None, ntos=lambda number: f"{number:.2f}".rstrip("0").rstrip("."))
+    for glyph, left in glyphs:
+        font.draw_glyph_with_pen(glyph, TransformPen(pen, (scale, 0, 0, -scale, x + left * size, y)))
+    return pen.getCommands()
+
+
+@cache
+def _further(face: fonts.Face) -> uharfbuzz.Font:
+    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(fonts.font_bytes(face))))
+
+
+@cache
+def _font(weight: int) -> uharfbuzz.Font:
+    """The face of our figures that is nearest in weight."""
+    faces = (face for face in fonts.FACES if face.family == fonts.SANS)
+    face = min(faces, key=lambda face: abs(face.weight - weight))
+    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(fonts.font_bytes(face))))

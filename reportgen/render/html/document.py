@@ -1,0 +1,240 @@
+"""A Report as one self-contained page. The templates lay out; everything that must be worked out is here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup, escape
+
+from reportgen.base.errors import UsageError
+from reportgen.render import templates_folder
+from reportgen.render.html import fonts, svg
+from reportgen.render.html.brand import brand_rules, logo
+from reportgen.render.html.page import PRINT, SCREEN, Page, dark_rules, foot_of, margin_rules, shortened
+from reportgen.render.html.running_text import inline
+from reportgen.render.html.script import curve_data, embedded, script
+from reportgen.render.html.tables import laid_out
+from reportgen.report import (
+    Block,
+    Bullets,
+    Figure,
+    Heading,
+    KeyNumbers,
+    Note,
+    Notice,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
+from reportgen.writing.language import speaking
+
+KINDS = {Heading: "heading", Paragraph: "paragraph", Note: "note", Bullets: "bullets", Notice: "notice",
+         KeyNumbers: "key_numbers"}  # fmt: skip
+LARGE_NUMBER = 4.9  # em that a key number may be wide in its largest size, as CSS sets it
+
+
+def render_html(report: Report) -> str:
+    """The report as one page that needs nothing else: no network, no other file, no font of the reader's.
+
+    It says everything without its script too.
+
+    Equal reports give equal text. ValueError if a figure holds what no figure may hold.
+    """
+    return render_page(report, SCREEN)[0]
+
+
+def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
+    """The page for a screen, or for print: then with its figures and fonts apart, as asset:<name> → bytes.
+
+    A page for print has only its own rules in it, and those of its kind are in `print_css`; where the house has
+    a sheet of its own, all are in the page.
+    """
+    with speaking(report.language):
+        return _rendered(report, medium)
+
+
+def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
+    page = Page(medium)
+    environment = _environment(medium, frozenset(report.brand.templates.items()))
+    page.ids.update(("top", "main", "contents"))
+    chapters = [_chapter(section, page, environment) for section in report.sections]
+
+    short_title, foot = shortened(report.title), foot_of(report, page.words)
+    heads = margin_rules(page.writable(short_title), page.writable(foot))
+
+    def stylesheet(body: Markup) -> Markup:
+        own = brand_rules(report.brand, page.printed) + _own_css(report.brand.templates) + "".join(page.rules)
+        if page.printed:
+            drawn = (content.decode() for name, content in page.assets.items() if name.endswith(".svg"))
+            further, files = fonts.further_faces((body, page.writable(short_title), *drawn))
+            page.assets |= files
+            own = further + own
+            return Markup((print_css(report.kind) if has_own_sheet(report) else "") + own)
+        faces = fonts.embedded_css(map(ord, body))
+        return Markup(faces + _screen_css() + _kind_css(report.kind) + own + dark_rules(page.colours) + heads)
+
+    values = {
+        "report": report,
+        "title": escape(page.writable(report.title)),
+        "description": escape(page.writable(report.subtitle)),
+        "chapters": chapters,
+        "words": page.words,
+        "replaced": lambda: page.replaced,
+        "medium": medium,
+        "short_title": short_title,
+        "foot": foot,
+        "stylesheet": stylesheet,
+        "policy": lambda css: _policy(css, script()),
+        "script": script,
+        "data": lambda: embedded(report, page),
+        "inline": lambda text: inline(text, page),
+        "logo": logo(report.brand, page),
+    }
+    try:
+        html = environment.get_template(f"{report.kind}.html").render(values)
+    except (TemplateError, OverflowError) as error:
+        if not report.brand.templates:
+            raise
+        raise UsageError(
+            f"The templates of [branding] can't be used: {type(error).__name__}: {error}"
+        ) from error
+    if page.printed:
+        page.assets |= {face.file: fonts.font_bytes(face) for face in fonts.FACES}
+    return html, page.assets
+
+
+@cache
+def _environment(medium: str, own: frozenset[tuple[str, str]] = frozenset()) -> Environment:
+    """Ours, or with a house's own templates before ours: then in a sandbox, for they are not ours to trust."""
+    ours = FileSystemLoader(templates_folder())
+    kind = SandboxedEnvironment if own else Environment
+    return kind(
+        loader=ChoiceLoader((DictLoader(dict(own)), ours)) if own else ours,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: (
+            value if hasattr(value, "__html__") else fonts.running(str(value), medium == PRINT)
+        ),
+    )
+
+
+def _css(name: str) -> str:
+    return (templates_folder() / "css" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _screen_css() -> str:
+    screen, paper = _css("screen.css"), _css("print.css") + _css("divided.css")
+    return f"{_css('base.css')}@media screen{{{screen}}}\n@media print{{{paper}}}\n{_css('script.css')}"
+
+
+@cache
+def print_css(kind: str) -> str:
+    """What every page for print of a kind has in common: fonts and styles."""
+    own = _css("divided.css" if kind == "report" else f"{kind}.css")
+    return fonts.asset_css() + _css("base.css") + _css("print.css") + own
+
+
+def has_own_sheet(report: Report) -> bool:
+    """Whether a house adds its own styles: then ours stand before them in the page, where these can add to them."""
+    return "css/own.css" in report.brand.templates
+
+
+@cache
+def _kind_css(kind: str) -> str:
+    """What a kind of document has beyond the report's styles."""
+    return "" if kind == "report" else _css(f"{kind}.css")
+
+
+def _own_css(templates: Mapping[str, str]) -> str:
+    """The house's own stylesheet, after ours. It may name no other file, and can't end the element it is in."""
+    css = templates.get("css/own.css", "")
+    if re.search(r"url\(|@import|\\", css, re.IGNORECASE):
+        raise UsageError("css/own.css of [branding] may hold no url(), no @import and no backslash.")
+    return css.replace("<", "\\3c ")
+
+
+def _policy(css: Markup, code: Markup) -> str:
+    """The content security policy that allows this stylesheet and this script, and nothing else."""
+    return (
+        f"default-src 'none'; style-src {_digest(css)}; script-src {_digest(code)}; img-src data:; "
+        "font-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: Markup) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(str(text).encode()).digest()).decode()}'"
+
+
+def _chapter(section: Section, page: Page, environment: Environment) -> dict:
+    names = (f"chapters/{section.key}.html", f"sections/{section.key}.html", "sections/default.html")
+    template = environment.select_template(names)
+    return {"id": page.unique(section.key), "title": section.title, "template": template,
+            "blocks": _views(section, page)}  # fmt: skip
+
+
+def _views(section: Section, page: Page) -> list[dict]:
+    """What the templates see of each block.
+
+    Half figures that follow one another are one pair. Notes go with the next block that is no heading, so
+    that a heading never stays behind at the foot of a page with a note alone.
+    """
+    views: list[dict] = []
+    notes: list[dict] = []
+    for view in (view for block in section.blocks for view in _views_of(block, section.key, page)):
+        if view["kind"] == "note":
+            notes.append(view)
+            continue
+        half = view["kind"] == "figure" and view["half"]
+        if half and not notes and views and views[-1]["kind"] == "pair" and len(views[-1]["figures"]) == 1:
+            views[-1]["figures"].append(view)
+            continue
+        view = {"kind": "pair", "figures": [view]} if half else view
+        if view["kind"] != "heading":
+            view, notes = view | {"notes": notes}, []
+        views.append(view)
+    return [*views, {"kind": "nothing", "notes": notes}] if notes else views
+
+
+def _views_of(block: Block, key: str, page: Page) -> list[dict]:
+    if isinstance(block, Table):
+        return laid_out(block, page)
+    if isinstance(block, Figure):
+        return [_figure(block, page)]
+    kind = KINDS[type(block)]
+    view = {"kind": kind, "id": page.unique(f"{key}-{kind}"), "block": block}
+    if isinstance(block, KeyNumbers):
+        view["crowded"] = any(fonts.width(str(number.value)) > LARGE_NUMBER for number in block.numbers)
+    return [view]
+
+
+def _figure(figure: Figure, page: Page) -> dict:
+    if not figure.alt.strip():
+        raise ValueError(f"figure {figure.id!r} has no text alternative")
+    name = page.unique(f"figure-{figure.id.removeprefix('figure-')}")
+    tree = svg.checked(figure.svg, f"{name}-", page.writable)
+    page.colours |= svg.colours(tree)
+    if any(fonts.lacking(text.text or "") for text in tree.iter("text")):
+        tree.set("font-family", ",".join((fonts.SANS, *(face.family for face in fonts.FURTHER))))
+    read = curve_data(figure, tree.attrib.pop("data-plot", ""), page)
+    if read:
+        page.curves[name] = read
+    view = {"kind": "figure", "id": name, "half": figure.width == "half", "figure": figure,
+            "number": page.number("figure"), "alt": escape(page.writable(figure.alt))}  # fmt: skip
+    if page.printed:
+        page.assets[f"{name}.svg"] = svg.markup(tree, xmlns="http://www.w3.org/2000/svg").encode()
+        return view | {"src": f"asset:{name}.svg", "svg": None}
+    for side in ("width", "height"):
+        tree.attrib.pop(side, None)
+    # The tree was checked element by element, and was written by a serialiser that escapes.
+    drawn = Markup(svg.markup(tree, role="img", aria_label=page.writable(figure.alt), focusable="false"))
+    return view | {"src": None, "svg": drawn}

@@ -1,0 +1,83 @@
+"""Running text as markup: what may be asked, what is quiet, what is a link, where no line may end."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from markupsafe import Markup, escape
+
+from reportgen.render.html.page import MARK, MARKS, Page
+from reportgen.report import Link, Text, Value
+
+RELATIVE = re.compile(r"[\w.~%-]+(/[\w.~%-]+)*", re.ASCII)
+
+
+def inline(text: Text | str, page: Page) -> Markup:
+    """Running text: Values know their estimate and may be quiet; a raised ᵃ is a note's mark."""
+    parts = (text,) if isinstance(text, str) else text
+    if page.printed:
+        return Markup("").join(_written(part, page) for part in parts)
+    pieces = []
+    for ref, asked in _questions(parts):
+        words = Markup("").join(_written(part, page) for part in asked)
+        if ref:
+            page.refs[ref] = None
+            words = Markup('<span class="v" data-ref="{}">{}</span>').format(ref, words)
+        pieces.append(words)
+    return _tied(Markup("").join(pieces))
+
+
+# A tag, whose attributes may hold a dash, too; or a dash after a digit, with the number after it, which may be one that
+# is asked alone.
+RANGE = re.compile(
+    r'(<[^<>]*>)|(?<=[\d>])–(?:(?:[\d.,−]|&gt;)+|<span class="[vq]"[^<>]*>[^<>\s]{1,12}</span>)'
+)
+
+
+def _tied(words: Markup) -> Markup:
+    """No line ends after the dash of a range; said by the style, so that a search still finds it.
+
+    >>> _tied(Markup("95% CI 3–65; in 2010–2017"))
+    Markup('95% CI 3<span class="t">–65</span>; in 2010<span class="t">–2017</span>')
+    >>> _tied(Markup('<span data-ref="age.40–59">5/8</span>'))
+    Markup('<span data-ref="age.40–59">5/8</span>')
+    """
+    if "–" not in words:
+        return words
+    return Markup(RANGE.sub(lambda found: found[1] or f'<span class="t">{found[0]}</span>', words))
+
+
+def _questions(parts: Text) -> list[tuple[str | None, Text]]:
+    """What of a text is asked as one: the numbers of one estimate within a sentence, and what joins them.
+
+    >>> [ref for ref, _ in _questions(("In ", Value("5", "a"), " of 8 (", Value("63%", "a"), ")."))]
+    [None, 'a', None]
+    """
+    runs: list[tuple[str | None, Text]] = []
+    last = 0  # the latest question
+    for part in parts:
+        ref = part.ref if isinstance(part, Value) else None
+        between = tuple(word for _, words in runs[last + 1 :] for word in words)
+        if ref and runs and runs[last][0] == ref and not any(". " in str(word) for word in between):
+            runs[last:] = [(ref, (*runs[last][1], *between, part))]
+            continue
+        last = len(runs) if ref else last
+        runs.append((ref, (part,)))
+    return runs
+
+
+def _written(part: str | Value | Link, page: Page) -> Markup:
+    words = escape(page.running(str(part)))
+    words = Markup(MARK.sub(lambda mark: f"<sup>{mark[0].translate(MARKS)}</sup>", words))
+    if isinstance(part, Link):
+        return words if page.printed else _linked(words, part.href)
+    quiet = isinstance(part, Value) and part.quiet
+    return Markup('<span class="q">{}</span>').format(words) if quiet else words
+
+
+def _linked(words: Markup, href: str) -> Markup:
+    """No scheme, no host, no way up: a link leads to a file beside the page, or below it."""
+    if not RELATIVE.fullmatch(href) or {".", ".."} & set(unquote(href).split("/")):
+        raise ValueError("a link must be a relative path to a file beside the report, percent-encoded")
+    return Markup('<a href="{}">{}</a>').format(href, words)

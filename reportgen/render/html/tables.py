@@ -1,0 +1,208 @@
+"""A table laid out: which cells a row shows, how each is aligned, and how wide each column is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil
+
+from reportgen.render.html import columns, fonts
+from reportgen.render.html.page import Page
+from reportgen.report import Row, Table, Text, plain
+from reportgen.writing.language import _
+
+LONG = 10  # lines; what is longer may be split between pages, its head repeated, to leave no page half empty
+KEPT = 10  # lines; a group that is no longer is never split
+TYPE = 8.5  # points
+TEXT_COLUMN, FULL_MEASURE = 374 / TYPE, 482 / TYPE  # em; a wide table takes the margin column too
+INDENT = 8 / TYPE  # em
+ALIGNED = {"left": "l", "number": "n", "centre": "c"}
+
+
+@dataclass(frozen=True)
+class Measures:
+    """How a table stands on its page. room: its width in em; wide: it takes the margin column too.
+
+    shares: of each column; rooms: per column, the room after each of its cells in em, None for words. cells,
+    texts: every row filled up to the table's columns. lines: how many each row takes, about.
+    """
+
+    room: float
+    wide: bool
+    shares: list[float]
+    rooms: list[list[float | None]]
+    cells: list[list[Text]]
+    texts: list[list[str]]
+    lines: list[int]
+    sizes: list[columns.Measured]
+
+    @property
+    def long(self) -> bool:
+        return sum(self.lines) > LONG
+
+
+def laid_out(table: Table, page: Page) -> list[dict]:
+    """What the table's template needs, of each of its parts; they bear one number.
+
+    ValueError if a row has more cells than the table has columns.
+    """
+    number = page.number("table")
+    return [_laid_out(part, number, page) for part in parts(table, page)]
+
+
+def parts(table: Table, page: Page) -> tuple[Table, ...]:
+    """The table, or on paper, where its columns can't stand beside each other, as many tables as it takes.
+
+    Each has the first column; the notes stand below the last.
+    """
+    if not page.printed or len(table.columns) < 3:
+        return (table,)
+    sizes = [size.least + columns.GUTTER for size in _sizes(table, page)[0]]
+    shown: list[list[int]] = [[]]
+    for i, size in enumerate(sizes[1:], start=1):
+        if shown[-1] and sizes[0] + sum(sizes[k] for k in shown[-1]) + size - columns.GUTTER > FULL_MEASURE:
+            shown.append([])
+        shown[-1].append(i)
+    if len(shown) == 1:
+        return (table,)
+    return tuple(
+        replace(
+            table,
+            id=table.id if place == 1 else f"{table.id}-{place}",
+            caption=(*table.caption, f" {_('Part {place} of {all}.', place=place, all=len(shown))}"),
+            columns=tuple(table.columns[i] for i in (0, *chosen)),
+            rows=tuple(
+                replace(
+                    row, cells=(row.cells[:1] + tuple(row.cells[i] for i in chosen if i < len(row.cells)))
+                )
+                for row in table.rows
+            ),
+            notes=table.notes if place == len(shown) else (),
+        )
+        for place, chosen in enumerate(shown, start=1)
+    )
+
+
+def measure(table: Table, page: Page) -> Measures:
+    """How wide the table and its columns are. ValueError if a row has more cells than the table has columns."""
+    sizes, rooms, cells, texts = _sizes(table, page)
+    wide = columns.room_needed(sizes) > TEXT_COLUMN
+    room = FULL_MEASURE if wide else _room(sizes)
+    if not page.printed and _least(sizes) > FULL_MEASURE:  # scrolled on every screen: no line need be broken
+        room = columns.room_needed(sizes)
+    shares = columns.shares(sizes, [column.width for column in table.columns], room)
+    lines = [_lines(row, shares, room) for row in texts]
+    return Measures(room, wide, shares, rooms, cells, texts, lines, sizes)
+
+
+def _laid_out(table: Table, number: str, page: Page) -> dict:
+    name = page.unique(f"table-{table.id.removeprefix('table-')}")
+    measures = measure(table, page)
+    if measures.room < TEXT_COLUMN:
+        page.rules[f"#{name} table{{width:{measures.room:.4g}em}}"] = None
+    _size_columns(name, measures, page)
+    rows = [
+        _row(row, measures.cells[n], measures.texts[n], [room[n] for room in measures.rooms], table, page)
+        | {"lines": measures.lines[n]}
+        for n, row in enumerate(table.rows)
+    ]
+    return {
+        "kind": "table", "id": name, "table": table, "number": number,
+        "groups": [{"rows": group, "kept": _height(group) <= KEPT} for group in _groups(rows)],
+        "classes": f"{'wide' if measures.wide else 'narrow'} {'long' if measures.long else 'short'}",
+    }  # fmt: skip
+
+
+def _sizes(table: Table, page: Page) -> tuple[list[columns.Measured], list, list, list]:
+    """Each column measured, the room after each of its cells, and all rows filled up: as cells and as text."""
+    count = len(table.columns)
+    for row in table.rows:
+        if len(row.cells) > count:
+            raise ValueError(f"table {table.id!r} has {count} columns, but a row of {len(row.cells)} cells")
+    filled = [[*row.cells, *((),) * (count - len(row.cells))] for row in table.rows]
+    texts = [[page.writable(plain(cell)) for cell in row] for row in filled]
+    indents = [INDENT * row.indent for row in table.rows]
+    spanning = [_spans(row, text) for row, text in zip(table.rows, texts, strict=True)]
+    rooms, sizes = [], []
+    for i, column in enumerate(table.columns):
+        cells = ["" if spans else row[i] for row, spans in zip(texts, spanning, strict=True)]
+        numbers = column.align == "number"
+        rooms.append(columns.tails(cells, page.words["decimal"]) if numbers else [None] * len(cells))
+        shown = [cell for cell, room in zip(cells, rooms[i], strict=True) if room is not None or not numbers]
+        head = max(column.head, column.unit, key=fonts.width)
+        size = columns.measured(head, shown, breakable=not numbers)
+        if i == 0 and not numbers:
+            natural = max(map(sum, zip(map(fonts.width, cells), indents, strict=True)), default=0)
+            least = max(map(sum, zip(map(_longest_word, cells), indents, strict=True)), default=0)
+            size = columns.Measured(max(size.natural, natural), max(size.least, least))
+        sizes.append(size)
+    return sizes, rooms, filled, texts
+
+
+def _longest_word(cell: str) -> float:
+    """Its width in em; a word that is to be broken itself counts as wide as it may be."""
+    return min(columns.SLACK * max(map(fonts.width, cell.split()), default=0), columns.WORD)
+
+
+def _room(sizes: list[columns.Measured]) -> float:
+    """The width of a table that leaves the margin column free: half of the text column, two thirds, or all."""
+    needed = 1.25 * columns.room_needed(sizes)
+    return next((TEXT_COLUMN * part for part in (1 / 2, 2 / 3) if needed <= TEXT_COLUMN * part), TEXT_COLUMN)
+
+
+def _height(rows: list[dict]) -> int:
+    return sum(row["lines"] for row in rows)
+
+
+def _lines(texts: list[str], shares: list[float], room: float) -> int:
+    """About how many lines a row takes."""
+    places = [max(share * room - columns.GUTTER, 1) for share in shares]
+    return max(1, *(ceil(fonts.width(text) / place) for text, place in zip(texts, places, strict=True)))
+
+
+def _size_columns(name: str, measures: Measures, page: Page) -> None:
+    """The shares of the columns as rules of the page."""
+    for i, share in enumerate(measures.shares, 1):
+        page.rules[f"#{name} col:nth-child({i}){{width:{100 * share:.4g}%}}"] = None
+    if not page.printed:
+        natural = columns.room_needed(measures.sizes)
+        least = natural if measures.room > FULL_MEASURE else min(natural, _least(measures.sizes))
+        page.rules[f"#{name} table{{min-width:{least:.4g}em}}"] = None
+
+
+def _least(sizes: list[columns.Measured]) -> float:
+    return sum(size.least + columns.GUTTER for size in sizes)
+
+
+def _row(
+    row: Row, cells: list, texts: list[str], rooms: list[float | None], table: Table, page: Page
+) -> dict:
+    """A row's cells, each with its class. A head without further cells spans the table."""
+    spans = _spans(row, texts)
+    views = []
+    for cell, text, room, column in zip(cells, texts, rooms, table.columns, strict=True):
+        name = "w" if column.align == "number" and room is None and text else ALIGNED[column.align]
+        if room:
+            page.rules[f".e{room * 1000:.0f}{{padding-right:{room:.3f}em}}"] = None
+            name += f" e{room * 1000:.0f}"
+        views.append({"class": name, "text": cell})
+    return {
+        "cells": views[:1] if spans else views,
+        "head": row.head,
+        "spans": spans,
+        "indent": min(row.indent, 3),
+    }
+
+
+def _spans(row: Row, texts: list[str]) -> bool:
+    """Whether a row is a head that stands over the whole table: its words make no column wide."""
+    return row.head and not any(text.strip() for text in texts[1:])
+
+
+def _groups(rows: list[dict]) -> list[list[dict]]:
+    """Rows by group: a head begins one."""
+    groups: list[list[dict]] = []
+    for row in rows:
+        if row["head"] or not groups:
+            groups.append([])
+        groups[-1].append(row)
+    return groups

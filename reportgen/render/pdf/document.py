@@ -1,0 +1,250 @@
+"""The report's page as a PDF that is archival (PDF/A-3a) and accessible (PDF/UA-1) at once."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ctypes.util
+import gc
+import io
+import logging
+import mimetypes
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from types import MappingProxyType, ModuleType
+
+from reportgen.base.errors import MachineFailed, ReportError
+from reportgen.render.html import fonts
+from reportgen.render.html.document import PRINT, has_own_sheet, print_css, render_page
+from reportgen.render.pdf import flow, laid_out
+from reportgen.render.pdf.drawn import Drawing, drawing
+from reportgen.report import Report
+
+UNDATED = "1970-01-01"
+MARK_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the document conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+
+
+def render_pdf(
+    report: Report, attachments: Mapping[str, bytes] = MappingProxyType({}), most_pages: int | None = None
+) -> bytes | None:
+    """The report as a tagged PDF/A-3a and PDF/UA-1 file. attachments: name → content of files to put inside.
+
+    most_pages: None is given where it would take more than that.
+
+    Every date in it is the report's date, so equal reports give equal bytes in any process, time zone and
+    folder. MachineFailed if the PDF library can't be loaded; ReportError if the page asked for anything that
+    is not in it, or the library found fault with it.
+    """
+    weasyprint = _weasyprint()
+    html, assets = render_page(report, PRINT)
+    fetcher = _fetcher(assets)
+    date = datetime.fromisoformat(report.date or UNDATED)
+    files = [
+        weasyprint.Attachment(
+            string=content, name=name, description=f"{report.title}: {name}", relationship="Data",
+            created=date, modified=date, url_fetcher=fetcher)
+        for name, content in attachments.items()
+    ]  # fmt: skip
+    from reportgen.render.pdf.packed import write_once
+    from reportgen.render.pdf.quick import Page
+
+    with _complaints() as complaints, _no_garbage_collection(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the library leaves its colour profile's file open
+        read = weasyprint.HTML if report.brand.templates else Page
+        page = read(string=html, base_url="asset:", url_fetcher=fetcher)
+        alone = any(face.file in assets for face in fonts.FURTHER)  # with faces that no other page may find
+        configuration, sheet = (_fonts(), _read) if alone else (_font_config(), _sheet)
+        sheets = [] if has_own_sheet(report) else [sheet(report.kind, configuration)]
+        options = {"pdf_variant": "pdf/a-3a", "font_config": configuration, "stylesheets": sheets}
+        options["cache"] = _drawings(assets, configuration)
+        document = _settled(page, options) if report.kind == "report" else page.render(**options)
+        if most_pages is not None and len(document.pages) > most_pages:
+            return None
+        metadata = document.metadata.generate_rdf_metadata
+        document.metadata.generate_rdf_metadata = lambda *args: _conforms_to_both(metadata(*args))
+        pdf = document.write_pdf(pdf_variant="pdf/a-3a", attachments=files, finisher=write_once)
+    if fetcher.blocked or complaints:
+        raise ReportError(
+            f"the PDF was not made: its page asked for {len(fetcher.blocked)} things from outside, "
+            f"and the PDF library had {len(complaints)} complaints"
+        )
+    return pdf
+
+
+def _settled(page, options: dict):
+    """The pages, laid out again if a figure left one of them empty, and the better of the two."""
+    document = page.render(**options)
+    before = laid_out.emptiness(document)
+    if max(before, default=0.0) < flow.WORTH:
+        return document
+    changes = flow.changes(*laid_out.blocks(document))
+    if not changes:
+        return document
+    for change in changes:
+        element, chapter = change.figure.element, change.figure.chapter
+        if change.after:
+            chapter.remove(element)
+            chapter.insert(list(chapter).index(change.after.element) + 1, element)
+        for image in element.iter("img") if change.size < 1 else ():
+            image.set("style", f"width:{100 * change.size:.2f}%")
+    page.wrapper_element = type(page.wrapper_element).from_html_root(
+        page.etree_element, content_language=None
+    )
+    again = page.render(**options)
+    return again if flow.cost(laid_out.emptiness(again)) < flow.cost(before) else document
+
+
+def _drawings(assets: Mapping[str, bytes], configuration) -> dict[str, Drawing]:
+    """The figures that we draw ourselves, by the address that the page calls them; the others are fetched."""
+    drawn = {
+        f"asset:{name}": drawing(content, configuration, configuration is _font_config())
+        for name, content in assets.items()
+        if name.endswith(".svg")
+    }
+    return {address: figure for address, figure in drawn.items() if figure}
+
+
+@cache
+def _sheet(kind: str, configuration):
+    """The styles of a kind of document, read once: a tenth of the time of a short one."""
+    return _read(kind, configuration)
+
+
+def _read(kind: str, configuration):
+    """To the library they are a user's, which yield to those in the page; so ours do, as the page's own come last."""
+    files = {face.file: fonts.font_bytes(face) for face in fonts.FACES}
+    return _weasyprint().CSS(
+        string=print_css(kind), base_url="asset:", url_fetcher=_fetcher(files), font_config=configuration
+    )
+
+
+def _conforms_to_both(rdf: bytes) -> bytes:
+    """The one metadata block of PDF/A, which says that the file is PDF/UA too."""
+    head, end, _ = rdf.rpartition(b"</rdf:RDF>")
+    if not end:
+        raise ValueError("the PDF library wrote no metadata block")
+    return head + MARK_UA
+
+
+@cache
+def _weasyprint() -> ModuleType:
+    """The PDF library. On Linux its search for libraries by compiler and linker, 86 processes, is spared."""
+    _own_types()
+    find = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="No fonts configured")  # the page brings its own
+            import weasyprint
+    except OSError as error:
+        raise MachineFailed(
+            "A PDF needs the system libraries Pango, HarfBuzz and fontconfig. "
+            "Run `reportgen doctor`, which says how to install them."
+        ) from error
+    finally:
+        ctypes.util.find_library = find
+    from weasyprint.text import ffi
+
+    if ffi.harfbuzz_subset is None:
+        raise MachineFailed(
+            "A PDF needs the system library HarfBuzz-Subset, which embeds the fonts. "
+            "Run `reportgen doctor`, which says how to install it."
+        )
+    return weasyprint
+
+
+def _own_types() -> None:
+    """The kinds of attachments as they are, not as a list on this machine has them: they are in the bytes."""
+    mimetypes.knownfiles.clear()
+    mimetypes.init()
+    for kind, ending in (("application/json", ".json"), ("text/csv", ".csv")):
+        mimetypes.add_type(kind, ending)
+
+
+@cache
+def _font_config():
+    """One font configuration for all PDFs of a process: the fonts are read once."""
+    configuration = _fonts()
+    atexit.register(configuration.__del__)  # removes its folder, whoever still holds the configuration
+    return configuration
+
+
+def _fonts():
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+def _fetcher(assets: dict[str, bytes]):
+    """Hands out the page's own fonts and figures, and data: addresses; remembers what else was asked for."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    kinds = {"svg": "image/svg+xml", "png": "image/png", "ttf": "font/ttf"}
+
+    class OwnAssets(URLFetcher):
+        def __init__(self):
+            super().__init__(allowed_protocols=("data",), allow_redirects=False)
+            self.blocked: list[str] = []
+
+        def fetch(self, url, headers=None):
+            scheme, _, name = url.partition(":")
+            if scheme == "asset" and name in assets:
+                return URLFetcherResponse(url, assets[name], {"Content-Type": kinds[name.rpartition(".")[2]]})
+            if scheme == "data":
+                return super().fetch(url, headers)
+            self.blocked.append(url)
+            raise ValueError("only what is in the page may be fetched")
+
+    return OwnAssets()
+
+
+class _Collector(logging.Handler):
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord):
+        self.records.append(record)
+
+
+@contextlib.contextmanager
+def _complaints() -> Iterator[list[logging.LogRecord]]:
+    """What the library logs, kept from the user's logs: its lines quote the page, and so the data."""
+    logger, collector = logging.getLogger("weasyprint"), _Collector()
+    passed_on = logger.propagate
+    logger.addHandler(collector)
+    logger.propagate = False
+    try:
+        yield collector.records
+    finally:
+        logger.removeHandler(collector)
+        logger.propagate = passed_on
+
+
+@contextlib.contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Layout makes millions of objects that live to the end: looking for garbage among them costs a third."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,111 @@
+"""Blocks as they were laid out: how high they are, where a page break may divide them, how empty it left the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reportgen.render.pdf.flow import Block
+
+FIRST, LAST = 3, 2  # lines or rows that stay together where a block begins and ends
+
+
+def emptiness(document) -> list[float]:
+    """Which part of each page is empty at its foot, but for the last."""
+    return [1 - low / room for low, room in map(_depth, document.pages[:-1])]
+
+
+def _depth(page) -> tuple[float, float]:
+    box = page._page_box
+    bottoms = [b.position_y + b.margin_height() - b.margin_bottom for b in _blocks_in(box)]
+    return max(bottoms, default=0.0) - box.content_box_y(), box.height
+
+
+def _blocks_in(box) -> Iterator:
+    for child in box.children:
+        if child.element_tag in ("html", "body", "main", "section"):
+            yield from _blocks_in(child)
+        elif child.element is not None and child.is_in_normal_flow():
+            yield child
+
+
+def blocks(document) -> tuple[list[Block], float]:
+    """The blocks from the first on that begins a page, but the first page, and the height of a page."""
+    pieces: dict[object, list] = {}
+    begins: set[object] = set()
+    for page in document.pages:
+        for n, box in enumerate(_blocks_in(page._page_box)):
+            if n == 0 and pieces and box.element not in pieces:
+                begins.add(box.element)
+            pieces.setdefault(box.element, []).append(box)
+    sections = document.pages[0]._page_box.children[0].element.iter("section")
+    chapters = {element: section for section in sections for element in section}
+    found = [_block(element, boxes, chapters.get(element)) for element, boxes in pieces.items()]
+    first = next((i for i, block in enumerate(found) if block.element in begins), len(found))
+    return found[first:], document.pages[-1]._page_box.height
+
+
+def _block(element, boxes: list, chapter) -> Block:
+    parts, repeated = _parts(boxes)
+    floats = [
+        float_.margin_height() for box in boxes[:1] for float_ in box.descendants() if float_.is_floated()
+    ]
+    drawn = [image.height for image in boxes[0].descendants() if image.element_tag == "img"]
+    margins = boxes[0].margin_top, boxes[-1].margin_bottom
+    return Block(
+        element, chapter, parts, repeated, *margins, max(floats, default=0.0), max(drawn, default=0.0)
+    )
+
+
+def _parts(boxes: list) -> tuple[tuple[float, ...], float]:
+    """Heights of what is not divided, and of the head that is repeated."""
+    whole = [box.margin_height() - box.margin_top - box.margin_bottom for box in boxes]
+    if boxes[0].style["break_inside"] != "auto":
+        return (sum(whole),), 0.0
+    repeated, heights, held = 0.0, [], []
+    for box in boxes:
+        leaves = list(_leaves(box))
+        repeated, head = max([repeated, *(leaf.height for leaf, _ in leaves if _is_head(leaf))]), repeated
+        leaves = [(leaf, holds) for leaf, holds in leaves if not (head and _is_head(leaf))]
+        ends = [leaf.position_y for leaf, _ in leaves[1:]]
+        if box is boxes[-1]:
+            ends.append(box.position_y + box.margin_height() - box.margin_bottom)
+        else:  # it goes on: its own height is that of the page
+            ends += [leaf.position_y + leaf.height for leaf, _ in leaves[-1:]]
+        for (leaf, holds), end in zip(leaves, ends[: len(leaves)], strict=True):
+            if _class(leaf) == "remarks" and held:
+                held[-1] = True
+            heights.append(end - leaf.position_y)
+            held.append(holds)
+    parts = [0.0]
+    for height, holds in zip(heights, held, strict=True):
+        parts[-1] += height
+        if not holds:
+            parts.append(0.0)
+    return tuple(part for part in parts if part) or (sum(whole),), repeated
+
+
+def _leaves(box) -> Iterator[tuple[object, bool]]:
+    """Lines, rows and groups of rows, and whether the next must be on the same page."""
+    if box.element_tag in ("thead", "caption", "img") or _class(box) in ("kept", "remarks"):
+        yield box, box.element_tag in ("thead", "caption")
+        return
+    rows = box.element_tag == "tbody"
+    children = [child for child in box.children if _is_line(child) or child.is_in_normal_flow()]
+    for i, child in enumerate(children):
+        if rows or _is_line(child):
+            left = len(children) - 1 - i
+            yield child, left > 0 and (i < FIRST - 1 or left < (FIRST if rows else LAST))
+        else:
+            yield from _leaves(child)
+
+
+def _class(box) -> str | None:
+    return box.element.get("class") if box.element is not None else None
+
+
+def _is_head(box) -> bool:
+    return box.element_tag == "thead"
+
+
+def _is_line(box) -> bool:
+    return type(box).__name__ == "LineBox"

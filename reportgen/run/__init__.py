@@ -1,0 +1,1 @@
+"""The program on one screen: read → check → derive → protect → analyse → compose → render → publish."""

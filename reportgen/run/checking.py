@@ -1,0 +1,149 @@
+"""`reportgen check`: everything that is wrong or doubtful with a source, said at once and asked in queries.xlsx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue, issue_row
+from reportgen.writing.language import SOURCE, speaking
+
+SHOWN_CELLS = 12
+WORDS = {ERROR: ("error", "errors"), WARNING: ("warning", "warnings"), NOTE: ("note", "notes")}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `check` found. rows: table → how many; matched: table → column → header, how and cell.
+
+    named: whether patients may be named where this is printed. queries: where the questions are. language: of
+    the reports, and so of the questions; what is printed for the operator is English. kept: where answers lie that
+    could not be taken in, and why.
+    """
+
+    source: str
+    issues: tuple[Issue, ...]
+    queries: Path
+    rows: Mapping[str, int] = field(default_factory=dict)
+    matched: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    named: bool = True
+    language: str = SOURCE
+    kept: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether `build` would refuse these data."""
+        return any(issue.severity == ERROR for issue in self.issues)
+
+
+def check(
+    source: Path | str,
+    config: Path | None = None,
+    output: Path = Path("output"),
+    overrides: Mapping | None = None,
+) -> Checked:
+    """Read and check a source, and put queries.xlsx into OUTPUT/<source stem>, beside the last good report.
+
+    They are asked in the language of the settings. A source that can't even be opened is one more finding.
+    Raises UsageError for wrong settings or a source that does not exist, and MachineFailed where the questions
+    can't be written.
+    """
+    from reportgen.cohort.mapping.source_settings import settings_before
+    from reportgen.cohort.source import is_url, stem_of
+    from reportgen.publish.queries import NAME, queries_xlsx, read_asked, said_of
+    from reportgen.publish.single_file import amend
+
+    folder = output / stem_of(source)
+    name = stem_of(source) if is_url(source) else Path(source).name
+    try:
+        checked = _examine(source, config, folder / NAME, overrides)
+    except DataRefused as refused:
+        spoken = settings_before(source, config, overrides).language
+        checked = Checked(name, refused.issues, folder / NAME, language=spoken)
+    asked = read_asked(folder)
+    with speaking(checked.language):
+        questions = queries_xlsx(checked.issues, date.today(), asked, name)
+    aside = amend({NAME: questions}, folder, {NAME: asked.taken})
+    return replace(checked, kept=said_of(aside, asked, folder))
+
+
+def _examine(source: Path | str, config: Path | None, queries: Path, overrides: Mapping | None) -> Checked:
+    from reportgen.cohort.load import check_tables, cohort_of, overview, read_source
+    from reportgen.cohort.mapping.source_settings import settings_for
+
+    book = read_source(source, config, overrides)
+    settings = settings_for(book, source, config, overrides)
+    rows, matches = overview(book, settings)
+    draft, issues = check_tables(book, settings)
+    if draft is not None:
+        matches, rows = draft.matches, {name: len(table) for name, table in draft.tables.items()}
+        _, issues = cohort_of(book, draft, issues, settings)
+    matched: dict = {table: {} for table in rows}
+    for match in matches:
+        matched.setdefault(match.table, {})[match.column] = {
+            "header": match.header,
+            "how": match.how,
+            "cell": match.cell,
+        }
+    named = settings.privacy.profile != "external"
+    return Checked(book.name, issues, queries, rows, matched, named, settings.language)
+
+
+def as_json(checked: Checked) -> dict[str, object]:
+    """`{"issues": [...], "rows": {...}, "matched": {...}}`, as machines read it."""
+    issues = [issue_row(issue) for issue in checked.issues]
+    if not checked.named:
+        issues = [{**issue, "patient": None} for issue in issues]
+    return {"issues": issues, "rows": dict(checked.rows), "matched": dict(checked.matched)}
+
+
+def as_text(checked: Checked) -> Iterator[str]:
+    """All findings in lines: by severity, code and sheet; what is said of many cells is said once."""
+    groups: dict[str, dict[tuple, list[Issue]]] = {severity: {} for severity in WORDS}
+    for issue in checked.issues:
+        key = (issue.code, issue.sheet or "", issue.problem, issue.hint)
+        groups[issue.severity].setdefault(key, []).append(issue)
+    counts = [_count(sum(map(len, found.values())), *WORDS[s]) for s, found in groups.items() if found]
+    rows = ", ".join(f"{n} {'row' if n == 1 else 'rows'} of {table}" for table, n in checked.rows.items())
+    yield printable(f"{checked.source}: {rows}" if rows else f"{checked.source}:")
+    yield f"{', '.join(counts)}." if counts else "Nothing is wrong or doubtful."
+    for severity, found in groups.items():
+        if found:
+            yield ""
+            yield WORDS[severity][1].upper()
+        said = None
+        for key in sorted(found, key=lambda key: key[:2]):
+            code, sheet, problem, hint = key
+            if (code, sheet) != said:
+                yield printable(f"{code}  {sheet}".rstrip())
+                said = (code, sheet)
+            yield printable(f"  {problem}.")
+            yield from _where(found[key], checked.named)
+            yield printable(f"    → {hint}.")
+
+
+def _where(issues: list[Issue], named: bool) -> Iterator[str]:
+    places = [
+        f"{issue.cell} ({issue.patient})" if named and issue.patient else issue.cell
+        for issue in issues
+        if issue.cell
+    ]
+    if places:
+        more = len(places) - SHOWN_CELLS
+        rest = f" and {more} more (see queries.xlsx)" if more > 0 else ""
+        yield printable(f"    {', '.join(places[:SHOWN_CELLS])}{rest}")
+
+
+def printable(text: str) -> str:
+    """Text without what could steer a terminal or turn the direction of writing.
+
+    >>> printable("a\\x1b[2J"), printable("P\\u202e1"), printable("Müller → 1 µm")
+    ('a�[2J', 'P�1', 'Müller → 1 µm')
+    """
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

@@ -1,0 +1,249 @@
+"""A report for readers outside: the same chapters, from protected counts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared.landmark_table import landmark_table
+from reportgen.chapters.summary.abstract import purpose
+from reportgen.report import (
+    Block,
+    Bullets,
+    Heading,
+    KeyNumber,
+    KeyNumbers,
+    Note,
+    Notice,
+    Paragraph,
+    Section,
+    Text,
+    Value,
+)
+from reportgen.run import external_tables as counts
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.banner import rule
+from reportgen.writing.language import N_, _, _c
+from reportgen.writing.narrative import capital, filled, join, lower, paragraph, say
+from reportgen.writing.references import methods_of, used
+from reportgen.writing.tables import row, table, text_column
+
+FACTS = "external"
+NOTHING = N_("Nothing of this chapter is published in a report for readers outside: {why}.")
+WITHHELD = {
+    "after_relapse": N_("it is about the few who relapsed, one by one"),
+    "after_stopping": N_("it is about the few who stopped treatment while in response"),
+    "patients": N_("it is about single patients"),
+}
+FEW = N_("too few patients would stand behind its numbers")
+
+
+def chapter(key: str, title: str, results: Results) -> Section:
+    """One chapter; without anything to print it says why."""
+    if key in WITHHELD:
+        return Section(key, title, (Notice(say(NOTHING, why=_(WITHHELD[key]))),))
+    blocks = tuple(CHAPTERS[key](results, results.facts[FACTS]))
+    blocks = blocks or (Notice(say(NOTHING, why=_(FEW))),)
+    return Section(key, title, blocks, results.select(section=key), results.select_curves(section=key))
+
+
+def count(results: Results) -> int | None:
+    """How many patients, as printed; None where that is masked."""
+    n = results["patients.all.all.count"]
+    return int(n.value) if n.exists else None
+
+
+def patients(results: Results) -> str:
+    """The same, as the head of the report has it."""
+    n = count(results)
+    if n is None:
+        return _("fewer than {n}", n=results.facts[FACTS]["step"])
+    return _("about {n}", n=numbers.whole(n))
+
+
+def _summary(results: Results, facts: Mapping) -> Iterable[Block]:
+    said = {"patients": say("{n} patients", n=patients(results))}
+    yield Paragraph(purpose(facts, **said), _("Purpose"))
+    yield Paragraph(say("{rule}", rule=rule(facts)), _("Methods"))
+    said = paragraph(
+        counts.response_sentence(results),
+        *_curve_sentences(results, facts),
+        counts.relapse_sentence(results),
+        _follow_up_sentence(results, facts),
+    )
+    if said:
+        yield Paragraph(said, _("Results"))
+    yield KeyNumbers(tuple(_key_numbers(results, facts)))
+    for fact in _drawn(results, facts):
+        figure = endpoints.curve_figure(
+            results, "survival", fact, facts, width="half", id=f"figure-summary-{fact['key']}"
+        )
+        if figure:
+            yield figure
+
+
+def _key_numbers(results: Results, facts: Mapping) -> Iterable[KeyNumber]:
+    yield KeyNumber(_("Patients"), Value(patients(results)))
+    rate = results.get("response.response.all.proportion")
+    if rate is not None and rate.exists:
+        detail = say(
+            "{ci} {interval}",
+            ci=phrases.level(rate),
+            interval=(*phrases.share_interval(rate), numbers.percent_sign()),
+        )
+        yield KeyNumber(_("Response"), phrases.part_of_all(rate), detail)
+    for fact in _drawn(results, facts):
+        known = [e for e in _landmarks(results, fact["key"]) if e.exists]
+        if known:
+            e = known[-1]
+            detail = say("{ci} {interval}; {n} at risk", ci=phrases.level(e), interval=phrases.probability_interval(e),
+                         n=phrases.value(numbers.whole(e.at_risk), e))  # fmt: skip
+            when = numbers.time_point(e.time, facts["unit"])
+            yield KeyNumber(endpoints.short_at(fact, when), phrases.probability(e)[0], detail)
+
+
+def _cohort(results: Results, facts: Mapping) -> Iterable[Block]:
+    yield Paragraph(
+        paragraph(
+            say("The report counts {n} patients.", n=patients(results)),
+            say("{rule}", rule=rule(facts)),
+            say("Where the data come from, how complete they are and what is doubtful in them is known to those who "
+                "made this report, and is not published."),
+        )
+    )  # fmt: skip
+    if facts["small"]:
+        yield Notice(
+            say(
+                "The cohort is so small that masking does not make its patients anonymous; its release was agreed."
+            )
+        )
+
+
+def _follow_up(results: Results, facts: Mapping) -> Iterable[Block]:
+    said = _follow_up_sentence(results, facts)
+    if said:
+        yield Paragraph(said)
+
+
+def _survival(results: Results, facts: Mapping) -> Iterable[Block]:
+    drawn = _drawn(results, facts)
+    for fact in facts["endpoints"]:
+        if fact["key"] == "relapse":
+            continue
+        yield Heading(capital((fact["label"],))[0])
+        yield Note(capital((fact["label"],))[0], fact["definition"])
+        said = [_events_sentence(results, "survival", fact)]
+        if fact in drawn:
+            said += [_curve_sentence(results, fact, facts, group) for group in ("all", *facts["groups"])]
+        else:
+            said.append(say("Its curve is not published: too few patients would stand behind its steps."))
+        yield Paragraph(paragraph(*said))
+        figure = endpoints.curve_figure(results, "survival", fact, facts)
+        if figure:
+            yield figure
+    if drawn:
+        labels = {fact["key"]: fact["label"] for fact in drawn}
+        caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
+        yield landmark_table(results, "survival", labels, facts, "table-survival", caption)
+
+
+def _methods(results: Results, facts: Mapping) -> Iterable[Block]:
+    yield Heading(_("Definitions"))
+    columns = (text_column(_("Endpoint"), 0.25), text_column(_("Definition"), 0.75))
+    note = say("A year is 365.25 days, a month 30.4375 days.")
+    rows = [row(capital((fact["label"],)), fact["definition"]) for fact in facts["endpoints"]]
+    if rows:
+        yield table("table-definitions", (_("How each endpoint was derived."),), columns, rows, (note,))
+    yield Heading(_("Protection of the patients"))
+    step, cell = str(facts["step"]), str(facts["min_cell"])
+    yield Bullets(
+        (
+            say("Every count is rounded to the middle of the step of {step} into which it falls, and masked (*) below "
+                "{step}; percentages and intervals are those of the rounded counts, so that parts need not add up to "
+                "their total.", step=step),
+            say("Further counts are masked until a linear programme over all that is printed can bound no count below "
+                "{step} to a range narrower than {cell}.", step=step, cell=cell),
+            say("A curve is known only by the months in which each further {step} events, and censorings, had "
+                "occurred; estimates take them as spread evenly between, and their limits hold wherever they were. "
+                "It ends where what fills no step would matter.", step=step),
+            say("Ages stand in bands, those over 89 as one. Dates, quantiles, ranges, other measured values, p-values, "
+                "hazard ratios, rates and whatever is about single patients are left out."),
+            say("Levels and toxicities that are too rare to be counted are not named."),
+        )
+    )  # fmt: skip
+    cited = used(methods_of((*results.estimates, *results.curves)))
+    if cited:
+        yield Heading(_("Statistical methods"))
+        yield Bullets(tuple(say("{what} {where}", what=what, where=where) for what, where in cited))
+
+
+CHAPTERS: Mapping[str, Callable[[Results, Mapping], Iterable[Block]]] = {
+    "summary": _summary,
+    "cohort": _cohort,
+    "baseline": counts.baseline,
+    "exposure": counts.exposure,
+    "response": counts.response,
+    "follow_up": _follow_up,
+    "survival": _survival,
+    "toxicity": counts.toxicity,
+    "relapse": counts.relapse,
+    "methods": _methods,
+}
+
+
+def _drawn(results: Results, facts: Mapping) -> list[Mapping]:
+    """The endpoints whose curves are published."""
+    return [
+        fact for fact in facts["endpoints"] if results.select_curves(section="survival", endpoint=fact["key"])
+    ]
+
+
+def _landmarks(results: Results, key: str, group: str = "all") -> tuple[Estimate, ...]:
+    return results.select(section="survival", endpoint=key, group=group, statistic="survival")
+
+
+def _events_sentence(results: Results, chapter: str, fact: Mapping) -> Text:
+    count = results[f"{chapter}.{fact['key']}.all.count"]
+    if not count.exists:
+        return say("How often {event} was observed is masked.", event=lower(fact["event"]))
+    return say("{event} was observed in {k} of {n} patients.", event=lower(fact["event"]), k=phrases.count(count),
+               n=numbers.whole(count.n))  # fmt: skip
+
+
+def _curve_sentences(results: Results, facts: Mapping) -> Iterable[Text | None]:
+    for fact in _drawn(results, facts):
+        yield _at_landmarks(results, fact, facts, "all")
+
+
+def _at_landmarks(results: Results, fact: Mapping, facts: Mapping, group: str) -> Text | None:
+    known = [e for e in _landmarks(results, fact["key"], group) if e.exists]
+    parts = [phrases.survival(e, facts["unit"]) for e in known]
+    if not parts:
+        return None
+    said = {"label": lower(fact["label"]), "parts": join(parts, between="; ", last=N_("; and "))}
+    if group != "all":
+        return say("In {group}, {label} was {parts}.", group=shares.group(facts, group), **said)
+    return say("{label} was {parts}.", **said)
+
+
+def _curve_sentence(results: Results, fact: Mapping, facts: Mapping, group: str) -> Text | None:
+    """The landmarks that are published of a group, and its median; nothing where its curve is not."""
+    median = results.get(f"survival.{fact['key']}.{group}.median_time")
+    if median is None:
+        return None
+    return paragraph(
+        _at_landmarks(results, fact, facts, group),
+        endpoints.median_sentence(fact["label"], median, facts["unit"]),
+    )
+
+
+def _follow_up_sentence(results: Results, facts: Mapping) -> Text | None:
+    median = results.get("follow_up.reverse.all.median_time")
+    if median is None:
+        return None
+    m = phrases.median_of(median, facts["unit"])
+    if median.exists:
+        return say("By reverse Kaplan–Meier, median follow-up was {m}.", m=m)
+    template = _c("not reached or not estimable", "By reverse Kaplan–Meier, median follow-up was {m}.")
+    return filled(template, {"m": m})

@@ -1,0 +1,232 @@
+"""The whole program on one screen: read → check → derive → protect → analyse → compose → render → publish."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from reportgen.base.errors import Issue, MachineFailed, UsageError
+from reportgen.base.progress import Progress, Steps
+from reportgen.publish.places import within
+from reportgen.run.composing import analyse, compose
+from reportgen.settings.model import recorded_overrides, reported
+from reportgen.writing.language import languages, speaking
+
+# Beside the folder OUTPUT/<name> lie files with longer names (.history.sqlite-journal); disks allow 255 bytes.
+LONGEST_NAME = 220
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for. overrides: settings given on the command line, the strongest of all.
+
+    source: a file or folder, or, as text, the address of a database. scheduler: of a Dask cluster that counts
+    the cohort in parts; what is counted is the same. found: by a pattern, in a folder that nobody named: a
+    report.toml beside it was received with it.
+    """
+
+    source: Path | str
+    config: Path | None = None
+    output: Path = Path("output")
+    period: str = ""
+    formats: tuple[str, ...] = ("html", "pdf")
+    overrides: Mapping[str, object] = field(default_factory=dict)
+    on_invalid: str = "refuse"
+    strict: bool = False
+    scheduler: str = ""
+    found: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was made: the folder and its files, how many patients it says, what is doubtful, who may read it.
+
+    kept: where answers lie that could not be taken in, and why.
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+    patients: int | None
+    issues: tuple[Issue, ...]
+    profile: str = ""
+    kept: str = ""
+
+
+def build(request: Request, progress: Progress = lambda said, share: None) -> Outcome:
+    """Make the report of one source and publish it.
+
+    Raises DataRefused, UsageError or MachineFailed; whatever else is raised is a bug and says in which
+    chapter it happened. Nothing is published then, and the last good report stays as it was.
+    """
+    from reportgen.cohort.load import load_cohort
+    from reportgen.history.keeping import announce, asked_before, compare, keep
+    from reportgen.publish.queries import NAME, said_of
+    from reportgen.publish.review_links import reviews_beside
+
+    root = root_of(request)
+    steps = Steps(progress, _planned(request))
+    cohort = steps.run(
+        "read",
+        lambda: load_cohort(
+            request.source,
+            config=request.config,
+            overrides=request.overrides,
+            on_invalid=request.on_invalid,
+            strict=request.strict,
+            found=request.found,
+            progress=steps.within,
+        ),
+    )
+    cohort = protected(cohort, request.output)
+    place = within(cohort.settings.privacy.profile, request.period)
+    folder = root / place
+    kept = compare(cohort, root, request.period)
+    cohort = replace(kept.cohort, reviews=reviews_beside(cohort, folder))
+    if request.scheduler:
+        steps.run("count", lambda: count_on(request.scheduler, cohort))
+    asked = asked_before(kept, root)
+    files = produce(cohort, request.formats, steps, asked)
+    kept = announce(kept, files["results.json"])
+    taken = {NAME: asked.taken} if NAME in files else {}
+    aside = steps.run("publish", lambda: _publish(files, root, place, cohort, request, steps, taken))
+    try:
+        keep(kept)
+    except MachineFailed as failure:
+        raise MachineFailed(
+            f"the report is in {folder}, but was not kept for later ones: {failure} "
+            "The next report of this source tries again."
+        ) from failure
+    patients = json.loads(files["results.json"])["provenance"]["patients"]
+    profile = cohort.settings.privacy.profile
+    return Outcome(folder, (*files, "manifest.json"), patients, cohort.issues, profile,
+                   said_of(aside, asked, folder))  # fmt: skip
+
+
+def _planned(request: Request) -> tuple[str, ...]:
+    counted = ("count",) if request.scheduler else ()
+    return ("read", *counted, "analyse", "compose", *request.formats, "publish")
+
+
+def count_on(scheduler: str, cohort) -> None:
+    """Let a cluster count the cohort, for all chapters. Raises MachineFailed where it cannot."""
+    from reportgen.analyses import counting
+    from reportgen.parallel.cluster import sum_on
+
+    counting.use(cohort, sum_on(scheduler, counting.counted, counting.pieces(cohort)))
+
+
+def protected(cohort, output: Path):
+    """The cohort as its profile lets others see it. output: where the key of the pseudonyms lies, or is made."""
+    if cohort.settings.privacy.profile == "internal":
+        return cohort
+    offered(cohort.settings)
+    from reportgen.privacy.keys import read_key
+    from reportgen.privacy.protect import protect
+
+    return protect(cohort, read_key(output) if cohort.settings.privacy.profile == "board" else None)
+
+
+def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=None) -> dict[str, bytes]:
+    """The files of a checked and protected cohort, by name: all that lies between reading and publishing.
+
+    asked: what queries.read_asked knows of the questions of the run before, or of the run to be rebuilt.
+    Questions name patients, so that there are none where the report leaves the house.
+    `verify` rebuilds a report by the same way, so whatever changes the files belongs in here.
+    """
+    from reportgen.publish.queries import NAME, queries_xlsx
+
+    steps = steps or Steps()
+    offered(cohort.settings, formats)
+    results, notices = steps.run("analyse", lambda: analyse(cohort, steps.within))
+    with speaking(cohort.settings.language):
+        report = steps.run("compose", lambda: compose(cohort, results, notices))
+        made = render(report, results, cohort, formats, steps)
+        if cohort.pseudonymous:
+            return made
+        return {**made, NAME: queries_xlsx(cohort.issues, cohort.cutoff, asked, str(cohort.source["name"]))}
+
+
+def offered(settings, formats: tuple[str, ...] = ()) -> None:
+    """Refuse what this version cannot do, rather than print what a profile or language does not allow."""
+    if "csv" in formats and settings.privacy.profile == "external":
+        raise UsageError(
+            "--format csv lists the patients one by one, which the profile external does not allow."
+        )
+    for name, wanted, offered in (
+        ("profile", settings.privacy.profile, ("internal", "board", "external")),
+        ("language", settings.language, languages()),
+    ):
+        if wanted not in offered:
+            raise UsageError(f"{name} must be {' or '.join(offered)} in this version, but was {wanted!r}.")
+
+
+def root_of(request: Request) -> Path:
+    """OUTPUT/<source stem>: the folder of all reports of a source, and of the internal one itself."""
+    from reportgen.cohort.source import stem_of
+
+    stem = stem_of(request.source)
+    if stem in ("", ".", ".."):
+        raise UsageError(f"A source named {stem!r} gives its report no folder; rename it.")
+    if len(os.fsencode(stem)) > LONGEST_NAME:
+        raise UsageError("The source's name is too long for the folder of its reports; rename it.")
+    return request.output / stem
+
+
+def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> dict[str, bytes]:
+    """The files of the run, by name."""
+    from reportgen.publish.folder import attached, results_json
+
+    data = results_json(results, report.provenance)
+    files = {"results.json": data}
+    if "html" in formats:
+        from reportgen.render.html.document import render_html
+
+        files["report.html"] = steps.run("html", lambda: render_html(report).encode())
+    if "pdf" in formats:
+        from reportgen.render.pdf.csv_attachments import tables_csv
+        from reportgen.render.pdf.document import render_pdf
+
+        inside = {"results.json": attached(data)} | tables_csv(report)
+        files["report.pdf"] = steps.run("pdf", lambda: render_pdf(report, inside))
+    if "docx" in formats:
+        from reportgen.render.docx import render_docx
+
+        files["report.docx"] = steps.run("docx", lambda: render_docx(report))
+    if "csv" in formats:
+        from reportgen.run.listings import NAME, patients_csv
+
+        files[NAME] = steps.run("csv", lambda: patients_csv(cohort))
+    return files
+
+
+def _publish(
+    files: dict[str, bytes],
+    root: Path,
+    place: str,
+    cohort,
+    request: Request,
+    steps: Steps,
+    taken: Mapping[str, str],
+) -> tuple[str, ...]:
+    from reportgen.cohort.mapping.source_settings import settings_files
+    from reportgen.publish.folder import manifest, publish
+
+    files_read = settings_files(request.source, request.config, request.found)
+    how = {
+        "inputs": [cohort.source, *files_read.inputs],
+        "request": {
+            "on_invalid": request.on_invalid,
+            "strict": request.strict,
+            "formats": request.formats,
+            "period": request.period,
+            "place": place,
+            "overrides": recorded_overrides(request.overrides),
+            **({"reviews": dict(cohort.reviews)} if cohort.reviews else {}),
+        },
+        "settings": reported(cohort.settings),
+        "seconds": steps.seconds,
+    }
+    return publish({**files, "manifest.json": manifest(files, cohort, how)}, root, place, taken)

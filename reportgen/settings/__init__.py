@@ -1,0 +1,1 @@
+"""report.toml, the sheet `report` and the command line → one frozen Settings."""

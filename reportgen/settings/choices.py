@@ -1,0 +1,83 @@
+"""What is asked for in words, on the command line or in a manifest: formats, a day, a month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportgen.base.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+FORMATS = ("html", "pdf", "docx", "csv")
+
+
+def formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown or not wanted:
+        raise UsageError(f"--format takes {', '.join(FORMATS)}, but was {text!r}.")
+    return wanted
+
+
+def day(text: str) -> date:
+    from datetime import datetime
+
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise UsageError(f"--cutoff must be a day as YYYY-MM-DD, but was {text!r}.") from error
+
+
+def month(period: str) -> str:
+    """A period as the folder of its report is named; "last" is the month before this one."""
+    from datetime import date
+
+    return last_month(date.today()) if period == "last" else period
+
+
+def last_month(today: date) -> str:
+    """The last complete month.
+
+    >>> from datetime import date
+    >>> last_month(date(2026, 11, 1)), last_month(date(2026, 1, 31))
+    ('2026-10', '2025-12')
+    """
+    from datetime import timedelta
+
+    return f"{today.replace(day=1) - timedelta(days=1):%Y-%m}"
+
+
+def month_end(text: str) -> date:
+    from calendar import monthrange
+    from datetime import datetime
+
+    try:
+        first = datetime.strptime(text, "%Y-%m").date()
+    except ValueError as error:
+        raise UsageError(f"--period must be a month as YYYY-MM, or last, but was {text!r}.") from error
+    if text != f"{first:%Y-%m}":
+        raise UsageError(f"--period must be a month as YYYY-MM, or last, but was {text!r}.")
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def cutoff_of(cutoff: str, period: str) -> date | None:
+    """The day that a cut-off or a period names; UsageError where they name different ones."""
+    given, end = day(cutoff) if cutoff else None, month_end(period) if period else None
+    if given and end and given != end:
+        raise UsageError(
+            f"--period {period} is what was known on {end}, but --cutoff says {given}. Leave one of them away."
+        )
+    return end or given
+
+
+def unfinished(period: str, cutoff: str = "") -> str:
+    """What there is to say of a month that is not over or a cut-off that has not come; "" where there is nothing."""
+    from datetime import date
+
+    if not period and cutoff and day(cutoff) > date.today():
+        return f"the cut-off {cutoff} has not come yet: all follow-up until then counts as missing."
+    end = month_end(period) if period else date.min
+    if end < date.today():
+        return ""
+    return f"{period} ends on {end}, which is not over: make this report again then."

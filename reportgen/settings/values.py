@@ -1,0 +1,194 @@
+"""One setting's value: of the type of its default, or an error that says what was expected."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from datetime import date, datetime
+
+from reportgen.base.colours import READABLE, WHITE, contrast
+from reportgen.writing.language import languages
+
+ALLOWED = {
+    "report.time_unit": ("days", "weeks", "months", "years"),
+    "report.pfs_censor": ("last_assessment", "last_contact"),
+    "report.response_until": ("stop", "next_line", "relapse"),
+    "report.language": languages(),
+    "privacy.profile": ("internal", "board", "external"),
+    "notify.when": ("failure", "always"),
+    "source.date_order": ("", "dmy", "mdy", "ymd"),
+    "source.decimal": ("", ",", "."),
+    "endpoint.unit": ("days", "weeks", "months", "years"),
+}
+# Beyond these a limit protects nobody, or shows nothing ever.
+MOST = 100_000
+RANGES = {"privacy.min_cell": (1, 1_000), "report.overdue_days": (1, 36_525)}
+ONCE = ("report.chapters", "features.include", "features.exclude", "report.related")
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+SERVER = re.compile(r"(smtps://)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
+# Landmarks, in their unit: from one day to 150 years, longer than anybody lives.
+DOMAIN = {
+    "days": (1, 54_787),
+    "weeks": (1 / 7, 7_826),
+    "months": (1 / 30.4375, 1_800),
+    "years": (1 / 365.25, 150),
+}
+# What lies outside is a slip of the hand, and beyond 2262 no day that pandas can count.
+FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
+VALUES = ("event_values", "competing_values", "censor_values")
+ELEMENTS = {
+    "report.landmarks": float,
+    **{f"endpoint.{name}": object for name in VALUES},
+    "source.missing": object,
+}
+FALSE, TRUE = ("false", "no", "0"), ("true", "yes", "1")
+
+
+def as_type(where: str, value, default, text: bool):
+    """The value of the setting `where` ("report.cutoff") in the type of its default.
+
+    text: the source has no types of its own, so that numbers, lists and dates may be written as text.
+    Raises TypeError or ValueError with what was expected.
+    """
+    if where in ("report.cutoff", "report.extracted"):
+        return _date(value)
+    if where == "source.header_rows":
+        return _rows(value, text)
+    if isinstance(default, bool):
+        word = str(value).strip().casefold()
+        if text and word in TRUE + FALSE:
+            return word in TRUE
+        return _instance(value, bool, "true or false")
+    if isinstance(default, tuple):
+        return as_list(value, ELEMENTS.get(where, str), text)
+    if isinstance(default, int):
+        if text and isinstance(value, (str, float)):
+            value = _number(value)
+        return _instance(value, int, "a whole number")
+    if text and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"{value:g}"
+    return _instance(value, str, "text")
+
+
+def _rows(value, text: bool) -> dict[str, int]:
+    """Sheet → row: { Sheet1 = 3 }."""
+    if not isinstance(value, dict):
+        raise TypeError("the row of each sheet, such as { Sheet1 = 3 }")
+    rows = {name: _number(row) if text else row for name, row in value.items()}
+    if not all(isinstance(row, int) and not isinstance(row, bool) and row > 0 for row in rows.values()):
+        raise TypeError("the row of each sheet as a number from 1 on, such as { Sheet1 = 3 }")
+    return rows
+
+
+def _instance(value, kind: type, expected: str):
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise TypeError(expected)
+    return value.strip() if kind is str else value
+
+
+def _number(value):
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    return int(number) if number.is_integer() else number
+
+
+def as_list(value, element: type, text: bool) -> tuple:
+    """A list of texts, of numbers (element float) or of anything (element object); see `as_type`."""
+    if text and not isinstance(value, (list, tuple)):
+        value = [part.strip() for part in value.split(",")] if isinstance(value, str) else [value]
+        value = [part for part in value if part != ""]
+    if not isinstance(value, (list, tuple)):
+        raise TypeError("a list")
+    if element is float:
+        value = [_number(part) if text and isinstance(part, str) else part for part in value]
+        if not all(isinstance(part, (int, float)) and not isinstance(part, bool) for part in value):
+            raise TypeError("a list of numbers")
+    elif element is str and not all(isinstance(part, str) for part in value):
+        if not text:
+            raise TypeError("a list of texts")
+        value = [f"{part:g}" if isinstance(part, float) else str(part) for part in value]
+    return tuple(value)
+
+
+def _date(value) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        raise TypeError("a date such as 2018-06-30")
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError("a date such as 2018-06-30") from None
+
+
+def check_value(where: str, value) -> None:
+    """Raises ValueError with what was expected where a value lies outside its range."""
+    if where in ("branding.accent", "branding.second") and value:
+        _check_colour(value)
+    if where.startswith("notify.") and value:
+        _check_notify(where, value)
+    allowed = ALLOWED.get(where)
+    if allowed and value not in allowed:
+        raise ValueError(f"one of {', '.join(allowed)}")
+    if where in ("report.cutoff", "report.extracted") and not FIRST <= value <= LAST:
+        raise ValueError(f"a day from {FIRST} to {LAST}")
+    if where == "report.landmarks" and not all(0 < number < float("inf") for number in value):
+        raise ValueError("times above 0")
+    if where == "report.landmarks" and len(set(value)) < len(value):
+        raise ValueError("each time once")
+    if isinstance(value, tuple) and where in ONCE and len(set(value)) < len(value):
+        raise ValueError("each of them once")
+    if isinstance(value, int) and not isinstance(value, bool):
+        least, most = RANGES.get(where, (0, MOST))
+        if value < least:
+            raise ValueError(f"a number of at least {least}")
+        if value > most:
+            raise ValueError(f"a number of at most {most:,}")
+
+
+def outside_domain(landmarks: tuple[float, ...], unit: str) -> str:
+    """What is wrong with the first landmark that nobody could be followed to; empty where all are well."""
+    shortest, longest = DOMAIN[unit]
+    wrong = [t for t in landmarks if not shortest * (1 - 1e-9) <= t <= longest]
+    if not wrong:
+        return ""
+    return f"report.landmarks holds {wrong[0]:g} {unit}, expected times from 1 day to 150 years ({longest:,} {unit})"
+
+
+def _check_notify(where: str, value) -> None:
+    """Nothing that could end a header or begin another, and nothing that a mail would be lost by."""
+    texts = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+    if any(not character.isprintable() for text in texts for character in text):
+        raise ValueError("text without line breaks and control characters")
+    if where in ("notify.sender", "notify.to") and not all(ADDRESS.fullmatch(text) for text in texts):
+        raise ValueError("plain addresses such as reports@clinic.example")
+    if where == "notify.smtp" and not SERVER.fullmatch(value):
+        raise ValueError("host:port, such as mail.clinic.example:587")
+    if where == "notify.command":
+        try:
+            shlex.split(value)
+        except ValueError:
+            raise ValueError("a command whose quotation marks are closed") from None
+
+
+def _check_colour(value: str) -> None:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", value):
+        raise ValueError("a colour such as #0b5c6b")
+    found = contrast(value, WHITE)
+    if found < READABLE:
+        raise ValueError(
+            f"a darker one: its contrast with white is {found:.1f} : 1, text needs {READABLE} : 1"
+        )
+
+
+def name_of(value) -> str:
+    """A value and its type, as an error names them."""
+    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list",
+             dict: "a section", date: "a date", datetime: "a date"}  # fmt: skip
+    word = kinds.get(type(value), type(value).__name__)
+    plain = isinstance(value, (bool, int, float, str)) or (isinstance(value, list) and len(repr(value)) <= 60)
+    return f"{value!r} ({word})" if plain else word

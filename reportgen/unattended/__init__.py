@@ -1,0 +1,1 @@
+"""Runs that nobody watches: how the last one ended, missed months, the timer, and who is told. No patients."""

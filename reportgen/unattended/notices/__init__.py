@@ -1,0 +1,55 @@
+"""Who hears how a run ended: a program of the user's choice, or somebody by mail. No patient is in a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Thread
+
+from reportgen.settings.model import Notify
+from reportgen.unattended.notices.event import Event
+from reportgen.unattended.status import FAILED, REFUSED
+
+MOST_SECONDS = 60
+
+
+def wanted(notify: Notify, event: Event) -> bool:
+    """Whether anybody is to hear of it. A report that is the same as before is no news."""
+    if event.state in (REFUSED, FAILED):
+        return True
+    return notify.when == "always" and any(report.changed for report in event.reports)
+
+
+def tell(notify: Notify, event: Event) -> list[dict[str, object]]:
+    """Tell by every way that [notify] names; for each "by", "sent" and, where it was not, "why".
+
+    Never raises: a message that can't be sent changes nothing about the run, and is said beside it.
+    """
+    if not wanted(notify, event):
+        return []
+    told = []
+    if notify.command:
+        from reportgen.unattended.notices.command import run
+
+        told.append(_tried("command", lambda: run(notify.command, event)))
+    if notify.smtp:
+        from reportgen.unattended.notices.mail import send
+
+        told.append(_tried("mail", lambda: send(notify, event)))
+    return told
+
+
+def _tried(by: str, way: Callable[[], str]) -> dict[str, object]:
+    """Go a way in a thread of its own: a server that answers a word a minute must not keep the run for ever."""
+    why: list[str] = []
+
+    def go() -> None:
+        try:
+            why.append(way())
+        except Exception as error:
+            why.append(f"a bug: {type(error).__name__}")
+
+    thread = Thread(target=go, daemon=True)
+    thread.start()
+    thread.join(MOST_SECONDS)
+    problem = why[0] if why else f"there was no end of it within {MOST_SECONDS} s"
+    return {"by": by, "sent": not problem} | ({"why": problem} if problem else {})

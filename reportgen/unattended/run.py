@@ -1,0 +1,262 @@
+"""A run that nobody watches: status.json tells how it ended, and notices go out to those who are to hear of it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from reportgen.base.errors import (
+    ERROR,
+    WARNING,
+    DataRefused,
+    MachineFailed,
+    ReportError,
+    UsageError,
+    reason,
+)
+from reportgen.base.exits import say, status_of, summary_of
+from reportgen.base.signals import Stopped
+from reportgen.cohort.mapping.source_settings import settings_files
+from reportgen.publish.places import places, within
+from reportgen.run.pipeline import Request, root_of
+from reportgen.settings.sources import load_notify
+from reportgen.unattended.notices import tell
+from reportgen.unattended.notices.event import Ended, Event
+from reportgen.unattended.status import (
+    DIED,
+    DONE,
+    FAILED,
+    NAME,
+    REFUSED,
+    RUNNING,
+    SCHEMA,
+    published,
+    read_status,
+    report_in,
+    this_process,
+    write_status,
+)
+
+WITH_SOMEBODY = ("SIGINT", "SIGHUP")
+WITHOUT_A_WORD = "The run ended without a word: it was killed, or the machine went down."
+T = TypeVar("T")
+
+
+def worst(reports: tuple[Ended, ...]) -> Ended:
+    """What the exit status tells of many: a machine that failed before all, a bug before data that were refused."""
+    order = (MachineFailed.status, 1, UsageError.status, DataRefused.status)
+    failed = [report for report in reports if report.state != DONE]
+    return min(failed, key=lambda r: order.index(r.exit) if r.exit in order else -1, default=reports[-1])
+
+
+@contextmanager
+def followed(request: Request, command: str) -> Iterator[Run]:
+    """Keep status.json while a run is made, and tell those who are to hear how it ended, however it does."""
+    run = Run(root_of(request), request, command)
+    try:
+        run.begin()
+        yield run
+    except BaseException as error:
+        run.end(error)
+        raise
+    run.end()
+
+
+@dataclass
+class Run:
+    """A run from its beginning to its end. reports: how each report ended that it tried to make.
+
+    fresh: the folders that were not there before it. catching_up: whether months that fail are to be tried again,
+    profile: and of whose reports.
+    """
+
+    root: Path
+    request: Request
+    command: str
+    started: str = field(default_factory=lambda: _now())
+    reports: list[Ended] = field(default_factory=list)
+    fresh: tuple[Path, ...] = ()
+    catching_up: bool = False
+    profile: str = ""
+    _writes: bool = True
+
+    def begin(self) -> None:
+        """Say that it runs; first, if the run before died, tell so. MachineFailed where nothing can be written."""
+        settle(self.request)
+        self.fresh = tuple(folder for folder in (self.root, *self.root.parents) if not folder.exists())
+        try:
+            write_status(self.root, self._status(RUNNING, None))
+        except OSError as failure:
+            self._writes = False
+            raise MachineFailed(
+                f"{NAME} could not be written to {self.root}: {reason(failure)}. The last good report is "
+                "untouched; mend this, or choose another folder with --output."
+            ) from failure
+
+    def attempt(self, request: Request, make: Callable[[Request], T], inner: str = "") -> T:
+        """Make a report and note how it ended. inner: the folder within that of the report where it lands."""
+        before = {folder / inner: _outputs(folder / inner, self.root) for folder in places(self.root)}
+        try:
+            outcome = make(request)
+        except BaseException as error:
+            self.reports.append(_failed(request.period, error))
+            raise
+        counts = {"errors": _count(outcome.issues, ERROR), "warnings": _count(outcome.issues, WARNING)}
+        folder = outcome.folder
+        changed = before.get(folder) is None or before[folder] != _outputs(folder, self.root)
+        self.reports.append(
+            Ended(request.period, DONE, 0, changed=changed, profile=outcome.profile, folder=folder, **counts)
+        )
+        return outcome
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Write how it ended, and tell. Nothing that goes wrong here changes the run's exit status."""
+        if error is not None and not any(report.state != DONE for report in self.reports):
+            self.reports.append(_failed(self.request.period, error))
+        last = (
+            worst(tuple(self.reports)) if self.reports else Ended(self.request.period, DONE, 0, changed=False)
+        )
+        status = self._status(last.state, last)
+        if self.fresh and isinstance(error, UsageError):
+            self._forget()
+        self._write(status)
+        if isinstance(error, Stopped) and error.name in WITH_SOMEBODY:
+            return
+        told = _tell(self.request, self._event(last, status))
+        if told:
+            self._write({**status, "notices": told})
+
+    def _status(self, state: str, last: Ended | None) -> dict[str, object]:
+        good = next(published(self.root), None)
+        return {
+            "schema": SCHEMA,
+            "state": state,
+            "command": self.command,
+            "exit": last.exit if last else None,
+            "started": self.started,
+            "ended": _now() if last else None,
+            "period": last.period if last else self.request.period,
+            "what_failed": last.what_failed if last else "",
+            "errors": last.errors if last else None,
+            "warnings": last.warnings if last else None,
+            "changed": any(report.changed for report in self.reports) if state == DONE else None,
+            "reports": [
+                {"period": r.period, "state": r.state, "exit": r.exit, "what_failed": r.what_failed}
+                for r in self.reports
+            ],
+            "missing": self._still_missing(),
+            "process": this_process(),
+            "notices": [],
+            "last_good": _without_outputs(good),
+        }
+
+    def _event(self, last: Ended, status: Mapping) -> Event:
+        return Event(
+            self.command, last.state, last.exit, tuple(self.reports), status["started"], status["ended"],
+            platform.node(), self.root.resolve(), last_good=status["last_good"],
+        )  # fmt: skip
+
+    def _still_missing(self) -> list[str]:
+        """The months that are to be made up for: those that failed when they were, now or before.
+
+        Of another profile than internal with its name before them, as their folders have it.
+        """
+        still = set((read_status(self.root) or {}).get("missing") or ())
+        if self.catching_up:
+            still |= {within(self.profile, r.period) for r in self.reports if r.state != DONE}
+        return sorted(still - {within(r.profile, r.period) for r in self.reports if r.state == DONE})
+
+    def _write(self, status: Mapping) -> None:
+        try:
+            if self._writes:
+                write_status(self.root, status)
+        except OSError as failure:
+            say(f"{NAME} could not be written to {self.root}: {reason(failure)}.")
+
+    def _forget(self) -> None:
+        """A run that was never understood leaves nothing where no run had left anything before."""
+        self._writes = False
+        with suppress(OSError):
+            (self.root / NAME).unlink(missing_ok=True)
+            for folder in self.fresh:
+                folder.rmdir()
+
+
+def settle(request: Request) -> bool:
+    """If the last run died, write down that it failed and tell so; whether it had."""
+    root = root_of(request)
+    status = read_status(root)
+    if status is None or status["state"] != DIED:
+        return False
+    report = Ended(str(status.get("period") or ""), FAILED, None, WITHOUT_A_WORD)
+    status |= {"state": FAILED, "exit": None, "ended": _now(), "what_failed": WITHOUT_A_WORD}
+    say(
+        f"the run that was started {status.get('started')} ended without a word: killed, or the machine went down."
+    )
+    event = Event(
+        str(status.get("command")), FAILED, None, (report,), str(status.get("started")), str(status["ended"]),
+        platform.node(), root.resolve(), last_good=status.get("last_good"),
+    )  # fmt: skip
+    status["notices"] = _tell(request, event)
+    with suppress(OSError):
+        write_status(root, status)
+    return True
+
+
+def last_run(request: Request) -> dict:
+    """How the last run ended, with the last good report that is there now. UsageError where there was no run."""
+    root = root_of(request)
+    status = read_status(root)
+    if status is None:
+        raise UsageError(f"No run has left a {NAME} in {root}; check SOURCE and --output.")
+    good = next(published(root), None)
+    return status | {"last_good": _without_outputs(good)}
+
+
+def _failed(period: str, error: BaseException) -> Ended:
+    profile = getattr(error, "profile", "") or getattr(getattr(error, "outcome", None), "profile", "")
+    report = Ended(period, FAILED, status_of(error), summary_of(error), profile=profile)
+    if not isinstance(error, DataRefused):
+        return report
+    counts = {"errors": _count(error.issues, ERROR), "warnings": _count(error.issues, WARNING)}
+    return replace(report, state=REFUSED, **counts)
+
+
+def _tell(request: Request, event: Event) -> list[dict[str, object]]:
+    try:
+        notify = load_notify(
+            settings_files(request.source, request.config, request.found).own, request.overrides
+        )
+    except ReportError as error:
+        if error.summary not in {report.what_failed for report in event.reports}:
+            say(f"[notify] could not be read, so that nobody was told: {error.summary}")
+        return []
+    named = {report.profile for report in event.reports} == {"internal"}
+    name = notify.name or (event.root.name if named else "")
+    told = tell(notify, replace(event, name=name, named=named))
+    for one in told:
+        if not one["sent"]:
+            say(f"nobody was told by {one['by']}: {one['why']}.")
+    return told
+
+
+def _outputs(folder: Path, root: Path) -> object:
+    report = report_in(folder, root)
+    return report["outputs"] if report else None
+
+
+def _without_outputs(report: Mapping | None) -> dict | None:
+    return {name: value for name, value in report.items() if name != "outputs"} if report else None
+
+
+def _count(issues, severity: str) -> int:
+    return sum(issue.severity == severity for issue in issues)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

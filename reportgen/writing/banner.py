@@ -1,0 +1,38 @@
+"""What a reader must know of the profile before anything else: one line on page one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.writing.language import N_, _
+from reportgen.writing.narrative import lower
+
+BOARD = N_(
+    "Board profile: patients stand under pseudonyms, with times counted from the start of treatment; ids, dates of "
+    "patients and free text are left out. A patient may still be recognised by the course of the disease: confidential."
+)
+EXTERNAL = N_("For readers outside: {rule}")
+AGREED = N_(
+    "The cohort is small, so that masking does not make its patients anonymous: its release was agreed."
+)
+
+
+def rule(facts: Mapping) -> str:
+    """How numbers are protected, in a sentence for a clinician."""
+    step = facts["step"]
+    return _(
+        "Counts are rounded to the middle of steps of {step} ({step} to {last} are printed as {middle}); smaller ones, "
+        "and those from which a smaller one could be computed, are masked (*); whatever is about single patients is "
+        "left out.",
+        step=step,
+        last=2 * step - 1,
+        middle=step + (step - 1) // 2,
+    )
+
+
+def banner(profile: str, facts: Mapping | None = None) -> str:
+    """The line over the title; "" inside the house. facts: of a report for readers outside."""
+    if profile == "external" and facts:
+        said = _(EXTERNAL, rule=lower(rule(facts)))
+        return f"{said} {_(AGREED)}" if facts["small"] else said
+    return _(BOARD) if profile == "board" else ""

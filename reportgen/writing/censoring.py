@@ -1,0 +1,40 @@
+"""Until when patients without the event were counted, beside the number: where it is not the last contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.report import Text
+from reportgen.writing import numbers
+from reportgen.writing.narrative import paragraph, say, say_n
+
+
+def sentence(fact: Mapping) -> Text | None:
+    """The rule, how many were never assessed, and how many events came after missed assessments; None elsewhere."""
+    if not fact.get("by_assessment"):
+        return None
+    never, missed = fact["never_assessed"], fact["missed"]
+    return paragraph(
+        say("Patients without the event are counted to their last adequate assessment."),
+        say_n(
+            "{k} of them had none and is counted to day 0.",
+            "{k} of them had none and are counted to day 0.",
+            never,
+            k=numbers.whole(never),
+        )
+        if never
+        else None,
+        say_n(
+            "{k} event came after two or more missed assessments.",
+            "{k} events came after two or more missed assessments.",
+            missed,
+            k=numbers.whole(missed),
+        )
+        if missed
+        else None,
+    )
+
+
+def caption(fact: Mapping) -> Text | None:
+    """The same in the caption of a curve."""
+    return say("Censored at the last adequate assessment.") if fact.get("by_assessment") else None

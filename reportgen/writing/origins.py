@@ -1,0 +1,154 @@
+"""What every Estimate is, in words, for a reader who asks a number where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from reportgen.report import Cells, Origin
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import stated
+from reportgen.writing.language import N_, _
+from reportgen.writing.narrative import head
+from reportgen.writing.numbers import time_point, unit_name
+
+STATISTICS = {
+    "mean": N_("mean"),
+    "median": N_("median"),
+    "minimum": N_("minimum"),
+    "maximum": N_("maximum"),
+    "proportion": N_("proportion"),
+    "difference": N_("difference"),
+    "cumulative_incidence": N_("cumulative incidence"),
+    "hazard_ratio": N_("hazard ratio"),
+    "odds_ratio": N_("odds ratio"),
+    "left_out": N_("left out"),
+    "rows": N_("rows"),
+    "late_entry": N_("patients who came under observation late"),
+    "first_entry": N_("first start of observation"),
+    "last_entry": N_("last start of observation"),
+    "fewest_at_risk": N_("fewest at risk of an early event"),
+    "late_baseline": N_("late baseline"),
+    "began_after_treatment": N_("began after treatment"),
+    "worst_grade_1": N_("worst grade 1"),
+    "worst_grade_2": N_("worst grade 2"),
+    "worst_grade_3": N_("worst grade 3"),
+    "worst_grade_4": N_("worst grade 4"),
+    "worst_grade_5": N_("worst grade 5"),
+    "worst_grade_missing": N_("worst grade missing"),
+    "count": N_("number"),
+    "competing_count": N_("competing events"),
+    "competing_incidence": N_("cumulative incidence of the competing event"),
+    "sd": N_("standard deviation"),
+    "quartile_1": N_("first quartile"),
+    "quartile_3": N_("third quartile"),
+    "survival": N_("probability without the event"),
+    "median_time": N_("median time to the event"),
+    "median_follow_up": N_("median time under observation"),
+    "rmst": N_("mean time without the event"),
+    "person_time": N_("observed time"),
+    "rate": N_("events per patient-year"),
+    "missing": N_("patients without a record"),
+    "any_grade": N_("patients with any grade"),
+    "grade_3_plus": N_("patients with grade 3 or more"),
+    "grade_5": N_("patients with grade 5"),
+    "p_value": N_("p-value"),
+    "p_value_holm": N_("p-value, adjusted by Holm"),
+    "p_value_model": N_("p-value of the model"),
+    "p_value_model_holm": N_("p-value of the model, adjusted by Holm"),
+    "p_value_adjusted": N_("p-value, adjusted for the other features"),
+    "hazard_ratio_adjusted": N_("hazard ratio, adjusted for the other features"),
+    "p_value_proportional_hazards": N_("p-value of the check of proportional hazards"),
+}
+OTHERS = {
+    ("toxicity", "any"): N_("Any toxicity"),
+    ("baseline", ""): N_("Patients"),
+    ("cohort", "flow"): N_("Patients"),
+    ("exposure", ""): N_("Time on treatment"),
+    ("exposure", "stopped"): N_("Stopped treatment"),
+    ("follow_up", ""): N_("Follow-up"),
+    ("follow_up", "reverse"): N_("Follow-up by reverse Kaplan–Meier"),
+    ("follow_up", "survivors"): N_("Follow-up of those alive at last contact"),
+    ("follow_up", "completeness"): N_("Completeness of follow-up"),
+    ("relapse", "relapsed"): N_("Of those who relapsed"),
+    ("after_relapse", "relapsed"): N_("Of those who relapsed"),
+    ("after_relapse", "next_treatment"): N_("Of those treated again"),
+    ("after_stopping", "stopped"): N_("After stopping in response"),
+    ("after_stopping", "continuing"): N_("Treatment continues"),
+}
+DAYS = {"median_time", "median_follow_up", "rmst", "person_time", "first_entry", "last_entry"}
+SPREAD = {"mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum", "difference"}
+FREE = ("action",)  # variables whose groups are what the workbook says
+OF_TIME = ("time_", "treatment_duration", "follow_up")
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """labels: endpoint, feature or column → its words. units: feature → unit. unit: in which times are said.
+
+    levels: feature → its levels → how each is said. groups: the same of the groups that are compared.
+    cells: id of an Estimate → (sheet, letter, rows), of the estimates whose patients may be named.
+    """
+
+    labels: Mapping[str, str]
+    units: Mapping[str, str]
+    unit: str
+    levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, tuple[tuple[str, str, tuple[int, ...]], ...]] = field(default_factory=dict)
+
+
+def origins(results: Results, glossary: Glossary) -> dict[str, Origin]:
+    """By id, every estimate in words."""
+    return {e.id: _origin(e, glossary) for e in results.estimates}
+
+
+def _origin(e: Estimate, glossary: Glossary) -> Origin:
+    cells = glossary.cells.get(e.id)
+    places = None if cells is None else tuple(Cells(*place) for place in cells)
+    said = replace(e, method=stated.method(e.method, own=_levels(e, glossary)), note=stated.note(e.note))
+    return Origin(said, words(e, glossary), _unit(e, glossary), places)
+
+
+def words(e: Estimate, glossary: Glossary) -> str:
+    """ "Progression-free survival: probability without the event at 1 year (regimen A)"."""
+    name = e.endpoint or e.variable or ""
+    subject = glossary.labels.get(name) or OTHERS.get((e.section, name))
+    if subject is None:
+        subject = name.removeprefix("category: ").replace("_", " ")
+    subject = _(subject)
+    plain = e.statistic.removeprefix("related_")
+    statistic = _(STATISTICS.get(plain, plain.replace("_", " ")))
+    if plain != e.statistic:
+        statistic = _("{statistic}, related to treatment", statistic=statistic)
+    if e.time is not None:
+        statistic = _("{statistic} at {time}", statistic=statistic, time=time_point(e.time, glossary.unit))
+    if e.group not in ("all", name):
+        parts = glossary.labels.get(e.group, e.group).split("|")
+        said = _levels(e, glossary)
+        groups = ", ".join(said.get(part) or _(part) for part in parts)
+        statistic = f"{statistic} ({groups})"
+    said = f"{subject}: {statistic}" if subject else statistic
+    return head(said)
+
+
+def _levels(e: Estimate, glossary: Glossary) -> Mapping[str, str]:
+    """Level → how it is said, of the feature that an estimate is of and of the groups."""
+    names = (e.variable or "", e.group.partition("=")[0])
+    own = next((glossary.levels[name] for name in names if name in glossary.levels), {})
+    return {**glossary.groups, **({e.group: e.group} if e.variable in FREE else {}), **own}
+
+
+def _unit(e: Estimate, glossary: Glossary) -> str:
+    """The unit of the value as results.json has it; "" for a number without one, or whose unit is not known."""
+    if e.statistic in DAYS:
+        return unit_name("days")
+    if e.statistic in SPREAD:
+        name = e.variable or ""
+        if name in glossary.units:
+            return _(glossary.units[name])
+        timed = (
+            e.section == "follow_up" or name.startswith(OF_TIME) or e.method.startswith("difference of RMST")
+        )
+        return unit_name("days") if timed else ""
+    return ""

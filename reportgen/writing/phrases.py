@@ -1,0 +1,208 @@
+"""Estimates as a reader sees them: each phrase is a Text whose numbers know their Estimate."""
+
+from __future__ import annotations
+
+from reportgen.report import Text, Value
+from reportgen.stats.results import Estimate
+from reportgen.writing import numbers, stated
+from reportgen.writing.language import NC_, _, _c
+from reportgen.writing.narrative import say
+
+SIGNS = (NC_("sign", "NR"), NC_("sign", "NE"))
+
+
+def value(text: str, estimate: Estimate, quiet: bool = False) -> Value:
+    return Value(text, estimate.id, quiet)
+
+
+def absent(estimate: Estimate) -> Text:
+    """What stands in place of a number that does not exist: NR, NE or –; or that is masked: *."""
+    word = _c("sign", estimate.note[:2]) if estimate.note[:2] in SIGNS else numbers.MISSING
+    word = numbers.MASKED if estimate.note == "suppressed" else word
+    return (value(word, estimate),)
+
+
+def level(estimate: Estimate) -> str:
+    """ "95% CI"."""
+    return _("{n}% CI", n=numbers.whole(100 * (estimate.level or 0.95)))
+
+
+def count(estimate: Estimate) -> Text:
+    return (value(numbers.whole(estimate.value), estimate),) if estimate.exists else absent(estimate)
+
+
+def part_of_all(estimate: Estimate) -> Value:
+    """How many of how many, in figures: "5/8"."""
+    return value(f"{numbers.whole(estimate.events)}/{numbers.whole(estimate.n)}", estimate)
+
+
+def share(estimate: Estimate) -> Text:
+    """A proportion in a table: "5/8 (63%)", the count first, the percentage in second ink."""
+    if not estimate.exists:
+        return absent(estimate)
+    return (
+        part_of_all(estimate),
+        value(f" ({numbers.percent(estimate.value, estimate.n)})", estimate, quiet=True),
+    )
+
+
+def share_interval(estimate: Estimate) -> Text:
+    """The interval of a proportion in a table: "24–91"."""
+    if estimate.low is None or estimate.high is None:
+        return absent(estimate)
+    return (value(numbers.percent_interval(estimate.low, estimate.high, estimate.n), estimate),)
+
+
+def of(estimate: Estimate, interval: bool = True) -> Text:
+    """A proportion in a sentence: "5 of 8 (63%; 95% CI 24–91)"."""
+    if not estimate.exists:
+        return absent(estimate)
+    bound = interval and estimate.low is not None and estimate.high is not None
+    return say(
+        "{k} of {n} ({percent}; {level} {interval})" if bound else "{k} of {n} ({percent})",
+        k=value(numbers.whole(estimate.events), estimate),
+        n=numbers.whole(estimate.n),
+        percent=value(numbers.percent(estimate.value, estimate.n), estimate),
+        level=level(estimate),
+        interval=value(numbers.percent_interval(estimate.low, estimate.high, estimate.n), estimate)
+        if bound
+        else "",
+    )
+
+
+def probability(estimate: Estimate) -> Text:
+    """A survival or incidence estimate alone: "0.75"."""
+    return (value(numbers.probability(estimate.value), estimate),) if estimate.exists else absent(estimate)
+
+
+def probability_interval(estimate: Estimate) -> Text:
+    if estimate.low is None or estimate.high is None:
+        return absent(estimate)
+    return (value(numbers.probability_interval(estimate.low, estimate.high), estimate),)
+
+
+def survival(estimate: Estimate, unit: str) -> Text:
+    """In a sentence: "0.75 (SE 0.15; 95% CI 0.32–0.97) at 1 year, with 5 at risk"."""
+    when = numbers.time_point(estimate.time, unit)
+    if not estimate.exists:
+        return say("not estimable at {when} ({why})", when=when, why=stated.why(estimate))
+    # A Greenwood standard error of zero says that nothing happened yet, not that nothing is uncertain.
+    error = estimate.se if estimate.se else None
+    if estimate.low is None or estimate.high is None:
+        return say(
+            "{estimate} (no interval) at {when}, with {at_risk} at risk",
+            estimate=value(numbers.probability(estimate.value), estimate),
+            when=when,
+            at_risk=value(numbers.whole(estimate.at_risk or 0), estimate),
+        )
+    return say(
+        "{estimate} ({se}{level} {interval}) at {when}, with {at_risk} at risk",
+        estimate=value(numbers.probability(estimate.value), estimate),
+        se=say("SE {se}; ", se=value(numbers.probability(error), estimate)) if error else "",
+        level=level(estimate),
+        interval=probability_interval(estimate),
+        when=when,
+        at_risk=value(numbers.whole(estimate.at_risk or 0), estimate),
+    )
+
+
+def duration(estimate: Estimate, unit: str) -> Text:
+    """A time without its unit: "3.0"; NR, NE."""
+    return (value(numbers.time(estimate.value, unit), estimate),) if estimate.exists else absent(estimate)
+
+
+def duration_interval(estimate: Estimate, unit: str) -> Text:
+    if estimate.low is None and estimate.high is None:
+        return (value(numbers.MISSING, estimate),)
+    return (value(numbers.time_interval(estimate.low, estimate.high, unit), estimate),)
+
+
+def median_of(estimate: Estimate, unit: str) -> Text:
+    """A median time in a sentence: "2.1 years (95% CI 1.0–NR)" or "not reached"."""
+    if estimate.note.startswith("NR"):
+        return (value(_("not reached"), estimate),)
+    if not estimate.exists:
+        return say("not estimable ({why})", why=stated.why(estimate))
+    if estimate.low is None and estimate.high is None:
+        return say("{x} {unit}", x=duration(estimate, unit), unit=numbers.unit_name(unit))
+    return say(
+        "{x} {unit} ({level} {interval})",
+        x=duration(estimate, unit),
+        unit=numbers.unit_name(unit),
+        level=level(estimate),
+        interval=duration_interval(estimate, unit),
+    )
+
+
+def p_value(estimate: Estimate) -> Text:
+    """With its test: "Fisher’s exact test, p = 0.107"."""
+    if not estimate.exists:
+        return say(
+            "{test} not computed ({why})", test=stated.method(estimate.method), why=stated.why(estimate)
+        )
+    return say(
+        "{test}, {p}", test=stated.method(estimate.method), p=value(numbers.p_value(estimate.value), estimate)
+    )
+
+
+def p_cell(estimate: Estimate | None) -> Text:
+    if estimate is None:
+        return ()
+    return (value(numbers.p_cell(estimate.value), estimate),) if estimate.exists else absent(estimate)
+
+
+def per_year(estimate: Estimate) -> Text:
+    """A rate in a sentence: "0.00 per patient-year (95% CI 0–0.32)"."""
+    return say(
+        "{rate} per patient-year ({level} {low}–{high})",
+        rate=value(numbers.significant(estimate.value), estimate),
+        level=level(estimate),
+        low=value(numbers.significant(estimate.low), estimate),
+        high=value(numbers.significant(estimate.high), estimate),
+    )
+
+
+def ratio(estimate: Estimate) -> Text:
+    """A hazard or odds ratio: "10.4 (95% CI 0.83–1,448)"; a limit that does not exist is NE."""
+    if not estimate.exists:
+        return absent(estimate)
+    return say(
+        "{x} ({level} {interval})",
+        x=ratio_alone(estimate),
+        level=level(estimate),
+        interval=ratio_interval(estimate),
+    )
+
+
+def ratio_alone(estimate: Estimate) -> Text:
+    return (value(numbers.ratio(estimate.value), estimate),) if estimate.exists else absent(estimate)
+
+
+def ratio_interval(estimate: Estimate) -> Text:
+    if estimate.low is None and estimate.high is None:
+        return absent(estimate)
+    limits = (_c("sign", "NE") if x is None else numbers.ratio(x) for x in (estimate.low, estimate.high))
+    return (value(numbers.EN_DASH.join(limits), estimate),)
+
+
+def points(estimate: Estimate) -> Text:
+    """A difference of proportions in percentage points: "−18"."""
+    return (
+        (value(numbers.decimal(100 * estimate.value, 0), estimate),) if estimate.exists else absent(estimate)
+    )
+
+
+def points_interval(estimate: Estimate) -> Text:
+    if estimate.low is None or estimate.high is None:
+        return absent(estimate)
+    limits = (numbers.decimal(100 * x, 0) for x in (estimate.low, estimate.high))
+    return (value(_(" to ").join(limits), estimate),)
+
+
+def difference_of_times(estimate: Estimate, unit: str) -> tuple[Text, Text]:
+    """A difference of two times without its unit, and its limits: "1.6", "−1.9 to 5.1"."""
+    if not estimate.exists:
+        return absent(estimate), ()
+    limits = [numbers.time(x, unit) for x in (estimate.low, estimate.high) if x is not None]
+    shown: Text = (value(_(" to ").join(limits), estimate),) if len(limits) == 2 else absent(estimate)
+    return duration(estimate, unit), shown

@@ -1,0 +1,47 @@
+"""A curve as it is read at a time: what holds from each of its times on, in the words of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from reportgen.report import ReadLine
+from reportgen.stats.results import Curve
+from reportgen.writing import numbers
+from reportgen.writing.language import _
+
+PLACES = 800  # along the axis: more cannot be told apart by a pointer
+INCIDENCE = "cumulative_incidence"
+
+
+def read_lines(curves: Sequence[Curve], labels: Sequence[str], unit: str) -> tuple[ReadLine, ...]:
+    """One line per curve, each thinned to the first and last time of each of PLACES parts of the axis."""
+    longest = max((float(c.steps.time[-1]) for c in curves if len(c.steps.time)), default=0.0)
+    if not longest:
+        return ()
+    names = labels if len(curves) > 1 else [""]
+    return tuple(_line(curve, name, unit, longest) for curve, name in zip(curves, names, strict=True))
+
+
+def _line(curve: Curve, name: str, unit: str, longest: float) -> ReadLine:
+    steps = curve.steps
+    part = np.floor(steps.time * PLACES / longest)
+    first = np.r_[True, np.diff(part) > 0][: len(part)]
+    kept = np.flatnonzero(first | np.r_[first[1:], True][: len(part)])
+    times = (float(f"{steps.time[i] / numbers.DAYS_PER[unit]:.6g}") for i in kept)
+    said = (_said(steps.estimate[i], steps.low[i], steps.high[i]) for i in kept)
+    start = numbers.probability(0.0 if curve.kind == INCIDENCE else 1.0)
+    return ReadLine(name, start, tuple(times), tuple(said), tuple(steps.at_risk[kept].tolist()))
+
+
+def _said(estimate: float, low: float, high: float) -> str:
+    """ "0.75 (95% CI 0.32–0.97)"; without an interval where there is none."""
+    shown = numbers.probability(float(estimate))
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return shown
+    return _(
+        "{estimate} (95% CI {interval})",
+        estimate=shown,
+        interval=numbers.probability_interval(float(low), float(high)),
+    )

@@ -1,0 +1,220 @@
+"""What each method is and where it comes from: the methods chapter prints those that were used, no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from reportgen.stats.results import Curve, Estimate
+from reportgen.writing.language import N_, _
+
+# How an Estimate's `method` names it (a regular expression), what it is, and its reference.
+METHODS: tuple[tuple[str, str, str], ...] = (
+    (
+        "(?<!reverse )Kaplan–Meier",
+        N_("Survival by the product-limit estimator; standard errors by Greenwood’s formula."),
+        "Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457–481. Greenwood M. HMSO 1926.",
+    ),
+    (
+        "beta product",
+        N_(
+            "Intervals for survival by the beta product confidence procedure, exact in the binomial sense and valid "
+            "for few patients and at estimates of 0 and 1; for cumulative incidence its analogue over weighted risk "
+            "sets."
+        ),
+        "Fay MP, Brittain EH, Proschan MA. Biostatistics 2013;14:723–736.",
+    ),
+    (
+        "log-log",
+        N_(
+            "Intervals for survival or incidence on the log-minus-log scale; those of medians by inverting them."
+        ),
+        "Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time Data. Wiley 1980. Brookmeyer R, "
+        "Crowley J. Biometrics 1982;38:29–41.",
+    ),
+    (
+        "reverse Kaplan–Meier",
+        N_("Follow-up by the Kaplan–Meier estimator with death and censoring exchanged."),
+        "Schemper M, Smith TL. Control Clin Trials 1996;17:343–346.",
+    ),
+    (
+        "Clark",
+        N_("Completeness of follow-up: observed over possible person-time to the cut-off."),
+        "Clark TG, Altman DG, De Stavola BL. Lancet 2002;359:1309–1310.",
+    ),
+    (
+        "restricted mean|RMST",
+        N_(
+            "Restricted mean survival time: the area under the curve to the last landmark, with a normal interval."
+        ),
+        "Royston P, Parmar MKB. Stat Med 2011;30:2409–2421.",
+    ),
+    (
+        "Aalen–Johansen",
+        N_("Cumulative incidence with death as a competing event; never one minus Kaplan–Meier."),
+        "Aalen OO, Johansen S. Scand J Stat 1978;5:141–150.",
+    ),
+    (
+        "Clopper–Pearson",
+        N_("Exact intervals for proportions."),
+        "Clopper CJ, Pearson ES. Biometrika 1934;26:404–413.",
+    ),
+    (
+        "Newcombe",
+        N_("Differences of proportions with the square-and-add interval of two Wilson intervals."),
+        "Newcombe RG. Stat Med 1998;17:873–890.",
+    ),
+    (
+        "Chan–Zhang",
+        N_(
+            "Differences of proportions with an exact unconditional interval, tables ordered by the score statistic."
+        ),
+        "Chan ISF, Zhang Z. Biometrics 1999;55:1202–1209.",
+    ),
+    (
+        "conditional maximum likelihood",
+        N_("Odds ratios by conditional maximum likelihood, with exact intervals."),
+        "Cornfield J. Proc Third Berkeley Symp Math Stat Probab 1956;4:135–148.",
+    ),
+    (
+        "Garwood",
+        N_("Exact intervals for rates."),
+        "Garwood F. Biometrika 1936;28:437–442.",
+    ),
+    (
+        "R type 7",
+        N_("Quartiles by linear interpolation between the ordered values."),
+        "Hyndman RJ, Fan Y. Am Stat 1996;50:361–365.",
+    ),
+    (
+        "smallest size after the baseline",
+        N_("Change of tumour size from the baseline sum of diameters, after RECIST 1.1."),
+        "Eisenhauer EA, et al. Eur J Cancer 2009;45:228–247.",
+    ),
+    (
+        "Fisher’s exact test",
+        N_(
+            "Proportions compared by Fisher’s exact test, two-sided by the sum of the probabilities no larger than "
+            "the one observed."
+        ),
+        "Fisher RA. J R Stat Soc 1935;98:39–82.",
+    ),
+    (
+        "Freeman–Halton",
+        N_("Fisher’s exact test for more than two groups."),
+        "Freeman GH, Halton JH. Biometrika 1951;38:141–149.",
+    ),
+    (
+        "permutation log-rank",
+        N_(
+            "Times compared by the log-rank statistic over relabellings of the patients; assumes equal censoring."
+        ),
+        "Heinze G, Gnant M, Schemper M. Biometrics 2003;59:1151–1157.",
+    ),
+    (
+        "(?<!permutation )log-rank test",
+        N_("Times compared by the log-rank test."),
+        "Mantel N. Cancer Chemother Rep 1966;50:163–170. Peto R, Peto J. J R Stat Soc A 1972;135:185–207.",
+    ),
+    (
+        "Gray's test",
+        N_("Cumulative incidences compared by Gray’s test."),
+        "Gray RJ. Ann Stat 1988;16:1141–1154.",
+    ),
+    (
+        "Mann–Whitney",
+        N_("Values compared by the Mann–Whitney test."),
+        "Mann HB, Whitney DR. Ann Math Stat 1947;18:50–60.",
+    ),
+    (
+        "Monte Carlo",
+        N_(
+            "Where relabellings are too many to enumerate, a seeded sample of them; the observed one is counted in."
+        ),
+        "Phipson B, Smyth GK. Stat Appl Genet Mol Biol 2010;9:39.",
+    ),
+    (
+        "Holm",
+        N_("p-values adjusted for the number of tests by Holm’s step-down procedure."),
+        "Holm S. Scand J Stat 1979;6:65–70.",
+    ),
+    (
+        "landmark",
+        N_("What became known after the start compared from a landmark on, among those at risk there."),
+        "Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710–719.",
+    ),
+    (
+        r"(?<!penalised )Cox \(|\(Cox",
+        N_(
+            "Hazard ratios by Cox’s proportional-hazards model, ties by Efron’s method, with Wald intervals and tests."
+        ),
+        "Cox DR. J R Stat Soc B 1972;34:187–220. Efron B. J Am Stat Assoc 1977;72:557–565.",
+    ),
+    (
+        "Firth",
+        N_(
+            "Hazard ratios by Firth’s penalised likelihood, ties by Breslow’s method, with profile-likelihood "
+            "intervals and penalised likelihood-ratio tests."
+        ),
+        "Firth D. Biometrika 1993;80:27–38. Heinze G, Schemper M. Biometrics 2001;57:114–119.",
+    ),
+    (
+        "cause-specific hazard",
+        N_("Hazards of one cause, the competing event censoring."),
+        "Prentice RL, et al. Biometrics 1978;34:541–554.",
+    ),
+    (
+        "proportional-hazards score test",
+        N_(
+            "Proportional hazards checked by the score test of scaled Schoenfeld residuals against transformed time."
+        ),
+        "Grambsch PM, Therneau TM. Biometrika 1994;81:515–526. Schoenfeld D. Biometrika 1982;69:239–241.",
+    ),
+)
+
+
+def methods_of(rows: Iterable[Estimate | Curve]) -> tuple[str, ...]:
+    """The methods that gave an answer: a statistic that was refused was not used, one not reached was.
+
+    What was compared stands behind a colon, in words from the data, and names no method.
+    """
+    answered = (row for row in rows if isinstance(row, Curve) or row.exists or row.note.startswith("NR"))
+    return tuple(dict.fromkeys(row.method.partition(": ")[0] for row in answered))
+
+
+def used(methods: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(what, reference) of every method named in these, in the order of the list above.
+
+    >>> [what for what, _ in used(["Clopper–Pearson 95% CI"])]
+    ['Exact intervals for proportions.']
+    """
+    named = "\n".join(methods)
+    return tuple((_(what), where) for pattern, what, where in METHODS if re.search(pattern, named))
+
+
+STROBE: tuple[tuple[str, str, str], ...] = (
+    ("1", N_("Title and abstract"), N_("Title page; Summary")),
+    ("2–3", N_("Background, objectives"), N_("the author; purpose in Summary")),
+    ("4", N_("Study design"), N_("the author")),
+    ("5", N_("Setting, dates"), N_("The cohort; centre and recruitment: the author")),
+    ("6", N_("Eligibility, follow-up"), N_("The cohort; criteria: the author")),
+    ("7", N_("Outcomes and their definitions"), N_("Methods; beside each number")),
+    ("8", N_("Sources and measurement of data"), N_("The cohort: matched columns; measurement: the author")),
+    ("9", N_("Bias"), N_("Methods: limits; the author")),
+    ("10", N_("Study size"), N_("the author")),
+    ("11–12", N_("Quantitative variables, statistical methods"), N_("Methods")),
+    ("13", N_("Participants, flow with reasons"), N_("The cohort")),
+    (
+        "14",
+        N_("Descriptive data, missing values, follow-up time"),
+        N_("Patients at the start; The cohort; Follow-up"),
+    ),
+    ("15", N_("Outcome data: events"), N_("Survival; Relapse; Toxicity")),
+    ("16–17", N_("Main and other results, with precision"), N_("all chapters")),
+    (
+        "18–21",
+        N_("Key results, limits, interpretation, generalisability"),
+        N_("Summary, Methods; the author"),
+    ),
+    ("22", N_("Funding"), N_("the author")),
+)

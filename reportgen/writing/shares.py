@@ -1,0 +1,133 @@
+"""Shares of patients in words and tables, and long tables cut to what paper can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.report import Row, Text
+from reportgen.stats.results import Estimate
+from reportgen.writing import numbers, phrases
+from reportgen.writing.language import _, inflected
+from reportgen.writing.narrative import lower, of_all, plural, say
+
+
+def who(estimate: Estimate, noun: str = "patient") -> Text:
+    """How many of all, in words: "five of eight patients", "all eight patients", "none of eight patients"."""
+    if not estimate.exists:
+        return (_nobody(noun),)
+    return (phrases.value(of_all(estimate.events, estimate.n, noun), estimate),)
+
+
+def subject(estimate: Estimate, noun: str = "patient") -> Text:
+    """The same where a sentence begins with it: nobody is "no patient", not "none of eight patients"."""
+    return who(estimate, noun) if estimate.events else (phrases.value(_nobody(noun), estimate),)
+
+
+def _nobody(noun: str) -> str:
+    return inflected("no {noun}", noun=plural(1, noun))
+
+
+def interval(estimate: Estimate) -> Text:
+    """The share behind the words: "(63%; 95% CI 24–91)", or only "(63%)" without an interval."""
+    if not estimate.exists:
+        return ()
+    percent = phrases.value(numbers.percent(estimate.value, estimate.n), estimate)
+    if estimate.low is None or estimate.high is None:
+        return say("({percent})", percent=percent)
+    return say(
+        "({percent}; {level} {interval})",
+        percent=percent,
+        level=phrases.level(estimate),
+        interval=phrases.share_interval(estimate),
+    )
+
+
+CAUSES = ("disease", "cause not recorded", "other cause")  # ours; other causes are what the workbook says
+MOST_TOLD = 3  # groups; of more, sentences can't be read, and the tables have them all
+
+
+def told(groups: Sequence[str]) -> Sequence[str]:
+    """The groups that sentences speak of one by one: none where there are many."""
+    return groups if len(groups) <= MOST_TOLD else ()
+
+
+def level(feature: Mapping, name: str) -> str:
+    """A level of a feature: a word of ours in the language of the report, any other as the workbook has it."""
+    return feature["words"].get(name, name)
+
+
+def group(facts: Mapping, name: str) -> str:
+    """The same of a group that is compared; "all" are all patients."""
+    return _("All patients") if name == "all" else facts["group_words"].get(name, name)
+
+
+def group_name(facts: Mapping, name: str) -> str:
+    """A group as a sentence names it.
+
+    >>> group_name({"group_label": "Regimen", "group_words": {}}, "regimen A")
+    'regimen A'
+    >>> group_name({"group_label": "sex", "group_words": {"female": "female"}}, "female")
+    'sex: female'
+    """
+    said = group(facts, name)
+    if facts["group_label"].casefold() in said.casefold():
+        return said
+    return f"{lower(facts['group_label'])}: {said}"
+
+
+def spelled(estimate: Estimate) -> Text:
+    """The count alone, in words: "five", "none"."""
+    return (phrases.value(count(estimate.events), estimate),)
+
+
+def count(k: float) -> str:
+    """A number of them, in words: "five"; nobody is "none".
+
+    >>> count(5), count(0)
+    ('five', 'none')
+    """
+    return numbers.spelled(int(k)) if k else inflected("none", "number")
+
+
+def listed(estimate: Estimate) -> Text:
+    """The count alone, in figures, for a list of levels: "5"."""
+    return (phrases.value(numbers.whole(estimate.events), estimate),)
+
+
+def spread(median: Estimate, low: Estimate, high: Estimate, unit: str) -> Text:
+    """A median time with its range: "1.0 years (range 0.2–3.0)"; one value has no range."""
+    if not median.exists:
+        return phrases.absent(median)
+    middle = say("{m} {unit}", m=phrases.duration(median, unit), unit=numbers.unit_name(unit))
+    if median.n == 1:
+        return middle
+    limits = {"low": phrases.duration(low, unit), "high": phrases.duration(high, unit)}
+    return say("{middle} (range {low}–{high})", middle=middle, **limits)
+
+
+def capped(
+    rows: Sequence[Row], most: int, where: str = "results.json"
+) -> tuple[tuple[Row, ...], tuple[Text, ...]]:
+    """The rows that are printed, and the note that says how many more there are and where."""
+    rows = tuple(rows)
+    if len(rows) <= most:
+        return rows, ()
+    note = say(
+        "The first {k} of {n} rows are shown; the others are in {where}.",
+        k=numbers.whole(most),
+        n=numbers.whole(len(rows)),
+        where=where,
+    )
+    return rows[:most], (note,)
+
+
+def state(words: str) -> str:
+    """How a patient is, or a step on the way there, as the results have it: "alive", "dead (disease)".
+
+    >>> state("dead (disease)")
+    'dead (disease)'
+    """
+    cause = words.removeprefix("dead (").removesuffix(")")
+    if cause == words:
+        return _(words)
+    return _("dead ({cause})", cause=_(cause) if cause in CAUSES else cause)

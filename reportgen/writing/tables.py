@@ -1,0 +1,41 @@
+"""Tables as frozen data: the parts that a typographer names, and the notes that explain their signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportgen.report import Column, Row, Table, Text, plain
+from reportgen.writing.language import N_, _, _c
+
+SIGNS = {
+    "NR": N_("NR, not reached."),
+    "NE": N_("NE, not estimable."),
+    "–": N_("–, none or not recorded."),
+    "*": N_("*, masked: a small number of patients, or one from which such a number could be computed."),
+}
+
+
+def table(
+    id: str, caption: Text, columns: Sequence[Column], rows: Sequence[Row], notes: Sequence[Text] = ()
+) -> Table:
+    """A table whose signs (NR, NE, –) are explained once, in a note below, wherever they occur."""
+    cells = [f" {plain(cell)} " for row in rows for cell in row.cells]
+    signs = " ".join(_(text) for sign, text in SIGNS.items() if any(_has(cell, sign) for cell in cells))
+    return Table(id, caption, tuple(columns), tuple(rows), (*notes, (signs,)) if signs else tuple(notes))
+
+
+def _has(cell: str, sign: str) -> bool:
+    """Whether the sign stands in the cell by itself, or as a limit of an interval."""
+    word = _c("sign", sign)
+    if f" {word} " in cell:
+        return True
+    return sign in ("NR", "NE") and any(end in cell for end in (f"–{word} ", f"–{word})", f" {word}–"))
+
+
+def text_column(head: str, width: float = 0) -> Column:
+    return Column(head, align="left", width=width)
+
+
+def row(*cells: Text | str, indent: int = 0, head: bool = False) -> Row:
+    """A row; a plain string is a cell of words."""
+    return Row(tuple((cell,) if isinstance(cell, str) else cell for cell in cells), indent, head)

@@ -1,0 +1,73 @@
+"""The words that come with results, in the language of the report: once, before any chapter is composed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reportgen.stats.results import Results
+from reportgen.writing import stated
+from reportgen.writing.language import SOURCE, _, active, inflected, words
+
+# Names of facts that are words for a reader; all others are keys, numbers or data.
+QUOTED = "quoted"
+DEFINITION = "definition"  # of an endpoint; settings may define some, so that it is recognised part by part
+SPOKEN = (
+    "label",
+    "event",
+    "competing",
+    "endpoint_label",
+    "group_label",
+    "group_words",
+    "words",
+    "whom",
+    "labels",
+    "columns",
+)
+
+
+def worded(results: Results) -> Results:
+    """The same results, the words among their facts in the active language; estimates keep theirs."""
+    if active() == SOURCE:
+        return results
+    return replace(results, facts={chapter: _inside(facts) for chapter, facts in results.facts.items()})
+
+
+def _inside(facts: object) -> object:
+    if isinstance(facts, Mapping):
+        return {name: _named(name, fact) for name, fact in facts.items()}
+    return type(facts)(_inside(fact) for fact in facts) if isinstance(facts, tuple | list) else facts
+
+
+def _named(name: str, fact: object) -> object:
+    if name == DEFINITION and isinstance(fact, str):
+        return _defined(fact)
+    return _spoken(fact) if name in SPOKEN else _inside(fact)
+
+
+def _defined(fact: str):
+    """A definition, and the sentence behind it that says from when on patients are at risk."""
+    for behind in stated.AT_RISK_FROM:
+        if fact.endswith(behind):
+            return f"{_defined(fact.removesuffix(behind))}{_(behind)}"
+    return stated.said(fact) if _(fact) == fact else inflected(fact)
+
+
+def _spoken(fact: object) -> object:
+    """A word, or all those of a mapping by their key; facts within facts are looked through as above."""
+    if isinstance(fact, str):
+        return words_of(fact)
+    if isinstance(fact, Mapping) and all(isinstance(word, str) for word in fact.values()):
+        return {key: words_of(word) for key, word in fact.items()} if "key" not in fact else _inside(fact)
+    return _inside(fact)
+
+
+def words_of(text: str) -> str:
+    """A word of the layers below, with its forms.
+
+    What is not ours, as the label of a feature, is said as it is written, and has one form of its own: in quotes,
+    for a sentence into which it would not fit as it is ("nach „site of the tumour“").
+    """
+    if _(text) != text or not text:
+        return inflected(text)
+    return words(lambda form: _("“{label}”", label=text) if form == QUOTED else text)

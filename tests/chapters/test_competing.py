@@ -1,0 +1,201 @@
+"""An endpoint with a competing event is a cumulative incidence wherever it is shown, and survival nowhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reportgen.analyses.incidences import of_incidence
+from reportgen.analyses.main_estimates import main_estimates
+from reportgen.chapters.shared.incidence_blocks import happening
+from reportgen.report import Figure, Paragraph, Table, plain
+from reportgen.settings.model import Settings
+from reportgen.stats.events import event_table
+from tests.conftest import TWO_GROUPS, make
+
+CASES = Path(__file__).parent.parent / "cases"
+SURVIVAL = ("survival", "median_time", "rmst", "difference")
+LOCAL = """
+[report]
+landmarks = [12, 36, 60]
+[[endpoint]]
+key = "local"
+label = "Local recurrence"
+origin = "treatment_start"
+events = ["relapse_date"]
+competing = ["death_date"]
+censor = "last_contact"
+"""
+
+
+def made_of(source: Path, toml: str | None = None, folder: Path | None = None):
+    config = source.parent / "report.toml"
+    if toml is not None:
+        config = folder / "report.toml"
+        config.write_text(toml)
+    return make(source, config=config)
+
+
+def words(made, key: str) -> str:
+    """All that a chapter says, in sentences, captions and tables."""
+    section = next(section for section in made.report.sections if section.key == key)
+    said = []
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            said.append(plain(block.text))
+        elif isinstance(block, Table):
+            said += [plain(block.caption), *map(plain, block.notes)]
+            said += [plain(cell) for line in block.rows for cell in line.cells]
+        elif isinstance(block, Figure):
+            said += [plain(block.caption), block.alt]
+    return re.sub(r"\s+", " ", " ".join(said))
+
+
+def never_survival(made, key: str) -> None:
+    curves = made.results.select_curves(endpoint=key)
+    assert curves and {curve.kind for curve in curves} == {"cumulative_incidence"}
+    assert not [e.id for e in made.results.estimates if e.endpoint == key and e.statistic in SURVIVAL]
+    assert not [e.id for e in main_estimates(made.cohort) if e.endpoint == key and e.statistic in SURVIVAL]
+    ratios = [e for e in made.results.select(endpoint=key, statistic="hazard_ratio") if e.exists]
+    assert all(e.method.startswith("cause-specific hazard; ") for e in ratios)
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    return made_of(TWO_GROUPS, LOCAL, tmp_path_factory.mktemp("local"))
+
+
+@pytest.fixture(scope="module")
+def metastasis():
+    return made_of(CASES / "competing_dates" / "cohort.xlsx")
+
+
+def test_an_endpoint_defined_as_relapse_is_equals_relapse(local):
+    never_survival(local, "local")
+    r, at = local.results, 60 * 30.4375
+    one, other = (
+        r[f"{key}.all.cumulative_incidence@{at:.10g}"] for key in ("survival.local", "relapse.relapse")
+    )
+    assert one.value == other.value == pytest.approx(0.73, abs=0.005)
+    assert r["survival.local.arm.p_value"].method == "Gray's test"
+    for test in (r["survival.local.arm.p_value"], r["relapse.relapse.arm.p_value"]):
+        assert test.value == pytest.approx(0.007, abs=5e-4)
+    curve, same = (r.select_curves(endpoint=key, group="all")[0].steps for key in ("local", "relapse"))
+    assert np.array_equal(curve.estimate, same.estimate) and np.array_equal(curve.time, same.time)
+
+
+def test_sentences_say_what_share_had_the_event(local, metastasis):
+    said = words(local, "survival")
+    assert (
+        "65 of 120 patients had local recurrence; the competing event (date of death) came first in 19 ("
+        in said
+    )
+    assert "73% (95% CI 62–82; 65 of 120) by 60 months" in said
+    assert "In regimen A, 38% (95% CI 26–51; 22 of 60) had local recurrence by 12 months" in said
+    assert "the cause-specific hazard ratio of regimen B against regimen A was 0.59" in said
+    assert "Cause-specific hazard ratio, regimen B against regimen A" in said
+    said = words(metastasis, "survival")
+    assert "2% (95% CI <1–8; 1 of 60) had metastasis by 1 year, with 46 at risk" in said
+    assert "The competing event (date of death) came first in 41 of 60." in said
+    assert "median metastasis" not in said.casefold() and "Metastasis was" not in said
+
+
+def test_its_figure_is_the_incidence(metastasis):
+    section = next(section for section in metastasis.report.sections if section.key == "survival")
+    figure = next(b for b in section.blocks if getattr(b, "id", "") == "figure-survival-metastasis")
+    assert "Aalen–Johansen" in plain(figure.caption) and "Kaplan" not in plain(figure.caption)
+    assert "Metastasis, cumulative incidence" in figure.svg
+    assert not [b for b in section.blocks if getattr(b, "id", "") == "figure-survival-metastasis-log-log"]
+    never_survival(metastasis, "metastasis")
+    # R: cmprsk::cuminc gives the same curve; by hand: 10 of 60 with it, 41 died first, nobody is both.
+    assert metastasis.results["survival.metastasis.all.count"].value == 10
+    assert metastasis.results["survival.metastasis.all.competing_count"].value == 41
+
+
+def test_the_table_of_survival_holds_no_incidence(local):
+    section = next(section for section in local.report.sections if section.key == "survival")
+    tables = {b.id: b for b in section.blocks if isinstance(b, Table)}
+    heads = [plain(line.cells[0]) for line in tables["table-survival"].rows]
+    assert not any("Local recurrence" in head for head in heads)
+    assert any("Local recurrence" in plain(line.cells[0]) for line in tables["table-incidence"].rows)
+
+
+def test_a_competing_event_that_is_named_but_never_came():
+    made = made_of(CASES / "one_status" / "c.csv")
+    never_survival(made, "ttr")
+    assert "No event was observed among nine patients; the exact upper 95% limit" in words(made, "survival")
+    assert made.results["survival.ttr.all.proportion"].high == pytest.approx(1 - 0.025 ** (1 / 9))
+    assert "No event was observed among nine patients" in words(made, "summary")
+
+
+def test_the_same_curve_as_the_chapter_relapse():
+    made = made_of(CASES / "competing_endpoint" / "c.xlsx")
+    never_survival(made, "ttr")
+    one, other = (
+        made.results.select_curves(endpoint=key, group="all")[0].steps for key in ("ttr", "relapse")
+    )
+    assert np.array_equal(one.estimate, other.estimate)
+    assert re.search(r"\d+% \(95% CI [^)]*\) had recurrence by", words(made, "survival"))
+
+
+def test_of_one_or_two_patients_only_the_counts():
+    table = event_table(np.array([100.0, 200.0]), np.array([1, 2]), causes=2)
+    estimates, curve = of_incidence(table, (50.0, 150.0), Settings())
+    at_times = [e for e in estimates if e.statistic == "cumulative_incidence"]
+    assert [e.value for e in at_times] == [None, None] and all(e.note.startswith("NE: ") for e in at_times)
+    assert not [e for e in estimates if e.statistic == "competing_incidence"]
+    assert np.isnan(curve.steps.low).all()
+
+
+@pytest.mark.parametrize(
+    "label, event, had",
+    [
+        ("Metastasis", "x", "metastasis"),
+        ("Time to recurrence", "x", "recurrence"),
+        ("Incidence of GVHD", "x", "GVHD"),
+        ("Cancer-specific survival", "Death of cancer", "the event (death of cancer)"),
+        ("Time to", "x", "time to"),
+    ],
+)
+def test_what_patients_have(label, event, had):
+    assert happening({"label": label, "event": event}) == had
+
+
+FIRST_OR_SECOND = """
+[report]
+group = "arm"
+[[endpoint]]
+key = "stroke"
+label = "Stroke"
+time = "t"
+event = "s"
+event_values = [1]
+competing_values = [2]
+censor_values = [0]
+[[endpoint]]
+key = "os"
+time = "t"
+event = "s"
+event_values = [2]
+censor_values = [0, 1]
+"""
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 2000), st.sampled_from([0, 1, 2]), st.sampled_from("AB")),
+        min_size=3,
+        max_size=40,
+    )
+)
+def test_whatever_the_cohort_no_survival_of_it(rows, tmp_path):
+    source = tmp_path / "c.csv"
+    lines = [f"p{i},{t},{s},{arm}" for i, (t, s, arm) in enumerate(rows)]
+    source.write_text("\n".join(["id,t,s,arm", *lines]) + "\n")
+    never_survival(made_of(source, FIRST_OR_SECOND, tmp_path), "stroke")

@@ -1,0 +1,98 @@
+"""Treatment: who stopped and why, how long, what was changed for toxicity, and what came next."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportgen.chapters import exposure
+from tests.chapters.chapters import HOSTILE, chapter, day, of, patient
+
+
+def made(folder, patients, **sheets):
+    return chapter(exposure, folder, patients=patients, **sheets)
+
+
+def stopped(name: str, at: int | None, why: str | None = "completed", **more) -> dict:
+    return patient(name, treatment_stop=day(at), stop_reason=why if at is not None else None, **more)
+
+
+def test_the_sample(sample):
+    told = of(exposure, sample.cohort)
+    assert (
+        "Seven of eight patients stopped treatment: five as planned and two for progression; one continued at the "
+        "last contact."
+    ) in told.text
+    assert "1.0 years (range 0.2–3.0) of those who stopped as planned" in told.text
+    planned = told.results["exposure.treatment_duration.completed.median"]
+    assert planned.n == 5 and planned.value / 365.25 == pytest.approx(1, abs=0.01)
+    assert told.results["exposure.on_treatment.all.proportion"].events == 1
+    assert told.results["exposure.lines.2.proportion"].events == 2
+
+
+def test_nobody_stopped(tmp_path):
+    told = made(tmp_path, [stopped("P1", None), stopped("P2", None)])
+    assert "No patient stopped treatment; two continued at the last contact." in told.text
+    assert not told.figures()
+    assert told.results["exposure.time_on_treatment.all.count"].value == 0
+
+
+def test_all_stopped(tmp_path):
+    told = made(tmp_path, [stopped("P1", 100), stopped("P2", 200, "toxicity"), stopped("P3", 300, None)])
+    assert "All three patients stopped treatment" in told.text
+    assert "one for a reason not recorded; none continued at the last contact" in told.text
+    assert "For toxicity, treatment was stopped in 1 of 3 (33%; 95% CI 1–91)." in told.text
+
+
+def test_a_death_without_a_stop_is_neither_stopped_nor_going_on(tmp_path):
+    died = {"vital_status": "dead", "death_date": day(300), "last_contact": day(300)}
+    told = made(tmp_path, [stopped("P1", 100), stopped("P2", None) | died, stopped("P3", None)])
+    assert told.results["exposure.on_treatment.all.proportion"].events == 1
+    assert "one died without a recorded stop" in told.text
+    assert told.results["exposure.all.all.person_time"].value == 100 + 300 + 1000
+
+
+def test_dose_changes_are_patients_not_events(tmp_path):
+    rows = [{"patient_id": "P1", "term": "Nausea", "grade": 2, "action": action}
+            for action in ("dose reduced", "Dose reduced ", "none", None, "dose interrupted")]  # fmt: skip
+    told = made(tmp_path, [stopped("P1", 100), stopped("P2", 200)], toxicities=rows)
+    assert told.results["exposure.action.dose reduced.proportion"].events == 1
+    assert told.results.facts["exposure"]["actions"] == {
+        "dose interrupted": "dose interrupted",
+        "dose reduced": "dose reduced",
+    }
+    assert "“dose reduced” was recorded in 1 of 2" in told.text
+
+
+def test_a_column_of_actions_in_which_nobody_wrote_anything(tmp_path):
+    rows = [{"patient_id": "P1", "term": "Nausea", "grade": 2, "action": None}]
+    told = made(tmp_path, [stopped("P1", 100)], toxicities=rows)
+    assert told.results.facts["exposure"]["actions"] == {} and "dose" not in told.text
+
+
+def test_lines_of_treatment(tmp_path):
+    given = (("P1", 1, 0), ("P1", 2, 400), ("P2", 1, 0))
+    lines = [{"patient_id": who, "line": line, "start_date": day(on)} for who, line, on in given]
+    told = made(tmp_path, [stopped(f"P{i}", 100) for i in (1, 2, 3)], treatments=lines)
+    assert "one had one line, one had two lines and one had none recorded" in told.text
+
+
+def test_one_patient(tmp_path):
+    told = made(tmp_path, [stopped("P1", 400)])
+    assert (
+        "The one patient stopped treatment: one as planned; none continued at the last contact." in told.text
+    )
+    assert "The median time on treatment was 1.1 years of all who stopped." in told.text
+
+
+def test_groups_have_their_curves(two_groups):
+    told = of(exposure, two_groups.cohort)
+    assert len(told.results.select_curves(section="exposure")) == 3
+    assert "In regimen B the Kaplan–Meier proportion on treatment was" in told.text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_actions_stay_text(tmp_path, text):
+    rows = [{"patient_id": "P1", "term": "Nausea", "grade": 2, "action": text}]
+    told = made(tmp_path, [stopped("P1", 100), stopped("P2", 200)], toxicities=rows)
+    shown = " ".join(text.split())
+    assert f"“{shown}” was recorded in 1 of 2" in told.text

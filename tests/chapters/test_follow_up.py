@@ -1,0 +1,85 @@
+"""Follow-up: who is alive at the last contact, whatever ended the endpoint by which he was followed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportgen.analyses import courses
+from reportgen.chapters import after_relapse, after_stopping, exposure, follow_up, relapse
+from tests.chapters.chapters import chapter, day, patient
+
+DISEASE = {"vital_status": "dead", "death_date": 400, "last_contact": 400, "disease_death": day(400)}
+OTHER = {"vital_status": "dead", "death_date": 500, "last_contact": 500, "disease_death": None}
+ALIVE = {"death_date": None, "disease_death": None}
+BY_CAUSE = """
+[[endpoint]]
+key = "os"
+label = "Disease-specific survival"
+events = ["disease_death"]
+"""
+COMPETING = BY_CAUSE + 'competing = ["death_date"]'
+GIVEN = """
+[[endpoint]]
+key = "os"
+time = "t"
+event = "s"
+event_values = [1]
+competing_values = [2]
+"""
+
+
+def made(folder, toml, *patients):
+    (folder / "report.toml").write_text(toml)
+    return chapter(follow_up, folder, patients=list(patients))
+
+
+def living(told):
+    return told.results["follow_up.survivors.all.count"].value
+
+
+def test_who_died_of_something_else_is_not_alive(tmp_path):
+    rows = [patient("P1") | patient("P1", **DISEASE), patient("P2", **OTHER), patient("P3", **ALIVE)]
+    for toml in ("", BY_CAUSE, COMPETING):
+        told = made(tmp_path, toml, *rows)
+        assert living(told) == 1, toml
+        states = {name: state for name, *_, state in told.results.facts["follow_up"]["bars"]}
+        assert states == {"P1": "dead", "P2": "dead", "P3": "alive"}, toml
+        # Reverse Kaplan-Meier: a death ends the possibility to observe, and only the third is an event.
+        assert told.results["follow_up.reverse.all.median_time"].events == 1, toml
+
+
+def test_nor_is_who_has_the_code_of_a_competing_death(tmp_path):
+    rows = [{"patient_id": f"P{k}", "t": 100 * k, "s": s} for k, s in enumerate((0, 1, 2, 0), 1)]
+    assert living(made(tmp_path, GIVEN, *rows)) == 2
+
+
+def test_whose_vital_status_is_not_recorded_is_neither_alive_nor_dead(tmp_path):
+    rows = [patient("P1", treatment_stop=None), patient("P2", treatment_stop=None, vital_status=None)]
+    told = chapter(exposure, tmp_path, patients=rows)
+    order = courses.printed_order(told.cohort)
+    assert courses.status(told.cohort).tolist() == ["alive", None]
+    assert [swim["ongoing"] for swim in courses.swims(told.cohort, order, ["P1", "P2"])] == [True, False]
+    assert told.results["exposure.on_treatment.all.proportion"].events == 1
+    assert (
+        "No patient stopped treatment; one continued at the last contact. Of one without a recorded stop the "
+        in (told.text)
+    )
+
+
+def test_stopped_without_a_date_is_stopped_in_every_chapter(tmp_path):
+    rows = [
+        patient("P1", treatment_stop=None, stop_reason="progression", best_response="CR", relapse_date=300),
+        patient("P2", treatment_stop=200, stop_reason="completed", best_response="CR", relapse_date=300),
+        patient("P3", treatment_stop=None, stop_reason=None, best_response="CR", relapse_date=300),
+    ]
+    told = chapter(exposure, tmp_path, patients=rows)
+    assert told.results["exposure.stopped.all.proportion"].events == 2
+    assert told.results["exposure.on_treatment.all.proportion"].events == 1
+    assert not told.results["exposure.all.all.person_time"].exists
+    assert np.isnan(told.results["exposure.treatment_duration.progression.median"].value or np.nan)
+    told = chapter(after_relapse, tmp_path, patients=rows)
+    assert told.results["after_relapse.relapsed.on treatment at relapse.proportion"].events == 1
+    found = relapse.analyse(told.cohort)
+    assert found["relapse.relapsed.on treatment.proportion"].events == 1
+    told = chapter(after_stopping, tmp_path, patients=rows)
+    assert told.results["after_stopping.continuing.all.proportion"].events == 1

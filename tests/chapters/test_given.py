@@ -1,0 +1,84 @@
+"""A built-in endpoint that is given as a duration: every chapter that speaks of it uses it, and nothing vanishes."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from reportgen.analyses import patient_columns as columns
+from reportgen.casereview.case import Case, Shared
+from reportgen.casereview.parts import context, status
+from reportgen.report import Notice, plain
+from reportgen.writing.language import speaking
+from reportgen.writing.worded import worded
+from tests.conftest import make
+
+CASE = Path(__file__).parent.parent / "cases" / "relapse_by_duration"
+
+
+@pytest.fixture(scope="module")
+def made():
+    return make(CASE / "c.csv", config=CASE / "report.toml")
+
+
+def section(made, key: str):
+    return next(section for section in made.report.sections if section.key == key)
+
+
+def test_the_chapter_relapse_and_page_one_use_it(made):
+    blocks = section(made, "relapse").blocks
+    assert not any(isinstance(block, Notice) for block in blocks)
+    assert {"figure-relapse-relapse", "table-relapse"} <= {getattr(block, "id", "") for block in blocks}
+    assert made.results["relapse.relapse.all.count"].value == 15
+    assert made.results.select(section="relapse", variable="stage", statistic="proportion")
+    assert {curve.kind for curve in made.results.select_curves(endpoint="relapse")} == {
+        "cumulative_incidence"
+    }
+    said = " ".join(plain(block.text) for block in section(made, "summary").blocks if hasattr(block, "text"))
+    assert "15 of 30 patients relapsed." in said
+
+
+def test_the_patients_show_their_relapse_and_their_death(made):
+    facts = made.results.facts["patients"]
+    marks = [kind for swim in facts["swims"] for _day, kind in swim["marks"]]
+    assert marks.count("relapse") == 15 and marks.count("death") == 7
+    rows = {row["patient"]: row for row in facts["rows"]}
+    assert "relapse" in facts["columns"] and rows["q1"]["relapse"] == pytest.approx(2.3 * 30.4375)
+    assert rows["q0"]["relapse"] is None and rows["q0"]["follow_up"] == pytest.approx(63 * 30.4375)
+    # How those who relapsed were later is not known: no arrow says that they are under observation.
+    assert not any(
+        swim["ongoing"] for swim in facts["swims"] if "relapse" in {kind for _d, kind in swim["marks"]}
+    )
+
+
+def test_what_cannot_be_derived_names_its_columns(made):
+    text = plain(section(made, "after_relapse").blocks[0].text)
+    assert "patients.relapse_date" in text and "patients.last_contact" in text
+
+
+def test_the_case_review_uses_it(made):
+    shared = Shared.of(made.cohort)
+    who = list(made.cohort.patients.frame["patient_id"]).index("q1")
+    case = Case(shared, who, "q1")
+    assert status.analyse(case).facts["status"]["relapse"]["day"] == pytest.approx(2.3 * 30.4375)
+    results = context.analyse(case)
+    assert {curve.kind for curve in results.curves} == {"cumulative_incidence"}
+    assert not results.select(statistic="survival") and not results.select(statistic="median_time")
+    at = results.select(section="context", endpoint="relapse", statistic="cumulative_incidence")
+    assert at[0].n == 29 and at[0].exists
+    said = [plain(note) for block in context.present(results).blocks for note in getattr(block, "notes", ())]
+    assert any("cumulative incidence" in note for note in said)
+
+
+def test_its_definition_is_said_in_german(made):
+    with speaking("de"):
+        results = context.analyse(Case(Shared.of(made.cohort), 1, "q1"))
+        said = worded(results).facts["context"]["endpoints"][0]["definition"]
+    assert "angegeben (in Monaten); Ereignis, wo state den Wert 1 hat, konkurrierendes Ereignis bei 2" in said
+
+
+def test_days_of_those_without_it_are_unknown(made):
+    days = columns.relapse_days(made.cohort)
+    assert sum(not math.isnan(day) for day in days) == 15 and columns.dead(made.cohort).sum() == 7

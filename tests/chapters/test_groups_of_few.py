@@ -1,0 +1,54 @@
+"""A group of one patient is described, but has no interval and is part of no test; levels come in their order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reportgen.verification.second import disagreements
+from tests.chapters.model_cohorts import BY_ARM, arm, patients
+from tests.conftest import make
+from tests.reading import chapter
+from tests.workbooks import write_workbook
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+@pytest.fixture(scope="module")
+def made():
+    return make(CASES / "group_of_one" / "c.xlsx")
+
+
+def test_a_group_of_one_has_no_interval(made):
+    alone = [e for e in made.results.select(group="C", statistic="survival") if e.exists]
+    assert alone and all(
+        e.low is None and e.note.startswith("no interval: 1 patient is too few") for e in alone
+    )
+    assert made.results["survival.os.A.survival@365.25"].low == pytest.approx(0.541, abs=5e-4)
+
+
+@pytest.mark.parametrize("id", ["survival.os.arm", "survival.pfs.arm", "relapse.relapse.arm"])
+def test_a_test_of_the_groups_leaves_it_out_and_says_so(made, id):
+    test = made.results[f"{id}.p_value"]
+    assert test.n == 12 and test.method == "exact permutation log-rank test: A against B"
+
+
+def test_the_sentence_names_the_groups_of_the_test(made):
+    assert "exact permutation log-rank test: A against B, p = " in chapter(made.report, "survival")
+
+
+def test_levels_come_in_the_order_of_the_dictionary_and_counts_belong_to_their_curves():
+    ordered = make(CASES / "level_order" / "c.xlsx")
+    curves = [c for c in ordered.results.curves if c.endpoint == "os" and c.group != "all"]
+    assert [(c.group, int(c.steps.at_risk[0])) for c in curves] == [("medium", 18), ("high", 10), ("low", 8)]
+    for days in (182.625, 365.25, 730.5):
+        assert ordered.results[f"survival.os.high.survival@{days:g}"].exists
+
+
+def test_a_second_implementation_finds_the_same_test_without_the_group_of_one(tmp_path):
+    rows = patients(arm("A", 30, 14, 3), arm("B", 30, 18, 3, seed=2), arm("C", 1, 0))
+    made = make(write_workbook(tmp_path / "a.xlsx", patients=rows, report=BY_ARM))
+    assert made.results["survival.pfs.arm.p_value"].method == "log-rank test: A against B"
+    findings, _ = disagreements(made.cohort, made.results)
+    assert findings == []

@@ -1,0 +1,99 @@
+"""The methods chapter lists exactly what was used: nothing that was not, and nothing without a reference."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reportgen.report import Bullets, Heading, plain
+from reportgen.writing import references
+from tests.chapters.model_cohorts import COHORTS, report
+
+# Counts, sums, shares and times as they stand in the data need no reference.
+PLAIN = re.compile(
+    r"patients|rows |issues |left after|worst grade|share censored|sum of the times|time |plain distribution"
+    r"|start of treatment to|alive, last contact|baseline more than|events that began after|no (model|comparison)$|$"
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, sample, two_groups):
+    few = [
+        report(tmp_path_factory.mktemp("cohort"), COHORTS[name])
+        for name in ("seven events", "fifteen events")
+    ]
+    return [sample, two_groups, *few]
+
+
+def listed(one) -> list[str]:
+    """The bullets under "Statistical methods"."""
+    methods = next(section for section in one.report.sections if section.key == "methods")
+    heads = [b.text if isinstance(b, Heading) else None for b in methods.blocks]
+    block = methods.blocks[heads.index("Statistical methods") + 1]
+    assert isinstance(block, Bullets)
+    return [plain(item) for item in block.items]
+
+
+def names(rows) -> set[str]:
+    return {row.method.partition(": ")[0] for row in rows}
+
+
+def test_every_method_has_a_reference(made):
+    for one in made:
+        for name in names((*one.results.estimates, *one.results.curves)):
+            if not PLAIN.match(name):
+                assert references.used([name]), name
+
+
+def test_every_method_that_gave_an_answer_is_listed_and_no_other(made):
+    for one in made:
+        rows = [
+            *one.results.curves,
+            *(e for e in one.results.estimates if e.exists or e.note.startswith("NR")),
+        ]
+        found = names(rows)
+        wanted = [f"{what} {where}" for pattern, what, where in references.METHODS
+                  if any(re.search(pattern, name) for name in found)]  # fmt: skip
+        assert listed(one) == wanted and len(set(wanted)) == len(wanted)
+
+
+def test_every_entry_is_used_by_some_report(made):
+    everywhere = set().union(*(listed(one) for one in made))
+    assert {f"{what} {where}" for _, what, where in references.METHODS} == everywhere
+
+
+def test_the_eight_patients_have_no_model_and_no_asymptotic_test(sample):
+    text = "\n".join(listed(sample))
+    for word in ("Cox", "Firth", "Gray", "proportional", "Mantel", "Newcombe"):
+        assert word not in text, word
+    for word in (
+        "over relabellings",
+        "Fisher’s exact test",
+        "beta product",
+        "Holm",
+        "landmark",
+        "Restricted mean",
+    ):
+        assert word.casefold() in text.casefold(), word
+
+
+def test_a_refused_method_is_not_listed(tmp_path):
+    made = report(tmp_path, COHORTS["three against three"])
+    assert made.results["response.response.arm.p_value"].method == "Fisher’s exact test"
+    assert not made.results["response.response.arm.p_value"].exists
+    features = [e for e in made.results.select(statistic="p_value") if e.exists and "Fisher" in e.method]
+    assert any("Fisher’s exact test," in line for line in listed(made)) == bool(features)
+
+
+def test_a_group_named_like_a_method_adds_none(tmp_path):
+    rename = {"A": "Gray's test", "B": "Cox (old)"}
+    rows = [row | {"arm": rename[row["arm"]]} for row in COHORTS["seven events"]]
+    text = "\n".join(listed(report(tmp_path, rows)))
+    assert "Gray RJ" not in text and "Cox DR" not in text and "Firth D" in text
+
+
+def test_lifelines_is_named_only_where_it_fitted_a_model(made):
+    said = [any("lifelines" in plain(b.text) for s in one.report.sections if s.key == "methods"
+                for b in s.blocks if hasattr(b, "text") and not isinstance(b, Heading)) for one in made]  # fmt: skip
+    assert said == [False, True, False, True]

@@ -1,0 +1,129 @@
+"""Response: all treated in the denominator, the exact interval, size against the right baseline."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportgen.analyses.tumours import NO_SIZE, NO_TUMOUR, ONE_SIZE, courses
+from reportgen.chapters import response
+from tests.chapters.chapters import HOSTILE, chapter, day, of, patient
+
+
+def made(folder, best: list, assessments=None, overrides=None, **columns):
+    rows = [patient(f"P{i}", best_response=b) for i, b in enumerate(best, 1)]
+    for name, values in columns.items():
+        rows = [r | {name: value} for r, value in zip(rows, values, strict=True)]
+    sheets = {"patients": rows} | ({"assessments": assessments} if assessments else {})
+    return chapter(response, folder, overrides=overrides, **sheets)
+
+
+def size(who: str, on: int, mm: float | None) -> dict:
+    return {"patient_id": who, "date": day(on), "tumour_size": mm}
+
+
+def test_the_sample_says_that_all_responded(sample):
+    told = of(response, sample.cohort)
+    assert "All eight patients responded (8 of 8, 100%; 95% CI 63–100): six CR and two PR." in told.text
+    rate = told.results["response.response.all.proportion"]
+    assert (rate.events, rate.n) == (8, 8) and rate.low == pytest.approx(0.6306, abs=1e-4) and rate.high == 1
+    assert told.has("figure-waterfall") and told.has("figure-spider")
+
+
+def test_not_evaluable_and_not_recorded_stay_in_the_denominator(tmp_path):
+    told = made(tmp_path, ["CR", "NE", None, "PD"])
+    rate = told.results["response.response.all.proportion"]
+    assert (rate.events, rate.n) == (1, 4)
+    table = {line[0]: line[1] for line in told.table("table-response")}
+    assert table["Not evaluable (NE)"] == "1/4 (25%)" and table["Not recorded"] == "1/4 (25%)"
+    assert "one CR, one PD, one NE and one not recorded" in told.text
+
+
+def test_nobody_responded(tmp_path):
+    told = made(tmp_path, ["SD", "PD", "SD"], response_date=[None] * 3, relapse_date=[day(50), None, None])
+    assert "No patient responded (0 of 3, 0%; 95% CI 0–71): two SD and one PD." in told.text
+    assert "Duration of response is not estimated: no patient responded." in told.text
+    assert not told.figures()
+
+
+def test_duration_lacks_its_columns(tmp_path):
+    told = made(tmp_path, ["CR", "PR"])
+    assert "Duration of response is not estimated: the data lack" in told.text
+    assert "The data hold no date of first response." in told.text
+
+
+def test_one_patient(tmp_path):
+    told = made(tmp_path, ["PR"], response_date=[day(60)], relapse_date=[None])
+    assert "The one patient responded (1 of 1, 100%; 95% CI 3–100): one PR." in told.text
+
+
+def test_response_dates_may_be_missing(tmp_path):
+    told = made(tmp_path, ["PR", "CR", "CR"], response_date=[day(60), day(30), None], relapse_date=[None] * 3)
+    assert "it is not recorded for 1 of 3 responders" in told.text
+
+
+def test_groups_are_compared_by_fisher_and_called_exploratory(two_groups):
+    told = of(response, two_groups.cohort)
+    test = told.results["response.response.arm.p_value"]
+    assert test.value == pytest.approx(0.0674, abs=5e-4)
+    assert "Comparison by regimen (exploratory): Fisher" in told.text
+
+
+def test_groups_too_small_for_any_result_are_not_tested(tmp_path):
+    told = made(tmp_path, ["CR"] * 3 + ["PD"] * 3, arm=["a"] * 3 + ["b"] * 3, overrides={"group": "arm"})
+    assert told.results["response.response.arm.p_value"].value is None
+    assert "not compared by a test: with these numbers no result could reach p = 0.05" in told.text
+
+
+def test_groups_that_formed_later_are_not_compared(tmp_path):
+    arm = ["yes"] * 8 + ["no"] * 8
+    told = made(tmp_path, ["CR"] * 8 + ["PD"] * 8, surgery=arm, overrides={"group": "surgery"})
+    assert (
+        told.results["response.response.surgery.p_value"].note
+        == "NE: the groups became known only after the start"
+    )
+
+
+def test_the_best_change_is_from_the_last_size_before_treatment_to_the_smallest_on_it(tmp_path):
+    sizes = [
+        size("P1", -40, 50),
+        size("P1", -5, 100),
+        size("P1", 60, 70),
+        size("P1", 120, 40),
+        size("P1", 200, 90),
+    ]
+    told = made(tmp_path, ["PR"], sizes)
+    assert told.results["response.best_change.all.median"].value == pytest.approx(-0.6)
+    assert told.results.facts["response"]["tracks"][0]["times"] == (0.0, 65.0, 125.0, 205.0)
+
+
+def test_sizes_after_relapse_are_left_out(tmp_path):
+    sizes = [size("P1", 0, 100), size("P1", 60, 80), size("P1", 100, 130), size("P1", 200, 10)]
+    told = made(tmp_path, ["SD"], sizes, relapse_date=[day(100)])
+    assert told.results["response.best_change.all.median"].value == pytest.approx(-0.2)
+
+
+def test_patients_who_cannot_be_drawn_are_counted_by_reason(tmp_path):
+    sizes = [size("P1", 0, 50), size("P1", 60, 20), size("P2", 0, 50), size("P4", 0, 0), size("P4", 60, 0)]
+    told = made(tmp_path, ["PR", "NE", "SD", "CR"], sizes)
+    found, undrawn = courses(told.cohort)
+    assert [course.patient for course in found] == [0]
+    assert undrawn == {NO_SIZE: 1, NO_TUMOUR: 1, ONE_SIZE: 1}
+    assert "Change of size cannot be given for 3 of 4 patients" in told.text
+
+
+def test_a_late_baseline_is_said(tmp_path):
+    told = made(tmp_path, ["PR"], [size("P1", 30, 100), size("P1", 90, 50)])
+    assert "In one of them the baseline was measured more than 14 days after the start." in told.text
+
+
+def test_no_size_at_all(tmp_path):
+    told = made(tmp_path, ["PR"], [size("P1", 0, None)])
+    assert not told.has("figure-waterfall")
+    assert "Change of size cannot be given for 1 of 1 patients" in told.text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_groups_stay_text(tmp_path, text):
+    told = made(tmp_path, ["CR", "PD"] * 4, arm=[text, "other"] * 4, overrides={"group": "arm"})
+    assert told.results[f"response.response.{text}.proportion"].n == 4
+    assert text in told.text

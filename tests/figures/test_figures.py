@@ -1,0 +1,408 @@
+"""Figures: what is drawn is where it should be, text is text, and nothing runs into anything else."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportgen.figures import style
+from reportgen.figures.at_risk import counts
+from reportgen.figures.axes import ratio_axis
+from reportgen.figures.dot_plot import DotRow, dot_plot
+from reportgen.figures.follow_up import followup_figure
+from reportgen.figures.line_ends import is_free
+from reportgen.figures.log_log import log_log_figure
+from reportgen.figures.patient_against_cohort import against_figure
+from reportgen.figures.patient_flow import FlowBox, FlowOut, flow
+from reportgen.figures.relapse_bands import Path as Way
+from reportgen.figures.relapse_bands import paths
+from reportgen.figures.survival_curves import survival_figure
+from reportgen.figures.swimmer import Mark, Phase, Swim, swimmer
+from reportgen.figures.toxicity_bars import ToxicityBar, toxicity_figure
+from reportgen.figures.waterfall import Bar, waterfall
+from reportgen.stats.results import Curve, Steps
+from reportgen.writing.language import languages, speaking
+from reportgen.writing.numbers import DAYS_PER
+from tests.figures import gallery
+
+YEAR = 365.25
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = ("<script>alert(1)</script>", "{{7*7}}", "=cmd|'/c calc'!A1", r"$\frac{1}$", '_x & "y"', "x" * 5000)
+FIGURES = dict(gallery.figures())
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def boxes(svg: str) -> list[tuple[str, float, float, float, float]]:
+    """Each text with the frame of its capitals: left, top, right, bottom."""
+    found = []
+    for element in ElementTree.fromstring(svg).iter(f"{SVG}text"):
+        size, weight = float(element.get("font-size")), int(element.get("font-weight", 400))
+        x, y = float(element.get("x")), float(element.get("y"))
+        width = style.width_of(element.text, size, weight)
+        left = x - {"start": 0, "middle": width / 2, "end": width}[element.get("text-anchor", "start")]
+        found.append((element.text, left, y - 0.66 * size, left + width, y))
+    return found
+
+
+def shapes(svg: str, **wanted: str) -> list[str]:
+    """The path data of what has these attributes."""
+    wanted = {name.replace("_", "-"): value for name, value in wanted.items()}
+    every = ElementTree.fromstring(svg).iter(f"{SVG}path")
+    return [path.get("d") for path in every if all(path.get(k) == v for k, v in wanted.items())]
+
+
+def corners(d: str) -> list[tuple[float, float]]:
+    """The points of a path of straight lines."""
+    points, x, y = [], 0.0, 0.0
+    for command, rest in re.findall(r"([MLHVC])([^MLHVCz]*)", d):
+        values = [float(v) for v in rest.split()]
+        x = values[0] if command in "MLH" else x
+        y = values[-1] if command in "MLV" else y
+        points.append((x, y))
+    return points
+
+
+def plain_curve(time, at_risk, events, censored, estimate, kind="kaplan_meier", n=0) -> Curve:
+    columns = [np.asarray(c, float) for c in (time, at_risk, events, censored, estimate)]
+    nowhere = np.full(len(time), np.nan)
+    return Curve(kind, Steps(*columns, nowhere, nowhere), n=n)
+
+
+SIX = plain_curve(
+    [0, 100, 200, 300, 400],
+    [6, 6, 5, 3, 1],
+    [0, 1, 1, 0, 1],
+    [0, 0, 1, 2, 0],
+    [1, 5 / 6, 2 / 3, 2 / 3, 0],
+    n=6,
+)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_one_plain_svg_element(name):
+    svg = FIGURES[name]
+    root = ElementTree.fromstring(svg)
+    assert svg.startswith("<svg ") and root.tag == f"{SVG}svg"
+    assert {element.tag for element in root} <= {f"{SVG}path", f"{SVG}text"}
+    for absent in ("opacity", "style=", "url(", "matplotlib", "<!", "<?", "nan", 'inf"'):
+        assert absent not in svg
+    assert [element.get("id") for element in root.iter() if element.get("id")] == [root.get("id")]
+    width, height = (float(root.get(side).removesuffix("pt")) for side in ("width", "height"))
+    assert root.get("viewBox") == f"0 0 {root.get('width')[:-2]} {root.get('height')[:-2]}"
+    assert width in (round(style.FULL * style.MM, 2), round(style.HALF * style.MM, 2)) and 20 < height < 700
+    assert all(float(text.get("font-size")) >= 7 for text in root.iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_leaves_the_sheet_or_touches_another(name):
+    root = ElementTree.fromstring(FIGURES[name])
+    width, height = (float(v) for v in root.get("viewBox").split()[2:])
+    found = boxes(FIGURES[name])
+    for words, left, top, right, bottom in found:
+        assert left > -1 and right < width + 1 and top > -0.5 and bottom + 1 < height, words
+    for i, (words, left, top, right, bottom) in enumerate(found):
+        for other, *box in found[i + 1 :]:
+            apart = box[0] > right - 0.1 or box[2] < left + 0.1 or box[1] > bottom or box[3] < top
+            assert apart, f"{words!r} touches {other!r}"
+
+
+def test_ids_of_different_figures_differ():
+    ids = [ElementTree.fromstring(svg).get("id") for svg in FIGURES.values()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_steps_stand_where_the_curve_says():
+    svg = survival_figure("k", [SIX], ["all"], unit="months", ylabel="Survival", few_at_risk=0)
+    (line,) = (corners(d) for d in shapes(svg, stroke="#0072b2", stroke_width="1.2"))
+    ((left, bottom), (_, top)) = corners(shapes(svg, fill="none", stroke_width="0.6")[0])
+    days = [(x - left) / (line[-1][0] - left) * 400 for x, _ in line]
+    steps = [(day, (bottom - y) / (bottom - top)) for day, (_, y) in zip(days, line, strict=True)]
+    held = [(0, 1), (100, 1), (100, 5 / 6), (200, 5 / 6), (200, 2 / 3), (300, 2 / 3), (400, 2 / 3), (400, 0)]
+    assert len(steps) == len(held)
+    for (day, share), (expected_day, expected_share) in zip(steps, held, strict=True):
+        assert day == pytest.approx(expected_day, abs=0.5)
+        assert share == pytest.approx(expected_share, abs=0.001)
+    (tick,) = ((a + b) / 2 for words, a, _, b, _ in boxes(svg) if words == "12")
+    assert (tick - left) / (line[-1][0] - left) == pytest.approx(12 * DAYS_PER["months"] / 400, abs=0.001)
+
+
+def test_the_line_is_lighter_where_few_are_at_risk():
+    svg = survival_figure("k", [SIX], ["all"], unit="months", ylabel="Survival", few_at_risk=5)
+    (dark,) = shapes(svg, stroke="#0072b2", stroke_width="1.2")
+    (light,) = shapes(svg, stroke=style.tint("#0072B2", 0.5).lower(), stroke_width="1.2")
+    assert corners(dark)[-1] == corners(light)[0]  # from the second event on three are at risk
+    assert len(corners(dark)) == 5
+
+
+def test_the_rows_add_up_to_n_and_count_strictly_before_the_tick():
+    rows = counts(SIX, [0, 100, 101, 300, 400, 500])
+    assert rows == {
+        "At risk": [6, 6, 5, 3, 1, 0],
+        "Censored": [0, 0, 0, 1, 3, 3],
+        "Events": [0, 0, 1, 2, 2, 3],
+    }
+    assert {sum(column) for column in zip(*rows.values(), strict=True)} == {6}
+
+
+def test_the_rows_of_an_incidence_name_those_with_a_competing_event():
+    curve = plain_curve(
+        [0, 10, 20], [5, 5, 3], [0, 1, 0], [0, 0, 1], [0, 0.2, 0.2], "cumulative_incidence", n=5
+    )
+    rows = counts(curve, [0, 10, 20, 30])
+    assert rows["Competing"] == [0, 0, 1, 3]
+    assert {sum(column) for column in zip(*rows.values(), strict=True)} == {5}
+
+
+def test_the_rows_of_the_reverse_curve_keep_their_meaning():
+    flipped = plain_curve(
+        [0, 10, 20], [3, 3, 1], [0, 2, 0], [0, 0, 1], [1, 1 / 3, 1 / 3], "reverse_kaplan_meier", 3
+    )
+    assert counts(flipped, [30]) == {"At risk": [0], "Censored": [2], "Events": [1]}
+
+
+def test_rows_stand_under_their_ticks():
+    rows = {}
+    for words, left, _, right, baseline in boxes(FIGURES["km-8"]):
+        rows.setdefault(round(baseline, 1), []).append((words, (left + right) / 2))
+    places = {words: [x for w, x in row if w != words] for row in rows.values() for words, _ in row}
+    for name in ("At risk", "Censored", "Events"):
+        assert places[name] == pytest.approx(places["Years"], abs=0.02) and len(places[name]) == 6
+
+
+def test_a_landmark_beyond_the_last_time_has_no_value():
+    def words(days):
+        return texts(survival_figure("k", [SIX], ["all"], unit="months", ylabel="S", landmarks=(days,)))
+
+    assert words(250).count("0.67") == 1 and "0.67" not in words(401)
+
+
+def test_a_million_patients_make_a_small_figure_that_is_still_right():
+    svg = FIGURES["km-huge"]
+    assert len(svg) < 110_000
+    huge = gallery.curve(1_000_000, 5, hazard=0.3, follow=20)
+    line, key = (corners(d) for d in shapes(svg, stroke="#0072b2", stroke_width="1.2"))
+    assert len(key) == 2
+    (left, bottom), (_, top) = corners(shapes(svg, fill="none", stroke_width="0.6", stroke="#1b1f24")[0])
+    scale = (line[-1][0] - left) / huge.steps.time[-1]
+    for x, y in line[2::60]:
+        at = np.searchsorted(huge.steps.time, [(x - 0.6 - left) / scale, (x + 0.6 - left) / scale])
+        low, high = huge.steps.estimate[np.minimum(at, len(huge.steps.time) - 1)][::-1]
+        assert low - 0.002 <= (bottom - y) / (bottom - top) <= high + 0.002
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_comes_out_as_text(text):
+    eight = FIGURES["km-8"]
+    for svg in (
+        survival_figure("k", [SIX, SIX], [text, "other"], unit="years", ylabel=text),
+        swimmer(
+            "s", [Swim(text, 300, (Phase(0, 300, "treatment"),), group=text)], unit="months", cutoff_note=text
+        ),
+        waterfall("w", [Bar(text, -0.5, text)]),
+        toxicity_figure("t", [ToxicityBar(text, (1, 0, 0, 0, 0), (0, 0, 0, 0, 0), 8)]),
+        dot_plot("d", [DotRow(text, 0.5, 0.2, 0.8, text, text)], xlabel=text, columns=(text, text)),
+        flow("f", [FlowBox(text, 9), FlowBox(text, 8)], [[FlowOut(text, 1)]]),
+        followup_figure("u", [(text, 100, 200, text)]),
+        paths("p", [Way((text,) * 4, 2)]),
+    ):
+        shown = texts(svg)
+        assert text in shown or any(t.endswith("…") and text.startswith(t[:-1]) for t in shown if len(t) > 1)
+        assert {e.tag for e in ElementTree.fromstring(svg)} <= {f"{SVG}path", f"{SVG}text"}
+    assert eight.count("<text") == len(texts(eight))
+
+
+def test_what_the_font_lacks_becomes_a_box_and_the_invisible_goes():
+    assert style.clean("S\u200b01\n 😀\u0301 中文 ไท\u2009x\x1b") == "S01 ☐ 中文 ☐☐ x"
+    assert style.clean("e\u0301é Ж β ≥") == "éé Ж β ≥"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80), st.floats(12, 200))
+def test_fitted_text_fits(text, room):
+    fitted = style.fit(text, room)
+    assert style.width_of(fitted) <= room
+    assert fitted == style.clean(text) or fitted.endswith("…")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=10))
+def test_spread_labels_keep_their_gap_and_order(wanted):
+    places = style.spread(wanted, 9, 0, 100)
+    order = np.argsort(wanted, kind="stable")
+    assert all(b - a > 9 - 1e-6 for a, b in pairwise(np.array(places)[order]))
+    assert min(places) > -1e-6 and max(places) < 100 + 1e-6
+
+
+def test_colours_can_be_read_and_told_apart_in_grey():
+    white = style.luminance("#FFFFFF") + 0.05
+    assert all(
+        white / (style.luminance(c) + 0.05) >= 4.5 for c in (*style.GROUP_INKS, style.INK, style.SECOND)
+    )
+    assert all(white / (style.luminance(c) + 0.05) >= 3 for c in style.GROUPS)
+    steps = [style.luminance(c) for c in style.GRADES]
+    assert all(a - b > 0.03 for a, b in pairwise(steps))
+    assert len({style.group_style(i)[2:] for i in range(8)}) == 8
+    for colour in style.GRADES:
+        ink = style.luminance(style.ink_on(colour)) + 0.05
+        ground = style.luminance(colour) + 0.05
+        assert max(ink, ground) / min(ink, ground) >= 4.5
+
+
+def test_the_key_of_the_swimmer_names_what_occurs_and_no_more():
+    swim = Swim("S01", 400, (Phase(0, 200, "treatment"),), (Mark(50, "response"), Mark(400, "death")))
+    assert texts(swimmer("s", [swim], unit="months"))[:3] == ["On treatment", "Response", "Death"]
+    assert "Still followed" in texts(swimmer("s", [Swim("S01", 400, ongoing=True)], unit="months"))
+
+
+def test_bars_of_the_swimmer_are_as_long_as_their_time():
+    swims = [
+        Swim("a", 365.25, (Phase(0, 365.25, "treatment"),)),
+        Swim("b", 730.5, (Phase(0, 730.5, "treatment"),)),
+    ]
+    drawn = [corners(d) for d in shapes(swimmer("s", swims, unit="years"), fill="#0b5c6b")]
+    one, two = (box[1][0] - box[0][0] for box in drawn[-2:])
+    assert two == pytest.approx(2 * one, abs=0.02)
+
+
+def test_waterfall_falls_and_cuts_growth_beyond_double():
+    svg = waterfall("w", [Bar("a", -0.4, "PR"), Bar("b", 1.8, "PD"), Bar("c", 0.1, "SD")])
+    assert [t for t in texts(svg) if t in ("a", "b", "c")] == ["b", "c", "a"]
+    assert {"+180%", "+10%", "−40%"} <= set(texts(svg))
+    (grown,) = (corners(d) for d in shapes(svg, fill="#b65c3a")[1:])
+    (shrunk,) = (corners(d) for d in shapes(svg, fill="#5fa3ad")[1:])
+    tall, low = (abs(box[2][1] - box[0][1]) for box in (grown, shrunk))
+    assert tall == pytest.approx(low / 0.4, abs=0.05)  # cut at +100%
+
+
+def test_toxicity_counts_and_lengths():
+    svg = toxicity_figure("t", [ToxicityBar("Nausea", (2, 1, 1, 0, 0), (1, 0, 0, 0, 0), 8)])
+    assert texts(svg).count("4") == 1 and texts(svg).count("Grade 4") == 0
+    widths = [abs(p[1][0] - p[0][0]) for p in map(corners, shapes(svg, fill="#f3e7cc")[1:])]
+    assert widths[0] == pytest.approx(2 * widths[1], abs=0.02)
+    many = texts(toxicity_figure("t", [ToxicityBar("Nausea", (50, 0, 0, 0, 0), (1, 0, 0, 0, 0), 200)]))
+    assert "25%" in many and "0.5%" not in many and "1%" in many
+
+
+def test_an_interval_that_leaves_the_axis_ends_in_an_arrow():
+    def triangles(high):
+        svg = dot_plot("d", [DotRow("x", 2.0, 0.5, high)], xlabel="Hazard ratio", log=True)
+        assert "Hazard ratio (log scale)" in texts(svg)
+        return sum(d.endswith("z") and len(corners(d)) == 3 for d in shapes(svg, fill="#0b5c6b"))
+
+    assert triangles(4.0) == 0 and triangles(5000.0) == 1
+
+
+def test_a_row_without_a_value_has_no_point():
+    svg = dot_plot("d", [DotRow("none of them", None, None, None, "0/0", "NE")], xlabel="Relapsed")
+    assert "NE" in texts(svg) and not shapes(svg, fill="#0b5c6b")
+
+
+def test_ratio_axes_hold_one_and_at_least_two_ticks():
+    for low, high in ((0.9, 1.1), (0.0001, 3000), (0.3, 2), (2, 40)):
+        axis = ratio_axis(low, high, 0, 150)
+        assert axis.low < 1 < axis.high and len(axis.ticks) >= 2 and 1 in axis.ticks
+
+
+def test_patients_are_neither_lost_nor_made_on_their_ways():
+    ways = [Way((f"drug {i % 11}", "x"), i + 1) for i in range(15)]
+    shown = texts(paths("p", ways, heads=("Drug", "End")))
+    numbers = [int(t) for t in shown if t.isdigit()]
+    assert sum(numbers) == 2 * 120 and "Other" in shown and len(numbers) == 8
+
+
+def test_eight_patients_make_a_small_file():
+    assert len(FIGURES["km-8"]) < 10_000
+
+
+def test_fonts_are_found_in_a_checkout_and_in_an_installed_package(tmp_path, monkeypatch):
+    assert all((style.fonts_folder() / face).is_file() for face in style.FACES.values())
+    inside = tmp_path / "reportgen" / "templates" / "fonts"
+    inside.mkdir(parents=True)
+    monkeypatch.setattr(style, "__file__", str(tmp_path / "reportgen/figures/style.py"))
+    assert style.fonts_folder() == inside
+
+
+def test_the_same_bytes_under_another_hash_seed_and_a_strangers_matplotlibrc(tmp_path):
+    rc = "svg.fonttype: path\nfont.size: 30\ntext.parse_math: True\nlines.dashed_pattern: 9, 9\npath.sketch: 1, 2, 3\n"
+    (tmp_path / "matplotlibrc").write_text(rc + "lines.scale_dashes: False\naxes.unicode_minus: False\n")
+    code = (
+        "from tests.figures import gallery\n"
+        "import sys; sys.stdout.reconfigure(encoding='utf-8')\n"
+        "print(''.join(svg for part in (gallery.swimmers, gallery.sizes) for _, svg in part()), end='')"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, cwd=Path(__file__).parents[2],
+        env=os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "MATPLOTLIBRC": str(tmp_path / "matplotlibrc")},
+    )  # fmt: skip
+    here = "".join(svg for part in (gallery.swimmers, gallery.sizes) for _, svg in part())
+    assert run.stdout.decode() == here
+
+
+def test_a_pdf_sets_the_text_in_the_embedded_fonts_alone(caplog):
+    import pikepdf
+    import weasyprint
+
+    faces = "".join(
+        f"@font-face{{font-family:'{style.FAMILY}';font-weight:{weight};src:url({path.as_uri()})}}"
+        for weight, path in ((w, style.fonts_folder() / face) for w, face in style.FACES.items())
+    )
+    page = f"<html lang=en><style>{faces}@page{{size:150mm 200mm}}</style>{FIGURES['km-groups-2']}"
+    with pikepdf.open(io.BytesIO(weasyprint.HTML(string=page).write_pdf())) as pdf:
+        fonts = [str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()]
+    assert len(fonts) == 2 and all("Source-Sans-Pro" in font or "SourceSansPro" in font for font in fonts)
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("name", ["km-8", "km-groups-2", "km-groups-2-half", "km-huge", "ci-2", "km-flat"])
+def test_no_landmark_value_lies_on_a_line(name):
+    svg = FIGURES[name]
+    lines = [np.array(corners(d)) for d in shapes(svg, stroke_width="1.2")]
+    values = {e.text for e in ElementTree.fromstring(svg).iter(f"{SVG}text") if e.get("font-weight") == "600"}
+    values = {words for words in values if re.fullmatch(r"[01]\.\d+", words)}
+    frames = [box for words, *box in boxes(svg) if words in values and box[0] > lines[0][0][0]]
+    assert values and frames
+    assert all(is_free(tuple(box), lines, []) for box in frames)
+
+
+def test_proportional_hazards_keep_their_distance_on_the_log_log_scale():
+    """S² against S: log(−log S²) = log 2 + log(−log S) at every time."""
+    times = np.array([1.0, 3, 10, 30]) * 30.4375
+    ones = np.ones(4)
+    pair = [
+        Curve("kaplan_meier", Steps(times, 9 * ones, ones, 0 * ones, s, s, s))
+        for s in (np.array([0.9, 0.7, 0.5, 0.2]), np.array([0.9, 0.7, 0.5, 0.2]) ** 2)
+    ]
+    svg = log_log_figure("ph", pair, ["A", "B"], unit="months", ylabel="Survival")
+    lines = [shapes(svg, stroke=style.GROUPS[i].lower()) for i in (0, 1)]
+    corners = [[float(y) for y in re.findall(r"V([\d.]+)", max(line, key=len))] for line in lines]
+    gaps = [b - a for a, b in zip(*corners, strict=True)]
+    assert len(gaps) == 3 and min(gaps) > 5 and max(gaps) - min(gaps) < 0.05
+    assert {"1", "10", "0.9", "0.6"} <= set(texts(svg))
+
+
+def test_a_million_patients_make_a_small_log_log_figure():
+    assert len(FIGURES["log-log-huge"]) < 60_000
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_names_of_the_counts_leave_room_for_them_in_every_language(code):
+    """In German "Unter Risiko" is longer than "Zensiert"."""
+    others = gallery.from_times(np.arange(1, 120) * 20.0, np.arange(119) % 2)
+    with speaking(code):
+        svg = against_figure("f", others, None, unit="months", ylabel="Overall survival", width_mm=42)
+    found = boxes(svg)
+    for place, (text, left, top, right, bottom) in enumerate(found):
+        for other, x, y, x2, y2 in found[place + 1 :]:
+            assert min(right, x2) - max(left, x) < 0.5 or min(bottom, y2) - max(top, y) < 0.5, (text, other)

@@ -1,0 +1,105 @@
+"""Many groups, many features: sentences stop, counts stand together, plots come in parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from reportgen.chapters.shared.dot_figures import MOST_ROWS, dot_figures
+from reportgen.figures import style
+from reportgen.figures.at_risk import counts, together
+from reportgen.figures.dot_plot import DotRow, dot_plot
+from reportgen.figures.survival_curves import survival_figure
+from reportgen.figures.swimmer import swimmer
+from reportgen.stats.results import Curve, Steps
+from reportgen.writing.shares import told
+from tests.figures import gallery
+
+
+def test_of_many_groups_sentences_speak_no_more():
+    assert told(["A", "B", "C"]) == ["A", "B", "C"] and told(["A", "B", "C", "D"]) == ()
+
+
+def test_counts_of_many_groups_stand_together_and_still_add_up():
+    curve = gallery.curve(40, 3)
+    competing = replace(curve, n=curve.n + 5)
+    names, rows = together([curve, competing], [0.0, 300.0])
+    assert names == "At risk (censored; events; competing)"
+    plain = counts(curve, [0.0, 300.0])
+    assert rows[0][0] == "40 (0; 0; 0)"
+    assert rows[0][1] == f"{plain['At risk'][1]} ({plain['Censored'][1]}; {plain['Events'][1]}; 0)"
+    assert "; 5)" in rows[1][1] or rows[1][1].count(";") == 2
+
+
+@pytest.mark.parametrize("groups, lines", [(3, 12), (4, 9), (8, 17)])
+def test_a_figure_of_many_groups_stays_short(groups, lines):
+    curves = [replace(gallery.curve(30, k + 1), group=f"G{k}") for k in range(groups)]
+    svg = survival_figure("k", curves, [f"G{k}" for k in range(groups)], unit="years", ylabel="Survival")
+    height = float(svg.split('height="')[1].split("pt")[0])
+    assert height < 60 + 150 + lines * 9.7
+
+
+def test_curves_say_where_they_lie():
+    curve = Curve("kaplan_meier", Steps(*(np.array([x]) for x in (365.25, 2, 1, 0, 0.5, 0.1, 0.9))), n=2)
+    svg = survival_figure("k", [curve], ["all"], unit="years", ylabel="Survival")
+    left, right, top, bottom, high = map(float, svg.split('data-plot="')[1].split('"')[0].split())
+    assert 0 < left < right <= 375 and 0 < top < bottom and high >= 1
+
+
+def rows(features: int) -> list[tuple[DotRow, str]]:
+    found = []
+    for i in range(features):
+        found.append((DotRow(f"Feature {i}", head=True), ""))
+        found += [(DotRow(f"level {k}", 0.5, 0.2, 0.9, "1/2", "0.5", indent=1), f"{i}.{k}") for k in range(3)]
+    return found
+
+
+def test_a_long_plot_comes_in_parts_that_keep_features_whole():
+    (alone,) = dot_figures(
+        "f", rows(3), "A caption", "Dot plot", lambda *a, **k: dot_plot(*a, **k, xlabel="x")
+    )
+    assert alone.id == "f" and alone.caption == ("A caption.",)
+    drawn = []
+
+    def plot(name, part, among):
+        drawn.append((name, part))
+        assert len(among) == 40
+        return dot_plot(name, part, xlabel="x", among=among)
+
+    figures = dot_figures("f", rows(10), "A caption", "Dot plot", plot)
+    assert [f.id for f in figures] == ["f-1", "f-2", "f-3"] and figures[1].caption == (
+        "A caption (part 2 of 3).",
+    )
+    assert all(part[0].head and len(part) <= MOST_ROWS for _, part in drawn)
+    assert [row for _, part in drawn for row in part] == [row for row, _ in rows(10)]
+    assert figures[0].alt.startswith("Dot plot (part 1 of 3). 0.0; 0.1")
+
+
+def test_a_room_made_for_a_text_does_not_cut_it():
+    for text in ("PAT-0001", "PAT-0024", "L019"):
+        room = style.width_of(text, style.SMALL) + 8
+        assert style.fit(text, room - 8, style.SMALL) == text
+
+
+def test_the_counts_of_many_groups_are_not_cut_at_the_edge():
+    from tests.figures.test_figures import boxes
+
+    curves = [replace(gallery.curve(250, k + 1, follow=5.9), group=f"G{k}") for k in range(8)]
+    for unit in ("years", "months"):
+        svg = survival_figure("k", curves, [f"G{k}" for k in range(8)], unit=unit, ylabel="Survival")
+        assert max(right for _, _, _, right, _ in boxes(svg)) <= style.FULL * style.MM
+
+
+def test_a_small_swimmer_is_of_one_height_and_names_groups_where_it_cannot_name_patients():
+    from tests.figures.test_figures import texts
+
+    rng = np.random.default_rng(1)
+    made = {}
+    for n in (8, 14, 30):
+        swims = [gallery.swim(i, rng, "RANBP2" if i < n / 2 else "Other") for i in range(n)]
+        made[n] = swimmer("s", swims, unit="years", small=True)
+    heights = [float(svg.split('height="')[1].split("pt")[0]) for svg in made.values()]
+    assert max(heights) - min(heights) < 25
+    assert "S01" in texts(made[8]) and "S01" not in texts(made[30]) and "RANBP2" in texts(made[30])

@@ -1,0 +1,88 @@
+"""Settings that match nothing are errors that name the nearest; every number has its range."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportgen.base.errors import DataRefused, UsageError
+from reportgen.cohort.load import load_cohort
+from reportgen.settings.sources import load_settings
+from tests.workbooks import minimal_patients, write_workbook
+
+ROWS = minimal_patients(12, stage=["I", "II"] * 6, prog_date=None) + []
+for _row in ROWS:
+    _row["prog_date"] = _row["last_contact"]
+
+
+def load(folder, toml: str):
+    (folder / "report.toml").write_text(toml)
+    return load_cohort(write_workbook(folder / "c.xlsx", patients=ROWS))
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ('[[endpoint]]\nkey = "x"\nevents = ["prgo_date"]', "did you mean 'prog_date'?"),
+        ('[[endpoint]]\nkey = "x"\nevents = ["relapse"]', "did you mean 'relapse_date'?"),
+        (
+            '[[endpoint]]\nkey = "x"\norigin = "treatment_begin"\nevents = ["relapse_date"]',
+            "in [[endpoint]] x, origin a column",
+        ),
+        (
+            '[[endpoint]]\nkey = "x"\nevents = ["death_date"]\ncompeting = ["transplant"]',
+            "in [[endpoint]] x, competing a column",
+        ),
+        ('[[endpoint]]\nkey = "x"\nevents = ["death_date"]\ncensor = "last_contcat"', "mean 'last_contact'?"),
+        ('[source]\ntoxicity_prefix = "tox_"', "begin with 'tox_', but none does"),
+        ('[values.stagee]\nI = ["1"]', "did you mean 'stage'?"),
+        ('[columns.toxicities]\nterm = "AE"', "columns of toxicities, but the source has no such table"),
+        ('[columns.patients]\nsex = "Geschlecht"', "'Geschlecht', but there is no such column"),
+        ('[tables]\npatients = "Patienten"', "does not exist"),
+        ('[report]\ngroup = "stagge"', "did you mean 'stage'?"),
+        ('[features]\ninclude = ["stagge"]', "did you mean 'stage'?"),
+        ('[features]\nexclude = ["stagge"]', "did you mean 'stage'?"),
+    ],
+)
+def test_what_the_source_does_not_have_is_an_error(tmp_path, toml, said):
+    with pytest.raises(DataRefused) as refused:
+        load(tmp_path, toml)
+    errors = [f"{issue.problem}. {issue.hint}" for issue in refused.value.issues if issue.severity == "error"]
+    assert any(said in error for error in errors), errors
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        '[[endpoint]]\nkey = "x"\nevents = ["prog_date"]',
+        '[[endpoint]]\nkey = "x"\nevents = ["relapse_date", "death_date"]',  # shared by sources without relapses
+        '[values.stage]\nI = ["nobody writes this"]',
+        '[values.sex]\nfemale = ["w"]',
+    ],
+)
+def test_what_it_might_have_is_none(tmp_path, toml):
+    assert load(tmp_path, toml).n == 12
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("[report]\nlandmarks = [1, 1]", "each time once"),
+        ("[report]\nlandmarks = [0]", "above 0"),
+        ("[report]\nlandmarks = [400]", "150 years"),
+        ("[privacy]\nmin_cell = 0", "at least 1"),
+        ("[gates]\ncox = -1", "at least 0"),
+        ("[gates]\ncox = 10000000", "at most 100,000"),
+        ("[report]\noverdue_days = 0", "at least 1"),
+        ('[report]\ntime_unit = "year"', "days, weeks, months, years"),
+        ('[report]\nrelated = ["probable", "probable"]', "each of them once"),
+    ],
+)
+def test_a_number_out_of_its_range_is_said_before_anything_is_read(tmp_path, toml, said):
+    (tmp_path / "report.toml").write_text(toml)
+    with pytest.raises(UsageError, match=said):
+        load_settings(tmp_path / "report.toml")
+
+
+def test_attributions_that_count_as_related_are_known_words(tmp_path):
+    with pytest.raises(UsageError, match="did you mean 'probable'"):
+        load(tmp_path, '[report]\nrelated = ["probabel"]')

@@ -1,0 +1,109 @@
+"""Every sentence of 300 random cohorts: its numbers are those of results.json, its nouns and verbs fit their counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from reportgen.chapters import chapters
+from reportgen.cohort.load import check_cohort
+from reportgen.figures.canvas import Canvas
+from reportgen.report import Figure, Note, Notice, Paragraph, Section, Table, Value, plain
+from reportgen.run.composing import analyse
+from reportgen.settings.model import Settings
+from reportgen.stats.results import Estimate
+from reportgen.writing.worded import worded
+from tests.random_cohorts import random_book
+
+COHORTS, AT_ONCE = 300, 50
+NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
+SPELLED = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+UNITS = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
+NOUNS = "patient|relapse|death|event|row|group|feature|term|line|toxicity row|subject|assessment|response|responder"
+MANY = "|".join([*SPELLED[2:], r"\d\d+", "[2-9]", "0"])
+FAULTS = {
+    "a plural after one": rf"(?<![\d.,–−/])\b(?:1|[Oo]ne) (?:{NOUNS})s\b",
+    "a singular after many": rf"(?<![\d.,–−/])\b(?:{MANY}) (?:{NOUNS})\b(?! row)",
+    "are after one": rf"(?<!\w of )\b(?:[Oo]ne|1) (?:{NOUNS})(?: of \w+ \w+)? (?:are|were|have)\b",
+    "is after many": rf"(?<!each of )\b(?:{MANY}) (?:{NOUNS})s (?:is|was|has)\b",
+    "nothing of nothing": r"\b(?:0|none|no patient) of (?:0|no|zero)\b",
+    "a hole": r"\b(?:nan|inf)\b|\bNone\b(?! of)|[{}]|  | [.,;:](?!\d)|\(\)|\(;|;\)|,\.|\.\.(?!\.)",
+    "a certainty": r"100% \(95% CI 100|95% CI 0–0\b|CI 1\.00?–1\.00?\b",
+}  # fmt: skip
+
+
+PATTERNS = {name: re.compile(pattern) for name, pattern in FAULTS.items()}
+
+
+@pytest.mark.parametrize("first", range(0, COHORTS, AT_ONCE))
+def test_sentences_agree_with_results(first, monkeypatch):
+    monkeypatch.setattr(Canvas, "svg", lambda self, height: "<svg/>")
+    wrong = [fault for seed in range(first, first + AT_ONCE) for fault in faults_of(seed)]
+    assert wrong == []
+
+
+def faults_of(seed: int) -> list[str]:
+    book, chosen = random_book(seed)
+    cohort, issues = check_cohort(book, replace(Settings(), **chosen))
+    assert cohort is not None, (seed, [issue for issue in issues if issue.severity == "error"])
+    results, notices = analyse(cohort)
+    results = worded(results)
+    known = {row.id: row for row in results.estimates}
+    curves = {curve.id for curve in results.curves}
+    found = []
+    for chapter in chapters(cohort):
+        section = notices.get(chapter.KEY) or chapter.present(results)
+        for text in texts(section):
+            words = plain(text)
+            for name, pattern in PATTERNS.items():
+                if fault := pattern.search(words):
+                    found.append(f"{seed} {chapter.KEY}: {name}: {fault[0]!r} in {words!r}")
+            for part in text:
+                if isinstance(part, Value) and part.ref is not None and part.ref not in curves:
+                    said = said_of(known[part.ref])
+                    if [n for n in numbers_in(str(part.text)) if not any(near(n, s) for s in said)]:
+                        found.append(f"{seed} {chapter.KEY}: {part.text!r} is not {part.ref} in {words!r}")
+    return found
+
+
+def numbers_in(text: str) -> Iterator[str]:
+    """Those of a printed value; of what lies beyond the last that is printed (<1, >99) nothing can be compared."""
+    yield from NUMBER.findall(re.sub(r"[<>]\d[\d.]*", "", text.replace("–", " ")))
+    yield from (str(k) for k, word in enumerate(SPELLED) if re.search(rf"\b{word}\b", text))
+
+
+def said_of(e: Estimate) -> set[float]:
+    """The numbers that may be said of an estimate: its own, in any unit of time, as a percentage, and what is left."""
+    counts = [e.n, e.events, e.at_risk]
+    counts += [e.n - e.events] if e.n is not None and e.events is not None else []
+    own = [x for x in (e.value, e.low, e.high, e.se, e.time) if x is not None]
+    level = [] if e.level is None else [e.level, 100 * e.level]
+    scaled = [x * k for x in own for k in (1.0, 100.0, *(1 / days for days in UNITS.values()))]
+    noted = [float(n.replace(",", "").replace("−", "-")) for n in NUMBER.findall(e.note)]
+    return {float(x) for x in (*counts, *scaled, *level, *noted) if x is not None}
+
+
+def near(said: str, number: float) -> bool:
+    """Whether a number is the other one as it is rounded in print."""
+    shown = said.replace(",", "").replace("−", "-")
+    places = len(shown.partition(".")[2])
+    return abs(float(shown) - number) <= 0.5 * 10**-places + 1e-9
+
+
+def texts(section: Section) -> Iterator[tuple]:
+    for block in section.blocks:
+        if isinstance(block, Paragraph | Notice):
+            yield block.text
+        elif isinstance(block, Note):
+            yield (block.text,) if isinstance(block.text, str) else block.text
+        elif isinstance(block, Table):
+            yield from (
+                block.caption,
+                *block.notes,
+                *(cell for row in block.rows for cell in row.cells if cell),
+            )
+        elif isinstance(block, Figure):
+            yield from (block.caption, *block.notes, (block.alt,))
