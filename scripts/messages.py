@@ -37,6 +37,8 @@ KEYWORDS = {
     "N_": ("", 0, False),
     "say": ("", 0, False),
     "inflected": ("", 0, False),
+    "message": ("", 0, False),
+    "Message": ("", 0, False),
     "_c": (0, 1, False),
     "NC_": (0, 1, False),
     "_n": ("", 0, True),
@@ -50,7 +52,7 @@ KEYWORDS = {
 }
 
 # A file that imports none of these may have functions of these names that mean something else.
-SPEAKS = re.compile(r"^\s*from reportgen\.(writing|chapters\.shared)\b", re.MULTILINE)
+SPEAKS = re.compile(r"^\s*from reportgen\.(writing|chapters\.shared|base\.message)\b", re.MULTILINE)
 
 Message = tuple[str, str | tuple[str, str]]  # context, text or (one, many)
 

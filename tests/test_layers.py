@@ -34,12 +34,12 @@ ALLOWED = {
     "analyses": {"cohort", "stats", "settings", "base"},
     "render": {"report", "writing.language", "base"},
     "figures": {"writing", "stats.results", "stats.landmarks", "base"},
-    "writing": {"report", "stats.results", "stats.landmarks"},
-    "report": {"stats.results"},
+    "writing": {"report", "stats.results", "stats.landmarks", "base"},
+    "report": {"stats.results", "base.message"},
     "cohort": {"settings", "base"},
     "parallel": {"base"},
     "settings": {"writing.language", "base"},
-    "stats": set(),
+    "stats": {"base.message"},
     "base": set(),
 }  # fmt: skip
 

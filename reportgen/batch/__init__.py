@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.base.errors import DataRefused, MachineFailed, ReportError, UsageError, reason
+from reportgen.base.message import N_
 from reportgen.batch.index import DATA, PAGE, index_files
 from reportgen.batch.making import ROW, Maker, Once
 from reportgen.batch.manifest import Asked, Entry, absolute, read_manifest
 from reportgen.parallel.pool import Made, make_all, processors
 from reportgen.publish.folder import locked, make_private
 from reportgen.publish.single_file import amend
-from reportgen.writing.language import N_
 
 ADVICE = {
     1: N_("Run build on it alone with REPORTGEN_TRACEBACK=1, and report what it says"),

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
+from reportgen.base.message import N_
 from reportgen.figures.funnel import Centre, funnel
 from reportgen.report import Block, Column, Figure, Heading, Link, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases
 from reportgen.writing.doubts import doubt
-from reportgen.writing.language import N_, SOURCE, _, _n, active
+from reportgen.writing.language import SOURCE, _, _n, active
 from reportgen.writing.narrative import join, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
 

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reportgen import __version__
+from reportgen.base.message import N_
 from reportgen.batch import centres_page as centres
 from reportgen.batch.numbers import SECTION, centre_results
 from reportgen.render.html.document import render_html
 from reportgen.report import Report
 from reportgen.stats.results import Results
 from reportgen.writing import dates
-from reportgen.writing.language import N_, SOURCE, _, _n, active, speaking
+from reportgen.writing.language import SOURCE, _, _n, active, speaking
 from reportgen.writing.origins import Glossary, origins
 
 PAGE, DATA = "index.html", "batch.json"

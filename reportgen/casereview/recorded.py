@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reportgen.base.message import N_
 from reportgen.report import Block, Paragraph, Row, Table, Text, Value, plain
 from reportgen.writing import dates, numbers
-from reportgen.writing.language import N_, _, _c, words
+from reportgen.writing.language import _, _c, words
 from reportgen.writing.narrative import capital, say
 from reportgen.writing.shares import CAUSES
 from reportgen.writing.tables import row, text_column

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.base.message import N_
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.step_functions import Plot
 from reportgen.figures.style import LINE, SECOND, SEMIBOLD, SMALL, fit, group_style
 from reportgen.stats.landmarks import seen_from
 from reportgen.stats.results import Curve
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.narrative import lower
 from reportgen.writing.numbers import whole
 

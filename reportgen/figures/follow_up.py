@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reportgen.base.message import N_
 from reportgen.figures.axes import UNIT_ROOM, draw_grid, draw_time, time_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import draw_key, swatch
 from reportgen.figures.style import ACCENT, FAINT, FULL, INK, SECOND, SMALL, WHITE, clean, fit, width_of
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.numbers import DAYS_PER
 
 KEY = ((ACCENT, None, N_("Observed")), (WHITE, FAINT, N_("Possible until the cut-off")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.base.message import N_
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.style import (
     ACCENT,
@@ -20,7 +21,7 @@ from reportgen.figures.style import (
     width_of,
     wrap,
 )
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.numbers import whole
 
 HEADS = (N_("At relapse"), N_("Next treatment"), N_("Its response"), N_("Status"))

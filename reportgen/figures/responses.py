@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from reportgen.base.message import N_
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import Sign, hatch, swatch
 from reportgen.figures.style import RESPONSES, SECOND
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 
 SECOND_FAINT = "#8A949D"
 WORDS = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.base.message import N_
 from reportgen.figures.axes import UNIT_ROOM, draw_time, time_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import draw_key
@@ -14,7 +15,7 @@ from reportgen.figures.line_ends import Names
 from reportgen.figures.responses import line_sign, line_style, response_key
 from reportgen.figures.style import FAINT, FULL, INK, LINE, SECOND, SIZE, SMALL, clean, width_of
 from reportgen.figures.waterfall import change_axis, draw_change_axis
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.numbers import DAYS_PER
 
 HEIGHT = 160.0

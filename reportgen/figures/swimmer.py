@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from reportgen.base.message import N_
 from reportgen.figures.axes import UNIT_ROOM, Axis, draw_grid, draw_time, time_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import Sign, draw_key, swatch
@@ -25,7 +26,7 @@ from reportgen.figures.style import (
     fit,
     width_of,
 )
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.numbers import DAYS_PER
 
 PHASES = {

@@ -8,6 +8,7 @@ from math import ceil, floor
 
 import numpy as np
 
+from reportgen.base.message import N_
 from reportgen.figures.axes import TIME_STEPS, Axis, draw_grid, round_ticks, tick_word
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import Sign, draw_key, sign, swatch
@@ -30,7 +31,7 @@ from reportgen.figures.style import (
     ink_on,
     width_of,
 )
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.numbers import DAYS_PER, MINUS, significant, unit_name
 
 MARKS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.base.message import N_
 from reportgen.figures.axes import Axis, draw_below, draw_grid, share_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import draw_key, swatch
@@ -22,7 +23,7 @@ from reportgen.figures.style import (
     ink_on,
     width_of,
 )
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.numbers import percent, whole
 
 FEW, GAP = 40, 16.0

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.base.message import N_
 from reportgen.figures.axes import Axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import draw_key
 from reportgen.figures.responses import bar_sign, draw_bar, response_key
 from reportgen.figures.style import FAINT, FULL, INK, LINE, SECOND, SIZE, SMALL, clean, fit, width_of
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.numbers import MINUS, percent
 
 PARTIAL, PROGRESSIVE, CEILING = -0.3, 0.2, 1.0

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
+from reportgen.base.message import NC_
 from reportgen.publish.workbook import Link, Sheet, workbook_bytes
 from reportgen.settings.model import Settings
 from reportgen.writing.doubts import doubt
-from reportgen.writing.language import NC_, _, _c, languages, speaking
+from reportgen.writing.language import _, _c, languages, speaking
 
 if TYPE_CHECKING:
     from reportgen.cohort.raw import RawSheet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from reportgen.base.message import N_
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared.landmark_table import landmark_table
 from reportgen.chapters.summary.abstract import purpose
@@ -24,7 +25,7 @@ from reportgen.run import external_tables as counts
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.banner import rule
-from reportgen.writing.language import N_, _, _c
+from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, filled, join, lower, paragraph, say
 from reportgen.writing.references import methods_of, used
 from reportgen.writing.tables import row, table, text_column

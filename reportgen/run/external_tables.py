@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from reportgen.base.message import N_
 from reportgen.report import Block, Column, Note, Paragraph, Row, Text
 from reportgen.stats.results import Results, subgroup
 from reportgen.writing import numbers, phrases, shares
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, head, paragraph, say
 from reportgen.writing.shares import group_name
 from reportgen.writing.tables import row, table, text_column

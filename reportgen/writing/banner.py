@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.writing.language import N_, _
+from reportgen.base.message import N_
+from reportgen.writing.language import _
 from reportgen.writing.narrative import lower
 
 BOARD = N_(

@@ -6,7 +6,8 @@ a name for the condition. The sentence gives both, so that nothing depends on th
 
 from __future__ import annotations
 
-from reportgen.writing.language import N_, _
+from reportgen.base.message import N_
+from reportgen.writing.language import _
 
 CLINICAL = {
     "neutrophil count decreased": N_("neutropenia"),

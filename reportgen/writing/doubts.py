@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from reportgen.base.message import N_, Message
+from reportgen.writing import messages
 from reportgen.writing.doubts_of_cells import OF_CELLS
 from reportgen.writing.doubts_of_events import OF_EVENTS
-from reportgen.writing.language import N_, SOURCE, _, active
+from reportgen.writing.language import SOURCE, _, active
 from reportgen.writing.numbers import as_written
 from reportgen.writing.refusals import REFUSALS
 
@@ -288,6 +290,8 @@ def doubt(text: str) -> str:
     >>> doubt("Correct the date")
     'Correct the date'
     """
+    if isinstance(text, Message):
+        return messages.said(text)
     return text if active() == SOURCE else _said(text) or text
 
 

@@ -79,16 +79,6 @@ def _n(one: str, many: str, n: int, /, **parts) -> str:
     return _filled(_fitting("", one, many, n), parts)
 
 
-def N_(text: str) -> str:
-    """Marks a text in a constant, to be looked up with _ where it is used."""
-    return text
-
-
-def NC_(context: str, text: str) -> str:
-    """Marks a text that means more than one thing, to be looked up with _c where it is used."""
-    return text
-
-
 class Words(str):
     """Words with forms: itself as said by default, and `form` gives it as a sentence asks for it."""
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from string import Formatter
 
+from reportgen.base.message import N_
 from reportgen.report import Link, Text, Value
 from reportgen.writing import numbers
-from reportgen.writing.language import N_, SOURCE, Words, _, _c, _n, active, inflected, inflected_n, words
+from reportgen.writing.language import SOURCE, Words, _, _c, _n, active, inflected, inflected_n, words
 
 SHORTEST = 3  # letters of a word that is no abbreviation, such as Hb
 

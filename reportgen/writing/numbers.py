@@ -10,7 +10,8 @@ from __future__ import annotations
 from decimal import Decimal
 from math import floor, log10
 
-from reportgen.writing.language import N_, NC_, _c, inflected, rules, words
+from reportgen.base.message import N_, NC_
+from reportgen.writing.language import _c, inflected, rules, words
 
 DAYS_PER = {"years": 365.25, "months": 30.4375, "weeks": 7.0, "days": 1.0}
 MISSING, MINUS, EN_DASH = "–", "−", "–"

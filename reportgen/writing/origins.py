@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from reportgen.base.message import N_
 from reportgen.report import Cells, Origin
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import stated
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.narrative import head
 from reportgen.writing.numbers import time_point, unit_name
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from reportgen.base.message import NC_
 from reportgen.report import Text, Value
 from reportgen.stats.results import Estimate
 from reportgen.writing import numbers, stated
-from reportgen.writing.language import NC_, _, _c
+from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import say
 
 SIGNS = (NC_("sign", "NR"), NC_("sign", "NE"))

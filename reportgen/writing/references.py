@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from reportgen.base.message import N_
 from reportgen.stats.results import Curve, Estimate
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 
 # How an Estimate's `method` names it (a regular expression), what it is, and its reference.
 METHODS: tuple[tuple[str, str, str], ...] = (

@@ -5,7 +5,7 @@ For `doubts`, which looks them up; {n} and {k} stand for a number, the other par
 
 from __future__ import annotations
 
-from reportgen.writing.language import N_
+from reportgen.base.message import N_
 
 REFUSALS = (
     N_("Progression-free survival is longer than overall survival"),

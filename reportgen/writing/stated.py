@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from reportgen.base.message import N_
 from reportgen.stats.results import Estimate
-from reportgen.writing.language import N_, SOURCE, _, active, inflected
+from reportgen.writing.language import SOURCE, _, active, inflected
 from reportgen.writing.numbers import as_written, shortened
 
 SMALLEST_P = re.compile(r"(?<=^smallest p that these numbers can give: )[0-9.e-]+$")

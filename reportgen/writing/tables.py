@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reportgen.base.message import N_
 from reportgen.report import Column, Row, Table, Text, plain
-from reportgen.writing.language import N_, _, _c
+from reportgen.writing.language import _, _c
 
 SIGNS = {
     "NR": N_("NR, not reached."),

@@ -7,7 +7,7 @@ the endpoints.
 
 from __future__ import annotations
 
-from reportgen.writing.language import N_
+from reportgen.base.message import N_
 
 # Fields of the schema.
 FIELDS = (

@@ -23,13 +23,13 @@ FILLINGS = ("Muster", "7", "; did you mean 'x'?")
 # Other sentences of these modules: definitions (see writing/stated.py), spellings in the data, addresses, errors of
 # settings, what is said to the operator, and patterns of the program itself.
 NOT_ASKED = {
-    "cleaning.py": ("cells hold", "cell holds", "cells say", "cell says", "cells differ", "cell differs", "and count",
+    "clean/cleaning.py": ("cells hold", "cell holds", "cells say", "cell says", "cells differ", "cell differs", "and count",
                     "and counts", "as text"),
-    "event_values.py": ("by name", "no event named", "only one"),
-    "event_words.py": None,
-    "endpoints.py": ("vital_status or death_date",),
-    "corrections.py": ("{} filled cells", "{} rows", "row entered late"),
-    "endpoint_rules.py": None,
+    "endpoints/event_values.py": ("by name", "no event named", "only one"),
+    "mapping/event_words.py": None,
+    "endpoints/derive.py": ("vital_status or death_date",),
+    "changes/corrections.py": ("{} filled cells", "{} rows", "row entered late"),
+    "endpoints/rules.py": None,
     "raw.py": ("{}, row {}",),
     "readers/adam_time.py": (
         "AVAL of {} in {}", "CNSR of {} in {}", "documented disease progression", "progression of disease",
@@ -39,18 +39,18 @@ NOT_ASKED = {
     ),
     "readers/dataset_json.py": ("Extra data",),
     "readers/delimited.py": ("end of data", "field limit", "expected after"),
-    "later_names.py": None,
+    "mapping/later_names.py": None,
     "readers/parquet.py": ("{}, row {} of {}",),
     "readers/redcap.py": ("{} (joined)", "Data access group"),
     "readers/sql.py": None,
     "readers/text.py": ("Mac Roman", "DOS (CP850)", "DOS (CP437)", "use a name such as utf-8 or cp1252."),
-    "schema.py": None,
-    "source_settings.py": None,
+    "mapping/schema.py": None,
+    "mapping/source_settings.py": None,
 }  # fmt: skip
 # … but for what these ask too.
 ASKED = {
     "readers/sql.py": re.compile("^(Select|Check|Correct|Name|The |{}).*"),
-    "source_settings.py": re.compile("^(The|Enter) .*"),
+    "mapping/source_settings.py": re.compile("^(The|Enter) .*"),
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from reportgen.base.message import N_
 from reportgen.casereview.case import Case
 from reportgen.report import Paragraph, Section
 from reportgen.stats.results import Results
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 
 KEY = "board"
 TITLE = N_("Decision of the board")

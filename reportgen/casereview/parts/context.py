@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.analyses import outcomes
+from reportgen.base.message import N_
 from reportgen.casereview.case import Case, shown_features
 from reportgen.casereview.comparable import ALIKE, KEY, OTHERS, endpoint, feature_counts, nearest
 from reportgen.casereview.parts.features import feature_fact
@@ -15,7 +16,7 @@ from reportgen.casereview.recorded import feature_value, missing, span
 from reportgen.report import Block, Figure, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import numbers, phrases, stated
-from reportgen.writing.language import N_, _, _c
+from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, head, join, lower, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
 from reportgen.writing.worded import words_of

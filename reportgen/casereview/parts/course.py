@@ -8,13 +8,14 @@ from datetime import date
 import numpy as np
 
 from reportgen.analyses.courses import MARKS
+from reportgen.base.message import N_
 from reportgen.casereview.case import Case, amount, moment
 from reportgen.casereview.recorded import DAYS_PER_UNIT, span
 from reportgen.casereview.records import lines, listed_lines, sizes
 from reportgen.report import Figure, Notice, Section, Text, plain
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.narrative import counted, join, paragraph, say
 
 KEY = "course"

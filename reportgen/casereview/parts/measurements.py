@@ -7,13 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from reportgen.analyses.tumours import BASELINE_UNTIL
+from reportgen.base.message import N_
 from reportgen.casereview.case import Case, amount, moment, word
 from reportgen.casereview.recorded import amount as measured
 from reportgen.casereview.recorded import missing, when, worded
 from reportgen.report import Column, Notice, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.narrative import counted, paragraph, say
 from reportgen.writing.tables import row, text_column
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from reportgen.base.message import N_
 from reportgen.casereview.case import Case
 from reportgen.casereview.parts.features import features_at_start
 from reportgen.casereview.recorded import fact_blocks, feature_value, missing, recorded
 from reportgen.report import Section, Text
 from reportgen.stats.results import Results
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 
 KEY = "pathology"
 TITLE = N_("Pathology and molecular findings")

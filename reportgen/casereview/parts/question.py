@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from reportgen.base.message import N_
 from reportgen.casereview.case import Case
 from reportgen.casereview.recorded import missing
 from reportgen.report import Paragraph, Section
 from reportgen.stats.results import Results
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 
 KEY = "question"
 TITLE = N_("Question to the board")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportgen.analyses import given_durations as given
+from reportgen.base.message import N_
 from reportgen.casereview.case import Case
 from reportgen.casereview.parts.features import feature_fact
 from reportgen.casereview.recorded import (
@@ -18,7 +19,7 @@ from reportgen.casereview.recorded import (
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.report import Section, Text
 from reportgen.stats.results import Results
-from reportgen.writing.language import N_, _, _c
+from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import say
 from reportgen.writing.worded import words_of
 

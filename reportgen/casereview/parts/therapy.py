@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from reportgen.base.message import N_
 from reportgen.casereview.case import Case
 from reportgen.casereview.recorded import missing, recorded, span, undated, when, worded
 from reportgen.casereview.records import lines, listed_lines
 from reportgen.report import Notice, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.narrative import paragraph, say
 from reportgen.writing.tables import row, text_column
 

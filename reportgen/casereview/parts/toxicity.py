@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from reportgen.base.message import N_
 from reportgen.casereview.case import Case, amount, moment, word
 from reportgen.casereview.recorded import half_open, missing, recorded, when, worded
 from reportgen.report import Notice, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, counted, join, paragraph, say
 from reportgen.writing.tables import row, text_column
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from reportgen.base.message import N_
 from reportgen.chapters.changes.estimate_moves import SECTION, label_of
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers, stated
 from reportgen.writing.doubts import doubt
-from reportgen.writing.language import N_, _, _c
+from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, join, say, say_n
 from reportgen.writing.phrases import value
 from reportgen.writing.shares import CAUSES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from reportgen.base.message import N_
 from reportgen.chapters.changes.data_tables import (
     corrections_sentence,
     corrections_table,
@@ -30,7 +31,7 @@ from reportgen.figures.trend import Panel, trend_figure
 from reportgen.report import Column, Figure, Table, Text, plain
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers
-from reportgen.writing.language import N_, _, inflected
+from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import article, capital, counted, join, plural, say, say_n
 from reportgen.writing.phrases import absent, value
 from reportgen.writing.tables import row, table, text_column

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from reportgen.base.message import N_
 from reportgen.report import Block, Column, Figure, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import dates, numbers, phrases, shares, stated
 from reportgen.writing.doubts import doubt
-from reportgen.writing.language import N_, _, _n, inflected_n
+from reportgen.writing.language import _, _n, inflected_n
 from reportgen.writing.narrative import capital, counted, join, paragraph, plural, say, say_n
 from reportgen.writing.tables import row, table, text_column
 

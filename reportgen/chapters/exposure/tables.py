@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reportgen.base.message import N_
 from reportgen.chapters.shared import incidence_blocks as incidences
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
-from reportgen.writing.language import N_, _, _c, inflected
+from reportgen.writing.language import _, _c, inflected
 from reportgen.writing.narrative import counted, filled, join, paragraph, say
 from reportgen.writing.tables import row, table, text_column
 

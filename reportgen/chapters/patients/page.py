@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from reportgen.base.message import N_
 from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, TITLE
 from reportgen.chapters.shared.swimmer_figures import in_words, swimmer_figures
 from reportgen.report import Block, Column, Link, Note, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
-from reportgen.writing.language import N_, _, _c
+from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, paragraph, say, say_n
 from reportgen.writing.shares import group_name, state
 from reportgen.writing.tables import row, text_column

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.writing.language import N_
+from reportgen.base.message import N_
 
 KEY = "relapse"
 

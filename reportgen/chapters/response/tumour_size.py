@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from reportgen.base.message import N_
 from reportgen.chapters.shared import response_sentences as response
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
-from reportgen.writing.language import N_, _, _n
+from reportgen.writing.language import _, _n
 from reportgen.writing.narrative import counted, join, paragraph, say, say_n
 
 FEW_BARS, MOST_TRACKS = 9, 60

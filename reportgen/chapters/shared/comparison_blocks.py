@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reportgen.base.message import N_
 from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
-from reportgen.writing.language import N_, _, inflected
+from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import capital, join, lower, paragraph, say
 from reportgen.writing.tables import row, table, text_column
 

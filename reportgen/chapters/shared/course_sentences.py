@@ -5,10 +5,11 @@ Each chapter has its own; the summary quotes the same sentences, so that the two
 
 from __future__ import annotations
 
+from reportgen.base.message import N_
 from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.narrative import article, capital, counted, join, paragraph, say, say_n
 
 MOST_SHARED = 3

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reportgen.base.message import N_
 from reportgen.report import Figure, Text
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares, stated
-from reportgen.writing.language import N_, _, _c, _n
+from reportgen.writing.language import _, _c, _n
 from reportgen.writing.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
 from reportgen.writing.readouts import read_lines
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from reportgen.base.message import N_
 from reportgen.chapters.shared.endpoint_blocks import (
     groups,
     no_event,
@@ -19,7 +20,7 @@ from reportgen.chapters.shared.landmark_table import landmark_table
 from reportgen.report import Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.narrative import join, lower, paragraph, say
 
 FEWEST = 2  # patients: of no more, only the counts are said

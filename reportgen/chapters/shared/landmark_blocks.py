@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from reportgen.base.message import N_
 from reportgen.chapters.shared.endpoint_blocks import curve_figure
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, stated
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.narrative import article, capital, join, lower, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from reportgen.base.message import N_
 from reportgen.chapters.shared.comparison_blocks import compared, model_name, ratios_of, why_no_model
 from reportgen.chapters.shared.dot_figures import dot_figures
 from reportgen.report import Block, Column, Figure, Row, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
-from reportgen.writing.language import N_, _
+from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, counted, head, join, paragraph, say
 from reportgen.writing.tables import row, table, text_column
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from reportgen.base.message import N_
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared.comparison_blocks import compared
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Estimate, Results, subgroup
 from reportgen.writing import censoring, numbers, phrases, shares, stated
-from reportgen.writing.language import N_, _, _c
+from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import ceil
 
+from reportgen.base.message import N_
 from reportgen.report import Figure, Text
 from reportgen.writing import dates, numbers
-from reportgen.writing.language import N_, _, _n
+from reportgen.writing.language import _, _n
 from reportgen.writing.narrative import say
 from reportgen.writing.shares import group
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reportgen.base.message import N_
 from reportgen.chapters.shared import toxicity_sentences as toxicity
 from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers, phrases, shares
-from reportgen.writing.language import N_, _, _n
+from reportgen.writing.language import _, _n
 from reportgen.writing.narrative import say, say_n
 from reportgen.writing.tables import row, table, text_column
 

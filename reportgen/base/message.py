@@ -1,0 +1,71 @@
+"""Message: what is said, as data. A template and its parts; `str()` is English, another language is a look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+
+def N_(text: str) -> str:
+    """Marks a text in a constant, to be looked up in another language where it is said."""
+    return text
+
+
+def NC_(context: str, text: str) -> str:
+    """Marks a text that means more than one thing; context says which, for the translator."""
+    return text
+
+
+class Message(str):
+    """A sentence, or a part of one, that knows what it was made of.
+
+    template: English, with named parts in braces, under which the catalogues of other languages have it.
+    parts: name → a Message (said in the language of the report, too), a number (written as that language
+    writes it) or a text of the data (said as it is). code: a fixed word by which machines know it, empty
+    where there is none. Itself it is the English text, so that a file or a terminal that speaks English
+    writes it as it is; nothing may be decided by its words, only by `code` and `parts`.
+
+    >>> message = Message("{n} events are fewer than {limit}", {"n": 2, "limit": 5}, "too_few_events")
+    >>> str(message), message.code, message.parts["n"]
+    ('2 events are fewer than 5', 'too_few_events', 2)
+    """
+
+    __slots__ = ("code", "parts", "template")
+    template: str
+    parts: Mapping[str, object]
+    code: str
+
+    def __new__(cls, template: str, parts: Mapping[str, object] | None = None, code: str = "") -> Message:
+        self = super().__new__(cls, template.format(**parts) if parts else template)
+        self.template = template
+        self.parts = dict(parts or {})
+        self.code = code
+        return self
+
+    def __getnewargs__(self) -> tuple[str, Mapping[str, object], str]:
+        return self.template, self.parts, self.code
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+
+def message(template: str, /, code: str = "", **parts: object) -> Message:
+    """A Message whose parts are given by name; what translators see is the template, a literal.
+
+    >>> str(message("{a} against {b}", a="B", b="A"))
+    'B against A'
+    """
+    return Message(template, parts, code)
+
+
+def joined(messages: Iterable[str], between: str = "; ") -> Message:
+    """Several messages as one, each said by itself; empty ones are left out.
+
+    >>> str(joined([message("Kaplan–Meier"), message("log-log {n}% CI", n=95)]))
+    'Kaplan–Meier; log-log 95% CI'
+    """
+    given = [one for one in messages if one]
+    if len(given) == 1 and isinstance(given[0], Message):
+        return given[0]
+    parts = {f"part{place}": one for place, one in enumerate(given)}
+    code = next((one.code for one in given if isinstance(one, Message) and one.code), "")
+    return Message(between.join(f"{{{name}}}" for name in parts), parts, code)

@@ -1,0 +1,24 @@
+"""A Message in the language of the report: its template looked up, its parts said likewise."""
+
+from __future__ import annotations
+
+from reportgen.base.message import Message
+from reportgen.writing.language import SOURCE, _, active
+from reportgen.writing.numbers import as_written
+
+
+def said(message: str) -> str:
+    """The message in the active language; a plain text is of the data, and stays as it is.
+
+    >>> said(Message("{n} events are fewer than {limit}", {"n": 2, "limit": 5}))
+    '2 events are fewer than 5'
+    """
+    if active() == SOURCE or not isinstance(message, Message):
+        return str(message)
+    return _(message.template, **{name: _part(part) for name, part in message.parts.items()})
+
+
+def _part(part: object) -> str:
+    if isinstance(part, Message):
+        return said(part)
+    return as_written(str(part)) if isinstance(part, (int, float)) else str(part)
