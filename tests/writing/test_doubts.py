@@ -23,7 +23,8 @@ FILLINGS = ("Muster", "7", "; did you mean 'x'?")
 # Other sentences of these modules: definitions (see writing/stated.py), spellings in the data, addresses, errors of
 # settings, what is said to the operator, and patterns of the program itself.
 NOT_ASKED = {
-    "clean/cleaning.py": ("cells hold", "cell holds", "cells say", "cell says", "cells differ", "cell differs", "and count",
+    "clean/cleaning.py": ("cells hold", "cell holds", "cells say", "cell says", "cells differ", "cell differs",
+                          "and count",
                     "and counts", "as text"),
     "endpoints/event_values.py": ("by name", "no event named", "only one"),
     "mapping/event_words.py": None,
