@@ -23,8 +23,8 @@ from tests.workbooks import write_workbook
 CANARY = "Zyxwv-Canary-4711"
 STEPS = """
 import sys
-from reportgen import pipeline
-from reportgen.cli import main
+from reportgen.run import pipeline
+from reportgen.cli.main import main
 real = pipeline.Steps.run
 def run(self, name, step):
     print(name, flush=True)
@@ -47,7 +47,7 @@ def analyse(cohort):
     error.add_note(values)
     raise error
 survival.analyse = analyse
-from reportgen.cli import main
+from reportgen.cli.main import main
 main()
 """
 

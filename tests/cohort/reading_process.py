@@ -24,7 +24,7 @@ from pathlib import Path
 import pandas, python_calamine
 from reportgen.cohort.load import check_tables, cohort_of, read_source
 from reportgen.base.errors import DataRefused
-from reportgen.settings import Settings
+from reportgen.settings.model import Settings
 
 def plain(value):
     if pandas.isna(value):

@@ -28,10 +28,10 @@ from tests.workbooks import write_workbook
 
 KILLED = """
 import os, signal, sys
-from reportgen.history import keep
+from reportgen.history import keeping as keep
 keep.keep = lambda kept: os.kill(os.getpid(), signal.SIGKILL)
 sys.argv = ["reportgen", *sys.argv[1:]]
-from reportgen.cli import main
+from reportgen.cli.main import main
 main()
 """
 

@@ -214,7 +214,7 @@ SMALL_DISK = """
 import sys
 from pathlib import Path
 from reportgen.base.errors import MachineFailed
-from reportgen.publish import publish
+from reportgen.publish.folder import publish
 folder = Path(sys.argv[1]) / "study"
 publish({"report.html": b"old page"}, folder)
 if sys.argv[2] == "read only":
@@ -260,7 +260,8 @@ def test_a_real_disk_that_is_full_or_read_only(tmp_path, state, words):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from reportgen import publish as module, signals
+from reportgen.base import signals
+from reportgen.publish import folder as module
 turn, number, exchange = int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "True"
 count = 0
 def deadly(real):
@@ -333,7 +334,7 @@ def test_stopped_at_any_moment_nothing_is_left_beside_the_old_or_the_new_report(
 HOLDER = """
 import sys
 from pathlib import Path
-from reportgen.publish import locked
+from reportgen.publish.folder import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -61,7 +61,7 @@ def test_what_cannot_be_shown_is_spelled_out(text, printed, shown):
 
 def test_equal_code_points_give_equal_bytes_in_another_process():
     command = (
-        "import hashlib; from reportgen.render import fonts;"
+        "import hashlib; from reportgen.render.html import fonts;"
         "print(hashlib.sha256(fonts.embedded_css(map(ord, 'Abc 5/8 é')).encode()).hexdigest())"
     )
     runs = [

@@ -185,7 +185,7 @@ def test_failures_of_every_kind_are_json_where_a_machine_reads(tmp_path, cohort)
 def test_a_run_that_was_killed_is_known_to_have_died_and_is_told_by_the_next(tmp_path, cohort):
     listening(tmp_path)
     waits = (
-        "import time\nfrom reportgen import pipeline\n"
+        "import time\nfrom reportgen.run import pipeline\n"
         "pipeline.analyse = lambda cohort, progress: (print('there', flush=True), time.sleep(600))\n"
         "from reportgen.cli.main import main\nmain()\n"
     )
