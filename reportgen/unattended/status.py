@@ -97,8 +97,17 @@ def published(root: Path) -> Iterator[dict]:
     ended: when it was made; cutoff, period, profile; folder: within that of the source; manifest_sha256, and
     "outputs" of the manifest, which is the proof of the report.
     """
-    found = [report for folder in places(root) if (report := report_in(folder, root))]
-    yield from sorted(found, key=lambda report: report["ended"], reverse=True)
+    found = [(_written(folder), report) for folder in places(root) if (report := report_in(folder, root))]
+    # Several may be made within a second, as when months are made up for.
+    found.sort(key=lambda pair: (pair[1]["ended"], pair[0]), reverse=True)
+    yield from (report for _written_at, report in found)
+
+
+def _written(folder: Path) -> int:
+    """When the manifest of a folder was written, in nanoseconds; 0 where it holds none."""
+    with suppress(OSError):
+        return (folder / "manifest.json").stat().st_mtime_ns
+    return 0
 
 
 def report_in(folder: Path, root: Path) -> dict | None:
