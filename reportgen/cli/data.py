@@ -1,5 +1,6 @@
 """`reportgen init` and `check`: a workbook to fill in, and what is wrong with a filled one."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +36,7 @@ def check(
 ) -> None:
     """Say all that is wrong or doubtful in SOURCE, with sheet and cell, and write queries.xlsx."""
     from reportgen.run import checking
+    from reportgen.run.understood_lines import width_of_terminal
 
     checked = checking.check(source, config, output, {"cutoff": day(cutoff)} if cutoff else {})
     if checked.kept:
@@ -43,7 +45,7 @@ def check(
     if json:
         say_json(checking.as_json(checked))
     elif not quiet or refused:
-        for line in checking.as_text(checked):
+        for line in checking.as_text(checked, width_of_terminal(), wrap=sys.stdout.isatty()):
             typer.echo(line)
         typer.echo(f"\nThe questions are in {checked.queries}")
     if refused:
