@@ -68,6 +68,7 @@ HOMES = {
     "sqlalchemy": {"cohort.readers", "history"},
     "openpyxl": {"cohort.readers", "publish.workbook", "template"},
     "uharfbuzz": {"render"},
+    "rapidfuzz": {"cohort.mapping.names"},
     "pikepdf": {"render.pdf.sealed"},
     "dask": {"parallel.cluster"},
     "distributed": {"parallel.cluster"},

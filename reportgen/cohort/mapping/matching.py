@@ -12,6 +12,7 @@ from reportgen.cohort.cohort import Match
 from reportgen.cohort.mapping.dictionary import Dictionary, Entry, entry_for
 from reportgen.cohort.mapping.proposals import likely
 from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, name_key, synonyms_of
+from reportgen.cohort.mapping.word_lists import heard
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter, position_of
 from reportgen.settings.model import Settings
 
@@ -157,7 +158,7 @@ def _understand(
     entry = entry_for(dictionary, table, key)
     if entry and entry.role == "ignore":
         return [Header(position, text, key, "ignored", "", entry)]
-    readings = list(_readings(table, key, entry, settings.columns.get(table, {})))
+    readings = list(_readings(table, text, entry, settings.columns.get(table, {})))
     if readings:
         chosen = [r for r in readings if r[0] == "settings"] if readings[0][0] == "settings" else readings[:1]
         return [Header(position, text, name, how, elapsed, entry) for how, name, elapsed in chosen]
@@ -166,9 +167,9 @@ def _understand(
     return [Header(position, text, key, how, "", entry)]
 
 
-def _readings(table: str, key: str, entry: Entry | None, mapped: Mapping) -> Iterator[tuple[str, str, str]]:
+def _readings(table: str, text: str, entry: Entry | None, mapped: Mapping) -> Iterator[tuple[str, str, str]]:
     """(how, canonical name, elapsed) in order of precedence. No synonym is needed for what the settings name."""
-    columns = columns_of(table)
+    columns, key = columns_of(table), name_key(text)
     if key in columns:
         yield "name", key, ""
     stem, _, unit = key.rpartition("_")
@@ -186,7 +187,8 @@ def _readings(table: str, key: str, entry: Entry | None, mapped: Mapping) -> Ite
     if entry and entry.role:
         return
     synonyms = synonyms_of(table)
-    for name in synonyms.get(key, ()):
+    said = heard(text)
+    for name in synonyms.get(key) or (synonyms.get(said.key, ()) if not (said.unit or said.aside) else ()):
         if name not in mapped:
             yield "synonym", name, ""
     if key in ("days", "months") and "date" in columns:
