@@ -63,6 +63,7 @@ HOMES = {
     "firthmodels": {"stats"},
     "scipy": {"stats"},
     "babel": {"writing.language"},
+    "tomlkit": {"settings.writing"},
     "python_calamine": {"cohort.readers"},
     "pyarrow": {"cohort.readers"},
     "sqlalchemy": {"cohort.readers", "history"},

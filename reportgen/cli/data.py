@@ -8,15 +8,22 @@ import typer
 
 from reportgen.base.errors import WARNING, DataRefused
 from reportgen.cli import options
+from reportgen.cli.map import map_
 from reportgen.cli.output import say_json
 from reportgen.settings.choices import day
 
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files land.")] = Path(),
+    source: Annotated[
+        str, typer.Option("--from", metavar="SOURCE", help="Settings for this source, as map makes them.")
+    ] = "",
     quiet: options.Quiet = False,
 ) -> None:
     """Write a template workbook, ready to be filled in, and a report.toml in which every setting is explained."""
+    if source:
+        map_(source, quiet=quiet)
+        return
     from reportgen import template
 
     made = template.init(folder)

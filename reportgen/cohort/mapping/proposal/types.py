@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reportgen.settings.writing import Line
+
 # Of a column of the patients that is nothing canonical.
 FEATURE, LATER, IDENTIFIER, TEXT, IGNORED = (
     "patients.feature",
@@ -13,19 +15,6 @@ FEATURE, LATER, IDENTIFIER, TEXT, IGNORED = (
     "patients.text",
     "patients.ignored",
 )
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of report.toml. path: ("columns", "patients", "sex"). comment: why. adds: its value joins a list.
-
-    What the settings already say of this path wins over it.
-    """
-
-    path: tuple[str, ...]
-    value: object
-    comment: str = ""
-    adds: bool = False
 
 
 @dataclass(frozen=True)
