@@ -10,6 +10,7 @@ from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.cohort.clean import cells
 from reportgen.cohort.cohort import Match
 from reportgen.cohort.mapping.dictionary import Dictionary, Entry, entry_for
+from reportgen.cohort.mapping.given_times import given_times
 from reportgen.cohort.mapping.proposals import likely
 from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, name_key, synonyms_of
 from reportgen.cohort.mapping.word_lists import heard
@@ -235,6 +236,11 @@ def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settin
         required += ["treatment_start", "last_contact"]
         if any(header.elapsed for header in headers):
             required.remove("treatment_start")
+    dates = [name for name in required if name not in names and name in ("treatment_start", "last_contact")]
+    instead = given_times(sheet, dates) if dates else None
+    if instead:
+        yield instead
+        required = [name for name in required if name not in dates]
     for name in required:
         if name not in names:
             hint = f"Add it, or say which column it is under [columns.{table}] in report.toml"
