@@ -26,6 +26,7 @@ from reportgen.analyses.outcomes import (
     of_the_tested,
     survival_analysis,
     tested_groups,
+    without_group,
 )
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings.model import Settings
@@ -61,7 +62,7 @@ def incidence_analysis(
     if by_group and grouping(cohort, endpoint.rows):
         names = {"section": section, "endpoint": key, "group": cohort.settings.group}
         test = _compare(cohort, endpoint, tables) if len(tables) > 1 else known_later(endpoint)
-        total += Results(label((test,), **names))
+        total += Results(label((test, *without_group(tables)), **names))
     return total
 
 

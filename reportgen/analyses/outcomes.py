@@ -62,8 +62,27 @@ def survival_analysis(
     if by_group and grouping(cohort, endpoint.rows):
         names = {"section": section, "endpoint": key, "group": cohort.settings.group}
         test = _compare(cohort, endpoint, tables) if len(tables) > 1 else known_later(endpoint)
-        total += Results(label((test,), **names))
+        total += Results(label((test, *without_group(tables)), **names))
     return total
+
+
+def without_group(tables: Mapping[str, EventTable]) -> tuple[Estimate, ...]:
+    """Who is in none of the groups that are compared, and how many of them had the event; see no_group."""
+    counts = {name: (int(table.n), int(table.events[0].sum())) for name, table in tables.items()}
+    return no_group(counts)
+
+
+def no_group(counts: Mapping[str, tuple[int, int]]) -> tuple[Estimate, ...]:
+    """Who is in none of the groups, and how many of them had the event; nothing where nobody is, or no groups are.
+
+    counts: "all" and group → patients, and those with the event.
+    """
+    (n, events), groups = counts["all"], [counts[name] for name in counts if name != "all"]
+    left = n - sum(k for k, _ in groups)
+    if not groups or not left:
+        return ()
+    had = events - sum(k for _, k in groups)
+    return (Estimate("no_group", value=left, n=n, events=had, method="patients in no group"),)
 
 
 def known_later(endpoint: EndpointData) -> Estimate:

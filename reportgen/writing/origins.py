@@ -25,6 +25,7 @@ STATISTICS = {
     "odds_ratio": N_("odds ratio"),
     "left_out": N_("left out"),
     "rows": N_("rows"),
+    "no_group": N_("patients in no group"),
     "late_entry": N_("patients who came under observation late"),
     "first_entry": N_("first start of observation"),
     "last_entry": N_("last start of observation"),

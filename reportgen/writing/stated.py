@@ -94,6 +94,7 @@ PARTS = (
     N_("patients with the competing event first"),
     N_("patients without a record"),
     N_("patients without a value"),
+    N_("patients in no group"),
     N_("worst grade per patient"),
     N_("events that began on treatment"),
     N_("events that began after the end of treatment"),

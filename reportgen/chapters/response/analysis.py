@@ -44,6 +44,10 @@ def analyse(cohort: Cohort) -> Results:
         estimates += outcomes.shares(KEY, "response", {group: int(np.isin(best[mask], RESPONDERS).sum())}, n)
     estimates += _test(cohort, best, groups)
     responders = np.isin(best, RESPONDERS)
+    counts = {group: (int(mask.sum()), int(responders[mask].sum())) for group, mask in groups.items()}
+    estimates += label(
+        outcomes.no_group(counts), section=KEY, variable="response", group=cohort.settings.group
+    )
     when = columns.days(cohort.patients, "response_date")[responders]
     estimates += [
         replace(e, section=KEY, variable="time_to_response", method="start of treatment to first response")

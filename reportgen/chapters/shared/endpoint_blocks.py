@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.base.message import N_
+from reportgen.chapters.shared import no_group
 from reportgen.report import Figure, Text
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares, stated
@@ -55,6 +56,9 @@ def survival_sentence(
     if group != "all":
         said["group"] = shares.group(facts, group)
         sentence = say("In {group}, {label} was {parts}.", **said) if parts else None
+        if not sentence:
+            # Without an estimate the group keeps its name in what is said instead.
+            return _median_or_limit(label, median, none, unit, said["group"])
     else:
         sentence = capital(say("{label} was {parts}.", **said)) if parts else None
     return paragraph(
@@ -105,10 +109,10 @@ def late_entry_sentence(results: Results, section: str, key: str, facts: Mapping
     return paragraph(sentence, few)
 
 
-def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: str) -> Text:
+def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: str, group: str = "") -> Text:
     if none is not None and none.events == 0 and none.exists:
-        return no_event(none)
-    return median_sentence(label, median, unit)
+        return no_event(none, group)
+    return median_sentence(label, median, unit, group)
 
 
 def no_event(none: Estimate, group: str = "") -> Text:
@@ -132,8 +136,16 @@ def no_event(none: Estimate, group: str = "") -> Text:
     )
 
 
-def median_sentence(label: str, median: Estimate, unit: str) -> Text:
+def median_sentence(label: str, median: Estimate, unit: str, group: str = "") -> Text:
+    """group: of whom, where it is not of all."""
     said = {"label": lower(label), "median": phrases.median_of(median, unit)}
+    if group:
+        said["group"] = group
+        if median.exists:
+            return say("In {group}, the median {label} was {median}.", **said)
+        return filled(
+            _c("not reached or not estimable", "In {group}, the median {label} was {median}."), said
+        )
     if median.exists:
         return say("The median {label} was {median}.", **said)
     # In other languages a median that does not exist takes another verb than one that has a value.
@@ -206,7 +218,11 @@ def curve_figure(
     return Figure(
         name,
         svg,
-        paragraph(_caption(results, section, fact, drawn, context), censoring.caption(fact)),
+        paragraph(
+            _caption(results, section, fact, drawn, context),
+            no_group.not_drawn(results, section, fact["key"], context) if drawn[0].group != "all" else None,
+            censoring.caption(fact),
+        ),
         curve_text(drawn, labels, fact["label"], context["unit"]),
         width,
         lines=read_lines(drawn, labels, context["unit"]),
