@@ -151,6 +151,7 @@ CHECKS = (
     consistency.stopped_by_death,
     consistency.response_dates,
     consistency.assessed_for_toxicity,
+    consistency.in_no_group,
     plausibility.ages,
     plausibility.limits,
     plausibility.future_dates,
