@@ -39,7 +39,7 @@ def test_completeness_is_of_those_of_whom_a_value_is_expected(tmp_path):
     rows = [
         patient("P1", treatment_stop=100, stop_reason="completed", stage="I"),
         patient("P2", treatment_stop=200, stop_reason=None, stage=None),
-        patient("P3", treatment_stop=None, stop_reason=None, stage="I"),
+        patient("P3", treatment_stop=None, stop_reason=None, stage="II"),
     ]
     told = made(tmp_path, rows)
     assert share(told, "stop_reason") == (1, 2)

@@ -11,7 +11,7 @@ from reportgen.report import Notice, plain
 from tests.conftest import Made, make
 from tests.workbooks import minimal_patients, write_workbook
 
-CASES = Path(__file__).resolve().parent / "cases"
+CASES = Path(__file__).resolve().parents[1] / "cases"
 
 
 def made(name: str) -> Made:
@@ -61,10 +61,12 @@ def test_a_landmark_beyond_every_life_is_refused(tmp_path, landmark):
         make(book, config=tmp_path / "report.toml")
 
 
-def test_landmarks_are_put_in_order_and_said_once(tmp_path):
+def test_landmarks_are_put_in_order_and_none_is_given_twice(tmp_path):
     book = write_workbook(tmp_path / "a.xlsx", patients=minimal_patients(9))
-    report = make(book, overrides={"landmarks": "2, 1, 1, 2.0"})
+    report = make(book, overrides={"landmarks": "2, 1"})
     assert days_of(report) == [365.25, 730.5]
+    with pytest.raises(UsageError, match="each time once"):
+        make(book, overrides={"landmarks": "2, 1, 1, 2.0"})
 
 
 def _text(report: Made, chapter: str) -> str:

@@ -46,7 +46,7 @@ def test_names_are_compared_without_case_blanks_and_punctuation(tmp_path):
 
 
 def test_each_way_of_matching_is_recorded(tmp_path):
-    rows = renamed(minimal_patients(2, sex="F", site="lung", comment_id="x"),
+    rows = renamed(minimal_patients(2, sex="F", site="lung", redcap_survey_identifier="x"),
                    patient_id="Subject", last_contact="seen", treatment_start="began")  # fmt: skip
     path = book(
         tmp_path,
@@ -58,7 +58,7 @@ def test_each_way_of_matching_is_recorded(tmp_path):
     ways = {name: way for name, (way, _, _) in how(cohort).items()}
     assert ways == {
         "patient_id": "synonym", "treatment_start": "settings", "last_contact": "dictionary",
-        "vital_status": "name", "sex": "name", "site": "feature", "comment_id": "ignored",
+        "vital_status": "name", "sex": "name", "site": "feature", "redcap_survey_identifier": "ignored",
     }  # fmt: skip
     assert cohort.labels["site"] == "Tumour site"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from reportgen.base.errors import ERROR, Issue
+from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key
 from reportgen.settings.model import EndpointRule, Settings
@@ -21,6 +22,7 @@ def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> 
     """
     theirs = {name_key(header.text): header.name for known in headers.values() for header in known}
     dates = [name for name, column in columns_of("patients").items() if column.kind == "date"]
+    dates.append(LAST_ASSESSMENT)
     for rule in settings.endpoint:
         for where, name in _dates_of(rule):
             if name_key(name) not in (*patients, *dates):
