@@ -12,8 +12,9 @@ from tests.chapters.model_cohorts import COHORTS, report
 
 # Counts, sums, shares and times as they stand in the data need no reference.
 PLAIN = re.compile(
-    r"patients|rows |issues |left after|worst grade|share censored|sum of the times|time |plain distribution|median of the times"
-    r"|start of treatment to|alive, last contact|baseline more than|events that began after|events whose onset|no (model|comparison)$|$"
+    r"patients|rows |issues |left after|worst grade|share censored|sum of the times|time |plain distribution"
+    r"|median of the times|start of treatment to|alive, last contact|baseline more than|events that began (before|after)"
+    r"|events whose onset|no (model|comparison)$|$"
 )
 
 
