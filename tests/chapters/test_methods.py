@@ -13,7 +13,8 @@ from tests.chapters.model_cohorts import COHORTS, report
 # Counts, sums, shares and times as they stand in the data need no reference.
 PLAIN = re.compile(
     r"patients|rows |issues |left after|worst grade|share censored|sum of the times|time |plain distribution"
-    r"|median of the times|start of treatment to|alive, last contact|baseline more than|events that began (before|after)"
+    r"|median of the times|start of treatment to|alive, last contact|baseline more than"
+    r"|events that began (before|after)"
     r"|events whose onset|no (model|comparison)$|$"
 )
 
