@@ -17,7 +17,7 @@ test: setup  ## all tests
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 fuzz: setup  ## bad files and odd cells by the thousand; FUZZ=20000 for longer
-	REPORTGEN_FUZZ=$(FUZZ) REPORTGEN_COHORTS=$(FUZZ) $(BIN)/python -m pytest tests/cohort/test_fuzz.py tests/cohort/test_fuzz_sources.py tests/cohort/test_any_cell.py tests/settings/test_any_settings.py $(ARGS)
+	REPORTGEN_FUZZ=$(FUZZ) REPORTGEN_COHORTS=$(FUZZ) $(BIN)/python -m pytest tests/cohort/test_fuzz.py tests/cohort/test_fuzz_sources.py tests/cohort/test_any_cell.py tests/settings/test_any_settings.py tests/writing/test_sentences.py $(ARGS)
 
 check: setup  ## style
 	$(BIN)/ruff check .

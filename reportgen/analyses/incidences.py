@@ -26,15 +26,14 @@ from reportgen.analyses.outcomes import (
     of_the_tested,
     survival_analysis,
     tested_groups,
+    without_group,
 )
-from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings.model import Settings
 from reportgen.stats import gates as gate
 from reportgen.stats import incidence, proportions
 from reportgen.stats.events import EventTable
 from reportgen.stats.gray import gray
-from reportgen.stats.notes import refused
 from reportgen.stats.results import Curve, Estimate, Results, label
 from reportgen.stats.testing import Test
 
@@ -63,7 +62,7 @@ def incidence_analysis(
     if by_group and grouping(cohort, endpoint.rows):
         names = {"section": section, "endpoint": key, "group": cohort.settings.group}
         test = _compare(cohort, endpoint, tables) if len(tables) > 1 else known_later(endpoint)
-        total += Results(label((test,), **names))
+        total += Results(label((test, *without_group(tables)), **names))
     return total
 
 
@@ -85,14 +84,14 @@ def of_incidence(
     rule, n = interval_rule(settings), int(table.n)
     happened, competed = (int(k) for k in table.events.sum(axis=1))
     estimates = [
-        Estimate("count", value=happened, n=n, events=happened, method=message("patients with the event")),
+        Estimate("count", value=happened, n=n, events=happened, method="patients with the event"),
         Estimate("competing_count", value=competed, n=n, events=competed,
-                 method=message("patients with the competing event first")),
+                 method="patients with the competing event first"),
     ]  # fmt: skip
     allowed = gate.curve(n, happened, limits(settings))
     at_times = [incidence.cumulative_incidence_at(table, 1, t, rule=rule) for t in times]
     if n <= FEWEST:
-        nothing = {"value": None, "low": None, "high": None, "se": None, "note": refused(allowed.reason)}
+        nothing = {"value": None, "low": None, "high": None, "se": None, "note": f"NE: {allowed.reason}"}
         at_times = [replace(e, **nothing) if e.exists else e for e in at_times]
     estimates += at_times
     for last in [e.time for e in at_times if e.exists][-1:]:
@@ -102,9 +101,7 @@ def of_incidence(
     if not allowed.allowed:
         estimates.append(proportions.proportion(happened, n))
         bare = np.full(len(curve.steps.time), np.nan)
-        curve = replace(
-            curve, steps=replace(curve.steps, low=bare, high=bare), method=incidence.AALEN_JOHANSEN
-        )
+        curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare), method="Aalen–Johansen")
     return estimates, curve
 
 

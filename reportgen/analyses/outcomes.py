@@ -12,7 +12,6 @@ import numpy as np
 
 from reportgen.analyses.counting import events_of, group_events
 from reportgen.analyses.groups import compared_groups, feature, grouping, own_words
-from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import Settings
@@ -20,14 +19,13 @@ from reportgen.stats import gates as gate
 from reportgen.stats import proportions, survival
 from reportgen.stats.comparison import permutation_logrank
 from reportgen.stats.events import DECIMALS, EventTable, event_table
-from reportgen.stats.notes import against, compared, not_estimable, not_reached, refused
 from reportgen.stats.results import Curve, Estimate, Results, label
 from reportgen.stats.testing import Test
 
-RELABELLED_LATE = refused(message("a relabelling of patients takes no late entry", "late_entry"))
+RELABELLED_LATE = "NE: a relabelling of patients takes no late entry"
 # Of one patient or two there is no interval and no test.
 FEWEST_TESTED = 3
-KNOWN_LATER = refused(message("the groups became known only after the start", "known_later"))
+KNOWN_LATER = "NE: the groups became known only after the start"
 
 
 def limits(settings: Settings) -> gate.Gates:
@@ -64,16 +62,33 @@ def survival_analysis(
     if by_group and grouping(cohort, endpoint.rows):
         names = {"section": section, "endpoint": key, "group": cohort.settings.group}
         test = _compare(cohort, endpoint, tables) if len(tables) > 1 else known_later(endpoint)
-        total += Results(label((test,), **names))
+        total += Results(label((test, *without_group(tables)), **names))
     return total
+
+
+def without_group(tables: Mapping[str, EventTable]) -> tuple[Estimate, ...]:
+    """Who is in none of the groups that are compared, and how many of them had the event; see no_group."""
+    counts = {name: (int(table.n), int(table.events[0].sum())) for name, table in tables.items()}
+    return no_group(counts)
+
+
+def no_group(counts: Mapping[str, tuple[int, int]]) -> tuple[Estimate, ...]:
+    """Who is in none of the groups, and how many of them had the event; nothing where nobody is, or no groups are.
+
+    counts: "all" and group → patients, and those with the event.
+    """
+    (n, events), groups = counts["all"], [counts[name] for name in counts if name != "all"]
+    left = n - sum(k for k, _ in groups)
+    if not groups or not left:
+        return ()
+    had = events - sum(k for _, k in groups)
+    return (Estimate("no_group", value=left, n=n, events=had, method="patients in no group"),)
 
 
 def known_later(endpoint: EndpointData) -> Estimate:
     """What stands in place of a test of groups that were not known at time zero."""
     events = int((endpoint.status == 1).sum())
-    return Estimate(
-        "p_value", n=len(endpoint.rows), events=events, method=message("no comparison"), note=KNOWN_LATER
-    )
+    return Estimate("p_value", n=len(endpoint.rows), events=events, method="no comparison", note=KNOWN_LATER)
 
 
 def one_group(
@@ -92,28 +107,24 @@ def of_events(
     rule = interval_rule(settings)
     events, n = int(table.total_events), int(table.n)
     estimates = [
-        Estimate("count", value=events, n=n, events=events, method=message("patients with the event")),
+        Estimate("count", value=events, n=n, events=events, method="patients with the event"),
         *(survival.survival_at(table, t, rule=rule) for t in times),
     ]
     curve = survival.kaplan_meier(table, rule=rule)
     allowed = gate.curve(n, events, limits(settings))
     if n < FEWEST_TESTED:
-        bare_of_limits = {
-            "low": None,
-            "high": None,
-            "note": message("no interval: {text}", allowed.reason.code, text=allowed.reason),
-        }
+        bare_of_limits = {"low": None, "high": None, "note": f"no interval: {allowed.reason}"}
         estimates = [replace(e, **bare_of_limits) if e.low is not None else e for e in estimates]
     if allowed.allowed:
         estimates.append(survival.median_time(table, rule=rule))
     else:
-        note = not_reached() if n and not events else refused(allowed.reason)
+        note = "NR" if n and not events else f"NE: {allowed.reason}"
         estimates += [
-            Estimate("median_time", n=n, events=events, method=survival.KAPLAN_MEIER, note=note),
+            Estimate("median_time", n=n, events=events, method="Kaplan–Meier", note=note),
             proportions.proportion(events, n),
         ]
         bare = np.full(len(curve.steps.time), np.nan)
-        method = survival.named(survival.KAPLAN_MEIER, table)
+        method = survival.named("Kaplan–Meier", table)
         curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare), method=method)
     return estimates, curve
 
@@ -141,7 +152,7 @@ def of_the_tested(estimate: Estimate, sizes: Mapping[str, int]) -> Estimate:
     names = tested_groups(sizes)
     if len(names) == len(sizes):
         return estimate
-    return replace(estimate, method=compared(estimate.method, against(names)))
+    return replace(estimate, method=f"{estimate.method}: {' against '.join(names)}")
 
 
 def compared_rows(cohort: Cohort, endpoint: EndpointData) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -168,9 +179,9 @@ def log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: gat
         [table.n for table in tables], [table.total_events for table in tables], gates
     )
     if not allowed.allowed:
-        return Test(message("log-rank test"), None, None, None, refused(allowed.reason))
+        return Test("log-rank test", None, None, None, f"NE: {allowed.reason}")
     if allowed.method != "asymptotic" and any(table.late for table in tables):
-        return Test(message("exact permutation log-rank test"), None, None, None, RELABELLED_LATE)
+        return Test("exact permutation log-rank test", None, None, None, RELABELLED_LATE)
     return survival.logrank(tables) if allowed.method == "asymptotic" else permutation_logrank(*rows())
 
 
@@ -211,17 +222,14 @@ def late_entries(endpoint: EndpointData) -> tuple[Estimate, ...]:
     table = event_table(endpoint.duration, endpoint.status, entry=endpoint.entry, causes=2)
     entering = table.time <= table.time[np.argmax(table.at_risk)]
     at_events = table.at_risk[(table.any_event > 0) & entering]
-    facts = {"n": len(endpoint.rows), "method": message("late entry")}
+    facts = {"n": len(endpoint.rows), "method": "late entry"}
     fewest = int(at_events.min()) if at_events.size else None
     return (
         Estimate("late_entry", value=int((endpoint.entry > 0).sum()), **facts),
         Estimate("first_entry", value=endpoint.entry.min(), **facts),
         Estimate("last_entry", value=endpoint.entry.max(), **facts),
         Estimate(
-            "fewest_at_risk",
-            value=fewest,
-            note="" if at_events.size else not_estimable(message("there are no events", "no_events")),
-            **facts,
+            "fewest_at_risk", value=fewest, note="" if at_events.size else "NE: there are no events", **facts
         ),
     )
 

@@ -37,6 +37,10 @@ STATUSES = {
 }
 
 
+# Errors that end where somebody says what the tables and columns of a source are.
+ESSENTIALS = ("MISSING_COLUMN", "MISSING_SHEET", "HEADER_NOT_FOUND", "GIVEN_TIMES", "AMBIGUOUS_COLUMN")
+
+
 def run(program: Callable[[], object]) -> int:
     """Run the program; the exit status, after every error was said in words that tell what to do."""
     _hush()
@@ -149,7 +153,9 @@ def _say_error(error: ReportError) -> None:
     told = sorted((issue for issue in error.issues if issue.severity != NOTE), key=_order)
     notes = len(error.issues) - len(told)
     more = [f"({notes} note{'s' if notes > 1 else ''} besides: reportgen check says what.)"] if notes else []
-    say("\n  ".join([str(error), *map(str, told), *more]))
+    if any(issue.severity == ERROR and issue.code in ESSENTIALS for issue in told):
+        more.append("(reportgen map SOURCE proposes what every column is, and writes report.toml.)")
+    say("\n  ".join([str(error), *(str(issue).replace("\n", "\n    ") for issue in told), *more]))
 
 
 def _order(issue: Issue) -> tuple:

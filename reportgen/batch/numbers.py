@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
-from reportgen.base.message import message
 from reportgen.stats.funnel import funnel_limits
-from reportgen.stats.notes import suppressed
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
 
@@ -40,7 +38,7 @@ def centre_results(rows: Sequence[Mapping]) -> Results:
     for row in reported:
         n = row["patients"]
         found.append(Estimate("count", section=SECTION, variable="patients", group=row["name"], value=n, n=n,
-                              note="" if n is not None else suppressed()))  # fmt: skip
+                              note="" if n is not None else "suppressed"))  # fmt: skip
         by_id = {estimate["id"]: estimate for estimate in row["estimates"]}
         wanted = PROPORTIONS | {"follow_up": "follow_up.all.all.median"}
         wanted |= {
@@ -75,7 +73,7 @@ def _shared_time(reported: Sequence[Mapping], endpoint: str) -> float | None:
 
 def _renamed(row: Mapping, name: str, group: str) -> Estimate:
     """An estimate of a cohort's results.json under the name that it has among the others."""
-    kept = Estimate.from_row(row)
+    kept = Estimate(**{part.name: row[part.name] for part in fields(Estimate)})
     names = (
         {"endpoint": name, "variable": None} if name in ENDPOINTS else {"endpoint": None, "variable": name}
     )
@@ -96,7 +94,7 @@ def _funnel(found: Sequence[Estimate], name: str) -> tuple[list[Estimate], dict]
                 Estimate(
                     f"funnel_limits_{100 * level:g}", section=SECTION, variable=name, group=e.group, n=e.n,
                     value=total.value, low=float(low), high=float(high), level=level,
-                    method=message("exact binomial limits around the proportion of all; Spiegelhalter"),
+                    method="exact binomial limits around the proportion of all; Spiegelhalter",
                 )
             )  # fmt: skip
     most = max(e.n for e in mine)

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses import incidences, outcomes
-from reportgen.base.message import message
 from reportgen.casereview.case import Case
 from reportgen.cohort.cohort import EndpointData, Feature
 from reportgen.stats.descriptive import summarise
@@ -76,14 +75,14 @@ def feature_counts(case: Case, feature: Feature) -> list[Estimate]:
         return []
     alike = known & (values == own)
     rows = [Estimate("count", group=ALIKE, value=alike.sum(), n=known.sum(),
-                     method=message("others with the same level"), **named)]  # fmt: skip
+                     method="others with the same level", **named)]  # fmt: skip
     key = next(iter(case.shared.tables), None)
     if key:
         happened = _had_event(case, key)
         seen = alike & ~np.isnan(happened)
         events = happened[seen].sum()
         rows.append(Estimate("events", group=ALIKE, value=events, n=seen.sum(), events=events,
-                             method=message("of these, patients with the event"), **named))  # fmt: skip
+                             method="of these, patients with the event", **named))  # fmt: skip
     return rows
 
 
@@ -107,9 +106,9 @@ def nearest(case: Case) -> tuple[Estimate, ...]:
     named = {"section": KEY, "variable": "features"}
     return (
         Estimate("count", group="recorded", value=recorded,
-                 method=message("features of the patient that are recorded"), **named),
+                 method="features of the patient that are recorded", **named),
         Estimate("count", group="shared", value=most, n=recorded,
-                 method=message("most features that another patient shares"), **named),
+                 method="most features that another patient shares", **named),
         Estimate("count", group=ALIKE, value=int((shared == most).sum()), n=case.cohort.n - 1,
-                 method=message("others who share so many"), **named),
+                 method="others who share so many", **named),
     )  # fmt: skip

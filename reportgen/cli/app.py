@@ -10,6 +10,7 @@ from reportgen.cli.batch import batch
 from reportgen.cli.build import build
 from reportgen.cli.case import case
 from reportgen.cli.data import check, init
+from reportgen.cli.map import map_
 from reportgen.cli.proof import diff, doctor, verify
 from reportgen.cli.schedule import schedule
 
@@ -40,3 +41,4 @@ def reportgen(
 
 for command in (build, case, batch, init, check, diff, verify, schedule, doctor):
     app.command()(command)
+app.command("map")(map_)

@@ -20,6 +20,7 @@ from reportgen.cohort.checks.unmatched_settings import unmatched
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean.cleaning import Cleaned, clean_table
 from reportgen.cohort.clean.cutoff import apply_cutoff, latest_date
+from reportgen.cohort.clean.death_or_contact import death_or_contact
 from reportgen.cohort.clean.example_rows import without_examples
 from reportgen.cohort.clean.features import choose
 from reportgen.cohort.clean.further_columns import Further, clean_further, with_further
@@ -186,6 +187,9 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     for table, known in headers.items():
         cleaned[table], found = clean_table(table, sheets[table], known, settings)
         issues.extend(found)
+        if table == "patients":
+            cleaned[table], found = death_or_contact(cleaned[table], sheets[table], known)
+            issues.extend(found)
     issues.extend(sheet_issues(_views(sheets, headers, cleaned)))
     names = {table: sheets[table].name for table in headers}
     matches = [

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue, issue_row
+from reportgen.run.understanding import YES, Chapter
+from reportgen.run.understood_lines import WIDTH, understood_lines, wrapped
 from reportgen.writing.language import SOURCE, speaking
+
+if TYPE_CHECKING:
+    from reportgen.cohort.understood import Understood
 
 SHOWN_CELLS = 12
 WORDS = {ERROR: ("error", "errors"), WARNING: ("warning", "warnings"), NOTE: ("note", "notes")}
@@ -20,7 +26,8 @@ class Checked:
 
     named: whether patients may be named where this is printed. queries: where the questions are. language: of
     the reports, and so of the questions; what is printed for the operator is English. kept: where answers lie that
-    could not be taken in, and why.
+    could not be taken in, and why. understood: every column; None where nothing could be read. chapters: which the
+    report would have, and which not.
     """
 
     source: str
@@ -31,6 +38,8 @@ class Checked:
     named: bool = True
     language: str = SOURCE
     kept: str = ""
+    understood: Understood | None = None
+    chapters: tuple[Chapter, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -72,14 +81,16 @@ def check(
 def _examine(source: Path | str, config: Path | None, queries: Path, overrides: Mapping | None) -> Checked:
     from reportgen.cohort.load import check_tables, cohort_of, overview, read_source
     from reportgen.cohort.mapping.source_settings import settings_for
+    from reportgen.cohort.understood import understood
+    from reportgen.run.understanding import chapters_of
 
     book = read_source(source, config, overrides)
     settings = settings_for(book, source, config, overrides)
     rows, matches = overview(book, settings)
-    draft, issues = check_tables(book, settings)
+    (draft, issues), cohort = check_tables(book, settings), None
     if draft is not None:
         matches, rows = draft.matches, {name: len(table) for name, table in draft.tables.items()}
-        _, issues = cohort_of(book, draft, issues, settings)
+        cohort, issues = cohort_of(book, draft, issues, settings)
     matched: dict = {table: {} for table in rows}
     for match in matches:
         matched.setdefault(match.table, {})[match.column] = {
@@ -88,19 +99,35 @@ def _examine(source: Path | str, config: Path | None, queries: Path, overrides: 
             "cell": match.cell,
         }
     named = settings.privacy.profile != "external"
-    return Checked(book.name, issues, queries, rows, matched, named, settings.language)
+    found = understood(book, settings, draft)
+    chapters = chapters_of(cohort, draft, settings, found.offers)
+    return Checked(book.name, issues, queries, rows, matched, named, settings.language, "", found, chapters)
 
 
 def as_json(checked: Checked) -> dict[str, object]:
-    """`{"issues": [...], "rows": {...}, "matched": {...}}`, as machines read it."""
+    """`{"issues": [...], "rows": {...}, "matched": {...}, "columns": [...], "chapters": [...], "offers": [...]}`."""
     issues = [issue_row(issue) for issue in checked.issues]
     if not checked.named:
         issues = [{**issue, "patient": None} for issue in issues]
-    return {"issues": issues, "rows": dict(checked.rows), "matched": dict(checked.matched)}
+    found = checked.understood
+    return {
+        "issues": issues,
+        "rows": dict(checked.rows),
+        "matched": dict(checked.matched),
+        "columns": [asdict(column) for column in found.columns] if found else [],
+        "chapters": [
+            {**asdict(chapter), "offers": [offer.line for offer in chapter.offers]}
+            for chapter in checked.chapters
+        ],
+        "offers": [{**asdict(offer), "line": offer.line} for offer in found.offers] if found else [],
+    }
 
 
-def as_text(checked: Checked) -> Iterator[str]:
-    """All findings in lines: by severity, code and sheet; what is said of many cells is said once."""
+def as_text(checked: Checked, width: int = WIDTH, wrap: bool = False) -> Iterator[str]:
+    """What was understood, then all findings: by severity, code and sheet; what is said of many cells is said once.
+
+    width: of the terminal, in characters; wrap: whether findings are broken at it, too, or are left to be searched.
+    """
     groups: dict[str, dict[tuple, list[Issue]]] = {severity: {} for severity in WORDS}
     for issue in checked.issues:
         key = (issue.code, issue.sheet or "", issue.problem, issue.hint)
@@ -108,7 +135,21 @@ def as_text(checked: Checked) -> Iterator[str]:
     counts = [_count(sum(map(len, found.values())), *WORDS[s]) for s, found in groups.items() if found]
     rows = ", ".join(f"{n} {'row' if n == 1 else 'rows'} of {table}" for table, n in checked.rows.items())
     yield printable(f"{checked.source}: {rows}" if rows else f"{checked.source}:")
-    yield f"{', '.join(counts)}." if counts else "Nothing is wrong or doubtful."
+    yield f"{', '.join(counts)}." if counts else _nothing(checked)
+    if checked.understood:
+        lines = understood_lines(checked.understood, checked.chapters, width, checked.refused)
+        yield from map(printable, lines)
+    for line in _findings(groups, checked.named):
+        yield from _broken(printable(line), width) if wrap else (printable(line),)
+
+
+def _nothing(checked: Checked) -> str:
+    if all(chapter.made == YES for chapter in checked.chapters):
+        return "Nothing is wrong or doubtful."
+    return "No cell is wrong or doubtful, but not every chapter can be made."
+
+
+def _findings(groups: Mapping[str, Mapping[tuple, list[Issue]]], named: bool) -> Iterator[str]:
     for severity, found in groups.items():
         if found:
             yield ""
@@ -117,11 +158,17 @@ def as_text(checked: Checked) -> Iterator[str]:
         for key in sorted(found, key=lambda key: key[:2]):
             code, sheet, problem, hint = key
             if (code, sheet) != said:
-                yield printable(f"{code}  {sheet}".rstrip())
+                yield f"{code}  {sheet}".rstrip()
                 said = (code, sheet)
-            yield printable(f"  {problem}.")
-            yield from _where(found[key], checked.named)
-            yield printable(f"    → {hint}.")
+            yield f"  {problem}."
+            yield from _where(found[key], named)
+            yield f"    → {hint}."
+
+
+def _broken(line: str, width: int) -> list[str]:
+    indent = line[: len(line) - len(line.lstrip())]
+    rest = indent + ("  " if line.lstrip().startswith("→") else "")
+    return wrapped(line.strip(), width, indent, rest) or [line]
 
 
 def _where(issues: list[Issue], named: bool) -> Iterator[str]:
@@ -133,7 +180,7 @@ def _where(issues: list[Issue], named: bool) -> Iterator[str]:
     if places:
         more = len(places) - SHOWN_CELLS
         rest = f" and {more} more (see queries.xlsx)" if more > 0 else ""
-        yield printable(f"    {', '.join(places[:SHOWN_CELLS])}{rest}")
+        yield f"    {', '.join(places[:SHOWN_CELLS])}{rest}"
 
 
 def printable(text: str) -> str:

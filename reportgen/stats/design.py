@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.base.message import Message, message
 from reportgen.stats.events import rounded
-from reportgen.stats.notes import Note, not_estimable
 from reportgen.stats.results import Estimate
 
 # The exponential of more than this is no number.
@@ -79,19 +77,19 @@ def design(
     )
 
 
-def design_fault(data: Design) -> Message | None:
+def design_fault(data: Design) -> str | None:
     """Why no model can be fitted, or None: no events, a constant column, collinear columns."""
     if len(data.status) == 0:
-        return message("no patient has all covariates", "no_patients")
+        return "no patient has all covariates"
     if not data.status.any():
-        return message("no events", "no_events")
+        return "no events"
     columns = data.standardised
     constant = [name for name, column in zip(data.names, columns.T, strict=True) if np.ptp(column) < 1e-9]
     if constant:
-        return message("{a} does not vary", "no_variation", a=constant[0])
+        return f"{constant[0]} does not vary"
     triangle = np.linalg.qr(columns, mode="r")
     if np.linalg.matrix_rank(triangle, tol=1e-8 * np.sqrt(len(columns))) < len(data.names):
-        return message("the covariates are collinear", "collinear")
+        return "the covariates are collinear"
     return None
 
 
@@ -101,11 +99,9 @@ def ratio_estimate(
     """A ratio from (log value, low, high, standard error); nan in a limit: no limit on that side, noted."""
     value, low, high, se = logarithms
     if max(abs(x) for x in (value, low, high) if not np.isnan(x)) > LARGEST:
-        reason = message(
-            "one unit of {a} is far beyond its range; a smaller unit is needed", "unit_too_large", a=name
-        )
-        return Estimate(statistic, variable=name, note=not_estimable(reason), **facts)
-    note = message("no profile limit on one side", "no_limit") if np.isnan([low, high]).any() else ""
+        note = f"NE: one unit of {name} is far beyond its range; a smaller unit is needed"
+        return Estimate(statistic, variable=name, note=note, **facts)
+    note = "no profile limit on one side" if np.isnan([low, high]).any() else ""
     return Estimate(
         statistic,
         variable=name,
@@ -118,8 +114,8 @@ def ratio_estimate(
     )
 
 
-def no_ratios(
-    names: Sequence[str], ratio: str, note: Note, methods: tuple[str, str], facts: dict
+def refused(
+    names: Sequence[str], ratio: str, note: str, methods: tuple[str, str], facts: dict
 ) -> tuple[Estimate, ...]:
     """Ratio and p-value of each covariate, both without a value and with the reason."""
     return tuple(

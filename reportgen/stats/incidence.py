@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen.base.message import joined, message
 from reportgen.stats.beta_product import product_limits, with_held
 from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.gray import gray, gray_test
 from reportgen.stats.landmarks import held_at, seen_at
-from reportgen.stats.notes import percent
 from reportgen.stats.product_limit import SAME, survival_function, survival_interval
 from reportgen.stats.results import Curve, Estimate, Steps
-from reportgen.stats.survival import LOG_LOG, NO_INTERVAL, IntervalRule, entries, from_zero, named, outside
+from reportgen.stats.survival import IntervalRule, entries, from_zero, named, outside
 
 __all__ = ["aalen_johansen", "cumulative_incidence", "cumulative_incidence_at", "gray", "gray_test"]
-
-AALEN_JOHANSEN = message("Aalen–Johansen")
 
 
 def aalen_johansen(table: EventTable, cause: int) -> tuple[np.ndarray, np.ndarray]:
@@ -66,20 +62,20 @@ def cumulative_incidence_at(
     found["at_risk"] = seen_at(table, time)
     reason = outside(table, time)
     if reason:
-        return Estimate("cumulative_incidence", method=AALEN_JOHANSEN, note=reason, **found)
-    name = named(AALEN_JOHANSEN, table)
+        return Estimate("cumulative_incidence", method="Aalen–Johansen", note=reason, **found)
+    name = named("Aalen–Johansen", table)
     step = int(np.searchsorted(table.time, time, side="right"))
     held = held_at(table, time)
     incidence, se, low, high, by_beta = _limited(table, cause, level, rule or IntervalRule(), held)
-    interval = message("beta product {n}% CI" if by_beta[step] else "log-log {n}% CI", n=percent(level))
+    interval = "beta product" if by_beta[step] else "log-log"
     return Estimate(
         "cumulative_incidence",
         value=incidence[step],
         low=low[step],
         high=high[step],
         se=se[step],
-        method=joined([name, interval]),
-        note="" if np.isfinite(low[step]) else NO_INTERVAL,
+        method=f"{name}; {interval} {100 * level:g}% CI",
+        note="" if np.isfinite(low[step]) else "no interval: none is known at 0 or 1 with late entry",
         **found,
     )
 
@@ -98,14 +94,12 @@ def cumulative_incidence(
     at_risk[0] = table.at_risk_at(0.0)
     time = from_zero(table.time, 0.0, first)
     steps = Steps(time, at_risk, events, censored, incidence[first:], low[first:], high[first:])
-    interval = message(
-        "log-log {n}% CI (beta product where the estimate is 0 or 1)", LOG_LOG, n=percent(level)
-    )
+    interval = f"log-log {100 * level:g}% CI (beta product where the estimate is 0 or 1)"
     if by_beta.all():
-        interval = message("beta product {n}% CI", n=percent(level))
+        interval = f"beta product {100 * level:g}% CI"
     if table.late:
-        interval = message("log-log {n}% CI", LOG_LOG, n=percent(level))
-    method = joined([named(AALEN_JOHANSEN, table), interval])
+        interval = f"log-log {100 * level:g}% CI"
+    method = f"{named('Aalen–Johansen', table)}; {interval}"
     return Curve("cumulative_incidence", steps, n=table.n, method=method, late=entries(table))
 
 

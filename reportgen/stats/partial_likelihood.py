@@ -6,10 +6,12 @@ Used for Firth's penalty, the proportional-hazards check, and to prove that a fi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from itertools import combinations_with_replacement, product
 
 import numpy as np
 
-from reportgen.base.message import Message, message
+MOST_AT_ONCE = 1_000_000  # products of covariates that are held in memory together
 
 
 @dataclass(frozen=True)
@@ -106,27 +108,34 @@ def moments(sets: RiskSets, beta: np.ndarray, third: bool = False) -> Moments:
     return Moments(np.log(total) + shift, mean, variance, cubic)
 
 
+@cache
+def _products(p: int, degree: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which covariates the products up to a degree multiply, each product once (q × degree; p stands for 1), and
+    where each of the 1 + p + p² (+ p³) products, in whatever order of its factors, is found among these q."""
+    once = [c for d in range(degree + 1) for c in combinations_with_replacement(range(p), d)]
+    place = {factors: at for at, factors in enumerate(once)}
+    full = [place[tuple(sorted(c))] for d in range(degree + 1) for c in product(range(p), repeat=d)]
+    padded = [(*factors, *[p] * (degree - len(factors))) for factors in once]
+    return np.array(padded), np.array(full)
+
+
 def _sums(sets: RiskSets, hazard: np.ndarray, third: bool) -> tuple[np.ndarray, np.ndarray]:
     """Sums of the hazard and of its products with the covariates, their squares (and cubes): of those at risk
-    at each time, and of those with an event then (k × 1 + p + p² (+ p³)). Column by column: n × p² is large."""
-    x, k = sets.x, len(sets.times)
-    entered = bool(sets.first.any())
+    at each time, and of those with an event then (k × 1 + p + p² (+ p³)). Of many patients column by column:
+    n × p² is large."""
+    k, entered = len(sets.times), bool(sets.first.any())
     at_event = sets.last[sets.event] - 1
-
-    def of(powers: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
-        weighted = powers * hazard
+    factors, full = _products(sets.x.shape[1], 3 if third else 2)
+    x = np.column_stack([sets.x, np.ones(len(sets.x))])
+    at_once = max(1, MOST_AT_ONCE // max(1, len(x)))
+    at_risk, tied = [], []
+    for start in range(0, len(factors), at_once):
+        block = factors[start : start + at_once]
+        weighted = x[:, block].prod(axis=2) * hazard[:, None]
         beyond = _beyond(weighted, sets.last, k)
-        beyond = beyond - _beyond(weighted, sets.first, k) if entered else beyond
-        return beyond, np.bincount(at_event, weighted[sets.event], k)
-
-    p = x.shape[1]
-    found = [of(1.0), *(of(x[:, i]) for i in range(p))]
-    squares = {(i, j): of(x[:, i] * x[:, j]) for i in range(p) for j in range(i, p)}
-    found += [squares[min(i, j), max(i, j)] for i in range(p) for j in range(p)]
-    if third:
-        found += [of(x[:, i] * x[:, j] * x[:, m]) for i in range(p) for j in range(p) for m in range(p)]
-    at_risk, tied = (np.stack(columns, axis=1) for columns in zip(*found, strict=True))
-    return at_risk, tied
+        at_risk.append(beyond - _beyond(weighted, sets.first, k) if entered else beyond)
+        tied.append(_by_index(weighted[sets.event], at_event, k))
+    return np.hstack(at_risk)[:, full], np.hstack(tied)[:, full]
 
 
 @dataclass(frozen=True)
@@ -205,19 +214,20 @@ def _means_sums(
     k, entered = len(sets.times), bool(sets.first.any())
     at_risk, tied = [], []
     for weighted in (hazard, *(column * hazard for column in sets.x.T)):
-        beyond = _beyond(weighted, sets.last, k)
-        at_risk.append(beyond - _beyond(weighted, sets.first, k) if entered else beyond)
-        tied.append(np.bincount(own, weighted[events], k))
-    return np.stack(at_risk, axis=1), np.stack(tied, axis=1)
+        beyond = _beyond(weighted[:, None], sets.last, k)
+        at_risk.append(beyond - _beyond(weighted[:, None], sets.first, k) if entered else beyond)
+        tied.append(_by_index(weighted[events, None], own, k))
+    return np.hstack(at_risk), np.hstack(tied)
 
 
-def idle_fault(names: tuple[str, ...], at_zero: Derivatives) -> Message | None:
+def idle_fault(names: tuple[str, ...], at_zero: Derivatives) -> str | None:
     """Which standardised covariate is the same for all at risk at every event, and so tells nothing."""
     idle = np.diag(at_zero.information) < 1e-12
-    if not idle.any():
-        return None
-    name = names[int(np.argmax(idle))]
-    return message("{a} does not vary among those at risk at any event", "no_variation", a=name)
+    return (
+        f"{names[int(np.argmax(idle))]} does not vary among those at risk at any event"
+        if idle.any()
+        else None
+    )
 
 
 def score_residuals(sets: RiskSets, beta: np.ndarray) -> np.ndarray:
@@ -247,8 +257,15 @@ def score_residuals(sets: RiskSets, beta: np.ndarray) -> np.ndarray:
 
 def sum_beyond(weighted: np.ndarray, index: np.ndarray, k: int) -> np.ndarray:
     """Sum of the rows of weighted (n × q) whose index is above j, for j = 0 … k − 1 (k × q)."""
-    return np.stack([_beyond(column, index, k) for column in weighted.T], axis=1)
+    return np.hstack([_beyond(column[:, None], index, k) for column in weighted.T])
 
 
 def _beyond(weighted: np.ndarray, index: np.ndarray, k: int) -> np.ndarray:
-    return np.cumsum(np.bincount(index, weighted, k + 1)[::-1])[::-1][1:]
+    return np.cumsum(_by_index(weighted, index, k + 1)[::-1], axis=0)[::-1][1:]
+
+
+def _by_index(weighted: np.ndarray, index: np.ndarray, k: int) -> np.ndarray:
+    """Sum of the rows of weighted (n × q) that have each index 0 … k − 1 (k × q)."""
+    q = weighted.shape[1]
+    cells = index if q == 1 else (index[:, None] * q + np.arange(q)).ravel()
+    return np.bincount(cells, weighted.ravel(), k * q).reshape(k, q)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from reportgen.base.message import message
-from reportgen.stats.notes import not_estimable, percent
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
@@ -23,15 +21,9 @@ def rate(events: int, person_days: float, *, level: float = 0.95) -> Estimate:
     from scipy.special import gammaincinv
 
     _check(events, person_days, level)
-    method = message("exact Poisson (Garwood) {n}% CI", n=percent(level))
+    method = f"exact Poisson (Garwood) {100 * level:.4g}% CI"
     if person_days == 0:
-        return Estimate(
-            "rate",
-            events=events,
-            level=level,
-            method=method,
-            note=not_estimable(message("no person-time", "no_person_time")),
-        )
+        return Estimate("rate", events=events, level=level, method=method, note="NE: no person-time")
     years = person_days / DAYS_PER_YEAR
     tail = (1 - level) / 2
     low = gammaincinv(events, tail) / years if events else 0.0
@@ -51,29 +43,16 @@ def rate_ratio(events: tuple[int, int], person_days: tuple[float, float], *, lev
     """
     for count, days in zip(events, person_days, strict=True):
         _check(count, days, level)
-    facts = {
-        "level": level,
-        "events": sum(events),
-        "method": message("exact conditional {n}% CI", n=percent(level)),
-    }
+    facts = {"level": level, "events": sum(events), "method": f"exact conditional {100 * level:.4g}% CI"}
     if min(person_days) == 0:
-        return Estimate(
-            "rate_ratio",
-            note=not_estimable(message("a group without person-time", "no_person_time")),
-            **facts,
-        )
+        return Estimate("rate_ratio", note="NE: a group without person-time", **facts)
     if sum(events) == 0:
-        return Estimate("rate_ratio", note=not_estimable(message("no events", "no_events")), **facts)
+        return Estimate("rate_ratio", note="NE: no events", **facts)
     share = proportion(events[0], sum(events), level=level)
     time = person_days[1] / person_days[0]
     low = share.low / (1 - share.low) * time
     if events[1] == 0:
-        return Estimate(
-            "rate_ratio",
-            low=low,
-            note=not_estimable(message("no events in the second group", "no_events")),
-            **facts,
-        )
+        return Estimate("rate_ratio", low=low, note="NE: no events in the second group", **facts)
     high = share.high / (1 - share.high) * time
     return Estimate("rate_ratio", value=events[0] / events[1] * time, low=low, high=high, **facts)
 
@@ -89,14 +68,12 @@ def rate_test(events: tuple[int, int], person_days: tuple[float, float]) -> Test
 
     for count, days in zip(events, person_days, strict=True):
         _check(count, days, 0.95)
-    name = message("exact conditional Poisson test")
+    name = "exact conditional Poisson test"
     if min(person_days) == 0:
-        return Test(
-            name, None, None, None, not_estimable(message("a group without person-time", "no_person_time"))
-        )
+        return Test(name, None, None, None, "NE: a group without person-time")
     total = sum(events)
     if total == 0:
-        return Test(name, None, None, None, not_estimable(message("no events", "no_events")))
+        return Test(name, None, None, None, "NE: no events")
     share = person_days[0] / sum(person_days)
     k = np.arange(total + 1)
     log_pmf = (

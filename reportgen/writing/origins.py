@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from reportgen.base.message import N_, codes
+from reportgen.base.message import N_
 from reportgen.report import Cells, Origin
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import stated
@@ -25,6 +25,7 @@ STATISTICS = {
     "odds_ratio": N_("odds ratio"),
     "left_out": N_("left out"),
     "rows": N_("rows"),
+    "no_group": N_("patients in no group"),
     "late_entry": N_("patients who came under observation late"),
     "first_entry": N_("first start of observation"),
     "last_entry": N_("last start of observation"),
@@ -148,6 +149,8 @@ def _unit(e: Estimate, glossary: Glossary) -> str:
         name = e.variable or ""
         if name in glossary.units:
             return _(glossary.units[name])
-        timed = e.section == "follow_up" or name.startswith(OF_TIME) or "rmst_difference" in codes(e.method)
+        timed = (
+            e.section == "follow_up" or name.startswith(OF_TIME) or e.method.startswith("difference of RMST")
+        )
         return unit_name("days") if timed else ""
     return ""

@@ -77,6 +77,11 @@ def test_leading_zeros_on_one_sheet_are_an_error_that_says_so():
     found = said(refused(CASES / "leading_zeros" / "c.xlsx"), "ID_TYPE_MISMATCH")
     assert [issue.cell for issue in found] == ["A2", "A3"]
     assert all("leading zeros" in issue.problem and issue.severity == "error" for issue in found)
+    assert not said(refused(CASES / "leading_zeros" / "c.xlsx"), "ORPHAN_ROW")
+    # Whoever leaves out what is wrong leaves out these patients (and 005, who relapsed after the last contact),
+    # and their rows on the other sheet with them.
+    cohort = load_cohort(CASES / "leading_zeros" / "c.xlsx", on_invalid="exclude")
+    assert len(cohort.patients) == 3 and len(cohort.toxicities) == 0
 
 
 def test_errors_in_ods_are_errors():

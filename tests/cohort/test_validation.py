@@ -260,3 +260,12 @@ def test_impossible_numbers(tmp_path, sheet, row, cell):
     assert ("warning", "VALUE_RANGE", sheet, cell, "P01") in found(
         tmp_path, minimal_patients(1), **{sheet: [row]}
     )
+
+
+def test_who_has_no_group_is_asked_for(tmp_path):
+    rows = minimal_patients(4, arm=["A", "B", None, "B"])
+    issues = issues_of(tmp_path, rows, Settings(group="arm"))
+    asked = [issue for issue in issues if issue.code == "GROUP_MISSING"]
+    assert [(issue.severity, issue.patient) for issue in asked] == [("warning", "P03")]
+    assert asked[0].problem == "The patient has no arm, by which groups are compared, and is in none of them"
+    assert not [issue for issue in issues_of(tmp_path, rows) if issue.code == "GROUP_MISSING"]

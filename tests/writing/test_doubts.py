@@ -65,6 +65,7 @@ def texts(path: Path) -> Iterator[str]:
         if (
             docstring
             or getattr(called, "id", "") in ENDS_THE_PROGRAM
+            or getattr(called, "id", "") == "message"  # said by its template: test_language knows them all
             or getattr(called, "attr", "") == "compile"
         ):
             left_out |= {id(inner) for inner in ast.walk(node)}

@@ -7,11 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses import patient_columns as columns
-from reportgen.base.message import message
 from reportgen.chapters.cohort.facts import KEY
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.mapping.schema import columns_of
-from reportgen.stats.notes import not_estimable, refused
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
 
@@ -31,7 +29,7 @@ def analyse(cohort: Cohort) -> Results:
     overdue, late = _overdue(cohort)
     steps = _steps(cohort)
     issues = [
-        Estimate("count", variable="issues", group=severity, method=message("issues found in the data"),
+        Estimate("count", variable="issues", group=severity, method="issues found in the data",
                  value=sum(issue.severity == severity for issue in cohort.issues))
         for severity in SEVERITIES
     ]  # fmt: skip
@@ -69,9 +67,7 @@ def _flow(cohort: Cohort, labels: list[str]) -> list[Estimate]:
     rows = []
     for label, step in zip(labels, cohort.flow, strict=True):
         rows.append(
-            Estimate(
-                "count", variable="flow", group=label, value=step.n, method=message("left after this step")
-            )
+            Estimate("count", variable="flow", group=label, value=step.n, method="left after this step")
         )
         rows.append(Estimate("left_out", variable="flow", group=label, value=step.out, method=step.reason))
     return rows
@@ -81,12 +77,7 @@ def _sizes(cohort: Cohort) -> list[Estimate]:
     tables = {name: getattr(cohort, name) for name in TABLES}
     read = cohort.source.get("rows", {})
     return [
-        Estimate(
-            "rows",
-            variable=name,
-            value=read.get(name, len(table)),
-            method=message("rows read from the source"),
-        )
+        Estimate("rows", variable=name, value=read.get(name, len(table)), method="rows read from the source")
         for name, table in tables.items()
         if table is not None
     ]
@@ -161,32 +152,18 @@ def _expected(cohort: Cohort) -> dict[str, tuple[np.ndarray, str]]:
 
 def _overdue(cohort: Cohort) -> tuple[list[Estimate], tuple]:
     """Living patients last seen more than overdue_days before the cut-off; who and how long ago."""
-    method = message(
-        "alive, last contact more than {n} days before the cut-off", n=cohort.settings.overdue_days
-    )
-    named = {"variable": "overdue", "method": method}
+    named = {"variable": "overdue", "method": f"alive, last contact more than {cohort.settings.overdue_days} days "
+             "before the cut-off"}  # fmt: skip
     if cohort.pseudonymous:
-        return [
-            Estimate(
-                "count",
-                note=refused(message("calendar dates are left out of this report", "dates_left_out")),
-                **named,
-            )
-        ], ()
+        return [Estimate("count", note="NE: calendar dates are left out of this report", **named)], ()
     if cohort.cutoff is None or "last_contact" not in cohort.patients.frame:
-        return [
-            Estimate("count", note=not_estimable(message("the data hold no dates", "not_recorded")), **named)
-        ], ()
+        return [Estimate("count", note="NE: the data hold no dates", **named)], ()
     seen = cohort.patients.frame["last_contact"].to_numpy("datetime64[D]")
     gap = (np.datetime64(cohort.cutoff) - seen).astype("timedelta64[D]").astype(float)
     gap[np.isnat(seen)] = np.nan
     alive = ~columns.dead(cohort)
     if np.isnan(gap[alive]).all():
-        note = (
-            not_estimable(message("the data hold no dates of last contact", "not_recorded"))
-            if alive.any()
-            else not_estimable(message("nobody is alive", "nobody_alive"))
-        )
+        note = "NE: the data hold no dates of last contact" if alive.any() else "NE: nobody is alive"
         return [Estimate("count", note=note, **named)], ()
     late = alive & (gap > cohort.settings.overdue_days)
     ids = cohort.patients.frame["patient_id"].astype(str).to_numpy()

@@ -9,11 +9,9 @@ import pandas as pd
 
 from reportgen.analyses import courses, incidences, outcomes
 from reportgen.analyses import patient_columns as columns
-from reportgen.base.message import message
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.descriptive import summarise
-from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate, Results
 
 NOT_RECORDED = "not recorded"
@@ -77,14 +75,13 @@ def _durations(cohort: Cohort, stopped: np.ndarray, reasons: dict[str, int]) -> 
                for reason in reasons}  # fmt: skip
     rows = [
         replace(e, section=KEY, variable="treatment_duration", group=group,
-                method=message("time to the stop, of patients who stopped"))
+                method="time to the stop, of patients who stopped")
         for group, mask in chosen.items()
         for e in summarise(time[mask], statistics=RANGE)
     ]  # fmt: skip
     exposure = columns.exposure_days(cohort)
     unknown = int(np.isnan(exposure).sum())
-    reason = message("the time on treatment of {n} is not known", "not_recorded", n=unknown)
-    note = not_estimable(reason) if unknown else ""
+    note = f"NE: the time on treatment of {unknown} is not known" if unknown else ""
     total = None if unknown else float(exposure.sum())
     return [
         *rows,
@@ -93,7 +90,7 @@ def _durations(cohort: Cohort, stopped: np.ndarray, reasons: dict[str, int]) -> 
             section=KEY,
             value=total,
             n=cohort.n,
-            method=message("time on treatment, in days"),
+            method="time on treatment, in days",
             note=note,
         ),
     ]

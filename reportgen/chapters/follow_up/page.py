@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reportgen.base.message import pieces
 from reportgen.chapters.follow_up.facts import KEY, TITLE
 from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -113,8 +112,8 @@ def _table(results: Results, facts: dict) -> Table:
         Column(_("Range"), numbers.unit_name(unit)),
         Column(_("95% CI"), numbers.unit_name(unit)),
     )
-    how = pieces(reverse.method)
-    note = say("Reverse Kaplan–Meier: {method}.", method="; ".join(map(stated.method, how[1:] or how)))
+    interval = reverse.method.partition("; ")[2] or reverse.method
+    note = say("Reverse Kaplan–Meier: {method}.", method=stated.method(interval))
     return table("table-follow-up", (_("Follow-up by each measure."),), columns, rows, (note,))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import asdict
+from functools import cache
 from importlib.metadata import version
 
 from reportgen import __version__
@@ -24,12 +25,18 @@ def analyse(cohort: Cohort) -> Results:
         "gates": asdict(settings.gates),
         "settings": _settings(cohort),
         "versions": {"reportgen": __version__, "Python": platform.python_version()}
-        | {name: version(name) for name in LIBRARIES},
-        "lifelines": version("lifelines"),
+        | {name: _version(name) for name in LIBRARIES},
+        "lifelines": _version("lifelines"),
         "few_at_risk": settings.gates.few_at_risk,
         "group": settings.group,
     }
     return Results(facts={KEY: facts})
+
+
+@cache
+def _version(library: str) -> str:
+    """It is read from disk, and stays the same while the program runs."""
+    return version(library)
 
 
 def _settings(cohort: Cohort) -> dict:

@@ -7,6 +7,7 @@ from reportgen.chapters.relapse.facts import KEY, TITLE
 from reportgen.chapters.shared import comparison_blocks as comparisons
 from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared import ratio_blocks as ratios
 from reportgen.chapters.shared.incidence_blocks import incidence_sentence, incidence_table
 from reportgen.report import Block, Heading, Note, Paragraph, Section, Text
@@ -77,6 +78,7 @@ def _groups(results: Results, facts: dict) -> Text:
             incidence_sentence(results, KEY, facts["endpoint"], facts, group)
             for group in told(facts["groups"])
         ),
+        no_group.sentence(results, KEY, KEY, facts, facts["endpoint"]["event"]),
         endpoints.comparison_sentence(test, facts["group_label"]) if test is not None else None,
         comparisons.ratio_sentence(results, KEY, KEY, facts),
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.base.message import N_, codes
+from reportgen.base.message import N_
+from reportgen.chapters.shared import no_group
 from reportgen.report import Figure, Text
-from reportgen.stats.comparison import EQUAL_CENSORING
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares, stated
 from reportgen.writing.language import _, _c, _n
@@ -14,7 +14,7 @@ from reportgen.writing.narrative import capital, counted, filled, join, lower, p
 from reportgen.writing.readouts import read_lines
 
 MOST_HALF = 3  # groups in a figure of half width
-BEYOND = "beyond_follow_up"
+BEYOND = "NE: beyond"
 FEWEST = 2  # patients: of no more, no curve is drawn
 
 
@@ -56,6 +56,9 @@ def survival_sentence(
     if group != "all":
         said["group"] = shares.group(facts, group)
         sentence = say("In {group}, {label} was {parts}.", **said) if parts else None
+        if not sentence:
+            # Without an estimate the group keeps its name in what is said instead.
+            return _median_or_limit(label, median, none, unit, said["group"])
     else:
         sentence = capital(say("{label} was {parts}.", **said)) if parts else None
     return paragraph(
@@ -68,11 +71,11 @@ def survival_sentence(
 def not_given(at_times: Sequence[Estimate], unit: str) -> list[Text]:
     """At which landmarks there is no estimate, and why: beyond the last follow-up, or the first other reason."""
     lost = [e for e in at_times if not e.exists]
-    beyond = [numbers.time_point(e.time, unit) for e in lost if e.code == BEYOND]
+    beyond = [numbers.time_point(e.time, unit) for e in lost if e.note.startswith(BEYOND)]
     said = []
     if beyond:
         said.append(say("No estimate is given at {times}, beyond the last follow-up.", times=join(beyond)))
-    for e in [e for e in lost if e.code != BEYOND][:1]:
+    for e in [e for e in lost if not e.note.startswith(BEYOND)][:1]:
         when = numbers.time_point(e.time, unit)
         said.append(say("No estimate is given at {times}: {why}.", times=when, why=stated.why(e)))
     return said
@@ -106,10 +109,10 @@ def late_entry_sentence(results: Results, section: str, key: str, facts: Mapping
     return paragraph(sentence, few)
 
 
-def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: str) -> Text:
+def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: str, group: str = "") -> Text:
     if none is not None and none.events == 0 and none.exists:
-        return no_event(none)
-    return median_sentence(label, median, unit)
+        return no_event(none, group)
+    return median_sentence(label, median, unit, group)
 
 
 def no_event(none: Estimate, group: str = "") -> Text:
@@ -133,8 +136,16 @@ def no_event(none: Estimate, group: str = "") -> Text:
     )
 
 
-def median_sentence(label: str, median: Estimate, unit: str) -> Text:
+def median_sentence(label: str, median: Estimate, unit: str, group: str = "") -> Text:
+    """group: of whom, where it is not of all."""
     said = {"label": lower(label), "median": phrases.median_of(median, unit)}
+    if group:
+        said["group"] = group
+        if median.exists:
+            return say("In {group}, the median {label} was {median}.", **said)
+        return filled(
+            _c("not reached or not estimable", "In {group}, the median {label} was {median}."), said
+        )
     if median.exists:
         return say("The median {label} was {median}.", **said)
     # In other languages a median that does not exist takes another verb than one that has a value.
@@ -156,7 +167,7 @@ def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
             why=phrases.value(stated.why(estimate), estimate),
         )
     said = {"label": group_label, "p": phrases.p_value(estimate)}
-    if EQUAL_CENSORING.code in codes(estimate.note):
+    if estimate.note.startswith("assumes"):
         return say(
             "Comparison by {label} (exploratory): {p}; the test {assumes}.",
             assumes=stated.method(estimate.note),
@@ -207,7 +218,11 @@ def curve_figure(
     return Figure(
         name,
         svg,
-        paragraph(_caption(results, section, fact, drawn, context), censoring.caption(fact)),
+        paragraph(
+            _caption(results, section, fact, drawn, context),
+            no_group.not_drawn(results, section, fact["key"], context) if drawn[0].group != "all" else None,
+            censoring.caption(fact),
+        ),
         curve_text(drawn, labels, fact["label"], context["unit"]),
         width,
         lines=read_lines(drawn, labels, context["unit"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.message import N_
 from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared.comparison_blocks import compared
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
 from reportgen.report import Column, Table, Text
@@ -117,6 +118,7 @@ def groups_sentence(results: Results) -> Text:
     test = results[f"{SECTION}.response.{facts['group']}.p_value"]
     return paragraph(
         say("The response rate was {parts}.", parts=join(parts)),
+        no_group.sentence(results, SECTION, "response", facts, _("a response")),
         endpoints.comparison_sentence(test, facts["group_label"]),
         _effect(results),
     )

@@ -6,6 +6,7 @@ from reportgen.chapters.shared import comparison_blocks as comparisons
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import incidence_blocks as shown
 from reportgen.chapters.shared import landmark_blocks as landmark
+from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared.landmark_table import landmark_table
 from reportgen.chapters.survival.facts import KEY, TITLE
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
@@ -53,6 +54,7 @@ def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
         ]
         for group in told(endpoints.groups(results, KEY, key)[1:]):
             sentences.append(endpoints.survival_sentence(results, KEY, fact, facts, group))
+    sentences.append(no_group.sentence(results, KEY, key, facts, fact["event"]))
     test = results.get(f"{KEY}.{key}.{facts['group']}.p_value")
     if test is not None:
         sentences.append(endpoints.comparison_sentence(test, facts["group_label"]))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
+
 from reportgen.analyses import outcomes, toxicities, toxicity_estimates
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.counting import grades_of
+from reportgen.analyses.toxicities import OVERALL
 from reportgen.chapters.toxicity.facts import KEY
 from reportgen.cohort.cohort import Cohort
-from reportgen.stats.results import Results
+from reportgen.stats.results import Estimate, Results, label
 
 
 def analyse(cohort: Cohort) -> Results:
@@ -25,4 +30,14 @@ def analyse(cohort: Cohort) -> Results:
         "window": cohort.settings.toxicity_window,
         "partly": int(toxicities.partly_known(events).sum()),
     }  # fmt: skip
-    return Results(toxicity_estimates.estimates(KEY, events, groups, tables), facts={KEY: facts})
+    found = toxicity_estimates.estimates(KEY, events, groups, tables)
+    return Results((*found, *_in_no_group(cohort, found, groups)), facts={KEY: facts})
+
+
+def _in_no_group(
+    cohort: Cohort, found: tuple[Estimate, ...], groups: Mapping[str, np.ndarray]
+) -> tuple[Estimate, ...]:
+    """Who is in none of the groups, and how many of them had a toxicity of any grade."""
+    had = {e.group: e.events or 0 for e in found if (e.variable, e.statistic) == (OVERALL, "any_grade")}
+    counts = {group: (int(mask.sum()), had[group]) for group, mask in groups.items()}
+    return label(outcomes.no_group(counts), section=KEY, variable=OVERALL, group=cohort.settings.group)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared import toxicity_sentences as shown
 from reportgen.chapters.toxicity import terms as toxicity_terms
 from reportgen.chapters.toxicity.facts import KEY, TITLE
@@ -33,6 +34,7 @@ def present(results: Results) -> Section:
     sentences += [
         shown.overall_sentence(results, group, group_name(facts, group)) for group in told(facts["groups"])
     ]
+    sentences.append(no_group.sentence(results, KEY, "any", facts, _("a toxicity")))
     blocks.append(Paragraph(paragraph(*sentences)))
     figure = toxicity_terms.bars_figure(results)
     blocks += [figure] if figure else []

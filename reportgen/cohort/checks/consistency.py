@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.mapping.schema import ONGOING
+from reportgen.cohort.mapping.schema import ONGOING, name_key
 from reportgen.settings.model import Settings
 
 MAP_GRADES = (
@@ -153,6 +154,16 @@ def assessed_for_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]
         yield from each(patients, wrong, "toxicity_assessed", WARNING, "STATUS_CONFLICT",
                          "The patient was not assessed for toxicity, but has toxicities",
                          "Correct one of the two")  # fmt: skip
+
+
+def in_no_group(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """Who has no group where the settings name one: the patient is in none of those compared."""
+    patients, group = tables["patients"], name_key(settings.group)
+    if group in patients.frame and patients.frame[group].nunique() > 1:
+        yield from each(patients, patients.frame[group].isna(), group, WARNING, "GROUP_MISSING",
+                         message("The patient has no {group}, by which groups are compared, and is in none of them",
+                                 group=group),
+                         message("Enter the group"))  # fmt: skip
 
 
 def same_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from reportgen.base.errors import ERROR, WARNING, Issue
+from reportgen.cohort.checks.rule import others
 from reportgen.cohort.clean.cutoff import drop_patients
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.cohort import FlowStep, Table
@@ -59,7 +60,17 @@ def excluded(
     for reason, count in out.items():
         left -= count
         flow.append(FlowStep("Without errors in the data", left, count, reason))
-    return drop_patients(tables, {issue.patient for issue in wrong} | set(names[keys.isin(reasons)])), flow
+    out_of_it = {issue.patient for issue in wrong} | set(names[keys.isin(reasons)]) | _nobody(tables, keys)
+    return drop_patients(tables, out_of_it), flow
+
+
+def _nobody(tables: Mapping[str, Table], known: pd.Series) -> set[str]:
+    """Ids of rows on other sheets that are of no patient: their own error, or that of an id written otherwise."""
+    found: set[str] = set()
+    for table in others(tables):
+        ids = table.frame["patient_id"].dropna()
+        found |= set(ids[~id_key(ids).isin(known)])
+    return found
 
 
 def refused(issues: tuple[Issue, ...], on_invalid: str, strict: bool) -> bool:

@@ -124,6 +124,15 @@ def alike(views: Mapping[str, View]) -> Iterator[Issue]:
                                  "If it is the same patient, use one spelling of the id")  # fmt: skip
 
 
+def written_otherwise(name: str) -> str:
+    """An id in the spelling in which `alike` finds it an error to differ: without leading zeros, in Latin letters.
+
+    >>> written_otherwise("007"), written_otherwise("7"), written_otherwise("Р1")
+    ('7', '7', 'p1')
+    """
+    return _without_zeros(name) or _in_latin(name) or _spelling(name)
+
+
 def _strange(names: set[str], look: Callable[[str], str | None]) -> Iterator[str]:
     """Names that look like another one which is no mere spelling of them; the stranger of the two."""
     looks: dict[str, set[str]] = {}

@@ -21,6 +21,7 @@ from reportgen.cohort.checks import (
 from reportgen.cohort.checks import (
     event_coding as event_checks,
 )
+from reportgen.cohort.checks.ids import written_otherwise
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, others, values_of
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.cohort import Table
@@ -61,10 +62,14 @@ def duplicate_ids(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def orphan_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """Rows of nobody. Of ids that are only written otherwise than a patient's, `ids.alike` has said so already."""
     known = id_key(values_of(tables["patients"], "patient_id")).dropna()
     for table in others(tables):
         keys = id_key(values_of(table, "patient_id"))
-        yield from each(table, keys.notna() & ~keys.isin(known), "patient_id", ERROR, "ORPHAN_ROW",
+        nobody = keys.notna() & ~keys.isin(known)
+        if nobody.any():
+            nobody &= ~keys.map(written_otherwise, na_action="ignore").isin(set(known.map(written_otherwise)))
+        yield from each(table, nobody, "patient_id", ERROR, "ORPHAN_ROW",
                          "The patient is not on the sheet of patients",
                          "Add the patient, correct the id, or delete the row")  # fmt: skip
 
@@ -146,6 +151,7 @@ CHECKS = (
     consistency.stopped_by_death,
     consistency.response_dates,
     consistency.assessed_for_toxicity,
+    consistency.in_no_group,
     plausibility.ages,
     plausibility.limits,
     plausibility.future_dates,

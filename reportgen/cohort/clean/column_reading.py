@@ -14,6 +14,8 @@ from reportgen.settings.model import Settings
 
 Read = Callable[[object], tuple]
 WORDS = ("word", "yes/no")
+# Of [values.x]: what means that nothing is known in this column alone.
+MISSING = "missing"
 # Dates in whose place a word may say that there is none yet.
 STOPS = ("treatment_stop", "stop_date", "resolved_date")
 
@@ -65,7 +67,12 @@ def reading(
     kind: str, column: str, settings: Settings, words: Mapping[str, tuple[str, ...]] | None = None
 ) -> Reading:
     """The reading of a column by its normalised name. words: of a closed vocabulary (yes and no if it has none)."""
-    own = _of_kind(mapped(settings.values.get(column, {})), kind)
+    theirs = settings.values.get(column, {})
+    none_of_ours = kind not in WORDS or MISSING not in spellings(words or YES_NO)
+    gone = frozenset(map(word_key, theirs.get(MISSING, ()))) if none_of_ours else frozenset()
+    own = _of_kind(
+        mapped({word: others for word, others in theirs.items() if not gone or word != MISSING}), kind
+    )
     lookup = dict(own)
     if kind in WORDS:
         lookup = spellings(words or YES_NO)
@@ -75,7 +82,7 @@ def reading(
     if kind == "date" and column in STOPS:
         lookup = dict.fromkeys(ONGOING, None) | own
     told = settings.source
-    missing = frozenset() if kind == "id" else frozenset(map(word_key, told.missing))
+    missing = frozenset() if kind == "id" else frozenset(map(word_key, told.missing)) | gone
     grade = kind == "number" and column == "grade"
     return Reading(kind, lookup, own, missing, told.date_order, told.decimal, grade)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.grades import Answers
+from reportgen.cohort.clean.sheet_of_terms import with_sheet_of_terms
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for, read_dictionary
 from reportgen.cohort.mapping.matching import match_columns, match_sheets
 from reportgen.cohort.mapping.schema import DICTIONARY, name_key
@@ -25,18 +26,21 @@ MOST_WORDS = 10
 def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     """The workbook with a sheet of toxicities made of those columns of the patients that hold one term each.
 
-    They are the columns with the role `toxicity` in the dictionary, or whose names begin with the settings'
-    [source] toxicity_prefix. A cell holds the worst grade of its patient; 0 is none, "yes" one without a grade.
-    Of which terms nothing is known of a patient stands in a column toxicity_unknown of the patients. A patient
-    of whom nothing is known was not assessed for toxicity, unless a column toxicity_assessed says so or otherwise.
+    They are the columns with the role `toxicity` in the dictionary, those that [source] toxicity_columns of the
+    settings names, and those whose names begin with its toxicity_prefix. A cell holds the worst grade of its
+    patient; 0 is none, "yes" one without a grade. Of which terms nothing is known of a patient stands in a column
+    toxicity_unknown of the patients. A patient of whom nothing is known was not assessed for toxicity, unless a
+    column toxicity_assessed says so or otherwise.
     """
+    book = with_sheet_of_terms(book, settings)
     sheets, _ = match_sheets(book, settings)
     if "patients" not in sheets:
         return book
     patients = sheets["patients"]
     dictionary, _ = read_dictionary(sheets.get("dictionary"))
     prefix = settings.source.toxicity_prefix
-    terms = dict(_terms(patients, dictionary, prefix))
+    named = frozenset(map(name_key, settings.source.toxicity_columns))
+    terms = dict(_terms(patients, dictionary, prefix, named))
     if prefix and not any(text.casefold().startswith(prefix.casefold()) for text in patients.header):
         return replace(book, issues=(*book.issues, Issue(
             ERROR, "MISSING_COLUMN", patients.name, None, None,
@@ -54,7 +58,8 @@ def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     if "patient_id" not in known:
         return book
     answers = _answers(patients, terms, settings)
-    long = _long(patients, terms, known["patient_id"], answers)
+    own = settings.columns.get("toxicities", {}).get("patient_id", HEADER[0])
+    long = replace(_long(patients, terms, known["patient_id"], answers), header=(own, *HEADER[1:]))
     narrow = _narrow(patients, terms, answers, known)
     replaced = (patients, sheets.get("toxicities"), sheets.get("dictionary"))
     kept = [sheet for sheet in book.sheets if all(sheet is not other for other in replaced)]
@@ -125,14 +130,16 @@ def _without_lines(dictionary: RawSheet, done: set[str]) -> RawSheet:
     return replace(dictionary, frame=dictionary.frame[~gone])
 
 
-def _terms(sheet: RawSheet, dictionary: Dictionary, prefix: str) -> Iterator[tuple[int, str]]:
+def _terms(
+    sheet: RawSheet, dictionary: Dictionary, prefix: str, named: frozenset[str]
+) -> Iterator[tuple[int, str]]:
     """Position → the term that the column is about."""
     start = prefix.casefold()
     for position, text in enumerate(sheet.header):
         entry = entry_for(dictionary, "patients", name_key(text)) if text else None
         own = text[len(prefix) :] if start and text.casefold().startswith(start) else ""
-        if entry and entry.role == "toxicity":
-            yield position, entry.label.replace(BETWEEN, "/") or _shown(own or text)
+        if (entry and entry.role == "toxicity") or (text and name_key(text) in named):
+            yield position, (entry.label.replace(BETWEEN, "/") if entry else "") or _shown(own or text)
         elif own and not (entry and entry.role):
             yield position, (entry.label.replace(BETWEEN, "/") if entry else "") or _shown(own)
 
@@ -176,10 +183,13 @@ def _narrow(
     header = ["" if position in terms else text for position, text in enumerate(patients.header)]
     frame = patients.frame.copy()
     frame[list(terms)] = None
-    unknown = answers == Answers.UNKNOWN
+    # A remark below the table is alone in its row, and stays so.
+    alone = patients.frame.notna().sum(axis=1) < 2
+    unknown = (answers == Answers.UNKNOWN).mask(alone, False)
     if "toxicity_assessed" not in known:
         header.append("toxicity_assessed")
-        frame[len(header) - 1] = unknown.all(axis=1).map({False: "yes", True: "no"}).astype(object)
+        assessed = unknown.all(axis=1).map({False: "yes", True: "no"}).astype(object)
+        frame[len(header) - 1] = assessed.where(~alone, None)
     if unknown.to_numpy().any():
         of_whom = [_listed(terms[p] for p in terms if unknown.at[row, p]) for row in frame.index]
         place = known.get("toxicity_unknown")

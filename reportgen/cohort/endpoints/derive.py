@@ -6,7 +6,7 @@ death counts as relapse. Nobody is censored later than he was seen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -27,13 +27,29 @@ def derive_endpoints(
     seen = assessed({"patients": patients, "assessments": assessments}) if assessments is not None else None
     endpoints: dict[str, EndpointData] = {}
     unavailable: dict[str, str] = {}
-    for definition in definitions(_named(patients, settings), labels, seen is not None):
-        lacking = _lacking(patients, definition, seen)
+    for definition, lacking in _defined(patients, settings, labels, seen):
         if lacking:
-            unavailable[definition.rule.key] = ", ".join(lacking)
+            unavailable[definition.rule.key] = lacking
         else:
             endpoints[definition.rule.key] = derive(patients, definition, seen)
     return endpoints, unavailable
+
+
+def unavailable_endpoints(
+    patients: Table, settings: Settings, labels: Mapping[str, str], assessments: Table | None = None
+) -> dict[str, str]:
+    """Key → the columns it lacks, also of patients whose cells are not fit to derive anything from."""
+    seen = assessed({"patients": patients, "assessments": assessments}) if assessments is not None else None
+    found = _defined(patients, settings, labels, seen)
+    return {definition.rule.key: lacking for definition, lacking in found if lacking}
+
+
+def _defined(
+    patients: Table, settings: Settings, labels: Mapping[str, str], seen: Assessed | None
+) -> Iterator[tuple[Definition, str]]:
+    """Every endpoint with the columns that it lacks, in words; "" where it lacks none."""
+    for definition in definitions(_named(patients, settings), labels, seen is not None):
+        yield definition, ", ".join(_lacking(patients, definition, seen))
 
 
 def _named(patients: Table, settings: Settings) -> Settings:

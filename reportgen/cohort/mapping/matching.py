@@ -10,8 +10,10 @@ from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.cohort.clean import cells
 from reportgen.cohort.cohort import Match
 from reportgen.cohort.mapping.dictionary import Dictionary, Entry, entry_for
+from reportgen.cohort.mapping.given_times import given_times
 from reportgen.cohort.mapping.proposals import likely
 from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, name_key, synonyms_of
+from reportgen.cohort.mapping.word_lists import heard
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter, position_of
 from reportgen.settings.model import Settings
 
@@ -157,7 +159,7 @@ def _understand(
     entry = entry_for(dictionary, table, key)
     if entry and entry.role == "ignore":
         return [Header(position, text, key, "ignored", "", entry)]
-    readings = list(_readings(table, key, entry, settings.columns.get(table, {})))
+    readings = list(_readings(table, text, entry, settings.columns.get(table, {})))
     if readings:
         chosen = [r for r in readings if r[0] == "settings"] if readings[0][0] == "settings" else readings[:1]
         return [Header(position, text, name, how, elapsed, entry) for how, name, elapsed in chosen]
@@ -166,9 +168,9 @@ def _understand(
     return [Header(position, text, key, how, "", entry)]
 
 
-def _readings(table: str, key: str, entry: Entry | None, mapped: Mapping) -> Iterator[tuple[str, str, str]]:
+def _readings(table: str, text: str, entry: Entry | None, mapped: Mapping) -> Iterator[tuple[str, str, str]]:
     """(how, canonical name, elapsed) in order of precedence. No synonym is needed for what the settings name."""
-    columns = columns_of(table)
+    columns, key = columns_of(table), name_key(text)
     if key in columns:
         yield "name", key, ""
     stem, _, unit = key.rpartition("_")
@@ -186,7 +188,8 @@ def _readings(table: str, key: str, entry: Entry | None, mapped: Mapping) -> Ite
     if entry and entry.role:
         return
     synonyms = synonyms_of(table)
-    for name in synonyms.get(key, ()):
+    said = heard(text)
+    for name in synonyms.get(key) or (synonyms.get(said.key, ()) if not (said.unit or said.aside) else ()):
         if name not in mapped:
             yield "synonym", name, ""
     if key in ("days", "months") and "date" in columns:
@@ -233,6 +236,11 @@ def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settin
         required += ["treatment_start", "last_contact"]
         if any(header.elapsed for header in headers):
             required.remove("treatment_start")
+    dates = [name for name in required if name not in names and name in ("treatment_start", "last_contact")]
+    instead = given_times(sheet, dates) if dates else None
+    if instead:
+        yield instead
+        required = [name for name in required if name not in dates]
     for name in required:
         if name not in names:
             hint = f"Add it, or say which column it is under [columns.{table}] in report.toml"

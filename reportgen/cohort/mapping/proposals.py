@@ -1,12 +1,14 @@
-"""Which column a missing one may be: proposed by name and, for a date, by what it holds; never taken for it unasked."""
+"""Which column a missing one may be: proposed by its name and by what it holds; never taken for it unasked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from reportgen.cohort.clean import cells, dates
+from reportgen.cohort.mapping.schema import columns_of, name_key, spellings, word_key
 from reportgen.cohort.raw import RawSheet
 
 LIKELY = {
@@ -15,8 +17,51 @@ LIKELY = {
         r"enrol|entry|start|beg[ai]n|random|inclusion|baseline|registr|day_?[01]$|aufnahme"
     ),
     "last_contact": re.compile(r"last|final|follow|(?:^|_)fu(?:_|$)|censor|letzt|nachsorge|end_of_study"),
-}
+    "relapse_date": re.compile(r"relaps|progres|recur|(?:^|_)pd(?:_|$)|rezidiv|r(?:ü|ue)ckfall"),
+    "death_date": re.compile(r"death|dead|died|dying|deceas|demise|expired|exitus|(?:^|_)tod|sterbe|verst[oa]rb"),
+    "treatment_stop": re.compile(r"stop|(?:^|_)off(?:_|$)|(?:^|_)end|discont|last_dose|abbruch|ende(?:_|$)"),
+    "response_date": re.compile(r"respon|remission|(?:^|_)(?:cr|pr)(?:_|$)|ansprech"),
+    "diagnosis_date": re.compile(r"diagn|(?:^|_)dx(?:_|$)"),
+    "onset_date": re.compile(r"onset|start|beg[ai]n|beginn"),
+    "start_date": re.compile(r"start|beg[ai]n|beginn"),
+    "date": re.compile(r"date|visit|scan|datum"),
+    "term": re.compile(r"term|event|toxic|adverse|(?:^|_)ae(?:_|$)|reaction|nebenwirkung"),
+    "grade": re.compile(r"grad|sever|ctc|schwere"),
+}  # fmt: skip
+# Columns of words of which most cells must be known words: their names say little.
+BY_WORDS = ("vital_status", "best_response", "stop_reason", "sex", "response")
 LOOKED_AT = 200
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A column that may be one that is missing. line: what makes it so under [columns.<table>] of report.toml."""
+
+    table: str
+    column: str
+    header: str
+    cell: str
+
+    @property
+    def line(self) -> str:
+        quoted = self.header.replace("\\", "\\\\").replace('"', '\\"')
+        return f'[columns.{self.table}] {self.column} = "{quoted}"'
+
+
+def offers(table: str, sheet: RawSheet, present: Collection[str], free: Sequence[int]) -> Iterator[Offer]:
+    """For each missing column those that may be it. present: the columns there are; free: positions without a use."""
+    unread = [(position, name_key(sheet.header[position])) for position in free]
+    for name, column in columns_of(table).items():
+        if name in present:
+            continue
+        if name in BY_WORDS:
+            words = set(spellings(column.words))
+            found = [position for position, _ in unread if _holds_words(sheet, position, words)]
+        else:
+            found = likely(name, sheet, unread)
+        for position in found:
+            place = sheet.cell(sheet.header_row, position)[1]
+            yield Offer(table, name, cells.text(sheet.header[position])[0], place)
 
 
 def likely(name: str, sheet: RawSheet, unread: Sequence[tuple[int, str]]) -> list[int]:
@@ -24,14 +69,25 @@ def likely(name: str, sheet: RawSheet, unread: Sequence[tuple[int, str]]) -> lis
     pattern = LIKELY.get(name)
     if pattern is None:
         return []
-    dated = name != "patient_id"
+    dated = name not in ("patient_id", "term", "grade")
     return [position for position, key in unread
             if pattern.search(key) and (not dated or _holds_dates(sheet, position))]  # fmt: skip
 
 
-def _holds_dates(sheet: RawSheet, position: int) -> bool:
+def _known(sheet: RawSheet, position: int) -> list:
     filled = sheet.frame[position].dropna().iloc[:LOOKED_AT].tolist()
-    known = [cell for cell in filled if not (isinstance(cell, str) and cells.missing(cells.text(cell)[0]))]
+    return [cell for cell in filled if not (isinstance(cell, str) and cells.missing(cells.text(cell)[0]))]
+
+
+def _holds_words(sheet: RawSheet, position: int, words: Collection[str]) -> bool:
+    """Whether most cells are words of the vocabulary, in text: codes and yes or no may mean anything."""
+    known = [cell for cell in _known(sheet, position) if isinstance(cell, str)]
+    read = [cell for cell in known if word_key(cells.text(cell)[0]) in words]
+    return bool(known) and 2 * len(read) > len(known)
+
+
+def _holds_dates(sheet: RawSheet, position: int) -> bool:
+    known = _known(sheet, position)
     doubtful = ("AMBIGUOUS_DATE", "DATE_AS_TEXT", "SHORT_YEAR")
     found = [cell for cell in known if isinstance(cell, date) or _is_date(dates.day(cell), doubtful)]
     return bool(known) and 2 * len(found) > len(known)

@@ -176,7 +176,10 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
 
 TABLES: Mapping[str, tuple[Column, ...]] = {
     table: tuple(
-        replace(column, synonyms=(*column.synonyms, *FURTHER[table].get(column.name, ())))
+        replace(
+            column,
+            synonyms=tuple(dict.fromkeys((*column.synonyms, *FURTHER[table].get(column.name, ())))),
+        )
         for column in columns
     )
     for table, columns in _TABLES.items()

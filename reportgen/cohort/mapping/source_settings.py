@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reportgen.base.errors import ERROR, Issue, UsageError
 from reportgen.cohort.clean import cells
+from reportgen.cohort.clean.column_reading import MISSING
 from reportgen.cohort.endpoints.event_values import named_twice
 from reportgen.cohort.mapping.received_settings import Received, in_file, inside
 from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, name_key, word_key
@@ -148,7 +149,7 @@ def _check_vocabulary(settings: Settings) -> None:
     closed = {c.name: c for table in TABLES for c in columns_of(table).values() if c.words}
     for column, words in settings.values.items():
         for word in words if column in closed else ():
-            if word_key(word) not in map(word_key, closed[column].words):
+            if word != MISSING and word_key(word) not in map(word_key, closed[column].words):
                 allowed = nearest(word, closed[column].words)
                 problems.append(f"unknown value values.{column}.{word}{allowed}")
     for rule in settings.endpoint:

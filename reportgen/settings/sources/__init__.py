@@ -81,6 +81,12 @@ def load_settings(
     return replace(settings, brand_files=brand_files(settings.branding, Path(config).parent))
 
 
+def settings_of_text(name: str, text: str, report_sheet: Mapping | None = None) -> Settings:
+    """The settings that the text of a report.toml makes, over those of the `report` sheet."""
+    settings = _lay_over(Settings(), _from_sheet(report_sheet or {}), SHEET, text=True)
+    return _lay_over(settings, _parsed(name, text.encode("utf-8")), name, text=False)
+
+
 def load_notify(config: Path | None, overrides: Mapping | None = None) -> Notify:
     """[notify] of report.toml by itself: it must be known, too, where the other settings are wrong.
 

@@ -1,0 +1,60 @@
+"""`reportgen map`: what everything in a strange source is; asked only where it is doubtful."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from reportgen.cli import options
+from reportgen.cli.output import say_json
+
+ENTER, LATER, STOP = "", "?", "q"
+
+
+def map_(
+    source: options.SameSource,
+    config: options.Config = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Take every proposal that is not dangerous; ask nothing.")
+    ] = False,
+    quiet: options.Quiet = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Say all proposals as JSON; written only with --yes.")
+    ] = False,
+) -> None:
+    """Propose what every sheet, column, word and date of SOURCE is, ask what is doubtful, and write report.toml."""
+    from reportgen.run import mapping
+
+    asking = not (yes or json)
+    mapped = mapping.map_source(source, config, _ask if asking else None)
+    if yes or asking:
+        mapping.write(mapped)
+    if json:
+        say_json(mapping.as_json(mapped))
+    elif not quiet:
+        for line in mapping.as_text(mapped):
+            typer.echo(line)
+    if mapped.open:
+        raise typer.Exit(mapping.OPEN_STATUS)
+
+
+def _ask(question):
+    """One line, one key; Enter is the proposal, and ? leaves it open. At the end of the input all else stays open."""
+    from reportgen.run.checking import printable
+
+    where = f"{question.sheet} {question.cell}".strip()
+    typer.echo(printable(f"\n{where}  {question.text}"))
+    for choice in question.choices:
+        mark = "*" if choice.key == question.proposal else " "
+        typer.echo(printable(f" {mark}[{choice.key}] {choice.label}"))
+    typer.echo("  [?] leave it open")
+    keys = {choice.key: choice for choice in question.choices}
+    while True:
+        typer.echo("> ", nl=False)
+        given = sys.stdin.readline()
+        if not given or given.strip() == LATER:
+            return None
+        key = given.strip().casefold() or question.proposal
+        if key in keys:
+            return keys[key]
+        typer.echo(f"One of {', '.join(keys)} or {LATER}, please.")

@@ -1,0 +1,82 @@
+"""What the words of a header speak of: known words and phrases, compounds, and words one slip away from a known one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from reportgen.cohort.mapping.word_lists import lists
+
+LONGEST_PHRASE = 4
+SHORTEST_PART, SHORTEST_MENDED = 3, 5
+# Shorter parts of a compound that can be no part of another word: "dateofdeath", "dxdate".
+SHORT_PARTS = frozenset(("of", "dt", "id", "fu", "dx", "tx", "rx", "no", "nr"))
+LIKE = 84  # of 100, by rapidfuzz's ratio: one slip in a word of six letters
+TIMES = {"1": "first"}
+# Words of a time elapsed, beside its unit: "days to death", "time from diagnosis to death".
+ELAPSED = frozenset(
+    ("time", "to", "until", "bis", "zeit", "interval", "jusqu", "hasta", "fino", "tempo", "tiempo")
+)
+
+
+def spoken(words: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """What each word or phrase speaks of, without those that change nothing; empty where one is not known."""
+    return _spoken(words, mended=False)
+
+
+def spoken_if_mended(words: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """The same with words that are one slip away from a known one taken for it."""
+    return _spoken(words, mended=True)
+
+
+@cache
+def _spoken(words: tuple[str, ...], mended: bool) -> tuple[frozenset[str], ...]:
+    known, found, place = lists().words, [], 0
+    while place < len(words):
+        for length in range(min(LONGEST_PHRASE, len(words) - place), 0, -1):
+            phrase = "_".join(words[place : place + length])
+            meaning = known.get(phrase) or (_word(phrase, mended) if length == 1 else None)
+            if meaning:
+                found.append((meaning, phrase))
+                place += length
+                break
+        else:
+            return ()
+    said = tuple(meaning for meanings, _ in found for meaning in _parts(meanings))
+    return tuple(meaning for meaning in said if meaning != frozenset(("",)))
+
+
+def _parts(meanings: frozenset[str] | tuple) -> tuple[frozenset[str], ...]:
+    return meanings if isinstance(meanings, tuple) else (meanings,)
+
+
+def _word(word: str, mended: bool) -> frozenset[str] | tuple[frozenset[str], ...] | None:
+    if word in TIMES:
+        return frozenset((TIMES[word],))
+    if word in ELAPSED:
+        return frozenset(("elapsed",))
+    parts = _compound(word)
+    if parts or not mended or len(word) < SHORTEST_MENDED:
+        return parts or None
+    like = process.extractOne(word, _long_words(), scorer=fuzz.ratio, score_cutoff=LIKE)
+    return lists().words[like[0]] if like else None
+
+
+@cache
+def _long_words() -> tuple[str, ...]:
+    return tuple(word for word in lists().words if len(word) >= SHORTEST_MENDED and "_" not in word)
+
+
+def _compound(word: str) -> tuple[frozenset[str], ...]:
+    """The meanings of the known words that a word is made of ("todesdatum"); empty where it is not made of such."""
+    known = lists().words
+    for length in range(len(word) - 2, 1, -1):
+        first, rest = word[:length], word[length:]
+        if first in known and (length >= SHORTEST_PART or first in SHORT_PARTS):
+            if rest in known and (len(rest) >= SHORTEST_PART or rest in SHORT_PARTS):
+                return known[first], known[rest]
+            behind = _compound(rest) or (_compound(rest[1:]) if rest[:1] == "s" else ())
+            if behind:
+                return (known[first], *behind)
+    return ()

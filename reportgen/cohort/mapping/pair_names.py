@@ -1,0 +1,160 @@
+"""What a header says of an endpoint: which one, whether it is its time or its status, and the unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reportgen.cohort.mapping.word_lists import UNIT_OF, heard, plain_words
+
+TIME, EVENT, BARE = "time", "event", "bare"
+GENERIC = "event"
+
+LABELS: Mapping[str, str] = {
+    "os": "Overall survival",
+    "death": "Overall survival",
+    "pfs": "Progression-free survival",
+    "dfs": "Disease-free survival",
+    "efs": "Event-free survival",
+    "rfs": "Relapse-free survival",
+    "lfs": "Leukaemia-free survival",
+    "mfs": "Metastasis-free survival",
+    "ffs": "Failure-free survival",
+    "ttp": "Time to progression",
+    "ttr": "Time to relapse",
+    "ttf": "Time to treatment failure",
+    "dss": "Disease-specific survival",
+    "pfi": "Progression-free interval",
+    "dfi": "Disease-free interval",
+    "dor": "Duration of response",
+    GENERIC: "Time to event",
+}
+# How an endpoint is written, words joined by a blank; the longest that fits counts.
+STEMS: Mapping[str, tuple[str, ...]] = {
+    "os": ("os", "overall survival", "gesamtuberleben", "gesamtueberleben", "survival", "surv", "survie globale",
+           "supervivencia global", "sopravvivenza globale", "uberleben", "ueberleben", "uberlebens", "ueberlebens"),
+    "pfs": ("pfs", "progression free survival", "progression free", "progress free survival", "progress free",
+            "progressionsfreies uberleben", "progressionsfreies ueberleben", "survie sans progression"),
+    "dfs": ("dfs", "disease free survival", "disease free", "krankheitsfreies uberleben",
+            "krankheitsfreies ueberleben", "survie sans maladie"),
+    "efs": ("efs", "event free survival", "event free", "ereignisfreies uberleben", "ereignisfreies ueberleben"),
+    "rfs": ("rfs", "relapse free survival", "recurrence free survival", "relapse free", "recurrence free",
+            "rezidivfreies uberleben", "rezidivfreies ueberleben", "survie sans rechute"),
+    "lfs": ("lfs", "leukemia free survival", "leukaemia free survival"),
+    "mfs": ("mfs", "dmfs", "metastasis free survival", "distant metastasis free survival", "metastasis free"),
+    "ffs": ("ffs", "failure free survival"),
+    "ttp": ("ttp", "time to progression", "progression", "prog", "pd"),
+    "ttr": ("ttr", "time to relapse", "time to recurrence", "relapse", "recurrence", "rec", "recur", "rezidiv",
+            "rel", "relapsed", "recurred"),
+    "ttf": ("ttf", "time to treatment failure"),
+    "dss": ("dss", "css", "disease specific survival", "cancer specific survival"),
+    "pfi": ("pfi", "progression free interval"),
+    "dfi": ("dfi", "disease free interval"),
+    "dor": ("dor", "duration of response"),
+    "death": ("death", "dead", "died", "vital", "alive", "deceased", "verstorben", "tod", "tot", "deces", "exitus"),
+    GENERIC: ("follow up", "followup", "fu", "fup", "event", "suivi", "nachbeobachtung", "nachsorge"),
+}  # fmt: skip
+TIMES = frozenset(
+    ("time", "times", "duration", "dur", "t", "interval", "zeit", "temps", "tiempo", "tempo", "length", "tte", "surv",
+     "days", "months", "years", "weeks", "month", "mo", "dauer", "aval")
+)  # fmt: skip
+EVENTS = frozenset(
+    ("status", "stat", "event", "events", "censor", "censored", "censoring", "cens", "cnsr", "cen", "indicator", "ind",
+     "flag", "code", "e", "evt", "ev", "delta", "ereignis", "evenement", "evento", "statut", "estado", "stato",
+     "yn", "outcome", "occurred", "observed", "happened", "d", "s", "death", "dead", "died", "zensiert", "status01")
+)  # fmt: skip
+# What may stand beside these without another meaning.
+BESIDE = frozenset(
+    (
+        "to",
+        "of",
+        "in",
+        "from",
+        "at",
+        "the",
+        "last",
+        "free",
+        "patient",
+        "total",
+        "is",
+        "was",
+        "or",
+        "until",
+        "und",
+        "der",
+    )
+)
+# Written together: "futime", "fustat", "rfstime", "stime", "ostime", "osevent", "survtime", "censrec".
+TOGETHER = re.compile(
+    r"(os|pfs|dfs|efs|rfs|lfs|mfs|dmfs|ttp|ttr|fu|surv|survival|rec|event|follow|followup|s|d|death|rel|prog|pg)"
+    r"(time|tm|stat|status|event|cens|days|months|mo|years|yrs|ind|censor|month|day|mos|evt|dt)"
+)
+CENSORED_FIRST = re.compile(
+    r"(cens|censor|cnsr|event|status|stat|time|t|e)(os|pfs|dfs|efs|rfs|rec|dead|death|prog)"
+)
+
+
+@dataclass(frozen=True)
+class Role:
+    """key: of STEMS. kind: TIME, EVENT, or BARE where the name leaves it to what the column holds."""
+
+    key: str
+    kind: str
+    unit: str = ""
+
+
+def role_of(header: str) -> Role | None:
+    """What a header says of an endpoint; None where it says nothing.
+
+    >>> role_of("OS_MONTHS"), role_of("PFS Status").kind, role_of("futime")
+    (Role(key='os', kind='time', unit='months'), 'event', Role(key='event', kind='time', unit=''))
+    >>> role_of("time"), role_of("Disease Free (Months)").key, role_of("Age")
+    (Role(key='event', kind='time', unit=''), 'dfs', None)
+    """
+    said = heard(header)
+    words = _parted(plain_words(" ".join(said.words)))
+    if len(said.words) == 1 and said.unit == "" and said.words[0] in ("days", "months", "years", "weeks"):
+        return Role(GENERIC, TIME, said.words[0])
+    key, rest = _stem(words)
+    rest = tuple(word for word in rest if word not in BESIDE)
+    if not key and not rest and not said.unit:
+        return None
+    unit = said.unit or next((UNIT_OF[word] for word in rest if len(word) > 1 and word in UNIT_OF), "")
+    times, events = [w for w in rest if w in TIMES], [w for w in rest if w in EVENTS]
+    if len(times) + len(events) < len(rest):
+        return None
+    if not key:
+        key = "death" if set(rest) & {"death", "dead", "died"} else GENERIC
+    if key == "death" and (times or unit) and not events:
+        key = "os"
+    if events and not unit:
+        return Role(key, EVENT)
+    if times or unit:
+        return Role(key, TIME, unit)
+    return Role(key, EVENT if key in ("death", GENERIC) and words[-1:] != ("up",) else BARE)
+
+
+def _stem(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The endpoint whose spelling stands first and is longest, and the words beside it."""
+    best: tuple[int, str, tuple[str, ...]] = (0, "", words)
+    for key, spellings in STEMS.items():
+        for spelling in spellings:
+            parts = tuple(spelling.split())
+            for place in range(len(words) - len(parts) + 1):
+                if words[place : place + len(parts)] == parts and len(parts) > best[0]:
+                    best = (len(parts), key, words[:place] + words[place + len(parts) :])
+    return best[1], best[2]
+
+
+def _parted(words: tuple[str, ...]) -> tuple[str, ...]:
+    found: list[str] = []
+    for word in words:
+        together = TOGETHER.fullmatch(word) or CENSORED_FIRST.fullmatch(word)
+        if not together:
+            found.append(word)
+            continue
+        for part in together.groups():
+            found.extend({"s": ("survival",), "d": ("death",), "pg": ("progression",), "follow": ("fu",),
+                          "tm": ("time",), "dt": ("dt",)}.get(part, (part,)))  # fmt: skip
+    return tuple(found)

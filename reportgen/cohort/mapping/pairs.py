@@ -1,0 +1,161 @@
+"""Pairs of a time and a status, the commonest layout of research data: os_time and os_status, futime and fustat."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from reportgen.cohort.clean import cells
+from reportgen.cohort.endpoints.event_values import distinct
+from reportgen.cohort.mapping.event_coding import Readings, read_codes
+from reportgen.cohort.mapping.pair_names import EVENT, GENERIC, LABELS, TIME, Role, role_of
+from reportgen.cohort.raw import RawSheet
+
+LOOKED_AT = 2000
+MOST_CODES = 8
+# Nobody is followed for so many months: beyond, a time without a unit is in days.
+DAYS_BEYOND = 420
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A time and the status at its end. time, event: headers. unit: "days", "weeks", "months" or "years".
+
+    key, label: of the endpoint. event_values, censor_values, competing_values: as they stand in the column, to be
+    written into report.toml. open: the coding has two readings and must be asked. guessed_unit: no header names it.
+    """
+
+    key: str
+    label: str
+    time: str
+    unit: str
+    event: str
+    event_values: tuple
+    censor_values: tuple
+    open: bool
+    competing_values: tuple = ()
+    guessed_unit: bool = False
+
+
+@dataclass(frozen=True)
+class _Column:
+    header: str
+    role: Role
+    rows: frozenset[int]
+    numbers: tuple[float, ...]
+    codes: tuple[str, ...]
+
+    @property
+    def may_be_time(self) -> bool:
+        return len(self.numbers) > 0 and (len(set(self.numbers)) > 3 or any(n % 1 for n in self.numbers))
+
+    @property
+    def may_be_event(self) -> bool:
+        return 0 < len(self.codes) <= MOST_CODES and not any(number % 1 for number in self.numbers)
+
+
+def time_status_pairs(sheet: RawSheet) -> tuple[Pair, ...]:
+    """The endpoints that pairs of columns give, each once, in the order of their times.
+
+    By name and content: a time holds numbers, a status a few codes. Of two times of one endpoint the one in days
+    counts.
+    """
+    columns = [column for place in range(len(sheet.header)) if (column := _column(sheet, place))]
+    times = [column for column in columns if column.role.kind != EVENT and column.may_be_time]
+    events = [column for column in columns if column.role.kind != TIME and column.may_be_event]
+    found: dict[str, Pair] = {}
+    for time in sorted(times, key=lambda column: column.role.unit != "days"):
+        event = _partner(time, events, alone=len(times) == 1)
+        key = time.role.key
+        if event is not None and key == GENERIC:
+            key = event.role.key if event.role.key != GENERIC else "event"
+        if event is not None and key not in found:
+            found[key] = _pair(key, time, event)
+    order = {column.header: place for place, column in enumerate(columns)}
+    return tuple(sorted(found.values(), key=lambda pair: order[pair.time]))
+
+
+def endpoint_lines(pair: Pair) -> str:
+    """The pair as report.toml has it, with a comment where it is to be looked at."""
+    texts = {"key": pair.key, "label": pair.label, "time": pair.time, "unit": pair.unit, "event": pair.event}
+    lines = {name: quoted(text) for name, text in texts.items()}
+    values = {"event_values": pair.event_values, "competing_values": pair.competing_values,
+              "censor_values": pair.censor_values}  # fmt: skip
+    lines |= {name: f"[{', '.join(map(quoted, said))}]" for name, said in values.items() if said}
+    if pair.guessed_unit:
+        lines["unit"] += "  # a guess: the header names no unit"
+    if pair.open and "event_values" in lines:
+        lines["event_values"] += "  # to be looked at: the codes may mean the opposite"
+    elif pair.open:
+        lines["event_values"] = "[]  # say which values are the event"
+    return "\n".join(("[[endpoint]]", *(f"{name} = {line}" for name, line in lines.items())))
+
+
+def _column(sheet: RawSheet, place: int) -> _Column | None:
+    header = cells.text(sheet.header[place])[0]
+    role = role_of(header)
+    if role is None:
+        return None
+    filled = sheet.frame[place].iloc[:LOOKED_AT].dropna()
+    rows = [
+        row
+        for row, cell in filled.items()
+        if not (isinstance(cell, str) and cells.missing(cells.text(cell)[0]))
+    ]
+    known = [filled[row] for row in rows]
+    read = [cells.number(cell)[0] for cell in known]
+    numbers = tuple(float(number) for number in read if number is not None)
+    if 10 * len(numbers) < 9 * len(known):
+        numbers = ()
+    return _Column(header, role, frozenset(rows), numbers, tuple(distinct(pd.Series(known, dtype=object))))
+
+
+def _partner(time: _Column, events: Sequence[_Column], alone: bool) -> _Column | None:
+    """The status that belongs to a time: of the same endpoint; the death, for survival; one of no endpoint,
+    for survival and for the only time there is.
+
+    A time that most of those with a status lack, such as the days to death of the living, is none of this kind.
+    """
+    others = [
+        event
+        for event in events
+        if event is not time and 10 * len(event.rows & time.rows) >= 7 * len(event.rows)
+    ]
+    wanted = [time.role.key]
+    if time.role.key == GENERIC:
+        wanted = [GENERIC, "os"]
+    elif time.role.key == "os":
+        wanted = ["os", "death", GENERIC]
+    elif alone:
+        wanted.append(GENERIC)
+    for key in wanted:
+        for sure in (True, False):
+            for event in others:
+                if event.role.key == key and (event.role.kind == EVENT) == sure:
+                    return event
+    return None
+
+
+def _pair(key: str, time: _Column, event: _Column) -> Pair:
+    codes: Readings = read_codes(event.header, event.codes)
+    unit = time.role.unit or _likely_unit(time.numbers)
+    return Pair(
+        "os" if key == "death" else key, LABELS.get(key, LABELS[GENERIC]), time.header, unit, event.header,
+        codes.event, codes.censored, codes.open, codes.competing, not time.role.unit,
+    )  # fmt: skip
+
+
+def _likely_unit(numbers: Sequence[float]) -> str:
+    if max(numbers, default=0) > DAYS_BEYOND:
+        return "days"
+    if any(number % 1 for number in numbers):
+        return "months" if max(numbers) > 25 else "years"
+    return "days" if max(numbers, default=0) > 120 else "months"
+
+
+def quoted(value: object) -> str:
+    """A text or whole number as TOML has it."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""What everything in a strange source may be: proposals, each with a reason, and the lines of settings that say so."""

@@ -1,0 +1,214 @@
+"""What each column of a sheet is taken for: the likeliest canonical column that its content allows, or a feature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
+from reportgen.cohort.clean.further_columns import infer
+from reportgen.cohort.mapping.codes import measures_nothing
+from reportgen.cohort.mapping.dictionary import Dictionary
+from reportgen.cohort.mapping.later_names import speaks_of_later
+from reportgen.cohort.mapping.matching import match_columns
+from reportgen.cohort.mapping.proposal.headers import ID, Named, named
+from reportgen.cohort.mapping.proposal.samples import holds_dates, holds_numbers, known_cells
+from reportgen.cohort.mapping.proposal.values import known_share
+from reportgen.cohort.mapping.schema import columns_of, name_key, word_key
+from reportgen.cohort.raw import RawSheet
+from reportgen.settings.model import Settings
+
+ENOUGH, JOINED = 0.6, 0.8
+RANK = {"settings": 0, "name": 1, "dictionary": 2, "synonym": 3, "similar": 4, "content": 5}
+BOTH = "death_date+last_contact"
+HOW_SAID = {
+    "settings": "the settings say so",
+    "name": "its name",
+    "dictionary": "the dictionary says so",
+    "synonym": "a synonym",
+    "similar": "a similar name",
+    "content": "its values are ids of the patients",
+}
+
+
+HOLDS = {
+    "date": ", and it holds dates",
+    "word": ", and its words are known",
+    "number": ", and it holds numbers",
+    "id": ", and its values tell rows apart",
+}
+
+
+@dataclass(frozen=True)
+class Sense:
+    """What a column is. names: canonical ones, or none; kind: as `infer` has it. rivals: others that claim a name."""
+
+    position: int
+    header: str
+    names: tuple[str, ...]
+    how: str
+    sure: bool
+    reason: str
+    use: str = ""
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The column of the patients that was taken for their id: its header, and its values as they are compared."""
+
+    header: str
+    values: frozenset[str]
+
+
+def senses(
+    table: str,
+    sheet: RawSheet,
+    settings: Settings,
+    dictionary: Dictionary,
+    spare: frozenset[int],
+    ids: Ids | None = None,
+) -> tuple[tuple[Sense, ...], Mapping[str, tuple[int, ...]]]:
+    """The columns in the order of the sheet, and for each name that more than one column claims alike, their positions.
+
+    spare: columns that are something else already (toxicities in wide form, the time and status of an endpoint).
+    """
+    settled = _settled(table, sheet, settings, dictionary)
+    claims = {p: c for p, c in settled.items() if p not in spare}
+    if ids and "patient_id" not in (claim.column for claim in claims.values()):
+        joined = _joined(sheet, ids)
+        claims |= {joined: Named("patient_id", "content", True)} if joined is not None else {}
+    taken = {name for claim in claims.values() for name in claim.column.split("+")}
+    wanted: list[tuple[int, int, int, Named]] = []
+    for position, text in enumerate(sheet.header):
+        if text and position not in claims and position not in spare:
+            for place, candidate in enumerate(_allowed(table, sheet, position, text)):
+                wanted.append((RANK[candidate.how], place, position, candidate))
+    rivals: dict[str, tuple[int, ...]] = {}
+    for rank, place, position, candidate in sorted(wanted, key=lambda each: each[:3]):
+        names = candidate.column.split("+")
+        if position in claims or set(names) & taken:
+            continue
+        equal = [
+            p
+            for r, k, p, c in wanted
+            if (r, k) == (rank, place) and c.column == candidate.column and p not in claims
+        ]
+        if len(equal) > 1:
+            rivals[candidate.column] = tuple(dict.fromkeys(equal))
+        claims[position] = candidate
+        taken |= set(names)
+    found = []
+    for position, text in enumerate(sheet.header):
+        if text and position not in spare:
+            claim = claims.get(position)
+            found.append(_canonical(position, text, claim, sheet, table) if claim and claim.column
+                         else _further(table, sheet, position, text, settings, dictionary))  # fmt: skip
+    return tuple(found), rivals
+
+
+def _joined(sheet: RawSheet, ids: Ids) -> int | None:
+    """The column whose values are ids of the patients: nearly all of them, that of the same header before any other."""
+    shares = {}
+    for position, text in enumerate(sheet.header):
+        content = known_cells(sheet, position) if text else []
+        known = sum(word_key(cell) in ids.values for cell in content)
+        same = name_key(text) == name_key(ids.header)
+        if content and known >= JOINED * len(content) and (same or ID.fullmatch(name_key(text))):
+            shares[position] = (same, known / len(content), -position)
+    return max(shares, key=shares.__getitem__) if shares else None
+
+
+def _settled(table: str, sheet: RawSheet, settings: Settings, dictionary: Dictionary) -> dict[int, Named]:
+    """Position → what the settings, its name, the dictionary or a synonym make of it already."""
+    headers, _ = match_columns(table, sheet, settings, dictionary)
+    found: dict[int, Named] = {}
+    for header in headers:
+        if header.how in ("settings", "name", "dictionary", "synonym"):
+            name = f"{header.name}_{header.elapsed}" if header.elapsed else header.name
+            before = found.get(header.position)
+            found[header.position] = Named(
+                f"{before.column}+{name}" if before else name, header.how, header.how != "content"
+            )
+    return found
+
+
+def _allowed(table: str, sheet: RawSheet, position: int, text: str) -> list[Named]:
+    """The canonical columns that the header may stand for and that the content does not rule out."""
+    content = known_cells(sheet, position)
+    found = []
+    for candidate in named(table, text):
+        column = columns_of(table)[candidate.column.split("+")[0]]
+        if column.name == "patient_id":
+            ok = bool(content) and not holds_dates(content) and _may_be_id(table, content)
+        elif column.kind == "date":
+            ok = holds_dates(content)
+        elif column.kind == "number":
+            ok = holds_numbers(content)
+        elif column.kind in ("word", "yes/no"):
+            ok = known_share(column, content) >= (ENOUGH if column.name != "vital_status" else 0.5)
+        else:
+            ok = bool(content) and not holds_dates(content) and not holds_numbers(content)
+        if ok:
+            found.append(candidate)
+    return found
+
+
+def _may_be_id(table: str, content: list[object]) -> bool:
+    distinct = len(set(map(str, content)))
+    return distinct >= 0.9 * len(content) if table == "patients" else distinct > 1 or len(content) == 1
+
+
+def _canonical(position: int, text: str, claim: Named, sheet: RawSheet, table: str) -> Sense:
+    reason = HOW_SAID.get(claim.how, claim.how)
+    first = claim.column.split("+")[0].removesuffix("_days").removesuffix("_months")
+    kind = columns_of(table)[first].kind if first in columns_of(table) else ""
+    if claim.how == "similar":
+        reason += HOLDS.get(kind, "")
+    if claim.column == BOTH:
+        reason = "a similar name: the date of death of who died, the last contact of who lives"
+    return Sense(position, text, tuple(claim.column.split("+")), claim.how, claim.sure, reason)
+
+
+def _further(
+    table: str, sheet: RawSheet, position: int, text: str, settings: Settings, dictionary: Dictionary
+) -> Sense:
+    """A column that is nothing canonical: a feature, one known later, an identifier, free text, or ignored."""
+    key = name_key(text)
+    sense = Sense(position, text, (), "content", True, "it is no column of this table", "ignored")
+    if table != "patients":
+        return sense
+    raw = sheet.frame[position]
+    told = settings.features
+    entry = dictionary.get((table, key)) or dictionary.get(("", key))
+    for use, names in (
+        ("ignored", told.exclude),
+        ("later", told.later),
+        ("feature", (*told.at_start, *told.include)),
+    ):
+        if key in map(name_key, names):
+            return replace(sense, how="settings", reason=HOW_SAID["settings"], use=use)
+    if entry and entry.role:
+        use = {"ignore": "ignored"}.get(entry.role, entry.role)
+        return replace(sense, how="dictionary", reason=HOW_SAID["dictionary"], use=use)
+    if raw.isna().all():
+        return replace(sense, reason="it is empty", use="ignored")
+    if identifies(key, raw) or held_by(found_in(raw.dropna())):
+        how = "name" if identifies(key, raw) else "content"
+        return replace(sense, how=how, reason="it identifies a person", use="identifier")
+    kind = infer(raw, sheet.typed, settings.source)
+    if kind in ("empty", "text"):
+        return replace(sense, reason="it holds free text" if kind == "text" else "it is empty",
+                       use="text" if kind == "text" else "ignored")  # fmt: skip
+    if measures_nothing(key, raw):
+        return replace(sense, reason="it holds codes or calendar years", use="ignored")
+    spoken = speaks_of_later(key, text, number=kind == "number")
+    if spoken:
+        return replace(sense, how="name", sure=spoken == "later", use="later",
+                       reason="its name speaks of what happened later" if spoken == "later" else
+                       "by its name it may have become known only later")  # fmt: skip
+    if kind == "date":
+        return replace(sense, reason="a date that no endpoint needs", use="ignored")
+    return replace(sense, reason=f"it holds {_KINDS[kind]} known at the start", use="feature")
+
+
+_KINDS = {"number": "numbers", "category": "groups", "yes/no": "yes and no"}

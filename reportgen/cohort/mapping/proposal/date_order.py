@@ -1,0 +1,99 @@
+"""In which order the dates of a source are written, where they are texts such as 1/2/2019."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from reportgen.cohort.clean import dates
+from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
+from reportgen.cohort.mapping.schema import word_key
+
+YEAR = re.compile(r"\d{4}")
+SPARE = ("diagnosis_date", "birth_date")
+ORDER = ("source", "date_order")
+FORMS = {"dmy": ("d", "day, month, year"), "mdy": ("m", "month, day, year")}
+Column = tuple[str, str, str, list[object]]
+
+
+def order_lines(columns: Iterable[Column]) -> tuple[list[Line], list[Question]]:
+    """The order of all dates of a source, or the question about it. columns: sheet, cell, header, cells.
+
+    One column that can be read in one order only speaks for all the others; if two speak against each other, or
+    none speaks, nothing is taken.
+    """
+    spoken: dict[str, list[Column]] = {}
+    doubtful: list[Column] = []
+    for column in columns:
+        content = column[3]
+        alone = {
+            order
+            for order in FORMS
+            if any(dates.day(cell)[1] == "DATE_AS_TEXT" and _fits(cell, order) for cell in _texts(content))
+        }
+        for order in alone:
+            spoken.setdefault(order, []).append(column)
+        if not alone and any(dates.day(cell)[1] == "AMBIGUOUS_DATE" for cell in _texts(content)):
+            doubtful.append(column)
+    if not spoken and not doubtful:
+        return [], []
+    if len(spoken) == 1:
+        order = next(iter(spoken))
+        said = spoken[order][0]
+        if not _exchanged(spoken[order], doubtful):
+            return [Line(ORDER, order, f"content: {said[2]!r} can be read in no other order")], []
+    sheet, cell, header, content = (doubtful or next(iter(spoken.values())))[0]
+    shown = next(
+        (text for text in _texts(content) if dates.day(text)[1] in ("AMBIGUOUS_DATE", "DATE_AS_TEXT")), ""
+    )
+    choices = tuple(
+        Choice(key, f"{words} ({order})", (Line(ORDER, order, "as answered"),))
+        for order, (key, words) in FORMS.items()
+    )
+    text = f"{header}: dates such as {shown} can be read in two orders. Which is it?"
+    return [], [Question(sheet, cell, text, choices, open=True)]
+
+
+def _texts(content: Iterable[object]) -> list[str]:
+    return [cell for cell in content if isinstance(cell, str)]
+
+
+def _fits(cell: str, order: str) -> bool:
+    return dates.day(cell, order)[1] == dates.READ_AS[order]
+
+
+def _exchanged(spoken: list[Column], doubtful: list[Column]) -> bool:
+    """Whether a spreadsheet may have turned the other texts into true dates with day and month exchanged."""
+    content = [cell for column in (*spoken, *doubtful) for cell in column[3]]
+    true = [cell.day for cell in content if isinstance(cell, date)]
+    ambiguous = any(dates.day(cell)[1] == "AMBIGUOUS_DATE" for cell in _texts(content))
+    return len(true) >= dates.FEWEST_SWAPPED and max(true) <= dates.MONTHS_IN_A_YEAR and not ambiguous
+
+
+def partial_dates(name: str, said: Mapping[str, tuple], column: Column) -> list[Question]:
+    """The question about dates without their day or month ("2018"): missing, or the middle of what is given.
+
+    said: what [values] of the settings already says of this column. Only what no survival hangs on may be left out
+    unasked.
+    """
+    sheet, cell, header, content = column
+    answered = {word_key(value) for others in said.values() for value in others}
+    found = dict.fromkeys(value for value in content if dates.day(value)[1] == "PARTIAL_DATE"
+                          and word_key(value) not in answered)  # fmt: skip
+    if not found:
+        return []
+    missing = tuple(
+        Line(("values", name, "missing"), _written(v), "a date without its day", adds=True) for v in found
+    )
+    choices = [Choice("m", "missing", missing)]
+    if all(YEAR.fullmatch(word_key(value)) for value in found):
+        middle = tuple(Line(("values", name, f"{word_key(v)}-07-01"), _written(v), "the middle of its year", adds=True)
+                       for v in found)  # fmt: skip
+        choices.append(Choice("y", "the middle of the year", middle))
+    text = f"{header}: dates lack their day or month ({len(found)}). What are they?"
+    return [Question(sheet, cell, text, tuple(choices), "m", open=name not in SPARE)]
+
+
+def _written(value: object) -> object:
+    return int(value) if isinstance(value, float) else str(value).strip() if isinstance(value, str) else value

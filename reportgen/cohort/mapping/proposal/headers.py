@@ -1,0 +1,106 @@
+"""Which canonical column a header may stand for: by its name, a synonym, the dictionary, or the words in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reportgen.cohort.mapping.schema import columns_of, name_key, synonyms_of
+
+_DATE = r"(?:date|dates|dt|dat|datum|am|day)"
+_RELAPSE = r"(?:pd|relapse|relapsed|progress\w*|recurr\w*|\w*rezidiv\w*|progredien\w*|failure)"
+_DEATH = r"(?:death|died|deceased|dead|exitus|tod|todes\w*|sterbe\w*|verstorben|deces|muerte)"
+_LAST = r"(?:last|final|latest|letzte\w*)"
+_FU = r"(?:fu|f_u|follow\w*|contact|visit|seen|alive|news|nachsorge|kontakt|info)"
+_DIAGNOSIS = r"(?:dx|diagnos\w*|diag|erstdiagnose|ed)"
+_START = (
+    r"(?:start\w*|begin\w*|began|beginn|enrol\w*|entry|first_dose|c1d1|random\w*|baseline|inclusion|aufnahme)"
+)
+_STOP = r"(?:stop\w*|end|ende|off|last_dose|discontinu\w*|abbruch)"
+_THERAPY = r"(?:treatment|therapy|therapie|tx|rx|drug|study|dose|chemo\w*)"
+
+
+def _all(*words: str) -> re.Pattern:
+    """All of the words, each as a part of the name between underscores, in any order."""
+    return re.compile("".join(rf"(?=.*(?:^|_){word}(?:_|$))" for word in words))
+
+
+# In the order in which they are asked; two joined by + where one column is both, by the status of the patient.
+SIMILAR: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
+    "patients": (
+        ("death_date+last_contact", _all(_DEATH, f"(?:{_LAST}|{_FU})")),
+        ("birth_date", re.compile(r"(?:.*_)?(?:dob|d_o_b|birth\w*|born|geburt\w*|geb|geb_dat\w*)(?:_.*)?")),
+        ("cause_of_death", _all("(?:cause|ursache|todesursache)", f"(?:{_DEATH}|todesursache)")),
+        ("relapse_site", _all("(?:site|sites|localisation|location|ort|where)", _RELAPSE)),
+        ("stop_reason", _all("(?:reason|reasons|why|grund|cause)", f"(?:{_STOP}|stopping|stopped|end\\w*)")),
+        ("death_date", _all(_DATE, _DEATH)),
+        ("relapse_date", _all(_DATE, _RELAPSE)),
+        ("diagnosis_date", _all(_DATE, _DIAGNOSIS)),
+        ("response_date", _all(_DATE, r"(?:resp\w*|remission|cr|pr)")),
+        ("treatment_stop", _all(_DATE, _STOP)),
+        ("treatment_start", _all(_DATE, f"(?:{_START}|{_THERAPY})")),
+        ("last_contact", _all(_LAST, f"(?:{_FU}|{_DATE})")),
+        ("last_contact", _all(_DATE, _FU)),
+        ("treatment_start", re.compile(rf"{_START}(?:_.+)?|.+_{_START}")),
+        ("treatment_stop", re.compile(rf"{_STOP}_.+|.+_{_STOP}")),
+        ("best_response", _all("(?:best|bor|recist|bestes)", r"(?:resp\w*|bor|remission|ansprechen|recist)")),
+        ("vital_status", _all("(?:vital\\w*|survival|alive|dead|life|lebt|last|patient)", "(?:status|dead|yn|stand)")),
+        ("vital_status", re.compile(r"status|alive_dead|outcome|dead|died|deceased|verstorben|status_at_last_.+")),
+        ("age_at_start", re.compile(r"age(?:_.*)?|alter(?:_.*)?")),
+        ("sex", re.compile(r"(?:sex|gender|geschlecht|m_f|f_m)(?:_.*)?")),
+        ("diagnosis", re.compile(r"(?:diagnosis|diagnose|histolog\w*|tumou?r_type)(?:_.*)?")),
+        ("treatment", re.compile(r"(?:treatment|regimen|drug|therapie|therapy)(?:_name|_given)?")),
+    ),
+    "toxicities": (
+        ("term", re.compile(r"(?:ae|adverse_event|event|tox\w*|term|ctcae)(?:_(?:term|name|type|event))?")),
+        ("grade", re.compile(r"(?:.*_)?(?:grade|gr|grad|severity_grade)(?:_.*)?")),
+        ("onset_date", re.compile(rf"(?:.*_)?(?:onset|{_START})(?:_.*)?")),
+        ("resolved_date", re.compile(rf"(?:.*_)?(?:resol\w*|{_STOP})(?:_.*)?")),
+        ("attribution", re.compile(r"(?:.*_)?(?:relat\w*|causal\w*|attribut\w*)(?:_.*)?")),
+        ("serious", re.compile(r"(?:.*_)?(?:serious|sae)(?:_.*)?")),
+    ),
+    "treatments": (
+        ("line", re.compile(r"(?:.*_)?(?:line|linie)(?:_.*)?")),
+        ("start_date", re.compile(rf"(?:.*_)?{_START}(?:_.*)?")),
+        ("stop_date", re.compile(rf"(?:.*_)?{_STOP}(?:_.*)?")),
+        ("treatment", re.compile(r"(?:.*_)?(?:treatment|regimen|drug|therapie|therapy|chemo)(?:_.*)?")),
+        ("best_response", re.compile(r"(?:.*_)?(?:resp\w*|bor)(?:_.*)?")),
+    ),
+    "assessments": (
+        ("date", re.compile(rf"(?:.*_)?{_DATE}(?:_.*)?")),
+        ("response", re.compile(r"(?:.*_)?(?:resp\w*|recist)(?:_.*)?")),
+        ("tumour_size", re.compile(r"(?:.*_)?(?:sld|sum|size|diameter\w*)(?:_.*)?")),
+    ),
+}  # fmt: skip
+ID = re.compile(
+    r"(?:no|nr|number|case|case_no|case_nr|pt|pat|patient|pt_no|pt_nr|pat_no|patient_nr|subject_no|subj|code|fall|"
+    r"fallnr|lfd_nr|lfdnr|#|n|.*(?:study|patient|pat|pt|subj\w*|record|case|research)_?(?:id|no|nr|number|code|key)|id_.*|"
+    r"pseudonym|pseudo_id|code_no)"
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A canonical column that a header may be; two joined by + where it may be both. sure: by its name alone."""
+
+    column: str
+    how: str
+    sure: bool
+
+
+def named(table: str, header: str) -> tuple[Named, ...]:
+    """The canonical columns that a header may stand for in a table, the likeliest first."""
+    key = name_key(header)
+    columns, synonyms = columns_of(table), synonyms_of(table)
+    found: list[Named] = []
+    if key in columns:
+        found.append(Named(key, "name", True))
+    found.extend(Named(name, "synonym", True) for name in synonyms.get(key, ()))
+    if ID.fullmatch(key):
+        found.append(Named("patient_id", "similar", False))
+    found.extend(Named(name, "similar", False) for name, pattern in SIMILAR.get(table, ()) if pattern.match(key)
+                 and (pattern.fullmatch(key) or pattern.pattern.startswith("(?=")))  # fmt: skip
+    seen: dict[str, Named] = {}
+    for candidate in found:
+        seen.setdefault(candidate.column, candidate)
+    return tuple(seen.values())

@@ -1,0 +1,185 @@
+"""A source as found → proposals: its sheets, their columns, the words in these, the order of its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from reportgen.cohort.clean import cells
+from reportgen.cohort.mapping.dictionary import Dictionary, read_dictionary
+from reportgen.cohort.mapping.matching import match_sheets
+from reportgen.cohort.mapping.proposal import types
+from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, senses
+from reportgen.cohort.mapping.proposal.date_order import order_lines, partial_dates
+from reportgen.cohort.mapping.proposal.samples import holds_dates, known_cells, samples, without_totals
+from reportgen.cohort.mapping.proposal.sheets import Taken, is_wide, tables_of, terms_of
+from reportgen.cohort.mapping.proposal.types import Choice, Line, Proposals, Question
+from reportgen.cohort.mapping.proposal.values import value_lines
+from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key, word_key
+from reportgen.cohort.raw import RawSheet, RawWorkbook, letter
+from reportgen.settings.model import Settings
+
+# On these all else hangs: a similar name alone is not enough to take them without a question.
+PIVOTAL = ("patient_id", "treatment_start", "vital_status", BOTH)
+LISTS = {"feature": "at_start", "later": "later"}
+MASKED = ("patient_id", "birth_date")
+
+
+def propose(book: RawWorkbook, settings: Settings) -> Proposals:
+    """What is proposed of a source, beyond what its settings already say."""
+    known, _ = match_sheets(book, settings)
+    dictionary, _ = read_dictionary(known.get("dictionary"))
+    proposed, questions, dated = {}, [], []
+    found = tables_of(book, settings)
+    ids: Ids | None = None
+    for taken in sorted(found, key=lambda one: one.table != "patients"):
+        sheet, asked, dates = _sheet(taken, settings, dictionary, ids)
+        ids = ids or _ids(sheet, taken.sheet)
+        proposed[taken.sheet.name] = sheet
+        questions.extend(asked)
+        dated.extend(dates)
+    lines: list[Line] = []
+    if not settings.source.date_order:
+        lines, asked = order_lines(dated)
+        questions[:0] = asked
+    return Proposals(tuple(proposed[taken.sheet.name] for taken in found), tuple(questions), tuple(lines))
+
+
+def _ids(proposed: types.Sheet, sheet: RawSheet) -> Ids | None:
+    """The header and the values of the column of the patients that was taken for their id."""
+    texts = [cells.text(text)[0] for text in sheet.header]
+    header = next((c.header for c in proposed.columns if c.takes == "patients.patient_id"), None)
+    return Ids(header, frozenset(map(word_key, known_cells(sheet, texts.index(header))))) if header else None
+
+
+def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | None):
+    """The proposal of a sheet, the questions about it, and its columns of dates."""
+    sheet, table = without_totals(taken.sheet), taken.table
+    rows = len(sheet.frame)
+    if table not in TABLES:
+        lines = () if table else (Line(("tables", "ignore"), sheet.name, taken.reason, adds=True),)
+        return types.Sheet(sheet.name, table, sheet.header_row, rows, taken.reason, (), lines), [], []
+    lines = () if taken.how == "settings" else (Line(("tables", table), sheet.name, taken.reason),)
+    lines += _header_row(sheet, settings)
+    wide = _wide(taken, settings)
+    found, rivals = senses(table, sheet, settings, dictionary, frozenset(wide), ids)
+    columns, questions, dated = [], [], []
+    for sense in found:
+        column, asked = _column(table, sheet, sense, settings, rivals)
+        columns.append(column)
+        questions.extend(asked)
+        content = known_cells(sheet, sense.position)
+        if holds_dates(content):
+            dated.append((sheet.name, column.cell, column.header, content))
+    columns.extend(_terms(sheet, wide))
+    columns.sort(
+        key=lambda column: [*sheet.header].index(column.header) if column.header in sheet.header else 0
+    )
+    return (
+        types.Sheet(sheet.name, table, sheet.header_row, rows, taken.reason, tuple(columns), lines),
+        questions,
+        dated,
+    )
+
+
+def _header_row(sheet: RawSheet, settings: Settings) -> tuple[Line, ...]:
+    told = {name_key(name) for name in settings.source.header_rows}
+    if sheet.header_row <= 1 or sheet.place or name_key(sheet.name) in told:
+        return ()
+    return (Line(("source", "header_rows", sheet.name), sheet.header_row, "the first row of names"),)
+
+
+def _wide(taken: Taken, settings: Settings) -> tuple[int, ...]:
+    if taken.table != "toxicities" or not is_wide(taken.sheet):
+        return ()
+    told = {name_key(name) for name in settings.source.toxicity_columns}
+    positions = [p for p, text in enumerate(taken.sheet.header) if text]
+    graded = terms_of(taken.sheet, positions[1:])
+    return tuple(p for p in positions if p in graded or name_key(taken.sheet.header[p]) in told)
+
+
+def _terms(sheet: RawSheet, wide: tuple[int, ...]) -> Iterator[types.Column]:
+    for position in wide:
+        text = cells.text(sheet.header[position])[0]
+        line = Line(("source", "toxicity_columns"), text, "it holds the grades of one toxicity", adds=True)
+        content = known_cells(sheet, position)
+        yield types.Column(text, _cell(sheet, position), "toxicities.term+toxicities.grade", "content", True,
+                           "it holds the grades of one toxicity", samples(content, False), (line,))  # fmt: skip
+
+
+def _column(
+    table: str, sheet: RawSheet, sense: Sense, settings: Settings, rivals: Mapping[str, tuple[int, ...]]
+) -> tuple[types.Column, list[Question]]:
+    content = known_cells(sheet, sense.position)
+    cell, header = _cell(sheet, sense.position), cells.text(sense.header)[0]
+    masked = sense.use in ("identifier", "text", "ignored") or any(name in MASKED for name in sense.names)
+    joined = "+".join(sense.names)
+    claimed = rivals.get(joined, ())
+    sure = (sense.sure or joined not in PIVOTAL) and not claimed and (sense.sure or not sense.use)
+    takes = "+".join(f"{table}.{_plain(table, name)}" for name in sense.names) or f"{table}.{sense.use}"
+    column = types.Column(header, cell, takes, sense.how, sure, sense.reason, samples(content, masked))
+    lines = () if sense.how == "settings" else tuple(_lines(table, sense, header))
+    questions: list[Question] = []
+    if claimed:
+        questions.append(_rivals(table, joined, sheet, claimed))
+    elif sure:
+        column = replace(column, lines=lines)
+    else:
+        questions.append(_doubt(table, sheet.name, sense, column, lines))
+    for name in sense.names:
+        canonical = columns_of(table).get(name)
+        said = settings.values.get(name, {})
+        if canonical is not None and canonical.kind == "date":
+            questions.extend(partial_dates(name, said, (sheet.name, cell, header, content)))
+        if canonical is not None and canonical.kind in ("word", "yes/no"):
+            told, asked = value_lines(canonical, content, said, sheet.name, cell, header)
+            column = replace(column, lines=(*column.lines, *told))
+            questions.extend(asked)
+    return column, questions
+
+
+def _plain(table: str, name: str) -> str:
+    """The canonical column of a name such as last_contact_days."""
+    return name if name in columns_of(table) else name.rpartition("_")[0]
+
+
+def _lines(table: str, sense: Sense, header: str) -> Iterator[Line]:
+    for name in sense.names:
+        yield Line(("columns", table, name), header, sense.reason)
+    if not sense.names and table == "patients":
+        yield Line(("features", LISTS.get(sense.use, "exclude")), name_key(header), sense.reason, adds=True)
+
+
+def _doubt(table: str, sheet: str, sense: Sense, column: types.Column, lines: tuple[Line, ...]) -> Question:
+    """What a doubtful column is: as proposed, known at the start, known later, or left out."""
+    key = name_key(column.header)
+
+    def listed(name: str) -> tuple[Line, ...]:
+        return (Line(("features", name), key, "as answered", adds=True),) if table == "patients" else ()
+
+    said = " and ".join(sense.names) or {"later": "known only after the start"}.get(sense.use, sense.use)
+    choices = [Choice("y", f"yes, {said}", lines)]
+    if table == "patients":
+        choices.append(Choice("s", "known at the start", listed("at_start")))
+        if sense.use != "later":
+            choices.append(Choice("l", "known only later", listed("later")))
+    choices.append(Choice("n", "leave it out", listed("exclude")))
+    text = f"{column.header}: is it {said}? ({sense.reason})"
+    return Question(sheet, column.cell, text, tuple(choices), "y")
+
+
+def _rivals(table: str, name: str, sheet: RawSheet, positions: tuple[int, ...]) -> Question:
+    choices = [
+        Choice(str(number), cells.text(sheet.header[p])[0],
+               tuple(Line(("columns", table, part), cells.text(sheet.header[p])[0], "as answered")
+                     for part in name.split("+")))
+        for number, p in enumerate(positions, 1)
+    ]  # fmt: skip
+    text = f"Which column is {name.replace('+', ' and ')}?"
+    return Question(sheet.name, _cell(sheet, positions[0]), text, tuple(choices), "1", open=name in PIVOTAL)
+
+
+def _cell(sheet: RawSheet, position: int) -> str:
+    if sheet.place:
+        return sheet.cell(sheet.header_row, position)[1]
+    return f"{letter(position)}{sheet.header_row}"

@@ -1,0 +1,70 @@
+"""What a column holds, for a proposal: three sample values, and of which kind its cells are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from reportgen.cohort.clean import cells, dates
+from reportgen.cohort.clean.rows_without_patients import TOTAL
+from reportgen.cohort.raw import RawSheet
+
+# A text alone in its row that explains or counts: of several words, or with an equals sign.
+REMARK_ALONE = re.compile(r"=|\s\S+\s|^[*†‡§#]")
+MASK = "•••"
+MANY, LONGEST, LOOKED_AT = 3, 40, 2000
+MOSTLY = 0.6
+NOT_WHOLLY_READ = ("AMBIGUOUS_DATE", "DATE_AS_TEXT", "SHORT_YEAR", "PARTIAL_DATE")
+
+
+def known_cells(sheet: RawSheet, position: int) -> list[object]:
+    """The cells that hold something: neither empty nor a word that means missing."""
+    filled = sheet.frame[position].dropna().iloc[:LOOKED_AT].tolist()
+    return [
+        cell for cell in filled if not (isinstance(cell, str) and cells.missing(cells.text(cell)[0].strip()))
+    ]
+
+
+def samples(content: Sequence[object], masked: bool) -> tuple[str, ...]:
+    """The first three different values, or as many masks."""
+    shown = list(dict.fromkeys(_shown(cell) for cell in content))[:MANY]
+    return (MASK,) * len(shown) if masked else tuple(shown)
+
+
+def without_totals(sheet: RawSheet) -> RawSheet:
+    """The sheet without rows that begin with the word of a total, or hold nothing but a remark."""
+    rows = [row for row in sheet.frame.index if _is_nobody(sheet.frame.loc[row].dropna().tolist())]
+    return replace(sheet, frame=sheet.frame.drop(index=rows)) if rows else sheet
+
+
+def _is_nobody(content: list[object]) -> bool:
+    first = cells.text(content[0])[0] if content and isinstance(content[0], str) else ""
+    return bool(first) and bool(TOTAL.fullmatch(first) or (len(content) == 1 and REMARK_ALONE.search(first)))
+
+
+def holds_dates(content: Sequence[object]) -> bool:
+    """Whether most cells are dates, or texts that could be one in some order."""
+    return bool(content) and sum(map(_is_date, content)) >= MOSTLY * len(content)
+
+
+def holds_numbers(content: Sequence[object]) -> bool:
+    """Whether most cells are numbers, with a comma or a point."""
+    return bool(content) and sum(cells.comma_number(c)[0] is not None for c in content) >= MOSTLY * len(
+        content
+    )
+
+
+def _is_date(cell: object) -> bool:
+    if isinstance(cell, date):
+        return True
+    found, code = dates.day(cell)
+    return isinstance(cell, str) and (found is not None or code in NOT_WHOLLY_READ)
+
+
+def _shown(cell: object) -> str:
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
+    shown = cells.text(cell)[0]
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"

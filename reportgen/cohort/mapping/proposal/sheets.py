@@ -1,0 +1,165 @@
+"""Which sheet is which table: by what the settings say, by name, and by what it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from reportgen.cohort.mapping.proposal.headers import ID, named
+from reportgen.cohort.mapping.proposal.samples import known_cells
+from reportgen.cohort.mapping.schema import SHEETS, TABLES, name_key
+from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.settings.model import Settings
+
+NAMES = {
+    "patients": re.compile(
+        r"(?:.*_)?(?:pat\w*|data|daten|main|master|cohort|baseline|subjects|cases|demo\w*|stamm\w*)(?:_.*)?"
+    ),
+    "toxicities": re.compile(r"(?:.*_)?(?:ae|aes|adverse\w*|tox\w*|ctcae|side_effects|nebenwirkungen|uaw)(?:_.*)?"),
+    "treatments": re.compile(r"(?:.*_)?(?:treatments?|therap\w*|lines?|linien?|regimens?|chemo)(?:_.*)?"),
+    "assessments": re.compile(
+        r"(?:.*_)?(?:assess\w*|visits?|scans?|recist|imaging|staging|follow_?up|responses?)(?:_.*)?"
+    ),
+}  # fmt: skip
+PIVOT = frozenset(("row_labels", "column_labels", "grand_total", "zeilenbeschriftungen", "gesamtergebnis",
+                   "spaltenbeschriftungen"))  # fmt: skip
+COUNT_OF = re.compile(r"(?:count|sum|average|anzahl|summe) (?:of|von) .+", re.IGNORECASE)
+FEWEST_TERMS, GRADES = 2, range(6)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A sheet and the table that it is; "" and a reason where it is none. doubtful: other tables that it may be."""
+
+    sheet: RawSheet
+    table: str
+    how: str
+    sure: bool
+    reason: str
+
+
+def tables_of(book: RawWorkbook, settings: Settings) -> tuple[Taken, ...]:
+    """Every sheet as a table or as none, in the order of the source. One table has one sheet."""
+    taken: dict[str, Taken] = {}
+    left: list[RawSheet] = []
+    told = {name_key(theirs): table for table, theirs in settings.tables.items()}
+    told |= {name_key(PurePath(theirs).stem): table for table, theirs in settings.tables.items()}
+    for sheet in book.sheets:
+        table, how = sheet.table, "settings"
+        if not table:
+            table = told.get(name_key(sheet.name), "")
+        if not table:
+            table, how = _by_name(name_key(sheet.name)), "name"
+        nothing = _is_nothing(sheet)
+        if table and table not in (t.table for t in taken.values()) and not (nothing and how == "name"):
+            taken[sheet.name] = Taken(sheet, table, how, True, _SAID[how])
+        elif nothing:
+            taken[sheet.name] = Taken(sheet, "", "content", True, nothing)
+        else:
+            left.append(sheet)
+    if len(left) == 1 and "patients" not in (t.table for t in taken.values()):
+        (only,) = left
+        return tuple(taken.get(s.name) or Taken(only, "patients", "content", True, "the only sheet with a table")
+                     for s in book.sheets)  # fmt: skip
+    free = [table for table in TABLES if table not in (t.table for t in taken.values())]
+    for table in free:
+        found = _likeliest(table, left)
+        if found:
+            taken[found.sheet.name] = found
+            left = [sheet for sheet in left if sheet is not found.sheet]
+    for sheet in left:
+        taken[sheet.name] = Taken(
+            sheet, "", "content", False, "no table of patients or of what belongs to them"
+        )
+    return tuple(taken[sheet.name] for sheet in book.sheets)
+
+
+_SAID = {"settings": "the settings or the kind of source say so", "name": "its name"}
+
+
+def terms_of(sheet: RawSheet, positions: Sequence[int]) -> tuple[int, ...]:
+    """The columns of a sheet of toxicities in wide form: each holds the grades of one."""
+    found = []
+    for position in positions:
+        content = known_cells(sheet, position)
+        graded = [cell for cell in content if _is_grade(cell)]
+        if content and len(graded) >= 0.8 * len(content):
+            found.append(position)
+    return tuple(found)
+
+
+def is_wide(sheet: RawSheet) -> bool:
+    """Whether a sheet holds one column per toxicity: several of grades, none of terms."""
+    canonical = {
+        c.column for text in sheet.header if text for c in named("toxicities", text) if c.how != "similar"
+    }
+    rest = [p for p, text in enumerate(sheet.header) if text and not ID.fullmatch(name_key(text))]
+    return "term" not in canonical and "grade" not in canonical and len(terms_of(sheet, rest)) >= FEWEST_TERMS
+
+
+def _is_grade(cell: object) -> bool:
+    from reportgen.cohort.clean.grades import grade
+
+    value = grade(cell)[0] if not isinstance(cell, bool) else None
+    return value in GRADES
+
+
+def _by_name(key: str) -> str:
+    return next((table for table, others in SHEETS.items() if key in (table, *others)), "")
+
+
+def _is_nothing(sheet: RawSheet) -> str:
+    """Why a sheet is no table: it is empty, or a pivot. "" where it may be one."""
+    if not sheet.header or sheet.frame.empty:
+        return "it is empty"
+    keys = {name_key(text) for text in sheet.header if text}
+    first = sheet.frame[0].dropna().iloc[:3] if 0 in sheet.frame else ()
+    keys |= {name_key(cell) for cell in first if isinstance(cell, str)}
+    texts = [text for text in (*sheet.header, *first) if isinstance(text, str)]
+    if keys & PIVOT or any(COUNT_OF.fullmatch(text.strip()) for text in texts):
+        return "it is a pivot or a count of another sheet"
+    return ""
+
+
+def _likeliest(table: str, sheets: Sequence[RawSheet]) -> Taken | None:
+    """The sheet with most columns of a table, if enough of them are there; its name speaks for it."""
+    scored = sorted(((_score(table, sheet), -place) for place, sheet in enumerate(sheets)), reverse=True)
+    if not scored or scored[0][0] < _ENOUGH[table]:
+        return None
+    best, place = scored[0]
+    alike = len(scored) > 1 and scored[1][0] == best
+    sheet = sheets[-place]
+    named_so = NAMES[table].fullmatch(name_key(sheet.name))
+    reason = "its name and its columns" if named_so else "its columns"
+    return Taken(sheet, table, "content", not alike, reason)
+
+
+_ENOUGH: Mapping[str, float] = {"patients": 1, "toxicities": 4, "treatments": 4, "assessments": 4}
+
+
+def _score(table: str, sheet: RawSheet) -> float:
+    columns = {c.column for text in sheet.header if text for c in named(table, text)[:1]} - {"patient_id"}
+    spoken = NAMES[table].fullmatch(name_key(sheet.name)) is not None
+    if table == "patients":
+        others = any(NAMES[t].fullmatch(name_key(sheet.name)) for t in NAMES if t != "patients")
+        return (
+            2 * len(columns)
+            + spoken
+            + 0.01 * len([t for t in sheet.header if t])
+            - 4 * others
+            + _filled(sheet)
+        )
+    has_id = any(ID.fullmatch(name_key(t)) or any(c.column == "patient_id" for c in named(table, t))
+                 for t in sheet.header if t)  # fmt: skip
+    if not has_id:
+        return 0
+    if table == "toxicities" and is_wide(sheet):
+        return 4 if spoken else 0
+    wanted = {"toxicities": "term", "treatments": "treatment", "assessments": "date"}[table]
+    return (2 * len(columns) + spoken) if wanted in columns and (spoken or len(columns) > 2) else 0
+
+
+def _filled(sheet: RawSheet) -> float:
+    return min(len(sheet.frame), 1000) / 1000 if len(sheet.header) > 1 else -5

@@ -1,0 +1,127 @@
+"""Which word of a column is which of ours: what its own vocabulary does not know is proposed by the words in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from reportgen.cohort.clean import cells
+from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
+from reportgen.cohort.mapping.schema import ONGOING, YES_NO, Column, spellings, word_key
+
+NEGATED = re.compile(r"\b(?:not|no|non|un|kein\w*|nicht|without|ohne)\b")
+# A part of a word or phrase → our word. All of them are asked; two that contradict each other settle nothing.
+PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "vital_status": (
+        (r"\b(?:dead|died|deceased|death|expired|dod|doc|verstorben|gestorben|tot|exitus)\b", "dead"),
+        (r"\b(?:alive|living|lebt|lebend|awd|ned|aned)\b", "alive"),
+    ),
+    "best_response": (
+        (r"\b(?:cr|complete|komplett\w*|vollremission)\b", "CR"),
+        (r"\b(?:pr|partial\w*|partiell\w*|teilremission)\b", "PR"),
+        (r"\b(?:sd|stable|stabil\w*)\b", "SD"),
+        (r"\b(?:pd|progress\w*|progredien\w*)\b", "PD"),
+        (r"\b(?:ne|evaluable|assessed|beurteilbar|auswertbar)\b", "NE"),
+    ),
+    "stop_reason": (
+        (r"\b(?:tox\w*|adverse|ae|sae|side effect\w*|nebenwirkung\w*)\b", "toxicity"),
+        (r"\b(?:pd|progress\w*|relaps\w*|recurr\w*|rezidiv\w*)\b", "progression"),
+        (r"\b(?:complet\w*|planned|planmäßig|finished|regulär\w*)\b", "completed"),
+        (r"\b(?:death|died|tod)\b", "death"),
+        (r"\b(?:wish|patient|pt|pts|choice|refus\w*|withdr\w*|wunsch|patientenwunsch)\b", "patient choice"),
+    ),
+    "sex": ((r"\b(?:f|fem\w*|w|weib\w*|woman|girl)\b", "female"), (r"\b(?:m|mal\w*|män\w*|man|boy)\b", "male")),
+    "attribution": (
+        (r"\bunlikely\b", "unlikely"), (r"\bunrelated\b|\bnot related\b", "unrelated"), (r"\bposs\w*", "possible"),
+        (r"\bprob\w*", "probable"), (r"\bdefin\w*|\bcertain\b", "definite"),
+    ),
+}  # fmt: skip
+PARTS = {**PARTS, "response": PARTS["best_response"]}
+# Who is lost to follow-up was alive when last seen; but that is for somebody to say.
+LOST = re.compile(r"\b(?:ltfu|lost|lfu|ltf|unknown|moved)\b")
+KEYS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def known_share(column: Column, content: Sequence[object]) -> float:
+    """The share of the cells whose words are known or can be told by a part."""
+    if not content:
+        return 0.0
+    lookup = _lookup(column)
+    return sum(bool(_told(column.name, key, lookup)) for key in map(_key, content)) / len(content)
+
+
+def value_lines(
+    column: Column, content: Sequence[object], said: Mapping[str, tuple], sheet: str, cell: str, header: str
+) -> tuple[list[Line], list[Question]]:
+    """The lines and questions about the words that the vocabulary of a column does not know.
+
+    said: what [values] of the settings already holds of this column.
+    """
+    lookup = _lookup(column) | {word_key(w): ours for ours, others in said.items() for w in (ours, *others)}
+    lines: list[Line] = []
+    questions: list[Question] = []
+    counted: dict[str, int] = {}
+    shown: dict[str, object] = {}
+    for value in content:
+        counted[_key(value)] = counted.get(_key(value), 0) + 1
+        shown.setdefault(_key(value), _written(value))
+    for key, many in counted.items():
+        if key in lookup:
+            continue
+        told = _by_part(column.name, key)
+        if told:
+            comment = f'"{shown[key]}" reads as {told}'
+            lines.append(Line(("values", column.name, told), shown[key], comment, adds=True))
+            continue
+        questions.append(_asked(column, key, shown[key], many, sheet, cell, header))
+    return lines, questions
+
+
+def _asked(
+    column: Column, key: str, value: object, many: int, sheet: str, cell: str, header: str
+) -> Question:
+    words = tuple(column.words or YES_NO)
+    choices = [
+        Choice(KEYS[place], word, (Line(("values", column.name, word), value, "as answered", adds=True),))
+        for place, word in enumerate(words)
+    ]
+    choices.append(
+        Choice("-", "missing", (Line(("values", column.name, "missing"), value, "as answered", adds=True),))
+    )
+    proposal = ""
+    if column.name == "vital_status" and LOST.search(key):
+        proposal = KEYS[words.index("alive")]
+    elif column.name == "stop_reason":
+        proposal = KEYS[words.index("other")]
+    patients = "1 row" if many == 1 else f"{many} rows"
+    text = f'{header}: what is "{value}" ({patients})?'
+    return Question(sheet, cell, text, tuple(choices), proposal, open=column.name != "stop_reason")
+
+
+def _lookup(column: Column) -> dict[str, str]:
+    lookup = spellings(column.words or YES_NO)
+    return lookup | dict.fromkeys(ONGOING, ONGOING[0]) if column.name == "stop_reason" else lookup
+
+
+def _told(name: str, key: str, lookup: Mapping[str, str]) -> str:
+    return lookup.get(key, "") or _by_part(name, key)
+
+
+def _by_part(name: str, key: str) -> str:
+    """The one word of ours that the parts of a text say, if it denies nothing."""
+    found = {ours for pattern, ours in PARTS.get(name, ()) if re.search(pattern, key)}
+    if name == "stop_reason" and len(found) == 2:
+        found -= {"patient choice"}
+    if len(found) != 1 or (NEGATED.search(key) and found != {"NE"}):
+        return ""
+    return found.pop()
+
+
+def _key(value: object) -> str:
+    return word_key(cells.text(value)[0] if isinstance(value, str) else value)
+
+
+def _written(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return cells.text(value)[0] if isinstance(value, str) else value

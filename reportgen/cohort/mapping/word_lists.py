@@ -1,0 +1,137 @@
+"""What the world calls our columns: the lists in names/, a file per language, and a header in the form they have it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "names"
+COLUMNS = "columns.toml"
+
+# Units of time in a header, and what says only how a value is written. As `plain_words` gives them.
+UNITS = {
+    "days": ("days", "d", "tage", "tagen", "jours", "dias", "giorni"),
+    "weeks": ("weeks", "wk", "wks", "wochen", "semaines", "semanas", "settimane"),
+    "months": ("months", "month", "mo", "mos", "mths", "mth", "mon", "monate", "monaten", "mois", "meses", "mesi"),
+    "years": ("years", "year", "yr", "yrs", "y", "jahre", "jahren", "ans", "annees", "anos", "anni"),
+}  # fmt: skip
+UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words}
+FORMATS = frozenset(
+    ("dd", "mm", "yyyy", "yy", "mmm", "ddmmyyyy", "ddmmyy", "mmddyyyy", "yyyymmdd", "mmyyyy", "iso", "iso8601", "8601",
+     "tt", "jj", "jjjj", "aaaa", "aa", "date", "dates", "datum", "fecha", "data", "number", "text", "string",
+     "category", "yn", "char", "num", "numeric", "dmy", "mdy", "ymd")
+)  # fmt: skip
+# Only within brackets are these a unit; a header may be called D or Y.
+SHORT_UNITS = frozenset(("d", "y"))
+BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}|<([^<>]*)>")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A header in plain words. unit: of time, "" where it names none. aside: words of brackets that say more."""
+
+    words: tuple[str, ...]
+    unit: str = ""
+    aside: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return "_".join(self.words)
+
+
+@dataclass(frozen=True)
+class Lists:
+    """All languages together. safe, doubtful: table → column → headers, words joined by "_".
+
+    words: a word, or some joined by "_" → what it may speak of; "" where it changes nothing.
+    """
+
+    safe: Mapping[str, Mapping[str, tuple[str, ...]]]
+    doubtful: Mapping[str, Mapping[str, tuple[str, ...]]]
+    words: Mapping[str, frozenset[str]] = field(repr=False)
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words of a header: without accents, punctuation and case; "DateOfDeath" is three.
+
+    >>> plain_words("Date de décès"), plain_words("DateOfDeath"), plain_words("Überlebensstatus")
+    (('date', 'de', 'deces'), ('date', 'of', 'death'), ('uberlebensstatus',))
+    """
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])", " ", text)
+    letters = unicodedata.normalize("NFD", text.casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return tuple(re.findall(r"[^\W_]+|#", bare))
+
+
+def heard(header: str) -> Heard:
+    """A header without units, formats and what is only said of its values.
+
+    >>> heard("Date of Death (dd/mm/yyyy)"), heard("DOB [date]").key, heard("Time to death, days").unit
+    (Heard(words=('date', 'of', 'death'), unit='', aside=()), 'dob', 'days')
+    """
+    unit, aside = "", []
+    for found in BRACKET.finditer(header):
+        inside = plain_words(next(filter(None, found.groups()), ""))
+        if len(inside) == 1 and inside[0] in UNIT_OF:
+            unit = UNIT_OF[inside[0]]
+        elif not all(word in FORMATS for word in inside):
+            aside.extend(inside)
+    bare = BRACKET.sub(" ", header)
+    words = list(plain_words(bare) or plain_words(header))
+    for place in (-1, 0):
+        if len(words) > 1 and not unit and words[place] in UNIT_OF and words[place] not in SHORT_UNITS:
+            unit = UNIT_OF[words.pop(place)]
+    while (
+        len(words) > 1
+        and len(words[-1]) > 1
+        and words[-1] in FORMATS - {"date", "datum", "fecha", "data", "num"}
+    ):
+        words.pop()
+    return Heard(tuple(words), unit, tuple(aside))
+
+
+@cache
+def lists() -> Lists:
+    """The word lists of every language in names/."""
+    safe: dict[str, dict[str, list[str]]] = {}
+    doubtful: dict[str, dict[str, list[str]]] = {}
+    words: dict[str, set[str]] = {}
+    for file in sorted(FOLDER.glob("*.toml")):
+        if file.name == COLUMNS:
+            continue
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        for meaning, spellings in content.pop("words", {}).items():
+            for spelling in spellings:
+                words.setdefault(_joined(spelling), set()).add("" if meaning == "empty" else meaning)
+        for into, tables in ((doubtful, content.pop("doubtful", {})), (safe, content)):
+            for table, columns in tables.items():
+                for column, spellings in columns.items():
+                    into.setdefault(table, {}).setdefault(column, []).extend(map(_joined, spellings))
+    return Lists(_settled(safe), _settled(doubtful), {word: frozenset(said) for word, said in words.items()})
+
+
+@cache
+def columns() -> Mapping[str, Mapping[str, tuple[frozenset[str], ...]]]:
+    """Table → column → what must be said, a set per alternative; what may stand beside it ends with "?"."""
+    content = tomllib.loads((FOLDER / COLUMNS).read_text(encoding="utf-8"))
+    return {
+        table: {column: tuple(frozenset(said.split()) for said in ways) for column, ways in known.items()}
+        for table, known in content.items()
+    }
+
+
+def _joined(spelling: str) -> str:
+    return "_".join(plain_words(spelling))
+
+
+def _settled(found: Mapping[str, Mapping[str, list[str]]]) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {
+        table: {column: tuple(dict.fromkeys(spellings)) for column, spellings in known.items()}
+        for table, known in found.items()
+    }

@@ -1,0 +1,137 @@
+"""The order of `map`: read → propose → ask → settings → which chapters they make → write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.cohort.load import read_source
+from reportgen.cohort.mapping.proposal.propose import propose
+from reportgen.cohort.mapping.proposal.types import Choice, Line, Proposals, Question
+from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
+from reportgen.cohort.raw import RawWorkbook
+from reportgen.cohort.source import SETTINGS, beside, is_url
+from reportgen.run.lacking import lacking
+from reportgen.settings.sources import settings_of_text
+from reportgen.settings.writing import merged
+
+Ask = Callable[[Question], Choice | None]
+OPEN_STATUS = 3
+TITLE = "What everything in {name} is, as proposed by reportgen map; a line of yours is never changed."
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What came of it. path: the settings file; settings: its text as it is to be; open: what nobody answered."""
+
+    proposals: Proposals
+    path: Path
+    settings: str
+    open: tuple[Question, ...]
+
+
+def map_source(source: Path | str, config: Path | None = None, ask: Ask | None = None) -> Mapped:
+    """The proposals for a source and the settings that say them; nothing is written.
+
+    ask: answers a question, None leaves it open; without it each proposal is taken, but for what is dangerous.
+    """
+    path = config or _default(source)
+    used = path if path.is_file() else None
+    book = read_source(source, used)
+    settings = settings_for(book, source, used)
+    proposals = propose(book, settings)
+    answered, left = _answers(proposals.questions, ask)
+    text = _text(path)
+    lines = (*proposals.all_lines(), *answered)
+    written = merged(text, _settled(book, text, lines), TITLE.format(name=book.name))
+    chapters = lacking(book, settings_of_text(path.name, written, report_sheet(book)))
+    return Mapped(replace(proposals, chapters=chapters), path, written, left)
+
+
+def write(mapped: Mapped) -> None:
+    """The settings file, written whole or not at all. Raises MachineFailed where it can't be."""
+    draft = mapped.path.with_name(f".{mapped.path.name}.new")
+    try:
+        draft.write_text(mapped.settings, encoding="utf-8")
+        draft.replace(mapped.path)
+    except OSError as failure:
+        raise MachineFailed(f"{mapped.path.name!r} can't be written: {reason(failure)}.") from failure
+
+
+def as_json(mapped: Mapped) -> dict[str, object]:
+    """As machines read it."""
+    found = mapped.proposals
+    return {
+        "sheets": [
+            {"sheet": s.sheet, "table": s.table, "header_row": s.header_row, "rows": s.rows,
+             "columns": [{"header": c.header, "cell": c.cell, "takes": c.takes, "how": c.how, "sure": c.sure,
+                          "reason": c.reason, "values": list(c.values)} for c in s.columns]}
+            for s in found.sheets
+        ],
+        "open": [{"sheet": q.sheet, "cell": q.cell, "question": q.text, "choices": [c.label for c in q.choices]}
+                 for q in mapped.open],
+        "chapters": {key: {"made": of.made, "lacks": list(of.lacks)} for key, of in (found.chapters or {}).items()},
+        "settings": mapped.settings,
+    }  # fmt: skip
+
+
+def _answers(questions: tuple[Question, ...], ask: Ask | None) -> tuple[list[Line], tuple[Question, ...]]:
+    lines: list[Line] = []
+    left: list[Question] = []
+    for question in questions:
+        choice = ask(question) if ask else None if question.open else _proposed(question)
+        if choice is None:
+            left.append(question)
+        else:
+            lines.extend(choice.lines)
+    return lines, tuple(left)
+
+
+def _proposed(question: Question) -> Choice | None:
+    return next((choice for choice in question.choices if choice.key == question.proposal), None)
+
+
+def _settled(book: RawWorkbook, text: str, lines: tuple[Line, ...]) -> list[Line]:
+    """Without the columns that their values show to be outcomes among those that were known at the start."""
+    return list(lines)
+
+
+def _default(source: Path | str) -> Path:
+    """report.toml beside a source, for which an address of a database has no place."""
+    found = beside(source)
+    if found is not None:
+        return found
+    if is_url(source):
+        raise UsageError("A database has no place beside it; name the settings file by --config.")
+    path = Path(source)
+    if not path.exists():
+        raise UsageError(f"There is no source {path.name!r}.")
+    return path.resolve().parent / SETTINGS
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+    except OSError as failure:
+        raise MachineFailed(f"{path.name!r} can't be read: {reason(failure)}.") from failure
+
+
+def as_text(mapped: Mapped):
+    """What was taken for what, in lines, and what is still open."""
+    from reportgen.run.checking import printable
+
+    for sheet in mapped.proposals.sheets:
+        yield printable(f"{sheet.sheet}: {sheet.table or 'no table'} ({sheet.reason})")
+        for column in sheet.columns:
+            yield printable(f"  {column.cell:<6} {column.header} → {column.takes} ({column.reason})")
+    for question in mapped.open:
+        yield printable(f"OPEN  {question.sheet} {question.cell}: {question.text}")
+    missing = [
+        f"{key} ({', '.join(of.lacks)})"
+        for key, of in (mapped.proposals.chapters or {}).items()
+        if not of.made
+    ]
+    if missing:
+        yield f"Chapters without their columns: {'; '.join(missing)}"

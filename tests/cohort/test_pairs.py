@@ -1,0 +1,96 @@
+"""Times with a status: which pairs there are, which code is the event, and what a source of such pairs is told."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from reportgen.base.errors import DataRefused
+from reportgen.cohort.load import load_cohort
+from reportgen.cohort.mapping.pairs import time_status_pairs
+from reportgen.cohort.raw import from_grid
+
+TIMES = [12, 700, 33, 850, 410, 95, 20, 640]
+
+
+def pairs(status, *values, time="os_time", times=TIMES):
+    grid = [[time, status], *([t, values[i % len(values)]] for i, t in enumerate(times))]
+    return time_status_pairs(from_grid("s", grid))
+
+
+@pytest.mark.parametrize(
+    ("time", "status", "key"),
+    [("os_time", "os_status", "os"), ("OS_MONTHS", "OS_STATUS", "os"), ("OS.time", "OS", "os"),
+     ("time", "event", "event"),
+     ("futime", "fustat", "event"), ("PFS (months)", "PFS event", "pfs"), ("rfstime", "status", "rfs"),
+     ("Overall Survival (Months)", "Overall Survival Status", "os"), ("survivalMonths", "vital_status", "os"),
+     ("Disease Free (Months)", "Disease Free Status", "dfs"), ("rectime", "censrec", "ttr"),
+     ("pgtime", "pgstat", "ttp")],
+)  # fmt: skip
+def test_a_time_and_its_status_are_found_by_name_and_content(time, status, key):
+    (pair,) = pairs(status, 0, 1, time=time)
+    assert (pair.key, pair.time, pair.event) == (key, time, status)
+
+
+def test_codes_that_can_be_read_in_one_way_are_not_open():
+    (pair,) = pairs("os_status", "0:LIVING", "1:DECEASED")
+    assert (pair.event_values, pair.censor_values, pair.open) == (("1:DECEASED",), ("0:LIVING",), False)
+    (pair,) = pairs("os_status", 0, 1)
+    assert (pair.event_values, pair.censor_values, pair.open) == ((1,), (0,), False)
+    (pair,) = pairs("vital status", "Alive", "Dead")
+    assert (pair.event_values, pair.censor_values, pair.open) == (("Dead",), ("Alive",), False)
+
+
+@pytest.mark.parametrize(
+    ("status", "values", "event"),
+    [
+        ("status", (1, 2), (2,)),
+        ("Censored", (0, 1), (0,)),
+        ("status", (0, 1, 2), (1,)),
+        ("event", (3, 7), ()),
+    ],
+)
+def test_codes_with_two_readings_are_open(status, values, event):
+    (pair,) = pairs(status, *values, time="time")
+    assert pair.open and pair.event_values == event
+
+
+def test_the_unit_is_that_of_the_header_or_a_guess_that_says_so():
+    (pair,) = pairs("OS_STATUS", 0, 1, time="OS_MONTHS")
+    assert (pair.unit, pair.guessed_unit) == ("months", False)
+    (pair,) = pairs("os_status", 0, 1)
+    assert (pair.unit, pair.guessed_unit) == ("days", True)
+
+
+def test_days_to_death_alone_are_no_time_of_the_living():
+    assert (
+        pairs("vital_status", "Alive", "Dead", time="days_to_death", times=[None, 700, None, 33, None, 90])
+        == ()
+    )
+
+
+@pytest.mark.parametrize("header", ["Age", "ECOG status", "smoking status", "HER2 status", "tumour grade"])
+def test_other_columns_are_no_pairs(header):
+    assert pairs(header, 0, 1, time="age") == ()
+
+
+def written(tmp_path, header="id,age,os_time,os_status,pfs_months,pfs_status"):
+    rows = [f"x{i},{50 + i},{t},{i % 2},{t / 31:.1f},{int(i % 3 > 0 or i % 2)}" for i, t in enumerate(TIMES)]
+    path = tmp_path / "c.csv"
+    path.write_text("\n".join((header, *rows)) + "\n")
+    return path
+
+
+def test_a_source_of_such_pairs_is_told_the_lines_that_make_a_report_of_it(tmp_path):
+    path = written(tmp_path)
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(path)
+    (issue,) = [issue for issue in refused.value.issues if issue.severity == "error"]
+    assert issue.code == "GIVEN_TIMES" and "reportgen map SOURCE" in issue.hint
+    lines = issue.hint[issue.hint.index("[[endpoint]]") :]
+    assert [rule["key"] for rule in tomllib.loads(lines)["endpoint"]] == ["os", "pfs"]
+    (tmp_path / "report.toml").write_text(lines)
+    cohort = load_cohort(path)
+    assert cohort.endpoints["os"].status.tolist() == [0, 1] * 4
+    assert cohort.endpoints["os"].duration.tolist() == TIMES

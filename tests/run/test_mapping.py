@@ -1,0 +1,108 @@
+"""`reportgen map`: what is proposed of strange sources, what stays open, and that the settings make the report."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reportgen.cohort.load import load_cohort
+from reportgen.run import mapping
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+def copied(tmp_path: Path, name: str) -> Path:
+    return Path(shutil.copy(CASES / name, tmp_path))
+
+
+def takes(found: dict, sheet: int = 0) -> dict[str, str]:
+    return {column["header"]: column["takes"] for column in found["sheets"][sheet]["columns"]}
+
+
+def test_a_workbook_of_a_ward_is_understood(tmp_path):
+    found = mapping.as_json(mapping.map_source(copied(tmp_path, "messy/asps.xlsx")))
+    assert {s["sheet"]: (s["table"], s["header_row"], s["rows"]) for s in found["sheets"]} == {
+        "Data": ("patients", 4, 23), "AEs": ("toxicities", 2, 23), "Pivot": ("", 3, 3), "Sheet3": ("", 1, 0),
+    }  # fmt: skip
+    assert takes(found) == {
+        "No.": "patients.patient_id", "Pt Initials": "patients.identifier", "MRN": "patients.identifier",
+        "Sex": "patients.sex", "DOB": "patients.birth_date", "Primary site": "patients.feature",
+        "Size (cm)": "patients.feature", "Mets at dx": "patients.feature", "Date of dx": "patients.diagnosis_date",
+        "Start sunitinib": "patients.treatment_start", "Stop sunitinib": "patients.treatment_stop",
+        "Reason off": "patients.stop_reason", "Dose red.": "patients.later",
+        "Best resp (RECIST)": "patients.best_response", "PFS (months)": "patients.later", "PD?": "patients.later",
+        "Date PD": "patients.relapse_date", "Site of PD": "patients.relapse_site", "Status": "patients.vital_status",
+        "Date death / last FU": "patients.death_date+patients.last_contact", "Comments": "patients.text",
+    }  # fmt: skip
+    assert [question["cell"] for question in found["open"]] == ["S4"]
+    assert "LTFU" in found["open"][0]["question"]
+    masked = {c["header"]: c["values"] for c in found["sheets"][0]["columns"] if "•••" in c["values"]}
+    assert set(masked) == {"No.", "Pt Initials", "MRN", "DOB", "Comments"}
+    assert all(of == {"made": True, "lacks": []} for of in found["chapters"].values())
+    assert not (tmp_path / "report.toml").exists()
+
+
+def answer_alive(question):
+    """The key that a person would press: LTFU is alive at the last contact, all else as proposed."""
+    key = "a" if "LTFU" in question.text else question.proposal
+    return next(choice for choice in question.choices if choice.key == key)
+
+
+def test_few_answers_make_a_report_with_the_true_numbers(tmp_path):
+    source = copied(tmp_path, "messy/asps.xlsx")
+    mapped = mapping.map_source(source, ask=answer_alive)
+    mapping.write(mapped)
+    assert mapped.open == ()
+    truth = json.loads((CASES / "messy/truth.json").read_text(encoding="utf-8"))
+    patients = load_cohort(source).patients.frame
+    assert patients["patient_id"].astype(int).tolist() == [row["no"] for row in truth]
+
+    def days(column: str) -> list[str | None]:
+        return [day.date().isoformat() if day == day else None for day in patients[column]]
+
+    assert days("treatment_start") == [row["start"] for row in truth]
+    assert days("treatment_stop") == [row["stop"] for row in truth]
+    assert days("relapse_date") == [row["pd"] for row in truth]
+    assert days("last_contact") == [row["end"] for row in truth]
+    assert days("death_date") == [row["end"] if row["dead"] else None for row in truth]
+    assert patients["best_response"].tolist() == [row["br"] for row in truth]
+    assert (patients["vital_status"] == "dead").tolist() == [row["dead"] for row in truth]
+
+
+def test_what_was_answered_is_not_asked_again(tmp_path):
+    source = copied(tmp_path, "messy/asps.xlsx")
+    first = mapping.map_source(source, ask=answer_alive)
+    mapping.write(first)
+    asked = []
+    second = mapping.map_source(source, ask=lambda question: asked.append(question.text))
+    assert asked == []
+    assert second.settings == first.settings
+
+
+def test_no_line_of_an_existing_file_is_lost(tmp_path):
+    source = copied(tmp_path, "messy/asps.xlsx")
+    own = '# ours\n[report]\ntitle = "ASPS"  # the title\n\n[columns.patients]\nsex = "Sex" # said\n'
+    (tmp_path / "report.toml").write_text(own, encoding="utf-8")
+    written = mapping.map_source(source).settings
+    for line in own.splitlines():
+        assert line in written
+    assert tomllib.loads(written)["columns"]["patients"]["treatment_start"] == "Start sunitinib"
+
+
+@pytest.mark.parametrize("order", ["dmy", "mdy"])
+def test_two_orders_of_dates_stay_open(tmp_path, order):
+    rows = ["patient_id,treatment_start,last_contact,vital_status"]
+    rows += [f"P{n},0{n}/02/2019,0{n}/03/2020,alive" for n in range(1, 6)]
+    source = tmp_path / "c.csv"
+    source.write_text("\n".join(rows), encoding="utf-8")
+    unasked = mapping.map_source(source)
+    assert [len(question.choices) for question in unasked.open] == [2]
+    key = {"dmy": "d", "mdy": "m"}[order]
+    mapping.write(mapping.map_source(source, ask=lambda q: next(c for c in q.choices if c.key == key)))
+    start = load_cohort(source).patients.frame["treatment_start"].iloc[2].date()
+    assert start == (date(2019, 2, 3) if order == "dmy" else date(2019, 3, 2))
