@@ -3,58 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reportgen.cohort.mapping.word_lists import UNIT_OF, heard, plain_words
+from reportgen.cohort.mapping.word_lists import UNIT_OF, endpoint_names, heard, plain_words
 
 TIME, EVENT, BARE = "time", "event", "bare"
 GENERIC = "event"
 
-LABELS: Mapping[str, str] = {
-    "os": "Overall survival",
-    "death": "Overall survival",
-    "pfs": "Progression-free survival",
-    "dfs": "Disease-free survival",
-    "efs": "Event-free survival",
-    "rfs": "Relapse-free survival",
-    "lfs": "Leukaemia-free survival",
-    "mfs": "Metastasis-free survival",
-    "ffs": "Failure-free survival",
-    "ttp": "Time to progression",
-    "ttr": "Time to relapse",
-    "ttf": "Time to treatment failure",
-    "dss": "Disease-specific survival",
-    "pfi": "Progression-free interval",
-    "dfi": "Disease-free interval",
-    "dor": "Duration of response",
-    GENERIC: "Time to event",
-}
-# How an endpoint is written, words joined by a blank; the longest that fits counts.
-STEMS: Mapping[str, tuple[str, ...]] = {
-    "os": ("os", "overall survival", "gesamtuberleben", "gesamtueberleben", "survival", "surv", "survie globale",
-           "supervivencia global", "sopravvivenza globale", "uberleben", "ueberleben", "uberlebens", "ueberlebens"),
-    "pfs": ("pfs", "progression free survival", "progression free", "progress free survival", "progress free",
-            "progressionsfreies uberleben", "progressionsfreies ueberleben", "survie sans progression"),
-    "dfs": ("dfs", "disease free survival", "disease free", "krankheitsfreies uberleben",
-            "krankheitsfreies ueberleben", "survie sans maladie"),
-    "efs": ("efs", "event free survival", "event free", "ereignisfreies uberleben", "ereignisfreies ueberleben"),
-    "rfs": ("rfs", "relapse free survival", "recurrence free survival", "relapse free", "recurrence free",
-            "rezidivfreies uberleben", "rezidivfreies ueberleben", "survie sans rechute"),
-    "lfs": ("lfs", "leukemia free survival", "leukaemia free survival"),
-    "mfs": ("mfs", "dmfs", "metastasis free survival", "distant metastasis free survival", "metastasis free"),
-    "ffs": ("ffs", "failure free survival"),
-    "ttp": ("ttp", "time to progression", "progression", "prog", "pd"),
-    "ttr": ("ttr", "time to relapse", "time to recurrence", "relapse", "recurrence", "rec", "recur", "rezidiv",
-            "rel", "relapsed", "recurred"),
-    "ttf": ("ttf", "time to treatment failure"),
-    "dss": ("dss", "css", "disease specific survival", "cancer specific survival"),
-    "pfi": ("pfi", "progression free interval"),
-    "dfi": ("dfi", "disease free interval"),
-    "dor": ("dor", "duration of response"),
-    "death": ("death", "dead", "died", "vital", "alive", "deceased", "verstorben", "tod", "tot", "deces", "exitus"),
-    GENERIC: ("follow up", "followup", "fu", "fup", "event", "suivi", "nachbeobachtung", "nachsorge"),
-}  # fmt: skip
 TIMES = frozenset(
     ("time", "times", "duration", "dur", "t", "interval", "zeit", "temps", "tiempo", "tempo", "length", "tte", "surv",
      "days", "months", "years", "weeks", "month", "mo", "dauer", "aval")
@@ -97,7 +52,7 @@ CENSORED_FIRST = re.compile(
 
 @dataclass(frozen=True)
 class Role:
-    """key: of STEMS. kind: TIME, EVENT, or BARE where the name leaves it to what the column holds."""
+    """key: of names/endpoints.toml. kind: TIME, EVENT, or BARE where the name leaves it to what the column holds."""
 
     key: str
     kind: str
@@ -138,7 +93,7 @@ def role_of(header: str) -> Role | None:
 def _stem(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """The endpoint whose spelling stands first and is longest, and the words beside it."""
     best: tuple[int, str, tuple[str, ...]] = (0, "", words)
-    for key, spellings in STEMS.items():
+    for key, spellings in endpoint_names()["spellings"].items():
         for spelling in spellings:
             parts = tuple(spelling.split())
             for place in range(len(words) - len(parts) + 1):

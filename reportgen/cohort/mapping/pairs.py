@@ -11,7 +11,8 @@ import pandas as pd
 from reportgen.cohort.clean import cells
 from reportgen.cohort.endpoints.event_values import distinct
 from reportgen.cohort.mapping.event_coding import Readings, read_codes
-from reportgen.cohort.mapping.pair_names import EVENT, GENERIC, LABELS, TIME, Role, role_of
+from reportgen.cohort.mapping.pair_names import EVENT, GENERIC, TIME, Role, role_of
+from reportgen.cohort.mapping.word_lists import endpoint_names
 from reportgen.cohort.raw import RawSheet
 
 LOOKED_AT = 2000
@@ -140,10 +141,11 @@ def _partner(time: _Column, events: Sequence[_Column], alone: bool) -> _Column |
 
 
 def _pair(key: str, time: _Column, event: _Column) -> Pair:
+    label = endpoint_names()["label"][key]
     codes: Readings = read_codes(event.header, event.codes)
     unit = time.role.unit or _likely_unit(time.numbers)
     return Pair(
-        "os" if key == "death" else key, LABELS.get(key, LABELS[GENERIC]), time.header, unit, event.header,
+        "os" if key == "death" else key, label, time.header, unit, event.header,
         codes.event, codes.censored, codes.open, codes.competing, not time.role.unit,
     )  # fmt: skip
 

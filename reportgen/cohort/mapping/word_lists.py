@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "names"
-COLUMNS = "columns.toml"
+COLUMNS, ENDPOINTS = "columns.toml", "endpoints.toml"
 
 # Units of time in a header, and what says only how a value is written. As `plain_words` gives them.
 UNITS = {
@@ -28,6 +28,7 @@ FORMATS = frozenset(
 )  # fmt: skip
 # Only within brackets are these a unit; a header may be called D or Y.
 SHORT_UNITS = frozenset(("d", "y"))
+SINGULAR = frozenset(("year", "month"))
 BRACKET = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}|<([^<>]*)>")
 
 
@@ -81,19 +82,31 @@ def heard(header: str) -> Heard:
         if len(inside) == 1 and inside[0] in UNIT_OF:
             unit = UNIT_OF[inside[0]]
         elif not all(word in FORMATS for word in inside):
-            aside.extend(inside)
+            aside.extend(word for word in inside if not word.isdigit())
     bare = BRACKET.sub(" ", header)
     words = list(plain_words(bare) or plain_words(header))
-    for place in (-1, 0):
-        if len(words) > 1 and not unit and words[place] in UNIT_OF and words[place] not in SHORT_UNITS:
+    for place in _places_of_units(words):
+        if len(words) > 1 and not unit:
             unit = UNIT_OF[words.pop(place)]
     while (
         len(words) > 1
         and len(words[-1]) > 1
-        and words[-1] in FORMATS - {"date", "datum", "fecha", "data", "num"}
+        and words[-1] in FORMATS - {"date", "datum", "fecha", "data", "num", "number"}
     ):
         words.pop()
     return Heard(tuple(words), unit, tuple(aside))
+
+
+def _places_of_units(words: list[str]) -> list[int]:
+    """Where a word is a unit: at the end, at the beginning in the plural ("year of birth" is none), before "to"."""
+    last = len(words) - 1
+    return [
+        place
+        for place, word in enumerate(words)
+        if word in UNIT_OF
+        and word not in SHORT_UNITS
+        and (place == last or (place == 0 and word not in SINGULAR) or words[place + 1] == "to")
+    ]
 
 
 @cache
@@ -103,7 +116,7 @@ def lists() -> Lists:
     doubtful: dict[str, dict[str, list[str]]] = {}
     words: dict[str, set[str]] = {}
     for file in sorted(FOLDER.glob("*.toml")):
-        if file.name == COLUMNS:
+        if file.name in (COLUMNS, ENDPOINTS):
             continue
         content = tomllib.loads(file.read_text(encoding="utf-8"))
         for meaning, spellings in content.pop("words", {}).items():
@@ -124,6 +137,12 @@ def columns() -> Mapping[str, Mapping[str, tuple[frozenset[str], ...]]]:
         table: {column: tuple(frozenset(said.split()) for said in ways) for column, ways in known.items()}
         for table, known in content.items()
     }
+
+
+@cache
+def endpoint_names() -> Mapping[str, Mapping]:
+    """label: endpoint → what the report calls it; spellings: endpoint → how headers name it."""
+    return tomllib.loads((FOLDER / ENDPOINTS).read_text(encoding="utf-8"))
 
 
 def _joined(spelling: str) -> str:

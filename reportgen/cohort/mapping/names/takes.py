@@ -13,6 +13,7 @@ from reportgen.cohort.mapping.word_lists import Heard, columns, heard, lists
 NAME, SYNONYM, SIMILAR = "name", "synonym", "similar"
 # How sure each way is. Only a name or a listed spelling is ever taken without asking.
 AS_LISTED, BY_WORDS, ELAPSED_BY_WORDS, MENDED, TWO_MEANINGS = 0.95, 0.85, 0.6, 0.6, 0.5
+OF_PATIENTS = frozenset(("patient", "patients", "pt", "subject", "donor", "participant", "person"))
 BESIDE = 0.1  # less where brackets say more than a unit
 
 
@@ -56,6 +57,9 @@ def _all(header: str) -> Iterator[Candidate]:
     full = Heard((*said.words, *said.aside), said.unit)
     for way, less in ((full, 0.0), (said, BESIDE if said.aside else 0.0)):
         yield from _listed(way, less)
+    for table in TABLES:
+        for place, column in enumerate(_bags(table).get(_bag(full.words), ())):
+            yield from _with_unit(table, column, full, SIMILAR, TWO_MEANINGS - BESIDE / 2 - place / 100)
     yield from _by_words(full, 0.0, spoken(full.words))
     if said.aside:
         yield from _by_words(said, BESIDE, spoken(said.words))
@@ -78,6 +82,23 @@ def _names(table: str, safe: bool) -> dict[str, tuple[str, ...]]:
     for column, spellings in known.get(table, {}).items():
         for spelling in spellings:
             found[spelling] = (*found.get(spelling, ()), column)
+    return found
+
+
+def _bag(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that say something, in no order: "Patient status at the last follow-up" is "status last follow up"."""
+    known = lists().words
+    return tuple(sorted(word for word in words if "" not in known.get(word, ()) and word not in OF_PATIENTS))
+
+
+@cache
+def _bags(table: str) -> dict[tuple[str, ...], tuple[str, ...]]:
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for safe in (True, False):
+        for spelling, meant in _names(table, safe).items():
+            bag = _bag(tuple(spelling.split("_")))
+            if len(bag) > 1:
+                found[bag] = tuple(dict.fromkeys((*found.get(bag, ()), *meant)))
     return found
 
 

@@ -14,6 +14,8 @@ SHORTEST_PART, SHORTEST_MENDED = 3, 5
 SHORT_PARTS = frozenset(("of", "dt", "id", "fu", "dx", "tx", "rx", "no", "nr"))
 LIKE = 84  # of 100, by rapidfuzz's ratio: one slip in a word of six letters
 TIMES = {"1": "first"}
+# An unknown word at the beginning; only an id of a patient may have one.
+FOREIGN = frozenset(("foreign",))
 # Words of a time elapsed, beside its unit: "days to death", "time from diagnosis to death".
 ELAPSED = frozenset(
     ("time", "to", "until", "bis", "zeit", "interval", "jusqu", "hasta", "fino", "tempo", "tiempo")
@@ -21,7 +23,10 @@ ELAPSED = frozenset(
 
 
 def spoken(words: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    """What each word or phrase speaks of, without those that change nothing; empty where one is not known."""
+    """What each word or phrase speaks of, without those that change nothing; empty where one is not known.
+
+    The first may be unknown; it is then FOREIGN.
+    """
     return _spoken(words, mended=False)
 
 
@@ -42,7 +47,10 @@ def _spoken(words: tuple[str, ...], mended: bool) -> tuple[frozenset[str], ...]:
                 place += length
                 break
         else:
-            return ()
+            if place:
+                return ()
+            found.append((FOREIGN, words[0]))  # of a registry or study: "ICGC donor id"
+            place = 1
     said = tuple(meaning for meanings, _ in found for meaning in _parts(meanings))
     return tuple(meaning for meaning in said if meaning != frozenset(("",)))
 
