@@ -26,6 +26,7 @@ STATES = {
 }
 TITLES = {"response": N_("Response (CR or PR)"), "toxicity": N_("Toxicity of grade ≥ 3")}
 HEADS = {"pfs": N_("PFS at {when}"), "os": N_("OS at {when}")}
+KINDS = ("survival", "cumulative_incidence")
 LIMITS = {1: "funnel_limits_95", 2: "funnel_limits_99.8"}
 NAMED = 12
 FUNNEL = N_(
@@ -52,7 +53,8 @@ def _one(results: Results, name: str, group: str, facts: Mapping) -> Estimate | 
         statistic = "grade_3_plus"
     if name in HEADS:
         time = facts["times"][name]
-        return results.get(f"{SECTION}.{name}.{group}.survival@{time:.10g}") if time else None
+        kinds = (f"{SECTION}.{name}.{group}.{s}@{time:.10g}" for s in KINDS) if time else ()
+        return next((results[id] for id in kinds if id in results), None)
     return results.get(f"{SECTION}.{name}.{group}.{statistic}")
 
 
@@ -138,6 +140,15 @@ def _count(estimate: Estimate | None) -> Text:
 def _survival(estimate: Estimate) -> Text:
     if not estimate.exists:
         return phrases.absent(estimate)
+    if estimate.statistic == "cumulative_incidence":
+        # With a competing event there is no share without the event: its incidence is called by its name.
+        return say(
+            "incidence {s} {interval}",
+            s=phrases.probability(estimate),
+            interval=say("({x})", x=phrases.probability_interval(estimate))
+            if estimate.low is not None
+            else "",
+        )
     return say(
         "{s} {interval}",
         s=phrases.probability(estimate),

@@ -11,6 +11,7 @@ from threading import Lock
 
 from reportgen.base.errors import WARNING
 from reportgen.batch.manifest import Entry
+from reportgen.batch.numbers import ENDPOINTS, stems
 from reportgen.publish.folder import write_file
 from reportgen.run.pipeline import build
 from reportgen.unattended.run import followed
@@ -24,7 +25,7 @@ WANTED = (
     "follow_up.all.all.median",
     "follow_up.reverse.all.median_time",
 )
-WANTED_AT = ("survival.pfs.all.survival@", "survival.os.all.survival@")
+WANTED_AT = tuple(f"{stem}@" for endpoint in ENDPOINTS for stem in stems(endpoint))
 
 
 @dataclass(frozen=True)

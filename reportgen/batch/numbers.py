@@ -41,14 +41,10 @@ def centre_results(rows: Sequence[Mapping]) -> Results:
                               note="" if n is not None else "suppressed"))  # fmt: skip
         by_id = {estimate["id"]: estimate for estimate in row["estimates"]}
         wanted = PROPORTIONS | {"follow_up": "follow_up.all.all.median"}
-        wanted |= {
-            endpoint: f"survival.{endpoint}.all.survival@{time:.10g}"
-            for endpoint, time in times.items()
-            if time
-        }
-        for name, id in wanted.items():
-            if id in by_id:
-                found.append(_renamed(by_id[id], name, row["name"]))
+        found += [_renamed(by_id[id], name, row["name"]) for name, id in wanted.items() if id in by_id]
+        for endpoint, time in times.items():
+            at = [f"{stem}@{time:.10g}" for stem in stems(endpoint) if time]
+            found += [_renamed(by_id[id], endpoint, row["name"]) for id in at if id in by_id]
     funnels = {}
     for name in PROPORTIONS:
         more, fact = _funnel(found, name)
@@ -64,10 +60,15 @@ def centre_results(rows: Sequence[Mapping]) -> Results:
     return Results(tuple(found), (), {SECTION: facts})
 
 
+def stems(endpoint: str) -> tuple[str, str]:
+    """What an endpoint is estimated as, as its ids begin: free of the event, or, where another competes, with it."""
+    return f"survival.{endpoint}.all.survival", f"survival.{endpoint}.all.cumulative_incidence"
+
+
 def _shared_time(reported: Sequence[Mapping], endpoint: str) -> float | None:
     """The landmark (days) that most cohorts have, the earliest of several."""
-    stem = f"survival.{endpoint}.all.survival@"
-    times = Counter(e["time"] for row in reported for e in row["estimates"] if e["id"].startswith(stem))
+    found = tuple(f"{stem}@" for stem in stems(endpoint))
+    times = Counter(e["time"] for row in reported for e in row["estimates"] if e["id"].startswith(found))
     return min(times, key=lambda time: (-times[time], time)) if times else None
 
 

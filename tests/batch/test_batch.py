@@ -1,6 +1,7 @@
 """Many cohorts for real: their reports, the faults of some, and the index over all."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,11 +10,12 @@ import pytest
 
 from reportgen.batch import ADVICE
 from reportgen.batch.index import index_files
-from reportgen.batch.making import Maker
+from reportgen.batch.making import WANTED_AT, Maker
 from reportgen.batch.manifest import Entry
 from reportgen.batch.numbers import centre_results
 from reportgen.run.pipeline import Request
 from reportgen.stats.proportions import proportion
+from reportgen.stats.results import Estimate
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 
@@ -123,6 +125,25 @@ def test_masked_and_few_cohorts_have_no_funnel(tmp_path):
     results = centre_results([*some, masked])
     assert results.facts["centres"]["funnels"] == {} and results["centres.patients.all.count"].value == 100
     assert b"*" in index_files([*some, masked], tmp_path)["index.html"]
+
+
+def test_an_endpoint_with_a_competing_event_shows_its_incidence_by_name(tmp_path):
+    some = rows([(15, 50), (16, 50), (14, 50)])
+    kinds = ("survival", "survival", "cumulative_incidence")
+    for row, kind in zip(some, kinds, strict=True):
+        value = 0.25 if kind == "cumulative_incidence" else 0.75
+        e = Estimate(kind, section="survival", endpoint="pfs", time=365.25, value=value, low=value - 0.1,
+                     high=value + 0.1, level=0.95, n=50, at_risk=20)  # fmt: skip
+        assert f"{e.id.partition('@')[0]}@" in WANTED_AT
+        row["estimates"] = [e.to_row()]
+    results = centre_results(some)
+    assert results["centres.pfs.C0.survival@365.25"].value == 0.75
+    assert results["centres.pfs.C2.cumulative_incidence@365.25"].value == 0.25
+    assert "centres.pfs.C2.survival@365.25" not in results
+    page = re.sub("<[^>]+>", "", index_files(some, tmp_path)["index.html"].decode())
+    assert page.count("incidence 0.25 (0.15–0.35)") == 1
+    only = centre_results(some[2:])
+    assert only.facts["centres"]["times"]["pfs"] == 365.25
 
 
 def test_nothing_reported_is_still_an_index(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -231,3 +232,38 @@ def test_a_cell_that_is_too_long_is_no_quotation_mark(tmp_path):
     path.write_text('patient_id,remark\nP1,"x"y\n')
     (issue,) = refusal(path)
     assert "a quotation mark in row 2 is in the wrong place" in issue.problem
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "patients.csv"
+    text = "patient_id,treatment_start,last_contact\nP1,2015-01-01,2016-01-01\n"
+    path.write_text(text)
+    read = Path.read_bytes
+
+    def grows(self):
+        data = read(self)
+        with self.open("a") as file:
+            file.write("P2,2015-01-01,2016-01-01\n")
+        return data
+
+    monkeypatch.setattr(Path, "read_bytes", grows)
+    for source in (path, tmp_path):
+        with pytest.raises(DataRefused) as refused:
+            read_source(source)
+        assert [issue.code for issue in refused.value.issues] == ["SOURCE_CHANGED"]
+        assert "patients.csv changed while it was read" in refused.value.issues[0].problem
+    monkeypatch.undo()
+    assert len(read_source(path).sheets[0].frame) == 3
+
+
+def test_a_last_row_that_was_cut_off_is_an_error_at_its_cell(tmp_path):
+    text = (
+        "patient_id,treatment_start,last_contact,sex\nP1,2015-01-01,2016-01-01,male\nP2,2015-01-01,2016-01-01"
+    )
+    path = tmp_path / "patients.csv"
+    path.write_text(text + ",female")
+    assert len(read_source(path).sheets[0].frame) == 2
+    path.write_text(text)
+    with pytest.raises(DataRefused) as refused:
+        read_source(path)
+    assert [(issue.code, issue.cell) for issue in refused.value.issues] == [("BAD_CSV", "C3")]

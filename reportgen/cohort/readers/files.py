@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import stat
 import zipfile
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.base.message import message
 from reportgen.cohort.readers.archive import members_of, refuse, unpack
 from reportgen.cohort.readers.xml_parts import Unreadable
 
@@ -85,7 +87,16 @@ def _content(path: Path) -> bytes:
     if status.st_size > MAX_FILE:
         raise refuse("TOO_LARGE", f"The file is larger than {MAX_FILE // 10**6} MB",
                      "Remove what is not data, or export the sheets as CSV")  # fmt: skip
-    return path.read_bytes()
+    data = path.read_bytes()
+    if _state(path.stat()) != _state(status) or len(data) != status.st_size:
+        raise refuse("SOURCE_CHANGED", message("{name} changed while it was read", name=path.name),
+                     message("Wait until it is written, and try again"))  # fmt: skip
+    return data
+
+
+def _state(status: os.stat_result) -> tuple[int, int, int]:
+    """What of a file changes when somebody writes to it or puts another one in its place."""
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def is_archive(name: str, data: bytes) -> bool:
