@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
-from reportgen.cohort.load import read_source
+from reportgen.cohort.load import check_tables, read_source
 from reportgen.cohort.mapping.proposal.propose import propose
-from reportgen.cohort.mapping.proposal.types import Choice, Line, Proposals, Question
+from reportgen.cohort.mapping.proposal.types import FEATURE, LATER, Choice, Column, Line, Proposals, Question
 from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
+from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.source import SETTINGS, beside, is_url
 from reportgen.run.lacking import lacking
+from reportgen.settings.model import Settings
 from reportgen.settings.sources import settings_of_text
 from reportgen.settings.writing import merged
 
@@ -44,9 +46,11 @@ def map_source(source: Path | str, config: Path | None = None, ask: Ask | None =
     proposals = propose(book, settings)
     answered, left = _answers(proposals.questions, ask)
     text = _text(path)
-    lines = (*proposals.all_lines(), *answered)
-    written = merged(text, _settled(book, text, lines), TITLE.format(name=book.name))
-    chapters = lacking(book, settings_of_text(path.name, written, report_sheet(book)))
+    said, title = report_sheet(book), TITLE.format(name=book.name)
+    before = merged(text, _without_features((*proposals.all_lines(), *answered)), title)
+    proposals = _checked_later(proposals, book, settings_of_text(path.name, before, said))
+    written = merged(text, (*proposals.all_lines(), *answered), title)
+    chapters = lacking(book, settings_of_text(path.name, written, said))
     return Mapped(replace(proposals, chapters=chapters), path, written, left)
 
 
@@ -93,9 +97,32 @@ def _proposed(question: Question) -> Choice | None:
     return next((choice for choice in question.choices if choice.key == question.proposal), None)
 
 
-def _settled(book: RawWorkbook, text: str, lines: tuple[Line, ...]) -> list[Line]:
-    """Without the columns that their values show to be outcomes among those that were known at the start."""
-    return list(lines)
+def _checked_later(proposals: Proposals, book: RawWorkbook, settings: Settings) -> Proposals:
+    """The proposals, those columns known later whose values or dates show that they are, whatever their names say."""
+    draft, issues = check_tables(book, settings)
+    if draft is None:
+        return proposals
+    asked = {issue.cell for issue in issues if issue.code in ("ASSUMED_LATER", "ASK_LATER")}
+
+    def checked(column: Column) -> Column:
+        key = name_key(column.header)
+        if (
+            column.takes != FEATURE
+            or column.how == "settings"
+            or key not in draft.later
+            or column.cell not in asked
+        ):
+            return column
+        why = "its values or its date follow what happened later"
+        lines = tuple(Line(("features", "later"), line.value, why, adds=True) for line in column.lines)
+        return replace(column, takes=LATER, reason=why, lines=lines)
+
+    sheets = tuple(replace(s, columns=tuple(map(checked, s.columns))) for s in proposals.sheets)
+    return replace(proposals, sheets=sheets)
+
+
+def _without_features(lines: Iterable[Line]) -> list[Line]:
+    return [line for line in lines if line.path != ("features", "at_start")]
 
 
 def _default(source: Path | str) -> Path:

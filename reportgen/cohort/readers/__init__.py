@@ -23,6 +23,7 @@ from reportgen.cohort.readers import (
 )
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.files import open_files
+from reportgen.cohort.readers.row_ids import with_row_ids
 from reportgen.cohort.readers.saved import saved_on
 from reportgen.cohort.readers.text import looks_like_text
 from reportgen.cohort.source import is_url
@@ -48,7 +49,7 @@ def read(source: str | Path, settings: Settings) -> RawWorkbook:
     for dialect in DIALECTS:
         if dialect.recognises(book.sheets):
             return dialect.translate(book, settings)
-    return book
+    return with_row_ids(book, settings) if settings.source.row_ids else book
 
 
 def _read_files(path: Path, settings: Settings) -> RawWorkbook:

@@ -137,8 +137,11 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str) -> list[Name
     content = known_cells(sheet, position)
     found = []
     for candidate in named(table, text):
-        column = columns_of(table)[candidate.column.split("+")[0]]
-        if column.name == "patient_id":
+        first = candidate.column.split("+")[0]
+        column = columns_of(table)[canonical_of(table, first)]
+        if column.name != first:
+            ok = holds_numbers(content)
+        elif column.name == "patient_id":
             ok = bool(content) and not holds_dates(content) and _may_be_id(table, content)
         elif column.kind == "date":
             ok = holds_dates(content)
@@ -153,6 +156,11 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str) -> list[Name
     return found
 
 
+def canonical_of(table: str, name: str) -> str:
+    """The canonical column of a name such as last_contact_days."""
+    return name if name in columns_of(table) else name.rpartition("_")[0]
+
+
 def _may_be_id(table: str, content: list[object]) -> bool:
     distinct = len(set(map(str, content)))
     return distinct >= 0.9 * len(content) if table == "patients" else distinct > 1 or len(content) == 1
@@ -160,8 +168,7 @@ def _may_be_id(table: str, content: list[object]) -> bool:
 
 def _canonical(position: int, text: str, claim: Named, sheet: RawSheet, table: str) -> Sense:
     reason = HOW_SAID.get(claim.how, claim.how)
-    first = claim.column.split("+")[0].removesuffix("_days").removesuffix("_months")
-    kind = columns_of(table)[first].kind if first in columns_of(table) else ""
+    kind = columns_of(table)[canonical_of(table, claim.column.split("+")[0])].kind
     if claim.how == "similar":
         reason += HOLDS.get(kind, "")
     if claim.column == BOTH:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reportgen.cohort.mapping.schema import columns_of, name_key, synonyms_of
+from reportgen.cohort.mapping.names import takes_of
+from reportgen.cohort.mapping.names.takes import SIMILAR as SIMILAR_NAME
+from reportgen.cohort.mapping.schema import name_key, synonyms_of
 
 _DATE = r"(?:date|dates|dt|dat|datum|am|day)"
 _RELAPSE = r"(?:pd|relapse|relapsed|progress\w*|recurr\w*|\w*rezidiv\w*|progredien\w*|failure)"
@@ -91,15 +93,14 @@ class Named:
 def named(table: str, header: str) -> tuple[Named, ...]:
     """The canonical columns that a header may stand for in a table, the likeliest first."""
     key = name_key(header)
-    columns, synonyms = columns_of(table), synonyms_of(table)
-    found: list[Named] = []
-    if key in columns:
-        found.append(Named(key, "name", True))
-    found.extend(Named(name, "synonym", True) for name in synonyms.get(key, ()))
+    known = [candidate for candidate in takes_of(header) if candidate.table == table]
+    found = [Named(c.column, c.how, True) for c in known if c.how != SIMILAR_NAME]
+    found.extend(Named(name, "synonym", True) for name in synonyms_of(table).get(key, ()))
     if ID.fullmatch(key):
         found.append(Named("patient_id", "similar", False))
     found.extend(Named(name, "similar", False) for name, pattern in SIMILAR.get(table, ()) if pattern.match(key)
                  and (pattern.fullmatch(key) or pattern.pattern.startswith("(?=")))  # fmt: skip
+    found.extend(Named(c.column, "similar", False) for c in known if c.how == SIMILAR_NAME)
     seen: dict[str, Named] = {}
     for candidate in found:
         seen.setdefault(candidate.column, candidate)

@@ -9,17 +9,25 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.dictionary import Dictionary, read_dictionary
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.proposal import types
-from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, senses
+from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, canonical_of, senses
 from reportgen.cohort.mapping.proposal.date_order import order_lines, partial_dates
-from reportgen.cohort.mapping.proposal.samples import holds_dates, known_cells, samples, without_totals
+from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
+from reportgen.cohort.mapping.proposal.samples import (
+    header_cell,
+    holds_dates,
+    known_cells,
+    samples,
+    without_totals,
+)
 from reportgen.cohort.mapping.proposal.sheets import Taken, is_wide, tables_of, terms_of
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Proposals, Question
 from reportgen.cohort.mapping.proposal.values import value_lines
 from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key, word_key
-from reportgen.cohort.raw import RawSheet, RawWorkbook, letter
+from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
 
 # On these all else hangs: a similar name alone is not enough to take them without a question.
+DATES = {"treatment_start", "last_contact"}
 PIVOTAL = ("patient_id", "treatment_start", "vital_status", BOTH)
 LISTS = {"feature": "at_start", "later": "later"}
 MASKED = ("patient_id", "birth_date")
@@ -64,6 +72,17 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     wide = _wide(taken, settings)
     found, rivals = senses(table, sheet, settings, dictionary, frozenset(wide), ids)
     columns, questions, dated = [], [], []
+    if table == "patients":
+        dates_given = DATES <= {name for sense in found for name in sense.names}
+        columns, questions, places = endpoint_columns(sheet, settings, dates_given)
+        if places:
+            found, rivals = senses(table, sheet, settings, dictionary, frozenset((*wide, *places)), ids)
+        if not any("patient_id" in sense.names for sense in found) and not sheet.place:
+            lines += (
+                Line(
+                    ("source", "row_ids"), True, "no column tells the patients apart, so their row numbers do"
+                ),
+            )
     for sense in found:
         column, asked = _column(table, sheet, sense, settings, rivals)
         columns.append(column)
@@ -103,7 +122,7 @@ def _terms(sheet: RawSheet, wide: tuple[int, ...]) -> Iterator[types.Column]:
         text = cells.text(sheet.header[position])[0]
         line = Line(("source", "toxicity_columns"), text, "it holds the grades of one toxicity", adds=True)
         content = known_cells(sheet, position)
-        yield types.Column(text, _cell(sheet, position), "toxicities.term+toxicities.grade", "content", True,
+        yield types.Column(text, header_cell(sheet, position), "toxicities.term+toxicities.grade", "content", True,
                            "it holds the grades of one toxicity", samples(content, False), (line,))  # fmt: skip
 
 
@@ -111,12 +130,12 @@ def _column(
     table: str, sheet: RawSheet, sense: Sense, settings: Settings, rivals: Mapping[str, tuple[int, ...]]
 ) -> tuple[types.Column, list[Question]]:
     content = known_cells(sheet, sense.position)
-    cell, header = _cell(sheet, sense.position), cells.text(sense.header)[0]
+    cell, header = header_cell(sheet, sense.position), cells.text(sense.header)[0]
     masked = sense.use in ("identifier", "text", "ignored") or any(name in MASKED for name in sense.names)
     joined = "+".join(sense.names)
     claimed = rivals.get(joined, ())
     sure = (sense.sure or joined not in PIVOTAL) and not claimed and (sense.sure or not sense.use)
-    takes = "+".join(f"{table}.{_plain(table, name)}" for name in sense.names) or f"{table}.{sense.use}"
+    takes = "+".join(f"{table}.{canonical_of(table, name)}" for name in sense.names) or f"{table}.{sense.use}"
     column = types.Column(header, cell, takes, sense.how, sure, sense.reason, samples(content, masked))
     lines = () if sense.how == "settings" else tuple(_lines(table, sense, header))
     questions: list[Question] = []
@@ -136,11 +155,6 @@ def _column(
             column = replace(column, lines=(*column.lines, *told))
             questions.extend(asked)
     return column, questions
-
-
-def _plain(table: str, name: str) -> str:
-    """The canonical column of a name such as last_contact_days."""
-    return name if name in columns_of(table) else name.rpartition("_")[0]
 
 
 def _lines(table: str, sense: Sense, header: str) -> Iterator[Line]:
@@ -176,10 +190,6 @@ def _rivals(table: str, name: str, sheet: RawSheet, positions: tuple[int, ...]) 
         for number, p in enumerate(positions, 1)
     ]  # fmt: skip
     text = f"Which column is {name.replace('+', ' and ')}?"
-    return Question(sheet.name, _cell(sheet, positions[0]), text, tuple(choices), "1", open=name in PIVOTAL)
-
-
-def _cell(sheet: RawSheet, position: int) -> str:
-    if sheet.place:
-        return sheet.cell(sheet.header_row, position)[1]
-    return f"{letter(position)}{sheet.header_row}"
+    return Question(
+        sheet.name, header_cell(sheet, positions[0]), text, tuple(choices), "1", open=name in PIVOTAL
+    )

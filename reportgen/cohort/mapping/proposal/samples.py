@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.clean.rows_without_patients import TOTAL
-from reportgen.cohort.raw import RawSheet
+from reportgen.cohort.raw import RawSheet, letter
 
 # A text alone in its row that explains or counts: of several words, or with an equals sign.
 REMARK_ALONE = re.compile(r"=|\s\S+\s|^[*†‡§#]")
@@ -31,6 +31,13 @@ def samples(content: Sequence[object], masked: bool) -> tuple[str, ...]:
     """The first three different values, or as many masks."""
     shown = list(dict.fromkeys(_shown(cell) for cell in content))[:MANY]
     return (MASK,) * len(shown) if masked else tuple(shown)
+
+
+def header_cell(sheet: RawSheet, position: int) -> str:
+    """Where the header of a column stands in the source: "C4", or its name where the source has no such cells."""
+    if sheet.place:
+        return sheet.cell(sheet.header_row, position)[1]
+    return f"{letter(position)}{sheet.header_row}"
 
 
 def without_totals(sheet: RawSheet) -> RawSheet:

@@ -1,0 +1,112 @@
+"""The time and the status of endpoints that a source gives as durations: as its settings say, or as pairs of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reportgen.cohort.clean import cells
+from reportgen.cohort.mapping.pairs import Pair, time_status_pairs
+from reportgen.cohort.mapping.proposal.samples import header_cell, known_cells, samples
+from reportgen.cohort.mapping.proposal.types import Choice, Column, Line, Question
+from reportgen.cohort.mapping.schema import name_key, word_key
+from reportgen.cohort.raw import RawSheet
+from reportgen.settings.model import Settings
+
+UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+MOST_CODES = 6
+
+
+def endpoint_columns(
+    sheet: RawSheet, settings: Settings, dated: bool
+) -> tuple[list[Column], list[Question], tuple[int, ...]]:
+    """The columns of endpoints, the questions about them, and their positions.
+
+    dated: the source gives its dates, from which all endpoints follow, so that no pair is needed. Which value is the
+    event is never taken where a coding has two readings, and neither is a unit that no header names without a question.
+    """
+    columns: list[Column] = []
+    questions: list[Question] = []
+    places = {name_key(text): place for place, text in reversed([*enumerate(sheet.header)]) if text}
+    used: dict[int, None] = {}
+    for rule in settings.endpoint:
+        for part, header in (("time", rule.time), ("event", rule.event)) if rule.time else ():
+            place = places.get(name_key(header))
+            if place is not None and place not in used:
+                used[place] = None
+                columns.append(
+                    _column(sheet, place, f"endpoint.{rule.key}.{part}", "settings", "the settings say so")
+                )
+    told = {rule.key for rule in settings.endpoint}
+    for pair in () if dated else time_status_pairs(sheet):
+        time, event = places[name_key(pair.time)], places[name_key(pair.event)]
+        if pair.key in told or time in used or event in used:
+            continue
+        used |= {time: None, event: None}
+        sure = not pair.open and not pair.guessed_unit
+        reason = f"a pair of a time and a status: {pair.label}"
+        lines = (_line(pair, pair.unit, pair.event_values, pair.censor_values, reason),)
+        columns.append(
+            _column(sheet, time, f"endpoint.{pair.key}.time", "pair", reason, sure, lines if sure else ())
+        )
+        columns.append(_column(sheet, event, f"endpoint.{pair.key}.event", "pair", reason, sure))
+        questions.extend(_questions(sheet, pair, event, time, lines))
+    return columns, questions, tuple(used)
+
+
+def _column(
+    sheet: RawSheet,
+    place: int,
+    takes: str,
+    how: str,
+    reason: str,
+    sure: bool = True,
+    lines: tuple[Line, ...] = (),
+) -> Column:
+    text = cells.text(sheet.header[place])[0]
+    shown = samples(known_cells(sheet, place), False)
+    return Column(text, header_cell(sheet, place), takes, how, sure, reason, shown, lines)
+
+
+def _questions(
+    sheet: RawSheet, pair: Pair, event: int, time: int, lines: tuple[Line, ...]
+) -> Iterator[Question]:
+    if pair.open:
+        codes = list(dict.fromkeys(map(_written, known_cells(sheet, event))))[:MOST_CODES]
+        choices = tuple(
+            Choice(str(number), f"{code} is the event, every other value none",
+                   (_line(pair, pair.unit, (code,), tuple(other for other in codes if other != code), "as answered"),))
+            for number, code in enumerate(codes, 1)
+        )  # fmt: skip
+        text = f"{pair.event}: which value is the event of {pair.label}?"
+        yield Question(sheet.name, header_cell(sheet, event), text, choices, open=True)
+    elif pair.guessed_unit:
+        choices = tuple(
+            Choice(key, unit, (_line(pair, unit, pair.event_values, pair.censor_values, "as answered"),))
+            for key, unit in UNITS.items()
+        )
+        choices = tuple(
+            c if c.label != pair.unit else Choice(c.key, c.label, _as_guessed(lines)) for c in choices
+        )
+        text = f"{pair.time}: in which unit is it?"
+        proposal = next(key for key, unit in UNITS.items() if unit == pair.unit)
+        yield Question(sheet.name, header_cell(sheet, time), text, choices, proposal)
+
+
+def _as_guessed(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    return tuple(
+        Line(line.path, line.value, f"{line.comment}; its unit by the size of its numbers") for line in lines
+    )
+
+
+def _line(pair: Pair, unit: str, events: tuple, censored: tuple, comment: str) -> Line:
+    values = {"event_values": events, "competing_values": pair.competing_values, "censor_values": censored}
+    named = {name: list(said) for name, said in values.items() if said}
+    content = {"label": pair.label, "time": pair.time, "unit": unit, "event": pair.event, **named}
+    return Line(("endpoint", pair.key), content, comment)
+
+
+def _written(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    shown = cells.text(value)[0] if isinstance(value, str) else value
+    return int(shown) if isinstance(shown, str) and word_key(shown).isdigit() else shown
