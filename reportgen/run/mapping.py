@@ -10,8 +10,8 @@ from reportgen.base.errors import MachineFailed, UsageError, reason
 from reportgen.cohort.load import check_tables, read_source
 from reportgen.cohort.mapping.proposal.propose import propose
 from reportgen.cohort.mapping.proposal.types import FEATURE, LATER, Choice, Column, Line, Proposals, Question
-from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
 from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.source import SETTINGS, beside, is_url
 from reportgen.run.lacking import lacking

@@ -106,3 +106,57 @@ def test_two_orders_of_dates_stay_open(tmp_path, order):
     mapping.write(mapping.map_source(source, ask=lambda q: next(c for c in q.choices if c.key == key)))
     start = load_cohort(source).patients.frame["treatment_start"].iloc[2].date()
     assert start == (date(2019, 2, 3) if order == "dmy" else date(2019, 3, 2))
+
+
+def rows_of(tmp_path: Path, text: str) -> Path:
+    source = tmp_path / "any name.csv"
+    source.write_text(text, encoding="utf-8")
+    return source
+
+
+def test_patients_without_a_column_of_ids_are_numbered_by_their_rows(tmp_path):
+    rows = "\n".join(f"{n * 31},{n % 2},{'MF'[n % 2]}" for n in range(3, 15))
+    source = rows_of(tmp_path, f"os_days,os_status,sex\n{rows}")
+    mapped = mapping.map_source(source)
+    mapping.write(mapped)
+    assert "row_ids = true" in mapped.settings
+    cohort = load_cohort(source)
+    assert len(cohort.patients) == 12
+    assert cohort.patients.frame["patient_id"].iloc[0] == "2"
+    assert int((cohort.endpoints["os"].status == 1).sum()) == 6
+
+
+def test_a_coding_with_two_readings_is_never_taken_unasked(tmp_path):
+    rows = "\n".join(f"P{n},{n * 31},{1 + n % 2}" for n in range(3, 15))
+    source = rows_of(tmp_path, f"id,time_days,status\n{rows}")
+    found = mapping.map_source(source)
+    assert len(found.open) == 1
+    assert "[[endpoint]]" not in found.settings
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("cbioportal/data_clinical_patient.txt",
+         {"OS_MONTHS": "endpoint.os.time", "OS_STATUS": "endpoint.os.event", "SUBTYPE": "patients.feature"}),
+        ("time_status/c.csv", {"os_time": "endpoint.os.time", "os_status": "endpoint.os.event"}),
+        ("enrolled_final/c.csv",
+         {"Enrolled": "patients.treatment_start", "Final date": "patients.last_contact"}),
+        ("german_csv/register.csv",
+         {"Pat-Nr": "patients.patient_id", "Therapiebeginn": "patients.treatment_start",
+          "Rezidivdatum": "patients.relapse_date", "Datum letzter Kontakt": "patients.last_contact"}),
+        ("german_xlsx/register.xlsx", {"Geschlecht": "patients.sex", "Todesdatum": "patients.death_date"}),
+        ("us_dates/registry.csv", {"treatment_start": "patients.treatment_start", "stage": "patients.feature"}),
+        ("outcome_as_feature/cohort.xlsx",
+         {"OS (months)": "patients.later", "Recurred": "patients.later", "stage": "patients.feature",
+          "Off study reason": "patients.stop_reason"}),
+    ],
+)  # fmt: skip
+def test_usual_layouts_are_understood_and_make_a_cohort_at_once(tmp_path, name, wanted):
+    source = copied(tmp_path, name)
+    mapped = mapping.map_source(source)
+    found = takes(mapping.as_json(mapped))
+    assert {header: found[header] for header in wanted} == wanted
+    assert mapped.open == ()
+    mapping.write(mapped)
+    assert len(load_cohort(source).patients) > 0

@@ -71,7 +71,7 @@ STATUS = _set(
     "status current final last disease patient vital survival at of the clinical follow up fu aktueller "
     "letzter krankheit erkrankung erkrankungs patienten"
 )
-SECOND = _set("second third fourth further later zweite dritte vierte weitere")
+SECOND = _set("nd rd second third fourth further later zweite dritte vierte weitere")
 LINES = _set("line lines linie linien")
 THERAPY = _set("treatment therapy number no n of received total systemic chemo chemotherapy")
 COURSE = _set("received given completed administered total number erhalten gegeben anzahl")

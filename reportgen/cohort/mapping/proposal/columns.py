@@ -82,7 +82,10 @@ def senses(
     for position, text in enumerate(sheet.header):
         if text and position not in claims and position not in spare:
             for place, candidate in enumerate(_allowed(table, sheet, position, text)):
-                wanted.append((RANK[candidate.how], place, position, candidate))
+                if spare and table == "toxicities" and candidate.column != "patient_id":
+                    continue  # of a sheet in wide form only the id is a column of its own
+                other = candidate.column == "patient_id" and not ID.fullmatch(name_key(text))
+                wanted.append((RANK[candidate.how] + other, place, position, candidate))
     rivals: dict[str, tuple[int, ...]] = {}
     for rank, place, position, candidate in sorted(wanted, key=lambda each: each[:3]):
         names = candidate.column.split("+")

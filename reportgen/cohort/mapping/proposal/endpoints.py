@@ -1,4 +1,4 @@
-"""The time and the status of endpoints that a source gives as durations: as its settings say, or as pairs of columns."""
+"""The time and the status of endpoints that a source gives as durations: as its settings say, or as pairs."""
 
 from __future__ import annotations
 

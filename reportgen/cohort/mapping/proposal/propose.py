@@ -27,7 +27,7 @@ from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
 
 # On these all else hangs: a similar name alone is not enough to take them without a question.
-DATES = {"treatment_start", "last_contact"}
+DATES = frozenset(("treatment_start", "last_contact"))
 PIVOTAL = ("patient_id", "treatment_start", "vital_status", BOTH)
 LISTS = {"feature": "at_start", "later": "later"}
 MASKED = ("patient_id", "birth_date")
@@ -73,7 +73,7 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     found, rivals = senses(table, sheet, settings, dictionary, frozenset(wide), ids)
     columns, questions, dated = [], [], []
     if table == "patients":
-        dates_given = DATES <= {name for sense in found for name in sense.names}
+        dates_given = DATES.issubset(name for sense in found for name in sense.names)
         columns, questions, places = endpoint_columns(sheet, settings, dates_given)
         if places:
             found, rivals = senses(table, sheet, settings, dictionary, frozenset((*wide, *places)), ids)
@@ -137,7 +137,7 @@ def _column(
     sure = (sense.sure or joined not in PIVOTAL) and not claimed and (sense.sure or not sense.use)
     takes = "+".join(f"{table}.{canonical_of(table, name)}" for name in sense.names) or f"{table}.{sense.use}"
     column = types.Column(header, cell, takes, sense.how, sure, sense.reason, samples(content, masked))
-    lines = () if sense.how == "settings" else tuple(_lines(table, sense, header))
+    lines = () if sense.how == "settings" else tuple(_lines(table, sheet, sense, header))
     questions: list[Question] = []
     if claimed:
         questions.append(_rivals(table, joined, sheet, claimed))
@@ -157,10 +157,11 @@ def _column(
     return column, questions
 
 
-def _lines(table: str, sense: Sense, header: str) -> Iterator[Line]:
+def _lines(table: str, sheet: RawSheet, sense: Sense, header: str) -> Iterator[Line]:
+    """What the settings get. Where a reader knows the table, what it leaves out needs no line."""
     for name in sense.names:
         yield Line(("columns", table, name), header, sense.reason)
-    if not sense.names and table == "patients":
+    if not sense.names and table == "patients" and (sense.use in LISTS or not sheet.table):
         yield Line(("features", LISTS.get(sense.use, "exclude")), name_key(header), sense.reason, adds=True)
 
 
