@@ -39,7 +39,7 @@ ALLOWED = {
     "cohort": {"settings", "base"},
     "parallel": {"base"},
     "settings": {"writing.language", "base"},
-    "stats": {"base.message"},
+    "stats": {"base.message", "base.required"},
     "base": set(),
 }  # fmt: skip
 

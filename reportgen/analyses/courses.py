@@ -91,7 +91,7 @@ def status(cohort: Cohort) -> np.ndarray:
     codes, causes = pd.factorize(cause)
     words = np.array([*(f"dead ({why})" if why else "dead" for why in causes), "dead"], object)
     told = not cohort.lacks(("patients.vital_status",)) or np.isfinite(given.last_seen(cohort)).any()
-    living = np.where(columns.alive(cohort) & told, np.array("alive", object), None)
+    living = np.where(columns.alive(cohort) & told, np.array("alive", object), np.array(None))
     return np.where(columns.dead(cohort), words[codes], living)
 
 

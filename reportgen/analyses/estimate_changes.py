@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from itertools import pairwise
+from typing import Any
 
 from reportgen.analyses.main_estimates import main_estimates
+from reportgen.base.required import required
 from reportgen.cohort.changes.earlier import Earlier, Past
 from reportgen.cohort.changes.new_events import Happenings, happened
 from reportgen.cohort.changes.stepwise import Ladder, ladder, tables_of
@@ -34,7 +36,8 @@ def names(earlier: Earlier) -> tuple[str, str]:
 
 def estimates(section: str, cohort: Cohort) -> tuple[tuple[Estimate, ...], dict]:
     """Every row of the comparison, and the facts that are no numbers. cohort.earlier must be there."""
-    earlier, (then, now) = cohort.earlier, names(cohort.earlier)
+    earlier = required(cohort.earlier)
+    then, now = names(earlier)
     today = {e.id: e for e in main_estimates(cohort)}
     before = {id: _estimate(row) for id, row in earlier.last.estimates.items()}
     steps = ladder(cohort) if earlier.tables is not None else None
@@ -48,7 +51,7 @@ def estimates(section: str, cohort: Cohort) -> tuple[tuple[Estimate, ...], dict]
             rows += _parts(section, [before.get(id), *(rung.get(id) for rung in rungs), estimate])
         main.append({"id": id, **{name: getattr(estimate, name) for name in
                      ("section", "endpoint", "variable", "statistic", "time")}})  # fmt: skip
-    kinds = happened(earlier.tables, tables_of(cohort)) if steps is not None else ()
+    kinds = happened(required(earlier.tables), tables_of(cohort)) if steps is not None else ()
     for kind in kinds:
         rows += _counts(section, kind, (then, now), cohort.n)
     rows += _totals(section, earlier, steps)
@@ -100,15 +103,15 @@ def _group(past: Past, earlier: Earlier, then: str) -> str:
 
 def _parts(section: str, ladder: list[Estimate | None]) -> list[Estimate]:
     """The steps from one estimate to the next, and the whole; all of them NE where one of the estimates is missing."""
-    last = ladder[-1]
-    known = {"section": section, "endpoint": last.endpoint, "variable": last.variable, "time": last.time,
-             "statistic": f"{last.statistic}_change", "method": METHOD}  # fmt: skip
+    last = required(ladder[-1])
+    known: dict[str, Any] = {"section": section, "endpoint": last.endpoint, "variable": last.variable,
+                             "time": last.time, "statistic": f"{last.statistic}_change", "method": METHOD}  # fmt: skip
     lost = next((e for e in ladder if e is None or not e.exists), ...)
     if lost is not ...:
         reached = lost is not None and lost.note.startswith("NR")
         note = f"NE: {'not reached' if reached else 'not estimable'} in one of the steps"
         return [Estimate(group=group, note=note, **known) for group in (*PARTS, WHOLE)]
-    values = [e.value for e in ladder]
+    values = [required(required(e).value) for e in ladder]
     steps = [after - before for before, after in pairwise(values)]
     return [
         *(Estimate(group=part, value=step, **known) for part, step in zip(PARTS, steps, strict=True)),

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import factorial, prod
+from typing import Any
 
 import numpy as np
 
@@ -80,7 +81,7 @@ def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, featur
     levels = level_events(cohort, endpoint.key, feature.name)
     days, of_level = observed_days(cohort, endpoint), masks(cohort, feature.name, endpoint.rows)
     missing = int(len(event) - sum(table.n for table in levels.values()))
-    named = {"section": section, "variable": feature.name}
+    named: dict[str, Any] = {"section": section, "variable": feature.name}
     estimates = [
         _missing(missing, len(event), **named),
         *(
@@ -123,7 +124,13 @@ def _tests(
     sizes, happened = [table.n for table in tables], [_happened(table) for table in tables]
     n, events = sum(sizes), sum(happened)
     against_rest = group != variable
-    named = {"section": section, "variable": variable, "group": group, "n": n, "events": events}
+    named: dict[str, Any] = {
+        "section": section,
+        "variable": variable,
+        "group": group,
+        "n": n,
+        "events": events,
+    }
     reason = _refusal(sizes, happened, cohort)
     if reason:
         return (
@@ -190,7 +197,7 @@ def _missing(count: int, n: int, **named) -> Estimate:
 
 def _number(section, cohort, endpoint, feature, event) -> Compared:
     values = cohort.patients.frame.loc[endpoint.rows, feature.name].to_numpy(float)
-    named = {"section": section, "variable": feature.name}
+    named: dict[str, Any] = {"section": section, "variable": feature.name}
     known = ~np.isnan(values)
     estimates = [_missing(int((~known).sum()), len(event), **named)]
     statistics = ("count", "median", "quartile_1", "quartile_3", "minimum", "maximum")

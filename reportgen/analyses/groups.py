@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reportgen.base.required import required
 from reportgen.cohort.cohort import MOST_GROUPS, Cohort, Feature
 from reportgen.cohort.mapping.schema import YES_NO, columns_of
 
@@ -27,7 +28,7 @@ def own_words(chosen: Feature | None) -> dict[str, str]:
 def masks(cohort: Cohort, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
     """Per level of a feature, in printed order, which of the rows have it; levels nobody has are left out."""
     values = cohort.patients.frame.loc[rows, name].to_numpy(dtype=object)
-    found = {level: values == level for level in feature(cohort, name).levels}
+    found = {level: values == level for level in required(feature(cohort, name)).levels}
     return {level: mask for level, mask in found.items() if mask.any()}
 
 

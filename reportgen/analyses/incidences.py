@@ -28,6 +28,7 @@ from reportgen.analyses.outcomes import (
     tested_groups,
     without_group,
 )
+from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings.model import Settings
 from reportgen.stats import gates as gate
@@ -95,7 +96,7 @@ def of_incidence(
         at_times = [replace(e, **nothing) if e.exists else e for e in at_times]
     estimates += at_times
     for last in [e.time for e in at_times if e.exists][-1:]:
-        competing = incidence.cumulative_incidence_at(table, 2, last, rule=rule)
+        competing = incidence.cumulative_incidence_at(table, 2, required(last), rule=rule)
         estimates.append(replace(competing, statistic="competing_incidence"))
     curve = incidence.cumulative_incidence(table, 1, rule=rule)
     if not allowed.allowed:

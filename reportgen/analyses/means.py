@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reportgen.base.required import required
 from reportgen.stats import gates as gate
 from reportgen.stats.events import EventTable
 from reportgen.stats.results import Estimate
@@ -22,7 +23,7 @@ def restricted_means(
     for name, table in groups.items():
         row = rmst(table, tau)
         allowed = gate.curve(table.n, int(table.total_events), gates)
-        normal = gate.gray(row.events, gates)
+        normal = gate.gray(required(row.events), gates)
         if not allowed.allowed:
             note = f"NE: {allowed.reason}"
             row = replace(row, value=None, low=None, high=None, se=None, note=note)

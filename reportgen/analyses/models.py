@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reportgen.base.required import required
 from reportgen.cohort.cohort import EndpointData, Feature
 from reportgen.stats import gates as gate
 from reportgen.stats.design import Design, design, refused
@@ -47,7 +48,7 @@ class Term:
     @property
     def known(self) -> np.ndarray:
         """Who has a value."""
-        return np.isfinite([c.values for c in self.coefficients]).all(axis=0)
+        return np.all(np.isfinite([c.values for c in self.coefficients]), axis=0)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def category(name: str, levels: Mapping[str, np.ndarray]) -> Term:
 
 def reference_first(feature: Feature, levels: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The levels in printed order, but "no" before "yes": a ratio speaks of those who have the feature."""
-    return dict(reversed(levels.items())) if feature.kind == "yes/no" else dict(levels)
+    return dict(reversed(list(levels.items()))) if feature.kind == "yes/no" else dict(levels)
 
 
 def number(name: str, values: np.ndarray, unit: str = "") -> Term:
@@ -172,7 +173,7 @@ def _finite(rows: Sequence[Estimate]) -> list[Estimate]:
     beyond = {
         row.variable
         for row in rows
-        if row.statistic == "hazard_ratio" and row.exists and not 1 / LARGEST < row.value < LARGEST
+        if row.statistic == "hazard_ratio" and row.exists and not 1 / LARGEST < required(row.value) < LARGEST
     }
     nothing = {"value": None, "low": None, "high": None, "se": None}
     note = "NE: separation: the hazard ratio of {} has no finite estimate"

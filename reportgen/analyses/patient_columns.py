@@ -80,7 +80,7 @@ def alive(cohort: Cohort) -> np.ndarray:
 def stopped(cohort: Cohort) -> np.ndarray:
     """Per patient, whether the index treatment ended: by its date, or by a reason without a date."""
     reason = words(cohort.patients, "stop_reason")
-    return ~np.isnan(days(cohort.patients, "treatment_stop")) | np.not_equal(reason, None)
+    return ~np.isnan(days(cohort.patients, "treatment_stop")) | np.not_equal(reason, np.array(None))
 
 
 def end_of_observation(cohort: Cohort) -> np.ndarray:

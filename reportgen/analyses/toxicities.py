@@ -16,6 +16,7 @@ import pandas as pd
 from reportgen.analyses import grades
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.grades import OVERALL
+from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort
 
 GRADES = (1, 2, 3, 4, 5)
@@ -72,7 +73,7 @@ def read(cohort: Cohort) -> Events:
 
 
 def _read(cohort: Cohort) -> Events:
-    table = cohort.toxicities
+    table = required(cohort.toxicities)
     assessed, declared = _assessed(cohort)
     patient = _positions(cohort)
     grade, onset = columns.amounts(table, "grade"), columns.days(table, "onset_date")
@@ -141,7 +142,8 @@ def _unknown(
     whole = np.zeros((len(lacks), len(classes)), bool)
     for k, name in enumerate(classes):
         whole[:, k] = lacks[:, within[:, k]].all(axis=1) & (name != NO_CATEGORY)
-    return np.nonzero(np.hstack([np.zeros((len(lacks), 1), bool), whole, lacks])[lists])
+    who, which = np.nonzero(np.hstack([np.zeros((len(lacks), 1), bool), whole, lacks])[lists])
+    return who, which
 
 
 def _reserved(term: str) -> str:
@@ -153,7 +155,7 @@ def _positions(cohort: Cohort) -> np.ndarray:
     """For each row of the table its patient's position in the cohort; -1 where the cohort has none of that id."""
     ids = pd.Index(cohort.patients.frame["patient_id"], dtype=object)
     last = ~ids.duplicated(keep="last")
-    found = ids[last].get_indexer(pd.Index(cohort.toxicities.frame["patient_id"], dtype=object))
+    found = ids[last].get_indexer(pd.Index(required(cohort.toxicities).frame["patient_id"], dtype=object))
     return np.append(np.flatnonzero(last), -1)[found]
 
 

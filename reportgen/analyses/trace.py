@@ -13,6 +13,7 @@ import numpy as np
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses import toxicities
 from reportgen.analyses.groups import compared_groups, masks
+from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort, Table
 from reportgen.cohort.endpoints.rules import definitions
 from reportgen.cohort.mapping.schema import name_key
@@ -56,7 +57,7 @@ def _counted(estimate: Estimate) -> int | None:
     """How many patients an estimate counts."""
     if estimate.events is not None:
         return estimate.events
-    return int(estimate.value) if estimate.statistic == "missing" and estimate.exists else None
+    return estimate.count if estimate.statistic == "missing" and estimate.exists else None
 
 
 def _found(cohort: Cohort, results: Results) -> Iterator[Found]:
@@ -82,7 +83,7 @@ def _levels(cohort: Cohort) -> Iterator[Found]:
     for feature in cohort.features:
         words = feature.kind != "number"
         values = (columns.words if words else columns.amounts)(cohort.patients, feature.name)
-        absent = np.equal(values, None) if words else np.isnan(values)
+        absent = np.equal(values, np.array(None)) if words else np.isnan(values)
         for group, mask in columns.groups(cohort).items():
             for level in feature.levels:
                 chosen = rows[mask & (values == level)]
@@ -162,4 +163,4 @@ def _toxicities(cohort: Cohort) -> Iterator[Found]:
                 for statistic, rows in chosen.items():
                     here = events.row[rows & mask[events.patient]]
                     yield (f"toxicity.{variable}.{group}.{prefix}{statistic}",
-                           (_place(cohort.toxicities, "grade", here),))  # fmt: skip
+                           (_place(required(cohort.toxicities), "grade", here),))  # fmt: skip

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.analyses import patient_columns as columns
+from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort
 
 BASELINE_UNTIL = 14.0
@@ -61,7 +62,7 @@ def _measurements(cohort: Cohort) -> dict[int, list[tuple[float, float]]]:
     position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
     found: dict[int, list[tuple[float, float]]] = {}
     times, sizes = columns.days(table, "date"), columns.amounts(table, "tumour_size")
-    for who, day, size in zip(table.frame["patient_id"], times, sizes, strict=True):
+    for who, day, size in zip(required(table).frame["patient_id"], times, sizes, strict=True):
         if who in position and np.isfinite(day) and np.isfinite(size):
             found.setdefault(position[who], []).append((float(day), float(size)))
     return {i: sorted(rows, key=lambda row: row[0]) for i, rows in found.items()}

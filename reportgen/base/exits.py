@@ -8,8 +8,9 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from reportgen.base.errors import (
     ERROR,
@@ -51,7 +52,7 @@ def run(program: Callable[[], object]) -> int:
         if ended.code == UsageError.status:
             _answer(UsageError("The command line is not understood; standard error says why."))
         # The library of the command line has no 1 but for an answer that nobody reads any more.
-        return MachineFailed.status if ended.code == 1 else _flushed(ended.code or 0)
+        return MachineFailed.status if ended.code == 1 else _flushed(int(ended.code or 0))
     except BaseException as error:
         _answer(error)
         if isinstance(error, Stopped):
@@ -99,7 +100,7 @@ def _hush() -> None:
     sys.unraisablehook = _say_ignored
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):  # a stream that a caller put there may not have it
-            stream.reconfigure(errors="backslashreplace")
+            cast(TextIOWrapper, stream).reconfigure(errors="backslashreplace")
     if traceback_wanted():
         return
     if not sys.warnoptions:
@@ -184,7 +185,7 @@ def _machine_words(error: BaseException) -> str:
     if isinstance(error, ImportError):
         return (f"the Python package {error.name or 'that is needed'} can't be loaded. "
                 "Run `reportgen doctor`, which says how to mend it.")  # fmt: skip
-    return (f"the machine failed ({_place(error)}): {reason(error)}. "
+    return (f"the machine failed ({_place(error)}): {reason(cast(OSError, error))}. "
             "Run `reportgen doctor`, which looks for the cause.")  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.figures.funnel import Centre, funnel
 from reportgen.report import Block, Column, Figure, Heading, Link, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -62,12 +63,12 @@ def _summary(results: Results, facts: Mapping) -> Text:
     total, reported, missing, patients = (
         results[f"{SECTION}.{name}.all.count"] for name in ("cohorts", "reported", "not_reported", "patients")
     )
-    left = int(missing.value)
+    left = missing.count
     return paragraph(
         say_n(
             "{k} of {n} cohort was reported, with {patients} patients.",
             "{k} of {n} cohorts were reported, with {patients} patients.",
-            int(total.value),
+            total.count,
             k=phrases.count(reported),
             n=phrases.count(total),
             patients=phrases.count(patients),
@@ -84,7 +85,7 @@ def _summary(results: Results, facts: Mapping) -> Text:
             "The cohorts differ in their patients, in how long they were followed and in what they record: the "
             "figures stand beside each other to be asked about, not to rank anybody."
         )
-        if reported.value > 1
+        if required(reported.value) > 1
         else None,
     )
 
@@ -186,11 +187,11 @@ def _funnel(results: Results, name: str, fact: Mapping) -> list[Block]:
     centres = []
     for group in fact["groups"]:
         one = results[f"{SECTION}.{name}.{group}.{statistic}"]
-        centres.append(Centre(group, one.n, one.value, _outside(results, name, one)))
+        centres.append(Centre(group, required(one.n), required(one.value), _outside(results, name, one)))
     outside = [centre for centre in centres if centre.outside]
     named = {centre.name for centre in outside[:NAMED]}
     shown = [centre if centre.name in named else replace(centre, outside=0) for centre in centres]
-    svg = funnel(f"funnel-{name}", shown, total.value, fact["sizes"], fact["limits"], title=title,
+    svg = funnel(f"funnel-{name}", shown, required(total.value), fact["sizes"], fact["limits"], title=title,
                  below=_("Patients"))  # fmt: skip
     far = [centre.name for centre in outside if centre.outside == 2]
     words = paragraph(
@@ -212,7 +213,7 @@ def _funnel(results: Results, name: str, fact: Mapping) -> list[Block]:
         "Funnel plot of {n} cohorts. {title}: all together {share}; outside the 95% limits: {names}.",
         n=numbers.whole(len(centres)),
         title=title,
-        share=numbers.percent(total.value, total.n),
+        share=numbers.percent(required(total.value), required(total.n)),
         names=", ".join(found) or _("none"),
     )
     caption = say(
@@ -228,7 +229,7 @@ def _outside(results: Results, name: str, one: Estimate) -> int:
     found = 0
     for step, statistic in LIMITS.items():
         limits = results[f"{SECTION}.{name}.{one.group}.{statistic}"]
-        if not limits.low - 1e-9 <= one.value <= limits.high + 1e-9:
+        if not required(limits.low) - 1e-9 <= required(one.value) <= required(limits.high) + 1e-9:
             found = step
     return found
 

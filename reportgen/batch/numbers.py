@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 
+from reportgen.base.required import required
 from reportgen.stats.funnel import funnel_limits
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
@@ -86,11 +87,11 @@ def _funnel(found: Sequence[Estimate], name: str) -> tuple[list[Estimate], dict]
     mine = [e for e in found if e.variable == name and e.exists and e.n]
     if len(mine) < FEWEST:
         return [], {}
-    total = proportion(sum(e.events for e in mine), sum(e.n for e in mine))
+    total = proportion(sum(required(e.events) for e in mine), sum(required(e.n) for e in mine))
     rows = [replace(total, section=SECTION, variable=name)]
     for level in LEVELS:
         for e in mine:
-            low, high = funnel_limits(e.n, total.value, level)
+            low, high = funnel_limits(required(e.n), required(total.value), level)
             rows.append(
                 Estimate(
                     f"funnel_limits_{100 * level:g}", section=SECTION, variable=name, group=e.group, n=e.n,
@@ -98,7 +99,10 @@ def _funnel(found: Sequence[Estimate], name: str) -> tuple[list[Estimate], dict]
                     method="exact binomial limits around the proportion of all; Spiegelhalter",
                 )
             )  # fmt: skip
-    most = max(e.n for e in mine)
+    most = max(required(e.n) for e in mine)
     sizes = np.unique(np.round(np.geomspace(1, max(most * 1.05, 10), FINE)).astype(int))
-    limits = {level: tuple(x.tolist() for x in funnel_limits(sizes, total.value, level)) for level in LEVELS}
+    limits = {
+        level: tuple(x.tolist() for x in funnel_limits(sizes, required(total.value), level))
+        for level in LEVELS
+    }
     return rows, {"sizes": sizes.tolist(), "limits": limits, "groups": [e.group for e in mine]}

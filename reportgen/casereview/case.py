@@ -136,25 +136,25 @@ def seen_later(cohort: Cohort) -> frozenset[int]:
     return frozenset(np.flatnonzero(seen.dt.date.eq(cohort.cutoff)).tolist())
 
 
-def word(table: Table, position: int, column: str) -> str | None:
+def word(table: Table | None, position: int, column: str) -> str | None:
     """A word as recorded; None where it is not."""
-    if column not in table.frame:
+    if table is None or column not in table.frame:
         return None
     cell = table.frame[column].iloc[position]
     return cell if isinstance(cell, str) and cell.strip() else None
 
 
-def amount(table: Table, position: int, column: str) -> float | None:
+def amount(table: Table | None, position: int, column: str) -> float | None:
     """A number as recorded; None where it is not."""
-    if column not in table.frame:
+    if table is None or column not in table.frame:
         return None
     cell = table.frame[column].iloc[position]
     return None if cell is None or isinstance(cell, str) or not np.isfinite(cell) else float(cell)
 
 
-def moment(table: Table, position: int, column: str) -> dict:
+def moment(table: Table | None, position: int, column: str) -> dict:
     """A date: {"date": ISO or None, "day": days from the start of treatment or None}."""
-    if column not in table.days:
+    if table is None or column not in table.days:
         return dict(UNKNOWN)
     day, stamp = float(table.days[column].iloc[position]), table.frame[column].iloc[position]
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -63,7 +64,7 @@ def feature_counts(case: Case, feature: Feature) -> list[Estimate]:
     """How many of the others have the patient's level, and how many of those had the first endpoint's event."""
     patients = case.cohort.patients.frame
     others = np.arange(case.cohort.n) != case.position
-    named = {"section": KEY, "variable": feature.name}
+    named: dict[str, Any] = {"section": KEY, "variable": feature.name}
     if feature.kind == "number":
         values = patients[feature.name].to_numpy(float)[others]
         statistics = ("count", "median", "minimum", "maximum")
@@ -103,7 +104,7 @@ def nearest(case: Case) -> tuple[Estimate, ...]:
     shared = ((codes == own) & (own >= 0)).sum(axis=1)
     shared[case.position] = -1
     most = int(shared.max())
-    named = {"section": KEY, "variable": "features"}
+    named: dict[str, Any] = {"section": KEY, "variable": "features"}
     return (
         Estimate("count", group="recorded", value=recorded,
                  method="features of the patient that are recorded", **named),

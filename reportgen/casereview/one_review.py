@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from reportgen import __version__
+from reportgen.base.required import required
 from reportgen.casereview import review
 from reportgen.casereview.case import Case, Shared
 from reportgen.render.pdf.sealed import encrypted
@@ -41,9 +42,9 @@ class Maker:
         pdf = render_pdf(compose(whole), most_pages=MOST_PAGES)
         if pdf is None:
             pdf = render_pdf(compose(replace(whole, dense=True)))
-        files = {f"{name}.pdf": pdf}
+        files = {f"{name}.pdf": required(pdf)}
         if self.password:
-            files[f"{SEALED}/{name}.pdf"] = encrypted(pdf, self.password)
+            files[f"{SEALED}/{name}.pdf"] = encrypted(required(pdf), self.password)
         return files
 
 
@@ -69,7 +70,8 @@ def _composed(case: Case) -> Report:
     ]
     return Report(
         title=_("Case review {name}", name=case.name),
-        subtitle=settings.title or ": ".join(filter(None, (_("Outcome report"), cohort.source["name"]))),
+        subtitle=settings.title
+        or ": ".join(str(part) for part in (_("Outcome report"), cohort.source["name"]) if part),
         date=cohort.cutoff.isoformat() if cohort.cutoff else None,
         facts=tuple(facts),
         sections=review(case),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from reportgen.base.errors import Issue
 from reportgen.cohort.changes.earlier import Earlier
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # More curves in one figure, or columns in one table, than anybody can tell apart.
 MOST_GROUPS = 12
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -155,14 +158,14 @@ class Cohort:
     def n(self) -> int:
         return len(self.patients)
 
-    def once(self, name: str, make: Callable[[], object]) -> object:
+    def once(self, name: str, make: Callable[[], T]) -> T:
         """What make gives, made when it is first asked for by this name; a copy that differs makes its own.
 
         For what several chapters need of all patients. Nobody may change what is given.
         """
         if name not in self._known:
             self._known[name] = make()
-        return self._known[name]
+        return cast(T, self._known[name])
 
     def __getstate__(self) -> dict[str, object]:
         """Without what can be made again: a cohort is sent to other processes."""

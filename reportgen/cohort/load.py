@@ -268,7 +268,9 @@ def _sorted(issues) -> tuple[Issue, ...]:
 
 def _labels(headers: Mapping[str, tuple[Header, ...]], further: Further) -> dict[str, str]:
     labels = {
-        column.name: column.label for table in reversed(TABLES) for column in columns_of(table).values()
+        column.name: column.label
+        for table in reversed(tuple(TABLES))
+        for column in columns_of(table).values()
     }
     for known in headers.values():
         labels |= {h.name: h.entry.label for h in known if h.entry and h.entry.label and h.name in labels}

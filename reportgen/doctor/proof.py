@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from reportgen.base.required import required
 from reportgen.doctor.finding import OK, WRONG, Check
 from reportgen.doctor.libraries import AGAIN
 
@@ -33,7 +34,7 @@ def make() -> None:
     from reportgen.report import Paragraph, Report, Section
 
     text = Section("proof", "Proof", (Paragraph(("0 ≤ S(t) ≤ 1",)),))
-    pdf = render_pdf(Report("Proof", "", None, (), (text,)))
+    pdf = required(render_pdf(Report("Proof", "", None, (), (text,))))
     if not pdf.startswith(b"%PDF-"):
         raise ValueError("what came out is no PDF")
     print(f"made, {len(pdf) / 1000:.0f} kB")

@@ -81,8 +81,8 @@ def _with_late_entry(curve: Curve, days: np.ndarray) -> dict[str, list[int]]:
     rows = {name: np.r_[0, np.cumsum(v)][at] for name, v in gone.items()}
     rows["Censored"] = rows["Censored"] - _on_anniversaries(curve, days)
     rows[N_("Still to enter")] = came[-1] - come(days)
-    rows = {N_("At risk"): curve.n - sum(rows.values())} | rows
-    return {name: [int(v) for v in values] for name, values in rows.items()}
+    here = curve.n - np.sum(list(rows.values()), axis=0)
+    return {name: [int(v) for v in values] for name, values in ({N_("At risk"): here} | rows).items()}
 
 
 def named(labels: Sequence[str]) -> bool:

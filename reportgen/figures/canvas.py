@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from html import escape
+from typing import Any
 from xml.etree import ElementTree
 
 import matplotlib
@@ -22,6 +23,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
+from reportgen.base.required import required
 from reportgen.figures.style import FAMILY, INK, MM, REGULAR, SIZE, SMALL, WHITE, clean
 
 Points = Sequence[tuple[float, float]] | np.ndarray
@@ -35,7 +37,7 @@ SHAPES = {
     "arrow": ((-1, -1.1), (1.1, 0), (-1, 1.1)),
     "left arrow": ((1, -1.1), (-1.1, 0), (1, 1.1)),
 }
-SETTINGS = {"svg.fonttype": "none", "path.snap": False, "path.sketch": None}
+SETTINGS: dict[Any, Any] = {"svg.fonttype": "none", "path.snap": False, "path.sketch": None}
 BOW = 0.5523  # the handle of a cubic curve that is nearest to a quarter of a circle
 CIRCLE = np.array(
     ((1, 0), (1, BOW), (BOW, 1), (0, 1), (-BOW, 1), (-1, BOW), (-1, 0),
@@ -125,7 +127,7 @@ class Canvas:
     def svg(self, height: float) -> str:
         """The finished figure, with its size in points and a viewBox so that a page can scale it."""
         down, sheet = Affine2D().scale(1, -1).translate(0, height), io.StringIO()
-        with matplotlib.rc_context(SETTINGS | {"svg.hashsalt": self.figure_id}):
+        with matplotlib.rc_context({**SETTINGS, "svg.hashsalt": self.figure_id}):
             renderer = RendererSVG(self.width, height, sheet, metadata={"Date": None})
             for draw in self._marks:
                 draw(renderer, down)
@@ -186,14 +188,17 @@ def _marks(svg: str) -> str:
             continue
         style = dict(part.split(": ", 1) for part in element.get("style", "").split("; ") if part)
         if name == "path":
-            kept = {"d": _short(element.get("d"))}
+            kept = {"d": _short(required(element.get("d")))}
         else:
-            kept = {"x": _number(element.get("x")), "y": _number(element.get("y"))}
+            kept = {
+                "x": _number(float(required(element.get("x")))),
+                "y": _number(float(required(element.get("y")))),
+            }
             kept["font-size"] = style.pop("font-size").removesuffix("px")
         style.pop("font-family", None)
         defaults = {"stroke-dashoffset": "0", "text-anchor": "start", "stroke-linejoin": "miter"}
         kept |= {k: v.rstrip(";") for k, v in style.items() if defaults.get(k) != v.rstrip(";")}
         attributes = "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
-        body = f">{escape(element.text, quote=False)}</text>" if name == "text" else "/>"
+        body = f">{escape(required(element.text), quote=False)}</text>" if name == "text" else "/>"
         marks.append(f"<{name}{attributes}{body}")
     return "".join(marks)

@@ -75,7 +75,11 @@ def _draw(
     for tick, word in zip(up.ticks, _words(up), strict=True):
         canvas.small(left - TICK - 1, float(up(tick)) + 2.6, word, SECOND, "end")
     xs = _places(days, left + 6, right - 6)
-    shown = [(x, point) for x, point in zip(xs, panel.points, strict=True) if point[0] is not None]
+    shown = [
+        (x, (value, *limits))
+        for x, (value, *limits) in zip(xs, panel.points, strict=True)
+        if value is not None
+    ]
     for x, (_, under, over) in shown:
         if under is not None and over is not None:
             canvas.line(((x, up.clip(under)), (x, up.clip(over))), tint(ACCENT, 0.45), 1.6)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from reportgen.base.required import required
 from reportgen.cohort.changes.stepwise import tables_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.history.earlier import earlier, past, present_run
@@ -57,7 +58,7 @@ def compare(cohort: Cohort, root: Path, period: str) -> Kept:
         run = present_run(cohort, root.name, period, made_with(), last)
         if last is None:
             return Kept(cohort, root, place, run)
-        trend = tuple(past(outline(session, root.name, known)) for known in before[-MOST_REPORTS:])
+        trend = tuple(past(required(outline(session, root.name, known))) for known in before[-MOST_REPORTS:])
     return Kept(replace(cohort, earlier=earlier(last, run, trend)), root, place, run)
 
 

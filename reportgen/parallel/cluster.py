@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.base.required import required
 from reportgen.parallel.pool import Made, attempt
 
 WAIT = 20.0
@@ -21,7 +22,8 @@ AHEAD = 3
 # What a task is given is data, and meant to be.
 NO_WARNING = {"distributed.admin.large-graph-warning-threshold": "1GB"}
 GONE = "the scheduler of the cluster is gone."
-Part, Sum = TypeVar("Part"), TypeVar("Sum")
+Part = TypeVar("Part")
+Sum = TypeVar("Sum")
 
 
 def make_all_on(
@@ -56,13 +58,13 @@ def sum_on(scheduler: str, count: Callable[[Part], Sum], parts: Iterable[Part]) 
     parts: one or more; few are under way at once, and one whose worker dies is counted by another. Raises
     as make_all_on does, and MachineFailed for a part that nobody could count.
     """
-    total = None
+    total: Sum | None = None
     with _client(scheduler) as client:
         for _, counts, error in _ended(client, (count,), parts):
             if error is not None:
                 raise MachineFailed(f"a part of the cohort was not counted: {_why(error)}.")
             total = counts if total is None else total + counts
-    return total
+    return required(total)
 
 
 def _ended(client, work: tuple, given: Iterable) -> Iterator[tuple]:
@@ -81,8 +83,8 @@ def _ended(client, work: tuple, given: Iterable) -> Iterator[tuple]:
         if not futures:
             return
         try:
-            ended = wait(list(futures), timeout=PATIENCE, return_when="FIRST_COMPLETED").done
-            future = next(future for future in ended if future.status in ("finished", "error"))
+            ended: Any = wait(list(futures), timeout=PATIENCE, return_when="FIRST_COMPLETED")
+            future = next(future for future in ended.done if future.status in ("finished", "error"))
             error = future.exception(timeout=PATIENCE) if future.status == "error" else None
             made = future.result(timeout=PATIENCE) if error is None else None
         except (TimeoutError, StopIteration):
@@ -119,11 +121,11 @@ def _client(address: str) -> Iterator:
     if "://" not in address:
         raise UsageError(f"--scheduler must be an address such as tcp://host:8786, but was {address!r}.")
     try:
-        import dask
+        from dask.config import set as configured
         from distributed import Client
     except ImportError as error:
         raise MachineFailed("--scheduler needs Dask: pip install 'reportgen[cluster]'.") from error
-    with dask.config.set({"distributed.comm.timeouts.connect": f"{WAIT}s", **NO_WARNING}):
+    with configured({"distributed.comm.timeouts.connect": f"{WAIT}s", **NO_WARNING}):
         try:
             client = Client(address, timeout=WAIT)
             client.wait_for_workers(1, timeout=WAIT)

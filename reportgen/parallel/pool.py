@@ -16,6 +16,7 @@ from threading import Thread
 
 from reportgen.base.errors import MachineFailed, ReportError
 from reportgen.base.exits import status_of, summary_of
+from reportgen.base.required import required
 from reportgen.base.startup import spare
 
 # A process is replaced after so many documents, for the PDF library keeps a little of each.
@@ -142,7 +143,7 @@ def sweeping() -> Iterator[Callable[[], None]]:
 
 _make: Callable[[int], dict[str, bytes]] | None = None
 _tidy = ExitStack()  # for as long as the process lives
-_sweep: Callable[[], None] = gc.collect
+_sweep: Callable[[], object] = gc.collect
 
 
 def _begin(make: Callable[[int], dict[str, bytes]]) -> None:
@@ -160,7 +161,7 @@ def _end_with(leader: BaseProcess) -> None:
 
 
 def _work(position: int) -> Made:
-    made = attempt(_make, position)
+    made = attempt(required(_make), position)
     _sweep()
     return made
 

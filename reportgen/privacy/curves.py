@@ -178,8 +178,8 @@ def _median(steps: list[Stepped], table: EventTable, rule) -> Estimate:
     found = survival.median_time(table, rule=rule)
     early, late = (survival.median_time(table_of(steps, where), rule=rule) for where in (EARLY, LATE))
     lows = [e.low for e in (found, early, late) if e.low is not None]
-    highs = [e.high for e in (found, early, late)]
-    return replace(found, low=min(lows, default=None), high=None if None in highs else max(highs))
+    highs = [e.high for e in (found, early, late) if e.high is not None]
+    return replace(found, low=min(lows, default=None), high=max(highs) if len(highs) == 3 else None)
 
 
 def _follow_up(table: EventTable, size: int) -> Results:

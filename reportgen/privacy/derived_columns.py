@@ -29,7 +29,7 @@ def not_recorded(partition: str, group: str) -> str:
 
 
 def told_twice(
-    ledger: Ledger, cohort: Cohort, groups: Sequence[str], levels: Mapping[str, Sequence[str]]
+    ledger: Ledger, cohort: Cohort, groups: Iterable[str], levels: Mapping[str, Sequence[str]]
 ) -> None:
     """Relate the counts of columns that follow from each other.
 

@@ -171,7 +171,7 @@ def _in_bands(patients: Table, features: tuple[Feature, ...]) -> tuple[Table, tu
         limits = [upper for _, upper in BANDS[:-1]]
         names = np.array([name for name, _ in BANDS], object)
         age = frame[AGE].to_numpy(float)
-        band = np.where(np.isnan(age), None, names[np.searchsorted(limits, age, side="right")])
+        band = np.where(np.isnan(age), np.array(None), names[np.searchsorted(limits, age, side="right")])
         frame = frame.drop(columns=AGE).assign(**{AGE_BAND: band})
     numbers = [f.name for f in features if f.kind == "number" and f.name != AGE]
     kept = tuple(

@@ -7,6 +7,7 @@ proportion, interval and curve is computed from printed counts, so that it tells
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from reportgen.analyses import outcomes, toxicities, toxicity_estimates
 from reportgen.analyses.counting import grades_of
@@ -67,7 +68,7 @@ def _rounded(method: str, release: Release) -> str:
 
 
 def _share(release: Release, share: Share) -> Estimate:
-    names = {"section": share.section, "group": share.group, "statistic": share.statistic}
+    names: dict[str, Any] = {"section": share.section, "group": share.group, "statistic": share.statistic}
     names["endpoint" if share.statistic.endswith("count") else "variable"] = share.variable
     if not release.shows(share):
         return Estimate(**names, method=share.method, note=SUPPRESSED)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.base.message import NC_
@@ -39,9 +39,9 @@ class Asked:
     may have written into it is in here; "" where it is not, and then doubt says why.
     """
 
-    since: Mapping[str, date] = field(default_factory=dict)
-    answers: Mapping[str, object] = field(default_factory=dict)
-    rows: Mapping[str, tuple] = field(default_factory=dict, compare=False)
+    since: dict[str, date] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, tuple] = field(default_factory=dict, compare=False)
     taken: str = field(default="", compare=False)
     doubt: str = field(default="", compare=False)
 

@@ -172,6 +172,7 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)
-    if hasattr(value, "item"):
-        return value.item()
+    item = getattr(value, "item", None)
+    if item is not None:
+        return item()
     raise TypeError(f"results and manifest hold plain data, but got {type(value).__name__}")

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
+from typing import Any
 from urllib.parse import quote
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from reportgen.base.required import required
 
 EPOCH = datetime(2000, 1, 1)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -53,7 +56,7 @@ def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
     from openpyxl import Workbook
 
     workbook = Workbook()
-    workbook.remove(workbook.active)
+    workbook.remove(required(workbook.active))
     for sheet in sheets:
         _fill(workbook.create_sheet(sheet.name), sheet)
     return saved(workbook)
@@ -81,13 +84,15 @@ def _writer() -> type:
     from openpyxl.writer.excel import ExcelWriter
 
     class InMemory(ExcelWriter):
-        def write_worksheet(self, ws):
+        def write_worksheet(self, ws: Any):
             ws._drawing = SpreadsheetDrawing()
             ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
-            writer = WorksheetWriter(ws, out=BytesIO())
+            content = BytesIO()
+            writer: Any = WorksheetWriter(ws, out=content)
             writer.write()
             ws._rels = writer._rels
-            self._archive.writestr(ws.path[1:], writer.out.getvalue())
+            archive: ZipFile = vars(self)["_archive"]  # which the library's types leave out
+            archive.writestr(ws.path[1:], content.getvalue())
             self.manifest.append(ws)
 
     return InMemory

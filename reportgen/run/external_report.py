@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared.landmark_table import landmark_table
 from reportgen.chapters.summary.abstract import purpose
@@ -26,7 +27,7 @@ from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.banner import rule
 from reportgen.writing.language import _, _c
-from reportgen.writing.narrative import capital, filled, join, lower, paragraph, say
+from reportgen.writing.narrative import capital, filled, head, join, lower, paragraph, say
 from reportgen.writing.references import methods_of, used
 from reportgen.writing.tables import row, table, text_column
 
@@ -52,7 +53,7 @@ def chapter(key: str, title: str, results: Results) -> Section:
 def count(results: Results) -> int | None:
     """How many patients, as printed; None where that is masked."""
     n = results["patients.all.all.count"]
-    return int(n.value) if n.exists else None
+    return n.count if n.exists else None
 
 
 def patients(results: Results) -> str:
@@ -99,9 +100,13 @@ def _key_numbers(results: Results, facts: Mapping) -> Iterable[KeyNumber]:
         if known:
             e = known[-1]
             detail = say("{ci} {interval}; {n} at risk", ci=phrases.level(e), interval=phrases.probability_interval(e),
-                         n=phrases.value(numbers.whole(e.at_risk), e))  # fmt: skip
-            when = numbers.time_point(e.time, facts["unit"])
-            yield KeyNumber(endpoints.short_at(fact, when), phrases.probability(e)[0], detail)
+                         n=phrases.value(numbers.whole(required(e.at_risk)), e))  # fmt: skip
+            when = numbers.time_point(required(e.time), facts["unit"])
+            yield KeyNumber(
+                endpoints.short_at(fact, when),
+                phrases.value(numbers.probability(required(e.value)), e),
+                detail,
+            )
 
 
 def _cohort(results: Results, facts: Mapping) -> Iterable[Block]:
@@ -132,8 +137,8 @@ def _survival(results: Results, facts: Mapping) -> Iterable[Block]:
     for fact in facts["endpoints"]:
         if fact["key"] == "relapse":
             continue
-        yield Heading(capital((fact["label"],))[0])
-        yield Note(capital((fact["label"],))[0], fact["definition"])
+        yield Heading(head(fact["label"]))
+        yield Note(head(fact["label"]), fact["definition"])
         said = [_events_sentence(results, "survival", fact)]
         if fact in drawn:
             said += [_curve_sentence(results, fact, facts, group) for group in ("all", *facts["groups"])]
@@ -209,7 +214,7 @@ def _events_sentence(results: Results, chapter: str, fact: Mapping) -> Text:
     if not count.exists:
         return say("How often {event} was observed is masked.", event=lower(fact["event"]))
     return say("{event} was observed in {k} of {n} patients.", event=lower(fact["event"]), k=phrases.count(count),
-               n=numbers.whole(count.n))  # fmt: skip
+               n=numbers.whole(required(count.n)))  # fmt: skip
 
 
 def _curve_sentences(results: Results, facts: Mapping) -> Iterable[Text | None]:

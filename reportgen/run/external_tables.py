@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.report import Block, Column, Note, Paragraph, Row, Text
 from reportgen.stats.results import Results, subgroup
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import capital, head, paragraph, say
+from reportgen.writing.narrative import head, paragraph, say
 from reportgen.writing.shares import group_name
 from reportgen.writing.tables import row, table, text_column
 
@@ -126,7 +127,7 @@ def relapse(results: Results, facts: Mapping) -> Iterable[Block]:
     fact = next((f for f in facts["endpoints"] if f["key"] == "relapse"), None)
     if fact is None:
         return
-    yield Note(capital((fact["label"],))[0], fact["definition"])
+    yield Note(head(fact["label"]), fact["definition"])
     yield Paragraph(
         paragraph(
             relapse_sentence(results) or say("The number of relapses is masked."),
@@ -168,7 +169,9 @@ def relapse_sentence(results: Results) -> Text | None:
     if count is None or not count.exists:
         return None
     return say(
-        "{k} of {n} patients relapsed or progressed.", k=phrases.count(count), n=numbers.whole(count.n)
+        "{k} of {n} patients relapsed or progressed.",
+        k=phrases.count(count),
+        n=numbers.whole(required(count.n)),
     )
 
 

@@ -75,9 +75,14 @@ def _rows(value, text: bool) -> dict[str, int]:
     if not isinstance(value, dict):
         raise TypeError("the row of each sheet, such as { Sheet1 = 3 }")
     rows = {name: _number(row) if text else row for name, row in value.items()}
-    if not all(isinstance(row, int) and not isinstance(row, bool) and row > 0 for row in rows.values()):
+    whole = {
+        name: row
+        for name, row in rows.items()
+        if isinstance(row, int) and not isinstance(row, bool) and row > 0
+    }
+    if len(whole) < len(rows):
         raise TypeError("the row of each sheet as a number from 1 on, such as { Sheet1 = 3 }")
-    return rows
+    return whole
 
 
 def _instance(value, kind: type, expected: str):
@@ -166,11 +171,11 @@ def _check_notify(where: str, value) -> None:
         raise ValueError("text without line breaks and control characters")
     if where in ("notify.sender", "notify.to") and not all(ADDRESS.fullmatch(text) for text in texts):
         raise ValueError("plain addresses such as reports@clinic.example")
-    if where == "notify.smtp" and not SERVER.fullmatch(value):
+    if where == "notify.smtp" and not SERVER.fullmatch(str(value)):
         raise ValueError("host:port, such as mail.clinic.example:587")
     if where == "notify.command":
         try:
-            shlex.split(value)
+            shlex.split(str(value))
         except ValueError:
             raise ValueError("a command whose quotation marks are closed") from None
 

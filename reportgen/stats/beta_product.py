@@ -59,9 +59,11 @@ def product_limits(
     check_level(level)
     tail = (1 - level) / 2
     wanted = np.full(np.size(staying), True) if where is None else where
-    logs = [log[wanted] for log in _product(np.asarray(at_risk, float), np.asarray(events, float))]
-    upper = _beta(*_moments(*logs))
-    lower = _beta(*_with_last(*logs, np.asarray(staying, float)[wanted]))
+    log_mean, log_spread = (
+        log[wanted] for log in _product(np.asarray(at_risk, float), np.asarray(events, float))
+    )
+    upper = _beta(*_moments(log_mean, log_spread))
+    lower = _beta(*_with_last(log_mean, log_spread, np.asarray(staying, float)[wanted]))
     if midp:  # the mixture's upper quantile may rise as patients leave; survival cannot
         low = _mixture_quantile(lower, upper, tail)
         high = np.minimum.accumulate(_mixture_quantile(lower, upper, 1 - tail))
@@ -80,10 +82,11 @@ def quantile_limits(
     low, high: (m + 1,) as from beta_product_limits. The lower limit may be 0. R: quantile(bpcp(…), p).
     """
     starts = np.concatenate([[0.0], time])
-    return tuple(
+    first, last = (
         float(starts[reached[0]]) if (reached := np.flatnonzero(limit <= target + SAME)).size else np.inf
         for limit in (low, high)
     )
+    return first, last
 
 
 def _product(at_risk, events):

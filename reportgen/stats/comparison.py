@@ -19,9 +19,9 @@ EQUAL_CENSORING = "assumes that patients of all groups are censored alike"
 
 
 def permutation_logrank(
-    duration: Sequence[float],
-    status: Sequence[int],
-    group: Sequence,
+    duration: Sequence[float] | np.ndarray,
+    status: Sequence[int] | np.ndarray,
+    group: Sequence | np.ndarray,
     *,
     limit: int = LIMIT,
     seed: int = SEED,
@@ -65,7 +65,7 @@ def permutation_logrank(
     return Test(name, statistic, df, p, EQUAL_CENSORING, smallest)
 
 
-def logrank_scores(duration: Sequence[float], status: Sequence[int]) -> np.ndarray:
+def logrank_scores(duration: Sequence[float] | np.ndarray, status: Sequence[int] | np.ndarray) -> np.ndarray:
     """event − H(t) per patient, H the pooled Nelson–Aalen estimate at the patient's own time; they sum to 0."""
     time, event = rounded(duration), np.asarray(status)
     if time.shape != event.shape or time.ndim != 1:
@@ -80,7 +80,7 @@ def logrank_scores(duration: Sequence[float], status: Sequence[int]) -> np.ndarr
     return event - hazard[at]
 
 
-def mann_whitney(values: Sequence[float], group: Sequence) -> Test:
+def mann_whitney(values: Sequence[float] | np.ndarray, group: Sequence | np.ndarray) -> Test:
     """Mann–Whitney (Wilcoxon rank-sum) test of two groups, exact with ties.
 
     The reported statistic is the number of pairs in which the first group's value is the larger (ties
@@ -111,7 +111,9 @@ def mann_whitney(values: Sequence[float], group: Sequence) -> Test:
     return Test(name, w, None, float(p), smallest_p=float(smallest))
 
 
-def hodges_lehmann(values: Sequence[float], group: Sequence, *, level: float = 0.95) -> Estimate:
+def hodges_lehmann(
+    values: Sequence[float] | np.ndarray, group: Sequence | np.ndarray, *, level: float = 0.95
+) -> Estimate:
     """Shift between two groups: the median of all differences, first group minus second.
 
     The limits are order statistics of the differences at the quantiles of the Mann–Whitney distribution
@@ -140,7 +142,13 @@ def hodges_lehmann(values: Sequence[float], group: Sequence, *, level: float = 0
     return Estimate("difference", value=shift, low=differences[cut - 1], high=differences[-cut], **facts)
 
 
-def kruskal_wallis(values: Sequence[float], group: Sequence, *, limit: int = LIMIT, seed: int = SEED) -> Test:
+def kruskal_wallis(
+    values: Sequence[float] | np.ndarray,
+    group: Sequence | np.ndarray,
+    *,
+    limit: int = LIMIT,
+    seed: int = SEED,
+) -> Test:
     """Kruskal–Wallis test of two or more groups; the statistic H is corrected for ties.
 
     Exact while no more than `limit` relabellings differ; beyond, the χ² approximation with groups − 1
@@ -200,7 +208,9 @@ def _normal_p(distance: float, ranks: np.ndarray, first: int, second: int) -> fl
     return float(min(1.0, 2 * ndtr(-max(0.0, abs(distance) - 0.5) / np.sqrt(variance))))
 
 
-def _present(values: Sequence[float], group: Sequence) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _present(
+    values: Sequence[float] | np.ndarray, group: Sequence | np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Values that are there, the index of each one's group, and the labels of the groups that have any."""
     values, group = np.asarray(values, dtype=float), np.asarray(group)
     if values.shape != group.shape:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,8 @@ class Counts:
     """
 
     patients: int
-    events: Mapping[Hashable, EventTable]
-    tables: Mapping[Hashable, np.ndarray]
+    events: Mapping[tuple, EventTable]
+    tables: Mapping[tuple, np.ndarray]
 
     def __add__(self, other: Counts) -> Counts:
         """The counts of both together; exactly those that their patients would give at once.

@@ -11,7 +11,9 @@ from reportgen.stats.results import Estimate
 STATISTICS = ("count", "mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum")
 
 
-def summarise(values: Sequence[float], *, statistics: tuple[str, ...] = STATISTICS) -> tuple[Estimate, ...]:
+def summarise(
+    values: Sequence[float] | np.ndarray, *, statistics: tuple[str, ...] = STATISTICS
+) -> tuple[Estimate, ...]:
     """One Estimate per statistic, in the order asked for; nan and None are missing and ignored.
 
     count is the number of values that are not missing (and is the n of all others). sd has n − 1 in the

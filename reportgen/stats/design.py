@@ -34,11 +34,11 @@ class Design:
 
 
 def design(
-    duration: Sequence[float],
-    status: Sequence[int],
-    covariates: Mapping[str, Sequence[float]],
+    duration: Sequence[float] | np.ndarray,
+    status: Sequence[int] | np.ndarray,
+    covariates: Mapping[str, Sequence[float] | np.ndarray],
     *,
-    entry: Sequence[float] | None = None,
+    entry: Sequence[float] | np.ndarray | None = None,
     cluster: Sequence | None = None,
 ) -> Design:
     """Rows without any missing covariate, checked; times rounded as those of an EventTable, so that ties are the same.
@@ -115,7 +115,7 @@ def ratio_estimate(
 
 
 def refused(
-    names: Sequence[str], ratio: str, note: str, methods: tuple[str, str], facts: dict
+    names: Sequence[str], ratio: str, note: str, methods: tuple[str, str], facts: Mapping
 ) -> tuple[Estimate, ...]:
     """Ratio and p-value of each covariate, both without a value and with the reason."""
     return tuple(

@@ -33,7 +33,7 @@ class Knowledge:
     relations: tuple[Relation, ...]
 
 
-def ranges(knowledge: Knowledge, targets: Sequence[int], enough: float) -> np.ndarray:
+def ranges(knowledge: Knowledge, targets: Sequence[int] | np.ndarray, enough: float) -> np.ndarray:
     """(k, 2) the least and the greatest whole number that each target can be, as far as is needed to tell.
 
     A range at least `enough` wide may be wider than is said; a narrower one is exact. ValueError if what is

@@ -123,7 +123,7 @@ class EventTable:
             np.array_equal(getattr(self, name), getattr(other, name)) for name in names
         )
 
-    __hash__ = None
+    __hash__ = None  # pyright: ignore[reportAssignmentType]  equal by content: Python itself says so in this way
 
 
 def event_table(duration, status, *, entry=None, causes: int = 1) -> EventTable:

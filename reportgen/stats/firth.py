@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportgen.base.required import required
 from reportgen.stats.design import Design, design, design_fault, ratio_estimate, refused
 from reportgen.stats.newton import DidNotConverge
 from reportgen.stats.partial_likelihood import Derivatives, derivatives, idle_fault, risk_sets
@@ -18,9 +19,9 @@ from reportgen.stats.results import Estimate
 
 
 def firth_cox(
-    durations: Sequence[float],
-    status: Sequence[int],
-    covariates: Mapping[str, Sequence[float]],
+    durations: Sequence[float] | np.ndarray,
+    status: Sequence[int] | np.ndarray,
+    covariates: Mapping[str, Sequence[float] | np.ndarray],
     *,
     level: float = 0.95,
     ties: str = "breslow",
@@ -36,7 +37,7 @@ def firth_cox(
     method = f"Firth-penalised Cox ({ties.capitalize()} ties); profile-likelihood {100 * level:.4g}% CI"
     tests = "penalised likelihood-ratio test (Firth Cox)"
     facts = {"level": level, "n": len(data.status), "events": int(data.status.sum())}
-    fault = design_fault(data)
+    fault, fitted = design_fault(data), None
     if fault is None:
         sets = risk_sets(data.duration, data.status, data.standardised, ties=ties)
         fault = idle_fault(data.names, derivatives(sets, np.zeros(len(data.names))))
@@ -44,11 +45,14 @@ def firth_cox(
         fault, fitted = _fit(lambda beta: derivatives(sets, beta, slope=True), len(data.names), level)
     if fault is not None:
         return refused(data.names, "hazard_ratio", f"NE: {fault}", (method, tests), facts)
-    return _rows(data, fitted, "hazard_ratio", (method, tests), facts)
+    return _rows(data, required(fitted), "hazard_ratio", (method, tests), facts)
 
 
 def firth_logistic(
-    outcome: Sequence[int], covariates: Mapping[str, Sequence[float]], *, level: float = 0.95
+    outcome: Sequence[int] | np.ndarray,
+    covariates: Mapping[str, Sequence[float] | np.ndarray],
+    *,
+    level: float = 0.95,
 ) -> tuple[Estimate, ...]:
     """Firth-penalised logistic regression with an intercept: per covariate an odds ratio and its p-value.
 
@@ -60,7 +64,7 @@ def firth_logistic(
     method = f"Firth-penalised logistic regression; profile-likelihood {100 * level:.4g}% CI"
     tests = "penalised likelihood-ratio test (Firth logistic)"
     facts = {"level": level, "n": len(data.status), "events": int(data.status.sum())}
-    fault = design_fault(data)
+    fault, fitted = design_fault(data), None
     if fault is None and data.status.all():
         fault = "all patients have the event"
     if fault is None:
@@ -68,10 +72,11 @@ def firth_logistic(
         x = np.column_stack([data.standardised, np.ones(len(data.status))])
         fault, fitted = _fit(lambda beta: _logistic(x, data.status, beta), x.shape[1], level)
         if fault is None:
+            fitted = required(fitted)
             fitted = replace(fitted, errors=_augmented_errors(x, fitted.coefficients))
     if fault is not None:
         return refused(data.names, "odds_ratio", f"NE: {fault}", (method, tests), facts)
-    return _rows(data, fitted, "odds_ratio", (method, tests), facts)
+    return _rows(data, required(fitted), "odds_ratio", (method, tests), facts)
 
 
 def _fit(likelihood, parameters: int, level: float) -> tuple[str | None, PenalisedFit | None]:
@@ -104,7 +109,7 @@ def _augmented_errors(x: np.ndarray, beta: np.ndarray) -> np.ndarray:
 
 
 def _rows(
-    data: Design, fitted: PenalisedFit, ratio: str, methods: tuple[str, str], facts: dict
+    data: Design, fitted: PenalisedFit, ratio: str, methods: tuple[str, str], facts: Mapping
 ) -> tuple[Estimate, ...]:
     rows = []
     for j, name in enumerate(data.names):

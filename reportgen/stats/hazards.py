@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from reportgen.base.required import required
 from reportgen.stats.collapsed import collapse, collapsed_derivatives
 from reportgen.stats.design import Design, design, design_fault, ratio_estimate, refused
 from reportgen.stats.newton import DidNotConverge, maximise
@@ -49,9 +50,9 @@ class NoFit:
 
 
 def cox(
-    durations: Sequence[float],
-    status: Sequence[int],
-    covariates: Mapping[str, Sequence[float]],
+    durations: Sequence[float] | np.ndarray,
+    status: Sequence[int] | np.ndarray,
+    covariates: Mapping[str, Sequence[float] | np.ndarray],
     *,
     clusters: Sequence | None = None,
     level: float = 0.95,
@@ -190,7 +191,7 @@ def _lifelines(data: Design) -> np.ndarray | None:
 
 
 def _sandwich(data: Design, beta: np.ndarray, covariance: np.ndarray) -> np.ndarray:
-    _, of = np.unique(data.cluster, return_inverse=True)
+    _, of = np.unique(required(data.cluster), return_inverse=True)
     sets = risk_sets(data.duration, data.status, data.standardised, data.entry)
     influence = np.zeros((of.max() + 1, len(beta)))
     np.add.at(influence, of, score_residuals(sets, beta) @ covariance)

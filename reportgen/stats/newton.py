@@ -41,7 +41,9 @@ def maximise(objective: Objective, start: np.ndarray, held: dict[int, float] | N
             moved = beta.copy()
             moved[free] += step
             trial = objective(moved)
-            if _is_progress(trial[0] - value, step @ score[free], score[free], trial[1][free], abs(value)):
+            if _is_progress(
+                trial[0] - value, float(step @ score[free]), score[free], trial[1][free], abs(value)
+            ):
                 break
             step /= 2
         beta, (value, score, information) = moved, trial

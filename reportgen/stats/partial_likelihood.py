@@ -11,6 +11,8 @@ from itertools import combinations_with_replacement, product
 
 import numpy as np
 
+from reportgen.base.required import required
+
 MOST_AT_ONCE = 1_000_000  # products of covariates that are held in memory together
 
 
@@ -174,7 +176,7 @@ def derivatives(sets: RiskSets, beta: np.ndarray, slope: bool = False) -> Deriva
         value=float((events @ beta).sum() - at.log_total.sum()),
         score=events.sum(axis=0) - at.mean.sum(axis=0),
         information=at.variance.sum(axis=0),
-        slope=at.third.sum(axis=0),
+        slope=required(at.third).sum(axis=0),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.base.required import required
 from reportgen.stats.newton import DidNotConverge, Objective, maximise
 from reportgen.stats.partial_likelihood import Derivatives
 
@@ -63,7 +64,7 @@ def _penalised(likelihood: Likelihood, beta: np.ndarray) -> tuple[float, np.ndar
     if sign <= 0 or not np.isfinite(log_determinant):
         return -np.inf, at.score, at.information
     inverse = np.linalg.inv(at.information)
-    score = at.score + np.einsum("jk,kji->i", inverse, at.slope) / 2
+    score = at.score + np.einsum("jk,kji->i", inverse, required(at.slope)) / 2
     return at.value + log_determinant / 2, score, at.information
 
 

@@ -123,7 +123,7 @@ def _newcombe(events: tuple[int, int], n: tuple[int, int], level: float) -> tupl
 
 def _chan_zhang(events: tuple[int, int], n: tuple[int, int], level: float) -> tuple[float, float]:
     low = _chan_zhang_lower(events, n, (1 - level) / 2)
-    high = -_chan_zhang_lower(events[::-1], n[::-1], (1 - level) / 2)
+    high = -_chan_zhang_lower((events[1], events[0]), (n[1], n[0]), (1 - level) / 2)
     return low, high
 
 

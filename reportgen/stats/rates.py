@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportgen.base.required import required
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
@@ -50,11 +51,15 @@ def rate_ratio(events: tuple[int, int], person_days: tuple[float, float], *, lev
         return Estimate("rate_ratio", note="NE: no events", **facts)
     share = proportion(events[0], sum(events), level=level)
     time = person_days[1] / person_days[0]
-    low = share.low / (1 - share.low) * time
+    low = _odds(required(share.low)) * time
     if events[1] == 0:
         return Estimate("rate_ratio", low=low, note="NE: no events in the second group", **facts)
-    high = share.high / (1 - share.high) * time
+    high = _odds(required(share.high)) * time
     return Estimate("rate_ratio", value=events[0] / events[1] * time, low=low, high=high, **facts)
+
+
+def _odds(share: float) -> float:
+    return share / (1 - share)
 
 
 def rate_test(events: tuple[int, int], person_days: tuple[float, float]) -> Test:

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from reportgen.base.required import required
+
 NOT_REACHED = "NR"
 
 
@@ -63,7 +65,13 @@ class Estimate:
 
     @property
     def exists(self) -> bool:
+        """Whether there is a value; where there is none, the note says why."""
         return self.value is not None
+
+    @property
+    def count(self) -> int:
+        """The value of a count, as a whole number. ValueError where it does not exist."""
+        return int(required(self.value))
 
     def to_row(self) -> dict:
         return {"id": self.id} | {part.name: getattr(self, part.name) for part in fields(self)}
@@ -127,6 +135,7 @@ class Results:
     estimates: tuple[Estimate, ...] = ()
     curves: tuple[Curve, ...] = ()
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    _by_id: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):
         by_id = {row.id: row for row in (*self.estimates, *self.curves)}

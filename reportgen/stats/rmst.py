@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reportgen.base.required import required
 from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.landmarks import seen_at
 from reportgen.stats.product_limit import survival_function, z_value
@@ -69,7 +70,7 @@ def rmst_test(a: EventTable, b: EventTable, tau: float) -> Test:
         return Test(name, None, None, None, row.note)
     if not row.se:
         return Test(name, None, None, None, "NE: the variance is 0")
-    z = row.value / row.se
+    z = required(row.value) / row.se
     return Test(name, z, None, float(2 * ndtr(-abs(z))))
 
 

@@ -7,6 +7,7 @@ Kaplan EL, Meier P. JASA 1958;53:457–81. Greenwood M. 1926. R: survival::survf
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -107,7 +108,7 @@ def median_time(
     if not 0 < p < 1:
         raise ValueError(f"p must be within (0, 1), but was {p!r}")
     if table.collapse is not None:
-        found = {"n": table.n, "events": table.total_events}
+        found: dict[str, Any] = {"n": table.n, "events": table.total_events}
         return Estimate(_quantile_name(p), method="Kaplan–Meier", note=collapsed(table), **found)
     small = (rule or IntervalRule()).is_small(table.n, table.total_events) and not table.late
     survival = survival_function(table)

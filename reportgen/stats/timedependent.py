@@ -48,7 +48,10 @@ class Episodes:
 
 
 def landmark(
-    duration: Sequence[float], status: Sequence, becomes_known_at: Sequence[float], landmark_time: float
+    duration: Sequence[float] | np.ndarray,
+    status: Sequence | np.ndarray,
+    becomes_known_at: Sequence[float] | np.ndarray,
+    landmark_time: float,
 ) -> Landmark:
     """Follow-up from landmark_time on, split by what was known at that time.
 
@@ -65,9 +68,9 @@ def landmark(
 
 
 def episodes(
-    duration: Sequence[float],
-    status: Sequence,
-    becomes_known_at: Sequence[float],
+    duration: Sequence[float] | np.ndarray,
+    status: Sequence | np.ndarray,
+    becomes_known_at: Sequence[float] | np.ndarray,
     *,
     same_day_known: bool = True,
 ) -> Episodes:
@@ -97,10 +100,10 @@ def episodes(
 
 
 def time_dependent_cox(
-    duration: Sequence[float],
-    status: Sequence[int],
-    changing: Mapping[str, Sequence[float]],
-    fixed: Mapping[str, Sequence[float]] | None = None,
+    duration: Sequence[float] | np.ndarray,
+    status: Sequence[int] | np.ndarray,
+    changing: Mapping[str, Sequence[float] | np.ndarray],
+    fixed: Mapping[str, Sequence[float] | np.ndarray] | None = None,
     *,
     level: float = 0.95,
 ) -> tuple[Estimate, ...]:
@@ -126,7 +129,9 @@ def time_dependent_cox(
 
 
 def _checked(
-    duration: Sequence[float], status: Sequence, known_at: Sequence[float]
+    duration: Sequence[float] | np.ndarray,
+    status: Sequence | np.ndarray,
+    known_at: Sequence[float] | np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     time, event, known = rounded(duration), np.asarray(status), rounded(known_at)
     if not len(time) == len(event) == len(known):

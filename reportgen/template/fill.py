@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from reportgen.base.required import required
 from reportgen.cohort.mapping.matching import REQUIRED
 from reportgen.cohort.mapping.schema import ONGOING, TABLES, TYPES, YES_NO, columns_of
 from reportgen.publish.workbook import saved
@@ -41,7 +42,7 @@ class Field:
 def template_bytes() -> bytes:
     """The workbook as xlsx; the same bytes every time."""
     book = Workbook()
-    book.remove(book.active)
+    book.remove(required(book.active))
     for table in TABLES:
         sheet = book.create_sheet(table)
         _lay_out(sheet, _fields(table), free=FREE_COLUMNS if table == "patients" else 0)

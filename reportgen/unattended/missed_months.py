@@ -15,10 +15,10 @@ from reportgen.publish.places import INTERNAL, within
 from reportgen.run.pipeline import Request
 from reportgen.settings.choices import last_month
 from reportgen.unattended.notices.event import Ended
-from reportgen.unattended.run import Run, worst
+from reportgen.unattended.run import Outcome, Run, worst
 from reportgen.unattended.status import DONE, published, read_status
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Outcome)
 
 
 class MonthsFailed(ReportError):

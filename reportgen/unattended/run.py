@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from reportgen.base.errors import (
     ERROR,
     WARNING,
     DataRefused,
+    Issue,
     MachineFailed,
     ReportError,
     UsageError,
@@ -44,7 +45,20 @@ from reportgen.unattended.status import (
 
 WITH_SOMEBODY = ("SIGINT", "SIGHUP")
 WITHOUT_A_WORD = "The run ended without a word: it was killed, or the machine went down."
-T = TypeVar("T")
+
+
+class Outcome(Protocol):
+    """What a report that was made tells: as run.pipeline's outcome does."""
+
+    @property
+    def issues(self) -> Sequence[Issue]: ...
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def profile(self) -> str: ...
+
+
+T = TypeVar("T", bound=Outcome)
 
 
 def worst(reports: tuple[Ended, ...]) -> Ended:
@@ -106,7 +120,10 @@ class Run:
         except BaseException as error:
             self.reports.append(_failed(request.period, error))
             raise
-        counts = {"errors": _count(outcome.issues, ERROR), "warnings": _count(outcome.issues, WARNING)}
+        counts: dict[str, Any] = {
+            "errors": _count(outcome.issues, ERROR),
+            "warnings": _count(outcome.issues, WARNING),
+        }
         folder = outcome.folder
         changed = before.get(folder) is None or before[folder] != _outputs(folder, self.root)
         self.reports.append(

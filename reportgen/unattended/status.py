@@ -72,7 +72,7 @@ def _lives(process: object) -> bool:
 def _lives_on_windows(number: int) -> bool:
     import ctypes
 
-    kernel, left = ctypes.WinDLL("kernel32"), ctypes.c_ulong()
+    kernel, left = getattr(ctypes, "WinDLL")("kernel32"), ctypes.c_ulong()  # noqa: B009  there only on Windows
     handle = kernel.OpenProcess(0x1000, False, number)  # to ask for its state, no more
     if not handle:
         return False

@@ -40,7 +40,7 @@ def verify(run: Path, source: Path | str | None = None, config: Path | None = No
         from reportgen.verification.rebuild import check_source
 
         rebuilt = check_source(source, folder, manifest, files, config)
-        checked, notes = checked | rebuilt.checked, rebuilt.notes
+        checked, notes = {**checked, **rebuilt.checked}, rebuilt.notes
         findings += rebuilt.findings
     return Verdict(folder, checked, tuple(findings), notes)
 

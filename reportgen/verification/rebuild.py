@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
+from typing import Any, TypeGuard
 
 from reportgen.base.errors import ERROR, DataRefused, MachineFailed, UsageError
 from reportgen.chapters import changes
@@ -148,13 +149,13 @@ def _as_internal(cohort):
     return replace(cohort, settings=replace(cohort.settings, privacy=privacy))
 
 
-def _of_one_history(written: bytes | None, cohort):
+def _of_one_history(written: bytes | None, cohort: Any) -> tuple[dict | None, bool, Any]:
     """The published results and the cohort, both without the reports before it, unless these are known to be the same.
 
     None where the results can't be read. The second answer says whether anything was left out of them.
     """
     try:
-        results = json.loads(written)
+        results = json.loads(written or b"")
         was = results["provenance"].get(COMPARED, [])
         rows = [row for row in results["estimates"] if row["section"] != changes.KEY]
     except (ValueError, LookupError, TypeError, AttributeError):
@@ -203,7 +204,7 @@ def _check_config(source: Path | str, config: Path | None, inputs: list[Mapping]
 def _check_numbers(results: dict | None, made: bytes, exact: bool) -> tuple[list[Finding], int]:
     """Every estimate and curve, and where the numbers come from; how many were compared."""
     try:
-        published = _rows(results)
+        published = _rows(results or {})
     except (LookupError, TypeError):
         return [Finding("number", RESULTS, "it can't be read")], 0
     rebuilt = _rows(json.loads(made))
@@ -225,11 +226,11 @@ def _differences(
     published: dict | None, rebuilt: dict | None, exact: bool
 ) -> Iterator[tuple[str, object, object]]:
     """(what differs, published, found) of one row."""
-    if rebuilt is None:
+    if published is not None and rebuilt is None:
         yield "it is published, but the source does not give it", published.get("value", "a curve"), None
-    elif published is None:
+    elif published is None and rebuilt is not None:
         yield "the source gives it, but it is not published", None, rebuilt.get("value", "a curve")
-    else:
+    elif published is not None and rebuilt is not None:
         before, now = dict(_leaves(published)), dict(_leaves(rebuilt))
         for path in {**now, **before}:
             one, other = before.get(path), now.get(path)
@@ -249,7 +250,10 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
 
 
 def _same(one: object, other: object, exact: bool) -> bool:
-    number = all(isinstance(x, (int, float)) and not isinstance(x, bool) for x in (one, other))
-    if exact or not number:
+    if exact or not (_is_number(one) and _is_number(other)):
         return one == other and type(one) is type(other)
     return math.isclose(one, other, rel_tol=ROUNDING, abs_tol=ROUNDING)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -37,13 +37,13 @@ def say_n(one: str, many: str, n: int, /, **parts: Text | Value | str | int) -> 
 
 def filled(template: str, parts: Mapping[str, Text | Value | str | int]) -> Text:
     """A template of the active language with its parts, each in the form that the template names."""
-    pieces: list[str | Value] = []
+    pieces: list[str | Value | Link] = []
     for literal, name, form, _conversion in Formatter().parse(template):
         pieces.append(literal)
         if name is not None:
             part = parts[name]
             several = part if isinstance(part, tuple) else (part,)
-            pieces.extend(_in_form(one, form) for one in several)
+            pieces.extend(_in_form(one, form or "") for one in several)
     return merge(pieces)
 
 
@@ -55,13 +55,13 @@ def _in_form(part: Value | Link | str | int, form: str) -> Value | Link | str:
     return part if isinstance(part, Link) else str(part)
 
 
-def merge(pieces: Iterable[str | Value]) -> Text:
+def merge(pieces: Iterable[str | Value | Link]) -> Text:
     """Neighbouring strings as one, empty ones gone; words with forms stay by themselves, to be asked for them."""
-    merged: list[str | Value] = []
+    merged: list[str | Value | Link] = []
     for piece in pieces:
-        joins = type(piece) is str and merged and type(merged[-1]) is str
-        if joins:
-            merged[-1] += piece
+        last = merged[-1] if merged else None
+        if type(piece) is str and type(last) is str:
+            merged[-1] = last + piece
         elif piece != "":
             merged.append(piece)
     return tuple(merged)
@@ -73,7 +73,7 @@ def join(items: Sequence[Text | Value | str], between: str = ", ", last: str = N
     >>> join(["a", "b", "c"])
     ('a, b and c',)
     """
-    pieces: list[str | Value] = []
+    pieces: list[str | Value | Link] = []
     for place, item in enumerate(items):
         if place:
             pieces.append(_(last) if place == len(items) - 1 else between)
@@ -83,7 +83,7 @@ def join(items: Sequence[Text | Value | str], between: str = ", ", last: str = N
 
 def paragraph(*sentences: Text | None) -> Text:
     """Sentences one after the other, each beginning with a capital; None is left out."""
-    pieces: list[str | Value] = []
+    pieces: list[str | Value | Link] = []
     for sentence in sentences:
         if not sentence:
             continue

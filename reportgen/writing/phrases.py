@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportgen.base.message import NC_
+from reportgen.base.required import required
 from reportgen.report import Text, Value
 from reportgen.stats.results import Estimate
 from reportgen.writing import numbers, stated
@@ -29,12 +30,16 @@ def level(estimate: Estimate) -> str:
 
 
 def count(estimate: Estimate) -> Text:
-    return (value(numbers.whole(estimate.value), estimate),) if estimate.exists else absent(estimate)
+    return (
+        (value(numbers.whole(required(estimate.value)), estimate),) if estimate.exists else absent(estimate)
+    )
 
 
 def part_of_all(estimate: Estimate) -> Value:
     """How many of how many, in figures: "5/8"."""
-    return value(f"{numbers.whole(estimate.events)}/{numbers.whole(estimate.n)}", estimate)
+    return value(
+        f"{numbers.whole(required(estimate.events))}/{numbers.whole(required(estimate.n))}", estimate
+    )
 
 
 def share(estimate: Estimate) -> Text:
@@ -43,7 +48,7 @@ def share(estimate: Estimate) -> Text:
         return absent(estimate)
     return (
         part_of_all(estimate),
-        value(f" ({numbers.percent(estimate.value, estimate.n)})", estimate, quiet=True),
+        value(f" ({numbers.percent(required(estimate.value), required(estimate.n))})", estimate, quiet=True),
     )
 
 
@@ -51,7 +56,7 @@ def share_interval(estimate: Estimate) -> Text:
     """The interval of a proportion in a table: "24–91"."""
     if estimate.low is None or estimate.high is None:
         return absent(estimate)
-    return (value(numbers.percent_interval(estimate.low, estimate.high, estimate.n), estimate),)
+    return (value(numbers.percent_interval(estimate.low, estimate.high, required(estimate.n)), estimate),)
 
 
 def of(estimate: Estimate, interval: bool = True) -> Text:
@@ -61,11 +66,14 @@ def of(estimate: Estimate, interval: bool = True) -> Text:
     bound = interval and estimate.low is not None and estimate.high is not None
     return say(
         "{k} of {n} ({percent}; {level} {interval})" if bound else "{k} of {n} ({percent})",
-        k=value(numbers.whole(estimate.events), estimate),
-        n=numbers.whole(estimate.n),
-        percent=value(numbers.percent(estimate.value, estimate.n), estimate),
+        k=value(numbers.whole(required(estimate.events)), estimate),
+        n=numbers.whole(required(estimate.n)),
+        percent=value(numbers.percent(required(estimate.value), required(estimate.n)), estimate),
         level=level(estimate),
-        interval=value(numbers.percent_interval(estimate.low, estimate.high, estimate.n), estimate)
+        interval=value(
+            numbers.percent_interval(required(estimate.low), required(estimate.high), required(estimate.n)),
+            estimate,
+        )
         if bound
         else "",
     )
@@ -73,7 +81,11 @@ def of(estimate: Estimate, interval: bool = True) -> Text:
 
 def probability(estimate: Estimate) -> Text:
     """A survival or incidence estimate alone: "0.75"."""
-    return (value(numbers.probability(estimate.value), estimate),) if estimate.exists else absent(estimate)
+    return (
+        (value(numbers.probability(required(estimate.value)), estimate),)
+        if estimate.exists
+        else absent(estimate)
+    )
 
 
 def probability_interval(estimate: Estimate) -> Text:
@@ -84,7 +96,7 @@ def probability_interval(estimate: Estimate) -> Text:
 
 def survival(estimate: Estimate, unit: str) -> Text:
     """In a sentence: "0.75 (SE 0.15; 95% CI 0.32–0.97) at 1 year, with 5 at risk"."""
-    when = numbers.time_point(estimate.time, unit)
+    when = numbers.time_point(required(estimate.time), unit)
     if not estimate.exists:
         return say("not estimable at {when} ({why})", when=when, why=stated.why(estimate))
     # A Greenwood standard error of zero says that nothing happened yet, not that nothing is uncertain.
@@ -92,13 +104,13 @@ def survival(estimate: Estimate, unit: str) -> Text:
     if estimate.low is None or estimate.high is None:
         return say(
             "{estimate} (no interval) at {when}, with {at_risk} at risk",
-            estimate=value(numbers.probability(estimate.value), estimate),
+            estimate=value(numbers.probability(required(estimate.value)), estimate),
             when=when,
             at_risk=value(numbers.whole(estimate.at_risk or 0), estimate),
         )
     return say(
         "{estimate} ({se}{level} {interval}) at {when}, with {at_risk} at risk",
-        estimate=value(numbers.probability(estimate.value), estimate),
+        estimate=value(numbers.probability(required(estimate.value)), estimate),
         se=say("SE {se}; ", se=value(numbers.probability(error), estimate)) if error else "",
         level=level(estimate),
         interval=probability_interval(estimate),
@@ -109,7 +121,11 @@ def survival(estimate: Estimate, unit: str) -> Text:
 
 def duration(estimate: Estimate, unit: str) -> Text:
     """A time without its unit: "3.0"; NR, NE."""
-    return (value(numbers.time(estimate.value, unit), estimate),) if estimate.exists else absent(estimate)
+    return (
+        (value(numbers.time(required(estimate.value), unit), estimate),)
+        if estimate.exists
+        else absent(estimate)
+    )
 
 
 def duration_interval(estimate: Estimate, unit: str) -> Text:
@@ -142,24 +158,28 @@ def p_value(estimate: Estimate) -> Text:
             "{test} not computed ({why})", test=stated.method(estimate.method), why=stated.why(estimate)
         )
     return say(
-        "{test}, {p}", test=stated.method(estimate.method), p=value(numbers.p_value(estimate.value), estimate)
+        "{test}, {p}",
+        test=stated.method(estimate.method),
+        p=value(numbers.p_value(required(estimate.value)), estimate),
     )
 
 
 def p_cell(estimate: Estimate | None) -> Text:
     if estimate is None:
         return ()
-    return (value(numbers.p_cell(estimate.value), estimate),) if estimate.exists else absent(estimate)
+    return (
+        (value(numbers.p_cell(required(estimate.value)), estimate),) if estimate.exists else absent(estimate)
+    )
 
 
 def per_year(estimate: Estimate) -> Text:
     """A rate in a sentence: "0.00 per patient-year (95% CI 0–0.32)"."""
     return say(
         "{rate} per patient-year ({level} {low}–{high})",
-        rate=value(numbers.significant(estimate.value), estimate),
+        rate=value(numbers.significant(required(estimate.value)), estimate),
         level=level(estimate),
-        low=value(numbers.significant(estimate.low), estimate),
-        high=value(numbers.significant(estimate.high), estimate),
+        low=value(numbers.significant(required(estimate.low)), estimate),
+        high=value(numbers.significant(required(estimate.high)), estimate),
     )
 
 
@@ -176,7 +196,9 @@ def ratio(estimate: Estimate) -> Text:
 
 
 def ratio_alone(estimate: Estimate) -> Text:
-    return (value(numbers.ratio(estimate.value), estimate),) if estimate.exists else absent(estimate)
+    return (
+        (value(numbers.ratio(required(estimate.value)), estimate),) if estimate.exists else absent(estimate)
+    )
 
 
 def ratio_interval(estimate: Estimate) -> Text:
@@ -189,7 +211,9 @@ def ratio_interval(estimate: Estimate) -> Text:
 def points(estimate: Estimate) -> Text:
     """A difference of proportions in percentage points: "−18"."""
     return (
-        (value(numbers.decimal(100 * estimate.value, 0), estimate),) if estimate.exists else absent(estimate)
+        (value(numbers.decimal(100 * required(estimate.value), 0), estimate),)
+        if estimate.exists
+        else absent(estimate)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reportgen.base.required import required
 from reportgen.report import Row, Text
 from reportgen.stats.results import Estimate
 from reportgen.writing import numbers, phrases
@@ -15,7 +16,7 @@ def who(estimate: Estimate, noun: str = "patient") -> Text:
     """How many of all, in words: "five of eight patients", "all eight patients", "none of eight patients"."""
     if not estimate.exists:
         return (_nobody(noun),)
-    return (phrases.value(of_all(estimate.events, estimate.n, noun), estimate),)
+    return (phrases.value(of_all(required(estimate.events), required(estimate.n), noun), estimate),)
 
 
 def subject(estimate: Estimate, noun: str = "patient") -> Text:
@@ -31,7 +32,7 @@ def interval(estimate: Estimate) -> Text:
     """The share behind the words: "(63%; 95% CI 24–91)", or only "(63%)" without an interval."""
     if not estimate.exists:
         return ()
-    percent = phrases.value(numbers.percent(estimate.value, estimate.n), estimate)
+    percent = phrases.value(numbers.percent(required(estimate.value), required(estimate.n)), estimate)
     if estimate.low is None or estimate.high is None:
         return say("({percent})", percent=percent)
     return say(
@@ -77,7 +78,7 @@ def group_name(facts: Mapping, name: str) -> str:
 
 def spelled(estimate: Estimate) -> Text:
     """The count alone, in words: "five", "none"."""
-    return (phrases.value(count(estimate.events), estimate),)
+    return (phrases.value(count(required(estimate.events)), estimate),)
 
 
 def count(k: float) -> str:
@@ -91,7 +92,7 @@ def count(k: float) -> str:
 
 def listed(estimate: Estimate) -> Text:
     """The count alone, in figures, for a list of levels: "5"."""
-    return (phrases.value(numbers.whole(estimate.events), estimate),)
+    return (phrases.value(numbers.whole(required(estimate.events)), estimate),)
 
 
 def spread(median: Estimate, low: Estimate, high: Estimate, unit: str) -> Text:

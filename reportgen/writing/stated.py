@@ -244,9 +244,9 @@ def compared(words: str, own: Mapping[str, str] | None = None) -> str:
 
     own: level → its word, of the levels that are words of ours; others stay as they are written. None: all are ours.
     """
-    for template, pattern in _patterns() if own is not None else ():
-        match = pattern.fullmatch(words) if template in COMPARED else None
-        if match:
+    for template, pattern in _patterns():
+        match = pattern.fullmatch(words) if own is not None and template in COMPARED else None
+        if match and own is not None:
             return _(template).format(
                 **{name: own.get(part, part) for name, part in match.groupdict().items()}
             )

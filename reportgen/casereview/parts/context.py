@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from reportgen.analyses import outcomes
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.casereview.case import Case, shown_features
 from reportgen.casereview.comparable import ALIKE, KEY, OTHERS, endpoint, feature_counts, nearest
 from reportgen.casereview.parts.features import feature_fact
@@ -128,7 +129,7 @@ def _fared_cells(results: Results, fact: Mapping, times: Sequence[float], unit: 
     limit = results.get(f"{KEY}.{key}.{OTHERS}.proportion")
     happened: Text = (numbers.MISSING,)
     if count is not None:
-        happened = _of(count, count.value)
+        happened = _of(count, required(count.value))
         if limit is not None and limit.exists:
             happened = say("{k} ({interval}%)", k=happened, interval=phrases.share_interval(limit))
     at = [*times, own["time"]] if own else [*times]
@@ -154,10 +155,10 @@ def _comparable(results: Results, facts: Mapping) -> Text | None:
     if recorded is None:
         return None
     most, alike = results[f"{KEY}.features.shared.count"], results[f"{KEY}.features.{ALIKE}.count"]
-    features = counted(int(recorded.value), "characteristic")
+    features = counted(recorded.count, "characteristic")
     if not most.value:
         return say("No other patient shares any of the {features} below.", features=features)
-    n = int(alike.value)
+    n = alike.count
     said = {
         "n": phrases.value(counted(n, "other patient"), alike),
         "features": features,
@@ -195,8 +196,8 @@ def _features(results: Results, facts: Mapping) -> Table:
             cells = (_range(results, fact["name"]), ())
         elif alike is not None:
             cells = (
-                _of(alike, alike.value),
-                _of(happened, happened.events) if happened else (numbers.MISSING,),
+                _of(alike, required(alike.value)),
+                _of(happened, required(happened.events)) if happened else (numbers.MISSING,),
             )
         rows.append(row(head(fact["label"]), feature_value(fact), *cells))
     columns = [
@@ -230,8 +231,8 @@ def _range(results: Results, name: str) -> Text:
     median, low, high = (results[f"{KEY}.{name}.{OTHERS}.{s}"] for s in ("median", "minimum", "maximum"))
     if not median.exists:
         return phrases.absent(median)
-    spread = high.value - low.value
-    shown = [(phrases.value(numbers.measure(e.value, spread), e),) for e in (median, low, high)]
+    spread = required(high.value) - required(low.value)
+    shown = [(phrases.value(numbers.measure(required(e.value), spread), e),) for e in (median, low, high)]
     return say("{median} ({low}–{high})", median=shown[0], low=shown[1], high=shown[2])
 
 

@@ -37,9 +37,8 @@ def analyse(case: Case) -> Results:
     found.sort(key=lambda visit: np.inf if visit["date"]["day"] is None else visit["date"]["day"])
     baseline = _baseline(found)
     for visit in found:
-        known = baseline is not None and visit["size"] is not None
         visit["baseline"] = visit is baseline
-        visit["change"] = visit["size"] / baseline["size"] - 1 if known and baseline["size"] > 0 else None
+        visit["change"] = _change(visit["size"], baseline["size"]) if baseline is not None else None
     kept = _kept(found, DENSE if case.dense else MOST)
     return Results(
         facts={
@@ -59,6 +58,11 @@ def _baseline(found: list[dict]) -> dict | None:
     sized = [visit for visit in found if visit["size"] is not None and visit["date"]["day"] is not None]
     early = [visit for visit in sized if visit["date"]["day"] <= BASELINE_UNTIL]
     return early[-1] if early else next(iter(sized), None)
+
+
+def _change(size: float | None, baseline: float) -> float | None:
+    """The change from the baseline as a share of it; None without a size, or from nothing."""
+    return size / baseline - 1 if size is not None and baseline > 0 else None
 
 
 def _kept(found: list[dict], most: int) -> set[int]:

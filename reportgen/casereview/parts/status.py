@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reportgen.analyses import given_durations as given
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case
@@ -119,7 +121,7 @@ def present(results: Results) -> Section:
     )
 
 
-def _response(facts: dict) -> Text:
+def _response(facts: Mapping) -> Text:
     if not facts["response"]:
         return missing()
     no_date = facts["response_date"]["day"] is None
@@ -135,7 +137,7 @@ def _response(facts: dict) -> Text:
     )
 
 
-def _treated(facts: dict) -> Text:
+def _treated(facts: Mapping) -> Text:
     if facts["treatment"] == "continues":
         return (
             say("continues, after {time}", time=span(facts["observed"], facts["unit"]))
@@ -151,7 +153,7 @@ def _treated(facts: dict) -> Text:
     )
 
 
-def _relapse(facts: dict) -> Text:
+def _relapse(facts: Mapping) -> Text:
     if facts["relapse"]["day"] is not None or facts["relapse"]["date"]:
         return say(
             "{date}; site: {site}", date=dated(facts["relapse"], facts["unit"]), site=half_open(facts["site"])

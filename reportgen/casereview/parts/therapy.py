@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case
 from reportgen.casereview.recorded import missing, recorded, span, undated, when, worded
@@ -68,7 +70,7 @@ def present(results: Results) -> Section:
     return Section(KEY, _(TITLE), tuple(blocks))
 
 
-def _cells(line: dict, place: int, facts: dict) -> tuple[Text | str, ...]:
+def _cells(line: dict, place: int, facts: Mapping) -> tuple[Text | str, ...]:
     unit = facts["unit"]
     number = numbers.whole(line["line"]) if line["line"] is not None else str(place)
     name = recorded(line["treatment"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportgen.chapters.after_relapse.facts import ENDPOINT, KEY, MOST_WAYS, TITLE
 from reportgen.chapters.shared import course_sentences as course
@@ -12,7 +12,7 @@ from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Ta
 from reportgen.stats.results import Results
 from reportgen.writing import numbers, phrases
 from reportgen.writing.language import _
-from reportgen.writing.narrative import capital, counted, paragraph, say
+from reportgen.writing.narrative import counted, head, paragraph, say
 from reportgen.writing.shares import state
 from reportgen.writing.tables import row, table, text_column
 
@@ -27,7 +27,7 @@ def present(results: Results) -> Section:
         )
         return Section(KEY, _(TITLE), (Paragraph(text),))
     blocks: list[Block] = [
-        Note(capital((facts["endpoint"]["label"],))[0], facts["endpoint"]["definition"]),
+        Note(head(facts["endpoint"]["label"]), facts["endpoint"]["definition"]),
         Paragraph(paragraph(*course.after_relapse(results), _times(results, facts))),
     ]
     figure = _figure(facts)
@@ -43,7 +43,7 @@ def present(results: Results) -> Section:
     )
 
 
-def _times(results: Results, facts: dict) -> Text:
+def _times(results: Results, facts: Mapping) -> Text:
     unit = facts["unit"]
     low, high, median = (
         results[f"{KEY}.time_since_relapse.all.{s}"] for s in ("minimum", "maximum", "median")
@@ -63,7 +63,7 @@ def _times(results: Results, facts: dict) -> Text:
     )
 
 
-def _figure(facts: dict) -> Figure | None:
+def _figure(facts: Mapping) -> Figure | None:
     if not facts["has_lines"]:
         return None
     from reportgen.figures.relapse_bands import Path, paths
@@ -81,17 +81,17 @@ def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:
     from reportgen.figures.relapse_bands import HEADS
 
     said = []
-    for place, head in enumerate(HEADS):
+    for place, title in enumerate(HEADS):
         sizes: dict[str, int] = {}
         for steps, n in paths:
             sizes[steps[place]] = sizes.get(steps[place], 0) + n
         most_first = sorted(sizes, key=lambda step: (-sizes[step], step))
         steps = ", ".join(f"{state(step)} {numbers.whole(sizes[step])}" for step in most_first)
-        said.append(f"{_(head)}: {steps}")
+        said.append(f"{_(title)}: {steps}")
     return _("Ways from relapse to present status, patients per step. {steps}.", steps="; ".join(said))
 
 
-def _listing(facts: dict) -> Table:
+def _listing(facts: Mapping) -> Table:
     unit = facts["unit"]
     rows = [
         row(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from reportgen.base.required import required
 from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD, TITLE
 from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import endpoint_blocks as endpoints
@@ -10,7 +13,7 @@ from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Tex
 from reportgen.stats.results import Results
 from reportgen.writing import censoring, numbers, phrases
 from reportgen.writing.language import _
-from reportgen.writing.narrative import capital, paragraph, say
+from reportgen.writing.narrative import head, paragraph, say
 from reportgen.writing.tables import row, table, text_column
 
 
@@ -24,7 +27,7 @@ def present(results: Results) -> Section:
         )
         return Section(KEY, _(TITLE), (Paragraph(text),), results.select(section=KEY))
     blocks: list[Block] = [
-        Note(capital((facts["label"],))[0], facts["definition"]),
+        Note(head(facts["label"]), facts["definition"]),
         Paragraph(
             paragraph(
                 course.stopped(results),
@@ -45,7 +48,7 @@ def present(results: Results) -> Section:
     )
 
 
-def _as_fact(facts: dict) -> dict:
+def _as_fact(facts: Mapping) -> dict:
     return {name: facts[name] for name in ("key", "label", "event", "competing", "by_assessment")}
 
 
@@ -65,11 +68,11 @@ def _times(results: Results) -> list[Text]:
         )
     ]
     if results[f"{KEY}.{ENDPOINT}.all.count"].value and facts["n"] > 2:
-        said.append(estimate_sentence(results, KEY, _as_fact(facts), facts))
+        said.append(required(estimate_sentence(results, KEY, _as_fact(facts), facts)))
     return said
 
 
-def _selection(facts: dict) -> Text:
+def _selection(facts: Mapping) -> Text:
     left_out = "; ".join(f"{_(reason)} ({numbers.whole(n)})" for n, reason in facts["left_out"])
     return paragraph(
         say(
@@ -80,7 +83,7 @@ def _selection(facts: dict) -> Text:
     )
 
 
-def _table(results: Results, facts: dict) -> Table:
+def _table(results: Results, facts: Mapping) -> Table:
     unit = facts["unit"]
     rows = []
     for name, variable in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reportgen.base.required import required
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results, subgroup
 from reportgen.writing import numbers, phrases, shares
@@ -42,16 +43,16 @@ def sentences(results: Results, features: Sequence[Mapping]) -> Text:
 
 
 def _treated(facts: Mapping, count: Estimate) -> Text:
-    patients = phrases.value(counted(count.n, "patient"), count)
+    patients = phrases.value(counted(required(count.n), "patient"), count)
     if facts["treatment"]:
         return say_n(
             "{patients} was treated with {treatment}.",
             "{patients} were treated with {treatment}.",
-            count.n,
+            required(count.n),
             patients=patients,
             treatment=facts["treatment"],
         )
-    return say_n("{patients} was treated.", "{patients} were treated.", count.n, patients=patients)
+    return say_n("{patients} was treated.", "{patients} were treated.", required(count.n), patients=patients)
 
 
 def _groups_sentence(results: Results, facts: Mapping) -> Text:
@@ -101,7 +102,10 @@ def _sentence(results: Results, feature: Mapping) -> Text | None:
 
 def _percent(estimate: Estimate) -> Text:
     """Without its interval: a description of these patients is no estimate of others."""
-    return say("({percent})", percent=phrases.value(numbers.percent(estimate.value, estimate.n), estimate))
+    return say(
+        "({percent})",
+        percent=phrases.value(numbers.percent(required(estimate.value), required(estimate.n)), estimate),
+    )
 
 
 def _none(estimate: Estimate) -> Text:
@@ -115,7 +119,9 @@ def features_table(results: Results, features: Sequence[Mapping], id: str, capti
     columns = [text_column("", 0.34)]
     for group in groups:
         count = results[f"{SECTION}.all.{group}.count"]
-        columns.append(Column(shares.group(results.facts[SECTION], group), f"n = {numbers.whole(count.n)}"))
+        columns.append(
+            Column(shares.group(results.facts[SECTION], group), f"n = {numbers.whole(required(count.n))}")
+        )
     return table(id, caption, columns, rows)
 
 
@@ -147,7 +153,7 @@ def _number_rows(results: Results, feature: Mapping, groups: Sequence[str]) -> l
         row(_("median (quartiles)"), *(_middle(results, feature, g) for g in groups), indent=1),
         row(_("range"), *(_limits(results, feature, g, "minimum", "maximum") for g in groups), indent=1),
     ]
-    if of(results, feature, "count").n >= MEAN_FROM:
+    if required(of(results, feature, "count").n) >= MEAN_FROM:
         rows.append(row(_("mean (SD)"), *(_mean(results, feature, g) for g in groups), indent=1))
     return rows
 
@@ -175,7 +181,7 @@ def _mean(results: Results, feature: Mapping, group: str) -> Text:
         return phrases.absent(mean)
     spread = of(results, feature, "sd").value or 0
     cells = [
-        phrases.value(numbers.measure(e.value, spread), e) if e.exists else phrases.absent(e)
+        phrases.value(numbers.measure(required(e.value), spread), e) if e.exists else phrases.absent(e)
         for e in (mean, sd)
     ]
     return say("{mean} ({sd})", mean=cells[0], sd=cells[1])
@@ -186,9 +192,9 @@ def _amount(estimate: Estimate, results: Results, feature: Mapping) -> Text:
     if not estimate.exists:
         return phrases.absent(estimate)
     if feature["whole"]:
-        halves = estimate.value % 1 and (of(results, feature, "sd").value or 0) < FINE
-        text = numbers.decimal(estimate.value, 1 if halves else 0)
+        halves = required(estimate.value) % 1 and (of(results, feature, "sd").value or 0) < FINE
+        text = numbers.decimal(required(estimate.value), 1 if halves else 0)
     else:
         spread = of(results, feature, "sd")
-        text = numbers.measure(estimate.value, spread.value if spread.exists else 0)
+        text = numbers.measure(required(estimate.value), spread.value or 0)
     return (phrases.value(text, estimate),)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.chapters.changes.estimate_moves import SECTION, label_of
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers, stated
 from reportgen.writing.doubts import doubt
 from reportgen.writing.language import _, _c
-from reportgen.writing.narrative import capital, counted, join, say, say_n
+from reportgen.writing.narrative import capital, counted, head, join, say, say_n
 from reportgen.writing.phrases import value
 from reportgen.writing.shares import CAUSES
 from reportgen.writing.tables import row, table, text_column
@@ -41,7 +42,7 @@ def events_table(results: Results) -> Table:
     heads = [side_name(facts, side) for side in ("then", "now")]
     columns = [
         text_column("", 0.2),
-        *(Column(head) for head in heads),
+        *(Column(name) for name in heads),
         Column(_("New")),
         text_column(_("Whose"), 0.42),
     ]
@@ -57,7 +58,7 @@ def side_name(facts: Mapping, side: str) -> str:
 
 def _count(results: Results, key: str, group: str) -> Text:
     found = results[f"{SECTION}.{key}.{group}.count"]
-    return (value(numbers.whole(found.value), found),)
+    return (value(numbers.whole(required(found.value)), found),)
 
 
 def _whose(kind: Mapping, most: int | None) -> Text:
@@ -100,7 +101,7 @@ def corrections_sentence(results: Results) -> Text:
     parts = [_amount(sum(c["kind"] == kind for c in found), kind) for kind in kinds]
     return say(
         "{total}: {parts}.",
-        total=value(capital((counted(len(found), "difference"),))[0], total),
+        total=value(head(counted(len(found), "difference")), total),
         parts=join(parts),
     )
 
@@ -153,7 +154,7 @@ def questions_sentence(results: Results) -> Text:
     }
     if not any(e.value for e in counts.values()):
         return say("{none} was open then, and none is now.", none=value(_("No query"), counts["still_open"]))
-    number = {name: int(e.value) for name, e in counts.items()}
+    number = {name: e.count for name, e in counts.items()}
     opened = counted(number["opened"], "query", "queries")
     said = {
         "opened": say_n(
@@ -186,9 +187,9 @@ def questions_table(facts: Mapping) -> list[Table]:
     """Queries by what became of them, with the day since when they were open."""
     groups = (("opened", _("Opened")), ("still_open", _("Still open")), ("closed", _("Closed")))
     rows = []
-    for key, head in groups:
+    for key, title in groups:
         found = facts["questions"][key]
-        rows += [row(head, head=True)] if found else []
+        rows += [row(title, head=True)] if found else []
         rows += [
             row(f"{q['sheet']}!{q['cell']}".strip("!") or numbers.MISSING, q["patient"] or numbers.MISSING,
                 doubt(q["problem"]), _when(q["since"]) or numbers.MISSING, indent=1)

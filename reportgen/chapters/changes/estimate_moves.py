@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.base.required import required
 from reportgen.report import Text, Value, plain
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases
@@ -41,7 +42,7 @@ class Move:
         values = [None if e is None else e.value for e in (self.then, self.now)]
         if None in values:
             return values != [None, None]
-        return abs(values[1] - values[0]) > TINY
+        return abs(required(values[1]) - required(values[0])) > TINY
 
 
 def moves(results: Results) -> list[Move]:
@@ -63,10 +64,10 @@ def _move(results: Results, main: Mapping, facts: Mapping) -> Move:
     scale, places = _shown_as(main, facts, now)
     whole, parts = None, {}
     if then is not None and then.exists and now is not None and now.exists:
-        total = numbers.printed_change(then.value * scale, now.value * scale, places)
+        total = numbers.printed_change(required(then.value) * scale, required(now.value) * scale, places)
         if WHOLE in changes and changes[WHOLE].exists:
             whole = (total, changes[WHOLE])
-            raw = [changes[part].value * scale for part in PARTS]
+            raw = [required(changes[part].value) * scale for part in PARTS]
             fitted = numbers.adding_up(raw, total, places)
             parts = {p: (x, changes[p]) for p, x in zip(PARTS, fitted, strict=True)}
     return Move(label_of(main, facts), then, now, whole, parts, changes, scale, places)
@@ -102,18 +103,18 @@ def estimate(found: Estimate | None, unit: str) -> Text:
     if not found.exists:
         return phrases.absent(found)
     if found.statistic in SHARES:
-        point, bounds = numbers.percent(found.value, found.n or 0), numbers.percent_interval
-        limits = "" if found.low is None else bounds(found.low, found.high, found.n or 0)
+        point, bounds = numbers.percent(required(found.value), found.n or 0), numbers.percent_interval
+        limits = "" if found.low is None else bounds(found.low, required(found.high), found.n or 0)
     elif found.statistic == "median_time":
-        point = numbers.time(found.value, unit)
+        point = numbers.time(required(found.value), unit)
         limits = (
             ""
             if found.low is None and found.high is None
             else numbers.time_interval(found.low, found.high, unit)
         )
     else:
-        point = numbers.probability(found.value)
-        limits = "" if found.low is None else numbers.probability_interval(found.low, found.high)
+        point = numbers.probability(required(found.value))
+        limits = "" if found.low is None else numbers.probability_interval(found.low, required(found.high))
     shown: Text = (phrases.value(point, found),)
     return (*shown, phrases.value(f" ({limits})", found, quiet=True)) if limits else shown
 

@@ -32,7 +32,7 @@ from reportgen.report import Column, Figure, Table, Text, plain
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers
 from reportgen.writing.language import _, inflected
-from reportgen.writing.narrative import article, capital, counted, join, plural, say, say_n
+from reportgen.writing.narrative import article, capital, counted, head, join, plural, say, say_n
 from reportgen.writing.phrases import absent, value
 from reportgen.writing.tables import row, table, text_column
 
@@ -152,7 +152,7 @@ def _missing(facts: Mapping) -> list[Text]:
 
 def _counted(results: Results, key: str, group: str) -> Text:
     found = results[f"{SECTION}.{key}.{group}.count"]
-    n = int(found.value)
+    n = found.count
     if key == "patients" and group == "gone":
         return (value(counted(n, "patient"), found),)
     words = {
@@ -296,4 +296,4 @@ def _panel(results: Results, main: Mapping, facts: Mapping) -> Panel:
     top = None if share else 1.05 * max(x for point in points for x in point if x is not None)
     title, detail = label_of(main, facts)
     unit = "" if share else numbers.unit_name(facts["unit"])
-    return Panel(capital((title,))[0], detail, tuple(points), tuple(notes), top, unit)
+    return Panel(head(title), detail, tuple(points), tuple(notes), top, unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def _flow(cohort: Cohort, labels: list[str]) -> list[Estimate]:
 
 def _sizes(cohort: Cohort) -> list[Estimate]:
     tables = {name: getattr(cohort, name) for name in TABLES}
-    read = cohort.source.get("rows", {})
+    read: Any = cohort.source.get("rows", {})
     return [
         Estimate("rows", variable=name, value=read.get(name, len(table)), method="rows read from the source")
         for name, table in tables.items()
@@ -152,8 +153,8 @@ def _expected(cohort: Cohort) -> dict[str, tuple[np.ndarray, str]]:
 
 def _overdue(cohort: Cohort) -> tuple[list[Estimate], tuple]:
     """Living patients last seen more than overdue_days before the cut-off; who and how long ago."""
-    named = {"variable": "overdue", "method": f"alive, last contact more than {cohort.settings.overdue_days} days "
-             "before the cut-off"}  # fmt: skip
+    method = f"alive, last contact more than {cohort.settings.overdue_days} days before the cut-off"
+    named: dict[str, Any] = {"variable": "overdue", "method": method}
     if cohort.pseudonymous:
         return [Estimate("count", note="NE: calendar dates are left out of this report", **named)], ()
     if cohort.cutoff is None or "last_contact" not in cohort.patients.frame:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.report import Block, Column, Figure, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import dates, numbers, phrases, shares, stated
@@ -47,7 +48,9 @@ def origin(results: Results) -> Text:
     """Source, size, and the span of the starts of treatment."""
     facts = results.facts[SECTION]
     sizes = [results[f"{SECTION}.{name}.all.rows"] for name in facts["tables"]]
-    parts = [say("{n} {rows}", n=phrases.count(e), rows=_rows_of(e.variable, int(e.value))) for e in sizes]
+    parts = [
+        say("{n} {rows}", n=phrases.count(e), rows=_rows_of(required(e.variable), e.count)) for e in sizes
+    ]
     digest = f" (SHA-256 {facts['sha256']}…)" if facts["sha256"] else ""
     first, last = (dates.date(facts[name]) if facts[name] else "" for name in ("first", "last"))
     if first != last:
@@ -91,7 +94,7 @@ def flow_blocks(results: Results) -> list[Block]:
 
 def _analysed(estimate: Estimate) -> Text:
     """ "eight patients are", the subject and the verb of a sentence."""
-    n = int(estimate.value)
+    n = estimate.count
     words = _n("{patients} is", "{patients} are", n, patients=counted(n, "patient"))
     return (phrases.value(words, estimate),)
 
@@ -99,10 +102,10 @@ def _analysed(estimate: Estimate) -> Text:
 def _flow_figure(steps, left: Mapping[str, Estimate], out: Mapping[str, Estimate]) -> Figure:
     from reportgen.figures.patient_flow import FlowBox, FlowOut, flow
 
-    boxes = [FlowBox(_(label), int(left[label].value)) for label, _reason in steps]
+    boxes = [FlowBox(_(label), left[label].count) for label, _reason in steps]
     # What leaves at a step leaves between the box before it and its own.
     outs = [
-        [FlowOut(_(reason or label), int(out[label].value))] if out[label].value else []
+        [FlowOut(_(reason or label), out[label].count)] if out[label].value else []
         for label, reason in steps[1:]
     ]
     alt = "; ".join(f"{box.label}: {numbers.whole(box.n)}" for box in boxes)
@@ -117,11 +120,14 @@ def _flow_figure(steps, left: Mapping[str, Estimate], out: Mapping[str, Estimate
 def completeness_sentence(results: Results) -> Text:
     facts = results.facts[SECTION]
     known = [(f, _field(results, f)) for f in facts["fields"] if not f["event"]]
-    short = sorted(((f, e) for f, e in known if e.exists and e.events < e.n), key=lambda pair: pair[1].value)
+    short = sorted(
+        ((f, e) for f, e in known if e.exists and required(e.events) < required(e.n)),
+        key=lambda pair: required(pair[1].value),
+    )
     if not short:
         return say("Every field is recorded in every patient of whom it is expected.")
     worst = [
-        say("{label} ({k} of {n})", label=_(f["label"]), k=shares.listed(e), n=numbers.whole(e.n))
+        say("{label} ({k} of {n})", label=_(f["label"]), k=shares.listed(e), n=numbers.whole(required(e.n)))
         for f, e in short[:3]
     ]
     said = say_n(
@@ -143,7 +149,7 @@ def completeness_table(results: Results) -> Table:
     rows = []
     for field in results.facts[SECTION]["fields"]:
         estimate = _field(results, field)
-        lacking = phrases.value(numbers.whole(estimate.n - estimate.events), estimate)
+        lacking = phrases.value(numbers.whole(required(estimate.n) - required(estimate.events)), estimate)
         whom = _("all patients; empty: none observed") if field["event"] else _(field["whom"])
         missing = (numbers.MISSING,) if field["event"] else (lacking,)
         rows.append(row(capital((_(field["label"]),)), whom, phrases.share(estimate), missing))
@@ -161,12 +167,12 @@ def overdue_blocks(results: Results) -> list[Block]:
     estimate = results[f"{SECTION}.overdue.all.count"]
     if not estimate.exists:
         return [Paragraph(say("Overdue follow-up cannot be listed: {why}.", why=stated.why(estimate)))]
-    k = phrases.value(shares.count(estimate.value), estimate)
+    k = phrases.value(shares.count(required(estimate.value)), estimate)
     said = say_n(
         "Of {who}, {k} was last seen more than {days} days before the cut-off.",
         "Of {who}, {k} were last seen more than {days} days before the cut-off.",
-        2 if estimate.value > 1 else 1,
-        who=_living(estimate.n),
+        2 if required(estimate.value) > 1 else 1,
+        who=_living(required(estimate.n)),
         k=k,
         days=facts["overdue_days"],
     )
@@ -188,7 +194,7 @@ def issue_blocks(results: Results) -> list[Block]:
     """Every issue with its place; outside the house only how many of each kind."""
     facts = results.facts[SECTION]
     counts = [results[f"{SECTION}.issues.{severity}.count"] for severity in ("error", "warning", "note")]
-    if not sum(e.value for e in counts):
+    if not sum(required(e.value) for e in counts):
         return [Paragraph(say("The checks of the data found nothing to question."))]
     parts = [phrases.value(_found(e.group, int(e.value)), e) for e in counts if e.value]
     said: list[Block] = [Paragraph(say("The checks of the data found {parts}.", parts=join(parts)))]
@@ -251,7 +257,7 @@ def matches_table(facts: Mapping) -> Table:
         rows.append(row(sheet, "", head=True))
         for how in dict.fromkeys(match[2] for match in found):
             names = ", ".join(_match(*match) for match in found if match[2] == how)
-            rows.append(row(_(HOW.get(how, how)), names, indent=1))
+            rows.append(row(_(required(HOW.get(how, how))), names, indent=1))
     columns = (text_column(_("Recognised by"), 0.26), text_column(_("Columns of the source"), 0.74))
     note = say("With its cell and the name it has here, where the source calls a column otherwise.")
     return table(

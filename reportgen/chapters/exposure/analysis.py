@@ -9,6 +9,7 @@ import pandas as pd
 
 from reportgen.analyses import courses, incidences, outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.descriptive import summarise
@@ -71,7 +72,7 @@ def _durations(cohort: Cohort, stopped: np.ndarray, reasons: dict[str, int]) -> 
     time = columns.days(cohort.patients, "treatment_stop")
     why = columns.words(cohort.patients, "stop_reason")
     chosen = {"all": stopped}
-    chosen |= {reason: stopped & (np.equal(why, None) if reason == NOT_RECORDED else why == reason)
+    chosen |= {reason: stopped & (np.equal(why, np.array(None)) if reason == NOT_RECORDED else why == reason)
                for reason in reasons}  # fmt: skip
     rows = [
         replace(e, section=KEY, variable="treatment_duration", group=group,
@@ -107,7 +108,7 @@ def _actions(cohort: Cohort) -> tuple[dict[str, int], dict[str, str]]:
     """Patients per action taken on the dose for toxicity; and each as most rows spell it."""
     if cohort.lacks(("toxicities.action",)):
         return {}, {}
-    who = cohort.toxicities.frame["patient_id"]
+    who = required(cohort.toxicities).frame["patient_id"]
     pairs = pd.DataFrame({"patient": who.to_numpy(), "action": columns.words(cohort.toxicities, "action")})
     pairs = pairs[who.isin(cohort.patients.frame["patient_id"]).to_numpy()].drop_duplicates()
     tidy = {action: " ".join(action.split()) for action in pairs["action"].dropna().unique()}

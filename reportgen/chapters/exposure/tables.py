@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.chapters.shared import incidence_blocks as incidences
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -49,7 +50,12 @@ def stops(results: Results) -> Text:
         else say("{who} stopped treatment", who=who)
     )
     unknown = results.facts[SECTION]["unknown"]
-    died = stopped.n - stopped.events - of(results, "on_treatment").events - unknown
+    died = (
+        required(stopped.n)
+        - required(stopped.events)
+        - required(of(results, "on_treatment").events)
+        - unknown
+    )
     said = {"stopped": who_stopped, "going": going}
     if died:
         sentence = say(
@@ -79,14 +85,16 @@ def times(results: Results) -> Text | None:
         return None
     planned = results.get(f"{SECTION}.treatment_duration.completed.median")
     parts = [say("{x} of all who stopped", x=_spread(results, "all", unit))]
-    if planned is not None and planned.n < of(results, "stopped").events:
+    if planned is not None and required(planned.n) < required(of(results, "stopped").events):
         parts.append(say("{x} of those who stopped as planned", x=_spread(results, "completed", unit)))
     return say("The median time on treatment was {parts}.", parts=join(parts))
 
 
 def _spread(results: Results, group: str, unit: str) -> Text:
-    found = (of(results, "treatment_duration", s, group) for s in ("median", "minimum", "maximum"))
-    return shares.spread(*found, unit)
+    median, low, high = (
+        of(results, "treatment_duration", s, group) for s in ("median", "minimum", "maximum")
+    )
+    return shares.spread(median, low, high, unit)
 
 
 def toxicity(results: Results) -> Text | None:
@@ -105,7 +113,7 @@ def toxicity(results: Results) -> Text | None:
 
 def _of(estimate: Estimate) -> Text:
     none = shares.spelled(estimate) if not estimate.events else shares.listed(estimate)
-    return say("{k} of {n} {ci}", k=none, n=numbers.whole(estimate.n), ci=shares.interval(estimate))
+    return say("{k} of {n} {ci}", k=none, n=numbers.whole(required(estimate.n)), ci=shares.interval(estimate))
 
 
 def lines(results: Results) -> Text | None:
@@ -120,7 +128,7 @@ def _number_of_lines(group: str) -> str:
     return inflected("none recorded") if group == "not recorded" else counted(int(group), "line")
 
 
-def estimate(results: Results) -> list[Text]:
+def estimate(results: Results) -> list[Text | None]:
     """The Kaplan–Meier estimate of still being on treatment, for all and per group."""
     facts = results.facts[SECTION]
     if not facts["endpoint"]:
@@ -197,7 +205,7 @@ def summary_table(results: Results) -> Table:
     notes = []
     total = of(results, "all", "person_time")
     if total.exists:
-        years = phrases.value(numbers.time(total.value, "years"), total)
+        years = phrases.value(numbers.time(required(total.value), "years"), total)
         notes.append(say("All patients together were on treatment for {years} patient-years.", years=years))
     notes.append(say("Median and range: time to the stop; reasons are of those who stopped."))
     caption = say("Stops of treatment, changes of dose and further lines; patients, not events.")
@@ -211,4 +219,4 @@ def _cells(results: Results, group: str, unit: str) -> tuple[Text, Text]:
     if not median.exists:
         return (numbers.MISSING,), (numbers.MISSING,)
     limits = say("{low}–{high}", low=phrases.duration(low, unit), high=phrases.duration(high, unit))
-    return phrases.duration(median, unit), limits if median.n > 1 else (numbers.MISSING,)
+    return phrases.duration(median, unit), limits if required(median.n) > 1 else (numbers.MISSING,)

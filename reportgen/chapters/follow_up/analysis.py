@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.base.required import required
 from reportgen.chapters.follow_up.facts import KEY
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.mapping.schema import name_key
@@ -82,7 +83,7 @@ def _possible(cohort: Cohort) -> np.ndarray | None:
     """Days until the cut-off, or until death, that could have been observed (see _seen); None without dates."""
     if cohort.cutoff is None or "treatment_start" not in cohort.patients.frame.columns:
         return None
-    os = _observed(cohort)
+    os = required(_observed(cohort))
     start = cohort.patients.frame.loc[os.rows, "treatment_start"].to_numpy("datetime64[D]")
     if np.isnat(start).any():
         return None
@@ -103,7 +104,7 @@ def _ended(cohort: Cohort, endpoint: EndpointData) -> np.ndarray:
 
 def _bars(cohort: Cohort, possible: np.ndarray | None) -> dict:
     os = _observed(cohort)
-    if possible is None or len(os.rows) > MOST_BARS:
+    if possible is None or os is None or len(os.rows) > MOST_BARS:
         return {"bars": ()}
     who = cohort.patients.frame.loc[os.rows, "patient_id"]
     status = np.where(_ended(cohort, os), "dead", "alive")

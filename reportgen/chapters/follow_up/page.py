@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from reportgen.base.required import required
 from reportgen.chapters.follow_up.facts import KEY, TITLE
 from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -35,7 +38,7 @@ def present(results: Results) -> Section:
     )
 
 
-def _sentences(results: Results, facts: dict):
+def _sentences(results: Results, facts: Mapping):
     unit = facts["unit"]
     median = results["follow_up.all.all.median"]
     low, high = results["follow_up.all.all.minimum"], results["follow_up.all.all.maximum"]
@@ -55,11 +58,11 @@ def _sentences(results: Results, facts: dict):
         _reverse(reverse, unit),
         say(
             "Together the patients were observed for {years} patient-years.",
-            years=phrases.value(numbers.time(person_time.value, "years"), person_time),
+            years=phrases.value(numbers.time(required(person_time.value), "years"), person_time),
         ),
         say(
             "Completeness of follow-up (Clark’s C: observed over possible person-time) was {c}.",
-            c=phrases.value(numbers.percent(complete.value), complete),
+            c=phrases.value(numbers.percent(required(complete.value)), complete),
         )
         if complete is not None and complete.exists
         else None,
@@ -75,7 +78,7 @@ def _reverse(reverse: Estimate, unit: str) -> Text:
     )
 
 
-def _table(results: Results, facts: dict) -> Table:
+def _table(results: Results, facts: Mapping) -> Table:
     unit = facts["unit"]
     rows = []
     for name, variable in (
@@ -100,7 +103,7 @@ def _table(results: Results, facts: dict) -> Table:
     for e in results.select(section=KEY, variable="censored"):
         rows.append(
             row(
-                _("Censored before {time}", time=numbers.time_point(e.time, unit)),
+                _("Censored before {time}", time=numbers.time_point(required(e.time), unit)),
                 phrases.share(e),
                 *((numbers.MISSING,),) * 3,
             )
@@ -121,7 +124,7 @@ def _patients(estimate: Estimate):
     return (phrases.value(numbers.whole(estimate.n), estimate),) if estimate.n is not None else ("–",)
 
 
-def _figure(results: Results, facts: dict) -> Figure | None:
+def _figure(results: Results, facts: Mapping) -> Figure | None:
     if not facts["bars"]:
         return None
     from reportgen.figures.follow_up import followup_figure
@@ -136,7 +139,7 @@ def _figure(results: Results, facts: dict) -> Figure | None:
             "Bars of observed and possible follow-up of {n} patients; completeness {c}.",
             len(facts["bars"]),
             n=n,
-            c=numbers.percent(complete.value),
+            c=numbers.percent(required(complete.value)),
         )
     else:
         alt = _("Bars of observed and possible follow-up of {n} patients.", n=n)

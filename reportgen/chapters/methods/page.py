@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reportgen.chapters.methods.facts import KEY, TITLE
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
@@ -35,7 +37,7 @@ def present(results: Results) -> Section:
     return Section(KEY, _(TITLE), tuple(blocks))
 
 
-def _definitions(facts: dict) -> Table:
+def _definitions(facts: Mapping) -> Table:
     rows = [
         row(
             capital((fact["label"],)),
@@ -94,7 +96,7 @@ def _gates(gates: dict) -> list[Text]:
     ]
 
 
-def _limits(results: Results, facts: dict) -> list[Text]:
+def _limits(results: Results, facts: Mapping) -> list[Text]:
     limits: list[Text] = []
     counts = [
         (results.get("relapse.relapse.all.count"), _relapses),
@@ -102,7 +104,7 @@ def _limits(results: Results, facts: dict) -> list[Text]:
     ]
     for count, words in counts:
         if count is not None and count.value < facts["gates"]["cox"]:
-            events = phrases.value(words(int(count.value)), count)
+            events = phrases.value(words(count.count), count)
             limits.append(
                 capital(
                     say(
@@ -140,7 +142,7 @@ def _deaths(n: int) -> str:
     return counted(n, "death")
 
 
-def _settings_table(facts: dict) -> Table:
+def _settings_table(facts: Mapping) -> Table:
     found = facts["settings"]
     if not found["cutoff"]:
         cutoff = _("none (latest date in the data)")
@@ -162,7 +164,7 @@ def _settings_table(facts: dict) -> Table:
     return table("table-settings", (_("The settings of this report."),), columns, rows)
 
 
-def _software(facts: dict, methods: tuple[str, ...]) -> Text:
+def _software(facts: Mapping, methods: tuple[str, ...]) -> Text:
     named = [f"{name} {number}" for name, number in facts["versions"].items()]
     if any("Wald test (Cox" in method for method in methods):
         named.append(f"lifelines {facts['lifelines']}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 
 from reportgen.analyses import courses, outcomes
@@ -72,4 +74,5 @@ def _plain(cell: object) -> str | float | bool | None:
         return cell
     if isinstance(cell, np.bool_):
         return bool(cell)
-    return float(cell) if np.isfinite(cell) else None
+    number = float(cast(float, cell))
+    return number if np.isfinite(number) else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reportgen.base.message import N_
 from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, TITLE
 from reportgen.chapters.shared.swimmer_figures import in_words, swimmer_figures
@@ -38,8 +40,8 @@ def present(results: Results) -> Section:
     return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
 
 
-def _sentences(results: Results, facts: dict) -> Text:
-    n, undrawn = int(results["patients.all.all.count"].value), facts["undrawn"]
+def _sentences(results: Results, facts: Mapping) -> Text:
+    n, undrawn = results["patients.all.all.count"].count, facts["undrawn"]
     grouped = any(patient["group"] for patient in facts["rows"])
     said = {"n": counted(n, "patient"), "group": facts["group_label"]}
     return paragraph(
@@ -63,7 +65,7 @@ def _sentences(results: Results, facts: dict) -> Text:
     )  # fmt: skip
 
 
-def _listing(results: Results, facts: dict) -> Table:
+def _listing(results: Results, facts: Mapping) -> Table:
     unit, shown = facts["unit"], facts["columns"]
     grouped = any(patient["group"] for patient in facts["rows"])
     fractions = any(patient["age"] is not None and patient["age"] % 1 for patient in facts["rows"])
@@ -76,7 +78,7 @@ def _listing(results: Results, facts: dict) -> Table:
             into.append(row(capital((who,)), *[""] * len(shown), head=True))
         cells = (_cell(patient, name, unit, fractions) for name in shown)
         into.append(row(_name(patient["patient"], facts["reviews"]), *cells, indent=int(grouped)))
-    n = int(results["patients.all.all.count"].value)
+    n = results["patients.all.all.count"].count
     notes: list[Text] = []
     if more:
         notes.append(

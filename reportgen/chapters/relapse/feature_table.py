@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from reportgen.base.required import required
 from reportgen.chapters.shared import ratio_blocks as ratios
 from reportgen.chapters.shared.dot_figures import dot_figures
 from reportgen.chapters.shared.ratio_blocks import heading
@@ -12,7 +13,7 @@ from reportgen.report import Block, Column, Figure, Note, Row, Table, Text, plai
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _, inflected
-from reportgen.writing.narrative import capital, say
+from reportgen.writing.narrative import head, say
 from reportgen.writing.tables import row, table, text_column
 
 MOST_DOTS = 60
@@ -72,7 +73,8 @@ def tested(results: Results, section: str, features: Sequence[Mapping], endpoint
 def _few(results: Results, section: str, features: Sequence[Mapping]) -> bool:
     """Whether there are so few patients that a figure would say less than its table."""
     return all(
-        sum(results[f"{section}.{f['name']}.{level}.proportion"].n for level in f["levels"]) <= FEWEST
+        sum(required(results[f"{section}.{f['name']}.{level}.proportion"].n) for level in f["levels"])
+        <= FEWEST
         for f in features
     )
 
@@ -112,7 +114,7 @@ def _table(
             rows.append(row(_("not recorded"), phrases.count(missing), *("",) * 6, indent=1))
     columns = (
         text_column(_("Feature"), 0.3),
-        Column(capital((_(event),))[0], "n/N (%)"),
+        Column(head(_(event)), "n/N (%)"),
         Column(_("95% CI"), "%"),
         Column(_("Followed"), numbers.unit_name(unit)),
         Column(_("p"), _("exact")),
@@ -170,10 +172,10 @@ def _numbers(results: Results, section: str, feature: Mapping, event: str) -> li
             cells = (phrases.absent(median), *("",) * 6)
             rows.append(row(_("{group}: median (range)", group=words), *cells, indent=1))
             continue
-        spread = high.value - low.value
-        shown = [(phrases.value(numbers.measure(e.value, spread), e),) for e in (median, low, high)]
+        spread = required(high.value) - required(low.value)
+        shown = [(phrases.value(numbers.measure(required(e.value), spread), e),) for e in (median, low, high)]
         cell = say("{median} ({low}–{high})", median=shown[0], low=shown[1], high=shown[2])
-        head = _("{group}, n = {n}: median (range)", group=words, n=numbers.whole(count.value))
+        head = _("{group}, n = {n}: median (range)", group=words, n=numbers.whole(required(count.value)))
         rows.append(row(head, cell, *("",) * 6, indent=1))
     return rows
 
@@ -221,7 +223,7 @@ def _later(results: Results, section: str, features: Sequence[Mapping], event: s
             )
     columns = (
         text_column(_("Became known after the start"), 0.5),
-        Column(capital((_(event),))[0], "n/N (%)"),
+        Column(head(_(event)), "n/N (%)"),
         Column(_("95% CI"), "%"),
     )
     note = say(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from reportgen.base.required import required
 from reportgen.chapters.relapse import feature_table as shown
 from reportgen.chapters.relapse.facts import KEY, TITLE
 from reportgen.chapters.shared import comparison_blocks as comparisons
@@ -46,7 +49,7 @@ def present(results: Results) -> Section:
     )
 
 
-def _what_happened(results: Results, facts: dict) -> Text:
+def _what_happened(results: Results, facts: Mapping) -> Text:
     unit = facts["unit"]
     count = results["relapse.relapse.all.count"]
     competing = results["relapse.relapse.all.competing_count"]
@@ -54,23 +57,25 @@ def _what_happened(results: Results, facts: dict) -> Text:
         say_n(
             "{k} of {n} patient relapsed or progressed; {d} died without relapse.",
             "{k} of {n} patients relapsed or progressed; {d} died without relapse.",
-            count.n,
+            required(count.n),
             k=phrases.count(count),
-            n=numbers.whole(count.n),
+            n=numbers.whole(required(count.n)),
             d=phrases.count(competing) if competing.value else inflected("none", "number"),
         ),
         endpoints.late_entry_sentence(results, KEY, KEY, facts),
         course.circumstances(results),
     ]
     if count.value:
-        spread = (results[f"relapse.time_to_relapse.all.{s}"] for s in ("median", "minimum", "maximum"))
-        x = shares.spread(*spread, unit)
+        median, low, high = (
+            results[f"relapse.time_to_relapse.all.{s}"] for s in ("median", "minimum", "maximum")
+        )
+        x = shares.spread(median, low, high, unit)
         sentences.append(say("The median time to relapse among them was {x}.", x=x))
     sentences.append(incidence_sentence(results, KEY, facts["endpoint"], facts))
     return paragraph(*sentences, censoring.sentence(facts["endpoint"]))
 
 
-def _groups(results: Results, facts: dict) -> Text:
+def _groups(results: Results, facts: Mapping) -> Text:
     """The incidence of each group at the first landmark, their test and their hazard ratio."""
     test = results.get(f"{KEY}.{KEY}.{facts['group']}.p_value")
     return paragraph(
@@ -84,7 +89,7 @@ def _groups(results: Results, facts: dict) -> Text:
     )
 
 
-def _tests(results: Results, facts: dict) -> Text:
+def _tests(results: Results, facts: Mapping) -> Text:
     """How many comparisons were made, of what worth they are, and what the events are too few for."""
     tested = shown.tested(results, KEY, facts["features"], KEY)
     count = results["relapse.relapse.all.count"]
@@ -93,8 +98,8 @@ def _tests(results: Results, facts: dict) -> Text:
         say_n(
             "{events} is too few to compare groups in a model.",
             "{events} are too few to compare groups in a model.",
-            int(count.value),
-            events=phrases.value(counted(int(count.value), "relapse"), count),
+            count.count,
+            events=phrases.value(counted(count.count, "relapse"), count),
         )
         if few
         else None,

@@ -9,6 +9,7 @@ import numpy as np
 from reportgen.analyses import courses, incidences, models, outcomes, tumours
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.groups import comparable, feature
+from reportgen.base.required import required
 from reportgen.chapters.response.facts import ENDPOINT, KEY
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.responded import CODE as RESPONSE_AFTER
@@ -93,7 +94,7 @@ def _effects(cohort: Cohort, groups: dict[str, np.ndarray], best: np.ndarray) ->
     """
     name = cohort.settings.group
     named = {group: mask for group, mask in groups.items() if group != "all"}
-    (first, reference), *others = models.reference_first(feature(cohort, name), named).items()
+    (first, reference), *others = models.reference_first(required(feature(cohort, name)), named).items()
     rows: list[Estimate] = []
     for group, mask in others:
         (k, n), (k0, n0) = (

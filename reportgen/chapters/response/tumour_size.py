@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.chapters.shared import response_sentences as response
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Text
 from reportgen.stats.results import Estimate, Results
@@ -42,20 +45,22 @@ def _size_sentences(results: Results) -> Text:
     )
     undrawn = [results[f"{response.SECTION}.not_drawn.{reason}.proportion"] for reason in facts["undrawn"]]
     reasons = [
-        say_n("{k} {why}", "{k} {why}", e.events, k=shares.spelled(e), why=_(e.group)) for e in undrawn
+        say_n("{k} {why}", "{k} {why}", required(e.events), k=shares.spelled(e), why=_(e.group))
+        for e in undrawn
     ]
     return paragraph(
         say(
             "The median best change from the baseline was {m} (range {low} to {high}; {n}).",
             m=_change(median),
-            n=counted(median.n, "patient"),
+            n=counted(required(median.n), "patient"),
             low=_change(low),
             high=_change(high),
         )
         if median.exists
         else None,
         say("Change of size cannot be given for {k} of {n} patients: {reasons}.",
-            k=numbers.whole(sum(e.events for e in undrawn)), n=numbers.whole(undrawn[0].n), reasons=join(reasons))
+            k=numbers.whole(sum(required(e.events) for e in undrawn)),
+            n=numbers.whole(required(undrawn[0].n)), reasons=join(reasons))
         if reasons
         else None,
         say("In {k} of them the baseline was measured more than 14 days after the start.",
@@ -66,7 +71,7 @@ def _size_sentences(results: Results) -> Text:
 
 
 def _change(estimate: Estimate) -> Text:
-    return (phrases.value(signed(estimate.value), estimate),)
+    return (phrases.value(signed(required(estimate.value)), estimate),)
 
 
 def signed(change: float) -> str:
@@ -90,7 +95,7 @@ def _waterfall(results: Results, width: str) -> Figure:
     caption = say(
         "Best change of tumour size, one bar per patient ({k} of {n} patients drawn); lines at −30% and +20%.",
         k=numbers.whole(len(tracks)),
-        n=numbers.whole(n),
+        n=numbers.whole(required(n)),
     )
     smaller = sum(t["best"] <= -0.3 for t in tracks)
     alt = _n(
@@ -106,7 +111,7 @@ def _waterfall(results: Results, width: str) -> Figure:
     return Figure("figure-waterfall", svg, caption, alt, width)
 
 
-def _spider(facts: dict, width: str) -> list[Figure]:
+def _spider(facts: Mapping, width: str) -> list[Figure]:
     """One line per patient; more than MOST_TRACKS cannot be told apart."""
     if len(facts["tracks"]) > MOST_TRACKS:
         return []

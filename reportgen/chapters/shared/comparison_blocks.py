@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _, inflected
-from reportgen.writing.narrative import capital, join, lower, paragraph, say
+from reportgen.writing.narrative import capital, head, join, lower, paragraph, say
 from reportgen.writing.tables import row, table, text_column
 
 MODELS = {"Cox": N_("Cox’s model"), "Firth": N_("Firth’s penalised Cox model")}
@@ -136,7 +137,7 @@ def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list
     for e in differences:
         words = _(
             "Mean within {time}, {words} ({unit})",
-            time=numbers.time_point(e.time, unit),
+            time=numbers.time_point(required(e.time), unit),
             words=compared(e, facts["group_words"]),
             unit=numbers.unit_name(unit),
         )
@@ -192,7 +193,7 @@ def _check(results: Results, section: str, endpoints: Sequence[Mapping], facts: 
         if fact["competing"]:
             label = _("the cause-specific hazard of {label}", label=label)
         if check.exists:
-            p = phrases.value(numbers.p_value(check.value), check)
+            p = phrases.value(numbers.p_value(required(check.value)), check)
             done.append(say("{p} for {label}", p=p, label=label))
             drawn = drawn or not fact["competing"]
         else:
@@ -227,7 +228,7 @@ def _figures(results: Results, section: str, endpoints: Sequence[Mapping], facts
         if not any(((c.steps.estimate > 0) & (c.steps.estimate < 1)).any() for c in drawn):
             continue
         names = [shares.group(facts, c.group) for c in drawn]
-        id, label = f"figure-{section}-{fact['key']}-log-log", capital((fact["label"],))[0]
+        id, label = f"figure-{section}-{fact['key']}-log-log", head(fact["label"])
         svg = log_log_figure(
             id, drawn, names, unit=facts["unit"], ylabel=_("{label}, log-log scale", label=label)
         )
@@ -235,14 +236,14 @@ def _figures(results: Results, section: str, endpoints: Sequence[Mapping], facts
             "{label} by {group} on the log-log scale, against log time: score test, {p}.",
             label=label,
             group=facts["group_label"],
-            p=phrases.value(numbers.p_value(check.value), check),
+            p=phrases.value(numbers.p_value(required(check.value)), check),
         )
         alt = _(
             "{label} on the log-log scale for {groups}: the curves keep a constant distance where hazards are "
             "proportional; score test {p}.",
             label=label,
             groups=", ".join(names),
-            p=numbers.p_value(check.value),
+            p=numbers.p_value(required(check.value)),
         )
         found.append(Figure(id, svg, caption, alt, "half"))
     return found

@@ -6,6 +6,7 @@ Each chapter has its own; the summary quotes the same sentences, so that the two
 from __future__ import annotations
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
@@ -21,14 +22,14 @@ def circumstances(results: Results) -> Text | None:
     complete = results.get("relapse.relapsed.after CR.proportion")
     if on is None or not on.exists:
         return None
-    on_treatment = phrases.value(article(on.events, on.n), on)
+    on_treatment = phrases.value(article(required(on.events), required(on.n)), on)
     if complete is None or not complete.events:
         return capital(say("{who} relapsed on treatment.", who=on_treatment))
     return capital(
         say(
             "{who} relapsed on treatment; {complete} had first been in complete response.",
             who=on_treatment,
-            complete=phrases.value(article(complete.events, complete.n), complete),
+            complete=phrases.value(article(complete.events, required(complete.n)), complete),
         )
     )
 
@@ -41,9 +42,9 @@ def common(results: Results) -> Text | None:
     """
     facts, count = results.facts["relapse"], results["relapse.relapse.all.count"]
     known = [f for f in facts["features"] if f["known_at_start"]]
-    if count.value < 2 or not known:
+    if required(count.value) < 2 or not known:
         return None
-    who = article(int(count.value), int(count.value))
+    who = article(count.count, count.count)
     named = [f for f in known if f["of_interest"]]
     looked_at = [f for f in known if not f["of_interest"]]
     return (
@@ -51,7 +52,7 @@ def common(results: Results) -> Text | None:
     )
 
 
-def _named_beforehand(results: Results, features: list[dict], who: Text) -> Text | None:
+def _named_beforehand(results: Results, features: list[dict], who: str) -> Text | None:
     shared = [f for f in features if f["shared"] and f["followed"]]
     if shared:
         return say(
@@ -66,10 +67,13 @@ def _named_beforehand(results: Results, features: list[dict], who: Text) -> Text
     return None
 
 
-def _found(results: Results, features: list[dict], examined: int, who: Text) -> Text | None:
+def _found(results: Results, features: list[dict], examined: int, who: str) -> Text | None:
     """Of features that nobody named beforehand. At most MOST_SHARED are told, those with the smallest p first."""
     tests = {f["name"]: _leading(results, f) for f in features if f["shared"] and f["followed"]}
-    told = sorted((f for f in features if tests.get(f["name"])), key=lambda f: tests[f["name"]].value)
+    told = sorted(
+        (f for f in features if tests.get(f["name"])),
+        key=lambda f: required(required(tests[f["name"]]).value),
+    )
     n = numbers.whole(examined)
     if not told:
         if not features or any(f["shared"] for f in features):
@@ -81,7 +85,10 @@ def _found(results: Results, features: list[dict], examined: int, who: Text) -> 
             n=n,
             who=who,
         )
-    parts = [say("{what}, {p}", what=_shared(results, f), p=_p(tests[f["name"]])) for f in told[:MOST_SHARED]]
+    parts = [
+        say("{what}, {p}", what=_shared(results, f), p=_p(required(tests[f["name"]])))
+        for f in told[:MOST_SHARED]
+    ]
     return say_n(
         "{k} of {n} features examined was common to {who} who relapsed: {features} ({tests}; found by looking).",
         "{k} of {n} features examined were common to {who} who relapsed: {features} ({tests}; found by looking).",
@@ -90,12 +97,12 @@ def _found(results: Results, features: list[dict], examined: int, who: Text) -> 
         n=n,
         who=who,
         features=join(parts, between="; ", last=N_("; and ")),
-        tests=stated.methods(tests[f["name"]].method for f in told[:MOST_SHARED]),
+        tests=stated.methods(required(tests[f["name"]]).method for f in told[:MOST_SHARED]),
     )
 
 
 def _p(estimate: Estimate) -> Text:
-    return (phrases.value(numbers.p_value(estimate.value), estimate),)
+    return (phrases.value(numbers.p_value(required(estimate.value)), estimate),)
 
 
 def _leading(results: Results, feature: dict) -> Estimate | None:
@@ -112,7 +119,7 @@ def _leading(results: Results, feature: dict) -> Estimate | None:
 def _shared(results: Results, feature: dict) -> Text:
     levels = [results[f"relapse.{feature['name']}.{level}.proportion"] for level in feature["levels"]]
     carrying = next(e for e in levels if e.group == feature["shared"])
-    rest = sum(e.n for e in levels) - carrying.n
+    rest = sum(required(e.n) for e in levels) - required(carrying.n)
     level, label = shares.level(feature, carrying.group), feature["label"]
     name = f"{label}: {level}" if carrying.group == "no" else f"{label} {level}"
     if carrying.group == "yes" or label.casefold() in level.casefold():
@@ -120,8 +127,8 @@ def _shared(results: Results, feature: dict) -> Text:
     return say(
         "{name} ({k} of {n} such patients relapsed, none of {rest} others)",
         name=name,
-        k=phrases.value(numbers.whole(carrying.events), carrying),
-        n=numbers.whole(carrying.n),
+        k=phrases.value(numbers.whole(required(carrying.events)), carrying),
+        n=numbers.whole(required(carrying.n)),
         rest=numbers.whole(rest),
     )
 
@@ -168,10 +175,11 @@ def _treated(treated, responded, what: str) -> Text:
 
 
 def _status_sentence(results: Results) -> Text:
-    died, alive, disease, on = (
-        results.get(f"after_relapse.relapsed.{name}.proportion")
-        for name in ("died", "alive", "died of the disease", "alive on treatment")
+    died, alive, disease = (
+        results[f"after_relapse.relapsed.{name}.proportion"]
+        for name in ("died", "alive", "died of the disease")
     )
+    on = results.get("after_relapse.relapsed.alive on treatment.proportion")
     parts = []
     if died.events:
         k = phrases.value(numbers.spelled(died.events), died)
@@ -221,7 +229,7 @@ def stopped(results: Results) -> Text:
     event = results["after_stopping.stopped.event.proportion"]
     going_on = results["after_stopping.continuing.all.proportion"]
     said = {
-        "k": phrases.value(counted(event.n, "patient"), event),
+        "k": phrases.value(counted(required(event.n), "patient"), event),
         "median": phrases.duration(median, unit),
         "unit": numbers.unit_name(unit),
         "low": phrases.duration(low, unit),
@@ -237,14 +245,14 @@ def stopped(results: Results) -> Text:
         first = say_n(
             "{k} stopped while in response after a median of {median} {unit} of treatment (range {low}–{high})",
             "{k} stopped while in response after a median of {median} {unit} of treatment (range {low}–{high})",
-            event.n,
+            required(event.n),
             **said,
         )
     else:
         first = say_n(
             "{k} stopped without recurrence after a median of {median} {unit} of treatment (range {low}–{high})",
             "{k} stopped without recurrence after a median of {median} {unit} of treatment (range {low}–{high})",
-            event.n,
+            required(event.n),
             **said,
         )
     if not going_on.events:
@@ -271,9 +279,9 @@ def without_event(results: Results) -> Text:
             **_share_of_stopped(event),
         )
     said = {
-        "events": phrases.value(numbers.whole(event.events), per_year),
-        "years": phrases.value(numbers.time(time.value, "years"), time),
-        "rate": phrases.value(numbers.significant(per_year.high), per_year),
+        "events": phrases.value(numbers.whole(required(event.events)), per_year),
+        "years": phrases.value(numbers.time(required(time.value), "years"), time),
+        "rate": phrases.value(numbers.significant(required(per_year.high)), per_year),
         **_share_of_stopped(event),
     }
     if event.events:
@@ -283,7 +291,7 @@ def without_event(results: Results) -> Text:
             "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
             "{level} {least}–{rate} per year).",
             min(event.events, 2),
-            least=phrases.value(numbers.significant(per_year.low), per_year),
+            least=phrases.value(numbers.significant(required(per_year.low)), per_year),
             **said,
         )
     return say_n(
@@ -298,8 +306,8 @@ def without_event(results: Results) -> Text:
 
 def _share_of_stopped(event: Estimate) -> dict:
     return {
-        "k": phrases.value(article(event.events, event.n), event),
+        "k": phrases.value(article(required(event.events), required(event.n)), event),
         "level": phrases.level(event),
-        "low": phrases.value(numbers.percent(event.low, event.n, sign=False), event),
-        "high": phrases.value(numbers.percent(event.high, event.n), event),
+        "low": phrases.value(numbers.percent(required(event.low), required(event.n), sign=False), event),
+        "high": phrases.value(numbers.percent(required(event.high), required(event.n)), event),
     }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
 from reportgen.report import Figure, Text
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares, stated
 from reportgen.writing.language import _, _c, _n
-from reportgen.writing.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
+from reportgen.writing.narrative import capital, counted, filled, head, join, lower, paragraph, say, say_n
 from reportgen.writing.readouts import read_lines
 
 MOST_HALF = 3  # groups in a figure of half width
@@ -33,10 +34,10 @@ def events_sentence(results: Results, section: str, key: str, event: str, group:
     return say_n(
         "{event} was observed in {k} of {n} patient.",
         "{event} was observed in {k} of {n} patients.",
-        count.n,
+        required(count.n),
         event=lower(event),
         k=phrases.count(count),
-        n=numbers.whole(count.n),
+        n=numbers.whole(required(count.n)),
     )
 
 
@@ -71,12 +72,12 @@ def survival_sentence(
 def not_given(at_times: Sequence[Estimate], unit: str) -> list[Text]:
     """At which landmarks there is no estimate, and why: beyond the last follow-up, or the first other reason."""
     lost = [e for e in at_times if not e.exists]
-    beyond = [numbers.time_point(e.time, unit) for e in lost if e.note.startswith(BEYOND)]
+    beyond = [numbers.time_point(required(e.time), unit) for e in lost if e.note.startswith(BEYOND)]
     said = []
     if beyond:
         said.append(say("No estimate is given at {times}, beyond the last follow-up.", times=join(beyond)))
     for e in [e for e in lost if not e.note.startswith(BEYOND)][:1]:
-        when = numbers.time_point(e.time, unit)
+        when = numbers.time_point(required(e.time), unit)
         said.append(say("No estimate is given at {times}: {why}.", times=when, why=stated.why(e)))
     return said
 
@@ -94,7 +95,7 @@ def late_entry_sentence(results: Results, section: str, key: str, facts: Mapping
         "{k} of {n} patients came under observation only after the clock had begun (late entry), {low} to {high} "
         "{unit} after it: numbers at risk rise at first, and nothing is known of who did not live until then.",
         k=phrases.count(late),
-        n=numbers.whole(late.n),
+        n=numbers.whole(required(late.n)),
         low=phrases.duration(first, unit),
         high=phrases.duration(last, unit),
         unit=numbers.unit_name(unit),
@@ -104,7 +105,7 @@ def late_entry_sentence(results: Results, section: str, key: str, facts: Mapping
     few = say(
         "While patients were still entering, only {fewest} at risk stood behind an event: all that follows on the "
         "curve hangs on it.",
-        fewest=phrases.value(numbers.spelled(int(fewest.value)), fewest),
+        fewest=phrases.value(numbers.spelled(fewest.count), fewest),
     )
     return paragraph(sentence, few)
 
@@ -118,9 +119,9 @@ def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: 
 def no_event(none: Estimate, group: str = "") -> Text:
     """The exact limit of what was observed in nobody. group: of whom, where it is not of all."""
     said = {
-        "patients": counted(none.n, "patient"),
+        "patients": counted(required(none.n), "patient"),
         "level": numbers.percent(none.level or 0.95),
-        "limit": phrases.value(numbers.percent(none.high, none.n), none),
+        "limit": phrases.value(numbers.percent(required(none.high), required(none.n)), none),
     }
     if group:
         return say(
@@ -208,9 +209,9 @@ def curve_figure(
         drawn,
         labels,
         unit=context["unit"],
-        ylabel=_("{label}, cumulative incidence", label=capital((fact["label"],))[0])
+        ylabel=_("{label}, cumulative incidence", label=head(fact["label"]))
         if fact.get("competing")
-        else capital((fact["label"],))[0],
+        else head(fact["label"]),
         landmarks=context["times"] if width == "full" else (),
         few_at_risk=context["few_at_risk"],
         width_mm=FULL if width == "full" else HALF,
@@ -247,7 +248,7 @@ def _caption(results: Results, section: str, fact: Mapping, drawn: Sequence[Curv
         "{all}. The line is lighter where fewer than {few} are at risk.",
         competing=lower(fact["competing"]),
         d=phrases.count(first),
-        all=numbers.whole(first.n),
+        all=numbers.whole(required(first.n)),
         **said,
     )
 

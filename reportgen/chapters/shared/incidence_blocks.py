@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import (
     groups,
     no_event,
@@ -71,7 +72,7 @@ def counts_sentence(results: Results, section: str, fact: Mapping, facts: Mappin
     count, competing = (results[f"{section}.{fact['key']}.all.{s}"] for s in ("count", "competing_count"))
     said = {
         "k": phrases.count(count),
-        "n": numbers.whole(count.n),
+        "n": numbers.whole(required(count.n)),
         "what": happening(fact),
         "competing": lower(fact["competing"]),
     }
@@ -102,10 +103,10 @@ def competing_share(results: Results, section: str, fact: Mapping, unit: str) ->
     e = found[-1]
     return say(
         "{percent} by {when}; {level} {interval}",
-        percent=phrases.value(numbers.percent(e.value, e.n), e),
+        percent=phrases.value(numbers.percent(required(e.value), required(e.n)), e),
         level=phrases.level(e),
         interval=phrases.share_interval(e),
-        when=numbers.time_point(e.time, unit),
+        when=numbers.time_point(required(e.time), unit),
     )
 
 
@@ -118,7 +119,7 @@ def incidence_sentence(
     """
     key, unit = fact["key"], facts["unit"]
     count = results[f"{section}.{key}.{group}.count"]
-    if count.n <= FEWEST:
+    if required(count.n) <= FEWEST:
         return None
     limit = results.get(f"{section}.{key}.{group}.proportion")
     if not count.value and limit is not None:
@@ -145,12 +146,12 @@ def incidence_sentence(
 def _part(e: Estimate, unit: str, what: str) -> Text:
     """ "2% (95% CI 0–12; 1 of 60) had metastasis by 1 year, with 46 at risk"."""
     said = {
-        "percent": phrases.value(numbers.percent(e.value, e.n), e),
+        "percent": phrases.value(numbers.percent(required(e.value), required(e.n)), e),
         "level": phrases.level(e),
         "interval": phrases.share_interval(e),
-        "k": phrases.value(numbers.whole(e.events), e),
-        "n": numbers.whole(e.n),
-        "when": numbers.time_point(e.time, unit),
+        "k": phrases.value(numbers.whole(required(e.events)), e),
+        "n": numbers.whole(required(e.n)),
+        "when": numbers.time_point(required(e.time), unit),
         "at_risk": phrases.value(numbers.whole(e.at_risk or 0), e),
     }
     if not what:

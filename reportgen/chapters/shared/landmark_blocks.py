@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import curve_figure
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -64,7 +65,7 @@ def _not_compared(results: Results, section: str, fact: Mapping) -> Text | None:
     if not fact["n"]:
         return say("{what} (nobody was at risk)", what=what)
     if not (yes.n and no.n):
-        count = phrases.value(article(yes.n, fact["n"]), yes if yes.n else no)
+        count = phrases.value(article(required(yes.n), fact["n"]), yes if yes.n else no)
         return say_n(
             "{what} ({count} at risk had it by then)",
             "{what} ({count} at risk had it by then)",
@@ -154,12 +155,14 @@ def _figures(
     """Half a column each: by response, where there are events enough for more than a listing."""
     found = []
     for fact in drawn:
-        events = sum(_count(results, section, fact, group).events for group in (fact["yes"], fact["no"]))
+        events = sum(
+            required(_count(results, section, fact, group).events) for group in (fact["yes"], fact["no"])
+        )
         if fact["name"] != "response" or events < facts["model_events"]:
             continue
         label = _("{endpoint} by {label}", endpoint=fact["endpoint_label"], label=_(fact["label"]))
         named = {"key": fact["key"], "label": label}
-        own = facts | {"group_words": {name: _(name) for name in (fact["yes"], fact["no"])}}
+        own = {**facts, "group_words": {name: _(name) for name in (fact["yes"], fact["no"])}}
         figure = curve_figure(results, section, named, own, width="half")
         if figure:
             found.append(replace(figure, caption=say("From {day} on: {text}", day=day, text=figure.caption)))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import groups, of_endpoint
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _
-from reportgen.writing.narrative import capital, say
+from reportgen.writing.narrative import head, say
 from reportgen.writing.tables import row, table, text_column
 
 
@@ -22,7 +23,7 @@ def landmark_table(
     for key, label in labels.items():
         names = groups(results, section, key)
         for group in names:
-            who = capital((label if group == "all" else f"{label}: {shares.group(facts, group)}",))[0]
+            who = head(label if group == "all" else f"{label}: {shares.group(facts, group)}")
             rows.append(row(who, head=True))
             for statistic in ("survival", "cumulative_incidence"):
                 rows += [
@@ -37,7 +38,7 @@ def landmark_table(
                 _time_row(
                     _(
                         "Mean within {time} ({unit})",
-                        time=numbers.time_point(e.time, unit),
+                        time=numbers.time_point(required(e.time), unit),
                         unit=numbers.unit_name(unit),
                     ),
                     e,
@@ -69,7 +70,7 @@ def landmark_table(
 
 def _landmark_row(e: Estimate, unit: str) -> Row:
     return row(
-        numbers.time_point(e.time, unit),
+        numbers.time_point(required(e.time), unit),
         (phrases.value(numbers.whole(e.at_risk), e),) if e.at_risk is not None else phrases.absent(e),
         (phrases.value(numbers.whole(e.events), e),) if e.events is not None else phrases.absent(e),
         phrases.probability(e),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.chapters.shared.comparison_blocks import compared, model_name, ratios_of, why_no_model
 from reportgen.chapters.shared.dot_figures import dot_figures
 from reportgen.report import Block, Column, Figure, Row, Table, Text, plain
@@ -51,11 +52,11 @@ def _together(results: Results, section: str, key: str, features: Sequence[Mappi
     if not joint[0].exists:
         return say(
             "The features are not put into one model: of the {k} with every value recorded, {why}.",
-            k=phrases.value(counted(joint[0].n, "patient"), joint[0]),
+            k=phrases.value(counted(required(joint[0].n), "patient"), joint[0]),
             why=stated.why(joint[0]),
         )
-    total = results[f"{section}.{key}.all.count"].n
-    k = phrases.value(counted(joint[0].n, "patient"), joint[0])
+    total = required(results[f"{section}.{key}.all.count"].n)
+    k = phrases.value(counted(required(joint[0].n), "patient"), joint[0])
     if total == joint[0].n:
         return say(
             "All features stand together in one Cox model of the {k} with every value recorded; none was selected.",
@@ -65,7 +66,7 @@ def _together(results: Results, section: str, key: str, features: Sequence[Mappi
         "All features stand together in one Cox model of the {k} with every value recorded ({left} of {total} left "
         "out); none was selected.",
         k=k,
-        left=numbers.whole(total - joint[0].n),
+        left=numbers.whole(total - required(joint[0].n)),
         total=numbers.whole(total),
     )
 
@@ -112,7 +113,7 @@ def _forest(
     plot = partial(
         dot_plot,
         xlabel=_("Hazard ratio"),
-        columns=(f"{capital((_(event),))[0]}, n/N (%)", _("Ratio (95% CI)")),
+        columns=(f"{head(_(event))}, n/N (%)", _("Ratio (95% CI)")),
         log=True,
         reference=1,
     )
@@ -123,7 +124,7 @@ def _forest(
 def _level(estimate: Estimate | None, found: Sequence[Estimate], feature: Mapping) -> str:
     """The level that a row speaks of: of "B against A" the B, of the reference the A."""
     level = _named_level(estimate, found)
-    return shares.level(feature, level) if level else compared(estimate, feature["words"])
+    return shares.level(feature, level) if level else compared(required(estimate), feature["words"])
 
 
 def _named_level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared.comparison_blocks import compared
@@ -42,9 +43,9 @@ def rate_sentence(results: Results) -> Text:
     occurring = [e for e in (level(results, name) for name in results.facts[SECTION]["levels"]) if e.events]
     levels = [_counted_level(e) for e in occurring]
     # Where the count before it is in figures already, it is not said again.
-    in_words = estimate.events < 10 or estimate.events == estimate.n
-    percent = phrases.value(numbers.percent(estimate.value, estimate.n), estimate)
-    count = {"k": shares.listed(estimate), "n": numbers.whole(estimate.n), "percent": percent}
+    in_words = required(estimate.events) < 10 or estimate.events == estimate.n
+    percent = phrases.value(numbers.percent(required(estimate.value), required(estimate.n)), estimate)
+    count = {"k": shares.listed(estimate), "n": numbers.whole(required(estimate.n)), "percent": percent}
     return capital(
         say(
             "{who} responded ({count}; {ci} {interval}): {levels}.",
@@ -61,7 +62,7 @@ def _counted_level(estimate: Estimate) -> Text:
     """ "six CR", "one not recorded"."""
     k = shares.spelled(estimate)
     if estimate.group == "not recorded":
-        return say_n("{k} not recorded", "{k} not recorded", estimate.events, k=k)
+        return say_n("{k} not recorded", "{k} not recorded", required(estimate.events), k=k)
     return say("{k} {level}", k=k, level=estimate.group)
 
 
@@ -97,7 +98,7 @@ def time_sentence(results: Results) -> Text | None:
     if not median.exists:
         return say("The data hold no date of first response.")
     unit = "months" if results.facts[SECTION]["unit"] == "years" else results.facts[SECTION]["unit"]
-    missing = responders - int(count.value)
+    missing = responders - count.count
     x = shares.spread(median, low, high, unit)
     if not missing:
         return say("The median time to first response was {x}.", x=x)
@@ -214,8 +215,8 @@ def duration_sentences(results: Results) -> Text:
     return paragraph(
         say(
             "Of {n} followed from their first response, {k} had the event ({event}).",
-            n=counted(count.n, "responder"),
-            k=phrases.value(shares.count(count.value), count),
+            n=counted(required(count.n), "responder"),
+            k=phrases.value(shares.count(required(count.value)), count),
             event=lower(facts["endpoint"]["event"]),
         ),
         estimate_sentence(results, SECTION, facts["endpoint"], facts)
@@ -235,14 +236,14 @@ def _still(results: Results, unit: str) -> Text:
     median = results[f"{SECTION}.{ENDPOINT}.all.median_time"]
     none = results.get(f"{SECTION}.{ENDPOINT}.all.proportion")
     parts = [phrases.survival(e, unit) for e in at_times]
-    bounded = none is not None and none.exists and not none.events
+    bounded = none if none is not None and none.exists and not none.events else None
     return paragraph(
         say("The proportion still in response was {parts}.", parts=join(parts, "; ", N_("; and ")))
         if parts
         else None,
         say("The exact upper 95% limit of the proportion with the event is {limit}.",
-            limit=phrases.value(numbers.percent(none.high, none.n), none))
-        if bounded
+            limit=phrases.value(numbers.percent(required(bounded.high), required(bounded.n)), bounded))
+        if bounded is not None
         else _median(median, unit),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
@@ -145,13 +146,13 @@ def _none_led(terms: Sequence[Mapping], results: Results, severe: bool = False) 
         return say_n(
             "No one toxicity of grade ≥ 3 led: {n} occurred in {k} patient each.",
             "No one toxicity of grade ≥ 3 led: {n} occurred in {k} patients each.",
-            any_grade.events,
+            required(any_grade.events),
             **said,
         )
     return say_n(
         "No one toxicity led: {n} occurred in {k} patient each.",
         "No one toxicity led: {n} occurred in {k} patients each.",
-        any_grade.events,
+        required(any_grade.events),
         **said,
     )
 
@@ -166,9 +167,9 @@ def _one(term: Mapping, results: Results) -> Text:
     affected = say_n(
         "{k} of {n} patient {ci}",
         "{k} of {n} patients {ci}",
-        any_grade.n,
+        required(any_grade.n),
         k=shares.listed(any_grade),
-        n=numbers.whole(any_grade.n),
+        n=numbers.whole(required(any_grade.n)),
         ci=shares.interval(any_grade),
     )
     if not high.exists:
@@ -177,7 +178,12 @@ def _one(term: Mapping, results: Results) -> Text:
         "{name}: {any} any grade, {high} grade ≥ 3",
         name=name,
         any=affected,
-        high=say("{k} of {n} {ci}", k=shares.listed(high), n=numbers.whole(high.n), ci=shares.interval(high)),
+        high=say(
+            "{k} of {n} {ci}",
+            k=shares.listed(high),
+            n=numbers.whole(required(high.n)),
+            ci=shares.interval(high),
+        ),
     )
 
 
@@ -186,9 +192,12 @@ def rate_sentence(results: Results) -> Text:
     rate = of(results, "any", "rate")
     if not rate.exists:
         return say("No rate is given: {why}.", why=stated.why(rate))
-    said = {"k": phrases.value(numbers.whole(rate.events), rate), "rate": phrases.per_year(rate)}
+    said = {"k": phrases.value(numbers.whole(required(rate.events)), rate), "rate": phrases.per_year(rate)}
     began = say_n(
-        "On treatment {k} event began, {rate}", "On treatment {k} events began, {rate}", rate.events, **said
+        "On treatment {k} event began, {rate}",
+        "On treatment {k} events began, {rate}",
+        required(rate.events),
+        **said,
     )
     outside = [
         say(words, k=phrases.value(numbers.whole(e.value), e))
@@ -212,6 +221,6 @@ def nothing_recorded(results: Results) -> Text:
     return say(
         "No event was recorded among {patients} assessed for toxicity; the exact upper 95% limit of the proportion "
         "with an event is {limit}.",
-        patients=counted(none.n, "patient"),
-        limit=phrases.value(numbers.percent(none.high, none.n), none),
+        patients=counted(required(none.n), "patient"),
+        limit=phrases.value(numbers.percent(required(none.high), required(none.n)), none),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reportgen.base.required import required
 from reportgen.chapters.shared import (
     course_sentences as course,
 )
@@ -158,7 +159,9 @@ def course_of_patients(results: Results) -> Text:
     said: list[Text | None] = []
     count = results.get("relapse.relapse.all.count")
     if count is not None:
-        said.append(say("{who} relapsed.", who=phrases.value(patients_of(int(count.value), count.n), count)))
+        said.append(
+            say("{who} relapsed.", who=phrases.value(patients_of(count.count, required(count.n)), count))
+        )
         if count.value:
             said += [course.circumstances(results), course.common(results)]
     if results.facts.get("after_relapse", {}).get("n"):
@@ -185,9 +188,9 @@ def _patients(results: Results, facts: Mapping) -> KeyNumber:
     said = []
     relapses, deaths = results.get("relapse.relapse.all.count"), results.get("survival.os.all.count")
     if relapses is not None:
-        said.append((phrases.value(counted(int(relapses.value), "relapse"), relapses),))
+        said.append((phrases.value(counted(relapses.count, "relapse"), relapses),))
     if deaths is not None:
-        said.append((phrases.value(counted(int(deaths.value), "death"), deaths),))
+        said.append((phrases.value(counted(deaths.count, "death"), deaths),))
     analysed = _analysed(results)
     n = Value(numbers.whole(facts["n"]), analysed.id if analysed else None)
     return KeyNumber(_("Patients"), n, join(said) if said else ())
@@ -207,7 +210,7 @@ def _median_follow_up(results: Results, facts: Mapping) -> KeyNumber | None:
     low, high = results["follow_up.all.all.minimum"], results["follow_up.all.all.maximum"]
     return KeyNumber(
         _("Median follow-up, {unit}", unit=numbers.unit_name(unit)),
-        phrases.duration(median, unit)[0],
+        phrases.value(numbers.time(required(median.value), unit), median),
         say(
             "plain median; range {low}–{high}",
             low=phrases.duration(low, unit),
@@ -245,12 +248,12 @@ def _at_landmark(results: Results, facts: Mapping, endpoint: Mapping) -> KeyNumb
     said = {
         "level": phrases.level(e),
         "interval": phrases.probability_interval(e),
-        "n": phrases.value(numbers.whole(e.at_risk), e),
+        "n": phrases.value(numbers.whole(required(e.at_risk)), e),
     }
     few = (e.at_risk or 0) < facts["few_at_risk"]
     return KeyNumber(
-        short(endpoint, numbers.time_point(e.time, facts["unit"])),
-        phrases.probability(e)[0],
+        short(endpoint, numbers.time_point(required(e.time), facts["unit"])),
+        phrases.value(numbers.probability(required(e.value)), e),
         say("{level} {interval}; only {n} at risk", **said)
         if few
         else say("{level} {interval}; {n} at risk", **said),
@@ -272,9 +275,9 @@ def _relapses(results: Results) -> KeyNumber | None:
         detail = say(
             "incidence {x} at {when}",
             x=phrases.probability(e),
-            when=numbers.time_point(e.time, results.facts["relapse"]["unit"]),
+            when=numbers.time_point(required(e.time), results.facts["relapse"]["unit"]),
         )
-    known = f"{numbers.whole(count.value)}/{numbers.whole(count.n)}"
+    known = f"{numbers.whole(required(count.value))}/{numbers.whole(required(count.n))}"
     return KeyNumber(_("Relapses"), phrases.value(known, count), detail)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared.swimmer_figures import in_words, small_swimmer
 from reportgen.chapters.summary import abstract
@@ -29,7 +31,7 @@ def present(results: Results) -> Section:
     return Section(KEY, _(TITLE), (*blocks, *_figures(results, facts)))
 
 
-def _figures(results: Results, facts: dict) -> list[Figure]:
+def _figures(results: Results, facts: Mapping) -> list[Figure]:
     figures = [
         endpoints.curve_figure(
             results, "survival", fact, facts, width="half", id=f"figure-{KEY}-{fact['key']}"

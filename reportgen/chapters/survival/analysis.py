@@ -10,6 +10,7 @@ from reportgen.analyses import known_later as later
 from reportgen.analyses.counting import group_events
 from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.groups import feature as feature_named
+from reportgen.base.required import required
 from reportgen.chapters.survival.facts import KEY
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats.results import Estimate, Results, label
@@ -70,7 +71,7 @@ def _compared(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
     gates, name = outcomes.limits(cohort.settings), cohort.settings.group
     groups = compared_groups(cohort, endpoint.rows)
     if groups:
-        groups = models.reference_first(feature_named(cohort, name), groups)
+        groups = models.reference_first(required(feature_named(cohort, name)), groups)
     tables = {group: table.of_cause(1) for group, table in group_events(cohort, endpoint.key).items()}
     rows: list[Estimate] = []
     for tau in () if endpoint.competes else outcomes.landmark_days(cohort.settings)[-1:]:

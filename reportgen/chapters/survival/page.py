@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reportgen.chapters.shared import comparison_blocks as comparisons
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import incidence_blocks as shown
@@ -13,7 +15,7 @@ from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing import censoring
 from reportgen.writing.language import _
-from reportgen.writing.narrative import capital, paragraph, say
+from reportgen.writing.narrative import head, paragraph, say
 from reportgen.writing.shares import told
 
 
@@ -41,7 +43,7 @@ def present(results: Results) -> Section:
     )
 
 
-def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
+def _endpoint(results: Results, fact: dict, facts: Mapping) -> list[Block]:
     key = fact["key"]
     late = endpoints.late_entry_sentence(results, KEY, key, facts)
     if fact["competing"]:
@@ -60,8 +62,8 @@ def _endpoint(results: Results, fact: dict, facts: dict) -> list[Block]:
         sentences.append(endpoints.comparison_sentence(test, facts["group_label"]))
     sentences += [comparisons.ratio_sentence(results, KEY, key, facts), censoring.sentence(fact)]
     blocks: list[Block] = [
-        Heading(capital((fact["label"],))[0]),
-        Note(capital((fact["label"],))[0], fact["definition"]),
+        Heading(head(fact["label"])),
+        Note(head(fact["label"]), fact["definition"]),
         Paragraph(paragraph(*sentences)),
     ]
     figure = endpoints.curve_figure(results, KEY, fact, facts)

@@ -21,7 +21,7 @@ def analyse(cohort: Cohort) -> Results:
     tables = grades_of(cohort)
     terms = toxicity_estimates.terms(events, tables)
     groups = columns.groups(cohort)
-    facts = outcomes.context(cohort) | events.facts | {
+    facts = outcomes.context(cohort) | dict(events.facts) | {
         "terms": terms,
         "categories": {c: events.names[f"category: {c}"] for c in sorted({t["category"] for t in terms})},
         "groups": [name for name in groups if name != "all"],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared import toxicity_sentences as shown
 from reportgen.chapters.toxicity import terms as toxicity_terms
@@ -43,7 +44,7 @@ def present(results: Results) -> Section:
     return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
 
 
-def _definition(facts: dict) -> str:
+def _definition(facts: Mapping) -> str:
     version = facts["ctcae_version"]
     graded = (
         _("Graded by CTCAE version {version}.", version=version)
@@ -67,13 +68,13 @@ def _definition(facts: dict) -> str:
     return " ".join(filter(None, (graded, once, assessed, during)))
 
 
-def _doubts(results: Results, facts: dict) -> list[Notice]:
+def _doubts(results: Results, facts: Mapping) -> list[Notice]:
     """What was left out or is not known, each in a sentence."""
     found = (_not_counted(results, facts), *_not_known(results, facts), *_lacking(facts))
     return [Notice(capital(doubt)) for doubt in found if doubt]
 
 
-def _not_counted(results: Results, facts: dict) -> Text | None:
+def _not_counted(results: Results, facts: Mapping) -> Text | None:
     if not facts["rows_left_out"]:
         return None
     said = {
@@ -97,13 +98,13 @@ def _not_counted(results: Results, facts: dict) -> Text | None:
     )
 
 
-def _not_known(results: Results, facts: dict) -> Iterator[Text]:
+def _not_known(results: Results, facts: Mapping) -> Iterator[Text]:
     """Who was not assessed, and of which toxicities nothing is known."""
     outside = shown.of(results, "any", "not_assessed")
     if facts["declared"] and outside.value:
         yield say(
             "Not recorded as assessed for toxicity: {patients}.",
-            patients=value(patients_of(int(outside.value), outside.n), outside),
+            patients=value(patients_of(int(outside.value), required(outside.n)), outside),
         )
     found = results.select(section=KEY, statistic="not_known", group="all")
     found = [(term, e) for term in facts["terms"] for e in found if e.variable == term["key"]]
@@ -112,7 +113,7 @@ def _not_known(results: Results, facts: dict) -> Iterator[Text]:
             say(
                 "{name} in {k}",
                 name=lower(term["name"]),
-                k=value(patients_of(int(e.value), e.n), e),
+                k=value(patients_of(e.count, required(e.n)), e),
             )
             for term, e in found
         ]
@@ -131,7 +132,7 @@ def _not_known(results: Results, facts: dict) -> Iterator[Text]:
         )
 
 
-def _lacking(facts: dict) -> Iterator[Text]:
+def _lacking(facts: Mapping) -> Iterator[Text]:
     """What rows repeat or lack."""
     if facts["repeated"]:
         yield say_n(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.base.message import N_
+from reportgen.base.required import required
 from reportgen.chapters.shared import toxicity_sentences as toxicity
 from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Results
@@ -83,12 +84,14 @@ def _row(
     if rated:
         rate = toxicity.of(results, variable, "rate")
         cells.append(
-            (phrases.value(numbers.significant(rate.value), rate),) if rate.exists else phrases.absent(rate)
+            (phrases.value(numbers.significant(required(rate.value)), rate),)
+            if rate.exists
+            else phrases.absent(rate)
         )
     if partly:
         statistic = "not_assessed" if variable == "any" else "not_known"
         missing = results.get(f"{toxicity.SECTION}.{variable}.all.{statistic}")
-        cells.append((phrases.value(numbers.whole(missing.value), missing),) if missing else ("0",))
+        cells.append((phrases.value(numbers.whole(required(missing.value)), missing),) if missing else ("0",))
     return row(name, *cells, indent=indent, head=variable.startswith("category: "))
 
 
@@ -134,9 +137,10 @@ def bars_figure(results: Results) -> Figure | None:
         return None
     from reportgen.figures.toxicity_bars import ToxicityBar, toxicity_figure
 
-    n = toxicity.of(results, "any", "any_grade").n
+    n = required(toxicity.of(results, "any", "any_grade").n)
     grades = {
-        prefix: {t["key"]: tuple(toxicity.of(results, t["key"], f"{prefix}worst_grade_{g}").events for g in range(1, 6))
+        prefix: {t["key"]: tuple(required(toxicity.of(results, t["key"], f"{prefix}worst_grade_{g}").events)
+                           for g in range(1, 6))
                  for t in terms}
         for prefix in ("", "related_")
     }  # fmt: skip
@@ -159,15 +163,15 @@ def bars_figure(results: Results) -> Figure | None:
         _n(
             "{term}: {any} of {n} patient, {high} of grade 3 or more",
             "{term}: {any} of {n} patients, {high} of grade 3 or more",
-            toxicity.of(results, t["key"], "any_grade").n,
+            required(toxicity.of(results, t["key"], "any_grade").n),
             term=_term(t),
             any=numbers.whole(t["any"]),
-            n=numbers.whole(toxicity.of(results, t["key"], "any_grade").n),
+            n=numbers.whole(required(toxicity.of(results, t["key"], "any_grade").n)),
             high=numbers.whole(t["high"]),
         )
         for t in drawn[:MOST_BARS]
     )
-    ungraded = sum(toxicity.of(results, t["key"], "worst_grade_missing").events for t in drawn)
+    ungraded = sum(required(toxicity.of(results, t["key"], "worst_grade_missing").events) for t in drawn)
     notes = (say("Patients whose event has no grade are not drawn."),) if ungraded else ()
     name = "figure-toxicity"
     return Figure(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from reportgen.base.required import required
 from reportgen.cohort.changes.corrections import shown
 from reportgen.cohort.changes.row_pairing import pairs
 from reportgen.cohort.clean.timing import id_key
@@ -91,7 +92,7 @@ def _compared(
 def _severe(then: Table | None, now: Table) -> Happenings:
     before = _rows(then) if then is not None and "grade" in then.frame else pd.Index([])
     after = _rows(now)
-    same = pairs(then, now) if len(before) else {}
+    same = pairs(then, now) if then is not None and len(before) else {}
     again = {same[row] for row in before if row in same}
     still = {row for row in before if same.get(row) in set(after)}
     return Happenings(
@@ -99,7 +100,7 @@ def _severe(then: Table | None, now: Table) -> Happenings:
         len(before),
         len(after),
         tuple(_severe_one(now, row) for row in after if row not in again),
-        tuple(_severe_one(then, row) for row in before if row not in still),
+        tuple(_severe_one(required(then), row) for row in before if row not in still),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from reportgen.base.required import required
 from reportgen.cohort.changes.as_of import corrected, of_patients
 from reportgen.cohort.changes.corrections import Correction, corrections
 from reportgen.cohort.cohort import Cohort, Table
@@ -27,7 +28,7 @@ class Ladder:
 
 def ladder(cohort: Cohort) -> Ladder:
     """The steps from the report that `cohort.earlier` holds; its tables must have been kept."""
-    then = cohort.earlier.tables
+    then = required(required(cohort.earlier).tables)
     now = tables_of(cohort)
     mended = corrected(now, then, cohort.settings)
     return Ladder(
@@ -57,7 +58,7 @@ def _made_of(tables: Mapping[str, Table], cohort: Cohort, cutoff=None) -> Cohort
         features=(),
         endpoints=endpoints,
         unavailable=unavailable,
-        cutoff=cutoff or cohort.earlier.last.cutoff,
+        cutoff=cutoff or required(cohort.earlier).last.cutoff,
         flow=(),
         issues=(),
     )

@@ -39,7 +39,9 @@ def ages(tables: Tables, settings: Settings) -> Iterator[Issue]:
 def limits(tables: Tables, settings: Settings) -> Iterator[Issue]:
     for name, columns in LIMITS.items():
         table = tables.get(name)
-        for column, (low, high) in columns.items() if table is not None else ():
+        if table is None:
+            continue
+        for column, (low, high) in columns.items():
             if column in table.frame:
                 said = (f"{column} is not between {low} and {high}", "Correct the value")
                 yield from _outside(table, column, low, high, said)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from reportgen.base.errors import NOTE, Issue
+from reportgen.base.required import required
 from reportgen.cohort.clean.cleaning import Cleaned
 from reportgen.cohort.cohort import Match, Table
 
@@ -44,8 +46,8 @@ def identified(
         if issue.severity == NOTE or not cell:
             yield issue
             continue
-        column = columns.get((issue.sheet, cell[1]), "")
-        row = words.get(issue.sheet, {}).get(int(cell[2]), "")
+        column = columns.get((required(issue.sheet), cell[1]), "")
+        row = words.get(required(issue.sheet), {}).get(int(cell[2]), "")
         yield replace(issue, about=f"{column}\x1f{row}")
 
 
@@ -58,7 +60,7 @@ def _words(table: Table | Cleaned, rows: set[int]) -> Mapping[int, str]:
     return pd.concat(shown, axis=1).agg("\x1f".join, axis=1).to_dict() if len(frame) else {}
 
 
-def _shown(value: object) -> str:
+def _shown(value: Any) -> str:
     if pd.isna(value):
         return ""
     return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value).casefold()

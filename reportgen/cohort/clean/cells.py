@@ -158,7 +158,7 @@ def decimal_commas(column: Iterable[object]) -> bool:
     return found
 
 
-def word(cell: object, lookup: Mapping[str, str]) -> tuple[str | None, str | None]:
+def word(cell: object, lookup: Mapping[str, str | None]) -> tuple[str | None, str | None]:
     """A word of a closed vocabulary; `lookup` holds every accepted spelling."""
     key = word_key(text(cell)[0] if isinstance(cell, str) else cell)
     if key in lookup:

@@ -211,7 +211,7 @@ def _problems(
             yield _summary(code, where, place)
         else:
             said = {
-                "words": ", ".join(dict.fromkeys(how.lookup.values())),
+                "words": ", ".join(dict.fromkeys(filter(None, how.lookup.values()))),
                 "column": place.name,
                 "fault": "as text",
             }

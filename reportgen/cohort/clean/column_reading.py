@@ -29,7 +29,7 @@ class Reading:
     """
 
     kind: str
-    lookup: Mapping[str, str] = field(default_factory=dict)
+    lookup: Mapping[str, str | None] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     date_order: str = ""
@@ -73,9 +73,9 @@ def reading(
     own = _of_kind(
         mapped({word: others for word, others in theirs.items() if not gone or word != MISSING}), kind
     )
-    lookup = dict(own)
+    lookup: dict[str, str | None] = dict(own)
     if kind in WORDS:
-        lookup = spellings(words or YES_NO)
+        lookup = dict(spellings(words or YES_NO))
         if column == "stop_reason":
             lookup |= dict.fromkeys(ONGOING, ONGOING[0])
         lookup |= own
@@ -101,7 +101,7 @@ def _of_kind(own: Mapping[str, str], kind: str) -> dict:
     return {spelling: value for spelling, value in values.items() if value is not None}
 
 
-def _looked_up(cell: object, read: Read, lookup: Mapping[str, str]) -> tuple:
+def _looked_up(cell: object, read: Read, lookup: Mapping[str, str | None]) -> tuple:
     key = word_key(cell)
     if key not in lookup:
         return read(cell)

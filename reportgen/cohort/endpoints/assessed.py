@@ -96,7 +96,7 @@ def _usual(rows: np.ndarray, days: np.ndarray) -> float | None:
 def progression_without_date(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """An assessment that says progression, of a patient without a date of relapse: the first one of each."""
     patients, table, found = tables["patients"], tables.get("assessments"), assessed(tables)
-    if found is None or "relapse_date" not in patients.frame:
+    if found is None or table is None or "relapse_date" not in patients.frame:
         return
     undated = days_of(patients, "relapse_date").isna() & patients.frame["relapse_date"].isna()
     first = found.first_progression.where(undated)

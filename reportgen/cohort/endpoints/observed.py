@@ -39,7 +39,11 @@ def after_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 def beyond(patients: Table, settings: Settings) -> set[str]:
     """The patients with an event after their last contact; a late visit on another sheet is none."""
-    return {issue.patient for issue in after_last_contact({"patients": patients}, settings)} - {None}
+    return {
+        issue.patient
+        for issue in after_last_contact({"patients": patients}, settings)
+        if issue.patient is not None
+    }
 
 
 def with_later_contact(

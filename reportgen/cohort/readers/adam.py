@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.required import required
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.schema import name_key, word_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
@@ -87,7 +88,7 @@ class Subjects:
 
     def add_last_contact(self, variable: str) -> None:
         """Death, or else the last day on which the subject was known to be alive."""
-        alive, death = self.position(variable), self.position("DTHDT")
+        alive, death = required(self.position(variable)), self.position("DTHDT")
         source = dict.fromkeys(self.frame.index, alive)
         if death is not None:
             source |= dict.fromkeys(self.frame.index[self.frame[death].notna()], death)
@@ -202,7 +203,7 @@ def _complete(subjects: Subjects, parameters: Mapping[str, Parameter], mapped: M
         known = [variable for variable in LAST_ALIVE if subjects.position(variable) is not None]
         if known[:1] == ["LSTALVDT"] or (known and not dated):
             subjects.add_last_contact(known[0])
-        elif dated:
+        elif survival and dated:
             subjects.add("last_contact", survival, "ADT", survival.records)
     found = relapses(parameters) if "relapse_date" not in mapped else None
     if found:
@@ -238,7 +239,7 @@ def _since_start(cell: object) -> object:
 
 def _roles(
     table: str,
-    header: list[str],
+    header: Sequence[str],
     labels: tuple[str, ...],
     known: Mapping[str, tuple[str, ...]],
     mapped: Mapping,

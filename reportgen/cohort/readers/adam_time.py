@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reportgen.base.errors import ERROR, Issue
+from reportgen.base.required import required
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.mapping.schema import name_key, word_key
 from reportgen.cohort.raw import RawSheet
@@ -152,7 +153,7 @@ def _counts_days(records) -> bool:
         if None in days or aval is None:
             continue
         seen = True
-        if aval - (days[1] - days[0]).days not in (0, 1):
+        if aval - (required(days[1]) - required(days[0])).days not in (0, 1):
             return False
     return seen
 

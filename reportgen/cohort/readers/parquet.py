@@ -163,7 +163,7 @@ def _cells(column):
     if types.is_decimal(kind):
         distinct = [None if cell is None else float(cell) for cell in distinct]
     if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
-        distinct = [None if cell is None else cell.decode("utf-8", "replace") for cell in distinct]
+        distinct = [cell.decode("utf-8", "replace") if isinstance(cell, bytes) else None for cell in distinct]
     cells = np.empty(len(distinct) + 1, dtype=object)
     cells[:-1] = [None if cell == "" or cell != cell else cell for cell in distinct]  # not a number is none
     return cells[encoded.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False)]

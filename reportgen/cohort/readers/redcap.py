@@ -162,7 +162,7 @@ def _patients(project: Project, name: str) -> tuple[RawSheet, list[Issue]]:
             if column.choice and "1" in values:
                 values.sort(key=lambda value: value != "1")
             elif len(values) > 1 and project.canonical(column) in LAST_SAID:
-                values = [max(values) if project.canonical(column) == LAST_SAID[0] else values[-1]]
+                values = [max(values, key=str) if project.canonical(column) == LAST_SAID[0] else values[-1]]
             elif len(values) > 1:
                 conflicts.setdefault(column.name, []).append((record, said))
             if not values:

@@ -36,8 +36,8 @@ def read_regular(data: bytes, delimiter: str) -> tuple[list[str], pd.DataFrame] 
     end = len(data)
     while end and data[end - 1] in (LF, CR):
         end -= 1
-    data = memoryview(data)[:end]
-    if not _regular(data, ord(delimiter)):
+    body = memoryview(data)[:end]
+    if not _regular(body, ord(delimiter)):
         return None
     coded = pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
     try:

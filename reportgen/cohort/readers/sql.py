@@ -41,7 +41,7 @@ def read(url: str, settings: Settings) -> RawWorkbook:
     where a table or query can't be read.
     """
     try:
-        import sqlalchemy
+        from sqlalchemy import exc
     except ImportError as error:
         raise MachineFailed(INSTALL) from error
     engine = _engine(url)
@@ -51,9 +51,9 @@ def read(url: str, settings: Settings) -> RawWorkbook:
             names = _wanted(connection, settings.tables)
             sheets = tuple(_sheet(connection, table, name) for table, name in names.items())
             connection.rollback()
-    except sqlalchemy.exc.OperationalError as error:
+    except exc.OperationalError as error:
         raise MachineFailed(f"The database {stem_of(url)} is not within reach: {_reason(error)}") from None
-    except sqlalchemy.exc.SQLAlchemyError as error:
+    except exc.SQLAlchemyError as error:
         raise MachineFailed(f"The database {stem_of(url)} can't be read: {type(error).__name__}.") from None
     finally:
         engine.dispose()
@@ -62,6 +62,7 @@ def read(url: str, settings: Settings) -> RawWorkbook:
 
 def _engine(url: str) -> Engine:
     import sqlalchemy
+    from sqlalchemy import exc
 
     try:
         address = sqlalchemy.make_url(re.sub("^postgres(ql)?://", "postgresql+psycopg://", url))
@@ -70,7 +71,7 @@ def _engine(url: str) -> Engine:
         return sqlalchemy.create_engine(address, poolclass=sqlalchemy.NullPool)
     except ImportError:
         raise MachineFailed(f"The driver for {url.split(':', 1)[0]} is not installed. {INSTALL}") from None
-    except (sqlalchemy.exc.ArgumentError, ValueError):
+    except (exc.ArgumentError, ValueError):
         example = "postgresql+psycopg://user@host/database or sqlite:///cohort.db"
         raise UsageError(f"The address of the database is not understood; write it as {example}.") from None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from reportgen.base.required import required
 from reportgen.chapters import changes
 from reportgen.cohort.changes.earlier import Earlier, Questions
 from reportgen.cohort.changes.stepwise import tables_of
@@ -73,7 +74,7 @@ def difference(old: Path, new: Path, config: Path | None = None) -> Difference:
     if before.run.tables is not None and after.run.tables is not None:
         cohort = _cohort(after.run, told)
         results, tables = changes.analyse(cohort), tables_of(cohort)
-        whole = results.facts[changes.KEY] | {"most_rows": None, "most_named": None}
+        whole = {**results.facts[changes.KEY], "most_rows": None, "most_named": None}
         results = replace(results, facts={changes.KEY: whole})
     facts = results.facts[changes.KEY] if results else {}
     return Difference(
@@ -93,7 +94,11 @@ def difference(old: Path, new: Path, config: Path | None = None) -> Difference:
 
 def _cohort(run: Run, told: Earlier) -> Cohort:
     """The cohort of a run, as far as the comparison needs it."""
-    settings, labels, tables = recorded_settings(run.about["settings"]), run.about["labels"], run.tables
+    settings, labels, tables = (
+        recorded_settings(run.about["settings"]),
+        run.about["labels"],
+        required(run.tables),
+    )
     endpoints, unavailable = derive_endpoints(tables["patients"], settings, labels, tables.get("assessments"))
     return Cohort(
         settings=settings,
@@ -103,7 +108,7 @@ def _cohort(run: Run, told: Earlier) -> Cohort:
         cutoff=run.cutoff,
         source=run.about["source"],
         earlier=told,
-        **tables,
+        **cast(dict[str, Any], tables),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from reportgen.base.required import required
 from reportgen.chapters import changes
 from reportgen.history.diff import Difference
 from reportgen.history.diff.folders import Folder
@@ -29,7 +30,12 @@ def as_json(found: Difference) -> dict:
         "queries": {name: list(asked) for name, asked in questions.items()},
         "settings": [asdict(change) for change in found.earlier.changes],
         "estimates": [
-            {"id": id, "then": _shown(then), "now": _shown(now), "parts": _parts(found, now or then)}
+            {
+                "id": id,
+                "then": _shown(then),
+                "now": _shown(now),
+                "parts": _parts(found, required(now or then)),
+            }
             for id, (then, now) in found.estimates.items()
         ],
         "curves": list(found.curves),

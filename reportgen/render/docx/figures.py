@@ -18,6 +18,7 @@ from docx.shared import Pt
 from PIL import Image
 
 from reportgen.base.errors import UsageError
+from reportgen.base.required import required
 from reportgen.render.docx.outlines import outlined
 from reportgen.render.docx.words import MM, TWIPS, Element, element, run
 from reportgen.render.html import svg
@@ -39,7 +40,7 @@ BOX = re.compile(r"(M-?[\d.]+ -?[\d.]+([HV]-?[\d.]+)+z?)+")
 
 def fitted(tree: Drawing, width: float = inf, height: float = inf) -> tuple[float, float]:
     """The size of a drawing in points: its own, or what fits into the given one."""
-    _, _, across, down = map(float, tree.get("viewBox").replace(",", " ").split())
+    _, _, across, down = map(float, required(tree.get("viewBox")).replace(",", " ").split())
     scale = min(width / across, height / down, 1 if inf in (width, height) else inf)
     return across * scale, down * scale
 

@@ -11,6 +11,7 @@ import uharfbuzz
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 
+from reportgen.base.required import required
 from reportgen.render.html import fonts
 
 SET = ("x", "y", "font-size", "font-weight", "font-family", "font-style", "text-anchor")
@@ -25,14 +26,14 @@ def outlined(tree: Element) -> None:
     for text in list(tree.iter("text")):
         if len(text) or not {"x", "y", "font-size"} <= set(text.attrib):
             raise ValueError("a text in a figure must be one line, with its place and size")
-        size = float(text.get("font-size").removesuffix("px").removesuffix("pt"))
+        size = float(required(text.get("font-size")).removesuffix("px").removesuffix("pt"))
         weight, words = int(text.get("font-weight", "400")), text.text or ""
         parts = [(font, *_line(font, part)) for font, part in _by_font(words, weight)]
         width = sum(width for _, _, width in parts)
-        x = float(text.get("x")) - BEFORE[text.get("text-anchor", "start")] * width * size
+        x = float(required(text.get("x"))) - BEFORE[text.get("text-anchor", "start")] * width * size
         drawn = ""
         for font, glyphs, width in parts:
-            drawn += _path(font, glyphs, x, float(text.get("y")), size)
+            drawn += _path(font, glyphs, x, float(required(text.get("y"))), size)
             x += width * size
         text.tag, text.text = "path", None
         for name in set(SET) & set(text.attrib):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from typing import cast
 
 import docx
 from docx.document import Document
@@ -12,7 +13,9 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part, PartFactory
 from docx.shared import RGBColor
+from docx.styles.style import CharacterStyle
 
+from reportgen.base.required import required
 from reportgen.render import templates_folder
 from reportgen.render.docx.words import MM, element
 from reportgen.render.html.fonts import writable
@@ -58,7 +61,7 @@ def blank(report: Report) -> Document:
 
 def _exchange_parts(document: Document, report: Report) -> None:
     """Our styles and settings in place of the library's; without its picture, revision numbers and leftovers."""
-    package, rels = document.part.package, document.part.rels
+    package, rels = required(document.part.package), document.part.rels
     for key in [key for key, rel in rels.items() if rel.reltype not in KEPT]:
         del rels[key]
     folder = templates_folder() / "word"
@@ -68,7 +71,8 @@ def _exchange_parts(document: Document, report: Report) -> None:
             text = text.replace('decimalSymbol w:val="."', 'decimalSymbol w:val=","')
             text = text.replace('listSeparator w:val=","', 'listSeparator w:val=";"')
         uri = PackURI(f"/word/{name}")
-        document.part.relate_to(PartFactory(uri, kind, relation, text.encode(), package), relation)
+        part = cast(Part, PartFactory(uri, kind, relation, text.encode(), package))
+        document.part.relate_to(part, relation)
     kept = (RELATIONSHIP_TYPE.OFFICE_DOCUMENT, RELATIONSHIP_TYPE.CORE_PROPERTIES)
     for key in [key for key, rel in package.rels.items() if rel.reltype not in kept]:
         del package.rels[key]
@@ -85,7 +89,8 @@ def _colour(document: Document, brand: Brand) -> None:
     """A house's own colours: its accent where ours was, its second colour in the other heads."""
     for colour, styles in ((brand.accent, ("Heading 1", "Label")), (brand.second, ("Title", "Heading 2"))):
         for name in styles if colour else ():
-            document.styles[name].font.color.rgb = RGBColor.from_string(colour.removeprefix("#").upper())
+            style = cast(CharacterStyle, document.styles[name])
+            style.font.color.rgb = RGBColor.from_string(colour.removeprefix("#").upper())
 
 
 def _describe(document: Document, report: Report) -> None:

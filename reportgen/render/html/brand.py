@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from reportgen.base.colours import on_dark
 from reportgen.base.errors import UsageError
+from reportgen.base.required import required
 from reportgen.render.html import svg
 from reportgen.render.html.page import Page
 from reportgen.report import Brand
@@ -54,7 +55,7 @@ def drawn_logo(content: bytes, page: Page) -> Element:
     """An SVG logo as a checked tree with a viewBox. UsageError if it can't be shown."""
     try:
         tree = svg.checked(content.decode("utf-8"), "logo-", page.writable)
-        _, _, width, height = map(float, tree.get("viewBox").replace(",", " ").split())
+        _, _, width, height = map(float, required(tree.get("viewBox")).replace(",", " ").split())
         if min(width, height) <= 0:
             raise ValueError("its viewBox is empty")
     except (ValueError, SyntaxError) as error:
@@ -66,7 +67,7 @@ def drawn_logo(content: bytes, page: Page) -> Element:
 
 def _drawn(content: bytes, name: str, page: Page) -> Markup:
     tree = drawn_logo(content, page)
-    _, _, width, height = map(float, tree.get("viewBox").replace(",", " ").split())
+    _, _, width, height = map(float, required(tree.get("viewBox")).replace(",", " ").split())
     for side in ("width", "height"):
         tree.attrib.pop(side, None)
     if page.printed:

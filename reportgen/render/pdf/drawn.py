@@ -13,6 +13,8 @@ from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
+from reportgen.base.required import required
+
 KNOWN = {
     "svg": frozenset(("id", "width", "height", "viewBox", "font-family", "stroke-linejoin", "fill")),
     "path": frozenset(("id", "d", "fill", "stroke", "stroke-width", "stroke-dasharray")),
@@ -116,15 +118,16 @@ def drawing(svg: bytes, fonts, shared: bool = True) -> Drawing | None:
         element.tag = element.tag.rpartition("}")[2]
         if element.attrib.keys() - KNOWN.get(element.tag, frozenset(("",))) or element.tag not in KNOWN:
             return None
-    sides = [LENGTH.fullmatch(tree.get(side, "")) for side in ("width", "height")]
-    marks = [_mark(element, tree) for element in tree]
-    if None in sides or None in marks or any(len(element) for element in tree):
+    across, down = (LENGTH.fullmatch(tree.get(side, "")) for side in ("width", "height"))
+    marks = [mark for mark in (_mark(element, tree) for element in tree) if mark is not None]
+    if across is None or down is None or len(marks) < len(tree) or any(len(element) for element in tree):
         return None
     if tree.get("stroke-linejoin", "miter") not in JOINS:
         return None
+    left, top, wide, high = (float(part) for part in tree.get("viewBox", "").split())
     return Drawing(
-        tuple(float(side[1]) * PIXELS for side in sides),
-        tuple(float(part) for part in tree.get("viewBox").split()),
+        (float(across[1]) * PIXELS, float(down[1]) * PIXELS),
+        (left, top, wide, high),
         tree.get("font-family", ""),
         JOINS[tree.get("stroke-linejoin", "miter")],
         tuple(marks),
@@ -140,8 +143,8 @@ def _mark(element: Element, root: Element) -> Stroke | Words | None:
         anchor = {"start": 0.0, "middle": 0.5, "end": 1.0}.get(element.get("text-anchor", "start"))
         if anchor is None or not (element.text or "").strip() or not fill:
             return None
-        x, y, size = (float(element.get(name)) for name in ("x", "y", "font-size"))
-        return Words(element.text, x, y, size, int(element.get("font-weight", 400)), anchor, fill)
+        x, y, size = (float(required(element.get(name))) for name in ("x", "y", "font-size"))
+        return Words(required(element.text), x, y, size, int(element.get("font-weight", 400)), anchor, fill)
     edge, operators = element.get("stroke", "none"), _operators(element.get("d", ""))
     if operators is None:
         return None
@@ -213,3 +216,5 @@ def _line(text: str, family: str, size: float, weight: int, fonts) -> Line:
 
 class _Style(dict):
     """The style of a text as the library asks for it, with the fonts beside it."""
+
+    font_config: Any

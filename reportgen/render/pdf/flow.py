@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 WORTH = 0.25  # of a page: no layout is made again for less that is empty
 LEAST = 0.12  # of a page: no figure lets anything pass for less
@@ -27,8 +28,8 @@ class Block:
     drawn: how high its drawing is.
     """
 
-    element: object
-    chapter: object
+    element: Any
+    chapter: Any
     parts: tuple[float, ...]
     repeated: float = 0.0
     before: float = 0.0

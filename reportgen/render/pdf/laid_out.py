@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from reportgen.render.pdf.flow import Block
 
@@ -84,7 +85,7 @@ def _parts(boxes: list) -> tuple[tuple[float, ...], float]:
     return tuple(part for part in parts if part) or (sum(whole),), repeated
 
 
-def _leaves(box) -> Iterator[tuple[object, bool]]:
+def _leaves(box) -> Iterator[tuple[Any, bool]]:
     """Lines, rows and groups of rows, and whether the next must be on the same page."""
     if box.element_tag in ("thead", "caption", "img") or _class(box) in ("kept", "remarks"):
         yield box, box.element_tag in ("thead", "caption")

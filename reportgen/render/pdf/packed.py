@@ -7,6 +7,7 @@ streams anew each time, at the slowest level.
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 import pydyf
 
@@ -37,7 +38,8 @@ def _packed(made: pydyf.Object) -> pydyf.Object:
     return made
 
 
-def _bytes(part: bytes | str | pydyf.Object) -> bytes:
-    if isinstance(part, pydyf.Object):
-        return part.data
-    return part.encode("ascii") if isinstance(part, str) else part
+def _bytes(part: Any) -> bytes:
+    """bytes, text, or an object of the library."""
+    if isinstance(part, bytes):
+        return part
+    return part.encode("ascii") if isinstance(part, str) else part.data

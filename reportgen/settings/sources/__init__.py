@@ -198,7 +198,7 @@ def _checked(section: str, content: Mapping, kind: type, names, text: bool, prob
     defaults = {part.name: part.default for part in fields(kind)}
     found = {}
     for key, value in content.items():
-        key = WRITTEN_AS.get(section, {}).get(key, key)
+        key = WRITTEN_AS.get(section, {}).get(key) or key
         if key not in names:
             problems.append(f"unknown key {section}.{key}{nearest(key, names)}")
             continue

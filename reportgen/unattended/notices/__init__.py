@@ -52,4 +52,5 @@ def _tried(by: str, way: Callable[[], str]) -> dict[str, object]:
     thread.start()
     thread.join(MOST_SECONDS)
     problem = why[0] if why else f"there was no end of it within {MOST_SECONDS} s"
-    return {"by": by, "sent": not problem} | ({"why": problem} if problem else {})
+    said: dict[str, object] = {"by": by, "sent": not problem}
+    return said | ({"why": problem} if problem else {})

@@ -14,6 +14,7 @@ from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
 from reportgen.base.errors import reason
+from reportgen.base.required import required
 from reportgen.settings.model import Notify
 from reportgen.unattended.notices.event import Event
 from reportgen.unattended.notices.words import body, subject
@@ -39,7 +40,7 @@ def send(notify: Notify, event: Event) -> str:
     try:
         with _connected(notify.smtp) as server:
             if notify.user:
-                _log_in(server, notify.user, password)
+                _log_in(server, notify.user, required(password))
             refused = server.send_message(message(notify, event))
     except (OSError, smtplib.SMTPException) as failure:
         return _why(failure)
@@ -127,7 +128,7 @@ def _log_in(server: smtplib.SMTP, user: str, password: str) -> None:
         raise smtplib.SMTPAuthenticationError(code, said)
 
 
-def _why(failure: Exception) -> str:
+def _why(failure: OSError | smtplib.SMTPException) -> str:
     if isinstance(failure, ssl.SSLCertVerificationError):
         return f"the certificate of the mail server is not trusted: {failure.verify_message}"
     if isinstance(failure, ssl.SSLError):
