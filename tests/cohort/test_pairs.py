@@ -94,3 +94,24 @@ def test_a_source_of_such_pairs_is_told_the_lines_that_make_a_report_of_it(tmp_p
     cohort = load_cohort(path)
     assert cohort.endpoints["os"].status.tolist() == [0, 1] * 4
     assert cohort.endpoints["os"].duration.tolist() == TIMES
+
+
+GDC = "case_submitter_id\tdays_to_death\tdays_to_last_follow_up\tvital_status\n" + "".join(
+    f"T{i}\t{300 * i if i % 3 == 0 else NOTHING}\t{200 * i if i % 3 else NOTHING}\t{'Alive' if i % 3 else 'Dead'}\n"
+    for NOTHING in ("'--",)
+    for i in range(1, 10)
+)
+
+
+def test_days_since_the_index_date_are_proposed_and_gdc_writes_its_own_dashes(tmp_path):
+    path = tmp_path / "clinical.xls"  # tabs in text are a table, whatever it is called
+    path.write_text(GDC)
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(path)
+    hints = " ".join(issue.hint for issue in refused.value.issues)
+    assert 'last_contact_days = "days_to_last_follow_up"' in hints
+    (tmp_path / "report.toml").write_text(
+        '[columns.patients]\nlast_contact_days = "days_to_last_follow_up"\ndeath_date_days = "days_to_death"\n'
+    )
+    survival = load_cohort(path).endpoints["os"]
+    assert survival.status.tolist() == [0, 0, 1] * 3 and survival.duration[2] == 900

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reportgen.base.errors import ERROR, Issue
 from reportgen.base.message import message
-from reportgen.cohort.mapping.pairs import endpoint_lines, time_status_pairs
+from reportgen.cohort.mapping.pairs import endpoint_lines, quoted, time_status_pairs
 from reportgen.cohort.raw import RawSheet
 
 CODE = "GIVEN_TIMES"
@@ -24,3 +26,15 @@ def given_times(sheet: RawSheet, missing: list[str]) -> Issue | None:
         lines="\n".join(map(endpoint_lines, pairs)),
     )
     return Issue(ERROR, CODE, sheet.name, None, None, problem, hint)
+
+
+def elapsed_lines(table: str, name: str, headers: Iterable[str]) -> list[str]:
+    """Lines that make a time elapsed of a column that may be one: last_contact_days = "days_to_last_follow_up"."""
+    from reportgen.cohort.mapping.names import takes_of
+
+    return [
+        f"{candidate.column} = {quoted(header)}"
+        for header in headers
+        for candidate in takes_of(header)
+        if candidate.table == table and candidate.column in (f"{name}_days", f"{name}_months")
+    ]

@@ -10,7 +10,7 @@ from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.cohort.clean import cells
 from reportgen.cohort.cohort import Match
 from reportgen.cohort.mapping.dictionary import Dictionary, Entry, entry_for
-from reportgen.cohort.mapping.given_times import given_times
+from reportgen.cohort.mapping.given_times import elapsed_lines, given_times
 from reportgen.cohort.mapping.proposals import likely
 from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, name_key, synonyms_of
 from reportgen.cohort.mapping.word_lists import heard
@@ -251,8 +251,10 @@ def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settin
                 )
             unread = [(header.position, name_key(header.text)) for header in headers if header.how in UNUSED]
             found = [cells.text(sheet.header[position])[0] for position in likely(name, sheet, unread)]
+            texts = [cells.text(sheet.header[position])[0] for position, _ in unread]
+            found = [f'{name} = "{text}"' for text in found] or elapsed_lines(table, name, texts)
             if found:
-                lines = " or ".join(f'{name} = "{text}"' for text in found)
+                lines = " or ".join(found)
                 hint = f"Write {lines} under [columns.{table}] in report.toml if that is it, or add it"
             yield Issue(
                 ERROR, "MISSING_COLUMN", sheet.name, None, None, f"The column {name} is missing", hint

@@ -48,6 +48,7 @@ ONGOING = ("ongoing", "on treatment", "still on treatment", "continuing", "cont.
 MISSING_WORDS = frozenset(
     ("", "na", "n/a", "n.a.", "unknown", "not recorded", "not known", "not available", "missing",
      "nk", "nd", "unk", "[not available]", "[not applicable]", "[unknown]", "[discrepancy]",
+     "[not evaluated]", "'--", "not reported",
      "-", "--", "–", "—", "?", "??", ".", "null", "nan")
 )  # fmt: skip
 MISSING_IN_TEXT = frozenset(("", "na", "n/a", "-", "--", "–", "—", "?", "??", "."))

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from reportgen.base.errors import Issue
 from reportgen.cohort.raw import RawSheet, from_grid
 from reportgen.cohort.readers.gate import OLD_XLS, OLE2, SAVE_AGAIN, inspect, refuse
+from reportgen.cohort.readers.text import looks_like_text
 from reportgen.settings.model import Settings
 
 ZIP = b"PK\x03\x04"
@@ -17,8 +18,12 @@ ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls")
 
 
 def recognises(name: str, data: bytes) -> bool:
-    """Whether it is a workbook, or at least something that claims to be one."""
-    return data.startswith((ZIP, OLE2, *OLD_XLS)) or name.casefold().endswith(ENDINGS)
+    """Whether it is a workbook, or at least something that claims to be one; tabs in text are none."""
+    if data.startswith((ZIP, OLE2, *OLD_XLS)):
+        return True
+    named = name.casefold()
+    tabs = named.endswith(".xls") and b"\t" in data.partition(b"\n")[0] and looks_like_text(data)
+    return named.endswith(ENDINGS) and not tabs
 
 
 def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ...], tuple[Issue, ...]]:
