@@ -10,6 +10,8 @@ import errno
 from dataclasses import dataclass, field
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
+# Of a question about many cells.
+FIRST_CELLS = 5
 SHOWN = ("severity", "code", "sheet", "cell", "patient", "problem", "hint")
 
 
@@ -21,7 +23,8 @@ class Issue:
     code: a fixed word in capitals, such as DUPLICATE_ID. sheet and cell say where ("patients", "C7");
     patient is the id as written in the workbook, or None. problem says what was found, hint what to do.
     about tells apart questions that say the same of one patient, by what the row and column are, never by
-    where they stand; it is no part of what is shown.
+    where they stand; it is no part of what is shown. count: of how many cells it is said; where these are many
+    cells names all of them, patients all whose they are, and cell the first.
     """
 
     severity: str
@@ -32,17 +35,28 @@ class Issue:
     problem: str
     hint: str
     about: str = field(default="", repr=False)
+    count: int = 1
+    cells: tuple[str, ...] = field(default=(), repr=False)
+    patients: tuple[str, ...] = field(default=(), repr=False)
+
+    def places(self, most: int) -> str:
+        """The first cells, as many as are said, and how many there are besides: "C7, C8 and 40 more"."""
+        rest = self.count - most
+        more = f" and {rest:,} more" if rest > 0 else ""
+        return f"{', '.join(self.cells[:most] or (self.cell or '',))}{more}"
 
     def __str__(self) -> str:
-        place = "!".join(part for part in (self.sheet, self.cell) if part)
+        cell = self.places(FIRST_CELLS) if self.cells else self.cell
+        place = "!".join(part for part in (self.sheet, cell) if part)
         who = f"(patient {self.patient})" if self.patient else ""
         where = " ".join(filter(None, (self.severity, self.code, place, who)))
         return f"{where}: {self.problem}. {self.hint}"
 
 
-def issue_row(issue: Issue) -> dict[str, str | None]:
-    """An Issue as machines read it."""
-    return {name: getattr(issue, name) for name in SHOWN}
+def issue_row(issue: Issue) -> dict[str, object]:
+    """An Issue as machines read it; of one about many cells also how many, and the first."""
+    row: dict[str, object] = {name: getattr(issue, name) for name in SHOWN}
+    return row | {"count": issue.count, "cells": issue.cells[:FIRST_CELLS]} if issue.cells else row
 
 
 class ReportError(Exception):

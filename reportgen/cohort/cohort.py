@@ -39,8 +39,8 @@ class Table:
     letters: Mapping[str, str]
 
     def address(self, row: int, column: str) -> str:
-        """The cell of a value: "C7"."""
-        return f"{self.letters.get(column, '')}{row}"
+        """The cell of a value: "C7"; that of the patient's id where the column was derived and has no cell itself."""
+        return f"{self.letters.get(column) or self.letters.get('patient_id', '')}{row}"
 
     def __len__(self) -> int:
         return len(self.frame)

@@ -11,9 +11,11 @@ import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.cohort import readers
+from reportgen.cohort.checks.consequences import without_consequences
 from reportgen.cohort.checks.exclusion import excluded, refused
 from reportgen.cohort.checks.plausibility import dictionary_ranges
 from reportgen.cohort.checks.question_identity import identified
+from reportgen.cohort.checks.repeated import asked_once
 from reportgen.cohort.checks.rows import validate
 from reportgen.cohort.checks.sheets import sheet_issues
 from reportgen.cohort.checks.unmatched_settings import unmatched
@@ -107,7 +109,7 @@ def cohort_of(
 ) -> tuple[Cohort | None, tuple[Issue, ...]]:  # fmt: skip
     """What `check_cohort` says, of tables that `check_tables` has already checked."""
     if draft is None or refused(issues, on_invalid, strict):
-        return None, issues
+        return None, asked_once(issues)
     rows = draft.tables["patients"].frame
     flow = [FlowStep("Patients in the source", len(rows))]
     tables = draft.tables
@@ -131,8 +133,8 @@ def cohort_of(
     if not len(tables["patients"]):
         nobody = Issue(ERROR, "NO_PATIENTS", tables["patients"].sheet, None, None,
                        "No patient is left to report on", "See the other issues, and the cut-off")  # fmt: skip
-        return None, _sorted((nobody, *issues))
-    issues = _sorted(issues)
+        return None, asked_once(_sorted((nobody, *issues)))
+    issues = asked_once(_sorted(issues))
     cohort = _compose(book, replace(draft, tables=tables), settings, cutoff, tuple(flow), issues)
     read = {name: len(table) for name, table in draft.tables.items()}
     return replace(cohort, source={**cohort.source, "rows": read}), issues
@@ -207,12 +209,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     if not len(patients):
         issues.append(Issue(ERROR, "NO_PATIENTS", patients.sheet, None, None, "The sheet has no patients",
                             "Enter one row per patient"))  # fmt: skip
-    unread = {(issue.sheet, issue.cell) for issue in issues if issue.severity == ERROR}
-    issues.extend(
-        issue
-        for issue in validate(tables, settings)
-        if issue.code != "MISSING_VALUE" or (issue.sheet, issue.cell) not in unread
-    )
+    issues.extend(without_consequences(validate(tables, settings), tuple(issues), tables))
     issues.extend(dictionary_ranges(tables, headers))
     issues.extend(unmatched(settings, headers, tuple(patients.frame)))
     issues.extend(_unused_entries(dictionary, headers))

@@ -118,7 +118,7 @@ def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
 
 def discreet(issue: Issue) -> Issue:
     """The kind of an issue alone: what it says, and where, may name a patient."""
-    return Issue(issue.severity, issue.code, None, None, None, "", "")
+    return Issue(issue.severity, issue.code, None, None, None, "", "", count=issue.count)
 
 
 def _names(cohort: Cohort, key: bytes | None) -> dict[str, str]:

@@ -27,6 +27,8 @@ HEAD = (NC_("queries", "id"), NC_("queries", "severity"), NC_("queries", "code")
         NC_("queries", "cell"), NC_("queries", "patient"), NC_("queries", "problem"), NC_("queries", "hint"),
         NC_("queries", "open since"), NC_("queries", "answer"))  # fmt: skip
 WIDTHS = {"problem": 50.0, "hint": 50.0, "open since": 12.0, "answer": 40.0}
+# Of a question about many cells so many are named.
+MOST_CELLS = 50
 ORDER = (ERROR, WARNING, NOTE)
 WORKBOOKS = (".xlsx", ".xlsm")
 
@@ -82,7 +84,7 @@ def queries_xlsx(
         zip(query_ids(questions), questions, strict=True), key=lambda pair: ORDER.index(pair[1].severity)
     )
     rows = [
-        (name, _(issue.severity), issue.code, issue.sheet, _place(issue, source), issue.patient, doubt(issue.problem),
+        (name, _(issue.severity), issue.code, issue.sheet, _place(issue, source), issue.patient, _problem(issue),
          doubt(issue.hint), known.since.get(name, day), known.answers.get(name))
         for name, issue in named
     ]  # fmt: skip
@@ -171,6 +173,21 @@ def _heads() -> Iterator[tuple[str, ...]]:
     for code in languages():
         with speaking(code):
             yield tuple(_c("queries", name) for name in HEAD)
+
+
+def _problem(issue: Issue) -> str:
+    """What was found; of many cells also which: the first of them, for all of them may be thousands."""
+    if not issue.cells:
+        return doubt(issue.problem)
+    cells = ", ".join(issue.cells[:MOST_CELLS])
+    rest = issue.count - MOST_CELLS
+    more = _(" and {n} more", n=f"{rest:,}") if rest > 0 else ""
+    return _(
+        "{problem} ({n} cells: {cells})",
+        problem=doubt(issue.problem),
+        n=f"{issue.count:,}",
+        cells=f"{cells}{more}",
+    )
 
 
 def _place(issue: Issue, source: str) -> str | Link | None:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue, issue_row
+from reportgen.base.errors import ERROR, FIRST_CELLS, NOTE, WARNING, DataRefused, Issue, issue_row
 from reportgen.run.understanding import YES, Chapter
 from reportgen.run.understood_lines import WIDTH, understood_lines, wrapped
 from reportgen.writing.language import SOURCE, speaking
@@ -87,10 +87,10 @@ def _examine(source: Path | str, config: Path | None, queries: Path, overrides: 
     book = read_source(source, config, overrides)
     settings = settings_for(book, source, config, overrides)
     rows, matches = overview(book, settings)
-    (draft, issues), cohort = check_tables(book, settings), None
+    draft, issues = check_tables(book, settings)
     if draft is not None:
         matches, rows = draft.matches, {name: len(table) for name, table in draft.tables.items()}
-        cohort, issues = cohort_of(book, draft, issues, settings)
+    cohort, issues = cohort_of(book, draft, issues, settings)
     matched: dict = {table: {} for table in rows}
     for match in matches:
         matched.setdefault(match.table, {})[match.column] = {
@@ -172,10 +172,13 @@ def _broken(line: str, width: int) -> list[str]:
 
 
 def _where(issues: list[Issue], named: bool) -> Iterator[str]:
+    many = [issue for issue in issues if issue.cells]
+    for issue in many:
+        yield f"    {issue.places(FIRST_CELLS)} ({issue.count:,} cells)"
     places = [
         f"{issue.cell} ({issue.patient})" if named and issue.patient else issue.cell
         for issue in issues
-        if issue.cell
+        if issue.cell and issue not in many
     ]
     if places:
         more = len(places) - SHOWN_CELLS

@@ -93,7 +93,7 @@ TEXTS = (
     N_("Correct the response, or remove the date"),
     N_("The patient was not assessed for toxicity, but has toxicities"),
     N_("Correct one of the two"),
-    N_("The row repeats an earlier one (same {a})"),
+    N_("The row repeats an earlier one in every cell"),
     N_("Delete it, or correct what differs"),
     N_("The age differs from the date of birth by more than a year"),
     N_("The age is above 89 years, by which a patient may be known"),

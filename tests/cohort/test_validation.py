@@ -110,6 +110,15 @@ def test_a_repeated_row_is_doubtful(tmp_path):
     assert sum(code == "DUPLICATE_ROW" for _, code, *_ in repeated) == 1
 
 
+@pytest.mark.parametrize(
+    "other", [{"grade": 3}, {"severity": "severe"}, {"onset_date": AFTER}, {"action": "none"}]
+)
+def test_rows_that_differ_in_anything_are_two(tmp_path, other):
+    base = TOX | {"severity": "mild", "action": "stopped"}
+    said = found(tmp_path, minimal_patients(2), toxicities=[base, base | other])
+    assert not any(code == "DUPLICATE_ROW" for _, code, *_ in said)
+
+
 def test_lines_and_visits(tmp_path):
     lines = [
         {"patient_id": "P01", "line": 1, "start_date": DURING, "stop_date": START, "stop_reason": "pd"},
@@ -119,7 +128,6 @@ def test_lines_and_visits(tmp_path):
     said = found(tmp_path, minimal_patients(2), treatments=lines, assessments=visits)
     assert said == {
         ("error", "DATE_ORDER", "treatments", "D2", "P01"),
-        ("warning", "DUPLICATE_ROW", "treatments", "A3", "P01"),
         ("warning", "AFTER_LAST_CONTACT", "treatments", "C3", "P01"),
         ("warning", "AFTER_LAST_CONTACT", "assessments", "B2", "P01"),
     }

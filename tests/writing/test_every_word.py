@@ -162,7 +162,7 @@ def test_every_word_of_the_queries_is_looked_up(dumb):
         "patients",
         "C7",
         "P1",
-        "The row repeats an earlier one (same a, b)",
+        "The row repeats an earlier one in every cell",
         "Correct the date",
     )
     with language.speaking(dumb):

@@ -172,9 +172,9 @@ def _overdue(cohort: Cohort) -> tuple[list[Estimate], tuple]:
     return [Estimate("count", value=int(late.sum()), n=int(alive.sum()), **named)], tuple(who)
 
 
-def _issue(issue, inside: bool) -> tuple[str, ...]:
+def _issue(issue, inside: bool) -> tuple:
     place = "!".join(part for part in (issue.sheet, issue.cell) if part)
-    return (issue.severity, issue.code, place, issue.patient or "", issue.problem, issue.hint)
+    return (issue.severity, issue.code, place, issue.count, issue.patient or "", issue.problem, issue.hint)
 
 
 def _codes(cohort: Cohort) -> list[tuple[str, str, int]]:

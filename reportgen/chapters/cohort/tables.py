@@ -213,11 +213,12 @@ def _issues_table(facts: Mapping) -> Table:
     """The first of each code: a hundred of the same tell a reader no more than ten and their number."""
     found: Counter[str] = Counter()
     rows = []
-    for severity, code, place, patient, problem, hint in facts["issues"]:
+    for severity, code, place, cells, patient, problem, hint in facts["issues"]:
         found[code] += 1
         if found[code] <= MOST_ALIKE:
             words = f"{_stop(doubt(problem))} {_stop(doubt(hint))}".strip()
-            rows.append(row(_(severity), code, place, patient, words))
+            more = _(" and {n} more", n=numbers.whole(cells - 1)) if cells > 1 else ""
+            rows.append(row(_(severity), code, f"{place}{more}", patient, words))
     kept, notes = shares.capped(rows, MOST_ROWS, "queries.xlsx")
     more = [f"{code} {numbers.whole(n - MOST_ALIKE)}" for code, n in found.items() if n > MOST_ALIKE]
     if more:

@@ -61,7 +61,7 @@ def analyse(cohort: Cohort) -> Results:
         "groups": [name for name in groups if name != "all"],
         "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if duration.curves else None,
         "until": cohort.settings.response_until,
-        "later_responses": sum(issue.code == RESPONSE_AFTER for issue in cohort.issues),
+        "later_responses": sum(issue.count for issue in cohort.issues if issue.code == RESPONSE_AFTER),
         "duration_lacks": cohort.unavailable.get(ENDPOINT, ""),
     } | size_facts  # fmt: skip
     return Results((*estimates, *duration.estimates, *sizes), duration.curves, {KEY: facts})

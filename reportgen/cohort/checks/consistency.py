@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
@@ -17,11 +15,6 @@ MAP_GRADES = (
     'Enter the grades, or say in report.toml which column holds them and what its words mean: grade = "severity" under '
     '[columns.toxicities], and 1 = ["mild"], 2 = ["moderate"], 3 = ["severe"] under [values.grade]'
 )
-SAME_ROW = {
-    "toxicities": ("patient_id", "term", "grade", "onset_date"),
-    "treatments": ("patient_id", "line"),
-    "assessments": ("patient_id", "date"),
-}
 
 
 def status_and_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -164,16 +157,3 @@ def in_no_group(tables: Tables, settings: Settings) -> Iterator[Issue]:
                          message("The patient has no {group}, by which groups are compared, and is in none of them",
                                  group=group),
                          message("Enter the group"))  # fmt: skip
-
-
-def same_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:
-    for name, columns in SAME_ROW.items():
-        table = tables.get(name)
-        present = [c for c in columns if table is not None and c in table.frame]
-        if table is None or "patient_id" not in present or len(present) < 2:
-            continue
-        parts = pd.DataFrame({c: table.days[c] if c in table.days else table.frame[c] for c in present})
-        known = parts.notna().all(axis=1) if name != "toxicities" else parts["patient_id"].notna()
-        yield from each(table, known & parts.duplicated(), "patient_id", WARNING, "DUPLICATE_ROW",
-                         f"The row repeats an earlier one (same {', '.join(present)})",
-                         "Delete it, or correct what differs")  # fmt: skip

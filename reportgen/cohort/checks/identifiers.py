@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,12 @@ BY_NAME = re.compile(
 )
 
 OF_A_THING = re.compile(r".+_(id|no|nr|name|names)")
+# What has a name or number, but is nobody.
+THINGS = re.compile(
+    r"(.*_)?(gene|drug|site|cent(?:er|re)|study|trial|arm|cohort|protocol|treatment|therapy|regimen|variant|mutation|"
+    r"fusion|partner|device|product|cell_line|antibody|panel|assay|test|term|event|line|cycle|visit|"
+    r"batch|lot|complication|lesion|diagnosis|disease|status|stage|grade|class|category|group)_(id|no|nr|names?)"
+)
 OF_A_PERSON = re.compile(
     r"(^|_)(patient|pt|subject|person|first|last|full|middle|family|given|birth|maiden|mother|father|parent|next_of_kin|"
     r"contact|doctor|physician|surgeon|investigator|consultant|nurse|arzt|hausarzt|vor|nach|mutter|vater|user)s?_"
@@ -31,6 +37,14 @@ PHONE = re.compile(
     r"(?<![\w.])(?:\+|00)?\(?\d{1,5}\)?(?:[\s/()-]{1,2}\d{2,8}){1,4}(?![\w-])|(?<![\w.])\+\d{9,15}(?!\w)"
 )
 NAME = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?,? [A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)?")
+AMERICAN = re.compile(r"(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}")
+# Among ids with digits: one to three words of letters, of which NO_NAME are something else.
+ODD_NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]{2,}(?:,? [^\W\d_][^\W\d_'’]*(?:[-'’.][^\W\d_]*)*){0,2}")
+NO_NAME = re.compile(
+    r"\b(?:test|patient|case|subject|site|donor|sample|control|unknown|total|sum|mean|median|example|none|missing|screen\w*|"
+    r"withdrawn|excluded|duplicate|n/?a)s?\b",
+    re.IGNORECASE,
+)
 DOUBTFUL = re.compile(r"@|(?:\d\D{0,3}){7}")
 DATE_LIKE = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}")
 
@@ -47,10 +61,10 @@ def sounds_identifying(name: str) -> bool:
 def identifies(name: str, content: pd.Series) -> bool:
     """Whether a column looks like a direct identifier by its name, and by how many patients share a value.
 
-    The id, number or name of a thing (site_id, gene_name) has few values, each of several patients; that of a
-    person never counts as such.
+    The id, number or name of a thing (site_id, gene_name) is none; nor is that of anything but a person where few
+    values are each of several patients.
     """
-    if not sounds_identifying(name):
+    if not sounds_identifying(name) or (THINGS.fullmatch(name) and not OF_A_PERSON.search(name)):
         return False
     if not OF_A_THING.fullmatch(name) or OF_A_PERSON.search(name):
         return True
@@ -62,27 +76,56 @@ def found_in(cells: pd.Series, is_id: bool = False) -> pd.Series:
     """For each cell the kind of identifier that it holds ("e-mail addresses"), or None.
 
     A bare number counts only where all cells of a column of at least three are such numbers with right
-    check digits: one in ten random numbers passes such a check, but not all of several. Ids are searched
-    for addresses, names and such columns of numbers only.
+    check digits: one in ten random numbers passes such a check, but not all of several. So does a shape of which
+    most cells of the column fail the check: it is something else, such as telephone numbers. Among ids, a name or a
+    number of a person is found where it is not what the ids look like.
     """
     numeric = pd.api.types.infer_dtype(cells) in ("floating", "integer")
-    if cells.empty or (numeric and cells.min() < SMALLEST):
+    if cells.empty or (numeric and (cells.max() if is_id else cells.min()) < SMALLEST):
         return pd.Series(None, index=cells.index, dtype=object)
     codes, distinct = pd.factorize(cells)
     texts = [_as_text(cell) for cell in distinct]
-    together = "\n".join(texts)
     kinds = np.empty(len(texts) + 1, dtype=object)
-    if "@" in together or not is_id:
-        kinds[:-1] = [_kind(text, is_id) if DOUBTFUL.search(text) else None for text in texts]
+    kinds[:-1] = _of_ids(texts) if is_id else _of_texts(texts)
     for kind, pattern, check in NUMBERS:
         if len(texts) >= MANY and all(_is_number(text, pattern, check) for text in texts):
             kinds[:-1] = kind
             break
-    if is_id and " " in together:
-        named = np.array([NAME.fullmatch(text) is not None for text in texts], dtype=bool)
-        if named.sum() >= MANY and named.mean() >= 0.5:
-            kinds[:-1][named] = "names"
     return pd.Series(kinds[codes], index=cells.index, dtype=object)
+
+
+def _of_texts(texts: list[str]) -> list[str | None]:
+    doubtful = [text for text in texts if DOUBTFUL.search(text)]
+    by_chance = {
+        kind
+        for kind, pattern, check in NUMBERS
+        if len(shaped := [hit for text in doubtful for hit in _hits(text, pattern)]) >= MANY
+        and 2 * sum(map(check, shaped)) < len(shaped)
+    }
+    american = "NHS numbers" in by_chance
+    found = {text: _kind(text, by_chance, american) for text in doubtful}
+    return [found.get(text) for text in texts]
+
+
+def _of_ids(texts: list[str]) -> list[str | None]:
+    """What is found among ids: addresses, and the names and numbers of persons that other ids don't look like."""
+    kinds = ["e-mail addresses" if "@" in text and MAIL.search(text) else None for text in texts]
+    for kind, pattern, check in NUMBERS:
+        shaped = [place for place, text in enumerate(texts) if pattern.fullmatch(text)]
+        odd = 2 * len(shaped) <= len(texts) and all(_is_number(texts[p], pattern, check) for p in shaped)
+        for place in shaped if odd else ():
+            kinds[place] = kinds[place] or kind
+    named = [place for place, text in enumerate(texts) if NAME.fullmatch(text)]
+    if len(named) < max(MANY, 0.5 * len(texts)):
+        numbered = sum(any(map(str.isdigit, text)) for text in texts)
+        named = [p for p, text in enumerate(texts) if _is_odd_name(text)] if 2 * numbered > len(texts) else []
+    for place in named:
+        kinds[place] = kinds[place] or "names"
+    return kinds
+
+
+def _is_odd_name(text: str) -> bool:
+    return ODD_NAME.fullmatch(text.strip()) is not None and not NO_NAME.search(text)
 
 
 def held_by(kinds: pd.Series) -> str | None:
@@ -99,20 +142,24 @@ def _as_text(cell: object) -> str:
     return cell[:1_000] if isinstance(cell, str) else str(cell) if isinstance(cell, int) else ""
 
 
-def _kind(text: str, is_id: bool) -> str | None:
+def _kind(text: str, by_chance: Collection[str], american: bool) -> str | None:
+    """by_chance: kinds that the column only seems to hold; american: telephone numbers may be 555-123-4567."""
     if "@" in text and MAIL.search(text):
         return "e-mail addresses"
-    if is_id:
-        return None
     for kind, pattern, check in NUMBERS:
-        for hit in pattern.finditer(text):
-            if not hit[0].isdigit() and check(re.sub(r"[\s.-]", "", hit[0])):
-                return kind
+        if kind not in by_chance and any(map(check, _hits(text, pattern))):
+            return kind
     for hit in PHONE.finditer(text):
         digits = sum(character.isdigit() for character in hit[0])
         if 9 <= digits <= 15 and hit[0][0] in "+0(" and not DATE_LIKE.fullmatch(hit[0]):
             return "telephone numbers"
-    return None
+    return "telephone numbers" if american and AMERICAN.fullmatch(text.strip()) else None
+
+
+def _hits(text: str, pattern: re.Pattern) -> list[str]:
+    """Numbers of a shape in a text, without what parts their digits; bare ones may be anything."""
+    return [re.sub(r"[\s.-]", "", hit[0]) for hit in pattern.finditer(text)
+            if not hit[0].isdigit()]  # fmt: skip
 
 
 def _is_number(text: str, pattern: re.Pattern, check: Callable[[str], bool]) -> bool:
@@ -183,11 +230,11 @@ def birth_number_nordic(digits: str) -> bool:
 
 # What it is, how it is written, and whether its digits are right.
 NUMBERS = (
-    ("NHS numbers", re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"), nhs),
-    ("German insurance numbers", re.compile(r"(?<!\w)[A-Z]\d{9}(?!\w)"), insurance_de),
-    ("Norwegian birth numbers", re.compile(r"(?<!\d)\d{6} ?\d{5}(?!\d)"), birth_number_no),
-    ("French social security numbers", re.compile(r"(?<!\d)[12] ?\d\d ?[01]\d ?\d\d ?\d{3} ?\d{3} ?\d\d(?!\d)"),
+    ("NHS numbers", re.compile(r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])"), nhs),
+    ("German insurance numbers", re.compile(r"(?<![\w-])[A-Z]\d{9}(?![\w-])"), insurance_de),
+    ("Norwegian birth numbers", re.compile(r"(?<![\w-])\d{6} ?\d{5}(?![\w-])"), birth_number_no),
+    ("French social security numbers", re.compile(r"(?<![\w-])[12] ?\d\d ?[01]\d ?\d\d ?\d{3} ?\d{3} ?\d\d(?![\w-])"),
      social_security_fr),
-    ("US social security numbers", re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)"), social_security_us),
-    ("Nordic birth numbers", re.compile(r"(?<!\d)\d{6}[-+]\d{4}(?!\d)"), birth_number_nordic),
+    ("US social security numbers", re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"), social_security_us),
+    ("Nordic birth numbers", re.compile(r"(?<![\w-])\d{6}[-+]\d{4}(?![\w-])"), birth_number_nordic),
 )  # fmt: skip

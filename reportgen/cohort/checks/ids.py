@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time, timedelta
 
@@ -23,6 +24,8 @@ ALIKE = str.maketrans(
     "АВЕІЈКМНОРСТУХЅасеоріјѕухԁһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαικνρυχ‐‒–—−",
     "ABEIJKMHOPCTYXSaceopijsyxdhlABEZHIKMNOPTYXoaikvpux-----",
 )
+# A letter at less than this share of the ids of one length may be a digit that was mistyped.
+RARE = 0.1
 LOOSE = str.maketrans("oil", "011")
 
 
@@ -116,7 +119,8 @@ def alike(views: Mapping[str, View]) -> Iterator[Issue]:
             "[oilOIL]",
         ),
     ):
-        strange = set(_strange(names, look)) if re.search(sign, together, re.MULTILINE) else ()
+        strange = set(_strange(names, look)) if re.search(sign, together, re.MULTILINE) else set()
+        strange = _unusual(strange, names) if look is _loose and strange else strange
         for view in views.values() if strange else ():
             for row in view.ids.index[view.ids.isin(strange)]:
                 yield view.issue(view.id_position or 0, row, severity, code,
@@ -146,6 +150,29 @@ def _strange(names: set[str], look: Callable[[str], str | None]) -> Iterator[str
     for group in looks.values():
         if len({_spelling(name) for name in group}) > 1:
             yield from (name for name in group if name in candidates)
+
+
+def _unusual(strange: set[str], names: set[str]) -> set[str]:
+    """Those that have an O, I or l where hardly any id of their length has a letter.
+
+    Where both stand at a place (TCGA-A5LI, TCGA-A5L1) the letter is as usual as the digit.
+    """
+    kinds: dict[tuple[int, int], Counter[str]] = {}
+    for name in names:
+        for place, character in enumerate(name):
+            if character.isalnum() and character.casefold() not in "oil01":
+                kinds.setdefault((len(name), place), Counter())[_kind(character)] += 1
+    return {name for name in strange if any(_out_of_place(c, kinds.get((len(name), place)))
+                                            for place, c in enumerate(name) if c.casefold() in "oil")}  # fmt: skip
+
+
+def _out_of_place(character: str, kinds: Counter[str] | None) -> bool:
+    """Whether hardly any id has a letter at the place of this one; also where the ids there say nothing of it."""
+    return not kinds or kinds[_kind(character)] < RARE * kinds.total()
+
+
+def _kind(character: str) -> str:
+    return "digit" if character.isdigit() else "letter"
 
 
 def _spelling(name: str) -> str:

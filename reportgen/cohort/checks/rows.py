@@ -155,7 +155,6 @@ CHECKS = (
     plausibility.ages,
     plausibility.limits,
     plausibility.future_dates,
-    consistency.same_rows,
     event_checks.given_columns,
     event_checks.given_durations,
     event_checks.event_values,

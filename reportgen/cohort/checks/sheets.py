@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
+
+import numpy as np
+import pandas as pd
 
 from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.cohort.checks import ids
-from reportgen.cohort.checks.identifiers import found_in, held_by, sounds_identifying
+from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.mapping.matching import Header
-from reportgen.cohort.mapping.schema import columns_of
+from reportgen.cohort.mapping.schema import columns_of, word_key
 from reportgen.cohort.raw import letter, position_of
 
+REPEATED = ("toxicities", "treatments", "assessments")
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
@@ -48,12 +53,40 @@ def merged_cells(view: View) -> Iterator[Issue]:
                                      "Unmerge the cells and fill in every one of them")  # fmt: skip
 
 
+def same_rows(view: View) -> Iterator[Issue]:
+    """Rows of an event, a line or a visit that repeat an earlier one of the same patient in every cell."""
+    if view.table not in REPEATED or view.id_position is None:
+        return
+    frame, position = view.sheet.frame, view.id_position
+    said = pd.DataFrame({place: _compared(frame[place]) for place in frame}, index=frame.index)
+    filled = frame.drop(columns=position).notna().any(axis=1)
+    again = view.ids.notna() & filled & said.duplicated()
+    for row in said.index[again][:MAX_SAID]:
+        yield view.issue(position, row, WARNING, "DUPLICATE_ROW",
+                         "The row repeats an earlier one in every cell",
+                         "Delete it, or correct what differs")  # fmt: skip
+
+
+def _compared(cells: pd.Series) -> np.ndarray:
+    """A column as numbers, one for each value, whatever its case and blanks; -1 where empty."""
+    codes, distinct = pd.factorize(cells)
+    values, _ = pd.factorize(np.array([*map(_as_compared, distinct), None], dtype=object))
+    return values[codes]
+
+
+def _as_compared(cell: object) -> str | None:
+    if isinstance(cell, str):
+        return word_key(cell) or None
+    return cell.isoformat()[:10] if isinstance(cell, date) else word_key(cell)
+
+
 def identifying_columns(view: View) -> Iterator[Issue]:
     """Columns outside the vocabulary on other sheets that sound like names, addresses or numbers of persons."""
     for header in view.headers:
         unread = header.how == "ignored" and not (header.entry and header.entry.role)
         known = header.name in columns_of(view.table)
-        if unread and not known and view.table != "patients" and sounds_identifying(header.name):
+        content = view.sheet.frame[header.position]
+        if unread and not known and view.table != "patients" and identifies(header.name, content):
             yield Issue(WARNING, "DIRECT_IDENTIFIER", view.sheet.name, _head(view, header), None,
                         f"{header.text} looks like a direct identifier and was not read", "Remove it")  # fmt: skip
 
@@ -83,6 +116,7 @@ def _head(view: View, header: Header) -> str:
 
 CHECKS = (
     merged_cells,
+    same_rows,
     ids.not_as_written,
     ids.of_two_types,
     identifying_columns,

@@ -1,0 +1,51 @@
+"""What only follows from a cell that could not be read is no question of its own: it is answered with that cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from reportgen.base.errors import ERROR, Issue
+from reportgen.cohort.cohort import Table
+
+# Code → the columns without which a rule says so of a patient, though nothing else may be wrong.
+NEEDS: Mapping[str, frozenset[str]] = {
+    code: frozenset(columns.split())
+    for code, columns in {
+        "MISSING_VALUE": "treatment_start death_date",
+        "STATUS_CONFLICT": "",
+        "STOP_DATE_MISSING": "",
+        "PROGRESSION_WITHOUT_DATE": "relapse_date",
+        "NEVER_ASSESSED": "treatment_start relapse_date death_date date",
+        "RESPONSE_CONFLICT": "treatment_start treatment_stop relapse_date date start_date",
+        "MISSED_ASSESSMENTS": "treatment_start relapse_date death_date date",
+    }.items()
+}
+CELL = re.compile("([A-Z]+)[0-9]+")
+
+
+def without_consequences(
+    found: Iterable[Issue], unread: Iterable[Issue], tables: Mapping[str, Table]
+) -> Iterator[Issue]:
+    """What the rules found, but for what follows from an error in reading the same cell, or a date of that patient."""
+    errors = [issue for issue in unread if issue.severity == ERROR and issue.cell]
+    cells = {(issue.sheet, issue.cell) for issue in errors}
+    names = {
+        (table.sheet, letters): column
+        for table in tables.values()
+        for column, letters in table.letters.items()
+        if column in table.days
+    }
+    lost: dict[str | None, set[str]] = {}
+    for issue in errors:
+        cell = CELL.fullmatch(issue.cell or "")
+        column = names.get((issue.sheet, cell[1])) if cell else None
+        if column and issue.patient:
+            lost.setdefault(issue.patient, set()).add(column)
+    for issue in found:
+        needs = NEEDS.get(issue.code)
+        follows = needs is not None and (
+            (issue.sheet, issue.cell) in cells or needs & lost.get(issue.patient, set())
+        )
+        if not follows:
+            yield issue
