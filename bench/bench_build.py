@@ -3,8 +3,7 @@
 Run: python bench/bench_build.py [pairs]. Each pair runs the command and its floor in processes of their own,
 alternating which goes first, and the median of the ratios of CPU time is printed, as this machine's speed
 may drift. The floor of a report is to import the libraries that it needs and, with a PDF, to let WeasyPrint
-print the same page with its defaults. The floor's import of WeasyPrint is spared the same search for
-libraries by compiler and linker that the report is spared.
+print the same page with its defaults.
 """
 
 from __future__ import annotations
@@ -39,8 +38,7 @@ import matplotlib.backends.backend_svg
 PRINTED = (
     IMPORTS
     + """
-import ctypes.util, pickle, sys
-ctypes.util.find_library = lambda name: None
+import pickle, sys
 import weasyprint
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 with open(sys.argv[1], "rb") as stream:

@@ -54,7 +54,6 @@ HOMES = {
     "typer": {"cli"},
     "jinja2": {"render.html"},
     "weasyprint": {"render.pdf"},
-    "cssselect2": {"render.pdf"},
     "pydyf": {"render.pdf"},
     "docx": {"render.docx"},
     "resvg_py": {"render.docx"},

@@ -157,16 +157,6 @@ def test_a_missing_system_library_is_said_with_its_remedy(monkeypatch):
         module._weasyprint.cache_clear()
 
 
-def test_its_import_starts_no_process():
-    script = (
-        "import subprocess, os; from reportgen.render import pdf\n"
-        "def refuse(*a, **k): raise AssertionError('a process was started')\n"
-        "subprocess.Popen.__init__ = refuse; os.fork = refuse; os.posix_spawn = refuse\n"
-        "pdf._weasyprint(); import ctypes.util; assert ctypes.util.find_library.__module__ == 'ctypes.util'"
-    )
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
-
-
 def test_the_tables_are_attached_as_they_can_be_computed_with():
     report = example(3)
     files = tables_csv(report)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import ctypes.util
 import gc
 import io
 import logging
 import mimetypes
-import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -62,12 +60,10 @@ def render_pdf(
         for name, content in attachments.items()
     ]  # fmt: skip
     from reportgen.render.pdf.packed import write_once
-    from reportgen.render.pdf.quick import Page
 
     with _complaints() as complaints, _no_garbage_collection(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # the library leaves its colour profile's file open
-        read = weasyprint.HTML if report.brand.templates else Page
-        page = read(string=html, base_url="asset:", url_fetcher=fetcher)
+        page = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher)
         alone = any(face.file in assets for face in fonts.FURTHER)  # with faces that no other page may find
         configuration, sheet = (_fonts(), _read) if alone else (_font_config(), _sheet)
         sheets = [] if has_own_sheet(report) else [sheet(report.kind, configuration)]
@@ -144,11 +140,8 @@ def _conforms_to_both(rdf: bytes) -> bytes:
 
 @cache
 def _weasyprint() -> ModuleType:
-    """The PDF library. On Linux its search for libraries by compiler and linker, 86 processes, is spared."""
+    """The PDF library. MachineFailed where a system library that it needs is missing."""
     _own_types()
-    find = ctypes.util.find_library
-    if sys.platform == "linux":
-        ctypes.util.find_library = lambda name: None
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="No fonts configured")  # the page brings its own
@@ -158,8 +151,6 @@ def _weasyprint() -> ModuleType:
             "A PDF needs the system libraries Pango, HarfBuzz and fontconfig. "
             "Run `reportgen doctor`, which says how to install them."
         ) from error
-    finally:
-        ctypes.util.find_library = find
     from weasyprint.text import ffi
 
     if ffi.harfbuzz_subset is None:
