@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import groups, of_endpoint
-from reportgen.report import Column, Row, Table, Text
+from reportgen.report import Column, Row, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head, say
 from reportgen.writing.tables import row, table, text_column
+
+FEW = " †"
 
 
 def landmark_table(
@@ -27,7 +29,7 @@ def landmark_table(
             rows.append(row(who, head=True))
             for statistic in ("survival", "cumulative_incidence"):
                 rows += [
-                    _landmark_row(e, unit)
+                    _landmark_row(e, unit, facts["few_at_risk"])
                     for e in of_endpoint(results, section, key, statistic)
                     if e.group == group
                 ]
@@ -61,17 +63,27 @@ def landmark_table(
         for e in results.select(section=section)
         if e.endpoint in labels and e.statistic in shown and e.exists
     }
-    note = say(
-        "At risk: just before the time, and who was seen on its anniversary. Methods: {m}.",
-        m=stated.methods(methods),
-    )
-    return table(id, caption, columns, rows, (note,))
+    notes = [
+        say(
+            "At risk: just before the time, and who was seen on its anniversary. Methods: {m}.",
+            m=stated.methods(methods),
+        )
+    ]
+    if any(FEW in plain(cell) for row in rows for cell in row.cells):
+        notes.append(
+            say("{sign}, fewer than {few} at risk.", sign=FEW.strip(), few=str(facts["few_at_risk"]))
+        )
+    return table(id, caption, columns, rows, notes)
 
 
-def _landmark_row(e: Estimate, unit: str) -> Row:
+def _landmark_row(e: Estimate, unit: str, few: int) -> Row:
+    """few: of fewer at risk than these an estimate is marked, for it hangs on single patients."""
+    marked = e.exists and e.at_risk is not None and e.at_risk < few
     return row(
         numbers.time_point(required(e.time), unit),
-        (phrases.value(numbers.whole(e.at_risk), e),) if e.at_risk is not None else phrases.absent(e),
+        (phrases.value(numbers.whole(e.at_risk), e), *([FEW] if marked else []))
+        if e.at_risk is not None
+        else phrases.absent(e),
         (phrases.value(numbers.whole(e.events), e),) if e.events is not None else phrases.absent(e),
         phrases.probability(e),
         (phrases.value(numbers.probability(e.se), e),) if e.se else (numbers.MISSING,),
