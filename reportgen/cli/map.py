@@ -1,14 +1,14 @@
 """`reportgen map`: what everything in a strange source is; asked only where it is doubtful."""
 
-import sys
 from typing import Annotated
 
 import typer
 
 from reportgen.cli import options
+from reportgen.cli.keys import one_key
 from reportgen.cli.output import say_json
 
-ENTER, LATER, STOP = "", "?", "q"
+LATER = "?"
 
 
 def map_(
@@ -39,7 +39,7 @@ def map_(
 
 
 def _ask(question):
-    """One line, one key; Enter is the proposal, and ? leaves it open. At the end of the input all else stays open."""
+    """One key; Enter is the proposal, and ? leaves it open. At the end of the input all else stays open."""
     from reportgen.run.checking import printable
 
     where = f"{question.sheet} {question.cell}".strip()
@@ -51,10 +51,14 @@ def _ask(question):
     keys = {choice.key: choice for choice in question.choices}
     while True:
         typer.echo("> ", nl=False)
-        given = sys.stdin.readline()
-        if not given or given.strip() == LATER:
+        try:
+            given = one_key()
+        except EOFError:
             return None
-        key = given.strip().casefold() or question.proposal
+        typer.echo(printable(given))
+        if given == LATER:
+            return None
+        key = given or question.proposal
         if key in keys:
             return keys[key]
         typer.echo(f"One of {', '.join(keys)} or {LATER}, please.")
