@@ -34,7 +34,7 @@ ALLOWED = {
     "analyses": {"cohort", "stats", "settings", "base"},
     "render": {"report", "writing.language", "base"},
     "figures": {"writing", "stats.results", "stats.landmarks", "base"},
-    "writing": {"report", "stats.results", "stats.landmarks", "base"},
+    "writing": {"report", "stats.results", "stats.notes", "stats.landmarks", "base"},
     "report": {"stats.results", "base.message"},
     "cohort": {"settings", "base"},
     "parallel": {"base"},

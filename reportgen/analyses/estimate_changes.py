@@ -8,24 +8,25 @@ patients. The differences between neighbours add up to the whole move. Their ord
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from typing import Any
 
 from reportgen.analyses.main_estimates import main_estimates
+from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.cohort.changes.earlier import Earlier, Past
 from reportgen.cohort.changes.new_events import Happenings, happened
 from reportgen.cohort.changes.stepwise import Ladder, ladder, tables_of
 from reportgen.cohort.cohort import Cohort
+from reportgen.stats.notes import Status, not_estimable
 from reportgen.stats.results import Estimate
 
 PARTS = ("settings", "corrections", "follow_up", "new_patients")
 WHOLE = "all"
-METHOD = (
+METHOD = message(
     "estimated again on each cohort in between, in the order settings, corrections, follow-up, new patients"
 )
-FIELDS = tuple(part.name for part in fields(Estimate))
 
 
 def names(earlier: Earlier) -> tuple[str, str]:
@@ -108,9 +109,13 @@ def _parts(section: str, ladder: list[Estimate | None]) -> list[Estimate]:
                              "time": last.time, "statistic": f"{last.statistic}_change", "method": METHOD}  # fmt: skip
     lost = next((e for e in ladder if e is None or not e.exists), ...)
     if lost is not ...:
-        reached = lost is not None and lost.note.startswith("NR")
-        note = f"NE: {'not reached' if reached else 'not estimable'} in one of the steps"
-        return [Estimate(group=group, note=note, **known) for group in (*PARTS, WHOLE)]
+        missed = lost is not None and lost.status is Status.NOT_REACHED
+        reason = (
+            message("not reached in one of the steps", "not_reached_in_a_step")
+            if missed
+            else message("not estimable in one of the steps", "not_estimable_in_a_step")
+        )
+        return [Estimate(group=group, note=not_estimable(reason), **known) for group in (*PARTS, WHOLE)]
     values = [required(required(e).value) for e in ladder]
     steps = [after - before for before, after in pairwise(values)]
     return [
@@ -120,7 +125,7 @@ def _parts(section: str, ladder: list[Estimate | None]) -> list[Estimate]:
 
 
 def _counts(section: str, kind: Happenings, groups: tuple[str, str], n: int) -> list[Estimate]:
-    how = "compared with the cleaned data of the earlier report"
+    how = message("compared with the cleaned data of the earlier report")
     rows = {groups[0]: kind.then, groups[1]: kind.now, "new": len(kind.new), "gone": len(kind.gone)}
     return [
         Estimate("count", section=section, variable=kind.key, group=group, value=count, n=n, method=how)
@@ -134,7 +139,7 @@ def _totals(section: str, earlier: Earlier, steps: Ladder | None) -> list[Estima
         counts["corrections"] = len(steps.corrections)
     return [
         Estimate("count", section=section, variable=name.split(".")[0], group=name.partition(".")[2] or WHOLE,
-                 value=count, method="compared with the earlier report")
+                 value=count, method=message("compared with the earlier report"))
         for name, count in counts.items()
     ]  # fmt: skip
 
@@ -149,4 +154,4 @@ def _methods(before: Mapping[str, Estimate], today: Mapping[str, Estimate]) -> l
 
 
 def _estimate(row: Mapping) -> Estimate:
-    return Estimate(**{name: row[name] for name in FIELDS})
+    return Estimate.from_row(row)

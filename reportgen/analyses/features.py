@@ -18,6 +18,7 @@ from reportgen.analyses.counting import level_events
 from reportgen.analyses.follow_up_by_level import differs, median_follow_up, observed_days, shared_level
 from reportgen.analyses.groups import masks
 from reportgen.analyses.outcomes import in_groups, limits, log_rank, of_the_tested, tested_groups
+from reportgen.base.message import Message, joined, message
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats import gates as gate
 from reportgen.stats.comparison import mann_whitney
@@ -26,13 +27,20 @@ from reportgen.stats.descriptive import summarise
 from reportgen.stats.events import EventTable, pooled
 from reportgen.stats.gray import gray
 from reportgen.stats.multiplicity import holm
+from reportgen.stats.notes import Note, compared, not_estimable, number, refused, split
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
 
 MOST_RELABELLINGS = 100_000
-NOT_KNOWN = "NE: became known only after the start, so it is not compared as if it were known then"
-UNLIKE = "NE: follow-up differs between the levels, so the times are compared instead"
+NOT_KNOWN = refused(
+    message(
+        "became known only after the start, so it is not compared as if it were known then", "known_later"
+    )
+)
+UNLIKE = refused(
+    message("follow-up differs between the levels, so the times are compared instead", "follow_up_differs")
+)
 # What is set side by side: names, and of which levels each is made.
 Sides = Mapping[str, tuple[str, ...]]
 
@@ -67,10 +75,11 @@ def compare_features(section: str, cohort: Cohort, endpoint: EndpointData) -> tu
     )
 
 
-def adjusted_method(method: str, tests: int) -> str:
+def adjusted_method(method: Message, tests: int) -> Message:
     """ "Fisher’s exact test, Holm over 13 tests: RANBP2 against all others"."""
-    test, colon, words = method.partition(": ")
-    return f"{test}, Holm over {tests} tests{colon}{words}"
+    test, what = split(method)
+    adjusted = message("{text}, Holm over {n} tests", text=test, n=tests)
+    return compared(adjusted, what) if what else adjusted
 
 
 def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, feature: Feature) -> Compared:
@@ -91,18 +100,20 @@ def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, featur
         *(median_follow_up(days[mask], group=level, **named) for level, mask in of_level.items()),
     ]
     if not feature.known_at_start:
-        refusal = Estimate("p_value", group=feature.name, method="no comparison", note=NOT_KNOWN, **named)
+        refusal = Estimate(
+            "p_value", group=feature.name, method=message("no comparison"), note=NOT_KNOWN, **named
+        )
         return Compared(feature, (*estimates, refusal), tuple(levels))
     followed = {level: days[mask] for level, mask in of_level.items()}
-    compared = partial(_tests, section, cohort, endpoint, feature.name, followed)
+    tested = partial(_tests, section, cohort, endpoint, feature.name, followed)
     sizes = {level: table.n for level, table in levels.items()}
     sides = tested_groups(sizes) if feature.name == cohort.settings.group else levels
-    together = compared({level: (level,) for level in sides}, feature.name)
+    together = tested({level: (level,) for level in sides}, feature.name)
     estimates += [of_the_tested(e, sizes) if e.exists and len(sides) < len(levels) else e for e in together]
     if len(levels) > 2:
         for level in levels:
             others = tuple(other for other in levels if other != level)
-            estimates += compared({level: (level,), "all others": others}, level)
+            estimates += tested({level: (level,), "all others": others}, level)
     return Compared(feature, tuple(estimates), tuple(levels), *shared_level(levels))
 
 
@@ -134,12 +145,14 @@ def _tests(
     reason = _refusal(sizes, happened, cohort)
     if reason:
         return (
-            [] if against_rest else [Estimate("p_value", method="Fisher’s exact test", note=reason, **named)]
+            []
+            if against_rest
+            else [Estimate("p_value", method=message("Fisher’s exact test"), note=reason, **named)]
         )
     counts = [[k, size - k] for k, size in zip(happened, sizes, strict=True)]
     unlike = differs([np.concatenate([followed[level] for level in side]) for side in sides.values()])
     estimates = [
-        Estimate("p_value", method="Fisher’s exact test", note=UNLIKE, **named)
+        Estimate("p_value", method=message("Fisher’s exact test"), note=UNLIKE, **named)
         if unlike
         else _named(fisher(counts), against_rest, group, **named)
     ]
@@ -176,23 +189,27 @@ def _relabellings(sizes: list[int]) -> int:
 
 
 def _named(test: Test, against_rest: bool, level: str, **labels) -> Estimate:
-    name = f"{test.name}: {level} against all others" if against_rest else test.name
-    notes = [test.note] if test.note else []
-    if test.smallest_p is not None and test.p is not None:
-        notes.append(f"smallest p that these numbers can give: {test.smallest_p:.10g}")
-    return replace(test.estimate(**labels), method=name, note="; ".join(notes))
+    row = test.estimate(**labels)
+    if against_rest:
+        row = replace(row, method=compared(test.name, message("{a} against all others", a=level)))
+    if test.smallest_p is None or test.p is None:
+        return row
+    smallest = message("smallest p that these numbers can give: {n}", "smallest_p", n=number(test.smallest_p))
+    return replace(row, note=joined([test.note, smallest]))
 
 
-def _refusal(sizes: list[int], happened: list[int], cohort: Cohort) -> str:
-    """Why no test is made; empty where one may be."""
+def _refusal(sizes: list[int], happened: list[int], cohort: Cohort) -> Note | None:
+    """Why no test is made; None where one may be."""
     if len(sizes) < 2:
-        return "NE: all patients are alike in it"
+        return not_estimable(message("all patients are alike in it", "too_few_groups"))
     allowed = gate.comparison_test(sizes, happened, limits(cohort.settings))
-    return "" if allowed.allowed else f"NE: {allowed.reason}"
+    return None if allowed.allowed else refused(allowed.reason)
 
 
 def _missing(count: int, n: int, **named) -> Estimate:
-    return Estimate("count", group="missing", value=count, n=n, method="patients without a record", **named)
+    return Estimate(
+        "count", group="missing", value=count, n=n, method=message("patients without a record"), **named
+    )
 
 
 def _number(section, cohort, endpoint, feature, event) -> Compared:
@@ -208,13 +225,16 @@ def _number(section, cohort, endpoint, feature, event) -> Compared:
     sizes = [int((known & (event == 1)).sum()), int((known & (event == 0)).sum())]
     labels = named | {"group": feature.name, "n": sum(sizes), "events": sizes[0]}
     if not feature.known_at_start:
-        estimates.append(Estimate("p_value", method="no comparison", note=NOT_KNOWN, **labels))
+        estimates.append(Estimate("p_value", method=message("no comparison"), note=NOT_KNOWN, **labels))
     elif min(sizes) == 0:
-        note = "NE: one of the groups has no value"
-        estimates.append(Estimate("p_value", method="Mann–Whitney test", note=note, **labels))
+        note = not_estimable(message("one of the groups has no value", "no_values"))
+        estimates.append(Estimate("p_value", method=message("Mann–Whitney test"), note=note, **labels))
     elif gate.smallest_p(sizes) > limits(cohort.settings).exact_p:
-        note = f"NE: groups of {sizes[0]} and {sizes[1]} cannot reach a p of 0.05"
-        estimates.append(Estimate("p_value", method="Mann–Whitney test", note=note, **labels))
+        reason = message(
+            "groups of {n} and {k} cannot reach a p of {p}", "p_out_of_reach", n=sizes[0], k=sizes[1], p=0.05
+        )
+        note = refused(reason)
+        estimates.append(Estimate("p_value", method=message("Mann–Whitney test"), note=note, **labels))
     else:
         estimates.append(mann_whitney(values[known], event[known]).estimate(**labels))
     return Compared(feature, tuple(estimates), ())

@@ -11,14 +11,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from reportgen.analyses import patient_columns as columns
+from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats.events import EventTable, pooled
+from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate
 
 # Conventions of this project. Of fewer than three patients the median says nothing of how they were followed.
 LONGER, FEWEST = 1.5, 3
 STILL_OBSERVED = 0.5
-METHOD = "median of the times to last contact or death"
+METHOD = message("median of the times to last contact or death")
 
 
 def observed_days(cohort: Cohort, endpoint: EndpointData) -> np.ndarray:
@@ -30,7 +32,13 @@ def observed_days(cohort: Cohort, endpoint: EndpointData) -> np.ndarray:
 def median_follow_up(days: np.ndarray, **labels) -> Estimate:
     """The median time under observation, in days."""
     if not len(days):
-        return Estimate("median_follow_up", n=0, method=METHOD, note="NE: no patients", **labels)
+        return Estimate(
+            "median_follow_up",
+            n=0,
+            method=METHOD,
+            note=not_estimable(message("no patients", "no_patients")),
+            **labels,
+        )
     return Estimate("median_follow_up", value=float(np.median(days)), n=len(days), method=METHOD, **labels)
 
 

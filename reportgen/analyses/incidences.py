@@ -28,6 +28,7 @@ from reportgen.analyses.outcomes import (
     tested_groups,
     without_group,
 )
+from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings.model import Settings
@@ -35,6 +36,7 @@ from reportgen.stats import gates as gate
 from reportgen.stats import incidence, proportions
 from reportgen.stats.events import EventTable
 from reportgen.stats.gray import gray
+from reportgen.stats.notes import refused
 from reportgen.stats.results import Curve, Estimate, Results, label
 from reportgen.stats.testing import Test
 
@@ -85,14 +87,14 @@ def of_incidence(
     rule, n = interval_rule(settings), int(table.n)
     happened, competed = (int(k) for k in table.events.sum(axis=1))
     estimates = [
-        Estimate("count", value=happened, n=n, events=happened, method="patients with the event"),
+        Estimate("count", value=happened, n=n, events=happened, method=message("patients with the event")),
         Estimate("competing_count", value=competed, n=n, events=competed,
-                 method="patients with the competing event first"),
+                 method=message("patients with the competing event first")),
     ]  # fmt: skip
     allowed = gate.curve(n, happened, limits(settings))
     at_times = [incidence.cumulative_incidence_at(table, 1, t, rule=rule) for t in times]
     if n <= FEWEST:
-        nothing = {"value": None, "low": None, "high": None, "se": None, "note": f"NE: {allowed.reason}"}
+        nothing = {"value": None, "low": None, "high": None, "se": None, "note": refused(allowed.reason)}
         at_times = [replace(e, **nothing) if e.exists else e for e in at_times]
     estimates += at_times
     for last in [e.time for e in at_times if e.exists][-1:]:
@@ -102,7 +104,9 @@ def of_incidence(
     if not allowed.allowed:
         estimates.append(proportions.proportion(happened, n))
         bare = np.full(len(curve.steps.time), np.nan)
-        curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare), method="Aalen–Johansen")
+        curve = replace(
+            curve, steps=replace(curve.steps, low=bare, high=bare), method=incidence.AALEN_JOHANSEN
+        )
     return estimates, curve
 
 

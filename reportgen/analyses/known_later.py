@@ -14,6 +14,7 @@ import numpy as np
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses import toxicities
 from reportgen.analyses.outcomes import in_groups, landmark_days, limits, log_rank, one_group
+from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings.model import Settings
 from reportgen.stats.events import event_tables
@@ -119,6 +120,6 @@ def landmark_analysis(
         rows = in_groups(split.duration, split.status, list(groups.values()))
         test = log_rank(event_tables(*rows), lambda: rows, gates)
         row = test.estimate(n=len(split.known), events=int(split.status.sum()))
-        row = replace(row, method=f"{test.name}, from a landmark on")
+        row = replace(row, method=message("{text}, from a landmark on", text=test.name))
         total += Results(label((row,), section=section, endpoint=after.key, group=feature.name))
     return total, facts

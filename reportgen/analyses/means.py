@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reportgen.base.message import message, pieces
 from reportgen.base.required import required
 from reportgen.stats import gates as gate
 from reportgen.stats.events import EventTable
+from reportgen.stats.notes import compared, refused
 from reportgen.stats.results import Estimate
 from reportgen.stats.rmst import rmst, rmst_difference
 
@@ -25,11 +27,10 @@ def restricted_means(
         allowed = gate.curve(table.n, int(table.total_events), gates)
         normal = gate.gray(required(row.events), gates)
         if not allowed.allowed:
-            note = f"NE: {allowed.reason}"
-            row = replace(row, value=None, low=None, high=None, se=None, note=note)
+            row = replace(row, value=None, low=None, high=None, se=None, note=refused(allowed.reason))
         elif row.exists and not normal.allowed:
-            method = row.method.partition(";")[0]
-            row = replace(row, low=None, high=None, method=method, note=f"no interval: {normal.reason}")
+            note = message("no interval: {text}", normal.reason.code, text=normal.reason)
+            row = replace(row, low=None, high=None, method=pieces(row.method)[0], note=note)
         rows.append(replace(row, endpoint=key, group=name))
     return tuple(rows)
 
@@ -40,10 +41,16 @@ def mean_difference(
     """Restricted mean of the second of two groups minus the first's; refused with few events in either."""
     first, second = groups
     row = rmst_difference(groups[second], groups[first], tau)
-    row = replace(row, endpoint=key, group=group, method=f"{row.method}: {second} minus {first}")
+    row = replace(
+        row,
+        endpoint=key,
+        group=group,
+        method=compared(row.method, message("{a} minus {b}", a=second, b=first)),
+    )
     for name, table in groups.items():
         allowed = gate.gray(int(table.events_by(tau).sum()), gates)
         if not allowed.allowed and row.exists:
             nothing = {"value": None, "low": None, "high": None, "se": None}
-            return replace(row, note=f"NE: {allowed.reason} in {name}", **nothing)
+            reason = message("{text} in {a}", allowed.reason.code, text=allowed.reason, a=name)
+            return replace(row, note=refused(reason), **nothing)
     return row

@@ -12,21 +12,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reportgen.base.message import Message, joined, message
 from reportgen.base.required import required
 from reportgen.cohort.cohort import EndpointData, Feature
 from reportgen.stats import gates as gate
-from reportgen.stats.design import Design, design, refused
+from reportgen.stats.design import Design, design, no_ratios
 from reportgen.stats.firth import firth_cox
-from reportgen.stats.hazards import CoxFit, estimates, fit_cox
+from reportgen.stats.hazards import CoxFit, estimates, fit_cox, separated
+from reportgen.stats.notes import CAUSE_SPECIFIC, compared, not_estimable, refused
+from reportgen.stats.notes import number as number_of
 from reportgen.stats.proportional_hazards import GLOBAL, proportional_hazards_test
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
 
-NO_MODEL = "no model"
+NO_MODEL = message("no model", "no_model")
 STATISTICS = {"hazard_ratio": "hazard_ratio", "p_value": "p_value_model"}
 ADJUSTED = {"hazard_ratio": "hazard_ratio_adjusted", "p_value": "p_value_adjusted"}
 LARGEST = 1e4
-FIRTH_LATE = "Firth’s penalised model takes no late entry here"
+FIRTH_LATE = message("Firth’s penalised model takes no late entry here", "late_entry")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Coefficient:
     """One hazard ratio. group: its name in ids; words: what against what; values: one per patient, nan unknown."""
 
     group: str
-    words: str
+    words: Message
     values: np.ndarray
 
 
@@ -66,7 +69,7 @@ def category(name: str, levels: Mapping[str, np.ndarray]) -> Term:
     found = tuple(
         Coefficient(
             name if len(others) == 1 else f"{name}={level}",
-            f"{level} against {reference}",
+            message("{a} against {b}", a=level, b=reference),
             np.where(known, mask.astype(float), np.nan),
         )
         for level, mask in others
@@ -87,7 +90,8 @@ def number(name: str, values: np.ndarray, unit: str = "") -> Term:
     known = values[np.isfinite(values)]
     spread = float(known.std()) if len(known) else 0.0
     step = 10.0 ** round(np.log10(spread)) if spread > 0 else 1.0
-    return Term((Coefficient(name, f"per {step:g} {unit or 'units'}", values / step),))
+    words = message("per {n} {unit}", n=number_of(step), unit=unit or message("units"))
+    return Term((Coefficient(name, words, values / step),))
 
 
 def fit_alone(endpoint: EndpointData, term: Term, gates: gate.Gates) -> Model:
@@ -125,9 +129,9 @@ def proportionality(model: Model, group: str, endpoint: EndpointData, gates: gat
     events = int((endpoint.status == 1).sum()) if model.cox is None else int(model.cox.data.status.sum())
     allowed = gate.proportional_hazards(events, gates)
     if model.cox is None:
-        test = Test(NO_MODEL, None, None, None, "NE: no Cox model was fitted")
+        test = Test(NO_MODEL, None, None, None, not_estimable(message("no Cox model was fitted", "no_model")))
     elif not allowed.allowed:
-        test = Test(NO_MODEL, None, None, None, f"NE: {allowed.reason}")
+        test = Test(NO_MODEL, None, None, None, refused(allowed.reason))
     else:
         test = proportional_hazards_test(model.cox)[GLOBAL]
     row = test.estimate(endpoint=endpoint.key, group=group, n=len(endpoint.rows), events=events)
@@ -160,11 +164,11 @@ def _design(endpoint: EndpointData, terms: Sequence[Term]) -> Design:
 
 
 def _refused(
-    endpoint: EndpointData, terms: Sequence[Term], reason: str, names: Mapping[str, str]
+    endpoint: EndpointData, terms: Sequence[Term], reason: Message, names: Mapping[str, str]
 ) -> tuple[Estimate, ...]:
     known = _known(terms)
     facts = {"n": int(known.sum()), "events": int((endpoint.status[known] == 1).sum())}
-    rows = refused(_names(terms), "hazard_ratio", f"NE: {reason}", (NO_MODEL, NO_MODEL), facts)
+    rows = no_ratios(_names(terms), "hazard_ratio", refused(reason), (NO_MODEL, NO_MODEL), facts)
     return _labelled(rows, endpoint, terms, names)
 
 
@@ -176,9 +180,10 @@ def _finite(rows: Sequence[Estimate]) -> list[Estimate]:
         if row.statistic == "hazard_ratio" and row.exists and not 1 / LARGEST < required(row.value) < LARGEST
     }
     nothing = {"value": None, "low": None, "high": None, "se": None}
-    note = "NE: separation: the hazard ratio of {} has no finite estimate"
     return [
-        replace(row, note=note.format(row.variable), **nothing) if row.variable in beyond else row
+        replace(row, note=not_estimable(separated(row.variable)), **nothing)
+        if row.variable in beyond
+        else row
         for row in rows
     ]
 
@@ -187,7 +192,7 @@ def _labelled(
     rows: Sequence[Estimate], endpoint: EndpointData, terms: Sequence[Term], names: Mapping[str, str]
 ) -> tuple[Estimate, ...]:
     """Rows come in pairs, a ratio and its p-value, in the order of the coefficients."""
-    kind = "cause-specific hazard; " if endpoint.competing_label else ""
+    kind = [CAUSE_SPECIFIC] if endpoint.competing_label else []
     twice = [c for c in _coefficients(terms) for _ in names]
     return tuple(
         replace(
@@ -196,7 +201,7 @@ def _labelled(
             endpoint=endpoint.key,
             variable=None,
             group=c.group,
-            method=f"{'' if row.method == NO_MODEL else kind}{row.method}: {c.words}",
+            method=compared(joined([*([] if row.method is NO_MODEL else kind), row.method]), c.words),
         )
         for row, c in zip(rows, twice, strict=True)
     )

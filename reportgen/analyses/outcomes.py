@@ -12,6 +12,7 @@ import numpy as np
 
 from reportgen.analyses.counting import events_of, group_events
 from reportgen.analyses.groups import compared_groups, feature, grouping, own_words
+from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import Settings
@@ -19,13 +20,14 @@ from reportgen.stats import gates as gate
 from reportgen.stats import proportions, survival
 from reportgen.stats.comparison import permutation_logrank
 from reportgen.stats.events import DECIMALS, EventTable, event_table
+from reportgen.stats.notes import against, compared, not_estimable, not_reached, refused
 from reportgen.stats.results import Curve, Estimate, Results, label
 from reportgen.stats.testing import Test
 
-RELABELLED_LATE = "NE: a relabelling of patients takes no late entry"
+RELABELLED_LATE = refused(message("a relabelling of patients takes no late entry", "late_entry"))
 # Of one patient or two there is no interval and no test.
 FEWEST_TESTED = 3
-KNOWN_LATER = "NE: the groups became known only after the start"
+KNOWN_LATER = refused(message("the groups became known only after the start", "known_later"))
 
 
 def limits(settings: Settings) -> gate.Gates:
@@ -82,13 +84,15 @@ def no_group(counts: Mapping[str, tuple[int, int]]) -> tuple[Estimate, ...]:
     if not groups or not left:
         return ()
     had = events - sum(k for _, k in groups)
-    return (Estimate("no_group", value=left, n=n, events=had, method="patients in no group"),)
+    return (Estimate("no_group", value=left, n=n, events=had, method=message("patients in no group")),)
 
 
 def known_later(endpoint: EndpointData) -> Estimate:
     """What stands in place of a test of groups that were not known at time zero."""
     events = int((endpoint.status == 1).sum())
-    return Estimate("p_value", n=len(endpoint.rows), events=events, method="no comparison", note=KNOWN_LATER)
+    return Estimate(
+        "p_value", n=len(endpoint.rows), events=events, method=message("no comparison"), note=KNOWN_LATER
+    )
 
 
 def one_group(
@@ -107,24 +111,28 @@ def of_events(
     rule = interval_rule(settings)
     events, n = int(table.total_events), int(table.n)
     estimates = [
-        Estimate("count", value=events, n=n, events=events, method="patients with the event"),
+        Estimate("count", value=events, n=n, events=events, method=message("patients with the event")),
         *(survival.survival_at(table, t, rule=rule) for t in times),
     ]
     curve = survival.kaplan_meier(table, rule=rule)
     allowed = gate.curve(n, events, limits(settings))
     if n < FEWEST_TESTED:
-        bare_of_limits = {"low": None, "high": None, "note": f"no interval: {allowed.reason}"}
+        bare_of_limits = {
+            "low": None,
+            "high": None,
+            "note": message("no interval: {text}", allowed.reason.code, text=allowed.reason),
+        }
         estimates = [replace(e, **bare_of_limits) if e.low is not None else e for e in estimates]
     if allowed.allowed:
         estimates.append(survival.median_time(table, rule=rule))
     else:
-        note = "NR" if n and not events else f"NE: {allowed.reason}"
+        note = not_reached() if n and not events else refused(allowed.reason)
         estimates += [
-            Estimate("median_time", n=n, events=events, method="Kaplan–Meier", note=note),
+            Estimate("median_time", n=n, events=events, method=survival.KAPLAN_MEIER, note=note),
             proportions.proportion(events, n),
         ]
         bare = np.full(len(curve.steps.time), np.nan)
-        method = survival.named("Kaplan–Meier", table)
+        method = survival.named(survival.KAPLAN_MEIER, table)
         curve = replace(curve, steps=replace(curve.steps, low=bare, high=bare), method=method)
     return estimates, curve
 
@@ -152,7 +160,7 @@ def of_the_tested(estimate: Estimate, sizes: Mapping[str, int]) -> Estimate:
     names = tested_groups(sizes)
     if len(names) == len(sizes):
         return estimate
-    return replace(estimate, method=f"{estimate.method}: {' against '.join(names)}")
+    return replace(estimate, method=compared(estimate.method, against(names)))
 
 
 def compared_rows(cohort: Cohort, endpoint: EndpointData) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -179,9 +187,9 @@ def log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: gat
         [table.n for table in tables], [table.total_events for table in tables], gates
     )
     if not allowed.allowed:
-        return Test("log-rank test", None, None, None, f"NE: {allowed.reason}")
+        return Test(message("log-rank test"), None, None, None, refused(allowed.reason))
     if allowed.method != "asymptotic" and any(table.late for table in tables):
-        return Test("exact permutation log-rank test", None, None, None, RELABELLED_LATE)
+        return Test(message("exact permutation log-rank test"), None, None, None, RELABELLED_LATE)
     return survival.logrank(tables) if allowed.method == "asymptotic" else permutation_logrank(*rows())
 
 
@@ -222,14 +230,17 @@ def late_entries(endpoint: EndpointData) -> tuple[Estimate, ...]:
     table = event_table(endpoint.duration, endpoint.status, entry=endpoint.entry, causes=2)
     entering = table.time <= table.time[np.argmax(table.at_risk)]
     at_events = table.at_risk[(table.any_event > 0) & entering]
-    facts = {"n": len(endpoint.rows), "method": "late entry"}
+    facts = {"n": len(endpoint.rows), "method": message("late entry")}
     fewest = int(at_events.min()) if at_events.size else None
     return (
         Estimate("late_entry", value=int((endpoint.entry > 0).sum()), **facts),
         Estimate("first_entry", value=endpoint.entry.min(), **facts),
         Estimate("last_entry", value=endpoint.entry.max(), **facts),
         Estimate(
-            "fewest_at_risk", value=fewest, note="" if at_events.size else "NE: there are no events", **facts
+            "fewest_at_risk",
+            value=fewest,
+            note="" if at_events.size else not_estimable(message("there are no events", "no_events")),
+            **facts,
         ),
     )
 

@@ -19,14 +19,18 @@ from reportgen.analyses.toxicities import (
     unknown_of,
     variables,
 )
+from reportgen.base.message import joined, message
+from reportgen.stats.notes import not_estimable
 from reportgen.stats.proportions import proportion
 from reportgen.stats.rates import rate
 from reportgen.stats.results import Estimate
 
-NO_ATTRIBUTION = "NE: the data lack toxicities.attribution"
-NO_GRADES = "NE: no grade is recorded"
-NO_ONSET = "NE: no onset is recorded"
-NO_EXPOSURE = "NE: the time on treatment of a patient is not known"
+NO_ATTRIBUTION = not_estimable(
+    message("the data lack {columns}", "not_recorded", columns="toxicities.attribution")
+)
+NO_GRADES = not_estimable(message("no grade is recorded", "not_recorded"))
+NO_ONSET = not_estimable(message("no onset is recorded", "not_recorded"))
+NO_EXPOSURE = not_estimable(message("the time on treatment of a patient is not known", "not_recorded"))
 
 
 def terms(events: Events, tables: Mapping) -> list[dict]:
@@ -74,12 +78,15 @@ def estimates(
 def _left_out_of_rate(events: Events) -> list[Estimate]:
     """Events that are in no rate, for they began before or after the treatment, or on a day that is not known."""
     masks = {
-        "began_after_treatment": (after_treatment(events), "events that began after the end of treatment"),
+        "began_after_treatment": (
+            after_treatment(events),
+            message("events that began after the end of treatment"),
+        ),
         "began_before_treatment": (
             before_treatment(events),
-            "events that began before the start of treatment",
+            message("events that began before the start of treatment"),
         ),
-        "without_onset": (np.isnan(events.onset), "events whose onset is not recorded"),
+        "without_onset": (np.isnan(events.onset), message("events whose onset is not recorded")),
     }
     return [
         Estimate(name, variable=OVERALL, value=int(mask.sum()), n=len(events), method=method)
@@ -91,8 +98,8 @@ def _not_known(events: Events) -> list[Estimate]:
     """Patients who were not assessed, and per term those of whom it is not known; nothing of terms known of all."""
     n = len(events.assessed)
     found = [Estimate("not_assessed", variable=OVERALL, value=n - int(events.assessed.sum()), n=n,
-                      method="patients not recorded as assessed for toxicity")]  # fmt: skip
-    method = "patients of whom it is not known"
+                      method=message("patients not recorded as assessed for toxicity"))]  # fmt: skip
+    method = message("patients of whom it is not known")
     for place, (variable, mine) in enumerate(variables(events)):
         missing = int(unknown_of(events, place, mine).sum())
         if missing:
@@ -102,7 +109,7 @@ def _not_known(events: Events) -> list[Estimate]:
 
 def _ungraded(estimate: Estimate) -> Estimate:
     """The estimate where no event has a grade: that of any grade exists, no other."""
-    if estimate.statistic.endswith("any_grade") or estimate.note:
+    if estimate.statistic.endswith("any_grade") or not estimate.exists:
         return estimate
     return replace(estimate, value=None, low=None, high=None, events=None, note=NO_GRADES)
 
@@ -137,8 +144,9 @@ def _by_grade(worst: np.ndarray, related: np.ndarray) -> list[Estimate]:
         counts = {f"worst_grade_{g}": int(k) for g, k in zip(GRADES, values[_from_grade(1)], strict=True)}
         counts["worst_grade_missing"] = int(values[grades.UNGRADED])
         rows += [
-            Estimate(prefix + name, value=k / n if n else None, n=n, events=k, method="worst grade per patient",
-                     note="" if n else "NE: no patients")
+            Estimate(prefix + name, value=k / n if n else None, n=n, events=k,
+                     method=message("worst grade per patient"),
+                     note="" if n else not_estimable(message("no patients", "no_patients")))
             for name, k in counts.items()
         ]  # fmt: skip
     return rows
@@ -152,11 +160,22 @@ def exposure(events: Events, mask: np.ndarray) -> tuple[float, int]:
 
 def _rate(number: int, dated: bool, days: float, patients: int) -> Estimate:
     """Events per patient-year on treatment; only those known to have begun then. dated: an onset is known."""
-    method = "events that began on treatment; exact Poisson (Garwood) 95% CI, taking events as independent"
+    method = joined(
+        [
+            message("events that began on treatment"),
+            message("exact Poisson (Garwood) {n}% CI, taking events as independent", n=95),
+        ]
+    )
     if not dated:
         return Estimate("rate", method=method, note=NO_ONSET)
     if not patients or np.isnan(days):
-        return Estimate("rate", method=method, note=NO_EXPOSURE if patients else "NE: no patients")
+        return Estimate(
+            "rate",
+            method=method,
+            note=NO_EXPOSURE if patients else not_estimable(message("no patients", "no_patients")),
+        )
     if not days:
-        return Estimate("rate", method=method, note="NE: no person-time")
+        return Estimate(
+            "rate", method=method, note=not_estimable(message("no person-time", "no_person_time"))
+        )
     return replace(rate(number, days), method=method, n=patients)

@@ -69,3 +69,28 @@ def joined(messages: Iterable[str], between: str = "; ") -> Message:
     parts = {f"part{place}": one for place, one in enumerate(given)}
     code = next((one.code for one in given if isinstance(one, Message) and one.code), "")
     return Message(between.join(f"{{{name}}}" for name in parts), parts, code)
+
+
+def pieces(text: str) -> list[str]:
+    """The messages that were joined to this one; of one that was not joined, itself.
+
+    >>> pieces(joined([message("Kaplan–Meier"), joined([message("late entry"), message("Wald test")])]))
+    ['Kaplan–Meier', 'late entry', 'Wald test']
+    """
+    parts = text.parts if isinstance(text, Message) else {}
+    if "part0" not in parts:
+        return [text]
+    return [
+        piece for part in parts.values() for piece in pieces(str(part) if not isinstance(part, str) else part)
+    ]
+
+
+def codes(text: object) -> set[str]:
+    """The codes of a message and of all that it is made of; none of a plain text.
+
+    >>> sorted(codes(joined([message("Wald test", "wald"), message("{how}, twice", how=message("Cox", "cox"))])))
+    ['cox', 'wald']
+    """
+    if not isinstance(text, Message):
+        return set()
+    return {text.code, *(code for part in text.parts.values() for code in codes(part))} - {""}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 
+from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.stats.funnel import funnel_limits
+from reportgen.stats.notes import suppressed
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
 
@@ -39,7 +41,7 @@ def centre_results(rows: Sequence[Mapping]) -> Results:
     for row in reported:
         n = row["patients"]
         found.append(Estimate("count", section=SECTION, variable="patients", group=row["name"], value=n, n=n,
-                              note="" if n is not None else "suppressed"))  # fmt: skip
+                              note="" if n is not None else suppressed()))  # fmt: skip
         by_id = {estimate["id"]: estimate for estimate in row["estimates"]}
         wanted = PROPORTIONS | {"follow_up": "follow_up.all.all.median"}
         found += [_renamed(by_id[id], name, row["name"]) for name, id in wanted.items() if id in by_id]
@@ -75,7 +77,7 @@ def _shared_time(reported: Sequence[Mapping], endpoint: str) -> float | None:
 
 def _renamed(row: Mapping, name: str, group: str) -> Estimate:
     """An estimate of a cohort's results.json under the name that it has among the others."""
-    kept = Estimate(**{part.name: row[part.name] for part in fields(Estimate)})
+    kept = Estimate.from_row(row)
     names = (
         {"endpoint": name, "variable": None} if name in ENDPOINTS else {"endpoint": None, "variable": name}
     )
@@ -96,7 +98,7 @@ def _funnel(found: Sequence[Estimate], name: str) -> tuple[list[Estimate], dict]
                 Estimate(
                     f"funnel_limits_{100 * level:g}", section=SECTION, variable=name, group=e.group, n=e.n,
                     value=total.value, low=float(low), high=float(high), level=level,
-                    method="exact binomial limits around the proportion of all; Spiegelhalter",
+                    method=message("exact binomial limits around the proportion of all; Spiegelhalter"),
                 )
             )  # fmt: skip
     most = max(required(e.n) for e in mine)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from reportgen.analyses import incidences, outcomes
+from reportgen.base.message import message
 from reportgen.casereview.case import Case
 from reportgen.cohort.cohort import EndpointData, Feature
 from reportgen.stats.descriptive import summarise
@@ -76,14 +77,14 @@ def feature_counts(case: Case, feature: Feature) -> list[Estimate]:
         return []
     alike = known & (values == own)
     rows = [Estimate("count", group=ALIKE, value=alike.sum(), n=known.sum(),
-                     method="others with the same level", **named)]  # fmt: skip
+                     method=message("others with the same level"), **named)]  # fmt: skip
     key = next(iter(case.shared.tables), None)
     if key:
         happened = _had_event(case, key)
         seen = alike & ~np.isnan(happened)
         events = happened[seen].sum()
         rows.append(Estimate("events", group=ALIKE, value=events, n=seen.sum(), events=events,
-                             method="of these, patients with the event", **named))  # fmt: skip
+                             method=message("of these, patients with the event"), **named))  # fmt: skip
     return rows
 
 
@@ -107,9 +108,9 @@ def nearest(case: Case) -> tuple[Estimate, ...]:
     named: dict[str, Any] = {"section": KEY, "variable": "features"}
     return (
         Estimate("count", group="recorded", value=recorded,
-                 method="features of the patient that are recorded", **named),
+                 method=message("features of the patient that are recorded"), **named),
         Estimate("count", group="shared", value=most, n=recorded,
-                 method="most features that another patient shares", **named),
+                 method=message("most features that another patient shares"), **named),
         Estimate("count", group=ALIKE, value=int((shared == most).sum()), n=case.cohort.n - 1,
-                 method="others who share so many", **named),
+                 method=message("others who share so many"), **named),
     )  # fmt: skip

@@ -13,6 +13,7 @@ import numpy as np
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses import toxicities
 from reportgen.analyses.groups import comparable
+from reportgen.base.message import Message, message
 from reportgen.cohort.cohort import Cohort, Feature
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.privacy.derived_columns import not_recorded, told_twice, within
@@ -83,10 +84,10 @@ def _baseline(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
     for feature in features_shown(cohort, groups):
         values = columns.words(cohort.patients, feature.name)
         levels = [(level, feature.name if is_open(feature) else "") for level in levels_of(feature)]
-        _partition(ledger, ("baseline", feature.name, "patients with it"), values, levels, groups)
+        _partition(ledger, ("baseline", feature.name, message("patients with it")), values, levels, groups)
 
 
-def _partition(ledger: Ledger, names: tuple[str, str, str], values, levels, groups: Groups) -> None:
+def _partition(ledger: Ledger, names: tuple[str, str, Message], values, levels, groups: Groups) -> None:
     """Patients by level, for all and per group, with those not recorded as the rest."""
     section, variable, method = names
     cells: dict[str, dict[str, str]] = {level: {} for level, _ in levels}
@@ -111,11 +112,17 @@ def _response(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
         return
     values = columns.words(cohort.patients, "best_response")
     levels = [(level, "") for level in RESPONSES]
-    _partition(ledger, ("response", "best_response", "best response"), values, levels, groups)
+    _partition(ledger, ("response", "best_response", message("best response")), values, levels, groups)
     cells = {}
     for group, mask in groups.items():
         share = Share(
-            f"response|{group}", f"n|{group}", "response", "response", group, "proportion", "CR or PR"
+            f"response|{group}",
+            f"n|{group}",
+            "response",
+            "response",
+            group,
+            "proportion",
+            message("CR or PR"),
         )
         cells[group] = ledger.share(share, np.isin(values[mask].astype(str), RESPONDED).sum())
         ledger.equal(cells[group], [f"response|best_response|{within(group, level)}" for level in RESPONDED])
@@ -126,14 +133,15 @@ def _treatment(ledger: Ledger, cohort: Cohort) -> None:
     if cohort.lacks(("patients.treatment_stop",)):
         return
     stopped = ~np.isnan(columns.days(cohort.patients, "treatment_stop"))
-    share = Share("stopped", ALL, "exposure", "stopped", "all", "proportion", "treatment stopped")
+    share = Share("stopped", ALL, "exposure", "stopped", "all", "proportion", message("treatment stopped"))
     ledger.share(share, stopped.sum())
     if cohort.lacks(("patients.stop_reason",)):
         return
     why = columns.words(cohort.patients, "stop_reason")
     reasons = [
         ledger.share(
-            Share(f"stopped|{reason}", "stopped", "exposure", "stop_reason", reason, "proportion", "of who stopped"),
+            Share(f"stopped|{reason}", "stopped", "exposure", "stop_reason", reason, "proportion",
+                  message("of who stopped")),
             (stopped & (why == reason)).sum(),
         )
         for reason in columns_of("patients")["stop_reason"].words
@@ -190,7 +198,9 @@ def _endpoint(ledger: Ledger, cohort: Cohort, key: str, groups: Groups) -> None:
     for group, mask in groups.items():
         mine = mask[place]
         among = whole[group] = _among(ledger, f"n|{group}", among_of(key, group), mine.sum())
-        share = Share(f"{key}|{group}", among, section, key, group, "count", "patients with the event")
+        share = Share(
+            f"{key}|{group}", among, section, key, group, "count", message("patients with the event")
+        )
         cells["event"][group] = ledger.share(share, (endpoint.status[mine] == 1).sum())
         if key == "relapse":
             # Not printed: with the other two it would tell the rounding of all three.
@@ -232,7 +242,7 @@ def _relapse_by_feature(ledger: Ledger, cohort: Cohort, groups: Groups) -> None:
             name = within("all", level)
             among = f"baseline|{feature.name}|{name}"
             share = Share(f"relapsed|{feature.name}|{level}", among, "relapse", feature.name, name, "proportion",
-                          "patients who relapsed", kept)  # fmt: skip
+                          message("patients who relapsed"), kept)  # fmt: skip
             parts.append(ledger.share(share, (relapsed & (values == level)).sum()))
         rest = ledger.exhaust("relapse|all", parts, f"not recorded|relapsed|{feature.name}")
         if rest:
@@ -255,7 +265,7 @@ def _toxicity(ledger: Ledger, cohort: Cohort) -> None:
         for statistic, least in (("any_grade", 0), ("grade_3_plus", 3)):
             name = f"toxicity|{variable}|{statistic}"
             share = Share(
-                name, among, "toxicity", variable, "all", statistic, "patients by worst grade", kept
+                name, among, "toxicity", variable, "all", statistic, message("patients by worst grade"), kept
             )
             ledger.share(share, (worst >= least).sum() if least else (worst > 0).sum())
         name = f"toxicity|{variable}"

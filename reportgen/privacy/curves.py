@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses import outcomes
+from reportgen.base.message import joined, message, pieces
 from reportgen.privacy.counting import among_of, outcome_groups
 from reportgen.privacy.disclosure_plan import ENDPOINTS, SUPPRESSED, Release
 from reportgen.privacy.masking import narrowest, span
@@ -25,9 +26,10 @@ from reportgen.privacy.steps import (
 )
 from reportgen.stats import survival
 from reportgen.stats.events import EventTable
+from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Curve, Estimate, Results, Steps, label
 
-BEYOND = "NE: beyond the part of the follow-up that is published"
+BEYOND = not_estimable(message("beyond the part of the follow-up that is published", "beyond_follow_up"))
 
 
 def survival_in_steps(release: Release) -> Results:
@@ -120,7 +122,12 @@ def _curve(release: Release, key: str, group: str, steps: list[Stepped]) -> Resu
     rule = outcomes.interval_rule(release.cohort.settings)
     table = table_of(steps)
     curves = [survival.kaplan_meier(table_of(steps, where), rule=rule).steps for where in (EVEN, EARLY, LATE)]
-    how = f"Kaplan–Meier in steps of {release.step} patients; 95% CI with what the steps leave open"
+    how = joined(
+        [
+            message("Kaplan–Meier in steps of {n} patients", n=release.step),
+            message("{n}% CI with what the steps leave open", n=95),
+        ]
+    )
     end = min(course.end for course in steps)
     rows: list[Estimate] = []
     for time in outcomes.landmark_days(release.cohort.settings):
@@ -186,16 +193,18 @@ def _follow_up(table: EventTable, size: int) -> Results:
     duration = np.r_[np.repeat(table.time, table.events[0]), np.repeat(table.time, table.censored)]
     status = np.r_[np.ones(table.total_events, int), np.zeros(int(table.censored.sum()), int)]
     found = survival.reverse_median(duration, status)
-    row = replace(
-        found, section="follow_up", endpoint="reverse", method=f"{found.method}, in steps of {size} patients"
-    )
+    *others, _log = pieces(found.method)
+    within = message("log {n}% CI, in steps of {k} patients", n=95, k=size)
+    row = replace(found, section="follow_up", endpoint="reverse", method=joined([*others, within]))
     return Results((row,))
 
 
 def _without_curves(release: Release, keys: Iterable[str]) -> Results:
     """Where a curve would tell too much, its median is masked as well."""
     absent = [
-        Estimate("median_time", section="survival", endpoint=key, method="Kaplan–Meier", note=SUPPRESSED)
+        Estimate(
+            "median_time", section="survival", endpoint=key, method=survival.KAPLAN_MEIER, note=SUPPRESSED
+        )
         for key in keys
         if key in release.cohort.endpoints
     ]

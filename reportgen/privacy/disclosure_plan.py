@@ -11,8 +11,9 @@ import numpy as np
 from reportgen.cohort.cohort import Cohort
 from reportgen.privacy.ledger import Ledger, Share
 from reportgen.privacy.masking import step_of
+from reportgen.stats.notes import suppressed
 
-SUPPRESSED = "suppressed"
+SUPPRESSED = suppressed()
 ENDPOINTS = ("pfs", "os")
 
 

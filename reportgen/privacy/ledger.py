@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from reportgen.base.message import Message
 from reportgen.stats.disclosure import Relation
 
 ALL = "n|all"
@@ -27,7 +28,7 @@ class Share:
     variable: str
     group: str
     statistic: str
-    method: str
+    method: Message
     open: str = ""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from reportgen.analyses import outcomes, toxicities, toxicity_estimates
 from reportgen.analyses.counting import grades_of
 from reportgen.base.errors import ERROR, DataRefused, Issue, UsageError
+from reportgen.base.message import Message, joined, message
 from reportgen.cohort.cohort import Cohort
 from reportgen.privacy.counting import FEWEST, features_shown, groups_shown, is_open, ledger_of, levels_of
 from reportgen.privacy.curves import survival_in_steps
@@ -57,14 +58,14 @@ def _sizes(release: Release) -> list[Estimate]:
     rows = [("patients", "all", release.printed.get(ALL))]
     rows += [("baseline", group, release.printed.get(f"n|{group}")) for group in release.groups]
     return [
-        Estimate("count", section=section, group=group, value=n, n=n, method=_rounded("patients", release),
+        Estimate("count", section=section, group=group, value=n, n=n, method=_rounded(message("patients"), release),
                  note="" if n else SUPPRESSED)
         for section, group, n in rows
     ]  # fmt: skip
 
 
-def _rounded(method: str, release: Release) -> str:
-    return f"{method}; counts rounded to the middle of steps of {release.step}"
+def _rounded(method: str, release: Release) -> Message:
+    return joined([method, message("counts rounded to the middle of steps of {n}", n=release.step)])
 
 
 def _share(release: Release, share: Share) -> Estimate:
@@ -76,7 +77,7 @@ def _share(release: Release, share: Share) -> Estimate:
     if share.statistic.endswith("count"):
         return Estimate(**names, value=k, n=n, events=k, method=_rounded(share.method, release))
     found = proportion(k, n)
-    return replace(found, **names, method=_rounded(f"{share.method}; {found.method}", release))
+    return replace(found, **names, method=_rounded(joined([share.method, found.method]), release))
 
 
 def _facts(release: Release) -> dict:

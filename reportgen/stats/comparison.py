@@ -9,13 +9,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.base.message import Message, joined, message
 from reportgen.stats.events import rounded
+from reportgen.stats.notes import grouped, not_estimable, percent
 from reportgen.stats.relabelling import LIMIT, SEED, Relabellings, relabel
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
 
 EXACT_GROUP = 50
-EQUAL_CENSORING = "assumes that patients of all groups are censored alike"
+EQUAL_CENSORING = message("assumes that patients of all groups are censored alike", "equal_censoring")
 
 
 def permutation_logrank(
@@ -42,14 +44,14 @@ def permutation_logrank(
     scores = logrank_scores(duration, status)
     if len(index) != len(scores):
         raise ValueError(f"group must have one label per patient, {len(scores)}, but had {len(index)}")
-    name = "exact permutation log-rank test"
+    name = message("exact permutation log-rank test")
     reason = None
     if len(names) < 2:
-        reason = "NE: fewer than two groups"
+        reason = not_estimable(message("fewer than two groups", "too_few_groups"))
     elif not np.any(status):
-        reason = "NE: no events"
+        reason = not_estimable(message("no events", "no_events"))
     elif np.ptp(scores) < 1e-9:
-        reason = "NE: variance 0, the order of events tells nothing"
+        reason = not_estimable(message("variance 0, the order of events tells nothing", "variance_zero"))
     if reason:
         return Test(name, None, None, None, reason)
     sizes = np.bincount(index)
@@ -60,7 +62,9 @@ def permutation_logrank(
     else:
         statistic, df = float((observed**2 / sizes).sum() / scores.var(ddof=1)), float(len(names) - 1)
     if not relabelled.exact:
-        name = f"permutation log-rank test (Monte Carlo, {len(relabelled.sums):,} relabellings)"
+        name = message(
+            "permutation log-rank test (Monte Carlo, {n} relabellings)", n=grouped(len(relabelled.sums))
+        )
     p, smallest = _quadratic(relabelled, observed, sizes)
     return Test(name, statistic, df, p, EQUAL_CENSORING, smallest)
 
@@ -92,14 +96,14 @@ def mann_whitney(values: Sequence[float] | np.ndarray, group: Sequence | np.ndar
     """
     values, index, names = _present(values, group)
     exact = max(np.bincount(index, minlength=2)) < EXACT_GROUP
-    name = "exact Mann–Whitney test" if exact else "Mann–Whitney test (normal approximation)"
+    name = message("exact Mann–Whitney test" if exact else "Mann–Whitney test (normal approximation)")
     if len(names) != 2:
-        return Test(name, None, None, None, f"NE: {len(names)} groups with values instead of two")
+        return Test(name, None, None, None, not_estimable(_not_two(names)))
     first, second = np.bincount(index)
     ranks = midranks(values)
     w = float(ranks[index == 0].sum() - first * (first + 1) / 2)
     if np.ptp(values) == 0:
-        return Test(name, w, None, None, "NE: all values are equal")
+        return Test(name, w, None, None, not_estimable(message("all values are equal", "values_equal")))
     if not exact:
         return Test(name, w, None, _normal_p(w - first * second / 2, ranks, first, second))
     doubled = np.rint(2 * ranks).astype(int)
@@ -123,9 +127,13 @@ def hodges_lehmann(
     from scipy.special import ndtri
 
     values, index, names = _present(values, group)
-    facts = {"level": level, "n": len(values), "method": f"Hodges–Lehmann; rank-sum {100 * level:.4g}% CI"}
+    facts = {
+        "level": level,
+        "n": len(values),
+        "method": joined([message("Hodges–Lehmann"), message("rank-sum {n}% CI", n=percent(level))]),
+    }
     if len(names) != 2:
-        return Estimate("difference", note=f"NE: {len(names)} groups with values instead of two", **facts)
+        return Estimate("difference", note=not_estimable(_not_two(names)), **facts)
     first, second = np.bincount(index)
     differences = np.sort(np.subtract.outer(values[index == 0], values[index == 1]).ravel())
     shift = float(np.median(differences))
@@ -137,7 +145,7 @@ def hodges_lehmann(
         spread = np.sqrt(first * second * (len(values) + 1) / 12)
         cut = int(np.floor(first * second / 2 + ndtri((1 - level) / 2) * spread))
     if cut == 0:
-        note = f"no interval: the groups are too small for {100 * level:.4g}%"
+        note = message("no interval: the groups are too small for {n}%", "too_few_patients", n=percent(level))
         return Estimate("difference", value=shift, note=note, **facts)
     return Estimate("difference", value=shift, low=differences[cut - 1], high=differences[-cut], **facts)
 
@@ -158,22 +166,32 @@ def kruskal_wallis(
     from scipy.special import chdtrc
 
     values, index, names = _present(values, group)
-    name = "exact Kruskal–Wallis test"
+    name = message("exact Kruskal–Wallis test")
     if len(names) < 2:
-        return Test(name, None, None, None, "NE: fewer than two groups with values")
+        return Test(
+            name,
+            None,
+            None,
+            None,
+            not_estimable(message("fewer than two groups with values", "too_few_groups")),
+        )
     if np.ptp(values) == 0:
-        return Test(name, None, None, None, "NE: all values are equal")
+        return Test(name, None, None, None, not_estimable(message("all values are equal", "values_equal")))
     ranks = midranks(values) - (len(values) + 1) / 2
     sizes = np.bincount(index)
     observed = np.bincount(index, weights=ranks)
     h, df = float((observed**2 / sizes).sum() / ranks.var(ddof=1)), float(len(names) - 1)
     relabelled = relabel(ranks, index, limit=limit, seed=seed)
     if not relabelled.exact and sizes.min() >= 5:
-        return Test("Kruskal–Wallis test (chi-square approximation)", h, df, float(chdtrc(df, h)))
+        return Test(message("Kruskal–Wallis test (chi-square approximation)"), h, df, float(chdtrc(df, h)))
     if not relabelled.exact:
-        name = f"Kruskal–Wallis test (Monte Carlo, {len(relabelled.sums):,} relabellings)"
+        name = message("Kruskal–Wallis test (Monte Carlo, {n} relabellings)", n=grouped(len(relabelled.sums)))
     p, smallest = _quadratic(relabelled, observed, sizes)
     return Test(name, h, df, p, smallest_p=smallest)
+
+
+def _not_two(names: Sequence) -> Message:
+    return message("{n} groups with values instead of two", "not_two_groups", n=len(names))
 
 
 def midranks(values: np.ndarray) -> np.ndarray:

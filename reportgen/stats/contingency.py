@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from reportgen.base.message import joined, message
+from reportgen.stats.notes import grouped, not_estimable, percent
 from reportgen.stats.relabelling import DRAWS, SEED, log_weight, sample_tables, table_probability, tables
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
@@ -27,12 +29,18 @@ def fisher(table: Sequence[Sequence[int]], *, limit: int = TABLES, seed: int = S
     counts = _counts(table)
     counts = counts[counts.sum(axis=1) > 0]
     two_by_two = len(table) == len(table[0]) == 2
-    name = "Fisher’s exact test" if two_by_two else "Fisher–Freeman–Halton exact test"
+    name = message("Fisher’s exact test" if two_by_two else "Fisher–Freeman–Halton exact test")
     if len(counts) < 2:
-        return Test(name, None, None, None, "NE: fewer than two groups with patients")
+        return Test(
+            name,
+            None,
+            None,
+            None,
+            not_estimable(message("fewer than two groups with patients", "too_few_groups")),
+        )
     counts = counts[:, counts.sum(axis=0) > 0]
     if counts.shape[1] == 1:
-        return Test(name, None, None, 1.0, "all patients in one category", 1.0)
+        return Test(name, None, None, 1.0, message("all patients in one category", "one_category"), 1.0)
     if counts.shape == (2, 2):
         p, smallest = _two_by_two(counts)
         return Test(name, None, None, p, smallest_p=smallest)
@@ -42,7 +50,12 @@ def fisher(table: Sequence[Sequence[int]], *, limit: int = TABLES, seed: int = S
     if every is None:
         drawn = sample_tables(rows, columns, DRAWS, np.random.default_rng(seed), log_weight)
         p = (1 + (drawn <= observed + np.log(SAME)).sum()) / (1 + DRAWS)
-        return Test(f"Fisher–Freeman–Halton test (Monte Carlo, {DRAWS:,} tables)", None, None, float(p))
+        return Test(
+            message("Fisher–Freeman–Halton test (Monte Carlo, {n} tables)", n=grouped(DRAWS)),
+            None,
+            None,
+            float(p),
+        )
     weight, probability = log_weight(every), table_probability(every)
     p = probability[weight <= observed + np.log(SAME)].sum()
     smallest = probability[weight <= weight.min() + np.log(SAME)].sum()
@@ -58,12 +71,18 @@ def boschloo(table: Sequence[Sequence[int]]) -> Test:
     """
     from scipy.stats import boschloo_exact
 
-    name = "Boschloo’s exact test"
+    name = message("Boschloo’s exact test")
     counts = _two_groups(table)
     if (counts.sum(axis=1) == 0).any():
-        return Test(name, None, None, None, "NE: fewer than two groups with patients")
+        return Test(
+            name,
+            None,
+            None,
+            None,
+            not_estimable(message("fewer than two groups with patients", "too_few_groups")),
+        )
     if (counts.sum(axis=0) == 0).any():
-        return Test(name, None, None, 1.0, "all patients in one category", None)
+        return Test(name, None, None, 1.0, message("all patients in one category", "one_category"), None)
     # scipy takes the groups from the columns.
     return Test(name, None, None, min(1.0, float(boschloo_exact(counts.T).pvalue)))
 
@@ -79,14 +98,22 @@ def odds_ratio(table: Sequence[Sequence[int]], *, level: float = 0.95) -> Estima
     if not 0 < level < 1:
         raise ValueError(f"level must be between 0 and 1, but was {level!r}")
     counts = _two_groups(table)
-    facts = {"level": level, "n": int(counts.sum()), "events": int(counts[:, 0].sum()),
-             "method": f"conditional maximum likelihood; exact {100 * level:.4g}% CI"}  # fmt: skip
+    method = joined([message("conditional maximum likelihood"), message("exact {n}% CI", n=percent(level))])
+    facts = {"level": level, "n": int(counts.sum()), "events": int(counts[:, 0].sum()), "method": method}
     if (counts.sum(axis=1) == 0).any():
-        return Estimate("odds_ratio", note="NE: a group without patients", **facts)
+        return Estimate(
+            "odds_ratio", note=not_estimable(message("a group without patients", "no_patients")), **facts
+        )
     if (counts.sum(axis=0) == 0).any():
-        return Estimate("odds_ratio", note="NE: all patients in one category", **facts)
+        return Estimate(
+            "odds_ratio", note=not_estimable(message("all patients in one category", "one_category")), **facts
+        )
     value, low, high = _conditional(counts, (1 - level) / 2)
-    note = "" if np.isfinite(value) else "NE: infinite, as a cell of the table is empty"
+    note = (
+        ""
+        if np.isfinite(value)
+        else not_estimable(message("infinite, as a cell of the table is empty", "empty_cell"))
+    )
     return Estimate("odds_ratio", value=value, low=low, high=high, note=note, **facts)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.base.message import message
+from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate
 
 STATISTICS = ("count", "mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum")
@@ -37,13 +39,13 @@ def _one(statistic: str, numbers: np.ndarray) -> Estimate:
     if statistic == "count":
         return Estimate("count", value=n, n=n)
     if n == 0:
-        return Estimate(statistic, n=0, note="NE: no values")
+        return Estimate(statistic, n=0, note=not_estimable(message("no values", "no_values")))
     if statistic == "sd":
         if n == 1:
-            return Estimate("sd", n=1, note="NE: one value")
+            return Estimate("sd", n=1, note=not_estimable(message("one value", "one_value")))
         return Estimate("sd", value=numbers.std(ddof=1), n=n)
     if statistic == "mean":
         return Estimate("mean", value=numbers.mean(), n=n)
     share = {"minimum": 0.0, "quartile_1": 0.25, "median": 0.5, "quartile_3": 0.75, "maximum": 1.0}[statistic]
-    method = "linear interpolation (R type 7)" if statistic.startswith("quartile") else ""
+    method = message("linear interpolation (R type 7)") if statistic.startswith("quartile") else ""
     return Estimate(statistic, value=np.quantile(numbers, share), n=n, method=method)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.base.message import Message, message
 from reportgen.stats.events import rounded
+from reportgen.stats.notes import Note, not_estimable
 from reportgen.stats.results import Estimate
 
 # The exponential of more than this is no number.
@@ -77,19 +79,19 @@ def design(
     )
 
 
-def design_fault(data: Design) -> str | None:
+def design_fault(data: Design) -> Message | None:
     """Why no model can be fitted, or None: no events, a constant column, collinear columns."""
     if len(data.status) == 0:
-        return "no patient has all covariates"
+        return message("no patient has all covariates", "no_patients")
     if not data.status.any():
-        return "no events"
+        return message("no events", "no_events")
     columns = data.standardised
     constant = [name for name, column in zip(data.names, columns.T, strict=True) if np.ptp(column) < 1e-9]
     if constant:
-        return f"{constant[0]} does not vary"
+        return message("{a} does not vary", "no_variation", a=constant[0])
     triangle = np.linalg.qr(columns, mode="r")
     if np.linalg.matrix_rank(triangle, tol=1e-8 * np.sqrt(len(columns))) < len(data.names):
-        return "the covariates are collinear"
+        return message("the covariates are collinear", "collinear")
     return None
 
 
@@ -99,9 +101,11 @@ def ratio_estimate(
     """A ratio from (log value, low, high, standard error); nan in a limit: no limit on that side, noted."""
     value, low, high, se = logarithms
     if max(abs(x) for x in (value, low, high) if not np.isnan(x)) > LARGEST:
-        note = f"NE: one unit of {name} is far beyond its range; a smaller unit is needed"
-        return Estimate(statistic, variable=name, note=note, **facts)
-    note = "no profile limit on one side" if np.isnan([low, high]).any() else ""
+        reason = message(
+            "one unit of {a} is far beyond its range; a smaller unit is needed", "unit_too_large", a=name
+        )
+        return Estimate(statistic, variable=name, note=not_estimable(reason), **facts)
+    note = message("no profile limit on one side", "no_limit") if np.isnan([low, high]).any() else ""
     return Estimate(
         statistic,
         variable=name,
@@ -114,8 +118,8 @@ def ratio_estimate(
     )
 
 
-def refused(
-    names: Sequence[str], ratio: str, note: str, methods: tuple[str, str], facts: Mapping
+def no_ratios(
+    names: Sequence[str], ratio: str, note: Note, methods: tuple[str, str], facts: Mapping
 ) -> tuple[Estimate, ...]:
     """Ratio and p-value of each covariate, both without a value and with the reason."""
     return tuple(

@@ -10,12 +10,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportgen.base.message import Message, joined, message
 from reportgen.base.required import required
-from reportgen.stats.design import Design, design, design_fault, ratio_estimate, refused
+from reportgen.stats.design import Design, design, design_fault, no_ratios, ratio_estimate
 from reportgen.stats.newton import DidNotConverge
+from reportgen.stats.notes import not_estimable, percent
 from reportgen.stats.partial_likelihood import Derivatives, derivatives, idle_fault, risk_sets
 from reportgen.stats.penalised import PenalisedFit, fit
 from reportgen.stats.results import Estimate
+
+FIRTH = "firth"  # the code of the method
 
 
 def firth_cox(
@@ -34,8 +38,12 @@ def firth_cox(
     No event, covariates that do not vary or are collinear, no convergence: None, with the reason.
     """
     data = design(durations, status, covariates)
-    method = f"Firth-penalised Cox ({ties.capitalize()} ties); profile-likelihood {100 * level:.4g}% CI"
-    tests = "penalised likelihood-ratio test (Firth Cox)"
+    model = message(
+        "Firth-penalised Cox (Breslow ties)" if ties == "breslow" else "Firth-penalised Cox (Efron ties)",
+        FIRTH,
+    )
+    method = joined([model, message("profile-likelihood {n}% CI", n=percent(level))])
+    tests = message("penalised likelihood-ratio test (Firth Cox)")
     facts = {"level": level, "n": len(data.status), "events": int(data.status.sum())}
     fault, fitted = design_fault(data), None
     if fault is None:
@@ -44,7 +52,7 @@ def firth_cox(
     if fault is None:
         fault, fitted = _fit(lambda beta: derivatives(sets, beta, slope=True), len(data.names), level)
     if fault is not None:
-        return refused(data.names, "hazard_ratio", f"NE: {fault}", (method, tests), facts)
+        return no_ratios(data.names, "hazard_ratio", not_estimable(fault), (method, tests), facts)
     return _rows(data, required(fitted), "hazard_ratio", (method, tests), facts)
 
 
@@ -61,12 +69,17 @@ def firth_logistic(
     no convergence: None, with the reason.
     """
     data = design(np.ones(len(outcome)), outcome, covariates)
-    method = f"Firth-penalised logistic regression; profile-likelihood {100 * level:.4g}% CI"
-    tests = "penalised likelihood-ratio test (Firth logistic)"
+    method = joined(
+        [
+            message("Firth-penalised logistic regression"),
+            message("profile-likelihood {n}% CI", n=percent(level)),
+        ]
+    )
+    tests = message("penalised likelihood-ratio test (Firth logistic)")
     facts = {"level": level, "n": len(data.status), "events": int(data.status.sum())}
     fault, fitted = design_fault(data), None
     if fault is None and data.status.all():
-        fault = "all patients have the event"
+        fault = message("all patients have the event", "no_variation")
     if fault is None:
         # The intercept comes last, so that the covariates keep their places.
         x = np.column_stack([data.standardised, np.ones(len(data.status))])
@@ -75,15 +88,15 @@ def firth_logistic(
             fitted = required(fitted)
             fitted = replace(fitted, errors=_augmented_errors(x, fitted.coefficients))
     if fault is not None:
-        return refused(data.names, "odds_ratio", f"NE: {fault}", (method, tests), facts)
+        return no_ratios(data.names, "odds_ratio", not_estimable(fault), (method, tests), facts)
     return _rows(data, required(fitted), "odds_ratio", (method, tests), facts)
 
 
-def _fit(likelihood, parameters: int, level: float) -> tuple[str | None, PenalisedFit | None]:
+def _fit(likelihood, parameters: int, level: float) -> tuple[Message | None, PenalisedFit | None]:
     try:
         return None, fit(likelihood, parameters, level)
     except (DidNotConverge, np.linalg.LinAlgError):
-        return "the model did not converge", None
+        return message("the model did not converge", "not_converged"), None
 
 
 def _logistic(x: np.ndarray, outcome: np.ndarray, beta: np.ndarray) -> Derivatives:

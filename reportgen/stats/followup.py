@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from reportgen.base.message import message
 from reportgen.stats.events import DECIMALS, rounded
 from reportgen.stats.landmarks import seen_from
+from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate
 
-NOBODY = "NE: no patients"
+NOBODY = not_estimable(message("no patients", "no_patients"))
 
 
 def completeness(observed_days, possible_days) -> Estimate:
@@ -24,9 +26,13 @@ def completeness(observed_days, possible_days) -> Estimate:
         raise ValueError(f"{observed.size} observed_days do not go with {possible.size} possible_days")
     if np.any(observed > possible + 10.0**-DECIMALS):
         raise ValueError("observed_days must not be more than possible_days, but are for some patients")
-    found = {"n": observed.size, "method": "Clark's completeness index"}
+    found = {"n": observed.size, "method": message("Clark's completeness index")}
     if not possible.sum():
-        note = "NE: no follow-up was possible yet" if observed.size else NOBODY
+        note = (
+            not_estimable(message("no follow-up was possible yet", "no_follow_up"))
+            if observed.size
+            else NOBODY
+        )
         return Estimate("proportion", note=note, **found)
     return Estimate("proportion", value=min(observed.sum() / possible.sum(), 1.0), **found)
 
@@ -56,7 +62,12 @@ def censored_before(duration, status, time: float) -> Estimate:
         raise ValueError(f"time must be days, 0 or more, but was {time!r}")
     time = float(rounded(time))
     early = (status == 0) & (rounded(days) < seen_from(time))
-    found = {"time": time, "n": days.size, "events": early.sum(), "method": "share censored before the time"}
+    found = {
+        "time": time,
+        "n": days.size,
+        "events": early.sum(),
+        "method": message("share censored before the time"),
+    }
     if not days.size:
         return Estimate("proportion", note=NOBODY, **found)
     return Estimate("proportion", value=early.mean(), **found)

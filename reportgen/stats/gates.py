@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, factorial, lgamma, prod
 
+from reportgen.base.message import Message, message
+from reportgen.stats.notes import against, number
+
 
 @dataclass(frozen=True)
 class Gates:
@@ -34,7 +37,7 @@ class Permission:
 
     allowed: bool
     method: str
-    reason: str = ""
+    reason: Message | str = ""
 
 
 DEFAULT = Gates()
@@ -44,11 +47,11 @@ EXACT_INTEGERS = 2000
 def curve(n: int, events: int, gates: Gates = DEFAULT) -> Permission:
     """A survival curve with its interval: "beta product" or "log-log"; none without events or with n ≤ 2."""
     if n <= 2:
-        return Permission(False, "", f"{_patients(n)} too few")
+        return Permission(False, "", _too_few(n))
     if events == 0:
-        return Permission(False, "", "there are no events")
+        return Permission(False, "", message("there are no events", "no_events"))
     if n < gates.beta_product_below:
-        return Permission(True, "beta product", _fewer(n, gates.beta_product_below, "patient"))
+        return Permission(True, "beta product", _fewer_patients(n, gates.beta_product_below))
     if events < gates.cox:
         return Permission(True, "beta product", _fewer(events, gates.cox))
     return Permission(True, "log-log")
@@ -67,20 +70,35 @@ def comparison_test(
     sizes = [size for size in group_sizes if size]
     events = sum(group_events)
     if len(sizes) < 2:
-        return Permission(False, "", "there are fewer than two groups with patients")
+        return Permission(
+            False, "", message("there are fewer than two groups with patients", "too_few_groups")
+        )
     if sum(sizes) <= 2:
-        return Permission(False, "", f"{_patients(sum(sizes))} too few")
+        return Permission(False, "", _too_few(sum(sizes)))
     if events == 0:
-        return Permission(False, "", "there are no events")
+        return Permission(False, "", message("there are no events", "no_events"))
     reachable = smallest_p(sizes)
     if reachable > gates.exact_p:
-        against = " against ".join(str(size) for size in sizes)
-        noun = "patient" if sizes[-1] == 1 else "patients"
-        return Permission(False, "", f"{against} {noun} cannot reach a p below {reachable:.2g}")
+        against_each_other = against(sizes)
+        reason = message(
+            "{text} patient cannot reach a p below {n}"
+            if sizes[-1] == 1
+            else "{text} patients cannot reach a p below {n}",
+            "p_out_of_reach",
+            text=against_each_other,
+            n=number(reachable, 2),
+        )
+        return Permission(False, "", reason)
     if events < gates.asymptotic:
         return Permission(True, "exact", _fewer(events, gates.asymptotic))
     if min(sizes) < gates.small_group:
-        return Permission(True, "exact", f"a group of {_fewer(min(sizes), gates.small_group, None)}")
+        reason = message(
+            "a group of {n} is smaller than {limit}",
+            "too_few_patients",
+            n=min(sizes),
+            limit=gates.small_group,
+        )
+        return Permission(True, "exact", reason)
     return Permission(True, "asymptotic")
 
 
@@ -120,7 +138,7 @@ def model(
     if events < gates.cox * coefficients:
         return Permission(True, "firth", _per_coefficient(events, gates.cox, coefficients))
     if len(group_events) and min(group_events) == 0:
-        return Permission(True, "firth", "a group has no events")
+        return Permission(True, "firth", message("a group has no events", "no_events"))
     return Permission(True, "cox")
 
 
@@ -138,22 +156,42 @@ def proportional_hazards(events: int, gates: Gates = DEFAULT) -> Permission:
     return Permission(True, "asymptotic")
 
 
-def _fewer(count: int, limit: int, noun: str | None = "event") -> str:
+def _fewer(count: int, limit: int) -> Message:
     """
-    >>> _fewer(2, 5), _fewer(1, 5), _fewer(8, 30, "patient")
-    ('2 events are fewer than 5', '1 event is fewer than 5', '8 patients are fewer than 30')
+    >>> print(_fewer(2, 5)), print(_fewer(1, 5))
+    2 events are fewer than 5
+    1 event is fewer than 5
+    (None, None)
     """
-    if noun is None:
-        return f"{count} is smaller than {limit}"
-    return (
-        f"{count} {noun} is fewer than {limit}" if count == 1 else f"{count} {noun}s are fewer than {limit}"
+    return message(
+        "{n} event is fewer than {limit}" if count == 1 else "{n} events are fewer than {limit}",
+        "too_few_events",
+        n=count,
+        limit=limit,
     )
 
 
-def _per_coefficient(events: int, each: int, coefficients: int) -> str:
+def _fewer_patients(count: int, limit: int) -> Message:
+    return message(
+        "{n} patient is fewer than {limit}" if count == 1 else "{n} patients are fewer than {limit}",
+        "too_few_patients",
+        n=count,
+        limit=limit,
+    )
+
+
+def _per_coefficient(events: int, each: int, coefficients: int) -> Message:
     reason = _fewer(events, each * coefficients)
-    return reason if coefficients == 1 else f"{reason} ({each} for each of {coefficients} coefficients)"
+    if coefficients == 1:
+        return reason
+    return message(
+        "{text} ({n} for each of {k} coefficients)", reason.code, text=reason, n=each, k=coefficients
+    )
 
 
-def _patients(n: int) -> str:
-    return {0: "no patient is", 1: "1 patient is"}.get(n, f"{n} patients are")
+def _too_few(n: int) -> Message:
+    if n == 0:
+        return message("no patient is too few", "too_few_patients")
+    return message(
+        "{n} patient is too few" if n == 1 else "{n} patients are too few", "too_few_patients", n=n
+    )

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.base.message import message
 from reportgen.stats.events import EventTable, event_table, pooled
 from reportgen.stats.logrank import quadratic_form
+from reportgen.stats.notes import not_estimable, refused
 from reportgen.stats.testing import Test
 
-NAME = "Gray's test"
+NAME = message("Gray's test")
 
 
 def gray_test(durations, status, group, cause: int = 1) -> Test:
@@ -40,12 +42,20 @@ def gray(tables: Sequence[EventTable], cause: int) -> Test:
     if not 1 <= cause <= causes:
         raise ValueError(f"cause must be 1 … {causes}, but was {cause!r}")
     if any(table.late for table in tables):
-        return Test(NAME, None, None, None, "NE: the test is not defined with late entry")
+        return Test(
+            NAME, None, None, None, refused(message("the test is not defined with late entry", "late_entry"))
+        )
     if sum(int(table.events[cause - 1].sum()) for table in tables) == 0:
-        return Test(NAME, None, None, None, "NE: no events of this cause")
+        return Test(NAME, None, None, None, not_estimable(message("no events of this cause", "no_events")))
     statistic, df = quadratic_form(*_score(tables, cause))
     if df == 0:
-        return Test(NAME, None, None, None, "NE: variance 0, no two groups were at risk at an event")
+        return Test(
+            NAME,
+            None,
+            None,
+            None,
+            not_estimable(message("variance 0, no two groups were at risk at an event", "variance_zero")),
+        )
     from scipy.special import chdtrc
 
     return Test(NAME, statistic, df, float(chdtrc(df, statistic)))

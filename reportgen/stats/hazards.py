@@ -9,10 +9,12 @@ from functools import partial
 
 import numpy as np
 
+from reportgen.base.message import Message, joined, message
 from reportgen.base.required import required
 from reportgen.stats.collapsed import collapse, collapsed_derivatives
-from reportgen.stats.design import Design, design, design_fault, ratio_estimate, refused
+from reportgen.stats.design import Design, design, design_fault, no_ratios, ratio_estimate
 from reportgen.stats.newton import DidNotConverge, maximise
+from reportgen.stats.notes import not_estimable, percent
 from reportgen.stats.partial_likelihood import (
     Derivatives,
     derivatives,
@@ -23,6 +25,8 @@ from reportgen.stats.partial_likelihood import (
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
 
+COX = message("Cox (Efron ties)"), message("Wald test (Cox)", "cox_wald")
+ROBUST = message("Cox (Efron ties, robust variance)"), message("Wald test (Cox, robust variance)", "cox_wald")
 MANY = 5_000
 TIGHT = {"precision": 1e-12, "r_precision": 1e-16, "max_steps": 100}
 # In units of the covariate's standard deviation; a likelihood with a maximum leads to neither.
@@ -46,7 +50,7 @@ class CoxFit:
 class NoFit:
     """Why there is no fit."""
 
-    reason: str
+    reason: Message
 
 
 def cox(
@@ -70,15 +74,17 @@ def cox(
     return estimates(data, fit_cox(data), level)
 
 
-def estimates(data: Design, fitted: CoxFit | NoFit, level: float = 0.95) -> tuple[Estimate, ...]:
-    """Hazard ratio and p-value of each covariate of a fit."""
+def estimates(
+    data: Design, fitted: CoxFit | NoFit, level: float = 0.95, model: tuple[Message, Message] | None = None
+) -> tuple[Estimate, ...]:
+    """Hazard ratio and p-value of each covariate of a fit. model: what it and its test are called."""
     from scipy.special import ndtr, ndtri
 
-    robust = "" if data.cluster is None else ", robust variance"
-    methods = f"Cox (Efron ties{robust}); Wald {100 * level:.4g}% CI", f"Wald test (Cox{robust})"
+    name_of, test = model or (COX if data.cluster is None else ROBUST)
+    methods = joined([name_of, message("Wald {n}% CI", n=percent(level))]), test
     facts = {"level": level, "n": len(data.status), "events": int(data.status.sum())}
     if isinstance(fitted, NoFit):
-        return refused(data.names, "hazard_ratio", f"NE: {fitted.reason}", methods, facts)
+        return no_ratios(data.names, "hazard_ratio", not_estimable(fitted.reason), methods, facts)
     rows = []
     reach = float(ndtri((1 + level) / 2))
     for name, beta, variance in zip(data.names, fitted.beta, np.diag(fitted.covariance), strict=True):
@@ -90,12 +96,17 @@ def estimates(data: Design, fitted: CoxFit | NoFit, level: float = 0.95) -> tupl
     return tuple(rows)
 
 
+def separated(name: str) -> Message:
+    """The likelihood of the ratio rises without end."""
+    return message("separation: the hazard ratio of {a} has no finite estimate", "separation", a=name)
+
+
 def likelihood_ratio_test(fitted: CoxFit) -> Test:
     """All coefficients against none: 2 (full − null), χ² with one degree of freedom for each (R anova.coxph)."""
     from scipy.special import chdtrc
 
     statistic, df = 2 * (fitted.full - fitted.null), float(len(fitted.beta))
-    return Test("likelihood-ratio test (Cox)", statistic, df, float(chdtrc(df, max(0.0, statistic))))
+    return Test(message("likelihood-ratio test (Cox)"), statistic, df, float(chdtrc(df, max(0.0, statistic))))
 
 
 def fit_cox(data: Design) -> CoxFit | NoFit:
@@ -125,11 +136,15 @@ def fit_cox(data: Design) -> CoxFit | NoFit:
     if runaway is None:
         beta = _newton(likelihood, start)
         if beta is None:
-            return NoFit("no finite maximum: separation, or covariates that are nearly collinear")
+            return NoFit(
+                message(
+                    "no finite maximum: separation, or covariates that are nearly collinear", "separation"
+                )
+            )
         at = likelihood(beta)
         runaway = _runaway(data.names, beta, at)
     if runaway is not None:
-        return NoFit(f"separation: the hazard ratio of {runaway} has no finite estimate")
+        return NoFit(separated(runaway))
     covariance = np.linalg.inv(at.information)
     if data.cluster is not None:
         covariance = _sandwich(data, beta, covariance)

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from reportgen.base.message import joined, message
 from reportgen.stats.beta_product import product_limits, with_held
 from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.gray import gray, gray_test
 from reportgen.stats.landmarks import held_at, seen_at
+from reportgen.stats.notes import percent
 from reportgen.stats.product_limit import SAME, survival_function, survival_interval
 from reportgen.stats.results import Curve, Estimate, Steps
-from reportgen.stats.survival import IntervalRule, entries, from_zero, named, outside
+from reportgen.stats.survival import LOG_LOG, NO_INTERVAL, IntervalRule, entries, from_zero, named, outside
 
 __all__ = ["aalen_johansen", "cumulative_incidence", "cumulative_incidence_at", "gray", "gray_test"]
+
+AALEN_JOHANSEN = message("Aalen–Johansen")
 
 
 def aalen_johansen(table: EventTable, cause: int) -> tuple[np.ndarray, np.ndarray]:
@@ -62,20 +66,20 @@ def cumulative_incidence_at(
     found["at_risk"] = seen_at(table, time)
     reason = outside(table, time)
     if reason:
-        return Estimate("cumulative_incidence", method="Aalen–Johansen", note=reason, **found)
-    name = named("Aalen–Johansen", table)
+        return Estimate("cumulative_incidence", method=AALEN_JOHANSEN, note=reason, **found)
+    name = named(AALEN_JOHANSEN, table)
     step = int(np.searchsorted(table.time, time, side="right"))
     held = held_at(table, time)
     incidence, se, low, high, by_beta = _limited(table, cause, level, rule or IntervalRule(), held)
-    interval = "beta product" if by_beta[step] else "log-log"
+    interval = message("beta product {n}% CI" if by_beta[step] else "log-log {n}% CI", n=percent(level))
     return Estimate(
         "cumulative_incidence",
         value=incidence[step],
         low=low[step],
         high=high[step],
         se=se[step],
-        method=f"{name}; {interval} {100 * level:g}% CI",
-        note="" if np.isfinite(low[step]) else "no interval: none is known at 0 or 1 with late entry",
+        method=joined([name, interval]),
+        note="" if np.isfinite(low[step]) else NO_INTERVAL,
         **found,
     )
 
@@ -94,12 +98,14 @@ def cumulative_incidence(
     at_risk[0] = table.at_risk_at(0.0)
     time = from_zero(table.time, 0.0, first)
     steps = Steps(time, at_risk, events, censored, incidence[first:], low[first:], high[first:])
-    interval = f"log-log {100 * level:g}% CI (beta product where the estimate is 0 or 1)"
+    interval = message(
+        "log-log {n}% CI (beta product where the estimate is 0 or 1)", LOG_LOG, n=percent(level)
+    )
     if by_beta.all():
-        interval = f"beta product {100 * level:g}% CI"
+        interval = message("beta product {n}% CI", n=percent(level))
     if table.late:
-        interval = f"log-log {100 * level:g}% CI"
-    method = f"{named('Aalen–Johansen', table)}; {interval}"
+        interval = message("log-log {n}% CI", LOG_LOG, n=percent(level))
+    method = joined([named(AALEN_JOHANSEN, table), interval])
     return Curve("cumulative_incidence", steps, n=table.n, method=method, late=entries(table))
 
 

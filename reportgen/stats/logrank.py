@@ -11,11 +11,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.base.message import Message, message
 from reportgen.stats.events import EventTable, pooled
+from reportgen.stats.notes import not_estimable, number
 from reportgen.stats.product_limit import survival_function
 from reportgen.stats.testing import Test
 
 # Singular values of the variance below this share of the largest belong to groups never at risk together.
+LOG_RANK = "log_rank"  # the code of the method
 _RANK = 1e-10
 
 
@@ -45,10 +48,16 @@ def stratified_logrank(strata: Sequence[Sequence[EventTable]], *, rho: float = 0
     counts = [logrank_counts(tables, rho=rho, gamma=gamma) for tables in strata]
     observed, expected, variance = (np.sum(part, axis=0) for part in zip(*counts, strict=True))
     if not any(table.total_events for tables in strata for table in tables):
-        return Test(name, None, None, None, "NE: no events")
+        return Test(name, None, None, None, not_estimable(message("no events", "no_events")))
     statistic, df = quadratic_form(observed - expected, variance)
     if df == 0:
-        return Test(name, None, None, None, "NE: variance 0, no two groups were at risk at an event")
+        return Test(
+            name,
+            None,
+            None,
+            None,
+            not_estimable(message("variance 0, no two groups were at risk at an event", "variance_zero")),
+        )
     return Test(name, statistic, df, float(chdtrc(df, statistic)))
 
 
@@ -98,11 +107,11 @@ def quadratic_form(difference: np.ndarray, variance: np.ndarray) -> tuple[float,
     return float(np.sum((vectors[:, real].T @ u) ** 2 / values[real])), int(real.sum())
 
 
-def _name(rho: float, gamma: float, *, stratified: bool) -> str:
+def _name(rho: float, gamma: float, *, stratified: bool) -> Message:
     if rho == gamma == 0:
-        name = "log-rank test"
+        name = message("log-rank test", LOG_RANK)
     elif (rho, gamma) == (1, 0):
-        name = "Peto–Peto test"
+        name = message("Peto–Peto test")
     else:
-        name = f"Fleming–Harrington ({rho:g}, {gamma:g}) test"
-    return f"stratified {name}" if stratified else name
+        name = message("Fleming–Harrington ({n}, {k}) test", n=number(rho), k=number(gamma))
+    return message("stratified {test}", test=name) if stratified else name

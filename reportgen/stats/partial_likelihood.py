@@ -11,6 +11,7 @@ from itertools import combinations_with_replacement, product
 
 import numpy as np
 
+from reportgen.base.message import Message, message
 from reportgen.base.required import required
 
 MOST_AT_ONCE = 1_000_000  # products of covariates that are held in memory together
@@ -222,14 +223,13 @@ def _means_sums(
     return np.hstack(at_risk), np.hstack(tied)
 
 
-def idle_fault(names: tuple[str, ...], at_zero: Derivatives) -> str | None:
+def idle_fault(names: tuple[str, ...], at_zero: Derivatives) -> Message | None:
     """Which standardised covariate is the same for all at risk at every event, and so tells nothing."""
     idle = np.diag(at_zero.information) < 1e-12
-    return (
-        f"{names[int(np.argmax(idle))]} does not vary among those at risk at any event"
-        if idle.any()
-        else None
-    )
+    if not idle.any():
+        return None
+    name = names[int(np.argmax(idle))]
+    return message("{a} does not vary among those at risk at any event", "no_variation", a=name)
 
 
 def score_residuals(sets: RiskSets, beta: np.ndarray) -> np.ndarray:

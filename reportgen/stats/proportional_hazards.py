@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.base.message import message
 from reportgen.stats.hazards import CoxFit
+from reportgen.stats.notes import not_estimable
 from reportgen.stats.partial_likelihood import RiskSets, moments, risk_sets, sum_beyond
 from reportgen.stats.testing import Test
 
@@ -37,10 +39,12 @@ def proportional_hazards_test(fitted: CoxFit, transform: str = "km") -> dict[str
     """
     from scipy.special import chdtrc
 
-    name = f"proportional-hazards score test ({transform})"
+    name = message("proportional-hazards score test ({transform})", transform=transform)
     g = _transformed(fitted, transform)
     if np.ptp(g) == 0:
-        nothing = Test(name, None, None, None, "NE: too few distinct event times")
+        nothing = Test(
+            name, None, None, None, not_estimable(message("too few distinct event times", "too_few_times"))
+        )
         return dict.fromkeys((*fitted.data.names, GLOBAL), nothing)
     sets, p = _sets(fitted), len(fitted.beta)
     at = moments(sets, fitted.beta * fitted.data.scale)
@@ -54,7 +58,13 @@ def proportional_hazards_test(fitted: CoxFit, transform: str = "km") -> dict[str
         # Information on the time-varying part that the constant coefficients leave.
         left = steep[np.ix_(chosen, chosen)] - mixed[chosen] @ np.linalg.solve(flat, mixed[:, chosen])
         if np.linalg.matrix_rank(left, tol=1e-9 * np.abs(steep).max()) < len(chosen):
-            tests[label] = Test(name, None, None, None, "NE: too few distinct event times")
+            tests[label] = Test(
+                name,
+                None,
+                None,
+                None,
+                not_estimable(message("too few distinct event times", "too_few_times")),
+            )
             continue
         statistic = float(score[chosen] @ np.linalg.solve(left, score[chosen]))
         tests[label] = Test(name, statistic, float(len(chosen)), float(chdtrc(len(chosen), statistic)))

@@ -7,10 +7,19 @@ from itertools import pairwise
 
 import numpy as np
 
+from reportgen.base.message import N_, message
+from reportgen.stats.notes import not_estimable, percent
 from reportgen.stats.results import Estimate
 
-METHODS = {"clopper-pearson": "Clopper–Pearson", "wilson": "Wilson", "midp": "mid-p"}
-DIFFERENCES = {"newcombe": "Newcombe score", "exact": "exact unconditional (Chan–Zhang)"}
+METHODS = {
+    "clopper-pearson": N_("Clopper–Pearson {n}% CI"),
+    "wilson": N_("Wilson {n}% CI"),
+    "midp": N_("mid-p {n}% CI"),
+}
+DIFFERENCES = {
+    "newcombe": N_("Newcombe score {n}% CI"),
+    "exact": N_("exact unconditional (Chan–Zhang) {n}% CI"),
+}
 NUISANCE_POINTS = 400
 
 
@@ -30,9 +39,16 @@ def proportion(events: int, n: int, *, level: float = 0.95, method: str = "clopp
     _check(events, n, level)
     if method not in METHODS:
         raise ValueError(f"method must be one of {tuple(METHODS)}, but was {method!r}")
-    described = f"{METHODS[method]} {100 * level:.4g}% CI"
+    described = message(METHODS[method], n=percent(level))
     if n == 0:
-        return Estimate("proportion", n=0, events=0, level=level, method=described, note="NE: no patients")
+        return Estimate(
+            "proportion",
+            n=0,
+            events=0,
+            level=level,
+            method=described,
+            note=not_estimable(message("no patients", "no_patients")),
+        )
     limits = {"clopper-pearson": _clopper_pearson, "wilson": _wilson, "midp": _mid_p}[method]
     low, high = limits(events, n, level)
     return Estimate("proportion", value=events / n, low=low, high=high, level=level, n=n, events=events,
@@ -56,9 +72,11 @@ def difference(
     if method not in DIFFERENCES:
         raise ValueError(f"method must be one of {tuple(DIFFERENCES)}, but was {method!r}")
     facts = {"level": level, "n": sum(n), "events": sum(events),
-             "method": f"{DIFFERENCES[method]} {100 * level:.4g}% CI"}  # fmt: skip
+             "method": message(DIFFERENCES[method], n=percent(level))}  # fmt: skip
     if min(n) == 0:
-        return Estimate("difference", note="NE: a group without patients", **facts)
+        return Estimate(
+            "difference", note=not_estimable(message("a group without patients", "no_patients")), **facts
+        )
     low, high = (_newcombe if method == "newcombe" else _chan_zhang)(events, n, level)
     return Estimate("difference", value=events[0] / n[0] - events[1] / n[1], low=low, high=high, **facts)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from reportgen.base.message import message
 from reportgen.base.required import required
+from reportgen.stats.notes import not_estimable, percent
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
@@ -22,9 +24,15 @@ def rate(events: int, person_days: float, *, level: float = 0.95) -> Estimate:
     from scipy.special import gammaincinv
 
     _check(events, person_days, level)
-    method = f"exact Poisson (Garwood) {100 * level:.4g}% CI"
+    method = message("exact Poisson (Garwood) {n}% CI", n=percent(level))
     if person_days == 0:
-        return Estimate("rate", events=events, level=level, method=method, note="NE: no person-time")
+        return Estimate(
+            "rate",
+            events=events,
+            level=level,
+            method=method,
+            note=not_estimable(message("no person-time", "no_person_time")),
+        )
     years = person_days / DAYS_PER_YEAR
     tail = (1 - level) / 2
     low = gammaincinv(events, tail) / years if events else 0.0
@@ -44,16 +52,29 @@ def rate_ratio(events: tuple[int, int], person_days: tuple[float, float], *, lev
     """
     for count, days in zip(events, person_days, strict=True):
         _check(count, days, level)
-    facts = {"level": level, "events": sum(events), "method": f"exact conditional {100 * level:.4g}% CI"}
+    facts = {
+        "level": level,
+        "events": sum(events),
+        "method": message("exact conditional {n}% CI", n=percent(level)),
+    }
     if min(person_days) == 0:
-        return Estimate("rate_ratio", note="NE: a group without person-time", **facts)
+        return Estimate(
+            "rate_ratio",
+            note=not_estimable(message("a group without person-time", "no_person_time")),
+            **facts,
+        )
     if sum(events) == 0:
-        return Estimate("rate_ratio", note="NE: no events", **facts)
+        return Estimate("rate_ratio", note=not_estimable(message("no events", "no_events")), **facts)
     share = proportion(events[0], sum(events), level=level)
     time = person_days[1] / person_days[0]
     low = _odds(required(share.low)) * time
     if events[1] == 0:
-        return Estimate("rate_ratio", low=low, note="NE: no events in the second group", **facts)
+        return Estimate(
+            "rate_ratio",
+            low=low,
+            note=not_estimable(message("no events in the second group", "no_events")),
+            **facts,
+        )
     high = _odds(required(share.high)) * time
     return Estimate("rate_ratio", value=events[0] / events[1] * time, low=low, high=high, **facts)
 
@@ -73,12 +94,14 @@ def rate_test(events: tuple[int, int], person_days: tuple[float, float]) -> Test
 
     for count, days in zip(events, person_days, strict=True):
         _check(count, days, 0.95)
-    name = "exact conditional Poisson test"
+    name = message("exact conditional Poisson test")
     if min(person_days) == 0:
-        return Test(name, None, None, None, "NE: a group without person-time")
+        return Test(
+            name, None, None, None, not_estimable(message("a group without person-time", "no_person_time"))
+        )
     total = sum(events)
     if total == 0:
-        return Test(name, None, None, None, "NE: no events")
+        return Test(name, None, None, None, not_estimable(message("no events", "no_events")))
     share = person_days[0] / sum(person_days)
     k = np.arange(total + 1)
     log_pmf = (

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from reportgen.base.message import Message
 from reportgen.base.required import required
-
-NOT_REACHED = "NR"
+from reportgen.stats.notes import Note, Status, read_note
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,9 @@ class Estimate:
 
     section, endpoint (or variable), group, statistic and time make its id. Times (value, low, high and
     se of a time statistic, and `time`) are in days; proportions are within 0–1; rates are per
-    patient-year. What does not exist is None, and `note` says why: "NR" (not reached), or "NE: …"
-    (not estimable, with the reason). `method` names the estimator and the interval.
+    patient-year. What does not exist is None, and `note` says why (see stats.notes); of a number that
+    exists it is a remark. `method` names the estimator and the interval. Both are Messages; a plain text
+    is of a file that was read, or of a chapter of somebody's own.
     """
 
     statistic: str
@@ -52,6 +53,24 @@ class Estimate:
             number = getattr(self, name)
             if number is not None:
                 object.__setattr__(self, name, int(number))
+        if not isinstance(self.note, Message):
+            object.__setattr__(self, "note", read_note(self.note))
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Estimate:
+        """The estimate of a row of results.json; one of an earlier version has no status of its own."""
+        note = read_note(row["note"] or "", row.get("status", ""), row.get("code", ""))
+        known = {part.name: row[part.name] for part in fields(cls) if part.name != "note"}
+        return cls(**known, note=note)
+
+    @property
+    def status(self) -> Status:
+        return self.note.status if isinstance(self.note, Note) else Status.OK
+
+    @property
+    def code(self) -> str:
+        """Why the number does not exist, in one fixed word, as too_few_events; empty where it does."""
+        return self.note.code if isinstance(self.note, Note) else ""
 
     @property
     def id(self) -> str:
@@ -74,7 +93,9 @@ class Estimate:
         return int(required(self.value))
 
     def to_row(self) -> dict:
-        return {"id": self.id} | {part.name: getattr(self, part.name) for part in fields(self)}
+        row = {"id": self.id} | {part.name: getattr(self, part.name) for part in fields(self)}
+        return row | {"method": str(self.method), "note": str(self.note),
+                      "status": self.status.value, "code": self.code}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -121,7 +142,7 @@ class Curve:
         }
         late = {"late": [list(some) for some in self.late]} if self.late else {}
         return {"id": self.id, "endpoint": self.endpoint, "group": self.group, "kind": self.kind,
-                "n": self.n, "method": self.method, "steps": arrays} | late  # fmt: skip
+                "n": self.n, "method": str(self.method), "steps": arrays} | late  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from reportgen.base.message import joined, message
 from reportgen.base.required import required
 from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.landmarks import seen_at
+from reportgen.stats.notes import Note, beyond_follow_up, not_estimable, number, percent
 from reportgen.stats.product_limit import survival_function, z_value
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
@@ -28,11 +30,11 @@ def rmst(table: EventTable, tau: float, *, level: float = 0.95) -> Estimate:
     found["at_risk"] = seen_at(table, tau)
     reason = _undefined(table, tau)
     if reason:
-        return Estimate("rmst", method="restricted mean survival time", note=reason, **found)
+        return Estimate("rmst", method=message("restricted mean survival time"), note=reason, **found)
     value, se = _area(table, tau)
-    method = f"restricted mean survival time; normal {100 * level:g}% CI"
+    method = joined([message("restricted mean survival time"), message("normal {n}% CI", n=percent(level))])
     if se == 0:
-        note = "no interval: the variance is 0"
+        note = message("no interval: the variance is 0", "variance_zero")
         return Estimate("rmst", value=value, se=se, method=method, note=note, **found)
     low, high = max(value - z * se, 0.0), min(value + z * se, tau)
     return Estimate("rmst", value=value, low=low, high=high, se=se, method=method, **found)
@@ -49,12 +51,16 @@ def rmst_difference(a: EventTable, b: EventTable, tau: float, *, level: float = 
     found["events"] = (a.events_by(tau).sum()) + (b.events_by(tau).sum())
     reason = _undefined(a, tau) or _undefined(b, tau)
     if reason:
-        return Estimate("difference", method="difference of RMST", note=reason, **found)
+        return Estimate(
+            "difference", method=message("difference of RMST", "rmst_difference"), note=reason, **found
+        )
     (value_a, se_a), (value_b, se_b) = _area(a, tau), _area(b, tau)
     value, se = value_a - value_b, float(np.hypot(se_a, se_b))
-    method = f"difference of RMST; normal {100 * level:g}% CI"
+    method = joined(
+        [message("difference of RMST", "rmst_difference"), message("normal {n}% CI", n=percent(level))]
+    )
     if se == 0:
-        note = "no interval: the variance is 0"
+        note = message("no interval: the variance is 0", "variance_zero")
         return Estimate("difference", value=value, se=se, method=method, note=note, **found)
     low, high = value - z * se, value + z * se
     return Estimate("difference", value=value, low=low, high=high, se=se, method=method, **found)
@@ -64,12 +70,12 @@ def rmst_test(a: EventTable, b: EventTable, tau: float) -> Test:
     """Normal test that the RMST of two groups are equal. R: survRM2::rmst2, p of the difference."""
     from scipy.special import ndtr
 
-    name = f"test of the difference of RMST at {_horizon(tau):.10g} days"
+    name = message("test of the difference of RMST at {n} days", n=number(_horizon(tau)))
     row = rmst_difference(a, b, tau)
     if not row.exists:
         return Test(name, None, None, None, row.note)
     if not row.se:
-        return Test(name, None, None, None, "NE: the variance is 0")
+        return Test(name, None, None, None, not_estimable(message("the variance is 0", "variance_zero")))
     z = required(row.value) / row.se
     return Test(name, z, None, float(2 * ndtr(-abs(z))))
 
@@ -87,14 +93,20 @@ def _area(table: EventTable, tau: float) -> tuple[float, float]:
     return float(pieces.sum()), float(np.sqrt(np.sum(beyond**2 * weight)))
 
 
-def _undefined(table: EventTable, tau: float) -> str:
+def _undefined(table: EventTable, tau: float) -> Note | None:
     if table.n == 0:
-        return "NE: no patients"
+        return not_estimable(message("no patients", "no_patients"))
     if table.collapse is not None:
-        return f"NE: the curve falls to 0 on day {table.collapse:.10g}, before others came under observation"
+        return not_estimable(
+            message(
+                "the curve falls to 0 on day {n}, before others came under observation",
+                "curve_collapsed",
+                n=number(table.collapse),
+            )
+        )
     if tau > table.last_time and survival_function(table)[-1] > 0 and not seen_at(table, tau):
-        return f"NE: beyond the last follow-up ({table.last_time:.10g} days)"
-    return ""
+        return not_estimable(beyond_follow_up(table.last_time))
+    return None
 
 
 def _horizon(tau: float) -> float:

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from reportgen.base.message import Message, joined, message, pieces
 from reportgen.stats.beta_product import beta_product_limits, quantile_limits
 from reportgen.stats.events import EventTable, event_table, rounded
 from reportgen.stats.landmarks import held_at, seen_at
 from reportgen.stats.logrank import logrank, logrank_counts, stratified_logrank
+from reportgen.stats.notes import Note, beyond_follow_up, not_estimable, not_reached, number, percent
 from reportgen.stats.product_limit import (
     crossing_time,
     cumulative_hazard,
@@ -24,7 +26,7 @@ from reportgen.stats.product_limit import (
     survival_se,
     z_value,
 )
-from reportgen.stats.results import NOT_REACHED, Curve, Estimate, Steps
+from reportgen.stats.results import Curve, Estimate, Steps
 from reportgen.stats.rmst import rmst, rmst_difference, rmst_test
 
 __all__ = [
@@ -44,7 +46,10 @@ __all__ = [
     "survival_interval",
 ]
 
-NOBODY = "NE: no patients"
+KAPLAN_MEIER, REVERSE = message("Kaplan–Meier"), message("reverse Kaplan–Meier")
+LOG_LOG = "log_log"  # the code of the interval
+NO_INTERVAL = message("no interval: none is known at 0 or 1 with late entry", "late_entry")
+NOBODY = not_estimable(message("no patients", "no_patients"))
 
 
 @dataclass(frozen=True)
@@ -78,18 +83,18 @@ def survival_at(
     found["at_risk"] = seen_at(table, time)
     reason = outside(table, time)
     if reason:
-        return Estimate("survival", method="Kaplan–Meier", note=reason, **found)
-    name = named("Kaplan–Meier", table)
+        return Estimate("survival", method=KAPLAN_MEIER, note=reason, **found)
+    name = named(KAPLAN_MEIER, table)
     step = int(np.searchsorted(table.time, time, side="right"))
     curve = _limited_curve(table, level, rule or IntervalRule(), held_at(table, time))
-    interval = "beta product" if curve.by_beta[step] else "log-log"
+    interval = message("beta product {n}% CI" if curve.by_beta[step] else "log-log {n}% CI", n=percent(level))
     return Estimate(
         "survival",
         value=curve.estimate[step],
         low=curve.low[step],
         high=curve.high[step],
         se=curve.se[step],
-        method=f"{name}; {interval} {100 * level:g}% CI",
+        method=joined([name, interval]),
         note=_unlimited(curve.low[step]),
         **found,
     )
@@ -109,7 +114,7 @@ def median_time(
         raise ValueError(f"p must be within (0, 1), but was {p!r}")
     if table.collapse is not None:
         found: dict[str, Any] = {"n": table.n, "events": table.total_events}
-        return Estimate(_quantile_name(p), method="Kaplan–Meier", note=collapsed(table), **found)
+        return Estimate(_quantile_name(p), method=KAPLAN_MEIER, note=collapsed(table), **found)
     small = (rule or IntervalRule()).is_small(table.n, table.total_events) and not table.late
     survival = survival_function(table)
     if small:
@@ -117,7 +122,8 @@ def median_time(
     else:
         limits = survival_interval(survival, survival_se(survival, log_survival_se(table)), level=level)
         low, high = (crossing_time(table.time, limit, 1 - p) for limit in limits)
-    method = f"{named('Kaplan–Meier', table)}; {'beta product' if small else 'log-log'} {100 * level:g}% CI"
+    interval = message("beta product {n}% CI" if small else "log-log {n}% CI", n=percent(level))
+    method = joined([named(KAPLAN_MEIER, table), interval])
     return _quantile(table, p, survival, (low, high), level=level, method=method)
 
 
@@ -139,13 +145,20 @@ def kaplan_meier(table: EventTable, *, level: float = 0.95, rule: IntervalRule |
         censored,
         *(column[first:] for column in (curve.estimate, curve.low, curve.high)),
     )
-    interval = f"log-log {100 * level:g}% CI (beta product where the estimate is 0 or 1)"
+    interval = message(
+        "log-log {n}% CI (beta product where the estimate is 0 or 1)", LOG_LOG, n=percent(level)
+    )
     if curve.by_beta.all():
-        interval = f"beta product {100 * level:g}% CI"
+        interval = message("beta product {n}% CI", n=percent(level))
     if table.late:
-        interval = f"log-log {100 * level:g}% CI"
-    method = f"{named('Kaplan–Meier', table)}; {interval}"
-    return Curve("kaplan_meier", steps, n=table.n, method=method, late=entries(table))
+        interval = message("log-log {n}% CI", LOG_LOG, n=percent(level))
+    return Curve(
+        "kaplan_meier",
+        steps,
+        n=table.n,
+        method=joined([named(KAPLAN_MEIER, table), interval]),
+        late=entries(table),
+    )
 
 
 def nelson_aalen(table: EventTable, *, level: float = 0.95) -> Curve:
@@ -162,7 +175,12 @@ def nelson_aalen(table: EventTable, *, level: float = 0.95) -> Curve:
     at_risk[0] = table.at_risk_at(0.0)
     time = from_zero(table.time, 0.0, first)
     steps = Steps(time, at_risk, events, censored, hazard, hazard / factor, hazard * factor)
-    return Curve("nelson_aalen", steps, n=table.n, method=f"Nelson–Aalen; log {100 * level:g}% CI")
+    return Curve(
+        "nelson_aalen",
+        steps,
+        n=table.n,
+        method=joined([message("Nelson–Aalen"), message("log {n}% CI", n=percent(level))]),
+    )
 
 
 def reverse_kaplan_meier(
@@ -174,8 +192,11 @@ def reverse_kaplan_meier(
     the censoring; patients with an event at a time count as at risk of censoring at that time.
     R: survfit(Surv(time, 1 - event) ~ 1).
     """
-    curve = kaplan_meier(_flipped(duration, status, entry), level=level, rule=rule)
-    return replace(curve, kind="reverse_kaplan_meier", method=f"reverse {curve.method}")
+    table = _flipped(duration, status, entry)
+    curve = kaplan_meier(table, level=level, rule=rule)
+    *_, interval = pieces(curve.method)
+    method = joined([named(REVERSE, table), interval])
+    return replace(curve, kind="reverse_kaplan_meier", method=method)
 
 
 def reverse_median(duration, status, *, entry=None, level: float = 0.95) -> Estimate:
@@ -189,31 +210,31 @@ def reverse_median(duration, status, *, entry=None, level: float = 0.95) -> Esti
     table = _flipped(duration, status, entry)
     if table.collapse is not None:
         found = {"n": table.n, "events": table.total_events, "level": level}
-        return Estimate("median_time", method="reverse Kaplan–Meier", note=collapsed(table), **found)
+        return Estimate("median_time", method=REVERSE, note=collapsed(table), **found)
     survival = survival_function(table)
     se = survival_se(survival, log_survival_se(table))
     limits = survival_interval(survival, se, level=level, transform="log")
     crossed = [crossing_time(table.time, limit, 0.5) for limit in limits]
-    method = f"{named('reverse Kaplan–Meier', table)}; log {100 * level:g}% CI"
+    method = joined([named(REVERSE, table), message("log {n}% CI", n=percent(level))])
     return _quantile(table, 0.5, survival, crossed, level=level, method=method)
 
 
-def outside(table: EventTable, time: float) -> str:
-    """Why nothing can be said at a time; empty where it can."""
+def outside(table: EventTable, time: float) -> Note | None:
+    """Why nothing can be said at a time; None where it can."""
     if table.n == 0:
         return NOBODY
     if table.collapse is not None:
         return collapsed(table)
     if table.late and not table.at_risk_at(time) and time <= table.last_time:
-        return "NE: nobody was under observation"
+        return not_estimable(message("nobody was under observation", "nobody_under_observation"))
     if time > table.last_time and not seen_at(table, time):
-        return f"NE: beyond the last follow-up ({table.last_time:.10g} days)"
-    return ""
+        return not_estimable(beyond_follow_up(table.last_time))
+    return None
 
 
-def named(estimator: str, table: EventTable) -> str:
+def named(estimator: Message, table: EventTable) -> Message:
     """The estimator, and that it takes late entry where it does."""
-    return f"{estimator}; late entry" if table.late else estimator
+    return joined([estimator, message("late entry")]) if table.late else estimator
 
 
 def entries(table: EventTable) -> tuple[tuple[float, int], ...]:
@@ -221,11 +242,15 @@ def entries(table: EventTable) -> tuple[tuple[float, int], ...]:
     return tuple(zip(table.late_time.tolist(), table.late_count.tolist(), strict=True))
 
 
-def collapsed(table: EventTable) -> str:
+def collapsed(table: EventTable) -> Note:
     """Why a curve with late entry that fell to 0 before others came says nothing."""
-    return (
-        f"NE: all {table.at_risk_at(table.collapse)} at risk on day {table.collapse:.10g} had the event, "
-        "before others came under observation"
+    return not_estimable(
+        message(
+            "all {n} at risk on day {k} had the event, before others came under observation",
+            "curve_collapsed",
+            n=int(table.at_risk_at(table.collapse)),
+            k=number(table.collapse),
+        )
     )
 
 
@@ -259,7 +284,7 @@ def _limited_curve(
 
 def _quantile(table: EventTable, p: float, survival, limits, *, level: float, method: str) -> Estimate:
     value = crossing_time(table.time, survival, 1 - p)
-    note = "" if np.isfinite(value) else NOT_REACHED
+    note = "" if np.isfinite(value) else not_reached()
     return Estimate(
         _quantile_name(p),
         value=value,
@@ -283,7 +308,7 @@ def _flipped(duration, status, entry) -> EventTable:
 
 def _unlimited(low: float) -> str:
     """With late entry the beta product is not known to hold, and at 0 and 1 there is no other interval."""
-    return "no interval: none is known at 0 or 1 with late entry" if np.isnan(low) else ""
+    return NO_INTERVAL if np.isnan(low) else ""
 
 
 def from_zero(column: np.ndarray, at_zero, first: int = 0) -> np.ndarray:

@@ -12,7 +12,7 @@ class Test:
     """A hypothesis test by name.
 
     statistic and df are None for exact tests that have none. p is None where the test cannot be computed,
-    and then note begins with "NE" and says why. smallest_p is the smallest p that the group sizes can
+    and then note is a Note and says why. name is a Message. smallest_p is the smallest p that the group sizes can
     reach, where the test is exact and the number is known.
     """
 

@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reportgen.base.message import message
 from reportgen.stats.design import design
 from reportgen.stats.events import DECIMALS, rounded
 from reportgen.stats.hazards import estimates, fit_cox
 from reportgen.stats.landmarks import seen_from
 from reportgen.stats.results import Estimate
+
+CHANGING = message("time-dependent Cox (Efron ties)"), message("Wald test (time-dependent Cox)")
 
 
 @dataclass(frozen=True)
@@ -122,10 +125,7 @@ def time_dependent_cox(
     data = design(rows.exit, rows.status, covariates, entry=rows.entry)
     complete = np.isfinite(np.column_stack(list(covariates.values()))).all(axis=1)
     patients = len(np.unique(rows.patient[complete]))
-    return tuple(
-        replace(row, n=patients, method=row.method.replace("Cox", "time-dependent Cox"))
-        for row in estimates(data, fit_cox(data), level)
-    )
+    return tuple(replace(row, n=patients) for row in estimates(data, fit_cox(data), level, CHANGING))
 
 
 def _checked(

@@ -6,9 +6,12 @@ import numpy as np
 
 from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.outcomes import tested_groups
+from reportgen.base.message import codes
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats import second_opinion
+from reportgen.stats.logrank import LOG_RANK
 from reportgen.stats.results import Curve, Estimate, Results
+from reportgen.stats.survival import LOG_LOG
 from reportgen.verification.findings import Finding
 
 CLOSE = 1e-8
@@ -36,7 +39,7 @@ def disagreements(cohort: Cohort, results: Results) -> tuple[list[Finding], int]
                 findings += _check_mean(mean, endpoint, mask)
                 count += 1
         for test in results.select(statistic="p_value", endpoint=key, group=cohort.settings.group):
-            if groups and test.exists and test.method.startswith("log-rank test"):
+            if groups and test.exists and LOG_RANK in codes(test.method):
                 tested = tested_groups({name: int(mask.sum()) for name, mask in groups.items()})
                 findings += _check_test(test, endpoint, {name: groups[name] for name in tested})
                 count += 1
@@ -54,7 +57,7 @@ def _check_curve(curve: Curve, endpoint: EndpointData, mask: np.ndarray) -> list
     steps = curve.steps
     found = _compared(curve.id, "survival", steps.estimate,
                       second_opinion.survival(duration, status, steps.time))  # fmt: skip
-    if "log-log" in curve.method:
+    if LOG_LOG in codes(curve.method):
         theirs = second_opinion.log_log_interval(duration, status, steps.time)
         for word, ours, limit in (("low", steps.low, theirs[:, 0]), ("high", steps.high, theirs[:, 1])):
             known = np.isfinite(limit) & np.isfinite(ours)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.base.message import Message
-from reportgen.writing.language import SOURCE, _, active
+from reportgen.writing.language import SOURCE, active, inflected
 from reportgen.writing.numbers import as_written
 
 
@@ -15,10 +15,15 @@ def said(message: str) -> str:
     """
     if active() == SOURCE or not isinstance(message, Message):
         return str(message)
-    return _(message.template, **{name: _part(part) for name, part in message.parts.items()})
+    return str(_inflected(message))
+
+
+def _inflected(message: Message) -> str:
+    """With its forms: a sentence may ask for a part in one, as "in {unit:dat}"."""
+    return inflected(message.template, **{name: _part(part) for name, part in message.parts.items()})
 
 
 def _part(part: object) -> str:
     if isinstance(part, Message):
-        return said(part)
+        return _inflected(part)
     return as_written(str(part)) if isinstance(part, (int, float)) else str(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from reportgen.base.message import N_
+from reportgen.base.message import N_, codes
 from reportgen.report import Cells, Origin
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import stated
@@ -149,8 +149,6 @@ def _unit(e: Estimate, glossary: Glossary) -> str:
         name = e.variable or ""
         if name in glossary.units:
             return _(glossary.units[name])
-        timed = (
-            e.section == "follow_up" or name.startswith(OF_TIME) or e.method.startswith("difference of RMST")
-        )
+        timed = e.section == "follow_up" or name.startswith(OF_TIME) or "rmst_difference" in codes(e.method)
         return unit_name("days") if timed else ""
     return ""

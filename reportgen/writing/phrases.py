@@ -5,12 +5,17 @@ from __future__ import annotations
 from reportgen.base.message import NC_
 from reportgen.base.required import required
 from reportgen.report import Text, Value
+from reportgen.stats.notes import Status
 from reportgen.stats.results import Estimate
 from reportgen.writing import numbers, stated
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import say
 
-SIGNS = (NC_("sign", "NR"), NC_("sign", "NE"))
+SIGNS = {
+    Status.NOT_REACHED: NC_("sign", "NR"),
+    Status.NOT_ESTIMABLE: NC_("sign", "NE"),
+    Status.REFUSED: NC_("sign", "NE"),
+}
 
 
 def value(text: str, estimate: Estimate, quiet: bool = False) -> Value:
@@ -19,8 +24,9 @@ def value(text: str, estimate: Estimate, quiet: bool = False) -> Value:
 
 def absent(estimate: Estimate) -> Text:
     """What stands in place of a number that does not exist: NR, NE or –; or that is masked: *."""
-    word = _c("sign", estimate.note[:2]) if estimate.note[:2] in SIGNS else numbers.MISSING
-    word = numbers.MASKED if estimate.note == "suppressed" else word
+    sign = SIGNS.get(estimate.status)
+    word = _c("sign", sign) if sign else numbers.MISSING
+    word = numbers.MASKED if estimate.status is Status.SUPPRESSED else word
     return (value(word, estimate),)
 
 
@@ -136,7 +142,7 @@ def duration_interval(estimate: Estimate, unit: str) -> Text:
 
 def median_of(estimate: Estimate, unit: str) -> Text:
     """A median time in a sentence: "2.1 years (95% CI 1.0–NR)" or "not reached"."""
-    if estimate.note.startswith("NR"):
+    if estimate.status is Status.NOT_REACHED:
         return (value(_("not reached"), estimate),)
     if not estimate.exists:
         return say("not estimable ({why})", why=stated.why(estimate))

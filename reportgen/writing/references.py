@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from reportgen.base.message import N_
+from reportgen.stats.notes import Status, split
 from reportgen.stats.results import Curve, Estimate
 from reportgen.writing.language import _
 
@@ -179,8 +180,10 @@ def methods_of(rows: Iterable[Estimate | Curve]) -> tuple[str, ...]:
 
     What was compared stands behind a colon, in words from the data, and names no method.
     """
-    answered = (row for row in rows if isinstance(row, Curve) or row.exists or row.note.startswith("NR"))
-    return tuple(dict.fromkeys(row.method.partition(": ")[0] for row in answered))
+    answered = (
+        row for row in rows if isinstance(row, Curve) or row.exists or row.status is Status.NOT_REACHED
+    )
+    return tuple(dict.fromkeys(split(row.method)[0] for row in answered))
 
 
 def used(methods: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -7,10 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from reportgen.analyses.features import adjusted_method
+from reportgen.base.message import joined, message
 from reportgen.publish.run_files import results_json
 from reportgen.render.html.document import render_html
 from reportgen.report import Value, plain
 from reportgen.run.composing import analyse, compose
+from reportgen.stats import gates
+from reportgen.stats.hazards import COX
+from reportgen.stats.notes import CAUSE_SPECIFIC, against, compared, grouped, not_reached, refused
 from reportgen.writing import dates, numbers, stated
 from reportgen.writing.language import speaking
 from reportgen.writing.narrative import article, counted, join, lower, patients_of, say, say_n
@@ -142,24 +147,42 @@ def test_lists_and_labels(in_german):
 @pytest.mark.parametrize(
     ("english", "german"),
     (
-        ("Kaplan–Meier; beta product 95% CI", "Kaplan-Meier; Beta-Produkt-95-%-KI"),
-        ("cause-specific hazard; Cox (Efron ties); Wald 95% CI: B against A",
+        (joined([message("Kaplan–Meier"), message("beta product {n}% CI", n=95)]),
+         "Kaplan-Meier; Beta-Produkt-95-%-KI"),
+        (compared(joined([CAUSE_SPECIFIC, COX[0], message("Wald {n}% CI", n=95)]), against(["B", "A"])),
          "ursachenspezifischer Hazard; Cox (Bindungen nach Efron); Wald-95-%-KI: B gegen A"),
-        ("Fisher’s exact test, Holm over 13 tests: TPM3 against all others",
+        (adjusted_method(compared(message("Fisher’s exact test"), message("{a} against all others", a="TPM3")), 13),
          "exakter Test von Fisher, Holm über 13 Tests: TPM3 gegen alle anderen"),
-        ("permutation log-rank test (Monte Carlo, 99,999 relabellings)",
+        (message("permutation log-rank test (Monte Carlo, {n} relabellings)", n=grouped(99_999)),
          "Permutations-Log-Rank-Test (Monte Carlo, 99.999 Umbenennungen)"),
-        ("no interval: 1 event is fewer than 10", "kein Intervall: 1 Ereignis, weniger als 10"),
+        (message("no interval: {text}", text=gates.gray(1).reason), "kein Intervall: 1 Ereignis, weniger als 10"),
+        (message("smallest p that these numbers can give: {n}", "smallest_p", n=0.0001554001554),
+         "kleinstes mit diesen Zahlen mögliches p: 0,00016"),
+        ("Kaplan–Meier; log-log 95% CI", "Kaplan-Meier; Log-Log-95-%-KI"),
         ("what nobody said before", "what nobody said before"),
     ),
 )  # fmt: skip
 def test_methods_and_notes_are_said_again(in_german, english, german):
+    """Those of today by their templates; those of an earlier report, which are plain, by their numbers."""
     assert stated.method(english).replace("\u00a0", " ") == german
 
 
 def test_in_english_they_stay_as_they_are():
-    text = "cause-specific hazard; Cox (Efron ties); Wald 95% CI: B against A"
-    assert stated.method(text) == text and stated.note("NR") == "NR"
+    method = compared(joined([CAUSE_SPECIFIC, COX[0], message("Wald {n}% CI", n=95)]), against(["B", "A"]))
+    assert stated.method(method) == "cause-specific hazard; Cox (Efron ties); Wald 95% CI: B against A"
+    assert stated.methods([method, method]) == "Cox (Efron ties) with Wald 95% CI"
+    assert (
+        stated.note(not_reached()) == "NR" and stated.note(gray_refused()) == "NE: 1 event is fewer than 10"
+    )
+
+
+def test_a_note_without_a_number_is_said_without_its_sign(in_german):
+    assert stated.note(not_reached()) == "nicht erreicht"
+    assert stated.note(gray_refused()) == "1 Ereignis, weniger als 10"
+
+
+def gray_refused():
+    return refused(gates.gray(1).reason)
 
 
 def asked(report) -> set[str]:

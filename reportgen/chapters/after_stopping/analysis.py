@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reportgen.analyses import courses, incidences, outcomes
+from reportgen.base.message import message
 from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.descriptive import summarise
@@ -37,7 +38,7 @@ def analyse(cohort: Cohort) -> Results:
             variable="stopped",
             value=float(endpoint.duration.sum()),
             n=n,
-            method="sum of the times from stop to event or last contact, in days",
+            method=message("sum of the times from stop to event or last contact, in days"),
         ),
     ]
     for variable, values in (("treatment_duration", before), ("time_off_treatment", endpoint.duration)):

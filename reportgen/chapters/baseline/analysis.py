@@ -11,6 +11,7 @@ from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.counting import levels_of
 from reportgen.analyses.groups import own_words
+from reportgen.base.message import message
 from reportgen.chapters.baseline.facts import KEY
 from reportgen.cohort.cohort import Cohort, Feature
 from reportgen.stats.descriptive import summarise
@@ -25,7 +26,12 @@ def analyse(cohort: Cohort) -> Results:
     features = [f for f in cohort.features if not (grouped and f.name == cohort.settings.group)]
     estimates = [
         Estimate(
-            "count", section=KEY, group=group, value=int(mask.sum()), n=int(mask.sum()), method="patients"
+            "count",
+            section=KEY,
+            group=group,
+            value=int(mask.sum()),
+            n=int(mask.sum()),
+            method=message("patients"),
         )
         for group, mask in groups.items()
     ]
@@ -76,7 +82,7 @@ def _feature(cohort: Cohort, feature: Feature, groups: dict[str, np.ndarray]) ->
         missing = {group: count[None] for group, count in counts.items()}
     rows += [
         Estimate("missing", group=group, value=missing[group], n=int(mask.sum()),
-                 method="patients without a value")
+                 method=message("patients without a value"))
         for group, mask in groups.items()
     ]  # fmt: skip
     return [replace(e, section=KEY, variable=feature.name) for e in rows], words

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from reportgen.analyses import patient_columns as columns
+from reportgen.base.message import message
 from reportgen.chapters.cohort.facts import KEY
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.mapping.schema import columns_of
+from reportgen.stats.notes import not_estimable, refused
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
 
@@ -30,7 +32,7 @@ def analyse(cohort: Cohort) -> Results:
     overdue, late = _overdue(cohort)
     steps = _steps(cohort)
     issues = [
-        Estimate("count", variable="issues", group=severity, method="issues found in the data",
+        Estimate("count", variable="issues", group=severity, method=message("issues found in the data"),
                  value=sum(issue.severity == severity for issue in cohort.issues))
         for severity in SEVERITIES
     ]  # fmt: skip
@@ -68,7 +70,9 @@ def _flow(cohort: Cohort, labels: list[str]) -> list[Estimate]:
     rows = []
     for label, step in zip(labels, cohort.flow, strict=True):
         rows.append(
-            Estimate("count", variable="flow", group=label, value=step.n, method="left after this step")
+            Estimate(
+                "count", variable="flow", group=label, value=step.n, method=message("left after this step")
+            )
         )
         rows.append(Estimate("left_out", variable="flow", group=label, value=step.out, method=step.reason))
     return rows
@@ -78,7 +82,12 @@ def _sizes(cohort: Cohort) -> list[Estimate]:
     tables = {name: getattr(cohort, name) for name in TABLES}
     read: Any = cohort.source.get("rows", {})
     return [
-        Estimate("rows", variable=name, value=read.get(name, len(table)), method="rows read from the source")
+        Estimate(
+            "rows",
+            variable=name,
+            value=read.get(name, len(table)),
+            method=message("rows read from the source"),
+        )
         for name, table in tables.items()
         if table is not None
     ]
@@ -153,18 +162,32 @@ def _expected(cohort: Cohort) -> dict[str, tuple[np.ndarray, str]]:
 
 def _overdue(cohort: Cohort) -> tuple[list[Estimate], tuple]:
     """Living patients last seen more than overdue_days before the cut-off; who and how long ago."""
-    method = f"alive, last contact more than {cohort.settings.overdue_days} days before the cut-off"
+    method = message(
+        "alive, last contact more than {n} days before the cut-off", n=cohort.settings.overdue_days
+    )
     named: dict[str, Any] = {"variable": "overdue", "method": method}
     if cohort.pseudonymous:
-        return [Estimate("count", note="NE: calendar dates are left out of this report", **named)], ()
+        return [
+            Estimate(
+                "count",
+                note=refused(message("calendar dates are left out of this report", "dates_left_out")),
+                **named,
+            )
+        ], ()
     if cohort.cutoff is None or "last_contact" not in cohort.patients.frame:
-        return [Estimate("count", note="NE: the data hold no dates", **named)], ()
+        return [
+            Estimate("count", note=not_estimable(message("the data hold no dates", "not_recorded")), **named)
+        ], ()
     seen = cohort.patients.frame["last_contact"].to_numpy("datetime64[D]")
     gap = (np.datetime64(cohort.cutoff) - seen).astype("timedelta64[D]").astype(float)
     gap[np.isnat(seen)] = np.nan
     alive = ~columns.dead(cohort)
     if np.isnan(gap[alive]).all():
-        note = "NE: the data hold no dates of last contact" if alive.any() else "NE: nobody is alive"
+        note = (
+            not_estimable(message("the data hold no dates of last contact", "not_recorded"))
+            if alive.any()
+            else not_estimable(message("nobody is alive", "nobody_alive"))
+        )
         return [Estimate("count", note=note, **named)], ()
     late = alive & (gap > cohort.settings.overdue_days)
     ids = cohort.patients.frame["patient_id"].astype(str).to_numpy()

@@ -9,10 +9,12 @@ import pandas as pd
 
 from reportgen.analyses import courses, incidences, outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.descriptive import summarise
+from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate, Results
 
 NOT_RECORDED = "not recorded"
@@ -76,13 +78,14 @@ def _durations(cohort: Cohort, stopped: np.ndarray, reasons: dict[str, int]) -> 
                for reason in reasons}  # fmt: skip
     rows = [
         replace(e, section=KEY, variable="treatment_duration", group=group,
-                method="time to the stop, of patients who stopped")
+                method=message("time to the stop, of patients who stopped"))
         for group, mask in chosen.items()
         for e in summarise(time[mask], statistics=RANGE)
     ]  # fmt: skip
     exposure = columns.exposure_days(cohort)
     unknown = int(np.isnan(exposure).sum())
-    note = f"NE: the time on treatment of {unknown} is not known" if unknown else ""
+    reason = message("the time on treatment of {n} is not known", "not_recorded", n=unknown)
+    note = not_estimable(reason) if unknown else ""
     total = None if unknown else float(exposure.sum())
     return [
         *rows,
@@ -91,7 +94,7 @@ def _durations(cohort: Cohort, stopped: np.ndarray, reasons: dict[str, int]) -> 
             section=KEY,
             value=total,
             n=cohort.n,
-            method="time on treatment, in days",
+            method=message("time on treatment, in days"),
             note=note,
         ),
     ]

@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.chapters.follow_up.facts import KEY
 from reportgen.cohort.cohort import Cohort, EndpointData
@@ -32,14 +33,14 @@ def analyse(cohort: Cohort) -> Results:
     estimates: list[Estimate] = [
         *label(
             (
-                replace(e, method="plain distribution of the time to last contact or death")
+                replace(e, method=message("plain distribution of the time to last contact or death"))
                 for e in summarise(observed)
             ),
             section=KEY,
         ),
         *label(
             (
-                replace(e, method="time to last contact of patients alive at last contact")
+                replace(e, method=message("time to last contact of patients alive at last contact"))
                 for e in summarise(alive, statistics=("count", "median", "minimum", "maximum"))
             ),
             section=KEY,
@@ -51,7 +52,7 @@ def analyse(cohort: Cohort) -> Results:
             section=KEY,
             value=followup.person_time(observed, entry=os.entry),
             n=len(observed),
-            method="sum of the times to last contact or death, in days",
+            method=message("sum of the times to last contact or death, in days"),
         ),
     ]
     estimates += [

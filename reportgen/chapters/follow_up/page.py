@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reportgen.base.message import pieces
 from reportgen.base.required import required
 from reportgen.chapters.follow_up.facts import KEY, TITLE
 from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
@@ -115,8 +116,8 @@ def _table(results: Results, facts: Mapping) -> Table:
         Column(_("Range"), numbers.unit_name(unit)),
         Column(_("95% CI"), numbers.unit_name(unit)),
     )
-    interval = reverse.method.partition("; ")[2] or reverse.method
-    note = say("Reverse Kaplan–Meier: {method}.", method=stated.method(interval))
+    how = pieces(reverse.method)
+    note = say("Reverse Kaplan–Meier: {method}.", method="; ".join(map(stated.method, how[1:] or how)))
     return table("table-follow-up", (_("Follow-up by each measure."),), columns, rows, (note,))
 
 

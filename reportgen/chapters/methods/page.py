@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reportgen.base.message import codes
 from reportgen.chapters.methods.facts import KEY, TITLE
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
@@ -166,7 +167,7 @@ def _settings_table(facts: Mapping) -> Table:
 
 def _software(facts: Mapping, methods: tuple[str, ...]) -> Text:
     named = [f"{name} {number}" for name, number in facts["versions"].items()]
-    if any("Wald test (Cox" in method for method in methods):
+    if any("cox_wald" in codes(method) for method in methods):
         named.append(f"lifelines {facts['lifelines']}")
     return say("Made with {versions}.", versions=join(named))
 

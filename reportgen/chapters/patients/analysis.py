@@ -9,6 +9,7 @@ import numpy as np
 from reportgen.analyses import courses, outcomes
 from reportgen.analyses import given_durations as given
 from reportgen.analyses import patient_columns as columns
+from reportgen.base.message import message
 from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Estimate, Results
@@ -34,7 +35,7 @@ def analyse(cohort: Cohort) -> Results:
         "undrawn": cohort.n - len(drawn) if cohort.n <= MOST_SWIMS else 0,
         "cutoff": cohort.cutoff.isoformat() if cohort.cutoff and not external else None,
     }
-    count = Estimate("count", section=KEY, value=cohort.n, n=cohort.n, method="patients analysed")
+    count = Estimate("count", section=KEY, value=cohort.n, n=cohort.n, method=message("patients analysed"))
     return Results((count,), facts={KEY: facts})
 
 

@@ -10,6 +10,7 @@ from reportgen.chapters.shared import ratio_blocks as ratios
 from reportgen.chapters.shared.dot_figures import dot_figures
 from reportgen.chapters.shared.ratio_blocks import heading
 from reportgen.report import Block, Column, Figure, Note, Row, Table, Text, plain
+from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _, inflected
@@ -139,7 +140,7 @@ def _ps(results: Results, section: str, name: str, group: str, endpoint: str, si
 
 
 def _notes(made: Sequence[Estimate], reasons: Sequence[str]) -> list[Text]:
-    tests = sorted({stated.method(e.method.partition(": ")[0]) for e in made})
+    tests = sorted({stated.method(split(e.method)[0]) for e in made})
     notes: list[Text] = [
         say(
             "A p-value beside a feature tests all its levels together; beside a level, that level "

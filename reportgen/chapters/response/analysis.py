@@ -9,12 +9,14 @@ import numpy as np
 from reportgen.analyses import courses, incidences, models, outcomes, tumours
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.groups import comparable, feature
+from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.chapters.response.facts import ENDPOINT, KEY
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.responded import CODE as RESPONSE_AFTER
 from reportgen.stats.contingency import fisher, odds_ratio
 from reportgen.stats.descriptive import summarise
+from reportgen.stats.notes import compared, refused
 from reportgen.stats.proportions import difference
 from reportgen.stats.results import Estimate, Results, label, subgroup
 
@@ -51,7 +53,12 @@ def analyse(cohort: Cohort) -> Results:
     )
     when = columns.days(cohort.patients, "response_date")[responders]
     estimates += [
-        replace(e, section=KEY, variable="time_to_response", method="start of treatment to first response")
+        replace(
+            e,
+            section=KEY,
+            variable="time_to_response",
+            method=message("start of treatment to first response"),
+        )
         for e in summarise(when, statistics=RANGE)
     ]
     duration = _duration(cohort)
@@ -77,11 +84,11 @@ def _test(cohort: Cohort, best: np.ndarray, groups: dict[str, np.ndarray]) -> tu
     names = {"section": KEY, "variable": "response", "group": cohort.settings.group, "n": sum(sizes),
              "events": sum(answered)}  # fmt: skip
     if not comparable(cohort):
-        return (Estimate("p_value", method="no comparison", note=outcomes.KNOWN_LATER, **names),)
+        return (Estimate("p_value", method=message("no comparison"), note=outcomes.KNOWN_LATER, **names),)
     effects = _effects(cohort, groups, best)
     test = fisher([[k, n - k] for k, n in zip(answered, sizes, strict=True)])
     if test.smallest_p is not None and test.smallest_p > 0.05:
-        note = "NE: with these numbers no result could reach p = 0.05"
+        note = refused(message("with these numbers no result could reach p = {n}", "p_out_of_reach", n=0.05))
         return (Estimate("p_value", method=test.name, note=note, **names), *effects)
     return (test.estimate(**names), *effects)
 
@@ -107,10 +114,10 @@ def _effects(cohort: Cohort, groups: dict[str, np.ndarray], best: np.ndarray) ->
             "group": name if len(others) == 1 else f"{name}={group}",
         }
         for row, words in (
-            (difference((k, k0), (n, n0), method=interval), f"{group} minus {first}"),
-            (odds_ratio([[k, n - k], [k0, n0 - k0]]), f"{group} against {first}"),
+            (difference((k, k0), (n, n0), method=interval), message("{a} minus {b}", a=group, b=first)),
+            (odds_ratio([[k, n - k], [k0, n0 - k0]]), message("{a} against {b}", a=group, b=first)),
         ):
-            rows.append(replace(row, method=f"{row.method}: {words}", **labels))
+            rows.append(replace(row, method=compared(row.method, words), **labels))
     return rows
 
 
@@ -139,12 +146,15 @@ def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict
         }
         for course in found
     ]
-    how = "smallest size after the baseline, as a fraction of the baseline, minus 1"
+    how = message("smallest size after the baseline, as a fraction of the baseline, minus 1")
     rows = summarise([course.best for course in found], statistics=RANGE)
     rows = tuple(replace(e, n=len(found), method=how) for e in rows)
     late = sum(course.late for course in found)
     extra = Estimate(
-        "late_baseline", value=late, n=len(found), method="baseline more than 14 days after the start"
+        "late_baseline",
+        value=late,
+        n=len(found),
+        method=message("baseline more than {n} days after the start", n=14),
     )
     estimates = label((*rows, extra), section=KEY, variable="best_change")
     estimates += outcomes.shares(KEY, "not_drawn", undrawn, cohort.n)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.base.message import N_
+from reportgen.base.message import N_, codes
 from reportgen.base.required import required
 from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
+from reportgen.stats.firth import FIRTH
+from reportgen.stats.notes import CAUSE_SPECIFIC, split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _, inflected
@@ -17,23 +19,19 @@ MODELS = {"Cox": N_("Cox’s model"), "Firth": N_("Firth’s penalised Cox model
 
 
 def compared(estimate: Estimate, own: Mapping[str, str]) -> str:
-    """What is set against what: the words behind the method's colon. own: levels that are words of ours.
-
-    >>> compared(Estimate("hazard_ratio", method="Cox (Efron ties); Wald 95% CI: B against A"), {})
-    'B against A'
-    """
-    return stated.compared(estimate.method.partition(": ")[2], own)
+    """What the method sets against what: "B against A". own: levels that are words of ours."""
+    return stated.compared(split(estimate.method)[1], own)
 
 
 def model_name(estimate: Estimate) -> str:
     """ "Firth’s penalised Cox model"."""
-    return inflected(MODELS["Firth" if "Firth" in estimate.method else "Cox"])
+    return inflected(MODELS["Firth" if FIRTH in codes(estimate.method) else "Cox"])
 
 
 def why_no_model(estimate: Estimate) -> Text:
     """The reason of a refusal: "2 events are fewer than 5, too few for a model"."""
     reason = phrases.value(stated.why(estimate), estimate)
-    if "fewer than" in estimate.note:
+    if estimate.code == "too_few_events":
         return say("{reason}, too few for a model", reason=reason)
     return (reason,)
 
@@ -73,7 +71,7 @@ def ratio_sentence(results: Results, section: str, key: str, facts: Mapping) -> 
 
 def cause_specific(estimate: Estimate) -> bool:
     """Whether a ratio is of an endpoint with a competing event, which censors in its model."""
-    return estimate.method.startswith("cause-specific")
+    return CAUSE_SPECIFIC.code in codes(estimate.method)
 
 
 def comparison_blocks(

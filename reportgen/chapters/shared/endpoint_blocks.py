@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.base.message import N_
+from reportgen.base.message import N_, codes
 from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
 from reportgen.report import Figure, Text
+from reportgen.stats.comparison import EQUAL_CENSORING
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares, stated
 from reportgen.writing.language import _, _c, _n
@@ -15,7 +16,7 @@ from reportgen.writing.narrative import capital, counted, filled, head, join, lo
 from reportgen.writing.readouts import read_lines
 
 MOST_HALF = 3  # groups in a figure of half width
-BEYOND = "NE: beyond"
+BEYOND = "beyond_follow_up"
 FEWEST = 2  # patients: of no more, no curve is drawn
 
 
@@ -72,11 +73,11 @@ def survival_sentence(
 def not_given(at_times: Sequence[Estimate], unit: str) -> list[Text]:
     """At which landmarks there is no estimate, and why: beyond the last follow-up, or the first other reason."""
     lost = [e for e in at_times if not e.exists]
-    beyond = [numbers.time_point(required(e.time), unit) for e in lost if e.note.startswith(BEYOND)]
+    beyond = [numbers.time_point(required(e.time), unit) for e in lost if e.code == BEYOND]
     said = []
     if beyond:
         said.append(say("No estimate is given at {times}, beyond the last follow-up.", times=join(beyond)))
-    for e in [e for e in lost if not e.note.startswith(BEYOND)][:1]:
+    for e in [e for e in lost if e.code != BEYOND][:1]:
         when = numbers.time_point(required(e.time), unit)
         said.append(say("No estimate is given at {times}: {why}.", times=when, why=stated.why(e)))
     return said
@@ -168,7 +169,7 @@ def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
             why=phrases.value(stated.why(estimate), estimate),
         )
     said = {"label": group_label, "p": phrases.p_value(estimate)}
-    if estimate.note.startswith("assumes"):
+    if EQUAL_CENSORING.code in codes(estimate.note):
         return say(
             "Comparison by {label} (exploratory): {p}; the test {assumes}.",
             assumes=stated.method(estimate.note),

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from reportgen.base.message import N_
+from reportgen.base.message import N_, Message
 from reportgen.base.required import required
-from reportgen.chapters.shared.comparison_blocks import compared, model_name, ratios_of, why_no_model
+from reportgen.chapters.shared.comparison_blocks import (
+    cause_specific,
+    compared,
+    model_name,
+    ratios_of,
+    why_no_model,
+)
 from reportgen.chapters.shared.dot_figures import dot_figures
 from reportgen.report import Block, Column, Figure, Row, Table, Text, plain
+from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _
@@ -38,7 +45,7 @@ def sentences(results: Results, section: str, key: str, features: Sequence[Mappi
     return paragraph(
         say("Hazard ratios are given by {models}, one feature at a time.", models=join(names)),
         say("The competing event censors: these are hazards of the event itself.")
-        if given[0].method.startswith("cause-specific")
+        if cause_specific(given[0])
         else None,
         say("Not modelled: {left}.", left=join(left, between="; ", last=N_("; and "))) if left else None,
         _together(results, section, key, features),
@@ -129,9 +136,9 @@ def _level(estimate: Estimate | None, found: Sequence[Estimate], feature: Mappin
 
 def _named_level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
     """The level as the results name it; "" of an estimate that is of no level."""
-    words = (found[0] if estimate is None else estimate).method.partition(": ")[2]
-    level, _against, reference = words.rpartition(" against ")
-    return reference if estimate is None else level
+    what = split((found[0] if estimate is None else estimate).method)[1]
+    sides = what.parts if isinstance(what, Message) else {}
+    return str(sides.get("b" if estimate is None else "a", ""))
 
 
 def _table(results: Results, section: str, features: Sequence[Mapping], key: str) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reportgen.base.message import pieces
 from reportgen.base.required import required
 from reportgen.chapters.shared import (
     course_sentences as course,
@@ -85,7 +86,8 @@ def _how(results: Results) -> Text | None:
         if not results.select_curves(kind="cumulative_incidence"):
             return None
         return say("Events that others compete with are estimated as cumulative incidence by Aalen–Johansen.")
-    kinds = sorted({e.method.split("; ")[-1] for e in at_times if e.exists and "; " in e.method})
+    methods = [pieces(e.method) for e in at_times if e.exists]
+    kinds = sorted({parts[-1] for parts in methods if len(parts) > 1})
     if not kinds:
         return say(
             "Survival is estimated by Kaplan–Meier; relapse as cumulative incidence with death competing."
