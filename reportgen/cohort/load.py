@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
+from reportgen.base.message import message
 from reportgen.cohort import readers
 from reportgen.cohort.checks.consequences import without_consequences
 from reportgen.cohort.checks.exclusion import excluded, refused
@@ -131,8 +132,15 @@ def cohort_of(
         cutoff = None
     flow.append(FlowStep("Patients analysed", len(tables["patients"])))
     if not len(tables["patients"]):
-        nobody = Issue(ERROR, "NO_PATIENTS", tables["patients"].sheet, None, None,
-                       "No patient is left to report on", "See the other issues, and the cut-off")  # fmt: skip
+        nobody = Issue(
+            ERROR,
+            "NO_PATIENTS",
+            tables["patients"].sheet,
+            None,
+            None,
+            message("No patient is left to report on"),
+            message("See the other issues, and the cut-off"),
+        )
         return None, asked_once(_sorted((nobody, *issues)))
     issues = asked_once(_sorted(issues))
     cohort = _compose(book, replace(draft, tables=tables), settings, cutoff, tuple(flow), issues)
@@ -207,8 +215,8 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
         if "patient_id" in table.frame:
             tables[name] = timed_rows(table, patients)
     if not len(patients):
-        issues.append(Issue(ERROR, "NO_PATIENTS", patients.sheet, None, None, "The sheet has no patients",
-                            "Enter one row per patient"))  # fmt: skip
+        issues.append(Issue(ERROR, "NO_PATIENTS", patients.sheet, None, None, message("The sheet has no patients"),
+                            message("Enter one row per patient")))  # fmt: skip
     issues.extend(without_consequences(validate(tables, settings), tuple(issues), tables))
     issues.extend(dictionary_ranges(tables, headers))
     issues.extend(unmatched(settings, headers, tuple(patients.frame)))
@@ -279,5 +287,5 @@ def _unused_entries(dictionary: Dictionary, headers: Mapping[str, tuple[Header, 
     for _, column in dictionary:
         if column not in written:
             yield Issue(NOTE, "DICTIONARY_UNUSED", "dictionary", None, None,
-                        f"The dictionary describes {column}, which no sheet has",
-                        "Correct the name, or delete the line")  # fmt: skip
+                        message("The dictionary describes {a}, which no sheet has", a=column),
+                        message("Correct the name, or delete the line"))  # fmt: skip

@@ -11,7 +11,7 @@ from reportgen.base.errors import NOTE
 from reportgen.cohort.changes.earlier import Change, Earlier, Past, Question, Questions
 from reportgen.cohort.cohort import Cohort
 from reportgen.history.runs import Run
-from reportgen.publish.queries import query_ids
+from reportgen.publish.query_ids import carried_over, query_ids
 from reportgen.settings.model import reported
 
 PROGRAM = "program"
@@ -29,6 +29,13 @@ def earlier(last: Run, present: Run, trend: Iterable[Past] = ()) -> Earlier:
         compared(last.questions, present.questions),
         (*_settings(last.about, present.about), *_versions(last.about, present.about)),
     )
+
+
+def known_as_now(last: Run, cohort: Cohort) -> Run:
+    """The run before, its questions under the ids that the same questions of the cohort have now."""
+    asked = [issue for issue in cohort.issues if issue.severity != NOTE]
+    questions = carried_over({q.id: q for q in last.questions}, asked)
+    return replace(last, questions=tuple(replace(q, id=name) for name, q in questions.items()))
 
 
 def past(run: Run) -> Past:

@@ -17,7 +17,7 @@ from pathlib import Path
 from reportgen.base.required import required
 from reportgen.cohort.changes.stepwise import tables_of
 from reportgen.cohort.cohort import Cohort
-from reportgen.history.earlier import earlier, past, present_run
+from reportgen.history.earlier import earlier, known_as_now, past, present_run
 from reportgen.history.runs import ANNOUNCED, Run, announced, load, outline, periods, promote, save
 from reportgen.history.session import Session
 from reportgen.history.store import place_of, writing
@@ -54,7 +54,7 @@ def compare(cohort: Cohort, root: Path, period: str) -> Kept:
     with writing(place) as session:
         settle(session, root)
         before = tuple(known for known in periods(session, root.name) if known < period)
-        last = load(session, root.name, before[-1]) if before else None
+        last = known_as_now(load(session, root.name, before[-1]), cohort) if before else None
         run = present_run(cohort, root.name, period, made_with(), last)
         if last is None:
             return Kept(cohort, root, place, run)

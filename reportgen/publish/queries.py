@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.base.message import NC_
+from reportgen.publish.query_ids import carried_over, query_ids
 from reportgen.publish.workbook import Link, Sheet, workbook_bytes
 from reportgen.settings.model import Settings
 from reportgen.writing.doubts import doubt
@@ -48,27 +47,6 @@ class Asked:
     doubt: str = field(default="", compare=False)
 
 
-def query_ids(issues: Iterable[Issue]) -> list[str]:
-    """One id per issue, made from what it says of which patient, column and event, never from where these are.
-
-    Rows and columns may move without a new question arising, and so may the spelling of the patient's id.
-    Issues that can't be told apart are numbered in their order: "Q-1f0a77c2e6", "Q-1f0a77c2e6-2".
-
-    >>> row, moved = (Issue("error", "X", "patients", cell, "P1", "no stop", "") for cell in ("C7", "D9"))
-    >>> query_ids([row]) == query_ids([moved])
-    True
-    """
-    seen: Counter[str] = Counter()
-    ids = []
-    for issue in issues:
-        patient = unicodedata.normalize("NFKC", issue.patient or "").strip().casefold()
-        said = "\x1f".join((issue.code, issue.sheet or "", patient, issue.about, issue.problem))
-        stem = "Q-" + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-        seen[stem] += 1
-        ids.append(stem if seen[stem] == 1 else f"{stem}-{seen[stem]}")
-    return ids
-
-
 def queries_xlsx(
     issues: Iterable[Issue], day: date | None = None, asked: Asked | None = None, source: str = ""
 ) -> bytes:
@@ -79,10 +57,14 @@ def queries_xlsx(
     arguments always give the same bytes in one language, and no text of the data becomes a formula.
     """
     questions = [issue for issue in issues if issue.severity != NOTE]
-    known = asked or Asked()
-    named = sorted(
-        zip(query_ids(questions), questions, strict=True), key=lambda pair: ORDER.index(pair[1].severity)
+    names, known = query_ids(questions), asked or Asked()
+    known = replace(
+        known,
+        since=carried_over(known.since, questions),
+        answers=carried_over(known.answers, questions),
+        rows=carried_over(known.rows, questions),
     )
+    named = sorted(zip(names, questions, strict=True), key=lambda pair: ORDER.index(pair[1].severity))
     rows = [
         (name, _(issue.severity), issue.code, issue.sheet, _place(issue, source), issue.patient, _problem(issue),
          doubt(issue.hint), known.since.get(name, day), known.answers.get(name))

@@ -1,15 +1,21 @@
 """queries.xlsx: ids that last, text that stays text, the same bytes every time."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
 
-from reportgen.base.errors import Issue
+from reportgen.base.errors import NOTE, Issue
+from reportgen.base.message import message
+from reportgen.cohort.load import check_tables, read_source
 from reportgen.publish.queries import Asked, queries_xlsx, query_ids, read_asked
+from reportgen.publish.query_ids import carried_over, ids_of_prose
+from reportgen.settings.model import Settings
 from reportgen.writing.language import speaking
+from tests.workbooks import minimal_patients, write_workbook
 
 STOP = Issue(
     "warning", "STOP_WITHOUT_REASON", "patients", "K7", "S05", "stopped without a reason", "Give the reason."
@@ -116,3 +122,67 @@ def test_ids_and_answers_are_the_same_in_every_language(tmp_path):
     assert read_asked(tmp_path) == Asked({name: day}, {name: "gefragt"})
     sheet = cells((tmp_path / "queries.xlsx").read_bytes())
     assert sheet[1][6].value == "Der letzte Kontakt fehlt"
+
+
+def test_an_id_outlasts_a_better_wording_and_a_count_that_changed():
+    issue = replace(
+        STOP, problem=message("stopped without a reason, {n} times", n=2), about="stop_reason\x1f"
+    )
+    worded = replace(issue, problem=message("{n} stops lack a reason", n=3))
+    assert query_ids([issue]) == query_ids([worded])
+
+
+def test_two_faults_in_one_column_of_one_patient_are_two_questions():
+    first, second = (
+        replace(STOP, problem=message("a fault", code), about="x\x1f") for code in ("one", "two")
+    )
+    ids = query_ids([first, second])
+    assert len(set(ids)) == 2 and not any(name.endswith("-2") for name in ids)
+    assert query_ids([second]) == ids[1:]
+    named = [replace(STOP, problem=message("no column {a}", a=name)) for name in ("age", "sex")]
+    assert query_ids(named[1:]) == query_ids(named)[1:]
+
+
+def messy(tmp_path):
+    """The workbook from which the first formula made queries_of_prose.xlsx, in which every question was answered."""
+    rows = minimal_patients(8, sex="female", birth_date=None, relapse_date=None, age_at_start=30, score=1)
+    for row in rows:
+        row["death_date"] = None
+    rows[0] |= {"birth_date": "5/6/1990", "relapse_date": "5/6/2016"}
+    rows[1] |= {"sex": "x", "age_at_start": "old"}
+    rows[2] |= {"vital_status": "dead", "death_date": rows[2]["last_contact"] + timedelta(days=10)}
+    rows[3] |= {"vital_status": "dead"}
+    rows[4] |= {"death_date": rows[4]["last_contact"]}
+    rows[5] |= {"sex": "#N/A", "age_at_start": "n/k?"}
+    events = [
+        {"patient_id": "P01", "term": term, "grade": 9, "onset_date": date(2015, 6, 1)}
+        for term in ("Rash", "Nausea")
+    ]
+    _, issues = check_tables(
+        read_source(write_workbook(tmp_path / "m.xlsx", patients=rows, toxicities=events)), Settings()
+    )
+    return [issue for issue in issues if issue.severity != NOTE]
+
+
+def test_answers_under_ids_of_prose_are_carried_over_once(tmp_path):
+    issues = messy(tmp_path)
+    old = Path(__file__).with_name("queries_of_prose.xlsx").read_bytes()
+    written = {row[0].value: (row[5].value, row[8].value, row[9].value) for row in cells(old)[1:]}
+    (tmp_path / "queries.xlsx").write_bytes(old)
+    asked = read_asked(tmp_path)
+    assert len(asked.answers) == 11 and set(asked.answers) == set(ids_of_prose(issues))
+    made = queries_xlsx(issues, date(2026, 1, 1), asked)
+    assert openpyxl.load_workbook(BytesIO(made)).sheetnames == ["queries"]
+    rows = {row[0].value: (row[5].value, row[8].value, row[9].value) for row in cells(made)[1:]}
+    assert list(rows.values()) == list(written.values()) and not set(rows) & set(written)
+    (tmp_path / "queries.xlsx").write_bytes(made)
+    again = read_asked(tmp_path)
+    assert set(again.answers) == set(query_ids(issues)) == set(carried_over(again.answers, issues))
+    assert queries_xlsx(issues, date(2026, 1, 1), again) == made
+
+
+def test_an_answer_to_what_is_asked_no_more_keeps_its_id(tmp_path):
+    (tmp_path / "queries.xlsx").write_bytes(Path(__file__).with_name("queries_of_prose.xlsx").read_bytes())
+    asked = read_asked(tmp_path)
+    made = openpyxl.load_workbook(BytesIO(queries_xlsx([], date(2026, 1, 1), asked)))
+    assert {row[0].value for row in list(made["answered"].iter_rows())[1:]} == set(asked.answers)

@@ -11,7 +11,7 @@ from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.schema import ONGOING, name_key
 from reportgen.settings.model import Settings
 
-MAP_GRADES = (
+MAP_GRADES = message(
     'Enter the grades, or say in report.toml which column holds them and what its words mean: grade = "severity" under '
     '[columns.toxicities], and 1 = ["mild"], 2 = ["moderate"], 3 = ["severe"] under [values.grade]'
 )
@@ -29,12 +29,12 @@ def status_and_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
         "death_date",
         ERROR,
         "STATUS_CONFLICT",
-        "The patient is dead, but there is no date of death",
-        "Enter the date of death",
+        message("The patient is dead, but there is no date of death"),
+        message("Enter the date of death"),
     )
     yield from each(patients, ~status.eq("dead") & died, "vital_status", ERROR, "STATUS_CONFLICT",
-                     "There is a date of death, but the patient is not said to be dead",
-                     "Correct vital_status or the date")  # fmt: skip
+                     message("There is a date of death, but the patient is not said to be dead"),
+                     message("Correct vital_status or the date"))  # fmt: skip
 
 
 def death_is_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -46,8 +46,8 @@ def death_is_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]
         "last_contact",
         WARNING,
         "DEATH_NOT_LAST_CONTACT",
-        "The last contact is not the day of death",
-        "Enter the day of death as last contact",
+        message("The last contact is not the day of death"),
+        message("Enter the day of death as last contact"),
     )
 
 
@@ -63,8 +63,8 @@ def fatal_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
         "grade",
         ERROR,
         "STATUS_CONFLICT",
-        "Grade 5 means death, but the patient is alive",
-        "Correct the grade or vital_status",
+        message("Grade 5 means death, but the patient is alive"),
+        message("Correct the grade or vital_status"),
     )
 
 
@@ -73,8 +73,8 @@ def grades(tables: Tables, settings: Settings) -> Iterator[Issue]:
     if table is not None and "grade" in table.frame:
         grade = table.frame["grade"]
         yield from each(table, grade.notna() & ~grade.isin((1, 2, 3, 4, 5)), "grade", ERROR, "GRADE_INVALID",
-                         "The grade is not one of 1, 2, 3, 4, 5",
-                         "Correct it; a toxicity that did not occur has no row")  # fmt: skip
+                         message("The grade is not one of 1, 2, 3, 4, 5"),
+                         message("Correct it; a toxicity that did not occur has no row"))  # fmt: skip
     if table is not None:
         yield from _without_grade(table)
 
@@ -82,13 +82,20 @@ def grades(tables: Tables, settings: Settings) -> Iterator[Issue]:
 def _without_grade(table: Table) -> Iterator[Issue]:
     missing = int(values_of(table, "grade").isna().sum())
     if missing and missing == len(table):
-        yield Issue(WARNING, "GRADES_MISSING", table.sheet, None, None,
-                    "No toxicity has a grade, so patients are counted whatever the grade", MAP_GRADES)  # fmt: skip
+        yield Issue(
+            WARNING,
+            "GRADES_MISSING",
+            table.sheet,
+            None,
+            None,
+            message("No toxicity has a grade, so patients are counted whatever the grade"),
+            MAP_GRADES,
+        )
     elif missing:
-        one = "1 of the toxicities has no grade and counts for any grade only"
-        many = f"{missing} of the toxicities have no grade and count for any grade only"
+        one = message("1 of the toxicities has no grade and counts for any grade only")
+        many = message("{n} of the toxicities have no grade and count for any grade only", n=missing)
         yield Issue(NOTE, "GRADES_MISSING", table.sheet, None, None, one if missing == 1 else many,
-                    "Enter the grade where it is known")  # fmt: skip
+                    message("Enter the grade where it is known"))  # fmt: skip
 
 
 def reasons_for_stopping(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -101,11 +108,11 @@ def reasons_for_stopping(tables: Tables, settings: Settings) -> Iterator[Issue]:
         reason, stopped = table.frame["stop_reason"], table.days[stop].notna() | table.frame[stop].notna()
         ongoing = reason.eq(ONGOING[0])
         yield from each(table, ongoing & stopped, "stop_reason", ERROR, "STATUS_CONFLICT",
-                         "The treatment is said to be ongoing, but it has a date of stopping",
-                         "Remove the date, or give the reason for stopping")  # fmt: skip
+                         message("The treatment is said to be ongoing, but it has a date of stopping", "ongoing"),
+                         message("Remove the date, or give the reason for stopping"))  # fmt: skip
         yield from each(table, reason.notna() & ~ongoing & ~stopped, stop, WARNING, "STOP_DATE_MISSING",
-                         "There is a reason for stopping, but no date",
-                         "Enter the date; without it the time on treatment is not known")  # fmt: skip
+                         message("There is a reason for stopping, but no date"),
+                         message("Enter the date; without it the time on treatment is not known"))  # fmt: skip
 
 
 def stopped_for_progression(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -113,10 +120,18 @@ def stopped_for_progression(tables: Tables, settings: Settings) -> Iterator[Issu
     if "stop_reason" in patients.frame and "relapse_date" in patients.frame:
         reason = patients.frame["stop_reason"]
         lacking = days_of(patients, "relapse_date").isna() & patients.frame["relapse_date"].isna()
-        yield from each(patients, reason.eq("progression") & lacking, "relapse_date", WARNING,
-                         "PROGRESSION_WITHOUT_DATE", "The treatment was stopped for progression, but there is no "
-                         "date of relapse", "Enter the date of relapse or progression; until then the patient "
-                         "counts as free of it up to the stop")  # fmt: skip
+        yield from each(
+            patients,
+            reason.eq("progression") & lacking,
+            "relapse_date",
+            WARNING,
+            "PROGRESSION_WITHOUT_DATE",
+            message("The treatment was stopped for progression, but there is no date of relapse"),
+            message(
+                "Enter the date of relapse or progression; until then the patient "
+                "counts as free of it up to the stop"
+            ),
+        )
 
 
 def stopped_by_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -124,8 +139,8 @@ def stopped_by_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
     if "stop_reason" in patients.frame and "vital_status" in patients.frame:
         wrong = patients.frame["stop_reason"].eq("death") & patients.frame["vital_status"].eq("alive")
         yield from each(patients, wrong, "stop_reason", ERROR, "STATUS_CONFLICT",
-                         "The treatment ended by death, but the patient is alive",
-                         "Correct stop_reason or vital_status")  # fmt: skip
+                         message("The treatment ended by death, but the patient is alive", "ended_by_death"),
+                         message("Correct stop_reason or vital_status"))  # fmt: skip
 
 
 def response_dates(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -134,8 +149,8 @@ def response_dates(tables: Tables, settings: Settings) -> Iterator[Issue]:
         dated = patients.days["response_date"].notna()
         responder = patients.frame["best_response"].isin(("CR", "PR"))
         yield from each(patients, dated & ~responder, "best_response", WARNING, "STATUS_CONFLICT",
-                         "There is a date of response, but the best response is neither CR nor PR",
-                         "Correct the response, or remove the date")  # fmt: skip
+                         message("There is a date of response, but the best response is neither CR nor PR"),
+                         message("Correct the response, or remove the date"))  # fmt: skip
 
 
 def assessed_for_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -145,8 +160,8 @@ def assessed_for_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]
         if wrong.any():
             wrong &= patients.frame["patient_id"].isin(values_of(table, "patient_id").dropna())
         yield from each(patients, wrong, "toxicity_assessed", WARNING, "STATUS_CONFLICT",
-                         "The patient was not assessed for toxicity, but has toxicities",
-                         "Correct one of the two")  # fmt: skip
+                         message("The patient was not assessed for toxicity, but has toxicities"),
+                         message("Correct one of the two"))  # fmt: skip
 
 
 def in_no_group(tables: Tables, settings: Settings) -> Iterator[Issue]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.endpoints.responded import counted
@@ -49,11 +50,11 @@ def best_response_fits(tables: Tables, settings: Settings) -> Iterator[Issue]:
     wider = replace(settings, response_until=settings.response_until.replace("stop", "next_line"))
     unmatched = ~found.after & (stated < counted(tables, wider).best.map(RANK))
     yield from each(patients, unmatched, "best_response", WARNING, "RESPONSE_CONFLICT",
-                     "No assessment is as good as the best response",
-                     "Correct the response, or add the assessment")  # fmt: skip
+                     message("No assessment is as good as the best response", "none_as_good"),
+                     message("Correct the response, or add the assessment"))  # fmt: skip
     yield from each(patients, known & (stated > best), "best_response", WARNING, "RESPONSE_CONFLICT",
-                     "An assessment is better than the best response",
-                     "Correct the response, or the assessment (NE where it was not confirmed)")  # fmt: skip
+                     message("An assessment is better than the best response", "one_better"),
+                     message("Correct the response, or the assessment (NE where it was not confirmed)"))  # fmt: skip
 
 
 def toxicity_outside_treatment(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -62,15 +63,15 @@ def toxicity_outside_treatment(tables: Tables, settings: Settings) -> Iterator[I
         return
     onset = table.days["onset_date"]
     yield from each(table, onset < -DAY, "onset_date", WARNING, "DATE_ORDER",
-                     "The toxicity began before the treatment",
-                     "Correct the date, or remove what was present before")  # fmt: skip
+                     message("The toxicity began before the treatment"),
+                     message("Correct the date, or remove what was present before"))  # fmt: skip
     stop = by_patient(tables, days_of(tables["patients"], "treatment_stop"))
     stopped = id_key(values_of(table, "patient_id")).map(stop).astype(float)
     window = settings.toxicity_window
     related = ~values_of(table, "attribution").isin(("unrelated", "unlikely", "no"))
     yield from each(table, (onset > stopped + window + DAY) & related, "onset_date", NOTE, "AFTER_TREATMENT",
-                     f"The toxicity began more than {window} days after the end of treatment",
-                     "Correct the date, or leave it if it may still be due to the treatment")  # fmt: skip
+                     message("The toxicity began more than {n} days after the end of treatment", n=window),
+                     message("Correct the date, or leave it if it may still be due to the treatment"))  # fmt: skip
 
 
 def after_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -83,5 +84,12 @@ def after_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
             continue
         limit = died if name == "patients" else id_key(values_of(table, "patient_id")).map(of).astype(float)
         for column, severity in columns.items():
-            yield from each(table, days_of(table, column) > limit + DAY, column, severity, "DATE_ORDER",
-                             f"{column} is after the death of the patient", "Correct one of the two dates")  # fmt: skip
+            yield from each(
+                table,
+                days_of(table, column) > limit + DAY,
+                column,
+                severity,
+                "DATE_ORDER",
+                message("{a} is after the death of the patient", a=column),
+                message("Correct one of the two dates"),
+            )

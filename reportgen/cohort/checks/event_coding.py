@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.rule import Tables, each
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints.event_values import (
@@ -55,7 +56,7 @@ def given_columns(tables: Tables, settings: Settings) -> Iterator[Issue]:
     for column in dict.fromkeys(wanted):
         if name_key(column) not in known:
             yield Issue(ERROR, "MISSING_COLUMN", None, None, None,
-                        f"The settings name a column {column!r} that does not exist",
+                        message("The settings name a column {a} that does not exist", a=repr(column)),
                         f"Correct it in report.toml{nearest(name_key(column), known)}")  # fmt: skip
 
 
@@ -66,14 +67,22 @@ def given_durations(tables: Tables, settings: Settings) -> Iterator[Issue]:
     for column in dict.fromkeys(name_key(rule.time) for rule in settings.endpoint if rule.time):
         if column in frame:
             yield from each(patients, frame[column] < 0, column, ERROR, "NEGATIVE_DURATION",
-                             "The duration is negative", "Correct it")  # fmt: skip
+                             message("The duration is negative"), message("Correct it"))  # fmt: skip
     for rule in _given(settings, patients):
         for column, problem in (
-            (rule.time, f"The duration is missing; the patient is left out of the endpoint {rule.key}"),
-            (rule.event, f"The event is missing; the patient is left out of the endpoint {rule.key}"),
+            (
+                rule.time,
+                message("The duration is missing; the patient is left out of the endpoint {a}", a=rule.key),
+            ),
+            (
+                rule.event,
+                message("The event is missing; the patient is left out of the endpoint {a}", a=rule.key),
+            ),
         ):
             blank = frame[name_key(column)].isna()
-            yield from each(patients, blank, name_key(column), WARNING, "MISSING_VALUE", problem, "Enter it")
+            yield from each(
+                patients, blank, name_key(column), WARNING, "MISSING_VALUE", problem, message("Enter it")
+            )
 
 
 def _given(settings: Settings, patients: Table) -> Iterator[EndpointRule]:
@@ -84,48 +93,69 @@ def _given(settings: Settings, patients: Table) -> Iterator[EndpointRule]:
 
 def _fault(rule: EndpointRule, found: Coding, held: str) -> str:
     if found.unnamed:
-        return f"No list names {_listed(found.unnamed)}; {rule.event} holds {held}"
+        return message("No list names {a}; {b} holds {c}", a=_listed(found.unnamed), b=rule.event, c=held)
     if found.doubt == BY_NAME:
-        return f"By its name, {rule.event} may say who had no event; it holds {held}"
+        return message("By its name, {a} may say who had no event; it holds {b}", a=rule.event, b=held)
     if found.doubt == NO_EVENT_NAMED:
-        return f"What is named as the event usually says that there was none; {rule.event} holds {held}"
+        return message(
+            "What is named as the event usually says that there was none; {a} holds {b}", a=rule.event, b=held
+        )
     if found.doubt == ONLY_ONE:
-        return f"A 1 may as well be the code of who had no event; {rule.event} holds {held}"
+        return message("A 1 may as well be the code of who had no event; {a} holds {b}", a=rule.event, b=held)
     absent = found.absent["event_values"]
     # A code may still come: of 0, 1 and 2 a young cohort may hold nothing but 0. A word may be a slip of the hand.
     awaited = all(is_number(value_key(value)) for value in absent) and all(
         v[:1].isdigit() for v in found.meaning
     )
     if absent and not awaited and not rule.censor_values:
-        return f"No cell is {_listed(absent)}, as event_values says; {rule.event} holds {held}"
+        return message(
+            "No cell is {a}, as event_values says; {b} holds {c}", a=_listed(absent), b=rule.event, c=held
+        )
     return ""
 
 
 def _notes(rule: EndpointRule, found: Coding) -> Iterator[tuple[str, str, str]]:
     if found.assumed:
         events = _listed(found.of(EVENT) or rule.event_values)
-        yield (NOTE, f"In {rule.event} the event is {events}; nothing names {_listed(found.assumed)}, which counts as "
-               f"censored", f"Nothing to do, or write {_line('censor_values', found.assumed)}")  # fmt: skip
+        yield (
+            NOTE,
+            message(
+                "In {a} the event is {b}; nothing names {c}, which counts as censored",
+                a=rule.event,
+                b=events,
+                c=_listed(found.assumed),
+            ),
+            message("Nothing to do, or write {a}", a=_line("censor_values", found.assumed)),
+        )
     absent = [value for values in found.absent.values() for value in values]
     if absent:
-        yield NOTE, f"No cell of {rule.event} is {_listed(absent)}, which the settings name", "Nothing to do"
+        yield (
+            NOTE,
+            message("No cell of {a} is {b}, which the settings name", a=rule.event, b=_listed(absent)),
+            message("Nothing to do"),
+        )
 
 
 def _advice(rule: EndpointRule, values: list[str], found: Coding) -> str:
     """The lines to write. Which value is the event is said only where the words themselves say it."""
     if len(values) > MANY:
-        return "Name the column that says what ended the time under event in report.toml"
+        return message("Name the column that says what ended the time under event in report.toml")
     none = [value for value in values if is_no_event(value) and value_key(value) not in NOTHING]
     rest = [value for value in values if value not in none]
     if len(rest) == 1 and none:
-        return f"Write in report.toml {_line('event_values', rest)} and {_line('censor_values', none)}"
+        return message(
+            "Write in report.toml {a} and {b}", a=_line("event_values", rest), b=_line("censor_values", none)
+        )
     if len(values) == 2:
         first, second = ([value] for value in values)
-        return (f"Say which is the event; write in report.toml {_line('event_values', second)} and "
-                f"{_line('censor_values', first)}, or the other way round")  # fmt: skip
+        return message(
+            "Say which is the event; write in report.toml {a} and {b}, or the other way round",
+            a=_line("event_values", second),
+            b=_line("censor_values", first),
+        )
     known = [_line(name, found.of(meaning)) for meaning, name in LISTS.items() if found.of(meaning)]
     if found.doubt or not known:
-        return (
+        return message(
             "Write all of them in report.toml: event_values, competing_values and censor_values together name every "
             "value of the column"
         )
@@ -138,7 +168,7 @@ def _advice(rule: EndpointRule, values: list[str], found: Coding) -> str:
 
 def _counted(column: pd.Series, values: list[str]) -> str:
     if len(values) > MANY:
-        return f"{len(values)} different values"
+        return message("{n} different values", n=len(values))
     counts = column.map(str, na_action="ignore").value_counts()
     return ", ".join(f"{_shown(value)} ({counts[value]})" for value in values)
 

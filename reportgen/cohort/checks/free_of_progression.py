@@ -12,6 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from reportgen.base.errors import ERROR, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, each
 from reportgen.cohort.cohort import EndpointData, Table
 from reportgen.cohort.endpoints.derive import derive_endpoints
@@ -20,7 +21,7 @@ from reportgen.settings.model import EndpointRule, Settings
 
 BOTH = ("pfs", "os")
 ROUNDED = 0.05  # of its unit: a time in months has one decimal
-OWN_KEY = (
+OWN_KEY = message(
     'Give the endpoint of the settings a key of its own, such as key = "ttp"; or let death be an event of pfs'
 )
 
@@ -45,16 +46,16 @@ def pfs_within_os(tables: Tables, settings: Settings) -> Iterator[Issue]:
     died, event = both["status_os"].eq(1), both["status_pfs"].eq(1)
     column, events = _columns(patients, rules)
     yield from each(patients, _mask(patients, later > near), column, ERROR, "PFS_BEYOND_OS",
-                     "Progression-free survival is longer than overall survival",
-                     "Correct one of the two times")  # fmt: skip
+                     message("Progression-free survival is longer than overall survival"),
+                     message("Correct one of the two times"))  # fmt: skip
     at_death = later.abs() <= near
     lost, counted = died & ~event, int((died & event & at_death).sum())
     if "pfs" in rules and _without_death(rules["pfs"], lost, at_death, counted):
         yield _no_pfs(patients, lost, events)
         return
     yield from each(patients, _mask(patients, lost & at_death), events, ERROR, "PFS_BEYOND_OS",
-                     "The patient died, but progression-free survival has no event at the death",
-                     "Correct the event of one of the two endpoints")  # fmt: skip
+                     message("The patient died, but progression-free survival has no event at the death"),
+                     message("Correct the event of one of the two endpoints"))  # fmt: skip
 
 
 def _without_death(rule: EndpointRule, lost: pd.Series, at_death: pd.Series, counted: int) -> bool:
@@ -69,9 +70,10 @@ def _without_death(rule: EndpointRule, lost: pd.Series, at_death: pd.Series, cou
 def _no_pfs(patients: Table, lost: pd.Series, column: str) -> Issue:
     row = lost.index[lost.to_numpy()][0]
     n = int(lost.sum())
-    problem = (
+    problem = message(
         "Death is no event of pfs as the settings define it, so that it would exceed overall survival: "
-        f"{n} of who died have no event of it"
+        "{n} of who died have no event of it",
+        n=n,
     )
     return Issue(
         ERROR, "PFS_WITHOUT_DEATH", patients.sheet, patients.address(row, column), None, problem, OWN_KEY

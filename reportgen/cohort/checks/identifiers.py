@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection
 import numpy as np
 import pandas as pd
 
+from reportgen.base.message import message
+
 MANY = 3
 # No number of a person has fewer than nine digits.
 SMALLEST = 1e8
@@ -109,7 +111,7 @@ def _of_texts(texts: list[str]) -> list[str | None]:
 
 def _of_ids(texts: list[str]) -> list[str | None]:
     """What is found among ids: addresses, and the names and numbers of persons that other ids don't look like."""
-    kinds = ["e-mail addresses" if "@" in text and MAIL.search(text) else None for text in texts]
+    kinds = [message("e-mail addresses") if "@" in text and MAIL.search(text) else None for text in texts]
     for kind, pattern, check in NUMBERS:
         shaped = [place for place, text in enumerate(texts) if pattern.fullmatch(text)]
         odd = 2 * len(shaped) <= len(texts) and all(_is_number(texts[p], pattern, check) for p in shaped)
@@ -145,15 +147,15 @@ def _as_text(cell: object) -> str:
 def _kind(text: str, by_chance: Collection[str], american: bool) -> str | None:
     """by_chance: kinds that the column only seems to hold; american: telephone numbers may be 555-123-4567."""
     if "@" in text and MAIL.search(text):
-        return "e-mail addresses"
+        return message("e-mail addresses")
     for kind, pattern, check in NUMBERS:
         if kind not in by_chance and any(map(check, _hits(text, pattern))):
             return kind
     for hit in PHONE.finditer(text):
         digits = sum(character.isdigit() for character in hit[0])
         if 9 <= digits <= 15 and hit[0][0] in "+0(" and not DATE_LIKE.fullmatch(hit[0]):
-            return "telephone numbers"
-    return "telephone numbers" if american and AMERICAN.fullmatch(text.strip()) else None
+            return message("telephone numbers")
+    return message("telephone numbers") if american and AMERICAN.fullmatch(text.strip()) else None
 
 
 def _hits(text: str, pattern: re.Pattern) -> list[str]:
@@ -230,11 +232,18 @@ def birth_number_nordic(digits: str) -> bool:
 
 # What it is, how it is written, and whether its digits are right.
 NUMBERS = (
-    ("NHS numbers", re.compile(r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])"), nhs),
-    ("German insurance numbers", re.compile(r"(?<![\w-])[A-Z]\d{9}(?![\w-])"), insurance_de),
-    ("Norwegian birth numbers", re.compile(r"(?<![\w-])\d{6} ?\d{5}(?![\w-])"), birth_number_no),
-    ("French social security numbers", re.compile(r"(?<![\w-])[12] ?\d\d ?[01]\d ?\d\d ?\d{3} ?\d{3} ?\d\d(?![\w-])"),
-     social_security_fr),
-    ("US social security numbers", re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"), social_security_us),
-    ("Nordic birth numbers", re.compile(r"(?<![\w-])\d{6}[-+]\d{4}(?![\w-])"), birth_number_nordic),
-)  # fmt: skip
+    (message("NHS numbers"), re.compile(r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])"), nhs),
+    (message("German insurance numbers"), re.compile(r"(?<![\w-])[A-Z]\d{9}(?![\w-])"), insurance_de),
+    (message("Norwegian birth numbers"), re.compile(r"(?<![\w-])\d{6} ?\d{5}(?![\w-])"), birth_number_no),
+    (
+        message("French social security numbers"),
+        re.compile(r"(?<![\w-])[12] ?\d\d ?[01]\d ?\d\d ?\d{3} ?\d{3} ?\d\d(?![\w-])"),
+        social_security_fr,
+    ),
+    (
+        message("US social security numbers"),
+        re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"),
+        social_security_us,
+    ),
+    (message("Nordic birth numbers"), re.compile(r"(?<![\w-])\d{6}[-+]\d{4}(?![\w-])"), birth_number_nordic),
+)

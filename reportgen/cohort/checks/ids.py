@@ -11,6 +11,7 @@ from datetime import date, time, timedelta
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.schema import INVISIBLE
@@ -45,29 +46,44 @@ def not_as_written(view: View) -> Iterator[Issue]:
 
 def _doubt(cell: object) -> tuple[str, str, str, str] | None:
     if isinstance(cell, (date, time, timedelta, bool)):
-        return (WARNING, "SUSPICIOUS_ID", "The id is a date, a time or a truth value, into which spreadsheets turn "
-                "text such as 1-2", "Format the column as text and enter the ids again")  # fmt: skip
+        return (
+            WARNING,
+            "SUSPICIOUS_ID",
+            message(
+                "The id is a date, a time or a truth value, into which spreadsheets turn text such as 1-2"
+            ),
+            message("Format the column as text and enter the ids again"),
+        )
     if isinstance(cell, float):
         if cell.is_integer():
             return None
-        return (WARNING, "ID_TYPE_MISMATCH", "The id is a number with decimals, of which spreadsheets drop zeros at "
-                "the end", "Format the column as text and enter the ids again")  # fmt: skip
+        return (
+            WARNING,
+            "ID_TYPE_MISMATCH",
+            message("The id is a number with decimals, of which spreadsheets drop zeros at the end"),
+            message("Format the column as text and enter the ids again"),
+        )
     if not isinstance(cell, str) or cell.isalnum() and cell.isascii() and "E" not in cell:
         return None
     shown = cell.strip()
     if SCIENTIFIC.fullmatch(shown):
-        return (ERROR, "ID_PRECISION", "The id was shortened by a spreadsheet to powers of ten",
-                "Format the column as text and enter the ids again")  # fmt: skip
+        return (ERROR, "ID_PRECISION", message("The id was shortened by a spreadsheet to powers of ten"),
+                message("Format the column as text and enter the ids again"))  # fmt: skip
     if INVISIBLE.search(shown) or len(shown) > cells.MAX_TEXT:
-        return (WARNING, "SUSPICIOUS_ID", "The id holds characters that can't be seen or turn the direction of "
-                "writing; they were left out", "Enter the id again")  # fmt: skip
+        return (WARNING, "SUSPICIOUS_ID", message("The id holds characters that can't be seen or turn the direction of "
+                "writing; they were left out"), message("Enter the id again"))  # fmt: skip
     if PATH.search(shown):
-        return WARNING, "SUSPICIOUS_ID", "The id looks like the path of a file", "Correct the id"
+        return (
+            WARNING,
+            "SUSPICIOUS_ID",
+            message("The id looks like the path of a file"),
+            message("Correct the id"),
+        )
     if FORMULA.search(shown):
-        return WARNING, "SUSPICIOUS_ID", "The id looks like a formula", "Correct the id"
+        return WARNING, "SUSPICIOUS_ID", message("The id looks like a formula"), message("Correct the id")
     if not shown.isascii() and len(_scripts(shown)) > 1:
-        return (WARNING, "SUSPICIOUS_ID", "The id mixes letters of several scripts that look alike",
-                "Enter the id again")  # fmt: skip
+        return (WARNING, "SUSPICIOUS_ID", message("The id mixes letters of several scripts that look alike"),
+                message("Enter the id again"))  # fmt: skip
     return None
 
 
@@ -88,8 +104,8 @@ def of_two_types(view: View) -> Iterator[Issue]:
     if as_text.any() and numbers.any():
         row, count = raw.index[as_text][0], (int(as_text.sum()), int(numbers.sum()))
         yield view.issue(position, row, NOTE, "ID_TYPE_MISMATCH",
-                         f"{count[0]} of the ids are numbers written as text, {count[1]} are numbers",
-                         "Nothing to do, or format the column as text")  # fmt: skip
+                         message("{n} of the ids are numbers written as text, {k} are numbers", n=count[0], k=count[1]),
+                         message("Nothing to do, or format the column as text"))  # fmt: skip
 
 
 def alike(views: Mapping[str, View]) -> Iterator[Issue]:
@@ -100,21 +116,21 @@ def alike(views: Mapping[str, View]) -> Iterator[Issue]:
         (
             ERROR,
             "ID_TYPE_MISMATCH",
-            "The id differs from another one only in leading zeros",
+            message("The id differs from another one only in leading zeros"),
             _without_zeros,
             r"^0[0-9]+$",
         ),
         (
             ERROR,
             "SUSPICIOUS_ID",
-            "The id differs from another one only in letters of another script that look the same",
+            message("The id differs from another one only in letters of another script that look the same"),
             _in_latin,
             r"[^\x00-\x7f]",
         ),
         (
             WARNING,
             "SUSPICIOUS_ID",
-            "The id differs from another one only in what looks alike (0 and O, 1 and l)",
+            message("The id differs from another one only in what looks alike (0 and O, 1 and l)"),
             _loose,
             "[oilOIL]",
         ),
@@ -125,7 +141,7 @@ def alike(views: Mapping[str, View]) -> Iterator[Issue]:
             for row in view.ids.index[view.ids.isin(strange)]:
                 yield view.issue(view.id_position or 0, row, severity, code,
                                  problem,
-                                 "If it is the same patient, use one spelling of the id")  # fmt: skip
+                                 message("If it is the same patient, use one spelling of the id"))  # fmt: skip
 
 
 def written_otherwise(name: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from reportgen.base.errors import NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.rule import Tables, days_of, each
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.matching import Header
@@ -29,11 +30,11 @@ def ages(tables: Tables, settings: Settings) -> Iterator[Issue]:
     age = patients.frame["age_at_start"]
     born = -days_of(patients, "birth_date") / 365.25
     yield from each(patients, (age - born).abs() > 1.01, "age_at_start", WARNING, "VALUE_CONFLICT",
-                     "The age differs from the date of birth by more than a year",
-                     "Correct one of the two")  # fmt: skip
+                     message("The age differs from the date of birth by more than a year"),
+                     message("Correct one of the two"))  # fmt: skip
     yield from each(patients, (age > IDENTIFYING_AGE) & (age <= 120), "age_at_start", NOTE, "AGE_OVER_89",
-                     "The age is above 89 years, by which a patient may be known",
-                     "Nothing to do; mind it before the report is given away")  # fmt: skip
+                     message("The age is above 89 years, by which a patient may be known"),
+                     message("Nothing to do; mind it before the report is given away"))  # fmt: skip
 
 
 def limits(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -43,7 +44,10 @@ def limits(tables: Tables, settings: Settings) -> Iterator[Issue]:
             continue
         for column, (low, high) in columns.items():
             if column in table.frame:
-                said = (f"{column} is not between {low} and {high}", "Correct the value")
+                said = (
+                    message("{a} is not between {low} and {high}", a=column, low=low, high=high),
+                    message("Correct the value"),
+                )
                 yield from _outside(table, column, low, high, said)
 
 
@@ -54,8 +58,8 @@ def future_dates(tables: Tables, settings: Settings) -> Iterator[Issue]:
         for column in table.days:
             if column in table.frame and pd.api.types.is_datetime64_any_dtype(table.frame[column]):
                 yield from each(table, table.frame[column] >= tomorrow, column, WARNING, "DATE_RANGE",
-                                 f"{column} lies in the future",
-                                 "Correct the date, or remove what is only planned")  # fmt: skip
+                                 message("{a} lies in the future", a=column),
+                                 message("Correct the date, or remove what is only planned"))  # fmt: skip
 
 
 def dictionary_ranges(tables: Tables, headers: Mapping[str, tuple[Header, ...]]) -> Iterator[Issue]:
@@ -64,8 +68,8 @@ def dictionary_ranges(tables: Tables, headers: Mapping[str, tuple[Header, ...]])
         for header in headers.get(name, ()):
             entry = header.entry
             if entry and header.how != "ignored" and header.name in table.frame:
-                said = (f"{header.name} is outside the range that the dictionary gives",
-                        "Correct the value, or the range in the dictionary")  # fmt: skip
+                said = (message("{a} is outside the range that the dictionary gives", a=header.name),
+                        message("Correct the value, or the range in the dictionary"))  # fmt: skip
                 yield from _outside(table, header.name, entry.low, entry.high, said)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from reportgen.base.errors import ERROR, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks import (
     consistency,
     courses,
@@ -49,7 +50,7 @@ def validate(tables: Tables, settings: Settings) -> list[Issue]:
 def missing_ids(tables: Tables, settings: Settings) -> Iterator[Issue]:
     for table in tables.values():
         yield from each(table, values_of(table, "patient_id").isna(), "patient_id", ERROR, "MISSING_ID",
-                         "The row has no patient_id", "Enter the id, or delete the row")  # fmt: skip
+                         message("The row has no patient_id"), message("Enter the id, or delete the row"))  # fmt: skip
 
 
 def duplicate_ids(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -57,8 +58,8 @@ def duplicate_ids(tables: Tables, settings: Settings) -> Iterator[Issue]:
     keys = id_key(values_of(patients, "patient_id"))
     again = keys.notna() & keys.duplicated(keep=False)
     yield from each(patients, again, "patient_id", ERROR, "DUPLICATE_ID",
-                     "The id occurs more than once (upper and lower case and blanks do not count)",
-                     "One row per patient: join the rows, or correct the id")  # fmt: skip
+                     message("The id occurs more than once (upper and lower case and blanks do not count)"),
+                     message("One row per patient: join the rows, or correct the id"))  # fmt: skip
 
 
 def orphan_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -70,8 +71,8 @@ def orphan_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:
         if nobody.any():
             nobody &= ~keys.map(written_otherwise, na_action="ignore").isin(set(known.map(written_otherwise)))
         yield from each(table, nobody, "patient_id", ERROR, "ORPHAN_ROW",
-                         "The patient is not on the sheet of patients",
-                         "Add the patient, correct the id, or delete the row")  # fmt: skip
+                         message("The patient is not on the sheet of patients"),
+                         message("Add the patient, correct the id, or delete the row"))  # fmt: skip
 
 
 def required_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -81,7 +82,8 @@ def required_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
         return
     if "treatment_start" in days:
         yield from each(patients, days["treatment_start"].isna(), "treatment_start", ERROR, "MISSING_VALUE",
-                         "The start of treatment is missing", "Enter it, or remove the patient")  # fmt: skip
+                         message("The start of treatment is missing"),
+                         message("Enter it, or remove the patient"))  # fmt: skip
     if "last_contact" in days:
         lacking = days["last_contact"].isna() & days_of(patients, "death_date").isna()
         lacking &= ~_unreadable_start(patients)
@@ -91,8 +93,8 @@ def required_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
             "last_contact",
             ERROR,
             "MISSING_VALUE",
-            "The last contact is missing",
-            "Enter the last date on which the patient was seen",
+            message("The last contact is missing"),
+            message("Enter the last date on which the patient was seen"),
         )
 
 
@@ -101,8 +103,8 @@ def vital_status_missing(tables: Tables, settings: Settings) -> Iterator[Issue]:
     if "vital_status" in patients.frame:
         unknown = patients.frame["vital_status"].isna() & days_of(patients, "death_date").isna()
         yield from each(patients, unknown, "vital_status", WARNING, "MISSING_VALUE",
-                         "The vital status is missing; the patient is left out of all analyses of time",
-                         "Enter alive or dead")  # fmt: skip
+                         message("The vital status is missing; the patient is left out of all analyses of time"),
+                         message("Enter alive or dead"))  # fmt: skip
 
 
 def date_order(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -112,14 +114,17 @@ def date_order(tables: Tables, settings: Settings) -> Iterator[Issue]:
             wrong = patients.days[second] < patients.days[first] - DAY
             elapsed = wrong & patients.frame[second].isna()
             yield from each(patients, wrong & ~elapsed, second, ERROR, "DATE_ORDER",
-                             f"{second} is before {first}", "Correct one of the two dates")  # fmt: skip
+                             message("{a} is before {b}", a=second, b=first),
+                             message("Correct one of the two dates"))  # fmt: skip
             yield from each(patients, elapsed, second, ERROR, "NEGATIVE_DURATION",
-                             f"{second} is before {first}", "Correct the elapsed time")  # fmt: skip
+                             message("{a} is before {b}", a=second, b=first),
+                             message("Correct the elapsed time"))  # fmt: skip
     for name, (first, second) in ROW_ORDER.items():
         table = tables.get(name)
         if table is not None and first in table.days and second in table.days:
             yield from each(table, table.days[second] < table.days[first] - DAY, second, ERROR, "DATE_ORDER",
-                             f"{second} is before {first}", "Correct one of the two dates")  # fmt: skip
+                             message("{a} is before {b}", a=second, b=first),
+                             message("Correct one of the two dates"))  # fmt: skip
 
 
 def _unreadable_start(patients: Table) -> pd.Series:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import ERROR, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks import ids
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.rule import MAX_SAID
@@ -48,9 +49,16 @@ def merged_cells(view: View) -> Iterator[Issue]:
                 if left <= header.position <= right and (row, header.position) != (first, left):
                     said += 1
                     severity = WARNING if header.how == "feature" else ERROR
-                    yield view.issue(header.position, row, severity, "MERGED_CELLS",
-                                     f"{header.text}: the cell is merged with another and has no value of its own",
-                                     "Unmerge the cells and fill in every one of them")  # fmt: skip
+                    yield view.issue(
+                        header.position,
+                        row,
+                        severity,
+                        "MERGED_CELLS",
+                        message(
+                            "{a}: the cell is merged with another and has no value of its own", a=header.text
+                        ),
+                        message("Unmerge the cells and fill in every one of them"),
+                    )
 
 
 def same_rows(view: View) -> Iterator[Issue]:
@@ -63,8 +71,8 @@ def same_rows(view: View) -> Iterator[Issue]:
     again = view.ids.notna() & filled & said.duplicated()
     for row in said.index[again][:MAX_SAID]:
         yield view.issue(position, row, WARNING, "DUPLICATE_ROW",
-                         "The row repeats an earlier one in every cell",
-                         "Delete it, or correct what differs")  # fmt: skip
+                         message("The row repeats an earlier one in every cell"),
+                         message("Delete it, or correct what differs"))  # fmt: skip
 
 
 def _compared(cells: pd.Series) -> np.ndarray:
@@ -87,8 +95,15 @@ def identifying_columns(view: View) -> Iterator[Issue]:
         known = header.name in columns_of(view.table)
         content = view.sheet.frame[header.position]
         if unread and not known and view.table != "patients" and identifies(header.name, content):
-            yield Issue(WARNING, "DIRECT_IDENTIFIER", view.sheet.name, _head(view, header), None,
-                        f"{header.text} looks like a direct identifier and was not read", "Remove it")  # fmt: skip
+            yield Issue(
+                WARNING,
+                "DIRECT_IDENTIFIER",
+                view.sheet.name,
+                _head(view, header),
+                None,
+                message("{a} looks like a direct identifier and was not read", a=header.text),
+                message("Remove it"),
+            )
 
 
 def identifying_cells(view: View) -> Iterator[Issue]:
@@ -102,12 +117,18 @@ def identifying_cells(view: View) -> Iterator[Issue]:
         whole = held_by(kinds)
         if whole:
             yield Issue(WARNING, "DIRECT_IDENTIFIER", view.sheet.name, _head(view, header), None,
-                        f"{header.text} holds what looks like {whole}",
-                        "Remove the column, or put numbers of the study in their place")  # fmt: skip
+                        message("{a} holds what looks like {b}", a=header.text, b=whole),
+                        message("Remove the column, or put numbers of the study in their place"))  # fmt: skip
             continue
         for row, kind in kinds.dropna().items():
-            yield view.issue(header.position, row, WARNING, "DIRECT_IDENTIFIER",
-                             f"{header.text}: the cell holds what looks like {kind}", "Remove it")  # fmt: skip
+            yield view.issue(
+                header.position,
+                row,
+                WARNING,
+                "DIRECT_IDENTIFIER",
+                message("{a}: the cell holds what looks like {b}", a=header.text, b=kind),
+                message("Remove it"),
+            )
 
 
 def _head(view: View, header: Header) -> str:

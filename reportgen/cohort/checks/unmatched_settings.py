@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from reportgen.base.errors import ERROR, Issue
+from reportgen.base.message import message
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key
@@ -34,8 +35,9 @@ def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> 
     for table in settings.columns:
         if table not in headers and settings.columns[table]:
             yield Issue(ERROR, "MISSING_SHEET", None, None, None,
-                        f"The settings name columns of {table}, but the source has no such table",
-                        f"Name its sheet under [tables] in report.toml, or delete [columns.{table}]")  # fmt: skip
+                        message("The settings name columns of {a}, but the source has no such table", a=table),
+                        message("Name its sheet under [tables] in report.toml, or delete [columns.{a}]",
+                                a=table))  # fmt: skip
 
 
 def _dates_of(rule: EndpointRule) -> Iterator[tuple[str, str]]:
@@ -52,5 +54,5 @@ def _missing(where: str, name: str, known: Sequence[str], theirs: Mapping[str, s
     here = theirs.get(name_key(name), "")
     hint = f" to its name here: {here}" if here and here != name else nearest(name_key(name), known)
     return Issue(ERROR, "MISSING_COLUMN", None, None, None,
-                 f"The settings name in {where} a column {name!r} that does not exist",
+                 message("The settings name in {a} a column {b} that does not exist", a=where, b=repr(name)),
                  f"Correct it in report.toml{hint}")  # fmt: skip

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.cell_questions import SAID
@@ -141,7 +142,15 @@ def one_spelling(values: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.
 def softened(issues: list[Issue]) -> list[Issue]:
     """The same issues for a column that is no part of the vocabulary: doubtful, and taken as missing."""
     return [
-        Issue(WARNING, i.code, i.sheet, i.cell, i.patient, f"{i.problem}; it counts as missing", i.hint)
+        Issue(
+            WARNING,
+            i.code,
+            i.sheet,
+            i.cell,
+            i.patient,
+            message("{a}; it counts as missing", a=i.problem),
+            i.hint,
+        )
         if i.severity == ERROR
         else i
         for i in issues

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.cohort import Table
 
 # date after the cut-off → what else was not known then
@@ -47,8 +48,8 @@ def apply_cutoff(
     patients = tables["patients"]
     start = patients.frame.get("treatment_start")
     if start is None or start.isna().all():
-        problem = "The cut-off was not applied: the data have no dates, only elapsed times"
-        hint = "Give the start of treatment as a date, or leave the cut-off away"
+        problem = message("The cut-off was not applied: the data have no dates, only elapsed times")
+        hint = message("Give the start of treatment as a date, or leave the cut-off away")
         return dict(tables), patients.frame.index[:0], (
             Issue(WARNING, "CUTOFF_NOT_APPLIED", patients.sheet, None, None, problem, hint),
         )  # fmt: skip
@@ -147,4 +148,4 @@ def _left(patients: Table, count: int) -> Iterator[Issue]:
 
 
 def _note(table: Table, count: int, said: str) -> Issue:
-    return Issue(NOTE, "AFTER_CUTOFF", table.sheet, None, None, f"{count} × {said}", "Nothing to do")
+    return Issue(NOTE, "AFTER_CUTOFF", table.sheet, None, None, f"{count} × {said}", message("Nothing to do"))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import NOTE, Issue
+from reportgen.base.message import message
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
 
@@ -36,9 +37,17 @@ def without_examples(
             kept[table] = replace(sheet, frame=sheet.frame[~example])
             if example.all() and table != "patients":
                 del kept[table]
-                issues.append(Issue(NOTE, "SHEET_NOT_USED", sheet.name, None, None,
-                                    "The sheet holds nothing but its example and was not used",
-                                    "Fill it in; where there was nothing to enter, delete the example"))  # fmt: skip
+                issues.append(
+                    Issue(
+                        NOTE,
+                        "SHEET_NOT_USED",
+                        sheet.name,
+                        None,
+                        None,
+                        message("The sheet holds nothing but its example and was not used"),
+                        message("Fill it in; where there was nothing to enter, delete the example"),
+                    )
+                )
             break
     return kept, issues
 
@@ -46,4 +55,4 @@ def without_examples(
 def _said(sheet: RawSheet, position: int, rows) -> Iterator[Issue]:
     for row in rows:
         yield Issue(NOTE, "EXAMPLE_ROW", sheet.name, f"{letter(position)}{row}", None,
-                    "The example row of the template was left out", "Delete it")  # fmt: skip
+                    message("The example row of the template was left out"), message("Delete it"))  # fmt: skip

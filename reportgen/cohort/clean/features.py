@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.further_columns import MAX_LEVELS, Further
 from reportgen.cohort.cohort import MOST_GROUPS, Feature, Table
@@ -42,12 +43,12 @@ def choose(
         exclude |= {"diagnosis"}
         issues.append(Issue(WARNING, "MANY_LEVELS", patients.sheet, patients.address(further.header_row, "diagnosis"),
                             None, f"diagnosis has more than {MAX_LEVELS} different values and was not examined",
-                            "Make fewer groups of its values"))  # fmt: skip
+                            message("Make fewer groups of its values")))  # fmt: skip
     if group in frame and frame[group].nunique() > MOST_GROUPS:
         issues.append(Issue(WARNING, "MANY_GROUPS", patients.sheet, patients.address(further.header_row, group), None,
-                            f"There are more than {MOST_GROUPS} groups by {labels.get(group, group)}; they are "
-                            "described, but neither drawn nor compared",
-                            "Name a group of fewer levels in report.toml"))  # fmt: skip
+                            message("There are more than {n} groups by {a}; they are "
+                            "described, but neither drawn nor compared", n=MOST_GROUPS, a=labels.get(group, group)),
+                            message("Name a group of fewer levels in report.toml")))  # fmt: skip
     for name in dict.fromkeys((*ALWAYS, *sorted(include), group)):
         varies = name != "diagnosis" or name in include or frame.get(name, pd.Series()).nunique() > 1
         if name in frame and name in columns_of("patients") and name not in exclude and varies:
@@ -65,8 +66,8 @@ def choose(
             issues.extend(Issue(*parts[:2], patients.sheet, cell, None, *parts[2:]) for parts in said)
     if constant:
         issues.append(Issue(NOTE, "CONSTANT_COLUMN", patients.sheet, None, None,
-                            f"The same in all patients, and not examined: {', '.join(constant)}",
-                            "Nothing to do"))  # fmt: skip
+                            message("The same in all patients, and not examined: {a}", a=', '.join(constant)),
+                            message("Nothing to do")))  # fmt: skip
     return tuple(replace(f, of_interest=f.name in of_interest) for f in chosen), issues
 
 
@@ -74,7 +75,7 @@ def _unknown(names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Issue]:
     for name in dict.fromkeys(names):
         if name and name not in known:
             yield Issue(ERROR, "MISSING_COLUMN", None, None, None,
-                        f"The settings name a column {name!r} that does not exist",
+                        message("The settings name a column {a} that does not exist", a=repr(name)),
                         f"Correct it in report.toml{nearest(name, known)}")  # fmt: skip
 
 
@@ -89,8 +90,8 @@ def _feature(
         present = in_order(values)
         strange = [level for level in present if level not in entry.levels]
         if entry.levels and strange:
-            said.append((WARNING, "UNKNOWN_VALUE", f"{label} has values that the dictionary does not list",
-                         "Correct the values, or add them to the levels in the dictionary"))  # fmt: skip
+            said.append((WARNING, "UNKNOWN_VALUE", message("{a} has values that the dictionary does not list", a=label),
+                         message("Correct the values, or add them to the levels in the dictionary")))  # fmt: skip
         levels = (*entry.levels, *strange)
     return Feature(name, label, kind, entry.unit, levels, known), said
 

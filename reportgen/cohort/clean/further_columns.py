@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.cleaning import (
@@ -70,8 +71,8 @@ def clean_further(
         if free and identifies(name, sheet.frame[header.position]):
             ignored.add(name)
             issues.append(_said(WARNING, "DIRECT_IDENTIFIER", sheet, place,
-                                f"{header.text} looks like a direct identifier and was not read",
-                                "Remove it, or give it the role `feature` in the dictionary"))  # fmt: skip
+                                message("{a} looks like a direct identifier and was not read", a=header.text),
+                                message("Remove it, or give it the role `feature` in the dictionary")))  # fmt: skip
             continue
         if free and held_by(found_in(sheet.frame[header.position].dropna())):
             ignored.add(name)
@@ -113,14 +114,14 @@ def _unused(
     kind: str, name: str, entry: Entry, free: bool, raw: pd.Series
 ) -> tuple[str, str, str, str] | None:
     """Severity, code, problem and hint of a column that is left unread; None where it is read."""
-    describe = "Give it the role `feature` or `text` in the dictionary if it is needed"
+    describe = message("Give it the role `feature` or `text` in the dictionary if it is needed")
     if kind == "empty":
         return NOTE, "COLUMN_NOT_USED", "is empty and was not examined", describe
     if kind == "text" and entry.role != "text":
         if _shared(raw):
             return (WARNING, "MANY_LEVELS", f"has more than {MAX_LEVELS} different values and was not examined",
-                    "Give it the role `feature` in the dictionary to examine every value, or make fewer groups "
-                    "of them")  # fmt: skip
+                    message("Give it the role `feature` in the dictionary to examine every value, or make fewer groups "
+                    "of them"))  # fmt: skip
         return NOTE, "COLUMN_NOT_USED", "holds free text and was not examined", describe
     if free and measures_nothing(name, raw):
         return (NOTE, "COLUMN_NOT_USED", "holds codes or calendar years, which measure nothing, and was not examined",
@@ -148,14 +149,29 @@ def _levels_asked(
         key = word if BARE_KEY.fullmatch(word) else f"'{word}'"
         name, lose = place.name, int(lost.sum())
         if settings.group and name == name_key(settings.group):
-            yield replace(issue, severity=WARNING, code="GROUP_MISSING",
-                problem=f"{place.header}: {lose} of {len(raw)} patients lose the group, for their cells say {word}",
-                hint=f'If {word} is a value of its own, write {key} = ["{word}"] under [values.{name}] in report.toml',
-            )  # fmt: skip
+            yield replace(
+                issue,
+                severity=WARNING,
+                code="GROUP_MISSING",
+                problem=message(
+                    "{a}: {n} of {k} patients lose the group, for their cells say {b}",
+                    a=place.header,
+                    n=lose,
+                    k=len(raw),
+                    b=word,
+                ),
+                hint=message(
+                    'If {a} is a value of its own, write {b} = ["{c}"] under [values.{d}] in report.toml',
+                    a=word,
+                    b=key,
+                    c=word,
+                    d=name,
+                ),
+            )
         else:
             yield replace(issue,
-                hint=f'Nothing to do; if {word} is a value of its own, write {key} = ["{word}"] under [values.{name}] '
-                     "in report.toml",
+                hint=message('Nothing to do; if {a} is a value of its own, write {b} = ["{c}"] under [values.{d}] '
+                     "in report.toml", a=word, b=key, c=word, d=name),
             )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import ERROR, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.clean.further_columns import Further
 from reportgen.cohort.clean.later_by_data import follows
 from reportgen.cohort.cohort import Table
@@ -52,11 +53,11 @@ def _reason(name: str, further: Further, patients: Table, label: str, settings: 
     if dated is False:
         return ""
     if dated:
-        return "its date lies after the start"
+        return message("its date lies after the start")
     if spoken:
-        return DOUBTFUL if spoken == DOUBTFUL else "its name speaks of what happened later"
+        return DOUBTFUL if spoken == DOUBTFUL else message("its name speaks of what happened later")
     followed = follows(patients.frame[name], kind, patients, settings)
-    return f"its values follow {followed} in nearly all patients" if followed else ""
+    return message("its values follow {a} in nearly all patients", a=followed) if followed else ""
 
 
 def _dated(name: str, patients: Table) -> bool | None:
@@ -73,13 +74,14 @@ def _dated(name: str, patients: Table) -> bool | None:
 
 def _question(label: str, name: str, reason: str, sheet: str, cell: str) -> Issue:
     if reason == DOUBTFUL:
-        problem = (
-            f"{label} may have become known only after the start of treatment, by its name; until that is said it is "
-            "described, but not compared"
+        problem = message(
+            "{a} may have become known only after the start of treatment, by its name; until that is said it is "
+            "described, but not compared",
+            a=label,
         )
         hint = f'Write at_start = ["{name}"] or later = ["{name}"] under [features] in report.toml'
         return Issue(WARNING, "ASK_LATER", sheet, cell, None, problem, hint)
-    problem = f"{label} was taken as known only after the start of treatment: {reason}"
+    problem = message("{a} was taken as known only after the start of treatment: {b}", a=label, b=reason)
     hint = (
         f'If it was known at the start, write at_start = ["{name}"] under [features] in report.toml, or give it the '
         "role `feature` in the dictionary"
@@ -89,14 +91,31 @@ def _question(label: str, name: str, reason: str, sheet: str, cell: str) -> Issu
 
 def _contradictions(asked: Features, both: set[str], patients: Table) -> Iterator[Issue]:
     for name in sorted(both):
-        yield Issue(ERROR, "FEATURE_TWICE", None, None, None,
-                    f"The settings say of {name} that it was known at the start, and that it became known later",
-                    "Take it out of at_start or out of later under [features] in report.toml")  # fmt: skip
+        yield Issue(
+            ERROR,
+            "FEATURE_TWICE",
+            None,
+            None,
+            None,
+            message(
+                "The settings say of {a} that it was known at the start, and that it became known later",
+                a=name,
+            ),
+            message("Take it out of at_start or out of later under [features] in report.toml"),
+        )
     for name in map(name_key, asked.at_start):
         if name in columns_of("patients") and name not in SPOKEN and name in patients.frame:
-            yield Issue(WARNING, "ASSUMED_LATER", patients.sheet, None, None,
-                        f"{name} becomes known only after the start of treatment, whatever the settings say",
-                        "Take it out of at_start under [features] in report.toml")  # fmt: skip
+            yield Issue(
+                WARNING,
+                "ASSUMED_LATER",
+                patients.sheet,
+                None,
+                None,
+                message(
+                    "{a} becomes known only after the start of treatment, whatever the settings say", a=name
+                ),
+                message("Take it out of at_start under [features] in report.toml"),
+            )
 
 
 def _group(
@@ -106,6 +125,6 @@ def _group(
     canonical = group in columns_of("patients") and group not in SPOKEN
     if group and (group in later or canonical):
         yield Issue(WARNING, "GROUP_LATER", None, None, None,
-                    f"The groups by {labels.get(group, group)} became known only after the start of treatment; their "
-                    "outcomes are not compared from the start (immortal time)",
-                    "Name another group in report.toml, or compare from a landmark on")  # fmt: skip
+                    message("The groups by {a} became known only after the start of treatment; their "
+                    "outcomes are not compared from the start (immortal time)", a=labels.get(group, group)),
+                    message("Name another group in report.toml, or compare from a landmark on"))  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from reportgen.base.message import message
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.schema import name_key, word_key
 from reportgen.settings.model import Settings
@@ -48,11 +49,11 @@ def _events(patients: Table, settings: Settings) -> Iterator[tuple[str, np.ndarr
     relapsed, died = (_has(patients, name) for name in ("relapse_date", "death_date"))
     if "vital_status" in patients.frame:
         died = died | (patients.frame["vital_status"] == "dead").to_numpy()
-    yield "relapse or progression", relapsed
+    yield message("relapse or progression"), relapsed
     yield "death", died
-    yield "relapse, progression or death", relapsed | died
+    yield message("relapse, progression or death"), relapsed | died
     if "treatment_stop" in patients.frame:
-        yield "the end of treatment", _has(patients, "treatment_stop")
+        yield message("the end of treatment"), _has(patients, "treatment_stop")
     for rule in settings.endpoint:
         column = name_key(rule.event)
         if rule.time and column in patients.frame:
@@ -73,10 +74,10 @@ def _times(patients: Table, settings: Settings) -> Iterator[tuple[str, np.ndarra
         for name in ("last_contact", "death_date", "relapse_date", "treatment_stop")
     }
     observed = np.fmax(days["last_contact"], days["death_date"])
-    yield "the time under observation", observed
-    yield "the time to relapse, progression or death", np.fmin(observed, days["relapse_date"])
+    yield message("the time under observation"), observed
+    yield message("the time to relapse, progression or death"), np.fmin(observed, days["relapse_date"])
     if "treatment_stop" in patients.days:
-        yield "the time on treatment", np.fmin(observed, days["treatment_stop"])
+        yield message("the time on treatment"), np.fmin(observed, days["treatment_stop"])
     for rule in settings.endpoint:
         if rule.time and name_key(rule.time) in patients.frame:
             yield (

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import mapped
 from reportgen.cohort.mapping.matching import Header
@@ -35,12 +36,12 @@ TYPES = frozenset(
 )  # fmt: skip
 WORDS_OF_A_REMARK = 3
 LOOKS = {
-    "total": "The row looks like a total and was left out",
-    "remark": "The row looks like a note beside the table and was left out",
-    "types": "The row says of what type the columns are, and was left out",
-    "header": "The row holds the names of the columns once more and was left out",
+    "total": message("The row looks like a total and was left out"),
+    "remark": message("The row looks like a note beside the table and was left out"),
+    "types": message("The row says of what type the columns are, and was left out"),
+    "header": message("The row holds the names of the columns once more and was left out"),
 }
-HINT = "Delete it; if it is a patient, name its id under [values.patient_id] in report.toml"
+HINT = message("Delete it; if it is a patient, name its id under [values.patient_id] in report.toml")
 
 
 def without_other_rows(
@@ -66,8 +67,10 @@ def without_other_rows(
         issues.extend(_said(sheet, position, looks))
         if told:
             cell = f"{letter(position)}{told[0]}"
-            problem = f"Rows that begin with {comment} were left out: {len(told)}"
-            issues.append(Issue(NOTE, "COMMENT_LINES", sheet.name, cell, None, problem, "Nothing to do"))
+            problem = message("Rows that begin with {a} were left out: {n}", a=comment, n=len(told))
+            issues.append(
+                Issue(NOTE, "COMMENT_LINES", sheet.name, cell, None, problem, message("Nothing to do"))
+            )
     return kept, issues
 
 

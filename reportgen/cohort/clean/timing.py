@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import NOTE, Issue
+from reportgen.base.message import message
 from reportgen.cohort.clean.cleaning import Cleaned
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
@@ -80,15 +81,35 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Issue]]
         )
         letters["death_date"] = letters["last_contact"]
         if dead.any():
-            issues.append(Issue(NOTE, "DEATH_DATE_DERIVED", patients.sheet, None, None,
-                                "There is no column death_date; the dead were taken to have died on their last contact",
-                                "Add the column death_date"))  # fmt: skip
+            issues.append(
+                Issue(
+                    NOTE,
+                    "DEATH_DATE_DERIVED",
+                    patients.sheet,
+                    None,
+                    None,
+                    message(
+                        "There is no column death_date; the dead were taken to have died on their last contact"
+                    ),
+                    message("Add the column death_date"),
+                )
+            )
     elif "death_date" in frame and "vital_status" not in frame:
         status = np.where(days["death_date"].notna(), "dead", "alive").astype(object)
         frame["vital_status"], letters["vital_status"] = status, letters["death_date"]
-        issues.append(Issue(NOTE, "VITAL_STATUS_DERIVED", patients.sheet, None, None,
-                            "There is no column vital_status; patients with a date of death are dead, the others alive",
-                            "Add the column vital_status"))  # fmt: skip
+        issues.append(
+            Issue(
+                NOTE,
+                "VITAL_STATUS_DERIVED",
+                patients.sheet,
+                None,
+                None,
+                message(
+                    "There is no column vital_status; patients with a date of death are dead, the others alive"
+                ),
+                message("Add the column vital_status"),
+            )
+        )
     if "death_date" in frame and "last_contact" in frame:
         frame["last_contact"] = frame["last_contact"].fillna(frame["death_date"])
         days["last_contact"] = days["last_contact"].fillna(days["death_date"])

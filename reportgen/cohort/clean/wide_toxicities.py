@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.grades import Answers
 from reportgen.cohort.clean.sheet_of_terms import with_sheet_of_terms
@@ -44,15 +45,15 @@ def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     if prefix and not any(text.casefold().startswith(prefix.casefold()) for text in patients.header):
         return replace(book, issues=(*book.issues, Issue(
             ERROR, "MISSING_COLUMN", patients.name, None, None,
-            f"The settings say that columns of toxicities begin with {prefix!r}, but none does",
-            "Correct [source] toxicity_prefix in report.toml, or delete it")))  # fmt: skip
+            message("The settings say that columns of toxicities begin with {a}, but none does", a=repr(prefix)),
+            message("Correct [source] toxicity_prefix in report.toml, or delete it"))))  # fmt: skip
     if not terms:
         return book
     if "toxicities" in sheets and len(sheets["toxicities"].frame):
         return replace(book, issues=(*book.issues, Issue(
             ERROR, "AMBIGUOUS_SHEET", sheets["toxicities"].name, None, None,
-            "Toxicities are given twice: as rows of this sheet, and as columns of the patients",
-            "Remove one of the two, or the role `toxicity` from the columns in the dictionary")))  # fmt: skip
+            message("Toxicities are given twice: as rows of this sheet, and as columns of the patients"),
+            message("Remove one of the two, or the role `toxicity` from the columns in the dictionary"))))  # fmt: skip
     headers, _ = match_columns("patients", patients, settings, dictionary)
     known = {header.name: header.position for header in headers if header.how not in ("feature", "ignored")}
     if "patient_id" not in known:
@@ -84,27 +85,52 @@ def _answers(patients: RawSheet, terms: Mapping[int, str], settings: Settings) -
 def _said(patients: RawSheet, answers: pd.DataFrame) -> Iterator[Issue]:
     """Which cells were taken for none, and which for not known; and a doubt where none is never said."""
 
-    def note(problem: str, hint: str = "Nothing to do") -> Issue:
+    def note(problem: str, hint: str = message("Nothing to do")) -> Issue:
         return Issue(NOTE, "WIDE_TOXICITIES", patients.name, None, None, problem, hint)
 
     many = len(answers.columns)
-    yield note(f"{many} columns hold toxicities, one term each" if many > 1 else "1 column holds a toxicity")
+    yield note(
+        message("{n} columns hold toxicities, one term each", n=many)
+        if many > 1
+        else message("1 column holds a toxicity")
+    )
     none, words = _written(patients, answers, Answers.NONE)
     if none:
-        one, more = f"1 cell counts as no toxicity: {words}", f"{none} cells count as no toxicity: {words}"
-        hint = "Nothing to do; words that mean not known stand under [source] toxicity_unknown in report.toml"
+        one, more = (
+            message("1 cell counts as no toxicity: {a}", a=words),
+            message("{n} cells count as no toxicity: {a}", n=none, a=words),
+        )
+        hint = message(
+            "Nothing to do; words that mean not known stand under [source] toxicity_unknown in report.toml"
+        )
         yield note(one if none == 1 else more, hint)
     unknown, words = _written(patients, answers, Answers.UNKNOWN)
     if unknown:
-        one = f"1 cell counts as not known, and not among the patients of that toxicity: {words}"
-        more = f"{unknown} cells count as not known, and not among the patients of that toxicity: {words}"
-        hint = "Nothing to do; words that mean none stand under [source] toxicity_none in report.toml"
+        one = message("1 cell counts as not known, and not among the patients of that toxicity: {a}", a=words)
+        more = message(
+            "{n} cells count as not known, and not among the patients of that toxicity: {a}",
+            n=unknown,
+            a=words,
+        )
+        hint = message(
+            "Nothing to do; words that mean none stand under [source] toxicity_none in report.toml"
+        )
         yield note(one if unknown == 1 else more, hint)
     if unknown and not none:
-        yield Issue(WARNING, "TOXICITY_NONE_UNSAID", patients.name, None, None,
-                    "No cell of the toxicities says that there was none, so only patients who had them are counted",
-                    "Enter 0 where there was none; where empty cells mean it, write toxicity_none = [\"\"] under "
-                    "[source] in report.toml")  # fmt: skip
+        yield Issue(
+            WARNING,
+            "TOXICITY_NONE_UNSAID",
+            patients.name,
+            None,
+            None,
+            message(
+                "No cell of the toxicities says that there was none, so only patients who had them are counted"
+            ),
+            message(
+                'Enter 0 where there was none; where empty cells mean it, write toxicity_none = [""] under '
+                "[source] in report.toml"
+            ),
+        )
 
 
 def _written(patients: RawSheet, answers: pd.DataFrame, kind: str) -> tuple[int, str]:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.cohort import Table
@@ -102,12 +103,19 @@ def progression_without_date(tables: Tables, settings: Settings) -> Iterator[Iss
     first = found.first_progression.where(undated)
     rows = _row_of(patients, table)
     here = values_of(table, "response").eq(PROGRESSION) & (days_of(table, "date") == rows.map(first))
-    hint = (
+    hint = message(
         "Enter the date of relapse or progression, or correct the response; until then the patient counts as free "
         "of it up to the assessment before"
     )
-    yield from each(table, here, "response", WARNING, "PROGRESSION_WITHOUT_DATE",
-                     "The assessment says progression, but the patient has no date of relapse", hint)  # fmt: skip
+    yield from each(
+        table,
+        here,
+        "response",
+        WARNING,
+        "PROGRESSION_WITHOUT_DATE",
+        message("The assessment says progression, but the patient has no date of relapse"),
+        hint,
+    )
 
 
 def never_assessed(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -117,11 +125,11 @@ def never_assessed(tables: Tables, settings: Settings) -> Iterator[Issue]:
         return
     event = days_of(patients, "relapse_date").notna() | days_of(patients, "death_date").notna()
     never = ~event & ~(found.last() > DAY)
-    problem = (
+    problem = message(
         "No adequate assessment after the start shows the patient free of progression; without an event "
         "progression-free survival ends on day 0"
     )
-    hint = 'Enter the assessments, or set pfs_censor = "last_contact" under [report] of report.toml'
+    hint = message('Enter the assessments, or set pfs_censor = "last_contact" under [report] of report.toml')
     yield from each(patients, never, "patient_id", WARNING, "NEVER_ASSESSED", problem, hint)
 
 
@@ -132,6 +140,6 @@ def missed_assessments(tables: Tables, settings: Settings) -> Iterator[Issue]:
         return
     relapse, death = days_of(patients, "relapse_date"), days_of(patients, "death_date")
     problem = f"Two or more assessments were missed before the event (usual interval {found.usual:.0f} days)"
-    hint = "Enter the assessments that are lacking; the event may have come earlier than its date"
+    hint = message("Enter the assessments that are lacking; the event may have come earlier than its date")
     for column, event in (("relapse_date", relapse), ("death_date", death.where(relapse.isna()))):
         yield from each(patients, found.missed(event), column, NOTE, "MISSED_ASSESSMENTS", problem, hint)

@@ -13,6 +13,7 @@ from datetime import date
 import pandas as pd
 
 from reportgen.base.errors import NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.cohort import Table
@@ -31,10 +32,10 @@ CODE = "AFTER_LAST_CONTACT"
 def after_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """What happened later than the last contact of a patient who is not known to have died."""
     last = _last_seen(tables["patients"])
-    hint = "Correct the date, or the last contact; until then the patient counts as seen on that day"
+    hint = message("Correct the date, or the last contact; until then the patient counts as seen on that day")
     for table, column, limit in _dated(tables, settings, last):
         yield from each(table, days_of(table, column) > limit + DAY, column, WARNING, CODE,
-                         f"{column} is after the last contact of the patient", hint)  # fmt: skip
+                         message("{a} is after the last contact of the patient", a=column), hint)  # fmt: skip
 
 
 def beyond(patients: Table, settings: Settings) -> set[str]:
@@ -74,8 +75,8 @@ def with_later_contact(
     day = frame.loc[dated, "treatment_start"] + pd.to_timedelta(seen[dated], unit="D")
     frame["last_contact"] = frame["last_contact"].mask(dated, day.reindex(frame.index))
     said = Issue(NOTE, "LAST_CONTACT_MOVED", patients.sheet, None, None,
-                 f"{int(moved.sum())} × last_contact was taken from a later date of the patient",
-                 "Correct that date, or the last contact")  # fmt: skip
+                 message("{n} × last_contact was taken from a later date of the patient", n=int(moved.sum())),
+                 message("Correct that date, or the last contact"))  # fmt: skip
     return {**tables, "patients": replace(patients, frame=frame, days=days)}, [said]
 
 

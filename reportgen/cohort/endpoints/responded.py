@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.cohort import Table
@@ -22,9 +23,11 @@ RESPONDED = ("CR", "PR")
 RANK = {"CR": 0, "PR": 1, "SD": 2, "PD": 3, "NE": 4}
 CODE = "RESPONSE_AFTER"
 TOO_LATE = {
-    "stop": "The response came after relapse, the next line or the end of treatment; it does not count",
-    "next_line": "The response came after relapse or the next line; it does not count",
-    "relapse": "The response came after relapse; it does not count",
+    "stop": message(
+        "The response came after relapse, the next line or the end of treatment; it does not count"
+    ),
+    "next_line": message("The response came after relapse or the next line; it does not count"),
+    "relapse": message("The response came after relapse; it does not count"),
 }
 
 
@@ -103,7 +106,9 @@ def response_after(tables: Tables, settings: Settings) -> Iterator[Issue]:
         return
     after, problem = counted(tables, settings).after, TOO_LATE[settings.response_until]
     dated = days_of(patients, "response_date").notna()
-    hint = 'Correct the date, or set response_until = "relapse" under [report] of report.toml to count until relapse'
+    hint = message(
+        'Correct the date, or set response_until = "relapse" under [report] of report.toml to count until relapse'
+    )
     for column, rows in (("response_date", after & dated), ("best_response", after & ~dated)):
         yield from each(patients, rows, column, WARNING, CODE,
                          problem, hint)  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reportgen.base.errors import ERROR, Issue
+from reportgen.base.message import message
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.mapping.schema import (
     DICTIONARY,
@@ -56,8 +57,8 @@ def read_dictionary(sheet: RawSheet | None) -> tuple[Dictionary, tuple[Issue, ..
             if name_key(header) in (name, *others):
                 places.setdefault(name, position)
     if "column" not in places:
-        problem = "The dictionary has no column named `column`"
-        hint = f"Name its columns {', '.join(DICTIONARY)}"
+        problem = message("The dictionary has no column named `column`")
+        hint = message("Name its columns {a}", a=", ".join(DICTIONARY))
         return {}, (Issue(ERROR, "MISSING_COLUMN", sheet.name, f"A{sheet.header_row}", None, problem, hint),)
     entries: dict = {}
     issues: list[Issue] = []
@@ -86,7 +87,13 @@ def _entry(given: Mapping[str, str]) -> tuple[Entry, list[tuple[str, str, str]]]
     faults = []
     kind = _known(given.get("type", ""), TYPES)
     if kind is None:
-        faults.append(("type", "The type is not one of the known types", f"Use one of {', '.join(TYPES)}"))
+        faults.append(
+            (
+                "type",
+                message("The type is not one of the known types"),
+                message("Use one of {a}", a=", ".join(TYPES)),
+            )
+        )
     role, target = _known(given.get("role", ""), ROLES), ""
     if role is None:
         canonical = {column.name for columns in TABLES.values() for column in columns}
@@ -95,7 +102,7 @@ def _entry(given: Mapping[str, str]) -> tuple[Entry, list[tuple[str, str, str]]]
             known = (*ROLES, *sorted(canonical))
             near = nearest(target, known) if difflib.get_close_matches(target, known) else ""
             hint = f"Use one of {', '.join(ROLES)}, or the name of a canonical column{near}"
-            faults.append(("role", "The role is not known", hint))
+            faults.append(("role", message("The role is not known"), hint))
             target = ""
     levels, codes = _levels(given.get("levels", ""))
     entry = Entry(
@@ -113,7 +120,13 @@ def _limits(given: Mapping[str, str]) -> tuple[dict, list[tuple[str, str, str]]]
         if value is None and written:
             value = dates.day(written)[0]
         if value is None and written and not cells.missing(written):
-            faults.append((name, f"The {name} is neither a number nor a date", "Enter 1.5 or 2015-04-20"))
+            faults.append(
+                (
+                    name,
+                    message("The {a} is neither a number nor a date", a=name),
+                    message("Enter 1.5 or 2015-04-20"),
+                )
+            )
         limits[field_name] = value
     return limits, faults
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.cohort import Match
 from reportgen.cohort.mapping.dictionary import Dictionary, Entry, entry_for
@@ -70,16 +71,16 @@ def match_sheets(book: RawWorkbook, settings: Settings) -> tuple[dict[str, RawSh
                     sheets[1].name,
                     None,
                     None,
-                    f"{names} may both be the table {table}",
-                    f"Rename one, or name the right one under [tables] {table} in report.toml",
+                    message("{a} may both be the table {b}", a=names, b=table),
+                    message("Rename one, or name the right one under [tables] {a} in report.toml", a=table),
                 )
             )
         elif sheets:
             found[table] = sheets[0]
         elif named:
             issues.append(Issue(ERROR, "MISSING_SHEET", named, None, None,
-                                f"The settings name this sheet as {table}, but it does not exist",
-                                f"The sheets are {', '.join(keys)}"))  # fmt: skip
+                                message("The settings name this sheet as {a}, but it does not exist", a=table),
+                                message("The sheets are {a}", a=', '.join(keys))))  # fmt: skip
     rest = [s for s in book.sheets if all(s is not taken for taken in found.values())]
     if "patients" not in found and len(rest) == 1 and not issues:
         found["patients"] = rest.pop()
@@ -91,13 +92,13 @@ def match_sheets(book: RawWorkbook, settings: Settings) -> tuple[dict[str, RawSh
                 None,
                 None,
                 None,
-                "There is no sheet `patients`",
-                f"Rename the sheet with one row per patient; the sheets are {', '.join(keys)}",
+                message("There is no sheet `patients`"),
+                message("Rename the sheet with one row per patient; the sheets are {a}", a=", ".join(keys)),
             )
         )
     for sheet in rest:
-        issues.append(Issue(NOTE, "SHEET_NOT_USED", sheet.name, None, None, "The sheet was not used",
-                            "Name it under [tables] in report.toml if it holds data"))  # fmt: skip
+        issues.append(Issue(NOTE, "SHEET_NOT_USED", sheet.name, None, None, message("The sheet was not used"),
+                            message("Name it under [tables] in report.toml if it holds data")))  # fmt: skip
     return found, issues
 
 
@@ -121,26 +122,35 @@ def match_columns(
         cell = f"{letter(position)}{sheet.header_row}"
         if not text:
             if sheet.frame[position].notna().any():
-                issues.append(Issue(WARNING, "UNNAMED_COLUMN", sheet.name, cell, None,
-                                    "The column has no name and was not read", "Give it a name"))  # fmt: skip
+                issues.append(
+                    Issue(
+                        WARNING,
+                        "UNNAMED_COLUMN",
+                        sheet.name,
+                        cell,
+                        None,
+                        message("The column has no name and was not read"),
+                        message("Give it a name"),
+                    )
+                )
             continue
         key = name_key(text)
         if key in seen:
             issues.append(Issue(ERROR, "DUPLICATE_COLUMN", sheet.name, cell, None,
-                                f"There are two columns with the name {key}, apart from spelling",
-                                "Rename or delete one of the two"))  # fmt: skip
+                                message("There are two columns with the name {a}, apart from spelling", a=key),
+                                message("Rename or delete one of the two")))  # fmt: skip
             continue
         seen.add(key)
         understood = _understand(table, position, cells.text(text)[0], settings, dictionary)
         if text != key and understood[0].how == "name":
             issues.append(Issue(NOTE, "HEADER_NORMALISED", sheet.name, cell, None,
-                                f"The header was read as {key}", "Nothing to do"))  # fmt: skip
+                                message("The header was read as {a}", a=key), message("Nothing to do")))  # fmt: skip
         headers.extend(understood)
     if table == "patients" and headers and all(header.how in UNUSED for header in headers):
         issues.append(Issue(ERROR, "HEADER_NOT_FOUND", sheet.name, f"A{sheet.header_row}", None,
-                            "No row at the top of the sheet holds the names of known columns",
-                            "Put the column names into one row above the patients, or name them under "
-                            "[columns.patients] in report.toml"))  # fmt: skip
+                            message("No row at the top of the sheet holds the names of known columns"),
+                            message("Put the column names into one row above the patients, or name them under "
+                            "[columns.patients] in report.toml")))  # fmt: skip
     issues.extend(_ambiguous(sheet, headers))
     issues.extend(_absent(table, sheet, headers, settings))
     unclear = {name for name, group in _by_name(headers).items() if len(group) > 1}
@@ -217,8 +227,8 @@ def _ambiguous(sheet: RawSheet, headers: list[Header]) -> Iterator[Issue]:
         for header in group[1:]:
             cell = f"{letter(header.position)}{sheet.header_row}"
             yield Issue(ERROR, "AMBIGUOUS_COLUMN", sheet.name, cell, None,
-                        f"{group[0].text} and {header.text} may both be {name}",
-                        "Rename one, or give it the role `feature` or `ignore` in the dictionary")  # fmt: skip
+                        message("{a} and {b} may both be {c}", a=group[0].text, b=header.text, c=name),
+                        message("Rename one, or give it the role `feature` or `ignore` in the dictionary"))  # fmt: skip
 
 
 def _by_name(headers: list[Header]) -> dict[str, list[Header]]:
@@ -243,11 +253,14 @@ def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settin
         required = [name for name in required if name not in dates]
     for name in required:
         if name not in names:
-            hint = f"Add it, or say which column it is under [columns.{table}] in report.toml"
+            hint = message("Add it, or say which column it is under [columns.{a}] in report.toml", a=table)
             if name == "last_contact":
-                hint = (
-                    f"Add it, or {name}_days or {name}_months, or say which column it is under [columns.{table}] "
-                    "in report.toml"
+                hint = message(
+                    "Add it, or {a}_days or {b}_months, or say which column it is under [columns.{c}] "
+                    "in report.toml",
+                    a=name,
+                    b=name,
+                    c=table,
                 )
             unread = [(header.position, name_key(header.text)) for header in headers if header.how in UNUSED]
             found = [cells.text(sheet.header[position])[0] for position in likely(name, sheet, unread)]
@@ -255,13 +268,29 @@ def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settin
             found = [f'{name} = "{text}"' for text in found] or elapsed_lines(table, name, texts)
             if found:
                 lines = " or ".join(found)
-                hint = f"Write {lines} under [columns.{table}] in report.toml if that is it, or add it"
+                hint = message(
+                    "Write {a} under [columns.{b}] in report.toml if that is it, or add it", a=lines, b=table
+                )
             yield Issue(
-                ERROR, "MISSING_COLUMN", sheet.name, None, None, f"The column {name} is missing", hint
+                ERROR,
+                "MISSING_COLUMN",
+                sheet.name,
+                None,
+                None,
+                message("The column {a} is missing", a=name),
+                hint,
             )
     written = {name_key(header.text) for header in headers}
     for name, theirs in settings.columns.get(table, {}).items():
         if name_key(theirs) not in written:
-            yield Issue(ERROR, "MISSING_COLUMN", sheet.name, None, None,
-                        f"The settings say that {name} is {theirs!r}, but there is no such column",
-                        "Correct the name under [columns] in report.toml")  # fmt: skip
+            yield Issue(
+                ERROR,
+                "MISSING_COLUMN",
+                sheet.name,
+                None,
+                None,
+                message(
+                    "The settings say that {a} is {b}, but there is no such column", a=name, b=repr(theirs)
+                ),
+                message("Correct the name under [columns] in report.toml"),
+            )

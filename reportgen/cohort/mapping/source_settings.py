@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from reportgen.base.errors import ERROR, Issue, UsageError
+from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import MISSING
 from reportgen.cohort.endpoints.event_values import named_twice
@@ -108,8 +109,8 @@ def report_faults(book: RawWorkbook) -> Iterator[Issue]:
                         sheet.name,
                         f"{'AB'[column]}{row}",
                         None,
-                        "The setting is an error or a formula without a value",
-                        "Enter it as plain text",
+                        message("The setting is an error or a formula without a value"),
+                        message("Enter it as plain text"),
                     )
 
 

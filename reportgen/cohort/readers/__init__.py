@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from reportgen.base.errors import NOTE, Issue
+from reportgen.base.message import message
 from reportgen.cohort.mapping.schema import SHEETS, name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook, with_nul_shown
 from reportgen.cohort.readers import (
@@ -65,18 +66,29 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
     found = {name: reader_of(*next(iter(parts.items()))) for name, parts in tables.items()}
     kinds = dict.fromkeys(reader for reader in found.values() if reader)
     if not kinds:
-        raise refuse("NOT_A_FILE", f"None of the {len(found)} files in {source} holds a table",
-                     "Give a workbook, or a folder of CSV, Parquet or SAS files")  # fmt: skip
+        raise refuse("NOT_A_FILE", message("None of the {n} files in {a} holds a table", n=len(found), a=source),
+                     message("Give a workbook, or a folder of CSV, Parquet or SAS files"))  # fmt: skip
     books = sum(reader in (excel, opendocument) for reader in found.values())
     if books > 1 or (books and len(kinds) > 1):
-        problem = f"{source} holds more than one workbook, or a workbook and other tables"
-        raise refuse("AMBIGUOUS_SHEET", problem, "Give the one that is meant, or move the others elsewhere")
+        problem = message("{a} holds more than one workbook, or a workbook and other tables", a=source)
+        raise refuse(
+            "AMBIGUOUS_SHEET", problem, message("Give the one that is meant, or move the others elsewhere")
+        )
     sheets, issues = [], []
     described = any(name_key(PurePath(name).stem) in (*SHEETS["dictionary"], "dictionary") for name in tables)
     for name, reader in found.items():
         if reader is None:
-            issues.append(Issue(NOTE, "FILE_NOT_USED", name, None, None, "The file holds no table and was not read",
-                                "Nothing to do"))  # fmt: skip
+            issues.append(
+                Issue(
+                    NOTE,
+                    "FILE_NOT_USED",
+                    name,
+                    None,
+                    None,
+                    message("The file holds no table and was not read"),
+                    message("Nothing to do"),
+                )
+            )
             continue
         parts = tables.pop(name)
         if reader is parquet:
@@ -88,8 +100,11 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
     stems = [name_key(sheet.name) for sheet in sheets]
     if len(set(stems)) < len(stems):
         double = next(sheet.name for sheet, stem in zip(sheets, stems, strict=True) if stems.count(stem) > 1)
-        raise refuse("AMBIGUOUS_SHEET", f"Two files have the name {double}, apart from spelling and ending",
-                     "Rename or remove one of them")  # fmt: skip
+        raise refuse(
+            "AMBIGUOUS_SHEET",
+            message("Two files have the name {a}, apart from spelling and ending", a=double),
+            message("Rename or remove one of them"),
+        )
     return RawWorkbook(source, sha256, tuple(sheets), tuple(issues))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.schema import name_key, word_key
@@ -123,10 +124,14 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         if len(found) > 1:
             names = " and ".join(sheet.name for sheet in found)
             raise refuse(
-                "AMBIGUOUS_SHEET", f"{names} may both be {kind}", "Remove one of them from the source"
+                "AMBIGUOUS_SHEET",
+                message("{a} may both be {b}", a=names, b=kind),
+                message("Remove one of them from the source"),
             )
     if not sheets["ADSL"]:
-        raise refuse("MISSING_SHEET", "There is no ADSL", "Add it: it says who the patients are")
+        raise refuse(
+            "MISSING_SHEET", message("There is no ADSL"), message("Add it: it says who the patients are")
+        )
     issues = list(book.issues)
     parameters, said = read_parameters(sheets["ADTTE"][0]) if sheets["ADTTE"] else ({}, [])
     issues += said
@@ -167,9 +172,17 @@ def _subjects(
     gone = ids.map(lambda who: who not in followed)
     gone &= sheet.frame[start].isna() if start is not None else False
     if gone.any() and not gone.all():
-        issues.append(Issue(WARNING, "NOT_TREATED", sheet.name, None, None,
-                            f"{int(gone.sum())} subjects were neither treated nor followed and are left out",
-                            "Nothing to do if these are failures of screening"))  # fmt: skip
+        issues.append(
+            Issue(
+                WARNING,
+                "NOT_TREATED",
+                sheet.name,
+                None,
+                None,
+                message("{n} subjects were neither treated nor followed and are left out", n=int(gone.sum())),
+                message("Nothing to do if these are failures of screening"),
+            )
+        )
         found.frame, ids, left_out = found.frame[~gone].copy(), ids[~gone], set(ids[gone])
     else:
         left_out = set()
@@ -185,7 +198,7 @@ def _check_age(subjects: Subjects, issues: list[Issue]) -> None:
     for row, cell in subjects.frame[unit].items():
         if cell is not None and word_key(cell) not in ("years", "year"):
             issues.append(Issue(ERROR, "UNKNOWN_UNIT", *subjects.sheet.cell(row, unit), subjects.ids[row],
-                                "The age is not in years", "Give AGE in years"))  # fmt: skip
+                                message("The age is not in years"), message("Give AGE in years")))  # fmt: skip
 
 
 def _complete(subjects: Subjects, parameters: Mapping[str, Parameter], mapped: Mapping[str, str]) -> None:
@@ -219,8 +232,8 @@ def _toxicities(sheet: RawSheet, gone: set[str]) -> tuple[RawSheet, list[Issue]]
         emerged = frame[names["TRTEMFL"]].map(lambda cell: cell is not None and word_key(cell) == "y")
         if not emerged.all():
             issues.append(Issue(NOTE, "NOT_TREATMENT_EMERGENT", sheet.name, None, None,
-                                f"{int((~emerged).sum())} events without TRTEMFL = Y are left out",
-                                "Nothing to do"))  # fmt: skip
+                                message("{n} events without TRTEMFL = Y are left out", n=int((~emerged).sum())),
+                                message("Nothing to do")))  # fmt: skip
         frame = frame[emerged]
     for column, variable in STUDY_DAYS.items():
         if variable in names and TOXICITIES[column][0] not in names:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reportgen.base.errors import ERROR, Issue
+from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.mapping.schema import name_key, word_key
@@ -80,12 +81,12 @@ def read_parameters(sheet: RawSheet) -> tuple[dict[str, Parameter], list[Issue]]
         record = Record(subject, int(row), values, positions)
         if subject in found.setdefault(code, {}):
             issues.append(_issue("DUPLICATE_ROW", sheet, record, "PARAMCD",
-                                 f"The subject has more than one record of {code}",
-                                 "Keep one record per subject and parameter"))  # fmt: skip
+                                 message("The subject has more than one record of {a}", a=code),
+                                 message("Keep one record per subject and parameter")))  # fmt: skip
         elif record.censored is None and values["CNSR"] is not None:
             issues.append(_issue("UNKNOWN_VALUE", sheet, record, "CNSR",
-                                 "CNSR is neither 0 (event) nor a whole number above it (censored)",
-                                 "Correct it"))  # fmt: skip
+                                 message("CNSR is neither 0 (event) nor a whole number above it (censored)"),
+                                 message("Correct it")))  # fmt: skip
         found[code].setdefault(subject, record)
     return {code: Parameter(code, sheet, records) for code, records in found.items() if code}, issues
 
@@ -102,9 +103,10 @@ def rule_of(parameter: Parameter) -> tuple[EndpointRule | None, list[Issue]]:
     else:
         keys = f'key = "{name_key(parameter.code)}", time = "{parameter.time}", unit = "days", '
         keys += f'event = "{parameter.event}", event_values = [0], censor_values = [1]'
-        hint = f"Give AVALU, or [[endpoint]] in report.toml with {keys}"
-        problem = (
-            f"The unit of AVAL for {parameter.code} is not given, not known, or not the same in all records"
+        hint = message("Give AVALU, or [[endpoint]] in report.toml with {a}", a=keys)
+        problem = message(
+            "The unit of AVAL for {a} is not given, not known, or not the same in all records",
+            a=parameter.code,
         )
         return None, [Issue(ERROR, "UNKNOWN_UNIT", *parameter.place(None, "AVAL"), None, problem, hint)]
     rule = EndpointRule(
@@ -163,8 +165,8 @@ def orphans(parameters: Mapping[str, Parameter], known: set[str]) -> Iterator[Is
     for parameter in parameters.values():
         for subject, record in parameter.records.items():
             if subject not in known:
-                yield _issue("ORPHAN_ROW", parameter.sheet, record, "USUBJID", "The subject is not in ADSL",
-                             "Add the subject, or delete the record")  # fmt: skip
+                yield _issue("ORPHAN_ROW", parameter.sheet, record, "USUBJID", message("The subject is not in ADSL"),
+                             message("Add the subject, or delete the record"))  # fmt: skip
 
 
 def _issue(code: str, sheet: RawSheet, record: Record, variable: str, problem: str, hint: str) -> Issue:

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 
 from reportgen.base.errors import ERROR, DataRefused, Issue
+from reportgen.base.message import message
 from reportgen.cohort.readers.xml_parts import Unreadable
 
 MAX_MEMBERS = 2_000
@@ -16,9 +17,9 @@ MAX_RATIO = 64
 MAX_DENSE_BYTES = 10_000_000
 
 ENTRY = b"PK\x01\x02"
-SAVE_AGAIN = "Open the workbook in a spreadsheet program and save it again"
-TOO_LARGE = "Unpacked, the file would be far larger than a workbook of patients is"
-SHRINK = "Remove what is not data, or export the sheets as CSV"
+SAVE_AGAIN = message("Open the workbook in a spreadsheet program and save it again")
+TOO_LARGE = message("Unpacked, the file would be far larger than a workbook of patients is")
+SHRINK = message("Remove what is not data, or export the sheets as CSV")
 
 
 def refuse(code: str, problem: str, hint: str) -> DataRefused:
@@ -28,12 +29,12 @@ def refuse(code: str, problem: str, hint: str) -> DataRefused:
 def members_of(data: bytes) -> list[zipfile.ZipInfo]:
     """The checked directory of an archive. Raises DataRefused where it must not be unpacked."""
     if data.count(ENTRY) > 2 * MAX_MEMBERS:
-        raise refuse("TOO_LARGE", "The file has thousands of parts", SHRINK)
+        raise refuse("TOO_LARGE", message("The file has thousands of parts"), SHRINK)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
-        problem = "The file is damaged: it begins like a workbook but can't be unpacked"
+        problem = message("The file is damaged: it begins like a workbook but can't be unpacked")
         raise refuse("BAD_ZIP", problem, SAVE_AGAIN) from error
     check_members(members)
     return members
@@ -41,14 +42,16 @@ def members_of(data: bytes) -> list[zipfile.ZipInfo]:
 
 def check_members(members: list[zipfile.ZipInfo]) -> None:
     if any(member.flag_bits & 1 for member in members):
-        raise refuse("ENCRYPTED", "Parts of the file are encrypted", "Save a copy without password")
+        raise refuse(
+            "ENCRYPTED", message("Parts of the file are encrypted"), message("Save a copy without password")
+        )
     names = [member.orig_filename for member in members]
     if len({name.casefold() for name in names}) < len(names):
-        raise refuse("BAD_ZIP", "The file holds two parts of the same name", SAVE_AGAIN)
+        raise refuse("BAD_ZIP", message("The file holds two parts of the same name"), SAVE_AGAIN)
     if any(_leaves_archive(name) for name in names):
-        raise refuse("BAD_ZIP", "The file holds parts whose names lead out of it", SAVE_AGAIN)
+        raise refuse("BAD_ZIP", message("The file holds parts whose names lead out of it"), SAVE_AGAIN)
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
-        raise refuse("BAD_ZIP", "The file is compressed in a way that workbooks are not", SAVE_AGAIN)
+        raise refuse("BAD_ZIP", message("The file is compressed in a way that workbooks are not"), SAVE_AGAIN)
     size = sum(member.file_size for member in members)
     dense = sum(m.file_size for m in members if m.file_size > MAX_RATIO * max(m.compress_size, 1))
     if len(members) > MAX_MEMBERS or size > MAX_BYTES or dense > MAX_DENSE_BYTES:
@@ -75,8 +78,8 @@ def unpack(data: bytes, member: zipfile.ZipInfo) -> bytes:
             content = engine.decompress(packed, member.file_size + 1)
             complete = engine.eof or len(content) == member.file_size
     except zlib.error as error:
-        raise Unreadable("BAD_ZIP", "The file is damaged: a part can't be unpacked") from error
+        raise Unreadable("BAD_ZIP", message("The file is damaged: a part can't be unpacked")) from error
     honest = len(content) == member.file_size and zlib.crc32(content) == member.CRC
     if data[start : start + 4] != b"PK\x03\x04" or not complete or not honest:
-        raise Unreadable("BAD_ZIP", "The file is damaged: a part is not what its directory says")
+        raise Unreadable("BAD_ZIP", message("The file is damaged: a part is not what its directory says"))
     return content

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reportgen.base.errors import NOTE, Issue
+from reportgen.base.message import message
 from reportgen.cohort.mapping.schema import known_names, name_key
 
 USUAL = "#"
@@ -28,8 +29,15 @@ def without_comments(text: str, sheet: str, told: str) -> tuple[str, int, list[I
         return text, 0, []
     below = list(_emptied(rest, told)) if told else [rest]
     count = len(above) + sum(kept == "" for kept in below)
-    said = Issue(NOTE, "COMMENT_LINES", sheet, None, None, f"Rows that begin with {sign} were left out: {count}",
-                 "Nothing to do")  # fmt: skip
+    said = Issue(
+        NOTE,
+        "COMMENT_LINES",
+        sheet,
+        None,
+        None,
+        message("Rows that begin with {a} were left out: {n}", a=sign, n=count),
+        message("Nothing to do"),
+    )
     return "".join(line or "\n" for line in below), len(above), [said]
 
 

@@ -6,12 +6,13 @@ import json
 from pathlib import PurePath
 
 from reportgen.base.errors import Issue
+from reportgen.base.message import message
 from reportgen.cohort.raw import RawSheet, from_records
 from reportgen.cohort.readers.gate import MAX_CELLS, refuse
 from reportgen.settings.model import Settings
 
 VERSION = b"datasetJSONVersion"
-AGAIN = "Export the data set again as Dataset-JSON 1.1"
+AGAIN = message("Export the data set again as Dataset-JSON 1.1")
 
 
 def recognises(name: str, data: bytes) -> bool:
@@ -28,12 +29,14 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
         even = all(isinstance(row, list) and len(row) == len(header) for row in rows)
         flat = even and all(not isinstance(cell, (list, dict)) for row in rows for cell in row)
     except (ValueError, KeyError, TypeError, StopIteration, RecursionError, AttributeError) as error:
-        raise refuse("BAD_JSON", f"{name} is no valid Dataset-JSON", AGAIN) from error
+        raise refuse("BAD_JSON", message("{a} is no valid Dataset-JSON", a=name), AGAIN) from error
     if not header or not flat:
-        raise refuse("BAD_JSON", f"{name} has rows that do not fit its columns", AGAIN)
+        raise refuse("BAD_JSON", message("{a} has rows that do not fit its columns", a=name), AGAIN)
     if len(rows) * len(header) > MAX_CELLS:
         raise refuse(
-            "TOO_LARGE", f"{name} is far larger than a table of patients is", "Remove what is not data"
+            "TOO_LARGE",
+            message("{a} is far larger than a table of patients is", a=name),
+            message("Remove what is not data"),
         )
     import pandas as pd
 

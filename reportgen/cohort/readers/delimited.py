@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import PurePath
 
 from reportgen.base.errors import ERROR, NOTE, DataRefused, Issue, UsageError
+from reportgen.base.message import message
 from reportgen.cohort.raw import RawSheet, from_columns, from_frame, header_row_told, letter
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.comments import USUAL, without_comments
@@ -18,7 +19,7 @@ from reportgen.cohort.readers.regular import is_large, read_regular
 from reportgen.cohort.readers.text import decode, looks_like_text
 from reportgen.settings.model import Settings
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": message("vertical bars")}
 NAMED = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "bar": "|"}
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 ENDINGS = (".csv", ".tsv", ".tab")
@@ -45,13 +46,17 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     """
     stem = PurePath(name).stem
     if not data or data.isspace():
-        raise refuse("BAD_CSV", f"{name} is empty", "Export the table again")
+        raise refuse("BAD_CSV", message("{a} is empty", a=name), message("Export the table again"))
     by_columns = _undecoded(name, stem, data, settings)
     if by_columns:
         return by_columns
     text, encoding = decode(name, data, settings.source.encoding)
     if "\0" in text:
-        raise refuse("BAD_CSV", f"{name} holds zero bytes, which no table does", "Export the table again")
+        raise refuse(
+            "BAD_CSV",
+            message("{a} holds zero bytes, which no table does", a=name),
+            message("Export the table again"),
+        )
     told = _told(settings.source.delimiter)
     body, declared = _without_declaration(text)
     body, skipped, said = without_comments(body, stem, settings.source.comment)
@@ -120,7 +125,11 @@ def _sheet(name: str, stem: str, text: str, delimiter: str, skipped: int) -> Raw
 
 def _check_width(name: str, header: Sequence[str]) -> None:
     if len(header) > MAX_COLUMNS:
-        raise refuse("DIMENSIONS", f"{name} has more than {MAX_COLUMNS} columns", "Export the table again")
+        raise refuse(
+            "DIMENSIONS",
+            message("{a} has more than {n} columns", a=name, n=MAX_COLUMNS),
+            message("Export the table again"),
+        )
 
 
 def _said(sheet: str, encoding: str, delimiter: str) -> Iterator[Issue]:
@@ -128,13 +137,13 @@ def _said(sheet: str, encoding: str, delimiter: str) -> Iterator[Issue]:
     between = DELIMITERS[delimiter] if delimiter else ""
     problem = ""
     if encoding and between:
-        problem = f"The file was read as {encoding} and with columns separated by {between}"
+        problem = message("The file was read as {a} and with columns separated by {b}", a=encoding, b=between)
     elif encoding:
-        problem = f"The file was read as {encoding}"
+        problem = message("The file was read as {a}", a=encoding)
     elif between:
-        problem = f"The file was read with columns separated by {between}"
+        problem = message("The file was read with columns separated by {a}", a=between)
     if problem:
-        hint = "Nothing to do; if wrong, name it under [source] in report.toml"
+        hint = message("Nothing to do; if wrong, name it under [source] in report.toml")
         yield Issue(NOTE, "CSV_FORMAT", sheet, None, None, problem, hint)
 
 
@@ -165,11 +174,15 @@ def _found(name: str, text: str) -> str:
     candidates = _candidates(text)
     if len(candidates) == 1:
         return candidates[0]
-    hint = 'Name it in report.toml: [source] delimiter = "semicolon"'
+    hint = message('Name it in report.toml: [source] delimiter = "semicolon"')
     if not candidates:
-        raise refuse("BAD_CSV", f"{name} has no columns that commas, semicolons, tabs or bars separate", hint)
+        raise refuse(
+            "BAD_CSV",
+            message("{a} has no columns that commas, semicolons, tabs or bars separate", a=name),
+            hint,
+        )
     said = " or ".join(DELIMITERS[candidate] for candidate in candidates)
-    raise refuse("BAD_CSV", f"The columns of {name} may be separated by {said}", hint)
+    raise refuse("BAD_CSV", message("The columns of {a} may be separated by {b}", a=name, b=said), hint)
 
 
 def _candidates(text: str) -> list[str]:
@@ -201,7 +214,9 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
         rows.pop()
     if not rows or not rows[0]:
         raise refuse(
-            "BAD_CSV", f"{name} does not begin with the names of its columns", "Export the table again"
+            "BAD_CSV",
+            message("{a} does not begin with the names of its columns", a=name),
+            message("Export the table again"),
         )
     return rows
 
@@ -210,12 +225,16 @@ def _fault(name: str, row: int, error: csv.Error) -> tuple[str, str]:
     """What the csv module found, which tells its faults apart by their words alone; and what to do."""
     said = str(error)
     if "expected after" in said or "end of data" in said:
-        problem = f"{name}: a quotation mark in row {row} is in the wrong place, or never closed"
-        return problem, "Correct it, or export the table again"
+        problem = message(
+            "{a}: a quotation mark in row {n} is in the wrong place, or never closed", a=name, n=row
+        )
+        return problem, message("Correct it, or export the table again")
     if "field limit" in said:
         problem = f"{name}: a cell of row {row} is longer than {csv.field_size_limit():,} characters"
-        return problem, "Shorten it; or close a quotation mark before it that is never closed"
-    return f"{name}: row {row} can't be read as a row of a table", "Export the table again"
+        return problem, message("Shorten it; or close a quotation mark before it that is never closed")
+    return message("{a}: row {n} can't be read as a row of a table", a=name, n=row), message(
+        "Export the table again"
+    )
 
 
 def _parsed(text: str, delimiter: str):
@@ -234,8 +253,8 @@ def _check_lengths(sheet: str, rows: Sequence[list[str]], skipped: int) -> None:
         raise DataRefused(
             tuple(
                 Issue(ERROR, "BAD_CSV", sheet, f"{letter(min(width, length) - 1)}{number}", None,
-                      f"The row has {length} fields, but the header has {width}",
-                      "A delimiter is missing or too many, or a text that holds one lacks its quotation marks")
+                      message("The row has {n} fields, but the header has {k}", n=length, k=width),
+                      message("A delimiter is missing or too many, or a text that holds one lacks its quotation marks"))
                 for number, length in wrong[:MOST_SAID]
             )
         )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from reportgen.base.errors import Issue
+from reportgen.base.message import message
 from reportgen.cohort.raw import RawSheet, from_grid
 from reportgen.cohort.readers.gate import OLD_XLS, OLE2, SAVE_AGAIN, inspect, refuse
 from reportgen.cohort.readers.text import looks_like_text
@@ -70,7 +71,11 @@ def grids_of(data: bytes, names: Collection[str] | None = None) -> dict[str, lis
         panic = type(error).__name__ == "PanicException"
         if not panic and not isinstance(error, (python_calamine.CalamineError, LookupError, ValueError)):
             raise
-        raise refuse("BAD_XML", "The file is damaged: its cells can't be read", SAVE_AGAIN) from error
+        raise refuse(
+            "BAD_XML", message("The file is damaged: its cells can't be read"), SAVE_AGAIN
+        ) from error
     if names is not None and set(grids) != set(names):
-        raise refuse("BAD_XML", "The file is damaged: a sheet that it lists can't be read", SAVE_AGAIN)
+        raise refuse(
+            "BAD_XML", message("The file is damaged: a sheet that it lists can't be read"), SAVE_AGAIN
+        )
     return grids

@@ -72,21 +72,28 @@ def _of_folder(path: Path) -> dict[str, bytes]:
         parts = (entry for entry in folder.iterdir() if entry.is_file() and _is_part(entry.name))
         found |= {f"{folder.name}/{part.name}": part for part in sorted(parts, key=_as_counted)}
     if not found:
-        raise refuse("NOT_A_FILE", "The source is a folder without files",
-                     "Give a workbook, or a folder of CSV, Parquet or SAS files")  # fmt: skip
+        raise refuse("NOT_A_FILE", message("The source is a folder without files"),
+                     message("Give a workbook, or a folder of CSV, Parquet or SAS files"))  # fmt: skip
     if len(found) > MAX_FILES or sum(entry.stat().st_size for entry in found.values()) > MAX_FILE:
-        raise refuse("TOO_LARGE", f"The folder holds over {MAX_FILES} files or {MAX_FILE // 10**6} MB",
-                     "Give a folder that holds the cohort's files alone")  # fmt: skip
+        raise refuse(
+            "TOO_LARGE",
+            message("The folder holds over {n} files or {k} MB", n=MAX_FILES, k=MAX_FILE // 10**6),
+            message("Give a folder that holds the cohort's files alone"),
+        )
     return {name: _content(entry) for name, entry in found.items()}
 
 
 def _content(path: Path) -> bytes:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise refuse("NOT_A_FILE", "The source is not a regular file", "Give the path of a file or folder")
+        raise refuse(
+            "NOT_A_FILE",
+            message("The source is not a regular file"),
+            message("Give the path of a file or folder"),
+        )
     if status.st_size > MAX_FILE:
-        raise refuse("TOO_LARGE", f"The file is larger than {MAX_FILE // 10**6} MB",
-                     "Remove what is not data, or export the sheets as CSV")  # fmt: skip
+        raise refuse("TOO_LARGE", message("The file is larger than {n} MB", n=MAX_FILE // 10**6),
+                     message("Remove what is not data, or export the sheets as CSV"))  # fmt: skip
     data = path.read_bytes()
     if _state(path.stat()) != _state(status) or len(data) != status.st_size:
         raise refuse("SOURCE_CHANGED", message("{name} changed while it was read", name=path.name),
@@ -117,15 +124,17 @@ def _of_archive(data: bytes) -> dict[str, bytes]:
         if member.is_dir() or not _counts(path.name) or path.parts[0] == "__MACOSX":
             continue
         if path.name in found:
-            raise refuse("AMBIGUOUS_SHEET", "The archive holds two files of the same name in its folders",
-                         "Rename one of them")  # fmt: skip
+            raise refuse("AMBIGUOUS_SHEET", message("The archive holds two files of the same name in its folders"),
+                         message("Rename one of them"))  # fmt: skip
         try:
             found[path.name] = unpack(data, member)
         except Unreadable as fault:
-            raise refuse(fault.code, fault.problem, "Make the archive again") from fault
+            raise refuse(fault.code, fault.problem, message("Make the archive again")) from fault
     if not found:
         raise refuse(
-            "NOT_A_FILE", "The archive holds no files", "Give an archive of CSV, Parquet or SAS files"
+            "NOT_A_FILE",
+            message("The archive holds no files"),
+            message("Give an archive of CSV, Parquet or SAS files"),
         )
     return found
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reportgen.base.errors import NOTE, Issue
+from reportgen.base.message import message
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter
 
 NA = "NA"
@@ -29,9 +30,20 @@ def with_blanks_for_na(book: RawWorkbook, sheets: Sequence[RawSheet]) -> RawWork
         changed.append(replace(sheet, frame=frame.where(frame.notna(), None)))
         position = next(p for p in held.columns if held[p].any())
         cell = f"{letter(position)}{held.index[held[position]][0]}"
-        issues.append(Issue(NOTE, "MISSING_WORD", sheet.name, cell, None,
-                            f"{int(held.to_numpy().sum())} cells hold NA, as R writes what is missing, and count as "
-                            "missing", "Nothing to do, or leave them empty"))  # fmt: skip
+        issues.append(
+            Issue(
+                NOTE,
+                "MISSING_WORD",
+                sheet.name,
+                cell,
+                None,
+                message(
+                    "{n} cells hold NA, as R writes what is missing, and count as missing",
+                    n=int(held.to_numpy().sum()),
+                ),
+                message("Nothing to do, or leave them empty"),
+            )
+        )
     return replace(book, sheets=tuple(changed), issues=tuple(issues))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reportgen.base.errors import WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE, RawSheet, from_grid, letter
 from reportgen.cohort.readers.archive import SAVE_AGAIN, members_of, refuse, unpack
 from reportgen.cohort.readers.excel import grids_of
@@ -43,10 +44,12 @@ def inspect(data: bytes) -> tuple[tuple[SheetFacts, ...], tuple[Issue, ...]]:
     try:
         if "encrypted-package" in names or b"encryption-data" in _part(data, names, "META-INF/manifest.xml"):
             raise Unreadable(
-                "ENCRYPTED", "The spreadsheet is protected by a password", "Save a copy without it"
+                "ENCRYPTED",
+                message("The spreadsheet is protected by a password"),
+                message("Save a copy without it"),
             )
         if "content.xml" not in names or KIND not in _part(data, names, "mimetype"):
-            raise Unreadable("NOT_XLSX", "The file is no spreadsheet (.ods)", SAVE_AGAIN)
+            raise Unreadable("NOT_XLSX", message("The file is no spreadsheet (.ods)"), SAVE_AGAIN)
         for name in names:
             if name.endswith(".xml") and name != "content.xml":
                 attributes(unpack(data, names[name]), ())
@@ -57,11 +60,20 @@ def inspect(data: bytes) -> tuple[tuple[SheetFacts, ...], tuple[Issue, ...]]:
         raise refuse(fault.code, fault.problem, fault.hint or SAVE_AGAIN) from fault
     issues = list(remarks({}, sheets))
     if any(name.startswith(("Basic/", "Scripts/")) for name in names):
-        issues.append(Issue(WARNING, "MACRO_WORKBOOK", None, None, None, "The spreadsheet holds macros",
-                            "They were not run; save it without macros"))  # fmt: skip
+        issues.append(Issue(WARNING, "MACRO_WORKBOOK", None, None, None, message("The spreadsheet holds macros"),
+                            message("They were not run; save it without macros")))  # fmt: skip
     if linked:
-        issues.append(Issue(WARNING, "EXTERNAL_LINK", None, None, None, "The spreadsheet refers to other files",
-                            "The values last stored were read; replace the links by values"))  # fmt: skip
+        issues.append(
+            Issue(
+                WARNING,
+                "EXTERNAL_LINK",
+                None,
+                None,
+                None,
+                message("The spreadsheet refers to other files"),
+                message("The values last stored were read; replace the links by values"),
+            )
+        )
     return sheets, tuple(issues)
 
 
@@ -117,14 +129,18 @@ def scan(xml: bytes) -> tuple[tuple[SheetFacts, ...], bool]:
 
     parse(xml, start, end, characters)
     if len({sheet.name.casefold() for sheet in sheets}) < len(sheets):
-        raise Unreadable("AMBIGUOUS_SHEET", "Two sheets have the same name", "Rename one of them")
+        raise Unreadable(
+            "AMBIGUOUS_SHEET", message("Two sheets have the same name"), message("Rename one of them")
+        )
     return tuple(sheets), linked
 
 
 def _repeated(given: dict, name: str) -> int:
     count = given.get(name, "1")
     if not count.isascii() or not count.isdigit() or not 0 < len(count) < 9:
-        raise Unreadable("BAD_XML", "The file is damaged: a cell is repeated an impossible number of times")
+        raise Unreadable(
+            "BAD_XML", message("The file is damaged: a cell is repeated an impossible number of times")
+        )
     return int(count)
 
 
@@ -169,8 +185,11 @@ class _Sheet:
             self.last_row = self.row + self.rows
             self.values += self.row_values * self.rows
             if self.values > MAX_REPEATED:
-                raise Unreadable("DIMENSIONS", "A sheet repeats its cells millions of times",
-                                 "Delete the rows and columns beyond the table, save, and try again")  # fmt: skip
+                raise Unreadable(
+                    "DIMENSIONS",
+                    message("A sheet repeats its cells millions of times"),
+                    message("Delete the rows and columns beyond the table, save, and try again"),
+                )
         if self.row_faults:
             for number in range(self.row + 1, self.row + self.rows + 1):
                 self.faults |= {(number, column): fault for column, fault in self.row_faults.items()}

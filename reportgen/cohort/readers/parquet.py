@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from reportgen.base.errors import WARNING, Issue, MachineFailed
+from reportgen.base.message import message
 from reportgen.cohort.mapping.matching import is_read
 from reportgen.cohort.raw import RawSheet, from_cells, from_records
 from reportgen.cohort.readers.gate import MAX_COLUMNS, refuse
@@ -15,7 +16,7 @@ from reportgen.settings.model import Settings
 
 MAGIC = b"PAR1"
 ENDINGS = (".parquet", ".pq")
-AGAIN = "Write the file again"
+AGAIN = message("Write the file again")
 # Of a registry: ten million patients, or fifty million toxicities, in some 25 columns.
 MAX_BYTES, MAX_CELLS = 4_000_000_000, 250_000_000
 # What is larger is no table if it was packed by more than this.
@@ -64,15 +65,22 @@ def read_parts(
         ]
         columns = {t: np.concatenate([_cells(part[t]) for part in tables]) for t in used if t not in nested}
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
-        raise refuse("BAD_PARQUET", f"{name} is damaged, or no Parquet file", AGAIN) from error
+        raise refuse("BAD_PARQUET", message("{a} is damaged, or no Parquet file", a=name), AGAIN) from error
     sheet = _sheet(stem, [title for title in header if title not in nested], columns, sum(map(len, tables)))
     if len(parts) > 1:
         sheet = _placed(sheet, list(parts), [len(part) for part in tables])
     issues = (
-        Issue(WARNING, "COLUMN_NOT_USED", stem, column, None, "The column holds lists or records and was not read",
-              "Write its parts as columns")
+        Issue(
+            WARNING,
+            "COLUMN_NOT_USED",
+            stem,
+            column,
+            None,
+            message("The column holds lists or records and was not read"),
+            message("Write its parts as columns"),
+        )
         for column in nested
-    )  # fmt: skip
+    )
     return (sheet,), tuple(issues)
 
 
@@ -95,8 +103,8 @@ def _check_extent(name: str, parts: list, packed: int) -> None:
     cells = columns * sum(facts.num_rows for facts in parts)
     dense = size > MAX_DENSE_BYTES and size > MAX_RATIO * packed
     if size > MAX_BYTES or columns > MAX_COLUMNS or cells > MAX_CELLS or dense:
-        raise refuse("TOO_LARGE", f"Unpacked, {name} would be far larger than a table of patients is",
-                     "Remove what is not data")  # fmt: skip
+        raise refuse("TOO_LARGE", message("Unpacked, {a} would be far larger than a table of patients is", a=name),
+                     message("Remove what is not data"))  # fmt: skip
 
 
 def _header(name: str, schemas: Mapping) -> list[str]:
@@ -106,8 +114,11 @@ def _header(name: str, schemas: Mapping) -> list[str]:
     for part in others:
         differing = set(header) ^ set(schemas[part].names)
         if differing:
-            raise refuse("BAD_PARQUET", f"{name}: {first} and {part} do not have the same columns",
-                         f"Write all parts with {sorted(differing)[0]}, or none")  # fmt: skip
+            raise refuse(
+                "BAD_PARQUET",
+                message("{a}: {b} and {c} do not have the same columns", a=name, b=first, c=part),
+                message("Write all parts with {a}, or none", a=sorted(differing)[0]),
+            )
     return header
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.archive import refuse
@@ -27,7 +28,7 @@ from reportgen.settings.model import Settings
 LAST_SAID = ("last_contact", "vital_status", "disease_status")
 NEEDED_KINDS = ("date", "number", "word", "yes/no")
 GROUP = Field("redcap_data_access_group", "", "text", "Data access group")
-RAW_EXPORT = "Export the project as raw data (CSV), and put its data dictionary into the same folder"
+RAW_EXPORT = message("Export the project as raw data (CSV), and put its data dictionary into the same folder")
 Cell = tuple[object, Origin]
 
 
@@ -66,14 +67,21 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     dictionaries = [sheet for sheet in book.sheets if is_dictionary(sheet)]
     if len(dictionaries) > 1:
         names = " and ".join(sheet.name for sheet in dictionaries)
-        raise refuse("AMBIGUOUS_SHEET", f"{names} are both data dictionaries of REDCap", "Remove one of them")
+        raise refuse(
+            "AMBIGUOUS_SHEET",
+            message("{a} are both data dictionaries of REDCap", a=names),
+            message("Remove one of them"),
+        )
     fields = read_fields(dictionaries[0])
     record = next(iter(fields), "")
     book, said = with_names(book, fields, record)
     exports = [sheet for sheet in book.sheets if record and record in sheet.header]
     if not exports:
-        raise refuse("MISSING_SHEET", f"No file has the column {record!r}, with which the data dictionary begins",
-                     RAW_EXPORT)  # fmt: skip
+        raise refuse(
+            "MISSING_SHEET",
+            message("No file has the column {a}, with which the data dictionary begins", a=repr(record)),
+            RAW_EXPORT,
+        )
     rows = [row for sheet in exports for row in rows_of(sheet, record)]
     tables = _tables(rows, fields.values(), settings)
     present = {text for sheet in exports for text in sheet.header}
@@ -125,15 +133,22 @@ def _identifiers(
         sheet, cell = export.cell(export.header_row, export.header.index(name))
         if name == own:
             yield Issue(ERROR, "DIRECT_IDENTIFIER", sheet, cell, None,
-                        f"{name} is marked as an identifier, but would be printed as the patients' id",
-                        'Name a study id in report.toml: [columns.patients] patient_id = "…"')  # fmt: skip
+                        message("{a} is marked as an identifier, but would be printed as the patients' id", a=name),
+                        message('Name a study id in report.toml: [columns.patients] patient_id = "…"'))  # fmt: skip
         elif _needed(project, Column(name, name, field)):
             yield Issue(NOTE, "DIRECT_IDENTIFIER", sheet, cell, None,
-                        f"{name} is marked as an identifier; it is read because times are counted from it",
-                        "Nothing to do")  # fmt: skip
+                        message("{a} is marked as an identifier; it is read because times are counted from it", a=name),
+                        message("Nothing to do"))  # fmt: skip
         else:
-            yield Issue(NOTE, "DIRECT_IDENTIFIER", sheet, cell, None,
-                        f"{name} is marked as an identifier and was not read", "Nothing to do")  # fmt: skip
+            yield Issue(
+                NOTE,
+                "DIRECT_IDENTIFIER",
+                sheet,
+                cell,
+                None,
+                message("{a} is marked as an identifier and was not read", a=name),
+                message("Nothing to do"),
+            )
 
 
 def _needed(project: Project, column: Column) -> bool:
@@ -178,18 +193,18 @@ def _patients(project: Project, name: str) -> tuple[RawSheet, list[Issue]]:
 
 
 def _conflicts(project: Project, column: Column, found: Sequence) -> Iterator[Issue]:
-    hint = "Correct all but one, or make the form one of our tables under [tables] in report.toml"
+    hint = message("Correct all but one, or make the form one of our tables under [tables] in report.toml")
     if found and not project.canonical(column):
         sheet, cell = _address(found[0][1][0][2])
         yield Issue(WARNING, "EVENT_CONFLICT", sheet, cell, None,
-                    f"{column.name} has different values at different events in {len(found)} of the records; "
-                    "the first counts", hint)  # fmt: skip
+                    message("{a} has different values at different events in {n} of the records; "
+                    "the first counts", a=column.name, n=len(found)), hint)  # fmt: skip
         return
     for record, said in found:
         sheet, cell = _address(said[-1][2])
         events = " and ".join(dict.fromkeys(row.event or f"row {row.number}" for row, _, _ in said))
         yield Issue(ERROR, "EVENT_CONFLICT", sheet, cell, record,
-                    f"{column.name} has different values at {events}", hint)  # fmt: skip
+                    message("{a} has different values at {b}", a=column.name, b=events), hint)  # fmt: skip
 
 
 def _address(origin: Origin) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reportgen.base.errors import NOTE, Issue
+from reportgen.base.message import message
 from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.redcap_fields import Field, columns_in_export, is_dictionary
@@ -28,9 +29,20 @@ def with_names(
     for sheet in book.sheets:
         header = () if is_dictionary(sheet) else tuple(names.get(_key(text), "") for text in sheet.header)
         if record in header and all(header) and len(set(header)) == len(header):
-            issues.append(Issue(NOTE, "LABELS_MATCHED", sheet.name, None, None,
-                                "The export has labels in place of the names of fields; they were matched by the data "
-                                "dictionary", "Nothing to do, or export the project as raw data"))  # fmt: skip
+            issues.append(
+                Issue(
+                    NOTE,
+                    "LABELS_MATCHED",
+                    sheet.name,
+                    None,
+                    None,
+                    message(
+                        "The export has labels in place of the names of fields; they were matched by the data "
+                        "dictionary"
+                    ),
+                    message("Nothing to do, or export the project as raw data"),
+                )
+            )
             sheet = _renamed(sheet, header)
         sheets.append(sheet)
     return replace(book, sheets=tuple(sheets)), issues

@@ -11,6 +11,7 @@ from pathlib import PurePath
 import pandas as pd
 
 from reportgen.base.errors import Issue
+from reportgen.base.message import message
 from reportgen.cohort.raw import RawSheet, from_records
 from reportgen.cohort.readers.gate import MAX_CELLS, MAX_COLUMNS, refuse
 from reportgen.cohort.readers.text import decode
@@ -23,7 +24,7 @@ XPT_RECORD = 80
 # What pandas makes of a 0: the smallest number that the format can hold, 16 to the power of -65.
 XPT_ZERO = 16.0**-65
 EPOCH = date(1960, 1, 1)
-AGAIN = "Export the data set again, as a transport file of version 5 or as Dataset-JSON"
+AGAIN = message("Export the data set again, as a transport file of version 5 or as Dataset-JSON")
 DAYS = (b"DATE", b"YYMMDD", b"DDMMYY", b"MMDDYY", b"E8601DA", b"B8601DA", b"YYMMDDD", b"YYMMDDN")
 FAULTS = (ValueError, LookupError, EOFError, OSError, ArithmeticError, TypeError, AttributeError, AssertionError,
           struct.error)  # fmt: skip
@@ -40,7 +41,7 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     encoding of the text can't be told.
     """
     if data.startswith(XPT_8):
-        raise refuse("BAD_SAS", f"{name} is a transport file of version 8", AGAIN)
+        raise refuse("BAD_SAS", message("{a} is a transport file of version 8", a=name), AGAIN)
     frame, dated, labels = _frame(name, data)
     _check_encoding(name, frame, settings.source.encoding)
     for column in frame:
@@ -56,7 +57,7 @@ def _frame(name: str, data: bytes) -> tuple[pd.DataFrame, set[str], list[str]]:
     """The table as pandas reads it, its columns with a format of days that pandas leaves as numbers, and all labels."""
     kind = "xport" if data.startswith(XPT) else "sas7bdat"
     if kind == "xport" and len(data) % XPT_RECORD:
-        raise refuse("BAD_SAS", f"{name} is damaged: a part at its end is missing", AGAIN)
+        raise refuse("BAD_SAS", message("{a} is damaged: a part at its end is missing", a=name), AGAIN)
     try:
         # pandas prints what it doubts in a damaged file; that it is damaged is said below.
         with (
@@ -66,7 +67,9 @@ def _frame(name: str, data: bytes) -> tuple[pd.DataFrame, set[str], list[str]]:
             rows, columns = (reader.nobs, len(reader.columns)) if kind == "xport" else (
                 reader.row_count, reader.column_count)  # fmt: skip
             if columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
-                raise refuse("TOO_LARGE", f"{name} is far larger than a table of patients is", AGAIN)
+                raise refuse(
+                    "TOO_LARGE", message("{a} is far larger than a table of patients is", a=name), AGAIN
+                )
             fields = reader.fields if kind == "xport" else [vars(column) for column in reader.columns]
             dated = {_plain(field["name"]) for field in fields if field.get("nform", b"").strip() in DAYS}
             labels = [_plain(field["label"]) for field in fields]
@@ -76,10 +79,14 @@ def _frame(name: str, data: bytes) -> tuple[pd.DataFrame, set[str], list[str]]:
                 numbers = frame.select_dtypes("number")
                 frame[numbers.columns] = numbers.mask(numbers.abs() <= XPT_ZERO, 0.0)
     except FAULTS as error:
-        raise refuse("BAD_SAS", f"{name} is damaged, or no SAS data set that can be read", AGAIN) from error
+        raise refuse(
+            "BAD_SAS", message("{a} is damaged, or no SAS data set that can be read", a=name), AGAIN
+        ) from error
     if len(frame) != rows:
         raise refuse(
-            "BAD_SAS", f"{name} is damaged: it holds {len(frame)} rows, not {rows} as it says", AGAIN
+            "BAD_SAS",
+            message("{a} is damaged: it holds {n} rows, not {k} as it says", a=name, n=len(frame), k=rows),
+            AGAIN,
         )
     return frame.set_axis([str(column).strip() for column in frame], axis=1), dated, labels
 
@@ -91,8 +98,8 @@ def _check_encoding(name: str, frame, encoding: str) -> None:
     if sample:
         text, found = decode(name, sample, encoding)
         if found not in ("", "UTF-8"):
-            raise refuse("BAD_ENCODING", f"{name} is not written in UTF-8; it may be {found}",
-                         'Name its encoding in report.toml: [source] encoding = "cp1252"')  # fmt: skip
+            raise refuse("BAD_ENCODING", message("{a} is not written in UTF-8; it may be {b}", a=name, b=found),
+                         message('Name its encoding in report.toml: [source] encoding = "cp1252"'))  # fmt: skip
 
 
 def _plain(text: str | bytes) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.base.message import message
 from reportgen.cohort.mapping.schema import SHEETS, name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook, from_records
 from reportgen.cohort.readers.gate import MAX_CELLS, refuse
@@ -86,7 +87,11 @@ def _check_file(database: str) -> None:
     except OSError as error:
         raise MachineFailed(f"{Path(database).name!r} can't be read: {error.strerror}.") from error
     if start != SQLITE:
-        raise refuse("NOT_A_DATABASE", f"{Path(database).name!r} is no SQLite database", "Check the address")
+        raise refuse(
+            "NOT_A_DATABASE",
+            message("{a} is no SQLite database", a=repr(Path(database).name)),
+            message("Check the address"),
+        )
 
 
 def _read_only(connection: Connection) -> None:
@@ -109,13 +114,13 @@ def _wanted(connection: Connection, tables: Mapping[str, str]) -> dict[str, str]
     for table, others in SHEETS.items():
         named = [name for name in present if name_key(name) in (table, *others)]
         if len(named) > 1:
-            raise refuse("AMBIGUOUS_SHEET", f"{' and '.join(named)} may both be the table {table}",
-                         f"Name the right one under [tables] {table} in report.toml")  # fmt: skip
+            raise refuse("AMBIGUOUS_SHEET", message("{a} may both be the table {b}", a=' and '.join(named), b=table),
+                         message("Name the right one under [tables] {a} in report.toml", a=table))  # fmt: skip
         if named:
             found[table] = named[0]
     if "patients" not in found:
-        raise refuse("MISSING_SHEET", "The database has no table of patients",
-                     "Name a table or query under [tables] patients in report.toml")  # fmt: skip
+        raise refuse("MISSING_SHEET", message("The database has no table of patients"),
+                     message("Name a table or query under [tables] patients in report.toml"))  # fmt: skip
     return found
 
 
@@ -130,12 +135,14 @@ def _sheet(connection: Connection, table: str, wanted: str) -> RawSheet:
         header = list(result.keys())
         rows = result.fetchmany(MAX_CELLS // max(len(header), 1) + 1)
     except exc.DBAPIError as error:
-        what = "The query" if QUERY.match(wanted) else f"The table {wanted!r}"
-        raise refuse("MISSING_SHEET", f"{what} for {table} can't be read: {_reason(error)}",
-                     f"Correct it under [tables] {table} in report.toml") from None  # fmt: skip
+        what = message("The query") if QUERY.match(wanted) else message("The table {a}", a=repr(wanted))
+        raise refuse("MISSING_SHEET", message("{a} for {b} can't be read: {c}", a=what, b=table, c=_reason(error)),
+                     message("Correct it under [tables] {a} in report.toml", a=table)) from None  # fmt: skip
     if len(rows) * len(header) > MAX_CELLS:
         raise refuse(
-            "TOO_LARGE", f"{name} is far larger than a table of patients is", "Select what is needed"
+            "TOO_LARGE",
+            message("{a} is far larger than a table of patients is", a=name),
+            message("Select what is needed"),
         )
     cells = [[_cell(cell) for cell in row] for row in rows]
     if not ORDERED.search(query):

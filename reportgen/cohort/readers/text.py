@@ -6,6 +6,7 @@ import codecs
 import unicodedata
 
 from reportgen.base.errors import UsageError
+from reportgen.base.message import message
 from reportgen.cohort.readers.archive import refuse
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
@@ -36,7 +37,7 @@ def decode(name: str, data: bytes, encoding: str = "") -> tuple[str, str]:
             try:
                 return data.decode(codec), words
             except UnicodeDecodeError as error:
-                raise _refused(f"{name} begins as {words}, but is not") from error
+                raise _refused(message("{a} begins as {b}, but is not", a=name, b=words)) from error
     try:
         return data.decode("utf-8"), "" if data.isascii() else "UTF-8"
     except UnicodeDecodeError:
@@ -53,7 +54,9 @@ def _as_told(name: str, data: bytes, encoding: str) -> str:
             f"In the settings: source.encoding is {encoding!r}, which is unknown; {hint}"
         ) from error
     except UnicodeError as error:
-        raise _refused(f"{name} is not written in {encoding}, which the settings name") from error
+        raise _refused(
+            message("{a} is not written in {b}, which the settings name", a=name, b=encoding)
+        ) from error
     if not isinstance(text, str):
         raise UsageError(f"In the settings: source.encoding is {encoding!r}, which is no encoding of text.")
     return text
@@ -71,8 +74,10 @@ def _single_byte(name: str, data: bytes) -> tuple[str, str]:
     if len(readings) == 1:
         ((text, names),) = readings.items()
         return text, names[0]
-    said = ", ".join(words for names in readings.values() for words in names) or "none that is common"
-    raise _refused(f"{name} is not written in UTF-8; it may be {said}")
+    said = ", ".join(words for names in readings.values() for words in names) or message(
+        "none that is common"
+    )
+    raise _refused(message("{a} is not written in UTF-8; it may be {b}", a=name, b=said))
 
 
 def _makes_sense(word: str) -> bool:
@@ -92,5 +97,5 @@ def _refused(problem: str):
     return refuse(
         "BAD_ENCODING",
         problem,
-        'Save it as UTF-8, or name its encoding in report.toml: [source] encoding = "cp1252"',
+        message('Save it as UTF-8, or name its encoding in report.toml: [source] encoding = "cp1252"'),
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from reportgen.base.message import message
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE
 
 COLUMN = re.compile("[A-Z]{1,3}")
@@ -15,7 +16,7 @@ MAX_FAULTS, MAX_MERGED = 200_000, 2_000
 MILLISECOND = 1 / 86_400_000
 SMALLEST = 1e-11  # days; below lies what only the arithmetic of a spreadsheet leaves of a whole day
 NEARLY = re.compile(r"\d+\.9999999\d*")
-IMPOSSIBLE = "The file is damaged: a cell has an impossible address"
+IMPOSSIBLE = message("The file is damaged: a cell has an impossible address")
 
 
 class Unreadable(Exception):
@@ -141,8 +142,11 @@ def scan_sheet(xml: bytes) -> Scan:
             if concealed and (not hidden or hidden[-1] != row):
                 hidden.append(row)
             if len(faults) > MAX_FAULTS:
-                raise Unreadable("ERROR_CELL", f"Over {MAX_FAULTS:,} cells hold errors or formulas without values",
-                                 "Mend or clear them; look at formulas that were dragged down too far")  # fmt: skip
+                raise Unreadable(
+                    "ERROR_CELL",
+                    f"Over {MAX_FAULTS:,} cells hold errors or formulas without values",
+                    message("Mend or clear them; look at formulas that were dragged down too far"),
+                )
             if row > last_row:
                 last_row = row
             if column > last_column:
@@ -194,11 +198,15 @@ def parse(xml: bytes, start=None, end=None, characters=None) -> None:
 
     def declaration(version, encoding, standalone):
         if encoding and encoding.upper() not in ("UTF-8", "UTF8", "US-ASCII", "ASCII"):
-            raise Unreadable("BAD_XML", "The file is written in an encoding that workbooks don't use")
+            raise Unreadable(
+                "BAD_XML", message("The file is written in an encoding that workbooks don't use")
+            )
 
     def doctype(*_):
-        hint = "No spreadsheet program writes such a file: ask where it comes from"
-        raise Unreadable("XML_DTD", "The file defines XML entities, which a workbook never does", hint)
+        hint = message("No spreadsheet program writes such a file: ask where it comes from")
+        raise Unreadable(
+            "XML_DTD", message("The file defines XML entities, which a workbook never does"), hint
+        )
 
     parser.XmlDeclHandler = declaration
     parser.StartDoctypeDeclHandler = doctype
@@ -206,8 +214,8 @@ def parse(xml: bytes, start=None, end=None, characters=None) -> None:
     parser.EndElementHandler = end
     parser.CharacterDataHandler = characters
     if xml.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")):
-        raise Unreadable("BAD_XML", "The file is written in an encoding that workbooks don't use")
+        raise Unreadable("BAD_XML", message("The file is written in an encoding that workbooks don't use"))
     try:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
-        raise Unreadable("BAD_XML", "The file is damaged: a part of it is no valid XML") from error
+        raise Unreadable("BAD_XML", message("The file is damaged: a part of it is no valid XML")) from error
