@@ -95,6 +95,7 @@ class Layout:
 
     running: whether to follow the curves from month to month, and not only to their end.
     guessed: numbers that are masked because they are small, as a reader may guess who takes every * for one.
+    assessed: whether the last assessment ends progression-free survival without an event, as the report says of it.
     """
 
     levels: Mapping[str, list[str]]
@@ -102,6 +103,7 @@ class Layout:
     when: str = ""
     running: bool = True
     guessed: frozenset[str] = frozenset()
+    assessed: bool = False
 
 
 def read(attack: Attack, published: Mapping, layout: Layout) -> None:
@@ -225,6 +227,8 @@ def _curves(attack, published, step, layout) -> None:
             gone, lost = f"{when}pfs {group} events {k}", f"{when}pfs {group} censored {k}"
             if {dead, gone} <= set(attack.names):
                 attack.at_most(dead, [gone])
-                attack.at_most(lost, [left])
+                if not layout.assessed:
+                    # Who has neither event was seen last on one day; an assessment may come before it.
+                    attack.at_most(lost, [left])
                 attack.sums(f"{when}{group} ended {k}", [dead, left])
                 attack.at_most(f"{when}{group} ended {k}", [gone, lost])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
+import numpy as np
 import pytest
 
 from reportgen.cohort.load import load_cohort
@@ -12,16 +13,22 @@ from reportgen.publish.folder import results_json
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pipeline import protected
 from tests.conftest import TWO_GROUPS
-from tests.privacy.attacker import Attack, Layout, inside, read
+from tests.privacy.attacker import MONTH, Attack, Layout, inside, read
 
 MIN_CELL, STEP = 5, 8
 GROUPS = ["regimen A", "regimen B"]
 EXTERNAL = {"privacy.profile": "external"}
+# What ends progression-free survival without an event: the source has a sheet of assessments.
+ASSESSED, SEEN = "last_assessment", "last_contact"
+
+
+def settings(cutoff: str, censor: str) -> dict[str, str]:
+    return {"pfs_censor": censor} | ({"cutoff": cutoff} if cutoff else {})
 
 
 @cache
-def published(cutoff: str = "") -> dict:
-    cohort = load_cohort(TWO_GROUPS, overrides=EXTERNAL | ({"cutoff": cutoff} if cutoff else {}))
+def published(cutoff: str = "", censor: str = ASSESSED) -> dict:
+    cohort = load_cohort(TWO_GROUPS, overrides=EXTERNAL | settings(cutoff, censor))
     cohort = protected(cohort, TWO_GROUPS.parent)
     results, notices = analyse(cohort)
     report = compose(cohort, results, notices)
@@ -74,19 +81,37 @@ def truth(cutoff: str = "") -> tuple[dict, dict]:
     return true, levels
 
 
-def attack_on(*reports: tuple[str, dict, dict, dict], running: bool = True) -> Attack:
+def true_courses(censor: str) -> dict[str, int]:
+    """The running numbers at the end of every month, by the attacker's names."""
+    cohort, true = load_cohort(TWO_GROUPS, overrides=settings("", censor)), {}
+    for key in ("os", "pfs"):
+        endpoint = cohort.endpoints[key]
+        arm = cohort.patients.frame["arm"].loc[endpoint.rows].to_numpy()
+        for group in GROUPS:
+            for kind, happened in (("events", endpoint.status == 1), ("censored", endpoint.status != 1)):
+                days = endpoint.duration[happened & (arm == group)]
+                for month in range(int(np.ceil(endpoint.duration.max() / MONTH)) + 1):
+                    true[f"{key} {group} {kind} {month}"] = int((days <= month * MONTH + 1e-6).sum())
+    return true
+
+
+def attack_on(*reports: tuple[str, dict, dict, dict], running: bool = True, censor: str = ASSESSED) -> Attack:
     attack = Attack()
     for when, report, levels, true in reports:
         small = frozenset(name for name, count in true.items() if count < STEP)
-        read(attack, report, Layout(levels, GROUPS, when, running, small))
+        assert report["provenance"]["settings"]["pfs_censor"] == censor
+        read(attack, report, Layout(levels, GROUPS, when, running, small, assessed=censor == ASSESSED))
     return attack
 
 
-def test_what_the_attacker_takes_for_granted_is_true():
+@pytest.mark.parametrize("censor", [ASSESSED, SEEN])
+def test_what_the_attacker_takes_for_granted_is_true(censor):
     """Every true number lies within what the attacker believes, so that no bound is made of false beliefs."""
     true, levels = truth()
-    attack = attack_on(("", published(), levels, true))
-    for name, value in true.items():
+    attack = attack_on(("", published(censor=censor), levels, true), censor=censor)
+    courses = true_courses(censor)
+    assert {name for name in attack.names if " events " in name or " censored " in name} <= set(courses)
+    for name, value in (true | courses).items():
         if name in attack.names:
             attack.known(name, value, value)
     attack.bounds({"n all": 1})
@@ -103,14 +128,19 @@ def test_no_small_number_is_bounded_more_closely_than_min_cell():
         assert high - low >= MIN_CELL, (name, true[name], low, high)
 
 
-def test_no_running_number_behind_a_curve_is_bounded_more_closely():
+@pytest.mark.parametrize("censor", [ASSESSED, SEEN])
+def test_no_running_number_behind_a_curve_is_bounded_more_closely(censor):
     true, levels = truth()
-    attack = attack_on(("", published(), levels, true))
+    attack, courses = (
+        attack_on(("", published(censor=censor), levels, true), censor=censor),
+        true_courses(censor),
+    )
     running = [name for name in attack.names if " events " in name or " censored " in name]
     small = [name for name in running if attack.high[attack.names[name]] < STEP]
     assert len(small) > 10
     for name in small[:: max(1, len(small) // 25)]:
         low, high = attack.bounds({name: 1})
+        assert low <= courses[name] <= high
         assert high - low >= MIN_CELL, (name, low, high)
 
 

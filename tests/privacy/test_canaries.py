@@ -99,7 +99,7 @@ def test_nothing_that_names_a_patient_is_written(left):
     profile, found = left
     names = {text for where, text in found if where.startswith("the name of")}
     assert "queries.xlsx" not in names
-    manifest = json.loads(dict(found)[f"output/{STEM}/manifest.json"])
+    manifest = json.loads(dict(found)[f"output/{STEM}/{profile}/manifest.json"])
     assert manifest["settings"]["privacy"]["profile"] == profile
     assert re.fullmatch("[0-9a-f]{64}", manifest["inputs"][0]["sha256"])
     assert {manifest["settings"][name] == {} for name in ("tables", "columns", "values")} == {True}
