@@ -9,9 +9,9 @@ from reportgen.cohort.load import load_cohort
 from reportgen.settings.sources import load_settings
 from tests.workbooks import minimal_patients, write_workbook
 
-ROWS = minimal_patients(12, stage=["I", "II"] * 6, prog_date=None) + []
+ROWS = minimal_patients(12, stage=["I", "II"] * 6, graft_date=None) + []
 for _row in ROWS:
-    _row["prog_date"] = _row["last_contact"]
+    _row["graft_date"] = _row["last_contact"]
 
 
 def load(folder, toml: str):
@@ -22,7 +22,7 @@ def load(folder, toml: str):
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ('[[endpoint]]\nkey = "x"\nevents = ["prgo_date"]', "did you mean 'prog_date'?"),
+        ('[[endpoint]]\nkey = "x"\nevents = ["grfat_date"]', "did you mean 'graft_date'?"),
         ('[[endpoint]]\nkey = "x"\nevents = ["relapse"]', "did you mean 'relapse_date'?"),
         (
             '[[endpoint]]\nkey = "x"\norigin = "treatment_begin"\nevents = ["relapse_date"]',
@@ -53,7 +53,7 @@ def test_what_the_source_does_not_have_is_an_error(tmp_path, toml, said):
 @pytest.mark.parametrize(
     "toml",
     [
-        '[[endpoint]]\nkey = "x"\nevents = ["prog_date"]',
+        '[[endpoint]]\nkey = "x"\nevents = ["graft_date"]',
         '[[endpoint]]\nkey = "x"\nevents = ["relapse_date", "death_date"]',  # shared by sources without relapses
         '[values.stage]\nI = ["nobody writes this"]',
         '[values.sex]\nfemale = ["w"]',
