@@ -26,7 +26,7 @@ def patients():
 
 def test_inserting_a_row_or_a_column_changes_no_id(tmp_path):
     before = ids(tmp_path, patients())
-    rows = [dict(row) for row in minimal_patients(1, patient_id="NEW")] + patients()
+    rows = [dict(row) for row in minimal_patients(1, patient_id="P99")] + patients()
     wider = [{"comment": "x", **row} for row in rows]
     after = ids(tmp_path, wider)
     assert set(before) == {("BAD_NUMBER", "E2"), ("AMBIGUOUS_DATE", "G3")}

@@ -49,6 +49,11 @@ NOT_ASKED = {
     "readers/text.py": ("Mac Roman", "DOS (CP850)", "DOS (CP437)", "use a name such as utf-8 or cp1252."),
     "mapping/schema.py": None,
     "mapping/source_settings.py": None,
+    # What `map` and `check` say of a source is for the operator's terminal, which speaks English.
+    **dict.fromkeys(f"mapping/proposal/{name}.py" for name in
+                    ("columns", "date_order", "endpoints", "propose", "sheets", "values")),
+    "understood.py": None,
+    "checks/consequences.py": ("treatment_start treatment_stop relapse_date date start_date",),
 }  # fmt: skip
 # … but for what these ask too.
 ASKED = {
