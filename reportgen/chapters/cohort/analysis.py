@@ -33,7 +33,7 @@ def analyse(cohort: Cohort) -> Results:
     steps = _steps(cohort)
     issues = [
         Estimate("count", variable="issues", group=severity, method=message("issues found in the data"),
-                 value=sum(issue.severity == severity for issue in cohort.issues))
+                 value=sum(issue.count for issue in cohort.issues if issue.severity == severity))
         for severity in SEVERITIES
     ]  # fmt: skip
     estimates = (*_flow(cohort, steps), *_sizes(cohort), *completeness, *overdue, *issues)
