@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes.util
 import gc
 import io
 import logging
 import mimetypes
+import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -140,8 +142,14 @@ def _conforms_to_both(rdf: bytes) -> bytes:
 
 @cache
 def _weasyprint() -> ModuleType:
-    """The PDF library. MachineFailed where a system library that it needs is missing."""
+    """The PDF library. MachineFailed where a system library that it needs is missing.
+
+    On Linux its search for libraries by compiler and linker is spared: a build starts no other program.
+    """
     _own_types()
+    find = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="No fonts configured")  # the page brings its own
@@ -151,6 +159,8 @@ def _weasyprint() -> ModuleType:
             "A PDF needs the system libraries Pango, HarfBuzz and fontconfig. "
             "Run `reportgen doctor`, which says how to install them."
         ) from error
+    finally:
+        ctypes.util.find_library = find
     from weasyprint.text import ffi
 
     if ffi.harfbuzz_subset is None:
