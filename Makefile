@@ -19,9 +19,10 @@ test: setup  ## all tests
 fuzz: setup  ## bad files and odd cells by the thousand; FUZZ=20000 for longer
 	REPORTGEN_FUZZ=$(FUZZ) REPORTGEN_COHORTS=$(FUZZ) $(BIN)/python -m pytest tests/cohort/test_fuzz.py tests/cohort/test_fuzz_sources.py tests/cohort/test_any_cell.py tests/settings/test_any_settings.py tests/writing/test_sentences.py $(ARGS)
 
-check: setup  ## style
+check: setup  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m pyright
 
 bench: setup  ## speed, measured against the goals; PROGRAMS=bench/bench_size.py ARGS="1000000 csv" for one of them
 	@set -e; for program in $(PROGRAMS); do echo "$$program"; $(BIN)/python "$$program" $(ARGS); done

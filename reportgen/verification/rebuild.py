@@ -122,7 +122,7 @@ def _with_hidden(
     return with_hidden(settings, now)
 
 
-def _under_its_name(cohort, inputs: list[Mapping]) -> tuple[object, tuple[str, ...]]:
+def _under_its_name(cohort: Any, inputs: list[Mapping]) -> tuple[Any, tuple[str, ...]]:
     """The cohort with the name that its source had: who renames a file has not changed it. And a note of it."""
     recorded, now = inputs[0] if inputs else {}, cohort.source
     name = recorded.get("name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reportgen.base.required import required
 from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
@@ -26,10 +27,10 @@ def sentence(results: Results, section: str, key: str, facts: Mapping, event: st
     said = {
         "label": capital((facts["group_label"],)),
         "k": phrases.count(found),
-        "n": numbers.whole(found.n),
+        "n": numbers.whole(required(found.n)),
     }
-    said |= {"event": lower(event), "e": phrases.value(shares.count(found.events), found)}
-    if found.value > 1:
+    said |= {"event": lower(event), "e": phrases.value(shares.count(required(found.events)), found)}
+    if required(found.value) > 1:
         return say(
             "{label} is not recorded in {k} of {n} patients, who are in no group; {event} was observed in {e} of them.",
             **said,
@@ -55,6 +56,6 @@ def not_drawn(results: Results, section: str, key: str, facts: Mapping) -> Text 
             "Not drawn, as their {label} is not recorded: {k} of {n}.",
             label=lower(facts["group_label"]),
             k=phrases.count(found),
-            n=numbers.whole(found.n),
+            n=numbers.whole(required(found.n)),
         )
     )

@@ -39,7 +39,7 @@ def without_consequences(
     lost: dict[str | None, set[str]] = {}
     for issue in errors:
         cell = CELL.fullmatch(issue.cell or "")
-        column = names.get((issue.sheet, cell[1])) if cell else None
+        column = names.get((issue.sheet, cell[1])) if cell and issue.sheet is not None else None
         if column and issue.patient:
             lost.setdefault(issue.patient, set()).add(column)
     for issue in found:

@@ -30,11 +30,11 @@ def with_sheet_of_terms(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         return book
     patients, wide = sheets["patients"], sheets["toxicities"]
     terms = [p for p, text in enumerate(wide.header) if text and name_key(text) in wanted]
-    known = {table: _id_of(table, sheets[table], settings, sheets) for table in ("patients", "toxicities")}
-    if not terms or None in known.values():
+    own, theirs = (_id_of(table, sheets[table], settings, sheets) for table in ("patients", "toxicities"))
+    if not terms or own is None or theirs is None:
         return book
     issues: list[Issue] = []
-    rows = dict(_rows(patients, wide, known["patients"], known["toxicities"], issues))
+    rows = dict(_rows(patients, wide, own, theirs, issues))
     joined = _joined(patients, wide, terms, rows)
     kept = tuple(joined if s is patients else s for s in book.sheets if s is not wide)
     return replace(book, sheets=kept, issues=(*book.issues, *issues))
