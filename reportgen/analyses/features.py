@@ -75,7 +75,7 @@ def compare_features(section: str, cohort: Cohort, endpoint: EndpointData) -> tu
     )
 
 
-def adjusted_method(method: Message, tests: int) -> Message:
+def adjusted_method(method: str, tests: int) -> Message:
     """ "Fisher’s exact test, Holm over 13 tests: RANBP2 against all others"."""
     test, what = split(method)
     adjusted = message("{text}, Holm over {n} tests", text=test, n=tests)

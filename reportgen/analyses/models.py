@@ -181,7 +181,7 @@ def _finite(rows: Sequence[Estimate]) -> list[Estimate]:
     }
     nothing = {"value": None, "low": None, "high": None, "se": None}
     return [
-        replace(row, note=not_estimable(separated(row.variable)), **nothing)
+        replace(row, note=not_estimable(separated(required(row.variable))), **nothing)
         if row.variable in beyond
         else row
         for row in rows

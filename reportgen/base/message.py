@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Self
 
 
 def N_(text: str) -> str:
@@ -34,7 +35,7 @@ class Message(str):
     parts: Mapping[str, object]
     code: str
 
-    def __new__(cls, template: str, parts: Mapping[str, object] | None = None, code: str = "") -> Message:
+    def __new__(cls, template: str, parts: Mapping[str, object] | None = None, code: str = "") -> Self:
         self = super().__new__(cls, template.format(**parts) if parts else template)
         self.template = template
         self.parts = dict(parts or {})

@@ -54,7 +54,7 @@ def compare(cohort: Cohort, root: Path, period: str) -> Kept:
     with writing(place) as session:
         settle(session, root)
         before = tuple(known for known in periods(session, root.name) if known < period)
-        last = known_as_now(load(session, root.name, before[-1]), cohort) if before else None
+        last = known_as_now(required(load(session, root.name, before[-1])), cohort) if before else None
         run = present_run(cohort, root.name, period, made_with(), last)
         if last is None:
             return Kept(cohort, root, place, run)

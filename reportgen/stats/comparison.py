@@ -190,7 +190,7 @@ def kruskal_wallis(
     return Test(name, h, df, p, smallest_p=smallest)
 
 
-def _not_two(names: Sequence) -> Message:
+def _not_two(names: Sequence | np.ndarray) -> Message:
     return message("{n} groups with values instead of two", "not_two_groups", n=len(names))
 
 

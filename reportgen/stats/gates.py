@@ -37,7 +37,7 @@ class Permission:
 
     allowed: bool
     method: str
-    reason: Message | str = ""
+    reason: Message = Message("")
 
 
 DEFAULT = Gates()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Self
 
 from reportgen.base.message import N_, Message, message
 
@@ -36,7 +37,7 @@ class Note(Message):
 
     def __new__(
         cls, template: str, parts: Mapping[str, object], code: str, status: Status = Status.NOT_ESTIMABLE
-    ) -> Note:
+    ) -> Self:
         self = super().__new__(cls, template, parts, code)
         self.status = status
         return self
@@ -47,7 +48,8 @@ class Note(Message):
     @property
     def reason(self) -> str:
         """Why the number does not exist, without the sign; a Message, or the words of a file that was read."""
-        return self.parts.get("reason", self)
+        reason = self.parts.get("reason")
+        return reason if isinstance(reason, str) else self
 
 
 def beyond_follow_up(last: float) -> Message:
@@ -113,7 +115,7 @@ def against(sides: Sequence[object]) -> Message:
     return first if isinstance(first, Message) else message("{a}", a=first)
 
 
-def compared(how: Message, what: str) -> Message:
+def compared(how: str, what: str) -> Message:
     """A method, and what it sets against what: "Cox (Efron ties); Wald 95% CI: B against A"."""
     return message("{how}: {what}", COMPARED, how=how, what=what)
 
@@ -125,7 +127,9 @@ def split(method: str) -> tuple[str, str]:
     ('Fisher’s exact test', 'B against A')
     """
     if isinstance(method, Message) and method.code == COMPARED:
-        return method.parts["how"], method.parts["what"]
+        how, what = method.parts["how"], method.parts["what"]
+        assert isinstance(how, str) and isinstance(what, str)  # as `compared` made them
+        return how, what
     return method, ""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from reportgen.base.message import Message, joined, message, pieces
+from reportgen.base.required import required
 from reportgen.stats.beta_product import beta_product_limits, quantile_limits
 from reportgen.stats.events import EventTable, event_table, rounded
 from reportgen.stats.landmarks import held_at, seen_at
@@ -249,7 +250,7 @@ def collapsed(table: EventTable) -> Note:
             "all {n} at risk on day {k} had the event, before others came under observation",
             "curve_collapsed",
             n=int(table.at_risk_at(table.collapse)),
-            k=number(table.collapse),
+            k=number(required(table.collapse)),
         )
     )
 

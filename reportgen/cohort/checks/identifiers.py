@@ -111,7 +111,9 @@ def _of_texts(texts: list[str]) -> list[str | None]:
 
 def _of_ids(texts: list[str]) -> list[str | None]:
     """What is found among ids: addresses, and the names and numbers of persons that other ids don't look like."""
-    kinds = [message("e-mail addresses") if "@" in text and MAIL.search(text) else None for text in texts]
+    kinds: list[str | None] = [
+        message("e-mail addresses") if "@" in text and MAIL.search(text) else None for text in texts
+    ]
     for kind, pattern, check in NUMBERS:
         shaped = [place for place, text in enumerate(texts) if pattern.fullmatch(text)]
         odd = 2 * len(shaped) <= len(texts) and all(_is_number(texts[p], pattern, check) for p in shaped)
@@ -122,7 +124,7 @@ def _of_ids(texts: list[str]) -> list[str | None]:
         numbered = sum(any(map(str.isdigit, text)) for text in texts)
         named = [p for p, text in enumerate(texts) if _is_odd_name(text)] if 2 * numbered > len(texts) else []
     for place in named:
-        kinds[place] = kinds[place] or "names"
+        kinds[place] = kinds[place] or message("names")
     return kinds
 
 
