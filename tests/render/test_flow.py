@@ -52,3 +52,19 @@ def test_figures_keep_their_order_and_their_chapter():
 def test_no_figure_waits_for_the_end_of_a_table_of_many_pages():
     long = Block(Element("div"), CHAPTER, (60.0, *[20.0] * 90), repeated=40.0)
     assert changes([text(700), figure(350), long, text(*[20] * 40)], ROOM) == []
+
+
+def test_figures_of_a_page_give_way_together_where_one_alone_cannot():
+    first, second = figure(350), figure(350)
+    found = changes([text(330), first, second, text(*[20] * 40)], ROOM)
+    assert [(change.figure, change.after) for change in found] == [(first, None), (second, None)]
+    assert found[0].size == found[1].size
+    assert SMALLEST <= found[0].size < 0.96 and 330 + 700 * found[0].size < ROOM
+
+
+def test_figures_of_a_page_give_way_to_a_table_that_would_leave_it_empty():
+    table = Block(Element("div"), CHAPTER, (265.0,))
+    (change,) = changes([text(400), drawing := figure(345), table, text(*[20] * 40)], ROOM)
+    assert change.figure is drawing and SMALLEST <= change.size < 1
+    small = Block(Element("div"), CHAPTER, (130.0,))
+    assert changes([text(540), figure(345), small, text(*[20] * 40)], ROOM) == []

@@ -1,7 +1,7 @@
-"""A figure that just does not fit on its page is made a little smaller; or what follows it comes before it.
+"""What just does not fit on a page has its figures made a little smaller; or what follows a figure comes before it.
 
-That is, where less of the paper is left empty so. Figures keep their order and their chapter. None comes to stand on
-a later page than the one it had to go to anyway.
+That is, where less of the paper is left empty so. All figures of the page give way alike. Figures keep their order
+and their chapter. None comes to stand on a later page than the one it had to go to anyway.
 """
 
 from __future__ import annotations
@@ -69,30 +69,37 @@ class Change:
 def changes(blocks: Sequence[Block], room: float) -> list[Change]:
     """What should be done to the figures. The first of the blocks begins a page; room: the height of a page."""
     order, found, i, place = list(blocks), [], 0, Place()
+    on_page: list[Block] = []  # the figures that stand on the page so far, in their own size
     while i < len(order):
         block = order[i]
-        if (
-            block.figure
-            and block.chapter is not None
-            and room - place.down > LEAST * room
-            and not _fits(order[i:], place, room)
-        ):
-            passing, lacking = _best(order[i : i + AHEAD], place, room), _lacking(block, place, room)
-            if lacking <= (1 - SMALLEST) * block.drawn:
-                found.append(Change(block, size=1 - lacking / block.drawn))
-                order[i] = replace(block, parts=(block.parts[0] - lacking,))
-            elif passing:
+        free = room - place.down
+        worth = LEAST if block.figure else WORTH
+        if block.chapter is not None and free > worth * room and not _fits(order[i:], place, room):
+            yielding = [*on_page, block] if block.figure else on_page
+            drawn, lacking = sum(figure.drawn for figure in yielding), _lacking(order[i:], place, room)
+            if lacking <= (1 - SMALLEST) * drawn:
+                size = 1 - lacking / drawn
+                found += [Change(figure, size=size) for figure in yielding]
+                place = replace(place, down=place.down - (1 - size) * sum(figure.drawn for figure in on_page))
+                on_page = []  # they have given what they can
+                if block.figure:
+                    given = (1 - size) * block.drawn
+                    order[i] = replace(
+                        block, parts=(block.parts[0] - given,), need=block.need - given, drawn=0.0
+                    )
+            elif block.figure and (passing := _best(order[i : i + AHEAD], place, room)):
                 found.append(Change(block, after=order[i + passing]))
                 order[i : i + passing + 1] = [*order[i + 1 : i + passing + 1], block]
-        place = _placed(order[i:], place, room)
+        before, place = place, _placed(order[i:], place, room)
+        on_page = on_page if place.page == before.page else []
+        on_page += [order[i]] if order[i].figure else []
         i += 1
     return found
 
 
-def _lacking(block: Block, place: Place, room: float) -> float:
-    """How much lower a figure must be to stand here, and a little more, for lines are not cut."""
-    down = place.down + max(place.margin, block.before)
-    return max(down + block.parts[0], down + block.need) + block.after - room + SPARE
+def _lacking(order: list[Block], place: Place, room: float) -> float:
+    """How much more room the first block needs here, and a little more, for lines are not cut."""
+    return _needed(order, place) - room + SPARE
 
 
 def _best(ahead: list[Block], place: Place, room: float) -> int:
@@ -146,12 +153,16 @@ def _placed(order: list[Block], place: Place, room: float) -> Place:
 
 def _fits(order: list[Block], place: Place, room: float) -> bool:
     """Whether the first block can begin here: heads together with the begin of what they are over."""
-    down, margin = place.down, place.margin
+    return _needed(order, place) <= room
+
+
+def _needed(order: list[Block], place: Place) -> float:
+    """How far down the page the first block comes, if it begins here, or what must follow it."""
+    down, margin, deepest = place.down, place.margin, 0.0
     for block in order:
         down += max(margin, block.before) if down else 0.0
-        if down + max(block.parts[0], block.need) + (0 if block.parts[1:] else block.after) > room:
-            return False
+        deepest = max(deepest, down + max(block.parts[0], block.need))
         if not block.head:
-            return True
+            break
         down, margin = down + sum(block.parts), block.after
-    return True
+    return deepest

@@ -48,7 +48,10 @@ def blocks(document) -> tuple[list[Block], float]:
 def _block(element, boxes: list, chapter) -> Block:
     parts, repeated = _parts(boxes)
     floats = [
-        float_.margin_height() for box in boxes[:1] for float_ in box.descendants() if float_.is_floated()
+        float_.margin_height() - float_.margin_bottom
+        for box in boxes[:1]
+        for float_ in box.descendants()
+        if float_.is_floated()
     ]
     drawn = [image.height for image in boxes[0].descendants() if image.element_tag == "img"]
     margins = boxes[0].margin_top, boxes[-1].margin_bottom
