@@ -115,3 +115,16 @@ def test_days_since_the_index_date_are_proposed_and_gdc_writes_its_own_dashes(tm
     )
     survival = load_cohort(path).endpoints["os"]
     assert survival.status.tolist() == [0, 0, 1] * 3 and survival.duration[2] == 900
+
+
+def test_who_has_a_date_of_death_is_dead_without_a_start_of_treatment(tmp_path):
+    from reportgen.cohort.load import load_cohort
+
+    rows = "".join(f"P{n},{n * 10},{n % 2},{f'2019-01-{n:02}' if n % 2 else ''}\n" for n in range(1, 13))
+    (tmp_path / "c.csv").write_text(f"patient_id,os_days,os_event,death_date\n{rows}", encoding="utf-8")
+    (tmp_path / "report.toml").write_text(
+        '[[endpoint]]\nkey = "os"\nlabel = "OS"\ntime = "os_days"\nunit = "days"\nevent = "os_event"\n'
+        "event_values = [1]\ncensor_values = [0]\n", encoding="utf-8"
+    )  # fmt: skip
+    frame = load_cohort(tmp_path / "c.csv").patients.frame
+    assert (frame["vital_status"] == "dead").tolist() == [n % 2 == 1 for n in range(1, 13)]

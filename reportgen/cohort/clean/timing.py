@@ -95,7 +95,9 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Issue]]
                 )
             )
     elif "death_date" in frame and "vital_status" not in frame:
-        status = np.where(days["death_date"].notna(), "dead", "alive").astype(object)
+        # Without a start of treatment there are no days, but who has a date of death is dead all the same.
+        died = frame["death_date"].notna() | days["death_date"].notna()
+        status = np.where(died, "dead", "alive").astype(object)
         frame["vital_status"], letters["vital_status"] = status, letters["death_date"]
         issues.append(
             Issue(
