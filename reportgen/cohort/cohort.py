@@ -38,6 +38,14 @@ class Table:
     days: pd.DataFrame
     letters: Mapping[str, str]
 
+    @property
+    def start(self) -> pd.Series:
+        """The day of each patient's treatment_start; NaT where only elapsed times are given, or durations."""
+        import pandas as pd
+
+        unknown = pd.Series(pd.NaT, index=self.frame.index, dtype="datetime64[ns]")
+        return self.frame.get("treatment_start", unknown)
+
     def address(self, row: int, column: str) -> str:
         """The cell of a value: "C7"; that of the patient's id where the column was derived and has no cell itself."""
         return f"{self.letters.get(column) or self.letters.get('patient_id', '')}{row}"

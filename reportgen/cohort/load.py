@@ -128,7 +128,7 @@ def cohort_of(
     tables = with_counted_responses(tables, settings)
     issues = (*issues, *said)
     cutoff = settings.cutoff or latest_date(tables["patients"])
-    if settings.cutoff and tables["patients"].frame["treatment_start"].isna().all():
+    if settings.cutoff and tables["patients"].start.isna().all():
         cutoff = None
     flow.append(FlowStep("Patients analysed", len(tables["patients"])))
     if not len(tables["patients"]):

@@ -181,7 +181,7 @@ def _carry(folder: Path, staging: Path) -> None:
             target.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
             try:
                 os.link(source, target, follow_symlinks=False)
-            except (OSError, NotImplementedError):
+            except (OSError, NotImplementedError):  # a disk without hard links
                 shutil.copy2(source, target, follow_symlinks=False)
 
 

@@ -197,6 +197,20 @@ def test_a_cutoff_on_elapsed_times_is_said_to_be_idle(tmp_path):
     assert "CUTOFF_NOT_APPLIED" in {issue.code for issue in cohort.issues}
 
 
+def test_a_cutoff_on_given_durations_is_said_to_be_idle(tmp_path):
+    rows = [
+        {"patient_id": k, "os_days": 10 * k, "os_event": k - 1, "death_date": date(2019, 1, k)}
+        for k in (1, 2)
+    ]
+    (tmp_path / "report.toml").write_text(
+        '[[endpoint]]\nkey = "os"\nlabel = "OS"\ntime = "os_days"\nunit = "days"\nevent = "os_event"\n'
+        "event_values = [1]\ncensor_values = [0]\n", encoding="utf-8"
+    )  # fmt: skip
+    cohort = load_cohort(save(tmp_path, rows), overrides={"cutoff": CUTOFF})
+    assert (cohort.cutoff, cohort.cutoff_given) == (None, False)
+    assert "CUTOFF_NOT_APPLIED" in {issue.code for issue in cohort.issues}
+
+
 def test_mixed_dates_and_elapsed_times_follow_the_cutoff(tmp_path):
     start = CUTOFF - timedelta(days=100)
     rows = [

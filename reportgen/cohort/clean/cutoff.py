@@ -46,8 +46,8 @@ def apply_cutoff(
     elapsed times, no day is known, nothing changes, and a WARNING says so.
     """
     patients = tables["patients"]
-    start = patients.frame.get("treatment_start")
-    if start is None or start.isna().all():
+    start = patients.start
+    if start.isna().all():
         problem = message("The cut-off was not applied: the data have no dates, only elapsed times")
         hint = message("Give the start of treatment as a date, or leave the cut-off away")
         return dict(tables), patients.frame.index[:0], (

@@ -113,7 +113,7 @@ def is_archive(name: str, data: bytes) -> bool:
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError):
-        return False
+        return False  # damaged, or of another kind: its reader says which
     return not any(part in names for part in WORKBOOK_PARTS)
 
 
