@@ -13,8 +13,9 @@ report:  ## the report of the eight-patient sample, in output/
 	@bash scripts/setup.sh report
 	$(BIN)/reportgen build sample_data/ap_imt_crizotinib.xlsx --output $(OUTPUT) $(ARGS)
 
+test: export PYTHONDONTWRITEBYTECODE :=  # the tests start many processes: each would compile the program anew
 test: setup  ## all tests
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 fuzz: setup  ## bad files and odd cells by the thousand; FUZZ=20000 for longer
 	REPORTGEN_FUZZ=$(FUZZ) REPORTGEN_COHORTS=$(FUZZ) $(BIN)/python -m pytest tests/cohort/test_fuzz.py tests/cohort/test_fuzz_sources.py tests/cohort/test_any_cell.py tests/settings/test_any_settings.py tests/writing/test_sentences.py $(ARGS)
