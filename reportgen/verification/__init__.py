@@ -23,8 +23,9 @@ def verify(run: Path, source: Path | str | None = None, config: Path | None = No
     results.json inside the PDF against the one beside it; and so every run within its folder (case reviews,
     periods). With the source also: its hash, every estimate
     and curve against a rebuild with the recorded settings, the pages byte for byte where program, libraries
-    and machine are the same, and our curves and tests against a second implementation. config: its
-    settings file, where that is not beside the source. UsageError where there is no run.
+    and machine are the same, and our curves and tests against a second implementation. Of a
+    run that another version made only the numbers are compared. config: its settings file, where that is not
+    beside the source. UsageError where there is no run.
     """
     run = Path(run)
     folder = run.parent if run.name == "manifest.json" and run.is_file() else run
@@ -35,14 +36,14 @@ def verify(run: Path, source: Path | str | None = None, config: Path | None = No
     findings += [*found, *check_attachment(files)]
     inner, count = _check_inner(folder)
     findings += inner
-    checked, notes = {"files": len(manifest["outputs"]) + 1 + count}, ()
+    checked, notes, made_by = {"files": len(manifest["outputs"]) + 1 + count}, (), ""
     if source is not None:
         from reportgen.verification.rebuild import check_source
 
         rebuilt = check_source(source, folder, manifest, files, config)
-        checked, notes = {**checked, **rebuilt.checked}, rebuilt.notes
+        checked, notes, made_by = {**checked, **rebuilt.checked}, rebuilt.notes, rebuilt.made_by
         findings += rebuilt.findings
-    return Verdict(folder, checked, tuple(findings), notes)
+    return Verdict(folder, checked, tuple(findings), notes, made_by)
 
 
 def _check_inner(folder: Path) -> tuple[list[Finding], int]:

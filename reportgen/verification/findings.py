@@ -30,12 +30,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was compared, and what was found. checked: what → how many; notes: what limits the proof."""
+    """What was compared, and what was found. checked: what → how many; notes: what limits the proof.
+
+    made_by: the version that made the run, where it is not this program that did, and it was made again.
+    """
 
     run: Path
     checked: Mapping[str, int]
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
+    made_by: str = ""
 
     @property
     def intact(self) -> bool:
@@ -49,6 +53,7 @@ class Rebuilt:
     checked: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    made_by: str = ""
 
 
 def _shown(value: object) -> str:

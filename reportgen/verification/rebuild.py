@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
-from typing import Any, TypeGuard
+from typing import Any
 
 from reportgen.base.errors import ERROR, DataRefused, MachineFailed, UsageError
 from reportgen.chapters import changes
@@ -25,12 +24,11 @@ from reportgen.run.pipeline import produce, protected
 from reportgen.settings.model import Settings
 from reportgen.settings.recorded import recorded_settings
 from reportgen.verification.findings import Finding, Rebuilt
+from reportgen.verification.numbers import RESULTS, ROUNDING, check_numbers
 from reportgen.verification.second import disagreements
 
 COMPARED = "compared_with"
-RESULTS, PAGES = "results.json", ("report.html", "report.pdf", "report.docx", "patients.csv")
-# Between versions of the libraries, and between machines, sums may be rounded differently: nothing else.
-ROUNDING = 1e-9
+PAGES = ("report.html", "report.pdf", "report.docx", "patients.csv")
 NO_HISTORY = (
     "the reports before this one are not known here, or were made anew since: what changed since then, and the "
     "pages, were not compared"
@@ -61,6 +59,7 @@ def check_source(
         reviews = recorded_reviews(asked)
     except (LookupError, TypeError, AttributeError) as error:
         raise UsageError("The manifest does not say how the run was made, so it can't be rebuilt.") from error
+    made_by = "" if program == program_sha256() else str(libraries.get("reportgen", "an earlier version"))
     if settings.privacy.profile != INTERNAL:
         settings = _with_hidden(settings, asked["overrides"], source, config, manifest["inputs"])
     try:
@@ -75,16 +74,16 @@ def check_source(
     if cohort is None:
         errors = sum(issue.severity == ERROR for issue in issues)
         found.append(Finding("input", "source", f"its data are refused now ({errors} errors)"))
-        return Rebuilt({"inputs": 1}, tuple(found), ("the numbers can't be compared",))
+        return Rebuilt({"inputs": 1}, tuple(found), ("the numbers can't be compared",), made_by)
     cohort, renamed = _under_its_name(cohort, manifest["inputs"])
     alike = (program, libraries, manifest["machine"]) == (program_sha256(), versions(), machine())
     root = (folder.absolute(), *folder.absolute().parents)[len(place.parts)]
     shown = replace(compare(_as_shown(cohort, root.parent), root, period).cohort, reviews=reviews)
     published, unknown, shown = _of_one_history(files.get(RESULTS), shown)
     made = produce(shown, formats)
-    numbers, count = _check_numbers(published, made[RESULTS], exact=alike)
-    found += numbers
-    notes = (*renamed, *(() if alike else (_unlike(libraries),)))
+    numbers = check_numbers(published, made[RESULTS], exact=alike, words=program == program_sha256())
+    found += numbers.findings
+    notes = (*renamed, *(() if alike else (_unlike(libraries),)), *numbers.notes)
     if unknown:
         notes = (*notes, NO_HISTORY)
     if alike and not unknown:
@@ -94,10 +93,10 @@ def check_source(
             if name in files and name in made and sha256(files[name]) != sha256(made[name])
         ]
     second, opinions = disagreements(cohort, analyse(_as_internal(cohort))[0])
-    checked = {"inputs": 1, "numbers": count, "second implementation": opinions}
+    checked = {"inputs": 1, "numbers": numbers.count, "second implementation": opinions}
     if alike and not unknown:
         checked["pages"] = sum(name in made for name in PAGES)
-    return Rebuilt(checked, (*found, *second), notes)
+    return Rebuilt(checked, (*found, *second), notes, made_by)
 
 
 def _with_hidden(
@@ -199,61 +198,3 @@ def _check_config(source: Path | str, config: Path | None, inputs: list[Mapping]
             was = next((entry["sha256"] for entry in recorded if entry["name"] == now["name"]), None)
             found.append(Finding("input", now["name"], problem, was, now["sha256"]))
     return found
-
-
-def _check_numbers(results: dict | None, made: bytes, exact: bool) -> tuple[list[Finding], int]:
-    """Every estimate and curve, and where the numbers come from; how many were compared."""
-    try:
-        published = _rows(results or {})
-    except (LookupError, TypeError):
-        return [Finding("number", RESULTS, "it can't be read")], 0
-    rebuilt = _rows(json.loads(made))
-    findings = [
-        Finding("number", key, *difference)
-        for key in {**rebuilt, **published}
-        for difference in _differences(published.get(key), rebuilt.get(key), exact)
-    ]
-    return findings, len(rebuilt)
-
-
-def _rows(results: Mapping) -> dict[str, dict]:
-    """Every estimate and curve by its id, and the provenance."""
-    rows = {row["id"]: row for kind in ("estimates", "curves") for row in results[kind]}
-    return rows | {"provenance": results["provenance"]}
-
-
-def _differences(
-    published: dict | None, rebuilt: dict | None, exact: bool
-) -> Iterator[tuple[str, object, object]]:
-    """(what differs, published, found) of one row."""
-    if published is not None and rebuilt is None:
-        yield "it is published, but the source does not give it", published.get("value", "a curve"), None
-    elif published is None and rebuilt is not None:
-        yield "the source gives it, but it is not published", None, rebuilt.get("value", "a curve")
-    elif published is not None and rebuilt is not None:
-        before, now = dict(_leaves(published)), dict(_leaves(rebuilt))
-        for path in {**now, **before}:
-            one, other = before.get(path), now.get(path)
-            if not _same(one, other, exact):
-                yield f"its {path} differs", one, other
-
-
-def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _leaves(inner, f"{path}.{key}" if path else key)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _leaves(inner, f"{path}[{index}]")
-    else:
-        yield path, value
-
-
-def _same(one: object, other: object, exact: bool) -> bool:
-    if exact or not (_is_number(one) and _is_number(other)):
-        return one == other and type(one) is type(other)
-    return math.isclose(one, other, rel_tol=ROUNDING, abs_tol=ROUNDING)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -22,7 +22,10 @@ def as_text(verdict: Verdict) -> Iterator[str]:
     numbers = [finding for finding in verdict.findings if finding.kind == "number"]
     unnamed = set(numbers[NAMED:])
     count = len(verdict.findings)
-    yield f"{verdict.run}: " + ("intact" if verdict.intact else f"{count} difference{'s' * (count > 1)}")
+    told = f"{count} difference{'s' * (count > 1)}"
+    if verdict.intact:
+        told = "equal" if verdict.made_by else "intact"
+    yield f"{verdict.run}: {told}" + (f"; made by {verdict.made_by}" if verdict.made_by else "")
     for finding in verdict.findings:
         if finding not in unnamed:
             yield f"  {finding.kind}: {finding}"
@@ -37,6 +40,7 @@ def as_json(verdict: Verdict) -> dict:
     return {
         "status": "intact" if verdict.intact else "different",
         "run": str(verdict.run),
+        "made_by": verdict.made_by or None,
         "checked": dict(verdict.checked),
         "findings": [asdict(finding) for finding in verdict.findings],
         "notes": list(verdict.notes),
