@@ -91,7 +91,7 @@ def test_lines_of_comment_above_the_header_are_no_patients():
     (sheet,) = read_source(source).sheets
     assert sheet.header[0] == "PATIENT_ID" and sheet.header_row == 5
     assert len(sheet.frame) == 20 and sheet.frame.index[0] == 6
-    issues = refused(source)
+    issues = load_cohort(source).issues
     assert [issue.problem for issue in said(issues, "COMMENT_LINES")] == [
         "Rows that begin with # were left out: 4"
     ]

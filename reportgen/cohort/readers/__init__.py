@@ -12,6 +12,7 @@ from reportgen.cohort.mapping.schema import SHEETS, name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook, with_nul_shown
 from reportgen.cohort.readers import (
     adam,
+    cbioportal,
     dataset_json,
     delimited,
     excel,
@@ -33,7 +34,7 @@ from reportgen.settings.model import Settings
 # Which reads a file is the first that recognises it.
 READERS = (opendocument, parquet, sas, dataset_json, excel, delimited)
 # Those that see in the sheets what another system exported, and put it into our tables.
-DIALECTS = (redcap, adam, oncore)
+DIALECTS = (redcap, adam, cbioportal, oncore)
 
 
 def read(source: str | Path, settings: Settings) -> RawWorkbook:
@@ -61,7 +62,7 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
         sheets, issues = reader.read(name, data, settings)
         saved = saved_on(data) if reader in (excel, opendocument) else None
         return RawWorkbook(files.name, files.sha256, sheets, issues, saved=saved)
-    source, sha256, tables = files.name, files.sha256, _tables(files.members)
+    source, sha256, tables, unread = files.name, files.sha256, _tables(files.members), files.unread
     del files  # each table's bytes go once they are read
     found = {name: reader_of(*next(iter(parts.items()))) for name, parts in tables.items()}
     kinds = dict.fromkeys(reader for reader in found.values() if reader)
@@ -74,7 +75,7 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
         raise refuse(
             "AMBIGUOUS_SHEET", problem, message("Give the one that is meant, or move the others elsewhere")
         )
-    sheets, issues = [], []
+    sheets, issues = [], [_unread(source, unread)] if unread else []
     described = any(name_key(PurePath(name).stem) in (*SHEETS["dictionary"], "dictionary") for name in tables)
     for name, reader in found.items():
         if reader is None:
@@ -106,6 +107,11 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
             message("Rename or remove one of them"),
         )
     return RawWorkbook(source, sha256, tuple(sheets), tuple(issues))
+
+
+def _unread(source: str, count: int) -> Issue:
+    problem = message("{n} files of the study were not read, for they hold no clinical data", n=count)
+    return Issue(NOTE, "FILE_NOT_USED", source, None, None, problem, message("Nothing to do"))
 
 
 def _tables(members: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:

@@ -35,7 +35,10 @@ def recognises(name: str, data: bytes) -> bool:
     if name.casefold().endswith(ENDINGS):
         return True
     sample = data[: 1 << 16]
-    return looks_like_text(data) and bool(_even(sample[: sample.rfind(b"\n") + 1].decode("latin-1")))
+    if not looks_like_text(data):
+        return False
+    text = without_comments(sample[: sample.rfind(b"\n") + 1].decode("latin-1"), "", "")[0]
+    return bool(_even(text))
 
 
 def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ...], tuple[Issue, ...]]:

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from reportgen.base.errors import MachineFailed, UsageError
 from reportgen.base.message import message
 from reportgen.cohort.readers.archive import members_of, refuse, unpack
+from reportgen.cohort.readers.cbioportal import clinical_only
 from reportgen.cohort.readers.xml_parts import Unreadable
 
 MAX_FILE = 2_000_000_000
@@ -28,6 +29,7 @@ WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 @dataclass(frozen=True)
 class Files:
     """name: of the file, folder or archive; members: name → content; single: it is one file by itself.
+    unread: how many files of a study were left alone, as they hold no clinical data.
 
     The parts of a table that is a folder by itself are called patients/part-0.parquet, and stand in order.
     """
@@ -35,6 +37,7 @@ class Files:
     name: str
     members: Mapping[str, bytes]
     single: bool
+    unread: int = 0
 
     @property
     def sha256(self) -> str:
@@ -55,18 +58,20 @@ def open_files(path: Path) -> Files:
     """
     try:
         if path.is_dir():
-            return Files(path.resolve().name, _of_folder(path), single=False)
+            found, unread = _of_folder(path)
+            return Files(path.resolve().name, found, single=False, unread=unread)
         data = _content(path)
     except FileNotFoundError as error:
         raise UsageError(f"There is no file {path.name!r}; check the path.") from error
     except OSError as error:
         raise MachineFailed(f"{path.name!r} can't be read: {error.strerror}.") from error
     if is_archive(path.name, data):
-        return Files(path.name, _of_archive(data), single=False)
+        found, unread = _of_archive(data)
+        return Files(path.name, found, single=False, unread=unread)
     return Files(path.name, {path.name: data}, single=True)
 
 
-def _of_folder(path: Path) -> dict[str, bytes]:
+def _of_folder(path: Path) -> tuple[dict[str, bytes], int]:
     found = {entry.name: entry for entry in sorted(path.iterdir()) if entry.is_file() and _counts(entry.name)}
     for folder in sorted(entry for entry in path.iterdir() if entry.is_dir() and _counts(entry.name)):
         parts = (entry for entry in folder.iterdir() if entry.is_file() and _is_part(entry.name))
@@ -74,13 +79,14 @@ def _of_folder(path: Path) -> dict[str, bytes]:
     if not found:
         raise refuse("NOT_A_FILE", message("The source is a folder without files"),
                      message("Give a workbook, or a folder of CSV, Parquet or SAS files"))  # fmt: skip
+    everything, found = found, {name: found[name] for name in clinical_only([*found])}
     if len(found) > MAX_FILES or sum(entry.stat().st_size for entry in found.values()) > MAX_FILE:
         raise refuse(
             "TOO_LARGE",
             message("The folder holds over {n} files or {k} MB", n=MAX_FILES, k=MAX_FILE // 10**6),
             message("Give a folder that holds the cohort's files alone"),
         )
-    return {name: _content(entry) for name, entry in found.items()}
+    return {name: _content(entry) for name, entry in found.items()}, len(everything) - len(found)
 
 
 def _content(path: Path) -> bytes:
@@ -117,11 +123,13 @@ def is_archive(name: str, data: bytes) -> bool:
     return not any(part in names for part in WORKBOOK_PARTS)
 
 
-def _of_archive(data: bytes) -> dict[str, bytes]:
+def _of_archive(data: bytes) -> tuple[dict[str, bytes], int]:
     found: dict[str, bytes] = {}
-    for member in members_of(data):
+    everything = [member for member in members_of(data) if _is_member(member)]
+    wanted = set(clinical_only([PurePosixPath(member.filename).name for member in everything]))
+    for member in everything:
         path = PurePosixPath(member.filename)
-        if member.is_dir() or not _counts(path.name) or path.parts[0] == "__MACOSX":
+        if path.name not in wanted:
             continue
         if path.name in found:
             raise refuse("AMBIGUOUS_SHEET", message("The archive holds two files of the same name in its folders"),
@@ -136,7 +144,12 @@ def _of_archive(data: bytes) -> dict[str, bytes]:
             message("The archive holds no files"),
             message("Give an archive of CSV, Parquet or SAS files"),
         )
-    return found
+    return found, len(everything) - len(found)
+
+
+def _is_member(member: zipfile.ZipInfo) -> bool:
+    path = PurePosixPath(member.filename)
+    return not member.is_dir() and _counts(path.name) and path.parts[0] != "__MACOSX"
 
 
 def _is_part(name: str) -> bool:
