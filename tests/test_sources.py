@@ -54,6 +54,14 @@ def adam(folder):
         write_xpt(folder / "adam" / f"{name}.xpt", rows)
 
 
+def cbioportal(folder):
+    (folder / "brca_study").mkdir()
+    rows = [{"PATIENT_ID": f"P{k}", "AGE": 50 + k, "OS_STATUS": state, "OS_MONTHS": days / 30.4375}
+            for k, (days, state) in enumerate([(419, "1:DECEASED"), (731, "0:LIVING"), (731, "0:LIVING"),
+                                               (731, "0:LIVING")])]  # fmt: skip
+    write_csv(folder / "brca_study" / "data_clinical_patient.txt", rows, delimiter="\t")
+
+
 def oncore(folder):
     names = {"patient_id": "sequence_no", "treatment_start": "on_treatment_date", "relapse_date": "date_of_progression",
              "vital_status": "last_known_survival_status", "death_date": "expired_date",
@@ -104,6 +112,7 @@ WRITERS = {
     "Parquet": (parquet, True),
     "REDCap": (lambda folder: write_project(folder / "trial"), True),
     "CDISC ADaM": (adam, True),
+    "cBioPortal": (cbioportal, False),
     "OnCore": (oncore, True),
     "A database": (database, True),
     "One column per toxicity": (wide, True),
