@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from reportgen.cohort.mapping.names.words import spoken, spoken_if_mended
+from reportgen.cohort.mapping.names.words import ELAPSED, spoken, spoken_if_mended
 from reportgen.cohort.mapping.schema import TABLES, Column, columns_of, name_key, synonyms_of
 from reportgen.cohort.mapping.word_lists import Heard, columns, heard, lists
 
@@ -128,5 +128,7 @@ def _with_unit(table: str, name: str, said: Heard, how: str, sure: float) -> Ite
     column: Column = columns_of(table)[name]
     if not said.unit or (column.unit == said.unit and said.unit):
         yield Candidate(table, name, how, round(sure, 3))
+    elif name == "treatment_start" and not ELAPSED & set(said.words):
+        return  # "months on treatment" is how long, not when
     elif column.kind == "date" and said.unit in ("days", "months"):
         yield Candidate(table, f"{name}_{said.unit}", SIMILAR, round(min(sure, ELAPSED_BY_WORDS), 3))

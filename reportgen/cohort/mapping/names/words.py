@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -11,9 +12,17 @@ from reportgen.cohort.mapping.word_lists import lists
 LONGEST_PHRASE = 4
 SHORTEST_PART, SHORTEST_MENDED = 3, 5
 # Shorter parts of a compound that can be no part of another word: "dateofdeath", "dxdate".
-SHORT_PARTS = frozenset(("of", "dt", "id", "fu", "dx", "tx", "rx", "no", "nr"))
+SHORT_PARTS = frozenset(("of", "dt", "id", "fu", "dx", "tx", "rx", "no", "nr", "pd", "dc"))
 LIKE = 84  # of 100, by rapidfuzz's ratio: one slip in a word of six letters
 TIMES = {"1": "first"}
+# Endings of international nonproprietary names, in the spelling of any of the languages: "Début imatinib".
+DRUG = re.compile(
+    r"\w{2,}(?:tinib|nib|mab|rafenib|metinib|ciclib|parib|lisib|degib|zomib|limus|taxel|platine?|platino|platin|rubicine?|"
+    r"rubicina|tabine?|tabina|trexed|trexate|trexato|bulin|tecan|mustine?|mustina|phosphamide?|fosfamide?|fosfamida|"
+    r"lidomide?|lidomida|lutamide?|lutamida|relix|cept|stat|leucel|vedotin|deruxtecan|oxifen[eo]?|trozole?|trozol)"
+)
+OTHER = "other"
+AGAIN = re.compile(r"[2-9](?:nd|rd|th|e|eme|a|o)?")
 # An unknown word at the beginning; only an id of a patient may have one.
 FOREIGN = frozenset(("foreign",))
 # Words of a time elapsed, beside its unit: "days to death", "time from diagnosis to death".
@@ -64,11 +73,25 @@ def _word(word: str, mended: bool) -> frozenset[str] | tuple[frozenset[str], ...
         return frozenset((TIMES[word],))
     if word in ELAPSED:
         return frozenset(("elapsed",))
+    if DRUG.fullmatch(word):
+        return frozenset(("treatment",))
     parts = _compound(word)
     if parts or not mended or len(word) < SHORTEST_MENDED:
         return parts or None
     like = process.extractOne(word, _long_words(), scorer=fuzz.ratio, score_cutoff=LIKE)
-    return lists().words[like[0]] if like else None
+    return lists().words[like[0]] if like and like[0][0] == word[0] else None
+
+
+def speaks_of_other(words: tuple[str, ...], dated: bool) -> bool:
+    """Whether a word says that no column of ours is meant: of a relative, a second event, a form, the next visit.
+
+    dated: of a column of dates, where a number above 1 counts the events ("Date of relapse 2").
+    """
+    known = lists().words
+    phrases = {*words, *("_".join(pair) for pair in zip(words, words[1:], strict=False))}
+    return any(OTHER in known.get(phrase, ()) for phrase in phrases) or (
+        dated and any(AGAIN.fullmatch(word) for word in words)
+    )
 
 
 @cache

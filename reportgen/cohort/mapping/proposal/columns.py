@@ -11,7 +11,7 @@ from reportgen.cohort.mapping.codes import measures_nothing
 from reportgen.cohort.mapping.dictionary import Dictionary
 from reportgen.cohort.mapping.later_names import speaks_of_later
 from reportgen.cohort.mapping.matching import match_columns
-from reportgen.cohort.mapping.proposal.headers import ID, Named, named
+from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
 from reportgen.cohort.mapping.proposal.samples import holds_dates, holds_numbers, known_cells
 from reportgen.cohort.mapping.proposal.values import known_share
 from reportgen.cohort.mapping.schema import columns_of, name_key, word_key
@@ -20,7 +20,6 @@ from reportgen.settings.model import Settings
 
 ENOUGH, JOINED = 0.6, 0.8
 RANK = {"settings": 0, "name": 1, "dictionary": 2, "synonym": 3, "similar": 4, "content": 5}
-BOTH = "death_date+last_contact"
 HOW_SAID = {
     "settings": "the settings say so",
     "name": "its name",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.names.takes import SIMILAR as SIMILAR_NAME
-from reportgen.cohort.mapping.schema import name_key, synonyms_of
+from reportgen.cohort.mapping.names.words import speaks_of_other, spoken
+from reportgen.cohort.mapping.schema import columns_of, name_key, synonyms_of
+from reportgen.cohort.mapping.word_lists import plain_words
 
 _DATE = r"(?:date|dates|dt|dat|datum|am|day)"
 _RELAPSE = r"(?:pd|relapse|relapsed|progress\w*|recurr\w*|\w*rezidiv\w*|progredien\w*|failure)"
@@ -16,9 +18,12 @@ _LAST = r"(?:last|final|latest|letzte\w*)"
 _FU = r"(?:fu|f_u|follow\w*|contact|visit|seen|alive|news|nachsorge|kontakt|info)"
 _DIAGNOSIS = r"(?:dx|diagnos\w*|diag|erstdiagnose|ed)"
 _START = (
-    r"(?:start\w*|begin\w*|began|beginn|enrol\w*|entry|first_dose|c1d1|random\w*|baseline|inclusion|aufnahme)"
+    r"(?:start\w*|begin\w*|began|beginn|enrol\w*|entry|first_dose|c1d1|random\w*|baseline|inclusion|aufnahme|d[eé]but|"
+    r"inicio|inizio)"
 )
-_STOP = r"(?:stop\w*|end|ende|off|last_dose|discontinu\w*|abbruch)"
+_STOP = (
+    r"(?:stop\w*|end|ende|off|last_dose|discontinu\w*|abbruch|arr[eê]t|fin|fine|suspensi[oó]n|sospensione)"
+)
 _THERAPY = r"(?:treatment|therapy|therapie|tx|rx|drug|study|dose|chemo\w*)"
 
 
@@ -27,10 +32,12 @@ def _all(*words: str) -> re.Pattern:
     return re.compile("".join(rf"(?=.*(?:^|_){word}(?:_|$))" for word in words))
 
 
-# In the order in which they are asked; two joined by + where one column is both, by the status of the patient.
+# One column that is the date of death of who died and the last contact of who lives, by the vital status.
+BOTH = "death_date+last_contact"
+OF_DEATH = _all(_DEATH, f"(?:{_LAST}|{_FU})")
+# In the order in which they are asked.
 SIMILAR: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
     "patients": (
-        ("death_date+last_contact", _all(_DEATH, f"(?:{_LAST}|{_FU})")),
         ("birth_date", re.compile(r"(?:.*_)?(?:dob|d_o_b|birth\w*|born|geburt\w*|geb|geb_dat\w*)(?:_.*)?")),
         ("cause_of_death", _all("(?:cause|ursache|todesursache)", f"(?:{_DEATH}|todesursache)")),
         ("relapse_site", _all("(?:site|sites|localisation|location|ort|where)", _RELAPSE)),
@@ -42,13 +49,12 @@ SIMILAR: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
         ("treatment_stop", _all(_DATE, _STOP)),
         ("treatment_start", _all(_DATE, f"(?:{_START}|{_THERAPY})")),
         ("last_contact", _all(_LAST, f"(?:{_FU}|{_DATE})")),
-        ("last_contact", _all(_DATE, _FU)),
+        ("last_contact", re.compile(rf"(?!.*(?:^|_)(?:first|1st|erst\w*|initial)(?:_|$)){_all(_DATE, _FU).pattern}")),
         ("treatment_start", re.compile(rf"{_START}(?:_.+)?|.+_{_START}")),
         ("treatment_stop", re.compile(rf"{_STOP}_.+|.+_{_STOP}")),
         ("best_response", _all("(?:best|bor|recist|bestes)", r"(?:resp\w*|bor|remission|ansprechen|recist)")),
         ("vital_status", _all("(?:vital\\w*|survival|alive|dead|life|lebt|last|patient)", "(?:status|dead|yn|stand)")),
         ("vital_status", re.compile(r"status|alive_dead|outcome|dead|died|deceased|verstorben|status_at_last_.+")),
-        ("age_at_start", re.compile(r"age(?:_.*)?|alter(?:_.*)?")),
         ("sex", re.compile(r"(?:sex|gender|geschlecht|m_f|f_m)(?:_.*)?")),
         ("diagnosis", re.compile(r"(?:diagnosis|diagnose|histolog\w*|tumou?r_type)(?:_.*)?")),
         ("treatment", re.compile(r"(?:treatment|regimen|drug|therapie|therapy)(?:_name|_given)?")),
@@ -81,6 +87,10 @@ ID = re.compile(
 )
 
 
+# What is asked with the very words that elsewhere say that something else is meant: "reason off", "site of relapse".
+OF_WHY = ("cause_of_death", "relapse_site", "stop_reason")
+
+
 @dataclass(frozen=True)
 class Named:
     """A canonical column that a header may be; two joined by + where it may be both. sure: by its name alone."""
@@ -96,12 +106,32 @@ def named(table: str, header: str) -> tuple[Named, ...]:
     known = [candidate for candidate in takes_of(header) if candidate.table == table]
     found = [Named(c.column, c.how, True) for c in known if c.how != SIMILAR_NAME]
     found.extend(Named(name, "synonym", True) for name in synonyms_of(table).get(key, ()))
+    if table == "patients" and _is_both(header):
+        found.append(Named(BOTH, "similar", False))
+    found.extend(
+        Named(c.column, "similar", False) for c in known if c.how == SIMILAR_NAME and c.column != "patient_id"
+    )
     if ID.fullmatch(key):
         found.append(Named("patient_id", "similar", False))
+    words = plain_words(header)
     found.extend(Named(name, "similar", False) for name, pattern in SIMILAR.get(table, ()) if pattern.match(key)
-                 and (pattern.fullmatch(key) or pattern.pattern.startswith("(?=")))  # fmt: skip
-    found.extend(Named(c.column, "similar", False) for c in known if c.how == SIMILAR_NAME)
+                 and (pattern.fullmatch(key) or pattern.pattern.startswith(("(?=", "(?!")))
+                 and not (speaks_of_other(words, _dated(table, name)) and name not in OF_WHY))  # fmt: skip
+    found.extend(Named(c.column, "similar", False) for c in known if c.column == "patient_id")
     seen: dict[str, Named] = {}
     for candidate in found:
         seen.setdefault(candidate.column, candidate)
     return tuple(seen.values())
+
+
+def _dated(table: str, name: str) -> bool:
+    first = name.split("+")[0]
+    return table == "patients" and columns_of(table)[first].kind == "date"
+
+
+def _is_both(header: str) -> bool:
+    """Whether a header names a death and a last contact: "Date death / last FU", "Date décès ou DN"."""
+    meanings = spoken(plain_words(header))
+    said = [one for one in meanings if one & {"death", "dead"}], [one for one in meanings if "contact" in one]
+    both = bool(said[0] and said[1]) and any(one & {"date", "last"} for one in meanings)
+    return bool(OF_DEATH.match(name_key(header))) or (both and not any("status" in one for one in meanings))
