@@ -126,8 +126,8 @@ class ReadLine:
 class Figure:
     """svg: a whole <svg> document made by present.figures. alt: states what the figure shows.
 
-    width: "full" or "half" (two halves in a row stand beside each other). lines, unit: what a reader who
-    points at a curve is told, and the unit of its time.
+    width: "full" (of the text), "wide" (of the page) or "half" (two in a row stand beside each other). lines, unit:
+    what a reader who points at a curve is told, and the unit of its time.
     """
 
     id: str

@@ -23,7 +23,7 @@ PAGES = {
     "page-survival": ("many", "Death was observed in"),
     "page-toxicity": ("many", "Toxicity by category"),
     "page-forest": ("many", "Hazard ratio of each feature"),
-    "page-swimmer": ("many", "start of treatment, part 1"),
+    "page-swimmer": ("many", "A bar per patient from the start of treatment"),
     "page-waterfall": ("eight", "Best change of tumour size"),
     "page-spider": ("eight", "Change of tumour size over time"),
     "page-incidence": ("many", "Cumulative incidence of relapse at the landmarks"),

@@ -33,30 +33,6 @@ def labels(cohort: Cohort, order: np.ndarray) -> list[str]:
     return [str(who) for who in cohort.patients.frame["patient_id"].to_numpy()[order]]
 
 
-def swims(cohort: Cohort, order: np.ndarray, names: list[str]) -> list[dict]:
-    """One swim (see present.swims) per patient whose end of observation is known."""
-    end = columns.end_of_observation(cohort)
-    alive = columns.alive(cohort)
-    times = {kind: columns.days(cohort.patients, column) for kind, column in MARKS.items()}
-    times |= {"relapse": columns.relapse_days(cohort), "death": columns.death_days(cohort)}
-    group, later, ids = group_names(cohort), _next_lines(cohort), cohort.patients.frame["patient_id"].tolist()
-    stops = not cohort.lacks(("patients.treatment_stop",))
-    return [
-        {
-            "label": name,
-            "group": group[i],
-            "end": float(end[i]),
-            "ongoing": bool(alive[i]),
-            "phases": phases(float(times["stop"][i]), float(end[i]), later.get(ids[i], ()))
-            if stops
-            else [(0.0, float(end[i]), "off")],
-            "marks": [(float(at[i]), kind) for kind, at in times.items() if 0 <= at[i] <= end[i]],
-        }
-        for i, name in zip(order, names, strict=True)
-        if np.isfinite(end[i])
-    ]
-
-
 def phases(stop: float, end: float, lines) -> list[tuple[float, float, str]]:
     """Treatment to its stop (nan: to the end), then the next lines, and off treatment between and after them.
 
@@ -104,7 +80,7 @@ def _groups(cohort: Cohort) -> dict[str, np.ndarray]:
     return {name: mask for name, mask in columns.groups(cohort).items() if name != "all"}
 
 
-def _next_lines(cohort: Cohort) -> dict[str, list[tuple[float, float]]]:
+def later_lines(cohort: Cohort) -> dict[str, list[tuple[float, float]]]:
     """Per patient id, begin and end of the treatments that began after the index treatment, in order."""
     lines: dict[str, list[tuple[float, float]]] = {}
     if cohort.treatments is None:

@@ -28,13 +28,14 @@ class Course:
 
     patient: position in the cohort. times: days since the baseline measurement; changes: fractions of it
     (−0.3 is 30% smaller); both begin with the baseline, 0 and 0. late: the baseline was measured more
-    than 14 days after the start.
+    than 14 days after the start. since: the day of the baseline, counted from the start of treatment.
     """
 
     patient: int
     times: tuple[float, ...]
     changes: tuple[float, ...]
     late: bool
+    since: float = 0.0
 
     @property
     def best(self) -> float:
@@ -94,4 +95,4 @@ def _course(patient: int, rows: list[tuple[float, float]], until: float) -> Cour
         return NO_TUMOUR
     times = (0.0, *(day - start for day, _ in later))
     changes = (0.0, *(measured / size - 1 for _, measured in later))
-    return Course(patient, times, changes, not early)
+    return Course(patient, times, changes, not early, start)

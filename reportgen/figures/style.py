@@ -13,8 +13,8 @@ from pathlib import Path
 from reportgen.base.colours import luminance
 
 MM = 72 / 25.4
-FULL, HALF = 132.0, 64.0
-WIDTHS = {"full": FULL, "half": HALF}
+WIDE, FULL, HALF = 170.0, 132.0, 64.0
+WIDTHS = {"wide": WIDE, "full": FULL, "half": HALF}
 
 FAMILY = "Source Sans Pro"
 SIZE, SMALL = 8.0, 7.5
@@ -124,6 +124,22 @@ def fit(text: str, room: float, size: float = SIZE, weight: int = REGULAR) -> st
             break
         kept += 1
     return text[:kept].rstrip(" ,;:–-(") + "…"
+
+
+def fit_words(text: str, room: float, size: float = SIZE, weight: int = REGULAR) -> str:
+    """The cleaned text, cut with … between words where it is wider than its room; inside only a first word is.
+
+    >>> fit_words("site of the primary tumour", 60), fit_words("nausea", 60)
+    ('site of the…', 'nausea')
+    """
+    text = clean(text)
+    if width_of(text, size, weight) <= room + 1e-6:
+        return text
+    cut = fit(text, room, size, weight)
+    kept = text[: len(cut)].rpartition(" ")[0] if text[len(cut) - 1 : len(cut)] != " " else cut[:-1]
+    while kept and width_of(kept.rstrip(" ,;:–-(") + "…", size, weight) > room + 1e-6:
+        kept = kept.rpartition(" ")[0]
+    return f"{kept.rstrip(' ,;:–-(')}…" if kept else cut
 
 
 def wrap(text: str, room: float, lines: int, size: float = SIZE, weight: int = REGULAR) -> list[str]:

@@ -42,15 +42,15 @@ def test_the_chapter_relapse_and_page_one_use_it(made):
 
 def test_the_patients_show_their_relapse_and_their_death(made):
     facts = made.results.facts["patients"]
-    marks = [kind for swim in facts["swims"] for _day, kind in swim["marks"]]
+    told = facts["patients"]
+    marks = [event.kind for one in told.courses.patients for event in one.events]
     assert marks.count("relapse") == 15 and marks.count("death") == 7
-    rows = {row["patient"]: row for row in facts["rows"]}
-    assert "relapse" in facts["columns"] and rows["q1"]["relapse"] == pytest.approx(2.3 * 30.4375)
-    assert rows["q0"]["relapse"] is None and rows["q0"]["follow_up"] == pytest.approx(63 * 30.4375)
+    rows = {row.patient: row for row in told.rows}
+    assert "relapse" in told.columns and rows["q1"].relapse == pytest.approx(2.3 * 30.4375)
+    assert rows["q0"].relapse is None and rows["q0"].follow_up == pytest.approx(63 * 30.4375)
     # How those who relapsed were later is not known: no arrow says that they are under observation.
-    assert not any(
-        swim["ongoing"] for swim in facts["swims"] if "relapse" in {kind for _d, kind in swim["marks"]}
-    )
+    relapsed = [one for one in told.courses.patients if "relapse" in {event.kind for event in one.events}]
+    assert not any(one.ongoing for one in relapsed)
 
 
 def test_what_cannot_be_derived_names_its_columns(made):

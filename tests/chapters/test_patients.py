@@ -9,8 +9,10 @@ import pytest
 
 from reportgen.analyses.courses import phases
 from reportgen.chapters import patients
-from reportgen.chapters.shared.swimmer_figures import swimmer_figures
+from reportgen.chapters.shared.patient_courses import Course, Courses
+from reportgen.chapters.shared.patient_figures import patient_figure
 from reportgen.render.pdf.csv_attachments import tables_csv
+from reportgen.report import plain
 from tests.chapters.chapters import HOSTILE, chapter, day, of, patient
 
 NAN = float("nan")
@@ -20,19 +22,65 @@ def made(folder, rows, overrides=None, **sheets):
     return chapter(patients, folder, overrides=overrides, patients=rows, **sheets)
 
 
-def swim(told, label: str) -> dict:
-    return next(s for s in told.results.facts["patients"]["swims"] if s["label"] == label)
+def drawn(told) -> Courses:
+    return told.results.facts["patients"]["patients"].courses
+
+
+def course(told, label: str) -> Course:
+    return next(one for one in drawn(told).patients if one.label == label)
+
+
+def states(one: Course) -> list[tuple]:
+    return [(part.start, part.stop, part.state, part.phase) for part in one.stretches]
 
 
 def test_the_sample(sample):
     told = of(patients, sample.cohort)
-    first = swim(told, "S01")
-    assert [(kind, time) for time, kind in first["marks"]] == [
+    first = course(told, "S01")
+    assert [(event.kind, event.time) for event in first.events] == [
         ("response", 42.0), ("relapse", 183.0), ("stop", 183.0), ("death", 767.0)]  # fmt: skip
-    assert first["phases"] == [(0.0, 183.0, "treatment"), (183.0, 190.0, "off"), (190.0, 767.0, "next_line")]
-    assert not first["ongoing"] and swim(told, "S04")["ongoing"]
+    assert first.phases == ((0.0, 183.0, "treatment"), (183.0, 190.0, "off"), (190.0, 767.0, "next_line"))
+    assert states(first) == [
+        (0.0, 42.0, "", "treatment"), (42.0, 183.0, "CR", "treatment"), (183.0, 190.0, "PD", "off"),
+        (190.0, 274.0, "PD", "next_line"), (274.0, 694.0, "PR", "next_line"), (694.0, 767.0, "PD", "next_line"),
+    ]  # fmt: skip
+    assert [part.line for part in first.stretches] == [0, 0, 0, 2, 0, 0]
+    assert first.severe == ((30.0, 3), (75.0, 4)) and first.sizes[:2] == ((-5.0, 1.0), (42.0, 0.0))
+    assert not first.ongoing and course(told, "S04").ongoing and course(told, "S04").outcome == "treated"
     assert len(told.figures()) == 1
     assert ["S04", "7", "female", "PR", "0.9+", "–", "–", "0.9", "alive"] in told.table("table-patients")
+
+
+def test_the_features_that_set_the_relapsed_apart_come_first(sample):
+    told = of(patients, sample.cohort)
+    first, second = drawn(told).traits[:2]
+    assert (first.name, first.having, first.others) == ("critically_ill", (2, 2), (0, 6))
+    assert (second.name, second.level) == ("site", "abdomen")
+    assert course(told, "S01").cells[:2] == (True, True) and course(told, "S08").cells[:2] == (False, False)
+    (figure,) = told.figures()
+    assert plain(figure.caption).startswith("2 of 8 patients relapsed or progressed; 2 of 2 with")
+
+
+def test_who_relapsed_stands_first_where_there_are_no_groups(sample):
+    outcomes = [one.outcome for one in drawn(of(patients, sample.cohort)).patients]
+    assert outcomes == ["relapsed"] * 2 + ["stopped"] * 5 + ["treated"]
+
+
+def test_a_relapse_that_did_not_happen_is_not_said(tmp_path):
+    told = made(tmp_path, [patient("P1", biopsy="a"), patient("P2", biopsy="b")])
+    assert plain(told.figures()[0].caption) == "No relapse and no death occurred (n = 2)."
+
+
+def test_a_response_without_a_date_is_drawn_from_the_start_and_said_to_be(tmp_path):
+    told = made(
+        tmp_path,
+        [
+            patient("P1", best_response="PR", treatment_stop=400),
+            patient("P2", best_response="SD", treatment_stop=400),
+        ],
+    )
+    assert states(course(told, "P1")) == [(0.0, 400.0, "PR", "treatment"), (400.0, 1000.0, "PR", "off")]
+    assert any("A response without a date" in plain(note) for note in told.figures()[0].notes)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +103,7 @@ def test_phases_follow_each_other_without_gap_or_overlap(stop, lines, expected):
 
 def test_without_a_column_for_the_stop_no_treatment_is_drawn(tmp_path):
     told = made(tmp_path, [patient("P1")])
-    assert swim(told, "P1")["phases"] == [(0.0, 1000.0, "off")]
+    assert course(told, "P1").phases == ((0.0, 1000.0, "off"),)
     assert "The data hold no end of treatment" in told.text
     assert "On treatment" not in [c.head for c in told.section.blocks[-1].columns]
 
@@ -67,35 +115,38 @@ def test_only_the_columns_there_are_listed(tmp_path):
 
 def test_groups_are_kept_together(two_groups):
     told = of(patients, two_groups.cohort)
-    swims = told.results.facts["patients"]["swims"]
-    assert [s["group"] for s in swims] == sorted(s["group"] for s in swims)
-    assert len(told.figures()) == 6
-    ends = [s["end"] for s in swims if s["group"] == swims[0]["group"]]
+    groups = [one.group for one in drawn(told).patients]
+    assert groups == sorted(groups)
+    assert len(told.figures()) == 1
+    ends = [one.end for one in drawn(told).patients if one.group == groups[0]]
     assert ends == sorted(ends, reverse=True)
 
 
 def test_many_patients_are_cut_and_the_csv_file_has_them_all(tmp_path, sample):
-    told = made(tmp_path, [patient(f"P{i:03}", last_contact=100 + i) for i in range(250)])
+    told = made(tmp_path, [patient(f"P{i:03}", last_contact=100 + i) for i in range(510)])
     assert len(told.table("table-patients")) == 200
     notes = [
         note for b in told.section.blocks if getattr(b, "id", "") == "table-patients" for note in b.notes
     ]
-    (note,) = [words for (words,) in notes if words.startswith("The first 200 of 250 patients are listed;")]
-    assert note.endswith("the CSV file of this table inside the PDF holds 250.")
+    (note,) = [words for (words,) in notes if words.startswith("The first 200 of 510 patients are listed;")]
+    assert note.endswith("the CSV file of this table inside the PDF holds 510.")
     (file,) = tables_csv(replace(sample.report, sections=(told.section,))).values()
     lines = list(csv.reader(file.decode("utf-8-sig").splitlines()))[1:]
-    assert sorted(line[0] for line in lines) == [f"P{i:03}" for i in range(250)]
+    assert sorted(line[0] for line in lines) == [f"P{i:03}" for i in range(510)]
     assert not told.figures() and "not drawn" in told.text
 
 
-@pytest.mark.parametrize(("n", "figures"), [(0, 0), (1, 1), (30, 1), (31, 2), (130, 7)])
-def test_figures_hold_thirty_patients_or_parts_of_twenty(n, figures):
-    swims = [{"label": f"P{i}", "group": "", "end": 10.0 + i, "ongoing": True, "marks": [],
-              "phases": [(0.0, 10.0 + i, "treatment")]} for i in range(n)]  # fmt: skip
-    drawn = swimmer_figures("figure-x", swims, "years", "2020-01-31")
-    assert len(drawn) == figures
-    assert len({figure.id for figure in drawn}) == figures
-    assert all("31 January 2020" in figure.svg for figure in drawn)
+@pytest.mark.parametrize(
+    ("n", "begins"), [(0, ""), (1, "A row"), (30, "A row"), (31, "A bar"), (130, "A bar")]
+)
+def test_thirty_patients_have_a_row_each_and_more_a_bar(n, begins):
+    many = tuple(Course(f"P{i}", "", "treated", 10.0 + i, True, (), ()) for i in range(n))
+    facts = {"unit": "years", "group_words": {}}
+    figure = patient_figure("figure-x", Courses(many, cutoff="2020-01-31"), facts)
+    assert (figure is None) == (n == 0)
+    if figure:
+        (note,) = figure.notes
+        assert plain(note).startswith(begins) and "31 January 2020" in plain(note) + figure.svg
 
 
 @pytest.mark.parametrize("profile", ["board", "external"])

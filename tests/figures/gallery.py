@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from reportgen.figures.dot_plot import DotRow, dot_plot
-from reportgen.figures.follow_up import followup_figure
 from reportgen.figures.log_log import log_log_figure
 from reportgen.figures.patient_flow import FlowBox, FlowOut, flow
+from reportgen.figures.patient_matrix import STATES as STATE_WORDS
+from reportgen.figures.patient_matrix import Part, Patient, patient_matrix
 from reportgen.figures.relapse_bands import Path as Way
 from reportgen.figures.relapse_bands import paths
 from reportgen.figures.spider import Track, spider
@@ -25,6 +26,7 @@ from reportgen.figures.waterfall import Bar, waterfall
 from reportgen.stats.results import Curve, Steps
 
 YEAR = 365.25
+STATES = tuple(STATE_WORDS)
 LONG = (
     "Inflammatory myofibroblastic tumour with RANBP2–ALK fusion, epithelioid, intra-abdominal, critically ill"
 )
@@ -138,36 +140,63 @@ def log_logs():
     yield "log-log-huge", log_log_figure("log-log-huge", huge, NAMES[:2], **words)
 
 
-def swim(i: int, rng, group: str = "", label: str = "") -> Swim:
+def swim(i: int, rng, group: str = "") -> Swim:
     end = rng.uniform(0.4, 5.5) * YEAR
     stop = min(end, rng.uniform(0.2, 4) * YEAR)
-    phases, events = (
-        [Phase(0, stop, "treatment"), Phase(stop, end, "off")],
-        [Mark(30 + 40 * rng.random(), "response")],
-    )
-    if stop < end:
-        events.append(Mark(stop, "stop"))
+    phases, events = [Phase(0, stop, "treatment"), Phase(stop, end, "off")], []
     if i % 4 == 1:
         relapse = stop + 0.3 * (end - stop)
         phases[1:] = [Phase(stop, relapse, "off"), Phase(relapse, end, "next_line")]
         events += [Mark(relapse, "relapse"), Mark(end, "death")]
-    elif i % 7 == 3:
-        events.append(Mark(stop, "progression"))
-    return Swim(label or f"S{i + 1:02d}", end, tuple(phases), tuple(events), i % 4 != 1, group)
+    return Swim(end, tuple(phases), tuple(events), i % 4 != 1, group)
+
+
+def row(i: int, rng, group: str = "", label: str = "", features: int = 5) -> Patient:
+    end = rng.uniform(0.4, 5.5) * YEAR
+    first, stop, lost = 0.1 * end, 0.4 * end, 0.6 * end
+    parts = [
+        Part(0, first, "", True),
+        Part(first, stop, STATES[1 + i % 5], True),
+        Part(stop, lost, "SD", False),
+    ]
+    signs = [(stop, "stop")]
+    if i % 4 == 1:
+        parts += [Part(lost, 0.8 * end, "PD", True, 2), Part(0.8 * end, 0.81 * end, "PD", True, 3)]
+        parts.append(Part(0.81 * end, end, "NE", False))
+        signs += [(lost, "relapse"), (end, "death")]
+    else:
+        parts.append(Part(lost, end, "SD", False))
+    return Patient(
+        label or f"S{i + 1:02d}",
+        end,
+        tuple(parts),
+        group,
+        tuple((True, False, None)[(i + k) % 3] for k in range(features)),
+        tuple(signs),
+        ((first, 3), (1.1 * first, 4), (stop, 5)) if i % 3 == 0 else (),
+        ((0.0, 1.0), (first, 0.6), (stop, 0.0 if i % 2 else 1.8)),
+        i % 4 != 1,
+        LONG if i == 2 else "alive with disease",
+    )
+
+
+def matrices():
+    rng = np.random.default_rng(7)
+    traits = ("Critically ill", "Site: abdomen", "Fusion partner: RANBP2", "Sex: female", LONG)
+    eight = [row(i, rng, "Relapsed (3)" if i < 3 else "Stopped, no relapse (5)") for i in range(8)]
+    yield "matrix-8", patient_matrix("mx8", eight, traits, unit="years")
+    yield "matrix-1", patient_matrix("mx1", [row(0, rng, features=0)], (), unit="months")
+    thirty = [row(i, rng, NAMES[i // 4], LONG if i == 4 else "") for i in range(30)]
+    yield "matrix-30", patient_matrix("mx30", thirty, traits, unit="months")
 
 
 def swimmers():
     rng = np.random.default_rng(1)
-    eight = sorted(
-        (swim(i, rng, "RANBP2 fusion" if i < 3 else "Other fusion") for i in range(8)),
-        key=lambda s: (s.group, -s.end),
-    )
-    yield "swimmer-8", swimmer("sw8", eight, unit="years", cutoff_note="Data cut-off 30 June 2018")
-    yield "swimmer-1", swimmer("sw1", [swim(0, rng)], unit="months")
-    sixty = sorted((swim(i, rng) for i in range(60)), key=lambda s: -s.end)
+    yield "swimmer-31", swimmer("sw31", [swim(i, rng) for i in range(31)], unit="months")
+    sixty = [swim(i, rng, ("Relapsed (20)", "No relapse (40)")[i >= 20]) for i in range(60)]
     yield "swimmer-60", swimmer("sw60", sixty, unit="months", cutoff_note="Data cut-off 30 June 2018")
-    eight_groups = [swim(i, rng, (*NAMES[:7], LONG)[i // 3], LONG if i == 4 else "") for i in range(24)]
-    yield "swimmer-8-groups", swimmer("swg", eight_groups, unit="years")
+    many = [swim(i, rng, (*NAMES[:7], LONG)[i // 63]) for i in range(500)]
+    yield "swimmer-500", swimmer("swg", many, unit="years")
 
 
 def sizes():
@@ -319,22 +348,6 @@ def ways():
         ),
     )
     rng = np.random.default_rng(4)
-
-    def observed(i: int):
-        possible = rng.uniform(1, 5.5) * YEAR
-        lost = i % 3 == 0
-        return (
-            f"S{i + 1:02d}",
-            possible * (rng.uniform(0.3, 1) if lost else 1),
-            possible,
-            ("dead", "overdue", "alive")[i % 3],
-        )
-
-    yield "followup-8", followup_figure("fu8", [observed(i) for i in range(8)])
-    yield (
-        "followup-40",
-        followup_figure("fu40", [observed(i) for i in range(39)] + [(LONG, 300, 900, LONG)], unit="months"),
-    )
     two = [
         Way(("On treatment, local", "Alectinib", "PR", "Alive on treatment"), 1),
         Way(("On treatment, local", "Ceritinib", "CR", "Dead of disease"), 1),
@@ -368,7 +381,7 @@ def ways():
     yield "paths-60", paths("paths60", many)
 
 
-MAKERS = (curves, log_logs, swimmers, sizes, toxicities, points, ways)
+MAKERS = (curves, log_logs, matrices, swimmers, sizes, toxicities, points, ways)
 
 
 def figures():

@@ -18,11 +18,11 @@ from reportgen.figures import style
 from reportgen.figures.at_risk import counts
 from reportgen.figures.axes import ratio_axis
 from reportgen.figures.dot_plot import DotRow, dot_plot
-from reportgen.figures.follow_up import followup_figure
 from reportgen.figures.line_ends import is_free
 from reportgen.figures.log_log import log_log_figure
 from reportgen.figures.patient_against_cohort import against_figure
 from reportgen.figures.patient_flow import FlowBox, FlowOut, flow
+from reportgen.figures.patient_matrix import Part, Patient, patient_matrix
 from reportgen.figures.relapse_bands import Path as Way
 from reportgen.figures.relapse_bands import paths
 from reportgen.figures.survival_curves import survival_figure
@@ -101,7 +101,7 @@ def test_a_figure_is_one_plain_svg_element(name):
     assert [element.get("id") for element in root.iter() if element.get("id")] == [root.get("id")]
     width, height = (float(root.get(side).removesuffix("pt")) for side in ("width", "height"))
     assert root.get("viewBox") == f"0 0 {root.get('width')[:-2]} {root.get('height')[:-2]}"
-    assert width in (round(style.FULL * style.MM, 2), round(style.HALF * style.MM, 2)) and 20 < height < 700
+    assert width in {round(wide * style.MM, 2) for wide in style.WIDTHS.values()} and 20 < height < 700
     assert all(float(text.get("font-size")) >= 7 for text in root.iter(f"{SVG}text"))
 
 
@@ -207,14 +207,12 @@ def test_hostile_text_comes_out_as_text(text):
     eight = FIGURES["km-8"]
     for svg in (
         survival_figure("k", [SIX, SIX], [text, "other"], unit="years", ylabel=text),
-        swimmer(
-            "s", [Swim(text, 300, (Phase(0, 300, "treatment"),), group=text)], unit="months", cutoff_note=text
-        ),
+        swimmer("s", [Swim(300, (Phase(0, 300, "treatment"),), group=text)], unit="months", cutoff_note=text),
         waterfall("w", [Bar(text, -0.5, text)]),
         toxicity_figure("t", [ToxicityBar(text, (1, 0, 0, 0, 0), (0, 0, 0, 0, 0), 8)]),
         dot_plot("d", [DotRow(text, 0.5, 0.2, 0.8, text, text)], xlabel=text, columns=(text, text)),
         flow("f", [FlowBox(text, 9), FlowBox(text, 8)], [[FlowOut(text, 1)]]),
-        followup_figure("u", [(text, 100, 200, text)]),
+        patient_matrix("m", [Patient(text, 100, (), text, status=text)], (text,), unit="months"),
         paths("p", [Way((text,) * 4, 2)]),
     ):
         shown = texts(svg)
@@ -261,19 +259,51 @@ def test_colours_can_be_read_and_told_apart_in_grey():
 
 
 def test_the_key_of_the_swimmer_names_what_occurs_and_no_more():
-    swim = Swim("S01", 400, (Phase(0, 200, "treatment"),), (Mark(50, "response"), Mark(400, "death")))
-    assert texts(swimmer("s", [swim], unit="months"))[:3] == ["On treatment", "Response", "Death"]
-    assert "Still followed" in texts(swimmer("s", [Swim("S01", 400, ongoing=True)], unit="months"))
+    swim = Swim(400, (Phase(0, 200, "treatment"),), (Mark(400, "death"),))
+    assert texts(swimmer("s", [swim], unit="months"))[:2] == ["On treatment", "Death"]
+    assert "Still followed" in texts(swimmer("s", [Swim(400, ongoing=True)], unit="months"))
 
 
 def test_bars_of_the_swimmer_are_as_long_as_their_time():
     swims = [
-        Swim("a", 365.25, (Phase(0, 365.25, "treatment"),)),
-        Swim("b", 730.5, (Phase(0, 730.5, "treatment"),)),
+        Swim(365.25, (Phase(0, 365.25, "treatment"),)),
+        Swim(730.5, (Phase(0, 730.5, "treatment"),)),
     ]
-    drawn = [corners(d) for d in shapes(swimmer("s", swims, unit="years"), fill="#0b5c6b")]
+    drawn = [corners(d) for d in shapes(swimmer("s", swims, unit="years"), fill=style.TREATMENT.lower())]
     one, two = (box[1][0] - box[0][0] for box in drawn[-2:])
     assert two == pytest.approx(2 * one, abs=0.02)
+
+
+def test_the_matrix_is_thick_on_treatment_and_coloured_by_the_last_response():
+    parts = (
+        Part(0, 100, "", True),
+        Part(100, 200, "CR", True),
+        Part(200, 400, "CR", False),
+        Part(400, 500, "PD", True, 2),
+    )
+    one = Patient(
+        "S01", 500, parts, cells=(True, False, None), signs=((400, "relapse"), (500, "death")), status="dead"
+    )
+    svg = patient_matrix("m", [one], ("Fusion: RANBP2", "Sex: female", "Site: lung"), unit="months")
+    on, off = (corners(d) for d in shapes(svg, fill=style.RESPONSES["CR"].lower())[:2])
+    height = [abs(box[2][1] - box[0][1]) for box in (on, off)]
+    width = [box[1][0] - box[0][0] for box in (on, off)]
+    assert height[0] > 2 * height[1] and width[1] == pytest.approx(2 * width[0], abs=0.02)
+    assert {"S01", "Fusion: RANBP2", "dead", "2", "Relapse", "Death", "Complete response"} <= set(texts(svg))
+    assert "Partial response" not in texts(svg) and "Stopped" not in texts(svg)
+
+
+def test_a_swimmer_of_any_number_is_lower_than_a_page():
+    swims = [Swim(100.0 + i, (Phase(0, 50, "treatment"),), group=f"G{i // 100}") for i in range(600)]
+    height = float(ElementTree.fromstring(swimmer("s", swims, unit="months")).get("viewBox").split()[3])
+    assert height < 225 * style.MM
+    few = float(ElementTree.fromstring(swimmer("s", swims[:40], unit="months")).get("viewBox").split()[3])
+    assert few == pytest.approx(40 * style.MM + 32, abs=4)
+
+
+def test_names_are_cut_between_words():
+    assert style.fit_words("site of the primary tumour", 60) == "site of the…"
+    assert style.fit_words("Adenocarcinoma", 30).endswith("…")
 
 
 def test_waterfall_falls_and_cuts_growth_beyond_double():
@@ -340,13 +370,13 @@ def test_the_same_bytes_under_another_hash_seed_and_a_strangers_matplotlibrc(tmp
     code = (
         "from tests.figures import gallery\n"
         "import sys; sys.stdout.reconfigure(encoding='utf-8')\n"
-        "print(''.join(svg for part in (gallery.swimmers, gallery.sizes) for _, svg in part()), end='')"
+        "print(''.join(svg for part in (gallery.matrices, gallery.sizes) for _, svg in part()), end='')"
     )
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, cwd=Path(__file__).parents[2],
         env=os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "MATPLOTLIBRC": str(tmp_path / "matplotlibrc")},
     )  # fmt: skip
-    here = "".join(svg for part in (gallery.swimmers, gallery.sizes) for _, svg in part())
+    here = "".join(svg for part in (gallery.matrices, gallery.sizes) for _, svg in part())
     assert run.stdout.decode() == here
 
 

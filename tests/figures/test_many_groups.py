@@ -12,7 +12,6 @@ from reportgen.figures import style
 from reportgen.figures.at_risk import counts, together
 from reportgen.figures.dot_plot import DotRow, dot_plot
 from reportgen.figures.survival_curves import survival_figure
-from reportgen.figures.swimmer import swimmer
 from reportgen.stats.results import Curve, Steps
 from reportgen.writing.shares import told
 from tests.figures import gallery
@@ -90,16 +89,3 @@ def test_the_counts_of_many_groups_are_not_cut_at_the_edge():
     for unit in ("years", "months"):
         svg = survival_figure("k", curves, [f"G{k}" for k in range(8)], unit=unit, ylabel="Survival")
         assert max(right for _, _, _, right, _ in boxes(svg)) <= style.FULL * style.MM
-
-
-def test_a_small_swimmer_is_of_one_height_and_names_groups_where_it_cannot_name_patients():
-    from tests.figures.test_figures import texts
-
-    rng = np.random.default_rng(1)
-    made = {}
-    for n in (8, 14, 30):
-        swims = [gallery.swim(i, rng, "RANBP2" if i < n / 2 else "Other") for i in range(n)]
-        made[n] = swimmer("s", swims, unit="years", small=True)
-    heights = [float(svg.split('height="')[1].split("pt")[0]) for svg in made.values()]
-    assert max(heights) - min(heights) < 25
-    assert "S01" in texts(made[8]) and "S01" not in texts(made[30]) and "RANBP2" in texts(made[30])

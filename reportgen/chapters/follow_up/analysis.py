@@ -20,9 +20,6 @@ from reportgen.stats.results import Estimate, Results, label
 REVERSE = "reverse"
 
 
-MOST_BARS = 40
-
-
 def analyse(cohort: Cohort) -> Results:
     """Observation times (plain, reverse Kaplan–Meier), person-time, completeness, early censoring."""
     os = _observed(cohort)
@@ -66,7 +63,7 @@ def analyse(cohort: Cohort) -> Results:
         )
     curve = survival.reverse_kaplan_meier(observed, died, entry=os.entry)
     curve = replace(curve, section=KEY, endpoint=REVERSE)
-    return Results(tuple(estimates), (curve,), {KEY: outcomes.context(cohort) | _bars(cohort, possible)})
+    return Results(tuple(estimates), (curve,), {KEY: outcomes.context(cohort)})
 
 
 def _observed(cohort: Cohort) -> EndpointData | None:
@@ -101,15 +98,3 @@ def _ended(cohort: Cohort, endpoint: EndpointData) -> np.ndarray:
     """Whose observation ended by an event or by death, whatever code ended the endpoint: none of them is alive."""
     here = cohort.patients.frame.index.get_indexer(endpoint.rows)
     return (endpoint.status != 0) | columns.dead(cohort)[here]
-
-
-def _bars(cohort: Cohort, possible: np.ndarray | None) -> dict:
-    os = _observed(cohort)
-    if possible is None or os is None or len(os.rows) > MOST_BARS:
-        return {"bars": ()}
-    who = cohort.patients.frame.loc[os.rows, "patient_id"]
-    status = np.where(_ended(cohort, os), "dead", "alive")
-    rows = sorted(
-        zip(who, _seen(os).tolist(), possible.tolist(), status.tolist(), strict=True), key=lambda r: -r[2]
-    )
-    return {"bars": tuple((str(name), seen, could, state) for name, seen, could, state in rows)}

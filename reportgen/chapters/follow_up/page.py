@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from reportgen.base.message import pieces
 from reportgen.base.required import required
 from reportgen.chapters.follow_up.facts import KEY, TITLE
-from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
+from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, stated
-from reportgen.writing.language import _, _c, _n
+from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import counted, filled, head, paragraph, say
 from reportgen.writing.tables import row, table, text_column
 
@@ -31,9 +31,6 @@ def present(results: Results) -> Section:
         Paragraph(_sentences(results, facts)),
         _table(results, facts),
     ]
-    figure = _figure(results, facts)
-    if figure:
-        blocks.append(figure)
     return Section(
         KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
     )
@@ -123,25 +120,3 @@ def _table(results: Results, facts: Mapping) -> Table:
 
 def _patients(estimate: Estimate):
     return (phrases.value(numbers.whole(estimate.n), estimate),) if estimate.n is not None else ("–",)
-
-
-def _figure(results: Results, facts: Mapping) -> Figure | None:
-    if not facts["bars"]:
-        return None
-    from reportgen.figures.follow_up import followup_figure
-
-    svg = followup_figure("figure-follow-up", facts["bars"], unit=facts["unit"])
-    n = numbers.whole(len(facts["bars"]))
-    caption = say("Observed against possible follow-up to the cut-off, per patient (n = {n}).", n=n)
-    complete = results.get("follow_up.completeness.all.proportion")
-    if complete is not None and complete.exists:
-        alt = _n(
-            "Bars of observed and possible follow-up of {n} patient; completeness {c}.",
-            "Bars of observed and possible follow-up of {n} patients; completeness {c}.",
-            len(facts["bars"]),
-            n=n,
-            c=numbers.percent(required(complete.value)),
-        )
-    else:
-        alt = _("Bars of observed and possible follow-up of {n} patients.", n=n)
-    return Figure("figure-follow-up", svg, caption, alt)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 
 from reportgen.analyses import courses, outcomes
 from reportgen.analyses import given_durations as given
 from reportgen.analyses import patient_columns as columns
 from reportgen.base.message import message
-from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS
+from reportgen.chapters.patients.courses import drawn_courses
+from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, PatientFacts
+from reportgen.chapters.shared.patient_courses import Courses, Listed
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Estimate, Results
 
@@ -22,24 +22,21 @@ SOURCES = {"age": "age_at_start", "on_treatment": "treatment_stop", "relapse": "
 
 def analyse(cohort: Cohort) -> Results:
     """The course and the main facts of every patient, as plain rows in printed order."""
-    external = cohort.settings.privacy.profile == "external"
     order = courses.printed_order(cohort)
-    names = courses.labels(cohort, order[:MOST_ATTACHED])
-    drawn = courses.swims(cohort, order, names) if cohort.n <= MOST_SWIMS else []
-    facts = outcomes.context(cohort) | {
-        "swims": drawn,
-        "rows": _rows(cohort, order[:MOST_ATTACHED], names),
-        "columns": _columns(cohort),
-        "reviews": dict(cohort.reviews),
-        "stops_known": not cohort.lacks(("patients.treatment_stop",)),
-        "undrawn": cohort.n - len(drawn) if cohort.n <= MOST_SWIMS else 0,
-        "cutoff": cohort.cutoff.isoformat() if cohort.cutoff and not external else None,
-    }
+    order = order[: max(MOST_ATTACHED, MOST_SWIMS)]
+    names = courses.labels(cohort, order)
+    rows = _rows(cohort, order[:MOST_ATTACHED], names[:MOST_ATTACHED])
+    facts = PatientFacts(
+        courses=drawn_courses(cohort, order, names) if cohort.n <= MOST_SWIMS else Courses(()),
+        rows=rows,
+        columns=_columns(cohort),
+        reviews=dict(cohort.reviews),
+    )
     count = Estimate("count", section=KEY, value=cohort.n, n=cohort.n, method=message("patients analysed"))
-    return Results((count,), facts={KEY: facts})
+    return Results((count,), facts={KEY: outcomes.context(cohort) | {"patients": facts}})
 
 
-def _columns(cohort: Cohort) -> list[str]:
+def _columns(cohort: Cohort) -> tuple[str, ...]:
     """Those columns of the listing that the data have and the profile lets out."""
     absent = {name for name in HEADS if cohort.lacks((f"patients.{SOURCES.get(name, name)}",))}
     absent -= {"follow_up", "status"}
@@ -47,33 +44,42 @@ def _columns(cohort: Cohort) -> list[str]:
         absent -= {"relapse"}
     if cohort.settings.privacy.profile != "internal":
         absent.add("age")
-    return [name for name in HEADS if name not in absent]
+    return tuple(name for name in HEADS if name not in absent)
 
 
-def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> list[dict]:
+def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> tuple[Listed, ...]:
     patients = cohort.patients
-    cells = {
-        "age": columns.amounts(patients, "age_at_start"),
-        "sex": columns.words(patients, "sex"),
-        "best_response": columns.words(patients, "best_response"),
-        "on_treatment": columns.exposure_days(cohort),
-        "stop_reason": columns.words(patients, "stop_reason"),
-        "relapse": columns.relapse_days(cohort),
-        "follow_up": columns.end_of_observation(cohort),
-        "status": courses.status(cohort),
-        "group": courses.group_names(cohort),
-        "continuing": courses.continuing(cohort),
-    }
-    return [
-        {"patient": name} | {column: _plain(values[i]) for column, values in cells.items()}
-        for i, name in zip(order, names, strict=False)
-    ]
+    sex, best, reason = (
+        columns.words(patients, name).tolist() for name in ("sex", "best_response", "stop_reason")
+    )
+    age, on_treatment, relapse, follow_up = (
+        days.tolist()
+        for days in (
+            columns.amounts(patients, "age_at_start"),
+            columns.exposure_days(cohort),
+            columns.relapse_days(cohort),
+            columns.end_of_observation(cohort),
+        )
+    )
+    status, group = courses.status(cohort).tolist(), courses.group_names(cohort).tolist()
+    continuing = courses.continuing(cohort)
+    return tuple(
+        Listed(
+            patient=name,
+            group=group[i],
+            age=_known(age[i]),
+            on_treatment=_known(on_treatment[i]),
+            relapse=_known(relapse[i]),
+            follow_up=_known(follow_up[i]),
+            status=status[i],
+            continuing=bool(continuing[i]),
+            sex=sex[i],
+            best_response=best[i],
+            stop_reason=reason[i],
+        )
+        for i, name in zip(order, names, strict=True)
+    )
 
 
-def _plain(cell: object) -> str | float | bool | None:
-    if cell is None or isinstance(cell, str):
-        return cell
-    if isinstance(cell, np.bool_):
-        return bool(cell)
-    number = float(cast(float, cell))
+def _known(number: float) -> float | None:
     return number if np.isfinite(number) else None

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from reportgen.base.message import N_, NC_
+from reportgen.chapters.shared.patient_courses import Courses, Listed
 
 KEY = "patients"
 
@@ -13,7 +17,7 @@ TITLE = N_("Patients")
 REQUIRES = ("endpoints.os|endpoints.relapse|endpoints.pfs|patients.last_contact",)
 
 
-MOST_SWIMS = 240
+MOST_SWIMS = 500  # of more, no bar would be seen
 
 
 HEADS = {
@@ -26,3 +30,16 @@ HEADS = {
     "follow_up": NC_("narrow column", "Follow-up"),
     "status": N_("Status"),
 }
+
+
+@dataclass(frozen=True)
+class PatientFacts:
+    """courses: empty where there are too many patients to draw. columns: of the listing, by their names in HEADS.
+
+    reviews: patient → address of the case review that lies beside the report.
+    """
+
+    courses: Courses
+    rows: tuple[Listed, ...]
+    columns: tuple[str, ...]
+    reviews: Mapping[str, str]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.base.message import N_
-from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, TITLE
-from reportgen.chapters.shared.swimmer_figures import in_words, swimmer_figures
+from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, TITLE, PatientFacts
+from reportgen.chapters.shared.patient_courses import Listed
+from reportgen.chapters.shared.patient_figures import patient_figure
 from reportgen.report import Block, Column, Link, Note, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
@@ -26,6 +27,8 @@ TIMES = ("on_treatment", "relapse", "follow_up")
 
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
+    told: PatientFacts = facts["patients"]
+    drawn = patient_figure("figure-patients", told.courses, facts)
     blocks: list[Block] = [
         Note(
             _("Time"),
@@ -33,16 +36,16 @@ def present(results: Results) -> Section:
                 "Every time is counted from the start of treatment; observation ends at death or last contact."
             ),
         ),
-        Paragraph(_sentences(results, facts)),
-        *swimmer_figures("figure-swimmer", in_words(facts["swims"], facts), facts["unit"], facts["cutoff"]),
-        _listing(results, facts) if facts["rows"] else Notice(say("The cohort holds no patient.")),
+        Paragraph(_sentences(results, facts, told)),
+        *((drawn,) if drawn else ()),
+        _listing(results, facts, told) if told.rows else Notice(say("The cohort holds no patient.")),
     ]
     return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
 
 
-def _sentences(results: Results, facts: Mapping) -> Text:
-    n, undrawn = results["patients.all.all.count"].count, facts["undrawn"]
-    grouped = any(patient["group"] for patient in facts["rows"])
+def _sentences(results: Results, facts: Mapping, told: PatientFacts) -> Text:
+    n, undrawn = results["patients.all.all.count"].count, told.courses.undrawn
+    grouped = any(patient.group for patient in told.rows)
     said = {"n": counted(n, "patient"), "group": facts["group_label"]}
     return paragraph(
         say_n(
@@ -59,25 +62,25 @@ def _sentences(results: Results, facts: Mapping) -> Text:
         if n > MOST_SWIMS
         else None,
         say("The data hold no end of treatment, so that no bar shows how long treatment lasted.")
-        if not facts["stops_known"]
+        if not told.courses.stops_known
         else None,
         say("{n} without a last contact cannot be drawn.", n=counted(undrawn, "patient")) if undrawn else None,
     )  # fmt: skip
 
 
-def _listing(results: Results, facts: Mapping) -> Table:
-    unit, shown = facts["unit"], facts["columns"]
-    grouped = any(patient["group"] for patient in facts["rows"])
-    fractions = any(patient["age"] is not None and patient["age"] % 1 for patient in facts["rows"])
+def _listing(results: Results, facts: Mapping, told: PatientFacts) -> Table:
+    unit, shown = facts["unit"], told.columns
+    grouped = any(patient.group for patient in told.rows)
+    fractions = any(patient.age is not None and patient.age % 1 for patient in told.rows)
     rows, more, group = [], [], None
-    for place, patient in enumerate(facts["rows"]):
+    for place, patient in enumerate(told.rows):
         into = rows if place < MOST_ROWS else more
-        if grouped and patient["group"] != group:
-            group = patient["group"]
+        if grouped and patient.group != group:
+            group = patient.group
             who = group_name(facts, group) if group else group_name(facts, _("not recorded"))
             into.append(row(capital((who,)), *[""] * len(shown), head=True))
         cells = (_cell(patient, name, unit, fractions) for name in shown)
-        into.append(row(_name(patient["patient"], facts["reviews"]), *cells, indent=int(grouped)))
+        into.append(row(_name(patient.patient, told.reviews), *cells, indent=int(grouped)))
     n = results["patients.all.all.count"].count
     notes: list[Text] = []
     if more:
@@ -86,11 +89,11 @@ def _listing(results: Results, facts: Mapping) -> Table:
                 "The first {k} of {n} patients are listed; the CSV file of this table inside the PDF holds {m}.",
                 k=numbers.whole(MOST_ROWS),
                 n=numbers.whole(n),
-                m=numbers.whole(len(facts["rows"])),
+                m=numbers.whole(len(told.rows)),
             )
         )
         notes.append(say("With --format csv all of them are in the file patients.csv."))
-    if "on_treatment" in shown and any(patient["continuing"] for patient in facts["rows"][:MOST_ROWS]):
+    if "on_treatment" in shown and any(patient.continuing for patient in told.rows[:MOST_ROWS]):
         notes.append((_("+, treatment continued at the last contact."),))
     heads = [
         Column(_c("narrow column", HEADS[name]), numbers.unit_name(unit)) if name in TIMES else _head(name)
@@ -105,7 +108,7 @@ def _listing(results: Results, facts: Mapping) -> Table:
     return Table("table-patients", caption, listed, tuple(rows), tuple(notes), tuple(more))
 
 
-def _name(patient: str, reviews: dict[str, str]) -> Text:
+def _name(patient: str, reviews: Mapping[str, str]) -> Text:
     """The patient's name; it leads to the case review, where one lies beside the report."""
     return (Link(patient, reviews[patient]),) if patient in reviews else (patient,)
 
@@ -118,12 +121,12 @@ def _head(name: str) -> Column:
     )
 
 
-def _cell(patient: dict, name: str, unit: str, fractions: bool) -> str:
-    value = patient[name]
+def _cell(patient: Listed, name: str, unit: str, fractions: bool) -> str:
+    value = getattr(patient, name)
     if value is None:
         return numbers.MISSING
     if name == "age":
         return numbers.decimal(value, 1 if fractions else 0)
     if name == "on_treatment":
-        return numbers.time(value, unit) + ("+" if patient["continuing"] else "")
+        return numbers.time(value, unit) + ("+" if patient.continuing else "")
     return numbers.time(value, unit) if name in TIMES else state(str(value))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.chapters.shared import endpoint_blocks as endpoints
-from reportgen.chapters.shared.swimmer_figures import in_words, small_swimmer
+from reportgen.chapters.shared.patient_figures import has_matrix, matrix_figure
 from reportgen.chapters.summary import abstract
 from reportgen.chapters.summary.facts import KEY, TITLE
 from reportgen.report import Block, Figure, KeyNumbers, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
-
-MOST_SWIMS = 30
 
 
 def present(results: Results) -> Section:
@@ -38,7 +36,7 @@ def _figures(results: Results, facts: Mapping) -> list[Figure]:
         )
         for fact in abstract.headline(results)
     ]
-    swims = results.facts.get("patients", {}).get("swims", ())
-    if 0 < len(swims) <= MOST_SWIMS:
-        figures.append(small_swimmer(f"figure-{KEY}-swimmer", in_words(swims, facts), facts["unit"]))
+    told = results.facts.get("patients")
+    if told and has_matrix(told["patients"].courses):
+        figures.append(matrix_figure(f"figure-{KEY}-patients", told["patients"].courses, facts))
     return [figure for figure in figures if figure is not None]

@@ -228,7 +228,7 @@ def _figure(figure: Figure, page: Page) -> dict:
     read = curve_data(figure, tree.attrib.pop("data-plot", ""), page)
     if read:
         page.curves[name] = read
-    view = {"kind": "figure", "id": name, "half": figure.width == "half", "figure": figure,
+    view = {"kind": "figure", "id": name, "half": figure.width == "half", "width": figure.width, "figure": figure,
             "number": page.number("figure"), "alt": escape(page.writable(figure.alt))}  # fmt: skip
     if page.printed:
         page.assets[f"{name}.svg"] = svg.markup(tree, xmlns="http://www.w3.org/2000/svg").encode()

@@ -1,0 +1,197 @@
+"""The patients as a figure: the matrix of a few, the swimmer of many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from reportgen.base.message import N_
+from reportgen.chapters.shared.patient_courses import (
+    DIED,
+    OTHERS,
+    RELAPSED,
+    STOPPED,
+    TREATED,
+    Course,
+    Courses,
+    Trait,
+)
+from reportgen.report import Figure, Text
+from reportgen.writing import dates, numbers
+from reportgen.writing.language import _, _n
+from reportgen.writing.narrative import head, paragraph, say, say_n
+from reportgen.writing.shares import group, state
+from reportgen.writing.worded import words_of
+
+MOST_ROWS = 30
+OUTCOMES = {
+    RELAPSED: N_("Relapsed or progressed"),
+    DIED: N_("Died without relapse"),
+    STOPPED: N_("Stopped, no relapse"),
+    TREATED: N_("On treatment, no relapse"),
+    OTHERS: N_("No relapse"),
+}
+SHOWN = ("stop", "relapse", "death")
+
+
+def has_matrix(courses: Courses) -> bool:
+    """Whether the patients are few enough for a row each that can be read."""
+    return 0 < len(courses.patients) <= MOST_ROWS
+
+
+def patient_figure(id: str, courses: Courses, facts: Mapping) -> Figure | None:
+    """The matrix of up to MOST_ROWS patients, the swimmer of more; None where nobody can be drawn.
+
+    facts: the unit of time and the words of the groups (outcomes.context).
+    """
+    if not courses.patients:
+        return None
+    return (matrix_figure if has_matrix(courses) else swimmer_figure)(id, courses, facts)
+
+
+def swimmer_figure(id: str, courses: Courses, facts: Mapping) -> Figure:
+    """A thin bar for each of many patients, on one page."""
+    from reportgen.figures.swimmer import Mark, Phase, Swim, swimmer
+
+    grouped = any(one.group for one in courses.patients)
+    drawn = [
+        Swim(
+            end=one.end,
+            phases=tuple(Phase(*phase) for phase in one.phases),
+            events=tuple(Mark(e.time, e.kind) for e in one.events if e.kind in ("relapse", "death")),
+            ongoing=one.ongoing,
+            group=under,
+        )
+        for one, under in zip(courses.patients, _heads(courses, facts), strict=True)
+    ]
+    note = _("Cut-off {day}", day=dates.date(courses.cutoff)) if courses.cutoff else ""
+    svg = swimmer(id, drawn, unit=facts["unit"], cutoff_note=note)
+    how = say("A bar per patient from the start of treatment, the longest observed first.")
+    if not grouped:
+        how = say(
+            "A bar per patient from the start of treatment, by what happened, the longest observed first."
+        )
+    return Figure(id, svg, _caption(courses), alternative(courses, facts["unit"]), "wide", (how,))
+
+
+def _heads(courses: Courses, facts: Mapping) -> list[str]:
+    """Per patient what he stands under, with the number of those who do."""
+    grouped = any(one.group for one in courses.patients)
+    names = [_head(one, grouped, facts) for one in courses.patients]
+    sizes = Counter(names)
+    return [f"{name} ({numbers.whole(sizes[name])})" for name in names]
+
+
+def matrix_figure(id: str, courses: Courses, facts: Mapping) -> Figure:
+    """The matrix of up to MOST_ROWS patients; facts as above."""
+    from reportgen.figures.patient_matrix import patient_matrix
+
+    rows = [_row(*one) for one in zip(courses.patients, _heads(courses, facts), strict=True)]
+    svg = patient_matrix(id, rows, [trait_name(trait) for trait in courses.traits], unit=facts["unit"])
+    return Figure(id, svg, _caption(courses), alternative(courses, facts["unit"]), "wide", _notes(courses))
+
+
+def _head(one: Course, grouped: bool, facts: Mapping) -> str:
+    if not grouped:
+        return _(OUTCOMES[one.outcome])
+    return head(group(facts, one.group)) if one.group else _("Not recorded")
+
+
+def _row(one: Course, under: str):
+    from reportgen.figures.patient_matrix import Part, Patient
+
+    return Patient(
+        label=one.label,
+        end=one.end,
+        parts=tuple(Part(p.start, p.stop, p.state, p.phase != "off", p.line) for p in one.stretches),
+        group=under,
+        cells=one.cells,
+        signs=tuple((event.time, event.kind) for event in one.events if event.kind in SHOWN),
+        severe=one.severe,
+        sizes=one.sizes,
+        ongoing=one.ongoing,
+        status=state(one.status) if one.status else numbers.MISSING,
+    )
+
+
+def trait_name(trait: Trait) -> str:
+    """What a filled cell says: "Critically ill at the start", "Fusion partner: RANBP2"."""
+    label = head(words_of(trait.label))
+    if trait.yes_no:
+        return label
+    return f"{label}: {_(trait.level) if trait.ours else trait.level}"
+
+
+def _caption(courses: Courses) -> Text:
+    """What the matrix shows: who had the event, and what set them apart most."""
+    patients, first = courses.patients, next(iter(courses.traits), None)
+    happened = sum(any(e.kind == courses.event for e in one.events) for one in patients)
+    n = numbers.whole(len(patients))
+    if not courses.event:
+        return say("No relapse and no death occurred (n = {n}).", n=n)
+    said = {"k": numbers.whole(happened), "n": n}
+    what = (
+        say_n("{k} of {n} patient relapsed or progressed", "{k} of {n} patients relapsed or progressed",
+              len(patients), **said)
+        if courses.event == "relapse"
+        else say_n("{k} of {n} patient died", "{k} of {n} patients died", len(patients), **said)
+    )  # fmt: skip
+    if first is None or first.having == (0, 0):
+        return say("{what}.", what=what)
+    return say(
+        "{what}; {a} of {b} with “{trait}”, {c} of {d} without.",
+        what=what,
+        a=numbers.whole(first.having[0]),
+        b=numbers.whole(first.having[1]),
+        trait=trait_name(first),
+        c=numbers.whole(first.others[0]),
+        d=numbers.whole(first.others[1]),
+    )
+
+
+def _notes(courses: Courses) -> tuple[Text, ...]:
+    said = [
+        say("A row per patient, the longest observed first; the colour is the response as last assessed."),
+    ]
+    if courses.traits:
+        said.append(
+            say("A filled cell is the feature named above it; those come first that differ most between the patients "
+                "with and without the event, which is no test.")
+            if courses.event
+            else say("A filled cell is the feature named above it.")
+        )  # fmt: skip
+    if any(len(one.sizes) > 1 for one in courses.patients):
+        said.append(say("The line over a bar is the tumour size from the baseline to zero."))
+    if courses.undated:
+        said.append(say("A response without a date is drawn from the start on."))
+    if courses.cutoff:
+        said.append(say("Cut-off {day}.", day=dates.date(courses.cutoff)))
+    return (paragraph(*said),)
+
+
+def alternative(courses: Courses, unit: str) -> str:
+    """The figure in words: how many, how long, and how many of each event."""
+    patients = courses.patients
+    ends = [one.end for one in patients]
+    said = _n(
+        "A row for {n} patient, observed for {low} to {high} {unit}",
+        "A row for each of {n} patients, observed for {low} to {high} {unit}",
+        len(patients),
+        n=numbers.whole(len(patients)),
+        low=numbers.time(min(ends), unit),
+        high=numbers.time(max(ends), unit),
+        unit=numbers.unit_name(unit),
+    )
+    for kind, words in EVENTS.items():
+        having = sum(any(event.kind == kind for event in one.events) for one in patients)
+        said += f"; {_(words, n=numbers.whole(having))}"
+    alive = sum(one.ongoing for one in patients)
+    return f"{said}; {_('{n} alive at the last contact', n=numbers.whole(alive))}."
+
+
+EVENTS = {
+    "response": N_("first response in {n}"),
+    "relapse": N_("relapse in {n}"),
+    "stop": N_("stop of treatment in {n}"),
+    "death": N_("death in {n}"),
+}
