@@ -17,7 +17,7 @@ from types import MappingProxyType
 import numpy as np
 
 from reportgen.privacy.ledger import ALL, Ledger
-from reportgen.stats.disclosure import Knowledge, ranges
+from reportgen.stats.disclosure import Knowledge, closest
 
 # What one report leaves open beyond min_cell: the report before it narrows many a range by one.
 SPARE = 1
@@ -61,7 +61,11 @@ def printed_counts(ledger: Ledger, min_cell: int) -> dict[str, int]:
         # All of a group is as telling of the others as a count of none.
         if share.count in printed and printed.get(share.among) == printed[share.count]:
             del printed[share.count]
-    while printed and (exposed := narrowest(ledger, printed, min_cell, spare=SPARE)):
+    reached = None
+    while printed:
+        exposed, reached = attacked(ledger, printed, min_cell, spare=SPARE, reached=reached)
+        if not exposed:
+            break
         del printed[_next(ledger, printed, exposed)]
     return printed
 
@@ -96,12 +100,26 @@ def narrowest(
 
     What ledger.told says by itself is not hidden by any mask, and does not count.
     """
+    return attacked(ledger, printed, min_cell, told, spare)[0]
+
+
+def attacked(
+    ledger: Ledger,
+    printed: Mapping[str, int],
+    min_cell: int,
+    told: Ranges = NOTHING,
+    spare: int = 0,
+    reached: np.ndarray | None = None,
+) -> tuple[str, np.ndarray]:
+    """The same, and (k, 2) values that each count can take.
+
+    reached: those of an attack on more printed counts. To mask one more takes nothing away from them, so that
+    only what they leave narrow has to be looked at again.
+    """
     targets = [place for place, name in enumerate(ledger.counts) if name not in ledger.told]
-    found = ranges(knowledge(ledger, printed, step_of(min_cell), told), targets, min_cell + spare)
-    width = found[:, 1] - found[:, 0]
-    if not len(width) or width.min() >= min_cell + spare:
-        return ""
-    return list(ledger.counts)[targets[int(np.argmin(width))]]
+    knows = knowledge(ledger, printed, step_of(min_cell), told)
+    place, reached = closest(knows, targets, min_cell + spare, reached)
+    return list(ledger.counts)[targets[place]] if place is not None else "", reached
 
 
 def _next(ledger: Ledger, printed: Mapping[str, int], exposed: str) -> str:

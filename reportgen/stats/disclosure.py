@@ -39,34 +39,76 @@ def ranges(knowledge: Knowledge, targets: Sequence[int] | np.ndarray, enough: fl
     A range at least `enough` wide may be wider than is said; a narrower one is exact. ValueError if what is
     known contradicts itself.
     """
-    solve = _solver(knowledge)
-    found = np.full((len(targets), 2), np.nan)
-    targets = np.asarray(targets, int)
-    if not len(targets):
-        return found
-    # Points that lie far apart in many targets at once spare most of the programmes.
-    draw, left = np.random.default_rng(1), len(targets) + 1
-    narrow = np.arange(len(targets))
-    while 0 < len(narrow) < left:
-        left = len(narrow)
-        for weights in (np.ones(left), draw.choice([-1.0, 1.0], left)):
-            for sign in (1, -1):
-                _widen(found, targets, solve(targets[narrow], sign * weights))
-        narrow = np.flatnonzero(_width(found) < enough)
-    for place in narrow:
+    search = _Search(knowledge, targets, enough)
+    search.spread()
+    for place in np.flatnonzero(search.width < enough):
+        search.solve(place)
+    return search.whole
+
+
+def closest(
+    knowledge: Knowledge,
+    targets: Sequence[int] | np.ndarray,
+    enough: float,
+    reached: np.ndarray | None = None,
+) -> tuple[int | None, np.ndarray]:
+    """Which target has the narrowest range below `enough` (the first of several, None if there is none), and
+    (k, 2) the least and the greatest value that each was seen to take.
+
+    reached: values seen before that what is known still allows; they spare most of the programmes. ValueError if
+    what is known contradicts itself.
+    """
+    search = _Search(knowledge, targets, enough, reached)
+    if reached is None:
+        search.spread()
+    solved: set[int] = set()
+    while len(search.targets) and (width := search.width).min() < enough:
+        # What was seen of the others is the least that their ranges are: none of them is narrower than this one.
+        place = int(np.argmin(width))
+        if place in solved:
+            return place, search.found
+        search.solve(place)
+        solved.add(place)
+    return None, search.found
+
+
+class _Search:
+    """Values that the targets were seen to take, each with all others as one point that is allowed."""
+
+    def __init__(self, knowledge: Knowledge, targets, enough: float, reached: np.ndarray | None = None):
+        self.targets, self.enough = np.asarray(targets, int), enough
+        self.found = np.full((len(self.targets), 2), np.nan) if reached is None else reached.copy()
+        self._programme = _solver(knowledge)
+
+    @property
+    def whole(self) -> np.ndarray:
+        return np.stack([np.ceil(self.found[:, 0] - EXACT), np.floor(self.found[:, 1] + EXACT)], axis=1)
+
+    @property
+    def width(self) -> np.ndarray:
+        whole = self.whole
+        return whole[:, 1] - whole[:, 0]
+
+    def spread(self) -> None:
+        """Points that lie far apart in many targets at once, for as long as they widen any narrow range."""
+        draw, left = np.random.default_rng(1), len(self.targets) + 1
+        narrow = np.arange(len(self.targets))
+        while 0 < len(narrow) < left:
+            left = len(narrow)
+            for weights in (np.ones(left), draw.choice([-1.0, 1.0], left)):
+                for sign in (1, -1):
+                    self._widen(self._programme(self.targets[narrow], sign * weights))
+            narrow = np.flatnonzero(self.width < self.enough)
+
+    def solve(self, place: int) -> None:
+        """The range of one target: exact, or at least wide enough."""
         for sign in (1, -1):
-            if _width(found[place]) < enough:
-                _widen(found, targets, solve(targets[[place]], np.array([sign])))
-    return np.stack([np.ceil(found[:, 0] - EXACT), np.floor(found[:, 1] + EXACT)], axis=1)
+            if self.width[place] < self.enough:
+                self._widen(self._programme(self.targets[[place]], np.array([sign])))
 
-
-def _width(found: np.ndarray) -> np.ndarray:
-    return np.floor(found[..., 1] + EXACT) - np.ceil(found[..., 0] - EXACT)
-
-
-def _widen(found: np.ndarray, targets: np.ndarray, point: np.ndarray) -> None:
-    found[:, 0] = np.fmin(found[:, 0], point[targets])
-    found[:, 1] = np.fmax(found[:, 1], point[targets])
+    def _widen(self, point: np.ndarray) -> None:
+        self.found[:, 0] = np.fmin(self.found[:, 0], point[self.targets])
+        self.found[:, 1] = np.fmax(self.found[:, 1], point[self.targets])
 
 
 def _solver(knowledge: Knowledge):

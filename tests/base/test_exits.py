@@ -18,6 +18,7 @@ import reportgen.cli.proof
 import reportgen.run.mapping
 from reportgen.base.exits import STATUSES
 from tests.chapters.test_every_chapter import RELAPSED, patients
+from tests.commands import command
 from tests.conftest import ROOT, SAMPLE
 from tests.workbooks import write_workbook
 
@@ -54,11 +55,7 @@ main()
 
 
 def run(*arguments, cwd, program=None, **environment):
-    start = ["-m", "reportgen"] if program is None else ["-c", program]
-    return subprocess.run(
-        [sys.executable, *start, *map(str, arguments)],
-        cwd=cwd, capture_output=True, text=True, timeout=300, check=False, env=os.environ | environment,
-    )  # fmt: skip
+    return command(*arguments, cwd=cwd, program=program, env=os.environ | environment)
 
 
 def content(folder: Path) -> dict[str, bytes]:

@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,13 @@ from reportgen.batch.numbers import centre_results
 from reportgen.run.pipeline import Request
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
+from tests.commands import command
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "reportgen", "batch", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return command("batch", *arguments, cwd=folder)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ import re
 import shutil
 import stat
 import subprocess
-import sys
 import weakref
 from dataclasses import replace
 from datetime import date
@@ -30,6 +29,7 @@ from reportgen.run.pipeline import Request, build
 from reportgen.verification import verify
 from tests.casereview import cohorts
 from tests.chapters.chapters import HOSTILE
+from tests.commands import command
 from tests.conftest import SAMPLE, TWO_GROUPS
 from tests.pdf_gate import faults
 from tests.workbooks import write_workbook
@@ -280,11 +280,7 @@ def test_extremes_fit_two_pages(tmp_path, who):
 
 def test_the_command_line(tmp_path):
     def run(*arguments, **environment):
-        return subprocess.run(
-            [sys.executable, "-W", "error", "-m", "reportgen", "case", SAMPLE, *arguments], cwd=tmp_path,
-            capture_output=True, text=True, timeout=300, check=False, stdin=subprocess.DEVNULL,
-            env=os.environ | environment,
-        )  # fmt: skip
+        return command("case", SAMPLE, *arguments, cwd=tmp_path, env=os.environ | environment, strict=True)
 
     done = run("S01", "--encrypt", "--json", REPORTGEN_PASSWORD=PASSWORD)
     assert done.returncode == 0 and done.stderr == "", done.stderr

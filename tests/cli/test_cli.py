@@ -13,15 +13,13 @@ from datetime import date
 import pytest
 
 from tests.chapters.test_every_chapter import patients
+from tests.commands import command
 from tests.conftest import SAMPLE
 from tests.workbooks import write_workbook
 
 
 def run(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "reportgen", *map(str, arguments)],
-        cwd=cwd, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    return command(*arguments, cwd=cwd, strict=True)
 
 
 def test_build_publishes_the_report_and_says_where(tmp_path):

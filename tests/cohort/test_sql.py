@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +16,7 @@ from reportgen.base.errors import DataRefused, MachineFailed, UsageError
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
 from reportgen.cohort.readers import sql
 from reportgen.cohort.source import beside, stem_of
+from tests.commands import command
 from tests.servers import PASSWORD, postgresql, programs
 from tests.tables import PATIENTS, TOXICITIES, assert_the_cohort
 
@@ -197,10 +197,10 @@ def test_a_wrong_password_or_database_says_what_is_wrong_and_no_password(server)
 def test_no_file_and_no_line_holds_the_password(tmp_path, server, traceback):
     (tmp_path / "run.toml").write_text('[report]\ntitle = "Registry"\n')
     for url, status in ((address(server), 0), (address(server, password=PASSWORD + "x"), 4)):
-        done = subprocess.run(
-            [sys.executable, "-m", "reportgen", "build", url, "--config", "run.toml", "--format", "html"],
-            cwd=tmp_path, capture_output=True, text=True, timeout=120, env={"REPORTGEN_TRACEBACK": traceback},
-        )  # fmt: skip
+        environment = {"REPORTGEN_TRACEBACK": traceback}
+        done = command(
+            "build", url, "--config", "run.toml", "--format", "html", cwd=tmp_path, env=environment
+        )
         assert done.returncode == status, done.stderr
         secrets = (PASSWORD, quote(PASSWORD, safe=""), "s3cr3t")
         assert not [secret for secret in secrets if secret in done.stdout + done.stderr]

@@ -6,7 +6,6 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from reportgen.history.store import reading
 from reportgen.publish.run_files import sha256
 from reportgen.report import Table, plain
 from tests.cli.test_cli import run
+from tests.commands import command, start
 from tests.history.reports import monthly, patient
 from tests.history.series import PERIODS, settings, workbook
 from tests.history.test_changes import four, table
@@ -30,7 +30,6 @@ KILLED = """
 import os, signal, sys
 from reportgen.history import keeping as keep
 keep.keep = lambda kept: os.kill(os.getpid(), signal.SIGKILL)
-sys.argv = ["reportgen", *sys.argv[1:]]
 from reportgen.cli.main import main
 main()
 """
@@ -102,7 +101,7 @@ def test_a_run_killed_after_publishing_is_in_the_history_of_the_next(tmp_path):
     assert build(source_in(tmp_path), "2020-06", cwd=tmp_path).returncode == 0
     source = source_in(tmp_path, date(2020, 7, 20))
     arguments = ["build", str(source), "--period", "2020-07", "--format", "html"]
-    done = subprocess.run([sys.executable, "-c", KILLED, *arguments], cwd=tmp_path, timeout=120, check=False)
+    done = command(*arguments, program=KILLED, cwd=tmp_path, timeout=120)
     assert done.returncode == -signal.SIGKILL
     assert set(known(tmp_path)) == {"2020-06"} and set(published(tmp_path)) == {"2020-06", "2020-07"}
     assert build(source_in(tmp_path, date(2020, 8, 20)), "2020-08", cwd=tmp_path).returncode == 0
@@ -183,12 +182,11 @@ def test_a_database_of_version_1_is_read_by_this_version(tmp_path):
 
 def test_two_months_at_once_leave_a_history_of_what_is_published(tmp_path):
     source = source_in(tmp_path)
-    command = [sys.executable, "-m", "reportgen", "build", str(source), "--format", "html", "--period"]
-    runs = [subprocess.Popen([*command, period], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-            for period in ("2020-06", "2020-07")]  # fmt: skip
-    for process in runs:
-        process.communicate(timeout=120)
-    ends = [process.returncode for process in runs]
+    runs = [
+        start("build", source, "--format", "html", "--period", period, cwd=tmp_path)
+        for period in ("2020-06", "2020-07")
+    ]
+    ends = [one.ended(120).returncode for one in runs]
     assert set(ends) <= {0, 4} and 0 in ends
     assert known(tmp_path) == published(tmp_path) and len(published(tmp_path)) == ends.count(0)
 
@@ -249,14 +247,12 @@ def test_reports_at_once_share_a_database(tmp_path, server):
         folder.mkdir()
         source = write_workbook(folder / f"cohort{k}.xlsx", patients=four())
         (folder / "report.toml").write_text(f'[history]\nurl = "{server}"\n')
-        commands.append(
-            [sys.executable, "-m", "reportgen", "build", str(source), "--format", "html", "--period"]
-        )
+        commands.append(("build", source, "--format", "html", "--period"))
     for period in ("2020-06", "2020-07"):
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        runs = [subprocess.Popen([*command, period], cwd=tmp_path, **pipes) for command in commands]
-        said = [process.communicate(timeout=180) for process in runs]
-        assert [process.returncode for process in runs] == [0, 0], said
+        runs = [start(*arguments, period, cwd=tmp_path) for arguments in commands]
+        done = [one.ended(180) for one in runs]
+        said = [(one.stdout, one.stderr) for one in done]
+        assert [one.returncode for one in done] == [0, 0], said
         assert not any(PASSWORD in text or quote(PASSWORD, safe="") in text for out in said for text in out)
     for k in range(2):
         folder = tmp_path / "output" / f"cohort{k}"

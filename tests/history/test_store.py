@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sqlite3
 import stat
@@ -21,7 +20,8 @@ from reportgen.history import schema, store
 from reportgen.history.keeping import announce, keep
 from reportgen.history.runs import Run, load, outline, periods, save
 from reportgen.run.pipeline import Request, build
-from tests.conftest import SAMPLE
+from tests.commands import start
+from tests.conftest import ROOT, SAMPLE
 from tests.history.reports import monthly
 
 ROW = {"id": "a.b.all.count", "value": 0.1 + 0.2, "low": None, "high": 1.0, "method": "“μ” 100% :name {x}"}
@@ -116,7 +116,8 @@ def test_a_newer_database_is_left_alone(place, monkeypatch):
         assert session.rows("SELECT version FROM reportgen_history") == [(99,)]
 
 
-def write_many(place: Path | str, cohort: str) -> None:
+def write_many(address: str, cohort: str) -> None:
+    place = address if "://" in address else Path(address)
     for month in range(1, 6):
         with store.writing(place) as session:
             save(session, replace(RUN, cohort=cohort, period=f"2020-{month:02}"))
@@ -124,14 +125,10 @@ def write_many(place: Path | str, cohort: str) -> None:
 
 def test_two_runs_at_once_both_get_in(place):
     """Several processes begin with an empty database, and write to the same runs and to their own."""
-    spawn = multiprocessing.get_context("spawn")
-    names = ("same", "same", "own")
-    workers = [spawn.Process(target=write_many, args=(place, name)) for name in names]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(120)
-    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    writes = f"from tests.history.test_store import write_many\nwrite_many({str(place)!r}, sys.argv[1])"
+    at_once = [start(name, program=f"import sys\n{writes}", cwd=ROOT) for name in ("same", "same", "own")]
+    ends = [one.ended(120) for one in at_once]
+    assert [one.returncode for one in ends] == [0, 0, 0], ends
     with store.reading(place) as session:
         for name in ("same", "own"):
             found = periods(session, name)

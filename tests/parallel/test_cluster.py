@@ -18,6 +18,7 @@ from reportgen.cohort.load import load_cohort
 from reportgen.parallel.cluster import make_all_on, sum_on
 from reportgen.run.pipeline import Request, build
 from reportgen.stats.counts import Counts
+from tests.commands import command
 
 pytest.importorskip("distributed")
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "ap_imt_crizotinib.xlsx"
@@ -96,8 +97,7 @@ def test_a_batch_and_case_reviews_are_the_same_on_a_cluster(tmp_path):
     (tmp_path / "m.toml").write_text('[defaults]\nformat = "html"\n[[cohort]]\nsource = "centres/*.xlsx"\n')
 
     def run(*arguments: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-m", "reportgen", *arguments, "--quiet"]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return command(*arguments, "--quiet", cwd=tmp_path)
 
     with cluster(tmp_path) as (address, *_):
         far = run("batch", "m.toml", "--output", "far", "--scheduler", address)

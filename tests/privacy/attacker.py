@@ -62,21 +62,43 @@ class Attack:
         for aim, target in zip(aims, targets, strict=True):
             for name, weight in target.items():
                 aim[self.names[name]] += weight
-        # Points that are far apart in all of them spare most of the programmes.
-        seen = np.array([aims @ self._point(sign * aims.sum(axis=0)) for sign in (1, -1)])
-        low, high = np.round(seen.min(axis=0)), np.round(seen.max(axis=0))
+        low, high = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
+        # Points that are far apart in many of them spare most of the programmes.
+        draw, left, before = np.random.default_rng(1), np.arange(len(targets)), len(targets) + 1
+        while 0 < len(left) < before:
+            before = len(left)
+            for weights in (np.ones(before), draw.choice([-1.0, 1.0], before)):
+                for sign in (1, -1):
+                    reached = np.round(aims @ self._point(sign * weights @ aims[left]))
+                    low, high = np.minimum(low, reached), np.maximum(high, reached)
+            left = np.flatnonzero(high - low < enough)
         found = []
-        for place in np.flatnonzero(high - low < enough):
+        for place in left:
             least, most = self.bounds(targets[place])
             found += [(int(place), least, most)] if most - least < enough else []
         return found
 
+    def allows(self, true: Mapping[str, int]) -> bool:
+        """Whether all these numbers may be the true ones, as far as the reader knows: none is out of its bounds."""
+        low, high = list(self.low), list(self.high)
+        for name, count in true.items():
+            if name in self.names:
+                place = self.names[name]
+                if not low[place] <= count <= high[place]:
+                    return False
+                low[place] = high[place] = count
+        return self._solved(np.zeros(len(low)), low, high).status == 0
+
     def _point(self, aim: np.ndarray) -> np.ndarray:
         """The whole numbers that make a sum least."""
-        done = milp(aim, constraints=self._constraint(), integrality=np.ones(len(aim)),
-                    bounds=Bounds(self.low, self.high))  # fmt: skip
+        done = self._solved(aim, self.low, self.high)
         assert done.status == 0, done.message
         return np.round(done.x)
+
+    def _solved(self, aim: np.ndarray, low: list[float], high: list[float]):
+        return milp(
+            aim, constraints=self._constraint(), integrality=np.ones(len(aim)), bounds=Bounds(low, high)
+        )
 
     def _constraint(self) -> LinearConstraint:
         if self.built is None:

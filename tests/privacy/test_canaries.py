@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import command
 from tests.privacy.canaries import BIRD, STEM, forbidden, workbook
 from tests.privacy.traces import leaves
 
@@ -21,13 +22,15 @@ DATES = re.compile(
 )
 
 
-def run(folder: Path, *arguments: str, **report) -> subprocess.CompletedProcess:
-    """A build in its own home and temp folder, of a source that lies elsewhere."""
+def run(folder: Path, *arguments: str, fresh: bool = False, **report) -> subprocess.CompletedProcess:
+    """A build in its own home and temp folder, of a source that lies elsewhere; in a fresh interpreter, if asked."""
     for name in ("source", "work", "home", "temp"):
         (folder / name).mkdir(exist_ok=True)
     source = workbook(folder / "source", **report)
     home = str(folder / "home")
     own = {"HOME": home, "XDG_CACHE_HOME": home, "MPLCONFIGDIR": home, "TMPDIR": str(folder / "temp")}
+    if not fresh:
+        return command("build", source, *arguments, cwd=folder / "work", env=os.environ | own)
     return subprocess.run(
         [sys.executable, "-m", "reportgen", "build", str(source), *arguments],
         cwd=folder / "work", env=os.environ | own, capture_output=True, text=True, timeout=300, check=False,
@@ -46,7 +49,7 @@ def texts(folder: Path, done: subprocess.CompletedProcess):
 def left(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     listed = ",csv" if request.param == "board" else ""
-    done = run(folder, "--profile", request.param, "--json", "--format", f"html,pdf,docx{listed}")
+    done = run(folder, "--profile", request.param, "--json", "--format", f"html,pdf,docx{listed}", fresh=True)
     assert done.returncode == 0, done.stderr
     own = {f"the name of output/{STEM}", f"the name of output/.{STEM}.lock"}
     return request.param, [(where, text) for where, text in texts(folder, done) if where not in own]

@@ -293,6 +293,29 @@ class TestMasking:
         ledger = ledger_of(cohort, groups_shown(cohort, 8))
         assert not narrowest(ledger, printed_counts(ledger, 5), 5)
 
+    @pytest.mark.parametrize("seed", [4])
+    def test_what_was_reached_before_spares_work_and_changes_nothing(self, tmp_path, seed):
+        """Each count is masked that is given away most closely when all of them are attacked anew."""
+        source = write_workbook(tmp_path / "cohort.xlsx", patients=random_patients(30 + 11 * seed, seed),
+                                report=[{"key": "group", "value": "stage"}])  # fmt: skip
+        cohort = protected(load_cohort(source, overrides=EXTERNAL), tmp_path)
+        ledger = ledger_of(cohort, groups_shown(cohort, 8))
+        reached, compared = None, 0
+        printed = {name: printed_as(ledger.counts[name], 8) for name in ledger.printable}
+        printed = {name: count for name, count in printed.items() if count}
+        targets = [place for place, name in enumerate(ledger.counts) if name not in ledger.told]
+        while printed:
+            exposed, reached = masking.attacked(ledger, printed, 5, spare=1, reached=reached)
+            found = ranges(masking.knowledge(ledger, printed, 8), targets, 6)
+            width = found[:, 1] - found[:, 0]
+            anew = list(ledger.counts)[targets[int(np.argmin(width))]] if width.min() < 6 else ""
+            assert exposed == anew
+            if not exposed:
+                break
+            compared += 1
+            del printed[masking._next(ledger, printed, exposed)]
+        assert compared
+
     def test_the_total_is_masked_last(self, monkeypatch):
         ledger = self.two_by_two()
         printed = printed_counts(ledger, 5)

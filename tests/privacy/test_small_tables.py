@@ -55,10 +55,10 @@ def two_groups() -> Iterator[Ledger]:
 
 def remembered(monkeypatch) -> None:
     """Solve each programme once: it depends on what is printed, and on which counts are small or whole."""
-    known: dict[tuple, str] = {}
-    solve = masking.narrowest
+    known: dict[tuple, tuple] = {}
+    solve = masking.attacked
 
-    def narrowest(ledger, printed, min_cell, **spare):
+    def attacked(ledger, printed, min_cell, **more):
         small = tuple(name for name, count in ledger.counts.items() if count < STEP)
         whole = tuple(
             share.count
@@ -67,10 +67,10 @@ def remembered(monkeypatch) -> None:
         )
         key = (tuple(printed.items()), small, whole)
         if key not in known:
-            known[key] = solve(ledger, printed, min_cell, **spare)
+            known[key] = solve(ledger, printed, min_cell, **more)
         return known[key]
 
-    monkeypatch.setattr(masking, "narrowest", narrowest)
+    monkeypatch.setattr(masking, "attacked", attacked)
 
 
 def left(ledgers: Iterable[Ledger]) -> tuple[list[int], int]:
