@@ -24,6 +24,7 @@ from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean.cleaning import Cleaned, clean_table
 from reportgen.cohort.clean.cutoff import apply_cutoff, latest_date
 from reportgen.cohort.clean.death_or_contact import death_or_contact
+from reportgen.cohort.clean.denied_terms import without_denied
 from reportgen.cohort.clean.example_rows import without_examples
 from reportgen.cohort.clean.features import choose
 from reportgen.cohort.clean.further_columns import Further, clean_further, with_further
@@ -199,6 +200,9 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
         issues.extend(found)
         if table == "patients":
             cleaned[table], found = death_or_contact(cleaned[table], sheets[table], known)
+            issues.extend(found)
+        if table == "toxicities":
+            cleaned[table], found = without_denied(cleaned[table])
             issues.extend(found)
     issues.extend(sheet_issues(_views(sheets, headers, cleaned)))
     names = {table: sheets[table].name for table in headers}

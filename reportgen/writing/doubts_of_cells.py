@@ -5,6 +5,8 @@ from __future__ import annotations
 from reportgen.base.message import N_
 
 OF_CELLS = (
+    N_("The point may part thousands or decimals"),
+    N_('Write decimal = "." or "," under [source] in report.toml, or enter the number without a point'),
     N_("Enter it as a date, or as YYYY-MM-DD"),
     N_(
         'Enter it as a date or as YYYY-MM-DD, or write date_order = "dmy" (or "mdy") under [source] in report.toml '

@@ -16,10 +16,24 @@ from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.schema import INVISIBLE
 
-SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}")
+# What a spreadsheet makes of 120000; a plain 1E5 may be a place on a plate.
+SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}|\d[.,]\d+E\d{1,3}", re.IGNORECASE)
+# What it makes of 3-1, 3/2019 or 1.5.2019, as it stands in a text file; among ids of this form it is none.
+DAY_OF_MONTH = r"(?:0?[1-9]|[12]\d|3[01])"
+MONTH = r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)"
+MONTH_NAME = rf"{MONTH}[a-zä]{{0,6}}\.?"
+DATE_SHOWN = re.compile(
+    rf"{DAY_OF_MONTH}[-. ]{{1,2}}{MONTH_NAME}(?:[- ]\d{{2,4}})?|{MONTH_NAME}[- ]\d{{2,4}}"
+    r"|\d{4}-\d{2}-\d{2}(?:[ T]00:00(?::00)?)?|\d{1,2}[./]\d{1,2}[./]\d{4}",
+    re.IGNORECASE,
+)
+MOSTLY = 0.5
 PATH = re.compile(r"(?:^|[/\\])\.\.?(?:[/\\]|$)|^[/~\\]|^[A-Za-z]:[/\\]|\\|://")
 FORMULA = re.compile(r"^[=@]|^[+-](?!\d)")
-DOUBTFUL = re.compile(r"[^A-Za-z0-9_ \n-]|\dE|^[\s]*[-=+@]", re.MULTILINE)
+DOUBTFUL = re.compile(
+    rf"[^A-Za-z0-9_ \n-]|^\s*-|\d[-. ]{{1,2}}{MONTH}|{MONTH}[a-z]*[- ]\d|^\d{{4}}-\d\d-\d\d",
+    re.MULTILINE | re.IGNORECASE,
+)
 # Letters of other scripts, and dashes, that look like Latin ones.
 ALIKE = str.maketrans(
     "АВЕІЈКМНОРСТУХЅасеоріјѕухԁһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαικνρυχ‐‒–—−",
@@ -38,22 +52,25 @@ def not_as_written(view: View) -> Iterator[Issue]:
     raw = view.sheet.frame[position].dropna()
     if pd.api.types.infer_dtype(raw) == "string" and not DOUBTFUL.search("\n".join(raw.unique())):
         return
+    dates = raw.map(lambda cell: isinstance(cell, str) and DATE_SHOWN.fullmatch(cell.strip()) is not None)
+    few_dates = dates.sum() <= MOSTLY * len(raw)
     for row, cell in raw.items():
-        said = _doubt(cell)
+        said = WAS_A_TEXT if dates[row] and few_dates else _doubt(cell)
         if said:
             yield view.issue(position, row, *said)
 
 
+WAS_A_TEXT = (
+    WARNING,
+    "SUSPICIOUS_ID",
+    message("The id is a date, a time or a truth value, into which spreadsheets turn text such as 1-2"),
+    message("Format the column as text and enter the ids again"),
+)
+
+
 def _doubt(cell: object) -> tuple[str, str, str, str] | None:
     if isinstance(cell, (date, time, timedelta, bool)):
-        return (
-            WARNING,
-            "SUSPICIOUS_ID",
-            message(
-                "The id is a date, a time or a truth value, into which spreadsheets turn text such as 1-2"
-            ),
-            message("Format the column as text and enter the ids again"),
-        )
+        return WAS_A_TEXT
     if isinstance(cell, float):
         if cell.is_integer():
             return None
@@ -63,7 +80,7 @@ def _doubt(cell: object) -> tuple[str, str, str, str] | None:
             message("The id is a number with decimals, of which spreadsheets drop zeros at the end"),
             message("Format the column as text and enter the ids again"),
         )
-    if not isinstance(cell, str) or cell.isalnum() and cell.isascii() and "E" not in cell:
+    if not isinstance(cell, str) or cell.isalnum() and cell.isascii():
         return None
     shown = cell.strip()
     if SCIENTIFIC.fullmatch(shown):

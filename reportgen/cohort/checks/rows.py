@@ -17,7 +17,10 @@ from reportgen.cohort.checks import (
     consistency,
     courses,
     free_of_progression,
+    given_times,
     plausibility,
+    same_patient,
+    units,
 )
 from reportgen.cohort.checks import (
     event_coding as event_checks,
@@ -135,6 +138,7 @@ def _unreadable_start(patients: Table) -> pd.Series:
 CHECKS = (
     missing_ids,
     duplicate_ids,
+    same_patient.same_patient,
     orphan_rows,
     required_values,
     vital_status_missing,
@@ -160,8 +164,13 @@ CHECKS = (
     plausibility.ages,
     plausibility.limits,
     plausibility.future_dates,
+    units.in_two_units,
+    same_patient.relapse_at_start,
     event_checks.given_columns,
     event_checks.given_durations,
     event_checks.event_values,
+    given_times.endpoint_meaning,
+    given_times.status_of_the_dead,
+    given_times.given_time_differs,
     free_of_progression.pfs_within_os,
 )

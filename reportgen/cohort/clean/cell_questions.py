@@ -37,6 +37,8 @@ SAID = {
     "NUMBER_AS_TEXT": (NOTE, "cells hold numbers written as text, which were read as numbers",
                        "Nothing to do, or convert them to numbers"),
     graded.GRADE_AS_TEXT: (NOTE, "cells hold grades in words, which were read as numbers", "Nothing to do"),
+    "DECIMAL_POINT": (ERROR, "The point may part thousands or decimals",
+                      'Write decimal = "." or "," under [source] in report.toml, or enter the number without a point'),
     "DECIMAL_COMMA": (NOTE, "cells hold numbers with a decimal comma", "Nothing to do"),
     "MISSING_CODE": (ERROR, "{value} lies far outside the other values and may be a code for a missing one",
                      "Write missing = [{value}] under [source] in report.toml if it is such a code, or "

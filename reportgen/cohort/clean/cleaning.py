@@ -18,7 +18,7 @@ from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.cell_questions import SAID
 from reportgen.cohort.clean.column_reading import Reading, reading
-from reportgen.cohort.clean.numeric_columns import missing_codes
+from reportgen.cohort.clean.numeric_columns import missing_codes, thousands_or_decimals
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import DAYS_PER, columns_of, word_key
@@ -98,6 +98,11 @@ def clean_column(sheet: RawSheet, position: int, how: Reading, place: Place) -> 
         return raw, list(_faults(sheet, position, place))
     read = how.of(distinct, sheet.typed)
     results = [read(cell) for cell in distinct]
+    if kind == "number" and not how.decimal and (doubtful := thousands_or_decimals(distinct, sheet)):
+        results = [
+            (None, "DECIMAL_POINT") if isinstance(cell, str) and cells.text(cell)[0] in doubtful else result
+            for cell, result in zip(distinct, results, strict=True)
+        ]
     values = np.empty(len(distinct) + 1, dtype=object)
     values[:-1] = [value for value, _ in results]
     if kind == "number":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from reportgen.cohort.clean import cells
+from reportgen.cohort.raw import RawSheet
 
 # From this share of the filled cells on a column is one of numbers, and the rest are questions about cells.
 MOST = 0.75
@@ -18,6 +19,10 @@ LIKE_NUMBER = re.compile(
 CODE = re.compile(r"-[1789]|-?([789])\1+")
 FEWEST_OTHERS = 3
 THREE_DIGITS = 777
+ONE_POINT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+LARGER = (
+    20  # times: so much above what the point makes of a number its neighbours show that it parts thousands
+)
 SMALLEST_SPREAD = 10  # from which on -1 or -9 among numbers from 0 on lies far outside
 
 
@@ -43,6 +48,28 @@ def looks_like_number(cell: object) -> bool:
     [True, True, True, False]
     """
     return LIKE_NUMBER.fullmatch(cells.text(cell)[0]) is not None
+
+
+def thousands_or_decimals(distinct: Iterable[object], sheet: RawSheet) -> frozenset[str]:
+    """The texts of a column in which a point may part thousands as well as decimals: 1.234 is 1234, or 1.234.
+
+    Each point has three digits behind it, and either the numbers without a point are far larger than the decimals
+    would be (850 beside 1.200), or another column of a text file has decimal commas.
+    """
+    texts = [cells.text(cell)[0] for cell in distinct if isinstance(cell, str)]
+    pointed = [text for text in texts if "." in text and cells.number(text)[0] is not None]
+    if not pointed or not all(map(ONE_POINT.fullmatch, pointed)):
+        return frozenset()
+    rest = [cells.number(cell)[0] for cell in distinct if cells.text(cell)[0] not in pointed]
+    known = [abs(number) for number in rest if number is not None]
+    small = np.median([abs(float(text)) for text in pointed])
+    large = bool(known) and np.median(known) >= LARGER * small
+    commas = not known and not sheet.typed and _has_decimal_commas(sheet)
+    return frozenset(pointed) if large or commas else frozenset()
+
+
+def _has_decimal_commas(sheet: RawSheet) -> bool:
+    return any(cells.decimal_commas(sheet.frame[column].dropna().unique()) for column in sheet.frame)
 
 
 def missing_codes(
