@@ -50,7 +50,7 @@ class Compared:
     """The estimates of one feature, and what its words need.
 
     shared: the level of all who had the event, if there is one; followed: whether the others were under observation
-    for long enough to have had it, too.
+    for long enough to have had it, too. recorded: the level of everybody who had the event is known.
     """
 
     feature: Feature
@@ -58,6 +58,7 @@ class Compared:
     levels: tuple[str, ...]
     shared: str = ""
     followed: bool = False
+    recorded: bool = False
 
 
 def compare_features(section: str, cohort: Cohort, endpoint: EndpointData) -> tuple[Compared, ...]:
@@ -114,7 +115,9 @@ def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, featur
         for level in levels:
             others = tuple(other for other in levels if other != level)
             estimates += tested({level: (level,), "all others": others}, level)
-    return Compared(feature, tuple(estimates), tuple(levels), *shared_level(levels))
+    total = int(event.sum())
+    recorded = sum(_happened(table) for table in levels.values()) == total
+    return Compared(feature, tuple(estimates), tuple(levels), *shared_level(levels, total), recorded)
 
 
 def _happened(table: EventTable) -> int:

@@ -48,13 +48,13 @@ def differs(days: Sequence[np.ndarray]) -> bool:
     return len(medians) > 1 and max(medians) > LONGER * min(medians)
 
 
-def shared_level(levels: Mapping[str, EventTable]) -> tuple[str, bool]:
+def shared_level(levels: Mapping[str, EventTable], total: int) -> tuple[str, bool]:
     """The level of all who had the event, and whether half of the others were still observed by then.
 
-    Then: the median time of these events. "" where they share none, or all patients are alike.
+    Then: the median time of these events. "" where they share none, or all patients are alike, or of some of those
+    who had it the level is not recorded. total: how many had it.
     """
     events = {level: table.events[0] for level, table in levels.items()}
-    total = sum(int(happened.sum()) for happened in events.values())
     carrying = [level for level, happened in events.items() if total and happened.sum() == total]
     if not carrying or len(levels) < 2:
         return "", False

@@ -60,6 +60,7 @@ class Feature:
 
     kind: "category", "yes/no" or "number". levels: in printed order (empty for numbers; ("yes", "no")
     for yes/no). known_at_start: False for what is known only after time zero. of_interest: named beforehand.
+    asked: by its name alone it may have become known later; until that is said it counts as not known at the start.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Feature:
     levels: tuple[str, ...] = ()
     known_at_start: bool = True
     of_interest: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from reportgen.cohort.clean.denied_terms import without_denied
 from reportgen.cohort.clean.example_rows import without_examples
 from reportgen.cohort.clean.features import choose
 from reportgen.cohort.clean.further_columns import Further, clean_further, with_further
-from reportgen.cohort.clean.known_later import set_aside
+from reportgen.cohort.clean.known_later import Later, set_aside
 from reportgen.cohort.clean.rows_without_patients import without_other_rows
 from reportgen.cohort.clean.timing import settled, timed_patients, timed_rows
 from reportgen.cohort.clean.wide_toxicities import with_long_toxicities
@@ -53,7 +53,7 @@ class Draft:
     tables: Mapping[str, Table]
     further: Further
     labels: Mapping[str, str]
-    later: frozenset[str]
+    later: Later
     matches: tuple[Match, ...]
     issues: tuple[Issue, ...]
 
@@ -228,7 +228,8 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     labels = _labels(headers, further)
     aside, found = set_aside(further, patients, labels, settings)
     issues.extend(found)
-    later = aside | {h.name for h in headers["patients"] if h.entry and h.entry.role == "later"}
+    told = {h.name for h in headers["patients"] if h.entry and h.entry.role == "later"}
+    later = replace(aside, names=aside.names | told)
     _, found = choose(further, patients, labels, later, settings)
     issues.extend(found)
     matches = tuple(

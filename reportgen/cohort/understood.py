@@ -78,7 +78,7 @@ def _further(draft: Draft | None) -> dict[str, str]:
         return {}
     taken = dict.fromkeys(draft.further.ignored, NOT_READ)
     for name, kind in draft.further.kinds.items():
-        word = "known later" if name in draft.later else "feature"
+        word = "known later" if name in draft.later.names else "feature"
         taken[name] = f"{word}: {kind}" if name in draft.further.examined else f"kept: {kind}"
     return taken
 

@@ -89,6 +89,7 @@ def _facts(release: Release) -> dict:
             "label": f.label,
             "unit": f.unit,
             "known_at_start": f.known_at_start,
+            "asked": f.asked,
             "words": {} if is_open(f) else {level: level for level in levels_of(f)},
             "levels": [
                 level for level in levels_of(f) if ("baseline", f.name, level.replace("|", "¦")) in shown

@@ -40,7 +40,7 @@ def baseline(results: Results, facts: Mapping) -> Iterable[Block]:
             note = say(
                 "Shares are of all patients; who lacks a value, or has a rare one, is counted in no row."
             )
-            yield table(id, (caption,), columns, rows, (note,))
+            yield table(id, (caption,), columns, rows, (note, *shares.asked(features)))
 
 
 def _feature(results: Results, facts: Mapping, feature: Mapping) -> Iterable[Row]:

@@ -109,7 +109,7 @@ def _checked_later(proposals: Proposals, book: RawWorkbook, settings: Settings) 
         if (
             column.takes != FEATURE
             or column.how == "settings"
-            or key not in draft.later
+            or key not in draft.later.names
             or column.cell not in asked
         ):
             return column

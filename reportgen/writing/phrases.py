@@ -65,6 +65,15 @@ def share_interval(estimate: Estimate) -> Text:
     return (value(numbers.percent_interval(estimate.low, estimate.high, required(estimate.n)), estimate),)
 
 
+def both_ends(estimate: Estimate) -> dict[str, Value]:
+    """The ends of the interval of a proportion, for "{low}–{high}" in a sentence: "0–37%"."""
+    n = required(estimate.n)
+    return {
+        "low": value(numbers.percent(required(estimate.low), n, sign=False), estimate),
+        "high": value(numbers.percent(required(estimate.high), n), estimate),
+    }
+
+
 def of(estimate: Estimate, interval: bool = True) -> Text:
     """A proportion in a sentence: "5 of 8 (63%; 95% CI 24–91)"."""
     if not estimate.exists:

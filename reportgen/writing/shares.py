@@ -52,6 +52,19 @@ def told(groups: Sequence[str]) -> Sequence[str]:
     return groups if len(groups) <= MOST_TOLD else ()
 
 
+def asked(features: Sequence[Mapping]) -> tuple[Text, ...]:
+    """Below a table of what became known later: of which features that is supposed for their name alone."""
+    names = [feature["label"] for feature in features if feature["asked"]]
+    if not names:
+        return ()
+    return (
+        say(
+            "By name alone, and asked about (until it is said, it is not compared): {features}.",
+            features=", ".join(names),
+        ),
+    )
+
+
 def level(feature: Mapping, name: str) -> str:
     """A level of a feature: a word of ours in the language of the report, any other as the workbook has it."""
     return feature["words"].get(name, name)

@@ -184,3 +184,19 @@ def test_hostile_headers_and_issues_stay_text(sample, text):
     )
     assert told.table("table-issues")[0][3] == text
     assert text in told.text
+
+
+def test_who_has_no_vital_status_is_not_called_living_and_is_in_no_analysis_of_time(tmp_path):
+    rows = [
+        patient("P1", last_contact=1100),
+        patient("P2", vital_status=None),
+        patient("P3", vital_status=None),
+    ]
+    told = made(tmp_path, rows, CUTOFF)
+    assert "Of three patients not known to have died, three were last seen more than 183 days" in told.text
+    assert "Of two of them the vital status is not recorded; these are in no analysis of time." in told.text
+    first = made(tmp_path, rows[:2], CUTOFF)
+    assert (
+        "Of one of them the vital status is not recorded; that one is in no analysis of time." in first.text
+    )
+    assert "vital status is not recorded" not in made(tmp_path, rows[:1], CUTOFF).text

@@ -68,7 +68,7 @@ def test_what_was_named_beforehand_is_said_without(tmp_path):
     assert "Of the features named beforehand, both who relapsed had in common: partner R (2 of 3" in said(
         section
     )
-    assert "None of 2 features examined was common to both who relapsed." in said(section)
+    assert "Stage was not common to both who relapsed." in said(section)
     _, section = made(tmp_path, {0: 100, 3: 150}, days, columns, **{"features.of_interest": "partner"})
     assert "Both who relapsed had none of the features named beforehand in common." in said(section)
 
@@ -122,3 +122,20 @@ def test_of_random_cohorts_nothing_is_said_as_if_it_had_been_expected(tmp_path):
         text = said(section)
         if "such patients relapsed" in text:
             assert "features examined" in text and "Holm over" in text
+
+
+def test_what_is_not_recorded_in_some_who_relapsed_is_neither_common_nor_uncommon(tmp_path):
+    days = [700 + k for k in range(12)]
+    for partner in (["R", None, "R", *["T"] * 9], [None, None, "R", *["T"] * 9]):
+        _, section = made(tmp_path, {0: 100, 1: 150}, days, {"partner": partner})
+        assert "common" not in said(section)
+
+
+def test_what_may_be_known_at_the_start_is_asked_about_and_not_asserted(tmp_path):
+    columns = {"maintenance": ["yes", "no"] * 6, "cycles_received": list(range(12))}
+    _, section = made(tmp_path, {0: 100, 1: 150}, [700 + k for k in range(12)], columns)
+    assert "None of these features is taken as known at the start, so none is compared." in said(section)
+    assert "the numbers allow none" not in said(section)
+    later = next(b for b in section.blocks if isinstance(b, Table) and b.id == "table-relapse-later")
+    asked = "By name alone, and asked about (until it is said, it is not compared): maintenance."
+    assert asked in [plain(note) for note in later.notes]

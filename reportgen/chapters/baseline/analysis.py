@@ -66,6 +66,7 @@ def _feature(cohort: Cohort, feature: Feature, groups: dict[str, np.ndarray]) ->
         "kind": feature.kind,
         "unit": feature.unit,
         "known_at_start": feature.known_at_start,
+        "asked": feature.asked,
         "words": own_words(feature),
     }
     if feature.kind == "number":

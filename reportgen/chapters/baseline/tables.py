@@ -114,6 +114,7 @@ def _none(estimate: Estimate) -> Text:
 
 def features_table(results: Results, features: Sequence[Mapping], id: str, caption: Text) -> Table:
     """A row per level, or per pair of statistics; a column for all and one per group."""
+    later = [feature for feature in features if not feature["known_at_start"]]
     groups = ["all", *results.facts[SECTION]["groups"]]
     rows = [one for feature in features for one in _rows(results, feature, groups)]
     columns = [text_column("", 0.34)]
@@ -122,7 +123,7 @@ def features_table(results: Results, features: Sequence[Mapping], id: str, capti
         columns.append(
             Column(shares.group(results.facts[SECTION], group), f"n = {numbers.whole(required(count.n))}")
         )
-    return table(id, caption, columns, rows)
+    return table(id, caption, columns, rows, shares.asked(later))
 
 
 def _rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row]:

@@ -11,6 +11,7 @@ from reportgen.analyses import patient_columns as columns
 from reportgen.base.message import message
 from reportgen.chapters.cohort.facts import KEY
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.endpoints.derive import STATUS_UNKNOWN
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.stats.notes import not_estimable, refused
 from reportgen.stats.proportions import proportion
@@ -42,6 +43,8 @@ def analyse(cohort: Cohort) -> Results:
         "fields": fields,
         "overdue": late if inside else (),
         "overdue_days": cohort.settings.overdue_days,
+        "status_known": _status_known(cohort),
+        "in_no_time": _in_no_analysis_of_time(cohort),
         "unit": cohort.settings.time_unit,
         "issues": [_issue(issue, inside) for issue in cohort.issues] if inside else [],
         "codes": _codes(cohort),
@@ -158,6 +161,18 @@ def _expected(cohort: Cohort) -> dict[str, tuple[np.ndarray, str]]:
     if not cohort.lacks(("patients.relapse_date",)):
         conditions["relapse_site"] = (relapsed, "who relapsed")
     return conditions
+
+
+def _status_known(cohort: Cohort) -> bool:
+    """Whether everybody who is not dead is recorded as alive."""
+    alive = columns.words(cohort.patients, "vital_status") == "alive"
+    return bool((alive | columns.dead(cohort)).all())
+
+
+def _in_no_analysis_of_time(cohort: Cohort) -> int:
+    """Patients whose vital status is not recorded, where overall survival is derived from it."""
+    survival = cohort.endpoints.get("os")
+    return sum(n for n, why in survival.left_out if why == STATUS_UNKNOWN) if survival else 0
 
 
 def _overdue(cohort: Cohort) -> tuple[list[Estimate], tuple]:

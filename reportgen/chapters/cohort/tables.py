@@ -85,11 +85,25 @@ def flow_blocks(results: Results) -> list[Block]:
     out = {label: results[f"{SECTION}.flow.{label}.left_out"] for label, _reason in steps}
     gone = [(out[label], _(reason or label)) for label, reason in steps if out[label].value]
     last = left[steps[-1][0]]
+    unknown = _of_unknown_status(results.facts[SECTION]["in_no_time"])
     if not gone:
-        return [Paragraph(say("Nobody was left out: {n} analysed.", n=_analysed(last)))]
+        said = say("Nobody was left out: {n} analysed.", n=_analysed(last))
+        return [Paragraph(paragraph(said, unknown))]
     reasons = join([say("{k} ({why})", k=phrases.count(e), why=why) for e, why in gone])
     said = say("Left out: {reasons}; {n} analysed.", reasons=reasons, n=_analysed(last))
-    return [Paragraph(said), _flow_figure(steps, left, out)]
+    return [Paragraph(paragraph(said, unknown)), _flow_figure(steps, left, out)]
+
+
+def _of_unknown_status(n: int) -> Text | None:
+    """How many of those analysed are in no analysis of time."""
+    if not n:
+        return None
+    return say_n(
+        "Of {k} of them the vital status is not recorded; that one is in no analysis of time.",
+        "Of {k} of them the vital status is not recorded; these are in no analysis of time.",
+        n,
+        k=shares.count(n),
+    )
 
 
 def _analysed(estimate: Estimate) -> Text:
@@ -172,7 +186,7 @@ def overdue_blocks(results: Results) -> list[Block]:
         "Of {who}, {k} was last seen more than {days} days before the cut-off.",
         "Of {who}, {k} were last seen more than {days} days before the cut-off.",
         2 if required(estimate.value) > 1 else 1,
-        who=_living(required(estimate.n)),
+        who=_living(required(estimate.n), facts["status_known"]),
         k=k,
         days=facts["overdue_days"],
     )
@@ -181,13 +195,25 @@ def overdue_blocks(results: Results) -> list[Block]:
         rows = [row(patient, numbers.whole(gap)) for patient, gap in facts["overdue"]]
         kept, notes = shares.capped(rows, MOST_OVERDUE, "the source")
         columns = (text_column(_("Patient"), 0.5), Column(_("Last contact before the cut-off"), _("days")))
-        caption = (_("Living patients whose follow-up is overdue."),)
+        caption = (
+            _("Living patients whose follow-up is overdue.")
+            if facts["status_known"]
+            else _("Patients not known to have died whose follow-up is overdue."),
+        )
         blocks.append(table("table-overdue", caption, columns, kept, notes))
     return blocks
 
 
-def _living(n: int) -> str:
-    return inflected_n("{n} living patient", "{n} living patients", n, n=numbers.spelled(n))
+def _living(n: int, known: bool) -> str:
+    """known: that they live is recorded of all of them."""
+    if known:
+        return inflected_n("{n} living patient", "{n} living patients", n, n=numbers.spelled(n))
+    return inflected_n(
+        "{n} patient not known to have died",
+        "{n} patients not known to have died",
+        n,
+        n=numbers.spelled(n),
+    )
 
 
 def issue_blocks(results: Results) -> list[Block]:

@@ -44,10 +44,12 @@ def analyse(cohort: Cohort) -> Results:
                 "kind": c.feature.kind,
                 "unit": c.feature.unit,
                 "known_at_start": c.feature.known_at_start,
+                "asked": c.feature.asked,
                 "of_interest": c.feature.of_interest,
                 "levels": c.levels,
                 "shared": c.shared,
                 "followed": c.followed,
+                "recorded": c.recorded,
                 "words": own_words(c.feature),
             }
             for c in compared

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared import ratio_blocks as ratios
 from reportgen.chapters.shared.dot_figures import dot_figures
@@ -17,6 +18,11 @@ from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import head, say
 from reportgen.writing.tables import row, table, text_column
 
+COMPARED = N_(
+    "Fisher’s test compares the proportions and ignores the time under observation; the permutation log-rank test "
+    "compares the times and assumes equal censoring. Where the levels were followed for unlike times, only the times "
+    "are compared."
+)
 MOST_DOTS = 60
 FEWEST = 2  # patients: of no more, no dot plot is drawn
 
@@ -30,19 +36,9 @@ def feature_blocks(
     """
     known = [f for f in features if f["known_at_start"]]
     later = [f for f in features if not f["known_at_start"]]
-    blocks: list[Block] = [
-        Note(
-            _("Exploratory"),
-            _beforehand(features)
-            + " "
-            + _(
-                "Fisher’s test compares the proportions and ignores the time under observation; the permutation "
-                "log-rank test compares the times and assumes equal censoring. Where the levels were followed for "
-                "unlike times, only the times are compared."
-            ),
-        )
-    ]
+    blocks: list[Block] = []
     if known:
+        blocks.append(Note(_("Exploratory"), f"{_beforehand(features)} {_(COMPARED)}"))
         blocks.append(_table(results, section, known, event, endpoint, unit))
         forest = ratios.blocks(results, section, known, event, endpoint)
         blocks += forest or (
@@ -232,4 +228,4 @@ def _later(results: Results, section: str, features: Sequence[Mapping], event: s
         "protected by it (immortal time)."
     )
     caption = say("Features that became known only after the start: described, never tested.")
-    return table(f"table-{section}-later", caption, columns, rows, (note,))
+    return table(f"table-{section}-later", caption, columns, rows, (note, *shares.asked(features)))

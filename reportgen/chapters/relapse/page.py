@@ -91,6 +91,9 @@ def _groups(results: Results, facts: Mapping) -> Text:
 
 def _tests(results: Results, facts: Mapping) -> Text:
     """How many comparisons were made, of what worth they are, and what the events are too few for."""
+    known = [feature for feature in facts["features"] if feature["known_at_start"]]
+    if not known:
+        return say("None of these features is taken as known at the start, so none is compared.")
     tested = shown.tested(results, KEY, facts["features"], KEY)
     count = results["relapse.relapse.all.count"]
     few = count.value < facts["model_events"]

@@ -11,7 +11,7 @@ from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _
-from reportgen.writing.narrative import article, capital, counted, join, paragraph, say, say_n
+from reportgen.writing.narrative import article, capital, counted, head, join, paragraph, say, say_n
 
 MOST_SHARED = 3
 
@@ -60,7 +60,7 @@ def _named_beforehand(results: Results, features: list[dict], who: str) -> Text 
             who=who,
             features=join([_shared(results, f) for f in shared], between="; ", last=N_("; and ")),
         )
-    if features and not any(f["shared"] for f in features):
+    if features and all(f["recorded"] for f in features) and not any(f["shared"] for f in features):
         return capital(
             say("{who} who relapsed had none of the features named beforehand in common.", who=who)
         )
@@ -76,13 +76,19 @@ def _found(results: Results, features: list[dict], examined: int, who: str) -> T
     )
     n = numbers.whole(examined)
     if not told:
-        if not features or any(f["shared"] for f in features):
+        # Of a number, or of what is not recorded in some of them, nothing can be said to be common or not.
+        looked_at = [f for f in features if f["recorded"]]
+        if not looked_at or any(f["shared"] for f in features):
             return None
-        return say_n(
-            "None of {n} feature examined was common to {who} who relapsed.",
+        if len(looked_at) == 1:
+            return say(
+                "{feature} was not common to {who} who relapsed.",
+                feature=head(looked_at[0]["label"]),
+                who=who,
+            )
+        return say(
             "None of {n} features examined was common to {who} who relapsed.",
-            examined,
-            n=n,
+            n=numbers.whole(len(looked_at)),
             who=who,
         )
     parts = [
@@ -308,6 +314,5 @@ def _share_of_stopped(event: Estimate) -> dict:
     return {
         "k": phrases.value(article(required(event.events), required(event.n)), event),
         "level": phrases.level(event),
-        "low": phrases.value(numbers.percent(required(event.low), required(event.n), sign=False), event),
-        "high": phrases.value(numbers.percent(required(event.high), required(event.n)), event),
+        **phrases.both_ends(event),
     }

@@ -118,22 +118,21 @@ def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: 
 
 
 def no_event(none: Estimate, group: str = "") -> Text:
-    """The exact limit of what was observed in nobody. group: of whom, where it is not of all."""
+    """The exact limits, both of them, of what was observed in nobody. group: of whom, where it is not of all."""
     said = {
         "patients": counted(required(none.n), "patient"),
-        "level": numbers.percent(none.level or 0.95),
-        "limit": phrases.value(numbers.percent(required(none.high), required(none.n)), none),
+        "level": phrases.level(none),
+        **phrases.both_ends(none),
     }
     if group:
         return say(
-            "In {group}, no event was observed among {patients}; the exact upper {level} limit of the proportion with "
-            "an event is {limit}.",
+            "In {group}, no event was observed among {patients} (exact {level} of the proportion with an event: "
+            "{low}–{high}).",
             group=group,
             **said,
         )
     return say(
-        "No event was observed among {patients}; the exact upper {level} limit of the proportion with an "
-        "event is {limit}.",
+        "No event was observed among {patients} (exact {level} of the proportion with an event: {low}–{high}).",
         **said,
     )
 
@@ -243,13 +242,19 @@ def _caption(results: Results, section: str, fact: Mapping, drawn: Sequence[Curv
         return say(
             "{label} (n = {n}). {method}. The line is lighter where fewer than {few} are at risk.", **said
         )
-    first = results[f"{section}.{fact['key']}.all.competing_count"]
+    # Who is in no group is not drawn, and not counted here either.
+    found = [results.get(f"{section}.{fact['key']}.{c.group}.competing_count") for c in drawn]
+    first = [e for e in found if e is not None]
+    if len(first) < len(drawn):
+        first = [results[f"{section}.{fact['key']}.all.competing_count"]]
     return say(
         "{label} (n = {n}), the share with the event. {method}. The competing event ({competing}) came first in {d} of "
         "{all}. The line is lighter where fewer than {few} are at risk.",
         competing=lower(fact["competing"]),
-        d=phrases.count(first),
-        all=numbers.whole(required(first.n)),
+        d=phrases.count(first[0])
+        if len(first) == 1
+        else numbers.whole(sum(required(e.value) for e in first)),
+        all=numbers.whole(sum(required(e.n) for e in first)),
         **said,
     )
 

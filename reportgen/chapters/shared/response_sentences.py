@@ -241,8 +241,8 @@ def _still(results: Results, unit: str) -> Text:
         say("The proportion still in response was {parts}.", parts=join(parts, "; ", N_("; and ")))
         if parts
         else None,
-        say("The exact upper 95% limit of the proportion with the event is {limit}.",
-            limit=phrases.value(numbers.percent(required(bounded.high), required(bounded.n)), bounded))
+        say("The exact {level} of the proportion with the event is {low}–{high}.", level=phrases.level(bounded),
+            **phrases.both_ends(bounded))
         if bounded is not None
         else _median(median, unit),
     )  # fmt: skip

@@ -219,8 +219,9 @@ def nothing_recorded(results: Results) -> Text:
     if not none.exists:
         return say("No patient is recorded as assessed for toxicity: nothing is concluded.")
     return say(
-        "No event was recorded among {patients} assessed for toxicity; the exact upper 95% limit of the proportion "
-        "with an event is {limit}.",
+        "No event was recorded among {patients} assessed for toxicity (exact {level} of the proportion with an event: "
+        "{low}–{high}).",
         patients=counted(required(none.n), "patient"),
-        limit=phrases.value(numbers.percent(required(none.high), required(none.n)), none),
+        level=phrases.level(none),
+        **phrases.both_ends(none),
     )

@@ -43,7 +43,7 @@ def purpose(facts: Mapping, patients: Text | str = "") -> Text:
 
 def methods(results: Results, facts: Mapping) -> Text:
     """Who was included, until when they were followed, and how outcome was measured."""
-    return paragraph(_who(facts), _follow_up(results, facts), _how(results))
+    return paragraph(_who(facts), _left_out(results, facts), _follow_up(results, facts), _how(results))
 
 
 def _who(facts: Mapping) -> Text | None:
@@ -58,6 +58,21 @@ def _who(facts: Mapping) -> Text | None:
     if facts["cutoff"]:
         return say("Treatment was started between {first} and {last}, with data to {cutoff}.", **said)
     return say("Treatment was started between {first} and {last}.", **said)
+
+
+def _left_out(results: Results, facts: Mapping) -> Text | None:
+    """Who is in none of the analyses of time, for want of a status or a date."""
+    found = results.facts.get("survival", {"endpoints": ()})["endpoints"]
+    survival = next((endpoint for endpoint in found if endpoint["key"] == "os"), None)
+    if survival is None or not survival["left_out"]:
+        return None
+    n = sum(k for k, _reason in survival["left_out"])
+    return say(
+        "Left out of overall survival: {n} of {all} ({reasons}).",
+        n=numbers.whole(n),
+        all=numbers.whole(facts["n"]),
+        reasons="; ".join(_(reason) for _k, reason in survival["left_out"]),
+    )
 
 
 def _follow_up(results: Results, facts: Mapping) -> Text | None:
@@ -195,6 +210,11 @@ def _patients(results: Results, facts: Mapping) -> KeyNumber:
         said.append((phrases.value(counted(deaths.count, "death"), deaths),))
     analysed = _analysed(results)
     n = Value(numbers.whole(facts["n"]), analysed.id if analysed else None)
+    among = {e.n for e in (relapses, deaths) if e is not None} - {facts["n"]}
+    if said and len(among) == 1:
+        of = next(e for e in (relapses, deaths) if e is not None and e.n in among)
+        patients = phrases.value(numbers.whole(required(of.n)), of)
+        return KeyNumber(_("Patients"), n, say("{events} in {n} analysed", events=join(said), n=patients))
     return KeyNumber(_("Patients"), n, join(said) if said else ())
 
 

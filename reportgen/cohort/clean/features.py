@@ -11,6 +11,7 @@ from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.further_columns import MAX_LEVELS, Further
+from reportgen.cohort.clean.known_later import Later
 from reportgen.cohort.cohort import MOST_GROUPS, Feature, Table
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.schema import columns_of, name_key
@@ -21,13 +22,13 @@ ALWAYS = ("sex", "age_at_start", "diagnosis")
 
 
 def choose(
-    further: Further, patients: Table, labels: Mapping[str, str], later: frozenset[str], settings: Settings
+    further: Further, patients: Table, labels: Mapping[str, str], later: Later, settings: Settings
 ) -> tuple[tuple[Feature, ...], list[Issue]]:
     """The features of the report: sex, age and diagnosis, and the further columns that the settings leave.
 
     [features] include, where given, names the further columns that are examined, and no others are. A
     group is a feature in any case. A further column that holds one value only is no feature unless somebody
-    asked for it. later: the columns that became known only after the start (see hindsight).
+    asked for it. later: the columns that became known only after the start (see known_later).
     """
     frame = patients.frame
     group = name_key(settings.group) if settings.group else ""
@@ -52,14 +53,14 @@ def choose(
     for name in dict.fromkeys((*ALWAYS, *sorted(include), group)):
         varies = name != "diagnosis" or name in include or frame.get(name, pd.Series()).nunique() > 1
         if name in frame and name in columns_of("patients") and name not in exclude and varies:
-            chosen.append(_canonical(name, frame[name], labels[name], name not in later))
+            chosen.append(_canonical(name, frame[name], labels[name], name not in later.names))
     for name, entry in further.examined.items():
         if name not in exclude and (not include or name in include or name == group):
             wanted = entry.role or name in include | spoken | {group}
             if not wanted and frame[name].count() > 1 and frame[name].nunique() == 1:
                 constant.append(labels[name])
                 continue
-            known = name not in later
+            known = name not in later.names
             feature, said = _feature(name, further.kinds[name], frame[name], entry, labels[name], known)
             chosen.append(feature)
             cell = patients.address(further.header_row, name)
@@ -68,7 +69,8 @@ def choose(
         issues.append(Issue(NOTE, "CONSTANT_COLUMN", patients.sheet, None, None,
                             message("The same in all patients, and not examined: {a}", a=', '.join(constant)),
                             message("Nothing to do")))  # fmt: skip
-    return tuple(replace(f, of_interest=f.name in of_interest) for f in chosen), issues
+    features = (replace(f, of_interest=f.name in of_interest, asked=f.name in later.asked) for f in chosen)
+    return tuple(features), issues
 
 
 def _unknown(names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Issue]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,17 @@ from reportgen.settings.model import Features, Settings
 SPOKEN = ("sex", "diagnosis", "treatment", "age_at_start")
 
 
+@dataclass(frozen=True)
+class Later:
+    """The columns that are taken as known only after the start; asked: those that only may be, by their name."""
+
+    names: frozenset[str]
+    asked: frozenset[str] = frozenset()
+
+
 def set_aside(
     further: Further, patients: Table, labels: Mapping[str, str], settings: Settings
-) -> tuple[frozenset[str], list[Issue]]:
+) -> tuple[Later, list[Issue]]:
     """The further columns that are taken as known only after the start, and why each of them is.
 
     The dictionary's role decides, then [features] at_start and later, then known_at_start = false; where none
@@ -31,6 +40,7 @@ def set_aside(
     asked = settings.features
     at_start, later = ({name_key(name) for name in names} for names in (asked.at_start, asked.later))
     found, issues = set(later), list(_contradictions(asked, later & at_start, patients))
+    doubtful = set()
     for name, entry in further.examined.items():
         if entry.role or name in later | at_start:
             found |= {name} if entry.role == "later" else set()
@@ -41,9 +51,12 @@ def set_aside(
         reason = _reason(name, further, patients, labels[name], settings)
         if reason:
             found.add(name)
+            doubtful |= {name} if reason == DOUBTFUL else set()
             cell = patients.address(further.header_row, name)
             issues.append(_question(labels[name], name, reason, patients.sheet, cell))
-    return frozenset(found), issues + list(_group(further, labels, found, settings))
+    return Later(frozenset(found), frozenset(doubtful)), issues + list(
+        _group(further, labels, found, settings)
+    )
 
 
 def _reason(name: str, further: Further, patients: Table, label: str, settings: Settings) -> str:

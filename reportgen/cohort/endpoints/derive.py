@@ -19,6 +19,8 @@ from reportgen.cohort.endpoints.rules import LATE_ENTRY, NO_LATE_ENTRY, Definiti
 from reportgen.cohort.mapping.schema import DAYS_PER, name_key
 from reportgen.settings.model import EndpointRule, Settings
 
+STATUS_UNKNOWN = "vital status not recorded"
+
 
 def derive_endpoints(
     patients: Table, settings: Settings, labels: Mapping[str, str], assessments: Table | None = None
@@ -126,7 +128,7 @@ def _from_dates(
     unknown = []
     if "vital_status" in patients.frame:
         # Left out alike, with an event and without: to keep only those with one would make the endpoint worse.
-        unknown.append(("vital status not recorded", patients.frame["vital_status"].isna()))
+        unknown.append((STATUS_UNKNOWN, patients.frame["vital_status"].isna()))
     duration = end - origin
     unknown.append(("date not recorded", duration.isna()))
     unknown.append(("event before the origin", duration < 0))
