@@ -10,6 +10,7 @@ from reportgen.cli.batch import batch
 from reportgen.cli.build import build
 from reportgen.cli.case import case
 from reportgen.cli.data import check, init
+from reportgen.cli.desk import desk
 from reportgen.cli.map import map_
 from reportgen.cli.proof import diff, doctor, verify
 from reportgen.cli.schedule import schedule
@@ -39,6 +40,6 @@ def reportgen(
     silence_logs()
 
 
-for command in (build, case, batch, init, check, diff, verify, schedule, doctor):
+for command in (build, case, batch, init, check, diff, verify, schedule, desk, doctor):
     app.command()(command)
 app.command("map")(map_)

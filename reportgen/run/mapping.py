@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
@@ -20,38 +20,50 @@ from reportgen.settings.sources import settings_of_text
 from reportgen.settings.writing import merged
 
 Ask = Callable[[Question], Choice | None]
+# Proposals and the text of the settings file → both as somebody wants them instead, before questions are answered.
+Change = Callable[[Proposals, str], tuple[Proposals, str]]
 OPEN_STATUS = 3
 TITLE = "What everything in {name} is, as proposed by reportgen map; a line of yours is never changed."
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """What came of it. path: the settings file; settings: its text as it is to be; open: what nobody answered."""
+    """What came of it. path: the settings file; settings: its text as it is to be; open: what nobody answered.
+
+    before: the text of the settings file as it is; book: the source as read.
+    """
 
     proposals: Proposals
     path: Path
     settings: str
     open: tuple[Question, ...]
+    before: str = ""
+    book: RawWorkbook | None = field(default=None, repr=False, compare=False)
 
 
-def map_source(source: Path | str, config: Path | None = None, ask: Ask | None = None) -> Mapped:
+def map_source(
+    source: Path | str, config: Path | None = None, ask: Ask | None = None, change: Change | None = None
+) -> Mapped:
     """The proposals for a source and the settings that say them; nothing is written.
 
     ask: answers a question, None leaves it open; without it each proposal is taken, but for what is dangerous.
+    change: what somebody says of columns against the proposals and the settings that there are.
     """
     path = config or _default(source)
     used = path if path.is_file() else None
     book = read_source(source, used)
     settings = settings_for(book, source, used)
     proposals = propose(book, settings)
+    held = text = _text(path)
+    if change is not None:
+        proposals, text = change(proposals, text)
     answered, left = _answers(proposals.questions, ask)
-    text = _text(path)
     said, title = report_sheet(book), TITLE.format(name=book.name)
     before = merged(text, _without_features((*proposals.all_lines(), *answered)), title)
     proposals = _checked_later(proposals, book, settings_of_text(path.name, before, said))
     written = merged(text, (*proposals.all_lines(), *answered), title)
     chapters = lacking(book, settings_of_text(path.name, written, said))
-    return Mapped(replace(proposals, chapters=chapters), path, written, left)
+    return Mapped(replace(proposals, chapters=chapters), path, written, left, held, book)
 
 
 def write(mapped: Mapped) -> None:

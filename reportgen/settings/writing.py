@@ -46,6 +46,33 @@ def merged(text: str, lines: Iterable[Line], title: str = "") -> str:
     return tomlkit.dumps(document)
 
 
+def released(text: str, table: str, header: str, key: str) -> str:
+    """The text of a report.toml that says nothing of one column any more; all else stands as it stood.
+
+    header: as the source has it, which [columns] and endpoints name; key: as the lists of [features] name it. An
+    endpoint that was timed or counted by the column goes with it.
+    """
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    columns = document.get("columns", {}).get(table, {})
+    for name in [name for name, theirs in columns.items() if theirs == header]:
+        columns.remove(name)
+    lists = [
+        (document.get("features", {}), name, key) for name in ("at_start", "later", "exclude", "include")
+    ]
+    lists.append((document.get("source", {}), "toxicity_columns", header))
+    for section, name, word in lists:
+        held = section.get(name, [])
+        for place in reversed([place for place, value in enumerate(held) if value == word]):
+            held.pop(place)
+    rules = document.get("endpoint", [])
+    for place in reversed(range(len(rules))):
+        if header in (rules[place].get("time"), rules[place].get("event")):
+            del rules[place]
+    return tomlkit.dumps(document)
+
+
 def _section(document, path: tuple[str, ...]):
     import tomlkit
 

@@ -1,0 +1,167 @@
+"""The desk as a web application: addresses → what they show and do. Who may call it is the guard's affair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from urllib.parse import unquote
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from reportgen.base.errors import DataRefused, ReportError
+from reportgen.desk import tasks
+from reportgen.desk.jobs import Jobs
+from reportgen.desk.pages import page, static
+from reportgen.desk.places import LARGEST, Places, Source
+from reportgen.desk.warm import Warm
+
+LONGEST_FORM = 4_000_000
+
+
+@dataclass
+class Desk:
+    """What one running desk holds. sample: a workbook to try it with; findings: what check said last, by source."""
+
+    places: Places
+    jobs: Jobs
+    warm: Warm
+    language: str
+    close: Callable[[], None]
+    sample: Source | None = None
+    findings: dict[str, tasks.Findings] = field(default_factory=dict)
+
+    def show(self, name: str, status: int = 200, **shown: object) -> Response:
+        return page(name, self.language, status, **shown)
+
+
+def application(desk: Desk) -> Starlette:
+    """All addresses of the desk."""
+    from reportgen.desk import views, views_made
+
+    def to(view) -> Callable:
+        return _answering(desk, view)
+
+    routes = [
+        Route("/", to(home)),
+        Route("/static/{name}", to(_static)),
+        Route("/upload", to(_upload), methods=["POST"]),
+        Route("/sample", to(_sample), methods=["POST"]),
+        Route("/language", to(_language), methods=["POST"]),
+        Route("/quit", to(_quit), methods=["POST"]),
+        Route("/s/{source}/map", to(views.understand), methods=["GET", "POST"]),
+        Route("/s/{source}/check", to(views.examine)),
+        Route("/s/{source}/rows/{finding:int}", to(views.cell)),
+        Route("/s/{source}/sheet/{sheet:int}/{first:int}", to(views.sheet)),
+        Route("/s/{source}/means", to(views.means), methods=["POST"]),
+        Route("/s/{source}/queries.xlsx", to(views.queries)),
+        Route("/s/{source}/build", to(views_made.build), methods=["GET", "POST"]),
+        Route("/s/{source}/cases", to(views_made.cases), methods=["GET", "POST"]),
+        Route("/s/{source}/history", to(views_made.history)),
+        Route("/s/{source}/verify", to(views_made.verify), methods=["POST"]),
+        Route("/s/{source}/compare", to(views_made.compare), methods=["POST"]),
+        Route("/s/{source}/schedule", to(views_made.schedule), methods=["POST"]),
+        Route("/s/{source}/run/{run}/{name}", to(views_made.run_file)),
+        Route("/jobs/{job}", to(views_made.job)),
+        Route("/jobs/{job}/state", to(views_made.state)),
+        Route("/jobs/{job}/stop", to(views_made.stop), methods=["POST"]),
+        Route("/jobs/{job}/all.zip", to(views_made.zipped)),
+        Route("/jobs/{job}/file/{name:path}", to(views_made.file)),
+    ]
+    return Starlette(routes=routes, exception_handlers={404: _gone(desk)})
+
+
+def _answering(desk: Desk, view) -> Callable:
+    """The view, with the desk; a report's own errors become a page that says them."""
+
+    @wraps(view)
+    async def answer(request: Request) -> Response:
+        try:
+            return await view(desk, request)
+        except DataRefused as refused:
+            from reportgen.writing.doubts import doubt
+            from reportgen.writing.language import speaking
+
+            with speaking(desk.language):
+                said = [f"{doubt(issue.problem)}. {doubt(issue.hint)}." for issue in refused.issues[:20]]
+            return desk.show("trouble", 422, said=said)
+        except ReportError as error:
+            return desk.show("trouble", 422, said=str(error).splitlines())
+
+    return answer
+
+
+def _gone(desk: Desk) -> Callable:
+    async def gone(request: Request, error: Exception) -> Response:
+        return desk.show("gone", 404)
+
+    return gone
+
+
+def source_of(desk: Desk, request: Request) -> Source:
+    """The source that the address names. Raises the 404 of an address that leads nowhere."""
+    from starlette.exceptions import HTTPException
+
+    source = desk.places.source(request.path_params["source"])
+    if source is None and desk.sample and desk.sample.id == request.path_params["source"]:
+        source = desk.sample
+    if source is None or not source.path.exists():
+        raise HTTPException(404)
+    return source
+
+
+async def form_of(request: Request) -> list[tuple[str, str]]:
+    """The fields of a form that was sent, none longer than a form can be."""
+    from urllib.parse import parse_qsl
+
+    held = bytearray()
+    async for chunk in request.stream():
+        held += chunk
+        if len(held) > LONGEST_FORM:
+            from starlette.exceptions import HTTPException
+
+            raise HTTPException(413)
+    return parse_qsl(held.decode("utf-8", "replace"), keep_blank_values=True)
+
+
+async def home(desk: Desk, request: Request) -> Response:
+    return desk.show("home", sources=desk.places.sources(), sample=desk.sample)
+
+
+async def _static(desk: Desk, request: Request) -> Response:
+    return static(request.path_params["name"]) or desk.show("gone", 404)
+
+
+async def _upload(desk: Desk, request: Request) -> Response:
+    """A dropped file: its name in a header, its bytes in the body. What is too large is refused while it comes in."""
+    name = unquote(request.headers.get("x-file-name", ""))
+    with desk.places.receiving(name) as kept:
+        held = 0
+        async for chunk in request.stream():
+            held += len(chunk)
+            if held > LARGEST:
+                return JSONResponse({"wrong": "too_large"}, 413)
+            kept.write(chunk)
+        source = kept.done()
+    return JSONResponse({"to": f"/s/{source.id}/map"})
+
+
+async def _sample(desk: Desk, request: Request) -> Response:
+    return RedirectResponse(f"/s/{desk.sample.id}/map" if desk.sample else "/", 303)
+
+
+async def _language(desk: Desk, request: Request) -> Response:
+    from reportgen.writing.language import languages
+
+    wanted = dict(await form_of(request)).get("language", "")
+    if wanted in languages():
+        desk.language = wanted
+    return RedirectResponse("/", 303)
+
+
+async def _quit(desk: Desk, request: Request) -> Response:
+    desk.close()
+    return desk.show("closed")

@@ -1,0 +1,50 @@
+"""A desktop entry for who never opens a terminal: a double-click opens the desk."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from reportgen.base.errors import MachineFailed, reason
+
+NAME = "reportgen"
+
+
+def installed(folder: Path, system: str = sys.platform) -> Path:
+    """The desktop entry that opens the desk on a folder, made for this user. MachineFailed where it can't be.
+
+    system: "linux" gives a .desktop file among the applications, "darwin" a .command and "win32" a .cmd on the desktop.
+    """
+    path, text = entry(folder, Path.home(), system)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\r\n" if system == "win32" else "\n")
+        path.chmod(0o755 if system == "darwin" else 0o644)
+    except OSError as failure:
+        raise MachineFailed(f"The desktop entry can't be made: {reason(failure)}.") from failure
+    return path
+
+
+def entry(folder: Path, home: Path, system: str) -> tuple[Path, str]:
+    """Where the entry of a system lies, and what is in it."""
+    command = (sys.executable, "-m", "reportgen", "desk", str(folder))
+    if system == "darwin":
+        return home / "Desktop" / f"{NAME}.command", f"#!/bin/sh\nexec {shlex.join(command)}\n"
+    if system == "win32":
+        quoted = " ".join('"{}"'.format(word.replace("%", "%%")) for word in command)
+        return home / "Desktop" / f"{NAME}.cmd", f"@echo off\n{quoted}\n"
+    data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    text = (
+        "[Desktop Entry]\nType=Application\nVersion=1.5\nName=reportgen\n"
+        "Comment=Outcome reports from a clinical workbook\nComment[de]=Ergebnisberichte aus einer Tabelle der Klinik\n"
+        f"Exec={' '.join(map(_quoted, command))}\nTerminal=true\nCategories=Office;Science;MedicalSoftware;\n"
+    )
+    return data / "applications" / f"{NAME}.desktop", text
+
+
+def _quoted(word: str) -> str:
+    """A word of an Exec line, as the Desktop Entry Specification quotes it: once for the string, once for the line."""
+    inner = word.replace("\\", "\\\\").replace('"', '\\"').replace("`", "\\`").replace("$", "\\$")
+    return '"{}"'.format(inner.replace("\\", "\\\\").replace("%", "%%"))

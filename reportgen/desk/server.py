@@ -1,0 +1,89 @@
+"""The desk's life: a free port, the browser, requests until it is closed, and nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+import socket
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.base.signals import Stopped
+
+HOST = "127.0.0.1"
+SAMPLE = "ap_imt_crizotinib.xlsx"
+
+
+def serve(
+    folder: Path, output: Path, language: str, say: Callable[[str], None], browser: bool, port: int = 0
+) -> None:
+    """Show a folder's sources at an address of this machine until somebody quits.
+
+    say: is told the address. port: 0 for a free one. Raises UsageError where the folder is none, and MachineFailed
+    where the library or the port is not to be had.
+    """
+    try:
+        import uvicorn
+    except ImportError as absent:
+        raise MachineFailed(
+            "The desk needs Starlette and uvicorn, which are not installed here: install reportgen with its extra "
+            "desk."
+        ) from absent
+    from reportgen.desk.app import Desk, application
+    from reportgen.desk.guard import TOKEN, Guard, new_token
+    from reportgen.desk.jobs import Jobs
+    from reportgen.desk.places import Places, Source, private_folder
+    from reportgen.desk.warm import Warm
+
+    folder, output = folder.resolve(), output.resolve()
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder.name!r} to show.")
+    listening = _listening(port)
+    port = listening.getsockname()[1]
+    uploads = private_folder(output, port)
+    places, token = Places(folder, output, uploads, secrets.token_bytes(32)), new_token()
+    sample = _sample()
+    shown = Source(places.id_of(sample), sample, folder / "sample.toml", dropped=True) if sample else None
+    server: uvicorn.Server | None = None
+
+    def close() -> None:
+        if server is not None:
+            server.should_exit = True
+
+    desk = Desk(places, Jobs(), Warm(), language, close, shown)
+    guard = Guard(application(desk), port, token)
+    config = uvicorn.Config(guard, log_config=None, access_log=False, server_header=False, lifespan="off")
+    server = uvicorn.Server(config)
+    address = f"http://{HOST}:{port}/?{TOKEN}={token}"
+    say(address)
+    desk.warm.begin()
+    if browser:
+        webbrowser.open(address)
+    try:
+        asyncio.run(server.serve(sockets=[listening]))
+    except (KeyboardInterrupt, Stopped):
+        pass  # Ctrl-C is how a desk is closed at a terminal
+    finally:
+        desk.jobs.stop_all()
+        desk.warm.end()
+        listening.close()
+        shutil.rmtree(uploads, ignore_errors=True)
+
+
+def _listening(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.bind((HOST, port))
+    except OSError as failure:
+        listening.close()
+        raise MachineFailed(f"Port {port} can't be used: {reason(failure)}.") from failure
+    return listening
+
+
+def _sample() -> Path | None:
+    """The eight synthetic patients, where they lie beside the program."""
+    path = Path(__file__).resolve().parents[2] / "sample_data" / SAMPLE
+    return path if path.is_file() else None

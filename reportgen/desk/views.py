@@ -1,0 +1,101 @@
+"""What lies before the report: what a source was understood as, what is wrong with it, and its cells."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from reportgen.cohort.source import stem_of
+from reportgen.desk import tasks
+from reportgen.desk.app import Desk, form_of, source_of
+from reportgen.desk.pages import unpacked
+from reportgen.desk.picks import Answer, Pick
+from reportgen.desk.places import Source
+
+QUERIES = "queries.xlsx"
+
+
+async def understand(desk: Desk, request: Request) -> Response:
+    """What everything was taken for. At first only the frame, which fetches the rest: reading takes a while."""
+    source = source_of(desk, request)
+    if request.method == "GET" and "part" not in request.query_params:
+        return desk.show("waiting", source=source, tab="map", saying="reading")
+    fields = await form_of(request) if request.method == "POST" else []
+    picks = [Pick(*parts) for name, value in fields if name == "pick" and (parts := unpacked(value, 3))]
+    answers = [
+        Answer(*parts)
+        for name, value in fields
+        if name.startswith("answer") and (parts := unpacked(value, 4))
+    ]
+    save = ("do", "save") in fields
+    found = await desk.warm.do(
+        tasks.understand, str(source.path), str(source.config or ""), picks, answers, desk.language, save
+    )
+    return desk.show("map", source=source, tab="map", found=found, saved=save)
+
+
+async def examine(desk: Desk, request: Request) -> Response:
+    """What is wrong or doubtful."""
+    source = source_of(desk, request)
+    if "part" not in request.query_params:
+        return desk.show("waiting", source=source, tab="check", saying="checking")
+    found = await desk.warm.do(
+        tasks.examine, str(source.path), _config(source), str(desk.places.output), desk.language
+    )
+    desk.findings[source.id] = found
+    return desk.show("check", source=source, tab="check", found=found)
+
+
+async def cell(desk: Desk, request: Request) -> Response:
+    """The cell of a finding among its neighbours."""
+    source = source_of(desk, request)
+    place = _place(desk, source, request.path_params["finding"])
+    shown = await desk.warm.do(tasks.rows, str(source.path), _config(source), 0, 0, place)
+    words = await desk.warm.do(tasks.meanings, str(source.path), _config(source), place)
+    return desk.show(
+        "rows", source=source, tab="check", shown=shown, step=tasks.PAGE_ROWS,
+        finding=request.path_params["finding"], words=words,
+    )  # fmt: skip
+
+
+async def sheet(desk: Desk, request: Request) -> Response:
+    """A page of a sheet."""
+    source = source_of(desk, request)
+    number, first = request.path_params["sheet"], request.path_params["first"]
+    shown = await desk.warm.do(tasks.rows, str(source.path), _config(source), number, first, ("", ""))
+    return desk.show(
+        "rows", source=source, tab="check", shown=shown, step=tasks.PAGE_ROWS, finding=None, words=None
+    )
+
+
+async def means(desk: Desk, request: Request) -> Response:
+    """A word of a column is said to mean something, for the whole column; the source stays as it is."""
+    source = source_of(desk, request)
+    fields = dict(await form_of(request))
+    try:
+        place = _place(desk, source, int(fields["finding"]))
+        meaning = fields["meaning"]
+    except (KeyError, ValueError) as wrong:
+        raise HTTPException(404) from wrong
+    await desk.warm.do(tasks.let_mean, str(source.path), str(source.config or ""), place, meaning)
+    return RedirectResponse(f"/s/{source.id}/check", 303)
+
+
+async def queries(desk: Desk, request: Request) -> Response:
+    """The questions, to be taken away."""
+    path = desk.places.output / stem_of(source_of(desk, request).path) / QUERIES
+    if not path.is_file():
+        raise HTTPException(404)
+    return FileResponse(path, filename=QUERIES)
+
+
+def _config(source: Source) -> str:
+    return str(source.settings or "")
+
+
+def _place(desk: Desk, source: Source, number: int) -> tuple[str, str]:
+    found = desk.findings.get(source.id)
+    if found is None or not 0 <= number < len(found.findings):
+        raise HTTPException(404)
+    return found.findings[number].sheet, found.findings[number].cell

@@ -1,0 +1,104 @@
+// What the desk's pages do beyond forms and links: files that are dropped, pages that fill, work that goes on.
+"use strict";
+
+const main = document.getElementById("main");
+
+// A page of ours that was fetched, put in place of what is shown; what had the focus has it still.
+async function show(response, focus) {
+  const text = await response.text();
+  const next = new DOMParser().parseFromString(text, "text/html").getElementById("main");
+  const held = focus && document.activeElement ? document.activeElement.id : "";
+  main.replaceChildren(...document.importNode(next, true).childNodes);
+  prepare();
+  const again = held && document.getElementById(held);
+  if (again) again.focus(); else if (!focus) main.focus();
+}
+
+async function fill(place) {
+  const address = new URL(location.href);
+  address.searchParams.set("part", "1");
+  try {
+    await show(await fetch(address, { credentials: "same-origin" }), false);
+  } catch {
+    place.querySelector("[role=status]").textContent = place.dataset.failed;
+  }
+}
+
+// A form that shows at once what comes of each change.
+function live(form) {
+  let asked = 0;
+  async function send(saving) {
+    const mine = ++asked;
+    const body = new URLSearchParams(new FormData(form));
+    body.append("do", saving ? "save" : "look");
+    document.body.classList.add("working");
+    try {
+      const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+      if (mine === asked) await show(response, !saving);
+      if (saving) window.scrollTo(0, 0);
+    } finally {
+      if (mine === asked) document.body.classList.remove("working");
+    }
+  }
+  form.addEventListener("change", () => send(false));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(event.submitter && event.submitter.value === "save");
+  });
+}
+
+function follow(place) {
+  const said = document.getElementById("said");
+  const share = document.getElementById("share");
+  const timer = setInterval(async () => {
+    try {
+      const state = await (await fetch(place.dataset.job, { credentials: "same-origin" })).json();
+      if (state.state !== "running") { clearInterval(timer); location.reload(); return; }
+      said.textContent = state.said;
+      share.value = state.share;
+    } catch {
+      clearInterval(timer);
+    }
+  }, 250);
+}
+
+function receive(drop) {
+  const status = document.getElementById("status");
+  async function send(file) {
+    status.textContent = drop.dataset.sending;
+    try {
+      const response = await fetch("/upload", {
+        method: "POST", body: file, credentials: "same-origin",
+        headers: { "x-file-name": encodeURIComponent(file.name), "content-type": "application/octet-stream" },
+      });
+      if (response.ok) { location.href = (await response.json()).to; return; }
+      if (response.status === 413) { status.textContent = drop.dataset.large; return; }
+      await show(response, false);
+    } catch {
+      status.textContent = drop.dataset.failed;
+    }
+  }
+  document.getElementById("file").addEventListener("change", (event) => {
+    if (event.target.files.length) send(event.target.files[0]);
+  });
+  drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    if (event.dataTransfer.files.length) send(event.dataTransfer.files[0]);
+  });
+}
+
+function prepare() {
+  document.querySelectorAll("[data-load]").forEach(fill);
+  document.querySelectorAll("form[data-live]").forEach(live);
+  document.querySelectorAll("[data-job]").forEach(follow);
+  document.querySelectorAll("#drop").forEach(receive);
+  const cell = document.getElementById("cell");
+  if (cell) cell.scrollIntoView({ block: "center", inline: "center" });
+}
+
+window.addEventListener("dragover", (event) => event.preventDefault());
+window.addEventListener("drop", (event) => event.preventDefault());
+prepare();
