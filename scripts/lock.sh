@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # New lock files from pyproject.toml: the newest versions that fit, for every system, with their hashes.
 # requirements.lock: what a report needs, and what builds the project. requirements-dev.lock: the tests too, and
-# what Parquet files, databases and clusters need.
+# what Parquet files, databases, clusters and the desk need.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,4 +14,4 @@ compile() {
         --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade "$@"
 }
 compile --group build --output-file requirements.lock
-compile --group build --group dev --extra parquet --extra sql --extra cluster --output-file requirements-dev.lock
+compile --group build --group dev --extra parquet --extra sql --extra cluster --extra desk --output-file requirements-dev.lock

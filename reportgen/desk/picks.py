@@ -49,8 +49,9 @@ def changed(picks: Iterable[Pick]) -> Callable[[Proposals, str], tuple[Proposals
                 for column in sheet.columns
                 if wanted.get((sheet.sheet, column.cell), column.takes) != column.takes
             }
+            claimed = {takes for takes in picked.values() if takes not in KINDS}
             for column in sheet.columns:
-                if column.cell in picked:
+                if column.cell in picked or column.takes in claimed:
                     text = released(text, sheet.table, column.header, name_key(column.header))
                     settled.add((sheet.sheet, column.cell))
             sheets.append(_with(sheet, picked))

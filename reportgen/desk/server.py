@@ -77,6 +77,7 @@ def _listening(port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listening.bind((HOST, port))
+        listening.listen(64)  # who opens the address before all is loaded waits, and is not turned away
     except OSError as failure:
         listening.close()
         raise MachineFailed(f"Port {port} can't be used: {reason(failure)}.") from failure

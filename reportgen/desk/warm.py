@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import ParamSpec, TypeVar
 
 from reportgen.base.errors import MachineFailed
@@ -40,7 +40,10 @@ class Warm:
         self._pool.submit(_load)
 
     def end(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Whatever it is at; nothing is written there that a stop could break."""
+        for process in active_children():
+            process.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _begin() -> None:

@@ -95,7 +95,6 @@ WORDS = {
     "earlier": N_("earlier"),
     "later": N_("later"),
     "compare": N_("What changed between the two"),
-    "made_on": N_("Made"),
     "cut_at": N_("Cut-off"),
     "no_cutoff": N_("latest date in the data"),
     "schedule": N_("Every month by itself"),

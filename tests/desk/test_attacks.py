@@ -1,0 +1,134 @@
+"""Who is not the page that was opened gets nothing, and nobody reaches a file that the desk does not offer."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+
+import pytest
+
+from reportgen.desk import app as desk_app
+from reportgen.desk.jobs import Jobs
+from reportgen.desk.places import Places, private_folder
+from tests.conftest import SAMPLE
+from tests.desk.conftest import start, stop
+
+
+def test_without_the_cookie_there_is_nothing(desk):
+    for path in ("/", "/static/desk.js", "/s/x/map", "/jobs/x"):
+        answer, body = desk.ask("GET", path, Cookie="")
+        assert answer.status == 403 and b"cohort" not in body
+    port = desk.base.rpartition(":")[2]
+    assert desk.ask("GET", "/", Cookie=f"reportgen_desk_{port}=guess")[0].status == 403
+
+
+def test_a_wrong_token_opens_nothing(desk):
+    answer, _ = desk.ask("GET", "/?token=guess", Cookie="")
+    assert answer.status == 403 and answer.getheader("Set-Cookie") is None
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_pages(desk):
+    answer, _ = desk.ask("GET", desk.address.removeprefix(desk.base), Cookie="")
+    said = answer.getheader("Set-Cookie").casefold()
+    assert answer.status == 303 and "httponly" in said and "samesite=strict" in said
+    assert answer.getheader("Location") == "/"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:{port}", "127.0.0.1", "[::1]:{port}"])
+def test_another_name_that_was_made_to_lead_here_is_refused(desk, host):
+    port = desk.base.rpartition(":")[2]
+    answer, body = desk.ask("GET", "/", Host=host.format(port=port))
+    assert answer.status == 421 and b"cohort" not in body
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "", "http://127.0.0.1:1"])
+def test_a_post_of_another_page_is_refused(desk, origin):
+    answer, _ = desk.ask("POST", "/quit", Origin=origin)
+    assert answer.status == 403 and desk.process.poll() is None
+
+
+def test_what_the_browser_calls_cross_site_is_refused(desk):
+    assert desk.ask("GET", "/", Sec_Fetch_Site="cross-site")[0].status == 403
+    assert desk.ask("GET", "/", Sec_Fetch_Site="same-origin")[0].status == 200
+
+
+def test_every_answer_forbids_what_is_not_its_own(desk):
+    for path in ("/", "/static/desk.css", "/nothing"):
+        answer, _ = desk.ask("GET", path)
+        policy = answer.getheader("Content-Security-Policy")
+        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "http" not in policy
+        assert answer.getheader("Cache-Control") == "no-store"
+        assert answer.getheader("X-Content-Type-Options") == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/..%2freport.html", "/static/../body.html", "/s/..%2f..%2fetc%2fpasswd/map",
+     "/jobs/x/file/../../etc/passwd",
+     "/s/%2e%2e/queries.xlsx", "//etc/passwd", "/s/0123/run/0123/report.html", "/s/cohort.xlsx/check"],
+)  # fmt: skip
+def test_a_path_in_an_address_leads_nowhere(desk, path):
+    answer, body = desk.ask("GET", path)
+    assert answer.status == 404 and b"root:" not in body
+
+
+@pytest.mark.parametrize(
+    "name", ["", "../../evil.xlsx", "..%2Fevil.xlsx", "%2Ftmp%2Fevil.xlsx", ".hidden.xlsx", "evil.sh",
+             "a%00.xlsx", "C%3Aevil.xlsx", "a%0Ab.xlsx", "queries.xlsx"],
+)  # fmt: skip
+def test_what_is_no_plain_name_of_a_table_is_not_kept(desk, name):
+    before = set(desk.folder.parent.rglob("*"))
+    answer, _ = desk.ask("POST", "/upload", b"x", X_File_Name=name)
+    assert answer.status == 422
+    assert set(desk.folder.parent.rglob("*")) == before
+
+
+def test_what_is_dropped_is_private_and_gone_at_the_end(tmp_path):
+    (tmp_path / "output" / ".reportgen-desk" / "1").mkdir(parents=True)  # of a desk that was killed
+    running = start(tmp_path)
+    answer, body = running.ask("POST", "/upload", SAMPLE.read_bytes(), X_File_Name="Erika%20Mustermann.xlsx")
+    assert answer.status == 200 and b"Mustermann" not in body
+    (kept,) = (tmp_path / "output" / ".reportgen-desk").rglob("*.xlsx")
+    assert kept.stat().st_mode & 0o777 == 0o600 and kept.parent.stat().st_mode & 0o777 == 0o700
+    assert not (tmp_path / "output" / ".reportgen-desk" / "1").exists()
+    address = body.decode().partition('"to":"')[2].partition('"')[0]
+    page = running.ask("GET", address)[1].decode()
+    assert "Mustermann" in page and "Mustermann" not in page.partition("<title>")[2].partition("</title>")[0]
+    assert stop(running) == 0
+    assert not list((tmp_path / "output" / ".reportgen-desk").iterdir())
+    assert "Mustermann" not in running.said and len(running.said.splitlines()) == 1
+
+
+def test_a_file_that_is_too_large_is_refused_while_it_comes(tmp_path, monkeypatch):
+    monkeypatch.setattr(desk_app, "LARGEST", 1000)
+    places = Places(tmp_path, tmp_path / "output", private_folder(tmp_path / "output", 1), b"secret")
+    held = desk_app.Desk(places, Jobs(), None, "en", lambda: None)  # type: ignore[arg-type]
+    read, sent = [], []
+
+    async def receive():
+        read.append(1)
+        return {"type": "http.request", "body": b"x" * 600, "more_body": True}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/upload", "raw_path": b"/upload", "query_string": b"",
+        "headers": [(b"x-file-name", b"a.csv")], "http_version": "1.1", "scheme": "http", "root_path": "",
+    }  # fmt: skip
+    asyncio.run(desk_app.application(held)(scope, receive, send))
+    assert sent[0]["status"] == 413 and len(read) == 2
+    assert not list(places.uploads.iterdir()) and not places.dropped
+
+
+def test_two_desks_do_not_disturb_each_other(tmp_path):
+    shutil.copy(SAMPLE, tmp_path / "cohort.xlsx")
+    one, other = start(tmp_path), start(tmp_path)
+    assert one.cookie.partition("=")[0] != other.cookie.partition("=")[0]
+    assert other.ask("GET", "/", Cookie=one.cookie)[0].status == 403
+    one.ask("POST", "/upload", b"a,b\n1,2\n", X_File_Name="a.csv")
+    assert stop(other) == 0
+    assert b"a.csv" in one.ask("GET", "/")[1]
+    answer, _ = one.post("/quit")
+    assert answer.status == 200 and one.process.wait(30) == 0
+    one.process.communicate()

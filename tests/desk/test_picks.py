@@ -1,0 +1,97 @@
+"""What is picked on the page against what was proposed, as lines of the settings."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+
+from reportgen.desk import tasks
+from reportgen.desk.desktop import entry
+from reportgen.desk.picks import KINDS, Answer, Pick, offered
+from reportgen.settings.writing import released
+
+ASPS = Path(__file__).parents[1] / "cases" / "messy" / "asps.xlsx"
+SAID = """\
+# mine
+[columns.patients]
+relapse_date = "Date PD"  # mine, too
+sex = "Sex"
+
+[features]
+at_start = ["date_pd", "site"]
+
+[[endpoint]]
+key = "os"
+time = "Date PD"
+
+[[endpoint]]
+key = "pfs"
+time = "PFS"
+"""
+
+
+def test_what_is_said_of_one_column_goes_and_all_else_stays():
+    left = released(SAID, "patients", "Date PD", "date_pd")
+    assert "# mine" in left
+    assert tomllib.loads(left) == {
+        "columns": {"patients": {"sex": "Sex"}},
+        "features": {"at_start": ["site"]},
+        "endpoint": [{"key": "pfs", "time": "PFS"}],
+    }
+    assert released(SAID, "patients", "Date", "date") == SAID
+
+
+def test_a_pick_wins_over_the_proposal_and_over_the_settings(tmp_path):
+    source, config = Path(shutil.copy(ASPS, tmp_path)), tmp_path / "report.toml"
+    found = tasks.understand(str(source), str(config), (), (), "en", True)
+    first = tomllib.loads(config.read_text(encoding="utf-8"))
+    sheet = found.sheets[0]
+    taken = next(column for column in sheet.columns if column.takes == "patients.birth_date")
+    other = next(column for column in sheet.columns if column.takes == "patients.feature")
+    picks = (Pick(sheet.name, other.cell, "patients.birth_date"),)
+    again = tasks.understand(str(source), str(config), picks, (), "en", True)
+    said = tomllib.loads(config.read_text(encoding="utf-8"))
+    assert first["columns"]["patients"]["birth_date"] == taken.header
+    assert said["columns"]["patients"]["birth_date"] == other.header
+    columns = {column.cell: column.takes for column in again.sheets[0].columns}
+    assert columns[other.cell] == "patients.birth_date"
+
+
+def test_an_open_question_stays_open_until_it_is_answered(tmp_path):
+    source, config = Path(shutil.copy(ASPS, tmp_path)), tmp_path / "report.toml"
+    found = tasks.understand(str(source), str(config), (), (), "en", False)
+    (question,) = [q for q in found.questions if q.dangerous]
+    assert question.key == "?" and found.open == 1 and not config.exists()
+    answer = Answer(question.sheet, question.cell, question.text, question.choices[0][0])
+    after = tasks.understand(str(source), str(config), (), (answer,), "en", False)
+    assert after.open == 0 and not config.exists()
+
+
+def test_a_word_is_said_to_be_missing_for_its_whole_column(tmp_path):
+    source, config = Path(shutil.copy(ASPS, tmp_path)), tmp_path / "report.toml"
+    tasks.understand(str(source), str(config), (), (), "en", True)
+    findings = tasks.examine(str(source), str(config), str(tmp_path / "output"), "en").findings
+    asked = next(f for f in findings if f.code == "UNKNOWN_VALUE" and f.cell)
+    found = tasks.meanings(str(source), str(config), (asked.sheet, asked.cell))
+    assert found and found.column == "vital_status" and set(found.words) == {"missing", "alive", "dead"}
+    before = source.read_bytes()
+    tasks.let_mean(str(source), str(config), (asked.sheet, asked.cell), "alive")
+    tasks.let_mean(str(source), str(config), (asked.sheet, asked.cell), "rubbish")
+    said = tomllib.loads(config.read_text(encoding="utf-8"))["values"]["vital_status"]
+    assert found.word in said["alive"] and "rubbish" not in said and source.read_bytes() == before
+
+
+def test_what_may_be_picked_is_what_there_is():
+    assert {"patients.relapse_date", "patients.relapse_days", *KINDS} <= set(offered("patients"))
+    assert "toxicities.grade" in offered("toxicities") and offered("") == (".ignored",)
+
+
+def test_a_desktop_entry_for_each_system(tmp_path, monkeypatch):
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    folder = tmp_path / 'a "b" $c %d'
+    path, text = entry(folder, tmp_path, "linux")
+    assert path == tmp_path / ".local" / "share" / "applications" / "reportgen.desktop"
+    assert "Exec=" in text and '\\\\"b\\\\"' in text and "%%d" in text
+    assert entry(folder, tmp_path, "darwin")[1].startswith("#!/bin/sh\nexec ")
+    assert entry(folder, tmp_path, "win32")[0].suffix == ".cmd"

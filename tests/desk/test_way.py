@@ -1,0 +1,135 @@
+"""The whole way in a browser: from the drop of a ward's workbook to the report, by what the pages offer."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+
+from tests.desk.conftest import start, stop
+
+ASPS = Path(__file__).parents[1] / "cases" / "messy" / "asps.xlsx"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE = 120_000
+
+
+def violations(page) -> list[str]:
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}, iframes: false})", RULES)
+    assert len(found["passes"]) > 10
+    return [
+        f"{rule['id']}: {node['html'][:200]}" for rule in found["violations"] for node in rule["nodes"][:3]
+    ]
+
+
+def fits(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory):
+    running = start(tmp_path_factory.mktemp("ward"))
+    yield running
+    assert stop(running) == 0
+
+
+@pytest.fixture(scope="module")
+def page(browser, ward):
+    context = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme="dark")
+    page, asked = context.new_page(), []
+    page.set_default_timeout(PATIENCE)
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(ward.address)
+    yield page
+    context.close()
+    assert all(url.startswith((ward.base, "data:", "blob:")) for url in asked)
+
+
+def test_from_the_drop_to_the_report(ward, page, tmp_path):
+    """One long test, for each step needs the one before it."""
+    assert violations(page) == [] and fits(page)
+    page.set_input_files("#file", ASPS)
+    page.wait_for_selector("form[data-live]")
+    assert page.locator("main").inner_text().count("No.") >= 1
+    assert violations(page) == [] and fits(page)
+
+    # What is dangerous is never taken unasked, and answering shows at once what comes of it.
+    question = page.locator("fieldset", has_text="LTFU")
+    assert question.locator("input:checked").get_attribute("value").endswith('"?"]')
+    with page.expect_response("**/map"):
+        question.get_by_label("alive").focus()
+        page.keyboard.press("Space")
+    page.wait_for_selector("body:not(.working)")
+    assert (
+        page.locator("fieldset", has_text="LTFU")
+        .locator("input:checked")
+        .get_attribute("value")
+        .endswith('"a"]')
+    )
+    assert "LTFU" in page.locator("pre.diff").inner_text()
+
+    # A column that was taken for a feature is said to be nothing; the settings say so, and the file is as it was.
+    page.get_by_label("Primary site: taken for").select_option(label="ignored")
+    page.wait_for_selector("body:not(.working)")
+    page.get_by_role("button", name="Save the settings").click()
+    page.wait_for_selector(".good")
+    written = tomllib.loads((ward.folder / "asps.toml").read_text(encoding="utf-8"))
+    assert "LTFU" in written["values"]["vital_status"]["alive"]
+    assert "primary_site" in written["features"]["exclude"]
+    assert "primary_site" not in written["features"].get("at_start", [])
+
+    page.locator(".tabs").get_by_text("Check").click()
+    page.wait_for_selector(".finding")
+    assert violations(page) == [] and fits(page)
+    page.get_by_text("Show the cell").first.click()
+    assert page.locator("#cell").inner_text().strip()
+    assert violations(page) == [] and fits(page)
+
+    page.locator(".tabs").get_by_text("Report").click()
+    assert violations(page) == [] and fits(page)
+    page.get_by_label("Leave out patients with errors").check()
+    page.get_by_role("button", name="Make the report").click()
+    page.wait_for_selector("progress, iframe")
+    page.wait_for_selector("iframe")
+    assert page.frame_locator("iframe").locator("h1").inner_text()
+    assert violations(page) == [] and fits(page)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="results.json").click()
+    assert taken.value.suggested_filename == "results.json"
+    made = ward.folder / "output" / "asps" / "report.pdf"
+    assert made.read_bytes().startswith(b"%PDF") and made.stat().st_mode & 0o777 == 0o600
+
+    # A build that is stopped leaves it as it is.
+    before = made.read_bytes()
+    page.locator(".tabs").get_by_text("Report").click()
+    page.get_by_label("Leave out patients with errors").check()
+    page.get_by_role("button", name="Make the report").click()
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector("text=the last good report is untouched")
+    assert made.read_bytes() == before
+
+    page.locator(".tabs").get_by_text("History").click()
+    assert page.locator("tbody tr").count() == 1 and violations(page) == [] and fits(page)
+    page.get_by_role("button", name="Deutsch").click()
+    assert (
+        page.locator("html").get_attribute("lang") == "de"
+        and "Legen Sie" in page.locator("main").inner_text()
+    )
+    assert violations(page) == []
+
+
+def test_refused_data_lead_back_to_their_cells(ward, page):
+    """A build of what has errors publishes nothing and leads to the findings."""
+    source = ward.folder / "later.xlsx"
+    shutil.copy(ASPS, source)
+    page.goto(ward.base)
+    page.get_by_role("link", name="later.xlsx").click()
+    page.locator(".tabs a").nth(2).click()
+    page.locator("button.first").click()
+    page.wait_for_selector("[role=alert]")
+    assert not (ward.folder / "output" / "later" / "report.html").exists()
+    page.locator("main a.button").click()
+    page.wait_for_selector(".finding.error")
