@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import wraps
 from urllib.parse import unquote
 
@@ -13,34 +12,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from reportgen.base.errors import DataRefused, ReportError
-from reportgen.desk import tasks
-from reportgen.desk.jobs import Jobs
-from reportgen.desk.pages import page, static
-from reportgen.desk.places import LARGEST, Places, Source
-from reportgen.desk.warm import Warm
-
-LONGEST_FORM = 4_000_000
-
-
-@dataclass
-class Desk:
-    """What one running desk holds. sample: a workbook to try it with; findings: what check said last, by source."""
-
-    places: Places
-    jobs: Jobs
-    warm: Warm
-    language: str
-    close: Callable[[], None]
-    sample: Source | None = None
-    findings: dict[str, tasks.Findings] = field(default_factory=dict)
-
-    def show(self, name: str, status: int = 200, **shown: object) -> Response:
-        return page(name, self.language, status, **shown)
+from reportgen.desk import views, views_made
+from reportgen.desk.pages import static
+from reportgen.desk.places import LARGEST
+from reportgen.desk.state import Desk, form_of
 
 
 def application(desk: Desk) -> Starlette:
     """All addresses of the desk."""
-    from reportgen.desk import views, views_made
 
     def to(view) -> Callable:
         return _answering(desk, view)
@@ -99,32 +78,6 @@ def _gone(desk: Desk) -> Callable:
         return desk.show("gone", 404)
 
     return gone
-
-
-def source_of(desk: Desk, request: Request) -> Source:
-    """The source that the address names. Raises the 404 of an address that leads nowhere."""
-    from starlette.exceptions import HTTPException
-
-    source = desk.places.source(request.path_params["source"])
-    if source is None and desk.sample and desk.sample.id == request.path_params["source"]:
-        source = desk.sample
-    if source is None or not source.path.exists():
-        raise HTTPException(404)
-    return source
-
-
-async def form_of(request: Request) -> list[tuple[str, str]]:
-    """The fields of a form that was sent, none longer than a form can be."""
-    from urllib.parse import parse_qsl
-
-    held = bytearray()
-    async for chunk in request.stream():
-        held += chunk
-        if len(held) > LONGEST_FORM:
-            from starlette.exceptions import HTTPException
-
-            raise HTTPException(413)
-    return parse_qsl(held.decode("utf-8", "replace"), keep_blank_values=True)
 
 
 async def home(desk: Desk, request: Request) -> Response:

@@ -8,10 +8,10 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from reportgen.cohort.source import stem_of
 from reportgen.desk import tasks
-from reportgen.desk.app import Desk, form_of, source_of
 from reportgen.desk.pages import unpacked
 from reportgen.desk.picks import Answer, Pick
 from reportgen.desk.places import Source
+from reportgen.desk.state import Desk, form_of, source_of
 
 QUERIES = "queries.xlsx"
 

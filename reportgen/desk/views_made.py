@@ -15,10 +15,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
 from reportgen.desk import tasks, works
-from reportgen.desk.app import Desk, form_of, source_of
 from reportgen.desk.guard import FRAMED
 from reportgen.desk.jobs import RUNNING, Job
 from reportgen.desk.places import Source
+from reportgen.desk.state import Desk, form_of, source_of
 from reportgen.publish.places import places
 from reportgen.run.pipeline import Request as Wanted
 from reportgen.run.pipeline import root_of

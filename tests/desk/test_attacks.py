@@ -10,6 +10,7 @@ import pytest
 from reportgen.desk import app as desk_app
 from reportgen.desk.jobs import Jobs
 from reportgen.desk.places import Places, private_folder
+from reportgen.desk.state import Desk
 from tests.conftest import SAMPLE
 from tests.desk.conftest import start, stop
 
@@ -102,7 +103,7 @@ def test_what_is_dropped_is_private_and_gone_at_the_end(tmp_path):
 def test_a_file_that_is_too_large_is_refused_while_it_comes(tmp_path, monkeypatch):
     monkeypatch.setattr(desk_app, "LARGEST", 1000)
     places = Places(tmp_path, tmp_path / "output", private_folder(tmp_path / "output", 1), b"secret")
-    held = desk_app.Desk(places, Jobs(), None, "en", lambda: None)  # type: ignore[arg-type]
+    held = Desk(places, Jobs(), None, "en", lambda: None)  # type: ignore[arg-type]
     read, sent = [], []
 
     async def receive():

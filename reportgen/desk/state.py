@@ -1,0 +1,55 @@
+"""What one running desk holds, and what of it a request names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from reportgen.desk import tasks
+from reportgen.desk.jobs import Jobs
+from reportgen.desk.pages import page
+from reportgen.desk.places import Places, Source
+from reportgen.desk.warm import Warm
+
+LONGEST_FORM = 4_000_000
+
+
+@dataclass
+class Desk:
+    """What one running desk holds. sample: a workbook to try it with; findings: what check said last, by source."""
+
+    places: Places
+    jobs: Jobs
+    warm: Warm
+    language: str
+    close: Callable[[], None]
+    sample: Source | None = None
+    findings: dict[str, tasks.Findings] = field(default_factory=dict)
+
+    def show(self, name: str, status: int = 200, **shown: object) -> Response:
+        return page(name, self.language, status, **shown)
+
+
+def source_of(desk: Desk, request: Request) -> Source:
+    """The source that the address names. Raises the 404 of an address that leads nowhere."""
+    source = desk.places.source(request.path_params["source"])
+    if source is None and desk.sample and desk.sample.id == request.path_params["source"]:
+        source = desk.sample
+    if source is None or not source.path.exists():
+        raise HTTPException(404)
+    return source
+
+
+async def form_of(request: Request) -> list[tuple[str, str]]:
+    """The fields of a form that was sent, none longer than a form can be."""
+    held = bytearray()
+    async for chunk in request.stream():
+        held += chunk
+        if len(held) > LONGEST_FORM:
+            raise HTTPException(413)
+    return parse_qsl(held.decode("utf-8", "replace"), keep_blank_values=True)
