@@ -13,7 +13,7 @@ import numpy as np
 from reportgen.base.message import N_
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.step_functions import Plot
-from reportgen.figures.style import LINE, SECOND, SEMIBOLD, SMALL, fit, group_style
+from reportgen.figures.style import LINE, SECOND, SEMIBOLD, SMALL, curve_style, fit, group_style
 from reportgen.stats.landmarks import seen_from
 from reportgen.stats.results import Curve
 from reportgen.writing.language import _
@@ -122,7 +122,7 @@ def draw_counts(
     if len(curves) > MOST_APART:
         return _draw_together(canvas, curves, labels, plot, y)
     for i, curve in enumerate(curves):
-        ink = group_style(i)[1]
+        ink = curve_style(i, curve.group, len(curves))[1]
         if named(labels):
             _draw_name(canvas, i, labels[i], y)
             y += LINE

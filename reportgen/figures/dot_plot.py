@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from reportgen.figures.axes import Axis, draw_below, draw_grid, ratio_axis, ratio_words, share_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.style import (
-    ACCENT,
     FULL,
     HAIRLINE,
     INK,
@@ -120,13 +119,13 @@ def _axis(rows: Sequence[DotRow], start: float, stop: float, log: bool) -> Axis:
 def _draw_point(canvas: Canvas, row: DotRow, across: Axis, y: float):
     if row.low is not None and row.high is not None:
         low, high = across.clip(row.low), across.clip(row.high)
-        canvas.line(((low, y), (high, y)), ACCENT, 1.2)
+        canvas.line(((low, y), (high, y)), INK, 1.2)
         if row.low < across.low:
-            canvas.marker(low, y, "left arrow", 2.2, ACCENT)
+            canvas.marker(low, y, "left arrow", 2.2, INK)
         if row.high > across.high:
-            canvas.marker(high, y, "arrow", 2.2, ACCENT)
+            canvas.marker(high, y, "arrow", 2.2, INK)
     if row.value is not None and across.low <= row.value <= across.high:
-        canvas.marker(float(across(row.value)), y, "circle", 2.7, ACCENT)
+        canvas.marker(float(across(row.value)), y, "circle", 2.7, INK)
 
 
 def _draw_xlabel(canvas: Canvas, words: str, middle: float, y: float):

@@ -10,7 +10,7 @@ from reportgen.figures.at_risk import counts, draw_counts, size_of
 from reportgen.figures.axes import Axis, draw_left, draw_time, round_ticks, time_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.step_functions import Line, Plot, bands, runs, stair_corners
-from reportgen.figures.style import FULL, GROUPS, LINE, SECOND, SEMIBOLD, SIZE, SMALL, fit, tint, width_of
+from reportgen.figures.style import ALL, FULL, LINE, SECOND, SEMIBOLD, SIZE, SMALL, fit, tint, width_of
 from reportgen.stats.results import Curve
 from reportgen.writing.language import _
 from reportgen.writing.numbers import DAYS_PER, whole
@@ -53,13 +53,13 @@ def against_figure(
     plot = Plot(across, up, DAYS_PER[unit])
     line = Line.of(curve, plot)
     for outline in bands(line.x, line.low, line.high):
-        canvas.area(outline, tint(GROUPS[0], 0.13))
-    light = tint(GROUPS[0], 0.5)
+        canvas.area(outline, tint(ALL[0], 0.13))
+    light = tint(ALL[0], 0.5)
     for a, b in runs(line.at_risk < few_at_risk):
         start = (line.x[a - 1], line.y[a - 1]) if a else line.start
-        shade = light if line.at_risk[a] < few_at_risk else GROUPS[0]
+        shade = light if line.at_risk[a] < few_at_risk else ALL[0]
         canvas.line(stair_corners(line.x[a:b], line.y[a:b], start), shade, 1.2)
-    canvas.lines([((x, y - 2.4), (x, y + 2.4)) for x, y in line.censored], GROUPS[0], 0.7)
+    canvas.lines([((x, y - 2.4), (x, y + 2.4)) for x, y in line.censored], ALL[0], 0.7)
     draw_left(canvas, up, left)
     baseline = draw_time(canvas, across, up.start, unit)
     if own:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from reportgen.base.message import N_
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.style import (
-    ACCENT,
     FULL,
     INK,
     LINE,
@@ -26,7 +25,7 @@ from reportgen.writing.numbers import whole
 
 HEADS = (N_("At relapse"), N_("Next treatment"), N_("Its response"), N_("Status"))
 MOST, OTHER = 7, N_("Other")
-BAND = tint(ACCENT, 0.22)
+BAND = tint(SECOND, 0.22)
 FLOW_GAP, NODE_GAP = 24.0, 7.0
 
 
@@ -100,7 +99,7 @@ def _nodes(paths: Sequence[Path], c: int, wide: float, per_patient: float) -> di
 
 def _draw_node(canvas: Canvas, node: _Node, left: float, wide: float):
     canvas.rect(left, node.top, wide, node.height, WASH)
-    canvas.rect(left, node.top, 1.6, node.height, ACCENT)
+    canvas.rect(left, node.top, 1.6, node.height, SECOND)
     first = node.top + (node.height - LINE * len(node.words)) / 2 + 7.2
     for k, words in enumerate(node.words):
         canvas.small(left + 5, first + k * LINE, words, INK)

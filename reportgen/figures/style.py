@@ -31,9 +31,11 @@ GROUP_INKS = ("#0069A4", "#AD4C00", "#00775A", "#7F4792")
 DASHES = ((), (5, 1.8), (1.6, 1.4), (6, 1.6, 1.4, 1.6), (3, 1.2), (1, 1.6), (9, 1.8), (2.4, 2.4))
 MARKERS = ("circle", "square", "triangle", "diamond", "ring", "box", "delta", "lozenge")
 
-GRADES = ("#F3E7CC", "#E7C37F", "#D68F43", "#AE5222", "#651B10")
-RESPONSES = {"CR": "#0B5C6B", "PR": "#5FA3AD", "SD": "#C9CED3", "PD": "#B65C3A", "NE": None}
-TREATMENT, NEXT_LINE, OFF = "#0B5C6B", "#74AFB8", "#DCE3E6"
+# A colour has one meaning in a document: groups, grades, responses and treatment share none, all patients are ink.
+GRADES = ("#F3EBC8", "#E2CB6E", "#C3A02F", "#8C6C12", "#483306")
+RESPONSES = {"CR": "#0F6270", "PR": "#5FA3AD", "SD": "#C4DCDF", "PD": "#A3195B", "NE": None}
+TREATMENT, NEXT_LINE, OFF = "#46515B", "#97A1AA", "#E4E8EB"
+ALL = ("#2A333B", "#2A333B", (), "circle")
 
 FURTHER = ("DejaVuSans.ttf", "DroidSansFallback.ttf")  # for what those lack
 UNKNOWN = "☐"
@@ -42,6 +44,11 @@ UNKNOWN = "☐"
 def group_style(i: int) -> tuple[str, str, tuple[float, ...], str]:
     """Line colour, text colour, dash and marker of the i-th group; eight differ even in grey."""
     return (GROUPS[i % 4], GROUP_INKS[i % 4], DASHES[i % len(DASHES)], MARKERS[i % len(MARKERS)])
+
+
+def curve_style(i: int, group: str, of: int) -> tuple[str, str, tuple[float, ...], str]:
+    """The style of the i-th of so many curves; one alone that is of all patients is ink, whatever groups there are."""
+    return ALL if of == 1 and group == "all" else group_style(i)
 
 
 def tint(colour: str, strength: float) -> str:

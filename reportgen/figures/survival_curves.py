@@ -20,8 +20,8 @@ from reportgen.figures.style import (
     SIZE,
     SMALL,
     clean,
+    curve_style,
     fit,
-    group_style,
     tint,
     width_of,
 )
@@ -74,12 +74,13 @@ def survival_figure(
     canvas.plot = " ".join(f"{x:.6g}" for x in (left, right, top, bottom, across.high))
     lines = [Line.of(curve, plot) for curve in curves]
 
-    _draw_tints(canvas, lines)
-    for i, line in enumerate(lines):
-        _draw_line(canvas, line, group_style(i), few_at_risk, marked=len(lines) > 1)
+    styles = [curve_style(i, curve.group, len(curves)) for i, curve in enumerate(curves)]
+    _draw_tints(canvas, lines, styles)
+    for line, style in zip(lines, styles, strict=True):
+        _draw_line(canvas, line, style, few_at_risk, marked=len(lines) > 1)
     taken: list[Box] = [(0.0, 0.0, width_of(clean(ylabel), SIZE), SIZE + 0.5)]
     if beside:
-        names = [(label, group_style(i)[1]) for i, label in enumerate(labels)]
+        names = [(label, style[1]) for label, style in zip(labels, styles, strict=True)]
         taken += Names(names, SIZE, right + 7, bottom).draw(canvas, [line.stairs() for line in lines])
     for day in landmarks:
         taken += _draw_landmark(canvas, day, list(zip(curves, lines, strict=True)), plot, taken)
@@ -103,12 +104,12 @@ def _fits_beside(labels: Sequence[str], width: float) -> bool:
     return named(labels) and len(labels) <= 4 and widest <= 0.2 * width and width >= WIDE
 
 
-def _draw_tints(canvas: Canvas, lines: Sequence[Line]):
+def _draw_tints(canvas: Canvas, lines: Sequence[Line], styles: Sequence[tuple]):
     if len(lines) > 2:
         return
-    for i, line in enumerate(lines):
+    for line, style in zip(lines, styles, strict=True):
         for outline in bands(line.x, line.low, line.high):
-            canvas.area(outline, tint(group_style(i)[0], 0.13))
+            canvas.area(outline, tint(style[0], 0.13))
     if len(lines) == 2 and all(len(line.x) for line in lines):
         for outline in bands(*shared(*lines)):
             canvas.area(outline, OVERLAP)
@@ -145,7 +146,7 @@ def _draw_landmark(
     if known:
         canvas.line(((x, plot.up.start), (x, plot.up.clip(max(known)[0]))), FAINT, 0.5)
     for rank, (value, i) in enumerate(sorted(known, reverse=True)):
-        colour, ink, _dash, marker = group_style(i)
+        colour, ink, _dash, marker = curve_style(i, drawn[i][0].group, len(drawn))
         y = plot.up.clip(value)
         canvas.marker(x, y, "circle" if len(drawn) <= 2 else marker, 1.7, colour)
         if len(drawn) > 2:

@@ -37,7 +37,7 @@ from reportgen.writing.numbers import DAYS_PER, MINUS, significant, unit_name
 MARKS = {
     "response": ("ring", 2.6, INK, N_("First response")),
     "stop": ("bar", 4.0, INK, N_("Index treatment stopped")),
-    "relapse": ("diamond", 2.9, "#D55E00", N_("Relapse or progression")),
+    "relapse": ("diamond", 2.9, INK, N_("Relapse or progression")),
     "death": ("cross", 2.7, INK, N_("Death")),
 }
 SEVERE = (3, 4, 5)

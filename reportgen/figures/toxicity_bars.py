@@ -27,7 +27,7 @@ from reportgen.writing.language import _
 from reportgen.writing.numbers import percent, whole
 
 FEW, GAP = 40, 16.0
-FAINT_EDGE = "#C9AE72"
+FAINT_EDGE = "#CDB968"
 PANELS = (N_("Any cause"), N_("Related to treatment"))
 
 

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -125,7 +125,7 @@ def test_ids_of_different_figures_differ():
 
 def test_the_steps_stand_where_the_curve_says():
     svg = survival_figure("k", [SIX], ["all"], unit="months", ylabel="Survival", few_at_risk=0)
-    (line,) = (corners(d) for d in shapes(svg, stroke="#0072b2", stroke_width="1.2"))
+    (line,) = (corners(d) for d in shapes(svg, stroke=style.ALL[0].lower(), stroke_width="1.2"))
     ((left, bottom), (_, top)) = corners(shapes(svg, fill="none", stroke_width="0.6")[0])
     days = [(x - left) / (line[-1][0] - left) * 400 for x, _ in line]
     steps = [(day, (bottom - y) / (bottom - top)) for day, (_, y) in zip(days, line, strict=True)]
@@ -140,8 +140,8 @@ def test_the_steps_stand_where_the_curve_says():
 
 def test_the_line_is_lighter_where_few_are_at_risk():
     svg = survival_figure("k", [SIX], ["all"], unit="months", ylabel="Survival", few_at_risk=5)
-    (dark,) = shapes(svg, stroke="#0072b2", stroke_width="1.2")
-    (light,) = shapes(svg, stroke=style.tint("#0072B2", 0.5).lower(), stroke_width="1.2")
+    (dark,) = shapes(svg, stroke=style.ALL[0].lower(), stroke_width="1.2")
+    (light,) = shapes(svg, stroke=style.tint(style.ALL[0], 0.5).lower(), stroke_width="1.2")
     assert corners(dark)[-1] == corners(light)[0]  # from the second event on three are at risk
     assert len(corners(dark)) == 5
 
@@ -192,7 +192,7 @@ def test_a_million_patients_make_a_small_figure_that_is_still_right():
     svg = FIGURES["km-huge"]
     assert len(svg) < 110_000
     huge = gallery.curve(1_000_000, 5, hazard=0.3, follow=20)
-    line, key = (corners(d) for d in shapes(svg, stroke="#0072b2", stroke_width="1.2"))
+    line, key = (corners(d) for d in shapes(svg, stroke=style.GROUPS[0].lower(), stroke_width="1.2"))
     assert len(key) == 2
     (left, bottom), (_, top) = corners(shapes(svg, fill="none", stroke_width="0.6", stroke="#1b1f24")[0])
     scale = (line[-1][0] - left) / huge.steps.time[-1]
@@ -258,6 +258,21 @@ def test_colours_can_be_read_and_told_apart_in_grey():
         assert max(ink, ground) / min(ink, ground) >= 4.5
 
 
+def test_a_colour_has_one_meaning():
+    meanings = (style.GROUPS, style.GRADES, filter(None, style.RESPONSES.values()), style.ALL[:1])
+    meanings = [set(meaning) for meaning in (*meanings, (style.TREATMENT, style.NEXT_LINE, style.OFF))]
+    assert len(set.union(*meanings)) == sum(map(len, meanings))
+    channels = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for meaning in meanings for c in sorted(meaning)]
+    owner = [i for i, meaning in enumerate(meanings) for _colour in meaning]
+    for (i, one), (k, other) in combinations(zip(owner, channels, strict=True), 2):
+        assert i == k or sum(abs(a - b) for a, b in zip(one, other, strict=True)) > 40, (one, other)
+
+
+def test_the_curve_of_all_patients_has_no_colour_of_a_group():
+    svg = survival_figure("k", [SIX], ["all"], unit="months", ylabel="S")
+    assert not any(colour.lower() in svg for colour in style.GROUPS)
+
+
 def test_the_key_of_the_swimmer_names_what_occurs_and_no_more():
     swim = Swim(400, (Phase(0, 200, "treatment"),), (Mark(400, "death"),))
     assert texts(swimmer("s", [swim], unit="months"))[:2] == ["On treatment", "Death"]
@@ -310,8 +325,8 @@ def test_waterfall_falls_and_cuts_growth_beyond_double():
     svg = waterfall("w", [Bar("a", -0.4, "PR"), Bar("b", 1.8, "PD"), Bar("c", 0.1, "SD")])
     assert [t for t in texts(svg) if t in ("a", "b", "c")] == ["b", "c", "a"]
     assert {"+180%", "+10%", "−40%"} <= set(texts(svg))
-    (grown,) = (corners(d) for d in shapes(svg, fill="#b65c3a")[1:])
-    (shrunk,) = (corners(d) for d in shapes(svg, fill="#5fa3ad")[1:])
+    (grown,) = (corners(d) for d in shapes(svg, fill=style.RESPONSES["PD"].lower())[1:])
+    (shrunk,) = (corners(d) for d in shapes(svg, fill=style.RESPONSES["PR"].lower())[1:])
     tall, low = (abs(box[2][1] - box[0][1]) for box in (grown, shrunk))
     assert tall == pytest.approx(low / 0.4, abs=0.05)  # cut at +100%
 
@@ -319,7 +334,7 @@ def test_waterfall_falls_and_cuts_growth_beyond_double():
 def test_toxicity_counts_and_lengths():
     svg = toxicity_figure("t", [ToxicityBar("Nausea", (2, 1, 1, 0, 0), (1, 0, 0, 0, 0), 8)])
     assert texts(svg).count("4") == 1 and texts(svg).count("Grade 4") == 0
-    widths = [abs(p[1][0] - p[0][0]) for p in map(corners, shapes(svg, fill="#f3e7cc")[1:])]
+    widths = [abs(p[1][0] - p[0][0]) for p in map(corners, shapes(svg, fill=style.GRADES[0].lower())[1:])]
     assert widths[0] == pytest.approx(2 * widths[1], abs=0.02)
     many = texts(toxicity_figure("t", [ToxicityBar("Nausea", (50, 0, 0, 0, 0), (1, 0, 0, 0, 0), 200)]))
     assert "25%" in many and "0.5%" not in many and "1%" in many
@@ -329,14 +344,14 @@ def test_an_interval_that_leaves_the_axis_ends_in_an_arrow():
     def triangles(high):
         svg = dot_plot("d", [DotRow("x", 2.0, 0.5, high)], xlabel="Hazard ratio", log=True)
         assert "Hazard ratio (log scale)" in texts(svg)
-        return sum(d.endswith("z") and len(corners(d)) == 3 for d in shapes(svg, fill="#0b5c6b"))
+        return sum(d.endswith("z") and len(corners(d)) == 3 for d in shapes(svg, fill=style.INK.lower()))
 
     assert triangles(4.0) == 0 and triangles(5000.0) == 1
 
 
 def test_a_row_without_a_value_has_no_point():
     svg = dot_plot("d", [DotRow("none of them", None, None, None, "0/0", "NE")], xlabel="Relapsed")
-    assert "NE" in texts(svg) and not shapes(svg, fill="#0b5c6b")
+    assert "NE" in texts(svg) and not shapes(svg, fill=style.RESPONSES["CR"].lower())
 
 
 def test_ratio_axes_hold_one_and_at_least_two_ticks():

@@ -9,6 +9,7 @@ from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared import ratio_blocks as ratios
 from reportgen.chapters.shared.dot_figures import dot_figures
+from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.chapters.shared.ratio_blocks import heading
 from reportgen.report import Block, Column, Figure, Note, Row, Table, Text, plain
 from reportgen.stats.notes import split
@@ -42,7 +43,9 @@ def feature_blocks(
         blocks.append(_table(results, section, known, event, endpoint, unit))
         forest = ratios.blocks(results, section, known, event, endpoint)
         blocks += forest or (
-            [] if _few(results, section, known) else _figures(results, section, known, event)
+            []
+            if _few(results, section, known) or stands_in_matrix(results)
+            else _figures(results, section, known, event)
         )
     if later:
         blocks.append(_later(results, section, later, event))

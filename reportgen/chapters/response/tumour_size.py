@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared import response_sentences as response
+from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
@@ -30,7 +31,7 @@ def size_blocks(results: Results) -> list[Block]:
         Note(_("Change of size"), _(RULE)),
         Paragraph(_size_sentences(results)),
     ]
-    if facts["tracks"]:
+    if facts["tracks"] and not stands_in_matrix(results):
         # Of ten and more the names and values of single bars don't fit anyway: the two stand side by side.
         width = "half" if FEW_BARS < len(facts["tracks"]) <= MOST_TRACKS else "full"
         blocks += [_waterfall(results, width), *_spider(facts, width)]

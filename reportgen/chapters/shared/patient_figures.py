@@ -17,6 +17,7 @@ from reportgen.chapters.shared.patient_courses import (
     Trait,
 )
 from reportgen.report import Figure, Text
+from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers
 from reportgen.writing.language import _, _n
 from reportgen.writing.narrative import head, paragraph, say, say_n
@@ -37,6 +38,12 @@ SHOWN = ("stop", "relapse", "death")
 def has_matrix(courses: Courses) -> bool:
     """Whether the patients are few enough for a row each that can be read."""
     return 0 < len(courses.patients) <= MOST_ROWS
+
+
+def stands_in_matrix(results: Results) -> bool:
+    """Whether the report draws its patients in the matrix: no other figure then draws them one by one again."""
+    told = results.facts.get("patients")
+    return bool(told) and has_matrix(told["patients"].courses)
 
 
 def patient_figure(id: str, courses: Courses, facts: Mapping) -> Figure | None:

@@ -141,11 +141,11 @@ def foot_of(report: Report, words: dict[str, str]) -> str:
 
 # Grades 1–5 on the dark ground: graver is lighter there, in even steps, and the numbers on the bars read.
 GRADES = {
-    "#f3e7cc": "#3a3222",
-    "#e7c37f": "#5a4520",
-    "#d68f43": "#77471b",
-    "#ae5222": "#d07a4a",
-    "#651b10": "#f0b8a0",
+    "#f3ebc8": "#39341f",
+    "#e2cb6e": "#574a1b",
+    "#c3a02f": "#745e1c",
+    "#8c6c12": "#c39c3c",
+    "#483306": "#f0dca2",
 }
 
 
