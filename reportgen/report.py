@@ -35,12 +35,39 @@ class Link:
         return self.text
 
 
-Text = tuple[str | Value | Link, ...]
+@dataclass(frozen=True)
+class Dot:
+    """A share and its interval, within 0–1. group: which of the groups set side by side, from 1; 0: of all."""
+
+    value: float
+    low: float | None
+    high: float | None
+    group: int = 0
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Shares as dots with their intervals, below one another on an axis from 0 to 100%; without words."""
+
+    dots: tuple[Dot, ...] = ()
+
+    def __str__(self) -> str:
+        return ""
+
+
+Text = tuple[str | Value | Link | Dots, ...]
 
 
 def plain(text: Text | str) -> str:
     """The words alone."""
     return text if isinstance(text, str) else "".join(str(part) for part in text)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What was found and how sure it is, in one or two sentences, over everything else."""
+
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -75,7 +102,7 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Column:
-    """align: "left", "number" (on the decimal or the slash) or "centre". width: share, 0 = even."""
+    """align: "left", "number" (on the decimal or the slash), "centre", or "axis" of Dots. width: share, 0 = even."""
 
     head: str
     unit: str = ""
@@ -161,18 +188,36 @@ class KeyNumbers:
     numbers: tuple[KeyNumber, ...]
 
 
-Block = Heading | Paragraph | Note | Bullets | Table | Figure | Notice | KeyNumbers
+Block = Headline | Heading | Paragraph | Note | Bullets | Table | Figure | Notice | KeyNumbers
 
 
 @dataclass(frozen=True)
 class Section:
-    """One chapter."""
+    """One chapter. blocks: what it found; further: what proves it, for the supplement."""
 
     key: str
     title: str
     blocks: tuple[Block, ...]
     estimates: tuple[Estimate, ...] = ()
     curves: tuple[Curve, ...] = ()
+    further: tuple[Block, ...] = ()
+
+    @property
+    def every(self) -> tuple[Block, ...]:
+        """All that it says, the findings first."""
+        return (*self.blocks, *self.further)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Chapters as they are printed one after the other. title: over all of them, "" over the findings.
+
+    letter: before the numbers of its tables and figures, as in "Table S1".
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+    letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,6 +264,7 @@ class Report:
     facts: (name, value) pairs under the title (treatment, cut-off, patients). provenance: plain data for
     results.json and the methods chapter. date: ISO date that stands for the report (its cut-off).
     kind: the template that lays it out, "report" or "case".
+    parts: how the chapters are printed, where that is not one after the other as they stand.
     origins: by the id of an Estimate. patients: sheet → row → patient, of the rows that origins name.
     """
 
@@ -236,3 +282,9 @@ class Report:
     origins: Mapping[str, Origin] = field(default_factory=dict)
     patients: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     brand: Brand = Brand()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def printed(self) -> tuple[Part, ...]:
+        """What a reader meets, in order."""
+        return self.parts or (Part("", self.sections),)

@@ -184,6 +184,7 @@ REPORT = (
     ("time_unit", "years"),
     ("landmarks", "1, 2, 3"),
     ("ctcae_version", "4.0"),
+    ("features.of_interest", "fusion_partner"),
 )
 
 

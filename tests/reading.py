@@ -8,7 +8,7 @@ from reportgen.report import Bullets, KeyNumbers, Notice, Paragraph, Report, Sec
 def sentences(section: Section) -> str:
     """The running text of a chapter: paragraphs, lists, notices and key numbers; no table, no figure."""
     said = []
-    for block in section.blocks:
+    for block in section.every:
         if isinstance(block, Paragraph | Notice):
             said.append(plain(block.text))
         elif isinstance(block, Bullets):

@@ -44,6 +44,7 @@ def compose(cohort, results, notices):
     """The report as data: every chapter in order."""
     from reportgen.report import Report, Section
     from reportgen.run import external_report as external
+    from reportgen.run.arranging import arranged
     from reportgen.run.branding import brand_of, printed
     from reportgen.writing import numbers
     from reportgen.writing.banner import banner
@@ -87,6 +88,7 @@ def compose(cohort, results, notices):
         version=__version__,
         provenance=provenance(cohort, external.count(results) if outside else cohort.n),
         brand=brand_of(settings),
+        parts=arranged(sections, bool(settings.chapters)),
         **asked,
     )
 

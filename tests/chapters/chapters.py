@@ -52,22 +52,22 @@ class Chapter:
 
     @property
     def text(self) -> str:
-        return "\n".join(plain(b.text) for b in self.section.blocks if isinstance(b, Paragraph | Notice))
+        return "\n".join(plain(b.text) for b in self.section.every if isinstance(b, Paragraph | Notice))
 
     @property
     def notices(self) -> list[str]:
-        return [plain(b.text) for b in self.section.blocks if isinstance(b, Notice)]
+        return [plain(b.text) for b in self.section.every if isinstance(b, Notice)]
 
     def figures(self) -> list[Figure]:
-        return [b for b in self.section.blocks if isinstance(b, Figure)]
+        return [b for b in self.section.every if isinstance(b, Figure)]
 
     def table(self, id: str) -> list[list[str]]:
         """The cells of a table as plain text."""
-        found = next(b for b in self.section.blocks if isinstance(b, Table) and b.id == id)
+        found = next(b for b in self.section.every if isinstance(b, Table) and b.id == id)
         return [[plain(cell) for cell in row.cells] for row in found.rows]
 
     def has(self, id: str) -> bool:
-        return any(getattr(b, "id", None) == id for b in self.section.blocks)
+        return any(getattr(b, "id", None) == id for b in self.section.every)
 
 
 def chapter(module, folder: Path, *, overrides: dict | None = None, **sheets) -> Chapter:
@@ -85,7 +85,7 @@ def of(module, cohort: Cohort) -> Chapter:
 
 def _check(section: Section, results: Results) -> None:
     known = {row.id for row in (*results.estimates, *results.curves)}
-    for block in section.blocks:
+    for block in section.every:
         if isinstance(block, Figure):
             assert block.alt and block.svg.startswith("<svg")
         if isinstance(block, Table):
@@ -98,7 +98,7 @@ def _check(section: Section, results: Results) -> None:
 
 
 def _texts(section: Section):
-    for block in section.blocks:
+    for block in section.every:
         if isinstance(block, Paragraph | Notice):
             yield block.text
         elif isinstance(block, Table):

@@ -55,7 +55,7 @@ def test_elapsed_times_count_as_recorded(tmp_path):
     told = made(tmp_path, rows)
     assert share(told, "last_contact") == (1, 1)
     assert "Overdue follow-up cannot be listed: the data hold no dates" in told.text
-    assert "no cut-off applies" in told.section.blocks[0].text
+    assert "no cut-off applies" in told.section.every[0].text
 
 
 def test_overdue_are_the_living_alone(tmp_path):
@@ -127,16 +127,14 @@ def test_many_issues_are_cut_and_it_is_said(sample):
     others = tuple(replace(alike, code=f"CODE_{k}") for k in range(250))
     told = of(cohort, replace(sample.cohort, issues=((alike,) * 532)))
     assert len(told.table("table-issues")) == 10
-    (note,) = [
-        note for b in told.section.blocks if getattr(b, "id", "") == "table-issues" for note in b.notes
-    ]
+    (note,) = [note for b in told.section.every if getattr(b, "id", "") == "table-issues" for note in b.notes]
     assert plain(note) == (
         "The first 10 of each code are shown. Further rows: CODE 522. queries.xlsx has every error and warning; "
         "reportgen check says every note."
     )
     told = of(cohort, replace(sample.cohort, issues=others))
     assert len(told.table("table-issues")) == 200
-    notes = [note for b in told.section.blocks if getattr(b, "id", "") == "table-issues" for note in b.notes]
+    notes = [note for b in told.section.every if getattr(b, "id", "") == "table-issues" for note in b.notes]
     assert ("The first 200 of 250 rows are shown; the others are in queries.xlsx.",) in notes
 
 

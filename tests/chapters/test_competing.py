@@ -45,7 +45,7 @@ def words(made, key: str) -> str:
     """All that a chapter says, in sentences, captions and tables."""
     section = next(section for section in made.report.sections if section.key == key)
     said = []
-    for block in section.blocks:
+    for block in section.every:
         if isinstance(block, Paragraph):
             said.append(plain(block.text))
         elif isinstance(block, Table):
@@ -107,10 +107,10 @@ def test_sentences_say_what_share_had_the_event(local, metastasis):
 
 def test_its_figure_is_the_incidence(metastasis):
     section = next(section for section in metastasis.report.sections if section.key == "survival")
-    figure = next(b for b in section.blocks if getattr(b, "id", "") == "figure-survival-metastasis")
+    figure = next(b for b in section.every if getattr(b, "id", "") == "figure-survival-metastasis")
     assert "Aalen–Johansen" in plain(figure.caption) and "Kaplan" not in plain(figure.caption)
     assert "Metastasis, cumulative incidence" in figure.svg
-    assert not [b for b in section.blocks if getattr(b, "id", "") == "figure-survival-metastasis-log-log"]
+    assert not [b for b in section.every if getattr(b, "id", "") == "figure-survival-metastasis-log-log"]
     never_survival(metastasis, "metastasis")
     # R: cmprsk::cuminc gives the same curve; by hand: 10 of 60 with it, 41 died first, nobody is both.
     assert metastasis.results["survival.metastasis.all.count"].value == 10
@@ -119,7 +119,7 @@ def test_its_figure_is_the_incidence(metastasis):
 
 def test_the_table_of_survival_holds_no_incidence(local):
     section = next(section for section in local.report.sections if section.key == "survival")
-    tables = {b.id: b for b in section.blocks if isinstance(b, Table)}
+    tables = {b.id: b for b in section.every if isinstance(b, Table)}
     heads = [plain(line.cells[0]) for line in tables["table-survival"].rows]
     assert not any("Local recurrence" in head for head in heads)
     assert any("Local recurrence" in plain(line.cells[0]) for line in tables["table-incidence"].rows)

@@ -62,7 +62,7 @@ COHORTS = {
 
 def texts(section) -> list[Text]:
     found: list[Text] = []
-    for block in section.blocks:
+    for block in section.every:
         if isinstance(block, Paragraph | Notice):
             found.append(block.text)
         elif isinstance(block, Table):
@@ -78,11 +78,11 @@ def check(made) -> None:
     """What must hold for every chapter of every report."""
     assert [section.key for section in made.report.sections] == KEYS
     known = {row.id for row in (*made.results.estimates, *made.results.curves)}
-    blocks = [block for section in made.report.sections for block in section.blocks]
+    blocks = [block for section in made.report.sections for block in section.every]
     ids = [block.id for block in blocks if isinstance(block, Table | Figure)]
     assert len(ids) == len(set(ids))
     for section in made.report.sections:
-        assert section.blocks, section.key
+        assert section.every, section.key
         for text in texts(section):
             assert isinstance(text, tuple) and all(isinstance(part, str | Value) for part in text), text
             lost = [v for v in text if isinstance(v, Value) and v.ref is not None and v.ref not in known]
@@ -143,7 +143,7 @@ def test_a_chapter_stands_alone_on_its_own_results(sample, section):
 
 def test_present_is_a_function_of_results_alone(sample):
     made = make(SAMPLE)
-    assert [s.blocks for s in made.report.sections] == [s.blocks for s in sample.report.sections]
+    assert [s.every for s in made.report.sections] == [s.blocks for s in sample.report.sections]
 
 
 def test_given_durations_make_a_report_without_dates(tmp_path):

@@ -44,11 +44,11 @@ def made(folder, arms, language="en"):
 
 
 def words(section) -> str:
-    return " ".join(plain(block.text) for block in section.blocks if isinstance(block, Paragraph))
+    return " ".join(plain(block.text) for block in section.every if isinstance(block, Paragraph))
 
 
 def captions(section) -> list[str]:
-    return [plain(block.caption) for block in section.blocks if isinstance(block, Figure)]
+    return [plain(block.caption) for block in section.every if isinstance(block, Figure)]
 
 
 @pytest.mark.parametrize(

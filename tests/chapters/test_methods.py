@@ -31,8 +31,8 @@ def made(tmp_path_factory, sample, two_groups):
 def listed(one) -> list[str]:
     """The bullets under "Statistical methods"."""
     methods = next(section for section in one.report.sections if section.key == "methods")
-    heads = [b.text if isinstance(b, Heading) else None for b in methods.blocks]
-    block = methods.blocks[heads.index("Statistical methods") + 1]
+    heads = [b.text if isinstance(b, Heading) else None for b in methods.every]
+    block = methods.every[heads.index("Statistical methods") + 1]
     assert isinstance(block, Bullets)
     return [plain(item) for item in block.items]
 
@@ -97,5 +97,5 @@ def test_a_group_named_like_a_method_adds_none(tmp_path):
 
 def test_lifelines_is_named_only_where_it_fitted_a_model(made):
     said = [any("lifelines" in plain(b.text) for s in one.report.sections if s.key == "methods"
-                for b in s.blocks if hasattr(b, "text") and not isinstance(b, Heading)) for one in made]  # fmt: skip
+                for b in s.every if hasattr(b, "text") and not isinstance(b, Heading)) for one in made]  # fmt: skip
     assert said == [False, True, False, True]

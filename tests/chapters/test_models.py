@@ -33,7 +33,7 @@ def printed(made) -> str:
     """Every word of the report: sentences, tables, captions and text alternatives."""
     said = []
     for section in made.report.sections:
-        for block in section.blocks:
+        for block in section.every:
             if isinstance(block, Paragraph):
                 said.append(plain(block.text))
             elif isinstance(block, Bullets):
@@ -47,13 +47,13 @@ def printed(made) -> str:
 
 
 def table(made, id: str) -> list[list[str]]:
-    blocks = [block for section in made.report.sections for block in section.blocks]
+    blocks = [block for section in made.report.sections for block in section.every]
     found = next(b for b in blocks if isinstance(b, Table) and b.id == id)
     return [[plain(cell) for cell in line.cells] for line in found.rows]
 
 
 def ids(made) -> set[str]:
-    return {getattr(b, "id", "") for section in made.report.sections for b in section.blocks}
+    return {getattr(b, "id", "") for section in made.report.sections for b in section.every}
 
 
 def answered(made, *statistics: str):

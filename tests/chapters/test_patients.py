@@ -105,7 +105,7 @@ def test_without_a_column_for_the_stop_no_treatment_is_drawn(tmp_path):
     told = made(tmp_path, [patient("P1")])
     assert course(told, "P1").phases == ((0.0, 1000.0, "off"),)
     assert "The data hold no end of treatment" in told.text
-    assert "On treatment" not in [c.head for c in told.section.blocks[-1].columns]
+    assert "On treatment" not in [c.head for c in told.section.every[-1].columns]
 
 
 def test_only_the_columns_there_are_listed(tmp_path):
@@ -125,9 +125,7 @@ def test_groups_are_kept_together(two_groups):
 def test_many_patients_are_cut_and_the_csv_file_has_them_all(tmp_path, sample):
     told = made(tmp_path, [patient(f"P{i:03}", last_contact=100 + i) for i in range(510)])
     assert len(told.table("table-patients")) == 200
-    notes = [
-        note for b in told.section.blocks if getattr(b, "id", "") == "table-patients" for note in b.notes
-    ]
+    notes = [note for b in told.section.every if getattr(b, "id", "") == "table-patients" for note in b.notes]
     (note,) = [words for (words,) in notes if words.startswith("The first 200 of 510 patients are listed;")]
     assert note.endswith("the CSV file of this table inside the PDF holds 510.")
     (file,) = tables_csv(replace(sample.report, sections=(told.section,))).values()

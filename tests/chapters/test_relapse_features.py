@@ -39,7 +39,7 @@ def made(tmp_path, relapses: dict[int, int], days: list[int], columns: dict, **o
 
 
 def features_table(section) -> list[list[str]]:
-    table = next(b for b in section.blocks if isinstance(b, Table) and b.id == "table-relapse-features")
+    table = next(b for b in section.every if isinstance(b, Table) and b.id == "table-relapse-features")
     return [[plain(cell) if not isinstance(cell, str) else cell for cell in row.cells] for row in table.rows]
 
 

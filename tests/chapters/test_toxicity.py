@@ -83,7 +83,7 @@ def test_without_a_column_for_it_all_are_taken_as_assessed_and_it_is_said(tmp_pa
     patients = [patient(f"P{i}", treatment_stop=100) for i in range(1, 4)]
     told = made(tmp_path, [row("P1", "Nausea", 2)], patients)
     assert counts(told.results, "nausea", "any_grade") == (1, 3)
-    assert "all patients are taken as assessed" in told.section.blocks[0].text
+    assert "all patients are taken as assessed" in told.section.every[0].text
 
 
 def test_related_is_beside_all_causes(tmp_path):
@@ -141,7 +141,7 @@ def test_the_rate_counts_events_on_treatment_over_time_on_treatment(tmp_path):
     assert rate.events == 2 and rate.value == pytest.approx(2 / (4 * (100 + 30) / 365.25))
     assert told.results["toxicity.any.all.began_after_treatment"].value == 1
     assert "not in the rate: 1 that began after its end and 1 without a date of onset." in told.text
-    assert "until 30 days after the end of treatment is one on treatment" in told.section.blocks[0].text
+    assert "until 30 days after the end of treatment is one on treatment" in told.section.every[0].text
 
 
 def test_the_window_after_the_end_of_treatment_is_a_setting(tmp_path):
@@ -271,7 +271,7 @@ def test_grade_5_has_its_column_only_where_it_occurred(tmp_path):
     patients = [*assessed(3), patient("P4", toxicity_assessed="yes") | died]
     told = made(tmp_path, [row("P4", "Sepsis", 5, onset_date=day(80))], patients)
     heads = [
-        c.head for b in told.section.blocks if getattr(b, "id", "") == "table-toxicity" for c in b.columns
+        c.head for b in told.section.every if getattr(b, "id", "") == "table-toxicity" for c in b.columns
     ]
     assert "Grade 5" in heads
     assert "of grade 5 in one" in told.text
@@ -289,9 +289,9 @@ def test_the_term_that_leads_at_grade_3_and_the_one_that_leads_at_any_are_both_n
 
 def test_the_version_of_ctcae_is_said_or_its_absence(tmp_path):
     rows = [row("P1", "Nausea", 1)]
-    assert "The version of CTCAE was not declared." in made(tmp_path, rows).section.blocks[0].text
+    assert "The version of CTCAE was not declared." in made(tmp_path, rows).section.every[0].text
     declared = made(tmp_path, rows, overrides={"ctcae_version": "5.0"})
-    assert "Graded by CTCAE version 5.0." in declared.section.blocks[0].text
+    assert "Graded by CTCAE version 5.0." in declared.section.every[0].text
 
 
 def test_groups_stand_beside_each_other_without_a_test(two_groups):

@@ -31,7 +31,7 @@ def test_landmarks_are_in_the_unit_of_time(unit, days):
 
 def test_without_status_and_day_of_death_the_chapter_on_relapse_says_what_is_missing():
     report = made("crash_no_vital_columns")
-    (block,) = next(s for s in report.report.sections if s.key == "relapse").blocks
+    (block,) = next(s for s in report.report.sections if s.key == "relapse").every
     assert isinstance(block, Notice) and "vital_status or death_date" in plain(block.text)
 
 
@@ -70,7 +70,7 @@ def test_landmarks_are_put_in_order_and_none_is_given_twice(tmp_path):
 
 
 def _text(report: Made, chapter: str) -> str:
-    blocks = next(s for s in report.report.sections if s.key == chapter).blocks
+    blocks = next(s for s in report.report.sections if s.key == chapter).every
     return " ".join(plain(block.text) for block in blocks if hasattr(block, "text"))
 
 

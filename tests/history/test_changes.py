@@ -31,7 +31,7 @@ def toxicity(name: str, term: str, grade: int, onset: date) -> dict:
 
 
 def table(made, id: str) -> list[list[str]]:
-    found = next(b for b in made.chapter.blocks if isinstance(b, Table) and b.id == id)
+    found = next(b for b in made.chapter.every if isinstance(b, Table) and b.id == id)
     return [[plain(cell) for cell in row.cells] for row in found.rows]
 
 

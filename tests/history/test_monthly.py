@@ -235,7 +235,7 @@ def test_long_lists_end_with_a_count(tmp_path):
 
 
 def words(made) -> str:
-    tables = [block for block in made.chapter.blocks if isinstance(block, Table)]
+    tables = [block for block in made.chapter.every if isinstance(block, Table)]
     return " ".join(plain(note) for block in tables for note in block.notes)
 
 

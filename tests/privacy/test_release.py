@@ -120,7 +120,7 @@ def test_no_count_below_the_step_is_anywhere(made):
 
 
 def test_masked_numbers_are_signed_and_explained(made):
-    tables = [b for s in made.report.sections for b in s.blocks if isinstance(b, Table)]
+    tables = [b for s in made.report.sections for b in s.every if isinstance(b, Table)]
     masked = [t for t in tables if any(plain(cell) == "*" for row in t.rows for cell in row.cells)]
     assert masked
     assert all(any(plain(note).find("*, masked") >= 0 for note in t.notes) for t in masked)
@@ -129,7 +129,7 @@ def test_masked_numbers_are_signed_and_explained(made):
 def test_nothing_is_published_of_single_patients(made):
     for key in ("after_relapse", "after_stopping", "patients"):
         section = next(s for s in made.report.sections if s.key == key)
-        assert [type(block) for block in section.blocks] == [Notice]
+        assert [type(block) for block in section.every] == [Notice]
     statistics = {e.statistic for e in made.results.estimates}
     assert statistics <= {"count", "proportion", "any_grade", "grade_3_plus", "survival", "median_time"}
 

@@ -21,7 +21,7 @@ from PIL import Image
 
 from reportgen.base.errors import UsageError
 from reportgen.render.docx import render_docx
-from reportgen.report import Brand, Column, Figure, Paragraph, Report, Row, Section, Table, Value, plain
+from reportgen.report import Brand, Column, Figure, Paragraph, Part, Report, Row, Section, Table, Value, plain
 from reportgen.run.pipeline import Request, build
 from reportgen.verification import verify
 from tests.conftest import SAMPLE
@@ -36,7 +36,20 @@ SOFFICE = shutil.which("soffice")
 
 
 def blocks(report: Report, kind: type) -> list:
-    return [block for section in report.sections for block in section.blocks if isinstance(block, kind)]
+    return [block for part in report.printed for block in of_part(part, kind)]
+
+
+def of_part(part: Part, kind: type) -> list:
+    return [block for section in part.sections for block in section.blocks if isinstance(block, kind)]
+
+
+def heads(report: Report) -> list[str]:
+    """Of the chapters, and of the parts that have one, in the order of print."""
+    return [
+        head
+        for part in report.printed
+        for head in (*filter(None, [part.title]), *(section.title for section in part.sections))
+    ]
 
 
 def part(written: bytes, name: str) -> Element:
@@ -84,10 +97,14 @@ def report_of(*made, **more) -> Report:
 def test_headings_and_captions_are_styles(sample, written):
     root, report = body(written), sample.report
     assert styled(root, "Title") == [report.title]
-    assert styled(root, "Heading1") == [section.title for section in report.sections]
+    assert styled(root, "Heading1") == heads(report)
     captions = styled(root, "Caption")
     for kind, word in ((Table, "Table"), (Figure, "Figure")):
-        expected = [f"{word} {n} {loose(b.caption)}" for n, b in enumerate(blocks(report, kind), 1)]
+        expected = [
+            f"{word} {part.letter}{n} {loose(b.caption)}"
+            for part in report.printed
+            for n, b in enumerate(of_part(part, kind), 1)
+        ]
         assert [c.split(" The line is")[0] for c in captions if c.startswith(word)] == [
             e.split(" The line is")[0] for e in expected
         ]
@@ -154,8 +171,9 @@ def test_references_lead_to_captions(sample, written):
     assert len(referred) > 20 and set(referred) <= places
     assert {link.get(f"{W}anchor") for link in root.iter(f"{W}hyperlink")} <= places
     for word, kind in (("Table", Table), ("Figure", Figure)):
-        counted = [shown for code, shown in fields if code[:2] == ["SEQ", word]]
-        assert counted == [str(n) for n in range(1, len(blocks(sample.report, kind)) + 1)]
+        for part in sample.report.printed:
+            counted = [shown for code, shown in fields if code[:2] == ["SEQ", word + part.letter]]
+            assert counted == [str(n) for n in range(1, len(of_part(part, kind)) + 1)]
     by_place = {
         start.get(f"{W}name"): words(p) for p in root.iter(f"{W}p") for start in p.iter(f"{W}bookmarkStart")
     }
@@ -172,7 +190,7 @@ def test_a_paragraph_names_what_it_speaks_of(many):
 
 
 def test_contents_are_links_and_wait_for_nothing(sample, written):
-    titles = [section.title for section in sample.report.sections]
+    titles = heads(sample.report)
     lines = [
         p for p in body(written).iter(f"{W}p") if p.find(f"{W}pPr/{W}pStyle[@{W}val='TOC1']") is not None
     ]
@@ -325,7 +343,7 @@ def test_another_program_reads_it_whole(name, request, tmp_path):
         kinds = [kind for kind, _ in found]
         alternatives = [str(node.Alt) for kind, node in found if kind == "Figure" and "/Alt" in node]
         assert kinds.count("Table") == len(blocks(report, Table)) + 1  # and the key numbers
-        assert kinds.count("H1") == len(report.sections)
+        assert kinds.count("H1") == len(heads(report))
         assert [
             next((a for a in alternatives if figure.alt in a), None) is None
             for figure in blocks(report, Figure)

@@ -60,9 +60,7 @@ def test_all_are_listed_where_the_report_lists_the_first_200(tmp_path):
     many = minimal_patients(260, patient_id=[f"N{k:04}" for k in range(260)])
     made = make(write_workbook(tmp_path / "many.xlsx", patients=many))
     rows = rows_of(patients_csv(made.cohort))
-    table = next(
-        b for s in made.report.sections for b in s.blocks if getattr(b, "id", "") == "table-patients"
-    )
+    table = next(b for s in made.report.sections for b in s.every if getattr(b, "id", "") == "table-patients")
     assert len(rows) == 260 > len(table.rows)
     assert [row["patient_id"] for row in rows[:200]] == [str(row.cells[0][0]) for row in table.rows]
     assert any("patients.csv" in str(note) for note in table.notes)

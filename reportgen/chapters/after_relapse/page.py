@@ -16,6 +16,8 @@ from reportgen.writing.narrative import counted, head, paragraph, say
 from reportgen.writing.shares import state
 from reportgen.writing.tables import row, table, text_column
 
+FEWEST_PATHS = 10  # patients: of fewer, a sentence says more than a figure of their ways
+
 
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
@@ -30,16 +32,20 @@ def present(results: Results) -> Section:
         Note(head(facts["endpoint"]["label"]), facts["endpoint"]["definition"]),
         Paragraph(paragraph(*course.after_relapse(results), _times(results, facts))),
     ]
-    figure = _figure(facts)
+    figure = _figure(facts) if facts["n"] >= FEWEST_PATHS else None
     if figure:
         blocks.append(figure)
     if results[f"{KEY}.{ENDPOINT}.all.count"].value:
         curve = endpoints.curve_figure(results, KEY, facts["endpoint"], facts)
         if curve and facts["n"] > 2:
             blocks.append(curve)
-    blocks.append(_listing(facts))
     return Section(
-        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+        KEY,
+        _(TITLE),
+        tuple(blocks),
+        results.select(section=KEY),
+        results.select_curves(section=KEY),
+        (_listing(facts),),
     )
 
 

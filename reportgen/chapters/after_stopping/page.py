@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from reportgen.base.required import required
 from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD, TITLE
-from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared import stopping_sentences as stopping
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
 from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
@@ -30,8 +30,8 @@ def present(results: Results) -> Section:
         Note(head(facts["label"]), facts["definition"]),
         Paragraph(
             paragraph(
-                course.stopped(results),
-                course.without_event(results),
+                stopping.stopped(results),
+                stopping.without_event(results),
                 *_times(results),
                 censoring.sentence(facts),
             )
@@ -42,9 +42,13 @@ def present(results: Results) -> Section:
     if facts["n"] > 2 and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = endpoints.curve_figure(results, KEY, _as_fact(facts), facts)
         blocks += [figure] if figure else []
-    blocks.append(_table(results, facts))
     return Section(
-        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+        KEY,
+        _(TITLE),
+        tuple(blocks),
+        results.select(section=KEY),
+        results.select_curves(section=KEY),
+        (_table(results, facts),),
     )
 
 

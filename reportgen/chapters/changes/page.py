@@ -28,19 +28,20 @@ def present(results: Results) -> Section:
         Paragraph(paragraph(*shown.moves_sentences(results))),
         shown.main_table(results),
     ]
-    blocks += _trend(results)
+    further: list[Block] = []
+    further += _trend(results)
     if facts["kept"]:
-        blocks += [Heading(_("Corrections")), Note(_("Correction"), _(shown.WHAT_IS_A_CORRECTION)),
+        further += [Heading(_("Corrections")), Note(_("Correction"), _(shown.WHAT_IS_A_CORRECTION)),
                    Paragraph(shown.corrections_sentence(results))]  # fmt: skip
-        blocks += shown.corrections_table(facts)
-    blocks += [
+        further += shown.corrections_table(facts)
+    further += [
         Heading(_("Queries")),
         Paragraph(shown.questions_sentence(results)),
         *shown.questions_table(facts),
     ]
-    blocks += [Heading(_("Settings, methods and version")), Paragraph(shown.settings_sentence(facts))]
-    blocks += shown.settings_table(facts)
-    return Section(KEY, _(TITLE), tuple(blocks), estimates)
+    further += [Heading(_("Settings, methods and version")), Paragraph(shown.settings_sentence(facts))]
+    further += shown.settings_table(facts)
+    return Section(KEY, _(TITLE), tuple(blocks), estimates, (), tuple(further))
 
 
 def _trend(results: Results) -> list[Block]:

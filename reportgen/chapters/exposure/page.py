@@ -22,10 +22,15 @@ def present(results: Results) -> Section:
     if test is not None:
         sentences.append(comparison_sentence(test, facts["group_label"]))
     blocks.append(Paragraph(paragraph(*sentences)))
-    blocks.append(shown.summary_table(results))
+    further: list[Block] = [shown.summary_table(results)]
     if facts["endpoint"] and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = curve_figure(results, KEY, facts["endpoint"], facts)
-        blocks += [figure] if figure else []
+        further += [figure] if figure else []
     return Section(
-        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+        KEY,
+        _(TITLE),
+        tuple(blocks),
+        results.select(section=KEY),
+        results.select_curves(section=KEY),
+        tuple(further),
     )

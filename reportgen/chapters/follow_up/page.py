@@ -29,10 +29,14 @@ def present(results: Results) -> Section:
             ),
         ),
         Paragraph(_sentences(results, facts)),
-        _table(results, facts),
     ]
     return Section(
-        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+        KEY,
+        _(TITLE),
+        tuple(blocks),
+        results.select(section=KEY),
+        results.select_curves(section=KEY),
+        (_table(results, facts),),
     )
 
 

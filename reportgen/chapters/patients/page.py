@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from reportgen.base.message import N_
 from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, TITLE, PatientFacts
 from reportgen.chapters.shared.patient_courses import Listed
-from reportgen.chapters.shared.patient_figures import has_matrix, patient_figure
+from reportgen.chapters.shared.patient_figures import patient_figure
 from reportgen.report import Block, Column, Link, Note, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
@@ -28,8 +28,7 @@ TIMES = ("on_treatment", "relapse", "follow_up")
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     told: PatientFacts = facts["patients"]
-    on_page_one = "summary" in results.facts and has_matrix(told.courses)
-    drawn = None if on_page_one else patient_figure("figure-patients", told.courses, facts)
+    drawn = patient_figure("figure-patients", told.courses, facts)
     blocks: list[Block] = [
         Note(
             _("Time"),
@@ -39,9 +38,9 @@ def present(results: Results) -> Section:
         ),
         Paragraph(_sentences(results, facts, told)),
         *((drawn,) if drawn else ()),
-        _listing(results, facts, told) if told.rows else Notice(say("The cohort holds no patient.")),
     ]
-    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
+    listing = _listing(results, facts, told) if told.rows else Notice(say("The cohort holds no patient."))
+    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY), (), (listing,))
 
 
 def _sentences(results: Results, facts: Mapping, told: PatientFacts) -> Text:

@@ -10,6 +10,7 @@ from reportgen.analyses import incidences, outcomes
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
+from reportgen.analyses.group_differences import landmark_differences
 from reportgen.analyses.groups import compared_groups, own_words
 from reportgen.chapters.relapse.facts import KEY
 from reportgen.cohort.cohort import Cohort
@@ -21,6 +22,7 @@ def analyse(cohort: Cohort) -> Results:
     """Incidence of relapse, its circumstances, and every feature against it."""
     endpoint = cohort.endpoints[KEY]
     results = incidences.incidence_analysis(KEY, cohort, KEY, outcomes.landmark_days(cohort.settings))
+    results += landmark_differences(results, KEY, cohort, KEY)
     relapsed = endpoint.rows[endpoint.status == 1]
     times = endpoint.duration[endpoint.status == 1]
     estimates = [

@@ -13,7 +13,7 @@ from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared import ratio_blocks as ratios
 from reportgen.chapters.shared.incidence_blocks import incidence_sentence, incidence_table
-from reportgen.report import Block, Heading, Note, Paragraph, Section, Text
+from reportgen.report import Block, Figure, Heading, Note, Paragraph, Section, Text
 from reportgen.stats.results import Results
 from reportgen.writing import censoring, numbers, phrases, shares
 from reportgen.writing.language import _, inflected
@@ -31,10 +31,10 @@ def present(results: Results) -> Section:
     if facts["groups"]:
         blocks.append(Paragraph(_groups(results, facts)))
     figure = endpoints.curve_figure(results, KEY, facts["endpoint"], facts)
-    if figure and count.value:
-        blocks.append(figure)
     labels = {KEY: facts["endpoint"]["label"]}
-    blocks.append(incidence_table(results, KEY, labels, facts, "table-relapse"))
+    further: list[Block] = [incidence_table(results, KEY, labels, facts, "table-relapse")]
+    if figure and count.value:
+        (further if _as_another(results) else blocks).append(figure)
     if facts["features"]:
         blocks.append(Heading(_("Features and relapse")))
         texts = (
@@ -43,10 +43,23 @@ def present(results: Results) -> Section:
             ratios.sentences(results, KEY, KEY, facts["features"]),
         )
         blocks += [Paragraph(text) for text in texts if text]
-        blocks += shown.feature_blocks(results, KEY, facts["features"], "relapsed", KEY, facts["unit"])
+        found = shown.feature_blocks(results, KEY, facts["features"], "relapsed", KEY, facts["unit"])
+        blocks += [block for block in found if isinstance(block, Figure)]
+        further += [block for block in found if not isinstance(block, Figure)]
     return Section(
-        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+        KEY,
+        _(TITLE),
+        tuple(blocks),
+        results.select(section=KEY),
+        results.select_curves(section=KEY),
+        tuple(further),
     )
+
+
+def _as_another(results: Results) -> bool:
+    """Whether those who relapsed are all who had the event of progression-free survival."""
+    progressed = results.get("survival.pfs.all.count")
+    return progressed is not None and progressed.value == results["relapse.relapse.all.count"].value
 
 
 def _what_happened(results: Results, facts: Mapping) -> Text:

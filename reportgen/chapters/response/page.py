@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportgen.base.required import required
 from reportgen.chapters.response import tumour_size
 from reportgen.chapters.response.facts import ENDPOINT, KEY, TITLE
 from reportgen.chapters.shared import response_sentences as shown
@@ -10,6 +11,8 @@ from reportgen.report import Block, Heading, Note, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
 from reportgen.writing.narrative import paragraph
+
+MOST_IN_MATRIX = 30  # patients: each has a row there, with the size of the tumour
 
 
 def present(results: Results) -> Section:
@@ -29,18 +32,36 @@ def present(results: Results) -> Section:
             )
         ),
     ]
+    further: list[Block] = []
     if facts["groups"]:
-        blocks.append(Paragraph(shown.groups_sentence(results)))
-    blocks.append(shown.levels_table(results))
-    blocks += shown.effects_table(results)
+        blocks += [Paragraph(shown.groups_sentence(results)), shown.levels_table(results)]
+    else:
+        further.append(shown.levels_table(results))
+    further += shown.effects_table(results)
     blocks.append(Heading(_("Duration of response")))
     if facts["endpoint"]:
         blocks.append(Note(_("Duration of response"), facts["endpoint"]["definition"]))
     blocks.append(Paragraph(shown.duration_sentences(results)))
     if facts["endpoint"] and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = curve_figure(results, KEY, facts["endpoint"], facts)
-        blocks += [figure] if figure else []
-    blocks += tumour_size.size_blocks(results)
+        drawn = further if _as_another(results) else blocks
+        drawn += [figure] if figure else []
+    sizes = tumour_size.size_blocks(results)
+    if required(shown.rate(results).n) > MOST_IN_MATRIX:
+        blocks += sizes
+    else:
+        further += sizes
     return Section(
-        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+        KEY,
+        _(TITLE),
+        tuple(blocks),
+        results.select(section=KEY),
+        results.select_curves(section=KEY),
+        tuple(further),
     )
+
+
+def _as_another(results: Results) -> bool:
+    """Whether those who lost their response are as many as had the event of progression-free survival."""
+    progressed = results.get("survival.pfs.all.count")
+    return progressed is not None and progressed.value == results[f"{KEY}.{ENDPOINT}.all.count"].value

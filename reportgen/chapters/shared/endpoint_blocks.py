@@ -185,6 +185,7 @@ def curve_figure(
     *,
     width: str = "full",
     id: str = "",
+    width_mm: float = 0,
 ) -> Figure | None:
     """The curves of an endpoint, per group where there are groups; None where no curve was computed.
 
@@ -214,7 +215,7 @@ def curve_figure(
         else head(fact["label"]),
         landmarks=context["times"] if width == "full" else (),
         few_at_risk=context["few_at_risk"],
-        width_mm=FULL if width == "full" else HALF,
+        width_mm=width_mm or (FULL if width == "full" else HALF),
     )
     return Figure(
         name,

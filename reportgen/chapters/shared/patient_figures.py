@@ -25,6 +25,7 @@ from reportgen.writing.shares import group, state
 from reportgen.writing.worded import words_of
 
 MOST_ROWS = 30
+MOST_ON_PAGE_ONE = 10
 OUTCOMES = {
     RELAPSED: N_("Relapsed or progressed"),
     DIED: N_("Died without relapse"),
@@ -44,6 +45,11 @@ def stands_in_matrix(results: Results) -> bool:
     """Whether the report draws its patients in the matrix: no other figure then draws them one by one again."""
     told = results.facts.get("patients")
     return bool(told) and has_matrix(told["patients"].courses)
+
+
+def on_page_one(courses: Courses) -> bool:
+    """Whether the matrix has room on page one; then it stands there alone."""
+    return 0 < len(courses.patients) <= MOST_ON_PAGE_ONE
 
 
 def patient_figure(id: str, courses: Courses, facts: Mapping) -> Figure | None:

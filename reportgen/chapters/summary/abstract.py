@@ -19,6 +19,9 @@ from reportgen.chapters.shared import (
     response_sentences as response,
 )
 from reportgen.chapters.shared import (
+    stopping_sentences as stopping,
+)
+from reportgen.chapters.shared import (
     toxicity_sentences as toxicity,
 )
 from reportgen.report import KeyNumber, Text, Value
@@ -184,7 +187,7 @@ def course_of_patients(results: Results) -> Text:
     if results.facts.get("after_relapse", {}).get("n"):
         said += course.after_relapse(results)
     if "after_stopping.stopped.event.proportion" in results:
-        said += [course.stopped(results), course.without_event(results)]
+        said += [stopping.stopped(results), stopping.without_event(results)]
     return paragraph(*said)
 
 

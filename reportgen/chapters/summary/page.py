@@ -1,21 +1,32 @@
-"""Summary as a reader meets it: numbers in, sentences, tables and figures out."""
+"""Page one: what was found, in a headline, one table, a few words and the curves; the abstract for the supplement."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from reportgen.chapters.shared import endpoint_blocks as endpoints
-from reportgen.chapters.shared.patient_figures import has_matrix, matrix_figure
-from reportgen.chapters.summary import abstract
+from reportgen.chapters.shared.patient_figures import matrix_figure, on_page_one
+from reportgen.chapters.summary import abstract, contrasts
 from reportgen.chapters.summary.facts import KEY, TITLE
-from reportgen.report import Block, Figure, KeyNumbers, Paragraph, Section
+from reportgen.chapters.summary.headline import headline
+from reportgen.chapters.summary.key_results import key_results
+from reportgen.chapters.summary.prose import prose
+from reportgen.report import Block, Figure, Headline, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
+
+HALF_PAGE = 82  # mm; this page has no margin for notes
 
 
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     blocks: list[Block] = [
+        Headline(headline(results, facts)),
+        key_results(results, facts, abstract.headline(results), contrasts.groups(results, facts)),
+        Paragraph(prose(results, facts)),
+        *_figures(results, facts),
+    ]
+    further = [
         Paragraph(text, label)
         for label, text in (
             (_("Purpose"), abstract.purpose(facts)),
@@ -25,18 +36,31 @@ def present(results: Results) -> Section:
         )
         if text
     ]
-    blocks.append(KeyNumbers(abstract.key_numbers(results, facts)))
-    return Section(KEY, _(TITLE), (*blocks, *_figures(results, facts)))
+    return Section(KEY, _(TITLE), tuple(blocks), (), (), tuple(further))
 
 
 def _figures(results: Results, facts: Mapping) -> list[Figure]:
     figures = [
         endpoints.curve_figure(
-            results, "survival", fact, facts, width="half", id=f"figure-{KEY}-{fact['key']}"
+            results,
+            section,
+            fact,
+            facts,
+            width="half",
+            id=f"figure-{KEY}-{fact['key']}",
+            width_mm=HALF_PAGE,
         )
-        for fact in abstract.headline(results)
+        for section, fact in _drawn(results, facts)
     ]
     told = results.facts.get("patients")
-    if told and has_matrix(told["patients"].courses):
+    if told and on_page_one(told["patients"].courses):
         figures.append(matrix_figure(f"figure-{KEY}-patients", told["patients"].courses, facts))
     return [figure for figure in figures if figure is not None]
+
+
+def _drawn(results: Results, facts: Mapping) -> list[tuple[str, Mapping]]:
+    """Two endpoints with their chapters: relapse in place of the first where the headline speaks of it."""
+    found: list[tuple[str, Mapping]] = [("survival", fact) for fact in abstract.headline(results)]
+    if contrasts.leads(results, facts) == "relapse.relapse":
+        found = [("relapse", results.facts["relapse"]["endpoint"]), *found[-1:]]
+    return found

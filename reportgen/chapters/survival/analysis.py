@@ -8,6 +8,7 @@ from __future__ import annotations
 from reportgen.analyses import incidences, means, models, outcomes
 from reportgen.analyses import known_later as later
 from reportgen.analyses.counting import group_events
+from reportgen.analyses.group_differences import landmark_differences
 from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.groups import feature as feature_named
 from reportgen.base.required import required
@@ -35,6 +36,7 @@ def analyse(cohort: Cohort) -> Results:
     for key in keys:
         results += incidences.endpoint_analysis(KEY, cohort, key, outcomes.landmark_days(cohort.settings))
         results += Results(label(_compared(cohort, cohort.endpoints[key]), section=KEY))
+        results += landmark_differences(results, KEY, cohort, key)
     found = []
     for endpoint in _derived(cohort):
         for feature in later.later_features(cohort):

@@ -22,6 +22,7 @@ from reportgen.writing.shares import told
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
     blocks: list[Block] = []
+    further: list[Block] = []
     for fact in facts["endpoints"]:
         blocks += _endpoint(results, fact, facts)
     blocks += [
@@ -32,14 +33,19 @@ def present(results: Results) -> Section:
         free = {fact["key"]: fact["label"] for fact in facts["endpoints"] if not fact["competing"]}
         if free:
             caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
-            blocks.append(landmark_table(results, KEY, free, facts, "table-survival", caption))
+            further.append(landmark_table(results, KEY, free, facts, "table-survival", caption))
         had = {fact["key"]: fact["label"] for fact in facts["endpoints"] if fact["competing"]}
         if had:
-            blocks.append(shown.incidence_table(results, KEY, had, facts, "table-incidence"))
-        blocks += comparisons.comparison_blocks(results, KEY, facts["endpoints"], facts)
-    blocks += landmark.blocks(results, KEY, facts["later"], facts)
+            further.append(shown.incidence_table(results, KEY, had, facts, "table-incidence"))
+        further += comparisons.comparison_blocks(results, KEY, facts["endpoints"], facts)
+    further += landmark.blocks(results, KEY, facts["later"], facts)
     return Section(
-        KEY, _(TITLE), tuple(blocks), results.select(section=KEY), results.select_curves(section=KEY)
+        KEY,
+        _(TITLE),
+        tuple(blocks),
+        results.select(section=KEY),
+        results.select_curves(section=KEY),
+        tuple(further),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from reportgen.analyses import outcomes, toxicities, toxicity_estimates
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.counting import grades_of
+from reportgen.analyses.group_differences import share_differences
 from reportgen.analyses.toxicities import OVERALL
 from reportgen.chapters.toxicity.facts import KEY
 from reportgen.cohort.cohort import Cohort
@@ -31,7 +32,8 @@ def analyse(cohort: Cohort) -> Results:
         "partly": int(toxicities.partly_known(events).sum()),
     }  # fmt: skip
     found = toxicity_estimates.estimates(KEY, events, groups, tables)
-    return Results((*found, *_in_no_group(cohort, found, groups)), facts={KEY: facts})
+    apart = share_differences(Results(tuple(found)), KEY, cohort, OVERALL, ("grade_3_plus", "grade_5"))
+    return Results((*found, *apart, *_in_no_group(cohort, found, groups)), facts={KEY: facts})
 
 
 def _in_no_group(

@@ -39,9 +39,9 @@ def present(results: Results) -> Section:
     blocks.append(Paragraph(paragraph(*sentences)))
     figure = toxicity_terms.bars_figure(results)
     blocks += [figure] if figure else []
-    blocks.append(toxicity_terms.terms_table(results))
-    blocks += [toxicity_terms.groups_table(results)] if facts["groups"] else []
-    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
+    further = [toxicity_terms.terms_table(results)]
+    further += [toxicity_terms.groups_table(results)] if facts["groups"] else []
+    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY), (), tuple(further))
 
 
 def _definition(facts: Mapping) -> str:

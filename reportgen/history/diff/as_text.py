@@ -31,7 +31,7 @@ def as_text(found: Difference) -> list[str]:
         lines += [*wrapped(f"Values and events were not compared. {why_not(found)}."), ""]
         lines += list(_from_files(found))
     else:
-        for block in changes.present(found.results).blocks:
+        for block in changes.present(found.results).every:
             lines += _block(block)
         lines += _columns(found)
         lines += _patients(found.patients)

@@ -38,11 +38,14 @@ def _document(report: Report) -> Document:
 
 def _content(report: Report, writer: Writer) -> Iterator[Element]:
     yield from _front(report, writer)
-    for place, section in enumerate(report.sections):
-        yield writer.chapter_head(section)
-        yield from writer.blocks(section)
-        if place == 0:
-            yield from _contents(report, writer)
+    for part in report.printed:
+        if part.title:
+            yield writer.chapter_head(part.title, part.title)
+        for place, section in enumerate(part.sections):
+            yield writer.chapter_head(section.key, section.title)
+            yield from writer.blocks(section)
+            if part is report.printed[0] and place == 0:
+                yield from _contents(report, writer)
 
 
 def _front(report: Report, writer: Writer) -> Iterator[Element]:
@@ -65,9 +68,17 @@ def _contents(report: Report, writer: Writer) -> Iterator[Element]:
     """The table of contents: links without page numbers, which Word alone knows, and only once it is asked."""
     begin, end = field_ends(r'TOC \o "1-1" \n \h \z \u')
     lines = []
-    for section in report.sections[1:]:
-        place = writer.bookmarks.name(f"chapter {section.key}")
-        link = element("hyperlink", *written(section.title), anchor=place, history=1)
+    heads = [
+        (key, title)
+        for part in report.printed
+        for key, title in (
+            *([(part.title, part.title)] if part.title else []),
+            *((section.key, section.title) for section in part.sections),
+        )
+    ]
+    for key, title in heads[1:]:
+        place = writer.bookmarks.name(f"chapter {key}")
+        link = element("hyperlink", *written(title), anchor=place, history=1)
         lines.append(paragraph("TOC1", *([] if lines else begin), link))
     if lines:
         lines[-1].append(end)

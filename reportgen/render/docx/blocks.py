@@ -13,12 +13,13 @@ from reportgen.render.docx.words import MM, Bookmarks, Element, element, field, 
 from reportgen.render.html import svg
 from reportgen.render.html.page import Page
 from reportgen.render.html.references import spoken_of
-from reportgen.render.html.tables import TEXT_COLUMN, TYPE, measure, parts
+from reportgen.render.html.tables import TEXT_COLUMN, TYPE, in_words, measure, parts
 from reportgen.report import (
     Block,
     Bullets,
     Figure,
     Heading,
+    Headline,
     KeyNumbers,
     Note,
     Notice,
@@ -36,13 +37,12 @@ ENDS = ".!?"
 class Writer:
     """Turns blocks into WordprocessingML; knows the numbers that captions bear, and who is referred to."""
 
-    def __init__(self, document: Document, page: Page, numbers: dict[str, int]):
+    def __init__(self, document: Document, page: Page, numbers: dict[str, str]):
         self.document, self.page, self.numbers = document, page, numbers
         self.bookmarks = Bookmarks()
 
-    def chapter_head(self, section: Section) -> Element:
-        place = f"chapter {section.key}"
-        return paragraph("Heading1", *self.bookmarks.around(place, *written(section.title)))
+    def chapter_head(self, key: str, title: str) -> Element:
+        return paragraph("Heading1", *self.bookmarks.around(f"chapter {key}", *written(title)))
 
     def blocks(self, section: Section) -> Iterator[Element]:
         """All blocks of a chapter in order. Two halves that follow one another stand beside each other."""
@@ -60,6 +60,8 @@ class Writer:
 
     def _block(self, block: Block, spoken: Sequence[Table | Figure]) -> Iterator[Element]:
         match block:
+            case Headline():
+                yield paragraph("Headline", *written(block.text))
             case Heading():
                 yield paragraph("Heading2", *written(block.text))
             case Paragraph():
@@ -105,18 +107,20 @@ class Writer:
 
     def _number(self, kind: str, block: Table | Figure) -> Element:
         place = self.bookmarks.name(f"{kind} {block.id}")
-        return field(rf"REF {place} \h", str(self.numbers[block.id]))
+        return field(rf"REF {place} \h", self.numbers[block.id])
 
     def _label(self, kind: str, block: Table | Figure, again: bool = False) -> list[Element]:
-        """ "Table 3" as the start of a caption; again: of a further part of the same table."""
-        word = self.page.words[kind]
+        """ "Table 3", "Table S3" as the start of a caption; again: of a further part of the same table."""
+        word, shown = self.page.words[kind], self.numbers[block.id]
+        letter = shown.rstrip("0123456789")
         counting = r"\c" if again else r"\* ARABIC"
-        number = field(f"SEQ {word} {counting}", str(self.numbers[block.id]), "Label")
-        marked = [number] if again else self.bookmarks.around(f"{kind} {block.id}", number)
+        number = field(f"SEQ {word}{letter} {counting}", shown.removeprefix(letter), "Label")
+        number = [run(letter, "Label"), number] if letter else [number]
+        marked = number if again else self.bookmarks.around(f"{kind} {block.id}", *number)
         return [run(f"{word}\u00a0", "Label"), *marked, run(" ")]
 
     def _table(self, table: Table) -> Iterator[Element]:
-        for place, part in enumerate(parts(table, self.page)):
+        for place, part in enumerate(parts(in_words(table), self.page)):
             measures = measure(part, self.page)
             caption = [*self._label("table", table, place > 0), *written(part.caption)]
             yield paragraph(

@@ -25,18 +25,21 @@ from reportgen.report import (
     Bullets,
     Figure,
     Heading,
+    Headline,
     KeyNumbers,
     Note,
     Notice,
     Paragraph,
+    Part,
     Report,
     Section,
     Table,
 )
 from reportgen.writing.language import speaking
+from reportgen.writing.numbers import percent
 
-KINDS = {Heading: "heading", Paragraph: "paragraph", Note: "note", Bullets: "bullets", Notice: "notice",
-         KeyNumbers: "key_numbers"}  # fmt: skip
+KINDS = {Headline: "headline", Heading: "heading", Paragraph: "paragraph", Note: "note", Bullets: "bullets",
+         Notice: "notice", KeyNumbers: "key_numbers"}  # fmt: skip
 LARGE_NUMBER = 4.9  # em that a key number may be wide in its largest size, as CSS sets it
 
 
@@ -64,7 +67,7 @@ def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
     page = Page(medium)
     environment = _environment(medium, frozenset(report.brand.templates.items()))
     page.ids.update(("top", "main", "contents"))
-    chapters = [_chapter(section, page, environment) for section in report.sections]
+    parts = [_part(part, page, environment) for part in report.printed]
 
     short_title, foot = shortened(report.title), foot_of(report, page.words)
     heads = margin_rules(page.writable(short_title), page.writable(foot))
@@ -84,8 +87,10 @@ def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
         "report": report,
         "title": escape(page.writable(report.title)),
         "description": escape(page.writable(report.subtitle)),
-        "chapters": chapters,
+        "parts": parts,
+        "chapters": [chapter for part in parts for chapter in part["chapters"]],
         "words": page.words,
+        "scale": ("0", "50", percent(1)),
         "replaced": lambda: page.replaced,
         "medium": medium,
         "short_title": short_title,
@@ -173,6 +178,12 @@ def _policy(css: Markup, code: Markup) -> str:
 
 def _digest(text: Markup) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(str(text).encode()).digest()).decode()}'"
+
+
+def _part(part: Part, page: Page, environment: Environment) -> dict:
+    page.letter = part.letter
+    chapters = [_chapter(section, page, environment) for section in part.sections]
+    return {"title": part.title, "id": page.unique(part.title) if part.title else "", "chapters": chapters}
 
 
 def _chapter(section: Section, page: Page, environment: Environment) -> dict:

@@ -78,7 +78,7 @@ class Page:
     """rules: CSS for this page alone, in order. assets: files it names. ids: those in use. words: the page's own.
 
     replaced: whether a character could not be shown. refs: the estimates that its numbers name, in order.
-    curves: what a cursor reads, by figure.
+    curves: what a cursor reads, by figure. letter: before the numbers of the part that is written.
     """
 
     medium: str
@@ -89,7 +89,8 @@ class Page:
     refs: dict[str, None] = field(default_factory=dict)
     curves: dict[str, dict] = field(default_factory=dict)
     replaced: bool = False
-    counts: dict[str, int] = field(default_factory=lambda: {"table": 0, "figure": 0})
+    counts: dict[str, int] = field(default_factory=dict)
+    letter: str = ""
     words: dict[str, str] = field(default_factory=page_words)
 
     @property
@@ -118,9 +119,10 @@ class Page:
         return slug
 
     def number(self, kind: str) -> str:
-        """The next number of its kind: "Table 3"."""
-        self.counts[kind] += 1
-        return f"{self.words[kind]}\u00a0{self.counts[kind]}"
+        """The next number of its kind within its part of the report: "Table 3", "Table S3"."""
+        counted = f"{kind} {self.letter}"
+        self.counts[counted] = self.counts.get(counted, 0) + 1
+        return f"{self.words[kind]}\u00a0{self.letter}{self.counts[counted]}"
 
 
 def shortened(title: str, limit: int = 90) -> str:

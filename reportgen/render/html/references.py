@@ -5,14 +5,15 @@ from __future__ import annotations
 from reportgen.report import Figure, Heading, Paragraph, Report, Section, Table
 
 
-def numbers(report: Report) -> dict[str, int]:
-    """The number of every table and figure, by its id: counted by kind, in the order of the report."""
-    counts, found = {Table: 0, Figure: 0}, {}
-    for section in report.sections:
-        for block in section.blocks:
+def numbers(report: Report) -> dict[str, str]:
+    """The number of every table and figure, by its id: counted by kind within each part, in the order of print."""
+    found = {}
+    for part in report.printed:
+        counts = {Table: 0, Figure: 0}
+        for block in (block for section in part.sections for block in section.blocks):
             if isinstance(block, (Table, Figure)):
                 counts[type(block)] += 1
-                found[block.id] = counts[type(block)]
+                found[block.id] = f"{part.letter}{counts[type(block)]}"
     return found
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from markupsafe import Markup, escape
 
 from reportgen.render.html.page import MARK, MARKS, Page
-from reportgen.report import Link, Text, Value
+from reportgen.report import Dots, Link, Text, Value
 
 RELATIVE = re.compile(r"[\w.~%-]+(/[\w.~%-]+)*", re.ASCII)
 
@@ -17,7 +17,7 @@ def inline(text: Text | str, page: Page) -> Markup:
     """Running text: Values know their estimate and may be quiet; a raised ᵃ is a note's mark."""
     parts = (text,) if isinstance(text, str) else text
     if page.printed:
-        return Markup("").join(_written(part, page) for part in parts)
+        return Markup(BETWEEN.sub("–\u2060", Markup("").join(_written(part, page) for part in parts)))
     pieces = []
     for ref, asked in _questions(parts):
         words = Markup("").join(_written(part, page) for part in asked)
@@ -28,6 +28,8 @@ def inline(text: Text | str, page: Page) -> Markup:
     return _tied(Markup("").join(pieces))
 
 
+# The dash of a range whose numbers are parts of their own.
+BETWEEN = re.compile(r"(?<=[\d>])–(?=[\d<−])")
 # A tag, whose attributes may hold a dash, too; or a dash after a digit, with the number after it, which may be one that
 # is asked alone.
 RANGE = re.compile(
@@ -67,13 +69,30 @@ def _questions(parts: Text) -> list[tuple[str | None, Text]]:
     return runs
 
 
-def _written(part: str | Value | Link, page: Page) -> Markup:
+def _written(part: str | Value | Link | Dots, page: Page) -> Markup:
+    if isinstance(part, Dots):
+        return _drawn(part, page)
     words = escape(page.running(str(part)))
     words = Markup(MARK.sub(lambda mark: f"<sup>{mark[0].translate(MARKS)}</sup>", words))
     if isinstance(part, Link):
         return words if page.printed else _linked(words, part.href)
     quiet = isinstance(part, Value) and part.quiet
     return Markup('<span class="q">{}</span>').format(words) if quiet else words
+
+
+def _drawn(dots: Dots, page: Page) -> Markup:
+    """Dots with their intervals; where they stand is said by rules of the page, in whole per cent."""
+    drawn = Markup("")
+    for dot in dots.dots:
+        at = round(100 * dot.value)
+        low, high = (at if x is None else round(100 * x) for x in (dot.low, dot.high))
+        page.rules[f".at{at}{{left:{at}%}}"] = None
+        page.rules[f".from{low}{{left:{low}%}}"] = None
+        page.rules[f".to{high}{{right:{100 - high}%}}"] = None
+        drawn += Markup(
+            '<span class="dot g{}"><i class="from{} to{}"></i><b class="at{}"></b></span>'
+        ).format(dot.group, low, high, at)
+    return Markup('<span class="dots of{}"><s></s>{}</span>').format(len(dots.dots), drawn)
 
 
 def _linked(words: Markup, href: str) -> Markup:

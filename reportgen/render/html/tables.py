@@ -15,7 +15,8 @@ KEPT = 10  # lines; a group that is no longer is never split
 TYPE = 8.5  # points
 TEXT_COLUMN, FULL_MEASURE = 374 / TYPE, 482 / TYPE  # em; a wide table takes the margin column too
 INDENT = 8 / TYPE  # em
-ALIGNED = {"left": "l", "number": "n", "centre": "c"}
+ALIGNED = {"left": "l", "number": "n", "centre": "c", "axis": "axis"}
+AXIS = 11  # em; of dots with their intervals
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,17 @@ def parts(table: Table, page: Page) -> tuple[Table, ...]:
     )
 
 
+def in_words(table: Table) -> Table:
+    """The table without its axes, where nothing can be drawn in a cell."""
+    told = [i for i, column in enumerate(table.columns) if column.align != "axis"]
+    if len(told) == len(table.columns):
+        return table
+    rows = tuple(
+        replace(row, cells=tuple(row.cells[i] for i in told if i < len(row.cells))) for row in table.rows
+    )
+    return replace(table, columns=tuple(table.columns[i] for i in told), rows=rows)
+
+
 def measure(table: Table, page: Page) -> Measures:
     """How wide the table and its columns are. ValueError if a row has more cells than the table has columns."""
     sizes, rooms, cells, texts = _sizes(table, page)
@@ -125,6 +137,10 @@ def _sizes(table: Table, page: Page) -> tuple[list[columns.Measured], list, list
     rooms, sizes = [], []
     for i, column in enumerate(table.columns):
         cells = ["" if spans else row[i] for row, spans in zip(texts, spanning, strict=True)]
+        if column.align == "axis":
+            rooms.append([None] * len(texts))
+            sizes.append(columns.Measured(AXIS, AXIS))
+            continue
         numbers = column.align == "number"
         rooms.append(columns.tails(cells, page.words["decimal"]) if numbers else [None] * len(cells))
         shown = [cell for cell, room in zip(cells, rooms[i], strict=True) if room is not None or not numbers]

@@ -7,7 +7,8 @@ import io
 import re
 
 from reportgen.render.html.page import MARK
-from reportgen.report import Report, Table, plain
+from reportgen.render.html.tables import in_words
+from reportgen.report import Part, Report, Table, plain
 from reportgen.writing.language import rules, speaking
 
 BARE = re.compile(r"[−-]?\d[\d.,]*")
@@ -15,25 +16,31 @@ FORMULA = re.compile("[=+@＝＋－＠−-]")
 
 
 def tables_csv(report: Report) -> dict[str, bytes]:
-    """A file per table, by a name that begins with the table's number: "table-03-baseline.csv".
+    """A file per table, by a name that begins with the table's number: "table-03-baseline.csv",
+    "table-S03-completeness.csv".
 
     As the page's own script saves them: UTF-8 with its mark, a semicolon between cells where the comma is the
     decimal sign, and an apostrophe before what a spreadsheet would take for a formula.
     """
-    tables = [block for section in report.sections for block in section.blocks if isinstance(block, Table)]
     with speaking(report.language):
         comma = ";" if rules().decimal == "," else ","
     return {
-        f"table-{number:02d}-{_stem(table.id)}.csv": _written(table, comma)
-        for number, table in enumerate(tables, start=1)
+        f"table-{part.letter}{number:02d}-{_stem(table.id)}.csv": _written(table, comma)
+        for part in report.printed
+        for number, table in enumerate(_tables(part), start=1)
     }
+
+
+def _tables(part: Part) -> list[Table]:
+    return [block for section in part.sections for block in section.blocks if isinstance(block, Table)]
 
 
 def _stem(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower().removeprefix("table-")).strip("-") or "table"
 
 
-def _written(table: Table, comma: str) -> bytes:
+def _written(whole: Table, comma: str) -> bytes:
+    table = in_words(whole)
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=comma, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(_safe(" ".join(filter(None, (c.head, c.unit)))) for c in table.columns)

@@ -1,0 +1,62 @@
+"""Two groups set side by side at a landmark, and in their worst toxicity."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reportgen.analyses.groups import comparable, feature
+from reportgen.base.message import message
+from reportgen.base.required import required
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats.landmark_difference import landmark_difference
+from reportgen.stats.notes import compared
+from reportgen.stats.proportions import difference
+from reportgen.stats.results import Estimate, Results
+
+AT_LANDMARKS = ("survival", "cumulative_incidence")
+
+
+def landmark_differences(results: Results, section: str, cohort: Cohort, key: str) -> Results:
+    """Of an endpoint at each landmark, the second of two groups minus the first (the reference); else nothing."""
+    sizes = {e.group: e for e in results.select(section=section, endpoint=key, statistic="count")}
+    pair = _pair(cohort, [group for group in sizes if group != "all"])
+    found = []
+    for statistic in AT_LANDMARKS if pair else ():
+        for at in results.select(section=section, endpoint=key, statistic=statistic, group=pair[1]):
+            against = results[f"{section}.{key}.{pair[0]}.{statistic}@{required(at.time):.10g}"]
+            found.append(_named(landmark_difference(at, against), pair, cohort, section, endpoint=key))
+    return Results(tuple(found))
+
+
+def share_differences(
+    results: Results, section: str, cohort: Cohort, variable: str, statistics: tuple[str, ...]
+) -> tuple[Estimate, ...]:
+    """Of shares of patients: `<statistic>_difference`, exact for small cohorts, Newcombe's otherwise."""
+    groups = [e.group for e in results.select(section=section, variable=variable, statistic=statistics[0])]
+    pair = _pair(cohort, [group for group in groups if group != "all"])
+    found = []
+    for statistic in statistics if pair else ():
+        a, b = (results[f"{section}.{variable}.{group}.{statistic}"] for group in (pair[1], pair[0]))
+        if a.exists and b.exists:
+            n = required(a.n), required(b.n)
+            how = "exact" if sum(n) < cohort.settings.gates.beta_product_below else "newcombe"
+            row = difference((required(a.events), required(b.events)), n, method=how)
+            row = replace(row, statistic=f"{statistic}_difference")
+            found.append(_named(row, pair, cohort, section, variable=variable))
+    return tuple(found)
+
+
+def _pair(cohort: Cohort, groups: list[str]) -> tuple[str, str] | None:
+    """Two groups, the reference ("no" before "yes") first; None where there are more, or none known at the start."""
+    if len(groups) != 2 or not comparable(cohort):
+        return None
+    first, second = groups
+    of_yes_or_no = required(feature(cohort, cohort.settings.group)).kind == "yes/no"
+    return (second, first) if of_yes_or_no else (first, second)
+
+
+def _named(row: Estimate, pair: tuple[str, str], cohort: Cohort, section: str, **names: str) -> Estimate:
+    words = message("{a} minus {b}", a=pair[1], b=pair[0])
+    return replace(
+        row, section=section, group=cohort.settings.group, method=compared(row.method, words), **names
+    )

@@ -1,0 +1,130 @@
+"""Those who stopped treatment while in response, in sentences: how many, and what happened to them since."""
+
+from __future__ import annotations
+
+from reportgen.base.required import required
+from reportgen.report import Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases
+from reportgen.writing.narrative import article, capital, counted, say, say_n
+
+
+def stopped(results: Results) -> Text:
+    """ "Five patients stopped while in response, after a median of 1.0 years of treatment (range 0.2–3.0);
+    one continues." """
+    facts = results.facts["after_stopping"]
+    unit = facts["unit"]
+    median, low, high = (
+        results[f"after_stopping.treatment_duration.all.{s}"] for s in ("median", "minimum", "maximum")
+    )
+    event = results["after_stopping.stopped.event.proportion"]
+    going_on = results["after_stopping.continuing.all.proportion"]
+    said = {
+        "k": phrases.value(counted(required(event.n), "patient"), event),
+        "median": phrases.duration(median, unit),
+        "unit": numbers.unit_name(unit),
+        "low": phrases.duration(low, unit),
+        "high": phrases.duration(high, unit),
+    }
+    if event.n == 1:
+        first = (
+            say("{k} stopped while in response after {median} {unit} of treatment", **said)
+            if event.events
+            else say("{k} stopped without recurrence after {median} {unit} of treatment", **said)
+        )
+    elif event.events:
+        first = say_n(
+            "{k} stopped while in response after a median of {median} {unit} of treatment (range {low}–{high})",
+            "{k} stopped while in response after a median of {median} {unit} of treatment (range {low}–{high})",
+            required(event.n),
+            **said,
+        )
+    else:
+        first = say_n(
+            "{k} stopped without recurrence after a median of {median} {unit} of treatment (range {low}–{high})",
+            "{k} stopped without recurrence after a median of {median} {unit} of treatment (range {low}–{high})",
+            required(event.n),
+            **said,
+        )
+    if not going_on.events:
+        return capital(say("{first}.", first=first))
+    rest = say_n(
+        "{k} continues treatment",
+        "{k} continue treatment",
+        going_on.events,
+        k=phrases.value(numbers.spelled(going_on.events), going_on),
+    )
+    return capital(say("{first}; {rest}.", first=first, rest=rest))
+
+
+def without_event(results: Results) -> Text:
+    """How many relapsed or died off treatment, as a proportion and as a rate, each with its exact limit."""
+    event = results["after_stopping.stopped.event.proportion"]
+    per_year = results["after_stopping.stopped.event.rate"]
+    time = results["after_stopping.stopped.all.person_time"]
+    if not per_year.exists:
+        return say_n(
+            "Off treatment {k} relapsed or died ({level} {low}–{high}); nobody was observed after the day of the stop.",
+            "Off treatment {k} relapsed or died ({level} {low}–{high}); nobody was observed after the day of the stop.",
+            1 if event.events in (0, 1) else 2,
+            **_share_of_stopped(event),
+        )
+    said = {
+        "events": phrases.value(numbers.whole(required(event.events)), per_year),
+        "years": phrases.value(numbers.time(required(time.value), "years"), time),
+        "rate": phrases.value(numbers.significant(required(per_year.high)), per_year),
+        **_share_of_stopped(event),
+    }
+    if event.events:
+        return say_n(
+            "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
+            "{level} {least}–{rate} per year).",
+            "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
+            "{level} {least}–{rate} per year).",
+            min(event.events, 2),
+            least=phrases.value(numbers.significant(required(per_year.low)), per_year),
+            **said,
+        )
+    return say_n(
+        "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
+        "{level} up to {rate} per year).",
+        "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
+        "{level} up to {rate} per year).",
+        1,
+        **said,
+    )
+
+
+def _share_of_stopped(event: Estimate) -> dict:
+    return {
+        "k": phrases.value(article(required(event.events), required(event.n)), event),
+        "level": phrases.level(event),
+        **phrases.both_ends(event),
+    }
+
+
+def off_treatment(results: Results) -> Text | None:
+    """Those who stopped in response, in one sentence: how many relapsed since, in how long, what is not excluded."""
+    event = results["after_stopping.stopped.event.proportion"]
+    median = results.get("after_stopping.time_off_treatment.all.median")
+    if not event.n or median is None or not median.exists:
+        return None
+    unit = results.facts["after_stopping"]["unit"]
+    said = {
+        "k": phrases.value(numbers.spelled(required(event.n)), event),
+        "median": phrases.duration(median, unit),
+        "unit": numbers.unit_name(unit),
+        "limit": phrases.value(numbers.percent(required(event.high), required(event.n)), event),
+    }
+    if not event.events:
+        return say(
+            "None of the {k} who stopped has relapsed in a median of {median} {unit} off treatment; with {k} patients "
+            "a risk of up to {limit} cannot be excluded.",
+            **said,
+        )
+    return say(
+        "Of {k} who stopped in response, {events} have relapsed or died since, in a median of {median} {unit} off "
+        "treatment.",
+        events=phrases.value(numbers.spelled(event.events), event),
+        **said,
+    )

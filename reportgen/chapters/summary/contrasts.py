@@ -1,0 +1,227 @@
+"""Groups set against each other in one sentence: which had fewer events, by which test, or that it cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reportgen.base.message import N_, Message
+from reportgen.base.required import required
+from reportgen.report import Text
+from reportgen.stats.notes import split
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.language import _
+from reportgen.writing.narrative import join, say
+
+CLEAR = 0.05  # p-value: below it a difference is called one, in a report that calls all of them exploratory
+LARGE = 30  # patients in every group: of fewer it is never said that no difference is clear
+OUTCOMES = ("relapse.relapse", "survival.pfs", "survival.os")
+NAMES = {
+    "relapse.relapse": N_("relapse"),
+    "survival.pfs": N_("progression-free survival"),
+    "survival.os": N_("survival"),
+}
+FEWER = {
+    "relapse.relapse": N_("fewer relapses with {group} ({low} against {high}{sign} at {when}; {p})"),
+    "survival.pfs": N_(
+        "longer progression-free survival with {group} ({high} against {low}{sign} at {when}; {p})"
+    ),
+    "survival.os": N_("longer survival with {group} ({high} against {low}{sign} at {when}; {p})"),
+}
+TESTS = {"Gray's test": N_("Gray’s {p}"), "log-rank test": N_("log-rank {p}"),
+         "exact permutation log-rank test": N_("exact log-rank {p}")}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """An outcome of several groups. at: per group its estimate at the last landmark that all have; () without."""
+
+    stem: str
+    test: Estimate
+    groups: tuple[str, ...]
+    at: tuple[Estimate, ...]
+
+    @property
+    def clear(self) -> bool:
+        return self.test.exists and required(self.test.value) < CLEAR
+
+
+def compared(results: Results, facts: Mapping) -> Text | None:
+    """What the groups differ in; None where there are none that may be compared."""
+    found = [c for c in (_contrast(results, stem, facts["group"]) for stem in OUTCOMES) if c]
+    if not found:
+        return None
+    tested = [c for c in found if c.test.exists]
+    if not tested:
+        return _too_few(results, found[0], facts)
+    if len(found[0].groups) > 2:
+        return _several(tested, facts)
+    told = [text for text in (_fewer(c, results, facts) for c in tested) if text]
+    unclear = [_(NAMES[stem]) for stem in _named([c.stem for c in tested if not c.clear])]
+    if min(required(results[f"{found[0].stem}.{g}.count"].n) for g in found[0].groups) < LARGE:
+        return _small(told, unclear)
+    if not told:
+        first = _numbers(tested[0], facts) if not tested[0].clear else ()
+        unclear = [say("{name}{numbers}", name=unclear[0], numbers=first), *unclear[1:]] if unclear else []
+    said = [say("no clear difference in {names}", names=join(unclear, last=N_(" or ")))] if unclear else []
+    both = [*told, *said] or [_only_different(tested)]
+    return join(both, "; ", N_("; "))
+
+
+def _named(stems: list[str]) -> list[str]:
+    """Both kinds of survival are one word."""
+    return [stem for stem in stems if stem != "survival.pfs" or "survival.os" not in stems]
+
+
+def last_landmark(results: Results, stem: str, group: str = "all") -> Estimate | None:
+    """The estimate at the last landmark that was reached."""
+    return next(iter(reversed(_at(results, stem, group))), None)
+
+
+def _at(results: Results, stem: str, group: str) -> list[Estimate]:
+    section, _dot, key = stem.partition(".")
+    found = results.select(section=section, endpoint=key, group=group)
+    return [e for e in found if e.statistic in ("survival", "cumulative_incidence") and e.exists]
+
+
+def _contrast(results: Results, stem: str, name: str) -> Contrast | None:
+    test = results.get(f"{stem}.{name}.p_value") if name else None
+    if test is None or test.code == "known_later":
+        return None
+    section, _dot, key = stem.partition(".")
+    counts = results.select(section=section, endpoint=key, statistic="count")
+    groups = tuple(e.group for e in counts if e.group != "all")
+    by_group = [{e.time: e for e in _at(results, stem, group)} for group in groups]
+    common = set.intersection(*map(set, by_group)) if by_group else set()
+    last = max((required(time) for time in common), default=None)
+    at = tuple(times[last] for times in by_group) if last is not None else ()
+    return Contrast(stem, test, groups, at)
+
+
+def _percent(e: Estimate) -> Text:
+    return (phrases.value(numbers.percent(required(e.value), required(e.n), sign=False), e),)
+
+
+def _p(test: Estimate) -> Text:
+    """ "Gray’s p = 0.007"."""
+    name = test.method.template if isinstance(test.method, Message) else ""
+    if name not in TESTS:
+        return phrases.p_value(test)
+    return say(TESTS[name], p=phrases.value(numbers.p_value(required(test.value)), test))
+
+
+def _fewer(contrast: Contrast, results: Results, facts: Mapping) -> Text | None:
+    """Which of two groups did better; None unless the test is clear, and estimates and hazard ratio agree."""
+    if not contrast.clear or len(contrast.at) != 2:
+        return None
+    a, b = contrast.at
+    if _percent(a)[0].text == _percent(b)[0].text:
+        return None
+    low, high = sorted(contrast.at, key=lambda e: required(e.value))
+    better = low if a.statistic == "cumulative_incidence" else high
+    if not _agreed(contrast, results, better, facts):
+        return None
+    return say(
+        FEWER[contrast.stem],
+        group=shares.group_name(facts, better.group),
+        low=_percent(low),
+        high=_percent(high),
+        sign=numbers.percent_sign(),
+        when=numbers.time_point(required(a.time), facts["unit"]),
+        p=_p(contrast.test),
+    )
+
+
+def _agreed(contrast: Contrast, results: Results, better: Estimate, facts: Mapping) -> bool:
+    """Whether the hazard ratio, where there is one, speaks for the same group as the estimates at the landmark."""
+    ratio = results.get(f"{contrast.stem}.{facts['group']}.hazard_ratio")
+    if ratio is None or not ratio.exists:
+        return True
+    what = split(ratio.method)[1]
+    reference = str(what.parts["b"]) if isinstance(what, Message) else contrast.groups[0]
+    return (required(ratio.value) < 1) == (better.group != reference)
+
+
+def _numbers(contrast: Contrast, facts: Mapping) -> Text:
+    """ " (48 against 71% at 36 months; Gray’s p = 0.3)"."""
+    if len(contrast.at) != 2:
+        return say(" ({p})", p=_p(contrast.test))
+    low, high = sorted(contrast.at, key=lambda e: required(e.value))
+    return say(
+        " ({low} against {high}{sign} at {when}; {p})",
+        low=_percent(low),
+        high=_percent(high),
+        sign=numbers.percent_sign(),
+        when=numbers.time_point(required(low.time), facts["unit"]),
+        p=_p(contrast.test),
+    )
+
+
+def _only_different(tested: list[Contrast]) -> Text:
+    """The curves differ, but not in one direction: they cross."""
+    first = next(c for c in tested if c.clear)
+    return say(
+        "the groups differ in {name} ({p}), in no one direction", name=_(NAMES[first.stem]), p=_p(first.test)
+    )
+
+
+def _small(told: list[Text], unclear: list[str]) -> Text:
+    if told:
+        return say("{told}; the groups are small", told=join(told, "; ", N_("; ")))
+    return say("groups too small to be told apart in {names}", names=join(unclear, last=N_(" or ")))
+
+
+def _too_few(results: Results, contrast: Contrast, facts: Mapping) -> Text:
+    """Without a test: what was counted in two groups, or that there is nothing to compare."""
+    if len(contrast.groups) != 2:
+        return say("too few events to compare the groups by {label}", label=facts["group_label"])
+    counts = [results[f"{contrast.stem}.{group}.count"] for group in contrast.groups]
+    parts = [
+        say(
+            "{k} of {n} in {group}",
+            k=phrases.count(e),
+            n=numbers.whole(required(e.n)),
+            group=shares.group_name(facts, e.group),
+        )
+        for e in counts
+    ]
+    return say("{name} in {parts}: too few to compare", name=_(NAMES[contrast.stem]), parts=join(parts))
+
+
+def _several(tested: list[Contrast], facts: Mapping) -> Text:
+    """Three groups and more: from where to where the first outcome ranged, and by which test."""
+    first = next((c for c in tested if c.clear), tested[0])
+    said = {"n": numbers.spelled(len(first.groups)), "name": _(NAMES[first.stem]), "p": _p(first.test)}
+    if not first.at:
+        return (
+            say("{name} differs between the {n} groups ({p})", **said)
+            if first.clear
+            else say("no clear difference in {name} between the {n} groups ({p})", **said)
+        )
+    low, high = (pick(first.at, key=lambda e: required(e.value)) for pick in (min, max))
+    said |= {
+        "low": _percent(low),
+        "high": _percent(high),
+        "sign": numbers.percent_sign(),
+        "least": shares.group_name(facts, low.group),
+        "most": shares.group_name(facts, high.group),
+        "when": numbers.time_point(required(low.time), facts["unit"]),
+    }
+    if first.clear:
+        return say(
+            "{name} at {when} from {low}{sign} ({least}) to {high}{sign} ({most}) in {n} groups ({p})", **said
+        )
+    return say("no clear difference between {n} groups: {name} at {when} {low} to {high}{sign} ({p})", **said)
+
+
+def groups(results: Results, facts: Mapping) -> tuple[str, ...]:
+    """The groups that may be compared; () where there are none."""
+    found = (_contrast(results, stem, facts["group"]) for stem in OUTCOMES)
+    return next((c.groups for c in found if c), ())
+
+
+def leads(results: Results, facts: Mapping) -> str:
+    """The outcome that the headline of two groups begins with, where its difference is clear; "" otherwise."""
+    found = (_contrast(results, stem, facts["group"]) for stem in OUTCOMES)
+    return next((c.stem for c in found if c and c.clear and _fewer(c, results, facts)), "")

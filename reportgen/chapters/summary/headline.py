@@ -1,0 +1,183 @@
+"""The headline of page one: what was found and how sure it is, by rules, in at most 35 words.
+
+It says nothing that is not in its Estimates: a direction only where a test and the estimates agree on it, nothing of
+what was not recorded, and never that something does not exist because it was not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.base.message import N_
+from reportgen.base.required import required
+from reportgen.chapters.summary import contrasts
+from reportgen.report import Text, plain
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.narrative import article, capital, counted, join, lower, paragraph, say, say_n
+
+MOST_WORDS = 35
+SMALL = 30  # patients: of no more, they are counted in words, and every estimate is imprecise
+
+
+def headline(results: Results, facts: Mapping) -> Text:
+    """What a reader takes home who reads no further."""
+    said = contrasts.compared(results, facts)
+    clauses = [said] if said else _one_group(results, facts)
+    if not clauses:
+        return paragraph(
+            say(
+                "{patients}: neither response nor relapse nor survival was recorded.",
+                patients=_patients(facts),
+            )
+        )
+    tail = _tail(results, facts) if not said else say("Exploratory.")
+    while len(clauses) > 1 and _words(_sentence(clauses), tail) > MOST_WORDS:
+        clauses = clauses[:-1]
+    return paragraph(_sentence(clauses), tail)
+
+
+def _patients(facts: Mapping) -> str:
+    return counted(facts["n"], "patient")
+
+
+def _words(*texts: Text | None) -> int:
+    return sum(len(plain(text).split()) for text in texts if text)
+
+
+def _sentence(clauses: Sequence[Text]) -> Text:
+    return capital(say("{clauses}.", clauses=join(clauses, "; ", N_("; "))))
+
+
+def _one_group(results: Results, facts: Mapping) -> list[Text]:
+    """Response, what happened then, and how those are who stopped; or who died."""
+    found = [_response(results), *(_few(results) if facts["n"] <= SMALL else _many(results, facts))]
+    return [clause for clause in found if clause]
+
+
+def _response(results: Results) -> Text | None:
+    rate = results.get("response.response.all.proportion")
+    if rate is None or not rate.exists:
+        return None
+    k, n = required(rate.events), required(rate.n)
+    if n <= SMALL:
+        return say_n("{who} responded", "{who} responded", max(k, 1), who=phrases.value(article(k, n), rate))
+    return say(
+        "{k} of {n} responded ({percent})",
+        k=phrases.value(numbers.whole(k), rate),
+        n=numbers.whole(n),
+        percent=phrases.value(numbers.percent(required(rate.value), n), rate),
+    )
+
+
+def _few(results: Results) -> list[Text | None]:
+    relapses, deaths = results.get("relapse.relapse.all.count"), results.get("survival.os.all.count")
+    free = results.get("survival.pfs.all.proportion")
+    if relapses is not None and deaths is not None and not relapses.value and not deaths.value:
+        return [_nothing_happened(free)]
+    return [_relapsed(results, relapses), _stopped(results) or _died(deaths)]
+
+
+def _nothing_happened(free: Estimate | None) -> Text:
+    """No relapse and no death; what cannot be excluded is the limit of both together."""
+    if free is None or not free.exists or free.events:
+        return say("no relapse or death occurred")
+    return say(
+        "no relapse or death occurred; a risk of up to {limit} cannot be excluded",
+        limit=phrases.value(numbers.percent(required(free.high), required(free.n)), free),
+    )
+
+
+def _relapsed(results: Results, count: Estimate | None) -> Text | None:
+    if count is None:
+        return None
+    if not count.value:
+        return say("no relapse occurred")
+    k = phrases.value(numbers.spelled(count.count), count)
+    on = results.get("relapse.relapsed.on treatment.proportion")
+    if on is not None and on.exists and on.events == on.n == count.count:
+        said = say_n("{k} relapsed on treatment", "{k} relapsed on treatment", count.count, k=k)
+    else:
+        said = say_n("{k} relapsed", "{k} relapsed", count.count, k=k)
+    feature = _in_common(results)
+    if not feature or count.count < 2:
+        return said
+    who = article(count.count, count.count)
+    return say("{relapsed}, {who} with {feature}", relapsed=said, who=who, feature=feature)
+
+
+def _in_common(results: Results) -> str:
+    """What all who relapsed had in common, of the features that were named beforehand: the first there is."""
+    for feature in results.facts["relapse"]["features"]:
+        if feature["known_at_start"] and feature["of_interest"] and feature["shared"] and feature["followed"]:
+            level = shares.level(feature, feature["shared"])
+            if feature["shared"] == "no":
+                continue
+            return (
+                lower(feature["label"])
+                if feature["shared"] == "yes"
+                else f"{lower(feature['label'])} {level}"
+            )
+    return ""
+
+
+def _stopped(results: Results) -> Text | None:
+    stopped = results.get("after_stopping.stopped.event.proportion")
+    if stopped is None or not stopped.n:
+        return None
+    k = phrases.value(numbers.spelled(stopped.n), stopped)
+    if not stopped.events:
+        return say_n("{k} stopped without recurrence", "{k} stopped without recurrence", stopped.n, k=k)
+    return say(
+        "{who} who stopped in response relapsed or died",
+        who=phrases.value(article(stopped.events, stopped.n), stopped),
+    )
+
+
+def _died(count: Estimate | None) -> Text | None:
+    if count is None:
+        return None
+    if not count.value:
+        return say("nobody died")
+    return say_n("{k} died", "{k} died", count.count, k=phrases.value(numbers.spelled(count.count), count))
+
+
+def _many(results: Results, facts: Mapping) -> list[Text | None]:
+    """Relapse and survival at the last landmark, each with its interval."""
+    said = []
+    for id, template in (
+        ("relapse.relapse.all.count", N_("{percent} had relapsed at {when} ({level} {interval})")),
+        ("survival.os.all.count", N_("{percent} were alive at {when} ({level} {interval})")),
+    ):
+        stem = id.removesuffix(".count")
+        if id not in results:
+            continue
+        e = contrasts.last_landmark(results, stem)
+        if e is None:
+            said.append(_relapsed(results, results[id]) if stem.startswith("relapse") else _died(results[id]))
+            continue
+        said.append(
+            say(
+                template,
+                percent=phrases.value(numbers.percent(required(e.value), required(e.n)), e),
+                when=numbers.time_point(required(e.time), facts["unit"]),
+                level=phrases.level(e),
+                interval=phrases.share_interval(e),
+            )
+        )
+    return said
+
+
+def _tail(results: Results, facts: Mapping) -> Text | None:
+    """How little may be concluded from so few, or so early."""
+    follow_up = results.get("follow_up.all.all.median")
+    times = facts["times"]
+    if follow_up is not None and follow_up.exists and times and required(follow_up.value) < times[0]:
+        return say(
+            "Too early to tell: median follow-up is {x} {unit}.",
+            x=phrases.duration(follow_up, facts["unit"]),
+            unit=numbers.unit_name(facts["unit"]),
+        )
+    if facts["n"] <= SMALL:
+        return capital(say("{patients}: estimates are imprecise.", patients=_patients(facts)))
+    return None

@@ -1,0 +1,264 @@
+"""The table of page one: each outcome in one row, with a dot and its interval where it is a share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.base.required import required
+from reportgen.chapters.shared.endpoint_blocks import short_at
+from reportgen.chapters.shared.incidence_blocks import short_by
+from reportgen.report import Column, Dot, Dots, Row, Table, Text, Value
+from reportgen.stats.notes import Status
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.language import _
+from reportgen.writing.narrative import head, paragraph, say
+from reportgen.writing.tables import row, table, text_column
+
+MOST_DRAWN = 4  # groups; of more, their dots could not be told apart
+SHARES = ("survival", "cumulative_incidence", "proportion", "any_grade", "grade_3_plus", "grade_5")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A row. stem, statistic: of the ids of its estimates. difference: what sets two groups apart.
+
+    counted: statistic of the estimate that has the events, where the row's own has only those until its time.
+    """
+
+    label: str
+    stem: str
+    statistic: str
+    difference: str = ""
+    test: str = ""
+
+    def of(self, results: Results, group: str = "all") -> Estimate | None:
+        return results.get(f"{self.stem}.{group}.{self.statistic}")
+
+
+def key_results(
+    results: Results, facts: Mapping, endpoints: Sequence[Mapping], groups: Sequence[str]
+) -> Table:
+    """endpoints: those of page one. groups: those that may be compared."""
+    found = [*_outcomes(results, facts, endpoints)]
+    if len(groups) == 2:
+        rows, columns = _two(results, facts, found, groups), _heads_of_two(results, facts, groups)
+    elif groups:
+        rows, columns = _several(results, facts, found, groups), _heads_of_several(results, facts)
+    else:
+        rows, columns = _one(results, facts, found), _heads_of_one()
+    caption = say("Key results. Dots with 95% confidence intervals, from 0 to 100%.")
+    notes = _notes(results, found, facts)
+    return table("table-key-results", caption, columns, rows, notes)
+
+
+def _outcomes(results: Results, facts: Mapping, endpoints: Sequence[Mapping]) -> Iterator[Outcome]:
+    unit = facts["unit"]
+    yield Outcome(_("Response (CR or PR)"), "response.response", "proportion", "difference", "p_value")
+    for fact in endpoints:
+        yield from _endpoint(results, f"survival.{fact['key']}", fact, unit)
+    if "relapse" in results.facts:
+        yield from _endpoint(
+            results, "relapse.relapse", {**results.facts["relapse"]["endpoint"], "competing": "x"}, unit
+        )
+    else:
+        yield Outcome(_("Relapse"), "relapse.relapse", "cumulative_incidence")
+    yield Outcome(_("Toxicity of grade ≥ 3"), "toxicity.any", "grade_3_plus", "grade_3_plus_difference")
+    yield Outcome(_("Toxicity of grade 5"), "toxicity.any", "grade_5", "grade_5_difference")
+    name = _("Median follow-up ({unit}) ‡", unit=numbers.unit_name(unit))
+    yield Outcome(name, "follow_up.reverse", "median_time")
+
+
+def _endpoint(results: Results, stem: str, fact: Mapping, unit: str) -> Iterator[Outcome]:
+    """The median, and the estimate at the last landmark that was reached; or the share with the event."""
+    section, _dot, key = stem.partition(".")
+    competing = bool(fact["competing"])
+    statistic = "cumulative_incidence" if competing else "survival"
+    at = [
+        e for e in results.select(section=section, endpoint=key, group="all", statistic=statistic) if e.exists
+    ]
+    if not competing:
+        name = _("Median {name} ({unit})", name=short(fact), unit=numbers.unit_name(unit))
+        yield Outcome(name, stem, "median_time", "hazard_ratio", "p_value")
+    if at:
+        when = numbers.time_point(required(at[-1].time), unit)
+        name = short_by(fact, when) if competing else short_at(fact, when)
+        timed = f"@{required(at[-1].time):.10g}"
+        yield Outcome(head(name), stem, f"{statistic}{timed}", f"landmark_difference{timed}", "p_value")
+    else:
+        yield Outcome(head(fact["label"]), stem, "proportion", "", "p_value")
+
+
+def short(fact: Mapping) -> str:
+    """ "PFS"."""
+    return {"pfs": _("PFS"), "os": _("OS")}.get(fact["key"], fact["label"])
+
+
+def _heads_of_one() -> list[Column]:
+    return [text_column("", 0.4), Column(_("Events"), "n/N"), Column(_("Estimate")), Column(_("95% CI")),
+            Column("", align="axis")]  # fmt: skip
+
+
+def _one(results: Results, facts: Mapping, found: Sequence[Outcome]) -> list[Row]:
+    rows = []
+    for outcome in found:
+        e = outcome.of(results)
+        if e is None:
+            rows.append(_not_recorded(outcome, 2))
+            continue
+        of_time = e.statistic not in SHARES
+        interval = phrases.duration_interval(e, facts["unit"]) if of_time else phrases.share_interval(e)
+        rows.append(row(outcome.label, _events(results, e), _alone(e, facts), interval, _dots([e], 0)))
+    return rows
+
+
+def _events(results: Results, e: Estimate) -> Text:
+    """How many had the event of how many, at any time."""
+    if e.endpoint and e.endpoint != "reverse":
+        count = results.get(f"{e.section}.{e.endpoint}.{e.group}.count")
+        return (
+            (phrases.part_of_all(count),)
+            if count is not None and count.exists and e.statistic in SHARES
+            else ()
+        )
+    return (phrases.part_of_all(e),) if e.statistic in SHARES and e.exists and e.events is not None else ()
+
+
+def _alone(e: Estimate, facts: Mapping) -> Text:
+    """The estimate: a percentage, or a time."""
+    if e.statistic not in SHARES:
+        return phrases.duration(e, facts["unit"])
+    if not e.exists:
+        return phrases.absent(e)
+    mark = " †" if e.at_risk is not None and e.at_risk < facts["few_at_risk"] else ""
+    return (phrases.value(numbers.percent(required(e.value), required(e.n)), e), mark)
+
+
+def _counted(e: Estimate | None, facts: Mapping) -> Text:
+    """A share of patients as "5/8 (63%)", any other estimate alone."""
+    if e is None:
+        return ()
+    if e.statistic in SHARES and e.endpoint is None:
+        return phrases.share(e)
+    return _alone(e, facts)
+
+
+def _dots(found: Sequence[Estimate | None], first: int) -> Text:
+    """first: number of the first group; 0 for all patients together."""
+    dots = [
+        Dot(required(e.value), e.low, e.high, place)
+        for place, e in enumerate(found, start=first)
+        if e is not None and e.exists and e.statistic in SHARES
+    ]
+    return (Dots(tuple(dots)),)
+
+
+def _not_recorded(outcome: Outcome, place: int) -> Row:
+    cells: list[Text | str] = ["", "", "", (Dots(),)]
+    cells[place - 1] = (Value(_("not recorded"), None, quiet=True),)
+    return row(outcome.label, *cells)
+
+
+def _n_of(results: Results, group: str) -> str:
+    for id in (f"baseline.all.{group}.count", f"survival.os.{group}.count", f"relapse.relapse.{group}.count"):
+        count = results.get(id)
+        if count is not None:
+            return f"n = {numbers.whole(required(count.n))}"
+    return ""
+
+
+def _heads_of_two(results: Results, facts: Mapping, groups: Sequence[str]) -> list[Column]:
+    heads = [Column(shares.group(facts, g), _n_of(results, g)) for g in ("all", *groups)]
+    return [text_column("", 0.3), *heads, Column(_("Difference"), _("95% CI")), Column("", align="axis")]
+
+
+def _two(results: Results, facts: Mapping, found: Sequence[Outcome], groups: Sequence[str]) -> list[Row]:
+    rows = []
+    for outcome in found:
+        e = outcome.of(results)
+        if e is None:
+            cells = (Value(_("not recorded"), None, quiet=True),)
+            rows.append(row(outcome.label, cells, "", "", "", (Dots(),)))
+            continue
+        each = [outcome.of(results, group) for group in groups]
+        rows.append(
+            row(
+                outcome.label,
+                _counted(e, facts),
+                *(_counted(one, facts) for one in each),
+                _apart(results, outcome, facts),
+                _dots(each, 1) if any(each) else _dots([e], 0),
+            )
+        )
+    return rows
+
+
+def _apart(results: Results, outcome: Outcome, facts: Mapping) -> Text:
+    """ "+18 (0 to 35)" in percentage points, or "HR 0.80 (0.52–1.24)"."""
+    e = results.get(f"{outcome.stem}.{facts['group']}.{outcome.difference}") if outcome.difference else None
+    if e is None:
+        return ()
+    if not e.exists:
+        return phrases.absent(e)
+    if e.statistic == "hazard_ratio":
+        return say("HR {x} ({i})", x=phrases.ratio_alone(e), i=phrases.ratio_interval(e))
+    return say(
+        "{x} ({low} to {high})",
+        x=phrases.value(numbers.signed(100 * required(e.value), 0), e),
+        low=phrases.value(numbers.decimal(100 * required(e.low), 0), e),
+        high=phrases.value(numbers.decimal(100 * required(e.high), 0), e),
+    )
+
+
+def _heads_of_several(results: Results, facts: Mapping) -> list[Column]:
+    everyone = Column(shares.group(facts, "all"), _n_of(results, "all"))
+    return [text_column("", 0.34), everyone, Column(_("95% CI")), Column(_("Groups"), _("lowest to highest")),
+            Column(_("p")), Column("", align="axis")]  # fmt: skip
+
+
+def _several(results: Results, facts: Mapping, found: Sequence[Outcome], groups: Sequence[str]) -> list[Row]:
+    rows = []
+    for outcome in found:
+        e = outcome.of(results)
+        if e is None:
+            cells = (Value(_("not recorded"), None, quiet=True),)
+            rows.append(row(outcome.label, cells, "", "", "", (Dots(),)))
+            continue
+        interval = (
+            phrases.share_interval(e)
+            if e.statistic in SHARES
+            else phrases.duration_interval(e, facts["unit"])
+        )
+        each = [one for one in (outcome.of(results, group) for group in groups) if one is not None]
+        test = results.get(f"{outcome.stem}.{facts['group']}.{outcome.test}") if outcome.test else None
+        drawn = _dots(each, 1) if 0 < len(each) <= MOST_DRAWN else _dots([e], 0)
+        rows.append(
+            row(outcome.label, _counted(e, facts), interval, _range(each, facts), phrases.p_cell(test), drawn)
+        )
+    return rows
+
+
+def _range(each: Sequence[Estimate], facts: Mapping) -> Text:
+    """From the lowest of the groups to the highest; a median that was not reached is the highest."""
+    known = sorted((e for e in each if e.exists), key=lambda e: required(e.value))
+    beyond = [e for e in each if e.status is Status.NOT_REACHED]
+    ends = [*known[:1], *(beyond[:1] or known[-1:])]
+    if len(ends) < 2 or not known:
+        return ()
+    return say("{low} to {high}", low=_bare(ends[0], facts), high=_bare(ends[1], facts))
+
+
+def _bare(e: Estimate, facts: Mapping) -> Text:
+    if e.statistic in SHARES:
+        return (phrases.value(numbers.percent(required(e.value), required(e.n)), e),)
+    return phrases.duration(e, facts["unit"])
+
+
+def _notes(results: Results, found: Sequence[Outcome], facts: Mapping) -> list[Text]:
+    few = [e for e in (o.of(results) for o in found) if e is not None and e.exists and e.at_risk is not None
+           and e.at_risk < facts["few_at_risk"]]  # fmt: skip
+    said = [say("†, fewer than {few} at risk.", few=str(facts["few_at_risk"]))] if few else []
+    if any(o.stem == "follow_up.reverse" and o.of(results) for o in found):
+        said.append(say("‡, by reverse Kaplan–Meier."))
+    return [paragraph(*said)] if said else []

@@ -1,0 +1,76 @@
+"""The few words of page one: who was treated when, how long they were followed, and what happened then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.base.required import required
+from reportgen.chapters.shared import course_sentences as course
+from reportgen.chapters.shared import stopping_sentences as stopping
+from reportgen.chapters.shared import who_sentences
+from reportgen.report import Text, plain
+from reportgen.stats.results import Results
+from reportgen.writing import dates, numbers, phrases
+from reportgen.writing.narrative import paragraph, say
+
+MOST_WORDS = 90
+
+
+def prose(results: Results, facts: Mapping) -> Text:
+    """At most MOST_WORDS: the sentences in their order of weight, as many as there is room for."""
+    said: list[Text] = []
+    for sentence in (_who(results, facts), _followed(results, facts), *_happened(results)):
+        if sentence and sum(len(plain(one).split()) for one in (*said, sentence)) <= MOST_WORDS:
+            said.append(sentence)
+    return paragraph(*said)
+
+
+def _who(results: Results, facts: Mapping) -> Text | None:
+    """ "Four girls and four boys, median age 10 (2–16), treated between 2012 and 2017." """
+    who = who_sentences.who(results)
+    when = _when(facts)
+    if who and when:
+        return say("{who}, {when}.", who=who, when=when)
+    return say("{what}.", what=who or when) if who or when else None
+
+
+def _when(facts: Mapping) -> Text | None:
+    if not facts["years"]:
+        return None
+    first, last = map(str, facts["years"])
+    if first == last:
+        return say("treated from {first} on", first=first)
+    return say("treated from {first} to {last}", first=first, last=last)
+
+
+def _followed(results: Results, facts: Mapping) -> Text | None:
+    median, low, high = (results.get(f"follow_up.all.all.{s}") for s in ("median", "minimum", "maximum"))
+    if median is None or low is None or high is None or not median.exists:
+        return None
+    said = {
+        "median": phrases.duration(median, facts["unit"]),
+        "low": phrases.duration(low, facts["unit"]),
+        "high": phrases.duration(high, facts["unit"]),
+        "unit": numbers.unit_name(facts["unit"]),
+        "day": dates.date(facts["cutoff"]) if facts["cutoff"] else "",
+    }
+    if facts["cutoff"]:
+        return say("Observed for a median of {median} {unit} ({low}–{high}) up to {day}.", **said)
+    return say("Observed for a median of {median} {unit} ({low}–{high}).", **said)
+
+
+def _happened(results: Results) -> list[Text]:
+    """Relapse and what followed, of the few; after the stop; and what nothing can be said about."""
+    said: list[Text] = []
+    count = results.get("relapse.relapse.all.count")
+    if (
+        count is not None
+        and 0 < required(count.value) <= 10
+        and results.facts.get("after_relapse", {}).get("n")
+    ):
+        said += course.after_relapse(results)
+    if "after_stopping.stopped.event.proportion" in results:
+        said.append(stopping.off_treatment(results))
+    if "toxicity" not in results.facts:
+        said.append(say("Toxicity was not recorded; nothing can be said about safety."))
+    return said
