@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from reportgen.chapters import SECTIONS
-from reportgen.report import Figure, KeyNumbers, Notice, Paragraph, Table, Text, Value
+from reportgen.report import Dots, Figure, Headline, KeyNumbers, Notice, Paragraph, Table, Text, Value
 from tests.conftest import SAMPLE, make
 from tests.reading import chapter, sentences
 from tests.workbooks import write_workbook
@@ -63,7 +63,7 @@ COHORTS = {
 def texts(section) -> list[Text]:
     found: list[Text] = []
     for block in section.every:
-        if isinstance(block, Paragraph | Notice):
+        if isinstance(block, Paragraph | Notice | Headline):
             found.append(block.text)
         elif isinstance(block, Table):
             found += [block.caption, *block.notes, *(cell for row in block.rows for cell in row.cells)]
@@ -84,7 +84,9 @@ def check(made) -> None:
     for section in made.report.sections:
         assert section.every, section.key
         for text in texts(section):
-            assert isinstance(text, tuple) and all(isinstance(part, str | Value) for part in text), text
+            assert isinstance(text, tuple) and all(isinstance(part, str | Value | Dots) for part in text), (
+                text
+            )
             lost = [v for v in text if isinstance(v, Value) and v.ref is not None and v.ref not in known]
             assert not lost, (section.key, lost)
             words = "".join(str(part) for part in text)
@@ -143,7 +145,7 @@ def test_a_chapter_stands_alone_on_its_own_results(sample, section):
 
 def test_present_is_a_function_of_results_alone(sample):
     made = make(SAMPLE)
-    assert [s.every for s in made.report.sections] == [s.blocks for s in sample.report.sections]
+    assert [s.every for s in made.report.sections] == [s.every for s in sample.report.sections]
 
 
 def test_given_durations_make_a_report_without_dates(tmp_path):

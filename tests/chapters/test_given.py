@@ -28,7 +28,7 @@ def section(made, key: str):
 
 
 def test_the_chapter_relapse_and_page_one_use_it(made):
-    blocks = section(made, "relapse").blocks
+    blocks = section(made, "relapse").every
     assert not any(isinstance(block, Notice) for block in blocks)
     assert {"figure-relapse-relapse", "table-relapse"} <= {getattr(block, "id", "") for block in blocks}
     assert made.results["relapse.relapse.all.count"].value == 15
@@ -36,7 +36,7 @@ def test_the_chapter_relapse_and_page_one_use_it(made):
     assert {curve.kind for curve in made.results.select_curves(endpoint="relapse")} == {
         "cumulative_incidence"
     }
-    said = " ".join(plain(block.text) for block in section(made, "summary").blocks if hasattr(block, "text"))
+    said = " ".join(plain(block.text) for block in section(made, "summary").every if hasattr(block, "text"))
     assert "15 of 30 patients relapsed." in said
 
 
@@ -54,7 +54,7 @@ def test_the_patients_show_their_relapse_and_their_death(made):
 
 
 def test_what_cannot_be_derived_names_its_columns(made):
-    text = plain(section(made, "after_relapse").blocks[0].text)
+    text = plain(section(made, "after_relapse").every[0].text)
     assert "patients.relapse_date" in text and "patients.last_contact" in text
 
 

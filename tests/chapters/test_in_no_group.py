@@ -102,9 +102,7 @@ def test_in_german(tmp_path):
 
 def test_every_landmark_of_few_at_risk_is_marked_and_the_mark_is_explained(tmp_path):
     _, sections = made(tmp_path, [*"AAAABBBBBBBB"])
-    (table,) = [
-        block for block in sections["survival"].blocks if getattr(block, "id", "") == "table-survival"
-    ]
+    (table,) = [block for block in sections["survival"].every if getattr(block, "id", "") == "table-survival"]
     rows = [[plain(cell) for cell in row.cells] for row in table.rows]
     assert [row[1] for row in rows if row[0] == "1 year"] == ["12", "4 †", "8"] * 2
     assert "†, fewer than 5 at risk." in [plain(note) for note in table.notes]

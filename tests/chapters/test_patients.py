@@ -12,7 +12,7 @@ from reportgen.chapters import patients
 from reportgen.chapters.shared.patient_courses import Course, Courses
 from reportgen.chapters.shared.patient_figures import patient_figure
 from reportgen.render.pdf.csv_attachments import tables_csv
-from reportgen.report import plain
+from reportgen.report import Part, Section, plain
 from tests.chapters.chapters import HOSTILE, chapter, day, of, patient
 
 NAN = float("nan")
@@ -128,7 +128,8 @@ def test_many_patients_are_cut_and_the_csv_file_has_them_all(tmp_path, sample):
     notes = [note for b in told.section.every if getattr(b, "id", "") == "table-patients" for note in b.notes]
     (note,) = [words for (words,) in notes if words.startswith("The first 200 of 510 patients are listed;")]
     assert note.endswith("the CSV file of this table inside the PDF holds 510.")
-    (file,) = tables_csv(replace(sample.report, sections=(told.section,))).values()
+    whole = Section("patients", "Patients", told.section.every)
+    (file,) = tables_csv(replace(sample.report, parts=(Part("", (whole,)),))).values()
     lines = list(csv.reader(file.decode("utf-8-sig").splitlines()))[1:]
     assert sorted(line[0] for line in lines) == [f"P{i:03}" for i in range(510)]
     assert not told.figures() and "not drawn" in told.text

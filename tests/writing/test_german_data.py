@@ -82,7 +82,7 @@ def by_sex(tmp_path_factory):
 
 
 def cells(report, id: str) -> str:
-    found = next(b for s in report.sections for b in s.blocks if isinstance(b, Table) and b.id == id)
+    found = next(b for s in report.sections for b in s.every if isinstance(b, Table) and b.id == id)
     heads = [f"{column.head}" for column in found.columns]
     return "\n".join(
         [plain(found.caption), " | ".join(heads), *(" | ".join(map(plain, r.cells)) for r in found.rows)]
@@ -136,7 +136,7 @@ def test_free_text_of_a_case_review_stays_as_it_is_written(tmp_path):
     shared = Shared.of(cohort, seen_later(cohort))
     report = composed_case(Case(shared, 4, "P-0"))
     told = "\n".join(
-        " | ".join(map(plain, r.cells)) for s in report.sections for b in s.blocks if isinstance(b, Table)
+        " | ".join(map(plain, r.cells)) for s in report.sections for b in s.every if isinstance(b, Table)
         for r in b.rows
     )  # fmt: skip
     assert "Krankheitsstatus | no" in told and "Lokalisation: other" in told

@@ -101,7 +101,7 @@ def near(said: str, number: float) -> bool:
 
 
 def texts(section: Section) -> Iterator[tuple]:
-    for block in section.blocks:
+    for block in section.every:
         if isinstance(block, Paragraph | Notice):
             yield block.text
         elif isinstance(block, Note):
