@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.base.message import N_
-from reportgen.report import Block, Bullets, Heading, Notice, Paragraph, Part, Section, plain
+from reportgen.report import Block, Bullets, Figure, Heading, Notice, Paragraph, Part, Section, plain
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import say
 
@@ -60,7 +60,7 @@ def _findings(sections: Sequence[Section], chosen: bool) -> list[Section]:
     """Chapters of the findings, those that belong together as one, where the first of them stands."""
     places = {section.key: place for place, section in enumerate(sections)}
     told = {section.key: section for section in sections if section.blocks and section.key not in PROOF}
-    made = {key: section for key, section in told.items() if not _empty(section)}
+    made = {key: _once(section, told.get("summary")) for key, section in told.items() if not _empty(section)}
     known = {key for together in FINDINGS for key in together.keys}
     found: list[tuple[int, Section]] = []
     for rank, together in enumerate(FINDINGS):
@@ -73,6 +73,21 @@ def _findings(sections: Sequence[Section], chosen: bool) -> list[Section]:
     own = (section for section in sections if section.key not in known and section.key not in PROOF)
     found += [(places[section.key] if chosen else len(FINDINGS), section) for section in own]
     return [section for _place, section in sorted(found, key=lambda one: one[0])]
+
+
+def _once(section: Section, page_one: Section | None) -> Section:
+    """A chapter without the figures that stand on page one already, with the same lines."""
+    if page_one is None or section is page_one:
+        return section
+    there = {b.id.removeprefix("figure-summary-"): b.lines for b in page_one.blocks if isinstance(b, Figure)}
+
+    def again(block: Block) -> bool:
+        if not isinstance(block, Figure):
+            return False
+        lines = there.get(block.id.removeprefix("figure-").removeprefix(f"{section.key}-"))
+        return lines is not None and [line.name for line in lines] == [line.name for line in block.lines]
+
+    return replace(section, blocks=tuple(block for block in section.blocks if not again(block)))
 
 
 def _as_one(some: Sequence[Section], together: Together) -> Section:
