@@ -35,8 +35,7 @@ from reportgen.report import (
     Section,
     Table,
 )
-from reportgen.writing.language import speaking
-from reportgen.writing.numbers import percent
+from reportgen.writing.language import rules, speaking
 
 KINDS = {Headline: "headline", Heading: "heading", Paragraph: "paragraph", Note: "note", Bullets: "bullets",
          Notice: "notice", KeyNumbers: "key_numbers"}  # fmt: skip
@@ -90,7 +89,7 @@ def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
         "parts": parts,
         "chapters": [chapter for part in parts for chapter in part["chapters"]],
         "words": page.words,
-        "scale": ("0", "50", percent(1)),
+        "scale": ("0", "50", rules().percent.format(n=100)),
         "replaced": lambda: page.replaced,
         "medium": medium,
         "short_title": short_title,
