@@ -76,7 +76,7 @@ def test_what_the_hint_says_helps():
     "words, kind",
     [
         (["<5", "~7", "5.2 cm", "12 months"], "number"),
-        (["high", "low", "not done", "3"], "text"),
+        (["high", "low", "clotted", "3"], "text"),
         (["inf"], "number"),
         (["nan"], "number"),
     ],

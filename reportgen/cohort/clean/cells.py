@@ -13,7 +13,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
-from reportgen.cohort.mapping.schema import INVISIBLE, MISSING_IN_TEXT, MISSING_WORDS, NUL_SHOWN, word_key
+from reportgen.cohort.mapping.schema import (
+    INVISIBLE,
+    MISSING_IN_TEXT,
+    MISSING_WORDS,
+    NO_DATE,
+    NOT_MEASURED,
+    NUL_SHOWN,
+    word_key,
+)
 
 MAX_TEXT = 1_000
 MISSING_WORD = "MISSING_WORD"
@@ -117,7 +125,7 @@ def number(cell: object, decimal: str = "") -> tuple[float | None, str | None]:
     shown, _ = text(cell)
     if is_error(shown):
         return None, ERROR_CELL
-    if missing(shown) and shown.casefold() != NOT_A_NUMBER:
+    if (missing(shown) and shown.casefold() != NOT_A_NUMBER) or shown.casefold() in NOT_MEASURED:
         return None, MISSING_WORD if shown else None
     shown = _with_point(shown, decimal)
     if not _NUMBER.fullmatch(shown):
@@ -177,6 +185,12 @@ def missing(shown: str) -> bool:
     """Whether a text in a column of numbers or dates says that there is no value."""
     key = shown.casefold()
     return key in MISSING_WORDS or key == "none"
+
+
+def no_date(shown: str) -> bool:
+    """Whether a text in a column of dates says that there is none, or that nothing is known."""
+    key = shown.casefold()
+    return missing(shown) or key in NOT_MEASURED or key in NO_DATE
 
 
 def _with_point(shown: str, decimal: str) -> str:

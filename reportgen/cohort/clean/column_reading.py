@@ -9,13 +9,15 @@ from functools import partial
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.clean import grades as graded
 from reportgen.cohort.mapping.event_words import event_word
-from reportgen.cohort.mapping.schema import ONGOING, YES_NO, spellings, word_key
+from reportgen.cohort.mapping.schema import NOT_DONE, ONGOING, YES_NO, spellings, word_key
 from reportgen.settings.model import Settings
 
 Read = Callable[[object], tuple]
 WORDS = ("word", "yes/no")
 # Of [values.x]: what means that nothing is known in this column alone.
 MISSING = "missing"
+# A word of ours that means another one beside these: M is a man beside F, a woman ("Mujer") beside H or V.
+UNCLEAR = {"sex": ("m", frozenset(("h", "v", "hombre", "varón", "varon")))}
 # Dates in whose place a word may say that there is none yet.
 STOPS = ("treatment_stop", "stop_date", "resolved_date")
 
@@ -25,7 +27,8 @@ class Reading:
     """kind: as in schema, or "category", or "event". lookup: spelling → value; a closed vocabulary has nothing else.
 
     own: those of the lookup that the settings give for this column. missing, date_order, decimal: as in [source].
-    grade: the numbers are grades, which may have words beside them.
+    grade: the numbers are grades, which may have words beside them. unclear: a spelling that is not taken where one
+    of others stands in the column, unless it is own. measured: the numbers are those of a characteristic.
     """
 
     kind: str
@@ -35,6 +38,8 @@ class Reading:
     date_order: str = ""
     decimal: str = ""
     grade: bool = False
+    unclear: tuple[str, frozenset[str]] = ("", frozenset())
+    measured: bool = False
 
     @property
     def plain(self) -> bool:
@@ -50,15 +55,17 @@ class Reading:
 
     def _by_kind(self, column: Sequence[object], typed: bool) -> Read:
         if self.kind in WORDS:
-            return partial(cells.word, lookup=self.lookup)
+            return partial(cells.word, lookup=without_unclear(self.lookup, self.own, self.unclear, column))
         if self.kind == "date":
             return partial(dates.day, order=self.date_order or dates.order_of(column))
         if self.kind == "number" and self.grade:
             return graded.grade
         if self.kind == "number":
             if self.decimal:
-                return partial(cells.number, decimal=self.decimal)
-            return cells.comma_number if not typed and cells.decimal_commas(column) else cells.number
+                read: Read = partial(cells.number, decimal=self.decimal)
+            else:
+                read = cells.comma_number if not typed and cells.decimal_commas(column) else cells.number
+            return partial(_unless_not_done, read=read) if self.measured else read
         others = {"id": cells.identifier, "text": cells.free_text, "terms": cells.terms, "event": event_word}
         return others.get(self.kind, cells.category)
 
@@ -84,7 +91,28 @@ def reading(
     told = settings.source
     missing = frozenset() if kind == "id" else frozenset(map(word_key, told.missing)) | gone
     grade = kind == "number" and column == "grade"
-    return Reading(kind, lookup, own, missing, told.date_order, told.decimal, grade)
+    unclear = UNCLEAR.get(column, ("", frozenset()))
+    return Reading(kind, lookup, own, missing, told.date_order, told.decimal, grade, unclear)
+
+
+def without_unclear(
+    lookup: Mapping[str, str | None],
+    own: Mapping[str, str],
+    unclear: tuple[str, frozenset[str]],
+    column: Sequence[object],
+) -> Mapping[str, str | None]:
+    """The lookup without what means something else beside the other words of the column, unless the settings say it.
+
+    >>> known = {"m": "male", "h": "male"}
+    >>> without_unclear(known, {}, UNCLEAR["sex"], ["H", "M"])
+    {'h': 'male'}
+    >>> without_unclear(known, {}, UNCLEAR["sex"], ["M"])
+    {'m': 'male', 'h': 'male'}
+    """
+    spelling, rivals = unclear
+    if spelling in lookup and spelling not in own and rivals & set(map(word_key, column)):
+        return {word: ours for word, ours in lookup.items() if word != spelling}
+    return lookup
 
 
 def mapped(theirs: Mapping[str, tuple]) -> dict[str, str]:
@@ -106,6 +134,11 @@ def _looked_up(cell: object, read: Read, lookup: Mapping[str, str | None]) -> tu
     if key not in lookup:
         return read(cell)
     return lookup[key], "STILL_GOING_ON" if lookup[key] is None else None
+
+
+def _unless_not_done(cell: object, read: Read) -> tuple:
+    told = isinstance(cell, str) and cells.text(cell)[0].casefold() in NOT_DONE
+    return (None, "BAD_NUMBER") if told else read(cell)
 
 
 def _unless_missing(cell: object, read: Read, missing: frozenset[str]) -> tuple:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from reportgen.cohort.clean.cells import ERROR_CELL, MISSING_WORD, is_error, missing, text
+from reportgen.cohort.clean.cells import ERROR_CELL, MISSING_WORD, is_error, no_date, text
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 YEARS = range(1900, 2101)
@@ -97,7 +97,7 @@ def _from_text(cell: str, order: str) -> tuple[date | None, str | None]:
     shown, _ = text(cell)
     if is_error(shown):
         return None, ERROR_CELL
-    if missing(shown):
+    if no_date(shown):
         return None, MISSING_WORD if shown else None
     iso = _ISO.fullmatch(shown)
     if iso:

@@ -256,7 +256,7 @@ def _needed(settings: Settings) -> dict[str, str]:
 
 
 def _reading(kind: str, name: str, entry: Entry, settings: Settings) -> Reading:
-    how = reading(kind, name, settings)
+    how = replace(reading(kind, name, settings), measured=kind == "number")
     if kind == "category" and name in (name_key(rule.event) for rule in settings.endpoint if rule.time):
         how = replace(how, kind="event")
     if kind != "category" or not entry.levels:

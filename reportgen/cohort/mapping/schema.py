@@ -14,16 +14,28 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from reportgen.cohort.mapping.synonyms import FURTHER
+from reportgen.cohort.mapping.word_lists import lists
 
-YES_NO = {"yes": ("y", "true", "1", "ja", "oui", "si"), "no": ("n", "false", "0", "nein", "non")}
-RESPONSES = {
+_FOREIGN = lists().values
+
+
+def _with_foreign(column: str, words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The words of a column with what the languages of names/ call them."""
+    further = _FOREIGN.get(column, {})
+    return {word: tuple(dict.fromkeys((*others, *further.get(word, ())))) for word, others in words.items()}
+
+
+YES_NO = _with_foreign(
+    "yes/no", {"yes": ("y", "true", "1", "ja", "oui", "si"), "no": ("n", "false", "0", "nein", "non")}
+)
+RESPONSES = _with_foreign("best_response", {
     "CR": ("complete response", "complete remission", "complete"),
     "PR": ("partial response", "partial remission", "partial"),
     "SD": ("stable disease", "stable"),
     "PD": ("progressive disease", "progression", "progressed"),
     "NE": ("not evaluable", "not assessed", "inevaluable", "unevaluable"),
-}
-STOP_REASONS = {
+})  # fmt: skip
+STOP_REASONS = _with_foreign("stop_reason", {
     "completed": ("complete", "end of treatment", "end of therapy", "planned", "treatment completed"),
     "toxicity": ("adverse event", "adverse events", "ae", "side effects", "unacceptable toxicity"),
     "progression": ("relapse", "recurrence", "progressive disease", "pd", "disease progression"),
@@ -42,15 +54,16 @@ STOP_REASONS = {
         "non-compliance with study drug",
         "pregnancy",
     ),
-}
-ONGOING = ("ongoing", "on treatment", "still on treatment", "continuing", "cont.")
+})  # fmt: skip
+ONGOING = ("ongoing", "on treatment", "still on treatment", "continuing", "cont.", "on-going", "on going", "continues",
+           "continued", "still on", "still on drug", "still ongoing", "still receiving",
+           *_FOREIGN.get("ongoing", {}).get("ongoing", ()))  # fmt: skip
 
-MISSING_WORDS = frozenset(
-    ("", "na", "n/a", "n.a.", "unknown", "not recorded", "not known", "not available", "missing",
-     "nk", "nd", "unk", "[not available]", "[not applicable]", "[unknown]", "[discrepancy]",
-     "[not evaluated]", "'--", "not reported",
-     "-", "--", "–", "—", "?", "??", ".", "null", "nan")
-)  # fmt: skip
+# What was not done is missing, too; among the numbers of a characteristic its cells are named.
+NOT_DONE = lists().missing["not_done"]
+MISSING_WORDS = frozenset(("", *lists().missing["anywhere"], *NOT_DONE))
+# Among numbers and dates, where they can be no level, and among dates, where they say that there was none.
+NOT_MEASURED, NO_DATE = lists().missing["measured"], lists().missing["no_date"]
 MISSING_IN_TEXT = frozenset(("", "na", "n/a", "-", "--", "–", "—", "?", "??", "."))
 
 DAYS_PER = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
@@ -91,8 +104,9 @@ PATIENT_ID = Column(
 _TABLES: Mapping[str, tuple[Column, ...]] = {
     "patients": (
         PATIENT_ID,
-        Column("sex", "word", "sex", ("gender",), {"female": ("f", "w", "woman", "girl", "weiblich"),
-               "male": ("m", "man", "boy", "männlich"), "other": ("diverse", "intersex")}),
+        Column("sex", "word", "sex", ("gender",), _with_foreign(
+            "sex", {"female": ("f", "w", "woman", "girl", "weiblich"),
+                    "male": ("m", "man", "boy", "männlich"), "other": ("diverse", "intersex")})),
         Column("birth_date", "date", "date of birth", ("date_of_birth", "dob", "birthdate")),
         Column("age_at_start", "number", "age at the start",
                ("age", "age_years", "age_at_treatment", "age_at_treatment_start"), unit="years"),
@@ -119,9 +133,10 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("relapse_site", "text", "site of relapse", ("site_of_relapse", "progression_site")),
         Column("vital_status", "word", "vital status",
                ("survival_status", "life_status", "last_known_survival_status"),
-               {"alive": ("living", "alive with disease", "awd", "ned", "lebend", "lebt"),
-                "dead": ("deceased", "died", "dod", "dead of disease", "expired", "death", "verstorben",
-                         "gestorben", "tot")}),
+               _with_foreign("vital_status", {
+                   "alive": ("living", "alive with disease", "awd", "ned", "lebend", "lebt"),
+                   "dead": ("deceased", "died", "dod", "dead of disease", "expired", "death", "verstorben",
+                            "gestorben", "tot")})),
         Column("disease_status", "text", "disease status at last contact", ("current_disease_status",)),
         Column("death_date", "date", "date of death",
                ("date_of_death", "deceased_date", "expired_date"),
@@ -148,10 +163,11 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
                ("resolved", "resolution_date", "end_date", "stop_date", "ae_end", "ae_resolved_date")),
         Column("attribution", "word", "relation to treatment",
                ("related", "relationship", "causality", "aerel"),
-               {"unrelated": ("not related", "none"), "unlikely": ("unlikely related", "remote"),
-                "possible": ("possibly", "possibly related"), "probable": ("probably", "probably related"),
-                "definite": ("definitely", "definitely related"),
-                "yes": ("related", *YES_NO["yes"]), "no": YES_NO["no"]}),
+               _with_foreign("attribution", {
+                   "unrelated": ("not related", "none"), "unlikely": ("unlikely related", "remote"),
+                   "possible": ("possibly", "possibly related"), "probable": ("probably", "probably related"),
+                   "definite": ("definitely", "definitely related"),
+                   "yes": ("related", *YES_NO["yes"]), "no": YES_NO["no"]})),
         Column("serious", "yes/no", "serious", ("sae", "aeser"), YES_NO),
         Column("action", "text", "action taken", ("action_taken", "aeacn", "dose_change")),
     ),

@@ -49,12 +49,15 @@ class Heard:
 class Lists:
     """All languages together. safe, doubtful: table → column → headers, words joined by "_".
 
-    words: a word, or some joined by "_" → what it may speak of; "" where it changes nothing.
+    words: a word, or some joined by "_" → what it may speak of; "" where it changes nothing. missing: "anywhere",
+    "not_done", "measured" or "no_date" → words that say that nothing is known. values: column → our word → theirs.
     """
 
     safe: Mapping[str, Mapping[str, tuple[str, ...]]]
     doubtful: Mapping[str, Mapping[str, tuple[str, ...]]]
     words: Mapping[str, frozenset[str]] = field(repr=False)
+    missing: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    values: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
 
 def plain_words(text: str) -> tuple[str, ...]:
@@ -115,6 +118,8 @@ def lists() -> Lists:
     safe: dict[str, dict[str, list[str]]] = {}
     doubtful: dict[str, dict[str, list[str]]] = {}
     words: dict[str, set[str]] = {}
+    missing: dict[str, set[str]] = {}
+    values: dict[str, dict[str, list[str]]] = {}
     for file in sorted(FOLDER.glob("*.toml")):
         if file.name in (COLUMNS, ENDPOINTS):
             continue
@@ -122,11 +127,19 @@ def lists() -> Lists:
         for meaning, spellings in content.pop("words", {}).items():
             for spelling in spellings:
                 words.setdefault(_joined(spelling), set()).add("" if meaning == "empty" else meaning)
+        for where, said in content.pop("missing", {}).items():
+            missing.setdefault(where, set()).update(said)
+        for column, ours in content.pop("values", {}).items():
+            for word, theirs in ours.items():
+                values.setdefault(column, {}).setdefault(word, []).extend(theirs)
         for into, tables in ((doubtful, content.pop("doubtful", {})), (safe, content)):
             for table, columns in tables.items():
                 for column, spellings in columns.items():
                     into.setdefault(table, {}).setdefault(column, []).extend(map(_joined, spellings))
-    return Lists(_settled(safe), _settled(doubtful), {word: frozenset(said) for word, said in words.items()})
+    return Lists(
+        _settled(safe), _settled(doubtful), {word: frozenset(said) for word, said in words.items()},
+        {where: frozenset(said) for where, said in missing.items()}, _settled(values),
+    )  # fmt: skip
 
 
 @cache

@@ -52,7 +52,8 @@ def _is_nobody(content: list[object]) -> bool:
 
 
 def holds_dates(content: Sequence[object]) -> bool:
-    """Whether most cells are dates, or texts that could be one in some order."""
+    """Whether most cells are dates, or texts that could be one in some order; "no" and "none" count as no cells."""
+    content = [cell for cell in content if not (isinstance(cell, str) and cells.no_date(cells.text(cell)[0]))]
     return bool(content) and sum(map(_is_date, content)) >= MOSTLY * len(content)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reportgen.cohort.clean import cells
+from reportgen.cohort.clean.column_reading import UNCLEAR, without_unclear
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
 from reportgen.cohort.mapping.schema import ONGOING, YES_NO, Column, spellings, word_key
 
@@ -13,26 +14,33 @@ NEGATED = re.compile(r"\b(?:not|no|non|un|kein\w*|nicht|without|ohne)\b")
 # A part of a word or phrase → our word. All of them are asked; two that contradict each other settle nothing.
 PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "vital_status": (
-        (r"\b(?:dead|died|deceased|death|expired|dod|doc|verstorben|gestorben|tot|exitus)\b", "dead"),
-        (r"\b(?:alive|living|lebt|lebend|awd|ned|aned)\b", "alive"),
+        (r"\b(?:dead|died|deceased|death|expired|dod|doc|verstorben|gestorben|tot|exitus|d[eé]c[eé]d\w*|d[eé]c[eè]s|mort[aeo]?|"
+         r"muert[aoe]|fallec\w+|éxitus|decedut[aeo]|decesso|dcd)\b|^[d†]$", "dead"),
+        (r"\b(?:alive|living|lebt|lebend|awd|ned|aned|vivant\w*|viv[aeo]|en vie|in vita)\b|^a$", "alive"),
     ),
     "best_response": (
-        (r"\b(?:cr|complete|komplett\w*|vollremission)\b", "CR"),
-        (r"\b(?:pr|partial\w*|partiell\w*|teilremission)\b", "PR"),
-        (r"\b(?:sd|stable|stabil\w*)\b", "SD"),
-        (r"\b(?:pd|progress\w*|progredien\w*)\b", "PD"),
-        (r"\b(?:ne|evaluable|assessed|beurteilbar|auswertbar)\b", "NE"),
+        (r"\b(?:cr|rc|complet\w*|complète|komplett\w*|vollremission)\b", "CR"),
+        (r"\b(?:pr|rp|partial\w*|partiel\w*|parcial\w*|parzial\w*|teilremission)\b", "PR"),
+        (r"\b(?:sd|stable|stabil\w*|estable)\b", "SD"),
+        (r"\b(?:pd|progr\w*|progredien\w*)\b", "PD"),
+        (r"\b(?:ne|[eé]?valuable|assessed|beurteilbar|auswertbar|valutabile)\b", "NE"),
     ),
     "stop_reason": (
-        (r"\b(?:tox\w*|adverse|ae|sae|side effect\w*|nebenwirkung\w*)\b", "toxicity"),
-        (r"\b(?:pd|progress\w*|relaps\w*|recurr\w*|rezidiv\w*)\b", "progression"),
-        (r"\b(?:complet\w*|planned|planmäßig|finished|regulär\w*)\b", "completed"),
-        (r"\b(?:death|died|tod)\b", "death"),
-        (r"\b(?:wish|patient|pt|pts|choice|refus\w*|withdr\w*|wunsch|patientenwunsch)\b", "patient choice"),
+        (r"\b(?:tox\w*|adverse|ae|sae|side effect\w*|nebenwirkung\w*|intol\w*|unverträg\w*|tossic\w*|effets? ind\w*|"
+         r"efectos? adv\w*|effett[io] coll\w*)\b", "toxicity"),
+        (r"\b(?:pd|progr\w*|relaps\w*|recurr\w*|rezidiv\w*|r[eé]cidiv\w*|rechute|reca[ií]da|ricaduta)\b",
+         "progression"),
+        (r"\b(?:complet\w*|planned|planmäßig|finished|regulär\w*|abgeschlossen|termin[eéa]\w*|finalizad\w*)\b",
+         "completed"),
+        (r"\b(?:death|died|tod|d[eé]c[eè]s|muerte|[eé]xitus|decesso|morte)\b", "death"),
+        (r"\b(?:wish|patient|pt|pts|choice|refus\w*|withdr\w*|wunsch|patientenwunsch|choix|paciente|paziente|rechazo|rifiut\w*|"
+         r"souhait)\b", "patient choice"),
     ),
-    "sex": ((r"\b(?:f|fem\w*|w|weib\w*|woman|girl)\b", "female"), (r"\b(?:m|mal\w*|män\w*|man|boy)\b", "male")),
+    "sex": ((r"\b(?:f|fem\w*|fém\w*|w|weib\w*|woman|girl|frau|mujer|donna|femm\w*)\b", "female"),
+            (r"\b(?:m|mal\w*|män\w*|man|boy|mann|hom[bm]\w*|uomo|masc\w*|maschi\w*|var[oó]n)\b", "male")),
     "attribution": (
-        (r"\bunlikely\b", "unlikely"), (r"\bunrelated\b|\bnot related\b", "unrelated"), (r"\bposs\w*", "possible"),
+        (r"\bunlikely\b", "unlikely"), (r"\bunrelated\b|\bnot related\b", "unrelated"),
+        (r"\bposs\w*|\bposib\w*", "possible"),
         (r"\bprob\w*", "probable"), (r"\bdefin\w*|\bcertain\b", "definite"),
     ),
 }  # fmt: skip
@@ -57,7 +65,9 @@ def value_lines(
 
     said: what [values] of the settings already holds of this column.
     """
-    lookup = _lookup(column) | {word_key(w): ours for ours, others in said.items() for w in (ours, *others)}
+    own = {word_key(w): ours for ours, others in said.items() for w in (ours, *others)}
+    unclear = UNCLEAR.get(column.name, ("", frozenset()))
+    lookup = without_unclear(_lookup(column) | own, own, unclear, [*map(_key, content)])
     lines: list[Line] = []
     questions: list[Question] = []
     counted: dict[str, int] = {}
@@ -68,7 +78,7 @@ def value_lines(
     for key, many in counted.items():
         if key in lookup:
             continue
-        told = _by_part(column.name, key)
+        told = _by_part(column.name, key) if key != unclear[0] else ""
         if told:
             comment = f'"{shown[key]}" reads as {told}'
             lines.append(Line(("values", column.name, told), shown[key], comment, adds=True))
@@ -91,6 +101,8 @@ def _asked(
     proposal = ""
     if column.name == "vital_status" and LOST.search(key):
         proposal = KEYS[words.index("alive")]
+    elif column.name == "sex" and key == UNCLEAR["sex"][0]:
+        proposal = KEYS[words.index("female")]
     elif column.name == "stop_reason":
         proposal = KEYS[words.index("other")]
     patients = "1 row" if many == 1 else f"{many} rows"
