@@ -33,7 +33,7 @@ def labels(cohort: Cohort, order: np.ndarray) -> list[str]:
     return [str(who) for who in cohort.patients.frame["patient_id"].to_numpy()[order]]
 
 
-def phases(stop: float, end: float, lines) -> list[tuple[float, float, str]]:
+def phases(stop: float, end: float, lines, begun: float = 0.0) -> list[tuple[float, float, str]]:
     """Treatment to its stop (nan: to the end), then the next lines, and off treatment between and after them.
 
     Lines are (start, stop) pairs in order, stop nan while they last; what overlaps is drawn from where the
@@ -43,7 +43,8 @@ def phases(stop: float, end: float, lines) -> list[tuple[float, float, str]]:
     [(0.0, 10, 'treatment'), (10, 20, 'off'), (20, 50, 'next_line'), (50, 100, 'off')]
     """
     here = end if np.isnan(stop) else min(stop, end)
-    found = [(0.0, here, "treatment")]
+    found = [(0.0, begun, "off")] if 0 < begun < here else []
+    found.append((min(max(begun, 0.0), here), here, "treatment"))
     for start, until in lines:
         start, until = max(start, here), end if np.isnan(until) else min(until, end)
         if until > start:
@@ -87,6 +88,8 @@ def later_lines(cohort: Cohort) -> dict[str, list[tuple[float, float]]]:
         return lines
     start, stop = columns.days(cohort.treatments, "start_date"), columns.days(cohort.treatments, "stop_date")
     ids = cohort.treatments.frame["patient_id"].tolist()
-    for i in sorted(np.flatnonzero(start > 0), key=lambda i: start[i]):
+    position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
+    begun = np.append(columns.treatment_days(cohort), 0.0)[[position.get(who, -1) for who in ids]]
+    for i in sorted(np.flatnonzero(start > begun), key=lambda i: start[i]):
         lines.setdefault(ids[i], []).append((float(start[i]), float(stop[i])))
     return lines

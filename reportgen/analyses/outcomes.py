@@ -245,10 +245,17 @@ def late_entries(endpoint: EndpointData) -> tuple[Estimate, ...]:
     )
 
 
+def time_zero(cohort: Cohort) -> str:
+    """What all times count from, as it is called; "" where it is the start of treatment."""
+    zero = cohort.patients.origin
+    return "" if zero == "treatment_start" else cohort.labels.get(zero, zero)
+
+
 def context(cohort: Cohort) -> dict:
-    """What every chapter's words need: the unit of time and the groups."""
+    """What every chapter's words need: the unit of time, from when it counts, and the groups."""
     group = cohort.settings.group
     return {
+        "origin": time_zero(cohort),
         "unit": cohort.settings.time_unit,
         "group": group,
         "group_label": cohort.labels.get(group, group),

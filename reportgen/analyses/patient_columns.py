@@ -83,6 +83,11 @@ def stopped(cohort: Cohort) -> np.ndarray:
     return ~np.isnan(days(cohort.patients, "treatment_stop")) | np.not_equal(reason, np.array(None))
 
 
+def treatment_days(cohort: Cohort) -> np.ndarray:
+    """Per patient the day on which treatment began: 0 where all times count from it, or where it is not known."""
+    return cohort.patients.treated.to_numpy(float)
+
+
 def end_of_observation(cohort: Cohort) -> np.ndarray:
     """Per patient, the day of death or of last contact, whichever was recorded later; nan where neither.
 
@@ -101,4 +106,4 @@ def exposure_days(cohort: Cohort) -> np.ndarray:
     if cohort.lacks(("patients.treatment_stop",)):
         return np.full(cohort.n, np.nan)
     stop = days(cohort.patients, "treatment_stop")
-    return np.where(stopped(cohort), stop, end_of_observation(cohort))
+    return np.where(stopped(cohort), stop, end_of_observation(cohort)) - treatment_days(cohort)

@@ -78,6 +78,7 @@ def _read(cohort: Cohort) -> Events:
     patient = _positions(cohort)
     grade, onset = columns.amounts(table, "grade"), columns.days(table, "onset_date")
     written, classes = columns.words(table, "term"), columns.words(table, "category")
+    onset = onset - columns.treatment_days(cohort)[patient]
     term, terms, spelled = _keyed(written, lambda word: _reserved(key_of(word)) or NO_TERM)
     category, categories, named = _keyed(classes, lambda word: key_of(word) or NO_CATEGORY)
     nameless = np.array([key == NO_TERM for key in terms], bool)[term]
@@ -189,6 +190,7 @@ def _days_on_treatment(cohort: Cohort) -> np.ndarray:
     after it that the settings add, as far as the patient was observed; nan where they are not known."""
     stop, end = columns.days(cohort.patients, "treatment_stop"), columns.end_of_observation(cohort)
     longer = np.fmax(stop, np.fmin(stop + cohort.settings.toxicity_window, end))
+    longer -= columns.treatment_days(cohort)
     return np.where(np.isnan(stop), columns.exposure_days(cohort), longer)
 
 

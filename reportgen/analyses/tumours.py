@@ -58,27 +58,32 @@ def courses(cohort: Cohort) -> tuple[list[Course], dict[str, int]]:
 
 
 def _measurements(cohort: Cohort) -> dict[int, list[tuple[float, float]]]:
-    """Per patient (day, size), by day; of two on one day the later row stands last."""
+    """Per patient (day since treatment began, size), by day; of two on one day the later row stands last."""
     table = cohort.assessments
     position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
     found: dict[int, list[tuple[float, float]]] = {}
     times, sizes = columns.days(table, "date"), columns.amounts(table, "tumour_size")
+    begun = columns.treatment_days(cohort)
     for who, day, size in zip(required(table).frame["patient_id"], times, sizes, strict=True):
         if who in position and np.isfinite(day) and np.isfinite(size):
-            found.setdefault(position[who], []).append((float(day), float(size)))
+            found.setdefault(position[who], []).append((float(day) - begun[position[who]], float(size)))
     return {i: sorted(rows, key=lambda row: row[0]) for i, rows in found.items()}
 
 
 def _end_of_response(cohort: Cohort) -> np.ndarray:
-    """Per patient the day of relapse or of the start of the next line, whichever is first; inf where neither."""
-    until = columns.relapse_days(cohort).copy()
+    """Per patient the day of relapse or of the start of the next line, whichever is first; inf where neither.
+
+    Days count from the start of treatment.
+    """
+    begun = columns.treatment_days(cohort)
+    until = columns.relapse_days(cohort) - begun
     position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
     if cohort.treatments is not None:
         for who, day in zip(
             cohort.treatments.frame["patient_id"], columns.days(cohort.treatments, "start_date"), strict=True
         ):
-            if who in position and day > 0:
-                until[position[who]] = np.fmin(until[position[who]], day)
+            if who in position and day > begun[position[who]]:
+                until[position[who]] = np.fmin(until[position[who]], day - begun[position[who]])
     return np.where(np.isnan(until), np.inf, until)
 
 

@@ -100,6 +100,11 @@ class Case:
         return self.moment(column)["day"]
 
     @property
+    def started(self) -> float:
+        """The day on which treatment began, or may be taken to have begun."""
+        return float(self.cohort.patients.treated.iloc[self.position])
+
+    @property
     def dead(self) -> bool:
         return self.word("vital_status") == "dead" or self.day("death_date") is not None
 

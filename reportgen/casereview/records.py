@@ -26,7 +26,7 @@ def lines(case: Case) -> list[dict]:
         for i in rows
     ]
     found.sort(key=lambda line: (_or_last(line["start"]["day"]), _or_last(line["line"])))
-    index = _position_of_index(found)
+    index = _position_of_index(found, case.started)
     stop = case.day("treatment_stop")
     for place, line in enumerate(found):
         line["index"] = place == index
@@ -62,9 +62,9 @@ def _index_line(case: Case) -> dict:
     }
 
 
-def _position_of_index(found: list[dict]) -> int | None:
+def _position_of_index(found: list[dict], started: float) -> int | None:
     """The line that began on the day of the start of treatment."""
-    return next((place for place, line in enumerate(found) if line["start"]["day"] == 0), None)
+    return next((place for place, line in enumerate(found) if line["start"]["day"] == started), None)
 
 
 def _or_last(value: float | None) -> float:

@@ -29,7 +29,8 @@ class Table:
     frame: canonical columns; the index is the row number in the source sheet. Dates are datetime64
     (NaT where absent or where the source gives only elapsed time), closed vocabularies and text are str
     or None, numbers float. days: the same rows; one column per date column, in days (float, nan where
-    absent) from the patient's treatment_start. letters: canonical column → column letter in the sheet.
+    absent) from the patient's time zero, which is the date in the column `origin`. letters: canonical column →
+    column letter in the sheet.
     """
 
     name: str
@@ -37,14 +38,24 @@ class Table:
     frame: pd.DataFrame
     days: pd.DataFrame
     letters: Mapping[str, str]
+    origin: str = "treatment_start"
 
     @property
     def start(self) -> pd.Series:
-        """The day of each patient's treatment_start; NaT where only elapsed times are given, or durations."""
+        """The day of each patient's time zero; NaT where only elapsed times are given, or durations."""
         import pandas as pd
 
         unknown = pd.Series(pd.NaT, index=self.frame.index, dtype="datetime64[ns]")
-        return self.frame.get("treatment_start", unknown)
+        return self.frame.get(self.origin, unknown)
+
+    @property
+    def treated(self) -> pd.Series:
+        """Of the patients, the day on which treatment began: 0 where times count from it, or where it is not known."""
+        import pandas as pd
+
+        if self.origin == "treatment_start" or "treatment_start" not in self.days:
+            return pd.Series(0.0, index=self.frame.index)
+        return self.days["treatment_start"].fillna(0.0)
 
     def address(self, row: int, column: str) -> str:
         """The cell of a value: "C7"; that of the patient's id where the column was derived and has no cell itself."""

@@ -123,8 +123,7 @@ def cohort_of(
         tables, left, said = apply_cutoff(tables, settings.cutoff)
         issues = (*issues, *said)
         if len(left):
-            flow.append(FlowStep("Started treatment by the cut-off", len(tables["patients"]), len(left),
-                                 "treatment started after the cut-off"))  # fmt: skip
+            flow.append(_by_cutoff(len(tables["patients"]), len(left), settings))
     tables, said = with_later_contact(tables, settings)
     tables = with_counted_responses(tables, settings)
     issues = (*issues, *said)
@@ -147,6 +146,12 @@ def cohort_of(
     cohort = _compose(book, replace(draft, tables=tables), settings, cutoff, tuple(flow), issues)
     read = {name: len(table) for name, table in draft.tables.items()}
     return replace(cohort, source={**cohort.source, "rows": read}), issues
+
+
+def _by_cutoff(left: int, gone: int, settings: Settings) -> FlowStep:
+    if settings.origin == "treatment_start":
+        return FlowStep("Started treatment by the cut-off", left, gone, "treatment started after the cut-off")
+    return FlowStep("Under observation by the cut-off", left, gone, "observation began after the cut-off")
 
 
 def overview(book: RawWorkbook, settings: Settings) -> tuple[dict[str, int], tuple[Match, ...]]:
@@ -213,7 +218,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
         return None, _sorted(identified(issues, cleaned, matches, names))
     further, found = clean_further(sheets["patients"], headers["patients"], cleaned["patients"], settings)
     issues.extend(found)
-    patients = timed_patients(with_further(cleaned.pop("patients"), further))
+    patients = timed_patients(with_further(cleaned.pop("patients"), further), name_key(settings.origin))
     tables = {"patients": patients}
     for name, table in cleaned.items():
         if "patient_id" in table.frame:

@@ -75,7 +75,7 @@ def _dates(cohort: Cohort, name: str) -> Iterator[tuple[str, np.ndarray]]:
     dates = cohort.patients.frame[name].to_numpy("datetime64[D]")
     if not np.isnat(dates).all():
         yield name, dates
-    elif name != "treatment_start":
+    elif name != cohort.patients.origin:
         yield f"{name}_days", columns.days(cohort.patients, name)
 
 

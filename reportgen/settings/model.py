@@ -16,10 +16,11 @@ from datetime import date
 class EndpointRule:
     """How an endpoint is derived: from dates (origin, events, competing, censor) or from a given duration.
 
-    With dates: the clock starts at `origin`; the first of `events` is the event (cause 1), the first of
-    `competing` the competing event (cause 2); otherwise censored at `censor`: a date column, "last_assessment", or,
-    where it is empty, as Settings.pfs_censor says of endpoints with a relapse. late_entry: where the origin
-    lies before the start of treatment, patients are at risk from that start on; false: from the origin on.
+    With dates: the clock starts at `origin` (empty: that of the cohort, Settings.origin); the first of `events` is the
+    event (cause 1), the first of `competing` the competing event (cause 2); otherwise censored at `censor`: a date
+    column, "last_assessment", or, where it is empty, as Settings.pfs_censor says of endpoints with a relapse.
+    late_entry: where the origin lies before the start of treatment, patients are at risk from that start on; false:
+    from the origin on.
     With a given duration: `time` is the column, `unit` its unit, `event` the status column; event_values,
     competing_values and censor_values together name every value of it (see cohort.event_values for what goes
     without being named).
@@ -27,7 +28,7 @@ class EndpointRule:
 
     key: str
     label: str = ""
-    origin: str = "treatment_start"
+    origin: str = ""
     events: tuple[str, ...] = ()
     competing: tuple[str, ...] = ()
     censor: str = ""
@@ -158,6 +159,10 @@ class Settings:
     when who has neither relapse nor death counts as free of them: "last_assessment" or "last_contact".
     response_until: the last day of which a response counts: "relapse", "next_line" (or relapse), "stop" (or either).
 
+    origin: the date column of the patients from which all times count; another than treatment_start, such as that of
+    diagnosis or of an operation, needs no start of treatment. late_entry: where treatment began after that day,
+    patients are at risk from its start on; false: from the origin on.
+
     chapters: those to print, in order; empty: all. brand_files: what [branding] names, read when it was set.
     """
 
@@ -176,6 +181,8 @@ class Settings:
     related: tuple[str, ...] = ("possible", "probable", "definite", "yes")
     toxicity_window: int = 30
     overdue_days: int = 183
+    origin: str = "treatment_start"
+    late_entry: bool = True
     pfs_censor: str = "last_assessment"
     response_until: str = "stop"
     chapters: tuple[str, ...] = ()

@@ -130,6 +130,7 @@ REPORT = {
     "group": "The column whose groups are compared.",
     "ctcae_version": "The CTCAE version by which toxicities were graded.",
     "overdue_days": "After how many days without contact a patient counts as overdue.",
+    "origin": "The date from which all times count, such as diagnosis_date. Empty: treatment_start.",
     "response_until": "A response counts until relapse, next_line or stop of the treatment.",
     "pfs_censor": "Where assessments are given, who has no relapse counts until the last_assessment or last_contact.",
     "notice": "A remark on the first page, such as: interim data, not for publication.",

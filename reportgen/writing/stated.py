@@ -42,6 +42,22 @@ PARTS = (
         "Time as given in the column {text} (in {unit}); event where {a} is {b}, competing event where it is "
         "{columns}; censored where it is {censored}."
     ),
+    N_(
+        "Time from the {a} to death from any cause; patients not known to have died are censored at their last contact."
+    ),
+    N_(
+        "Time from the {a} to relapse, progression or death from any cause, whichever comes first; patients without "
+        "any of these are censored at their last contact."
+    ),
+    N_(
+        "Time from the {a} to relapse or progression; death without relapse is a competing event; patients with "
+        "neither are censored at their last contact."
+    ),
+    N_(
+        "Time from the {a} to relapse, progression or death from any cause, whichever comes first; patients without "
+        "any of these are censored at their last adequate assessment (with a date and a response other than NE), or on "
+        "day 0 where none followed."
+    ),
     N_("Time from {a} to {b}; otherwise censored at {text}."),
     N_("Time from {a} to {b}; competing event: {columns}; otherwise censored at {text}."),
 )

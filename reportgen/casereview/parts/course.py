@@ -87,8 +87,8 @@ def _severe(case: Case) -> tuple[list[tuple[float, int]], int]:
 
 
 def _cutoff_day(case: Case) -> float | None:
-    """Days from the start of treatment to the cut-off; None for the dead, and for who has no dates."""
-    started, cutoff = case.moment("treatment_start")["date"], case.cohort.cutoff
+    """Days from the time zero to the cut-off; None for the dead, and for who has no dates."""
+    started, cutoff = case.moment(case.cohort.patients.origin)["date"], case.cohort.cutoff
     if started is None or cutoff is None or case.dead:
         return None
     return float((cutoff - date.fromisoformat(started)).days)

@@ -16,6 +16,8 @@ def present(results: Results) -> Section:
     blocks: list[Block] = [Paragraph(shown.sentences(results, known))]
     if known:
         caption = (_("Patients at the start of treatment."),)
+        if facts["origin"]:
+            caption = (_("Patients at time zero ({origin}).", origin=_(facts["origin"])),)
         blocks += [
             Note(
                 _("Denominators"),
@@ -25,6 +27,13 @@ def present(results: Results) -> Section:
         ]
     if later:
         caption = (_("What became known of the patients only after the start of treatment."),)
+        if facts["origin"]:
+            caption = (
+                _(
+                    "What became known of the patients only after time zero ({origin}).",
+                    origin=_(facts["origin"]),
+                ),
+            )
         blocks += [
             Heading(_("Became known after the start")),
             Note(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
 from reportgen.base.message import message
 from reportgen.chapters.cohort.facts import KEY
@@ -46,6 +47,7 @@ def analyse(cohort: Cohort) -> Results:
         "status_known": _status_known(cohort),
         "in_no_time": _in_no_analysis_of_time(cohort),
         "unit": cohort.settings.time_unit,
+        "origin": outcomes.time_zero(cohort),
         "issues": [_issue(issue, inside) for issue in cohort.issues] if inside else [],
         "codes": _codes(cohort),
         "matches": [(m.table, m.column, m.header, m.how, m.cell) for m in cohort.matches],
@@ -111,10 +113,9 @@ def _dates(cohort: Cohort) -> dict:
     given = {"cutoff": cohort.cutoff, "extracted": cohort.settings.extracted}
     days = hidden | {name: day.isoformat() if day else "" for name, day in given.items()}
     days["saved"] = str(cohort.source.get("saved", ""))
-    if "treatment_start" in cohort.patients.frame:
-        starts = cohort.patients.frame["treatment_start"].dropna()
-        if len(starts):
-            days |= {"first": starts.min().date().isoformat(), "last": starts.max().date().isoformat()}
+    starts = cohort.patients.start.dropna()
+    if len(starts):
+        days |= {"first": starts.min().date().isoformat(), "last": starts.max().date().isoformat()}
     return days
 
 

@@ -29,6 +29,11 @@ HOW = {
 
 
 def cutoff_rule(facts: Mapping) -> str:
+    if not facts["cutoff"] and facts["origin"]:
+        return _(
+            "No calendar date is given here, so no cut-off applies; all times count from the {origin}.",
+            origin=_(facts["origin"]),
+        )
     if not facts["cutoff"] and not facts["inside"]:
         return _("Calendar dates are left out of this report: all times count from the start of treatment.")
     if not facts["cutoff"]:
@@ -57,6 +62,11 @@ def origin(results: Results) -> Text:
         started = say("Treatment started between {first} and {last}.", first=first, last=last)
     else:
         started = say("Treatment started on {day}.", day=first) if first else None
+    if facts["origin"] and started:
+        zero = _(facts["origin"])
+        started = say(
+            "Time zero is the {origin}, between {first} and {last}.", origin=zero, first=first, last=last
+        )
     return paragraph(
         say("The source{name}{digest} gave {parts}.", name=f" {facts['source']}" if facts["source"] else "",
             digest=digest, parts=join(parts)),

@@ -71,7 +71,7 @@ def _frequent(words: list[str]) -> dict[str, int]:
 
 def _durations(cohort: Cohort, stopped: np.ndarray, reasons: dict[str, int]) -> list[Estimate]:
     """Time on treatment of those who stopped, all and per reason, and the person-time of all."""
-    time = columns.days(cohort.patients, "treatment_stop")
+    time = columns.days(cohort.patients, "treatment_stop") - columns.treatment_days(cohort)
     why = columns.words(cohort.patients, "stop_reason")
     chosen = {"all": stopped}
     chosen |= {reason: stopped & (np.equal(why, np.array(None)) if reason == NOT_RECORDED else why == reason)

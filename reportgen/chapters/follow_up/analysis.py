@@ -79,18 +79,19 @@ def _seen(os: EndpointData) -> np.ndarray:
 
 def _possible(cohort: Cohort) -> np.ndarray | None:
     """Days until the cut-off, or until death, that could have been observed (see _seen); None without dates."""
-    if cohort.cutoff is None or "treatment_start" not in cohort.patients.frame.columns:
+    if cohort.cutoff is None:
         return None
     os = required(_observed(cohort))
-    start = cohort.patients.frame.loc[os.rows, "treatment_start"].to_numpy("datetime64[D]")
+    start = cohort.patients.start.loc[os.rows].to_numpy("datetime64[D]")
     if np.isnat(start).any():
         return None
     days = (np.datetime64(cohort.cutoff) - start).astype(float)
     origin = next(
         (rule.origin for rule in cohort.settings.endpoint if rule.key == os.key and not rule.time), ""
     )
-    if os.entry is None and name_key(origin) in cohort.patients.days:
+    if origin and name_key(origin) in cohort.patients.days:
         days -= cohort.patients.days.loc[os.rows, name_key(origin)].to_numpy()
+    days -= 0.0 if os.entry is None else os.entry
     return np.where(_ended(cohort, os), _seen(os), np.maximum(days, _seen(os)))
 
 

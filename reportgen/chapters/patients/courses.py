@@ -99,7 +99,7 @@ def _stretches(
     cohort: Cohort, end: np.ndarray, states: States, stops_known: bool
 ) -> list[tuple[Stretch, ...]]:
     """Per patient the phases of treatment, cut where the state of response changes."""
-    stop = columns.days(cohort.patients, "treatment_stop")
+    stop, begun = columns.days(cohort.patients, "treatment_stop"), columns.treatment_days(cohort)
     later, ids = courses.later_lines(cohort), cohort.patients.frame["patient_id"].tolist()
     found = []
     for i in range(cohort.n):
@@ -108,7 +108,9 @@ def _stretches(
             found.append(())
             continue
         lines = later.get(ids[i], ())
-        phases = courses.phases(float(stop[i]), last, lines) if stops_known else [(0.0, last, "off")]
+        phases = [(0.0, last, "off")]
+        if stops_known:
+            phases = courses.phases(float(stop[i]), last, lines, float(begun[i]))
         parts, line = [], 1
         for start, until, phase in phases:
             line += phase == "next_line"
@@ -148,9 +150,12 @@ def _sizes(cohort: Cohort) -> dict[int, tuple[tuple[float, float], ...]]:
     """Per patient day and size as a share of the baseline, while on the index treatment."""
     if cohort.lacks(("assessments.tumour_size", "assessments.date")):
         return {}
-    found, _undrawn = tumours.courses(cohort)
+    (found, _undrawn), begun = tumours.courses(cohort), columns.treatment_days(cohort)
     return {
-        c.patient: tuple((c.since + day, 1 + change) for day, change in zip(c.times, c.changes, strict=True))
+        c.patient: tuple(
+            (float(begun[c.patient]) + c.since + day, 1 + change)
+            for day, change in zip(c.times, c.changes, strict=True)
+        )
         for c in found
     }
 

@@ -33,6 +33,11 @@ def present(results: Results) -> Section:
         Note(
             _("Time"),
             _(
+                "Every time is counted from the {origin}; observation ends at death or last contact.",
+                origin=_(facts["origin"]),
+            )
+            if facts["origin"]
+            else _(
                 "Every time is counted from the start of treatment; observation ends at death or last contact."
             ),
         ),
@@ -101,9 +106,10 @@ def _listing(results: Results, facts: Mapping, told: PatientFacts) -> Table:
     ]
     cells = {plain(cell) for one in rows for cell in one.cells}
     notes += [(_(words),) for sign, words in SIGNS.items() if sign in cells]
-    caption = say(
-        "One row per patient; times in {unit} from the start of treatment.", unit=numbers.unit_name(unit)
-    )
+    named = {"unit": numbers.unit_name(unit), "origin": _(facts["origin"])}
+    caption = say("One row per patient; times in {unit} from the start of treatment.", unit=named["unit"])
+    if facts["origin"]:
+        caption = say("One row per patient; times in {unit} from the {origin}.", **named)
     listed = (text_column(_("Patient")), *heads)
     return Table("table-patients", caption, listed, tuple(rows), tuple(notes), tuple(more))
 

@@ -51,7 +51,7 @@ def analyse(cohort: Cohort) -> Results:
     estimates += label(
         outcomes.no_group(counts), section=KEY, variable="response", group=cohort.settings.group
     )
-    when = columns.days(cohort.patients, "response_date")[responders]
+    when = (columns.days(cohort.patients, "response_date") - columns.treatment_days(cohort))[responders]
     estimates += [
         replace(
             e,

@@ -1,6 +1,6 @@
 """What is drawn of single patients, from the analysis of their chapter to whatever page shows them.
 
-All times are days from the start of the index treatment.
+All times are days from the time zero of the cohort, mostly the start of the index treatment.
 """
 
 from __future__ import annotations

@@ -84,6 +84,10 @@ def swimmer_figure(id: str, courses: Courses, facts: Mapping) -> Figure:
         how = say(
             "A bar per patient from the start of treatment, by what happened, the longest observed first."
         )
+    if facts["origin"]:
+        how = say(
+            "A bar per patient from the {origin}, the longest observed first.", origin=_(facts["origin"])
+        )
     return Figure(id, svg, _caption(courses), alternative(courses, facts["unit"]), "wide", (how,))
 
 

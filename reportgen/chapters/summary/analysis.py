@@ -13,14 +13,13 @@ from reportgen.stats.results import Results
 
 def analyse(cohort: Cohort) -> Results:
     """Nothing is computed here; the facts that open the abstract."""
-    start = cohort.patients.frame.get("treatment_start")
-    dated = start.dropna() if start is not None else None
+    dated = cohort.patients.start.dropna()
     settings = cohort.settings
     facts = outcomes.context(cohort) | {
         "n": cohort.n,
         "diagnosis": settings.diagnosis or _single(cohort, "diagnosis"),
         "treatment": settings.treatment or _single(cohort, "treatment"),
-        "years": (int(dated.min().year), int(dated.max().year)) if dated is not None and len(dated) else None,
+        "years": (int(dated.min().year), int(dated.max().year)) if len(dated) else None,
         "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
         "has_toxicities": not cohort.lacks(("toxicities.term",)),
     }

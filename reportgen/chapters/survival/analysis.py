@@ -58,8 +58,9 @@ def _derived(cohort: Cohort) -> list[EndpointData]:
 
     None with a competing event: from a landmark on survival is estimated.
     """
+    origin = cohort.patients.origin
     redefined = {
-        rule.key for rule in cohort.settings.endpoint if rule.time or rule.origin != "treatment_start"
+        rule.key for rule in cohort.settings.endpoint if rule.time or rule.origin not in ("", origin)
     }
     found = [cohort.endpoints[key] for key in FIRST if key in cohort.endpoints and key not in redefined]
     return [endpoint for endpoint in found if not endpoint.competes]

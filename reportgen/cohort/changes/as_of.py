@@ -81,11 +81,7 @@ def _last_known(then: Tables) -> pd.Series:
 
 def _limits(known: pd.Series, then: Table, now: Table, row_now: pd.Series) -> tuple[pd.Series, pd.Series]:
     """That day for each row of today's patients: in days from today's start of treatment, and as a date."""
-    nothing = pd.Series(pd.NaT, index=then.frame.index, dtype="datetime64[ns]")
-    start_then = then.frame.get("treatment_start", nothing).loc[row_now.index]
-    start_now = now.frame.get("treatment_start", pd.Series(pd.NaT, index=now.frame.index)).loc[
-        row_now.to_numpy()
-    ]
+    start_then, start_now = then.start.loc[row_now.index], now.start.loc[row_now.to_numpy()]
     date = start_then + pd.to_timedelta(known, unit="D")
     days = (date - pd.to_datetime(pd.Series(start_now.to_numpy(), index=date.index))).dt.days.astype(float)
     limit = days.where(days.notna(), known)
@@ -115,7 +111,7 @@ def _moved_on(until: Table, now: Table, then: Table, row_now: pd.Series, further
     frame, days = table.frame.copy(), table.days.copy()
     rows, theirs = row_now[further].to_numpy(), row_now.index[further]
     frame.loc[rows, "last_contact"] = then.frame.loc[theirs, "last_contact"].to_numpy()
-    start = frame.get("treatment_start", pd.Series(pd.NaT, index=frame.index)).loc[rows]
+    start = table.start.loc[rows]
     dated = (frame.loc[rows, "last_contact"] - pd.to_datetime(start)).dt.days.astype(float)
     days.loc[rows, "last_contact"] = dated.where(
         dated.notna(), pd.Series(then.days.loc[theirs, "last_contact"].to_numpy(), index=rows)

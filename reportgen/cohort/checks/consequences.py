@@ -41,7 +41,8 @@ def without_consequences(
         cell = CELL.fullmatch(issue.cell or "")
         column = names.get((issue.sheet, cell[1])) if cell and issue.sheet is not None else None
         if column and issue.patient:
-            lost.setdefault(issue.patient, set()).add(column)
+            zero = tables["patients"].origin == column if "patients" in tables else False
+            lost.setdefault(issue.patient, set()).update({column, "treatment_start"} if zero else {column})
     for issue in found:
         needs = NEEDS.get(issue.code)
         follows = needs is not None and (

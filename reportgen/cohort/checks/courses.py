@@ -61,12 +61,14 @@ def toxicity_outside_treatment(tables: Tables, settings: Settings) -> Iterator[I
     table = tables.get("toxicities")
     if table is None or "onset_date" not in table.days:
         return
-    onset = table.days["onset_date"]
+    ids = id_key(values_of(table, "patient_id"))
+    onset = table.days["onset_date"] - ids.map(by_patient(tables, tables["patients"].treated)).astype(float)
     yield from each(table, onset < -DAY, "onset_date", WARNING, "DATE_ORDER",
                      message("The toxicity began before the treatment"),
                      message("Correct the date, or remove what was present before"))  # fmt: skip
-    stop = by_patient(tables, days_of(tables["patients"], "treatment_stop"))
-    stopped = id_key(values_of(table, "patient_id")).map(stop).astype(float)
+    patients = tables["patients"]
+    stop = by_patient(tables, days_of(patients, "treatment_stop") - patients.treated)
+    stopped = ids.map(stop).astype(float)
     window = settings.toxicity_window
     related = ~values_of(table, "attribution").isin(("unrelated", "unlikely", "no"))
     yield from each(table, (onset > stopped + window + DAY) & related, "onset_date", NOTE, "AFTER_TREATMENT",

@@ -83,9 +83,12 @@ def required_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
     days = patients.days
     if any(rule.time for rule in settings.endpoint):
         return
-    if "treatment_start" in days:
-        yield from each(patients, days["treatment_start"].isna(), "treatment_start", ERROR, "MISSING_VALUE",
-                         message("The start of treatment is missing"),
+    origin = patients.origin
+    if origin in days:
+        problem = message("The start of treatment is missing")
+        if origin != "treatment_start":
+            problem = message("{a} is missing, from which all times count", a=origin)
+        yield from each(patients, days[origin].isna(), origin, ERROR, "MISSING_VALUE", problem,
                          message("Enter it, or remove the patient"))  # fmt: skip
     if "last_contact" in days:
         lacking = days["last_contact"].isna() & days_of(patients, "death_date").isna()
@@ -110,9 +113,35 @@ def vital_status_missing(tables: Tables, settings: Settings) -> Iterator[Issue]:
                          message("Enter alive or dead"))  # fmt: skip
 
 
+def no_late_entry(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """Patients without a start of treatment in a cohort whose clock starts before it."""
+    patients, late = tables["patients"], "treatment_start"
+    needed = {late, patients.origin} <= set(patients.days)
+    if patients.origin == late or not needed or not settings.late_entry:
+        return
+    unknown = patients.days[late].isna() & patients.days[patients.origin].notna()
+    if unknown.any() and (patients.days[late] > 0).any():
+        problem = message("{n} patients have no start of treatment, so all are taken as at risk from {a} on",
+                          n=int(unknown.sum()), a=patients.origin)  # fmt: skip
+        hint = message("Enter it; or write late_entry = false under [report] in report.toml if that is right")
+        where = patients.address(unknown.index[unknown][0], late)
+        yield Issue(WARNING, "NO_LATE_ENTRY", patients.sheet, where, None, problem, hint)
+
+
+def _in_order(origin: str) -> Iterator[tuple[str, str]]:
+    """The columns of which the first can't be later. A clock that starts elsewhere may see a relapse be treated."""
+    if origin == "treatment_start":
+        yield from IN_ORDER
+        return
+    known = [pair for pair in IN_ORDER if pair not in (("treatment_start", "relapse_date"),
+                                                       ("treatment_start", "response_date"))]  # fmt: skip
+    after = [(origin, second) for second in ("relapse_date", "response_date", "death_date", "last_contact")]
+    yield from dict.fromkeys((*known, ("birth_date", origin), *after))
+
+
 def date_order(tables: Tables, settings: Settings) -> Iterator[Issue]:
     patients = tables["patients"]
-    for first, second in IN_ORDER:
+    for first, second in _in_order(patients.origin):
         if first in patients.days and second in patients.days:
             wrong = patients.days[second] < patients.days[first] - DAY
             elapsed = wrong & patients.frame[second].isna()
@@ -142,6 +171,7 @@ CHECKS = (
     orphan_rows,
     required_values,
     vital_status_missing,
+    no_late_entry,
     date_order,
     observed.after_last_contact,
     assessed.progression_without_date,

@@ -24,6 +24,8 @@ def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> 
     theirs = {name_key(header.text): header.name for known in headers.values() for header in known}
     dates = [name for name, column in columns_of("patients").items() if column.kind == "date"]
     dates.append(LAST_ASSESSMENT)
+    if name_key(settings.origin) not in (*patients, *dates):
+        yield _missing("[report] origin", settings.origin, (*patients, *dates), theirs)
     for rule in settings.endpoint:
         for where, name in _dates_of(rule):
             if name_key(name) not in (*patients, *dates):

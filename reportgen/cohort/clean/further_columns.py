@@ -243,8 +243,8 @@ def _by_header(headers: tuple[Header, ...], settings: Settings) -> list[Header]:
 
 
 def _needed(settings: Settings) -> dict[str, str]:
-    """The columns that the settings' endpoints use → the kind that these need."""
-    needed = {}
+    """The columns that the settings' endpoints, and the clock, use → the kind that these need."""
+    needed = {name_key(settings.origin): "date"}
     for rule in settings.endpoint:
         if rule.time:
             needed[name_key(rule.time)] = "number"

@@ -78,7 +78,7 @@ def _dated(name: str, patients: Table) -> bool | None:
     names = (f"{name}_date", f"date_of_{name}", f"date_{name}", f"{name}_dt", f"{name}_datum", f"datum_{name}",
              f"{name}date")  # fmt: skip
     found = [patients.frame[other] for other in names if other in patients.frame]
-    start = patients.frame.get("treatment_start")
+    start = patients.frame.get(patients.origin)
     dates = [dates for dates in found if pd.api.types.is_datetime64_any_dtype(dates) and dates.notna().any()]
     if start is None or not dates or start.isna().all():
         return None

@@ -1,4 +1,4 @@
-"""From dates, or elapsed times, to days since each patient's treatment_start; and what follows from them."""
+"""From dates, or elapsed times, to days since each patient's time zero; and what follows from them."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def id_key(ids: pd.Series) -> pd.Series:
     return pd.Series(np.array([*keys, None], dtype=object)[codes], index=ids.index, dtype=object)
 
 
-def timed_patients(cleaned: Cleaned) -> Table:
-    """The patients with their days. Where times are given as elapsed, the start is day 0 without a date."""
+def timed_patients(cleaned: Cleaned, origin: str = "treatment_start") -> Table:
+    """The patients with their days. Where times are given as elapsed, the origin is day 0 without a date."""
     frame, letters = cleaned.frame.copy(deep=False), dict(cleaned.letters)
-    if "treatment_start" not in frame and cleaned.elapsed:
-        frame["treatment_start"] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
-        letters["treatment_start"] = ""
-    start = frame.get("treatment_start", pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]"))
+    if origin not in frame and cleaned.elapsed:
+        frame[origin] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
+        letters[origin] = ""
+    start = frame.get(origin, pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]"))
+    if not pd.api.types.is_datetime64_any_dtype(start):
+        start = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
     days = _days(replace(cleaned, frame=frame), start)
-    if "treatment_start" in frame:
-        days["treatment_start"] = days["treatment_start"].mask(
-            start.isna() & days.notna().any(axis=1), 0.0
-        )  # fmt: skip
-    table = Table("patients", cleaned.sheet, frame, days, letters)
+    if origin in days:
+        days[origin] = days[origin].mask(start.isna() & days.notna().any(axis=1), 0.0)
+    table = Table("patients", cleaned.sheet, frame, days, letters, origin)
     return _with_age(table)
 
 
@@ -56,12 +56,12 @@ def timed_rows(cleaned: Cleaned, patients: Table) -> Table:
     )
     own = id_key(frame["patient_id"])
     frame["patient_id"] = own.map(known["patient_id"]).where(own.isin(known.index), frame["patient_id"])
-    if "treatment_start" in known:
-        start = pd.to_datetime(own.map(known["treatment_start"]))
+    if patients.origin in known:
+        start = pd.to_datetime(own.map(known[patients.origin]))
     else:
         start = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
     days = _days(replace(cleaned, frame=frame), start)
-    return Table(cleaned.name, cleaned.sheet, frame, days, dict(cleaned.letters))
+    return Table(cleaned.name, cleaned.sheet, frame, days, dict(cleaned.letters), patients.origin)
 
 
 def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Issue]]:

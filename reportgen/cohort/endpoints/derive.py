@@ -97,21 +97,27 @@ def derive(patients: Table, definition: Definition, seen: Assessed | None = None
 
 def _waited(patients: Table, rule: EndpointRule) -> pd.Series | None:
     """Days from an origin before the start of treatment to that start; None where nobody's lies before it."""
-    if rule.time:
+    if rule.time or "treatment_start" not in patients.days:
         return None
-    waited = (-patients.days[rule.origin]).clip(lower=0)
+    waited = (patients.days["treatment_start"] - patients.days[rule.origin]).clip(lower=0)
     return waited if (waited > 0).any() else None
 
 
 def _entry(patients: Table, rule: EndpointRule) -> pd.Series | None:
-    """From when on patients are at risk: who died before treatment began could not come into the cohort."""
-    return _waited(patients, rule) if rule.late_entry else None
+    """From when on patients are at risk: who died before treatment began could not come into the cohort.
+
+    Nobody had to reach that start to be in a cohort that holds patients without any: None.
+    """
+    waited = _waited(patients, rule) if rule.late_entry else None
+    if waited is None or (waited.isna() & patients.days[rule.origin].notna()).any():
+        return None
+    return waited
 
 
 def _at_risk_from(patients: Table, rule: EndpointRule) -> str:
     if _waited(patients, rule) is None:
         return ""
-    return LATE_ENTRY if rule.late_entry else NO_LATE_ENTRY
+    return NO_LATE_ENTRY if _entry(patients, rule) is None else LATE_ENTRY
 
 
 def _from_dates(

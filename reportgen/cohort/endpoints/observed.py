@@ -70,9 +70,9 @@ def with_later_contact(
         return dict(tables), []
     frame, days = patients.frame.copy(deep=False), patients.days.copy(deep=False)
     days["last_contact"] = days["last_contact"].mask(moved, seen)
-    dated = moved & frame["last_contact"].notna() & frame["treatment_start"].notna()
+    dated = moved & frame["last_contact"].notna() & patients.start.notna()
     # Of those without a day pandas warns that it overflows.
-    day = frame.loc[dated, "treatment_start"] + pd.to_timedelta(seen[dated], unit="D")
+    day = patients.start.loc[dated] + pd.to_timedelta(seen[dated], unit="D")
     frame["last_contact"] = frame["last_contact"].mask(dated, day.reindex(frame.index))
     said = Issue(NOTE, "LAST_CONTACT_MOVED", patients.sheet, None, None,
                  message("{n} × last_contact was taken from a later date of the patient", n=int(moved.sum())),

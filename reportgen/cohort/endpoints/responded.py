@@ -75,11 +75,13 @@ def _next_line(patients: Table, table: Table | None) -> pd.Series:
     index = patients.frame.index
     if table is None or "start_date" not in table.days:
         return pd.Series(np.nan, index=index)
-    row, start = _rows(patients, table), table.days["start_date"]
+    row = _rows(patients, table)
+    begun = row.map(patients.treated).astype(float)
+    start = table.days["start_date"] - begun
     number = values_of(table, "line").astype(float)
     at_start = number[start <= DAY].groupby(row[start <= DAY]).max()
     later = (start > DAY) & row.notna() & ~(number <= row.map(at_start))
-    return start[later].groupby(row[later]).min().reindex(index)
+    return (start + begun)[later].groupby(row[later]).min().reindex(index)
 
 
 def _assessed(patients: Table, table: Table | None) -> tuple[pd.Series, pd.Series]:
@@ -87,7 +89,11 @@ def _assessed(patients: Table, table: Table | None) -> tuple[pd.Series, pd.Serie
     if table is None or "response" not in table.frame or "date" not in table.days:
         return pd.Series(dtype=object), pd.Series(dtype=float)
     row, day = _rows(patients, table), table.days["date"]
-    here = row.notna() & (day > -DAY) & table.frame["response"].isin(RANK)
+    here = (
+        row.notna()
+        & (day > row.map(patients.treated).astype(float) - DAY)
+        & table.frame["response"].isin(RANK)
+    )
     rows = row[here].astype("int64").to_numpy()
     return table.frame["response"][here].set_axis(rows), day[here].set_axis(rows)
 
@@ -129,7 +135,7 @@ def with_counted_responses(tables: Mapping[str, Table], settings: Settings) -> d
     if "response_date" in days:
         first = found.first.where(found.best.isin(RESPONDED))
         days["response_date"] = days["response_date"].mask(found.after, first)
-        if "response_date" in frame and "treatment_start" in frame:
-            day = frame["treatment_start"] + pd.to_timedelta(first, unit="D")
+        if "response_date" in frame and patients.origin in frame:
+            day = patients.start + pd.to_timedelta(first, unit="D")
             frame["response_date"] = frame["response_date"].mask(found.after, day)
     return {**tables, "patients": replace(patients, frame=frame, days=days)}

@@ -16,6 +16,7 @@ from reportgen.settings.model import EndpointRule, Settings
 
 RESPONDED = ("CR", "PR")
 START = "the start of treatment"
+WITH_TREATMENT = "treatment_start"
 # Behind the definition of an endpoint whose clock starts before the treatment.
 LATE_ENTRY = (
     " Patients are at risk from the start of treatment on (late entry): who died before it was never treated."
@@ -129,7 +130,7 @@ DERIVED = (
         who=_not_responding,
     ),
     Definition(
-        EndpointRule("time_on_treatment", "Time on treatment", events=("treatment_stop", "death_date")),
+        EndpointRule("time_on_treatment", "Time on treatment", WITH_TREATMENT, events=("treatment_stop", "death_date")),
         f"Time from {START} to the day it was stopped for any reason, or to death on treatment; patients still "
         "on treatment are censored at their last contact.",
         "end of treatment",
@@ -166,8 +167,11 @@ def definitions(
     UsageError where one of these says no event: nobody could ever reach it, and its curve would stay at 100%.
     """
     by_assessment = assessments and settings.pfs_censor == LAST_ASSESSMENT
-    by_key = {definition.rule.key: _censored(definition, by_assessment) for definition in DERIVED}
+    from_origin = [_from_origin(definition, settings, labels) for definition in DERIVED]
+    by_key = {definition.rule.key: _censored(definition, by_assessment) for definition in from_origin}
     for rule in settings.endpoint:
+        origin = rule.origin or _origin_of(rule.key, by_key, settings)
+        rule = replace(rule, origin=origin, late_entry=rule.late_entry and settings.late_entry)
         if not (rule.time or rule.events or rule.key in by_key):
             raise UsageError(
                 f'The endpoint {rule.key!r} says no event: give it events, such as ["death_date"], or time and '
@@ -175,6 +179,24 @@ def definitions(
             )
         by_key[rule.key] = _from_rule(rule, by_key.get(rule.key), labels, by_assessment)
     return tuple(by_key.values())
+
+
+def _from_origin(definition: Definition, settings: Settings, labels: Mapping[str, str]) -> Definition:
+    """A derived endpoint whose clock starts with the cohort's, in data and words."""
+    origin = name_key(settings.origin)
+    if definition.rule.origin:
+        return definition
+    rule = replace(definition.rule, origin=origin, late_entry=settings.late_entry)
+    if origin == WITH_TREATMENT:
+        return replace(definition, rule=rule)
+    return replace(
+        definition, rule=rule, text=definition.text.replace(START, f"the {labels.get(origin, origin)}", 1)
+    )
+
+
+def _origin_of(key: str, by_key: Mapping[str, Definition], settings: Settings) -> str:
+    """Where the clock of a rule starts that names no origin: that of a derived endpoint stays where it is."""
+    return by_key[key].rule.origin if key in by_key else name_key(settings.origin)
 
 
 def _censored(definition: Definition, by_assessment: bool) -> Definition:

@@ -243,10 +243,11 @@ def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settin
     names = {header.name for header in headers if header.how not in UNUSED}
     required = list(REQUIRED[table])
     if table == "patients" and not any(rule.time for rule in settings.endpoint):
-        required += ["treatment_start", "last_contact"]
-        if any(header.elapsed for header in headers):
-            required.remove("treatment_start")
-    dates = [name for name in required if name not in names and name in ("treatment_start", "last_contact")]
+        origin = name_key(settings.origin)
+        required += [*([origin] if origin in columns_of(table) else []), "last_contact"]
+        if origin in required and any(header.elapsed for header in headers):
+            required.remove(origin)
+    dates = [name for name in required if name not in (*names, "patient_id")] if table == "patients" else []
     instead = given_times(sheet, dates) if dates else None
     if instead:
         yield instead
