@@ -62,6 +62,14 @@ def cbioportal(folder):
     write_csv(folder / "brca_study" / "data_clinical_patient.txt", rows, delimiter="\t")
 
 
+def gdc(folder):
+    (folder / "tcga_brca").mkdir()
+    rows = [{"case_id": f"u{k}", "case_submitter_id": f"TCGA-{k}", "vital_status": "Alive" if k else "Dead",
+             "days_to_death": "'--" if k else 419, "days_to_last_follow_up": 731 if k else "'--"}
+            for k in range(4)]  # fmt: skip
+    write_csv(folder / "tcga_brca" / "clinical.tsv", rows, delimiter="\t")
+
+
 def oncore(folder):
     names = {"patient_id": "sequence_no", "treatment_start": "on_treatment_date", "relapse_date": "date_of_progression",
              "vital_status": "last_known_survival_status", "death_date": "expired_date",
@@ -113,6 +121,7 @@ WRITERS = {
     "REDCap": (lambda folder: write_project(folder / "trial"), True),
     "CDISC ADaM": (adam, True),
     "cBioPortal": (cbioportal, False),
+    "GDC (TCGA)": (gdc, False),
     "OnCore": (oncore, True),
     "A database": (database, True),
     "One column per toxicity": (wide, True),

@@ -53,7 +53,8 @@ class RawSheet:
 class RawWorkbook:
     """A source as read. name: of the file, folder or database, without its path; sha256: of its bytes.
 
-    endpoints: those that the source itself defines; the settings win over them. saved: when, by its own account.
+    endpoints: those that the source itself defines, and origin: from when its times count, if it tells; the settings
+    win over both. saved: when, by its own account.
     """
 
     name: str
@@ -62,6 +63,7 @@ class RawWorkbook:
     issues: tuple[Issue, ...] = ()
     endpoints: tuple[EndpointRule, ...] = ()
     saved: date | None = None
+    origin: str = ""
 
 
 def from_grid(

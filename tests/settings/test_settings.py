@@ -77,7 +77,7 @@ def test_the_file_of_the_contract_is_understood(tmp_path):
     assert settings.columns == {"patients": {"patient_id": "Pt ID"}}
     assert settings.values == {"vital_status": {"dead": ("DOD", 1)}}
     assert settings.endpoint[0] == EndpointRule(
-        "os", "Overall survival", events=("death_date",), censor="last_contact"
+        "os", "Overall survival", "treatment_start", ("death_date",), censor="last_contact"
     )
     assert settings.endpoint[1].competing_values == (2,)
     assert settings.features.include == ("fusion_partner",)

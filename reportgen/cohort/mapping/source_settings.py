@@ -76,7 +76,10 @@ def settings_for(
     _check_vocabulary(settings)
     named = {rule.key for rule in settings.endpoint}
     own = tuple(rule for rule in book.endpoints if rule.key not in named)
-    return replace(settings, endpoint=(*own, *settings.endpoint)) if own else settings
+    settings = replace(settings, endpoint=(*own, *settings.endpoint)) if own else settings
+    if book.origin and settings.origin == Settings().origin:
+        return replace(settings, origin=book.origin)
+    return settings
 
 
 def _loaded(files: SettingsFiles, sheet: Mapping | None, overrides: Mapping | None) -> Settings:

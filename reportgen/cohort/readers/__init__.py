@@ -16,6 +16,7 @@ from reportgen.cohort.readers import (
     dataset_json,
     delimited,
     excel,
+    gdc,
     oncore,
     opendocument,
     parquet,
@@ -34,7 +35,7 @@ from reportgen.settings.model import Settings
 # Which reads a file is the first that recognises it.
 READERS = (opendocument, parquet, sas, dataset_json, excel, delimited)
 # Those that see in the sheets what another system exported, and put it into our tables.
-DIALECTS = (redcap, adam, cbioportal, oncore)
+DIALECTS = (redcap, adam, cbioportal, gdc, oncore)
 
 
 def read(source: str | Path, settings: Settings) -> RawWorkbook:

@@ -34,7 +34,7 @@ class Origin:
 
 @dataclass
 class Joined:
-    """A table of one row per patient that grows by columns. keys: row → id as it is compared.
+    """A table of one row per patient that grows by columns. keys: row → id as it is compared; ids: as it is written.
 
     origins: of each column, where its cells come from, the first of which knows a row.
     """
@@ -43,16 +43,17 @@ class Joined:
     labels: list[str]
     frame: pd.DataFrame
     keys: pd.Series
+    ids: Mapping[int, str] = field(default_factory=dict)
     origins: list[list[Origin]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
     def sheet(self, like: RawSheet) -> RawSheet:
-        """The table as a sheet in the place of another one."""
+        """The table as a sheet in the place of another one, under a name of its own: its cells have other places."""
         faults = {place: fault for place, fault in like.faults.items() if place[0] in self.frame.index}
         labels = tuple(self.labels) if any(self.labels) else ()
         return replace(
-            like, header=tuple(self.header), labels=labels, frame=self.frame, place=self.place,
-            faults=faults, merged=(), header_row=0,
+            like, name=f"{like.name} (joined)", header=tuple(self.header), labels=labels, frame=self.frame,
+            place=self.place, faults=faults, merged=(), header_row=0,
         )  # fmt: skip
 
     def place(self, row: int, position: int) -> tuple[str, str]:
@@ -89,6 +90,10 @@ def one_row_each(sheet: RawSheet, key: int, canonical: Canonical) -> Joined:
     patients = _Patients(sheet.frame.index.to_numpy(), codes, len(distinct))
     rows = patients.rows[patients.starts]
     found = Joined([], [], pd.DataFrame(index=rows), pd.Series(distinct, rows, dtype=object))
+    found.ids = {
+        row: "" if sheet.frame.at[row, key] is None else cells.text(sheet.frame.at[row, key])[0]
+        for row in rows
+    }
     labels = (*sheet.labels, *[""] * len(sheet.header))
     for position, text in enumerate(sheet.header):
         if not text:
@@ -99,7 +104,7 @@ def one_row_each(sheet: RawSheet, key: int, canonical: Canonical) -> Joined:
         if position != key and 2 * len(differ) > several > 0 and ours not in LAST_SAID:
             found.issues.append(_visits(sheet, position))
             continue
-        found.issues.extend(_differing(sheet, position, differ, patients, ids, ours))
+        found.issues.extend(_differing(sheet, position, differ, patients, sheet.frame[key], ours))
         origin = Origin(sheet, position, dict(zip(rows.tolist(), taken.tolist(), strict=True)))
         found.add(text, labels[position], pd.Series(values, rows, dtype=object), origin)
     return found
@@ -150,8 +155,8 @@ def _united(table: Joined, position: int, values: pd.Series, origin: Origin, can
             "{a} is not what {b} on {c} says", a=table.header[position], b=other_cell, c=other_sheet
         )
         hint = message("Correct one of the two; until then the first counts")
-        severity = ERROR if canonical else WARNING
-        table.issues.append(Issue(severity, "JOIN_CONFLICT", sheet, cell, table.keys[row], problem, hint))
+        severity = _severity(canonical)
+        table.issues.append(Issue(severity, "JOIN_CONFLICT", sheet, cell, table.ids[row], problem, hint))
     table.origins[position].insert(0, replace(origin, rows={row: origin.rows[row] for row in own.index[empty]
                                                             if row in origin.rows}))  # fmt: skip
 
@@ -209,6 +214,12 @@ def _objects(values: pd.Series) -> pd.Series:
     return found.where(found.notna(), None)
 
 
+def _severity(canonical: str) -> str:
+    """Of what the report computes with it is an error; of texts and other columns there may be several."""
+    column = columns_of("patients").get(canonical)
+    return ERROR if canonical and (column is None or column.kind != "text") else WARNING
+
+
 def _visits(sheet: RawSheet, position: int) -> Issue:
     problem = message(
         "{a} differs between the rows of the patients and was not read as a column of theirs",
@@ -225,5 +236,7 @@ def _differing(
         where = sheet.cell(int(patients.rows[places[-1]]), position)
         problem = message("{a} differs between the rows of the patient", a=sheet.header[position])
         hint = message("Correct all but one; until then it counts as not known")
-        severity = ERROR if ours else WARNING
-        yield Issue(severity, "ROWS_DIFFER", *where, str(ids.iloc[patients.starts[who]]), problem, hint)
+        severity = _severity(ours)
+        yield Issue(
+            severity, "ROWS_DIFFER", *where, cells.text(ids.iloc[patients.starts[who]])[0], problem, hint
+        )
