@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -31,6 +32,18 @@ class Command:
     connection: socket.socket
     streams: tuple
 
+    def kill(self) -> None:
+        if self.lives:
+            os.kill(self.process, signal.SIGKILL)
+
+    @property
+    def lives(self) -> bool:
+        try:
+            os.kill(self.process, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
     def ended(self, timeout: float = 300) -> subprocess.CompletedProcess:
         self.connection.settimeout(timeout)
         with self.connection, self.streams[0], self.streams[1]:
@@ -50,9 +63,17 @@ def command(*arguments, timeout: float = 300, **options) -> subprocess.Completed
 
 
 def start(
-    *arguments, cwd, program: str | None = None, env: Mapping[str, str] | None = None, strict: bool = False
+    *arguments,
+    cwd,
+    program: str | None = None,
+    env: Mapping[str, str] | None = None,
+    strict: bool = False,
+    libraries: tuple[str, ...] = (),
 ) -> Command:
-    """Start it in the folder. program: code in place of the command; strict: warnings are errors."""
+    """Start it in the folder. program: code in place of the command; strict: warnings are errors.
+
+    libraries: what is loaded besides the program and its own.
+    """
     asked = {
         "arguments": [str(argument) for argument in arguments],
         "folder": str(cwd),
@@ -61,7 +82,7 @@ def start(
         "strict": strict,
     }
     connection = socket.socket(socket.AF_UNIX)
-    connection.connect(_loaded())
+    connection.connect(_loaded(libraries))
     streams = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
     with Path(os.devnull).open() as nothing:
         text = json.dumps(asked).encode() + b"\n"
@@ -80,7 +101,9 @@ def _line(connection: socket.socket) -> bytes:
     return found
 
 
-def _fresh(*arguments, cwd, program=None, env=None, strict=False, timeout) -> subprocess.CompletedProcess:
+def _fresh(
+    *arguments, cwd, timeout, program=None, env=None, strict=False, libraries=()
+) -> subprocess.CompletedProcess:
     begin = ["-m", "reportgen"] if program is None else ["-c", program]
     warned = ["-W", "error"] if strict else []
     return subprocess.run(
@@ -90,12 +113,12 @@ def _fresh(*arguments, cwd, program=None, env=None, strict=False, timeout) -> su
 
 
 @cache
-def _loaded() -> str:
+def _loaded(libraries: tuple[str, ...]) -> str:
     """The address of the process that has loaded the program; it ends with this one."""
     folder = tempfile.TemporaryDirectory(prefix="loaded-", ignore_cleanup_errors=True)
     address = str(Path(folder.name) / "socket")
     process = subprocess.Popen(
-        [sys.executable, "-W", "error", Path(__file__).with_name("loaded_program.py"), address],
+        [sys.executable, "-W", "error", Path(__file__).with_name("loaded_program.py"), address, *libraries],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip

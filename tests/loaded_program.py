@@ -26,7 +26,7 @@ LIBRARIES = ("docx", "lifelines", "matplotlib.figure", "openpyxl", "pikepdf", "p
              "scipy.stats", "tomlkit", "weasyprint")  # fmt: skip
 
 
-def load() -> None:
+def load(more: list[str]) -> None:
     from reportgen.base.startup import spare
 
     spare()
@@ -35,7 +35,7 @@ def load() -> None:
     for module in pkgutil.walk_packages(reportgen.__path__, "reportgen."):
         if module.name != "reportgen.__main__":
             importlib.import_module(module.name)
-    for name in LIBRARIES:
+    for name in (*LIBRARIES, *more):
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
@@ -95,7 +95,8 @@ def serve(connection: socket.socket) -> None:
 
 def main() -> None:
     """Until whoever started this process closes its standard input."""
-    load()
+    sys.path[0] = ""  # as for a command; the files of the tests are no modules of their own
+    load(sys.argv[2:])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(sys.argv[1])

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,9 +17,10 @@ from reportgen.cohort.load import load_cohort
 from reportgen.parallel.cluster import make_all_on, sum_on
 from reportgen.run.pipeline import Request, build
 from reportgen.stats.counts import Counts
-from tests.commands import command
+from tests.commands import Command, command, start
 
 pytest.importorskip("distributed")
+DASK = ("distributed.cli.dask_scheduler", "distributed.cli.dask_worker")
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "ap_imt_crizotinib.xlsx"
 
 
@@ -29,24 +29,24 @@ def cluster(folder: Path):
     """Its address, its two workers and its scheduler, each a process that nobody starts again."""
     file = folder / "scheduler.json"
     common = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(file)]
-    kwargs = {"cwd": Path(__file__).parents[2], "stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
 
-    def start(module: str, *more: str) -> subprocess.Popen:
-        return subprocess.Popen([sys.executable, "-m", f"distributed.cli.{module}", *common, *more], **kwargs)
+    def begin(module: str, *more: str) -> Command:
+        program = f"from {module} import main\nmain()"
+        return start(*common, *more, program=program, cwd=Path(__file__).parents[2], libraries=DASK)
 
-    scheduler, workers = start("dask_scheduler", "--port", "0"), []
+    scheduler, workers = begin(DASK[0], "--port", "0"), []
     try:
         waited = time.monotonic() + 60
         while not file.exists() and time.monotonic() < waited:
             time.sleep(0.1)
         more = ("--no-nanny", "--nthreads", "1", "--local-directory", str(folder))
-        workers += [start("dask_worker", *more) for _ in range(2)]
+        workers += [begin(DASK[1], *more) for _ in range(2)]
         yield _address(file), workers, scheduler
     finally:
         for process in (*workers, scheduler):
             process.kill()
         for process in (*workers, scheduler):
-            process.wait()
+            process.ended()
 
 
 def _address(file: Path) -> str:
@@ -80,7 +80,7 @@ def test_a_worker_is_killed_midway_and_nothing_is_lost_or_made_twice(tmp_path):
         make_all_on(
             address, Once(Noted(tmp_path), tmp_path), range(12), lambda one: made.update({one.position: one})
         )
-        ended = [worker.poll() is not None for worker in workers]
+        ended = [not worker.lives for worker in workers]
     assert sum(ended) == 1, "one of the workers died of it"
     assert sorted(made) == list(range(12))
     assert [place for place, one in made.items() if one.status] == [5] and made[5].status == 4
@@ -97,7 +97,7 @@ def test_a_batch_and_case_reviews_are_the_same_on_a_cluster(tmp_path):
     (tmp_path / "m.toml").write_text('[defaults]\nformat = "html"\n[[cohort]]\nsource = "centres/*.xlsx"\n')
 
     def run(*arguments: str) -> subprocess.CompletedProcess:
-        return command(*arguments, "--quiet", cwd=tmp_path)
+        return command(*arguments, "--quiet", cwd=tmp_path, libraries=DASK)
 
     with cluster(tmp_path) as (address, *_):
         far = run("batch", "m.toml", "--output", "far", "--scheduler", address)
@@ -150,7 +150,7 @@ def test_a_registry_counted_in_parts_gives_the_same_report_to_the_last_byte(tmp_
                 yield piece
 
         total = sum_on(address, Counted(tmp_path, 500 % 48), noted())
-        ended = [worker.poll() is not None for worker in workers]
+        ended = [not worker.lives for worker in workers]
         with pytest.raises(MachineFailed, match="was not counted: the cluster failed: ZeroDivisionError"):
             sum_on(address, fails, counting.pieces(cohort))
     assert dead.exists() and sum(ended) == 1, "one of the workers died of it"

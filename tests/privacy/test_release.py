@@ -306,15 +306,16 @@ class TestMasking:
         targets = [place for place, name in enumerate(ledger.counts) if name not in ledger.told]
         while printed:
             exposed, reached = masking.attacked(ledger, printed, 5, spare=1, reached=reached)
-            found = ranges(masking.knowledge(ledger, printed, 8), targets, 6)
-            width = found[:, 1] - found[:, 0]
-            anew = list(ledger.counts)[targets[int(np.argmin(width))]] if width.min() < 6 else ""
-            assert exposed == anew
+            compared += 1
+            if compared % 5 == 1 or not exposed:
+                found = ranges(masking.knowledge(ledger, printed, 8), targets, 6)
+                width = found[:, 1] - found[:, 0]
+                anew = list(ledger.counts)[targets[int(np.argmin(width))]] if width.min() < 6 else ""
+                assert exposed == anew
             if not exposed:
                 break
-            compared += 1
             del printed[masking._next(ledger, printed, exposed)]
-        assert compared
+        assert compared > 5
 
     def test_the_total_is_masked_last(self, monkeypatch):
         ledger = self.two_by_two()
