@@ -65,3 +65,17 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def sample_pdf(sample) -> bytes:
+    from reportgen.render.pdf.document import render_pdf
+
+    return render_pdf(sample.report)
+
+
+@pytest.fixture(scope="session")
+def two_groups_pdf(two_groups) -> bytes:
+    from reportgen.render.pdf.document import render_pdf
+
+    return render_pdf(two_groups.report)

@@ -9,7 +9,7 @@ import sys
 
 from tests.conftest import SAMPLE
 
-FILES = ("report.html", "report.pdf", "results.json", "queries.xlsx")
+FILES = ("report.html", "report.pdf", "report.docx", "results.json", "queries.xlsx")
 
 
 def build(folder, seed: str, zone: str, words: str, mask: int) -> dict[str, str]:
@@ -17,7 +17,8 @@ def build(folder, seed: str, zone: str, words: str, mask: int) -> dict[str, str]
     folder.mkdir()
     own = {"PYTHONHASHSEED": seed, "TZ": zone, "HOME": str(folder), "TMPDIR": str(folder), "COLUMNS": seed}
     environment = os.environ | own | {"LC_ALL": words, "LANG": words, "LANGUAGE": words}
-    command = [sys.executable, "-m", "reportgen", "build", str(SAMPLE), "--output", "here", "--quiet"]
+    options = ("--format", "html,pdf,docx", "--output", "here", "--quiet")
+    command = [sys.executable, "-m", "reportgen", "build", str(SAMPLE), *options]
     subprocess.run(command, cwd=folder, env=environment, check=True, timeout=300, umask=mask)
     made = folder / "here" / SAMPLE.stem
     return {name: hashlib.sha256((made / name).read_bytes()).hexdigest() for name in FILES}

@@ -28,6 +28,7 @@ from reportgen.publish.review_links import recorded_reviews
 from reportgen.run.pipeline import Request, build
 from reportgen.verification import verify
 from tests.casereview import cohorts
+from tests.casereview.pool_work import Slow, Square
 from tests.chapters.chapters import HOSTILE
 from tests.commands import command
 from tests.conftest import SAMPLE, TWO_GROUPS
@@ -180,23 +181,6 @@ def test_a_machine_that_fails_is_no_bug():
     assert made.status == MachineFailed.status and "/a/path" not in made.failure and made.files == {}
 
 
-class Square:
-    """Work for a pool; position 3 kills its process."""
-
-    def __call__(self, position: int) -> dict[str, bytes]:
-        if position == 3:
-            os._exit(1)
-        return {f"{position}": b"%d" % position**2}
-
-
-class Slow:
-    """Work that takes a while."""
-
-    def __call__(self, position: int) -> dict[str, bytes]:
-        sleep(0 if position == 0 else 30)
-        return {}
-
-
 @pytest.mark.skipif(os.name != "posix", reason="a process is killed as POSIX does it")
 def test_a_process_that_dies_takes_nobody_with_it():
     made = {}
@@ -333,7 +317,7 @@ def test_the_report_leads_to_the_reviews_beside_it(tmp_path):
     assert lost == [("missing", f"cases/{files['S03']}")] and verdict.checked["pages"] == 2
     shutil.rmtree(made.folder)
     assert verify(folder, SAMPLE).intact  # what the run was made with is in its manifest
-    assert led_to(build(Request(SAMPLE, output=tmp_path)).folder) == {}
+    assert led_to(build(Request(SAMPLE, output=tmp_path, formats=("html",))).folder) == {}
 
 
 @pytest.mark.parametrize("change", [{"cutoff": date(2017, 6, 30)}, {"privacy.profile": "board"}])

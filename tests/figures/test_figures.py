@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -37,7 +38,65 @@ from tests.figures import gallery
 YEAR = 365.25
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = ("<script>alert(1)</script>", "{{7*7}}", "=cmd|'/c calc'!A1", r"$\frac{1}$", '_x & "y"', "x" * 5000)
-FIGURES = dict(gallery.figures())
+NAMES = [
+    "km-8",
+    "km-flat",
+    "km-8-half",
+    "km-200-reverse",
+    "km-groups-2",
+    "km-groups-2-half",
+    "km-groups-3",
+    "km-groups-3-half",
+    "km-groups-4",
+    "km-groups-4-half",
+    "km-groups-5",
+    "km-groups-5-half",
+    "km-groups-8",
+    "km-groups-8-half",
+    "km-2-long",
+    "ci-2",
+    "ci-1",
+    "km-one-patient",
+    "km-huge",
+    "log-log-2",
+    "log-log-4",
+    "log-log-long",
+    "log-log-huge",
+    "matrix-8",
+    "matrix-1",
+    "matrix-30",
+    "swimmer-31",
+    "swimmer-60",
+    "swimmer-500",
+    "waterfall-8",
+    "waterfall-200",
+    "waterfall-40-half",
+    "waterfall-1",
+    "spider-8",
+    "spider-200",
+    "toxicity-8",
+    "toxicity-1",
+    "toxicity-200",
+    "dots-8",
+    "forest",
+    "forest-narrow",
+    "dots-half",
+    "flow",
+    "flow-plain",
+    "flow-long",
+    "paths-2",
+    "paths-60",
+]
+
+
+@cache
+def drawn() -> dict[str, str]:
+    """The figures of the gallery; not while tests are collected, for that takes seconds."""
+    return dict(gallery.figures())
+
+
+def test_the_whole_gallery_is_looked_at():
+    assert list(drawn()) == NAMES
 
 
 def texts(svg: str) -> list[str]:
@@ -90,9 +149,9 @@ SIX = plain_curve(
 )
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_figure_is_one_plain_svg_element(name):
-    svg = FIGURES[name]
+    svg = drawn()[name]
     root = ElementTree.fromstring(svg)
     assert svg.startswith("<svg ") and root.tag == f"{SVG}svg"
     assert {element.tag for element in root} <= {f"{SVG}path", f"{SVG}text"}
@@ -105,11 +164,11 @@ def test_a_figure_is_one_plain_svg_element(name):
     assert all(float(text.get("font-size")) >= 7 for text in root.iter(f"{SVG}text"))
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", NAMES)
 def test_no_text_leaves_the_sheet_or_touches_another(name):
-    root = ElementTree.fromstring(FIGURES[name])
+    root = ElementTree.fromstring(drawn()[name])
     width, height = (float(v) for v in root.get("viewBox").split()[2:])
-    found = boxes(FIGURES[name])
+    found = boxes(drawn()[name])
     for words, left, top, right, bottom in found:
         assert left > -1 and right < width + 1 and top > -0.5 and bottom + 1 < height, words
     for i, (words, left, top, right, bottom) in enumerate(found):
@@ -119,7 +178,7 @@ def test_no_text_leaves_the_sheet_or_touches_another(name):
 
 
 def test_ids_of_different_figures_differ():
-    ids = [ElementTree.fromstring(svg).get("id") for svg in FIGURES.values()]
+    ids = [ElementTree.fromstring(svg).get("id") for svg in drawn().values()]
     assert len(set(ids)) == len(ids)
 
 
@@ -174,7 +233,7 @@ def test_the_rows_of_the_reverse_curve_keep_their_meaning():
 
 def test_rows_stand_under_their_ticks():
     rows = {}
-    for words, left, _, right, baseline in boxes(FIGURES["km-8"]):
+    for words, left, _, right, baseline in boxes(drawn()["km-8"]):
         rows.setdefault(round(baseline, 1), []).append((words, (left + right) / 2))
     places = {words: [x for w, x in row if w != words] for row in rows.values() for words, _ in row}
     for name in ("At risk", "Censored", "Events"):
@@ -189,7 +248,7 @@ def test_a_landmark_beyond_the_last_time_has_no_value():
 
 
 def test_a_million_patients_make_a_small_figure_that_is_still_right():
-    svg = FIGURES["km-huge"]
+    svg = drawn()["km-huge"]
     assert len(svg) < 110_000
     huge = gallery.curve(1_000_000, 5, hazard=0.3, follow=20)
     line, key = (corners(d) for d in shapes(svg, stroke=style.GROUPS[0].lower(), stroke_width="1.2"))
@@ -204,7 +263,7 @@ def test_a_million_patients_make_a_small_figure_that_is_still_right():
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_comes_out_as_text(text):
-    eight = FIGURES["km-8"]
+    eight = drawn()["km-8"]
     for svg in (
         survival_figure("k", [SIX, SIX], [text, "other"], unit="years", ylabel=text),
         swimmer("s", [Swim(300, (Phase(0, 300, "treatment"),), group=text)], unit="months", cutoff_note=text),
@@ -368,7 +427,7 @@ def test_patients_are_neither_lost_nor_made_on_their_ways():
 
 
 def test_eight_patients_make_a_small_file():
-    assert len(FIGURES["km-8"]) < 10_000
+    assert len(drawn()["km-8"]) < 10_000
 
 
 def test_fonts_are_found_in_a_checkout_and_in_an_installed_package(tmp_path, monkeypatch):
@@ -403,7 +462,7 @@ def test_a_pdf_sets_the_text_in_the_embedded_fonts_alone(caplog):
         f"@font-face{{font-family:'{style.FAMILY}';font-weight:{weight};src:url({path.as_uri()})}}"
         for weight, path in ((w, style.fonts_folder() / face) for w, face in style.FACES.items())
     )
-    page = f"<html lang=en><style>{faces}@page{{size:150mm 200mm}}</style>{FIGURES['km-groups-2']}"
+    page = f"<html lang=en><style>{faces}@page{{size:150mm 200mm}}</style>{drawn()['km-groups-2']}"
     with pikepdf.open(io.BytesIO(weasyprint.HTML(string=page).write_pdf())) as pdf:
         fonts = [str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()]
     assert len(fonts) == 2 and all("Source-Sans-Pro" in font or "SourceSansPro" in font for font in fonts)
@@ -412,7 +471,7 @@ def test_a_pdf_sets_the_text_in_the_embedded_fonts_alone(caplog):
 
 @pytest.mark.parametrize("name", ["km-8", "km-groups-2", "km-groups-2-half", "km-huge", "ci-2", "km-flat"])
 def test_no_landmark_value_lies_on_a_line(name):
-    svg = FIGURES[name]
+    svg = drawn()[name]
     lines = [np.array(corners(d)) for d in shapes(svg, stroke_width="1.2")]
     values = {e.text for e in ElementTree.fromstring(svg).iter(f"{SVG}text") if e.get("font-weight") == "600"}
     values = {words for words in values if re.fullmatch(r"[01]\.\d+", words)}
@@ -438,7 +497,7 @@ def test_proportional_hazards_keep_their_distance_on_the_log_log_scale():
 
 
 def test_a_million_patients_make_a_small_log_log_figure():
-    assert len(FIGURES["log-log-huge"]) < 60_000
+    assert len(drawn()["log-log-huge"]) < 60_000
 
 
 @pytest.mark.parametrize("code", languages())

@@ -49,7 +49,9 @@ def texts(folder: Path, done: subprocess.CompletedProcess):
 def left(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     listed = ",csv" if request.param == "board" else ""
-    done = run(folder, "--profile", request.param, "--json", "--format", f"html,pdf,docx{listed}", fresh=True)
+    done = run(
+        folder, "--profile", request.param, "--json", "--format", f"html,pdf,docx{listed}", fresh=not listed
+    )
     assert done.returncode == 0, done.stderr
     own = {f"the name of output/{STEM}", f"the name of output/.{STEM}.lock"}
     return request.param, [(where, text) for where, text in texts(folder, done) if where not in own]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -295,18 +294,6 @@ def test_a_house_has_its_colours_and_its_logo():
     with pytest.raises(UsageError, match="letters as outlines"):
         lettered = logo.replace("</svg>", "<text>A</text></svg>")
         render_docx(report_of(brand=Brand(logo=lettered.encode())))
-
-
-def built(folder: Path, seed: str, zone: str) -> bytes:
-    folder.mkdir()
-    environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "HOME": str(folder)}
-    command = [sys.executable, "-m", "reportgen", "build", str(SAMPLE), "--format", "docx", "--quiet"]
-    subprocess.run(command, cwd=folder, env=environment, check=True, timeout=300)
-    return (folder / "output" / SAMPLE.stem / "report.docx").read_bytes()
-
-
-def test_two_processes_make_the_same_bytes(tmp_path):
-    assert built(tmp_path / "a", "1", "UTC") == built(tmp_path / "b", "4242", "Pacific/Auckland")
 
 
 def test_it_is_loaded_only_when_asked_for(tmp_path):

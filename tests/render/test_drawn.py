@@ -34,12 +34,11 @@ def seen(pdf: bytes, folder) -> tuple[list[Image.Image], str]:
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs pdftoppm (poppler-utils)")
-def test_a_figure_looks_as_the_library_draws_it(tmp_path, monkeypatch, two_groups):
-    report = two_groups.report
-    ours = render_pdf(report)
+def test_a_figure_looks_as_the_library_draws_it(tmp_path, monkeypatch, two_groups, two_groups_pdf):
+    ours = two_groups_pdf
     assert faults(ours) == []
     monkeypatch.setattr(module, "_drawings", lambda *_: {})
-    theirs = render_pdf(report)
+    theirs = render_pdf(two_groups.report)
     assert groups(theirs) > groups(ours) == 0
     pages, words = seen(ours, tmp_path / "ours")
     others, their_words = seen(theirs, tmp_path / "theirs")

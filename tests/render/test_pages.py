@@ -34,9 +34,9 @@ def pictures(pdf: bytes, folder) -> list[np.ndarray]:
 
 
 @needs_poppler
-@pytest.mark.parametrize("name", ["sample", "two_groups"])
+@pytest.mark.parametrize("name", ["sample_pdf", "two_groups_pdf"])
 def test_no_page_is_left_empty_and_nothing_leaves_the_paper(name, request, tmp_path):
-    pages = pictures(render_pdf(request.getfixturevalue(name).report), tmp_path)
+    pages = pictures(request.getfixturevalue(name), tmp_path)
     assert len(pages) > 12
     for number, page in enumerate(pages, start=1):
         ink = page < 200
@@ -48,7 +48,7 @@ def test_no_page_is_left_empty_and_nothing_leaves_the_paper(name, request, tmp_p
         assert not ink[:, :side].any() and not ink[:, -side:].any(), f"page {number} leaves the paper"
 
 
-def test_a_browser_prints_what_the_pdf_holds(visit, eight, sample):
+def test_a_browser_prints_what_the_pdf_holds(visit, eight, sample_pdf):
     page = visit(eight, color_scheme="dark")
     page.locator("#main p .ask").first.click()
     page.emulate_media(media="print")
@@ -60,7 +60,7 @@ def test_a_browser_prints_what_the_pdf_holds(visit, eight, sample):
     )
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
     with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as printed:
-        with pikepdf.open(io.BytesIO(render_pdf(sample.report))) as ours:
+        with pikepdf.open(io.BytesIO(sample_pdf)) as ours:
             assert abs(len(printed.pages) - len(ours.pages)) <= 2
         box = [float(side) for side in printed.pages[0].MediaBox]
     assert box == pytest.approx([0, 0, 595, 842], abs=1)
