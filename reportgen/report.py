@@ -139,7 +139,7 @@ class ReadLine:
     """A curve as it is read at a time. name: of its group, "" where there is one line only.
 
     times: in the figure's unit, ascending. said: what holds from each time on, in words; start: before the
-    first. at_risk: counted just before each time.
+    first. at_risk: counted just before each time. heights: the estimates, 0–1, one more than times, the first at 0.
     """
 
     name: str
@@ -147,6 +147,7 @@ class ReadLine:
     times: tuple[float, ...]
     said: tuple[str, ...]
     at_risk: tuple[int, ...]
+    heights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,10 @@ from reportgen.figures.style import LINE, SECOND, SEMIBOLD, SMALL, curve_style, 
 from reportgen.stats.landmarks import seen_from
 from reportgen.stats.results import Curve
 from reportgen.writing.language import _
-from reportgen.writing.narrative import lower
 from reportgen.writing.numbers import whole
 
 ROW, GAP = LINE - 0.4, 2.6
 SAMPLE = 24.0  # where a group's name begins, after a piece of its line
-MOST_APART = 3  # groups whose counts have a row each
 
 
 def size_of(curve: Curve) -> int:
@@ -91,36 +89,14 @@ def named(labels: Sequence[str]) -> bool:
 
 def counts_height(curves: Sequence[Curve], labels: Sequence[str]) -> float:
     """How much room the rows of all curves take."""
-    if len(curves) > MOST_APART:
-        return ROW + len(curves) * (LINE + ROW)
     each = (LINE if named(labels) else 0) + (GAP if len(labels) > 1 else 0)
     return sum(each + len(counts(curve, ())) * ROW for curve in curves)
-
-
-def together(curves: Sequence[Curve], days: Sequence[float]) -> tuple[str, list[list[str]]]:
-    """All counts of a curve and day in one, "25 (3; 17)", and their names, "At risk (censored; events)"."""
-    rows = [counts(curve, days) for curve in curves]
-    first, *rest = max(rows, key=len)
-    none = [0] * len(days)
-    cells = [
-        [
-            f"{whole(at_risk)} ({'; '.join(map(whole, gone))})"
-            for at_risk, *gone in zip(row[first], *(row.get(name, none) for name in rest), strict=True)
-        ]
-        for row in rows
-    ]
-    return f"{_(first)} ({'; '.join(lower(_(name)) for name in rest)})", cells
 
 
 def draw_counts(
     canvas: Canvas, curves: Sequence[Curve], labels: Sequence[str], plot: Plot, y: float
 ) -> float:
-    """The rows, group after group; returns the foot of the figure.
-
-    From four groups on, the counts of each stand in one row.
-    """
-    if len(curves) > MOST_APART:
-        return _draw_together(canvas, curves, labels, plot, y)
+    """The rows, group after group; returns the foot of the figure."""
     for i, curve in enumerate(curves):
         ink = curve_style(i, curve.group, len(curves))[1]
         if named(labels):
@@ -133,21 +109,6 @@ def draw_counts(
             y += ROW
         y += GAP if len(curves) > 1 else 0
     return y - LINE + 4
-
-
-def _draw_together(
-    canvas: Canvas, curves: Sequence[Curve], labels: Sequence[str], plot: Plot, y: float
-) -> float:
-    names, rows = together(curves, plot.days)
-    canvas.small(0, y, names, SECOND)
-    for i, row in enumerate(rows):
-        y += LINE
-        ink = group_style(i)[1]
-        _draw_name(canvas, i, labels[i], y)
-        y += ROW
-        for tick, words in zip(plot.across.ticks, row, strict=True):
-            canvas.small(float(plot.across(tick)), y, words, ink, "middle")
-    return y + 4
 
 
 def _draw_name(canvas: Canvas, i: int, label: str, y: float):

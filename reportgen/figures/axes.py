@@ -11,7 +11,7 @@ import numpy as np
 
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.style import HAIRLINE, INK, SECOND
-from reportgen.writing.numbers import DAYS_PER, as_written, probability, significant, unit_name, whole
+from reportgen.writing.numbers import DAYS_PER, as_written, percent, significant, unit_name, whole
 
 TICK = 3.0
 UNIT_ROOM = 34.0
@@ -116,7 +116,7 @@ def draw_left(canvas: Canvas, axis: Axis, x: float):
     canvas.line(((x, axis.start), (x, axis.stop)))
     canvas.lines((((x - TICK, axis(t)), (x, axis(t))) for t in axis.ticks), INK)
     for tick in axis.ticks:
-        canvas.small(x - TICK - 2, float(axis(tick)) + 2.6, probability(tick), SECOND, "end")
+        canvas.small(x - TICK - 2, float(axis(tick)) + 2.6, percent(tick), SECOND, "end")
 
 
 def draw_grid(canvas: Canvas, axis: Axis, top: float, bottom: float):

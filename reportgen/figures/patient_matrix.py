@@ -27,7 +27,7 @@ from reportgen.figures.style import (
     WHITE,
     WIDE,
     clean,
-    fit_words,
+    fit,
     width_of,
 )
 from reportgen.writing.language import _
@@ -105,9 +105,7 @@ def patient_matrix(
     y = top
     for name, members in groups:
         if name:
-            canvas.text(
-                0, y + HEAD - 3.4, fit_words(name, canvas.width, SMALL, SEMIBOLD), INK, SMALL, SEMIBOLD
-            )
+            canvas.text(0, y + HEAD - 3.4, fit(name, canvas.width, SMALL, SEMIBOLD), INK, SMALL, SEMIBOLD)
             y += HEAD
         for patient in members:
             _draw_row(canvas, patient, place, y)
@@ -132,17 +130,17 @@ def _draw_heads(canvas: Canvas, features: Sequence[str], place: _Place) -> float
     for k, name in enumerate(features):
         x, y = place.cells + k * PITCH, (k + 1) * STEP - 2.0
         canvas.line(((x + CELL / 2, y + 2.4), (x + CELL / 2, foot - 1)), FAINT, 0.5)
-        canvas.small(x + 1.0, y, fit_words(name, canvas.width - x, SMALL), SECOND)
+        canvas.small(x + 1.0, y, fit(name, canvas.width - x, SMALL), SECOND)
     return foot
 
 
 def _draw_row(canvas: Canvas, patient: Patient, place: _Place, top: float):
     base = top + MIDDLE + 2.6
-    canvas.small(0, base, fit_words(patient.label, place.cells - 5, SMALL), INK)
+    canvas.small(0, base, fit(patient.label, place.cells - 5, SMALL), INK)
     for k, has in enumerate(patient.cells):
         _draw_cell(canvas, place.cells + k * PITCH, top + MIDDLE - CELL / 2, has)
     _draw_course(canvas, patient, place, top)
-    canvas.small(place.status, base, fit_words(patient.status, canvas.width - place.status, SMALL), INK)
+    canvas.small(place.status, base, fit(patient.status, canvas.width - place.status, SMALL), INK)
 
 
 def _draw_cell(canvas: Canvas, x: float, y: float, has: bool | None):

@@ -116,14 +116,26 @@ def width_of(text: str, size: float = SIZE, weight: int = REGULAR) -> float:
 
 
 def fit(text: str, room: float, size: float = SIZE, weight: int = REGULAR) -> str:
-    """The cleaned text, cut with … where it is wider than its room.
+    """The cleaned text, cut with … between words where it is wider than its room; a first word is cut where it must.
 
     >>> fit("neutrophil count decreased", 60), fit("nausea", 60)
-    ('neutrophil cou…', 'nausea')
+    ('neutrophil…', 'nausea')
     """
-    text, room = clean(text), room + 1e-6  # a room made for this very text is not to lose it by rounding
-    if width_of(text, size, weight) <= room:
+    text = clean(text)
+    if (
+        width_of(text, size, weight) <= room + 1e-6
+    ):  # a room made for this very text is not to lose it by rounding
         return text
+    words = text.split(" ")
+    for count in range(len(words) - 1, 0, -1):
+        cut = " ".join(words[:count]).rstrip(" ,;:–-(") + "…"
+        if len(cut) > 1 and width_of(cut, size, weight) <= room + 1e-6:
+            return cut
+    return _cut(text, room + 1e-6, size, weight)
+
+
+def _cut(text: str, room: float, size: float, weight: int) -> str:
+    """Cut inside a word, for one that is wider than its room."""
     left, kept = room - width_of("…", size, weight), 0
     for char in text:
         left -= size * _advance(char, weight)
@@ -131,22 +143,6 @@ def fit(text: str, room: float, size: float = SIZE, weight: int = REGULAR) -> st
             break
         kept += 1
     return text[:kept].rstrip(" ,;:–-(") + "…"
-
-
-def fit_words(text: str, room: float, size: float = SIZE, weight: int = REGULAR) -> str:
-    """The cleaned text, cut with … between words where it is wider than its room; inside only a first word is.
-
-    >>> fit_words("site of the primary tumour", 60), fit_words("nausea", 60)
-    ('site of the…', 'nausea')
-    """
-    text = clean(text)
-    if width_of(text, size, weight) <= room + 1e-6:
-        return text
-    cut = fit(text, room, size, weight)
-    kept = text[: len(cut)].rpartition(" ")[0] if text[len(cut) - 1 : len(cut)] != " " else cut[:-1]
-    while kept and width_of(kept.rstrip(" ,;:–-(") + "…", size, weight) > room + 1e-6:
-        kept = kept.rpartition(" ")[0]
-    return f"{kept.rstrip(' ,;:–-(')}…" if kept else cut
 
 
 def wrap(text: str, room: float, lines: int, size: float = SIZE, weight: int = REGULAR) -> list[str]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reportgen.figures.at_risk import MOST_APART, counts, counts_height, draw_counts, named, size_of
+from reportgen.figures.at_risk import counts, counts_height, draw_counts, named, size_of
 from reportgen.figures.axes import Axis, draw_left, draw_time, round_ticks, time_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.line_ends import Box, Names, is_free
+from reportgen.figures.small_multiples import FEWEST, small_multiples
 from reportgen.figures.step_functions import INCIDENCE, Line, Plot, bands, runs, shared, stair_corners
 from reportgen.figures.style import (
     FAINT,
@@ -27,7 +28,7 @@ from reportgen.figures.style import (
 )
 from reportgen.stats.results import Curve
 from reportgen.writing.language import _
-from reportgen.writing.numbers import DAYS_PER, probability, whole
+from reportgen.writing.numbers import DAYS_PER, percent, whole
 
 OVERLAP, WIDE = "#D9DADF", 240.0
 # A figure that does not fit leaves its height empty on the page: plot and rows together take a third at most.
@@ -48,20 +49,25 @@ def survival_figure(
 ) -> str:
     """Kaplan–Meier, reverse Kaplan–Meier or cumulative incidence curves, one per group.
 
+    Of three groups and more they are small multiples, wherever a column's width allows.
+
     landmarks: days at which the value is written (for up to two groups). Where fewer than few_at_risk
     are at risk the line is lighter. Intervals are tinted for up to two groups. Under the axis, at every
     tick and for every group: at risk (just before the tick), censored and events (both strictly before
     it), and those with a competing event where there are any; they add up to n. The drawing says in
     data-plot where its plot lies: left, right, top, bottom, and the time at the right, in the unit shown.
     """
+    if len(curves) >= FEWEST and width_mm >= FULL:
+        return small_multiples(
+            figure_id, curves, labels, unit=unit, ylabel=ylabel, few_at_risk=few_at_risk, ymax=ymax
+        )
     canvas = Canvas(figure_id, width_mm)
     labels = [clean(label) for label in labels]
     beside = _fits_beside(labels, canvas.width)
     widest = width_of(_widest(curves), SMALL)
     names = [name for curve in curves for name in counts(curve, ())]
     left = max(width_of(_(name), SMALL) for name in names) + 5 + widest / 2
-    ends = 6.0 if len(curves) <= MOST_APART else widest / 2  # counts in one row are wider than a tick's word
-    right = canvas.width - (max(width_of(label) for label in labels) + 8 if beside else ends)
+    right = canvas.width - (max(width_of(label) for label in labels) + 8 if beside else 6.0)
     longest = max((float(c.steps.time[-1]) for c in curves if len(c.steps.time)), default=0.0)
     across = time_axis(longest, unit, left, right, max(widest, 14) + 8)
 
@@ -91,11 +97,7 @@ def survival_figure(
 
 def _widest(curves: Sequence[Curve]) -> str:
     """The widest entry under a tick."""
-    most = whole(max(size_of(curve) for curve in curves))
-    if len(curves) <= MOST_APART:
-        return most
-    rest = max(len(counts(curve, ())) for curve in curves) - 1
-    return f"{most} ({'; '.join([most] * rest)})"
+    return whole(max(size_of(curve) for curve in curves))
 
 
 def _fits_beside(labels: Sequence[str], width: float) -> bool:
@@ -151,12 +153,12 @@ def _draw_landmark(
         canvas.marker(x, y, "circle" if len(drawn) <= 2 else marker, 1.7, colour)
         if len(drawn) > 2:
             continue
-        wide = width_of(probability(value), SMALL, SEMIBOLD)
+        wide = width_of(percent(value), SMALL, SEMIBOLD)
         for left, base in _around(x, y, wide, above=rank == 0, falling=drawn[i][0].kind != INCIDENCE):
             box = (left - 1, base - 6, left + wide + 1, base + 1.5)
             inside = box[0] > plot.across.start and box[2] < plot.across.stop + 5 and box[3] < plot.up.start
             if inside and is_free(box, stairs, boxes):
-                canvas.text(left, base, probability(value), ink, SMALL, SEMIBOLD)
+                canvas.text(left, base, percent(value), ink, SMALL, SEMIBOLD)
                 boxes.append(box)
                 break
     return boxes[len(taken) :]

@@ -22,7 +22,7 @@ from reportgen.figures.style import (
     WHITE,
     WIDE,
     clean,
-    fit_words,
+    fit,
     width_of,
     wrap,
 )
@@ -91,9 +91,7 @@ def swimmer(
         y += height + GAP
     baseline = draw_time(canvas, across, bottom, unit)
     if cutoff_note:
-        canvas.small(
-            canvas.width, baseline + LINE, fit_words(cutoff_note, canvas.width, SMALL), SECOND, "end"
-        )
+        canvas.small(canvas.width, baseline + LINE, fit(cutoff_note, canvas.width, SMALL), SECOND, "end")
         baseline += LINE
     return canvas.svg(baseline + 4)
 

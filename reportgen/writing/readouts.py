@@ -31,8 +31,10 @@ def _line(curve: Curve, name: str, unit: str, longest: float) -> ReadLine:
     kept = np.flatnonzero(first | np.r_[first[1:], True][: len(part)])
     times = (float(f"{steps.time[i] / numbers.DAYS_PER[unit]:.6g}") for i in kept)
     said = (_said(steps.estimate[i], steps.low[i], steps.high[i]) for i in kept)
-    start = numbers.probability(0.0 if curve.kind == INCIDENCE else 1.0)
-    return ReadLine(name, start, tuple(times), tuple(said), tuple(steps.at_risk[kept].tolist()))
+    first = 0.0 if curve.kind == INCIDENCE else 1.0
+    heights = (first, *(float(f"{steps.estimate[i]:.4g}") for i in kept))
+    at_risk = tuple(steps.at_risk[kept].tolist())
+    return ReadLine(name, numbers.probability(first), tuple(times), tuple(said), at_risk, heights)
 
 
 def _said(estimate: float, low: float, high: float) -> str:

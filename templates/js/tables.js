@@ -111,7 +111,7 @@
     const copied = figure.querySelector("svg").cloneNode(true);
     const { width, height } = copied.viewBox.baseVal;
     const fonts = "'Source Sans Pro', 'Source Sans 3', Arial, sans-serif";
-    copied.querySelector(".cursor")?.remove();
+    for (const part of copied.querySelectorAll(".cursor")) part.remove();
     for (const part of copied.querySelectorAll("[font-family]")) part.setAttribute("font-family", fonts);
     const named = { xmlns: "http://www.w3.org/2000/svg", width: `${width}pt`, height: `${height}pt`, "font-family": fonts };
     for (const [name, value] of Object.entries(named)) copied.setAttribute(name, value);

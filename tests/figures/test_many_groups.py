@@ -9,7 +9,6 @@ import pytest
 
 from reportgen.chapters.shared.dot_figures import MOST_ROWS, dot_figures
 from reportgen.figures import style
-from reportgen.figures.at_risk import counts, together
 from reportgen.figures.dot_plot import DotRow, dot_plot
 from reportgen.figures.survival_curves import survival_figure
 from reportgen.stats.results import Curve, Steps
@@ -21,23 +20,18 @@ def test_of_many_groups_sentences_speak_no_more():
     assert told(["A", "B", "C"]) == ["A", "B", "C"] and told(["A", "B", "C", "D"]) == ()
 
 
-def test_counts_of_many_groups_stand_together_and_still_add_up():
-    curve = gallery.curve(40, 3)
-    competing = replace(curve, n=curve.n + 5)
-    names, rows = together([curve, competing], [0.0, 300.0])
-    assert names == "At risk (censored; events; competing)"
-    plain = counts(curve, [0.0, 300.0])
-    assert rows[0][0] == "40 (0; 0; 0)"
-    assert rows[0][1] == f"{plain['At risk'][1]} ({plain['Censored'][1]}; {plain['Events'][1]}; 0)"
-    assert "; 5)" in rows[1][1] or rows[1][1].count(";") == 2
-
-
-@pytest.mark.parametrize("groups, lines", [(3, 12), (4, 9), (8, 17)])
-def test_a_figure_of_many_groups_stays_short(groups, lines):
+@pytest.mark.parametrize("groups, rows", [(3, 1), (4, 2), (6, 2), (8, 3)])
+def test_three_groups_and_more_have_a_panel_each(groups, rows):
     curves = [replace(gallery.curve(30, k + 1), group=f"G{k}") for k in range(groups)]
     svg = survival_figure("k", curves, [f"G{k}" for k in range(groups)], unit="years", ylabel="Survival")
+    panels = svg.split('data-plot="')[1].split('"')[0].split(";")
+    assert len(panels) == groups
+    tops = {panel.split()[2] for panel in panels}
+    assert len(tops) == rows
     height = float(svg.split('height="')[1].split("pt")[0])
-    assert height < 60 + 150 + lines * 9.7
+    assert height < 25 + rows * 165
+    grey = svg.count(f'stroke="{style.FAINT.lower()}"')
+    assert grey == groups * (groups - 1)  # in each panel all the others
 
 
 def test_curves_say_where_they_lie():
@@ -88,4 +82,4 @@ def test_the_counts_of_many_groups_are_not_cut_at_the_edge():
     curves = [replace(gallery.curve(250, k + 1, follow=5.9), group=f"G{k}") for k in range(8)]
     for unit in ("years", "months"):
         svg = survival_figure("k", curves, [f"G{k}" for k in range(8)], unit=unit, ylabel="Survival")
-        assert max(right for _, _, _, right, _ in boxes(svg)) <= style.FULL * style.MM
+        assert max(right for _, _, _, right, _ in boxes(svg)) <= style.WIDE * style.MM

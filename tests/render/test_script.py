@@ -130,7 +130,14 @@ def test_a_curve_is_read_with_the_mouse(visit, eight, sample):
     interval = f"{steps.low[held - 1]:.2f}–{steps.high[held - 1]:.2f}"
     said = f"{years:.1f} years 0.75 (95% CI {interval}); {steps.at_risk[next_one]} at risk"
     assert " ".join(readout.inner_text().split()) == said
-    assert figure.locator(".cursor").count() == 1
+    assert figure.locator("path.cursor").count() == 1
+    dot = figure.locator("circle.dot")
+    plot = figure.locator("path.cursor").get_attribute("d")
+    x, top, bottom = map(float, re.fullmatch(r"M(\S+) (\S+)V(\S+)", plot).groups())
+    assert float(dot.get_attribute("cx")) == pytest.approx(x)
+    assert float(dot.get_attribute("cy")) == pytest.approx(bottom - 0.75 * (bottom - top), abs=0.01)
+    said_box, drawn = readout.locator(".held").bounding_box(), figure.locator("svg").bounding_box()
+    assert said_box["y"] + said_box["height"] <= drawn["y"] + 1, "it covers nothing of the drawing"
     page.mouse.move(0, 0)
     assert figure.locator(".cursor").count() == 0 and "arrow keys" in readout.inner_text()
 
@@ -162,7 +169,7 @@ def test_every_curve_can_be_read_and_the_cursor_stays_in_the_plot(visit, many):
     for i in range(sliders.count()):
         sliders.nth(i).focus()
         page.keyboard.press("End")
-        path = page.locator(".cursor").get_attribute("d")
+        path = page.locator("path.cursor").get_attribute("d")
         x, top, bottom = map(float, re.fullmatch(r"M(\S+) (\S+)V(\S+)", path).groups())
         width, height = page.locator("figure:has(.cursor) svg").evaluate(
             "e => [e.viewBox.baseVal.width, e.viewBox.baseVal.height]"

@@ -201,6 +201,8 @@ def curve_figure(
     if sum(c.n for c in drawn) <= FEWEST:
         return None
     from reportgen.figures import survival_curves as figures
+    from reportgen.figures.small_multiples import FEWEST as PANELS
+    from reportgen.figures.small_multiples import beside
     from reportgen.figures.style import FULL, HALF
 
     labels = [shares.group(context, c.group) for c in drawn]
@@ -226,7 +228,7 @@ def curve_figure(
             censoring.caption(fact),
         ),
         curve_text(drawn, labels, fact["label"], context["unit"]),
-        width,
+        "wide" if width == "full" and len(drawn) >= PANELS and beside(len(drawn)) > 2 else width,
         lines=read_lines(drawn, labels, context["unit"]),
         unit=numbers.unit_name(context["unit"]),
     )

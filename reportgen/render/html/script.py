@@ -75,13 +75,19 @@ def _ranges(rows: tuple[int, ...]) -> str:
 def curve_data(figure: Figure, plot: str, page: Page) -> dict | None:
     """What the cursor needs: where the plot lies in the drawing, the last time, and the lines.
 
-    plot: left, right, top and bottom in the drawing's own units, then the time at its right end.
+    plot: left, right, top and bottom in the drawing's own units, then the time at its right end; of several panels, one
+    for each line, parted by semicolons.
     """
     if not figure.lines or not plot:
         return None
-    *place, high = map(float, plot.split())
+    panels = [[float(part) for part in panel.split()] for panel in plot.split(";")]
     lines = [
         {part.name: getattr(line, part.name) for part in fields(line)} | {"name": page.writable(line.name)}
         for line in figure.lines
     ]
-    return {"plot": place, "high": high, "unit": figure.unit, "lines": lines}
+    return {
+        "plots": [place for *place, _high in panels],
+        "high": panels[0][-1],
+        "unit": figure.unit,
+        "lines": lines,
+    }
