@@ -75,8 +75,10 @@ class Source:
     """How the source is to be read. encoding, delimiter: of text files; empty: found out, and said.
 
     date_order: of dates written as text such as 1/2/2019: "dmy", "mdy" or "ymd"; empty: by what else the column
-    holds, where that leaves one reading. decimal: "," or "."; empty: found out. missing: words and numbers that stand
-    for a missing value in any column but the ids. comment: lines, or rows of a sheet, that begin with it are no data.
+    holds, where that leaves one reading. two_digit_years: the last year that two digits stand for, so that of 2026 on
+    26 is 2026 and 27 is 1927; 0: such years are not read. decimal: "," or "."; empty: found out. missing: words and
+    numbers that stand for a missing value in any column but the ids. comment: lines, or rows of a sheet, that begin
+    with it are no data.
     ignore: sheets that are no tables. header_rows: sheet or file → the row that names its columns; else found out.
     toxicity_prefix: columns of the patients that begin with it hold the worst grade of one toxicity each.
     toxicity_columns: so do these, of the patients or of a sheet of toxicities with one row per patient.
@@ -88,6 +90,7 @@ class Source:
     encoding: str = ""
     delimiter: str = ""
     date_order: str = ""
+    two_digit_years: int = 0
     decimal: str = ""
     missing: tuple = ()
     comment: str = ""

@@ -22,7 +22,11 @@ ALLOWED = {
 }
 # Beyond these a limit protects nobody, or shows nothing ever.
 MOST = 100_000
-RANGES = {"privacy.min_cell": (1, 1_000), "report.overdue_days": (1, 36_525)}
+RANGES = {
+    "privacy.min_cell": (1, 1_000),
+    "report.overdue_days": (1, 36_525),
+    "source.two_digit_years": (0, 2_200),
+}
 ONCE = ("report.chapters", "features.include", "features.exclude", "report.related")
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 SERVER = re.compile(r"(smtps://)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")

@@ -13,6 +13,10 @@ OF_CELLS = (
         "if it holds for all"
     ),
     N_("The year of the date has two digits only"),
+    N_(
+        "Enter it as a date, or write two_digit_years = 2026 under [source] in report.toml if this is the last year "
+        "that two digits stand for (26 is then 2026, and 27 is 1927)"
+    ),
     N_("The date lies in 1900: spreadsheets show small numbers so, and databases what is missing"),
     N_("Enter the true date, or leave the cell empty"),
     N_("{a}: {n} cells hold dates written as text, which were read with the day first"),

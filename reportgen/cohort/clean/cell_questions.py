@@ -8,6 +8,8 @@ from reportgen.cohort.clean import grades as graded
 
 _ORDER = ('Enter it as a date or as YYYY-MM-DD, or write date_order = "dmy" (or "mdy") under [source] in report.toml '
           "if it holds for all")  # fmt: skip
+_CENTURY = ("Enter it as a date, or write two_digit_years = 2026 under [source] in report.toml if this is the last "
+            "year that two digits stand for (26 is then 2026, and 27 is 1927)")  # fmt: skip
 _IF_WRONG = "Nothing to do; if wrong, name date_order under [source] in report.toml"
 
 # A note speaks of all cells of a column at once, the others of one.
@@ -19,7 +21,7 @@ SAID = {
                        "Format the column as a date and check what it shows"),
     "DATE_AS_TEXT": (ERROR, "The cell holds a date written as text", _ORDER),
     "AMBIGUOUS_DATE": (ERROR, "The date can be read in two ways (day first or month first)", _ORDER),
-    "SHORT_YEAR": (ERROR, "The year of the date has two digits only", "Enter it as a date, or as YYYY-MM-DD"),
+    "SHORT_YEAR": (ERROR, "The year of the date has two digits only", _CENTURY),
     "PARTIAL_DATE": (ERROR, "The date lacks its day or month",
                      "Enter a full date, or leave it empty and note the rule by which it was completed"),
     "BAD_DATE": (ERROR, "The cell can't be read as a date", "Enter a date, or leave the cell empty"),

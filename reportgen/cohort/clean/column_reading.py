@@ -29,6 +29,7 @@ class Reading:
     own: those of the lookup that the settings give for this column. missing, date_order, decimal: as in [source].
     grade: the numbers are grades, which may have words beside them. unclear: a spelling that is not taken where one
     of others stands in the column, unless it is own. measured: the numbers are those of a characteristic.
+    years_until: [source] two_digit_years.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Reading:
     grade: bool = False
     unclear: tuple[str, frozenset[str]] = ("", frozenset())
     measured: bool = False
+    years_until: int = 0
 
     @property
     def plain(self) -> bool:
@@ -57,7 +59,8 @@ class Reading:
         if self.kind in WORDS:
             return partial(cells.word, lookup=without_unclear(self.lookup, self.own, self.unclear, column))
         if self.kind == "date":
-            return partial(dates.day, order=self.date_order or dates.order_of(column))
+            order = self.date_order or dates.order_of(column, self.years_until)
+            return partial(dates.day, order=order, until=self.years_until)
         if self.kind == "number" and self.grade:
             return graded.grade
         if self.kind == "number":
@@ -92,7 +95,17 @@ def reading(
     missing = frozenset() if kind == "id" else frozenset(map(word_key, told.missing)) | gone
     grade = kind == "number" and column == "grade"
     unclear = UNCLEAR.get(column, ("", frozenset()))
-    return Reading(kind, lookup, own, missing, told.date_order, told.decimal, grade, unclear)
+    return Reading(
+        kind,
+        lookup,
+        own,
+        missing,
+        told.date_order,
+        told.decimal,
+        grade,
+        unclear,
+        years_until=told.two_digit_years,
+    )
 
 
 def without_unclear(

@@ -34,21 +34,38 @@ _PARTIAL = re.compile(
     rf"|{_UNKNOWN}[-./ ](?:{_UNKNOWN}|\d{{1,2}}|[^\W\d_]{{3,12}})[-./ ]\d{{4}}",
     re.IGNORECASE,
 )
-_NAMES = (("january", "januar"), ("february", "februar"), ("march", "märz", "maerz", "mrz"), ("april",), ("may", "mai"),
-          ("june", "juni"), ("july", "juli"), ("august",), ("september",), ("october", "oktober"), ("november",),
-          ("december", "dezember"))  # fmt: skip
+_SHORT = re.compile(
+    r"(\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*|\d{1,2}(?:st|nd|rd|th|\.)?[ -]*[^\W\d_]{3,10}\.?,?[ -]*)(\d{2})"
+)
+# In English, German, French, Spanish and Italian.
+_NAMES = (
+    ("january", "januar", "jänner", "janvier", "enero", "gennaio"),
+    ("february", "februar", "février", "fevrier", "febrero", "febbraio", "févr", "fevr"),
+    ("march", "märz", "maerz", "mrz", "mars", "marzo"),
+    ("april", "avril", "abril", "aprile"),
+    ("may", "mai", "mayo", "maggio"),
+    ("june", "juni", "juin", "junio", "giugno"),
+    ("july", "juli", "juillet", "juil", "julio", "luglio"),
+    ("august", "août", "aout", "agosto"),
+    ("september", "septembre", "septiembre", "settembre", "sept"),
+    ("october", "oktober", "octobre", "octubre", "ottobre"),
+    ("november", "novembre", "noviembre"),
+    ("december", "dezember", "décembre", "decembre", "diciembre", "dicembre"),
+)
+# Three letters are enough, but for June and July in French.
 MONTHS = {
     spelling: number
     for number, names in enumerate(_NAMES, 1)
     for name in names
-    for spelling in (name, name[:3], *((name[:4],) if name.startswith("sep") else ()))
+    for spelling in (name, *(() if name.startswith("jui") else (name[:3],)))
 }
 
 
-def day(cell: object, order: str = "") -> tuple[date | None, str | None]:
+def day(cell: object, order: str = "", until: int = 0) -> tuple[date | None, str | None]:
     """A calendar day: a true date, or a text that can be read in one way only. order: of numbers such as 1/2/2019.
 
-    The month may be a word, in English or German. Two digits are no year.
+    The month may be a word. Two digits are no year, unless it is told until which year they go: until 2026, 26 is
+    2026 and 27 is 1927.
 
     >>> day("2015-04-20"), day("01/02/2019"), day("01/02/2019", "mdy"), day(42114.0)
     ((datetime.date(2015, 4, 20), None), (None, 'AMBIGUOUS_DATE'), (datetime.date(2019, 1, 2), 'DATE_MONTH_FIRST'), \
@@ -59,7 +76,7 @@ def day(cell: object, order: str = "") -> tuple[date | None, str | None]:
         code = "DATE_HAS_TIME" if cell.time() != time() else None
         cell = cell.date()
     if isinstance(cell, str):
-        cell, code = _from_text(cell, order)
+        cell, code = _from_text(with_century(cell, until), order)
     if cell is None:
         return None, code
     if isinstance(cell, date):
@@ -71,11 +88,21 @@ def day(cell: object, order: str = "") -> tuple[date | None, str | None]:
     return None, "PARTIAL_DATE" if cell in YEARS else "DATE_AS_NUMBER"
 
 
-def order_of(column: Iterable[object]) -> str:
+def with_century(cell: str, until: int) -> str:
+    """A text of a date with its year in full, where two digits stand for one of the hundred years up to `until`.
+
+    >>> with_century("1.2.26", 2026), with_century("1-Feb-27", 2026), with_century("1.2.26", 0)
+    ('1.2.2026', '1-Feb-1927', '1.2.26')
+    """
+    short = _SHORT.fullmatch(text(cell)[0]) if until else None
+    return f"{short[1]}{until - (until - int(short[2])) % 100}" if short else cell
+
+
+def order_of(column: Iterable[object], until: int = 0) -> str:
     """The only order ("dmy", "mdy") that some of a column's texts such as 27/4/2019 can have; "" if not one.
 
     Also "" where a spreadsheet may have turned the other texts into true dates with day and month exchanged:
-    what remained a text has a number above 12, and no true date has a day above 12.
+    what remained a text has a number above 12, and no true date has a day above 12. until: as in `day`.
 
     >>> order_of(["27/4/2019", "1/2/2019"]), order_of(["1/2/2019"]), order_of(["27/4/2019", "4/27/2019"])
     ('dmy', '', '')
@@ -84,7 +111,7 @@ def order_of(column: Iterable[object]) -> str:
     for cell in column:
         if isinstance(cell, date):
             true.append(cell.day)
-        match = _NUMERIC.fullmatch(text(cell)[0]) if isinstance(cell, str) else None
+        match = _NUMERIC.fullmatch(text(with_century(cell, until))[0]) if isinstance(cell, str) else None
         if match:
             fits = {order for order in READ_AS if _in_order(match, order)}
             found |= fits if len(fits) == 1 else set()
@@ -117,6 +144,12 @@ def _from_text(cell: str, order: str) -> tuple[date | None, str | None]:
     else:
         first = _YEAR_FIRST.fullmatch(shown)
         found = _date(*(first[1], first[2], first[3]) if first[1] else first.groups()[3:]) if first else None
+    if (
+        not found
+        and _SHORT.fullmatch(shown)
+        and any(name in MONTHS for name in re.findall(r"[^\W\d_]+", shown.casefold()))
+    ):
+        return None, "SHORT_YEAR"
     return (found, "DATE_IN_WORDS") if found else (None, "BAD_DATE")
 
 

@@ -197,7 +197,9 @@ def infer(raw: pd.Series, typed: bool = True, source: Source = TOLD_NOTHING) -> 
     numbers = [number for number in (read(cell)[0] for cell in distinct) if number is not None]
     if len(numbers) == len(distinct):
         return _number_or_code(np.unique(np.array(numbers, dtype=float)))
-    day = Reading("date", date_order=source.date_order).of(distinct, typed)
+    day = Reading("date", date_order=source.date_order, years_until=source.two_digit_years).of(
+        distinct, typed
+    )
     counts = content[content.isin(distinct)].value_counts().to_dict()
     if sum(count for cell, count in counts.items() if day(cell)[0]) >= MOST * sum(counts.values()):
         return "date"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from reportgen.cohort.clean import dates
@@ -12,7 +12,7 @@ from reportgen.cohort.mapping.schema import word_key
 
 YEAR = re.compile(r"\d{4}")
 SPARE = ("diagnosis_date", "birth_date")
-ORDER = ("source", "date_order")
+ORDER, YEARS = ("source", "date_order"), ("source", "two_digit_years")
 FORMS = {"dmy": ("d", "day, month, year"), "mdy": ("m", "month, day, year")}
 Column = tuple[str, str, str, list[object]]
 
@@ -53,6 +53,37 @@ def order_lines(columns: Iterable[Column]) -> tuple[list[Line], list[Question]]:
     )
     text = f"{header}: dates such as {shown} can be read in two orders. Which is it?"
     return [], [Question(sheet, cell, text, choices, open=True)]
+
+
+def short_years(columns: Sequence[Column], today: int) -> tuple[list[Column], list[Question]]:
+    """Dates whose years have two digits: the columns with these years in full, and the question that says how.
+
+    today: the year until which they go, for no date of a table lies ahead.
+    """
+    found = [
+        (column, cell)
+        for column in columns
+        for cell in _texts(column[3])
+        if dates.day(cell)[1] == "SHORT_YEAR"
+    ]
+    if not found:
+        return list(columns), []
+    (sheet, place, header, _), shown = found[0]
+    full = dates.with_century(shown, today)
+    line = Line(YEARS, today, f"years of two digits: {shown} in {header!r} is {full}")
+    question = Question(
+        sheet, place, f"{header}: years have two digits. Is {shown} the date {full}?",
+        (Choice("y", f"yes; {today % 100:02} is {today}, {(today + 1) % 100:02} is {today - 99}", (line,)),
+         Choice("n", "no; leave them unread")), "y",
+    )  # fmt: skip
+    widened = [
+        (
+            *column[:3],
+            [dates.with_century(cell, today) if isinstance(cell, str) else cell for cell in column[3]],
+        )
+        for column in columns
+    ]
+    return widened, [question]
 
 
 def _texts(content: Iterable[object]) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.dictionary import Dictionary, read_dictionary
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.proposal import types
 from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, canonical_of, senses
-from reportgen.cohort.mapping.proposal.date_order import order_lines, partial_dates
+from reportgen.cohort.mapping.proposal.date_order import order_lines, partial_dates, short_years
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
 from reportgen.cohort.mapping.proposal.samples import (
     header_cell,
@@ -47,6 +48,9 @@ def propose(book: RawWorkbook, settings: Settings) -> Proposals:
         questions.extend(asked)
         dated.extend(dates)
     lines: list[Line] = []
+    until = settings.source.two_digit_years
+    dated, asked = short_years(dated, until or date.today().year)
+    questions[:0] = [] if until else asked
     if not settings.source.date_order:
         lines, asked = order_lines(dated)
         questions[:0] = asked
