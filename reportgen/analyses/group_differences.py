@@ -24,6 +24,12 @@ def landmark_differences(results: Results, section: str, cohort: Cohort, key: st
     for statistic in AT_LANDMARKS if pair else ():
         for at in results.select(section=section, endpoint=key, statistic=statistic, group=pair[1]):
             against = results[f"{section}.{key}.{pair[0]}.{statistic}@{required(at.time):.10g}"]
+            apart = results.get(
+                f"{section}.{key}.{cohort.settings.group}.survival_difference@{required(at.time):.10g}"
+            )
+            if apart is not None:
+                found.append(replace(apart, statistic="landmark_difference"))
+                continue
             found.append(_named(landmark_difference(at, against), pair, cohort, section, endpoint=key))
     return Results(tuple(found))
 

@@ -18,6 +18,7 @@ from reportgen.analyses import (
 )
 from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.endpoints.rules import unasked
 from reportgen.stats import survival
 from reportgen.stats.results import Estimate
 
@@ -47,7 +48,8 @@ def _found(cohort: Cohort) -> Iterator[Estimate]:
     if not cohort.lacks(("patients.best_response",)):
         answered = int(np.isin(columns.words(cohort.patients, "best_response"), RESPONDERS).sum())
         yield from outcomes.shares("response", "response", {"all": answered}, cohort.n)
-    keys = [key for key in cohort.endpoints if key not in ELSEWHERE and key != "relapse"]
+    elsewhere = {*ELSEWHERE, *unasked(cohort.settings), "relapse"}
+    keys = [key for key in cohort.endpoints if key not in elsewhere]
     for key in sorted(keys, key=lambda key: FIRST.index(key) if key in FIRST else len(FIRST)):
         made = incidences.endpoint_analysis("survival", cohort, key, times, by_group=False)
         yield from (e for e in made.estimates if e.statistic in SHOWN)

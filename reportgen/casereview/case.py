@@ -9,6 +9,7 @@ import numpy as np
 
 from reportgen.analyses import patient_columns as columns
 from reportgen.cohort.cohort import Cohort, Table
+from reportgen.cohort.endpoints.rules import unasked
 from reportgen.stats.events import EventTable, event_table
 
 ENDPOINTS = ("pfs", "os")
@@ -127,7 +128,8 @@ class Case:
 def reviewed(cohort: Cohort) -> tuple[str, ...]:
     """The endpoints of a case review: PFS and OS, or, where the data give neither, the first two that they give."""
     found = [key for key in ENDPOINTS if key in cohort.endpoints]
-    return tuple(found or [key for key in cohort.endpoints if key not in OF_SOME][:2])
+    others = (*OF_SOME, *unasked(cohort.settings))
+    return tuple(found or [key for key in cohort.endpoints if key not in others][:2])
 
 
 def seen_later(cohort: Cohort) -> frozenset[int]:

@@ -264,7 +264,7 @@ def _compose(
     patients = draft.tables["patients"]
     features, _ = choose(draft.further, patients, draft.labels, draft.later, settings)
     endpoints, unavailable = derive_endpoints(
-        patients, settings, draft.labels, draft.tables.get("assessments")
+        patients, settings, draft.labels, draft.tables.get("assessments"), draft.tables.get("treatments")
     )
     saved = {"saved": book.saved.isoformat()} if book.saved else {}
     source = {"name": book.name, "sha256": book.sha256, **saved}

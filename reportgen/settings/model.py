@@ -161,6 +161,8 @@ class Settings:
     treatment in which a toxicity still counts as on treatment. pfs_censor: where assessments are given, until
     when who has neither relapse nor death counts as free of them: "last_assessment" or "last_contact".
     response_until: the last day of which a response counts: "relapse", "next_line" (or relapse), "stop" (or either).
+    disease_control_weeks: how long stable disease must last to count as disease control; 0: as recorded.
+    response_by_weeks: the share of patients with a response by the end of these weeks is given.
 
     origin: the date column of the patients from which all times count; another than treatment_start, such as that of
     diagnosis or of an operation, needs no start of treatment. late_entry: where treatment began after that day,
@@ -188,6 +190,8 @@ class Settings:
     late_entry: bool = True
     pfs_censor: str = "last_assessment"
     response_until: str = "stop"
+    disease_control_weeks: int = 6
+    response_by_weeks: tuple[float, ...] = (8,)
     chapters: tuple[str, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -26,6 +26,7 @@ RANGES = {
     "privacy.min_cell": (1, 1_000),
     "report.overdue_days": (1, 36_525),
     "source.two_digit_years": (0, 2_200),
+    "report.disease_control_weeks": (0, 520),
 }
 ONCE = ("report.chapters", "features.include", "features.exclude", "report.related")
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -39,9 +40,11 @@ DOMAIN = {
 }
 # What lies outside is a slip of the hand, and beyond 2262 no day that pandas can count.
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
+TIMES = ("report.landmarks", "report.response_by_weeks")
 VALUES = ("event_values", "competing_values", "censor_values")
 ELEMENTS = {
     "report.landmarks": float,
+    "report.response_by_weeks": float,
     **{f"endpoint.{name}": object for name in VALUES},
     "source.missing": object,
 }
@@ -145,9 +148,9 @@ def check_value(where: str, value) -> None:
         raise ValueError(f"one of {', '.join(allowed)}")
     if where in ("report.cutoff", "report.extracted") and not FIRST <= value <= LAST:
         raise ValueError(f"a day from {FIRST} to {LAST}")
-    if where == "report.landmarks" and not all(0 < number < float("inf") for number in value):
+    if where in TIMES and not all(0 < number < float("inf") for number in value):
         raise ValueError("times above 0")
-    if where == "report.landmarks" and len(set(value)) < len(value):
+    if where in TIMES and len(set(value)) < len(value):
         raise ValueError("each time once")
     if isinstance(value, tuple) and where in ONCE and len(set(value)) < len(value):
         raise ValueError("each of them once")

@@ -19,6 +19,9 @@ import numpy as np
 from reportgen.stats.events import EventTable
 from reportgen.stats.product_limit import SAME, check_level
 
+# Parameters of beta variables, arrays of one shape; a = inf is the point 1, a = 0 the point 0.
+Betas = tuple[np.ndarray, np.ndarray]
+
 
 def beta_product_limits(
     table: EventTable,
@@ -68,7 +71,7 @@ def product_limits(
         low = _mixture_quantile(lower, upper, tail)
         high = np.minimum.accumulate(_mixture_quantile(lower, upper, 1 - tail))
     else:
-        low, high = _quantile(lower, tail), _quantile(upper, 1 - tail)
+        low, high = beta_quantile(lower, tail), beta_quantile(upper, 1 - tail)
     limits = np.full((2, wanted.size), np.nan)
     limits[:, wanted] = low, high
     return limits[0], limits[1]
@@ -127,13 +130,32 @@ def _beta(mean, shortfall, variance):
     )
 
 
-def _quantile(parameters, probability):
+def step_betas(table: EventTable, step: int, held: tuple[int, float] | None = None) -> tuple[Betas, Betas]:
+    """The two beta variables whose quantiles are the lower and the upper limit on one step of the curve.
+
+    step, held: as in beta_product_limits; the step before the first time is 0.
+    """
+    staying = np.asarray(with_held(np.append(table.at_risk, 0), held), float)
+    logs = _product(table.at_risk.astype(float), table.any_event.astype(float))
+    log_mean, log_spread = (log[step : step + 1] for log in logs)
+    upper = _beta(*_moments(log_mean, log_spread))
+    lower = _beta(*_with_last(log_mean, log_spread, staying[step : step + 1]))
+    return lower, upper
+
+
+def beta_quantile(parameters: Betas, probability: float | np.ndarray) -> np.ndarray:
+    """The quantile of beta variables; a = inf is the point 1, a = 0 the point 0."""
     from scipy.special import betaincinv
 
     a, b = parameters
     inner = (a > 0) & np.isfinite(a)
     value = betaincinv(np.where(inner, a, 1.0), b, probability)
     return np.where(inner, value, np.where(a > 0, 1.0, 0.0))
+
+
+def beta_distribution(parameters: Betas, x: np.ndarray) -> np.ndarray:
+    """P(B ≤ x); x may lie beyond 0–1."""
+    return np.where(x < 0, 0.0, _distribution(parameters, np.clip(x, 0.0, 1.0)))
 
 
 def _distribution(parameters, x):

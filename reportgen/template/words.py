@@ -132,6 +132,8 @@ REPORT = {
     "overdue_days": "After how many days without contact a patient counts as overdue.",
     "origin": "The date from which all times count, such as diagnosis_date. Empty: treatment_start.",
     "response_until": "A response counts until relapse, next_line or stop of the treatment.",
+    "disease_control_weeks": "How many weeks stable disease must last to count as disease control; 0: as recorded.",
+    "response_by_weeks": "The share with a response by the end of these weeks is given.",
     "pfs_censor": "Where assessments are given, who has no relapse counts until the last_assessment or last_contact.",
     "notice": "A remark on the first page, such as: interim data, not for publication.",
     "profile": "Who reads the report.",

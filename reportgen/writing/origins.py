@@ -24,6 +24,14 @@ STATISTICS = {
     "grade_3_plus_difference": N_("difference of the shares with grade 3 or more"),
     "grade_5_difference": N_("difference of the shares with grade 5"),
     "cumulative_incidence": N_("cumulative incidence"),
+    "risk_difference": N_("difference of the shares"),
+    "survival_difference": N_("difference of the probabilities without the event"),
+    "rmst_difference": N_("difference of the mean times without the event"),
+    "disease_control": N_("disease control"),
+    "response_by": N_("response by the time"),
+    "growth_modulation_index": N_("median growth modulation index"),
+    "growth_modulation_share": N_("share with a growth modulation index above 1.33"),
+    "growth_modulation_unpaired": N_("patients whose line before has no progression"),
     "hazard_ratio": N_("hazard ratio"),
     "odds_ratio": N_("odds ratio"),
     "left_out": N_("left out"),
@@ -81,7 +89,15 @@ OTHERS = {
     ("after_stopping", "stopped"): N_("After stopping in response"),
     ("after_stopping", "continuing"): N_("Treatment continues"),
 }
-DAYS = {"median_time", "median_follow_up", "rmst", "person_time", "first_entry", "last_entry"}
+DAYS = {
+    "rmst_difference",
+    "median_time",
+    "median_follow_up",
+    "rmst",
+    "person_time",
+    "first_entry",
+    "last_entry",
+}
 SPREAD = {"mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum", "difference"}
 FREE = ("action",)  # variables whose groups are what the workbook says
 OF_TIME = ("time_", "treatment_duration", "follow_up")

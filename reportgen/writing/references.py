@@ -57,6 +57,27 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Aalen OO, Johansen S. Scand J Stat 1978;5:141–150.",
     ),
     (
+        "melded beta product",
+        N_(
+            "Differences of survival at one time between small groups: the beta product procedures of both, melded; "
+            "without censoring the interval excludes 0 where Fisher’s exact test rejects."
+        ),
+        "Fay MP, Proschan MA, Brittain E. Biometrics 2015;71:146–156.",
+    ),
+    (
+        "square-and-add of log-log",
+        N_("Differences of survival at one time: the log-log intervals of both groups, by square-and-add."),
+        "Zou GY, Donner A. Stat Med 2008;27:1693–1702.",
+    ),
+    (
+        "growth modulation index",
+        N_(
+            "Growth modulation index: time without progression on this treatment over that on the line before, each "
+            "patient his own control; ratios of those still without progression are censored."
+        ),
+        "Von Hoff DD. Invest New Drugs 1998;16:61–67. Texier M, et al. Clin Trials 2018;15:298–305.",
+    ),
+    (
         "Clopper–Pearson",
         N_("Exact intervals for proportions."),
         "Clopper CJ, Pearson ES. Biometrika 1934;26:404–413.",

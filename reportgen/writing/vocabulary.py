@@ -78,6 +78,29 @@ ENDPOINTS = (
     N_("Time on treatment"),
     N_("Survival after relapse"),
     N_("Relapse-free survival after stopping"),
+    N_("Time to progression"),
+    N_("Time to next treatment"),
+    N_("Progression-free survival 2 (PFS2)"),
+    N_(
+        "Time from the start of treatment to relapse or progression; patients without it, also those who died, are "
+        "censored at their last contact."
+    ),
+    N_(
+        "Time from the start of treatment to relapse or progression; patients without it, also those who died, are "
+        "censored at their last adequate assessment (with a date and a response other than NE), or on day 0 where "
+        "none followed."
+    ),
+    N_(
+        "Time from the start of treatment to the start of the next line of treatment or death from any cause; "
+        "patients with neither are censored at their last contact."
+    ),
+    N_(
+        "Time from the start of treatment to progression on the next line of treatment or death from any cause; "
+        "where that progression has no date of its own, the start of the line after counts; patients with none of "
+        "these are censored at their last contact."
+    ),
+    N_("next line of treatment or death"),
+    N_("progression on the next line or death"),
     N_(
         "Time from the start of treatment to death from any cause; patients not known to have died are "
         "censored at their last contact."
@@ -140,6 +163,8 @@ ENDPOINTS = (
 )
 # Why a patient does not count in an endpoint.
 LEFT_OUT = (
+    N_("lines of treatment not recorded"),
+    N_("start of the next line not recorded"),
     N_("response not recorded"),
     N_("no response"),
     N_("date of response not recorded"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,22 @@ COHORTS: dict[str, list[dict]] = {
         [row | {"relapse_date": 100, "response_date": None} for row in arm("B", 8, 8)],
     ),
 }
+
+
+def lines(rows: list[dict]) -> list[dict]:
+    """The line that each patient began with, and for every second one a line before it that ended in progression."""
+    found = []
+    for i, row in enumerate(rows):
+        start = row["treatment_start"]
+        one = {"patient_id": row["patient_id"], "treatment": "x", "stop_date": None, "stop_reason": None}
+        found.append(one | {"line": 2, "start_date": start})
+        if i % 2:
+            before = {
+                "start_date": start - timedelta(days=100 + 7 * i),
+                "stop_date": start - timedelta(days=20),
+            }
+            found.append(one | before | {"line": 1, "stop_reason": "progression"})
+    return found
 
 
 def report(folder: Path, rows: list[dict], settings: list[dict] | None = None, **sheets) -> Made:

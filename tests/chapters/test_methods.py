@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.report import Bullets, Heading, plain
 from reportgen.writing import references
-from tests.chapters.model_cohorts import COHORTS, report
+from tests.chapters.model_cohorts import COHORTS, lines, report
 
 # Counts, sums, shares and times as they stand in the data need no reference.
 PLAIN = re.compile(
@@ -22,7 +22,7 @@ PLAIN = re.compile(
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, sample, two_groups):
     few = [
-        report(tmp_path_factory.mktemp("cohort"), COHORTS[name])
+        report(tmp_path_factory.mktemp("cohort"), COHORTS[name], treatments=lines(COHORTS[name]))
         for name in ("seven events", "fifteen events")
     ]
     return [sample, two_groups, *few]

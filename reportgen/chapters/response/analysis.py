@@ -9,6 +9,7 @@ import numpy as np
 from reportgen.analyses import courses, incidences, models, outcomes, tumours
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.groups import comparable, feature
+from reportgen.analyses.response_rates import response_rates
 from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.chapters.response.facts import ENDPOINT, KEY
@@ -45,6 +46,7 @@ def analyse(cohort: Cohort) -> Results:
         counts = {subgroup(group, level): int((best[mask] == level).sum()) for level in levels}
         estimates += outcomes.shares(KEY, "best_response", counts, n)
         estimates += outcomes.shares(KEY, "response", {group: int(np.isin(best[mask], RESPONDERS).sum())}, n)
+    estimates += label(response_rates(cohort, best), section=KEY, variable="response")
     estimates += _test(cohort, best, groups)
     responders = np.isin(best, RESPONDERS)
     counts = {group: (int(mask.sum()), int(responders[mask].sum())) for group, mask in groups.items()}
@@ -68,6 +70,7 @@ def analyse(cohort: Cohort) -> Results:
         "groups": [name for name in groups if name != "all"],
         "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if duration.curves else None,
         "until": cohort.settings.response_until,
+        "disease_control_weeks": cohort.settings.disease_control_weeks if "pfs" in cohort.endpoints else 0,
         "later_responses": sum(issue.count for issue in cohort.issues if issue.code == RESPONSE_AFTER),
         "duration_lacks": cohort.unavailable.get(ENDPOINT, ""),
     } | size_facts  # fmt: skip
@@ -118,7 +121,9 @@ def _effects(cohort: Cohort, groups: dict[str, np.ndarray], best: np.ndarray) ->
             (odds_ratio([[k, n - k], [k0, n0 - k0]]), message("{a} against {b}", a=group, b=first)),
         ):
             rows.append(replace(row, method=compared(row.method, words), **labels))
-    return rows
+    # A difference of rates goes by the name that differences of other kinds do not have, and by its first one.
+    named = [replace(row, statistic="risk_difference") for row in rows if row.statistic == "difference"]
+    return [*rows, *named]
 
 
 def _duration(cohort: Cohort) -> Results:

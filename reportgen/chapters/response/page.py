@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.base.required import required
-from reportgen.chapters.response import tumour_size
+from reportgen.chapters.response import further_rates, tumour_size
 from reportgen.chapters.response.facts import ENDPOINT, KEY, TITLE
 from reportgen.chapters.shared import response_sentences as shown
 from reportgen.chapters.shared.endpoint_blocks import curve_figure
@@ -32,11 +32,12 @@ def present(results: Results) -> Section:
             )
         ),
     ]
+    levels = shown.levels_table(results, further_rates.rows(results), further_rates.notes(results))
     further: list[Block] = []
     if facts["groups"]:
-        blocks += [Paragraph(shown.groups_sentence(results)), shown.levels_table(results)]
+        blocks += [Paragraph(shown.groups_sentence(results)), levels]
     else:
-        further.append(shown.levels_table(results))
+        further.append(levels)
     further += shown.effects_table(results)
     blocks.append(Heading(_("Duration of response")))
     if facts["endpoint"]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reportgen.base.message import N_, codes
 from reportgen.base.required import required
+from reportgen.chapters.shared import survival_differences
 from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
 from reportgen.stats.firth import FIRTH
 from reportgen.stats.notes import CAUSE_SPECIFIC, split
@@ -104,7 +105,8 @@ def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list
     key, unit, group = fact["key"], facts["unit"], facts["group"]
     ratios = results.select(section=section, endpoint=key, statistic="hazard_ratio")
     differences = results.select(section=section, endpoint=key, statistic="difference")
-    if not any(e.exists for e in (*ratios, *differences)):
+    at_landmarks = results.select(section=section, endpoint=key, statistic="survival_difference")
+    if not any(e.exists for e in (*ratios, *differences, *at_landmarks)):
         return []
     found = []
     test = results[f"{section}.{key}.{group}.p_value"]
@@ -132,6 +134,7 @@ def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list
             else _("Hazard ratio, {words}", words=own)
         )
         found.append((row(words, _events(e), ratio, interval, phrases.p_cell(p), indent=1), [e, p]))
+    found += [(line, [e]) for line, e in survival_differences.rows(results, section, key, facts)]
     for e in differences:
         words = _(
             "Mean within {time}, {words} ({unit})",

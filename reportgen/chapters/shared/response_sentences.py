@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared.comparison_blocks import compared
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
-from reportgen.report import Column, Table, Text
+from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results, subgroup
 from reportgen.writing import censoring, numbers, phrases, shares, stated
 from reportgen.writing.language import _, _c
@@ -180,8 +182,8 @@ def effects_table(results: Results) -> list[Table]:
     return [table("table-response-groups", caption, columns, rows, (note,))]
 
 
-def levels_table(results: Results) -> Table:
-    """Every level for all patients, with its interval, and per group."""
+def levels_table(results: Results, further: Sequence[Row] = (), notes: Sequence[Text] = ()) -> Table:
+    """Every level for all patients, with its interval, and per group; further: rows below them."""
     facts = results.facts[SECTION]
     groups = facts["groups"]
     rows = []
@@ -194,10 +196,11 @@ def levels_table(results: Results) -> Table:
     everyone = (phrases.share(rate(results, group)) for group in groups)
     total = rate(results)
     rows.append(row(_("Response (CR or PR)"), phrases.share(total), phrases.share_interval(total), *everyone))
+    rows += further
     columns = [text_column(_("Best response"), 0.36), Column(_("Patients")), Column(_("95% CI"), "%")]
     columns += [Column(shares.group(facts, group)) for group in groups]
     caption = say("Best response of all treated patients, with exact (Clopper–Pearson) intervals.")
-    return table("table-response", caption, columns, rows)
+    return table("table-response", caption, columns, rows, notes)
 
 
 def duration_sentences(results: Results) -> Text:

@@ -5,9 +5,12 @@ One with a competing event is a cumulative incidence (see analyses.incidences).
 
 from __future__ import annotations
 
-from reportgen.analyses import incidences, means, models, outcomes
+from dataclasses import replace
+
+from reportgen.analyses import further_endpoints, incidences, means, models, outcomes
 from reportgen.analyses import known_later as later
 from reportgen.analyses.counting import group_events
+from reportgen.analyses.differences import survival_differences
 from reportgen.analyses.group_differences import landmark_differences
 from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.groups import feature as feature_named
@@ -30,13 +33,15 @@ OF_OTHER_CHAPTERS = {
 
 def analyse(cohort: Cohort) -> Results:
     """Survival at the landmarks, median and curve, or incidence, of every endpoint, for all and per group."""
-    keys = [key for key in cohort.endpoints if key not in OF_OTHER_CHAPTERS]
+    further = further_endpoints.further_keys(cohort)
+    keys = [key for key in cohort.endpoints if key not in OF_OTHER_CHAPTERS and key not in further]
     keys.sort(key=lambda key: FIRST.index(key) if key in FIRST else len(FIRST))
     results = Results()
     for key in keys:
         results += incidences.endpoint_analysis(KEY, cohort, key, outcomes.landmark_days(cohort.settings))
         results += Results(label(_compared(cohort, cohort.endpoints[key]), section=KEY))
         results += landmark_differences(results, KEY, cohort, key)
+    results += further_endpoints.further_analysis(KEY, cohort)
     found = []
     for endpoint in _derived(cohort):
         for feature in later.later_features(cohort):
@@ -48,6 +53,7 @@ def analyse(cohort: Cohort) -> Results:
         "later": found,
         "model_events": cohort.settings.gates.model,
         "endpoints": [outcomes.describe(cohort.endpoints[key]) for key in keys],
+        "further": [outcomes.describe(cohort.endpoints[key]) for key in further],
         "absent": [(key.upper(), cohort.unavailable[key]) for key in FIRST if key in cohort.unavailable],
     }
     return Results(results.estimates, results.curves, {KEY: facts})
@@ -83,7 +89,14 @@ def _compared(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
         )
         if len(groups) == 2:
             compared = {group: tables[group] for group in groups}
-            rows.append(means.mean_difference(endpoint.key, compared, tau, gates, name))
+            mean = means.mean_difference(endpoint.key, compared, tau, gates, name)
+            # By the name that differences of other kinds do not have, and by its first one.
+            rows += [mean, replace(mean, statistic="rmst_difference")]
+    if groups and not endpoint.competes:
+        rows += survival_differences(
+            endpoint.key, {group: tables[group] for group in groups}, outcomes.landmark_days(cohort.settings),
+            name, gates, outcomes.interval_rule(cohort.settings),
+        )  # fmt: skip
     if groups:
         model = models.fit_alone(endpoint, models.category(name, groups), gates)
         rows += [*model.estimates, models.proportionality(model, name, endpoint, gates)]

@@ -47,7 +47,11 @@ def tables_of(cohort: Cohort) -> dict[str, Table]:
 
 def _made_of(tables: Mapping[str, Table], cohort: Cohort, cutoff=None) -> Cohort:
     endpoints, unavailable = derive_endpoints(
-        tables["patients"], cohort.settings, cohort.labels, tables.get("assessments")
+        tables["patients"],
+        cohort.settings,
+        cohort.labels,
+        tables.get("assessments"),
+        tables.get("treatments"),
     )
     return replace(
         cohort,

@@ -15,6 +15,7 @@ import pandas as pd
 from reportgen.cohort.cohort import EndpointData, Table
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT, Assessed, assessed
 from reportgen.cohort.endpoints.event_values import CENSORED, coding, distinct, fully_named
+from reportgen.cohort.endpoints.next_lines import with_lines
 from reportgen.cohort.endpoints.rules import LATE_ENTRY, NO_LATE_ENTRY, Definition, Exclusion, definitions
 from reportgen.cohort.mapping.schema import DAYS_PER, name_key
 from reportgen.settings.model import EndpointRule, Settings
@@ -23,15 +24,23 @@ STATUS_UNKNOWN = "vital status not recorded"
 
 
 def derive_endpoints(
-    patients: Table, settings: Settings, labels: Mapping[str, str], assessments: Table | None = None
+    patients: Table,
+    settings: Settings,
+    labels: Mapping[str, str],
+    assessments: Table | None = None,
+    treatments: Table | None = None,
 ) -> tuple[dict[str, EndpointData], dict[str, str]]:
-    """(endpoint by key, key → the columns it lacks): the derived ones, then those that the settings add."""
+    """(endpoint by key, key → the columns it lacks): the derived ones, then those that the settings add.
+
+    One that asks nothing of a source without its columns (Definition.optional) is then in neither.
+    """
     seen = assessed({"patients": patients, "assessments": assessments}) if assessments is not None else None
+    patients = with_lines(patients, treatments, assessments)
     endpoints: dict[str, EndpointData] = {}
     unavailable: dict[str, str] = {}
     for definition, lacking in _defined(patients, settings, labels, seen):
         if lacking:
-            unavailable[definition.rule.key] = lacking
+            unavailable |= {} if definition.optional else {definition.rule.key: lacking}
         else:
             endpoints[definition.rule.key] = derive(patients, definition, seen)
     return endpoints, unavailable
@@ -43,7 +52,7 @@ def unavailable_endpoints(
     """Key → the columns it lacks, also of patients whose cells are not fit to derive anything from."""
     seen = assessed({"patients": patients, "assessments": assessments}) if assessments is not None else None
     found = _defined(patients, settings, labels, seen)
-    return {definition.rule.key: lacking for definition, lacking in found if lacking}
+    return {one.rule.key: lacking for one, lacking in found if lacking and not one.optional}
 
 
 def _defined(

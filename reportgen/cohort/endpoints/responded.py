@@ -64,18 +64,18 @@ def _until(tables: Tables, settings: Settings) -> pd.Series:
     patients = tables["patients"]
     ends = [days_of(patients, "relapse_date")]
     if settings.response_until in ("next_line", "stop"):
-        ends.append(_next_line(patients, tables.get("treatments")))
+        ends.append(next_line(patients, tables.get("treatments")))
     if settings.response_until == "stop":
         ends.append(days_of(patients, "treatment_stop"))
     return pd.concat(ends, axis=1).min(axis=1).fillna(np.inf)
 
 
-def _next_line(patients: Table, table: Table | None) -> pd.Series:
+def next_line(patients: Table, table: Table | None) -> pd.Series:
     """The day on which the next line began: of a higher number than what was given at the start, where numbers are."""
     index = patients.frame.index
     if table is None or "start_date" not in table.days:
         return pd.Series(np.nan, index=index)
-    row = _rows(patients, table)
+    row = rows_of(patients, table)
     begun = row.map(patients.treated).astype(float)
     start = table.days["start_date"] - begun
     number = values_of(table, "line").astype(float)
@@ -88,7 +88,7 @@ def _assessed(patients: Table, table: Table | None) -> tuple[pd.Series, pd.Serie
     """Response and day of every assessment after the start, by the row of its patient."""
     if table is None or "response" not in table.frame or "date" not in table.days:
         return pd.Series(dtype=object), pd.Series(dtype=float)
-    row, day = _rows(patients, table), table.days["date"]
+    row, day = rows_of(patients, table), table.days["date"]
     here = (
         row.notna()
         & (day > row.map(patients.treated).astype(float) - DAY)
@@ -98,7 +98,7 @@ def _assessed(patients: Table, table: Table | None) -> tuple[pd.Series, pd.Serie
     return table.frame["response"][here].set_axis(rows), day[here].set_axis(rows)
 
 
-def _rows(patients: Table, table: Table) -> pd.Series:
+def rows_of(patients: Table, table: Table) -> pd.Series:
     keys = id_key(values_of(patients, "patient_id"))
     once = keys.notna() & ~keys.duplicated()
     rows = pd.Series(patients.frame.index[once], index=keys[once])

@@ -11,6 +11,7 @@ import pandas as pd
 from reportgen.base.errors import UsageError
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT
+from reportgen.cohort.endpoints.next_lines import LINES_FROM, NEXT_LINE, SECOND_PROGRESSION, UNDATED_LINE
 from reportgen.cohort.mapping.schema import name_key
 from reportgen.settings.model import EndpointRule, Settings
 
@@ -37,7 +38,8 @@ Exclusion = tuple[str, pd.Series]
 class Definition:
     """An endpoint in data and words. who: the patients to whom it does not apply, with reasons, in order.
 
-    needs: columns without which it can't be derived, beyond those of the rule.
+    needs: columns without which it can't be derived, beyond those of the rule. optional: where they are absent it is
+    passed over in silence, as nobody who keeps no lines of treatment misses the time to the next one.
     """
 
     rule: EndpointRule
@@ -46,6 +48,7 @@ class Definition:
     competing_label: str = ""
     needs: tuple[str, ...] = ()
     who: Callable[[Table], list[Exclusion]] | None = None
+    optional: bool = False
 
 
 def _not_responding(patients: Table) -> list[Exclusion]:
@@ -92,6 +95,13 @@ def _stop_unknown(patients: Table) -> list[Exclusion]:
             "date of stopping not recorded",
             frame["stop_reason"].notna() & patients.days["treatment_stop"].isna(),
         )
+    ]
+
+
+def _lines_unknown(patients: Table) -> list[Exclusion]:
+    return [
+        ("lines of treatment not recorded", patients.days[LINES_FROM].isna()),
+        ("start of the next line not recorded", patients.days[UNDATED_LINE].notna()),
     ]
 
 
@@ -155,7 +165,40 @@ DERIVED = (
         needs=("best_response", "treatment_stop", "relapse_date", "death_date"),
         who=_not_stopped_in_response,
     ),
+    Definition(
+        EndpointRule("ttp", "Time to progression", events=("relapse_date",)),
+        f"Time from {START} to relapse or progression; patients without it, also those who died, are censored at "
+        "their last contact.",
+        "relapse or progression",
+        optional=True,
+    ),
+    Definition(
+        EndpointRule("ttnt", "Time to next treatment", events=(NEXT_LINE, "death_date")),
+        f"Time from {START} to the start of the next line of treatment or death from any cause; patients with "
+        "neither are censored at their last contact.",
+        "next line of treatment or death",
+        needs=(NEXT_LINE,),
+        who=_lines_unknown,
+        optional=True,
+    ),
+    Definition(
+        EndpointRule("pfs2", "Progression-free survival 2 (PFS2)", events=(SECOND_PROGRESSION, "death_date")),
+        f"Time from {START} to progression on the next line of treatment or death from any cause; where that "
+        "progression has no date of its own, the start of the line after counts; patients with none of these are "
+        "censored at their last contact.",
+        "progression on the next line or death",
+        needs=(NEXT_LINE,),
+        who=_lines_unknown,
+        optional=True,
+    ),
 )  # fmt: skip
+# Derived in addition, where the data hold what they need: shown in one table, not each with a curve of its own.
+FURTHER = ("ttp", "ttnt", "pfs2")
+
+
+def unasked(settings: Settings) -> tuple[str, ...]:
+    """Those of FURTHER that the settings do not define themselves."""
+    return tuple(key for key in FURTHER if key not in {rule.key for rule in settings.endpoint})
 
 
 def definitions(
@@ -260,7 +303,8 @@ def _from_rule(
     text += f"; otherwise censored at {named((rule.censor,))}."
     return Definition(
         rule, text, named(rule.events), named(rule.competing) if rule.competing else "",
-        before.needs if before else (), before.who if before else None,
+        before.needs if before and not before.optional else (),
+        before.who if before and not before.optional else None,
     )  # fmt: skip
 
 

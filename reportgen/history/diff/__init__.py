@@ -99,7 +99,9 @@ def _cohort(run: Run, told: Earlier) -> Cohort:
         run.about["labels"],
         required(run.tables),
     )
-    endpoints, unavailable = derive_endpoints(tables["patients"], settings, labels, tables.get("assessments"))
+    endpoints, unavailable = derive_endpoints(
+        tables["patients"], settings, labels, tables.get("assessments"), tables.get("treatments")
+    )
     return Cohort(
         settings=settings,
         endpoints=endpoints,
