@@ -105,8 +105,7 @@ def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list
     key, unit, group = fact["key"], facts["unit"], facts["group"]
     ratios = results.select(section=section, endpoint=key, statistic="hazard_ratio")
     differences = results.select(section=section, endpoint=key, statistic="difference")
-    at_landmarks = results.select(section=section, endpoint=key, statistic="survival_difference")
-    if not any(e.exists for e in (*ratios, *differences, *at_landmarks)):
+    if not any(e.exists for e in (*ratios, *differences)):
         return []
     found = []
     test = results[f"{section}.{key}.{group}.p_value"]

@@ -1,4 +1,4 @@
-"""Further endpoints as a reader meets them: one row each in one table, and the growth modulation index in a sentence."""
+"""Further endpoints for a reader: one row each in one table, and the growth modulation index in a sentence."""
 
 from __future__ import annotations
 
@@ -50,16 +50,15 @@ def _table(results: Results, shown: list[Mapping], facts: Mapping) -> Table:
         for group in names:
             who = head(fact["label"]) if group == "all" else shares.group(facts, group)
             rows.append(_row(results, fact["key"], group, who, facts))
-    at = numbers.time_point(facts["times"][0], unit)
-    columns = (
+    columns = [
         text_column(_("Endpoint"), 0.34),
         Column(_("Events")),
         Column(_("Median"), numbers.unit_name(unit)),
         Column(_("95% CI")),
-        Column(_("Free of it"), at),
-        Column(_("95% CI")),
-        Column(_("At risk")),
-    )
+    ]
+    if facts["times"]:
+        at = numbers.time_point(facts["times"][0], unit)
+        columns += [Column(_("Free of it"), at), Column(_("95% CI")), Column(_("At risk"))]
     methods = {
         e.method
         for fact in shown
@@ -85,17 +84,20 @@ def _left_out(fact: Mapping) -> Text:
 def _row(results: Results, key: str, group: str, who: str, facts: Mapping) -> Row:
     count = results[f"{KEY}.{key}.{group}.count"]
     median = results[f"{KEY}.{key}.{group}.median_time"]
-    free = [e for e in of_endpoint(results, KEY, key, "survival") if e.group == group][0]
+    free = [e for e in of_endpoint(results, KEY, key, "survival") if e.group == group][:1]
     return row(
         who,
         (phrases.part_of_all(count),),
         phrases.duration(median, facts["unit"]),
         phrases.duration_interval(median, facts["unit"]),
-        phrases.probability(free),
-        phrases.probability_interval(free),
-        (phrases.value(numbers.whole(free.at_risk or 0), free),),
+        *(cell for e in free for cell in _at_landmark(e)),
         indent=0 if group == "all" else 1,
     )
+
+
+def _at_landmark(e: Estimate) -> tuple[Text, Text, Text]:
+    at_risk = phrases.value(numbers.whole(e.at_risk or 0), e)
+    return phrases.probability(e), phrases.probability_interval(e), (at_risk,)
 
 
 def _growth_modulation(results: Results) -> Text | None:
