@@ -37,7 +37,9 @@ def test_months_are_known_in_five_languages(cell, month):
 def test_map_asks_once_and_then_all_dates_are_read(tmp_path):
     rows = [f"{n};{13 + n}.04.1{n};{13 + n}.05.2{n % 4};lebt" for n in range(1, 9)]
     source = tmp_path / "station.csv"
-    source.write_text("\n".join(["Pat-Nr;Therapiebeginn;Letzter Kontakt;Vitalstatus", *rows]), encoding="utf-8")
+    source.write_text(
+        "\n".join(["Pat-Nr;Therapiebeginn;Letzter Kontakt;Vitalstatus", *rows]), encoding="utf-8"
+    )
     asked = []
     mapped = mapping.map_source(source, ask=lambda q: asked.append(q.text) or q.choices[0])
     mapping.write(mapped)

@@ -90,11 +90,17 @@ def lines_before(patients: Table, treatments: Table | None, assessments: Table |
     found = []
     if "stop_date" in treatments.days and "stop_reason" in treatments.frame:
         stop, own = treatments.days["stop_date"], (start - row.map(began)).abs() <= DAY
-        ended = stop.where(own & (stop <= row.map(begun) + DAY) & treatments.frame["stop_reason"].eq("progression"))
+        ended = stop.where(
+            own & (stop <= row.map(begun) + DAY) & treatments.frame["stop_reason"].eq("progression")
+        )
         found.append(ended.groupby(row).min().reindex(index))
     if assessments is not None and "date" in assessments.days and "response" in assessments.frame:
         own, day = rows_of(patients, assessments), assessments.days["date"]
-        shown = assessments.frame["response"].eq("PD") & (day > own.map(began) + DAY) & (day <= own.map(begun) + DAY)
+        shown = (
+            assessments.frame["response"].eq("PD")
+            & (day > own.map(began) + DAY)
+            & (day <= own.map(begun) + DAY)
+        )
         found.append(day.where(shown).groupby(own).min().reindex(index))
     shown = pd.concat(found, axis=1).min(axis=1) if found else pd.Series(np.nan, index=index)
     return pd.DataFrame({"began": began, "progression": shown.clip(upper=begun)}, index=index)
