@@ -160,3 +160,27 @@ def test_usual_layouts_are_understood_and_make_a_cohort_at_once(tmp_path, name, 
     assert mapped.open == ()
     mapping.write(mapped)
     assert len(load_cohort(source).patients) > 0
+
+
+def test_columns_of_toxicities_that_the_settings_name_stay_what_they_are(tmp_path):
+    rows = "".join(f"P{k},2020-01-0{k},2021-01-0{k},alive,{k % 3}\n" for k in range(1, 7))
+    source = rows_of(tmp_path, f"patient_id,treatment_start,last_contact,vital_status,tox_rash\n{rows}")
+    (tmp_path / "report.toml").write_text('[source]\ntoxicity_prefix = "tox_"\n')
+    mapped = mapping.map_source(source)
+    assert takes(mapping.as_json(mapped))["tox_rash"] == "toxicities.term+toxicities.grade"
+    assert "at_start" not in mapped.settings and mapped.proposals.chapters["toxicity"].made
+
+
+def test_a_column_of_another_name_is_told_by_its_words(tmp_path):
+    def proposed(ends):
+        rows = "".join(f'{k},1{k}-Jan-2017,0{k}-Oct-2019,"{ends[k % len(ends)]}"\n' for k in range(1, 8))
+        found = mapping.map_source(rows_of(tmp_path, f"Subject,Enrolled,Final date,What happened\n{rows}"))
+        return takes(mapping.as_json(found))["What happened"], found
+
+    taken, found = proposed(["died of tumour", "alive, seen in clinic"])
+    assert taken == "patients.vital_status" and 'dead = [\n  "died of tumour"' in found.settings
+    taken, found = proposed(["died of tumour", "alive, seen in clinic", "left the region"])
+    assert taken == "patients.later" and found.open == ()
+    (question,) = [q for q in found.proposals.questions if "What happened" in q.text]
+    answer = next(choice for choice in question.choices if choice.key == "y")
+    assert "left the region" in [line.value for line in answer.lines if line.path[-1] == "missing"]

@@ -13,12 +13,14 @@ from reportgen.cohort.mapping.later_names import speaks_of_later
 from reportgen.cohort.mapping.matching import match_columns
 from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
 from reportgen.cohort.mapping.proposal.samples import holds_dates, holds_numbers, known_cells
-from reportgen.cohort.mapping.proposal.values import known_share
+from reportgen.cohort.mapping.proposal.values import known_share, told
 from reportgen.cohort.mapping.schema import columns_of, name_key, word_key
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
 
 ENOUGH, JOINED = 0.6, 0.8
+# What a column is may be told by its words alone, where nothing claims these names.
+TOLD_BY_WORDS, FEWEST = ("vital_status", "best_response", "response"), 4
 RANK = {"settings": 0, "name": 1, "dictionary": 2, "synonym": 3, "similar": 4, "content": 5}
 HOW_SAID = {
     "settings": "the settings say so",
@@ -108,6 +110,11 @@ def senses(
     return tuple(found), rivals
 
 
+def by_words(sense: Sense) -> bool:
+    """Whether the words in a column alone say what it is."""
+    return sense.how == "content" and sense.names != () and sense.names[0] in TOLD_BY_WORDS
+
+
 def _joined(sheet: RawSheet, ids: Ids) -> int | None:
     """The column whose values are ids of the patients: nearly all of them, that of the same header before any other."""
     shares = {}
@@ -155,7 +162,22 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str) -> list[Name
             ok = bool(content) and not holds_dates(content) and not holds_numbers(content)
         if ok:
             found.append(candidate)
-    return found
+    known = {candidate.column for candidate in found}
+    return found + [candidate for candidate in _by_words(table, content) if candidate.column not in known]
+
+
+def _by_words(table: str, content: list[object]) -> list[Named]:
+    """The columns whose words a column of another name holds, two of them or more: alive and dead, CR and PD."""
+    texts = [cell for cell in content if isinstance(cell, str)]
+    if len(texts) < len(content) or len(texts) < FEWEST:
+        return []
+    names = [name for name in TOLD_BY_WORDS if name in columns_of(table)]
+    return [
+        Named(name, "content", False)
+        for name in names
+        if known_share(columns_of(table)[name], texts) >= ENOUGH
+        and len({told(columns_of(table)[name], text) for text in texts} - {""}) > 1
+    ]
 
 
 def canonical_of(table: str, name: str) -> str:
@@ -173,6 +195,8 @@ def _canonical(position: int, text: str, claim: Named, sheet: RawSheet, table: s
     kind = columns_of(table)[canonical_of(table, claim.column.split("+")[0])].kind
     if claim.how == "similar":
         reason += HOLDS.get(kind, "")
+    if claim.how == "content" and kind == "word":
+        reason = "its words are known"
     if claim.column == BOTH:
         reason = "a similar name: the date of death of who died, the last contact of who lives"
     return Sense(position, text, tuple(claim.column.split("+")), claim.how, claim.sure, reason)

@@ -10,7 +10,7 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.dictionary import Dictionary, read_dictionary
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.proposal import types
-from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, canonical_of, senses
+from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, by_words, canonical_of, senses
 from reportgen.cohort.mapping.proposal.date_order import order_lines, partial_dates, short_years
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
 from reportgen.cohort.mapping.proposal.samples import (
@@ -94,7 +94,7 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
         content = known_cells(sheet, sense.position)
         if holds_dates(content):
             dated.append((sheet.name, column.cell, column.header, content))
-    columns.extend(_terms(sheet, wide))
+    columns.extend(_terms(sheet, wide, table == "patients"))
     columns.sort(
         key=lambda column: [*sheet.header].index(column.header) if column.header in sheet.header else 0
     )
@@ -113,21 +113,31 @@ def _header_row(sheet: RawSheet, settings: Settings) -> tuple[Line, ...]:
 
 
 def _wide(taken: Taken, settings: Settings) -> tuple[int, ...]:
+    told = {name_key(name) for name in settings.source.toxicity_columns}
+    prefix = name_key(settings.source.toxicity_prefix) if settings.source.toxicity_prefix else ""
+    if taken.table == "patients" and (told or prefix):
+        keys = {p: name_key(text) for p, text in enumerate(taken.sheet.header) if text}
+        return tuple(p for p, key in keys.items() if key in told or (prefix and key.startswith(prefix)))
     if taken.table != "toxicities" or not is_wide(taken.sheet):
         return ()
-    told = {name_key(name) for name in settings.source.toxicity_columns}
     positions = [p for p, text in enumerate(taken.sheet.header) if text]
     graded = terms_of(taken.sheet, positions[1:])
     return tuple(p for p in positions if p in graded or name_key(taken.sheet.header[p]) in told)
 
 
-def _terms(sheet: RawSheet, wide: tuple[int, ...]) -> Iterator[types.Column]:
+def _terms(sheet: RawSheet, wide: tuple[int, ...], told: bool) -> Iterator[types.Column]:
+    """told: the settings say so already."""
     for position in wide:
         text = cells.text(sheet.header[position])[0]
         line = Line(("source", "toxicity_columns"), text, "it holds the grades of one toxicity", adds=True)
         content = known_cells(sheet, position)
-        yield types.Column(text, header_cell(sheet, position), "toxicities.term+toxicities.grade", "content", True,
-                           "it holds the grades of one toxicity", samples(content, False), (line,))  # fmt: skip
+        how, reason = (
+            ("settings", "the settings say so")
+            if told
+            else ("content", "it holds the grades of one toxicity")
+        )
+        yield types.Column(text, header_cell(sheet, position), "toxicities.term+toxicities.grade", how, True,
+                           reason, samples(content, False), () if told else (line,))  # fmt: skip
 
 
 def _column(
@@ -142,6 +152,8 @@ def _column(
     takes = "+".join(f"{table}.{canonical_of(table, name)}" for name in sense.names) or f"{table}.{sense.use}"
     column = types.Column(header, cell, takes, sense.how, sure, sense.reason, samples(content, masked))
     lines = () if sense.how == "settings" else tuple(_lines(table, sheet, sense, header))
+    if by_words(sense):
+        return _told_by_words(table, sheet, sense, settings, column, lines)
     questions: list[Question] = []
     if claimed:
         questions.append(_rivals(table, joined, sheet, claimed))
@@ -159,6 +171,24 @@ def _column(
             column = replace(column, lines=(*column.lines, *told))
             questions.extend(asked)
     return column, questions
+
+
+def _told_by_words(
+    table: str, sheet: RawSheet, sense: Sense, settings: Settings, column: types.Column, lines: tuple[Line, ...]
+) -> tuple[types.Column, list[Question]]:  # fmt: skip
+    """A column that its words alone make one of ours. Where one of them is not known it is proposed as known later, and
+    counts as missing if the column is ours all the same.
+    """
+    (name,) = sense.names
+    content, said = known_cells(sheet, sense.position), settings.values.get(name, {})
+    told, asked = value_lines(columns_of(table)[name], content, said, sheet.name, column.cell, column.header)
+    unknown = [line for question in asked for line in question.choices[-1].lines]
+    question = _doubt(table, sheet.name, sense, column, (*lines, *told, *unknown))
+    if unknown and table == "patients":
+        words = ", ".join(str(line.value) for line in unknown)
+        question = replace(question, proposal="l", text=f"{question.text[:-1]}, but not: {words})")
+        column = replace(column, takes=types.LATER, reason=f"{sense.reason}, but not all")
+    return replace(column, sure=False), [question]
 
 
 def _lines(table: str, sheet: RawSheet, sense: Sense, header: str) -> Iterator[Line]:

@@ -58,6 +58,11 @@ def known_share(column: Column, content: Sequence[object]) -> float:
     return sum(bool(_told(column.name, key, lookup)) for key in map(_key, content)) / len(content)
 
 
+def told(column: Column, value: object) -> str:
+    """The word of ours that a value is, or that a part of it says; "" where none is sure."""
+    return _told(column.name, _key(value), _lookup(column))
+
+
 def value_lines(
     column: Column, content: Sequence[object], said: Mapping[str, tuple], sheet: str, cell: str, header: str
 ) -> tuple[list[Line], list[Question]]:
