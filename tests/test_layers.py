@@ -19,13 +19,13 @@ ROOT = Path(reportgen.__file__).parent
 # Room → the rooms, or the modules in them, that it may import besides itself. A whole name allows all that is in it.
 ALLOWED = {
     "__main__": {"cli"},
-    "cli": {"run", "batch", "casereview", "history.diff", "verification", "doctor", "template", "unattended", "desk", "writing.language", "settings", "base"},
+    "cli": {"run", "batch", "casereview", "history.diff", "history.kept", "verification", "doctor", "template", "unattended", "desk", "writing.language", "settings", "base"},
     "desk": {"run", "casereview", "history.diff", "verification", "unattended", "chapters", "cohort", "privacy", "publish", "writing", "render", "settings", "base"},
-    "unattended": {"run", "cohort.load", "cohort.source", "cohort.mapping.source_settings", "publish", "render.pdf.sealed", "settings", "base"},
+    "unattended": {"run", "cohort.load", "privacy.protect", "cohort.source", "cohort.mapping.source_settings", "publish", "render.pdf.sealed", "settings", "base"},
     "batch": {"run", "unattended", "parallel", "cohort.source", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},
     "casereview": {"run", "parallel", "cohort", "analyses", "privacy", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},
     "verification": {"run", "unattended.status", "cohort", "history", "privacy.keys", "privacy.protect", "analyses", "chapters.changes", "stats", "publish", "settings", "base"},
-    "history": {"cohort", "chapters.changes", "report", "publish", "stats.results", "settings", "base"},
+    "history": {"cohort", "chapters", "report", "publish", "stats.results", "settings", "base"},
     "run": {"chapters", "render", "publish", "history", "privacy", "parallel", "cohort", "analyses", "writing", "report", "stats", "settings", "base"},
     "doctor": {"unattended.status", "render", "report", "base"},
     "template": {"cohort", "publish", "settings", "base"},

@@ -15,6 +15,8 @@ from typing import Any
 from reportgen.analyses.main_estimates import main_estimates
 from reportgen.base.message import message
 from reportgen.base.required import required
+from reportgen.cohort.changes.as_of import of_patients
+from reportgen.cohort.changes.corrections import corrections
 from reportgen.cohort.changes.earlier import Earlier, Past
 from reportgen.cohort.changes.new_events import Happenings, happened
 from reportgen.cohort.changes.stepwise import Ladder, ladder, tables_of
@@ -55,13 +57,14 @@ def estimates(section: str, cohort: Cohort) -> tuple[tuple[Estimate, ...], dict]
     kinds = happened(required(earlier.tables), tables_of(cohort)) if steps is not None else ()
     for kind in kinds:
         rows += _counts(section, kind, (then, now), cohort.n)
-    rows += _totals(section, earlier, steps)
+    rows += _totals(section, cohort, steps)
     facts = {
         "main": main,
         "happened": [asdict(kind) for kind in kinds],
         "corrections": [asdict(c) for c in steps.corrections] if steps else [],
         "kept": steps is not None,
-        "methods": _methods(before, today),
+        "methods": _methods(before, today, rungs, earlier),
+        "same": _same_data(cohort, earlier),
         "missing": _months_between(earlier.last.name, earlier.name),
         "trend": [_group(past, earlier, then) for past in earlier.trend] + [now],
         "cutoffs": [past.cutoff.isoformat() if past.cutoff else None for past in earlier.trend]
@@ -133,10 +136,12 @@ def _counts(section: str, kind: Happenings, groups: tuple[str, str], n: int) -> 
     ]
 
 
-def _totals(section: str, earlier: Earlier, steps: Ladder | None) -> list[Estimate]:
+def _totals(section: str, cohort: Cohort, steps: Ladder | None) -> list[Estimate]:
+    earlier = required(cohort.earlier)
     counts = {f"questions.{name}": len(found) for name, found in asdict(earlier.questions).items()}
     if steps is not None:
         counts["corrections"] = len(steps.corrections)
+        counts["followed"] = len(_followed(cohort, steps))
     return [
         Estimate("count", section=section, variable=name.split(".")[0], group=name.partition(".")[2] or WHOLE,
                  value=count, method=message("compared with the earlier report"))
@@ -144,12 +149,41 @@ def _totals(section: str, earlier: Earlier, steps: Ladder | None) -> list[Estima
     ]  # fmt: skip
 
 
-def _methods(before: Mapping[str, Estimate], today: Mapping[str, Estimate]) -> list[tuple[str, str, str]]:
-    """Main estimates that are made in another way now: id, method then, method now."""
+def _followed(cohort: Cohort, steps: Ladder) -> set[str]:
+    """The patients known then of whom the data say more now: later days, not corrections."""
+    then = required(required(cohort.earlier).tables)
+    differing = corrections(then, of_patients(tables_of(cohort), then["patients"]))
+    mended = {(c.table, c.cell, c.column, c.kind if not c.column else "") for c in steps.corrections}
+    return {
+        c.patient
+        for c in differing
+        if c.patient and (c.table, c.cell, c.column, c.kind if not c.column else "") not in mended
+    }
+
+
+def _same_data(cohort: Cohort, earlier: Earlier) -> bool:
+    """Whether every cell is what it was; no where that is not known."""
+    return earlier.tables is not None and not corrections(earlier.tables, tables_of(cohort))
+
+
+def _methods(
+    before: Mapping[str, Estimate],
+    today: Mapping[str, Estimate],
+    rungs: list[dict[str, Estimate]],
+    earlier: Earlier,
+) -> list[tuple[str, str, str]]:
+    """Main estimates that settings or program make in another way: id, method then, method now.
+
+    What more data made possible is no other method: the earlier data are estimated anew, and where they are not
+    kept nothing is said unless settings or program differ.
+    """
+    if not earlier.changes:
+        return []
+    now = rungs[0] if rungs else today
     return [
         (id, before[id].method, estimate.method)
-        for id, estimate in today.items()
-        if id in before and before[id].method != estimate.method
+        for id, estimate in now.items()
+        if id in before and id in today and before[id].method != estimate.method
     ]
 
 

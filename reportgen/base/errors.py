@@ -74,6 +74,10 @@ class ReportError(Exception):
         self.summary = summary or message.partition("\n")[0]
 
 
+# What is said of a setting where its value must not be: it may have come with the data.
+UNSAID = "A setting is not understood; run the command by hand: it says which."
+
+
 class UsageError(ReportError):
     """The command, or a setting, is not understood."""
 

@@ -14,6 +14,7 @@ SAID = {
     "pdf": "printing the PDF",
     "docx": "writing the Word file",
     "csv": "listing the patients",
+    "data": "writing the data set",
     "publish": "publishing",
 }
 # How long each takes beside the others, roughly: in a small cohort printing is most, in a large one all else.
@@ -26,6 +27,7 @@ WORK = {
     "pdf": 6,
     "docx": 2,
     "csv": 1,
+    "data": 1,
     "publish": 1,
 }
 

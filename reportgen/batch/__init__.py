@@ -7,16 +7,20 @@ import shutil
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from reportgen.base.errors import DataRefused, MachineFailed, ReportError, UsageError, reason
 from reportgen.base.message import N_
 from reportgen.batch.index import DATA, PAGE, index_files
-from reportgen.batch.making import ROW, Maker, Once
+from reportgen.batch.making import ROW, Maker, Once, row_of
 from reportgen.batch.manifest import Asked, Entry, absolute, read_manifest
+from reportgen.batch.unattended import followed, last_report, rounds
 from reportgen.parallel.pool import Made, make_all, processors
 from reportgen.publish.folder import locked, make_private
 from reportgen.publish.single_file import amend
+from reportgen.run.pipeline import root_of
+from reportgen.unattended.status import read_status
 
 ADVICE = {
     1: N_("Run build on it alone with REPORTGEN_TRACEBACK=1, and report what it says"),
@@ -28,17 +32,21 @@ ADVICE = {
 
 @dataclass(frozen=True)
 class BatchRequest:
-    """What the user asked for. workers: processes at once, 0: one per processor; scheduler: of a Dask cluster."""
+    """What the user asked for. workers: processes at once, 0: one per processor; scheduler: of a Dask cluster.
+
+    catch_up: every complete month that a cohort lacks, in place of a period.
+    """
 
     manifest: Path
     asked: Asked
     workers: int = 0
     scheduler: str = ""
+    catch_up: bool = False
 
 
 @dataclass(frozen=True)
 class BatchOutcome:
-    """The index and what came of every cohort: its row, in the order of the manifest."""
+    """The index and what came of every cohort that was made: its row, in the order of the manifest, month by month."""
 
     index: Path
     rows: tuple[Mapping, ...]
@@ -74,14 +82,40 @@ def batch(
     """
     entries, output = read_manifest(request.manifest, request.asked)
     entries = tuple(map(absolute, entries))
-    with _ledger(output) as ledger:
-        made = _make(Once(Maker(entries), ledger), len(entries), request, count)
-    rows = tuple(_row(entry, made[place]) for place, entry in enumerate(entries))
-    amend(index_files(rows, output.absolute()), output)
-    outcome = BatchOutcome(output / PAGE, rows)
+    with followed(request.manifest, output) as told:
+        outcome = _batch(request, entries, output, count)
+        told.append(outcome)
     if outcome.failed:
         raise SomeFailed(outcome)
     return outcome
+
+
+def _batch(
+    request: BatchRequest, entries: tuple[Entry, ...], output: Path, count: Callable[[int, int, int], None]
+) -> BatchOutcome:
+    """Every round of a batch: one, or with --catch-up one for each month that somebody lacks, the oldest first."""
+    rows: list[dict] = []
+    shown: dict[str, Mapping] = {}
+    with _ledger(output) as ledger:
+        for place, those in enumerate(rounds(entries, date.today()) if request.catch_up else [entries]):
+            (ledger / str(place)).mkdir(mode=0o700)
+            made = _make(Once(Maker(those), ledger / str(place)), len(those), request, count)
+            new = [_row(entry, made[position]) for position, entry in enumerate(those)]
+            rows += new
+            shown |= {row["name"]: row for row in new}
+    if rows:
+        listed = [shown.get(entry.name) or _published(entry) for entry in entries]
+        amend(index_files([row for row in listed if row], output.absolute()), output)
+    return BatchOutcome(output / PAGE, tuple(rows))
+
+
+def _published(entry: Entry) -> dict | None:
+    """The row of a cohort whose reports are all there already: of the last of them."""
+    found = last_report(entry)
+    if found is None:
+        return None
+    folder, period = found
+    return {"name": entry.name, "period": period, "exit": 0, "why": "", "todo": ""} | row_of(folder)
 
 
 def _make(make: Once, total: int, request: BatchRequest, count: Callable) -> dict[int, Made]:
@@ -104,8 +138,17 @@ def _make(make: Once, total: int, request: BatchRequest, count: Callable) -> dic
 
 def _row(entry: Entry, made: Made) -> dict:
     known = {"name": entry.name, "period": entry.request.period, "exit": made.status, "why": made.failure,
-             "todo": ADVICE.get(made.status, "")}  # fmt: skip
+             "todo": ADVICE.get(made.status, ""),
+             "what_failed": _what_failed(entry) if made.status else ""}  # fmt: skip
     return known | (json.loads(made.files[ROW]) if not made.status else {})
+
+
+def _what_failed(entry: Entry) -> str:
+    """Why a cohort has no report, with the codes of its errors, as its own status.json has it."""
+    try:
+        return str((read_status(root_of(entry.request)) or {}).get("what_failed", ""))
+    except UsageError:
+        return ""
 
 
 @contextmanager

@@ -63,19 +63,26 @@ def _row(entry: Entry) -> dict:
     """Build, and what a reader of the index wants to know: the estimates as results.json has them."""
     with followed(entry.request, "build") as run:
         outcome = run.attempt(entry.request, build)
-    results = json.loads((outcome.folder / "results.json").read_bytes())
-    settings = results["provenance"]["settings"]
-    profile = settings["privacy"]["profile"]
+    row = row_of(outcome.folder)
     warnings = sum(issue.severity == WARNING for issue in outcome.issues)
+    # What is wrong in the data is nobody's business outside, not even how much.
+    external = row["profile"] == "external"
+    return row | {"warnings": None if external else warnings, "kept": outcome.kept, "doubts": outcome.doubts}
+
+
+def row_of(folder: Path) -> dict:
+    """What the index says of a published report."""
+    results = json.loads((folder / "results.json").read_bytes())
+    settings = results["provenance"]["settings"]
     return {
-        "patients": outcome.patients,
-        # What is wrong in the data is nobody's business outside, not even how much.
-        "warnings": None if profile == "external" else warnings,
-        "files": sorted(outcome.files),
-        "folder": str(outcome.folder),
+        "patients": results["provenance"]["patients"],
+        "warnings": None,
+        "files": sorted(path.name for path in folder.iterdir() if path.is_file()),
+        "folder": str(folder),
         "cutoff": results["provenance"]["cutoff"],
-        "profile": profile,
-        "kept": outcome.kept,
+        "profile": settings["privacy"]["profile"],
+        "kept": "",
+        "doubts": (),
         "unit": settings["time_unit"],
         "language": settings["language"],
         "estimates": [e for e in results["estimates"] if e["id"] in WANTED or e["id"].startswith(WANTED_AT)],

@@ -14,7 +14,8 @@ from reportgen.base.errors import MachineFailed, UsageError
 from reportgen.cohort.source import is_url, stem_of
 from reportgen.run.pipeline import Request
 from reportgen.settings.choices import formats, month, month_end
-from reportgen.settings.sources import nearest
+from reportgen.settings.model import Notify
+from reportgen.settings.sources import load_notify, nearest
 
 OWN = ("source", "exclude", "name")
 COMMON = (
@@ -33,6 +34,7 @@ KINDS = {"strict": (bool, "true or false"), "cutoff": (date, "a date such as 202
          "settings": (Mapping, "a section with settings as in report.toml"),
          "exclude": (list, 'a list such as ["old*.xlsx"]')}  # fmt: skip
 INVALID = ("refuse", "exclude")
+SECTIONS = ("defaults", "cohort", "notify")
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,19 @@ def read_manifest(path: Path, asked: Asked) -> tuple[tuple[Entry, ...], Path]:
     with `build`. Raises UsageError with all that is wrong in the manifest at once.
     """
     content, problems = _toml(path), []
-    unknown = [key for key in content if key not in ("defaults", "cohort")]
-    problems += [f"unknown section {key!r}{nearest(key, ('defaults', 'cohort'))}" for key in unknown]
+    unknown = [key for key in content if key not in SECTIONS]
+    problems += [f"unknown section {key!r}{nearest(key, SECTIONS)}" for key in unknown]
     cohorts = content.get("cohort", [])
     if not isinstance(cohorts, list) or not cohorts:
         problems.append("it lists no cohort; begin each with [[cohort]] and give it a source")
         cohorts = []
+    if not isinstance(content.get("notify", {}), Mapping):
+        problems.append("notify is no section, expected [notify] as in report.toml")
+    else:
+        try:
+            read_notify(path)
+        except UsageError as error:
+            problems.append(str(error).removeprefix("In the command line: "))
     defaults = _checked("defaults", content.get("defaults", {}), COMMON, problems)
     entries: list[Entry] = []
     for place, given in enumerate(cohorts, 1):
@@ -97,6 +106,19 @@ def read_manifest(path: Path, asked: Asked) -> tuple[tuple[Entry, ...], Path]:
     if problems:
         raise UsageError(f"In {path.name}: " + "\n  ".join(p if p[-1] in ".?" else f"{p}." for p in problems))
     return tuple(entries), asked.output or Path(defaults.get("output", "output"))
+
+
+def read_notify(path: Path) -> Notify:
+    """Who hears how the batch as a whole ended: [notify] of the manifest, as in report.toml."""
+    given = _toml(path).get("notify", {})
+    return load_notify(None, {f"notify.{key}": value for key, value in given.items()}) if given else Notify()
+
+
+def is_manifest(source: Path | str) -> bool:
+    """Whether a source is a manifest of many cohorts."""
+    if is_url(source) or Path(source).suffix != ".toml" or not Path(source).is_file():
+        return False
+    return "cohort" in _toml(Path(source))
 
 
 def _toml(path: Path) -> dict:

@@ -15,12 +15,12 @@ from reportgen.casereview.spool import Shelf
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort
 from reportgen.parallel.pool import Made, make_all, processors
-from reportgen.privacy.keys import read_key
 from reportgen.privacy.pseudonyms import normalised, pseudonyms
 from reportgen.publish.places import within
 from reportgen.publish.review_links import FOLDER
 from reportgen.render.pdf.sealed import LEAST
 from reportgen.run.pipeline import Request, offered, protected, root_of
+from reportgen.run.pseudonym_key import key_of
 from reportgen.settings.model import Settings
 
 
@@ -93,9 +93,9 @@ def cases(
     )
     _profile_allows(whole.settings)
     offered(whole.settings)
-    names = _names(whole, common.output)
+    names = _names(whole, common)
     positions = _positions(request, whole, names)
-    cohort = protected(whole, common.output)
+    cohort = protected(whole, common.output, root, common.new_pseudonyms)
     make = Maker(Shared.of(cohort, seen_later(whole)), names, request.question, request.password)
     with Shelf() as shelf:
         failures = steps.run("compose", lambda: _make(make, positions, request, shelf, count))
@@ -130,16 +130,17 @@ def _asked_well(request: CaseRequest) -> None:
 
 
 def _profile_allows(settings: Settings) -> None:
-    if settings.privacy.profile == "external":
+    if settings.privacy.profile not in ("internal", "board"):
         raise UsageError(
-            "A case review shows one patient, which the profile external never does; use board or internal."
+            f"A case review shows one patient, which the profile {settings.privacy.profile} never does; use board or "
+            "internal."
         )
 
 
-def _names(cohort: Cohort, output: Path) -> tuple[str, ...]:
+def _names(cohort: Cohort, common: Request) -> tuple[str, ...]:
     """The pseudonym of every patient, in order: under any profile, for files are named by it."""
     ids = [str(patient) for patient in cohort.patients.frame["patient_id"]]
-    named = pseudonyms(read_key(output), ids)
+    named = pseudonyms(key_of(root_of(common), common.output, common.new_pseudonyms), ids)
     return tuple(named[patient] for patient in ids)
 
 

@@ -17,6 +17,7 @@ from reportgen.publish.folder import manifest, publish
 from reportgen.publish.review_links import INDEX, MANIFEST
 from reportgen.publish.run_files import sha256
 from reportgen.run.pipeline import Request, root_of
+from reportgen.run.pseudonym_key import key_mark
 from reportgen.settings.model import recorded_overrides, reported
 
 SCHEMA = "reportgen/cases/1"
@@ -59,6 +60,7 @@ def _how(run: Run) -> dict:
             **run.asked,
         },
         "settings": reported(run.cohort.settings),
+        "pseudonyms": key_mark(common.output),
         "seconds": run.seconds,
     }
 

@@ -9,10 +9,10 @@ from reportgen.base.exits import silence_logs
 from reportgen.cli.batch import batch
 from reportgen.cli.build import build
 from reportgen.cli.case import case
-from reportgen.cli.data import check, init
+from reportgen.cli.data import check, history, init, queries
 from reportgen.cli.desk import desk
 from reportgen.cli.map import map_
-from reportgen.cli.proof import diff, doctor, verify
+from reportgen.cli.proof import diff, doctor, pack, verify
 from reportgen.cli.schedule import schedule
 
 app = typer.Typer(
@@ -40,6 +40,20 @@ def reportgen(
     silence_logs()
 
 
-for command in (build, case, batch, init, check, diff, verify, schedule, desk, doctor):
+for command in (
+    build,
+    case,
+    batch,
+    init,
+    check,
+    queries,
+    history,
+    diff,
+    verify,
+    pack,
+    schedule,
+    desk,
+    doctor,
+):
     app.command()(command)
 app.command("map")(map_)

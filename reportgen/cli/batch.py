@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
+from reportgen.base.errors import UsageError
 from reportgen.cli import options
 from reportgen.cli.output import bar, say_json
 from reportgen.settings.choices import cutoff_of, day, formats, month
 
-SAID = ("name", "exit", "why", "folder", "patients")
+SAID = ("name", "period", "exit", "why", "folder", "patients")
 
 
 def batch(
@@ -29,6 +30,10 @@ def batch(
     ] = None,
     cutoff: options.Cutoff = "",
     period: options.Period = "",
+    catch_up: Annotated[
+        bool,
+        typer.Option("--catch-up", help="Every complete month that a cohort lacks, in place of --period."),
+    ] = False,
     format: Annotated[
         str, typer.Option(help="Formats, separated by commas, whatever the manifest says.")
     ] = "",
@@ -45,13 +50,15 @@ def batch(
     from reportgen.batch import Asked, BatchRequest, SomeFailed
     from reportgen.batch import batch as make
 
+    if catch_up and (period or cutoff):
+        raise UsageError("--catch-up finds the months itself: leave out --period and --cutoff.")
     cutoff_of(cutoff, month(period))
     if on_invalid:
         options.known_answer(on_invalid)
     asked = Asked(output, config, period, day(cutoff) if cutoff else None, formats(format) if format else (), profile,
                   language, on_invalid, strict)  # fmt: skip
     try:
-        _say(make(BatchRequest(manifest, asked, workers, scheduler), bar(quiet)), quiet, json)
+        _say(make(BatchRequest(manifest, asked, workers, scheduler, catch_up), bar(quiet)), quiet, json)
     except SomeFailed as failed:
         _say(failed.outcome, quiet, json)
         raise
@@ -59,8 +66,8 @@ def batch(
 
 def _say(outcome, quiet: bool, json: bool) -> None:
     for row in outcome.rows:
-        if row.get("kept"):
-            typer.echo(f"reportgen: {row['name']}: {row['kept']}", err=True)
+        for said in filter(None, (row.get("kept"), *row.get("doubts", ()))):
+            typer.echo(f"reportgen: {row['name']}: {said}", err=True)
     done = len(outcome.rows) - len(outcome.failed)
     if json:
         say_json(
@@ -71,5 +78,7 @@ def _say(outcome, quiet: bool, json: bool) -> None:
                 "cohorts": [{key: row.get(key) for key in SAID} for row in outcome.rows],
             }
         )
+    elif not quiet and not outcome.rows:
+        typer.echo("No month is missing.")
     elif not quiet:
         typer.echo(f"{done} of {len(outcome.rows)} reports made; the index is {outcome.index}")

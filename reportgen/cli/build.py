@@ -28,6 +28,8 @@ def build(
     language: options.Language = "",
     on_invalid: options.OnInvalid = "refuse",
     strict: options.Strict = False,
+    answers: options.Answers = None,
+    new_pseudonyms: options.NewPseudonyms = False,
     scheduler: Annotated[
         str, typer.Option(help="Of a Dask cluster that counts a large registry: tcp://host:8786.")
     ] = "",
@@ -44,13 +46,14 @@ def build(
 
     def request(when: str) -> Request:
         overrides = options.overrides(when, cutoff, profile, language)
-        return Request(source, config, output, when, wanted, overrides, on_invalid, strict, scheduler)
+        return Request(source, config, output, when, wanted, overrides, on_invalid, strict, scheduler,
+                       answers=answers, new_pseudonyms=new_pseudonyms)  # fmt: skip
 
     def shown(one: Request):
         with progress(quiet) as told:
             outcome = make(one, told)
-        if outcome.kept:
-            typer.echo(f"reportgen: {outcome.kept}", err=True)
+        for said in filter(None, (outcome.kept, *outcome.doubts)):
+            typer.echo(f"reportgen: {said}", err=True)
         return outcome
 
     if catch_up:
@@ -104,16 +107,23 @@ def _answer(outcome) -> dict[str, object]:
         "files": sorted(outcome.files),
         "patients": outcome.patients,
         "warnings": _doubtful(outcome),
+        **({"anonymity": outcome.anonymity} if outcome.anonymity else {}),
+        "queries": str(outcome.queries) if outcome.queries else None,
         **({"kept": outcome.kept} if outcome.kept else {}),
+        **({"doubts": list(outcome.doubts)} if outcome.doubts else {}),
     }
 
 
 def _say(outcome) -> None:
     for name in sorted(outcome.files):
         typer.echo(f"{outcome.folder / name}")
+    if outcome.queries and outcome.queries.parent != outcome.folder:
+        typer.echo(f"{outcome.queries}")
+    if outcome.anonymity:
+        typer.echo(outcome.anonymity)
     doubtful = _doubtful(outcome)
     if doubtful:
-        where = "see queries.xlsx" if "queries.xlsx" in outcome.files else "reportgen check names them"
+        where = "see queries.xlsx" if outcome.queries else "reportgen check names them"
         typer.echo(f"{doubtful} doubtful point{'s' if doubtful > 1 else ''} in the data: {where}")
 
 

@@ -40,6 +40,7 @@ def case(
     language: Annotated[str, typer.Option(help="The language of the review: en, de.")] = "",
     on_invalid: options.OnInvalid = "refuse",
     strict: options.Strict = False,
+    new_pseudonyms: options.NewPseudonyms = False,
     quiet: options.Quiet = False,
     json: options.Json = False,
 ) -> None:
@@ -53,7 +54,8 @@ def case(
         raise UsageError(f"A case review is a PDF: --format takes pdf, but was {format!r}.")
     period = month(period)
     overrides = options.overrides(period, cutoff, profile, language)
-    common = Request(source, config, output, period, ("pdf",), overrides, on_invalid, strict)
+    common = Request(source, config, output, period, ("pdf",), overrides, on_invalid, strict,
+                     new_pseudonyms=new_pseudonyms)  # fmt: skip
     request = CaseRequest(
         common, tuple(patients or ()), everyone, question, _password() if encrypt else "", jobs, scheduler
     )

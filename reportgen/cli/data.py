@@ -37,6 +37,7 @@ def check(
     config: options.Config = None,
     output: Annotated[Path, typer.Option(help="Where queries.xlsx lands.")] = Path("output"),
     cutoff: options.Cutoff = "",
+    answers: options.Answers = None,
     strict: options.Strict = False,
     quiet: options.Quiet = False,
     json: options.JsonFindings = False,
@@ -45,7 +46,7 @@ def check(
     from reportgen.run import checking
     from reportgen.run.understood_lines import width_of_terminal
 
-    checked = checking.check(source, config, output, {"cutoff": day(cutoff)} if cutoff else {})
+    checked = checking.check(source, config, output, {"cutoff": day(cutoff)} if cutoff else {}, answers)
     if checked.kept:
         typer.echo(f"reportgen: {checked.kept}", err=True)
     refused = checked.refused or (strict and any(issue.severity == WARNING for issue in checked.issues))
@@ -57,3 +58,63 @@ def check(
         typer.echo(f"\nThe questions are in {checked.queries}")
     if refused:
         raise typer.Exit(DataRefused.status)
+
+
+def queries(
+    source: options.SameSource,
+    config: options.Config = None,
+    output: Annotated[Path, typer.Option(help="Where the reports land.")] = Path("output"),
+    answers: options.Answers = None,
+    json: Annotated[bool, typer.Option("--json", help="Say them as JSON.")] = False,
+) -> None:
+    """List every question that was ever asked of SOURCE, open and closed, with all answers; takes in new answers."""
+    from reportgen.run import questions_told
+
+    told = questions_told.told(source, config, output, answers)
+    for said in told.unread:
+        typer.echo(f"reportgen: {said}", err=True)
+    if json:
+        say_json(questions_told.as_json(told))
+    else:
+        for line in questions_told.as_text(told):
+            typer.echo(line)
+
+
+def history(
+    source: options.SameSource,
+    config: options.Config = None,
+    output: Annotated[Path, typer.Option(help="Where the reports land.")] = Path("output"),
+    keep: Annotated[
+        int | None, typer.Option(metavar="N", help="Let go of all months but the last N.", show_default=False)
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all of it into a JSON file (patients' data).")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
+) -> None:
+    """Show what is kept of the reports of SOURCE; let go of old months, or give all of it out."""
+    from dataclasses import asdict
+
+    from reportgen.history import kept
+
+    place, cohort = kept.place_of_source(source, config, output)
+    written = kept.export(place, cohort, export) if export else None
+    gone = kept.prune(place, cohort, keep) if keep is not None else ()
+    months = kept.shown(place, cohort)
+    size = place.stat().st_size if isinstance(place, Path) and place.is_file() else None
+    if json:
+        say_json(
+            {
+                "kept": [asdict(month) for month in months],
+                "bytes": size,
+                "gone": list(gone),
+                "exported": written,
+            }
+        )
+        return
+    for line in kept.as_text(months, size):
+        typer.echo(line)
+    if gone:
+        typer.echo(f"gone: {', '.join(gone)}")
+    if export:
+        typer.echo(f"{export}: {written} report{'s' * (written != 1)}; it holds patients' data")

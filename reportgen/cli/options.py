@@ -46,13 +46,21 @@ Period = Annotated[
         metavar="YYYY-MM", help="What was known at the end of this month, or of the last one: last."
     ),
 ]
-Formats = Annotated[str, typer.Option(help="Formats, separated by commas: html, pdf, docx, csv.")]
-Profile = Annotated[str, typer.Option(help="Who will read it: internal, board, external.")]
+Formats = Annotated[str, typer.Option(help="Formats, separated by commas: html, pdf, docx, csv, data.")]
+Profile = Annotated[str, typer.Option(help="Who will read it: internal, board, partner, external.")]
 Language = Annotated[str, typer.Option(help="The language of the report: en, de.")]
 OnInvalid = Annotated[
     str, typer.Option(help="Patients with errors: refuse the data, or exclude them and say so.")
 ]
 Scheduler = Annotated[str, typer.Option(help="Of a Dask cluster to work on: tcp://host:8786.")]
+Answers = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A returned queries.xlsx that does not lie beside the reports."),
+]
+NewPseudonyms = Annotated[
+    bool,
+    typer.Option("--new-pseudonyms", help="Let the key be another one than in earlier reports."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse data with warnings, too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Say what was made as JSON.")]

@@ -65,6 +65,29 @@ def verify(
         raise typer.Exit(DIFFERENT)
 
 
+def pack(
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", help="The folder of a published report.", show_default=False)
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The zip to be made.")] = Path(
+        "report.zip"
+    ),
+    internal: Annotated[
+        bool, typer.Option("--internal", help="Pack an internal report, too: it names patients.")
+    ] = False,
+    quiet: options.Quiet = False,
+    json: options.Json = False,
+) -> None:
+    """Put what may be given away of a report into one zip whose names tell nothing."""
+    from reportgen.verification.packing import pack as make
+
+    names = make(run, to, internal)
+    if json:
+        say_json({"status": "done", "zip": str(to), "files": list(names)})
+    elif not quiet:
+        typer.echo(f"{to}: {', '.join(names)}")
+
+
 def doctor(
     output: Annotated[Path, typer.Option(help="Where reports are to land.")] = Path("output"),
     json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,

@@ -50,24 +50,23 @@ def schedule(
     wanted = formats(format) if format else ()
     overrides = options.overrides("", "", profile, language)
     request = Request(source, config, output, "", wanted, overrides, on_invalid, strict)
+    passed = _passed(wanted, profile, language, on_invalid, strict)
+    many = _asked_of_many(source, request, profile, language)
     if status or settle:
-        from reportgen.unattended import run as unattended
-
-        if settle:
-            unattended.settle(request)
-        else:
-            _say_status(unattended.last_run(request), json)
+        _settle_or_say(request, many, settle, json)
         return
     if not (monthly or remove):
         raise UsageError("Say how often: --monthly.")
-    from reportgen.unattended.schedule import KINDS, Wanted, files_of, kind_here, plan_of
+    from reportgen.unattended.schedule import KINDS, files_of, kind_here
     from reportgen.unattended.schedule import install as put
     from reportgen.unattended.schedule import remove as take
 
     if kind and kind not in KINDS:
         raise UsageError(f"--kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}, but was {kind!r}.")
     kind = kind or kind_here()
-    plan = plan_of(Wanted(request, _passed(wanted, profile, language, on_invalid, strict), day, time))
+    plan = _plan(request, many, passed, day, time)
+    if not remove:
+        _try(request, many, install)
     if not (install or remove):
         _say_files(files_of(plan, kind), kind, json)
         return
@@ -78,6 +77,61 @@ def schedule(
         say_json({"status": "done", "kind": kind, "name": plan.name, "did": did})
     elif not quiet:
         typer.echo("\n".join(did))
+
+
+def _asked_of_many(source: str, request, profile: str, language: str):
+    """What the command line says to a manifest of many cohorts; None where SOURCE is none."""
+    from reportgen.batch.manifest import Asked, is_manifest
+
+    if not is_manifest(source):
+        return None
+    output = request.output if request.output != Path("output") else None
+    on_invalid = request.on_invalid if request.on_invalid != "refuse" else ""
+    return Asked(
+        output, request.config, "", None, request.formats, profile, language, on_invalid, request.strict
+    )
+
+
+def _plan(request, many, passed: tuple[str, ...], day: int, time: str):
+    from reportgen.batch.scheduling import batch_plan
+    from reportgen.unattended.schedule import Wanted, plan_of
+
+    if many is not None:
+        return batch_plan(Path(request.source), many, passed, day, time)
+    return plan_of(Wanted(request, passed, day, time))
+
+
+def _settle_or_say(request, many, settle: bool, json: bool) -> None:
+    """How the last run ended; with settle, what is to be done where it was killed."""
+    from reportgen.batch import unattended as batches
+    from reportgen.batch.manifest import read_manifest
+    from reportgen.unattended import run as unattended
+
+    if many is not None:
+        output = read_manifest(Path(request.source), many)[1]
+        if settle:
+            batches.settle(Path(request.source), output)
+        else:
+            _say_status(batches.last_batch(output), json)
+    elif settle:
+        unattended.settle(request)
+    else:
+        _say_status(unattended.last_run(request), json)
+
+
+def _try(request, many, whole: bool) -> None:
+    """Refuse what can't be read; before it is installed, make the report once and throw it away."""
+    from datetime import date
+
+    from reportgen.batch.scheduling import try_batch
+    from reportgen.unattended import trial
+
+    if many is not None:
+        try_batch(Path(request.source), many)
+    elif whole:
+        trial.tried(request, date.today())
+    else:
+        trial.read(request)
 
 
 def _passed(
@@ -109,6 +163,11 @@ def _say_status(status: dict, json: bool) -> None:
             typer.echo(f"{name.replace('_', ' ')}: {status[name]}")
     if status["missing"]:
         typer.echo(f"still missing: {', '.join(status['missing'])}")
-    typer.echo(
-        f"last good report: {good['folder']}, made {good['ended']}" if good else "last good report: none"
-    )
+    for one in status["reports"] if status["command"] == "batch" else ():
+        typer.echo(
+            f"{one['cohort']} {one['period']}: {one['state']}{one['what_failed'] and ': '}{one['what_failed']}"
+        )
+    if status["command"] != "batch":
+        typer.echo(
+            f"last good report: {good['folder']}, made {good['ended']}" if good else "last good report: none"
+        )

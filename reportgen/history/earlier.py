@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from reportgen.base.errors import NOTE
@@ -53,6 +53,7 @@ def present_run(
     about = {
         "settings": _plain(reported(cohort.settings)),
         "labels": dict(cohort.labels),
+        "features": _plain([asdict(feature) for feature in cohort.features]),
         "source": _plain(cohort.source),
         "cutoff_given": cohort.cutoff_given,
         **made_with,

@@ -17,11 +17,12 @@ from pathlib import Path
 from reportgen.base.required import required
 from reportgen.cohort.changes.stepwise import tables_of
 from reportgen.cohort.cohort import Cohort
+from reportgen.history.answers import Taken
 from reportgen.history.earlier import earlier, known_as_now, past, present_run
 from reportgen.history.runs import ANNOUNCED, Run, announced, load, outline, periods, promote, save
 from reportgen.history.session import Session
 from reportgen.history.store import place_of, writing
-from reportgen.publish.queries import Asked, read_asked
+from reportgen.publish.queries import Asked
 from reportgen.publish.run_files import program_sha256, sha256, versions
 
 # Beyond this the values of a cohort are not kept: a hundred thousand patients would add a gigabyte a year.
@@ -107,19 +108,20 @@ def made_with() -> dict[str, object]:
     return {"versions": versions(), "program": program_sha256()}
 
 
-def asked_before(kept: Kept, root: Path) -> Asked:
+def asked_before(kept: Kept, taken: Taken | None) -> Asked:
     """What is known of the questions: since when each is open, and the answers written beside them.
 
-    Between periods the history knows since when; answers are carried on from the folder of the last period, and from
-    the questions of `check`. Reports for others ask nothing.
+    Between periods the history knows since when. Reports for others ask nothing: taken is None then.
     """
-    if kept.run is None:
+    if kept.run is None or taken is None:
         return Asked()
-    own = read_asked(root / kept.run.period)
+    asked = taken.asked_on(seen_until(kept.cohort))
     if not kept.run.period:
-        return own
-    last = kept.cohort.earlier
-    before = [read_asked(root), *([read_asked(root / last.last.name)] if last else []), own]
+        return asked
     since = {q.id: date.fromisoformat(q.since) for q in kept.run.questions if q.since}
-    answers = {name: answer for asked in before for name, answer in asked.answers.items()}
-    return replace(own, since=since, answers=answers)
+    return replace(asked, since={**asked.since, **since})
+
+
+def seen_until(cohort: Cohort) -> date | None:
+    """The day until which a cohort sees the data; None where it sees all."""
+    return cohort.cutoff if cohort.cutoff_given else None

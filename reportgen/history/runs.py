@@ -10,6 +10,7 @@ from typing import Any
 
 from reportgen.cohort.changes.earlier import Question
 from reportgen.cohort.cohort import Table
+from reportgen.history.parts import drop_unused, estimates_of, put_cells, put_estimates, whole_cells
 from reportgen.history.schema import TABLES
 from reportgen.history.session import Session
 from reportgen.history.tables import Stored, restored, stored
@@ -45,17 +46,14 @@ def save(session: Session, run: Run) -> None:
         "INSERT INTO reportgen_run (cohort, period, cutoff, about) VALUES (:cohort, :period, :cutoff, :about)",
         [key | {"cutoff": run.cutoff.isoformat() if run.cutoff else None, "about": _text(run.about)}],
     )
-    session.write(
-        "INSERT INTO reportgen_estimate (cohort, period, place, id, value, low, high, content) "
-        "VALUES (:cohort, :period, :place, :id, :value, :low, :high, :content)",
-        _placed(key, [{name: row[name] for name in ("id", "value", "low", "high")} | {"content": _text(row)}
-                      for row in run.estimates]),
-    )  # fmt: skip
+    put_estimates(session, key, [_text(row) for row in run.estimates])
+    columns = [asdict(column) for column in stored((run.tables or {}).values())]
     session.write(
         "INSERT INTO reportgen_cells (cohort, period, place, table_name, column_name, kind, letter, content) "
         "VALUES (:cohort, :period, :place, :table, :column, :kind, :letter, :content)",
-        _placed(key, [asdict(column) for column in stored((run.tables or {}).values())]),
+        _placed(key, put_cells(session, key, columns)),
     )
+    drop_unused(session, run.cohort)
     session.write(
         "INSERT INTO reportgen_question (cohort, period, place, id, since, content) "
         "VALUES (:cohort, :period, :place, :id, :since, :content)",
@@ -70,8 +68,7 @@ def outline(session: Session, cohort: str, period: str) -> Run | None:
     if not found:
         return None
     (cutoff, about), day = found[0], date.fromisoformat
-    rows = session.rows(f"SELECT content FROM reportgen_estimate {WHERE} ORDER BY place", **key)
-    estimates = tuple(json.loads(content) for (content,) in rows)
+    estimates = estimates_of(session, key)
     return Run(cohort, period, day(cutoff) if cutoff else None, json.loads(about), estimates)
 
 
@@ -86,7 +83,7 @@ def load(session: Session, cohort: str, period: str) -> Run | None:
     questions = session.rows(f"SELECT content FROM reportgen_question {WHERE} ORDER BY place", **key)
     return replace(
         run,
-        tables=restored(Stored(*column) for column in columns) if columns else None,
+        tables=restored(whole_cells(session, cohort, [Stored(*c) for c in columns])) if columns else None,
         questions=tuple(Question(**json.loads(content)) for (content,) in questions),
     )
 
@@ -115,6 +112,7 @@ def promote(session: Session, cohort: str, period: str) -> None:
             f"UPDATE reportgen_{table} SET period = :period WHERE cohort = :cohort AND period = :announced",
             [key | {"announced": ANNOUNCED + period}],
         )
+    drop_unused(session, cohort)
 
 
 def _all_periods(session: Session, cohort: str) -> list[str]:

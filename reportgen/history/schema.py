@@ -5,13 +5,17 @@ Each entry of MIGRATIONS leads from the version before it to the next; none is e
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from reportgen.base.errors import MachineFailed
+from reportgen.history.parts import pack_all
 from reportgen.history.session import Session
 
 KEY = "cohort VARCHAR(300) NOT NULL, period VARCHAR(20) NOT NULL"
 """Every table: the cohort (the name of its source) and the period of the run ("" for a run without one)."""
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
+Step = str | Callable[[Session], None]
+MIGRATIONS: tuple[tuple[Step, ...], ...] = (
     (
         # about: the cut-off, settings, versions, labels and source of the run, as JSON
         f"CREATE TABLE reportgen_run ({KEY}, cutoff VARCHAR(10), about {{long_text}} NOT NULL, "
@@ -28,8 +32,28 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         f"CREATE TABLE reportgen_question ({KEY}, place INTEGER NOT NULL, id VARCHAR(100) NOT NULL, "
         "since VARCHAR(10) NOT NULL, content {long_text} NOT NULL, PRIMARY KEY (cohort, period, place))",
     ),
+    (
+        # a question that was ever asked. since, closed: the first day it was asked, and that it no longer was, or "";
+        # content: its row in queries.xlsx as JSON. The row without an id has the last day that anything was asked.
+        "CREATE TABLE reportgen_story (cohort VARCHAR(300) NOT NULL, id VARCHAR(100) NOT NULL, "
+        "since VARCHAR(10) NOT NULL, closed VARCHAR(10) NOT NULL, content {long_text} NOT NULL, "
+        "PRIMARY KEY (cohort, id))",
+        # an answer that was ever written, the first of a question with number 0. taken: the day it was taken in
+        "CREATE TABLE reportgen_answer (cohort VARCHAR(300) NOT NULL, id VARCHAR(100) NOT NULL, "
+        "number INTEGER NOT NULL, taken VARCHAR(10) NOT NULL, content {long_text} NOT NULL, "
+        "PRIMARY KEY (cohort, id, number))",
+    ),
+    (
+        # text that runs share, packed; sha: SHA-256 of what was packed
+        "CREATE TABLE reportgen_part (cohort VARCHAR(300) NOT NULL, sha VARCHAR(64) NOT NULL, "
+        "content {long_text} NOT NULL, PRIMARY KEY (cohort, sha))",
+        # which parts a run needs. kind: "estimates" (all rows of results.json) or "cells" (those of some column)
+        f"CREATE TABLE reportgen_held ({KEY}, kind VARCHAR(20) NOT NULL, sha VARCHAR(64) NOT NULL, "
+        "PRIMARY KEY (cohort, period, kind, sha))",
+        pack_all,
+    ),
 )
-TABLES = ("run", "estimate", "cells", "question")
+TABLES = ("run", "estimate", "cells", "question", "held")
 
 
 def prepare(session: Session) -> None:
@@ -41,8 +65,10 @@ def prepare(session: Session) -> None:
         session.write("INSERT INTO reportgen_history (one, version) VALUES (1, :version)", [{"version": 0}])
 
 
-def migrate(session: Session) -> None:
+def migrate(session: Session) -> bool:
     """Hold the database against other runs until the transaction ends, and bring it to this version.
+
+    Whether an older version had left something in it.
 
     Raises MachineFailed where it is ahead of this version: it is then left as it is.
     """
@@ -55,8 +81,12 @@ def migrate(session: Session) -> None:
         )
     for step in MIGRATIONS[found:]:
         for statement in step:
-            session.do(statement.format(long_text=session.long_text))
+            if isinstance(statement, str):
+                session.do(statement.format(long_text=session.long_text))
+            else:
+                statement(session)
     if found < len(MIGRATIONS):
         session.write(
             "UPDATE reportgen_history SET version = :version WHERE one = 1", [{"version": len(MIGRATIONS)}]
         )
+    return 0 < found < len(MIGRATIONS)

@@ -22,6 +22,7 @@ LONG_TEXT = {"mysql": "LONGTEXT", "mariadb": "LONGTEXT", "oracle": "CLOB", "mssq
 
 class _Sqlite:
     long_text = "TEXT"
+    migrated = False
 
     def __init__(self, connection: sqlite3.Connection):
         self._connection = connection
@@ -101,7 +102,8 @@ def writing(place: Path | str) -> Iterator[Session]:
     Raises MachineFailed where the database can't be reached, or belongs to a newer version of the program.
     """
     with _sqlite(place) if isinstance(place, Path) else _alchemy(place) as session:
-        migrate(session)
+        if migrate(session) and isinstance(session, _Sqlite):
+            session.migrated = True
         yield session
 
 
@@ -124,6 +126,8 @@ def _sqlite(path: Path, mode: str = "rw") -> Iterator[Session]:
                 connection.rollback()
                 raise
             connection.commit()
+            if session.migrated:
+                connection.execute("VACUUM")  # what an older version had kept takes no room any more
     except OSError as failure:
         raise MachineFailed(f"the history {path} could not be used: {reason(failure)}.") from failure
     except sqlite3.Error as failure:

@@ -14,7 +14,7 @@ from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from threading import Thread
 
-from reportgen.base.errors import MachineFailed, ReportError
+from reportgen.base.errors import MachineFailed, ReportError, UsageError
 from reportgen.base.exits import status_of, summary_of
 from reportgen.base.required import required
 from reportgen.base.startup import spare
@@ -78,7 +78,9 @@ def attempt(make: Callable[[int], dict[str, bytes]], position: int) -> Made:
     try:
         return Made(position, make(position))
     except ReportError as error:
-        return Made(position, {}, str(error), error.status)
+        # What is said of settings may quote what came with the data.
+        said = error.summary if isinstance(error, UsageError) else str(error)
+        return Made(position, {}, said, error.status)
     except Exception as error:
         return Made(position, {}, summary_of(error), status_of(error))
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, reason
@@ -12,6 +15,17 @@ from reportgen.base.errors import MachineFailed, reason
 NAME = ".reportgen-key"
 VARIABLE = "REPORTGEN_KEY_FILE"
 BYTES = 32
+MOST_BYTES = 10_000
+CHECK = b"reportgen/key/1\0"
+LOST = (
+    "the key of the pseudonyms, {path}, is gone, though earlier reports have pseudonyms made with it. With a new key "
+    "every patient gets another pseudonym. Put the key back, name it with REPORTGEN_KEY_FILE, or say --new-pseudonyms."
+)
+EXCHANGED = (
+    "the key of the pseudonyms, {path}, is not the one that earlier reports of this source were made with: every "
+    "patient would get another pseudonym. Put the right key back, name it with REPORTGEN_KEY_FILE, or say "
+    "--new-pseudonyms."
+)
 
 
 def key_file(output: Path) -> Path:
@@ -19,15 +33,17 @@ def key_file(output: Path) -> Path:
     return Path(os.environ.get(VARIABLE) or output / NAME)
 
 
-def read_key(output: Path) -> bytes:
+def read_key(output: Path, made: bool = True) -> bytes:
     """The key, which is made (mode 0600) where there is none yet.
 
     MachineFailed where it can't be read or made, is open to others, or is no key. Two first runs at once
-    get the same key.
+    get the same key. made: false where a key that was there once is gone, so that none may be made.
     """
     path = key_file(output)
     try:
-        if not path.exists():
+        if not os.path.lexists(path):
+            if not made:
+                raise MachineFailed(LOST.format(path=path))
             _make(path)
         _private(path)
         return _decoded(path)
@@ -35,6 +51,11 @@ def read_key(output: Path) -> bytes:
         raise MachineFailed(
             f"the key of the pseudonyms, {path}, can't be read or made: {reason(failure)}."
         ) from failure
+
+
+def check_value(key: bytes) -> str:
+    """What tells whether a key is the same as before, and nothing else of it."""
+    return hmac.digest(key, CHECK, hashlib.sha256).hex()[:16]
 
 
 def _make(path: Path) -> None:
@@ -54,7 +75,15 @@ def _make(path: Path) -> None:
 
 
 def _private(path: Path) -> None:
-    if os.name == "posix" and path.stat().st_mode & 0o077:
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise MachineFailed(
+            f"the key of the pseudonyms, {path}, is no regular file. Put the right file there, or name it with "
+            f"{VARIABLE}."
+        )
+    if found.st_size > MOST_BYTES:
+        raise MachineFailed(f"{path} is no key of pseudonyms: it is too large. Put the right file back.")
+    if os.name == "posix" and found.st_mode & 0o077:
         raise MachineFailed(
             f"the key of the pseudonyms, {path}, is open to others, who could find out whose the pseudonyms "
             f"are. Run: chmod 600 {path}"

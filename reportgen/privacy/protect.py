@@ -2,7 +2,8 @@
 
 Everything that is printed, drawn or written comes from the Cohort that this gives, so that no chapter has
 to think of privacy. Under "board" patients keep their own rows, under a pseudonym and with times since their
-start; under "external" the counts that are made from them are protected in a second step (see release).
+start, and so under "partner"; under "external" the counts that are made from them are protected in a second
+step (see release).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from reportgen.cohort.mapping.schema import columns_of, word_key
 from reportgen.privacy.pseudonyms import pseudonyms
 from reportgen.settings.model import Settings
 
-INTERNAL, BOARD, EXTERNAL = "internal", "board", "external"
+INTERNAL, BOARD, PARTNER, EXTERNAL = "internal", "board", "partner", "external"
 OLDEST = 90.0
 AGE, AGE_BAND = "age_at_start", "age band"
 BANDS = (
@@ -68,24 +69,25 @@ OTHERWISE = {"cause_of_death": "other cause", "action": "other action"}
 RECORDED = "recorded"
 # Settings that no report of the profile shows.
 NAMING = ("tables", "columns", "values", "extracted")
-HIDDEN = {INTERNAL: (), BOARD: NAMING, EXTERNAL: (*NAMING, "cutoff")}
+HIDDEN = {INTERNAL: (), BOARD: NAMING, PARTNER: (*NAMING, "cutoff"), EXTERNAL: (*NAMING, "cutoff")}
 BARE = Settings()
 
 
 def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
     """The cohort as the profile of its settings has it; the cohort itself under "internal".
 
-    key: of the pseudonyms; needed under "board". Under "external" ids are running numbers, which nothing
+    key: of the pseudonyms; needed under "board" and "partner". Under "external" ids are running numbers, which nothing
     prints. Gone are: ids, every calendar date, dates of birth, the rows and cells of the source, its name,
     what is wrong in it beyond the kinds of issues, free text beyond closed vocabularies, and columns that
     are neither known nor examined. Ages are whole years, those over 89 one group; under "external" bands.
-    A cut-off that somebody chose stays under "board": it is a date of the report, not of a patient.
+    A cut-off that somebody chose stays under "board": it is a date of the report, not of a patient. A "partner" gets
+    no date at all, and is otherwise shown what the board is.
     """
     profile = cohort.settings.privacy.profile
     if profile == INTERNAL:
         return cohort
     names = _names(cohort, key)
-    kept_of_source = ("sha256", "rows") if profile == BOARD else ("sha256",)
+    kept_of_source = ("sha256",) if profile == EXTERNAL else ("sha256", "rows")
     kept = {feature.name for feature in cohort.features}
     patients = _table(cohort.patients, names, kept)
     features = cohort.features

@@ -19,6 +19,7 @@ from reportgen.privacy.curves import survival_in_steps
 from reportgen.privacy.disclosure_plan import ENDPOINTS, SUPPRESSED, Release
 from reportgen.privacy.ledger import ALL, Share
 from reportgen.privacy.masking import printed_counts, step_of
+from reportgen.privacy.told_counts import refuse_told_counts
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
 
@@ -50,6 +51,7 @@ def released(cohort: Cohort) -> Results:
     groups = groups_shown(cohort, step_of(cohort.settings.privacy.min_cell))
     ledger = ledger_of(cohort, groups)
     release = Release(cohort, groups, ledger, printed_counts(ledger, cohort.settings.privacy.min_cell))
+    refuse_told_counts(cohort, ledger, release.printed)
     counted = Results((*_sizes(release), *(_share(release, s) for s in ledger.shares if release.names(s))))
     return counted + survival_in_steps(release) + Results(facts={KEY: _facts(release)})
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-INTERNAL, APART = "internal", ("board", "external")
+INTERNAL, APART = "internal", ("board", "partner", "external")
 PERIOD = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 

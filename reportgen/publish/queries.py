@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from reportgen.cohort.raw import RawSheet
 
 NAME = "queries.xlsx"
-SHEET, ANSWERED = "queries", "answered"  # ANSWERED: what is asked no more, but was answered
+SHEET, CLOSED = "queries", "closed"  # CLOSED: what is asked no more, but was answered
+# Sheets that are no questions of today; earlier versions had another name.
+PAST = (CLOSED, "answered")
 HEAD = (NC_("queries", "id"), NC_("queries", "severity"), NC_("queries", "code"), NC_("queries", "sheet"),
         NC_("queries", "cell"), NC_("queries", "patient"), NC_("queries", "problem"), NC_("queries", "hint"),
         NC_("queries", "open since"), NC_("queries", "answer"))  # fmt: skip
@@ -36,13 +38,15 @@ WORKBOOKS = (".xlsx", ".xlsm")
 class Asked:
     """What is known of earlier questions, by id: since when each is open, and the answer written beside it.
 
-    rows: all cells of an answered question, in the order of HEAD. taken: SHA-256 of the file if all that somebody
+    rows: all cells of an answered question, in the order of HEAD; still: of every question that is asked, whether
+    or not the run sees it. taken: SHA-256 of the file if all that somebody
     may have written into it is in here; "" where it is not, and then doubt says why.
     """
 
     since: dict[str, date] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, tuple] = field(default_factory=dict, compare=False)
+    still: dict[str, tuple] = field(default_factory=dict, compare=False)
     taken: str = field(default="", compare=False)
     doubt: str = field(default="", compare=False)
 
@@ -56,32 +60,43 @@ def queries_xlsx(
     in question, to which each cell links; the links lead there once both lie in one folder. The same
     arguments always give the same bytes in one language, and no text of the data becomes a formula.
     """
-    questions = [issue for issue in issues if issue.severity != NOTE]
-    names, known = query_ids(questions), asked or Asked()
-    known = replace(
-        known,
-        since=carried_over(known.since, questions),
-        answers=carried_over(known.answers, questions),
-        rows=carried_over(known.rows, questions),
-    )
-    named = sorted(zip(names, questions, strict=True), key=lambda pair: ORDER.index(pair[1].severity))
-    rows = [
-        (name, _(issue.severity), issue.code, issue.sheet, _place(issue, source), issue.patient, _problem(issue),
-         doubt(issue.hint), known.since.get(name, day), known.answers.get(name))
-        for name, issue in named
-    ]  # fmt: skip
+    known = asked or Asked()
+    rows = question_rows(issues, day, known, source)
+    rows += [known.still[name] for name in known.still if name not in {row[0] for row in rows}]
     heads = {name: _c("queries", name) for name in HEAD}
     widths = {heads[name]: width for name, width in WIDTHS.items()}
     asked_now = {row[0] for row in rows}
-    settled = [known.rows[name] for name in known.rows if name not in asked_now]
+    known_rows = carried_over(known.rows, [issue for issue in issues if issue.severity != NOTE])
+    settled = [known_rows[name] for name in known_rows if name not in asked_now]
     sheets = [Sheet(SHEET, tuple(heads.values()), rows, widths)]
     if settled:
-        sheets.append(Sheet(ANSWERED, tuple(heads.values()), settled, widths))
+        sheets.append(Sheet(CLOSED, tuple(heads.values()), settled, widths))
     return workbook_bytes(sheets)
 
 
+def question_rows(
+    issues: Iterable[Issue], day: date | None = None, asked: Asked | None = None, source: str = ""
+) -> list[tuple]:
+    """The errors and warnings as rows in the order of HEAD, errors first; arguments as of `queries_xlsx`."""
+    questions = [issue for issue in issues if issue.severity != NOTE]
+    names, known = query_ids(questions), asked or Asked()
+    since, answers = carried_over(known.since, questions), carried_over(known.answers, questions)
+    named = sorted(zip(names, questions, strict=True), key=lambda pair: ORDER.index(pair[1].severity))
+    return [
+        (name, _(issue.severity), issue.code, issue.sheet, _place(issue, source), issue.patient, _problem(issue),
+         doubt(issue.hint), since.get(name, day), answers.get(name))
+        for name, issue in named
+    ]  # fmt: skip
+
+
 def read_asked(folder: Path) -> Asked:
-    """What the queries.xlsx of an earlier run, or a data manager's copy of it, says; nothing without one.
+    """What the queries.xlsx of an earlier run says; nothing without one."""
+    path = Path(folder) / NAME
+    return read_file(path) if path.is_file() else Asked()
+
+
+def read_file(path: Path) -> Asked:
+    """What a queries.xlsx, or a data manager's copy of it under whatever name, says.
 
     It may speak any language that reports do, its rows may stand in any order, and other columns between them. What
     can be read is taken in; where anything in it can't, `taken` is empty, so that the file is not replaced but set
@@ -89,9 +104,6 @@ def read_asked(folder: Path) -> Asked:
     """
     from reportgen.cohort.readers import excel
 
-    path = Path(folder) / NAME
-    if not path.is_file():
-        return Asked()
     content = path.read_bytes()
     try:
         sheets, _issues = excel.read(NAME, content, Settings())
@@ -99,7 +111,7 @@ def read_asked(folder: Path) -> Asked:
         return Asked(doubt=refused.issues[0].problem)
     found = Asked({}, {}, {})
     doubts = [doubt for sheet in sheets for doubt in _take(sheet, found)]
-    if SHEET not in {sheet.name for sheet in sheets}:
+    if SHEET not in {sheet.name.strip() for sheet in sheets}:
         doubts.append(f"It has no sheet {SHEET}")
     doubt = doubts[0] if doubts else ""
     return replace(found, taken="" if doubt else hashlib.sha256(content).hexdigest(), doubt=doubt)
@@ -117,7 +129,7 @@ def _take(sheet: RawSheet, found: Asked) -> Iterator[str]:
     """Put the answers of a sheet into `found`; what could not be understood of it."""
     titles = [title.strip() for title in sheet.header]
     heads = next((heads for heads in _heads() if heads[0] in titles and heads[-1] in titles), None)
-    ours = heads is not None and sheet.name in (SHEET, ANSWERED)
+    ours = heads is not None and sheet.name.strip() in (SHEET, *PAST)
     if not ours and (any(titles) or len(sheet.frame)):
         yield "It has a sheet that is not ours, or whose columns were renamed or deleted"
     if heads is None:

@@ -108,8 +108,9 @@ def manifest(files: Mapping[str, bytes], cohort: Cohort, how: Mapping[str, objec
     """The proof of a run: SHA-256 and size of every file it made, what it read, how, and how long it took.
 
     files: relative path → content, without the manifest itself. how: "inputs" (name and sha256 of each file
-    read), "request" (what was asked for), "settings" (as they were after all their sources were merged) and
-    "seconds" (step → duration, in the order done). A published folder is intact when every file has the
+    read), "request" (what was asked for), "settings" (as they were after all their sources were merged), "pseudonyms"
+    (what tells whether they were made with the same key, where there are any) and "seconds" (step → duration, in
+    the order done). A published folder is intact when every file has the
     SHA-256 that "outputs" gives; with inputs, request, settings and program it can be rebuilt. "seal" is the
     hash of the manifest itself.
     """
@@ -124,6 +125,7 @@ def manifest(files: Mapping[str, bytes], cohort: Cohort, how: Mapping[str, objec
         },
         "request": how["request"],
         "settings": how["settings"],
+        **({"pseudonyms": how["pseudonyms"]} if how.get("pseudonyms") else {}),
         "versions": versions(),
         "program": program_sha256(),
         "machine": machine(),

@@ -6,7 +6,7 @@ import base64
 import difflib
 import re
 
-from reportgen.base.errors import UsageError
+from reportgen.base.errors import UNSAID, UsageError
 from reportgen.chapters import chapters
 from reportgen.report import Brand, Section
 
@@ -39,7 +39,7 @@ def printed(cohort) -> tuple:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join((*ours, *own))}."
-            raise UsageError(f"report.chapters names {name!r}, which is no chapter; {hint}")
+            raise UsageError(f"report.chapters names {name!r}, which is no chapter; {hint}", UNSAID)
     if len(set(cohort.settings.chapters)) < len(cohort.settings.chapters):
         raise UsageError("report.chapters names a chapter twice.")
     chosen = cohort.settings.chapters or tuple(ours)

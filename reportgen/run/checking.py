@@ -38,6 +38,7 @@ class Checked:
     named: bool = True
     language: str = SOURCE
     kept: str = ""
+    history: str = ""
     understood: Understood | None = None
     chapters: tuple[Chapter, ...] = ()
 
@@ -52,30 +53,40 @@ def check(
     config: Path | None = None,
     output: Path = Path("output"),
     overrides: Mapping | None = None,
+    answers: Path | None = None,
 ) -> Checked:
     """Read and check a source, and put queries.xlsx into OUTPUT/<source stem>, beside the last good report.
 
-    They are asked in the language of the settings. A source that can't even be opened is one more finding.
-    Raises UsageError for wrong settings or a source that does not exist, and MachineFailed where the questions
-    can't be written.
+    They are asked in the language of the settings, with the answers that are known; answers: a file with more of them.
+    A source that can't even be opened is one more finding. Raises UsageError for wrong settings or a source that does
+    not exist, and MachineFailed where the questions can't be written.
     """
     from reportgen.cohort.mapping.source_settings import settings_before
     from reportgen.cohort.source import is_url, stem_of
-    from reportgen.publish.queries import NAME, queries_xlsx, read_asked, said_of
+    from reportgen.history.answers import keep_questions, take_in
+    from reportgen.history.store import place_of
+    from reportgen.publish.queries import NAME, queries_xlsx, question_rows, said_of
     from reportgen.publish.single_file import amend
+    from reportgen.run.questions import not_read
 
     folder = output / stem_of(source)
     name = stem_of(source) if is_url(source) else Path(source).name
     try:
         checked = _examine(source, config, folder / NAME, overrides)
     except DataRefused as refused:
-        spoken = settings_before(source, config, overrides).language
-        checked = Checked(name, refused.issues, folder / NAME, language=spoken)
-    asked = read_asked(folder)
+        spoken = settings_before(source, config, overrides)
+        checked = Checked(
+            name, refused.issues, folder / NAME, language=spoken.language, history=spoken.history.url
+        )
+    place = checked.history or place_of(folder)
+    taken, day = take_in(place, folder, answers), date.today()
     with speaking(checked.language):
-        questions = queries_xlsx(checked.issues, date.today(), asked, name)
-    aside = amend({NAME: questions}, folder, {NAME: asked.taken})
-    return replace(checked, kept=said_of(aside, asked, folder))
+        questions = queries_xlsx(checked.issues, day, taken.asked, name)
+        rows = question_rows(checked.issues, day, taken.asked, name)
+    keep_questions(place, folder.name, taken, rows, day, None)
+    aside = amend({NAME: questions}, folder, {NAME: taken.asked.taken})
+    said = filter(None, (said_of(aside, taken.asked, folder), *not_read(taken)))
+    return replace(checked, kept="; ".join(said))
 
 
 def _examine(source: Path | str, config: Path | None, queries: Path, overrides: Mapping | None) -> Checked:
@@ -101,7 +112,10 @@ def _examine(source: Path | str, config: Path | None, queries: Path, overrides: 
     named = settings.privacy.profile != "external"
     found = understood(book, settings, draft)
     chapters = chapters_of(cohort, draft, settings, found.offers)
-    return Checked(book.name, issues, queries, rows, matched, named, settings.language, "", found, chapters)
+    url = settings.history.url
+    return Checked(
+        book.name, issues, queries, rows, matched, named, settings.language, "", url, found, chapters
+    )
 
 
 def as_json(checked: Checked) -> dict[str, object]:

@@ -18,7 +18,7 @@ from reportgen.render.pdf.csv_attachments import guarded
 
 NAME = "patients.csv"
 AT_ONCE = 50_000
-# Under the profile board no more than the report's own listing and figures show of a patient.
+# Under the profiles board and partner no more than the report's own listing and figures show of a patient.
 SHOWN_TO_BOARD = ("sex", "stop_reason", "best_response", "vital_status", "cause_of_death")
 # As they are for who was read; the day of birth is said by the age.
 NEVER = ("patient_id", "birth_date", "toxicity_assessed", "toxicity_unknown")

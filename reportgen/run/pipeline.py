@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reportgen.base.errors import Issue, MachineFailed, UsageError
+from reportgen.base.errors import UNSAID, Issue, MachineFailed, UsageError
 from reportgen.base.progress import Progress, Steps
 from reportgen.publish.places import within
+from reportgen.publish.queries import NAME
 from reportgen.run.composing import analyse, compose
+from reportgen.run.pseudonym_key import PSEUDONYMOUS, key_mark, key_of
+from reportgen.run.questions import Questions
 from reportgen.settings.model import recorded_overrides, reported
 from reportgen.writing.language import languages, speaking
 
@@ -38,13 +41,17 @@ class Request:
     strict: bool = False
     scheduler: str = ""
     found: bool = False
+    answers: Path | None = None
+    new_pseudonyms: bool = False
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What was made: the folder and its files, how many patients it says, what is doubtful, who may read it.
 
-    kept: where answers lie that could not be taken in, and why.
+    kept: where answers lie that could not be taken in, and why. queries: where the questions are; None where nothing
+    is asked. doubts: about the source as a whole, in sentences without a value. anonymity: of a data
+    set for partners.
     """
 
     folder: Path
@@ -53,6 +60,14 @@ class Outcome:
     issues: tuple[Issue, ...]
     profile: str = ""
     kept: str = ""
+    queries: Path | None = None
+    doubts: tuple[str, ...] = ()
+    anonymity: str = ""
+
+
+def _anonymity(files: Mapping[str, bytes]) -> str:
+    """How anonymous a data set for partners is, as its own file says."""
+    return files.get("data/README.txt", b"").decode().partition("\n")[0]
 
 
 def build(request: Request, progress: Progress = lambda said, share: None) -> Outcome:
@@ -61,9 +76,10 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
     Raises DataRefused, UsageError or MachineFailed; whatever else is raised is a bug and says in which
     chapter it happened. Nothing is published then, and the last good report stays as it was.
     """
+    from reportgen.cohort.changes import stale
     from reportgen.cohort.load import load_cohort
+    from reportgen.history.answers import take_in
     from reportgen.history.keeping import announce, asked_before, compare, keep
-    from reportgen.publish.queries import NAME, said_of
     from reportgen.publish.review_links import reviews_beside
 
     root = root_of(request)
@@ -80,18 +96,20 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
             progress=steps.within,
         ),
     )
-    cohort = protected(cohort, request.output)
+    cohort = protected(cohort, request.output, root, request.new_pseudonyms)
     place = within(cohort.settings.privacy.profile, request.period)
     folder = root / place
     kept = compare(cohort, root, request.period)
     cohort = replace(kept.cohort, reviews=reviews_beside(cohort, folder))
     if request.scheduler:
         steps.run("count", lambda: count_on(request.scheduler, cohort))
-    asked = asked_before(kept, root)
+    taken = take_in(kept.place, root, request.answers) if kept.run else None
+    asked = asked_before(kept, taken)
     files = produce(cohort, request.formats, steps, asked)
     kept = announce(kept, files["results.json"])
-    taken = {NAME: asked.taken} if NAME in files else {}
-    aside = steps.run("publish", lambda: _publish(files, root, place, cohort, request, steps, taken))
+    questions = Questions(root, cohort, asked, taken)
+    questions.keep(kept.place)
+    said = steps.run("publish", lambda: _publish(files, place, request, steps, questions))
     try:
         keep(kept)
     except MachineFailed as failure:
@@ -101,8 +119,10 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
         ) from failure
     patients = json.loads(files["results.json"])["provenance"]["patients"]
     profile = cohort.settings.privacy.profile
-    return Outcome(folder, (*files, "manifest.json"), patients, cohort.issues, profile,
-                   said_of(aside, asked, folder))  # fmt: skip
+    made = tuple(name for name in files if name != NAME or not request.period)
+    where = root / NAME if NAME in files else None
+    return Outcome(folder, (*made, "manifest.json"), patients, cohort.issues, profile, said, where,
+                   stale.doubts(cohort), _anonymity(files))  # fmt: skip
 
 
 def _planned(request: Request) -> tuple[str, ...]:
@@ -118,15 +138,19 @@ def count_on(scheduler: str, cohort) -> None:
     counting.use(cohort, sum_on(scheduler, counting.counted, counting.pieces(cohort)))
 
 
-def protected(cohort, output: Path):
-    """The cohort as its profile lets others see it. output: where the key of the pseudonyms lies, or is made."""
+def protected(cohort, output: Path, root: Path | None = None, new_pseudonyms: bool = False):
+    """The cohort as its profile lets others see it. output: where the key of the pseudonyms lies, or is made.
+
+    root: of the source's reports, whose pseudonyms are to be those of before unless new ones are wanted.
+    """
     if cohort.settings.privacy.profile == "internal":
         return cohort
     offered(cohort.settings)
-    from reportgen.privacy.keys import read_key
     from reportgen.privacy.protect import protect
 
-    return protect(cohort, read_key(output) if cohort.settings.privacy.profile == "board" else None)
+    if cohort.settings.privacy.profile not in PSEUDONYMOUS:
+        return protect(cohort)
+    return protect(cohort, key_of(root, output, new_pseudonyms))
 
 
 def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=None) -> dict[str, bytes]:
@@ -136,7 +160,7 @@ def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=
     Questions name patients, so that there are none where the report leaves the house.
     `verify` rebuilds a report by the same way, so whatever changes the files belongs in here.
     """
-    from reportgen.publish.queries import NAME, queries_xlsx
+    from reportgen.publish.queries import queries_xlsx
 
     steps = steps or Steps()
     offered(cohort.settings, formats)
@@ -155,12 +179,16 @@ def offered(settings, formats: tuple[str, ...] = ()) -> None:
         raise UsageError(
             "--format csv lists the patients one by one, which the profile external does not allow."
         )
+    if "data" in formats and settings.privacy.profile != "partner":
+        raise UsageError("--format data is for partners: it needs --profile partner.")
     for name, wanted, offered in (
-        ("profile", settings.privacy.profile, ("internal", "board", "external")),
+        ("profile", settings.privacy.profile, ("internal", "board", "partner", "external")),
         ("language", settings.language, languages()),
     ):
         if wanted not in offered:
-            raise UsageError(f"{name} must be {' or '.join(offered)} in this version, but was {wanted!r}.")
+            raise UsageError(
+                f"{name} must be {' or '.join(offered)} in this version, but was {wanted!r}.", UNSAID
+            )
 
 
 def root_of(request: Request) -> Path:
@@ -196,24 +224,27 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
 
         files["report.docx"] = steps.run("docx", lambda: render_docx(report))
     if "csv" in formats:
-        from reportgen.run.listings import NAME, patients_csv
+        from reportgen.run import listings
 
-        files[NAME] = steps.run("csv", lambda: patients_csv(cohort))
+        files[listings.NAME] = steps.run("csv", lambda: listings.patients_csv(cohort))
+    if "data" in formats:
+        from reportgen.privacy.deidentified import data_set
+
+        files |= steps.run("data", lambda: data_set(cohort))[0]
     return files
 
 
 def _publish(
-    files: dict[str, bytes],
-    root: Path,
-    place: str,
-    cohort,
-    request: Request,
-    steps: Steps,
-    taken: Mapping[str, str],
-) -> tuple[str, ...]:
+    files: Mapping[str, bytes], place: str, request: Request, steps: Steps, questions: Questions
+) -> str:
+    """Publish the files; what is to be said of answers that could not be taken in.
+
+    The questions of a source are in one file, in the folder of all its reports.
+    """
     from reportgen.cohort.mapping.source_settings import settings_files
     from reportgen.publish.folder import manifest, publish
 
+    cohort, root = questions.cohort, questions.root
     files_read = settings_files(request.source, request.config, request.found)
     how = {
         "inputs": [cohort.source, *files_read.inputs],
@@ -227,6 +258,11 @@ def _publish(
             **({"reviews": dict(cohort.reviews)} if cohort.reviews else {}),
         },
         "settings": reported(cohort.settings),
+        "pseudonyms": key_mark(request.output) if cohort.settings.privacy.profile in PSEUDONYMOUS else "",
         "seconds": steps.seconds,
     }
-    return publish({**files, "manifest.json": manifest(files, cohort, how)}, root, place, taken)
+    here = {name: content for name, content in files.items() if name != NAME or not request.period}
+    aside = publish(
+        {**here, "manifest.json": manifest(here, cohort, how)}, root, place, questions.replaced(files, place)
+    )
+    return questions.publish(files, aside, root / place, bool(request.period))

@@ -9,7 +9,7 @@ from reportgen.base.errors import UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-FORMATS = ("html", "pdf", "docx", "csv")
+FORMATS = ("html", "pdf", "docx", "csv", "data")
 
 
 def formats(text: str) -> tuple[str, ...]:
@@ -49,8 +49,9 @@ def last_month(today: date) -> str:
 
 
 def month_end(text: str) -> date:
+    """The last day of a month. UsageError for what is no month, or one that has not begun."""
     from calendar import monthrange
-    from datetime import datetime
+    from datetime import date, datetime
 
     try:
         first = datetime.strptime(text, "%Y-%m").date()
@@ -58,6 +59,11 @@ def month_end(text: str) -> date:
         raise UsageError(f"--period must be a month as YYYY-MM, or last, but was {text!r}.") from error
     if text != f"{first:%Y-%m}":
         raise UsageError(f"--period must be a month as YYYY-MM, or last, but was {text!r}.")
+    if first > date.today():
+        raise UsageError(
+            f"--period {text} has not begun: this machine's clock says {date.today()}. Give a month that is over, or "
+            "set the clock."
+        )
     return first.replace(day=monthrange(first.year, first.month)[1])
 
 

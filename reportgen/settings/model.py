@@ -105,9 +105,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Privacy:
+    """Who reads the report, and what protects the patients in it.
+
+    quasi_identifiers, rare_below: of the data set for partners (--format data): the columns by which its k-anonymity is
+    counted, and how many patients must share a word for it not to be merged into "other".
+    """
+
     profile: str = "internal"
     min_cell: int = 5
     release_agreed: bool = False
+    quasi_identifiers: tuple[str, ...] = ()
+    rare_below: int = 5
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ ALLOWED = {
     "report.pfs_censor": ("last_assessment", "last_contact"),
     "report.response_until": ("stop", "next_line", "relapse"),
     "report.language": languages(),
-    "privacy.profile": ("internal", "board", "external"),
+    "privacy.profile": ("internal", "board", "partner", "external"),
     "notify.when": ("failure", "always"),
     "source.date_order": ("", "dmy", "mdy", "ymd"),
     "source.decimal": ("", ",", "."),
@@ -24,11 +24,18 @@ ALLOWED = {
 MOST = 100_000
 RANGES = {
     "privacy.min_cell": (1, 1_000),
+    "privacy.rare_below": (0, 1_000),
     "report.overdue_days": (1, 36_525),
     "source.two_digit_years": (0, 2_200),
     "report.disease_control_weeks": (0, 520),
 }
-ONCE = ("report.chapters", "features.include", "features.exclude", "report.related")
+ONCE = (
+    "report.chapters",
+    "privacy.quasi_identifiers",
+    "features.include",
+    "features.exclude",
+    "report.related",
+)
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 SERVER = re.compile(r"(smtps://)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 # Landmarks, in their unit: from one day to 150 years, longer than anybody lives.

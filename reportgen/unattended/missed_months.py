@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from reportgen.run.pipeline import Request
 from reportgen.settings.choices import last_month
 from reportgen.unattended.notices.event import Ended
 from reportgen.unattended.run import Outcome, Run, worst
-from reportgen.unattended.status import DONE, published, read_status
+from reportgen.unattended.status import DONE, made_in_time, published, read_status
 
 T = TypeVar("T", bound=Outcome)
 
@@ -47,9 +47,7 @@ def missing(root: Path, today: date, profile: str = INTERNAL) -> tuple[str, ...]
     kept = {
         report["period"]
         for report in published(root)
-        if report["period"]
-        and report["profile"] == profile
-        and f"{datetime.fromisoformat(report['ended']).astimezone():%Y-%m}" > report["period"]
+        if report["period"] and report["profile"] == profile and made_in_time(report)
     }
     known = read_status(root) or {}
     noted = {place for place in known.get("missing") or () if isinstance(place, str)}
@@ -86,7 +84,7 @@ def caught_up(
     Raises MonthsFailed at the end if any failed.
     """
     made, lines = [], []
-    run.catching_up, run.profile = True, profile_of(for_period(""))
+    run.profile = profile_of(for_period(""))
     for period in missing(run.root, today, run.profile):
         try:
             made.append(run.attempt(for_period(period), make))

@@ -36,6 +36,7 @@ from reportgen.unattended.status import (
     REFUSED,
     RUNNING,
     SCHEMA,
+    made_in_time,
     published,
     read_status,
     report_in,
@@ -85,8 +86,7 @@ def followed(request: Request, command: str) -> Iterator[Run]:
 class Run:
     """A run from its beginning to its end. reports: how each report ended that it tried to make.
 
-    fresh: the folders that were not there before it. catching_up: whether months that fail are to be tried again,
-    profile: and of whose reports.
+    fresh: the folders that were not there before it. profile: whose reports are being caught up on.
     """
 
     root: Path
@@ -95,7 +95,6 @@ class Run:
     started: str = field(default_factory=lambda: _now())
     reports: list[Ended] = field(default_factory=list)
     fresh: tuple[Path, ...] = ()
-    catching_up: bool = False
     profile: str = ""
     _writes: bool = True
 
@@ -127,7 +126,16 @@ class Run:
         folder = outcome.folder
         changed = before.get(folder) is None or before[folder] != _outputs(folder, self.root)
         self.reports.append(
-            Ended(request.period, DONE, 0, changed=changed, profile=outcome.profile, folder=folder, **counts)
+            Ended(
+                request.period,
+                DONE,
+                0,
+                changed=changed,
+                profile=outcome.profile,
+                folder=folder,
+                doubts=tuple(getattr(outcome, "doubts", ())),
+                **counts,
+            )  # fmt: skip
         )
         return outcome
 
@@ -162,6 +170,7 @@ class Run:
             "errors": last.errors if last else None,
             "warnings": last.warnings if last else None,
             "changed": any(report.changed for report in self.reports) if state == DONE else None,
+            "doubts": [doubt for report in self.reports for doubt in report.doubts],
             "reports": [
                 {"period": r.period, "state": r.state, "exit": r.exit, "what_failed": r.what_failed}
                 for r in self.reports
@@ -179,14 +188,19 @@ class Run:
         )  # fmt: skip
 
     def _still_missing(self) -> list[str]:
-        """The months that are to be made up for: those that failed when they were, now or before.
+        """The months that are to be made up for: those that failed, now or before, and have no report.
 
         Of another profile than internal with its name before them, as their folders have it.
         """
-        still = set((read_status(self.root) or {}).get("missing") or ())
-        if self.catching_up:
-            still |= {within(self.profile, r.period) for r in self.reports if r.state != DONE}
-        return sorted(still - {within(r.profile, r.period) for r in self.reports if r.state == DONE})
+        still = {
+            place for place in (read_status(self.root) or {}).get("missing") or () if isinstance(place, str)
+        }
+        asked = self.profile or str(self.request.overrides.get("privacy.profile") or "")
+        if self.command == "build":
+            failed = [r for r in self.reports if r.state != DONE and r.period]
+            still |= {within(r.profile or asked, r.period) for r in failed}
+        made = {report["folder"] for report in published(self.root) if made_in_time(report)}
+        return sorted(still - made - {within(r.profile, r.period) for r in self.reports if r.state == DONE})
 
     def _write(self, status: Mapping) -> None:
         try:

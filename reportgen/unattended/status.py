@@ -103,6 +103,11 @@ def published(root: Path) -> Iterator[dict]:
     yield from (report for _written_at, report in found)
 
 
+def made_in_time(report: Mapping) -> bool:
+    """Whether a report was made when its month was over; one without a month always is."""
+    return f"{datetime.fromisoformat(report['ended']).astimezone():%Y-%m}" > report["period"]
+
+
 def _written(folder: Path) -> int:
     """When the manifest of a folder was written, in nanoseconds; 0 where it holds none."""
     with suppress(OSError):

@@ -21,6 +21,7 @@ from reportgen.publish.review_links import recorded_reviews
 from reportgen.publish.run_files import machine, program_sha256, sha256, versions
 from reportgen.run.composing import analyse, provenance
 from reportgen.run.pipeline import produce, protected
+from reportgen.run.pseudonym_key import PSEUDONYMOUS
 from reportgen.settings.model import Settings
 from reportgen.settings.recorded import recorded_settings
 from reportgen.verification.findings import Finding, Rebuilt
@@ -134,7 +135,7 @@ def _under_its_name(cohort: Any, inputs: list[Mapping]) -> tuple[Any, tuple[str,
 def _as_shown(cohort, output: Path):
     """The cohort under its profile. The key of the pseudonyms is read and never made: a new one proves nothing."""
     key = key_file(output)
-    if cohort.settings.privacy.profile == "board" and not key.exists():
+    if cohort.settings.privacy.profile in PSEUDONYMOUS and not key.exists():
         raise MachineFailed(
             f"the key of the pseudonyms, {key}, is not there, so the report can't be rebuilt. "
             "Put it there, or say where it is with REPORTGEN_KEY_FILE."

@@ -12,6 +12,10 @@ BOARD = N_(
     "Board profile: patients stand under pseudonyms, with times counted from the start of treatment; ids, dates of "
     "patients and free text are left out. A patient may still be recognised by the course of the disease: confidential."
 )
+PARTNER = N_(
+    "For partners under an agreement: patients stand under pseudonyms, with ages in years and days from the start of "
+    "treatment; ids, dates and free text are left out. A patient may still be recognised by the course of the disease."
+)
 EXTERNAL = N_("For readers outside: {rule}")
 AGREED = N_(
     "The cohort is small, so that masking does not make its patients anonymous: its release was agreed."
@@ -36,4 +40,4 @@ def banner(profile: str, facts: Mapping | None = None) -> str:
     if profile == "external" and facts:
         said = _(EXTERNAL, rule=lower(rule(facts)))
         return f"{said} {_(AGREED)}" if facts["small"] else said
-    return _(BOARD) if profile == "board" else ""
+    return _({"board": BOARD, "partner": PARTNER}[profile]) if profile in ("board", "partner") else ""

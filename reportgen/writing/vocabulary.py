@@ -290,4 +290,4 @@ ASKED = (
     N_("without event"),
 )
 # Profiles.
-PROFILES = (N_("internal"), N_("board"), N_("external"))
+PROFILES = (N_("internal"), N_("board"), N_("partner"), N_("external"))

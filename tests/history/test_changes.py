@@ -276,9 +276,10 @@ def test_values_that_were_not_kept_are_said_so(tmp_path, monkeypatch):
 
 def test_in_another_language_every_main_estimate_is_still_there(tmp_path):
     """Its endpoint is a key by which it is found, though it may also be a word that has a translation."""
-    monthly(tmp_path, "2020-06", patients=four())
+    months = {"time_unit": "months"}
+    monthly(tmp_path, "2020-06", patients=four(), settings=months)
     seen = {f"P{i}": {"last_contact": date(2020, 7, 9)} for i in range(1, 5)}
-    made = monthly(tmp_path, "2020-07", patients=four(**seen))
+    made = monthly(tmp_path, "2020-07", patients=four(**seen), settings=months)
     with speaking("de"):
         spoken = replace(made, results=worded(made.results))
         assert spoken.results.facts["changes"]["main"] == made.results.facts["changes"]["main"]
@@ -321,3 +322,36 @@ def test_in_another_language_the_queries_are_asked_in_it(tmp_path):
     with speaking("de"):
         asked = table(replace(made, results=worded(made.results)), "table-changes-queries")
     assert [row[2] for row in asked[1:]] == ["Es gibt einen Grund des Behandlungsendes, aber kein Datum"]
+
+
+def test_nothing_changed_is_not_said_where_a_single_cell_did(tmp_path):
+    monthly(tmp_path, "2020-06", patients=four())
+    made = monthly(tmp_path, "2020-07", patients=four(P1={"last_contact": date(2020, 7, 2)}))
+    assert not nothing(made.results)
+    text = sentences(made.chapter)
+    assert "Of 1 patient known then, more is recorded now" in text
+    assert made.value("followed.all.count") == 1
+
+
+def test_what_moved_less_than_is_printed_did_not_move(tmp_path):
+    monthly(tmp_path, "2020-06", patients=four(), settings={"time_unit": "years"})
+    later = four(P1={"last_contact": date(2020, 6, 16)})
+    text = sentences(monthly(tmp_path, "2020-07", patients=later).chapter)
+    assert "None of the main estimates moved by as much as is printed" in text
+
+
+def test_a_method_that_more_data_made_possible_is_no_change_of_method(tmp_path):
+    def cohort(n: int) -> list[dict]:
+        rows = [patient(f"P{i:02}", JAN, JUN) for i in range(1, n + 1)]
+        for i, row in enumerate(rows):
+            if i % 3 == 0:
+                day = date(2020, 3, i % 28 + 1)
+                row |= {"vital_status": "dead", "death_date": day, "last_contact": day}
+        return rows
+
+    monthly(tmp_path, "2020-06", patients=cohort(20), settings={"landmarks": "0.2"})
+    made = monthly(tmp_path, "2020-07", patients=cohort(45), settings={"landmarks": "0.2"})
+    facts = made.results.facts["changes"]
+    then, now = (made.results[f"changes.os.2020-0{month}.survival@73.05"].method for month in (6, 7))
+    assert then != now and facts["methods"] == []
+    assert "Settings, methods and versions are those of the earlier report" in sentences(made.chapter)

@@ -166,3 +166,26 @@ def test_two_cut_offs_that_tell_the_same_do_not_differ(tmp_path):
         assert done.returncode == 0
     said = json.loads(diff("2030-01-01/cohort", "2030-01-02/cohort", "--json", cwd=tmp_path).stdout)
     assert said["patients"] == [] and said["corrections"] == [] and said["settings"] == []
+
+
+def test_what_the_settings_moved_is_told_apart_from_what_the_data_did(tmp_path):
+    from tests.history.series import workbook
+
+    source = workbook(tmp_path, "2025-05", 30)
+    common = ("build", source, "--format", "csv", "--output")
+    assert run(*common, "a", cwd=tmp_path).returncode == 0
+    (tmp_path / "report.toml").write_text("[gates]\nbeta_product_below = 5\n")
+    assert run(*common, "b", cwd=tmp_path).returncode == 0
+    said = json.loads(diff("a/cohort", "b/cohort", "--json", cwd=tmp_path).stdout)
+    assert said["estimates"] and {tuple(e["moved_by"]) for e in said["estimates"] if e["moved_by"]} == {
+        ("program",)
+    }
+    workbook(tmp_path, "2025-07", 30)
+    assert run(*common, "c", cwd=tmp_path).returncode == 0
+    by_data = json.loads(diff("b/cohort", "c/cohort", "--json", cwd=tmp_path).stdout)
+    assert {tuple(e["moved_by"]) for e in by_data["estimates"]} == {("data",)}
+    both = json.loads(diff("a/cohort", "c/cohort", "--json", cwd=tmp_path).stdout)
+    kinds = {tuple(e["moved_by"] or ()) for e in both["estimates"]}
+    assert {("data",), ("program", "data")} <= kinds
+    text = diff("a/cohort", "c/cohort", cwd=tmp_path).stdout
+    assert "On the same data, the settings moved" in text and "(not by the data alone)" in text

@@ -111,7 +111,7 @@ def test_a_newer_database_is_left_alone(place, monkeypatch):
         save(session, RUN)
     with pytest.raises(MachineFailed), store.reading(place):
         pass
-    monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS * 99)
+    monkeypatch.setattr(schema, "MIGRATIONS", (schema.MIGRATIONS * 99)[:99])
     with store.reading(place) as session:
         assert session.rows("SELECT version FROM reportgen_history") == [(99,)]
 

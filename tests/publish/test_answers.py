@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.styles import PatternFill
+from typer.testing import CliRunner
 
+from reportgen.base.errors import UsageError
+from reportgen.cli.app import app
+from reportgen.history.answers import stories
 from reportgen.publish.queries import read_asked
 from reportgen.run.checking import check
 from reportgen.run.pipeline import Request, build
@@ -35,8 +41,12 @@ def made(source: Path, how: str) -> Path:
     period = "2018-06" if how == "period" else ""
     profile = how if how in ("board", "external") else "internal"
     overrides = {"privacy.profile": profile} | ({"cutoff": date(2018, 6, 30)} if period else {})
-    build(Request(source, output=output, period=period, formats=("html",), overrides=overrides))
-    return root / period
+    build(
+        Request(source, output=output, period=period, formats=("csv",), overrides=overrides)
+    ) if profile != "external" else build(
+        Request(source, output=output, formats=("html",), overrides=overrides)
+    )
+    return root
 
 
 def opened(folder: Path, change) -> Path:
@@ -114,7 +124,7 @@ def test_what_is_not_understood_is_set_aside_under_a_name_that_is_said(source, h
         assert "queries.unread-2.xlsx" in check(source, output=source.parent / "output").kept
     else:
         made(source, how)
-        assert verify(folder).intact
+        assert verify(folder / ("2018-06" if how == "period" else "")).intact
     assert {(folder / f"queries.unread-{n}.xlsx").read_bytes() for n in (1, 2)} == {was}
     assert not (folder / "queries.unread-3.xlsx").exists()
 
@@ -152,7 +162,7 @@ def test_an_answer_outlives_its_question(source):
     for _ in range(2):
         made(source, "internal")
         book = openpyxl.load_workbook(folder / "queries.xlsx")
-        assert [cell.value for cell in book["answered"][2]][-1] == ANSWER
+        assert [cell.value for cell in book["closed"][2]][-1] == ANSWER
     assert not list(folder.glob("queries.unread*"))
 
 
@@ -175,3 +185,100 @@ def test_a_file_that_changes_while_a_report_is_made_is_set_aside(source, monkeyp
 def test_answers_to_what_check_asked_reach_the_report_of_a_month(source):
     opened(made(source, "check"), nothing)
     assert list(read_asked(made(source, "period")).answers.values()) == [ANSWER]
+
+
+def answered(folder: Path, name: str, answer: str, row: int = 2) -> str:
+    """A copy of queries.xlsx with an answer, as somebody returns it; the id of the question."""
+    book = openpyxl.load_workbook(folder / "queries.xlsx")
+    book["queries"][f"J{row}"] = answer
+    book.save(folder / name)
+    return book["queries"][f"A{row}"].value
+
+
+def kept_answers(folder: Path) -> dict[str, list[str]]:
+    found = stories(folder.parent / "c.history.sqlite", "c")
+    return {id: [words for _, words in story.answers] for id, story in found.items() if story.answers}
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_a_renamed_copy_an_older_one_and_a_file_elsewhere_are_taken_in(source, tmp_path, how):
+    folder = made(source, how)
+    name = answered(folder, "Rückfragen (1).xlsx", "the first word")
+    made(source, how)
+    assert read_asked(folder).answers[name] == "the first word"
+    answered(folder, "queries.xlsx", "the second word")
+    made(source, how)
+    # The older copy still lies there: it must not win again.
+    made(source, how)
+    assert read_asked(folder).answers[name] == "the second word"
+    (tmp_path / "elsewhere").mkdir()
+    shutil.copy(folder / "queries.xlsx", tmp_path / "elsewhere")
+    elsewhere = tmp_path / "elsewhere" / "queries.xlsx"
+    answered(tmp_path / "elsewhere", "queries.xlsx", "the third word")
+    check(source, output=tmp_path / "output", answers=elsewhere)
+    assert read_asked(folder).answers[name] == "the third word"
+    assert kept_answers(folder)[name] == ["the first word", "the second word", "the third word"]
+    assert (folder / "Rückfragen (1).xlsx").is_file()
+    with pytest.raises(UsageError, match="--answers"):
+        check(source, output=tmp_path / "output", answers=tmp_path / "nowhere.xlsx")
+
+
+def test_there_is_one_file_of_questions_per_source_and_those_of_earlier_versions_are_read(source):
+    folder = made(source, "check")
+    made(source, "period")
+    assert [path.parent for path in folder.rglob("queries.xlsx")] == [folder]
+    name = answered(folder, "queries.xlsx", "of a month")
+    (folder / "queries.xlsx").rename(folder / "2018-06" / "queries.xlsx")
+    made(source, "check")
+    assert read_asked(folder).answers == {name: "of a month"}
+
+
+def test_an_answer_that_was_deleted_comes_back_from_the_history(source):
+    folder = made(source, "internal")
+    name = answered(folder, "queries.xlsx", ANSWER)
+    made(source, "internal")
+    (folder / "queries.xlsx").unlink()
+    made(source, "check")
+    assert read_asked(folder).answers == {name: ANSWER}
+
+
+def test_all_questions_are_told_with_their_story(source):
+    folder = made(source, "check")
+    name = answered(folder, "queries.xlsx", ANSWER)
+    done = CliRunner().invoke(app, ["queries", str(source), "--output", str(folder.parent), "--json"])
+    told = json.loads(done.stdout)
+    assert told["new_answers"] == 1 and told["open"] == 2
+    write_workbook(source, patients=minimal_patients(30, sex="female"))
+    made(source, "check")
+    told = json.loads(
+        CliRunner().invoke(app, ["queries", str(source), "--output", str(folder.parent), "--json"]).stdout
+    )
+    assert (told["open"], told["closed"], told["new_answers"]) == (0, 2, 0)
+    (mine,) = (query for query in told["queries"] if query["id"] == name)
+    assert mine["closed"] and mine["patient"] and mine["answers"][0]["answer"] == ANSWER
+    text = CliRunner().invoke(app, ["queries", str(source), "--output", str(folder.parent)]).stdout
+    assert text.startswith("0 open, 2 closed.") and ANSWER in text
+
+
+def test_a_month_made_anew_closes_no_question_of_today(source):
+    folder = made(source, "internal")
+    asked = {row[0].value for row in openpyxl.load_workbook(folder / "queries.xlsx")["queries"]["A2:A9"]} - {
+        None
+    }
+    overrides = {"cutoff": date(2018, 6, 30)}
+    build(Request(source, None, folder.parent, "2018-06", ("csv",), overrides))
+    build(
+        Request(
+            source,
+            None,
+            folder.parent,
+            "2015-06",
+            ("csv",),
+            {"cutoff": date(2015, 6, 30)},
+            on_invalid="exclude",
+        )
+    )
+    now = {row[0].value for row in openpyxl.load_workbook(folder / "queries.xlsx")["queries"]["A2:A9"]} - {
+        None
+    }
+    assert asked <= now

@@ -77,7 +77,7 @@ def test_words_that_a_version_changes_are_no_difference_but_numbers_are(left):
     changed(run, words)
     verdict = verify(run, source)
     assert verdict.intact and any("other words" in note for note in verdict.notes)
-    assert "1 numbers are new with this version" in verdict.notes
+    assert any("are new with this version" in note for note in verdict.notes)
     changed(run, number)
     found = [finding.name for finding in verify(run, source).findings]
     assert "survival.os.all.survival@365.25" in found and len(found) == 2
@@ -94,7 +94,7 @@ def test_the_next_month_goes_on_where_the_other_version_ended(left):
     assert results["provenance"]["compared_with"][-1]["period"] == "2025-04"
     rows = {row["id"]: row for row in results["estimates"]}
     assert rows["changes.patients.new.count"]["value"] >= 1
-    book = openpyxl.load_workbook(made.folder / "queries.xlsx")
+    book = openpyxl.load_workbook(root / "queries.xlsx")
     since = {row[0]: row[8] for row in book["queries"].iter_rows(min_row=2, values_only=True)}
     kept = {name: day for name, day in since.items() if name in before}
     assert kept and all(day.date() == before[name] < date(2025, 5, 31) for name, day in kept.items())

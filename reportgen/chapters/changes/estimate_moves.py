@@ -16,7 +16,6 @@ SECTION = "changes"
 PARTS = ("settings", "corrections", "follow_up", "new_patients")
 WHOLE = "all"
 SHARES = ("proportion", "grade_3_plus")
-TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,12 @@ class Move:
 
     @property
     def moved(self) -> bool:
-        """Whether the estimate is another one, in any digit, or came or went."""
+        """Whether the estimate is printed as another one, or came or went."""
         values = [None if e is None else e.value for e in (self.then, self.now)]
         if None in values:
             return values != [None, None]
-        return abs(required(values[1]) - required(values[0])) > TINY
+        then, now = (required(value) * self.scale for value in values)
+        return numbers.printed_change(then, now, self.places) != 0
 
 
 def moves(results: Results) -> list[Move]:

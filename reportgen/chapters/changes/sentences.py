@@ -57,14 +57,15 @@ HEADS = {
     "follow_up": N_("Follow-up"),
     "new_patients": N_("New patients"),
 }
+OTHERWISE = {"setting": N_("Settings"), "version": N_("Program")}
 MOST_PANELS, MOST_NAMED = 12, 3
 
 
 def nothing(results: Results) -> bool:
-    """Whether the two reports differ in nothing but their cut-off."""
+    """Whether the two reports differ in nothing but their cut-off: not in one cell of the data."""
     facts = results.facts[SECTION]
     questions = facts["questions"]
-    return not (
+    return facts["same"] and not (
         any(kind["new"] or kind["gone"] for kind in facts["happened"])
         or facts["corrections"]
         or questions["opened"]
@@ -77,7 +78,7 @@ def nothing(results: Results) -> bool:
 
 def nothing_sentence(facts: Mapping) -> Text:
     return say(
-        "Nothing changed since {report}: no patient, event, value, query, estimate, setting or method.",
+        "Nothing changed since {report}: no patient, event, value, query, setting or method.",
         report=_report(facts),
     )
 
@@ -137,7 +138,22 @@ def opening(results: Results) -> list[Text]:
                 gone=join(gone),
             )
         )
-    return [*sentences, *_missing(facts)]
+    return [*sentences, *_followed(results), *_missing(facts)]
+
+
+def _followed(results: Results) -> list[Text]:
+    """Of how many who were known then something more is known."""
+    found = results.get(f"{SECTION}.followed.all.count")
+    if found is None or not found.value:
+        return []
+    return [
+        say_n(
+            "Of {k} patient known then, more is recorded now: what came later.",
+            "Of {k} patients known then, more is recorded now: what came later.",
+            found.count,
+            k=value(numbers.whole(found.count), found),
+        )
+    ]
 
 
 def _missing(facts: Mapping) -> list[Text]:
@@ -183,7 +199,7 @@ def moves_sentences(results: Results) -> list[Text]:
     if not found:
         return [say("The data allow none of the main estimates.")]
     if not moved:
-        return [say("None of the main estimates moved.")]
+        return [say("None of the main estimates moved by as much as is printed.")]
     names = join(named(moved))
     share = article(len(moved), len(found))
     if len(moved) == len(found):
@@ -191,8 +207,8 @@ def moves_sentences(results: Results) -> list[Text]:
     return [
         capital(
             say_n(
-                "{share} main estimates moved: {names}. The others stand as they were.",
-                "{share} main estimates moved: {names}. The others stand as they were.",
+                "{share} main estimates moved: {names}. The others are printed as they were.",
+                "{share} main estimates moved: {names}. The others are printed as they were.",
                 len(moved),
                 share=share,
                 names=names,
@@ -211,7 +227,7 @@ def main_table(results: Results) -> Table:
         *(Column(head, _("95% CI"), "number") for head in _sides(facts)),
         Column(_("Change")),
     ]
-    columns += [Column(_(HEADS[part])) for part in parts]
+    columns += [Column(_(_head_of(part, facts))) for part in parts]
     rows, last = [], ""
     for move in found:
         (head, detail), several = move.label, sum(other.label[0] == move.label[0] for other in found) > 1
@@ -226,6 +242,16 @@ def main_table(results: Results) -> Table:
         say("Times in {unit}; changes of rates in percentage points.", unit=numbers.unit_name(facts["unit"]))
     ]
     return table("table-changes-estimates", caption, columns, rows, notes)
+
+
+def _head_of(part: str, facts: Mapping) -> str:
+    """What a part is called: that of settings and program after which of them is another one."""
+    kinds = {change["kind"] for change in facts["changes"]}
+    return (
+        OTHERWISE.get(next(iter(kinds)), HEADS[part])
+        if part == "settings" and len(kinds) == 1
+        else HEADS[part]
+    )
 
 
 def _any(found, part: str) -> bool:

@@ -65,7 +65,13 @@ def given_durations(tables: Tables, settings: Settings) -> Iterator[Issue]:
     patients = tables["patients"]
     frame = patients.frame
     for column in dict.fromkeys(name_key(rule.time) for rule in settings.endpoint if rule.time):
-        if column in frame:
+        if column in frame and pd.api.types.is_datetime64_any_dtype(frame[column]):
+            problem = message(
+                "The settings take {a} for the time of an endpoint, but it holds dates", a=column
+            )
+            hint = message("Name a column of durations; or write events and censor in place of time")
+            yield Issue(ERROR, "NO_DURATION", patients.sheet, None, None, problem, hint)
+        elif column in frame:
             yield from each(patients, frame[column] < 0, column, ERROR, "NEGATIVE_DURATION",
                              message("The duration is negative"), message("Correct it"))  # fmt: skip
     for rule in _given(settings, patients):

@@ -7,7 +7,6 @@ not read.
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -100,6 +99,9 @@ def category(cell: object) -> tuple[str | None, str | None]:
     return shown, code
 
 
+TOO_LARGE = 1e100
+
+
 def identifier(cell: object) -> tuple[str | None, str | None]:
     """An id; numbers lose their ".0", and none above 15 digits is trusted, for Excel rounds them."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= 1e15:
@@ -111,7 +113,8 @@ def identifier(cell: object) -> tuple[str | None, str | None]:
 def number(cell: object, decimal: str = "") -> tuple[float | None, str | None]:
     """A finite number; "12" is accepted and said, "1,5" and "<5" are not read. decimal: the sign that is told.
 
-    With a sign told, the other one may part thousands. NaN and infinity are no numbers, and not missing either.
+    With a sign told, the other one may part thousands. NaN and infinity are no numbers, and not missing either; nor is
+    what nobody measures, and whose square no computer holds.
 
     >>> number(3), number("12"), number("1,5"), number("n/a"), number("1E5")
     ((3.0, None), (12.0, 'NUMBER_AS_TEXT'), (None, 'BAD_NUMBER'), (None, 'MISSING_WORD'), (None, 'BAD_NUMBER'))
@@ -119,7 +122,7 @@ def number(cell: object, decimal: str = "") -> tuple[float | None, str | None]:
     ((1234.5, 'NUMBER_AS_TEXT'), (1234.5, 'NUMBER_AS_TEXT'))
     """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return (float(cell), None) if math.isfinite(cell) else (None, "BAD_NUMBER")
+        return (float(cell), None) if abs(cell) < TOO_LARGE else (None, "BAD_NUMBER")
     if not isinstance(cell, str):
         return None, "BAD_NUMBER"
     shown, _ = text(cell)
@@ -131,7 +134,7 @@ def number(cell: object, decimal: str = "") -> tuple[float | None, str | None]:
     if not _NUMBER.fullmatch(shown):
         return None, "BAD_NUMBER"
     value = float(shown)
-    return (value, "NUMBER_AS_TEXT") if math.isfinite(value) else (None, "BAD_NUMBER")
+    return (value, "NUMBER_AS_TEXT") if abs(value) < TOO_LARGE else (None, "BAD_NUMBER")
 
 
 def comma_number(cell: object) -> tuple[float | None, str | None]:

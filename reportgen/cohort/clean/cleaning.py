@@ -173,7 +173,10 @@ def _bools_as_words(raw: pd.Series) -> pd.Series:
 def only_numbers(raw: pd.Series) -> bool:
     """Whether every filled cell is a finite number (and none is True or False)."""
     kinds = ("floating", "integer", "mixed-integer-float")
-    return pd.api.types.infer_dtype(raw, skipna=True) in kinds and not np.isinf(raw.astype(float)).any()
+    return (
+        pd.api.types.infer_dtype(raw, skipna=True) in kinds
+        and not (raw.astype(float).abs() >= cells.TOO_LARGE).any()
+    )
 
 
 def _plain_ids(distinct: np.ndarray) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from reportgen.base.errors import UsageError
+from reportgen.base.errors import UNSAID, UsageError
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT
 from reportgen.cohort.endpoints.next_lines import LINES_FROM, NEXT_LINE, SECOND_PROGRESSION, UNDATED_LINE
@@ -218,7 +218,8 @@ def definitions(
         if not (rule.time or rule.events or rule.key in by_key):
             raise UsageError(
                 f'The endpoint {rule.key!r} says no event: give it events, such as ["death_date"], or time and '
-                f"event. Derived without any are {', '.join(by_key)}."
+                f"event. Derived without any are {', '.join(by_key)}.",
+                UNSAID,
             )
         by_key[rule.key] = _from_rule(rule, by_key.get(rule.key), labels, by_assessment)
     return tuple(by_key.values())

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
 
-from reportgen.base.errors import ERROR, NOTE, DataRefused, Issue, UsageError
+from reportgen.base.errors import ERROR, NOTE, UNSAID, DataRefused, Issue, UsageError
 from reportgen.base.message import message
 from reportgen.cohort.raw import RawSheet, from_columns, from_frame, header_row_told, letter
 from reportgen.cohort.readers.archive import refuse
@@ -154,7 +154,8 @@ def _told(delimiter: str) -> str:
     found = NAMED.get(delimiter.casefold(), delimiter)
     if found and found not in DELIMITERS:
         raise UsageError(
-            f"In the settings: source.delimiter is {delimiter!r}, expected comma, semicolon, tab or pipe."
+            f"In the settings: source.delimiter is {delimiter!r}, expected comma, semicolon, tab or pipe.",
+            UNSAID,
         )
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
-from reportgen.base.errors import UsageError
+from reportgen.base.errors import UNSAID, UsageError
 from reportgen.base.message import message
 from reportgen.cohort.readers.archive import refuse
 
@@ -51,14 +51,16 @@ def _as_told(name: str, data: bytes, encoding: str) -> str:
     except (LookupError, TypeError) as error:
         hint = "use a name such as utf-8 or cp1252."
         raise UsageError(
-            f"In the settings: source.encoding is {encoding!r}, which is unknown; {hint}"
+            f"In the settings: source.encoding is {encoding!r}, which is unknown; {hint}", UNSAID
         ) from error
     except UnicodeError as error:
         raise _refused(
             message("{a} is not written in {b}, which the settings name", a=name, b=encoding)
         ) from error
     if not isinstance(text, str):
-        raise UsageError(f"In the settings: source.encoding is {encoding!r}, which is no encoding of text.")
+        raise UsageError(
+            f"In the settings: source.encoding is {encoding!r}, which is no encoding of text.", UNSAID
+        )
     return text
 
 

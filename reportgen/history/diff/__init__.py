@@ -13,6 +13,7 @@ from reportgen.cohort.changes.earlier import Earlier, Questions
 from reportgen.cohort.changes.stepwise import tables_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.derive import derive_endpoints
+from reportgen.history.diff.causes import causes, features_of
 from reportgen.history.diff.folders import Folder, read_folder
 from reportgen.history.diff.patient_changes import Patient, by_patient
 from reportgen.history.earlier import earlier
@@ -21,7 +22,8 @@ from reportgen.settings.recorded import recorded_settings
 from reportgen.stats.results import Results
 
 Row = Mapping[str, Any]
-COMPARED = ("value", "low", "high", "n", "events", "at_risk", "method", "note")
+COMPARED = ("value", "low", "high", "n", "events", "at_risk")
+WORDS = ("method", "note")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Difference:
 
     patients: everybody who is new or gone, or of whom a cell, an event or a query differs. estimates: every one
     of results.json that differs, by id, as (then, now); None where a run lacks it. curves: ids of those that do.
+    causes: by id, whether "program" (or settings) or "data" moved it, or both; absent where that can't be told.
     """
 
     old: Folder
@@ -39,6 +42,7 @@ class Difference:
     patients: tuple[Patient, ...]
     estimates: Mapping[str, tuple[Row | None, Row | None]]
     curves: tuple[str, ...]
+    causes: Mapping[str, tuple[str, ...]]
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -77,19 +81,35 @@ def difference(old: Path, new: Path, config: Path | None = None) -> Difference:
         whole = {**results.facts[changes.KEY], "most_rows": None, "most_named": None}
         results = replace(results, facts={changes.KEY: whole})
     facts = results.facts[changes.KEY] if results else {}
+    estimates = _estimates(before.run, after.run, words=not any(c.kind == "version" for c in told.changes))
     return Difference(
         before,
         after,
         told,
         results,
         by_patient(facts, before.run.tables, tables, told.questions),
-        _estimates(before.run, after.run),
+        estimates,
         tuple(
             id
             for id in dict.fromkeys((*before.curves, *after.curves))
             if before.curves.get(id) != after.curves.get(id)
         ),
+        causes(estimates, bool(told.changes), _as_it_was(before.run, after.run, told)),
     )
+
+
+def _as_it_was(then: Run, now: Run, told: Earlier) -> Cohort | None:
+    """The earlier run's cohort under the settings of the later one; None where it was not kept as a whole."""
+    features = features_of(then.about)
+    if then.tables is None or features is None or then.cutoff is None:
+        return None
+    about = {
+        **now.about,
+        "labels": {**now.about["labels"], **then.about["labels"]},
+        "source": then.about["source"],
+    }
+    cohort = _cohort(replace(then, about=about), told)
+    return replace(cohort, features=features, cutoff_given=bool(then.about["cutoff_given"]))
 
 
 def _cohort(run: Run, told: Earlier) -> Cohort:
@@ -114,16 +134,17 @@ def _cohort(run: Run, told: Earlier) -> Cohort:
     )
 
 
-def _estimates(then: Run, now: Run) -> dict[str, tuple[Row | None, Row | None]]:
+def _estimates(then: Run, now: Run, words: bool) -> dict[str, tuple[Row | None, Row | None]]:
+    """Those that differ; words: also those of another method or reason, which another version may call otherwise."""
     before, after = (
         {row["id"]: row for row in run.estimates if row["section"] != changes.KEY} for run in (then, now)
     )
     return {
         id: (before.get(id), after.get(id))
         for id in dict.fromkeys((*before, *after))
-        if _compared(before.get(id)) != _compared(after.get(id))
+        if _compared(before.get(id), words) != _compared(after.get(id), words)
     }
 
 
-def _compared(row: Row | None) -> tuple | None:
-    return None if row is None else tuple(row[name] for name in COMPARED)
+def _compared(row: Row | None, words: bool) -> tuple | None:
+    return None if row is None else tuple(row[name] for name in (*COMPARED, *(WORDS if words else ())))

@@ -35,6 +35,7 @@ def as_json(found: Difference) -> dict:
                 "then": _shown(then),
                 "now": _shown(now),
                 "parts": _parts(found, required(now or then)),
+                "moved_by": list(found.causes[id]) if id in found.causes else None,
             }
             for id, (then, now) in found.estimates.items()
         ],

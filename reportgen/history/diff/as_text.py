@@ -9,6 +9,7 @@ from reportgen.chapters import changes
 from reportgen.history.diff import Difference
 from reportgen.history.diff.as_data import why_not
 from reportgen.history.diff.block_text import WIDTH, table_lines, whole, wrapped
+from reportgen.history.diff.causes import DATA, PROGRAM
 from reportgen.history.diff.folders import Folder
 from reportgen.history.diff.patient_changes import FOLLOW_UP, GONE, NEW, Patient
 from reportgen.report import Heading, Notice, Paragraph, Table, plain
@@ -16,6 +17,7 @@ from reportgen.report import Heading, Notice, Paragraph, Table, plain
 MOST_PATIENTS, MOST_ESTIMATES = 40, 25
 # Said patient by patient instead.
 LEFT_OUT = ("table-changes-corrections",)
+WHO = {"setting": "the settings", "version": "the program"}
 STATES = {NEW: "new", GONE: "no longer in the data"}
 
 
@@ -119,18 +121,47 @@ def _estimates(found: Difference) -> Iterator[str]:
         by_chapter.setdefault(id.partition(".")[0], {})[id] = pair
     if by_chapter:
         yield from _head(f"Estimate by estimate ({len(found.estimates)})")
+        yield from _causes(found)
     for chapter, pairs in by_chapter.items():
         moved = {id: words for id, pair in pairs.items() if len(set(words := _both(*pair))) > 1}
         rest = len(pairs) - len(moved)
         but = f", {rest} of them in interval, numbers or method alone" if rest else ""
         yield f"{chapter}: {len(pairs)} differ{but}"
         for id, (then, now) in list(moved.items())[:MOST_ESTIMATES]:
-            line = f"  {id.partition('.')[2]}: {then} → {now}"
+            line = f"  {id.partition('.')[2]}: {then} → {now}{_mark(found, id)}"
             yield from [line] if len(line) <= WIDTH else wrapped(line, "  ", "      ")
         if len(moved) > MOST_ESTIMATES:
             yield f"  … and {len(moved) - MOST_ESTIMATES} more; --json lists them all"
     if found.curves:
         yield f"curves: {len(found.curves)} differ"
+
+
+def _causes(found: Difference) -> Iterator[str]:
+    """How many the program and the settings moved, apart from those that the data did."""
+    if not found.earlier.changes:
+        return
+    kinds = {change.kind for change in found.earlier.changes}
+    who = " and ".join(word for kind, word in WHO.items() if kind in kinds)
+    moved = [causes for causes in found.causes.values() if PROGRAM in causes]
+    both = sum(DATA in causes for causes in moved)
+    unknown = len(found.estimates) - len(found.causes)
+    if found.causes:
+        besides = f", {both} of them by the data, too" if both else ""
+        rest = len(found.causes) - len(moved)
+        yield from wrapped(
+            f"On the same data, {who} moved {len(moved)} of them{besides}; the data alone {rest}."
+        )
+    if unknown:
+        yield from wrapped(f"Of {unknown} it can’t be told whether {who} or the data moved them.")
+    yield ""
+
+
+def _mark(found: Difference, id: str) -> str:
+    """What is said behind an estimate that not the data alone moved."""
+    moved = found.causes.get(id, ()) if found.earlier.changes else ()
+    return {(PROGRAM,): " (not by the data)", (PROGRAM, DATA): " (not by the data alone)"}.get(
+        tuple(moved), ""
+    )
 
 
 def _both(then: Mapping | None, now: Mapping | None) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from reportgen.cohort.changes.earlier import Question
 from reportgen.cohort.readers import excel
 from reportgen.history.runs import Run, load
 from reportgen.history.store import place_of, reading
-from reportgen.publish.queries import ANSWERED, NAME
+from reportgen.publish.queries import NAME, PAST
 from reportgen.publish.run_files import sha256
 from reportgen.settings.model import Settings
 from reportgen.settings.sources import load_settings
@@ -90,7 +90,7 @@ def _asked(path: Path) -> Iterator[Question]:
     except DataRefused as error:
         raise UsageError(f"{path} can't be read as a workbook.") from error
     for sheet in sheets:
-        if sheet.name != ANSWERED and set(ASKED) <= set(sheet.header):
+        if sheet.name not in PAST and set(ASKED) <= set(sheet.header):
             places = [sheet.header.index(name) for name in ASKED]
             for id, severity, *rest in sheet.frame[places].itertuples(index=False, name=None):
                 words = [

@@ -13,7 +13,7 @@ from dataclasses import MISSING, fields, replace
 from datetime import date
 from pathlib import Path
 
-from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.base.errors import UNSAID, MachineFailed, UsageError
 from reportgen.settings.brand_files import brand_files
 from reportgen.settings.model import (
     Branding,
@@ -66,14 +66,14 @@ def load_settings(
         name, content = received
         came = _parsed(name, content)
         check_received(came, name, settings.privacy.profile)
-        settings = _lay_over(settings, came, name, text=False)
+        settings = _lay_over(settings, came, name, text=False, sent=True)
     if config is not None:
         settings = _lay_over(settings, _from_toml(Path(config)), Path(config).name, text=False)
     given = {SHORT.get(key, key): value for key, value in (overrides or {}).items() if value is not None}
     settings = _lay_over(settings, _nested(given), "the command line", text=True)
     problem = outside_domain(settings.landmarks, settings.time_unit)
     if problem:
-        raise UsageError(f"{problem}.")
+        raise UsageError(f"{problem}.", UNSAID)
     if config is None and (settings.branding.logo or settings.branding.templates):
         raise UsageError("branding.logo and branding.templates can only be set in report.toml.")
     if config is None:
@@ -161,7 +161,8 @@ def _with_ignored(given: dict) -> dict:
     return {**given, "tables": rest, "source": {**given.get("source", {}), "ignore": tables["ignore"]}}
 
 
-def _lay_over(settings: Settings, given: dict, source: str, text: bool) -> Settings:
+def _lay_over(settings: Settings, given: dict, source: str, text: bool, sent: bool = False) -> Settings:
+    """sent: whether the settings came with the data, as do those of the `report` sheet."""
     problems: list[str] = []
     changes: dict = {}
     given = _with_ignored(given)
@@ -185,8 +186,8 @@ def _lay_over(settings: Settings, given: dict, source: str, text: bool) -> Setti
             mapped = _mapping(section, content, text, problems)
             changes[section] = _merged(getattr(settings, section), mapped)
     if problems:
-        # What stands in a workbook is not told on, even where it was meant to be a setting.
-        told = f"In {source}: a setting is not understood." if source == SHEET else ""
+        # What stands in a source is not told on, even where it was meant to be a setting.
+        told = f"In {source}: a setting is not understood." if source == SHEET or sent else ""
         raise UsageError(
             f"In {source}: " + "\n  ".join(p if p[-1] in ".?" else f"{p}." for p in problems), told
         )

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from reportgen.base.errors import UsageError
 
 SECTIONS = ("notify", "history", "branding")
-PROTECTION = ("min_cell", "release_agreed")
-PROFILES = ("internal", "board", "external")  # each protects more than the one before it
+PROTECTION = ("min_cell", "release_agreed", "quasi_identifiers", "rare_below")
+PROFILES = ("internal", "board", "partner", "external")  # each protects more than the one before it
 REMEDY = (
     "can only be set by whoever makes the report: in a report.toml beside the source, in the file of --config, or "
     "in the manifest of a batch. Delete it there, and set it here if it is wanted."

@@ -13,8 +13,8 @@ MOST_SECONDS = 60
 
 
 def wanted(notify: Notify, event: Event) -> bool:
-    """Whether anybody is to hear of it. A report that is the same as before is no news."""
-    if event.state in (REFUSED, FAILED):
+    """Whether anybody is to hear of it: a failure, or a doubt. A report that is the same as before is no news."""
+    if event.state in (REFUSED, FAILED) or any(report.doubts for report in event.reports):
         return True
     return notify.when == "always" and any(report.changed for report in event.reports)
 

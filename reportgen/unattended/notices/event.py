@@ -12,7 +12,8 @@ class Ended:
     """How one report ended. state: done, refused or failed; exit: the exit status that it alone would have.
 
     what_failed: a sentence without patients. errors, warnings: in the data; None where they were not read. changed:
-    whether any file differs from the report that was there. profile: empty where it is not known.
+    whether any file differs from the report that was there. profile: empty where it is not known. doubts: about the
+    source as a whole. cohort: its name, where there are several.
     """
 
     period: str
@@ -24,6 +25,8 @@ class Ended:
     changed: bool = True
     profile: str = ""
     folder: Path | None = None
+    doubts: tuple[str, ...] = ()
+    cohort: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,12 @@ def subject(event: Event) -> str:
     """One line without control characters."""
     periods = ", ".join(dict.fromkeys(report.period for report in event.reports if report.period))
     about = " ".join(filter(None, (WHAT[event.command], periods)))
-    return f"reportgen: {about}: {HEAD[event.state]}" + (f" ({event.name})" if event.name else "")
+    return f"reportgen: {about}: {HEAD[event.state]}" + (f" ({plain(event.name)})" if event.name else "")
+
+
+def plain(name: str) -> str:
+    """A name without what could begin a line or steer a terminal: files may be called anything."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
 
 
 def body(event: Event, attached: str = "") -> str:
@@ -36,6 +41,7 @@ def body(event: Event, attached: str = "") -> str:
     parts = [
         _first(event),
         "\n".join(_facts(event)),
+        *_doubts(event),
         *_to_do(event),
         *_last_good(event),
         attached,
@@ -46,24 +52,33 @@ def body(event: Event, attached: str = "") -> str:
 
 def _first(event: Event) -> str:
     if event.state == DONE:
-        return "There is a new report." if event.command == "build" else "There are new case reviews."
+        new = {"build": "There is a new report.", "batch": "There are new reports."}
+        return new.get(event.command, "There are new case reviews.")
     return "Nothing new was published for what is named below as failed or refused."
 
 
 def _facts(event: Event) -> Iterator[str]:
     if event.name:
-        yield f"Report:   {event.name}"
+        yield f"Report:   {plain(event.name)}"
     yield f"Machine:  {event.host}"
     yield f"Started:  {event.started}"
     yield f"Ended:    {event.ended}"
     for report in event.reports:
-        yield f"{report.period or 'Result'}:{' ' * max(1, 9 - len(report.period or 'Result'))}{_result(report)}"
+        about = " ".join(filter(None, (plain(report.cohort), report.period))) or "Result"
+        yield f"{about}:{' ' * max(1, 9 - len(about))}{_result(report)}"
+
+
+def _doubts(event: Event) -> Iterator[str]:
+    for report in event.reports:
+        about = " ".join(filter(None, (plain(report.cohort), report.period)))
+        yield from (f"Doubtful{f' ({about})' if about else ''}: {doubt}" for doubt in report.doubts)
 
 
 def _result(report: Ended) -> str:
     exit = "no exit status" if report.exit is None else f"exit status {report.exit}"
     if report.errors is None or report.warnings is None:
-        return f"{HEAD[report.state]}, {exit}"
+        why = f": {report.what_failed}" if report.cohort and report.what_failed else ""
+        return f"{HEAD[report.state]}, {exit}{why}"
     errors = _count(report.errors, "error")
     return f"{HEAD[report.state]}, {exit}, {errors} and {_count(report.warnings, 'warning')} in the data"
 
@@ -83,7 +98,7 @@ def _to_do(event: Event) -> Iterator[str]:
 
 def _last_good(event: Event) -> Iterator[str]:
     good = event.last_good
-    if event.state == DONE:
+    if event.state == DONE or event.command == "batch":
         return
     if not good:
         yield "There is no earlier report."
@@ -94,5 +109,5 @@ def _last_good(event: Event) -> Iterator[str]:
 
 
 def _where(event: Event) -> str:
-    where = f" in {event.root}" if event.named else " with the reports on that machine"
+    where = f" in {plain(str(event.root))}" if event.named else " with the reports on that machine"
     return f"No patient is named here, and no value. status.json{where} says more."

@@ -52,33 +52,39 @@ class Plan:
 def plan_of(wanted: Wanted) -> Plan:
     """The plan, with absolute paths. UsageError for a day, a time, a source or a path that can't be scheduled."""
     request = wanted.request
-    if not 1 <= wanted.day <= MOST_DAY:
-        raise UsageError(
-            f"--day must be between 1 and {MOST_DAY}, which every month has, but was {wanted.day}."
-        )
-    if not TIME.fullmatch(wanted.time):
-        raise UsageError(f"--time must be a time such as 06:00, but was {wanted.time!r}.")
+    checked_day(wanted.day, wanted.time)
     root_of(request)
     source = _source(request.source)
     output = Path(request.output).absolute()
     settings = settings_before(request.source, request.config, request.overrides)
     given = ("--config", str(request.config.absolute())) if request.config else ()
     common = (source, "--output", str(output), *given)
-    program = _program()
-    command = (*program, "build", *common, "--catch-up", "--quiet", *wanted.options)
-    closing = (*program, "schedule", *common, "--settle")
+    command = (*program(), "build", *common, "--catch-up", "--quiet", *wanted.options)
+    closing = (*program(), "schedule", *common, "--settle")
     writable = [output]
     history = settings.history.url
     if history.startswith("sqlite") and is_url(history) and database_of(history):
         writable.append(Path(database_of(history)).absolute().parent)
     plan = Plan(
-        _name(stem_of(request.source), source, output), command, closing, Path.cwd(),
-        tuple(dict.fromkeys(writable)), _network(source, settings), _secrets(), wanted.day, wanted.time,
+        named(stem_of(request.source), source, output), command, closing, Path.cwd(),
+        tuple(dict.fromkeys(writable)), _network(source, settings), secrets(), wanted.day, wanted.time,
     )  # fmt: skip
-    odd = [text for text in (*command, str(plan.folder)) if not text.isprintable()]
-    if odd:
-        raise UsageError("A path or an option holds a line break or a control character; rename it.")
+    odd(plan)
     return plan
+
+
+def checked_day(day: int, time: str) -> None:
+    """UsageError for a day that not every month has, or what is no time."""
+    if not 1 <= day <= MOST_DAY:
+        raise UsageError(f"--day must be between 1 and {MOST_DAY}, which every month has, but was {day}.")
+    if not TIME.fullmatch(time):
+        raise UsageError(f"--time must be a time such as 06:00, but was {time!r}.")
+
+
+def odd(plan: Plan) -> None:
+    """UsageError where a word could begin a line of its own."""
+    if not all(text.isprintable() for text in (*plan.command, str(plan.folder))):
+        raise UsageError("A path or an option holds a line break or a control character; rename it.")
 
 
 def _source(source: Path | str) -> str:
@@ -113,20 +119,20 @@ def _network(source: str, settings) -> str:
     return ", ".join(why for why, needed in needs if needed)
 
 
-def _program() -> tuple[str, ...]:
+def program() -> tuple[str, ...]:
     """The program by its absolute path, whatever PATH the scheduler has."""
     folder = Path(sys.executable).parent
     installed = folder / ("reportgen.exe" if os.name == "nt" else "reportgen")
     return (str(installed),) if installed.is_file() else (sys.executable, "-m", "reportgen")
 
 
-def _name(stem: str, source: str, output: Path) -> str:
+def named(stem: str, source: str, output: Path) -> str:
     """The same for the same source and output, and no other's."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", stem).strip("-").lower()[:30] or "source"
     proof = hashlib.sha256("\0".join((source, str(output))).encode()).hexdigest()
     return f"reportgen-{readable}-{proof[:8]}"
 
 
-def _secrets() -> Path:
+def secrets() -> Path:
     home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(home) / "reportgen" / SECRETS

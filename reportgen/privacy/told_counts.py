@@ -1,0 +1,55 @@
+"""Free text of the author that tells a count which a report for readers outside masks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from reportgen.base.errors import UsageError
+from reportgen.cohort.cohort import Cohort
+from reportgen.privacy.ledger import Ledger
+
+# What is counted, in the languages of the reports; a number beside one of these words is a count.
+COUNTED = (
+    "patients?|pts?|cases?|persons?|people|subjects?|participants?|children|women|men|deaths?|relapses?|responders?|events?"
+    "|died|relapsed|responded|Patient(?:en|innen|in)?|Fälle|Fall|Personen|Kinder|Frauen|Männer|Todesfälle|Tode"
+    "|Rezidive?|Ereignisse?|Verstorbene"
+)
+NUMBER = r"(?<![\d.,/-])(\d{1,6})(?![\d/-]|[.,]\d)"
+BEFORE = re.compile(rf"{NUMBER}\s+(?:\w+\s+)?(?:{COUNTED})\b", re.IGNORECASE)
+BEHIND = re.compile(rf"\bn\s*[=:]\s*{NUMBER}", re.IGNORECASE)
+
+
+def refuse_told_counts(cohort: Cohort, ledger: Ledger, printed: Mapping[str, int]) -> None:
+    """UsageError where a text says, exactly, how many patients there are of something that is masked.
+
+    printed: the counts that are not. Which text it is is said, never what it says.
+    """
+    counts = {ledger.counts[name] for name in ledger.printable if name not in printed}
+    told = sorted({where for where, text in _texts(cohort) if counts & set(_numbers(text))})
+    if told:
+        raise UsageError(
+            f"{' and '.join(told)}: the text says an exact count, which the profile external masks. "
+            "Leave the number out."
+        )
+
+
+def _numbers(text: str) -> Iterator[int]:
+    for pattern in (BEFORE, BEHIND):
+        for found in pattern.finditer(text):
+            yield int(found[1])
+
+
+def _texts(cohort: Cohort) -> Iterator[tuple[str, str]]:
+    """Where somebody's own words come from, and the words."""
+    settings = cohort.settings
+    for name in ("title", "subtitle", "notice", "diagnosis", "treatment"):
+        yield f"report.{name}", getattr(settings, name)
+    for name in ("institution", "footer"):
+        yield f"branding.{name}", getattr(settings.branding, name)
+    for endpoint in cohort.endpoints.values():
+        yield "the label of an endpoint", str(endpoint.label)
+    for feature in cohort.features:
+        yield "the label of a column", str(feature.label)
+        for level in feature.levels:
+            yield "the name of a group or level", level

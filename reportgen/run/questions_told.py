@@ -1,0 +1,75 @@
+"""`reportgen queries`: every question that was ever asked of a source, with its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.base.errors import UsageError
+from reportgen.history.answers import Story, keep_answers, stories, take_in
+from reportgen.history.store import place_of
+from reportgen.run.checking import printable
+from reportgen.run.questions import not_read
+
+
+@dataclass(frozen=True)
+class Told:
+    """The questions, open ones first; how many answers are new; and what is said of files that were not read whole."""
+
+    stories: tuple[Story, ...]
+    new: int = 0
+    unread: tuple[str, ...] = ()
+
+
+def told(source: Path | str, config: Path | None, output: Path, answers: Path | None = None) -> Told:
+    """Take in all answers and tell the questions of a source; its data are not read.
+
+    UsageError where there is no such source.
+    """
+    from reportgen.cohort.mapping.source_settings import settings_before
+    from reportgen.cohort.source import is_url, stem_of
+
+    if not is_url(source) and not Path(source).exists():
+        raise UsageError(f"There is no {Path(source).name!r}; check the path.")
+    root = output / stem_of(source)
+    place = settings_before(source, config, {}).history.url or place_of(root)
+    taken = take_in(place, root, answers)
+    if taken.new:
+        keep_answers(place, root.name, taken)
+    found = sorted(stories(place, root.name).values(), key=lambda story: (bool(story.closed), story.since))
+    return Told(tuple(found), len(taken.new), tuple(not_read(taken)))
+
+
+def as_text(told: Told) -> Iterator[str]:
+    opened = sum(not story.closed for story in told.stories)
+    new = f"; {told.new} new answer{'s' * (told.new != 1)} taken in" if told.new else ""
+    yield f"{opened} open, {len(told.stories) - opened} closed{new}."
+    for story in told.stories:
+        row = story.row
+        where = "!".join(str(row[name]) for name in ("sheet", "cell") if row.get(name))
+        about = " ".join(filter(None, (where, str(row.get("patient", "")))))
+        state = f"closed {story.closed}" if story.closed else "open"
+        yield ""
+        yield printable(f"{story.id}  {state}, since {story.since}  {row.get('code', '')}  {about}".rstrip())
+        yield printable(f"  {row.get('problem', '')}")
+        for day, words in story.answers:
+            yield printable(f"  {day}  → {words}")
+
+
+def as_json(told: Told) -> dict:
+    return {
+        "open": sum(not story.closed for story in told.stories),
+        "closed": sum(bool(story.closed) for story in told.stories),
+        "new_answers": told.new,
+        "queries": [
+            {
+                **{name: value for name, value in story.row.items() if name not in ("id", "open since")},
+                "id": story.id,
+                "since": story.since,
+                "closed": story.closed or None,
+                "answers": [{"taken": day, "answer": words} for day, words in story.answers],
+            }
+            for story in told.stories
+        ],
+    }
