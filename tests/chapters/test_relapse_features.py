@@ -136,6 +136,6 @@ def test_what_may_be_known_at_the_start_is_asked_about_and_not_asserted(tmp_path
     _, section = made(tmp_path, {0: 100, 1: 150}, [700 + k for k in range(12)], columns)
     assert "None of these features is taken as known at the start, so none is compared." in said(section)
     assert "the numbers allow none" not in said(section)
-    later = next(b for b in section.blocks if isinstance(b, Table) and b.id == "table-relapse-later")
+    later = next(b for b in section.further if isinstance(b, Table) and b.id == "table-relapse-later")
     asked = "By name alone, and asked about (until it is said, it is not compared): maintenance."
     assert asked in [plain(note) for note in later.notes]

@@ -30,6 +30,8 @@ FIRST, COHORTS = (
 CRASHED = (462, 626)
 NEEDED = ("patient_id", "treatment_start", "last_contact")
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")
+ONE_LIST = (("include",), ("exclude",), ("later",), ("at_start",), ("of_interest",), ("include", "at_start"),
+            ("later", "of_interest"))  # fmt: skip
 UNITS = {"days": [100, 365], "weeks": [26, 52], "months": [6, 12, 36], "years": [1, 3]}
 
 
@@ -159,6 +161,12 @@ class Draw:
             lines.append(f'group = "{self.one_of(groups)}"')
         if self.often(0.2):
             lines.append("cutoff = 2017-06-30")
+        lines.append(f'pfs_censor = "{self.one_of(["last_assessment", "last_contact"])}"')
+        lines.append(f'response_until = "{self.one_of(["relapse", "next_line", "stop"])}"')
+        lines.append(f"toxicity_window = {self.one_of([0, 30, 400])}")
+        lines.append(f"overdue_days = {self.one_of([1, 183, 3000])}")
+        lines.append("related = " + self.one_of(['["yes"]', '["possible", "probable"]']))
+        lines.append(f'ctcae_version = "{self.one_of(["", "5.0"])}"')
         if self.often(0.2):
             lines.append(
                 f'chapters = ["summary", "{self.one_of(["survival", "relapse", "patients", "toxicity"])}"]'
@@ -169,10 +177,10 @@ class Draw:
                   f"asymptotic = {self.one_of([0, 20])}", f"beta_product_below = {self.one_of([0, 30])}",
                   f"small_group = {self.one_of([0, 10])}", f"few_at_risk = {self.one_of([0, 5])}"]  # fmt: skip
         lines += ["[features]", f"known_at_start = {str(self.often(0.8)).lower()}"]
-        if "ldh" in columns:
-            lines.append(
-                f'{self.one_of(["include", "exclude", "later", "at_start", "of_interest"])} = ["ldh"]'
-            )
+        for name in ("ldh", "smoker"):
+            if name in columns and self.often(0.7):
+                lines += [f'{list_of} = ["{name}"]' for list_of in ONE_LIST[self.one_of(range(len(ONE_LIST)))]
+                          if not any(line.startswith(f"{list_of} =") for line in lines)]  # fmt: skip
         for number in range(int(self.random.integers(0, 3))):
             lines += self.endpoint(number, columns)
         return "\n".join(["[report]", *lines])

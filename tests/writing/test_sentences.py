@@ -13,6 +13,7 @@ from dataclasses import replace
 import pytest
 
 from reportgen.chapters import chapters
+from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import check_cohort
 from reportgen.figures.canvas import Canvas
 from reportgen.report import Figure, Note, Notice, Paragraph, Section, Table, Value, plain
@@ -56,6 +57,10 @@ def faults_of(seed: int) -> list[str]:
     book, chosen = random_book(seed)
     cohort, issues = check_cohort(book, replace(Settings(), **chosen))
     assert cohort is not None, (seed, [issue for issue in issues if issue.severity == "error"])
+    return faults_in(cohort, seed)
+
+
+def faults_in(cohort: Cohort, seed: int) -> list[str]:
     results, notices = analyse(cohort)
     results = worded(results)
     known = {row.id: row for row in results.estimates}

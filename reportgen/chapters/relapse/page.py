@@ -65,6 +65,8 @@ def _as_another(results: Results) -> bool:
 def _what_happened(results: Results, facts: Mapping) -> Text:
     unit = facts["unit"]
     count = results["relapse.relapse.all.count"]
+    if not count.n:
+        return endpoints.nobody(facts["endpoint"])
     competing = results["relapse.relapse.all.competing_count"]
     sentences = [
         say_n(
@@ -109,7 +111,7 @@ def _tests(results: Results, facts: Mapping) -> Text:
         return say("None of these features is taken as known at the start, so none is compared.")
     tested = shown.tested(results, KEY, facts["features"], KEY)
     count = results["relapse.relapse.all.count"]
-    few = count.value < facts["model_events"]
+    few = 0 < required(count.value) < facts["model_events"]
     return paragraph(
         say_n(
             "{events} is too few to compare groups in a model.",

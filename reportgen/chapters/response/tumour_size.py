@@ -124,8 +124,10 @@ def _spider(facts: Mapping, width: str) -> list[Figure]:
     n = numbers.whole(len(tracks))
     caption = say("Change of tumour size over time since the baseline, one line per patient (n = {n}).", n=n)
     last = [t["changes"][-1] for t in facts["tracks"]]
-    alt = _(
+    alt = _n(
+        "Line of {n} patient; at the last measurement {high}.",
         "Lines of {n} patients; at their last measurement from {low} to {high}.",
+        len(tracks),
         n=n,
         low=signed(min(last)),
         high=signed(max(last)),

@@ -139,8 +139,11 @@ def _shared(results: Results, feature: dict) -> Text:
     )
 
 
-def after_relapse(results: Results) -> list[Text]:
-    """What happened after relapse, in two or three sentences; the summary uses the same."""
+def after_relapse(results: Results, alone: bool = False) -> list[Text]:
+    """What happened after relapse, in two or three sentences; the summary uses the same.
+
+    alone: neither a heading nor a sentence before it says of whom it speaks.
+    """
     facts = results.facts["after_relapse"]
     said = []
     treated = results.get("after_relapse.relapsed.treated again.proportion")
@@ -148,7 +151,13 @@ def after_relapse(results: Results) -> list[Text]:
         responded = results.get("after_relapse.next_treatment.responded.proportion")
         what = facts["treatments"][0] if len(facts["treatments"]) == 1 else _("various treatments")
         said.append(_treated(treated, responded, what))
-    said.append(_status_sentence(results))
+    parts = _status(results)
+    named = alone and not said
+    said.append(
+        say("After relapse: {what}.", what=join(parts))
+        if named
+        else say("{parts}.", parts=capital(join(parts)))
+    )
     return said
 
 
@@ -180,13 +189,14 @@ def _treated(treated, responded, what: str) -> Text:
     )
 
 
-def _status_sentence(results: Results) -> Text:
+def _status(results: Results) -> list[Text]:
+    """How many died, and how many are alive."""
     died, alive, disease = (
         results[f"after_relapse.relapsed.{name}.proportion"]
         for name in ("died", "alive", "died of the disease")
     )
     on = results.get("after_relapse.relapsed.alive on treatment.proportion")
-    parts = []
+    parts: list[Text] = []
     if died.events:
         k = phrases.value(numbers.spelled(died.events), died)
         if disease.events == died.events:
@@ -221,4 +231,4 @@ def _status_sentence(results: Results) -> Text:
             )
         else:
             parts.append(say_n("{k} is alive", "{k} are alive", alive.events, k=k))
-    return say("{parts}.", parts=capital(join(parts)))
+    return parts

@@ -32,7 +32,8 @@ def dot_figures(
         which = "" if len(parts) == 1 else f" {_('(part {place} of {all})', place=place, all=len(parts))}"
         svg = plot(name, [row for row, _words in part], among=[row for row, _words in rows])
         said = "; ".join(words for _row, words in part if words)
-        drawn.append(Figure(name, svg, (f"{caption}{which}.",), f"{kind}{which}. {said}."))
+        alt = f"{kind}{which}. {said}." if said else f"{kind}{which}."
+        drawn.append(Figure(name, svg, (f"{caption}{which}.",), alt))
     return tuple(drawn)
 
 

@@ -70,6 +70,14 @@ def survival_sentence(
     )
 
 
+def nobody(fact: Mapping) -> Text:
+    """In place of all numbers of an endpoint that can be said of no patient."""
+    reasons = "; ".join(f"{_(why)} ({numbers.whole(n)})" for n, why in fact["left_out"])
+    if not reasons:
+        return paragraph(say("No patient can be analysed."))
+    return paragraph(say("No patient can be analysed: {reasons}.", reasons=reasons))
+
+
 def not_given(at_times: Sequence[Estimate], unit: str) -> list[Text]:
     """At which landmarks there is no estimate, and why: beyond the last follow-up, or the first other reason."""
     lost = [e for e in at_times if not e.exists]

@@ -22,7 +22,7 @@ from reportgen.report import Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import join, lower, paragraph, say
+from reportgen.writing.narrative import join, lower, paragraph, say, say_n
 
 FEWEST = 2  # patients: of no more, only the counts are said
 # "Time to recurrence" names a clock; what patients have is the recurrence.
@@ -76,15 +76,22 @@ def counts_sentence(results: Results, section: str, fact: Mapping, facts: Mappin
         "what": happening(fact),
         "competing": lower(fact["competing"]),
     }
+    n = required(count.n)
     if not competing.value:
-        return say(
-            "{k} of {n} patients had {what}; the competing event ({competing}) came first in none.", **said
+        return say_n(
+            "{k} of {n} patient had {what}; the competing event ({competing}) came first in none.",
+            "{k} of {n} patients had {what}; the competing event ({competing}) came first in none.",
+            n,
+            **said,
         )
     said["d"] = phrases.count(competing)
     share = competing_share(results, section, fact, facts["unit"])
     if not share:
-        return say(
-            "{k} of {n} patients had {what}; the competing event ({competing}) came first in {d}.", **said
+        return say_n(
+            "{k} of {n} patient had {what}; the competing event ({competing}) came first in {d}.",
+            "{k} of {n} patients had {what}; the competing event ({competing}) came first in {d}.",
+            n,
+            **said,
         )
     return say(
         "{k} of {n} patients had {what}; the competing event ({competing}) came first in {d} ({share}).",

@@ -117,14 +117,20 @@ def off_treatment(results: Results) -> Text | None:
         "limit": phrases.value(numbers.percent(required(event.high), required(event.n)), event),
     }
     if not event.events:
-        return say(
+        return say_n(
+            "The one who stopped has not relapsed in {median} {unit} off treatment; with one patient a risk of up to "
+            "{limit} cannot be excluded.",
             "None of the {k} who stopped has relapsed in a median of {median} {unit} off treatment; with {k} patients "
             "a risk of up to {limit} cannot be excluded.",
+            required(event.n),
             **said,
         )
-    return say(
+    return say_n(
+        "Of {k} who stopped in response, {events} has relapsed or died since, in a median of {median} {unit} off "
+        "treatment.",
         "Of {k} who stopped in response, {events} have relapsed or died since, in a median of {median} {unit} off "
         "treatment.",
+        event.events,
         events=phrases.value(numbers.spelled(event.events), event),
         **said,
     )

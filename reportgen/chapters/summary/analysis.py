@@ -5,7 +5,10 @@ It computes nothing. It quotes the estimates of the other chapters, and draws no
 
 from __future__ import annotations
 
+import numpy as np
+
 from reportgen.analyses import outcomes
+from reportgen.analyses import patient_columns as columns
 from reportgen.chapters.summary.facts import KEY
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Results
@@ -21,6 +24,7 @@ def analyse(cohort: Cohort) -> Results:
         "treatment": settings.treatment or _single(cohort, "treatment"),
         "years": (int(dated.min().year), int(dated.max().year)) if len(dated) else None,
         "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
+        "has_relapses": bool((~np.isnan(columns.relapse_days(cohort))).any()),
         "has_toxicities": not cohort.lacks(("toxicities.term",)),
     }
     return Results(facts={KEY: facts})

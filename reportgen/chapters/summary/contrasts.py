@@ -144,14 +144,16 @@ def _agreed(contrast: Contrast, results: Results, better: Estimate, facts: Mappi
 
 
 def _numbers(contrast: Contrast, facts: Mapping) -> Text:
-    """ " (48 against 71% at 36 months; Gray’s p = 0.3)"."""
+    """ " (48% with A, 71% with B at 36 months; Gray’s p = 0.3)"."""
     if len(contrast.at) != 2:
         return say(" ({p})", p=_p(contrast.test))
     low, high = sorted(contrast.at, key=lambda e: required(e.value))
     return say(
-        " ({low} against {high}{sign} at {when}; {p})",
+        " ({low}{sign} with {a}, {high}{sign} with {b} at {when}; {p})",
         low=_percent(low),
         high=_percent(high),
+        a=shares.group_name(facts, low.group),
+        b=shares.group_name(facts, high.group),
         sign=numbers.percent_sign(),
         when=numbers.time_point(required(low.time), facts["unit"]),
         p=_p(contrast.test),

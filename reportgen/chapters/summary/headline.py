@@ -14,6 +14,7 @@ from reportgen.chapters.summary import contrasts
 from reportgen.report import Text, plain
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.language import _
 from reportgen.writing.narrative import article, capital, counted, join, lower, paragraph, say, say_n
 
 MOST_WORDS = 35
@@ -24,6 +25,13 @@ def headline(results: Results, facts: Mapping) -> Text:
     """What a reader takes home who reads no further."""
     said = contrasts.compared(results, facts)
     clauses = [said] if said else _one_group(results, facts)
+    if not clauses and facts["has_relapses"]:
+        return paragraph(
+            say(
+                "{patients}: relapses were recorded, but not who died, so that nothing is estimated.",
+                patients=_patients(facts),
+            )
+        )
     if not clauses:
         return paragraph(
             say(
@@ -34,7 +42,32 @@ def headline(results: Results, facts: Mapping) -> Text:
     tail = _tail(results, facts) if not said else say("Exploratory.")
     while len(clauses) > 1 and _words(_sentence(clauses), tail) > MOST_WORDS:
         clauses = clauses[:-1]
-    return paragraph(_sentence(clauses), tail)
+    return paragraph(_sentence(clauses), _not_counted(results, facts, bool(said)), tail)
+
+
+def _not_counted(results: Results, facts: Mapping, compared: bool) -> Text | None:
+    """Who is in none of these numbers: for want of a vital status or a date, or of a group."""
+    for id in ("relapse.relapse", "survival.pfs", "survival.os"):
+        count = results.get(f"{id}.all.count")
+        if count is None:
+            continue
+        lost = facts["n"] - required(count.n)
+        if lost:
+            return say(
+                "{k} of {n} patients are not counted: vital status or dates not recorded.",
+                k=phrases.value(numbers.whole(lost), count),
+                n=numbers.whole(facts["n"]),
+            )
+        nowhere = results.get(f"{id}.{facts['group']}.no_group")
+        if compared and nowhere is not None and nowhere.value:
+            return say(
+                "{k} of {n} patients are in no group, {e} of them with {event}.",
+                k=phrases.count(nowhere),
+                n=numbers.whole(required(nowhere.n)),
+                e=phrases.value(shares.count(nowhere.events or 0), nowhere),
+                event=_(contrasts.NAMES[id]) if id == "relapse.relapse" else _("an event"),
+            )
+    return None
 
 
 def _patients(facts: Mapping) -> str:

@@ -105,7 +105,7 @@ def _one(results: Results, facts: Mapping, found: Sequence[Outcome]) -> list[Row
     for outcome in found:
         e = outcome.of(results)
         if e is None:
-            rows.append(_not_recorded(outcome, 2))
+            rows.append(_not_recorded(outcome, 2, facts))
             continue
         of_time = e.statistic not in SHARES
         interval = phrases.duration_interval(e, facts["unit"]) if of_time else phrases.share_interval(e)
@@ -154,9 +154,15 @@ def _dots(found: Sequence[Estimate | None], first: int) -> Text:
     return (Dots(tuple(dots)),)
 
 
-def _not_recorded(outcome: Outcome, place: int) -> Row:
+def _lacking(outcome: Outcome, facts: Mapping) -> str:
+    """Relapses may be recorded where it is not known who died: then they are no incidence."""
+    relapses = outcome.stem == "relapse.relapse" and facts["has_relapses"]
+    return _("no vital status") if relapses else _("not recorded")
+
+
+def _not_recorded(outcome: Outcome, place: int, facts: Mapping) -> Row:
     cells: list[Text | str] = ["", "", "", (Dots(),)]
-    cells[place - 1] = (Value(_("not recorded"), None, quiet=True),)
+    cells[place - 1] = (Value(_lacking(outcome, facts), None, quiet=True),)
     return row(outcome.label, *cells)
 
 
@@ -178,7 +184,7 @@ def _two(results: Results, facts: Mapping, found: Sequence[Outcome], groups: Seq
     for outcome in found:
         e = outcome.of(results)
         if e is None:
-            cells = (Value(_("not recorded"), None, quiet=True),)
+            cells = (Value(_lacking(outcome, facts), None, quiet=True),)
             rows.append(row(outcome.label, cells, "", "", "", (Dots(),)))
             continue
         each = [outcome.of(results, group) for group in groups]
@@ -222,7 +228,7 @@ def _several(results: Results, facts: Mapping, found: Sequence[Outcome], groups:
     for outcome in found:
         e = outcome.of(results)
         if e is None:
-            cells = (Value(_("not recorded"), None, quiet=True),)
+            cells = (Value(_lacking(outcome, facts), None, quiet=True),)
             rows.append(row(outcome.label, cells, "", "", "", (Dots(),)))
             continue
         interval = (

@@ -68,7 +68,7 @@ def _happened(results: Results) -> list[Text]:
         and 0 < required(count.value) <= 10
         and results.facts.get("after_relapse", {}).get("n")
     ):
-        said += course.after_relapse(results)
+        said += course.after_relapse(results, alone=True)
     if "after_stopping.stopped.event.proportion" in results:
         said.append(stopping.off_treatment(results))
     if "toxicity" not in results.facts:

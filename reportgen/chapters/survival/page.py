@@ -53,6 +53,12 @@ def present(results: Results) -> Section:
 
 def _endpoint(results: Results, fact: dict, facts: Mapping) -> list[Block]:
     key = fact["key"]
+    if not fact["n"]:
+        return [
+            Heading(head(fact["label"])),
+            Note(head(fact["label"]), fact["definition"]),
+            Paragraph(endpoints.nobody(fact)),
+        ]
     late = endpoints.late_entry_sentence(results, KEY, key, facts)
     if fact["competing"]:
         sentences = [*shown.endpoint_sentences(results, KEY, fact, facts), late]
