@@ -261,5 +261,6 @@ def context(cohort: Cohort) -> dict:
         "group_label": cohort.labels.get(group, group),
         "group_words": own_words(feature(cohort, group)),
         "few_at_risk": cohort.settings.gates.few_at_risk,
+        "standard_errors": cohort.settings.standard_errors,
         "times": landmark_days(cohort.settings),
     }

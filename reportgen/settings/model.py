@@ -176,7 +176,8 @@ class Settings:
     diagnosis or of an operation, needs no start of treatment. late_entry: where treatment began after that day,
     patients are at risk from its start on; false: from the origin on.
 
-    chapters: those to print, in order; empty: all. brand_files: what [branding] names, read when it was set.
+    standard_errors: whether they stand beside the estimates of survival. chapters: those to print, in order; empty:
+    all. brand_files: what [branding] names, read when it was set.
     """
 
     title: str = ""
@@ -200,6 +201,7 @@ class Settings:
     response_until: str = "stop"
     disease_control_weeks: int = 6
     response_by_weeks: tuple[float, ...] = (8,)
+    standard_errors: bool = False
     chapters: tuple[str, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

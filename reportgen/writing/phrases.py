@@ -109,13 +109,13 @@ def probability_interval(estimate: Estimate) -> Text:
     return (value(numbers.probability_interval(estimate.low, estimate.high), estimate),)
 
 
-def survival(estimate: Estimate, unit: str) -> Text:
-    """In a sentence: "0.75 (SE 0.15; 95% CI 0.32–0.97) at 1 year, with 5 at risk"."""
+def survival(estimate: Estimate, unit: str, se: bool = False) -> Text:
+    """In a sentence: "0.75 (95% CI 0.32–0.97) at 1 year, with 5 at risk"; se: "0.75 (SE 0.15; 95% CI …"."""
     when = numbers.time_point(required(estimate.time), unit)
     if not estimate.exists:
         return say("not estimable at {when} ({why})", when=when, why=stated.why(estimate))
     # A Greenwood standard error of zero says that nothing happened yet, not that nothing is uncertain.
-    error = estimate.se if estimate.se else None
+    error = estimate.se if estimate.se and se else None
     if estimate.low is None or estimate.high is None:
         return say(
             "{estimate} (no interval) at {when}, with {at_risk} at risk",

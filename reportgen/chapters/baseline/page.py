@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from reportgen.base.required import required
 from reportgen.chapters.baseline import tables as shown
 from reportgen.chapters.baseline.facts import KEY, TITLE
+from reportgen.chapters.baseline.short_table import FEWEST, short_table
 from reportgen.report import Block, Heading, Note, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
@@ -14,10 +16,14 @@ def present(results: Results) -> Section:
     known = [f for f in facts["features"] if f["known_at_start"]]
     later = [f for f in facts["features"] if not f["known_at_start"]]
     blocks: list[Block] = [Paragraph(shown.sentences(results, known))]
-    if known:
-        caption = (_("Patients at the start of treatment."),)
-        if facts["origin"]:
-            caption = (_("Patients at time zero ({origin}).", origin=_(facts["origin"])),)
+    few = required(results[f"{KEY}.all.all.count"].n) < FEWEST and not facts["groups"]
+    further: list[Block] = []
+    caption = (_("Patients at the start of treatment."),)
+    if facts["origin"]:
+        caption = (_("Patients at time zero ({origin}).", origin=_(facts["origin"])),)
+    if few and known:
+        blocks.append(short_table(results, known, "table-baseline", caption))
+    elif known:
         blocks += [
             Note(
                 _("Denominators"),
@@ -34,7 +40,7 @@ def present(results: Results) -> Section:
                     origin=_(facts["origin"]),
                 ),
             )
-        blocks += [
+        further += [
             Heading(_("Became known after the start")),
             Note(
                 _("Not a baseline"),
@@ -45,4 +51,4 @@ def present(results: Results) -> Section:
             ),
             shown.features_table(results, later, "table-baseline-later", caption),
         ]
-    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
+    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY), (), tuple(further))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.base.required import required
+from reportgen.chapters.shared import who_sentences
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results, subgroup
 from reportgen.writing import numbers, phrases, shares
@@ -31,10 +32,13 @@ def sentences(results: Results, features: Sequence[Mapping]) -> Text:
     """How many patients, and the first few features in words."""
     facts = results.facts[SECTION]
     count = results[f"{SECTION}.all.all.count"]
-    said = [sentence for f in features if (sentence := _sentence(results, f))]
-    more = len(features) - len(said[:MOST_SENTENCES])
+    told = who_sentences.who(results)
+    spoken = [f for f in features if not (told and f["name"] in ("sex", "age_at_start"))]
+    said = [sentence for f in spoken if (sentence := _sentence(results, f))]
+    more = len(spoken) - len(said[:MOST_SENTENCES])
     return paragraph(
         _treated(facts, count),
+        say("{who}.", who=told) if told else None,
         _groups_sentence(results, facts) if facts["groups"] else None,
         *said[:MOST_SENTENCES],
         say("The table holds {n} more.", n=counted(more, "feature")) if more > 0 else None,
@@ -75,10 +79,10 @@ def _sentence(results: Results, feature: Mapping) -> Text | None:
         return say(
             "The median {label} was {m}{unit} (range {low}–{high}).",
             label=lower(feature["label"]),
-            m=_amount(median, results, feature),
+            m=amount(median, results, feature),
             unit=unit,
-            low=_amount(low, results, feature),
-            high=_amount(high, results, feature),
+            low=amount(low, results, feature),
+            high=amount(high, results, feature),
         )
     levels = [level(results, feature, name) for name in feature["levels"]]
     if not levels or not levels[0].n:
@@ -164,16 +168,14 @@ def _middle(results: Results, feature: Mapping, group: str) -> Text:
     if not median.exists:
         return phrases.absent(median)
     quartiles = _limits(results, feature, group, "quartile_1", "quartile_3")
-    return say("{m} ({quartiles})", m=_amount(median, results, feature), quartiles=quartiles)
+    return say("{m} ({quartiles})", m=amount(median, results, feature), quartiles=quartiles)
 
 
 def _limits(results: Results, feature: Mapping, group: str, low: str, high: str) -> Text:
     ends = [of(results, feature, statistic, group) for statistic in (low, high)]
     if not ends[0].exists:
         return phrases.absent(ends[0])
-    return say(
-        "{low}–{high}", low=_amount(ends[0], results, feature), high=_amount(ends[1], results, feature)
-    )
+    return say("{low}–{high}", low=amount(ends[0], results, feature), high=amount(ends[1], results, feature))
 
 
 def _mean(results: Results, feature: Mapping, group: str) -> Text:
@@ -188,7 +190,7 @@ def _mean(results: Results, feature: Mapping, group: str) -> Text:
     return say("{mean} ({sd})", mean=cells[0], sd=cells[1])
 
 
-def _amount(estimate: Estimate, results: Results, feature: Mapping) -> Text:
+def amount(estimate: Estimate, results: Results, feature: Mapping) -> Text:
     """Whole numbers as such (unless widely spread, a median of them may end in .5); others as their spread deserves."""
     if not estimate.exists:
         return phrases.absent(estimate)

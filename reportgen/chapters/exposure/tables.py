@@ -142,7 +142,7 @@ def estimate(results: Results) -> list[Text | None]:
         if not count.value or count.group not in ("all", *groups):
             continue
         at_times = results.select(section=SECTION, endpoint=ENDPOINT, statistic="survival", group=count.group)
-        known = [phrases.survival(e, unit) for e in at_times if e.exists]
+        known = [phrases.survival(e, unit, facts["standard_errors"]) for e in at_times if e.exists]
         median = results[f"{SECTION}.{ENDPOINT}.{count.group}.median_time"]
         said = {
             "known": join(known, "; ", N_("; and ")),

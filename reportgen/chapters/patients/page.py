@@ -29,7 +29,7 @@ def present(results: Results) -> Section:
     facts = results.facts[KEY]
     told: PatientFacts = facts["patients"]
     drawn = patient_figure("figure-patients", told.courses, facts)
-    blocks: list[Block] = [
+    further: list[Block] = [
         Note(
             _("Time"),
             _(
@@ -42,10 +42,10 @@ def present(results: Results) -> Section:
             ),
         ),
         Paragraph(_sentences(results, facts, told)),
-        *((drawn,) if drawn else ()),
+        _listing(results, facts, told) if told.rows else Notice(say("The cohort holds no patient.")),
     ]
-    listing = _listing(results, facts, told) if told.rows else Notice(say("The cohort holds no patient."))
-    return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY), (), (listing,))
+    blocks = (drawn,) if drawn else ()
+    return Section(KEY, _(TITLE), blocks, results.select(section=KEY), (), tuple(further))
 
 
 def _sentences(results: Results, facts: Mapping, told: PatientFacts) -> Text:

@@ -14,7 +14,7 @@ from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared import ratio_blocks as ratios
 from reportgen.chapters.shared.incidence_blocks import incidence_sentence, incidence_table
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Section, Text
-from reportgen.stats.results import Results
+from reportgen.stats.results import Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares
 from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import counted, paragraph, say, say_n
@@ -36,16 +36,16 @@ def present(results: Results) -> Section:
     if figure and count.value:
         (further if _as_another(results) else blocks).append(figure)
     if facts["features"]:
-        blocks.append(Heading(_("Features and relapse")))
+        (blocks if count.value else further).append(Heading(_("Features and relapse")))
         texts = (
             course.common(results),
             _tests(results, facts),
             ratios.sentences(results, KEY, KEY, facts["features"]),
         )
-        blocks += [Paragraph(text) for text in texts if text]
+        (blocks if count.value else further).extend(Paragraph(text) for text in texts if text)
         found = shown.feature_blocks(results, KEY, facts["features"], "relapsed", KEY, facts["unit"])
-        blocks += [block for block in found if isinstance(block, Figure)]
-        further += [block for block in found if not isinstance(block, Figure)]
+        for block in found:
+            (blocks if count.value and isinstance(block, Figure) else further).append(block)
     return Section(
         KEY,
         _(TITLE),
@@ -69,14 +69,7 @@ def _what_happened(results: Results, facts: Mapping) -> Text:
         return endpoints.nobody(facts["endpoint"])
     competing = results["relapse.relapse.all.competing_count"]
     sentences = [
-        say_n(
-            "{k} of {n} patient relapsed or progressed; {d} died without relapse.",
-            "{k} of {n} patients relapsed or progressed; {d} died without relapse.",
-            required(count.n),
-            k=phrases.count(count),
-            n=numbers.whole(required(count.n)),
-            d=phrases.count(competing) if competing.value else inflected("none", "number"),
-        ),
+        _counts(count, competing),
         endpoints.late_entry_sentence(results, KEY, KEY, facts),
         course.circumstances(results),
     ]
@@ -88,6 +81,27 @@ def _what_happened(results: Results, facts: Mapping) -> Text:
         sentences.append(say("The median time to relapse among them was {x}.", x=x))
     sentences.append(incidence_sentence(results, KEY, facts["endpoint"], facts))
     return paragraph(*sentences, censoring.sentence(facts["endpoint"]))
+
+
+def _counts(count: Estimate, competing: Estimate) -> Text:
+    """How many relapsed, and how many died without."""
+    if not count.value and not competing.value:
+        return say("No relapse occurred.")
+    if not count.value:
+        return say_n(
+            "No relapse occurred; {d} died without.",
+            "No relapse occurred; {d} died without.",
+            competing.count,
+            d=phrases.value(numbers.spelled(competing.count), competing),
+        )
+    return say_n(
+        "{k} of {n} patient relapsed or progressed; {d} died without relapse.",
+        "{k} of {n} patients relapsed or progressed; {d} died without relapse.",
+        required(count.n),
+        k=phrases.count(count),
+        n=numbers.whole(required(count.n)),
+        d=phrases.count(competing) if competing.value else inflected("none", "number"),
+    )
 
 
 def _groups(results: Results, facts: Mapping) -> Text:

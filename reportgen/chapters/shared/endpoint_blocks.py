@@ -50,7 +50,7 @@ def survival_sentence(
     at_times = [e for e in of_endpoint(results, section, key, "survival") if e.group == group]
     median = results[f"{section}.{key}.{group}.median_time"]
     none = results.get(f"{section}.{key}.{group}.proportion")
-    parts = [phrases.survival(e, unit) for e in at_times if e.exists]
+    parts = [phrases.survival(e, unit, facts["standard_errors"]) for e in at_times if e.exists]
     if group != "all":
         # Every landmark of every group stands in the table; a sentence full of them says nothing.
         parts = parts[:1]

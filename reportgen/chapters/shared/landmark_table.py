@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import groups, of_endpoint
@@ -14,6 +15,7 @@ from reportgen.writing.narrative import head, say
 from reportgen.writing.tables import row, table, text_column
 
 FEW = " †"
+SE = 4  # place of the column that is shown where the settings ask for it
 
 
 def landmark_table(
@@ -73,6 +75,9 @@ def landmark_table(
         notes.append(
             say("{sign}, fewer than {few} at risk.", sign=FEW.strip(), few=str(facts["few_at_risk"]))
         )
+    if not facts["standard_errors"]:
+        columns = tuple(column for place, column in enumerate(columns) if place != SE)
+        rows = [replace(one, cells=one.cells[:SE] + one.cells[SE + 1 :]) for one in rows]
     return table(id, caption, columns, rows, notes)
 
 

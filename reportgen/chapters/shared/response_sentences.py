@@ -238,7 +238,7 @@ def _still(results: Results, unit: str) -> Text:
     at_times = [e for e in endpoints.of_endpoint(results, SECTION, ENDPOINT, "survival") if e.exists]
     median = results[f"{SECTION}.{ENDPOINT}.all.median_time"]
     none = results.get(f"{SECTION}.{ENDPOINT}.all.proportion")
-    parts = [phrases.survival(e, unit) for e in at_times]
+    parts = [phrases.survival(e, unit, results.facts[SECTION]["standard_errors"]) for e in at_times]
     bounded = none if none is not None and none.exists and not none.events else None
     return paragraph(
         say("The proportion still in response was {parts}.", parts=join(parts, "; ", N_("; and ")))

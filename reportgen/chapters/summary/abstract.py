@@ -167,7 +167,10 @@ def _survival(results: Results, facts: Mapping) -> list[Text | None]:
         )
         # The landmarks between the first and the last stand in the chapter on survival.
         existing = [e for e in at_times if e.exists]
-        parts = [phrases.survival(e, facts["unit"]) for e in dict.fromkeys((*existing[:1], *existing[-1:]))]
+        parts = [
+            phrases.survival(e, facts["unit"], se=True)
+            for e in dict.fromkeys((*existing[:1], *existing[-1:]))
+        ]
         if parts:
             sentence = say("{label} was {parts}.", label=lower(endpoint["label"]), parts=join(parts))
             said.append(sentence)

@@ -1,0 +1,181 @@
+"""The headline of page one: what it says of every situation, and that it never says more than its estimates hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportgen.base.message import message
+from reportgen.chapters.summary.headline import MOST_WORDS, headline
+from reportgen.chapters.summary.prose import MOST_WORDS as MOST_PROSE
+from reportgen.chapters.summary.prose import prose
+from reportgen.report import plain
+from reportgen.stats.notes import compared, refused
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing.language import languages, speaking
+
+YEAR = 365.25
+A, B = "regimen A", "regimen B"
+
+
+def facts(n: int, group: str = "", **more) -> dict:
+    return {"n": n, "unit": "months", "times": (YEAR, 3 * YEAR), "group": group, "group_label": "regimen",
+            "group_words": {}, "few_at_risk": 5, "years": None, "cutoff": None, **more}  # fmt: skip
+
+
+def share(section: str, variable: str, group: str, k: int, n: int, high: float = 0.9) -> Estimate:
+    return Estimate("proportion", section=section, variable=variable, group=group, value=k / n, low=0.1, high=high,
+                    level=0.95, n=n, events=k)  # fmt: skip
+
+
+def count(section: str, endpoint: str, k: int, n: int, group: str = "all") -> Estimate:
+    return Estimate("count", section=section, endpoint=endpoint, group=group, value=k, n=n, events=k)
+
+
+def at(section: str, endpoint: str, group: str, value: float, n: int = 60) -> Estimate:
+    statistic = "cumulative_incidence" if section == "relapse" else "survival"
+    return Estimate(statistic, section=section, endpoint=endpoint, group=group, value=value, low=value - 0.1,
+                    high=value + 0.1, level=0.95, time=3 * YEAR, n=n, at_risk=10)  # fmt: skip
+
+
+def two(
+    relapse: tuple[float, float], p: float, os_p: float = 0.6, n: int = 60, ratio: float | None = None
+) -> Results:
+    """Relapse of A and B by three years, the p-value of their test, and that of survival."""
+    rows = []
+    for section, endpoint, values in (("relapse", "relapse", relapse), ("survival", "os", (0.4, 0.4))):
+        rows += [count(section, endpoint, 40, 2 * n)]
+        for group, value in zip((A, B), values, strict=True):
+            rows += [count(section, endpoint, 20, n, group), at(section, endpoint, group, value, n)]
+    rows += [
+        Estimate(
+            "p_value",
+            section="relapse",
+            endpoint="relapse",
+            group="arm",
+            value=p,
+            method=message("Gray's test"),
+        ),
+        Estimate(
+            "p_value",
+            section="survival",
+            endpoint="os",
+            group="arm",
+            value=os_p,
+            method=message("log-rank test"),
+        ),
+    ]
+    if ratio is not None:
+        method = compared(message("Cox"), message("{a} against {b}", a=B, b=A))
+        rows.append(
+            Estimate(
+                "hazard_ratio", section="relapse", endpoint="relapse", group="arm", value=ratio, method=method
+            )
+        )
+    return Results(tuple(rows), (), {"relapse": {"features": []}})
+
+
+def said(results: Results, n: int, group: str = "") -> str:
+    text = plain(headline(results, facts(n, group)))
+    assert len(text.split()) <= MOST_WORDS, text
+    return text
+
+
+def eight(relapsed: int = 2, died: int = 1, interest: bool = True, shared: str = "RANBP2") -> Results:
+    feature = {"name": "partner", "label": "Fusion partner", "known_at_start": True, "of_interest": interest,
+               "shared": shared, "followed": True, "words": {}}  # fmt: skip
+    rows = (
+        share("response", "response", "all", 8, 8),
+        count("relapse", "relapse", relapsed, 8),
+        count("survival", "os", died, 8),
+        share("survival", "pfs", "all", 0, 8, 0.37)
+        if not relapsed + died
+        else count("survival", "pfs", 2, 8),
+        *([share("relapse", "relapsed", "on treatment", relapsed, relapsed)] if relapsed else []),
+        share("after_stopping", "stopped", "event", 0, 5),
+    )
+    return Results(rows, (), {"relapse": {"features": [feature]}})
+
+
+def test_few_patients_are_counted_in_words():
+    assert said(eight(), 8) == (
+        "All eight responded; two relapsed on treatment, both with fusion partner RANBP2; five stopped without "
+        "recurrence. Eight patients: estimates are imprecise."
+    )
+
+
+@pytest.mark.parametrize("results", [eight(interest=False), eight(shared=""), eight(relapsed=1)])
+def test_what_was_found_by_looking_or_is_not_common_is_no_headline(results):
+    assert "RANBP2" not in said(results, 8)
+
+
+def test_without_an_event_the_limit_is_said():
+    text = said(eight(relapsed=0, died=0), 8)
+    assert "no relapse or death occurred; a risk of up to 37% cannot be excluded" in text
+    assert "No relapse" not in said(eight(relapsed=0, died=1), 8) and "one died" not in said(eight(), 8)
+
+
+def test_two_groups_are_said_as_the_test_and_the_estimates_have_them():
+    assert said(two((0.71, 0.48), 0.007), 120, "arm") == (
+        "Fewer relapses with regimen B (48 against 71% at 36 months; Gray’s p = 0.007); no clear difference in "
+        "survival. Exploratory."
+    )
+
+
+def test_a_reversed_result_reverses_the_headline():
+    assert said(two((0.48, 0.71), 0.007), 120, "arm").startswith(
+        "Fewer relapses with regimen A (48 against 71%"
+    )
+
+
+@pytest.mark.parametrize(
+    ("results", "n"),
+    [
+        (two((0.71, 0.48), 0.3), 120),  # no test says so
+        (two((0.71, 0.48), 0.007, ratio=1.4), 120),  # the hazard ratio speaks for the other group
+        (two((0.482, 0.478), 0.007), 120),  # nobody could see the difference that is said
+    ],
+)
+def test_no_direction_is_said_that_does_not_stand_in_the_estimates(results, n):
+    text = said(results, n, "arm")
+    assert "fewer" not in text.casefold() and "longer" not in text.casefold(), text
+
+
+def test_small_groups_are_never_said_not_to_differ():
+    text = said(two((0.71, 0.48), 0.3, n=12), 24, "arm")
+    assert "no clear difference" not in text and "too small" in text
+
+
+def test_without_a_test_the_counts_are_said_and_nothing_else():
+    rows = [row for row in two((0.7, 0.5), 0.1).estimates if row.statistic != "p_value"]
+    note = refused(message("too few", "too_few_events"))
+    rows.append(Estimate("p_value", section="relapse", endpoint="relapse", group="arm", note=note))
+    text = said(Results(tuple(rows), (), {"relapse": {"features": []}}), 120, "arm")
+    assert (
+        text == "Relapse in 20 of 60 in regimen A and 20 of 60 in regimen B: too few to compare. Exploratory."
+    )
+
+
+def test_several_groups_are_a_range_and_a_test():
+    rows = list(two((0.71, 0.48), 0.007).estimates)
+    rows += [count("relapse", "relapse", 20, 60, "C"), at("relapse", "relapse", "C", 0.6)]
+    text = said(Results(tuple(rows), (), {"relapse": {"features": []}}), 180, "arm")
+    assert text.startswith(
+        "Relapse at 36 months from 48% (regimen B) to 71% (regimen A) in three groups (Gray’s p"
+    )
+
+
+def test_what_is_early_and_what_is_not_recorded_is_said():
+    median = Estimate("median", section="follow_up", value=100, n=8)
+    early = Results((*eight().estimates, median), (), eight().facts)
+    assert said(early, 8).endswith("Too early to tell: median follow-up is 3.3 months.")
+    assert said(Results(), 8) == "Eight patients: neither response nor relapse nor survival was recorded."
+
+
+@pytest.mark.parametrize("name", ["sample", "two_groups"])
+@pytest.mark.parametrize("language", languages())
+def test_headline_and_prose_of_the_samples_keep_their_length(name, language, request):
+    made = request.getfixturevalue(name)
+    with speaking(language):
+        own = made.results.facts["summary"]
+        assert len(plain(headline(made.results, own)).split()) <= MOST_WORDS
+        assert 20 < len(plain(prose(made.results, own)).split()) <= MOST_PROSE
