@@ -46,16 +46,21 @@ def survival_figure(
     few_at_risk: int = 5,
     width_mm: float = FULL,
     ymax: float = 1.0,
+    plot_height: float = 0,
 ) -> str:
     """Kaplan–Meier, reverse Kaplan–Meier or cumulative incidence curves, one per group.
 
-    Of three groups and more they are small multiples, wherever a column's width allows.
+    <<<<<<< HEAD
+        Of three groups and more they are small multiples, wherever a column's width allows.
 
-    landmarks: days at which the value is written (for up to two groups). Where fewer than few_at_risk
-    are at risk the line is lighter. Intervals are tinted for up to two groups. Under the axis, at every
-    tick and for every group: at risk (just before the tick), censored and events (both strictly before
-    it), and those with a competing event where there are any; they add up to n. The drawing says in
-    data-plot where its plot lies: left, right, top, bottom, and the time at the right, in the unit shown.
+    =======
+        plot_height: of the plot without its rows, in points; 0: as its width and the page allow.
+    >>>>>>> 7a92b2b (Page one holds the matrix of eight patients beside the curves)
+        landmarks: days at which the value is written (for up to two groups). Where fewer than few_at_risk
+        are at risk the line is lighter. Intervals are tinted for up to two groups. Under the axis, at every
+        tick and for every group: at risk (just before the tick), censored and events (both strictly before
+        it), and those with a competing event where there are any; they add up to n. The drawing says in
+        data-plot where its plot lies: left, right, top, bottom, and the time at the right, in the unit shown.
     """
     if len(curves) >= FEWEST and width_mm >= FULL:
         return small_multiples(
@@ -74,7 +79,7 @@ def survival_figure(
     canvas.text(0, SIZE - 1, fit(ylabel, canvas.width), SECOND)
     top = SIZE + 8
     rows = counts_height(curves, labels)
-    bottom = top + min(MOST, max(92.0, 0.58 * (right - left)), max(LEAST, THIRD - rows))
+    bottom = top + (plot_height or min(MOST, max(92.0, 0.58 * (right - left)), max(LEAST, THIRD - rows)))
     up = Axis(0.0, ymax, bottom, top, round_ticks(0.0, ymax, 4))
     plot = Plot(across, up, DAYS_PER[unit])
     canvas.plot = " ".join(f"{x:.6g}" for x in (left, right, top, bottom, across.high))

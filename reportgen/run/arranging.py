@@ -66,6 +66,7 @@ def _findings(sections: Sequence[Section], chosen: bool) -> list[Section]:
     for rank, together in enumerate(FINDINGS):
         some = [made[key] for key in together.keys if key in made]
         place = min((places[key] for key in together.keys if key in told), default=0)
+        some = [section for section in some if section.blocks]
         if some:
             found.append((place if chosen else rank, _as_one(some, together)))
         elif together.keys == ("toxicity",) and "toxicity" in told and not told["toxicity"].estimates:

@@ -194,10 +194,13 @@ def curve_figure(
     width: str = "full",
     id: str = "",
     width_mm: float = 0,
+    plot_height: float = 0,
 ) -> Figure | None:
     """The curves of an endpoint, per group where there are groups; None where no curve was computed.
 
     Free of the event they fall from 1; of an endpoint with a competing event the incidence rises from 0.
+
+    width_mm, plot_height: of a curve that has a place of another size; its caption is short.
 
     None too of one or two patients: a curve would say less than the sentence above it.
     """
@@ -226,19 +229,29 @@ def curve_figure(
         landmarks=context["times"] if width == "full" else (),
         few_at_risk=context["few_at_risk"],
         width_mm=width_mm or (FULL if width == "full" else HALF),
+        plot_height=plot_height,
     )
     return Figure(
         name,
         svg,
         paragraph(
-            _caption(results, section, fact, drawn, context),
+            _short_caption(fact, drawn) if width_mm else _caption(results, section, fact, drawn, context),
             no_group.not_drawn(results, section, fact["key"], context) if drawn[0].group != "all" else None,
-            censoring.caption(fact),
+            None if width_mm else censoring.caption(fact),
         ),
         curve_text(drawn, labels, fact["label"], context["unit"]),
         "wide" if width == "full" and len(drawn) >= PANELS and beside(len(drawn)) > 2 else width,
         lines=read_lines(drawn, labels, context["unit"]),
         unit=numbers.unit_name(context["unit"]),
+    )
+
+
+def _short_caption(fact: Mapping, drawn: Sequence[Curve]) -> Text:
+    return say(
+        "{label} (n = {n}). {method}.",
+        label=capital((fact["label"],)),
+        n=numbers.whole(sum(c.n for c in drawn)),
+        method="; ".join(stated.method(text) for text in sorted({c.method for c in drawn})),
     )
 
 

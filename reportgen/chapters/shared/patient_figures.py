@@ -25,7 +25,7 @@ from reportgen.writing.shares import group, state
 from reportgen.writing.worded import words_of
 
 MOST_ROWS = 30
-MOST_ON_PAGE_ONE = 10
+MOST_ON_PAGE_ONE = 8
 OUTCOMES = {
     RELAPSED: N_("Relapsed or progressed"),
     DIED: N_("Died without relapse"),

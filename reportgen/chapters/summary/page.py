@@ -15,16 +15,18 @@ from reportgen.report import Block, Figure, Headline, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
 
+LOW = 62.0  # points; of a plot that leaves the matrix its place
 HALF_PAGE = 82  # mm; this page has no margin for notes
 
 
 def present(results: Results) -> Section:
     facts = results.facts[KEY]
+    matrix = _has_matrix(results)
     blocks: list[Block] = [
         Headline(headline(results, facts)),
         key_results(results, facts, abstract.headline(results), contrasts.groups(results, facts)),
-        Paragraph(prose(results, facts)),
-        *_figures(results, facts),
+        Paragraph(prose(results, facts, short=matrix)),
+        *_figures(results, facts, matrix),
     ]
     further = [
         Paragraph(text, label)
@@ -39,7 +41,12 @@ def present(results: Results) -> Section:
     return Section(KEY, _(TITLE), tuple(blocks), (), (), tuple(further))
 
 
-def _figures(results: Results, facts: Mapping) -> list[Figure]:
+def _has_matrix(results: Results) -> bool:
+    told = results.facts.get("patients")
+    return bool(told) and on_page_one(told["patients"].courses)
+
+
+def _figures(results: Results, facts: Mapping, matrix: bool) -> list[Figure]:
     figures = [
         endpoints.curve_figure(
             results,
@@ -49,12 +56,13 @@ def _figures(results: Results, facts: Mapping) -> list[Figure]:
             width="half",
             id=f"figure-{KEY}-{fact['key']}",
             width_mm=HALF_PAGE,
+            plot_height=LOW if matrix else 0,
         )
         for section, fact in _drawn(results, facts)
     ]
-    told = results.facts.get("patients")
-    if told and on_page_one(told["patients"].courses):
-        figures.append(matrix_figure(f"figure-{KEY}-patients", told["patients"].courses, facts))
+    if matrix:
+        courses = results.facts["patients"]["patients"].courses
+        figures.append(matrix_figure(f"figure-{KEY}-patients", courses, facts))
     return [figure for figure in figures if figure is not None]
 
 

@@ -10,16 +10,20 @@ from reportgen.chapters.shared import stopping_sentences as stopping
 from reportgen.chapters.shared import who_sentences
 from reportgen.report import Text, plain
 from reportgen.stats.results import Results
-from reportgen.writing import dates, numbers, phrases
+from reportgen.writing import numbers, phrases
 from reportgen.writing.narrative import paragraph, say
 
 MOST_WORDS = 90
 
 
-def prose(results: Results, facts: Mapping) -> Text:
-    """At most MOST_WORDS: the sentences in their order of weight, as many as there is room for."""
+def prose(results: Results, facts: Mapping, short: bool = False) -> Text:
+    """At most MOST_WORDS: the sentences in their order of weight, as many as there is room for.
+
+    short: who and how long followed alone, where the matrix below shows what happened to each.
+    """
     said: list[Text] = []
-    for sentence in (_who(results, facts), _followed(results, facts), *_happened(results)):
+    happened = [*([] if short else _happened(results)), _unknown(results)]
+    for sentence in (_who(results, facts), _followed(results, facts), *happened):
         if sentence and sum(len(plain(one).split()) for one in (*said, sentence)) <= MOST_WORDS:
             said.append(sentence)
     return paragraph(*said)
@@ -52,16 +56,13 @@ def _followed(results: Results, facts: Mapping) -> Text | None:
         "low": phrases.duration(low, facts["unit"]),
         "high": phrases.duration(high, facts["unit"]),
         "unit": numbers.unit_name(facts["unit"]),
-        "day": dates.date(facts["cutoff"]) if facts["cutoff"] else "",
     }
-    if facts["cutoff"]:
-        return say("Observed for a median of {median} {unit} ({low}–{high}) up to {day}.", **said)
     return say("Observed for a median of {median} {unit} ({low}–{high}).", **said)
 
 
-def _happened(results: Results) -> list[Text]:
-    """Relapse and what followed, of the few; after the stop; and what nothing can be said about."""
-    said: list[Text] = []
+def _happened(results: Results) -> list[Text | None]:
+    """Relapse and what followed, of the few; and after the stop."""
+    said: list[Text | None] = []
     count = results.get("relapse.relapse.all.count")
     if (
         count is not None
@@ -71,6 +72,10 @@ def _happened(results: Results) -> list[Text]:
         said += course.after_relapse(results, alone=True)
     if "after_stopping.stopped.event.proportion" in results:
         said.append(stopping.off_treatment(results))
-    if "toxicity" not in results.facts:
-        said.append(say("Toxicity was not recorded; nothing can be said about safety."))
     return said
+
+
+def _unknown(results: Results) -> Text | None:
+    if "toxicity" in results.facts:
+        return None
+    return say("Toxicity was not recorded; nothing can be said about safety.")
