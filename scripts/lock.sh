@@ -14,4 +14,4 @@ compile() {
         --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade "$@"
 }
 compile --group build --output-file requirements.lock
-compile --group build --group dev --extra parquet --extra sql --extra cluster --extra desk --output-file requirements-dev.lock
+compile --group build --group dev --extra parquet --extra sql --extra statistics --extra cluster --extra desk --output-file requirements-dev.lock

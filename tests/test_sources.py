@@ -7,6 +7,7 @@ import re
 import sqlite3
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from reportgen.run.pipeline import Request, build
@@ -52,6 +53,11 @@ def adam(folder):
     bare = [row | {"PARAM": row["PARAM"].replace("(days)", "").strip()} for row in ADTTE]
     for name, rows in (("adsl", ADSL), ("adtte", bare), ("adae", ADAE)):
         write_xpt(folder / "adam" / f"{name}.xpt", rows)
+
+
+def statistical(folder):
+    pyreadstat = pytest.importorskip("pyreadstat")
+    pyreadstat.write_sav(pd.DataFrame(PATIENTS), str(folder / "cohort.sav"))
 
 
 def cbioportal(folder):
@@ -118,6 +124,7 @@ WRITERS = {
     "A workbook": (workbook, True),
     "CSV and TSV": (delimited, True),
     "Parquet": (parquet, True),
+    "Stata, SPSS and R": (statistical, False),
     "REDCap": (lambda folder: write_project(folder / "trial"), True),
     "CDISC ADaM": (adam, True),
     "cBioPortal": (cbioportal, False),

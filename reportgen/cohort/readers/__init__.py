@@ -23,6 +23,7 @@ from reportgen.cohort.readers import (
     redcap,
     sas,
     sql,
+    statistical,
 )
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.files import open_files
@@ -33,7 +34,7 @@ from reportgen.cohort.source import is_url
 from reportgen.settings.model import Settings
 
 # Which reads a file is the first that recognises it.
-READERS = (opendocument, parquet, sas, dataset_json, excel, delimited)
+READERS = (opendocument, parquet, sas, statistical, dataset_json, excel, delimited)
 # Those that see in the sheets what another system exported, and put it into our tables.
 DIALECTS = (redcap, adam, cbioportal, gdc, oncore)
 
