@@ -117,7 +117,8 @@ class Steps:
 
 @dataclass(frozen=True)
 class Curve:
-    """A step function with its counts. kind: kaplan_meier, cumulative_incidence, reverse_kaplan_meier.
+    """A step function with its counts. kind: kaplan_meier, cumulative_incidence, reverse_kaplan_meier,
+    state_occupancy (then state says of which one), mean_cumulative_count.
 
     late: where patients came under observation after time zero, the days and how many on each.
     """
@@ -130,10 +131,12 @@ class Curve:
     n: int = 0
     method: str = ""
     late: tuple[tuple[float, int], ...] = ()
+    state: str = ""
 
     @property
     def id(self) -> str:
-        return f"{self.section}.{self.endpoint}.{self.group}.{self.kind}"
+        stem = f"{self.section}.{self.endpoint}.{self.group}.{self.kind}"
+        return f"{stem}.{self.state}" if self.state else stem
 
     def to_row(self) -> dict:
         arrays = {
@@ -141,8 +144,9 @@ class Curve:
             for part in fields(self.steps)
         }
         late = {"late": [list(some) for some in self.late]} if self.late else {}
+        state = {"state": self.state} if self.state else {}
         return {"id": self.id, "endpoint": self.endpoint, "group": self.group, "kind": self.kind,
-                "n": self.n, "method": str(self.method), "steps": arrays} | late  # fmt: skip
+                "n": self.n, "method": str(self.method), "steps": arrays} | late | state  # fmt: skip
 
 
 @dataclass(frozen=True)
