@@ -112,16 +112,20 @@ def mean_count_at(found: MeanCount, time: float, *, level: float = 0.95) -> Esti
     n = int(found.at_risk[0])
     facts = {"time": float(rounded(time)), "level": level, "n": n}
     if time > found.time[-1]:
-        return Estimate("mean_count", method=METHOD, note=not_estimable(beyond_follow_up(found.time[-1])), **facts)
+        return Estimate(
+            "mean_count", method=METHOD, note=not_estimable(beyond_follow_up(found.time[-1])), **facts
+        )
     k = int(np.searchsorted(found.time, rounded(time), side="right")) - 1
     facts |= {"events": found.events[: k + 1].sum(), "se": found.se[k], "value": found.mean[k]}
-    facts["at_risk"] = int((found.at_risk[np.searchsorted(found.time, rounded(time))]))
+    facts["at_risk"] = int(found.at_risk[np.searchsorted(found.time, rounded(time))])
     if found.mean[k] <= 0 or not found.se[k] > 0:
         note = message("no interval: there are no events", "no_events")
         return Estimate("mean_count", method=METHOD, note=note, **facts)
     factor = np.exp(z * found.se[k] / found.mean[k])
     method = joined([METHOD, message("log {n}% CI", n=percent(level))])
-    return Estimate("mean_count", low=found.mean[k] / factor, high=found.mean[k] * factor, method=method, **facts)
+    return Estimate(
+        "mean_count", low=found.mean[k] / factor, high=found.mean[k] * factor, method=method, **facts
+    )
 
 
 def mean_count_curve(found: MeanCount, *, level: float = 0.95) -> Curve:

@@ -31,7 +31,7 @@ def rmst(table: EventTable, tau: float, *, level: float = 0.95) -> Estimate:
     reason = _undefined(table, tau)
     if reason:
         return Estimate("rmst", method=message("restricted mean survival time"), note=reason, **found)
-    value, se = _area(table, tau)
+    value, se = area(table, tau)
     method = joined([message("restricted mean survival time"), message("normal {n}% CI", n=percent(level))])
     if se == 0:
         note = message("no interval: the variance is 0", "variance_zero")
@@ -54,7 +54,7 @@ def rmst_difference(a: EventTable, b: EventTable, tau: float, *, level: float = 
         return Estimate(
             "difference", method=message("difference of RMST", "rmst_difference"), note=reason, **found
         )
-    (value_a, se_a), (value_b, se_b) = _area(a, tau), _area(b, tau)
+    (value_a, se_a), (value_b, se_b) = area(a, tau), area(b, tau)
     value, se = value_a - value_b, float(np.hypot(se_a, se_b))
     method = joined(
         [message("difference of RMST", "rmst_difference"), message("normal {n}% CI", n=percent(level))]
@@ -80,8 +80,8 @@ def rmst_test(a: EventTable, b: EventTable, tau: float) -> Test:
     return Test(name, z, None, float(2 * ndtr(-abs(z))))
 
 
-def _area(table: EventTable, tau: float) -> tuple[float, float]:
-    """The area up to tau and its standard error."""
+def area(table: EventTable, tau: float) -> tuple[float, float]:
+    """The area up to tau and its standard error; the curve is held flat from its last time on."""
     steps = int(np.searchsorted(table.time, tau, side="right"))
     survival = survival_function(table)[:steps]
     corners = np.concatenate([[0.0], table.time[:steps], [tau]])

@@ -75,6 +75,7 @@ STATISTICS = {
 }
 OTHERS = {
     ("toxicity", "any"): N_("Any toxicity"),
+    ("survival", "treatment_free_survival"): N_("Treatment-free survival"),
     ("baseline", ""): N_("Patients"),
     ("cohort", "flow"): N_("Patients"),
     ("exposure", ""): N_("Time on treatment"),

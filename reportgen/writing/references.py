@@ -45,14 +45,14 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Clark TG, Altman DG, De Stavola BL. Lancet 2002;359:1309–1310.",
     ),
     (
-        "restricted mean|RMST",
+        "(?<!difference of )restricted mean|RMST",
         N_(
             "Restricted mean survival time: the area under the curve to the last landmark, with a normal interval."
         ),
         "Royston P, Parmar MKB. Stat Med 2011;30:2409–2421.",
     ),
     (
-        "Aalen–Johansen",
+        "(?<!multistate )Aalen–Johansen",
         N_("Cumulative incidence with death as a competing event; never one minus Kaplan–Meier."),
         "Aalen OO, Johansen S. Scand J Stat 1978;5:141–150.",
     ),
@@ -68,6 +68,19 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "square-and-add of log-log",
         N_("Differences of survival at one time: the log-log intervals of both groups, by square-and-add."),
         "Zou GY, Donner A. Stat Med 2008;27:1693–1702.",
+    ),
+    (
+        "multistate Aalen–Johansen",
+        N_("Shares of patients in each state over time, censoring taken into account."),
+        "Aalen OO, Johansen S. Scand J Stat 1978;5:141–150. Datta S, Satten GA. Stat Probab Lett 2001;55:403–411.",
+    ),
+    (
+        "treatment-free survival",
+        N_(
+            "Treatment-free survival: difference of two restricted means of the same patients, its variance from the "
+            "influence of each patient on both."
+        ),
+        "Regan MM, et al. J Clin Oncol 2019;37:3350–3358.",
     ),
     (
         "growth modulation index",

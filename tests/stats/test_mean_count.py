@@ -35,7 +35,9 @@ def test_without_death_it_is_events_over_patients_and_death_lowers_it():
 
 
 def test_no_event_has_no_interval_and_nothing_is_said_beyond_the_follow_up():
-    found = mean_count(Recurrent(np.array([], int), np.array([]), np.array([50.0, 60]), np.array([False, True])))
+    found = mean_count(
+        Recurrent(np.array([], int), np.array([]), np.array([50.0, 60]), np.array([False, True]))
+    )
     row = mean_count_at(found, 30)
     assert (row.value, row.low) == (0, None) and row.note.code == "no_events"
     assert mean_count_at(found, 61).code == "beyond_follow_up"

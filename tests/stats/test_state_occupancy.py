@@ -14,7 +14,9 @@ def golden():
     # Who moves on the last day on which he is seen is gone after it, as in R.
     last = np.append(np.diff(patient) > 0, True) & ~np.isin(columns["to"], ["censored", "dead"])
     patient, day = np.append(patient, patient[last]), np.append(day, day[last])
-    return Moves(patient, day, np.append(to, np.full(last.sum(), -1)), np.zeros(patient.max() + 1, int)), answers
+    return Moves(
+        patient, day, np.append(to, np.full(last.sum(), -1)), np.zeros(patient.max() + 1, int)
+    ), answers
 
 
 def test_shares_and_standard_errors_equal_r():
@@ -32,9 +34,13 @@ def test_shares_and_standard_errors_equal_r():
 
 def test_three_patients_counted_by_hand():
     """One dies on day 5, one responds on day 10 and is seen to 20, one is last seen on day 10 without either."""
-    moves = Moves(np.array([0, 1, 1, 2]), np.array([5.0, 10, 20, 10]), np.array([2, 1, -1, -1]), np.zeros(3, int))
+    moves = Moves(
+        np.array([0, 1, 1, 2]), np.array([5.0, 10, 20, 10]), np.array([2, 1, -1, -1]), np.zeros(3, int)
+    )
     found = state_occupancy(moves, 3)
-    np.testing.assert_allclose(found.share, [[1, 0, 0], [2 / 3, 0, 1 / 3], [1 / 3, 1 / 3, 1 / 3], [1 / 3, 1 / 3, 1 / 3]])
+    np.testing.assert_allclose(
+        found.share, [[1, 0, 0], [2 / 3, 0, 1 / 3], [1 / 3, 1 / 3, 1 / 3], [1 / 3, 1 / 3, 1 / 3]]
+    )
     np.testing.assert_array_equal(found.at_risk, [[3, 0, 0], [3, 0, 0], [2, 0, 1], [0, 1, 1]])
     curves = occupancy_curves(found, ("a", "b", "c"))
     assert [c.id for c in curves] == [f".all.all.state_occupancy.{s}" for s in "abc"]

@@ -14,6 +14,7 @@ from reportgen.analyses.differences import survival_differences
 from reportgen.analyses.group_differences import landmark_differences
 from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.groups import feature as feature_named
+from reportgen.analyses.states import states_analysis
 from reportgen.base.required import required
 from reportgen.chapters.survival.facts import KEY
 from reportgen.cohort.cohort import Cohort, EndpointData
@@ -42,6 +43,7 @@ def analyse(cohort: Cohort) -> Results:
         results += Results(label(_compared(cohort, cohort.endpoints[key]), section=KEY))
         results += landmark_differences(results, KEY, cohort, key)
     results += further_endpoints.further_analysis(KEY, cohort)
+    results += states_analysis(KEY, cohort)
     found = []
     for endpoint in _derived(cohort):
         for feature in later.later_features(cohort):

@@ -11,6 +11,7 @@ from reportgen.chapters.shared import landmark_blocks as landmark
 from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared.landmark_table import landmark_table
 from reportgen.chapters.survival import further as further_endpoints
+from reportgen.chapters.survival import states
 from reportgen.chapters.survival.facts import KEY, TITLE
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Results
@@ -40,6 +41,7 @@ def present(results: Results) -> Section:
             further.append(shown.incidence_table(results, KEY, had, facts, "table-incidence"))
         further += comparisons.comparison_blocks(results, KEY, facts["endpoints"], facts)
     further += further_endpoints.blocks(results)
+    further += states.blocks(results)
     further += landmark.blocks(results, KEY, facts["later"], facts)
     return Section(
         KEY,

@@ -1,0 +1,148 @@
+"""The patients' states over time, and their time free of treatment, from their dates.
+
+Each patient is in one state at every time: on treatment without or with response, off it without or with response,
+relapsed, dead. Response counts from its first date until relapse; relapse until death. Who was not seen any more
+leaves at the last contact. Dates of one day are taken together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reportgen.analyses import outcomes
+from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.groups import compared_groups
+from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.endpoints.next_lines import NEXT_LINE, with_lines
+from reportgen.stats import gates as gate
+from reportgen.stats.results import Estimate, Results, label
+from reportgen.stats.state_occupancy import Moves, occupancy_curves, state_occupancy
+from reportgen.stats.treatment_free import treatment_free_survival
+
+ENDPOINT, TREATMENT_FREE = "states", "treatment_free_survival"
+# In the order in which they are stacked, from the bottom.
+STATES = (
+    "response_on_treatment",
+    "on_treatment",
+    "response_off_treatment",
+    "off_treatment",
+    "relapsed",
+    "dead",
+)
+NEEDED = ("patients.treatment_stop", "patients.relapse_date", "endpoints.os")
+FEWEST, MOST = 3, 20_000
+RESPONDERS = ("CR", "PR")
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days from the start of treatment per patient, nan where there was none. end: last seen alive, or death."""
+
+    response: np.ndarray
+    stop: np.ndarray
+    relapse: np.ndarray
+    following: np.ndarray
+    end: np.ndarray
+    died: np.ndarray
+    rows: np.ndarray
+
+
+def states_analysis(section: str, cohort: Cohort) -> Results:
+    """Curves of state occupancy for all and per group, and treatment-free survival; nothing without the columns."""
+    days = _days(cohort)
+    if days is None:
+        return Results()
+    groups = {"all": np.ones(len(days.end), bool)} | compared_groups(cohort, days.rows)
+    results = Results()
+    for name, mask in groups.items():
+        if mask.sum() < FEWEST:
+            continue
+        found = state_occupancy(_moves(days, mask), len(STATES))
+        visited = (found.share > 0).any(axis=0)
+        curves = [c for c, seen in zip(occupancy_curves(found, STATES), visited, strict=True) if seen]
+        results += Results(curves=label(curves, section=section, endpoint=ENDPOINT, group=name))
+        free = _treatment_free(cohort, days, mask)
+        results += Results(label(free, section=section, endpoint=TREATMENT_FREE, group=name))
+    return results
+
+
+def _days(cohort: Cohort) -> Days | None:
+    """None where columns are absent, the clock does not run from the start of treatment, or nobody ever stopped."""
+    given = any(rule.key in ("os", "relapse") and (rule.time or rule.origin != "treatment_start")
+                for rule in cohort.settings.endpoint)  # fmt: skip
+    if cohort.lacks(NEEDED) or given or not FEWEST <= cohort.n <= MOST:
+        return None
+    os = cohort.endpoints["os"]
+    if os.entry is not None or cohort.patients.origin != "treatment_start":
+        return None
+    place = cohort.patients.frame.index.get_indexer(os.rows)
+    stop, relapse = (
+        columns.days(cohort.patients, name)[place] for name in ("treatment_stop", "relapse_date")
+    )
+    undated = columns.stopped(cohort)[place] & np.isnan(stop)
+    response = columns.days(cohort.patients, "response_date")[place]
+    best = (
+        columns.words(cohort.patients, "best_response")[place]
+        if "best_response" in cohort.patients.frame
+        else None
+    )
+    response = np.where(np.isin(best, RESPONDERS), response, np.nan) if best is not None else response
+    days = with_lines(cohort.patients, cohort.treatments, cohort.assessments).days
+    following = columns.days(replace(cohort.patients, days=days), NEXT_LINE)[place]
+    known = ~undated & (os.duration > 0)
+    if not known.any() or np.isnan(stop[known]).all():
+        return None
+    return Days(
+        *(one[known] for one in (response, stop, relapse, following, os.duration)),
+        (os.status == 1)[known], os.rows[known],
+    )  # fmt: skip
+
+
+def _moves(days: Days, mask: np.ndarray) -> Moves:
+    """The way of each of the patients: the state on every day on which something changes."""
+    patient, time, to, start = [], [], [], []
+    chosen = zip(
+        *(one[mask] for one in (days.response, days.stop, days.relapse, days.end, days.died)), strict=True
+    )
+    for who, (response, stop, relapse, end, died) in enumerate(chosen):
+        state = _state(0.0, response, stop, relapse)
+        start.append(state)
+        for day in sorted({d for d in (response, stop, relapse) if 0 < d <= end and not (died and d == end)}):
+            after = _state(day, response, stop, relapse)
+            if after != state:
+                patient.append(who), time.append(day), to.append(after)
+                state = after
+        patient.append(who), time.append(end), to.append(STATES.index("dead") if died else -1)
+    return Moves(np.array(patient), np.array(time), np.array(to), np.array(start))
+
+
+def _state(day: float, response: float, stop: float, relapse: float) -> int:
+    """The state of a living patient at the end of a day."""
+    if relapse <= day:
+        return STATES.index("relapsed")
+    answered = "response_" if response <= day else ""
+    return STATES.index(f"{answered}{'off' if stop <= day else 'on'}_treatment")
+
+
+def _treatment_free(cohort: Cohort, days: Days, mask: np.ndarray) -> list[Estimate]:
+    """Mean days off treatment and without a next line, up to the last landmark at which it can be said."""
+    end, died = days.end[mask], days.died[mask]
+    following = np.where(days.following[mask] <= end, days.following[mask], np.nan)
+    # A next line that begins before the first one is recorded as stopped ends it.
+    stop = np.fmin(np.where(days.stop[mask] <= end, days.stop[mask], np.nan), following)
+    cessation, subsequent = (
+        (np.where(np.isnan(day), end, day), (~np.isnan(day) | died).astype(int)) for day in (stop, following)
+    )
+    if cohort.treatments is None:
+        return []
+    gates = outcomes.limits(cohort.settings)
+    found = []
+    for tau in outcomes.landmark_days(cohort.settings):
+        row = treatment_free_survival(cessation, subsequent, tau)
+        few = gate.gray(int((subsequent[1] == 1)[subsequent[0] <= tau].sum()), gates)
+        if row.exists and row.low is not None and not few.allowed:
+            row = replace(row, low=None, high=None)
+        found.append(replace(row, events=int((subsequent[1] == 1)[subsequent[0] <= tau].sum())))
+    return found

@@ -1,0 +1,108 @@
+"""States over time and treatment-free survival as a reader meets them: one stacked figure and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from reportgen.base.message import N_
+from reportgen.base.required import required
+from reportgen.chapters.survival.facts import KEY
+from reportgen.report import Block, Figure, Heading, Note, Paragraph, Text
+from reportgen.stats.results import Curve, Estimate, Results
+from reportgen.writing import numbers, phrases, stated
+from reportgen.writing.language import _
+from reportgen.writing.narrative import head, join, paragraph, say
+
+ENDPOINT, TREATMENT_FREE = "states", "treatment_free_survival"
+STATES = {
+    "response_on_treatment": N_("on treatment, in response"),
+    "on_treatment": N_("on treatment, otherwise"),
+    "response_off_treatment": N_("off treatment, in response"),
+    "off_treatment": N_("off treatment, otherwise"),
+    "relapsed": N_("relapsed"),
+    "dead": N_("dead"),
+}
+
+
+def blocks(results: Results) -> list[Block]:
+    """Nothing where the dates of response, stop, relapse and death are not there."""
+    facts = results.facts[KEY]
+    curves = results.select_curves(section=KEY, endpoint=ENDPOINT, group="all")
+    free = results.select(section=KEY, endpoint=TREATMENT_FREE, group="all", statistic="rmst")
+    given = [e for e in free if e.exists]
+    last = _drawn_to(curves, facts["few_at_risk"]) if curves else 0.0
+    if not last and not given:
+        return []
+    found: list[Block] = [Heading(_("States over time"))]
+    if given:
+        found += [
+            Note(
+                _("Treatment-free survival"),
+                _(
+                    "Mean time alive, off treatment and without a next one, within a time from the start of treatment: "
+                    "the restricted mean to the next line of treatment or death minus that to the stop or death."
+                ),
+            ),
+            Paragraph(_free(given, facts)),
+        ]
+    return [*found, _figure(curves, last, facts)] if last else found
+
+
+def _drawn_to(curves: tuple[Curve, ...], few: int) -> float:
+    """The day to which the figure is drawn: as long as so many living patients are under observation."""
+    living = np.sum([c.steps.at_risk for c in curves if c.state != "dead"], axis=0)
+    enough = np.flatnonzero(living >= few)
+    return float(curves[0].steps.time[enough[-1]]) if enough.size else 0.0
+
+
+def _free(given: list[Estimate], facts: Mapping) -> Text:
+    unit = facts["unit"]
+    parts = [
+        say(
+            "{x} {unit} ({level} {interval}) within the first {time}",
+            x=phrases.duration(e, unit),
+            unit=numbers.unit_name(unit),
+            level=phrases.level(e),
+            interval=phrases.duration_interval(e, unit),
+            time=numbers.time_point(required(e.time), unit),
+        )
+        if e.low is not None
+        else say(
+            "{x} {unit} within the first {time}",
+            x=phrases.duration(e, unit),
+            unit=numbers.unit_name(unit),
+            time=numbers.time_point(required(e.time), unit),
+        )
+        for e in given
+    ]
+    remarks = {stated.note(e.note): e for e in given if e.note}
+    return paragraph(
+        say("Mean treatment-free survival was {parts}.", parts=join(parts)),
+        say("For part of it, {remark}.", remark=join(list(remarks))) if remarks else None,
+    )
+
+
+def _figure(curves: tuple[Curve, ...], last: float, facts: Mapping) -> Figure:
+    from reportgen.figures.state_stack import state_stack
+
+    unit, name = facts["unit"], f"figure-{KEY}-{ENDPOINT}"
+    labels = [head(_(STATES[c.state])) for c in curves]
+    svg = state_stack(name, curves, labels, unit=unit, last=last)
+    caption = say(
+        "States over time (n = {n}). {method}. Drawn while {few} patients or more were alive and under observation; "
+        "below, how many were seen in each state.",
+        n=numbers.whole(curves[0].n),
+        method=stated.method(curves[0].method),
+        few=str(facts["few_at_risk"]),
+    )
+    at = [float(c.steps.estimate[np.searchsorted(c.steps.time, last, side="right") - 1]) for c in curves]
+    said = "; ".join(f"{label} {numbers.percent(max(x, 0.0))}" for label, x in zip(labels, at, strict=True))
+    alt = _(
+        "Shares of patients in each state, stacked. At {time} {unit}: {shares}.",
+        time=numbers.time(last, unit),
+        unit=numbers.unit_name(unit),
+        shares=said,
+    )
+    return Figure(name, svg, caption, alt)
