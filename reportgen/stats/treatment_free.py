@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen.base.message import joined, message
-from reportgen.base.required import required
 from reportgen.stats.events import event_table, rounded
 from reportgen.stats.notes import beyond_follow_up, not_estimable, percent
 from reportgen.stats.product_limit import survival_function, z_value
@@ -40,12 +39,11 @@ def treatment_free_survival(
     mean = rmst(free, tau, level=level)
     found = {"time": float(rounded(tau)), "level": level, "n": free.n, "at_risk": mean.at_risk}
     flat = not rmst(on, tau, level=level).exists
-    lacking = mean.note if not mean.exists else ""
-    if flat and tau > free.last_time:
-        lacking = not_estimable(beyond_follow_up(free.last_time))
-    if lacking:
-        return Estimate("rmst", method=METHOD, note=lacking, **found)
-    value = required(mean.value) - area(on, tau)[0]
+    value = (mean.value or 0.0) - area(on, tau)[0]
+    # Held flat beyond the follow-up of all, the curve of the treated would lie above that of the living.
+    lacking = not_estimable(beyond_follow_up(free.last_time)) if value < 0 else ""
+    if not mean.exists or lacking:
+        return Estimate("rmst", method=METHOD, note=lacking if mean.exists else mean.note, **found)
     change = influence(*subsequent, tau) - influence(*cessation, tau)
     se = float(np.sqrt((change**2).sum()))
     if se == 0:
