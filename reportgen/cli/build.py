@@ -10,6 +10,8 @@ from reportgen.cli import options
 from reportgen.cli.output import progress, say_json
 from reportgen.settings.choices import formats, month, unfinished
 
+PAGE = "report.html"
+
 
 def build(
     source: options.Source,
@@ -33,6 +35,10 @@ def build(
     scheduler: Annotated[
         str, typer.Option(help="Of a Dask cluster that counts a large registry: tcp://host:8786.")
     ] = "",
+    open_: Annotated[bool, typer.Option("--open", help="Open the finished page in the browser.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Make it again whenever SOURCE or its settings are saved.")
+    ] = False,
     quiet: options.Quiet = False,
     json: options.Json = False,
 ) -> None:
@@ -61,7 +67,14 @@ def build(
             raise UsageError("--catch-up finds the months itself: leave out --period and --cutoff.")
         _catch_up(request, shown, quiet, json)
         return
+    if open_ and "html" not in wanted:
+        raise UsageError("--open shows report.html: name html among the formats.")
     one = request(month(period))
+    if watch:
+        if json:
+            raise UsageError("--watch never ends by itself, so that it has no answer in JSON.")
+        _watch(one, shown, open_, quiet)
+        return
     if (said := unfinished(one.period, cutoff)) and not quiet:
         typer.echo(f"reportgen: {said}", err=True)
     with followed(one, "build") as run:
@@ -70,6 +83,39 @@ def build(
         say_json({"status": "done", **_answer(outcome)})
     elif not quiet:
         _say(outcome)
+    if open_:
+        _open((outcome.folder / PAGE).resolve().as_uri())
+
+
+def _open(address: str) -> None:
+    import webbrowser
+
+    if not webbrowser.open(address):
+        typer.echo(f"reportgen: no browser could be opened; the page is at {address}", err=True)
+
+
+def _watch(one, shown, open_: bool, quiet: bool) -> None:
+    """The report now and after every change, until Ctrl-C."""
+    from reportgen.cohort.source import SETTINGS, is_url
+    from reportgen.desk.watch import watch
+
+    if is_url(one.source):
+        raise UsageError("--watch waits for a file to be saved; a database is none.")
+    source = Path(one.source)
+
+    def make() -> Path:
+        outcome = shown(one)
+        if not quiet:
+            _say(outcome)
+        return outcome.folder / PAGE
+
+    settings = one.config or source.resolve().parent / SETTINGS
+    watch(
+        make,
+        (source, settings),
+        lambda said: typer.echo(f"reportgen: {said}", err=True),
+        _open if open_ else None,
+    )
 
 
 def _catch_up(request, make, quiet: bool, json: bool) -> None:

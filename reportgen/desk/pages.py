@@ -15,6 +15,7 @@ from reportgen.writing.language import speaking
 STATIC = {
     "desk.css": ("desk/desk.css", "text/css"),
     "desk.js": ("desk/desk.js", "text/javascript"),
+    "watch.js": ("desk/watch.js", "text/javascript"),
     "serif.ttf": ("fonts/SourceSerifPro-Regular.ttf", "font/ttf"),
     "sans.ttf": ("fonts/SourceSansPro-Regular.ttf", "font/ttf"),
     "semibold.ttf": ("fonts/SourceSansPro-Semibold.ttf", "font/ttf"),

@@ -1,0 +1,105 @@
+"""A report that is made again whenever its source or its settings are saved, and a page that follows it.
+
+The process stays warm: what costs most of a first report, loading the libraries, is done once.
+"""
+
+from __future__ import annotations
+
+import gc
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+from reportgen.base.errors import MachineFailed, ReportError
+from reportgen.base.signals import Stopped
+
+DEBOUNCE = 200  # ms without a further change before a saved file is read
+
+
+@dataclass
+class Shown:
+    """The report that the page shows. version: another with each that is made; wrong: why the last one was not."""
+
+    page: Path | None = None
+    version: int = 0
+    wrong: str = ""
+
+
+def watch(
+    make: Callable[[], Path],
+    paths: Iterable[Path],
+    say: Callable[[str], None],
+    opened: Callable[[str], None] | None,
+) -> None:
+    """Make the report now and after each change of the paths, until it is told to stop (Ctrl-C).
+
+    make: gives report.html; a ReportError is said and waited out. paths: of the source, a file or folder, and of its
+    settings, whether they are there or not. opened: opens an address in the browser; None where no page is wanted.
+    Raises MachineFailed where a library is not to be had.
+    """
+    try:
+        from watchfiles import watch as changes
+    except ImportError as absent:
+        raise MachineFailed(
+            "--watch needs watchfiles, which is not installed here: install reportgen with its extra desk."
+        ) from absent
+    watched = [path.resolve() for path in paths]
+    shown = Shown()
+    if opened is not None:
+        opened(_served(shown))
+
+    def again() -> None:
+        try:
+            shown.page, shown.wrong = make(), ""
+        except ReportError as error:
+            shown.wrong = str(error)
+            say(str(error))
+        shown.version += 1
+        gc.collect()
+
+    def concerns(_change: object, name: str) -> bool:
+        path = Path(name)
+        return any(path == one or one in path.parents for one in watched if one.is_dir() or path == one)
+
+    try:
+        again()
+        folders = {path if path.is_dir() else path.parent for path in watched}
+        for _changed in changes(
+            *folders,
+            watch_filter=concerns,
+            debounce=DEBOUNCE,
+            step=50,
+            raise_interrupt=False,
+            recursive=False,
+        ):
+            again()
+    except (KeyboardInterrupt, Stopped):
+        pass  # Ctrl-C is how it is ended
+
+
+def _served(shown: Shown) -> str:
+    """The address of the page, which a thread of this process serves to this machine."""
+    try:
+        import uvicorn
+
+        from reportgen.desk.guard import TOKEN, Guard, new_token
+        from reportgen.desk.watch_page import application
+    except ImportError as absent:
+        raise MachineFailed(
+            "--watch with --open needs Starlette and uvicorn: install reportgen with its extra desk."
+        ) from absent
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(16)
+    port, token = listening.getsockname()[1], new_token()
+    config = uvicorn.Config(
+        Guard(application(shown), port, token),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+    )
+    Thread(target=uvicorn.Server(config).run, args=([listening],), daemon=True).start()
+    return f"http://127.0.0.1:{port}/?{TOKEN}={token}"

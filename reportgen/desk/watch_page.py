@@ -1,0 +1,51 @@
+"""The page that follows a report while its source is worked on: it shows each new one where the last was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from reportgen.desk.pages import page, static
+from reportgen.writing.language import SOURCE
+
+if TYPE_CHECKING:
+    from reportgen.desk.watch import Shown
+
+# The frame is of the page's own origin, so that the page can put it back to where it was read. That origin serves
+# nothing but this report, and the report's own policy lets it run no script but its own.
+FRAMED = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:;"
+    " frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
+)
+
+
+def application(shown: Shown) -> Starlette:
+    """The page, the report in its frame, and the number of the report."""
+
+    async def frame(request: Request) -> Response:
+        return page("watch", SOURCE)
+
+    async def state(request: Request) -> Response:
+        return JSONResponse({"version": shown.version, "wrong": shown.wrong})
+
+    async def report(request: Request) -> Response:
+        if shown.page is None or not shown.page.is_file():
+            return Response("", media_type="text/html")
+        headers = {"content-security-policy": FRAMED}
+        return Response(shown.page.read_bytes(), media_type="text/html", headers=headers)
+
+    async def own(request: Request) -> Response:
+        return static(request.path_params["name"]) or Response(status_code=404)
+
+    return Starlette(
+        routes=[
+            Route("/", frame),
+            Route("/state", state),
+            Route("/report", report),
+            Route("/static/{name}", own),
+        ]
+    )

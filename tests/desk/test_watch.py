@@ -1,0 +1,101 @@
+"""A report that follows its source: made again when a cell is corrected, and shown where it was read."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import openpyxl
+import pytest
+
+from reportgen.base.errors import UsageError
+from reportgen.desk.watch import watch
+from tests.conftest import SAMPLE
+
+PATIENCE = 120
+
+
+def until(true) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.1)
+
+
+def test_a_corrected_cell_is_in_the_report_and_errors_are_waited_out(tmp_path):
+    source = shutil.copy(SAMPLE, tmp_path / "cohort.xlsx")
+    results = tmp_path / "output" / "cohort" / "results.json"
+    command = [sys.executable, "-W", "error", "-m", "reportgen", "build", str(source), "--watch", "--format", "html",
+               "--output", str(tmp_path / "output")]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        until(results.exists)
+        first = results.read_bytes()
+        book = openpyxl.load_workbook(source)
+        sheet = book["patients"]
+        place = next(cell.column for cell in sheet[1] if cell.value == "patient_id")
+        sheet.cell(2, place).value, kept = None, sheet.cell(2, place).value
+        book.save(source)
+        told = []
+        until(lambda: told.append(process.stderr.readline()) or "error" in told[-1])
+        assert results.read_bytes() == first
+        sheet.cell(2, place).value = f"{kept}x"
+        book.save(source)
+        until(lambda: results.read_bytes() != first)
+        assert json.loads(results.read_bytes())["provenance"]["patients"] == 8
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def test_the_page_stays_where_it_was_read(browser, tmp_path):
+    """Served as --open serves it; the report is a page of our own that grows."""
+    report, source = tmp_path / "report.html", tmp_path / "cohort.xlsx"
+    report.write_text("<p>first</p><div style='height:5000px'></div>")
+    source.write_text("")
+    made, addresses = [], []
+
+    def make():
+        made.append(1)
+        if len(made) == 2:
+            raise UsageError("the setting is wrong")
+        if len(made) == 3:
+            report.write_text("<p>second</p><div style='height:5000px'></div>")
+        return report
+
+    # The loop runs in a process of its own in the program; here in a thread, and the change is a saved file.
+    from threading import Thread
+
+    Thread(target=watch, args=(make, (source,), lambda said: None, addresses.append), daemon=True).start()
+    until(lambda: addresses and made)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(addresses[0])
+    frame = page.frame_locator("#report")
+    frame.locator("text=first").wait_for()
+    page.wait_for_timeout(700)
+    page.evaluate("document.getElementById('report').contentWindow.scrollTo(0, 1234)")
+    source.write_text("a")
+    page.wait_for_selector("text=the setting is wrong")
+    assert frame.locator("p").inner_text() == "first"
+    source.write_text("b")
+    frame.locator("text=second").wait_for()
+    until(lambda: page.evaluate("document.getElementById('report').contentWindow.scrollY") == 1234)
+    assert not page.locator("#wrong").inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "options", [["--watch", "--json"], ["--open", "--format", "pdf"]], ids=["no answer", "no page"]
+)
+def test_what_does_not_go_together_is_said(tmp_path, options):
+    done = subprocess.run(
+        [sys.executable, "-m", "reportgen", "build", str(SAMPLE), "--output", str(tmp_path), *options],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 2 and options[0] in done.stderr and not list(tmp_path.iterdir())
