@@ -96,12 +96,7 @@ def _open(address: str) -> None:
 
 def _watch(one, shown, open_: bool, quiet: bool) -> None:
     """The report now and after every change, until Ctrl-C."""
-    from reportgen.cohort.source import SETTINGS, is_url
     from reportgen.desk.watch import watch
-
-    if is_url(one.source):
-        raise UsageError("--watch waits for a file to be saved; a database is none.")
-    source = Path(one.source)
 
     def make() -> Path:
         outcome = shown(one)
@@ -109,13 +104,10 @@ def _watch(one, shown, open_: bool, quiet: bool) -> None:
             _say(outcome)
         return outcome.folder / PAGE
 
-    settings = one.config or source.resolve().parent / SETTINGS
-    watch(
-        make,
-        (source, settings),
-        lambda said: typer.echo(f"reportgen: {said}", err=True),
-        _open if open_ else None,
-    )
+    def said(words: str) -> None:
+        typer.echo(f"reportgen: {words}", err=True)
+
+    watch(make, one.source, one.config, said, _open if open_ else None)
 
 
 def _catch_up(request, make, quiet: bool, json: bool) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import gc
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from reportgen.base.errors import MachineFailed, ReportError
+from reportgen.base.errors import MachineFailed, ReportError, UsageError
 from reportgen.base.signals import Stopped
+from reportgen.cohort.source import SETTINGS, is_url
 
 DEBOUNCE = 200  # ms without a further change before a saved file is read
 
@@ -35,17 +36,20 @@ def watch(
 ) -> None:
     """Make the report now and after each change of the paths, until it is told to stop (Ctrl-C).
 
-    make: gives report.html; a ReportError is said and waited out. paths: of the source, a file or folder, and of its
-    settings, whether they are there or not. opened: opens an address in the browser; None where no page is wanted.
-    Raises MachineFailed where a library is not to be had.
+    make: gives report.html; a ReportError is said and waited out. source: a file or folder; config: its settings,
+    None for those beside it, whether they are there or not. opened: opens an address in the browser; None where no page is wanted.
+    Raises UsageError for a database, and MachineFailed where a library is not to be had.
     """
+    if is_url(source):
+        raise UsageError("--watch waits for a file to be saved; a database is none.")
     try:
         from watchfiles import watch as changes
     except ImportError as absent:
         raise MachineFailed(
             "--watch needs watchfiles, which is not installed here: install reportgen with its extra desk."
         ) from absent
-    watched = [path.resolve() for path in paths]
+    place = Path(source).resolve()
+    watched = (place, config.resolve() if config else place.parent / SETTINGS)
     shown = Shown()
     if opened is not None:
         opened(_served(shown))

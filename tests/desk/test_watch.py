@@ -71,7 +71,7 @@ def test_the_page_stays_where_it_was_read(browser, tmp_path):
     # The loop runs in a process of its own in the program; here in a thread, and the change is a saved file.
     from threading import Thread
 
-    Thread(target=watch, args=(make, (source,), lambda said: None, addresses.append), daemon=True).start()
+    Thread(target=watch, args=(make, source, None, lambda said: None, addresses.append), daemon=True).start()
     until(lambda: addresses and made)
     context = browser.new_context()
     page = context.new_page()
