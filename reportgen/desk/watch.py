@@ -7,37 +7,32 @@ from __future__ import annotations
 
 import gc
 import socket
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
 from reportgen.base.errors import MachineFailed, ReportError, UsageError
 from reportgen.base.signals import Stopped
 from reportgen.cohort.source import SETTINGS, is_url
+from reportgen.desk.shown import Shown
 
 DEBOUNCE = 200  # ms without a further change before a saved file is read
-
-
-@dataclass
-class Shown:
-    """The report that the page shows. version: another with each that is made; wrong: why the last one was not."""
-
-    page: Path | None = None
-    version: int = 0
-    wrong: str = ""
+SELDOM = 1000  # ms after which it is looked at in any case
 
 
 def watch(
     make: Callable[[], Path],
-    paths: Iterable[Path],
+    source: Path | str,
+    config: Path | None,
     say: Callable[[str], None],
     opened: Callable[[str], None] | None,
 ) -> None:
     """Make the report now and after each change of the paths, until it is told to stop (Ctrl-C).
 
     make: gives report.html; a ReportError is said and waited out. source: a file or folder; config: its settings,
-    None for those beside it, whether they are there or not. opened: opens an address in the browser; None where no page is wanted.
+    None for those beside it, whether they are there or not. opened: opens an address in the browser; None where no
+    page is wanted.
     Raises UsageError for a database, and MachineFailed where a library is not to be had.
     """
     if is_url(source):
@@ -54,7 +49,11 @@ def watch(
     if opened is not None:
         opened(_served(shown))
 
+    seen: tuple = ()
+
     def again() -> None:
+        nonlocal seen
+        seen = _saved(watched)  # before it is read: what is saved meanwhile is another
         try:
             shown.page, shown.wrong = make(), ""
         except ReportError as error:
@@ -63,24 +62,29 @@ def watch(
         shown.version += 1
         gc.collect()
 
-    def concerns(_change: object, name: str) -> bool:
-        path = Path(name)
-        return any(path == one or one in path.parents for one in watched if one.is_dir() or path == one)
-
+    folders = {path if path.is_dir() else path.parent for path in watched}
     try:
         again()
-        folders = {path if path.is_dir() else path.parent for path in watched}
+        # The library says when to look at once; that something was saved is seen by looking, now and then unasked.
         for _changed in changes(
-            *folders,
-            watch_filter=concerns,
-            debounce=DEBOUNCE,
-            step=50,
-            raise_interrupt=False,
+            *folders, debounce=DEBOUNCE, step=50, rust_timeout=SELDOM, yield_on_timeout=True, raise_interrupt=False,
             recursive=False,
-        ):
-            again()
+        ):  # fmt: skip
+            if _saved(watched) != seen:
+                again()
     except (KeyboardInterrupt, Stopped):
         pass  # Ctrl-C is how it is ended
+
+
+def _saved(watched: Iterable[Path]) -> tuple:
+    """Other when one of these files, or a file in one of these folders, was saved, made or taken away."""
+    found = []
+    for path in watched:
+        with suppress(OSError):  # it is replaced just now, or not there
+            for file in sorted(path.iterdir()) if path.is_dir() else (path,):
+                stat = file.stat()
+                found.append((file.name, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
 
 
 def _served(shown: Shown) -> str:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from reportgen.desk.pages import page, static
+from reportgen.desk.shown import Shown
 from reportgen.writing.language import SOURCE
-
-if TYPE_CHECKING:
-    from reportgen.desk.watch import Shown
 
 # The frame is of the page's own origin, so that the page can put it back to where it was read. That origin serves
 # nothing but this report, and the report's own policy lets it run no script but its own.
