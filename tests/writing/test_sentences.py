@@ -9,12 +9,14 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from reportgen.base.errors import DataRefused, UsageError
 from reportgen.chapters import chapters
 from reportgen.cohort.cohort import Cohort
-from reportgen.cohort.load import check_cohort
+from reportgen.cohort.load import check_cohort, load_cohort
 from reportgen.figures.canvas import Canvas
 from reportgen.report import Figure, Note, Notice, Paragraph, Section, Table, Value, plain
 from reportgen.run.composing import analyse
@@ -22,6 +24,8 @@ from reportgen.settings.model import Settings
 from reportgen.stats.results import Estimate
 from reportgen.writing.worded import worded
 from tests.random_cohorts import random_book
+from tests.settings.test_any_settings import Draw
+from tests.workbooks import write_workbook
 
 FIRST, COHORTS = (
     int(os.environ.get(f"REPORTGEN_{name}", n)) for name, n in (("FIRST_COHORT", 0), ("COHORTS", 80))
@@ -51,6 +55,28 @@ def test_sentences_agree_with_results(first, monkeypatch):
     monkeypatch.setattr(Canvas, "svg", lambda self, height: "<svg/>")
     wrong = [fault for seed in range(first, first + AT_ONCE) for fault in faults_of(seed)]
     assert wrong == []
+
+
+@pytest.mark.parametrize("first", range(FIRST, FIRST + COHORTS // 4, AT_ONCE // 2))
+def test_sentences_agree_under_every_setting_and_with_any_columns(first, tmp_path, monkeypatch):
+    monkeypatch.setattr(Canvas, "svg", lambda self, height: "<svg/>")
+    wrong = [fault for seed in range(first, first + AT_ONCE // 2) for fault in faults_of_any(seed, tmp_path)]
+    assert wrong == []
+
+
+def faults_of_any(seed: int, folder: Path) -> list[str]:
+    """Of a cohort with any of its columns under any settings, in English and for readers inside."""
+    draw = Draw(seed)
+    sheets = draw.sheets()
+    told = draw.settings(list(sheets["patients"][0])).replace('"de"', '"en"')
+    told = re.sub('profile = "[a-z]+"', 'profile = "internal"', told)
+    (folder / "report.toml").write_text(told, encoding="utf-8")
+    book = write_workbook(folder / f"cohort{seed}.xlsx", **sheets)
+    try:
+        cohort = load_cohort(book, config=folder / "report.toml", on_invalid="exclude")
+    except (DataRefused, UsageError):
+        return []
+    return faults_in(cohort, seed)
 
 
 def faults_of(seed: int) -> list[str]:
