@@ -11,7 +11,16 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
 CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|DIMENSIONS|ENCRYPTED")
 # Names of columns in other systems.
-NO_CODES = {"MAX_BYTES", "PATIENT_ID", "SAMPLE_ID", "EVENT_TYPE", "START_DATE", "STOP_DATE"}
+NO_CODES = {
+    "MAX_BYTES",
+    "PATIENT_ID",
+    "SAMPLE_ID",
+    "EVENT_TYPE",
+    "START_DATE",
+    "STOP_DATE",
+    "BEST_RESPONSE",
+    "RESPONSE_DATE",
+}
 
 
 def in_the_source() -> set[str]:

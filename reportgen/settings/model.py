@@ -104,6 +104,13 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Adam:
+    """CDISC ADaM. params: the PARAMCD of ADTTE that become endpoints; empty: all."""
+
+    params: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Privacy:
     """Who reads the report, and what protects the patients in it.
 
@@ -211,6 +218,7 @@ class Settings:
     gates: GateLimits = GateLimits()
     privacy: Privacy = Privacy()
     source: Source = Source()
+    adam: Adam = Adam()
     branding: Branding = Branding()
     history: History = History()
     notify: Notify = Notify()

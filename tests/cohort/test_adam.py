@@ -94,7 +94,7 @@ def test_issues_name_the_data_set_the_variable_and_the_row(tmp_path):
         ("UNKNOWN_VALUE", "adtte", "CNSR, row 4", subject(4)),
         ("GRADE_INVALID", "adae", "AETOXGR, row 2", subject(1)),
         ("UNKNOWN_VALUE", "adae", "AEREL, row 2", subject(1)),
-        ("UNKNOWN_VALUE", "adsl", "DCSREAS, row 2", subject(2)),
+        ("UNKNOWN_REASON", "adsl", "DCSREAS, row 2", subject(2)),
         ("UNKNOWN_UNIT", "adsl", "AGEU, row 2", subject(2)),
     }
 
@@ -184,3 +184,52 @@ def test_other_data_sets_are_not_used_and_said(tmp_path):
     write_xpt(folder / "adlb.xpt", [{"STUDYID": "X", "USUBJID": subject(1), "PARAMCD": "ALT", "AVAL": 1.0}])
     notes = [issue.sheet for issue in load_cohort(folder).issues if issue.code == "SHEET_NOT_USED"]
     assert notes == ["adlb"] and settings_before(folder).endpoint == ()
+
+
+def test_blank_reasons_flags_and_severity_are_read_as_studies_write_them(tmp_path):
+    done = [row["DCSREAS"] == "COMPLETED" for row in ADSL]
+    adsl = [
+        row
+        | {
+            "DCSREAS": "" if completed else row["DCSREAS"].title(),
+            "SAFFL": "Y" if row["SAFFL"] == "Y" else "",
+            "EOSSTT": "COMPLETED" if completed else "DISCONTINUED",
+        }
+        for row, completed in zip(ADSL, done, strict=True)
+    ]
+    adsl = changed(adsl, 3, DCSREAS="Withdrew Consent")
+    adsl = changed(adsl, 2, DCSREAS="Moon phase")
+    words = {"1": "MILD", "2": "MODERATE", "3": "SEVERE"}
+    adae = [
+        {name: cell for name, cell in row.items() if name != "AETOXGR"} | {"AESEV": words[row["AETOXGR"]]}
+        for row in ADAE
+    ]
+    cohort = load_cohort(study(tmp_path, "csv", adsl=adsl, adae=adae))
+    frame = cohort.patients.frame
+    assert frame["stop_reason"].tolist() == ["progression", "completed", "other", "patient choice"]
+    assert frame["toxicity_assessed"].tolist() == ["yes", "yes", "yes", "no"]
+    assert cohort.toxicities.frame["grade"].tolist() == [2, 3, 1]
+    said = {issue.code: (issue.sheet, issue.cell) for issue in cohort.issues}
+    assert said["SEVERITY_AS_GRADE"][0] == "adae" and said["UNKNOWN_REASON"] == ("adsl", "Q4")
+
+
+def test_responses_and_assessments_of_adrs(tmp_path):
+    def record(number, code, answer, day):
+        return {"STUDYID": "TRIAL", "USUBJID": subject(number), "PARAMCD": code, "PARAM": code, "AVALC": answer,
+                "ADT": date(2019, 3, day), "AVISIT": "V"}  # fmt: skip
+
+    folder = study(tmp_path, "csv")
+    write_csv(folder / "adrs.csv", [
+        record(1, "BOR", "PR", 1), record(2, "BOR", "NON-CR/NON-PD", 1), record(3, "BOR", "MISSING", 1),
+        record(1, "RSP", "Y", 2), record(2, "RSP", "N", 2), record(1, "OVR", "PR", 2), record(2, "OVR", "SD", 5),
+    ])  # fmt: skip
+    cohort = load_cohort(folder)
+    assert cohort.patients.frame["best_response"].tolist() == ["PR", "SD", None, None]
+    assert cohort.patients.frame["response_date"].iloc[0].date() == date(2019, 3, 2)
+    assert cohort.assessments.frame["response"].tolist() == ["PR", "SD"]
+
+
+def test_the_settings_choose_parameters(tmp_path):
+    endpoints = load_cohort(study(tmp_path, toml='[adam]\nparams = ["OS"]\n')).endpoints
+    assert "ttdeter" not in endpoints and endpoints["os"].definition.startswith("Time as given")
+    assert not endpoints["pfs"].definition.startswith("Time as given")

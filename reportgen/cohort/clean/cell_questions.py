@@ -47,6 +47,8 @@ SAID = {
                      "{value} = [{value}] under [values.{column}] if it was measured"),
     "UNKNOWN_VALUE": (ERROR, "The value is not one of {words}",
                       "Use one of these, or map it under [values.{column}] in report.toml"),
+    "UNKNOWN_REASON": (WARNING, "The reason is not one of {words}, and counts as other",
+                       "Map it under [values.{column}] in report.toml if it is one of these"),
     "ID_PRECISION": (ERROR, "The id is a number of more than 15 digits, which spreadsheets round",
                      "Enter the ids as text"),
     "CELL_TOO_LONG": (WARNING, f"The text is longer than {cells.MAX_TEXT} characters and was cut",

@@ -42,6 +42,7 @@ class Reading:
     unclear: tuple[str, frozenset[str]] = ("", frozenset())
     measured: bool = False
     years_until: int = 0
+    otherwise: str = ""
 
     @property
     def plain(self) -> bool:
@@ -57,7 +58,8 @@ class Reading:
 
     def _by_kind(self, column: Sequence[object], typed: bool) -> Read:
         if self.kind in WORDS:
-            return partial(cells.word, lookup=without_unclear(self.lookup, self.own, self.unclear, column))
+            known = without_unclear(self.lookup, self.own, self.unclear, column)
+            return partial(_word_or, lookup=known, otherwise=self.otherwise)
         if self.kind == "date":
             order = self.date_order or dates.order_of(column, self.years_until)
             return partial(dates.day, order=order, until=self.years_until)
@@ -105,6 +107,7 @@ def reading(
         grade,
         unclear,
         years_until=told.two_digit_years,
+        otherwise="other" if column == "stop_reason" and kind in WORDS else "",
     )
 
 
@@ -152,6 +155,12 @@ def _looked_up(cell: object, read: Read, lookup: Mapping[str, str | None]) -> tu
 def _unless_not_done(cell: object, read: Read) -> tuple:
     told = isinstance(cell, str) and cells.text(cell)[0].casefold() in NOT_DONE
     return (None, "BAD_NUMBER") if told else read(cell)
+
+
+def _word_or(cell: object, lookup: Mapping[str, str | None], otherwise: str) -> tuple:
+    """A word of the vocabulary; or what any other word is, where there is such a thing."""
+    value, code = cells.word(cell, lookup)
+    return (otherwise, "UNKNOWN_REASON") if otherwise and code == "UNKNOWN_VALUE" else (value, code)
 
 
 def _unless_missing(cell: object, read: Read, missing: frozenset[str]) -> tuple:

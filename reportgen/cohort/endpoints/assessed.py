@@ -123,6 +123,8 @@ def never_assessed(tables: Tables, settings: Settings) -> Iterator[Issue]:
     patients, found = tables["patients"], assessed(tables)
     if found is None or settings.pfs_censor != LAST_ASSESSMENT or "relapse_date" not in patients.frame:
         return
+    if any(rule.key == "pfs" and rule.time for rule in settings.endpoint):
+        return
     event = days_of(patients, "relapse_date").notna() | days_of(patients, "death_date").notna()
     never = ~event & ~(found.last() > DAY)
     problem = message(

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
-from reportgen.base.required import required
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.schema import name_key, word_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.cohort.readers.adam_responses import add_responses, holds_responses
+from reportgen.cohort.readers.adam_subjects import Subjects
 from reportgen.cohort.readers.adam_time import Parameter, orphans, read_parameters, relapses, rule_of
+from reportgen.cohort.readers.adam_words import complete_reasons, with_severity
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.from_r import with_blanks_for_na
+from reportgen.cohort.readers.joining import key_of
 from reportgen.settings.model import Settings
 
 # Our column → the variables that it may be, the best first.
 PATIENTS = {
     "patient_id": ("USUBJID",), "sex": ("SEX",), "age_at_start": ("AGE",), "birth_date": ("BRTHDT",),
-    "treatment": ("TRT01A", "TRT01P", "ACTARM", "ARM"), "treatment_start": ("TRTSDT", "TR01SDT"),
-    "treatment_stop": ("TRTEDT", "TR01EDT"), "stop_reason": ("DCTREAS", "DCSREAS"), "death_date": ("DTHDT",),
+    "best_response": ("BEST_RESPONSE",), "response_date": ("RESPONSE_DATE",),
+    "treatment": ("TRT01A", "TRT01P", "ACTARM", "ARM"), "treatment_start": ("TRTSDT", "TR01SDT", "TRTSDTM"),
+    "treatment_stop": ("TRTEDT", "TR01EDT", "TRTEDTM"), "stop_reason": ("DCTREAS", "DCSREAS", "DCDECOD"),
+    "death_date": ("DTHDT",),
     "vital_status": ("DTHFL",), "cause_of_death": ("DTHCAUS",), "toxicity_assessed": ("SAFFL",),
 }  # fmt: skip
 TOXICITIES = {
     "patient_id": ("USUBJID",), "term": ("AEDECOD", "AETERM"), "category": ("AEBODSYS", "AESOC"),
-    "grade": ("ATOXGR", "AETOXGR"), "attribution": ("AREL", "AEREL"), "serious": ("AESER",), "action": ("AEACN",),
+    "grade": ("ATOXGR", "AETOXGR", "ASEV", "AESEV"), "attribution": ("AREL", "AEREL"), "serious": ("AESER",),
+    "action": ("AEACN",),
     "onset_date": ("ASTDT",), "resolved_date": ("AENDT",),
 }  # fmt: skip
 STUDY_DAYS = {"onset_date": "ASTDY", "resolved_date": "AENDY"}
@@ -37,8 +43,11 @@ LAST_ALIVE = ("LSTALVDT", "EOSDT")
 NO_FEATURES = re.compile(
     r"STUDYID|SUBJID|SITEID|INVID|INVNAM|DOMAIN|AGEU|.*(DT|DTM|DTC|DTF|TMF|TM|DY)|(SAF|FAS|ITT|PPROT|COMPL|RAND|ENRL|"
     r"SCRN|MITT|PP|DTH|DISCON\w*|EOT|EOS)\w*FL|TRT\d\d[AP]N?|TR\d\d[AP]G\d+N?|TRTSEQ\w*|(ACT)?ARM(CD|N|NRS|UD)?|"
-    r"(EOS|EOT)STT|DC[ST]REAS\w*|DTH\w*|LSTALV\w*|TRTDUR\w*|TRT[SE]D\w*"
+    r"(EOS|EOT)STT|DC[ST]REAS\w*|DTH\w*|LSTALV\w*|LDDTH\w*|DCDECOD|DSRAEFL|TRTDUR\w*|TRT[SE]D\w*"
 )
+
+
+KINDS = ("ADSL", "ADTTE", "ADAE", "ADRS")
 
 
 def recognises(sheets: tuple[RawSheet, ...]) -> bool:
@@ -47,67 +56,19 @@ def recognises(sheets: tuple[RawSheet, ...]) -> bool:
 
 
 def kind_of(sheet: RawSheet) -> str:
-    """ADSL, ADTTE, ADAE, or "" for any other."""
+    """ADSL, ADTTE, ADAE, ADRS, or "" for any other."""
     names = {text.upper() for text in sheet.header}
     if "USUBJID" not in names:
         return ""
     if {"PARAMCD", "CNSR", "AVAL"} <= names:
         return "ADTTE"
+    if {"PARAMCD", "AVALC"} <= names and holds_responses(sheet):
+        return "ADRS"
     if "PARAMCD" in names or "STUDYID" not in names:
         return ""
     if names & {"AEDECOD", "AETERM"}:
         return "ADAE"
     return "ADSL" if names & {"TRTSDT", "SAFFL", "TRT01A", "TRT01P"} else ""
-
-
-@dataclass
-class Subjects:
-    """ADSL as it is completed. added: position → (row → the place of its cell, the place of its head)."""
-
-    sheet: RawSheet
-    header: list[str]
-    frame: pd.DataFrame
-    ids: pd.Series
-    added: dict[int, tuple[dict[int, tuple[str, str]], tuple[str, str]]] = field(default_factory=dict)
-
-    def position(self, variable: str) -> int | None:
-        return next((place for place, text in enumerate(self.header) if text.upper() == variable), None)
-
-    def add(self, name: str, parameter: Parameter, variable: str, records: Mapping) -> None:
-        """A column from the records of a parameter, by subject."""
-        cells = [records[who].values.get(variable) if who in records else None for who in self.ids]
-        places = {
-            row: parameter.place(records[who], variable) for row, who in self.ids.items() if who in records
-        }
-        self._append(name, cells, places, parameter.place(None, variable))
-
-    def _append(self, name: str, column: list, places: dict, head: tuple[str, str]) -> None:
-        position = len(self.header)
-        self.header.append(name)
-        self.frame[position] = pd.Series(column, index=self.frame.index, dtype=object)
-        self.added[position] = places, head
-
-    def add_last_contact(self, variable: str) -> None:
-        """Death, or else the last day on which the subject was known to be alive."""
-        alive, death = required(self.position(variable)), self.position("DTHDT")
-        source = dict.fromkeys(self.frame.index, alive)
-        if death is not None:
-            source |= dict.fromkeys(self.frame.index[self.frame[death].notna()], death)
-        column = [self.frame.at[row, position] for row, position in source.items()]
-        places = {row: self.sheet.cell(row, position) for row, position in source.items()}
-        self._append("last_contact", column, places, self.sheet.cell(self.sheet.header_row, alive))
-
-    def as_sheet(self) -> RawSheet:
-        def place(row: int, position: int) -> tuple[str, str]:
-            if position not in self.added:
-                return self.sheet.cell(row, position)
-            places, head = self.added[position]
-            return places.get(row, head)
-
-        header = tuple(self.header)
-        return replace(
-            self.sheet, header=header, frame=self.frame, typed=False, table="patients", place=place
-        )
 
 
 def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
@@ -119,7 +80,7 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     issue. What the settings say of a column of ours goes before what is known of ADaM.
     """
     book = with_blanks_for_na(book, [sheet for sheet in book.sheets if kind_of(sheet)])
-    sheets = {kind: [s for s in book.sheets if kind_of(s) == kind] for kind in ("ADSL", "ADTTE", "ADAE")}
+    sheets = {kind: [s for s in book.sheets if kind_of(s) == kind] for kind in KINDS}
     for kind, found in sheets.items():
         if len(found) > 1:
             names = " and ".join(sheet.name for sheet in found)
@@ -134,11 +95,12 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         )
     issues = list(book.issues)
     parameters, said = read_parameters(sheets["ADTTE"][0]) if sheets["ADTTE"] else ({}, [])
+    wanted = {name_key(code) for code in settings.adam.params}
     issues += said
     subjects, gone = _subjects(sheets["ADSL"][0], parameters, issues)
     mapped = settings.columns.get("patients", {})
     rules = []
-    for parameter in parameters.values():
+    for parameter in (p for c, p in parameters.items() if not wanted or name_key(c) in wanted):
         subjects.add(parameter.time, parameter, "AVAL", parameter.records)
         subjects.add(parameter.event, parameter, "CNSR", parameter.records)
         if name_key(parameter.code) not in [rule.key for rule in settings.endpoint]:
@@ -147,7 +109,9 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
             issues += said
     issues += orphans(parameters, set(subjects.ids) | gone)
     _complete(subjects, parameters, mapped)
-    tables = [subjects.as_sheet()]
+    assessments, said = add_responses(subjects, sheets["ADRS"][0], mapped) if sheets["ADRS"] else ([], [])
+    issues += said
+    tables = [subjects.as_sheet(), *assessments]
     lines = list(_roles("patients", subjects.header, subjects.sheet.labels, PATIENTS, mapped))
     for adae in sheets["ADAE"]:
         toxicities, said = _toxicities(adae, gone)
@@ -204,6 +168,13 @@ def _check_age(subjects: Subjects, issues: list[Issue]) -> None:
 def _complete(subjects: Subjects, parameters: Mapping[str, Parameter], mapped: Mapping[str, str]) -> None:
     """What ADSL says in another way, or ADTTE says of the subject: death, sex, last contact, relapse."""
     flag, sex = subjects.position("DTHFL"), subjects.position("SEX")
+    complete_reasons(subjects)
+    assessed = subjects.position("SAFFL")
+    if assessed is not None:
+        # A population flag is Y or, in many studies, blank.
+        flags = subjects.frame[assessed]
+        if {key_of(cell) for cell in flags.dropna()} == {"y"}:
+            subjects.frame[assessed] = flags.where(flags.notna(), "N")
     if flag is not None:
         dead = subjects.frame[flag].map(lambda cell: cell is not None and word_key(cell) in ("y", "yes"))
         subjects.frame[flag] = dead.map({True: "dead", False: "alive"}).astype(object)
@@ -241,6 +212,8 @@ def _toxicities(sheet: RawSheet, gone: set[str]) -> tuple[RawSheet, list[Issue]]
             header[place] = f"{column.removesuffix('_date')}_days"
             frame = frame.copy()
             frame[place] = frame[place].map(_since_start).astype(object)
+    frame, said = with_severity(sheet, frame, names, TOXICITIES["grade"])
+    issues += said
     return replace(sheet, header=tuple(header), frame=frame, typed=False, table="toxicities"), issues
 
 

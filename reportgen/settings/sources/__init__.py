@@ -16,6 +16,7 @@ from pathlib import Path
 from reportgen.base.errors import UNSAID, MachineFailed, UsageError
 from reportgen.settings.brand_files import brand_files
 from reportgen.settings.model import (
+    Adam,
     Branding,
     EndpointRule,
     Features,
@@ -29,8 +30,8 @@ from reportgen.settings.model import (
 from reportgen.settings.sources.trust import check_received
 from reportgen.settings.values import VALUES, as_list, as_type, check_value, name_of, outside_domain
 
-SECTIONS = {"features": Features, "gates": GateLimits, "privacy": Privacy, "source": Source, "branding": Branding,
-            "history": History, "notify": Notify}  # fmt: skip
+SECTIONS = {"adam": Adam, "features": Features, "gates": GateLimits, "privacy": Privacy, "source": Source,
+            "branding": Branding, "history": History, "notify": Notify}  # fmt: skip
 # A word of Python that is a better name for a setting than for a field.
 WRITTEN_AS = {"notify": {"from": "sender"}}
 FREE_SECTIONS = ("tables", "columns", "values")
