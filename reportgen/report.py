@@ -231,16 +231,28 @@ class Cells:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """How an estimate came about, event by event: heads and rows in words. left: earlier rows that are left out."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    left: int = 0
+
+
+@dataclass(frozen=True)
 class Origin:
     """An Estimate that can be asked, and what it is, in words. unit: of its value, as in results.json.
 
     cells: where those who were counted stand in the source, () where nobody was; None where it is not said.
+    story: what it tells, in a sentence with rounded numbers; steps: how it came about.
     """
 
     estimate: Estimate
     label: str
     unit: str = ""
     cells: tuple[Cells, ...] | None = None
+    story: str = ""
+    steps: Steps | None = None
 
 
 @dataclass(frozen=True)

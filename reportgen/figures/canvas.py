@@ -54,8 +54,14 @@ class Canvas:
         self.figure_id = re.sub(r"[^A-Za-z0-9_-]+", "-", figure_id)
         self.width = width_mm * MM
         self.plot = ""  # where curves are drawn, for a page that reads them: see curves.survival_figure
+        self._hot: list[str] = []
         self._places = {anchor: Text(ha=side) for anchor, side in ANCHORS.items()}
         self._marks: list[Callable[[RendererSVG, Affine2D], None]] = []  # drawn by `svg`, under our settings
+
+    def hot(self, x: float, y: float, width: float, height: float, patient: str):
+        """A place that a page may light up for a patient; nothing of it is seen otherwise."""
+        d = f"M{_number(x)} {_number(y)}H{_number(x + width)}V{_number(y + height)}H{_number(x)}z"
+        self._hot.append(f'<path d="{d}" fill="none" data-patient="{escape(clean(patient))}"/>')
 
     def line(self, points: Points, colour: str = INK, width: float = 0.6, dash: Sequence[float] = ()):
         """An open line through the points."""
@@ -137,7 +143,7 @@ class Canvas:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{self.figure_id}-svg" width="{w}pt" height="{h}pt" '
             f'viewBox="0 0 {w} {h}" font-family="\'{FAMILY}\', sans-serif" stroke-linejoin="miter"{plot}>'
-            f"{_marks(sheet.getvalue())}</svg>"
+            f"{''.join(self._hot)}{_marks(sheet.getvalue())}</svg>"
         )
 
     def _path(self, path: Path, fill: str, edge: str, width: float, dash: Sequence[float] = ()):

@@ -136,6 +136,7 @@ def _draw_heads(canvas: Canvas, features: Sequence[str], place: _Place) -> float
 
 def _draw_row(canvas: Canvas, patient: Patient, place: _Place, top: float):
     base = top + MIDDLE + 2.6
+    canvas.hot(-2, top, canvas.width + 4, ROW, patient.label)
     canvas.small(0, base, fit(patient.label, place.cells - 5, SMALL), INK)
     for k, has in enumerate(patient.cells):
         _draw_cell(canvas, place.cells + k * PITCH, top + MIDDLE - CELL / 2, has)

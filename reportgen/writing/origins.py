@@ -12,6 +12,7 @@ from reportgen.writing import stated
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head
 from reportgen.writing.numbers import time_point, unit_name
+from reportgen.writing.stories import steps_to, story
 
 STATISTICS = {
     "mean": N_("mean"),
@@ -122,14 +123,21 @@ class Glossary:
 
 def origins(results: Results, glossary: Glossary) -> dict[str, Origin]:
     """By id, every estimate in words."""
-    return {e.id: _origin(e, glossary) for e in results.estimates}
+    return {e.id: _origin(e, glossary, results) for e in results.estimates}
 
 
-def _origin(e: Estimate, glossary: Glossary) -> Origin:
+def _origin(e: Estimate, glossary: Glossary, results: Results) -> Origin:
     cells = glossary.cells.get(e.id)
     places = None if cells is None else tuple(Cells(*place) for place in cells)
     said = replace(e, method=stated.method(e.method, own=_levels(e, glossary)), note=stated.note(e.note))
-    return Origin(said, words(e, glossary), _unit(e, glossary), places)
+    return Origin(
+        said,
+        words(e, glossary),
+        _unit(e, glossary),
+        places,
+        story(e, glossary.unit),
+        steps_to(e, results, glossary.unit),
+    )
 
 
 def words(e: Estimate, glossary: Glossary) -> str:

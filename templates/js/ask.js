@@ -24,16 +24,19 @@
   });
 
   const title = make("p", { class: "term", id: "asked-title" });
+  const told = make("p", { class: "story" });
   const list = make("dl");
+  const steps = make("details", { class: "steps" });
+  const digits = make("details", { class: "digits" });
   const close = button("×", () => shut(true));
   close.setAttribute("aria-label", words.close);
   const panel = make("div", { class: "asked", id: "asked", role: "dialog", tabindex: "-1", hidden: "",
-                              "aria-labelledby": "asked-title" }, close, title, list);
+                              "aria-labelledby": "asked-title" }, close, title, told, list, steps, digits);
   document.body.append(panel);
 
-  function row(name, text) {
+  function row(name, text, to = list) {
     if (text === null || text === undefined || text === "") return;
-    list.append(make("dt", {}, name), make("dd", {}, text));
+    to.append(make("dt", {}, name), make("dd", {}, text));
   }
 
   // "2-4,7" → [2, 3, 4, 7]
@@ -44,7 +47,8 @@
     });
   }
 
-  function cells(trace) {
+  // Patients as chips: one that is pressed lights up wherever the page draws or lists that patient.
+  function cells(trace, exact) {
     const who = new Set();
     const where = [];
     for (const [sheet, column, ranges] of trace) {
@@ -53,26 +57,59 @@
       const runs = ranges.split(",").map((part) => part.split("-").map((row) => column + row).join("–"));
       if (rows.length) where.push(`${sheet} ${runs.join(", ")}`);
     }
-    row(words.patients, [...who].join(", ") || "–");
-    row(words.cells, where.join("; "));
+    const chips = make("span", { class: "chips" }, ...[...who].map((name) => {
+      const chip = button(name, () => light(chip));
+      chip.className = "chip";
+      chip.setAttribute("aria-pressed", String(lit === name));
+      return chip;
+    }));
+    row(words.patients, who.size ? chips : "–");
+    row(words.cells, where.join("; "), exact);
+  }
+
+  let lit = "";
+  function light(chip) {
+    lit = lit === chip.textContent ? "" : chip.textContent;
+    for (const other of list.querySelectorAll(".chip"))
+      other.setAttribute("aria-pressed", String(other.textContent === lit));
+    for (const band of document.querySelectorAll("[data-patient]"))
+      band.classList.toggle("lit", band.dataset.patient === lit);
+    for (const head of document.querySelectorAll("tbody th[scope=row]"))
+      head.parentNode.classList.toggle("lit", lit !== "" && head.textContent.trim() === lit);
   }
 
   const said = (number) => (number === undefined ? "–" : String(number).replace(".", words.decimal));
 
+  function table({ heads, rows, left }) {
+    const line = (tag, cells) => make("tr", {}, ...cells.map((cell) => make(tag, tag === "th" ? { scope: "col" } : {}, cell)));
+    const made = make("table", {}, make("thead", {}, line("th", heads)),
+      make("tbody", {}, ...rows.map((cells) => line("td", cells))));
+    return left ? [made, make("p", {}, `${left} ${words.earlier}`)] : [made];
+  }
+
   function fill(id) {
     const estimate = data.estimates[id];
     const unit = estimate.unit ? ` ${estimate.unit}` : "";
+    const exact = make("dl");
     title.textContent = estimate.label;
+    told.textContent = estimate.story ?? "";
+    told.hidden = !estimate.story;
     list.replaceChildren();
-    row(words.value, estimate.value === undefined ? "–" : `${said(estimate.value)}${unit}`);
+    if (!estimate.story) for (const name of ["n", "events", "at_risk"]) row(words[name], estimate[name]);
+    else for (const name of ["n", "events", "at_risk"]) row(words[name], estimate[name], exact);
+    if (estimate.cells) cells(estimate.cells, exact);
+    for (const name of ["method", "note"]) row(words[name], estimate[name]);
+    steps.hidden = !estimate.steps;
+    if (estimate.steps) steps.replaceChildren(make("summary", {}, words.steps), ...table(estimate.steps));
+    row(words.value, estimate.value === undefined ? "–" : `${said(estimate.value)}${unit}`, exact);
     if (estimate.low !== undefined || estimate.high !== undefined)
       row(`${words.interval}${estimate.level ? ` (${+(100 * estimate.level).toPrecision(6)}%)` : ""}`,
-        `${said(estimate.low)} ${words.to} ${said(estimate.high)}${unit}`);
-    row(words.se, estimate.se === undefined ? undefined : said(estimate.se));
-    row(words.time, estimate.time === undefined ? "" : `${said(estimate.time)} ${words.days}`);
-    for (const name of ["n", "events", "at_risk", "method", "note"]) row(words[name], estimate[name]);
-    if (estimate.cells) cells(estimate.cells);
-    row(words.id, make("code", {}, estimate.id ?? id));
+        `${said(estimate.low)} ${words.to} ${said(estimate.high)}${unit}`, exact);
+    row(words.se, estimate.se === undefined ? undefined : said(estimate.se), exact);
+    row(words.time, estimate.time === undefined ? "" : `${said(estimate.time)} ${words.days}`, exact);
+    row(words.id, make("code", {}, estimate.id ?? id), exact);
+    digits.replaceChildren(make("summary", {}, words.digits), exact);
+    digits.open = !estimate.story;
   }
 
   // At the right of the text where there is room, level with the number; otherwise below it.
@@ -127,7 +164,10 @@
   });
   // From the panel the Tab key goes on from its number.
   panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Tab" || (!event.shiftKey && document.activeElement === panel)) return;
+    const stops = [...panel.querySelectorAll("button, summary")].filter((each) => each.offsetParent);
+    const here = document.activeElement;
+    if (event.key !== "Tab") return;
+    if (event.shiftKey ? here !== panel && here !== stops[0] : here !== stops.at(-1)) return;
     if (event.shiftKey) event.preventDefault();
     shut(true);
   });

@@ -125,5 +125,21 @@ const report = (() => {
   name();
   document.getElementById("contents")?.append(make("p", { class: "tools" }, theme));
 
+  // The contents mark the chapter that is read: the last whose head has passed the top third of the window.
+  const links = new Map([...document.querySelectorAll("#contents a")].map((link) => [link.hash.slice(1), link]));
+  const chapters = [...document.querySelectorAll("section.chapter")].filter(({ id }) => links.has(id));
+  function mark() {
+    const here = chapters.findLast((each) => each.getBoundingClientRect().top < innerHeight / 3);
+    for (const [id, link] of links) {
+      if (id === here?.id) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+  }
+  if (chapters.length) {
+    new IntersectionObserver(mark, { threshold: [0, 1] }).observe(chapters[0]);
+    document.addEventListener("scroll", mark, { passive: true });
+    mark();
+  }
+
   return { data, words: data.words, make, button, say, save, copy, rove };
 })();

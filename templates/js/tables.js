@@ -53,7 +53,7 @@
       }
     }
     heads.forEach((head, column) => {
-      if (!textOf(head)) return;
+      if (head.tagName !== "TH" || !textOf(head)) return;
       const sorter = make("button", { type: "button", class: "sort" }, ...head.childNodes);
       sorter.addEventListener("click", () => {
         const next = { ascending: "descending", descending: "" };

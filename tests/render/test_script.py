@@ -14,11 +14,12 @@ from reportgen.render.html.document import render_html
 from reportgen.report import Column, Paragraph, Report, Row, Section, Table, Value
 
 PFS = "survival.pfs.all.survival@365.25"
-CURVE = "#figure-survival-pfs"
+CURVE = "#figure-summary-pfs"
 SIZE = "e => [e.viewBox.baseVal.width, e.viewBox.baseVal.height]"
 
 
 def answers(page) -> dict[str, str]:
+    page.locator("#asked details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
     names, values = (page.locator(f"#asked {tag}").all_inner_texts() for tag in ("dt", "dd"))
     return dict(zip(names, values, strict=True))
 
@@ -49,12 +50,15 @@ def test_a_number_is_asked_with_the_mouse(visit, eight, sample):
     assert said["Method"] == estimate.method and said["Id"] == PFS and said["At"] == "365.25 days"
     relapsed = sample.cohort.patients.frame.query("relapse_date.notna()")
     letter = sample.cohort.patients.letters["relapse_date"]
-    assert said["Counted"] == ", ".join(relapsed["patient_id"])
+    assert said["Counted"].split() == relapsed["patient_id"].tolist()
+    told = panel.locator(".story").inner_text()
+    assert told == "0.75: of 8 patients, 2 had an event by 1 year, 5 still at risk then."
+    assert panel.locator(".steps tbody tr").all_inner_texts() == ["0.5\t8\t1\t0.88", "0.8\t7\t1\t0.75"]
     first, last = relapsed.index
     assert last == first + 1 and said["Cells"] == f"patients {letter}{first}–{letter}{last}"
     main, box = page.locator("#main").bounding_box(), panel.bounding_box()
     assert box["x"] >= main["x"] + main["width"], "beside the text, where there is room"
-    page.locator("h2").first.click()
+    page.locator("h1").click()
     assert panel.is_hidden() and number.get_attribute("aria-expanded") == "false"
 
 
@@ -88,7 +92,9 @@ def test_from_the_panel_the_tab_key_goes_on_from_the_number(visit, eight):
     table = page.locator(".table:has(.ask)").first
     table.locator(".ask").first.focus()
     page.keyboard.press("Enter")
-    for _ in range(2):
+    stops = "#asked :is(button, summary)"
+    for _ in range(page.locator(stops).evaluate_all("all => all.filter((e) => e.offsetParent).length") + 1):
+        assert page.locator("#asked").is_visible()
         page.keyboard.press("Tab")
     assert page.locator("#asked").is_hidden()
     assert page.evaluate("document.activeElement.closest('.table')?.id") == table.get_attribute("id")
@@ -114,6 +120,34 @@ def test_every_number_that_knows_its_estimate_can_be_asked(visit, many, two_grou
         unit = answers(page)["Value"].partition(" ")[0]
         assert unit == "–" if estimate.value is None else float(unit) == estimate.value
         page.keyboard.press("Escape")
+
+
+def test_a_patient_lights_up_wherever_it_is_drawn_or_listed(visit, eight):
+    page = visit(eight)
+    page.locator(f'#main [data-ref="{PFS}"]').first.click()
+    chip = page.locator(".chip").first
+    chip.click()
+    name = chip.inner_text()
+    assert chip.get_attribute("aria-pressed") == "true"
+    assert page.locator("path.lit").get_attribute("data-patient") == name
+    assert page.locator("tr.lit th").first.inner_text() == name
+    chip.click()
+    assert page.locator(".lit").count() == 0
+
+
+def test_the_contents_mark_where_one_is(visit, eight):
+    page = visit(eight)
+    page.locator("#survival").scroll_into_view_if_needed()
+    page.locator("#survival").evaluate("e => e.scrollIntoView()")
+    page.wait_for_function("document.querySelector('[aria-current=location]')?.hash === '#survival'")
+
+
+def test_on_a_phone_a_row_is_a_list_and_no_number_is_cut(visit, many):
+    page = visit(many, viewport={"width": 390, "height": 844})
+    cut = "[...document.querySelectorAll('.stacks .scroll')].filter((e) => e.scrollWidth > e.clientWidth + 1).length"
+    assert page.locator(".stacks").count() > 3 and page.evaluate(cut) == 0
+    cell = page.locator(".stacks td.n").first
+    assert cell.evaluate("e => getComputedStyle(e, '::before').content.length") > 3
 
 
 def test_a_curve_is_read_with_the_mouse(visit, eight, sample):
@@ -144,7 +178,7 @@ def test_a_curve_is_read_with_the_mouse(visit, eight, sample):
 
 def test_a_curve_is_read_by_keyboard(visit, many):
     page = visit(many)
-    slider = page.locator(CURVE).get_by_role("slider")
+    slider = page.locator("#figure-survival-pfs").get_by_role("slider")
     slider.focus()
     page.keyboard.press("Home")
     text = slider.get_attribute("aria-valuetext")
@@ -159,7 +193,7 @@ def test_a_curve_is_read_by_keyboard(visit, many):
     page.keyboard.press("End")
     assert "beyond the last follow-up" in slider.get_attribute("aria-valuetext")
     page.keyboard.press("Escape")
-    assert page.locator(f"{CURVE} .cursor").count() == 0
+    assert page.locator("#figure-survival-pfs .cursor").count() == 0
 
 
 def test_every_curve_can_be_read_and_the_cursor_stays_in_the_plot(visit, many):
@@ -274,7 +308,7 @@ def test_a_figure_is_taken_away_as_svg(visit, eight):
     page.keyboard.press("ArrowRight")
     with page.expect_download() as download:
         figure.get_by_role("button", name="Save as SVG").click()
-    assert download.value.suggested_filename == "figure-survival-pfs.svg"
+    assert download.value.suggested_filename == "figure-summary-pfs.svg"
     root = ElementTree.parse(download.value.path()).getroot()
     assert root.tag == "{http://www.w3.org/2000/svg}svg" and root.get("width").endswith("pt")
     assert "Source Sans Pro" in root.get("font-family") and "sans-serif" in root.get("font-family")

@@ -51,6 +51,7 @@ def picture(document: Document, tree: Drawing, name: str, alt: str, size: tuple[
     Its letters are drawn as lines, so that it looks the same where its font is not at hand.
     """
     tree.attrib.pop("data-plot", None)
+    svg.without_places(tree)
     outlined(tree)
     width, height = fitted(tree)
     tree.set("width", f"{width:g}pt")

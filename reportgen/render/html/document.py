@@ -241,6 +241,7 @@ def _figure(figure: Figure, page: Page) -> dict:
     view = {"kind": "figure", "id": name, "half": figure.width == "half", "width": figure.width, "figure": figure,
             "number": page.number("figure"), "alt": escape(page.writable(figure.alt))}  # fmt: skip
     if page.printed:
+        tree = svg.without_places(tree)
         page.assets[f"{name}.svg"] = svg.markup(tree, xmlns="http://www.w3.org/2000/svg").encode()
         return view | {"src": f"asset:{name}.svg", "svg": None}
     for side in ("width", "height"):

@@ -54,6 +54,9 @@ def _answer(origin: Origin, page: Page) -> dict:
     kept |= {"unit": origin.unit} if origin.unit else {}
     if origin.cells is not None:
         kept["cells"] = [[cells.sheet, cells.column, _ranges(cells.rows)] for cells in origin.cells]
+    kept |= {"story": origin.story} if origin.story else {}
+    if origin.steps is not None:
+        kept["steps"] = {"heads": origin.steps.heads, "rows": origin.steps.rows, "left": origin.steps.left}
     return {"label": page.writable(origin.label)} | kept
 
 
