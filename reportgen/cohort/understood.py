@@ -57,14 +57,16 @@ def understood(book: RawWorkbook, settings: Settings, draft: Draft | None) -> Un
     """How a source was read. draft: its checked tables, where there are any: they tell what further columns are."""
     sheets, _ = match_sheets(book, settings)
     dictionary, _ = read_dictionary(sheets.get("dictionary"))
-    further = _further(draft) | _terms(book, settings)
+    left_out = dict.fromkeys(map(name_key, settings.features.exclude), f"{NOT_READ}: left out")
+    further = _further(draft) | _terms(book, settings) | left_out
     shown = settings.privacy.profile != "external"
     columns: list[Column] = []
     offered: list[Offer] = []
     for table in (name for name in TABLES if name in sheets):
         sheet = sheets[table]
         headers, _ = match_columns(table, sheet, settings, dictionary)
-        found = list(_columns(table, sheet, headers, further if table == "patients" else {}, shown))
+        told = further if table == "patients" else _graded(settings) if table == "toxicities" else {}
+        found = list(_columns(table, sheet, headers, told, shown))
         columns += found
         free = [p for p, column in enumerate(found) if column.how in UNUSED and column.header]
         offered += offers(table, sheet, {h.name for h in headers if h.how not in UNUSED}, free)
@@ -93,6 +95,11 @@ def _terms(book: RawWorkbook, settings: Settings) -> dict[str, str]:
     return dict.fromkeys(left, "toxicity: one term")
 
 
+def _graded(settings: Settings) -> dict[str, str]:
+    """Columns of a sheet of toxicities that hold one of them each."""
+    return dict.fromkeys(map(name_key, settings.source.toxicity_columns), "toxicity: one term")
+
+
 def _columns(
     table: str, sheet: RawSheet, headers: tuple[Header, ...], further: Mapping[str, str], shown: bool
 ) -> Iterator[Column]:
@@ -117,7 +124,9 @@ def _taken(headers: list[Header] | tuple, text: str, further: Mapping[str, str])
         names = [f"{h.name}, in {h.elapsed} from the start" if h.elapsed else h.name for h in used]
         return " and ".join(names), used[0].how
     taken = further.get(headers[0].name, NOT_READ if headers[0].how == "ignored" else "feature")
-    return taken, "ignored" if taken.startswith(NOT_READ) else "feature"
+    if taken == NOT_READ or taken.startswith(f"{NOT_READ}: its"):
+        return taken, "ignored"
+    return taken, "settings" if taken.startswith((NOT_READ, "toxicity")) else "feature"
 
 
 def _may_identify(table: str, taken: str, name: str, content: pd.Series) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.base.errors import DataRefused, MachineFailed, UsageError, reason
 from reportgen.cohort.load import check_tables, read_source
+from reportgen.cohort.mapping.proposal.encoding import encoding_question
 from reportgen.cohort.mapping.proposal.propose import propose
 from reportgen.cohort.mapping.proposal.types import FEATURE, LATER, Choice, Column, Line, Proposals, Question
 from reportgen.cohort.mapping.schema import name_key
@@ -23,6 +24,7 @@ Ask = Callable[[Question], Choice | None]
 # Proposals and the text of the settings file → both as somebody wants them instead, before questions are answered.
 Change = Callable[[Proposals, str], tuple[Proposals, str]]
 OPEN_STATUS = 3
+UNREAD = "BAD_ENCODING"
 TITLE = "What everything in {name} is, as proposed by reportgen map; a line of yours is never changed."
 
 
@@ -51,9 +53,10 @@ def map_source(
     """
     path = config or _default(source)
     used = path if path.is_file() else None
-    book = read_source(source, used)
-    settings = settings_for(book, source, used)
+    book, first = _read(source, used, ask)
+    settings = settings_for(book, source, used, {".".join(line.path): line.value for line in first})
     proposals = propose(book, settings)
+    proposals = replace(proposals, lines=(*first, *proposals.lines))
     held = text = _text(path)
     if change is not None:
         proposals, text = change(proposals, text)
@@ -64,6 +67,19 @@ def map_source(
     written = merged(text, (*proposals.all_lines(), *answered), title)
     chapters = lacking(book, settings_of_text(path.name, written, said))
     return Mapped(replace(proposals, chapters=chapters), path, written, left, held, book)
+
+
+def _read(source: Path | str, used: Path | None, ask: Ask | None) -> tuple[RawWorkbook, tuple[Line, ...]]:
+    """The source, and the settings without which it can't be read: the encoding of a text that leaves several."""
+    try:
+        return read_source(source, used), ()
+    except DataRefused as refused:
+        unread = {issue.code for issue in refused.issues} == {UNREAD} and not is_url(source)
+        question = encoding_question(Path(source)) if unread and Path(source).is_file() else None
+        choice = (ask or _proposed)(question) if question else None
+        if choice is None:
+            raise
+    return read_source(source, used, {".".join(line.path): line.value for line in choice.lines}), choice.lines
 
 
 def write(mapped: Mapped) -> None:

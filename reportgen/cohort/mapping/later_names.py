@@ -1,4 +1,4 @@
-"""Whether a column's name speaks of what happened after the start, in English or German."""
+"""Whether a column's name speaks of what happened after the start, in English, German, French, Spanish or Italian."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ SURE = _set(
     "cens cnsr next nächste naechste subsequent off stop stopped stopping last letzte letzter letztes letzten "
     "best beste bester bestes complete completed completer abgeschlossen beendet ae aes sae saes dlt gvhd "
     "agvhd cgvhd follow lost pd visit visits numen therapieende behandlungsende zweitlinie drittlinie "
-    "folgelinie folgetherapie"
+    "folgelinie folgetherapie suivi dn cod morte morto vivo todesursache"
 )
 SURE_STEMS = (
     "relaps", "recur", "recidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon", "remission",
     "ansprech", "surviv", "überleb", "ueberleb", "deceas", "verstorb", "gestorb", "verstarb", "sterbe", "censor",
     "zensier", "salvage", "nadir", "cumul", "kumul", "discontin", "abbruch", "abgebroch", "abgesetzt", "withdr",
-    "dropout", "followup", "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "crossover", "engraft", "reactivat",
+    "rechut", "recaíd", "recaid", "ricadut", "réponse", "reponse", "respuest", "risposta", "survie", "supervivenc",
+    "sopravviv", "décéd", "décès", "deced", "deces", "fallec", "muert", "decess", "arrêt", "arret", "suspens",
+    "sospens", "seguimient", "dernier", "dernièr", "últim", "ultim", "vivant", "éxitus", "dropout", "followup",
+    "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "crossover", "engraft", "reactivat",
 )  # fmt: skip
 # Of these even the middle of a word is enough: German makes compounds ("Lokalrezidiv").
 SURE_WITHIN = ("rezidiv", "relaps", "überleb", "ueberleb", "surviv", "ansprech", "progress", "remission")

@@ -64,21 +64,25 @@ def _as_told(name: str, data: bytes, encoding: str) -> str:
     return text
 
 
-def _single_byte(name: str, data: bytes) -> tuple[str, str]:
-    readings: dict[str, list[str]] = {}
-    for codec, words in SINGLE_BYTE.items():
+def readings(data: bytes) -> dict[str, str]:
+    """The encodings of one byte a character in which all words make sense, the likeliest first → the text."""
+    found = {}
+    for codec in SINGLE_BYTE:
         try:
             text = data.decode(codec)
         except UnicodeDecodeError:
             continue
         if all(map(_makes_sense, {word for word in text.split() if not word.isascii()})):
-            readings.setdefault(text, []).append(words)
-    if len(readings) == 1:
-        ((text, names),) = readings.items()
-        return text, names[0]
-    said = ", ".join(words for names in readings.values() for words in names) or message(
-        "none that is common"
-    )
+            found[codec] = text
+    return found
+
+
+def _single_byte(name: str, data: bytes) -> tuple[str, str]:
+    found = readings(data)
+    if len(set(found.values())) == 1:
+        codec, text = next(iter(found.items()))
+        return text, SINGLE_BYTE[codec]
+    said = ", ".join(SINGLE_BYTE[codec] for codec in found) or message("none that is common")
     raise _refused(message("{a} is not written in UTF-8; it may be {b}", a=name, b=said))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from reportgen.cohort.mapping.dictionary import Dictionary
 from reportgen.cohort.mapping.later_names import speaks_of_later
 from reportgen.cohort.mapping.matching import match_columns
 from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
-from reportgen.cohort.mapping.proposal.samples import holds_dates, holds_numbers, known_cells
+from reportgen.cohort.mapping.proposal.samples import holds_dates, holds_grades, holds_numbers, known_cells
 from reportgen.cohort.mapping.proposal.values import known_share, told
 from reportgen.cohort.mapping.schema import columns_of, name_key, word_key
 from reportgen.cohort.raw import RawSheet
@@ -21,6 +22,8 @@ from reportgen.settings.model import Settings
 ENOUGH, JOINED = 0.6, 0.8
 # What a column is may be told by its words alone, where nothing claims these names.
 TOLD_BY_WORDS, FEWEST = ("vital_status", "best_response", "response"), 4
+# Reasons are put in many words; each that is not known is asked, and blocks nothing.
+LEAST_KNOWN = {"vital_status": 0.5, "stop_reason": 0.3}
 RANK = {"settings": 0, "name": 1, "dictionary": 2, "synonym": 3, "similar": 4, "content": 5}
 HOW_SAID = {
     "settings": "the settings say so",
@@ -32,6 +35,10 @@ HOW_SAID = {
 }
 
 
+REMARKS = re.compile(
+    r"(?:.*_)?(?:comments?|remarks?|notes?|kommentare?|bemerkung\w*|anmerkung\w*|notizen?|sonstiges|freitext|commentaires?|"
+    r"remarques?|observations?|comentarios?|observaciones|notas?|commenti?|commento|osservazioni)(?:_\d+)?"
+)
 HOLDS = {
     "date": ", and it holds dates",
     "word": ", and its words are known",
@@ -154,10 +161,12 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str) -> list[Name
             ok = bool(content) and not holds_dates(content) and _may_be_id(table, content)
         elif column.kind == "date":
             ok = holds_dates(content)
+        elif column.name == "grade":
+            ok = holds_grades(content)
         elif column.kind == "number":
             ok = holds_numbers(content)
         elif column.kind in ("word", "yes/no"):
-            ok = known_share(column, content) >= (ENOUGH if column.name != "vital_status" else 0.5)
+            ok = known_share(column, content, text) >= LEAST_KNOWN.get(column.name, ENOUGH)
         else:
             ok = bool(content) and not holds_dates(content) and not holds_numbers(content)
         if ok:
@@ -175,7 +184,7 @@ def _by_words(table: str, content: list[object]) -> list[Named]:
     return [
         Named(name, "content", False)
         for name in names
-        if known_share(columns_of(table)[name], texts) >= ENOUGH
+        if known_share(columns_of(table)[name], texts, "") >= ENOUGH
         and len({told(columns_of(table)[name], text) for text in texts} - {""}) > 1
     ]
 
@@ -229,6 +238,8 @@ def _further(
         how = "name" if identifies(key, raw) else "content"
         return replace(sense, how=how, reason="it identifies a person", use="identifier")
     kind = infer(raw, sheet.typed, settings.source)
+    if kind == "category" and REMARKS.fullmatch(key):
+        return replace(sense, how="name", reason="its name says that it holds remarks", use="text")
     if kind in ("empty", "text"):
         return replace(sense, reason="it holds free text" if kind == "text" else "it is empty",
                        use="text" if kind == "text" else "ignored")  # fmt: skip

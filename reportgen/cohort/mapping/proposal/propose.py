@@ -22,7 +22,7 @@ from reportgen.cohort.mapping.proposal.samples import (
 )
 from reportgen.cohort.mapping.proposal.sheets import Taken, is_wide, tables_of, terms_of
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Proposals, Question
-from reportgen.cohort.mapping.proposal.values import value_lines
+from reportgen.cohort.mapping.proposal.values import grade_lines, value_lines
 from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key, word_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
@@ -166,6 +166,8 @@ def _column(
         said = settings.values.get(name, {})
         if canonical is not None and canonical.kind == "date":
             questions.extend(partial_dates(name, said, (sheet.name, cell, header, content)))
+        if name == "grade":
+            column = replace(column, lines=(*column.lines, *grade_lines(content, said)))
         if canonical is not None and canonical.kind in ("word", "yes/no"):
             told, asked = value_lines(canonical, content, said, sheet.name, cell, header)
             column = replace(column, lines=(*column.lines, *told))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from reportgen.cohort.clean import cells, dates
+from reportgen.cohort.clean.grades import ROMAN, grade
 from reportgen.cohort.clean.rows_without_patients import TOTAL
 from reportgen.cohort.raw import RawSheet, letter
 
@@ -62,6 +63,12 @@ def holds_numbers(content: Sequence[object]) -> bool:
     return bool(content) and sum(cells.comma_number(c)[0] is not None for c in content) >= MOSTLY * len(
         content
     )
+
+
+def holds_grades(content: Sequence[object]) -> bool:
+    """Whether most cells are grades: 2, "G2", "3 - severe", "II"."""
+    read = [cell for cell in content if grade(cell)[0] is not None or cells.text(cell)[0].casefold() in ROMAN]
+    return bool(content) and len(read) >= MOSTLY * len(content)
 
 
 def _is_date(cell: object) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import UNCLEAR, without_unclear
+from reportgen.cohort.clean.grades import ROMAN
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
 from reportgen.cohort.mapping.schema import ONGOING, YES_NO, Column, spellings, word_key
+from reportgen.cohort.mapping.word_lists import lists, plain_words
 
 NEGATED = re.compile(r"\b(?:not|no|non|un|kein\w*|nicht|without|ohne)\b")
 # A part of a word or phrase → our word. All of them are asked; two that contradict each other settle nothing.
@@ -26,8 +28,8 @@ PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
         (r"\b(?:ne|[eé]?valuable|assessed|beurteilbar|auswertbar|valutabile)\b", "NE"),
     ),
     "stop_reason": (
-        (r"\b(?:tox\w*|adverse|ae|sae|side effect\w*|nebenwirkung\w*|intol\w*|unverträg\w*|tossic\w*|effets? ind\w*|"
-         r"efectos? adv\w*|effett[io] coll\w*)\b", "toxicity"),
+        (r"\b(?:tox\w*|adverse|ae|sae|side effect\w*|nebenwirkung\w*|uaw|intol\w*|unverträg\w*|tossic\w*|"
+         r"effets? ind\w*|efectos? adv\w*|effett[io] coll\w*)\b", "toxicity"),
         (r"\b(?:pd|progr\w*|relaps\w*|recurr\w*|rezidiv\w*|r[eé]cidiv\w*|rechute|reca[ií]da|ricaduta)\b",
          "progression"),
         (r"\b(?:complet\w*|planned|planmäßig|finished|regulär\w*|abgeschlossen|termin[eéa]\w*|finalizad\w*)\b",
@@ -46,21 +48,41 @@ PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 PARTS = {**PARTS, "response": PARTS["best_response"]}
 # Who is lost to follow-up was alive when last seen; but that is for somebody to say.
-LOST = re.compile(r"\b(?:ltfu|lost|lfu|ltf|unknown|moved)\b")
+YES_IN_SHORT = ("o", "s", "x")
+LOST = re.compile(r"\b(?:ltfu|lost|lfu|ltf|unknown|moved|pdv|perdue?|perdid[oa]|pers[oa]|verzogen|lost fu)\b")
 KEYS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def known_share(column: Column, content: Sequence[object]) -> float:
-    """The share of the cells whose words are known or can be told by a part."""
+def known_share(column: Column, content: Sequence[object], header: str) -> float:
+    """The share of the cells whose words are known, or can be told by a part, or by the header ("Died": yes)."""
     if not content:
         return 0.0
-    lookup = _lookup(column)
+    lookup = _lookup(column) | answers(column, header)
     return sum(bool(_told(column.name, key, lookup)) for key in map(_key, content)) / len(content)
 
 
 def told(column: Column, value: object) -> str:
     """The word of ours that a value is, or that a part of it says; "" where none is sure."""
     return _told(column.name, _key(value), _lookup(column))
+
+
+def answers(column: Column, header: str) -> dict[str, str]:
+    """What yes and no mean in a column of the vital status whose header asks for death or for life; else nothing.
+
+    >>> from reportgen.cohort.mapping.schema import columns_of
+    >>> status = columns_of("patients")["vital_status"]
+    >>> answers(status, "Verstorben (j/n)")["j"], answers(status, "Alive?")["n"], answers(status, "Status")
+    ('dead', 'dead', {})
+    """
+    if column.name != "vital_status":
+        return {}
+    said = frozenset().union(*(lists().words.get(word, frozenset()) for word in plain_words(header)))
+    dead, living = bool(said & {"dead", "death"}), "living" in said
+    if dead == living:
+        return {}
+    yes, no = ("dead", "alive") if dead else ("alive", "dead")
+    said_yes, said_no = (*YES_NO["yes"], "yes", *YES_IN_SHORT), (*YES_NO["no"], "no")
+    return dict.fromkeys(said_yes, yes) | dict.fromkeys(said_no, no)
 
 
 def value_lines(
@@ -80,8 +102,11 @@ def value_lines(
     for value in content:
         counted[_key(value)] = counted.get(_key(value), 0) + 1
         shown.setdefault(_key(value), _written(value))
+    asked = {key: ours for key, ours in answers(column, header).items() if key in counted and key not in own}
+    if asked:
+        questions.append(_answers_asked(asked, shown, sheet, cell, header))
     for key, many in counted.items():
-        if key in lookup:
+        if key in lookup or key in asked:
             continue
         told = _by_part(column.name, key) if key != unclear[0] else ""
         if told:
@@ -90,6 +115,35 @@ def value_lines(
             continue
         questions.append(_asked(column, key, shown[key], many, sheet, cell, header))
     return lines, questions
+
+
+def grade_lines(content: Sequence[object], said: Mapping[str, tuple]) -> list[Line]:
+    """The lines about grades that stand as Roman numerals alone: in a column of grades they can mean nothing else."""
+    told = {word_key(value) for others in said.values() for value in others}
+    shown = {
+        _key(value): _written(value) for value in content if _key(value) in ROMAN and _key(value) not in told
+    }
+    return [Line(("values", "grade", str(ROMAN[key])), value, f'"{value}" is a Roman numeral', adds=True)
+            for key, value in shown.items()]  # fmt: skip
+
+
+def _answers_asked(
+    asked: Mapping[str, str], shown: Mapping[str, object], sheet: str, cell: str, header: str
+) -> Question:
+    """Which answer is death: never taken unasked, for the wrong one turns the dead into the living."""
+    other = {"dead": "alive", "alive": "dead"}
+
+    def lines(meant: Mapping[str, str]) -> tuple[Line, ...]:
+        return tuple(
+            Line(("values", "vital_status", ours), shown[key], "as answered", adds=True)
+            for key, ours in meant.items()
+        )
+
+    said = ", ".join(f'"{shown[key]}" is {ours}' for key, ours in asked.items())
+    turned = {key: other[ours] for key, ours in asked.items()}
+    back = ", ".join(f'"{shown[key]}" is {ours}' for key, ours in turned.items())
+    choices = (Choice("y", said, lines(asked)), Choice("n", back, lines(turned)))
+    return Question(sheet, cell, f"{header}: what do its values say?", choices, "y", open=True)
 
 
 def _asked(

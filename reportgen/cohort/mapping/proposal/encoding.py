@@ -1,0 +1,38 @@
+"""In which encoding a text is written whose bytes leave several: asked with words as each would have them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
+from reportgen.cohort.readers.text import SINGLE_BYTE, readings
+
+ENCODING = ("source", "encoding")
+WORDS, LONGEST = 3, 20
+
+
+def encoding_question(path: Path) -> Question | None:
+    """The question about the encoding of a file, with the likeliest proposed; None where no common one fits."""
+    found: dict[str, str] = {}
+    for codec, text in readings(path.read_bytes()).items():
+        found.setdefault(_shown(text), codec)
+    if not found:
+        return None
+    choices = tuple(
+        Choice(str(number), f"{shown} ({SINGLE_BYTE[codec]})",
+               (Line(ENCODING, codec, f"it reads {shown}"),))
+        for number, (shown, codec) in enumerate(found.items(), 1)
+    )  # fmt: skip
+    text = f"{path.name} is not written in UTF-8. Which of these is right?"
+    return Question(path.name, "", text, choices, "1")
+
+
+def _shown(text: str) -> str:
+    """The first different words with letters beyond ASCII, the shortest first: headers rather than remarks."""
+    words = [
+        word
+        for word in dict.fromkeys(re.findall(r"\w+", text))
+        if not word.isascii() and len(word) <= LONGEST
+    ]
+    return ", ".join(words[:WORDS]) or "only signs"
