@@ -12,10 +12,12 @@ from reportgen.cohort.mapping.codes import measures_nothing
 from reportgen.cohort.mapping.dictionary import Dictionary
 from reportgen.cohort.mapping.later_names import speaks_of_later
 from reportgen.cohort.mapping.matching import match_columns
+from reportgen.cohort.mapping.names.words import speaks_of_other
 from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
 from reportgen.cohort.mapping.proposal.samples import holds_dates, holds_grades, holds_numbers, known_cells
 from reportgen.cohort.mapping.proposal.values import known_share, told
 from reportgen.cohort.mapping.schema import columns_of, name_key, word_key
+from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
 
@@ -172,13 +174,19 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str) -> list[Name
         if ok:
             found.append(candidate)
     known = {candidate.column for candidate in found}
-    return found + [candidate for candidate in _by_words(table, content) if candidate.column not in known]
+    return found + [
+        candidate for candidate in _by_words(table, content, text) if candidate.column not in known
+    ]
 
 
-def _by_words(table: str, content: list[object]) -> list[Named]:
-    """The columns whose words a column of another name holds, two of them or more: alive and dead, CR and PD."""
+def _by_words(table: str, content: list[object], header: str) -> list[Named]:
+    """The columns whose words a column of another name holds, two of them or more: alive and dead, CR and PD.
+
+    None of a relative, a second line or "Response week 12".
+    """
     texts = [cell for cell in content if isinstance(cell, str)]
-    if len(texts) < len(content) or len(texts) < FEWEST:
+    elsewhere = speaks_of_other(plain_words(header), True) or any(sign.isdigit() for sign in header)
+    if len(texts) < len(content) or len(texts) < FEWEST or elsewhere:
         return []
     names = [name for name in TOLD_BY_WORDS if name in columns_of(table)]
     return [
