@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -70,7 +71,14 @@ def test_a_hostile_cell_is_text_in_the_page(tmp_path, text):
 
 
 def test_hostile_cells_are_text_in_the_pdf(tmp_path):
-    for number, text in enumerate(HOSTILE[:8]):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        assert render_pdf(make(source(folder, text)).report, {"results.json": b"{}"}).startswith(b"%PDF-")
+    rows = patients(*[RELAPSED | {"patient_id": text, "stage": text} for text in HOSTILE], {"stage": "I"})
+    toxicities = [
+        {"patient_id": text, "term": text, "category": text, "grade": 3, "onset_date": ONSET}
+        for text in HOSTILE
+    ]
+    report = make(write_workbook(tmp_path / "cohort.xlsx", patients=rows, toxicities=toxicities)).report
+    assert render_pdf(report, {"results.json": b"{}"}).startswith(b"%PDF-")
+    first = replace(report, sections=report.sections[:1])
+    for text in HOSTILE:
+        titled = replace(first, title=text, subtitle=text, facts=(*first.facts, ("Treatment", text)))
+        assert render_pdf(titled, {"results.json": b"{}"}).startswith(b"%PDF-")

@@ -103,36 +103,49 @@ def test_a_build_reads_only_its_source_and_its_own_files(events):
     assert str(SAMPLE) in {arguments[0] for event, arguments in happened if event == "open"}
 
 
-def test_the_system_itself_sees_no_connection_and_no_program(tmp_path):
-    """Libraries in C are not heard by Python's audit: the kernel is asked about them."""
-    strace = shutil.which("strace")
-    if not strace:
-        pytest.skip("there is no strace to watch the system with")
-    log = tmp_path / "calls"
-    watch = [strace, "--follow-forks", "--trace=socket,connect,sendto,execve", f"--output={log}"]
-    command = [sys.executable, "-m", "reportgen", "build", str(SAMPLE), "--quiet"]
-    done = subprocess.run([*watch, *command], cwd=tmp_path, capture_output=True, text=True, timeout=300)
-    if "ptrace" in done.stderr.lower():
-        pytest.skip(f"strace is not permitted here: {done.stderr.strip()}")
+ALONE = ("unshare", "--map-root-user", "--net")  # in a network namespace of its own, without any network
+STRACE = ("strace", "--follow-forks", "--trace=socket,connect,sendto,execve")
+
+
+def permitted(*command: str) -> bool:
+    return (
+        bool(shutil.which(command[0]))
+        and not subprocess.run([*command, "true"], capture_output=True, check=False).returncode
+    )
+
+
+@pytest.fixture(scope="module")
+def isolated(tmp_path_factory) -> tuple[Path, Path | None, bool]:
+    """A build without any network, watched by the kernel, as far as either is permitted here: (its output, what was
+    called or None, whether it had no network)."""
+    folder = tmp_path_factory.mktemp("isolated")
+    alone, watched = permitted(*ALONE), permitted(*STRACE)
+    before = [*(ALONE if alone else ()), *((*STRACE, f"--output={folder / 'calls'}") if watched else ())]
+    command = [*before, sys.executable, "-m", "reportgen", "build", str(SAMPLE), "--quiet"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
+    return folder / "output", folder / "calls" if watched else None, alone
+
+
+def test_the_system_itself_sees_no_connection_and_no_program(isolated):
+    """Libraries in C are not heard by Python's audit: the kernel is asked about them."""
+    _, log, _ = isolated
+    if log is None:
+        pytest.skip("there is no strace to watch the system with, or it is not permitted here")
     calls = [line for line in log.read_text().splitlines() if re.search(r"\w+\(", line)]
     assert len(calls) == 1 and "execve(" in calls[0], calls
 
 
-def test_the_same_report_is_made_without_any_network(events, tmp_path):
-    unshare = shutil.which("unshare")
-    alone = [unshare or "unshare", "--map-root-user", "--net"]
+def test_the_same_report_is_made_without_any_network(events, isolated):
+    output, _, alone = isolated
     reach = "import socket; socket.create_connection(('127.0.0.1', 9), 1)"
-    if not unshare or subprocess.run([*alone, "true"], capture_output=True).returncode:
+    if not alone:
         pytest.skip("an isolated network namespace is not permitted here")
-    tried = subprocess.run([*alone, sys.executable, "-c", reach], capture_output=True, text=True)
+    tried = subprocess.run([*ALONE, sys.executable, "-c", reach], capture_output=True, text=True)
     assert "unreachable" in tried.stderr, "there is a network after all"
-    command = [*alone, sys.executable, "-m", "reportgen", "build", str(SAMPLE), "--output", str(tmp_path)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
     made = [
         [hashlib.sha256((folder / SAMPLE.stem / name).read_bytes()).digest() for name in OUTPUTS]
-        for folder in (events[0] / "output", tmp_path)
+        for folder in (events[0] / "output", output)
     ]
     assert made[0] == made[1]
 
