@@ -13,7 +13,7 @@ from reportgen.settings.model import EndpointRule, Settings, Source
 from tests.workbooks import minimal_patients, write_workbook
 
 CODES = {"ENDPOINT_MEANING", "GIVEN_TIME_DIFFERS", "SAME_PATIENT", "RELAPSE_AT_START", "UNIT_DOUBTFUL", "TERM_DENIES",
-         "DECIMAL_POINT", "SUSPICIOUS_ID", "STATUS_CONFLICT", "ID_PRECISION"}  # fmt: skip
+         "DECIMAL_POINT", "SUSPICIOUS_ID", "STATUS_CONFLICT", "ID_PRECISION", "DATE_UNKNOWN"}  # fmt: skip
 
 
 def asked(path, settings=None, **sheets):
@@ -250,3 +250,12 @@ def test_ids_that_a_spreadsheet_changed(tmp_path, shown, code):
 def test_ids_that_are_all_of_one_form_are_ids(tmp_path):
     rows = minimal_patients(4, patient_id=["MAR-01", "APR-02", "MAY-03", "JUN-04"])
     assert asked(tmp_path, patients=rows) == []
+
+
+@pytest.mark.parametrize(("said", "doubtful"), [("unknown", True), ("UNK", True), ("?", True), ("yes", True),
+                                                ("none", False), ("-", False), ("n/a", False)])  # fmt: skip
+def test_a_date_that_is_not_known_is_not_taken_for_none_without_a_word(tmp_path, said, doubtful):
+    rows = minimal_patients(3, relapse_date=None, treatment_stop=None)
+    rows[1] |= {"relapse_date": said, "treatment_stop": said}
+    found = [found for found in asked(tmp_path, patients=rows) if found[0] == "DATE_UNKNOWN"]
+    assert found == [("DATE_UNKNOWN", "patients", cell) for cell in ("E3", "F3")] * doubtful

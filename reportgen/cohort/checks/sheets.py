@@ -17,6 +17,7 @@ from reportgen.base.message import message
 from reportgen.cohort.checks import ids
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.rule import MAX_SAID
+from reportgen.cohort.checks.unknown_dates import dates_not_known
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import columns_of, word_key
@@ -140,6 +141,7 @@ CHECKS = (
     same_rows,
     ids.not_as_written,
     ids.of_two_types,
+    dates_not_known,
     identifying_columns,
     identifying_cells,
 )

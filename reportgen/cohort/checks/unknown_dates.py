@@ -1,0 +1,42 @@
+"""Dates that say they are not known: relapsed, stopped or dead on a day that nobody wrote down is not "none"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reportgen.base.errors import WARNING, Issue
+from reportgen.base.message import message
+from reportgen.cohort.checks.rule import MAX_SAID
+from reportgen.cohort.checks.view import View
+from reportgen.cohort.mapping.schema import word_key
+
+# Dates whose empty cell means that it did not happen.
+OF_EVENTS = ("relapse_date", "treatment_stop", "death_date", "stop_date")
+NOT_KNOWN = frozenset(
+    ("unknown", "date unknown", "unknown date", "unk", "unkn", "ukn", "not known", "nk", "n.k.", "n/k", "?", "??",
+     "not recorded", "not reported", "not documented", "not available", "missing", "yes", "[unknown]",
+     "[not available]", "unbekannt", "datum unbekannt", "nicht bekannt", "nicht dokumentiert", "k.a.", "keine angabe",
+     "inconnu", "desconocido", "sconosciuto")
+)  # fmt: skip
+
+
+def dates_not_known(view: View) -> Iterator[Issue]:
+    """DATE_UNKNOWN, at each such cell of a date of what may have happened."""
+    for header in view.headers:
+        if header.name not in OF_EVENTS or header.how in ("feature", "ignored"):
+            continue
+        cells = view.sheet.frame[header.position].dropna()
+        said = cells[[isinstance(cell, str) and word_key(cell) in NOT_KNOWN for cell in cells]]
+        for row in said.index[:MAX_SAID]:
+            yield view.issue(
+                header.position,
+                row,
+                WARNING,
+                "DATE_UNKNOWN",
+                message(
+                    "{a} is not known, which is not the same as none; until it is entered the patient counts as "
+                    "without it",
+                    a=header.name,
+                ),
+                message("Enter the date, or leave the cell empty if it did not happen"),
+            )
