@@ -46,16 +46,16 @@ def first(sheets: list[Sheet], n: int, *empty: str) -> list[Sheet]:
     return only(sheets, set(free[:n]))
 
 
-def in_groups(sheets: list[Sheet]) -> list[Sheet]:
-    """Eight groups in place of two, with names that are long or in other scripts."""
+def in_groups(sheets: list[Sheet], n: int = 8) -> list[Sheet]:
+    """So many groups in place of two, with names that are long or in other scripts."""
     changed = []
     for sheet in sheets:
         rows = sheet.rows
         if sheet.name == "patients":
             arm = sheet.head.index("arm")
-            rows = [[*r[:arm], GROUPS[i % 8], *r[arm + 1 :]] for i, r in enumerate(rows)]
+            rows = [[*r[:arm], GROUPS[i % n], *r[arm + 1 :]] for i, r in enumerate(rows)]
         elif sheet.name == "dictionary":
-            rows = [["arm", "regimen", "", "category", " | ".join(GROUPS), "feature"], *rows[1:]]
+            rows = [["arm", "regimen", "", "category", " | ".join(GROUPS[:n]), "feature"], *rows[1:]]
         changed.append(replace(sheet, rows=rows))
     return changed
 

@@ -11,10 +11,7 @@ from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, counted, join, say
 
 ADULT = 18  # years
-OF_AGE = {"female": N_("woman"), "male": N_("man")}
-MANY_OF_AGE = {"female": N_("women"), "male": N_("men")}
-YOUNG = {"female": N_("girl"), "male": N_("boy")}
-MANY_YOUNG = {"female": N_("girls"), "male": N_("boys")}
+SEXES = ("female", "male")
 
 
 def who(results: Results) -> Text | None:
@@ -27,21 +24,23 @@ def who(results: Results) -> Text | None:
 def _sexes(results: Results) -> Text | None:
     missing = results.get("baseline.sex.all.missing")
     found = [e for e in results.select(section="baseline", variable="sex", statistic="proportion")
-             if e.group in OF_AGE and e.events]  # fmt: skip
+             if e.group in SEXES and e.events]  # fmt: skip
     if missing is None or missing.value or not found or sum(required(e.events) for e in found) != found[0].n:
         return None
     oldest, youngest = (results.get(f"baseline.age_at_start.all.{s}") for s in ("maximum", "minimum"))
     young = oldest is not None and oldest.exists and required(oldest.value) < ADULT
     adult = youngest is not None and youngest.exists and required(youngest.value) >= ADULT
-    if not (young or adult):
-        return join([_named(e, _("female") if e.group == "female" else _("male")) for e in found])
-    one, many = (YOUNG, MANY_YOUNG) if young else (OF_AGE, MANY_OF_AGE)
-    return join([_named(e, counted(required(e.events), one[e.group], many[e.group]), False) for e in found])
+    return join([(phrases.value(_counted(e, young, adult), e),) for e in found])
 
 
-def _named(e: Estimate, words: str, with_count: bool = True) -> Text:
-    said = f"{numbers.spelled(required(e.events))} {words}" if with_count else words
-    return (phrases.value(said, e),)
+def _counted(e: Estimate, young: bool, adult: bool) -> str:
+    """ "four girls", "53 women"; of all ages together "four female"."""
+    n, female = required(e.events), e.group == "female"
+    if young:
+        return counted(n, "girl") if female else counted(n, "boy")
+    if adult:
+        return counted(n, "woman", "women") if female else counted(n, "man", "men")
+    return f"{numbers.spelled(n)} {_('female') if female else _('male')}"
 
 
 def _ages(results: Results) -> Text | None:

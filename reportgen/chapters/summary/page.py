@@ -15,7 +15,7 @@ from reportgen.report import Block, Figure, Headline, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
 
-LOW = 62.0  # points; of a plot that leaves the matrix its place
+LOW = 54.0  # points; of a plot that leaves the matrix its place
 HALF_PAGE = 82  # mm; this page has no margin for notes
 
 

@@ -46,7 +46,7 @@ LEFTWARDS, LEFT_TO_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]
 UNITS = r"(?:days?|weeks?|months?|years?|Tage?n?|Wochen?|Monate?n?|Jahre?n?|mm|mg)\b"
 TIES = re.compile(
     r"(?<=\d)–(?=[\d>])|(?<=[≥≤<>=±×]) (?=[\d−]|$)| (?=[=≥≤<>] (?:[\d−]|$))|(?<=\d%) (?=CI\b)"
-    rf"|(?<=\bCI) (?=[\d<−]|$)|(?<=\bSE) (?=\d|$)|(?:(?<=\d)|^) (?={UNITS})"
+    rf"|(?<=\b[CK]I) (?=[\d<−]|$)|(?<=\d)-(?=%-KI)|(?<=\d-%)-(?=KI)|(?<=\bSE) (?=\d|$)|(?:(?<=\d)|^) (?={UNITS})"
 )
 
 
@@ -128,8 +128,10 @@ def bound(text: str, printed: bool = True) -> str:
     '5 (95%~CI~3–|65; n~=~8)'
     >>> bound("; 95% CI ").replace("\u00a0", "~"), bound(" months, at 12 months").replace("\u00a0", "~")
     ('; 95%~CI~', '~months, at 12~months')
+    >>> bound("95-%-KI 3").replace("\u00a0", "~").replace("\u2060", "|")
+    '95-|%-|KI~3'
     """
-    return TIES.sub(lambda tie: ("–\u2060" if printed else "–") if tie[0] == "–" else "\u00a0", text)
+    return TIES.sub(lambda tie: "\u00a0" if tie[0] == " " else tie[0] + ("\u2060" if printed else ""), text)
 
 
 @cache

@@ -1,0 +1,130 @@
+"""Findings keep to their pages: how many there are, how full each is, and that no heading stands without its matter."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pikepdf
+import pytest
+
+from reportgen.cohort.load import load_cohort
+from reportgen.privacy.keys import read_key
+from reportgen.privacy.protect import protect
+from reportgen.publish.workbook import Sheet, workbook_bytes
+from reportgen.render.html.document import PRINT, render_page
+from reportgen.render.pdf.document import render_pdf
+from reportgen.report import Heading, Report
+from reportgen.run.composing import analyse, compose
+from sample_data import make_ap_imt_crizotinib, make_two_groups
+from tests.render.test_cohorts import first, in_groups
+from tests.render.test_pages import BOTTOM, MM, TOP, needs_poppler, pictures
+
+
+def of_groups(sheets: list[Sheet], n: int) -> list[Sheet]:
+    """The workbook n times over, in six groups."""
+    many = []
+    for sheet in sheets:
+        if "patient_id" not in sheet.head:
+            many.append(sheet)
+            continue
+        who = sheet.head.index("patient_id")
+        rows = [[*r[:who], f"{r[who]}-{k}", *r[who + 1 :]] for k in range(n) for r in sheet.rows]
+        many.append(replace(sheet, rows=rows))
+    return in_groups(many, 6)
+
+
+def without(sheets: list[Sheet], name: str) -> list[Sheet]:
+    return [sheet for sheet in sheets if sheet.name != name]
+
+
+# Name → its workbook, the most pages of its findings, and the settings.
+COHORTS: dict[str, tuple[Callable[[], list[Sheet]], int, dict]] = {
+    "one": (lambda: first(make_two_groups.sheets(), 1), 6, {}),
+    "eight": (make_ap_imt_crizotinib.sheets, 6, {}),
+    "23": (lambda: first(make_two_groups.sheets(), 23), 6, {"group": ""}),
+    "40 without toxicities": (lambda: without(first(make_two_groups.sheets(), 40), "toxicities"), 12, {}),
+    "120 in two groups": (make_two_groups.sheets, 12, {}),
+    "300 in six groups": (lambda: of_groups(first(make_two_groups.sheets(), 100), 3), 15, {}),
+    "German": (make_ap_imt_crizotinib.sheets, 6, {"language": "de"}),
+    "board": (make_ap_imt_crizotinib.sheets, 6, {"privacy.profile": "board"}),
+    "external": (make_two_groups.sheets, 12, {"privacy.profile": "external"}),
+}
+LEFT, LAST = (
+    0.27,
+    0.7,
+)  # of a page that may be empty: a quarter, and what rounding makes of it; of the last one
+
+
+@cache
+def made(name: str, folder) -> tuple[Report, list[float], int]:
+    """The report, which part of each page of its findings is empty, and on which page the supplement begins."""
+    sheets, _most, settings = COHORTS[name]
+    source = folder / f"{name}.xlsx"
+    source.write_bytes(workbook_bytes(sheets()))
+    cohort = load_cohort(source, overrides=settings)
+    if cohort.settings.privacy.profile != "internal":
+        key = read_key(folder) if cohort.settings.privacy.profile == "board" else None
+        cohort = protect(cohort, key)
+    report = compose(cohort, *analyse(cohort))
+    pdf = render_pdf(report)
+    place = folder / f"{name} pages"
+    place.mkdir()
+    begins = supplement_of(pdf, report.parts[1].title)
+    return report, [empty(page) for page in pictures(pdf, place)[:begins]], begins
+
+
+def supplement_of(pdf: bytes, title: str) -> int:
+    """The number of pages before the one that the bookmark leads to."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened, opened.open_outline() as outline:
+        (found,) = [item for item in outline.root if item.title == title]
+        places = {page.objgen: n for n, page in enumerate(opened.pages)}
+        return places[found.destination[0].objgen]
+
+
+def empty(page) -> float:
+    """Which part of the page is empty at its foot."""
+    inked = np.flatnonzero((page < 200)[round(TOP * MM) : round(BOTTOM * MM)].any(axis=1))
+    return 1 - inked[-1] / ((BOTTOM - TOP) * MM)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("budget")
+
+
+@needs_poppler
+@pytest.mark.parametrize("name", COHORTS)
+def test_findings_keep_to_their_pages(name, folder):
+    report, empty, pages = made(name, folder)
+    assert pages <= COHORTS[name][1], f"{pages} pages of findings"
+    *others, last = empty
+    assert max(others, default=0.0) < LEFT, [f"{part:.0%}" for part in empty]
+    assert last < LAST or pages == 1, f"the last page is {last:.0%} empty"
+    findings = report.printed[0]
+    for section in findings.sections:
+        assert section.blocks, section.key
+        for block, after in zip(section.blocks, (*section.blocks[1:], None), strict=True):
+            assert not isinstance(block, Heading) or (after is not None and not isinstance(after, Heading)), (
+                block
+            )
+    assert [part.title for part in report.printed][1:] == ["Anhang" if name == "German" else "Supplement"]
+
+
+@needs_poppler
+def test_nothing_else_begins_on_page_one(folder):
+    for name in ("eight", "120 in two groups"):
+        report, _empty, _pages = made(name, folder)
+        assert report.printed[0].sections[0].key == "summary"
+        html, _assets = render_page(report, PRINT)
+        assert html.count('class="headline"') == 1
+
+
+@needs_poppler
+def test_outside_no_chapter_is_empty(folder):
+    report, _empty, _pages = made("external", folder)
+    titles = {section.title for part in report.printed for section in part.sections}
+    assert "Patients" not in titles and any("What is not in this report" in title for title in titles)
