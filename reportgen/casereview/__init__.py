@@ -11,6 +11,7 @@ from reportgen.casereview.parts import (
     board,
     context,
     course,
+    line,
     measurements,
     pathology,
     question,
@@ -22,7 +23,7 @@ from reportgen.casereview.parts import (
 from reportgen.report import Section
 from reportgen.writing.worded import worded
 
-PARTS = (question, start, pathology, course, therapy, toxicity, measurements, status, context, board)
+PARTS = (line, question, status, start, pathology, measurements, course, therapy, toxicity, context, board)
 
 
 def review(case: Case) -> tuple[Section, ...]:

@@ -9,6 +9,7 @@ from reportgen import __version__
 from reportgen.base.required import required
 from reportgen.casereview import review
 from reportgen.casereview.case import Case, Shared
+from reportgen.casereview.parts import board
 from reportgen.render.pdf.sealed import encrypted
 from reportgen.report import Report
 from reportgen.run.composing import cutoff_words
@@ -33,13 +34,15 @@ class Maker:
     def __call__(self, position: int) -> dict[str, bytes]:
         """The review, and its encrypted copy if there is a password.
 
-        Lists are cut shorter where two pages would not hold it; what is cut away is counted or named.
+        Half a page is left for the decision. Where two pages would not hold it all, the decision gives way first, then
+        lists are cut shorter; what is cut away is counted or named.
         """
         from reportgen.render.pdf.document import render_pdf
 
         name = self.names[position]
         whole = Case(self.shared, position, name, self.question)
-        pdf = render_pdf(compose(whole), most_pages=MOST_PAGES)
+        pdf = render_pdf(compose(whole, room=True), most_pages=MOST_PAGES)
+        pdf = pdf or render_pdf(compose(whole), most_pages=MOST_PAGES)
         if pdf is None:
             pdf = render_pdf(compose(replace(whole, dense=True)))
         files = {f"{name}.pdf": required(pdf)}
@@ -48,13 +51,16 @@ class Maker:
         return files
 
 
-def compose(case: Case) -> Report:
-    """The review of one patient as data, in the language of the settings, whichever process makes it."""
+def compose(case: Case, room: bool = False) -> Report:
+    """The review of one patient as data, in the language of the settings, whichever process makes it.
+
+    room: half a page for the decision of the board.
+    """
     with speaking(case.cohort.settings.language):
-        return _composed(case)
+        return _composed(case, room)
 
 
-def _composed(case: Case) -> Report:
+def _composed(case: Case, room: bool) -> Report:
     cohort, settings = case.cohort, case.cohort.settings
     profile = settings.privacy.profile
     if profile != "internal" and not cohort.pseudonymous:
@@ -74,7 +80,9 @@ def _composed(case: Case) -> Report:
         or ": ".join(str(part) for part in (_("Outcome report"), cohort.source["name"]) if part),
         date=cohort.cutoff.isoformat() if cohort.cutoff else None,
         facts=tuple(facts),
-        sections=review(case),
+        sections=tuple(
+            replace(part, key="decision") if room and part.key == board.KEY else part for part in review(case)
+        ),
         notice=" ".join(filter(None, (settings.notice, banner(profile)))),
         profile=profile,
         language=settings.language,

@@ -13,9 +13,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from reportgen.privacy.spoken_words import FIRST, SECOND
+
 # Crockford's base 32 without its vowels' look-alikes: no I, L, O or U, so that it can be read aloud.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LETTERS, MORE, MOST = 8, 4, 48
+LETTERS, MORE, MOST = 2, 4, 42
 PURPOSE = b"reportgen/patient/1\0"
 
 
@@ -29,22 +31,26 @@ def normalised(patient: str) -> str:
 
 
 def pseudonym(key: bytes, patient: str, letters: int = LETTERS) -> str:
-    """ "P-7KQ2MX4D": the first 40 bits of the HMAC; more letters continue it.
+    """ "amber-otter-7K", which can be spoken: two words of seven bits of the HMAC each, then five bits a letter.
+
+    More letters continue it.
 
     >>> pseudonym(b"k" * 32, "S01")
-    'P-2GHBRY0F'
+    'brisk-badger-NW'
     """
     digest = hmac.digest(key, PURPOSE + normalised(patient).encode(), hashlib.sha256)
     bits = int.from_bytes(digest, "big")
-    return "P-" + "".join(ALPHABET[bits >> (251 - 5 * place) & 31] for place in range(letters))
+    first, second = FIRST[bits >> 249], SECOND[bits >> 242 & 127]
+    rest = "".join(ALPHABET[bits >> (237 - 5 * place) & 31] for place in range(letters))
+    return f"{first}-{second}-{rest}"
 
 
 def pseudonyms(key: bytes, patients: Iterable[str], letters: int = LETTERS) -> dict[str, str]:
     """Each id → its pseudonym, different for every patient.
 
     Ids that differ in case or blanks alone are one patient. Two patients whose pseudonyms begin alike (at
-    10,000 patients a chance of 1 in 20,000) both get more letters, so that what was printed before is still
-    the beginning of what is printed now. ValueError if 48 letters do not tell two patients apart.
+    300 patients a chance of 1 in 370) both get more letters, so that what was printed before is still
+    the beginning of what is printed now. ValueError if 42 letters do not tell two patients apart.
     """
     named = {patient: pseudonym(key, patient, letters) for patient in patients}
     holders = Counter(named[patient] for patient in {normalised(p): p for p in named}.values())

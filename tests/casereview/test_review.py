@@ -11,13 +11,13 @@ import pytest
 from reportgen.casereview import PARTS, review
 from reportgen.casereview.case import Case, Shared, seen_later
 from reportgen.cohort.load import load_cohort
-from reportgen.report import Figure, Notice, Paragraph, Section, Table, Value, plain
+from reportgen.report import Figure, Headline, Notice, Paragraph, Section, Table, Value, plain
 from tests.casereview import cohorts
 from tests.workbooks import write_workbook
 
 TITLES = [
-    "Question to the board", "At the start of treatment", "Pathology and molecular findings", "Course",
-    "Lines of therapy", "Worst toxicities", "Measurements over time", "Present status",
+    "At a glance", "Question to the board", "Present status", "At the start of treatment",
+    "Pathology and molecular findings", "Measurements over time", "Course", "Lines of therapy", "Worst toxicities",
     "Among the other patients", "Decision of the board",
 ]  # fmt: skip
 
@@ -50,7 +50,7 @@ def facts(section: Section) -> dict[str, str]:
 def said(section: Section) -> str:
     found = []
     for b in section.blocks:
-        if isinstance(b, Paragraph | Notice):
+        if isinstance(b, Paragraph | Notice | Headline):
             found.append(plain(b.text))
         elif isinstance(b, Table):
             found += [plain(b.caption), *map(plain, b.notes)]
@@ -277,3 +277,11 @@ def test_dense_lists_are_shorter_and_leave_nothing_uncounted(patients):
 def test_the_board_has_room_to_write():
     fields = [block.label for block in PARTS[-1].present(PARTS[-1].analyse(None)).blocks]
     assert fields == ["Recommendation", "Rationale", "Responsible", "Review date"]
+
+
+def test_one_line_says_it_all(patients):
+    text = said(reviewed(patients, "O01")["line"])
+    assert text.endswith(".") and text.count(";") >= 2 and len(text.split()) < 45, text
+    assert "not recorded" in said(reviewed(patients, "BARE")["line"]) or "alive" in said(
+        reviewed(patients, "BARE")["line"]
+    )

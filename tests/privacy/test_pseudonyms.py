@@ -23,7 +23,7 @@ KEY, OTHER = b"k" * 32, b"o" * 32
 def test_every_patient_has_an_own_name_that_can_be_read_and_be_a_file(ids):
     names = pseudonyms(KEY, ids)
     assert set(names) == set(ids) and len(set(names.values())) == len(ids)
-    assert all(re.fullmatch(r"P-[0-9A-HJKMNP-TV-Z]{8,}", name) for name in names.values())
+    assert all(re.fullmatch(r"[a-z]+-[a-z]+-[0-9A-HJKMNP-TV-Z]{2,}", name) for name in names.values())
 
 
 @pytest.mark.parametrize("spelling", ["S01", " s01 ", "Ｓ０１", "S01\u00a0"])
@@ -61,8 +61,14 @@ def test_it_is_the_hmac_that_it_claims_to_be():
 
     mac = hmac.new(KEY, b"reportgen/patient/1" + bytes(1) + b"s01", hashlib.sha256).digest()
     bits = f"{int.from_bytes(mac, 'big'):0256b}"
-    letters = "".join(module.ALPHABET[int(bits[i : i + 5], 2)] for i in range(0, 40, 5))
-    assert pseudonym(KEY, "S01") == f"P-{letters}"
+    words = f"{module.FIRST[int(bits[:7], 2)]}-{module.SECOND[int(bits[7:14], 2)]}"
+    letters = "".join(module.ALPHABET[int(bits[i : i + 5], 2)] for i in range(14, 24, 5))
+    assert pseudonym(KEY, "S01") == f"{words}-{letters}"
+
+
+def test_its_words_are_as_many_as_their_bits_and_none_twice():
+    for words in (module.FIRST, module.SECOND):
+        assert len(set(words)) == 128
 
 
 def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path, monkeypatch):

@@ -1,0 +1,98 @@
+"""One line that says it all: who, what was given, what happened, and how the patient is now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.base.message import N_
+from reportgen.casereview.case import Case
+from reportgen.casereview.parts import status
+from reportgen.casereview.recorded import age, since_start, span, worded
+from reportgen.report import Headline, Section, Text
+from reportgen.stats.results import Results
+from reportgen.writing.language import _
+from reportgen.writing.narrative import capital, join, say
+from reportgen.writing.shares import state
+
+KEY = "line"
+TITLE = N_("At a glance")
+
+
+def analyse(case: Case) -> Results:
+    """What the parts below say in full."""
+    cohort = case.cohort
+    own = status.analyse(case).facts[status.KEY]
+    facts = {
+        "unit": own["unit"],
+        "sex": case.word("sex"),
+        "age": case.amount("age_at_start"),
+        "diagnosis": case.word("diagnosis") or cohort.settings.diagnosis or None,
+        "drug": case.word("treatment") or cohort.settings.treatment or None,
+        **{
+            name: own[name]
+            for name in ("response", "relapse", "relapse_known", "vital", "disease", "observed", "cause")
+        },
+        "treatment": own["treatment"],
+        "beyond": case.beyond,
+    }
+    return Results(facts={KEY: facts})
+
+
+def present(results: Results) -> Section:
+    facts = results.facts[KEY]
+    parts = [part for part in (_who(facts), _what(facts), _then(facts), _now(facts)) if part]
+    return Section(KEY, _(TITLE), (Headline(capital(say("{parts}.", parts=join(parts, "; ", "; ")))),))
+
+
+def _who(facts: Mapping) -> Text | None:
+    """ "female, 12 years, ALK-positive tumour"."""
+    found: list[Text | str] = []
+    if facts["sex"]:
+        found.append(worded(facts["sex"]))
+    if facts["age"] is not None:
+        found.append(age(facts["age"]))
+    if facts["diagnosis"]:
+        found.append(facts["diagnosis"])
+    return join(found, ", ", ", ") if found else None
+
+
+def _what(facts: Mapping) -> Text | None:
+    drug, response = facts["drug"], facts["response"]
+    if response and not facts["beyond"]:
+        best = worded(response)
+        if drug:
+            return say("{drug}, best response {response}", drug=drug, response=best)
+        return say("best response {response}", response=best)
+    return (drug,) if drug else None
+
+
+def _then(facts: Mapping) -> Text | None:
+    if facts["relapse"]["day"] is not None:
+        return say("relapse or progression {time}", time=since_start(facts["relapse"]["day"], facts["unit"]))
+    if facts["relapse"]["date"]:
+        return say("relapse or progression on record")
+    return say("no relapse recorded") if facts["relapse_known"] else None
+
+
+def _vital(facts: Mapping) -> Text:
+    """ "alive", "dead", "dead (disease)"."""
+    if facts["vital"] == "dead" and facts["cause"]:
+        return (state(f"dead ({facts['cause']})"),)
+    return worded(facts["vital"])
+
+
+def _now(facts: Mapping) -> Text:
+    """How the patient is, as last seen."""
+    how = _vital(facts) if facts["vital"] else say("vital status not recorded")
+    seen = facts["observed"]
+    if seen is None:
+        return how
+    time = span(seen, facts["unit"])
+    if facts["vital"] == "dead":
+        return say("{how} after {time}", how=how, time=time)
+    if facts["disease"] and not facts["beyond"]:
+        said = {"how": how, "disease": facts["disease"], "time": time}
+        if facts["treatment"] == "continues":
+            return say("{how} on treatment ({disease}), last seen after {time}", **said)
+        return say("{how} ({disease}), last seen after {time}", **said)
+    return say("{how}, last seen after {time}", how=how, time=time)
