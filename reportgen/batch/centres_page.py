@@ -30,6 +30,7 @@ HEADS = {"pfs": N_("PFS at {when}"), "os": N_("OS at {when}")}
 KINDS = ("survival", "cumulative_incidence")
 LIMITS = {1: "funnel_limits_95", 2: "funnel_limits_99.8"}
 NAMED = 12
+MOST_DISEASES = 4  # named in a sentence
 FUNNEL = N_(
     "Where cohorts of a size lie if all share one proportion (Spiegelhalter, Stat Med 2005;24:1185). Not adjusted for "
     "who is treated where: a cohort outside is a question, not a verdict; of 20, one is expected there.",
@@ -86,6 +87,14 @@ def _summary(results: Results, facts: Mapping) -> Text:
             "figures stand beside each other to be asked about, not to rank anybody."
         )
         if required(reported.value) > 1
+        else None,
+        say(
+            "They are of different diseases ({diseases}): what happened to their patients is not added up.",
+            diseases=join(facts["diseases"][:MOST_DISEASES])
+            if len(facts["diseases"]) <= MOST_DISEASES
+            else _("{n} diagnoses", n=numbers.whole(len(facts["diseases"]))),
+        )
+        if len(facts["diseases"]) > 1
         else None,
     )
 
@@ -189,7 +198,7 @@ def _funnel(results: Results, name: str, fact: Mapping) -> list[Block]:
         one = results[f"{SECTION}.{name}.{group}.{statistic}"]
         centres.append(Centre(group, required(one.n), required(one.value), _outside(results, name, one)))
     outside = [centre for centre in centres if centre.outside]
-    named = {centre.name for centre in outside[:NAMED]}
+    named = {centre.name for centre in outside} if len(outside) <= NAMED else set()
     shown = [centre if centre.name in named else replace(centre, outside=0) for centre in centres]
     svg = funnel(f"funnel-{name}", shown, required(total.value), fact["sizes"], fact["limits"], title=title,
                  below=_("Patients"))  # fmt: skip

@@ -80,6 +80,7 @@ def row_of(folder: Path) -> dict:
         "files": sorted(path.name for path in folder.iterdir() if path.is_file()),
         "folder": str(folder),
         "cutoff": results["provenance"]["cutoff"],
+        "diagnosis": settings.get("diagnosis", ""),
         "profile": settings["privacy"]["profile"],
         "kept": "",
         "doubts": (),

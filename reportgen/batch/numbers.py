@@ -49,7 +49,8 @@ def centre_results(rows: Sequence[Mapping]) -> Results:
             at = [f"{stem}@{time:.10g}" for stem in stems(endpoint) if time]
             found += [_renamed(by_id[id], endpoint, row["name"]) for id in at if id in by_id]
     funnels = {}
-    for name in PROPORTIONS:
+    diseases = diagnoses(reported)
+    for name in PROPORTIONS if len(diseases) < 2 else ():
         more, fact = _funnel(found, name)
         found += more
         funnels |= {name: fact} if fact else {}
@@ -59,8 +60,19 @@ def centre_results(rows: Sequence[Mapping]) -> Results:
         "times": times,
         "unit": units.most_common(1)[0][0] if units else "years",
         "funnels": funnels,
+        "diseases": diseases,
     }
     return Results(tuple(found), (), {SECTION: facts})
+
+
+def diagnoses(reported: Sequence[Mapping]) -> tuple[str, ...]:
+    """The diagnoses that the cohorts name, as first written: patients of several are never added up."""
+    named = {}
+    for row in reported:
+        said = " ".join(row.get("diagnosis", "").split())
+        if said:
+            named.setdefault(said.casefold(), said)
+    return tuple(named.values())
 
 
 def stems(endpoint: str) -> tuple[str, str]:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from reportgen.batch import ADVICE
+from reportgen.batch.centres_page import section
 from reportgen.batch.index import index_files
 from reportgen.batch.making import WANTED_AT, Maker
 from reportgen.batch.manifest import Entry
 from reportgen.batch.numbers import centre_results
+from reportgen.report import Paragraph, plain
 from reportgen.run.pipeline import Request
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
@@ -177,3 +179,17 @@ def test_what_was_not_reported_is_a_number_of_its_own(tmp_path):
         'data-ref="centres.not_reported.all.count"'
         in index_files([*rows([(15, 50), (16, 50)]), lost], tmp_path)["index.html"].decode()
     )
+
+
+def test_different_diseases_are_never_added_up():
+    many = rows([(15, 50), (16, 50), (14, 50), (15, 50)])
+    together = centre_results(many)
+    assert together.facts["centres"]["funnels"]
+    for row, diagnosis in zip(many, ("lung cancer", "Lung  cancer", "sarcoma", ""), strict=True):
+        row |= {"diagnosis": diagnosis, "link": ""}
+    apart = centre_results(many)
+    assert apart.facts["centres"]["diseases"] == ("lung cancer", "sarcoma")
+    assert not apart.facts["centres"]["funnels"]
+    assert not apart.select(variable="response", group="all")
+    text = "\n".join(plain(b.text) for b in section(apart).blocks if isinstance(b, Paragraph))
+    assert "different diseases (lung cancer and sarcoma)" in text
