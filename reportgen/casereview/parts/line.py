@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reportgen.analyses import given_durations as given
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case
-from reportgen.casereview.parts import status
+from reportgen.casereview.now import relapsed, treatment
 from reportgen.casereview.recorded import age, since_start, span, worded
 from reportgen.report import Headline, Section, Text
 from reportgen.stats.results import Results
@@ -21,18 +22,21 @@ TITLE = N_("At a glance")
 def analyse(case: Case) -> Results:
     """What the parts below say in full."""
     cohort = case.cohort
-    own = status.analyse(case).facts[status.KEY]
     facts = {
-        "unit": own["unit"],
+        "unit": cohort.settings.time_unit,
         "sex": case.word("sex"),
         "age": case.amount("age_at_start"),
         "diagnosis": case.word("diagnosis") or cohort.settings.diagnosis or None,
         "drug": case.word("treatment") or cohort.settings.treatment or None,
-        **{
-            name: own[name]
-            for name in ("response", "relapse", "relapse_known", "vital", "disease", "observed", "cause")
-        },
-        "treatment": own["treatment"],
+        "response": case.word("best_response"),
+        "relapse": relapsed(case),
+        "relapse_known": "relapse_date" in cohort.patients.frame
+        or given.given(cohort, "relapse") is not None,
+        "vital": "dead" if case.dead else case.word("vital_status"),
+        "disease": case.word("disease_status"),
+        "cause": case.word("cause_of_death"),
+        "observed": case.end,
+        "treatment": treatment(case),
         "beyond": case.beyond,
     }
     return Results(facts={KEY: facts})

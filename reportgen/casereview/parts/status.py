@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from reportgen.analyses import given_durations as given
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case
+from reportgen.casereview.now import relapsed, treatment
 from reportgen.casereview.parts.features import feature_fact
 from reportgen.casereview.recorded import (
     dated,
@@ -47,10 +48,10 @@ def analyse(case: Case) -> Results:
                 "disease": case.word("disease_status"),
                 "response": case.word("best_response"),
                 "response_date": case.moment("response_date"),
-                "treatment": _treatment(case),
+                "treatment": treatment(case),
                 "stopped": case.moment("treatment_stop"),
                 "reason": case.word("stop_reason"),
-                "relapse": _relapsed(case),
+                "relapse": relapsed(case),
                 "relapse_known": "relapse_date" in frame or given.given(cohort, "relapse") is not None,
                 "site": case.word("relapse_site"),
                 "died": case.moment("death_date"),
@@ -69,24 +70,6 @@ def analyse(case: Case) -> Results:
             }
         }
     )
-
-
-def _relapsed(case: Case) -> dict:
-    """The date of relapse, or its day alone where the settings give it as a duration."""
-    days = given.relapses(case.cohort)
-    if days is None:
-        return case.moment("relapse_date")
-    day = float(days[case.position])
-    return {"date": None, "day": None if day != day else day}
-
-
-def _treatment(case: Case) -> str:
-    """stopped, continues or unknown."""
-    if case.day("treatment_stop") is not None or case.word("stop_reason"):
-        return "stopped"
-    if "treatment_stop" not in case.cohort.patients.frame or not case.alive:
-        return "unknown"
-    return "continues"
 
 
 def present(results: Results) -> Section:
