@@ -9,7 +9,7 @@ from reportgen.base.exits import silence_logs
 from reportgen.cli.batch import batch
 from reportgen.cli.build import build
 from reportgen.cli.case import case
-from reportgen.cli.data import check, history, init, queries
+from reportgen.cli.data import check, history, init, queries, releases
 from reportgen.cli.desk import desk
 from reportgen.cli.map import map_
 from reportgen.cli.proof import diff, doctor, pack, verify
@@ -48,6 +48,7 @@ for command in (
     check,
     queries,
     history,
+    releases,
     diff,
     verify,
     pack,

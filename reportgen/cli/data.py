@@ -118,3 +118,30 @@ def history(
         typer.echo(f"gone: {', '.join(gone)}")
     if export:
         typer.echo(f"{export}: {written} report{'s' * (written != 1)}; it holds patients' data")
+
+
+def releases(
+    source: options.SameSource,
+    config: options.Config = None,
+    output: Annotated[Path, typer.Option(help="Where the reports land.")] = Path("output"),
+    forget_release: Annotated[
+        str,
+        typer.Option(metavar="REASON", help="Let the last one, or that of --number, count no more; say why."),
+    ] = "",
+    number: Annotated[int | None, typer.Option(help="Which one to forget.", show_default=False)] = None,
+    json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
+) -> None:
+    """List the reports of SOURCE that were made for readers outside: a new one is attacked together with them."""
+    from reportgen.history.kept import place_of_source
+    from reportgen.history.releases import forget
+    from reportgen.history.releases import releases as known
+    from reportgen.run.releases import as_data, lines
+
+    place, cohort = place_of_source(source, config, output)
+    if forget_release:
+        forget(place, cohort, forget_release, number)
+    found = known(place, cohort)
+    if json:
+        say_json({"releases": [as_data(one) for one in found]})
+    else:
+        typer.echo("\n".join(lines(found)))

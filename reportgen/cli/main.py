@@ -2,11 +2,12 @@
 
 from typing import NoReturn
 
-from reportgen.base.startup import spare
+from reportgen.base.startup import reopen, spare
 
 
 def main() -> NoReturn:
     """Run the command line; every end becomes its exit status and a message that says what to do."""
+    reopen()
     spare()
     from reportgen.base.exits import leave, run
     from reportgen.cli.app import app

@@ -10,6 +10,11 @@ from reportgen.cli import options
 from reportgen.cli.output import say_json
 from reportgen.settings.choices import formats
 
+RELEASES = (
+    "every month is a release for readers outside: each is attacked together with those before it, and more and more "
+    "is masked. Publish seldom (docs/privacy.md)."
+)
+
 
 def schedule(
     source: options.SameSource,
@@ -64,6 +69,8 @@ def schedule(
     if kind and kind not in KINDS:
         raise UsageError(f"--kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}, but was {kind!r}.")
     kind = kind or kind_here()
+    if profile == "external" and not remove:
+        typer.echo(f"reportgen: {RELEASES}", err=True)
     plan = _plan(request, many, passed, day, time)
     if not remove:
         _try(request, many, install)

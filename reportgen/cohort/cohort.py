@@ -152,7 +152,8 @@ class Cohort:
     whether a user chose it. source: name, sha256 and row counts of what was read. earlier: the report
     before this one, where the run has one. reviews: patient id → the address of the patient's case review,
     for those that lie beside the report. pseudonymous: ids were replaced and dates removed, for a reader
-    outside the ward.
+    outside the ward. releases: what earlier reports for readers outside tell (privacy.together.Told); told_in: the
+    hashes of these; moment: what tells apart the source and the cut-off.
     """
 
     patients: Table
@@ -173,6 +174,9 @@ class Cohort:
     earlier: Earlier | None = None
     reviews: Mapping[str, str] = field(default_factory=dict)
     pseudonymous: bool = False
+    releases: tuple[object, ...] = ()
+    told_in: tuple[str, ...] = ()
+    moment: str = ""
     _known: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

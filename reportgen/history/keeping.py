@@ -28,7 +28,7 @@ from reportgen.publish.run_files import program_sha256, sha256, versions
 # Beyond this the values of a cohort are not kept: a hundred thousand patients would add a gigabyte a year.
 MOST_CELLS = 2_000_000
 # How far back the figure of the main estimates goes.
-MOST_REPORTS = 24
+MOST_REPORTS = 12
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,13 @@ MIGRATIONS: tuple[tuple[Step, ...], ...] = (
         "PRIMARY KEY (cohort, period, kind, sha))",
         pack_all,
     ),
+    (
+        # a report for readers outside. results: SHA-256 of its results.json; reason: why it was forgotten, or "";
+        # content: what it tells (no patient), packed
+        "CREATE TABLE reportgen_release (cohort VARCHAR(300) NOT NULL, number INTEGER NOT NULL, "
+        "made VARCHAR(10) NOT NULL, period VARCHAR(20) NOT NULL, results VARCHAR(64) NOT NULL, "
+        "reason VARCHAR(1000) NOT NULL, content {long_text} NOT NULL, PRIMARY KEY (cohort, number))",
+    ),
 )
 TABLES = ("run", "estimate", "cells", "question", "held")
 

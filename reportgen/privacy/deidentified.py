@@ -96,12 +96,18 @@ def _frame(cohort: Cohort, table: Table) -> pd.DataFrame:
             continue
         if pd.api.types.is_datetime64_any_dtype(table.frame[name]) or name in table.days:
             if name in table.days and name != "treatment_start":
-                kept[f"{name}_days"] = table.days[name].astype(float)
+                kept[f"{name}_days"] = _whole(table.days[name].astype(float))
         else:
-            kept[name] = table.frame[name]
+            kept[name] = _whole(table.frame[name])
     frame = pd.DataFrame(kept, index=table.frame.index)
     return frame.sort_values(["patient_id", *(c for c in frame if c != "patient_id")], kind="stable", ignore_index=True,
                              key=lambda cells: cells.astype(str))  # fmt: skip
+
+
+def _whole(cells: pd.Series) -> pd.Series:
+    """Numbers that all are whole as whole numbers."""
+    numbers = pd.api.types.is_float_dtype(cells)
+    return cells.astype("Int64") if numbers and (cells.dropna() % 1 == 0).all() else cells
 
 
 def _closed(file: str) -> set[str]:

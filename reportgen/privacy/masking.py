@@ -66,7 +66,7 @@ def printed_counts(ledger: Ledger, min_cell: int) -> dict[str, int]:
         exposed, reached = attacked(ledger, printed, min_cell, spare=SPARE, reached=reached)
         if not exposed:
             break
-        del printed[_next(ledger, printed, exposed)]
+        del printed[next_masked(ledger, printed, exposed)]
     return printed
 
 
@@ -122,7 +122,7 @@ def attacked(
     return list(ledger.counts)[targets[place]] if place is not None else "", reached
 
 
-def _next(ledger: Ledger, printed: Mapping[str, int], exposed: str) -> str:
+def next_masked(ledger: Ledger, printed: Mapping[str, int], exposed: str) -> str:
     """What to mask to hide a count: the smallest printed count nearest to it, and the total of all last."""
     near, seen = {exposed}, set()
     while near:

@@ -7,7 +7,7 @@ proportion, interval and curve is computed from printed counts, so that it tells
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from reportgen.analyses import outcomes, toxicities, toxicity_estimates
 from reportgen.analyses.counting import grades_of
@@ -19,6 +19,7 @@ from reportgen.privacy.curves import survival_in_steps
 from reportgen.privacy.disclosure_plan import ENDPOINTS, SUPPRESSED, Release
 from reportgen.privacy.ledger import ALL, Share
 from reportgen.privacy.masking import printed_counts, step_of
+from reportgen.privacy.together import Told, safe_together, told_by
 from reportgen.privacy.told_counts import refuse_told_counts
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
@@ -48,12 +49,31 @@ def released(cohort: Cohort) -> Results:
     report; they name no level or term that is too rare to be counted.
     """
     refuse_small(cohort)
-    groups = groups_shown(cohort, step_of(cohort.settings.privacy.min_cell))
-    ledger = ledger_of(cohort, groups)
-    release = Release(cohort, groups, ledger, printed_counts(ledger, cohort.settings.privacy.min_cell))
+    release = release_of(cohort)
+    ledger = release.ledger
     refuse_told_counts(cohort, ledger, release.printed)
     counted = Results((*_sizes(release), *(_share(release, s) for s in ledger.shares if release.names(s))))
     return counted + survival_in_steps(release) + Results(facts={KEY: _facts(release)})
+
+
+def release_of(cohort: Cohort) -> Release:
+    """What may be said of a protected cohort, with all that was said of it before."""
+    return cohort.once("release", lambda: _release_of(cohort))
+
+
+def _release_of(cohort: Cohort) -> Release:
+    least = cohort.settings.privacy.min_cell
+    groups = groups_shown(cohort, step_of(least))
+    ledger = ledger_of(cohort, groups)
+    printed = printed_counts(ledger, least)
+    earlier = cast(tuple[Told, ...], cohort.releases)
+    return Release(cohort, groups, ledger, safe_together(ledger, printed, least, cohort.moment, earlier))
+
+
+def told(cohort: Cohort) -> Told:
+    """What the report of a protected cohort tells, for the ledger."""
+    release = release_of(cohort)
+    return told_by(release.ledger, release.printed, cohort.settings.privacy.min_cell, cohort.moment)
 
 
 def _sizes(release: Release) -> list[Estimate]:

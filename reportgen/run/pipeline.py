@@ -15,6 +15,7 @@ from reportgen.publish.queries import NAME
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pseudonym_key import PSEUDONYMOUS, key_mark, key_of
 from reportgen.run.questions import Questions
+from reportgen.run.releases import keep_told, told_before, with_releases
 from reportgen.settings.model import recorded_overrides, reported
 from reportgen.writing.language import languages, speaking
 
@@ -96,7 +97,8 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
             progress=steps.within,
         ),
     )
-    cohort = protected(cohort, request.output, root, request.new_pseudonyms)
+    shown = protected(cohort, request.output, root, request.new_pseudonyms)
+    cohort, unknown = with_releases(shown, cohort, root)
     place = within(cohort.settings.privacy.profile, request.period)
     folder = root / place
     kept = compare(cohort, root, request.period)
@@ -107,6 +109,7 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
     asked = asked_before(kept, taken)
     files = produce(cohort, request.formats, steps, asked)
     kept = announce(kept, files["results.json"])
+    keep_told(cohort, root, request.period, files["results.json"])
     questions = Questions(root, cohort, asked, taken)
     questions.keep(kept.place)
     said = steps.run("publish", lambda: _publish(files, place, request, steps, questions))
@@ -122,7 +125,7 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
     made = tuple(name for name in files if name != NAME or not request.period)
     where = root / NAME if NAME in files else None
     return Outcome(folder, (*made, "manifest.json"), patients, cohort.issues, profile, said, where,
-                   stale.doubts(cohort), _anonymity(files))  # fmt: skip
+                   (*stale.doubts(cohort), *unknown), _anonymity(files))  # fmt: skip
 
 
 def _planned(request: Request) -> tuple[str, ...]:
@@ -259,6 +262,7 @@ def _publish(
         },
         "settings": reported(cohort.settings),
         "pseudonyms": key_mark(request.output) if cohort.settings.privacy.profile in PSEUDONYMOUS else "",
+        "releases": told_before(cohort),
         "seconds": steps.seconds,
     }
     here = {name: content for name, content in files.items() if name != NAME or not request.period}

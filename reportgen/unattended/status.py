@@ -20,6 +20,9 @@ from reportgen.publish.run_files import sha256
 
 SCHEMA, NAME = "reportgen/status/1", "status.json"
 RUNNING, DONE, REFUSED, FAILED, DIED = "running", "done", "refused", "failed", "died"
+STATES = (RUNNING, DONE, REFUSED, FAILED)
+UNSAID = {"command": "", "exit": None, "period": "", "started": "", "ended": None, "what_failed": "", "missing": [],
+          "reports": [], "notices": []}  # fmt: skip
 
 
 def read_status(root: Path) -> dict | None:
@@ -30,8 +33,13 @@ def read_status(root: Path) -> dict | None:
     try:
         status = json.loads((root / NAME).read_bytes())
         state = status["state"]
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
+    if state not in STATES or not all(
+        isinstance(status.get(name, []), list) for name in ("missing", "reports")
+    ):
+        return None  # something else lies there, or somebody wrote into it: it tells nothing
+    status = {**UNSAID, **status}
     return {**status, "state": DIED} if state == RUNNING and not _lives(status.get("process")) else status
 
 

@@ -22,6 +22,7 @@ from reportgen.publish.run_files import machine, program_sha256, sha256, version
 from reportgen.run.composing import analyse, provenance
 from reportgen.run.pipeline import produce, protected
 from reportgen.run.pseudonym_key import PSEUDONYMOUS
+from reportgen.run.releases import rebuilt_with
 from reportgen.settings.model import Settings
 from reportgen.settings.recorded import recorded_settings
 from reportgen.verification.findings import Finding, Rebuilt
@@ -33,6 +34,10 @@ PAGES = ("report.html", "report.pdf", "report.docx", "patients.csv")
 NO_HISTORY = (
     "the reports before this one are not known here, or were made anew since: what changed since then, and the "
     "pages, were not compared"
+)
+NO_LEDGER = (
+    "the earlier reports for readers outside are not known here: more may be masked in this one than in what is made "
+    "again"
 )
 
 
@@ -79,7 +84,10 @@ def check_source(
     cohort, renamed = _under_its_name(cohort, manifest["inputs"])
     alike = (program, libraries, manifest["machine"]) == (program_sha256(), versions(), machine())
     root = (folder.absolute(), *folder.absolute().parents)[len(place.parts)]
-    shown = replace(compare(_as_shown(cohort, root.parent), root, period).cohort, reviews=reviews)
+    safe, known = rebuilt_with(
+        _as_shown(cohort, root.parent), cohort, root, list(manifest.get("releases", ()))
+    )
+    shown = replace(compare(safe, root, period).cohort, reviews=reviews)
     published, unknown, shown = _of_one_history(files.get(RESULTS), shown)
     made = produce(shown, formats)
     numbers = check_numbers(published, made[RESULTS], exact=alike, words=program == program_sha256())
@@ -87,6 +95,8 @@ def check_source(
     notes = (*renamed, *(() if alike else (_unlike(libraries),)), *numbers.notes)
     if unknown:
         notes = (*notes, NO_HISTORY)
+    if not known:
+        notes = (*notes, NO_LEDGER)
     if alike and not unknown:
         found += [
             Finding("page", name, "it is not the page that this source gives")

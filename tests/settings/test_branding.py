@@ -14,6 +14,7 @@ from PIL import Image
 from reportgen.base.colours import DARK, READABLE, WHITE, contrast, on_dark
 from reportgen.base.errors import UsageError
 from reportgen.render.html.document import render_html
+from reportgen.render.html.own_templates import limited
 from reportgen.render.pdf.document import render_pdf
 from reportgen.report import Brand
 from reportgen.run.branding import brand_of, printed
@@ -228,3 +229,47 @@ def test_the_example_of_the_documentation_works(tmp_path):
     given = settings(tmp_path, example, logo_dot_svg=SVG, house__chapters__ethics_dot_html=chapter)
     assert given.branding.institution and "ethics" in given.chapters
     assert "chapters/ethics.html" in brand_of(given).templates
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '<meta http-equiv="refresh" content="0; url=https://example.org">',
+        '<META HTTP-EQUIV=" Refresh " content="0">',
+        '<base href="https://example.org">',
+        '<iframe src="https://example.org"></iframe>',
+        '<img src="https://example.org/x.png" alt="">',
+        '<form action="/x"></form>',
+        '<p onclick="alert(1)">x</p>',
+        '<a href=" javascript:alert(1)">x</a>',
+    ],
+)
+def test_own_templates_cannot_lead_away(sample, template):
+    with pytest.raises(UsageError, match="leads away"):
+        render_html(branded(sample, templates={"contents.html": template}))
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ 1 / 0 }}",
+        "{{ report.title() }}",
+        "{{ report.titel }}",
+        "{{ chapters[999] }}",
+        "{% for x in 3 %}{% endfor %}",
+    ],
+)
+def test_a_slip_in_an_own_template_is_a_setting_that_is_not_understood(sample, template):
+    with pytest.raises(UsageError, match="templates of"):
+        render_html(branded(sample, templates={"contents.html": template}))
+
+
+def test_an_own_template_that_does_not_end_is_ended(sample, monkeypatch):
+    from reportgen.render.html import document
+
+    monkeypatch.setattr(document, "limited", lambda: limited(1))
+    endless = (
+        "{% for a in range(9999) %}{% for b in range(9999) %}{% set c = a + b %}{% endfor %}{% endfor %}"
+    )
+    with pytest.raises(UsageError, match="does not end"):
+        render_html(branded(sample, templates={"contents.html": endless}))

@@ -16,6 +16,7 @@ from reportgen.unattended.notices import wanted
 from reportgen.unattended.notices.event import Ended, Event
 from reportgen.unattended.notices.words import body
 from reportgen.unattended.run import followed
+from reportgen.unattended.status import read_status
 from tests.history.reports import month_end
 from tests.history.series import workbook
 
@@ -51,3 +52,25 @@ def test_a_month_that_has_not_begun_is_refused():
     with pytest.raises(UsageError, match=f"{later} has not begun.*clock"):
         cutoff_of("", later)
     assert cutoff_of("", f"{date.today():%Y-%m}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[1",
+        "7",
+        '{"state": 3}',
+        '{"state": "done", "missing": 7}',
+        '{"state": "running", "process": 3}',
+        "[" * 50_000,
+    ],
+)
+def test_an_odd_status_is_no_bug(tmp_path, text):
+    root = tmp_path / "out" / "cohort"
+    root.mkdir(parents=True)
+    (root / "status.json").write_text(text)
+    report(tmp_path, "2025-03", "2025-03")
+    assert json.loads((root / "status.json").read_text())["state"] == "done"
+    (root / "status.json").write_text(text)
+    found = read_status(root)
+    assert found is None or (found["missing"] == [] and found["reports"] == [])

@@ -12,10 +12,11 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, Stri
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from reportgen.base.errors import UsageError
+from reportgen.base.errors import UNSAID, UsageError
 from reportgen.render import templates_folder
 from reportgen.render.html import fonts, svg
 from reportgen.render.html.brand import brand_rules, logo
+from reportgen.render.html.own_templates import SECONDS, TooSlow, check_page, in_template, limited
 from reportgen.render.html.page import PRINT, SCREEN, Page, dark_rules, foot_of, margin_rules, shortened
 from reportgen.render.html.running_text import inline
 from reportgen.render.html.script import curve_data, embedded, script
@@ -101,17 +102,37 @@ def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
         "inline": lambda text: inline(text, page),
         "logo": logo(report.brand, page),
     }
-    try:
-        html = environment.get_template(f"{report.kind}.html").render(values)
-    except (TemplateError, OverflowError) as error:
-        if not report.brand.templates:
-            raise
-        raise UsageError(
-            f"The templates of [branding] can't be used: {type(error).__name__}: {error}"
-        ) from error
+    html = (
+        _with_own(environment, report, values)
+        if report.brand.templates
+        else _page(environment, report, values)
+    )
     if page.printed:
         page.assets |= {face.file: fonts.font_bytes(face) for face in fonts.FACES}
     return html, page.assets
+
+
+def _page(environment: Environment, report: Report, values: Mapping[str, object]) -> str:
+    return environment.get_template(f"{report.kind}.html").render(values)
+
+
+def _with_own(environment: Environment, report: Report, values: Mapping[str, object]) -> str:
+    """The page by a house's own templates. UsageError where they fail, do not end, or lead away from the page."""
+    try:
+        with limited():
+            html = _page(environment, report, values)
+    except TooSlow as error:
+        raise UsageError(
+            f"The templates of [branding] take more than {SECONDS:g} s: a loop in them does not end."
+        ) from error
+    except Exception as error:
+        if not isinstance(error, (TemplateError, OverflowError)) and not in_template(error):
+            raise
+        raise UsageError(
+            f"The templates of [branding] can't be used: {type(error).__name__}: {error}", UNSAID
+        ) from error
+    check_page(html)
+    return html
 
 
 @cache

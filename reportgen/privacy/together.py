@@ -1,0 +1,155 @@
+"""A report for readers outside, attacked together with all that were given out before of the same source.
+
+One report holds by itself (masking). Who has two of them knows more: of one day under two groupings the same counts
+stand in both, and of two days a count has become no less. What all of them tell together is one linear programme; what
+it bounds too closely is masked in the new report, for the old ones are out. Two values of min_cell would round the same
+counts by two grids, whose intersections are narrow: the second one is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from reportgen.base.errors import UsageError
+from reportgen.privacy.ledger import ALL, Ledger
+from reportgen.privacy.masking import knowledge, next_masked, step_of
+from reportgen.stats.disclosure import Knowledge, Relation, ranges
+
+# Counts that become no less as patients come and time goes on. A best response may change, and so may who is left.
+GROWING = ("n|", "baseline|", "os|", "pfs|", "relapse|", "competing|", "relapsed|", "toxicity|", "stopped", "assessed",
+           "known|", "among|", "level|")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a reader knows from one report. moment: tells apart sources and cut-offs, and nothing else of them.
+
+    names: of the counts; low, high: what is known of each, inf for nothing; relations: total, parts, and whether it is
+    "at most". printed: the counts that are printed, as they are. No patient and no true count is in it.
+    """
+
+    moment: str
+    min_cell: int
+    names: tuple[str, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    relations: tuple[tuple[int, tuple[int, ...], bool], ...]
+    printed: Mapping[str, int]
+
+
+def told_from(content: Mapping[str, Any]) -> Told:
+    """What a report tells, from the plain data of the ledger."""
+    relations = tuple(
+        (int(total), tuple(parts), bool(at_most)) for total, parts, at_most in content["relations"]
+    )
+    return Told(
+        content["moment"], content["min_cell"], tuple(content["names"]), tuple(content["low"]), tuple(content["high"]),
+        relations, content["printed"],
+    )  # fmt: skip
+
+
+def told_by(ledger: Ledger, printed: Mapping[str, int], min_cell: int, moment: str) -> Told:
+    """What a report tells that prints these counts."""
+    known = knowledge(ledger, printed, step_of(min_cell))
+    relations = tuple((r.total, r.parts, r.at_most) for r in known.relations)
+    low, high = (tuple(float(x) for x in side) for side in (known.low, known.high))
+    return Told(moment, min_cell, tuple(ledger.counts), low, high, relations, dict(printed))
+
+
+def safe_together(
+    ledger: Ledger, printed: Mapping[str, int], min_cell: int, moment: str, earlier: Sequence[Told]
+) -> dict[str, int]:
+    """The counts that may be printed with all earlier reports known, of those that may be printed alone.
+
+    UsageError where an earlier report was made with another min_cell. Neither a count of any of the reports nor what a
+    count grew by is bounded more closely than min_cell, unless the earlier reports tell it without the new one.
+    """
+    others = {told.min_cell for told in earlier} - {min_cell}
+    if others:
+        raise UsageError(
+            f"An earlier report for readers outside was made with min_cell = {min(others)}, and this one asks for "
+            f"{min_cell}: what is rounded in two ways tells small counts. Use the same one; if that report was never "
+            "given away, say so with reportgen releases SOURCE --forget-release REASON."
+        )
+    left = dict(printed)
+    known = [told for told in earlier if told.moment != moment or told.printed != left]
+    if not known:
+        return left
+    hopeless = _exposed(known, min_cell)
+    while left and (
+        names := _exposed([*known, told_by(ledger, left, min_cell, moment)], min_cell) - hopeless
+    ):
+        name = min(names)
+        del left[next_masked(ledger, left, name if name in ledger.counts else ALL)]
+    return left
+
+
+def _exposed(reports: Sequence[Told], min_cell: int) -> set[str]:
+    """The names of counts that all reports together bound more closely than min_cell: a count, or what it grew by."""
+    for growth in (True, False):
+        try:
+            return _narrow(_Joint(reports, growth), min_cell)
+        except ValueError:  # values were corrected in between: counts did not only grow
+            continue
+    return set()
+
+
+def _narrow(joint: _Joint, min_cell: int) -> set[str]:
+    targets = list(joint.targets)
+    found = ranges(joint.knowledge, targets, min_cell)
+    width = found[:, 1] - found[:, 0]
+    return {joint.targets[targets[place]] for place in np.flatnonzero(width < min_cell)}
+
+
+class _Joint:
+    """All reports as one programme: the counts of a moment once, those of two moments linked by their growth."""
+
+    def __init__(self, reports: Sequence[Told], growth: bool):
+        self.low: list[float] = []
+        self.high: list[float] = []
+        self.relations: list[Relation] = []
+        self.targets: dict[int, str] = {}
+        places: dict[tuple[str, str], int] = {}
+        moments: list[str] = []
+        for told in reports:
+            if told.moment not in moments:
+                moments.append(told.moment)
+            mine = [self._place(places, told, at) for at in range(len(told.names))]
+            self.relations += [
+                Relation(mine[total], tuple(mine[part] for part in parts), at_most)
+                for total, parts, at_most in told.relations
+            ]
+        if growth:
+            for then, now in zip(moments, moments[1:], strict=False):
+                self._grow(places, then, now)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return Knowledge(np.array(self.low), np.array(self.high), tuple(dict.fromkeys(self.relations)))
+
+    def _place(self, places: dict[tuple[str, str], int], told: Told, at: int) -> int:
+        key = (told.moment, told.names[at])
+        if key not in places:
+            places[key] = self._new(told.low[at], told.high[at], told.names[at])
+        place = places[key]
+        self.low[place] = max(self.low[place], told.low[at])
+        self.high[place] = min(self.high[place], told.high[at])
+        if told.names[at] == ALL:
+            self.targets.pop(place, None)  # that there are twenty or more is told by there being a report
+        return place
+
+    def _new(self, low: float, high: float, name: str) -> int:
+        self.low.append(low)
+        self.high.append(high)
+        self.targets[len(self.low) - 1] = name
+        return len(self.low) - 1
+
+    def _grow(self, places: Mapping[tuple[str, str], int], then: str, now: str) -> None:
+        for (moment, name), place in list(places.items()):
+            later = places.get((now, name))
+            if moment == then and later is not None and name.startswith(GROWING):
+                self.relations.append(Relation(later, (place, self._new(0, np.inf, name))))
