@@ -314,7 +314,7 @@ class TestMasking:
                 assert exposed == anew
             if not exposed:
                 break
-            del printed[masking._next(ledger, printed, exposed)]
+            del printed[masking.next_masked(ledger, printed, exposed)]
         assert compared > 5
 
     def test_the_total_is_masked_last(self, monkeypatch):
@@ -322,7 +322,7 @@ class TestMasking:
         printed = printed_counts(ledger, 5)
         order = []
         while printed:
-            order.append(masking._next(ledger, printed, "x|B"))
+            order.append(masking.next_masked(ledger, printed, "x|B"))
             del printed[order[-1]]
         assert order[-1] == ALL
 
