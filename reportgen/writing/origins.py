@@ -28,6 +28,10 @@ STATISTICS = {
     "risk_difference": N_("difference of the shares"),
     "survival_difference": N_("difference of the probabilities without the event"),
     "rmst_difference": N_("difference of the mean times without the event"),
+    "prevalence": N_("share with an event at the time"),
+    "mean_count": N_("mean number of events by the time"),
+    "extreme_low": N_("lowest possible under extreme censoring"),
+    "extreme_high": N_("highest possible under extreme censoring"),
     "disease_control": N_("disease control"),
     "response_by": N_("response by the time"),
     "growth_modulation_index": N_("median growth modulation index"),
@@ -76,6 +80,7 @@ STATISTICS = {
 }
 OTHERS = {
     ("toxicity", "any"): N_("Any toxicity"),
+    ("toxicity", "toxicity_grade_3_plus"): N_("First toxicity of grade ≥ 3"),
     ("survival", "treatment_free_survival"): N_("Treatment-free survival"),
     ("baseline", ""): N_("Patients"),
     ("cohort", "flow"): N_("Patients"),

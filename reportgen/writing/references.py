@@ -83,6 +83,16 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Regan MM, et al. J Clin Oncol 2019;37:3350–3358.",
     ),
     (
+        "Ghosh–Lin",
+        N_("Mean number of events per patient by a time, death ending them; robust standard errors."),
+        "Ghosh D, Lin DY. Biometrics 2000;56:554–562.",
+    ),
+    (
+        "extreme censoring",
+        N_("Bounds of survival if all who were censored fared as badly, or as well, as possible."),
+        "Betensky RA. Clin Trials 2015;12:403–408.",
+    ),
+    (
         "growth modulation index",
         N_(
             "Growth modulation index: time without progression on this treatment over that on the line before, each "

@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.maturity import BOUNDED, extreme_bounds
 from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.chapters.follow_up.facts import KEY
@@ -61,9 +62,11 @@ def analyse(cohort: Cohort) -> Results:
         estimates.append(
             replace(followup.completeness(_seen(os), possible), section=KEY, variable="completeness")
         )
+    estimates += label(extreme_bounds(cohort), section=KEY)
     curve = survival.reverse_kaplan_meier(observed, died, entry=os.entry)
     curve = replace(curve, section=KEY, endpoint=REVERSE)
-    return Results(tuple(estimates), (curve,), {KEY: outcomes.context(cohort)})
+    facts = {"labels": {key: cohort.endpoints[key].label for key in BOUNDED if key in cohort.endpoints}}
+    return Results(tuple(estimates), (curve,), {KEY: outcomes.context(cohort) | facts})
 
 
 def _observed(cohort: Cohort) -> EndpointData | None:

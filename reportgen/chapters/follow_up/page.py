@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from reportgen.base.message import pieces
 from reportgen.base.required import required
+from reportgen.chapters.follow_up import maturity
 from reportgen.chapters.follow_up.facts import KEY, TITLE
 from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -36,7 +37,7 @@ def present(results: Results) -> Section:
         tuple(blocks),
         results.select(section=KEY),
         results.select_curves(section=KEY),
-        (_table(results, facts),),
+        (_table(results, facts), *maturity.blocks(results)),
     )
 
 

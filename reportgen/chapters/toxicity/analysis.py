@@ -11,6 +11,7 @@ from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.counting import grades_of
 from reportgen.analyses.group_differences import share_differences
 from reportgen.analyses.toxicities import OVERALL
+from reportgen.analyses.toxicity_over_time import over_time
 from reportgen.chapters.toxicity.facts import KEY
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Estimate, Results, label
@@ -33,7 +34,8 @@ def analyse(cohort: Cohort) -> Results:
     }  # fmt: skip
     found = toxicity_estimates.estimates(KEY, events, groups, tables)
     apart = share_differences(Results(tuple(found)), KEY, cohort, OVERALL, ("grade_3_plus", "grade_5"))
-    return Results((*found, *apart, *_in_no_group(cohort, found, groups)), facts={KEY: facts})
+    counted = Results((*found, *apart, *_in_no_group(cohort, found, groups)), facts={KEY: facts})
+    return counted + over_time(KEY, cohort)
 
 
 def _in_no_group(

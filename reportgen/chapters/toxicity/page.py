@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared import toxicity_sentences as shown
+from reportgen.chapters.toxicity import over_time
 from reportgen.chapters.toxicity import terms as toxicity_terms
 from reportgen.chapters.toxicity.facts import KEY, TITLE
 from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
@@ -41,6 +42,7 @@ def present(results: Results) -> Section:
     blocks += [figure] if figure else []
     further = [toxicity_terms.terms_table(results)]
     further += [toxicity_terms.groups_table(results)] if facts["groups"] else []
+    further += over_time.blocks(results)
     return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY), (), tuple(further))
 
 

@@ -1,0 +1,140 @@
+"""Toxicity over time: the incidence of a first grade ≥ 3, how many have one at a time, and how often it comes again.
+
+A patient is observed from the start of treatment to its stop, to death or to the last contact on it; an event of the
+day of the stop counts, a later one does not. For the first grade ≥ 3, the stop of treatment and death compete.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reportgen.analyses import incidences, outcomes, toxicities
+from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.grades import OVERALL
+from reportgen.analyses.groups import comparable
+from reportgen.base.message import joined, message
+from reportgen.base.required import required
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats.events import event_table
+from reportgen.stats.mean_count import Recurrent, mean_count, mean_count_at, mean_count_curve
+from reportgen.stats.proportions import proportion
+from reportgen.stats.results import Estimate, Results, label
+
+ENDPOINT = "toxicity_grade_3_plus"
+MONTH, MONTHS = 30.4375, 12
+FEWEST, MOST = 3, 2_000
+PREVALENT = message("patients with an event not yet resolved, of those on treatment at the time")
+
+
+@dataclass(frozen=True)
+class _Dated:
+    """Events with an onset on treatment, and their patients. resolved: inf where it is not recorded."""
+
+    patient: np.ndarray
+    onset: np.ndarray
+    resolved: np.ndarray
+    severe: np.ndarray
+    observed: np.ndarray
+    died: np.ndarray
+    ended: np.ndarray
+
+
+def over_time(section: str, cohort: Cohort) -> Results:
+    """All of them, for all and per group known at the start; nothing without dates of onset and of the stop."""
+    if cohort.lacks(("toxicities.onset_date", "toxicities.term", "patients.treatment_stop")):
+        return Results()
+    events = toxicities.read(cohort)
+    if not len(events) or not events.facts["has_onset"]:
+        return Results()
+    dated, known = _dated(cohort, events)
+    groups = columns.groups(cohort) if comparable(cohort) else {"all": np.ones(cohort.n, bool)}
+    results = Results()
+    for name, mask in groups.items():
+        who = mask & known
+        if int(who.sum()) >= FEWEST:
+            results += _of_group(cohort, dated, events, who, {"section": section, "group": name})
+    return results
+
+
+def _of_group(cohort: Cohort, dated: _Dated, events, who: np.ndarray, names: dict) -> Results:
+    results = Results()
+    if events.facts["has_grade"]:
+        results += _first_severe(cohort, dated, events, who, names)
+        severe = [_prevalence(dated, who, dated.severe, k) for k in range(1, MONTHS + 1)]
+        results += Results(label(filter(None, severe), endpoint=ENDPOINT, **names))
+    if not cohort.lacks(("toxicities.resolved_date",)):
+        every = np.ones(len(dated.onset), bool)
+        found = [_prevalence(dated, who, every, k) for k in range(1, MONTHS + 1)]
+        results += Results(label(filter(None, found), variable=OVERALL, **names))
+    if who.sum() <= MOST:
+        results += _mean_count(cohort, dated, who, names)
+    return results
+
+
+def times(cohort: Cohort) -> tuple[float, ...]:
+    """One, three, six and twelve months, and the landmarks of the report."""
+    months = (k * MONTH for k in (1, 3, 6, 12))
+    return tuple(sorted({*months, *outcomes.landmark_days(cohort.settings)}))
+
+
+def _dated(cohort: Cohort, events: toxicities.Events) -> tuple[_Dated, np.ndarray]:
+    """The events on treatment, and the patients whose days on treatment are known."""
+    observed = columns.exposure_days(cohort)
+    during = ~np.isnan(events.onset) & ~toxicities.before_treatment(events)
+    during &= events.onset <= np.nan_to_num(observed)[events.patient]
+    table = required(cohort.toxicities)
+    resolved = columns.days(table, "resolved_date")[table.frame.index.get_indexer(events.row)]
+    death = columns.death_days(cohort)
+    known = events.assessed & ~np.isnan(observed) & (observed > 0)
+    died = death <= observed
+    return _Dated(
+        events.patient[during], np.maximum(events.onset[during], 0.0),
+        np.where(np.isnan(resolved), np.inf, resolved)[during], (events.grade >= toxicities.SEVERE)[during],
+        observed, died, columns.stopped(cohort) & ~died,
+    ), known  # fmt: skip
+
+
+def _first_severe(cohort: Cohort, dated: _Dated, events, who: np.ndarray, names: dict) -> Results:
+    """Cumulative incidence of the first grade ≥ 3 on treatment; who has one of unknown onset is left out."""
+    undated = np.zeros(len(who), bool)
+    undated[events.patient[(events.grade >= toxicities.SEVERE) & np.isnan(events.onset)]] = True
+    first = np.full(len(who), np.inf)
+    np.minimum.at(first, dated.patient[dated.severe], dated.onset[dated.severe])
+    mine = who & ~(undated & np.isinf(first))
+    if mine.sum() < FEWEST:
+        return Results()
+    had = first <= dated.observed
+    status = np.where(had, 1, np.where(dated.died | dated.ended, 2, 0))
+    table = event_table(np.where(had, first, dated.observed)[mine], status[mine], causes=2)
+    estimates, curve = incidences.of_incidence(table, times(cohort), cohort.settings)
+    left = Estimate("left_out", value=int((who & ~mine).sum()), n=int(who.sum()),
+                    method=message("patients with grade ≥ 3 whose onset is not recorded"))  # fmt: skip
+    return Results(
+        label((*estimates, left), endpoint=ENDPOINT, **names), label((curve,), endpoint=ENDPOINT, **names)
+    )
+
+
+def _prevalence(dated: _Dated, who: np.ndarray, which: np.ndarray, month: int) -> Estimate | None:
+    """Share of those on treatment at the end of a month with an event that has begun and is not resolved."""
+    time = month * MONTH
+    here = who & (dated.observed >= time)
+    if not here.any():
+        return None
+    open_then = which & (dated.onset <= time) & (dated.resolved > time)
+    having = np.zeros(len(who), bool)
+    having[dated.patient[open_then]] = True
+    row = proportion(int((having & here).sum()), int(here.sum()))
+    return replace(row, statistic="prevalence", time=time, method=joined([PREVALENT, row.method]))
+
+
+def _mean_count(cohort: Cohort, dated: _Dated, who: np.ndarray, names: dict) -> Results:
+    place = np.cumsum(who) - 1
+    mine = who[dated.patient]
+    data = Recurrent(place[dated.patient[mine]], dated.onset[mine], dated.observed[who], dated.died[who])
+    found = mean_count(data)
+    rows = [mean_count_at(found, time) for time in times(cohort)]
+    return Results(
+        label(rows, variable=OVERALL, **names), label((mean_count_curve(found),), endpoint=OVERALL, **names)
+    )

@@ -1,0 +1,44 @@
+"""How mature the curves are, as a reader meets it: the bounds under extreme censoring in one table."""
+
+from __future__ import annotations
+
+from reportgen.base.required import required
+from reportgen.chapters.follow_up.facts import KEY
+from reportgen.report import Block, Column
+from reportgen.stats.results import Results
+from reportgen.writing import numbers, phrases
+from reportgen.writing.language import _
+from reportgen.writing.narrative import head, say
+from reportgen.writing.tables import row, table, text_column
+
+
+def blocks(results: Results) -> list[Block]:
+    """Nothing where no bound exists, or where nobody was censored so that every bound is the curve."""
+    low = [e for e in results.select(section=KEY, statistic="extreme_low", group="all") if e.exists]
+    pairs = [(e, results[e.id.replace("extreme_low", "extreme_high")]) for e in low]
+    open_pairs = [(a, b) for a, b in pairs if a.value != b.value]
+    if not open_pairs:
+        return []
+    facts = results.facts[KEY]
+    rows = [
+        row(
+            _("{name} at {time}", name=head(facts["labels"][a.endpoint]),
+              time=numbers.time_point(required(a.time), facts["unit"])),
+            (phrases.value(numbers.whole(a.at_risk or 0), a),),
+            phrases.probability(a),
+            phrases.probability(b),
+        )
+        for a, b in pairs
+    ]  # fmt: skip
+    columns = (
+        text_column(_("Endpoint and time"), 0.46),
+        Column(_("At risk")),
+        Column(_("At worst")),
+        Column(_("At best")),
+    )
+    note = say(
+        "At worst: whoever was censored before had the event right after. At best: he stays without it. The closer the "
+        "two, the more mature the estimate; they are no confidence limits."
+    )
+    caption = say("How far the estimates could still move: bounds under extreme censoring.")
+    return [table("table-maturity", caption, columns, rows, (note,))]

@@ -1,0 +1,88 @@
+"""Toxicity over time as a reader meets it: one row per month in one table of the supplement."""
+
+from __future__ import annotations
+
+from reportgen.base.required import required
+from reportgen.chapters.toxicity.facts import KEY
+from reportgen.report import Block, Column, Row, Table, Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, stated
+from reportgen.writing.language import _
+from reportgen.writing.narrative import say
+from reportgen.writing.tables import row, table, text_column
+
+ENDPOINT, OVERALL = "toxicity_grade_3_plus", "any"
+MONTHS = (1, 3, 6, 12)
+MONTH = 30.4375
+
+
+def blocks(results: Results) -> list[Block]:
+    """Nothing without dates of onset."""
+    rows, used = [], []
+    for month in MONTHS:
+        found = _at(results, month * MONTH)
+        if any(e is not None and e.exists for e in found):
+            rows.append(_row(month, found))
+            used += [e for e in found if e is not None and e.exists]
+    return [_table(results, rows, used)] if rows else []
+
+
+def _at(results: Results, time: float) -> list[Estimate | None]:
+    stems = (
+        f"{KEY}.{ENDPOINT}.all.cumulative_incidence",
+        f"{KEY}.{ENDPOINT}.all.prevalence",
+        f"{KEY}.{OVERALL}.all.prevalence",
+        f"{KEY}.{OVERALL}.all.mean_count",
+    )
+    return [results.get(f"{stem}@{time:.10g}") for stem in stems]
+
+
+def _row(month: int, found: list[Estimate | None]) -> Row:
+    first, severe, any_grade, count = found
+    cells: list[Text] = [
+        phrases.probability(first) if first is not None else (numbers.MISSING,),
+        phrases.probability_interval(first) if first is not None and first.exists else (),
+        phrases.share(severe) if severe is not None else (numbers.MISSING,),
+        phrases.share(any_grade) if any_grade is not None else (numbers.MISSING,),
+        _mean(count) if count is not None else (numbers.MISSING,),
+    ]
+    return row(numbers.time_point(month * MONTH, "months"), *cells)
+
+
+def _mean(e: Estimate) -> Text:
+    if not e.exists:
+        return phrases.absent(e)
+    mean = phrases.value(numbers.decimal(required(e.value), 1), e)
+    if e.low is None or e.high is None:
+        return (mean,)
+    limits = numbers.EN_DASH.join(numbers.decimal(x, 1) for x in (e.low, e.high))
+    return say("{x} ({low})", x=mean, low=phrases.value(limits, e, quiet=True))
+
+
+def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
+    columns = (
+        text_column(_("Since the start"), 0.2),
+        Column(_("First grade ≥ 3")),
+        Column(_("95% CI")),
+        Column(_("Grade ≥ 3 at the time")),
+        Column(_("Any grade at the time")),
+        Column(_("Events per patient")),
+    )
+    notes = [
+        say(
+            "First grade ≥ 3: cumulative incidence, stop of treatment and death competing. At the time: patients with "
+            "an event that is not resolved, of those on treatment then. Events per patient: mean cumulative count, "
+            "with its 95% CI."
+        ),
+        say("Methods: {methods}.", methods=stated.methods({e.method for e in used})),
+    ]
+    left = results.get(f"{KEY}.{ENDPOINT}.all.left_out")
+    if left is not None and left.value:
+        notes.append(
+            say(
+                "Left out of the first column: {k} with grade ≥ 3 whose onset is not recorded.",
+                k=phrases.value(numbers.whole(left.count), left),
+            )
+        )
+    caption = say("Toxicity over time, from the start of treatment to its stop.")
+    return table("table-toxicity-time", caption, columns, rows, notes)
