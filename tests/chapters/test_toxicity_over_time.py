@@ -16,7 +16,13 @@ PATIENTS = [
 
 
 def event(name, grade, onset, resolved=None, term="nausea"):
-    return {"patient_id": name, "term": term, "grade": grade, "onset_date": day(onset), "resolved_date": day(resolved)}
+    return {
+        "patient_id": name,
+        "term": term,
+        "grade": grade,
+        "onset_date": day(onset),
+        "resolved_date": day(resolved),
+    }
 
 
 EVENTS = [
