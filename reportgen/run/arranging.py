@@ -27,7 +27,7 @@ FINDINGS = (
     Together(("relapse", "after_relapse"), N_("Relapse")),
     Together(("after_stopping",), N_("After stopping")),
     Together(("toxicity",), N_("Toxicity")),
-    Together(("baseline", "patients"), N_("Patients")),
+    Together(("patients", "baseline"), N_("Patients")),
 )
 PROOF = ("cohort", "methods")  # nobody needs them to understand what was found
 FURTHER = ("summary", "cohort", "changes", "baseline", "exposure", "response", "follow_up", "survival", "relapse",

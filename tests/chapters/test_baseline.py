@@ -19,9 +19,9 @@ def made(folder, overrides=None, dictionary=None, **columns):
 
 def test_the_sample(sample):
     told = of(baseline, sample.cohort)
-    assert "The median age at the start was 10 years (range 2–16)." in told.text
+    assert "Four girls and four boys, median age 10 (2–16)." in told.text
     assert "Critically ill at the start was recorded in 2 of 8 (25%)." in told.text
-    assert ["RANBP2", "3/8 (38%)"] in told.table("table-baseline")
+    assert ["Fusion partner", "RANBP2 3, TPM3 2, TPM4 1, FN1 1, CLTC 1"] in told.table("table-baseline")
     assert told.table("table-baseline-later") == [["Surgery", "4/8 (50%)"]]
 
 
@@ -31,17 +31,21 @@ def test_shares_are_of_what_is_recorded_and_missing_is_counted(tmp_path):
     assert (estimate.events, estimate.n) == (2, 3)
     assert told.results["baseline.stage.all.missing"].value == 1
     table = told.table("table-baseline")
-    assert ["II", "2/3 (67%)"] in table and ["Marker", "2/3 (67%)"] in table
-    assert table.count(["not recorded", "1"]) == 2
+    assert table == [["Stage", "II 2, I 1; not recorded in 1"], ["Marker", "2 of 3; not recorded in 1"]]
+    many = made(tmp_path, stage=[*["I", "II", "II", None] * 3], marker=[*["yes", None, "no", "yes"] * 3])
+    table = many.table("table-baseline")
+    assert ["II", "6/9 (67%)"] in table and ["Marker", "6/9 (67%)"] in table
+    assert table.count(["not recorded", "3"]) == 2
 
 
 def test_numbers_have_median_quartiles_and_range_and_from_ten_on_the_mean(tmp_path):
     few = made(tmp_path, size=[1.5, 2.5, 3.5, None])
     assert few.results["baseline.size.all.median"].value == 2.5
     rows = [line[0] for line in few.table("table-baseline")]
-    assert rows == ["Size", "median (quartiles)", "range", "not recorded"]
+    assert rows == ["Size"] and few.table("table-baseline")[0][1] == "median 2.5 (1.5–3.5); not recorded in 1"
     many = made(tmp_path, size=[float(k) + 0.5 for k in range(12)])
-    assert "mean (SD)" in [line[0] for line in many.table("table-baseline")]
+    rows = [line[0] for line in many.table("table-baseline")]
+    assert rows == ["Size", "median (quartiles)", "range", "mean (SD)"]
 
 
 def test_no_p_value_and_no_test(two_groups):

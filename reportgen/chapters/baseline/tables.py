@@ -34,6 +34,8 @@ def sentences(results: Results, features: Sequence[Mapping]) -> Text:
     count = results[f"{SECTION}.all.all.count"]
     told = who_sentences.who(results)
     spoken = [f for f in features if not (told and f["name"] in ("sex", "age_at_start"))]
+    if required(count.n) >= MEAN_FROM:
+        spoken = []  # the table says them all
     said = [sentence for f in spoken if (sentence := _sentence(results, f))]
     more = len(spoken) - len(said[:MOST_SENTENCES])
     return paragraph(

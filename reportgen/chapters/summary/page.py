@@ -10,10 +10,12 @@ from reportgen.chapters.summary import abstract, contrasts
 from reportgen.chapters.summary.facts import KEY, TITLE
 from reportgen.chapters.summary.headline import headline
 from reportgen.chapters.summary.key_results import key_results
+from reportgen.chapters.summary.news import news
 from reportgen.chapters.summary.prose import prose
 from reportgen.report import Block, Figure, Headline, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
+from reportgen.writing.narrative import paragraph
 
 LOW = 54.0  # points; of a plot that leaves the matrix its place
 HALF_PAGE = 82  # mm; this page has no margin for notes
@@ -25,7 +27,7 @@ def present(results: Results) -> Section:
     blocks: list[Block] = [
         Headline(headline(results, facts)),
         key_results(results, facts, abstract.headline(results), contrasts.groups(results, facts)),
-        Paragraph(prose(results, facts, short=matrix)),
+        Paragraph(paragraph(prose(results, facts, short=matrix), news(results))),
         *_figures(results, facts, matrix),
     ]
     further = [
