@@ -19,7 +19,8 @@ A, B = "regimen A", "regimen B"
 
 def facts(n: int, group: str = "", **more) -> dict:
     return {"n": n, "unit": "months", "times": (YEAR, 3 * YEAR), "group": group, "group_label": "regimen",
-            "group_words": {}, "few_at_risk": 5, "years": None, "cutoff": None, "has_relapses": False, **more}  # fmt: skip
+            "group_words": {}, "few_at_risk": 5, "years": None, "cutoff": None, "has_relapses": False,
+            **more}  # fmt: skip
 
 
 def share(section: str, variable: str, group: str, k: int, n: int, high: float = 0.9) -> Estimate:
