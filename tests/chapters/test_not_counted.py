@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+from reportgen.report import Table, plain
 from tests.conftest import make
 from tests.reading import chapter
+from tests.workbooks import minimal_patients, write_workbook
 
 CASES = Path(__file__).parent.parent / "cases"
 
@@ -36,3 +39,27 @@ def test_where_everybody_is_counted_nothing_is_said_of_it():
     said = page_one("competing_dates")
     assert "not counted" not in said and "no group" not in said and "Left out of" not in said
     assert "33% with arm: B, 58% with arm: A at 3 years" in said
+
+
+def key_results(folder: Path, **sheets) -> dict[str, list[str]]:
+    made = make(write_workbook(folder / "a.xlsx", **sheets))
+    summary = next(section for section in made.report.sections if section.key == "summary")
+    table = next(block for block in summary.every if isinstance(block, Table))
+    return {plain(row.cells[0]): [plain(cell) for cell in row.cells[1:4]] for row in table.rows}
+
+
+def test_events_that_were_counted_are_not_called_not_recorded(tmp_path):
+    rows = minimal_patients(6)
+    for k, row in enumerate(rows):
+        row["relapse_date"] = row["treatment_start"] + timedelta(days=100 + 10 * k)
+    rows = [{**row, "last_contact": row["relapse_date"]} for row in rows]
+    found = key_results(tmp_path, patients=rows)
+    assert found["Relapse"][1] == found["Progression-free survival"][1] == "6/6, not estimable"
+
+
+def test_a_sheet_of_none_is_not_read_as_no_toxicity(tmp_path):
+    none = [{"patient_id": f"P{k + 1:02}", "term": "None", "grade": None} for k in range(6)]
+    found = key_results(tmp_path, patients=minimal_patients(6), toxicities=none)
+    assert found["Toxicity of grade ≥ 3"][1] == "not recorded"
+    found = key_results(tmp_path, patients=minimal_patients(6, toxicity_assessed="yes"), toxicities=none)
+    assert found["Toxicity of grade ≥ 3"][1] == "0%" or "0/6" in found["Toxicity of grade ≥ 3"][0]

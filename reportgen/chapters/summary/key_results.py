@@ -64,8 +64,11 @@ def _outcomes(results: Results, facts: Mapping, endpoints: Sequence[Mapping]) ->
         )
     else:
         yield Outcome(_("Relapse"), "relapse.relapse", "cumulative_incidence")
-    yield Outcome(_("Toxicity of grade ≥ 3"), "toxicity.any", "grade_3_plus", "grade_3_plus_difference")
-    yield Outcome(_("Toxicity of grade 5"), "toxicity.any", "grade_5", "grade_5_difference")
+    # Without a row, and without a word of who was assessed, nobody without toxicity is known.
+    known = results.facts.get("toxicity", {"rows": 0, "declared": False})
+    toxicity = "toxicity.any" if known["rows"] or known["declared"] else "toxicity.nothing known"
+    yield Outcome(_("Toxicity of grade ≥ 3"), toxicity, "grade_3_plus", "grade_3_plus_difference")
+    yield Outcome(_("Toxicity of grade 5"), toxicity, "grade_5", "grade_5_difference")
     name = _("Median follow-up ({unit}) ‡", unit=numbers.unit_name(unit))
     yield Outcome(name, "follow_up.reverse", "median_time")
 
@@ -105,7 +108,7 @@ def _one(results: Results, facts: Mapping, found: Sequence[Outcome]) -> list[Row
     for outcome in found:
         e = outcome.of(results)
         if e is None:
-            rows.append(_not_recorded(outcome, 2, facts))
+            rows.append(_not_recorded(outcome, 2, results, facts))
             continue
         of_time = e.statistic not in SHARES
         interval = phrases.duration_interval(e, facts["unit"]) if of_time else phrases.share_interval(e)
@@ -154,15 +157,22 @@ def _dots(found: Sequence[Estimate | None], first: int) -> Text:
     return (Dots(tuple(dots)),)
 
 
-def _lacking(outcome: Outcome, facts: Mapping) -> str:
-    """Relapses may be recorded where it is not known who died: then they are no incidence."""
+def _lacking(outcome: Outcome, results: Results, facts: Mapping) -> Text:
+    """What stands in place of an estimate that is not there.
+
+    At no landmark may anything be estimable, though the events were counted; and relapses may be recorded where it is
+    not known who died, so that they are no incidence.
+    """
+    count = results.get(f"{outcome.stem}.all.count")
+    if count is not None and count.exists:
+        return say("{k}, not estimable", k=phrases.part_of_all(count))
     relapses = outcome.stem == "relapse.relapse" and facts["has_relapses"]
-    return _("no vital status") if relapses else _("not recorded")
+    return (Value(_("no vital status") if relapses else _("not recorded"), None, quiet=True),)
 
 
-def _not_recorded(outcome: Outcome, place: int, facts: Mapping) -> Row:
+def _not_recorded(outcome: Outcome, place: int, results: Results, facts: Mapping) -> Row:
     cells: list[Text | str] = ["", "", "", (Dots(),)]
-    cells[place - 1] = (Value(_lacking(outcome, facts), None, quiet=True),)
+    cells[place - 1] = _lacking(outcome, results, facts)
     return row(outcome.label, *cells)
 
 
@@ -184,7 +194,7 @@ def _two(results: Results, facts: Mapping, found: Sequence[Outcome], groups: Seq
     for outcome in found:
         e = outcome.of(results)
         if e is None:
-            cells = (Value(_lacking(outcome, facts), None, quiet=True),)
+            cells = _lacking(outcome, results, facts)
             rows.append(row(outcome.label, cells, "", "", "", (Dots(),)))
             continue
         each = [outcome.of(results, group) for group in groups]
@@ -228,7 +238,7 @@ def _several(results: Results, facts: Mapping, found: Sequence[Outcome], groups:
     for outcome in found:
         e = outcome.of(results)
         if e is None:
-            cells = (Value(_lacking(outcome, facts), None, quiet=True),)
+            cells = _lacking(outcome, results, facts)
             rows.append(row(outcome.label, cells, "", "", "", (Dots(),)))
             continue
         interval = (
