@@ -21,7 +21,9 @@ def landmark_differences(results: Results, section: str, cohort: Cohort, key: st
     sizes = {e.group: e for e in results.select(section=section, endpoint=key, statistic="count")}
     pair = _pair(cohort, [group for group in sizes if group != "all"])
     found = []
-    for statistic in AT_LANDMARKS if pair else ():
+    if pair is None:
+        return Results()
+    for statistic in AT_LANDMARKS:
         for at in results.select(section=section, endpoint=key, statistic=statistic, group=pair[1]):
             against = results[f"{section}.{key}.{pair[0]}.{statistic}@{required(at.time):.10g}"]
             apart = results.get(
@@ -41,7 +43,9 @@ def share_differences(
     groups = [e.group for e in results.select(section=section, variable=variable, statistic=statistics[0])]
     pair = _pair(cohort, [group for group in groups if group != "all"])
     found = []
-    for statistic in statistics if pair else ():
+    if pair is None:
+        return ()
+    for statistic in statistics:
         a, b = (results[f"{section}.{variable}.{group}.{statistic}"] for group in (pair[1], pair[0]))
         if a.exists and b.exists:
             n = required(a.n), required(b.n)

@@ -60,7 +60,7 @@ def states_analysis(section: str, cohort: Cohort) -> Results:
         if mask.sum() < FEWEST:
             continue
         found = state_occupancy(_moves(days, mask), len(STATES))
-        visited = (found.share > 0).any(axis=0)
+        visited = found.share.max(axis=0) > 0
         curves = [c for c, seen in zip(occupancy_curves(found, STATES), visited, strict=True) if seen]
         results += Results(curves=label(curves, section=section, endpoint=ENDPOINT, group=name))
         free = _treatment_free(cohort, days, mask)
@@ -95,26 +95,26 @@ def _days(cohort: Cohort) -> Days | None:
     if not known.any() or np.isnan(stop[known]).all():
         return None
     return Days(
-        *(one[known] for one in (response, stop, relapse, following, os.duration)),
-        (os.status == 1)[known], os.rows[known],
+        response[known], stop[known], relapse[known], following[known], os.duration[known],
+        np.asarray(os.status)[known] == 1, os.rows[known],
     )  # fmt: skip
 
 
 def _moves(days: Days, mask: np.ndarray) -> Moves:
     """The way of each of the patients: the state on every day on which something changes."""
-    patient, time, to, start = [], [], [], []
-    chosen = zip(
-        *(one[mask] for one in (days.response, days.stop, days.relapse, days.end, days.died)), strict=True
-    )
-    for who, (response, stop, relapse, end, died) in enumerate(chosen):
-        state = _state(0.0, response, stop, relapse)
+    rows: list[tuple[int, float, int]] = []
+    start: list[int] = []
+    dates = np.column_stack([days.response, days.stop, days.relapse, days.end])[mask]
+    for who, (response, stop, relapse, end) in enumerate(dates.tolist()):
+        state, died = _state(0.0, response, stop, relapse), bool(days.died[mask][who])
         start.append(state)
         for day in sorted({d for d in (response, stop, relapse) if 0 < d <= end and not (died and d == end)}):
             after = _state(day, response, stop, relapse)
             if after != state:
-                patient.append(who), time.append(day), to.append(after)
+                rows.append((who, day, after))
                 state = after
-        patient.append(who), time.append(end), to.append(STATES.index("dead") if died else -1)
+        rows.append((who, end, STATES.index("dead") if died else -1))
+    patient, time, to = zip(*rows, strict=True)
     return Moves(np.array(patient), np.array(time), np.array(to), np.array(start))
 
 

@@ -36,9 +36,9 @@ def extremes(table: EventTable, time: float) -> tuple[Estimate, Estimate]:
         note = reason or joined([message("the risk sets grow with late entry", "late_entry")])
         rows = replace(row, value=None, note=note)
         return replace(rows, statistic="extreme_low"), replace(rows, statistic="extreme_high")
-    free = row.n - int(table.any_event[table.time <= time].sum() + table.censored[table.time < time].sum())
-    low = free / row.n
-    still = row.n - np.cumsum(np.concatenate([[0], table.any_event[:-1]]))
+    free = table.n - int(table.any_event[table.time <= time].sum() + table.censored[table.time < time].sum())
+    low = free / table.n
+    still = table.n - np.cumsum(np.concatenate([[0], table.any_event[:-1]]))
     stayed = replace(table, at_risk=still, censored=np.zeros_like(table.censored))
     high = np.concatenate([[1.0], survival_function(stayed)])[np.searchsorted(table.time, time, side="right")]
     row = replace(row, note="")
