@@ -314,7 +314,10 @@ def test_settings_come_out_of_the_manifest_as_they_went_in(two_groups):
         features=Features(("a, b",), (), False),
         gates=GateLimits(cox=12),
     )
-    for settings in (Settings(), rich, two_groups.cohort.settings):
+    dated = Settings(
+        endpoint=(EndpointRule("ttnt", "Time to next", events=("next_treatment", "death_date")),)
+    )
+    for settings in (Settings(), rich, dated, two_groups.cohort.settings):
         assert recorded_settings(json.loads(json.dumps(asdict(settings), default=str))) == settings
 
 
