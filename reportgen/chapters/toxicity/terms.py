@@ -16,7 +16,7 @@ from reportgen.writing.tables import row, table, text_column
 
 # What stands in place of a name that is not recorded.
 OURS = (N_("Term not recorded"), N_("Category not recorded"))
-MOST_BARS = 20
+MOST_BARS = 15
 MOST_ROWS = 120
 MOST_BY_GROUP = 40
 
