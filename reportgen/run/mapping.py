@@ -9,11 +9,13 @@ from pathlib import Path
 from reportgen.base.errors import DataRefused, MachineFailed, UsageError, reason
 from reportgen.cohort.load import check_tables, read_source
 from reportgen.cohort.mapping.proposal.encoding import encoding_question
+from reportgen.cohort.mapping.proposal.layout import layout_lines
 from reportgen.cohort.mapping.proposal.propose import propose
 from reportgen.cohort.mapping.proposal.types import FEATURE, LATER, Choice, Column, Line, Proposals, Question
 from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
 from reportgen.cohort.raw import RawWorkbook
+from reportgen.cohort.readers.layout import with_layout
 from reportgen.cohort.source import SETTINGS, beside, is_url
 from reportgen.run.lacking import lacking
 from reportgen.settings.model import Settings
@@ -55,8 +57,12 @@ def map_source(
     used = path if path.is_file() else None
     book, first = _read(source, used, ask)
     settings = settings_for(book, source, used, {".".join(line.path): line.value for line in first})
+    layout = layout_lines(book, settings)
+    if layout:
+        settings = settings_of_text(path.name, merged(_text(path), (*first, *layout)), report_sheet(book))
+        book = with_layout(book, settings)
     proposals = propose(book, settings)
-    proposals = replace(proposals, lines=(*first, *proposals.lines))
+    proposals = replace(proposals, lines=(*first, *layout, *proposals.lines))
     held = text = _text(path)
     if change is not None:
         proposals, text = change(proposals, text)

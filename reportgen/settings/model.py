@@ -82,6 +82,8 @@ class Source:
     ignore: sheets that are no tables. header_rows: sheet or file → the row that names its columns; else found out.
     toxicity_prefix: columns of the patients that begin with it hold the worst grade of one toxicity each.
     toxicity_columns: so do these, of the patients or of a sheet of toxicities with one row per patient.
+    transposed: sheets whose first column holds the names of the columns. join: sheets with further columns of the
+    patients, joined by their ids. join_rows: patients have several rows, which become one.
     row_ids: no column tells patients apart, so the numbers of their rows are their ids.
     toxicity_none: words of such a column that mean none, beside grade 0; toxicity_unknown: that mean not known,
     beside those that count as missing everywhere. "" is an empty cell.
@@ -99,6 +101,9 @@ class Source:
     toxicity_prefix: str = ""
     toxicity_columns: tuple[str, ...] = ()
     row_ids: bool = False
+    transposed: tuple[str, ...] = ()
+    join: tuple[str, ...] = ()
+    join_rows: bool = False
     toxicity_none: tuple[str, ...] = ("no", "none", "absent")
     toxicity_unknown: tuple[str, ...] = ("not assessed", "not done", "not evaluated")
 

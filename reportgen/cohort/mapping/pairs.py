@@ -127,7 +127,7 @@ def _partner(time: _Column, events: Sequence[_Column], alone: bool) -> _Column |
     ]
     wanted = [time.role.key]
     if time.role.key == GENERIC:
-        wanted = [GENERIC, "os"]
+        wanted = [GENERIC, "os", "death"]
     elif time.role.key == "os":
         wanted = ["os", "death", GENERIC]
     elif alone:

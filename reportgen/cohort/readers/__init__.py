@@ -27,6 +27,7 @@ from reportgen.cohort.readers import (
 )
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.files import open_files
+from reportgen.cohort.readers.layout import with_layout, without_dictionary
 from reportgen.cohort.readers.row_ids import with_row_ids
 from reportgen.cohort.readers.saved import saved_on
 from reportgen.cohort.readers.text import looks_like_text
@@ -53,6 +54,7 @@ def read(source: str | Path, settings: Settings) -> RawWorkbook:
     for dialect in DIALECTS:
         if dialect.recognises(book.sheets):
             return dialect.translate(book, settings)
+    book = with_layout(replace(book, issues=(*book.issues, *without_dictionary(book.sheets))), settings)
     return with_row_ids(book, settings) if settings.source.row_ids else book
 
 

@@ -1,0 +1,111 @@
+"""Tables that lie otherwise than ours: turned over, with several rows for a patient, or in several sheets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
+from reportgen.base.message import message
+from reportgen.cohort.mapping.matching import match_sheets
+from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.cohort.readers.joining import join, one_row_each
+from reportgen.cohort.readers.redcap_fields import canonical
+from reportgen.settings.model import Settings
+
+REPEATS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
+NOTHING = message("Nothing to do")
+
+
+def with_layout(book: RawWorkbook, settings: Settings) -> RawWorkbook:
+    """The workbook with its sheets as the settings say they lie: see Source.transposed, join and join_rows."""
+    told = settings.source
+    if told.transposed:
+        wanted = set(map(name_key, told.transposed))
+        sheets = tuple(turned(s) if name_key(s.name) in wanted else s for s in book.sheets)
+        book = replace(book, sheets=sheets)
+    return _joined(book, settings) if told.join or told.join_rows else book
+
+
+def turned(sheet: RawSheet) -> RawSheet:
+    """The sheet with its rows as columns: the first column holds the names of these."""
+    if not sheet.header:
+        return sheet
+    rows = [sheet.header_row, *map(int, sheet.frame.index)]
+    cells = [list(sheet.header), *sheet.frame.to_numpy(dtype=object).tolist()]
+    names = tuple("" if row[0] is None else str(row[0]) for row in cells)
+    frame = pd.DataFrame([list(column) for column in zip(*cells, strict=True)][1:], dtype=object)
+    frame.index = range(2, 2 + len(frame))
+    frame = frame.replace("", None)
+    frame = frame.where(frame.notna(), None)[frame.notna().any(axis=1)]
+
+    def place(row: int, position: int) -> tuple[str, str]:
+        return sheet.cell(rows[position], max(row - 1, 0))
+
+    return replace(sheet, name=f"{sheet.name} (turned)", header=names, header_row=1, frame=frame, place=place,
+                   faults={}, merged=())  # fmt: skip
+
+
+def id_position(sheet: RawSheet, settings: Settings, also: str = "") -> int | None:
+    """The column of the ids of the patients, by its name. also: another name that it may have."""
+    for position, text in enumerate(sheet.header):
+        ours = canonical("patients", text, settings) if text else ""
+        if ours == "patient_id" or (text and also and name_key(text) == name_key(also)):
+            return position
+    return None
+
+
+def _joined(book: RawWorkbook, settings: Settings) -> RawWorkbook:
+    def ours(header: str) -> str:
+        return canonical("patients", header, settings)
+
+    sheets = {name_key(sheet.name): sheet for sheet in book.sheets}
+    others = [sheets[name_key(name)] for name in settings.source.join if name_key(name) in sheets]
+    rest = tuple(sheet for sheet in book.sheets if all(sheet is not other for other in others))
+    main = match_sheets(replace(book, sheets=rest), settings)[0].get("patients")
+    key = None if main is None else id_position(main, settings)
+    issues = [
+        Issue(ERROR, "MISSING_SHEET", name, None, None, message("The settings join this sheet, but it does not exist"),
+              message("Correct [source] join in report.toml"))
+        for name in settings.source.join if name_key(name) not in sheets
+    ]  # fmt: skip
+    if main is None or key is None:
+        return replace(book, issues=(*book.issues, *issues))
+    table = one_row_each(main, key, ours)
+    for other in others:
+        position = id_position(other, settings, main.header[key])
+        if position is None:
+            issues.append(
+                Issue(ERROR, "MISSING_COLUMN", other.name, None, None, message("The column patient_id is missing"),
+                      message("Name the ids as on the sheet of the patients"))
+            )  # fmt: skip
+            continue
+        further = one_row_each(other, position, ours)
+        join(table, further, further.header.index(other.header[position]), ours)
+        problem = message("The columns of {a} were joined to the patients of {b}", a=other.name, b=main.name)
+        issues.append(Issue(NOTE, "SHEETS_JOINED", other.name, None, None, problem, NOTHING))
+    if len(table.frame) < len(main.frame):
+        problem = message("{n} rows were joined into {k} patients", n=len(main.frame), k=len(table.frame))
+        issues.append(Issue(NOTE, "ROWS_JOINED", main.name, None, None, problem, NOTHING))
+    found = replace(table.sheet(main), table="patients")
+    left = (found if sheet is main else sheet for sheet in rest)
+    return replace(book, sheets=tuple(left), issues=(*book.issues, *issues, *table.issues))
+
+
+def without_dictionary(sheets: tuple[RawSheet, ...]) -> list[Issue]:
+    """What is said of an export of REDCap whose data dictionary is not beside it."""
+    for sheet in sheets:
+        keys = [name_key(text) for text in sheet.header if text]
+        forms = [key for key in keys if key.endswith("_complete")]
+        if set(REPEATS) & set(keys) or (keys[:1] == ["record_id"] and forms):
+            problem = message(
+                "The table looks like an export of REDCap, whose data dictionary is not beside it: codes stay codes"
+            )
+            hint = message(
+                "In REDCap, export the project as raw data (CSV) and download its data dictionary (Project Setup, Data "
+                "Dictionary); put both files into one folder and name that as the source"
+            )
+            return [Issue(WARNING, "REDCAP_WITHOUT_DICTIONARY", sheet.name, None, None, problem, hint)]
+    return []
