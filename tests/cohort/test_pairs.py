@@ -106,6 +106,8 @@ GDC = "case_submitter_id\tdays_to_death\tdays_to_last_follow_up\tvital_status\n"
 def test_days_since_the_index_date_are_proposed_and_gdc_writes_its_own_dashes(tmp_path):
     path = tmp_path / "clinical.xls"  # tabs in text are a table, whatever it is called
     path.write_text(GDC)
+    assert load_cohort(path).endpoints["os"].status.tolist() == [0, 0, 1] * 3
+    path.write_text(GDC.replace("case_submitter_id", "patient"))
     with pytest.raises(DataRefused) as refused:
         load_cohort(path)
     hints = " ".join(issue.hint for issue in refused.value.issues)
