@@ -61,6 +61,7 @@ def clean_further(
     issues: list[Issue] = []
     ids = patients.frame.get("patient_id", pd.Series(None, index=sheet.frame.index, dtype=object))
     needed = _needed(settings)
+    excluded = set(map(name_key, settings.features.exclude))
     for header in (*headers, *_by_header(headers, settings)):
         if header.how != "feature":
             continue
@@ -68,6 +69,13 @@ def clean_further(
         place = Place(sheet.name, header.text, name, letter(header.position), ids)
         forced = name in map(name_key, (*settings.features.include, settings.group))
         free = not forced and not entry.role and name not in needed
+        left_out = free and name in excluded
+        if left_out and (
+            identifies(name, sheet.frame[header.position])
+            or held_by(found_in(sheet.frame[header.position].dropna()))
+        ):
+            ignored.add(name)
+            continue
         if free and identifies(name, sheet.frame[header.position]):
             ignored.add(name)
             issues.append(_said(WARNING, "DIRECT_IDENTIFIER", sheet, place,
@@ -92,6 +100,8 @@ def clean_further(
         unused = _unused(kind, name, entry, free, sheet.frame[header.position])
         if unused:
             ignored.add(name)
+            if left_out:
+                continue
             severity, code, problem, hint = unused
             issues.append(_said(severity, code, sheet, place, f"{header.text} {problem}", hint))
             continue
