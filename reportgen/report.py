@@ -37,12 +37,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Dot:
-    """A share and its interval, within 0–1. group: which of the groups set side by side, from 1; 0: of all."""
+    """A share and its interval, within 0–1. group: which of the groups set side by side, from 1; 0: of all.
+
+    part: of the share, drawn filled on the same line, the share itself hollow; None where there is none.
+    """
 
     value: float
     low: float | None
     high: float | None
     group: int = 0
+    part: float | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from reportgen.analyses.counting import grades_of
 from reportgen.analyses.group_differences import share_differences
 from reportgen.analyses.toxicities import OVERALL
 from reportgen.analyses.toxicity_over_time import over_time
-from reportgen.chapters.toxicity.facts import KEY
+from reportgen.chapters.toxicity.facts import KEY, MOST_BY_GROUP
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Estimate, Results, label
 
@@ -34,8 +34,15 @@ def analyse(cohort: Cohort) -> Results:
     }  # fmt: skip
     found = toxicity_estimates.estimates(KEY, events, groups, tables)
     apart = share_differences(Results(tuple(found)), KEY, cohort, OVERALL, ("grade_3_plus", "grade_5"))
-    counted = Results((*found, *apart, *_in_no_group(cohort, found, groups)), facts={KEY: facts})
-    return counted + over_time(KEY, cohort)
+    by_term = [
+        e
+        for term in terms[:MOST_BY_GROUP]
+        for e in share_differences(
+            Results(tuple(found)), KEY, cohort, term["key"], ("any_grade", "grade_3_plus")
+        )
+    ]
+    everything = (*found, *apart, *by_term, *_in_no_group(cohort, found, groups))
+    return Results(everything, facts={KEY: facts}) + over_time(KEY, cohort)
 
 
 def _in_no_group(

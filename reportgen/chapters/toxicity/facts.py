@@ -11,3 +11,6 @@ TITLE = N_("Toxicity")
 
 
 REQUIRES = ("toxicities.term",)
+
+
+MOST_BY_GROUP = 40  # terms

@@ -9,6 +9,7 @@ from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared import toxicity_sentences as shown
 from reportgen.chapters.toxicity import over_time
 from reportgen.chapters.toxicity import terms as toxicity_terms
+from reportgen.chapters.toxicity.contrast import contrast_table
 from reportgen.chapters.toxicity.facts import KEY, TITLE
 from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
 from reportgen.stats.results import Results
@@ -40,6 +41,8 @@ def present(results: Results) -> Section:
     blocks.append(Paragraph(paragraph(*sentences)))
     figure = toxicity_terms.bars_figure(results)
     blocks += [figure] if figure else []
+    apart = contrast_table(results)
+    blocks += [apart] if apart else []
     further = [toxicity_terms.terms_table(results)]
     further += [toxicity_terms.groups_table(results)] if facts["groups"] else []
     further += over_time.blocks(results)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared import toxicity_sentences as toxicity
+from reportgen.chapters.toxicity.facts import MOST_BY_GROUP
 from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers, phrases, shares
@@ -18,7 +19,6 @@ from reportgen.writing.tables import row, table, text_column
 OURS = (N_("Term not recorded"), N_("Category not recorded"))
 MOST_BARS = 15
 MOST_ROWS = 120
-MOST_BY_GROUP = 40
 
 
 def terms_table(results: Results) -> Table:
@@ -63,15 +63,16 @@ def _lines(facts: Mapping) -> list[tuple[str, str, int]]:
     """(variable, printed name, indent): the total, then the categories by their most frequent term."""
     lines = [("any", _("Any toxicity"), 0)]
     if not facts["has_category"]:
-        return [*lines, *((t["key"], _term(t), 0) for t in facts["terms"])]
+        return [*lines, *((t["key"], term_name(t), 0) for t in facts["terms"])]
     for category in dict.fromkeys(t["category"] for t in facts["terms"]):
         name = facts["categories"][category]
         lines.append((f"category: {category}", _(name) if name in OURS else name, 0))
-        lines += [(t["key"], _term(t), 1) for t in facts["terms"] if t["category"] == category]
+        lines += [(t["key"], term_name(t), 1) for t in facts["terms"] if t["category"] == category]
     return lines
 
 
-def _term(term: Mapping) -> str:
+def term_name(term: Mapping) -> str:
+    """As the data have it; ours in the language of the report."""
     return _(term["name"]) if term["name"] in OURS else term["name"]
 
 
@@ -101,7 +102,7 @@ def groups_table(results: Results) -> Table:
     heads = {"any_grade": _("any grade"), "grade_3_plus": _("grade ≥ 3")}
     heads = heads if facts["has_grade"] else {"any_grade": _("patients")}
     statistics = tuple(heads)
-    lines = [("any", _("Any toxicity")), *((t["key"], _term(t)) for t in facts["terms"][:MOST_BY_GROUP])]
+    lines = [("any", _("Any toxicity")), *((t["key"], term_name(t)) for t in facts["terms"][:MOST_BY_GROUP])]
     rows = [
         row(
             name,
@@ -147,7 +148,7 @@ def bars_figure(results: Results) -> Figure | None:
     drawn = [t for t in terms if sum(grades[""][t["key"]])]
     if not drawn:
         return None
-    bars = [ToxicityBar(_term(t), grades[""][t["key"]], grades["related_"][t["key"]], n) for t in drawn]
+    bars = [ToxicityBar(term_name(t), grades[""][t["key"]], grades["related_"][t["key"]], n) for t in drawn]
     if len(facts["terms"]) > len(drawn):
         caption = say(
             "The {k} most frequent terms, by grade ≥ 3 and then any grade: patients by worst grade (n = {n}).",
@@ -164,7 +165,7 @@ def bars_figure(results: Results) -> Figure | None:
             "{term}: {any} of {n} patient, {high} of grade 3 or more",
             "{term}: {any} of {n} patients, {high} of grade 3 or more",
             required(toxicity.of(results, t["key"], "any_grade").n),
-            term=_term(t),
+            term=term_name(t),
             any=numbers.whole(t["any"]),
             n=numbers.whole(required(toxicity.of(results, t["key"], "any_grade").n)),
             high=numbers.whole(t["high"]),

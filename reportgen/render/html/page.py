@@ -148,7 +148,7 @@ def foot_of(report: Report, words: dict[str, str]) -> str:
 GRADES = {
     "#f3ebc8": "#39341f",
     "#e2cb6e": "#574a1b",
-    "#c3a02f": "#745e1c",
+    "#c3a02f": "#66521a",
     "#8c6c12": "#c39c3c",
     "#483306": "#f0dca2",
 }

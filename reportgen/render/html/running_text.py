@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from markupsafe import Markup, escape
 
 from reportgen.render.html.page import MARK, MARKS, Page
-from reportgen.report import Dots, Link, Text, Value
+from reportgen.report import Dot, Dots, Link, Text, Value
 
 RELATIVE = re.compile(r"[\w.~%-]+(/[\w.~%-]+)*", re.ASCII)
 
@@ -85,14 +85,22 @@ def _drawn(dots: Dots, page: Page) -> Markup:
     drawn = Markup("")
     for dot in dots.dots:
         at = round(100 * dot.value)
+        part = "" if dot.part is None else _part(dot, page)
         low, high = (at if x is None else round(100 * x) for x in (dot.low, dot.high))
         page.rules[f".at{at}{{left:{at}%}}"] = None
         page.rules[f".from{low}{{left:{low}%}}"] = None
         page.rules[f".to{high}{{right:{100 - high}%}}"] = None
         drawn += Markup(
-            '<span class="dot g{}"><i class="from{} to{}"></i><b class="at{}"></b></span>'
-        ).format(dot.group, low, high, at)
+            '<span class="dot g{}"><i class="from{} to{}"></i><b class="at{}{}"></b>{}</span>'
+        ).format(dot.group, low, high, at, " hollow" if part else "", part)
     return Markup('<span class="dots of{}"><s></s>{}</span>').format(len(dots.dots), drawn)
+
+
+def _part(dot: Dot, page: Page) -> Markup:
+    """The filled dot of a part."""
+    at = round(100 * (dot.part or 0.0))
+    page.rules[f".at{at}{{left:{at}%}}"] = None
+    return Markup('<b class="at{}"></b>').format(at)
 
 
 def _linked(words: Markup, href: str) -> Markup:

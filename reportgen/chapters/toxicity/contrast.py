@@ -1,0 +1,89 @@
+"""Toxicity of two groups side by side: shares as dots, the terms by how far the groups lie apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.base.required import required
+from reportgen.chapters.shared import toxicity_sentences as toxicity
+from reportgen.chapters.toxicity.facts import MOST_BY_GROUP
+from reportgen.chapters.toxicity.terms import term_name
+from reportgen.report import Column, Dot, Dots, Table, Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.language import _
+from reportgen.writing.narrative import lower, say
+from reportgen.writing.tables import row, table, text_column
+
+MOST_ROWS = 16
+APART = "any_grade_difference"
+
+
+def contrast_table(results: Results) -> Table | None:
+    """The terms by the difference of their shares, the largest first; None unless two groups can be compared."""
+    facts = results.facts[toxicity.SECTION]
+    terms = [(t, _difference(results, t, facts)) for t in facts["terms"][:MOST_BY_GROUP]]
+    known = [(t, e) for t, e in terms if e is not None and e.exists]
+    if len(facts["groups"]) != 2 or not known:
+        return None
+    known.sort(key=lambda pair: -required(pair[1].value))
+    kept = known if len(known) <= MOST_ROWS else [*known[: MOST_ROWS // 2], *known[-MOST_ROWS // 2 :]]
+    groups, graded = facts["groups"], facts["has_grade"]
+    rows = [row(term_name(t), *_cells(results, t, e, groups, graded)) for t, e in kept]
+    heads = [shares.group(facts, group) for group in groups]
+    columns = [text_column(_("Toxicity"), 0.22), *(Column(head, _("any grade")) for head in heads)]
+    columns += [Column(head, _("grade ≥ 3")) for head in heads] if graded else []
+    columns += [Column(_("Difference"), _("95% CI")), Column("", align="axis", width=0.2)]
+    notes = [
+        say(
+            "Difference: {way}, in percentage points, any grade. No test: exploratory.", way=_way(known[0][1])
+        )
+    ]
+    if graded:
+        notes.append(say("Dots from 0 to 100%: hollow for any grade, filled for grade ≥ 3."))
+    if len(kept) < len(known):
+        notes.append(
+            say(
+                "The {k} of {n} terms that differ most, either way.",
+                k=numbers.whole(len(kept)),
+                n=numbers.whole(len(known)),
+            )
+        )
+    return table("table-toxicity-difference", _caption(results, known, facts), columns, rows, notes)
+
+
+def _difference(results: Results, term: Mapping, facts: Mapping) -> Estimate | None:
+    return results.get(f"{toxicity.SECTION}.{term['key']}.{facts['group']}.{APART}")
+
+
+def _way(e: Estimate) -> str:
+    from reportgen.chapters.shared.comparison_blocks import compared
+
+    return compared(e, {})
+
+
+def _cells(results: Results, term: Mapping, apart: Estimate, groups: list[str], graded: bool) -> list[Text]:
+    any_grade = [toxicity.of(results, term["key"], "any_grade", group) for group in groups]
+    high = [toxicity.of(results, term["key"], "grade_3_plus", group) for group in groups] if graded else []
+    dots = tuple(
+        Dot(required(e.value), None, None, place, required(h.value) if h is not None and h.exists else None)
+        for place, (e, h) in enumerate(zip(any_grade, high or [None] * len(groups), strict=True), start=1)
+    )
+    difference = say(
+        "{points} ({interval})", points=phrases.points(apart), interval=phrases.points_interval(apart)
+    )
+    return [*map(phrases.share, any_grade), *map(phrases.share, high), difference, (Dots(dots),)]
+
+
+def _caption(results: Results, known: list[tuple[Mapping, Estimate]], facts: Mapping) -> Text:
+    """The term that the groups differ most in, either way."""
+    term, _apart = max(known, key=lambda pair: abs(required(pair[1].value)))
+    first, second = (toxicity.of(results, term["key"], "any_grade", group) for group in facts["groups"])
+    return say(
+        "The groups differ most in {term}: {a} of patients in {first}, {b} in {second}.",
+        term=lower(term_name(term)),
+        a=phrases.value(numbers.percent(required(first.value), required(first.n)), first),
+        b=phrases.value(numbers.percent(required(second.value), required(second.n)), second),
+        first=shares.group(facts, facts["groups"][0]),
+        second=shares.group(facts, facts["groups"][1]),
+    )
