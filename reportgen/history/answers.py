@@ -279,6 +279,9 @@ def _as_row(row: Iterable[object]) -> dict[str, object]:
 
 
 def _words(answer: object) -> str:
+    """An answer as it was written: a workbook makes 7.0 of a 7."""
+    if isinstance(answer, float) and answer.is_integer():
+        return str(int(answer))
     return answer.isoformat() if isinstance(answer, date) else str(answer)
 
 

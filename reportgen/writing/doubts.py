@@ -45,6 +45,8 @@ TEXTS = (
     N_("{a}: 1 cell holds a number with a decimal comma"),
     N_("The value is not one of {a}"),
     N_("Use one of these, or map it under [values.{a}] in report.toml"),
+    N_("The reason is not one of {a}, and counts as other"),
+    N_("Map it under [values.{a}] in report.toml if it is one of these"),
     N_("The id is a number of more than 15 digits, which spreadsheets round"),
     N_("Enter the ids as text"),
     N_("The text is longer than {n} characters and was cut"),

@@ -48,10 +48,16 @@ def test_true_dates_and_iso_text_are_read_as_they_are(moment):
     assert dates.day(moment)[0] == dates.day(day.isoformat())[0] == day
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
+@given(st.floats(-cells.TOO_LARGE, cells.TOO_LARGE, exclude_min=True, exclude_max=True))
 def test_a_number_and_its_text_are_the_same(number):
     assert cells.number(number) == (number, None)
     assert cells.number(repr(number)) == (number, "NUMBER_AS_TEXT")
+
+
+@given(st.floats(cells.TOO_LARGE, allow_nan=False, allow_infinity=False))
+def test_what_nobody_measures_is_no_number(number):
+    for cell in (number, -number, repr(number), repr(-number)):
+        assert cells.number(cell) == (None, "BAD_NUMBER")
 
 
 def test_times_alone_are_text_and_no_dates():

@@ -109,7 +109,7 @@ def test_after_stopping_counts_only_who_stopped_in_response(cohort):
 def test_every_endpoint_is_said_in_words(cohort):
     assert list(cohort.endpoints) == [
         "os", "pfs", "relapse", "duration_of_response", "time_on_treatment", "survival_after_relapse",
-        "relapse_free_after_stopping",
+        "relapse_free_after_stopping", "ttp",
     ]  # fmt: skip
     for data in cohort.endpoints.values():
         assert data.definition.endswith(".") and data.label and data.event_label

@@ -185,4 +185,4 @@ def test_an_answer_to_what_is_asked_no_more_keeps_its_id(tmp_path):
     (tmp_path / "queries.xlsx").write_bytes(Path(__file__).with_name("queries_of_prose.xlsx").read_bytes())
     asked = read_asked(tmp_path)
     made = openpyxl.load_workbook(BytesIO(queries_xlsx([], date(2026, 1, 1), asked)))
-    assert {row[0].value for row in list(made["answered"].iter_rows())[1:]} == set(asked.answers)
+    assert {row[0].value for row in list(made["closed"].iter_rows())[1:]} == set(asked.answers)

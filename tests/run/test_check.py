@@ -138,7 +138,7 @@ def test_a_question_keeps_its_day_and_its_answer(tmp_path):
     assert [row["id"] for row in again] == [row["id"] for row in first]
     assert again[0]["open since"].date() == date(2020, 5, 1)
     assert again[1]["open since"].date() == date.today()
-    assert [row["answer"] for row in again] == [None, 7, None]
+    assert [row["answer"] for row in again] == [None, "7", None]
 
 
 def test_an_answer_in_text_comes_back_as_text(tmp_path):

@@ -51,8 +51,19 @@ NOT_ASKED = {
     "mapping/source_settings.py": None,
     # What `map` and `check` say of a source is for the operator's terminal, which speaks English.
     **dict.fromkeys(f"mapping/proposal/{name}.py" for name in
-                    ("columns", "date_order", "endpoints", "propose", "sheets", "values")),
+                    ("columns", "date_order", "encoding", "endpoints", "propose", "sheets", "values")),
     "understood.py": None,
+    # Words of sources, or endpoints as a kind of source calls them.
+    "checks/unknown_dates.py": (
+        "date unknown", "unknown date", "not known", "not reported", "not documented", "not available",
+        "datum unbekannt", "nicht bekannt", "nicht dokumentiert", "keine angabe",
+    ),
+    "readers/adam_responses.py": ("not done",),
+    "readers/adam_words.py": ("life threatening",),
+    "readers/statistical.py": (
+        "Files of Stata, SPSS and R need pyreadstat and pyreadr: pip install 'reportgen[statistics]'.",
+    ),
+    "changes/stale.py": None,  # for the operator, like progress
     "checks/consequences.py": ("treatment_start treatment_stop relapse_date date start_date",),
 }  # fmt: skip
 # … but for what these ask too.
