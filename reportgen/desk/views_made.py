@@ -30,7 +30,7 @@ KINDS = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
-PROFILES = ("internal", "board", "external")
+PROFILES = ("internal", "board", "partner", "external")
 
 
 @dataclass(frozen=True)

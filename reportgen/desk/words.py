@@ -67,6 +67,7 @@ WORDS = {
     "profile": N_("Who will read it"),
     "internal": N_("internal: the treating team, with ids and dates"),
     "board": N_("board: a case conference, pseudonyms and relative times"),
+    "partner": N_("partner: collaborators under an agreement, pseudonyms and all counts"),
     "external": N_("external: others, small numbers masked"),
     "as_settings": N_("as the settings say"),
     "cutoff": N_("Cut-off (what was known on this day)"),
