@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from reportgen.base.message import message
@@ -46,7 +48,7 @@ def two(
     for section, endpoint, values in (("relapse", "relapse", relapse), ("survival", "os", (0.4, 0.4))):
         rows += [count(section, endpoint, 40, 2 * n)]
         for group, value in zip((A, B), values, strict=True):
-            rows += [count(section, endpoint, 20, n, group), at(section, endpoint, group, value, n)]
+            rows += [count(section, endpoint, min(20, n), n, group), at(section, endpoint, group, value, n)]
     rows += [
         Estimate(
             "p_value",
@@ -144,6 +146,19 @@ def test_no_direction_is_said_that_does_not_stand_in_the_estimates(results, n):
 def test_small_groups_are_never_said_not_to_differ():
     text = said(two((0.71, 0.48), 0.3, n=12), 24, "arm")
     assert "no clear difference" not in text and "too small" in text
+
+
+@pytest.mark.parametrize("language", languages())
+def test_small_groups_that_part_after_the_last_landmark_are_counted(language):
+    both_clear = two((0.0, 0.0), 0.014, os_p=0.014, n=12)
+    with speaking(language):
+        text = said(both_clear, 24, "arm")
+    assert not re.search(r"\w (\.|,|;|\))", text), text
+    if language == "en":
+        assert text.startswith(
+            "Relapse in 12 of 12 in regimen A and 12 of 12 in regimen B (Gray’s p = 0.014)"
+        )
+        assert "too small" not in text and text.endswith("; the groups are small. Exploratory.")
 
 
 def test_without_a_test_the_counts_are_said_and_nothing_else():

@@ -145,7 +145,15 @@ def test_four_events_are_too_few_for_a_model(reports):
     assert "Four relapses are too few to compare groups in a model." in chapter(made.report, "relapse")
     assert not answered(made, *RATIOS)
     assert not {"figure-relapse-ratios", "table-survival-groups"} & ids(made)
-    assert "figure-relapse-features" in ids(made)
+    assert {"table-relapse-features", "figure-patients"} <= ids(
+        made
+    )  # the patients one by one stand in the matrix
+
+
+def test_of_more_patients_than_the_matrix_has_rows_the_features_are_drawn(tmp_path):
+    made = report(tmp_path, patients(arm("A", 16, 1), arm("B", 16, 3, seed=2)))
+    assert not answered(made, "hazard_ratio")
+    assert {"table-relapse-features", "figure-relapse-features"} <= ids(made)
 
 
 def test_seven_events_are_for_firth(reports):

@@ -22,6 +22,11 @@ NAMES = {
     "survival.pfs": N_("progression-free survival"),
     "survival.os": N_("survival"),
 }
+EVENTS = {
+    "relapse.relapse": N_("relapse"),
+    "survival.pfs": N_("relapse, progression or death"),
+    "survival.os": N_("death"),
+}
 FEWER = {
     "relapse.relapse": N_("fewer relapses with {group} ({low} against {high}{sign} at {when}; {p})"),
     "survival.pfs": N_(
@@ -60,12 +65,13 @@ def compared(results: Results, facts: Mapping) -> Text | None:
     told = [text for text in (_fewer(c, results, facts) for c in tested) if text]
     unclear = [_(NAMES[stem]) for stem in _named([c.stem for c in tested if not c.clear])]
     if min(required(results[f"{found[0].stem}.{g}.count"].n) for g in found[0].groups) < LARGE:
-        return _small(told, unclear)
+        apart = [c for c in tested if c.clear]
+        return _small(told or ([_only_different(apart[0], results, facts)] if apart else []), unclear)
     if not told:
         first = _numbers(tested[0], facts) if not tested[0].clear else ()
         unclear = [say("{name}{numbers}", name=unclear[0], numbers=first), *unclear[1:]] if unclear else []
     said = [say("no clear difference in {names}", names=join(unclear, last=N_(" or ")))] if unclear else []
-    both = [*told, *said] or [_only_different(tested)]
+    both = [*told, *said] or [_only_different(tested[0], results, facts)]
     return join(both, "; ", N_("; "))
 
 
@@ -160,11 +166,18 @@ def _numbers(contrast: Contrast, facts: Mapping) -> Text:
     )
 
 
-def _only_different(tested: list[Contrast]) -> Text:
-    """The curves differ, but not in one direction: they cross."""
-    first = next(c for c in tested if c.clear)
+def _only_different(contrast: Contrast, results: Results, facts: Mapping) -> Text:
+    """The curves differ, but not in one direction: they cross. Or they part after the last landmark: what was counted."""
+    a, b = contrast.at or (None, None)
+    if a is None or b is None or _percent(a)[0].text == _percent(b)[0].text:
+        counted = _counted(contrast, results, facts)
+        return say(
+            "{name} in {parts} ({p})", name=_(EVENTS[contrast.stem]), parts=counted, p=_p(contrast.test)
+        )
     return say(
-        "the groups differ in {name} ({p}), in no one direction", name=_(NAMES[first.stem]), p=_p(first.test)
+        "the groups differ in {name} ({p}), in no one direction",
+        name=_(NAMES[contrast.stem]),
+        p=_p(contrast.test),
     )
 
 
@@ -178,6 +191,12 @@ def _too_few(results: Results, contrast: Contrast, facts: Mapping) -> Text:
     """Without a test: what was counted in two groups, or that there is nothing to compare."""
     if len(contrast.groups) != 2:
         return say("too few events to compare the groups by {label}", label=facts["group_label"])
+    counted = _counted(contrast, results, facts)
+    return say("{name} in {parts}: too few to compare", name=_(EVENTS[contrast.stem]), parts=counted)
+
+
+def _counted(contrast: Contrast, results: Results, facts: Mapping) -> Text:
+    """ "3 of 12 in A and 5 of 10 in B": with the event, at any time."""
     counts = [results[f"{contrast.stem}.{group}.count"] for group in contrast.groups]
     parts = [
         say(
@@ -188,7 +207,7 @@ def _too_few(results: Results, contrast: Contrast, facts: Mapping) -> Text:
         )
         for e in counts
     ]
-    return say("{name} in {parts}: too few to compare", name=_(NAMES[contrast.stem]), parts=join(parts))
+    return join(parts)
 
 
 def _several(tested: list[Contrast], facts: Mapping) -> Text:
