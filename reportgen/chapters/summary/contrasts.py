@@ -167,7 +167,7 @@ def _numbers(contrast: Contrast, facts: Mapping) -> Text:
 
 
 def _only_different(contrast: Contrast, results: Results, facts: Mapping) -> Text:
-    """The curves differ, but not in one direction: they cross. Or they part after the last landmark: what was counted."""
+    """The curves differ, but in no one direction: they cross. Or they part after the last landmark: then the counts."""
     a, b = contrast.at or (None, None)
     if a is None or b is None or _percent(a)[0].text == _percent(b)[0].text:
         counted = _counted(contrast, results, facts)
