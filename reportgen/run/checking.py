@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reportgen.cohort.understood import Understood
 
 SHOWN_CELLS = 12
+TO_COPY = "      "  # before each line for report.toml, which is never broken
 WORDS = {ERROR: ("error", "errors"), WARNING: ("warning", "warnings"), NOTE: ("note", "notes")}
 
 
@@ -176,10 +177,19 @@ def _findings(groups: Mapping[str, Mapping[tuple, list[Issue]]], named: bool) ->
                 said = (code, sheet)
             yield f"  {problem}."
             yield from _where(found[key], named)
-            yield f"    → {hint}."
+            yield from _hint(hint)
+
+
+def _hint(hint: str) -> Iterator[str]:
+    """What to do; the lines to write into report.toml, if there are any, each as it is, so that they can be copied."""
+    first, *lines = hint.split("\n")
+    yield f"    → {first}" if lines else f"    → {first}."
+    yield from (f"{TO_COPY}{line}" for line in lines)
 
 
 def _broken(line: str, width: int) -> list[str]:
+    if line.startswith(TO_COPY):
+        return [line]
     indent = line[: len(line) - len(line.lstrip())]
     rest = indent + ("  " if line.lstrip().startswith("→") else "")
     return wrapped(line.strip(), width, indent, rest) or [line]

@@ -186,3 +186,14 @@ def test_columns_that_are_the_same_in_all_patients_are_said_in_one_line(tmp_path
     assert known(cohort) == {"marker"}
     (issue,) = said(cohort, "CONSTANT_COLUMN")
     assert issue.problem.endswith("not examined: all yes, all a")
+
+
+def test_when_a_column_was_known_asks_for_no_look_at_the_same_value_in_all(tmp_path):
+    rows = patients(6, all_yes=[1] * 6, all_a=["A"] * 6, all_b=["B"] * 6, marker=["a", "b"] * 3)
+    (tmp_path / "report.toml").write_text(
+        '[features]\nat_start = ["all_yes", "all_a", "marker"]\nof_interest = ["all_b"]\n'
+    )
+    cohort = load(tmp_path, rows)
+    assert known(cohort) == {"all_b", "marker"}
+    (issue,) = said(cohort, "CONSTANT_COLUMN")
+    assert issue.problem.endswith("not examined: all yes, all a")

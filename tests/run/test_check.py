@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import tomllib
 from datetime import date
 
 import openpyxl
@@ -183,6 +184,16 @@ def test_long_lists_are_cut_and_hostile_text_is_made_harmless(tmp_path):
     checked = checking.check(write_workbook(tmp_path / "a.xlsx", **{"a\u202eb": rows}), output=tmp_path)
     text = "\n".join(checking.as_text(checked))
     assert "and 35 more (40 cells)" in text and "\u202e" not in text
+
+
+def test_lines_to_write_can_be_copied_as_they_stand(tmp_path):
+    rows = [f"x{i},{100 + 30 * i},{i % 2}" for i in range(8)]
+    (tmp_path / "c.csv").write_text("\n".join(("id,os_time,os_status", *rows)) + "\n")
+    printed = run("check", "c.csv", cwd=tmp_path).stdout
+    assert "\ufffd" not in printed
+    _, lines = printed.split("if this is what they are:\n")
+    (endpoint,) = tomllib.loads(lines.split("\n\n")[0])["endpoint"]
+    assert (endpoint["key"], endpoint["time"], endpoint["event"]) == ("os", "os_time", "os_status")
 
 
 def test_excluded_patients_are_counted_in_the_flow_of_the_report(tmp_path):

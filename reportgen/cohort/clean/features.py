@@ -28,7 +28,8 @@ def choose(
 
     [features] include, where given, names the further columns that are examined, and no others are. A
     group is a feature in any case. A further column that holds one value only is no feature unless somebody
-    asked for it. later: the columns that became known only after the start (see known_later).
+    asked for it; at_start and later say when a column was known, and ask for nothing. later: the columns that
+    became known only after the start (see known_later).
     """
     frame = patients.frame
     group = name_key(settings.group) if settings.group else ""
@@ -56,7 +57,7 @@ def choose(
             chosen.append(_canonical(name, frame[name], labels[name], name not in later.names))
     for name, entry in further.examined.items():
         if name not in exclude and (not include or name in include or name == group):
-            wanted = entry.role or name in include | spoken | {group}
+            wanted = entry.role or name in include | of_interest | {group}
             if not wanted and frame[name].count() > 1 and frame[name].nunique() == 1:
                 constant.append(labels[name])
                 continue
