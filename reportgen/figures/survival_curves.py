@@ -47,20 +47,19 @@ def survival_figure(
     width_mm: float = FULL,
     ymax: float = 1.0,
     plot_height: float = 0,
+    inside: Sequence[str] = (),
 ) -> str:
     """Kaplan–Meier, reverse Kaplan–Meier or cumulative incidence curves, one per group.
 
-    <<<<<<< HEAD
-        Of three groups and more they are small multiples, wherever a column's width allows.
+    Of three groups and more they are small multiples, wherever a column's width allows.
 
-    =======
-        plot_height: of the plot without its rows, in points; 0: as its width and the page allow.
-    >>>>>>> 7a92b2b (Page one holds the matrix of eight patients beside the curves)
-        landmarks: days at which the value is written (for up to two groups). Where fewer than few_at_risk
-        are at risk the line is lighter. Intervals are tinted for up to two groups. Under the axis, at every
-        tick and for every group: at risk (just before the tick), censored and events (both strictly before
-        it), and those with a competing event where there are any; they add up to n. The drawing says in
-        data-plot where its plot lies: left, right, top, bottom, and the time at the right, in the unit shown.
+    plot_height: of the plot without its rows, in points; 0: as its width and the page allow.
+    landmarks: days at which the value is written (for up to two groups). Where fewer than few_at_risk
+    are at risk the line is lighter. Intervals are tinted for up to two groups. Under the axis, at every
+    tick and for every group: at risk (just before the tick), censored and events (both strictly before
+    it), and those with a competing event where there are any; they add up to n. The drawing says in
+    data-plot where its plot lies: left, right, top, bottom, and the time at the right, in the unit shown.
+    inside: lines that stand in the corner of the plot where no curve runs, or under the rows where each is taken.
     """
     if len(curves) >= FEWEST and width_mm >= FULL:
         return small_multiples(
@@ -95,9 +94,47 @@ def survival_figure(
         taken += Names(names, SIZE, right + 7, bottom).draw(canvas, [line.stairs() for line in lines])
     for day in landmarks:
         taken += _draw_landmark(canvas, day, list(zip(curves, lines, strict=True)), plot, taken)
+    told = _draw_inside(canvas, inside, lines, plot, taken, curves[0].kind == INCIDENCE)
     draw_left(canvas, plot.up, left)
     baseline = draw_time(canvas, across, bottom, unit)
-    return canvas.svg(draw_counts(canvas, curves, labels, plot, baseline + LINE + 2))
+    height = draw_counts(canvas, curves, labels, plot, baseline + LINE + 2)
+    return canvas.svg(height if told else _below(canvas, inside, height))
+
+
+def _draw_inside(
+    canvas: Canvas,
+    words: Sequence[str],
+    lines: Sequence[Line],
+    plot: Plot,
+    taken: Sequence[Box],
+    rising: bool,
+) -> bool:
+    """Words in a corner that no line runs through, sooner one that is free of intervals too; False: none is free."""
+    if not words:
+        return True
+    wide, high = max(width_of(clean(one), SMALL) for one in words), LINE * len(words)
+    left, right = plot.across.start + 4, plot.across.stop - 2
+    top, foot = plot.up.stop, plot.up.start - 3
+    upper_right, lower_left = (right, top, "end"), (left, foot - high, "start")
+    upper_left, lower_right = (left, top, "start"), (right, foot - high, "end")
+    corners = [upper_left, lower_right] if rising else [upper_right, lower_left]
+    stairs = [line.stairs() for line in lines]
+    edges = [np.asarray(outline) for line in lines for outline in bands(line.x, line.low, line.high)]
+    for ways in ([*stairs, *edges], stairs):
+        for x, y, anchor in [*corners, upper_right, lower_right, lower_left]:
+            start = x if anchor == "start" else x - wide
+            if is_free((start - 2, y - 1, start + wide + 2, y + high + 1), ways, taken):
+                for k, one in enumerate(words, start=1):
+                    canvas.text(x, y + k * LINE - 2, one, SECOND, SMALL, anchor=anchor)
+                return True
+    return False
+
+
+def _below(canvas: Canvas, words: Sequence[str], height: float) -> float:
+    """Words under all that is drawn; returns how high that is now."""
+    for k, one in enumerate(words, start=1):
+        canvas.text(0, height + k * LINE, fit(one, canvas.width, SMALL), SECOND, SMALL)
+    return height + LINE * len(words) + 3
 
 
 def _widest(curves: Sequence[Curve]) -> str:

@@ -185,6 +185,15 @@ def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
     return say("Comparison by {label} (exploratory): {p}.", **said)
 
 
+def drawn_curves(results: Results, section: str, fact: Mapping, width: str) -> list[Curve]:
+    """Those of the groups; of all patients where there are none, or more than half a column can hold."""
+    kind = "cumulative_incidence" if fact.get("competing") else "kaplan_meier"
+    curves = results.select_curves(section=section, endpoint=fact["key"], kind=kind)
+    groups = [c for c in curves if c.group != "all"]
+    # Half a column cannot hold the names and counts of many groups: there all patients are one curve.
+    return groups if groups and (width == "full" or len(groups) <= MOST_HALF) else list(curves)[:1]
+
+
 def curve_figure(
     results: Results,
     section: str,
@@ -195,20 +204,18 @@ def curve_figure(
     id: str = "",
     width_mm: float = 0,
     plot_height: float = 0,
+    inside: Sequence[str] = (),
 ) -> Figure | None:
     """The curves of an endpoint, per group where there are groups; None where no curve was computed.
 
     Free of the event they fall from 1; of an endpoint with a competing event the incidence rises from 0.
 
     width_mm, plot_height: of a curve that has a place of another size; its caption is short.
+    inside: lines that stand in the drawing, where no curve runs.
 
     None too of one or two patients: a curve would say less than the sentence above it.
     """
-    kind = "cumulative_incidence" if fact.get("competing") else "kaplan_meier"
-    curves = results.select_curves(section=section, endpoint=fact["key"], kind=kind)
-    groups = [c for c in curves if c.group != "all"]
-    # Half a column cannot hold the names and counts of many groups: there all patients are one curve.
-    drawn = groups if groups and (width == "full" or len(groups) <= MOST_HALF) else list(curves)[:1]
+    drawn = drawn_curves(results, section, fact, width)
     if sum(c.n for c in drawn) <= FEWEST:
         return None
     from reportgen.figures import survival_curves as figures
@@ -230,6 +237,7 @@ def curve_figure(
         few_at_risk=context["few_at_risk"],
         width_mm=width_mm or (FULL if width == "full" else HALF),
         plot_height=plot_height,
+        inside=inside,
     )
     return Figure(
         name,

@@ -54,7 +54,7 @@ class Contrast:
 
 def compared(results: Results, facts: Mapping) -> Text | None:
     """What the groups differ in; None where there are none that may be compared."""
-    found = [c for c in (_contrast(results, stem, facts["group"]) for stem in OUTCOMES) if c]
+    found = [c for c in (contrast_of(results, stem, facts["group"]) for stem in OUTCOMES) if c]
     if not found:
         return None
     tested = [c for c in found if c.test.exists]
@@ -91,7 +91,8 @@ def _at(results: Results, stem: str, group: str) -> list[Estimate]:
     return [e for e in found if e.statistic in ("survival", "cumulative_incidence") and e.exists]
 
 
-def _contrast(results: Results, stem: str, name: str) -> Contrast | None:
+def contrast_of(results: Results, stem: str, name: str) -> Contrast | None:
+    """An outcome by the groups of a name; None where there is no test, or none that may be read."""
     test = results.get(f"{stem}.{name}.p_value") if name else None
     if test is None or test.code == "known_later":
         return None
@@ -109,7 +110,7 @@ def _percent(e: Estimate) -> Text:
     return (phrases.value(numbers.percent(required(e.value), required(e.n), sign=False), e),)
 
 
-def _p(test: Estimate) -> Text:
+def named_p(test: Estimate) -> Text:
     """ "Gray’s p = 0.007"."""
     name = test.method.template if isinstance(test.method, Message) else ""
     if name not in TESTS:
@@ -135,7 +136,7 @@ def _fewer(contrast: Contrast, results: Results, facts: Mapping) -> Text | None:
         high=_percent(high),
         sign=numbers.percent_sign(),
         when=numbers.time_point(required(a.time), facts["unit"]),
-        p=_p(contrast.test),
+        p=named_p(contrast.test),
     )
 
 
@@ -152,7 +153,7 @@ def _agreed(contrast: Contrast, results: Results, better: Estimate, facts: Mappi
 def _numbers(contrast: Contrast, facts: Mapping) -> Text:
     """ " (48% with A, 71% with B at 36 months; Gray’s p = 0.3)"."""
     if len(contrast.at) != 2:
-        return say(" ({p})", p=_p(contrast.test))
+        return say(" ({p})", p=named_p(contrast.test))
     low, high = sorted(contrast.at, key=lambda e: required(e.value))
     return say(
         " ({low}{sign} with {a}, {high}{sign} with {b} at {when}; {p})",
@@ -162,7 +163,7 @@ def _numbers(contrast: Contrast, facts: Mapping) -> Text:
         b=shares.group_name(facts, high.group),
         sign=numbers.percent_sign(),
         when=numbers.time_point(required(low.time), facts["unit"]),
-        p=_p(contrast.test),
+        p=named_p(contrast.test),
     )
 
 
@@ -172,12 +173,12 @@ def _only_different(contrast: Contrast, results: Results, facts: Mapping) -> Tex
     if a is None or b is None or _percent(a)[0].text == _percent(b)[0].text:
         counted = _counted(contrast, results, facts)
         return say(
-            "{name} in {parts} ({p})", name=_(EVENTS[contrast.stem]), parts=counted, p=_p(contrast.test)
+            "{name} in {parts} ({p})", name=_(EVENTS[contrast.stem]), parts=counted, p=named_p(contrast.test)
         )
     return say(
         "the groups differ in {name} ({p}), in no one direction",
         name=_(NAMES[contrast.stem]),
-        p=_p(contrast.test),
+        p=named_p(contrast.test),
     )
 
 
@@ -213,7 +214,7 @@ def _counted(contrast: Contrast, results: Results, facts: Mapping) -> Text:
 def _several(tested: list[Contrast], facts: Mapping) -> Text:
     """Three groups and more: from where to where the first outcome ranged, and by which test."""
     first = next((c for c in tested if c.clear), tested[0])
-    said = {"n": numbers.spelled(len(first.groups)), "name": _(NAMES[first.stem]), "p": _p(first.test)}
+    said = {"n": numbers.spelled(len(first.groups)), "name": _(NAMES[first.stem]), "p": named_p(first.test)}
     if not first.at:
         return (
             say("{name} differs between the {n} groups ({p})", **said)
@@ -238,11 +239,11 @@ def _several(tested: list[Contrast], facts: Mapping) -> Text:
 
 def groups(results: Results, facts: Mapping) -> tuple[str, ...]:
     """The groups that may be compared; () where there are none."""
-    found = (_contrast(results, stem, facts["group"]) for stem in OUTCOMES)
+    found = (contrast_of(results, stem, facts["group"]) for stem in OUTCOMES)
     return next((c.groups for c in found if c), ())
 
 
 def leads(results: Results, facts: Mapping) -> str:
     """The outcome that the headline of two groups begins with, where its difference is clear; "" otherwise."""
-    found = (_contrast(results, stem, facts["group"]) for stem in OUTCOMES)
+    found = (contrast_of(results, stem, facts["group"]) for stem in OUTCOMES)
     return next((c.stem for c in found if c and c.clear and _fewer(c, results, facts)), "")

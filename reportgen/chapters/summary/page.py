@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared.patient_figures import matrix_figure, on_page_one
-from reportgen.chapters.summary import abstract, contrasts
+from reportgen.chapters.summary import abstract, contrasts, inside_curves
 from reportgen.chapters.summary.facts import KEY, TITLE
 from reportgen.chapters.summary.headline import headline
 from reportgen.chapters.summary.key_results import key_results
@@ -59,6 +59,7 @@ def _figures(results: Results, facts: Mapping, matrix: bool) -> list[Figure]:
             id=f"figure-{KEY}-{fact['key']}",
             width_mm=HALF_PAGE,
             plot_height=LOW if matrix else 0,
+            inside=inside_curves.lines(results, section, fact, facts),
         )
         for section, fact in _drawn(results, facts)
     ]
