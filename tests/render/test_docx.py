@@ -104,9 +104,10 @@ def test_headings_and_captions_are_styles(sample, written):
             for part in report.printed
             for n, b in enumerate(of_part(part, kind), 1)
         ]
-        assert [c.split(" The line is")[0] for c in captions if c.startswith(word)] == [
-            e.split(" The line is")[0] for e in expected
-        ]
+        shown = [c for c in captions if c.startswith(word)]
+        assert len(shown) == len(expected)
+        for caption, begins in zip(shown, expected, strict=True):  # what a figure remarks follows its caption
+            assert caption.startswith(begins.split(" The line is")[0])
     names = {style.name for style in Document(io.BytesIO(written)).styles}
     assert {"Title", "Heading 1", "Heading 2", "Caption", "Header", "Footer", "toc 1", "List Bullet"} <= names
 
@@ -123,7 +124,8 @@ def test_tables_can_be_edited_and_read(sample, written):
         assert [words(row) for row in rows[1:]] == ["".join(map(loose, row.cells)) for row in source.rows]
         for row in rows:
             spans = [cell.find(f"{W}tcPr/{W}gridSpan") for cell in row.findall(f"{W}tc")]
-            assert sum(1 if s is None else int(s.get(f"{W}val")) for s in spans) == len(source.columns)
+            in_words = [column for column in source.columns if column.align != "axis"]  # dots are none
+            assert sum(1 if s is None else int(s.get(f"{W}val")) for s in spans) == len(in_words)
 
 
 def test_numbers_stand_under_one_another():
@@ -167,7 +169,7 @@ def test_references_lead_to_captions(sample, written):
     assert len(numbers) == len(set(numbers)) == len(places) and all(len(place) <= 40 for place in places)
     fields = [(f.get(f"{W}instr").split(), words(f)) for f in root.iter(f"{W}fldSimple")]
     referred = [code[1] for code, _ in fields if code[0] == "REF"]
-    assert len(referred) > 20 and set(referred) <= places
+    assert len(referred) > 10 and set(referred) <= places
     assert {link.get(f"{W}anchor") for link in root.iter(f"{W}hyperlink")} <= places
     for word, kind in (("Table", Table), ("Figure", Figure)):
         for part in sample.report.printed:
@@ -183,8 +185,10 @@ def test_references_lead_to_captions(sample, written):
 
 def test_a_paragraph_names_what_it_speaks_of(many):
     text = styled(body(many), "BodyText")
-    assert any(re.search(r"was 92% \((Figure \d+; )?Table \d+\)\.$", p) for p in text)
-    assert any(re.search(r"observed first \(Figures \d+–\d+; Table \d+\)\.$", p) for p in text)
+    assert any(re.search(r"off treatment \(Figures \d+, \d+; Table \d+\)\.$", p) for p in text)
+    assert any(re.search(r"coefficients\) \(Figures \d+–\d+\)\.$", p) for p in text)
+    assert any(re.search(r"observed first \(Table S\d+\)\.$", p) for p in text)
+    assert any(re.search(r"constant distance \(Figures S\d+, S\d+; Table S\d+\)\.$", p) for p in text)
     assert not any("(Table" in p for p in text if p.startswith(("Purpose", "Results")))
 
 

@@ -62,21 +62,22 @@ def test_a_number_says_what_it_opens(visit, eight):
     assert controlled.is_visible() and controlled.get_attribute("role") == "dialog"
 
 
-def test_key_numbers_are_asked_and_say_of_what_they_are(visit, eight):
+def test_key_results_are_asked_and_say_of_what_they_are(visit, eight):
     page = visit(eight)
-    keys = page.locator("#summary .keys li")
-    assert keys.count() == keys.filter(has=page.locator(".number .ask")).count() >= 6
+    table = page.locator("#table-key-results")
+    rows = table.locator("tbody tr")
+    assert rows.filter(has=page.locator("td .ask")).count() >= 6
     said = []
-    for number in keys.locator(".number .ask").all():
+    for number in table.locator("tbody tr td:nth-child(3) .ask").all():
         number.click()
         said.append(page.locator("#asked .term").inner_text())
         page.keyboard.press("Escape")
-    assert said[:2] == ["Patients: number (Patients analysed)", "Follow-up: median"]
+    assert said[0].startswith("Response") and said[-1].startswith("Follow-up: median")
 
 
 def test_what_a_curve_says_moves_nothing_and_leaves_no_gap(visit, many):
     page = visit(many)
-    figure = page.locator(CURVE)
+    figure = page.locator("#figure-summary-os")
     caption, slider = figure.locator("figcaption"), figure.get_by_role("slider")
     slider.focus()
     before = caption.evaluate(BOX)
@@ -101,9 +102,9 @@ def test_what_a_finger_read_stays_until_it_touches_something_else(visit, eight):
 
 def test_a_figure_that_is_wider_than_a_phone_is_moved_by_the_finger(visit, eight):
     page = visit(eight, viewport={"width": 390, "height": 800})
-    page.locator(f"{CURVE} .scroll:not(.still)").wait_for()
+    page.locator("#figure-summary-patients .scroll:not(.still)").wait_for()
     touch = "e => getComputedStyle(e).touchAction"
-    assert page.locator(f"{CURVE} svg").evaluate(touch) == "auto"
+    assert page.locator("#figure-summary-patients svg").evaluate(touch) == "auto"
     assert page.locator("#figure-summary-pfs svg").evaluate(touch) == "pan-y"
 
 
@@ -154,10 +155,13 @@ def test_wide_tables_use_the_room_of_a_tablet(visit, many):
     assert table[0] < column[0] - 50 and table[2] > column[2] + 50 and table[2] <= 1000
 
 
-def test_key_numbers_stand_beside_the_summary_where_there_is_a_margin(visit, eight):
+def test_key_results_stand_between_headline_and_words_on_the_first_screen(visit, eight):
     page = visit(eight, viewport={"width": 1400, "height": 900})
-    keys, first = page.locator("#summary .keys").evaluate(BOX), page.locator("#summary p").first.evaluate(BOX)
-    assert keys[0] > first[2] and abs(keys[1] - first[1]) < 20 and keys[2] <= 1400
+    table = page.locator("#table-key-results").evaluate(BOX)
+    headline = page.locator("#summary .headline").evaluate(BOX)
+    words = page.locator("#summary > p:not(.headline)").first.evaluate(BOX)
+    assert headline[3] <= table[1] and table[3] <= words[1]
+    assert table[2] <= 1400 and table[1] < 900
 
 
 def test_light_and_dark_can_be_changed(visit, eight):

@@ -154,7 +154,7 @@ def test_own_templates_take_the_place_of_ours(sample):
     }
     report = branded(sample, templates=own)
     page = render_html(report)
-    assert "h2{margin:0}" in page and "<h3>OURS Overall" in page and own_scripts(page)
+    assert "h2{margin:0}" in page and page.count("<h3>OURS ") == page.count("<h3") > 3 and own_scripts(page)
     assert faults(render_pdf(first_chapter(report))) == []
 
 
