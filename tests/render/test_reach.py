@@ -72,7 +72,7 @@ def test_key_results_are_asked_and_say_of_what_they_are(visit, eight):
         number.click()
         said.append(page.locator("#asked .term").inner_text())
         page.keyboard.press("Escape")
-    assert said[0].startswith("Response") and said[-1].startswith("Follow-up: median")
+    assert said[0].startswith("Response") and said[-1].startswith("Follow-up by reverse Kaplan–Meier: median")
 
 
 def test_what_a_curve_says_moves_nothing_and_leaves_no_gap(visit, many):
