@@ -27,4 +27,12 @@ def test_days_and_months_that_are_none_are_refused(cutoff, period):
 
 
 def test_a_month_ends_on_its_last_day():
-    assert cutoff_of("", "2028-02") == cutoff_of("2028-02-29", "2028-02") == date(2028, 2, 29)
+    assert cutoff_of("", "2024-02") == cutoff_of("2024-02-29", "2024-02") == date(2024, 2, 29)
+    assert cutoff_of("", "2025-02") == date(2025, 2, 28)
+
+
+def test_a_month_that_has_not_begun_is_refused():
+    following = (TODAY.replace(day=28) + timedelta(days=4)).replace(day=1)
+    with pytest.raises(UsageError, match="has not begun"):
+        cutoff_of("", f"{following:%Y-%m}")
+    assert cutoff_of("", f"{TODAY:%Y-%m}") == following - timedelta(days=1)

@@ -121,7 +121,7 @@ def test_a_profile_may_be_given_by_its_short_name():
         ('[report]\nlandmarks = ["one"]', "report.landmarks is ['one'] (a list), expected a list of numbers"),
         ("[report]\nlandmarks = [0]", "expected times above 0"),
         ('[report]\ntime_unit = "year"', "expected one of days, weeks, months, years"),
-        ("[privacy]\nprofile = 'public'", "expected one of internal, board, external"),
+        ("[privacy]\nprofile = 'public'", "expected one of internal, board, partner, external"),
         ("[[endpoint]]\nlabel = 'x'", "has no key"),
         ("[[endpoint]]\nkey = 'x'\ntime = 't'", "expected also its event column"),
         ("[[endpoint]]\nkey = 'x'\nevnts = ['a']", "unknown key endpoint.evnts; did you mean 'events'?"),

@@ -9,7 +9,7 @@ from reportgen.figures.at_risk import counts
 from reportgen.stats.events import event_table
 from reportgen.stats.followup import censored_before
 from reportgen.stats.incidence import cumulative_incidence, cumulative_incidence_at
-from reportgen.stats.landmarks import seen_at, seen_from, tolerance
+from reportgen.stats.landmarks import held_at, seen_at, seen_from, tolerance
 from reportgen.stats.proportions import proportion
 from reportgen.stats.rmst import rmst
 from reportgen.stats.survival import kaplan_meier, survival_at
@@ -58,6 +58,23 @@ def test_who_had_the_event_shortly_before_is_not_seen_at_the_landmark():
     table = event_table([181, 181, 182, 179], [1, 0, 1, 0])
     assert seen_at(table, 6 * MONTH) == 1
     assert survival_at(event_table([360, 365], [0, 1]), YEAR).note.startswith("NE: beyond the last follow-up")
+
+
+# At four years to the day a landmark is a whole number of days: 1461, and its tolerance begins on day 1460.
+FOUR_YEARS = event_table([1459, 1460, 1461, 1461, 2000], [0, 0, 1, 0, 0])
+
+
+def test_the_days_of_the_tolerance_begin_with_its_first_and_end_before_the_landmark():
+    assert seen_from(4 * YEAR) == 1460
+    # Day 1459 is too early, day 1460 the first that counts; who is censored on day 1461 itself is counted once.
+    assert seen_at(FOUR_YEARS, 4 * YEAR) == 4
+    assert seen_at(event_table([1459, 1461], [0, 0]), 4 * YEAR) == 1
+
+
+def test_who_had_the_event_at_the_landmark_is_not_held_beyond_it():
+    # Of the four who were seen, one had the event on the day of the landmark: three stay, after the third step.
+    assert held_at(FOUR_YEARS, 4 * YEAR) == (3, 3)
+    assert held_at(event_table([1459, 1461], [0, 1]), 4 * YEAR) is None
 
 
 def test_nobody_is_censored_before_who_was_seen_on_the_anniversary():

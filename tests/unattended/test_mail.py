@@ -6,6 +6,8 @@ import io
 import socket
 import time
 from dataclasses import replace
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 
 import pikepdf
@@ -141,8 +143,23 @@ def test_even_settings_that_were_never_checked_can_begin_no_header():
                 replace(notify("x:1"), to=("a@x.example\nBcc: b@y.example",))):  # fmt: skip
         with pytest.raises(ValueError):
             message(bad, REFUSED)
+    month = replace(REFUSED.reports[0], period="2026-10\r\nBcc: b@y.example")
     with pytest.raises(ValueError):
-        message(notify("x:1"), replace(REFUSED, name="a\r\nBcc: b@y.example"))
+        message(notify("x:1"), replace(REFUSED, reports=(month,)))
+
+
+@pytest.mark.parametrize("break_", ["\r\n", "\n", "\r", "\u2028", "\x85", "\v", "\0"])
+def test_no_name_of_a_source_begins_a_header_or_a_body(break_):
+    """Files may be called anything: the mail as it is sent has the headers of any other, and the name in its place."""
+    bite = f"a{break_}Bcc: b@y.example{break_}{break_}told"
+    sent, other = (
+        message_from_bytes(message(notify("x:1"), replace(REFUSED, name=name)).as_bytes(), policy=SMTP)
+        for name in (bite, "ward 7")
+    )
+    assert sent.keys() == other.keys() and "Bcc" not in sent and not sent.defects
+    assert sent["To"] == other["To"] and "Bcc: b@y.example" in sent["Subject"]
+    assert len(sent["Subject"].splitlines()) == 1
+    assert len(sent.get_content().splitlines()) == len(other.get_content().splitlines())
 
 
 def pdf(folder: Path) -> Path:
