@@ -15,6 +15,8 @@ from reportgen.analyses import toxicities
 from reportgen.analyses.groups import compared_groups, masks
 from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort, Table
+from reportgen.cohort.endpoints.next_lines import NEXT_LINE, SECOND_PROGRESSION, with_lines
+from reportgen.cohort.endpoints.responded import rows_of
 from reportgen.cohort.endpoints.rules import definitions
 from reportgen.cohort.mapping.schema import name_key
 from reportgen.stats.results import Estimate, Results
@@ -49,8 +51,11 @@ def trace(cohort: Cohort, results: Results) -> dict[str, tuple[Place, ...]]:
 
 def sources(cohort: Cohort) -> dict[str, dict[int, str]]:
     """Sheet → row → patient, for the sheets that a trace may name."""
-    tables = filter(None, (cohort.patients, cohort.toxicities))
-    return {t.sheet: dict(zip(map(int, t.frame.index), t.frame["patient_id"], strict=True)) for t in tables}
+    people: dict[str, dict[int, str]] = {}
+    for t in filter(None, (cohort.patients, cohort.toxicities, cohort.treatments, cohort.assessments)):
+        rows = zip(map(int, t.frame.index), t.frame["patient_id"], strict=True)
+        people.setdefault(t.sheet, {}).update(rows)
+    return people
 
 
 def _counted(estimate: Estimate) -> int | None:
@@ -106,8 +111,9 @@ def _responses(cohort: Cohort) -> Iterator[Found]:
 
 
 def _events(cohort: Cohort, results: Results) -> Iterator[Found]:
-    """The events of every endpoint: all of them, or those up to the time of an estimate."""
+    """The events of every endpoint: all of them, or those up to the time of an estimate, in the cells that say so."""
     rules = {d.rule.key: d.rule for d in definitions(cohort.settings, cohort.labels)}
+    patients = with_lines(cohort.patients, cohort.treatments, cohort.assessments)
     for key, endpoint in cohort.endpoints.items():
         rule, groups = rules[key], {"all": np.ones(len(endpoint.rows), bool)}
         groups |= compared_groups(cohort, endpoint.rows)
@@ -118,18 +124,36 @@ def _events(cohort: Cohort, results: Results) -> Iterator[Found]:
             early = endpoint.duration <= (np.inf if estimate.time is None else estimate.time)
             rows = endpoint.rows[mask & early & (endpoint.status == cause)]
             wanted = (rule.event,) if rule.time else rule.events if cause == 1 else rule.competing
-            yield estimate.id, _first(cohort.patients, tuple(map(name_key, wanted)), rows)
+            first = _first(patients, tuple(map(name_key, wanted)), rows)
+            yield estimate.id, tuple(place for cell in first for place in _written(cohort, patients, *cell))
 
 
-def _first(table: Table, wanted: tuple[str, ...], rows: np.ndarray) -> tuple[Place, ...]:
+def _first(table: Table, wanted: tuple[str, ...], rows: np.ndarray) -> tuple[tuple[str, np.ndarray], ...]:
     """Of several dates that may be the event, the earliest of each row; a column without dates as it is."""
     dated = [column for column in wanted if column in table.days.columns]
     if not dated:
-        return tuple(_place(table, column, rows) for column in wanted)
+        return tuple((column, rows) for column in wanted)
     here = table.days.index.get_indexer(rows)
     days = [columns.days(table, column)[here] for column in dated]
     first = np.fmin.reduce(days)
-    return tuple(_place(table, column, rows[day == first]) for column, day in zip(dated, days, strict=True))
+    return tuple((column, rows[day == first]) for column, day in zip(dated, days, strict=True))
+
+
+def _written(cohort: Cohort, patients: Table, column: str, rows: np.ndarray) -> Iterator[Place]:
+    """Where a date of these patients stands: in their own sheet; one of the lines in those that it was taken from."""
+    if column not in (NEXT_LINE, SECOND_PROGRESSION):
+        yield _place(cohort.patients, column, rows)
+        return
+    taken = ((cohort.treatments, "start_date", "", ""),)
+    if column == SECOND_PROGRESSION:
+        taken += ((cohort.treatments, "stop_date", "stop_reason", "progression"),
+                  (cohort.assessments, "date", "response", "PD"))  # fmt: skip
+    day = patients.days.loc[rows, column]
+    for table, dated, said, word in taken:
+        if table is None or dated not in table.days or (said and said not in table.frame):
+            continue
+        here = table.days[dated] == rows_of(patients, table).map(day)
+        yield _place(table, dated, table.frame.index[here & (table.frame[said] == word) if said else here])
 
 
 def _relapses(cohort: Cohort) -> Iterator[Found]:
@@ -143,8 +167,8 @@ def _relapses(cohort: Cohort) -> Iterator[Found]:
         if feature.kind != "number":
             for level, mask in masks(cohort, feature.name, endpoint.rows).items():
                 rows = endpoint.rows[mask & (endpoint.status == 1)]
-                places = (_place(cohort.patients, feature.name, rows),
-                          *_first(cohort.patients, (column,), rows))  # fmt: skip
+                cells = ((feature.name, rows), *_first(cohort.patients, (column,), rows))
+                places = tuple(_place(cohort.patients, *cell) for cell in cells)
                 yield f"relapse.{feature.name}.{level}.proportion", places
 
 

@@ -117,5 +117,6 @@ def _proof(section: Section) -> Section:
 
 
 def _lacking(sections: Sequence[Section]) -> Section:
-    said = [say("{title}: {why}", title=s.title, why=plain(s.every[0].text)) for s in sections]
+    reasons = [(s.title, block) for s in sections for block in s.every if isinstance(block, Notice)]
+    said = [say("{title}: {why}", title=title, why=plain(notice.text)) for title, notice in reasons]
     return Section("lacking", _("What is not in this report"), (Bullets(tuple(said)),))

@@ -42,7 +42,7 @@ def ranges(knowledge: Knowledge, targets: Sequence[int] | np.ndarray, enough: fl
     search = _Search(knowledge, targets, enough)
     search.spread()
     for place in np.flatnonzero(search.width < enough):
-        search.solve(place)
+        search.solve(int(place))
     return search.whole
 
 
@@ -67,7 +67,7 @@ def closest(
         place = int(np.argmin(width))
         if place in solved:
             return place, search.found
-        search.solve(place)
+        search.solve(int(place))
         solved.add(place)
     return None, search.found
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from string import Formatter
 
 from reportgen.base.message import N_
-from reportgen.report import Link, Text, Value
+from reportgen.report import Dots, Link, Text, Value
 from reportgen.writing import numbers
 from reportgen.writing.language import SOURCE, Words, _, _c, _n, active, inflected, inflected_n, words
 
@@ -37,7 +37,7 @@ def say_n(one: str, many: str, n: int, /, **parts: Text | Value | str | int) -> 
 
 def filled(template: str, parts: Mapping[str, Text | Value | str | int]) -> Text:
     """A template of the active language with its parts, each in the form that the template names."""
-    pieces: list[str | Value | Link] = []
+    pieces: list[str | Value | Link | Dots] = []
     for literal, name, form, _conversion in Formatter().parse(template):
         pieces.append(literal)
         if name is not None:
@@ -47,17 +47,17 @@ def filled(template: str, parts: Mapping[str, Text | Value | str | int]) -> Text
     return merge(pieces)
 
 
-def _in_form(part: Value | Link | str | int, form: str) -> Value | Link | str:
+def _in_form(part: Value | Link | Dots | str | int, form: str) -> Value | Link | Dots | str:
     if isinstance(part, Value):
         return replace(part, text=f"{part.text:{form}}") if isinstance(part.text, Words) and form else part
     if isinstance(part, Words):
         return f"{part:{form}}" if form else part
-    return part if isinstance(part, Link) else str(part)
+    return part if isinstance(part, Link | Dots) else str(part)
 
 
-def merge(pieces: Iterable[str | Value | Link]) -> Text:
+def merge(pieces: Iterable[str | Value | Link | Dots]) -> Text:
     """Neighbouring strings as one, empty ones gone; words with forms stay by themselves, to be asked for them."""
-    merged: list[str | Value | Link] = []
+    merged: list[str | Value | Link | Dots] = []
     for piece in pieces:
         last = merged[-1] if merged else None
         if type(piece) is str and type(last) is str:
@@ -73,7 +73,7 @@ def join(items: Sequence[Text | Value | str], between: str = ", ", last: str = N
     >>> join(["a", "b", "c"])
     ('a, b and c',)
     """
-    pieces: list[str | Value | Link] = []
+    pieces: list[str | Value | Link | Dots] = []
     for place, item in enumerate(items):
         if place:
             pieces.append(_(last) if place == len(items) - 1 else between)
@@ -83,7 +83,7 @@ def join(items: Sequence[Text | Value | str], between: str = ", ", last: str = N
 
 def paragraph(*sentences: Text | None) -> Text:
     """Sentences one after the other, each beginning with a capital; None is left out."""
-    pieces: list[str | Value | Link] = []
+    pieces: list[str | Value | Link | Dots] = []
     for sentence in sentences:
         if not sentence:
             continue

@@ -36,6 +36,15 @@ def test_who_is_counted_is_found_in_the_cells(sample):
     assert who(sample, "toxicity.neutrophil count decreased.all.grade_3_plus") == set(high["patient_id"])
 
 
+def test_the_next_line_is_found_in_the_sheet_of_treatments(sample):
+    places = trace(sample.cohort, sample.results)["survival.ttnt.all.count"]
+    treatments = sample.cohort.treatments
+    found = {(sheet, letter): rows for sheet, letter, rows in places}
+    rows = list(found[(treatments.sheet, treatments.letters["start_date"])])
+    assert rows and (treatments.days.loc[rows, "start_date"] > 0).all()
+    assert len(who(sample, "survival.ttnt.all.count")) == sample.results["survival.ttnt.all.count"].events
+
+
 def test_a_cell_has_the_address_that_the_source_has(sample):
     ((sheet, letter, rows),) = trace(sample.cohort, sample.results)["response.best_response.PR.proportion"]
     assert (sheet, letter) == ("patients", sample.cohort.patients.letters["best_response"])
@@ -57,6 +66,7 @@ def test_every_trace_adds_up_and_none_is_lost(name, request):
     assert kinds <= {".".join(key.split(".")[:2]) for key in traced}
     wanted = [e.id for e in made.results.estimates
               if e.section == "toxicity" and e.exists and "grade" in e.statistic and "missing" not in e.statistic
+              and not e.statistic.endswith("_difference")
               or e.section == "baseline" and e.statistic in ("proportion", "missing")
               or e.endpoint in made.cohort.endpoints and e.statistic in ("count", "survival", "cumulative_incidence")
               and e.events is not None and e.exists]  # fmt: skip

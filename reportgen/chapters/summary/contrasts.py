@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reportgen.base.message import N_, Message
 from reportgen.base.required import required
-from reportgen.report import Text
+from reportgen.report import Text, plain
 from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
@@ -123,7 +123,7 @@ def _fewer(contrast: Contrast, results: Results, facts: Mapping) -> Text | None:
     if not contrast.clear or len(contrast.at) != 2:
         return None
     a, b = contrast.at
-    if _percent(a)[0].text == _percent(b)[0].text:
+    if plain(_percent(a)) == plain(_percent(b)):
         return None
     low, high = sorted(contrast.at, key=lambda e: required(e.value))
     better = low if a.statistic == "cumulative_incidence" else high
@@ -170,7 +170,7 @@ def _numbers(contrast: Contrast, facts: Mapping) -> Text:
 def _only_different(contrast: Contrast, results: Results, facts: Mapping) -> Text:
     """The curves differ, but in no one direction: they cross. Or they part after the last landmark: then the counts."""
     a, b = contrast.at or (None, None)
-    if a is None or b is None or _percent(a)[0].text == _percent(b)[0].text:
+    if a is None or b is None or plain(_percent(a)) == plain(_percent(b)):
         counted = _counted(contrast, results, facts)
         return say(
             "{name} in {parts} ({p})", name=_(EVENTS[contrast.stem]), parts=counted, p=named_p(contrast.test)

@@ -95,7 +95,7 @@ def _endpoint(results: Results, stem: str, fact: Mapping, unit: str) -> Iterator
 
 def short(fact: Mapping) -> str:
     """ "PFS"."""
-    return {"pfs": _("PFS"), "os": _("OS")}.get(fact["key"], fact["label"])
+    return {"pfs": _("PFS"), "os": _("OS")}.get(fact["key"], str(fact["label"]))
 
 
 def _heads_of_one() -> list[Column]:

@@ -35,7 +35,8 @@ def _who(results: Results, facts: Mapping) -> Text | None:
     when = _when(facts)
     if who and when:
         return say("{who}, {when}.", who=who, when=when)
-    return say("{what}.", what=who or when) if who or when else None
+    what = who or when
+    return say("{what}.", what=what) if what else None
 
 
 def _when(facts: Mapping) -> Text | None:

@@ -12,6 +12,7 @@ import lzma
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
+from typing import cast
 
 import pandas as pd
 
@@ -85,7 +86,8 @@ def _of_stata_or_spss(
         frame, meta = reader(io.BytesIO(data))
     except Exception as error:  # the library raises what its format or its encoding made it raise
         raise _refused(name) from error
-    return PurePath(name).stem, frame, meta.column_names_to_labels, meta.variable_value_labels
+    labels = {column: label or "" for column, label in meta.column_names_to_labels.items()}
+    return PurePath(name).stem, frame, labels, cast("Labels", meta.variable_value_labels)
 
 
 def _of_r(name: str, data: bytes) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -127,7 +127,9 @@ def _estimates(found: Difference) -> Iterator[str]:
         rest = len(pairs) - len(moved)
         but = f", {rest} of them in interval, numbers or method alone" if rest else ""
         yield f"{chapter}: {len(pairs)} differ{but}"
-        for id, (then, now) in list(moved.items())[:MOST_ESTIMATES]:
+        # Those that not the data alone moved come first: there are few of them, and nobody would look for them.
+        first = sorted(moved.items(), key=lambda item: not _mark(found, item[0]))
+        for id, (then, now) in first[:MOST_ESTIMATES]:
             line = f"  {id.partition('.')[2]}: {then} → {now}{_mark(found, id)}"
             yield from [line] if len(line) <= WIDTH else wrapped(line, "  ", "      ")
         if len(moved) > MOST_ESTIMATES:

@@ -55,7 +55,10 @@ def causes(
             continue
         made = again.get(id)
         parts = ((PROGRAM, then, made), (DATA, made, now))
-        found[id] = tuple(name for name, one, other in parts if not _alike(one, other)) or (PROGRAM,)
+        by_numbers = tuple(name for name, one, other in parts if not _alike(one, other))
+        # Without a number it may be the reason that differs: how long the follow-up is, is a matter of the data.
+        by_reason = tuple(name for name, one, other in parts if _note(one) != _note(other))
+        found[id] = by_numbers or by_reason or (PROGRAM,)
     return found
 
 
@@ -63,6 +66,10 @@ def _alike(one: Row | None, other: Row | None) -> bool:
     if one is None or other is None:
         return one is other
     return all(_same(one.get(name), other.get(name)) for name in NUMBERS)
+
+
+def _note(row: Row | None) -> str:
+    return str(row.get("note") or "") if row else ""
 
 
 def _same(one: float | None, other: float | None) -> bool:
