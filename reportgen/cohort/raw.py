@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Issue
-from reportgen.cohort.mapping.schema import NUL_SHOWN, known_names, name_key
+from reportgen.cohort.mapping.schema import NUL_SHOWN, SHEETS, known_names, name_key
 from reportgen.settings.model import EndpointRule
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ GENERIC = frozenset(
 MAX_NAME = 60
 FORMULA_WITHOUT_VALUE = "formula"
 Place = Callable[[int, int], tuple[str, str]]
+# Sheets of ours, whose rows are what they are: no row of them groups the columns below it.
+UNGROUPED = frozenset(("report", "dictionary", *SHEETS["report"], *SHEETS["dictionary"]))
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def from_grid(
     if grid and not told and _goes_on_below(grid, top):
         top += 1
         names = list(grid[top])
-    header = with_groups(grid, top, names) if grid else ()
+    header = names if not grid or name_key(name) in UNGROUPED else with_groups(grid, top, names)
     frame = pd.DataFrame(list(grid[top + 1 :]), dtype=object, columns=range(len(header)))
     frame.index = range(top + 2, top + 2 + len(frame))
     return replace(from_frame(name, header, frame, faults), header_row=top + 1)

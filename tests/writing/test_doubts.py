@@ -51,7 +51,7 @@ NOT_ASKED = {
     "mapping/source_settings.py": None,
     # What `map` and `check` say of a source is for the operator's terminal, which speaks English.
     **dict.fromkeys(f"mapping/proposal/{name}.py" for name in
-                    ("columns", "date_order", "encoding", "endpoints", "propose", "sheets", "values")),
+                    ("columns", "date_order", "encoding", "endpoints", "layout", "propose", "sheets", "values")),
     "understood.py": None,
     # Words of sources, or endpoints as a kind of source calls them.
     "checks/unknown_dates.py": (
