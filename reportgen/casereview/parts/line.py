@@ -8,7 +8,7 @@ from reportgen.analyses import given_durations as given
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case
 from reportgen.casereview.now import relapsed, treatment
-from reportgen.casereview.recorded import age, since_start, span, worded
+from reportgen.casereview.recorded import age, half_open, since_start, span, worded
 from reportgen.report import Headline, Section, Text
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
@@ -95,7 +95,7 @@ def _now(facts: Mapping) -> Text:
     if facts["vital"] == "dead":
         return say("{how} after {time}", how=how, time=time)
     if facts["disease"] and not facts["beyond"]:
-        said = {"how": how, "disease": facts["disease"], "time": time}
+        said = {"how": how, "disease": half_open(facts["disease"]), "time": time}
         if facts["treatment"] == "continues":
             return say("{how} on treatment ({disease}), last seen after {time}", **said)
         return say("{how} ({disease}), last seen after {time}", **said)

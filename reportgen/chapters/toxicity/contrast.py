@@ -36,7 +36,8 @@ def contrast_table(results: Results) -> Table | None:
     columns += [Column(_("Difference"), _("95% CI")), Column("", align="axis", width=0.2)]
     notes = [
         say(
-            "Difference: {way}, in percentage points, any grade. No test: exploratory.", way=_way(known[0][1])
+            "Difference: {way}, in percentage points, any grade. No test: exploratory.",
+            way=_way(known[0][1], facts),
         )
     ]
     if graded:
@@ -56,10 +57,10 @@ def _difference(results: Results, term: Mapping, facts: Mapping) -> Estimate | N
     return results.get(f"{toxicity.SECTION}.{term['key']}.{facts['group']}.{APART}")
 
 
-def _way(e: Estimate) -> str:
+def _way(e: Estimate, facts: Mapping) -> str:
     from reportgen.chapters.shared.comparison_blocks import compared
 
-    return compared(e, {})
+    return compared(e, facts["group_words"])
 
 
 def _cells(results: Results, term: Mapping, apart: Estimate, groups: list[str], graded: bool) -> list[Text]:
