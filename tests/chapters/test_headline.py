@@ -180,6 +180,13 @@ def test_several_groups_are_a_range_and_a_test():
     )
 
 
+def test_groups_that_are_too_many_to_be_counted_are_not_compared_by_the_headline():
+    found = two((0.71, 0.48), 0.007)
+    rows = tuple(e for e in found.estimates if e.group not in (A, B))
+    text = said(Results(rows, (), {"relapse": {"features": []}}), 120, "arm")
+    assert "differ" not in text and "groups" not in text
+
+
 def test_what_is_early_and_what_is_not_recorded_is_said():
     median = Estimate("median", section="follow_up", value=100, n=8)
     early = Results((*eight().estimates, median), (), eight().facts)

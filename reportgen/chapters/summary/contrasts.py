@@ -99,8 +99,10 @@ def contrast_of(results: Results, stem: str, name: str) -> Contrast | None:
     section, _dot, key = stem.partition(".")
     counts = results.select(section=section, endpoint=key, statistic="count")
     groups = tuple(e.group for e in counts if e.group != "all")
+    if not groups:  # more than are drawn or compared, which may still be a feature with a p-value
+        return None
     by_group = [{e.time: e for e in _at(results, stem, group)} for group in groups]
-    common = set.intersection(*map(set, by_group)) if by_group else set()
+    common = set.intersection(*map(set, by_group))
     last = max((required(time) for time in common), default=None)
     at = tuple(times[last] for times in by_group) if last is not None else ()
     return Contrast(stem, test, groups, at)
