@@ -54,7 +54,7 @@ def one(**columns):
         ({"treatment_stop": None, "stop_reason": "toxicity"}, "warning", "STOP_DATE_MISSING", "E2"),
         ({"treatment_stop": DURING, "stop_reason": "ongoing"}, "error", "STATUS_CONFLICT", "F2"),
         ({"stop_reason": "death"}, "error", "STATUS_CONFLICT", "E2"),
-        ({"stop_reason": "boredom"}, "error", "UNKNOWN_VALUE", "E2"),
+        ({"stop_reason": "boredom"}, "warning", "UNKNOWN_REASON", "E2"),
         ({"response_date": DURING, "best_response": "SD"}, "warning", "STATUS_CONFLICT", "F2"),
         ({"age_at_start": 150}, "warning", "VALUE_RANGE", "E2"),
         ({"age_at_start": "old"}, "error", "BAD_NUMBER", "E2"),

