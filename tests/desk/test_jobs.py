@@ -1,0 +1,82 @@
+"""Work in a process of its own: how far it is, what came of it, and how it is stopped."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from reportgen.base.errors import DataRefused, UsageError
+from reportgen.desk.jobs import DONE, FAILED, REFUSED, RUNNING, STOPPED, Job, Jobs, Made
+
+PATIENCE = 120
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Says that it has begun, then writes `end` unless it is stopped before."""
+
+    end: Path
+
+    def __call__(self, progress):
+        progress("waiting", 0.5)
+        time.sleep(PATIENCE)
+        self.end.write_text("")
+        return Made()
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Ends at once, as its name says."""
+
+    how: str
+
+    def __call__(self, progress):
+        if self.how == "refused":
+            raise DataRefused(())
+        if self.how == "wrong":
+            raise UsageError("a setting is wrong")
+        if self.how == "bug":
+            raise KeyError("Mustermann")
+        return Made("folder", ("a.pdf",), ("said",))
+
+
+def ended(job: Job, state: str = RUNNING) -> Job:
+    end = time.monotonic() + PATIENCE
+    while job.state == state:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return job
+
+
+def test_what_is_stopped_ends_at_once_and_writes_no_more(tmp_path):
+    jobs = Jobs()
+    job = jobs.start("build", "x", Waits(tmp_path / "end"))
+    end = time.monotonic() + PATIENCE
+    while job.said != "waiting":
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert (job.state, job.share) == (RUNNING, 0.5)
+    job.stop()
+    assert job.state == STOPPED and not (tmp_path / "end").exists()
+
+
+def test_no_more_than_two_at_once(tmp_path):
+    jobs = Jobs()
+    for _ in range(2):
+        jobs.start("build", "x", Waits(tmp_path / "end"))
+    with pytest.raises(UsageError, match="Two pieces of work"):
+        jobs.start("build", "x", Ends("done"))
+    jobs.stop_all()
+
+
+@pytest.mark.parametrize(
+    ("how", "state", "why"), [("done", DONE, ""), ("refused", REFUSED, "nothing was published"),
+                              ("wrong", FAILED, "a setting is wrong"), ("bug", FAILED, "bug")],
+)  # fmt: skip
+def test_each_end_is_told_and_no_value_of_the_data(how, state, why):
+    job = ended(Jobs().start("build", "x", Ends(how)))
+    assert job.state == state and why in job.why and "Mustermann" not in job.why
+    assert job.made == (Made("folder", ("a.pdf",), ("said",)) if how == "done" else Made())
