@@ -19,7 +19,7 @@ from reportgen.analyses import (
 from reportgen.analyses.counting import grades_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.rules import unasked
-from reportgen.stats import survival
+from reportgen.stats import reverse
 from reportgen.stats.results import Estimate
 
 ELSEWHERE = {
@@ -63,5 +63,5 @@ def _found(cohort: Cohort) -> Iterator[Estimate]:
         yield from (e for e in rows if e.variable == toxicities.OVERALL and e.statistic == "grade_3_plus")
     if "os" in cohort.endpoints:
         os = cohort.endpoints["os"]
-        median = survival.reverse_median(os.duration, (os.status == 1).astype(int), entry=os.entry)
+        median = reverse.reverse_median(os.duration, (os.status == 1).astype(int), entry=os.entry)
         yield replace(median, section="follow_up", endpoint="reverse")

@@ -9,36 +9,23 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Issue
-from reportgen.cohort.mapping.schema import NUL_SHOWN, SHEETS, known_names, name_key
+from reportgen.cohort.header_rows import (
+    UNGROUPED,
+    goes_on_below,
+    header_row,
+    header_row_told,
+    is_filled,
+    with_groups,
+)
+from reportgen.cohort.mapping.schema import NUL_SHOWN, name_key
 from reportgen.settings.model import EndpointRule
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-# Names that say of what kind a column is, but not of what.
-GENERIC = frozenset(
-    (
-        "date",
-        "datum",
-        "start",
-        "stop",
-        "end",
-        "yes_no",
-        "y_n",
-        "value",
-        "result",
-        "grade",
-        "time",
-        "site",
-        "reason",
-    )
-)
-MAX_NAME = 60
 FORMULA_WITHOUT_VALUE = "formula"
 Place = Callable[[int, int], tuple[str, str]]
-# Sheets of ours, whose rows are what they are: no row of them groups the columns below it.
-UNGROUPED = frozenset(("report", "dictionary", *SHEETS["report"], *SHEETS["dictionary"]))
 
 
 @dataclass(frozen=True)
@@ -99,107 +86,15 @@ def from_grid(
     import pandas as pd
 
     told = header_row_told(name, rows or {})
-    top = min(told, len(grid)) - 1 if told and grid else _header_row(grid[:20])
+    top = min(told, len(grid)) - 1 if told and grid else header_row(grid[:20])
     names = list(grid[top]) if grid else []
-    if grid and not told and _goes_on_below(grid, top):
+    if grid and not told and goes_on_below(grid, top):
         top += 1
         names = list(grid[top])
     header = names if not grid or name_key(name) in UNGROUPED else with_groups(grid, top, names)
     frame = pd.DataFrame(list(grid[top + 1 :]), dtype=object, columns=range(len(header)))
     frame.index = range(top + 2, top + 2 + len(frame))
     return replace(from_frame(name, header, frame, faults), header_row=top + 1)
-
-
-def _goes_on_below(grid: Sequence[Sequence], top: int) -> bool:
-    """Whether the names of columns stand in two rows: the lower one fills what groups in the upper one leave open.
-
-    The lower row holds texts alone and nothing in the first column, in which the rows below it have their ids.
-    """
-    if top + 2 >= len(grid):
-        return False
-    upper, below, after = grid[top], grid[top + 1], grid[top + 2]
-    first = next((p for p, cell in enumerate(upper) if _filled(cell)), None)
-    filled = [p for p, cell in enumerate(below) if _filled(cell)]
-    if first is None or len(filled) < 2 or _filled(below[first]) or not _filled(after[first]):
-        return False
-    texts = all(isinstance(below[p], str) and len(below[p]) <= MAX_NAME for p in filled)
-    opened = [p for p in filled if not _filled(upper[p])]
-    known = known_names()
-    named = sum(name_key(below[p]) in known or name_key(below[p]) in GENERIC for p in filled) if texts else 0
-    return bool(opened) and texts and 2 * named >= len(filled)
-
-
-def with_groups(grid: Sequence[Sequence], top: int, names: Sequence) -> list:
-    """The names of the columns, joined with those of groups in up to two rows above where they say too little alone.
-
-    That is where a name stands twice, or only says what of a group it is (date, grade). A column whose name stands
-    above alone, in a merged cell, is called so. Titles, alone in the first column, are no groups.
-    """
-    names = list(names)
-    for above in range(top - 1, max(top - 3, -1), -1):
-        row = [*grid[above], *[None] * len(names)][: len(names)]
-        groups = [p for p, cell in enumerate(row) if _filled(cell)]
-        if (
-            not groups
-            or (len(groups) == 1 and groups[0] == 0)
-            or not all(isinstance(row[p], str) for p in groups)
-        ):
-            break
-        keys = [name_key(name) if _filled(name) else "" for name in names]
-        joined, group, of = list(names), "", -1
-        for place, key in enumerate(keys):
-            if _filled(row[place]):
-                group, of = " ".join(str(row[place]).split()), place
-            if not group:
-                continue
-            if not key and of == place:
-                joined[place] = group
-            elif key and (keys.count(key) > 1 or key in GENERIC) and name_key(group) != key:
-                joined[place] = f"{group} {names[place]}"
-        names = joined
-    return names
-
-
-def header_row_told(name: str, rows: Mapping[str, int]) -> int:
-    """The row that the settings name for a sheet or file; 0 where they name none."""
-    return next((row for sheet, row in rows.items() if name_key(sheet) == name_key(name)), 0)
-
-
-def _header_row(grid: Sequence[Sequence]) -> int:
-    filled = [i for i, row in enumerate(grid) if sum(_filled(cell) for cell in row) >= 2]
-    if not filled:
-        return 0
-    known = known_names()
-    named = [
-        i
-        for i in filled
-        if sum(name_key(c) in known for c in grid[i] if isinstance(c, str) and c.strip()) >= 2
-    ]
-    none_above = named and not any(
-        name_key(c) in known for c in grid[filled[0]] if isinstance(c, str) and c.strip()
-    )
-    top = named[0] if none_above else filled[0]
-    while (deeper := _deeper(grid, top, known)) > top:
-        top = deeper
-    return top
-
-
-def _deeper(grid: Sequence[Sequence], top: int, known: frozenset[str]) -> int:
-    """The row of names over which a row only puts groups: the next one, or, below groups again, the one after."""
-    for row in (top + 1, top + 2):
-        between = grid[top + 1 : row]
-        texts = all(isinstance(cell, str) for line in between for cell in line if _filled(cell))
-        if row < len(grid) and texts and _stands_over(grid[top], grid[row], known):
-            return row
-    return top
-
-
-def _stands_over(row: Sequence, below: Sequence, known: frozenset[str]) -> bool:
-    """Whether a row only groups the columns named in the one below: it fills at most half as many cells."""
-    names = [cell for cell in below if _filled(cell)]
-    texts = all(isinstance(cell, str) for cell in names)
-    sparse = 2 * sum(map(_filled, row)) <= len(names)
-    return texts and sparse and sum(name_key(cell) in known for cell in names) >= 2
 
 
 def from_frame(name: str, header: Sequence, frame: pd.DataFrame, faults: Mapping | None = None) -> RawSheet:
@@ -211,7 +106,7 @@ def from_frame(name: str, header: Sequence, frame: pd.DataFrame, faults: Mapping
     import pandas as pd
 
     faults = dict(faults or {})
-    header = [str(cell) if _filled(cell) else "" for cell in header]
+    header = [str(cell) if is_filled(cell) else "" for cell in header]
     values = frame.to_numpy(dtype=object, copy=True)
     values[(values == "") | pd.isna(values)] = None
     frame = pd.DataFrame(values, index=frame.index, columns=frame.columns, dtype=object)
@@ -222,16 +117,16 @@ def from_frame(name: str, header: Sequence, frame: pd.DataFrame, faults: Mapping
     keep_rows = content.any(axis=1)
     for row in frame.index[keep_rows & ~_begins(frame)]:
         has_fault = (content.loc[row] & frame.loc[row].isna()).any()
-        keep_rows[row] = has_fault or any(map(_filled, frame.loc[row]))
-    filled = [p for p in frame.columns if header[p] or content[p].any()]
-    width = max(filled, default=-1) + 1
+        keep_rows[row] = has_fault or any(map(is_filled, frame.loc[row]))
+    used = [p for p in frame.columns if header[p] or content[p].any()]
+    width = max(used, default=-1) + 1
     kept = frame.loc[keep_rows, list(range(width))]
     return RawSheet(name, tuple(header[:width]), 1, kept, faults)
 
 
 def from_columns(name: str, header: Sequence[str], frame: pd.DataFrame) -> RawSheet:
     """The same of a frame whose empty cells are None; it is copied only where a row or column may lack content."""
-    if all(map(_filled, header)) and len(frame) and _begins(frame).all():
+    if all(map(is_filled, header)) and len(frame) and _begins(frame).all():
         return RawSheet(name, tuple(header), 1, frame)
     return from_frame(name, header, frame)
 
@@ -324,8 +219,4 @@ def _begins(frame: pd.DataFrame) -> np.ndarray:
         r"^\s*$", "\n".join(distinct), re.MULTILINE
     ):
         return codes >= 0
-    return np.array([*map(_filled, distinct), False], bool)[codes]
-
-
-def _filled(cell: object) -> bool:
-    return cell is not None and cell != "" and not (isinstance(cell, str) and not cell.strip())
+    return np.array([*map(is_filled, distinct), False], bool)[codes]

@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from reportgen.desk import tasks
 from reportgen.desk.jobs import Jobs
 from reportgen.desk.pages import page
 from reportgen.desk.places import Places, Source
+from reportgen.desk.source_shown import Findings
 from reportgen.desk.warm import Warm
 
 LONGEST_FORM = 4_000_000
@@ -29,7 +29,7 @@ class Desk:
     language: str
     close: Callable[[], None]
     sample: Source | None = None
-    findings: dict[str, tasks.Findings] = field(default_factory=dict)
+    findings: dict[str, Findings] = field(default_factory=dict)
 
     def show(self, name: str, status: int = 200, **shown: object) -> Response:
         return page(name, self.language, status, **shown)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from reportgen.cohort.source import stem_of
-from reportgen.desk import tasks
+from reportgen.desk import cells, tasks
 from reportgen.desk.pages import unpacked
 from reportgen.desk.picks import Answer, Pick
 from reportgen.desk.places import Source
@@ -51,10 +51,10 @@ async def cell(desk: Desk, request: Request) -> Response:
     """The cell of a finding among its neighbours."""
     source = source_of(desk, request)
     place = _place(desk, source, request.path_params["finding"])
-    shown = await desk.warm.do(tasks.rows, str(source.path), _config(source), 0, 0, place)
-    words = await desk.warm.do(tasks.meanings, str(source.path), _config(source), place)
+    shown = await desk.warm.do(cells.rows, str(source.path), _config(source), 0, 0, place)
+    words = await desk.warm.do(cells.meanings, str(source.path), _config(source), place)
     return desk.show(
-        "rows", source=source, tab="check", shown=shown, step=tasks.PAGE_ROWS,
+        "rows", source=source, tab="check", shown=shown, step=cells.PAGE_ROWS,
         finding=request.path_params["finding"], words=words,
     )  # fmt: skip
 
@@ -63,9 +63,9 @@ async def sheet(desk: Desk, request: Request) -> Response:
     """A page of a sheet."""
     source = source_of(desk, request)
     number, first = request.path_params["sheet"], request.path_params["first"]
-    shown = await desk.warm.do(tasks.rows, str(source.path), _config(source), number, first, ("", ""))
+    shown = await desk.warm.do(cells.rows, str(source.path), _config(source), number, first, ("", ""))
     return desk.show(
-        "rows", source=source, tab="check", shown=shown, step=tasks.PAGE_ROWS, finding=None, words=None
+        "rows", source=source, tab="check", shown=shown, step=cells.PAGE_ROWS, finding=None, words=None
     )
 
 
@@ -78,7 +78,7 @@ async def means(desk: Desk, request: Request) -> Response:
         meaning = fields["meaning"]
     except (KeyError, ValueError) as wrong:
         raise HTTPException(404) from wrong
-    await desk.warm.do(tasks.let_mean, str(source.path), str(source.config or ""), place, meaning)
+    await desk.warm.do(cells.let_mean, str(source.path), str(source.config or ""), place, meaning)
     return RedirectResponse(f"/s/{source.id}/check", 303)
 
 

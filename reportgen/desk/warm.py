@@ -54,4 +54,5 @@ def _begin() -> None:
 
 
 def _load() -> None:
+    import reportgen.desk.cells
     import reportgen.desk.tasks  # noqa: F401

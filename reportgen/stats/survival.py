@@ -1,4 +1,4 @@
-"""Survival of one group: estimates at landmarks, medians, curves, and the reverse Kaplan–Meier of follow-up.
+"""Survival of one group: estimates at landmarks, medians, curves.
 
 Who is censored at a time is at risk of the events at that time. Durations are in days.
 Kaplan EL, Meier P. JASA 1958;53:457–81. Greenwood M. 1926. R: survival::survfit, bpcp::bpcp.
@@ -6,15 +6,15 @@ Kaplan EL, Meier P. JASA 1958;53:457–81. Greenwood M. 1926. R: survival::survf
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from reportgen.base.message import Message, joined, message, pieces
+from reportgen.base.message import Message, joined, message
 from reportgen.base.required import required
 from reportgen.stats.beta_product import beta_product_limits, quantile_limits
-from reportgen.stats.events import EventTable, event_table, rounded
+from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.landmarks import held_at, seen_at
 from reportgen.stats.logrank import logrank, logrank_counts, stratified_logrank
 from reportgen.stats.notes import Note, beyond_follow_up, not_estimable, not_reached, number, percent
@@ -37,8 +37,6 @@ __all__ = [
     "logrank_counts",
     "median_time",
     "nelson_aalen",
-    "reverse_kaplan_meier",
-    "reverse_median",
     "rmst",
     "rmst_difference",
     "rmst_test",
@@ -47,7 +45,7 @@ __all__ = [
     "survival_interval",
 ]
 
-KAPLAN_MEIER, REVERSE = message("Kaplan–Meier"), message("reverse Kaplan–Meier")
+KAPLAN_MEIER = message("Kaplan–Meier")
 LOG_LOG = "log_log"  # the code of the interval
 NO_INTERVAL = message("no interval: none is known at 0 or 1 with late entry", "late_entry")
 NOBODY = not_estimable(message("no patients", "no_patients"))
@@ -125,7 +123,7 @@ def median_time(
         low, high = (crossing_time(table.time, limit, 1 - p) for limit in limits)
     interval = message("beta product {n}% CI" if small else "log-log {n}% CI", n=percent(level))
     method = joined([named(KAPLAN_MEIER, table), interval])
-    return _quantile(table, p, survival, (low, high), level=level, method=method)
+    return quantile(table, p, survival, (low, high), level=level, method=method)
 
 
 def kaplan_meier(table: EventTable, *, level: float = 0.95, rule: IntervalRule | None = None) -> Curve:
@@ -182,42 +180,6 @@ def nelson_aalen(table: EventTable, *, level: float = 0.95) -> Curve:
         n=table.n,
         method=joined([message("Nelson–Aalen"), message("log {n}% CI", n=percent(level))]),
     )
-
-
-def reverse_kaplan_meier(
-    duration, status, *, entry=None, level: float = 0.95, rule: IntervalRule | None = None
-) -> Curve:
-    """The curve of follow-up: the share that would still be observed if nobody had an event.
-
-    Schemper M, Smith TL. Control Clin Trials 1996;17:343–6. Censoring is the event, an event of any cause
-    the censoring; patients with an event at a time count as at risk of censoring at that time.
-    R: survfit(Surv(time, 1 - event) ~ 1).
-    """
-    table = _flipped(duration, status, entry)
-    curve = kaplan_meier(table, level=level, rule=rule)
-    *_, interval = pieces(curve.method)
-    method = joined([named(REVERSE, table), interval])
-    return replace(curve, kind="reverse_kaplan_meier", method=method)
-
-
-def reverse_median(duration, status, *, entry=None, level: float = 0.95) -> Estimate:
-    """Median follow-up by the reverse Kaplan–Meier.
-
-    The interval is R's default, the log transform, whatever the size of the cohort: a description of the
-    data at hand, which readers check against R. Its upper limit is missing (NE) in most small cohorts.
-    events: the censored, which are what is waited for here.
-    R: quantile(survfit(Surv(time, 1 - event) ~ 1), 0.5).
-    """
-    table = _flipped(duration, status, entry)
-    if table.collapse is not None:
-        found = {"n": table.n, "events": table.total_events, "level": level}
-        return Estimate("median_time", method=REVERSE, note=collapsed(table), **found)
-    survival = survival_function(table)
-    se = survival_se(survival, log_survival_se(table))
-    limits = survival_interval(survival, se, level=level, transform="log")
-    crossed = [crossing_time(table.time, limit, 0.5) for limit in limits]
-    method = joined([named(REVERSE, table), message("log {n}% CI", n=percent(level))])
-    return _quantile(table, 0.5, survival, crossed, level=level, method=method)
 
 
 def outside(table: EventTable, time: float) -> Note | None:
@@ -283,7 +245,7 @@ def _limited_curve(
     return _LimitedCurve(estimate, se, low, high, by_beta)
 
 
-def _quantile(table: EventTable, p: float, survival, limits, *, level: float, method: str) -> Estimate:
+def quantile(table: EventTable, p: float, survival, limits, *, level: float, method: str) -> Estimate:
     value = crossing_time(table.time, survival, 1 - p)
     note = "" if np.isfinite(value) else not_reached()
     return Estimate(
@@ -301,10 +263,6 @@ def _quantile(table: EventTable, p: float, survival, limits, *, level: float, me
 
 def _quantile_name(p: float) -> str:
     return "median_time" if p == 0.5 else f"quantile_time_{p:g}"
-
-
-def _flipped(duration, status, entry) -> EventTable:
-    return event_table(duration, np.asarray(status) == 0, entry=entry)
 
 
 def _unlimited(low: float) -> str:

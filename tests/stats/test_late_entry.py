@@ -9,8 +9,9 @@ import pytest
 from reportgen.stats.events import event_table, event_tables
 from reportgen.stats.gray import gray
 from reportgen.stats.incidence import cumulative_incidence_at
+from reportgen.stats.reverse import reverse_median
 from reportgen.stats.rmst import rmst
-from reportgen.stats.survival import kaplan_meier, logrank, median_time, reverse_median, survival_at
+from reportgen.stats.survival import kaplan_meier, logrank, median_time, survival_at
 
 FILE = Path(__file__).parent.parent / "golden" / "late_competing.csv"
 

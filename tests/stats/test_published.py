@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from reportgen.stats.events import event_table
+from reportgen.stats.reverse import reverse_median
 from reportgen.stats.survival import (
     IntervalRule,
     logrank,
     median_time,
-    reverse_median,
     survival_at,
     survival_interval,
 )

@@ -13,13 +13,12 @@ from reportgen.stats.product_limit import (
     survival_interval,
     survival_se,
 )
+from reportgen.stats.reverse import reverse_kaplan_meier, reverse_median
 from reportgen.stats.survival import (
     IntervalRule,
     kaplan_meier,
     median_time,
     nelson_aalen,
-    reverse_kaplan_meier,
-    reverse_median,
     survival_at,
 )
 from tests.golden_data import endpoint, floats, load

@@ -33,6 +33,7 @@ NOT_ASKED = {
     "endpoints/derive.py": ("vital_status or death_date",),
     "changes/corrections.py": ("{} filled cells", "{} rows", "row entered late"),
     "endpoints/rules.py": None,
+    "endpoints/derived.py": None,
     "raw.py": ("{}, row {}",),
     "readers/adam_time.py": (
         "AVAL of {} in {}", "CNSR of {} in {}", "documented disease progression", "progression of disease",

@@ -14,7 +14,7 @@ from reportgen.base.required import required
 from reportgen.chapters.follow_up.facts import KEY
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.mapping.schema import name_key
-from reportgen.stats import followup, survival
+from reportgen.stats import followup, reverse
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Estimate, Results, label
 
@@ -44,7 +44,7 @@ def analyse(cohort: Cohort) -> Results:
             section=KEY,
             variable="survivors",
         ),
-        replace(survival.reverse_median(observed, died, entry=os.entry), section=KEY, endpoint=REVERSE),
+        replace(reverse.reverse_median(observed, died, entry=os.entry), section=KEY, endpoint=REVERSE),
         Estimate(
             "person_time",
             section=KEY,
@@ -63,7 +63,7 @@ def analyse(cohort: Cohort) -> Results:
             replace(followup.completeness(_seen(os), possible), section=KEY, variable="completeness")
         )
     estimates += label(extreme_bounds(cohort), section=KEY)
-    curve = survival.reverse_kaplan_meier(observed, died, entry=os.entry)
+    curve = reverse.reverse_kaplan_meier(observed, died, entry=os.entry)
     curve = replace(curve, section=KEY, endpoint=REVERSE)
     facts = {"labels": {key: cohort.endpoints[key].label for key in BOUNDED if key in cohort.endpoints}}
     return Results(tuple(estimates), (curve,), {KEY: outcomes.context(cohort) | facts})

@@ -14,9 +14,10 @@ import pandas as pd
 
 from reportgen.cohort.cohort import EndpointData, Table
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT, Assessed, assessed
+from reportgen.cohort.endpoints.derived import Definition, Exclusion
 from reportgen.cohort.endpoints.event_values import CENSORED, coding, distinct, fully_named
 from reportgen.cohort.endpoints.next_lines import with_lines
-from reportgen.cohort.endpoints.rules import LATE_ENTRY, NO_LATE_ENTRY, Definition, Exclusion, definitions
+from reportgen.cohort.endpoints.rules import LATE_ENTRY, NO_LATE_ENTRY, definitions
 from reportgen.cohort.mapping.schema import DAYS_PER, name_key
 from reportgen.settings.model import EndpointRule, Settings
 

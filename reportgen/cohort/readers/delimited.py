@@ -12,7 +12,8 @@ from pathlib import PurePath
 
 from reportgen.base.errors import ERROR, NOTE, UNSAID, DataRefused, Issue, UsageError
 from reportgen.base.message import message
-from reportgen.cohort.raw import RawSheet, from_columns, from_frame, header_row_told, letter
+from reportgen.cohort.header_rows import header_row_told
+from reportgen.cohort.raw import RawSheet, from_columns, from_frame, letter
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.comments import USUAL, without_comments
 from reportgen.cohort.readers.regular import is_large, read_regular

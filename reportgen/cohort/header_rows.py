@@ -1,0 +1,125 @@
+"""Which rows of a sheet hold the names of its columns, and what these are called where groups stand above them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.cohort.mapping.schema import SHEETS, known_names, name_key
+
+# Names that say of what kind a column is, but not of what.
+GENERIC = frozenset(
+    (
+        "date",
+        "datum",
+        "start",
+        "stop",
+        "end",
+        "yes_no",
+        "y_n",
+        "value",
+        "result",
+        "grade",
+        "time",
+        "site",
+        "reason",
+    )
+)
+MAX_NAME = 60
+# Sheets of ours, whose rows are what they are: no row of them groups the columns below it.
+UNGROUPED = frozenset(("report", "dictionary", *SHEETS["report"], *SHEETS["dictionary"]))
+
+
+def goes_on_below(grid: Sequence[Sequence], top: int) -> bool:
+    """Whether the names of columns stand in two rows: the lower one fills what groups in the upper one leave open.
+
+    The lower row holds texts alone and nothing in the first column, in which the rows below it have their ids.
+    """
+    if top + 2 >= len(grid):
+        return False
+    upper, below, after = grid[top], grid[top + 1], grid[top + 2]
+    first = next((p for p, cell in enumerate(upper) if is_filled(cell)), None)
+    filled = [p for p, cell in enumerate(below) if is_filled(cell)]
+    if first is None or len(filled) < 2 or is_filled(below[first]) or not is_filled(after[first]):
+        return False
+    texts = all(isinstance(below[p], str) and len(below[p]) <= MAX_NAME for p in filled)
+    opened = [p for p in filled if not is_filled(upper[p])]
+    known = known_names()
+    named = sum(name_key(below[p]) in known or name_key(below[p]) in GENERIC for p in filled) if texts else 0
+    return bool(opened) and texts and 2 * named >= len(filled)
+
+
+def with_groups(grid: Sequence[Sequence], top: int, names: Sequence) -> list:
+    """The names of the columns, joined with those of groups in up to two rows above where they say too little alone.
+
+    That is where a name stands twice, or only says what of a group it is (date, grade). A column whose name stands
+    above alone, in a merged cell, is called so. Titles, alone in the first column, are no groups.
+    """
+    names = list(names)
+    for above in range(top - 1, max(top - 3, -1), -1):
+        row = [*grid[above], *[None] * len(names)][: len(names)]
+        groups = [p for p, cell in enumerate(row) if is_filled(cell)]
+        if (
+            not groups
+            or (len(groups) == 1 and groups[0] == 0)
+            or not all(isinstance(row[p], str) for p in groups)
+        ):
+            break
+        keys = [name_key(name) if is_filled(name) else "" for name in names]
+        joined, group, of = list(names), "", -1
+        for place, key in enumerate(keys):
+            if is_filled(row[place]):
+                group, of = " ".join(str(row[place]).split()), place
+            if not group:
+                continue
+            if not key and of == place:
+                joined[place] = group
+            elif key and (keys.count(key) > 1 or key in GENERIC) and name_key(group) != key:
+                joined[place] = f"{group} {names[place]}"
+        names = joined
+    return names
+
+
+def header_row_told(name: str, rows: Mapping[str, int]) -> int:
+    """The row that the settings name for a sheet or file; 0 where they name none."""
+    return next((row for sheet, row in rows.items() if name_key(sheet) == name_key(name)), 0)
+
+
+def header_row(grid: Sequence[Sequence]) -> int:
+    filled = [i for i, row in enumerate(grid) if sum(is_filled(cell) for cell in row) >= 2]
+    if not filled:
+        return 0
+    known = known_names()
+    named = [
+        i
+        for i in filled
+        if sum(name_key(c) in known for c in grid[i] if isinstance(c, str) and c.strip()) >= 2
+    ]
+    none_above = named and not any(
+        name_key(c) in known for c in grid[filled[0]] if isinstance(c, str) and c.strip()
+    )
+    top = named[0] if none_above else filled[0]
+    while (deeper := _deeper(grid, top, known)) > top:
+        top = deeper
+    return top
+
+
+def _deeper(grid: Sequence[Sequence], top: int, known: frozenset[str]) -> int:
+    """The row of names over which a row only puts groups: the next one, or, below groups again, the one after."""
+    for row in (top + 1, top + 2):
+        between = grid[top + 1 : row]
+        texts = all(isinstance(cell, str) for line in between for cell in line if is_filled(cell))
+        if row < len(grid) and texts and _stands_over(grid[top], grid[row], known):
+            return row
+    return top
+
+
+def _stands_over(row: Sequence, below: Sequence, known: frozenset[str]) -> bool:
+    """Whether a row only groups the columns named in the one below: it fills at most half as many cells."""
+    names = [cell for cell in below if is_filled(cell)]
+    texts = all(isinstance(cell, str) for cell in names)
+    sparse = 2 * sum(map(is_filled, row)) <= len(names)
+    return texts and sparse and sum(name_key(cell) in known for cell in names) >= 2
+
+
+def is_filled(cell: object) -> bool:
+    return cell is not None and cell != "" and not (isinstance(cell, str) and not cell.strip())

@@ -1,0 +1,109 @@
+"""What the desk shows of a source, as plain data that goes from the process that reads to the one that serves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ColumnShown:
+    """A column over the first rows of its sheet. options: what it may be; values: of the first rows, as text."""
+
+    header: str
+    cell: str
+    takes: str
+    sure: bool
+    reason: str
+    options: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SheetShown:
+    name: str
+    table: str
+    rows: int
+    header_row: int
+    reason: str
+    columns: tuple[ColumnShown, ...]
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class QuestionShown:
+    """key: that of the choice taken now, "?" where it is open. choices: key and label of each."""
+
+    sheet: str
+    cell: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    key: str
+    dangerous: bool
+
+
+@dataclass(frozen=True)
+class ChapterShown:
+    key: str
+    title: str
+    made: bool
+    lacks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What is proposed of a source. difference: of the settings file, line by line."""
+
+    sheets: tuple[SheetShown, ...]
+    questions: tuple[QuestionShown, ...]
+    chapters: tuple[ChapterShown, ...]
+    difference: tuple[str, ...]
+    settings_name: str
+    open: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    severity: str
+    code: str
+    sheet: str
+    cell: str
+    patient: str
+    problem: str
+    hint: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What check says. more: how many findings are not shown here, but stand in queries.xlsx."""
+
+    findings: tuple[Finding, ...]
+    more: int
+    refused: bool
+    rows: tuple[tuple[str, int], ...]
+    kept: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A page of a sheet: row numbers and cells as text. sheets: the names of all."""
+
+    sheets: tuple[str, ...]
+    sheet: int
+    header: tuple[str, ...]
+    numbers: tuple[int, ...]
+    cells: tuple[tuple[str, ...], ...]
+    first: int
+    total: int
+    marked_row: int
+    marked_column: int
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """What the word of one cell may be said to mean in its column. column: as [values] names it."""
+
+    column: str
+    header: str
+    word: str
+    words: tuple[str, ...]
