@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import load_cohort, read_source
+from reportgen.cohort.readers import statistical
 
 pyreadstat, pyreadr = pytest.importorskip("pyreadstat"), pytest.importorskip("pyreadr")
 
@@ -73,3 +76,28 @@ def test_what_is_cut_off_is_refused(tmp_path, ending):
 def test_cells_are_named_by_column_and_row(tmp_path):
     (sheet,) = read_source(write(tmp_path / "c.sav")).sheets
     assert sheet.cell(2, 1) == ("c", "sex, row 2") and sheet.labels[5] == "Lactate dehydrogenase"
+
+
+@pytest.mark.parametrize("ending", ["zsav", "rds"])
+def test_a_small_file_that_becomes_huge_is_refused(tmp_path, monkeypatch, ending):
+    monkeypatch.setattr(statistical, "ENOUGH_BYTES", 100_000)
+    monkeypatch.setattr(statistical, "MAX_RATIO", 4)
+    path = tmp_path / f"cohort.{ending}"
+    frame = pd.DataFrame({"patient_id": np.zeros(200_000)})
+    if ending == "zsav":
+        pyreadstat.write_sav(frame, str(path), compress=True)
+    else:
+        pyreadr.write_rds(str(path), frame)
+        path.write_bytes(gzip.compress(path.read_bytes()))
+    with pytest.raises(DataRefused) as refused:
+        read_source(path)
+    assert [issue.code for issue in refused.value.issues] == ["TOO_LARGE"]
+
+
+def test_what_is_packed_twice_is_not_unpacked_twice(tmp_path):
+    path = tmp_path / "cohort.rds"
+    pyreadr.write_rds(str(path), pd.DataFrame({"patient_id": ["a"]}))
+    path.write_bytes(gzip.compress(gzip.compress(path.read_bytes())))
+    with pytest.raises(DataRefused) as refused:
+        read_source(path)
+    assert [issue.code for issue in refused.value.issues] == ["BAD_STATISTICS"]

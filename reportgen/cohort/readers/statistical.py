@@ -83,9 +83,14 @@ def _of_stata_or_spss(
         raise MachineFailed(NEEDS) from error
     reader = pyreadstat.read_sav if data.startswith(SPSS) else pyreadstat.read_dta
     try:
-        frame, meta = reader(io.BytesIO(data))
+        columns = reader(io.BytesIO(data), metadataonly=True)[1].number_columns or 1
+        # Neither the number of rows at the head of a file nor its size says how many there are.
+        rows = min(MAX_CELLS, _most(data) // 8) // columns
+        frame, meta = reader(io.BytesIO(data), row_limit=rows + 1)
     except Exception as error:  # the library raises what its format or its encoding made it raise
         raise _refused(name) from error
+    if len(frame) > rows:
+        raise _too_large(name)
     labels = {column: label or "" for column, label in meta.column_names_to_labels.items()}
     return PurePath(name).stem, frame, labels, cast("Labels", meta.variable_value_labels)
 
@@ -115,20 +120,24 @@ def _unpacked(name: str, data: bytes) -> bytes:
     """The bytes without their compression, as far as a file of this size may become."""
     for magic, opened in PACKED:
         if data.startswith(magic):
-            most = min(max(ENOUGH_BYTES, MAX_RATIO * len(data)), MAX_BYTES)
             with opened(io.BytesIO(data)) as packed:
-                content = packed.read(most + 1)
-            if len(content) > most:
-                raise refuse(
-                    "TOO_LARGE", message("{a} is far larger than a table of patients is", a=name), AGAIN
-                )
+                content = packed.read(_most(data) + 1)
+            if len(content) > _most(data):
+                raise _too_large(name)
+            if not content.startswith(R_PLAIN):  # the library would unpack it once more, without a limit
+                raise _refused(name)
             return content
     return data
 
 
+def _most(data: bytes) -> int:
+    """The bytes that a file of this size may become."""
+    return min(max(ENOUGH_BYTES, MAX_RATIO * len(data)), MAX_BYTES)
+
+
 def _check_extent(name: str, frame: pd.DataFrame) -> None:
     if frame.shape[1] > MAX_COLUMNS or frame.size > MAX_CELLS:
-        raise refuse("TOO_LARGE", message("{a} is far larger than a table of patients is", a=name), AGAIN)
+        raise _too_large(name)
 
 
 def _cells(column: pd.Series, labels: Mapping[object, str]) -> pd.Series:
@@ -149,3 +158,7 @@ def _code(value: object) -> object:
 def _refused(name: str):
     problem = message("{a} is damaged, or no data set of Stata, SPSS or R that can be read", a=name)
     return refuse("BAD_STATISTICS", problem, AGAIN)
+
+
+def _too_large(name: str):
+    return refuse("TOO_LARGE", message("{a} is far larger than a table of patients is", a=name), AGAIN)
