@@ -92,7 +92,9 @@ def write(mapped: Mapped) -> None:
     """The settings file, written whole or not at all. Raises MachineFailed where it can't be."""
     draft = mapped.path.with_name(f".{mapped.path.name}.new")
     try:
-        draft.write_text(mapped.settings, encoding="utf-8")
+        draft.unlink(missing_ok=True)  # of a run that was killed; or a link, which would be followed
+        with draft.open("x", encoding="utf-8") as file:
+            file.write(mapped.settings)
         draft.replace(mapped.path)
     except OSError as failure:
         raise MachineFailed(f"{mapped.path.name!r} can't be written: {reason(failure)}.") from failure
