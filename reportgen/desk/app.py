@@ -7,11 +7,13 @@ from functools import wraps
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from reportgen.base.errors import DataRefused, ReportError
+from reportgen.base.exits import summary_of
 from reportgen.desk import views, views_made
 from reportgen.desk.pages import static
 from reportgen.desk.places import LARGEST
@@ -33,8 +35,8 @@ def application(desk: Desk) -> Starlette:
         Route("/quit", to(_quit), methods=["POST"]),
         Route("/s/{source}/map", to(views.understand), methods=["GET", "POST"]),
         Route("/s/{source}/check", to(views.examine)),
-        Route("/s/{source}/rows/{finding:int}", to(views.cell)),
-        Route("/s/{source}/sheet/{sheet:int}/{first:int}", to(views.sheet)),
+        Route("/s/{source}/rows/{finding}", to(views.cell)),
+        Route("/s/{source}/sheet/{sheet}/{first}", to(views.sheet)),
         Route("/s/{source}/means", to(views.means), methods=["POST"]),
         Route("/s/{source}/queries.xlsx", to(views.queries)),
         Route("/s/{source}/build", to(views_made.build), methods=["GET", "POST"]),
@@ -69,6 +71,11 @@ def _answering(desk: Desk, view) -> Callable:
             return desk.show("trouble", 422, said=said)
         except ReportError as error:
             return desk.show("trouble", 422, said=str(error).splitlines())
+        except (HTTPException, ClientDisconnect):
+            raise
+        except Exception as bug:
+            # The last room of this request: whatever went wrong is said, as the command line says it, without data.
+            return desk.show("trouble", 500, said=[summary_of(bug)])
 
     return answer
 

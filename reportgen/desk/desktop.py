@@ -7,16 +7,21 @@ import shlex
 import sys
 from pathlib import Path
 
-from reportgen.base.errors import MachineFailed, reason
+from reportgen.base.errors import MachineFailed, UsageError, reason
 
 NAME = "reportgen"
 
 
 def installed(folder: Path, system: str = sys.platform) -> Path:
-    """The desktop entry that opens the desk on a folder, made for this user. MachineFailed where it can't be.
+    """The desktop entry that opens the desk on a folder, made for this user. MachineFailed where it can't be,
+    UsageError for a name that would be a line of its own in it.
 
     system: "linux" gives a .desktop file among the applications, "darwin" a .command and "win32" a .cmd on the desktop.
     """
+    if not str(folder).isprintable():
+        raise UsageError(
+            "The folder has a line break or the like in its name, which no desktop entry can hold."
+        )
     path, text = entry(folder, Path.home(), system)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 import socket
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ OURS = frozenset(("queries.xlsx", "results.json", "manifest.json", "status.json"
 LARGEST = 1_000_000_000  # bytes of one dropped file
 MOST = 200  # sources listed of a folder
 LOCK = ".reportgen-desk"
+PORT = re.compile(r"[1-9][0-9]{0,4}")
+TAKEN = frozenset(("report", "sample"))
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,10 @@ class Places:
 
     def source(self, name: str) -> Source | None:
         """The source of an id; None for one that this desk did not give."""
-        return next((source for source in self.sources() if hmac.compare_digest(source.id, name)), None)
+        return next(
+            (source for source in self.sources() if hmac.compare_digest(source.id.encode(), name.encode())),
+            None,
+        )
 
     @contextmanager
     def receiving(self, name: str) -> Iterator[Receiving]:
@@ -92,7 +98,9 @@ class Places:
 
     def take(self, path: Path) -> Source:
         """A file that was received whole, in place of an earlier one of the same name."""
-        config = self.folder / f"{path.stem}.toml"
+        # What is called report or sample would be told what holds for the folder, or for the sample.
+        stem = path.name if path.stem.casefold() in TAKEN else path.stem
+        config = self.folder / f"{stem}.toml"
         source = Source(self.id_of(path), path, config, dropped=True)
         for key, earlier in list(self.dropped.items()):
             if earlier.name == path.name:
@@ -169,8 +177,9 @@ def private_folder(output: Path, port: int) -> Path:
     root = output / LOCK
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _own(root)
         for left in root.iterdir():
-            if left.name == str(port) or not (left.name.isdigit() and _answers(int(left.name))):
+            if left.name == str(port) or not (PORT.fullmatch(left.name) and _answers(int(left.name))):
                 shutil.rmtree(left, ignore_errors=True)
         own = root / str(port)
         own.mkdir(mode=0o700)
@@ -179,7 +188,19 @@ def private_folder(output: Path, port: int) -> Path:
     return own
 
 
+def _own(root: Path) -> None:
+    """MachineFailed where the folder is a link to another place, or belongs to somebody else: it is emptied."""
+    found = root.lstat()
+    ours = os.name == "nt" or found.st_uid == os.getuid()
+    if not (stat.S_ISDIR(found.st_mode) and ours):
+        raise MachineFailed(
+            f"{LOCK} in the folder of reports is no folder of yours: take it away, "
+            "or name another one with --output."
+        )
+    root.chmod(0o700)
+
+
 def _answers(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.2):
+    with suppress(OSError, OverflowError), socket.create_connection(("127.0.0.1", port), timeout=0.2):
         return True
     return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -50,19 +52,20 @@ async def examine(desk: Desk, request: Request) -> Response:
 async def cell(desk: Desk, request: Request) -> Response:
     """The cell of a finding among its neighbours."""
     source = source_of(desk, request)
-    place = _place(desk, source, request.path_params["finding"])
+    finding = _number(request, "finding")
+    place = _place(desk, source, finding)
     shown = await desk.warm.do(cells.rows, str(source.path), _config(source), 0, 0, place)
     words = await desk.warm.do(cells.meanings, str(source.path), _config(source), place)
     return desk.show(
         "rows", source=source, tab="check", shown=shown, step=cells.PAGE_ROWS,
-        finding=request.path_params["finding"], words=words,
+        finding=finding, words=words,
     )  # fmt: skip
 
 
 async def sheet(desk: Desk, request: Request) -> Response:
     """A page of a sheet."""
     source = source_of(desk, request)
-    number, first = request.path_params["sheet"], request.path_params["first"]
+    number, first = _number(request, "sheet"), _number(request, "first")
     shown = await desk.warm.do(cells.rows, str(source.path), _config(source), number, first, ("", ""))
     return desk.show(
         "rows", source=source, tab="check", shown=shown, step=cells.PAGE_ROWS, finding=None, words=None
@@ -92,6 +95,14 @@ async def queries(desk: Desk, request: Request) -> Response:
 
 def _config(source: Source) -> str:
     return str(source.settings or "")
+
+
+def _number(request: Request, name: str) -> int:
+    """A number of the address. Raises the 404 of one that is none, or longer than any number of rows."""
+    written = request.path_params[name]
+    if not re.fullmatch(r"[0-9]{1,9}", written):
+        raise HTTPException(404)
+    return int(written)
 
 
 def _place(desk: Desk, source: Source, number: int) -> tuple[str, str]:

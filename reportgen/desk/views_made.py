@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
@@ -198,14 +199,22 @@ async def run_file(desk: Desk, request: Request) -> Response:
 def _runs(desk: Desk, source: Source) -> list[Run]:
     root, found = root_of(Wanted(source.path, source.settings, desk.places.output)), []
     for folder in places(root):
-        with suppress(OSError, ValueError):  # a folder without a manifest that can be read holds no report
+        with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):  # no report lies there
             manifest = json.loads((folder / "manifest.json").read_bytes())
-            files = tuple(name for name in (*manifest["outputs"], "manifest.json") if "/" not in name)
+            files = tuple(
+                name for name in (*manifest["outputs"], "manifest.json") if _is_made(folder / name, folder)
+            )
             profile = str(manifest["settings"].get("privacy", {}).get("profile", "internal"))
             place = folder.relative_to(root).as_posix()
             found.append(Run(desk.places.id_of(folder), "" if place == "." else place, profile,
                              str(manifest.get("cutoff") or ""), files, folder))  # fmt: skip
     return found
+
+
+def _is_made(path: Path, folder: Path) -> bool:
+    """Whether it is a file of this folder itself, whatever a manifest that came from elsewhere says."""
+    plain = path.parent == folder and not re.search(r'[\\/"]', path.name) and path.name.isprintable()
+    return plain and path.name.isascii() and path.is_file() and not path.is_symlink()
 
 
 def _run(desk: Desk, source: Source, name: str) -> Run:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
+from pathlib import Path
 
 import pytest
 
+from reportgen.base.errors import MachineFailed, UsageError
 from reportgen.desk import app as desk_app
+from reportgen.desk.desktop import installed
 from reportgen.desk.jobs import Jobs
 from reportgen.desk.places import Places, private_folder
 from reportgen.desk.state import Desk
+from reportgen.run import mapping
 from tests.conftest import SAMPLE
 from tests.desk.conftest import start, stop
 
@@ -71,6 +76,120 @@ def test_every_answer_forbids_what_is_not_its_own(desk):
 def test_a_path_in_an_address_leads_nowhere(desk, path):
     answer, body = desk.ask("GET", path)
     assert answer.status == 404 and b"root:" not in body
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/s/%C3%A4/map",
+        "/jobs/%C3%A4",
+        "/s/x/rows/" + "9" * 5000,
+        "/s/x/sheet/0/" + "9" * 5000,
+        "/s/x/sheet/-1/0",
+    ],
+)
+def test_an_address_of_nonsense_leads_nowhere(desk, path):
+    assert desk.ask("GET", path)[0].status == 404
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "{}",
+        "[]",
+        "3",
+        '{"outputs": 3, "settings": {}}',
+        '{"outputs": {"a": {}}, "settings": []}',
+        '{"outputs": [1]}',
+    ],
+)
+def test_a_damaged_manifest_hides_no_page(desk, manifest):
+    folder = desk.folder / "output" / "cohort"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").write_text(manifest)
+    assert desk.ask("GET", f"/s/{_id_of(desk)}/history")[0].status == 200
+    (folder / "manifest.json").unlink()
+
+
+def test_a_manifest_from_elsewhere_offers_no_other_file(desk):
+    folder = desk.folder / "output" / "cohort"
+    folder.mkdir(parents=True, exist_ok=True)
+    (desk.folder / "secret.txt").write_text("secret")
+    (folder / "link.json").symlink_to(desk.folder / "secret.txt")
+    (folder / 'a"b.json').write_text("secret")
+    names = ["..", "link.json", 'a"b.json', "../../secret.txt", "..\\x", "report.json"]
+    (folder / "report.json").write_text("{}")
+    outputs = json.dumps({"outputs": dict.fromkeys(names, {}), "settings": {}})
+    (folder / "manifest.json").write_text(outputs)
+    page = desk.ask("GET", f"/s/{_id_of(desk)}/history")[1].decode()
+    shutil.rmtree(folder)
+    assert (
+        "/report.json" in page and "link.json" not in page and "b.json" not in page and "secret" not in page
+    )
+
+
+def _id_of(desk) -> str:
+    page = desk.ask("GET", "/")[1].decode()
+    return page.partition("/map")[0].rpartition("/s/")[2] if "/map" in page else ""
+
+
+def test_a_folder_of_dropped_files_that_leads_elsewhere_is_not_emptied(tmp_path):
+    """Nor is a name that only looks like a port taken for one."""
+    (tmp_path / "letters" / "love").mkdir(parents=True)
+    output = tmp_path / "output"
+    output.mkdir()
+    (output / ".reportgen-desk").symlink_to(tmp_path / "letters")
+    with pytest.raises(MachineFailed, match="no folder of yours"):
+        private_folder(output, 1)
+    assert (tmp_path / "letters" / "love").is_dir()
+    (output / ".reportgen-desk").unlink()
+    for name in ("\N{SUPERSCRIPT TWO}", "99999", "9" * 30):
+        (output / ".reportgen-desk" / name).mkdir(parents=True)
+    assert private_folder(output, 1).name == "1" and len(list((output / ".reportgen-desk").iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["report.csv", "Report.xlsx", "sample.csv"])
+def test_a_dropped_file_writes_no_settings_of_others(tmp_path, name):
+    places = Places(tmp_path, tmp_path / "output", private_folder(tmp_path / "output", 1), b"secret")
+    with places.receiving(name) as kept:
+        assert kept.done().config == tmp_path / f"{name}.toml"
+
+
+def test_settings_are_not_written_through_a_link(tmp_path):
+    """A folder that came from elsewhere may hold one under the name of the draft."""
+    source = Path(shutil.copy(SAMPLE, tmp_path / "cohort.xlsx"))
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / ".report.toml.new").symlink_to(tmp_path / "mine.txt")
+    mapping.write(mapping.map_source(source, None))
+    assert (tmp_path / "mine.txt").read_text() == "mine" and (tmp_path / "report.toml").is_file()
+    assert not (tmp_path / "report.toml").is_symlink()
+
+
+def test_a_folder_whose_name_breaks_a_line_gets_no_desktop_entry(tmp_path):
+    with pytest.raises(UsageError, match="line break"):
+        installed(tmp_path / "a\nExec=evil", "linux")
+
+
+def test_what_nobody_foresaw_is_said_without_data(tmp_path, monkeypatch):
+    def broken(*_args, **_more):
+        raise KeyError("Erika Mustermann")
+
+    monkeypatch.setattr(Places, "sources", broken)
+    places = Places(tmp_path, tmp_path / "output", private_folder(tmp_path / "output", 1), b"secret")
+    held = Desk(places, Jobs(), None, "en", lambda: None)  # type: ignore[arg-type]
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": [],
+             "http_version": "1.1", "scheme": "http", "root_path": ""}  # fmt: skip
+    asyncio.run(desk_app.application(held)(scope, receive, send))
+    body = b"".join(message.get("body", b"") for message in sent)
+    assert sent[0]["status"] == 500 and b"Mustermann" not in body and b"<h1>" in body
 
 
 @pytest.mark.parametrize(
