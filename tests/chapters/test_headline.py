@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -111,6 +112,26 @@ def test_what_was_found_by_looking_or_is_not_common_is_no_headline(results):
     assert "RANBP2" not in said(results, 8)
 
 
+def test_deaths_that_no_relapse_tells_of_stand_before_those_who_stopped():
+    assert "; no relapse occurred; three died; five stopped" in said(eight(relapsed=0, died=3), 8)
+    assert "died" not in said(eight(relapsed=2, died=2), 8)
+
+
+def test_many_patients_are_given_by_the_last_landmark_with_its_interval():
+    rows = (
+        share("response", "response", "all", 40, 100),
+        count("relapse", "relapse", 50, 100),
+        count("survival", "os", 30, 100),
+        at("relapse", "relapse", "all", 0.55, 100),
+        at("survival", "os", "all", 0.7, 100),
+    )
+    text = said(Results(rows, (), {"relapse": {"features": []}}), 100)
+    assert text == (
+        "40 of 100 responded (40%); 55% had relapsed at 36 months (95% CI 45–65); 70% were alive at 36 months "
+        "(95% CI 60–80)."
+    )
+
+
 def test_without_an_event_the_limit_is_said():
     text = said(eight(relapsed=0, died=0), 8)
     assert "no relapse or death occurred; a risk of up to 37% cannot be excluded" in text
@@ -122,6 +143,28 @@ def test_two_groups_are_said_as_the_test_and_the_estimates_have_them():
         "Fewer relapses with regimen B (48 against 71% at 36 months; Gray’s p = 0.007); no clear difference in "
         "survival. Exploratory."
     )
+
+
+def test_a_difference_at_the_landmark_is_never_called_none():
+    apart = Estimate("landmark_difference", section="relapse", endpoint="relapse", group="arm", value=-0.23, low=-0.4,
+                     high=-0.02, level=0.95, time=3 * YEAR)  # fmt: skip
+    text = said(Results((*two((0.71, 0.48), 0.3).estimates, apart)), 120, "arm")
+    assert text == (
+        "Relapse differs at the landmark, not clearly overall (48% with regimen B, 71% with regimen A at 36 months; "
+        "Gray’s p = 0.300); no clear difference in survival. Exploratory."
+    )
+
+
+def test_a_test_that_is_clear_is_said_where_another_is_not():
+    text = said(two((0.71, 0.48), 0.007, ratio=1.4), 120, "arm")
+    assert "differ in relapse (Gray’s p = 0.007), in no one direction; no clear difference in survival" in text
+
+
+def test_the_numbers_of_survival_are_those_of_survival():
+    rows = [e for e in two((0.5, 0.5), 0.9).estimates if e.section == "survival"]
+    free = [replace(e, endpoint="pfs", value=0.2 if e.statistic == "survival" else e.value) for e in rows]
+    text = said(Results((*free, *rows)), 120, "arm")
+    assert text.startswith("No clear difference in survival (40% with regimen A, 40% with regimen B at 36 months")
 
 
 def test_a_reversed_result_reverses_the_headline():

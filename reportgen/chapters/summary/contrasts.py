@@ -63,21 +63,46 @@ def compared(results: Results, facts: Mapping) -> Text | None:
     if len(found[0].groups) > 2:
         return _several(tested, facts)
     told = [text for text in (_fewer(c, results, facts) for c in tested) if text]
-    unclear = [_(NAMES[stem]) for stem in _named([c.stem for c in tested if not c.clear])]
+    clear = [c for c in tested if c.clear]
+    if clear and not told:
+        told = [_only_different(clear[0], results, facts)]
+    unclear = [c for c in tested if not c.clear]
     if min(required(results[f"{found[0].stem}.{g}.count"].n) for g in found[0].groups) < LARGE:
-        apart = [c for c in tested if c.clear]
-        return _small(told or ([_only_different(apart[0], results, facts)] if apart else []), unclear)
-    if not told:
-        first = _numbers(tested[0], facts) if not tested[0].clear else ()
-        unclear = [say("{name}{numbers}", name=unclear[0], numbers=first), *unclear[1:]] if unclear else []
-    said = [say("no clear difference in {names}", names=join(unclear, last=N_(" or ")))] if unclear else []
-    both = [*told, *said] or [_only_different(tested[0], results, facts)]
-    return join(both, "; ", N_("; "))
+        return _small(told, [_(NAMES[c.stem]) for c in _named(unclear)])
+    apart = [c for c in unclear if _apart_at_landmark(c, results, facts)]
+    told += [_apart_but_unclear(c, facts) for c in apart[: 0 if told else 1]]
+    alike = _named([c for c in unclear if c not in apart])
+    names: list[Text | str] = [_(NAMES[c.stem]) for c in alike]
+    if alike and not told:
+        names[0] = say("{name}{numbers}", name=names[0], numbers=_numbers(alike[0], facts))
+    said = [say("no clear difference in {names}", names=join(names, last=N_(" or ")))] if names else []
+    return join([*told, *said], "; ", N_("; "))
 
 
-def _named(stems: list[str]) -> list[str]:
+def _named(contrasts: list[Contrast]) -> list[Contrast]:
     """Both kinds of survival are one word."""
-    return [stem for stem in stems if stem != "survival.pfs" or "survival.os" not in stems]
+    stems = [c.stem for c in contrasts]
+    return [c for c in contrasts if c.stem != "survival.pfs" or "survival.os" not in stems]
+
+
+def _apart_at_landmark(contrast: Contrast, results: Results, facts: Mapping) -> bool:
+    """Whether the interval of the difference at the landmark excludes 0, though the test of the whole course is not
+    clear: then it is not said that no difference is."""
+    if len(contrast.at) != 2:
+        return False
+    at = f"landmark_difference@{required(contrast.at[0].time):.10g}"
+    apart = results.get(f"{contrast.stem}.{facts['group']}.{at}")
+    if apart is None or not apart.exists or apart.low is None or apart.high is None:
+        return False
+    return apart.low > 0 or apart.high < 0
+
+
+def _apart_but_unclear(contrast: Contrast, facts: Mapping) -> Text:
+    return say(
+        "{name} differs at the landmark, not clearly overall{numbers}",
+        name=_(NAMES[contrast.stem]),
+        numbers=_numbers(contrast, facts),
+    )
 
 
 def last_landmark(results: Results, stem: str, group: str = "all") -> Estimate | None:

@@ -108,7 +108,11 @@ def _few(results: Results) -> list[Text | None]:
     free = results.get("survival.pfs.all.proportion")
     if relapses is not None and deaths is not None and not relapses.value and not deaths.value:
         return [_nothing_happened(free)]
-    return [_relapsed(results, relapses), _stopped(results) or _died(deaths)]
+    stopped = _stopped(results)
+    # Deaths of which the relapses tell nothing are never left out for those who stopped.
+    untold = deaths is not None and deaths.count > (relapses.count if relapses is not None else 0)
+    died = _died(deaths) if untold or not stopped else None
+    return [_relapsed(results, relapses), died, stopped]
 
 
 def _nothing_happened(free: Estimate | None) -> Text:
@@ -182,7 +186,7 @@ def _many(results: Results, facts: Mapping) -> list[Text | None]:
         ("relapse.relapse.all.count", N_("{percent} had relapsed at {when} ({level} {interval})")),
         ("survival.os.all.count", N_("{percent} were alive at {when} ({level} {interval})")),
     ):
-        stem = id.removesuffix(".count")
+        stem = id.removesuffix(".all.count")
         if id not in results:
             continue
         e = contrasts.last_landmark(results, stem)
