@@ -54,7 +54,16 @@ def test_events_that_were_counted_are_not_called_not_recorded(tmp_path):
         row["relapse_date"] = row["treatment_start"] + timedelta(days=100 + 10 * k)
     rows = [{**row, "last_contact": row["relapse_date"]} for row in rows]
     found = key_results(tmp_path, patients=rows)
-    assert found["Relapse"][1] == found["Progression-free survival"][1] == "6/6, not estimable"
+    assert found["Relapse"][1] == found["Relapse, progression or death"][1] == "6/6, not estimable"
+
+
+def test_a_share_with_the_event_is_not_named_after_those_who_are_free_of_it(tmp_path):
+    (row,) = minimal_patients(1)
+    row |= {"relapse_date": row["treatment_start"] + timedelta(days=100)}
+    row |= {"last_contact": row["treatment_start"] + timedelta(days=1500), "vital_status": "alive"}
+    found = key_results(tmp_path, patients=[row])
+    assert found["Relapse, progression or death"][:2] == ["1/1", "100%"]
+    assert not any("free" in label and "Median" not in label for label in found)
 
 
 def test_a_sheet_of_none_is_not_read_as_no_toxicity(tmp_path):

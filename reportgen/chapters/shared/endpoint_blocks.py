@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.base.message import N_, codes
+from reportgen.base.message import N_, codes, pieces
 from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
 from reportgen.report import Figure, Text
@@ -254,12 +254,18 @@ def curve_figure(
     )
 
 
+def _methods(drawn: Sequence[Curve]) -> str:
+    """By which methods the curves were made, each once: a group that is too small has its curve without interval."""
+    found = [piece for text in sorted({c.method for c in drawn}) for piece in pieces(text)]
+    return "; ".join(stated.method(piece) for piece in dict.fromkeys(found))
+
+
 def _short_caption(fact: Mapping, drawn: Sequence[Curve]) -> Text:
     return say(
         "{label} (n = {n}). {method}.",
         label=capital((fact["label"],)),
         n=numbers.whole(sum(c.n for c in drawn)),
-        method="; ".join(stated.method(text) for text in sorted({c.method for c in drawn})),
+        method=_methods(drawn),
     )
 
 
@@ -267,7 +273,7 @@ def _caption(results: Results, section: str, fact: Mapping, drawn: Sequence[Curv
     said = {
         "label": capital((fact["label"],)),
         "n": numbers.whole(sum(c.n for c in drawn)),
-        "method": "; ".join(stated.method(text) for text in sorted({c.method for c in drawn})),
+        "method": _methods(drawn),
         "few": str(context["few_at_risk"]),
     }
     if not fact.get("competing"):

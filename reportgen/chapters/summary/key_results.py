@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.base.message import Message
 from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import short_at
 from reportgen.chapters.shared.incidence_blocks import short_by
 from reportgen.report import Column, Dot, Dots, Row, Table, Text, Value
-from reportgen.stats.notes import Status
+from reportgen.stats.notes import Status, split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
@@ -49,7 +50,7 @@ def key_results(
     else:
         rows, columns = _one(results, facts, found), _heads_of_one()
     caption = say("Key results. Dots with 95% confidence intervals, from 0 to 100%.")
-    notes = _notes(results, found, facts)
+    notes = _notes(results, found, facts, len(groups) == 2)
     return table("table-key-results", caption, columns, rows, notes)
 
 
@@ -90,7 +91,9 @@ def _endpoint(results: Results, stem: str, fact: Mapping, unit: str) -> Iterator
         timed = f"@{required(at[-1].time):.10g}"
         yield Outcome(head(name), stem, f"{statistic}{timed}", f"landmark_difference{timed}", "p_value")
     else:
-        yield Outcome(head(fact["label"]), stem, "proportion", "", "p_value")
+        # A share with the event is never named after those who are free of it.
+        event = fact["label"] if competing else fact["event"]
+        yield Outcome(head(event), stem, "proportion", "", "p_value")
 
 
 def short(fact: Mapping) -> str:
@@ -271,10 +274,23 @@ def _bare(e: Estimate, facts: Mapping) -> Text:
     return phrases.duration(e, facts["unit"])
 
 
-def _notes(results: Results, found: Sequence[Outcome], facts: Mapping) -> list[Text]:
+def _direction(results: Results, found: Sequence[Outcome], facts: Mapping) -> Text | None:
+    """Which group is subtracted, as the first difference that exists says it."""
+    for outcome in found:
+        e = results.get(f"{outcome.stem}.{facts['group']}.{outcome.difference}") if outcome.difference else None
+        what = split(e.method)[1] if e is not None and e.exists else None
+        if isinstance(what, Message):
+            a, b = (shares.group(facts, str(what.parts[name])) for name in ("a", "b"))
+            return say("Difference: {a} minus {b}; HR: {a} against {b}.", a=a, b=b)
+    return None
+
+
+def _notes(results: Results, found: Sequence[Outcome], facts: Mapping, of_two: bool) -> list[Text]:
     few = [e for e in (o.of(results) for o in found) if e is not None and e.exists and e.at_risk is not None
            and e.at_risk < facts["few_at_risk"]]  # fmt: skip
     said = [say("†, fewer than {few} at risk.", few=str(facts["few_at_risk"]))] if few else []
     if any(o.stem == "follow_up.reverse" and o.of(results) for o in found):
         said.append(say("‡, by reverse Kaplan–Meier."))
+    if of_two and (direction := _direction(results, found, facts)):
+        said.append(direction)
     return [paragraph(*said)] if said else []
