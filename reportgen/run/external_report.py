@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared.landmark_table import landmark_table
 from reportgen.chapters.summary.abstract import purpose
@@ -78,7 +79,7 @@ def _summary(results: Results, facts: Mapping) -> Iterable[Block]:
         yield Paragraph(said, _("Results"))
     yield KeyNumbers(tuple(_key_numbers(results, facts)))
     for fact in _drawn(results, facts):
-        figure = endpoints.curve_figure(
+        figure = curve_blocks.curve_figure(
             results, "survival", fact, facts, width="half", id=f"figure-summary-{fact['key']}"
         )
         if figure:
@@ -145,7 +146,7 @@ def _survival(results: Results, facts: Mapping) -> Iterable[Block]:
         else:
             said.append(say("Its curve is not published: too few patients would stand behind its steps."))
         yield Paragraph(paragraph(*said))
-        figure = endpoints.curve_figure(results, "survival", fact, facts)
+        figure = curve_blocks.curve_figure(results, "survival", fact, facts)
         if figure:
             yield figure
     if drawn:

@@ -157,14 +157,18 @@ def test_a_difference_at_the_landmark_is_never_called_none():
 
 def test_a_test_that_is_clear_is_said_where_another_is_not():
     text = said(two((0.71, 0.48), 0.007, ratio=1.4), 120, "arm")
-    assert "differ in relapse (Gray’s p = 0.007), in no one direction; no clear difference in survival" in text
+    assert (
+        "differ in relapse (Gray’s p = 0.007), in no one direction; no clear difference in survival" in text
+    )
 
 
 def test_the_numbers_of_survival_are_those_of_survival():
     rows = [e for e in two((0.5, 0.5), 0.9).estimates if e.section == "survival"]
     free = [replace(e, endpoint="pfs", value=0.2 if e.statistic == "survival" else e.value) for e in rows]
     text = said(Results((*free, *rows)), 120, "arm")
-    assert text.startswith("No clear difference in survival (40% with regimen A, 40% with regimen B at 36 months")
+    assert text.startswith(
+        "No clear difference in survival (40% with regimen A, 40% with regimen B at 36 months"
+    )
 
 
 def test_a_reversed_result_reverses_the_headline():

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reportgen.chapters.after_relapse.facts import ENDPOINT, KEY, MOST_WAYS, TITLE
 from reportgen.chapters.shared import course_sentences as course
-from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
 from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
@@ -36,7 +36,7 @@ def present(results: Results) -> Section:
     if figure:
         blocks.append(figure)
     if results[f"{KEY}.{ENDPOINT}.all.count"].value:
-        curve = endpoints.curve_figure(results, KEY, facts["endpoint"], facts)
+        curve = curve_blocks.curve_figure(results, KEY, facts["endpoint"], facts)
         if curve and facts["n"] > 2:
             blocks.append(curve)
     return Section(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reportgen.base.required import required
 from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD, TITLE
-from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared import stopping_sentences as stopping
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
 from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Text
@@ -40,7 +40,7 @@ def present(results: Results) -> Section:
     ]
     # A curve without a step would say less than the sentence with the exact limit does.
     if facts["n"] > 2 and results[f"{KEY}.{ENDPOINT}.all.count"].value:
-        figure = endpoints.curve_figure(results, KEY, _as_fact(facts), facts)
+        figure = curve_blocks.curve_figure(results, KEY, _as_fact(facts), facts)
         blocks += [figure] if figure else []
     return Section(
         KEY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportgen.chapters.changes import sentences as shown
 from reportgen.chapters.changes.facts import KEY, TITLE
+from reportgen.chapters.changes.trend_blocks import trend
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
@@ -45,7 +46,7 @@ def present(results: Results) -> Section:
 
 
 def _trend(results: Results) -> list[Block]:
-    figure = shown.trend(results)
+    figure = trend(results)
     return [figure] if figure else []
 
 

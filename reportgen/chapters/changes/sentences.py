@@ -1,9 +1,8 @@
-"""What changed since the last report: the sentences, the table of main estimates, and the trend."""
+"""What changed since the last report: the sentences, and the table of main estimates."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from reportgen.base.message import N_
 from reportgen.chapters.changes.data_tables import (
@@ -22,24 +21,21 @@ from reportgen.chapters.changes.estimate_moves import (
     WHOLE,
     change,
     estimate,
-    id_of,
-    label_of,
     moves,
     named,
 )
-from reportgen.figures.trend import Panel, trend_figure
-from reportgen.report import Column, Figure, Table, Text, plain
+from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers
 from reportgen.writing.language import _, inflected
-from reportgen.writing.narrative import article, capital, counted, head, join, plural, say, say_n
-from reportgen.writing.phrases import absent, value
+from reportgen.writing.narrative import article, capital, counted, join, plural, say, say_n
+from reportgen.writing.phrases import value
 from reportgen.writing.tables import row, table, text_column
 
 __all__ = [
     "corrections_sentence", "corrections_table", "events_table", "main_table", "moves_sentences", "not_kept",
     "nothing", "nothing_sentence", "opening", "questions_sentence", "questions_table", "settings_sentence",
-    "settings_table", "trend",
+    "settings_table",
 ]  # fmt: skip
 
 HOW = N_(
@@ -58,7 +54,7 @@ HEADS = {
     "new_patients": N_("New patients"),
 }
 OTHERWISE = {"setting": N_("Settings"), "version": N_("Program")}
-MOST_PANELS, MOST_NAMED = 12, 3
+MOST_NAMED = 3
 
 
 def nothing(results: Results) -> bool:
@@ -260,66 +256,3 @@ def _any(found, part: str) -> bool:
 
 def _sides(facts: Mapping) -> list[str]:
     return [side_name(facts, side) for side in ("then", "now")]
-
-
-def trend(results: Results) -> Figure | None:
-    """The main estimates at every report so far."""
-    facts = results.facts[SECTION]
-    if not all(facts["cutoffs"]) or not facts["main"]:
-        return None
-    days = [date.fromisoformat(day) for day in facts["cutoffs"]]
-    panels = [_panel(results, main, facts) for main in _worth_drawing(results, facts)]
-    if not panels:
-        return None
-    count = len(days)
-    caption = say(
-        "How the main estimates stood at each of the {n} reports so far, with their 95% intervals.",
-        n=numbers.spelled(count),
-    )
-    first, last = dates.date(facts["cutoffs"][0]), dates.date(facts["cutoffs"][-1])
-    alt = _(
-        "{k} small plots of estimates at {n} cut-offs from {first} to {last}.",
-        k=len(panels),
-        n=count,
-        first=first,
-        last=last,
-    )
-    alt += "".join(f" {_('{estimate}: last {value}.', estimate=_name(p), value=_last(p))}" for p in panels)
-    return Figure("figure-changes-trend", trend_figure("figure-changes-trend", panels, days), caption, alt)
-
-
-def _name(panel: Panel) -> str:
-    return " ".join(filter(None, (panel.title, panel.detail)))
-
-
-def _last(panel: Panel) -> str:
-    point = panel.points[-1][0]
-    return panel.notes[-1] if point is None else numbers.significant(point)
-
-
-def _worth_drawing(results: Results, facts: Mapping) -> list[Mapping]:
-    """Those that existed at least once; where there are too many, the first landmarks before the later ones."""
-
-    def ever(main: Mapping) -> bool:
-        found = (results.get(id_of(main, name, main["statistic"])) for name in facts["trend"])
-        return any(e is not None and e.exists for e in found)
-
-    known = [main for main in facts["main"] if ever(main)]
-    times = sorted({main["time"] for main in known if main["time"] is not None})
-    kept = sorted(known, key=lambda m: times.index(m["time"]) if m["time"] is not None else 0)[:MOST_PANELS]
-    return [main for main in known if main in kept]
-
-
-def _panel(results: Results, main: Mapping, facts: Mapping) -> Panel:
-    share = main["statistic"] != "median_time"
-    scale = 1.0 if share else 1 / numbers.DAYS_PER[facts["unit"]]
-    points, notes = [], []
-    for name in facts["trend"]:
-        found = results.get(id_of(main, name, main["statistic"]))
-        known = (None, None, None) if found is None else (found.value, found.low, found.high)
-        points.append(tuple(None if x is None else x * scale for x in known))
-        notes.append("" if found is None or found.exists else plain(absent(found)))
-    top = None if share else 1.05 * max(x for point in points for x in point if x is not None)
-    title, detail = label_of(main, facts)
-    unit = "" if share else numbers.unit_name(facts["unit"])
-    return Panel(head(title), detail, tuple(points), tuple(notes), top, unit)

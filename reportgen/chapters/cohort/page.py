@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportgen.chapters.cohort import data_tables as data
 from reportgen.chapters.cohort import tables as shown
 from reportgen.chapters.cohort.facts import KEY, TITLE
 from reportgen.report import Block, Heading, Note, Paragraph, Section
@@ -21,8 +22,8 @@ def present(results: Results) -> Section:
         Heading(_("Overdue follow-up")),
         *shown.overdue_blocks(results),
         Heading(_("Data issues")),
-        *shown.issue_blocks(results),
+        *data.issue_blocks(results),
     ]
     if facts["matches"]:
-        blocks += [Heading(_("What each column was taken for")), shown.matches_table(facts)]
+        blocks += [Heading(_("What each column was taken for")), data.matches_table(facts)]
     return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reportgen.chapters.exposure import tables as shown
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY, TITLE
-from reportgen.chapters.shared.endpoint_blocks import comparison_sentence, curve_figure
+from reportgen.chapters.shared.curve_blocks import curve_figure
+from reportgen.chapters.shared.endpoint_blocks import comparison_sentence
 from reportgen.report import Block, Note, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _

@@ -9,8 +9,8 @@ from reportgen.chapters.relapse import feature_table as shown
 from reportgen.chapters.relapse.facts import KEY, TITLE
 from reportgen.chapters.shared import comparison_blocks as comparisons
 from reportgen.chapters.shared import course_sentences as course
+from reportgen.chapters.shared import curve_blocks, no_group
 from reportgen.chapters.shared import endpoint_blocks as endpoints
-from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared import ratio_blocks as ratios
 from reportgen.chapters.shared.incidence_blocks import incidence_sentence, incidence_table
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Section, Text
@@ -30,7 +30,7 @@ def present(results: Results) -> Section:
     ]
     if facts["groups"]:
         blocks.append(Paragraph(_groups(results, facts)))
-    figure = endpoints.curve_figure(results, KEY, facts["endpoint"], facts)
+    figure = curve_blocks.curve_figure(results, KEY, facts["endpoint"], facts)
     labels = {KEY: facts["endpoint"]["label"]}
     further: list[Block] = [incidence_table(results, KEY, labels, facts, "table-relapse")]
     if figure and count.value:

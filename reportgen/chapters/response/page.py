@@ -6,7 +6,7 @@ from reportgen.base.required import required
 from reportgen.chapters.response import further_rates, tumour_size
 from reportgen.chapters.response.facts import ENDPOINT, KEY, TITLE
 from reportgen.chapters.shared import response_sentences as shown
-from reportgen.chapters.shared.endpoint_blocks import curve_figure
+from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.report import Block, Heading, Note, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _

@@ -1,23 +1,19 @@
-"""A time-to-event endpoint as a reader meets it: sentence, landmark table and curve with its three rows."""
+"""A time-to-event endpoint as a reader meets it: its sentences. Its curve: see curve_blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.base.message import N_, codes, pieces
+from reportgen.base.message import N_, codes
 from reportgen.base.required import required
-from reportgen.chapters.shared import no_group
-from reportgen.report import Figure, Text
+from reportgen.report import Text
 from reportgen.stats.comparison import EQUAL_CENSORING
-from reportgen.stats.results import Curve, Estimate, Results
-from reportgen.writing import censoring, numbers, phrases, shares, stated
-from reportgen.writing.language import _, _c, _n
-from reportgen.writing.narrative import capital, counted, filled, head, join, lower, paragraph, say, say_n
-from reportgen.writing.readouts import read_lines
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing.language import _, _c
+from reportgen.writing.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
 
-MOST_HALF = 3  # groups in a figure of half width
 BEYOND = "beyond_follow_up"
-FEWEST = 2  # patients: of no more, no curve is drawn
 
 
 def of_endpoint(results: Results, section: str, key: str, statistic: str) -> tuple[Estimate, ...]:
@@ -183,133 +179,3 @@ def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
             **said,
         )
     return say("Comparison by {label} (exploratory): {p}.", **said)
-
-
-def drawn_curves(results: Results, section: str, fact: Mapping, width: str) -> list[Curve]:
-    """Those of the groups; of all patients where there are none, or more than half a column can hold."""
-    kind = "cumulative_incidence" if fact.get("competing") else "kaplan_meier"
-    curves = results.select_curves(section=section, endpoint=fact["key"], kind=kind)
-    groups = [c for c in curves if c.group != "all"]
-    # Half a column cannot hold the names and counts of many groups: there all patients are one curve.
-    return groups if groups and (width == "full" or len(groups) <= MOST_HALF) else list(curves)[:1]
-
-
-def curve_figure(
-    results: Results,
-    section: str,
-    fact: Mapping,
-    context: Mapping,
-    *,
-    width: str = "full",
-    id: str = "",
-    width_mm: float = 0,
-    plot_height: float = 0,
-    inside: Sequence[str] = (),
-) -> Figure | None:
-    """The curves of an endpoint, per group where there are groups; None where no curve was computed.
-
-    Free of the event they fall from 1; of an endpoint with a competing event the incidence rises from 0.
-
-    width_mm, plot_height: of a curve that has a place of another size; its caption is short.
-    inside: lines that stand in the drawing, where no curve runs.
-
-    None too of one or two patients: a curve would say less than the sentence above it.
-    """
-    drawn = drawn_curves(results, section, fact, width)
-    if sum(c.n for c in drawn) <= FEWEST:
-        return None
-    from reportgen.figures import survival_curves as figures
-    from reportgen.figures.small_multiples import FEWEST as PANELS
-    from reportgen.figures.small_multiples import beside
-    from reportgen.figures.style import FULL, HALF
-
-    labels = [shares.group(context, c.group) for c in drawn]
-    name = id or f"figure-{section}-{fact['key']}"
-    svg = figures.survival_figure(
-        name,
-        drawn,
-        labels,
-        unit=context["unit"],
-        ylabel=_("{label}, cumulative incidence", label=head(fact["label"]))
-        if fact.get("competing")
-        else head(fact["label"]),
-        landmarks=context["times"] if width == "full" else (),
-        few_at_risk=context["few_at_risk"],
-        width_mm=width_mm or (FULL if width == "full" else HALF),
-        plot_height=plot_height,
-        inside=inside,
-    )
-    return Figure(
-        name,
-        svg,
-        paragraph(
-            _short_caption(fact, drawn) if width_mm else _caption(results, section, fact, drawn, context),
-            no_group.not_drawn(results, section, fact["key"], context) if drawn[0].group != "all" else None,
-            None if width_mm else censoring.caption(fact),
-        ),
-        curve_text(drawn, labels, fact["label"], context["unit"]),
-        "wide" if width == "full" and len(drawn) >= PANELS and beside(len(drawn)) > 2 else width,
-        lines=read_lines(drawn, labels, context["unit"]),
-        unit=numbers.unit_name(context["unit"]),
-    )
-
-
-def _methods(drawn: Sequence[Curve]) -> str:
-    """By which methods the curves were made, each once: a group that is too small has its curve without interval."""
-    found = [piece for text in sorted({c.method for c in drawn}) for piece in pieces(text)]
-    return "; ".join(stated.method(piece) for piece in dict.fromkeys(found))
-
-
-def _short_caption(fact: Mapping, drawn: Sequence[Curve]) -> Text:
-    return say(
-        "{label} (n = {n}). {method}.",
-        label=capital((fact["label"],)),
-        n=numbers.whole(sum(c.n for c in drawn)),
-        method=_methods(drawn),
-    )
-
-
-def _caption(results: Results, section: str, fact: Mapping, drawn: Sequence[Curve], context: Mapping) -> Text:
-    said = {
-        "label": capital((fact["label"],)),
-        "n": numbers.whole(sum(c.n for c in drawn)),
-        "method": _methods(drawn),
-        "few": str(context["few_at_risk"]),
-    }
-    if not fact.get("competing"):
-        return say(
-            "{label} (n = {n}). {method}. The line is lighter where fewer than {few} are at risk.", **said
-        )
-    # Who is in no group is not drawn, and not counted here either.
-    found = [results.get(f"{section}.{fact['key']}.{c.group}.competing_count") for c in drawn]
-    first = [e for e in found if e is not None]
-    if len(first) < len(drawn):
-        first = [results[f"{section}.{fact['key']}.all.competing_count"]]
-    return say(
-        "{label} (n = {n}), the share with the event. {method}. The competing event ({competing}) came first in {d} of "
-        "{all}. The line is lighter where fewer than {few} are at risk.",
-        competing=lower(fact["competing"]),
-        d=phrases.count(first[0])
-        if len(first) == 1
-        else numbers.whole(sum(required(e.value) for e in first)),
-        all=numbers.whole(sum(required(e.n) for e in first)),
-        **said,
-    )
-
-
-def curve_text(curves: Sequence[Curve], labels: Sequence[str], label: str, unit: str) -> str:
-    """The figure in words, for those who cannot see it."""
-    said = [
-        _(
-            "{name}: {patients}, {events}, estimate {estimate} at the last follow-up of {time} {unit}",
-            name=name,
-            patients=_n("{n} patient", "{n} patients", c.n, n=numbers.whole(c.n)),
-            events=_n("{n} event", "{n} events", events, n=numbers.whole(events)),
-            estimate=numbers.probability(float(c.steps.estimate[-1])),
-            time=numbers.time(float(c.steps.time[-1]), unit),
-            unit=numbers.unit_name(unit),
-        )
-        for c, name, events in zip(curves, labels, (int(c.steps.events.sum()) for c in curves), strict=True)
-        if len(c.steps.time)
-    ]
-    return _("Curve of {label}. {lines}.", label=lower(label), lines=". ".join(said))

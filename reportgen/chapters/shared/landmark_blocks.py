@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
-from reportgen.chapters.shared.endpoint_blocks import curve_figure
+from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, stated

@@ -1,4 +1,4 @@
-"""The structured abstract: purpose, methods, results, course, and the numbers at a glance."""
+"""The structured abstract: purpose, methods, results, course."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from reportgen.base.message import pieces
 from reportgen.base.required import required
 from reportgen.chapters.shared import (
     course_sentences as course,
-)
-from reportgen.chapters.shared import (
-    endpoint_blocks as endpoints,
 )
 from reportgen.chapters.shared import (
     incidence_blocks as incidences,
@@ -24,11 +21,11 @@ from reportgen.chapters.shared import (
 from reportgen.chapters.shared import (
     toxicity_sentences as toxicity,
 )
-from reportgen.report import KeyNumber, Text, Value
+from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import ctcae, dates, numbers, phrases, stated
+from reportgen.writing import dates, numbers, phrases, stated
 from reportgen.writing.language import _
-from reportgen.writing.narrative import counted, head, join, lower, merge, paragraph, patients_of, say
+from reportgen.writing.narrative import counted, join, lower, paragraph, patients_of, say
 
 
 def purpose(facts: Mapping, patients: Text | str = "") -> Text:
@@ -192,134 +189,3 @@ def course_of_patients(results: Results) -> Text:
     if "after_stopping.stopped.event.proportion" in results:
         said += [stopping.stopped(results), stopping.without_event(results)]
     return paragraph(*said)
-
-
-def key_numbers(results: Results, facts: Mapping) -> tuple[KeyNumber, ...]:
-    """Patients and events, follow-up, response, PFS, OS, relapses, leading toxicity: what there is."""
-    found = (
-        _patients(results, facts),
-        _median_follow_up(results, facts),
-        _rate(_("Response"), results.get("response.response.all.proportion")),
-        *(_at_landmark(results, facts, endpoint) for endpoint in headline(results)),
-        _relapses(results),
-        _leading(results),
-    )
-    return tuple(number for number in found if number is not None)
-
-
-def _patients(results: Results, facts: Mapping) -> KeyNumber:
-    said = []
-    relapses, deaths = results.get("relapse.relapse.all.count"), results.get("survival.os.all.count")
-    if relapses is not None:
-        said.append((phrases.value(counted(relapses.count, "relapse"), relapses),))
-    if deaths is not None:
-        said.append((phrases.value(counted(deaths.count, "death"), deaths),))
-    analysed = _analysed(results)
-    n = Value(numbers.whole(facts["n"]), analysed.id if analysed else None)
-    among = {e.n for e in (relapses, deaths) if e is not None} - {facts["n"]}
-    if said and len(among) == 1:
-        of = next(e for e in (relapses, deaths) if e is not None and e.n in among)
-        patients = phrases.value(numbers.whole(required(of.n)), of)
-        return KeyNumber(_("Patients"), n, say("{events} in {n} analysed", events=join(said), n=patients))
-    return KeyNumber(_("Patients"), n, join(said) if said else ())
-
-
-def _analysed(results: Results) -> Estimate | None:
-    """The patients analysed: the last step of their flow, where the report has it."""
-    steps = results.facts.get("cohort", {}).get("steps", ())
-    return results.get(f"cohort.flow.{steps[-1][0]}.count") if steps else None
-
-
-def _median_follow_up(results: Results, facts: Mapping) -> KeyNumber | None:
-    median = results.get("follow_up.all.all.median")
-    if median is None or not median.exists:
-        return None
-    unit = facts["unit"]
-    low, high = results["follow_up.all.all.minimum"], results["follow_up.all.all.maximum"]
-    return KeyNumber(
-        _("Median follow-up, {unit}", unit=numbers.unit_name(unit)),
-        phrases.value(numbers.time(required(median.value), unit), median),
-        say(
-            "plain median; range {low}–{high}",
-            low=phrases.duration(low, unit),
-            high=phrases.duration(high, unit),
-        ),
-    )
-
-
-def _rate(label: str, rate: Estimate | None) -> KeyNumber | None:
-    if rate is None or not rate.exists:
-        return None
-    return KeyNumber(
-        label,
-        phrases.part_of_all(rate),
-        say(
-            "{level} {interval}",
-            level=phrases.level(rate),
-            interval=merge((*phrases.share_interval(rate), numbers.percent_sign())),
-        ),
-    )
-
-
-def _at_landmark(results: Results, facts: Mapping, endpoint: Mapping) -> KeyNumber | None:
-    """The latest landmark that exists, with its number at risk, and a word where that is small."""
-    statistic, short = (
-        ("cumulative_incidence", incidences.short_by)
-        if endpoint["competing"]
-        else ("survival", endpoints.short_at)
-    )
-    found = results.select(section="survival", endpoint=endpoint["key"], group="all", statistic=statistic)
-    at_times = [e for e in found if e.exists]
-    if not at_times:
-        return None
-    e = at_times[-1]
-    said = {
-        "level": phrases.level(e),
-        "interval": phrases.probability_interval(e),
-        "n": phrases.value(numbers.whole(required(e.at_risk)), e),
-    }
-    few = (e.at_risk or 0) < facts["few_at_risk"]
-    return KeyNumber(
-        short(endpoint, numbers.time_point(required(e.time), facts["unit"])),
-        phrases.value(numbers.probability(required(e.value)), e),
-        say("{level} {interval}; only {n} at risk", **said)
-        if few
-        else say("{level} {interval}; {n} at risk", **said),
-    )
-
-
-def _relapses(results: Results) -> KeyNumber | None:
-    count = results.get("relapse.relapse.all.count")
-    if count is None:
-        return None
-    incidence = [
-        e
-        for e in results.select(section="relapse", endpoint="relapse", group="all")
-        if e.statistic == "cumulative_incidence" and e.exists
-    ]
-    detail = ()
-    if incidence:
-        e = incidence[0]
-        detail = say(
-            "incidence {x} at {when}",
-            x=phrases.probability(e),
-            when=numbers.time_point(required(e.time), results.facts["relapse"]["unit"]),
-        )
-    known = f"{numbers.whole(required(count.value))}/{numbers.whole(required(count.n))}"
-    return KeyNumber(_("Relapses"), phrases.value(known, count), detail)
-
-
-def _leading(results: Results) -> KeyNumber | None:
-    leading = leading_toxicity(results)
-    if leading is None:
-        return None
-    any_grade, severe = leading
-    key = any_grade.variable
-    names = {term["key"]: term["name"] for term in results.facts["toxicity"]["terms"]}
-    return KeyNumber(
-        head(_(ctcae.CLINICAL[key]) if key in ctcae.CLINICAL else names[key]),
-        phrases.part_of_all(any_grade),
-        say("grade 3 or higher in {k}", k=phrases.value(numbers.whole(severe.events or 0), severe))
-        if severe.exists
-        else say("no grade recorded"),
-    )

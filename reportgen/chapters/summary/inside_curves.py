@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reportgen.base.message import Message
 from reportgen.base.required import required
-from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.summary import contrasts
 from reportgen.chapters.summary.contrasts import Contrast
 from reportgen.report import Text, plain
@@ -18,7 +18,7 @@ from reportgen.writing.narrative import say
 
 def lines(results: Results, section: str, fact: Mapping, facts: Mapping) -> tuple[str, ...]:
     """Of one curve n and events; of groups n, the difference of two of them, and p, as far as they may be given."""
-    drawn = endpoints.drawn_curves(results, section, fact, "half")
+    drawn = curve_blocks.drawn_curves(results, section, fact, "half")
     if not drawn:
         return ()
     n = f"n = {numbers.whole(sum(curve.n for curve in drawn))}"

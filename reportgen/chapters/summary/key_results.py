@@ -277,7 +277,11 @@ def _bare(e: Estimate, facts: Mapping) -> Text:
 def _direction(results: Results, found: Sequence[Outcome], facts: Mapping) -> Text | None:
     """Which group is subtracted, as the first difference that exists says it."""
     for outcome in found:
-        e = results.get(f"{outcome.stem}.{facts['group']}.{outcome.difference}") if outcome.difference else None
+        e = (
+            results.get(f"{outcome.stem}.{facts['group']}.{outcome.difference}")
+            if outcome.difference
+            else None
+        )
         what = split(e.method)[1] if e is not None and e.exists else None
         if isinstance(what, Message):
             a, b = (shares.group(facts, str(what.parts[name])) for name in ("a", "b"))

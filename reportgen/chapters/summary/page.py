@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reportgen.chapters.shared import endpoint_blocks as endpoints
+from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared.patient_figures import matrix_figure, on_page_one
 from reportgen.chapters.summary import abstract, contrasts, inside_curves
 from reportgen.chapters.summary.facts import KEY, TITLE
@@ -50,7 +50,7 @@ def _has_matrix(results: Results) -> bool:
 
 def _figures(results: Results, facts: Mapping, matrix: bool) -> list[Figure]:
     figures = [
-        endpoints.curve_figure(
+        curve_blocks.curve_figure(
             results,
             section,
             fact,

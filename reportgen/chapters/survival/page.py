@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportgen.chapters.shared import comparison_blocks as comparisons
+from reportgen.chapters.shared import curve_blocks, no_group
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import incidence_blocks as shown
 from reportgen.chapters.shared import landmark_blocks as landmark
-from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared.landmark_table import landmark_table
 from reportgen.chapters.survival import further as further_endpoints
 from reportgen.chapters.survival import states
@@ -82,5 +82,5 @@ def _endpoint(results: Results, fact: dict, facts: Mapping) -> list[Block]:
         Note(head(fact["label"]), fact["definition"]),
         Paragraph(paragraph(*sentences)),
     ]
-    figure = endpoints.curve_figure(results, KEY, fact, facts)
+    figure = curve_blocks.curve_figure(results, KEY, fact, facts)
     return [*blocks, figure] if figure else blocks

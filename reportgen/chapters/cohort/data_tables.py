@@ -1,0 +1,108 @@
+"""The data of a cohort as a reader meets them: what the checks found, and what each column was taken for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from reportgen.base.message import N_
+from reportgen.base.required import required
+from reportgen.report import Block, Column, Paragraph, Row, Table
+from reportgen.stats.results import Results
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.doubts import doubt
+from reportgen.writing.language import _
+from reportgen.writing.narrative import counted, join, say
+from reportgen.writing.tables import row, table, text_column
+
+SECTION = "cohort"
+MOST_ROWS = 200
+MOST_ALIKE = 10  # rows of one code
+HOW = {
+    "name": N_("same name"),
+    "dictionary": N_("dictionary sheet"),
+    "settings": N_("settings"),
+    "synonym": N_("known synonym"),
+    "feature": N_("taken as a feature"),
+    "ignored": N_("not used"),
+}
+
+
+def issue_blocks(results: Results) -> list[Block]:
+    """Every issue with its place; outside the house only how many of each kind."""
+    facts = results.facts[SECTION]
+    counts = [results[f"{SECTION}.issues.{severity}.count"] for severity in ("error", "warning", "note")]
+    if not sum(required(e.value) for e in counts):
+        return [Paragraph(say("The checks of the data found nothing to question."))]
+    parts = [phrases.value(_found(e.group, int(e.value)), e) for e in counts if e.value]
+    said: list[Block] = [Paragraph(say("The checks of the data found {parts}.", parts=join(parts)))]
+    return [*said, _issues_table(facts) if facts["inside"] else _codes_table(facts)]
+
+
+def _found(severity: str, n: int) -> str:
+    return {
+        "error": counted(n, "error"),
+        "warning": counted(n, "warning"),
+        "note": counted(n, "note"),
+    }[severity]
+
+
+def _issues_table(facts: Mapping) -> Table:
+    """The first of each code: a hundred of the same tell a reader no more than ten and their number."""
+    found: Counter[str] = Counter()
+    rows = []
+    for severity, code, place, cells, patient, problem, hint in facts["issues"]:
+        found[code] += 1
+        if found[code] <= MOST_ALIKE:
+            words = f"{_stop(doubt(problem))} {_stop(doubt(hint))}".strip()
+            more = _(" and {n} more", n=numbers.whole(cells - 1)) if cells > 1 else ""
+            rows.append(row(_(severity), code, f"{place}{more}", patient, words))
+    kept, notes = shares.capped(rows, MOST_ROWS, "queries.xlsx")
+    more = [f"{code} {numbers.whole(n - MOST_ALIKE)}" for code, n in found.items() if n > MOST_ALIKE]
+    if more:
+        told = say(
+            "The first {k} of each code are shown. Further rows: {parts}. queries.xlsx has every error and "
+            "warning; reportgen check says every note.",
+            k=numbers.whole(MOST_ALIKE),
+            parts=join(more),
+        )
+        notes = (told, *notes)
+    columns = (
+        text_column(_("Severity"), 0.1),
+        text_column(_("Code"), 0.18),
+        text_column(_("Cell"), 0.16),
+        text_column(_("Patient"), 0.1),
+        text_column(_("Problem, and what to do"), 0.46),
+    )
+    return table("table-issues", (_("All that is wrong or doubtful in the data."),), columns, kept, notes)
+
+
+def _stop(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence already."""
+    return text if not text or text[-1] in ".?!" else f"{text}."
+
+
+def _codes_table(facts: Mapping) -> Table:
+    rows = [row(_(severity), code, numbers.whole(k)) for severity, code, k in facts["codes"]]
+    columns = (text_column(_("Severity"), 0.2), text_column(_("Code"), 0.5), Column(_("Issues")))
+    return table("table-issues", (_("Issues found in the data, by kind."),), columns, rows)
+
+
+def matches_table(facts: Mapping) -> Table:
+    """What every column of the source was taken for and how: alike ones in one row, renamed ones each by name."""
+    rows: list[Row] = []
+    for sheet in dict.fromkeys(match[0] for match in facts["matches"]):
+        found = [match[1:] for match in facts["matches"] if match[0] == sheet]
+        rows.append(row(sheet, "", head=True))
+        for how in dict.fromkeys(match[2] for match in found):
+            names = ", ".join(_match(*match) for match in found if match[2] == how)
+            rows.append(row(_(required(HOW.get(how, how))), names, indent=1))
+    columns = (text_column(_("Recognised by"), 0.26), text_column(_("Columns of the source"), 0.74))
+    note = say("With its cell and the name it has here, where the source calls a column otherwise.")
+    return table(
+        "table-matches", (_("What each column of the source was taken for."),), columns, rows, (note,)
+    )
+
+
+def _match(column: str, header: str, how: str, cell: str) -> str:
+    return header if not column or header == column else f"{header} ({cell}: {column})"
