@@ -15,3 +15,4 @@ compile() {
 }
 compile --group build --output-file requirements.lock
 compile --group build --group dev --extra parquet --extra sql --extra statistics --extra cluster --extra desk --output-file requirements-dev.lock
+.venv/bin/python scripts/third_party.py

@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
+from email import message_from_bytes
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -56,10 +58,28 @@ def test_everything_that_is_not_code_is_inside(wheel):
         if path.is_file() and not path.name.startswith(".")
     }
     assert {".html", ".css", ".ttf", ".txt"} <= {Path(name).suffix for name in wanted}
-    wanted |= {
-        f"reportgen/languages/{path.name}" for path in (PROJECT / "reportgen" / "languages").glob("*.po")
-    }
-    assert wanted <= inside
+    languages = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "reportgen").rglob("*.po")}
+    assert languages and wanted | languages <= inside
+
+
+def test_it_says_what_it_is(wheel):
+    with ZipFile(wheel) as files:
+        (name,) = [name for name in files.namelist() if name.endswith(".dist-info/METADATA")]
+        said = message_from_bytes(files.read(name))
+        kept = {Path(name).name for name in files.namelist() if ".dist-info/licenses/" in name}
+    assert said["Name"] == "clinical-reportgen" and said["License-Expression"] == "MIT"
+    assert {"LICENSE", "THIRD_PARTY.md", "LICENSE-SourceSans.txt"} <= kept
+    assert "# reportgen" in str(said.get_payload())
+
+
+def test_the_source_distribution_builds_the_same_wheel(wheel, tmp_path):
+    run(sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", tmp_path, PROJECT)
+    (path,) = tmp_path.glob("clinical_reportgen-*.tar.gz")
+    with tarfile.open(path) as files:
+        files.extractall(tmp_path / "out", filter="data")
+    (folder,) = (tmp_path / "out").iterdir()
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, folder)
+    assert ZipFile(tmp_path / wheel.name).namelist() == ZipFile(wheel).namelist()
 
 
 def test_the_version_is_said_in_one_way(wheel):

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from reportgen.doctor.finding import DOUBTFUL, OK, WRONG, Check, install
 
+DISTRIBUTION = "clinical-reportgen"
 OLDEST_PYTHON = (3, 11)
 LOCK = Path(__file__).resolve().parents[2] / "requirements.lock"
 WITH_LOCK = f'{Path(sys.executable).as_posix()} -m pip install --require-hashes --requirement "{LOCK}"'
-AGAIN = f"{Path(sys.executable).as_posix()} -m pip install --force-reinstall reportgen"
+AGAIN = f"{Path(sys.executable).as_posix()} -m pip install --force-reinstall {DISTRIBUTION}"
 
 # What WeasyPrint loads, as it is named on Linux, macOS and Windows, and the packages that bring it.
 PANGO = {"apt-get": "libpango-1.0-0", "dnf": "pango", "pacman": "pango", "apk": "pango", "zypper": "pango",
@@ -81,7 +82,7 @@ def check_packages() -> list[Check]:
 def _required() -> dict[str, str]:
     """Package → the oldest version that will do, as this program's own description has them."""
     try:
-        lines = metadata.requires("reportgen") or []
+        lines = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
         return dict.fromkeys(_locked(), "0")
     found = {}

@@ -152,7 +152,7 @@ def _alchemy(url: str) -> Iterator[Session]:
         from sqlalchemy.exc import ArgumentError, SQLAlchemyError
     except ImportError as failure:
         raise MachineFailed(
-            "[history] url needs the Python package sqlalchemy: pip install sqlalchemy."
+            "[history] url needs SQLAlchemy and a driver: pip install 'clinical-reportgen[sql]'."
         ) from failure
     try:
         engine = create_engine(url)

@@ -124,7 +124,7 @@ def _client(address: str) -> Iterator:
         from dask.config import set as configured
         from distributed import Client
     except ImportError as error:
-        raise MachineFailed("--scheduler needs Dask: pip install 'reportgen[cluster]'.") from error
+        raise MachineFailed("--scheduler needs Dask: pip install 'clinical-reportgen[cluster]'.") from error
     with configured({"distributed.comm.timeouts.connect": f"{WAIT}s", **NO_WARNING}):
         try:
             client = Client(address, timeout=WAIT)

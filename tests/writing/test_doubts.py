@@ -62,7 +62,7 @@ NOT_ASKED = {
     "readers/adam_responses.py": ("not done",),
     "readers/adam_words.py": ("life threatening",),
     "readers/statistical.py": (
-        "Files of Stata, SPSS and R need pyreadstat and pyreadr: pip install 'reportgen[statistics]'.",
+        "Files of Stata, SPSS and R need pyreadstat and pyreadr: pip install 'clinical-reportgen[statistics]'.",
     ),
     "changes/stale.py": None,  # for the operator, like progress
     "checks/consequences.py": ("treatment_start treatment_stop relapse_date date start_date",),

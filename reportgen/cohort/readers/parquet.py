@@ -52,7 +52,9 @@ def read_parts(
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        raise MachineFailed("Parquet files need pyarrow: pip install 'reportgen[parquet]'.") from error
+        raise MachineFailed(
+            "Parquet files need pyarrow: pip install 'clinical-reportgen[parquet]'."
+        ) from error
     stem = PurePath(name).stem
     try:
         files = {part: _opened(data) for part, data in parts.items()}

@@ -22,7 +22,7 @@ from reportgen.settings.model import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-INSTALL = "Databases need SQLAlchemy and a driver: pip install 'reportgen[sql]'."
+INSTALL = "Databases need SQLAlchemy and a driver: pip install 'clinical-reportgen[sql]'."
 QUERY = re.compile(r"\s*(select|with|values|table)\s", re.IGNORECASE)
 ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
 SQLITE = b"SQLite format 3\0"

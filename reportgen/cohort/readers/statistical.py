@@ -31,7 +31,9 @@ R_PLAIN = (b"X\n", b"A\n", b"RDX2", b"RDX3", b"RDA2", b"RDA3")
 PACKED = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ", lzma.open))
 MAX_RATIO, ENOUGH_BYTES = 64, 50_000_000
 AGAIN = message("Save it again, or export it as CSV with labels in place of codes")
-NEEDS = "Files of Stata, SPSS and R need pyreadstat and pyreadr: pip install 'reportgen[statistics]'."
+NEEDS = (
+    "Files of Stata, SPSS and R need pyreadstat and pyreadr: pip install 'clinical-reportgen[statistics]'."
+)
 Labels = Mapping[str, Mapping[object, str]]
 
 
