@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reportgen.analyses.groups import comparable, feature
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.landmark_difference import landmark_difference
@@ -19,7 +19,7 @@ AT_LANDMARKS = ("survival", "cumulative_incidence")
 def landmark_differences(results: Results, section: str, cohort: Cohort, key: str) -> Results:
     """Of an endpoint at each landmark, the second of two groups minus the first (the reference); else nothing."""
     sizes = {e.group: e for e in results.select(section=section, endpoint=key, statistic="count")}
-    pair = _pair(cohort, [group for group in sizes if group != "all"])
+    pair = pair_of(cohort, [group for group in sizes if group != "all"])
     found = []
     if pair is None:
         return Results()
@@ -32,7 +32,8 @@ def landmark_differences(results: Results, section: str, cohort: Cohort, key: st
             if apart is not None:
                 found.append(replace(apart, statistic="landmark_difference"))
                 continue
-            found.append(_named(landmark_difference(at, against), pair, cohort, section, endpoint=key))
+            row = landmark_difference(at, against)
+            found.append(named_for(cohort, row, _minus(pair), section=section, endpoint=key))
     return Results(tuple(found))
 
 
@@ -41,7 +42,7 @@ def share_differences(
 ) -> tuple[Estimate, ...]:
     """Of shares of patients: `<statistic>_difference`, exact for small cohorts, Newcombe's otherwise."""
     groups = [e.group for e in results.select(section=section, variable=variable, statistic=statistics[0])]
-    pair = _pair(cohort, [group for group in groups if group != "all"])
+    pair = pair_of(cohort, [group for group in groups if group != "all"])
     found = []
     if pair is None:
         return ()
@@ -52,11 +53,11 @@ def share_differences(
             how = "exact" if sum(n) < cohort.settings.gates.beta_product_below else "newcombe"
             row = difference((required(a.events), required(b.events)), n, method=how)
             row = replace(row, statistic=f"{statistic}_difference")
-            found.append(_named(row, pair, cohort, section, variable=variable))
+            found.append(named_for(cohort, row, _minus(pair), section=section, variable=variable))
     return tuple(found)
 
 
-def _pair(cohort: Cohort, groups: list[str]) -> tuple[str, str] | None:
+def pair_of(cohort: Cohort, groups: list[str]) -> tuple[str, str] | None:
     """Two groups, the reference ("no" before "yes") first; None where there are more, or none known at the start."""
     if len(groups) != 2 or not comparable(cohort):
         return None
@@ -65,8 +66,10 @@ def _pair(cohort: Cohort, groups: list[str]) -> tuple[str, str] | None:
     return (second, first) if of_yes_or_no else (first, second)
 
 
-def _named(row: Estimate, pair: tuple[str, str], cohort: Cohort, section: str, **names: str) -> Estimate:
-    words = message("{a} minus {b}", a=pair[1], b=pair[0])
-    return replace(
-        row, section=section, group=cohort.settings.group, method=compared(row.method, words), **names
-    )
+def named_for(cohort: Cohort, row: Estimate, words: Message, **names: str) -> Estimate:
+    """A comparison under the name of the grouping column, with what it compares."""
+    return replace(row, group=cohort.settings.group, method=compared(row.method, words), **names)
+
+
+def _minus(pair: tuple[str, str]) -> Message:
+    return message("{a} minus {b}", a=pair[1], b=pair[0])

@@ -67,6 +67,7 @@ STATISTICS = {
     "rmst": N_("mean time without the event"),
     "person_time": N_("observed time"),
     "rate": N_("events per patient-year"),
+    "rate_ratio": N_("ratio of the rates"),
     "missing": N_("patients without a record"),
     "any_grade": N_("patients with any grade"),
     "grade_3_plus": N_("patients with grade 3 or more"),

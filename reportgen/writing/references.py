@@ -128,6 +128,11 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Garwood F. Biometrika 1936;28:437–442.",
     ),
     (
+        "taken as independent",
+        N_("Ratios of rates with exact intervals, given the sum of the events."),
+        "Przyborowski J, Wilenski H. Biometrika 1940;31:313–323.",
+    ),
+    (
         "R type 7",
         N_("Quartiles by linear interpolation between the ordered values."),
         "Hyndman RJ, Fan Y. Am Stat 1996;50:361–365.",

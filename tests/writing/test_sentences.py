@@ -38,7 +38,7 @@ NOUNS = "patient|relapse|death|event|row|group|feature|term|line|toxicity row|su
 MANY = "|".join([*SPELLED[2:], r"\d\d+", "[2-9]", "0"])
 FAULTS = {
     "a plural after one": rf"(?<![\d.,–−/])\b(?:1|[Oo]ne) (?:{NOUNS})s\b",
-    "a singular after many": rf"(?<![\d.,–−/])\b(?:{MANY}) (?:{NOUNS})\b(?! row)",
+    "a singular after many": rf"(?<![\d.,–−/])\b(?:{MANY}) (?:{NOUNS})\b(?! row|-year)",
     "are after one": rf"(?<!\w of )\b(?:[Oo]ne|1) (?:{NOUNS})(?: of \w+ \w+)? (?:are|were|have)\b",
     "is after many": rf"(?<!each of )\b(?:{MANY}) (?:{NOUNS})s (?:is|was|has)\b",
     "nothing of nothing": r"\b(?:0|none|no patient) of (?:0|no|zero)\b",

@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.groups import grouping
 from reportgen.analyses.maturity import BOUNDED, extreme_bounds
 from reportgen.base.message import message
 from reportgen.base.required import required
@@ -63,9 +64,14 @@ def analyse(cohort: Cohort) -> Results:
             replace(followup.completeness(_seen(os), possible), section=KEY, variable="completeness")
         )
     estimates += label(extreme_bounds(cohort), section=KEY)
+    by_group = _by_group(cohort, os, died)
+    estimates += by_group
     curve = reverse.reverse_kaplan_meier(observed, died, entry=os.entry)
     curve = replace(curve, section=KEY, endpoint=REVERSE)
-    facts = {"labels": {key: cohort.endpoints[key].label for key in BOUNDED if key in cohort.endpoints}}
+    facts = {
+        "labels": {key: cohort.endpoints[key].label for key in BOUNDED if key in cohort.endpoints},
+        "groups": [e.group for e in by_group],
+    }
     return Results(tuple(estimates), (curve,), {KEY: outcomes.context(cohort) | facts})
 
 
@@ -73,6 +79,17 @@ def _observed(cohort: Cohort) -> EndpointData | None:
     """Overall survival; where it cannot be derived, the first endpoint given as a duration; else None."""
     given = [cohort.endpoints[rule.key] for rule in cohort.settings.endpoint if rule.time]
     return cohort.endpoints.get("os") or next(iter(given), None)
+
+
+def _by_group(cohort: Cohort, os: EndpointData, died: np.ndarray) -> list[Estimate]:
+    """Median follow-up by the reverse Kaplan–Meier in each group that the settings name, by its own curve."""
+    found = []
+    for group, mask in grouping(cohort, os.rows).items():
+        row = reverse.reverse_median(os.duration[mask], died[mask], entry=os.entry_of(mask))
+        if mask.sum() < outcomes.FEWEST_TESTED:
+            row = replace(row, low=None, high=None)
+        found.append(replace(row, section=KEY, endpoint=REVERSE, group=group))
+    return found
 
 
 def _seen(os: EndpointData) -> np.ndarray:

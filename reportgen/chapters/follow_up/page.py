@@ -8,9 +8,9 @@ from reportgen.base.message import pieces
 from reportgen.base.required import required
 from reportgen.chapters.follow_up import maturity
 from reportgen.chapters.follow_up.facts import KEY, TITLE
-from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Text
+from reportgen.report import Block, Column, Note, Paragraph, Row, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, stated
+from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import counted, filled, head, paragraph, say
 from reportgen.writing.tables import row, table, text_column
@@ -94,15 +94,10 @@ def _table(results: Results, facts: Mapping) -> Table:
         limits = (*phrases.duration(low, unit), "–", *phrases.duration(high, unit)) if low.exists else ("–",)
         rows.append(row(name, _patients(median), phrases.duration(median, unit), limits, (numbers.MISSING,)))
     reverse = results["follow_up.reverse.all.median_time"]
-    rows.append(
-        row(
-            _("All patients, reverse Kaplan–Meier"),
-            _patients(reverse),
-            phrases.duration(reverse, unit),
-            (numbers.MISSING,),
-            phrases.duration_interval(reverse, unit),
-        )
-    )
+    rows.append(_reverse_row(_("All patients, reverse Kaplan–Meier"), reverse, unit))
+    for group in facts["groups"]:
+        name = _("{group}, reverse Kaplan–Meier", group=head(shares.group_name(facts, group)))
+        rows.append(_reverse_row(name, results[f"follow_up.reverse.{group}.median_time"], unit))
     for e in results.select(section=KEY, variable="censored"):
         rows.append(
             row(
@@ -121,6 +116,11 @@ def _table(results: Results, facts: Mapping) -> Table:
     how = pieces(reverse.method)
     note = say("Reverse Kaplan–Meier: {method}.", method="; ".join(map(stated.method, how[1:] or how)))
     return table("table-follow-up", (_("Follow-up by each measure."),), columns, rows, (note,))
+
+
+def _reverse_row(name: str, reverse: Estimate, unit: str) -> Row:
+    limits = phrases.duration_interval(reverse, unit)
+    return row(name, _patients(reverse), phrases.duration(reverse, unit), (numbers.MISSING,), limits)
 
 
 def _patients(estimate: Estimate):

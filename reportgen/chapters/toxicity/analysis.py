@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from reportgen.analyses import outcomes, toxicities, toxicity_estimates
+from reportgen.analyses import outcomes, toxicities, toxicity_by_group, toxicity_estimates
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.counting import grades_of
-from reportgen.analyses.group_differences import share_differences
 from reportgen.analyses.toxicities import OVERALL
 from reportgen.analyses.toxicity_over_time import over_time
 from reportgen.chapters.toxicity.facts import KEY, MOST_BY_GROUP
@@ -33,16 +32,13 @@ def analyse(cohort: Cohort) -> Results:
         "partly": int(toxicities.partly_known(events).sum()),
     }  # fmt: skip
     found = toxicity_estimates.estimates(KEY, events, groups, tables)
-    apart = share_differences(Results(tuple(found)), KEY, cohort, OVERALL, ("grade_3_plus", "grade_5"))
-    by_term = [
-        e
-        for term in terms[:MOST_BY_GROUP]
-        for e in share_differences(
-            Results(tuple(found)), KEY, cohort, term["key"], ("any_grade", "grade_3_plus")
-        )
-    ]
-    everything = (*found, *apart, *by_term, *_in_no_group(cohort, found, groups))
-    return Results(everything, facts={KEY: facts}) + over_time(KEY, cohort)
+    found += toxicity_by_group.person_times(KEY, events, groups)
+    counted = Results(found)
+    frequent = [term["key"] for term in terms[:MOST_BY_GROUP]]
+    found += toxicity_by_group.differences(counted, KEY, cohort, frequent)
+    found += toxicity_by_group.rate_ratios(counted, KEY, cohort, frequent)
+    found += _in_no_group(cohort, found, groups)
+    return Results(found, facts={KEY: facts}) + over_time(KEY, cohort)
 
 
 def _in_no_group(

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared import toxicity_sentences as toxicity
+from reportgen.chapters.shared.comparison_blocks import compared
 from reportgen.chapters.toxicity.facts import MOST_BY_GROUP
 from reportgen.report import Column, Figure, Row, Table, Text
-from reportgen.stats.results import Results
-from reportgen.writing import numbers, phrases, shares
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _, _n
 from reportgen.writing.narrative import say, say_n
 from reportgen.writing.tables import row, table, text_column
@@ -44,7 +45,7 @@ def terms_table(results: Results) -> Table:
     ]
     kept, more = shares.capped(rows, MOST_ROWS)
     columns = [text_column(_("Toxicity"), 0.3), *(Column(heads[s]) for s in statistics)]
-    columns += [Column(_("Events"), _("per patient-year"))] if rated else []
+    columns += [Column(_("Events"), _("n (per 100 patient-years)"))] if rated else []
     columns += [Column(_("Not known"), _("patients"))] if partly else []
     notes = [
         say("Patients by worst grade, not events; a category counts patients with at least one event in it.")
@@ -84,11 +85,7 @@ def _row(
     cells: list[Text] = [phrases.share(toxicity.of(results, variable, s)) for s in statistics]
     if rated:
         rate = toxicity.of(results, variable, "rate")
-        cells.append(
-            (phrases.value(numbers.significant(required(rate.value)), rate),)
-            if rate.exists
-            else phrases.absent(rate)
-        )
+        cells.append(per_hundred(rate))
     if partly:
         statistic = "not_assessed" if variable == "any" else "not_known"
         missing = results.get(f"{toxicity.SECTION}.{variable}.all.{statistic}")
@@ -96,21 +93,29 @@ def _row(
     return row(name, *cells, indent=indent, head=variable.startswith("category: "))
 
 
+def per_hundred(rate: Estimate) -> Text:
+    """Events that began on treatment, and their rate: "12 (34)"."""
+    if not rate.exists:
+        return phrases.absent(rate)
+    return (
+        phrases.value(numbers.whole(required(rate.events)), rate),
+        phrases.value(f" ({numbers.significant(100 * required(rate.value))})", rate, quiet=True),
+    )
+
+
 def groups_table(results: Results) -> Table:
-    """The frequent terms per group: any grade and grade ≥ 3, without tests."""
+    """The frequent terms per group: any grade and grade ≥ 3, without tests; of two groups the difference."""
     facts = results.facts[toxicity.SECTION]
     heads = {"any_grade": _("any grade"), "grade_3_plus": _("grade ≥ 3")}
     heads = heads if facts["has_grade"] else {"any_grade": _("patients")}
-    statistics = tuple(heads)
     lines = [("any", _("Any toxicity")), *((t["key"], term_name(t)) for t in facts["terms"][:MOST_BY_GROUP])]
+    apart = {variable: results.get(_apart(variable, facts)) for variable, _name in lines}
+    known = [e for e in apart.values() if e is not None]
     rows = [
         row(
             name,
-            *(
-                phrases.share(toxicity.of(results, variable, s, g))
-                for g in facts["groups"]
-                for s in statistics
-            ),
+            *(phrases.share(toxicity.of(results, variable, s, g)) for g in facts["groups"] for s in heads),
+            *((_points(apart[variable]),) if known else ()),
         )
         for variable, name in lines
     ]
@@ -118,7 +123,16 @@ def groups_table(results: Results) -> Table:
     columns += [
         Column(shares.group(facts, group), head) for group in facts["groups"] for head in heads.values()
     ]
+    columns += [Column(_("Difference, grade ≥ 3"), phrases.level(known[0]))] if known else []
     notes = [say("No test is made: these differences were not specified beforehand.")]
+    if known:
+        notes.append(
+            say(
+                "Difference: {way}, in percentage points; {methods}.",
+                way=compared(known[0], facts["group_words"]),
+                methods=stated.methods({e.method for e in known}),
+            )
+        )
     left = len(facts["terms"]) - MOST_BY_GROUP
     if left > 0:
         notes.append(
@@ -128,6 +142,16 @@ def groups_table(results: Results) -> Table:
         )
     caption = say("Toxicity by {group}: patients / patients assessed (%).", group=facts["group_label"])
     return table("table-toxicity-groups", caption, columns, rows, notes)
+
+
+def _apart(variable: str, facts: Mapping) -> str:
+    return f"{toxicity.SECTION}.{variable}.{facts['group']}.risk_difference"
+
+
+def _points(apart: Estimate | None) -> Text:
+    if apart is None or not apart.exists:
+        return (numbers.MISSING,) if apart is None else phrases.absent(apart)
+    return say("{points} ({interval})", points=phrases.points(apart), interval=phrases.points_interval(apart))
 
 
 def bars_figure(results: Results) -> Figure | None:

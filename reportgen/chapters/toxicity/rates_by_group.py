@@ -1,0 +1,75 @@
+"""Rates of toxicity of two groups as a reader meets them: events per 100 patient-years and their ratio, by term."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reportgen.base.required import required
+from reportgen.chapters.shared import toxicity_sentences as toxicity
+from reportgen.chapters.shared.comparison_blocks import compared
+from reportgen.chapters.toxicity.facts import MOST_BY_GROUP
+from reportgen.chapters.toxicity.terms import per_hundred, term_name
+from reportgen.report import Block, Column, Table
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing.language import _
+from reportgen.writing.narrative import join, say
+from reportgen.writing.tables import row, table, text_column
+
+MOST_ROWS = 40
+
+
+def blocks(results: Results) -> list[Block]:
+    """Nothing unless two groups known at the start have rates."""
+    facts = results.facts[toxicity.SECTION]
+    lines = [("any", _("Any toxicity")), *((t["key"], term_name(t)) for t in facts["terms"][:MOST_BY_GROUP])]
+    found = [(variable, name, _ratio(results, variable, facts)) for variable, name in lines]
+    known = [(variable, name, e) for variable, name, e in found if e is not None]
+    return [_table(results, known, facts)] if known and len(facts["groups"]) == 2 else []
+
+
+def _ratio(results: Results, variable: str, facts: Mapping) -> Estimate | None:
+    return results.get(f"{toxicity.SECTION}.{variable}.{facts['group']}.rate_ratio")
+
+
+def _table(results: Results, known: list[tuple[str, str, Estimate]], facts: Mapping) -> Table:
+    rows = []
+    for variable, name, e in known:
+        rates = [toxicity.of(results, variable, "rate", group) for group in facts["groups"]]
+        cells = [cell for rate in rates for cell in (per_hundred(rate), _limits(rate))]
+        rows.append(row(name, *cells, phrases.ratio_alone(e), phrases.ratio_interval(e)))
+    kept, more = shares.capped(rows, MOST_ROWS)
+    level = phrases.level(known[0][2])
+    columns = [text_column(_("Toxicity"), 0.26)]
+    for group in facts["groups"]:
+        columns += [Column(shares.group(facts, group), _("n (rate)")), Column(level)]
+    columns += [Column(_("Ratio")), Column(level)]
+    notes = [_observed(results, facts)]
+    notes.append(
+        say("Ratio: {way}. No test: exploratory.", way=compared(known[0][2], facts["group_words"])),
+    )
+    notes.append(say("Methods: {methods}.", methods=stated.methods({e.method for _v, _n, e in known})))
+    caption = say(
+        "Events that began on treatment, per 100 patient-years, by {group}.", group=facts["group_label"]
+    )
+    return table("table-toxicity-rates", caption, columns, kept, (*notes, *more))
+
+
+def _observed(results: Results, facts: Mapping):
+    parts = [
+        say(
+            "{years} in {group}",
+            years=phrases.value(numbers.time(required(e.value), "years"), e),
+            group=shares.group(facts, group),
+        )
+        for group in facts["groups"]
+        for e in (toxicity.of(results, "any", "person_time", group),)
+    ]
+    return say("Patient-years on treatment: {parts}.", parts=join(parts))
+
+
+def _limits(rate: Estimate):
+    if rate.low is None or rate.high is None:
+        return phrases.absent(rate)
+    limits = (numbers.significant(100 * limit) for limit in (rate.low, rate.high))
+    return (phrases.value(numbers.EN_DASH.join(limits), rate),)
