@@ -19,8 +19,9 @@ ROOT = Path(reportgen.__file__).parent
 # Room → the rooms, or the modules in them, that it may import besides itself. A whole name allows all that is in it.
 ALLOWED = {
     "__main__": {"cli"},
-    "cli": {"run", "batch", "casereview", "history.diff", "history.kept", "history.releases", "verification", "doctor", "template", "unattended", "desk", "writing.language", "settings", "base"},
+    "cli": {"run", "batch", "casereview", "history.diff", "history.kept", "history.releases", "verification", "doctor", "template", "schemas", "unattended", "desk", "writing.language", "settings", "base"},
     "desk": {"run", "casereview", "history.diff", "verification", "unattended", "chapters", "cohort", "privacy", "publish", "writing", "render", "settings", "base"},
+    "schemas": {"batch.manifest", "unattended", "run.understanding", "cohort.mapping", "cohort.understood", "publish", "template", "stats", "settings", "base"},
     "unattended": {"run", "cohort.load", "privacy.protect", "cohort.source", "cohort.mapping.source_settings", "publish", "render.pdf.sealed", "settings", "base"},
     "batch": {"run", "unattended", "parallel", "cohort.source", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},
     "casereview": {"run", "parallel", "cohort", "analyses", "privacy", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},

@@ -14,6 +14,7 @@ from reportgen.cli.desk import desk
 from reportgen.cli.map import map_
 from reportgen.cli.proof import diff, doctor, pack, verify
 from reportgen.cli.schedule import schedule
+from reportgen.cli.schema import schema
 
 app = typer.Typer(
     help="From a clinical workbook to an outcome report that can be read, defended and traced.",
@@ -54,6 +55,7 @@ for command in (
     pack,
     schedule,
     desk,
+    schema,
     doctor,
 ):
     app.command()(command)

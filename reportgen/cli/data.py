@@ -25,8 +25,9 @@ def init(
         map_(source, quiet=quiet)
         return
     from reportgen import template
+    from reportgen.schemas import as_text
 
-    made = template.init(folder)
+    made = template.init(folder, as_text("report.toml"))
     if not quiet:
         for path in made:
             typer.echo(f"{path}")

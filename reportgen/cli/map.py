@@ -28,7 +28,7 @@ def map_(
     asking = not (yes or json)
     mapped = mapping.map_source(source, config, _ask if asking else None)
     if yes or asking:
-        mapping.write(mapped)
+        _write(mapped)
     if json:
         say_json(mapping.as_json(mapped))
     elif not quiet:
@@ -36,6 +36,23 @@ def map_(
             typer.echo(line)
     if mapped.open:
         raise typer.Exit(mapping.OPEN_STATUS)
+
+
+def _write(mapped) -> None:
+    """The settings; where they are new, with their schema beside them, by which an editor checks and completes them."""
+    from dataclasses import replace
+
+    from reportgen.run import mapping
+
+    if mapped.before:
+        mapping.write(mapped)
+        return
+    from reportgen.schemas import as_text
+    from reportgen.template import SCHEMA, with_schema
+
+    mapping.write(replace(mapped, settings=with_schema(mapped.settings)))
+    schema = replace(mapped, path=mapped.path.with_name(SCHEMA), settings=as_text("report.toml"))
+    mapping.write(schema)
 
 
 def _ask(question):
