@@ -29,7 +29,8 @@ from reportgen.figures.style import (
 from reportgen.writing.language import _
 from reportgen.writing.numbers import DAYS_PER
 
-ROW, TALLEST = 1.0 * MM, 188.0 * MM  # of a row, and of all rows together
+ROW, TALLEST = 1.0 * MM, 100.0 * MM  # of a row; of all rows together, where they are more than MOST
+MOST = 130  # rows of their own height, which leave half a page for what follows
 GAP, NAME_ROOM, NAME_LINES = 5.0, 78.0, 4
 PHASES = {
     "treatment": (TREATMENT, N_("On treatment")),
@@ -75,7 +76,7 @@ def swimmer(
     canvas = Canvas(figure_id, width_mm)
     groups = [(name, list(members)) for name, members in groupby(swims, lambda swim: swim.group)]
     names = [name for name, _members in groups if name]
-    row = min(ROW, TALLEST / len(swims))
+    row = ROW if len(swims) <= MOST else TALLEST / len(swims)
     left = max(min(NAME_ROOM, max((width_of(clean(n), SMALL) for n in names), default=0.0)) + 8, UNIT_ROOM)
     across = time_axis(max(swim.end for swim in swims), unit, left, canvas.width - 10, 40)
     top = draw_key(canvas, _key(swims), 7.5) + 8

@@ -8,6 +8,7 @@ from reportgen.chapters.after_relapse.facts import ENDPOINT, KEY, MOST_WAYS, TIT
 from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
+from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers, phrases
@@ -33,19 +34,20 @@ def present(results: Results) -> Section:
         Paragraph(paragraph(*course.after_relapse(results), _times(results, facts))),
     ]
     figure = _figure(facts) if facts["n"] >= FEWEST_PATHS else None
-    if figure:
-        blocks.append(figure)
+    further: list[Block] = [_listing(facts)]
+    if figure:  # the matrix of a few shows their ways and times already
+        (further if stands_in_matrix(results) else blocks).append(figure)
     if results[f"{KEY}.{ENDPOINT}.all.count"].value:
         curve = curve_blocks.curve_figure(results, KEY, facts["endpoint"], facts)
         if curve and facts["n"] > 2:
-            blocks.append(curve)
+            (further if stands_in_matrix(results) else blocks).append(curve)
     return Section(
         KEY,
         _(TITLE),
         tuple(blocks),
         results.select(section=KEY),
         results.select_curves(section=KEY),
-        (_listing(facts),),
+        tuple(further),
     )
 
 

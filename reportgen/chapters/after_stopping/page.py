@@ -9,6 +9,7 @@ from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD, TITLE
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared import stopping_sentences as stopping
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
+from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import censoring, numbers, phrases
@@ -38,17 +39,18 @@ def present(results: Results) -> Section:
         ),
         Paragraph(_selection(facts)),
     ]
+    further: list[Block] = [_table(results, facts)]
     # A curve without a step would say less than the sentence with the exact limit does.
     if facts["n"] > 2 and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = curve_blocks.curve_figure(results, KEY, _as_fact(facts), facts)
-        blocks += [figure] if figure else []
+        (further if stands_in_matrix(results) else blocks).extend([figure] if figure else [])
     return Section(
         KEY,
         _(TITLE),
         tuple(blocks),
         results.select(section=KEY),
         results.select_curves(section=KEY),
-        (_table(results, facts),),
+        tuple(further),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.base.required import required
 from reportgen.chapters.baseline import tables as shown
 from reportgen.chapters.baseline.facts import KEY, TITLE
-from reportgen.chapters.baseline.short_table import FEWEST, short_table
+from reportgen.chapters.baseline.short_table import MOST, short_table
 from reportgen.report import Block, Heading, Note, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
@@ -16,7 +16,7 @@ def present(results: Results) -> Section:
     known = [f for f in facts["features"] if f["known_at_start"]]
     later = [f for f in facts["features"] if not f["known_at_start"]]
     blocks: list[Block] = [Paragraph(shown.sentences(results, known))]
-    few = required(results[f"{KEY}.all.all.count"].n) < FEWEST and not facts["groups"]
+    few = required(results[f"{KEY}.all.all.count"].n) <= MOST and not facts["groups"]
     further: list[Block] = []
     caption = (_("Patients at the start of treatment."),)
     if facts["origin"]:

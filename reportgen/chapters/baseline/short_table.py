@@ -13,7 +13,7 @@ from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, join, say
 from reportgen.writing.tables import row, table, text_column
 
-FEWEST = 10  # patients: of fewer, percentages and a row per level say less than their counts in one line
+MOST = 30  # patients: of no more, a row per level says less than their counts in one line
 
 
 def short_table(results: Results, features: Sequence[Mapping], id: str, caption: Text) -> Table:

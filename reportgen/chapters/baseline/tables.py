@@ -37,13 +37,11 @@ def sentences(results: Results, features: Sequence[Mapping]) -> Text:
     if required(count.n) >= MEAN_FROM:
         spoken = []  # the table says them all
     said = [sentence for f in spoken if (sentence := _sentence(results, f))]
-    more = len(spoken) - len(said[:MOST_SENTENCES])
     return paragraph(
         _treated(facts, count),
         say("{who}.", who=told) if told else None,
         _groups_sentence(results, facts) if facts["groups"] else None,
         *said[:MOST_SENTENCES],
-        say("The table holds {n} more.", n=counted(more, "feature")) if more > 0 else None,
         say("The data describe no feature of the patients.") if not facts["features"] else None,
     )
 

@@ -13,6 +13,7 @@ from reportgen.chapters.shared import curve_blocks, no_group
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import ratio_blocks as ratios
 from reportgen.chapters.shared.incidence_blocks import incidence_sentence, incidence_table
+from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Section, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares
@@ -45,7 +46,8 @@ def present(results: Results) -> Section:
         (blocks if count.value else further).extend(Paragraph(text) for text in texts if text)
         found = shown.feature_blocks(results, KEY, facts["features"], "relapsed", KEY, facts["unit"])
         for block in found:
-            (blocks if count.value and isinstance(block, Figure) else further).append(block)
+            drawn = isinstance(block, Figure) and not stands_in_matrix(results)
+            (blocks if count.value and drawn else further).append(block)
     return Section(
         KEY,
         _(TITLE),

@@ -7,12 +7,11 @@ from reportgen.chapters.response import further_rates, tumour_size
 from reportgen.chapters.response.facts import ENDPOINT, KEY, TITLE
 from reportgen.chapters.shared import response_sentences as shown
 from reportgen.chapters.shared.curve_blocks import curve_figure
+from reportgen.chapters.shared.patient_figures import MOST_ROWS, stands_in_matrix
 from reportgen.report import Block, Heading, Note, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
 from reportgen.writing.narrative import paragraph
-
-MOST_IN_MATRIX = 30  # patients: each has a row there, with the size of the tumour
 
 
 def present(results: Results) -> Section:
@@ -45,10 +44,10 @@ def present(results: Results) -> Section:
     blocks.append(Paragraph(shown.duration_sentences(results)))
     if facts["endpoint"] and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = curve_figure(results, KEY, facts["endpoint"], facts)
-        drawn = further if _as_another(results) else blocks
+        drawn = further if _as_another(results) or stands_in_matrix(results) else blocks
         drawn += [figure] if figure else []
     sizes = tumour_size.size_blocks(results)
-    if required(shown.rate(results).n) > MOST_IN_MATRIX:
+    if required(shown.rate(results).n) > MOST_ROWS:
         blocks += sizes
     else:
         further += sizes

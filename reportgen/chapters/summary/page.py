@@ -17,7 +17,7 @@ from reportgen.stats.results import Results
 from reportgen.writing.language import _
 from reportgen.writing.narrative import paragraph
 
-LOW = 54.0  # points; of a plot that leaves the matrix its place
+LOW, HIGH = 40.0, 150.0  # points; of a plot that leaves the matrix its place, and of one that need not
 HALF_PAGE = 82  # mm; this page has no margin for notes
 
 
@@ -58,7 +58,7 @@ def _figures(results: Results, facts: Mapping, matrix: bool) -> list[Figure]:
             width="half",
             id=f"figure-{KEY}-{fact['key']}",
             width_mm=HALF_PAGE,
-            plot_height=LOW if matrix else 0,
+            plot_height=LOW if matrix else HIGH,
             inside=inside_curves.lines(results, section, fact, facts),
         )
         for section, fact in _drawn(results, facts)
