@@ -87,9 +87,10 @@ def changes(blocks: Sequence[Block], room: float) -> list[Change]:
                     order[i] = replace(
                         block, parts=(block.parts[0] - given,), need=block.need - given, drawn=0.0
                     )
-            elif block.figure and (passing := _best(order[i : i + AHEAD], place, room)):
-                found.append(Change(block, after=order[i + passing]))
-                order[i : i + passing + 1] = [*order[i + 1 : i + passing + 1], block]
+            elif passing := _best(order[i : i + AHEAD], place, room):
+                k = i + _over(order[i:])
+                found.append(Change(order[k], after=order[k + passing]))
+                order[k : k + passing + 1] = [*order[k + 1 : k + passing + 1], order[k]]
         before, place = place, _placed(order[i:], place, room)
         on_page = on_page if place.page == before.page else []
         on_page += [order[i]] if order[i].figure else []
@@ -103,22 +104,30 @@ def _lacking(order: list[Block], place: Place, room: float) -> float:
 
 
 def _best(ahead: list[Block], place: Place, room: float) -> int:
-    """How many blocks should pass the first: none unless a good part of a page is gained."""
+    """How many blocks should pass the first figure: none unless a good part of a page is gained."""
+    k = _over(ahead)
+    if not ahead[k : k + 1] or not ahead[k].figure:
+        return 0
     plain = _cost(ahead, place, room)
     best, cheapest = 0, plain - LEAST**2
     for passing in range(1, FARTHEST + 1):
-        others = ahead[1 : passing + 1]
+        others = ahead[k + 1 : k + passing + 1]
         if len(others) < passing or any(o.figure or o.chapter is not ahead[0].chapter for o in others):
             break
         if others[-1].head or (len(others) > 1 and others[0].head and others[0].element.tag == "h2"):
             continue
-        order = [*others, ahead[0], *ahead[passing + 1 :]]
-        if _end(order[: passing + 1], place, room).page > place.page + 1:
+        order = [*ahead[:k], *others, ahead[k], *ahead[k + passing + 1 :]]
+        if _end(order[: k + passing + 1], place, room).page > place.page + 1:
             break
         cost = _cost(order, place, room)
         if cost < cheapest:
             best, cheapest = passing, cost
     return best
+
+
+def _over(ahead: Sequence[Block]) -> int:
+    """Where the figure stands that may be passed: first, or right under the heading that comes first."""
+    return 1 if ahead[0].head else 0
 
 
 def cost(empty: Iterable[float]) -> float:
