@@ -52,7 +52,7 @@ COHORTS: dict[str, tuple[Callable[[], list[Sheet]], int, dict]] = {
     "board": (make_ap_imt_crizotinib.sheets, 6, {"privacy.profile": "board"}),
     "external": (make_two_groups.sheets, 12, {"privacy.profile": "external"}),
 }
-LEFT, LAST = 0.3, 0.7  # of a page that may be empty at its foot, as in test_pages; of the last one
+LEFT, LAST = 0.3, 0.67  # of a page that may be empty at its foot; of the last one
 
 
 @cache
@@ -85,19 +85,8 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("budget")
 
 
-# Of 23 patients in two groups forest plots, curves and the matrix still take nine pages, not six.
-TOO_LONG = pytest.mark.xfail(strict=True, reason="the findings of 23 patients take nine pages")
-# Of six groups a figure that fills a page leaves the page before it two thirds empty.
-TOO_EMPTY = pytest.mark.xfail(strict=True, reason="a page of six groups is two thirds empty")
-# In German the matrix of eight no longer fits under the curves of page one.
-TOO_WORDY = pytest.mark.xfail(strict=True, reason="page one in German is a third empty")
-MARKS = {"23": TOO_LONG, "300 in six groups": TOO_EMPTY, "German": TOO_WORDY}
-
-
 @needs_poppler
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=MARKS[name]) if name in MARKS else name for name in COHORTS]
-)
+@pytest.mark.parametrize("name", COHORTS)
 def test_findings_keep_to_their_pages(name, folder):
     report, empty, pages = made(name, folder)
     assert pages <= COHORTS[name][1], f"{pages} pages of findings"

@@ -17,7 +17,7 @@ from reportgen.stats.results import Results
 from reportgen.writing.language import _
 from reportgen.writing.narrative import paragraph
 
-LOW, HIGH = 40.0, 150.0  # points; of a plot that leaves the matrix its place, and of one that need not
+LOW, HIGH = 40.0, 180.0  # points; of a plot that leaves the matrix its place, and of one that need not
 HALF_PAGE = 82  # mm; this page has no margin for notes
 
 
