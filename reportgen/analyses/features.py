@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from reportgen.analyses.counting import level_events
+from reportgen.analyses.exact_shares import share
 from reportgen.analyses.follow_up_by_level import differs, median_follow_up, observed_days, shared_level
 from reportgen.analyses.groups import masks
 from reportgen.analyses.outcomes import in_groups, limits, log_rank, of_the_tested, tested_groups
@@ -28,7 +29,6 @@ from reportgen.stats.events import EventTable, pooled
 from reportgen.stats.gray import gray
 from reportgen.stats.multiplicity import holm
 from reportgen.stats.notes import Note, compared, not_estimable, number, refused, split
-from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
 
@@ -94,10 +94,7 @@ def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, featur
     named: dict[str, Any] = {"section": section, "variable": feature.name}
     estimates = [
         _missing(missing, len(event), **named),
-        *(
-            replace(proportion(_happened(table), table.n), group=level, **named)
-            for level, table in levels.items()
-        ),
+        *(replace(share(_happened(table), table.n), group=level, **named) for level, table in levels.items()),
         *(median_follow_up(days[mask], group=level, **named) for level, mask in of_level.items()),
     ]
     if not feature.known_at_start:

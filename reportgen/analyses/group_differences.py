@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reportgen.analyses.exact_shares import effect
 from reportgen.analyses.groups import comparable, feature
 from reportgen.base.message import Message, message
 from reportgen.base.required import required
@@ -51,7 +52,7 @@ def share_differences(
         if a.exists and b.exists:
             n = required(a.n), required(b.n)
             how = "exact" if sum(n) < cohort.settings.gates.beta_product_below else "newcombe"
-            row = difference((required(a.events), required(b.events)), n, method=how)
+            row = effect(difference((required(a.events), required(b.events)), n, method=how), n)
             row = replace(row, statistic=f"{statistic}_difference")
             found.append(named_for(cohort, row, _minus(pair), section=section, variable=variable))
     return tuple(found)

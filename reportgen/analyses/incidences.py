@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses.counting import events_of, group_events
+from reportgen.analyses.exact_shares import share
 from reportgen.analyses.groups import grouping
 from reportgen.analyses.outcomes import (
     compared_rows,
@@ -33,7 +34,7 @@ from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings.model import Settings
 from reportgen.stats import gates as gate
-from reportgen.stats import incidence, proportions
+from reportgen.stats import incidence
 from reportgen.stats.events import EventTable
 from reportgen.stats.gray import gray
 from reportgen.stats.notes import refused
@@ -102,7 +103,7 @@ def of_incidence(
         estimates.append(replace(competing, statistic="competing_incidence"))
     curve = incidence.cumulative_incidence(table, 1, rule=rule)
     if not allowed.allowed:
-        estimates.append(proportions.proportion(happened, n))
+        estimates.append(share(happened, n))
         bare = np.full(len(curve.steps.time), np.nan)
         curve = replace(
             curve, steps=replace(curve.steps, low=bare, high=bare), method=incidence.AALEN_JOHANSEN

@@ -11,13 +11,14 @@ from dataclasses import asdict, replace
 import numpy as np
 
 from reportgen.analyses.counting import events_of, group_events
+from reportgen.analyses.exact_shares import share
 from reportgen.analyses.groups import compared_groups, feature, grouping, own_words
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import Settings
 from reportgen.stats import gates as gate
-from reportgen.stats import proportions, survival
+from reportgen.stats import survival
 from reportgen.stats.comparison import permutation_logrank
 from reportgen.stats.events import DECIMALS, EventTable, event_table
 from reportgen.stats.notes import against, compared, not_estimable, not_reached, refused
@@ -129,7 +130,7 @@ def of_events(
         note = not_reached() if n and not events else refused(allowed.reason)
         estimates += [
             Estimate("median_time", n=n, events=events, method=survival.KAPLAN_MEIER, note=note),
-            proportions.proportion(events, n),
+            share(events, n),
         ]
         bare = np.full(len(curve.steps.time), np.nan)
         method = survival.named(survival.KAPLAN_MEIER, table)
@@ -201,8 +202,7 @@ def drawable(curve: Curve, table: EventTable) -> tuple[Curve, ...]:
 def shares(section: str, variable: str, counts: dict[str, int], n: int) -> tuple[Estimate, ...]:
     """One proportion with its exact interval per group name: `<section>.<variable>.<name>.proportion`."""
     return tuple(
-        replace(proportions.proportion(k, n), section=section, variable=variable, group=name)
-        for name, k in counts.items()
+        replace(share(k, n), section=section, variable=variable, group=name) for name, k in counts.items()
     )
 
 

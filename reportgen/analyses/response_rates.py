@@ -11,9 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.exact_shares import share
 from reportgen.base.message import joined, message
 from reportgen.cohort.cohort import Cohort
-from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
 
 RESPONDERS = ("CR", "PR")
@@ -42,7 +42,7 @@ def _disease_control(cohort: Cohort, best: np.ndarray, mask: np.ndarray) -> Esti
     if weeks and seen is not None:
         stable &= seen >= weeks * WEEK
         how = message("CR, PR, or SD for at least {n} weeks from the start", n=weeks)
-    row = proportion(int((np.isin(best, RESPONDERS) | stable)[mask].sum()), int(mask.sum()))
+    row = share(int((np.isin(best, RESPONDERS) | stable)[mask].sum()), int(mask.sum()))
     return replace(row, statistic="disease_control", method=joined([how, row.method]))
 
 
@@ -61,7 +61,7 @@ def _response_by(cohort: Cohort, best: np.ndarray, mask: np.ndarray, weeks: floa
     day = columns.days(cohort.patients, "response_date")
     responders = np.isin(best, RESPONDERS)
     by = responders & (day <= weeks * WEEK)
-    row = proportion(int(by[mask].sum()), int(mask.sum()))
+    row = share(int(by[mask].sum()), int(mask.sum()))
     short = ~by & (columns.end_of_observation(cohort) < weeks * WEEK) & mask & ~columns.dead(cohort)
     undated = responders & np.isnan(day) & mask
     remarks = [

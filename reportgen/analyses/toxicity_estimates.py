@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from reportgen.analyses import grades
+from reportgen.analyses.exact_shares import described, share
 from reportgen.analyses.grades import OVERALL
 from reportgen.analyses.toxicities import (
     GRADES,
@@ -21,7 +22,6 @@ from reportgen.analyses.toxicities import (
 )
 from reportgen.base.message import joined, message
 from reportgen.stats.notes import not_estimable
-from reportgen.stats.proportions import proportion
 from reportgen.stats.rates import rate
 from reportgen.stats.results import Estimate
 
@@ -116,7 +116,7 @@ def _ungraded(estimate: Estimate) -> Estimate:
 
 @cache
 def _share(k: int, n: int) -> Estimate:
-    return proportion(k, n)
+    return share(k, n)
 
 
 def _from_grade(grade: int) -> slice:
@@ -178,4 +178,4 @@ def _rate(number: int, dated: bool, days: float, patients: int) -> Estimate:
         return Estimate(
             "rate", method=method, note=not_estimable(message("no person-time", "no_person_time"))
         )
-    return replace(rate(number, days), method=method, n=patients)
+    return replace(described(rate(number, days), patients), method=method, n=patients)

@@ -12,6 +12,7 @@ import numpy as np
 
 from reportgen.analyses import incidences, outcomes, toxicities
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.exact_shares import share
 from reportgen.analyses.grades import OVERALL
 from reportgen.analyses.groups import comparable
 from reportgen.base.message import joined, message
@@ -19,7 +20,6 @@ from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.events import event_table
 from reportgen.stats.mean_count import Recurrent, mean_count, mean_count_at, mean_count_curve
-from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results, label
 
 ENDPOINT = "toxicity_grade_3_plus"
@@ -125,7 +125,7 @@ def _prevalence(dated: _Dated, who: np.ndarray, which: np.ndarray, month: int) -
     open_then = which & (dated.onset <= time) & (dated.resolved > time)
     having = np.zeros(len(who), bool)
     having[dated.patient[open_then]] = True
-    row = proportion(int((having & here).sum()), int(here.sum()))
+    row = share(int((having & here).sum()), int(here.sum()))
     return replace(row, statistic="prevalence", time=time, method=joined([PREVALENT, row.method]))
 
 

@@ -57,6 +57,11 @@ def curve(n: int, events: int, gates: Gates = DEFAULT) -> Permission:
     return Permission(True, "log-log")
 
 
+def interval(n: int) -> Permission:
+    """The interval of a share, or of an effect in a group of n: none with n ≤ 2."""
+    return Permission(False, "", _too_few(n)) if n <= 2 else Permission(True, "exact")
+
+
 def comparison_test(
     group_sizes: Sequence[int], group_events: Sequence[int], gates: Gates = DEFAULT
 ) -> Permission:

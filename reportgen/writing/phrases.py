@@ -188,7 +188,11 @@ def p_cell(estimate: Estimate | None) -> Text:
 
 
 def per_year(estimate: Estimate) -> Text:
-    """A rate in a sentence: "0.00 per patient-year (95% CI 0–0.32)"."""
+    """A rate in a sentence: "0.00 per patient-year (95% CI 0–0.32)"; without its interval where it has none."""
+    if estimate.high is None:
+        return say(
+            "{rate} per patient-year", rate=value(numbers.significant(required(estimate.value)), estimate)
+        )
     return say(
         "{rate} per patient-year ({level} {low}–{high})",
         rate=value(numbers.significant(required(estimate.value)), estimate),

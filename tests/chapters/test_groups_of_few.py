@@ -28,6 +28,46 @@ def test_a_group_of_one_has_no_interval(made):
     assert made.results["survival.os.A.survival@365.25"].low == pytest.approx(0.541, abs=5e-4)
 
 
+def test_no_estimate_of_one_or_two_patients_has_an_interval(made):
+    few = [e for e in made.results.estimates if e.n is not None and e.n <= 2]
+    assert len([e for e in few if e.statistic == "proportion" and e.group == "C"]) > 4
+    assert [e.id for e in few if e.low is not None or e.high is not None] == []
+    share = made.results["relapse.arm.C.proportion"]
+    assert (share.value, share.events, share.n) == (1, 1, 1)
+    assert share.note == "no interval: 1 patient is too few"
+    assert made.results["relapse.arm.A.proportion"].high is not None
+
+
+@pytest.mark.parametrize("dead", [True, False])
+def test_of_a_cohort_of_one_or_two_the_report_says_counts_alone(tmp_path, dead):
+    rows = [
+        {"patient_id": f"P{k}", "treatment_start": "2020-01-01", "treatment_stop": "2020-06-01",
+         "best_response": "CR", "response_date": "2020-03-01", "toxicity_assessed": "yes",
+         "vital_status": "dead" if dead else "alive", "death_date": "2021-01-01" if dead else None,
+         "last_contact": "2021-01-01", "arm": "AB"[k]}
+        for k in range(2)
+    ]  # fmt: skip
+    for n in (1, 2):
+        report = BY_ARM if n == 2 else {}
+        book = write_workbook(
+            tmp_path / f"{n}.xlsx", patients=rows[:n], **({"report": report} if report else {})
+        )
+        made = make(book)
+        intervals = [e.id for e in made.results.estimates if e.low is not None or e.high is not None]
+        assert intervals == []
+        assert "95% CI" not in chapter(made.report, "after_stopping") + chapter(made.report, "survival")
+
+
+def test_an_effect_of_a_group_of_one_is_refused():
+    from reportgen.analyses.exact_shares import effect
+    from reportgen.stats.proportions import difference
+
+    row = difference((4, 1), (9, 1), method="exact")
+    assert row.exists
+    assert effect(row, (9, 1)).note == "NE: 1 patient is too few" and not effect(row, (9, 1)).exists
+    assert effect(row, (9, 3)) == row
+
+
 @pytest.mark.parametrize("id", ["survival.os.arm", "survival.pfs.arm", "relapse.relapse.arm"])
 def test_a_test_of_the_groups_leaves_it_out_and_says_so(made, id):
     test = made.results[f"{id}.p_value"]

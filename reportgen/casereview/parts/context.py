@@ -130,7 +130,7 @@ def _fared_cells(results: Results, fact: Mapping, times: Sequence[float], unit: 
     happened: Text = (numbers.MISSING,)
     if count is not None:
         happened = _of(count, required(count.value))
-        if limit is not None and limit.exists:
+        if limit is not None and limit.low is not None:
             happened = say("{k} ({interval}%)", k=happened, interval=phrases.share_interval(limit))
     at = [*times, own["time"]] if own else [*times]
     statistic = "cumulative_incidence" if fact["competing"] else "survival"

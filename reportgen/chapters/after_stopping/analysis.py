@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reportgen.analyses import courses, incidences, outcomes
+from reportgen.analyses.exact_shares import described, share
 from reportgen.base.message import message
 from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.descriptive import summarise
-from reportgen.stats.proportions import proportion
 from reportgen.stats.rates import rate
 from reportgen.stats.results import Estimate, Results
 
@@ -30,8 +30,13 @@ def analyse(cohort: Cohort) -> Results:
     before = cohort.patients.days.loc[endpoint.rows, "treatment_stop"].to_numpy()
     estimates: list[Estimate] = [
         continuing,
-        replace(proportion(events, n), section=KEY, variable="stopped", group="event"),
-        replace(rate(events, float(endpoint.duration.sum())), section=KEY, variable="stopped", group="event"),
+        replace(share(events, n), section=KEY, variable="stopped", group="event"),
+        replace(
+            described(rate(events, float(endpoint.duration.sum())), n),
+            section=KEY,
+            variable="stopped",
+            group="event",
+        ),
         Estimate(
             "person_time",
             section=KEY,
@@ -51,4 +56,4 @@ def analyse(cohort: Cohort) -> Results:
 def _continuing(cohort: Cohort) -> Estimate:
     """How many are alive and have not stopped the treatment."""
     on = courses.continuing(cohort)
-    return replace(proportion(int(on.sum()), len(on)), section=KEY, variable="continuing")
+    return replace(share(int(on.sum()), len(on)), section=KEY, variable="continuing")

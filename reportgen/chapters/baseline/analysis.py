@@ -10,12 +10,12 @@ import numpy as np
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.counting import levels_of
+from reportgen.analyses.exact_shares import share
 from reportgen.analyses.groups import own_words
 from reportgen.base.message import message
 from reportgen.chapters.baseline.facts import KEY
 from reportgen.cohort.cohort import Cohort, Feature
 from reportgen.stats.descriptive import summarise
-from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results, subgroup
 
 
@@ -108,4 +108,4 @@ def _levels(feature: Feature, count: Mapping[str | None, int]) -> list[str]:
 
 def _shares(count: Mapping[str | None, int], levels: list[str], group: str) -> list[Estimate]:
     n = sum(count.values()) - count[None]
-    return [replace(proportion(count[level], n), group=subgroup(group, level)) for level in levels]
+    return [replace(share(count[level], n), group=subgroup(group, level)) for level in levels]

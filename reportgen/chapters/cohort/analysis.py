@@ -9,13 +9,13 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.exact_shares import share
 from reportgen.base.message import message
 from reportgen.chapters.cohort.facts import KEY
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.derive import STATUS_UNKNOWN
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.stats.notes import not_estimable, refused
-from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
 
 TABLES = ("patients", "toxicities", "treatments", "assessments")
@@ -129,7 +129,7 @@ def _completeness(cohort: Cohort) -> tuple[list[dict], list[Estimate]]:
         if column in table.days:
             given = given | table.days[column].notna().to_numpy()
         among, whom = expected.get(column, (np.ones(cohort.n, bool), "all patients"))
-        rows.append(replace(proportion(int((given & among).sum()), int(among.sum())), variable=column))
+        rows.append(replace(share(int((given & among).sum()), int(among.sum())), variable=column))
         fields.append({"column": column, "label": cohort.labels.get(column, column), "whom": whom,
                        "event": column in EVENTS})  # fmt: skip
     return fields, rows

@@ -191,13 +191,10 @@ def _figures(results: Results, section: str, features: Sequence[Mapping], event:
         for level in feature["levels"]:
             e = results[f"{section}.{feature['name']}.{level}.proportion"]
             share, interval = plain(phrases.share(e)), plain(phrases.share_interval(e))
-            said = _(
-                "{feature} {level}: {share}, interval {interval}%",
-                feature=feature["label"],
-                level=shares.level(feature, level),
-                share=share,
-                interval=interval,
-            )
+            names = {"feature": feature["label"], "level": shares.level(feature, level), "share": share}
+            said = _("{feature} {level}: {share}, interval {interval}%", interval=interval, **names)
+            if e.low is None:
+                said = _("{feature} {level}: {share}", **names)
             rows.append(
                 (
                     DotRow(shares.level(feature, level), e.value, e.low, e.high, share, interval, indent=1),

@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import courses, incidences, models, outcomes, tumours
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.exact_shares import effect
 from reportgen.analyses.groups import comparable, feature
 from reportgen.analyses.response_rates import response_rates
 from reportgen.base.message import message
@@ -120,7 +121,7 @@ def _effects(cohort: Cohort, groups: dict[str, np.ndarray], best: np.ndarray) ->
             (difference((k, k0), (n, n0), method=interval), message("{a} minus {b}", a=group, b=first)),
             (odds_ratio([[k, n - k], [k0, n0 - k0]]), message("{a} against {b}", a=group, b=first)),
         ):
-            rows.append(replace(row, method=compared(row.method, words), **labels))
+            rows.append(replace(effect(row, (n, n0)), method=compared(row.method, words), **labels))
     # A difference of rates goes by the name that differences of other kinds do not have, and by its first one.
     named = [replace(row, statistic="risk_difference") for row in rows if row.statistic == "difference"]
     return [*rows, *named]

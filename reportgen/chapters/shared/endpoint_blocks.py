@@ -122,7 +122,15 @@ def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: 
 
 
 def no_event(none: Estimate, group: str = "") -> Text:
-    """The exact limits, both of them, of what was observed in nobody. group: of whom, where it is not of all."""
+    """The exact limits, both of them, of what was observed in nobody. group: of whom, where it is not of all.
+
+    Of one or two patients there are no limits: that nothing was observed is all there is to say.
+    """
+    if none.high is None:
+        patients = counted(required(none.n), "patient")
+        if group:
+            return say("In {group}, no event was observed among {patients}.", group=group, patients=patients)
+        return say("No event was observed among {patients}.", patients=patients)
     said = {
         "patients": counted(required(none.n), "patient"),
         "level": phrases.level(none),

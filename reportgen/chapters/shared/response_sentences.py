@@ -48,16 +48,15 @@ def rate_sentence(results: Results) -> Text:
     in_words = required(estimate.events) < 10 or estimate.events == estimate.n
     percent = phrases.value(numbers.percent(required(estimate.value), required(estimate.n)), estimate)
     count = {"k": shares.listed(estimate), "n": numbers.whole(required(estimate.n)), "percent": percent}
-    return capital(
-        say(
-            "{who} responded ({count}; {ci} {interval}): {levels}.",
-            who=shares.subject(estimate),
-            count=say("{k} of {n}, {percent}", **count) if in_words else percent,
-            ci=phrases.level(estimate),
-            interval=phrases.share_interval(estimate),
-            levels=join(levels),
-        )
-    )
+    said = {
+        "who": shares.subject(estimate),
+        "count": say("{k} of {n}, {percent}", **count) if in_words else percent,
+        "levels": join(levels),
+    }
+    if estimate.low is None:
+        return capital(say("{who} responded ({count}): {levels}.", **said))
+    said |= {"ci": phrases.level(estimate), "interval": phrases.share_interval(estimate)}
+    return capital(say("{who} responded ({count}; {ci} {interval}): {levels}.", **said))
 
 
 def _counted_level(estimate: Estimate) -> Text:
@@ -239,7 +238,7 @@ def _still(results: Results, unit: str) -> Text:
     median = results[f"{SECTION}.{ENDPOINT}.all.median_time"]
     none = results.get(f"{SECTION}.{ENDPOINT}.all.proportion")
     parts = [phrases.survival(e, unit, results.facts[SECTION]["standard_errors"]) for e in at_times]
-    bounded = none if none is not None and none.exists and not none.events else None
+    bounded = none if none is not None and none.high is not None and not none.events else None
     return paragraph(
         say("The proportion still in response was {parts}.", parts=join(parts, "; ", N_("; and ")))
         if parts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.base.required import required
-from reportgen.report import Text
+from reportgen.report import Text, Value
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases
 from reportgen.writing.narrative import article, capital, counted, say, say_n
@@ -62,6 +62,13 @@ def without_event(results: Results) -> Text:
     event = results["after_stopping.stopped.event.proportion"]
     per_year = results["after_stopping.stopped.event.rate"]
     time = results["after_stopping.stopped.all.person_time"]
+    if event.high is None:
+        return say_n(
+            "Off treatment {k} relapsed or died.",
+            "Off treatment {k} relapsed or died.",
+            1 if event.events in (0, 1) else 2,
+            k=_relapsed(event),
+        )
     if not per_year.exists:
         return say_n(
             "Off treatment {k} relapsed or died ({level} {low}–{high}); nobody was observed after the day of the stop.",
@@ -95,9 +102,13 @@ def without_event(results: Results) -> Text:
     )
 
 
+def _relapsed(event: Estimate) -> Value:
+    return phrases.value(article(required(event.events), required(event.n)), event)
+
+
 def _share_of_stopped(event: Estimate) -> dict:
     return {
-        "k": phrases.value(article(required(event.events), required(event.n)), event),
+        "k": _relapsed(event),
         "level": phrases.level(event),
         **phrases.both_ends(event),
     }

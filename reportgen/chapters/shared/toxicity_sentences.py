@@ -218,6 +218,9 @@ def nothing_recorded(results: Results) -> Text:
         )
     if not none.exists:
         return say("No patient is recorded as assessed for toxicity: nothing is concluded.")
+    if none.high is None:
+        patients = counted(required(none.n), "patient")
+        return say("No event was recorded among {patients} assessed for toxicity.", patients=patients)
     return say(
         "No event was recorded among {patients} assessed for toxicity (exact {level} of the proportion with an event: "
         "{low}–{high}).",

@@ -117,7 +117,7 @@ def _few(results: Results) -> list[Text | None]:
 
 def _nothing_happened(free: Estimate | None) -> Text:
     """No relapse and no death; what cannot be excluded is the limit of both together."""
-    if free is None or not free.exists or free.events:
+    if free is None or free.high is None or free.events:
         return say("no relapse or death occurred")
     return say(
         "no relapse or death occurred; a risk of up to {limit} cannot be excluded",
