@@ -29,6 +29,15 @@ def described(row: Estimate, n: int) -> Estimate:
     return replace(row, low=None, high=None, note=note)
 
 
+def counted_only(rows: Sequence[Estimate], n: int) -> list[Estimate]:
+    """The values of a curve; refused, all of them, where it is of no more than two patients."""
+    allowed = gate.interval(n)
+    if not n or allowed.allowed:
+        return list(rows)
+    nothing = {"value": None, "low": None, "high": None, "se": None, "note": refused(allowed.reason)}
+    return [replace(row, **nothing) if row.exists else row for row in rows]
+
+
 def effect(row: Estimate, sizes: Sequence[int]) -> Estimate:
     """The effect between groups of these sizes; refused where one of them has no more than two patients."""
     allowed = gate.interval(min(sizes))

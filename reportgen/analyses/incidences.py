@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses.counting import events_of, group_events
-from reportgen.analyses.exact_shares import share
+from reportgen.analyses.exact_shares import counted_only, share
 from reportgen.analyses.groups import grouping
 from reportgen.analyses.outcomes import (
     compared_rows,
@@ -37,11 +37,8 @@ from reportgen.stats import gates as gate
 from reportgen.stats import incidence
 from reportgen.stats.events import EventTable
 from reportgen.stats.gray import gray
-from reportgen.stats.notes import refused
 from reportgen.stats.results import Curve, Estimate, Results, label
 from reportgen.stats.testing import Test
-
-FEWEST = 2  # patients: of no more, only the counts are given
 
 
 def endpoint_analysis(
@@ -94,9 +91,7 @@ def of_incidence(
     ]  # fmt: skip
     allowed = gate.curve(n, happened, limits(settings))
     at_times = [incidence.cumulative_incidence_at(table, 1, t, rule=rule) for t in times]
-    if n <= FEWEST:
-        nothing = {"value": None, "low": None, "high": None, "se": None, "note": refused(allowed.reason)}
-        at_times = [replace(e, **nothing) if e.exists else e for e in at_times]
+    at_times = counted_only(at_times, n)
     estimates += at_times
     for last in [e.time for e in at_times if e.exists][-1:]:
         competing = incidence.cumulative_incidence_at(table, 2, required(last), rule=rule)

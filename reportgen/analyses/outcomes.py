@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 import numpy as np
 
 from reportgen.analyses.counting import events_of, group_events
-from reportgen.analyses.exact_shares import share
+from reportgen.analyses.exact_shares import counted_only, share
 from reportgen.analyses.groups import compared_groups, feature, grouping, own_words
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
@@ -113,17 +113,10 @@ def of_events(
     events, n = int(table.total_events), int(table.n)
     estimates = [
         Estimate("count", value=events, n=n, events=events, method=message("patients with the event")),
-        *(survival.survival_at(table, t, rule=rule) for t in times),
+        *counted_only([survival.survival_at(table, t, rule=rule) for t in times], n),
     ]
     curve = survival.kaplan_meier(table, rule=rule)
     allowed = gate.curve(n, events, limits(settings))
-    if n < FEWEST_TESTED:
-        bare_of_limits = {
-            "low": None,
-            "high": None,
-            "note": message("no interval: {text}", allowed.reason.code, text=allowed.reason),
-        }
-        estimates = [replace(e, **bare_of_limits) if e.low is not None else e for e in estimates]
     if allowed.allowed:
         estimates.append(survival.median_time(table, rule=rule))
     else:

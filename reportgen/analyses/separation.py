@@ -28,22 +28,24 @@ class Separating:
     apart: float
 
 
-def separating(cohort: Cohort, happened: np.ndarray, most: int) -> tuple[Separating, ...]:
+def separating(cohort: Cohort, happened: np.ndarray, most: int) -> tuple[tuple[Separating, ...], int]:
     """The features known at the start by how far the shares who have it lie apart, between those with and without.
 
     happened: per patient whether the event occurred; where it occurred to all or to none, the features come in
     their own order, each by its most frequent level. Of a feature with several levels only the one is taken that is
-    most frequent among those with the event. What does not tell patients apart is left out.
+    most frequent among those with the event. What does not tell patients apart is left out. Also among how many
+    features these were found: the widest of many differences is wide by chance.
     """
     found = []
     for feature in cohort.features:
         if feature.known_at_start and feature.kind != "number" and feature.name != cohort.settings.group:
             chosen = _of_feature(cohort, feature, happened)
             found += [chosen] if chosen else []
+    examined = len(found)
     if happened.any() and not happened.all():
         found = [s for s in found if s.apart > 0]
         found.sort(key=lambda s: (-s.apart, not s.feature.of_interest))
-    return tuple(found[:most])
+    return tuple(found[:most]), examined
 
 
 def _of_feature(cohort: Cohort, feature: Feature, happened: np.ndarray) -> Separating | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.report import plain
 from reportgen.verification.second import disagreements
 from tests.chapters.model_cohorts import BY_ARM, arm, patients
 from tests.conftest import make
@@ -21,10 +22,10 @@ def made():
 
 
 def test_a_group_of_one_has_no_interval(made):
-    alone = [e for e in made.results.select(group="C", statistic="survival") if e.exists]
-    assert alone and all(
-        e.low is None and e.note.startswith("no interval: 1 patient is too few") for e in alone
-    )
+    alone = made.results.select(group="C", statistic="survival")
+    assert alone and not any(e.exists for e in alone)
+    assert made.results["survival.os.C.survival@365.25"].note == "NE: 1 patient is too few"
+    assert made.results["relapse.relapse.C.cumulative_incidence@365.25"].note == "NE: 1 patient is too few"
     assert made.results["survival.os.A.survival@365.25"].low == pytest.approx(0.541, abs=5e-4)
 
 
@@ -72,6 +73,21 @@ def test_an_effect_of_a_group_of_one_is_refused():
 def test_a_test_of_the_groups_leaves_it_out_and_says_so(made, id):
     test = made.results[f"{id}.p_value"]
     assert test.n == 12 and test.method == "exact permutation log-rank test: A against B"
+
+
+def test_a_group_of_one_stands_in_the_key_table_but_is_no_end_of_a_range(made):
+    table = next(b for b in made.report.sections[0].every if getattr(b, "id", "") == "table-key-results")
+    groups = {plain(row.cells[0]): plain(row.cells[3]) for row in table.rows}
+    assert [c.head for c in table.columns][3] == "Groups"
+    assert groups["PFS at 3 years"] == groups["Relapse by 3 years"] == ""
+    assert groups["OS at 3 years"] == "75% to 100%"
+
+
+def test_what_was_found_by_looking_says_among_how_many(made):
+    figure = next(
+        b for s in made.report.sections for b in s.every if getattr(b, "id", "") == "figure-patients"
+    )
+    assert plain(figure.caption).endswith("without: of 2 features the one that differs most.")
 
 
 def test_the_sentence_names_the_groups_of_the_test(made):

@@ -62,7 +62,7 @@ def _definitions(facts: Mapping) -> Table:
 
 def _gates(gates: dict) -> list[Text]:
     return [
-        say("Without an event, or with one or two patients: counts and exact limits only."),
+        say("Without an event: counts and exact limits only; of one or two patients, counts alone."),
         say(
             "Fewer than {model} events: exact tests, always called exploratory, and no model; from {model} to "
             "{below} events, or with a group without events: Firth’s penalised models, one feature at a time; "

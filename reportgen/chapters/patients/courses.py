@@ -35,7 +35,7 @@ def drawn_courses(cohort: Cohort, order: np.ndarray, names: list[str]) -> Course
     end, states = columns.end_of_observation(cohort), response_states(cohort)
     stops_known = not cohort.lacks(("patients.treatment_stop",))
     event, happened = _event(cohort)
-    traits = separating(cohort, happened, MOST_TRAITS)
+    traits, examined = separating(cohort, happened, MOST_TRAITS)
     stretches = _stretches(cohort, end, states, stops_known)
     marks, severe, sizes = _events(cohort, end), _severe(cohort, end), _sizes(cohort)
     group, status = courses.group_names(cohort).tolist(), _status(cohort).tolist()
@@ -65,6 +65,7 @@ def drawn_courses(cohort: Cohort, order: np.ndarray, names: list[str]) -> Course
             Trait(t.feature.name, t.feature.label, t.level, t.feature.kind == "yes/no", t.ours, t.having, t.others)
             for t in traits
         ),
+        examined=examined,
         event=event,
         undrawn=cohort.n - len(drawn),
         stops_known=stops_known,

@@ -88,7 +88,8 @@ class Trait:
 class Courses:
     """All patients that can be drawn, in printed order, and how they are to be read.
 
-    traits: those that set the patients with the event apart, the clearest first. event: "relapse", "death" or "",
+    traits: those that set the patients with the event apart, the clearest first; examined: among how many.
+    event: "relapse", "death" or "",
     of the traits. undrawn: patients without a last contact. stops_known: whether the data tell the end of
     treatment. undated: whether a response without a date is drawn from the start on. sizes, severe: whether the
     data hold any. cutoff: ISO date, or None where it is not to be printed.
@@ -96,6 +97,7 @@ class Courses:
 
     patients: tuple[Course, ...]
     traits: tuple[Trait, ...] = ()
+    examined: int = 0
     event: str = ""
     undrawn: int = 0
     stops_known: bool = True

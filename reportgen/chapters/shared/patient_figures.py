@@ -155,14 +155,20 @@ def _caption(courses: Courses) -> Text:
     )  # fmt: skip
     if first is None or first.having == (0, 0):
         return say("{what}.", what=what)
+    shares = {
+        "what": what,
+        "a": numbers.whole(first.having[0]),
+        "b": numbers.whole(first.having[1]),
+        "trait": trait_name(first),
+        "c": numbers.whole(first.others[0]),
+        "d": numbers.whole(first.others[1]),
+    }
+    if courses.examined < 2:
+        return say("{what}; {a} of {b} with “{trait}”, {c} of {d} without.", **shares)
     return say(
-        "{what}; {a} of {b} with “{trait}”, {c} of {d} without.",
-        what=what,
-        a=numbers.whole(first.having[0]),
-        b=numbers.whole(first.having[1]),
-        trait=trait_name(first),
-        c=numbers.whole(first.others[0]),
-        d=numbers.whole(first.others[1]),
+        "{what}; {a} of {b} with “{trait}”, {c} of {d} without: of {m} features the one that differs most.",
+        m=numbers.whole(courses.examined),
+        **shares,
     )
 
 

@@ -15,6 +15,7 @@ from reportgen.writing.language import _
 from reportgen.writing.narrative import join, say
 
 CLEAR = 0.05  # p-value: below it a difference is called one, in a report that calls all of them exploratory
+TESTED = 3  # patients: a group of fewer is described, and is in no test
 LARGE = 30  # patients in every group: of fewer it is never said that no difference is clear
 OUTCOMES = ("relapse.relapse", "survival.pfs", "survival.os")
 NAMES = {
@@ -40,10 +41,14 @@ TESTS = {"Gray's test": N_("Gray’s {p}"), "log-rank test": N_("log-rank {p}"),
 
 @dataclass(frozen=True)
 class Contrast:
-    """An outcome of several groups. at: per group its estimate at the last landmark that all have; () without."""
+    """An outcome by group. groups: those that its test compares, of every group that is described.
+
+    at: per group of the test its estimate at the last landmark that all of them have; () without.
+    """
 
     stem: str
     test: Estimate
+    every: tuple[str, ...]
     groups: tuple[str, ...]
     at: tuple[Estimate, ...]
 
@@ -123,14 +128,16 @@ def contrast_of(results: Results, stem: str, name: str) -> Contrast | None:
         return None
     section, _dot, key = stem.partition(".")
     counts = results.select(section=section, endpoint=key, statistic="count")
-    groups = tuple(e.group for e in counts if e.group != "all")
+    every = tuple(e.group for e in counts if e.group != "all")
+    tested = tuple(e.group for e in counts if e.group != "all" and required(e.n) >= TESTED)
+    groups = tested if len(tested) > 1 else every
     if not groups:  # more than are drawn or compared, which may still be a feature with a p-value
         return None
     by_group = [{e.time: e for e in _at(results, stem, group)} for group in groups]
     common = set.intersection(*map(set, by_group))
     last = max((required(time) for time in common), default=None)
     at = tuple(times[last] for times in by_group) if last is not None else ()
-    return Contrast(stem, test, groups, at)
+    return Contrast(stem, test, every, groups, at)
 
 
 def _percent(e: Estimate) -> Text:
@@ -265,9 +272,9 @@ def _several(tested: list[Contrast], facts: Mapping) -> Text:
 
 
 def groups(results: Results, facts: Mapping) -> tuple[str, ...]:
-    """The groups that may be compared; () where there are none."""
+    """The groups that are described side by side; () where none may be compared."""
     found = (contrast_of(results, stem, facts["group"]) for stem in OUTCOMES)
-    return next((c.groups for c in found if c), ())
+    return next((c.every for c in found if c), ())
 
 
 def leads(results: Results, facts: Mapping) -> str:

@@ -259,12 +259,15 @@ def _several(results: Results, facts: Mapping, found: Sequence[Outcome], groups:
 
 
 def _range(each: Sequence[Estimate], facts: Mapping) -> Text:
-    """From the lowest of the groups to the highest; a median that was not reached is the highest."""
+    """From the lowest of the groups to the highest; a median that was not reached is the highest.
+
+    Nothing where fewer than two groups have a value: one group is no range.
+    """
     known = sorted((e for e in each if e.exists), key=lambda e: required(e.value))
     beyond = [e for e in each if e.status is Status.NOT_REACHED]
-    ends = [*known[:1], *(beyond[:1] or known[-1:])]
-    if len(ends) < 2 or not known:
+    if not known or len(known) + len(beyond) < 2:
         return ()
+    ends = [known[0], (beyond or known)[-1]]
     return say("{low} to {high}", low=_bare(ends[0], facts), high=_bare(ends[1], facts))
 
 

@@ -19,8 +19,8 @@ SURE = _set(
     "died tod exitus alive lebt lebend fu lfu ltfu futime fustat dod awd ned event events ereignis ereignisse "
     "cens cnsr next nächste naechste subsequent off stop stopped stopping last letzte letzter letztes letzten "
     "best beste bester bestes complete completed completer abgeschlossen beendet ae aes sae saes dlt gvhd "
-    "agvhd cgvhd follow lost pd visit visits numen therapieende behandlungsende zweitlinie drittlinie "
-    "folgelinie folgetherapie suivi dn cod morte morto vivo todesursache"
+    "agvhd cgvhd tox ctcae teae teaes follow lost pd visit visits numen therapieende behandlungsende zweitlinie "
+    "drittlinie folgelinie folgetherapie suivi dn cod morte morto vivo todesursache"
 )
 SURE_STEMS = (
     "relaps", "recur", "recidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon", "remission",
@@ -29,7 +29,7 @@ SURE_STEMS = (
     "rechut", "recaíd", "recaid", "ricadut", "réponse", "reponse", "respuest", "risposta", "survie", "supervivenc",
     "sopravviv", "décéd", "décès", "deced", "deces", "fallec", "muert", "decess", "arrêt", "arret", "suspens",
     "sospens", "seguimient", "dernier", "dernièr", "últim", "ultim", "vivant", "éxitus", "dropout", "followup",
-    "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "crossover", "engraft", "reactivat",
+    "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "nebenwirk", "crossover", "engraft", "reactivat",
 )  # fmt: skip
 # Of these even the middle of a word is enough: German makes compounds ("Lokalrezidiv").
 SURE_WITHIN = ("rezidiv", "relaps", "überleb", "ueberleb", "surviv", "ansprech", "progress", "remission")
