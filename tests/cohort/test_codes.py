@@ -83,6 +83,17 @@ def test_a_category_of_many_values_is_named(tmp_path):
     assert len(by_name(wanted)["centre"].levels) == 25
 
 
+def test_many_numbers_among_words_are_asked_about(tmp_path):
+    rows = minimal_patients(
+        12, crp=["pos", "neg", "pos", "neg", "pos", "neg", 5.1, 8, 12.3, 30, 44, 7],
+        stage=["1", "2", "3", "4a", "4b", "x"] * 2, remark=["a", "b c", "d e", "f", "g", "h", *range(10, 16)],
+    )  # fmt: skip
+    cohort = load(tmp_path, rows)
+    assert said(cohort, "MIXED_VALUES") == ["crp", "remark"]
+    told = load(tmp_path, rows, [{"column": name, "type": "number"} for name in ("crp", "remark")])
+    assert not said(told, "MIXED_VALUES") and by_name(told)["crp"].kind == "number"
+
+
 def test_groups_that_nobody_can_tell_apart_are_not_drawn(tmp_path):
     from reportgen.analyses.groups import comparable, grouping
 

@@ -23,7 +23,12 @@ from reportgen.cohort.clean.cleaning import (
     without_codes,
 )
 from reportgen.cohort.clean.column_reading import Reading, reading
-from reportgen.cohort.clean.numeric_columns import MOST, looks_like_number, mostly_numbers
+from reportgen.cohort.clean.numeric_columns import (
+    MOST,
+    asked_of_numbers,
+    looks_like_number,
+    mostly_numbers,
+)
 from reportgen.cohort.mapping.codes import are_levels, measures_nothing
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.matching import Header
@@ -91,6 +96,9 @@ def clean_further(
             or ("empty" if blank else entry.type)
             or infer(sheet.frame[header.position], sheet.typed, settings.source)
         )
+        if kind in ("category", "text") and not (entry.type or entry.role or needed.get(name)):
+            asked = asked_of_numbers(header.text, sheet.frame[header.position])
+            issues.extend(_said(*question[:2], sheet, place, *question[2:]) for question in asked)
         if kind == "number" and not (entry.type or needed.get(name)):
             kind = "category" if are_levels(name, sheet.frame[header.position]) else kind
         if (kind == "text" and (forced or entry.role == "feature")) or (

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from reportgen.base.errors import WARNING
+from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.raw import RawSheet
 
@@ -18,6 +20,7 @@ LIKE_NUMBER = re.compile(
 )
 CODE = re.compile(r"-[1789]|-?([789])\1+")
 FEWEST_OTHERS = 3
+FEWEST_MEASURED = 5  # different numbers among words, from which on they are hardly codes
 THREE_DIGITS = 777
 ONE_POINT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 LARGER = (
@@ -48,6 +51,32 @@ def looks_like_number(cell: object) -> bool:
     [True, True, True, False]
     """
     return LIKE_NUMBER.fullmatch(cells.text(cell)[0]) is not None
+
+
+def numbers_among_words(raw: pd.Series) -> int:
+    """How many cells of a column of words are numbers, where these may be measured; 0 where they are few codes.
+
+    >>> numbers_among_words(pd.Series(["pos", 5.1, "neg", 12, "neg", 30, 44, 7]))
+    5
+    >>> numbers_among_words(pd.Series(["4a", 1, 2, 3, 4, "4b"]))
+    0
+    """
+    numbers = pd.Series([number for number in map(_plain, raw.dropna()) if number is not None], dtype=float)
+    return len(numbers) if numbers.nunique() >= FEWEST_MEASURED else 0
+
+
+def asked_of_numbers(header: str, raw: pd.Series) -> Iterator[tuple[str, str, Message, Message]]:
+    """Severity, code, problem and hint of a column of words among which numbers were perhaps measured."""
+    if numbers := numbers_among_words(raw):
+        problem = message("{a} holds {n} numbers among words and was taken for words", a=header, n=numbers)
+        hint = message(
+            "Give it the type `number` in the dictionary, so that its words count as missing, or `category`"
+        )
+        yield WARNING, "MIXED_VALUES", problem, hint
+
+
+def _plain(cell: object) -> float | None:
+    return None if isinstance(cell, bool) else cells.number(cell)[0]
 
 
 def thousands_or_decimals(distinct: Iterable[object], sheet: RawSheet) -> frozenset[str]:

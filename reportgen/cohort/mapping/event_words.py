@@ -49,6 +49,7 @@ OPPOSITE_TOKENS = frozenset(
      "without", "ohne", "kein", "keine", "nicht")
 )  # fmt: skip
 SURVIVAL = re.compile(r"surviv|überleb|ueberleb|(?:free|frei)(?:_|$)")
+FREE = re.compile(r"(?:free|frei)$")  # "event_free", but "event_free_survival_status"
 EVENT_TOKENS = frozenset(("status", "event", "events", "ereignis", "death", "dead", "died", "deceased"))
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}(?:[.,]0*)?")
@@ -110,14 +111,14 @@ def is_no_event(value: object) -> bool:
 def may_mean_the_opposite(column: str) -> bool:
     """Whether the name of a column says that 1 may stand for no event.
 
-    >>> [may_mean_the_opposite(name) for name in ("CNSR", "Alive", "relapse_free", "progression_free_survival")]
+    >>> [may_mean_the_opposite(name) for name in ("CNSR", "Alive", "event_free", "progression_free_survival")]
     [True, True, True, True]
     >>> [may_mean_the_opposite(name) for name in ("status", "survival_status", "uncensored", "death_yes_no")]
     [False, False, False, False]
     """
     name = re.sub(r"yes_no|y_n|ja_nein", "", name_key(column))
     tokens = set(name.split("_"))
-    if OPPOSITE.search(name) or tokens & OPPOSITE_TOKENS:
+    if OPPOSITE.search(name) or FREE.search(name) or tokens & OPPOSITE_TOKENS:
         return True
     return bool(SURVIVAL.search(name)) and not tokens & EVENT_TOKENS
 
