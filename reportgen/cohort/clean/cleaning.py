@@ -17,11 +17,12 @@ from reportgen.base.message import message
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.cell_questions import SAID
-from reportgen.cohort.clean.column_reading import Reading, reading
+from reportgen.cohort.clean.column_reading import WORDS, Reading, reading
 from reportgen.cohort.clean.numeric_columns import missing_codes, thousands_or_decimals
 from reportgen.cohort.mapping.dictionary import Entry
+from reportgen.cohort.mapping.legends import legend_words
 from reportgen.cohort.mapping.matching import Header
-from reportgen.cohort.mapping.schema import DAYS_PER, columns_of, word_key
+from reportgen.cohort.mapping.schema import DAYS_PER, YES_NO, columns_of, spellings, word_key
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE, RawSheet, letter
 from reportgen.settings.model import Settings
 
@@ -71,6 +72,9 @@ def clean_table(
         place = Place(sheet.name, header.text, header.name, letter(header.position), ids)
         kind = "number" if header.elapsed else column.kind
         how = reading(kind, column.name, settings, column.words)
+        if kind in WORDS:
+            told = legend_words(header.text, spellings(column.words or YES_NO))
+            how = replace(how, lookup={**how.lookup, **told, **how.own})
         cleaned, found = clean_column(sheet, header.position, how, place)
         if kind == "number" and column.name not in LIMITED:
             cleaned, asked = without_codes(cleaned, how, header.entry, place, bool(header.elapsed))

@@ -21,6 +21,7 @@ from reportgen.settings.model import Settings
 TOTAL = re.compile(
     r"(?:(?:grand |sub)?-?totals?|sums?|summe|means?|averages?|avg|medians?|s\.?d\.?|std\.?(?: ?dev\.?)?|iqr"
     r"|min(?:imum)?|max(?:imum)?|range|counts?|gesamt|insgesamt|mittelwert|anzahl|n|%|percent|prozent"
+    r"|totales?|totaux|suma|somma|somme|moyennes?|promedio|mediana?|médiane|nombre|número|numero"
     r"|any (?:g|grade ?)\d)"
     r"(?:\s*[:=(±].*)?",
     re.IGNORECASE,

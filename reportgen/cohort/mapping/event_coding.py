@@ -14,6 +14,8 @@ from reportgen.cohort.mapping.event_words import (
     speaks_of_event,
     value_key,
 )
+from reportgen.cohort.mapping.legends import legend
+from reportgen.cohort.mapping.schema import word_key
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,9 @@ def read_codes(header: str, values: Sequence[str]) -> Readings:
     beside 2 (R's own coding: 2 is the event), 0, 1 and 2 (2 competes), and all else.
     """
     keys = {value: value_key(value) for value in values if value_key(value) not in NOTHING_KNOWN}
+    explained = legend(header)
+    if keys and all(key in explained for key in keys.values()):
+        keys = {value: f"{key}: {word_key(explained[key])}" for value, key in keys.items()}
     if all(is_number(key) for key in keys.values()):
         return _numbers(header, sorted({int(key) for key in keys.values()}))
     event, censored, unsure = [], [], []

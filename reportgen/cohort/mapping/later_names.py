@@ -29,7 +29,7 @@ SURE_STEMS = (
     "rechut", "recaíd", "recaid", "ricadut", "réponse", "reponse", "respuest", "risposta", "survie", "supervivenc",
     "sopravviv", "décéd", "décès", "deced", "deces", "fallec", "muert", "decess", "arrêt", "arret", "suspens",
     "sospens", "seguimient", "dernier", "dernièr", "últim", "ultim", "vivant", "éxitus", "dropout", "followup",
-    "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "nebenwirk", "crossover", "engraft", "reactivat",
+    "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "nebenwirk", "tossic", "crossover", "engraft", "reactivat",
 )  # fmt: skip
 # Of these even the middle of a word is enough: German makes compounds ("Lokalrezidiv").
 SURE_WITHIN = ("rezidiv", "relaps", "überleb", "ueberleb", "surviv", "ansprech", "progress", "remission")

@@ -40,6 +40,14 @@ BESIDE = frozenset(
         "der",
     )
 )
+# "… from diagnosis": where the clock begins.
+FROM = frozenset(("from", "since", "after", "post", "ab", "seit", "nach", "depuis", "desde", "da", "dal"))
+ORIGINS = frozenset(
+    ("the", "start", "of", "date", "first", "initial", "treatment", "therapy", "tx", "rx", "diagnosis", "dx", "surgery",
+     "resection", "operation", "op", "transplant", "transplantation", "sct", "hsct", "randomization", "randomisation",
+     "enrolment", "enrollment", "registration", "baseline", "entry", "c1d1", "study", "diagnose", "erstdiagnose",
+     "therapiebeginn", "beginn", "therapie", "diagnostic", "diagnostico", "diagnosi", "hct", "bmt", "dose", "line")
+)  # fmt: skip
 # Written together: "futime", "fustat", "rfstime", "stime", "ostime", "osevent", "survtime", "censrec".
 TOGETHER = re.compile(
     r"(os|pfs|dfs|efs|rfs|lfs|mfs|dmfs|ttp|ttr|fu|surv|survival|rec|event|follow|followup|s|d|death|rel|prog|pg)"
@@ -68,7 +76,7 @@ def role_of(header: str) -> Role | None:
     (Role(key='event', kind='time', unit=''), 'dfs', None)
     """
     said = heard(header)
-    words = _parted(plain_words(" ".join(said.words)))
+    words = _without_origin(_parted(plain_words(" ".join(said.words))))
     if len(said.words) == 1 and said.unit == "" and said.words[0] in ("days", "months", "years", "weeks"):
         return Role(GENERIC, TIME, said.words[0])
     key, rest = _stem(words)
@@ -88,6 +96,22 @@ def role_of(header: str) -> Role | None:
     if times or unit:
         return Role(key, TIME, unit)
     return Role(key, EVENT if key in ("death", GENERIC) and words[-1:] != ("up",) else BARE)
+
+
+def _without_origin(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without what they say of where the clock begins: "OS from start of treatment" is OS.
+
+    >>> _without_origin(("os", "from", "start", "of", "treatment")), _without_origin(("time", "to", "treatment"))
+    (('os',), ('time', 'to', 'treatment'))
+    """
+    for place, word in enumerate(words):
+        if word in FROM and place and place + 1 < len(words):
+            end = place + 1
+            while end < len(words) and words[end] in ORIGINS:
+                end += 1
+            if end > place + 1:
+                return _without_origin((*words[:place], *words[end:]))
+    return words
 
 
 def _stem(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -11,7 +11,9 @@ import pandas as pd
 from reportgen.cohort.clean import cells
 from reportgen.cohort.endpoints.event_values import distinct
 from reportgen.cohort.mapping.event_coding import Readings, read_codes
+from reportgen.cohort.mapping.event_words import NOTHING_KNOWN, value_key
 from reportgen.cohort.mapping.pair_names import EVENT, GENERIC, TIME, Role, role_of
+from reportgen.cohort.mapping.schema import columns_of, spellings, word_key
 from reportgen.cohort.mapping.word_lists import endpoint_names
 from reportgen.cohort.raw import RawSheet
 
@@ -141,13 +143,25 @@ def _partner(time: _Column, events: Sequence[_Column], alone: bool) -> _Column |
 
 
 def _pair(key: str, time: _Column, event: _Column) -> Pair:
+    codes = _of_life(event.codes) if key in ("os", "death", GENERIC) else None
+    key = "os" if codes else key
+    codes = codes or read_codes(event.header, event.codes)
     label = endpoint_names()["label"][key]
-    codes: Readings = read_codes(event.header, event.codes)
     unit = time.role.unit or _likely_unit(time.numbers)
     return Pair(
         "os" if key == "death" else key, label, time.header, unit, event.header,
         codes.event, codes.censored, codes.open, codes.competing, not time.role.unit,
     )  # fmt: skip
+
+
+def _of_life(codes: Sequence[str]) -> Readings | None:
+    """The reading of a status whose every word says who is dead and who alive: DOD, DOC, AWD and NED."""
+    spelled = spellings(columns_of("patients")["vital_status"].words)
+    said = {code: spelled.get(word_key(code), "") for code in codes if value_key(code) not in NOTHING_KNOWN}
+    if not all(said.values()) or "dead" not in said.values():
+        return None
+    dead, alive = (tuple(code for code, ours in said.items() if ours == one) for one in ("dead", "alive"))
+    return Readings(dead, alive, (), False)
 
 
 def _likely_unit(numbers: Sequence[float]) -> str:

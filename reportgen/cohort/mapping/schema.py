@@ -145,8 +145,10 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("vital_status", "word", "vital status",
                ("survival_status", "life_status", "last_known_survival_status"),
                _with_foreign("vital_status", {
-                   "alive": ("living", "alive with disease", "awd", "ned", "lebend", "lebt"),
-                   "dead": ("deceased", "died", "dod", "dead of disease", "expired", "death", "verstorben",
+                   "alive": ("living", "alive with disease", "awd", "ned", "aned", "no evidence of disease",
+                             "alive without disease", "lebend", "lebt"),
+                   "dead": ("deceased", "died", "dod", "dead of disease", "doc", "dead of other cause",
+                            "dead of other causes", "died of disease", "expired", "death", "verstorben",
                             "gestorben", "tot")})),
         Column("disease_status", "text", "disease status at last contact", ("current_disease_status",)),
         Column("death_date", "date", "date of death",

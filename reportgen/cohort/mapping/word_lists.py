@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from reportgen.cohort.mapping.legends import without_legend
+
 FOLDER = Path(__file__).parent / "names"
 COLUMNS, ENDPOINTS = "columns.toml", "endpoints.toml"
 
@@ -79,7 +81,7 @@ def heard(header: str) -> Heard:
     >>> heard("Date of Death (dd/mm/yyyy)"), heard("DOB [date]").key, heard("Time to death, days").unit
     (Heard(words=('date', 'of', 'death'), unit='', aside=()), 'dob', 'days')
     """
-    unit, aside = "", []
+    unit, aside, header = "", [], without_legend(header)
     for found in BRACKET.finditer(header):
         inside = plain_words(next(filter(None, found.groups()), ""))
         if len(inside) == 1 and inside[0] in UNIT_OF:

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 
+from reportgen.cohort.clean import cells
+from reportgen.cohort.clean.rows_without_patients import TOTAL
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.raw import RawWorkbook
@@ -21,8 +23,14 @@ def with_row_ids(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     if patients is None or ID in map(name_key, patients.header):
         return book
     frame = patients.frame.copy()
-    # A remark below the table is alone in its row, and gets no id.
-    ids = [row if filled > 1 else None for row, filled in patients.frame.notna().sum(axis=1).items()]
+    # A remark below the table is alone in its row, and gets no id; neither does a total.
+    many = patients.frame.notna().sum(axis=1)
+    ids = [row if many[row] > 1 and not _is_total(patients.frame.loc[row]) else None for row in many.index]
     frame[len(patients.header)] = pd.Series(ids, index=frame.index, dtype=object)
     numbered = replace(patients, header=(*patients.header, ID), frame=frame)
     return replace(book, sheets=tuple(numbered if sheet is patients else sheet for sheet in book.sheets))
+
+
+def _is_total(row: pd.Series) -> bool:
+    first = row.dropna().iloc[0]
+    return isinstance(first, str) and bool(TOTAL.fullmatch(cells.text(first)[0]))

@@ -14,6 +14,7 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16"
 SINGLE_BYTE = {"cp1252": "Windows-1252", "iso8859_15": "ISO 8859-15", "cp1250": "Windows-1250",
                "mac_roman": "Mac Roman", "cp850": "DOS (CP850)", "cp437": "DOS (CP437)"}  # fmt: skip
 SIGNS = frozenset("°±µ²³½¼×§€£–—‘’“”„…«»™®©•·\u00a0")
+OPENING = "„«"
 
 
 def looks_like_text(data: bytes) -> bool:
@@ -89,11 +90,13 @@ def _single_byte(name: str, data: bytes) -> tuple[str, str]:
 def _makes_sense(word: str) -> bool:
     """Whether the accented characters of a word are letters that fit their neighbours, or usual signs."""
     for place, character in enumerate(word):
+        before = word[place - 1] if place else ""
+        if character in OPENING and before.isalpha():
+            return False
         if character.isascii() or character in SIGNS:
             continue
-        if not character.isalpha() or unicodedata.category(character) == "Lo":
+        if not character.isalpha() or unicodedata.category(character) in ("Lo", "Lm"):
             return False
-        before = word[place - 1] if place else ""
         if character.isupper() and before.islower():
             return False
     return True

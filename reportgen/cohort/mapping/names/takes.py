@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from reportgen.cohort.mapping.legends import without_legend
 from reportgen.cohort.mapping.names.words import ELAPSED, spoken, spoken_if_mended
 from reportgen.cohort.mapping.schema import TABLES, Column, columns_of, name_key, synonyms_of
 from reportgen.cohort.mapping.word_lists import Heard, columns, heard, lists
@@ -45,7 +46,7 @@ def takes_of(header: str) -> tuple[Candidate, ...]:
 
 
 def _all(header: str) -> Iterator[Candidate]:
-    key, said = name_key(header), heard(header)
+    key, said = name_key(without_legend(header)), heard(header)
     for table in TABLES:
         known = columns_of(table)
         if key in known and (table == "patients" or key not in columns_of("patients")):

@@ -11,11 +11,12 @@ from reportgen.cohort.clean.further_columns import infer
 from reportgen.cohort.mapping.codes import measures_nothing
 from reportgen.cohort.mapping.dictionary import Dictionary
 from reportgen.cohort.mapping.later_names import speaks_of_later
+from reportgen.cohort.mapping.legends import legend
 from reportgen.cohort.mapping.matching import match_columns
 from reportgen.cohort.mapping.names.words import speaks_of_other
 from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
 from reportgen.cohort.mapping.proposal.samples import holds_dates, holds_grades, holds_numbers, known_cells
-from reportgen.cohort.mapping.proposal.values import known_share, told
+from reportgen.cohort.mapping.proposal.values import STATUS_CODES, known_share, told
 from reportgen.cohort.mapping.schema import columns_of, name_key, word_key
 from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.cohort.raw import RawSheet
@@ -169,6 +170,7 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str) -> list[Name
             ok = holds_numbers(content)
         elif column.kind in ("word", "yes/no"):
             ok = known_share(column, content, text) >= LEAST_KNOWN.get(column.name, ENOUGH)
+            ok = ok and not (column.name == "vital_status" and _needless(sheet, content, text))
         else:
             ok = bool(content) and not holds_dates(content) and not holds_numbers(content)
         if ok:
@@ -177,6 +179,16 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str) -> list[Name
     return found + [
         candidate for candidate in _by_words(table, content, text) if candidate.column not in known
     ]
+
+
+def _needless(sheet: RawSheet, content: list[object], header: str) -> bool:
+    """Whether a status is but two unexplained codes, and a date of death says already who died."""
+    codes = frozenset(map(word_key, content)) in STATUS_CODES and not legend(header)
+    return codes and any(
+        text and c.column == "death_date" and c.how != "similar"
+        for text in sheet.header
+        for c in named("patients", text)
+    )
 
 
 def _by_words(table: str, content: list[object], header: str) -> list[Named]:

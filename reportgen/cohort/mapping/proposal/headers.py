@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reportgen.cohort.mapping.legends import without_legend
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.names.takes import SIMILAR as SIMILAR_NAME
 from reportgen.cohort.mapping.names.words import speaks_of_other, spoken
@@ -102,6 +103,7 @@ class Named:
 
 def named(table: str, header: str) -> tuple[Named, ...]:
     """The canonical columns that a header may stand for in a table, the likeliest first."""
+    header = without_legend(header)
     key = name_key(header)
     known = [candidate for candidate in takes_of(header) if candidate.table == table]
     found = [Named(c.column, c.how, True) for c in known if c.how != SIMILAR_NAME]

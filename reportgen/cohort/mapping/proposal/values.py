@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import UNCLEAR, without_unclear
 from reportgen.cohort.clean.grades import ROMAN
+from reportgen.cohort.mapping.legends import legend_words
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
 from reportgen.cohort.mapping.schema import ONGOING, YES_NO, Column, spellings, word_key
 from reportgen.cohort.mapping.word_lists import lists, plain_words
@@ -50,6 +51,11 @@ PARTS = {**PARTS, "response": PARTS["best_response"]}
 # Who is lost to follow-up was alive when last seen; but that is for somebody to say.
 YES_IN_SHORT = ("o", "s", "x")
 LOST = re.compile(r"\b(?:ltfu|lost|lfu|ltf|unknown|moved|pdv|perdue?|perdid[oa]|pers[oa]|verzogen|lost fu)\b")
+# Two codes of a status whose header explains neither: likely so, and to be asked.
+STATUS_CODES: Mapping[frozenset[str], dict[str, str]] = {
+    frozenset("01"): {"1": "dead", "0": "alive"},
+    frozenset("12"): {"2": "dead", "1": "alive"},
+}
 KEYS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -57,7 +63,7 @@ def known_share(column: Column, content: Sequence[object], header: str) -> float
     """The share of the cells whose words are known, or can be told by a part, or by the header ("Died": yes)."""
     if not content:
         return 0.0
-    lookup = _lookup(column) | answers(column, header)
+    lookup = _lookup(column) | answers(column, header, content) | _legend(column, header)
     return sum(bool(_told(column.name, key, lookup)) for key in map(_key, content)) / len(content)
 
 
@@ -66,20 +72,21 @@ def told(column: Column, value: object) -> str:
     return _told(column.name, _key(value), _lookup(column))
 
 
-def answers(column: Column, header: str) -> dict[str, str]:
-    """What yes and no mean in a column of the vital status whose header asks for death or for life; else nothing.
+def answers(column: Column, header: str, content: Sequence[object] = ()) -> dict[str, str]:
+    """What yes and no mean in a column of the vital status whose header asks for death or for life, and what two codes
+    likely mean where it asks for neither; else nothing.
 
     >>> from reportgen.cohort.mapping.schema import columns_of
     >>> status = columns_of("patients")["vital_status"]
     >>> answers(status, "Verstorben (j/n)")["j"], answers(status, "Alive?")["n"], answers(status, "Status")
     ('dead', 'dead', {})
     """
-    if column.name != "vital_status":
+    if column.name != "vital_status" or not header:
         return {}
     said = frozenset().union(*(lists().words.get(word, frozenset()) for word in plain_words(header)))
     dead, living = bool(said & {"dead", "death"}), "living" in said
     if dead == living:
-        return {}
+        return STATUS_CODES.get(frozenset(map(_key, content)), {})
     yes, no = ("dead", "alive") if dead else ("alive", "dead")
     said_yes, said_no = (*YES_NO["yes"], "yes", *YES_IN_SHORT), (*YES_NO["no"], "no")
     return dict.fromkeys(said_yes, yes) | dict.fromkeys(said_no, no)
@@ -94,7 +101,9 @@ def value_lines(
     """
     own = {word_key(w): ours for ours, others in said.items() for w in (ours, *others)}
     unclear = UNCLEAR.get(column.name, ("", frozenset()))
-    lookup = without_unclear(_lookup(column) | own, own, unclear, [*map(_key, content)])
+    lookup = without_unclear(
+        _lookup(column) | _legend(column, header) | own, own, unclear, [*map(_key, content)]
+    )
     lines: list[Line] = []
     questions: list[Question] = []
     counted: dict[str, int] = {}
@@ -102,7 +111,13 @@ def value_lines(
     for value in content:
         counted[_key(value)] = counted.get(_key(value), 0) + 1
         shown.setdefault(_key(value), _written(value))
-    asked = {key: ours for key, ours in answers(column, header).items() if key in counted and key not in own}
+    if column.name == "sex" and counted.keys() == {"1", "2"} and not own and not _legend(column, header):
+        return [], [_sexes(shown, sheet, cell, header)]
+    asked = {
+        key: ours
+        for key, ours in answers(column, header, content).items()
+        if key in counted and key not in own and key not in _legend(column, header)
+    }
     if asked:
         questions.append(_answers_asked(asked, shown, sheet, cell, header))
     for key, many in counted.items():
@@ -146,6 +161,23 @@ def _answers_asked(
     return Question(sheet, cell, f"{header}: what do its values say?", choices, "y", open=True)
 
 
+def _sexes(shown: Mapping[str, object], sheet: str, cell: str, header: str) -> Question:
+    """Which of two codes is which sex: both codings are in use."""
+
+    def lines(one: str, two: str) -> tuple[Line, ...]:
+        return tuple(
+            Line(("values", "sex", ours), shown[key], "as answered", adds=True)
+            for key, ours in (("1", one), ("2", two))
+        )
+
+    choices = (
+        Choice("m", '"1" is male, "2" is female', lines("male", "female")),
+        Choice("f", '"1" is female, "2" is male', lines("female", "male")),
+        Choice("-", "neither is known", lines("missing", "missing")),
+    )
+    return Question(sheet, cell, f"{header}: which sex are 1 and 2?", choices, open=True)
+
+
 def _asked(
     column: Column, key: str, value: object, many: int, sheet: str, cell: str, header: str
 ) -> Question:
@@ -172,6 +204,10 @@ def _asked(
 def _lookup(column: Column) -> dict[str, str]:
     lookup = spellings(column.words or YES_NO)
     return lookup | dict.fromkeys(ONGOING, ONGOING[0]) if column.name == "stop_reason" else lookup
+
+
+def _legend(column: Column, header: str) -> dict[str, str]:
+    return legend_words(header, spellings(column.words or YES_NO))
 
 
 def _told(name: str, key: str, lookup: Mapping[str, str]) -> str:
