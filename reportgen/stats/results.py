@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from reportgen.base.message import Message
 from reportgen.base.required import required
 from reportgen.stats.notes import Note, Status, read_note
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,12 @@ class Curve:
         return {"id": self.id, "endpoint": self.endpoint, "group": self.group, "kind": self.kind,
                 "n": self.n, "method": str(self.method), "steps": arrays} | late | state  # fmt: skip
 
+    def to_frame(self) -> pd.DataFrame:
+        """A row for each distinct time: time, at_risk, events, censored, estimate, low, high."""
+        import pandas
+
+        return pandas.DataFrame({part.name: getattr(self.steps, part.name) for part in fields(self.steps)})
+
 
 @dataclass(frozen=True)
 class Results:
@@ -190,6 +199,12 @@ class Results:
     def select_curves(self, **wanted) -> tuple[Curve, ...]:
         """The curves whose fields have the wanted values, in order of computation."""
         return _selected(self.curves, wanted)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row for each estimate, its columns typed; see stats.frames."""
+        from reportgen.stats.frames import estimates_frame
+
+        return estimates_frame([estimate.to_row() for estimate in self.estimates])
 
 
 def _selected(rows: tuple, wanted: Mapping[str, object]) -> tuple:

@@ -25,10 +25,11 @@ _BEHIND = re.compile(
 
 
 def kinds_named(name: str) -> frozenset[str]:
-    """The kinds of events of which a name speaks; none where it says nothing.
+    """The kinds of events of which a name speaks; none where it says nothing. A survival that is free of something may
+    end with another event, too.
 
     >>> sorted(kinds_named("os_months")), sorted(kinds_named("Progression-free survival"))
-    (['death'], ['death', 'relapse'])
+    (['death'], ['death', 'other', 'relapse'])
     >>> sorted(kinds_named("Survival after relapse")), sorted(kinds_named("status"))
     (['death'], [])
     """

@@ -1,0 +1,79 @@
+"""A report in the hands of a program: looked at in a notebook, saved in the form that is wanted."""
+
+from __future__ import annotations
+
+import html
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.cohort.cohort import Cohort
+from reportgen.report import Report
+from reportgen.stats.results import Results
+
+# How a file is called → the format of `reportgen build --format`, and the file that it makes.
+FORMS = {
+    ".html": ("html", "report.html"),
+    ".pdf": ("pdf", "report.pdf"),
+    ".docx": ("docx", "report.docx"),
+    ".json": ("", "results.json"),
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report that is composed and not yet rendered. content: the report as data; results: all of its numbers."""
+
+    content: Report = field(repr=False)
+    results: Results = field(repr=False)
+    cohort: Cohort = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        return self.content.title
+
+    @cached_property
+    def html(self) -> str:
+        """The page, self-contained: what report.html holds."""
+        return self.to_bytes(".html").decode()
+
+    def to_bytes(self, form: str) -> bytes:
+        """The report in a form, ".html", ".pdf", ".docx" or ".json"; the same bytes for the same data."""
+        from reportgen.run.pipeline import Steps, render
+        from reportgen.writing.language import speaking
+
+        kind, name = FORMS[form]
+        with speaking(self.cohort.settings.language):
+            return render(self.content, self.results, self.cohort, (kind,), Steps())[name]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the report, in the form that the name ends in, whole or not at all, readable by the owner only.
+
+        A file that is there is replaced. Returns the path. UsageError for another ending; MachineFailed where it can't
+        be written.
+        """
+        from reportgen.publish.folder import beside, write_file
+
+        path = Path(path)
+        if path.suffix.lower() not in FORMS:
+            raise UsageError(f"A report is saved as {', '.join(FORMS)}, but was {path.name!r}.")
+        content = self.to_bytes(path.suffix.lower())
+        new = beside(path, f"{os.getpid()}.new")
+        try:
+            new.unlink(missing_ok=True)
+            write_file(new, content)
+            new.replace(path)
+        except OSError as failure:
+            raise MachineFailed(f"{path.name!r} could not be written: {reason(failure)}.") from failure
+        finally:
+            new.unlink(missing_ok=True)
+        return path
+
+    def _repr_html_(self) -> str:
+        """The page in a frame of its own, so that neither its style nor its script meets the notebook's."""
+        return (
+            f'<iframe title="{html.escape(self.title)}" srcdoc="{html.escape(self.html)}" sandbox="allow-scripts '
+            'allow-downloads allow-popups" style="width: 100%; height: 45rem; border: 1px solid #ccc"></iframe>'
+        )
