@@ -162,9 +162,10 @@ def step_sums(at_risk: np.ndarray, tied: np.ndarray, at: np.ndarray, share: np.n
     """at_risk, tied: k hazards; at, share: m steps, in order, as in RiskSets. Every time has a step."""
     total = at_risk[at] - share * tied[at]
     starts = np.searchsorted(at, np.arange(len(at_risk)))
-    one, two = 1 / total, 1 / total**2
-    sums = (np.add.reduceat(part, starts) for part in (one, share * one, two, share * two, share**2 * two))
-    return StepSums(float(np.log(total).sum()), *sums)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # of a step that no fit will take
+        one, two = 1 / total, 1 / total**2
+        parts = (one, share * one, two, share * two, share**2 * two)
+        return StepSums(float(np.log(total).sum()), *(np.add.reduceat(part, starts) for part in parts))
 
 
 def derivatives(sets: RiskSets, beta: np.ndarray, slope: bool = False) -> Derivatives:

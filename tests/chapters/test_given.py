@@ -10,10 +10,11 @@ import pytest
 from reportgen.analyses import patient_columns as columns
 from reportgen.casereview.case import Case, Shared
 from reportgen.casereview.parts import context, status
-from reportgen.report import Notice, plain
+from reportgen.report import Figure, Notice, plain
 from reportgen.writing.language import speaking
 from reportgen.writing.worded import worded
 from tests.conftest import make
+from tests.workbooks import write_workbook
 
 CASE = Path(__file__).parent.parent / "cases" / "relapse_by_duration"
 
@@ -82,3 +83,33 @@ def test_its_definition_is_said_in_german(made):
 def test_days_of_those_without_it_are_unknown(made):
     days = columns.relapse_days(made.cohort)
     assert sum(not math.isnan(day) for day in days) == 15 and columns.dead(made.cohort).sum() == 7
+
+
+def own_endpoint(tmp_path, **rule):
+    rows = [{"id": f"a{k}", "dur": 10 + 3 * k, "st": k % 3} for k in range(30)]
+    lines = [f"{name} = {value}" for name, value in rule.items()]
+    (tmp_path / "report.toml").write_text(
+        '[report]\ntime_unit = "months"\nlandmarks = [24]\n[columns.patients]\npatient_id = "id"\n[[endpoint]]\n'
+        'label = "Time to recurrence"\ntime = "dur"\nunit = "months"\nevent = "st"\nevent_values = [1]\n'
+        "competing_values = [2]\ncensor_values = [0]\n" + "\n".join(lines),
+        encoding="utf-8",
+    )
+    return make(write_workbook(tmp_path / "c.xlsx", patients=rows), config=tmp_path / "report.toml")
+
+
+def test_an_endpoint_of_the_settings_alone_makes_the_headline_and_names_what_competes(tmp_path):
+    made = own_endpoint(tmp_path, key='"ttr"')
+    page = section(made, "summary").every
+    assert plain(page[0].text).startswith("Time to recurrence: 10 of 30 with the event.")
+    said = " ".join(plain(block.text) for block in section(made, "survival").every if hasattr(block, "text"))
+    assert "the competing event (st = 2) came first in 10" in said
+
+
+def test_the_events_of_a_row_are_those_by_the_time_that_it_names(tmp_path):
+    made = own_endpoint(tmp_path, key='"relapse"')
+    rows = {plain(row.cells[0]): row.cells for row in section(made, "summary").every[1].rows}
+    row = next(cells for name, cells in rows.items() if name.endswith("by 24 months"))
+    assert (plain(row[1]), plain(row[2])) == ("2/30", "7%")
+    assert [b.id for b in section(made, "summary").every if isinstance(b, Figure)] == [
+        "figure-summary-relapse"
+    ]

@@ -75,7 +75,8 @@ def test_names_that_speak_of_the_course():
         "off_study off_study_reason stopped last_visit fu_months best_psa nadir_anc completed rezidiv "
         "completed_treatment lokalrezidiv progress gesamtueberleben verstorben letzter_status ansprechen abbruch "
         "nachsorge_monate comp24fl dsraefl dcdecod avgdd cumdose visnumen trtdurd dthfl age_at_relapse time_to_agvhd "
-        "duration_of_response initial_response"
+        "duration_of_response initial_response tox_rash survtime obs_time late_effects rescue eot_reason rdi "
+        "beobachtungszeit zweittherapie vital_state nebenwirkungen observation_time"
     )
     assert {name: speaks_of_later(name) for name in names.split()} == dict.fromkeys(names.split(), "later")
 
@@ -83,7 +84,7 @@ def test_names_that_speak_of_the_course():
 def test_names_that_may_speak_of_the_course():
     names = (
         "transplant surgery resection dose dosis week week_12_psa maintenance erhaltungstherapie line_of_therapy "
-        "cycles post_op min_platelets max_crp reduced treatment_duration"
+        "cycles post_op min_platelets max_crp reduced treatment_duration therapiedauer compliance icu_days"
     )
     assert {name: speaks_of_later(name) for name in names.split()} == dict.fromkeys(names.split(), "doubtful")
 
@@ -93,7 +94,8 @@ def test_names_that_speak_of_the_start():
         "position prior_surgery previous_relapse relapse_before_start family_history_death min_age response_to_prior "
         "surgery_at_diagnosis baseline_dose initial_dose starting_dose prior_lines performance_status alk_status pd_l1 "
         "suv_max 5_fu risk_of_relapse pr_status er_status cause site_id complication_no weight_loss_6_months "
-        "weeks_since_diagnosis durdis bmibl rezidiv_anamnese vortherapie_linien first_line_regimen fusion_partner"
+        "weeks_since_diagnosis durdis bmibl rezidiv_anamnese vortherapie_linien first_line_regimen fusion_partner "
+        "state home_state late_onset"
     )
     assert {name: speaks_of_later(name) for name in names.split()} == dict.fromkeys(names.split(), "")
 

@@ -18,6 +18,7 @@ from reportgen.writing.language import _
 from reportgen.writing.narrative import article, capital, counted, join, lower, paragraph, say, say_n
 
 MOST_WORDS = 35
+MOST_GIVEN = 2  # endpoints of the settings that are told
 SMALL = 30  # patients: of no more, they are counted in words, and every estimate is imprecise
 
 
@@ -32,6 +33,7 @@ def headline(results: Results, facts: Mapping) -> Text:
                 patients=_patients(facts),
             )
         )
+    clauses = clauses or _given(results)
     if not clauses:
         return paragraph(
             say(
@@ -86,6 +88,22 @@ def _one_group(results: Results, facts: Mapping) -> list[Text]:
     """Response, what happened then, and how those are who stopped; or who died."""
     found = [_response(results), *(_few(results) if facts["n"] <= SMALL else _many(results, facts))]
     return [clause for clause in found if clause]
+
+
+def _given(results: Results) -> list[Text]:
+    """How many had the event, of the endpoints of the settings, where the data tell nothing of our own."""
+    endpoints = results.facts.get("survival", {"endpoints": ()})["endpoints"]
+    counts = [(e["label"], results.get(f"survival.{e['key']}.all.count")) for e in endpoints[:MOST_GIVEN]]
+    return [
+        say(
+            "{label}: {k} of {n} with the event",
+            label=label,
+            k=phrases.count(count),
+            n=numbers.whole(required(count.n)),
+        )
+        for label, count in counts
+        if count is not None and count.exists
+    ]
 
 
 def _response(results: Results) -> Text | None:

@@ -120,14 +120,9 @@ def _one(results: Results, facts: Mapping, found: Sequence[Outcome]) -> list[Row
 
 
 def _events(results: Results, e: Estimate) -> Text:
-    """How many had the event of how many, at any time."""
-    if e.endpoint and e.endpoint != "reverse":
-        count = results.get(f"{e.section}.{e.endpoint}.{e.group}.count")
-        return (
-            (phrases.part_of_all(count),)
-            if count is not None and count.exists and e.statistic in SHARES
-            else ()
-        )
+    """How many had the event of how many: by the time that the row names, or at any time."""
+    if e.endpoint == "reverse":
+        return ()
     return (phrases.part_of_all(e),) if e.statistic in SHARES and e.exists and e.events is not None else ()
 
 

@@ -70,8 +70,8 @@ def _figures(results: Results, facts: Mapping, matrix: bool) -> list[Figure]:
 
 
 def _drawn(results: Results, facts: Mapping) -> list[tuple[str, Mapping]]:
-    """Two endpoints with their chapters: relapse in place of the first where the headline speaks of it."""
+    """Two endpoints with their chapters: relapse in place of the first where the headline speaks of it, or alone."""
     found: list[tuple[str, Mapping]] = [("survival", fact) for fact in abstract.headline(results)]
-    if contrasts.leads(results, facts) == "relapse.relapse":
+    if "relapse" in results.facts and (not found or contrasts.leads(results, facts) == "relapse.relapse"):
         found = [("relapse", results.facts["relapse"]["endpoint"]), *found[-1:]]
     return found

@@ -117,11 +117,13 @@ def _from_rule(
             else "; otherwise censored."
         )
         label = rule.label or (before.rule.label if before else "")
-        competing = before.competing_label if before else ""
+        competing = ""
+        if rule.competing_values:
+            competing = before.competing_label if before else ""
+            competing = competing or f"{rule.event} = {', '.join(map(str, rule.competing_values))}"
         return Definition(
-            replace(rule, label=label), text, before.event_label if before else "event",
-            (competing or "competing event") if rule.competing_values else "",
-        )  # fmt: skip
+            replace(rule, label=label), text, before.event_label if before else "event", competing
+        )
     if before:
         rule = replace(rule, label=rule.label or before.rule.label, events=rule.events or before.rule.events,
                        competing=rule.competing or before.rule.competing)  # fmt: skip

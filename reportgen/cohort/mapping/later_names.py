@@ -19,8 +19,9 @@ SURE = _set(
     "died tod exitus alive lebt lebend fu lfu ltfu futime fustat dod awd ned event events ereignis ereignisse "
     "cens cnsr next nächste naechste subsequent off stop stopped stopping last letzte letzter letztes letzten "
     "best beste bester bestes complete completed completer abgeschlossen beendet ae aes sae saes dlt gvhd "
-    "agvhd cgvhd tox ctcae teae teaes follow lost pd visit visits numen therapieende behandlungsende zweitlinie "
-    "drittlinie folgelinie folgetherapie suivi dn cod morte morto vivo todesursache"
+    "agvhd cgvhd tox ctcae teae teaes follow lost pd visit visits numen therapieende behandlungsende "
+    "zweitlinie fup survtime obstime rescue eot eos rdi prog zweittherapie dritttherapie drittlinie folgelinie "
+    "folgetherapie suivi dn cod morte morto vivo todesursache"
 )
 SURE_STEMS = (
     "relaps", "recur", "recidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon", "remission",
@@ -29,7 +30,8 @@ SURE_STEMS = (
     "rechut", "recaíd", "recaid", "ricadut", "réponse", "reponse", "respuest", "risposta", "survie", "supervivenc",
     "sopravviv", "décéd", "décès", "deced", "deces", "fallec", "muert", "decess", "arrêt", "arret", "suspens",
     "sospens", "seguimient", "dernier", "dernièr", "últim", "ultim", "vivant", "éxitus", "dropout", "followup",
-    "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "nebenwirk", "tossic", "crossover", "engraft", "reactivat",
+    "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "nebenwirk", "tossic", "beobacht", "observation",
+    "crossover", "engraft", "reactivat",
 )  # fmt: skip
 # Of these even the middle of a word is enough: German makes compounds ("Lokalrezidiv").
 SURE_WITHIN = ("rezidiv", "relaps", "überleb", "ueberleb", "surviv", "ansprech", "progress", "remission")
@@ -42,7 +44,8 @@ ADAM = re.compile(
 MAYBE = _set(
     "op sct hsct asct maintenance dose doses dosis dosen cycle cycles zyklus zyklen linie linien max maximum "
     "maximal min minimum minimal peak worst final post after nach during während waehrend duration dauer "
-    "delay delays week weeks woche wochen refractory dosed administered intensity"
+    "delay delays week weeks woche wochen refractory dosed administered intensity "
+    "compliance adherence admissions icu therapiedauer behandlungsdauer"
 )
 MAYBE_STEMS = (
     "surg", "operation", "operiert", "resect", "resekt", "transplant", "erhaltung", "maintenance", "consolidat",
@@ -71,7 +74,7 @@ INNOCENT = (
 )  # fmt: skip
 # A status by itself is that of the disease or the patient; with any other word it is a finding (ALK status).
 STATUS = _set(
-    "status current final last disease patient vital survival at of the clinical follow up fu aktueller "
+    "status state zustand current final last disease patient vital survival at of the clinical follow up fu aktueller "
     "letzter krankheit erkrankung erkrankungs patienten"
 )
 SECOND = _set("nd rd second third fourth further later zweite dritte vierte weitere")
@@ -145,7 +148,8 @@ def _together(left: list[str], words: tuple[str, ...], number: bool) -> bool:
     """Words that only together speak of the course."""
     found = set(left)
     return (
-        ("status" in found and set(words) <= STATUS)
+        (bool(found & {"status", "state"}) and set(words) <= STATUS and words != ("state",))
+        or (bool(found & {"obs", "late"}) and bool(found & {"time", "effect", "effects"}))
         or bool(LINES & found and SECOND & found)
         or bool(found & {"cycle", "cycles", "doses", "zyklen"} and found & COURSE)
         or bool(
