@@ -9,7 +9,7 @@ counts by two grids, whose intersections are narrow: the second one is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,10 @@ from reportgen.privacy.ledger import ALL, Ledger
 from reportgen.privacy.masking import knowledge, next_masked, step_of
 from reportgen.stats.disclosure import Knowledge, Relation, ranges
 
-# Counts that become no less as patients come and time goes on. A best response may change, and so may who is left.
+# Counts that become no less as patients come and time goes on. Who is left may become fewer; a best response changes
+# seldom, so that a reader will take it to stay.
 GROWING = ("n|", "baseline|", "os|", "pfs|", "relapse|", "competing|", "relapsed|", "toxicity|", "stopped", "assessed",
-           "known|", "among|", "level|")  # fmt: skip
+           "known|", "among|", "level|", "response|")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,31 @@ def safe_together(
 
 def _exposed(reports: Sequence[Told], min_cell: int) -> set[str]:
     """The names of counts that all reports together bound more closely than min_cell: a count, or what it grew by."""
-    for growth in (True, False):
-        try:
-            return _narrow(_Joint(reports, growth), min_cell)
-        except ValueError:  # values were corrected in between: counts did not only grow
-            continue
-    return set()
+    try:
+        return _narrow(_Joint(reports, GROWING), min_cell)
+    except ValueError:  # values were corrected in between, so that not all counts only grew
+        apart = _apart(reports)
+    growing: tuple[str, ...] = ()
+    for kind in GROWING:
+        if _holds(_Joint(apart, (*growing, kind))):
+            growing += (kind,)
+    return _narrow(_Joint(apart, growing), min_cell)
+
+
+def _apart(reports: Sequence[Told]) -> Sequence[Told]:
+    """The reports; as of a moment each, where those of one moment contradict each other: endpoints told anew."""
+    if _holds(_Joint(reports)):
+        return reports
+    return [replace(told, moment=f"{place} {told.moment}") for place, told in enumerate(reports)]
+
+
+def _holds(joint: _Joint) -> bool:
+    """Whether what is known does not contradict itself."""
+    try:
+        ranges(joint.knowledge, list(joint.targets)[:1], 0)
+    except ValueError:
+        return False
+    return True
 
 
 def _narrow(joint: _Joint, min_cell: int) -> set[str]:
@@ -106,9 +126,12 @@ def _narrow(joint: _Joint, min_cell: int) -> set[str]:
 
 
 class _Joint:
-    """All reports as one programme: the counts of a moment once, those of two moments linked by their growth."""
+    """All reports as one programme: the counts of a moment once, those of two moments linked by their growth.
 
-    def __init__(self, reports: Sequence[Told], growth: bool):
+    growing: how the names of the counts begin that have become no less.
+    """
+
+    def __init__(self, reports: Sequence[Told], growing: tuple[str, ...] = ()):
         self.low: list[float] = []
         self.high: list[float] = []
         self.relations: list[Relation] = []
@@ -123,9 +146,8 @@ class _Joint:
                 Relation(mine[total], tuple(mine[part] for part in parts), at_most)
                 for total, parts, at_most in told.relations
             ]
-        if growth:
-            for then, now in zip(moments, moments[1:], strict=False):
-                self._grow(places, then, now)
+        for then, now in zip(moments, moments[1:], strict=False):
+            self._grow(places, then, now, growing)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -148,8 +170,10 @@ class _Joint:
         self.targets[len(self.low) - 1] = name
         return len(self.low) - 1
 
-    def _grow(self, places: Mapping[tuple[str, str], int], then: str, now: str) -> None:
+    def _grow(
+        self, places: Mapping[tuple[str, str], int], then: str, now: str, growing: tuple[str, ...]
+    ) -> None:
         for (moment, name), place in list(places.items()):
             later = places.get((now, name))
-            if moment == then and later is not None and name.startswith(GROWING):
+            if moment == then and later is not None and name.startswith(growing):
                 self.relations.append(Relation(later, (place, self._new(0, np.inf, name))))

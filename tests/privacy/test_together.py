@@ -21,7 +21,7 @@ from reportgen.cli.app import app
 from reportgen.cohort.load import load_cohort
 from reportgen.history.releases import forget, releases
 from reportgen.privacy.release import told
-from reportgen.privacy.together import told_from
+from reportgen.privacy.together import Told, _exposed, told_from
 from reportgen.publish.run_files import results_json
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pipeline import Request, build, protected
@@ -147,3 +147,23 @@ def test_releases_are_listed_verified_and_forgotten_with_a_reason(tmp_path):
     assert verify(last, TWO_GROUPS).findings == ()
     place.unlink()
     assert "not in reach" in build(request).doubts[0]
+
+
+def _told(moment: str, printed: dict[str, int], **known: tuple[float, float]) -> Told:
+    """A report that prints nothing but the bounds that are given."""
+    low, high = zip(*known.values(), strict=True)
+    return Told(moment, 5, tuple(known), low, high, (), printed)
+
+
+def test_a_corrected_count_does_not_end_the_watch_over_the_others():
+    """One count became less, which no growth explains; of another, 20 to 23 patients grew to at most 24."""
+    first = _told("one", {}, **{"os|all": (20, 30), "toxicity|a": (20, 30)})
+    second = _told("two", {}, **{"os|all": (0, 10), "toxicity|a": (10, 24)})
+    assert _exposed([first, second], 5) == {"toxicity|a"}
+
+
+def test_two_answers_of_one_day_are_attacked_each_by_itself():
+    """Endpoints that were told anew: the counts of one name are no longer the same."""
+    first = _told("one", {}, **{"os|all": (20, 30), "toxicity|a": (20, 23)})
+    second = _told("one", {}, **{"os|all": (0, 10), "toxicity|a": (10, 30)})
+    assert "toxicity|a" in _exposed([first, second], 5)

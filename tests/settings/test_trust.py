@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.base.errors import UsageError
+from reportgen.base.errors import DataRefused, UsageError
 from reportgen.batch import Asked, BatchRequest, SomeFailed, batch
 from reportgen.batch.manifest import read_manifest
 from reportgen.cohort.load import load_cohort
@@ -234,3 +234,14 @@ def test_the_manifest_of_a_batch_may_say_whom_to_tell(tmp_path):
     )
     batch(BatchRequest(tmp_path / "manifest.toml", Asked(), workers=1))
     assert (tmp_path / "TOLD").exists()
+
+
+def test_settings_in_an_archive_that_are_damaged_are_not_passed_over(tmp_path):
+    path = tmp_path / "cohort.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("cohort.csv", "patient_id,treatment_start,last_contact\n1,2020-01-01,2021-01-01\n")
+        archive.writestr("report.toml", '[report]\ntitle = "as it was sent"\n')
+    path.write_bytes(path.read_bytes().replace(b"as it was sent", b"as it was bent"))
+    with pytest.raises(DataRefused) as refused:
+        build(Request(path, None, tmp_path / "out", "", ("html",)))
+    assert [issue.code for issue in refused.value.issues] == ["BAD_ZIP"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.base.message import message
 from reportgen.cohort.source import SETTINGS, is_url
 
 
@@ -30,7 +31,8 @@ class Received:
 def inside(source: Path | str) -> Received | None:
     """The report.toml in a folder, or anywhere in a zip archive; None where there is none.
 
-    UsageError where an archive holds two. What is wrong with the archive itself, its reader says.
+    UsageError where an archive holds two, DataRefused where it can't be unpacked. What else is wrong with the archive,
+    its reader says.
     """
     if is_url(source):
         return None
@@ -50,7 +52,7 @@ def in_file(file: Path, name: str) -> Received:
 
 
 def _in_archive(path: Path) -> Received | None:
-    from reportgen.cohort.readers.archive import members_of, unpack
+    from reportgen.cohort.readers.archive import members_of, refuse, unpack
     from reportgen.cohort.readers.files import is_archive
     from reportgen.cohort.readers.xml_parts import Unreadable
 
@@ -70,8 +72,8 @@ def _in_archive(path: Path) -> Received | None:
         raise UsageError(f"{path.name} holds two files {SETTINGS}; leave one of them out.")
     try:
         return Received(f"{path.name}/{SETTINGS}", unpack(data, found[0]))
-    except Unreadable:
-        return None  # its reader says so
+    except Unreadable as fault:
+        raise refuse(fault.code, fault.problem, message("Make the archive again")) from fault
 
 
 def _is_settings(name: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
 
-from reportgen.base.errors import ERROR, NOTE, UNSAID, DataRefused, Issue, UsageError
+from reportgen.base.errors import ERROR, NOTE, UNSAID, WARNING, DataRefused, Issue, UsageError
 from reportgen.base.message import message
 from reportgen.cohort.header_rows import header_row_told
 from reportgen.cohort.raw import RawSheet, from_columns, from_frame, letter
@@ -27,6 +27,7 @@ ENDINGS = (".csv", ".tsv", ".tab")
 BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SAMPLE_ROWS = 500
 BEGINNING = 1 << 20
+COMPLETE = ("\n", "\r", '"')  # the end of a line, or of a cell that could not be shorter
 MAX_COLUMNS = 5_000
 MOST_SAID = 20
 
@@ -72,6 +73,7 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     sheet = _regular_sheet(name, stem, body, delimiter) or _sheet(name, stem, body, delimiter, skipped)
     sheet.frame.index += 2 + skipped
     said.extend(_said(stem, encoding, "" if told or declared else delimiter))
+    said.extend(_last_line(sheet, text[-1:]))
     return (replace(sheet, typed=False, header_row=1 + skipped),), tuple(said)
 
 
@@ -97,7 +99,8 @@ def _undecoded(
         return None
     sheet.frame.index += 2
     encoding = "" if data.isascii() else "UTF-8"
-    return (replace(sheet, typed=False),), tuple(_said(stem, encoding, "" if told else delimiter))
+    said = [*_said(stem, encoding, "" if told else delimiter), *_last_line(sheet, chr(data[-1]))]
+    return (replace(sheet, typed=False),), tuple(said)
 
 
 def _regular_sheet(name: str, stem: str, text: str, delimiter: str) -> RawSheet | None:
@@ -149,6 +152,15 @@ def _said(sheet: str, encoding: str, delimiter: str) -> Iterator[Issue]:
     if problem:
         hint = message("Nothing to do; if wrong, name it under [source] in report.toml")
         yield Issue(NOTE, "CSV_FORMAT", sheet, None, None, problem, hint)
+
+
+def _last_line(sheet: RawSheet, last: str) -> Iterator[Issue]:
+    """A question where the last line has no end: a copy that was cut off within its last cell looks the same."""
+    if last not in COMPLETE and len(sheet.frame):
+        problem = message("The last line of the file has no end, so that it may be cut off")
+        hint = message("Compare this cell with the source; if it is whole, nothing to do")
+        where = sheet.cell(int(sheet.frame.index[-1]), int(sheet.frame.columns[-1]))
+        yield Issue(WARNING, "LAST_LINE", *where, None, problem, hint)
 
 
 def _told(delimiter: str) -> str:
