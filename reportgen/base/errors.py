@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass, field
 
+from reportgen.base.message import Message, message
+
 ERROR, WARNING, NOTE = "error", "warning", "note"
 # Of a question about many cells.
 FIRST_CELLS = 5
@@ -32,8 +34,8 @@ class Issue:
     sheet: str | None
     cell: str | None
     patient: str | None
-    problem: str
-    hint: str
+    problem: Message
+    hint: Message
     about: str = field(default="", repr=False)
     count: int = 1
     cells: tuple[str, ...] = field(default=(), repr=False)
@@ -63,7 +65,7 @@ class ReportError(Exception):
     """What a user can mend. `status` is the exit status of the command line.
 
     summary: a sentence that names no patient and quotes no cell, for status.json; default: the first line of
-    the message. answered: whether the command has already said in JSON what there is to say.
+    the message, which may be a Message. answered: whether the command has already said in JSON what there is to say.
     """
 
     status = 1
@@ -71,7 +73,8 @@ class ReportError(Exception):
 
     def __init__(self, message: str, summary: str = ""):
         super().__init__(message)
-        self.summary = summary or message.partition("\n")[0]
+        self.message = message
+        self.summary = summary or (message.partition("\n")[0] if "\n" in message else message)
 
 
 # What is said of a setting where its value must not be: it may have come with the data.
@@ -95,9 +98,12 @@ class DataRefused(ReportError):
         errors = [issue for issue in self.issues if issue.severity == ERROR]
         doubtful = [issue for issue in self.issues if issue.severity == WARNING]
         count = f"{len(errors)} error{'s' if len(errors) != 1 else ''} in the data"
+        said = message("{n} errors in the data; nothing was published.", n=len(errors))
+        if len(errors) == 1:
+            said = message("1 error in the data; nothing was published.")
         codes = ", ".join(sorted({issue.code for issue in errors or doubtful}))
         found = count if errors else f"{len(doubtful)} warning{'s' if len(doubtful) != 1 else ''} in the data"
-        super().__init__(f"{count}; nothing was published.", f"{found} ({codes}); nothing was published.")
+        super().__init__(said, f"{found} ({codes}); nothing was published.")
 
 
 class MachineFailed(ReportError):

@@ -86,6 +86,26 @@ def pieces(text: str) -> list[str]:
     ]
 
 
+def as_data(text: str) -> object:
+    """A message as JSON keeps it, to be made again by `from_data`; a plain text as itself.
+
+    >>> as_data(message("{n} of {all}", "some", n=2, all=message("all")))
+    {'template': '{n} of {all}', 'parts': {'n': 2, 'all': {'template': 'all', 'parts': {}, 'code': ''}}, 'code': 'some'}
+    """
+    if not isinstance(text, Message):
+        return text
+    parts = {name: as_data(part) if isinstance(part, str) else part for name, part in text.parts.items()}
+    return {"template": text.template, "parts": parts, "code": text.code}
+
+
+def from_data(data: object) -> str:
+    """The text of which `as_data` made these."""
+    if not isinstance(data, Mapping):
+        return str(data)
+    parts = {name: from_data(p) if isinstance(p, str | Mapping) else p for name, p in data["parts"].items()}
+    return Message(data["template"], parts, data["code"])
+
+
 def codes(text: object) -> set[str]:
     """The codes of a message and of all that it is made of; none of a plain text.
 

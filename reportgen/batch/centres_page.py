@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
-from reportgen.base.message import N_
+from reportgen.base.message import N_, Message
 from reportgen.base.required import required
 from reportgen.figures.funnel import Centre, funnel
 from reportgen.report import Block, Column, Figure, Heading, Link, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases
-from reportgen.writing.doubts import doubt
 from reportgen.writing.language import SOURCE, _, _n, active
+from reportgen.writing.messages import said
 from reportgen.writing.narrative import join, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
 
@@ -184,10 +184,11 @@ def _missing(facts: Mapping) -> list[Block]:
     return [Heading(_("Not reported")), table("table-centres-missing", caption, columns, rows)]
 
 
-def _why(said: str) -> str:
-    """Why a cohort has no report, which errors say in English."""
-    known = doubt(said)
-    return _("The program says: {text}", text=said) if known == said and active() != SOURCE else known
+def _why(failure: str) -> str:
+    """Why a cohort has no report; what is no Message is for the operator, in English."""
+    if isinstance(failure, Message) or active() == SOURCE:
+        return said(failure)
+    return _("The program says: {text}", text=failure)
 
 
 def _funnel(results: Results, name: str, fact: Mapping) -> list[Block]:

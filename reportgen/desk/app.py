@@ -63,11 +63,14 @@ def _answering(desk: Desk, view) -> Callable:
         try:
             return await view(desk, request)
         except DataRefused as refused:
-            from reportgen.writing.doubts import doubt
+            from reportgen.writing import messages
             from reportgen.writing.language import speaking
 
             with speaking(desk.language):
-                said = [f"{doubt(issue.problem)}. {doubt(issue.hint)}." for issue in refused.issues[:20]]
+                said = [
+                    f"{messages.said(issue.problem)}. {messages.said(issue.hint)}."
+                    for issue in refused.issues[:20]
+                ]
             return desk.show("trouble", 422, said=said)
         except ReportError as error:
             return desk.show("trouble", 422, said=str(error).splitlines())

@@ -22,8 +22,8 @@ from reportgen.desk.source_shown import (
 )
 from reportgen.run import mapping
 from reportgen.run.checking import check
-from reportgen.writing.doubts import doubt
 from reportgen.writing.language import _, speaking
+from reportgen.writing.messages import said
 
 FIRST_ROWS = 6
 MOST_ISSUES = 400
@@ -87,7 +87,7 @@ def examine(path: str, config: str, output: str, language: str) -> Findings:
     with speaking(language):
         shown = tuple(
             Finding(i.severity, i.code, i.sheet or "", i.cell or "", (i.patient or "") if found.named else "",
-                    doubt(i.problem), doubt(i.hint), i.count)
+                    said(i.problem), said(i.hint), i.count)
             for i in found.issues[:MOST_ISSUES]
         )  # fmt: skip
     more = max(0, len(found.issues) - MOST_ISSUES)

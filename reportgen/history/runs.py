@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from reportgen.base.message import as_data, from_data
 from reportgen.cohort.changes.earlier import Question
 from reportgen.cohort.cohort import Table
 from reportgen.history.parts import drop_unused, estimates_of, put_cells, put_estimates, whole_cells
@@ -57,7 +58,7 @@ def save(session: Session, run: Run) -> None:
     session.write(
         "INSERT INTO reportgen_question (cohort, period, place, id, since, content) "
         "VALUES (:cohort, :period, :place, :id, :since, :content)",
-        _placed(key, [{"id": q.id, "since": q.since, "content": _text(asdict(q))} for q in run.questions]),
+        _placed(key, [{"id": q.id, "since": q.since, "content": _question(q)} for q in run.questions]),
     )
 
 
@@ -84,7 +85,7 @@ def load(session: Session, cohort: str, period: str) -> Run | None:
     return replace(
         run,
         tables=restored(whole_cells(session, cohort, [Stored(*c) for c in columns])) if columns else None,
-        questions=tuple(Question(**json.loads(content)) for (content,) in questions),
+        questions=tuple(_asked(json.loads(content)) for (content,) in questions),
     )
 
 
@@ -118,6 +119,17 @@ def promote(session: Session, cohort: str, period: str) -> None:
 def _all_periods(session: Session, cohort: str) -> list[str]:
     found = session.rows("SELECT period FROM reportgen_run WHERE cohort = :cohort", cohort=cohort)
     return [period for (period,) in found]
+
+
+def _question(question: Question) -> str:
+    """What was asked, in English, and what that was made of, to be said in the language of a later report."""
+    return _text({**asdict(question), "said": as_data(question.problem)})
+
+
+def _asked(kept: dict[str, Any]) -> Question:
+    """A question as it was kept; one of an earlier version has its English words alone."""
+    said = kept.pop("said", kept["problem"])
+    return Question(**{**kept, "problem": from_data(said)})
 
 
 def _placed(key: Mapping, rows: Iterable[Mapping]) -> list[dict]:

@@ -16,6 +16,7 @@ from threading import Thread
 
 from reportgen.base.errors import MachineFailed, ReportError, UsageError
 from reportgen.base.exits import status_of, summary_of
+from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.base.startup import spare
 
@@ -69,7 +70,7 @@ def make_all(
             left = [*unbegun, *left[step:]]
             for position in begun:
                 if any(_batch(make, [position], 1, done)):
-                    failure = "the process that made it died: too little memory?"
+                    failure = message("the process that made it died: too little memory?")
                     done(Made(position, {}, failure, MachineFailed.status))
 
 
@@ -79,7 +80,7 @@ def attempt(make: Callable[[int], dict[str, bytes]], position: int) -> Made:
         return Made(position, make(position))
     except ReportError as error:
         # What is said of settings may quote what came with the data.
-        said = error.summary if isinstance(error, UsageError) else str(error)
+        said = error.summary if isinstance(error, UsageError) else error.message
         return Made(position, {}, said, error.status)
     except Exception as error:
         return Made(position, {}, summary_of(error), status_of(error))

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import Issue
+from reportgen.base.message import Message
 from reportgen.cohort.cohort import Cohort, Feature, Table
 from reportgen.cohort.mapping.schema import columns_of, word_key
 from reportgen.privacy.pseudonyms import pseudonyms
@@ -120,7 +121,7 @@ def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
 
 def discreet(issue: Issue) -> Issue:
     """The kind of an issue alone: what it says, and where, may name a patient."""
-    return Issue(issue.severity, issue.code, None, None, None, "", "", count=issue.count)
+    return Issue(issue.severity, issue.code, None, None, None, Message(""), Message(""), count=issue.count)
 
 
 def _names(cohort: Cohort, key: bytes | None) -> dict[str, str]:

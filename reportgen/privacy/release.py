@@ -37,8 +37,10 @@ def refuse_small(cohort: Cohort) -> None:
     if privacy.min_cell < LEAST_CELL:
         raise UsageError(f"privacy.min_cell must be at least {LEAST_CELL} under the profile external.")
     if cohort.n < FEWEST and not privacy.release_agreed:
-        problem = f"A report for readers outside needs {FEWEST} patients; masking can't make fewer anonymous"
-        hint = "Use the profile board; or, if release was agreed, set privacy.release_agreed = true"
+        problem = message(
+            "A report for readers outside needs {n} patients; masking can't make fewer anonymous", n=FEWEST
+        )
+        hint = message("Use the profile board; or, if release was agreed, set privacy.release_agreed = true")
         raise DataRefused((Issue(ERROR, "COHORT_TOO_SMALL", None, None, None, problem, hint),))
 
 

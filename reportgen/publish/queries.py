@@ -14,8 +14,8 @@ from reportgen.base.message import NC_
 from reportgen.publish.query_ids import carried_over, query_ids
 from reportgen.publish.workbook import Link, Sheet, workbook_bytes
 from reportgen.settings.model import Settings
-from reportgen.writing.doubts import doubt
 from reportgen.writing.language import _, _c, languages, speaking
+from reportgen.writing.messages import said
 
 if TYPE_CHECKING:
     from reportgen.cohort.raw import RawSheet
@@ -84,7 +84,7 @@ def question_rows(
     named = sorted(zip(names, questions, strict=True), key=lambda pair: ORDER.index(pair[1].severity))
     return [
         (name, _(issue.severity), issue.code, issue.sheet, _place(issue, source), issue.patient, _problem(issue),
-         doubt(issue.hint), since.get(name, day), answers.get(name))
+         said(issue.hint), since.get(name, day), answers.get(name))
         for name, issue in named
     ]  # fmt: skip
 
@@ -172,13 +172,13 @@ def _heads() -> Iterator[tuple[str, ...]]:
 def _problem(issue: Issue) -> str:
     """What was found; of many cells also which: the first of them, for all of them may be thousands."""
     if not issue.cells:
-        return doubt(issue.problem)
+        return said(issue.problem)
     cells = ", ".join(issue.cells[:MOST_CELLS])
     rest = issue.count - MOST_CELLS
     more = _(" and {n} more", n=f"{rest:,}") if rest > 0 else ""
     return _(
         "{problem} ({n} cells: {cells})",
-        problem=doubt(issue.problem),
+        problem=said(issue.problem),
         n=f"{issue.count:,}",
         cells=f"{cells}{more}",
     )

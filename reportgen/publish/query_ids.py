@@ -22,7 +22,8 @@ def query_ids(issues: Iterable[Issue]) -> list[str]:
     patient's id may change. Issues that can't be told apart are numbered in their order: "Q-1f0a77c2e6",
     "Q-1f0a77c2e6-2".
 
-    >>> row, moved = (Issue("error", "X", "patients", cell, "P1", "no stop", "") for cell in ("C7", "D9"))
+    >>> said = Message("no stop"), Message("Enter it")
+    >>> row, moved = (Issue("error", "X", "patients", cell, "P1", *said) for cell in ("C7", "D9"))
     >>> query_ids([row]) == query_ids([moved])
     True
     """
@@ -50,11 +51,9 @@ def _who(issue: Issue) -> tuple[str, str, str]:
 def _fault(issue: Issue) -> tuple[str, ...]:
     """What tells apart faults of one code: the code of the Message, and the names in it; counts come and go.
 
-    A problem that is no Message is known by its column, and where there is none, by its words.
+    A Message of the same code as its Issue is known by its column alone, whatever the cell or the vocabulary says.
     """
-    if isinstance(issue.problem, Message):
-        return tuple(_names(issue.problem))
-    return () if issue.about.partition(BETWEEN)[0] else (issue.problem,)
+    return () if issue.problem.code == issue.code else tuple(_names(issue.problem))
 
 
 def _names(problem: Message) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.base.message import Message
-from reportgen.writing.language import SOURCE, active, inflected
+from reportgen.writing.language import SOURCE, active, inflected, words
 from reportgen.writing.numbers import as_written
 
 
@@ -24,6 +24,9 @@ def _inflected(message: Message) -> str:
 
 
 def _part(part: object) -> str:
+    """A part as a sentence of the language asks for it; "{n:,}" is a number with its thousands marked."""
     if isinstance(part, Message):
         return _inflected(part)
-    return as_written(str(part)) if isinstance(part, (int, float)) else str(part)
+    if isinstance(part, (int, float)):
+        return words(lambda form: as_written(format(part, form) if form == "," else str(part)))
+    return str(part)

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from reportgen.base.errors import Issue
+from reportgen.base.message import message
 from reportgen.chapters import cohort
 from reportgen.cohort.cohort import FlowStep
 from reportgen.report import plain
@@ -107,8 +108,8 @@ def test_every_issue_is_listed_with_its_cell(sample):
         "patients",
         "C7",
         "S06",
-        "The stop is before the start",
-        "Correct one of them",
+        message("The stop is before the start"),
+        message("Correct one of them"),
     )
     told = of(cohort, replace(sample.cohort, issues=(issue,)))
     assert "The checks of the data found one warning." in told.text
@@ -123,7 +124,7 @@ def test_no_issue(sample):
 
 
 def test_many_issues_are_cut_and_it_is_said(sample):
-    alike = Issue("note", "CODE", "patients", "C7", None, "Something", "")
+    alike = Issue("note", "CODE", "patients", "C7", None, message("Something"), message(""))
     others = tuple(replace(alike, code=f"CODE_{k}") for k in range(250))
     told = of(cohort, replace(sample.cohort, issues=((alike,) * 532)))
     assert len(told.table("table-issues")) == 10
@@ -143,7 +144,9 @@ def test_outside_the_house_no_patient_is_named(sample, profile):
     settings = replace(
         sample.cohort.settings, privacy=replace(sample.cohort.settings.privacy, profile=profile)
     )
-    issue = Issue("warning", "DATE_ORDER", "patients", "C7", "S06", "S06 did something", "Ask")
+    issue = Issue(
+        "warning", "DATE_ORDER", "patients", "C7", "S06", message("S06 did something"), message("Ask")
+    )
     told = of(cohort, replace(sample.cohort, settings=settings, issues=(issue,)))
     assert (
         "S07" not in repr(told.section)
@@ -176,7 +179,7 @@ def test_every_column_says_what_it_was_taken_for(tmp_path):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_headers_and_issues_stay_text(sample, text):
-    issue = Issue("note", "CODE", "patients", "C7", text, text, text)
+    issue = Issue("note", "CODE", "patients", "C7", text, message(text), message(text))
     told = of(
         cohort, replace(sample.cohort, issues=(issue,), flow=(FlowStep(text, 9, 1, text), FlowStep("b", 8)))
     )

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from reportgen.base.errors import ERROR, WARNING, Issue
+from reportgen.base.message import message
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.repeated import MOST, asked_once
 from reportgen.cohort.load import load_cohort
@@ -68,9 +69,14 @@ def test_a_registry_of_11000_rows_is_a_few_questions(tmp_path):
 
 
 def test_few_cells_are_located_one_by_one():
-    issues = [Issue(ERROR, "X", "patients", f"C{k}", f"P{k}", "bad", "mend") for k in range(2, MOST + 2)]
+    issues = [
+        Issue(ERROR, "X", "patients", f"C{k}", f"P{k}", message("bad"), message("mend"))
+        for k in range(2, MOST + 2)
+    ]
     assert asked_once(issues) == tuple(issues)
-    (one,) = asked_once([*issues, Issue(ERROR, "X", "patients", "C99", "P99", "bad", "mend")])
+    (one,) = asked_once(
+        [*issues, Issue(ERROR, "X", "patients", "C99", "P99", message("bad"), message("mend"))]
+    )
     assert (one.cell, one.patient, one.count, one.cells[-1]) == ("C2", None, MOST + 1, "C99")
     assert len(one.patients) == MOST + 1 and "C2, C3, C4, C5, C6 and 16 more" in str(one)
 

@@ -17,11 +17,20 @@ from reportgen.settings.model import Settings
 from reportgen.writing.language import speaking
 from tests.workbooks import minimal_patients, write_workbook
 
-STOP = Issue(
-    "warning", "STOP_WITHOUT_REASON", "patients", "K7", "S05", "stopped without a reason", "Give the reason."
+
+def question(*place: str | None, problem: str, hint: str) -> Issue:
+    """severity, code, sheet, cell and patient; and what is said, as a Message."""
+    return Issue(*place, message(problem), message(hint))
+
+
+STOP = question("warning", "STOP_WITHOUT_REASON", "patients", "K7", "S05", problem="stopped without a reason",
+                hint="Give the reason.")  # fmt: skip
+GRADE = question(
+    "error", "GRADE", "toxicities", "D4", "S01", problem="the grade is 7", hint="Grades are 1 to 5."
 )
-GRADE = Issue("error", "GRADE", "toxicities", "D4", "S01", "the grade is 7", "Grades are 1 to 5.")
-REMARK = Issue("note", "SYNONYM", "patients", "A1", None, "'Pt ID' was read as patient_id", "Nothing to do.")
+REMARK = question(
+    "note", "SYNONYM", "patients", "A1", None, problem="'Pt ID' was read", hint="Nothing to do."
+)
 HOSTILE = '=cmd|"/C calc"!A1'
 
 
@@ -37,7 +46,12 @@ def test_an_id_lasts_when_rows_and_columns_move():
 def test_an_id_differs_with_code_sheet_patient_and_problem():
     others = [
         replace(STOP, **change)
-        for change in ({"code": "X"}, {"sheet": "treatments"}, {"patient": "S06"}, {"problem": "no stop"})
+        for change in (
+            {"code": "X"},
+            {"sheet": "treatments"},
+            {"patient": "S06"},
+            {"problem": message("no {a}", a="stop")},
+        )
     ]
     assert len(set(query_ids([STOP, *others]))) == 5
 
@@ -93,16 +107,16 @@ def test_no_text_becomes_a_formula():
         "a\x1bb",
         "🦠",
     ):
-        row = cells(queries_xlsx([replace(STOP, problem=text, patient=text)]))[1]
+        row = cells(queries_xlsx([replace(STOP, problem=message(text), patient=text)]))[1]
         assert row[6].data_type == "s"
         assert row[6].quotePrefix == text.startswith(("=", "+", "-", "@", "\t"))
-    with ZipFile(BytesIO(queries_xlsx([replace(STOP, problem=HOSTILE)]))) as parts:
+    with ZipFile(BytesIO(queries_xlsx([replace(STOP, problem=message(HOSTILE))]))) as parts:
         assert not any(b"<f>" in parts.read(name) for name in parts.namelist())
 
 
 def test_text_comes_back_as_it_was():
     for text in (HOSTILE, "<script>", "{{7*7}}", "$\\frac{1}", "_lead", "🦠", "two\nlines"):
-        assert cells(queries_xlsx([replace(STOP, problem=text)]))[1][6].value == text
+        assert cells(queries_xlsx([replace(STOP, problem=message(text))]))[1][6].value == text
 
 
 def test_the_same_issues_give_the_same_bytes():
@@ -114,7 +128,9 @@ def test_no_questions_are_a_workbook_with_a_head():
 
 
 def test_ids_and_answers_are_the_same_in_every_language(tmp_path):
-    issue = Issue("warning", "X", "patients", "C7", "P1", "The last contact is missing", "Correct the date")
+    issue = question(
+        "warning", "X", "patients", "C7", "P1", problem="The last contact is missing", hint="Correct the date"
+    )
     day, name = date(2018, 6, 30), query_ids([issue])[0]
     with speaking("de"):
         (tmp_path / "queries.xlsx").write_bytes(queries_xlsx([issue], day, Asked(answers={name: "gefragt"})))

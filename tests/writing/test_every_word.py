@@ -14,6 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from reportgen.base.errors import Issue
+from reportgen.base.message import message
 from reportgen.casereview.case import Case, Shared, seen_later
 from reportgen.casereview.one_review import compose as composed_case
 from reportgen.cohort.load import load_cohort
@@ -162,11 +163,17 @@ def test_every_word_of_the_queries_is_looked_up(dumb):
         "patients",
         "C7",
         "P1",
-        "The row repeats an earlier one in every cell",
-        "Correct the date",
+        message("The row repeats an earlier one in every cell"),
+        message("Correct the date"),
     )
+    other = message("{a} is before {b}", a="treatment_stop", b="relapse_date")
     with language.speaking(dumb):
-        content = queries_xlsx([issue, replace(issue, problem="treatment_stop is before relapse_date")])
+        content = queries_xlsx(
+            [
+                issue,
+                replace(issue, problem=other),
+            ]
+        )
     sheet = load_workbook(BytesIO(content))["queries"]
     told = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
     own = words("Q X patients C7 P1 a b treatment stop relapse date")

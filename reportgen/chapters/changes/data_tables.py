@@ -11,8 +11,8 @@ from reportgen.chapters.changes.estimate_moves import SECTION, label_of
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers, stated
-from reportgen.writing.doubts import doubt
 from reportgen.writing.language import _, _c
+from reportgen.writing.messages import said
 from reportgen.writing.narrative import capital, counted, head, join, say, say_n
 from reportgen.writing.phrases import value
 from reportgen.writing.shares import CAUSES
@@ -192,7 +192,7 @@ def questions_table(facts: Mapping) -> list[Table]:
         rows += [row(title, head=True)] if found else []
         rows += [
             row(f"{q['sheet']}!{q['cell']}".strip("!") or numbers.MISSING, q["patient"] or numbers.MISSING,
-                doubt(q["problem"]), _when(q["since"]) or numbers.MISSING, indent=1)
+                said(q["problem"]), _when(q["since"]) or numbers.MISSING, indent=1)
             for q in found[: facts["most_rows"]]
         ]  # fmt: skip
     if not rows:

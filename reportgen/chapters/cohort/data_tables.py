@@ -10,8 +10,8 @@ from reportgen.base.required import required
 from reportgen.report import Block, Column, Paragraph, Row, Table
 from reportgen.stats.results import Results
 from reportgen.writing import numbers, phrases, shares
-from reportgen.writing.doubts import doubt
 from reportgen.writing.language import _
+from reportgen.writing.messages import said
 from reportgen.writing.narrative import counted, join, say
 from reportgen.writing.tables import row, table, text_column
 
@@ -54,7 +54,7 @@ def _issues_table(facts: Mapping) -> Table:
     for severity, code, place, cells, patient, problem, hint in facts["issues"]:
         found[code] += 1
         if found[code] <= MOST_ALIKE:
-            words = f"{_stop(doubt(problem))} {_stop(doubt(hint))}".strip()
+            words = f"{_stop(said(problem))} {_stop(said(hint))}".strip()
             more = _(" and {n} more", n=numbers.whole(cells - 1)) if cells > 1 else ""
             rows.append(row(_(severity), code, f"{place}{more}", patient, words))
     kept, notes = shares.capped(rows, MOST_ROWS, "queries.xlsx")

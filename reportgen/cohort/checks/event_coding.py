@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.checks.rule import Tables, each
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints.event_values import (
@@ -24,10 +24,11 @@ from reportgen.cohort.endpoints.event_values import (
 from reportgen.cohort.mapping.event_words import NOTHING, is_no_event, is_number, value_key
 from reportgen.cohort.mapping.schema import name_key
 from reportgen.settings.model import EndpointRule, Settings
-from reportgen.settings.sources import nearest
+from reportgen.settings.sources import correction
 
 MANY = 12  # more values than these are no codes, and may say more of patients than an error should
 LONG = 40
+CODE = "EVENT_VALUES"
 
 
 def event_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -44,9 +45,7 @@ def event_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
         fault = _fault(rule, found, _counted(column, values))
         said = [(ERROR, fault, _advice(rule, values, found))] if fault else list(_notes(rule, found))
         for severity, problem, hint in said:
-            yield Issue(
-                severity, "EVENT_VALUES", *where, f"{rule.key}: {problem[0].lower()}{problem[1:]}", hint
-            )
+            yield Issue(severity, CODE, *where, problem, hint)
 
 
 def given_columns(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -57,7 +56,7 @@ def given_columns(tables: Tables, settings: Settings) -> Iterator[Issue]:
         if name_key(column) not in known:
             yield Issue(ERROR, "MISSING_COLUMN", None, None, None,
                         message("The settings name a column {a} that does not exist", a=repr(column)),
-                        f"Correct it in report.toml{nearest(name_key(column), known)}")  # fmt: skip
+                        correction(name_key(column), known))  # fmt: skip
 
 
 def given_durations(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -97,17 +96,23 @@ def _given(settings: Settings, patients: Table) -> Iterator[EndpointRule]:
             yield rule
 
 
-def _fault(rule: EndpointRule, found: Coding, held: str) -> str:
+def _fault(rule: EndpointRule, found: Coding, held: str) -> Message | None:
+    said = {"code": CODE, "endpoint": rule.key, "column": rule.event, "held": held}
     if found.unnamed:
-        return message("No list names {a}; {b} holds {c}", a=_listed(found.unnamed), b=rule.event, c=held)
+        return message(
+            "{endpoint}: no list names {values}; {column} holds {held}", values=_listed(found.unnamed), **said
+        )
     if found.doubt == BY_NAME:
-        return message("By its name, {a} may say who had no event; it holds {b}", a=rule.event, b=held)
+        return message("{endpoint}: by its name, {column} may say who had no event; it holds {held}", **said)
     if found.doubt == NO_EVENT_NAMED:
         return message(
-            "What is named as the event usually says that there was none; {a} holds {b}", a=rule.event, b=held
+            "{endpoint}: what is named as the event usually says that there was none; {column} holds {held}",
+            **said,
         )
     if found.doubt == ONLY_ONE:
-        return message("A 1 may as well be the code of who had no event; {a} holds {b}", a=rule.event, b=held)
+        return message(
+            "{endpoint}: a 1 may as well be the code of who had no event; {column} holds {held}", **said
+        )
     absent = found.absent["event_values"]
     # A code may still come: of 0, 1 and 2 a young cohort may hold nothing but 0. A word may be a slip of the hand.
     awaited = all(is_number(value_key(value)) for value in absent) and all(
@@ -115,21 +120,25 @@ def _fault(rule: EndpointRule, found: Coding, held: str) -> str:
     )
     if absent and not awaited and not rule.censor_values:
         return message(
-            "No cell is {a}, as event_values says; {b} holds {c}", a=_listed(absent), b=rule.event, c=held
+            "{endpoint}: no cell is {values}, as event_values says; {column} holds {held}",
+            values=_listed(absent),
+            **said,
         )
-    return ""
+    return None
 
 
-def _notes(rule: EndpointRule, found: Coding) -> Iterator[tuple[str, str, str]]:
+def _notes(rule: EndpointRule, found: Coding) -> Iterator[tuple[str, Message, Message]]:
     if found.assumed:
         events = _listed(found.of(EVENT) or rule.event_values)
         yield (
             NOTE,
             message(
-                "In {a} the event is {b}; nothing names {c}, which counts as censored",
-                a=rule.event,
-                b=events,
-                c=_listed(found.assumed),
+                "{endpoint}: in {column} the event is {values}; nothing names {others}, which counts as censored",
+                CODE,
+                endpoint=rule.key,
+                column=rule.event,
+                values=events,
+                others=_listed(found.assumed),
             ),
             message("Nothing to do, or write {a}", a=_line("censor_values", found.assumed)),
         )
@@ -137,12 +146,18 @@ def _notes(rule: EndpointRule, found: Coding) -> Iterator[tuple[str, str, str]]:
     if absent:
         yield (
             NOTE,
-            message("No cell of {a} is {b}, which the settings name", a=rule.event, b=_listed(absent)),
+            message(
+                "{endpoint}: no cell of {column} is {values}, which the settings name",
+                CODE,
+                endpoint=rule.key,
+                column=rule.event,
+                values=_listed(absent),
+            ),
             message("Nothing to do"),
         )
 
 
-def _advice(rule: EndpointRule, values: list[str], found: Coding) -> str:
+def _advice(rule: EndpointRule, values: list[str], found: Coding) -> Message:
     """The lines to write. Which value is the event is said only where the words themselves say it."""
     if len(values) > MANY:
         return message("Name the column that says what ended the time under event in report.toml")
@@ -165,10 +180,17 @@ def _advice(rule: EndpointRule, values: list[str], found: Coding) -> str:
             "Write all of them in report.toml: event_values, competing_values and censor_values together name every "
             "value of the column"
         )
-    left = f" and {_listed(found.unnamed)} in one of them" if found.unnamed else ""
-    return (
-        f"Write in report.toml {', '.join(known)}{left}: event_values, competing_values and censor_values together "
-        "name every value of the column"
+    if not found.unnamed:
+        return message(
+            "Write in report.toml {a}: event_values, competing_values and censor_values together name every value "
+            "of the column",
+            a=", ".join(known),
+        )
+    return message(
+        "Write in report.toml {a} and {b} in one of them: event_values, competing_values and censor_values together "
+        "name every value of the column",
+        a=", ".join(known),
+        b=_listed(found.unnamed),
     )
 
 
@@ -181,7 +203,8 @@ def _counted(column: pd.Series, values: list[str]) -> str:
 
 def _listed(values) -> str:
     shown = [_shown(value) for value in values]
-    return ", ".join(shown[:MANY]) + (f" and {len(shown) - MANY} more" if len(shown) > MANY else "")
+    first = ", ".join(shown[:MANY])
+    return message("{a} and {n} more", a=first, n=len(shown) - MANY) if len(shown) > MANY else first
 
 
 def _shown(value: object) -> str:

@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.schema import INVISIBLE
@@ -68,7 +68,7 @@ WAS_A_TEXT = (
 )
 
 
-def _doubt(cell: object) -> tuple[str, str, str, str] | None:
+def _doubt(cell: object) -> tuple[str, str, Message, Message] | None:
     if isinstance(cell, (date, time, timedelta, bool)):
         return WAS_A_TEXT
     if isinstance(cell, float):

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from reportgen.base.errors import NOTE, WARNING, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.checks.rule import Tables, days_of, each
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.matching import Header
@@ -73,7 +73,9 @@ def dictionary_ranges(tables: Tables, headers: Mapping[str, tuple[Header, ...]])
                 yield from _outside(table, header.name, entry.low, entry.high, said)
 
 
-def _outside(table: Table, column: str, low: object, high: object, said: tuple[str, str]) -> Iterator[Issue]:
+def _outside(
+    table: Table, column: str, low: object, high: object, said: tuple[Message, Message]
+) -> Iterator[Issue]:
     values = table.frame[column]
     dated = pd.api.types.is_datetime64_any_dtype(values)
     wrong = pd.Series(False, index=values.index)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from reportgen.base.errors import Issue
+from reportgen.base.message import Message, message
 from reportgen.cohort.cohort import Table
 
 Tables = Mapping[str, Table]
@@ -15,20 +16,24 @@ DAY = 0.5
 MAX_SAID = 20_000
 
 
-def each(table: Table, wrong: pd.Series, column: str, *said: str) -> Iterator[Issue]:
-    """One Issue (severity, code, problem, hint) per row in which `wrong` holds, at the cell of `column`."""
-    severity, code, problem, hint = said
+def each(
+    table: Table, wrong: pd.Series, column: str, severity: str, code: str, problem: Message, hint: Message
+) -> Iterator[Issue]:
+    """One Issue per row in which `wrong` holds, at the cell of `column`."""
     if not wrong.any():
         return
     wrong = wrong.fillna(False).to_numpy(bool)
     rows, patients = table.frame.index[wrong], table.frame["patient_id"].to_numpy()[wrong]
     if len(rows) > MAX_SAID:
         cell = table.address(rows[MAX_SAID], column)
-        yield Issue(
-            severity, code, table.sheet, cell, None, f"{problem}: {len(rows) - MAX_SAID:,} more rows", hint
-        )
+        yield Issue(severity, code, table.sheet, cell, None, and_more(problem, len(rows) - MAX_SAID), hint)
     for row, patient in zip(rows[:MAX_SAID], patients, strict=False):
         yield Issue(severity, code, table.sheet, table.address(row, column), patient, problem, hint)
+
+
+def and_more(problem: Message, n: int) -> Message:
+    """The problem of the rows that are not listed one by one, with the code of the first."""
+    return message("{problem}: {n:,} more rows", problem.code, problem=problem, n=n)
 
 
 def values_of(table: Table, name: str) -> pd.Series:

@@ -10,7 +10,7 @@ from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key
 from reportgen.settings.model import EndpointRule, Settings
-from reportgen.settings.sources import nearest
+from reportgen.settings.sources import correction
 
 Headers = Mapping[str, Sequence[Header]]
 
@@ -54,7 +54,11 @@ def _dates_of(rule: EndpointRule) -> Iterator[tuple[str, str]]:
 def _missing(where: str, name: str, known: Sequence[str], theirs: Mapping[str, str]) -> Issue:
     """theirs: what the source calls its columns → their names here."""
     here = theirs.get(name_key(name), "")
-    hint = f" to its name here: {here}" if here and here != name else nearest(name_key(name), known)
+    hint = (
+        message("Correct it in report.toml to its name here: {a}", a=here)
+        if here and here != name
+        else correction(name_key(name), known)
+    )
     return Issue(ERROR, "MISSING_COLUMN", None, None, None,
                  message("The settings name in {a} a column {b} that does not exist", a=where, b=repr(name)),
-                 f"Correct it in report.toml{hint}")  # fmt: skip
+                 hint)  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reportgen.base.errors import Issue
+from reportgen.base.message import Message
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
 
@@ -24,9 +25,10 @@ class View:
     def id_position(self) -> int | None:
         return next((h.position for h in self.headers if h.name == "patient_id"), None)
 
-    def issue(self, position: int, row: int, *said: str) -> Issue:
-        """An Issue (severity, code, problem, hint) at a cell."""
-        severity, code, problem, hint = said
+    def issue(
+        self, position: int, row: int, severity: str, code: str, problem: Message, hint: Message
+    ) -> Issue:
+        """An Issue at a cell."""
         patient = self.ids.get(row)
         return Issue(severity, code, self.sheet.name, f"{letter(position)}{row}",
                      patient if isinstance(patient, str) else None, problem, hint)  # fmt: skip

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
-from reportgen.base.message import message
-from reportgen.cohort.checks.rule import MAX_SAID
+from reportgen.base.message import Message, message
+from reportgen.cohort.checks.rule import MAX_SAID, and_more
 from reportgen.cohort.clean import cells
-from reportgen.cohort.clean.cell_questions import SAID
+from reportgen.cohort.clean.cell_questions import QUESTIONS
 from reportgen.cohort.clean.column_reading import WORDS, Reading, reading
 from reportgen.cohort.clean.numeric_columns import missing_codes, thousands_or_decimals
 from reportgen.cohort.mapping.dictionary import Entry
@@ -157,7 +157,7 @@ def softened(issues: list[Issue]) -> list[Issue]:
             i.sheet,
             i.cell,
             i.patient,
-            message("{a}; it counts as missing", a=i.problem),
+            message("{a}; it counts as missing", i.problem.code, a=i.problem),
             i.hint,
         )
         if i.severity == ERROR
@@ -200,7 +200,7 @@ def _faults(sheet: RawSheet, position: int, place: Place) -> Iterator[Issue]:
 def _worst(cell: object, code: str | None, kind: str) -> str | None:
     """What is said of a cell: that it can't be read, or that it holds what can't be seen, or what its reading says."""
     unseen = cells.unseen(cell) if kind != "id" else None
-    return code if not unseen or (code and SAID[code][0] == ERROR) else unseen
+    return code if not unseen or (code and QUESTIONS[code].severity == ERROR) else unseen
 
 
 def without_codes(
@@ -214,9 +214,8 @@ def without_codes(
     for code in missing_codes(values, known, durations):
         if word_key(code) in how.own:
             continue
-        said = {"value": f"{code:g}", "column": place.name}
         rows = values.index[values == code]
-        issues.extend(_issue("MISSING_CODE", row, place, **said) for row in rows[:MAX_SAID])
+        issues.extend(_issue("MISSING_CODE", row, place, value=f"{code:g}") for row in rows[:MAX_SAID])
         values = values.mask(values == code)
     return values, issues
 
@@ -228,42 +227,31 @@ def _problems(
         where = rows[problems == code]
         if code == "NUMBER_AS_TEXT" and not typed:
             continue
-        if SAID[code][0] == NOTE:
+        if QUESTIONS[code].severity == NOTE:
             yield _summary(code, where, place)
         else:
             said = {
                 "words": ", ".join(dict.fromkeys(filter(None, how.lookup.values()))),
-                "column": place.name,
-                "fault": "as text",
+                "fault": message("as text"),
             }
             for row in where[:MAX_SAID]:
                 yield _issue(code, row, place, **said)
             if len(where) > MAX_SAID:
                 more = _issue(code, where[MAX_SAID], place, **said)
-                yield replace(
-                    more, patient=None, problem=f"{more.problem}: {len(where) - MAX_SAID:,} more rows"
-                )
+                yield replace(more, patient=None, problem=and_more(more.problem, len(where) - MAX_SAID))
 
 
-def _issue(code: str, row: int, place: Place, **said) -> Issue:
-    severity, problem, hint = SAID[code]
-    patient = place.ids.get(row)
-    cell = f"{place.letter}{row}"
-    found = problem.format(**said)
-    found = f"{cells.text(place.header)[0]}: {found[0].lower()}{found[1:]}"
-    return Issue(severity, code, place.sheet, cell, patient, found, hint.format(**said))
+def _issue(code: str, row: int, place: Place, **said: object) -> Issue:
+    """The question about one cell. What tells it apart is its column, whatever the cell or the vocabulary says."""
+    asked = QUESTIONS[code]
+    parts = {"header": cells.text(place.header)[0], "column": place.name, "most": cells.MAX_TEXT, **said}
+    problem, hint = Message(asked.problem, parts, code), Message(asked.hint, parts)
+    return Issue(asked.severity, code, place.sheet, f"{place.letter}{row}", place.ids.get(row), problem, hint)
 
 
 def _summary(code: str, rows: pd.Index, place: Place) -> Issue:
-    severity, problem, hint = SAID[code]
-    count = f"{len(rows)} {problem}" if len(rows) > 1 else f"1 {_singular(problem)}"
+    asked = QUESTIONS[code]
+    parts = {"header": place.header, "n": len(rows)}
+    problem = Message(asked.problem if len(rows) > 1 else asked.one, parts, code)
     cell = f"{place.letter}{rows[0]}"
-    return Issue(severity, code, place.sheet, cell, None, f"{place.header}: {count}", hint)
-
-
-def _singular(problem: str) -> str:
-    for many, one in (("cells hold", "cell holds"), ("cells say", "cell says"), ("cells differ", "cell differs"),
-                      ("grades", "a grade"), ("numbers", "a number"), ("dates", "a date"),
-                      ("characters", "a character"), ("were", "was"), ("and count", "and counts")):  # fmt: skip
-        problem = problem.replace(many, one)
-    return problem
+    return Issue(asked.severity, code, place.sheet, cell, None, problem, Message(asked.hint))

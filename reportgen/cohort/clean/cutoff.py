@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import NOTE, WARNING, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.cohort import Table
 
 # date after the cut-off → what else was not known then
@@ -92,7 +92,7 @@ def _patients_at(patients: Table, limit: pd.Series, day: pd.Series) -> tuple[Tab
         for other in GOES_WITH["patients"].get(column, ()):
             if other in frame:
                 frame[other] = frame[other].mask(mask, None)
-        issues.append(_note(patients, int(mask.sum()), f"{column} after the cut-off is not yet known"))
+        issues.append(_note(patients, _not_yet(column, mask)))
     if "vital_status" in frame:
         frame["vital_status"] = frame["vital_status"].mask(died_later, "alive")
     moved = seen_later | died_later
@@ -100,8 +100,11 @@ def _patients_at(patients: Table, limit: pd.Series, day: pd.Series) -> tuple[Tab
         with_date = moved & frame["last_contact"].notna()
         frame["last_contact"] = frame["last_contact"].mask(with_date, day)
         days["last_contact"] = days["last_contact"].mask(moved, limit)
-        said = "last_contact after the cut-off became the cut-off, on which the patient was alive"
-        issues.append(_note(patients, int(moved.sum()), said))
+        said = message(
+            "{n} × last_contact after the cut-off became the cut-off, on which the patient was alive",
+            n=int(moved.sum()),
+        )
+        issues.append(_note(patients, said))
     return replace(patients, frame=frame, days=days), issues
 
 
@@ -113,7 +116,8 @@ def _rows_at(table: Table, by_id: pd.Series) -> tuple[Table, list[Issue]]:
         gone &= ~table.frame["patient_id"].isin(by_id.index)
     later = begins > limit
     if later.any():
-        issues.append(_note(table, int(later.sum()), "rows that begin after the cut-off were left out"))
+        said = message("{n} × rows that begin after the cut-off were left out", n=int(later.sum()))
+        issues.append(_note(table, said))
     table, limit = _keep(table, ~gone & ~later), limit[~gone & ~later]
     frame, days = table.frame.copy(deep=False), table.days.copy(deep=False)
     for column, others in GOES_WITH[table.name].items():
@@ -123,7 +127,7 @@ def _rows_at(table: Table, by_id: pd.Series) -> tuple[Table, list[Issue]]:
             for other in others:
                 if other in frame:
                     frame[other] = frame[other].mask(mask, None)
-            issues.append(_note(table, int(mask.sum()), f"{column} after the cut-off is not yet known"))
+            issues.append(_note(table, _not_yet(column, mask)))
     return replace(table, frame=frame, days=days), issues
 
 
@@ -144,8 +148,13 @@ def _keep(table: Table, rows: pd.Series) -> Table:
 
 def _left(patients: Table, count: int) -> Iterator[Issue]:
     if count:
-        yield _note(patients, count, "patients who started after the cut-off left the cohort")
+        said = message("{n} × patients who started after the cut-off left the cohort", n=count)
+        yield _note(patients, said)
 
 
-def _note(table: Table, count: int, said: str) -> Issue:
-    return Issue(NOTE, "AFTER_CUTOFF", table.sheet, None, None, f"{count} × {said}", message("Nothing to do"))
+def _not_yet(column: str, later: pd.Series) -> Message:
+    return message("{n} × {a} after the cut-off is not yet known", n=int(later.sum()), a=column)
+
+
+def _note(table: Table, said: Message) -> Issue:
+    return Issue(NOTE, "AFTER_CUTOFF", table.sheet, None, None, said, message("Nothing to do"))

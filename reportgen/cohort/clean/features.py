@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.further_columns import MAX_LEVELS, Further
 from reportgen.cohort.clean.known_later import Later
@@ -16,7 +16,7 @@ from reportgen.cohort.cohort import MOST_GROUPS, Feature, Table
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.schema import columns_of, name_key
 from reportgen.settings.model import Settings
-from reportgen.settings.sources import nearest
+from reportgen.settings.sources import correction
 
 ALWAYS = ("sex", "age_at_start", "diagnosis")
 
@@ -44,7 +44,8 @@ def choose(
     if frame.get("diagnosis", pd.Series()).nunique() > MAX_LEVELS and "diagnosis" not in (*include, group):
         exclude |= {"diagnosis"}
         issues.append(Issue(WARNING, "MANY_LEVELS", patients.sheet, patients.address(further.header_row, "diagnosis"),
-                            None, f"diagnosis has more than {MAX_LEVELS} different values and was not examined",
+                            None, message("{a} has more than {n} different values and was not examined",
+                                          "MANY_LEVELS", a="diagnosis", n=MAX_LEVELS),
                             message("Make fewer groups of its values")))  # fmt: skip
     if group in frame and frame[group].nunique() > MOST_GROUPS:
         issues.append(Issue(WARNING, "MANY_GROUPS", patients.sheet, patients.address(further.header_row, group), None,
@@ -79,12 +80,12 @@ def _unknown(names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Issue]:
         if name and name not in known:
             yield Issue(ERROR, "MISSING_COLUMN", None, None, None,
                         message("The settings name a column {a} that does not exist", a=repr(name)),
-                        f"Correct it in report.toml{nearest(name, known)}")  # fmt: skip
+                        correction(name, known))  # fmt: skip
 
 
 def _feature(
     name: str, kind: str, values: pd.Series, entry: Entry, label: str, known: bool
-) -> tuple[Feature, list[tuple[str, str, str, str]]]:
+) -> tuple[Feature, list[tuple[str, str, Message, Message]]]:
     said = []
     levels: tuple[str, ...] = ()
     if kind == "yes/no":

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import NOTE, WARNING, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.cleaning import (
@@ -105,13 +105,13 @@ def clean_further(
             settings.group and name == name_key(settings.group)
         ):
             kind = "yes/no" if kind == "yes/no" else "category"
-        unused = _unused(kind, name, entry, free, sheet.frame[header.position])
+        unused = _unused(kind, header, entry, free, sheet.frame[header.position])
         if unused:
             ignored.add(name)
             if left_out:
                 continue
             severity, code, problem, hint = unused
-            issues.append(_said(severity, code, sheet, place, f"{header.text} {problem}", hint))
+            issues.append(_said(severity, code, sheet, place, problem, hint))
             continue
         how = _reading(kind, name, entry, settings)
         columns[name], found = clean_column(sheet, header.position, how, place)
@@ -129,21 +129,25 @@ def clean_further(
 
 
 def _unused(
-    kind: str, name: str, entry: Entry, free: bool, raw: pd.Series
-) -> tuple[str, str, str, str] | None:
+    kind: str, header: Header, entry: Entry, free: bool, raw: pd.Series
+) -> tuple[str, str, Message, Message] | None:
     """Severity, code, problem and hint of a column that is left unread; None where it is read."""
     describe = message("Give it the role `feature` or `text` in the dictionary if it is needed")
     if kind == "empty":
-        return NOTE, "COLUMN_NOT_USED", "is empty and was not examined", describe
+        return NOTE, "COLUMN_NOT_USED", message("{a} is empty and was not examined", a=header.text), describe
     if kind == "text" and entry.role != "text":
         if _shared(raw):
-            return (WARNING, "MANY_LEVELS", f"has more than {MAX_LEVELS} different values and was not examined",
+            return (WARNING, "MANY_LEVELS", message("{a} has more than {n} different values and was not examined",
+                                                    "MANY_LEVELS", a=header.text, n=MAX_LEVELS),
                     message("Give it the role `feature` in the dictionary to examine every value, or make fewer groups "
                     "of them"))  # fmt: skip
-        return NOTE, "COLUMN_NOT_USED", "holds free text and was not examined", describe
-    if free and measures_nothing(name, raw):
-        return (NOTE, "COLUMN_NOT_USED", "holds codes or calendar years, which measure nothing, and was not examined",
-                describe)  # fmt: skip
+        problem = message("{a} holds free text and was not examined", a=header.text)
+        return NOTE, "COLUMN_NOT_USED", problem, describe
+    if free and measures_nothing(header.name, raw):
+        problem = message(
+            "{a} holds codes or calendar years, which measure nothing, and was not examined", a=header.text
+        )
+        return NOTE, "COLUMN_NOT_USED", problem, describe
     return None
 
 
@@ -285,7 +289,7 @@ def _reading(kind: str, name: str, entry: Entry, settings: Settings) -> Reading:
     return replace(how, lookup=levels | dict(how.own))
 
 
-def _said(severity: str, code: str, sheet: RawSheet, place: Place, problem: str, hint: str) -> Issue:
+def _said(severity: str, code: str, sheet: RawSheet, place: Place, problem: Message, hint: Message) -> Issue:
     return Issue(severity, code, sheet.name, f"{place.letter}{sheet.header_row}", None, problem, hint)
 
 

@@ -92,12 +92,17 @@ def _question(label: str, name: str, reason: str, sheet: str, cell: str) -> Issu
             "described, but not compared",
             a=label,
         )
-        hint = f'Write at_start = ["{name}"] or later = ["{name}"] under [features] in report.toml'
+        hint = message(
+            "Write at_start = [{a}] or later = [{b}] under [features] in report.toml",
+            a=f'"{name}"',
+            b=f'"{name}"',
+        )
         return Issue(WARNING, "ASK_LATER", sheet, cell, None, problem, hint)
     problem = message("{a} was taken as known only after the start of treatment: {b}", a=label, b=reason)
-    hint = (
-        f'If it was known at the start, write at_start = ["{name}"] under [features] in report.toml, or give it the '
-        "role `feature` in the dictionary"
+    hint = message(
+        "If it was known at the start, write at_start = [{a}] under [features] in report.toml, or give it the role "
+        "`feature` in the dictionary",
+        a=f'"{name}"',
     )
     return Issue(WARNING, "ASSUMED_LATER", sheet, cell, None, problem, hint)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.grades import Answers
 from reportgen.cohort.clean.sheet_of_terms import with_sheet_of_terms
@@ -22,6 +22,7 @@ HEADER = ("patient_id", "term", "grade")
 # Between the terms of a cell of toxicity_unknown; a term of one column has none.
 BETWEEN = "|"
 MOST_WORDS = 10
+NOTHING = message("Nothing to do")
 
 
 def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
@@ -85,7 +86,7 @@ def _answers(patients: RawSheet, terms: Mapping[int, str], settings: Settings) -
 def _said(patients: RawSheet, answers: pd.DataFrame) -> Iterator[Issue]:
     """Which cells were taken for none, and which for not known; and a doubt where none is never said."""
 
-    def note(problem: str, hint: str = message("Nothing to do")) -> Issue:
+    def note(problem: Message, hint: Message = NOTHING) -> Issue:
         return Issue(NOTE, "WIDE_TOXICITIES", patients.name, None, None, problem, hint)
 
     many = len(answers.columns)

@@ -141,7 +141,9 @@ def missed_assessments(tables: Tables, settings: Settings) -> Iterator[Issue]:
     if found is None or found.usual is None or "relapse_date" not in patients.frame:
         return
     relapse, death = days_of(patients, "relapse_date"), days_of(patients, "death_date")
-    problem = f"Two or more assessments were missed before the event (usual interval {found.usual:.0f} days)"
+    problem = message(
+        "Two or more assessments were missed before the event (usual interval {n} days)", n=round(found.usual)
+    )
     hint = message("Enter the assessments that are lacking; the event may have come earlier than its date")
     for column, event in (("relapse_date", relapse), ("death_date", death.where(relapse.isna()))):
         yield from each(patients, found.missed(event), column, NOTE, "MISSED_ASSESSMENTS", problem, hint)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reportgen.base.errors import ERROR, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.mapping.schema import (
     DICTIONARY,
@@ -22,7 +22,6 @@ from reportgen.cohort.mapping.schema import (
     word_key,
 )
 from reportgen.cohort.raw import RawSheet, letter
-from reportgen.settings.sources import nearest
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def entry_for(dictionary: Dictionary, table: str, key: str) -> Entry | None:
     return dictionary.get((table, key)) or dictionary.get(("", key))
 
 
-def _entry(given: Mapping[str, str]) -> tuple[Entry, list[tuple[str, str, str]]]:
+def _entry(given: Mapping[str, str]) -> tuple[Entry, list[tuple[str, Message, Message]]]:
     faults = []
     kind = _known(given.get("type", ""), TYPES)
     if kind is None:
@@ -100,8 +99,17 @@ def _entry(given: Mapping[str, str]) -> tuple[Entry, list[tuple[str, str, str]]]
         target = name_key(given["role"])
         if target not in canonical:
             known = (*ROLES, *sorted(canonical))
-            near = nearest(target, known) if difflib.get_close_matches(target, known) else ""
-            hint = f"Use one of {', '.join(ROLES)}, or the name of a canonical column{near}"
+            near = difflib.get_close_matches(target, known, n=1)
+            roles = ", ".join(ROLES)
+            hint = (
+                message(
+                    "Use one of {a}, or the name of a canonical column; did you mean {b}?",
+                    a=roles,
+                    b=repr(near[0]),
+                )
+                if near
+                else message("Use one of {a}, or the name of a canonical column", a=roles)
+            )
             faults.append(("role", message("The role is not known"), hint))
             target = ""
     levels, codes = _levels(given.get("levels", ""))
@@ -111,7 +119,7 @@ def _entry(given: Mapping[str, str]) -> tuple[Entry, list[tuple[str, str, str]]]
     return entry, faults
 
 
-def _limits(given: Mapping[str, str]) -> tuple[dict, list[tuple[str, str, str]]]:
+def _limits(given: Mapping[str, str]) -> tuple[dict, list[tuple[str, Message, Message]]]:
     """The min and max of an entry: numbers or dates."""
     limits, faults = {}, []
     for name, field_name in (("min", "low"), ("max", "high")):

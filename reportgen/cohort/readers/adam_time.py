@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reportgen.base.errors import ERROR, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.base.required import required
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.mapping.schema import name_key, word_key
@@ -169,7 +169,9 @@ def orphans(parameters: Mapping[str, Parameter], known: set[str]) -> Iterator[Is
                              message("Add the subject, or delete the record"))  # fmt: skip
 
 
-def _issue(code: str, sheet: RawSheet, record: Record, variable: str, problem: str, hint: str) -> Issue:
+def _issue(
+    code: str, sheet: RawSheet, record: Record, variable: str, problem: Message, hint: Message
+) -> Issue:
     where = sheet.cell(record.row, record.positions[variable])
     return Issue(ERROR, code, *where, record.subject or None, problem, hint)
 

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 
 from reportgen.base.errors import ERROR, DataRefused, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.readers.xml_parts import Unreadable
 
 MAX_MEMBERS = 2_000
@@ -22,7 +22,7 @@ TOO_LARGE = message("Unpacked, the file would be far larger than a workbook of p
 SHRINK = message("Remove what is not data, or export the sheets as CSV")
 
 
-def refuse(code: str, problem: str, hint: str) -> DataRefused:
+def refuse(code: str, problem: Message, hint: Message) -> DataRefused:
     return DataRefused((Issue(ERROR, code, None, None, None, problem, hint),))
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import PurePath
 
 from reportgen.base.errors import ERROR, NOTE, UNSAID, WARNING, DataRefused, Issue, UsageError
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.header_rows import header_row_told
 from reportgen.cohort.raw import RawSheet, from_columns, from_frame, letter
 from reportgen.cohort.readers.archive import refuse
@@ -20,7 +20,12 @@ from reportgen.cohort.readers.regular import is_large, read_regular
 from reportgen.cohort.readers.text import decode, looks_like_text
 from reportgen.settings.model import Settings
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": message("vertical bars")}
+DELIMITERS = {
+    ",": message("commas"),
+    ";": message("semicolons"),
+    "\t": message("tabs"),
+    "|": message("vertical bars"),
+}
 NAMED = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|", "bar": "|"}
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 ENDINGS = (".csv", ".tsv", ".tab")
@@ -198,7 +203,9 @@ def _found(name: str, text: str) -> str:
             message("{a} has no columns that commas, semicolons, tabs or bars separate", a=name),
             hint,
         )
-    said = " or ".join(DELIMITERS[candidate] for candidate in candidates)
+    said = DELIMITERS[candidates[0]]
+    for candidate in candidates[1:]:
+        said = message("{a} or {b}", a=said, b=DELIMITERS[candidate])
     raise refuse("BAD_CSV", message("The columns of {a} may be separated by {b}", a=name, b=said), hint)
 
 
@@ -238,7 +245,7 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _fault(name: str, row: int, error: csv.Error) -> tuple[str, str]:
+def _fault(name: str, row: int, error: csv.Error) -> tuple[Message, Message]:
     """What the csv module found, which tells its faults apart by their words alone; and what to do."""
     said = str(error)
     if "expected after" in said or "end of data" in said:
@@ -247,7 +254,9 @@ def _fault(name: str, row: int, error: csv.Error) -> tuple[str, str]:
         )
         return problem, message("Correct it, or export the table again")
     if "field limit" in said:
-        problem = f"{name}: a cell of row {row} is longer than {csv.field_size_limit():,} characters"
+        problem = message(
+            "{a}: a cell of row {n} is longer than {k:,} characters", a=name, n=row, k=csv.field_size_limit()
+        )
         return problem, message("Shorten it; or close a quotation mark before it that is never closed")
     return message("{a}: row {n} can't be read as a row of a table", a=name, n=row), message(
         "Export the table again"

@@ -62,7 +62,7 @@ def open_files(path: Path) -> Files:
             return Files(path.resolve().name, found, single=False, unread=unread)
         data = _content(path)
     except FileNotFoundError as error:
-        raise UsageError(f"There is no file {path.name!r}; check the path.") from error
+        raise UsageError(message("There is no file {a}; check the path.", a=repr(path.name))) from error
     except OSError as error:
         raise MachineFailed(f"{path.name!r} can't be read: {error.strerror}.") from error
     if is_archive(path.name, data):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
-from reportgen.base.errors import UNSAID, UsageError
-from reportgen.base.message import message
+from reportgen.base.errors import UNSAID, DataRefused, UsageError
+from reportgen.base.message import Message, message
 from reportgen.cohort.readers.archive import refuse
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
@@ -102,7 +102,7 @@ def _makes_sense(word: str) -> bool:
     return True
 
 
-def _refused(problem: str):
+def _refused(problem: Message) -> DataRefused:
     return refuse(
         "BAD_ENCODING",
         problem,

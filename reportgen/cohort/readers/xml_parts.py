@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE
 
 COLUMN = re.compile("[A-Z]{1,3}")
@@ -22,7 +22,7 @@ IMPOSSIBLE = message("The file is damaged: a cell has an impossible address")
 class Unreadable(Exception):
     """A part of the file that must not be read on."""
 
-    def __init__(self, code: str, problem: str, hint: str = ""):
+    def __init__(self, code: str, problem: Message, hint: Message | None = None):
         super().__init__(problem)
         self.code, self.problem, self.hint = code, problem, hint
 
@@ -144,7 +144,7 @@ def scan_sheet(xml: bytes) -> Scan:
             if len(faults) > MAX_FAULTS:
                 raise Unreadable(
                     "ERROR_CELL",
-                    f"Over {MAX_FAULTS:,} cells hold errors or formulas without values",
+                    message("Over {n:,} cells hold errors or formulas without values", n=MAX_FAULTS),
                     message("Mend or clear them; look at formulas that were dragged down too far"),
                 )
             if row > last_row:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields, replace
 from datetime import date
 from pathlib import Path
 
 from reportgen.base.errors import UNSAID, MachineFailed, UsageError
+from reportgen.base.message import Message, message
 from reportgen.settings.brand_files import brand_files
 from reportgen.settings.model import (
     Adam,
@@ -108,8 +109,25 @@ def nearest(word: str, known) -> str:
     "; did you mean 'title'?"
     """
     known = [str(k) for k in known]
-    match = difflib.get_close_matches(str(word), known, n=1, cutoff=0.6)
+    match = _nearest(word, known)
     return f"; did you mean {match[0]!r}?" if match else f"; known are {', '.join(known)}."
+
+
+def correction(word: str, known: Iterable[str]) -> Message:
+    """What to do about a name that the source does not know.
+
+    >>> str(correction("tite", ["title", "treatment"]))
+    "Correct it in report.toml; did you mean 'title'?"
+    """
+    names = [str(k) for k in known]
+    match = _nearest(word, names)
+    if match:
+        return message("Correct it in report.toml; did you mean {a}?", a=repr(match[0]))
+    return message("Correct it in report.toml; known are {a}.", a=", ".join(names))
+
+
+def _nearest(word: str, known: list[str]) -> list[str]:
+    return difflib.get_close_matches(str(word), known, n=1, cutoff=0.6)
 
 
 def _from_toml(path: Path) -> dict:
