@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.base.message import message
 from reportgen.batch import ADVICE
 from reportgen.batch.centres_page import section
 from reportgen.batch.index import index_files
@@ -158,8 +159,8 @@ def test_a_german_index_says_in_german_why_a_cohort_has_no_report(tmp_path):
     lost = [
         {"name": name, "exit": 3, "why": why, "todo": ADVICE[3], "period": ""}
         for name, why in (
-            ("A", "2 errors in the data; nothing was published."),
-            ("B", "There is no file 'gone.csv'; check the path."),
+            ("A", message("{n} errors in the data; nothing was published.", n=2)),
+            ("B", message("There is no file {a}; check the path.", a="'gone.csv'")),
             ("C", "something that nobody has said before."),
         )
     ]
