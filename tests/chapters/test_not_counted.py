@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from reportgen.base.errors import DataRefused
 from reportgen.report import Table, plain
 from tests.conftest import make
 from tests.reading import chapter
@@ -23,6 +26,19 @@ def test_patients_without_a_vital_status():
     assert "Two relapsed; nobody died. 10 of 20 patients are not counted" in said
     assert "After relapse: two are alive." in said and "\nTwo are alive" not in said
     assert "Left out of overall survival: 10 of 20 (vital status not recorded)." in said
+
+
+def test_a_status_of_the_dead_alone_is_refused_for_the_others_would_leave(tmp_path):
+    rows = minimal_patients(6, vital_status=["dead", None, "dead", None, None, None])
+    for row in rows:
+        row["death_date"] = row["last_contact"] if row["vital_status"] else None
+    with pytest.raises(DataRefused) as refused:
+        make(write_workbook(tmp_path / "a.xlsx", patients=rows))
+    (issue,) = refused.value.issues
+    assert (issue.code, issue.cell) == ("ONLY_THE_DEAD", "D3") and "nothing of 4 patients" in issue.problem
+    rows[1]["vital_status"] = "alive"
+    counts = make(write_workbook(tmp_path / "b.xlsx", patients=rows)).results["survival.os.all.count"]
+    assert (counts.events, counts.n) == (2, 3)
 
 
 def test_patients_without_a_group():

@@ -44,6 +44,8 @@ IN_ORDER = (
 )
 ROW_ORDER = {"toxicities": ("onset_date", "resolved_date"), "treatments": ("start_date", "stop_date")}
 
+FEWEST_UNTOLD = 2  # patients without a vital status, among none who is alive
+
 
 def validate(tables: Tables, settings: Settings) -> list[Issue]:
     """All that is wrong, in the order of CHECKS."""
@@ -105,9 +107,19 @@ def required_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def vital_status_missing(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """Who has none is left out; where it is told of the dead alone, that would leave nobody but them."""
     patients = tables["patients"]
     if "vital_status" in patients.frame:
-        unknown = patients.frame["vital_status"].isna() & days_of(patients, "death_date").isna()
+        status = patients.frame["vital_status"]
+        unknown = status.isna() & days_of(patients, "death_date").isna()
+        if (status == "dead").any() and not (status == "alive").any() and unknown.sum() >= FEWEST_UNTOLD:
+            where = patients.address(unknown.index[unknown][0], "vital_status")
+            yield Issue(ERROR, "ONLY_THE_DEAD", patients.sheet, where, None,
+                        message("vital_status says of nobody that he is alive, and nothing of {n} patients, without "
+                                "whom only the dead would be counted", n=int(unknown.sum())),
+                        message("Enter alive for who was at the last contact; or leave the column out, so that who has "
+                                "no date of death counts as alive"))  # fmt: skip
+            return
         yield from each(patients, unknown, "vital_status", WARNING, "MISSING_VALUE",
                          message("The vital status is missing; the patient is left out of all analyses of time"),
                          message("Enter alive or dead"))  # fmt: skip
