@@ -130,3 +130,13 @@ def test_who_has_a_date_of_death_is_dead_without_a_start_of_treatment(tmp_path):
     )  # fmt: skip
     frame = load_cohort(tmp_path / "c.csv").patients.frame
     assert (frame["vital_status"] == "dead").tolist() == [n % 2 == 1 for n in range(1, 13)]
+
+
+def test_times_with_a_decimal_comma_are_times(tmp_path):
+    source = tmp_path / "register.csv"
+    rows = [f"{k};{10 + k},5;{k % 2};{5 + k},5;{k % 2}" for k in range(12)]
+    source.write_text("\n".join(["ID;OS_months;OS;PFS_months;PFS", *rows]), encoding="utf-8")
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(source)
+    said = next(issue for issue in refused.value.issues if issue.code == "GIVEN_TIMES")
+    assert "OS_months / OS, PFS_months / PFS" in said.problem and 'unit = "months"' in said.hint

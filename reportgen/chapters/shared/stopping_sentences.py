@@ -63,12 +63,7 @@ def without_event(results: Results) -> Text:
     per_year = results["after_stopping.stopped.event.rate"]
     time = results["after_stopping.stopped.all.person_time"]
     if event.high is None:
-        return say_n(
-            "Off treatment {k} relapsed or died.",
-            "Off treatment {k} relapsed or died.",
-            1 if event.events in (0, 1) else 2,
-            k=_relapsed(event),
-        )
+        return _of_few(event, seen=per_year.exists)
     if not per_year.exists:
         return say_n(
             "Off treatment {k} relapsed or died ({level} {low}–{high}); nobody was observed after the day of the stop.",
@@ -99,6 +94,24 @@ def without_event(results: Results) -> Text:
         "{level} up to {rate} per year).",
         1,
         **said,
+    )
+
+
+def _of_few(event: Estimate, seen: bool) -> Text:
+    """Of one or two patients: the count alone. seen: whether any of them was observed after the stop."""
+    few = 1 if event.events in (0, 1) else 2
+    if seen:
+        return say_n(
+            "Off treatment {k} relapsed or died.",
+            "Off treatment {k} relapsed or died.",
+            few,
+            k=_relapsed(event),
+        )
+    return say_n(
+        "Off treatment {k} relapsed or died; nobody was observed after the day of the stop.",
+        "Off treatment {k} relapsed or died; nobody was observed after the day of the stop.",
+        few,
+        k=_relapsed(event),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reportgen.cohort.clean import cells
+from reportgen.cohort.clean.column_reading import Reading
 from reportgen.cohort.endpoints.event_values import distinct
 from reportgen.cohort.mapping.event_coding import Readings, read_codes
 from reportgen.cohort.mapping.event_words import NOTHING_KNOWN, value_key
@@ -109,7 +110,8 @@ def _column(sheet: RawSheet, place: int) -> _Column | None:
         if not (isinstance(cell, str) and cells.missing(cells.text(cell)[0]))
     ]
     known = [filled[row] for row in rows]
-    read = [cells.number(cell)[0] for cell in known]
+    number = Reading("number").of(known, sheet.typed)  # with the decimal comma that the whole column tells
+    read = [number(cell)[0] for cell in known]
     numbers = tuple(float(number) for number in read if number is not None)
     if 10 * len(numbers) < 9 * len(known):
         numbers = ()
