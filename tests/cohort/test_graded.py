@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.base.errors import DataRefused
 from reportgen.cohort.clean.grades import Answers, grade
+from reportgen.cohort.load import load_cohort
+from tests.workbooks import minimal_patients, write_workbook
 
 
 @pytest.mark.parametrize(
@@ -39,3 +42,17 @@ def test_answers(cell, said):
 def test_the_settings_win():
     answers = Answers(("", "-"), ("0",))
     assert [answers.of(cell) for cell in (None, "-", 0)] == ["none", "none", "unknown"]
+
+
+def test_a_word_in_place_of_a_grade_is_told_where_its_meaning_is_written(tmp_path):
+    rows = [{"patient_id": f"P0{k}", "term": "Nausea", "grade": g} for k, g in ((1, "G2"), (2, "mild"))]
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(write_workbook(tmp_path / "a.xlsx", patients=minimal_patients(3), toxicities=rows))
+    (issue,) = [issue for issue in refused.value.issues if issue.severity == "error"]
+    assert issue.cell == "C3" and '[values.grade] in report.toml, such as 1 = ["mild"]' in issue.hint
+
+
+def test_a_row_that_says_nothing_counts_for_no_grade(tmp_path):
+    rows = [{"patient_id": "P01", "term": "Nausea", "grade": 2}, {"patient_id": "P02", "term": "-"}]
+    book = write_workbook(tmp_path / "a.xlsx", patients=minimal_patients(3), toxicities=rows)
+    assert "GRADES_MISSING" not in {issue.code for issue in load_cohort(book).issues}

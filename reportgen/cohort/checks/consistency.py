@@ -80,8 +80,11 @@ def grades(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def _without_grade(table: Table) -> Iterator[Issue]:
-    missing = int(values_of(table, "grade").isna().sum())
-    if missing and missing == len(table):
+    lacking = values_of(table, "grade").isna()
+    says = values_of(table, "term").notna() | values_of(table, "category").notna()
+    says |= days_of(table, "onset_date").notna()
+    missing = int((lacking & says).sum())  # a row that says nothing at all does not count
+    if missing and lacking.all():
         yield Issue(
             WARNING,
             "GRADES_MISSING",

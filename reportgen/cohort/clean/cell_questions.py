@@ -97,6 +97,10 @@ _OF_DATES = {
         N_("{header}: 1 cell holds a date written as text, which can be read in one way only"),
     ),
 }
+OF_GRADES = N_(
+    'Enter 1, 2, 3, 4 or 5; or say what the word means under [values.grade] in report.toml, such as 1 = ["mild"]; '
+    "words for none stand under [source] toxicity_none"
+)
 _OF_NUMBERS = {
     "BAD_NUMBER": CellQuestion(
         ERROR,

@@ -16,7 +16,7 @@ from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.checks.rule import MAX_SAID, and_more
 from reportgen.cohort.clean import cells
-from reportgen.cohort.clean.cell_questions import QUESTIONS
+from reportgen.cohort.clean.cell_questions import OF_GRADES, QUESTIONS
 from reportgen.cohort.clean.column_reading import WORDS, Reading, reading
 from reportgen.cohort.clean.numeric_columns import missing_codes, thousands_or_decimals
 from reportgen.cohort.mapping.dictionary import Entry
@@ -246,6 +246,8 @@ def _issue(code: str, row: int, place: Place, **said: object) -> Issue:
     asked = QUESTIONS[code]
     parts = {"header": cells.text(place.header)[0], "column": place.name, "most": cells.MAX_TEXT, **said}
     problem, hint = Message(asked.problem, parts, code), Message(asked.hint, parts)
+    if code == "BAD_NUMBER" and place.name == "grade":
+        hint = Message(OF_GRADES)
     return Issue(asked.severity, code, place.sheet, f"{place.letter}{row}", place.ids.get(row), problem, hint)
 
 
