@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from reportgen.base.errors import Issue
+from reportgen.base.message import Message
 from reportgen.cohort.changes.earlier import Earlier
 from reportgen.settings.model import Settings
 
@@ -121,7 +122,7 @@ class EndpointData:
 
     key: str
     label: str
-    definition: str
+    definition: Message
     rows: np.ndarray
     duration: np.ndarray
     status: np.ndarray

@@ -15,10 +15,10 @@ def said(message: str) -> str:
     """
     if active() == SOURCE or not isinstance(message, Message):
         return str(message)
-    return str(_inflected(message))
+    return str(formed(message))
 
 
-def _inflected(message: Message) -> str:
+def formed(message: Message) -> str:
     """With its forms: a sentence may ask for a part in one, as "in {unit:dat}"."""
     return inflected(message.template, **{name: _part(part) for name, part in message.parts.items()})
 
@@ -26,7 +26,7 @@ def _inflected(message: Message) -> str:
 def _part(part: object) -> str:
     """A part as a sentence of the language asks for it; "{n:,}" is a number with its thousands marked."""
     if isinstance(part, Message):
-        return _inflected(part)
+        return formed(part)
     if isinstance(part, (int, float)):
         return words(lambda form: as_written(format(part, form) if form == "," else str(part)))
     return str(part)

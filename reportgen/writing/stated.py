@@ -1,66 +1,18 @@
-"""What an Estimate says of itself, its method and its note, in the language of the report.
-
-Definitions of endpoints are plain English still: they are recognised here, part by part, and said again.
-"""
+"""What an Estimate says of itself, its method and its note, in the language of the report."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 
-from reportgen.base.message import N_, Message, pieces
+from reportgen.base.message import Message, pieces
 from reportgen.stats.notes import CAUSE_SPECIFIC, Note, Status, split
 from reportgen.stats.results import Estimate
 from reportgen.writing import messages
 from reportgen.writing.language import SOURCE, _, active, inflected
 from reportgen.writing.numbers import as_written, shortened
 
-# Names in WORDS stand for any words, the others for a number.
-WORDS = ("text", "a", "b", "unit", "columns", "censored")
-ANY, NUMBER = "(?:(?!: ).)+", "[0-9.,]+(?:e[+-]?[0-9]+)?"
-# Behind the definition of an endpoint whose clock starts before the treatment.
-AT_RISK_FROM = (
-    N_(
-        " Patients are at risk from the start of treatment on (late entry): who died before it was never treated."
-    ),
-    N_(
-        " Patients are taken as at risk from the origin on, on the assumption that nobody had to reach the start of "
-        "treatment to be in this cohort."
-    ),
-)
-PARTS = (
-    N_("Time as given in the column {text} (in {unit}); event where {a} is {b}; otherwise censored."),
-    N_(
-        "Time as given in the column {text} (in {unit}); event where {a} is {b}, competing event where it is "
-        "{columns}; otherwise censored."
-    ),
-    N_(
-        "Time as given in the column {text} (in {unit}); event where {a} is {b}; censored where it is {censored}."
-    ),
-    N_(
-        "Time as given in the column {text} (in {unit}); event where {a} is {b}, competing event where it is "
-        "{columns}; censored where it is {censored}."
-    ),
-    N_(
-        "Time from the {a} to death from any cause; patients not known to have died are censored at their last contact."
-    ),
-    N_(
-        "Time from the {a} to relapse, progression or death from any cause, whichever comes first; patients without "
-        "any of these are censored at their last contact."
-    ),
-    N_(
-        "Time from the {a} to relapse or progression; death without relapse is a competing event; patients with "
-        "neither are censored at their last contact."
-    ),
-    N_(
-        "Time from the {a} to relapse, progression or death from any cause, whichever comes first; patients without "
-        "any of these are censored at their last adequate assessment (with a date and a response other than NE), or on "
-        "day 0 where none followed."
-    ),
-    N_("Time from {a} to {b}; otherwise censored at {text}."),
-    N_("Time from {a} to {b}; competing event: {columns}; otherwise censored at {text}."),
-)
+NUMBER = "[0-9.,]+(?:e[+-]?[0-9]+)?"
 
 
 def why(estimate: Estimate) -> str:
@@ -133,45 +85,3 @@ def earlier(text: str) -> str:
     if len(found) != 1 or _(template) == template:
         return _(text)
     return _(template, n=as_written(found[0]))
-
-
-def said(text: str) -> str:
-    """A definition that is known, in the language of the report; its own parts likewise."""
-    if active() == SOURCE or _(text) != text:
-        return _(text)
-    found = recognised(text)
-    return text if found is None else found
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern], ...]:
-    """Each template and what it looks like filled; those with more words of their own first."""
-    found = []
-    for template in PARTS:
-        pattern = "".join(
-            rf"(?P<{piece[1:-1]}>{ANY if piece[1:-1] in WORDS else NUMBER})"
-            if piece.startswith("{")
-            else re.escape(piece)
-            for piece in re.split(r"(\{\w+\})", template)
-        )
-        found.append((template, re.compile(pattern)))
-    return tuple(sorted(found, key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[0]))))
-
-
-def recognised(text: str) -> str | None:
-    """The text said again; None where it is none of ours."""
-    for template, pattern in _patterns():
-        match = pattern.fullmatch(text)
-        if match:
-            parts = {
-                name: _formed(part) if name in WORDS else as_written(part)
-                for name, part in match.groupdict().items()
-            }
-            # A translation may ask for a part in a case that words of the data do not have.
-            return str(inflected(template, **parts))
-    return None
-
-
-def _formed(part: str) -> str:
-    """A part in the language of the report, with its forms where it is a word of ours: "in {unit:dat}"."""
-    return said(part) if _(part) == part else inflected(part)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reportgen.base.message import Message
 from reportgen.stats.results import Results
-from reportgen.writing import stated
+from reportgen.writing import messages
 from reportgen.writing.language import SOURCE, _, active, inflected, words
 
 # Names of facts that are words for a reader; all others are keys, numbers or data.
 QUOTED = "quoted"
-DEFINITION = "definition"  # of an endpoint; settings may define some, so that it is recognised part by part
 SPOKEN = (
     "label",
+    "definition",
     "event",
     "competing",
     "endpoint_label",
@@ -27,7 +28,7 @@ SPOKEN = (
 
 
 def worded(results: Results) -> Results:
-    """The same results, the words among their facts in the active language; estimates keep theirs."""
+    """The same results, Messages and words among their facts in the active language; estimates keep theirs."""
     if active() == SOURCE:
         return results
     return replace(results, facts={chapter: _inside(facts) for chapter, facts in results.facts.items()})
@@ -40,17 +41,7 @@ def _inside(facts: object) -> object:
 
 
 def _named(name: str, fact: object) -> object:
-    if name == DEFINITION and isinstance(fact, str):
-        return _defined(fact)
     return _spoken(fact) if name in SPOKEN else _inside(fact)
-
-
-def _defined(fact: str):
-    """A definition, and the sentence behind it that says from when on patients are at risk."""
-    for behind in stated.AT_RISK_FROM:
-        if fact.endswith(behind):
-            return f"{_defined(fact.removesuffix(behind))}{_(behind)}"
-    return stated.said(fact) if _(fact) == fact else inflected(fact)
 
 
 def _spoken(fact: object) -> object:
@@ -65,9 +56,11 @@ def _spoken(fact: object) -> object:
 def words_of(text: str) -> str:
     """A word of the layers below, with its forms.
 
-    What is not ours, as the label of a feature, is said as it is written, and has one form of its own: in quotes,
-    for a sentence into which it would not fit as it is ("nach „site of the tumour“").
+    A Message is said by its template. What is not ours, as the label of a feature, is said as it is written, and has
+    one form of its own: in quotes, for a sentence into which it would not fit as it is ("nach „site of the tumour“").
     """
+    if isinstance(text, Message):
+        return messages.formed(text)
     if _(text) != text or not text:
         return inflected(text)
     return words(lambda form: _("“{label}”", label=text) if form == QUOTED else text)

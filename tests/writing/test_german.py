@@ -16,8 +16,8 @@ from reportgen.run.composing import analyse, compose
 from reportgen.stats import gates
 from reportgen.stats.hazards import COX
 from reportgen.stats.notes import CAUSE_SPECIFIC, against, compared, grouped, not_reached, refused
-from reportgen.writing import dates, numbers, stated
-from reportgen.writing.language import speaking
+from reportgen.writing import dates, messages, numbers, stated
+from reportgen.writing.language import _, speaking
 from reportgen.writing.narrative import article, counted, join, lower, patients_of, say, say_n
 from reportgen.writing.worded import words_of
 from tests.conftest import Made
@@ -201,5 +201,5 @@ def test_no_number_is_lost_between_the_languages(sample, two_groups):
 
 @pytest.mark.parametrize("text", ["regimen A or regimen B", "nausea or vomiting"])
 def test_what_the_workbook_says_stays_as_it_is_written(in_german, text):
-    assert words_of(text) == stated.said(text) == text
-    assert stated.said("CR or PR") == "CR oder PR"
+    assert words_of(text) == messages.said(message("{a}", a=text)) == text
+    assert _("CR or PR") == "CR oder PR"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import re
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -134,7 +135,13 @@ def test_the_words_of_the_layers_below_are_marked():
         for column in schema.columns_of(table).values():
             wanted |= {column.label, *column.words, column.unit}
     for derived in endpoint_rules.DERIVED:
-        wanted |= {derived.rule.label, derived.text, derived.event_label, derived.competing_label}
+        where_made = {
+            derived.rule.label,
+            derived.event_label,
+            derived.competing_label,
+            *astuple(derived.text),
+        }
+        assert where_made - {""} <= {text for _context, text in script().messages()}
     assert wanted - marked - {"", "CR", "PR", "SD", "PD", "NE"} == set()
 
 

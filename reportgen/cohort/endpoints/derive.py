@@ -12,16 +12,17 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from reportgen.base.message import N_, Message, joined
 from reportgen.cohort.cohort import EndpointData, Table
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT, Assessed, assessed
-from reportgen.cohort.endpoints.derived import Definition, Exclusion
+from reportgen.cohort.endpoints.derived import Definition, Exclusion, Wording
 from reportgen.cohort.endpoints.event_values import CENSORED, coding, distinct, fully_named
 from reportgen.cohort.endpoints.next_lines import with_lines
 from reportgen.cohort.endpoints.rules import LATE_ENTRY, NO_LATE_ENTRY, definitions
 from reportgen.cohort.mapping.schema import DAYS_PER, name_key
 from reportgen.settings.model import EndpointRule, Settings
 
-STATUS_UNKNOWN = "vital status not recorded"
+STATUS_UNKNOWN = N_("vital status not recorded")
 
 
 def derive_endpoints(
@@ -83,7 +84,9 @@ def derive(patients: Table, definition: Definition, seen: Assessed | None = None
     exclusions += unknown
     entry = _entry(patients, rule)
     if entry is not None:
-        exclusions.append(("not observed free of the event after the start of treatment", duration <= entry))
+        exclusions.append(
+            (N_("not observed free of the event after the start of treatment"), duration <= entry)
+        )
     keep, left_out = pd.Series(True, index=patients.frame.index), []
     for reason, excluded in exclusions:
         leaving = keep & excluded.fillna(False).astype(bool)
@@ -92,7 +95,7 @@ def derive(patients: Table, definition: Definition, seen: Assessed | None = None
             keep &= ~leaving
     rows = patients.frame.index[keep].to_numpy()
     data = EndpointData(
-        rule.key, rule.label or rule.key, f"{definition.text}{_at_risk_from(patients, rule)}", rows,
+        rule.key, rule.label or rule.key, _said(definition, patients), rows,
         duration[keep].to_numpy(float), status[keep].to_numpy(int),
         definition.event_label, definition.competing_label, tuple(left_out),
         None if entry is None else entry[keep].to_numpy(float),
@@ -124,10 +127,14 @@ def _entry(patients: Table, rule: EndpointRule) -> pd.Series | None:
     return waited
 
 
-def _at_risk_from(patients: Table, rule: EndpointRule) -> str:
+def _said(definition: Definition, patients: Table) -> Message:
+    """The definition in words, and from when on patients are at risk where its clock starts before the treatment."""
+    text, rule = definition.text, definition.rule
+    if isinstance(text, Wording):
+        raise TypeError(f"the definition of {rule.key} was not made yet")
     if _waited(patients, rule) is None:
-        return ""
-    return NO_LATE_ENTRY if _entry(patients, rule) is None else LATE_ENTRY
+        return text
+    return joined([text, NO_LATE_ENTRY if _entry(patients, rule) is None else LATE_ENTRY], "")
 
 
 def _from_dates(
@@ -146,8 +153,8 @@ def _from_dates(
         # Left out alike, with an event and without: to keep only those with one would make the endpoint worse.
         unknown.append((STATUS_UNKNOWN, patients.frame["vital_status"].isna()))
     duration = end - origin
-    unknown.append(("date not recorded", duration.isna()))
-    unknown.append(("event before the origin", duration < 0))
+    unknown.append((N_("date not recorded"), duration.isna()))
+    unknown.append((N_("event before the origin"), duration < 0))
     return duration, status, unknown
 
 
@@ -184,9 +191,9 @@ def _given(patients: Table, rule: EndpointRule) -> tuple[pd.Series, pd.Series, l
     written = patients.frame[name_key(rule.event)]
     meaning = written.map(coding(rule, distinct(written)).meaning)
     unknown = [
-        ("duration not recorded", duration.isna()),
-        ("event not recorded", meaning.isna()),
-        ("negative duration", duration < 0),
+        (N_("duration not recorded"), duration.isna()),
+        (N_("event not recorded"), meaning.isna()),
+        (N_("negative duration"), duration < 0),
     ]
     return duration, meaning.fillna(CENSORED).astype(int), unknown
 

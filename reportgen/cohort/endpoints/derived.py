@@ -8,26 +8,48 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reportgen.base.message import N_, Message
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints.next_lines import LINES_FROM, NEXT_LINE, SECOND_PROGRESSION, UNDATED_LINE
 from reportgen.settings.model import EndpointRule
 
 RESPONDED = ("CR", "PR")
-START = "the start of treatment"
 WITH_TREATMENT = "treatment_start"
 Exclusion = tuple[str, pd.Series]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The templates of a derived endpoint's definition, by what the settings and the source make of it.
+
+    from_start: the clock starts with the treatment. assessed: and it ends at the last adequate assessment. from_origin
+    and from_origin_assessed: it starts at another date, the part {origin}.
+    """
+
+    from_start: str
+    assessed: str = ""
+    from_origin: str = ""
+    from_origin_assessed: str = ""
+
+    def of(self, origin: str, by_assessment: bool) -> Message:
+        """The definition. origin: the label of the date at which the clock starts, "" for the start of treatment."""
+        if not origin:
+            return Message(self.assessed if by_assessment else self.from_start)
+        template = self.from_origin_assessed if by_assessment else self.from_origin
+        return Message(template, {"origin": Message(origin)})
 
 
 @dataclass(frozen=True)
 class Definition:
     """An endpoint in data and words. who: the patients to whom it does not apply, with reasons, in order.
 
+    text: a Message; of those that are derived their Wording, until settings and source are known.
     needs: columns without which it can't be derived, beyond those of the rule. optional: where they are absent it is
     passed over in silence, as nobody who keeps no lines of treatment misses the time to the next one.
     """
 
     rule: EndpointRule
-    text: str
+    text: Message | Wording
     event_label: str
     competing_label: str = ""
     needs: tuple[str, ...] = ()
@@ -41,10 +63,10 @@ def _not_responding(patients: Table) -> list[Exclusion]:
     undated = responder & days["response_date"].isna()
     relapse = days.get("relapse_date", pd.Series(np.nan, index=days.index))
     return [
-        ("response not recorded", response.isna()),
-        ("no response", response.notna() & ~responder),
-        ("date of response not recorded", undated),
-        ("relapse before the response", relapse < days["response_date"]),
+        (N_("response not recorded"), response.isna()),
+        (N_("no response"), response.notna() & ~responder),
+        (N_("date of response not recorded"), undated),
+        (N_("relapse before the response"), relapse < days["response_date"]),
     ]
 
 
@@ -55,19 +77,19 @@ def _not_stopped_in_response(patients: Table) -> list[Exclusion]:
     response = frame["best_response"]
     return [
         (
-            "relapse on treatment",
+            N_("relapse on treatment"),
             (days["relapse_date"] <= stop) | (days["relapse_date"].notna() & stop.isna()),
         ),
-        ("treatment not stopped, or no date of stopping", stop.isna()),
-        ("stopped for progression", reason.eq("progression")),
-        ("treatment ended by death", reason.eq("death") | (days["death_date"] <= stop)),
-        ("response not recorded", response.isna()),
-        ("never in response", response.notna() & ~response.isin(RESPONDED)),
+        (N_("treatment not stopped, or no date of stopping"), stop.isna()),
+        (N_("stopped for progression"), reason.eq("progression")),
+        (N_("treatment ended by death"), reason.eq("death") | (days["death_date"] <= stop)),
+        (N_("response not recorded"), response.isna()),
+        (N_("never in response"), response.notna() & ~response.isin(RESPONDED)),
     ]
 
 
 def _no_relapse(patients: Table) -> list[Exclusion]:
-    return [("no relapse", patients.days["relapse_date"].isna())]
+    return [(N_("no relapse"), patients.days["relapse_date"].isna())]
 
 
 def _stop_unknown(patients: Table) -> list[Exclusion]:
@@ -76,7 +98,7 @@ def _stop_unknown(patients: Table) -> list[Exclusion]:
         return []
     return [
         (
-            "date of stopping not recorded",
+            N_("date of stopping not recorded"),
             frame["stop_reason"].notna() & patients.days["treatment_stop"].isna(),
         )
     ]
@@ -84,88 +106,185 @@ def _stop_unknown(patients: Table) -> list[Exclusion]:
 
 def _lines_unknown(patients: Table) -> list[Exclusion]:
     return [
-        ("lines of treatment not recorded", patients.days[LINES_FROM].isna()),
-        ("start of the next line not recorded", patients.days[UNDATED_LINE].notna()),
+        (N_("lines of treatment not recorded"), patients.days[LINES_FROM].isna()),
+        (N_("start of the next line not recorded"), patients.days[UNDATED_LINE].notna()),
     ]
 
 
 DERIVED = (
     Definition(
-        EndpointRule("os", "Overall survival", events=("death_date",)),
-        f"Time from {START} to death from any cause; patients not known to have died are censored at their "
-        "last contact.",
-        "death",
+        EndpointRule("os", N_("Overall survival"), events=("death_date",)),
+        Wording(
+            N_(
+                "Time from the start of treatment to death from any cause; patients not known to have died are "
+                "censored at their last contact."
+            ),
+            from_origin=N_(
+                "Time from the {origin} to death from any cause; patients not known to have died are censored at "
+                "their last contact."
+            ),
+        ),
+        N_("death"),
     ),
     Definition(
-        EndpointRule("pfs", "Progression-free survival", events=("relapse_date", "death_date")),
-        f"Time from {START} to relapse, progression or death from any cause, whichever comes first; "
-        "patients without any of these are censored at their last contact.",
-        "relapse, progression or death",
+        EndpointRule("pfs", N_("Progression-free survival"), events=("relapse_date", "death_date")),
+        Wording(
+            N_(
+                "Time from the start of treatment to relapse, progression or death from any cause, whichever comes "
+                "first; patients without any of these are censored at their last contact."
+            ),
+            assessed=N_(
+                "Time from the start of treatment to relapse, progression or death from any cause, whichever comes "
+                "first; patients without any of these are censored at their last adequate assessment (with a date "
+                "and a response other than NE), or on day 0 where none followed."
+            ),
+            from_origin=N_(
+                "Time from the {origin} to relapse, progression or death from any cause, whichever comes first; "
+                "patients without any of these are censored at their last contact."
+            ),
+            from_origin_assessed=N_(
+                "Time from the {origin} to relapse, progression or death from any cause, whichever comes first; "
+                "patients without any of these are censored at their last adequate assessment (with a date and a "
+                "response other than NE), or on day 0 where none followed."
+            ),
+        ),
+        N_("relapse, progression or death"),
     ),
     Definition(
-        EndpointRule("relapse", "Relapse", events=("relapse_date",), competing=("death_date",)),
-        f"Time from {START} to relapse or progression; death without relapse is a competing event; "
-        "patients with neither are censored at their last contact.",
-        "relapse or progression",
-        "death without relapse",
+        EndpointRule("relapse", N_("Relapse"), events=("relapse_date",), competing=("death_date",)),
+        Wording(
+            N_(
+                "Time from the start of treatment to relapse or progression; death without relapse is a competing "
+                "event; patients with neither are censored at their last contact."
+            ),
+            from_origin=N_(
+                "Time from the {origin} to relapse or progression; death without relapse is a competing event; "
+                "patients with neither are censored at their last contact."
+            ),
+        ),
+        N_("relapse or progression"),
+        N_("death without relapse"),
     ),
     Definition(
-        EndpointRule("duration_of_response", "Duration of response", "response_date",
+        EndpointRule("duration_of_response", N_("Duration of response"), "response_date",
                      ("relapse_date", "death_date")),
-        "In patients with a complete or partial response: time from the first response to relapse, progression "
-        "or death; patients without any of these are censored at their last contact.",
-        "relapse, progression or death",
+        Wording(
+            N_(
+                "In patients with a complete or partial response: time from the first response to relapse, "
+                "progression or death; patients without any of these are censored at their last contact."
+            ),
+            assessed=N_(
+                "In patients with a complete or partial response: time from the first response to relapse, "
+                "progression or death; patients without any of these are censored at their last adequate assessment "
+                "(with a date and a response other than NE), or on day 0 where none followed."
+            ),
+        ),
+        N_("relapse, progression or death"),
         needs=("best_response", "response_date"),
         who=_not_responding,
     ),
     Definition(
-        EndpointRule("time_on_treatment", "Time on treatment", WITH_TREATMENT, events=("treatment_stop", "death_date")),
-        f"Time from {START} to the day it was stopped for any reason, or to death on treatment; patients still "
-        "on treatment are censored at their last contact.",
-        "end of treatment",
+        EndpointRule("time_on_treatment", N_("Time on treatment"), WITH_TREATMENT,
+                     ("treatment_stop", "death_date")),
+        Wording(
+            N_(
+                "Time from the start of treatment to the day it was stopped for any reason, or to death on "
+                "treatment; patients still on treatment are censored at their last contact."
+            ),
+        ),
+        N_("end of treatment"),
         needs=("treatment_stop",),
         who=_stop_unknown,
     ),
     Definition(
-        EndpointRule("survival_after_relapse", "Survival after relapse", "relapse_date", ("death_date",)),
-        "In patients with relapse or progression: time from it to death from any cause; patients not known to have "
-        "died are censored at their last contact.",
-        "death",
+        EndpointRule("survival_after_relapse", N_("Survival after relapse"), "relapse_date", ("death_date",)),
+        Wording(
+            N_(
+                "In patients with relapse or progression: time from it to death from any cause; patients not known "
+                "to have died are censored at their last contact."
+            ),
+        ),
+        N_("death"),
         needs=("relapse_date",),
         who=_no_relapse,
     ),
     Definition(
-        EndpointRule("relapse_free_after_stopping", "Relapse-free survival after stopping", "treatment_stop",
+        EndpointRule("relapse_free_after_stopping", N_("Relapse-free survival after stopping"), "treatment_stop",
                      ("relapse_date", "death_date")),
-        "In patients who stopped treatment while in complete or partial response, without relapse until then and "
-        "not because of progression or death: time from the stop to relapse, progression or death; patients "
-        "without any of these are censored at their last contact.",
-        "relapse, progression or death",
+        Wording(
+            N_(
+                "In patients who stopped treatment while in complete or partial response, without relapse until then "
+                "and not because of progression or death: time from the stop to relapse, progression or death; "
+                "patients without any of these are censored at their last contact."
+            ),
+            assessed=N_(
+                "In patients who stopped treatment while in complete or partial response, without relapse until then "
+                "and not because of progression or death: time from the stop to relapse, progression or death; "
+                "patients without any of these are censored at their last adequate assessment (with a date and a "
+                "response other than NE), or on day 0 where none followed."
+            ),
+        ),
+        N_("relapse, progression or death"),
         needs=("best_response", "treatment_stop", "relapse_date", "death_date"),
         who=_not_stopped_in_response,
     ),
     Definition(
-        EndpointRule("ttp", "Time to progression", events=("relapse_date",)),
-        f"Time from {START} to relapse or progression; patients without it, also those who died, are censored at "
-        "their last contact.",
-        "relapse or progression",
+        EndpointRule("ttp", N_("Time to progression"), events=("relapse_date",)),
+        Wording(
+            N_(
+                "Time from the start of treatment to relapse or progression; patients without it, also those who "
+                "died, are censored at their last contact."
+            ),
+            assessed=N_(
+                "Time from the start of treatment to relapse or progression; patients without it, also those who "
+                "died, are censored at their last adequate assessment (with a date and a response other than NE), or "
+                "on day 0 where none followed."
+            ),
+            from_origin=N_(
+                "Time from the {origin} to relapse or progression; patients without it, also those who died, are "
+                "censored at their last contact."
+            ),
+            from_origin_assessed=N_(
+                "Time from the {origin} to relapse or progression; patients without it, also those who died, are "
+                "censored at their last adequate assessment (with a date and a response other than NE), or on day 0 "
+                "where none followed."
+            ),
+        ),
+        N_("relapse or progression"),
         optional=True,
     ),
     Definition(
-        EndpointRule("ttnt", "Time to next treatment", events=(NEXT_LINE, "death_date")),
-        f"Time from {START} to the start of the next line of treatment or death from any cause; patients with "
-        "neither are censored at their last contact.",
-        "next line of treatment or death",
+        EndpointRule("ttnt", N_("Time to next treatment"), events=(NEXT_LINE, "death_date")),
+        Wording(
+            N_(
+                "Time from the start of treatment to the start of the next line of treatment or death from any "
+                "cause; patients with neither are censored at their last contact."
+            ),
+            from_origin=N_(
+                "Time from the {origin} to the start of the next line of treatment or death from any cause; patients "
+                "with neither are censored at their last contact."
+            ),
+        ),
+        N_("next line of treatment or death"),
         needs=(NEXT_LINE,),
         who=_lines_unknown,
         optional=True,
     ),
     Definition(
-        EndpointRule("pfs2", "Progression-free survival 2 (PFS2)", events=(SECOND_PROGRESSION, "death_date")),
-        f"Time from {START} to progression on the next line of treatment or death from any cause; where that "
-        "progression has no date of its own, the start of the line after counts; patients with none of these are "
-        "censored at their last contact.",
-        "progression on the next line or death",
+        EndpointRule("pfs2", N_("Progression-free survival 2 (PFS2)"), events=(SECOND_PROGRESSION, "death_date")),
+        Wording(
+            N_(
+                "Time from the start of treatment to progression on the next line of treatment or death from any "
+                "cause; where that progression has no date of its own, the start of the line after counts; patients "
+                "with none of these are censored at their last contact."
+            ),
+            from_origin=N_(
+                "Time from the {origin} to progression on the next line of treatment or death from any cause; where "
+                "that progression has no date of its own, the start of the line after counts; patients with none of "
+                "these are censored at their last contact."
+            ),
+        ),
+        N_("progression on the next line or death"),
         needs=(NEXT_LINE,),
         who=_lines_unknown,
         optional=True,

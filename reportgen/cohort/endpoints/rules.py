@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from reportgen.base.errors import UNSAID, UsageError
+from reportgen.base.message import N_, Message, message
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT
-from reportgen.cohort.endpoints.derived import DERIVED, START, WITH_TREATMENT, Definition
+from reportgen.cohort.endpoints.derived import DERIVED, WITH_TREATMENT, Definition, Wording
 from reportgen.cohort.mapping.schema import name_key
 from reportgen.settings.model import EndpointRule, Settings
 
 # Behind the definition of an endpoint whose clock starts before the treatment.
-LATE_ENTRY = (
+LATE_ENTRY = message(
     " Patients are at risk from the start of treatment on (late entry): who died before it was never treated."
 )
-NO_LATE_ENTRY = (
+NO_LATE_ENTRY = message(
     " Patients are taken as at risk from the origin on, on the assumption that nobody had to reach the start of "
     "treatment to be in this cohort."
 )
-AT_ASSESSMENT = (
-    "at their last adequate assessment (with a date and a response other than NE), "
-    "or on day 0 where none followed."
-)
-OWN_LABELS = {LAST_ASSESSMENT: "last adequate assessment"}
+OWN_LABELS = {LAST_ASSESSMENT: N_("last adequate assessment")}
 NO_COMPETING = (
     "The endpoint 'relapse' is the cumulative incidence of relapse, with which death competes: give it "
     "competing_values, the values of its event column that say death without relapse; or give the endpoint a key of "
@@ -47,8 +44,7 @@ def definitions(
     UsageError where one of these says no event: nobody could ever reach it, and its curve would stay at 100%.
     """
     by_assessment = assessments and settings.pfs_censor == LAST_ASSESSMENT
-    from_origin = [_from_origin(definition, settings, labels) for definition in DERIVED]
-    by_key = {definition.rule.key: _censored(definition, by_assessment) for definition in from_origin}
+    by_key = {one.rule.key: _derived(one, settings, labels, by_assessment) for one in DERIVED}
     for rule in settings.endpoint:
         origin = rule.origin or _origin_of(rule.key, by_key, settings)
         rule = replace(rule, origin=origin, late_entry=rule.late_entry and settings.late_entry)
@@ -62,31 +58,24 @@ def definitions(
     return tuple(by_key.values())
 
 
-def _from_origin(definition: Definition, settings: Settings, labels: Mapping[str, str]) -> Definition:
-    """A derived endpoint whose clock starts with the cohort's, in data and words."""
-    origin = name_key(settings.origin)
-    if definition.rule.origin:
-        return definition
-    rule = replace(definition.rule, origin=origin, late_entry=settings.late_entry)
-    if origin == WITH_TREATMENT:
-        return replace(definition, rule=rule)
-    return replace(
-        definition, rule=rule, text=definition.text.replace(START, f"the {labels.get(origin, origin)}", 1)
-    )
+def _derived(
+    definition: Definition, settings: Settings, labels: Mapping[str, str], by_assessment: bool
+) -> Definition:
+    """A derived endpoint whose clock starts with the cohort's, with the place at which it ends without an event."""
+    rule, origin = definition.rule, name_key(settings.origin)
+    moved = not rule.origin and origin != WITH_TREATMENT
+    if not rule.origin:
+        rule = replace(rule, origin=origin, late_entry=settings.late_entry)
+    rule = replace(rule, censor=_censor(rule, by_assessment))
+    text = definition.text
+    if isinstance(text, Wording):
+        text = text.of(labels.get(origin, origin) if moved else "", rule.censor == LAST_ASSESSMENT)
+    return replace(definition, rule=rule, text=text)
 
 
 def _origin_of(key: str, by_key: Mapping[str, Definition], settings: Settings) -> str:
     """Where the clock of a rule starts that names no origin: that of a derived endpoint stays where it is."""
     return by_key[key].rule.origin if key in by_key else name_key(settings.origin)
-
-
-def _censored(definition: Definition, by_assessment: bool) -> Definition:
-    """A derived endpoint with the place at which it ends without an event, in data and words."""
-    censor = _censor(definition.rule, by_assessment)
-    text = definition.text
-    if censor == LAST_ASSESSMENT:
-        text = text.replace("at their last contact.", AT_ASSESSMENT)
-    return replace(definition, rule=replace(definition.rule, censor=censor), text=text)
 
 
 def _censor(rule: EndpointRule, by_assessment: bool) -> str:
@@ -107,22 +96,13 @@ def _from_rule(
     if rule.time:
         if rule.key == "relapse" and not rule.competing_values:
             raise UsageError(NO_COMPETING)
-        text = (f"Time as given in the column {rule.time} (in {rule.unit}); event where {rule.event} is "
-                f"{_either(rule.event_values)}")  # fmt: skip
-        if rule.competing_values:
-            text += f", competing event where it is {_either(rule.competing_values)}"
-        text += (
-            f"; censored where it is {_either(rule.censor_values)}."
-            if rule.censor_values
-            else "; otherwise censored."
-        )
         label = rule.label or (before.rule.label if before else "")
         competing = ""
         if rule.competing_values:
             competing = before.competing_label if before else ""
             competing = competing or f"{rule.event} = {', '.join(map(str, rule.competing_values))}"
         return Definition(
-            replace(rule, label=label), text, before.event_label if before else "event", competing
+            replace(rule, label=label), _given(rule), before.event_label if before else N_("event"), competing
         )
     if before:
         rule = replace(rule, label=rule.label or before.rule.label, events=rule.events or before.rule.events,
@@ -136,11 +116,16 @@ def _from_rule(
     )  # fmt: skip
 
     def named(columns: tuple[str, ...]) -> str:
-        return _either([labels.get(column, OWN_LABELS.get(column, column)) for column in columns])
+        return _either([Message(labels.get(column, OWN_LABELS.get(column, column))) for column in columns])
 
-    text = f"Time from {named((rule.origin,))} to {named(rule.events)}"
-    text += f"; competing event: {named(rule.competing)}" if rule.competing else ""
-    text += f"; otherwise censored at {named((rule.censor,))}."
+    parts = {"origin": named((rule.origin,)), "event": named(rule.events), "censor": named((rule.censor,))}
+    text = message("Time from {origin} to {event}; otherwise censored at {censor}.", **parts)
+    if rule.competing:
+        text = message(
+            "Time from {origin} to {event}; competing event: {competing}; otherwise censored at {censor}.",
+            competing=named(rule.competing),
+            **parts,
+        )
     return Definition(
         rule, text, named(rule.events), named(rule.competing) if rule.competing else "",
         before.needs if before and not before.optional else (),
@@ -148,5 +133,44 @@ def _from_rule(
     )  # fmt: skip
 
 
-def _either(values) -> str:
-    return " or ".join(str(value) for value in values)
+def _given(rule: EndpointRule) -> Message:
+    """The definition of an endpoint that is given by a duration and an event column."""
+    parts = {
+        "column": rule.time,
+        "unit": Message(rule.unit),
+        "event": rule.event,
+        "values": _either(rule.event_values),
+        "competing": _either(rule.competing_values),
+        "censored": _either(rule.censor_values),
+    }
+    if rule.competing_values and rule.censor_values:
+        return message(
+            "Time as given in the column {column} (in {unit}); event where {event} is {values}, competing event where "
+            "it is {competing}; censored where it is {censored}.",
+            **parts,
+        )
+    if rule.competing_values:
+        return message(
+            "Time as given in the column {column} (in {unit}); event where {event} is {values}, competing event where "
+            "it is {competing}; otherwise censored.",
+            **parts,
+        )
+    if rule.censor_values:
+        return message(
+            "Time as given in the column {column} (in {unit}); event where {event} is {values}; censored where it is "
+            "{censored}.",
+            **parts,
+        )
+    return message(
+        "Time as given in the column {column} (in {unit}); event where {event} is {values}; otherwise censored.",
+        **parts,
+    )
+
+
+def _either(values: Iterable[object]) -> str:
+    """Values as they are, and labels as they are said: "1", or "date of death or date of relapse"."""
+    found = [value if isinstance(value, Message) else str(value) for value in values]
+    said: str = found[0] if found else ""
+    for value in found[1:]:
+        said = message("{a} or {b}", a=said, b=value)
+    return said

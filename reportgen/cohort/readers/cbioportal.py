@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from reportgen.base.errors import NOTE, WARNING, Issue
-from reportgen.base.message import message
+from reportgen.base.message import N_, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
@@ -20,8 +20,14 @@ ID, SAMPLE, EVENT_TYPE = "PATIENT_ID", "SAMPLE_ID", "EVENT_TYPE"
 STUDY = re.compile(r"data_(?:bcr_)?clinical.*\.txt", re.IGNORECASE)
 CLINICAL = re.compile(r"data_(?:bcr_)?(?:clinical|timeline).*", re.IGNORECASE)
 CODED = re.compile(r"([01]):\s*(.+)")
-LABELS = {"OS": "Overall survival", "PFS": "Progression-free survival", "DFS": "Disease-free survival",
-          "DSS": "Disease-specific survival", "EFS": "Event-free survival", "RFS": "Relapse-free survival"}  # fmt: skip
+LABELS = {
+    "OS": N_("Overall survival"),
+    "PFS": N_("Progression-free survival"),
+    "DFS": N_("Disease-free survival"),
+    "DSS": N_("Disease-specific survival"),
+    "EFS": N_("Event-free survival"),
+    "RFS": N_("Relapse-free survival"),
+}
 # A timeline's column → ours; days are counted from the study's own time zero.
 TREATMENTS = {"START_DATE": "start_days", "STOP_DATE": "stop_days", "AGENT": "treatment"}
 MISSING = ("", "na", "n/a", "[not available]", "[not applicable]", "[unknown]", "unknown", "nan")
