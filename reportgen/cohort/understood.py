@@ -92,12 +92,14 @@ def _terms(book: RawWorkbook, settings: Settings) -> dict[str, str]:
     if before is None or after is None or before is after:
         return {}
     left = set(map(name_key, before.header)) - set(map(name_key, after.header))
-    return dict.fromkeys(left, "toxicity: one term")
+    return {**dict.fromkeys(left, "toxicity: one term"), **_graded(settings)}
 
 
 def _graded(settings: Settings) -> dict[str, str]:
     """Columns of a sheet of toxicities that hold one of them each."""
-    return dict.fromkeys(map(name_key, settings.source.toxicity_columns), "toxicity: one term")
+    told = settings.source
+    found = dict.fromkeys(map(name_key, told.toxicity_columns), "toxicity: one term")
+    return found | dict.fromkeys(map(name_key, told.toxicity_text), "toxicities in words")
 
 
 def _columns(

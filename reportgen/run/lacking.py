@@ -23,7 +23,8 @@ def lacking(book: RawWorkbook, settings: Settings) -> Mapping[str, Lacking]:
     """Chapter → whether it would say something, by what its REQUIRES names and the columns that were understood."""
     rows, matches = overview(book, settings)
     there = {f"{match.table}.{match.column}" for match in matches if match.how not in UNREAD}
-    if settings.source.toxicity_columns or settings.source.toxicity_prefix:
+    told = settings.source
+    if told.toxicity_columns or told.toxicity_text or told.toxicity_prefix:
         there |= {"toxicities.term", "toxicities.grade"}
     given = {rule.key for rule in settings.endpoint}
     for key, columns in MADE_OF.items():

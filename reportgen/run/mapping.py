@@ -70,7 +70,9 @@ def map_source(
     said, title = report_sheet(book), TITLE.format(name=book.name)
     before = merged(text, _without_features((*proposals.all_lines(), *answered)), title)
     proposals = _checked_later(proposals, book, settings_of_text(path.name, before, said))
-    written = merged(text, (*proposals.all_lines(), *answered), title)
+    lines = (*proposals.all_lines(), *answered)
+    ours = {name_key(line.value) for line in lines if line.path[:2] == ("columns", "patients")}
+    written = merged(text, lines, title, ours)
     chapters = lacking(book, settings_of_text(path.name, written, said))
     return Mapped(replace(proposals, chapters=chapters), path, written, left, held, book)
 

@@ -82,6 +82,7 @@ class Source:
     ignore: sheets that are no tables. header_rows: sheet or file → the row that names its columns; else found out.
     toxicity_prefix: columns of the patients that begin with it hold the worst grade of one toxicity each.
     toxicity_columns: so do these, of the patients or of a sheet of toxicities with one row per patient.
+    toxicity_text: columns of either that hold toxicities in words, such as "mucositis gr 2, epistaxis g1".
     transposed: sheets whose first column holds the names of the columns. join: sheets with further columns of the
     patients, joined by their ids. join_rows: patients have several rows, which become one.
     row_ids: no column tells patients apart, so the numbers of their rows are their ids.
@@ -100,6 +101,7 @@ class Source:
     header_rows: Mapping[str, int] = field(default_factory=dict)
     toxicity_prefix: str = ""
     toxicity_columns: tuple[str, ...] = ()
+    toxicity_text: tuple[str, ...] = ()
     row_ids: bool = False
     transposed: tuple[str, ...] = ()
     join: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from reportgen.base.errors import UsageError
@@ -23,8 +23,9 @@ class Line:
     adds: bool = False
 
 
-def merged(text: str, lines: Iterable[Line], title: str = "") -> str:
-    """The text of a report.toml with the lines. title: the first comment of a new file.
+def merged(text: str, lines: Iterable[Line], title: str = "", unlisted: Collection[str] = ()) -> str:
+    """The text of a report.toml with the lines. title: the first comment of a new file. unlisted: names that no list
+    of [features] holds any more, for these columns became ours.
 
     Raises UsageError where the text is no TOML.
     """
@@ -43,6 +44,11 @@ def merged(text: str, lines: Iterable[Line], title: str = "") -> str:
             _add_endpoint(document, line)
         else:
             _add(_section(document, line.path[:-1]), line)
+    features = document.get("features", {})
+    for name in ("at_start", "later", "exclude", "include"):
+        held = features.get(name, [])
+        for place in reversed([place for place, value in enumerate(held) if value in unlisted]):
+            held.pop(place)
     return tomlkit.dumps(document)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import load_cohort
 from reportgen.run import mapping
 from tests.workbooks import write_workbook
@@ -127,3 +128,112 @@ def test_italian_words_are_read_in_each_encoding(tmp_path, encoding):
     assert found.open == () and takes(found)["Tossicità"] == "patients.later"
     patients = load_cohort(source).patients.frame
     assert patients["best_response"].tolist() == ["SD", "PD"] * 6
+
+
+def test_a_last_contact_that_no_name_tells_is_asked_and_its_answer_holds(tmp_path):
+    source = workbook(
+        tmp_path,
+        **{
+            "Pat ID": range(1, N + 1),
+            "Therapy start": START,
+            "Vital Date": LAST,
+            "Vital status": ["alive"] * N,
+        },
+    )
+    (left,) = mapped(source).open
+    assert left.cell == "C1" and left.choices[0].label == "Vital Date (C1)"
+    mapping.write(mapping.map_source(source, ask=as_proposed))
+    assert "vital_date" not in (tmp_path / "report.toml").read_text()
+    assert load_cohort(source).patients.frame["last_contact"].dt.date.tolist() == LAST
+
+
+def test_without_a_start_of_treatment_the_clock_may_begin_at_diagnosis(tmp_path):
+    source = workbook(
+        tmp_path, **{"Pat ID": range(1, N + 1), "Date of diagnosis": START, "Last contact": LAST}
+    )
+    assert mapped(source).open == ()
+    assert load_cohort(source).settings.origin == "diagnosis_date"
+
+
+def test_a_codebook_says_what_columns_and_codes_are(tmp_path):
+    rows = [["pid", "sx", "trt_dt", "vs", "lc_dt"]]
+    rows += [[k, 1 + k % 2, START[k], int(DEAD[k]), LAST[k]] for k in range(N)]
+    book = [["Variable", "Description", "Codes"], ["pid", "patient id", None], ["sx", "sex", "1=male, 2=female"],
+            ["trt_dt", "start of treatment", None], ["vs", "vital status", "0=alive, 1=dead"],
+            ["lc_dt", "last contact", None]]  # fmt: skip
+    source = write_workbook(tmp_path / "c.xlsx", Data=rows, Codebook=book)
+    assert mapped(source).open == ()
+    patients = load_cohort(source).patients.frame
+    assert patients["sex"].tolist() == ["male", "female"] * 6
+    assert patients["death_date"].notna().tolist() == DEAD
+
+
+IN_WORDS = [
+    "G4 PE",
+    "mucositis gr 2, epistaxis g1",
+    "none",
+    None,
+    "Rash (grade III); felt dizzy",
+    "fatigue G2 and rash G1",
+]
+
+
+def with_toxicities(tmp_path: Path, **sheets) -> Path:
+    rows = [["No.", "Therapy start", "Last contact"], *([k + 1, START[k], LAST[k]] for k in range(N))]
+    return write_workbook(tmp_path / "c.xlsx", Main=rows, **sheets)
+
+
+@pytest.mark.parametrize("wide", [True, False])
+def test_toxicities_in_words_are_read_where_they_name_grades_and_asked_where_not(tmp_path, wide):
+    head = ["No.", "Fatigue", "HTN", "other"] if wide else ["No.", "Adverse events"]
+    rows = [[k + 1, *([k % 3, 0] if wide else []), IN_WORDS[k % 6]] for k in range(N)]
+    source = with_toxicities(tmp_path, AEs=[head, *rows])
+    column = "D" if wide else "B"
+    assert takes(mapped(source))[head[-1]] == "toxicities.term+toxicities.grade"
+    cohort = load_cohort(source)
+    found = cohort.toxicities.frame
+    assert (found["term"].str.casefold() == "pe").sum() == 2 and found.loc[found["term"] == "PE", "grade"].eq(
+        4
+    ).all()
+    assert found.loc[found["term"].str.casefold() == "rash", "grade"].tolist() == [3, 1, 3, 1]
+    asked = [i for i in cohort.issues if i.code == "TOXICITY_IN_WORDS" and i.severity == "warning"]
+    assert [(i.sheet, i.cell) for i in asked] == [("AEs", f"{column}6"), ("AEs", f"{column}12")]
+
+
+def test_toxicities_in_words_that_nobody_named_are_asked_with_the_line_to_write(tmp_path):
+    rows = [[k + 1, k % 3, 0, IN_WORDS[k % 2]] for k in range(N)]
+    source = with_toxicities(tmp_path, AEs=[["No.", "Fatigue", "HTN", "other"], *rows])
+    mapped(source)
+    toml = tmp_path / "report.toml"
+    text = toml.read_text()
+    place = text.index("toxicity_text")
+    toml.write_text(text[:place] + text[text.index("]", place) + 1 :])
+    asked = [i for i in load_cohort(source).issues if i.code == "TOXICITY_IN_WORDS"]
+    assert asked[0].cell == "D2" and 'toxicity_text = ["other"]' in str(asked[0].hint)
+
+
+def test_grades_among_the_patients_are_toxicities_and_no_features(tmp_path):
+    source = workbook(
+        tmp_path,
+        **{"Pat ID": range(1, N + 1), "Therapy start": START, "Last contact": LAST, "Tumour grade": [1, 2, 3] * 4,
+           "Fatigue (grade)": [0, 1, 3, 2] * 3, "Rash (grade)": [0, 0, None, 4] * 3, "aGVHD grade": [0, 2, 1] * 4},
+    )  # fmt: skip
+    found = takes(mapped(source))
+    assert found["Fatigue (grade)"] == found["Rash (grade)"] == "toxicities.term+toxicities.grade"
+    assert found["Tumour grade"] == "patients.feature" and found["aGVHD grade"] == "patients.later"
+    toxicities = load_cohort(source).toxicities.frame
+    assert set(toxicities["term"]) == {"Fatigue", "Rash"} and len(toxicities) == 12
+
+
+def test_intervals_of_time_are_named_and_never_taken_for_patients(tmp_path):
+    rows = [("id", "start", "stop", "event", "transplant")]
+    for k in range(1, N + 1):
+        rows += [(k, 0, 30 + k, 0, 0), (k, 30 + k, 400 + 9 * k, k % 2, 1)]
+    source = csv_of(tmp_path / "heart.csv", ",".join(rows[0]), rows[1:])
+    asked = [question for question in mapped(source).open if "counting-process" in question.text]
+    assert [question.cell for question in asked] == ["B1"]
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(source)
+    assert [(i.cell, i.sheet) for i in refused.value.issues if i.code == "COUNTING_PROCESS"] == [
+        ("B1", "heart")
+    ]

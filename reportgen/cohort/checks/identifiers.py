@@ -16,7 +16,7 @@ SMALLEST = 1e8
 
 BY_NAME = re.compile(
     r"(.*_)?(id|no|nr|mrn|nhs|nhs_number|ssn|pesel|bsn|cpr|nir|aadhaar|medicare|passport|insurance|insurance_number|"
-    r"versichertennummer|name|names|vorname|nachname|geburtsname|surname|forename|initials|e?mail|phone|phone_number|"
+    r"versichertennummer|name|names|vorname|nachname|geburtsname|surname|forename|initials?|init|inits|initialen|iniciales|e?mail|phone|phone_number|"
     r"mobile|mobile_number|telephone|telefon|tel|fax|address|adresse|street|strasse|city|wohnort|zip|zip_code|plz|"
     r"postcode|postal_code|hospital_number|health_number|chart_number|case_number|fallnummer|ip_address|url)"
 )

@@ -20,7 +20,7 @@ from reportgen.cohort.clean.cell_questions import OF_GRADES, QUESTIONS
 from reportgen.cohort.clean.column_reading import WORDS, Reading, reading
 from reportgen.cohort.clean.numeric_columns import missing_codes, thousands_or_decimals
 from reportgen.cohort.mapping.dictionary import Entry
-from reportgen.cohort.mapping.legends import legend_words
+from reportgen.cohort.mapping.legends import described, legend_words
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import DAYS_PER, YES_NO, columns_of, spellings, word_key
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE, RawSheet, letter
@@ -73,7 +73,8 @@ def clean_table(
         kind = "number" if header.elapsed else column.kind
         how = reading(kind, column.name, settings, column.words)
         if kind in WORDS:
-            told = legend_words(header.text, spellings(column.words or YES_NO))
+            explained = described(header.text, header.entry.codes if header.entry else {})
+            told = legend_words(explained, spellings(column.words or YES_NO))
             how = replace(how, lookup={**how.lookup, **told, **how.own})
         cleaned, found = clean_column(sheet, header.position, how, place)
         if kind == "number" and column.name not in LIMITED:

@@ -19,12 +19,13 @@ from reportgen.settings.model import Settings
 
 
 def with_sheet_of_terms(book: RawWorkbook, settings: Settings) -> RawWorkbook:
-    """The workbook with the columns that [source] toxicity_columns names moved from the sheet of toxicities to the
-    patients, by their ids. A patient who has no row there has empty cells.
+    """The workbook with the columns that [source] toxicity_columns and toxicity_text name moved from the sheet of
+    toxicities to the patients, by their ids. A patient who has no row there has empty cells.
 
     Every cell keeps its address. Rows of nobody, and two rows of one patient, are said.
     """
-    wanted = {name_key(name) for name in settings.source.toxicity_columns}
+    told = settings.source
+    wanted = {name_key(name) for name in (*told.toxicity_columns, *told.toxicity_text)}
     sheets, _ = match_sheets(book, settings)
     if not wanted or not {"patients", "toxicities"} <= set(sheets):
         return book

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.grades import Answers
 from reportgen.cohort.clean.sheet_of_terms import with_sheet_of_terms
+from reportgen.cohort.clean.toxicities_in_words import in_words, said_of_words, unread_words
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for, read_dictionary
 from reportgen.cohort.mapping.matching import match_columns, match_sheets
 from reportgen.cohort.mapping.schema import DICTIONARY, name_key
@@ -23,6 +25,12 @@ HEADER = ("patient_id", "term", "grade")
 BETWEEN = "|"
 MOST_WORDS = 10
 NOTHING = message("Nothing to do")
+# What a header says only of how the toxicity is written: "Fatigue (grade)", "worst grade of rash".
+OF_GRADE = re.compile(
+    r"^(?:(?:worst|max\w*)\s+)?(?:ctcae\s+)?(?:grade|grad)\s+(?:of\s+|for\s+)?"
+    r"|[\s,]*[(\[]?\s*(?:(?:worst|max\w*|ctcae)\s+)*(?:grade|grad|gr\.?)\s*(?:\d\s*-\s*\d)?\s*[)\]]?$",
+    re.IGNORECASE,
+)
 
 
 def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
@@ -34,6 +42,7 @@ def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     toxicity_unknown of the patients. A patient of whom nothing is known was not assessed for toxicity, unless a
     column toxicity_assessed says so or otherwise.
     """
+    book = replace(book, issues=(*book.issues, *_unread(book, settings)))
     book = with_sheet_of_terms(book, settings)
     sheets, _ = match_sheets(book, settings)
     if "patients" not in sheets:
@@ -48,7 +57,11 @@ def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
             ERROR, "MISSING_COLUMN", patients.name, None, None,
             message("The settings say that columns of toxicities begin with {a}, but none does", a=repr(prefix)),
             message("Correct [source] toxicity_prefix in report.toml, or delete it"))))  # fmt: skip
-    if not terms:
+    wanted = frozenset(map(name_key, settings.source.toxicity_text))
+    words = [
+        p for p, text in enumerate(patients.header) if text and name_key(text) in wanted and p not in terms
+    ]
+    if not terms and not words:
         return book
     if "toxicities" in sheets and len(sheets["toxicities"].frame):
         return replace(book, issues=(*book.issues, Issue(
@@ -61,16 +74,32 @@ def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         return book
     answers = _answers(patients, terms, settings)
     own = settings.columns.get("toxicities", {}).get("patient_id", HEADER[0])
-    long = replace(_long(patients, terms, known["patient_id"], answers), header=(own, *HEADER[1:]))
-    narrow = _narrow(patients, terms, answers, known)
+    rows = [*_rows(patients, terms, answers), *_in_words(patients, words)]
+    long = replace(_long(patients, rows, known["patient_id"]), header=(own, *HEADER[1:]))
+    narrow = _narrow(patients, terms, answers, known, words)
     replaced = (patients, sheets.get("toxicities"), sheets.get("dictionary"))
     kept = [sheet for sheet in book.sheets if all(sheet is not other for other in replaced)]
     if "dictionary" in sheets:
         kept.append(
             _without_lines(sheets["dictionary"], {name_key(patients.header[place]) for place in terms})
         )
-    issues = (*book.issues, *_said(patients, answers))
+    issues = (
+        *book.issues, *(_said(patients, answers) if terms else ()), *said_of_words(patients, words, known["patient_id"])
+    )  # fmt: skip
     return replace(book, sheets=(narrow, long, *kept), issues=issues)
+
+
+def _unread(book: RawWorkbook, settings: Settings) -> Iterator[Issue]:
+    """Questions about columns of the sheet of toxicities that hold some in words and that nothing names."""
+    sheets, _ = match_sheets(book, settings)
+    if "toxicities" in sheets:
+        sheet, told = sheets["toxicities"], settings.source
+        dictionary, _ = read_dictionary(sheets.get("dictionary"))
+        headers, _ = match_columns("toxicities", sheet, settings, dictionary)
+        known = {header.position for header in headers if header.how not in ("feature", "ignored")}
+        named = set(map(name_key, (*told.toxicity_columns, *told.toxicity_text)))
+        known |= {p for p, text in enumerate(sheet.header) if text and name_key(text) in named}
+        yield from unread_words(sheet, frozenset(known))
 
 
 def _answers(patients: RawSheet, terms: Mapping[int, str], settings: Settings) -> pd.DataFrame:
@@ -172,27 +201,44 @@ def _terms(
 
 
 def _shown(name: str) -> str:
-    return " ".join(cells.text(name)[0].replace("_", " ").replace(BETWEEN, "/").split())
+    shown = " ".join(cells.text(name)[0].replace("_", " ").replace(BETWEEN, "/").split())
+    return OF_GRADE.sub("", shown) or shown
 
 
-def _long(patients: RawSheet, terms: Mapping[int, str], id_position: int, answers: pd.DataFrame) -> RawSheet:
-    """One row per toxicity that occurred."""
-    frame = patients.frame
-    rows, faults, origin = [], {}, {}
-    number = 1
-    for row in frame.index:
+Row = tuple[int, int, str, object]
+
+
+def _rows(patients: RawSheet, terms: Mapping[int, str], answers: pd.DataFrame) -> Iterator[Row]:
+    """(row, position, term, grade as it stands) of each toxicity that occurred."""
+    for row in patients.frame.index:
         for position, term in terms.items():
             answer = answers.at[row, position]
-            if answer in (Answers.NONE, Answers.UNKNOWN):
-                continue
-            number += 1
-            cell = frame.at[row, position] if answer == Answers.GRADE else None
-            rows.append((frame.at[row, id_position], term, cell))
-            origin[number] = (row, position)
-            fault = patients.faults.get((row, position))
-            if fault is not None:
-                faults[number, 2] = fault
-    table = pd.DataFrame(rows, columns=range(3), index=range(2, number + 1), dtype=object)
+            if answer not in (Answers.NONE, Answers.UNKNOWN):
+                yield (
+                    row,
+                    position,
+                    term,
+                    patients.frame.at[row, position] if answer == Answers.GRADE else None,
+                )
+
+
+def _in_words(patients: RawSheet, words: Iterable[int]) -> Iterator[Row]:
+    for position in words:
+        for row, cell in patients.frame[position].dropna().items():
+            for term, grade in in_words(cell).found:
+                yield int(str(row)), position, _shown(term), float(grade)
+
+
+def _long(patients: RawSheet, found: list[Row], id_position: int) -> RawSheet:
+    """One row per toxicity that occurred."""
+    rows, faults, origin = [], {}, {}
+    for number, (row, position, term, cell) in enumerate(found, 2):
+        rows.append((patients.frame.at[row, id_position], term, cell))
+        origin[number] = (row, position)
+        fault = patients.faults.get((row, position))
+        if fault is not None:
+            faults[number, 2] = fault
+    table = pd.DataFrame(rows, columns=range(3), index=range(2, len(rows) + 2), dtype=object)
 
     def place(row: int, column: int) -> tuple[str, str]:
         if row not in origin:
@@ -204,18 +250,19 @@ def _long(patients: RawSheet, terms: Mapping[int, str], id_position: int, answer
 
 
 def _narrow(
-    patients: RawSheet, terms: Mapping[int, str], answers: pd.DataFrame, known: Mapping[str, int]
-) -> RawSheet:
+    patients: RawSheet, terms: Mapping[int, str], answers: pd.DataFrame, known: Mapping[str, int], words: list[int]
+) -> RawSheet:  # fmt: skip
     """The patients without the columns, whose places stay empty; at the right who was assessed, and for what not."""
-    header = ["" if position in terms else text for position, text in enumerate(patients.header)]
+    header = ["" if position in (*terms, *words) else text for position, text in enumerate(patients.header)]
     frame = patients.frame.copy()
-    frame[list(terms)] = None
+    frame[[*terms, *words]] = None
     # A remark below the table is alone in its row, and stays so.
     alone = patients.frame.notna().sum(axis=1) < 2
     unknown = (answers == Answers.UNKNOWN).mask(alone, False)
     if "toxicity_assessed" not in known:
         header.append("toxicity_assessed")
-        assessed = unknown.all(axis=1).map({False: "yes", True: "no"}).astype(object)
+        nothing = unknown.all(axis=1) & patients.frame[words].isna().all(axis=1)
+        assessed = nothing.map({False: "yes", True: "no"}).astype(object)
         frame[len(header) - 1] = assessed.where(~alone, None)
     if unknown.to_numpy().any():
         of_whom = [_listed(terms[p] for p in terms if unknown.at[row, p]) for row in frame.index]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from reportgen.base.errors import ERROR, Issue
 from reportgen.base.message import message
+from reportgen.cohort.mapping.intervals import interval_issue
 from reportgen.cohort.mapping.pairs import endpoint_lines, quoted, time_status_pairs
 from reportgen.cohort.raw import RawSheet
 
@@ -13,7 +14,12 @@ CODE = "GIVEN_TIMES"
 
 
 def given_times(sheet: RawSheet, missing: list[str]) -> Issue | None:
-    """The error in place of those for missing dates where pairs of a time and a status are there; else None."""
+    """The error in place of those for missing dates where pairs of a time and a status are there, or intervals of time;
+    else None.
+    """
+    apart = interval_issue(sheet)
+    if apart is not None:
+        return apart
     pairs = time_status_pairs(sheet)
     if not pairs:
         return None

@@ -17,7 +17,8 @@ def _set(words: str) -> frozenset[str]:
 SURE = _set(
     "pfs dfs efs os rfs ttp ttf ttnt tte ttr dor css lfs mfs dmfs lrfs ffs bor orr dcr crr vgpr dead death "
     "died tod exitus alive lebt lebend fu lfu ltfu futime fustat dod awd ned event events ereignis ereignisse "
-    "cens cnsr next nächste naechste subsequent off stop stopped stopping last letzte letzter letztes letzten "
+    "cens cnsr prog recur "
+    "next nächste naechste subsequent off stop stopped stopping last letzte letzter letztes letzten "
     "best beste bester bestes complete completed completer abgeschlossen beendet ae aes sae saes dlt gvhd "
     "agvhd cgvhd tox ctcae teae teaes follow lost pd visit visits numen therapieende behandlungsende "
     "zweitlinie fup survtime obstime rescue eot eos rdi prog zweittherapie dritttherapie drittlinie folgelinie "
@@ -70,7 +71,8 @@ INNOCENT = (
     ("cut", "off"), ("off", "label"), ("5", "fu"), ("reduced", "intensity"), ("post", "menopausal"), ("cell", "cycle"),
     ("menstrual", "cycle"), ("cell", "line"), ("best", "supportive"), ("pd", "l"), ("suv", "max"), ("dose", "dense"),
     ("recurrence", "score"), ("age", "min"), ("min", "age"), ("max", "age"), ("size", "max"), ("max", "size"),
-    ("max", "diameter"), ("diameter", "max"), ("minimal", "change"), ("responsible", "physician"),
+    ("max", "diameter"), ("max", "diam"),
+    ("max", "dimension"), ("diameter", "max"), ("minimal", "change"), ("responsible", "physician"),
 )  # fmt: skip
 # A status by itself is that of the disease or the patient; with any other word it is a finding (ALK status).
 STATUS = _set(

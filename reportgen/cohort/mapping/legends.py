@@ -54,3 +54,13 @@ def legend_words(header: str, spelled: Mapping[str, str]) -> dict[str, str]:
         if len(said) == 1:
             found[code] = said.pop()
     return found
+
+
+def described(header: str, codes: Mapping[str, str]) -> str:
+    """The header with what a dictionary says of its codes, as if it stood there.
+
+    >>> described("vs", {"0": "alive", "1": "dead"}), described("vs", {})
+    ('vs (0=alive, 1=dead)', 'vs')
+    """
+    said = ", ".join(f"{code}={word}" for code, word in codes.items())
+    return f"{header} ({said})" if said else header

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.clean.further_columns import infer
 from reportgen.cohort.mapping.codes import measures_nothing
-from reportgen.cohort.mapping.dictionary import Dictionary
+from reportgen.cohort.mapping.dictionary import Dictionary, entry_for
 from reportgen.cohort.mapping.later_names import speaks_of_later
-from reportgen.cohort.mapping.legends import legend
+from reportgen.cohort.mapping.legends import described, legend
 from reportgen.cohort.mapping.matching import match_columns
 from reportgen.cohort.mapping.names.words import speaks_of_other
 from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
@@ -92,7 +92,7 @@ def senses(
     wanted: list[tuple[int, int, int, Named]] = []
     for position, text in enumerate(sheet.header):
         if text and position not in claims and position not in spare:
-            for place, candidate in enumerate(_allowed(table, sheet, position, text)):
+            for place, candidate in enumerate(_allowed(table, sheet, position, text, dictionary)):
                 if spare and table == "toxicities" and candidate.column != "patient_id":
                     continue  # of a sheet in wide form only the id is a column of its own
                 other = candidate.column == "patient_id" and not ID.fullmatch(name_key(text))
@@ -151,11 +151,15 @@ def _settled(table: str, sheet: RawSheet, settings: Settings, dictionary: Dictio
     return found
 
 
-def _allowed(table: str, sheet: RawSheet, position: int, text: str) -> list[Named]:
-    """The canonical columns that the header may stand for and that the content does not rule out."""
+def _allowed(table: str, sheet: RawSheet, position: int, text: str, dictionary: Dictionary) -> list[Named]:
+    """The canonical columns that the header, or the dictionary's words for it, may stand for and that the content does
+    not rule out.
+    """
     content = known_cells(sheet, position)
     found = []
-    for candidate in named(table, text):
+    entry = entry_for(dictionary, table, name_key(text))
+    by_label = named(table, entry.label) if entry and entry.label and not entry.role else ()
+    for candidate in (*named(table, text), *(Named(c.column, "dictionary", c.sure) for c in by_label)):
         first = candidate.column.split("+")[0]
         column = columns_of(table)[canonical_of(table, first)]
         if column.name != first:
@@ -169,8 +173,9 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str) -> list[Name
         elif column.kind == "number":
             ok = holds_numbers(content)
         elif column.kind in ("word", "yes/no"):
-            ok = known_share(column, content, text) >= LEAST_KNOWN.get(column.name, ENOUGH)
-            ok = ok and not (column.name == "vital_status" and _needless(sheet, content, text))
+            explained = described(text, entry.codes if entry else {})
+            ok = known_share(column, content, explained) >= LEAST_KNOWN.get(column.name, ENOUGH)
+            ok = ok and not (column.name == "vital_status" and _needless(sheet, content, explained))
         else:
             ok = bool(content) and not holds_dates(content) and not holds_numbers(content)
         if ok:
@@ -221,6 +226,8 @@ def _may_be_id(table: str, content: list[object]) -> bool:
 
 def _canonical(position: int, text: str, claim: Named, sheet: RawSheet, table: str) -> Sense:
     reason = HOW_SAID.get(claim.how, claim.how)
+    if claim.how == "dictionary":
+        reason = "what the dictionary says of it"
     kind = columns_of(table)[canonical_of(table, claim.column.split("+")[0])].kind
     if claim.how == "similar":
         reason += HOLDS.get(kind, "")

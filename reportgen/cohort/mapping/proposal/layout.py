@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reportgen.cohort.mapping.intervals import intervals
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.proposal.samples import known_cells
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
@@ -35,6 +36,8 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
         return lines
     ids = [word_key(cell) for cell in known_cells(main, key)]
     several = {who for who in ids if ids.count(who) > 1} if len(ids) < 20_000 else set()
+    if intervals(main) is not None:
+        return lines
     if not told.join_rows and len(several) >= SEVERAL * len(set(ids)) and several:
         lines.append(Line(("source", "join_rows"), True, "most patients have several rows"))
     joined = [

@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.dictionary import Dictionary, read_dictionary
+from reportgen.cohort.mapping.dictionary import Dictionary, entry_for, read_dictionary
+from reportgen.cohort.mapping.legends import described
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.proposal import types
 from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, by_words, canonical_of, senses
 from reportgen.cohort.mapping.proposal.date_order import order_lines, partial_dates, short_years
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
+from reportgen.cohort.mapping.proposal.required import required_questions
 from reportgen.cohort.mapping.proposal.samples import (
     header_cell,
     holds_dates,
@@ -20,7 +22,8 @@ from reportgen.cohort.mapping.proposal.samples import (
     samples,
     without_totals,
 )
-from reportgen.cohort.mapping.proposal.sheets import Taken, is_wide, tables_of, terms_of
+from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
+from reportgen.cohort.mapping.proposal.toxicities import columns_in_words, graded_columns, toxicity_columns
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Proposals, Question
 from reportgen.cohort.mapping.proposal.values import grade_lines, value_lines
 from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key, word_key
@@ -73,7 +76,9 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
         return types.Sheet(sheet.name, table, sheet.header_row, rows, taken.reason, (), lines), [], []
     lines = () if taken.how == "settings" else (Line(("tables", table), sheet.name, taken.reason),)
     lines += _header_row(sheet, settings)
-    wide = _wide(taken, settings)
+    graded = graded_columns(taken, settings)
+    words = columns_in_words(taken, settings, graded)
+    wide = (*graded, *words)
     found, rivals = senses(table, sheet, settings, dictionary, frozenset(wide), ids)
     columns, questions, dated = [], [], []
     if table == "patients":
@@ -88,21 +93,20 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
                 ),
             )
     for sense in found:
-        column, asked = _column(table, sheet, sense, settings, rivals)
+        column, asked = _column(table, sheet, sense, settings, rivals, dictionary)
         columns.append(column)
         questions.extend(asked)
         content = known_cells(sheet, sense.position)
         if holds_dates(content):
             dated.append((sheet.name, column.cell, column.header, content))
-    columns.extend(_terms(sheet, wide, table == "patients"))
+    columns.extend(toxicity_columns(sheet, graded, words, settings))
     columns.sort(
         key=lambda column: [*sheet.header].index(column.header) if column.header in sheet.header else 0
     )
-    return (
-        types.Sheet(sheet.name, table, sheet.header_row, rows, taken.reason, tuple(columns), lines),
-        questions,
-        dated,
-    )
+    proposed = types.Sheet(sheet.name, table, sheet.header_row, rows, taken.reason, tuple(columns), lines)
+    if table == "patients":
+        questions.extend(required_questions(sheet, proposed, settings))
+    return proposed, questions, dated
 
 
 def _header_row(sheet: RawSheet, settings: Settings) -> tuple[Line, ...]:
@@ -112,37 +116,10 @@ def _header_row(sheet: RawSheet, settings: Settings) -> tuple[Line, ...]:
     return (Line(("source", "header_rows", sheet.name), sheet.header_row, "the first row of names"),)
 
 
-def _wide(taken: Taken, settings: Settings) -> tuple[int, ...]:
-    told = {name_key(name) for name in settings.source.toxicity_columns}
-    prefix = name_key(settings.source.toxicity_prefix) if settings.source.toxicity_prefix else ""
-    if taken.table == "patients" and (told or prefix):
-        keys = {p: name_key(text) for p, text in enumerate(taken.sheet.header) if text}
-        return tuple(p for p, key in keys.items() if key in told or (prefix and key.startswith(prefix)))
-    if taken.table != "toxicities" or not is_wide(taken.sheet):
-        return ()
-    positions = [p for p, text in enumerate(taken.sheet.header) if text]
-    graded = terms_of(taken.sheet, positions[1:])
-    return tuple(p for p in positions if p in graded or name_key(taken.sheet.header[p]) in told)
-
-
-def _terms(sheet: RawSheet, wide: tuple[int, ...], told: bool) -> Iterator[types.Column]:
-    """told: the settings say so already."""
-    for position in wide:
-        text = cells.text(sheet.header[position])[0]
-        line = Line(("source", "toxicity_columns"), text, "it holds the grades of one toxicity", adds=True)
-        content = known_cells(sheet, position)
-        how, reason = (
-            ("settings", "the settings say so")
-            if told
-            else ("content", "it holds the grades of one toxicity")
-        )
-        yield types.Column(text, header_cell(sheet, position), "toxicities.term+toxicities.grade", how, True,
-                           reason, samples(content, False), () if told else (line,))  # fmt: skip
-
-
 def _column(
-    table: str, sheet: RawSheet, sense: Sense, settings: Settings, rivals: Mapping[str, tuple[int, ...]]
-) -> tuple[types.Column, list[Question]]:
+    table: str, sheet: RawSheet, sense: Sense, settings: Settings, rivals: Mapping[str, tuple[int, ...]],
+    dictionary: Dictionary,
+) -> tuple[types.Column, list[Question]]:  # fmt: skip
     content = known_cells(sheet, sense.position)
     cell, header = header_cell(sheet, sense.position), cells.text(sense.header)[0]
     masked = sense.use in ("identifier", "text", "ignored") or any(name in MASKED for name in sense.names)
@@ -169,7 +146,9 @@ def _column(
         if name == "grade":
             column = replace(column, lines=(*column.lines, *grade_lines(content, said)))
         if canonical is not None and canonical.kind in ("word", "yes/no"):
-            told, asked = value_lines(canonical, content, said, sheet.name, cell, header)
+            entry = entry_for(dictionary, table, name_key(header))
+            explained = described(header, entry.codes if entry else {})
+            told, asked = value_lines(canonical, content, said, sheet.name, cell, header, explained)
             column = replace(column, lines=(*column.lines, *told))
             questions.extend(asked)
     return column, questions

@@ -93,17 +93,18 @@ def answers(column: Column, header: str, content: Sequence[object] = ()) -> dict
 
 
 def value_lines(
-    column: Column, content: Sequence[object], said: Mapping[str, tuple], sheet: str, cell: str, header: str
-) -> tuple[list[Line], list[Question]]:
+    column: Column, content: Sequence[object], said: Mapping[str, tuple], sheet: str, cell: str, header: str,
+    explained: str = "",
+) -> tuple[list[Line], list[Question]]:  # fmt: skip
     """The lines and questions about the words that the vocabulary of a column does not know.
 
-    said: what [values] of the settings already holds of this column.
+    said: what [values] of the settings already holds of this column. explained: the header with what the dictionary
+    says of its codes.
     """
+    told_codes = _legend(column, explained or header)
     own = {word_key(w): ours for ours, others in said.items() for w in (ours, *others)}
     unclear = UNCLEAR.get(column.name, ("", frozenset()))
-    lookup = without_unclear(
-        _lookup(column) | _legend(column, header) | own, own, unclear, [*map(_key, content)]
-    )
+    lookup = without_unclear(_lookup(column) | told_codes | own, own, unclear, [*map(_key, content)])
     lines: list[Line] = []
     questions: list[Question] = []
     counted: dict[str, int] = {}
@@ -111,12 +112,12 @@ def value_lines(
     for value in content:
         counted[_key(value)] = counted.get(_key(value), 0) + 1
         shown.setdefault(_key(value), _written(value))
-    if column.name == "sex" and counted.keys() == {"1", "2"} and not own and not _legend(column, header):
+    if column.name == "sex" and counted.keys() == {"1", "2"} and not own and not told_codes:
         return [], [_sexes(shown, sheet, cell, header)]
     asked = {
         key: ours
         for key, ours in answers(column, header, content).items()
-        if key in counted and key not in own and key not in _legend(column, header)
+        if key in counted and key not in own and key not in told_codes
     }
     if asked:
         questions.append(_answers_asked(asked, shown, sheet, cell, header))

@@ -1,0 +1,75 @@
+"""What no report can do without and no column was taken for: asked, with the dates that nothing else claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reportgen.cohort.mapping.intervals import interval_issue
+from reportgen.cohort.mapping.proposal.samples import header_cell, holds_dates, known_cells
+from reportgen.cohort.mapping.proposal.types import Choice, Column, Line, Question, Sheet
+from reportgen.cohort.mapping.schema import columns_of, name_key
+from reportgen.cohort.raw import RawSheet
+from reportgen.settings.model import Settings
+
+ORIGIN = ("report", "origin")
+MOST = 8
+
+
+def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> Iterator[Question]:
+    """A question for the start of the clock and one for the last contact, each if no column is it.
+
+    None where times and their status are given, or times since the start: these need no dates.
+    """
+    apart = interval_issue(sheet)
+    if apart is not None:
+        yield Question(sheet.name, apart.cell or "", f"{apart.problem}. {apart.hint}.",
+                       (Choice("n", "I shall make one row per patient"),), open=True)  # fmt: skip
+        return
+    taken = {part for column in proposed.columns for part in column.takes.split("+")}
+    if any(part.startswith("endpoint.") for part in taken) or any(rule.time for rule in settings.endpoint):
+        return
+    free = [column for column in proposed.columns if _is_free(sheet, column)]
+    elapsed = any(line.path[-1].endswith(("_days", "_months")) for c in proposed.columns for line in c.lines)
+    origin = name_key(settings.origin)
+    if f"patients.{origin}" not in taken and origin in columns_of("patients") and not elapsed:
+        diagnosed = "patients.diagnosis_date" in taken and origin == "treatment_start"
+        choices = _choices(free, origin)
+        if diagnosed:
+            line = Line(ORIGIN, "diagnosis_date", "no column is the start of treatment")
+            choices.insert(0, Choice("d", "the clock begins at diagnosis", (line,)))
+        if choices:
+            text = "No column was recognised as the start of treatment. Which is it?"
+            only = diagnosed and not free
+            yield Question(
+                sheet.name, _where(sheet, free), text, tuple(choices), "d" if only else "", not only
+            )
+    if "patients.last_contact" not in taken and free:
+        text = "No column was recognised as the last contact. Which is it?"
+        yield Question(
+            sheet.name, _where(sheet, free), text, tuple(_choices(free, "last_contact")), open=True
+        )
+
+
+def _choices(free: list[Column], name: str) -> list[Choice]:
+    return [
+        Choice(str(number), f"{column.header} ({column.cell})",
+               (Line(("columns", "patients", name), column.header, "as answered"),))
+        for number, column in enumerate(free[:MOST], 1)
+    ]  # fmt: skip
+
+
+def _is_free(sheet: RawSheet, column: Column) -> bool:
+    """Whether a column of dates is nothing of ours yet."""
+    if not column.takes.startswith("patients.") or column.takes.split(".")[1] not in (
+        "ignored",
+        "later",
+        "feature",
+    ):
+        return False
+    places = [p for p, text in enumerate(sheet.header) if text and header_cell(sheet, p) == column.cell]
+    return bool(places) and holds_dates(known_cells(sheet, places[0]))
+
+
+def _where(sheet: RawSheet, free: list[Column]) -> str:
+    named = [p for p, text in enumerate(sheet.header) if text]
+    return free[0].cell if free else header_cell(sheet, named[0])
