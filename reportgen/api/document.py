@@ -18,6 +18,8 @@ FORMS = {
     ".html": ("html", "report.html"),
     ".pdf": ("pdf", "report.pdf"),
     ".docx": ("docx", "report.docx"),
+    ".pptx": ("pptx", "report.pptx"),
+    ".xlsx": ("xlsx", "report.xlsx"),
     ".json": ("", "results.json"),
 }
 
@@ -40,7 +42,7 @@ class Document:
         return self.to_bytes(".html").decode()
 
     def to_bytes(self, form: str) -> bytes:
-        """The report in a form, ".html", ".pdf", ".docx" or ".json"; the same bytes for the same data."""
+        """The report in one of FORMS, as ".pdf"; the same bytes for the same data."""
         from reportgen.run.pipeline import Steps, render
         from reportgen.writing.language import speaking
 
@@ -58,7 +60,7 @@ class Document:
 
         path = Path(path)
         if path.suffix.lower() not in FORMS:
-            raise UsageError(f"A report is saved as {', '.join(FORMS)}, but was {path.name!r}.")
+            raise UsageError(f"{path.name!r} is no form of a report; it is saved as {', '.join(FORMS)}.")
         content = self.to_bytes(path.suffix.lower())
         new = beside(path, f"{os.getpid()}.new")
         try:

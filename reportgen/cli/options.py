@@ -46,7 +46,9 @@ Period = Annotated[
         metavar="YYYY-MM", help="What was known at the end of this month, or of the last one: last."
     ),
 ]
-Formats = Annotated[str, typer.Option(help="Formats, separated by commas: html, pdf, docx, csv, data.")]
+Formats = Annotated[
+    str, typer.Option(help="Formats, separated by commas: html, pdf, docx, pptx, xlsx, figures, csv, data.")
+]
 Profile = Annotated[str, typer.Option(help="Who will read it: internal, board, partner, external.")]
 Language = Annotated[str, typer.Option(help="The language of the report: en, de.")]
 OnInvalid = Annotated[

@@ -45,7 +45,7 @@ def application(desk: Desk) -> Starlette:
         Route("/s/{source}/verify", to(views_made.verify), methods=["POST"]),
         Route("/s/{source}/compare", to(views_made.compare), methods=["POST"]),
         Route("/s/{source}/schedule", to(views_made.schedule), methods=["POST"]),
-        Route("/s/{source}/run/{run}/{name}", to(views_made.run_file)),
+        Route("/s/{source}/run/{run}/{name:path}", to(views_made.run_file)),
         Route("/jobs/{job}", to(views_made.job)),
         Route("/jobs/{job}/state", to(views_made.state)),
         Route("/jobs/{job}/stop", to(views_made.stop), methods=["POST"]),

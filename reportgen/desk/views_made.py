@@ -29,6 +29,8 @@ from reportgen.writing.language import languages
 KINDS = {
     ".html": "text/html", ".pdf": "application/pdf", ".json": "application/json", ".csv": "text/csv",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".svg": "image/svg+xml", ".png": "image/png",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 PROFILES = ("internal", "board", "partner", "external")

@@ -12,6 +12,7 @@ from reportgen.base.errors import UNSAID, Issue, MachineFailed, UsageError
 from reportgen.base.progress import Progress, Steps
 from reportgen.publish.places import within
 from reportgen.publish.queries import NAME
+from reportgen.run import taken_away
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pseudonym_key import PSEUDONYMOUS, key_mark, key_of
 from reportgen.run.questions import Questions
@@ -226,6 +227,9 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
         from reportgen.render.docx import render_docx
 
         files["report.docx"] = steps.run("docx", lambda: render_docx(report))
+    for kind in taken_away.FORMATS:
+        if kind in formats:
+            files |= steps.run(kind, lambda kind=kind: taken_away.taken_away(kind, report, results))
     if "csv" in formats:
         from reportgen.run import listings
 

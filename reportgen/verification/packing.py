@@ -25,7 +25,7 @@ GIVEN = (
     "results.json",
     "patients.csv",
 )
-CASES, DATA = "cases", "data/"
+CASES, FOLDERS = "cases", ("data/", "figures/")
 # The oldest day that a zip can name: when it was packed is nobody's business.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
@@ -76,14 +76,14 @@ def _profile_of(run: Path, manifest: Mapping) -> str:
 def _given(name: str, manifest: Mapping) -> bool:
     return (
         name in GIVEN
-        or name.startswith(DATA)
+        or name.startswith(FOLDERS)
         or (CASES in (manifest.get("request") or ()) and name.endswith(".pdf"))
     )
 
 
 def _names(files: list[str]) -> dict[str, str]:
     """File → its name in the zip: its own, and of case reviews, which are named after pseudonyms, a number."""
-    reviews = [name for name in files if name not in GIVEN and not name.startswith(DATA)]
+    reviews = [name for name in files if name not in GIVEN and not name.startswith(FOLDERS)]
     return {name: name for name in files if name not in reviews} | {
         name: f"review-{place}.pdf" for place, name in enumerate(reviews, 1)
     }

@@ -30,7 +30,7 @@ from reportgen.verification.numbers import RESULTS, ROUNDING, check_numbers
 from reportgen.verification.second import disagreements
 
 COMPARED = "compared_with"
-PAGES = ("report.html", "report.pdf", "report.docx", "patients.csv")
+PAGES = ("report.html", "report.pdf", "report.docx", "report.pptx", "report.xlsx", "patients.csv")
 NO_HISTORY = (
     "the reports before this one are not known here, or were made anew since: what changed since then, and the "
     "pages, were not compared"

@@ -243,12 +243,12 @@ def test_a_pdf_that_does_not_come_out_is_named(monkeypatch, program, words):
 def test_a_pdf_without_the_subsetter_is_refused_as_a_machine_that_failed(monkeypatch):
     from reportgen.render.pdf import document as pdf
 
-    pdf._weasyprint()
+    pdf.weasyprint_library()
     monkeypatch.setattr("weasyprint.text.ffi.harfbuzz_subset", None)
-    pdf._weasyprint.cache_clear()
+    pdf.weasyprint_library.cache_clear()
     with pytest.raises(MachineFailed, match="HarfBuzz-Subset"):
-        pdf._weasyprint()
-    pdf._weasyprint.cache_clear()
+        pdf.weasyprint_library()
+    pdf.weasyprint_library.cache_clear()
 
 
 def test_the_doctor_needs_none_of_what_it_looks_for():

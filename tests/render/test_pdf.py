@@ -142,7 +142,7 @@ def test_a_fault_that_the_library_only_logs_is_an_error_without_its_words(monkey
 
 
 def test_a_missing_system_library_is_said_with_its_remedy(monkeypatch):
-    module._weasyprint.cache_clear()
+    module.weasyprint_library.cache_clear()
     monkeypatch.setitem(sys.modules, "weasyprint", None)
 
     def broken(name, *rest):
@@ -151,10 +151,10 @@ def test_a_missing_system_library_is_said_with_its_remedy(monkeypatch):
     monkeypatch.setattr("builtins.__import__", broken)
     try:
         with pytest.raises(MachineFailed, match="Pango"):
-            module._weasyprint()
+            module.weasyprint_library()
     finally:
         monkeypatch.undo()
-        module._weasyprint.cache_clear()
+        module.weasyprint_library.cache_clear()
 
 
 def test_the_tables_are_attached_as_they_can_be_computed_with():

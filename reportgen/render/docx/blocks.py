@@ -7,13 +7,14 @@ from itertools import groupby
 
 from docx.document import Document
 
-from reportgen.render.docx.figures import fitted, picture
+from reportgen.render.docx.figures import picture
 from reportgen.render.docx.tables import drawn, grid
 from reportgen.render.docx.words import MM, Bookmarks, Element, element, field, paragraph, run, written
 from reportgen.render.html import svg
 from reportgen.render.html.page import Page
 from reportgen.render.html.references import spoken_of
 from reportgen.render.html.tables import TEXT_COLUMN, TYPE, in_words, measure, parts
+from reportgen.render.lines import fitted
 from reportgen.report import (
     Block,
     Bullets,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
-from math import inf
 from xml.etree.ElementTree import Element as Drawing
 
-import resvg_py
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -18,31 +15,13 @@ from docx.shared import Pt
 from PIL import Image
 
 from reportgen.base.errors import UsageError
-from reportgen.base.required import required
-from reportgen.render.docx.outlines import outlined
 from reportgen.render.docx.words import MM, TWIPS, Element, element, run
-from reportgen.render.html import svg
 from reportgen.render.html.brand import drawn_logo, flat, is_png
 from reportgen.render.html.page import Page
+from reportgen.render.lines import EXTENSION, fitted, in_lines, raster
 from reportgen.report import Brand
 
-DPI = 300
 LOGO = 8 * MM / TWIPS  # points
-EXTENSION = (
-    '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-    '<a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}">'
-    '<asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{}"/>'
-    "</a:ext></a:extLst>"
-)
-BOX = re.compile(r"(M-?[\d.]+ -?[\d.]+([HV]-?[\d.]+)+z?)+")
-
-
-def fitted(tree: Drawing, width: float = inf, height: float = inf) -> tuple[float, float]:
-    """The size of a drawing in points: its own, or what fits into the given one."""
-    _, _, across, down = map(float, required(tree.get("viewBox")).replace(",", " ").split())
-    scale = min(width / across, height / down, 1 if inf in (width, height) else inf)
-    return across * scale, down * scale
 
 
 def picture(document: Document, tree: Drawing, name: str, alt: str, size: tuple[float, float]) -> Element:
@@ -50,14 +29,8 @@ def picture(document: Document, tree: Drawing, name: str, alt: str, size: tuple[
 
     Its letters are drawn as lines, so that it looks the same where its font is not at hand.
     """
-    tree.attrib.pop("data-plot", None)
-    svg.without_places(tree)
-    outlined(tree)
-    width, height = fitted(tree)
-    tree.set("width", f"{width:g}pt")
-    tree.set("height", f"{height:g}pt")
-    lines = svg.markup(tree, xmlns="http://www.w3.org/2000/svg").encode()
-    shown = _inline(document, _raster(tree, size[0] / width), name, alt, size)
+    lines, width = in_lines(tree), fitted(tree)[0]
+    shown = _inline(document, raster(tree, size[0] / width), name, alt, size)
     number = next(shown.iter(qn("wp:docPr"))).get("id")
     uri = PackURI(f"/word/media/drawing{number}.svg")
     drawing = Part(uri, "image/svg+xml", lines, document.part.package)
@@ -98,15 +71,3 @@ def _inline(document: Document, png: bytes, name: str, alt: str, size: tuple[flo
     for inner in shown.iter(qn("pic:cNvPr")):
         inner.set("name", name)
     return element("r", element("drawing", shown))
-
-
-def _raster(tree: Drawing, scale: float) -> bytes:
-    """The drawing as PNG on white. Upright boxes are drawn sharp, so that no seam shows where two of them meet."""
-    for path in tree.iter("path"):
-        if BOX.fullmatch(path.get("d", "")):
-            path.set("shape-rendering", "crispEdges")
-    text = svg.markup(tree, xmlns="http://www.w3.org/2000/svg")
-    dots = resvg_py.svg_to_bytes(
-        svg_string=text, dpi=DPI * scale, background="#ffffff", skip_system_fonts=True
-    )
-    return bytes(dots)

@@ -51,7 +51,7 @@ def render_pdf(
     folder. MachineFailed if the PDF library can't be loaded; ReportError if the page asked for anything that
     is not in it, or the library found fault with it.
     """
-    weasyprint = _weasyprint()
+    weasyprint = weasyprint_library()
     html, assets = render_page(report, PRINT)
     fetcher = _fetcher(assets)
     date = datetime.fromisoformat(report.date or UNDATED)
@@ -63,7 +63,7 @@ def render_pdf(
     ]  # fmt: skip
     from reportgen.render.pdf.packed import write_once
 
-    with _complaints() as complaints, _no_garbage_collection(), warnings.catch_warnings():
+    with complaints_of() as complaints, _no_garbage_collection(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # the library leaves its colour profile's file open
         page = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher)
         alone = any(face.file in assets for face in fonts.FURTHER)  # with faces that no other page may find
@@ -127,7 +127,7 @@ def _sheet(kind: str, configuration):
 def _read(kind: str, configuration):
     """To the library they are a user's, which yield to those in the page; so ours do, as the page's own come last."""
     files = {face.file: fonts.font_bytes(face) for face in fonts.FACES}
-    return _weasyprint().CSS(
+    return weasyprint_library().CSS(
         string=print_css(kind), base_url="asset:", url_fetcher=_fetcher(files), font_config=configuration
     )
 
@@ -141,7 +141,7 @@ def _conforms_to_both(rdf: bytes) -> bytes:
 
 
 @cache
-def _weasyprint() -> ModuleType:
+def weasyprint_library() -> ModuleType:
     """The PDF library. MachineFailed where a system library that it needs is missing.
 
     On Linux its search for libraries by compiler and linker is spared: a build starts no other program.
@@ -226,7 +226,7 @@ class _Collector(logging.Handler):
 
 
 @contextlib.contextmanager
-def _complaints() -> Iterator[list[logging.LogRecord]]:
+def complaints_of() -> Iterator[list[logging.LogRecord]]:
     """What the library logs, kept from the user's logs: its lines quote the page, and so the data."""
     logger, collector = logging.getLogger("weasyprint"), _Collector()
     passed_on = logger.propagate

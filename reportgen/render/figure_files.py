@@ -1,0 +1,46 @@
+"""Every figure of a report as files to take away: lines for a manuscript, a picture for a slide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reportgen.render.html import svg
+from reportgen.render.html.page import PRINT, Page
+from reportgen.render.lines import DPI, in_lines, raster, with_resolution
+from reportgen.render.pdf.figure import figure_pdf
+from reportgen.report import Figure, Report
+from reportgen.writing.language import speaking
+
+FOLDER = "figures"
+
+
+def figure_files(report: Report) -> dict[str, bytes]:
+    """figures/<id>.svg, .pdf and .png (300 dpi) of every printed figure; letters are drawn as lines, so that no font
+    is needed. Equal reports give equal bytes. ValueError if a figure holds what no figure may hold.
+    """
+    files: dict[str, bytes] = {}
+    with speaking(report.language):
+        page = Page(PRINT)
+        for figure in printed_figures(report):
+            name = f"{FOLDER}/{page.unique(stem(figure))}"
+            tree = svg.checked(figure.svg, "", page.writable)
+            files[f"{name}.svg"] = b'<?xml version="1.0" encoding="UTF-8"?>\n' + in_lines(tree)
+            files[f"{name}.pdf"] = figure_pdf(tree)
+            files[f"{name}.png"] = with_resolution(raster(tree), DPI)
+    return files
+
+
+def printed_figures(report: Report) -> Iterator[Figure]:
+    for part in report.printed:
+        for section in part.sections:
+            yield from (block for block in section.blocks if isinstance(block, Figure))
+
+
+def stem(figure: Figure) -> str:
+    """The id of a figure as the name of a file: words of the data in it become plain.
+
+    >>> stem(Figure("figure-survival-os", "", (), ""))
+    'survival-os'
+    """
+    return re.sub(r"[^a-z0-9_]+", "-", figure.id.removeprefix("figure-").lower()).strip("-") or "figure"

@@ -1,0 +1,27 @@
+"""One figure as a PDF of its own size, to be placed into a manuscript."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from xml.etree.ElementTree import Element
+
+from reportgen.base.errors import ReportError
+from reportgen.render.html import svg
+from reportgen.render.lines import NAMESPACE, fitted
+from reportgen.render.pdf.document import complaints_of, weasyprint_library
+
+
+def figure_pdf(tree: Element) -> bytes:
+    """The drawing on a page of its size, as lines. tree: as lines.in_lines has left it. MachineFailed without Pango."""
+    library = weasyprint_library()
+    width, height = fitted(tree)
+    drawn = svg.markup(tree, xmlns=NAMESPACE)
+    sheet = f"@page{{size:{width:g}pt {height:g}pt;margin:0}}body{{margin:0}}svg{{display:block}}"
+    with complaints_of() as complaints, warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        page = library.HTML(string=f"<!DOCTYPE html><style>{sheet}</style><body>{drawn}")
+        pdf = page.write_pdf(pdf_identifier=hashlib.sha256(drawn.encode()).digest()[:16])
+    if complaints:
+        raise ReportError(f"a figure was not made as PDF: the PDF library had {len(complaints)} complaints")
+    return pdf

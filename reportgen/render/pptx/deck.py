@@ -1,0 +1,238 @@
+"""A presentation being filled: titles, tables, figures and notes, in the colours of the house."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+
+import pptx
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+from pptx.util import Pt
+
+from reportgen.base.required import required
+from reportgen.render.html import svg
+from reportgen.render.html.brand import drawn_logo, flat, is_png
+from reportgen.render.html.fonts import writable
+from reportgen.render.html.page import Page, foot_of
+from reportgen.render.lines import EXTENSION, fitted, in_lines, raster
+from reportgen.render.pptx.content import Slide
+from reportgen.report import Figure, KeyNumber, Report, Table, plain
+
+WIDTH, HEIGHT = 960, 540  # points: 16 to 9
+EDGE, TOP, BOTTOM = 48, 118, 500
+ACCENT, INK, QUIET, RULE = "#0b5c6b", "#1a1a1a", "#5f6670", "#c8ccd0"
+UNDATED = "1970-01-01"
+TAGS = {"en": "en-GB", "de": "de-DE"}
+SIDES = {"left": PP_ALIGN.LEFT, "number": PP_ALIGN.RIGHT, "centre": PP_ALIGN.CENTER, "axis": PP_ALIGN.LEFT}
+DROPPED = ("/thumbnail", "/printerSettings")
+TITLE_ONLY = 5
+
+
+class Deck:
+    """Turns slides into those of PowerPoint; page: gives the words of the foot and what letters may be written."""
+
+    def __init__(self, report: Report, page: Page):
+        self.report, self.page = report, page
+        self.accent = report.brand.accent or ACCENT
+        self.second = report.brand.second or INK
+        self.file = pptx.Presentation()
+        self.file.slide_width, self.file.slide_height = Pt(WIDTH), Pt(HEIGHT)
+        self.foot = foot_of(report, page.words)
+        self.drawings = 0
+        _describe(self.file, report)
+
+    def front(self) -> None:
+        """Title, what is reported, whose it is, and the warning that nobody must miss."""
+        report = self.report
+        slide = self._slide(report.title, report.brand.institution, size=34, top=130, height=130)
+        required(slide.shapes.title).text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+        lines = [report.subtitle, " · ".join(f"{name} {value}" for name, value in report.facts)]
+        self._text(slide, [line for line in lines if line], (EDGE, 280, WIDTH - 2 * EDGE, 90), 18, INK)
+        if report.notice:
+            self._text(slide, [report.notice], (EDGE, 400, WIDTH - 2 * EDGE, 40), 16, self.accent, bold=True)
+        self._logo(slide)
+
+    def add(self, content: Slide) -> None:
+        slide = self._slide(content.title, content.kicker)
+        bottom = BOTTOM - (34 if content.caption else 0)
+        if content.figure:
+            self._figure(slide, content.figure, bottom)
+        elif content.table:
+            self._table(slide, content.table)
+        elif content.keys:
+            self._keys(slide, content.keys)
+        elif content.lines:
+            self._text(slide, content.lines, (EDGE, TOP, WIDTH - 2 * EDGE, BOTTOM - TOP), 16, INK, gap=8)
+        if content.caption:
+            self._text(slide, [content.caption], (EDGE, bottom, WIDTH - 2 * EDGE, 32), 11, QUIET)
+        if content.notes:
+            frame = required(slide.notes_slide.notes_text_frame)
+            frame.text = "\n".join(self._written(note) for note in content.notes)
+
+    def packed(self) -> bytes:
+        """The presentation as a file. Equal ones give equal bytes: no time of day, and parts in one order."""
+        package = self.file.part.package
+        for holder in (package, self.file.part):
+            rels = holder._rels
+            for key in [key for key, rel in rels.items() if rel.reltype.endswith(DROPPED)]:
+                rels.pop(key)
+        saved, packed = io.BytesIO(), io.BytesIO()
+        self.file.save(saved)
+        with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(packed, "w") as target:
+            for name in parts.namelist():
+                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
+                target.writestr(entry, parts.read(name))
+        return packed.getvalue()
+
+    def _written(self, words: str) -> str:
+        return writable(words, False).replace("\n", " ")
+
+    def _slide(self, title: str, kicker: str, size: int = 26, top: int = 40, height: int = 66):
+        slide = self.file.slides.add_slide(self.file.slide_layouts[TITLE_ONLY])
+        holder = required(slide.shapes.title)
+        holder.left, holder.top, holder.width, holder.height = map(Pt, (EDGE, top, WIDTH - 2 * EDGE, height))
+        frame = holder.text_frame
+        frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
+        frame.margin_left = frame.margin_right = frame.margin_top = Pt(0)
+        smaller = size if len(title) < 90 else size - 4 if len(title) < 150 else size - 8
+        self._run(frame.paragraphs[0], title, smaller, self.second, bold=True)
+        frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+        if kicker:
+            self._text(slide, [kicker], (EDGE, top - 22, WIDTH - 2 * EDGE, 20), 13, self.accent, bold=True)
+        number = f"{len(self.file.slides)}"
+        self._text(slide, [self.foot], (EDGE, 512, WIDTH - 2 * EDGE - 40, 18), 9, QUIET)
+        self._text(slide, [number], (WIDTH - EDGE - 40, 512, 40, 18), 9, QUIET, align=PP_ALIGN.RIGHT)
+        return slide
+
+    def _text(self, slide, lines, place, size, colour, bold=False, gap=2, align=PP_ALIGN.LEFT) -> None:
+        frame = slide.shapes.add_textbox(*map(Pt, place)).text_frame
+        frame.word_wrap = True
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Pt(0)
+        for n, line in enumerate(lines):
+            paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
+            paragraph.space_after, paragraph.alignment = Pt(gap), align
+            self._run(paragraph, line, size, colour, bold)
+
+    def _run(self, paragraph, words: str, size: float, colour: str, bold: bool = False) -> None:
+        run = paragraph.add_run()
+        run.text = self._written(words)
+        run.font.size, run.font.bold = Pt(size), bold
+        run.font.color.rgb = RGBColor.from_string(colour.removeprefix("#").upper())
+        run._r.get_or_add_rPr().set("lang", TAGS.get(self.report.language, self.report.language))
+
+    def _figure(self, slide, figure: Figure, bottom: int) -> None:
+        if not figure.alt.strip():
+            raise ValueError(f"figure {figure.id!r} has no text alternative")
+        name = self.page.unique(f"figure-{figure.id.removeprefix('figure-')}")
+        tree = svg.checked(figure.svg, f"{name}-", self.page.writable)
+        self._drawing(slide, tree, figure.alt, (EDGE, TOP, WIDTH - 2 * EDGE, bottom - TOP))
+
+    def _drawing(self, slide, tree, alt: str, room) -> None:
+        """A drawing as large as its room allows, in the middle of it: as a picture, and beside it as lines."""
+        own = fitted(tree)[0]
+        width, height = fitted(tree, room[2], room[3])
+        lines = in_lines(tree)
+        left, top = room[0] + (room[2] - width) / 2, room[1] + (room[3] - height) / 2
+        shape = slide.shapes.add_picture(
+            io.BytesIO(raster(tree, width / own)), *map(Pt, (left, top, width, height))
+        )
+        self.drawings += 1
+        uri = PackURI(f"/ppt/media/drawing{self.drawings}.svg")
+        part = Part(uri, "image/svg+xml", slide.part.package, lines)
+        key = slide.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+        for blip in shape._element.iter(qn("a:blip")):
+            blip.append(parse_xml(EXTENSION.format(key)))
+        named = shape._element.nvPicPr.cNvPr
+        named.set("descr", self._written(alt))
+
+    def _logo(self, slide) -> None:
+        brand = self.report.brand
+        if not brand.logo:
+            return
+        name = brand.institution or "Logo"
+        if is_png(brand.logo):
+            shape = slide.shapes.add_picture(io.BytesIO(flat(brand.logo)), Pt(EDGE), Pt(40), height=Pt(48))
+            shape._element.nvPicPr.cNvPr.set("descr", self._written(name))
+        else:
+            self._drawing(slide, drawn_logo(brand.logo, self.page), name, (EDGE, 40, 220, 48))
+
+    def _table(self, slide, table: Table) -> None:
+        """A table of PowerPoint, ruled as in print: a line below the head and one at the end."""
+        rows, columns = len(table.rows) + 1, len(table.columns)
+        room = BOTTOM - TOP - 40
+        shape = slide.shapes.add_table(
+            rows, columns, Pt(EDGE), Pt(TOP), Pt(WIDTH - 2 * EDGE), Pt(min(24 * rows, room))
+        )
+        grid = shape.table
+        shape._element.graphic.graphicData.tbl.tblPr.attrib.pop("bandRow", None)
+        grid._tbl.tblPr.find(qn("a:tableStyleId")).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style
+        size = 13 if rows <= 11 and columns <= 6 else 11
+        for place, width in enumerate(_widths(table)):
+            grid.columns[place].width = Pt(width)
+        for place, column in enumerate(table.columns):
+            head = " ".join(filter(None, (column.head, column.unit)))
+            self._cell(
+                grid.cell(0, place), head, size, self.accent, SIDES[column.align], bold=True, rule=True
+            )
+        for n, row in enumerate(table.rows, start=1):
+            for place, column in enumerate(table.columns):
+                words = plain(row.cells[place]) if place < len(row.cells) else ""
+                indent = "    " * row.indent if place == 0 else ""
+                last = n == len(table.rows)
+                side = SIDES[column.align]
+                self._cell(grid.cell(n, place), indent + words, size, INK, side, bold=row.head, rule=last)
+
+    def _cell(self, cell, words: str, size: int, colour: str, align, bold: bool, rule: bool) -> None:
+        cell.margin_top = cell.margin_bottom = Pt(3)
+        cell.margin_left = cell.margin_right = Pt(5)
+        cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+        paragraph = cell.text_frame.paragraphs[0]
+        paragraph.alignment = align
+        self._run(paragraph, words, size, colour, bold)
+        if rule:
+            line = (
+                '<a:lnB xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" w="9525"><a:solidFill>'
+                f'<a:srgbClr val="{RULE[1:].upper()}"/></a:solidFill></a:lnB>'
+            )
+            cell._tc.get_or_add_tcPr().insert(0, parse_xml(line))
+
+    def _keys(self, slide, keys: tuple[KeyNumber, ...]) -> None:
+        across = min(len(keys), 4)
+        width, height = (WIDTH - 2 * EDGE) / across, 130
+        for n, key in enumerate(keys):
+            left, top = EDGE + n % across * width, TOP + n // across * height
+            self._text(slide, [key.label], (left, top, width - 16, 20), 13, QUIET)
+            self._text(slide, [key.value.text], (left, top + 22, width - 16, 50), 36, self.accent, bold=True)
+            self._text(slide, [plain(key.detail)], (left, top + 76, width - 16, 40), 12, QUIET)
+
+
+def _widths(table: Table) -> list[float]:
+    """In points, by the longest line of each column, the first with at least a quarter of all."""
+    longest = [
+        max(
+            len(column.head),
+            len(column.unit),
+            *(len(plain(r.cells[i])) for r in table.rows if i < len(r.cells)),
+            4,
+        )
+        for i, column in enumerate(table.columns)
+    ]
+    weights = [min(length, 60) + 3 for length in longest]
+    room = WIDTH - 2 * EDGE
+    return [room * weight / sum(weights) for weight in weights]
+
+
+def _describe(file, report: Report) -> None:
+    about, date = file.core_properties, datetime.fromisoformat(report.date or UNDATED)
+    about.title, about.subject = (writable(text, False)[:255] for text in (report.title, report.subtitle))
+    about.author = about.last_modified_by = about.comments = about.keywords = about.category = ""
+    about.language = TAGS.get(report.language, report.language)
+    about.revision, about.created, about.modified = 1, date, date
