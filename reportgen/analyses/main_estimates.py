@@ -17,6 +17,7 @@ from reportgen.analyses import (
     patient_columns as columns,
 )
 from reportgen.analyses.counting import grades_of
+from reportgen.analyses.exact_shares import described
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.rules import unasked
 from reportgen.stats import reverse
@@ -64,4 +65,4 @@ def _found(cohort: Cohort) -> Iterator[Estimate]:
     if "os" in cohort.endpoints:
         os = cohort.endpoints["os"]
         median = reverse.reverse_median(os.duration, (os.status == 1).astype(int), entry=os.entry)
-        yield replace(median, section="follow_up", endpoint="reverse")
+        yield replace(described(median, len(os.duration)), section="follow_up", endpoint="reverse")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from reportgen.verification.second import disagreements
 from tests.chapters.model_cohorts import BY_ARM, arm, patients
 from tests.conftest import make
 from tests.reading import chapter
-from tests.workbooks import write_workbook
+from tests.workbooks import minimal_patients, write_workbook
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -108,3 +109,35 @@ def test_a_second_implementation_finds_the_same_test_without_the_group_of_one(tm
     assert made.results["survival.pfs.arm.p_value"].method == "log-rank test: A against B"
     findings, _ = disagreements(made.cohort, made.results)
     assert findings == []
+
+
+def stopped(tmp_path, *in_response: bool):
+    """Twelve patients: who stopped, each in response or not, and the others, who go on."""
+    rows = minimal_patients(12, best_response="SD", response_date=None, treatment_stop=None, stop_reason=None)
+    for row, responded in zip(rows, in_response, strict=False):
+        row["treatment_stop"] = row["treatment_start"] + timedelta(days=200)
+        row["stop_reason"] = "patient choice"
+        if responded:
+            row |= {"best_response": "CR", "response_date": row["treatment_start"] + timedelta(days=60)}
+    for row in rows:
+        row["relapse_date"] = None
+    rows[-1]["relapse_date"] = rows[-1]["treatment_start"] + timedelta(days=300)
+    return make(write_workbook(tmp_path / "a.xlsx", patients=rows)).report
+
+
+def test_one_who_stopped_has_no_risk_that_cannot_be_excluded(tmp_path):
+    report = stopped(tmp_path, True)
+    assert "The one who stopped in response has not relapsed in 2.2 years off treatment." in chapter(
+        report, "summary"
+    )
+    assert "one stopped without recurrence" in chapter(report, "summary")
+    assert "Off treatment none relapsed or died." in chapter(report, "after_stopping")
+
+
+def test_of_those_who_stopped_in_response_alone_it_is_not_said_that_they_stopped_without_recurrence(tmp_path):
+    report = stopped(tmp_path, True, True, True, False)
+    assert "three stopped in response, without recurrence" in chapter(report, "summary")
+    said = chapter(report, "after_stopping")
+    assert (
+        "Three patients stopped while in response after" in said and "stopped without recurrence" not in said
+    )

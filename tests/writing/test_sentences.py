@@ -91,7 +91,8 @@ def faults_in(cohort: Cohort, seed: int) -> list[str]:
     results = worded(results)
     known = {row.id: row for row in results.estimates}
     curves = {curve.id for curve in results.curves}
-    found = []
+    found = [f"{seed}: an interval of one or two: {e.id}" for e in results.estimates if e.n in (1, 2)
+             and (e.low is not None or e.high is not None)]  # fmt: skip
     for chapter in chapters(cohort):
         section = notices.get(chapter.KEY) or chapter.present(results)
         for text in texts(section):

@@ -8,7 +8,7 @@ from reportgen.analyses import courses, incidences, outcomes
 from reportgen.analyses.exact_shares import described, share
 from reportgen.base.message import message
 from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD
-from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.rates import rate
 from reportgen.stats.results import Estimate, Results
@@ -28,6 +28,7 @@ def analyse(cohort: Cohort) -> Results:
     )
     events, n = int((endpoint.status == 1).sum()), len(endpoint.rows)
     before = cohort.patients.days.loc[endpoint.rows, "treatment_stop"].to_numpy()
+    facts["others_stopped"] = _others_stopped(cohort, endpoint)
     estimates: list[Estimate] = [
         continuing,
         replace(share(events, n), section=KEY, variable="stopped", group="event"),
@@ -51,6 +52,15 @@ def analyse(cohort: Cohort) -> Results:
             replace(e, section=KEY, variable=variable) for e in summarise(values, statistics=SPREAD)
         ]
     return Results((*results.estimates, *estimates), results.curves, {KEY: facts})
+
+
+def _others_stopped(cohort: Cohort, endpoint: EndpointData) -> bool:
+    """Whether others stopped without a relapse, too, though not in response: then it is not said of these alone."""
+    days = cohort.patients.days
+    stopped = days["treatment_stop"].notna()
+    if "relapse_date" in days:
+        stopped &= days["relapse_date"].isna()
+    return bool(stopped.drop(index=endpoint.rows).any())
 
 
 def _continuing(cohort: Cohort) -> Estimate:

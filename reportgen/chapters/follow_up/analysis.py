@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.exact_shares import described
 from reportgen.analyses.groups import grouping
 from reportgen.analyses.maturity import BOUNDED, extreme_bounds
 from reportgen.base.message import message
@@ -45,7 +46,11 @@ def analyse(cohort: Cohort) -> Results:
             section=KEY,
             variable="survivors",
         ),
-        replace(reverse.reverse_median(observed, died, entry=os.entry), section=KEY, endpoint=REVERSE),
+        replace(
+            described(reverse.reverse_median(observed, died, entry=os.entry), len(observed)),
+            section=KEY,
+            endpoint=REVERSE,
+        ),
         Estimate(
             "person_time",
             section=KEY,
@@ -86,8 +91,7 @@ def _by_group(cohort: Cohort, os: EndpointData, died: np.ndarray) -> list[Estima
     found = []
     for group, mask in grouping(cohort, os.rows).items():
         row = reverse.reverse_median(os.duration[mask], died[mask], entry=os.entry_of(mask))
-        if mask.sum() < outcomes.FEWEST_TESTED:
-            row = replace(row, low=None, high=None)
+        row = described(row, int(mask.sum()))
         found.append(replace(row, section=KEY, endpoint=REVERSE, group=group))
     return found
 

@@ -153,7 +153,7 @@ def _caption(courses: Courses) -> Text:
         if courses.event == "relapse"
         else say_n("{k} of {n} patient died", "{k} of {n} patients died", len(patients), **said)
     )  # fmt: skip
-    if first is None or first.having == (0, 0):
+    if first is None or first.having == (0, 0) or happened == len(patients):
         return say("{what}.", what=what)
     shares = {
         "what": what,

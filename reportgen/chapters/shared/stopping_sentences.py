@@ -26,13 +26,14 @@ def stopped(results: Results) -> Text:
         "low": phrases.duration(low, unit),
         "high": phrases.duration(high, unit),
     }
+    in_response = bool(event.events) or facts["others_stopped"]
     if event.n == 1:
         first = (
             say("{k} stopped while in response after {median} {unit} of treatment", **said)
-            if event.events
+            if in_response
             else say("{k} stopped without recurrence after {median} {unit} of treatment", **said)
         )
-    elif event.events:
+    elif in_response:
         first = say_n(
             "{k} stopped while in response after a median of {median} {unit} of treatment (range {low}–{high})",
             "{k} stopped while in response after a median of {median} {unit} of treatment (range {low}–{high})",
@@ -138,14 +139,21 @@ def off_treatment(results: Results) -> Text | None:
         "k": phrases.value(numbers.spelled(required(event.n)), event),
         "median": phrases.duration(median, unit),
         "unit": numbers.unit_name(unit),
-        "limit": phrases.value(numbers.percent(required(event.high), required(event.n)), event),
     }
-    if not event.events:
+    if not event.events and event.high is None:
         return say_n(
-            "The one who stopped has not relapsed in {median} {unit} off treatment; with one patient a risk of up to "
-            "{limit} cannot be excluded.",
-            "None of the {k} who stopped has relapsed in a median of {median} {unit} off treatment; with {k} patients "
-            "a risk of up to {limit} cannot be excluded.",
+            "The one who stopped in response has not relapsed in {median} {unit} off treatment.",
+            "None of the {k} who stopped in response has relapsed in a median of {median} {unit} off treatment.",
+            required(event.n),
+            **said,
+        )
+    if not event.events:
+        said["limit"] = phrases.value(numbers.percent(required(event.high), required(event.n)), event)
+        return say_n(
+            "The one who stopped in response has not relapsed in {median} {unit} off treatment; with one patient a "
+            "risk of up to {limit} cannot be excluded.",
+            "None of the {k} who stopped in response has relapsed in a median of {median} {unit} off treatment; with "
+            "{k} patients a risk of up to {limit} cannot be excluded.",
             required(event.n),
             **said,
         )

@@ -55,15 +55,19 @@ def _not_counted(results: Results, facts: Mapping, compared: bool) -> Text | Non
             continue
         lost = facts["n"] - required(count.n)
         if lost:
-            return say(
+            return say_n(
+                "{k} of {n} patients is not counted: vital status or dates not recorded.",
                 "{k} of {n} patients are not counted: vital status or dates not recorded.",
+                lost,
                 k=phrases.value(numbers.whole(lost), count),
                 n=numbers.whole(facts["n"]),
             )
         nowhere = results.get(f"{id}.{facts['group']}.no_group")
         if compared and nowhere is not None and nowhere.value:
-            return say(
+            return say_n(
+                "{k} of {n} patients is in no group, with {event} in {e}.",
                 "{k} of {n} patients are in no group, {e} of them with {event}.",
+                nowhere.count,
                 k=phrases.count(nowhere),
                 n=numbers.whole(required(nowhere.n)),
                 e=phrases.value(shares.count(nowhere.events or 0), nowhere),
@@ -181,6 +185,13 @@ def _stopped(results: Results) -> Text | None:
     if stopped is None or not stopped.n:
         return None
     k = phrases.value(numbers.spelled(stopped.n), stopped)
+    if not stopped.events and results.facts["after_stopping"]["others_stopped"]:
+        return say_n(
+            "{k} stopped in response, without recurrence",
+            "{k} stopped in response, without recurrence",
+            stopped.n,
+            k=k,
+        )
     if not stopped.events:
         return say_n("{k} stopped without recurrence", "{k} stopped without recurrence", stopped.n, k=k)
     return say(
