@@ -47,8 +47,15 @@ def database_of(url: str) -> str:
     return unquote(urlsplit(f"any://{rest}").path).removeprefix("/")
 
 
+def own_settings(source: str | Path) -> Path:
+    """Where settings of one source alone stand, beside others in its folder: "cohort.xlsx.report.toml"."""
+    path = Path(source)
+    path = path.resolve() if path.name in ("", "..") else path
+    return path.with_name(f"{path.name}.{SETTINGS}")
+
+
 def beside(source: str | Path) -> Path | None:
-    """The report.toml beside a source, never the one inside it; None where there is none."""
+    """The settings of the source alone, or the report.toml beside it, never the one inside it; None without either."""
     if is_url(source):
         database = database_of(str(source))
         if not str(source).startswith("sqlite") or not database:
@@ -58,5 +65,6 @@ def beside(source: str | Path) -> Path | None:
         path = Path(source)
     # The folder ".", or one that ends in "..", has no name of its own to lie beside.
     path = path.resolve() if path.name in ("", "..") else path
-    candidate = path.parent / SETTINGS
+    own = own_settings(path)
+    candidate = own if own.is_file() else path.parent / SETTINGS
     return candidate if candidate.is_file() else None

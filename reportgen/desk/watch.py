@@ -14,7 +14,7 @@ from threading import Thread
 
 from reportgen.base.errors import MachineFailed, ReportError, UsageError
 from reportgen.base.signals import Stopped
-from reportgen.cohort.source import SETTINGS, is_url
+from reportgen.cohort.source import SETTINGS, is_url, own_settings
 from reportgen.desk.shown import Shown
 
 DEBOUNCE = 200  # ms without a further change before a saved file is read
@@ -44,7 +44,7 @@ def watch(
             "--watch needs watchfiles, which is not installed here: install reportgen with its extra desk."
         ) from absent
     place = Path(source).resolve()
-    watched = (place, config.resolve() if config else place.parent / SETTINGS)
+    watched = (place, *((config.resolve(),) if config else (own_settings(place), place.parent / SETTINGS)))
     shown = Shown()
     if opened is not None:
         opened(_served(shown))

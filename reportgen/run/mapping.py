@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,10 +17,10 @@ from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.readers.layout import with_layout
-from reportgen.cohort.source import SETTINGS, beside, is_url
+from reportgen.cohort.source import SETTINGS, beside, is_url, own_settings
 from reportgen.run.lacking import lacking
 from reportgen.settings.model import Settings
-from reportgen.settings.sources import settings_of_text
+from reportgen.settings.sources import load_settings, settings_of_text
 from reportgen.settings.writing import merged
 
 Ask = Callable[[Question], Choice | None]
@@ -56,6 +57,9 @@ def map_source(
     path = config or _default(source)
     used = path if path.is_file() else None
     book, first = _read(source, used, ask)
+    if used is not None and config is None and _of_another(used, book):
+        path, used = own_settings(source), Path(os.devnull)
+        book, first = _read(source, used, ask)
     settings = settings_for(book, source, used, {".".join(line.path): line.value for line in first})
     layout = layout_lines(book, settings)
     if layout:
@@ -176,6 +180,15 @@ def _default(source: Path | str) -> Path:
     return path.resolve().parent / SETTINGS
 
 
+def _of_another(path: Path, book: RawWorkbook) -> bool:
+    """Whether settings belong to another table: most of the columns that they name are none of this one's."""
+    settings = load_settings(path)
+    named = {name_key(theirs) for columns in settings.columns.values() for theirs in columns.values()}
+    named |= {name_key(theirs) for rule in settings.endpoint for theirs in (rule.time, rule.event) if theirs}
+    here = {name_key(text) for sheet in book.sheets for text in sheet.header if text}
+    return len(named) > 1 and 2 * len(named & here) < len(named)
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -187,6 +200,8 @@ def as_text(mapped: Mapped):
     """What was taken for what, in lines, and what is still open."""
     from reportgen.run.checking import printable
 
+    if mapped.path.name != SETTINGS and mapped.path.name.endswith(f".{SETTINGS}"):
+        yield f"The report.toml beside it is of another table; what is said here stands in {mapped.path.name}"
     for sheet in mapped.proposals.sheets:
         yield printable(f"{sheet.sheet}: {sheet.table or 'no table'} ({sheet.reason})")
         for column in sheet.columns:

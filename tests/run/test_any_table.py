@@ -237,3 +237,17 @@ def test_intervals_of_time_are_named_and_never_taken_for_patients(tmp_path):
     assert [(i.cell, i.sheet) for i in refused.value.issues if i.code == "COUNTING_PROCESS"] == [
         ("B1", "heart")
     ]
+
+
+def test_a_second_table_in_a_folder_gets_settings_of_its_own(tmp_path):
+    names = (
+        ["Pt ID", "Therapy start", "Last FU", "Status"],
+        ["Fallnummer", "Beginn am", "Letzte Nachsorge", "Vitalstatus"],
+    )
+    for file, head in zip(("a.xlsx", "b.xlsx"), names, strict=True):
+        rows = [[k + 1, START[k], LAST[k], ["alive", "dead"][DEAD[k]]] for k in range(N)]
+        mapped(write_workbook(tmp_path / file, patients=[head, *rows]))
+    assert {f.name for f in tmp_path.glob("*.toml")} == {"report.toml", "b.xlsx.report.toml"}
+    for file in ("a.xlsx", "b.xlsx"):
+        assert load_cohort(tmp_path / file).patients.frame["death_date"].notna().tolist() == DEAD
+    assert mapped(tmp_path / "b.xlsx").path.name == "b.xlsx.report.toml"
