@@ -32,7 +32,7 @@ from reportgen.writing.numbers import DAYS_PER, percent, whole
 
 OVERLAP, WIDE = "#D9DADF", 240.0
 # A figure that does not fit leaves its height empty on the page: plot and rows together take a third at most.
-LEAST, MOST, THIRD = 112.0, 138.0, 200.0
+LEAST, MOST, THIRD = 100.0, 116.0, 170.0
 
 
 def survival_figure(

@@ -16,7 +16,7 @@ from reportgen.writing.numbers import MINUS, percent
 
 PARTIAL, PROGRESSIVE, CEILING = -0.3, 0.2, 1.0
 LEVELS = (-1.0, -0.75, -0.5, PARTIAL, 0.0, PROGRESSIVE, 0.5, 0.75, 1.0)
-HEIGHT = 150.0
+HEIGHT = 120.0
 TITLE = N_("Best change of the sum of diameters")
 
 

@@ -33,14 +33,13 @@ def present(results: Results) -> Section:
         Note(head(facts["endpoint"]["label"]), facts["endpoint"]["definition"]),
         Paragraph(paragraph(*course.after_relapse(results), _times(results, facts))),
     ]
-    figure = _figure(facts) if facts["n"] >= FEWEST_PATHS else None
     further: list[Block] = [_listing(facts)]
-    if figure:  # the matrix of a few shows their ways and times already
-        (further if stands_in_matrix(results) else blocks).append(figure)
+    drawn = further if stands_in_matrix(results) else blocks  # the matrix shows their ways and times already
     if results[f"{KEY}.{ENDPOINT}.all.count"].value:
         curve = curve_blocks.curve_figure(results, KEY, facts["endpoint"], facts)
-        if curve and facts["n"] > 2:
-            (further if stands_in_matrix(results) else blocks).append(curve)
+        drawn += [curve] if curve and facts["n"] > 2 else []
+    figure = _figure(facts) if facts["n"] >= FEWEST_PATHS else None
+    drawn += [figure] if figure else []
     return Section(
         KEY,
         _(TITLE),

@@ -15,8 +15,9 @@ def present(results: Results) -> Section:
     facts = results.facts[KEY]
     known = [f for f in facts["features"] if f["known_at_start"]]
     later = [f for f in facts["features"] if not f["known_at_start"]]
-    blocks: list[Block] = [Paragraph(shown.sentences(results, known))]
     few = required(results[f"{KEY}.all.all.count"].n) <= MOST and not facts["groups"]
+    # The short table and page one say of a few what the sentences would.
+    blocks: list[Block] = [] if few and known else [Paragraph(shown.sentences(results, known))]
     further: list[Block] = []
     caption = (_("Patients at the start of treatment."),)
     if facts["origin"]:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from reportgen.render.pdf import flow
 from reportgen.render.pdf.flow import Block
 
 FIRST, LAST = 3, 2  # lines or rows that stay together where a block begins and ends
 
 
 def emptiness(document) -> list[float]:
-    """Which part of each page is empty at its foot, but for the last."""
-    return [1 - low / room for low, room in map(_depth, document.pages[:-1])]
+    """Which part of each page is empty at its foot, but for the last; what counts of it before the supplement."""
+    pages = document.pages
+    found = [1 - low / room for low, room in map(_depth, pages[:-1])]
+    return [flow.last(part) if _opens(after) else part for part, after in zip(found, pages[1:], strict=True)]
+
+
+def _opens(page) -> bool:
+    box = next(_blocks_in(page._page_box), None)
+    return box is not None and _class(box) == "part"
 
 
 def _depth(page) -> tuple[float, float]:
@@ -54,10 +62,16 @@ def _block(element, boxes: list, chapter) -> Block:
         if float_.is_floated()
     ]
     drawn = [image.height for image in boxes[0].descendants() if image.element_tag == "img"]
-    margins = boxes[0].margin_top, boxes[-1].margin_bottom
+    margins = _margin_above(boxes[0]), boxes[-1].margin_bottom
     return Block(
         element, chapter, parts, repeated, *margins, max(floats, default=0.0), max(drawn, default=0.0)
     )
+
+
+def _margin_above(box) -> float:
+    """The margin that it has below other blocks, also where it came to begin a page."""
+    margin = box.style["margin_top"]
+    return max(box.margin_top, margin.value if margin != "auto" and margin.unit == "px" else 0.0)
 
 
 def _parts(boxes: list) -> tuple[tuple[float, ...], float]:
