@@ -8,13 +8,15 @@ from reportgen.base.message import pieces
 from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
 from reportgen.report import Figure, Text
-from reportgen.stats.results import Curve, Results
+from reportgen.stats.notes import Status
+from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares, stated
 from reportgen.writing.language import _, _n
-from reportgen.writing.narrative import capital, head, lower, paragraph, say
+from reportgen.writing.narrative import capital, head, join, lower, paragraph, say
 from reportgen.writing.readouts import read_lines
 
 MOST_HALF = 3  # groups in a figure of half width
+MOST_TOLD = 4  # groups of which a caption tells the events
 FEWEST = 2  # patients: of no more, no curve is drawn
 
 
@@ -76,12 +78,12 @@ def curve_figure(
         name,
         svg,
         paragraph(
-            _short_caption(fact, drawn) if width_mm else _caption(results, section, fact, drawn, context),
+            _finding(results, section, fact, drawn, context),
             no_group.not_drawn(results, section, fact["key"], context) if drawn[0].group != "all" else None,
-            None if width_mm else censoring.caption(fact),
         ),
         curve_text(drawn, labels, fact["label"], context["unit"]),
         "wide" if width == "full" and len(drawn) >= PANELS and beside(len(drawn)) > 2 else width,
+        (_short_method(drawn) if width_mm else _method(results, section, fact, drawn, context),),
         lines=read_lines(drawn, labels, context["unit"]),
         unit=numbers.unit_name(context["unit"]),
     )
@@ -93,40 +95,66 @@ def _methods(drawn: Sequence[Curve]) -> str:
     return "; ".join(stated.method(piece) for piece in dict.fromkeys(found))
 
 
-def _short_caption(fact: Mapping, drawn: Sequence[Curve]) -> Text:
+def _finding(results: Results, section: str, fact: Mapping, drawn: Sequence[Curve], context: Mapping) -> Text:
+    """How many had the event, of all or in each group, and the median of all, as far as they may be given."""
+    said = {"label": capital((fact["label"],)), "n": numbers.whole(sum(c.n for c in drawn))}
+    counts = [results.get(f"{section}.{fact['key']}.{c.group}.count") for c in drawn]
+    # Outside, a curve is drawn in steps of several patients: its own numbers are then others than those counted.
+    known = [e for e, c in zip(counts, drawn, strict=True) if e is not None and e.exists and e.n == c.n]
+    if len(known) < len(drawn) or len(drawn) > MOST_TOLD:
+        return say("{label} (n = {n}).", **said)
+    if len(drawn) > 1:
+        told = [_of_group(context, e, c.n) for e, c in zip(known, drawn, strict=True)]
+        return say("{label} (n = {n}): the event in {counts}.", counts=join(told), **said)
+    k = known[0].count
+    events = phrases.value(_n("{n} event", "{n} events", k, n=numbers.whole(k)), known[0])
+    median = results.get(f"{section}.{fact['key']}.{drawn[0].group}.median_time")
+    if fact.get("competing") or not k or median is None or not median_told(median):
+        return say("{label} (n = {n}): {events}.", events=events, **said)
     return say(
-        "{label} (n = {n}). {method}.",
-        label=capital((fact["label"],)),
-        n=numbers.whole(sum(c.n for c in drawn)),
-        method=_methods(drawn),
+        "{label} (n = {n}): {events}, median {median}.",
+        events=events,
+        median=phrases.median_of(median, context["unit"]),
+        **said,
     )
 
 
-def _caption(results: Results, section: str, fact: Mapping, drawn: Sequence[Curve], context: Mapping) -> Text:
-    said = {
-        "label": capital((fact["label"],)),
-        "n": numbers.whole(sum(c.n for c in drawn)),
-        "method": _methods(drawn),
-        "few": str(context["few_at_risk"]),
-    }
+def median_told(median: Estimate) -> bool:
+    return median.exists or median.status is Status.NOT_REACHED
+
+
+def _of_group(context: Mapping, count: Estimate, n: int) -> Text:
+    return say(
+        "{k} of {n} in {group}",
+        k=phrases.count(count),
+        n=numbers.whole(n),
+        group=shares.group(context, count.group),
+    )
+
+
+def _short_method(drawn: Sequence[Curve]) -> Text:
+    return say("{method}.", method=_methods(drawn))
+
+
+def _method(results: Results, section: str, fact: Mapping, drawn: Sequence[Curve], context: Mapping) -> Text:
+    lighter = say("The line is lighter where fewer than {few} are at risk.", few=str(context["few_at_risk"]))
     if not fact.get("competing"):
-        return say(
-            "{label} (n = {n}). {method}. The line is lighter where fewer than {few} are at risk.", **said
-        )
+        return paragraph(_short_method(drawn), lighter, censoring.caption(fact))
     # Who is in no group is not drawn, and not counted here either.
     found = [results.get(f"{section}.{fact['key']}.{c.group}.competing_count") for c in drawn]
     first = [e for e in found if e is not None]
     if len(first) < len(drawn):
         first = [results[f"{section}.{fact['key']}.all.competing_count"]]
-    return say(
-        "{label} (n = {n}), the share with the event. {method}. The competing event ({competing}) came first in {d} of "
-        "{all}. The line is lighter where fewer than {few} are at risk.",
+    competing = say(
+        "The competing event ({competing}) came first in {d} of {all}.",
         competing=lower(fact["competing"]),
         d=phrases.count(first[0])
         if len(first) == 1
         else numbers.whole(sum(required(e.value) for e in first)),
         all=numbers.whole(sum(required(e.n) for e in first)),
-        **said,
+    )
+    return paragraph(
+        say("The share with the event."), _short_method(drawn), competing, lighter, censoring.caption(fact)
     )
 
 
