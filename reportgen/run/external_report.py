@@ -14,16 +14,14 @@ from reportgen.report import (
     Block,
     Bullets,
     Heading,
-    KeyNumber,
-    KeyNumbers,
     Note,
     Notice,
     Paragraph,
     Section,
     Text,
-    Value,
 )
 from reportgen.run import external_tables as counts
+from reportgen.run.external_page_one import page_one
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.banner import rule
@@ -48,7 +46,10 @@ def chapter(key: str, title: str, results: Results) -> Section:
         return Section(key, title, (Notice(say(NOTHING, why=_(WITHHELD[key]))),))
     blocks = tuple(CHAPTERS[key](results, results.facts[FACTS]))
     blocks = blocks or (Notice(say(NOTHING, why=_(FEW))),)
-    return Section(key, title, blocks, results.select(section=key), results.select_curves(section=key))
+    further = tuple(_abstract(results, results.facts[FACTS])) if key == "summary" else ()
+    return Section(
+        key, title, blocks, results.select(section=key), results.select_curves(section=key), further
+    )
 
 
 def count(results: Results) -> int | None:
@@ -65,7 +66,8 @@ def patients(results: Results) -> str:
     return _("about {n}", n=numbers.whole(n))
 
 
-def _summary(results: Results, facts: Mapping) -> Iterable[Block]:
+def _abstract(results: Results, facts: Mapping) -> Iterable[Block]:
+    """What page one says in its table, in sentences for the supplement."""
     said = {"patients": say("{n} patients", n=patients(results))}
     yield Paragraph(purpose(facts, **said), _("Purpose"))
     yield Paragraph(say("{rule}", rule=rule(facts)), _("Methods"))
@@ -77,37 +79,6 @@ def _summary(results: Results, facts: Mapping) -> Iterable[Block]:
     )
     if said:
         yield Paragraph(said, _("Results"))
-    yield KeyNumbers(tuple(_key_numbers(results, facts)))
-    for fact in _drawn(results, facts):
-        figure = curve_blocks.curve_figure(
-            results, "survival", fact, facts, width="half", id=f"figure-summary-{fact['key']}"
-        )
-        if figure:
-            yield figure
-
-
-def _key_numbers(results: Results, facts: Mapping) -> Iterable[KeyNumber]:
-    yield KeyNumber(_("Patients"), Value(patients(results)))
-    rate = results.get("response.response.all.proportion")
-    if rate is not None and rate.exists:
-        detail = say(
-            "{ci} {interval}",
-            ci=phrases.level(rate),
-            interval=(*phrases.share_interval(rate), numbers.percent_sign()),
-        )
-        yield KeyNumber(_("Response"), phrases.part_of_all(rate), detail)
-    for fact in _drawn(results, facts):
-        known = [e for e in _landmarks(results, fact["key"]) if e.exists]
-        if known:
-            e = known[-1]
-            detail = say("{ci} {interval}; {n} at risk", ci=phrases.level(e), interval=phrases.probability_interval(e),
-                         n=phrases.value(numbers.whole(required(e.at_risk)), e))  # fmt: skip
-            when = numbers.time_point(required(e.time), facts["unit"])
-            yield KeyNumber(
-                endpoints.short_at(fact, when),
-                phrases.value(numbers.probability(required(e.value)), e),
-                detail,
-            )
 
 
 def _cohort(results: Results, facts: Mapping) -> Iterable[Block]:
@@ -186,7 +157,7 @@ def _methods(results: Results, facts: Mapping) -> Iterable[Block]:
 
 
 CHAPTERS: Mapping[str, Callable[[Results, Mapping], Iterable[Block]]] = {
-    "summary": _summary,
+    "summary": lambda results, facts: page_one(results, facts, _drawn(results, facts), patients(results)),
     "cohort": _cohort,
     "baseline": counts.baseline,
     "exposure": counts.exposure,

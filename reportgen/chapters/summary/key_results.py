@@ -115,7 +115,7 @@ def _one(results: Results, facts: Mapping, found: Sequence[Outcome]) -> list[Row
             continue
         of_time = e.statistic not in SHARES
         interval = phrases.duration_interval(e, facts["unit"]) if of_time else phrases.share_interval(e)
-        rows.append(row(outcome.label, _events(results, e), _alone(e, facts), interval, _dots([e], 0)))
+        rows.append(row(outcome.label, _events(results, e), _alone(e, facts), interval, dots_of([e], 0)))
     return rows
 
 
@@ -136,7 +136,7 @@ def _alone(e: Estimate, facts: Mapping) -> Text:
     return (phrases.value(numbers.percent(required(e.value), required(e.n)), e), mark)
 
 
-def _counted(e: Estimate | None, facts: Mapping) -> Text:
+def counted(e: Estimate | None, facts: Mapping) -> Text:
     """A share of patients as "5/8 (63%)", any other estimate alone."""
     if e is None:
         return ()
@@ -145,7 +145,7 @@ def _counted(e: Estimate | None, facts: Mapping) -> Text:
     return _alone(e, facts)
 
 
-def _dots(found: Sequence[Estimate | None], first: int) -> Text:
+def dots_of(found: Sequence[Estimate | None], first: int) -> Text:
     """first: number of the first group; 0 for all patients together."""
     dots = [
         Dot(required(e.value), e.low, e.high, place)
@@ -199,10 +199,10 @@ def _two(results: Results, facts: Mapping, found: Sequence[Outcome], groups: Seq
         rows.append(
             row(
                 outcome.label,
-                _counted(e, facts),
-                *(_counted(one, facts) for one in each),
+                counted(e, facts),
+                *(counted(one, facts) for one in each),
                 _apart(results, outcome, facts),
-                _dots(each, 1) if any(each) else _dots([e], 0),
+                dots_of(each, 1) if any(each) else dots_of([e], 0),
             )
         )
     return rows
@@ -246,9 +246,9 @@ def _several(results: Results, facts: Mapping, found: Sequence[Outcome], groups:
         )
         each = [one for one in (outcome.of(results, group) for group in groups) if one is not None]
         test = results.get(f"{outcome.stem}.{facts['group']}.{outcome.test}") if outcome.test else None
-        drawn = _dots(each, 1) if 0 < len(each) <= MOST_DRAWN else _dots([e], 0)
+        drawn = dots_of(each, 1) if 0 < len(each) <= MOST_DRAWN else dots_of([e], 0)
         rows.append(
-            row(outcome.label, _counted(e, facts), interval, _range(each, facts), phrases.p_cell(test), drawn)
+            row(outcome.label, counted(e, facts), interval, _range(each, facts), phrases.p_cell(test), drawn)
         )
     return rows
 

@@ -1,0 +1,116 @@
+"""Page one for readers outside: what was found, the key results and the curves, from protected counts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from reportgen.base.required import required
+from reportgen.chapters.shared import curve_blocks
+from reportgen.chapters.shared.endpoint_blocks import short_at
+from reportgen.chapters.summary import key_results as inside
+from reportgen.report import Block, Column, Headline, Row, Table, Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.language import _
+from reportgen.writing.narrative import capital, head, join, lower, paragraph, say
+from reportgen.writing.tables import row, table, text_column
+
+MOST_GROUPS = 3  # that have a column each
+HALF_PAGE, HIGH = 82, 150.0  # mm, and points of a plot
+
+
+def page_one(results: Results, facts: Mapping, drawn: Sequence[Mapping], patients: str) -> Iterable[Block]:
+    """drawn: the endpoints whose curves are published. patients: their number, as printed."""
+    yield Headline(_headline(results, facts, drawn, patients))
+    yield _key_results(results, facts, drawn)
+    for fact in drawn:
+        figure = curve_blocks.curve_figure(
+            results,
+            "survival",
+            fact,
+            facts,
+            width="half",
+            id=f"figure-summary-{fact['key']}",
+            width_mm=HALF_PAGE,
+            plot_height=HIGH,
+        )
+        if figure:
+            yield figure
+
+
+def _headline(results: Results, facts: Mapping, drawn: Sequence[Mapping], patients: str) -> Text:
+    """The shares that may be published; how sure they are is in the table."""
+    said: list[Text] = []
+    rate = results.get("response.response.all.proportion")
+    if rate is not None and rate.exists:
+        said.append(say("a response in {x}", x=_percent(rate)))
+    for fact in drawn:
+        if e := _last(results, fact):
+            when = numbers.time_point(required(e.time), facts["unit"])
+            said.append(say("{label} {x} at {when}", label=lower(fact["label"]), x=_percent(e), when=when))
+    if not said:
+        return capital(
+            say("{patients} patients: too few for an estimate that may be published.", patients=patients)
+        )
+    return paragraph(
+        capital(
+            say("{patients} patients: {parts}.", patients=patients, parts=join(said, between="; ", last="; "))
+        ),
+        say("Counts are rounded."),
+    )
+
+
+def _percent(e: Estimate) -> Text:
+    return (phrases.value(numbers.percent(required(e.value), required(e.n)), e),)
+
+
+def _last(results: Results, fact: Mapping) -> Estimate | None:
+    """The estimate of all patients at the last landmark at which one is published."""
+    found = results.select(section="survival", endpoint=fact["key"], group="all", statistic="survival")
+    known = [e for e in found if e.exists]
+    return known[-1] if known else None
+
+
+def _outcomes(results: Results, facts: Mapping, drawn: Sequence[Mapping]) -> Iterator[inside.Outcome]:
+    yield inside.Outcome(_("Response (CR or PR)"), "response.response", "proportion")
+    for fact in drawn:
+        stem = f"survival.{fact['key']}"
+        name = _("Median {name} ({unit})", name=inside.short(fact), unit=numbers.unit_name(facts["unit"]))
+        yield inside.Outcome(name, stem, "median_time")
+        if e := _last(results, fact):
+            when = numbers.time_point(required(e.time), facts["unit"])
+            yield inside.Outcome(head(short_at(fact, when)), stem, f"survival@{required(e.time):.10g}")
+    yield inside.Outcome(_("Toxicity of grade ≥ 3"), "toxicity.any", "grade_3_plus")
+    name = _("Median follow-up ({unit}) ‡", unit=numbers.unit_name(facts["unit"]))
+    yield inside.Outcome(name, "follow_up.reverse", "median_time")
+
+
+def _key_results(results: Results, facts: Mapping, drawn: Sequence[Mapping]) -> Table:
+    groups = facts["groups"] if len(facts["groups"]) <= MOST_GROUPS else []
+    rows = [_row(results, facts, outcome, groups) for outcome in _outcomes(results, facts, drawn)]
+    columns = [text_column("", 0.3), Column(shares.group(facts, "all")), Column(_("95% CI"))]
+    columns += [*(Column(shares.group(facts, group)) for group in groups), Column("", align="axis")]
+    caption = say("Key results. Dots with 95% confidence intervals, from 0 to 100%.")
+    notes = [say("‡, by reverse Kaplan–Meier.")] if results.get("follow_up.reverse.all.median_time") else []
+    return table("table-key-results", caption, columns, rows, notes)
+
+
+def _row(results: Results, facts: Mapping, outcome: inside.Outcome, groups: Sequence[str]) -> Row:
+    e = outcome.of(results)
+    if e is None:
+        return row(outcome.label, numbers.MASKED, *([""] * (1 + len(groups))), inside.dots_of([], 0))
+    interval = (
+        phrases.share_interval(e)
+        if e.statistic in inside.SHARES
+        else phrases.duration_interval(e, facts["unit"])
+    )
+    each = [outcome.of(results, group) for group in groups]
+    return row(
+        outcome.label,
+        inside.counted(e, facts),
+        interval if e.exists else "",
+        *(inside.counted(one, facts) for one in each),
+        inside.dots_of(each, 1)
+        if any(one is not None and one.exists for one in each)
+        else inside.dots_of([e], 0),
+    )
