@@ -52,7 +52,7 @@ def words(made, key: str) -> str:
             said += [plain(block.caption), *map(plain, block.notes)]
             said += [plain(cell) for line in block.rows for cell in line.cells]
         elif isinstance(block, Figure):
-            said += [plain(block.caption), block.alt]
+            said += [plain(block.caption), *map(plain, block.notes), block.alt]
     return re.sub(r"\s+", " ", " ".join(said))
 
 
@@ -108,7 +108,9 @@ def test_sentences_say_what_share_had_the_event(local, metastasis):
 def test_its_figure_is_the_incidence(metastasis):
     section = next(section for section in metastasis.report.sections if section.key == "survival")
     figure = next(b for b in section.every if getattr(b, "id", "") == "figure-survival-metastasis")
-    assert "Aalen–Johansen" in plain(figure.caption) and "Kaplan" not in plain(figure.caption)
+    assert plain(figure.caption) == "Metastasis (n = 60): the event in 5 of 30 in A and 5 of 30 in B."
+    (method,) = map(plain, figure.notes)
+    assert "Aalen–Johansen" in method and "Kaplan" not in method
     assert "Metastasis, cumulative incidence" in figure.svg
     assert not [b for b in section.every if getattr(b, "id", "") == "figure-survival-metastasis-log-log"]
     never_survival(metastasis, "metastasis")
