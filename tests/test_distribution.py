@@ -88,3 +88,33 @@ def test_what_is_copyleft_says_what_that_means():
 @pytest.mark.parametrize("name", ["LICENSE", "THIRD_PARTY.md", "README.md"])
 def test_what_belongs_to_a_package_is_there(name):
     assert (ROOT / name).is_file()
+
+
+def links(page: Path) -> list[str]:
+    return re.findall(r"\]\(([^)#\s]+)", re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL))
+
+
+def test_no_link_of_a_page_is_dead_and_every_page_is_reached_from_the_readme():
+    reached, left = set(), [ROOT / "README.md"]
+    while left:
+        page = left.pop()
+        reached.add(page)
+        for link in links(page):
+            if ":" not in link:
+                target = (page.parent / link).resolve()
+                assert target.exists(), f"{page.name} leads to {link}, which is not there"
+                if target.suffix == ".md" and target not in reached:
+                    left.append(target)
+    assert set((ROOT / "docs").glob("*.md")) <= reached
+
+
+def test_the_readme_is_short_and_its_commands_are_ours():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert text.count("\n") < 80
+    from reportgen.cli.app import app
+
+    known = {
+        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
+    }
+    told = set(re.findall(r"^reportgen (\w+)", text, re.MULTILINE))
+    assert {"map", "check", "build", "doctor"} <= told <= known

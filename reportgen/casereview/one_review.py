@@ -30,9 +30,10 @@ class Maker:
     names: Sequence[str]
     question: str
     password: str = field(repr=False)
+    slides: bool = False
 
     def __call__(self, position: int) -> dict[str, bytes]:
-        """The review, and its encrypted copy if there is a password.
+        """The review, its encrypted copy if there is a password, and its slides if they are wanted.
 
         Half a page is left for the decision. Where two pages would not hold it all, the decision gives way first, then
         lists are cut shorter; what is cut away is counted or named.
@@ -48,6 +49,10 @@ class Maker:
         files = {f"{name}.pdf": required(pdf)}
         if self.password:
             files[f"{SEALED}/{name}.pdf"] = encrypted(required(pdf), self.password)
+        if self.slides:
+            from reportgen.render.pptx import render_pptx
+
+            files[f"{name}.pptx"] = render_pptx(compose(whole))
         return files
 
 

@@ -96,7 +96,8 @@ def cases(
     names = _names(whole, common)
     positions = _positions(request, whole, names)
     cohort = protected(whole, common.output, root, common.new_pseudonyms)
-    make = Maker(Shared.of(cohort, seen_later(whole)), names, request.question, request.password)
+    shared, slides = Shared.of(cohort, seen_later(whole)), "pptx" in common.formats
+    make = Maker(shared, names, request.question, request.password, slides)
     with Shelf() as shelf:
         failures = steps.run("compose", lambda: _make(make, positions, request, shelf, count))
         folder = root / within(cohort.settings.privacy.profile, common.period) / FOLDER

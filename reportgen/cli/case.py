@@ -35,7 +35,7 @@ def case(
     output: options.Output = Path("output"),
     cutoff: options.Cutoff = "",
     period: options.Period = "",
-    format: Annotated[str, typer.Option(help="A case review is a PDF.")] = "pdf",
+    format: Annotated[str, typer.Option(help="pdf, or pdf,pptx: slides of the same.")] = "pdf",
     profile: Annotated[str, typer.Option(help="Who will read it: internal, board.")] = "",
     language: Annotated[str, typer.Option(help="The language of the review: en, de.")] = "",
     on_invalid: options.OnInvalid = "refuse",
@@ -50,11 +50,12 @@ def case(
     from reportgen.unattended.run import followed
 
     options.known_answer(on_invalid)
-    if format != "pdf":
-        raise UsageError(f"A case review is a PDF: --format takes pdf, but was {format!r}.")
+    wanted = tuple(part.strip() for part in format.split(","))
+    if wanted not in (("pdf",), ("pptx",), ("pdf", "pptx"), ("pptx", "pdf")):
+        raise UsageError(f"A case review is a PDF, with slides of it: pdf or pdf,pptx, but was {format!r}.")
     period = month(period)
     overrides = options.overrides(period, cutoff, profile, language)
-    common = Request(source, config, output, period, ("pdf",), overrides, on_invalid, strict,
+    common = Request(source, config, output, period, wanted, overrides, on_invalid, strict,
                      new_pseudonyms=new_pseudonyms)  # fmt: skip
     request = CaseRequest(
         common, tuple(patients or ()), everyone, question, _password() if encrypt else "", jobs, scheduler

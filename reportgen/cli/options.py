@@ -47,7 +47,10 @@ Period = Annotated[
     ),
 ]
 Formats = Annotated[
-    str, typer.Option(help="Formats, separated by commas: html, pdf, docx, pptx, xlsx, figures, csv, data.")
+    str,
+    typer.Option(
+        help="Formats, separated by commas: html, pdf, docx, pptx, xlsx, figures, text, ard, csv, data."
+    ),
 ]
 Profile = Annotated[str, typer.Option(help="Who will read it: internal, board, partner, external.")]
 Language = Annotated[str, typer.Option(help="The language of the report: en, de.")]

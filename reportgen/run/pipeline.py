@@ -229,7 +229,7 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
         files["report.docx"] = steps.run("docx", lambda: render_docx(report))
     for kind in taken_away.FORMATS:
         if kind in formats:
-            files |= steps.run(kind, lambda kind=kind: taken_away.taken_away(kind, report, results))
+            files |= steps.run(kind, lambda kind=kind: taken_away.taken_away(kind, report, results, cohort))
     if "csv" in formats:
         from reportgen.run import listings
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from reportgen.cohort.cohort import Cohort
 from reportgen.report import Report
 from reportgen.stats.results import Results
 
 # In the order of `--format`; each loads what it needs only when it is asked for.
-FORMATS = ("pptx", "xlsx", "figures")
+FORMATS = ("pptx", "xlsx", "figures", "text", "ard")
 
 
-def taken_away(kind: str, report: Report, results: Results) -> dict[str, bytes]:
+def taken_away(kind: str, report: Report, results: Results, cohort: Cohort) -> dict[str, bytes]:
     """The files of one of FORMATS, by name. The same bytes for the same report."""
     if kind == "pptx":
         from reportgen.render.pptx import render_pptx
@@ -19,6 +20,27 @@ def taken_away(kind: str, report: Report, results: Results) -> dict[str, bytes]:
         from reportgen.publish import report_tables
 
         return {report_tables.NAME: report_tables.tables_xlsx(report, results)}
+    if kind == "text":
+        return _texts(report, results)
+    if kind == "ard":
+        from reportgen.publish.ard import Grouping, ard_files
+
+        name = cohort.settings.group
+        levels = next((feature.levels for feature in cohort.features if feature.name == name), ())
+        return ard_files(results, Grouping(name, levels))
     from reportgen.render.figure_files import figure_files
 
     return figure_files(report)
+
+
+def _texts(report: Report, results: Results) -> dict[str, bytes]:
+    from reportgen.render.texts import abstract_txt, report_md
+    from reportgen.writing.bibliography import references_bib
+    from reportgen.writing.references import methods_of
+
+    methods = methods_of((*results.estimates, *results.curves))
+    return {
+        "abstract.txt": abstract_txt(report).encode(),
+        "report.md": report_md(report).encode(),
+        "references.bib": references_bib(methods).encode(),
+    }

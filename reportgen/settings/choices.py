@@ -9,7 +9,7 @@ from reportgen.base.errors import UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-FORMATS = ("html", "pdf", "docx", "pptx", "xlsx", "figures", "csv", "data")
+FORMATS = ("html", "pdf", "docx", "pptx", "xlsx", "figures", "text", "ard", "csv", "data")
 
 
 def formats(text: str) -> tuple[str, ...]:

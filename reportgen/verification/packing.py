@@ -22,6 +22,11 @@ GIVEN = (
     "report.docx",
     "report.pptx",
     "report.xlsx",
+    "report.md",
+    "abstract.txt",
+    "references.bib",
+    "ard.json",
+    "ard.parquet",
     "results.json",
     "patients.csv",
 )

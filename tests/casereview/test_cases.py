@@ -71,6 +71,22 @@ def test_one_patient_is_published_under_a_pseudonym(tmp_path):
     assert "Stop now?" in pages[0]
 
 
+def test_slides_of_a_review_say_what_it_says_and_name_nobody_under_the_profile_board(tmp_path):
+    import pptx
+
+    request = ask(tmp_path, "s01", question="Stop now?", overrides={"privacy.profile": "board"})
+    outcome = cases(replace(request, common=replace(request.common, formats=("pdf", "pptx"))))
+    name = next(name for name in outcome.files if name.endswith(".pptx"))
+    assert name.removesuffix(".pptx") + ".pdf" in outcome.files
+    deck = pptx.Presentation(outcome.folder / name)
+    shapes = [shape for slide in deck.slides for shape in slide.shapes]
+    words = " ".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
+    words += " ".join(cell.text for s in shapes if s.has_table for row in s.table.rows for cell in row.cells)
+    assert "Stop now?" in words and name.removesuffix(".pptx") in words and "Recommendation" in words
+    assert sum(shape.shape_type == 13 for shape in shapes) >= 2
+    assert "S01" not in words and not re.search(r"20\d\d-\d\d-\d\d", words.replace("2018-06-30", ""))
+
+
 def test_nothing_is_set_twice_at_the_end_of_a_page(tmp_path):
     """The two columns that do not fit on the first page once stood on the second with one of them doubled."""
     outcome = cases(ask(tmp_path, "L026", source=TWO_GROUPS))

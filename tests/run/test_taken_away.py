@@ -24,7 +24,7 @@ from reportgen.verification import verify
 from reportgen.writing.language import speaking
 from tests.conftest import SAMPLE, TWO_GROUPS
 
-WANTED = ("html", "pptx", "xlsx", "figures")
+WANTED = ("html", "pptx", "xlsx", "figures", "text", "ard")
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +223,70 @@ def test_formats_are_refused_by_name(tmp_path):
     from reportgen.base.errors import UsageError
     from reportgen.settings.choices import formats
 
-    assert formats("pptx,xlsx,figures") == ("pptx", "xlsx", "figures")
-    with pytest.raises(UsageError, match="pptx, xlsx, figures"):
+    assert formats("pptx,xlsx,text") == ("pptx", "xlsx", "text")
+    with pytest.raises(UsageError, match="pptx, xlsx, figures, text, ard"):
         formats("ppt")
+
+
+def test_the_abstract_is_there_to_paste(runs, sample):
+    text = (runs["internal"] / "abstract.txt").read_text("utf-8")
+    assert text.startswith(f"{sample.report.title}\n") and "All eight responded" in text
+    assert re.findall(r"^(\w+): ", text, re.MULTILINE) == ["Purpose", "Methods", "Results", "Course"]
+    page = bare(re.sub(r"<[^>]+>", "", (runs["external"] / "report.html").read_text("utf-8")))
+    for line in (runs["external"] / "abstract.txt").read_text("utf-8").splitlines():
+        assert bare(line) in page, line
+
+
+def test_the_report_as_markdown_has_every_chapter_and_table_and_no_code_of_the_data(runs, sample):
+    text = (runs["internal"] / "report.md").read_text("utf-8")
+    sections = [section for part in sample.report.printed for section in part.sections]
+    assert len(re.findall(r"^## ", text, re.MULTILINE)) == len(sections)
+    tables = [block for section in sections for block in section.blocks if isinstance(block, Table)]
+    assert len(re.findall(r"^\| ---:|^\| :---", text, re.MULTILINE)) == len(tables)
+    page = bare(
+        re.sub(r"<[^>]+>", "", (runs["external"] / "report.html").read_text("utf-8")).replace("&amp;", "&")
+    )
+    for line in (runs["external"] / "report.md").read_text("utf-8").splitlines():
+        words = re.sub(r"^[#> *|-]+|\*\*(Table|Figure) \w+\.\*\*", "", line)
+        assert all(bare(cell) in page for cell in re.split(r"(?<!\\)\||\*\*|·", words)) or line[:1] == "*", (
+            line
+        )
+
+
+def test_references_are_those_of_the_methods_that_were_used(runs, two_groups):
+    text = (runs["internal"] / "references.bib").read_text("utf-8")
+    entries = re.findall(r"^@(\w+)\{(\w+),$", text, re.MULTILINE)
+    assert ("article", "kaplan1958457") in entries and "author = {Kaplan, E. L. and Meier, P.}" in text
+    assert len({key for _kind, key in entries}) == len(entries) >= 8
+    assert text.count("{") == text.count("}") and "Gray" not in text
+    assert "gray1988" in (runs["board"] / "references.bib").read_text("utf-8")
+
+
+def test_results_for_other_programs_hold_every_number_of_results_json(runs):
+    import json
+
+    from pyarrow import parquet
+
+    for folder in runs.values():
+        rows = parquet.read_table(folder / "ard.parquet").to_pylist()
+        held = json.loads((folder / "results.json").read_bytes())["estimates"]
+        first = {row["id"]: row for row in reversed(rows)}
+        assert set(first) == {row["id"] for row in held}
+        for row in held:
+            assert first[row["id"]]["stat"] == row["value"]
+            assert (first[row["id"]]["error"] is None) == (row["value"] is not None)
+        numbers = sum(
+            row[name] is not None
+            for row in held
+            for name in ("low", "high", "level", "se", "n", "events", "at_risk")
+        )
+        assert len(rows) == len(held) + numbers
+        event = json.loads((folder / "ard.json").read_bytes())
+        operations = {one["id"] for method in event["methods"] for one in method["operations"]}
+        told = [result for analysis in event["analyses"] for result in analysis["results"]]
+        assert [result["id"] for result in told if result["operationId"] not in operations] == []
+        assert {r["id"]: r["rawValue"] for r in told} == {
+            r["id"]: "" if r["value"] is None else repr(float(r["value"])) for r in held
+        }
+    groups = {row["group1_level"] for row in parquet.read_table(runs["board"] / "ard.parquet").to_pylist()}
+    assert groups == {None, "regimen A", "regimen B"}

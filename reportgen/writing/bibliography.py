@@ -1,0 +1,69 @@
+"""The methods that a report used as BibTeX, from the same references that it prints."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from reportgen.writing.references import used
+
+ONE = re.compile(r"(?<=[\d.])\.?\s+(?=[A-Z][\w’'-]+ [A-Z]{1,3}[,. ])|(?<=\d)\. (?=[A-Z])")
+ARTICLE = re.compile(
+    r"(?P<author>.+?)\. (?P<journal>[^.]+?) (?P<year>\d{4});(?P<volume>[^:]+):(?P<pages>[\w–-]+)\.?"
+)
+INITIALS = re.compile(r"[A-Z]{1,3}")
+
+
+def references_bib(methods: Iterable[str]) -> str:
+    """An entry for each reference of the methods named in these, once, in their order; a note says for what.
+
+    Our references have no titles, so neither have the entries: a reference manager finds them by journal, volume and
+    page. What is no article is given as it is printed.
+    """
+    entries: dict[str, str] = {}
+    for what, where in used(methods):
+        for reference in ONE.split(where):
+            key, entry = _entry(reference.strip(), what)
+            entries.setdefault(key, entry)
+    return "\n".join(entries.values())
+
+
+def _entry(reference: str, what: str) -> tuple[str, str]:
+    found = ARTICLE.fullmatch(reference)
+    year = re.search(r"\b(?:1[89]|20)\d\d\b", reference)
+    name = re.match(r"[^\W\d_]+", reference)
+    plain = unicodedata.normalize("NFKD", name[0] if name else "reference").encode("ascii", "ignore").decode()
+    key = f"{plain.lower()}{year[0] if year else ''}"
+    if not found:
+        fields = {"note": f"{reference.rstrip('.')}. {what}"} | ({"year": year[0]} if year else {})
+        return key, _written("misc", key, fields)
+    authors = " and ".join(_author(one) for one in found["author"].split(", "))
+    pages = found["pages"].replace("–", "--")
+    fields = {"author": authors, "journal": found["journal"], "year": found["year"], "volume": found["volume"],
+              "pages": pages, "note": what}  # fmt: skip
+    return f"{key}{pages.partition('-')[0]}", _written("article", f"{key}{pages.partition('-')[0]}", fields)
+
+
+def _author(name: str) -> str:
+    """
+    >>> _author("Kaplan EL"), _author("et al")
+    ('Kaplan, E. L.', 'others')
+    """
+    family, _space, given = name.rpartition(" ")
+    if name.startswith("et al"):
+        return "others"
+    if not family or not INITIALS.fullmatch(given):
+        return f"{{{name}}}"
+    return f"{family}, {' '.join(f'{letter}.' for letter in given)}"
+
+
+def _written(kind: str, key: str, fields: dict[str, str]) -> str:
+    lines = [
+        f"  {name} = {{{_tex(value) if name != 'author' else value}}}," for name, value in fields.items()
+    ]
+    return "\n".join([f"@{kind}{{{key},", *lines, "}", ""])
+
+
+def _tex(text: str) -> str:
+    return re.sub(r"([&%$#_])", r"\\\1", text)
