@@ -162,13 +162,14 @@ class Curve:
 class Results:
     """What was computed: every Estimate and Curve by its id, and the facts that are no numbers.
 
-    An id occurs once. facts: by chapter, the labels, orders and listings that its words are made from.
+    An id occurs once. facts: by chapter, the labels, orders and listings that its words are made from; what they are
+    is said by facts.py of the chapter.
     Results of several chapters add up to the results of the report.
     """
 
     estimates: tuple[Estimate, ...] = ()
     curves: tuple[Curve, ...] = ()
-    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     _by_id: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):

@@ -20,6 +20,8 @@ def said(message: str) -> str:
 
 def formed(message: Message) -> str:
     """With its forms: a sentence may ask for a part in one, as "in {unit:dat}"."""
+    if active() == SOURCE:
+        return str(message)
     return inflected(message.template, **{name: _part(part) for name, part in message.parts.items()})
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 
 from reportgen import __version__
-from reportgen.analyses import outcomes
-from reportgen.chapters.methods.facts import KEY
+from reportgen.chapters.methods.facts import KEY, Declared, Defined, MethodsFacts
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Results
 
@@ -18,18 +16,15 @@ LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "jinja2", "weasyprint")
 
 def analyse(cohort: Cohort) -> Results:
     """The definitions and settings; what was used is read from the estimates of the other chapters."""
-    settings = cohort.settings
-    facts = {
-        "definitions": [outcomes.describe(e) for e in cohort.endpoints.values()],
-        "unavailable": sorted(cohort.unavailable.items()),
-        "gates": asdict(settings.gates),
-        "settings": _settings(cohort),
-        "versions": {"reportgen": __version__, "Python": platform.python_version()}
+    facts = MethodsFacts(
+        definitions=tuple(Defined(e.label, e.definition, e.left_out) for e in cohort.endpoints.values()),
+        unavailable=tuple(sorted(cohort.unavailable.items())),
+        gates=cohort.settings.gates,
+        settings=_settings(cohort),
+        versions={"reportgen": __version__, "Python": platform.python_version()}
         | {name: _version(name) for name in LIBRARIES},
-        "lifelines": _version("lifelines"),
-        "few_at_risk": settings.gates.few_at_risk,
-        "group": settings.group,
-    }
+        lifelines=_version("lifelines"),
+    )
     return Results(facts={KEY: facts})
 
 
@@ -39,16 +34,16 @@ def _version(library: str) -> str:
     return version(library)
 
 
-def _settings(cohort: Cohort) -> dict:
+def _settings(cohort: Cohort) -> Declared:
     settings = cohort.settings
-    return {
-        "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else "",
-        "cutoff_given": cohort.cutoff_given,
-        "landmarks": sorted(set(settings.landmarks)),
-        "unit": settings.time_unit,
-        "group": settings.group,
-        "related": settings.related,
-        "ctcae_version": settings.ctcae_version,
-        "overdue_days": settings.overdue_days,
-        "profile": settings.privacy.profile,
-    }
+    return Declared(
+        cutoff=cohort.cutoff.isoformat() if cohort.cutoff else "",
+        cutoff_given=cohort.cutoff_given,
+        landmarks=tuple(sorted(set(settings.landmarks))),
+        unit=settings.time_unit,
+        group=settings.group,
+        related=settings.related,
+        ctcae_version=settings.ctcae_version,
+        overdue_days=settings.overdue_days,
+        profile=settings.privacy.profile,
+    )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from reportgen.base.message import N_
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reportgen.base.message import N_, Message
+from reportgen.settings.model import GateLimits
 
 KEY = "methods"
 
@@ -11,3 +15,45 @@ TITLE = N_("Methods")
 
 
 REQUIRES = ()
+
+
+@dataclass(frozen=True)
+class Defined:
+    """An endpoint as it was derived. left_out: number and reason of the patients to whom it does not apply."""
+
+    label: str
+    definition: Message
+    left_out: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The settings that the chapter names. cutoff: as an ISO date, "" where there is none; cutoff_given: by somebody.
+
+    landmarks: ascending, in `unit`. related: the attributions that count as related.
+    """
+
+    cutoff: str
+    cutoff_given: bool
+    landmarks: tuple[float, ...]
+    unit: str
+    group: str
+    related: tuple[str, ...]
+    ctcae_version: str
+    overdue_days: int
+    profile: str
+
+
+@dataclass(frozen=True)
+class MethodsFacts:
+    """unavailable: the keys of endpoints that are not derived, with the columns they lack. versions: library → number.
+
+    lifelines: its version, said where one of its models was used.
+    """
+
+    definitions: tuple[Defined, ...]
+    unavailable: tuple[tuple[str, str], ...]
+    gates: GateLimits
+    settings: Declared
+    versions: Mapping[str, str]
+    lifelines: str

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reportgen.base.message import codes
-from reportgen.chapters.methods.facts import KEY, TITLE
+from reportgen.base.required import required
+from reportgen.chapters.methods.facts import KEY, TITLE, GateLimits, MethodsFacts
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers, phrases, references
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, join, say
 from reportgen.writing.tables import row, table, text_column
+from reportgen.writing.worded import words_of
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
+    facts: MethodsFacts = results.facts[KEY]
     methods = references.methods_of((*results.estimates, *results.curves))
     blocks: list[Block] = [Heading(_("Definitions")), _definitions(facts)]
     used = references.used(methods)
@@ -26,7 +26,7 @@ def present(results: Results) -> Section:
         ]
     blocks += [
         Heading(_("What may be shown")),
-        Bullets(tuple(_gates(facts["gates"]))),
+        Bullets(tuple(_gates(facts.gates))),
         Heading(_("Limits")),
         Bullets(tuple(_limits(results, facts))),
         Heading(_("Settings and software")),
@@ -38,18 +38,18 @@ def present(results: Results) -> Section:
     return Section(KEY, _(TITLE), tuple(blocks))
 
 
-def _definitions(facts: Mapping) -> Table:
+def _definitions(facts: MethodsFacts) -> Table:
     rows = [
         row(
-            capital((fact["label"],)),
-            fact["definition"],
-            "; ".join(f"{_(why)} ({numbers.whole(n)})" for n, why in fact["left_out"]) or _("none"),
+            capital((words_of(fact.label),)),
+            words_of(fact.definition),
+            "; ".join(f"{_(why)} ({numbers.whole(n)})" for n, why in fact.left_out) or _("none"),
         )
-        for fact in facts["definitions"]
+        for fact in facts.definitions
     ]
     rows += [
         row(key, _("not derived: the data lack {columns}", columns=why), _c("patients", "all"))
-        for key, why in facts["unavailable"]
+        for key, why in facts.unavailable
     ]
     columns = (
         text_column(_("Endpoint"), 0.22),
@@ -60,29 +60,29 @@ def _definitions(facts: Mapping) -> Table:
     return table("table-definitions", (_("How each endpoint was derived."),), columns, rows, (note,))
 
 
-def _gates(gates: dict) -> list[Text]:
+def _gates(gates: GateLimits) -> list[Text]:
     return [
         say("Without an event: counts and exact limits only; of one or two patients, counts alone."),
         say(
             "Fewer than {model} events: exact tests, always called exploratory, and no model; from {model} to "
             "{below} events, or with a group without events: Firth’s penalised models, one feature at a time; "
             "from {cox} events for each coefficient: Cox’s model, also of several features together.",
-            model=str(gates["model"]),
-            below=str(gates["cox"] - 1),
-            cox=str(gates["cox"]),
+            model=str(gates.model),
+            below=str(gates.cox - 1),
+            cox=str(gates.cox),
         ),
         say(
             "Fewer than {asymptotic} events, or a group of fewer than {small}: the permutation log-rank test in "
             "place of the asymptotic one.",
-            asymptotic=str(gates["asymptotic"]),
-            small=str(gates["small_group"]),
+            asymptotic=str(gates.asymptotic),
+            small=str(gates.small_group),
         ),
         say(
             "From {cox} events of the cause in every group: Gray’s test, and the difference of restricted means; from "
             "{cox} events: a normal interval of a restricted mean. From {asymptotic} events: the check of proportional "
             "hazards, whose silence is no proof.",
-            cox=str(gates["cox"]),
-            asymptotic=str(gates["asymptotic"]),
+            cox=str(gates.cox),
+            asymptotic=str(gates.asymptotic),
         ),
         say(
             "What became known only after the start is never compared from the start: from a landmark of six "
@@ -91,20 +91,20 @@ def _gates(gates: dict) -> list[Text]:
         say(
             "Intervals for survival: beta product below {n} patients or 10 events, or at 0 and 1; log-log "
             "otherwise. No estimate beyond the last follow-up.",
-            n=str(gates["beta_product_below"]),
+            n=str(gates.beta_product_below),
         ),
         say("These limits are conventions of this program, settable, and not taken from a standard."),
     ]
 
 
-def _limits(results: Results, facts: Mapping) -> list[Text]:
+def _limits(results: Results, facts: MethodsFacts) -> list[Text]:
     limits: list[Text] = []
     counts = [
         (results.get("relapse.relapse.all.count"), _relapses),
         (results.get("survival.os.all.count"), _deaths),
     ]
     for count, words in counts:
-        if count is not None and count.value < facts["gates"]["cox"]:
+        if count is not None and required(count.value) < facts.gates.cox:
             events = phrases.value(words(count.count), count)
             limits.append(
                 capital(
@@ -116,17 +116,17 @@ def _limits(results: Results, facts: Mapping) -> list[Text]:
     thin = [
         e
         for e in results.select(section="survival", statistic="survival", group="all")
-        if e.exists and (e.at_risk or 0) < facts["few_at_risk"]
+        if e.exists and (e.at_risk or 0) < facts.gates.few_at_risk
     ]
     if thin:
         limits.append(
             say(
                 "{k} of the survival estimates rest on fewer than {few} patients at risk.",
                 k=numbers.whole(len(thin)),
-                few=str(facts["few_at_risk"]),
+                few=str(facts.gates.few_at_risk),
             )
         )
-    if not facts["group"]:
+    if not facts.settings.group:
         limits.append(say("No group was compared: what was observed cannot be ascribed to the treatment."))
     return [
         *limits,
@@ -143,32 +143,32 @@ def _deaths(n: int) -> str:
     return counted(n, "death")
 
 
-def _settings_table(facts: Mapping) -> Table:
-    found = facts["settings"]
-    if not found["cutoff"]:
+def _settings_table(facts: MethodsFacts) -> Table:
+    found = facts.settings
+    if not found.cutoff:
         cutoff = _("none (latest date in the data)")
-    elif found["cutoff_given"]:
-        cutoff = _("{day} (given)", day=dates.date(found["cutoff"]))
+    elif found.cutoff_given:
+        cutoff = _("{day} (given)", day=dates.date(found.cutoff))
     else:
-        cutoff = _("{day} (latest date in the data)", day=dates.date(found["cutoff"]))
-    landmarks = ", ".join(numbers.as_written(f"{t:g}") for t in found["landmarks"])
+        cutoff = _("{day} (latest date in the data)", day=dates.date(found.cutoff))
+    landmarks = ", ".join(numbers.as_written(f"{t:g}") for t in found.landmarks)
     rows = [
         row(_("cut-off"), cutoff),
-        row(_("landmarks"), f"{landmarks} {numbers.unit_name(found['unit'])}"),
-        row(_("compared by"), found["group"] or _("nothing")),
-        row(_("related toxicity"), ", ".join(_(word) for word in found["related"])),
-        row(_("CTCAE version"), found["ctcae_version"] or _("not declared")),
-        row(_("overdue after"), _("{n} days without contact", n=found["overdue_days"])),
-        row(_("profile"), _(found["profile"])),
+        row(_("landmarks"), f"{landmarks} {numbers.unit_name(found.unit)}"),
+        row(_("compared by"), found.group or _("nothing")),
+        row(_("related toxicity"), ", ".join(_(word) for word in found.related)),
+        row(_("CTCAE version"), found.ctcae_version or _("not declared")),
+        row(_("overdue after"), _("{n} days without contact", n=found.overdue_days)),
+        row(_("profile"), _(found.profile)),
     ]
     columns = (text_column(_("Setting"), 0.3), text_column(_("Value"), 0.7))
     return table("table-settings", (_("The settings of this report."),), columns, rows)
 
 
-def _software(facts: Mapping, methods: tuple[str, ...]) -> Text:
-    named = [f"{name} {number}" for name, number in facts["versions"].items()]
+def _software(facts: MethodsFacts, methods: tuple[str, ...]) -> Text:
+    named = [f"{name} {number}" for name, number in facts.versions.items()]
     if any("cox_wald" in codes(method) for method in methods):
-        named.append(f"lifelines {facts['lifelines']}")
+        named.append(f"lifelines {facts.lifelines}")
     return say("Made with {versions}.", versions=join(named))
 
 
