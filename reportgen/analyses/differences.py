@@ -23,6 +23,7 @@ def survival_differences(
     name: str,
     gates: gate.Gates,
     rule: IntervalRule,
+    level: float,
 ) -> list[Estimate]:
     """Every group minus the first, at each time: under the grouping column's `name` in ids where there are two
     groups, else under `name=group`. Refused where one of the two has no more than two patients.
@@ -32,7 +33,7 @@ def survival_differences(
     for group, table in others:
         words = message("{a} minus {b}", a=group, b=first)
         for time in times:
-            row = survival_difference(table, reference, time, rule=rule)
+            row = survival_difference(table, reference, time, level=level, rule=rule)
             allowed = gate.curve(min(table.n, reference.n), 1, gates)
             if row.exists and not allowed.allowed:
                 row = replace(row, note=refused(allowed.reason), method=DIFFERENCE, **NOTHING)

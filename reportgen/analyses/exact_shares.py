@@ -12,12 +12,12 @@ from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
 
 
-def share(events: int, n: int) -> Estimate:
+def share(events: int, n: int, level: float) -> Estimate:
     """events / n with its Clopper–Pearson interval; of no more than two patients without one, and noted.
 
     An interval of 3 to 100% says only that nothing is known, and looks as if something were.
     """
-    return described(proportion(events, n), n)
+    return described(proportion(events, n, level=level), n)
 
 
 def described(row: Estimate, n: int) -> Estimate:

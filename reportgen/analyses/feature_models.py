@@ -21,9 +21,9 @@ from reportgen.stats.results import Estimate
 def feature_models(section: str, cohort: Cohort, endpoint: EndpointData) -> tuple[Estimate, ...]:
     """Hazard ratios of every feature alone (hazard_ratio, p_value_model, p_value_model_holm) and of all
     together (hazard_ratio_adjusted, p_value_adjusted); what the events do not allow is refused."""
-    gates = limits(cohort.settings)
+    gates, level = limits(cohort.settings), cohort.settings.confidence_level
     terms = [term for f in cohort.features if f.known_at_start for term in _terms(cohort, endpoint, f)]
-    rows = [row for term in terms for row in models.fit_alone(endpoint, term, gates).estimates]
+    rows = [row for term in terms for row in models.fit_alone(endpoint, term, gates, level).estimates]
     tested = [row for row in rows if row.statistic == "p_value_model" and row.exists]
     adjusted = holm([row.value for row in tested])
     rows += [
@@ -31,7 +31,7 @@ def feature_models(section: str, cohort: Cohort, endpoint: EndpointData) -> tupl
         for row, p in zip(tested, adjusted, strict=True)
     ]
     if len(terms) > 1:
-        rows += models.fit_together(endpoint, terms, gates).estimates
+        rows += models.fit_together(endpoint, terms, gates, level).estimates
     return tuple(replace(row, section=section) for row in rows)
 
 

@@ -94,7 +94,10 @@ def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, featur
     named: dict[str, Any] = {"section": section, "variable": feature.name}
     estimates = [
         _missing(missing, len(event), **named),
-        *(replace(share(_happened(table), table.n), group=level, **named) for level, table in levels.items()),
+        *(
+            replace(share(_happened(table), table.n, cohort.settings.confidence_level), group=level, **named)
+            for level, table in levels.items()
+        ),
         *(median_follow_up(days[mask], group=level, **named) for level, mask in of_level.items()),
     ]
     if not feature.known_at_start:

@@ -71,7 +71,11 @@ def growth_modulation_rows(cohort: Cohort) -> tuple[Estimate, ...]:
 def _of_pairs(cohort: Cohort, endpoint, mine: np.ndarray, spell: np.ndarray) -> tuple[Estimate, ...]:
     status = (endpoint.status[mine] == 1).astype(int)
     pair = growth_modulation(
-        endpoint.duration[mine], status, spell[mine], rule=outcomes.interval_rule(cohort.settings)
+        endpoint.duration[mine],
+        status,
+        spell[mine],
+        level=cohort.settings.confidence_level,
+        rule=outcomes.interval_rule(cohort.settings),
     )
     allowed = gate.curve(len(status), int(status.sum()), outcomes.limits(cohort.settings))
     if allowed.allowed:

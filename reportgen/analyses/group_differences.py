@@ -52,7 +52,8 @@ def share_differences(
         if a.exists and b.exists:
             n = required(a.n), required(b.n)
             how = "exact" if sum(n) < cohort.settings.gates.beta_product_below else "newcombe"
-            row = effect(difference((required(a.events), required(b.events)), n, method=how), n)
+            events, level = (required(a.events), required(b.events)), cohort.settings.confidence_level
+            row = effect(difference(events, n, level=level, method=how), n)
             row = replace(row, statistic=f"{statistic}_difference")
             found.append(named_for(cohort, row, _minus(pair), section=section, variable=variable))
     return tuple(found)

@@ -82,7 +82,7 @@ def of_incidence(
     table: of two causes, the event and the competing one, whose incidence is given at the last of the times that
     was reached. Of one or two patients only the counts are given.
     """
-    rule, n = interval_rule(settings), int(table.n)
+    rule, n, level = interval_rule(settings), int(table.n), settings.confidence_level
     happened, competed = (int(k) for k in table.events.sum(axis=1))
     estimates = [
         Estimate("count", value=happened, n=n, events=happened, method=message("patients with the event")),
@@ -90,15 +90,15 @@ def of_incidence(
                  method=message("patients with the competing event first")),
     ]  # fmt: skip
     allowed = gate.curve(n, happened, limits(settings))
-    at_times = [incidence.cumulative_incidence_at(table, 1, t, rule=rule) for t in times]
+    at_times = [incidence.cumulative_incidence_at(table, 1, t, level=level, rule=rule) for t in times]
     at_times = counted_only(at_times, n)
     estimates += at_times
     for last in [e.time for e in at_times if e.exists][-1:]:
-        competing = incidence.cumulative_incidence_at(table, 2, required(last), rule=rule)
+        competing = incidence.cumulative_incidence_at(table, 2, required(last), level=level, rule=rule)
         estimates.append(replace(competing, statistic="competing_incidence"))
-    curve = incidence.cumulative_incidence(table, 1, rule=rule)
+    curve = incidence.cumulative_incidence(table, 1, level=level, rule=rule)
     if not allowed.allowed:
-        estimates.append(share(happened, n))
+        estimates.append(share(happened, n, level))
         bare = np.full(len(curve.steps.time), np.nan)
         curve = replace(
             curve, steps=replace(curve.steps, low=bare, high=bare), method=incidence.AALEN_JOHANSEN

@@ -48,7 +48,9 @@ def _found(cohort: Cohort) -> Iterator[Estimate]:
     times = outcomes.landmark_days(cohort.settings)
     if not cohort.lacks(("patients.best_response",)):
         answered = int(np.isin(columns.words(cohort.patients, "best_response"), RESPONDERS).sum())
-        yield from outcomes.shares("response", "response", {"all": answered}, cohort.n)
+        yield from outcomes.shares(
+            "response", "response", {"all": answered}, cohort.n, cohort.settings.confidence_level
+        )
     elsewhere = {*ELSEWHERE, *unasked(cohort.settings), "relapse"}
     keys = [key for key in cohort.endpoints if key not in elsewhere]
     for key in sorted(keys, key=lambda key: FIRST.index(key) if key in FIRST else len(FIRST)):
@@ -60,9 +62,13 @@ def _found(cohort: Cohort) -> Iterator[Estimate]:
     if not cohort.lacks(("toxicities.term", "toxicities.grade")):
         events = toxicities.read(cohort)
         everyone = {"all": np.ones(cohort.n, bool)}
-        rows = toxicity_estimates.estimates("toxicity", events, everyone, grades_of(cohort))
+        rows = toxicity_estimates.estimates(
+            "toxicity", events, everyone, grades_of(cohort), cohort.settings.confidence_level
+        )
         yield from (e for e in rows if e.variable == toxicities.OVERALL and e.statistic == "grade_3_plus")
     if "os" in cohort.endpoints:
         os = cohort.endpoints["os"]
-        median = reverse.reverse_median(os.duration, (os.status == 1).astype(int), entry=os.entry)
+        median = reverse.reverse_median(
+            os.duration, (os.status == 1).astype(int), entry=os.entry, level=cohort.settings.confidence_level
+        )
         yield replace(described(median, len(os.duration)), section="follow_up", endpoint="reverse")

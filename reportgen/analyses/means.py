@@ -15,7 +15,7 @@ from reportgen.stats.rmst import rmst, rmst_difference
 
 
 def restricted_means(
-    key: str, groups: Mapping[str, EventTable], tau: float, gates: gate.Gates
+    key: str, groups: Mapping[str, EventTable], tau: float, gates: gate.Gates, level: float
 ) -> tuple[Estimate, ...]:
     """The mean time free of the event within tau days, one row per group.
 
@@ -23,7 +23,7 @@ def restricted_means(
     """
     rows = []
     for name, table in groups.items():
-        row = rmst(table, tau)
+        row = rmst(table, tau, level=level)
         allowed = gate.curve(table.n, int(table.total_events), gates)
         normal = gate.gray(required(row.events), gates)
         if not allowed.allowed:
@@ -36,11 +36,11 @@ def restricted_means(
 
 
 def mean_difference(
-    key: str, groups: Mapping[str, EventTable], tau: float, gates: gate.Gates, group: str
+    key: str, groups: Mapping[str, EventTable], tau: float, gates: gate.Gates, group: str, level: float
 ) -> Estimate:
     """Restricted mean of the second of two groups minus the first's; refused with few events in either."""
     first, second = groups
-    row = rmst_difference(groups[second], groups[first], tau)
+    row = rmst_difference(groups[second], groups[first], tau, level=level)
     row = replace(
         row,
         endpoint=key,

@@ -94,7 +94,7 @@ def number(name: str, values: np.ndarray, unit: str = "") -> Term:
     return Term((Coefficient(name, words, values / step),))
 
 
-def fit_alone(endpoint: EndpointData, term: Term, gates: gate.Gates) -> Model:
+def fit_alone(endpoint: EndpointData, term: Term, gates: gate.Gates, level: float) -> Model:
     """The one model of one feature that the gates allow; hazard_ratio and p_value_model per coefficient."""
     allowed = _permission(endpoint, (term,), gates)
     if not allowed.allowed:
@@ -102,14 +102,17 @@ def fit_alone(endpoint: EndpointData, term: Term, gates: gate.Gates) -> Model:
     data = _design(endpoint, (term,))
     fitted = fit_cox(data) if allowed.method == "cox" else None
     if isinstance(fitted, CoxFit):
-        return Model(_labelled(_finite(estimates(data, fitted)), endpoint, (term,), STATISTICS), fitted)
+        return Model(
+            _labelled(_finite(estimates(data, fitted, level)), endpoint, (term,), STATISTICS), fitted
+        )
     if data.entry is not None:
         return Model(_refused(endpoint, (term,), FIRTH_LATE, STATISTICS))
-    rows = firth_cox(data.duration, data.status, dict(zip(data.names, data.x.T, strict=True)))
+    columns = dict(zip(data.names, data.x.T, strict=True))
+    rows = firth_cox(data.duration, data.status, columns, level=level)
     return Model(_labelled(_finite(rows), endpoint, (term,), STATISTICS))
 
 
-def fit_together(endpoint: EndpointData, terms: Sequence[Term], gates: gate.Gates) -> Model:
+def fit_together(endpoint: EndpointData, terms: Sequence[Term], gates: gate.Gates, level: float) -> Model:
     """All features in one Cox model of the complete cases: hazard_ratio_adjusted and p_value_adjusted.
 
     Nothing is selected. Refused unless every coefficient has its events and every level has one.
@@ -120,7 +123,7 @@ def fit_together(endpoint: EndpointData, terms: Sequence[Term], gates: gate.Gate
         return Model(_refused(endpoint, terms, allowed.reason, ADJUSTED))
     data = _design(endpoint, terms)
     fitted = fit_cox(data)
-    rows = _labelled(_finite(estimates(data, fitted)), endpoint, terms, ADJUSTED)
+    rows = _labelled(_finite(estimates(data, fitted, level)), endpoint, terms, ADJUSTED)
     return Model(rows, fitted if isinstance(fitted, CoxFit) else None)
 
 

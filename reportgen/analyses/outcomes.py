@@ -37,7 +37,7 @@ def limits(settings: Settings) -> gate.Gates:
 
 
 def interval_rule(settings: Settings) -> survival.IntervalRule:
-    return survival.IntervalRule(beta_product_below=settings.gates.beta_product_below)
+    return survival.IntervalRule(settings.gates.beta_product_below, kind=settings.survival_interval)
 
 
 def landmark_days(settings: Settings) -> tuple[float, ...]:
@@ -109,21 +109,21 @@ def of_events(
     table: EventTable, times: tuple[float, ...], settings: Settings
 ) -> tuple[list[Estimate], Curve]:
     """The same of patients who were counted already."""
-    rule = interval_rule(settings)
+    rule, level = interval_rule(settings), settings.confidence_level
     events, n = int(table.total_events), int(table.n)
     estimates = [
         Estimate("count", value=events, n=n, events=events, method=message("patients with the event")),
-        *counted_only([survival.survival_at(table, t, rule=rule) for t in times], n),
+        *counted_only([survival.survival_at(table, t, level=level, rule=rule) for t in times], n),
     ]
-    curve = survival.kaplan_meier(table, rule=rule)
+    curve = survival.kaplan_meier(table, level=level, rule=rule)
     allowed = gate.curve(n, events, limits(settings))
     if allowed.allowed:
-        estimates.append(survival.median_time(table, rule=rule))
+        estimates.append(survival.median_time(table, level=level, rule=rule))
     else:
         note = not_reached() if n and not events else refused(allowed.reason)
         estimates += [
             Estimate("median_time", n=n, events=events, method=survival.KAPLAN_MEIER, note=note),
-            share(events, n),
+            share(events, n, level),
         ]
         bare = np.full(len(curve.steps.time), np.nan)
         method = survival.named(survival.KAPLAN_MEIER, table)
@@ -192,10 +192,11 @@ def drawable(curve: Curve, table: EventTable) -> tuple[Curve, ...]:
     return () if table.collapse is not None else (curve,)
 
 
-def shares(section: str, variable: str, counts: dict[str, int], n: int) -> tuple[Estimate, ...]:
+def shares(section: str, variable: str, counts: dict[str, int], n: int, level: float) -> tuple[Estimate, ...]:
     """One proportion with its exact interval per group name: `<section>.<variable>.<name>.proportion`."""
     return tuple(
-        replace(share(k, n), section=section, variable=variable, group=name) for name, k in counts.items()
+        replace(share(k, n, level), section=section, variable=variable, group=name)
+        for name, k in counts.items()
     )
 
 

@@ -42,7 +42,11 @@ def _disease_control(cohort: Cohort, best: np.ndarray, mask: np.ndarray) -> Esti
     if weeks and seen is not None:
         stable &= seen >= weeks * WEEK
         how = message("CR, PR, or SD for at least {n} weeks from the start", n=weeks)
-    row = share(int((np.isin(best, RESPONDERS) | stable)[mask].sum()), int(mask.sum()))
+    row = share(
+        int((np.isin(best, RESPONDERS) | stable)[mask].sum()),
+        int(mask.sum()),
+        cohort.settings.confidence_level,
+    )
     return replace(row, statistic="disease_control", method=joined([how, row.method]))
 
 
@@ -61,7 +65,7 @@ def _response_by(cohort: Cohort, best: np.ndarray, mask: np.ndarray, weeks: floa
     day = columns.days(cohort.patients, "response_date")
     responders = np.isin(best, RESPONDERS)
     by = responders & (day <= weeks * WEEK)
-    row = share(int(by[mask].sum()), int(mask.sum()))
+    row = share(int(by[mask].sum()), int(mask.sum()), cohort.settings.confidence_level)
     short = ~by & (columns.end_of_observation(cohort) < weeks * WEEK) & mask & ~columns.dead(cohort)
     undated = responders & np.isnan(day) & mask
     remarks = [

@@ -140,7 +140,7 @@ def _treatment_free(cohort: Cohort, days: Days, mask: np.ndarray) -> list[Estima
     gates = outcomes.limits(cohort.settings)
     found = []
     for tau in outcomes.landmark_days(cohort.settings):
-        row = treatment_free_survival(cessation, subsequent, tau)
+        row = treatment_free_survival(cessation, subsequent, tau, level=cohort.settings.confidence_level)
         few = gate.gray(int((subsequent[1] == 1)[subsequent[0] <= tau].sum()), gates)
         if row.exists and row.low is not None and not few.allowed:
             row = replace(row, low=None, high=None)

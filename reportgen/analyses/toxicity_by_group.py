@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportgen.analyses.exact_shares import effect
 from reportgen.analyses.grades import OVERALL
 from reportgen.analyses.group_differences import named_for, pair_of, share_differences
 from reportgen.analyses.toxicities import Events
@@ -54,7 +55,10 @@ def rate_ratios(results: Results, section: str, cohort: Cohort, terms: Sequence[
     for variable in (OVERALL, *terms):
         of, against = (results[f"{section}.{variable}.{group}.rate"] for group in (second, first))
         if of.exists and against.exists:
-            row = rate_ratio((required(of.events), required(against.events)), days)
+            row = rate_ratio(
+                (required(of.events), required(against.events)), days, level=cohort.settings.confidence_level
+            )
+            row = effect(row, (required(of.n), required(against.n)))
             row = replace(row, method=joined([INDEPENDENT, row.method]))
             words = message("{a} against {b}", a=second, b=first)
             found.append(named_for(cohort, row, words, section=section, variable=variable))

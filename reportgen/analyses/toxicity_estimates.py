@@ -21,7 +21,7 @@ from reportgen.analyses.toxicities import (
     variables,
 )
 from reportgen.base.message import joined, message
-from reportgen.stats.notes import not_estimable
+from reportgen.stats.notes import not_estimable, percent
 from reportgen.stats.rates import rate
 from reportgen.stats.results import Estimate
 
@@ -52,7 +52,7 @@ def terms(events: Events, tables: Mapping) -> list[dict]:
 
 
 def estimates(
-    section: str, events: Events, groups: Mapping[str, np.ndarray], tables: Mapping
+    section: str, events: Events, groups: Mapping[str, np.ndarray], tables: Mapping, level: float
 ) -> tuple[Estimate, ...]:
     """For the total, each category and each term, for all and per group: patients by worst grade, and rate.
 
@@ -65,11 +65,13 @@ def estimates(
     for variable in (OVERALL, *(f"category: {category}" for category in events.categories), *events.terms):
         for group, line in lines.items():
             worst, related = (grades.totals(tables, variable, line, only) for only in (False, True))
-            rows = [*_patients(worst, ""), *_related(related, bool(known["has_attribution"]))]
+            rows = [*_patients(worst, "", level), *_related(related, bool(known["has_attribution"]), level)]
             rows += _by_grade(worst, related) if group == "all" else []
             rows = rows if known["has_grade"] else [*map(_ungraded, rows)]
             rows.append(
-                _rate(int(tables["during", variable][line].sum()), bool(known["has_onset"]), *times[group])
+                _rate(
+                    int(tables["during", variable][line].sum()), bool(known["has_onset"]), times[group], level
+                )
             )
             found += [replace(e, section=section, variable=variable, group=group) for e in rows]
     return tuple(found)
@@ -115,23 +117,23 @@ def _ungraded(estimate: Estimate) -> Estimate:
 
 
 @cache
-def _share(k: int, n: int) -> Estimate:
-    return share(k, n)
+def _share(k: int, n: int, level: float) -> Estimate:
+    return share(k, n, level)
 
 
 def _from_grade(grade: int) -> slice:
     return slice(grades.FIRST_GRADE + grade - 1, None)
 
 
-def _patients(worst: np.ndarray, prefix: str) -> list[Estimate]:
+def _patients(worst: np.ndarray, prefix: str, level: float) -> list[Estimate]:
     n = int(worst.sum())
     counts = {"any_grade": worst[grades.UNGRADED :], "grade_3_plus": worst[_from_grade(3)]}
     counts |= {} if prefix else {"grade_5": worst[_from_grade(5)]}
-    return [replace(_share(int(k.sum()), n), statistic=prefix + name) for name, k in counts.items()]
+    return [replace(_share(int(k.sum()), n, level), statistic=prefix + name) for name, k in counts.items()]
 
 
-def _related(worst: np.ndarray, known: bool) -> list[Estimate]:
-    rows = _patients(worst, "related_")
+def _related(worst: np.ndarray, known: bool, level: float) -> list[Estimate]:
+    rows = _patients(worst, "related_", level)
     if known:
         return rows
     return [replace(e, value=None, low=None, high=None, events=None, note=NO_ATTRIBUTION) for e in rows]
@@ -158,12 +160,14 @@ def exposure(events: Events, mask: np.ndarray) -> tuple[float, int]:
     return float(days.sum()), len(days)
 
 
-def _rate(number: int, dated: bool, days: float, patients: int) -> Estimate:
-    """Events per patient-year on treatment; only those known to have begun then. dated: an onset is known."""
+def _rate(number: int, dated: bool, time: tuple[float, int], level: float) -> Estimate:
+    """Events per patient-year on treatment; only those known to have begun then. dated: an onset is known.
+    time: days on treatment, and of how many patients."""
+    days, patients = time
     method = joined(
         [
             message("events that began on treatment"),
-            message("exact Poisson (Garwood) {n}% CI, taking events as independent", n=95),
+            message("exact Poisson (Garwood) {n}% CI, taking events as independent", n=percent(level)),
         ]
     )
     if not dated:
@@ -178,4 +182,4 @@ def _rate(number: int, dated: bool, days: float, patients: int) -> Estimate:
         return Estimate(
             "rate", method=method, note=not_estimable(message("no person-time", "no_person_time"))
         )
-    return replace(described(rate(number, days), patients), method=method, n=patients)
+    return replace(described(rate(number, days, level=level), patients), method=method, n=patients)

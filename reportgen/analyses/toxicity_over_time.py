@@ -59,14 +59,14 @@ def over_time(section: str, cohort: Cohort) -> Results:
 
 
 def _of_group(cohort: Cohort, dated: _Dated, events, who: np.ndarray, names: dict) -> Results:
-    results = Results()
+    results, level = Results(), cohort.settings.confidence_level
     if events.facts["has_grade"]:
         results += _first_severe(cohort, dated, events, who, names)
-        severe = [_prevalence(dated, who, dated.severe, k) for k in range(1, MONTHS + 1)]
+        severe = [_prevalence(dated, who, dated.severe, k, level) for k in range(1, MONTHS + 1)]
         results += Results(label(filter(None, severe), endpoint=ENDPOINT, **names))
     if not cohort.lacks(("toxicities.resolved_date",)):
         every = np.ones(len(dated.onset), bool)
-        found = [_prevalence(dated, who, every, k) for k in range(1, MONTHS + 1)]
+        found = [_prevalence(dated, who, every, k, level) for k in range(1, MONTHS + 1)]
         results += Results(label(filter(None, found), variable=OVERALL, **names))
     if who.sum() <= MOST:
         results += _mean_count(cohort, dated, who, names)
@@ -116,7 +116,9 @@ def _first_severe(cohort: Cohort, dated: _Dated, events, who: np.ndarray, names:
     )
 
 
-def _prevalence(dated: _Dated, who: np.ndarray, which: np.ndarray, month: int) -> Estimate | None:
+def _prevalence(
+    dated: _Dated, who: np.ndarray, which: np.ndarray, month: int, level: float
+) -> Estimate | None:
     """Share of those on treatment at the end of a month with an event that has begun and is not resolved."""
     time = month * MONTH
     here = who & (dated.observed >= time)
@@ -125,16 +127,18 @@ def _prevalence(dated: _Dated, who: np.ndarray, which: np.ndarray, month: int) -
     open_then = which & (dated.onset <= time) & (dated.resolved > time)
     having = np.zeros(len(who), bool)
     having[dated.patient[open_then]] = True
-    row = share(int((having & here).sum()), int(here.sum()))
+    row = share(int((having & here).sum()), int(here.sum()), level)
     return replace(row, statistic="prevalence", time=time, method=joined([PREVALENT, row.method]))
 
 
 def _mean_count(cohort: Cohort, dated: _Dated, who: np.ndarray, names: dict) -> Results:
     place = np.cumsum(who) - 1
     mine = who[dated.patient]
+    level = cohort.settings.confidence_level
     data = Recurrent(place[dated.patient[mine]], dated.onset[mine], dated.observed[who], dated.died[who])
     found = mean_count(data)
-    rows = [mean_count_at(found, time) for time in times(cohort)]
+    rows = [mean_count_at(found, time, level=level) for time in times(cohort)]
     return Results(
-        label(rows, variable=OVERALL, **names), label((mean_count_curve(found),), endpoint=OVERALL, **names)
+        label(rows, variable=OVERALL, **names),
+        label((mean_count_curve(found, level=level),), endpoint=OVERALL, **names),
     )

@@ -105,8 +105,8 @@ def _table(results: Results, facts: Mapping) -> Table:
         name: numbers.time_point(facts["times"][name], unit) for name in HEADS if facts["times"].get(name)
     }
     columns = [text_column(_("Cohort"), 0.2), text_column(_("State"), 0.14), Column(_("Patients"))]
-    columns += [Column(_("Response"), "n/N (%)"), Column(_("95% CI"), "%")]
-    columns += [Column(_(HEADS[name], when=when), _("95% CI")) for name, when in shown.items()]
+    columns += [Column(_("Response"), "n/N (%)"), Column(phrases.intervals(results), "%")]
+    columns += [Column(_(HEADS[name], when=when), phrases.intervals(results)) for name, when in shown.items()]
     columns += [Column(_("Grade ≥ 3"), "n/N (%)"), Column(_("Follow-up"), _("median, {unit}", unit=_(unit)))]
     rows = []
     for entry in facts["rows"]:

@@ -11,12 +11,13 @@ from reportgen.analyses import incidences, outcomes
 from reportgen.base.message import message
 from reportgen.casereview.case import Case
 from reportgen.cohort.cohort import EndpointData, Feature
+from reportgen.settings.model import Settings
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.events import EventTable, event_table
 from reportgen.stats.incidence import cumulative_incidence_at
 from reportgen.stats.leave_out import without_one
 from reportgen.stats.results import Curve, Estimate, label
-from reportgen.stats.survival import IntervalRule, survival_at
+from reportgen.stats.survival import survival_at
 
 KEY, OTHERS, ALIKE = "context", "others", "alike"
 
@@ -38,7 +39,7 @@ def endpoint(case: Case, key: str) -> tuple[list[Estimate], Curve | None, dict]:
             others = others.of_cause(1)
         rows, curve = incidences.of_endpoint(endpoint.competes, others, times, cohort.settings)
         if own and own["time"] not in times:
-            rows.append(_at(endpoint.competes, others, own["time"], outcomes.interval_rule(cohort.settings)))
+            rows.append(_at(endpoint.competes, others, own["time"], cohort.settings))
         rows = list(label(rows, section=KEY, endpoint=key, group=OTHERS))
         (curve,) = label((curve,), section=KEY, endpoint=key, group=OTHERS)
     return rows, curve, outcomes.describe(endpoint) | {"own": own, "n": others.n}
@@ -54,11 +55,12 @@ def _without(endpoint: EndpointData, place: int, everyone: EventTable) -> EventT
     return without_one(everyone, float(endpoint.duration[place]), int(endpoint.status[place]))
 
 
-def _at(competes: bool, others: EventTable, time: float, rule: IntervalRule) -> Estimate:
+def _at(competes: bool, others: EventTable, time: float, settings: Settings) -> Estimate:
     """How the others stood at this patient's time: with the event where it competes, else free of it."""
+    rule, level = outcomes.interval_rule(settings), settings.confidence_level
     if competes:
-        return cumulative_incidence_at(others, 1, time, rule=rule)
-    return survival_at(others, time, rule=rule)
+        return cumulative_incidence_at(others, 1, time, level=level, rule=rule)
+    return survival_at(others, time, level=level, rule=rule)
 
 
 def feature_counts(case: Case, feature: Feature) -> list[Estimate]:

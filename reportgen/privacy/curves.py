@@ -26,7 +26,7 @@ from reportgen.privacy.steps import (
 )
 from reportgen.stats import reverse, survival
 from reportgen.stats.events import EventTable
-from reportgen.stats.notes import not_estimable
+from reportgen.stats.notes import not_estimable, percent
 from reportgen.stats.results import Curve, Estimate, Results, Steps, label
 
 BEYOND = not_estimable(message("beyond the part of the follow-up that is published", "beyond_follow_up"))
@@ -113,25 +113,28 @@ def _drawn(release: Release, courses: Mapping[str, Mapping[str, Course]], size: 
         for group, some in steps.items():
             total += _curve(release, key, group, some)
         if key == "os":
-            total += _follow_up(table_of(steps["all"]), size)
+            total += _follow_up(table_of(steps["all"]), size, release.cohort.settings.confidence_level)
     return total
 
 
 def _curve(release: Release, key: str, group: str, steps: list[Stepped]) -> Results:
     """Estimates with limits that hold wherever in a step its patients were; counts are of full steps."""
-    rule = outcomes.interval_rule(release.cohort.settings)
+    rule, level = outcomes.interval_rule(release.cohort.settings), release.cohort.settings.confidence_level
     table = table_of(steps)
-    curves = [survival.kaplan_meier(table_of(steps, where), rule=rule).steps for where in (EVEN, EARLY, LATE)]
+    curves = [
+        survival.kaplan_meier(table_of(steps, where), level=level, rule=rule).steps
+        for where in (EVEN, EARLY, LATE)
+    ]
     how = joined(
         [
             message("Kaplan–Meier in steps of {n} patients", n=release.step),
-            message("{n}% CI with what the steps leave open", n=95),
+            message("{n}% CI with what the steps leave open", n=percent(level)),
         ]
     )
     end = min(course.end for course in steps)
     rows: list[Estimate] = []
     for time in outcomes.landmark_days(release.cohort.settings):
-        e = survival.survival_at(table, time, rule=rule)
+        e = survival.survival_at(table, time, level=level, rule=rule)
         low, high = (float(limit[0]) if e.exists else None for limit in _limits(curves, np.array([time])))
         counts = {
             "events": _known(steps, 1, min(time, end)),
@@ -140,7 +143,7 @@ def _curve(release: Release, key: str, group: str, steps: list[Stepped]) -> Resu
         note = "" if e.exists else BEYOND
         rows.append(replace(e, low=low, high=high, se=None, method=how, note=note, n=_size(steps), **counts))
     rows.append(
-        replace(_median(steps, table, rule), method=how, n=_size(steps), events=_known(steps, 1, end))
+        replace(_median(steps, table, rule, level), method=how, n=_size(steps), events=_known(steps, 1, end))
     )
     times = np.r_[np.arange(0.0, end - 1e-6, MONTH), end]
     low, high = _limits(curves, times)
@@ -181,20 +184,22 @@ def _limits(curves: Sequence[Steps], times: np.ndarray) -> tuple[np.ndarray, np.
     return np.min(lows, axis=0), np.max(highs, axis=0)
 
 
-def _median(steps: list[Stepped], table: EventTable, rule) -> Estimate:
-    found = survival.median_time(table, rule=rule)
-    early, late = (survival.median_time(table_of(steps, where), rule=rule) for where in (EARLY, LATE))
+def _median(steps: list[Stepped], table: EventTable, rule, level: float) -> Estimate:
+    found = survival.median_time(table, level=level, rule=rule)
+    early, late = (
+        survival.median_time(table_of(steps, where), level=level, rule=rule) for where in (EARLY, LATE)
+    )
     lows = [e.low for e in (found, early, late) if e.low is not None]
     highs = [e.high for e in (found, early, late) if e.high is not None]
     return replace(found, low=min(lows, default=None), high=max(highs) if len(highs) == 3 else None)
 
 
-def _follow_up(table: EventTable, size: int) -> Results:
+def _follow_up(table: EventTable, size: int, level: float) -> Results:
     duration = np.r_[np.repeat(table.time, table.events[0]), np.repeat(table.time, table.censored)]
     status = np.r_[np.ones(table.total_events, int), np.zeros(int(table.censored.sum()), int)]
-    found = reverse.reverse_median(duration, status)
+    found = reverse.reverse_median(duration, status, level=level)
     *others, _log = pieces(found.method)
-    within = message("log {n}% CI, in steps of {k} patients", n=95, k=size)
+    within = message("log {n}% CI, in steps of {k} patients", n=percent(level), k=size)
     row = replace(found, section="follow_up", endpoint="reverse", method=joined([*others, within]))
     return Results((row,))
 

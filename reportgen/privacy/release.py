@@ -100,7 +100,7 @@ def _share(release: Release, share: Share) -> Estimate:
     k, n = release.printed[share.count], release.printed[share.among]
     if share.statistic.endswith("count"):
         return Estimate(**names, value=k, n=n, events=k, method=_rounded(share.method, release))
-    found = proportion(k, n)
+    found = proportion(k, n, level=release.cohort.settings.confidence_level)
     return replace(found, **names, method=_rounded(joined([share.method, found.method]), release))
 
 

@@ -91,7 +91,11 @@ def response(results: Results, facts: Mapping) -> Iterable[Block]:
             e = results[f"response.{variable}.{subgroup(group, level) if level else group}.proportion"]
             cells += [phrases.share(e), phrases.share_interval(e)] if group == "all" else [phrases.share(e)]
         rows.append(row(words, *cells))
-    columns = [text_column(_("Best response"), 0.36), Column(_("Patients")), Column(_("95% CI"), "%")]
+    columns = [
+        text_column(_("Best response"), 0.36),
+        Column(_("Patients")),
+        Column(phrases.intervals(results), "%"),
+    ]
     columns += [Column(shares.group(facts, group)) for group in facts["groups"]]
     yield table("table-response", (_("Best response of all treated patients."),), columns, rows)
 
@@ -152,7 +156,11 @@ def relapse(results: Results, facts: Mapping) -> Iterable[Block]:
             if e is not None
         ]
     if rows:
-        columns = (text_column(_("Known at the start"), 0.5), Column(_("Relapsed")), Column(_("95% CI"), "%"))
+        columns = (
+            text_column(_("Known at the start"), 0.5),
+            Column(_("Relapsed")),
+            Column(phrases.intervals(results), "%"),
+        )
         note = say("No test is published: a p-value is made of single patients’ values.")
         yield table("table-features", say("Relapses by what was known at the start."), columns, rows, (note,))
 

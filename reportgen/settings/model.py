@@ -47,7 +47,8 @@ class Features:
 
     known_at_start: false where no further column was, unless the dictionary or at_start says so. at_start, later:
     columns that were known at the start, or became known only afterwards, whatever their names and values suggest.
-    of_interest: those that were named before the data were looked at.
+    of_interest: those that were named before the data were looked at. reference: "column: level", the level that the
+    others of a column are set against, and that is printed first; else the first by number or alphabet.
     """
 
     include: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class Features:
     at_start: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
     of_interest: tuple[str, ...] = ()
+    reference: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,12 @@ class Settings:
     diagnosis or of an operation, needs no start of treatment. late_entry: where treatment began after that day,
     patients are at risk from its start on; false: from the origin on.
 
+    strata: columns within whose combined levels the groups are compared as well, by the stratified log-rank test and
+    Cox's model.
+
+    confidence_level: of every interval: 0.9, 0.95 or 0.99. survival_interval: "by size" (see IntervalRule of
+    stats.survival), or one kind for all: "log-log", "log", "beta product".
+
     standard_errors: whether they stand beside the estimates of survival. chapters: those to print, in order; empty:
     all. brand_files: what [branding] names, read when it was set.
     """
@@ -204,6 +212,7 @@ class Settings:
     time_unit: str = "years"
     landmarks: tuple[float, ...] = (1, 3)
     group: str = ""
+    strata: tuple[str, ...] = ()
     language: str = "en"
     ctcae_version: str = ""
     related: tuple[str, ...] = ("possible", "probable", "definite", "yes")
@@ -215,6 +224,8 @@ class Settings:
     response_until: str = "stop"
     disease_control_weeks: int = 6
     response_by_weeks: tuple[float, ...] = (8,)
+    confidence_level: float = 0.95
+    survival_interval: str = "by size"
     standard_errors: bool = False
     chapters: tuple[str, ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)

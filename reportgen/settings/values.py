@@ -14,6 +14,8 @@ ALLOWED = {
     "report.pfs_censor": ("last_assessment", "last_contact"),
     "report.response_until": ("stop", "next_line", "relapse"),
     "report.language": languages(),
+    "report.confidence_level": (0.9, 0.95, 0.99),
+    "report.survival_interval": ("by size", "log-log", "log", "beta product"),
     "privacy.profile": ("internal", "board", "partner", "external"),
     "notify.when": ("failure", "always"),
     "source.date_order": ("", "dmy", "mdy", "ymd"),
@@ -31,6 +33,7 @@ RANGES = {
 }
 ONCE = (
     "report.chapters",
+    "report.strata",
     "privacy.quasi_identifiers",
     "features.include",
     "features.exclude",
@@ -75,6 +78,8 @@ def as_type(where: str, value, default, text: bool):
         return _instance(value, bool, "true or false")
     if isinstance(default, tuple):
         return as_list(value, ELEMENTS.get(where, str), text)
+    if isinstance(default, float):
+        return _fraction(value, text)
     if isinstance(default, int):
         if text and isinstance(value, (str, float)):
             value = _number(value)
@@ -103,6 +108,14 @@ def _instance(value, kind: type, expected: str):
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise TypeError(expected)
     return value.strip() if kind is str else value
+
+
+def _fraction(value, text: bool) -> float:
+    if text and isinstance(value, str):
+        value = _number(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError("a number, such as 0.95")
+    return float(value)
 
 
 def _number(value):
@@ -152,7 +165,7 @@ def check_value(where: str, value) -> None:
         _check_notify(where, value)
     allowed = ALLOWED.get(where)
     if allowed and value not in allowed:
-        raise ValueError(f"one of {', '.join(allowed)}")
+        raise ValueError(f"one of {', '.join(map(str, allowed))}")
     if where in ("report.cutoff", "report.extracted") and not FIRST <= value <= LAST:
         raise ValueError(f"a day from {FIRST} to {LAST}")
     if where in TIMES and not all(0 < number < float("inf") for number in value):

@@ -14,10 +14,9 @@ from reportgen.stats.beta_product import product_limits, with_held
 from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.gray import gray, gray_test
 from reportgen.stats.landmarks import held_at, seen_at
-from reportgen.stats.notes import percent
 from reportgen.stats.product_limit import SAME, survival_function, survival_interval
 from reportgen.stats.results import Curve, Estimate, Steps
-from reportgen.stats.survival import LOG_LOG, NO_INTERVAL, IntervalRule, entries, from_zero, named, outside
+from reportgen.stats.survival import NO_INTERVAL, IntervalRule, entries, from_zero, named, outside
 
 __all__ = ["aalen_johansen", "cumulative_incidence", "cumulative_incidence_at", "gray", "gray_test"]
 
@@ -70,8 +69,9 @@ def cumulative_incidence_at(
     name = named(AALEN_JOHANSEN, table)
     step = int(np.searchsorted(table.time, time, side="right"))
     held = held_at(table, time)
-    incidence, se, low, high, by_beta = _limited(table, cause, level, rule or IntervalRule(), held)
-    interval = message("beta product {n}% CI" if by_beta[step] else "log-log {n}% CI", n=percent(level))
+    rule = rule or IntervalRule()
+    incidence, se, low, high, by_beta = _limited(table, cause, level, rule, held)
+    interval = rule.named(bool(by_beta[step]), level)
     return Estimate(
         "cumulative_incidence",
         value=incidence[step],
@@ -91,20 +91,15 @@ def cumulative_incidence(
 
     The steps' events are those of this cause; at_risk is free of any event.
     """
-    incidence, _, low, high, by_beta = _limited(table, cause, level, rule or IntervalRule())
+    rule = rule or IntervalRule()
+    incidence, _, low, high, by_beta = _limited(table, cause, level, rule)
     first = int(table.time.size > 0 and table.time[0] == 0)
     counts = (table.at_risk, _of_cause(table, cause), table.censored)
     at_risk, events, censored = (from_zero(column, 0, first) for column in counts)
     at_risk[0] = table.at_risk_at(0.0)
     time = from_zero(table.time, 0.0, first)
     steps = Steps(time, at_risk, events, censored, incidence[first:], low[first:], high[first:])
-    interval = message(
-        "log-log {n}% CI (beta product where the estimate is 0 or 1)", LOG_LOG, n=percent(level)
-    )
-    if by_beta.all():
-        interval = message("beta product {n}% CI", n=percent(level))
-    if table.late:
-        interval = message("log-log {n}% CI", LOG_LOG, n=percent(level))
+    interval = rule.named_of_curve(bool(by_beta.all()), table.late, level)
     method = joined([named(AALEN_JOHANSEN, table), interval])
     return Curve("cumulative_incidence", steps, n=table.n, method=method, late=entries(table))
 
@@ -151,7 +146,10 @@ def _limited(table: EventTable, cause: int, level: float, rule: IntervalRule, he
         by_beta[:] = True
     beta_low, beta_high = incidence_limits(table, cause, level=level, where=by_beta, held=held)
     # A value that is 1 but for rounding would overflow on the log-log scale, which is not asked of it.
-    low, high = survival_interval(np.where(by_beta, 0.5, incidence), se, level=level)
+    inside = np.where(by_beta, 0.5, incidence)
+    low, high = survival_interval(inside, se, level=level, transform=rule.transform)
+    without = (incidence >= 1 - SAME) & ~by_beta
+    low, high = (np.where(without, np.nan, limit) for limit in (low, high))
     low, high = np.where(by_beta, beta_low, low), np.where(by_beta, beta_high, high)
     return incidence, se, np.minimum(low, incidence), np.maximum(high, incidence), by_beta
 

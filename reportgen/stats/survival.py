@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from reportgen.base.message import Message, joined, message
+from reportgen.base.message import N_, Message, joined, message
 from reportgen.base.required import required
 from reportgen.stats.beta_product import beta_product_limits, quantile_limits
 from reportgen.stats.events import EventTable, rounded
@@ -47,6 +47,7 @@ __all__ = [
 
 KAPLAN_MEIER = message("Kaplan–Meier")
 LOG_LOG = "log_log"  # the code of the interval
+BY_SIZE, BETA_PRODUCT = "by size", "beta product"
 NO_INTERVAL = message("no interval: none is known at 0 or 1 with late entry", "late_entry")
 NOBODY = not_estimable(message("no patients", "no_patients"))
 
@@ -57,13 +58,47 @@ class IntervalRule:
 
     Otherwise it is log-log. Never plain, which covers 51% instead of 95% for eight patients and a true
     survival of 0.90, where log-log covers 49% and the beta product 99%.
+    kind: "by size", as above; or one for cohorts of any size: "log-log", "log" (R's default) or "beta product", the
+    last of which stands at 0 and 1 in any case, and nowhere with late entry.
     """
 
     beta_product_below: int = 30
     events_below: int = 10
+    kind: str = BY_SIZE
 
     def is_small(self, n: int, events: int) -> bool:
+        """Whether the interval is by the beta product."""
+        if self.kind != BY_SIZE:
+            return self.kind == BETA_PRODUCT
         return n < self.beta_product_below or events < self.events_below
+
+    @property
+    def transform(self) -> str:
+        """The scale of the interval where it is not by the beta product."""
+        return "log" if self.kind == "log" else "log-log"
+
+    def named(self, by_beta: bool, level: float) -> Message:
+        """ "log-log 95% CI"."""
+        return message("beta product {n}% CI" if by_beta else self._scale, n=percent(level))
+
+    def named_of_curve(self, by_beta: bool, late: bool, level: float) -> Message:
+        """The same of a whole curve. by_beta: everywhere."""
+        if by_beta and not late:
+            return message("beta product {n}% CI", n=percent(level))
+        code = LOG_LOG if self.transform == "log-log" else ""
+        if late:
+            return message(self._scale, code, n=percent(level))
+        return message(
+            "log {n}% CI (beta product where the estimate is 0 or 1)"
+            if self.transform == "log"
+            else "log-log {n}% CI (beta product where the estimate is 0 or 1)",
+            code,
+            n=percent(level),
+        )
+
+    @property
+    def _scale(self) -> str:
+        return N_("log {n}% CI") if self.transform == "log" else N_("log-log {n}% CI")
 
 
 def survival_at(
@@ -85,8 +120,9 @@ def survival_at(
         return Estimate("survival", method=KAPLAN_MEIER, note=reason, **found)
     name = named(KAPLAN_MEIER, table)
     step = int(np.searchsorted(table.time, time, side="right"))
-    curve = _limited_curve(table, level, rule or IntervalRule(), held_at(table, time))
-    interval = message("beta product {n}% CI" if curve.by_beta[step] else "log-log {n}% CI", n=percent(level))
+    rule = rule or IntervalRule()
+    curve = _limited_curve(table, level, rule, held_at(table, time))
+    interval = rule.named(bool(curve.by_beta[step]), level)
     return Estimate(
         "survival",
         value=curve.estimate[step],
@@ -114,15 +150,16 @@ def median_time(
     if table.collapse is not None:
         found: dict[str, Any] = {"n": table.n, "events": table.total_events}
         return Estimate(_quantile_name(p), method=KAPLAN_MEIER, note=collapsed(table), **found)
-    small = (rule or IntervalRule()).is_small(table.n, table.total_events) and not table.late
+    rule = rule or IntervalRule()
+    small = rule.is_small(table.n, table.total_events) and not table.late
     survival = survival_function(table)
     if small:
         low, high = quantile_limits(table.time, *beta_product_limits(table, level=level), 1 - p)
     else:
-        limits = survival_interval(survival, survival_se(survival, log_survival_se(table)), level=level)
+        se = survival_se(survival, log_survival_se(table))
+        limits = survival_interval(survival, se, level=level, transform=rule.transform)
         low, high = (crossing_time(table.time, limit, 1 - p) for limit in limits)
-    interval = message("beta product {n}% CI" if small else "log-log {n}% CI", n=percent(level))
-    method = joined([named(KAPLAN_MEIER, table), interval])
+    method = joined([named(KAPLAN_MEIER, table), rule.named(small, level)])
     return quantile(table, p, survival, (low, high), level=level, method=method)
 
 
@@ -132,7 +169,8 @@ def kaplan_meier(table: EventTable, *, level: float = 0.95, rule: IntervalRule |
     The interval of a step is that of survival_at on [its time, the next time). An event at time zero is in
     the first step, whose estimate is then below 1.
     """
-    curve = _limited_curve(table, level, rule or IntervalRule())
+    rule = rule or IntervalRule()
+    curve = _limited_curve(table, level, rule)
     first = int(table.time.size > 0 and table.time[0] == 0)
     counts = (table.at_risk, table.any_event, table.censored)
     at_risk, events, censored = (from_zero(column, 0, first) for column in counts)
@@ -144,13 +182,7 @@ def kaplan_meier(table: EventTable, *, level: float = 0.95, rule: IntervalRule |
         censored,
         *(column[first:] for column in (curve.estimate, curve.low, curve.high)),
     )
-    interval = message(
-        "log-log {n}% CI (beta product where the estimate is 0 or 1)", LOG_LOG, n=percent(level)
-    )
-    if curve.by_beta.all():
-        interval = message("beta product {n}% CI", n=percent(level))
-    if table.late:
-        interval = message("log-log {n}% CI", LOG_LOG, n=percent(level))
+    interval = rule.named_of_curve(bool(curve.by_beta.all()), table.late, level)
     return Curve(
         "kaplan_meier",
         steps,
@@ -239,7 +271,9 @@ def _limited_curve(
     if rule.is_small(table.n, table.total_events) and not table.late:
         by_beta[:] = True
     beta_low, beta_high = beta_product_limits(table, level=level, where=by_beta, held=held)
-    low, high = survival_interval(estimate, se, level=level)
+    low, high = survival_interval(estimate, se, level=level, transform=rule.transform)
+    without = (estimate >= 1) & ~by_beta  # late entry: the log scale would have an interval of no width
+    low, high = (np.where(without, np.nan, limit) for limit in (low, high))
     low, high = np.where(by_beta, beta_low, low), np.where(by_beta, beta_high, high)
     low, high = np.minimum(low, estimate), np.maximum(high, estimate)
     return _LimitedCurve(estimate, se, low, high, by_beta)

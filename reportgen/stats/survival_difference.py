@@ -91,9 +91,13 @@ def _limits(
         for x in (first.value, second.value, first.low, second.low, first.high, second.high)
     )
     low, high = pa - pb - np.hypot(pa - la, ub - pb), pa - pb + np.hypot(ua - pa, pb - lb)
-    return _Limits(
-        float(low), float(high), message("square-and-add of log-log intervals, {n}% CI", n=percent(level))
+    name = message(
+        "square-and-add of log intervals, {n}% CI"
+        if rule.transform == "log"
+        else "square-and-add of log-log intervals, {n}% CI",
+        n=percent(level),
     )
+    return _Limits(float(low), float(high), name)
 
 
 def _betas(table: EventTable, time: float) -> tuple[Betas, Betas]:

@@ -172,7 +172,9 @@ def _settings(sheet) -> None:
     for row, (key, text) in enumerate(words.REPORT.items(), start=2):
         _write_row(sheet, row, {"key": key, "what it is": text})
         place = {"profile": "privacy.profile"}.get(key, f"report.{key}")
-        rule = _rule(Field(key, "date" if key in DAYS else "text", "", ALLOWED.get(place, ())))
+        rule = _rule(
+            Field(key, "date" if key in DAYS else "text", "", tuple(map(str, ALLOWED.get(place, ()))))
+        )
         if key in DAYS:
             sheet.cell(row, 2).number_format = DATE
         if rule:

@@ -77,6 +77,9 @@ STATISTICS = {
     "p_value_model": N_("p-value of the model"),
     "p_value_model_holm": N_("p-value of the model, adjusted by Holm"),
     "p_value_adjusted": N_("p-value, adjusted for the other features"),
+    "p_value_stratified": N_("p-value within strata"),
+    "p_value_model_stratified": N_("p-value of the model within strata"),
+    "hazard_ratio_stratified": N_("hazard ratio within strata"),
     "hazard_ratio_adjusted": N_("hazard ratio, adjusted for the other features"),
     "p_value_proportional_hazards": N_("p-value of the check of proportional hazards"),
 }

@@ -6,7 +6,7 @@ from reportgen.base.message import NC_
 from reportgen.base.required import required
 from reportgen.report import Text, Value
 from reportgen.stats.notes import Status
-from reportgen.stats.results import Estimate
+from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, stated
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import say
@@ -33,6 +33,17 @@ def absent(estimate: Estimate) -> Text:
 def level(estimate: Estimate) -> str:
     """ "95% CI"."""
     return _("{n}% CI", n=numbers.whole(100 * (estimate.level or 0.95)))
+
+
+def percent_of(results: Results) -> str:
+    """ "95": the level of all intervals of a report, which have one; 95 where none has any."""
+    found = (e.level for e in results.estimates if e.level is not None)
+    return numbers.whole(100 * next(found, 0.95))
+
+
+def intervals(results: Results) -> str:
+    """ "95% CI" at the head of a column."""
+    return _("{n}% CI", n=percent_of(results))
 
 
 def count(estimate: Estimate) -> Text:

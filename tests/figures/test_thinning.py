@@ -61,7 +61,7 @@ def test_censor_marks_are_left_out_only_where_another_is_within_two_points():
 
 def test_a_reading_is_off_by_no_more_than_an_eight_hundredth_of_the_axis():
     curve = long_curve()
-    (line,) = read_lines([curve], ["all"], "days")
+    (line,) = read_lines([curve], ["all"], "days", "95% CI")
     times = np.array(line.times)
     nearest = np.searchsorted(times, curve.steps.time).clip(max=len(times) - 1)
     assert (np.abs(times[nearest] - curve.steps.time) <= 1_000 / 800 + 1e-3).all()

@@ -100,12 +100,14 @@ def _fared(results: Results, facts: Mapping) -> Table:
         text_column(_("At this patient’s time")),
     ]
     caption = say(
-        "How the others fared: the Kaplan–Meier estimate of them, its 95% CI, and how many were at risk."
+        "How the others fared: the Kaplan–Meier estimate of them, its {ci}, and how many were at risk.",
+        ci=phrases.intervals(results),
     )
     competing = [fact for fact in facts["endpoints"] if fact["competing"]]
     if len(competing) == len(facts["endpoints"]):
         caption = say(
-            "How the others fared: the share of them with the event, its 95% CI, and how many were at risk."
+            "How the others fared: the share of them with the event, its {ci}, and how many were at risk.",
+            ci=phrases.intervals(results),
         )
     notes = [
         say(

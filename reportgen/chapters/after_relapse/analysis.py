@@ -37,10 +37,12 @@ def analyse(cohort: Cohort) -> Results:
     if cohort.treatments is not None:
         counts["treated again"] = int(treated.sum())
         counts["alive on treatment"] = int(((lines["status"] != "dead") & lines["on_next"]).sum())
-    estimates = list(outcomes.shares(KEY, "relapsed", counts, n))
+    estimates = list(outcomes.shares(KEY, "relapsed", counts, n, cohort.settings.confidence_level))
     if treated.any():
         responded = {"responded": int(lines.loc[treated, "response"].isin(RESPONDED).sum())}
-        estimates += outcomes.shares(KEY, "next_treatment", responded, int(treated.sum()))
+        estimates += outcomes.shares(
+            KEY, "next_treatment", responded, int(treated.sum()), cohort.settings.confidence_level
+        )
     estimates += [
         replace(e, section=KEY, variable="time_since_relapse")
         for e in summarise(endpoint.duration, statistics=("count", "median", "minimum", "maximum"))

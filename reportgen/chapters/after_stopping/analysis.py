@@ -26,14 +26,14 @@ def analyse(cohort: Cohort) -> Results:
     results = incidences.endpoint_analysis(
         KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings), by_group=False
     )
-    events, n = int((endpoint.status == 1).sum()), len(endpoint.rows)
+    events, n, level = int((endpoint.status == 1).sum()), len(endpoint.rows), cohort.settings.confidence_level
     before = cohort.patients.days.loc[endpoint.rows, "treatment_stop"].to_numpy()
     facts["others_stopped"] = _others_stopped(cohort, endpoint)
     estimates: list[Estimate] = [
         continuing,
-        replace(share(events, n), section=KEY, variable="stopped", group="event"),
+        replace(share(events, n, level), section=KEY, variable="stopped", group="event"),
         replace(
-            described(rate(events, float(endpoint.duration.sum())), n),
+            described(rate(events, float(endpoint.duration.sum()), level=level), n),
             section=KEY,
             variable="stopped",
             group="event",
@@ -66,4 +66,6 @@ def _others_stopped(cohort: Cohort, endpoint: EndpointData) -> bool:
 def _continuing(cohort: Cohort) -> Estimate:
     """How many are alive and have not stopped the treatment."""
     on = courses.continuing(cohort)
-    return replace(share(int(on.sum()), len(on)), section=KEY, variable="continuing")
+    return replace(
+        share(int(on.sum()), len(on), cohort.settings.confidence_level), section=KEY, variable="continuing"
+    )

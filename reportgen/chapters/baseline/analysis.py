@@ -79,7 +79,11 @@ def _feature(cohort: Cohort, feature: Feature, groups: dict[str, np.ndarray]) ->
         counts = _counts(cohort, feature, groups)
         levels = _levels(feature, counts["all"])
         words |= {"levels": levels, "whole": False}
-        rows = [row for group, count in counts.items() for row in _shares(count, levels, group)]
+        rows = [
+            row
+            for group, count in counts.items()
+            for row in _shares(count, levels, group, cohort.settings.confidence_level)
+        ]
         missing = {group: count[None] for group, count in counts.items()}
     rows += [
         Estimate("missing", group=group, value=missing[group], n=int(mask.sum()),
@@ -106,6 +110,8 @@ def _levels(feature: Feature, count: Mapping[str | None, int]) -> list[str]:
     return [level for level in feature.levels if count[level]]
 
 
-def _shares(count: Mapping[str | None, int], levels: list[str], group: str) -> list[Estimate]:
+def _shares(
+    count: Mapping[str | None, int], levels: list[str], group: str, confidence: float
+) -> list[Estimate]:
     n = sum(count.values()) - count[None]
-    return [replace(share(count[level], n), group=subgroup(group, level)) for level in levels]
+    return [replace(share(count[level], n, confidence), group=subgroup(group, level)) for level in levels]

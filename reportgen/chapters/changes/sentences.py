@@ -26,7 +26,7 @@ from reportgen.chapters.changes.estimate_moves import (
 )
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
-from reportgen.writing import dates, numbers
+from reportgen.writing import dates, numbers, phrases
 from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import article, capital, counted, join, plural, say, say_n
 from reportgen.writing.phrases import value
@@ -220,7 +220,7 @@ def main_table(results: Results) -> Table:
     parts = [p for p in PARTS if facts["kept"] and (p != "settings" or _any(found, p) or facts["changes"])]
     columns = [
         text_column(_("Estimate"), 0.25),
-        *(Column(head, _("95% CI"), "number") for head in _sides(facts)),
+        *(Column(head, phrases.intervals(results), "number") for head in _sides(facts)),
         Column(_("Change")),
     ]
     columns += [Column(_(_head_of(part, facts))) for part in parts]

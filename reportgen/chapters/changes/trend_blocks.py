@@ -9,7 +9,7 @@ from reportgen.chapters.changes.estimate_moves import SECTION, id_of, label_of
 from reportgen.figures.trend import Panel, trend_figure
 from reportgen.report import Figure, plain
 from reportgen.stats.results import Results
-from reportgen.writing import dates, numbers
+from reportgen.writing import dates, numbers, phrases
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head, say
 from reportgen.writing.phrases import absent
@@ -28,7 +28,8 @@ def trend(results: Results) -> Figure | None:
         return None
     count = len(days)
     caption = say(
-        "How the main estimates stood at each of the {n} reports so far, with their 95% intervals.",
+        "How the main estimates stood at each of the {n} reports so far, with their {level}% intervals.",
+        level=phrases.percent_of(results),
         n=numbers.spelled(count),
     )
     first, last = dates.date(facts["cutoffs"][0]), dates.date(facts["cutoffs"][-1])

@@ -129,7 +129,12 @@ def _completeness(cohort: Cohort) -> tuple[list[dict], list[Estimate]]:
         if column in table.days:
             given = given | table.days[column].notna().to_numpy()
         among, whom = expected.get(column, (np.ones(cohort.n, bool), "all patients"))
-        rows.append(replace(share(int((given & among).sum()), int(among.sum())), variable=column))
+        rows.append(
+            replace(
+                share(int((given & among).sum()), int(among.sum()), cohort.settings.confidence_level),
+                variable=column,
+            )
+        )
         fields.append({"column": column, "label": cohort.labels.get(column, column), "whom": whom,
                        "event": column in EVENTS})  # fmt: skip
     return fields, rows

@@ -28,19 +28,19 @@ NO_ACTION = {"none", "no", "no action", "no change", "not changed", "dose not ch
 
 def analyse(cohort: Cohort) -> Results:
     """Stops and their reasons, time on treatment, dose changes for toxicity, and lines of treatment."""
-    stopped = columns.stopped(cohort)
+    stopped, level = columns.stopped(cohort), cohort.settings.confidence_level
     reasons = _reasons(cohort, stopped)
     actions, action_names = _actions(cohort)
     lines = _lines(cohort)
     counts = {"stopped": int(stopped.sum()), "on_treatment": int(courses.continuing(cohort).sum())}
     estimates = [
-        replace(e, variable=e.group, group="all") for e in outcomes.shares(KEY, "", counts, cohort.n)
+        replace(e, variable=e.group, group="all") for e in outcomes.shares(KEY, "", counts, cohort.n, level)
     ]
-    estimates += outcomes.shares(KEY, "stop_reason", reasons, counts["stopped"])
+    estimates += outcomes.shares(KEY, "stop_reason", reasons, counts["stopped"], level)
     estimates += _durations(cohort, stopped, reasons)
     estimates += _for_toxicity(cohort, reasons)
-    estimates += outcomes.shares(KEY, "action", actions, cohort.n)
-    estimates += outcomes.shares(KEY, "lines", *lines)
+    estimates += outcomes.shares(KEY, "action", actions, cohort.n, level)
+    estimates += outcomes.shares(KEY, "lines", *lines, level)
     curves = Results()
     if ENDPOINT in cohort.endpoints and len(cohort.endpoints[ENDPOINT].rows):
         curves = incidences.endpoint_analysis(KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings))
@@ -104,7 +104,13 @@ def _for_toxicity(cohort: Cohort, reasons: dict[str, int]) -> tuple[Estimate, ..
     """Stops for toxicity among all who were treated."""
     if not reasons:
         return ()
-    return outcomes.shares(KEY, "stopped_for_toxicity", {"all": reasons.get("toxicity", 0)}, cohort.n)
+    return outcomes.shares(
+        KEY,
+        "stopped_for_toxicity",
+        {"all": reasons.get("toxicity", 0)},
+        cohort.n,
+        cohort.settings.confidence_level,
+    )
 
 
 def _actions(cohort: Cohort) -> tuple[dict[str, int], dict[str, str]]:

@@ -29,7 +29,7 @@ def analyse(cohort: Cohort) -> Results:
     if os is None:
         return Results(facts={KEY: outcomes.context(cohort) | {"absent": cohort.unavailable["os"]}})
     observed, died = os.duration, _ended(cohort, os).astype(int)
-    alive = observed[died == 0]
+    alive, level = observed[died == 0], cohort.settings.confidence_level
     estimates: list[Estimate] = [
         *label(
             (
@@ -47,7 +47,7 @@ def analyse(cohort: Cohort) -> Results:
             variable="survivors",
         ),
         replace(
-            described(reverse.reverse_median(observed, died, entry=os.entry), len(observed)),
+            described(reverse.reverse_median(observed, died, entry=os.entry, level=level), len(observed)),
             section=KEY,
             endpoint=REVERSE,
         ),
@@ -71,7 +71,7 @@ def analyse(cohort: Cohort) -> Results:
     estimates += label(extreme_bounds(cohort), section=KEY)
     by_group = _by_group(cohort, os, died)
     estimates += by_group
-    curve = reverse.reverse_kaplan_meier(observed, died, entry=os.entry)
+    curve = reverse.reverse_kaplan_meier(observed, died, entry=os.entry, level=level)
     curve = replace(curve, section=KEY, endpoint=REVERSE)
     facts = {
         "labels": {key: cohort.endpoints[key].label for key in BOUNDED if key in cohort.endpoints},
@@ -90,7 +90,9 @@ def _by_group(cohort: Cohort, os: EndpointData, died: np.ndarray) -> list[Estima
     """Median follow-up by the reverse Kaplan–Meier in each group that the settings name, by its own curve."""
     found = []
     for group, mask in grouping(cohort, os.rows).items():
-        row = reverse.reverse_median(os.duration[mask], died[mask], entry=os.entry_of(mask))
+        row = reverse.reverse_median(
+            os.duration[mask], died[mask], entry=os.entry_of(mask), level=cohort.settings.confidence_level
+        )
         row = described(row, int(mask.sum()))
         found.append(replace(row, section=KEY, endpoint=REVERSE, group=group))
     return found

@@ -111,7 +111,7 @@ def _table(results: Results, facts: Mapping) -> Table:
         Column(_("Patients")),
         Column(_("Median"), numbers.unit_name(unit)),
         Column(_("Range"), numbers.unit_name(unit)),
-        Column(_("95% CI"), numbers.unit_name(unit)),
+        Column(phrases.intervals(results), numbers.unit_name(unit)),
     )
     how = pieces(reverse.method)
     note = say("Reverse Kaplan–Meier: {method}.", method="; ".join(map(stated.method, how[1:] or how)))

@@ -46,4 +46,5 @@ def _settings(cohort: Cohort) -> Declared:
         ctcae_version=settings.ctcae_version,
         overdue_days=settings.overdue_days,
         profile=settings.privacy.profile,
+        survival_interval=settings.survival_interval,
     )

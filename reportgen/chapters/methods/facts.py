@@ -30,7 +30,7 @@ class Defined:
 class Declared:
     """The settings that the chapter names. cutoff: as an ISO date, "" where there is none; cutoff_given: by somebody.
 
-    landmarks: ascending, in `unit`. related: the attributions that count as related.
+    survival_interval: as the settings call its kind. landmarks: ascending, in `unit`. related: the attributions that count as related.
     """
 
     cutoff: str
@@ -42,6 +42,7 @@ class Declared:
     ctcae_version: str
     overdue_days: int
     profile: str
+    survival_interval: str
 
 
 @dataclass(frozen=True)

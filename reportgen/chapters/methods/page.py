@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from reportgen.base.message import codes
+from reportgen.base.message import N_, codes
 from reportgen.base.required import required
 from reportgen.chapters.methods.facts import KEY, TITLE, GateLimits, MethodsFacts
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
+from reportgen.stats.survival import BY_SIZE
 from reportgen.writing import dates, numbers, phrases, references
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, join, say
 from reportgen.writing.tables import row, table, text_column
 from reportgen.writing.worded import words_of
+
+INTERVALS = {"log-log": N_("log-log"), "log": N_("logarithmic"), "beta product": N_("beta product")}
 
 
 def present(results: Results) -> Section:
@@ -26,7 +29,7 @@ def present(results: Results) -> Section:
         ]
     blocks += [
         Heading(_("What may be shown")),
-        Bullets(tuple(_gates(facts.gates))),
+        Bullets(tuple(_gates(facts.gates, facts.settings.survival_interval))),
         Heading(_("Limits")),
         Bullets(tuple(_limits(results, facts))),
         Heading(_("Settings and software")),
@@ -60,7 +63,7 @@ def _definitions(facts: MethodsFacts) -> Table:
     return table("table-definitions", (_("How each endpoint was derived."),), columns, rows, (note,))
 
 
-def _gates(gates: GateLimits) -> list[Text]:
+def _gates(gates: GateLimits, interval: str) -> list[Text]:
     return [
         say("Without an event: counts and exact limits only; of one or two patients, counts alone."),
         say(
@@ -88,7 +91,14 @@ def _gates(gates: GateLimits) -> list[Text]:
             "What became known only after the start is never compared from the start: from a landmark of six "
             "months, or the first landmark where that is earlier, or not at all."
         ),
-        say(
+        _intervals(gates, interval),
+        say("These limits are conventions of this program, settable, and not taken from a standard."),
+    ]
+
+
+def _intervals(gates: GateLimits, interval: str) -> Text:
+    if interval == BY_SIZE:
+        return say(
             "Intervals for survival: beta product below {n} patients or 10 events, or at 0 and 1; log-log "
             "otherwise. No estimate beyond the last follow-up.",
             n=str(gates.beta_product_below),

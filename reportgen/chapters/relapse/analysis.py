@@ -77,4 +77,4 @@ def _circumstances(cohort: Cohort, relapsed: np.ndarray) -> list:
         for response in ("CR", "PR"):
             reached = (frame["best_response"] == response).to_numpy() & answered
             counts[f"after {response}"] = int(reached.sum())
-    return list(outcomes.shares(KEY, "relapsed", counts, n))
+    return list(outcomes.shares(KEY, "relapsed", counts, n, cohort.settings.confidence_level))

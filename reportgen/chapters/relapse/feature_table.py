@@ -115,7 +115,7 @@ def _table(
     columns = (
         text_column(_("Feature"), 0.3),
         Column(head(_(event)), "n/N (%)"),
-        Column(_("95% CI"), "%"),
+        Column(phrases.intervals(results), "%"),
         Column(_("Followed"), numbers.unit_name(unit)),
         Column(_("p"), _("exact")),
         Column(_("p"), _("Holm")),
@@ -204,8 +204,16 @@ def _figures(results: Results, section: str, features: Sequence[Mapping], event:
     if not rows or len(rows) > MOST_DOTS:
         return ()
     who = inflected(event)
-    caption = _("Proportion who {event} at each level of each feature, with exact 95% intervals", event=who)
-    plot = partial(dot_plot, xlabel=_("Patients who {event}", event=who), columns=("n/N (%)", _("95% CI, %")))
+    caption = _(
+        "Proportion who {event} at each level of each feature, with exact {n}% intervals",
+        event=who,
+        n=phrases.percent_of(results),
+    )
+    plot = partial(
+        dot_plot,
+        xlabel=_("Patients who {event}", event=who),
+        columns=("n/N (%)", _("{n}% CI, %", n=phrases.percent_of(results))),
+    )
     return dot_figures(f"figure-{section}-features", rows, caption, _("Dot plot"), plot)
 
 
@@ -221,7 +229,7 @@ def _later(results: Results, section: str, features: Sequence[Mapping], event: s
     columns = (
         text_column(_("Became known after the start"), 0.5),
         Column(head(_(event)), "n/N (%)"),
-        Column(_("95% CI"), "%"),
+        Column(phrases.intervals(results), "%"),
     )
     note = say(
         "Described, not compared: whoever stays in remission long enough to have such a feature would seem "

@@ -45,8 +45,14 @@ def analyse(cohort: Cohort) -> Results:
     for group, mask in groups.items():
         n = int(mask.sum())
         counts = {subgroup(group, level): int((best[mask] == level).sum()) for level in levels}
-        estimates += outcomes.shares(KEY, "best_response", counts, n)
-        estimates += outcomes.shares(KEY, "response", {group: int(np.isin(best[mask], RESPONDERS).sum())}, n)
+        estimates += outcomes.shares(KEY, "best_response", counts, n, cohort.settings.confidence_level)
+        estimates += outcomes.shares(
+            KEY,
+            "response",
+            {group: int(np.isin(best[mask], RESPONDERS).sum())},
+            n,
+            cohort.settings.confidence_level,
+        )
     estimates += label(response_rates(cohort, best), section=KEY, variable="response")
     estimates += _test(cohort, best, groups)
     responders = np.isin(best, RESPONDERS)
@@ -103,7 +109,7 @@ def _effects(cohort: Cohort, groups: dict[str, np.ndarray], best: np.ndarray) ->
     In ids under the grouping column's name where there are two groups, else under `name=level`. Exact
     interval for small cohorts, Newcombe's otherwise.
     """
-    name = cohort.settings.group
+    name, level = cohort.settings.group, cohort.settings.confidence_level
     named = {group: mask for group, mask in groups.items() if group != "all"}
     (first, reference), *others = models.reference_first(required(feature(cohort, name)), named).items()
     rows: list[Estimate] = []
@@ -118,8 +124,14 @@ def _effects(cohort: Cohort, groups: dict[str, np.ndarray], best: np.ndarray) ->
             "group": name if len(others) == 1 else f"{name}={group}",
         }
         for row, words in (
-            (difference((k, k0), (n, n0), method=interval), message("{a} minus {b}", a=group, b=first)),
-            (odds_ratio([[k, n - k], [k0, n0 - k0]]), message("{a} against {b}", a=group, b=first)),
+            (
+                difference((k, k0), (n, n0), level=level, method=interval),
+                message("{a} minus {b}", a=group, b=first),
+            ),
+            (
+                odds_ratio([[k, n - k], [k0, n0 - k0]], level=level),
+                message("{a} against {b}", a=group, b=first),
+            ),
         ):
             rows.append(replace(effect(row, (n, n0)), method=compared(row.method, words), **labels))
     # A difference of rates goes by the name that differences of other kinds do not have, and by its first one.
@@ -163,5 +175,5 @@ def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict
         method=message("baseline more than {n} days after the start", n=14),
     )
     estimates = label((*rows, extra), section=KEY, variable="best_change")
-    estimates += outcomes.shares(KEY, "not_drawn", undrawn, cohort.n)
+    estimates += outcomes.shares(KEY, "not_drawn", undrawn, cohort.n, cohort.settings.confidence_level)
     return estimates, {"tracks": tracks, "undrawn": list(undrawn), "sizes": True}

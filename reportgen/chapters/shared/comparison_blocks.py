@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reportgen.base.message import N_, codes
 from reportgen.base.required import required
-from reportgen.chapters.shared import survival_differences
+from reportgen.chapters.shared import stratified_rows, survival_differences
 from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
 from reportgen.stats.firth import FIRTH
 from reportgen.stats.notes import CAUSE_SPECIFIC, split
@@ -16,6 +16,8 @@ from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import capital, head, join, lower, paragraph, say
 from reportgen.writing.tables import row, table, text_column
 
+# Their reason is that of the ratio.
+MODEL_TESTS = ("p_value_model", "p_value_model_stratified")
 MODELS = {"Cox": N_("Cox’s model"), "Firth": N_("Firth’s penalised Cox model")}
 
 
@@ -89,7 +91,7 @@ def comparison_blocks(
             ]
             estimates = [e for _line, several in found for e in several]
             methods |= {e.method for e in estimates if e.exists}
-            refused += [stated.why(e) for e in estimates if not e.exists and e.statistic != "p_value_model"]
+            refused += [stated.why(e) for e in estimates if not e.exists and e.statistic not in MODEL_TESTS]
     if not rows:
         return []
     blocks: list[Block] = [Heading(_("Comparison of groups"))]
@@ -97,7 +99,8 @@ def comparison_blocks(
     blocks += [Paragraph(check)] if check else []
     blocks += _figures(results, section, endpoints, facts)
     competing = any(fact["competing"] for fact in endpoints)
-    return [*blocks, _table(section, rows, methods, facts, refused, competing)]
+    level = phrases.intervals(results)
+    return [*blocks, _table(section, rows, methods, facts, refused, competing, level)]
 
 
 def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list[tuple[Row, list[Estimate]]]:
@@ -133,6 +136,7 @@ def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list
             else _("Hazard ratio, {words}", words=own)
         )
         found.append((row(words, _events(e), ratio, interval, phrases.p_cell(p), indent=1), [e, p]))
+    found += stratified_rows.rows(results, section, key, facts)
     found += [(line, [e]) for line, e in survival_differences.rows(results, section, key, facts)]
     for e in differences:
         words = _(
@@ -159,12 +163,13 @@ def _table(
     facts: Mapping,
     refused: Sequence[str],
     competing: bool,
+    level: str,
 ) -> Table:
     columns = (
         text_column(_("Comparison"), 0.46),
         Column(_("Events"), "n/N"),
         Column(_("Estimate")),
-        Column(_("95% CI")),
+        Column(level),
         Column(_("p")),
     )
     notes = [

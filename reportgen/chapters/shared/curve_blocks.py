@@ -84,7 +84,7 @@ def curve_figure(
         curve_text(drawn, labels, fact["label"], context["unit"]),
         "wide" if width == "full" and len(drawn) >= PANELS and beside(len(drawn)) > 2 else width,
         (_short_method(drawn) if width_mm else _method(results, section, fact, drawn, context),),
-        lines=read_lines(drawn, labels, context["unit"]),
+        lines=read_lines(drawn, labels, context["unit"], phrases.intervals(results)),
         unit=numbers.unit_name(context["unit"]),
     )
 

@@ -118,7 +118,7 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapp
         text_column(_("By {day}", day=day), 0.4),
         Column(_("Events"), "n/N"),
         Column(_("Estimate"), _("{time} after", time=later) if later else _("after")),
-        Column(_("95% CI")),
+        Column(phrases.intervals(results)),
         Column(_("p")),
     )
     caption = say("Those at risk at {day}, by what was known by then; the clock starts there.", day=day)

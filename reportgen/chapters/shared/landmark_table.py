@@ -57,7 +57,7 @@ def landmark_table(
         Column(_("Events")),
         Column(_("Estimate")),
         Column(_("SE")),
-        Column(_("95% CI")),
+        Column(phrases.intervals(results)),
     )
     shown = ("survival", "cumulative_incidence", "rmst")
     methods = {

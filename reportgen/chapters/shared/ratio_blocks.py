@@ -120,11 +120,14 @@ def _forest(
     plot = partial(
         dot_plot,
         xlabel=_("Hazard ratio"),
-        columns=(f"{head(_(event))}, n/N (%)", _("Ratio (95% CI)")),
+        columns=(f"{head(_(event))}, n/N (%)", _("Ratio ({n}% CI)", n=phrases.percent_of(results))),
         log=True,
         reference=1,
     )
-    caption = _("Hazard ratio of each feature alone, with its 95% interval, on a logarithmic scale")
+    caption = _(
+        "Hazard ratio of each feature alone, with its {n}% interval, on a logarithmic scale",
+        n=phrases.percent_of(results),
+    )
     return dot_figures(f"figure-{section}-ratios", rows, caption, _("Forest plot"), plot)
 
 
@@ -160,11 +163,11 @@ def _table(results: Results, section: str, features: Sequence[Mapping], key: str
             )
     columns = [
         text_column(_("Feature"), 0.34),
-        Column(_("Ratio alone"), _("95% CI")),
+        Column(_("Ratio alone"), phrases.intervals(results)),
         Column(_("p")),
         Column(_("p"), _("Holm")),
     ]
-    columns += [Column(_("Ratio together"), _("95% CI")), Column(_("p"))] if joint else []
+    columns += [Column(_("Ratio together"), phrases.intervals(results)), Column(_("p"))] if joint else []
     shown = (e for e in results.select(section=section, endpoint=key) if e.exists)
     statistics = ("hazard_ratio", "p_value_model", "hazard_ratio_adjusted", "p_value_adjusted")
     methods = stated.methods(e.method for e in shown if e.statistic in statistics)

@@ -170,9 +170,9 @@ def effects_table(results: Results) -> list[Table]:
     columns = (
         text_column(_("Response rate"), 0.36),
         Column(_("Difference"), _("points")),
-        Column(_("95% CI")),
+        Column(phrases.intervals(results)),
         Column(_("Odds ratio")),
-        Column(_("95% CI")),
+        Column(phrases.intervals(results)),
     )
     methods = stated.methods(e.method for e in (*differences, *odds) if e.exists)
     note = say("Exploratory. Methods: {methods}.", methods=methods)
@@ -196,7 +196,11 @@ def levels_table(results: Results, further: Sequence[Row] = (), notes: Sequence[
     total = rate(results)
     rows.append(row(_("Response (CR or PR)"), phrases.share(total), phrases.share_interval(total), *everyone))
     rows += further
-    columns = [text_column(_("Best response"), 0.36), Column(_("Patients")), Column(_("95% CI"), "%")]
+    columns = [
+        text_column(_("Best response"), 0.36),
+        Column(_("Patients")),
+        Column(phrases.intervals(results), "%"),
+    ]
     columns += [Column(shares.group(facts, group)) for group in groups]
     caption = say("Best response of all treated patients, with exact (Clopper–Pearson) intervals.")
     return table("table-response", caption, columns, rows, notes)

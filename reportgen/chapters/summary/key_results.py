@@ -48,8 +48,10 @@ def key_results(
     elif groups:
         rows, columns = _several(results, facts, found, groups), _heads_of_several(results, facts)
     else:
-        rows, columns = _one(results, facts, found), _heads_of_one()
-    caption = say("Key results. Dots with 95% confidence intervals, from 0 to 100%.")
+        rows, columns = _one(results, facts, found), _heads_of_one(results)
+    caption = say(
+        "Key results. Dots with {n}% confidence intervals, from 0 to 100%.", n=phrases.percent_of(results)
+    )
     notes = _notes(results, found, facts, len(groups) == 2)
     return table("table-key-results", caption, columns, rows, notes)
 
@@ -101,8 +103,8 @@ def short(fact: Mapping) -> str:
     return {"pfs": _("PFS"), "os": _("OS")}.get(fact["key"], str(fact["label"]))
 
 
-def _heads_of_one() -> list[Column]:
-    return [text_column("", 0.4), Column(_("Events"), "n/N"), Column(_("Estimate")), Column(_("95% CI")),
+def _heads_of_one(results: Results) -> list[Column]:
+    return [text_column("", 0.4), Column(_("Events"), "n/N"), Column(_("Estimate")), Column(phrases.intervals(results)),
             Column("", align="axis")]  # fmt: skip
 
 
@@ -184,7 +186,12 @@ def _n_of(results: Results, group: str) -> str:
 
 def _heads_of_two(results: Results, facts: Mapping, groups: Sequence[str]) -> list[Column]:
     heads = [Column(shares.group(facts, g), _n_of(results, g)) for g in ("all", *groups)]
-    return [text_column("", 0.3), *heads, Column(_("Difference"), _("95% CI")), Column("", align="axis")]
+    return [
+        text_column("", 0.3),
+        *heads,
+        Column(_("Difference"), phrases.intervals(results)),
+        Column("", align="axis"),
+    ]
 
 
 def _two(results: Results, facts: Mapping, found: Sequence[Outcome], groups: Sequence[str]) -> list[Row]:
@@ -227,8 +234,8 @@ def _apart(results: Results, outcome: Outcome, facts: Mapping) -> Text:
 
 def _heads_of_several(results: Results, facts: Mapping) -> list[Column]:
     everyone = Column(shares.group(facts, "all"), _n_of(results, "all"))
-    return [text_column("", 0.34), everyone, Column(_("95% CI")), Column(_("Groups"), _("lowest to highest")),
-            Column(_("p")), Column("", align="axis")]  # fmt: skip
+    return [text_column("", 0.34), everyone, Column(phrases.intervals(results)),
+            Column(_("Groups"), _("lowest to highest")), Column(_("p")), Column("", align="axis")]  # fmt: skip
 
 
 def _several(results: Results, facts: Mapping, found: Sequence[Outcome], groups: Sequence[str]) -> list[Row]:

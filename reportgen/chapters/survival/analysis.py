@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reportgen.analyses import further_endpoints, incidences, means, models, outcomes
+from reportgen.analyses import further_endpoints, incidences, means, models, outcomes, strata
 from reportgen.analyses import known_later as later
 from reportgen.analyses.counting import group_events
 from reportgen.analyses.differences import survival_differences
@@ -80,6 +80,7 @@ def _compared(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
     Of an endpoint with a competing event no means: its ratios are of the cause-specific hazard.
     """
     gates, name = outcomes.limits(cohort.settings), cohort.settings.group
+    level = cohort.settings.confidence_level
     groups = compared_groups(cohort, endpoint.rows)
     if groups:
         groups = models.reference_first(required(feature_named(cohort, name)), groups)
@@ -87,19 +88,20 @@ def _compared(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
     rows: list[Estimate] = []
     for tau in () if endpoint.competes else outcomes.landmark_days(cohort.settings)[-1:]:
         rows += means.restricted_means(
-            endpoint.key, {group: tables[group] for group in ("all", *groups)}, tau, gates
+            endpoint.key, {group: tables[group] for group in ("all", *groups)}, tau, gates, level
         )
         if len(groups) == 2:
             compared = {group: tables[group] for group in groups}
-            mean = means.mean_difference(endpoint.key, compared, tau, gates, name)
+            mean = means.mean_difference(endpoint.key, compared, tau, gates, name, level)
             # By the name that differences of other kinds do not have, and by its first one.
             rows += [mean, replace(mean, statistic="rmst_difference")]
     if groups and not endpoint.competes:
         rows += survival_differences(
             endpoint.key, {group: tables[group] for group in groups}, outcomes.landmark_days(cohort.settings),
-            name, gates, outcomes.interval_rule(cohort.settings),
+            name, gates, outcomes.interval_rule(cohort.settings), level,
         )  # fmt: skip
     if groups:
-        model = models.fit_alone(endpoint, models.category(name, groups), gates)
+        model = models.fit_alone(endpoint, models.category(name, groups), gates, level)
         rows += [*model.estimates, models.proportionality(model, name, endpoint, gates)]
+        rows += strata.stratified(cohort, endpoint, groups)
     return rows

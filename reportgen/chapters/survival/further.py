@@ -54,11 +54,11 @@ def _table(results: Results, shown: list[Mapping], facts: Mapping) -> Table:
         text_column(_("Endpoint"), 0.34),
         Column(_("Events")),
         Column(_("Median"), numbers.unit_name(unit)),
-        Column(_("95% CI")),
+        Column(phrases.intervals(results)),
     ]
     if facts["times"]:
         at = numbers.time_point(facts["times"][0], unit)
-        columns += [Column(_("Free of it"), at), Column(_("95% CI")), Column(_("At risk"))]
+        columns += [Column(_("Free of it"), at), Column(phrases.intervals(results)), Column(_("At risk"))]
     methods = {
         e.method
         for fact in shown

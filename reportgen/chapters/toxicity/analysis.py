@@ -31,7 +31,7 @@ def analyse(cohort: Cohort) -> Results:
         "window": cohort.settings.toxicity_window,
         "partly": int(toxicities.partly_known(events).sum()),
     }  # fmt: skip
-    found = toxicity_estimates.estimates(KEY, events, groups, tables)
+    found = toxicity_estimates.estimates(KEY, events, groups, tables, cohort.settings.confidence_level)
     found += toxicity_by_group.person_times(KEY, events, groups)
     counted = Results(found)
     frequent = [term["key"] for term in terms[:MOST_BY_GROUP]]

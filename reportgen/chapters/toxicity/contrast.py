@@ -33,7 +33,7 @@ def contrast_table(results: Results) -> Table | None:
     heads = [shares.group(facts, group) for group in groups]
     columns = [text_column(_("Toxicity"), 0.22), *(Column(head, _("any grade")) for head in heads)]
     columns += [Column(head, _("grade ≥ 3")) for head in heads] if graded else []
-    columns += [Column(_("Difference"), _("95% CI")), Column("", align="axis", width=0.2)]
+    columns += [Column(_("Difference"), phrases.intervals(results)), Column("", align="axis", width=0.2)]
     notes = [
         say(
             "Difference: {way}, in percentage points, any grade. No test: exploratory.",

@@ -63,7 +63,7 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
     columns = (
         text_column(_("Since the start"), 0.2),
         Column(_("First grade ≥ 3")),
-        Column(_("95% CI")),
+        Column(phrases.intervals(results)),
         Column(_("Grade ≥ 3 at the time")),
         Column(_("Any grade at the time")),
         Column(_("Events per patient")),
@@ -72,7 +72,8 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
         say(
             "First grade ≥ 3: cumulative incidence, stop of treatment and death competing. At the time: patients with "
             "an event that is not resolved, of those on treatment then. Events per patient: mean cumulative count, "
-            "with its 95% CI."
+            "with its {n}% CI.",
+            n=phrases.percent_of(results),
         ),
         say("Methods: {methods}.", methods=stated.methods({e.method for e in used})),
     ]

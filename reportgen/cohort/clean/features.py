@@ -12,6 +12,7 @@ from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.further_columns import MAX_LEVELS, Further
 from reportgen.cohort.clean.known_later import Later
+from reportgen.cohort.clean.reference_levels import in_chosen_order
 from reportgen.cohort.cohort import MOST_GROUPS, Feature, Table
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.schema import columns_of, name_key
@@ -33,12 +34,13 @@ def choose(
     """
     frame = patients.frame
     group = name_key(settings.group) if settings.group else ""
+    strata = tuple(map(name_key, settings.strata))
     include = {name_key(name) for name in settings.features.include}
-    exclude = {name_key(name) for name in settings.features.exclude} - {group}
+    exclude = {name_key(name) for name in settings.features.exclude} - {group, *strata}
     asked = settings.features
     spoken = {name_key(name) for name in (*asked.at_start, *asked.later, *asked.of_interest)}
     known = (*frame.columns, *further.ignored)
-    issues = list(_unknown((*include, *exclude, *sorted(spoken), group), known))
+    issues = list(_unknown((*include, *exclude, *sorted(spoken), group, *strata), known))
     of_interest = {name_key(name) for name in asked.of_interest}
     chosen, constant = [], []
     if frame.get("diagnosis", pd.Series()).nunique() > MAX_LEVELS and "diagnosis" not in (*include, group):
@@ -52,13 +54,13 @@ def choose(
                             message("There are more than {n} groups by {a}; they are "
                             "described, but neither drawn nor compared", n=MOST_GROUPS, a=labels.get(group, group)),
                             message("Name a group of fewer levels in report.toml")))  # fmt: skip
-    for name in dict.fromkeys((*ALWAYS, *sorted(include), group)):
+    for name in dict.fromkeys((*ALWAYS, *sorted(include), group, *strata)):
         varies = name != "diagnosis" or name in include or frame.get(name, pd.Series()).nunique() > 1
         if name in frame and name in columns_of("patients") and name not in exclude and varies:
             chosen.append(_canonical(name, frame[name], labels[name], name not in later.names))
     for name, entry in further.examined.items():
-        if name not in exclude and (not include or name in include or name == group):
-            wanted = entry.role or name in include | of_interest | {group}
+        if name not in exclude and (not include or name in include or name in (group, *strata)):
+            wanted = entry.role or name in include | of_interest | {group, *strata}
             if not wanted and frame[name].count() > 1 and frame[name].nunique() == 1:
                 constant.append(labels[name])
                 continue
@@ -71,6 +73,8 @@ def choose(
         issues.append(Issue(NOTE, "CONSTANT_COLUMN", patients.sheet, None, None,
                             message("The same in all patients, and not examined: {a}", a=', '.join(constant)),
                             message("Nothing to do")))  # fmt: skip
+    chosen, said = in_chosen_order(chosen, settings)
+    issues += said
     features = (replace(f, of_interest=f.name in of_interest, asked=f.name in later.asked) for f in chosen)
     return tuple(features), issues
 

@@ -1,0 +1,65 @@
+"""What the settings say of the levels of a feature: which one the others are set against, and which make strata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reportgen.base.errors import ERROR, Issue
+from reportgen.base.message import Message, message
+from reportgen.cohort.cohort import Feature
+from reportgen.cohort.mapping.schema import name_key
+from reportgen.settings.model import Settings
+from reportgen.settings.sources import nearest
+
+HOW = message('Write it as reference = ["column: level"] under [features] in report.toml')
+OF_GROUPS = message("Name a column of groups, or give this one the type category in the dictionary")
+
+
+def in_chosen_order(features: Sequence[Feature], settings: Settings) -> tuple[list[Feature], list[Issue]]:
+    """The features, each with its reference as the first level, and what of these settings cannot be followed."""
+    wanted, issues = {}, list(_not_groups(features, settings))
+    by_name = {f.name: f for f in features}
+    for line in settings.features.reference:
+        name, colon, level = (part.strip() for part in line.partition(":"))
+        chosen = by_name.get(name_key(name))
+        problem, hint = _fault(line, colon, level, chosen, list(by_name))
+        if problem:
+            issues.append(Issue(ERROR, "REFERENCE_LEVEL", None, None, None, problem, hint))
+        elif chosen is not None:
+            wanted[chosen.name] = level
+    return [_first(f, wanted.get(f.name)) for f in features], issues
+
+
+def _fault(
+    line: str, colon: str, level: str, chosen: Feature | None, names: Sequence[str]
+) -> tuple[Message | None, str]:
+    if not colon or not level:
+        return message("The reference {a} names no level", a=repr(line)), HOW
+    if chosen is None:
+        problem = message("The reference {a} is of a column that is no feature of the report", a=repr(line))
+        return problem, f"Correct it in report.toml{nearest(name_key(line.partition(':')[0]), names)}"
+    if chosen.kind == "yes/no":
+        problem = message(
+            "The reference {a} is of a column of yes and no, whose reference is no", a=repr(line)
+        )
+        return (problem, "Delete it from report.toml") if level != "no" else (None, "")
+    if level not in chosen.levels:
+        problem = message("The reference {a} names a level that the column does not have", a=repr(line))
+        return problem, f"Correct it in report.toml{nearest(level, chosen.levels)}"
+    return None, ""
+
+
+def _not_groups(features: Sequence[Feature], settings: Settings) -> Iterator[Issue]:
+    strata = tuple(map(name_key, settings.strata))
+    for feature in features:
+        if feature.name in strata and feature.kind == "number":
+            yield Issue(ERROR, "STRATA_OF_NUMBERS", None, None, None,
+                        message("The settings name {a} among the strata, which holds numbers and no groups",
+                                a=feature.label), OF_GROUPS)  # fmt: skip
+
+
+def _first(feature: Feature, level: str | None) -> Feature:
+    if level is None or feature.kind == "yes/no":
+        return feature
+    return replace(feature, levels=(level, *(other for other in feature.levels if other != level)))

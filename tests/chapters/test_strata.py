@@ -1,0 +1,113 @@
+"""Groups compared within strata, and the level that the others are set against, as the settings have them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reportgen.base.errors import DataRefused
+from reportgen.chapters import survival
+from tests.chapters.chapters import chapter, patient
+
+N = 80
+
+
+def patients(n: int = N) -> list[dict]:
+    """Two arms in two stages: in stage II patients die sooner, and more of them are in arm B."""
+    rows, rng = [], np.random.default_rng(20)
+    for k in range(n):
+        stage = "I" if k % 2 else "II"
+        arm = "B" if (k // 2) % (2 if stage == "I" else 4) else "A"
+        death = round(float(rng.exponential(900 if stage == "I" else 300))) + 1
+        dead = death < 1000
+        rows.append(
+            patient(
+                f"P{k:03}",
+                arm=arm,
+                stage=stage,
+                age_at_start=40 + k % 30,
+                vital_status="dead" if dead else "alive",
+                death_date=death if dead else None,
+                last_contact=death if dead else 1000,
+            )
+        )
+    return rows
+
+
+def made(folder, *lines: str, rows: list[dict] | None = None, features: str = ""):
+    text = "\n".join(['[report]\ngroup = "arm"', *lines, f"[features]\n{features}"])
+    (folder / "report.toml").write_text(text + "\n")
+    return chapter(survival, folder, patients=patients() if rows is None else rows)
+
+
+def test_test_and_ratio_within_strata_stand_below_those_without(tmp_path):
+    told = made(tmp_path, 'strata = ["stage"]')
+    test = told.results["survival.os.arm.p_value_stratified"]
+    ratio = told.results["survival.os.arm.hazard_ratio_stratified"]
+    assert test.n == ratio.n == N and 0 < test.value < 1
+    assert str(test.method) == "stratified log-rank test; strata: stage"
+    assert str(ratio.method) == "stratified Cox (Efron ties); Wald 95% CI; strata: stage: B against A"
+    # Stage set apart, the ratio is another than without strata.
+    plain = told.results["survival.os.arm.hazard_ratio"]
+    assert abs(np.log(ratio.value) - np.log(plain.value)) > 0.01
+    first = [line[0] for line in told.table("table-survival-groups")]
+    assert "Strata: stage: stratified log-rank test" in first
+    assert "Strata: stage: hazard ratio, B against A" in first
+
+
+def test_several_columns_make_strata_of_their_combined_levels(tmp_path):
+    rows = [row | {"sex": "f" if k % 3 else "m"} for k, row in enumerate(patients())]
+    told = made(tmp_path, 'strata = ["stage", "sex"]', rows=rows)
+    assert str(told.results["survival.os.arm.p_value_stratified"].method).endswith("strata: stage, sex")
+
+
+def test_who_has_no_stratum_is_left_out_of_it(tmp_path):
+    rows = patients()
+    rows[3] |= {"stage": None}
+    told = made(tmp_path, 'strata = ["stage"]', rows=rows)
+    assert told.results["survival.os.arm.p_value_stratified"].n == N - 1
+    assert told.results["survival.os.arm.p_value"].n == N
+
+
+def test_few_are_not_compared_within_strata_and_the_reason_is_said(tmp_path):
+    told = made(tmp_path, 'strata = ["stage"]', rows=patients(8))
+    row = told.results["survival.os.arm.p_value_stratified"]
+    assert row.value is None and row.status.value == "refused" and row.note
+    assert told.results["survival.os.arm.hazard_ratio_stratified"].value is None
+
+
+def test_strata_that_became_known_later_are_refused(tmp_path):
+    told = made(tmp_path, 'strata = ["stage"]', features='later = ["stage"]')
+    assert told.results["survival.os.arm.p_value_stratified"].code == "known_later"
+
+
+def test_without_the_setting_there_is_none(tmp_path):
+    told = made(tmp_path)
+    assert not told.results.select(statistic="p_value_stratified")
+
+
+@pytest.mark.parametrize(
+    ("line", "features", "expected"),
+    [
+        ('strata = ["stagee"]', "", "'stagee' that does not exist"),
+        ('strata = ["age_at_start"]', "", "holds numbers and no groups"),
+        ("", 'reference = ["arm: C"]', "a level that the column does not have"),
+        ("", 'reference = ["arm"]', "names no level"),
+        ("", 'reference = ["stadium: I"]', "a column that is no feature"),
+    ],
+)
+def test_what_cannot_be_followed_is_said(tmp_path, line, features, expected):
+    with pytest.raises(DataRefused) as refused:
+        made(tmp_path, line, features=features)
+    assert any(expected in str(issue.problem) for issue in refused.value.issues)
+
+
+def test_the_reference_comes_first_and_turns_the_comparison_round(tmp_path):
+    usual = made(tmp_path).results["survival.os.arm.hazard_ratio"]
+    told = made(tmp_path, features='reference = ["arm: B"]')
+    turned = told.results["survival.os.arm.hazard_ratio"]
+    assert str(turned.method).endswith("A against B")
+    assert turned.value == pytest.approx(1 / usual.value, rel=1e-6)
+    assert str(told.results["survival.os.arm.survival_difference@365.25"].method).endswith("A minus B")
+    groups = [c.group for c in told.results.select_curves(endpoint="os", kind="kaplan_meier")]
+    assert groups == ["all", "B", "A"]
