@@ -88,9 +88,11 @@ def _outcomes(results: Results, facts: Mapping, drawn: Sequence[Mapping]) -> Ite
 def _key_results(results: Results, facts: Mapping, drawn: Sequence[Mapping]) -> Table:
     groups = facts["groups"] if len(facts["groups"]) <= MOST_GROUPS else []
     rows = [_row(results, facts, outcome, groups) for outcome in _outcomes(results, facts, drawn)]
-    columns = [text_column("", 0.3), Column(shares.group(facts, "all")), Column(_("95% CI"))]
+    columns = [text_column("", 0.3), Column(shares.group(facts, "all")), Column(phrases.intervals(results))]
     columns += [*(Column(shares.group(facts, group)) for group in groups), Column("", align="axis")]
-    caption = say("Key results. Dots with 95% confidence intervals, from 0 to 100%.")
+    caption = say(
+        "Key results. Dots with {n}% confidence intervals, from 0 to 100%.", n=phrases.percent_of(results)
+    )
     notes = [say("‡, by reverse Kaplan–Meier.")] if results.get("follow_up.reverse.all.median_time") else []
     return table("table-key-results", caption, columns, rows, notes)
 
