@@ -30,7 +30,8 @@ class Defined:
 class Declared:
     """The settings that the chapter names. cutoff: as an ISO date, "" where there is none; cutoff_given: by somebody.
 
-    survival_interval: as the settings call its kind. landmarks: ascending, in `unit`. related: the attributions that count as related.
+    survival_interval: as the settings call its kind.
+    landmarks: ascending, in `unit`. related: the attributions that count as related.
     """
 
     cutoff: str

@@ -102,9 +102,12 @@ def _intervals(gates: GateLimits, interval: str) -> Text:
             "Intervals for survival: beta product below {n} patients or 10 events, or at 0 and 1; log-log "
             "otherwise. No estimate beyond the last follow-up.",
             n=str(gates.beta_product_below),
-        ),
-        say("These limits are conventions of this program, settable, and not taken from a standard."),
-    ]
+        )
+    return say(
+        "Intervals for survival: {kind}, by the settings, in cohorts of any size; beta product at 0 and 1. No estimate "
+        "beyond the last follow-up.",
+        kind=_(INTERVALS[interval]),
+    )
 
 
 def _limits(results: Results, facts: MethodsFacts) -> list[Text]:
