@@ -9,6 +9,8 @@ import pytest
 
 from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import load_cohort
+from reportgen.cohort.mapping.later_names import speaks_of_later
+from reportgen.cohort.mapping.schema import name_key
 from reportgen.run import mapping
 from tests.workbooks import write_workbook
 
@@ -251,3 +253,56 @@ def test_a_second_table_in_a_folder_gets_settings_of_its_own(tmp_path):
     for file in ("a.xlsx", "b.xlsx"):
         assert load_cohort(tmp_path / file).patients.frame["death_date"].notna().tolist() == DEAD
     assert mapped(tmp_path / "b.xlsx").path.name == "b.xlsx.report.toml"
+
+
+def test_three_codes_of_a_status_may_be_an_event_and_one_that_competes(tmp_path):
+    rows = [(k + 1, [0, 1][k % 2], 400 + 9 * k, k % 3) for k in range(N)]
+    source = csv_of(tmp_path / "c.csv", "rownames,sex,time,status", rows)
+    found = mapped(source)
+    status, sex = found.open
+    assert takes(found)["rownames"] == "patients.ignored"
+    assert sex.choices[0].label == '"0" is male, "1" is female'
+    labels = [choice.label for choice in status.choices]
+    assert "1 is the event, 2 competes with it, 0 is none" in labels and len(labels) == 9
+    for label, counts in (
+        ("1 is the event, 2 competes with it, 0 is none", [4, 4, 4]),
+        (labels[0], [8, 4, 0]),
+    ):
+        (tmp_path / "report.toml").unlink()
+        answer = lambda q, said=label: next((c for c in q.choices if c.label == said), q.choices[0])  # noqa: E731
+        mapping.write(mapping.map_source(source, ask=answer))
+        (endpoint,) = load_cohort(source).endpoints.values()
+        assert [int((endpoint.status == code).sum()) for code in range(3)] == counts
+
+
+def test_an_answer_that_all_had_the_event_is_no_question_again(tmp_path):
+    source = csv_of(tmp_path / "c.csv", "ID,os,status", [(f"P{k}", 400 + k, 1) for k in range(N)])
+    mapping.write(mapping.map_source(source, ask=as_proposed))
+    assert load_cohort(source).endpoints["os"].status.tolist() == [1] * N
+
+
+def test_a_table_without_dates_and_times_stays_open(tmp_path):
+    source = csv_of(tmp_path / "c.csv", "ID,stage,weight", [(f"P{k}", "I", 60.5 + k) for k in range(N)])
+    (left,) = mapped(source).open
+    assert left.cell == "A1" and "no survival" in left.text
+
+
+@pytest.mark.parametrize("name", ["rtime", "crtime", "txtime", "pstat", "OSmonth", "rltime"])
+def test_times_of_what_came_later_are_no_features_known_at_the_start(name):
+    assert speaks_of_later(name.casefold(), name) == "later"
+
+
+@pytest.mark.parametrize(
+    "name", ["PR status", "R status", "Rstatus", "diagtime", "PD-L1", "time from diagnosis"]
+)
+def test_states_of_receptors_and_times_before_the_start_are_features(name):
+    assert speaks_of_later(name_key(name), name) == ""
+
+
+def test_a_status_in_one_word_belongs_to_its_time(tmp_path):
+    words = ["alive", "death by primary disease", "alive w metastases", "death"] * 3
+    rows = [(f"P{k}", 10.5 + k, 8.5 + k, words[k]) for k in range(N)]
+    source = csv_of(tmp_path / "c.csv", "PID,OSmonth,DFSmonth,Patientstatus", rows)
+    found = mapped(source)
+    assert found.open == () and takes(found)["DFSmonth"] == "patients.later"
+    assert load_cohort(source).endpoints["os"].status.tolist() == [0, 1, 0, 1] * 3

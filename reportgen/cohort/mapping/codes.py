@@ -19,6 +19,8 @@ SCORE = re.compile(
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 FEWEST = 3
+# Of so many rows a number counted upwards is no chance.
+FEWEST_ROWS = 8
 # A number below ten stands for a level as well as for an amount, an arm or a site.
 ONE_DIGIT = 9
 MOST_LEVELS, MOST_OF_A_SCORE, PATIENTS_PER_LEVEL = 5, 6, 4
@@ -58,3 +60,13 @@ def are_levels(name: str, raw: pd.Series) -> bool:
     if SCORE.fullmatch(name):
         return len(numbers) <= MOST_OF_A_SCORE and raw.count() >= 2 * len(numbers)
     return len(numbers) <= MOST_LEVELS and raw.count() >= PATIENTS_PER_LEVEL * len(numbers)
+
+
+def counts_rows(raw: pd.Series) -> bool:
+    """Whether a column numbers the rows one by one, from 0 or 1 on: as R and pandas write them beside a table."""
+    if len(raw) < FEWEST_ROWS:
+        return False
+    numbers = [cells.number(cell)[0] for cell in raw]
+    return numbers[0] in (0, 1) and all(
+        number is not None and number == numbers[0] + place for place, number in enumerate(numbers)
+    )

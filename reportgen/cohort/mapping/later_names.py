@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reportgen.cohort.mapping.pair_names import GENERIC, role_of
 from reportgen.cohort.mapping.schema import name_key
 
 LATER, DOUBTFUL = "later", "doubtful"
@@ -86,6 +87,8 @@ COURSE = _set("received given completed administered total number erhalten gegeb
 TIMES = _set("week weeks wk day days month months visit cycle woche tag monat zyklus")
 KNOWN_DOSE = _set("cd cell cells graft")
 SYMPTOMS = _set("symptom symptoms symptome symptomatik illness")
+# Times and states of what came later, written together: "crtime", "txtime".
+COURSE_TIME = re.compile(r"(?:cr|tx|rl|r|p|d)time")
 GESTATION = _set("gestation gestational pregnancy ssw birth")
 
 
@@ -100,6 +103,9 @@ def speaks_of_later(name: str, label: str = "", number: bool = False) -> str:
     >>> speaks_of_later("tumor_position"), speaks_of_later("alk_status"), speaks_of_later("status")
     ('', '', 'later')
     """
+    role = role_of(label or name)
+    if (role is not None and role.key != GENERIC) or COURSE_TIME.fullmatch(name):
+        return LATER
     found = {_spoken(name, _words(name), number), _spoken(name, _words(label), number)}
     if any(_earlier(_words(text)) for text in (name, label)):
         return ""

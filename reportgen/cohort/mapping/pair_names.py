@@ -53,6 +53,13 @@ TOGETHER = re.compile(
     r"(os|pfs|dfs|efs|rfs|lfs|mfs|dmfs|ttp|ttr|fu|surv|survival|rec|event|follow|followup|s|d|death|rel|prog|pg)"
     r"(time|tm|stat|status|event|cens|days|months|mo|years|yrs|ind|censor|month|day|mos|evt|dt)"
 )
+# With a letter or two only these: "rstatus" is that of a resection, "pr status" that of a receptor.
+SHORT = re.compile(r"(r|rl|p)(time)|(p)(stat)")
+PATIENT_STATUS = dict.fromkeys(
+    ("patientstatus", "vitalstatus", "lifestatus", "survstat"), ("vital", "status")
+)
+SAID_IN_SHORT = {"r": ("rec",), "rl": ("rel",), "p": ("progression",), "s": ("survival",), "d": ("death",),
+                 "pg": ("progression",), "follow": ("fu",), "tm": ("time",)}  # fmt: skip
 CENSORED_FIRST = re.compile(
     r"(cens|censor|cnsr|event|status|stat|time|t|e)(os|pfs|dfs|efs|rfs|rec|dead|death|prog)"
 )
@@ -129,11 +136,10 @@ def _stem(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 def _parted(words: tuple[str, ...]) -> tuple[str, ...]:
     found: list[str] = []
     for word in words:
-        together = TOGETHER.fullmatch(word) or CENSORED_FIRST.fullmatch(word)
+        together = TOGETHER.fullmatch(word) or CENSORED_FIRST.fullmatch(word) or SHORT.fullmatch(word)
         if not together:
-            found.append(word)
+            found.extend(PATIENT_STATUS.get(word, (word,)))
             continue
-        for part in together.groups():
-            found.extend({"s": ("survival",), "d": ("death",), "pg": ("progression",), "follow": ("fu",),
-                          "tm": ("time",), "dt": ("dt",)}.get(part, (part,)))  # fmt: skip
+        for part in filter(None, together.groups()):
+            found.extend(SAID_IN_SHORT.get(part, (part,)))
     return tuple(found)

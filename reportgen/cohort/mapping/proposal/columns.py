@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.clean.further_columns import infer
-from reportgen.cohort.mapping.codes import measures_nothing
+from reportgen.cohort.mapping.codes import counts_rows, measures_nothing
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for
 from reportgen.cohort.mapping.later_names import speaks_of_later
 from reportgen.cohort.mapping.legends import described, legend
@@ -42,6 +42,7 @@ REMARKS = re.compile(
     r"(?:.*_)?(?:comments?|remarks?|notes?|kommentare?|bemerkung\w*|anmerkung\w*|notizen?|sonstiges|freitext|commentaires?|"
     r"remarques?|observations?|comentarios?|observaciones|notas?|commenti?|commento|osservazioni)(?:_\d+)?"
 )
+OF_ROWS = frozenset(("rownames", "row_names", "row_name", "rowname", "unnamed_0"))
 HOLDS = {
     "date": ", and it holds dates",
     "word": ", and its words are known",
@@ -270,6 +271,8 @@ def _further(
     if kind in ("empty", "text"):
         return replace(sense, reason="it holds free text" if kind == "text" else "it is empty",
                        use="text" if kind == "text" else "ignored")  # fmt: skip
+    if counts_rows(raw) or key in OF_ROWS:
+        return replace(sense, reason="it counts the rows", use="ignored")
     if measures_nothing(key, raw):
         return replace(sense, reason="it holds codes or calendar years", use="ignored")
     spoken = speaks_of_later(key, text, number=kind == "number")

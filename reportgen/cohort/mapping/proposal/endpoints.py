@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.pairs import Pair, time_status_pairs
@@ -14,6 +15,7 @@ from reportgen.settings.model import Settings
 
 UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 MOST_CODES = 6
+COMPETING_OF = 3
 
 
 def endpoint_columns(
@@ -73,10 +75,13 @@ def _questions(
     if pair.open:
         codes = list(dict.fromkeys(map(_written, known_cells(sheet, event))))[:MOST_CODES]
         choices = tuple(
-            Choice(str(number), f"{code} is the event, every other value none",
-                   (_line(pair, pair.unit, (code,), tuple(other for other in codes if other != code), "as answered"),))
-            for number, code in enumerate(codes, 1)
-        )  # fmt: skip
+            Choice(
+                str(number),
+                said,
+                (_line(told, pair.unit, told.event_values, told.censor_values, "as answered"),),
+            )
+            for number, (said, told) in enumerate(_readings(pair, codes), 1)
+        )
         text = f"{pair.event}: which value is the event of {pair.label}?"
         yield Question(sheet.name, header_cell(sheet, event), text, choices, open=True)
     elif pair.guessed_unit:
@@ -90,6 +95,20 @@ def _questions(
         text = f"{pair.time}: in which unit is it?"
         proposal = next(key for key, unit in UNITS.items() if unit == pair.unit)
         yield Question(sheet.name, header_cell(sheet, time), text, choices, proposal)
+
+
+def _readings(pair: Pair, codes: list) -> Iterator[tuple[str, Pair]]:
+    """What the codes may mean: each of them the event; of three, beside another one that competes with it."""
+    for code in codes:
+        # 0 is awaited where all had the event, lest 1 be the code of who had none.
+        others = tuple(other for other in codes if other != code) or ((0,) if code == 1 else ())
+        said = f"{code} is the event, every other value none"
+        yield said, replace(pair, event_values=(code,), censor_values=others, competing_values=())
+    for code in codes if len(codes) == COMPETING_OF else ():
+        for rival in (other for other in codes if other != code):
+            (rest,) = (other for other in codes if other not in (code, rival))
+            said = f"{code} is the event, {rival} competes with it, {rest} is none"
+            yield said, replace(pair, event_values=(code,), censor_values=(rest,), competing_values=(rival,))
 
 
 def _as_guessed(lines: tuple[Line, ...]) -> tuple[Line, ...]:

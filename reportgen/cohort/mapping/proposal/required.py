@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportgen.cohort.mapping.intervals import interval_issue
-from reportgen.cohort.mapping.proposal.samples import header_cell, holds_dates, known_cells
+from reportgen.cohort.mapping.proposal.samples import header_cell, holds_dates, holds_numbers, known_cells
 from reportgen.cohort.mapping.proposal.types import Choice, Column, Line, Question, Sheet
 from reportgen.cohort.mapping.schema import columns_of, name_key
 from reportgen.cohort.raw import RawSheet
@@ -28,6 +28,13 @@ def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> 
     taken = {part for column in proposed.columns for part in column.takes.split("+")}
     if any(part.startswith("endpoint.") for part in taken) or any(rule.time for rule in settings.endpoint):
         return
+    if not taken & {"patients.last_contact", "patients.death_date", f"patients.{name_key(settings.origin)}"}:
+        dated = any(_is_free(sheet, column) for column in proposed.columns)
+        if not dated:
+            text = "No column was recognised as a date, nor as a time with its status: no survival can be reported."
+            nothing = Choice("n", "this table has none")
+            yield Question(sheet.name, _where(sheet, []), text, (nothing,), open=True)
+            return
     free = [column for column in proposed.columns if _is_free(sheet, column)]
     elapsed = any(line.path[-1].endswith(("_days", "_months")) for c in proposed.columns for line in c.lines)
     origin = name_key(settings.origin)
@@ -67,7 +74,8 @@ def _is_free(sheet: RawSheet, column: Column) -> bool:
     ):
         return False
     places = [p for p, text in enumerate(sheet.header) if text and header_cell(sheet, p) == column.cell]
-    return bool(places) and holds_dates(known_cells(sheet, places[0]))
+    content = known_cells(sheet, places[0]) if places else []
+    return holds_dates(content) and not holds_numbers(content)
 
 
 def _where(sheet: RawSheet, free: list[Column]) -> str:

@@ -112,8 +112,13 @@ def value_lines(
     for value in content:
         counted[_key(value)] = counted.get(_key(value), 0) + 1
         shown.setdefault(_key(value), _written(value))
-    if column.name == "sex" and counted.keys() == {"1", "2"} and not own and not told_codes:
-        return [], [_sexes(shown, sheet, cell, header)]
+    if (
+        column.name == "sex"
+        and tuple(sorted(counted)) in (("1", "2"), ("0", "1"))
+        and not own
+        and not told_codes
+    ):
+        return [], [_sexes(*sorted(counted), shown, sheet, cell, header)]
     asked = {
         key: ours
         for key, ours in answers(column, header, content).items()
@@ -162,21 +167,23 @@ def _answers_asked(
     return Question(sheet, cell, f"{header}: what do its values say?", choices, "y", open=True)
 
 
-def _sexes(shown: Mapping[str, object], sheet: str, cell: str, header: str) -> Question:
+def _sexes(
+    first: str, second: str, shown: Mapping[str, object], sheet: str, cell: str, header: str
+) -> Question:
     """Which of two codes is which sex: both codings are in use."""
 
     def lines(one: str, two: str) -> tuple[Line, ...]:
         return tuple(
             Line(("values", "sex", ours), shown[key], "as answered", adds=True)
-            for key, ours in (("1", one), ("2", two))
+            for key, ours in ((first, one), (second, two))
         )
 
     choices = (
-        Choice("m", '"1" is male, "2" is female', lines("male", "female")),
-        Choice("f", '"1" is female, "2" is male', lines("female", "male")),
+        Choice("m", f'"{first}" is male, "{second}" is female', lines("male", "female")),
+        Choice("f", f'"{first}" is female, "{second}" is male', lines("female", "male")),
         Choice("-", "neither is known", lines("missing", "missing")),
     )
-    return Question(sheet, cell, f"{header}: which sex are 1 and 2?", choices, open=True)
+    return Question(sheet, cell, f"{header}: which sex are {first} and {second}?", choices, open=True)
 
 
 def _asked(
