@@ -107,3 +107,21 @@ def test_what_map_writes_is_read_again(tmp_path):
     write(mapped)
     assert not mapped.open
     assert load_cohort(source).endpoints["os"].status.tolist() == [1, 0, 0]
+
+
+def test_a_pfs_that_counts_no_deaths_is_called_the_progression_free_interval(tmp_path):
+    rows = ["PATIENT_ID\tOS_STATUS\tOS_MONTHS\tPFS_STATUS\tPFS_MONTHS"]
+    for k in range(12):
+        dead, progressed = k % 3 == 0, k % 4 == 1
+        rows.append(f"P{k}\t{'1:DECEASED' if dead else '0:LIVING'}\t{20 + k}\t"
+                    f"{'1:PROGRESSION' if progressed else '0:CENSORED'}\t{8 if progressed else 20 + k}")  # fmt: skip
+    source = tmp_path / "data_clinical_patient.txt"
+    source.write_text("\n".join(rows))
+    endpoints = load_cohort(source).endpoints
+    assert "pfs" not in endpoints and endpoints["pfi"].status.sum() == 3 and endpoints["os"].status.sum() == 4
+    (said,) = [issue for issue in load_cohort(source).issues if issue.code == "ENDPOINT_READ"]
+    assert "progression-free interval" in str(said.problem)
+    source.write_text(
+        "\n".join(row.replace("0:CENSORED", "1:DEATH") if "DECEASED" in row else row for row in rows)
+    )
+    assert load_cohort(source).endpoints["pfs"].status.sum() == 6

@@ -23,11 +23,14 @@ CODED = re.compile(r"([01]):\s*(.+)")
 LABELS = {
     "OS": N_("Overall survival"),
     "PFS": N_("Progression-free survival"),
+    "PFI": N_("Progression-free interval"),
     "DFS": N_("Disease-free survival"),
     "DSS": N_("Disease-specific survival"),
     "EFS": N_("Event-free survival"),
     "RFS": N_("Relapse-free survival"),
 }
+# Two times in months are one within this.
+SAME_MONTH = 0.1
 # A timeline's column → ours; days are counted from the study's own time zero.
 TREATMENTS = {"START_DATE": "start_days", "STOP_DATE": "stop_days", "AGENT": "treatment"}
 MISSING = ("", "na", "n/a", "[not available]", "[not applicable]", "[unknown]", "unknown", "nan")
@@ -121,10 +124,30 @@ def _rules(sheet: RawSheet) -> Iterator[EndpointRule]:
         coded = {value: match[1] for value in written if (match := CODED.fullmatch(value))}
         if coded and len(coded) == len(written):
             values = {code: tuple(v for v, c in coded.items() if c == code) for code in ("0", "1")}
+            if stem == "PFS" and _censors_deaths(sheet, places):
+                stem = "PFI"
             yield EndpointRule(
                 name_key(stem), LABELS.get(stem, stem), time=time, unit="months", event=text,
                 event_values=values["1"] or ("1",), censor_values=values["0"],
             )  # fmt: skip
+
+
+def _censors_deaths(sheet: RawSheet, places: Mapping[str, int]) -> bool:
+    """Whether PFS counts no deaths, as in the studies of TCGA: then it is the progression-free interval (Liu 2018)."""
+    if not {"OS_STATUS", "OS_MONTHS", "PFS_MONTHS"} <= set(places):
+        return False
+    status = [sheet.frame[places[name]].map(_is_event).astype(bool) for name in ("OS_STATUS", "PFS_STATUS")]
+    times = [
+        sheet.frame[places[name]].map(lambda cell: cells.number(cell)[0])
+        for name in ("OS_MONTHS", "PFS_MONTHS")
+    ]
+    at_death = status[0] & (times[0].astype(float) - times[1].astype(float)).abs().le(SAME_MONTH)
+    return int((at_death & ~status[1]).sum()) > int((at_death & status[1]).sum())
+
+
+def _is_event(cell: object) -> bool:
+    coded = CODED.fullmatch(cells.text(cell)[0]) if isinstance(cell, str) else None
+    return coded is not None and coded[1] == "1"
 
 
 def _coded(sheet: RawSheet, rules: tuple[EndpointRule, ...]) -> Issue:
@@ -132,6 +155,10 @@ def _coded(sheet: RawSheet, rules: tuple[EndpointRule, ...]) -> Issue:
         "Endpoints are taken from the columns as cBioPortal has them, 1: being the event and 0: none: {a}",
         a=", ".join(f"{rule.time} / {rule.event}" for rule in rules),
     )
+    if any(rule.key == "pfi" and rule.time == "PFS_MONTHS" for rule in rules):
+        problem = message(
+            "{a}. PFS counts no deaths here and is called the progression-free interval", a=problem
+        )
     position = _places(sheet)[rules[0].event]
     where = sheet.cell(sheet.header_row, position)
     return Issue(NOTE, "ENDPOINT_READ", *where, None, problem, message("Nothing to do"))
