@@ -18,7 +18,7 @@ from reportgen.cli.schema import schema
 
 app = typer.Typer(
     help="From a clinical workbook to an outcome report that can be read, defended and traced.",
-    add_completion=False,
+    add_completion=True,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
