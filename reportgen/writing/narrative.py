@@ -207,7 +207,7 @@ def article(n: int, total: int) -> str:
     """How many of all, as a reader would say it: "all eight", "both", "five of eight", "none of eight".
 
     >>> article(8, 8), article(2, 2), article(5, 8), article(0, 3), article(1, 1), article(0, 1)
-    ('all eight', 'both', 'five of eight', 'none of three', 'the one', 'none')
+    ('all eight', 'both', 'five of eight', 'none of three', 'the one', 'nobody')
     """
     return words(lambda form: _c(form, _article(n, total), **_counts(n, total)))
 
@@ -216,5 +216,5 @@ def _article(n: int, total: int) -> str:
     if n == total:
         return {1: N_("the one"), 2: N_("both")}.get(n, N_("all {n}"))
     if n == 0:
-        return N_("none of {n}") if total > 1 else N_("none")
+        return N_("none of {n}") if total > 1 else N_("nobody")
     return N_("one of {n}") if n == 1 else N_("{k} of {n}")

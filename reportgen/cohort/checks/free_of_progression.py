@@ -72,7 +72,7 @@ def _no_pfs(patients: Table, lost: pd.Series, column: str) -> Issue:
     n = int(lost.sum())
     problem = message(
         "Death is no event of pfs as the settings define it, so that it would exceed overall survival: "
-        "{n} of who died have no event of it",
+        "{n} of those who died have no event of it",
         n=n,
     )
     return Issue(
