@@ -54,8 +54,12 @@ class Grouping:
 def ard_files(results: Results, grouping: Grouping) -> dict[str, bytes]:
     """ard.parquet, a row for each number, and ard.json. No more than results.json holds, unrounded, in its units.
 
-    MachineFailed where pyarrow is missing.
+    grouping: with whichever levels the cohort has; those that no estimate names are not told. MachineFailed where
+    pyarrow is missing.
     """
+    named = {estimate.group.partition("|")[0] for estimate in results.estimates}
+    levels = tuple(level for level in grouping.levels if level in named)
+    grouping = Grouping(grouping.name if levels or grouping.name in named else "", levels)
     return {"ard.parquet": ard_parquet(results, grouping), "ard.json": ars_json(results, grouping)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 
 from reportgen.base.message import Message
 from reportgen.stats.results import Results
@@ -31,7 +31,14 @@ def worded(results: Results) -> Results:
     """The same results, Messages and words among their facts in the active language; estimates keep theirs."""
     if active() == SOURCE:
         return results
-    return replace(results, facts={chapter: _inside(facts) for chapter, facts in results.facts.items()})
+    return replace(results, facts={chapter: _of_chapter(facts) for chapter, facts in results.facts.items()})
+
+
+def _of_chapter(facts: object) -> object:
+    """Typed facts field by field, as mappings are by their keys; what a field holds of types is said by its page."""
+    if not is_dataclass(facts) or isinstance(facts, type):
+        return _inside(facts)
+    return replace(facts, **{one.name: _named(one.name, getattr(facts, one.name)) for one in fields(facts)})
 
 
 def _inside(facts: object) -> object:

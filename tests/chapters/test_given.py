@@ -42,8 +42,7 @@ def test_the_chapter_relapse_and_page_one_use_it(made):
 
 
 def test_the_patients_show_their_relapse_and_their_death(made):
-    facts = made.results.facts["patients"]
-    told = facts["patients"]
+    told = made.results.facts["patients"]
     marks = [event.kind for one in told.courses.patients for event in one.events]
     assert marks.count("relapse") == 15 and marks.count("death") == 7
     rows = {row.patient: row for row in told.rows}

@@ -23,7 +23,7 @@ def made(folder, rows, overrides=None, **sheets):
 
 
 def drawn(told) -> Courses:
-    return told.results.facts["patients"]["patients"].courses
+    return told.results.facts["patients"].courses
 
 
 def course(told, label: str) -> Course:

@@ -23,7 +23,7 @@ from tests.privacy.test_random_cohorts import random_cohort
 from tests.workbooks import write_workbook
 
 EXTERNAL = {"privacy.profile": "external", "group": "arm"}
-FORMATS = ("html", "pdf", "docx")
+FORMATS = ("html", "pdf", "docx", "pptx", "xlsx", "figures", "text", "ard")
 # For those who made it, and no part of what is given away (docs/privacy.md).
 OWN = {"manifest.json", "status.json"}
 TRIES = 6
@@ -107,8 +107,26 @@ def test_the_same_protected_numbers_make_the_same_bytes(tmp_path, seed):
     second = other_words(*second)
     assert told(tmp_path / "b", *second) == said
     runs = [made(tmp_path / name / "out", tmp_path / name / "cohort.xlsx") for name in ("a", "b")]
-    files = [{path.name: path.read_bytes() for path in run.iterdir() if path.name not in OWN} for run in runs]
-    assert {"report.html", "report.pdf", "report.docx", "results.json"} == set(files[0]) == set(files[1])
+    files = [
+        {
+            path.relative_to(run).as_posix(): path.read_bytes()
+            for path in run.rglob("*")
+            if path.is_file() and path.name not in OWN
+        }
+        for run in runs
+    ]
+    given = {
+        "report.html",
+        "report.pdf",
+        "report.docx",
+        "report.pptx",
+        "report.xlsx",
+        "report.md",
+        "abstract.txt",
+    }
+    assert (
+        given | {"results.json", "ard.json", "ard.parquet", "references.bib"} < set(files[0]) == set(files[1])
+    )
     for name, content in files[0].items():
         assert content == files[1][name], name
     manifests = [json.loads((run / "manifest.json").read_bytes()) for run in runs]

@@ -288,5 +288,8 @@ def test_results_for_other_programs_hold_every_number_of_results_json(runs):
         assert {r["id"]: r["rawValue"] for r in told} == {
             r["id"]: "" if r["value"] is None else repr(float(r["value"])) for r in held
         }
+    outside = json.loads((runs["external"] / "ard.json").read_bytes())
+    told = (runs["external"] / "results.json").read_text("utf-8")
+    assert all(f'"{group["id"]}' in told for one in outside["analysisGroupings"] for group in one["groups"])
     groups = {row["group1_level"] for row in parquet.read_table(runs["board"] / "ard.parquet").to_pylist()}
     assert groups == {None, "regimen A", "regimen B"}

@@ -13,7 +13,7 @@ from reportgen.analyses.groups import grouping
 from reportgen.analyses.maturity import BOUNDED, extreme_bounds
 from reportgen.base.message import message
 from reportgen.base.required import required
-from reportgen.chapters.follow_up.facts import KEY
+from reportgen.chapters.follow_up.facts import KEY, FollowUpFacts
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.mapping.schema import name_key
 from reportgen.stats import followup, reverse
@@ -25,9 +25,9 @@ REVERSE = "reverse"
 
 def analyse(cohort: Cohort) -> Results:
     """Observation times (plain, reverse Kaplan–Meier), person-time, completeness, early censoring."""
-    os = _observed(cohort)
+    os, context = _observed(cohort), outcomes.context(cohort)
     if os is None:
-        return Results(facts={KEY: outcomes.context(cohort) | {"absent": cohort.unavailable["os"]}})
+        return Results(facts={KEY: FollowUpFacts(context, absent=cohort.unavailable["os"])})
     observed, died = os.duration, _ended(cohort, os).astype(int)
     alive, level = observed[died == 0], cohort.settings.confidence_level
     estimates: list[Estimate] = [
@@ -73,11 +73,9 @@ def analyse(cohort: Cohort) -> Results:
     estimates += by_group
     curve = reverse.reverse_kaplan_meier(observed, died, entry=os.entry, level=level)
     curve = replace(curve, section=KEY, endpoint=REVERSE)
-    facts = {
-        "labels": {key: cohort.endpoints[key].label for key in BOUNDED if key in cohort.endpoints},
-        "groups": [e.group for e in by_group],
-    }
-    return Results(tuple(estimates), (curve,), {KEY: outcomes.context(cohort) | facts})
+    labels = {key: cohort.endpoints[key].label for key in BOUNDED if key in cohort.endpoints}
+    facts = FollowUpFacts(context, labels=labels, groups=tuple(e.group for e in by_group))
+    return Results(tuple(estimates), (curve,), {KEY: facts})
 
 
 def _observed(cohort: Cohort) -> EndpointData | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.base.required import required
-from reportgen.chapters.follow_up.facts import KEY
+from reportgen.chapters.follow_up.facts import KEY, FollowUpFacts
 from reportgen.report import Block, Column
 from reportgen.stats.results import Results
 from reportgen.writing import numbers, phrases
@@ -19,11 +19,11 @@ def blocks(results: Results) -> list[Block]:
     open_pairs = [(a, b) for a, b in pairs if a.value != b.value]
     if not open_pairs:
         return []
-    facts = results.facts[KEY]
+    facts: FollowUpFacts = results.facts[KEY]
     rows = [
         row(
-            _("{name} at {time}", name=head(facts["labels"][a.endpoint]),
-              time=numbers.time_point(required(a.time), facts["unit"])),
+            _("{name} at {time}", name=head(facts.labels[a.endpoint]),
+              time=numbers.time_point(required(a.time), facts.context["unit"])),
             (phrases.value(numbers.whole(a.at_risk or 0), a),),
             phrases.probability(a),
             phrases.probability(b),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reportgen.base.message import pieces
 from reportgen.base.required import required
 from reportgen.chapters.follow_up import maturity
-from reportgen.chapters.follow_up.facts import KEY, TITLE
+from reportgen.chapters.follow_up.facts import KEY, TITLE, FollowUpFacts
 from reportgen.report import Block, Column, Note, Paragraph, Row, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
@@ -17,9 +15,9 @@ from reportgen.writing.tables import row, table, text_column
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
-    if "absent" in facts:
-        text = say("Follow-up cannot be computed: the data lack {columns}.", columns=facts["absent"])
+    facts: FollowUpFacts = results.facts[KEY]
+    if facts.absent:
+        text = say("Follow-up cannot be computed: the data lack {columns}.", columns=facts.absent)
         return Section(KEY, _(TITLE), (Paragraph(text),))
     blocks: list[Block] = [
         Note(
@@ -41,8 +39,8 @@ def present(results: Results) -> Section:
     )
 
 
-def _sentences(results: Results, facts: Mapping):
-    unit = facts["unit"]
+def _sentences(results: Results, facts: FollowUpFacts):
+    unit = facts.context["unit"]
     median = results["follow_up.all.all.median"]
     low, high = results["follow_up.all.all.minimum"], results["follow_up.all.all.maximum"]
     reverse = results["follow_up.reverse.all.median_time"]
@@ -81,8 +79,8 @@ def _reverse(reverse: Estimate, unit: str) -> Text:
     )
 
 
-def _table(results: Results, facts: Mapping) -> Table:
-    unit = facts["unit"]
+def _table(results: Results, facts: FollowUpFacts) -> Table:
+    unit = facts.context["unit"]
     rows = []
     for name, variable in (
         (_("All patients, plain"), "all"),
@@ -95,8 +93,8 @@ def _table(results: Results, facts: Mapping) -> Table:
         rows.append(row(name, _patients(median), phrases.duration(median, unit), limits, (numbers.MISSING,)))
     reverse = results["follow_up.reverse.all.median_time"]
     rows.append(_reverse_row(_("All patients, reverse Kaplan–Meier"), reverse, unit))
-    for group in facts["groups"]:
-        name = _("{group}, reverse Kaplan–Meier", group=head(shares.group_name(facts, group)))
+    for group in facts.groups:
+        name = _("{group}, reverse Kaplan–Meier", group=head(shares.group_name(facts.context, group)))
         rows.append(_reverse_row(name, results[f"follow_up.reverse.{group}.median_time"], unit))
     for e in results.select(section=KEY, variable="censored"):
         rows.append(

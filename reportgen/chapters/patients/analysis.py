@@ -27,13 +27,14 @@ def analyse(cohort: Cohort) -> Results:
     names = courses.labels(cohort, order)
     rows = _rows(cohort, order[:MOST_ATTACHED], names[:MOST_ATTACHED])
     facts = PatientFacts(
+        context=outcomes.context(cohort),
         courses=drawn_courses(cohort, order, names) if cohort.n <= MOST_SWIMS else Courses(()),
         rows=rows,
         columns=_columns(cohort),
         reviews=dict(cohort.reviews),
     )
     count = Estimate("count", section=KEY, value=cohort.n, n=cohort.n, method=message("patients analysed"))
-    return Results((count,), facts={KEY: outcomes.context(cohort) | {"patients": facts}})
+    return Results((count,), facts={KEY: facts})
 
 
 def _columns(cohort: Cohort) -> tuple[str, ...]:

@@ -26,32 +26,32 @@ TIMES = ("on_treatment", "relapse", "follow_up")
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
-    told: PatientFacts = facts["patients"]
-    drawn = patient_figure("figure-patients", told.courses, facts)
+    told: PatientFacts = results.facts[KEY]
+    origin = told.context["origin"]
+    drawn = patient_figure("figure-patients", told.courses, told.context)
     further: list[Block] = [
         Note(
             _("Time"),
             _(
                 "Every time is counted from the {origin}; observation ends at death or last contact.",
-                origin=_(facts["origin"]),
+                origin=_(origin),
             )
-            if facts["origin"]
+            if origin
             else _(
                 "Every time is counted from the start of treatment; observation ends at death or last contact."
             ),
         ),
-        Paragraph(_sentences(results, facts, told)),
-        _listing(results, facts, told) if told.rows else Notice(say("The cohort holds no patient.")),
+        Paragraph(_sentences(results, told)),
+        _listing(results, told) if told.rows else Notice(say("The cohort holds no patient.")),
     ]
     blocks = (drawn,) if drawn else ()
     return Section(KEY, _(TITLE), blocks, results.select(section=KEY), (), tuple(further))
 
 
-def _sentences(results: Results, facts: Mapping, told: PatientFacts) -> Text:
+def _sentences(results: Results, told: PatientFacts) -> Text:
     n, undrawn = results["patients.all.all.count"].count, told.courses.undrawn
     grouped = any(patient.group for patient in told.rows)
-    said = {"n": counted(n, "patient"), "group": facts["group_label"]}
+    said = {"n": counted(n, "patient"), "group": told.context["group_label"]}
     return paragraph(
         say_n(
             "{n} is listed by {group}, the longest observed first.",
@@ -73,8 +73,9 @@ def _sentences(results: Results, facts: Mapping, told: PatientFacts) -> Text:
     )  # fmt: skip
 
 
-def _listing(results: Results, facts: Mapping, told: PatientFacts) -> Table:
-    unit, shown = facts["unit"], told.columns
+def _listing(results: Results, told: PatientFacts) -> Table:
+    context, shown = told.context, told.columns
+    unit = context["unit"]
     grouped = any(patient.group for patient in told.rows)
     fractions = any(patient.age is not None and patient.age % 1 for patient in told.rows)
     rows, more, group = [], [], None
@@ -82,7 +83,7 @@ def _listing(results: Results, facts: Mapping, told: PatientFacts) -> Table:
         into = rows if place < MOST_ROWS else more
         if grouped and patient.group != group:
             group = patient.group
-            who = group_name(facts, group) if group else group_name(facts, _("not recorded"))
+            who = group_name(context, group) if group else group_name(context, _("not recorded"))
             into.append(row(capital((who,)), *[""] * len(shown), head=True))
         cells = (_cell(patient, name, unit, fractions) for name in shown)
         into.append(row(_name(patient.patient, told.reviews), *cells, indent=int(grouped)))
@@ -106,9 +107,9 @@ def _listing(results: Results, facts: Mapping, told: PatientFacts) -> Table:
     ]
     cells = {plain(cell) for one in rows for cell in one.cells}
     notes += [(_(words),) for sign, words in SIGNS.items() if sign in cells]
-    named = {"unit": numbers.unit_name(unit), "origin": _(facts["origin"])}
+    named = {"unit": numbers.unit_name(unit), "origin": _(context["origin"])}
     caption = say("One row per patient; times in {unit} from the start of treatment.", unit=named["unit"])
-    if facts["origin"]:
+    if context["origin"]:
         caption = say("One row per patient; times in {unit} from the {origin}.", **named)
     listed = (text_column(_("Patient")), *heads)
     return Table("table-patients", caption, listed, tuple(rows), tuple(notes), tuple(more))

@@ -44,7 +44,7 @@ def has_matrix(courses: Courses) -> bool:
 def stands_in_matrix(results: Results) -> bool:
     """Whether the report draws its patients in the matrix: no other figure then draws them one by one again."""
     told = results.facts.get("patients")
-    return bool(told) and has_matrix(told["patients"].courses)
+    return bool(told) and has_matrix(told.courses)
 
 
 def on_page_one(courses: Courses) -> bool:

@@ -45,7 +45,7 @@ def present(results: Results) -> Section:
 
 def _has_matrix(results: Results) -> bool:
     told = results.facts.get("patients")
-    return bool(told) and on_page_one(told["patients"].courses)
+    return bool(told) and on_page_one(told.courses)
 
 
 def _figures(results: Results, facts: Mapping, matrix: bool) -> list[Figure]:
@@ -64,7 +64,7 @@ def _figures(results: Results, facts: Mapping, matrix: bool) -> list[Figure]:
         for section, fact in _drawn(results, facts)
     ]
     if matrix:
-        courses = results.facts["patients"]["patients"].courses
+        courses = results.facts["patients"].courses
         figures.append(matrix_figure(f"figure-{KEY}-patients", courses, facts))
     return [figure for figure in figures if figure is not None]
 
