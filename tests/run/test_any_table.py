@@ -306,3 +306,15 @@ def test_a_status_in_one_word_belongs_to_its_time(tmp_path):
     found = mapped(source)
     assert found.open == () and takes(found)["DFSmonth"] == "patients.later"
     assert load_cohort(source).endpoints["os"].status.tolist() == [0, 1, 0, 1] * 3
+
+
+def test_which_of_two_years_is_the_table_is_asked_and_the_other_left_out(tmp_path):
+    head = ["ID", "Sex", "Start", "Status", "Last contact"]
+    old = [[k + 1, "m", START[k], "alive", START[k]] for k in range(N - 2)]
+    new = [[k + 1, "m", START[k], ["alive", "dead"][DEAD[k]], LAST[k]] for k in range(N)]
+    source = write_workbook(tmp_path / "c.xlsx", Cohort2023=[head, *old], Cohort2024=[head, *new])
+    (left,) = mapped(source).open
+    assert {choice.label for choice in left.choices} == {"Cohort2023 (10 rows)", "Cohort2024 (12 rows)"}
+    answer = lambda q: next((c for c in q.choices if "2024" in c.label), None) or as_proposed(q)  # noqa: E731
+    mapping.write(mapping.map_source(source, ask=answer))
+    assert load_cohort(source).patients.frame["death_date"].notna().tolist() == DEAD

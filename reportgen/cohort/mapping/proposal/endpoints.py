@@ -47,8 +47,11 @@ def endpoint_columns(
         sure = not pair.open and not pair.guessed_unit
         reason = f"a pair of a time and a status: {pair.label}"
         lines = (_line(pair, pair.unit, pair.event_values, pair.censor_values, reason),)
+        guess = f"; in {pair.unit}, a guess by the size of its numbers" if pair.guessed_unit else ""
         columns.append(
-            _column(sheet, time, f"endpoint.{pair.key}.time", "pair", reason, sure, lines if sure else ())
+            _column(
+                sheet, time, f"endpoint.{pair.key}.time", "pair", reason + guess, sure, lines if sure else ()
+            )
         )
         columns.append(_column(sheet, event, f"endpoint.{pair.key}.event", "pair", reason, sure))
         questions.extend(_questions(sheet, pair, event, time, lines))
@@ -92,7 +95,8 @@ def _questions(
         choices = tuple(
             c if c.label != pair.unit else Choice(c.key, c.label, _as_guessed(lines)) for c in choices
         )
-        text = f"{pair.time}: in which unit is it?"
+        longest = max((cells.number(cell)[0] or 0 for cell in known_cells(sheet, time)), default=0)
+        text = f"{pair.time}: in which unit is it? Its longest is {longest:g}."
         proposal = next(key for key, unit in UNITS.items() if unit == pair.unit)
         yield Question(sheet.name, header_cell(sheet, time), text, choices, proposal)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reportgen.cohort.mapping.intervals import intervals
 from reportgen.cohort.mapping.names import takes_of
+from reportgen.cohort.mapping.proposal.rival_sheets import alike
 from reportgen.cohort.mapping.proposal.samples import known_cells
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
 from reportgen.cohort.mapping.proposal.types import Line
@@ -43,7 +44,9 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
     joined = [
         Line(("source", "join"), one.sheet.name, "its ids are those of the patients", adds=True)
         for one in taken
-        if not told.join and _belongs(one, set(ids), main.header[key], settings)
+        if not told.join
+        and not alike(one.sheet, main)
+        and _belongs(one, set(ids), main.header[key], settings)
     ]
     if joined or (lines and not told.join_rows):
         joined.insert(

@@ -15,6 +15,7 @@ from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, by_words
 from reportgen.cohort.mapping.proposal.date_order import order_lines, partial_dates, short_years
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
 from reportgen.cohort.mapping.proposal.required import required_questions
+from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
 from reportgen.cohort.mapping.proposal.samples import (
     header_cell,
     holds_dates,
@@ -50,6 +51,8 @@ def propose(book: RawWorkbook, settings: Settings) -> Proposals:
         proposed[taken.sheet.name] = sheet
         questions.extend(asked)
         dated.extend(dates)
+    proposed, asked = rival_sheets(found, proposed, settings)
+    questions[:0] = asked
     lines: list[Line] = []
     until = settings.source.two_digit_years
     dated, asked = short_years(dated, until or date.today().year)

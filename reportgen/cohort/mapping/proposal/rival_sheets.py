@@ -1,0 +1,50 @@
+"""Several sheets that may each be the table of patients: which one is, is asked and never taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from reportgen.cohort.mapping.proposal.samples import header_cell
+from reportgen.cohort.mapping.proposal.sheets import Taken
+from reportgen.cohort.mapping.proposal.types import Choice, Line, Question, Sheet
+from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.raw import RawSheet
+from reportgen.settings.model import Settings
+
+FEWEST, SHARED = 4, 0.8
+PATIENTS = ("tables", "patients")
+
+
+def alike(one: RawSheet, other: RawSheet) -> bool:
+    """Whether two sheets have nearly the same columns, as the files of two years do."""
+    here, there = ({name_key(text) for text in sheet.header if text} for sheet in (one, other))
+    return min(len(here), len(there)) >= FEWEST and len(here & there) >= SHARED * max(len(here), len(there))
+
+
+def rival_sheets(
+    found: Sequence[Taken], proposed: Mapping[str, Sheet], settings: Settings
+) -> tuple[dict[str, Sheet], list[Question]]:
+    """The proposals without a table of patients where several sheets may be it, and the question which one is."""
+    main = next((one for one in found if one.table == "patients"), None)
+    if main is None or main.sheet.table or "patients" in settings.tables:
+        return dict(proposed), []
+    rivals = [one for one in found if not one.table and alike(one.sheet, main.sheet)]
+    if not rivals:
+        return dict(proposed), []
+    sheets = [main.sheet, *(one.sheet for one in rivals)]
+    left = dict(proposed)
+    for sheet in sheets:
+        lines = tuple(line for line in left[sheet.name].lines if line.path[0] != "tables")
+        left[sheet.name] = replace(left[sheet.name], lines=lines)
+    choices = []
+    for number, sheet in enumerate(sheets, 1):
+        others = tuple(Line(("tables", "ignore"), other.name, "as answered", adds=True)
+                       for other in sheets if other is not sheet)  # fmt: skip
+        label = f"{sheet.name} ({len(sheet.frame)} rows)"
+        choices.append(Choice(str(number), label, (Line(PATIENTS, sheet.name, "as answered"), *others)))
+    places = [position for position, text in enumerate(main.sheet.header) if text]
+    text = f"{len(sheets)} sheets have the columns of the patients. Which one is to be reported?"
+    return left, [
+        Question(main.sheet.name, header_cell(main.sheet, places[0]), text, tuple(choices), open=True)
+    ]
