@@ -318,3 +318,16 @@ def test_which_of_two_years_is_the_table_is_asked_and_the_other_left_out(tmp_pat
     answer = lambda q: next((c for c in q.choices if "2024" in c.label), None) or as_proposed(q)  # noqa: E731
     mapping.write(mapping.map_source(source, ask=answer))
     assert load_cohort(source).patients.frame["death_date"].notna().tolist() == DEAD
+
+
+def test_rows_of_visits_alone_are_the_patients(tmp_path):
+    rows = [["Subject", "Sex", "Treatment start", "Last contact", "Status"]]
+    for k in range(N):
+        rows += [[k + 1, "m", START[k], START[k] + timedelta(days=9), "alive"],
+                 [k + 1, "m", START[k], LAST[k], ["alive", "dead"][DEAD[k]]]]  # fmt: skip
+    source = write_workbook(tmp_path / "c.xlsx", Visits=rows)
+    assert mapped(source).open == ()
+    patients = load_cohort(source).patients.frame
+    assert (
+        patients["last_contact"].dt.date.tolist() == LAST and patients["death_date"].notna().tolist() == DEAD
+    )

@@ -55,7 +55,7 @@ TOGETHER = re.compile(
 )
 # With a letter or two only these: "rstatus" is that of a resection, "pr status" that of a receptor.
 SHORT = re.compile(r"(r|rl|p)(time)|(p)(stat)")
-PATIENT_STATUS = dict.fromkeys(
+PATIENT_STATUS: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("patientstatus", "vitalstatus", "lifestatus", "survstat"), ("vital", "status")
 )
 SAID_IN_SHORT = {"r": ("rec",), "rl": ("rel",), "p": ("progression",), "s": ("survival",), "d": ("death",),

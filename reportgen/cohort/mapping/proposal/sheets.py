@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from reportgen.cohort.mapping.proposal.headers import ID, named
@@ -63,6 +63,13 @@ def tables_of(book: RawWorkbook, settings: Settings) -> tuple[Taken, ...]:
         (only,) = left
         return tuple(taken.get(s.name) or Taken(only, "patients", "content", True, "the only sheet with a table")
                      for s in book.sheets)  # fmt: skip
+    named_only = [t for t in taken.values() if t.how == "name" and t.table == "assessments"]
+    if not left and len(named_only) == 1 and "patients" not in (t.table for t in taken.values()):
+        # Rows of visits are the patients, too, where no other sheet is.
+        (only,) = named_only
+        taken[only.sheet.name] = replace(
+            only, table="patients", how="content", reason="the only sheet with a table"
+        )
     free = [table for table in TABLES if table not in (t.table for t in taken.values())]
     for table in free:
         found = _likeliest(table, left)

@@ -118,7 +118,8 @@ def value_lines(
         and not own
         and not told_codes
     ):
-        return [], [_sexes(*sorted(counted), shown, sheet, cell, header)]
+        first, second = sorted(counted)
+        return [], [_sexes(first, second, shown, sheet, cell, header)]
     asked = {
         key: ours
         for key, ours in answers(column, header, content).items()
