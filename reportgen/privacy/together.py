@@ -22,7 +22,7 @@ from reportgen.stats.disclosure import Knowledge, Relation, ranges
 # Counts that become no less as patients come and time goes on. Who is left may become fewer; a best response changes
 # seldom, so that a reader will take it to stay.
 GROWING = ("n|", "baseline|", "os|", "pfs|", "relapse|", "competing|", "relapsed|", "toxicity|", "stopped", "assessed",
-           "known|", "among|", "level|", "response|")  # fmt: skip
+           "known|", "among|", "level|", "response|", "not recorded|", "others|baseline|")  # fmt: skip
 
 
 @dataclass(frozen=True)

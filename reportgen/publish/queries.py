@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -31,6 +33,8 @@ WIDTHS = {"problem": 50.0, "hint": 50.0, "open since": 12.0, "answer": 40.0}
 # Of a question about many cells so many are named.
 MOST_CELLS = 50
 ORDER = (ERROR, WARNING, NOTE)
+# Parts of a workbook in which somebody may have written, but not into a cell.
+BESIDE_CELLS = ("xl/comments", "xl/threadedComments", "xl/drawings/", "xl/embeddings/", "xl/media/")
 WORKBOOKS = (".xlsx", ".xlsm")
 
 
@@ -113,6 +117,8 @@ def read_file(path: Path) -> Asked:
     doubts = [doubt for sheet in sheets for doubt in _take(sheet, found)]
     if SHEET not in {sheet.name.strip() for sheet in sheets}:
         doubts.append(f"It has no sheet {SHEET}")
+    if any(name.startswith(BESIDE_CELLS) for name in zipfile.ZipFile(io.BytesIO(content)).namelist()):
+        doubts.append("It has comments, drawings or files beside its cells")
     doubt = doubts[0] if doubts else ""
     return replace(found, taken="" if doubt else hashlib.sha256(content).hexdigest(), doubt=doubt)
 

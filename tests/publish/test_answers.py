@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from typer.testing import CliRunner
 
@@ -96,11 +97,24 @@ def coloured_and_sorted(book) -> None:
             sheet.cell(place, column).fill = PatternFill("solid", fgColor="FFFF00")
 
 
+def comment(book) -> None:
+    book["queries"]["J2"].comment = Comment("she came on Monday", "Anna")
+
+
 def nothing(book) -> None:
     pass
 
 
-NOT_UNDERSTOOD = (formula, deleted, no_ids, renamed_head, renamed_sheet, another_sheet, another_column)
+NOT_UNDERSTOOD = (
+    formula,
+    comment,
+    deleted,
+    no_ids,
+    renamed_head,
+    renamed_sheet,
+    another_sheet,
+    another_column,
+)
 TAKEN_IN = (nothing, coloured_and_sorted, another_column, deleted, renamed_sheet, another_sheet)
 HOWS = ("check", "internal", "period")
 
