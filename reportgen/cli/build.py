@@ -7,7 +7,7 @@ import typer
 
 from reportgen.base.errors import WARNING, UsageError
 from reportgen.cli import options
-from reportgen.cli.output import progress, say_json
+from reportgen.cli.output import fresh_line, progress, say_json
 from reportgen.settings.choices import formats, month, unfinished
 
 PAGE = "report.html"
@@ -55,9 +55,13 @@ def build(
         return Request(source, config, output, when, wanted, overrides, on_invalid, strict, scheduler,
                        answers=answers, new_pseudonyms=new_pseudonyms)  # fmt: skip
 
+    def before(said: str) -> None:
+        if not quiet:
+            typer.echo(f"{fresh_line()}reportgen: {said}", err=True)
+
     def shown(one: Request):
         with progress(quiet) as told:
-            outcome = make(one, told)
+            outcome = make(one, told, before)
         for said in filter(None, (outcome.kept, *outcome.doubts)):
             typer.echo(f"reportgen: {said}", err=True)
         return outcome

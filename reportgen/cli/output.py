@@ -32,6 +32,11 @@ def progress(quiet: bool):
         typer.echo(ANEW, err=True, nl=False)
 
 
+def fresh_line() -> str:
+    """What ends the line on which progress is drawn, where it is."""
+    return ANEW if sys.stderr.isatty() else ""
+
+
 def bar(quiet: bool):
     """How many are done, on one line that is written over."""
     if quiet or not sys.stderr.isatty():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from reportgen.run import taken_away
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pseudonym_key import PSEUDONYMOUS, key_mark, key_of
 from reportgen.run.questions import Questions
-from reportgen.run.releases import keep_told, told_before, with_releases
+from reportgen.run.releases import foretold, keep_told, told_before, with_releases
 from reportgen.settings.model import recorded_overrides, reported
 from reportgen.writing.language import languages, speaking
 
@@ -72,8 +72,12 @@ def _anonymity(files: Mapping[str, bytes]) -> str:
     return files.get("data/README.txt", b"").decode().partition("\n")[0]
 
 
-def build(request: Request, progress: Progress = lambda said, share: None) -> Outcome:
-    """Make the report of one source and publish it.
+def build(
+    request: Request,
+    progress: Progress = lambda said, share: None,
+    before: Callable[[str], None] = lambda said: None,
+) -> Outcome:
+    """Make the report of one source and publish it. before: is told what will be masked, before anything is made.
 
     Raises DataRefused, UsageError or MachineFailed; whatever else is raised is a bug and says in which
     chapter it happened. Nothing is published then, and the last good report stays as it was.
@@ -100,6 +104,8 @@ def build(request: Request, progress: Progress = lambda said, share: None) -> Ou
     )
     shown = protected(cohort, request.output, root, request.new_pseudonyms)
     cohort, unknown = with_releases(shown, cohort, root)
+    if masked := foretold(cohort):
+        before(masked)
     place = within(cohort.settings.privacy.profile, request.period)
     folder = root / place
     kept = compare(cohort, root, request.period)

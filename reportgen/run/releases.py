@@ -38,6 +38,15 @@ def with_releases(shown: Cohort, whole: Cohort, root: Path) -> tuple[Cohort, tup
     return _with(shown, whole, known), () if known or not made else (UNKNOWN,)
 
 
+def foretold(shown: Cohort) -> str:
+    """What a report for readers outside will mask; "" for others, and where nothing is."""
+    if shown.settings.privacy.profile != EXTERNAL:
+        return ""
+    from reportgen.privacy.foretold import masked_ahead
+
+    return masked_ahead(shown)
+
+
 def rebuilt_with(shown: Cohort, whole: Cohort, root: Path, asked: list[str]) -> tuple[Cohort, bool]:
     """The same for a report that is made again: with the releases that it was made with; whether all are known.
 
