@@ -17,16 +17,16 @@ def sentence(fact: Mapping) -> Text | None:
     return paragraph(
         say("Patients without the event are counted to their last adequate assessment."),
         say_n(
-            "{k} of them had none and is counted to day 0.",
-            "{k} of them had none and are counted to day 0.",
+            "Without any, {k} of them is counted to day 0.",
+            "Without any, {k} of them are counted to day 0.",
             never,
             k=numbers.whole(never),
         )
         if never
         else None,
         say_n(
-            "{k} event came after two or more missed assessments.",
-            "{k} events came after two or more missed assessments.",
+            "Two or more missed assessments came before {k} event.",
+            "Two or more missed assessments came before {k} events.",
             missed,
             k=numbers.whole(missed),
         )

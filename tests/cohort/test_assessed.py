@@ -7,6 +7,7 @@ import pytest
 
 from reportgen.chapters import survival
 from reportgen.cohort.load import load_cohort
+from reportgen.report import plain
 from tests.chapters.chapters import chapter, of
 from tests.workbooks import write_workbook
 
@@ -79,11 +80,11 @@ def test_the_rule_stands_beside_the_number(tmp_path):
     rows = [patient("A"), *PATIENTS]
     told = chapter(survival, tmp_path, patients=rows, assessments=VISITS)
     assert (
-        "Patients without the event are counted to their last adequate assessment. 1 of them had none and is counted "
-        "to day 0."
+        "Patients without the event are counted to their last adequate assessment. Without any, 1 of them is "
+        "counted to day 0."
     ) in told.text
     figure = next(f for f in told.figures() if f.id == "figure-survival-pfs")
-    assert "Censored at the last adequate assessment." in "".join(str(part) for part in figure.caption)
+    assert "Censored at the last adequate assessment." in plain(figure.notes[0])
     assert ends(told.cohort, "pfs")["A"] == (0, 0)
     assert codes(told.cohort, "NEVER_ASSESSED") == [("patients", "A2", "A")]
 
@@ -197,7 +198,7 @@ def test_two_missed_assessments_before_an_event_are_said(tmp_path):
     told = chapter(survival, tmp_path, patients=rows, assessments=seen)
     assert codes(told.cohort, "MISSED_ASSESSMENTS") == [("patients", "E8", "B"), ("patients", "E10", "D")]
     assert told.cohort.endpoints["pfs"].missed == 2
-    assert "2 events came after two or more missed assessments." in told.text
+    assert "Two or more missed assessments came before 2 events." in told.text
     (issue, _) = [i for i in told.cohort.issues if i.code == "MISSED_ASSESSMENTS"]
     assert "usual interval 60 days" in issue.problem and issue.severity == "note"
 

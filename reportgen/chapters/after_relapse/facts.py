@@ -19,4 +19,4 @@ ENDPOINT = "survival_after_relapse"
 MOST_LINES, MOST_WAYS = 60, 12
 
 # Of who had no further treatment: there is none that could have had a response.
-NOTHING_TO_ANSWER = "–"
+NOTHING_TO_ANSWER = N_("not treated")
