@@ -19,14 +19,13 @@ PFS = "survival.pfs.all.survival@365.25"
 
 # Picture → sample, words that stand on its page and on no earlier one
 PAGES = {
-    "page-one": ("eight", "Purpose"),
+    "page-one": ("eight", "Key results"),
     "page-survival": ("many", "Death was observed in"),
     "page-toxicity": ("many", "Toxicity by category"),
     "page-forest": ("many", "Hazard ratio of each feature"),
-    "page-swimmer": ("many", "A bar per patient from the start of treatment"),
-    "page-waterfall": ("eight", "Best change of tumour size"),
-    "page-spider": ("eight", "Change of tumour size over time"),
-    "page-incidence": ("many", "Cumulative incidence of relapse at the landmarks"),
+    "page-swimmer": ("many", "A bar per patient from the start of"),
+    "page-waterfall": ("many", "Best change of tumour size"),
+    "page-two-groups": ("many", "Key results"),
     "page-after-relapse": ("many", "From relapse to the present status"),
 }
 CASE, QUESTION = "S01", "Stop treatment?"

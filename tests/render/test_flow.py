@@ -68,3 +68,18 @@ def test_figures_of_a_page_give_way_to_a_table_that_would_leave_it_empty():
     assert change.figure is drawing and SMALLEST <= change.size < 1
     small = Block(Element("div"), CHAPTER, (130.0,))
     assert changes([text(540), figure(345), small, text(*[20] * 40)], ROOM) == []
+
+
+def supplement() -> Block:
+    return Block(Element("h2", {"class": "part"}), NEXT, (40.0,))
+
+
+def test_a_figure_gives_way_to_the_tail_of_a_table_that_would_have_the_last_page_alone():
+    table = Block(Element("div"), CHAPTER, (60.0, *[20.0] * 17), repeated=40.0)
+    (change,) = changes([drawing := figure(620), table, supplement(), text(*[20] * 10)], ROOM)
+    assert change.figure is drawing and SMALLEST <= change.size < 1
+
+
+def test_a_last_page_that_is_half_full_is_left_alone():
+    blocks = [text(*[20] * 45), figure(500), supplement(), text(*[20] * 10)]
+    assert changes(blocks, ROOM) == []
