@@ -13,6 +13,7 @@ import numpy as np
 
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses import toxicities
+from reportgen.analyses.changing import time_dependent
 from reportgen.analyses.outcomes import in_groups, landmark_days, limits, log_rank, one_group
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
@@ -100,13 +101,14 @@ def landmark_analysis(
         status=split.status,
     )
     groups = {feature.yes: split.known, feature.no: ~split.known}
-    total = Results()
+    total = Results(time_dependent(section, cohort, endpoint, feature.name, known_at))
     for name, mask in groups.items():
         estimates, curve = one_group(after, mask, landmark_days(cohort.settings)[:1], cohort.settings)
         names = {"section": section, "endpoint": after.key, "group": name}
         total += Results(label(estimates, **names), label((curve,), **names))
     facts = {
         "key": after.key,
+        "whole": endpoint.key,
         "endpoint_label": endpoint.label,
         "event": endpoint.event_label,
         "name": feature.name,

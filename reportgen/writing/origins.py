@@ -80,6 +80,8 @@ STATISTICS = {
     "p_value_stratified": N_("p-value within strata"),
     "p_value_model_stratified": N_("p-value of the model within strata"),
     "hazard_ratio_stratified": N_("hazard ratio within strata"),
+    "hazard_ratio_time_dependent": N_("hazard ratio, changing when it became known"),
+    "p_value_time_dependent": N_("p-value of the hazard ratio that changes when it became known"),
     "hazard_ratio_adjusted": N_("hazard ratio, adjusted for the other features"),
     "p_value_proportional_hazards": N_("p-value of the check of proportional hazards"),
 }

@@ -195,6 +195,11 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710–719.",
     ),
     (
+        "time-dependent Cox",
+        N_("What became known after the start as a covariate that changes during follow-up."),
+        "Crowley J, Hu M. J Am Stat Assoc 1977;72:27–36.",
+    ),
+    (
         r"(?<!penalised )Cox \(|\(Cox",
         N_(
             "Hazard ratios by Cox’s proportional-hazards model, ties by Efron’s method, with Wald intervals and tests."

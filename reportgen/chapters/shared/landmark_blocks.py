@@ -113,6 +113,7 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapp
                     indent=1,
                 )
             )
+        rows += _over_time(results, section, fact)
     later = numbers.time_point(facts["times"][0], facts["unit"]) if facts["times"] else ""
     columns = (
         text_column(_("By {day}", day=day), 0.4),
@@ -138,6 +139,19 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapp
     return table(f"table-{section}-landmark", caption, columns, rows, notes)
 
 
+def _over_time(results: Results, section: str, fact: Mapping) -> list[Row]:
+    """The ratio of the whole follow-up, the feature changing when it became known; nothing where it is refused."""
+    stem = f"{section}.{fact['whole']}.{fact['name']}"
+    ratio, p = (
+        results.get(f"{stem}.{statistic}_time_dependent") for statistic in ("hazard_ratio", "p_value")
+    )
+    if ratio is None or p is None or not ratio.exists:
+        return []
+    words = _("Hazard ratio from the start, time-dependent")
+    cells = ((phrases.part_of_all(ratio),), phrases.ratio_alone(ratio), phrases.ratio_interval(ratio))
+    return [row(words, *cells, phrases.p_cell(p), indent=1)]
+
+
 def _survival(results: Results, section: str, fact: Mapping, group: str) -> Estimate | None:
     found = results.select(section=section, endpoint=fact["key"], statistic="survival", group=group)
     return found[0] if found else None
@@ -145,7 +159,11 @@ def _survival(results: Results, section: str, fact: Mapping, group: str) -> Esti
 
 def _note(results: Results, section: str, drawn: Sequence[Mapping]) -> Text:
     shown = [e for fact in drawn for e in results.select(section=section, endpoint=fact["key"])]
-    methods = stated.methods(e.method for e in shown if e.exists and e.statistic in ("survival", "p_value"))
+    shown = [e for e in shown if e.statistic in ("survival", "p_value")]
+    for fact in drawn:
+        found = results.get(f"{section}.{fact['whole']}.{fact['name']}.hazard_ratio_time_dependent")
+        shown += [found] if found is not None else []
+    methods = stated.methods(e.method for e in shown if e.exists)
     return say("Exploratory. Methods: {methods}.", methods=methods)
 
 

@@ -1,0 +1,69 @@
+"""What became known later as a covariate that changes: beside the landmark, and never as if known at the start."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reportgen.chapters import survival
+from reportgen.stats.timedependent import time_dependent_cox
+from tests.chapters.chapters import chapter, patient
+
+
+def patients(n: int = 80) -> list[dict]:
+    """Death does not depend on the response, which only who lives until its day can have."""
+    rows, rng = [], np.random.default_rng(7)
+    for k in range(n):
+        death = round(float(rng.exponential(500))) + 1
+        response = round(float(rng.uniform(30, 400)))
+        answered = k % 4 != 0 and response < min(death, 1000)
+        rows.append(
+            patient(
+                f"P{k:03}",
+                best_response="PR" if answered else "SD",
+                response_date=response if answered else None,
+                vital_status="dead" if death < 1000 else "alive",
+                death_date=death if death < 1000 else None,
+                last_contact=min(death, 1000),
+            )
+        )
+    return rows
+
+
+def test_the_ratio_stands_below_the_landmark(tmp_path):
+    told = chapter(survival, tmp_path, patients=patients())
+    ratio = told.results["survival.os.response.hazard_ratio_time_dependent"]
+    p = told.results["survival.os.response.p_value_time_dependent"]
+    assert ratio.n == 80 and 0 < p.value < 1
+    assert str(ratio.method).startswith("time-dependent Cox (Efron ties); Wald 95% CI")
+    assert str(ratio.method).endswith("once known against before or never")
+    (line,) = [
+        row
+        for row in told.table("table-survival-landmark")
+        if row[0].startswith("Hazard ratio from the start")
+    ][:1]
+    assert line[2] == f"{ratio.value:.2f}"
+
+
+def test_it_is_free_of_immortal_time(tmp_path):
+    rows = patients()
+    ratio = chapter(survival, tmp_path, patients=rows).results[
+        "survival.os.response.hazard_ratio_time_dependent"
+    ]
+    days = [(row["last_contact"] - row["treatment_start"]).days for row in rows]
+    known = [
+        (row["response_date"] - row["treatment_start"]).days if row["response_date"] else np.nan
+        for row in rows
+    ]
+    died = [int(row["vital_status"] == "dead") for row in rows]
+    expected, _p = time_dependent_cox(days, died, {"x": known})
+    assert (ratio.value, ratio.low) == pytest.approx((expected.value, expected.low), rel=1e-9)
+    # As if known at the start, a response that does nothing would seem to protect.
+    at_start, _p = time_dependent_cox(days, died, {"x": np.where(np.isnan(known), np.nan, -1)})
+    assert at_start.high < 1 < ratio.high
+
+
+def test_few_events_are_refused_and_print_no_row(tmp_path):
+    told = chapter(survival, tmp_path, patients=patients(10))
+    ratio = told.results["survival.os.response.hazard_ratio_time_dependent"]
+    assert ratio.value is None and ratio.status.value == "refused"
