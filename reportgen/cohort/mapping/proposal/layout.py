@@ -71,13 +71,7 @@ def _known(texts: Sequence[str]) -> int:
 
 def _belongs(one: Taken, ids: set[str], header: str, settings: Settings) -> bool:
     """Whether a sheet that is no table of ours holds further columns of the patients."""
-    if (
-        one.table
-        or not one.sheet.header
-        or one.sheet.frame.empty
-        or "empty" in one.reason
-        or "pivot" in one.reason
-    ):
+    if one.table or one.nothing or not one.sheet.header or one.sheet.frame.empty:
         return False
     position = id_position(one.sheet, settings, header)
     if position is None or len([text for text in one.sheet.header if text]) < 2:

@@ -31,13 +31,14 @@ FEWEST_TERMS, GRADES = 2, range(6)
 
 @dataclass(frozen=True)
 class Taken:
-    """A sheet and the table that it is; "" and a reason where it is none. doubtful: other tables that it may be."""
+    """A sheet and the table that it is; "" and a reason where it is none. nothing: it is empty or a pivot."""
 
     sheet: RawSheet
     table: str
     how: str
     sure: bool
     reason: str
+    nothing: bool = False
 
 
 def tables_of(book: RawWorkbook, settings: Settings) -> tuple[Taken, ...]:
@@ -56,7 +57,7 @@ def tables_of(book: RawWorkbook, settings: Settings) -> tuple[Taken, ...]:
         if table and table not in (t.table for t in taken.values()) and not (nothing and how == "name"):
             taken[sheet.name] = Taken(sheet, table, how, True, _SAID[how])
         elif nothing:
-            taken[sheet.name] = Taken(sheet, "", "content", True, nothing)
+            taken[sheet.name] = Taken(sheet, "", "content", True, nothing, nothing=True)
         else:
             left.append(sheet)
     if len(left) == 1 and "patients" not in (t.table for t in taken.values()):
