@@ -15,6 +15,7 @@ from reportgen.cli.map import map_
 from reportgen.cli.proof import diff, doctor, pack, verify
 from reportgen.cli.schedule import schedule
 from reportgen.cli.schema import schema
+from reportgen.cli.upgrade import upgrade
 
 app = typer.Typer(
     help="From a clinical workbook to an outcome report that can be read, defended and traced.",
@@ -56,6 +57,7 @@ for command in (
     schedule,
     desk,
     schema,
+    upgrade,
     doctor,
 ):
     app.command()(command)

@@ -16,6 +16,11 @@ def with_schema(settings: str) -> str:
     return f"#:schema {SCHEMA}\n{settings}"
 
 
+def names_schema(settings: str) -> bool:
+    """Whether the text names a schema already, this one or one of the house's own."""
+    return any(line.startswith("#:schema ") for line in settings.splitlines())
+
+
 def init(folder: Path, schema: str = "") -> tuple[Path, ...]:
     """Write the template workbook and a report.toml into a folder, which is made where it does not exist.
 
