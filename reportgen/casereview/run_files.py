@@ -66,19 +66,22 @@ def _how(run: Run) -> dict:
 
 
 def _keep(shelf: Shelf, folder: Path, new: Mapping) -> None:
-    """Let the reviews of an earlier run stay, if nothing but the choice of patients has changed since."""
+    """Let the reviews of an earlier run stay, if nothing but the choice of patients has changed since.
+
+    A manifest that can't be read vouches for none of them; publishing leaves the files where they lie.
+    """
     try:
         old = json.loads((folder / MANIFEST).read_bytes())
-    except (FileNotFoundError, ValueError):
+        hashes = {name: entry["sha256"] for name, entry in old["outputs"].items()}
+        same = all(old.get(name) == new.get(name) for name in SAME)
+    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
         return
-    if any(old.get(name) != new.get(name) for name in SAME):
-        return
-    for name, entry in old["outputs"].items():
+    for name, known in hashes.items() if same else ():
         path = folder / name
         if name in (INDEX, MANIFEST) or name in shelf or not path.is_file():
             continue
         content = path.read_bytes()
-        if sha256(content) == entry["sha256"]:
+        if sha256(content) == known:
             shelf.put(name, content)
 
 

@@ -119,6 +119,16 @@ def test_reviews_of_the_same_data_stay_and_others_go(tmp_path):
     assert len(list(first.folder.glob("*.pdf"))) == 1
 
 
+@pytest.mark.parametrize("damaged", ["[]", '{"outputs": 3}', "{", '{"outputs": {"index.json": {}}}'])
+def test_a_damaged_manifest_of_earlier_reviews_ends_nothing_and_loses_nothing(tmp_path, damaged):
+    folder = cases(ask(tmp_path, "S01")).folder
+    (folder / "manifest.json").write_text(damaged)
+    before = {path.name for path in folder.glob("*.pdf")}
+    cases(ask(tmp_path, "S02"))
+    assert {row["patient"] for row in index(folder)["cases"]} == {"S02"}
+    assert before < {path.name for path in folder.glob("*.pdf")}
+
+
 def test_the_report_beside_them_is_not_disturbed(tmp_path):
     report = tmp_path / "ap_imt_crizotinib" / "report.html"
     report.parent.mkdir()
