@@ -1,4 +1,4 @@
-"""Two or more groups compared without assuming a distribution: exact log-rank, Mann–Whitney, Kruskal–Wallis.
+"""Two or more groups compared without assuming a distribution: exact log-rank, Mann–Whitney.
 
 Groups stand in the order of their sorted labels, as in R's factor().
 """
@@ -9,11 +9,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reportgen.base.message import Message, joined, message
+from reportgen.base.message import Message, message
 from reportgen.stats.events import rounded
-from reportgen.stats.notes import grouped, not_estimable, percent
+from reportgen.stats.notes import grouped, not_estimable
 from reportgen.stats.relabelling import LIMIT, SEED, Relabellings, relabel
-from reportgen.stats.results import Estimate
 from reportgen.stats.testing import Test
 
 EXACT_GROUP = 50
@@ -113,81 +112,6 @@ def mann_whitney(values: Sequence[float] | np.ndarray, group: Sequence | np.ndar
     p = ways[distance >= observed].sum() / ways.sum()
     smallest = ways[distance == distance[ways > 0].max()].sum() / ways.sum()
     return Test(name, w, None, float(p), smallest_p=float(smallest))
-
-
-def hodges_lehmann(
-    values: Sequence[float] | np.ndarray, group: Sequence | np.ndarray, *, level: float = 0.95
-) -> Estimate:
-    """Shift between two groups: the median of all differences, first group minus second.
-
-    The limits are order statistics of the differences at the quantiles of the Mann–Whitney distribution
-    without ties (R wilcox.test(conf.int = TRUE, exact = TRUE)); with ties the interval covers at least as
-    often (Lehmann 1975). Groups too small for the level: no limits, noted. Not two groups: nothing, noted.
-    """
-    from scipy.special import ndtri
-
-    values, index, names = _present(values, group)
-    facts = {
-        "level": level,
-        "n": len(values),
-        "method": joined([message("Hodges–Lehmann"), message("rank-sum {n}% CI", n=percent(level))]),
-    }
-    if len(names) != 2:
-        return Estimate("difference", note=not_estimable(_not_two(names)), **facts)
-    first, second = np.bincount(index)
-    differences = np.sort(np.subtract.outer(values[index == 0], values[index == 1]).ravel())
-    shift = float(np.median(differences))
-    if max(first, second) < EXACT_GROUP:
-        ways = _ways_to_sum(np.arange(1, len(values) + 1), first)[first * (first + 1) // 2 :]
-        below = np.cumsum(ways) / ways.sum()
-        cut = int(np.searchsorted(below, (1 - level) / 2 * (1 - 1e-12)))
-    else:
-        spread = np.sqrt(first * second * (len(values) + 1) / 12)
-        cut = int(np.floor(first * second / 2 + ndtri((1 - level) / 2) * spread))
-    if cut == 0:
-        note = message("no interval: the groups are too small for {n}%", "too_few_patients", n=percent(level))
-        return Estimate("difference", value=shift, note=note, **facts)
-    return Estimate("difference", value=shift, low=differences[cut - 1], high=differences[-cut], **facts)
-
-
-def kruskal_wallis(
-    values: Sequence[float] | np.ndarray,
-    group: Sequence | np.ndarray,
-    *,
-    limit: int = LIMIT,
-    seed: int = SEED,
-) -> Test:
-    """Kruskal–Wallis test of two or more groups; the statistic H is corrected for ties.
-
-    Exact while no more than `limit` relabellings differ; beyond, the χ² approximation with groups − 1
-    degrees of freedom where each group has 5 values or more (R kruskal.test), else a seeded Monte Carlo.
-    nan is missing. Fewer than two groups, or all values equal: no p, noted.
-    """
-    from scipy.special import chdtrc
-
-    values, index, names = _present(values, group)
-    name = message("exact Kruskal–Wallis test")
-    if len(names) < 2:
-        return Test(
-            name,
-            None,
-            None,
-            None,
-            not_estimable(message("fewer than two groups with values", "too_few_groups")),
-        )
-    if np.ptp(values) == 0:
-        return Test(name, None, None, None, not_estimable(message("all values are equal", "values_equal")))
-    ranks = midranks(values) - (len(values) + 1) / 2
-    sizes = np.bincount(index)
-    observed = np.bincount(index, weights=ranks)
-    h, df = float((observed**2 / sizes).sum() / ranks.var(ddof=1)), float(len(names) - 1)
-    relabelled = relabel(ranks, index, limit=limit, seed=seed)
-    if not relabelled.exact and sizes.min() >= 5:
-        return Test(message("Kruskal–Wallis test (chi-square approximation)"), h, df, float(chdtrc(df, h)))
-    if not relabelled.exact:
-        name = message("Kruskal–Wallis test (Monte Carlo, {n} relabellings)", n=grouped(len(relabelled.sums)))
-    p, smallest = _quadratic(relabelled, observed, sizes)
-    return Test(name, h, df, p, smallest_p=smallest)
 
 
 def _not_two(names: Sequence | np.ndarray) -> Message:

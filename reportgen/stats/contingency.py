@@ -62,31 +62,6 @@ def fisher(table: Sequence[Sequence[int]], *, limit: int = TABLES, seed: int = S
     return Test(name, None, None, min(1.0, float(p)), smallest_p=float(smallest))
 
 
-def boschloo(table: Sequence[Sequence[int]]) -> Test:
-    """Boschloo's exact unconditional test of a 2×2 table, groups in rows (Boschloo 1970).
-
-    Fisher's two-sided p is the statistic, maximised over the common proportion; more powerful than
-    Fisher's test and still exact (R Exact::exact.test(method = "boschloo")). An empty group, or all
-    patients in one category: as in `fisher`.
-    """
-    from scipy.stats import boschloo_exact
-
-    name = message("Boschloo’s exact test")
-    counts = _two_groups(table)
-    if (counts.sum(axis=1) == 0).any():
-        return Test(
-            name,
-            None,
-            None,
-            None,
-            not_estimable(message("fewer than two groups with patients", "too_few_groups")),
-        )
-    if (counts.sum(axis=0) == 0).any():
-        return Test(name, None, None, 1.0, message("all patients in one category", "one_category"), None)
-    # scipy takes the groups from the columns.
-    return Test(name, None, None, min(1.0, float(boschloo_exact(counts.T).pvalue)))
-
-
 def odds_ratio(table: Sequence[Sequence[int]], *, level: float = 0.95) -> Estimate:
     """Conditional maximum-likelihood odds ratio of a 2×2 table [[a, b], [c, d]], with its exact interval.
 

@@ -23,7 +23,6 @@ from reportgen.stats.partial_likelihood import (
     score_residuals,
 )
 from reportgen.stats.results import Estimate
-from reportgen.stats.testing import Test
 
 COX = message("Cox (Efron ties)"), message("Wald test (Cox)", "cox_wald")
 ROBUST = message("Cox (Efron ties, robust variance)"), message("Wald test (Cox, robust variance)", "cox_wald")
@@ -99,14 +98,6 @@ def estimates(
 def separated(name: str) -> Message:
     """The likelihood of the ratio rises without end."""
     return message("separation: the hazard ratio of {a} has no finite estimate", "separation", a=name)
-
-
-def likelihood_ratio_test(fitted: CoxFit) -> Test:
-    """All coefficients against none: 2 (full − null), χ² with one degree of freedom for each (R anova.coxph)."""
-    from scipy.special import chdtrc
-
-    statistic, df = 2 * (fitted.full - fitted.null), float(len(fitted.beta))
-    return Test(message("likelihood-ratio test (Cox)"), statistic, df, float(chdtrc(df, max(0.0, statistic))))
 
 
 def fit_cox(data: Design) -> CoxFit | NoFit:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from reportgen.base.message import message
@@ -14,18 +12,6 @@ from reportgen.stats.testing import Test
 
 GLOBAL = "GLOBAL"
 TRANSFORMS = ("km", "rank", "identity")
-
-
-@dataclass(frozen=True)
-class Residuals:
-    """Scaled Schoenfeld residuals: time (m events, in order), transformed time (m), values (m × p).
-
-    Their smooth against time estimates the log hazard ratio as it changes (R cox.zph()$y).
-    """
-
-    time: np.ndarray
-    transformed: np.ndarray
-    values: np.ndarray
 
 
 def proportional_hazards_test(fitted: CoxFit, transform: str = "km") -> dict[str, Test]:
@@ -69,16 +55,6 @@ def proportional_hazards_test(fitted: CoxFit, transform: str = "km") -> dict[str
         statistic = float(score[chosen] @ np.linalg.solve(left, score[chosen]))
         tests[label] = Test(name, statistic, float(len(chosen)), float(chdtrc(len(chosen), statistic)))
     return tests
-
-
-def schoenfeld_residuals(fitted: CoxFit, transform: str = "km") -> Residuals:
-    """Scaled Schoenfeld residuals of each event, around the coefficients (R cox.zph()$x, $time, $y)."""
-    sets, scale = _sets(fitted), fitted.data.scale
-    at = moments(sets, fitted.beta * scale)
-    covariance = np.linalg.inv(at.variance.sum(axis=0))
-    raw = _schoenfeld(sets, at.mean)
-    values = (raw @ covariance) * len(raw) / scale + fitted.beta
-    return Residuals(sets.times[sets.at], _transformed(fitted, transform), values)
 
 
 def _sets(fitted: CoxFit) -> RiskSets:

@@ -7,7 +7,6 @@ from reportgen.base.required import required
 from reportgen.stats.notes import not_estimable, percent
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
-from reportgen.stats.testing import Test
 
 DAYS_PER_YEAR = 365.25
 
@@ -81,38 +80,6 @@ def rate_ratio(events: tuple[int, int], person_days: tuple[float, float], *, lev
 
 def _odds(share: float) -> float:
     return share / (1 - share)
-
-
-def rate_test(events: tuple[int, int], person_days: tuple[float, float]) -> Test:
-    """Whether two rates are the same: exact, conditional on the sum of events.
-
-    p is the probability of all splits that are no more probable than the one observed (minimum
-    likelihood; R poisson.test with two counts). No event or no person-time: no p, noted.
-    """
-    import numpy as np
-    from scipy.special import gammaln, xlog1py, xlogy
-
-    for count, days in zip(events, person_days, strict=True):
-        _check(count, days, 0.95)
-    name = message("exact conditional Poisson test")
-    if min(person_days) == 0:
-        return Test(
-            name, None, None, None, not_estimable(message("a group without person-time", "no_person_time"))
-        )
-    total = sum(events)
-    if total == 0:
-        return Test(name, None, None, None, not_estimable(message("no events", "no_events")))
-    share = person_days[0] / sum(person_days)
-    k = np.arange(total + 1)
-    log_pmf = (
-        gammaln(total + 1) - gammaln(k + 1) - gammaln(total - k + 1)
-        + xlogy(k, share) + xlog1py(total - k, -share)
-    )  # fmt: skip
-    pmf = np.exp(log_pmf)
-    # R's binom.test, too, calls splits equally probable within a relative 1e-7.
-    as_extreme = pmf <= pmf[events[0]] * (1 + 1e-7)
-    least = pmf <= pmf.min() * (1 + 1e-7)
-    return Test(name, None, None, min(1.0, float(pmf[as_extreme].sum())), smallest_p=float(pmf[least].sum()))
 
 
 def _check(events: int, person_days: float, level: float) -> None:

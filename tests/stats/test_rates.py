@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.stats.rates import DAYS_PER_YEAR, rate, rate_ratio, rate_test
+from reportgen.stats.rates import DAYS_PER_YEAR, rate, rate_ratio
 from tests.golden_data import load
 
 
@@ -21,7 +21,7 @@ def test_rate_ratios_equal_r():
     for answer in answers:
         events, days = tuple(answer["events"]), tuple(t * DAYS_PER_YEAR for t in answer["person_time"])
         expected = answer["poisson_test"]
-        row, test = rate_ratio(events, days), rate_test(events, days)
+        row = rate_ratio(events, days)
         low, high = expected["ci"]
         if sum(events) == 0:
             assert (low, high, row.note) == (0, np.inf, "NE: no events")
@@ -32,7 +32,6 @@ def test_rate_ratios_equal_r():
         else:
             assert (row.value, row.high) == (None, None)
             assert row.note == "NE: no events in the second group"
-        assert test.p == pytest.approx(expected["p"], abs=1e-12)
 
 
 def test_exposure_adjusted_incidence_of_toxicity_equals_r():
@@ -54,12 +53,10 @@ def test_no_event_in_eleven_patient_years():
 def test_no_person_time_is_a_reason():
     assert (rate(0, 0).value, rate(0, 0).note) == (None, "NE: no person-time")
     assert rate_ratio((0, 1), (0, 9)).note == "NE: a group without person-time"
-    assert rate_test((0, 1), (0, 9)).note == "NE: a group without person-time"
 
 
 def test_no_events_is_a_reason():
     assert rate_ratio((0, 0), (5, 9)).note == "NE: no events"
-    assert rate_test((0, 0), (5, 9)).p is None
 
 
 @pytest.mark.parametrize(
@@ -83,7 +80,6 @@ def test_swapping_the_groups_inverts_the_ratio(a, b, t, u):
     np.testing.assert_allclose(
         [one.value, one.low, one.high], [1 / other.value, 1 / other.high, 1 / other.low], rtol=1e-9
     )
-    assert rate_test((a + 1, b), (t, u)).p == pytest.approx(rate_test((b, a + 1), (u, t)).p, rel=1e-9)
 
 
 @given(st.integers(0, 200), st.floats(1, 1e6), st.floats(0.001, 1000))
