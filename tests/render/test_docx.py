@@ -61,8 +61,13 @@ def body(written: bytes) -> Element:
 
 
 def words(element: Element) -> str:
-    """Its text; what ties words together is as good as a blank here."""
-    return "".join(text.text or "" for text in element.iter(f"{W}t")).replace("\u00a0", " ")
+    """Its text; what ties words together is as good as what it stands for here."""
+    pieces = (
+        "-" if piece.tag == f"{W}noBreakHyphen" else piece.text or ""
+        for piece in element.iter()
+        if piece.tag in (f"{W}t", f"{W}noBreakHyphen")
+    )
+    return "".join(pieces).replace("\u00a0", " ").replace("\u2060", "")
 
 
 def loose(text) -> str:
@@ -137,6 +142,29 @@ def test_numbers_stand_under_one_another():
     assert {cell.find(f"{W}p/{W}pPr/{W}jc").get(f"{W}val") for cell in cells} == {"right"}
     rooms = [int(cell.find(f"{W}p/{W}pPr/{W}ind").get(f"{W}right")) for cell in cells[1:]]
     assert rooms[1] == 0 < rooms[0] < rooms[2]  # as wide as the tail is short: "/12" < "/8" < nothing
+
+
+def test_no_line_ends_within_a_number_a_date_or_an_id():
+    said = ("2 of 8 (95% CI ", Value("3", "a"), "–", Value("65", "b"), "), 2016–2018, 30 June 2018, QX-017.")
+    paragraph = next(
+        p for p in body(render_docx(report_of(Paragraph(said)))).iter(f"{W}p") if "CI" in words(p)
+    )
+    assert words(paragraph) == plain(said)
+    raw = "".join("\u2011" if e.tag == f"{W}noBreakHyphen" else e.text or "" for e in paragraph.iter())
+    for whole in ("95%\u00a0CI\u00a03–\u206065", "2016–\u20602018", "30\u00a0June\u00a02018", "QX\u2011017"):
+        assert whole in raw
+
+
+def test_no_number_of_a_table_is_broken_in_other_fonts(two_groups, tmp_path):
+    converted(render_docx(two_groups.report), tmp_path).close()
+    text = subprocess.run(["pdftotext", "-layout", "-l", "3", str(tmp_path / "report.pdf"), "-"], capture_output=True,
+                          text=True, check=True, timeout=60).stdout  # fmt: skip
+    keys = next(table for table in blocks(two_groups.report, Table))
+    lines = [re.sub(r"\s+", "", line) for line in text.splitlines()]
+    for row in keys.rows:
+        assert re.sub(r"\s+", "", "".join(map(plain, row.cells))) in [
+            line.replace("\u2060", "") for line in lines
+        ]
 
 
 def test_every_figure_is_lines_and_dots_and_words(sample, written):

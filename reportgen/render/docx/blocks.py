@@ -33,6 +33,7 @@ from reportgen.report import (
 TEXT_WIDTH = TEXT_COLUMN * TYPE  # points
 KEYS_ACROSS = 4
 ENDS = ".!?"
+OTHER_FONTS = 1.25  # how much wider than ours the letters may be where ours are not installed: DejaVu Sans
 
 
 class Writer:
@@ -122,7 +123,7 @@ class Writer:
 
     def _table(self, table: Table) -> Iterator[Element]:
         for place, part in enumerate(parts(in_words(table), self.page)):
-            measures = measure(part, self.page)
+            measures = measure(part, self.page, OTHER_FONTS)
             caption = [*self._label("table", table, place > 0), *written(part.caption)]
             yield paragraph(
                 "Caption", *caption, keep=element("keepNext"),

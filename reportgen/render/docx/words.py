@@ -14,6 +14,9 @@ from reportgen.render.html.page import MARK, MARKS
 from reportgen.report import Text, Value
 
 TWIPS = 20  # in a point
+# An id, a date of digits or a number with a sign: no line ends at its hyphens.
+CODE = re.compile(r"(?=[\w.-]*\d)\w+(?:[-.]\w+)+")
+RANGE = re.compile(r"(?<=[\w%)])–(?=[\d<>−-]|NR|NE)")
 MM = 1440 / 25.4  # twips
 
 
@@ -43,10 +46,13 @@ def run(text: str, style: str = "", mark: bool = False) -> Element:
         made.append(element("rPr", *([element("rStyle", val=style)] if style else [])))
         if mark:
             made[0].append(element("vertAlign", val="superscript"))
-    words = element("t")
-    words.text = text
-    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    made.append(words)
+    for n, piece in enumerate(CODE.sub(lambda code: code[0].replace("-", "\u2011"), text).split("\u2011")):
+        if n:
+            made.append(element("noBreakHyphen"))
+        words = element("t")
+        words.text = piece
+        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        made.append(words)
     return made
 
 
@@ -58,7 +64,22 @@ def written(text: Text | str, style: str = "") -> list[Element]:
             runs[-1] = (runs[-1][0] + words, used, mark)
         elif words:
             runs.append((words, used, mark))
-    return [run(*piece) for piece in runs]
+    texts = _whole_ranges([words for words, *_ in runs])
+    return [run(words, *how) for words, (_, *how) in zip(texts, runs, strict=True)]
+
+
+def _whole_ranges(texts: list[str]) -> list[str]:
+    """The texts of one line of words, no range of which is broken, even where its numbers are texts of their own.
+
+    >>> [text.replace("\u2060", "|") for text in _whole_ranges(["(3–65; 2", "–", "NR)"])]
+    ['(3–|65; 2', '–|', 'NR)']
+    """
+    joined, place, whole = "".join(texts), 0, []
+    dashes = {found.start() for found in RANGE.finditer(joined)}
+    for text in texts:
+        whole.append("".join(c + "\u2060" if place + n in dashes else c for n, c in enumerate(text)))
+        place += len(text)
+    return whole
 
 
 def _pieces(parts: Text, style: str) -> Iterator[tuple[str, str, bool]]:

@@ -57,11 +57,16 @@ class Measured:
 
 def measured(head: str, cells: Sequence[str], breakable: bool) -> Measured:
     """How wide a column is. breakable: its cells are words, that may be broken between lines."""
-    words = min(HEAD_WORD, max((SEMIBOLD * width(word) for word in bound(head).split(" ")), default=0))
+    words = head_words(head)
     heading = max(words, min(HEAD, SEMIBOLD * width(head)))
     lines = SLACK * max(map(width, cells), default=0)
     longest = max((width(word) for cell in cells for word in cell.split()), default=0) if breakable else lines
     return Measured(max(heading, lines), max(words, min(longest, WORD)))
+
+
+def head_words(head: str) -> float:
+    """How wide the longest word of a head is, in em."""
+    return min(HEAD_WORD, max((SEMIBOLD * width(word) for word in bound(head).split(" ")), default=0))
 
 
 def room_needed(columns: Sequence[Measured]) -> float:

@@ -49,6 +49,11 @@ TIES = re.compile(
     rf"|(?<=\b[CK]I) (?=[\d<−]|$)|(?<=\d)-(?=%-KI)|(?<=\d-%)-(?=KI)|(?<=\bSE) (?=\d|$)|(?:(?<=\d)|^) (?={UNITS})"
 )
 
+# A date in words, whose day, month and year stay together.
+DATE = re.compile(
+    r"\b\d{1,2}\.? (?:Jan|Feb|M[aä]r|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz])[a-z]* (?:19|20)\d\d\b"
+)
+
 
 @cache
 def font_bytes(face: Face) -> bytes:
@@ -120,7 +125,7 @@ def running(text: str, printed: bool) -> str:
 
 
 def bound(text: str, printed: bool = True) -> str:
-    """The text with its ranges, comparisons, "95% CI" and units tied, so that no line ends within one.
+    """The text with its ranges, comparisons, "95% CI", dates and units tied, so that no line ends within one.
 
     Ranges on paper alone: what ties them is a character, and a browser's search would miss them.
 
@@ -130,8 +135,11 @@ def bound(text: str, printed: bool = True) -> str:
     ('; 95%~CI~', '~months, at 12~months')
     >>> bound("95-%-KI 3").replace("\u00a0", "~").replace("\u2060", "|")
     '95-|%-|KI~3'
+    >>> bound("on 30 June 2018").replace("\u00a0", "~"), bound("30. Juni 2018").replace("\u00a0", "~")
+    ('on 30~June~2018', '30.~Juni~2018')
     """
-    return TIES.sub(lambda tie: "\u00a0" if tie[0] == " " else tie[0] + ("\u2060" if printed else ""), text)
+    tied = TIES.sub(lambda tie: "\u00a0" if tie[0] == " " else tie[0] + ("\u2060" if printed else ""), text)
+    return DATE.sub(lambda date: date[0].replace(" ", "\u00a0"), tied)
 
 
 @cache

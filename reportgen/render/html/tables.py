@@ -16,6 +16,7 @@ TYPE = 8.5  # points
 TEXT_COLUMN, FULL_MEASURE = 374 / TYPE, 482 / TYPE  # em; a wide table takes the margin column too
 INDENT = 8 / TYPE  # em
 ALIGNED = {"left": "l", "number": "n", "centre": "c", "axis": "axis"}
+BOLD = 1.5  # the power by which letters of other fonts are wider in bold
 AXIS = 11  # em; of dots with their intervals
 
 
@@ -94,9 +95,17 @@ def in_words(table: Table) -> Table:
     return replace(table, columns=tuple(table.columns[i] for i in told), rows=rows)
 
 
-def measure(table: Table, page: Page) -> Measures:
-    """How wide the table and its columns are. ValueError if a row has more cells than the table has columns."""
+def measure(table: Table, page: Page, letters: float = 1) -> Measures:
+    """How wide the table and its columns are. ValueError if a row has more cells than the table has columns.
+
+    letters: how wide they may be where the table is read with other fonts, ours being 1.
+    """
     sizes, rooms, cells, texts = _sizes(table, page)
+    heads = [letters**BOLD * columns.head_words(column.head) for column in table.columns]
+    sizes = [
+        columns.Measured(max(letters * size.natural, head), max(letters * size.least, head))
+        for size, head in zip(sizes, heads, strict=True)
+    ]
     wide = columns.room_needed(sizes) > TEXT_COLUMN
     room = FULL_MEASURE if wide else _room(sizes)
     if not page.printed and _least(sizes) > FULL_MEASURE:  # scrolled on every screen: no line need be broken
