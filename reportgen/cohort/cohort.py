@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from reportgen.base.errors import Issue
 from reportgen.base.message import Message
 from reportgen.cohort.changes.earlier import Earlier
-from reportgen.settings.model import Settings
+from reportgen.settings.model import EndpointRule, Settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -117,7 +117,8 @@ class EndpointData:
     entry: where the clock starts before the treatment, days from the origin to the start of treatment, from
     which on the patient is at risk (entry < t ≤ duration); None where all are at risk from the origin on.
     by_assessment: without an event it ends at the last adequate assessment; never_assessed: how many had none and
-    end on day 0; missed: how many had the event after two or more missed assessments.
+    end on day 0; missed: how many had the event after two or more missed assessments. rule: how it was derived, its
+    columns by name; population: the patients to whom it applies, in words, "" for all.
     """
 
     key: str
@@ -133,6 +134,8 @@ class EndpointData:
     by_assessment: bool = False
     never_assessed: int = 0
     missed: int = 0
+    rule: EndpointRule | None = None
+    population: str = ""
 
     def entry_of(self, mask: np.ndarray) -> np.ndarray | None:
         """The entries of some of the patients."""

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import version
 
 from reportgen import __version__
+from reportgen.chapters.methods.estimands import estimands
 from reportgen.chapters.methods.facts import KEY, Declared, Defined, MethodsFacts
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Results
@@ -18,6 +19,7 @@ def analyse(cohort: Cohort) -> Results:
     """The definitions and settings; what was used is read from the estimates of the other chapters."""
     facts = MethodsFacts(
         definitions=tuple(Defined(e.label, e.definition, e.left_out) for e in cohort.endpoints.values()),
+        estimands=estimands(cohort),
         unavailable=tuple(sorted(cohort.unavailable.items())),
         gates=cohort.settings.gates,
         settings=_settings(cohort),

@@ -27,6 +27,26 @@ class Defined:
 
 
 @dataclass(frozen=True)
+class Handled:
+    """Intercurrent events, in words, and the strategy by which all of them are dealt with."""
+
+    events: tuple[str, ...]
+    strategy: str
+
+
+@dataclass(frozen=True)
+class Estimand:
+    """What an endpoint estimates. population: who it is about, "" for all patients; n: of how many it is estimated."""
+
+    label: str
+    population: str
+    n: int
+    event: str
+    handled: tuple[Handled, ...]
+    measure: str
+
+
+@dataclass(frozen=True)
 class Declared:
     """The settings that the chapter names. cutoff: as an ISO date, "" where there is none; cutoff_given: by somebody.
 
@@ -54,6 +74,7 @@ class MethodsFacts:
     """
 
     definitions: tuple[Defined, ...]
+    estimands: tuple[Estimand, ...]
     unavailable: tuple[tuple[str, str], ...]
     gates: GateLimits
     settings: Declared

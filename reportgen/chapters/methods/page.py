@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.message import N_, codes
 from reportgen.base.required import required
-from reportgen.chapters.methods.facts import KEY, TITLE, GateLimits, MethodsFacts
+from reportgen.chapters.methods.facts import KEY, TITLE, Estimand, GateLimits, Handled, MethodsFacts
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.stats.survival import BY_SIZE
@@ -21,6 +21,8 @@ def present(results: Results) -> Section:
     facts: MethodsFacts = results.facts[KEY]
     methods = references.methods_of((*results.estimates, *results.curves))
     blocks: list[Block] = [Heading(_("Definitions")), _definitions(facts)]
+    if facts.estimands:
+        blocks.append(_estimands(facts.estimands))
     used = references.used(methods)
     if used:
         blocks += [
@@ -61,6 +63,43 @@ def _definitions(facts: MethodsFacts) -> Table:
     )
     note = say("A year is 365.25 days, a month 30.4375 days. All times are counted in days.")
     return table("table-definitions", (_("How each endpoint was derived."),), columns, rows, (note,))
+
+
+def _estimands(found: tuple[Estimand, ...]) -> Table:
+    rows = [
+        row(
+            capital((words_of(one.label),)),
+            say(
+                "{who} (n = {n})",
+                who=words_of(one.population) if one.population else _c("population", "all patients"),
+                n=numbers.whole(one.n),
+            ),
+            words_of(one.event),
+            _between(one.handled) or _("none recorded"),
+            _(one.measure),
+        )
+        for one in found
+    ]
+    columns = (
+        text_column(_("Endpoint"), 0.17),
+        text_column(_("Population"), 0.19),
+        text_column(_("Event"), 0.16),
+        text_column(_("Intercurrent events and their strategy"), 0.3),
+        text_column(_("Summary measure"), 0.18),
+    )
+    note = say(
+        "By ICH E9(R1). n: patients of whom it is estimated. Leaving observation is no intercurrent event: it is "
+        "censored as the definition says."
+    )
+    return table("table-estimands", (_("What each endpoint estimates."),), columns, rows, (note,))
+
+
+def _between(found: tuple[Handled, ...]) -> Text:
+    said: Text = ()
+    for one in found:
+        what = join([words_of(event) for event in one.events])
+        said += (*(("; ",) if said else ()), *say("{what}: {how}", what=what, how=_(one.strategy)))
+    return said
 
 
 def _gates(gates: GateLimits, interval: str) -> list[Text]:

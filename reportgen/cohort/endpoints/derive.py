@@ -98,7 +98,7 @@ def derive(patients: Table, definition: Definition, seen: Assessed | None = None
         rule.key, rule.label or rule.key, _said(definition, patients), rows,
         duration[keep].to_numpy(float), status[keep].to_numpy(int),
         definition.event_label, definition.competing_label, tuple(left_out),
-        None if entry is None else entry[keep].to_numpy(float),
+        None if entry is None else entry[keep].to_numpy(float), rule=rule, population=definition.population,
     )  # fmt: skip
     if seen is None or rule.censor != LAST_ASSESSMENT:
         return data

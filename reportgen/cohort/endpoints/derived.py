@@ -44,6 +44,7 @@ class Definition:
     """An endpoint in data and words. who: the patients to whom it does not apply, with reasons, in order.
 
     text: a Message; of those that are derived their Wording, until settings and source are known.
+    population: what these have in common, in words; "" for all.
     needs: columns without which it can't be derived, beyond those of the rule. optional: where they are absent it is
     passed over in silence, as nobody who keeps no lines of treatment misses the time to the next one.
     """
@@ -54,6 +55,7 @@ class Definition:
     competing_label: str = ""
     needs: tuple[str, ...] = ()
     who: Callable[[Table], list[Exclusion]] | None = None
+    population: str = ""
     optional: bool = False
 
 
@@ -182,6 +184,7 @@ DERIVED = (
         N_("relapse, progression or death"),
         needs=("best_response", "response_date"),
         who=_not_responding,
+        population=N_("patients with a complete or partial response"),
     ),
     Definition(
         EndpointRule("time_on_treatment", N_("Time on treatment"), WITH_TREATMENT,
@@ -207,6 +210,7 @@ DERIVED = (
         N_("death"),
         needs=("relapse_date",),
         who=_no_relapse,
+        population=N_("patients with relapse or progression"),
     ),
     Definition(
         EndpointRule("relapse_free_after_stopping", N_("Relapse-free survival after stopping"), "treatment_stop",
@@ -227,6 +231,7 @@ DERIVED = (
         N_("relapse, progression or death"),
         needs=("best_response", "treatment_stop", "relapse_date", "death_date"),
         who=_not_stopped_in_response,
+        population=N_("patients who stopped treatment in response"),
     ),
     Definition(
         EndpointRule("ttp", N_("Time to progression"), events=("relapse_date",)),

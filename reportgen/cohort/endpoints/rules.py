@@ -130,6 +130,7 @@ def _from_rule(
         rule, text, named(rule.events), named(rule.competing) if rule.competing else "",
         before.needs if before and not before.optional else (),
         before.who if before and not before.optional else None,
+        before.population if before else "",
     )  # fmt: skip
 
 
