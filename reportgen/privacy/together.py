@@ -17,12 +17,15 @@ import numpy as np
 from reportgen.base.errors import UsageError
 from reportgen.privacy.ledger import ALL, Ledger
 from reportgen.privacy.masking import knowledge, next_masked, step_of
-from reportgen.stats.disclosure import Knowledge, Relation, ranges
+from reportgen.stats.disclosure import Knowledge, Relation, closest, ranges
 
 # Counts that become no less as patients come and time goes on. Who is left may become fewer; a best response changes
 # seldom, so that a reader will take it to stay.
 GROWING = ("n|", "baseline|", "os|", "pfs|", "relapse|", "competing|", "relapsed|", "toxicity|", "stopped", "assessed",
            "known|", "among|", "level|", "response|", "not recorded|", "others|baseline|")  # fmt: skip
+
+# Who searches among whole numbers finds ranges that are narrower than those of the programme, seldom by more.
+WHOLE = 1
 
 
 @dataclass(frozen=True)
@@ -80,26 +83,41 @@ def safe_together(
     known = [told for told in earlier if told.moment != moment or told.printed != left]
     if not known:
         return left
-    hopeless = _exposed(known, min_cell)
-    while left and (
-        names := _exposed([*known, told_by(ledger, left, min_cell, moment)], min_cell) - hopeless
-    ):
-        name = min(names)
+    hopeless = _exposed(known, min_cell + WHOLE)
+    reports, growing = _holding([*known, told_by(ledger, left, min_cell, moment)])
+    reached = None
+    while left:
+        new = replace(told_by(ledger, left, min_cell, moment), moment=reports[-1].moment)
+        joint = _Joint([*reports[:-1], new], growing)
+        targets = [place for place, target in joint.targets.items() if target not in hopeless]
+        # What may be, may still be when one more count is masked.
+        place, reached = closest(joint.knowledge, targets, min_cell + WHOLE, reached)
+        if place is None:
+            break
+        name = joint.targets[targets[place]].name
         del left[next_masked(ledger, left, name if name in ledger.counts else ALL)]
     return left
 
 
-def _exposed(reports: Sequence[Told], min_cell: int) -> set[str]:
-    """The names of counts that all reports together bound more closely than min_cell: a count, or what it grew by."""
-    try:
-        return _narrow(_Joint(reports, GROWING), min_cell)
-    except ValueError:  # values were corrected in between, so that not all counts only grew
-        apart = _apart(reports)
-    growing: tuple[str, ...] = ()
+def _exposed(reports: Sequence[Told], enough: int) -> set[_Target]:
+    """What all reports together bound to a range narrower than enough."""
+    joint = _Joint(*_holding(reports))
+    targets = list(joint.targets)
+    found = ranges(joint.knowledge, targets, enough)
+    width = found[:, 1] - found[:, 0]
+    return {joint.targets[targets[place]] for place in np.flatnonzero(width < enough)}
+
+
+def _holding(reports: Sequence[Told]) -> tuple[Sequence[Told], tuple[str, ...]]:
+    """The reports, and how the names of the counts begin that became no less, so that all of it can be true at once."""
+    if _holds(_Joint(reports, GROWING)):
+        return reports, GROWING
+    # Values were corrected in between, so that not all counts only grew.
+    apart, growing = _apart(reports), ()
     for kind in GROWING:
         if _holds(_Joint(apart, (*growing, kind))):
             growing += (kind,)
-    return _narrow(_Joint(apart, growing), min_cell)
+    return apart, growing
 
 
 def _apart(reports: Sequence[Told]) -> Sequence[Told]:
@@ -118,11 +136,13 @@ def _holds(joint: _Joint) -> bool:
     return True
 
 
-def _narrow(joint: _Joint, min_cell: int) -> set[str]:
-    targets = list(joint.targets)
-    found = ranges(joint.knowledge, targets, min_cell)
-    width = found[:, 1] - found[:, 0]
-    return {joint.targets[targets[place]] for place in np.flatnonzero(width < min_cell)}
+@dataclass(frozen=True)
+class _Target:
+    """A count at a moment; or, with then, what it grew by since that moment."""
+
+    name: str
+    moment: str
+    then: str = ""
 
 
 class _Joint:
@@ -135,7 +155,7 @@ class _Joint:
         self.low: list[float] = []
         self.high: list[float] = []
         self.relations: list[Relation] = []
-        self.targets: dict[int, str] = {}
+        self.targets: dict[int, _Target] = {}
         places: dict[tuple[str, str], int] = {}
         moments: list[str] = []
         for told in reports:
@@ -156,7 +176,7 @@ class _Joint:
     def _place(self, places: dict[tuple[str, str], int], told: Told, at: int) -> int:
         key = (told.moment, told.names[at])
         if key not in places:
-            places[key] = self._new(told.low[at], told.high[at], told.names[at])
+            places[key] = self._new(told.low[at], told.high[at], _Target(told.names[at], told.moment))
         place = places[key]
         self.low[place] = max(self.low[place], told.low[at])
         self.high[place] = min(self.high[place], told.high[at])
@@ -164,10 +184,10 @@ class _Joint:
             self.targets.pop(place, None)  # that there are twenty or more is told by there being a report
         return place
 
-    def _new(self, low: float, high: float, name: str) -> int:
+    def _new(self, low: float, high: float, target: _Target) -> int:
         self.low.append(low)
         self.high.append(high)
-        self.targets[len(self.low) - 1] = name
+        self.targets[len(self.low) - 1] = target
         return len(self.low) - 1
 
     def _grow(
@@ -176,4 +196,6 @@ class _Joint:
         for (moment, name), place in list(places.items()):
             later = places.get((now, name))
             if moment == then and later is not None and name.startswith(growing):
-                self.relations.append(Relation(later, (place, self._new(0, np.inf, name))))
+                self.relations.append(
+                    Relation(later, (place, self._new(0, np.inf, _Target(name, now, then))))
+                )
