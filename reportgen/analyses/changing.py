@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses.outcomes import limits
+from reportgen.analyses.outcomes import interval_rule, limits
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats import gates as gate
 from reportgen.stats.design import no_ratios
 from reportgen.stats.notes import compared, refused
-from reportgen.stats.results import Estimate
+from reportgen.stats.results import Curve, Estimate, label
+from reportgen.stats.simon_makuch import simon_makuch
 from reportgen.stats.timedependent import CHANGING, time_dependent_cox
 
 STATISTICS = {"hazard_ratio": "hazard_ratio_time_dependent", "p_value": "p_value_time_dependent"}
@@ -45,4 +46,30 @@ def time_dependent(
     return tuple(
         replace(row, statistic=STATISTICS[row.statistic], method=compared(row.method, words), **labels)
         for row in rows
+    )
+
+
+def changing_curves(
+    section: str,
+    cohort: Cohort,
+    endpoint: EndpointData,
+    key: str,
+    known_at: np.ndarray,
+    day: float,
+    groups: tuple[str, str],
+) -> tuple[Curve, ...]:
+    """The Simon–Makuch curves of those at risk at the landmark: with the feature and without it, at each time.
+
+    key: of the endpoint after the landmark; groups: what the two are called there. Drawn only where `time_dependent`
+    fits a model: nothing where it is refused, or where either curve would stand on too little (see simon_makuch).
+    """
+    told = ~np.isnan(known_at)
+    duration, event = endpoint.duration[told], (endpoint.status[told] == 1).astype(int)
+    known = np.where(np.isinf(known_at[told]), np.nan, known_at[told])
+    rule, level = interval_rule(cohort.settings), cohort.settings.confidence_level
+    found = simon_makuch(duration, event, known, day, level=level, rule=rule) or ()
+    return tuple(
+        curve
+        for name, one in zip(groups, found, strict=False)
+        for curve in label((one,), section=section, endpoint=key, group=name)
     )

@@ -13,7 +13,7 @@ import numpy as np
 
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses import toxicities
-from reportgen.analyses.changing import time_dependent
+from reportgen.analyses.changing import changing_curves, time_dependent
 from reportgen.analyses.outcomes import in_groups, landmark_days, limits, log_rank, one_group
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
@@ -101,7 +101,11 @@ def landmark_analysis(
         status=split.status,
     )
     groups = {feature.yes: split.known, feature.no: ~split.known}
-    total = Results(time_dependent(section, cohort, endpoint, feature.name, known_at))
+    model = time_dependent(section, cohort, endpoint, feature.name, known_at)
+    total = Results(model)
+    if any(row.exists for row in model):
+        pair = (feature.yes, feature.no)
+        total += Results((), changing_curves(section, cohort, endpoint, after.key, known_at, day, pair))
     for name, mask in groups.items():
         estimates, curve = one_group(after, mask, landmark_days(cohort.settings)[:1], cohort.settings)
         names = {"section": section, "endpoint": after.key, "group": name}

@@ -121,7 +121,7 @@ class Steps:
 @dataclass(frozen=True)
 class Curve:
     """A step function with its counts. kind: kaplan_meier, cumulative_incidence, reverse_kaplan_meier,
-    state_occupancy (then state says of which one), mean_cumulative_count.
+    state_occupancy (then state says of which one), mean_cumulative_count, simon_makuch.
 
     late: where patients came under observation after time zero, the days and how many on each.
     """

@@ -195,6 +195,11 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710–719.",
     ),
     (
+        "Simon–Makuch",
+        N_("Curves by what is known at each time, from the landmark on."),
+        "Simon R, Makuch RW. Stat Med 1984;3:35–44.",
+    ),
+    (
         "time-dependent Cox",
         N_("What became known after the start as a covariate that changes during follow-up."),
         "Crowley J, Hu M. J Am Stat Assoc 1977;72:27–36.",

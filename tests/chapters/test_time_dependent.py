@@ -67,3 +67,23 @@ def test_few_events_are_refused_and_print_no_row(tmp_path):
     told = chapter(survival, tmp_path, patients=patients(10))
     ratio = told.results["survival.os.response.hazard_ratio_time_dependent"]
     assert ratio.value is None and ratio.status.value == "refused"
+
+
+def test_the_curves_move_with_what_is_known(tmp_path):
+    told = chapter(survival, tmp_path, patients=patients())
+    curves = told.results.select_curves(kind="simon_makuch", endpoint="os_after_landmark_by_response")
+    assert [curve.group for curve in curves] == ["response", "no response"]
+    landmark = told.results.select_curves(kind="kaplan_meier", endpoint="os_after_landmark_by_response")
+    # Who responds after the landmark is in both curves, in one after the other; the events are the same ones.
+    assert sum(curve.n for curve in curves) > sum(curve.n for curve in landmark)
+    events = [sum(int(c.steps.events.sum()) for c in found) for found in (curves, landmark)]
+    assert events[0] == events[1]
+    (figure,) = [
+        f for f in told.figures() if f.id == "figure-survival-os_after_landmark_by_response-changing"
+    ]
+    assert "moves from one curve to the other" in str(figure.caption)
+
+
+def test_where_the_ratio_is_refused_no_curve_moves(tmp_path):
+    told = chapter(survival, tmp_path, patients=patients(10))
+    assert not told.results.select_curves(kind="simon_makuch")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.chapters.shared.changing_figure import changing_figure
 from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -184,4 +185,7 @@ def _figures(
         figure = curve_figure(results, section, named, own, width="half")
         if figure:
             found.append(replace(figure, caption=say("From {day} on: {text}", day=day, text=figure.caption)))
+        changing = changing_figure(results, section, fact, facts, day)
+        if changing:
+            found.append(changing)
     return found
