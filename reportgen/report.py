@@ -106,12 +106,21 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Column:
-    """align: "left", "number" (on the decimal or the slash), "centre", or "axis" of Dots. width: share, 0 = even."""
+    """align: "left", "number" (on the decimal or the slash), "centre", or "axis" of Dots. width: share, 0 = even.
+
+    over: the head that stands once over this column and its neighbours that bear the same.
+    """
 
     head: str
     unit: str = ""
     align: str = "number"
     width: float = 0
+    over: str = ""
+
+    @property
+    def name(self) -> str:
+        """All that stands over the column, in one line."""
+        return " ".join(filter(None, (self.over, self.head, self.unit)))
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _sheet(name: str, table: Table) -> Sheet:
     rows = (*table.rows, *table.more)
     for place, column in enumerate(table.columns):
         cells = [_said(row.cells[place]) if place < len(row.cells) else "" for row in rows]
-        head = " ".join(filter(None, (column.head, column.unit)))
+        head = column.name
         heads.append(head)
         numeric = column.align == "number"
         columns.append([_cell(said) if numeric else said or None for said in cells])

@@ -102,7 +102,7 @@ def _block(block: Block, shown: dict[str, str]) -> Iterator[str]:
 
 
 def _table(table: Table) -> str:
-    heads = [_md(" ".join(filter(None, (column.head, column.unit)))) for column in table.columns]
+    heads = [_md(column.name) for column in table.columns]
     rules = ["---:" if column.align == "number" else ":---" for column in table.columns]
     rows = [
         [_md(plain(row.cells[i])) if i < len(row.cells) else "" for i in range(len(heads))]

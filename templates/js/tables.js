@@ -40,7 +40,7 @@
   }
 
   function sortable(table, bodies) {
-    const heads = [...table.tHead.rows[0].cells];
+    const heads = [...[...table.tHead.rows].at(-1).cells];
     function sort(column, way) {
       heads.forEach((head, i) => {
         if (i === column && way) head.setAttribute("aria-sort", way);

@@ -167,6 +167,16 @@ def test_no_number_of_a_table_is_broken_in_other_fonts(two_groups, tmp_path):
         ]
 
 
+def test_heads_over_columns_repeat_with_the_others():
+    columns = (Column("Name", align="left"), Column("n", over="A"), Column("%", over="A"), Column("p"))
+    table = Table("t", ("A caption.",), columns, (Row((("a",), ("1",), ("2",), ("3",))),))
+    over, heads, _row = data_tables(body(render_docx(report_of(table))))[0].findall(f"{W}tr")
+    assert [words(cell) for cell in over.findall(f"{W}tc")] == ["", "A", ""]
+    assert [span.get(f"{W}val") for span in over.iter(f"{W}gridSpan")] == ["2"]
+    assert [words(cell) for cell in heads.findall(f"{W}tc")] == ["Name", "n", "%", "p"]
+    assert all(row.find(f"{W}trPr/{W}tblHeader") is not None for row in (over, heads))
+
+
 def test_every_figure_is_lines_and_dots_and_words(sample, written):
     root, figures = body(written), blocks(sample.report, Figure)
     shown = list(root.iter(f"{DRAWING}inline"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from reportgen.render.html.document import render_html
 from reportgen.render.html.fonts import width
 from reportgen.render.html.page import PRINT, SCREEN, Page
 from reportgen.render.html.tables import FULL_MEASURE, INDENT, laid_out
 from reportgen.report import Column, Row, Table
+from tests.render.test_html import Outline, small
 
 
 def wide(columns: int) -> Table:
@@ -75,3 +77,17 @@ def test_a_name_that_stands_in_is_not_broken():
     (rule,) = [rule for rule in page.rules if f"#{view['id']} col:nth-child(1){{" in rule]
     room = FULL_MEASURE * float(rule.split("width:")[1].split("%")[0]) / 100
     assert "wide" in view["classes"] and room >= INDENT + width("R0593673")
+
+
+def test_a_head_over_two_columns_stands_once():
+    heads = (
+        Column("Name", align="left"),
+        Column("n", over="A"),
+        Column("%", over="A"),
+        Column("n", over="B <b>"),
+    )
+    table = Table("t", ("A caption.",), heads, (Row((("a",), ("1",), ("2",), ("3",))),))
+    assert [column.name for column in heads] == ["Name", "A n", "A %", "B <b> n"]
+    page = Outline(render_html(small(table)))
+    scopes = [(cell["scope"], cell.get("colspan")) for cell in page.all("th")]
+    assert scopes[:6] == [("colgroup", "2"), ("colgroup", "1"), *[("col", None)] * 4]

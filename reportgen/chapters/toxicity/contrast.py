@@ -31,8 +31,8 @@ def contrast_table(results: Results) -> Table | None:
     groups, graded = facts["groups"], facts["has_grade"]
     rows = [row(term_name(t), *_cells(results, t, e, groups, graded)) for t, e in kept]
     heads = [shares.group(facts, group) for group in groups]
-    columns = [text_column(_("Toxicity"), 0.22), *(Column(head, _("any grade")) for head in heads)]
-    columns += [Column(head, _("grade ≥ 3")) for head in heads] if graded else []
+    columns = [text_column(_("Toxicity"), 0.22), *(Column(head, over=_("any grade")) for head in heads)]
+    columns += [Column(head, over=_("grade ≥ 3")) for head in heads] if graded else []
     columns += [Column(_("Difference"), phrases.intervals(results)), Column("", align="axis", width=0.2)]
     notes = [
         say(

@@ -42,7 +42,8 @@ def _table(results: Results, known: list[tuple[str, str, Estimate]], facts: Mapp
     level = phrases.level(known[0][2])
     columns = [text_column(_("Toxicity"), 0.26)]
     for group in facts["groups"]:
-        columns += [Column(shares.group(facts, group), _("n (rate)")), Column(level)]
+        over = shares.group(facts, group)
+        columns += [Column(_("n (rate)"), over=over), Column(level, over=over)]
     columns += [Column(_("Ratio")), Column(level)]
     notes = [_observed(results, facts)]
     notes.append(

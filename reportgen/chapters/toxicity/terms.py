@@ -121,7 +121,7 @@ def groups_table(results: Results) -> Table:
     ]
     columns = [text_column(_("Toxicity"), 0.3)]
     columns += [
-        Column(shares.group(facts, group), head) for group in facts["groups"] for head in heads.values()
+        Column(head, over=shares.group(facts, group)) for group in facts["groups"] for head in heads.values()
     ]
     columns += [Column(_("Difference, grade ≥ 3"), phrases.level(known[0]))] if known else []
     notes = [say("No test is made: these differences were not specified beforehand.")]

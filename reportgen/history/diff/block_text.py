@@ -31,7 +31,7 @@ def table_lines(table: Table) -> Iterator[str]:
         for row in table.rows
     ]
     widths = _widths(table.columns, [row for row in rows if len(row) == len(table.columns)])
-    for cells in ([column.head for column in table.columns], *rows):
+    for cells in ([f"{column.over} {column.head}".strip() for column in table.columns], *rows):
         if len(cells) < len(table.columns):
             yield from wrapped(cells[0], " " * (len(cells[0]) - len(cells[0].lstrip())))
         else:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from docx.oxml.ns import qn
+
+from reportgen.base.required import required
 from reportgen.render.docx.words import TWIPS, Element, element, line_break, paragraph, run, written
 from reportgen.render.html.columns import GUTTER
-from reportgen.render.html.tables import TYPE, Measures
+from reportgen.render.html.tables import TYPE, Measures, spanning
 from reportgen.report import Column, Row, Table
 
 GAP = round(GUTTER * TYPE * TWIPS)  # before each column but the first
@@ -28,6 +31,7 @@ def drawn(table: Table, measures: Measures, caption: str) -> Element:
         )
     )  # fmt: skip
     made.append(element("tblGrid", *(element("gridCol", w=width) for width in widths)))
+    made.extend(_spanning(table, widths))
     made.append(_head(table, widths))
     last = len(table.rows) - 1
     for n, row in enumerate(table.rows):
@@ -36,6 +40,22 @@ def drawn(table: Table, measures: Measures, caption: str) -> Element:
         rooms = [room[n] for room in measures.rooms]
         made.append(_row(row, measures.cells[n], measures.texts[n], rooms, table, widths, together))
     return made
+
+
+def _spanning(table: Table, widths: list[int]) -> list[Element]:
+    """The row of heads that stand over several columns each, if there are any; it repeats, too."""
+    cells, at = [], 0
+    for head, count in spanning(table):
+        words = paragraph("TableHead", *written(head), ind=_indent(at), jc=element("jc", val="center"))
+        cell = _cell(sum(widths[at : at + count]), words, count, low=True)
+        if head:
+            line = element("bottom", val="single", sz=4, space=0, color="1B1F24")
+            required(cell.find(qn("w:tcPr"))).insert(1 + (count > 1), element("tcBorders", line))
+        cells.append(cell)
+        at += count
+    return (
+        [element("tr", element("trPr", element("cantSplit"), element("tblHeader")), *cells)] if cells else []
+    )
 
 
 def _head(table: Table, widths: list[int]) -> Element:

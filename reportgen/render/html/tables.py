@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from math import ceil
 
 from reportgen.render.html import columns, fonts
 from reportgen.render.html.page import Page
-from reportgen.report import Row, Table, Text, plain
+from reportgen.report import Column, Row, Table, Text, plain
 from reportgen.writing.language import _
 
 LONG = 10  # lines; what is longer may be split between pages, its head repeated, to leave no page half empty
@@ -40,6 +41,22 @@ class Measures:
     @property
     def long(self) -> bool:
         return sum(self.lines) > LONG
+
+
+def spanning(table: Table) -> list[tuple[str, int]]:
+    """The heads over several columns, and how many each stands over; "" over those without; [] where there is none.
+
+    >>> spanning(Table("t", (), (Column(""), Column("n", over="A"), Column("%", over="A"), Column("p")), ()))
+    [('', 1), ('A', 2), ('', 1)]
+    """
+    if not any(column.over for column in table.columns):
+        return []
+    return [
+        (over, 1 if not over else len(block))
+        for over, group in groupby(table.columns, lambda column: column.over)
+        for block in ([*group],)
+        for _each in ([block] if over else block)
+    ]
 
 
 def laid_out(table: Table, page: Page) -> list[dict]:
@@ -128,6 +145,7 @@ def _laid_out(table: Table, number: str, page: Page) -> dict:
     ]
     return {
         "kind": "table", "id": name, "table": table, "number": number,
+        "spanning": spanning(table),
         "groups": [{"rows": group, "kept": _height(group) <= KEPT} for group in _groups(rows)],
         "classes": f"{'wide' if measures.wide else 'narrow'} {'long' if measures.long else 'short'}",
     }  # fmt: skip
@@ -154,13 +172,21 @@ def _sizes(table: Table, page: Page) -> tuple[list[columns.Measured], list, list
         rooms.append(columns.tails(cells, page.words["decimal"]) if numbers else [None] * len(cells))
         shown = [cell for cell, room in zip(cells, rooms[i], strict=True) if room is not None or not numbers]
         head = max(column.head, column.unit, key=fonts.width)
-        size = columns.measured(head, shown, breakable=not numbers)
+        size = _below(column, columns.measured(head, shown, breakable=not numbers), table)
         if i == 0 and not numbers:
             natural = max(map(sum, zip(map(fonts.width, cells), indents, strict=True)), default=0)
             least = max(map(sum, zip(map(_longest_word, cells), indents, strict=True)), default=0)
             size = columns.Measured(max(size.natural, natural), max(size.least, least))
         sizes.append(size)
     return sizes, rooms, filled, texts
+
+
+def _below(column: Column, size: columns.Measured, table: Table) -> columns.Measured:
+    """A column's size with its part of the words that stand over it and others."""
+    if not column.over:
+        return size
+    part = columns.head_words(column.over) / sum(other.over == column.over for other in table.columns)
+    return columns.Measured(max(size.natural, part), max(size.least, part))
 
 
 def _longest_word(cell: str) -> float:

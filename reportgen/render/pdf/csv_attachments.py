@@ -43,7 +43,7 @@ def _written(whole: Table, comma: str) -> bytes:
     table = in_words(whole)
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=comma, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(_safe(" ".join(filter(None, (c.head, c.unit)))) for c in table.columns)
+    writer.writerow(_safe(c.name) for c in table.columns)
     for row in (*table.rows, *table.more):
         cells = [plain(cell) for cell in row.cells]
         writer.writerow(_safe(cell) for cell in cells + [""] * (len(table.columns) - len(cells)))

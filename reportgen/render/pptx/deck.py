@@ -178,7 +178,7 @@ class Deck:
         for place, width in enumerate(_widths(table)):
             grid.columns[place].width = Pt(width)
         for place, column in enumerate(table.columns):
-            head = " ".join(filter(None, (column.head, column.unit)))
+            head = column.name
             self._cell(
                 grid.cell(0, place), head, size, self.accent, SIDES[column.align], bold=True, rule=True
             )
@@ -218,7 +218,7 @@ def _widths(table: Table) -> list[float]:
     """In points, by the longest line of each column, the first with at least a quarter of all."""
     longest = [
         max(
-            len(column.head),
+            len(f"{column.over} {column.head}".strip()),
             len(column.unit),
             *(len(plain(r.cells[i])) for r in table.rows if i < len(r.cells)),
             4,
