@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-import time
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -198,14 +197,6 @@ def test_equal_reports_give_equal_pages_and_a_value_may_stand_alone():
     report = small(Paragraph((Value("75%"),)))
     assert render_html(report) == render_html(report)
     assert '<p id="survival-paragraph">75%</p>' in render_html(report)
-
-
-def test_three_hundred_rows_are_set_in_a_moment():
-    report = example()
-    render_html(report)
-    start = time.process_time()
-    render_html(report)
-    assert time.process_time() - start < 0.5
 
 
 def linked(href: str) -> Report:
