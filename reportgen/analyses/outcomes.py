@@ -13,6 +13,7 @@ import numpy as np
 from reportgen.analyses.counting import events_of, group_events
 from reportgen.analyses.exact_shares import counted_only, share
 from reportgen.analyses.groups import compared_groups, feature, grouping, own_words
+from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.mapping.schema import DAYS_PER
@@ -200,20 +201,20 @@ def shares(section: str, variable: str, counts: dict[str, int], n: int, level: f
     )
 
 
-def describe(endpoint: EndpointData) -> dict:
-    """The words of an endpoint, without its patients: what present may know of it."""
-    return {
-        "key": endpoint.key,
-        "label": endpoint.label,
-        "definition": endpoint.definition,
-        "event": endpoint.event_label,
-        "competing": endpoint.competing_label,
-        "n": len(endpoint.rows),
-        "left_out": endpoint.left_out,
-        "by_assessment": endpoint.by_assessment,
-        "never_assessed": endpoint.never_assessed,
-        "missed": endpoint.missed,
-    }
+def describe(endpoint: EndpointData) -> DescribedEndpoint:
+    """The words of an endpoint, without its patients: what pages may know of it."""
+    return DescribedEndpoint(
+        key=endpoint.key,
+        label=endpoint.label,
+        definition=endpoint.definition,
+        event=endpoint.event_label,
+        competing=endpoint.competing_label,
+        n=len(endpoint.rows),
+        left_out=endpoint.left_out,
+        by_assessment=endpoint.by_assessment,
+        never_assessed=endpoint.never_assessed,
+        missed=endpoint.missed,
+    )
 
 
 def late_entries(endpoint: EndpointData) -> tuple[Estimate, ...]:
@@ -245,16 +246,16 @@ def time_zero(cohort: Cohort) -> str:
     return "" if zero == "treatment_start" else cohort.labels.get(zero, zero)
 
 
-def context(cohort: Cohort) -> dict:
+def context(cohort: Cohort) -> Context:
     """What every chapter's words need: the unit of time, from when it counts, and the groups."""
     group = cohort.settings.group
-    return {
-        "origin": time_zero(cohort),
-        "unit": cohort.settings.time_unit,
-        "group": group,
-        "group_label": cohort.labels.get(group, group),
-        "group_words": own_words(feature(cohort, group)),
-        "few_at_risk": cohort.settings.gates.few_at_risk,
-        "standard_errors": cohort.settings.standard_errors,
-        "times": landmark_days(cohort.settings),
-    }
+    return Context(
+        origin=time_zero(cohort),
+        unit=cohort.settings.time_unit,
+        group=group,
+        group_label=cohort.labels.get(group, group),
+        group_words=own_words(feature(cohort, group)),
+        few_at_risk=cohort.settings.gates.few_at_risk,
+        standard_errors=cohort.settings.standard_errors,
+        times=landmark_days(cohort.settings),
+    )

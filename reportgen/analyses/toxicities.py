@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ class Events:
     exposure: np.ndarray
     unknown: tuple[np.ndarray, np.ndarray]
     names: Mapping[str, str]
-    facts: Mapping[str, object]
+    facts: Mapping[str, Any]
     row: np.ndarray
 
     def __len__(self) -> int:

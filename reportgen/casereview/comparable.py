@@ -42,7 +42,7 @@ def endpoint(case: Case, key: str) -> tuple[list[Estimate], Curve | None, dict]:
             rows.append(_at(endpoint.competes, others, own["time"], cohort.settings))
         rows = list(label(rows, section=KEY, endpoint=key, group=OTHERS))
         (curve,) = label((curve,), section=KEY, endpoint=key, group=OTHERS)
-    return rows, curve, outcomes.describe(endpoint) | {"own": own, "n": others.n}
+    return rows, curve, vars(outcomes.describe(endpoint)) | {"own": own, "n": others.n}
 
 
 def _without(endpoint: EndpointData, place: int, everyone: EventTable) -> EventTable:

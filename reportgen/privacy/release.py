@@ -17,6 +17,7 @@ from reportgen.cohort.cohort import Cohort
 from reportgen.privacy.counting import FEWEST, features_shown, groups_shown, is_open, ledger_of, levels_of
 from reportgen.privacy.curves import survival_in_steps
 from reportgen.privacy.disclosure_plan import ENDPOINTS, SUPPRESSED, Release
+from reportgen.privacy.facts import ExternalFacts
 from reportgen.privacy.ledger import ALL, Share
 from reportgen.privacy.masking import printed_counts, step_of
 from reportgen.privacy.together import Told, safe_together, told_by
@@ -104,7 +105,7 @@ def _share(release: Release, share: Share) -> Estimate:
     return replace(found, **names, method=_rounded(joined([share.method, found.method]), release))
 
 
-def _facts(release: Release) -> dict:
+def _facts(release: Release) -> ExternalFacts:
     cohort, printed = release.cohort, release.printed
     shown = {(s.section, s.variable, s.group) for s in release.ledger.shares if release.shows(s)}
     features = [
@@ -121,24 +122,25 @@ def _facts(release: Release) -> dict:
         }
         for f in features_shown(cohort, release.groups)
     ]
-    return outcomes.context(cohort) | {
-        "n": printed.get(ALL),
-        "step": release.step,
-        "diagnosis": cohort.settings.diagnosis,
-        "treatment": cohort.settings.treatment,
-        "groups": [group for group in release.groups if group != "all"],
-        "features": features,
-        "endpoints": [
-            outcomes.describe(cohort.endpoints[key]) | {"n": None, "left_out": ()}
+    return ExternalFacts(
+        **vars(outcomes.context(cohort)),
+        n=printed.get(ALL),
+        step=release.step,
+        diagnosis=cohort.settings.diagnosis,
+        treatment=cohort.settings.treatment,
+        groups=[group for group in release.groups if group != "all"],
+        features=features,
+        endpoints=[
+            replace(outcomes.describe(cohort.endpoints[key]), n=None, left_out=())
             for key in (*ENDPOINTS, "relapse")
             if key in cohort.endpoints
         ],
-        "terms": _terms(release),
-        "ctcae_version": cohort.settings.ctcae_version,
-        "agreed": cohort.settings.privacy.release_agreed,
-        "small": cohort.n < FEWEST,
-        "min_cell": cohort.settings.privacy.min_cell,
-    }
+        terms=_terms(release),
+        ctcae_version=cohort.settings.ctcae_version,
+        agreed=cohort.settings.privacy.release_agreed,
+        small=cohort.n < FEWEST,
+        min_cell=cohort.settings.privacy.min_cell,
+    )
 
 
 def _terms(release: Release) -> list[dict]:

@@ -47,7 +47,6 @@ def compose(cohort, results, notices):
     from reportgen.run.arranging import arranged
     from reportgen.run.branding import brand_of, printed
     from reportgen.writing import numbers
-    from reportgen.writing.banner import banner
     from reportgen.writing.worded import worded
 
     results = worded(results)
@@ -82,7 +81,7 @@ def compose(cohort, results, notices):
         date=cutoff,
         facts=tuple((name, value) for name, value in facts if value),
         sections=sections,
-        notice=" ".join(filter(None, (settings.notice, banner(profile, results.facts.get(external.FACTS))))),
+        notice=" ".join(filter(None, (settings.notice, _banner(profile, results)))),
         profile=profile,
         language=settings.language,
         version=__version__,
@@ -93,9 +92,19 @@ def compose(cohort, results, notices):
     )
 
 
+def _banner(profile: str, results) -> str:
+    from reportgen.privacy.facts import ExternalFacts
+    from reportgen.run.external_report import FACTS
+    from reportgen.writing.banner import banner
+
+    outside: ExternalFacts | None = results.facts.get(FACTS)
+    return banner(profile, outside.step, outside.small) if outside else banner(profile)
+
+
 def origin_of(cohort, results) -> dict:
     """What the page answers when a number is asked; which patients it counts only where they may be seen."""
     from reportgen.analyses.trace import sources, trace
+    from reportgen.chapters.survival.facts import SurvivalFacts
     from reportgen.writing.origins import Glossary, origins
     from reportgen.writing.worded import words_of
 
@@ -103,7 +112,8 @@ def origin_of(cohort, results) -> dict:
     cells = trace(cohort, results) if internal else {}
     labels = {**cohort.labels, **{key: endpoint.label for key, endpoint in cohort.endpoints.items()}}
     labels = {key: words_of(label) for key, label in labels.items()}
-    for fact in results.facts.get("survival", {}).get("later", ()):
+    survival: SurvivalFacts | None = results.facts.get("survival")
+    for fact in survival.later if survival else ():
         labels[fact["name"]] = fact["label"]
         labels[fact["key"]] = _(
             "{endpoint} from the landmark on, by {label}",

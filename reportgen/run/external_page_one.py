@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from reportgen.base.described import DescribedEndpoint
 from reportgen.base.required import required
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared.endpoint_blocks import short_at
 from reportgen.chapters.summary import key_results as inside
+from reportgen.privacy.facts import ExternalFacts
 from reportgen.report import Block, Column, Headline, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
@@ -19,7 +21,9 @@ MOST_GROUPS = 3  # that have a column each
 HALF_PAGE, HIGH = 82, 150.0  # mm, and points of a plot
 
 
-def page_one(results: Results, facts: Mapping, drawn: Sequence[Mapping], patients: str) -> Iterable[Block]:
+def page_one(
+    results: Results, facts: ExternalFacts, drawn: Sequence[DescribedEndpoint], patients: str
+) -> Iterable[Block]:
     """drawn: the endpoints whose curves are published. patients: their number, as printed."""
     yield Headline(_headline(results, facts, drawn, patients))
     yield _key_results(results, facts, drawn)
@@ -30,7 +34,7 @@ def page_one(results: Results, facts: Mapping, drawn: Sequence[Mapping], patient
             fact,
             facts,
             width="half",
-            id=f"figure-summary-{fact['key']}",
+            id=f"figure-summary-{fact.key}",
             width_mm=HALF_PAGE,
             plot_height=HIGH,
         )
@@ -38,7 +42,9 @@ def page_one(results: Results, facts: Mapping, drawn: Sequence[Mapping], patient
             yield figure
 
 
-def _headline(results: Results, facts: Mapping, drawn: Sequence[Mapping], patients: str) -> Text:
+def _headline(
+    results: Results, facts: ExternalFacts, drawn: Sequence[DescribedEndpoint], patients: str
+) -> Text:
     """The shares that may be published; how sure they are is in the table."""
     said: list[Text] = []
     rate = results.get("response.response.all.proportion")
@@ -46,8 +52,8 @@ def _headline(results: Results, facts: Mapping, drawn: Sequence[Mapping], patien
         said.append(say("a response in {x}", x=_percent(rate)))
     for fact in drawn:
         if e := _last(results, fact):
-            when = numbers.time_point(required(e.time), facts["unit"])
-            said.append(say("{label} {x} at {when}", label=lower(fact["label"]), x=_percent(e), when=when))
+            when = numbers.time_point(required(e.time), facts.unit)
+            said.append(say("{label} {x} at {when}", label=lower(fact.label), x=_percent(e), when=when))
     if not said:
         return capital(
             say("{patients} patients: too few for an estimate that may be published.", patients=patients)
@@ -64,29 +70,31 @@ def _percent(e: Estimate) -> Text:
     return (phrases.value(numbers.percent(required(e.value), required(e.n)), e),)
 
 
-def _last(results: Results, fact: Mapping) -> Estimate | None:
+def _last(results: Results, fact: DescribedEndpoint) -> Estimate | None:
     """The estimate of all patients at the last landmark at which one is published."""
-    found = results.select(section="survival", endpoint=fact["key"], group="all", statistic="survival")
+    found = results.select(section="survival", endpoint=fact.key, group="all", statistic="survival")
     known = [e for e in found if e.exists]
     return known[-1] if known else None
 
 
-def _outcomes(results: Results, facts: Mapping, drawn: Sequence[Mapping]) -> Iterator[inside.Outcome]:
+def _outcomes(
+    results: Results, facts: ExternalFacts, drawn: Sequence[DescribedEndpoint]
+) -> Iterator[inside.Outcome]:
     yield inside.Outcome(_("Response (CR or PR)"), "response.response", "proportion")
     for fact in drawn:
-        stem = f"survival.{fact['key']}"
-        name = _("Median {name} ({unit})", name=inside.short(fact), unit=numbers.unit_name(facts["unit"]))
+        stem = f"survival.{fact.key}"
+        name = _("Median {name} ({unit})", name=inside.short(fact), unit=numbers.unit_name(facts.unit))
         yield inside.Outcome(name, stem, "median_time")
         if e := _last(results, fact):
-            when = numbers.time_point(required(e.time), facts["unit"])
+            when = numbers.time_point(required(e.time), facts.unit)
             yield inside.Outcome(head(short_at(fact, when)), stem, f"survival@{required(e.time):.10g}")
     yield inside.Outcome(_("Toxicity of grade ≥ 3"), "toxicity.any", "grade_3_plus")
-    name = _("Median follow-up ({unit}) ‡", unit=numbers.unit_name(facts["unit"]))
+    name = _("Median follow-up ({unit}) ‡", unit=numbers.unit_name(facts.unit))
     yield inside.Outcome(name, "follow_up.reverse", "median_time")
 
 
-def _key_results(results: Results, facts: Mapping, drawn: Sequence[Mapping]) -> Table:
-    groups = facts["groups"] if len(facts["groups"]) <= MOST_GROUPS else []
+def _key_results(results: Results, facts: ExternalFacts, drawn: Sequence[DescribedEndpoint]) -> Table:
+    groups = facts.groups if len(facts.groups) <= MOST_GROUPS else []
     rows = [_row(results, facts, outcome, groups) for outcome in _outcomes(results, facts, drawn)]
     columns = [text_column("", 0.3), Column(shares.group(facts, "all")), Column(phrases.intervals(results))]
     columns += [*(Column(shares.group(facts, group)) for group in groups), Column("", align="axis")]
@@ -97,14 +105,14 @@ def _key_results(results: Results, facts: Mapping, drawn: Sequence[Mapping]) -> 
     return table("table-key-results", caption, columns, rows, notes)
 
 
-def _row(results: Results, facts: Mapping, outcome: inside.Outcome, groups: Sequence[str]) -> Row:
+def _row(results: Results, facts: ExternalFacts, outcome: inside.Outcome, groups: Sequence[str]) -> Row:
     e = outcome.of(results)
     if e is None:
         return row(outcome.label, numbers.MASKED, *([""] * (1 + len(groups))), inside.dots_of([], 0))
     interval = (
         phrases.share_interval(e)
         if e.statistic in inside.SHARES
-        else phrases.duration_interval(e, facts["unit"])
+        else phrases.duration_interval(e, facts.unit)
     )
     each = [outcome.of(results, group) for group in groups]
     return row(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from reportgen.base.described import DescribedEndpoint
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared.landmark_table import landmark_table
 from reportgen.chapters.summary.abstract import purpose
+from reportgen.privacy.facts import ExternalFacts
 from reportgen.report import (
     Block,
     Bullets,
@@ -62,15 +64,15 @@ def patients(results: Results) -> str:
     """The same, as the head of the report has it."""
     n = count(results)
     if n is None:
-        return _("fewer than {n}", n=results.facts[FACTS]["step"])
+        return _("fewer than {n}", n=results.facts[FACTS].step)
     return _("about {n}", n=numbers.whole(n))
 
 
-def _abstract(results: Results, facts: Mapping) -> Iterable[Block]:
+def _abstract(results: Results, facts: ExternalFacts) -> Iterable[Block]:
     """What page one says in its table, in sentences for the supplement."""
     said = {"patients": say("{n} patients", n=patients(results))}
-    yield Paragraph(purpose(facts, **said), _("Purpose"))
-    yield Paragraph(say("{rule}", rule=rule(facts)), _("Methods"))
+    yield Paragraph(purpose(facts.diagnosis, facts.treatment, **said), _("Purpose"))
+    yield Paragraph(say("{rule}", rule=rule(facts.step)), _("Methods"))
     said = paragraph(
         counts.response_sentence(results),
         *_curve_sentences(results, facts),
@@ -81,16 +83,16 @@ def _abstract(results: Results, facts: Mapping) -> Iterable[Block]:
         yield Paragraph(said, _("Results"))
 
 
-def _cohort(results: Results, facts: Mapping) -> Iterable[Block]:
+def _cohort(results: Results, facts: ExternalFacts) -> Iterable[Block]:
     yield Paragraph(
         paragraph(
             say("The report counts {n} patients.", n=patients(results)),
-            say("{rule}", rule=rule(facts)),
+            say("{rule}", rule=rule(facts.step)),
             say("Where the data come from, how complete they are and what is doubtful in them is known to those who "
                 "made this report, and is not published."),
         )
     )  # fmt: skip
-    if facts["small"]:
+    if facts.small:
         yield Notice(
             say(
                 "The cohort is so small that masking does not make its patients anonymous; its release was agreed."
@@ -98,22 +100,22 @@ def _cohort(results: Results, facts: Mapping) -> Iterable[Block]:
         )
 
 
-def _follow_up(results: Results, facts: Mapping) -> Iterable[Block]:
+def _follow_up(results: Results, facts: ExternalFacts) -> Iterable[Block]:
     said = _follow_up_sentence(results, facts)
     if said:
         yield Paragraph(said)
 
 
-def _survival(results: Results, facts: Mapping) -> Iterable[Block]:
+def _survival(results: Results, facts: ExternalFacts) -> Iterable[Block]:
     drawn = _drawn(results, facts)
-    for fact in facts["endpoints"]:
-        if fact["key"] == "relapse":
+    for fact in facts.endpoints:
+        if fact.key == "relapse":
             continue
-        yield Heading(head(fact["label"]))
-        yield Note(head(fact["label"]), fact["definition"])
+        yield Heading(head(fact.label))
+        yield Note(head(fact.label), fact.definition)
         said = [_events_sentence(results, "survival", fact)]
         if fact in drawn:
-            said += [_curve_sentence(results, fact, facts, group) for group in ("all", *facts["groups"])]
+            said += [_curve_sentence(results, fact, facts, group) for group in ("all", *facts.groups)]
         else:
             said.append(say("Its curve is not published: too few patients would stand behind its steps."))
         yield Paragraph(paragraph(*said))
@@ -121,20 +123,20 @@ def _survival(results: Results, facts: Mapping) -> Iterable[Block]:
         if figure:
             yield figure
     if drawn:
-        labels = {fact["key"]: fact["label"] for fact in drawn}
+        labels = {fact.key: fact.label for fact in drawn}
         caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
         yield landmark_table(results, "survival", labels, facts, "table-survival", caption)
 
 
-def _methods(results: Results, facts: Mapping) -> Iterable[Block]:
+def _methods(results: Results, facts: ExternalFacts) -> Iterable[Block]:
     yield Heading(_("Definitions"))
     columns = (text_column(_("Endpoint"), 0.25), text_column(_("Definition"), 0.75))
     note = say("A year is 365.25 days, a month 30.4375 days.")
-    rows = [row(capital((fact["label"],)), fact["definition"]) for fact in facts["endpoints"]]
+    rows = [row(capital((fact.label,)), fact.definition) for fact in facts.endpoints]
     if rows:
         yield table("table-definitions", (_("How each endpoint was derived."),), columns, rows, (note,))
     yield Heading(_("Protection of the patients"))
-    step, cell = str(facts["step"]), str(facts["min_cell"])
+    step, cell = str(facts.step), str(facts.min_cell)
     yield Bullets(
         (
             say("Every count is rounded to the middle of the step of {step} into which it falls, and masked (*) below "
@@ -156,7 +158,7 @@ def _methods(results: Results, facts: Mapping) -> Iterable[Block]:
         yield Bullets(tuple(say("{what} {where}", what=what, where=where) for what, where in cited))
 
 
-CHAPTERS: Mapping[str, Callable[[Results, Mapping], Iterable[Block]]] = {
+CHAPTERS: Mapping[str, Callable[[Results, ExternalFacts], Iterable[Block]]] = {
     "summary": lambda results, facts: page_one(results, facts, _drawn(results, facts), patients(results)),
     "cohort": _cohort,
     "baseline": counts.baseline,
@@ -170,57 +172,57 @@ CHAPTERS: Mapping[str, Callable[[Results, Mapping], Iterable[Block]]] = {
 }
 
 
-def _drawn(results: Results, facts: Mapping) -> list[Mapping]:
+def _drawn(results: Results, facts: ExternalFacts) -> list[DescribedEndpoint]:
     """The endpoints whose curves are published."""
-    return [
-        fact for fact in facts["endpoints"] if results.select_curves(section="survival", endpoint=fact["key"])
-    ]
+    return [fact for fact in facts.endpoints if results.select_curves(section="survival", endpoint=fact.key)]
 
 
 def _landmarks(results: Results, key: str, group: str = "all") -> tuple[Estimate, ...]:
     return results.select(section="survival", endpoint=key, group=group, statistic="survival")
 
 
-def _events_sentence(results: Results, chapter: str, fact: Mapping) -> Text:
-    count = results[f"{chapter}.{fact['key']}.all.count"]
+def _events_sentence(results: Results, chapter: str, fact: DescribedEndpoint) -> Text:
+    count = results[f"{chapter}.{fact.key}.all.count"]
     if not count.exists:
-        return say("How often {event} was observed is masked.", event=lower(fact["event"]))
-    return say("{event} was observed in {k} of {n} patients.", event=lower(fact["event"]), k=phrases.count(count),
+        return say("How often {event} was observed is masked.", event=lower(fact.event))
+    return say("{event} was observed in {k} of {n} patients.", event=lower(fact.event), k=phrases.count(count),
                n=numbers.whole(required(count.n)))  # fmt: skip
 
 
-def _curve_sentences(results: Results, facts: Mapping) -> Iterable[Text | None]:
+def _curve_sentences(results: Results, facts: ExternalFacts) -> Iterable[Text | None]:
     for fact in _drawn(results, facts):
         yield _at_landmarks(results, fact, facts, "all")
 
 
-def _at_landmarks(results: Results, fact: Mapping, facts: Mapping, group: str) -> Text | None:
-    known = [e for e in _landmarks(results, fact["key"], group) if e.exists]
-    parts = [phrases.survival(e, facts["unit"]) for e in known]
+def _at_landmarks(results: Results, fact: DescribedEndpoint, facts: ExternalFacts, group: str) -> Text | None:
+    known = [e for e in _landmarks(results, fact.key, group) if e.exists]
+    parts = [phrases.survival(e, facts.unit) for e in known]
     if not parts:
         return None
-    said = {"label": lower(fact["label"]), "parts": join(parts, between="; ", last=N_("; and "))}
+    said = {"label": lower(fact.label), "parts": join(parts, between="; ", last=N_("; and "))}
     if group != "all":
         return say("In {group}, {label} was {parts}.", group=shares.group(facts, group), **said)
     return say("{label} was {parts}.", **said)
 
 
-def _curve_sentence(results: Results, fact: Mapping, facts: Mapping, group: str) -> Text | None:
+def _curve_sentence(
+    results: Results, fact: DescribedEndpoint, facts: ExternalFacts, group: str
+) -> Text | None:
     """The landmarks that are published of a group, and its median; nothing where its curve is not."""
-    median = results.get(f"survival.{fact['key']}.{group}.median_time")
+    median = results.get(f"survival.{fact.key}.{group}.median_time")
     if median is None:
         return None
     return paragraph(
         _at_landmarks(results, fact, facts, group),
-        endpoints.median_sentence(fact["label"], median, facts["unit"]),
+        endpoints.median_sentence(fact.label, median, facts.unit),
     )
 
 
-def _follow_up_sentence(results: Results, facts: Mapping) -> Text | None:
+def _follow_up_sentence(results: Results, facts: ExternalFacts) -> Text | None:
     median = results.get("follow_up.reverse.all.median_time")
     if median is None:
         return None
-    m = phrases.median_of(median, facts["unit"])
+    m = phrases.median_of(median, facts.unit)
     if median.exists:
         return say("By reverse Kaplan–Meier, median follow-up was {m}.", m=m)
     template = _c("not reached or not estimable", "By reverse Kaplan–Meier, median follow-up was {m}.")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.privacy.facts import ExternalFacts
 from reportgen.report import Block, Column, Note, Paragraph, Row, Text
 from reportgen.stats.results import Results, subgroup
 from reportgen.writing import numbers, phrases, shares
@@ -23,9 +24,9 @@ RESPONSES = {
 }
 
 
-def baseline(results: Results, facts: Mapping) -> Iterable[Block]:
-    known = [f for f in facts["features"] if f["known_at_start"]]
-    later = [f for f in facts["features"] if not f["known_at_start"]]
+def baseline(results: Results, facts: ExternalFacts) -> Iterable[Block]:
+    known = [f for f in facts.features if f["known_at_start"]]
+    later = [f for f in facts.features if not f["known_at_start"]]
     for features, id, caption in (
         (known, "table-baseline", _("Patients at the start of treatment.")),
         (
@@ -43,7 +44,7 @@ def baseline(results: Results, facts: Mapping) -> Iterable[Block]:
             yield table(id, (caption,), columns, rows, (note, *shares.asked(features)))
 
 
-def _feature(results: Results, facts: Mapping, feature: Mapping) -> Iterable[Row]:
+def _feature(results: Results, facts: ExternalFacts, feature: Mapping) -> Iterable[Row]:
     groups, name = _groups(facts), feature["name"]
     label = head(feature["label"])
     if not feature["levels"]:
@@ -55,7 +56,7 @@ def _feature(results: Results, facts: Mapping, feature: Mapping) -> Iterable[Row
         yield row(shares.level(feature, level), *map(phrases.share, found), indent=1)
 
 
-def exposure(results: Results, facts: Mapping) -> Iterable[Block]:
+def exposure(results: Results, facts: ExternalFacts) -> Iterable[Block]:
     stopped = results.get("exposure.stopped.all.proportion")
     if stopped is None:
         return
@@ -71,7 +72,7 @@ def exposure(results: Results, facts: Mapping) -> Iterable[Block]:
     )
 
 
-def response(results: Results, facts: Mapping) -> Iterable[Block]:
+def response(results: Results, facts: ExternalFacts) -> Iterable[Block]:
     if "response.response.all.proportion" not in results:
         return
     rule = _(
@@ -96,14 +97,14 @@ def response(results: Results, facts: Mapping) -> Iterable[Block]:
         Column(_("Patients")),
         Column(phrases.intervals(results), "%"),
     ]
-    columns += [Column(shares.group(facts, group)) for group in facts["groups"]]
+    columns += [Column(shares.group(facts, group)) for group in facts.groups]
     yield table("table-response", (_("Best response of all treated patients."),), columns, rows)
 
 
-def toxicity(results: Results, facts: Mapping) -> Iterable[Block]:
+def toxicity(results: Results, facts: ExternalFacts) -> Iterable[Block]:
     if "toxicity.any.all.any_grade" not in results:
         return
-    version = facts["ctcae_version"]
+    version = facts.ctcae_version
     graded = (
         _("Graded by CTCAE version {version}.", version=version)
         if version
@@ -112,8 +113,8 @@ def toxicity(results: Results, facts: Mapping) -> Iterable[Block]:
     once = _("Each patient counts once per term, with the worst grade, whatever the cause.")
     yield Note(_("Toxicity"), f"{graded} {once}")
     rows = [_toxicity_row(results, "any", _("Any toxicity"))]
-    for category in dict.fromkeys(term["category"] for term in facts["terms"]):
-        terms = [term for term in facts["terms"] if term["category"] == category]
+    for category in dict.fromkeys(term["category"] for term in facts.terms):
+        terms = [term for term in facts.terms if term["category"] == category]
         if f"toxicity.category: {category}.all.any_grade" in results:
             rows.append(_toxicity_row(results, f"category: {category}", terms[0]["category_name"], head=True))
         rows += [_toxicity_row(results, term["key"], term["name"], indent=1) for term in terms]
@@ -127,11 +128,11 @@ def _toxicity_row(results: Results, variable: str, name: str, indent: int = 0, h
     return row(name, *map(phrases.share, found), indent=indent, head=head)
 
 
-def relapse(results: Results, facts: Mapping) -> Iterable[Block]:
-    fact = next((f for f in facts["endpoints"] if f["key"] == "relapse"), None)
+def relapse(results: Results, facts: ExternalFacts) -> Iterable[Block]:
+    fact = next((f for f in facts.endpoints if f.key == "relapse"), None)
     if fact is None:
         return
-    yield Note(head(fact["label"]), fact["definition"])
+    yield Note(head(fact.label), fact.definition)
     yield Paragraph(
         paragraph(
             relapse_sentence(results) or say("The number of relapses is masked."),
@@ -142,7 +143,7 @@ def relapse(results: Results, facts: Mapping) -> Iterable[Block]:
         )
     )
     rows: list[Row] = []
-    for feature in facts["features"]:
+    for feature in facts.features:
         found = [
             results.get(f"relapse.{feature['name']}.{subgroup('all', x)}.proportion")
             for x in feature["levels"]
@@ -183,9 +184,9 @@ def relapse_sentence(results: Results) -> Text | None:
     )
 
 
-def _groups(facts: Mapping) -> list[str]:
-    return ["all", *facts["groups"]]
+def _groups(facts: ExternalFacts) -> list[str]:
+    return ["all", *facts.groups]
 
 
-def _head(facts: Mapping, group: str) -> str:
+def _head(facts: ExternalFacts, group: str) -> str:
     return _("All patients") if group == "all" else group_name(facts, group)

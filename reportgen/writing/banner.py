@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reportgen.base.message import N_
 from reportgen.writing.language import _
 from reportgen.writing.narrative import lower
@@ -22,9 +20,8 @@ AGREED = N_(
 )
 
 
-def rule(facts: Mapping) -> str:
-    """How numbers are protected, in a sentence for a clinician."""
-    step = facts["step"]
+def rule(step: int) -> str:
+    """How numbers are protected, in a sentence for a clinician. step: of rounded counts."""
     return _(
         "Counts are rounded to the middle of steps of {step} ({step} to {last} are printed as {middle}); smaller ones, "
         "and those from which a smaller one could be computed, are masked (*); whatever is about single patients is "
@@ -35,9 +32,9 @@ def rule(facts: Mapping) -> str:
     )
 
 
-def banner(profile: str, facts: Mapping | None = None) -> str:
-    """The line over the title; "" inside the house. facts: of a report for readers outside."""
-    if profile == "external" and facts:
-        said = _(EXTERNAL, rule=lower(rule(facts)))
-        return f"{said} {_(AGREED)}" if facts["small"] else said
+def banner(profile: str, step: int = 0, small: bool = False) -> str:
+    """The line over the title; "" inside the house. step, small: of a report for readers outside (see rule, AGREED)."""
+    if profile == "external" and step:
+        said = _(EXTERNAL, rule=lower(rule(step)))
+        return f"{said} {_(AGREED)}" if small else said
     return _({"board": BOARD, "partner": PARTNER}[profile]) if profile in ("board", "partner") else ""

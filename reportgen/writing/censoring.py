@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from reportgen.base.described import DescribedEndpoint
 from reportgen.report import Text
 from reportgen.writing import numbers
 from reportgen.writing.narrative import paragraph, say, say_n
 
 
-def sentence(fact: Mapping) -> Text | None:
+def sentence(fact: DescribedEndpoint) -> Text | None:
     """The rule, how many were never assessed, and how many events came after missed assessments; None elsewhere."""
-    if not fact.get("by_assessment"):
+    if not fact.by_assessment:
         return None
-    never, missed = fact["never_assessed"], fact["missed"]
+    never, missed = fact.never_assessed, fact.missed
     return paragraph(
         say("Patients without the event are counted to their last adequate assessment."),
         say_n(
@@ -35,6 +34,6 @@ def sentence(fact: Mapping) -> Text | None:
     )
 
 
-def caption(fact: Mapping) -> Text | None:
+def caption(fact: DescribedEndpoint) -> Text | None:
     """The same in the caption of a curve."""
-    return say("Censored at the last adequate assessment.") if fact.get("by_assessment") else None
+    return say("Censored at the last adequate assessment.") if fact.by_assessment else None

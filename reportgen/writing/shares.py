@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reportgen.base.described import Context
 from reportgen.base.required import required
 from reportgen.report import Row, Text
 from reportgen.stats.results import Estimate
@@ -70,23 +71,23 @@ def level(feature: Mapping, name: str) -> str:
     return feature["words"].get(name, name)
 
 
-def group(facts: Mapping, name: str) -> str:
+def group(facts: Context, name: str) -> str:
     """The same of a group that is compared; "all" are all patients."""
-    return _("All patients") if name == "all" else facts["group_words"].get(name, name)
+    return _("All patients") if name == "all" else facts.group_words.get(name, name)
 
 
-def group_name(facts: Mapping, name: str) -> str:
+def group_name(facts: Context, name: str) -> str:
     """A group as a sentence names it.
 
-    >>> group_name({"group_label": "Regimen", "group_words": {}}, "regimen A")
+    >>> group_name(Context(group_label="Regimen"), "regimen A")
     'regimen A'
-    >>> group_name({"group_label": "sex", "group_words": {"female": "female"}}, "female")
+    >>> group_name(Context(group_label="sex", group_words={"female": "female"}), "female")
     'sex: female'
     """
     said = group(facts, name)
-    if facts["group_label"].casefold() in said.casefold():
+    if facts.group_label.casefold() in said.casefold():
         return said
-    return f"{lower(facts['group_label'])}: {said}"
+    return f"{lower(facts.group_label)}: {said}"
 
 
 def spelled(estimate: Estimate) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 
+from reportgen.base.described import Spoken
 from reportgen.base.message import Message
 from reportgen.stats.results import Results
 from reportgen.writing import messages
@@ -35,7 +36,8 @@ def worded(results: Results) -> Results:
 
 
 def _of_chapter(facts: object) -> object:
-    """Typed facts field by field, as mappings are by their keys; what a field holds of types is said by its page."""
+    """Typed facts field by field, as mappings are by their keys; types in a field that are not Spoken are said by
+    the page."""
     if not is_dataclass(facts) or isinstance(facts, type):
         return _inside(facts)
     return replace(facts, **{one.name: _named(one.name, getattr(facts, one.name)) for one in fields(facts)})
@@ -44,6 +46,8 @@ def _of_chapter(facts: object) -> object:
 def _inside(facts: object) -> object:
     if isinstance(facts, Mapping):
         return {name: _named(name, fact) for name, fact in facts.items()}
+    if isinstance(facts, Spoken):
+        return _of_chapter(facts)
     return type(facts)(_inside(fact) for fact in facts) if isinstance(facts, tuple | list) else facts
 
 

@@ -57,12 +57,12 @@ def test_no_p_value_and_no_test(two_groups):
 
 def test_groups_stand_beside_each_other(two_groups):
     told = of(baseline, two_groups.cohort)
-    groups = told.results.facts["baseline"]["groups"]
+    groups = told.results.facts["baseline"].groups
     counts = [told.results[f"baseline.all.{group}.count"].value for group in groups]
     assert sum(counts) == 120
     parts = [told.results[f"baseline.sex.{group}|female.proportion"].events for group in groups]
     assert sum(parts) == told.results["baseline.sex.female.proportion"].events
-    assert "arm" not in [f["name"] for f in told.results.facts["baseline"]["features"]]
+    assert "arm" not in [f["name"] for f in told.results.facts["baseline"].features]
 
 
 def test_patients_without_a_group_are_counted(tmp_path):
@@ -83,7 +83,7 @@ def test_a_group_called_all_is_not_the_whole_cohort(tmp_path):
 
 def test_one_group_is_no_grouping(tmp_path):
     told = made(tmp_path, overrides={"group": "arm"}, arm=["a"] * 3)
-    assert told.results.facts["baseline"]["groups"] == []
+    assert told.results.facts["baseline"].groups == []
     assert told.results["baseline.arm.a.proportion"].n == 3
 
 

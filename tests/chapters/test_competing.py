@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from reportgen.analyses.incidences import of_incidence
 from reportgen.analyses.main_estimates import main_estimates
+from reportgen.base.described import DescribedEndpoint
 from reportgen.chapters.shared.incidence_blocks import happening
 from reportgen.report import Figure, Paragraph, Table, plain
 from reportgen.settings.model import Settings
@@ -168,7 +169,7 @@ def test_of_one_or_two_patients_only_the_counts():
     ],
 )
 def test_what_patients_have(label, event, had):
-    assert happening({"label": label, "event": event}) == had
+    assert happening(DescribedEndpoint("any", label, event=event)) == had
 
 
 FIRST_OR_SECOND = """

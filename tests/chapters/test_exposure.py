@@ -56,7 +56,7 @@ def test_dose_changes_are_patients_not_events(tmp_path):
             for action in ("dose reduced", "Dose reduced ", "none", None, "dose interrupted")]  # fmt: skip
     told = made(tmp_path, [stopped("P1", 100), stopped("P2", 200)], toxicities=rows)
     assert told.results["exposure.action.dose reduced.proportion"].events == 1
-    assert told.results.facts["exposure"]["actions"] == {
+    assert told.results.facts["exposure"].actions == {
         "dose interrupted": "dose interrupted",
         "dose reduced": "dose reduced",
     }
@@ -66,7 +66,7 @@ def test_dose_changes_are_patients_not_events(tmp_path):
 def test_a_column_of_actions_in_which_nobody_wrote_anything(tmp_path):
     rows = [{"patient_id": "P1", "term": "Nausea", "grade": 2, "action": None}]
     told = made(tmp_path, [stopped("P1", 100)], toxicities=rows)
-    assert told.results.facts["exposure"]["actions"] == {} and "dose" not in told.text
+    assert told.results.facts["exposure"].actions == {} and "dose" not in told.text
 
 
 def test_lines_of_treatment(tmp_path):

@@ -7,7 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from reportgen.base.described import DescribedEndpoint
 from reportgen.base.message import message
+from reportgen.chapters.after_stopping.facts import AfterStoppingFacts
+from reportgen.chapters.relapse.facts import RelapseFacts
+from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.chapters.summary.headline import MOST_WORDS, headline
 from reportgen.chapters.summary.prose import MOST_WORDS as MOST_PROSE
 from reportgen.chapters.summary.prose import prose
@@ -20,10 +24,14 @@ YEAR = 365.25
 A, B = "regimen A", "regimen B"
 
 
-def facts(n: int, group: str = "", **more) -> dict:
-    return {"n": n, "unit": "months", "times": (YEAR, 3 * YEAR), "group": group, "group_label": "regimen",
-            "group_words": {}, "few_at_risk": 5, "years": None, "cutoff": None, "has_relapses": False,
-            **more}  # fmt: skip
+def facts(n: int, group: str = "") -> SummaryFacts:
+    return SummaryFacts(unit="months", times=(YEAR, 3 * YEAR), group=group, group_label="regimen", few_at_risk=5, n=n,
+                        diagnosis="", treatment="", years=None, cutoff=None, has_relapses=False,
+                        has_toxicities=False)  # fmt: skip
+
+
+def relapse_facts(*features: dict) -> RelapseFacts:
+    return RelapseFacts(DescribedEndpoint("relapse", "Relapse"), groups=(), model_events=5, features=features)
 
 
 def share(section: str, variable: str, group: str, k: int, n: int, high: float = 0.9) -> Estimate:
@@ -75,7 +83,7 @@ def two(
                 "hazard_ratio", section="relapse", endpoint="relapse", group="arm", value=ratio, method=method
             )
         )
-    return Results(tuple(rows), (), {"relapse": {"features": []}})
+    return Results(tuple(rows), (), {"relapse": relapse_facts()})
 
 
 def said(results: Results, n: int, group: str = "") -> str:
@@ -97,7 +105,7 @@ def eight(relapsed: int = 2, died: int = 1, interest: bool = True, shared: str =
         *([share("relapse", "relapsed", "on treatment", relapsed, relapsed)] if relapsed else []),
         share("after_stopping", "stopped", "event", 0, 5),
     )
-    return Results(rows, (), {"relapse": {"features": [feature]}, "after_stopping": {"others_stopped": 0}})
+    return Results(rows, (), {"relapse": relapse_facts(feature), "after_stopping": AfterStoppingFacts(n=5)})
 
 
 def test_few_patients_are_counted_in_words():
@@ -125,7 +133,7 @@ def test_many_patients_are_given_by_the_last_landmark_with_its_interval():
         at("relapse", "relapse", "all", 0.55, 100),
         at("survival", "os", "all", 0.7, 100),
     )
-    text = said(Results(rows, (), {"relapse": {"features": []}}), 100)
+    text = said(Results(rows, (), {"relapse": relapse_facts()}), 100)
     assert text == (
         "40 of 100 responded (40%); 55% had relapsed at 36 months (95% CI 45–65); 70% were alive at 36 months "
         "(95% CI 60–80)."
@@ -212,7 +220,7 @@ def test_without_a_test_the_counts_are_said_and_nothing_else():
     rows = [row for row in two((0.7, 0.5), 0.1).estimates if row.statistic != "p_value"]
     note = refused(message("too few", "too_few_events"))
     rows.append(Estimate("p_value", section="relapse", endpoint="relapse", group="arm", note=note))
-    text = said(Results(tuple(rows), (), {"relapse": {"features": []}}), 120, "arm")
+    text = said(Results(tuple(rows), (), {"relapse": relapse_facts()}), 120, "arm")
     assert (
         text == "Relapse in 20 of 60 in regimen A and 20 of 60 in regimen B: too few to compare. Exploratory."
     )
@@ -221,7 +229,7 @@ def test_without_a_test_the_counts_are_said_and_nothing_else():
 def test_several_groups_are_a_range_and_a_test():
     rows = list(two((0.71, 0.48), 0.007).estimates)
     rows += [count("relapse", "relapse", 20, 60, "C"), at("relapse", "relapse", "C", 0.6)]
-    text = said(Results(tuple(rows), (), {"relapse": {"features": []}}), 180, "arm")
+    text = said(Results(tuple(rows), (), {"relapse": relapse_facts()}), 180, "arm")
     assert text.startswith(
         "Relapse at 36 months from 48% (regimen B) to 71% (regimen A) in three groups (Gray’s p"
     )
@@ -230,7 +238,7 @@ def test_several_groups_are_a_range_and_a_test():
 def test_groups_that_are_too_many_to_be_counted_are_not_compared_by_the_headline():
     found = two((0.71, 0.48), 0.007)
     rows = tuple(e for e in found.estimates if e.group not in (A, B))
-    text = said(Results(rows, (), {"relapse": {"features": []}}), 120, "arm")
+    text = said(Results(rows, (), {"relapse": relapse_facts()}), 120, "arm")
     assert "differ" not in text and "groups" not in text
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportgen.base.described import DescribedEndpoint
 from reportgen.chapters.summary import inside_curves
 from reportgen.figures.survival_curves import survival_figure
 from reportgen.stats.notes import refused
@@ -15,8 +16,8 @@ from tests.chapters.test_headline import YEAR, A, B, facts, two
 from tests.figures.gallery import curve
 from tests.figures.test_figures import boxes, texts
 
-OS = {"key": "os", "label": "overall survival", "competing": ""}
-RELAPSE = {"key": "relapse", "label": "relapse", "competing": "death"}
+OS = DescribedEndpoint("os", "overall survival")
+RELAPSE = DescribedEndpoint("relapse", "relapse", competing="death")
 
 
 def drawn(section: str, key: str, kind: str, *groups: str, n: int = 60):

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from reportgen.analyses.courses import phases
+from reportgen.base.described import Context
 from reportgen.chapters import patients
 from reportgen.chapters.shared.patient_courses import Course, Courses
 from reportgen.chapters.shared.patient_figures import patient_figure
@@ -140,7 +141,7 @@ def test_many_patients_are_cut_and_the_csv_file_has_them_all(tmp_path, sample):
 )
 def test_thirty_patients_have_a_row_each_and_more_a_bar(n, begins):
     many = tuple(Course(f"P{i}", "", "treated", 10.0 + i, True, (), ()) for i in range(n))
-    facts = {"unit": "years", "group_words": {}, "origin": ""}
+    facts = Context(unit="years")
     figure = patient_figure("figure-x", Courses(many, cutoff="2020-01-31"), facts)
     assert (figure is None) == (n == 0)
     if figure:

@@ -53,7 +53,7 @@ def test_what_was_found_by_looking_is_said_with_its_number_and_its_adjusted_p(tm
     results, section = made(tmp_path, {0: 100, 1: 150}, [700 + k for k in range(12)], columns)
     # fisher.test(matrix(c(2, 1, 0, 9), 2)): 3 of 66 pairs
     assert results["relapse.partner.partner.p_value"].value == pytest.approx(3 / 66)
-    made_of = shown.tested(results, "relapse", results.facts["relapse"]["features"], "relapse")
+    made_of = shown.tested(results, "relapse", results.facts["relapse"].features, "relapse")
     assert len(made_of) == 6
     assert "2 of 3 features examined were common to both who relapsed: " in said(section)
     assert "partner R (2 of 3 such patients relapsed, none of 9 others), p = 0.273" in said(section)
@@ -98,7 +98,7 @@ def test_follow_up_of_each_level_stands_in_the_table(tmp_path):
 
 def test_every_p_value_of_the_table_is_counted_and_adjusted(two_groups):
     results = two_groups.results
-    features = results.facts["relapse"]["features"]
+    features = results.facts["relapse"].features
     ps = shown.tested(results, "relapse", features, "relapse")
     adjusted = [results[e.id.removesuffix("p_value") + "p_value_holm"] for e in ps]
     assert {e.method.partition("Holm over ")[2].partition(" ")[0] for e in adjusted} == {str(len(ps))}

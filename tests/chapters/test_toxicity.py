@@ -296,7 +296,7 @@ def test_the_version_of_ctcae_is_said_or_its_absence(tmp_path):
 
 def test_groups_stand_beside_each_other_without_a_test(two_groups):
     told = of(toxicity, two_groups.cohort)
-    arms = told.results.facts["toxicity"]["groups"]
+    arms = told.results.facts["toxicity"].groups
     assert len(arms) == 2
     totals = [counts(told.results, "any", "any_grade", arm) for arm in arms]
     assert tuple(map(sum, zip(*totals, strict=True))) == counts(told.results, "any", "any_grade")

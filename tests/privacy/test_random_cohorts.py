@@ -112,7 +112,7 @@ def external(source, **settings) -> tuple[dict, list[str]]:
     cohort = protected(cohort, source.parent)
     results, notices = analyse(cohort)
     report = compose(cohort, results, notices)
-    groups = results.facts["external"]["groups"]
+    groups = results.facts["external"].groups
     return json.loads(results_json(results, report.provenance)), groups
 
 

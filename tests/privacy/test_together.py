@@ -43,7 +43,7 @@ def published(source: Path, moment: str, earlier: tuple, **settings):
     results, notices = analyse(cohort)
     report = compose(cohort, results, notices)
     content = json.loads(results_json(results, report.provenance))
-    return content, results.facts["external"]["groups"], told(cohort)
+    return content, results.facts["external"].groups, told(cohort)
 
 
 def chain(folder: Path, seed: int, months: int) -> tuple[list[tuple], int]:

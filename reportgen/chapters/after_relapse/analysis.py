@@ -9,7 +9,13 @@ import pandas as pd
 
 from reportgen.analyses import incidences, outcomes
 from reportgen.analyses import patient_columns as columns
-from reportgen.chapters.after_relapse.facts import ENDPOINT, KEY, MOST_LINES, NOTHING_TO_ANSWER
+from reportgen.chapters.after_relapse.facts import (
+    ENDPOINT,
+    KEY,
+    MOST_LINES,
+    NOTHING_TO_ANSWER,
+    AfterRelapseFacts,
+)
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Results
@@ -19,12 +25,13 @@ RESPONDED = ("CR", "PR")
 
 def analyse(cohort: Cohort) -> Results:
     """Survival from relapse, and per relapsed patient the next treatment, its response and the status."""
+    context = vars(outcomes.context(cohort))
     if ENDPOINT not in cohort.endpoints:
-        return Results(facts={KEY: {"n": 0, "lacks": cohort.unavailable[ENDPOINT]}})
+        return Results(facts={KEY: AfterRelapseFacts(**context, lacks=cohort.unavailable[ENDPOINT])})
     endpoint = cohort.endpoints[ENDPOINT]
     n = len(endpoint.rows)
     if not n:
-        return Results(facts={KEY: {"n": 0, "lacks": ""}})
+        return Results(facts={KEY: AfterRelapseFacts(**context)})
     lines = _lines(cohort)
     results = incidences.endpoint_analysis(
         KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings), by_group=False
@@ -47,14 +54,15 @@ def analyse(cohort: Cohort) -> Results:
         replace(e, section=KEY, variable="time_since_relapse")
         for e in summarise(endpoint.duration, statistics=("count", "median", "minimum", "maximum"))
     ]
-    facts = outcomes.context(cohort) | {
-        "n": n,
-        "endpoint": outcomes.describe(endpoint),
-        "lines": lines.head(MOST_LINES).to_dict("records"),
-        "paths": _paths(lines),
-        "treatments": sorted(set(lines["next"].dropna())),
-        "has_lines": cohort.treatments is not None,
-    }
+    facts = AfterRelapseFacts(
+        **context,
+        n=n,
+        endpoint=outcomes.describe(endpoint),
+        lines=lines.head(MOST_LINES).to_dict("records"),
+        paths=_paths(lines),
+        treatments=sorted(set(lines["next"].dropna())),
+        has_lines=cohort.treatments is not None,
+    )
     return Results((*results.estimates, *estimates), results.curves, {KEY: facts})
 
 

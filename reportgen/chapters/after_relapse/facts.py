@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_
 
 KEY = "after_relapse"
@@ -20,3 +25,19 @@ MOST_LINES, MOST_WAYS = 60, 12
 
 # Of who had no further treatment: there is none that could have had a response.
 NOTHING_TO_ANSWER = N_("not treated")
+
+
+@dataclass(frozen=True)
+class AfterRelapseFacts(Context):
+    """n: patients who relapsed. lacks: the columns for want of which nothing can be said. lines: a row per patient, in
+    order of relapse. paths: the steps from relapse to the present status, and how many took them. treatments: the
+    names of the next ones. has_lines: whether lines of treatment are recorded.
+    """
+
+    n: int = 0
+    lacks: str = ""
+    endpoint: DescribedEndpoint | None = None
+    lines: Sequence[Mapping[str, Any]] = ()
+    paths: tuple[tuple[tuple[str, ...], int], ...] = ()
+    treatments: Sequence[str] = ()
+    has_lines: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.chapters.after_relapse.facts import ENDPOINT, KEY, MOST_WAYS, TITLE
+from reportgen.base.required import required
+from reportgen.chapters.after_relapse.facts import ENDPOINT, KEY, MOST_WAYS, TITLE, AfterRelapseFacts
 from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
@@ -21,24 +22,24 @@ FEWEST_PATHS = 10  # patients: of fewer, a sentence says more than a figure of t
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
-    if not facts["n"]:
+    facts: AfterRelapseFacts = results.facts[KEY]
+    if not facts.n:
         text = (
-            say("Nothing is reported after relapse: the data lack {columns}.", columns=facts["lacks"])
-            if facts["lacks"]
+            say("Nothing is reported after relapse: the data lack {columns}.", columns=facts.lacks)
+            if facts.lacks
             else say("Nothing is reported after relapse: no relapse was observed.")
         )
         return Section(KEY, _(TITLE), (Paragraph(text),))
     blocks: list[Block] = [
-        Note(head(facts["endpoint"]["label"]), facts["endpoint"]["definition"]),
+        Note(head(required(facts.endpoint).label), required(facts.endpoint).definition),
         Paragraph(paragraph(*course.after_relapse(results), _times(results, facts))),
     ]
     further: list[Block] = [_listing(facts)]
     drawn = further if stands_in_matrix(results) else blocks  # the matrix shows their ways and times already
     if results[f"{KEY}.{ENDPOINT}.all.count"].value:
-        curve = curve_blocks.curve_figure(results, KEY, facts["endpoint"], facts)
-        drawn += [curve] if curve and facts["n"] > 2 else []
-    figure = _figure(facts) if facts["n"] >= FEWEST_PATHS else None
+        curve = curve_blocks.curve_figure(results, KEY, required(facts.endpoint), facts)
+        drawn += [curve] if curve and facts.n > 2 else []
+    figure = _figure(facts) if facts.n >= FEWEST_PATHS else None
     drawn += [figure] if figure else []
     return Section(
         KEY,
@@ -50,12 +51,12 @@ def present(results: Results) -> Section:
     )
 
 
-def _times(results: Results, facts: Mapping) -> Text:
-    unit = facts["unit"]
+def _times(results: Results, facts: AfterRelapseFacts) -> Text:
+    unit = facts.unit
     low, high, median = (
         results[f"{KEY}.time_since_relapse.all.{s}"] for s in ("minimum", "maximum", "median")
     )
-    curve = estimate_sentence(results, KEY, facts["endpoint"], facts)
+    curve = estimate_sentence(results, KEY, required(facts.endpoint), facts)
     return paragraph(
         say(
             "Time from relapse to death or last contact was {median} {unit} (median; range {low}–{high}; "
@@ -64,20 +65,20 @@ def _times(results: Results, facts: Mapping) -> Text:
             unit=numbers.unit_name(unit),
             low=phrases.duration(low, unit),
             high=phrases.duration(high, unit),
-            n=counted(facts["n"], "patient"),
+            n=counted(facts.n, "patient"),
         ),
-        curve if facts["n"] > 2 else None,
+        curve if facts.n > 2 else None,
     )
 
 
-def _figure(facts: Mapping) -> Figure | None:
-    if not facts["has_lines"]:
+def _figure(facts: AfterRelapseFacts) -> Figure | None:
+    if not facts.has_lines:
         return None
     from reportgen.figures.relapse_bands import Path, paths
 
-    svg = paths("figure-after-relapse", [Path(tuple(map(state, steps)), n) for steps, n in facts["paths"]])
-    caption = say("From relapse to the present status (n = {n}).", n=numbers.whole(facts["n"]))
-    return Figure("figure-after-relapse", svg, caption, _alternative(facts["paths"]))
+    svg = paths("figure-after-relapse", [Path(tuple(map(state, steps)), n) for steps, n in facts.paths])
+    caption = say("From relapse to the present status (n = {n}).", n=numbers.whole(facts.n))
+    return Figure("figure-after-relapse", svg, caption, _alternative(facts.paths))
 
 
 def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:
@@ -98,8 +99,8 @@ def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:
     return _("Ways from relapse to present status, patients per step. {steps}.", steps="; ".join(said))
 
 
-def _listing(facts: Mapping) -> Table:
-    unit = facts["unit"]
+def _listing(facts: AfterRelapseFacts) -> Table:
+    unit = facts.unit
     rows = [
         row(
             line["patient_id"],
@@ -110,7 +111,7 @@ def _listing(facts: Mapping) -> Table:
             _now(line),
             numbers.time(line["since"], unit),
         )
-        for line in facts["lines"]
+        for line in facts.lines
     ]
     columns = (
         text_column(_("Patient"), 0.1),
@@ -121,13 +122,13 @@ def _listing(facts: Mapping) -> Table:
         text_column(_("Status"), 0.18),
         Column(_("Since relapse"), numbers.unit_name(unit)),
     )
-    more = facts["n"] - len(rows)
+    more = facts.n - len(rows)
     notes = [say("{more} further patients are not listed.", more=numbers.whole(more))] if more else []
     caption = say("Every patient who relapsed, in order of the time to relapse.")
     return table("table-after-relapse", caption, columns, rows, notes)
 
 
-def _now(line: dict) -> str:
+def _now(line: Mapping) -> str:
     if line["status"] == "dead":
         return state(f"dead ({line['cause'] or 'cause not recorded'})")
     return _("alive on treatment") if line["on_next"] else _("alive")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from reportgen.analyses import courses, incidences, outcomes
 from reportgen.analyses.exact_shares import described, share
 from reportgen.base.message import message
-from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD
+from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD, AfterStoppingFacts
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.rates import rate
@@ -16,10 +16,16 @@ from reportgen.stats.results import Estimate, Results
 
 def analyse(cohort: Cohort) -> Results:
     """Relapses off treatment: their number with its exact limit, their rate, and the curve from the stop."""
+    context = vars(outcomes.context(cohort))
     if ENDPOINT not in cohort.endpoints:
-        return Results(facts={KEY: {"n": 0, "lacks": cohort.unavailable[ENDPOINT], "left_out": ()}})
+        return Results(facts={KEY: AfterStoppingFacts(**context, lacks=cohort.unavailable[ENDPOINT])})
     endpoint = cohort.endpoints[ENDPOINT]
-    facts = outcomes.context(cohort) | outcomes.describe(endpoint) | {"lacks": ""}
+    facts = AfterStoppingFacts(
+        **context,
+        endpoint=outcomes.describe(endpoint),
+        n=len(endpoint.rows),
+        others_stopped=_others_stopped(cohort, endpoint),
+    )
     continuing = _continuing(cohort)
     if not len(endpoint.rows):
         return Results((continuing,), facts={KEY: facts})
@@ -28,7 +34,6 @@ def analyse(cohort: Cohort) -> Results:
     )
     events, n, level = int((endpoint.status == 1).sum()), len(endpoint.rows), cohort.settings.confidence_level
     before = cohort.patients.days.loc[endpoint.rows, "treatment_stop"].to_numpy()
-    facts["others_stopped"] = _others_stopped(cohort, endpoint)
     estimates: list[Estimate] = [
         continuing,
         replace(share(events, n, level), section=KEY, variable="stopped", group="event"),

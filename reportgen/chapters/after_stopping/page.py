@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reportgen.base.required import required
-from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD, TITLE
+from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD, TITLE, AfterStoppingFacts
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared import stopping_sentences as stopping
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
@@ -19,30 +17,30 @@ from reportgen.writing.tables import row, table, text_column
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
-    if facts["lacks"] or not facts["n"]:
+    facts: AfterStoppingFacts = results.facts[KEY]
+    if facts.lacks or not facts.n:
         text = (
-            say("Nothing is reported after stopping: the data lack {columns}.", columns=facts["lacks"])
-            if facts["lacks"]
+            say("Nothing is reported after stopping: the data lack {columns}.", columns=facts.lacks)
+            if facts.lacks
             else say("Nothing is reported after stopping: no patient stopped while in response.")
         )
         return Section(KEY, _(TITLE), (Paragraph(text),), results.select(section=KEY))
     blocks: list[Block] = [
-        Note(head(facts["label"]), facts["definition"]),
+        Note(head(required(facts.endpoint).label), required(facts.endpoint).definition),
         Paragraph(
             paragraph(
                 stopping.stopped(results),
                 stopping.without_event(results),
                 *_times(results),
-                censoring.sentence(facts),
+                censoring.sentence(required(facts.endpoint)),
             )
         ),
         Paragraph(_selection(facts)),
     ]
     further: list[Block] = [_table(results, facts)]
     # A curve without a step would say less than the sentence with the exact limit does.
-    if facts["n"] > 2 and results[f"{KEY}.{ENDPOINT}.all.count"].value:
-        figure = curve_blocks.curve_figure(results, KEY, _as_fact(facts), facts)
+    if facts.n > 2 and results[f"{KEY}.{ENDPOINT}.all.count"].value:
+        figure = curve_blocks.curve_figure(results, KEY, required(facts.endpoint), facts)
         (further if stands_in_matrix(results) else blocks).extend([figure] if figure else [])
     return Section(
         KEY,
@@ -54,13 +52,9 @@ def present(results: Results) -> Section:
     )
 
 
-def _as_fact(facts: Mapping) -> dict:
-    return {name: facts[name] for name in ("key", "label", "event", "competing", "by_assessment")}
-
-
 def _times(results: Results) -> list[Text]:
-    facts = results.facts[KEY]
-    unit = facts["unit"]
+    facts: AfterStoppingFacts = results.facts[KEY]
+    unit = facts.unit
     median, low, high = (
         results[f"{KEY}.time_off_treatment.all.{s}"] for s in ("median", "minimum", "maximum")
     )
@@ -73,13 +67,15 @@ def _times(results: Results) -> list[Text]:
             high=phrases.duration(high, unit),
         )
     ]
-    if results[f"{KEY}.{ENDPOINT}.all.count"].value and facts["n"] > 2:
-        said.append(required(estimate_sentence(results, KEY, _as_fact(facts), facts)))
+    if results[f"{KEY}.{ENDPOINT}.all.count"].value and facts.n > 2:
+        said.append(required(estimate_sentence(results, KEY, required(facts.endpoint), facts)))
     return said
 
 
-def _selection(facts: Mapping) -> Text:
-    left_out = "; ".join(f"{_(reason)} ({numbers.whole(n)})" for n, reason in facts["left_out"])
+def _selection(facts: AfterStoppingFacts) -> Text:
+    left_out = "; ".join(
+        f"{_(reason)} ({numbers.whole(n)})" for n, reason in required(facts.endpoint).left_out
+    )
     return paragraph(
         say(
             "Those who stop while in response are chosen by their response: what is seen in them does not "
@@ -89,8 +85,8 @@ def _selection(facts: Mapping) -> Text:
     )
 
 
-def _table(results: Results, facts: Mapping) -> Table:
-    unit = facts["unit"]
+def _table(results: Results, facts: AfterStoppingFacts) -> Table:
+    unit = facts.unit
     rows = []
     for name, variable in (
         (_("Treatment before the stop"), "treatment_duration"),

@@ -13,7 +13,7 @@ from reportgen.analyses.counting import levels_of
 from reportgen.analyses.exact_shares import share
 from reportgen.analyses.groups import own_words
 from reportgen.base.message import message
-from reportgen.chapters.baseline.facts import KEY
+from reportgen.chapters.baseline.facts import KEY, BaselineFacts
 from reportgen.cohort.cohort import Cohort, Feature
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Estimate, Results, subgroup
@@ -43,14 +43,15 @@ def analyse(cohort: Cohort) -> Results:
     return Results(
         tuple(estimates),
         facts={
-            KEY: outcomes.context(cohort) | {
-                "features": facts,
-                "groups": [name for name in groups if name != "all"],
-                "treatment": cohort.settings.treatment,
-                "ungrouped": _ungrouped(cohort, groups),
-            }
+            KEY: BaselineFacts(
+                **vars(outcomes.context(cohort)),
+                features=facts,
+                groups=[name for name in groups if name != "all"],
+                treatment=cohort.settings.treatment,
+                ungrouped=_ungrouped(cohort, groups),
+            )
         },
-    )  # fmt: skip
+    )
 
 
 def _ungrouped(cohort: Cohort, groups: dict[str, np.ndarray]) -> int:

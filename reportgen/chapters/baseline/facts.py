@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.base.described import Context
 from reportgen.base.message import N_
 
 KEY = "baseline"
@@ -11,3 +16,15 @@ TITLE = N_("Patients at the start")
 
 
 REQUIRES = ()
+
+
+@dataclass(frozen=True)
+class BaselineFacts(Context):
+    """features: name, label, kind, unit, levels and more of each, in printed order. groups: without "all". ungrouped:
+    patients in none of them. treatment: as the settings name it.
+    """
+
+    features: Sequence[Mapping[str, Any]]
+    groups: Sequence[str]
+    treatment: str
+    ungrouped: int

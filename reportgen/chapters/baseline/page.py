@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.required import required
 from reportgen.chapters.baseline import tables as shown
-from reportgen.chapters.baseline.facts import KEY, TITLE
+from reportgen.chapters.baseline.facts import KEY, TITLE, BaselineFacts
 from reportgen.chapters.baseline.short_table import MOST, short_table
 from reportgen.report import Block, Heading, Note, Paragraph, Section
 from reportgen.stats.results import Results
@@ -12,16 +12,16 @@ from reportgen.writing.language import _
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
-    known = [f for f in facts["features"] if f["known_at_start"]]
-    later = [f for f in facts["features"] if not f["known_at_start"]]
-    few = required(results[f"{KEY}.all.all.count"].n) <= MOST and not facts["groups"]
+    facts: BaselineFacts = results.facts[KEY]
+    known = [f for f in facts.features if f["known_at_start"]]
+    later = [f for f in facts.features if not f["known_at_start"]]
+    few = required(results[f"{KEY}.all.all.count"].n) <= MOST and not facts.groups
     # The short table and page one say of a few what the sentences would.
     blocks: list[Block] = [] if few and known else [Paragraph(shown.sentences(results, known))]
     further: list[Block] = []
     caption = (_("Patients at the start of treatment."),)
-    if facts["origin"]:
-        caption = (_("Patients at time zero ({origin}).", origin=_(facts["origin"])),)
+    if facts.origin:
+        caption = (_("Patients at time zero ({origin}).", origin=_(facts.origin)),)
     if few and known:
         blocks.append(short_table(results, known, "table-baseline", caption))
     elif known:
@@ -34,11 +34,11 @@ def present(results: Results) -> Section:
         ]
     if later:
         caption = (_("What became known of the patients only after the start of treatment."),)
-        if facts["origin"]:
+        if facts.origin:
             caption = (
                 _(
                     "What became known of the patients only after time zero ({origin}).",
-                    origin=_(facts["origin"]),
+                    origin=_(facts.origin),
                 ),
             )
         further += [

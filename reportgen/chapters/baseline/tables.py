@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.base.required import required
+from reportgen.chapters.baseline.facts import BaselineFacts
 from reportgen.chapters.shared import who_sentences
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results, subgroup
@@ -30,7 +31,7 @@ def level(results: Results, feature: Mapping, name: str, group: str = "all") -> 
 
 def sentences(results: Results, features: Sequence[Mapping]) -> Text:
     """How many patients, and the first few features in words."""
-    facts = results.facts[SECTION]
+    facts: BaselineFacts = results.facts[SECTION]
     count = results[f"{SECTION}.all.all.count"]
     told = who_sentences.who(results)
     spoken = [f for f in features if not (told and f["name"] in ("sex", "age_at_start"))]
@@ -40,30 +41,30 @@ def sentences(results: Results, features: Sequence[Mapping]) -> Text:
     return paragraph(
         _treated(facts, count),
         say("{who}.", who=told) if told else None,
-        _groups_sentence(results, facts) if facts["groups"] else None,
+        _groups_sentence(results, facts) if facts.groups else None,
         *said[:MOST_SENTENCES],
-        say("The data describe no feature of the patients.") if not facts["features"] else None,
+        say("The data describe no feature of the patients.") if not facts.features else None,
     )
 
 
-def _treated(facts: Mapping, count: Estimate) -> Text:
+def _treated(facts: BaselineFacts, count: Estimate) -> Text:
     patients = phrases.value(counted(required(count.n), "patient"), count)
-    if facts["treatment"]:
+    if facts.treatment:
         return say_n(
             "{patients} was treated with {treatment}.",
             "{patients} were treated with {treatment}.",
             required(count.n),
             patients=patients,
-            treatment=facts["treatment"],
+            treatment=facts.treatment,
         )
     return say_n("{patients} was treated.", "{patients} were treated.", required(count.n), patients=patients)
 
 
-def _groups_sentence(results: Results, facts: Mapping) -> Text:
-    sizes = [results[f"{SECTION}.all.{group}.count"] for group in facts["groups"]]
+def _groups_sentence(results: Results, facts: BaselineFacts) -> Text:
+    sizes = [results[f"{SECTION}.all.{group}.count"] for group in facts.groups]
     parts = [say("{n} in {group}", n=phrases.count(e), group=shares.group(facts, e.group)) for e in sizes]
-    said = {"label": facts["group_label"], "parts": join(parts)}
-    left = facts["ungrouped"]
+    said = {"label": facts.group_label, "parts": join(parts)}
+    left = facts.ungrouped
     if left:
         return say("By {label}: {parts}; for {n} it is not recorded.", n=numbers.whole(left), **said)
     return say("By {label}: {parts}.", **said)
@@ -119,7 +120,7 @@ def _none(estimate: Estimate) -> Text:
 def features_table(results: Results, features: Sequence[Mapping], id: str, caption: Text) -> Table:
     """A row per level, or per pair of statistics; a column for all and one per group."""
     later = [feature for feature in features if not feature["known_at_start"]]
-    groups = ["all", *results.facts[SECTION]["groups"]]
+    groups = ["all", *results.facts[SECTION].groups]
     rows = [one for feature in features for one in _rows(results, feature, groups)]
     columns = [text_column("", 0.34)]
     for group in groups:

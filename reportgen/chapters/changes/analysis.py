@@ -22,7 +22,7 @@ def analyse(cohort: Cohort) -> Results:
         return Results(facts={KEY: {"then": ""}})
     estimates, found = changes.estimates(KEY, cohort)
     then, now = changes.names(cohort.earlier)
-    facts = outcomes.context(cohort) | found | {
+    facts = vars(outcomes.context(cohort)) | found | {
         "then": then,
         "now": now,
         "most_rows": MOST_ROWS,

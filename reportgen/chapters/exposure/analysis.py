@@ -11,7 +11,7 @@ from reportgen.analyses import courses, incidences, outcomes
 from reportgen.analyses import patient_columns as columns
 from reportgen.base.message import message
 from reportgen.base.required import required
-from reportgen.chapters.exposure.facts import ENDPOINT, KEY
+from reportgen.chapters.exposure.facts import ENDPOINT, KEY, ExposureFacts
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.notes import not_estimable
@@ -44,13 +44,14 @@ def analyse(cohort: Cohort) -> Results:
     curves = Results()
     if ENDPOINT in cohort.endpoints and len(cohort.endpoints[ENDPOINT].rows):
         curves = incidences.endpoint_analysis(KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings))
-    facts = outcomes.context(cohort) | {
-        "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if curves.curves else None,
-        "reasons": list(reasons),
-        "unknown": int((~stopped & ~columns.dead(cohort) & ~columns.alive(cohort)).sum()),
-        "actions": action_names,
-        "lines": list(lines[0]),
-    }
+    facts = ExposureFacts(
+        **vars(outcomes.context(cohort)),
+        endpoint=outcomes.describe(cohort.endpoints[ENDPOINT]) if curves.curves else None,
+        reasons=tuple(reasons),
+        unknown=int((~stopped & ~columns.dead(cohort) & ~columns.alive(cohort)).sum()),
+        actions=action_names,
+        lines=tuple(lines[0]),
+    )
     return Results((*estimates, *curves.estimates), curves.curves, {KEY: facts})
 
 

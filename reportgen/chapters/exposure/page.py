@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.chapters.exposure import tables as shown
-from reportgen.chapters.exposure.facts import ENDPOINT, KEY, TITLE
+from reportgen.chapters.exposure.facts import ENDPOINT, KEY, TITLE, ExposureFacts
 from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.chapters.shared.endpoint_blocks import comparison_sentence
 from reportgen.report import Block, Note, Paragraph, Section
@@ -13,19 +13,19 @@ from reportgen.writing.narrative import paragraph
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
+    facts: ExposureFacts = results.facts[KEY]
     blocks: list[Block] = []
-    if facts["endpoint"]:
-        blocks.append(Note(_("Time on treatment"), facts["endpoint"]["definition"]))
+    if facts.endpoint:
+        blocks.append(Note(_("Time on treatment"), facts.endpoint.definition))
     sentences = [shown.stops(results), shown.times(results), shown.toxicity(results), shown.lines(results)]
     sentences += shown.estimate(results)
-    test = results.get(f"{KEY}.{ENDPOINT}.{facts['group']}.p_value")
+    test = results.get(f"{KEY}.{ENDPOINT}.{facts.group}.p_value")
     if test is not None:
-        sentences.append(comparison_sentence(test, facts["group_label"]))
+        sentences.append(comparison_sentence(test, facts.group_label))
     blocks.append(Paragraph(paragraph(*sentences)))
     further: list[Block] = [shown.summary_table(results)]
-    if facts["endpoint"] and results[f"{KEY}.{ENDPOINT}.all.count"].value:
-        figure = curve_figure(results, KEY, facts["endpoint"], facts)
+    if facts.endpoint and results[f"{KEY}.{ENDPOINT}.all.count"].value:
+        figure = curve_figure(results, KEY, facts.endpoint, facts)
         further += [figure] if figure else []
     return Section(
         KEY,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.chapters.exposure.facts import ExposureFacts
 from reportgen.chapters.shared import incidence_blocks as incidences
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -49,7 +50,7 @@ def stops(results: Results) -> Text:
         if reasons and stopped.events
         else say("{who} stopped treatment", who=who)
     )
-    unknown = results.facts[SECTION]["unknown"]
+    unknown = results.facts[SECTION].unknown
     died = (
         required(stopped.n)
         - required(stopped.events)
@@ -80,7 +81,7 @@ def _reason(group: str) -> str:
 
 def times(results: Results) -> Text | None:
     """Plain median and range of those who stopped, and of those who stopped as planned."""
-    unit = results.facts[SECTION]["unit"]
+    unit = results.facts[SECTION].unit
     if not of(results, "stopped").events:
         return None
     planned = results.get(f"{SECTION}.treatment_duration.completed.median")
@@ -104,7 +105,7 @@ def toxicity(results: Results) -> Text | None:
     if stopped is not None and stopped.exists:
         parts.append(say("treatment was stopped in {k}", k=_of(stopped)))
     actions = results.select(section=SECTION, variable="action", statistic="proportion")
-    names = results.facts[SECTION]["actions"]
+    names = results.facts[SECTION].actions
     parts += [
         say("“{action}” was recorded in {k}", action=_recorded(e.group, names), k=_of(e)) for e in actions[:4]
     ]
@@ -130,19 +131,19 @@ def _number_of_lines(group: str) -> str:
 
 def estimate(results: Results) -> list[Text | None]:
     """The Kaplan–Meier estimate of still being on treatment, for all and per group."""
-    facts = results.facts[SECTION]
-    if not facts["endpoint"]:
+    facts: ExposureFacts = results.facts[SECTION]
+    if not facts.endpoint:
         return []
-    if facts["endpoint"]["competing"]:
-        return incidences.endpoint_sentences(results, SECTION, facts["endpoint"], facts)
-    unit, sentences = facts["unit"], []
+    if facts.endpoint.competing:
+        return incidences.endpoint_sentences(results, SECTION, facts.endpoint, facts)
+    unit, sentences = facts.unit, []
     counts = results.select(section=SECTION, endpoint=ENDPOINT, statistic="count")
     groups = shares.told([count.group for count in counts if count.group != "all"])
     for count in counts:
         if not count.value or count.group not in ("all", *groups):
             continue
         at_times = results.select(section=SECTION, endpoint=ENDPOINT, statistic="survival", group=count.group)
-        known = [phrases.survival(e, unit, facts["standard_errors"]) for e in at_times if e.exists]
+        known = [phrases.survival(e, unit, facts.standard_errors) for e in at_times if e.exists]
         median = results[f"{SECTION}.{ENDPOINT}.{count.group}.median_time"]
         said = {
             "known": join(known, "; ", N_("; and ")),
@@ -179,8 +180,8 @@ def _recorded(group: str, actions: Mapping[str, str]) -> str:
 
 def summary_table(results: Results) -> Table:
     """Stops by reason with the time on treatment, dose changes and lines."""
-    facts = results.facts[SECTION]
-    unit, name = facts["unit"], numbers.unit_name(facts["unit"])
+    facts: ExposureFacts = results.facts[SECTION]
+    unit, name = facts.unit, numbers.unit_name(facts.unit)
     rows: list[Row] = [
         row(_("Stopped treatment"), phrases.share(of(results, "stopped")), *_cells(results, "all", unit))
     ]
@@ -199,7 +200,7 @@ def summary_table(results: Results) -> Table:
         if found:
             rows.append(row(head, "", "", "", head=True))
             rows += [
-                row(_recorded(e.group, facts["actions"]), phrases.share(e), "", "", indent=1) for e in found
+                row(_recorded(e.group, facts.actions), phrases.share(e), "", "", indent=1) for e in found
             ]
     heads = (text_column("", 0.4), Column(_("Patients")), Column(_("Median"), name), Column(_("Range"), name))
     notes = []

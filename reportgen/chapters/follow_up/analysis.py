@@ -25,9 +25,9 @@ REVERSE = "reverse"
 
 def analyse(cohort: Cohort) -> Results:
     """Observation times (plain, reverse Kaplan–Meier), person-time, completeness, early censoring."""
-    os, context = _observed(cohort), outcomes.context(cohort)
+    os, context = _observed(cohort), vars(outcomes.context(cohort))
     if os is None:
-        return Results(facts={KEY: FollowUpFacts(context, absent=cohort.unavailable["os"])})
+        return Results(facts={KEY: FollowUpFacts(**context, absent=cohort.unavailable["os"])})
     observed, died = os.duration, _ended(cohort, os).astype(int)
     alive, level = observed[died == 0], cohort.settings.confidence_level
     estimates: list[Estimate] = [
@@ -74,7 +74,7 @@ def analyse(cohort: Cohort) -> Results:
     curve = reverse.reverse_kaplan_meier(observed, died, entry=os.entry, level=level)
     curve = replace(curve, section=KEY, endpoint=REVERSE)
     labels = {key: cohort.endpoints[key].label for key in BOUNDED if key in cohort.endpoints}
-    facts = FollowUpFacts(context, labels=labels, groups=tuple(e.group for e in by_group))
+    facts = FollowUpFacts(**context, labels=labels, groups=tuple(e.group for e in by_group))
     return Results(tuple(estimates), (curve,), {KEY: facts})
 
 

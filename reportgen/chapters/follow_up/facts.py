@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from reportgen.base.described import Context
 from reportgen.base.message import N_
 
 KEY = "follow_up"
@@ -18,13 +18,12 @@ REQUIRES = ()
 
 
 @dataclass(frozen=True)
-class FollowUpFacts:
-    """context: of analyses.outcomes. absent: the columns without which no follow-up can be computed; "" where it is.
+class FollowUpFacts(Context):
+    """absent: the columns without which no follow-up can be computed; "" where it is.
 
     labels: of the endpoints whose maturity is shown, by key. groups: with a reverse Kaplan–Meier median of their own.
     """
 
-    context: Mapping[str, Any]
     absent: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     groups: tuple[str, ...] = ()

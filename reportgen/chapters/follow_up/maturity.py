@@ -22,8 +22,8 @@ def blocks(results: Results) -> list[Block]:
     facts: FollowUpFacts = results.facts[KEY]
     rows = [
         row(
-            _("{name} at {time}", name=head(facts.labels[a.endpoint]),
-              time=numbers.time_point(required(a.time), facts.context["unit"])),
+            _("{name} at {time}", name=head(facts.labels[required(a.endpoint)]),
+              time=numbers.time_point(required(a.time), facts.unit)),
             (phrases.value(numbers.whole(a.at_risk or 0), a),),
             phrases.probability(a),
             phrases.probability(b),

@@ -40,7 +40,7 @@ def present(results: Results) -> Section:
 
 
 def _sentences(results: Results, facts: FollowUpFacts):
-    unit = facts.context["unit"]
+    unit = facts.unit
     median = results["follow_up.all.all.median"]
     low, high = results["follow_up.all.all.minimum"], results["follow_up.all.all.maximum"]
     reverse = results["follow_up.reverse.all.median_time"]
@@ -80,7 +80,7 @@ def _reverse(reverse: Estimate, unit: str) -> Text:
 
 
 def _table(results: Results, facts: FollowUpFacts) -> Table:
-    unit = facts.context["unit"]
+    unit = facts.unit
     rows = []
     for name, variable in (
         (_("All patients, plain"), "all"),
@@ -94,7 +94,7 @@ def _table(results: Results, facts: FollowUpFacts) -> Table:
     reverse = results["follow_up.reverse.all.median_time"]
     rows.append(_reverse_row(_("All patients, reverse Kaplan–Meier"), reverse, unit))
     for group in facts.groups:
-        name = _("{group}, reverse Kaplan–Meier", group=head(shares.group_name(facts.context, group)))
+        name = _("{group}, reverse Kaplan–Meier", group=head(shares.group_name(facts, group)))
         rows.append(_reverse_row(name, results[f"follow_up.reverse.{group}.median_time"], unit))
     for e in results.select(section=KEY, variable="censored"):
         rows.append(

@@ -27,7 +27,7 @@ def analyse(cohort: Cohort) -> Results:
     names = courses.labels(cohort, order)
     rows = _rows(cohort, order[:MOST_ATTACHED], names[:MOST_ATTACHED])
     facts = PatientFacts(
-        context=outcomes.context(cohort),
+        **vars(outcomes.context(cohort)),
         courses=drawn_courses(cohort, order, names) if cohort.n <= MOST_SWIMS else Courses(()),
         rows=rows,
         columns=_columns(cohort),

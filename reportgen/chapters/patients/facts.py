@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from reportgen.base.described import Context
 from reportgen.base.message import N_, NC_
 from reportgen.chapters.shared.patient_courses import Courses, Listed
 
@@ -34,14 +34,13 @@ HEADS = {
 
 
 @dataclass(frozen=True)
-class PatientFacts:
-    """context: of analyses.outcomes. courses: empty where there are too many patients to draw.
+class PatientFacts(Context):
+    """courses: empty where there are too many patients to draw.
 
     columns: of the listing, by their names in HEADS. reviews: patient → address of the case review that lies beside
     the report.
     """
 
-    context: Mapping[str, Any]
     courses: Courses
     rows: tuple[Listed, ...]
     columns: tuple[str, ...]

@@ -27,8 +27,8 @@ TIMES = ("on_treatment", "relapse", "follow_up")
 
 def present(results: Results) -> Section:
     told: PatientFacts = results.facts[KEY]
-    origin = told.context["origin"]
-    drawn = patient_figure("figure-patients", told.courses, told.context)
+    origin = told.origin
+    drawn = patient_figure("figure-patients", told.courses, told)
     further: list[Block] = [
         Note(
             _("Time"),
@@ -51,7 +51,7 @@ def present(results: Results) -> Section:
 def _sentences(results: Results, told: PatientFacts) -> Text:
     n, undrawn = results["patients.all.all.count"].count, told.courses.undrawn
     grouped = any(patient.group for patient in told.rows)
-    said = {"n": counted(n, "patient"), "group": told.context["group_label"]}
+    said = {"n": counted(n, "patient"), "group": told.group_label}
     return paragraph(
         say_n(
             "{n} is listed by {group}, the longest observed first.",
@@ -74,8 +74,8 @@ def _sentences(results: Results, told: PatientFacts) -> Text:
 
 
 def _listing(results: Results, told: PatientFacts) -> Table:
-    context, shown = told.context, told.columns
-    unit = context["unit"]
+    shown = told.columns
+    unit = told.unit
     grouped = any(patient.group for patient in told.rows)
     fractions = any(patient.age is not None and patient.age % 1 for patient in told.rows)
     rows, more, group = [], [], None
@@ -83,7 +83,7 @@ def _listing(results: Results, told: PatientFacts) -> Table:
         into = rows if place < MOST_ROWS else more
         if grouped and patient.group != group:
             group = patient.group
-            who = group_name(context, group) if group else group_name(context, _("not recorded"))
+            who = group_name(told, group) if group else group_name(told, _("not recorded"))
             into.append(row(capital((who,)), *[""] * len(shown), head=True))
         cells = (_cell(patient, name, unit, fractions) for name in shown)
         into.append(row(_name(patient.patient, told.reviews), *cells, indent=int(grouped)))
@@ -107,9 +107,9 @@ def _listing(results: Results, told: PatientFacts) -> Table:
     ]
     cells = {plain(cell) for one in rows for cell in one.cells}
     notes += [(_(words),) for sign, words in SIGNS.items() if sign in cells]
-    named = {"unit": numbers.unit_name(unit), "origin": _(context["origin"])}
+    named = {"unit": numbers.unit_name(unit), "origin": _(told.origin)}
     caption = say("One row per patient; times in {unit} from the start of treatment.", unit=named["unit"])
-    if context["origin"]:
+    if told.origin:
         caption = say("One row per patient; times in {unit} from the {origin}.", **named)
     listed = (text_column(_("Patient")), *heads)
     return Table("table-patients", caption, listed, tuple(rows), tuple(notes), tuple(more))

@@ -12,7 +12,7 @@ from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
 from reportgen.analyses.group_differences import landmark_differences
 from reportgen.analyses.groups import compared_groups, own_words
-from reportgen.chapters.relapse.facts import KEY
+from reportgen.chapters.relapse.facts import KEY, RelapseFacts
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Results
@@ -35,11 +35,12 @@ def analyse(cohort: Cohort) -> Results:
         # The test of the groups stands among the results already.
         estimates += [e for e in feature.estimates if e.id not in results]
     estimates += feature_models(KEY, cohort, endpoint)
-    facts = outcomes.context(cohort) | {
-        "endpoint": outcomes.describe(endpoint),
-        "groups": list(compared_groups(cohort, endpoint.rows)),
-        "model_events": cohort.settings.gates.model,
-        "features": [
+    facts = RelapseFacts(
+        **vars(outcomes.context(cohort)),
+        endpoint=outcomes.describe(endpoint),
+        groups=list(compared_groups(cohort, endpoint.rows)),
+        model_events=cohort.settings.gates.model,
+        features=[
             {
                 "name": c.feature.name,
                 "label": c.feature.label,
@@ -56,7 +57,7 @@ def analyse(cohort: Cohort) -> Results:
             }
             for c in compared
         ],
-    }
+    )
     return Results((*results.estimates, *estimates), results.curves, {KEY: facts})
 
 

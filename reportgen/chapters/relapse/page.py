@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reportgen.base.required import required
 from reportgen.chapters.relapse import feature_table as shown
-from reportgen.chapters.relapse.facts import KEY, TITLE
+from reportgen.chapters.relapse.facts import KEY, TITLE, RelapseFacts
 from reportgen.chapters.shared import comparison_blocks as comparisons
 from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import curve_blocks, no_group
@@ -23,28 +21,28 @@ from reportgen.writing.shares import told
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
+    facts: RelapseFacts = results.facts[KEY]
     count = results["relapse.relapse.all.count"]
     blocks: list[Block] = [
-        Note(_("Cumulative incidence"), facts["endpoint"]["definition"]),
+        Note(_("Cumulative incidence"), facts.endpoint.definition),
         Paragraph(_what_happened(results, facts)),
     ]
-    if facts["groups"]:
+    if facts.groups:
         blocks.append(Paragraph(_groups(results, facts)))
-    figure = curve_blocks.curve_figure(results, KEY, facts["endpoint"], facts)
-    labels = {KEY: facts["endpoint"]["label"]}
+    figure = curve_blocks.curve_figure(results, KEY, facts.endpoint, facts)
+    labels = {KEY: facts.endpoint.label}
     further: list[Block] = [incidence_table(results, KEY, labels, facts, "table-relapse")]
     if figure and count.value:
         (further if _as_another(results) else blocks).append(figure)
-    if facts["features"]:
+    if facts.features:
         (blocks if count.value else further).append(Heading(_("Features and relapse")))
         texts = (
             course.common(results),
             _tests(results, facts),
-            ratios.sentences(results, KEY, KEY, facts["features"]),
+            ratios.sentences(results, KEY, KEY, facts.features),
         )
         (blocks if count.value else further).extend(Paragraph(text) for text in texts if text)
-        found = shown.feature_blocks(results, KEY, facts["features"], "relapsed", KEY, facts["unit"])
+        found = shown.feature_blocks(results, KEY, facts.features, "relapsed", KEY, facts.unit)
         for block in found:
             drawn = isinstance(block, Figure) and not stands_in_matrix(results)
             (blocks if count.value and drawn else further).append(block)
@@ -64,11 +62,11 @@ def _as_another(results: Results) -> bool:
     return progressed is not None and progressed.value == results["relapse.relapse.all.count"].value
 
 
-def _what_happened(results: Results, facts: Mapping) -> Text:
-    unit = facts["unit"]
+def _what_happened(results: Results, facts: RelapseFacts) -> Text:
+    unit = facts.unit
     count = results["relapse.relapse.all.count"]
     if not count.n:
-        return endpoints.nobody(facts["endpoint"])
+        return endpoints.nobody(facts.endpoint)
     competing = results["relapse.relapse.all.competing_count"]
     sentences = [
         _counts(count, competing),
@@ -81,8 +79,8 @@ def _what_happened(results: Results, facts: Mapping) -> Text:
         )
         x = shares.spread(median, low, high, unit)
         sentences.append(say("The median time to relapse among them was {x}.", x=x))
-    sentences.append(incidence_sentence(results, KEY, facts["endpoint"], facts))
-    return paragraph(*sentences, censoring.sentence(facts["endpoint"]))
+    sentences.append(incidence_sentence(results, KEY, facts.endpoint, facts))
+    return paragraph(*sentences, censoring.sentence(facts.endpoint))
 
 
 def _counts(count: Estimate, competing: Estimate) -> Text:
@@ -106,28 +104,25 @@ def _counts(count: Estimate, competing: Estimate) -> Text:
     )
 
 
-def _groups(results: Results, facts: Mapping) -> Text:
+def _groups(results: Results, facts: RelapseFacts) -> Text:
     """The incidence of each group at the first landmark, their test and their hazard ratio."""
-    test = results.get(f"{KEY}.{KEY}.{facts['group']}.p_value")
+    test = results.get(f"{KEY}.{KEY}.{facts.group}.p_value")
     return paragraph(
-        *(
-            incidence_sentence(results, KEY, facts["endpoint"], facts, group)
-            for group in told(facts["groups"])
-        ),
-        no_group.sentence(results, KEY, KEY, facts, facts["endpoint"]["event"]),
-        endpoints.comparison_sentence(test, facts["group_label"]) if test is not None else None,
+        *(incidence_sentence(results, KEY, facts.endpoint, facts, group) for group in told(facts.groups)),
+        no_group.sentence(results, KEY, KEY, facts, facts.endpoint.event),
+        endpoints.comparison_sentence(test, facts.group_label) if test is not None else None,
         comparisons.ratio_sentence(results, KEY, KEY, facts),
     )
 
 
-def _tests(results: Results, facts: Mapping) -> Text:
+def _tests(results: Results, facts: RelapseFacts) -> Text:
     """How many comparisons were made, of what worth they are, and what the events are too few for."""
-    known = [feature for feature in facts["features"] if feature["known_at_start"]]
+    known = [feature for feature in facts.features if feature["known_at_start"]]
     if not known:
         return say("None of these features is taken as known at the start, so none is compared.")
-    tested = shown.tested(results, KEY, facts["features"], KEY)
+    tested = shown.tested(results, KEY, facts.features, KEY)
     count = results["relapse.relapse.all.count"]
-    few = 0 < required(count.value) < facts["model_events"]
+    few = 0 < required(count.value) < facts.model_events
     return paragraph(
         say_n(
             "{events} is too few to compare groups in a model.",

@@ -13,7 +13,7 @@ from reportgen.analyses.groups import comparable, feature
 from reportgen.analyses.response_rates import response_rates
 from reportgen.base.message import message
 from reportgen.base.required import required
-from reportgen.chapters.response.facts import ENDPOINT, KEY
+from reportgen.chapters.response.facts import ENDPOINT, KEY, ResponseFacts
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.responded import CODE as RESPONSE_AFTER
 from reportgen.stats.contingency import fisher, odds_ratio
@@ -72,15 +72,17 @@ def analyse(cohort: Cohort) -> Results:
     ]
     duration = _duration(cohort)
     sizes, size_facts = _sizes(cohort, best)
-    facts = outcomes.context(cohort) | {
-        "levels": levels,
-        "groups": [name for name in groups if name != "all"],
-        "endpoint": outcomes.describe(cohort.endpoints[ENDPOINT]) if duration.curves else None,
-        "until": cohort.settings.response_until,
-        "disease_control_weeks": cohort.settings.disease_control_weeks if "pfs" in cohort.endpoints else 0,
-        "later_responses": sum(issue.count for issue in cohort.issues if issue.code == RESPONSE_AFTER),
-        "duration_lacks": cohort.unavailable.get(ENDPOINT, ""),
-    } | size_facts  # fmt: skip
+    facts = ResponseFacts(
+        **vars(outcomes.context(cohort)),
+        levels=levels,
+        groups=[name for name in groups if name != "all"],
+        endpoint=outcomes.describe(cohort.endpoints[ENDPOINT]) if duration.curves else None,
+        until=cohort.settings.response_until,
+        disease_control_weeks=cohort.settings.disease_control_weeks if "pfs" in cohort.endpoints else 0,
+        later_responses=sum(issue.count for issue in cohort.issues if issue.code == RESPONSE_AFTER),
+        duration_lacks=cohort.unavailable.get(ENDPOINT, ""),
+        **size_facts,
+    )
     return Results((*estimates, *duration.estimates, *sizes), duration.curves, {KEY: facts})
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_
 
 KEY = "response"
@@ -14,3 +19,23 @@ REQUIRES = ("patients.best_response",)
 
 
 ENDPOINT = "duration_of_response"
+
+
+@dataclass(frozen=True)
+class ResponseFacts(Context):
+    """levels: of the best response, in printed order. groups: without "all". endpoint: the duration of response, None
+    where there is no curve of it; duration_lacks: the columns for want of which it is not derived. until: the rule of
+    the settings for which responses count. disease_control_weeks: 0 where it is not counted. later_responses: that do
+    not count. sizes: whether the data hold sizes of tumours; tracks: the course of each; undrawn: reasons for none.
+    """
+
+    levels: Sequence[str]
+    groups: Sequence[str]
+    endpoint: DescribedEndpoint | None
+    until: str
+    disease_control_weeks: float
+    later_responses: int
+    duration_lacks: str
+    sizes: bool
+    tracks: Sequence[Mapping[str, Any]]
+    undrawn: Sequence[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.base.required import required
-from reportgen.chapters.response.facts import KEY
+from reportgen.chapters.response.facts import KEY, ResponseFacts
 from reportgen.report import Row, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases
@@ -14,13 +14,13 @@ from reportgen.writing.tables import row
 
 def rows(results: Results) -> list[Row]:
     """Disease control where stable disease occurred, else it is the response rate again; then each time point."""
-    facts = results.facts[KEY]
+    facts: ResponseFacts = results.facts[KEY]
     of_all = [e for e in results.select(section=KEY, variable="response", group="all") if e.exists]
     stable = results[f"{KEY}.best_response.SD.proportion"]
     found = []
     for e in of_all:
         if e.statistic == "disease_control" and stable.events:
-            weeks = facts["disease_control_weeks"]
+            weeks = facts.disease_control_weeks
             name = (
                 _("Disease control (CR, PR, or SD for {n} weeks)", n=numbers.whole(weeks))
                 if weeks
@@ -38,7 +38,7 @@ def _week(e: Estimate) -> str:
 
 def _row(results: Results, e: Estimate, name: str) -> Row:
     stem = e.id.removeprefix(f"{KEY}.response.all.")
-    groups = (results[f"{KEY}.response.{group}.{stem}"] for group in results.facts[KEY]["groups"])
+    groups = (results[f"{KEY}.response.{group}.{stem}"] for group in results.facts[KEY].groups)
     return row(name, phrases.share(e), phrases.share_interval(e), *map(phrases.share, groups))
 
 

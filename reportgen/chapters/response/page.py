@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.required import required
 from reportgen.chapters.response import further_rates, tumour_size
-from reportgen.chapters.response.facts import ENDPOINT, KEY, TITLE
+from reportgen.chapters.response.facts import ENDPOINT, KEY, TITLE, ResponseFacts
 from reportgen.chapters.shared import response_sentences as shown
 from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.chapters.shared.patient_figures import MOST_ROWS, stands_in_matrix
@@ -15,7 +15,7 @@ from reportgen.writing.narrative import paragraph
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
+    facts: ResponseFacts = results.facts[KEY]
     blocks: list[Block] = [
         Note(
             _("Response"),
@@ -33,17 +33,17 @@ def present(results: Results) -> Section:
     ]
     levels = shown.levels_table(results, further_rates.rows(results), further_rates.notes(results))
     further: list[Block] = []
-    if facts["groups"]:
+    if facts.groups:
         blocks += [Paragraph(shown.groups_sentence(results)), levels]
     else:
         further.append(levels)
     further += shown.effects_table(results)
     blocks.append(Heading(_("Duration of response")))
-    if facts["endpoint"]:
-        blocks.append(Note(_("Duration of response"), facts["endpoint"]["definition"]))
+    if facts.endpoint:
+        blocks.append(Note(_("Duration of response"), facts.endpoint.definition))
     blocks.append(Paragraph(shown.duration_sentences(results)))
-    if facts["endpoint"] and results[f"{KEY}.{ENDPOINT}.all.count"].value:
-        figure = curve_figure(results, KEY, facts["endpoint"], facts)
+    if facts.endpoint and results[f"{KEY}.{ENDPOINT}.all.count"].value:
+        figure = curve_figure(results, KEY, facts.endpoint, facts)
         drawn = further if _as_another(results) or stands_in_matrix(results) else blocks
         drawn += [figure] if figure else []
     sizes = tumour_size.size_blocks(results)

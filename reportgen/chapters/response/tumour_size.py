@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.chapters.response.facts import ResponseFacts
 from reportgen.chapters.shared import response_sentences as response
 from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Text
@@ -23,28 +22,28 @@ RULE = N_(
 
 def size_blocks(results: Results) -> list[Block]:
     """Waterfall and spider, with the patients who cannot be drawn counted; nothing where sizes are absent."""
-    facts = results.facts[response.SECTION]
-    if not facts["sizes"]:
+    facts: ResponseFacts = results.facts[response.SECTION]
+    if not facts.sizes:
         return []
     blocks: list[Block] = [
         Heading(_("Tumour size")),
         Note(_("Change of size"), _(RULE)),
         Paragraph(_size_sentences(results)),
     ]
-    if facts["tracks"] and not stands_in_matrix(results):
+    if facts.tracks and not stands_in_matrix(results):
         # Of ten and more the names and values of single bars don't fit anyway: the two stand side by side.
-        width = "half" if FEW_BARS < len(facts["tracks"]) <= MOST_TRACKS else "full"
+        width = "half" if FEW_BARS < len(facts.tracks) <= MOST_TRACKS else "full"
         blocks += [_waterfall(results, width), *_spider(facts, width)]
     return blocks
 
 
 def _size_sentences(results: Results) -> Text:
-    facts = results.facts[response.SECTION]
+    facts: ResponseFacts = results.facts[response.SECTION]
     median, low, high, late = (
         results[f"{response.SECTION}.best_change.all.{s}"]
         for s in ("median", "minimum", "maximum", "late_baseline")
     )
-    undrawn = [results[f"{response.SECTION}.not_drawn.{reason}.proportion"] for reason in facts["undrawn"]]
+    undrawn = [results[f"{response.SECTION}.not_drawn.{reason}.proportion"] for reason in facts.undrawn]
     reasons = [
         say_n("{k} {why}", "{k} {why}", required(e.events), k=shares.spelled(e), why=_(e.group))
         for e in undrawn
@@ -90,7 +89,7 @@ def _waterfall(results: Results, width: str) -> Figure:
     from reportgen.figures.style import WIDTHS
     from reportgen.figures.waterfall import Bar, waterfall
 
-    tracks = results.facts[response.SECTION]["tracks"]
+    tracks = results.facts[response.SECTION].tracks
     n = response.rate(results).n
     drawn = [Bar(t["label"], t["best"], t["response"]) for t in tracks]
     caption = say(
@@ -112,18 +111,18 @@ def _waterfall(results: Results, width: str) -> Figure:
     return Figure("figure-waterfall", svg, caption, alt, width)
 
 
-def _spider(facts: Mapping, width: str) -> list[Figure]:
+def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
     """One line per patient; more than MOST_TRACKS cannot be told apart."""
-    if len(facts["tracks"]) > MOST_TRACKS:
+    if len(facts.tracks) > MOST_TRACKS:
         return []
     from reportgen.figures.spider import Track, spider
     from reportgen.figures.style import WIDTHS
 
-    tracks = [Track(t["label"], t["times"], t["changes"], t["response"]) for t in facts["tracks"]]
-    svg = spider("figure-spider", tracks, unit=facts["unit"], width_mm=WIDTHS[width])
+    tracks = [Track(t["label"], t["times"], t["changes"], t["response"]) for t in facts.tracks]
+    svg = spider("figure-spider", tracks, unit=facts.unit, width_mm=WIDTHS[width])
     n = numbers.whole(len(tracks))
     caption = say("Change of tumour size over time since the baseline, one line per patient (n = {n}).", n=n)
-    last = [t["changes"][-1] for t in facts["tracks"]]
+    last = [t["changes"][-1] for t in facts.tracks]
     alt = _n(
         "Line of {n} patient; at the last measurement {high}.",
         "Lines of {n} patients; at their last measurement from {low} to {high}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reportgen.base.described import Context
 from reportgen.chapters.shared.curve_blocks import curve_text
 from reportgen.report import Figure
 from reportgen.stats.results import Results
@@ -15,7 +16,7 @@ from reportgen.writing.readouts import read_lines
 KIND = "simon_makuch"
 
 
-def changing_figure(results: Results, section: str, fact: Mapping, facts: Mapping, day: str) -> Figure | None:
+def changing_figure(results: Results, section: str, fact: Mapping, facts: Context, day: str) -> Figure | None:
     """Half a column wide; None where the gates allow no such curve. day: the landmark, in words."""
     curves = results.select_curves(section=section, endpoint=fact["key"], kind=KIND)
     if not curves:
@@ -27,8 +28,8 @@ def changing_figure(results: Results, section: str, fact: Mapping, facts: Mappin
     words = _("{endpoint} by {label} at each time", endpoint=fact["endpoint_label"], label=_(fact["label"]))
     labels = [_(curve.group) for curve in curves]
     svg = survival_figure(
-        name, curves, labels, unit=facts["unit"], ylabel=head(fact["endpoint_label"]),
-        few_at_risk=facts["few_at_risk"], width_mm=HALF,
+        name, curves, labels, unit=facts.unit, ylabel=head(fact["endpoint_label"]),
+        few_at_risk=facts.few_at_risk, width_mm=HALF,
     )  # fmt: skip
     caption = paragraph(
         say("From {day} on: {text} (n = {n}).", day=day, text=words, n=numbers.whole(fact["n"])),
@@ -36,8 +37,8 @@ def changing_figure(results: Results, section: str, fact: Mapping, facts: Mappin
     )
     methods = stated.methods(curve.method for curve in curves)
     return Figure(
-        name, svg, caption, curve_text(curves, labels, words, facts["unit"]), "half",
+        name, svg, caption, curve_text(curves, labels, words, facts.unit), "half",
         (say("{method}.", method=methods),),
-        lines=read_lines(curves, labels, facts["unit"], phrases.intervals(results)),
-        unit=numbers.unit_name(facts["unit"]),
+        lines=read_lines(curves, labels, facts.unit, phrases.intervals(results)),
+        unit=numbers.unit_name(facts.unit),
     )  # fmt: skip

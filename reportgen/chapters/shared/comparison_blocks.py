@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_, codes
 from reportgen.base.required import required
 from reportgen.chapters.shared import stratified_rows, survival_differences
@@ -47,9 +48,9 @@ def ratios_of(
     return [e for e in every if e.group == name or e.group.startswith(f"{name}=")]
 
 
-def ratio_sentence(results: Results, section: str, key: str, facts: Mapping) -> Text | None:
+def ratio_sentence(results: Results, section: str, key: str, facts: Context) -> Text | None:
     """The hazard ratio of two groups; where more stand in a table, or none can be given, that."""
-    ratios = ratios_of(results, section, key, facts["group"])
+    ratios = ratios_of(results, section, key, facts.group)
     given = [e for e in ratios if e.exists]
     if not ratios:
         return None
@@ -61,13 +62,13 @@ def ratio_sentence(results: Results, section: str, key: str, facts: Mapping) -> 
         return say(
             "By {model}, the cause-specific hazard ratio of {words} was {ratio}; the competing event censors.",
             model=model_name(given[0]),
-            words=compared(given[0], facts["group_words"]),
+            words=compared(given[0], facts.group_words),
             ratio=phrases.ratio(given[0]),
         )
     return say(
         "By {model}, the hazard ratio of {words} was {ratio}.",
         model=model_name(given[0]),
-        words=compared(given[0], facts["group_words"]),
+        words=compared(given[0], facts.group_words),
         ratio=phrases.ratio(given[0]),
     )
 
@@ -78,7 +79,7 @@ def cause_specific(estimate: Estimate) -> bool:
 
 
 def comparison_blocks(
-    results: Results, section: str, endpoints: Sequence[Mapping], facts: Mapping
+    results: Results, section: str, endpoints: Sequence[DescribedEndpoint], facts: Context
 ) -> list[Block]:
     """Heading, check of proportional hazards, table and log-log curves; nothing where nothing was compared."""
     rows, methods, refused = [], set(), []
@@ -86,7 +87,7 @@ def comparison_blocks(
         found = _rows(results, section, fact, facts)
         if found:
             rows += [
-                row(capital((fact["label"],)), "", "", "", "", head=True),
+                row(capital((fact.label,)), "", "", "", "", head=True),
                 *(line for line, _estimates in found),
             ]
             estimates = [e for _line, several in found for e in several]
@@ -98,14 +99,16 @@ def comparison_blocks(
     check = _check(results, section, endpoints, facts)
     blocks += [Paragraph(check)] if check else []
     blocks += _figures(results, section, endpoints, facts)
-    competing = any(fact["competing"] for fact in endpoints)
+    competing = any(fact.competing for fact in endpoints)
     level = phrases.intervals(results)
     return [*blocks, _table(section, rows, methods, facts, refused, competing, level)]
 
 
-def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list[tuple[Row, list[Estimate]]]:
+def _rows(
+    results: Results, section: str, fact: DescribedEndpoint, facts: Context
+) -> list[tuple[Row, list[Estimate]]]:
     """One row per comparison of an endpoint with the estimates in it; none without a ratio or a difference."""
-    key, unit, group = fact["key"], facts["unit"], facts["group"]
+    key, unit, group = fact.key, facts.unit, facts.group
     ratios = results.select(section=section, endpoint=key, statistic="hazard_ratio")
     differences = results.select(section=section, endpoint=key, statistic="difference")
     if not any(e.exists for e in (*ratios, *differences)):
@@ -129,7 +132,7 @@ def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list
     for e in ratios:
         p = results[f"{section}.{key}.{e.group}.p_value_model"]
         ratio, interval = phrases.ratio_alone(e), phrases.ratio_interval(e)
-        own = compared(e, facts["group_words"])
+        own = compared(e, facts.group_words)
         words = (
             _("Cause-specific hazard ratio, {words}", words=own)
             if cause_specific(e)
@@ -142,7 +145,7 @@ def _rows(results: Results, section: str, fact: Mapping, facts: Mapping) -> list
         words = _(
             "Mean within {time}, {words} ({unit})",
             time=numbers.time_point(required(e.time), unit),
-            words=compared(e, facts["group_words"]),
+            words=compared(e, facts.group_words),
             unit=numbers.unit_name(unit),
         )
         found.append((row(words, _events(e), *phrases.difference_of_times(e, unit), "", indent=1), [e]))
@@ -160,7 +163,7 @@ def _table(
     section: str,
     rows: Sequence[Row],
     methods: set[str],
-    facts: Mapping,
+    facts: Context,
     refused: Sequence[str],
     competing: bool,
     level: str,
@@ -182,25 +185,27 @@ def _table(
         )
     if refused:
         notes.append(say("Not given: {reasons}.", reasons="; ".join(dict.fromkeys(refused))))
-    caption = say("Comparison by {label}, every test and model by its name.", label=facts["group_label"])
+    caption = say("Comparison by {label}, every test and model by its name.", label=facts.group_label)
     return table(f"table-{section}-groups", caption, columns, rows, notes)
 
 
-def _check(results: Results, section: str, endpoints: Sequence[Mapping], facts: Mapping) -> Text | None:
+def _check(
+    results: Results, section: str, endpoints: Sequence[DescribedEndpoint], facts: Context
+) -> Text | None:
     """What the test of proportional hazards gave, or why it was not made, for each endpoint with a ratio."""
     done, refused, drawn = [], [], False
     for fact in endpoints:
-        ratios = results.select(section=section, endpoint=fact["key"], statistic="hazard_ratio")
-        check = results.get(f"{section}.{fact['key']}.{facts['group']}.p_value_proportional_hazards")
+        ratios = results.select(section=section, endpoint=fact.key, statistic="hazard_ratio")
+        check = results.get(f"{section}.{fact.key}.{facts.group}.p_value_proportional_hazards")
         if check is None or not any(e.exists for e in ratios):
             continue
-        label = lower(fact["label"])
-        if fact["competing"]:
+        label = lower(fact.label)
+        if fact.competing:
             label = _("the cause-specific hazard of {label}", label=label)
         if check.exists:
             p = phrases.value(numbers.p_value(required(check.value)), check)
             done.append(say("{p} for {label}", p=p, label=label))
-            drawn = drawn or not fact["competing"]
+            drawn = drawn or not fact.competing
         else:
             reason = phrases.value(stated.why(check), check)
             refused.append(say("{label} ({reason})", label=label, reason=reason))
@@ -215,7 +220,9 @@ def _check(results: Results, section: str, endpoints: Sequence[Mapping], facts: 
     )  # fmt: skip
 
 
-def _figures(results: Results, section: str, endpoints: Sequence[Mapping], facts: Mapping) -> list[Figure]:
+def _figures(
+    results: Results, section: str, endpoints: Sequence[DescribedEndpoint], facts: Context
+) -> list[Figure]:
     """Two beside each other: the curves of each endpoint whose hazards were checked, on the log-log scale.
 
     None of an endpoint with a competing event, of which there is no such curve, nor of groups whose curves were not
@@ -223,24 +230,24 @@ def _figures(results: Results, section: str, endpoints: Sequence[Mapping], facts
     """
     found = []
     for fact in endpoints:
-        check = results.get(f"{section}.{fact['key']}.{facts['group']}.p_value_proportional_hazards")
-        if check is None or not check.exists or fact["competing"]:
+        check = results.get(f"{section}.{fact.key}.{facts.group}.p_value_proportional_hazards")
+        if check is None or not check.exists or fact.competing:
             continue
         from reportgen.figures.log_log import log_log_figure
 
-        curves = results.select_curves(section=section, endpoint=fact["key"], kind="kaplan_meier")
+        curves = results.select_curves(section=section, endpoint=fact.key, kind="kaplan_meier")
         drawn = [c for c in curves if c.group != "all"]
         if not any(((c.steps.estimate > 0) & (c.steps.estimate < 1)).any() for c in drawn):
             continue
         names = [shares.group(facts, c.group) for c in drawn]
-        id, label = f"figure-{section}-{fact['key']}-log-log", head(fact["label"])
+        id, label = f"figure-{section}-{fact.key}-log-log", head(fact.label)
         svg = log_log_figure(
-            id, drawn, names, unit=facts["unit"], ylabel=_("{label}, log-log scale", label=label)
+            id, drawn, names, unit=facts.unit, ylabel=_("{label}, log-log scale", label=label)
         )
         caption = say(
             "{label} by {group} on the log-log scale, against log time: score test, {p}.",
             label=label,
-            group=facts["group_label"],
+            group=facts.group_label,
             p=phrases.value(numbers.p_value(required(check.value)), check),
         )
         alt = _(

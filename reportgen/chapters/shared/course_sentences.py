@@ -41,7 +41,7 @@ def common(results: Results) -> Text | None:
     all tests, or not at all; and nowhere if the others were not observed for long enough to have relapsed, too.
     """
     facts, count = results.facts["relapse"], results["relapse.relapse.all.count"]
-    known = [f for f in facts["features"] if f["known_at_start"]]
+    known = [f for f in facts.features if f["known_at_start"]]
     if required(count.value) < 2 or not known:
         return None
     who = article(count.count, count.count)
@@ -149,7 +149,7 @@ def after_relapse(results: Results, alone: bool = False) -> list[Text]:
     treated = results.get("after_relapse.relapsed.treated again.proportion")
     if treated is not None:
         responded = results.get("after_relapse.next_treatment.responded.proportion")
-        what = facts["treatments"][0] if len(facts["treatments"]) == 1 else _("various treatments")
+        what = facts.treatments[0] if len(facts.treatments) == 1 else _("various treatments")
         said.append(_treated(treated, responded, what))
     parts = _status(results)
     named = alone and not said

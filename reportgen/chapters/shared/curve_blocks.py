@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import pieces
 from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
@@ -20,10 +21,10 @@ MOST_TOLD = 4  # groups of which a caption tells the events
 FEWEST = 2  # patients: of no more, no curve is drawn
 
 
-def drawn_curves(results: Results, section: str, fact: Mapping, width: str) -> list[Curve]:
+def drawn_curves(results: Results, section: str, fact: DescribedEndpoint, width: str) -> list[Curve]:
     """Those of the groups; of all patients where there are none, or more than half a column can hold."""
-    kind = "cumulative_incidence" if fact.get("competing") else "kaplan_meier"
-    curves = results.select_curves(section=section, endpoint=fact["key"], kind=kind)
+    kind = "cumulative_incidence" if fact.competing else "kaplan_meier"
+    curves = results.select_curves(section=section, endpoint=fact.key, kind=kind)
     groups = [c for c in curves if c.group != "all"]
     # Half a column cannot hold the names and counts of many groups: there all patients are one curve.
     return groups if groups and (width == "full" or len(groups) <= MOST_HALF) else list(curves)[:1]
@@ -32,8 +33,8 @@ def drawn_curves(results: Results, section: str, fact: Mapping, width: str) -> l
 def curve_figure(
     results: Results,
     section: str,
-    fact: Mapping,
-    context: Mapping,
+    fact: DescribedEndpoint,
+    context: Context,
     *,
     width: str = "full",
     id: str = "",
@@ -59,17 +60,17 @@ def curve_figure(
     from reportgen.figures.style import FULL, HALF
 
     labels = [shares.group(context, c.group) for c in drawn]
-    name = id or f"figure-{section}-{fact['key']}"
+    name = id or f"figure-{section}-{fact.key}"
     svg = figures.survival_figure(
         name,
         drawn,
         labels,
-        unit=context["unit"],
-        ylabel=_("{label}, cumulative incidence", label=head(fact["label"]))
-        if fact.get("competing")
-        else head(fact["label"]),
-        landmarks=context["times"] if width == "full" else (),
-        few_at_risk=context["few_at_risk"],
+        unit=context.unit,
+        ylabel=_("{label}, cumulative incidence", label=head(fact.label))
+        if fact.competing
+        else head(fact.label),
+        landmarks=context.times if width == "full" else (),
+        few_at_risk=context.few_at_risk,
         width_mm=width_mm or (FULL if width == "full" else HALF),
         plot_height=plot_height,
         inside=inside,
@@ -79,13 +80,13 @@ def curve_figure(
         svg,
         paragraph(
             _finding(results, section, fact, drawn, context),
-            no_group.not_drawn(results, section, fact["key"], context) if drawn[0].group != "all" else None,
+            no_group.not_drawn(results, section, fact.key, context) if drawn[0].group != "all" else None,
         ),
-        curve_text(drawn, labels, fact["label"], context["unit"]),
+        curve_text(drawn, labels, fact.label, context.unit),
         "wide" if width == "full" and len(drawn) >= PANELS and beside(len(drawn)) > 2 else width,
         (_short_method(drawn) if width_mm else _method(results, section, fact, drawn, context),),
-        lines=read_lines(drawn, labels, context["unit"], phrases.intervals(results)),
-        unit=numbers.unit_name(context["unit"]),
+        lines=read_lines(drawn, labels, context.unit, phrases.intervals(results)),
+        unit=numbers.unit_name(context.unit),
     )
 
 
@@ -95,10 +96,12 @@ def _methods(drawn: Sequence[Curve]) -> str:
     return "; ".join(stated.method(piece) for piece in dict.fromkeys(found))
 
 
-def _finding(results: Results, section: str, fact: Mapping, drawn: Sequence[Curve], context: Mapping) -> Text:
+def _finding(
+    results: Results, section: str, fact: DescribedEndpoint, drawn: Sequence[Curve], context: Context
+) -> Text:
     """How many had the event, of all or in each group, and the median of all, as far as they may be given."""
-    said = {"label": capital((fact["label"],)), "n": numbers.whole(sum(c.n for c in drawn))}
-    counts = [results.get(f"{section}.{fact['key']}.{c.group}.count") for c in drawn]
+    said = {"label": capital((fact.label,)), "n": numbers.whole(sum(c.n for c in drawn))}
+    counts = [results.get(f"{section}.{fact.key}.{c.group}.count") for c in drawn]
     # Outside, a curve is drawn in steps of several patients: its own numbers are then others than those counted.
     known = [e for e, c in zip(counts, drawn, strict=True) if e is not None and e.exists and e.n == c.n]
     if len(known) < len(drawn) or len(drawn) > MOST_TOLD:
@@ -108,13 +111,13 @@ def _finding(results: Results, section: str, fact: Mapping, drawn: Sequence[Curv
         return say("{label} (n = {n}): the event in {counts}.", counts=join(told), **said)
     k = known[0].count
     events = phrases.value(_n("{n} event", "{n} events", k, n=numbers.whole(k)), known[0])
-    median = results.get(f"{section}.{fact['key']}.{drawn[0].group}.median_time")
-    if fact.get("competing") or not k or median is None or not median_told(median):
+    median = results.get(f"{section}.{fact.key}.{drawn[0].group}.median_time")
+    if fact.competing or not k or median is None or not median_told(median):
         return say("{label} (n = {n}): {events}.", events=events, **said)
     return say(
         "{label} (n = {n}): {events}, median {median}.",
         events=events,
-        median=phrases.median_of(median, context["unit"]),
+        median=phrases.median_of(median, context.unit),
         **said,
     )
 
@@ -123,7 +126,7 @@ def median_told(median: Estimate) -> bool:
     return median.exists or median.status is Status.NOT_REACHED
 
 
-def _of_group(context: Mapping, count: Estimate, n: int) -> Text:
+def _of_group(context: Context, count: Estimate, n: int) -> Text:
     return say(
         "{k} of {n} in {group}",
         k=phrases.count(count),
@@ -136,18 +139,20 @@ def _short_method(drawn: Sequence[Curve]) -> Text:
     return say("{method}.", method=_methods(drawn))
 
 
-def _method(results: Results, section: str, fact: Mapping, drawn: Sequence[Curve], context: Mapping) -> Text:
-    lighter = say("The line is lighter where fewer than {few} are at risk.", few=str(context["few_at_risk"]))
-    if not fact.get("competing"):
+def _method(
+    results: Results, section: str, fact: DescribedEndpoint, drawn: Sequence[Curve], context: Context
+) -> Text:
+    lighter = say("The line is lighter where fewer than {few} are at risk.", few=str(context.few_at_risk))
+    if not fact.competing:
         return paragraph(_short_method(drawn), lighter, censoring.caption(fact))
     # Who is in no group is not drawn, and not counted here either.
-    found = [results.get(f"{section}.{fact['key']}.{c.group}.competing_count") for c in drawn]
+    found = [results.get(f"{section}.{fact.key}.{c.group}.competing_count") for c in drawn]
     first = [e for e in found if e is not None]
     if len(first) < len(drawn):
-        first = [results[f"{section}.{fact['key']}.all.competing_count"]]
+        first = [results[f"{section}.{fact.key}.all.competing_count"]]
     competing = say(
         "The competing event ({competing}) came first in {d} of {all}.",
-        competing=lower(fact["competing"]),
+        competing=lower(fact.competing),
         d=phrases.count(first[0])
         if len(first) == 1
         else numbers.whole(sum(required(e.value) for e in first)),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_, codes
 from reportgen.base.required import required
 from reportgen.report import Text
@@ -39,14 +40,14 @@ def events_sentence(results: Results, section: str, key: str, event: str, group:
 
 
 def survival_sentence(
-    results: Results, section: str, fact: Mapping, facts: Mapping, group: str = "all"
+    results: Results, section: str, fact: DescribedEndpoint, facts: Context, group: str = "all"
 ) -> Text:
     """The estimates at the landmarks, then the median or, without an event, the exact limit."""
-    key, label, unit = fact["key"], fact["label"], facts["unit"]
+    key, label, unit = fact.key, fact.label, facts.unit
     at_times = [e for e in of_endpoint(results, section, key, "survival") if e.group == group]
     median = results[f"{section}.{key}.{group}.median_time"]
     none = results.get(f"{section}.{key}.{group}.proportion")
-    parts = [phrases.survival(e, unit, facts["standard_errors"]) for e in at_times if e.exists]
+    parts = [phrases.survival(e, unit, facts.standard_errors) for e in at_times if e.exists]
     if group != "all":
         # Every landmark of every group stands in the table; a sentence full of them says nothing.
         parts = parts[:1]
@@ -66,9 +67,9 @@ def survival_sentence(
     )
 
 
-def nobody(fact: Mapping) -> Text:
+def nobody(fact: DescribedEndpoint) -> Text:
     """In place of all numbers of an endpoint that can be said of no patient."""
-    reasons = "; ".join(f"{_(why)} ({numbers.whole(n)})" for n, why in fact["left_out"])
+    reasons = "; ".join(f"{_(why)} ({numbers.whole(n)})" for n, why in fact.left_out)
     if not reasons:
         return paragraph(say("No patient can be analysed."))
     return paragraph(say("No patient can be analysed: {reasons}.", reasons=reasons))
@@ -87,7 +88,7 @@ def not_given(at_times: Sequence[Estimate], unit: str) -> list[Text]:
     return said
 
 
-def late_entry_sentence(results: Results, section: str, key: str, facts: Mapping) -> Text | None:
+def late_entry_sentence(results: Results, section: str, key: str, facts: Context) -> Text | None:
     """Who came under observation only after the clock had begun, and how few stand behind an event."""
     late, first, last, fewest = (
         results.get(f"{section}.{key}.all.{name}")
@@ -95,7 +96,7 @@ def late_entry_sentence(results: Results, section: str, key: str, facts: Mapping
     )
     if late is None or first is None or last is None or fewest is None:
         return None
-    unit = facts["unit"]
+    unit = facts.unit
     sentence = say(
         "{k} of {n} patients came under observation only after the clock had begun (late entry), {low} to {high} "
         "{unit} after it: numbers at risk rise at first, and nothing is known of who did not live until then.",
@@ -105,7 +106,7 @@ def late_entry_sentence(results: Results, section: str, key: str, facts: Mapping
         high=phrases.duration(last, unit),
         unit=numbers.unit_name(unit),
     )
-    if not fewest.exists or fewest.value >= facts["few_at_risk"]:
+    if not fewest.exists or fewest.count >= facts.few_at_risk:
         return paragraph(sentence)
     few = say(
         "While patients were still entering, only {fewest} at risk stood behind an event: all that follows on the "
@@ -165,9 +166,9 @@ def median_sentence(label: str, median: Estimate, unit: str, group: str = "") ->
     return filled(_c("not reached or not estimable", "The median {label} was {median}."), said)
 
 
-def short_at(fact: Mapping, when: str) -> str:
+def short_at(fact: DescribedEndpoint, when: str) -> str:
     """The name of an estimate over its number: "PFS at 3 years"."""
-    short = {"pfs": _("PFS"), "os": _("OS")}.get(fact["key"], fact["label"])
+    short = {"pfs": _("PFS"), "os": _("OS")}.get(fact.key, fact.label)
     return _("{name} at {time}", name=short, time=when)
 
 

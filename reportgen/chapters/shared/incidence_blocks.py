@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import (
@@ -32,30 +33,32 @@ CLOCK = re.compile(
 CLOCK_ALONE = re.compile(r"survival|duration|time on|überleben|dauer", re.IGNORECASE)
 
 
-def happening(fact: Mapping) -> str:
+def happening(fact: DescribedEndpoint) -> str:
     """What patients have who have the event of an endpoint: its name, or what that is the time to.
 
-    >>> happening({"label": "Metastasis"}), happening({"label": "Time to recurrence"})
+    >>> happening(DescribedEndpoint("met", "Metastasis")), happening(DescribedEndpoint("ttr", "Time to recurrence"))
     ('metastasis', 'recurrence')
     """
-    if CLOCK_ALONE.search(fact["label"]):
-        return _("the event ({event})", event=lower(fact["event"]))
-    return lower(_unclocked(fact["label"]))
+    if CLOCK_ALONE.search(fact.label):
+        return _("the event ({event})", event=lower(fact.event))
+    return lower(_unclocked(fact.label))
 
 
 def _unclocked(label: str) -> str:
     return CLOCK.sub("", label) if CLOCK.match(label) else label
 
 
-def estimate_sentence(results: Results, section: str, fact: Mapping, facts: Mapping) -> Text | None:
+def estimate_sentence(results: Results, section: str, fact: DescribedEndpoint, facts: Context) -> Text | None:
     """What is estimated of an endpoint of either kind, of all patients: free of the event, or with it."""
-    sentence = incidence_sentence if fact["competing"] else survival_sentence
+    sentence = incidence_sentence if fact.competing else survival_sentence
     return sentence(results, section, fact, facts)
 
 
-def endpoint_sentences(results: Results, section: str, fact: Mapping, facts: Mapping) -> list[Text | None]:
+def endpoint_sentences(
+    results: Results, section: str, fact: DescribedEndpoint, facts: Context
+) -> list[Text | None]:
     """How many had the event, how many the competing one first; the incidence of all and of each group."""
-    names = groups(results, section, fact["key"])[1:]
+    names = groups(results, section, fact.key)[1:]
     return [
         counts_sentence(results, section, fact, facts),
         incidence_sentence(results, section, fact, facts),
@@ -63,18 +66,18 @@ def endpoint_sentences(results: Results, section: str, fact: Mapping, facts: Map
     ]
 
 
-def counts_sentence(results: Results, section: str, fact: Mapping, facts: Mapping) -> Text:
+def counts_sentence(results: Results, section: str, fact: DescribedEndpoint, facts: Context) -> Text:
     """How many had the event, and how many the competing one before it, with its own incidence.
 
     "10 of 60 patients had metastasis; the competing event (date of death) came first in 41 (51% by 3 years; 95% CI
     37–64)."
     """
-    count, competing = (results[f"{section}.{fact['key']}.all.{s}"] for s in ("count", "competing_count"))
+    count, competing = (results[f"{section}.{fact.key}.all.{s}"] for s in ("count", "competing_count"))
     said = {
         "k": phrases.count(count),
         "n": numbers.whole(required(count.n)),
         "what": happening(fact),
-        "competing": lower(fact["competing"]),
+        "competing": lower(fact.competing),
     }
     n = required(count.n)
     if not competing.value:
@@ -85,7 +88,7 @@ def counts_sentence(results: Results, section: str, fact: Mapping, facts: Mappin
             **said,
         )
     said["d"] = phrases.count(competing)
-    share = competing_share(results, section, fact, facts["unit"])
+    share = competing_share(results, section, fact, facts.unit)
     if not share:
         return say_n(
             "{k} of {n} patient had {what}; the competing event ({competing}) came first in {d}.",
@@ -100,11 +103,9 @@ def counts_sentence(results: Results, section: str, fact: Mapping, facts: Mappin
     )
 
 
-def competing_share(results: Results, section: str, fact: Mapping, unit: str) -> Text | None:
+def competing_share(results: Results, section: str, fact: DescribedEndpoint, unit: str) -> Text | None:
     """ "51% by 3 years; 95% CI 37–64": the incidence of the competing event at the last landmark reached."""
-    found = results.select(
-        section=section, endpoint=fact["key"], group="all", statistic="competing_incidence"
-    )
+    found = results.select(section=section, endpoint=fact.key, group="all", statistic="competing_incidence")
     if not found:
         return None
     e = found[-1]
@@ -118,13 +119,19 @@ def competing_share(results: Results, section: str, fact: Mapping, unit: str) ->
 
 
 def incidence_sentence(
-    results: Results, section: str, fact: Mapping, facts: Mapping, group: str = "all", *, ends: bool = False
+    results: Results,
+    section: str,
+    fact: DescribedEndpoint,
+    facts: Context,
+    group: str = "all",
+    *,
+    ends: bool = False,
 ) -> Text | None:
     """The share with the event by the landmarks, or the exact limit where nobody had it; nothing of ≤ 2 patients.
 
     Of a group the first landmark alone: every one stands in the table. ends: the first and the last alone.
     """
-    key, unit = fact["key"], facts["unit"]
+    key, unit = fact.key, facts.unit
     count = results[f"{section}.{key}.{group}.count"]
     if required(count.n) <= FEWEST:
         return None
@@ -170,13 +177,13 @@ def _part(e: Estimate, unit: str, what: str) -> Text:
     )
 
 
-def short_by(fact: Mapping, when: str) -> str:
+def short_by(fact: DescribedEndpoint, when: str) -> str:
     """The name of an estimate over its number: "Metastasis by 3 years"."""
-    return _("{name} by {time}", name=_unclocked(fact["label"]), time=when)
+    return _("{name} by {time}", name=_unclocked(fact.label), time=when)
 
 
 def incidence_table(
-    results: Results, section: str, labels: Mapping[str, str], facts: Mapping, id: str
+    results: Results, section: str, labels: Mapping[str, str], facts: Context, id: str
 ) -> Table:
     """Per endpoint, group and landmark: at risk, events so far, incidence, SE and interval."""
     caption = say(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from reportgen.base.described import DescribedEndpoint
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared.changing_figure import changing_figure
 from reportgen.chapters.shared.curve_blocks import curve_figure
+from reportgen.chapters.survival.facts import SurvivalFacts
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, stated
@@ -17,11 +19,11 @@ from reportgen.writing.narrative import article, capital, join, lower, paragraph
 from reportgen.writing.tables import row, table, text_column
 
 
-def blocks(results: Results, section: str, found: Sequence[Mapping], facts: Mapping) -> list[Block]:
+def blocks(results: Results, section: str, found: Sequence[Mapping], facts: SurvivalFacts) -> list[Block]:
     """Heading, the reason, what can't be compared, table and curves; nothing where nothing was known later."""
     if not found:
         return []
-    day = numbers.time_point(facts["landmark"], _unit(facts))
+    day = numbers.time_point(facts.landmark, _unit(facts))
     labels = list(dict.fromkeys(_(f["label"]) for f in found))
     reason = say(
         "{what} became known only after the start. Compared from the start, whoever lived long enough to have it "
@@ -45,9 +47,9 @@ def blocks(results: Results, section: str, found: Sequence[Mapping], facts: Mapp
     ]  # fmt: skip
 
 
-def _unit(facts: Mapping) -> str:
+def _unit(facts: SurvivalFacts) -> str:
     """Half a year is 6 months."""
-    return "months" if facts["unit"] == "years" else facts["unit"]
+    return "months" if facts.unit == "years" else facts.unit
 
 
 def _count(results: Results, section: str, fact: Mapping, group: str) -> Estimate:
@@ -80,7 +82,7 @@ def _not_compared(results: Results, section: str, fact: Mapping) -> Text | None:
     return say("{what} ({why})", what=what, why=phrases.value(stated.why(test), test))
 
 
-def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapping, day: str) -> Table:
+def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: SurvivalFacts, day: str) -> Table:
     rows: list[Row] = []
     for fact in drawn:
         test = results[f"{section}.{fact['key']}.{fact['name']}.p_value"]
@@ -115,7 +117,7 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Mapp
                 )
             )
         rows += _over_time(results, section, fact)
-    later = numbers.time_point(facts["times"][0], facts["unit"]) if facts["times"] else ""
+    later = numbers.time_point(facts.times[0], facts.unit) if facts.times else ""
     columns = (
         text_column(_("By {day}", day=day), 0.4),
         Column(_("Events"), "n/N"),
@@ -169,7 +171,7 @@ def _note(results: Results, section: str, drawn: Sequence[Mapping]) -> Text:
 
 
 def _figures(
-    results: Results, section: str, drawn: Sequence[Mapping], facts: Mapping, day: str
+    results: Results, section: str, drawn: Sequence[Mapping], facts: SurvivalFacts, day: str
 ) -> list[Figure]:
     """Half a column each: by response, where there are events enough for more than a listing."""
     found = []
@@ -177,11 +179,11 @@ def _figures(
         events = sum(
             required(_count(results, section, fact, group).events) for group in (fact["yes"], fact["no"])
         )
-        if fact["name"] != "response" or events < facts["model_events"]:
+        if fact["name"] != "response" or events < facts.model_events:
             continue
         label = _("{endpoint} by {label}", endpoint=fact["endpoint_label"], label=_(fact["label"]))
-        named = {"key": fact["key"], "label": label}
-        own = {**facts, "group_words": {name: _(name) for name in (fact["yes"], fact["no"])}}
+        named = DescribedEndpoint(fact["key"], label)
+        own = replace(facts, group_words={name: _(name) for name in (fact["yes"], fact["no"])})
         figure = curve_figure(results, section, named, own, width="half")
         if figure:
             found.append(replace(figure, caption=say("From {day} on: {text}", day=day, text=figure.caption)))

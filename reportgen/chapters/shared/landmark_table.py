@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reportgen.base.described import Context
 from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import groups, of_endpoint
 from reportgen.report import Column, Row, Table, Text, plain
@@ -19,11 +20,11 @@ SE = 4  # place of the column that is shown where the settings ask for it
 
 
 def landmark_table(
-    results: Results, section: str, labels: Mapping[str, str], facts: Mapping, id: str, caption: Text
+    results: Results, section: str, labels: Mapping[str, str], facts: Context, id: str, caption: Text
 ) -> Table:
     """Per endpoint, group and landmark: at risk, events so far, estimate, SE, interval; then the median."""
     rows: list[Row] = []
-    unit = facts["unit"]
+    unit = facts.unit
     for key, label in labels.items():
         names = groups(results, section, key)
         for group in names:
@@ -31,7 +32,7 @@ def landmark_table(
             rows.append(row(who, head=True))
             for statistic in ("survival", "cumulative_incidence"):
                 rows += [
-                    _landmark_row(e, unit, facts["few_at_risk"])
+                    _landmark_row(e, unit, facts.few_at_risk)
                     for e in of_endpoint(results, section, key, statistic)
                     if e.group == group
                 ]
@@ -72,10 +73,8 @@ def landmark_table(
         )
     ]
     if any(FEW in plain(cell) for row in rows for cell in row.cells):
-        notes.append(
-            say("{sign}, fewer than {few} at risk.", sign=FEW.strip(), few=str(facts["few_at_risk"]))
-        )
-    if not facts["standard_errors"]:
+        notes.append(say("{sign}, fewer than {few} at risk.", sign=FEW.strip(), few=str(facts.few_at_risk)))
+    if not facts.standard_errors:
         columns = tuple(column for place, column in enumerate(columns) if place != SE)
         rows = [replace(one, cells=one.cells[:SE] + one.cells[SE + 1 :]) for one in rows]
     return table(id, caption, columns, rows, notes)

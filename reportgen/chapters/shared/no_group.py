@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from reportgen.base.described import Context
 from reportgen.base.required import required
 from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
@@ -11,12 +10,12 @@ from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.narrative import capital, lower, paragraph, say
 
 
-def in_no_group(results: Results, section: str, key: str, facts: Mapping) -> Estimate | None:
+def in_no_group(results: Results, section: str, key: str, facts: Context) -> Estimate | None:
     """Those in no group, of an endpoint or variable; None where all are in one, or no groups are compared."""
-    return results.get(f"{section}.{key}.{facts['group']}.no_group")
+    return results.get(f"{section}.{key}.{facts.group}.no_group")
 
 
-def sentence(results: Results, section: str, key: str, facts: Mapping, event: str) -> Text | None:
+def sentence(results: Results, section: str, key: str, facts: Context, event: str) -> Text | None:
     """ "Arm is not recorded in 8 of 24 patients, who are in no group; relapse was observed in three of them."
 
     event: what may have been observed in them.
@@ -25,7 +24,7 @@ def sentence(results: Results, section: str, key: str, facts: Mapping, event: st
     if found is None:
         return None
     said = {
-        "label": capital((facts["group_label"],)),
+        "label": capital((facts.group_label,)),
         "k": phrases.count(found),
         "n": numbers.whole(required(found.n)),
     }
@@ -46,7 +45,7 @@ def sentence(results: Results, section: str, key: str, facts: Mapping, event: st
     )
 
 
-def not_drawn(results: Results, section: str, key: str, facts: Mapping) -> Text | None:
+def not_drawn(results: Results, section: str, key: str, facts: Context) -> Text | None:
     """The same in the caption of a figure whose curves are those of the groups."""
     found = in_no_group(results, section, key, facts)
     if found is None:
@@ -54,7 +53,7 @@ def not_drawn(results: Results, section: str, key: str, facts: Mapping) -> Text 
     return paragraph(
         say(
             "Not drawn, as their {label} is not recorded: {k} of {n}.",
-            label=lower(facts["group_label"]),
+            label=lower(facts.group_label),
             k=phrases.count(found),
             n=numbers.whole(required(found.n)),
         )

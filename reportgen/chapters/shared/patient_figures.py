@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 
+from reportgen.base.described import Context
 from reportgen.base.message import N_
 from reportgen.chapters.shared.patient_courses import (
     DIED,
@@ -52,7 +52,7 @@ def on_page_one(courses: Courses) -> bool:
     return 0 < len(courses.patients) <= MOST_ON_PAGE_ONE
 
 
-def patient_figure(id: str, courses: Courses, facts: Mapping) -> Figure | None:
+def patient_figure(id: str, courses: Courses, facts: Context) -> Figure | None:
     """The matrix of up to MOST_ROWS patients, the swimmer of more; None where nobody can be drawn.
 
     facts: the unit of time and the words of the groups (outcomes.context).
@@ -62,7 +62,7 @@ def patient_figure(id: str, courses: Courses, facts: Mapping) -> Figure | None:
     return (matrix_figure if has_matrix(courses) else swimmer_figure)(id, courses, facts)
 
 
-def swimmer_figure(id: str, courses: Courses, facts: Mapping) -> Figure:
+def swimmer_figure(id: str, courses: Courses, facts: Context) -> Figure:
     """A thin bar for each of many patients, on one page."""
     from reportgen.figures.swimmer import Mark, Phase, Swim, swimmer
 
@@ -78,20 +78,18 @@ def swimmer_figure(id: str, courses: Courses, facts: Mapping) -> Figure:
         for one, under in zip(courses.patients, _heads(courses, facts), strict=True)
     ]
     note = _("Cut-off {day}", day=dates.date(courses.cutoff)) if courses.cutoff else ""
-    svg = swimmer(id, drawn, unit=facts["unit"], cutoff_note=note)
+    svg = swimmer(id, drawn, unit=facts.unit, cutoff_note=note)
     how = say("A bar per patient from the start of treatment, the longest observed first.")
     if not grouped:
         how = say(
             "A bar per patient from the start of treatment, by what happened, the longest observed first."
         )
-    if facts["origin"]:
-        how = say(
-            "A bar per patient from the {origin}, the longest observed first.", origin=_(facts["origin"])
-        )
-    return Figure(id, svg, _caption(courses), alternative(courses, facts["unit"]), "wide", (how,))
+    if facts.origin:
+        how = say("A bar per patient from the {origin}, the longest observed first.", origin=_(facts.origin))
+    return Figure(id, svg, _caption(courses), alternative(courses, facts.unit), "wide", (how,))
 
 
-def _heads(courses: Courses, facts: Mapping) -> list[str]:
+def _heads(courses: Courses, facts: Context) -> list[str]:
     """Per patient what he stands under, with the number of those who do."""
     grouped = any(one.group for one in courses.patients)
     names = [_head(one, grouped, facts) for one in courses.patients]
@@ -99,16 +97,16 @@ def _heads(courses: Courses, facts: Mapping) -> list[str]:
     return [f"{name} ({numbers.whole(sizes[name])})" for name in names]
 
 
-def matrix_figure(id: str, courses: Courses, facts: Mapping) -> Figure:
+def matrix_figure(id: str, courses: Courses, facts: Context) -> Figure:
     """The matrix of up to MOST_ROWS patients; facts as above."""
     from reportgen.figures.patient_matrix import patient_matrix
 
     rows = [_row(*one) for one in zip(courses.patients, _heads(courses, facts), strict=True)]
-    svg = patient_matrix(id, rows, [trait_name(trait) for trait in courses.traits], unit=facts["unit"])
-    return Figure(id, svg, _caption(courses), alternative(courses, facts["unit"]), "wide", _notes(courses))
+    svg = patient_matrix(id, rows, [trait_name(trait) for trait in courses.traits], unit=facts.unit)
+    return Figure(id, svg, _caption(courses), alternative(courses, facts.unit), "wide", _notes(courses))
 
 
-def _head(one: Course, grouped: bool, facts: Mapping) -> str:
+def _head(one: Course, grouped: bool, facts: Context) -> str:
     if not grouped:
         return _(OUTCOMES[one.outcome])
     return head(group(facts, one.group)) if one.group else _("Not recorded")

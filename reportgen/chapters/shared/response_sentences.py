@@ -42,7 +42,7 @@ def rate_sentence(results: Results) -> Text:
     estimate = rate(results)
     if not estimate.exists:
         return say("The cohort holds no patient.")
-    occurring = [e for e in (level(results, name) for name in results.facts[SECTION]["levels"]) if e.events]
+    occurring = [e for e in (level(results, name) for name in results.facts[SECTION].levels) if e.events]
     levels = [_counted_level(e) for e in occurring]
     # Where the count before it is in figures already, it is not said again.
     in_words = required(estimate.events) < 10 or estimate.events == estimate.n
@@ -70,13 +70,13 @@ def _counted_level(estimate: Estimate) -> Text:
 def until_sentence(results: Results) -> Text:
     """Until when a response counts, and how many came later."""
     facts = results.facts[SECTION]
-    later = facts["later_responses"]
+    later = facts.later_responses
     return paragraph(
         {
             "relapse": say("Responses count until relapse."),
             "next_line": say("Responses count until relapse or the next line of treatment."),
             "stop": say("Responses count until relapse, the next line or the end of treatment."),
-        }[facts["until"]],
+        }[facts.until],
         say_n(
             "{k} later response is not counted.",
             "{k} later responses are not counted.",
@@ -98,7 +98,7 @@ def time_sentence(results: Results) -> Text | None:
         return None
     if not median.exists:
         return say("The data hold no date of first response.")
-    unit = "months" if results.facts[SECTION]["unit"] == "years" else results.facts[SECTION]["unit"]
+    unit = "months" if results.facts[SECTION].unit == "years" else results.facts[SECTION].unit
     missing = responders - count.count
     x = shares.spread(median, low, high, unit)
     if not missing:
@@ -115,13 +115,13 @@ def groups_sentence(results: Results) -> Text:
     facts = results.facts[SECTION]
     parts = [
         say("{k} in {group}", k=phrases.of(rate(results, g)), group=shares.group(facts, g))
-        for g in facts["groups"]
+        for g in facts.groups
     ]
-    test = results[f"{SECTION}.response.{facts['group']}.p_value"]
+    test = results[f"{SECTION}.response.{facts.group}.p_value"]
     return paragraph(
         say("The response rate was {parts}.", parts=join(parts)),
         no_group.sentence(results, SECTION, "response", facts, _("a response")),
-        endpoints.comparison_sentence(test, facts["group_label"]),
+        endpoints.comparison_sentence(test, facts.group_label),
         _effect(results),
     )
 
@@ -132,7 +132,7 @@ def _effect(results: Results) -> Text | None:
     if len(differences) != 1 or not differences[0].exists:
         return None
     said = {
-        "words": compared(differences[0], results.facts[SECTION]["group_words"]),
+        "words": compared(differences[0], results.facts[SECTION].group_words),
         "points": phrases.points(differences[0]),
         "level": phrases.level(differences[0]),
         "interval": phrases.points_interval(differences[0]),
@@ -159,7 +159,7 @@ def effects_table(results: Results) -> list[Table]:
         return []
     rows = [
         row(
-            capital((compared(ratio, results.facts[SECTION]["group_words"]),)),
+            capital((compared(ratio, results.facts[SECTION].group_words),)),
             phrases.points(gap),
             phrases.points_interval(gap),
             phrases.ratio_alone(ratio),
@@ -176,7 +176,7 @@ def effects_table(results: Results) -> list[Table]:
     )
     methods = stated.methods(e.method for e in (*differences, *odds) if e.exists)
     note = say("Exploratory. Methods: {methods}.", methods=methods)
-    label = results.facts[SECTION]["group_label"]
+    label = results.facts[SECTION].group_label
     caption = say("Response rates by {label}, each against the first, in percentage points.", label=label)
     return [table("table-response-groups", caption, columns, rows, (note,))]
 
@@ -184,9 +184,9 @@ def effects_table(results: Results) -> list[Table]:
 def levels_table(results: Results, further: Sequence[Row] = (), notes: Sequence[Text] = ()) -> Table:
     """Every level for all patients, with its interval, and per group; further: rows below them."""
     facts = results.facts[SECTION]
-    groups = facts["groups"]
+    groups = facts.groups
     rows = []
-    for name in facts["levels"]:
+    for name in facts.levels:
         estimate = level(results, name)
         per_group = (phrases.share(level(results, name, group)) for group in groups)
         rows.append(
@@ -208,30 +208,28 @@ def levels_table(results: Results, further: Sequence[Row] = (), notes: Sequence[
 
 def duration_sentences(results: Results) -> Text:
     facts = results.facts[SECTION]
-    if not facts["endpoint"]:
-        lacks = facts["duration_lacks"]
+    if not facts.endpoint:
+        lacks = facts.duration_lacks
         if lacks:
             return say("Duration of response is not estimated: the data lack {columns}.", columns=lacks)
         return say("Duration of response is not estimated: no patient responded.")
-    unit = facts["unit"]
+    unit = facts.unit
     count = results[f"{SECTION}.{ENDPOINT}.all.count"]
-    left = [
-        say("{k} ({why})", k=numbers.whole(k), why=_(why)) for k, why in facts["endpoint"]["left_out"] if k
-    ]
+    left = [say("{k} ({why})", k=numbers.whole(k), why=_(why)) for k, why in facts.endpoint.left_out if k]
     return paragraph(
         say(
             "Of {n} followed from their first response, {k} had the event ({event}).",
             n=counted(required(count.n), "responder"),
             k=phrases.value(shares.count(required(count.value)), count),
-            event=lower(facts["endpoint"]["event"]),
+            event=lower(facts.endpoint.event),
         ),
-        estimate_sentence(results, SECTION, facts["endpoint"], facts)
-        if facts["endpoint"]["competing"]
+        estimate_sentence(results, SECTION, facts.endpoint, facts)
+        if facts.endpoint.competing
         else _still(results, unit),
-        censoring.sentence(facts["endpoint"]),
+        censoring.sentence(facts.endpoint),
         say("Not included: {left}.", left=join(left)) if left else None,
         say("Responders are selected after the start, so that their groups are not compared.")
-        if facts["groups"]
+        if facts.groups
         else None,
     )
 
@@ -241,7 +239,7 @@ def _still(results: Results, unit: str) -> Text:
     at_times = [e for e in endpoints.of_endpoint(results, SECTION, ENDPOINT, "survival") if e.exists]
     median = results[f"{SECTION}.{ENDPOINT}.all.median_time"]
     none = results.get(f"{SECTION}.{ENDPOINT}.all.proportion")
-    parts = [phrases.survival(e, unit, results.facts[SECTION]["standard_errors"]) for e in at_times]
+    parts = [phrases.survival(e, unit, results.facts[SECTION].standard_errors) for e in at_times]
     bounded = none if none is not None and none.high is not None and not none.events else None
     return paragraph(
         say("The proportion still in response was {parts}.", parts=join(parts, "; ", N_("; and ")))

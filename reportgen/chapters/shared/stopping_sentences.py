@@ -13,7 +13,7 @@ def stopped(results: Results) -> Text:
     """ "Five patients stopped while in response, after a median of 1.0 years of treatment (range 0.2–3.0);
     one continues." """
     facts = results.facts["after_stopping"]
-    unit = facts["unit"]
+    unit = facts.unit
     median, low, high = (
         results[f"after_stopping.treatment_duration.all.{s}"] for s in ("median", "minimum", "maximum")
     )
@@ -26,7 +26,7 @@ def stopped(results: Results) -> Text:
         "low": phrases.duration(low, unit),
         "high": phrases.duration(high, unit),
     }
-    in_response = bool(event.events) or facts["others_stopped"]
+    in_response = bool(event.events) or facts.others_stopped
     if event.n == 1:
         first = (
             say("{k} stopped while in response after {median} {unit} of treatment", **said)
@@ -134,7 +134,7 @@ def off_treatment(results: Results) -> Text | None:
     median = results.get("after_stopping.time_off_treatment.all.median")
     if not event.n or median is None or not median.exists:
         return None
-    unit = results.facts["after_stopping"]["unit"]
+    unit = results.facts["after_stopping"].unit
     said = {
         "k": phrases.value(numbers.spelled(required(event.n)), event),
         "median": phrases.duration(median, unit),

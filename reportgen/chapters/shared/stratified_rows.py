@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from reportgen.base.described import Context
 from reportgen.base.message import codes, pieces
 from reportgen.report import Row
 from reportgen.stats.notes import split
@@ -14,7 +13,7 @@ from reportgen.writing.narrative import capital
 from reportgen.writing.tables import row
 
 
-def rows(results: Results, section: str, key: str, facts: Mapping) -> list[tuple[Row, list[Estimate]]]:
+def rows(results: Results, section: str, key: str, facts: Context) -> list[tuple[Row, list[Estimate]]]:
     """The stratified test, then the stratified ratios; what was refused is among the reasons below the table."""
     found = []
     for test in results.select(section=section, endpoint=key, statistic="p_value_stratified"):
@@ -26,7 +25,7 @@ def rows(results: Results, section: str, key: str, facts: Mapping) -> list[tuple
         words = _(
             "{strata}: hazard ratio, {words}",
             strata=_strata(e),
-            words=stated.compared(split(e.method)[1], facts["group_words"]),
+            words=stated.compared(split(e.method)[1], facts.group_words),
         )
         ratio, interval = phrases.ratio_alone(e), phrases.ratio_interval(e)
         line = row(capital((words,)), (phrases.part_of_all(e),), ratio, interval, phrases.p_cell(p), indent=1)

@@ -80,7 +80,7 @@ def related_sentence(results: Results) -> Text:
     if not high.exists:
         return say("Toxicity held to be related to treatment was recorded in {any} {any_ci}.", **said)
     said |= {"high": shares.spelled(high), "high_ci": shares.interval(high)}
-    words = results.facts[SECTION]["related"]
+    words = results.facts[SECTION].related
     if words:
         return say(
             "Toxicity held to be related to treatment ({words}) was recorded in {any} {any_ci}, of grade ≥ 3 in "
@@ -99,7 +99,7 @@ def major_sentence(results: Results) -> Text | None:
 
     "The major toxicity was neutropenia (neutrophil count decreased): 5 of 8 patients …". None without terms.
     """
-    terms = [term for term in results.facts[SECTION]["terms"] if term["named"]]
+    terms = [term for term in results.facts[SECTION].terms if term["named"]]
     if not terms:
         return None
     by_any = [t for t in terms if t["any"] == max(t["any"] for t in terms)]
@@ -212,7 +212,7 @@ def rate_sentence(results: Results) -> Text:
 def nothing_recorded(results: Results) -> Text:
     """That no event is recorded, and what may be concluded from it."""
     none = of(results, "any", "any_grade")
-    if not results.facts[SECTION]["declared"]:
+    if not results.facts[SECTION].declared:
         return say(
             "The sheet of toxicities holds no row, and the data do not say who was assessed: nothing is concluded."
         )

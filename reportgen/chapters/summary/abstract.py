@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
+from reportgen.base.described import DescribedEndpoint
 from reportgen.base.message import pieces
 from reportgen.base.required import required
+from reportgen.chapters.after_relapse.facts import AfterRelapseFacts
 from reportgen.chapters.shared import (
     course_sentences as course,
 )
@@ -21,75 +23,77 @@ from reportgen.chapters.shared import (
 from reportgen.chapters.shared import (
     toxicity_sentences as toxicity,
 )
+from reportgen.chapters.summary.facts import SummaryFacts
+from reportgen.chapters.survival.facts import SurvivalFacts
+from reportgen.chapters.toxicity.facts import ToxicityFacts
 from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import dates, numbers, phrases, stated
 from reportgen.writing.language import _
-from reportgen.writing.narrative import counted, join, lower, paragraph, patients_of, say
+from reportgen.writing.narrative import join, lower, paragraph, patients_of, say
 
 
-def purpose(facts: Mapping, patients: Text | str = "") -> Text:
-    """What the report is about, in one sentence. patients: how many, where that is not said exactly."""
-    said = {name: facts[name] for name in ("diagnosis", "treatment")}
-    said["patients"] = patients or counted(facts["n"], "patient")
-    if facts["diagnosis"] and facts["treatment"]:
+def purpose(diagnosis: str, treatment: str, patients: Text | str) -> Text:
+    """What the report is about, in one sentence. patients: how many, as exactly as that may be said."""
+    said = {"diagnosis": diagnosis, "treatment": treatment, "patients": patients}
+    if diagnosis and treatment:
         return say("To describe the outcome of {patients} with {diagnosis} treated with {treatment}.", **said)
-    if facts["diagnosis"]:
+    if diagnosis:
         return say("To describe the outcome of {patients} with {diagnosis}.", **said)
-    if facts["treatment"]:
+    if treatment:
         return say("To describe the outcome of {patients} treated with {treatment}.", **said)
     return say("To describe the outcome of {patients}.", **said)
 
 
-def methods(results: Results, facts: Mapping) -> Text:
+def methods(results: Results, facts: SummaryFacts) -> Text:
     """Who was included, until when they were followed, and how outcome was measured."""
     return paragraph(_who(facts), _left_out(results, facts), _follow_up(results, facts), _how(results))
 
 
-def _who(facts: Mapping) -> Text | None:
-    if not facts["years"]:
+def _who(facts: SummaryFacts) -> Text | None:
+    if not facts.years:
         return None
-    first, last = map(str, facts["years"])
-    said = {"first": first, "last": last, "cutoff": dates.date(facts["cutoff"]) if facts["cutoff"] else ""}
+    first, last = map(str, facts.years)
+    said = {"first": first, "last": last, "cutoff": dates.date(facts.cutoff) if facts.cutoff else ""}
     if first == last:
-        if facts["cutoff"]:
+        if facts.cutoff:
             return say("Treatment was started in {first}, with data to {cutoff}.", **said)
         return say("Treatment was started in {first}.", **said)
-    if facts["cutoff"]:
+    if facts.cutoff:
         return say("Treatment was started between {first} and {last}, with data to {cutoff}.", **said)
     return say("Treatment was started between {first} and {last}.", **said)
 
 
-def _left_out(results: Results, facts: Mapping) -> Text | None:
+def _left_out(results: Results, facts: SummaryFacts) -> Text | None:
     """Who is in none of the analyses of time, for want of a status or a date."""
-    found = results.facts.get("survival", {"endpoints": ()})["endpoints"]
-    survival = next((endpoint for endpoint in found if endpoint["key"] == "os"), None)
-    if survival is None or not survival["left_out"]:
+    found = endpoints_of(results)
+    survival = next((endpoint for endpoint in found if endpoint.key == "os"), None)
+    if survival is None or not survival.left_out:
         return None
-    n = sum(k for k, _reason in survival["left_out"])
+    n = sum(k for k, _reason in survival.left_out)
     return say(
         "Left out of overall survival: {n} of {all} ({reasons}).",
         n=numbers.whole(n),
-        all=numbers.whole(facts["n"]),
-        reasons="; ".join(_(reason) for _k, reason in survival["left_out"]),
+        all=numbers.whole(facts.n),
+        reasons="; ".join(_(reason) for _k, reason in survival.left_out),
     )
 
 
-def _follow_up(results: Results, facts: Mapping) -> Text | None:
+def _follow_up(results: Results, facts: SummaryFacts) -> Text | None:
     median = results.get("follow_up.all.all.median")
     if median is None or not median.exists:
         return None
     said = {
-        "median": phrases.duration(median, facts["unit"]),
-        "unit": numbers.unit_name(facts["unit"]),
-        "low": phrases.duration(results["follow_up.all.all.minimum"], facts["unit"]),
-        "high": phrases.duration(results["follow_up.all.all.maximum"], facts["unit"]),
+        "median": phrases.duration(median, facts.unit),
+        "unit": numbers.unit_name(facts.unit),
+        "low": phrases.duration(results["follow_up.all.all.minimum"], facts.unit),
+        "high": phrases.duration(results["follow_up.all.all.maximum"], facts.unit),
     }
     reverse = results.get("follow_up.reverse.all.median_time")
     return paragraph(
         say("Median follow-up was {median} {unit} (range {low}–{high}).", **said),
         say("That is the plain median of the times observed; by reverse Kaplan–Meier it is {reverse} {unit}.",
-            reverse=phrases.duration(reverse, facts["unit"]), unit=said["unit"])
+            reverse=phrases.duration(reverse, facts.unit), unit=said["unit"])
         if reverse is not None and reverse.exists
         else say("That is the plain median of the times observed."),
     )  # fmt: skip
@@ -114,7 +118,7 @@ def _how(results: Results) -> Text | None:
     )
 
 
-def findings(results: Results, facts: Mapping) -> Text:
+def findings(results: Results, facts: SummaryFacts) -> Text:
     """Response, toxicity and survival."""
     return paragraph(
         response.rate_sentence(results) if "response.response.all.proportion" in results else None,
@@ -123,22 +127,23 @@ def findings(results: Results, facts: Mapping) -> Text:
     )
 
 
-def _toxicity(results: Results, facts: Mapping) -> Text | None:
+def _toxicity(results: Results, facts: SummaryFacts) -> Text | None:
     """The leading terms; or that nothing is known, which is not the same as no toxicity."""
-    if not facts["has_toxicities"]:
+    if not facts.has_toxicities:
         return say("Toxicity is not recorded in these data.")
     if "toxicity" not in results.facts:
         return None
     return (
         toxicity.major_sentence(results)
-        if results.facts["toxicity"]["rows"]
+        if results.facts["toxicity"].rows
         else toxicity.nothing_recorded(results)
     )
 
 
 def leading_toxicity(results: Results) -> tuple[Estimate, Estimate] | None:
     """The term with most patients at grade 3 or more, then at any grade: (any grade, grade ≥ 3)."""
-    named = {term["key"] for term in results.facts.get("toxicity", {}).get("terms", ()) if term["named"]}
+    told: ToxicityFacts | None = results.facts.get("toxicity")
+    named = {term["key"] for term in (told.terms if told else ()) if term["named"]}
     terms = [
         (e, results[f"toxicity.{e.variable}.all.grade_3_plus"])
         for e in results.select(section="toxicity", statistic="any_grade", group="all")
@@ -147,31 +152,42 @@ def leading_toxicity(results: Results) -> tuple[Estimate, Estimate] | None:
     return max(terms, key=lambda pair: (pair[1].events or 0, pair[0].events), default=None)
 
 
-def headline(results: Results) -> list[Mapping]:
+def endpoints_of(results: Results) -> Sequence[DescribedEndpoint]:
+    """Those that the chapter on survival has, none without it."""
+    survival: SurvivalFacts | None = results.facts.get("survival")
+    return survival.endpoints if survival else ()
+
+
+def headline(results: Results) -> list[DescribedEndpoint]:
     """The endpoints of page one: PFS and OS where they could be derived, else the first two there are."""
-    found = results.facts.get("survival", {"endpoints": ()})["endpoints"]
-    return [e for e in found if e["key"] in ("pfs", "os")] or list(found[:2])
+    found = endpoints_of(results)
+    return [e for e in found if e.key in ("pfs", "os")] or list(found[:2])
 
 
-def _survival(results: Results, facts: Mapping) -> list[Text | None]:
+def _survival(results: Results, facts: SummaryFacts) -> list[Text | None]:
     said = []
     for endpoint in headline(results):
-        if endpoint["competing"]:
+        if endpoint.competing:
             said.append(incidences.incidence_sentence(results, "survival", endpoint, facts, ends=True))
             continue
         at_times = results.select(
-            section="survival", endpoint=endpoint["key"], group="all", statistic="survival"
+            section="survival", endpoint=endpoint.key, group="all", statistic="survival"
         )
         # The landmarks between the first and the last stand in the chapter on survival.
         existing = [e for e in at_times if e.exists]
         parts = [
-            phrases.survival(e, facts["unit"], se=True)
-            for e in dict.fromkeys((*existing[:1], *existing[-1:]))
+            phrases.survival(e, facts.unit, se=True) for e in dict.fromkeys((*existing[:1], *existing[-1:]))
         ]
         if parts:
-            sentence = say("{label} was {parts}.", label=lower(endpoint["label"]), parts=join(parts))
+            sentence = say("{label} was {parts}.", label=lower(endpoint.label), parts=join(parts))
             said.append(sentence)
     return said
+
+
+def has_relapsed(results: Results) -> bool:
+    """Whether the chapter on what followed a relapse says something."""
+    told: AfterRelapseFacts | None = results.facts.get("after_relapse")
+    return told is not None and told.n > 0
 
 
 def course_of_patients(results: Results) -> Text:
@@ -184,7 +200,7 @@ def course_of_patients(results: Results) -> Text:
         )
         if count.value:
             said += [course.circumstances(results), course.common(results)]
-    if results.facts.get("after_relapse", {}).get("n"):
+    if has_relapsed(results):
         said += course.after_relapse(results)
     if "after_stopping.stopped.event.proportion" in results:
         said += [stopping.stopped(results), stopping.without_event(results)]

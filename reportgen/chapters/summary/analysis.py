@@ -9,7 +9,7 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
-from reportgen.chapters.summary.facts import KEY
+from reportgen.chapters.summary.facts import KEY, SummaryFacts
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Results
 
@@ -18,15 +18,16 @@ def analyse(cohort: Cohort) -> Results:
     """Nothing is computed here; the facts that open the abstract."""
     dated = cohort.patients.start.dropna()
     settings = cohort.settings
-    facts = outcomes.context(cohort) | {
-        "n": cohort.n,
-        "diagnosis": settings.diagnosis or _single(cohort, "diagnosis"),
-        "treatment": settings.treatment or _single(cohort, "treatment"),
-        "years": (int(dated.min().year), int(dated.max().year)) if len(dated) else None,
-        "cutoff": cohort.cutoff.isoformat() if cohort.cutoff else None,
-        "has_relapses": bool((~np.isnan(columns.relapse_days(cohort))).any()),
-        "has_toxicities": not cohort.lacks(("toxicities.term",)),
-    }
+    facts = SummaryFacts(
+        **vars(outcomes.context(cohort)),
+        n=cohort.n,
+        diagnosis=settings.diagnosis or _single(cohort, "diagnosis"),
+        treatment=settings.treatment or _single(cohort, "treatment"),
+        years=(int(dated.min().year), int(dated.max().year)) if len(dated) else None,
+        cutoff=cohort.cutoff.isoformat() if cohort.cutoff else None,
+        has_relapses=bool((~np.isnan(columns.relapse_days(cohort))).any()),
+        has_toxicities=not cohort.lacks(("toxicities.term",)),
+    )
     return Results(facts={KEY: facts})
 
 

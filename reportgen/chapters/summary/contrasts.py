@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportgen.base.message import N_, Message
 from reportgen.base.required import required
+from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.report import Text, plain
 from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
@@ -57,9 +57,9 @@ class Contrast:
         return self.test.exists and required(self.test.value) < CLEAR
 
 
-def compared(results: Results, facts: Mapping) -> Text | None:
+def compared(results: Results, facts: SummaryFacts) -> Text | None:
     """What the groups differ in; None where there are none that may be compared."""
-    found = [c for c in (contrast_of(results, stem, facts["group"]) for stem in OUTCOMES) if c]
+    found = [c for c in (contrast_of(results, stem, facts.group) for stem in OUTCOMES) if c]
     if not found:
         return None
     tested = [c for c in found if c.test.exists]
@@ -90,19 +90,19 @@ def _named(contrasts: list[Contrast]) -> list[Contrast]:
     return [c for c in contrasts if c.stem != "survival.pfs" or "survival.os" not in stems]
 
 
-def _apart_at_landmark(contrast: Contrast, results: Results, facts: Mapping) -> bool:
+def _apart_at_landmark(contrast: Contrast, results: Results, facts: SummaryFacts) -> bool:
     """Whether the interval of the difference at the landmark excludes 0, though the test of the whole course is not
     clear: then it is not said that no difference is."""
     if len(contrast.at) != 2:
         return False
     at = f"landmark_difference@{required(contrast.at[0].time):.10g}"
-    apart = results.get(f"{contrast.stem}.{facts['group']}.{at}")
+    apart = results.get(f"{contrast.stem}.{facts.group}.{at}")
     if apart is None or not apart.exists or apart.low is None or apart.high is None:
         return False
     return apart.low > 0 or apart.high < 0
 
 
-def _apart_but_unclear(contrast: Contrast, facts: Mapping) -> Text:
+def _apart_but_unclear(contrast: Contrast, facts: SummaryFacts) -> Text:
     return say(
         "{name} differs at the landmark, not clearly overall{numbers}",
         name=_(NAMES[contrast.stem]),
@@ -152,7 +152,7 @@ def named_p(test: Estimate) -> Text:
     return say(TESTS[name], p=phrases.value(numbers.p_value(required(test.value)), test))
 
 
-def _fewer(contrast: Contrast, results: Results, facts: Mapping) -> Text | None:
+def _fewer(contrast: Contrast, results: Results, facts: SummaryFacts) -> Text | None:
     """Which of two groups did better; None unless the test is clear, and estimates and hazard ratio agree."""
     if not contrast.clear or len(contrast.at) != 2:
         return None
@@ -169,14 +169,14 @@ def _fewer(contrast: Contrast, results: Results, facts: Mapping) -> Text | None:
         low=_percent(low),
         high=_percent(high),
         sign=numbers.percent_sign(),
-        when=numbers.time_point(required(a.time), facts["unit"]),
+        when=numbers.time_point(required(a.time), facts.unit),
         p=named_p(contrast.test),
     )
 
 
-def _agreed(contrast: Contrast, results: Results, better: Estimate, facts: Mapping) -> bool:
+def _agreed(contrast: Contrast, results: Results, better: Estimate, facts: SummaryFacts) -> bool:
     """Whether the hazard ratio, where there is one, speaks for the same group as the estimates at the landmark."""
-    ratio = results.get(f"{contrast.stem}.{facts['group']}.hazard_ratio")
+    ratio = results.get(f"{contrast.stem}.{facts.group}.hazard_ratio")
     if ratio is None or not ratio.exists:
         return True
     what = split(ratio.method)[1]
@@ -184,7 +184,7 @@ def _agreed(contrast: Contrast, results: Results, better: Estimate, facts: Mappi
     return (required(ratio.value) < 1) == (better.group != reference)
 
 
-def _numbers(contrast: Contrast, facts: Mapping) -> Text:
+def _numbers(contrast: Contrast, facts: SummaryFacts) -> Text:
     """ " (48% with A, 71% with B at 36 months; Gray’s p = 0.3)"."""
     if len(contrast.at) != 2:
         return say(" ({p})", p=named_p(contrast.test))
@@ -196,12 +196,12 @@ def _numbers(contrast: Contrast, facts: Mapping) -> Text:
         a=shares.group_name(facts, low.group),
         b=shares.group_name(facts, high.group),
         sign=numbers.percent_sign(),
-        when=numbers.time_point(required(low.time), facts["unit"]),
+        when=numbers.time_point(required(low.time), facts.unit),
         p=named_p(contrast.test),
     )
 
 
-def _only_different(contrast: Contrast, results: Results, facts: Mapping) -> Text:
+def _only_different(contrast: Contrast, results: Results, facts: SummaryFacts) -> Text:
     """The curves differ, but in no one direction: they cross. Or they part after the last landmark: then the counts."""
     a, b = contrast.at or (None, None)
     if a is None or b is None or plain(_percent(a)) == plain(_percent(b)):
@@ -222,15 +222,15 @@ def _small(told: list[Text], unclear: list[str]) -> Text:
     return say("groups too small to be told apart in {names}", names=join(unclear, last=N_(" or ")))
 
 
-def _too_few(results: Results, contrast: Contrast, facts: Mapping) -> Text:
+def _too_few(results: Results, contrast: Contrast, facts: SummaryFacts) -> Text:
     """Without a test: what was counted in two groups, or that there is nothing to compare."""
     if len(contrast.groups) != 2:
-        return say("too few events to compare the groups by {label}", label=facts["group_label"])
+        return say("too few events to compare the groups by {label}", label=facts.group_label)
     counted = _counted(contrast, results, facts)
     return say("{name} in {parts}: too few to compare", name=_(EVENTS[contrast.stem]), parts=counted)
 
 
-def _counted(contrast: Contrast, results: Results, facts: Mapping) -> Text:
+def _counted(contrast: Contrast, results: Results, facts: SummaryFacts) -> Text:
     """ "3 of 12 in A and 5 of 10 in B": with the event, at any time."""
     counts = [results[f"{contrast.stem}.{group}.count"] for group in contrast.groups]
     parts = [
@@ -245,7 +245,7 @@ def _counted(contrast: Contrast, results: Results, facts: Mapping) -> Text:
     return join(parts)
 
 
-def _several(tested: list[Contrast], facts: Mapping) -> Text:
+def _several(tested: list[Contrast], facts: SummaryFacts) -> Text:
     """Three groups and more: from where to where the first outcome ranged, and by which test."""
     first = next((c for c in tested if c.clear), tested[0])
     said = {"n": numbers.spelled(len(first.groups)), "name": _(NAMES[first.stem]), "p": named_p(first.test)}
@@ -262,7 +262,7 @@ def _several(tested: list[Contrast], facts: Mapping) -> Text:
         "sign": numbers.percent_sign(),
         "least": shares.group_name(facts, low.group),
         "most": shares.group_name(facts, high.group),
-        "when": numbers.time_point(required(low.time), facts["unit"]),
+        "when": numbers.time_point(required(low.time), facts.unit),
     }
     if first.clear:
         return say(
@@ -271,13 +271,13 @@ def _several(tested: list[Contrast], facts: Mapping) -> Text:
     return say("no clear difference between {n} groups: {name} at {when} {low} to {high}{sign} ({p})", **said)
 
 
-def groups(results: Results, facts: Mapping) -> tuple[str, ...]:
+def groups(results: Results, facts: SummaryFacts) -> tuple[str, ...]:
     """The groups that are described side by side; () where none may be compared."""
-    found = (contrast_of(results, stem, facts["group"]) for stem in OUTCOMES)
+    found = (contrast_of(results, stem, facts.group) for stem in OUTCOMES)
     return next((c.every for c in found if c), ())
 
 
-def leads(results: Results, facts: Mapping) -> str:
+def leads(results: Results, facts: SummaryFacts) -> str:
     """The outcome that the headline of two groups begins with, where its difference is clear; "" otherwise."""
-    found = (contrast_of(results, stem, facts["group"]) for stem in OUTCOMES)
+    found = (contrast_of(results, stem, facts.group) for stem in OUTCOMES)
     return next((c.stem for c in found if c and c.clear and _fewer(c, results, facts)), "")

@@ -6,11 +6,13 @@ what was not recorded, and never that something does not exist because it was no
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.summary import contrasts
+from reportgen.chapters.summary.abstract import endpoints_of
+from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.report import Text, plain
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
@@ -22,11 +24,11 @@ MOST_GIVEN = 2  # endpoints of the settings that are told
 SMALL = 30  # patients: of no more, they are counted in words, and every estimate is imprecise
 
 
-def headline(results: Results, facts: Mapping) -> Text:
+def headline(results: Results, facts: SummaryFacts) -> Text:
     """What a reader takes home who reads no further."""
     said = contrasts.compared(results, facts)
     clauses = [said] if said else _one_group(results, facts)
-    if not clauses and facts["has_relapses"]:
+    if not clauses and facts.has_relapses:
         return paragraph(
             say(
                 "{patients}: relapses were recorded, but not who died, so that nothing is estimated.",
@@ -47,22 +49,22 @@ def headline(results: Results, facts: Mapping) -> Text:
     return paragraph(_sentence(clauses), _not_counted(results, facts, bool(said)), tail)
 
 
-def _not_counted(results: Results, facts: Mapping, compared: bool) -> Text | None:
+def _not_counted(results: Results, facts: SummaryFacts, compared: bool) -> Text | None:
     """Who is in none of these numbers: for want of a vital status or a date, or of a group."""
     for id in ("relapse.relapse", "survival.pfs", "survival.os"):
         count = results.get(f"{id}.all.count")
         if count is None:
             continue
-        lost = facts["n"] - required(count.n)
+        lost = facts.n - required(count.n)
         if lost:
             return say_n(
                 "{k} of {n} patients is not counted: vital status or dates not recorded.",
                 "{k} of {n} patients are not counted: vital status or dates not recorded.",
                 lost,
                 k=phrases.value(numbers.whole(lost), count),
-                n=numbers.whole(facts["n"]),
+                n=numbers.whole(facts.n),
             )
-        nowhere = results.get(f"{id}.{facts['group']}.no_group")
+        nowhere = results.get(f"{id}.{facts.group}.no_group")
         if compared and nowhere is not None and nowhere.value:
             return say_n(
                 "{k} of {n} patients is in no group, with {event} in {e}.",
@@ -76,8 +78,8 @@ def _not_counted(results: Results, facts: Mapping, compared: bool) -> Text | Non
     return None
 
 
-def _patients(facts: Mapping) -> str:
-    return counted(facts["n"], "patient")
+def _patients(facts: SummaryFacts) -> str:
+    return counted(facts.n, "patient")
 
 
 def _words(*texts: Text | None) -> int:
@@ -88,16 +90,16 @@ def _sentence(clauses: Sequence[Text]) -> Text:
     return capital(say("{clauses}.", clauses=join(clauses, "; ", N_("; "))))
 
 
-def _one_group(results: Results, facts: Mapping) -> list[Text]:
+def _one_group(results: Results, facts: SummaryFacts) -> list[Text]:
     """Response, what happened then, and how those are who stopped; or who died."""
-    found = [_response(results), *(_few(results) if facts["n"] <= SMALL else _many(results, facts))]
+    found = [_response(results), *(_few(results) if facts.n <= SMALL else _many(results, facts))]
     return [clause for clause in found if clause]
 
 
 def _given(results: Results) -> list[Text]:
     """How many had the event, of the endpoints of the settings, where the data tell nothing of our own."""
-    endpoints = results.facts.get("survival", {"endpoints": ()})["endpoints"]
-    counts = [(e["label"], results.get(f"survival.{e['key']}.all.count")) for e in endpoints[:MOST_GIVEN]]
+    endpoints = endpoints_of(results)
+    counts = [(e.label, results.get(f"survival.{e.key}.all.count")) for e in endpoints[:MOST_GIVEN]]
     return [
         say(
             "{label}: {k} of {n} with the event",
@@ -167,7 +169,7 @@ def _relapsed(results: Results, count: Estimate | None) -> Text | None:
 
 def _in_common(results: Results) -> str:
     """What all who relapsed had in common, of the features that were named beforehand: the first there is."""
-    for feature in results.facts["relapse"]["features"]:
+    for feature in results.facts["relapse"].features:
         if feature["known_at_start"] and feature["of_interest"] and feature["shared"] and feature["followed"]:
             level = shares.level(feature, feature["shared"])
             if feature["shared"] == "no":
@@ -185,7 +187,7 @@ def _stopped(results: Results) -> Text | None:
     if stopped is None or not stopped.n:
         return None
     k = phrases.value(numbers.spelled(stopped.n), stopped)
-    if not stopped.events and results.facts["after_stopping"]["others_stopped"]:
+    if not stopped.events and results.facts["after_stopping"].others_stopped:
         return say_n(
             "{k} stopped in response, without recurrence",
             "{k} stopped in response, without recurrence",
@@ -208,7 +210,7 @@ def _died(count: Estimate | None) -> Text | None:
     return say_n("{k} died", "{k} died", count.count, k=phrases.value(numbers.spelled(count.count), count))
 
 
-def _many(results: Results, facts: Mapping) -> list[Text | None]:
+def _many(results: Results, facts: SummaryFacts) -> list[Text | None]:
     """Relapse and survival at the last landmark, each with its interval."""
     said = []
     for id, template in (
@@ -226,7 +228,7 @@ def _many(results: Results, facts: Mapping) -> list[Text | None]:
             say(
                 template,
                 percent=phrases.value(numbers.percent(required(e.value), required(e.n)), e),
-                when=numbers.time_point(required(e.time), facts["unit"]),
+                when=numbers.time_point(required(e.time), facts.unit),
                 level=phrases.level(e),
                 interval=phrases.share_interval(e),
             )
@@ -234,16 +236,16 @@ def _many(results: Results, facts: Mapping) -> list[Text | None]:
     return said
 
 
-def _tail(results: Results, facts: Mapping) -> Text | None:
+def _tail(results: Results, facts: SummaryFacts) -> Text | None:
     """How little may be concluded from so few, or so early."""
     follow_up = results.get("follow_up.all.all.median")
-    times = facts["times"]
+    times = facts.times
     if follow_up is not None and follow_up.exists and times and required(follow_up.value) < times[0]:
         return say(
             "Too early to tell: median follow-up is {x} {unit}.",
-            x=phrases.duration(follow_up, facts["unit"]),
-            unit=numbers.unit_name(facts["unit"]),
+            x=phrases.duration(follow_up, facts.unit),
+            unit=numbers.unit_name(facts.unit),
         )
-    if facts["n"] <= SMALL:
+    if facts.n <= SMALL:
         return capital(say("{patients}: estimates are imprecise.", patients=_patients(facts)))
     return None

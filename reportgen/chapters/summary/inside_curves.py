@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from reportgen.base.described import DescribedEndpoint
 from reportgen.base.message import Message
 from reportgen.base.required import required
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.summary import contrasts
 from reportgen.chapters.summary.contrasts import Contrast
+from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.report import Text, plain
 from reportgen.stats.results import Results
 from reportgen.writing import numbers, phrases
@@ -16,29 +16,29 @@ from reportgen.writing.language import _n
 from reportgen.writing.narrative import say
 
 
-def lines(results: Results, section: str, fact: Mapping, facts: Mapping) -> tuple[str, ...]:
+def lines(results: Results, section: str, fact: DescribedEndpoint, facts: SummaryFacts) -> tuple[str, ...]:
     """Of one curve n and events; of groups n, the difference of two of them, and p, as far as they may be given."""
     drawn = curve_blocks.drawn_curves(results, section, fact, "half")
     if not drawn:
         return ()
     n = f"n = {numbers.whole(sum(curve.n for curve in drawn))}"
-    stem = f"{section}.{fact['key']}"
+    stem = f"{section}.{fact.key}"
     if len(drawn) == 1:
         count = results.get(f"{stem}.{drawn[0].group}.count")
         if count is None or not count.exists:
             return (n,)
         events = int(required(count.value))
         return (n, _n("{n} event", "{n} events", events, n=numbers.whole(events)))
-    contrast = contrasts.contrast_of(results, stem, facts["group"])
+    contrast = contrasts.contrast_of(results, stem, facts.group)
     if contrast is None or not contrast.test.exists:
         return (n,)
-    apart = _apart(results, contrast, bool(fact.get("competing")), facts) if len(drawn) == 2 else None
+    apart = _apart(results, contrast, bool(fact.competing), facts) if len(drawn) == 2 else None
     return (n, *(plain(said) for said in (apart, _p(contrast)) if said))
 
 
-def _apart(results: Results, contrast: Contrast, competing: bool, facts: Mapping) -> Text | None:
+def _apart(results: Results, contrast: Contrast, competing: bool, facts: SummaryFacts) -> Text | None:
     """ "HR 0.80 (0.52–1.24)"; with a competing event the difference at the last landmark that both groups reached."""
-    stem = f"{contrast.stem}.{facts['group']}"
+    stem = f"{contrast.stem}.{facts.group}"
     if not competing:
         ratio = results.get(f"{stem}.hazard_ratio")
         if ratio is None or not ratio.exists:
@@ -55,7 +55,7 @@ def _apart(results: Results, contrast: Contrast, competing: bool, facts: Mapping
         x=numbers.signed(100 * required(apart.value), 0),
         low=numbers.decimal(100 * required(apart.low), 0),
         high=numbers.decimal(100 * required(apart.high), 0),
-        when=numbers.time_point(time, facts["unit"]),
+        when=numbers.time_point(time, facts.unit),
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import Message
 from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import short_at
 from reportgen.chapters.shared.incidence_blocks import short_by
+from reportgen.chapters.summary.facts import SummaryFacts
+from reportgen.chapters.toxicity.facts import ToxicityFacts
 from reportgen.report import Column, Dot, Dots, Row, Table, Text, Value
 from reportgen.stats.notes import Status, split
 from reportgen.stats.results import Estimate, Results
@@ -39,7 +42,7 @@ class Outcome:
 
 
 def key_results(
-    results: Results, facts: Mapping, endpoints: Sequence[Mapping], groups: Sequence[str]
+    results: Results, facts: SummaryFacts, endpoints: Sequence[DescribedEndpoint], groups: Sequence[str]
 ) -> Table:
     """endpoints: those of page one. groups: those that may be compared."""
     found = [*_outcomes(results, facts, endpoints)]
@@ -56,30 +59,32 @@ def key_results(
     return table("table-key-results", caption, columns, rows, notes)
 
 
-def _outcomes(results: Results, facts: Mapping, endpoints: Sequence[Mapping]) -> Iterator[Outcome]:
-    unit = facts["unit"]
+def _outcomes(
+    results: Results, facts: SummaryFacts, endpoints: Sequence[DescribedEndpoint]
+) -> Iterator[Outcome]:
+    unit = facts.unit
     yield Outcome(_("Response (CR or PR)"), "response.response", "proportion", "difference", "p_value")
     for fact in endpoints:
-        yield from _endpoint(results, f"survival.{fact['key']}", fact, unit)
+        yield from _endpoint(results, f"survival.{fact.key}", fact, unit)
     if "relapse" in results.facts:
         yield from _endpoint(
-            results, "relapse.relapse", {**results.facts["relapse"]["endpoint"], "competing": "x"}, unit
+            results, "relapse.relapse", replace(results.facts["relapse"].endpoint, competing="x"), unit
         )
     else:
         yield Outcome(_("Relapse"), "relapse.relapse", "cumulative_incidence")
     # Without a row, and without a word of who was assessed, nobody without toxicity is known.
-    known = results.facts.get("toxicity", {"rows": 0, "declared": False})
-    toxicity = "toxicity.any" if known["rows"] or known["declared"] else "toxicity.nothing known"
+    known: ToxicityFacts | None = results.facts.get("toxicity")
+    toxicity = "toxicity.any" if known and (known.rows or known.declared) else "toxicity.nothing known"
     yield Outcome(_("Toxicity of grade ≥ 3"), toxicity, "grade_3_plus", "grade_3_plus_difference")
     yield Outcome(_("Toxicity of grade 5"), toxicity, "grade_5", "grade_5_difference")
     name = _("Median follow-up ({unit}) ‡", unit=numbers.unit_name(unit))
     yield Outcome(name, "follow_up.reverse", "median_time")
 
 
-def _endpoint(results: Results, stem: str, fact: Mapping, unit: str) -> Iterator[Outcome]:
+def _endpoint(results: Results, stem: str, fact: DescribedEndpoint, unit: str) -> Iterator[Outcome]:
     """The median, and the estimate at the last landmark that was reached; or the share with the event."""
     section, _dot, key = stem.partition(".")
-    competing = bool(fact["competing"])
+    competing = bool(fact.competing)
     statistic = "cumulative_incidence" if competing else "survival"
     at = [
         e for e in results.select(section=section, endpoint=key, group="all", statistic=statistic) if e.exists
@@ -94,13 +99,13 @@ def _endpoint(results: Results, stem: str, fact: Mapping, unit: str) -> Iterator
         yield Outcome(head(name), stem, f"{statistic}{timed}", f"landmark_difference{timed}", "p_value")
     else:
         # A share with the event is never named after those who are free of it.
-        event = fact["label"] if competing else fact["event"]
+        event = fact.label if competing else fact.event
         yield Outcome(head(event), stem, "proportion", "", "p_value")
 
 
-def short(fact: Mapping) -> str:
+def short(fact: DescribedEndpoint) -> str:
     """ "PFS"."""
-    return {"pfs": _("PFS"), "os": _("OS")}.get(fact["key"], str(fact["label"]))
+    return {"pfs": _("PFS"), "os": _("OS")}.get(fact.key, str(fact.label))
 
 
 def _heads_of_one(results: Results) -> list[Column]:
@@ -108,7 +113,7 @@ def _heads_of_one(results: Results) -> list[Column]:
             Column("", align="axis")]  # fmt: skip
 
 
-def _one(results: Results, facts: Mapping, found: Sequence[Outcome]) -> list[Row]:
+def _one(results: Results, facts: SummaryFacts, found: Sequence[Outcome]) -> list[Row]:
     rows = []
     for outcome in found:
         e = outcome.of(results)
@@ -116,7 +121,7 @@ def _one(results: Results, facts: Mapping, found: Sequence[Outcome]) -> list[Row
             rows.append(_not_recorded(outcome, 2, results, facts))
             continue
         of_time = e.statistic not in SHARES
-        interval = phrases.duration_interval(e, facts["unit"]) if of_time else phrases.share_interval(e)
+        interval = phrases.duration_interval(e, facts.unit) if of_time else phrases.share_interval(e)
         rows.append(row(outcome.label, _events(results, e), _alone(e, facts), interval, dots_of([e], 0)))
     return rows
 
@@ -128,17 +133,17 @@ def _events(results: Results, e: Estimate) -> Text:
     return (phrases.part_of_all(e),) if e.statistic in SHARES and e.exists and e.events is not None else ()
 
 
-def _alone(e: Estimate, facts: Mapping) -> Text:
+def _alone(e: Estimate, facts: Context) -> Text:
     """The estimate: a percentage, or a time."""
     if e.statistic not in SHARES:
-        return phrases.duration(e, facts["unit"])
+        return phrases.duration(e, facts.unit)
     if not e.exists:
         return phrases.absent(e)
-    mark = " †" if e.at_risk is not None and e.at_risk < facts["few_at_risk"] else ""
+    mark = " †" if e.at_risk is not None and e.at_risk < facts.few_at_risk else ""
     return (phrases.value(numbers.percent(required(e.value), required(e.n)), e), mark)
 
 
-def counted(e: Estimate | None, facts: Mapping) -> Text:
+def counted(e: Estimate | None, facts: Context) -> Text:
     """A share of patients as "5/8 (63%)", any other estimate alone."""
     if e is None:
         return ()
@@ -157,7 +162,7 @@ def dots_of(found: Sequence[Estimate | None], first: int) -> Text:
     return (Dots(tuple(dots)),)
 
 
-def _lacking(outcome: Outcome, results: Results, facts: Mapping) -> Text:
+def _lacking(outcome: Outcome, results: Results, facts: SummaryFacts) -> Text:
     """What stands in place of an estimate that is not there.
 
     At no landmark may anything be estimable, though the events were counted; and relapses may be recorded where it is
@@ -166,11 +171,11 @@ def _lacking(outcome: Outcome, results: Results, facts: Mapping) -> Text:
     count = results.get(f"{outcome.stem}.all.count")
     if count is not None and count.exists:
         return say("{k}, not estimable", k=phrases.part_of_all(count))
-    relapses = outcome.stem == "relapse.relapse" and facts["has_relapses"]
+    relapses = outcome.stem == "relapse.relapse" and facts.has_relapses
     return (Value(_("no vital status") if relapses else _("not recorded"), None, quiet=True),)
 
 
-def _not_recorded(outcome: Outcome, place: int, results: Results, facts: Mapping) -> Row:
+def _not_recorded(outcome: Outcome, place: int, results: Results, facts: SummaryFacts) -> Row:
     cells: list[Text | str] = ["", "", "", (Dots(),)]
     cells[place - 1] = _lacking(outcome, results, facts)
     return row(outcome.label, *cells)
@@ -184,7 +189,7 @@ def _n_of(results: Results, group: str) -> str:
     return ""
 
 
-def _heads_of_two(results: Results, facts: Mapping, groups: Sequence[str]) -> list[Column]:
+def _heads_of_two(results: Results, facts: SummaryFacts, groups: Sequence[str]) -> list[Column]:
     heads = [Column(shares.group(facts, g), _n_of(results, g)) for g in ("all", *groups)]
     return [
         text_column("", 0.3),
@@ -194,7 +199,7 @@ def _heads_of_two(results: Results, facts: Mapping, groups: Sequence[str]) -> li
     ]
 
 
-def _two(results: Results, facts: Mapping, found: Sequence[Outcome], groups: Sequence[str]) -> list[Row]:
+def _two(results: Results, facts: SummaryFacts, found: Sequence[Outcome], groups: Sequence[str]) -> list[Row]:
     rows = []
     for outcome in found:
         e = outcome.of(results)
@@ -215,9 +220,9 @@ def _two(results: Results, facts: Mapping, found: Sequence[Outcome], groups: Seq
     return rows
 
 
-def _apart(results: Results, outcome: Outcome, facts: Mapping) -> Text:
+def _apart(results: Results, outcome: Outcome, facts: SummaryFacts) -> Text:
     """ "+18 (0 to 35)" in percentage points, or "HR 0.80 (0.52–1.24)"."""
-    e = results.get(f"{outcome.stem}.{facts['group']}.{outcome.difference}") if outcome.difference else None
+    e = results.get(f"{outcome.stem}.{facts.group}.{outcome.difference}") if outcome.difference else None
     if e is None:
         return ()
     if not e.exists:
@@ -232,13 +237,15 @@ def _apart(results: Results, outcome: Outcome, facts: Mapping) -> Text:
     )
 
 
-def _heads_of_several(results: Results, facts: Mapping) -> list[Column]:
+def _heads_of_several(results: Results, facts: SummaryFacts) -> list[Column]:
     everyone = Column(shares.group(facts, "all"), _n_of(results, "all"))
     return [text_column("", 0.34), everyone, Column(phrases.intervals(results)),
             Column(_("Groups"), _("lowest to highest")), Column(_("p")), Column("", align="axis")]  # fmt: skip
 
 
-def _several(results: Results, facts: Mapping, found: Sequence[Outcome], groups: Sequence[str]) -> list[Row]:
+def _several(
+    results: Results, facts: SummaryFacts, found: Sequence[Outcome], groups: Sequence[str]
+) -> list[Row]:
     rows = []
     for outcome in found:
         e = outcome.of(results)
@@ -247,12 +254,10 @@ def _several(results: Results, facts: Mapping, found: Sequence[Outcome], groups:
             rows.append(row(outcome.label, cells, "", "", "", (Dots(),)))
             continue
         interval = (
-            phrases.share_interval(e)
-            if e.statistic in SHARES
-            else phrases.duration_interval(e, facts["unit"])
+            phrases.share_interval(e) if e.statistic in SHARES else phrases.duration_interval(e, facts.unit)
         )
         each = [one for one in (outcome.of(results, group) for group in groups) if one is not None]
-        test = results.get(f"{outcome.stem}.{facts['group']}.{outcome.test}") if outcome.test else None
+        test = results.get(f"{outcome.stem}.{facts.group}.{outcome.test}") if outcome.test else None
         drawn = dots_of(each, 1) if 0 < len(each) <= MOST_DRAWN else dots_of([e], 0)
         rows.append(
             row(outcome.label, counted(e, facts), interval, _range(each, facts), phrases.p_cell(test), drawn)
@@ -260,7 +265,7 @@ def _several(results: Results, facts: Mapping, found: Sequence[Outcome], groups:
     return rows
 
 
-def _range(each: Sequence[Estimate], facts: Mapping) -> Text:
+def _range(each: Sequence[Estimate], facts: SummaryFacts) -> Text:
     """From the lowest of the groups to the highest; a median that was not reached is the highest.
 
     Nothing where fewer than two groups have a value: one group is no range.
@@ -273,20 +278,16 @@ def _range(each: Sequence[Estimate], facts: Mapping) -> Text:
     return say("{low} to {high}", low=_bare(ends[0], facts), high=_bare(ends[1], facts))
 
 
-def _bare(e: Estimate, facts: Mapping) -> Text:
+def _bare(e: Estimate, facts: SummaryFacts) -> Text:
     if e.statistic in SHARES:
         return (phrases.value(numbers.percent(required(e.value), required(e.n)), e),)
-    return phrases.duration(e, facts["unit"])
+    return phrases.duration(e, facts.unit)
 
 
-def _direction(results: Results, found: Sequence[Outcome], facts: Mapping) -> Text | None:
+def _direction(results: Results, found: Sequence[Outcome], facts: SummaryFacts) -> Text | None:
     """Which group is subtracted, as the first difference that exists says it."""
     for outcome in found:
-        e = (
-            results.get(f"{outcome.stem}.{facts['group']}.{outcome.difference}")
-            if outcome.difference
-            else None
-        )
+        e = results.get(f"{outcome.stem}.{facts.group}.{outcome.difference}") if outcome.difference else None
         what = split(e.method)[1] if e is not None and e.exists else None
         if isinstance(what, Message):
             a, b = (shares.group(facts, str(what.parts[name])) for name in ("a", "b"))
@@ -294,10 +295,10 @@ def _direction(results: Results, found: Sequence[Outcome], facts: Mapping) -> Te
     return None
 
 
-def _notes(results: Results, found: Sequence[Outcome], facts: Mapping, of_two: bool) -> list[Text]:
+def _notes(results: Results, found: Sequence[Outcome], facts: SummaryFacts, of_two: bool) -> list[Text]:
     few = [e for e in (o.of(results) for o in found) if e is not None and e.exists and e.at_risk is not None
-           and e.at_risk < facts["few_at_risk"]]  # fmt: skip
-    said = [say("†, fewer than {few} at risk.", few=str(facts["few_at_risk"]))] if few else []
+           and e.at_risk < facts.few_at_risk]  # fmt: skip
+    said = [say("†, fewer than {few} at risk.", few=str(facts.few_at_risk))] if few else []
     if any(o.stem == "follow_up.reverse" and o.of(results) for o in found):
         said.append(say("‡, by reverse Kaplan–Meier."))
     if of_two and (direction := _direction(results, found, facts)):

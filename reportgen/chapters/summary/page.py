@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from reportgen.base.described import DescribedEndpoint
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared.patient_figures import matrix_figure, on_page_one
 from reportgen.chapters.summary import abstract, contrasts, inside_curves
-from reportgen.chapters.summary.facts import KEY, TITLE
+from reportgen.chapters.summary.facts import KEY, TITLE, SummaryFacts
 from reportgen.chapters.summary.headline import headline
 from reportgen.chapters.summary.key_results import key_results
 from reportgen.chapters.summary.news import news
@@ -15,14 +14,14 @@ from reportgen.chapters.summary.prose import prose
 from reportgen.report import Block, Figure, Headline, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
-from reportgen.writing.narrative import paragraph
+from reportgen.writing.narrative import counted, paragraph
 
 LOW, HIGH = 40.0, 180.0  # points; of a plot that leaves the matrix its place, and of one that need not
 HALF_PAGE = 82  # mm; this page has no margin for notes
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
+    facts: SummaryFacts = results.facts[KEY]
     matrix = _has_matrix(results)
     blocks: list[Block] = [
         Headline(headline(results, facts)),
@@ -33,7 +32,7 @@ def present(results: Results) -> Section:
     further = [
         Paragraph(text, label)
         for label, text in (
-            (_("Purpose"), abstract.purpose(facts)),
+            (_("Purpose"), abstract.purpose(facts.diagnosis, facts.treatment, counted(facts.n, "patient"))),
             (_("Methods"), abstract.methods(results, facts)),
             (_("Results"), abstract.findings(results, facts)),
             (_("Course"), abstract.course_of_patients(results)),
@@ -48,7 +47,7 @@ def _has_matrix(results: Results) -> bool:
     return bool(told) and on_page_one(told.courses)
 
 
-def _figures(results: Results, facts: Mapping, matrix: bool) -> list[Figure]:
+def _figures(results: Results, facts: SummaryFacts, matrix: bool) -> list[Figure]:
     figures = [
         curve_blocks.curve_figure(
             results,
@@ -56,7 +55,7 @@ def _figures(results: Results, facts: Mapping, matrix: bool) -> list[Figure]:
             fact,
             facts,
             width="half",
-            id=f"figure-{KEY}-{fact['key']}",
+            id=f"figure-{KEY}-{fact.key}",
             width_mm=HALF_PAGE,
             plot_height=LOW if matrix else HIGH,
             inside=inside_curves.lines(results, section, fact, facts),
@@ -69,9 +68,9 @@ def _figures(results: Results, facts: Mapping, matrix: bool) -> list[Figure]:
     return [figure for figure in figures if figure is not None]
 
 
-def _drawn(results: Results, facts: Mapping) -> list[tuple[str, Mapping]]:
+def _drawn(results: Results, facts: SummaryFacts) -> list[tuple[str, DescribedEndpoint]]:
     """Two endpoints with their chapters: relapse in place of the first where the headline speaks of it, or alone."""
-    found: list[tuple[str, Mapping]] = [("survival", fact) for fact in abstract.headline(results)]
+    found: list[tuple[str, DescribedEndpoint]] = [("survival", fact) for fact in abstract.headline(results)]
     if "relapse" in results.facts and (not found or contrasts.leads(results, facts) == "relapse.relapse"):
-        found = [("relapse", results.facts["relapse"]["endpoint"]), *found[-1:]]
+        found = [("relapse", results.facts["relapse"].endpoint), *found[-1:]]
     return found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reportgen.base.required import required
 from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import stopping_sentences as stopping
 from reportgen.chapters.shared import who_sentences
+from reportgen.chapters.summary.abstract import has_relapsed
+from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.report import Text, plain
 from reportgen.stats.results import Results
 from reportgen.writing import numbers, phrases
@@ -16,7 +16,7 @@ from reportgen.writing.narrative import paragraph, say
 MOST_WORDS = 90
 
 
-def prose(results: Results, facts: Mapping, short: bool = False) -> Text:
+def prose(results: Results, facts: SummaryFacts, short: bool = False) -> Text:
     """At most MOST_WORDS: the sentences in their order of weight, as many as there is room for.
 
     short: who and how long followed alone, where the matrix below shows what happened to each.
@@ -29,7 +29,7 @@ def prose(results: Results, facts: Mapping, short: bool = False) -> Text:
     return paragraph(*said)
 
 
-def _who(results: Results, facts: Mapping) -> Text | None:
+def _who(results: Results, facts: SummaryFacts) -> Text | None:
     """ "Four girls and four boys, median age 10 (2–16), treated between 2012 and 2017." """
     who = who_sentences.who(results)
     when = _when(facts)
@@ -39,24 +39,24 @@ def _who(results: Results, facts: Mapping) -> Text | None:
     return say("{what}.", what=what) if what else None
 
 
-def _when(facts: Mapping) -> Text | None:
-    if not facts["years"]:
+def _when(facts: SummaryFacts) -> Text | None:
+    if not facts.years:
         return None
-    first, last = map(str, facts["years"])
+    first, last = map(str, facts.years)
     if first == last:
         return say("treated from {first} on", first=first)
     return say("treated from {first} to {last}", first=first, last=last)
 
 
-def _followed(results: Results, facts: Mapping) -> Text | None:
+def _followed(results: Results, facts: SummaryFacts) -> Text | None:
     median, low, high = (results.get(f"follow_up.all.all.{s}") for s in ("median", "minimum", "maximum"))
     if median is None or low is None or high is None or not median.exists:
         return None
     said = {
-        "median": phrases.duration(median, facts["unit"]),
-        "low": phrases.duration(low, facts["unit"]),
-        "high": phrases.duration(high, facts["unit"]),
-        "unit": numbers.unit_name(facts["unit"]),
+        "median": phrases.duration(median, facts.unit),
+        "low": phrases.duration(low, facts.unit),
+        "high": phrases.duration(high, facts.unit),
+        "unit": numbers.unit_name(facts.unit),
     }
     return say("Observed for a median of {median} {unit} ({low}–{high}).", **said)
 
@@ -65,11 +65,7 @@ def _happened(results: Results) -> list[Text | None]:
     """Relapse and what followed, of the few; and after the stop."""
     said: list[Text | None] = []
     count = results.get("relapse.relapse.all.count")
-    if (
-        count is not None
-        and 0 < required(count.value) <= 10
-        and results.facts.get("after_relapse", {}).get("n")
-    ):
+    if count is not None and 0 < required(count.value) <= 10 and has_relapsed(results):
         said += course.after_relapse(results, alone=True)
     if "after_stopping.stopped.event.proportion" in results:
         said.append(stopping.off_treatment(results))

@@ -16,7 +16,7 @@ from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.groups import feature as feature_named
 from reportgen.analyses.states import states_analysis
 from reportgen.base.required import required
-from reportgen.chapters.survival.facts import KEY
+from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats.results import Estimate, Results, label
 
@@ -50,14 +50,15 @@ def analyse(cohort: Cohort) -> Results:
             more, fact = later.landmark_analysis(KEY, cohort, endpoint, feature)
             results += more
             found.append(fact)
-    facts = outcomes.context(cohort) | {
-        "landmark": later.landmark_day(cohort.settings),
-        "later": found,
-        "model_events": cohort.settings.gates.model,
-        "endpoints": [outcomes.describe(cohort.endpoints[key]) for key in keys],
-        "further": [outcomes.describe(cohort.endpoints[key]) for key in further],
-        "absent": [(key.upper(), cohort.unavailable[key]) for key in FIRST if key in cohort.unavailable],
-    }
+    facts = SurvivalFacts(
+        **vars(outcomes.context(cohort)),
+        landmark=later.landmark_day(cohort.settings),
+        later=found,
+        model_events=cohort.settings.gates.model,
+        endpoints=[outcomes.describe(cohort.endpoints[key]) for key in keys],
+        further=[outcomes.describe(cohort.endpoints[key]) for key in further],
+        absent=[(key.upper(), cohort.unavailable[key]) for key in FIRST if key in cohort.unavailable],
+    )
     return Results(results.estimates, results.curves, {KEY: facts})
 
 

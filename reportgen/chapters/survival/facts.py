@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_
 
 KEY = "survival"
@@ -11,3 +16,18 @@ TITLE = N_("Survival")
 
 
 REQUIRES = ()
+
+
+@dataclass(frozen=True)
+class SurvivalFacts(Context):
+    """endpoints: with a part of their own; further: a row each. absent: name and missing columns of those that cannot
+    be derived. landmark: the day from which `later`, what became known after the start, is compared. model_events: of
+    fewer no model is made.
+    """
+
+    landmark: float
+    later: Sequence[Mapping[str, Any]]
+    model_events: int
+    endpoints: Sequence[DescribedEndpoint]
+    further: Sequence[DescribedEndpoint]
+    absent: Sequence[tuple[str, str]]

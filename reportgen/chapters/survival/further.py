@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from reportgen.base.described import DescribedEndpoint
 from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import groups, of_endpoint
-from reportgen.chapters.survival.facts import KEY
+from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Column, Heading, Note, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
@@ -19,13 +18,13 @@ PROGRESSION = "ttp"
 
 def blocks(results: Results) -> list[Block]:
     """Nothing where the data hold no further endpoint."""
-    facts = results.facts[KEY]
-    shown = [fact for fact in facts["further"] if _says_more(results, fact["key"])]
+    facts: SurvivalFacts = results.facts[KEY]
+    shown = [fact for fact in facts.further if _says_more(results, fact.key)]
     index = _growth_modulation(results)
     if not shown and index is None:
         return []
     found: list[Block] = [Heading(_("Further endpoints"))]
-    found += [Note(head(fact["label"]), fact["definition"]) for fact in shown]
+    found += [Note(head(fact.label), fact.definition) for fact in shown]
     if shown:
         found.append(_table(results, shown, facts))
     if index is not None:
@@ -42,54 +41,54 @@ def _says_more(results: Results, key: str) -> bool:
     return key != PROGRESSION or (pfs is not None and pfs.events != count.events)
 
 
-def _table(results: Results, shown: list[Mapping], facts: Mapping) -> Table:
-    unit = facts["unit"]
+def _table(results: Results, shown: list[DescribedEndpoint], facts: SurvivalFacts) -> Table:
+    unit = facts.unit
     rows: list[Row] = []
     for fact in shown:
-        names = groups(results, KEY, fact["key"])
+        names = groups(results, KEY, fact.key)
         for group in names:
-            who = head(fact["label"]) if group == "all" else shares.group(facts, group)
-            rows.append(_row(results, fact["key"], group, who, facts))
+            who = head(fact.label) if group == "all" else shares.group(facts, group)
+            rows.append(_row(results, fact.key, group, who, facts))
     columns = [
         text_column(_("Endpoint"), 0.34),
         Column(_("Events")),
         Column(_("Median"), numbers.unit_name(unit)),
         Column(phrases.intervals(results)),
     ]
-    if facts["times"]:
-        at = numbers.time_point(facts["times"][0], unit)
+    if facts.times:
+        at = numbers.time_point(facts.times[0], unit)
         columns += [Column(_("Free of it"), at), Column(phrases.intervals(results)), Column(_("At risk"))]
     methods = {
         e.method
         for fact in shown
         for statistic in ("survival", "median_time")
-        for e in of_endpoint(results, KEY, fact["key"], statistic)
+        for e in of_endpoint(results, KEY, fact.key, statistic)
         if e.exists
     }
     notes = [say("Methods: {methods}.", methods=stated.methods(methods))] if methods else []
-    if any(fact["key"] == PROGRESSION for fact in shown):
+    if any(fact.key == PROGRESSION for fact in shown):
         notes.append(
             say("Time to progression censors deaths: read it beside the cumulative incidence of relapse.")
         )
-    notes += [_left_out(fact) for fact in shown if any(k for k, _why in fact["left_out"])]
+    notes += [_left_out(fact) for fact in shown if any(k for k, _why in fact.left_out)]
     caption = say("Further endpoints: patients with the event of all, the median, and the share without it.")
     return table("table-further", caption, columns, rows, notes)
 
 
-def _left_out(fact: Mapping) -> Text:
-    parts = "; ".join(f"{_(why)} ({numbers.whole(k)})" for k, why in fact["left_out"] if k)
-    return say("{label}, left out: {parts}.", label=head(fact["label"]), parts=parts)
+def _left_out(fact: DescribedEndpoint) -> Text:
+    parts = "; ".join(f"{_(why)} ({numbers.whole(k)})" for k, why in fact.left_out if k)
+    return say("{label}, left out: {parts}.", label=head(fact.label), parts=parts)
 
 
-def _row(results: Results, key: str, group: str, who: str, facts: Mapping) -> Row:
+def _row(results: Results, key: str, group: str, who: str, facts: SurvivalFacts) -> Row:
     count = results[f"{KEY}.{key}.{group}.count"]
     median = results[f"{KEY}.{key}.{group}.median_time"]
     free = [e for e in of_endpoint(results, KEY, key, "survival") if e.group == group][:1]
     return row(
         who,
         (phrases.part_of_all(count),),
-        phrases.duration(median, facts["unit"]),
-        phrases.duration_interval(median, facts["unit"]),
+        phrases.duration(median, facts.unit),
+        phrases.duration_interval(median, facts.unit),
         *(cell for e in free for cell in _at_landmark(e)),
         indent=0 if group == "all" else 1,
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from reportgen.base.described import DescribedEndpoint
 from reportgen.chapters.shared import comparison_blocks as comparisons
 from reportgen.chapters.shared import curve_blocks, no_group
 from reportgen.chapters.shared import endpoint_blocks as endpoints
@@ -12,7 +11,7 @@ from reportgen.chapters.shared import landmark_blocks as landmark
 from reportgen.chapters.shared.landmark_table import landmark_table
 from reportgen.chapters.survival import further as further_endpoints
 from reportgen.chapters.survival import states
-from reportgen.chapters.survival.facts import KEY, TITLE
+from reportgen.chapters.survival.facts import KEY, TITLE, SurvivalFacts
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing import censoring
@@ -22,27 +21,27 @@ from reportgen.writing.shares import told
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
+    facts: SurvivalFacts = results.facts[KEY]
     blocks: list[Block] = []
     further: list[Block] = []
-    for fact in facts["endpoints"]:
+    for fact in facts.endpoints:
         blocks += _endpoint(results, fact, facts)
     blocks += [
         Notice(say("{key} cannot be derived: the data lack {columns}.", key=key, columns=columns))
-        for key, columns in facts["absent"]
+        for key, columns in facts.absent
     ]
-    if facts["endpoints"]:
-        free = {fact["key"]: fact["label"] for fact in facts["endpoints"] if not fact["competing"]}
+    if facts.endpoints:
+        free = {fact.key: fact.label for fact in facts.endpoints if not fact.competing}
         if free:
             caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
             further.append(landmark_table(results, KEY, free, facts, "table-survival", caption))
-        had = {fact["key"]: fact["label"] for fact in facts["endpoints"] if fact["competing"]}
+        had = {fact.key: fact.label for fact in facts.endpoints if fact.competing}
         if had:
             further.append(shown.incidence_table(results, KEY, had, facts, "table-incidence"))
-        further += comparisons.comparison_blocks(results, KEY, facts["endpoints"], facts)
+        further += comparisons.comparison_blocks(results, KEY, facts.endpoints, facts)
     further += further_endpoints.blocks(results)
     further += states.blocks(results)
-    further += landmark.blocks(results, KEY, facts["later"], facts)
+    further += landmark.blocks(results, KEY, facts.later, facts)
     return Section(
         KEY,
         _(TITLE),
@@ -53,33 +52,33 @@ def present(results: Results) -> Section:
     )
 
 
-def _endpoint(results: Results, fact: dict, facts: Mapping) -> list[Block]:
-    key = fact["key"]
-    if not fact["n"]:
+def _endpoint(results: Results, fact: DescribedEndpoint, facts: SurvivalFacts) -> list[Block]:
+    key = fact.key
+    if not fact.n:
         return [
-            Heading(head(fact["label"])),
-            Note(head(fact["label"]), fact["definition"]),
+            Heading(head(fact.label)),
+            Note(head(fact.label), fact.definition),
             Paragraph(endpoints.nobody(fact)),
         ]
     late = endpoints.late_entry_sentence(results, KEY, key, facts)
-    if fact["competing"]:
+    if fact.competing:
         sentences = [*shown.endpoint_sentences(results, KEY, fact, facts), late]
     else:
         sentences = [
-            endpoints.events_sentence(results, KEY, key, fact["event"]),
+            endpoints.events_sentence(results, KEY, key, fact.event),
             late,
             endpoints.survival_sentence(results, KEY, fact, facts),
         ]
         for group in told(endpoints.groups(results, KEY, key)[1:]):
             sentences.append(endpoints.survival_sentence(results, KEY, fact, facts, group))
-    sentences.append(no_group.sentence(results, KEY, key, facts, fact["event"]))
-    test = results.get(f"{KEY}.{key}.{facts['group']}.p_value")
+    sentences.append(no_group.sentence(results, KEY, key, facts, fact.event))
+    test = results.get(f"{KEY}.{key}.{facts.group}.p_value")
     if test is not None:
-        sentences.append(endpoints.comparison_sentence(test, facts["group_label"]))
+        sentences.append(endpoints.comparison_sentence(test, facts.group_label))
     sentences += [comparisons.ratio_sentence(results, KEY, key, facts), censoring.sentence(fact)]
     blocks: list[Block] = [
-        Heading(head(fact["label"])),
-        Note(head(fact["label"]), fact["definition"]),
+        Heading(head(fact.label)),
+        Note(head(fact.label), fact.definition),
         Paragraph(paragraph(*sentences)),
     ]
     figure = curve_blocks.curve_figure(results, KEY, fact, facts)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
-from reportgen.chapters.survival.facts import KEY
+from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Text
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import numbers, phrases, stated
@@ -28,11 +26,11 @@ STATES = {
 
 def blocks(results: Results) -> list[Block]:
     """Nothing where the dates of response, stop, relapse and death are not there."""
-    facts = results.facts[KEY]
+    facts: SurvivalFacts = results.facts[KEY]
     curves = results.select_curves(section=KEY, endpoint=ENDPOINT, group="all")
     free = results.select(section=KEY, endpoint=TREATMENT_FREE, group="all", statistic="rmst")
     given = [e for e in free if e.exists]
-    last = _drawn_to(curves, facts["few_at_risk"]) if curves else 0.0
+    last = _drawn_to(curves, facts.few_at_risk) if curves else 0.0
     if not last and not given:
         return []
     found: list[Block] = [Heading(_("States over time"))]
@@ -57,8 +55,8 @@ def _drawn_to(curves: tuple[Curve, ...], few: int) -> float:
     return float(curves[0].steps.time[enough[-1]]) if enough.size else 0.0
 
 
-def _free(given: list[Estimate], facts: Mapping) -> Text:
-    unit = facts["unit"]
+def _free(given: list[Estimate], facts: SurvivalFacts) -> Text:
+    unit = facts.unit
     parts = [
         say(
             "{x} {unit} ({level} {interval}) within the first {time}",
@@ -84,10 +82,10 @@ def _free(given: list[Estimate], facts: Mapping) -> Text:
     )
 
 
-def _figure(curves: tuple[Curve, ...], last: float, facts: Mapping) -> Figure:
+def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Figure:
     from reportgen.figures.state_stack import state_stack
 
-    unit, name = facts["unit"], f"figure-{KEY}-{ENDPOINT}"
+    unit, name = facts.unit, f"figure-{KEY}-{ENDPOINT}"
     labels = [head(_(STATES[c.state])) for c in curves]
     svg = state_stack(name, curves, labels, unit=unit, last=last)
     caption = say(
@@ -95,7 +93,7 @@ def _figure(curves: tuple[Curve, ...], last: float, facts: Mapping) -> Figure:
         "below, how many were seen in each state.",
         n=numbers.whole(curves[0].n),
         method=stated.method(curves[0].method),
-        few=str(facts["few_at_risk"]),
+        few=str(facts.few_at_risk),
     )
     at = [float(c.steps.estimate[np.searchsorted(c.steps.time, last, side="right") - 1]) for c in curves]
     said = "; ".join(f"{label} {numbers.percent(max(x, 0.0))}" for label, x in zip(labels, at, strict=True))

@@ -11,7 +11,7 @@ from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.counting import grades_of
 from reportgen.analyses.toxicities import OVERALL
 from reportgen.analyses.toxicity_over_time import over_time
-from reportgen.chapters.toxicity.facts import KEY, MOST_BY_GROUP
+from reportgen.chapters.toxicity.facts import KEY, MOST_BY_GROUP, ToxicityFacts
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Estimate, Results, label
 
@@ -22,15 +22,17 @@ def analyse(cohort: Cohort) -> Results:
     tables = grades_of(cohort)
     terms = toxicity_estimates.terms(events, tables)
     groups = columns.groups(cohort)
-    facts = outcomes.context(cohort) | dict(events.facts) | {
-        "terms": terms,
-        "categories": {c: events.names[f"category: {c}"] for c in sorted({t["category"] for t in terms})},
-        "groups": [name for name in groups if name != "all"],
-        "ctcae_version": cohort.settings.ctcae_version,
-        "rows": len(events),
-        "window": cohort.settings.toxicity_window,
-        "partly": int(toxicities.partly_known(events).sum()),
-    }  # fmt: skip
+    facts = ToxicityFacts(
+        **vars(outcomes.context(cohort)),
+        **events.facts,
+        terms=terms,
+        categories={c: events.names[f"category: {c}"] for c in sorted({t["category"] for t in terms})},
+        groups=[name for name in groups if name != "all"],
+        ctcae_version=cohort.settings.ctcae_version,
+        rows=len(events),
+        window=cohort.settings.toxicity_window,
+        partly=int(toxicities.partly_known(events).sum()),
+    )
     found = toxicity_estimates.estimates(KEY, events, groups, tables, cohort.settings.confidence_level)
     found += toxicity_by_group.person_times(KEY, events, groups)
     counted = Results(found)

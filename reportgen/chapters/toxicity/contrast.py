@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reportgen.base.required import required
 from reportgen.chapters.shared import toxicity_sentences as toxicity
-from reportgen.chapters.toxicity.facts import MOST_BY_GROUP
+from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
 from reportgen.chapters.toxicity.terms import term_name
 from reportgen.report import Column, Dot, Dots, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -21,14 +21,14 @@ APART = "any_grade_difference"
 
 def contrast_table(results: Results) -> Table | None:
     """The terms by the difference of their shares, the largest first; None unless two groups can be compared."""
-    facts = results.facts[toxicity.SECTION]
-    terms = [(t, _difference(results, t, facts)) for t in facts["terms"][:MOST_BY_GROUP]]
+    facts: ToxicityFacts = results.facts[toxicity.SECTION]
+    terms = [(t, _difference(results, t, facts)) for t in facts.terms[:MOST_BY_GROUP]]
     known = [(t, e) for t, e in terms if e is not None and e.exists]
-    if len(facts["groups"]) != 2 or not known:
+    if len(facts.groups) != 2 or not known:
         return None
     known.sort(key=lambda pair: -required(pair[1].value))
     kept = known if len(known) <= MOST_ROWS else [*known[: MOST_ROWS // 2], *known[-MOST_ROWS // 2 :]]
-    groups, graded = facts["groups"], facts["has_grade"]
+    groups, graded = facts.groups, facts.has_grade
     rows = [row(term_name(t), *_cells(results, t, e, groups, graded)) for t, e in kept]
     heads = [shares.group(facts, group) for group in groups]
     columns = [text_column(_("Toxicity"), 0.22), *(Column(head, over=_("any grade")) for head in heads)]
@@ -53,17 +53,19 @@ def contrast_table(results: Results) -> Table | None:
     return table("table-toxicity-difference", _caption(results, known, facts), columns, rows, notes)
 
 
-def _difference(results: Results, term: Mapping, facts: Mapping) -> Estimate | None:
-    return results.get(f"{toxicity.SECTION}.{term['key']}.{facts['group']}.{APART}")
+def _difference(results: Results, term: Mapping, facts: ToxicityFacts) -> Estimate | None:
+    return results.get(f"{toxicity.SECTION}.{term['key']}.{facts.group}.{APART}")
 
 
-def _way(e: Estimate, facts: Mapping) -> str:
+def _way(e: Estimate, facts: ToxicityFacts) -> str:
     from reportgen.chapters.shared.comparison_blocks import compared
 
-    return compared(e, facts["group_words"])
+    return compared(e, facts.group_words)
 
 
-def _cells(results: Results, term: Mapping, apart: Estimate, groups: list[str], graded: bool) -> list[Text]:
+def _cells(
+    results: Results, term: Mapping, apart: Estimate, groups: Sequence[str], graded: bool
+) -> list[Text]:
     any_grade = [toxicity.of(results, term["key"], "any_grade", group) for group in groups]
     high = [toxicity.of(results, term["key"], "grade_3_plus", group) for group in groups] if graded else []
     dots = tuple(
@@ -76,15 +78,15 @@ def _cells(results: Results, term: Mapping, apart: Estimate, groups: list[str], 
     return [*map(phrases.share, any_grade), *map(phrases.share, high), difference, (Dots(dots),)]
 
 
-def _caption(results: Results, known: list[tuple[Mapping, Estimate]], facts: Mapping) -> Text:
+def _caption(results: Results, known: list[tuple[Mapping, Estimate]], facts: ToxicityFacts) -> Text:
     """The term that the groups differ most in, either way."""
     term, _apart = max(known, key=lambda pair: abs(required(pair[1].value)))
-    first, second = (toxicity.of(results, term["key"], "any_grade", group) for group in facts["groups"])
+    first, second = (toxicity.of(results, term["key"], "any_grade", group) for group in facts.groups)
     return say(
         "The groups differ most in {term}: {a} of patients in {first}, {b} in {second}.",
         term=lower(term_name(term)),
         a=phrases.value(numbers.percent(required(first.value), required(first.n)), first),
         b=phrases.value(numbers.percent(required(second.value), required(second.n)), second),
-        first=shares.group(facts, facts["groups"][0]),
-        second=shares.group(facts, facts["groups"][1]),
+        first=shares.group(facts, facts.groups[0]),
+        second=shares.group(facts, facts.groups[1]),
     )

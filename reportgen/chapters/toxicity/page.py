@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
@@ -10,7 +10,7 @@ from reportgen.chapters.shared import toxicity_sentences as shown
 from reportgen.chapters.toxicity import over_time, rates_by_group
 from reportgen.chapters.toxicity import terms as toxicity_terms
 from reportgen.chapters.toxicity.contrast import contrast_table
-from reportgen.chapters.toxicity.facts import KEY, TITLE
+from reportgen.chapters.toxicity.facts import KEY, TITLE, ToxicityFacts
 from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
@@ -21,11 +21,11 @@ from reportgen.writing.shares import group_name, told
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
+    facts: ToxicityFacts = results.facts[KEY]
     blocks: list[Block] = [Note(_("Toxicity"), _definition(facts)), *_doubts(results, facts)]
-    if not facts["rows"]:
+    if not facts.rows:
         none = shown.nothing_recorded(results)
-        known = facts["declared"] and shown.of(results, "any", "any_grade").exists
+        known = facts.declared and shown.of(results, "any", "any_grade").exists
         blocks.append(Paragraph(none) if known else Notice(none))
         return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
     sentences = [
@@ -35,7 +35,7 @@ def present(results: Results) -> Section:
         shown.rate_sentence(results),
     ]
     sentences += [
-        shown.overall_sentence(results, group, group_name(facts, group)) for group in told(facts["groups"])
+        shown.overall_sentence(results, group, group_name(facts, group)) for group in told(facts.groups)
     ]
     sentences.append(no_group.sentence(results, KEY, "any", facts, _("a toxicity")))
     blocks.append(Paragraph(paragraph(*sentences)))
@@ -44,14 +44,14 @@ def present(results: Results) -> Section:
     apart = contrast_table(results)
     blocks += [apart] if apart else []
     further = [toxicity_terms.terms_table(results)]
-    further += [toxicity_terms.groups_table(results)] if facts["groups"] else []
+    further += [toxicity_terms.groups_table(results)] if facts.groups else []
     further += rates_by_group.blocks(results)
     further += over_time.blocks(results)
     return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY), (), tuple(further))
 
 
-def _definition(facts: Mapping) -> str:
-    version = facts["ctcae_version"]
+def _definition(facts: ToxicityFacts) -> str:
+    version = facts.ctcae_version
     graded = (
         _("Graded by CTCAE version {version}.", version=version)
         if version
@@ -59,61 +59,61 @@ def _definition(facts: Mapping) -> str:
     )
     assessed = (
         _("The denominator is the patients recorded as assessed for toxicity, with or without an event.")
-        if facts["declared"]
+        if facts.declared
         else _("The data do not say who was assessed for toxicity: all patients are taken as assessed.")
     )
     once = _("Each patient counts once per term, with the worst grade.")
     during = ""
-    if facts["has_onset"] and facts["window"]:
+    if facts.has_onset and facts.window:
         during = _n(
             "An event that began until {n} day after the end of treatment is one on treatment.",
             "An event that began until {n} days after the end of treatment is one on treatment.",
-            facts["window"],
-            n=numbers.whole(facts["window"]),
+            facts.window,
+            n=numbers.whole(facts.window),
         )
     return " ".join(filter(None, (graded, once, assessed, during)))
 
 
-def _doubts(results: Results, facts: Mapping) -> list[Notice]:
+def _doubts(results: Results, facts: ToxicityFacts) -> list[Notice]:
     """What was left out or is not known, each in a sentence."""
     found = (_not_counted(results, facts), *_not_known(results, facts), *_lacking(facts))
     return [Notice(capital(doubt)) for doubt in found if doubt]
 
 
-def _not_counted(results: Results, facts: Mapping) -> Text | None:
-    if not facts["rows_left_out"]:
+def _not_counted(results: Results, facts: ToxicityFacts) -> Text | None:
+    if not facts.rows_left_out:
         return None
     said = {
-        "rows": _rows(facts["rows_left_out"]),
-        "patients": counted(facts["patients_left_out"], "patient"),
+        "rows": _rows(facts.rows_left_out),
+        "patients": counted(facts.patients_left_out, "patient"),
     }
-    severe = facts["severe_left_out"]
+    severe = facts.severe_left_out
     if severe:
         return say_n(
             "{rows} of {patients} not recorded as assessed for toxicity is not counted, {severe} of grade ≥ 3.",
             "{rows} of {patients} not recorded as assessed for toxicity are not counted, {severe} of grade ≥ 3.",
-            facts["rows_left_out"],
+            facts.rows_left_out,
             severe=numbers.spelled(severe),
             **said,
         )
     return say_n(
         "{rows} of {patients} not recorded as assessed for toxicity is not counted.",
         "{rows} of {patients} not recorded as assessed for toxicity are not counted.",
-        facts["rows_left_out"],
+        facts.rows_left_out,
         **said,
     )
 
 
-def _not_known(results: Results, facts: Mapping) -> Iterator[Text]:
+def _not_known(results: Results, facts: ToxicityFacts) -> Iterator[Text]:
     """Who was not assessed, and of which toxicities nothing is known."""
     outside = shown.of(results, "any", "not_assessed")
-    if facts["declared"] and outside.value:
+    if facts.declared and outside.value:
         yield say(
             "Not recorded as assessed for toxicity: {patients}.",
             patients=value(patients_of(int(outside.value), required(outside.n)), outside),
         )
     found = results.select(section=KEY, statistic="not_known", group="all")
-    found = [(term, e) for term in facts["terms"] for e in found if e.variable == term["key"]]
+    found = [(term, e) for term in facts.terms for e in found if e.variable == term["key"]]
     if 0 < len(found) <= shown.MOST_NAMED:
         parts = [
             say(
@@ -129,36 +129,36 @@ def _not_known(results: Results, facts: Mapping) -> Iterator[Text]:
             "Of {terms} it is not known of every patient whether they occurred; the table says of how many.",
             terms=counted(len(found), "term"),
         )
-    if facts["partly"]:
+    if facts.partly:
         yield say_n(
             "{patients} without an event, of whom some toxicities are not known, counts as without any.",
             "{patients} without an event, of whom some toxicities are not known, count as without any.",
-            facts["partly"],
-            patients=counted(facts["partly"], "patient"),
+            facts.partly,
+            patients=counted(facts.partly, "patient"),
         )
 
 
-def _lacking(facts: Mapping) -> Iterator[Text]:
+def _lacking(facts: ToxicityFacts) -> Iterator[Text]:
     """What rows repeat or lack."""
-    if facts["repeated"]:
+    if facts.repeated:
         yield say_n(
             "{rows} repeats another and is counted once.",
             "{rows} repeat others and are counted once.",
-            facts["repeated"],
-            rows=_rows(facts["repeated"]),
+            facts.repeated,
+            rows=_rows(facts.repeated),
         )
-    if facts["rows"] and not facts["has_grade"]:
+    if facts.rows and not facts.has_grade:
         yield say("No grade is recorded: patients with an event are counted, whatever its grade.")
-    elif facts["without_grade"]:
-        yield say("{rows} without a grade: counted under any grade only.", rows=_rows(facts["without_grade"]))
-    if facts["has_attribution"] and facts["without_attribution"]:
-        rows = _rows(facts["without_attribution"])
+    elif facts.without_grade:
+        yield say("{rows} without a grade: counted under any grade only.", rows=_rows(facts.without_grade))
+    if facts.has_attribution and facts.without_attribution:
+        rows = _rows(facts.without_attribution)
         yield say("{rows} without an attribution: not counted as related.", rows=rows)
-    if facts["without_term"]:
-        rows = _rows(facts["without_term"])
+    if facts.without_term:
+        rows = _rows(facts.without_term)
         yield say("{rows} without a term: counted under any toxicity only.", rows=rows)
-    if facts["empty_rows"]:
-        yield say("{rows} with nothing but a patient: not counted.", rows=_rows(facts["empty_rows"]))
+    if facts.empty_rows:
+        yield say("{rows} with nothing but a patient: not counted.", rows=_rows(facts.empty_rows))
 
 
 def _rows(n: int) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reportgen.base.required import required
 from reportgen.chapters.shared import toxicity_sentences as toxicity
 from reportgen.chapters.shared.comparison_blocks import compared
-from reportgen.chapters.toxicity.facts import MOST_BY_GROUP
+from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
 from reportgen.chapters.toxicity.terms import per_hundred, term_name
 from reportgen.report import Block, Column, Table
 from reportgen.stats.results import Estimate, Results
@@ -21,49 +19,49 @@ MOST_ROWS = 40
 
 def blocks(results: Results) -> list[Block]:
     """Nothing unless two groups known at the start have rates."""
-    facts = results.facts[toxicity.SECTION]
-    lines = [("any", _("Any toxicity")), *((t["key"], term_name(t)) for t in facts["terms"][:MOST_BY_GROUP])]
+    facts: ToxicityFacts = results.facts[toxicity.SECTION]
+    lines = [("any", _("Any toxicity")), *((t["key"], term_name(t)) for t in facts.terms[:MOST_BY_GROUP])]
     found = [(variable, name, _ratio(results, variable, facts)) for variable, name in lines]
     known = [(variable, name, e) for variable, name, e in found if e is not None]
-    return [_table(results, known, facts)] if known and len(facts["groups"]) == 2 else []
+    return [_table(results, known, facts)] if known and len(facts.groups) == 2 else []
 
 
-def _ratio(results: Results, variable: str, facts: Mapping) -> Estimate | None:
-    return results.get(f"{toxicity.SECTION}.{variable}.{facts['group']}.rate_ratio")
+def _ratio(results: Results, variable: str, facts: ToxicityFacts) -> Estimate | None:
+    return results.get(f"{toxicity.SECTION}.{variable}.{facts.group}.rate_ratio")
 
 
-def _table(results: Results, known: list[tuple[str, str, Estimate]], facts: Mapping) -> Table:
+def _table(results: Results, known: list[tuple[str, str, Estimate]], facts: ToxicityFacts) -> Table:
     rows = []
     for variable, name, e in known:
-        rates = [toxicity.of(results, variable, "rate", group) for group in facts["groups"]]
+        rates = [toxicity.of(results, variable, "rate", group) for group in facts.groups]
         cells = [cell for rate in rates for cell in (per_hundred(rate), _limits(rate))]
         rows.append(row(name, *cells, phrases.ratio_alone(e), phrases.ratio_interval(e)))
     kept, more = shares.capped(rows, MOST_ROWS)
     level = phrases.level(known[0][2])
     columns = [text_column(_("Toxicity"), 0.26)]
-    for group in facts["groups"]:
+    for group in facts.groups:
         over = shares.group(facts, group)
         columns += [Column(_("n (rate)"), over=over), Column(level, over=over)]
     columns += [Column(_("Ratio")), Column(level)]
     notes = [_observed(results, facts)]
     notes.append(
-        say("Ratio: {way}. No test: exploratory.", way=compared(known[0][2], facts["group_words"])),
+        say("Ratio: {way}. No test: exploratory.", way=compared(known[0][2], facts.group_words)),
     )
     notes.append(say("Methods: {methods}.", methods=stated.methods({e.method for _v, _n, e in known})))
     caption = say(
-        "Events that began on treatment, per 100 patient-years, by {group}.", group=facts["group_label"]
+        "Events that began on treatment, per 100 patient-years, by {group}.", group=facts.group_label
     )
     return table("table-toxicity-rates", caption, columns, kept, (*notes, *more))
 
 
-def _observed(results: Results, facts: Mapping):
+def _observed(results: Results, facts: ToxicityFacts):
     parts = [
         say(
             "{years} in {group}",
             years=phrases.value(numbers.time(required(e.value), "years"), e),
             group=shares.group(facts, group),
         )
-        for group in facts["groups"]
+        for group in facts.groups
         for e in (toxicity.of(results, "any", "person_time", group),)
     ]
     return say("Patient-years on treatment: {parts}.", parts=join(parts))

@@ -8,7 +8,7 @@ from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared import toxicity_sentences as toxicity
 from reportgen.chapters.shared.comparison_blocks import compared
-from reportgen.chapters.toxicity.facts import MOST_BY_GROUP
+from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
 from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
@@ -24,11 +24,11 @@ MOST_ROWS = 120
 
 def terms_table(results: Results) -> Table:
     """Every category (patients with at least one event in it) and, under it, its terms."""
-    facts = results.facts[toxicity.SECTION]
-    related, fatal = facts["has_attribution"], toxicity.of(results, "any", "grade_5").events
+    facts: ToxicityFacts = results.facts[toxicity.SECTION]
+    related, fatal = facts.has_attribution, toxicity.of(results, "any", "grade_5").events
     statistics = ["any_grade", "grade_3_plus", *(["grade_5"] if fatal else [])]
     statistics += ["related_any_grade", "related_grade_3_plus"] if related else []
-    graded = facts["has_grade"]
+    graded = facts.has_grade
     statistics = statistics if graded else [s for s in statistics if s.endswith("any_grade")]
     partly = any(e.statistic == "not_known" for e in results.select(section=toxicity.SECTION, group="all"))
     heads = {
@@ -60,15 +60,15 @@ def terms_table(results: Results) -> Table:
     return table("table-toxicity", caption, columns, kept, (*notes, *more))
 
 
-def _lines(facts: Mapping) -> list[tuple[str, str, int]]:
+def _lines(facts: ToxicityFacts) -> list[tuple[str, str, int]]:
     """(variable, printed name, indent): the total, then the categories by their most frequent term."""
     lines = [("any", _("Any toxicity"), 0)]
-    if not facts["has_category"]:
-        return [*lines, *((t["key"], term_name(t), 0) for t in facts["terms"])]
-    for category in dict.fromkeys(t["category"] for t in facts["terms"]):
-        name = facts["categories"][category]
+    if not facts.has_category:
+        return [*lines, *((t["key"], term_name(t), 0) for t in facts.terms)]
+    for category in dict.fromkeys(t["category"] for t in facts.terms):
+        name = facts.categories[category]
         lines.append((f"category: {category}", _(name) if name in OURS else name, 0))
-        lines += [(t["key"], term_name(t), 1) for t in facts["terms"] if t["category"] == category]
+        lines += [(t["key"], term_name(t), 1) for t in facts.terms if t["category"] == category]
     return lines
 
 
@@ -105,23 +105,23 @@ def per_hundred(rate: Estimate) -> Text:
 
 def groups_table(results: Results) -> Table:
     """The frequent terms per group: any grade and grade ≥ 3, without tests; of two groups the difference."""
-    facts = results.facts[toxicity.SECTION]
+    facts: ToxicityFacts = results.facts[toxicity.SECTION]
     heads = {"any_grade": _("any grade"), "grade_3_plus": _("grade ≥ 3")}
-    heads = heads if facts["has_grade"] else {"any_grade": _("patients")}
-    lines = [("any", _("Any toxicity")), *((t["key"], term_name(t)) for t in facts["terms"][:MOST_BY_GROUP])]
+    heads = heads if facts.has_grade else {"any_grade": _("patients")}
+    lines = [("any", _("Any toxicity")), *((t["key"], term_name(t)) for t in facts.terms[:MOST_BY_GROUP])]
     apart = {variable: results.get(_apart(variable, facts)) for variable, _name in lines}
     known = [e for e in apart.values() if e is not None]
     rows = [
         row(
             name,
-            *(phrases.share(toxicity.of(results, variable, s, g)) for g in facts["groups"] for s in heads),
+            *(phrases.share(toxicity.of(results, variable, s, g)) for g in facts.groups for s in heads),
             *((_points(apart[variable]),) if known else ()),
         )
         for variable, name in lines
     ]
     columns = [text_column(_("Toxicity"), 0.3)]
     columns += [
-        Column(head, over=shares.group(facts, group)) for group in facts["groups"] for head in heads.values()
+        Column(head, over=shares.group(facts, group)) for group in facts.groups for head in heads.values()
     ]
     columns += [Column(_("Difference, grade ≥ 3"), phrases.level(known[0]))] if known else []
     notes = [say("No test is made: these differences were not specified beforehand.")]
@@ -129,23 +129,23 @@ def groups_table(results: Results) -> Table:
         notes.append(
             say(
                 "Difference: {way}, in percentage points; {methods}.",
-                way=compared(known[0], facts["group_words"]),
+                way=compared(known[0], facts.group_words),
                 methods=stated.methods({e.method for e in known}),
             )
         )
-    left = len(facts["terms"]) - MOST_BY_GROUP
+    left = len(facts.terms) - MOST_BY_GROUP
     if left > 0:
         notes.append(
             say_n(
                 "{n} rarer term is not shown.", "{n} rarer terms are not shown.", left, n=numbers.whole(left)
             )
         )
-    caption = say("Toxicity by {group}: patients / patients assessed (%).", group=facts["group_label"])
+    caption = say("Toxicity by {group}: patients / patients assessed (%).", group=facts.group_label)
     return table("table-toxicity-groups", caption, columns, rows, notes)
 
 
-def _apart(variable: str, facts: Mapping) -> str:
-    return f"{toxicity.SECTION}.{variable}.{facts['group']}.risk_difference"
+def _apart(variable: str, facts: ToxicityFacts) -> str:
+    return f"{toxicity.SECTION}.{variable}.{facts.group}.risk_difference"
 
 
 def _points(apart: Estimate | None) -> Text:
@@ -156,9 +156,9 @@ def _points(apart: Estimate | None) -> Text:
 
 def bars_figure(results: Results) -> Figure | None:
     """The frequent terms as bars by worst grade, any cause beside related; None where nothing can be drawn."""
-    facts = results.facts[toxicity.SECTION]
-    terms = facts["terms"][:MOST_BARS]
-    if not terms or not facts["has_attribution"] or not facts["has_grade"]:
+    facts: ToxicityFacts = results.facts[toxicity.SECTION]
+    terms = facts.terms[:MOST_BARS]
+    if not terms or not facts.has_attribution or not facts.has_grade:
         return None
     from reportgen.figures.toxicity_bars import ToxicityBar, toxicity_figure
 
@@ -173,7 +173,7 @@ def bars_figure(results: Results) -> Figure | None:
     if not drawn:
         return None
     bars = [ToxicityBar(term_name(t), grades[""][t["key"]], grades["related_"][t["key"]], n) for t in drawn]
-    if len(facts["terms"]) > len(drawn):
+    if len(facts.terms) > len(drawn):
         caption = say(
             "The {k} most frequent terms, by grade ≥ 3 and then any grade: patients by worst grade (n = {n}).",
             k=numbers.whole(len(drawn)),

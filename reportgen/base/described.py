@@ -1,0 +1,51 @@
+"""What the chapters share of a cohort's words: an endpoint, and what every sentence needs, without any patient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class Spoken:
+    """Facts whose words are put into the language of the report before a page is composed (see writing.worded)."""
+
+
+@dataclass(frozen=True)
+class DescribedEndpoint(Spoken):
+    """An endpoint in words. event, competing: what ends it, competing "" where nothing competes.
+
+    n: patients to whom it applies, None where that is masked. left_out: number and reason of those to whom it does
+    not. by_assessment: whether patients without the event are counted to their last assessment only; never_assessed:
+    how many have none; missed: events after two or more missed assessments.
+    """
+
+    key: str
+    label: str
+    definition: str = ""
+    event: str = ""
+    competing: str = ""
+    n: int | None = None
+    left_out: tuple[tuple[int, str], ...] = ()
+    by_assessment: bool = False
+    never_assessed: int = 0
+    missed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context(Spoken):
+    """What every chapter's words need; the facts of a chapter are these and its own.
+
+    origin: what times count from, "" where it is the start of treatment. unit: of printed times. group: the column
+    that is compared, group_label: as it is called, group_words: those of its levels that are words of ours. times:
+    the landmarks in days, ascending. few_at_risk: below so many an estimate is marked. standard_errors: whether
+    they are printed.
+    """
+
+    origin: str = ""
+    unit: str = "months"
+    group: str = ""
+    group_label: str = ""
+    group_words: Mapping[str, str] = field(default_factory=dict)
+    few_at_risk: int = 0
+    standard_errors: bool = False
+    times: tuple[float, ...] = ()
