@@ -55,9 +55,12 @@ COHORTS: dict[str, tuple[Callable[[], list[Sheet]], int, dict]] = {
 LEFT, LAST = 0.28, 0.67  # of a page that may be empty at its foot; of the last one
 
 
+# What the session has made already of the same workbook, its report and its PDF.
+MADE = {"eight": ("sample", "sample_pdf"), "120 in two groups": ("two_groups", "two_groups_pdf")}
+
+
 @cache
-def made(name: str, folder) -> tuple[Report, list[float], int]:
-    """The report, which part of each page of its findings is empty, and on which page the supplement begins."""
+def composed(name: str, folder) -> Report:
     sheets, _most, settings = COHORTS[name]
     source = folder / f"{name}.xlsx"
     source.write_bytes(workbook_bytes(sheets()))
@@ -66,12 +69,7 @@ def made(name: str, folder) -> tuple[Report, list[float], int]:
         key = read_key(folder) if cohort.settings.privacy.profile == "board" else None
         cohort = protect(cohort, key)
     with speaking(cohort.settings.language):
-        report = compose(cohort, *analyse(cohort))
-    pdf = render_pdf(report)
-    place = folder / f"{name} pages"
-    place.mkdir()
-    begins = supplement_of(pdf, report.parts[1].title)
-    return report, [empty(page) for page in pictures(pdf, place)[:begins]], begins
+        return compose(cohort, *analyse(cohort))
 
 
 def empty(page) -> float:
@@ -87,11 +85,18 @@ def folder(tmp_path_factory):
 
 @needs_poppler
 @pytest.mark.parametrize("name", COHORTS)
-def test_findings_keep_to_their_pages(name, folder):
-    report, empty, pages = made(name, folder)
+def test_findings_keep_to_their_pages(name, folder, tmp_path, request):
+    if name in MADE:
+        made, pdf = map(request.getfixturevalue, MADE[name])
+        report = made.report
+    else:
+        report = composed(name, folder)
+        pdf = render_pdf(report)
+    pages = supplement_of(pdf, report.parts[1].title)
     assert pages <= COHORTS[name][1], f"{pages} pages of findings"
-    *others, last = empty
-    assert max(others, default=0.0) < LEFT, [f"{part:.0%}" for part in empty]
+    left = [empty(page) for page in pictures(pdf, tmp_path, pages)]
+    *others, last = left
+    assert max(others, default=0.0) < LEFT, [f"{part:.0%}" for part in left]
     assert last < LAST or pages == 1, f"the last page is {last:.0%} empty"
     findings = report.printed[0]
     for section in findings.sections:
@@ -103,17 +108,14 @@ def test_findings_keep_to_their_pages(name, folder):
     assert [part.title for part in report.printed][1:] == ["Anhang" if name == "German" else "Supplement"]
 
 
-@needs_poppler
-def test_nothing_else_begins_on_page_one(folder):
-    for name in ("eight", "120 in two groups"):
-        report, _empty, _pages = made(name, folder)
+def test_nothing_else_begins_on_page_one(sample, two_groups):
+    for report in (sample.report, two_groups.report):
         assert report.printed[0].sections[0].key == "summary"
         html, _assets = render_page(report, PRINT)
         assert html.count('class="headline"') == 1
 
 
-@needs_poppler
 def test_outside_no_chapter_is_empty(folder):
-    report, _empty, _pages = made("external", folder)
+    report = composed("external", folder)
     titles = {section.title for part in report.printed for section in part.sections}
     assert "Patients" not in titles and any("What is not in this report" in title for title in titles)

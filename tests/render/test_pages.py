@@ -21,11 +21,11 @@ TOP, BOTTOM, OUTER = 19, 277, 6  # mm from the top and sides of the sheet
 needs_poppler = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs pdftoppm (poppler-utils)")
 
 
-def pictures(pdf: bytes, folder) -> list[np.ndarray]:
-    """Every page in grey, 36 dots to the inch."""
+def pictures(pdf: bytes, folder, last: int = 1000) -> list[np.ndarray]:
+    """Every page up to the last in grey, 36 dots to the inch."""
     file = folder / "report.pdf"
     file.write_bytes(pdf)
-    subprocess.run(["pdftoppm", "-r", "36", "-gray", file, folder / "page"], check=True)
+    subprocess.run(["pdftoppm", "-r", "36", "-l", str(last), "-gray", file, folder / "page"], check=True)
     pages = []
     for page in sorted(folder.glob("page-*.pgm")):
         with Image.open(page) as picture:
