@@ -21,5 +21,5 @@ def test_every_key_status_and_kind_is_explained(two_groups):
     for word in (*two_groups.results.estimates[0].to_row(), *(state.value for state in Status)):
         assert re.search(rf"^\| (\w+, )*{word}(, \w+)* \|", PAGE, re.MULTILINE), word
     kinds = {curve.kind for curve in two_groups.results.curves}
-    assert len(kinds) == 5 and all(kind in PAGE for kind in kinds)
+    assert len(kinds) == 6 and all(kind in PAGE for kind in kinds)
     assert all(f"`{name}`" in PAGE for name in two_groups.results.curves[0].steps.__dataclass_fields__)
