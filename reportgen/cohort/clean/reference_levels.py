@@ -10,7 +10,7 @@ from reportgen.base.message import Message, message
 from reportgen.cohort.cohort import Feature
 from reportgen.cohort.mapping.schema import name_key
 from reportgen.settings.model import Settings
-from reportgen.settings.sources import nearest
+from reportgen.settings.sources import correction
 
 HOW = message('Write it as reference = ["column: level"] under [features] in report.toml')
 OF_GROUPS = message("Name a column of groups, or give this one the type category in the dictionary")
@@ -33,21 +33,21 @@ def in_chosen_order(features: Sequence[Feature], settings: Settings) -> tuple[li
 
 def _fault(
     line: str, colon: str, level: str, chosen: Feature | None, names: Sequence[str]
-) -> tuple[Message | None, str]:
+) -> tuple[Message | None, Message]:
     if not colon or not level:
         return message("The reference {a} names no level", a=repr(line)), HOW
     if chosen is None:
         problem = message("The reference {a} is of a column that is no feature of the report", a=repr(line))
-        return problem, f"Correct it in report.toml{nearest(name_key(line.partition(':')[0]), names)}"
+        return problem, correction(name_key(line.partition(":")[0]), names)
     if chosen.kind == "yes/no":
         problem = message(
             "The reference {a} is of a column of yes and no, whose reference is no", a=repr(line)
         )
-        return (problem, "Delete it from report.toml") if level != "no" else (None, "")
+        return (problem, message("Delete it from report.toml")) if level != "no" else (None, HOW)
     if level not in chosen.levels:
         problem = message("The reference {a} names a level that the column does not have", a=repr(line))
-        return problem, f"Correct it in report.toml{nearest(level, chosen.levels)}"
-    return None, ""
+        return problem, correction(level, chosen.levels)
+    return None, HOW
 
 
 def _not_groups(features: Sequence[Feature], settings: Settings) -> Iterator[Issue]:

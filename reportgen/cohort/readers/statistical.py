@@ -91,6 +91,7 @@ def _of_stata_or_spss(
         frame, meta = reader(io.BytesIO(data), row_limit=rows + 1)
     except Exception as error:  # the library raises what its format or its encoding made it raise
         raise _refused(name) from error
+    frame = cast(pd.DataFrame, frame)
     if len(frame) > rows:
         raise _too_large(name)
     labels = {column: label or "" for column, label in meta.column_names_to_labels.items()}

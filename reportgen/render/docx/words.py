@@ -65,7 +65,7 @@ def written(text: Text | str, style: str = "") -> list[Element]:
         elif words:
             runs.append((words, used, mark))
     texts = _whole_ranges([words for words, *_ in runs])
-    return [run(words, *how) for words, (_, *how) in zip(texts, runs, strict=True)]
+    return [run(words, used, mark) for words, (_, used, mark) in zip(texts, runs, strict=True)]
 
 
 def _whole_ranges(texts: list[str]) -> list[str]:
