@@ -20,6 +20,10 @@ NO_CODES = {
     "STOP_DATE",
     "BEST_RESPONSE",
     "RESPONSE_DATE",
+    "OS_MONTHS",
+    "OS_STATUS",
+    "PFS_MONTHS",
+    "PFS_STATUS",
 }
 
 

@@ -17,6 +17,8 @@ ROUNDING = 1e-9
 # What one version of the program promises the next one to find: words, names of methods and settings may be new.
 NUMBERS = ("value", "low", "high", "level", "se", "time", "n", "events", "at_risk", "steps")
 SOURCE = ("source.sha256", "cutoff", "patients")
+# What a later version may decline to give, if its note says why: as an interval of one or two patients.
+DECLINED = ("value", "low", "high", "se")
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ def check_numbers(results: dict | None, made: bytes, exact: bool, words: bool) -
 
     results: as published, None where they can't be read; made: results.json of the rebuild. exact: whether not even
     the rounding may differ. words: whether it is the same program, so that every word is compared, too. Of another
-    version only numbers are: what it adds and how it calls them is no difference, and said as a note; what
-    moved since an earlier report depends on the program by itself and is left out.
+    version only numbers are: what it adds, how it calls them and what it declines to give, with the reason, is no
+    difference, and said as a note; what moved since an earlier report depends on the program by itself and is left out.
     """
     try:
         published = _rows(results or {})
@@ -45,9 +47,16 @@ def check_numbers(results: dict | None, made: bytes, exact: bool, words: bool) -
         return Compared(_all_differences(published, rebuilt, exact), len(rebuilt))
     before, now = _of_any_version(published), _of_any_version(rebuilt)
     added = [key for key in now if key not in before]
-    common = {key: row for key, row in now.items() if key in before}
+    declined = {
+        key: _declined(before[key], rebuilt[key]) for key in before if key in rebuilt and key != ORIGIN
+    }
+    common = {key: row | declined.get(key, {}) for key, row in now.items() if key in before}
+    fewer = sum(map(bool, declined.values()))
     said = sum(_words(published[key]) != _words(rebuilt[key]) for key in common if key != ORIGIN)
     notes = [f"{len(added)} numbers are new with this version"] if added else []
+    notes += (
+        [f"of {fewer} numbers this version no longer gives all, and says why in their notes"] if fewer else []
+    )
     notes += [f"{said} numbers are called or explained in other words by this version"] if said else []
     return Compared(_all_differences(before, common, exact), len(common), tuple(notes))
 
@@ -68,6 +77,17 @@ def _of_any_version(rows: Mapping[str, dict]) -> dict[str, dict]:
     }
     origin = dict(_leaves(rows[ORIGIN]))
     return {**kept, ORIGIN: {path: origin.get(path) for path in SOURCE}}
+
+
+def _declined(published: Mapping, rebuilt: Mapping) -> dict:
+    """What was published of a row and is withheld now with a note that says why, as it was published."""
+    if not rebuilt.get("note"):
+        return {}
+    return {
+        name: published[name]
+        for name in DECLINED
+        if published.get(name) is not None and name in rebuilt and rebuilt[name] is None
+    }
 
 
 def _words(row: Mapping) -> tuple:

@@ -156,7 +156,8 @@ def test_no_line_ends_within_a_number_a_date_or_an_id():
 
 
 def test_no_number_of_a_table_is_broken_in_other_fonts(two_groups, tmp_path):
-    converted(render_docx(two_groups.report), tmp_path).close()
+    page_one = replace(two_groups.report, sections=two_groups.report.sections[:1], parts=())
+    converted(render_docx(page_one), tmp_path).close()
     text = subprocess.run(["pdftotext", "-layout", "-l", "3", str(tmp_path / "report.pdf"), "-"], capture_output=True,
                           text=True, check=True, timeout=60).stdout  # fmt: skip
     keys = next(table for table in blocks(two_groups.report, Table))

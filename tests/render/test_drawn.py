@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -12,6 +13,7 @@ from reportgen.render.html.document import PRINT, render_page
 from reportgen.render.pdf import document as module
 from reportgen.render.pdf.document import render_pdf
 from reportgen.render.pdf.drawn import drawing
+from reportgen.report import Figure
 from tests.pdf_gate import faults
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" width="90pt" height="30pt" viewBox="0 0 90 30"{}>{}</svg>'
@@ -34,11 +36,18 @@ def seen(pdf: bytes, folder) -> tuple[list[Image.Image], str]:
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs pdftoppm (poppler-utils)")
-def test_a_figure_looks_as_the_library_draws_it(tmp_path, monkeypatch, two_groups, two_groups_pdf):
-    ours = two_groups_pdf
+def test_a_figure_looks_as_the_library_draws_it(tmp_path, monkeypatch, two_groups):
+    figures = [
+        replace(
+            section, blocks=tuple(block for block in section.every if isinstance(block, Figure)), further=()
+        )
+        for section in two_groups.report.sections
+    ]
+    drawn = replace(two_groups.report, sections=tuple(s for s in figures if s.blocks), parts=())
+    ours = render_pdf(drawn)
     assert faults(ours) == []
     monkeypatch.setattr(module, "_drawings", lambda *_: {})
-    theirs = render_pdf(two_groups.report)
+    theirs = render_pdf(drawn)
     assert groups(theirs) > groups(ours) == 0
     pages, words = seen(ours, tmp_path / "ours")
     others, their_words = seen(theirs, tmp_path / "theirs")

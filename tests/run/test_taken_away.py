@@ -7,6 +7,7 @@ import re
 import stat
 import xml.etree.ElementTree as ET
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -73,7 +74,9 @@ def test_they_are_published_with_the_report_for_the_owner_only_and_proved(runs):
 def test_equal_reports_give_equal_bytes(sample):
     assert render_pptx(sample.report) == render_pptx(sample.report)
     assert tables_xlsx(sample.report, sample.results) == tables_xlsx(sample.report, sample.results)
-    assert figure_files(sample.report) == figure_files(sample.report)
+    page_one = replace(sample.report, sections=sample.report.sections[:1], parts=())
+    files = figure_files(page_one)
+    assert len(files) >= 6 and files == figure_files(page_one)
 
 
 def test_a_report_that_leaves_the_house_says_no_more_in_slides_and_tables_than_on_its_page(runs, slides_of):

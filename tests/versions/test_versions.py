@@ -78,6 +78,7 @@ def test_words_that_a_version_changes_are_no_difference_but_numbers_are(left):
     verdict = verify(run, source)
     assert verdict.intact and any("other words" in note for note in verdict.notes)
     assert any("are new with this version" in note for note in verdict.notes)
+    assert any("no longer gives all" in note for note in verdict.notes)  # intervals of two patients
     changed(run, number)
     found = [finding.name for finding in verify(run, source).findings]
     assert "survival.os.all.survival@365.25" in found and len(found) == 2
