@@ -188,21 +188,7 @@ class Notice:
     text: Text
 
 
-@dataclass(frozen=True)
-class KeyNumber:
-    """A number at a glance: large value, label over it, interval and n under it."""
-
-    label: str
-    value: Value
-    detail: Text = ()
-
-
-@dataclass(frozen=True)
-class KeyNumbers:
-    numbers: tuple[KeyNumber, ...]
-
-
-Block = Headline | Heading | Paragraph | Note | Bullets | Table | Figure | Notice | KeyNumbers
+Block = Headline | Heading | Paragraph | Note | Bullets | Table | Figure | Notice
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from reportgen.report import Bullets, Headline, KeyNumbers, Notice, Paragraph, Report, Section, plain
+from reportgen.report import Bullets, Headline, Notice, Paragraph, Report, Section, plain
 
 
 def sentences(section: Section) -> str:
-    """The running text of a chapter: paragraphs, lists, notices and key numbers; no table, no figure."""
+    """The running text of a chapter: paragraphs, lists and notices; no table, no figure."""
     said = []
     for block in section.every:
         if isinstance(block, Paragraph | Notice | Headline):
             said.append(plain(block.text))
         elif isinstance(block, Bullets):
             said += [plain(item) for item in block.items]
-        elif isinstance(block, KeyNumbers):
-            said += [f"{k.label}: {k.value} ({plain(k.detail)})" for k in block.numbers]
     return "\n".join(said)
 
 

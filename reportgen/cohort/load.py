@@ -19,7 +19,7 @@ from reportgen.cohort.checks.question_identity import identified
 from reportgen.cohort.checks.repeated import asked_once
 from reportgen.cohort.checks.rows import validate
 from reportgen.cohort.checks.sheets import sheet_issues
-from reportgen.cohort.checks.unmatched_settings import unmatched
+from reportgen.cohort.checks.unmatched_settings import unmatched, unused_entries
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean.cleaning import Cleaned, clean_table
 from reportgen.cohort.clean.cutoff import apply_cutoff, latest_date
@@ -36,7 +36,7 @@ from reportgen.cohort.cohort import Cohort, FlowStep, Match, Table
 from reportgen.cohort.endpoints.derive import derive_endpoints
 from reportgen.cohort.endpoints.observed import beyond, with_later_contact
 from reportgen.cohort.endpoints.responded import with_counted_responses
-from reportgen.cohort.mapping.dictionary import Dictionary, read_dictionary
+from reportgen.cohort.mapping.dictionary import read_dictionary
 from reportgen.cohort.mapping.matching import Header, in_source, match_columns, match_sheets
 from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key
 from reportgen.cohort.mapping.source_settings import report_faults, settings_before, settings_for
@@ -229,7 +229,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     issues.extend(without_consequences(validate(tables, settings), tuple(issues), tables))
     issues.extend(dictionary_ranges(tables, headers))
     issues.extend(unmatched(settings, headers, tuple(patients.frame)))
-    issues.extend(_unused_entries(dictionary, headers))
+    issues.extend(unused_entries(dictionary, headers))
     labels = _labels(headers, further)
     aside, found = set_aside(further, patients, labels, settings)
     issues.extend(found)
@@ -290,12 +290,3 @@ def _labels(headers: Mapping[str, tuple[Header, ...]], further: Further) -> dict
     for known in headers.values():
         labels |= {h.name: h.entry.label for h in known if h.entry and h.entry.label and h.name in labels}
     return labels | dict(further.labels)
-
-
-def _unused_entries(dictionary: Dictionary, headers: Mapping[str, tuple[Header, ...]]):
-    written = {name_key(header.text) for known in headers.values() for header in known}
-    for _, column in dictionary:
-        if column not in written:
-            yield Issue(NOTE, "DICTIONARY_UNUSED", "dictionary", None, None,
-                        message("The dictionary describes {a}, which no sheet has", a=column),
-                        message("Correct the name, or delete the line"))  # fmt: skip

@@ -14,7 +14,6 @@ from reportgen.report import (
     Figure,
     Heading,
     Headline,
-    KeyNumbers,
     Note,
     Notice,
     Paragraph,
@@ -87,11 +86,6 @@ def _block(block: Block, shown: dict[str, str]) -> Iterator[str]:
             yield f"> {_md(plain(block.text))}"
         case Bullets():
             yield "\n".join(f"- {_md(plain(item))}" for item in block.items)
-        case KeyNumbers():
-            yield "\n".join(
-                f"- {_md(key.label)}: **{_md(key.value.text)}** {_md(plain(key.detail))}"
-                for key in block.numbers
-            )
         case Table():
             yield f"**{_('Table')} {shown[block.id]}.** {_md(plain(block.caption))}"
             yield _table(in_words(block))

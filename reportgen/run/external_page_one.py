@@ -9,6 +9,7 @@ from reportgen.base.required import required
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared.endpoint_blocks import short_at
 from reportgen.chapters.summary import key_results as inside
+from reportgen.chapters.summary.outcomes import Outcome, short
 from reportgen.privacy.facts import ExternalFacts
 from reportgen.report import Block, Column, Headline, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -79,18 +80,18 @@ def _last(results: Results, fact: DescribedEndpoint) -> Estimate | None:
 
 def _outcomes(
     results: Results, facts: ExternalFacts, drawn: Sequence[DescribedEndpoint]
-) -> Iterator[inside.Outcome]:
-    yield inside.Outcome(_("Response (CR or PR)"), "response.response", "proportion")
+) -> Iterator[Outcome]:
+    yield Outcome(_("Response (CR or PR)"), "response.response", "proportion")
     for fact in drawn:
         stem = f"survival.{fact.key}"
-        name = _("Median {name} ({unit})", name=inside.short(fact), unit=numbers.unit_name(facts.unit))
-        yield inside.Outcome(name, stem, "median_time")
+        name = _("Median {name} ({unit})", name=short(fact), unit=numbers.unit_name(facts.unit))
+        yield Outcome(name, stem, "median_time")
         if e := _last(results, fact):
             when = numbers.time_point(required(e.time), facts.unit)
-            yield inside.Outcome(head(short_at(fact, when)), stem, f"survival@{required(e.time):.10g}")
-    yield inside.Outcome(_("Toxicity of grade ≥ 3"), "toxicity.any", "grade_3_plus")
+            yield Outcome(head(short_at(fact, when)), stem, f"survival@{required(e.time):.10g}")
+    yield Outcome(_("Toxicity of grade ≥ 3"), "toxicity.any", "grade_3_plus")
     name = _("Median follow-up ({unit}) ‡", unit=numbers.unit_name(facts.unit))
-    yield inside.Outcome(name, "follow_up.reverse", "median_time")
+    yield Outcome(name, "follow_up.reverse", "median_time")
 
 
 def _key_results(results: Results, facts: ExternalFacts, drawn: Sequence[DescribedEndpoint]) -> Table:
@@ -105,7 +106,7 @@ def _key_results(results: Results, facts: ExternalFacts, drawn: Sequence[Describ
     return table("table-key-results", caption, columns, rows, notes)
 
 
-def _row(results: Results, facts: ExternalFacts, outcome: inside.Outcome, groups: Sequence[str]) -> Row:
+def _row(results: Results, facts: ExternalFacts, outcome: Outcome, groups: Sequence[str]) -> Row:
     e = outcome.of(results)
     if e is None:
         return row(outcome.label, numbers.MASKED, *([""] * (1 + len(groups))), inside.dots_of([], 0))

@@ -14,9 +14,9 @@ from reportgen.stats.beta_product import product_limits, with_held
 from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.gray import gray, gray_test
 from reportgen.stats.landmarks import held_at, seen_at
-from reportgen.stats.product_limit import SAME, survival_function, survival_interval
+from reportgen.stats.product_limit import SAME, from_zero, survival_function, survival_interval
 from reportgen.stats.results import Curve, Estimate, Steps
-from reportgen.stats.survival import NO_INTERVAL, IntervalRule, entries, from_zero, named, outside
+from reportgen.stats.survival import NO_INTERVAL, IntervalRule, entries, named, outside
 
 __all__ = ["aalen_johansen", "cumulative_incidence", "cumulative_incidence_at", "gray", "gray_test"]
 

@@ -119,3 +119,8 @@ def _highest_step(curve: np.ndarray, bound: float) -> int | None:
 def _positive(at_risk: np.ndarray) -> np.ndarray:
     """With late entry nobody may be at risk when the last one leaves; there are no events then either."""
     return np.maximum(at_risk, 1).astype(float)
+
+
+def from_zero(column: np.ndarray, at_zero, first: int = 0) -> np.ndarray:
+    """A column of the table with a step at time zero before it, unless it has one (first = 1)."""
+    return column.copy() if first else np.concatenate([[at_zero], column])

@@ -17,15 +17,15 @@ from reportgen.stats.beta_product import beta_product_limits, quantile_limits
 from reportgen.stats.events import EventTable, rounded
 from reportgen.stats.landmarks import held_at, seen_at
 from reportgen.stats.logrank import logrank, logrank_counts, stratified_logrank
+from reportgen.stats.nelson_aalen import nelson_aalen
 from reportgen.stats.notes import Note, beyond_follow_up, not_estimable, not_reached, number, percent
 from reportgen.stats.product_limit import (
     crossing_time,
-    cumulative_hazard,
+    from_zero,
     log_survival_se,
     survival_function,
     survival_interval,
     survival_se,
-    z_value,
 )
 from reportgen.stats.results import Curve, Estimate, Steps
 from reportgen.stats.rmst import rmst, rmst_difference, rmst_test
@@ -192,28 +192,6 @@ def kaplan_meier(table: EventTable, *, level: float = 0.95, rule: IntervalRule |
     )
 
 
-def nelson_aalen(table: EventTable, *, level: float = 0.95) -> Curve:
-    """The cumulative hazard Σ d/n with the log-transformed interval H · exp(±z se/H); nan where H is 0.
-
-    One step at time zero and at each distinct time. R: survfit(Surv(time, event) ~ 1)$cumhaz.
-    """
-    z = z_value(level)
-    first = int(table.time.size > 0 and table.time[0] == 0)
-    hazard, se = (np.concatenate([[0.0], column])[first:] for column in cumulative_hazard(table))
-    factor = np.exp(z * se / np.where(hazard > 0, hazard, np.nan))
-    counts = (table.at_risk, table.any_event, table.censored)
-    at_risk, events, censored = (from_zero(column, 0, first) for column in counts)
-    at_risk[0] = table.at_risk_at(0.0)
-    time = from_zero(table.time, 0.0, first)
-    steps = Steps(time, at_risk, events, censored, hazard, hazard / factor, hazard * factor)
-    return Curve(
-        "nelson_aalen",
-        steps,
-        n=table.n,
-        method=joined([message("Nelson–Aalen"), message("log {n}% CI", n=percent(level))]),
-    )
-
-
 def outside(table: EventTable, time: float) -> Note | None:
     """Why nothing can be said at a time; None where it can."""
     if table.n == 0:
@@ -302,11 +280,6 @@ def _quantile_name(p: float) -> str:
 def _unlimited(low: float) -> str:
     """With late entry the beta product is not known to hold, and at 0 and 1 there is no other interval."""
     return NO_INTERVAL if np.isnan(low) else ""
-
-
-def from_zero(column: np.ndarray, at_zero, first: int = 0) -> np.ndarray:
-    """A column of the table with a step at time zero before it, unless it has one (first = 1)."""
-    return column.copy() if first else np.concatenate([[at_zero], column])
 
 
 def _landmark(time: float) -> float:

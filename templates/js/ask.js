@@ -9,7 +9,7 @@
   const places = new Map();
   for (const number of document.querySelectorAll("[data-ref]")) {
     if (!Object.hasOwn(data.estimates, number.dataset.ref)) continue;
-    const place = number.closest("table, p, figcaption, .keys, .bullets, .remarks") ?? number.parentElement;
+    const place = number.closest("table, p, figcaption, .bullets, .remarks") ?? number.parentElement;
     places.set(place, null);
     number.classList.add("ask");
     number.setAttribute("role", "button");

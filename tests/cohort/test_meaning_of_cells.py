@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.base.errors import DataRefused
 from reportgen.cohort.clean.dates import order_of
-from reportgen.cohort.clean.further_columns import infer
+from reportgen.cohort.clean.kind_of_column import infer
 from reportgen.cohort.clean.numeric_columns import missing_codes
 from reportgen.cohort.load import check_tables, load_cohort, read_source
 from reportgen.cohort.mapping.source_settings import settings_for

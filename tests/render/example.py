@@ -10,8 +10,6 @@ from reportgen.report import (
     Column,
     Figure,
     Heading,
-    KeyNumber,
-    KeyNumbers,
     Note,
     Notice,
     Paragraph,
@@ -83,15 +81,9 @@ def summary() -> Section:
                       "of grade 3 or more in 3. Five patients stopped without recurrence after a median of 1 year of "
                       "treatment (range 0.2–3.0).")),
     )  # fmt: skip
-    keys = (
-        ("Patients", "8", ("treated; 2 events",)), ("Median follow-up", "3.0 years", ("range 0.9–5.5",)),
-        ("Response", "100%", ("95% CI 63–100; 8 of 8",)), ("PFS at 1 year", "75%", ("95% CI 32–97; 6 at risk",)),
-        ("OS at 3 years", "83%", ("95% CI 36–99; 4 at risk",)), ("Neutropenia ≥ 3", "3/8", ("95% CI 9–76%",)),
-    )  # fmt: skip
     names = [f"S{i:02d}" for i in range(1, 9)]
     return Section("summary", "Summary", (
         *(Paragraph(text, label) for label, text in words),
-        KeyNumbers(tuple(KeyNumber(label, Value(value, f"k.{label}"), detail) for label, value, detail in keys)),
         Figure("pfs-small", curve_svg("Progression-free survival"), ("Progression-free survival, n = 8.",),
                "Progression-free survival falls to 75% within one year.", "half"),
         Figure("os-small", curve_svg("Overall survival"), ("Overall survival, n = 8.",),
@@ -147,7 +139,6 @@ def example(rows: int = 300) -> Report:
         Bullets((("one is alive;",), ("one died of the disease, ", Value("14 months", "r.x"), " later.",))),
         Notice(("Fewer than 5 patients are at risk after 3 years.",)),
         Heading("Figures at a glance"),
-        KeyNumbers(tuple(KeyNumber(f"Number {i}", Value(f"{i}.5", "k.y"), ("n = 8",)) for i in range(3))),
         Paragraph((prose * 4,)),
     ))  # fmt: skip
     toxicity = Section("toxicity", "Toxicity", (Paragraph((prose,)), toxicity_table(), Paragraph((prose * 3,)),
@@ -159,7 +150,6 @@ def example(rows: int = 300) -> Report:
         Table("na<sty> id\"", ("Caption </caption>",), (Column("<th>", "<u>", "left"), Column("n", align="centre")),
               tuple(Row(((word,), (word,))) for word in NASTY), ((NASTY[0],),)),
         Figure('fig" onload="x', bars_svg(list(NASTY[2:5])), NASTY, 'alt " onload="alert(1)'),
-        KeyNumbers((KeyNumber(NASTY[0], Value(NASTY[1], NASTY[0]), (NASTY[7],)),)),
     ))  # fmt: skip
     patients = Section("patients", "Patients", (Paragraph((prose,)), long_table(rows)))
     methods = Section("methods", "Methods", tuple(

@@ -13,8 +13,6 @@ from reportgen.report import (
     Column,
     Figure,
     Heading,
-    KeyNumber,
-    KeyNumbers,
     Link,
     Paragraph,
     Report,
@@ -179,7 +177,7 @@ def test_half_figures_stand_in_pairs():
 def test_the_summary_has_its_blocks_in_their_order():
     report = replace(small(), sections=(summary(),))
     html = render_html(report)
-    assert html.index("Purpose") < html.index('class="keys"') < html.index("<figure")
+    assert html.index("Purpose") < html.index("<figure")
 
 
 def test_print_names_its_figures_and_fonts_as_assets():
@@ -229,11 +227,3 @@ def test_a_link_leads_to_a_file_beside_the_page_and_is_words_on_paper():
 def test_a_link_leads_nowhere_else(href):
     with pytest.raises(ValueError, match="relative path"):
         render_html(linked(href))
-
-
-@pytest.mark.parametrize(
-    ("said", "crowded"), [("632/1,200", False), ("1,250/2,000", False), ("12,345/20,000", True)]
-)
-def test_key_numbers_that_are_long_are_set_smaller(said, crowded):
-    page = render_html(small(KeyNumbers((KeyNumber("Response", Value(said, "x.y"), ("n",)),))))
-    assert ('class="keys crowded"' in page) is crowded

@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import Message
 from reportgen.base.required import required
-from reportgen.chapters.shared.endpoint_blocks import short_at
-from reportgen.chapters.shared.incidence_blocks import short_by
 from reportgen.chapters.summary.facts import SummaryFacts
-from reportgen.chapters.toxicity.facts import ToxicityFacts
+from reportgen.chapters.summary.outcomes import Outcome, outcomes
 from reportgen.report import Column, Dot, Dots, Row, Table, Text, Value
 from reportgen.stats.notes import Status, split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import head, paragraph, say
+from reportgen.writing.narrative import paragraph, say
 from reportgen.writing.tables import row, table, text_column
 
 MOST_DRAWN = 4  # groups; of more, their dots could not be told apart
 SHARES = ("survival", "cumulative_incidence", "proportion", "any_grade", "grade_3_plus", "grade_5")
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """A row. stem, statistic: of the ids of its estimates. difference: what sets two groups apart.
-
-    counted: statistic of the estimate that has the events, where the row's own has only those until its time.
-    """
-
-    label: str
-    stem: str
-    statistic: str
-    difference: str = ""
-    test: str = ""
-
-    def of(self, results: Results, group: str = "all") -> Estimate | None:
-        return results.get(f"{self.stem}.{group}.{self.statistic}")
-
-
 def key_results(
     results: Results, facts: SummaryFacts, endpoints: Sequence[DescribedEndpoint], groups: Sequence[str]
 ) -> Table:
     """endpoints: those of page one. groups: those that may be compared."""
-    found = [*_outcomes(results, facts, endpoints)]
+    found = [*outcomes(results, facts, endpoints)]
     if len(groups) == 2:
         rows, columns = _two(results, facts, found, groups), _heads_of_two(results, facts, groups)
     elif groups:
@@ -57,55 +37,6 @@ def key_results(
     )
     notes = _notes(results, found, facts, len(groups) == 2)
     return table("table-key-results", caption, columns, rows, notes)
-
-
-def _outcomes(
-    results: Results, facts: SummaryFacts, endpoints: Sequence[DescribedEndpoint]
-) -> Iterator[Outcome]:
-    unit = facts.unit
-    yield Outcome(_("Response (CR or PR)"), "response.response", "proportion", "difference", "p_value")
-    for fact in endpoints:
-        yield from _endpoint(results, f"survival.{fact.key}", fact, unit)
-    if "relapse" in results.facts:
-        yield from _endpoint(
-            results, "relapse.relapse", replace(results.facts["relapse"].endpoint, competing="x"), unit
-        )
-    else:
-        yield Outcome(_("Relapse"), "relapse.relapse", "cumulative_incidence")
-    # Without a row, and without a word of who was assessed, nobody without toxicity is known.
-    known: ToxicityFacts | None = results.facts.get("toxicity")
-    toxicity = "toxicity.any" if known and (known.rows or known.declared) else "toxicity.nothing known"
-    yield Outcome(_("Toxicity of grade ≥ 3"), toxicity, "grade_3_plus", "grade_3_plus_difference")
-    yield Outcome(_("Toxicity of grade 5"), toxicity, "grade_5", "grade_5_difference")
-    name = _("Median follow-up ({unit}) ‡", unit=numbers.unit_name(unit))
-    yield Outcome(name, "follow_up.reverse", "median_time")
-
-
-def _endpoint(results: Results, stem: str, fact: DescribedEndpoint, unit: str) -> Iterator[Outcome]:
-    """The median, and the estimate at the last landmark that was reached; or the share with the event."""
-    section, _dot, key = stem.partition(".")
-    competing = bool(fact.competing)
-    statistic = "cumulative_incidence" if competing else "survival"
-    at = [
-        e for e in results.select(section=section, endpoint=key, group="all", statistic=statistic) if e.exists
-    ]
-    if not competing:
-        name = _("Median {name} ({unit})", name=short(fact), unit=numbers.unit_name(unit))
-        yield Outcome(name, stem, "median_time", "hazard_ratio", "p_value")
-    if at:
-        when = numbers.time_point(required(at[-1].time), unit)
-        name = short_by(fact, when) if competing else short_at(fact, when)
-        timed = f"@{required(at[-1].time):.10g}"
-        yield Outcome(head(name), stem, f"{statistic}{timed}", f"landmark_difference{timed}", "p_value")
-    else:
-        # A share with the event is never named after those who are free of it.
-        event = fact.label if competing else fact.event
-        yield Outcome(head(event), stem, "proportion", "", "p_value")
-
-
-def short(fact: DescribedEndpoint) -> str:
-    """ "PFS"."""
-    return {"pfs": _("PFS"), "os": _("OS")}.get(fact.key, str(fact.label))
 
 
 def _heads_of_one(results: Results) -> list[Column]:

@@ -1,12 +1,13 @@
-"""Settings that name what the source does not have: each is an error that names the nearest, never passed over."""
+"""Settings and lines of the dictionary that name what the source does not have: each is said, never passed over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reportgen.base.errors import ERROR, Issue
+from reportgen.base.errors import ERROR, NOTE, Issue
 from reportgen.base.message import message
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT
+from reportgen.cohort.mapping.dictionary import Dictionary
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key
 from reportgen.settings.model import EndpointRule, Settings
@@ -62,3 +63,13 @@ def _missing(where: str, name: str, known: Sequence[str], theirs: Mapping[str, s
     return Issue(ERROR, "MISSING_COLUMN", None, None, None,
                  message("The settings name in {a} a column {b} that does not exist", a=where, b=repr(name)),
                  hint)  # fmt: skip
+
+
+def unused_entries(dictionary: Dictionary, headers: Headers) -> Iterator[Issue]:
+    """The lines of the dictionary that describe no column of any sheet."""
+    written = {name_key(header.text) for known in headers.values() for header in known}
+    for _, column in dictionary:
+        if column not in written:
+            yield Issue(NOTE, "DICTIONARY_UNUSED", "dictionary", None, None,
+                        message("The dictionary describes {a}, which no sheet has", a=column),
+                        message("Correct the name, or delete the line"))  # fmt: skip

@@ -8,8 +8,8 @@ from itertools import groupby
 from docx.document import Document
 
 from reportgen.render.docx.figures import picture
-from reportgen.render.docx.tables import drawn, grid
-from reportgen.render.docx.words import MM, Bookmarks, Element, element, field, paragraph, run, written
+from reportgen.render.docx.tables import drawn
+from reportgen.render.docx.words import Bookmarks, Element, element, field, paragraph, run, written
 from reportgen.render.html import svg
 from reportgen.render.html.page import Page
 from reportgen.render.html.references import spoken_of
@@ -21,7 +21,6 @@ from reportgen.report import (
     Figure,
     Heading,
     Headline,
-    KeyNumbers,
     Note,
     Notice,
     Paragraph,
@@ -31,7 +30,6 @@ from reportgen.report import (
 )
 
 TEXT_WIDTH = TEXT_COLUMN * TYPE  # points
-KEYS_ACROSS = 4
 ENDS = ".!?"
 OTHER_FONTS = 1.25  # how much wider than ours the letters may be where ours are not installed: DejaVu Sans
 
@@ -75,8 +73,6 @@ class Writer:
                 yield from (paragraph("ListBullet", *written(item)) for item in block.items)
             case Notice():
                 yield paragraph("Notice", *written(block.text))
-            case KeyNumbers():
-                yield from self._key_numbers(block)
             case Table():
                 yield from self._table(block)
             case Figure():
@@ -159,18 +155,6 @@ class Writer:
             close = element("spacing", before=60, after=40) if place < len(figures) else None
             words = [*written(figure.caption), *(piece for note in figure.notes for piece in _remark(note))]
             yield paragraph("Caption", *self._label("figure", figure), *words, keep=keep, spacing=close)
-
-    def _key_numbers(self, block: KeyNumbers) -> Iterator[Element]:
-        cells = [
-            [
-                paragraph("KeyLabel", *written(key.label)),
-                paragraph("KeyNumber", *written(key.value.text)),
-                paragraph("KeyDetail", *written(key.detail, "Quiet")),
-            ]
-            for key in block.numbers
-        ]
-        yield grid(cells, round(170 * MM), KEYS_ACROSS)
-        yield paragraph("AfterTable")
 
 
 def _remark(note) -> list[Element]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docx.oxml.ns import qn
 
 from reportgen.base.required import required
-from reportgen.render.docx.words import TWIPS, Element, element, line_break, paragraph, run, written
+from reportgen.render.docx.words import TWIPS, Element, element, line_break, paragraph, written
 from reportgen.render.html.columns import GUTTER
 from reportgen.render.html.tables import TYPE, Measures, spanning
 from reportgen.report import Column, Row, Table
@@ -113,25 +113,3 @@ def _indent(column: int) -> Element | None:
 
 def _side(align: str) -> Element | None:
     return None if align == "left" else element("jc", val=SIDES[align])
-
-
-def grid(cells: list[list[Element]], width: int, across: int) -> Element:
-    """Paragraphs in so many columns beside each other, without rules: a layout, not a table of data."""
-    each = width // across
-    made = element("tbl")
-    made.append(
-        element(
-            "tblPr", element("tblW", w=each * across, type="dxa"), element("tblLayout", type="fixed"),
-            element("tblCellMar", *(element(side, w=0, type="dxa") for side in ("left", "right"))),
-            element("tblLook", val="0000", firstRow=0, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
-        )
-    )  # fmt: skip
-    made.append(element("tblGrid", *(element("gridCol", w=each) for _ in range(across))))
-    for begin in range(0, len(cells), across):
-        row = element("tr", element("trPr", element("cantSplit")))
-        for content in [*cells[begin : begin + across], *[[]] * across][:across]:
-            place = element("tc", element("tcPr", element("tcW", w=each, type="dxa")))
-            place.extend(content or [paragraph("KeyDetail", run(""))])
-            row.append(place)
-        made.append(row)
-    return made

@@ -27,7 +27,6 @@ from reportgen.report import (
     Figure,
     Heading,
     Headline,
-    KeyNumbers,
     Note,
     Notice,
     Paragraph,
@@ -39,8 +38,7 @@ from reportgen.report import (
 from reportgen.writing.language import rules, speaking
 
 KINDS = {Headline: "headline", Heading: "heading", Paragraph: "paragraph", Note: "note", Bullets: "bullets",
-         Notice: "notice", KeyNumbers: "key_numbers"}  # fmt: skip
-LARGE_NUMBER = 4.9  # em that a key number may be wide in its largest size, as CSS sets it
+         Notice: "notice"}  # fmt: skip
 
 
 def render_html(report: Report) -> str:
@@ -242,10 +240,7 @@ def _views_of(block: Block, key: str, page: Page) -> list[dict]:
     if isinstance(block, Figure):
         return [_figure(block, page)]
     kind = KINDS[type(block)]
-    view = {"kind": kind, "id": page.unique(f"{key}-{kind}"), "block": block}
-    if isinstance(block, KeyNumbers):
-        view["crowded"] = any(fonts.width(str(number.value)) > LARGE_NUMBER for number in block.numbers)
-    return [view]
+    return [{"kind": kind, "id": page.unique(f"{key}-{kind}"), "block": block}]
 
 
 def _figure(figure: Figure, page: Page) -> dict:

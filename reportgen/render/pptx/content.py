@@ -14,8 +14,6 @@ from reportgen.report import (
     Figure,
     Heading,
     Headline,
-    KeyNumber,
-    KeyNumbers,
     Note,
     Notice,
     Paragraph,
@@ -38,14 +36,13 @@ SENTENCE = re.compile(r".*?(?:\w{3}|[)%\d])[.!?](?=\s+[A-ZÄÖÜ\d(]|$)", re.DOT
 class Slide:
     """One slide. kicker: the chapter, over the title; notes: what the speaker has before him.
 
-    Of figure, table, keys and lines at most one is there. caption: below them.
+    Of figure, table and lines at most one is there. caption: below them.
     """
 
     title: str
     kicker: str = ""
     figure: Figure | None = None
     table: Table | None = None
-    keys: tuple[KeyNumber, ...] = ()
     lines: tuple[str, ...] = ()
     caption: str = ""
     notes: tuple[str, ...] = ()
@@ -70,9 +67,6 @@ def _chapter(section: Section, words: bool) -> Iterator[Slide]:
                 heading = block.text
             case Note():
                 terms.append(f"{block.term}: {block.text}")
-            case KeyNumbers():
-                yield Slide(headline or section.title, kicker, keys=block.numbers, notes=said)
-                headline = ""
             case Table():
                 notes = (*((*said,) if headline else ()), *terms, *map(plain, block.notes))
                 yield from _tables(in_words(block), headline, kicker, notes)

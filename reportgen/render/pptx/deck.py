@@ -23,7 +23,7 @@ from reportgen.render.html.fonts import writable
 from reportgen.render.html.page import Page, foot_of
 from reportgen.render.lines import EXTENSION, fitted, in_lines, raster
 from reportgen.render.pptx.content import Slide
-from reportgen.report import Figure, KeyNumber, Report, Table, plain
+from reportgen.report import Figure, Report, Table, plain
 
 WIDTH, HEIGHT = 960, 540  # points: 16 to 9
 EDGE, TOP, BOTTOM = 48, 118, 500
@@ -66,8 +66,6 @@ class Deck:
             self._figure(slide, content.figure, bottom)
         elif content.table:
             self._table(slide, content.table)
-        elif content.keys:
-            self._keys(slide, content.keys)
         elif content.lines:
             self._text(slide, content.lines, (EDGE, TOP, WIDTH - 2 * EDGE, BOTTOM - TOP), 16, INK, gap=8)
         if content.caption:
@@ -203,15 +201,6 @@ class Deck:
                 f'<a:srgbClr val="{RULE[1:].upper()}"/></a:solidFill></a:lnB>'
             )
             cell._tc.get_or_add_tcPr().insert(0, parse_xml(line))
-
-    def _keys(self, slide, keys: tuple[KeyNumber, ...]) -> None:
-        across = min(len(keys), 4)
-        width, height = (WIDTH - 2 * EDGE) / across, 130
-        for n, key in enumerate(keys):
-            left, top = EDGE + n % across * width, TOP + n // across * height
-            self._text(slide, [key.label], (left, top, width - 16, 20), 13, QUIET)
-            self._text(slide, [key.value.text], (left, top + 22, width - 16, 50), 36, self.accent, bold=True)
-            self._text(slide, [plain(key.detail)], (left, top + 76, width - 16, 40), 12, QUIET)
 
 
 def _widths(table: Table) -> list[float]:

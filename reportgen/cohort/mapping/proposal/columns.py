@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
-from reportgen.cohort.clean.further_columns import infer
+from reportgen.cohort.clean.kind_of_column import infer
 from reportgen.cohort.mapping.codes import counts_rows, measures_nothing
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for
 from reportgen.cohort.mapping.later_names import speaks_of_later
