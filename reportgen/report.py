@@ -165,10 +165,9 @@ class ReadLine:
 
 @dataclass(frozen=True)
 class Figure:
-    """svg: a whole <svg> document made by present.figures. alt: states what the figure shows.
+    """svg: a whole <svg> document (see figures/). alt: what it shows. lines: what is read off a curve, in unit.
 
-    width: "full" (of the text), "wide" (of the page) or "half" (two in a row stand beside each other). lines, unit:
-    what a reader who points at a curve is told, and the unit of its time.
+    width: "full" (of the text), "wide" (of the page) or "half" (two in a row stand beside each other).
     """
 
     id: str
@@ -275,8 +274,7 @@ class Report:
 
     facts: (name, value) pairs under the title (treatment, cut-off, patients). provenance: plain data for
     results.json and the methods chapter. date: ISO date that stands for the report (its cut-off).
-    kind: the template that lays it out, "report" or "case".
-    parts: how the chapters are printed, where that is not one after the other as they stand.
+    kind: the template, "report" or "case". parts: how the chapters are printed, where not one after the other.
     origins: by the id of an Estimate. patients: sheet → row → patient, of the rows that origins name.
     """
 

@@ -17,7 +17,7 @@ from reportgen.analyses.models import Term, category
 from reportgen.analyses.outcomes import KNOWN_LATER, limits
 from reportgen.base.message import Message, joined, message
 from reportgen.cohort.cohort import Cohort, EndpointData
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.stats import gates as gate
 from reportgen.stats.design import no_ratios
 from reportgen.stats.events import EventTable, event_table

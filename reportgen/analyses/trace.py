@@ -18,7 +18,7 @@ from reportgen.cohort.cohort import Cohort, Table
 from reportgen.cohort.endpoints.next_lines import NEXT_LINE, SECOND_PROGRESSION, with_lines
 from reportgen.cohort.endpoints.responded import rows_of
 from reportgen.cohort.endpoints.rules import definitions
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.stats.results import Estimate, Results
 
 MOST = 500  # patients; of more, nobody reads a list

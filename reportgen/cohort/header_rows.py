@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.cohort.mapping.schema import SHEETS, known_names, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import SHEETS, known_names
 
 # Names that say of what kind a column is, but not of what.
 GENERIC = frozenset(

@@ -37,8 +37,9 @@ from reportgen.cohort.endpoints.derive import derive_endpoints
 from reportgen.cohort.endpoints.observed import beyond, with_later_contact
 from reportgen.cohort.endpoints.responded import with_counted_responses
 from reportgen.cohort.mapping.dictionary import read_dictionary
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import Header, in_source, match_columns, match_sheets
-from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key
+from reportgen.cohort.mapping.schema import TABLES, columns_of
 from reportgen.cohort.mapping.source_settings import report_faults, settings_before, settings_for
 from reportgen.cohort.raw import RawSheet, RawWorkbook, located
 from reportgen.settings.model import Settings

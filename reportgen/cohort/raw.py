@@ -17,7 +17,7 @@ from reportgen.cohort.header_rows import (
     is_filled,
     with_groups,
 )
-from reportgen.cohort.mapping.schema import NUL_SHOWN, name_key
+from reportgen.cohort.mapping.keys import NUL_SHOWN, name_key
 from reportgen.settings.model import EndpointRule
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.wide_toxicities import with_long_toxicities
 from reportgen.cohort.load import Draft
 from reportgen.cohort.mapping.dictionary import read_dictionary
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import UNUSED, Header, match_columns, match_sheets
 from reportgen.cohort.mapping.proposals import Offer, offers
-from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key
+from reportgen.cohort.mapping.schema import TABLES, columns_of
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
 

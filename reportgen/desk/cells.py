@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from reportgen.cohort.load import overview, read_source
-from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import TABLES, columns_of
 from reportgen.cohort.mapping.source_settings import settings_for
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.desk.source_shown import Meanings, Rows

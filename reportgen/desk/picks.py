@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal import types
 from reportgen.cohort.mapping.proposal.types import Choice, Column, Line, Proposals, Question, Sheet
-from reportgen.cohort.mapping.schema import TABLES, name_key
+from reportgen.cohort.mapping.schema import TABLES
 from reportgen.settings.writing import released
 
 KINDS = (types.FEATURE, types.LATER, types.IDENTIFIER, types.TEXT, types.IGNORED)

@@ -17,7 +17,8 @@ import pandas as pd
 from reportgen.base.errors import Issue
 from reportgen.base.message import Message
 from reportgen.cohort.cohort import Cohort, Feature, Table
-from reportgen.cohort.mapping.schema import columns_of, word_key
+from reportgen.cohort.mapping.keys import word_key
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.privacy.pseudonyms import pseudonyms
 from reportgen.settings.model import Settings
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from reportgen.base.errors import DataRefused, MachineFailed, UsageError, reason
 from reportgen.cohort.load import check_tables, read_source
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.encoding import encoding_question
 from reportgen.cohort.mapping.proposal.layout import layout_lines
 from reportgen.cohort.mapping.proposal.propose import propose
 from reportgen.cohort.mapping.proposal.types import FEATURE, LATER, Choice, Column, Line, Proposals, Question
-from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.readers.layout import with_layout

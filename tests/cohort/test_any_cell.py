@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.clean.cell_questions import QUESTIONS
-from reportgen.cohort.mapping.schema import name_key, word_key
+from reportgen.cohort.mapping.keys import name_key, word_key
 
 ANY = st.one_of(
     st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes(), st.times(), st.timedeltas(),

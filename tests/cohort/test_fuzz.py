@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportgen.cohort.mapping.schema import INVISIBLE
+from reportgen.cohort.mapping.keys import INVISIBLE
 from reportgen.cohort.raw import letter
 from tests.cohort.reading_process import ReadingProcess
 from tests.workbooks import minimal_patients, write_workbook

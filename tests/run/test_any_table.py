@@ -9,8 +9,8 @@ import pytest
 
 from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import load_cohort
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.later_names import speaks_of_later
-from reportgen.cohort.mapping.schema import name_key
 from reportgen.run import mapping
 from tests.workbooks import write_workbook
 

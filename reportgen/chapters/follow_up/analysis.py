@@ -15,7 +15,7 @@ from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.chapters.follow_up.facts import KEY, FollowUpFacts
 from reportgen.cohort.cohort import Cohort, EndpointData
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.stats import followup, reverse
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Estimate, Results, label

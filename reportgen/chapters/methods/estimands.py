@@ -8,7 +8,7 @@ from reportgen.base.message import N_
 from reportgen.chapters.methods.facts import Estimand, Handled
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.endpoints.next_lines import NEXT_LINE, SECOND_PROGRESSION
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import EndpointRule
 
 DEATH = "death_date"

@@ -18,7 +18,7 @@ from reportgen.cohort.changes.row_pairing import pairs
 from reportgen.cohort.clean.cutoff import known_until
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import Settings
 
 Tables = Mapping[str, Table]

@@ -8,7 +8,8 @@ from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.mapping.schema import ONGOING, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import ONGOING
 from reportgen.settings.model import Settings
 
 MAP_GRADES = message(

@@ -22,7 +22,7 @@ from reportgen.cohort.endpoints.event_values import (
     distinct,
 )
 from reportgen.cohort.mapping.event_words import NOTHING, is_no_event, is_number, value_key
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import EndpointRule, Settings
 from reportgen.settings.sources import correction
 

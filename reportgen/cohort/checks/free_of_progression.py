@@ -16,7 +16,8 @@ from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, each
 from reportgen.cohort.cohort import EndpointData, Table
 from reportgen.cohort.endpoints.derive import derive_endpoints
-from reportgen.cohort.mapping.schema import DAYS_PER, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import EndpointRule, Settings
 
 BOTH = ("pfs", "os")

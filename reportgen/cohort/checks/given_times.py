@@ -17,7 +17,8 @@ from reportgen.cohort.checks.rule import Tables, days_of, each
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints.event_values import COMPETING, EVENT, coding, distinct
 from reportgen.cohort.mapping.endpoint_names import DEATH, RELAPSE, kinds_named
-from reportgen.cohort.mapping.schema import DAYS_PER, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import EndpointRule, Settings
 
 OWN_DATES = {"death_date": frozenset((DEATH,)), "relapse_date": frozenset((RELAPSE,))}

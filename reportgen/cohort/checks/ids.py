@@ -14,7 +14,7 @@ from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.schema import INVISIBLE
+from reportgen.cohort.mapping.keys import INVISIBLE
 
 # What a spreadsheet makes of 120000; a plain 1E5 may be a place on a plate.
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}|\d[.,]\d+E\d{1,3}", re.IGNORECASE)

@@ -19,8 +19,9 @@ from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.unknown_dates import dates_not_known
 from reportgen.cohort.checks.view import View
+from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.matching import Header
-from reportgen.cohort.mapping.schema import columns_of, word_key
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import letter, position_of
 
 REPEATED = ("toxicities", "treatments", "assessments")

@@ -16,7 +16,8 @@ from reportgen.base.message import message
 from reportgen.cohort.checks.rule import Tables, days_of, each, values_of
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.mapping.schema import columns_of, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.settings.model import Settings
 
 # Factor → the units that differ by it, as examples.

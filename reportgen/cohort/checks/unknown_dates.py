@@ -8,7 +8,7 @@ from reportgen.base.errors import WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.view import View
-from reportgen.cohort.mapping.schema import word_key
+from reportgen.cohort.mapping.keys import word_key
 
 # Dates whose empty cell means that it did not happen.
 OF_EVENTS = ("relapse_date", "treatment_stop", "death_date", "stop_date")

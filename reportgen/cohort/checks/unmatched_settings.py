@@ -8,8 +8,9 @@ from reportgen.base.errors import ERROR, NOTE, Issue
 from reportgen.base.message import message
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT
 from reportgen.cohort.mapping.dictionary import Dictionary
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import Header
-from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key
+from reportgen.cohort.mapping.schema import TABLES, columns_of
 from reportgen.settings.model import EndpointRule, Settings
 from reportgen.settings.sources import correction
 

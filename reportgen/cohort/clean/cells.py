@@ -12,15 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
-from reportgen.cohort.mapping.schema import (
-    INVISIBLE,
-    MISSING_IN_TEXT,
-    MISSING_WORDS,
-    NO_DATE,
-    NOT_MEASURED,
-    NUL_SHOWN,
-    word_key,
-)
+from reportgen.cohort.mapping.keys import INVISIBLE, NUL_SHOWN, word_key
+from reportgen.cohort.mapping.schema import MISSING_IN_TEXT, MISSING_WORDS, NO_DATE, NOT_MEASURED
 
 MAX_TEXT = 1_000
 MISSING_WORD = "MISSING_WORD"

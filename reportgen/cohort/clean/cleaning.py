@@ -20,9 +20,10 @@ from reportgen.cohort.clean.cell_questions import OF_GRADES, QUESTIONS
 from reportgen.cohort.clean.column_reading import WORDS, Reading, reading
 from reportgen.cohort.clean.numeric_columns import missing_codes, thousands_or_decimals
 from reportgen.cohort.mapping.dictionary import Entry
+from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.legends import described, legend_words
 from reportgen.cohort.mapping.matching import Header
-from reportgen.cohort.mapping.schema import DAYS_PER, YES_NO, columns_of, spellings, word_key
+from reportgen.cohort.mapping.schema import DAYS_PER, YES_NO, columns_of, spellings
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE, RawSheet, letter
 from reportgen.settings.model import Settings
 

@@ -9,7 +9,8 @@ from functools import partial
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.clean import grades as graded
 from reportgen.cohort.mapping.event_words import event_word
-from reportgen.cohort.mapping.schema import NOT_DONE, ONGOING, YES_NO, spellings, word_key
+from reportgen.cohort.mapping.keys import word_key
+from reportgen.cohort.mapping.schema import NOT_DONE, ONGOING, YES_NO, spellings
 from reportgen.settings.model import Settings
 
 Read = Callable[[object], tuple]

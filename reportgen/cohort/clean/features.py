@@ -16,7 +16,8 @@ from reportgen.cohort.clean.known_later import Later
 from reportgen.cohort.clean.reference_levels import in_chosen_order
 from reportgen.cohort.cohort import MOST_GROUPS, Feature, Table
 from reportgen.cohort.mapping.dictionary import Entry
-from reportgen.cohort.mapping.schema import columns_of, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.settings.model import Settings
 from reportgen.settings.sources import correction
 

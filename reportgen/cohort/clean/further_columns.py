@@ -26,8 +26,8 @@ from reportgen.cohort.clean.numeric_columns import (
 )
 from reportgen.cohort.mapping.codes import are_levels, measures_nothing
 from reportgen.cohort.mapping.dictionary import Entry
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.matching import Header
-from reportgen.cohort.mapping.schema import name_key, word_key
 from reportgen.cohort.raw import RawSheet, letter
 from reportgen.settings.model import Settings
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.schema import MISSING_WORDS, YES_NO, word_key
+from reportgen.cohort.mapping.keys import word_key
+from reportgen.cohort.mapping.schema import MISSING_WORDS, YES_NO
 
 GRADE_AS_TEXT = "GRADE_AS_TEXT"
 # The words of CTCAE (and of German forms) that may stand beside a grade; each must fit it.

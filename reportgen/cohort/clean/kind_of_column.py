@@ -11,7 +11,8 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.cleaning import only_numbers
 from reportgen.cohort.clean.column_reading import Reading
 from reportgen.cohort.clean.numeric_columns import MOST, looks_like_number, mostly_numbers
-from reportgen.cohort.mapping.schema import YES_NO, spellings, word_key
+from reportgen.cohort.mapping.keys import word_key
+from reportgen.cohort.mapping.schema import YES_NO, spellings
 from reportgen.settings.model import Source
 
 TOLD_NOTHING = Source()

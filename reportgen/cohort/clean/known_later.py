@@ -13,8 +13,9 @@ from reportgen.base.message import message
 from reportgen.cohort.clean.further_columns import Further
 from reportgen.cohort.clean.later_by_data import follows
 from reportgen.cohort.cohort import Table
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.later_names import DOUBTFUL, speaks_of_later
-from reportgen.cohort.mapping.schema import columns_of, name_key
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.settings.model import Features, Settings
 
 SPOKEN = ("sex", "diagnosis", "treatment", "age_at_start")

@@ -13,7 +13,7 @@ import pandas as pd
 
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.mapping.schema import name_key, word_key
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.settings.model import Settings
 
 FEWEST, FEWEST_EACH = 20, 5

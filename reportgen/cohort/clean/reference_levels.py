@@ -8,7 +8,7 @@ from dataclasses import replace
 from reportgen.base.errors import ERROR, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.cohort import Feature
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import Settings
 from reportgen.settings.sources import correction
 

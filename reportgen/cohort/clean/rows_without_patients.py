@@ -13,8 +13,8 @@ from reportgen.base.errors import NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import mapped
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.matching import Header
-from reportgen.cohort.mapping.schema import name_key, word_key
 from reportgen.cohort.raw import RawSheet, letter
 from reportgen.settings.model import Settings
 

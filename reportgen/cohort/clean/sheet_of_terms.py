@@ -12,8 +12,8 @@ from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.rows_without_patients import HINT, LOOKS, TOTAL
 from reportgen.cohort.mapping.dictionary import read_dictionary
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.matching import match_columns, match_sheets
-from reportgen.cohort.mapping.schema import name_key, word_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter
 from reportgen.settings.model import Settings
 

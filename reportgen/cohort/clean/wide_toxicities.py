@@ -15,8 +15,9 @@ from reportgen.cohort.clean.grades import Answers
 from reportgen.cohort.clean.sheet_of_terms import with_sheet_of_terms
 from reportgen.cohort.clean.toxicities_in_words import in_words, said_of_words, unread_words
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for, read_dictionary
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import match_columns, match_sheets
-from reportgen.cohort.mapping.schema import DICTIONARY, name_key
+from reportgen.cohort.mapping.schema import DICTIONARY
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
 

@@ -19,7 +19,8 @@ from reportgen.cohort.endpoints.derived import Definition, Exclusion, Wording
 from reportgen.cohort.endpoints.event_values import CENSORED, coding, distinct, fully_named
 from reportgen.cohort.endpoints.next_lines import with_lines
 from reportgen.cohort.endpoints.rules import LATE_ENTRY, NO_LATE_ENTRY, definitions
-from reportgen.cohort.mapping.schema import DAYS_PER, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import EndpointRule, Settings
 
 STATUS_UNKNOWN = N_("vital status not recorded")

@@ -23,7 +23,7 @@ from reportgen.cohort.mapping.event_words import (
     speaks_of_event,
     value_key,
 )
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import EndpointRule
 
 CENSORED, EVENT, COMPETING = 0, 1, 2

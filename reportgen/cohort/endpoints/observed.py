@@ -17,7 +17,7 @@ from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import Settings
 
 AFTER_LAST = {

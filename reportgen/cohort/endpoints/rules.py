@@ -9,7 +9,7 @@ from reportgen.base.errors import UNSAID, UsageError
 from reportgen.base.message import N_, Message, message
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT
 from reportgen.cohort.endpoints.derived import DERIVED, WITH_TREATMENT, Definition, Wording
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import EndpointRule, Settings
 
 # Behind the definition of an endpoint whose clock starts before the treatment.

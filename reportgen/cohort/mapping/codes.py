@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.schema import word_key
+from reportgen.cohort.mapping.keys import word_key
 
 CODED = re.compile(r"(.*_)?(code|codes|zip\d?|plz|postcode|postal|icd\w*|mrn|no|nr|id|key|number|nummer)")
 OF_A_FORM = re.compile(r"redcap_survey_identifier|redcap_event_name|redcap_repeat_\w+|.+_timestamp")

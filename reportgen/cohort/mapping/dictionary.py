@@ -11,16 +11,8 @@ from datetime import date
 from reportgen.base.errors import ERROR, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells, dates
-from reportgen.cohort.mapping.schema import (
-    DICTIONARY,
-    ROLES,
-    SHEETS,
-    TABLES,
-    TYPES,
-    name_key,
-    spellings,
-    word_key,
-)
+from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.schema import DICTIONARY, ROLES, SHEETS, TABLES, TYPES, spellings
 from reportgen.cohort.raw import RawSheet, letter
 
 

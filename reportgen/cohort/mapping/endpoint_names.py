@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 
 DEATH, RELAPSE, OTHER = "death", "relapse", "other"
 # Acronyms and words → the kinds of events. A survival that is free of something ends with death, too.

@@ -14,8 +14,8 @@ from reportgen.cohort.mapping.event_words import (
     speaks_of_event,
     value_key,
 )
+from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.legends import legend
-from reportgen.cohort.mapping.schema import word_key
 
 
 @dataclass(frozen=True)

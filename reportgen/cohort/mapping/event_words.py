@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.schema import YES_NO, name_key, spellings, word_key
+from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.schema import YES_NO, spellings
 
 # What says of itself that there was no event, in any column.
 NO_EVENT = frozenset(

@@ -11,7 +11,7 @@ from reportgen.base.errors import ERROR, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.event_words import value_key
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.raw import RawSheet
 
 CODE = "COUNTING_PROCESS"

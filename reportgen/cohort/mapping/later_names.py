@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.pair_names import GENERIC, role_of
-from reportgen.cohort.mapping.schema import name_key
 
 LATER, DOUBTFUL = "later", "doubtful"
 

@@ -12,8 +12,9 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.cohort import Match
 from reportgen.cohort.mapping.dictionary import Dictionary, Entry, entry_for
 from reportgen.cohort.mapping.given_times import elapsed_lines, given_times
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposals import likely
-from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, name_key, synonyms_of
+from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, synonyms_of
 from reportgen.cohort.mapping.word_lists import heard
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter, position_of
 from reportgen.settings.model import Settings

@@ -13,8 +13,9 @@ from reportgen.cohort.clean.column_reading import Reading
 from reportgen.cohort.endpoints.event_values import distinct
 from reportgen.cohort.mapping.event_coding import Readings, read_codes
 from reportgen.cohort.mapping.event_words import NOTHING_KNOWN, value_key
+from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.pair_names import EVENT, GENERIC, TIME, Role, role_of
-from reportgen.cohort.mapping.schema import columns_of, spellings, word_key
+from reportgen.cohort.mapping.schema import columns_of, spellings
 from reportgen.cohort.mapping.word_lists import endpoint_names
 from reportgen.cohort.raw import RawSheet
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from reportgen.cohort.clean import cells, dates
-from reportgen.cohort.mapping.schema import columns_of, name_key, spellings, word_key
+from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.schema import columns_of, spellings
 from reportgen.cohort.raw import RawSheet
 
 LIKELY = {

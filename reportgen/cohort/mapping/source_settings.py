@@ -13,8 +13,9 @@ from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import MISSING
 from reportgen.cohort.endpoints.event_values import named_twice
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.received_settings import Received, in_file, inside
-from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, name_key, word_key
+from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.source import beside
 from reportgen.settings.model import Settings

@@ -1,4 +1,4 @@
-"""Further names of columns that mean one thing only, from the word lists. As `schema.name_key` gives them."""
+"""Further names of columns that mean one thing only, from the word lists. As `keys.name_key` gives them."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ from pathlib import Path, PurePath
 
 from reportgen.base.errors import NOTE, Issue
 from reportgen.base.message import message
-from reportgen.cohort.mapping.schema import SHEETS, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import SHEETS
 from reportgen.cohort.raw import RawSheet, RawWorkbook, with_nul_shown
 from reportgen.cohort.readers import (
     adam,

@@ -11,7 +11,7 @@ import pandas as pd
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.schema import name_key, word_key
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.adam_responses import add_responses, holds_responses
 from reportgen.cohort.readers.adam_subjects import Subjects

@@ -10,7 +10,7 @@ from reportgen.base.errors import ERROR, Issue
 from reportgen.base.message import Message, message
 from reportgen.base.required import required
 from reportgen.cohort.clean import cells, dates
-from reportgen.cohort.mapping.schema import name_key, word_key
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import EndpointRule
 

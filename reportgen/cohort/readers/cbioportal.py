@@ -9,7 +9,7 @@ from dataclasses import replace
 from reportgen.base.errors import NOTE, WARNING, Issue
 from reportgen.base.message import N_, message
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.joining import Joined, join, one_row_each
 from reportgen.cohort.readers.redcap_fields import canonical

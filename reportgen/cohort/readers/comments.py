@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from reportgen.base.errors import NOTE, Issue
 from reportgen.base.message import message
-from reportgen.cohort.mapping.schema import known_names, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import known_names
 
 USUAL = "#"
 LINE = re.compile(r"[^\n]*\n|[^\n]+")

@@ -10,7 +10,8 @@ import pandas as pd
 from reportgen.base.errors import NOTE, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.schema import columns_of, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.joining import join, key_of, one_row_each
 from reportgen.cohort.readers.redcap_fields import canonical

@@ -11,7 +11,8 @@ import pandas as pd
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells, dates
-from reportgen.cohort.mapping.schema import columns_of, name_key, word_key
+from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import RawSheet
 
 # What is true of a patient now is what was last said; all else is expected to be said once.

@@ -8,8 +8,8 @@ import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import match_sheets
-from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.joining import join, one_row_each
 from reportgen.cohort.readers.redcap_fields import canonical

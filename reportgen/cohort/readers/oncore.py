@@ -7,7 +7,8 @@ from dataclasses import replace
 import pandas as pd
 
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.schema import YES_NO, name_key, word_key
+from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.schema import YES_NO
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
-from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.redcap_fields import (

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.schema import columns_of, name_key, synonyms_of
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import columns_of, synonyms_of
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reportgen.base.errors import NOTE, Issue
 from reportgen.base.message import message
-from reportgen.cohort.mapping.schema import name_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.redcap_fields import Field, columns_in_export, is_dictionary
 from reportgen.cohort.readers.redcap_rows import EVENT, INSTANCE, INSTRUMENT

@@ -8,8 +8,8 @@ import pandas as pd
 
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.rows_without_patients import TOTAL
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import match_sheets
-from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.settings.model import Settings
 

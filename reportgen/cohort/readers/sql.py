@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.base.errors import MachineFailed, UsageError
 from reportgen.base.message import message
-from reportgen.cohort.mapping.schema import SHEETS, name_key
+from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import SHEETS
 from reportgen.cohort.raw import RawSheet, RawWorkbook, from_records
 from reportgen.cohort.readers.gate import MAX_CELLS, refuse
 from reportgen.cohort.source import database_of, stem_of

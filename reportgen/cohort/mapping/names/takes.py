@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.legends import without_legend
 from reportgen.cohort.mapping.names.words import ELAPSED, spoken, spoken_if_mended
-from reportgen.cohort.mapping.schema import TABLES, Column, columns_of, name_key, synonyms_of
+from reportgen.cohort.mapping.schema import TABLES, Column, columns_of, synonyms_of
 from reportgen.cohort.mapping.word_lists import Heard, columns, heard, lists
 
 NAME, SYNONYM, SIMILAR = "name", "synonym", "similar"

@@ -10,6 +10,7 @@ from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.clean.kind_of_column import infer
 from reportgen.cohort.mapping.codes import counts_rows, measures_nothing
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.later_names import speaks_of_later
 from reportgen.cohort.mapping.legends import described, legend
 from reportgen.cohort.mapping.matching import match_columns
@@ -17,7 +18,7 @@ from reportgen.cohort.mapping.names.words import speaks_of_other
 from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
 from reportgen.cohort.mapping.proposal.samples import holds_dates, holds_grades, holds_numbers, known_cells
 from reportgen.cohort.mapping.proposal.values import STATUS_CODES, known_share, told
-from reportgen.cohort.mapping.schema import columns_of, name_key, word_key
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings

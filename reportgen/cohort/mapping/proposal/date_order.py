@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from reportgen.cohort.clean import dates
+from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
-from reportgen.cohort.mapping.schema import word_key
 
 YEAR = re.compile(r"\d{4}")
 SPARE = ("diagnosis_date", "birth_date")

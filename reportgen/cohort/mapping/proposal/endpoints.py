@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reportgen.cohort.clean import cells
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.pairs import Pair, time_status_pairs
 from reportgen.cohort.mapping.proposal.samples import header_cell, known_cells, samples
 from reportgen.cohort.mapping.proposal.types import Choice, Column, Line, Question
-from reportgen.cohort.mapping.schema import name_key, word_key
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
 

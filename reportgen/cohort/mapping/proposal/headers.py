@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.legends import without_legend
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.names.takes import SIMILAR as SIMILAR_NAME
 from reportgen.cohort.mapping.names.words import speaks_of_other, spoken
-from reportgen.cohort.mapping.schema import columns_of, name_key, synonyms_of
+from reportgen.cohort.mapping.schema import columns_of, synonyms_of
 from reportgen.cohort.mapping.word_lists import plain_words
 
 _DATE = r"(?:date|dates|dt|dat|datum|am|day)"

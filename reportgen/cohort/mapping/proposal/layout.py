@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.cohort.mapping.intervals import intervals
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.proposal.rival_sheets import alike
 from reportgen.cohort.mapping.proposal.samples import known_cells
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
 from reportgen.cohort.mapping.proposal.types import Line
-from reportgen.cohort.mapping.schema import known_names, name_key, word_key
+from reportgen.cohort.mapping.schema import known_names
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.layout import id_position, turned
 from reportgen.settings.model import Settings

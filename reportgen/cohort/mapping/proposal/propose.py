@@ -8,6 +8,7 @@ from datetime import date
 
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for, read_dictionary
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.legends import described
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.proposal import types
@@ -27,7 +28,7 @@ from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
 from reportgen.cohort.mapping.proposal.toxicities import columns_in_words, graded_columns, toxicity_columns
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Proposals, Question
 from reportgen.cohort.mapping.proposal.values import grade_lines, value_lines
-from reportgen.cohort.mapping.schema import TABLES, columns_of, name_key, word_key
+from reportgen.cohort.mapping.schema import TABLES, columns_of
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportgen.cohort.mapping.intervals import interval_issue
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.samples import header_cell, holds_dates, holds_numbers, known_cells
 from reportgen.cohort.mapping.proposal.types import Choice, Column, Line, Question, Sheet
-from reportgen.cohort.mapping.schema import columns_of, name_key
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
 

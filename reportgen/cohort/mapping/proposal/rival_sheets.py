@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.samples import header_cell
 from reportgen.cohort.mapping.proposal.sheets import Taken
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question, Sheet
-from reportgen.cohort.mapping.schema import name_key
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.headers import ID, named
 from reportgen.cohort.mapping.proposal.samples import known_cells
-from reportgen.cohort.mapping.schema import SHEETS, TABLES, name_key
+from reportgen.cohort.mapping.schema import SHEETS, TABLES
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
 

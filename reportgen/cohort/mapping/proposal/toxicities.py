@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.toxicities_in_words import holds_words
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.proposal.headers import ID, named
 from reportgen.cohort.mapping.proposal.samples import header_cell, holds_grades, known_cells, samples
 from reportgen.cohort.mapping.proposal.sheets import Taken, is_wide, terms_of
 from reportgen.cohort.mapping.proposal.types import Column, Line
-from reportgen.cohort.mapping.schema import name_key, word_key
 from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import UNCLEAR, without_unclear
 from reportgen.cohort.clean.grades import ROMAN
+from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.legends import legend_words
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
-from reportgen.cohort.mapping.schema import ONGOING, YES_NO, Column, spellings, word_key
+from reportgen.cohort.mapping.schema import ONGOING, YES_NO, Column, spellings
 from reportgen.cohort.mapping.word_lists import lists, plain_words
 
 NEGATED = re.compile(r"\b(?:not|no|non|un|kein\w*|nicht|without|ohne)\b")

@@ -1,0 +1,38 @@
+"""Names and words as they are compared: without what cannot be seen, and with one spelling for what reads alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+NUL_SHOWN = "\u2400"
+# Controls (U+2400 stands for U+0000), and characters without width or that turn the direction of writing.
+INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u2400\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def name_key(text: object) -> str:
+    """A header or sheet name as it is compared: NFKC, lower case, blanks and punctuation as one underscore,
+    without characters that can't be seen.
+
+    >>> name_key("  Age at Start ")
+    'age_at_start'
+    >>> name_key("Pt.-ID")
+    'pt_id'
+    """
+    plain = INVISIBLE.sub("", " ".join(unicodedata.normalize("NFKC", str(text)).split())).casefold().strip()
+    return re.sub(r"[\s_.\-/:;,()\[\]]+", "_", plain).strip("_") or plain
+
+
+def word_key(value: object) -> str:
+    """A value as it is compared with a vocabulary; a whole number is its digits.
+
+    >>> word_key(1.0), word_key(" Dead of  Disease")
+    ('1', 'dead of disease')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(unicodedata.normalize("NFC", str(value)).split()).casefold()
