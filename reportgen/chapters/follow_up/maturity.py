@@ -37,8 +37,8 @@ def blocks(results: Results) -> list[Block]:
         Column(_("At best")),
     )
     note = say(
-        "At worst: whoever was censored before had the event right after. At best: he stays without it. The closer the "
-        "two, the more mature the estimate; they are no confidence limits."
+        "At worst: whoever was censored before had the event right after. At best: none of them ever has it. The "
+        "closer the two, the more mature the estimate; they are no confidence limits."
     )
     caption = say("How far the estimates could still move: bounds under extreme censoring.")
     return [table("table-maturity", caption, columns, rows, (note,))]

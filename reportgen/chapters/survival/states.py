@@ -59,7 +59,7 @@ def _free(given: list[Estimate], facts: SurvivalFacts) -> Text:
     unit = facts.unit
     parts = [
         say(
-            "{x} {unit} ({level} {interval}) within the first {time}",
+            "{x} {unit} ({level} {interval}) within {time}",
             x=phrases.duration(e, unit),
             unit=numbers.unit_name(unit),
             level=phrases.level(e),
@@ -68,7 +68,7 @@ def _free(given: list[Estimate], facts: SurvivalFacts) -> Text:
         )
         if e.low is not None
         else say(
-            "{x} {unit} within the first {time}",
+            "{x} {unit} within {time}",
             x=phrases.duration(e, unit),
             unit=numbers.unit_name(unit),
             time=numbers.time_point(required(e.time), unit),
@@ -92,7 +92,7 @@ def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Fig
         "States over time (n = {n}). {method}. Drawn while {few} patients or more were alive and under observation; "
         "below, how many were seen in each state.",
         n=numbers.whole(curves[0].n),
-        method=stated.method(curves[0].method),
+        method=head(stated.method(curves[0].method)),
         few=str(facts.few_at_risk),
     )
     at = [float(c.steps.estimate[np.searchsorted(c.steps.time, last, side="right") - 1]) for c in curves]
