@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from reportgen.chapters import SECTIONS
-from reportgen.report import Dots, Figure, Headline, KeyNumbers, Notice, Paragraph, Table, Text, Value
+from reportgen.report import Dots, Figure, Headline, Notice, Paragraph, Table, Text, Value
 from tests.conftest import SAMPLE, make
 from tests.reading import chapter, sentences
 from tests.workbooks import write_workbook
@@ -69,8 +69,6 @@ def texts(section) -> list[Text]:
             found += [block.caption, *block.notes, *(cell for row in block.rows for cell in row.cells)]
         elif isinstance(block, Figure):
             found.append(block.caption)
-        elif isinstance(block, KeyNumbers):
-            found += [(k.value, *k.detail) for k in block.numbers]
     return found
 
 

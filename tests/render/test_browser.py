@@ -27,7 +27,7 @@ def test_the_page_fits_and_asks_for_nothing(browser, address, width, scheme):
     loaded = page.evaluate(
         "[...document.fonts].filter(face => face.status == 'loaded').map(face => face.family)"
     )
-    assert len(loaded) == 5 and loaded[-1] == "Further Han"  # for a name in the example
+    assert len(loaded) == 4 and loaded[-1] == "Further Han"  # for a name in the example
     page.close()
 
 
