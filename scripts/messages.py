@@ -1,6 +1,6 @@
 """The texts that a report can say, collected from the source; and every language's file brought up to date with them.
 
-    python scripts/messages.py            writes reportgen/languages/*.po: new texts come in empty, old ones go
+    python scripts/messages.py            writes reportgen/writing/languages/*.po: new texts come in empty, old ones go
     python scripts/messages.py --missing  lists what is not translated yet
 
 Texts are found by the functions that look them up (see KEYWORDS), as literals; a text put together there is an
@@ -14,10 +14,12 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from babel import Locale
 
-from reportgen.writing.language import FOLDER, NOUN, parsed
+from reportgen.writing.catalogues import read_written
+from reportgen.writing.language import FOLDER, NOUN
 
 ROOT = Path(__file__).parents[1]
 HEADER = """\
@@ -120,9 +122,29 @@ def _literals(node: ast.expr) -> list[str] | None:
     return None if None in texts else texts
 
 
+class Translated(NamedTuple):
+    """What a language has, by (context, English text or its singular)."""
+
+    texts: dict[tuple[str, str], str]
+    plurals: dict[tuple[str, str], tuple[str, ...]]
+
+
+def translated(written: str) -> Translated:
+    """The entries of a .po file that have their translation, and are not fuzzy."""
+    texts, plurals = {}, {}
+    for entry in read_written(written.encode()):
+        if not entry.id or entry.fuzzy:
+            continue
+        if isinstance(entry.id, str):
+            texts |= {(entry.context or "", entry.id): entry.string} if entry.string else {}
+        elif all(entry.string):
+            plurals[entry.context or "", entry.id[0]] = entry.string
+    return Translated(texts, plurals)
+
+
 def updated(code: str, old: str) -> str:
     """The file of a language with exactly the texts of today; those that it has keep their translation."""
-    had = parsed(old)
+    had = translated(old)
     wanted = messages() | {m: place for m, place in messages(wordless=True).items() if m in had.texts}
     rule = re.search(r"Plural-Forms: (.*?)\\n", old)[1]
     count = int(re.search(r"nplurals=(\d)", rule)[1])
@@ -156,7 +178,7 @@ def _quoted(text: str) -> str:
 
 
 def missing(code: str) -> list[Message]:
-    had = parsed((FOLDER / f"{code}.po").read_text(encoding="utf-8"))
+    had = translated((FOLDER / f"{code}.po").read_text(encoding="utf-8"))
     return [
         (context, text)
         for context, text in messages()

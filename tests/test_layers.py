@@ -68,7 +68,7 @@ HOMES = {
     "lifelines": {"stats"},
     "firthmodels": {"stats"},
     "scipy": {"stats"},
-    "babel": {"writing.language"},
+    "babel": {"writing.catalogues", "writing.language"},
     "tomlkit": {"settings.writing"},
     "python_calamine": {"cohort.readers"},
     "pyarrow": {"cohort.readers", "publish.ard"},

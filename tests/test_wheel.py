@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from reportgen import __version__
+from reportgen.writing import catalogues
 
 PROJECT = Path(__file__).parents[1]
 SAMPLE = PROJECT / "sample_data" / "ap_imt_crizotinib.xlsx"
@@ -58,8 +59,17 @@ def test_everything_that_is_not_code_is_inside(wheel):
         if path.is_file() and not path.name.startswith(".")
     }
     assert {".html", ".css", ".ttf", ".txt"} <= {Path(name).suffix for name in wanted}
-    languages = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "reportgen").rglob("*.po")}
-    assert languages and wanted | languages <= inside
+    assert wanted <= inside
+
+
+def test_every_language_is_inside_as_it_is_read_and_of_the_text_of_today(wheel):
+    written = sorted((PROJECT / "reportgen").rglob("*.po"))
+    with ZipFile(wheel) as files:
+        inside = {name for name in files.namelist() if Path(name).suffix in (".po", ".mo")}
+        names = {path: path.with_suffix(".mo").relative_to(PROJECT).as_posix() for path in written}
+        assert inside == set(names.values()) and inside
+        for path, name in names.items():
+            assert files.read(name) == catalogues.compiled(path.read_bytes())
 
 
 def test_it_says_what_it_is(wheel):
@@ -104,6 +114,8 @@ def test_it_makes_a_report_from_an_empty_directory(installed, tmp_path):
     assert set(made) == run_files | {"status.json"}
     assert made["report.pdf"].read_bytes().startswith(b"%PDF-")
     assert "@font-face" in made["report.html"].read_text(encoding="utf-8")
+    said = "from reportgen.writing.language import *; print(languages())"
+    assert run(sys.executable, "-c", said, cwd=tmp_path, env=installed) == "('en', 'de')\n"
 
 
 def test_the_command_is_installed(installed, tmp_path):

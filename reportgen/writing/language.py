@@ -1,8 +1,9 @@
 """The language that a report speaks: every text that its reader sees passes through here.
 
 English stands in the code, as whole sentences with named parts; the other languages each in one file,
-languages/<code>.po, by the English text. What is not English is looked up when it is said, never when a
-module is loaded, so that texts in constants are marked with N_ and looked up with _ where they are used.
+languages/<code>.po, by the English text (catalogues.py hands them to gettext). What is not English is looked
+up when it is said, never when a module is loaded, so that texts in constants are marked with N_ and looked up
+with _ where they are used.
 
 A language inflects: a part of a sentence may have forms, and the sentence of that language names the one it
 needs ("bei {who:dat}"). The forms of a text stand in the same file, under the form's name as msgctxt. English
@@ -20,8 +21,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
+
+from reportgen.writing.catalogues import catalogue
 
 SOURCE = "en"
 NOUN = "noun"
@@ -32,7 +36,8 @@ _active: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 def languages() -> tuple[str, ...]:
     """The codes of all languages there are; English first."""
-    return (SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po")))
+    written = sorted(path.stem for path in FOLDER.glob("*.po"))  # a wheel has only what was compiled of them
+    return (SOURCE, *(written or sorted(path.stem for path in FOLDER.glob("*.mo"))))
 
 
 def active() -> str:
@@ -130,76 +135,33 @@ def _filled(text: str, parts: dict) -> str:
 
 def _found(context: str, text: str, otherwise: str = "") -> str:
     code = _active.get()
-    if code == SOURCE:
+    if code == SOURCE or not text:
         return text
-    known = _catalogue(code).texts
-    return known.get((context, text)) or known.get((otherwise, text)) or known.get(("", text), text)
+    known = _catalogue(code)
+    for one in (context, otherwise):
+        if one and (said := known.pgettext(one, text)):
+            return said
+    return known.gettext(text) or text
 
 
 def _fitting(context: str, one: str, many: str, n: int, otherwise: str = "") -> str:
     code = _active.get()
+    english = one if n == 1 else many
     if code == SOURCE:
-        return one if n == 1 else many
-    catalogue = _catalogue(code)
-    texts = catalogue.plurals.get((context, one)) or catalogue.plurals.get((otherwise, one))
-    return texts[catalogue.plural(n)] if texts else one if n == 1 else many
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """The texts of one language, by (context, English text). plural: number → which of the plural texts."""
-
-    texts: dict[tuple[str, str], str]
-    plurals: dict[tuple[str, str], tuple[str, ...]]
-    plural: Callable[[int], int]
+        return english
+    known = _catalogue(code)
+    for name in (context, otherwise):
+        said = known.npgettext(name, one, many, n) if name else known.ngettext(one, many, n)
+        if said:
+            return said
+    return english
 
 
 @cache
-def _catalogue(code: str) -> Catalogue:
-    path = FOLDER / f"{code}.po"
+def _catalogue(code: str) -> GNUTranslations:
     if code not in languages():
         raise ValueError(f"there is no language {code!r}")
-    return parsed(path.read_text(encoding="utf-8"))
-
-
-LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?) )?"(.*)"$')
-ESCAPES = {"n": "\n", "t": "\t"}
-
-
-def parsed(text: str) -> Catalogue:
-    """A .po file, as gettext defines it; what is fuzzy or not translated yet is left out.
-
-    Babel reads such a file too, but in ten times the time; a test compares the two.
-    """
-    from gettext import c2py
-
-    texts: dict[tuple[str, str], str] = {}
-    plurals: dict[tuple[str, str], tuple[str, ...]] = {}
-    for entry in re.split(r"\n\s*\n", text):
-        fields: dict[str, str] = {}
-        name = ""
-        for line in entry.splitlines():
-            if line.startswith("#"):
-                continue
-            found = LINE.match(line.strip())
-            if not found:
-                raise ValueError(f"this line belongs in no .po file: {line!r}")
-            name = found[1] or name
-            fields[name] = fields.get(name, "") + re.sub(
-                r"\\(.)", lambda sign: ESCAPES.get(sign[1], sign[1]), found[2]
-            )
-        if "msgid" not in fields or re.search(r"^#,.*\bfuzzy\b", entry, re.MULTILINE):
-            continue
-        key = (fields.get("msgctxt", ""), fields["msgid"])
-        if "msgid_plural" in fields:
-            forms = tuple(value for name, value in sorted(fields.items()) if name.startswith("msgstr["))
-            plurals |= {key: forms} if all(forms) else {}
-        elif fields["msgstr"]:
-            texts[key] = fields["msgstr"]
-    rule = re.search(r"plural=([^;]+);", texts.pop(("", ""), ""))
-    if not rule:
-        raise ValueError("the head of a .po file must have its Plural-Forms")
-    return Catalogue(texts, plurals, c2py(rule[1]))
+    return catalogue(FOLDER, code)
 
 
 @dataclass(frozen=True)

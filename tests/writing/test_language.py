@@ -12,7 +12,7 @@ import pytest
 from babel import Locale
 from babel.messages.pofile import read_po
 
-from reportgen.writing import language
+from reportgen.writing import catalogues, language
 from reportgen.writing.language import speaking
 
 ROOT = Path(__file__).parents[2]
@@ -61,27 +61,58 @@ def test_a_translation_has_the_parts_of_its_text(code):
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_our_reader_of_such_files_reads_what_babel_reads(code):
-    read = language.parsed(text_of(code))
-    singular = {
-        (e.context or "", e.id): e.string for e in entries(code) if isinstance(e.id, str) and e.string
-    }
-    plural = {
-        (e.context or "", e.id[0]): e.string
-        for e in entries(code)
-        if not isinstance(e.id, str) and all(e.string)
-    }
-    assert read.texts == singular and read.plurals == plural
+def test_what_is_read_is_what_is_written_and_numbers_have_their_plural(code):
+    """The compiled file that is there after a text was looked up is that of the text of today."""
+    read = catalogues.catalogue(language.FOLDER, code)
+    for entry in entries(code):
+        if isinstance(entry.id, str):
+            said = read.pgettext(entry.context, entry.id) if entry.context else read.gettext(entry.id)
+            assert said == entry.string
+        else:
+            asked = (entry.context, *entry.id) if entry.context else entry.id
+            ask = read.npgettext if entry.context else read.ngettext
+            assert {ask(*asked, n) for n in range(200)} == set(entry.string)
     rule = Locale.parse(code).plural_form
-    kinds = {rule(n): read.plural(n) for n in range(200)}
-    assert [read.plural(n) for n in range(200)] == [kinds[rule(n)] for n in range(200)]
+    one, many = next(e.id for e in entries(code) if not isinstance(e.id, str) and e.context == "noun")
+    said = {rule(n): read.npgettext("noun", one, many, n) for n in range(200)}
+    assert [read.npgettext("noun", one, many, n) for n in range(200)] == [said[rule(n)] for n in range(200)]
+    made = (language.FOLDER / f"{code}.mo").read_bytes()
+    assert made == catalogues.compiled(text_of(code).encode())
+
+
+PO = 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+
+
+def test_a_changed_text_is_compiled_anew_and_a_wheel_needs_no_source(tmp_path):
+    written = tmp_path / "xx.po"
+    for said in ("eins", "zwei"):
+        written.write_text(f'{PO}msgid "a"\nmsgstr "{said}"\n', encoding="utf-8")
+        assert catalogues.catalogue(tmp_path, "xx").gettext("a") == said
+    written.unlink()
+    assert catalogues.catalogue(tmp_path, "xx").gettext("a") == "zwei"
+    assert [path.name for path in tmp_path.iterdir()] == ["xx.mo"]
+    (tmp_path / "xx.mo").unlink()
+    with pytest.raises(FileNotFoundError):
+        catalogues.catalogue(tmp_path, "xx")
+
+
+def test_what_is_not_translated_or_not_sure_is_not_there(tmp_path):
+    (tmp_path / "xx.po").write_text(
+        f'{PO}msgid "empty"\nmsgstr ""\n\n#, fuzzy\nmsgid "unsure"\nmsgstr "?"\n\n'
+        'msgctxt "noun"\nmsgid "day"\nmsgid_plural "days"\nmsgstr[0] "Tag"\nmsgstr[1] ""\n',
+        encoding="utf-8",
+    )
+    read = catalogues.catalogue(tmp_path, "xx")
+    assert (read.gettext("empty"), read.gettext("unsure"), read.npgettext("noun", "day", "days", 1)) == (
+        "",
+    ) * 3
 
 
 def test_what_cannot_be_read_is_refused():
-    with pytest.raises(ValueError, match="belongs in no"):
-        language.parsed('msgid ""\nmsgstr "Plural-Forms: nplurals=1; plural=0;\\n"\n\nmsgid oops\n')
+    with pytest.raises(ValueError, match=r"no \.po file"):
+        catalogues.compiled(f"{PO}msgid oops\n".encode())
     with pytest.raises(ValueError, match="Plural-Forms"):
-        language.parsed('msgid "a"\nmsgstr "b"\n')
+        catalogues.compiled(b'msgid "a"\nmsgstr "b"\n')
     with pytest.raises(ValueError, match="no language"), speaking("xx"):
         pass
 
