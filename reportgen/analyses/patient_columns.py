@@ -10,6 +10,9 @@ from reportgen.analyses import given_durations as given
 from reportgen.analyses.groups import grouping
 from reportgen.cohort.cohort import Cohort, Table
 
+# Under the profiles board and partner no more of a patient than these words, his group, and times since the start.
+SHOWN_TO_BOARD = ("sex", "stop_reason", "best_response", "vital_status", "cause_of_death")
+
 
 def words(table: Table | None, column: str) -> np.ndarray:
     """A column of words, row by row: str, or None where the cell is empty or the column absent."""

@@ -10,16 +10,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from reportgen.analyses import courses, toxicities
+from reportgen.analyses import courses
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.patient_columns import SHOWN_TO_BOARD
+from reportgen.analyses.patient_grades import worst_grades
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.render.pdf.csv_attachments import guarded
 
 NAME = "patients.csv"
 AT_ONCE = 50_000
-# Under the profiles board and partner no more than the report's own listing and figures show of a patient.
-SHOWN_TO_BOARD = ("sex", "stop_reason", "best_response", "vital_status", "cause_of_death")
 # As they are for who was read; the day of birth is said by the age.
 NEVER = ("patient_id", "birth_date", "toxicity_assessed", "toxicity_unknown")
 
@@ -67,8 +67,7 @@ def _columns(cohort: Cohort) -> Iterator[tuple[str, np.ndarray]]:
         elif internal or name in SHOWN_TO_BOARD:
             yield name, table.frame[name].to_numpy(object)
     yield from _endpoints(cohort)
-    if not cohort.lacks(("toxicities.term",)):
-        yield from _worst_grades(cohort)
+    yield from worst_grades(cohort).items()
 
 
 def _dates(cohort: Cohort, name: str) -> Iterator[tuple[str, np.ndarray]]:
@@ -87,19 +86,6 @@ def _endpoints(cohort: Cohort) -> Iterator[tuple[str, np.ndarray]]:
             cells = np.full(cohort.n, np.nan)
             cells[place] = values
             yield f"{key}_{name}", cells
-
-
-def _worst_grades(cohort: Cohort) -> Iterator[tuple[str, np.ndarray]]:
-    events = toxicities.read(cohort)
-    which = {"worst_grade": np.ones(len(events), bool)}
-    if events.facts["has_attribution"]:
-        which["worst_related_grade"] = events.related
-    for name, mine in which.items():
-        cells = toxicities.worst_grades(events, mine).astype(object)
-        cells[cells == toxicities.NO_GRADE] = "not graded"
-        cells[~events.assessed] = None
-        cells[toxicities.partly_known(events)] = None
-        yield name, cells
 
 
 def _lines(cells: list[list[str]]) -> bytes:

@@ -134,6 +134,23 @@ class Privacy:
     rare_below: int = 5
 
 
+# Columns of the table of patients that are made of several of the source; an endpoint's key names its time.
+LISTED = (
+    "age", "sex", "best_response", "on_treatment", "stop_reason", "relapse", "follow_up", "status",
+    "worst_grade", "worst_related_grade",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Patients:
+    """The table with a row per patient. columns: names in LISTED, of columns of the patients, or keys of endpoints.
+
+    Empty: those of LISTED that the data have, without the grades.
+    """
+
+    columns: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Branding:
     """What makes the report look like its house's. logo, templates: a file and a folder beside report.toml.
@@ -237,6 +254,7 @@ class Settings:
     privacy: Privacy = Privacy()
     source: Source = Source()
     adam: Adam = Adam()
+    patients: Patients = Patients()
     branding: Branding = Branding()
     history: History = History()
     notify: Notify = Notify()

@@ -35,6 +35,7 @@ ONCE = (
     "report.chapters",
     "report.strata",
     "privacy.quasi_identifiers",
+    "patients.columns",
     "features.include",
     "features.exclude",
     "report.related",

@@ -164,3 +164,54 @@ def test_hostile_ids_and_causes_stay_text(tmp_path, text):
     died = {"vital_status": "dead", "death_date": day(300), "last_contact": day(300), "cause_of_death": text}
     told = made(tmp_path, [patient(text) | died, patient("P2")])
     assert [text, "0.8", f"dead ({text})"] in told.table("table-patients")
+
+
+OWN = ["fusion", "pfs", "worst_grade", "remarks", "age", "sex"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "heads", "cells"),
+    [
+        (
+            "internal",
+            [
+                "Patient",
+                "Fusion",
+                "Progression-free survival",
+                "Worst grade of toxicity",
+                "Remarks",
+                "Age",
+                "Sex",
+            ],
+            [
+                ["ann", "TPM3", "0.5", "3", "lives abroad", "7", "female"],
+                ["bob", "ALK", "2.7+", "0", "–", "9", "–"],
+            ],
+        ),
+        ("board", ["Patient", "Progression-free survival", "Worst grade of toxicity", "Sex"], None),
+    ],
+)
+def test_the_table_has_the_columns_that_the_settings_name_as_far_as_the_profile_lets_them_out(
+    tmp_path, profile, heads, cells
+):
+    rows = [
+        patient("ann", sex="female", age_at_start=7, fusion="TPM3", relapse_date=183, toxicity_assessed="yes",
+                remarks="lives abroad"),
+        patient("bob", age_at_start=9, fusion="ALK", toxicity_assessed="yes"),
+    ]  # fmt: skip
+    events = [{"patient_id": "ann", "term": "pain", "grade": 3, "onset_date": day(3)}]
+    told = made(
+        tmp_path,
+        rows,
+        overrides={"patients.columns": OWN, "privacy.profile": profile},
+        toxicities=events,
+        dictionary=[{"column": "fusion", "role": "feature"}, {"column": "remarks", "type": "text"}],
+    )
+    table = next(block for block in told.section.every if getattr(block, "id", "") == "table-patients")
+    assert [column.head for column in table.columns] == heads
+    notes = [plain(note) for note in table.notes]
+    assert any(note.startswith("3 columns that were asked for are left out") for note in notes) is not bool(
+        cells
+    )
+    if cells:
+        assert [[plain(cell) for cell in one.cells] for one in table.rows] == cells

@@ -40,6 +40,7 @@ def load(folder, toml: str):
         ('[tables]\npatients = "Patienten"', "does not exist"),
         ('[report]\ngroup = "stagge"', "did you mean 'stage'?"),
         ('[features]\ninclude = ["stagge"]', "did you mean 'stage'?"),
+        ('[patients]\ncolumns = ["sex", "stagge"]', "did you mean 'stage'?"),
         ('[features]\nexclude = ["stagge"]', "did you mean 'stage'?"),
     ],
 )

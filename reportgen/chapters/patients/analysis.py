@@ -9,9 +9,11 @@ from reportgen.analyses import given_durations as given
 from reportgen.analyses import patient_columns as columns
 from reportgen.base.message import message
 from reportgen.chapters.patients.courses import drawn_courses
-from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, PatientFacts
+from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, OwnColumn, PatientFacts
+from reportgen.chapters.patients.own_columns import own_columns, withheld
 from reportgen.chapters.shared.patient_courses import Courses, Listed
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.stats.results import Estimate, Results
 
 MOST_ATTACHED = 1_000  # in the CSV file inside the PDF; whoever wants all asks for patients.csv
@@ -26,26 +28,32 @@ def analyse(cohort: Cohort) -> Results:
     order = order[: max(MOST_ATTACHED, MOST_SWIMS)]
     names = courses.labels(cohort, order)
     rows = _rows(cohort, order[:MOST_ATTACHED], names[:MOST_ATTACHED])
+    own = own_columns(cohort, order[:MOST_ATTACHED])
     facts = PatientFacts(
         **vars(outcomes.context(cohort)),
         courses=drawn_courses(cohort, order, names) if cohort.n <= MOST_SWIMS else Courses(()),
         rows=rows,
-        columns=_columns(cohort),
+        columns=_columns(cohort, own),
+        own=own,
+        withheld=withheld(cohort),
         reviews=dict(cohort.reviews),
     )
     count = Estimate("count", section=KEY, value=cohort.n, n=cohort.n, method=message("patients analysed"))
     return Results((count,), facts={KEY: facts})
 
 
-def _columns(cohort: Cohort) -> tuple[str, ...]:
-    """Those columns of the listing that the data have and the profile lets out."""
+def _columns(cohort: Cohort, own: tuple[OwnColumn, ...]) -> tuple[str, ...]:
+    """Those columns of the listing that the data have and the profile lets out, as the settings order them."""
     absent = {name for name in HEADS if cohort.lacks((f"patients.{SOURCES.get(name, name)}",))}
     absent -= {"follow_up", "status"}
     if given.given(cohort, "relapse") is not None:
         absent -= {"relapse"}
     if cohort.settings.privacy.profile != "internal":
         absent.add("age")
-    return tuple(name for name in HEADS if name not in absent)
+    shown = [name for name in HEADS if name not in absent]
+    asked = list(map(name_key, cohort.settings.patients.columns)) or shown
+    there = {*shown, *(column.name for column in own)}
+    return tuple(name for name in asked if name in there)
 
 
 def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> tuple[Listed, ...]:

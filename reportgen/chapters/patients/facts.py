@@ -33,15 +33,37 @@ HEADS = {
 }
 
 
+WORDS, AMOUNT, TIME, GRADE = "words", "amount", "time", "grade"
+
+
+@dataclass(frozen=True)
+class OwnColumn:
+    """A column that the settings ask for. kind: WORDS, AMOUNT (in unit), TIME (days) or GRADE.
+
+    cells: one per patient listed, None where not recorded. ended: of an endpoint the status behind each time (0
+    censored, 1 the event, 2 a competing event); empty of other columns.
+    """
+
+    name: str
+    label: str
+    kind: str
+    cells: tuple[str | float | None, ...]
+    unit: str = ""
+    ended: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class PatientFacts(Context):
     """courses: empty where there are too many patients to draw.
 
-    columns: of the listing, by their names in HEADS. reviews: patient → address of the case review that lies beside
+    columns: of the listing in order, by their names in HEADS or in own. withheld: how many that the settings ask for
+    the profile does not let out. reviews: patient → address of the case review that lies beside
     the report.
     """
 
     courses: Courses
     rows: tuple[Listed, ...]
     columns: tuple[str, ...]
+    own: tuple[OwnColumn, ...]
+    withheld: int
     reviews: Mapping[str, str]

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from reportgen.base.errors import ERROR, NOTE, Issue
 from reportgen.base.message import message
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT
+from reportgen.cohort.endpoints.derived import DERIVED
 from reportgen.cohort.mapping.dictionary import Dictionary
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import TABLES, columns_of
-from reportgen.settings.model import EndpointRule, Settings
+from reportgen.settings.model import LISTED, EndpointRule, Settings
 from reportgen.settings.sources import correction
 
 Headers = Mapping[str, Sequence[Header]]
@@ -32,6 +33,10 @@ def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> 
         for where, name in _dates_of(rule):
             if name_key(name) not in (*patients, *dates):
                 yield _missing(f"[[endpoint]] {rule.key}, {where}", name, (*patients, *dates), theirs)
+    for name in settings.patients.columns:
+        offered = (*LISTED, *patients, *columns_of("patients"), *_endpoints(settings))
+        if name_key(name) not in offered and name_key(name) not in theirs:
+            yield _missing("[patients] columns", name, offered, theirs)
     known = {*theirs.values(), *(name for table in TABLES for name in columns_of(table))}
     for name in settings.values:
         if name not in known:
@@ -42,6 +47,10 @@ def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> 
                         message("The settings name columns of {a}, but the source has no such table", a=table),
                         message("Name its sheet under [tables] in report.toml, or delete [columns.{a}]",
                                 a=table))  # fmt: skip
+
+
+def _endpoints(settings: Settings) -> tuple[str, ...]:
+    return (*(one.rule.key for one in DERIVED), *(rule.key for rule in settings.endpoint))
 
 
 def _dates_of(rule: EndpointRule) -> Iterator[tuple[str, str]]:

@@ -98,6 +98,8 @@ def clean_further(
         ):
             kind = "yes/no" if kind == "yes/no" else "category"
         unused = _unused(kind, header, entry, free, sheet.frame[header.position])
+        if unused and kind != "empty" and name in map(name_key, settings.patients.columns):
+            kind, unused = "text", None  # listed, as with the role `text`
         if unused:
             ignored.add(name)
             if left_out:

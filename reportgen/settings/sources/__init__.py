@@ -24,6 +24,7 @@ from reportgen.settings.model import (
     GateLimits,
     History,
     Notify,
+    Patients,
     Privacy,
     Settings,
     Source,
@@ -32,7 +33,7 @@ from reportgen.settings.sources.trust import check_received
 from reportgen.settings.values import VALUES, as_list, as_type, check_value, name_of, outside_domain
 
 SECTIONS = {"adam": Adam, "features": Features, "gates": GateLimits, "privacy": Privacy, "source": Source,
-            "branding": Branding, "history": History, "notify": Notify}  # fmt: skip
+            "branding": Branding, "history": History, "notify": Notify, "patients": Patients}  # fmt: skip
 # A word of Python that is a better name for a setting than for a field.
 WRITTEN_AS = {"notify": {"from": "sender"}}
 FREE_SECTIONS = ("tables", "columns", "values")
