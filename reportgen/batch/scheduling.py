@@ -8,7 +8,7 @@ from pathlib import Path
 from reportgen.base.errors import DataRefused, UsageError
 from reportgen.batch.manifest import Asked, absolute, read_manifest, read_notify
 from reportgen.batch.unattended import rounds
-from reportgen.cohort.source import is_url
+from reportgen.cohort.source import is_redcap, is_url
 from reportgen.unattended import trial
 from reportgen.unattended.schedule.plan import Plan, checked_day, named, odd, program, secrets
 
@@ -36,8 +36,10 @@ def batch_plan(manifest: Path, asked: Asked, options: Sequence[str], day: int, t
     closing = (*program(), "schedule", str(where), "--output", str(output), "--settle")
     writable = dict.fromkeys([output, *(entry.request.output.absolute() for entry in map(absolute, entries))])
     notify = read_notify(manifest)
+    sources = [entry.request.source for entry in entries]
     needs = [
-        ("a source is a database", any(is_url(entry.request.source) for entry in entries)),
+        ("a source is a REDCap project", any(map(is_redcap, sources))),
+        ("a source is a database", any(is_url(source) and not is_redcap(source) for source in sources)),
         ("notices go by mail", notify.smtp),
         ("the command of [notify] may need it", notify.command),
     ]

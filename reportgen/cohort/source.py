@@ -1,4 +1,4 @@
-"""What a SOURCE on the command line is: a file, a folder, or the address of a database."""
+"""What a SOURCE on the command line is: a file, a folder, or the address of a database or REDCap project."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 SETTINGS = "report.toml"
+REDCAP = "redcap://"
+# A token of REDCap, written where the name of the project belongs, is kept out of paths and messages.
+TOKEN_LIKE = re.compile(r"[0-9A-Fa-f]{32,}")
+PROJECT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
 URL = re.compile(r"[A-Za-z][A-Za-z0-9_]+(\+[A-Za-z0-9_]+)?://")
 
 
 def is_url(source: str | Path) -> bool:
-    """Whether a source is the address of a database.
+    """Whether a source is the address of a database, or of a REDCap project.
 
     >>> is_url("sqlite:///cohort.db"), is_url("cohort.xlsx"), is_url("C:/data/cohort.xlsx")
     (True, False, False)
@@ -26,14 +30,33 @@ def stem_of(source: str | Path) -> str:
 
     >>> stem_of("data/cohort.xlsx"), stem_of("postgresql+psycopg://reader:secret@host/registry")
     ('cohort', 'registry')
+    >>> stem_of("redcap://trial@redcap.example.org/api/")
+    'trial'
     >>> stem_of("sqlite:////srv/cohort.db")
     'cohort'
     """
     if not is_url(source):
         path = Path(source)
         return path.resolve().name if path.is_dir() else path.stem
+    if is_redcap(source):
+        return project_of(str(source)) or "redcap"
     name = Path(database_of(str(source))).stem
     return re.sub(r"[^\w.-]+", "_", name).strip(".") or "database"
+
+
+def is_redcap(source: str | Path) -> bool:
+    """Whether a source is a REDCap project, to be read by its API."""
+    return isinstance(source, str) and source.casefold().startswith(REDCAP)
+
+
+def project_of(url: str) -> str:
+    """The project in the address of one, as its reader calls it; "" where none is named, or a token stands there.
+
+    >>> project_of("redcap://trial@redcap.example.org/api/"), project_of("redcap://redcap.example.org/api/")
+    ('trial', '')
+    """
+    named = unquote(url.split("://", 1)[1].partition("/")[0].rpartition("@")[0].partition(":")[0])
+    return named if PROJECT.fullmatch(named) and not TOKEN_LIKE.fullmatch(named) else ""
 
 
 def database_of(url: str) -> str:
@@ -44,7 +67,10 @@ def database_of(url: str) -> str:
     rest = url.split("://", 1)[1]
     if not url.casefold().startswith("sqlite"):
         rest = rest.rpartition("@")[2]
-    return unquote(urlsplit(f"any://{rest}").path).removeprefix("/")
+    try:
+        return unquote(urlsplit(f"any://{rest}").path).removeprefix("/")
+    except ValueError:  # such as half an IPv6 address: who opens it says that it is not understood
+        return ""
 
 
 def own_settings(source: str | Path) -> Path:

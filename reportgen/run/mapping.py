@@ -173,7 +173,7 @@ def _default(source: Path | str) -> Path:
     if found is not None:
         return found
     if is_url(source):
-        raise UsageError("A database has no place beside it; name the settings file by --config.")
+        raise UsageError("An address has no place beside it; name the settings file by --config.")
     path = Path(source)
     if not path.exists():
         raise UsageError(f"There is no source {path.name!r}.")

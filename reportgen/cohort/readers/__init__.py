@@ -22,6 +22,7 @@ from reportgen.cohort.readers import (
     opendocument,
     parquet,
     redcap,
+    redcap_api,
     sas,
     sql,
     statistical,
@@ -32,7 +33,7 @@ from reportgen.cohort.readers.layout import with_layout, without_dictionary
 from reportgen.cohort.readers.row_ids import with_row_ids
 from reportgen.cohort.readers.saved import saved_on
 from reportgen.cohort.readers.text import looks_like_text
-from reportgen.cohort.source import is_url
+from reportgen.cohort.source import is_redcap, is_url
 from reportgen.settings.model import Settings
 
 # Which reads a file is the first that recognises it.
@@ -42,12 +43,12 @@ DIALECTS = (redcap, adam, cbioportal, gdc, oncore)
 
 
 def read(source: str | Path, settings: Settings) -> RawWorkbook:
-    """The sheets of a source: of a workbook, a file, a folder, a zip archive or a database.
+    """The sheets of a source: of a workbook, a file, a folder, a zip archive, a database or a REDCap project.
 
     Raises DataRefused for what is none of these or must not be opened, UsageError where there is no such
     source, and MachineFailed where it, or the library that it needs, is not within reach.
     """
-    book = sql.read(str(source), settings) if is_url(source) else _read_files(Path(source), settings)
+    book = _read_address(str(source), settings) if is_url(source) else _read_files(Path(source), settings)
     sheets = (with_nul_shown(sheet) if sheet.typed else sheet for sheet in book.sheets)
     ignored = set(map(name_key, settings.source.ignore))
     sheets = tuple(sheet for sheet in sheets if name_key(sheet.name) not in ignored)
@@ -57,6 +58,11 @@ def read(source: str | Path, settings: Settings) -> RawWorkbook:
             return dialect.translate(book, settings)
     book = with_layout(replace(book, issues=(*book.issues, *without_dictionary(book.sheets))), settings)
     return with_row_ids(book, settings) if settings.source.row_ids else book
+
+
+def _read_address(address: str, settings: Settings) -> RawWorkbook:
+    reader = redcap_api if is_redcap(address) else sql
+    return reader.read(address, settings)
 
 
 def _read_files(path: Path, settings: Settings) -> RawWorkbook:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -22,7 +22,7 @@ from reportgen.cohort.readers.redcap_fields import (
     read_fields,
 )
 from reportgen.cohort.readers.redcap_labels import with_names
-from reportgen.cohort.readers.redcap_rows import Origin, Row, joined, rows_of
+from reportgen.cohort.readers.redcap_rows import Origin, Row, forms_of, is_list_of_repeating, joined, rows_of
 from reportgen.settings.model import Settings
 
 # What is true of a patient now is what was last said; all else is expected to be said once.
@@ -84,7 +84,9 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
             RAW_EXPORT,
         )
     rows = [row for sheet in exports for row in rows_of(sheet, record)]
-    tables = _tables(rows, fields.values(), settings)
+    told = [sheet for sheet in book.sheets if is_list_of_repeating(sheet)]
+    repeating = {row.form for row in rows}.union(*map(forms_of, told))
+    tables = _tables(repeating, fields.values(), settings)
     present = {text for sheet in exports for text in sheet.header}
     fields |= {GROUP.name: GROUP} if GROUP.name in present else {}
     ids = (record, settings.columns.get("patients", {}).get("patient_id"))
@@ -97,13 +99,13 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     taken = {sheet.name for sheet in exports}
     patients, said = _patients(project, _free("patients", taken))
     further = [_further(project, form, _free(form, taken)) for form in tables]
-    rest = [s for s in book.sheets if s is not dictionaries[0] and all(s is not export for export in exports)]
+    used = [dictionaries[0], *told, *exports]
+    rest = [sheet for sheet in book.sheets if all(sheet is not other for other in used)]
     sheets = (patients, *further, _dictionary(project), *rest)
     return replace(book, sheets=sheets, issues=(*issues, *said))
 
 
-def _tables(rows: Sequence[Row], fields, settings: Settings) -> dict[str, str]:
-    repeating = {row.form for row in rows}
+def _tables(repeating: Set[str], fields, settings: Settings) -> dict[str, str]:
     named = {name_key(theirs): table for table, theirs in settings.tables.items()}
     found = {}
     for form in dict.fromkeys(field.form for field in fields if field.form):
@@ -153,8 +155,12 @@ def _identifiers(
 
 
 def _needed(project: Project, column: Column) -> bool:
-    name = project.canonical(column)
-    return bool(name) and _kind(project.table_of(column), name) in NEEDED_KINDS
+    return is_needed(project.table_of(column), project.canonical(column))
+
+
+def is_needed(table: str, name: str) -> bool:
+    """Whether a column of ours, "" for none, is needed although it may be marked as an identifier."""
+    return bool(name) and _kind(table, name) in NEEDED_KINDS
 
 
 def _kind(table: str, name: str) -> str:

@@ -47,6 +47,17 @@ def rows_of(export: RawSheet, record: str) -> Iterator[Row]:
         yield Row(export, int(number), who, event, form, positions, cells)
 
 
+def is_list_of_repeating(sheet: RawSheet) -> bool:
+    """Whether a sheet is the API's list of forms that repeat, which names them before any is filled in."""
+    return {"form_name", "custom_form_label"} <= set(sheet.header) and "field_name" not in sheet.header
+
+
+def forms_of(listed: RawSheet) -> set[str]:
+    """The forms in such a list, as `name_key`; where an event repeats as a whole, it names none."""
+    place = listed.header.index("form_name")
+    return {name_key(str(cell)) for cell in listed.frame[place] if cell is not None}
+
+
 def joined(
     name: str, table: str, header: Sequence[str], rows: Sequence[Sequence[tuple[object, Origin]]]
 ) -> RawSheet:

@@ -75,6 +75,8 @@ def _engine(url: str) -> Engine:
         raise MachineFailed(f"The driver for {url.split(':', 1)[0]} is not installed. {INSTALL}") from None
     except (exc.ArgumentError, ValueError):
         example = "postgresql+psycopg://user@host/database or sqlite:///cohort.db"
+        if url.casefold().startswith("https:"):
+            example = "redcap://PROJECT@redcap.example.org/api/ where it is a REDCap project"
         raise UsageError(f"The address of the database is not understood; write it as {example}.") from None
 
 

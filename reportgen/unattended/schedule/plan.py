@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from reportgen.base.errors import UsageError
 from reportgen.cohort.mapping.source_settings import settings_before
-from reportgen.cohort.source import database_of, is_url, stem_of
+from reportgen.cohort.source import database_of, is_redcap, is_url, project_of, stem_of
 from reportgen.run.pipeline import Request, root_of
 
 MOST_DAY = 28
@@ -93,6 +93,12 @@ def _source(source: Path | str) -> str:
             raise UsageError(f"There is no {Path(source).name!r} to be scheduled; check the path.")
         return str(Path(source).absolute())
     address = str(source)
+    if is_redcap(address):
+        if not project_of(address) or ":" in urlsplit(address).netloc.rpartition("@")[0]:
+            raise UsageError(
+                "The address of the REDCap project is not understood; write redcap://PROJECT@host/api/."
+            )
+        return address
     if ":" in urlsplit(address).netloc.rpartition("@")[0] or "password" in address.casefold():
         raise UsageError(
             "The address holds a password, which a schedule would show to whoever lists it. Leave it away, and keep it "
@@ -108,7 +114,11 @@ def _source(source: Path | str) -> str:
 def _network(source: str, settings) -> str:
     """What the run needs the network for."""
     needs = [
-        ("the source is a database", is_url(source) and not source.startswith("sqlite")),
+        ("the source is a REDCap project", is_redcap(source)),
+        (
+            "the source is a database",
+            is_url(source) and not source.startswith("sqlite") and not is_redcap(source),
+        ),
         (
             "the history is in a database",
             settings.history.url and not settings.history.url.startswith("sqlite"),
