@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 from reportgen.base.errors import DataRefused, MachineFailed, UsageError, reason
 from reportgen.cohort.load import check_tables, read_source
@@ -27,6 +28,7 @@ Ask = Callable[[Question], Choice | None]
 # Proposals and the text of the settings file → both as somebody wants them instead, before questions are answered.
 Change = Callable[[Proposals, str], tuple[Proposals, str]]
 OPEN_STATUS = 3
+ENDPOINT = "endpoint"
 UNREAD = "BAD_ENCODING"
 TITLE = "What everything in {name} is, as proposed by reportgen map; a line of yours is never changed."
 
@@ -132,7 +134,25 @@ def _answers(questions: tuple[Question, ...], ask: Ask | None) -> tuple[list[Lin
             left.append(question)
         else:
             lines.extend(choice.lines)
-    return lines, tuple(left)
+    return [*_whole(lines)], tuple(left)
+
+
+def _whole(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, those of one endpoint as one; an endpoint of which an answer is still lacking is not written."""
+    endpoints: dict[tuple[str, ...], Line] = {}
+    for line in lines:
+        if line.path[0] != ENDPOINT:
+            yield line
+        elif line.path in endpoints:
+            value = {**cast("dict", endpoints[line.path].value), **cast("dict", line.value)}
+            endpoints[line.path] = replace(line, value=value)
+        else:
+            endpoints[line.path] = line
+    for line in endpoints.values():
+        said = cast("dict", line.value)
+        if {"time", "unit", "event"} <= {*said}:
+            ordered = {name: said[name] for name in ("label", "time", "unit")}
+            yield replace(line, value={**ordered, **said})
 
 
 def _proposed(question: Question) -> Choice | None:

@@ -256,7 +256,7 @@ def test_a_second_table_in_a_folder_gets_settings_of_its_own(tmp_path):
 
 
 def test_three_codes_of_a_status_may_be_an_event_and_one_that_competes(tmp_path):
-    rows = [(k + 1, [0, 1][k % 2], 400 + 9 * k, k % 3) for k in range(N)]
+    rows = [(k + 1, [0, 1][k % 2], 700 + 9 * k, k % 3) for k in range(N)]
     source = csv_of(tmp_path / "c.csv", "rownames,sex,time,status", rows)
     found = mapped(source)
     status, sex = found.open

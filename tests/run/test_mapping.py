@@ -8,6 +8,7 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from reportgen.cohort.load import load_cohort
@@ -139,9 +140,6 @@ def test_a_coding_with_two_readings_is_never_taken_unasked(tmp_path):
     [
         ("cbioportal/data_clinical_patient.txt",
          {"OS_MONTHS": "endpoint.os.time", "OS_STATUS": "endpoint.os.event", "SUBTYPE": "patients.feature"}),
-        ("time_status/c.csv", {"os_time": "endpoint.os.time", "os_status": "endpoint.os.event"}),
-        ("enrolled_final/c.csv",
-         {"Enrolled": "patients.treatment_start", "Final date": "patients.last_contact"}),
         ("german_csv/register.csv",
          {"Pat-Nr": "patients.patient_id", "Therapiebeginn": "patients.treatment_start",
           "Rezidivdatum": "patients.relapse_date", "Datum letzter Kontakt": "patients.last_contact"}),
@@ -162,6 +160,58 @@ def test_usual_layouts_are_understood_and_make_a_cohort_at_once(tmp_path, name, 
     assert len(load_cohort(source).patients) > 0
 
 
+def test_what_only_its_keeper_knows_stays_open_though_all_else_is_taken(tmp_path):
+    mapped = mapping.map_source(copied(tmp_path, "time_status/c.csv"))
+    found = takes(mapping.as_json(mapped))
+    assert (found["os_time"], found["os_status"]) == ("endpoint.os.time", "endpoint.os.event")
+    assert [q.text for q in mapped.open] == ["os_time: in which unit is it? Its longest is 370."]
+    assert "endpoint" not in mapped.settings and not mapped.proposals.chapters["survival"].made
+    mapped = mapping.map_source(copied(tmp_path, "enrolled_final/c.csv"), tmp_path / "e.toml")
+    found = takes(mapping.as_json(mapped))
+    assert (found["Enrolled"], found["Final date"]) == ("patients.treatment_start", "patients.last_contact")
+    assert [q.cell for q in mapped.open] == ["D1"]  # the only column that tells who died, with a word unknown
+    assert mapped.proposals.chapters["survival"].lacks == ("patients.vital_status",)
+
+
+@pytest.mark.parametrize(
+    ("time", "codes", "days", "unit"),
+    [("time", (0, 1), 424, None), ("time", (0, 1), 1800, "days"), ("time (weeks)", (0, 1), 60, "weeks"),
+     ("time", (1, 2), 400, None), ("time", (1, 2), 1800, "days")],
+)  # fmt: skip
+def test_a_unit_that_nothing_tells_is_asked_and_each_answer_is_part_of_the_endpoint(
+    tmp_path, time, codes, days, unit
+):
+    lines = "".join(f"P{k},{days - 7 * k},{codes[k % 2]}\n" for k in range(8))
+    source = rows_of(tmp_path, f"id,{time},status\n{lines}")
+    mapped = mapping.map_source(source)
+    assert any("in which unit" in question.text for question in mapped.open) == (unit is None)
+    assert len(mapped.open) == (unit is None) + (codes == (1, 2))
+
+    def answer(question):
+        wanted = "w" if question.open and "in which unit" in question.text else question.proposal or "2"
+        return next(choice for choice in question.choices if choice.key == wanted)
+
+    (said,) = tomllib.loads(mapping.map_source(source, ask=answer).settings)["endpoint"]
+    assert (said["unit"], said["event_values"]) == (unit or "weeks", [codes[1]])
+    half = mapping.map_source(
+        source, ask=lambda question: None if "unit" in question.text else answer(question)
+    )
+    assert ("endpoint" in half.settings) == ("weeks" in time)
+
+
+def test_a_unit_that_the_dictionary_names_is_no_question(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "patients"
+    for row in [("id", "time", "status"), *((f"P{k}", 30 + k, k % 2) for k in range(8))]:
+        book.active.append(row)
+    dictionary = book.create_sheet("dictionary")
+    dictionary.append(("column", "unit"))
+    dictionary.append(("time", "months"))
+    book.save(tmp_path / "c.xlsx")
+    mapped = mapping.map_source(tmp_path / "c.xlsx")
+    assert mapped.open == () and tomllib.loads(mapped.settings)["endpoint"][0]["unit"] == "months"
+
+
 def test_columns_of_toxicities_that_the_settings_name_stay_what_they_are(tmp_path):
     rows = "".join(f"P{k},2020-01-0{k},2021-01-0{k},alive,{k % 3}\n" for k in range(1, 7))
     source = rows_of(tmp_path, f"patient_id,treatment_start,last_contact,vital_status,tox_rash\n{rows}")
@@ -180,7 +230,7 @@ def test_a_column_of_another_name_is_told_by_its_words(tmp_path):
     taken, found = proposed(["died of tumour", "alive, seen in clinic"])
     assert taken == "patients.vital_status" and 'dead = [\n  "died of tumour"' in found.settings
     taken, found = proposed(["died of tumour", "alive, seen in clinic", "left the region"])
-    assert taken == "patients.later" and found.open == ()
-    (question,) = [q for q in found.proposals.questions if "What happened" in q.text]
+    assert taken == "patients.later"
+    (question,) = found.open  # nothing else tells who died
     answer = next(choice for choice in question.choices if choice.key == "y")
     assert "left the region" in [line.value for line in answer.lines if line.path[-1] == "missing"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -21,8 +21,9 @@ from reportgen.cohort.raw import RawSheet
 
 LOOKED_AT = 2000
 MOST_CODES = 8
-# Nobody is followed for so many months: beyond, a time without a unit is in days.
-DAYS_BEYOND = 420
+# Nobody is followed for 60 years, nor for 14 years that were counted in weeks: beyond, a time without a unit is in
+# days. Below, its numbers leave several units, and only somebody who knows the file can say which.
+DAYS_BEYOND = 720
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Pair:
     """A time and the status at its end. time, event: headers. unit: "days", "weeks", "months" or "years".
 
     key, label: of the endpoint. event_values, censor_values, competing_values: as they stand in the column, to be
-    written into report.toml. open: the coding has two readings and must be asked. guessed_unit: no header names it.
+    written into report.toml. open: the coding has two readings and must be asked. guessed_unit: neither header nor
+    dictionary names it. open_unit: nor do the numbers leave one alone, so that it must be asked.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Pair:
     open: bool
     competing_values: tuple = ()
     guessed_unit: bool = False
+    open_unit: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,14 @@ class _Column:
         return 0 < len(self.codes) <= MOST_CODES and not any(number % 1 for number in self.numbers)
 
 
-def time_status_pairs(sheet: RawSheet) -> tuple[Pair, ...]:
-    """The endpoints that pairs of columns give, each once, in the order of their times.
+def time_status_pairs(sheet: RawSheet, units: Mapping[str, str] | None = None) -> tuple[Pair, ...]:
+    """The endpoints that pairs of columns give, each once, in the order of their times. units: header → the unit that
+    the dictionary names.
 
     By name and content: a time holds numbers, a status a few codes. Of two times of one endpoint the one in days
     counts.
     """
-    columns = [column for place in range(len(sheet.header)) if (column := _column(sheet, place))]
+    columns = [column for place in range(len(sheet.header)) if (column := _column(sheet, place, units or {}))]
     times = [column for column in columns if column.role.kind != EVENT and column.may_be_time]
     events = [column for column in columns if column.role.kind != TIME and column.may_be_event]
     found: dict[str, Pair] = {}
@@ -99,11 +103,13 @@ def endpoint_lines(pair: Pair) -> str:
     return "\n".join(("[[endpoint]]", *(f"{name} = {line}" for name, line in lines.items())))
 
 
-def _column(sheet: RawSheet, place: int) -> _Column | None:
+def _column(sheet: RawSheet, place: int, units: Mapping[str, str]) -> _Column | None:
     header = cells.text(sheet.header[place])[0]
     role = role_of(header)
     if role is None:
         return None
+    if role.kind != EVENT and not role.unit:
+        role = replace(role, unit=units.get(header, ""))
     filled = sheet.frame[place].iloc[:LOOKED_AT].dropna()
     rows = [
         row
@@ -150,10 +156,11 @@ def _pair(key: str, time: _Column, event: _Column) -> Pair:
     key = "os" if codes else key
     codes = codes or read_codes(event.header, event.codes)
     label = endpoint_names()["label"][key]
-    unit = time.role.unit or _likely_unit(time.numbers)
+    unit, guessed = time.role.unit or _likely_unit(time.numbers), not time.role.unit
     return Pair(
         "os" if key == "death" else key, label, time.header, unit, event.header,
-        codes.event, codes.censored, codes.open, codes.competing, not time.role.unit,
+        codes.event, codes.censored, codes.open, codes.competing,
+        guessed, guessed and max(time.numbers) <= DAYS_BEYOND,
     )  # fmt: skip
 
 

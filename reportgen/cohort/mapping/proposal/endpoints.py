@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import cast
 
 from reportgen.cohort.clean import cells
+from reportgen.cohort.mapping.dictionary import Dictionary, entry_for
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.pairs import Pair, time_status_pairs
 from reportgen.cohort.mapping.proposal.samples import header_cell, known_cells, samples
 from reportgen.cohort.mapping.proposal.types import Choice, Column, Line, Question
+from reportgen.cohort.mapping.word_lists import UNIT_OF
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
 
@@ -19,12 +22,13 @@ COMPETING_OF = 3
 
 
 def endpoint_columns(
-    sheet: RawSheet, settings: Settings, dated: bool
+    sheet: RawSheet, settings: Settings, dated: bool, dictionary: Dictionary
 ) -> tuple[list[Column], list[Question], tuple[int, ...]]:
     """The columns of endpoints, the questions about them, and their positions.
 
     dated: the source gives its dates, from which all endpoints follow, so that no pair is needed. Which value is the
-    event is never taken where a coding has two readings, and neither is a unit that no header names without a question.
+    event is never taken where a coding has two readings, and neither is a unit that nothing names and that the numbers
+    leave open; one that they tell is asked with a proposal.
     """
     columns: list[Column] = []
     questions: list[Question] = []
@@ -39,7 +43,7 @@ def endpoint_columns(
                     _column(sheet, place, f"endpoint.{rule.key}.{part}", "settings", "the settings say so")
                 )
     told = {rule.key for rule in settings.endpoint}
-    for pair in () if dated else time_status_pairs(sheet):
+    for pair in () if dated else time_status_pairs(sheet, _units(sheet, dictionary)):
         time, event = places[name_key(pair.time)], places[name_key(pair.event)]
         if pair.key in told or time in used or event in used:
             continue
@@ -48,6 +52,7 @@ def endpoint_columns(
         reason = f"a pair of a time and a status: {pair.label}"
         lines = (_line(pair, pair.unit, pair.event_values, pair.censor_values, reason),)
         guess = f"; in {pair.unit}, a guess by the size of its numbers" if pair.guessed_unit else ""
+        guess = "; nothing says in which unit" if pair.open_unit else guess
         columns.append(
             _column(
                 sheet, time, f"endpoint.{pair.key}.time", "pair", reason + guess, sure, lines if sure else ()
@@ -72,33 +77,47 @@ def _column(
     return Column(text, header_cell(sheet, place), takes, how, sure, reason, shown, lines)
 
 
+def _units(sheet: RawSheet, dictionary: Dictionary) -> dict[str, str]:
+    """Header → the unit of time that the dictionary names for it."""
+    found = {}
+    for header in filter(None, sheet.header):
+        entry = entry_for(dictionary, "patients", name_key(header))
+        if entry and (unit := UNIT_OF.get(word_key(entry.unit))):
+            found[cells.text(header)[0]] = unit
+    return found
+
+
 def _questions(
     sheet: RawSheet, pair: Pair, event: int, time: int, lines: tuple[Line, ...]
 ) -> Iterator[Question]:
+    """Which value is the event, and what the unit is. Where both are open, each answer is a part of the endpoint."""
     if pair.open:
         codes = list(dict.fromkeys(map(_written, known_cells(sheet, event))))[:MOST_CODES]
+        unit = "" if pair.guessed_unit else pair.unit
         choices = tuple(
             Choice(
-                str(number),
-                said,
-                (_line(told, pair.unit, told.event_values, told.censor_values, "as answered"),),
+                str(number), said, (_line(told, unit, told.event_values, told.censor_values, "as answered"),)
             )
             for number, (said, told) in enumerate(_readings(pair, codes), 1)
         )
         text = f"{pair.event}: which value is the event of {pair.label}?"
         yield Question(sheet.name, header_cell(sheet, event), text, choices, open=True)
-    elif pair.guessed_unit:
+    if pair.guessed_unit:
+        part = (Line(lines[0].path, {}, lines[0].comment),) if pair.open else lines
         choices = tuple(
-            Choice(key, unit, (_line(pair, unit, pair.event_values, pair.censor_values, "as answered"),))
+            Choice(
+                key,
+                unit,
+                _as_guessed(part, unit)
+                if unit == pair.unit and not pair.open_unit
+                else _in_unit(part, unit, "as answered"),
+            )
             for key, unit in UNITS.items()
-        )
-        choices = tuple(
-            c if c.label != pair.unit else Choice(c.key, c.label, _as_guessed(lines)) for c in choices
         )
         longest = max((cells.number(cell)[0] or 0 for cell in known_cells(sheet, time)), default=0)
         text = f"{pair.time}: in which unit is it? Its longest is {longest:g}."
-        proposal = next(key for key, unit in UNITS.items() if unit == pair.unit)
-        yield Question(sheet.name, header_cell(sheet, time), text, choices, proposal)
+        proposal = "" if pair.open_unit else next(key for key, unit in UNITS.items() if unit == pair.unit)
+        yield Question(sheet.name, header_cell(sheet, time), text, choices, proposal, open=pair.open_unit)
 
 
 def _readings(pair: Pair, codes: list) -> Iterator[tuple[str, Pair]]:
@@ -115,16 +134,19 @@ def _readings(pair: Pair, codes: list) -> Iterator[tuple[str, Pair]]:
             yield said, replace(pair, event_values=(code,), censor_values=(rest,), competing_values=(rival,))
 
 
-def _as_guessed(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    return tuple(
-        Line(line.path, line.value, f"{line.comment}; its unit by the size of its numbers") for line in lines
-    )
+def _in_unit(lines: tuple[Line, ...], unit: str, comment: str) -> tuple[Line, ...]:
+    return tuple(Line(line.path, {**cast("dict", line.value), "unit": unit}, comment) for line in lines)
+
+
+def _as_guessed(lines: tuple[Line, ...], unit: str) -> tuple[Line, ...]:
+    return _in_unit(lines, unit, f"{lines[0].comment}; its unit by the size of its numbers")
 
 
 def _line(pair: Pair, unit: str, events: tuple, censored: tuple, comment: str) -> Line:
     values = {"event_values": events, "competing_values": pair.competing_values, "censor_values": censored}
     named = {name: list(said) for name, said in values.items() if said}
-    content = {"label": pair.label, "time": pair.time, "unit": unit, "event": pair.event, **named}
+    told = {"unit": unit} if unit else {}
+    content = {"label": pair.label, "time": pair.time, **told, "event": pair.event, **named}
     return Line(("endpoint", pair.key), content, comment)
 
 

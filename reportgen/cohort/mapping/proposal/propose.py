@@ -15,7 +15,7 @@ from reportgen.cohort.mapping.proposal import types
 from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, by_words, canonical_of, senses
 from reportgen.cohort.mapping.proposal.date_order import order_lines, partial_dates, short_years
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
-from reportgen.cohort.mapping.proposal.required import required_questions
+from reportgen.cohort.mapping.proposal.required import only_status, required_questions
 from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
 from reportgen.cohort.mapping.proposal.samples import (
     header_cell,
@@ -87,7 +87,7 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     columns, questions, dated = [], [], []
     if table == "patients":
         dates_given = DATES.issubset(name for sense in found for name in sense.names)
-        columns, questions, places = endpoint_columns(sheet, settings, dates_given)
+        columns, questions, places = endpoint_columns(sheet, settings, dates_given, dictionary)
         if places:
             found, rivals = senses(table, sheet, settings, dictionary, frozenset((*wide, *places)), ids)
         if not any("patient_id" in sense.names for sense in found) and not sheet.place:
@@ -109,7 +109,7 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     )
     proposed = types.Sheet(sheet.name, table, sheet.header_row, rows, taken.reason, tuple(columns), lines)
     if table == "patients":
-        questions.extend(required_questions(sheet, proposed, settings))
+        questions = [*only_status(proposed, questions), *required_questions(sheet, proposed, settings)]
     return proposed, questions, dated
 
 

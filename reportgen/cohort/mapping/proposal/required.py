@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reportgen.cohort.mapping.intervals import interval_issue
 from reportgen.cohort.mapping.keys import name_key
@@ -13,7 +14,19 @@ from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
 
 ORIGIN = ("report", "origin")
+STATUS = ("columns", "patients", "vital_status")
 MOST = 8
+
+
+def only_status(proposed: Sheet, questions: list[Question]) -> Iterator[Question]:
+    """The questions, open the one whether a column is the vital status, where nothing else tells who died."""
+    taken = {part for column in proposed.columns for part in column.takes.split("+")}
+    told = bool(taken & {"patients.vital_status", "patients.death_date"}) or any(
+        part.startswith("endpoint.") for part in taken
+    )
+    for question in questions:
+        asked = any(line.path == STATUS for choice in question.choices for line in choice.lines)
+        yield replace(question, open=True) if asked and not told else question
 
 
 def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> Iterator[Question]:
