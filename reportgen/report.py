@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reportgen.base.brand import Brand
+from reportgen.base.described import Groups
 from reportgen.stats.results import Curve, Estimate
 
 
@@ -168,6 +170,8 @@ class Figure:
     """svg: a whole <svg> document (see figures/). alt: what it shows. lines: what is read off a curve, in unit.
 
     width: "full" (of the text), "wide" (of the page) or "half" (two in a row stand beside each other).
+    by: the column by whose groups its marks are told apart, "" where they are of none (see Groups).
+    narrow: the same drawn for a narrow screen, "" where it is narrow enough.
     """
 
     id: str
@@ -178,6 +182,8 @@ class Figure:
     notes: tuple[Text, ...] = ()
     lines: tuple[ReadLine, ...] = ()
     unit: str = ""
+    by: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,7 +248,8 @@ class Origin:
     """An Estimate that can be asked, and what it is, in words. unit: of its value, as in results.json.
 
     cells: where those who were counted stand in the source, () where nobody was; None where it is not said.
-    story: what it tells, in a sentence with rounded numbers; steps: how it came about.
+    story: what it tells, in a sentence with rounded numbers; steps: how it came about. group: of patients, that it is
+    of, where groups are set side by side; "" where it is of none of them.
     """
 
     estimate: Estimate
@@ -251,21 +258,7 @@ class Origin:
     cells: tuple[Cells, ...] | None = None
     story: str = ""
     steps: Steps | None = None
-
-
-@dataclass(frozen=True)
-class Brand:
-    """Whose document it is. accent, second: colours as #rrggbb, "" for ours. logo: a PNG or SVG file.
-
-    templates: name → source of a template or stylesheet that takes the place of ours.
-    """
-
-    institution: str = ""
-    footer: str = ""
-    accent: str = ""
-    second: str = ""
-    logo: bytes = b""
-    templates: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -275,7 +268,8 @@ class Report:
     facts: (name, value) pairs under the title (treatment, cut-off, patients). provenance: plain data for
     results.json and the methods chapter. date: ISO date that stands for the report (its cut-off).
     kind: the template, "report" or "case". parts: how the chapters are printed, where not one after the other.
-    origins: by the id of an Estimate. patients: sheet → row → patient, of the rows that origins name.
+    origins: by the id of an Estimate. patients: sheet → row → patient, of the rows that origins name. groups: that a
+    reader may look at one by one.
     """
 
     title: str
@@ -291,6 +285,7 @@ class Report:
     provenance: dict = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
     patients: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    groups: Groups = Groups()
     brand: Brand = Brand()
     parts: tuple[Part, ...] = ()
 

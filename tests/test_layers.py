@@ -38,7 +38,7 @@ ALLOWED = {
     "render": {"report", "writing.language", "base"},
     "figures": {"writing", "stats.results", "stats.landmarks", "base"},
     "writing": {"report", "stats.results", "stats.notes", "stats.landmarks", "base"},
-    "report": {"stats.results", "base.message"},
+    "report": {"stats.results", "base.message", "base.brand", "base.described"},
     "cohort": {"settings", "base"},
     "parallel": {"base"},
     "settings": {"writing.language", "base"},

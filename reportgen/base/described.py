@@ -49,3 +49,12 @@ class Context(Spoken):
     few_at_risk: int = 0
     standard_errors: bool = False
     times: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The groups of patients that are set side by side: by which column, what it is called, and each in words."""
+
+    column: str = ""
+    label: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)

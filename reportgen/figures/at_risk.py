@@ -99,14 +99,15 @@ def draw_counts(
     """The rows, group after group; returns the foot of the figure."""
     for i, curve in enumerate(curves):
         ink = curve_style(i, curve.group, len(curves))[1]
-        if named(labels):
-            _draw_name(canvas, i, labels[i], y)
-            y += LINE
-        for name, row in counts(curve, plot.days).items():
-            canvas.small(0, y, _(name), SECOND)
-            for tick, count in zip(plot.across.ticks, row, strict=True):
-                canvas.small(float(plot.across(tick)), y, whole(count), ink, "middle")
-            y += ROW
+        with canvas.of(curve.group):
+            if named(labels):
+                _draw_name(canvas, i, labels[i], y)
+                y += LINE
+            for name, row in counts(curve, plot.days).items():
+                canvas.small(0, y, _(name), SECOND)
+                for tick, count in zip(plot.across.ticks, row, strict=True):
+                    canvas.small(float(plot.across(tick)), y, whole(count), ink, "middle")
+                y += ROW
         y += GAP if len(curves) > 1 else 0
     return y - LINE + 4
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import matplotlib
@@ -44,6 +48,7 @@ CIRCLE = np.array(
      (-1, -BOW), (-BOW, -1), (0, -1), (BOW, -1), (1, -BOW), (1, 0), (1, 0))
 )  # fmt: skip
 CURVES = (Path.MOVETO, *[Path.CURVE4] * 12, Path.CLOSEPOLY)
+OF = "of "  # before the group that a mark is of
 HOLLOW = {"ring": "circle", "box": "square", "lozenge": "diamond"}
 
 
@@ -56,7 +61,16 @@ class Canvas:
         self.plot = ""  # where curves are drawn, for a page that reads them: see curves.survival_figure
         self._hot: list[str] = []
         self._places = {anchor: Text(ha=side) for anchor, side in ANCHORS.items()}
-        self._marks: list[Callable[[RendererSVG, Affine2D], None]] = []  # drawn by `svg`, under our settings
+        self._group = ""
+        # Of which group, and how it is drawn by `svg`, under our settings.
+        self._marks: list[tuple[str, Callable[[RendererSVG, Affine2D], None]]] = []
+
+    @contextmanager
+    def of(self, *groups: str) -> Iterator[None]:
+        """What is drawn within is of these groups of patients, "all" is of none: a page may let it step back."""
+        before, self._group = self._group, " ".join(quote(group) for group in groups if group != "all")
+        yield
+        self._group = before
 
     def hot(self, x: float, y: float, width: float, height: float, patient: str):
         """A place that a page may light up for a patient; nothing of it is seen otherwise."""
@@ -125,7 +139,7 @@ class Canvas:
                 place.set_transform(down)
                 renderer.draw_text(pen, x, y, words, font, 0, mtext=place)
 
-            self._marks.append(draw)
+            self._marks.append((self._group, draw))
 
     def small(self, x: float, y: float, words: str, colour: str = INK, anchor: str = "start"):
         self.text(x, y, words, colour, SMALL, anchor=anchor)
@@ -135,8 +149,10 @@ class Canvas:
         down, sheet = Affine2D().scale(1, -1).translate(0, height), io.StringIO()
         with matplotlib.rc_context({**SETTINGS, "svg.hashsalt": self.figure_id}):
             renderer = RendererSVG(self.width, height, sheet, metadata={"Date": None})
-            for draw in self._marks:
+            for group, draw in self._marks:
+                renderer.open_group("mark", gid=f"{OF}{group}")
                 draw(renderer, down)
+                renderer.close_group("mark")
             renderer.finalize()
         w, h = _number(self.width), _number(height)
         plot = f' data-plot="{self.plot}"' if self.plot else ""
@@ -157,7 +173,7 @@ class Canvas:
             pen.set_joinstyle("miter")
             renderer.draw_path(pen, path, down, to_rgb(fill) if fill != "none" else None)
 
-        self._marks.append(draw)
+        self._marks.append((self._group, draw))
 
 
 @cache
@@ -186,25 +202,40 @@ def _short(d: str) -> str:
 
 
 def _marks(svg: str) -> str:
-    """The paths and texts of a drawing, each with plain attributes instead of a style."""
-    marks = []
-    for element in ElementTree.fromstring(svg).iter():
-        name = element.tag.rpartition("}")[2]
-        if name not in ("path", "text"):
-            continue
-        style = dict(part.split(": ", 1) for part in element.get("style", "").split("; ") if part)
-        if name == "path":
-            kept = {"d": _short(required(element.get("d")))}
-        else:
-            kept = {
-                "x": _number(float(required(element.get("x")))),
-                "y": _number(float(required(element.get("y")))),
-            }
-            kept["font-size"] = style.pop("font-size").removesuffix("px")
-        style.pop("font-family", None)
-        defaults = {"stroke-dashoffset": "0", "text-anchor": "start", "stroke-linejoin": "miter"}
-        kept |= {k: v.rstrip(";") for k, v in style.items() if defaults.get(k) != v.rstrip(";")}
-        attributes = "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
-        body = f">{escape(required(element.text), quote=False)}</text>" if name == "text" else "/>"
-        marks.append(f"<{name}{attributes}{body}")
-    return "".join(marks)
+    """The paths and texts of a drawing, those of a group of patients together in one element.
+
+    Its data-group is the names of the groups, percent-encoded.
+    """
+    drawn: list[tuple[str, str]] = []
+    for mark in ElementTree.fromstring(svg):
+        name = mark.get("id", "")
+        if name.startswith(OF):
+            drawn += [(name.removeprefix(OF), written) for written in map(_written, mark.iter()) if written]
+    return "".join(
+        f'<g data-group="{group}">{"".join(written for _group, written in marks)}</g>'
+        if group
+        else "".join(written for _group, written in marks)
+        for group, marks in groupby(drawn, key=itemgetter(0))
+    )
+
+
+def _written(element: ElementTree.Element) -> str:
+    """A path or a text with plain attributes instead of a style; nothing of any other element."""
+    name = element.tag.rpartition("}")[2]
+    if name not in ("path", "text"):
+        return ""
+    style = dict(part.split(": ", 1) for part in element.get("style", "").split("; ") if part)
+    if name == "path":
+        kept = {"d": _short(required(element.get("d")))}
+    else:
+        kept = {
+            "x": _number(float(required(element.get("x")))),
+            "y": _number(float(required(element.get("y")))),
+        }
+        kept["font-size"] = style.pop("font-size").removesuffix("px")
+    style.pop("font-family", None)
+    defaults = {"stroke-dashoffset": "0", "text-anchor": "start", "stroke-linejoin": "miter"}
+    kept |= {k: v.rstrip(";") for k, v in style.items() if defaults.get(k) != v.rstrip(";")}
+    attributes = "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
+    body = f">{escape(required(element.text), quote=False)}</text>" if name == "text" else "/>"
+    return f"<{name}{attributes}{body}"

@@ -16,12 +16,16 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True)
 class Names:
-    """Words and colour per line; the margin begins at x = margin, the plot's foot is at y = foot."""
+    """Words and colour per line; the margin begins at x = margin, the plot's foot is at y = foot.
+
+    groups: of patients, that the lines are of, where they are.
+    """
 
     names: Sequence[tuple[str, str]]
     size: float
     margin: float
     foot: float
+    groups: Sequence[str] = ()
 
     def places(self, lines: Sequence[np.ndarray]) -> tuple[dict[int, float], dict[int, float]]:
         """By line, the height of a name just behind its last point, and the height of a name in the margin.
@@ -48,7 +52,8 @@ class Names:
         """All names, and a dotted lead to those in the margin; returns what the others cover of the plot."""
         behind, outside = self.places(lines)
         for i, y in behind.items():
-            canvas.text(float(lines[i][-1, 0]) + OFFSET, y + 0.34 * self.size, *self.names[i], self.size)
+            with canvas.of(self.groups[i] if self.groups else ""):
+                canvas.text(float(lines[i][-1, 0]) + OFFSET, y + 0.34 * self.size, *self.names[i], self.size)
         for i, y in outside.items():
             end = lines[i][-1]
             if self.margin - end[0] > 12 or abs(y - end[1]) > 2:
@@ -57,7 +62,8 @@ class Names:
                     (max(self.margin - 5, end[0] + 3.5), y),
                 )
                 canvas.line((end + (3.5, 0), *bends, (self.margin - 2, y)), FAINT, 0.7, (0.7, 1.6))
-            canvas.text(self.margin, y + 0.34 * self.size, *self.names[i], self.size)
+            with canvas.of(self.groups[i] if self.groups else ""):
+                canvas.text(self.margin, y + 0.34 * self.size, *self.names[i], self.size)
         return [self._box(i, lines[i], y) for i, y in behind.items()]
 
     def _box(self, i: int, line: np.ndarray, y: float) -> Box:

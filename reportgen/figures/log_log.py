@@ -46,7 +46,8 @@ def log_log_figure(
     up = Axis(float(heights.min()) - 0.1, float(heights.max()) + 0.1, top, bottom)
     for i, (time, height) in enumerate(points):
         if len(time):
-            _draw(canvas, np.asarray(across(time)), np.asarray(up(height)), group_style(i))
+            with canvas.of(curves[i].group):
+                _draw(canvas, np.asarray(across(time)), np.asarray(up(height)), group_style(i))
     _draw_survival(canvas, up, left)
     return canvas.svg(draw_time(canvas, across, bottom, unit) + 4)
 

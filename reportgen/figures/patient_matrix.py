@@ -64,7 +64,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Patient:
-    """A row; all times in days. group: the head that it stands under.
+    """A row; all times in days. group: the head that it stands under. of: the group of patients, "" of none.
 
     cells: per feature True, False or None. signs: (day, key of SIGNS). severe: (day, grade). sizes: (day, share of
     the baseline). ongoing: under observation at the end. status: in words.
@@ -80,6 +80,7 @@ class Patient:
     sizes: tuple[tuple[float, float], ...] = ()
     ongoing: bool = False
     status: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,13 @@ def patient_matrix(
     draw_grid(canvas, place.across, top, bottom)
     y = top
     for name, members in groups:
-        if name:
-            canvas.text(0, y + HEAD - 3.4, fit(name, canvas.width, SMALL, SEMIBOLD), INK, SMALL, SEMIBOLD)
-            y += HEAD
-        for patient in members:
-            _draw_row(canvas, patient, place, y)
-            y += ROW
+        with canvas.of(members[0].of):
+            if name:
+                canvas.text(0, y + HEAD - 3.4, fit(name, canvas.width, SMALL, SEMIBOLD), INK, SMALL, SEMIBOLD)
+                y += HEAD
+            for patient in members:
+                _draw_row(canvas, patient, place, y)
+                y += ROW
     baseline = draw_time(canvas, place.across, bottom, unit)
     return canvas.svg(draw_key(canvas, _key(patients), baseline + 13) + 4)
 

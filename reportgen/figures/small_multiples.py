@@ -91,7 +91,8 @@ def small_multiples(
             DAYS_PER[unit],
         )
         places.append(f"{x:.6g} {x + frame.panel:.6g} {y:.6g} {y + HEIGHT:.6g} {plot.across.high:.6g}")
-        _draw_panel(canvas, curves, i, plot, few_at_risk)
+        with canvas.of(curves[i].group):
+            _draw_panel(canvas, curves, i, plot, few_at_risk)
         _draw_around(canvas, curves[i], clean(labels[i]), i, plot, frame, unit)
     canvas.plot = ";".join(places)
     return canvas.svg(top + ceil(len(curves) / frame.across) * frame.height - BETWEEN + 6)
@@ -128,7 +129,8 @@ def _draw_around(canvas: Canvas, curve: Curve, label: str, own: int, plot: Plot,
     """The title, the axes, and under them the numbers; what all panels of a row share stands at its left."""
     ink, left = group_style(own)[1], plot.across.start
     first = own % frame.across == 0
-    canvas.text(left, plot.up.stop - 4.5, fit(label, frame.panel, SMALL, SEMIBOLD), ink, SMALL, SEMIBOLD)
+    with canvas.of(curve.group):
+        canvas.text(left, plot.up.stop - 4.5, fit(label, frame.panel, SMALL, SEMIBOLD), ink, SMALL, SEMIBOLD)
     if first:
         draw_left(canvas, plot.up, left)
     else:
@@ -141,6 +143,7 @@ def _draw_around(canvas: Canvas, curve: Curve, label: str, own: int, plot: Plot,
     for name in frame.rows:
         if first:
             canvas.small(0, y, _(name), SECOND)
-        for tick, count in zip(plot.across.ticks, numbers.get(name, [0] * len(plot.days)), strict=True):
-            canvas.small(float(plot.across(tick)), y, whole(count), ink, "middle")
+        with canvas.of(curve.group):
+            for tick, count in zip(plot.across.ticks, numbers.get(name, [0] * len(plot.days)), strict=True):
+                canvas.small(float(plot.across(tick)), y, whole(count), ink, "middle")
         y += ROW

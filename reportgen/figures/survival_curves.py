@@ -85,13 +85,15 @@ def survival_figure(
     lines = [Line.of(curve, plot) for curve in curves]
 
     styles = [curve_style(i, curve.group, len(curves)) for i, curve in enumerate(curves)]
-    _draw_tints(canvas, lines, styles)
-    for line, style in zip(lines, styles, strict=True):
-        _draw_line(canvas, line, style, few_at_risk, marked=len(lines) > 1)
+    _draw_tints(canvas, lines, styles, [curve.group for curve in curves])
+    for curve, line, style in zip(curves, lines, styles, strict=True):
+        with canvas.of(curve.group):
+            _draw_line(canvas, line, style, few_at_risk, marked=len(lines) > 1)
     taken: list[Box] = [(0.0, 0.0, width_of(clean(ylabel), SIZE), SIZE + 0.5)]
     if beside:
         names = [(label, style[1]) for label, style in zip(labels, styles, strict=True)]
-        taken += Names(names, SIZE, right + 7, bottom).draw(canvas, [line.stairs() for line in lines])
+        written = Names(names, SIZE, right + 7, bottom, [curve.group for curve in curves])
+        taken += written.draw(canvas, [line.stairs() for line in lines])
     for day in landmarks:
         taken += _draw_landmark(canvas, day, list(zip(curves, lines, strict=True)), plot, taken)
     told = _draw_inside(canvas, inside, lines, plot, taken, curves[0].kind == INCIDENCE)
@@ -148,15 +150,17 @@ def _fits_beside(labels: Sequence[str], width: float) -> bool:
     return named(labels) and len(labels) <= 4 and widest <= 0.2 * width and width >= WIDE
 
 
-def _draw_tints(canvas: Canvas, lines: Sequence[Line], styles: Sequence[tuple]):
+def _draw_tints(canvas: Canvas, lines: Sequence[Line], styles: Sequence[tuple], groups: Sequence[str]):
     if len(lines) > 2:
         return
-    for line, style in zip(lines, styles, strict=True):
-        for outline in bands(line.x, line.low, line.high):
-            canvas.area(outline, tint(style[0], 0.13))
+    for line, style, group in zip(lines, styles, groups, strict=True):
+        with canvas.of(group):
+            for outline in bands(line.x, line.low, line.high):
+                canvas.area(outline, tint(style[0], 0.13))
     if len(lines) == 2 and all(len(line.x) for line in lines):
-        for outline in bands(*shared(*lines)):
-            canvas.area(outline, OVERLAP)
+        with canvas.of(*groups):
+            for outline in bands(*shared(*lines)):
+                canvas.area(outline, OVERLAP)
 
 
 def _draw_line(canvas: Canvas, line: Line, style: tuple, few: int, marked: bool):
@@ -190,19 +194,22 @@ def _draw_landmark(
     if known:
         canvas.line(((x, plot.up.start), (x, plot.up.clip(max(known)[0]))), FAINT, 0.5)
     for rank, (value, i) in enumerate(sorted(known, reverse=True)):
-        colour, ink, _dash, marker = curve_style(i, drawn[i][0].group, len(drawn))
-        y = plot.up.clip(value)
-        canvas.marker(x, y, "circle" if len(drawn) <= 2 else marker, 1.7, colour)
-        if len(drawn) > 2:
-            continue
-        wide = width_of(percent(value), SMALL, SEMIBOLD)
-        for left, base in _around(x, y, wide, above=rank == 0, falling=drawn[i][0].kind != INCIDENCE):
-            box = (left - 1, base - 6, left + wide + 1, base + 1.5)
-            inside = box[0] > plot.across.start and box[2] < plot.across.stop + 5 and box[3] < plot.up.start
-            if inside and is_free(box, stairs, boxes):
-                canvas.text(left, base, percent(value), ink, SMALL, SEMIBOLD)
-                boxes.append(box)
-                break
+        with canvas.of(drawn[i][0].group):
+            colour, ink, _dash, marker = curve_style(i, drawn[i][0].group, len(drawn))
+            y = plot.up.clip(value)
+            canvas.marker(x, y, "circle" if len(drawn) <= 2 else marker, 1.7, colour)
+            if len(drawn) > 2:
+                continue
+            wide = width_of(percent(value), SMALL, SEMIBOLD)
+            for left, base in _around(x, y, wide, above=rank == 0, falling=drawn[i][0].kind != INCIDENCE):
+                box = (left - 1, base - 6, left + wide + 1, base + 1.5)
+                inside = (
+                    box[0] > plot.across.start and box[2] < plot.across.stop + 5 and box[3] < plot.up.start
+                )
+                if inside and is_free(box, stairs, boxes):
+                    canvas.text(left, base, percent(value), ink, SMALL, SEMIBOLD)
+                    boxes.append(box)
+                    break
     return boxes[len(taken) :]
 
 

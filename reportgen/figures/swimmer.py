@@ -60,13 +60,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Swim:
-    """A patient: all times in days from time zero; end: last seen; ongoing: still under observation then."""
+    """A patient: all times in days from time zero; end: last seen; ongoing: still under observation then.
+
+    group: the head that it stands under; of: the group of patients that it is of, "" where none are compared.
+    """
 
     end: float
     phases: tuple[Phase, ...] = ()
     events: tuple[Mark, ...] = ()
     ongoing: bool = False
     group: str = ""
+    of: str = ""
 
 
 def swimmer(
@@ -85,10 +89,11 @@ def swimmer(
     draw_grid(canvas, across, top, bottom)
     y = top
     for (name, members), height in zip(groups, heights, strict=True):
-        for k, line in enumerate(wrap(name, NAME_ROOM, NAME_LINES, SMALL) if name else ()):
-            canvas.small(0, y + SMALL * 0.75 + k * LINE, line, INK)
-        for k, swim in enumerate(members):
-            _draw_bar(canvas, swim, across, y + (k + 0.5) * row, row, DAYS_PER[unit])
+        with canvas.of(members[0].of):
+            for k, line in enumerate(wrap(name, NAME_ROOM, NAME_LINES, SMALL) if name else ()):
+                canvas.small(0, y + SMALL * 0.75 + k * LINE, line, INK)
+            for k, swim in enumerate(members):
+                _draw_bar(canvas, swim, across, y + (k + 0.5) * row, row, DAYS_PER[unit])
         y += height + GAP
     baseline = draw_time(canvas, across, bottom, unit)
     if cutoff_note:

@@ -105,6 +105,8 @@ def origin_of(cohort, results) -> dict:
     """What the page answers when a number is asked; which patients it counts only where they may be seen."""
     from reportgen.analyses.trace import sources, trace
     from reportgen.chapters.survival.facts import SurvivalFacts
+    from reportgen.report import Groups
+    from reportgen.writing.narrative import head
     from reportgen.writing.origins import Glossary, origins
     from reportgen.writing.worded import words_of
 
@@ -123,8 +125,26 @@ def origin_of(cohort, results) -> dict:
     units = {feature.name: feature.unit for feature in cohort.features}
     levels = {feature.name: _said_levels(feature) for feature in cohort.features}
     groups = levels.get(cohort.settings.group, {})
-    glossary = Glossary(labels, units, cohort.settings.time_unit, levels, groups, cells)
-    return {"origins": origins(results, glossary), "patients": sources(cohort) if cells else {}}
+    column = cohort.settings.group
+    compared = {name: groups.get(name, name) for name in _groups_told(cohort, results)}
+    glossary = Glossary(
+        labels, units, cohort.settings.time_unit, levels, groups, cells,
+        column=column, compared=compared, others={fact["key"] for fact in survival.later} if survival else (),
+    )  # fmt: skip
+    return {
+        "origins": origins(results, glossary),
+        "patients": sources(cohort) if cells else {},
+        "groups": Groups(column, head(labels.get(column) or column), compared) if compared else Groups(),
+    }
+
+
+def _groups_told(cohort, results) -> list[str]:
+    """The groups that the report sets side by side, in printed order; none where fewer than two are told of."""
+    from reportgen.analyses.groups import grouping
+
+    told = {estimate.group for estimate in results.estimates}
+    found = [name for name in grouping(cohort, cohort.patients.frame.index) if name in told]
+    return found if len(found) > 1 else []
 
 
 def _said_levels(feature) -> dict[str, str]:

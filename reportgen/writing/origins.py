@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from reportgen.base.message import N_, codes
@@ -122,7 +122,8 @@ class Glossary:
     """labels: endpoint, feature or column → its words. units: feature → unit. unit: in which times are said.
 
     levels: feature → its levels → how each is said. groups: the same of the groups that are compared.
-    cells: id of an Estimate → (sheet, letter, rows), of the estimates whose patients may be named.
+    cells: id of an Estimate → (sheet, letter, rows), of the estimates whose patients may be named. column: by which
+    groups are compared; compared: their names in ids. others: endpoints whose groups are other ones.
     """
 
     labels: Mapping[str, str]
@@ -131,6 +132,9 @@ class Glossary:
     levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, tuple[tuple[str, str, tuple[int, ...]], ...]] = field(default_factory=dict)
+    column: str = ""
+    compared: Collection[str] = ()
+    others: Collection[str] = ()
 
 
 def origins(results: Results, glossary: Glossary) -> dict[str, Origin]:
@@ -149,7 +153,24 @@ def _origin(e: Estimate, glossary: Glossary, results: Results) -> Origin:
         places,
         story(e, glossary.unit),
         steps_to(e, results, glossary.unit),
+        _group(e, glossary),
     )
+
+
+def _group(e: Estimate, glossary: Glossary) -> str:
+    """The group of patients that an estimate is of. A level of another feature may bear the name of a group.
+
+    >>> told = Glossary({}, {}, "years", {"fever": {"yes": "yes"}}, {}, {}, "prior", ("yes", "no"))
+    >>> _group(Estimate("proportion", "baseline", variable="fever", group="yes"), told)
+    ''
+    >>> _group(Estimate("proportion", "baseline", variable="fever", group="yes|yes"), told)
+    'yes'
+    """
+    group, bar, _level = e.group.partition("|")
+    other = e.variable != glossary.column and group in glossary.levels.get(e.variable or "", ())
+    if group not in glossary.compared or (e.endpoint or "") in glossary.others or (other and not bar):
+        return ""
+    return group
 
 
 def words(e: Estimate, glossary: Glossary) -> str:

@@ -9,10 +9,13 @@
     return made;
   };
 
-  function reader(figure, { plots, high, unit, lines }) {
-    const svg = figure.querySelector("svg");
-    const several = plots.length > 1;  // a panel for each line
-    const plotOf = (i) => plots[several ? i : 0];
+  function reader(figure, { drawings, unit, lines }) {
+    // A figure may be drawn twice, of which one is in sight: for the width of the text, and for a narrow screen.
+    const svgs = [...figure.querySelectorAll("svg")];
+    const seen = () => Math.max(0, svgs.findIndex((svg) => svg.getClientRects().length));
+    const { high } = drawings[0];
+    const several = drawings[0].plots.length > 1;  // a panel for each line
+    const plotOf = (i) => drawings[seen()].plots[several ? i : 0];
     const cursor = mark("path", "cursor");
     const dots = lines.map(() => mark("circle", "cursor dot"));
     const slider = make("div", { class: "readout", role: "slider", tabindex: "0", "aria-label": words.read,
@@ -22,7 +25,7 @@
     slider.append(hint, held);
     if (lines.length > 1) slider.classList.add(several ? "one" : "many");
     figure.classList.add("readable");
-    (figure.querySelector(".scroll") ?? svg).before(slider);
+    (figure.querySelector(".scroll") ?? svgs[0]).before(slider);
     // The times at which what is said changes: where the arrow keys stop.
     const stops = [0, ...new Set(lines.flatMap((line) =>
       line.times.filter((_, i) => line.said[i] !== (line.said[i - 1] ?? line.start))))].sort((a, b) => a - b);
@@ -49,20 +52,22 @@
     }
 
     function draw(time) {
-      cursor.setAttribute("d", plots.map((plot) => `M${xOf(time, plot)} ${plot[2]}V${plot[3]}`).join(""));
-      if (!cursor.parentNode) svg.append(cursor);
+      const svg = svgs[seen()];
+      cursor.setAttribute("d", drawings[seen()].plots.map((plot) => `M${xOf(time, plot)} ${plot[2]}V${plot[3]}`).join(""));
+      if (cursor.parentNode !== svg) svg.append(cursor);
       lines.forEach((line, i) => {
         const plot = plotOf(i);
         if (ended(line, time)) return dots[i].remove();
         dots[i].setAttribute("cx", xOf(time, plot));
         dots[i].setAttribute("cy", plot[3] - (plot[3] - plot[2]) * line.heights[lastOf(line, time) + 1]);
         dots[i].setAttribute("r", 2.4);
-        if (!dots[i].parentNode) svg.append(dots[i]);
+        if (dots[i].parentNode !== svg) svg.append(dots[i]);
       });
     }
 
     // Level with the cursor, within the figure.
     function place(time, plot) {
+      const svg = svgs[seen()];
       const box = svg.getBoundingClientRect();
       const room = slider.getBoundingClientRect();
       const x = box.left - room.left + (xOf(time, plot) * box.width) / svg.viewBox.baseVal.width;
@@ -96,6 +101,8 @@
     }
 
     function point(event) {
+      const svg = event.currentTarget;
+      const { plots } = drawings[seen()];
       const box = svg.getBoundingClientRect();
       const scale = svg.viewBox.baseVal.width / box.width;
       const [x, y] = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
@@ -121,12 +128,14 @@
       event.preventDefault();
     }
 
-    svg.addEventListener("pointermove", point);
-    svg.addEventListener("pointerdown", point);
-    // A finger that is lifted has not left: what it read stays until something else is touched.
-    svg.addEventListener("pointerleave", ({ pointerType }) => {
-      if (pointerType !== "touch" && document.activeElement !== slider) rest();
-    });
+    for (const svg of svgs) {
+      svg.addEventListener("pointermove", point);
+      svg.addEventListener("pointerdown", point);
+      // A finger that is lifted has not left: what it read stays until something else is touched.
+      svg.addEventListener("pointerleave", ({ pointerType }) => {
+        if (pointerType !== "touch" && document.activeElement !== slider) rest();
+      });
+    }
     document.addEventListener("pointerdown", ({ target }) => {
       if (now !== null && !figure.contains(target)) rest();
     });

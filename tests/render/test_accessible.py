@@ -40,7 +40,9 @@ def test_no_violation(visit, eight, width, scheme):
 
 
 def test_no_violation_in_long_tables(visit, many):
-    assert violations(visit(many)) == []
+    page = visit(many)
+    page.get_by_role("radio").nth(1).check()
+    assert violations(page) == []
 
 
 def test_no_violation_in_the_colours_that_the_reader_chose(visit, eight):

@@ -142,6 +142,40 @@ def test_the_contents_mark_where_one_is(visit, eight):
     page.wait_for_function("document.querySelector('[aria-current=location]')?.hash === '#survival'")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_with_groups_one_is_chosen_and_the_others_step_back(visit, many, width):
+    page = visit(many, viewport={"width": width, "height": 844})
+    choices = page.get_by_role("radiogroup", name="Regimen").get_by_role("radio")
+    names = ["All", "regimen A", "regimen B"]
+    assert page.locator(".switch label").all_inner_texts() == names and page.locator(".other").count() == 0
+    choices.first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert choices.nth(2).is_checked()
+    heads = page.locator("#table-key-results thead th")
+    assert [head.get_attribute("class").split()[1:] for head in heads.all()] == [[], ["other"], ["mine"], []]
+    for figure in ("#figure-summary-relapse", "#figure-survival-pfs", "#figure-patients"):
+        kinds = page.locator(f"{figure} g[data-group]").evaluate_all(
+            "all => all.map(e => e.getAttribute('class'))"
+        )
+        assert {"mine", "other"} == set(kinds)
+    marks = page.locator("#figure-summary-relapse g.other path").first
+    assert float(marks.evaluate("e => getComputedStyle(e).opacity")) < 0.2
+    page.locator("#methods-proof").evaluate("e => e.scrollIntoView()")
+    box = choices.first.bounding_box()
+    assert 0 <= box["y"] < 844, "it stays in sight"
+    assert page.locator("#methods-proof h2").bounding_box()["y"] >= (
+        0 if width > 1000 else box["y"] + box["height"]
+    )
+    choices.first.focus()
+    page.keyboard.press(" ")
+    assert page.locator(".other, .mine").count() == 0
+
+
+def test_without_groups_there_is_no_switch(visit, eight):
+    assert visit(eight).locator(".switch").count() == 0
+
+
 def test_on_a_phone_a_row_is_a_list_and_no_number_is_cut(visit, many):
     page = visit(many, viewport={"width": 390, "height": 844})
     cut = "[...document.querySelectorAll('.stacks .scroll')].filter((e) => e.scrollWidth > e.clientWidth + 1).length"

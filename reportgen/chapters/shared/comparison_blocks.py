@@ -257,5 +257,5 @@ def _figures(
             groups=", ".join(names),
             p=numbers.p_value(required(check.value)),
         )
-        found.append(Figure(id, svg, caption, alt, "half"))
+        found.append(Figure(id, svg, caption, alt, "half", by=facts.group))
     return found

@@ -87,6 +87,7 @@ def curve_figure(
         (_short_method(drawn) if width_mm else _method(results, section, fact, drawn, context),),
         lines=read_lines(drawn, labels, context.unit, phrases.intervals(results)),
         unit=numbers.unit_name(context.unit),
+        by=context.group,
     )
 
 

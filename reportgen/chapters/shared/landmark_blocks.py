@@ -186,7 +186,8 @@ def _figures(
         own = replace(facts, group_words={name: _(name) for name in (fact["yes"], fact["no"])})
         figure = curve_figure(results, section, named, own, width="half")
         if figure:
-            found.append(replace(figure, caption=say("From {day} on: {text}", day=day, text=figure.caption)))
+            said = say("From {day} on: {text}", day=day, text=figure.caption)
+            found.append(replace(figure, caption=said, by=""))
         changing = changing_figure(results, section, fact, facts, day)
         if changing:
             found.append(changing)

@@ -74,6 +74,7 @@ def swimmer_figure(id: str, courses: Courses, facts: Context) -> Figure:
             events=tuple(Mark(e.time, e.kind) for e in one.events if e.kind in ("relapse", "death")),
             ongoing=one.ongoing,
             group=under,
+            of=one.group,
         )
         for one, under in zip(courses.patients, _heads(courses, facts), strict=True)
     ]
@@ -86,7 +87,9 @@ def swimmer_figure(id: str, courses: Courses, facts: Context) -> Figure:
         )
     if facts.origin:
         how = say("A bar per patient from the {origin}, the longest observed first.", origin=_(facts.origin))
-    return Figure(id, svg, _caption(courses), alternative(courses, facts.unit), "wide", (how,))
+    return Figure(
+        id, svg, _caption(courses), alternative(courses, facts.unit), "wide", (how,), by=facts.group
+    )
 
 
 def _heads(courses: Courses, facts: Context) -> list[str]:
@@ -103,7 +106,9 @@ def matrix_figure(id: str, courses: Courses, facts: Context) -> Figure:
 
     rows = [_row(*one) for one in zip(courses.patients, _heads(courses, facts), strict=True)]
     svg = patient_matrix(id, rows, [trait_name(trait) for trait in courses.traits], unit=facts.unit)
-    return Figure(id, svg, _caption(courses), alternative(courses, facts.unit), "wide", _notes(courses))
+    return Figure(
+        id, svg, _caption(courses), alternative(courses, facts.unit), "wide", _notes(courses), by=facts.group
+    )
 
 
 def _head(one: Course, grouped: bool, facts: Context) -> str:
@@ -126,6 +131,7 @@ def _row(one: Course, under: str):
         sizes=one.sizes,
         ongoing=one.ongoing,
         status=state(one.status) if one.status else numbers.MISSING,
+        of=one.group,
     )
 
 

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
+from xml.etree.ElementTree import Element
 
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
@@ -65,6 +66,7 @@ def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
     page = Page(medium)
     environment = _environment(medium, frozenset(report.brand.templates.items()))
     page.ids.update(("top", "main", "contents"))
+    page.lights(report)
     parts = [_part(part, page, environment) for part in report.printed]
 
     short_title, foot = shortened(report.title), foot_of(report, page.words)
@@ -247,21 +249,34 @@ def _figure(figure: Figure, page: Page) -> dict:
     if not figure.alt.strip():
         raise ValueError(f"figure {figure.id!r} has no text alternative")
     name = page.unique(f"figure-{figure.id.removeprefix('figure-')}")
-    tree = svg.checked(figure.svg, f"{name}-", page.writable)
-    page.colours |= svg.colours(tree)
-    if any(fonts.lacking(text.text or "") for text in tree.iter("text")):
-        tree.set("font-family", ",".join((fonts.SANS, *(face.family for face in fonts.FURTHER))))
-    read = curve_data(figure, tree.attrib.pop("data-plot", ""), page)
+    drawn = [_tree(figure.svg, name, figure, page)]
+    if figure.narrow and not page.printed:
+        drawn.append(_tree(figure.narrow, f"{name}-narrow", figure, page))
+    read = curve_data(figure, [tree.attrib.pop("data-plot", "") for tree in drawn], page)
     if read:
         page.curves[name] = read
     view = {"kind": "figure", "id": name, "half": figure.width == "half", "width": figure.width, "figure": figure,
             "number": page.number("figure"), "alt": escape(page.writable(figure.alt))}  # fmt: skip
     if page.printed:
-        tree = svg.without_places(tree)
+        tree = svg.without_places(drawn[0])
         page.assets[f"{name}.svg"] = svg.markup(tree, xmlns="http://www.w3.org/2000/svg").encode()
-        return view | {"src": f"asset:{name}.svg", "svg": None}
+        return view | {"src": f"asset:{name}.svg", "svg": None, "narrow": None}
+    shown = [_shown(tree, figure, page) for tree in drawn]
+    return view | {"src": None, "svg": shown[0], "narrow": shown[1] if len(shown) > 1 else None}
+
+
+def _tree(drawing: str, name: str, figure: Figure, page: Page) -> Element:
+    """A drawing of a figure, checked, its marks with the numbers of their groups; its colours are told to the page."""
+    tree = svg.checked(drawing, f"{name}-", page.writable)
+    page.colours |= svg.colours(tree)
+    if any(fonts.lacking(text.text or "") for text in tree.iter("text")):
+        tree.set("font-family", ",".join((fonts.SANS, *(face.family for face in fonts.FURTHER))))
+    return svg.numbered(tree, page.groups.get(figure.by, {}))
+
+
+def _shown(tree: Element, figure: Figure, page: Page) -> Markup:
+    """A drawing as an element of the page, as wide as its place."""
     for side in ("width", "height"):
         tree.attrib.pop(side, None)
     # The tree was checked element by element, and was written by a serialiser that escapes.
-    drawn = Markup(svg.markup(tree, role="img", aria_label=page.writable(figure.alt), focusable="false"))
-    return view | {"src": None, "svg": drawn}
+    return Markup(svg.markup(tree, role="img", aria_label=page.writable(figure.alt), focusable="false"))

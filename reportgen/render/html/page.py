@@ -72,6 +72,7 @@ def script_words() -> dict[str, str]:
         "not_copied": _("Not copied: this browser forbids it"),
         "light": _c("colours of the page", "Light"),
         "dark": _c("colours of the page", "Dark"),
+        "all": _c("groups of patients", "All"),
         "decimal": rules().decimal,
     }
 
@@ -81,7 +82,8 @@ class Page:
     """rules: CSS for this page alone, in order. assets: files it names. ids: those in use. words: the page's own.
 
     replaced: whether a character could not be shown. refs: the estimates that its numbers name, in order.
-    curves: what a cursor reads, by figure. letter: before the numbers of the part that is written.
+    curves: what a cursor reads, by figure. letter: before the numbers of the part that is written. groups: of patients,
+    by their column, each with its number from 1, and lit: the estimates that are of one, with its number.
     """
 
     medium: str
@@ -94,7 +96,17 @@ class Page:
     replaced: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     letter: str = ""
+    groups: dict[str, dict[str, int]] = field(default_factory=dict)
+    lit: dict[str, int] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=page_words)
+
+    def lights(self, report: Report):
+        """Know which estimates and marks are of which group; paper has no switch to choose one."""
+        if self.printed:
+            return
+        numbers = {name: k for k, name in enumerate(report.groups.names, start=1)}
+        self.groups = {report.groups.column: numbers} if numbers else {}
+        self.lit = {ref: numbers[one.group] for ref, one in report.origins.items() if one.group in numbers}
 
     @property
     def printed(self) -> bool:

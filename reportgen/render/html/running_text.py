@@ -23,7 +23,8 @@ def inline(text: Text | str, page: Page) -> Markup:
         words = Markup("").join(_written(part, page) for part in asked)
         if ref:
             page.refs[ref] = None
-            words = Markup('<span class="v" data-ref="{}">{}</span>').format(ref, words)
+            of = Markup(' data-group="{}"').format(page.lit[ref]) if ref in page.lit else ""
+            words = Markup('<span class="v" data-ref="{}"{}>{}</span>').format(ref, of, words)
         pieces.append(words)
     return _tied(Markup("").join(pieces))
 
@@ -90,9 +91,10 @@ def _drawn(dots: Dots, page: Page) -> Markup:
         page.rules[f".at{at}{{left:{at}%}}"] = None
         page.rules[f".from{low}{{left:{low}%}}"] = None
         page.rules[f".to{high}{{right:{100 - high}%}}"] = None
+        of = Markup(' data-group="{}"').format(dot.group) if dot.group and page.groups else ""
         drawn += Markup(
-            '<span class="dot g{}"><i class="from{} to{}"></i><b class="at{}{}"></b>{}</span>'
-        ).format(dot.group, low, high, at, " hollow" if part else "", part)
+            '<span class="dot g{}"{}><i class="from{} to{}"></i><b class="at{}{}"></b>{}</span>'
+        ).format(dot.group, of, low, high, at, " hollow" if part else "", part)
     return Markup('<span class="dots of{}"><s></s>{}</span>').format(len(dots.dots), drawn)
 
 

@@ -12,7 +12,7 @@ from reportgen.render import templates_folder
 from reportgen.render.html.page import Page, script_words
 from reportgen.report import Figure, Origin, Report
 
-FILES = ("report.js", "ask.js", "curves.js", "tables.js")
+FILES = ("report.js", "ask.js", "curves.js", "tables.js", "groups.js")
 KEPT = ("value", "low", "high", "level", "se", "time", "n", "events", "at_risk", "method", "note")
 # Characters that end a script element, begin a comment in one, or end a line of script in an old browser.
 ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
@@ -32,6 +32,8 @@ def embedded(report: Report, page: Page) -> Markup:
         "words": script_words(),
         "estimates": {ref: _answer(origin, page) for ref, origin in asked.items()},
         "curves": page.curves,
+        "groups": [page.writable(name) for name in report.groups.names.values()],
+        "grouped": page.writable(report.groups.label),
         "patients": {
             sheet: {row: page.writable(who) for row, who in rows.items()}
             for sheet, rows in report.patients.items()
@@ -75,22 +77,23 @@ def _ranges(rows: tuple[int, ...]) -> str:
     return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
 
 
-def curve_data(figure: Figure, plot: str, page: Page) -> dict | None:
-    """What the cursor needs: where the plot lies in the drawing, the last time, and the lines.
+def curve_data(figure: Figure, plots: list[str], page: Page) -> dict | None:
+    """What the cursor needs: of each drawing where its plot lies and the last time, and the lines.
 
-    plot: left, right, top and bottom in the drawing's own units, then the time at its right end; of several panels, one
-    for each line, parted by semicolons.
+    plots: left, right, top and bottom in the drawing's own units, then the time at its right end; of several panels,
+    one for each line, parted by semicolons.
     """
-    if not figure.lines or not plot:
+    if not figure.lines or not all(plots):
         return None
-    panels = [[float(part) for part in panel.split()] for panel in plot.split(";")]
+    drawings = [[[float(part) for part in panel.split()] for panel in plot.split(";")] for plot in plots]
     lines = [
         {part.name: getattr(line, part.name) for part in fields(line)} | {"name": page.writable(line.name)}
         for line in figure.lines
     ]
     return {
-        "plots": [place for *place, _high in panels],
-        "high": panels[0][-1],
+        "drawings": [
+            {"plots": [place for *place, _high in panels], "high": panels[0][-1]} for panels in drawings
+        ],
         "unit": figure.unit,
         "lines": lines,
     }

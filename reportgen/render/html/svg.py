@@ -7,7 +7,8 @@ never share one; translucent colours become the lighter colour itself, as an arc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element, tostring
 
 from defusedxml.ElementTree import fromstring
@@ -35,6 +36,7 @@ FONT = re.compile(
     r"(?:(?P<style>normal|italic|oblique)\s+)?(?:(?P<weight>normal|bold|\d00)\s+)?"
     r"(?P<size>[\d.]+(?:px|pt)?)(?:/\S+)?\s+(?P<family>.+)"
 )
+GROUP = "data-group"  # the groups of patients that marks are of, percent-encoded
 HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -57,6 +59,20 @@ def without_places(root: Element) -> Element:
     """The tree without the places that a page lights up: paper lights up nothing."""
     for element in [part for part in root if "data-patient" in part.attrib]:
         root.remove(element)
+    return numbered(root, {})
+
+
+def numbered(root: Element, groups: Mapping[str, int]) -> Element:
+    """The tree in which marks of groups of patients bear their numbers; those of any other stand with the rest."""
+    for part in [part for part in root if GROUP in part.attrib]:
+        names = [unquote(name) for name in part.attrib[GROUP].split()]
+        if all(name in groups for name in names):
+            part.set(GROUP, " ".join(str(groups[name]) for name in names))
+            continue
+        place = list(root).index(part)
+        root.remove(part)
+        for k, mark in enumerate(part):
+            root.insert(place + k, mark)
     return root
 
 

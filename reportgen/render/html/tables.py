@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby
 from math import ceil
 
 from reportgen.render.html import columns, fonts
 from reportgen.render.html.page import Page
-from reportgen.report import Column, Row, Table, Text, plain
+from reportgen.report import Column, Row, Table, Text, Value, plain
 from reportgen.writing.language import _
 
 LONG = 10  # lines; what is longer may be split between pages, its head repeated, to leave no page half empty
@@ -143,9 +143,13 @@ def _laid_out(table: Table, number: str, page: Page) -> dict:
         | {"lines": measures.lines[n]}
         for n, row in enumerate(table.rows)
     ]
+    over, of = (
+        spanning(table),
+        _columns_of([[_group_of(cell, page) for cell in row] for row in measures.cells]),
+    )
     return {
         "kind": "table", "id": name, "table": table, "number": number,
-        "spanning": spanning(table),
+        "spanning": over, "of": of, "over_of": _heads_of(over, of),
         "groups": [{"rows": group, "kept": _height(group) <= KEPT} for group in _groups(rows)],
         "classes": f"{'wide' if measures.wide else 'narrow'} {'long' if measures.long else 'short'}",
     }  # fmt: skip
@@ -235,13 +239,40 @@ def _row(
         if room:
             page.rules[f".e{room * 1000:.0f}{{padding-right:{room:.3f}em}}"] = None
             name += f" e{room * 1000:.0f}"
-        views.append({"class": name, "text": cell})
+        views.append({"class": name, "text": cell, "of": _group_of(cell, page)})
     return {
         "cells": views[:1] if spans else views,
         "head": row.head,
         "spans": spans,
         "indent": min(row.indent, 3),
     }
+
+
+def _group_of(cell: Text, page: Page) -> int:
+    """The number of the group of patients that all numbers of a cell are of; 0 where there is none."""
+    found = {page.lit.get(part.ref or "", 0) for part in cell if isinstance(part, Value)}
+    return found.pop() if len(found) == 1 else 0
+
+
+def _columns_of(rows: list[list[int]]) -> list[int]:
+    """Of each column the group that all of its cells are of which are of one; 0 where there is none.
+
+    >>> _columns_of([[0, 1, 2], [0, 1, 1], [0, 0, 0]])
+    [0, 1, 0]
+    """
+    found = [{group for group in column if group} for column in zip(*rows, strict=True)]
+    return [groups.pop() if len(groups) == 1 else 0 for groups in found]
+
+
+def _heads_of(over: list[tuple[str, int]], of: list[int]) -> list[int]:
+    """The same of the heads over several columns.
+
+    >>> _heads_of([("", 1), ("A", 2), ("grade 3", 2)], [0, 1, 1, 1, 2])
+    [0, 1, 0]
+    """
+    starts = accumulate((count for _head, count in over), initial=0)
+    found = [set(of[start : start + count]) for start, (_head, count) in zip(starts, over, strict=False)]
+    return [groups.pop() if len(groups) == 1 else 0 for groups in found]
 
 
 def _spans(row: Row, texts: list[str]) -> bool:
