@@ -16,18 +16,18 @@ def sentence(fact: DescribedEndpoint) -> Text | None:
     return paragraph(
         say("Patients without the event are counted to their last adequate assessment."),
         say_n(
-            "Without any, {k} of them is counted to day 0.",
-            "Without any, {k} of them are counted to day 0.",
+            "{k} of them without any is counted to day 0.",
+            "{k} of them without any are counted to day 0.",
             never,
-            k=numbers.whole(never),
+            k=numbers.spelled(never),
         )
         if never
         else None,
         say_n(
-            "Two or more missed assessments came before {k} event.",
-            "Two or more missed assessments came before {k} events.",
+            "Before {k} event two or more assessments had been missed.",
+            "Before {k} events two or more assessments had been missed.",
             missed,
-            k=numbers.whole(missed),
+            k=numbers.spelled(missed),
         )
         if missed
         else None,

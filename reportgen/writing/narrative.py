@@ -187,6 +187,18 @@ def of_all(n: int, total: int, one: str, many: str | None = None) -> str:
     return words(lambda form: _c(form, _share(n, total), **_counts(n, total), noun=noun))
 
 
+def opening(n: int, total: int, one: str, many: str | None = None) -> str:
+    """The same where a sentence begins with it: a number in figures never stands first.
+
+    >>> opening(66, 120, "patient"), opening(2, 8, "patient")
+    ('of 120 patients, 66', 'two of eight patients')
+    """
+    if n == total or n < len(numbers.SMALL_WORDS):
+        return of_all(n, total, one, many)
+    noun = plural(total, one, many)
+    return words(lambda form: _c(form, N_("of {n} {noun}, {k}"), **_counts(n, total), noun=noun))
+
+
 def _share(n: int, total: int) -> str:
     """The pattern by which a number of all is said.
 

@@ -10,7 +10,7 @@ from reportgen.report import Row, Text
 from reportgen.stats.results import Estimate
 from reportgen.writing import numbers, phrases
 from reportgen.writing.language import _, inflected
-from reportgen.writing.narrative import lower, of_all, plural, say
+from reportgen.writing.narrative import lower, of_all, opening, plural, say
 
 
 def who(estimate: Estimate, noun: str = "patient") -> Text:
@@ -22,7 +22,14 @@ def who(estimate: Estimate, noun: str = "patient") -> Text:
 
 def subject(estimate: Estimate, noun: str = "patient") -> Text:
     """The same where a sentence begins with it: nobody is "no patient", not "none of eight patients"."""
-    return who(estimate, noun) if estimate.events else (phrases.value(_nobody(noun), estimate),)
+    if not estimate.events:
+        return (phrases.value(_nobody(noun), estimate),)
+    return (phrases.value(opening(required(estimate.events), required(estimate.n), noun), estimate),)
+
+
+def first_words(count: Estimate, noun: str = "patient") -> Text:
+    """A count of them, of its n, where a sentence begins with it: "of 120 patients, 66", "two of eight patients"."""
+    return (phrases.value(opening(count.count, required(count.n), noun), count),)
 
 
 def _nobody(noun: str) -> str:
@@ -93,6 +100,12 @@ def group_name(facts: Context, name: str) -> str:
 def spelled(estimate: Estimate) -> Text:
     """The count alone, in words: "five", "none"."""
     return (phrases.value(count(required(estimate.events)), estimate),)
+
+
+def alike(estimates: Sequence[Estimate]) -> list[Text]:
+    """Their counts for one list: in words, or all in figures where one of them must be."""
+    figures = any(required(e.events) >= len(numbers.SMALL_WORDS) for e in estimates)
+    return [listed(e) if figures else spelled(e) for e in estimates]
 
 
 def count(k: float) -> str:

@@ -97,11 +97,17 @@ def test_sentences_say_what_share_had_the_event(local, metastasis):
         in said
     )
     assert "73% (95% CI 62–82; 65 of 120) by 60 months" in said
-    assert "In regimen A, 38% (95% CI 26–51; 22 of 60) had local recurrence by 12 months" in said
+    assert (
+        "In regimen A, the cumulative incidence of local recurrence was 38% (95% CI 26–51; 22 of 60) by 12"
+        in said
+    )
     assert "the cause-specific hazard ratio of regimen B against regimen A was 0.59" in said
     assert "Cause-specific hazard ratio, regimen B against regimen A" in said
     said = words(metastasis, "survival")
-    assert "2% (95% CI <1–8; 1 of 60) had metastasis by 1 year, with 46 at risk" in said
+    assert (
+        "The cumulative incidence of metastasis was 2% (95% CI <1–8; 1 of 60) by 1 year, with 46 at risk"
+        in said
+    )
     assert "The competing event (date of death) came first in 41 of 60." in said
     assert "median metastasis" not in said.casefold() and "Metastasis was" not in said
 
@@ -146,7 +152,7 @@ def test_the_same_curve_as_the_chapter_relapse():
         made.results.select_curves(endpoint=key, group="all")[0].steps for key in ("ttr", "relapse")
     )
     assert np.array_equal(one.estimate, other.estimate)
-    assert re.search(r"\d+% \(95% CI [^)]*\) had recurrence by", words(made, "survival"))
+    assert re.search(r"incidence of recurrence was \d+% \(95% CI [^)]*\) by", words(made, "survival"))
 
 
 def test_of_one_or_two_patients_only_the_counts():

@@ -40,7 +40,7 @@ def test_all_stopped(tmp_path):
     told = made(tmp_path, [stopped("P1", 100), stopped("P2", 200, "toxicity"), stopped("P3", 300, None)])
     assert "All three patients stopped treatment" in told.text
     assert "one for a reason not recorded; none continued at the last contact" in told.text
-    assert "For toxicity, treatment was stopped in 1 of 3 (33%; 95% CI 1–91)." in told.text
+    assert "Treatment was stopped for toxicity in 1 of 3 (33%; 95% CI 1–91)." in told.text
 
 
 def test_a_death_without_a_stop_is_neither_stopped_nor_going_on(tmp_path):
@@ -60,7 +60,10 @@ def test_dose_changes_are_patients_not_events(tmp_path):
         "dose interrupted": "dose interrupted",
         "dose reduced": "dose reduced",
     }
-    assert "“dose reduced” was recorded in 1 of 2" in told.text
+    assert (
+        "Actions recorded for toxicity were “dose interrupted” in 1 of 2 (50%) and “dose reduced” in 1 of 2"
+        in told.text
+    )
 
 
 def test_a_column_of_actions_in_which_nobody_wrote_anything(tmp_path):
@@ -73,7 +76,10 @@ def test_lines_of_treatment(tmp_path):
     given = (("P1", 1, 0), ("P1", 2, 400), ("P2", 1, 0))
     lines = [{"patient_id": who, "line": line, "start_date": day(on)} for who, line, on in given]
     told = made(tmp_path, [stopped(f"P{i}", 100) for i in (1, 2, 3)], treatments=lines)
-    assert "one had one line, one had two lines and one had none recorded" in told.text
+    assert (
+        "Lines of treatment recorded: one line in one patient and two lines in one; one without any."
+        in told.text
+    )
 
 
 def test_one_patient(tmp_path):
@@ -95,4 +101,4 @@ def test_hostile_actions_stay_text(tmp_path, text):
     rows = [{"patient_id": "P1", "term": "Nausea", "grade": 2, "action": text}]
     told = made(tmp_path, [stopped("P1", 100), stopped("P2", 200)], toxicities=rows)
     shown = " ".join(text.split())
-    assert f"“{shown}” was recorded in 1 of 2" in told.text
+    assert f"The action recorded for toxicity was “{shown}” in 1 of 2" in told.text

@@ -38,7 +38,7 @@ def test_the_chapter_relapse_and_page_one_use_it(made):
         "cumulative_incidence"
     }
     said = " ".join(plain(block.text) for block in section(made, "summary").every if hasattr(block, "text"))
-    assert "15 of 30 patients relapsed." in said
+    assert "Of 30 patients, 15 relapsed." in said
 
 
 def test_the_patients_show_their_relapse_and_their_death(made):

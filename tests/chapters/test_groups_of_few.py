@@ -131,7 +131,7 @@ def test_one_who_stopped_has_no_risk_that_cannot_be_excluded(tmp_path):
         report, "summary"
     )
     assert "one stopped without recurrence" in chapter(report, "summary")
-    assert "Off treatment nobody relapsed or died." in chapter(report, "after_stopping")
+    assert "Nobody has relapsed or died in 2.2 years off treatment." in chapter(report, "after_stopping")
 
 
 def test_of_those_who_stopped_in_response_alone_it_is_not_said_that_they_stopped_without_recurrence(tmp_path):

@@ -51,9 +51,14 @@ def rows(features: int) -> list[tuple[DotRow, str]]:
 
 def test_a_long_plot_comes_in_parts_that_keep_features_whole():
     (alone,) = dot_figures(
-        "f", rows(3), "A caption", "Dot plot", lambda *a, **k: dot_plot(*a, **k, xlabel="x")
+        "f",
+        rows(3),
+        ("Found.",),
+        ("How.",),
+        "Dot plot",
+        lambda *a, **k: dot_plot(*a, **k, xlabel="x"),
     )
-    assert alone.id == "f" and alone.caption == ("A caption.",)
+    assert alone.id == "f" and alone.caption == ("Found.",) and alone.notes == (("How.",),)
     drawn = []
 
     def plot(name, part, among):
@@ -61,10 +66,10 @@ def test_a_long_plot_comes_in_parts_that_keep_features_whole():
         assert len(among) == 40
         return dot_plot(name, part, xlabel="x", among=among)
 
-    figures = dot_figures("f", rows(10), "A caption", "Dot plot", plot)
-    assert [f.id for f in figures] == ["f-1", "f-2", "f-3"] and figures[1].caption == (
-        "A caption (part 2 of 3).",
-    )
+    figures = dot_figures("f", rows(10), ("Found.",), ("How.",), "Dot plot", plot)
+    assert [f.id for f in figures] == ["f-1", "f-2", "f-3"]
+    assert (figures[0].caption, figures[0].notes) == (("Found.",), (("How.",),))
+    assert (figures[1].caption, figures[1].notes) == (("The same, part 2 of 3.",), ())
     assert all(part[0].head and len(part) <= MOST_ROWS for _, part in drawn)
     assert [row for _, part in drawn for row in part] == [row for row, _ in rows(10)]
     assert figures[0].alt.startswith("Dot plot (part 1 of 3). 0.0; 0.1")

@@ -51,7 +51,8 @@ def in_german():
         ("summary", "Ein Rezidiv trat bei zwei von acht Patienten auf."),
         ("summary", "Bei beiden trat das Rezidiv unter der Behandlung auf; bei beiden hatte zuvor eine komplette "
          "Remission bestanden."),
-        ("summary", "fusion partner RANBP2 (Rezidiv bei 2 von 3 dieser Patienten, bei keinem von 5 anderen)"),
+        ("summary", "Bei beiden Patienten mit Rezidiv fand sich RANBP2 als „fusion partner“ (vorab genannt); der "
+         "dritte Patient mit diesem Merkmal blieb ohne Rezidiv."),
         ("summary", "Nach dem Rezidiv wurden beide erneut behandelt (alternative ALK inhibitor) und sprachen "
          "darauf an."),
         ("summary", "Einer starb an der Erkrankung und einer lebt unter Behandlung."),
@@ -59,7 +60,8 @@ def in_german():
         ("summary", "0,83 (SE 0,15; 95-%-KI 0,31–0,996; 4 unter Risiko) nach 3 Jahren"),
         ("follow_up", "Nach der umgekehrten Kaplan-Meier-Methode betrug der Median 3,2 Jahre"),
         ("survival", "Für das Gesamtüberleben ist der Median nicht erreicht."),
-        ("after_stopping", "erlitt keiner von fünf ein Rezidiv oder starb (95-%-KI 0–52 %; 0 in 11,7 Patientenjahren"),
+        ("after_stopping", "bei fünf Patienten lässt sich ein Risiko von bis zu 52 % nicht ausschließen (exaktes "
+         "95-%-KI 0–52 %; 0 Ereignisse in 11,7 Patientenjahren"),
         ("relapse", "Zwei Rezidive: zu wenige, um Gruppen in einem Modell zu vergleichen."),
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from reportgen.chapters.shared.incidence_blocks import estimate_sentence
 from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
-from reportgen.writing import numbers, phrases
+from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import counted, head, paragraph, say
 from reportgen.writing.shares import state
@@ -39,7 +39,7 @@ def present(results: Results) -> Section:
     if results[f"{KEY}.{ENDPOINT}.all.count"].value:
         curve = curve_blocks.curve_figure(results, KEY, required(facts.endpoint), facts)
         drawn += [curve] if curve and facts.n > 2 else []
-    figure = _figure(facts) if facts.n >= FEWEST_PATHS else None
+    figure = _figure(results, facts) if facts.n >= FEWEST_PATHS else None
     drawn += [figure] if figure else []
     return Section(
         KEY,
@@ -59,8 +59,7 @@ def _times(results: Results, facts: AfterRelapseFacts) -> Text:
     curve = estimate_sentence(results, KEY, required(facts.endpoint), facts)
     return paragraph(
         say(
-            "Time from relapse to death or last contact was {median} {unit} (median; range {low}–{high}; "
-            "{n}).",
+            "The median time from relapse to death or last contact was {median} {unit} (range {low}–{high}; {n}).",
             median=phrases.duration(median, unit),
             unit=numbers.unit_name(unit),
             low=phrases.duration(low, unit),
@@ -71,14 +70,25 @@ def _times(results: Results, facts: AfterRelapseFacts) -> Text:
     )
 
 
-def _figure(facts: AfterRelapseFacts) -> Figure | None:
+def _figure(results: Results, facts: AfterRelapseFacts) -> Figure | None:
     if not facts.has_lines:
         return None
     from reportgen.figures.relapse_bands import Path, paths
 
     svg = paths("figure-after-relapse", [Path(tuple(map(state, steps)), n) for steps, n in facts.paths])
-    caption = say("From relapse to the present status (n = {n}).", n=numbers.whole(facts.n))
-    return Figure("figure-after-relapse", svg, caption, _alternative(facts.paths))
+    treated, alive = (results.get(f"{KEY}.relapsed.{name}.proportion") for name in ("treated again", "alive"))
+    n = numbers.whole(facts.n)
+    how = say("From relapse to the present status: a band per way, as wide as its number of patients.")
+    if treated is None or alive is None or not treated.exists or not alive.exists:
+        caption = say("What followed relapse (n = {n}).", n=n)
+    else:
+        caption = say(
+            "Of {n} who relapsed, {k} were treated again; alive: {a}.",
+            n=n,
+            k=shares.listed(treated),
+            a=shares.listed(alive),
+        )
+    return Figure("figure-after-relapse", svg, caption, _alternative(facts.paths), notes=(how,))
 
 
 def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:

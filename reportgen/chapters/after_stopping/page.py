@@ -54,22 +54,9 @@ def present(results: Results) -> Section:
 
 def _times(results: Results) -> list[Text]:
     facts: AfterStoppingFacts = results.facts[KEY]
-    unit = facts.unit
-    median, low, high = (
-        results[f"{KEY}.time_off_treatment.all.{s}"] for s in ("median", "minimum", "maximum")
-    )
-    said = [
-        say(
-            "They have been observed for a median of {median} {unit} after the stop (range {low}–{high}).",
-            median=phrases.duration(median, unit),
-            unit=numbers.unit_name(unit),
-            low=phrases.duration(low, unit),
-            high=phrases.duration(high, unit),
-        )
-    ]
-    if results[f"{KEY}.{ENDPOINT}.all.count"].value and facts.n > 2:
-        said.append(required(estimate_sentence(results, KEY, required(facts.endpoint), facts)))
-    return said
+    if not results[f"{KEY}.{ENDPOINT}.all.count"].value or facts.n <= 2:
+        return []
+    return [required(estimate_sentence(results, KEY, required(facts.endpoint), facts))]
 
 
 def _selection(facts: AfterStoppingFacts) -> Text:

@@ -11,8 +11,8 @@ from reportgen.chapters.shared import incidence_blocks as incidences
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
-from reportgen.writing.language import _, _c, inflected
-from reportgen.writing.narrative import counted, filled, join, paragraph, say
+from reportgen.writing.language import _, _c
+from reportgen.writing.narrative import counted, filled, join, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
 
 SECTION = "exposure"
@@ -40,9 +40,9 @@ def stops(results: Results) -> Text:
     stopped = of(results, "stopped")
     if not stopped.exists:
         return say("The cohort holds no patient.")
+    found = results.select(section=SECTION, variable="stop_reason", statistic="proportion")
     reasons = [
-        say("{k} {why}", k=shares.spelled(e), why=_reason(e.group))
-        for e in results.select(section=SECTION, variable="stop_reason", statistic="proportion")
+        say("{k} {why}", k=k, why=_reason(e.group)) for e, k in zip(found, shares.alike(found), strict=True)
     ]
     who, going = shares.subject(stopped), shares.spelled(of(results, "on_treatment"))
     who_stopped = (
@@ -100,33 +100,54 @@ def _spread(results: Results, group: str, unit: str) -> Text:
 
 def toxicity(results: Results) -> Text | None:
     """What was done for toxicity: stops, and changes of dose, in patients."""
-    parts = []
     stopped = results.get(f"{SECTION}.stopped_for_toxicity.all.proportion")
-    if stopped is not None and stopped.exists:
-        parts.append(say("treatment was stopped in {k}", k=_of(stopped)))
+    known = stopped is not None and stopped.exists
     actions = results.select(section=SECTION, variable="action", statistic="proportion")
     names = results.facts[SECTION].actions
-    parts += [
-        say("“{action}” was recorded in {k}", action=_recorded(e.group, names), k=_of(e)) for e in actions[:4]
-    ]
-    return say("For toxicity, {parts}.", parts=join(parts)) if parts else None
+    parts = [say("“{action}” in {k}", action=_recorded(e.group, names), k=_of(e)) for e in actions[:4]]
+    return (
+        paragraph(
+            say("Treatment was stopped for toxicity in {k}.", k=_of(required(stopped))) if known else None,
+            say_n(
+                "The action recorded for toxicity was {parts}.",
+                "Actions recorded for toxicity were {parts}.",
+                len(parts),
+                parts=join(parts),
+            )
+            if parts
+            else None,
+        )
+        or None
+    )
 
 
 def _of(estimate: Estimate) -> Text:
-    none = shares.spelled(estimate) if not estimate.events else shares.listed(estimate)
-    return say("{k} of {n} {ci}", k=none, n=numbers.whole(required(estimate.n)), ci=shares.interval(estimate))
+    k, n, ci = shares.listed(estimate), numbers.whole(required(estimate.n)), shares.interval(estimate)
+    if not estimate.events:
+        k, n = shares.spelled(estimate), numbers.spelled(required(estimate.n))
+    return say("{k} of {n} {ci}", k=k, n=n, ci=ci)
+
+
+def _first(estimate: Estimate) -> Text:
+    return (phrases.value(counted(required(estimate.events), "patient"), estimate),)
 
 
 def lines(results: Results) -> Text | None:
     found = results.select(section=SECTION, variable="lines", statistic="proportion")
     if not found:
         return None
-    parts = [say("{k} had {lines}", k=shares.spelled(e), lines=_number_of_lines(e.group)) for e in found]
-    return say("Of the lines of treatment recorded, {parts}.", parts=join(parts))
-
-
-def _number_of_lines(group: str) -> str:
-    return inflected("none recorded") if group == "not recorded" else counted(int(group), "line")
+    known = [e for e in found if e.group != "not recorded"]
+    parts = [
+        say("{lines} in {k}", lines=counted(int(e.group), "line"), k=k)
+        for e, k in zip(known, [*map(_first, known[:1]), *shares.alike(known)[1:]], strict=True)
+    ]
+    unknown = [say("{k} without any", k=shares.spelled(e)) for e in found if e.group == "not recorded"]
+    said = {"parts": join(parts), "unknown": join(unknown)}
+    if not parts:
+        return None
+    if unknown:
+        return say("Lines of treatment recorded: {parts}; {unknown}.", **said)
+    return say("Lines of treatment recorded: {parts}.", **said)
 
 
 def estimate(results: Results) -> list[Text | None]:

@@ -16,7 +16,7 @@ from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _, inflected
-from reportgen.writing.narrative import head, say
+from reportgen.writing.narrative import head, lower, say
 from reportgen.writing.tables import row, table, text_column
 
 COMPARED = N_(
@@ -204,8 +204,8 @@ def _figures(results: Results, section: str, features: Sequence[Mapping], event:
     if not rows or len(rows) > MOST_DOTS:
         return ()
     who = inflected(event)
-    caption = _(
-        "Proportion who {event} at each level of each feature, with exact {n}% intervals",
+    how = say(
+        "Proportion who {event} at each level of each feature, with exact {n}% intervals.",
         event=who,
         n=phrases.percent_of(results),
     )
@@ -214,7 +214,27 @@ def _figures(results: Results, section: str, features: Sequence[Mapping], event:
         xlabel=_("Patients who {event}", event=who),
         columns=("n/N (%)", _("{n}% CI, %", n=phrases.percent_of(results))),
     )
-    return dot_figures(f"figure-{section}-features", rows, caption, _("Dot plot"), plot)
+    caption = _apart(results, section, features)
+    return dot_figures(f"figure-{section}-features", rows, caption, how, _("Dot plot"), plot)
+
+
+def _apart(results: Results, section: str, features: Sequence[Mapping]) -> Text:
+    """The feature of the smallest adjusted p, with the number of those examined and of tests (found by looking)."""
+    n = numbers.spelled(len(features))
+    found = [(results.get(f"{e.id}_holm"), e, f) for f in features
+             for e in tested(results, section, [f], section)]  # fmt: skip
+    known = [(p, f) for p, _e, f in found if p is not None and p.exists]
+    if not known:
+        return say("Features and relapse: {n} examined, each alone.", n=n)
+    p, feature = min(known, key=lambda one: required(one[0].value))
+    said = {
+        "n": n,
+        "p": phrases.value(numbers.p_value(required(p.value)), p),
+        "how": stated.methods([p.method]),
+    }
+    if required(p.value) >= ratios.CLEAR:
+        return say("None of {n} features examined differs clearly: the smallest {p} ({how}).", **said)
+    return say("Of {n} features examined {f} differs most ({p}, {how}).", f=lower(feature["label"]), **said)
 
 
 def _later(results: Results, section: str, features: Sequence[Mapping], event: str) -> Table:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from reportgen.base.required import required
 from reportgen.chapters.relapse import feature_table as shown
 from reportgen.chapters.relapse.facts import KEY, TITLE, RelapseFacts
+from reportgen.chapters.shared import common_features, curve_blocks, no_group
 from reportgen.chapters.shared import comparison_blocks as comparisons
 from reportgen.chapters.shared import course_sentences as course
-from reportgen.chapters.shared import curve_blocks, no_group
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import ratio_blocks as ratios
 from reportgen.chapters.shared.incidence_blocks import incidence_sentence, incidence_table
@@ -15,7 +15,7 @@ from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Section, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares
-from reportgen.writing.language import _, inflected
+from reportgen.writing.language import _
 from reportgen.writing.narrative import counted, paragraph, say, say_n
 from reportgen.writing.shares import told
 
@@ -37,7 +37,7 @@ def present(results: Results) -> Section:
     if facts.features:
         (blocks if count.value else further).append(Heading(_("Features and relapse")))
         texts = (
-            course.common(results),
+            common_features.common(results),
             _tests(results, facts),
             ratios.sentences(results, KEY, KEY, facts.features),
         )
@@ -94,13 +94,10 @@ def _counts(count: Estimate, competing: Estimate) -> Text:
             competing.count,
             d=phrases.value(numbers.spelled(competing.count), competing),
         )
-    return say_n(
-        "{k} of {n} patient relapsed or progressed; {d} died without relapse.",
-        "{k} of {n} patients relapsed or progressed; {d} died without relapse.",
-        required(count.n),
-        k=phrases.count(count),
-        n=numbers.whole(required(count.n)),
-        d=phrases.count(competing) if competing.value else inflected("none", "number"),
+    return say(
+        "{who} relapsed or progressed; {d} died without relapse.",
+        who=shares.first_words(count),
+        d=phrases.value(shares.count(competing.count), competing),
     )
 
 
@@ -133,8 +130,8 @@ def _tests(results: Results, facts: RelapseFacts) -> Text:
         if few
         else None,
         say_n(
-            "{k} was made, exploratory; the table shows every one, raw and Holm-adjusted.",
-            "{k} were made, all of them exploratory; the table shows every one, raw and Holm-adjusted.",
+            "In all, {k} was made, exploratory; the table shows it, raw and Holm-adjusted.",
+            "In all, {k} were made, each of them exploratory; the table shows every one, raw and Holm-adjusted.",
             len(tested),
             k=counted(len(tested), "comparison"),
         )

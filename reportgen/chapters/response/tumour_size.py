@@ -92,12 +92,19 @@ def _waterfall(results: Results, width: str) -> Figure:
     tracks = results.facts[response.SECTION].tracks
     n = response.rate(results).n
     drawn = [Bar(t["label"], t["best"], t["response"]) for t in tracks]
-    caption = say(
-        "Best change of tumour size, one bar per patient ({k} of {n} patients drawn); lines at −30% and +20%.",
+    smaller = sum(t["best"] <= -0.3 for t in tracks)
+    caption = say_n(
+        "At best the tumour was smaller by 30% or more in {smaller} of {k} patient.",
+        "At best the tumour was smaller by 30% or more in {smaller} of {k} patients.",
+        len(tracks),
+        smaller=numbers.whole(smaller),
+        k=numbers.whole(len(tracks)),
+    )
+    how = say(
+        "Best change of the sum of diameters, a bar per patient ({k} of {n} patients drawn); lines at −30% and +20%.",
         k=numbers.whole(len(tracks)),
         n=numbers.whole(required(n)),
     )
-    smaller = sum(t["best"] <= -0.3 for t in tracks)
     alt = _n(
         "Best change of tumour size of {n} patient, from {low} to {high}; {smaller} smaller by 30% or more.",
         "Best change of tumour size of {n} patients, from {low} to {high}; {smaller} smaller by 30% or more.",
@@ -108,7 +115,7 @@ def _waterfall(results: Results, width: str) -> Figure:
         smaller=numbers.whole(smaller),
     )
     svg = waterfall("figure-waterfall", drawn, width_mm=WIDTHS[width])
-    return Figure("figure-waterfall", svg, caption, alt, width)
+    return Figure("figure-waterfall", svg, caption, alt, width, (how,))
 
 
 def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
@@ -121,8 +128,15 @@ def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
     tracks = [Track(t["label"], t["times"], t["changes"], t["response"]) for t in facts.tracks]
     svg = spider("figure-spider", tracks, unit=facts.unit, width_mm=WIDTHS[width])
     n = numbers.whole(len(tracks))
-    caption = say("Change of tumour size over time since the baseline, one line per patient (n = {n}).", n=n)
     last = [t["changes"][-1] for t in facts.tracks]
+    caption = say_n(
+        "At the last measurement the tumour was smaller than at the baseline in {k} of {n} patient.",
+        "At the last measurement the tumour was smaller than at the baseline in {k} of {n} patients.",
+        len(tracks),
+        k=numbers.whole(sum(change < 0 for change in last)),
+        n=n,
+    )
+    how = say("Change of the sum of diameters since the baseline, a line per patient.")
     alt = _n(
         "Line of {n} patient; at the last measurement {high}.",
         "Lines of {n} patients; at their last measurement from {low} to {high}.",
@@ -131,4 +145,4 @@ def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
         low=signed(min(last)),
         high=signed(max(last)),
     )
-    return [Figure("figure-spider", svg, caption, alt, width)]
+    return [Figure("figure-spider", svg, caption, alt, width, (how,))]

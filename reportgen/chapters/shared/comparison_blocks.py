@@ -245,11 +245,11 @@ def _figures(
             id, drawn, names, unit=facts.unit, ylabel=_("{label}, log-log scale", label=label)
         )
         caption = say(
-            "{label} by {group} on the log-log scale, against log time: score test, {p}.",
-            label=label,
-            group=facts.group_label,
+            "Whether hazards are proportional, {label}: score test, {p}.",
+            label=lower(label),
             p=phrases.value(numbers.p_value(required(check.value)), check),
         )
+        how = say("Curves by {group} on the log-log scale, against log time.", group=facts.group_label)
         alt = _(
             "{label} on the log-log scale for {groups}: the curves keep a constant distance where hazards are "
             "proportional; score test {p}.",
@@ -257,5 +257,5 @@ def _figures(
             groups=", ".join(names),
             p=numbers.p_value(required(check.value)),
         )
-        found.append(Figure(id, svg, caption, alt, "half", by=facts.group))
+        found.append(Figure(id, svg, caption, alt, "half", (how,), by=facts.group))
     return found

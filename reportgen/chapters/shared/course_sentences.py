@@ -5,15 +5,12 @@ Each chapter has its own; the summary quotes the same sentences, so that the two
 
 from __future__ import annotations
 
-from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import article, capital, head, join, paragraph, say, say_n
-
-MOST_SHARED = 3
+from reportgen.writing.narrative import article, capital, join, say, say_n
 
 
 def circumstances(results: Results) -> Text | None:
@@ -23,6 +20,8 @@ def circumstances(results: Results) -> Text | None:
     if on is None or not on.exists:
         return None
     on_treatment = phrases.value(article(required(on.events), required(on.n)), on)
+    if required(on.n) >= len(numbers.SMALL_WORDS) and on.events != on.n:
+        return _of_many(on, complete)
     if complete is None or not complete.events:
         return capital(say("{who} relapsed on treatment.", who=on_treatment))
     return capital(
@@ -34,108 +33,16 @@ def circumstances(results: Results) -> Text | None:
     )
 
 
-def common(results: Results) -> Text | None:
-    """What all who relapsed had in common: of features named beforehand, and of all that were examined.
-
-    Found by looking, it is said with the number of features among which it was found and the p-value adjusted over
-    all tests, or not at all; and nowhere if the others were not observed for long enough to have relapsed, too.
-    """
-    facts, count = results.facts["relapse"], results["relapse.relapse.all.count"]
-    known = [f for f in facts.features if f["known_at_start"]]
-    if required(count.value) < 2 or not known:
-        return None
-    who = article(count.count, count.count)
-    named = [f for f in known if f["of_interest"]]
-    looked_at = [f for f in known if not f["of_interest"]]
-    return (
-        paragraph(_named_beforehand(results, named, who), _found(results, looked_at, len(known), who)) or None
-    )
-
-
-def _named_beforehand(results: Results, features: list[dict], who: str) -> Text | None:
-    shared = [f for f in features if f["shared"] and f["followed"]]
-    if shared:
-        return say(
-            "Of the features named beforehand, {who} who relapsed had in common: {features}.",
-            who=who,
-            features=join([_shared(results, f) for f in shared], between="; ", last=N_("; and ")),
-        )
-    if features and all(f["recorded"] for f in features) and not any(f["shared"] for f in features):
-        return capital(
-            say("{who} who relapsed had none of the features named beforehand in common.", who=who)
-        )
-    return None
-
-
-def _found(results: Results, features: list[dict], examined: int, who: str) -> Text | None:
-    """Of features that nobody named beforehand. At most MOST_SHARED are told, those with the smallest p first."""
-    tests = {f["name"]: _leading(results, f) for f in features if f["shared"] and f["followed"]}
-    told = sorted(
-        (f for f in features if tests.get(f["name"])),
-        key=lambda f: required(required(tests[f["name"]]).value),
-    )
-    n = numbers.whole(examined)
-    if not told:
-        # Of a number, or of what is not recorded in some of them, nothing can be said to be common or not.
-        looked_at = [f for f in features if f["recorded"]]
-        if not looked_at or any(f["shared"] for f in features):
-            return None
-        if len(looked_at) == 1:
-            return say(
-                "{feature} was not common to {who} who relapsed.",
-                feature=head(looked_at[0]["label"]),
-                who=who,
-            )
-        return say(
-            "None of {n} features examined was common to {who} who relapsed.",
-            n=numbers.whole(len(looked_at)),
-            who=who,
-        )
-    parts = [
-        say("{what}, {p}", what=_shared(results, f), p=_p(required(tests[f["name"]])))
-        for f in told[:MOST_SHARED]
-    ]
-    return say_n(
-        "{k} of {n} features examined was common to {who} who relapsed: {features} ({tests}; found by looking).",
-        "{k} of {n} features examined were common to {who} who relapsed: {features} ({tests}; found by looking).",
-        len(told),
-        k=numbers.whole(len(told)),
-        n=n,
-        who=who,
-        features=join(parts, between="; ", last=N_("; and ")),
-        tests=stated.methods(required(tests[f["name"]]).method for f in told[:MOST_SHARED]),
-    )
-
-
-def _p(estimate: Estimate) -> Text:
-    return (phrases.value(numbers.p_value(required(estimate.value)), estimate),)
-
-
-def _leading(results: Results, feature: dict) -> Estimate | None:
-    """The adjusted p-value of the shared level against the others: of the proportions, or else of the times."""
-    name, level = feature["name"], feature["shared"]
-    both = len(feature["levels"]) == 2
-    ids = (
-        f"relapse.{name}.{name if both else level}.p_value_holm",
-        f"relapse.relapse.{name if both else f'{name}={level}'}.p_value_holm",
-    )
-    return next((e for e in map(results.get, ids) if e is not None and e.exists), None)
-
-
-def _shared(results: Results, feature: dict) -> Text:
-    levels = [results[f"relapse.{feature['name']}.{level}.proportion"] for level in feature["levels"]]
-    carrying = next(e for e in levels if e.group == feature["shared"])
-    rest = sum(required(e.n) for e in levels) - required(carrying.n)
-    level, label = shares.level(feature, carrying.group), feature["label"]
-    name = f"{label}: {level}" if carrying.group == "no" else f"{label} {level}"
-    if carrying.group == "yes" or label.casefold() in level.casefold():
-        name = label if carrying.group == "yes" else level
+def _of_many(on: Estimate, complete: Estimate | None) -> Text:
+    """The same of so many that they are counted in figures."""
+    k, n = phrases.value(shares.count(required(on.events)), on), numbers.whole(required(on.n))
+    if complete is None or not complete.events:
+        return say("Of the {n}, {k} relapsed on treatment.", n=n, k=k)
     return say(
-        "{name} ({k} of {n} such patients relapsed, none of {rest} others)",
-        name=name,
-        k=phrases.value(numbers.whole(required(carrying.events)), carrying),
-        n=numbers.whole(required(carrying.n)),
-        rest=numbers.whole(rest),
+        "Of the {n}, {k} relapsed on treatment; {complete} had first been in complete response.",
+        n=n,
+        k=k,
+        complete=phrases.value(numbers.spelled(required(complete.events)), complete),
     )
 
 
@@ -178,12 +85,17 @@ def _treated(treated, responded, what: str) -> Text:
                 **said,
             )
         )
+    said["k"] = phrases.value(shares.count(responded.events), responded)
+    if treated.events >= len(numbers.SMALL_WORDS) and treated.events != treated.n:
+        said |= {"n": numbers.whole(treated.n), "who": shares.listed(treated)}
+        return say(
+            "Of the {n} who relapsed, {who} were treated again ({what}), and {k} of these responded.", **said
+        )
     return capital(
         say_n(
             "{who} who relapsed was treated again ({what}); {k} of these responded.",
             "{who} who relapsed were treated again ({what}); {k} of these responded.",
             treated.events,
-            k=phrases.value(article(responded.events, responded.n), responded),
             **said,
         )
     )

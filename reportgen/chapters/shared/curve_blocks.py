@@ -105,8 +105,16 @@ def _finding(
     counts = [results.get(f"{section}.{fact.key}.{c.group}.count") for c in drawn]
     # Outside, a curve is drawn in steps of several patients: its own numbers are then others than those counted.
     known = [e for e, c in zip(counts, drawn, strict=True) if e is not None and e.exists and e.n == c.n]
-    if len(known) < len(drawn) or len(drawn) > MOST_TOLD:
+    if len(known) < len(drawn):
         return say("{label} (n = {n}).", **said)
+    if len(drawn) > MOST_TOLD:
+        events = numbers.whole(sum(e.count for e in known))
+        return say(
+            "{label} (n = {n}): {events} events in {groups} groups.",
+            events=events,
+            groups=numbers.spelled(len(drawn)),
+            **said,
+        )
     if len(drawn) > 1:
         told = [_of_group(context, e, c.n) for e, c in zip(known, drawn, strict=True)]
         return say("{label} (n = {n}): the event in {counts}.", counts=join(told), **said)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from reportgen.report import Figure
+from reportgen.report import Figure, Text
 from reportgen.writing.language import _
+from reportgen.writing.narrative import say
 
 if TYPE_CHECKING:
     from reportgen.figures.dot_plot import DotRow
@@ -18,22 +19,25 @@ Told = tuple["DotRow", str]  # a row, and what it says to those who cannot see i
 
 
 def dot_figures(
-    id: str, rows: Sequence[Told], caption: str, kind: str, plot: Callable[..., str]
+    id: str, rows: Sequence[Told], caption: Text, how: Text, kind: str, plot: Callable[..., str]
 ) -> tuple[Figure, ...]:
     """One figure, or parts of about equal size that share their axis and columns; no feature is split.
 
-    caption: a sentence without its full stop. kind: the first word of the text alternative. plot: takes id,
-    the rows of a part, and `among`, all the rows, by which the parts are set alike.
+    caption: what is found, under the first part; how: the method. kind: the first word of the text alternative. plot:
+    takes id, the rows of a part, and `among`, all the rows, by which the parts are set alike.
     """
     parts = in_parts([[*group] for group in _features(rows)], MOST_ROWS)
     drawn = []
     for place, part in enumerate(parts, start=1):
         name = id if len(parts) == 1 else f"{id}-{place}"
         which = "" if len(parts) == 1 else f" {_('(part {place} of {all})', place=place, all=len(parts))}"
+        found = (
+            caption if place == 1 else say("The same, part {place} of {all}.", place=place, all=len(parts))
+        )
         svg = plot(name, [row for row, _words in part], among=[row for row, _words in rows])
         said = "; ".join(words for _row, words in part if words)
         alt = f"{kind}{which}. {said}." if said else f"{kind}{which}."
-        drawn.append(Figure(name, svg, (f"{caption}{which}.",), alt))
+        drawn.append(Figure(name, svg, found, alt, notes=(how,) if place == 1 else ()))
     return tuple(drawn)
 
 

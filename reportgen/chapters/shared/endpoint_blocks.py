@@ -26,9 +26,12 @@ def groups(results: Results, section: str, key: str) -> list[str]:
     return [estimate.group for estimate in of_endpoint(results, section, key, "count")]
 
 
-def events_sentence(results: Results, section: str, key: str, event: str, group: str = "all") -> Text:
-    """ "Relapse, progression or death was observed in 2 of 8 patients." """
-    count = results[f"{section}.{key}.{group}.count"]
+def events_sentence(results: Results, section: str, fact: DescribedEndpoint) -> Text:
+    """ "Relapse, progression or death was observed in 2 of 8 patients."; of overall survival "One of eight patients
+    died." """
+    count, event = results[f"{section}.{fact.key}.all.count"], fact.event
+    if fact.key == "os" and count.value:
+        return say_n("{who} died.", "{who} died.", count.count, who=shares.first_words(count))
     return say_n(
         "{event} was observed in {k} of {n} patient.",
         "{event} was observed in {k} of {n} patients.",
@@ -54,15 +57,18 @@ def survival_sentence(
     said = {"label": lower(label), "parts": join(parts, between="; ", last=N_("; and "))}
     if group != "all":
         said["group"] = shares.group(facts, group)
-        sentence = say("In {group}, {label} was {parts}.", **said) if parts else None
-        if not sentence:
+        bounded = none is not None and none.events == 0 and none.exists
+        if not parts or bounded:
             # Without an estimate the group keeps its name in what is said instead.
-            return _median_or_limit(label, median, none, unit, said["group"])
-    else:
-        sentence = capital(say("{label} was {parts}.", **said)) if parts else None
+            first = say("In {group}, {label} was {parts}.", **said) if parts else None
+            last = _median_or_limit(label, median, none, unit, "" if first else said["group"])
+            return paragraph(first, last)
+        text = N_("In {group}, {label} was {parts}, and the median {median}.")
+        said["median"] = phrases.median_of(median, unit)
+        return filled(_(text) if median.exists else _c("not reached or not estimable", text), said)
     return paragraph(
-        sentence,
-        *(not_given(at_times, unit) if group == "all" else ()),
+        capital(say("{label} was {parts}.", **said)) if parts else None,
+        *not_given(at_times, unit),
         _median_or_limit(label, median, none, unit),
     )
 

@@ -23,7 +23,7 @@ from reportgen.report import Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import join, lower, paragraph, say, say_n
+from reportgen.writing.narrative import capital, join, lower, paragraph, say, say_n
 
 FEWEST = 2  # patients: of no more, only the counts are said
 # "Time to recurrence" names a clock; what patients have is the recurrence.
@@ -150,7 +150,7 @@ def incidence_sentence(
         parts = join([_part(e, unit, what if e is known[0] else "") for e in known], "; ", N_("; and "))
         first = say("In {group}, {parts}.", group=shares.group(facts, group), parts=parts)
         if group == "all":
-            first = say("{parts}.", parts=parts)
+            first = capital(say("{parts}.", parts=parts))
     return paragraph(
         first,
         *(not_given(at_times, unit) if group == "all" and not ends else ()),
@@ -158,7 +158,7 @@ def incidence_sentence(
 
 
 def _part(e: Estimate, unit: str, what: str) -> Text:
-    """ "2% (95% CI 0–12; 1 of 60) had metastasis by 1 year, with 46 at risk"."""
+    """ "the cumulative incidence of metastasis was 2% (95% CI 0–12; 1 of 60) by 1 year, with 46 at risk"."""
     said = {
         "percent": phrases.value(numbers.percent(required(e.value), required(e.n)), e),
         "level": phrases.level(e),
@@ -171,7 +171,8 @@ def _part(e: Estimate, unit: str, what: str) -> Text:
     if not what:
         return say("{percent} ({level} {interval}; {k} of {n}) by {when}, with {at_risk} at risk", **said)
     return say(
-        "{percent} ({level} {interval}; {k} of {n}) had {what} by {when}, with {at_risk} at risk",
+        "the cumulative incidence of {what} was {percent} ({level} {interval}; {k} of {n}) by {when}, with {at_risk} "
+        "at risk",
         what=what,
         **said,
     )

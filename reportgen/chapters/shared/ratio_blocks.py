@@ -20,10 +20,11 @@ from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _
-from reportgen.writing.narrative import capital, counted, head, join, paragraph, say
+from reportgen.writing.narrative import capital, counted, head, join, lower, paragraph, say
 from reportgen.writing.tables import row, table, text_column
 
 MOST_DOTS = 60
+CLEAR = 0.05  # adjusted p: from there on no feature is called different
 
 
 def heading(feature: Mapping) -> str:
@@ -124,11 +125,41 @@ def _forest(
         log=True,
         reference=1,
     )
-    caption = _(
-        "Hazard ratio of each feature alone, with its {n}% interval, on a logarithmic scale",
+    how = say(
+        "Hazard ratio of each feature alone, with its {n}% interval, on a logarithmic scale.",
         n=phrases.percent_of(results),
     )
-    return dot_figures(f"figure-{section}-ratios", rows, caption, _("Forest plot"), plot)
+    caption = _apart(results, section, features, key)
+    return dot_figures(f"figure-{section}-ratios", rows, caption, how, _("Forest plot"), plot)
+
+
+def _apart(results: Results, section: str, features: Sequence[Mapping], key: str) -> Text:
+    """The feature of the smallest adjusted p, with the number of those examined and of tests (found by looking)."""
+    tested = [
+        (results[f"{section}.{key}.{e.group}.p_value_model_holm"], e, f)
+        for f in features
+        for e in ratios_of(results, section, key, f["name"])
+        if results.get(f"{section}.{key}.{e.group}.p_value_model_holm") is not None
+    ]
+    known = [(p, e, f) for p, e, f in tested if p.exists and e.exists]
+    examined = numbers.spelled(len({f["name"] for _p, _e, f in tested}))
+    if not known:
+        return say("Features and relapse: {n} examined, each alone.", n=examined)
+    p, e, f = min(known, key=lambda one: required(one[0].value))
+    said = {
+        "n": examined,
+        "p": phrases.value(numbers.p_value(required(p.value)), p),
+        "how": stated.methods([p.method]),
+    }
+    if required(p.value) >= CLEAR:
+        return say("None of {n} features examined differs clearly: the smallest {p} ({how}).", **said)
+    return say(
+        "Of {n} features examined {f} differs most ({words}: ratio {ratio}; {p}, {how}).",
+        f=lower(f["label"]),
+        words=compared(e, f["words"]),
+        ratio=phrases.ratio_alone(e),
+        **said,
+    )
 
 
 def _level(estimate: Estimate | None, found: Sequence[Estimate], feature: Mapping) -> str:

@@ -43,7 +43,7 @@ def rate_sentence(results: Results) -> Text:
     if not estimate.exists:
         return say("The cohort holds no patient.")
     occurring = [e for e in (level(results, name) for name in results.facts[SECTION].levels) if e.events]
-    levels = [_counted_level(e) for e in occurring]
+    levels = [_counted_level(e, k) for e, k in zip(occurring, shares.alike(occurring), strict=True)]
     # Where the count before it is in figures already, it is not said again.
     in_words = required(estimate.events) < 10 or estimate.events == estimate.n
     percent = phrases.value(numbers.percent(required(estimate.value), required(estimate.n)), estimate)
@@ -59,9 +59,8 @@ def rate_sentence(results: Results) -> Text:
     return capital(say("{who} responded ({count}; {ci} {interval}): {levels}.", **said))
 
 
-def _counted_level(estimate: Estimate) -> Text:
+def _counted_level(estimate: Estimate, k: Text) -> Text:
     """ "six CR", "one not recorded"."""
-    k = shares.spelled(estimate)
     if estimate.group == "not recorded":
         return say_n("{k} not recorded", "{k} not recorded", required(estimate.events), k=k)
     return say("{k} {level}", k=k, level=estimate.group)

@@ -59,12 +59,11 @@ def stopped(results: Results) -> Text:
 
 
 def without_event(results: Results) -> Text:
-    """How many relapsed or died off treatment, as a proportion and as a rate, each with its exact limit."""
+    """How many relapsed or died off treatment, in how long; as a proportion and as a rate, each with both limits."""
     event = results["after_stopping.stopped.event.proportion"]
     per_year = results["after_stopping.stopped.event.rate"]
-    time = results["after_stopping.stopped.all.person_time"]
     if event.high is None:
-        return _of_few(event, seen=per_year.exists)
+        return _of_few(results, event, seen=per_year.exists)
     if not per_year.exists:
         return say_n(
             "Off treatment {k} relapsed or died ({level} {low}–{high}); nobody was observed after the day of the stop.",
@@ -72,41 +71,64 @@ def without_event(results: Results) -> Text:
             1 if event.events in (0, 1) else 2,
             **_share_of_stopped(event),
         )
+    time = results["after_stopping.stopped.all.person_time"]
     said = {
-        "events": phrases.value(numbers.whole(required(event.events)), per_year),
+        "n": numbers.spelled(required(event.n)),
+        "since": _since(results),
         "years": phrases.value(numbers.time(required(time.value), "years"), time),
-        "rate": phrases.value(numbers.significant(required(per_year.high)), per_year),
+        "rate": phrases.value(numbers.significant(required(per_year.value)), per_year),
+        "least": phrases.value(numbers.significant(required(per_year.low)), per_year),
+        "most": phrases.value(numbers.significant(required(per_year.high)), per_year),
         **_share_of_stopped(event),
     }
-    if event.events:
-        return say_n(
-            "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
-            "{level} {least}–{rate} per year).",
-            "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
-            "{level} {least}–{rate} per year).",
-            min(event.events, 2),
-            least=phrases.value(numbers.significant(required(per_year.low)), per_year),
+    if not event.events:
+        return say(
+            "None of the {n} has relapsed or died in {since}; with {n} patients a risk of up to {high} cannot be "
+            "excluded (exact {level} {low}–{high}; 0 events in {years} patient-years, {level} up to {most} per "
+            "year).",
             **said,
         )
+    said["events"] = phrases.value(numbers.spelled(required(event.events)), event)
+    said["percent"] = phrases.value(numbers.percent(required(event.value), required(event.n)), event)
     return say_n(
-        "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
-        "{level} up to {rate} per year).",
-        "Off treatment {k} relapsed or died ({level} {low}–{high}; {events} in {years} patient-years, "
-        "{level} up to {rate} per year).",
-        1,
+        "Of the {n}, {events} has relapsed or died in {since} ({percent}; {level} {low}–{high}): {rate} per "
+        "patient-year ({level} {least}–{most}).",
+        "Of the {n}, {events} have relapsed or died in {since} ({percent}; {level} {low}–{high}): {rate} per "
+        "patient-year ({level} {least}–{most}).",
+        required(event.events),
         **said,
     )
 
 
-def _of_few(event: Estimate, seen: bool) -> Text:
+def _since(results: Results) -> Text:
+    """ "a median of 2.1 years off treatment (range 1.4–3.7)"."""
+    unit = results.facts["after_stopping"].unit
+    median, low, high = (
+        results[f"after_stopping.time_off_treatment.all.{s}"] for s in ("median", "minimum", "maximum")
+    )
+    said = {
+        "median": phrases.duration(median, unit),
+        "unit": numbers.unit_name(unit),
+        "low": phrases.duration(low, unit),
+        "high": phrases.duration(high, unit),
+    }
+    if median.n == 1:
+        return say("{median} {unit} off treatment", **said)
+    return say("a median of {median} {unit} off treatment (range {low}–{high})", **said)
+
+
+def _of_few(results: Results, event: Estimate, seen: bool) -> Text:
     """Of one or two patients: the count alone. seen: whether any of them was observed after the stop."""
     few = 1 if event.events in (0, 1) else 2
     if seen:
-        return say_n(
-            "Off treatment {k} relapsed or died.",
-            "Off treatment {k} relapsed or died.",
-            few,
-            k=_relapsed(event),
+        return capital(
+            say_n(
+                "{k} has relapsed or died in {since}.",
+                "{k} have relapsed or died in {since}.",
+                few,
+                k=_relapsed(event),
+                since=_since(results),
+            )
         )
     return say_n(
         "Off treatment {k} relapsed or died; nobody was observed after the day of the stop.",

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from reportgen.base.described import DescribedEndpoint
 from reportgen.base.message import pieces
-from reportgen.base.required import required
 from reportgen.chapters.after_relapse.facts import AfterRelapseFacts
+from reportgen.chapters.shared import (
+    common_features,
+)
 from reportgen.chapters.shared import (
     course_sentences as course,
 )
@@ -28,9 +30,9 @@ from reportgen.chapters.survival.facts import SurvivalFacts
 from reportgen.chapters.toxicity.facts import ToxicityFacts
 from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import dates, numbers, phrases, stated
+from reportgen.writing import dates, numbers, phrases, shares, stated
 from reportgen.writing.language import _
-from reportgen.writing.narrative import join, lower, paragraph, patients_of, say
+from reportgen.writing.narrative import join, lower, paragraph, say
 
 
 def purpose(diagnosis: str, treatment: str, patients: Text | str) -> Text:
@@ -195,11 +197,9 @@ def course_of_patients(results: Results) -> Text:
     said: list[Text | None] = []
     count = results.get("relapse.relapse.all.count")
     if count is not None:
-        said.append(
-            say("{who} relapsed.", who=phrases.value(patients_of(count.count, required(count.n)), count))
-        )
+        said.append(say("{who} relapsed.", who=shares.first_words(count)))
         if count.value:
-            said += [course.circumstances(results), course.common(results)]
+            said += [course.circumstances(results), common_features.common(results)]
     if has_relapsed(results):
         said += course.after_relapse(results)
     if "after_stopping.stopped.event.proportion" in results:

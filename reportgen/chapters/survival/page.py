@@ -65,7 +65,7 @@ def _endpoint(results: Results, fact: DescribedEndpoint, facts: SurvivalFacts) -
         sentences = [*shown.endpoint_sentences(results, KEY, fact, facts), late]
     else:
         sentences = [
-            endpoints.events_sentence(results, KEY, key, fact.event),
+            endpoints.events_sentence(results, KEY, fact),
             late,
             endpoints.survival_sentence(results, KEY, fact, facts),
         ]

@@ -88,9 +88,9 @@ def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Fig
     unit, name = facts.unit, f"figure-{KEY}-{ENDPOINT}"
     labels = [head(_(STATES[c.state])) for c in curves]
     svg = state_stack(name, curves, labels, unit=unit, last=last)
-    caption = say(
-        "States over time (n = {n}). {method}. Drawn while {few} patients or more were alive and under observation; "
-        "below, how many were seen in each state.",
+    how = say(
+        "{method} (n = {n}). Drawn while {few} patients or more were alive and under observation; below, how many were "
+        "seen in each state.",
         n=numbers.whole(curves[0].n),
         method=head(stated.method(curves[0].method)),
         few=str(facts.few_at_risk),
@@ -103,4 +103,15 @@ def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Fig
         unit=numbers.unit_name(unit),
         shares=said,
     )
-    return Figure(name, svg, caption, alt)
+    parts = [
+        say("{percent} {state}", percent=numbers.percent(x), state=_(STATES[c.state]))
+        for c, x in zip(curves, at, strict=True)
+        if x > 0
+    ]
+    caption = say(
+        "After {time} {unit}: {parts}.",
+        time=numbers.time(last, unit),
+        unit=numbers.unit_name(unit),
+        parts=join(parts),
+    )
+    return Figure(name, svg, caption, alt, notes=(how,))

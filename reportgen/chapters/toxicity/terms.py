@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
@@ -13,7 +13,7 @@ from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _, _n
-from reportgen.writing.narrative import say, say_n
+from reportgen.writing.narrative import lower, say, say_n
 from reportgen.writing.tables import row, table, text_column
 
 # What stands in place of a name that is not recorded.
@@ -173,17 +173,13 @@ def bars_figure(results: Results) -> Figure | None:
     if not drawn:
         return None
     bars = [ToxicityBar(term_name(t), grades[""][t["key"]], grades["related_"][t["key"]], n) for t in drawn]
-    if len(facts.terms) > len(drawn):
-        caption = say(
-            "The {k} most frequent terms, by grade ≥ 3 and then any grade: patients by worst grade (n = {n}).",
-            k=numbers.whole(len(drawn)),
-            n=numbers.whole(n),
-        )
-    else:
-        caption = say(
-            "All terms, by grade ≥ 3 and then any grade: patients by worst grade (n = {n}).",
-            n=numbers.whole(n),
-        )
+    said = {"k": numbers.whole(len(drawn)), "n": numbers.whole(n)}
+    how = (
+        say("The {k} most frequent terms, sorted by grade ≥ 3, then any grade: patients by worst grade (n = {n}).",
+            **said)
+        if len(facts.terms) > len(drawn)
+        else say("All terms, sorted by grade ≥ 3, then any grade: patients by worst grade (n = {n}).", **said)
+    )  # fmt: skip
     alt = "; ".join(
         _n(
             "{term}: {any} of {n} patient, {high} of grade 3 or more",
@@ -196,13 +192,31 @@ def bars_figure(results: Results) -> Figure | None:
         )
         for t in drawn[:MOST_BARS]
     )
+    notes = [how]
     ungraded = sum(required(toxicity.of(results, t["key"], "worst_grade_missing").events) for t in drawn)
-    notes = (say("Patients whose event has no grade are not drawn."),) if ungraded else ()
+    notes += [say("Patients whose event has no grade are not drawn.")] if ungraded else []
     name = "figure-toxicity"
     return Figure(
         name,
         toxicity_figure(name, bars),
-        caption,
+        _leading(results, drawn),
         _("Bars of patients by worst grade. {terms}.", terms=alt),
-        notes=notes,
+        notes=tuple(notes),
     )
+
+
+def _leading(results: Results, drawn: Sequence[Mapping]) -> Text:
+    """The terms in most patients, of any grade and of grade ≥ 3; among equals the one that is drawn first."""
+    most, severe = (max(drawn, key=lambda t: t[which]) for which in ("any", "high"))
+    said = {"any": lower(term_name(most)), "a": _k_of_n(results, most, "any_grade")}
+    if not severe["high"]:
+        return say("Most frequent: {any} ({a}). Of grade ≥ 3: none.", **said)
+    said |= {"high": lower(term_name(severe)), "h": _k_of_n(results, severe, "grade_3_plus")}
+    if most["key"] == severe["key"]:
+        return say("Most frequent: {any} ({a}), also of grade ≥ 3 ({h}).", **said)
+    return say("Most frequent: {any} ({a}); of grade ≥ 3: {high} ({h}).", **said)
+
+
+def _k_of_n(results: Results, term: Mapping, statistic: str) -> Text:
+    e = toxicity.of(results, term["key"], statistic)
+    return say("{k} of {n}", k=shares.listed(e), n=numbers.whole(required(e.n)))
