@@ -68,6 +68,7 @@ HOMES = {
     "lifelines": {"stats"},
     "firthmodels": {"stats"},
     "scipy": {"stats"},
+    "highspy": {"stats.disclosure"},
     "babel": {"writing.catalogues", "writing.language"},
     "tomlkit": {"settings.writing"},
     "python_calamine": {"cohort.readers"},

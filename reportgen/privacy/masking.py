@@ -17,7 +17,7 @@ from types import MappingProxyType
 import numpy as np
 
 from reportgen.privacy.ledger import ALL, Ledger
-from reportgen.stats.disclosure import Knowledge, closest
+from reportgen.stats.disclosure import Knowledge, Programme, closest
 
 # What one report leaves open beyond min_cell: the report before it narrows many a range by one.
 SPARE = 1
@@ -118,7 +118,7 @@ def attacked(
     """
     targets = [place for place, name in enumerate(ledger.counts) if name not in ledger.told]
     knows = knowledge(ledger, printed, step_of(min_cell), told)
-    place, reached = closest(knows, targets, min_cell + spare, reached)
+    place, reached = closest(Programme(knows), targets, min_cell + spare, reached)
     return list(ledger.counts)[targets[place]] if place is not None else "", reached
 
 

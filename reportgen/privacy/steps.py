@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.stats.disclosure import Knowledge, Relation, ranges
+from reportgen.stats.disclosure import Knowledge, Programme, Relation, ranges
 from reportgen.stats.events import EventTable, event_table
 
 MONTH = 30.4375
@@ -148,7 +148,9 @@ def exposure(
         truth + [np.inf] * (months + 1),
     )
     small = [place for place, number in enumerate(truth) if number <= min_cell]
-    found = ranges(Knowledge(np.array(low, float), np.array(high, float), relations), small, min_cell)
+    found = ranges(
+        Programme(Knowledge(np.array(low, float), np.array(high, float), relations)), small, min_cell
+    )
     return float(np.min(found[:, 1] - found[:, 0], initial=np.inf))
 
 

@@ -8,7 +8,7 @@ counts by two grids, whose intersections are narrow: the second one is refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from reportgen.base.errors import UsageError
 from reportgen.privacy.ledger import ALL, Ledger
 from reportgen.privacy.masking import knowledge, next_masked, step_of
-from reportgen.stats.disclosure import Knowledge, Relation, closest, ranges
+from reportgen.stats.disclosure import Knowledge, Programme, Relation, closest, width
 
 # Counts that become no less as patients come and time goes on. Who is left may become fewer; a best response changes
 # seldom, so that a reader will take it to stay.
@@ -26,6 +26,9 @@ GROWING = ("n|", "baseline|", "os|", "pfs|", "relapse|", "competing|", "relapsed
 
 # Who searches among whole numbers finds ranges that are narrower than those of the programme, seldom by more.
 WHOLE = 1
+
+# How many counts are tried before one is masked that does not cure alone.
+MOST_TRIED = 8
 
 
 @dataclass(frozen=True)
@@ -83,29 +86,63 @@ def safe_together(
     known = [told for told in earlier if told.moment != moment or told.printed != left]
     if not known:
         return left
-    hopeless = _exposed(known, min_cell + WHOLE)
+    before = _Joint(*_holding(known))
     reports, growing = _holding([*known, told_by(ledger, left, min_cell, moment)])
-    reached = None
+    own = reports[-1].moment
+
+    def with_new(printed: Mapping[str, int]) -> _Joint:
+        return _Joint(
+            [*reports[:-1], replace(told_by(ledger, printed, min_cell, moment), moment=own)], growing
+        )
+
+    joint = with_new(left)
+    # To mask a count changes limits alone: the counts and their relations stay, and so do the targets.
+    programme, alone = Programme(joint.knowledge), Programme(before.knowledge)
+    targets, known_at, reached = list(joint.targets), before.at, None
     while left:
-        new = replace(told_by(ledger, left, min_cell, moment), moment=reports[-1].moment)
-        joint = _Joint([*reports[:-1], new], growing)
-        targets = [place for place, target in joint.targets.items() if target not in hopeless]
         # What may be, may still be when one more count is masked.
-        place, reached = closest(joint.knowledge, targets, min_cell + WHOLE, reached)
+        place, reached = closest(programme, targets, min_cell + WHOLE, reached)
         if place is None:
             break
-        name = joint.targets[targets[place]].name
-        del left[next_masked(ledger, left, name if name in ledger.counts else ALL)]
+        target = joint.targets[targets[place]]
+        if target in known_at and width(alone, known_at[target]) < min_cell + WHOLE:
+            # The earlier reports tell it without this one.
+            del targets[place]
+            reached = np.delete(reached, place, axis=0)
+            continue
+
+        def cures(less: Mapping[str, int], exposed: int = targets[place]) -> bool:
+            programme.learn(with_new(less).knowledge)
+            return width(programme, exposed) >= min_cell + WHOLE
+
+        held = {name for p in programme.held_by(targets[place]) if (name := joint.names[p]) in left}
+        del left[_masked(ledger, left, held, target.name, cures)]
+        programme.learn(with_new(left).knowledge)
     return left
+
+
+def _masked(
+    ledger: Ledger,
+    printed: Mapping[str, int],
+    held: set[str],
+    exposed: str,
+    cures: Callable[[Mapping[str, int]], bool],
+) -> str:
+    """The printed count to mask: the smallest that alone hides what is exposed, or else the smallest of those that
+    hold it. Where none of them does, the nearest. The total of all comes last.
+    """
+    order = sorted(held, key=lambda name: (name == ALL, ledger.counts[name], name))
+    for name in order[:MOST_TRIED]:
+        if cures({other: count for other, count in printed.items() if other != name}):
+            return name
+    return order[0] if order else next_masked(ledger, printed, exposed if exposed in ledger.counts else ALL)
 
 
 def _exposed(reports: Sequence[Told], enough: int) -> set[_Target]:
     """What all reports together bound to a range narrower than enough."""
     joint = _Joint(*_holding(reports))
-    targets = list(joint.targets)
-    found = ranges(joint.knowledge, targets, enough)
-    width = found[:, 1] - found[:, 0]
-    return {joint.targets[targets[place]] for place in np.flatnonzero(width < enough)}
+    programme = Programme(joint.knowledge)
+    return {target for place, target in joint.targets.items() if width(programme, place) < enough}
 
 
 def _holding(reports: Sequence[Told]) -> tuple[Sequence[Told], tuple[str, ...]]:
@@ -130,7 +167,7 @@ def _apart(reports: Sequence[Told]) -> Sequence[Told]:
 def _holds(joint: _Joint) -> bool:
     """Whether what is known does not contradict itself."""
     try:
-        ranges(joint.knowledge, list(joint.targets)[:1], 0)
+        Programme(joint.knowledge).least(np.array([], int), np.array([]))
     except ValueError:
         return False
     return True
@@ -156,6 +193,7 @@ class _Joint:
         self.high: list[float] = []
         self.relations: list[Relation] = []
         self.targets: dict[int, _Target] = {}
+        self.names: list[str] = []
         places: dict[tuple[str, str], int] = {}
         moments: list[str] = []
         for told in reports:
@@ -168,6 +206,10 @@ class _Joint:
             ]
         for then, now in zip(moments, moments[1:], strict=False):
             self._grow(places, then, now, growing)
+
+    @property
+    def at(self) -> dict[_Target, int]:
+        return {target: place for place, target in self.targets.items()}
 
     @property
     def knowledge(self) -> Knowledge:
@@ -187,6 +229,7 @@ class _Joint:
     def _new(self, low: float, high: float, target: _Target) -> int:
         self.low.append(low)
         self.high.append(high)
+        self.names.append("" if target.then else target.name)
         self.targets[len(self.low) - 1] = target
         return len(self.low) - 1
 

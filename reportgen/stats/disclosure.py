@@ -33,21 +33,27 @@ class Knowledge:
     relations: tuple[Relation, ...]
 
 
-def ranges(knowledge: Knowledge, targets: Sequence[int] | np.ndarray, enough: float) -> np.ndarray:
+def ranges(programme: Programme, targets: Sequence[int] | np.ndarray, enough: float) -> np.ndarray:
     """(k, 2) the least and the greatest whole number that each target can be, as far as is needed to tell.
 
     A range at least `enough` wide may be wider than is said; a narrower one is exact. ValueError if what is
     known contradicts itself.
     """
-    search = _Search(knowledge, targets, enough)
+    search = _Search(programme, targets, enough)
     search.spread()
     for place in np.flatnonzero(search.width < enough):
         search.solve(int(place))
     return search.whole
 
 
+def width(programme: Programme, target: int) -> float:
+    """How many whole numbers a target can be, but one."""
+    low, high = (programme.least(np.array([target]), np.array([sign]))[target] for sign in (1.0, -1.0))
+    return float(np.floor(high + EXACT) - np.ceil(low - EXACT))
+
+
 def closest(
-    knowledge: Knowledge,
+    programme: Programme,
     targets: Sequence[int] | np.ndarray,
     enough: float,
     reached: np.ndarray | None = None,
@@ -58,7 +64,7 @@ def closest(
     reached: values seen before that what is known still allows; they spare most of the programmes. ValueError if
     what is known contradicts itself.
     """
-    search = _Search(knowledge, targets, enough, reached)
+    search = _Search(programme, targets, enough, reached)
     if reached is None:
         search.spread()
     solved: set[int] = set()
@@ -72,13 +78,79 @@ def closest(
     return None, search.found
 
 
+class Programme:
+    """What is known, as one linear programme: asked the next question, it goes on from its last solution."""
+
+    def __init__(self, knowledge: Knowledge):
+        import highspy
+
+        relations = knowledge.relations
+        data = highspy.HighsLp()
+        data.num_col_, data.num_row_ = len(knowledge.low), len(relations)
+        data.col_cost_ = np.zeros(len(knowledge.low))
+        data.col_lower_, data.col_upper_ = _limits(knowledge)
+        data.row_lower_ = np.array([-np.inf if relation.at_most else 0.0 for relation in relations])
+        data.row_upper_ = np.zeros(len(relations))
+        parts = [[relation.total, *relation.parts] for relation in relations]
+        lengths = [len(places) for places in parts]
+        data.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        data.a_matrix_.start_ = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+        data.a_matrix_.index_ = np.array([place for places in parts for place in places], np.int32)
+        weights = np.full(sum(lengths), -1.0)
+        weights[data.a_matrix_.start_[:-1]] = 1
+        data.a_matrix_.value_ = weights
+        self._solver = highspy.Highs()
+        self._solver.silent()
+        # Only the aim changes from question to question: the last solution is allowed in the next one, which the
+        # primal simplex starts from.
+        self._solver.setOptionValue("simplex_strategy", 4)
+        self._solver.setOptionValue("solver", "simplex")
+        self._solver.setOptionValue("threads", 1)
+        self._solver.passModel(data)
+        self._best = highspy.HighsModelStatus.kOptimal
+
+    def learn(self, knowledge: Knowledge) -> None:
+        """Other limits of the same counts, whose relations stay."""
+        low, high = _limits(knowledge)
+        self._solver.changeColsBounds(len(low), np.arange(len(low), dtype=np.int32), low, high)
+
+    def least(self, targets: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """(n,) values of all counts where the weighted sum of the targets is least. ValueError if there are none."""
+        return np.array(self._solved(targets, weights).col_value)
+
+    def held_by(self, target: int) -> set[int]:
+        """The counts without whose limits the range of a target could be wider."""
+        found: set[int] = set()
+        for sign in (1.0, -1.0):
+            prices = np.array(self._solved(np.array([target]), np.array([sign])).col_dual)
+            found |= set(np.flatnonzero(np.abs(prices) > EXACT).tolist())
+        return found
+
+    def _solved(self, targets: np.ndarray, weights: np.ndarray):
+        places = np.asarray(targets, np.int32)
+        self._solver.changeColsCost(len(places), places, np.asarray(weights, float))
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        self._solver.changeColsCost(len(places), places, np.zeros(len(places)))
+        if status != self._best:
+            reason = self._solver.modelStatusToString(status)
+            raise ValueError(f"what is known of the counts contradicts itself: {reason}")
+        return self._solver.getSolution()
+
+
+def _limits(knowledge: Knowledge) -> tuple[np.ndarray, np.ndarray]:
+    # An unbounded programme has no solution: no count is beyond what all that is known adds up to.
+    ceiling = 10.0 + 2 * float(np.sum(knowledge.high[np.isfinite(knowledge.high)]))
+    return np.asarray(knowledge.low, float), np.minimum(knowledge.high, ceiling).astype(float)
+
+
 class _Search:
     """Values that the targets were seen to take, each with all others as one point that is allowed."""
 
-    def __init__(self, knowledge: Knowledge, targets, enough: float, reached: np.ndarray | None = None):
+    def __init__(self, programme: Programme, targets, enough: float, reached: np.ndarray | None = None):
         self.targets, self.enough = np.asarray(targets, int), enough
         self.found = np.full((len(self.targets), 2), np.nan) if reached is None else reached.copy()
-        self._programme = _solver(knowledge)
+        self._programme = programme
 
     @property
     def whole(self) -> np.ndarray:
@@ -97,48 +169,15 @@ class _Search:
             left = len(narrow)
             for weights in (np.ones(left), draw.choice([-1.0, 1.0], left)):
                 for sign in (1, -1):
-                    self._widen(self._programme(self.targets[narrow], sign * weights))
+                    self._widen(self._programme.least(self.targets[narrow], sign * weights))
             narrow = np.flatnonzero(self.width < self.enough)
 
     def solve(self, place: int) -> None:
         """The range of one target: exact, or at least wide enough."""
         for sign in (1, -1):
             if self.width[place] < self.enough:
-                self._widen(self._programme(self.targets[[place]], np.array([sign])))
+                self._widen(self._programme.least(self.targets[[place]], np.array([sign])))
 
     def _widen(self, point: np.ndarray) -> None:
         self.found[:, 0] = np.fmin(self.found[:, 0], point[self.targets])
         self.found[:, 1] = np.fmax(self.found[:, 1], point[self.targets])
-
-
-def _solver(knowledge: Knowledge):
-    from scipy.optimize import linprog
-    from scipy.sparse import csr_array
-
-    n = len(knowledge.low)
-    # An unbounded programme has no solution: no count is beyond what all that is known adds up to.
-    ceiling = 10.0 + 2 * float(np.sum(knowledge.high[np.isfinite(knowledge.high)]))
-    limits = np.stack([knowledge.low, np.minimum(knowledge.high, ceiling)], axis=1)
-
-    def rows(at_most: bool):
-        chosen = [relation for relation in knowledge.relations if relation.at_most == at_most]
-        if not chosen:
-            return None, None
-        data, row, column = [], [], []
-        for place, relation in enumerate(chosen):
-            row += [place] * (1 + len(relation.parts))
-            column += [relation.total, *relation.parts]
-            data += [1.0, *[-1.0] * len(relation.parts)]
-        return csr_array((data, (row, column)), shape=(len(chosen), n)), np.zeros(len(chosen))
-
-    (equal, zeros), (less, bounds) = rows(False), rows(True)
-
-    def solve(targets: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        aim = np.zeros(n)
-        aim[targets] = weights
-        done = linprog(aim, A_ub=less, b_ub=bounds, A_eq=equal, b_eq=zeros, bounds=limits, method="highs")
-        if done.status != 0:
-            raise ValueError(f"what is known of the counts contradicts itself: {done.message}")
-        return done.x
-
-    return solve

@@ -21,7 +21,7 @@ from reportgen.publish.folder import results_json
 from reportgen.report import Notice, Table, plain
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pipeline import protected
-from reportgen.stats.disclosure import Knowledge, Relation, ranges
+from reportgen.stats.disclosure import Knowledge, Programme, Relation, ranges
 from reportgen.stats.survival import kaplan_meier
 from tests.chapters.test_every_chapter import check
 from tests.conftest import SAMPLE, TWO_GROUPS, Made
@@ -252,7 +252,7 @@ class TestMasking:
         low, high = (np.array([exact.get(name, gap) for name in ledger.counts], float) for gap in (0, np.inf))
         known = Knowledge(low, high, ledger.numbered()[1])
         place = list(ledger.counts).index("x|B")
-        assert ranges(known, [place], 5).tolist() == [[3, 3]]
+        assert ranges(Programme(known), [place], 5).tolist() == [[3, 3]]
 
     def test_what_rounding_leaves_open_is_masked(self):
         """Many parts whose roundings add up: unless one is masked, they bound those who are in none of them."""
@@ -283,7 +283,7 @@ class TestMasking:
     def test_contradictions_are_said(self):
         known = Knowledge(np.array([5.0, 0.0]), np.array([5.0, 3.0]), (Relation(0, (1,)),))
         with pytest.raises(ValueError, match="contradicts"):
-            ranges(known, [1], 5)
+            ranges(Programme(known), [1], 5)
 
     @pytest.mark.parametrize("seed", range(6))
     def test_random_cohorts_are_safe(self, tmp_path, seed):
@@ -308,7 +308,7 @@ class TestMasking:
             exposed, reached = masking.attacked(ledger, printed, 5, spare=1, reached=reached)
             compared += 1
             if compared % 5 == 1 or not exposed:
-                found = ranges(masking.knowledge(ledger, printed, 8), targets, 6)
+                found = ranges(Programme(masking.knowledge(ledger, printed, 8)), targets, 6)
                 width = found[:, 1] - found[:, 0]
                 anew = list(ledger.counts)[targets[int(np.argmin(width))]] if width.min() < 6 else ""
                 assert exposed == anew

@@ -20,11 +20,13 @@ from reportgen.base.exits import status_of
 from reportgen.cli.app import app
 from reportgen.cohort.load import load_cohort
 from reportgen.history.releases import forget, releases
+from reportgen.privacy.ledger import ALL, Ledger
 from reportgen.privacy.release import told
-from reportgen.privacy.together import Told, _exposed, told_from
+from reportgen.privacy.together import Told, _exposed, _masked, told_from
 from reportgen.publish.run_files import results_json
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pipeline import Request, build, protected
+from reportgen.stats.disclosure import Knowledge, Programme, Relation, width
 from reportgen.verification import verify
 from tests.conftest import TWO_GROUPS
 from tests.privacy.attacker import Attack, Layout, read
@@ -167,3 +169,25 @@ def test_two_answers_of_one_day_are_attacked_each_by_itself():
     first = _told("one", {}, **{"os|all": (20, 30), "toxicity|a": (20, 23)})
     second = _told("one", {}, **{"os|all": (0, 10), "toxicity|a": (10, 30)})
     assert "toxicity|a" in {target.name for target in _exposed([first, second], 5)}
+
+
+def test_what_hides_a_count_alone_is_masked_before_what_only_helps():
+    ledger = Ledger()
+    for name, count in ((ALL, 60), ("a", 10), ("b", 20), ("c", 30)):
+        ledger.count(name, count)
+    ledger.equal(ALL, ("a", "b", "c"))
+    printed = dict(ledger.counts)
+    held = {ALL, "a", "b"}
+    assert _masked(ledger, printed, held, "c", lambda less: "b" not in less) == "b"
+    assert _masked(ledger, printed, held, "c", lambda less: ALL not in less) == ALL
+    assert _masked(ledger, printed, held, "c", lambda less: False) == "a"
+    assert _masked(ledger, printed, set(), "c", lambda less: False) == "c"
+
+
+def test_a_count_is_held_by_those_without_which_it_could_be_another():
+    """x = a + b: b's own limits are narrower than what x and a leave it."""
+    limits = np.array([[10.0, 19.0], [3.0, 12.0], [0.0, 5.0], [0.0, 9.0]])
+    programme = Programme(Knowledge(limits[:, 0], limits[:, 1], (Relation(0, (1, 2)),)))
+    assert programme.held_by(2) == {2} and width(programme, 2) == 5
+    assert programme.held_by(0) == {0, 1, 2} and width(programme, 0) == 7
+    assert programme.held_by(3) == {3}
