@@ -110,11 +110,14 @@ def manifest(files: Mapping[str, bytes], cohort: Cohort, how: Mapping[str, objec
     files: relative path → content, without the manifest itself. how: "inputs" (name and sha256 of each file
     read), "request" (what was asked for), "settings" (as they were after all their sources were merged), "pseudonyms"
     (what tells whether they were made with the same key, where there are any), "releases" (of those with which a
-    report for readers outside was attacked, the SHA-256 of results.json) and "seconds" (step → duration, in the order
+    report for readers outside was attacked, the SHA-256 of results.json), "packages" (whose chapters are in it, with
+    their versions) and "seconds" (step → duration, in the order
     done). A published folder is intact when every file has the
     SHA-256 that "outputs" gives; with inputs, request, settings and program it can be rebuilt. "seal" is the
     hash of the manifest itself.
     """
+    packages = how.get("packages", {})
+    assert isinstance(packages, Mapping)
     content = {
         "schema": MANIFEST_SCHEMA,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -128,7 +131,7 @@ def manifest(files: Mapping[str, bytes], cohort: Cohort, how: Mapping[str, objec
         "settings": how["settings"],
         **({"pseudonyms": how["pseudonyms"]} if how.get("pseudonyms") else {}),
         **({"releases": how["releases"]} if how.get("releases") else {}),
-        "versions": versions(),
+        "versions": {**versions(), **packages},
         "program": program_sha256(),
         "machine": machine(),
         "seconds": how["seconds"],

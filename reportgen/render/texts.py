@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reportgen.render.html.fonts import writable
+from reportgen.render.html.own_chapters import with_own_chapters
 from reportgen.render.html.references import numbers
 from reportgen.render.html.tables import in_words
 from reportgen.report import (
@@ -56,7 +57,7 @@ def report_md(report: Report) -> str:
         lines = [f"# {_md(report.title)}"]
         lines += [_md(text) for text in (report.subtitle, report.notice) if text]
         lines.append(" · ".join(f"**{_md(name)}** {_md(value)}" for name, value in report.facts))
-        for part in report.printed:
+        for part in with_own_chapters(report).printed:
             lines += [f"# {_md(part.title)}"] if part.title else []
             for section in part.sections:
                 lines.append(f"## {_md(section.title)}")
@@ -87,7 +88,8 @@ def _block(block: Block, shown: dict[str, str]) -> Iterator[str]:
         case Bullets():
             yield "\n".join(f"- {_md(plain(item))}" for item in block.items)
         case Table():
-            yield f"**{_('Table')} {shown[block.id]}.** {_md(plain(block.caption))}"
+            number = f"**{_('Table')} {shown[block.id]}.** " if block.id in shown else ""
+            yield f"{number}{_md(plain(block.caption))}"
             yield _table(in_words(block))
             yield from (_md(plain(note)) for note in block.notes)
         case Figure():

@@ -71,7 +71,7 @@ def _findings(sections: Sequence[Section], chosen: bool) -> list[Section]:
             found.append((place if chosen else rank, _as_one(some, together)))
         elif together.keys == ("toxicity",) and "toxicity" in told and not told["toxicity"].estimates:
             found.append((place if chosen else rank, _no_toxicity(together)))
-    own = (section for section in sections if section.key not in known and section.key not in PROOF)
+    own = [s for s in sections if s.key not in known and s.key not in PROOF and not _empty(s)]
     found += [(places[section.key] if chosen else len(FINDINGS), section) for section in own]
     return [section for _place, section in sorted(found, key=lambda one: one[0])]
 

@@ -8,6 +8,7 @@ import re
 
 from reportgen.base.errors import UNSAID, UsageError
 from reportgen.chapters import chapters
+from reportgen.chapters.installed import names
 from reportgen.report import Brand, Section
 
 TEMPLATES, OWN = "templates/", "chapters/"
@@ -29,8 +30,8 @@ def brand_of(settings) -> Brand:
 def printed(cohort) -> tuple:
     """The chapters to print, in order: all, or those that the settings name.
 
-    A name that is none of ours is a chapter of the house's own, if its templates hold chapters/<name>.html;
-    its title stands there in a comment, {# so #}. UsageError for any other name.
+    A name that is none of ours, nor of a package that is installed, is a chapter of the house's own, if its templates
+    hold chapters/<name>.html; its title stands there in a comment, {# so #}. UsageError for any other name.
     """
     ours = {section.KEY: section for section in chapters(cohort)}
     own = _own(brand_of(cohort.settings).templates)
@@ -38,7 +39,8 @@ def printed(cohort) -> tuple:
     for name in cohort.settings.chapters:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join((*ours, *own))}."
+            all_known = ", ".join((*ours, *own, *names()))
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {all_known}."
             raise UsageError(f"report.chapters names {name!r}, which is no chapter; {hint}", UNSAID)
     if len(set(cohort.settings.chapters)) < len(cohort.settings.chapters):
         raise UsageError("report.chapters names a chapter twice.")

@@ -254,6 +254,7 @@ def _publish(
 
     The questions of a source are in one file, in the folder of all its reports.
     """
+    from reportgen.chapters.installed import packages
     from reportgen.cohort.mapping.source_settings import settings_files
     from reportgen.publish.folder import manifest, publish
 
@@ -273,6 +274,7 @@ def _publish(
         "settings": reported(cohort.settings),
         "pseudonyms": key_mark(request.output) if cohort.settings.privacy.profile in PSEUDONYMOUS else "",
         "releases": told_before(cohort),
+        "packages": packages(cohort.settings),
         "seconds": steps.seconds,
     }
     here = {name: content for name, content in files.items() if name != NAME or not request.period}

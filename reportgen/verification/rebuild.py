@@ -10,6 +10,7 @@ from typing import Any
 
 from reportgen.base.errors import ERROR, DataRefused, MachineFailed, UsageError
 from reportgen.chapters import changes
+from reportgen.chapters.installed import packages
 from reportgen.cohort import readers
 from reportgen.cohort.load import check_cohort, read_source
 from reportgen.cohort.mapping.source_settings import settings_before, settings_files, settings_for
@@ -82,7 +83,8 @@ def check_source(
         found.append(Finding("input", "source", f"its data are refused now ({errors} errors)"))
         return Rebuilt({"inputs": 1}, tuple(found), ("the numbers can't be compared",), made_by)
     cohort, renamed = _under_its_name(cohort, manifest["inputs"])
-    alike = (program, libraries, manifest["machine"]) == (program_sha256(), versions(), machine())
+    here = {**versions(), **packages(settings)}
+    alike = (program, libraries, manifest["machine"]) == (program_sha256(), here, machine())
     root = (folder.absolute(), *folder.absolute().parents)[len(place.parts)]
     safe, known = rebuilt_with(
         _as_shown(cohort, root.parent), cohort, root, list(manifest.get("releases", ()))
@@ -92,7 +94,7 @@ def check_source(
     made = produce(shown, formats)
     numbers = check_numbers(published, made[RESULTS], exact=alike, words=program == program_sha256())
     found += numbers.findings
-    notes = (*renamed, *(() if alike else (_unlike(libraries),)), *numbers.notes)
+    notes = (*renamed, *(() if alike else (_unlike(libraries, here),)), *numbers.notes)
     if unknown:
         notes = (*notes, NO_HISTORY)
     if not known:
@@ -176,8 +178,8 @@ def _of_one_history(written: bytes | None, cohort: Any) -> tuple[dict | None, bo
     return results | {"estimates": rows, "provenance": origin}, bool(was), replace(cohort, earlier=None)
 
 
-def _unlike(recorded: Mapping[str, str]) -> str:
-    changed = [name for name, version in versions().items() if recorded.get(name) != version]
+def _unlike(recorded: Mapping[str, str], here: Mapping[str, str]) -> str:
+    changed = [name for name, version in here.items() if recorded.get(name) != version]
     how = (
         f"with another {', '.join(changed)}"
         if changed

@@ -9,19 +9,26 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+from docx import Document
 from PIL import Image
 
 from reportgen.base.colours import DARK, READABLE, WHITE, contrast, on_dark
 from reportgen.base.errors import UsageError
+from reportgen.cohort.load import load_cohort
+from reportgen.render.docx import render_docx
 from reportgen.render.html.document import render_html
+from reportgen.render.html.own_chapters import with_own_chapters
 from reportgen.render.html.own_templates import limited
 from reportgen.render.pdf.document import render_pdf
-from reportgen.report import Brand
+from reportgen.render.texts import report_md
+from reportgen.report import Brand, Bullets, Heading, Notice, Paragraph, Row, Table
 from reportgen.run.branding import brand_of, printed
-from reportgen.run.composing import compose
+from reportgen.run.composing import analyse, compose
+from reportgen.run.pipeline import protected
 from reportgen.settings.model import Settings
 from reportgen.settings.recorded import recorded_settings
 from reportgen.settings.sources import load_settings
+from tests.conftest import TWO_GROUPS
 from tests.pdf_gate import faults
 from tests.render.own_scripts import Scripts, own_scripts
 
@@ -213,6 +220,52 @@ def test_a_chapter_of_the_house(sample):
         '<h2 id="ethics-head">Ethics &amp; funding</h2>' in page and "Approved by the board; Outcome" in page
     )
     assert 'href="#ethics"' in page
+
+
+OWN = """{# Ethics #}
+<h3>Approval</h3><p>Approved by <b>the board</b> &amp; <a href="https://x.org">others</a>;
+{{ report.facts[2][1] }} patients.
+<ul><li>First<li>Second</ul>
+<svg viewBox="0 0 4 4"><title>no text</title><rect width="4" height="4"/></svg>
+<section><table><tr><th>Body<th>Date<tr><td>Board A<td>2016</table></section>After the table<style>p {}</style>
+"""
+
+
+def test_a_chapter_of_the_house_is_in_word_and_in_markdown_as_it_is_in_the_page(sample):
+    cohort = chapters(sample, "summary", "ethics", "follow_up", templates={"chapters/ethics.html": OWN})
+    report = compose(cohort, sample.results, {})
+    ethics = with_own_chapters(report).printed[0].sections
+    blocks = next(section.blocks for section in ethics if section.key == "ethics")
+    table = Table("ethics-own-4", (), blocks[4].columns, (Row((("Board A",), ("2016",))),))
+    assert [column.head for column in table.columns] == ["Body", "Date"]
+    assert blocks == (
+        Heading("Approval"),
+        Paragraph(("Approved by the board & others; 8 patients.",)),
+        Bullets((("First",), ("Second",))),
+        Notice(("A drawing of this chapter is in the page and the PDF alone.",)),
+        table,
+        Paragraph(("After the table",)),
+    )
+    document = Document(io.BytesIO(render_docx(report)))
+    said = [paragraph.text for paragraph in document.paragraphs]
+    assert "Approved by the board & others; 8 patients." in said and "After the table" in said
+    assert "Board A" in [cell.text for table in document.tables for cell in table._cells]
+    assert re.search(r"^\| Body \| Date \|$", report_md(report), re.M)
+    assert "Board A" not in "".join(text for text in said if "Table" in text)
+    assert with_own_chapters(sample.report) is sample.report
+
+
+@pytest.mark.parametrize("profile", ["board", "partner"])
+def test_no_template_can_find_an_id_under_another_profile(tmp_path, profile):
+    """Everything that a template is given, as text: the ids of the sample are nowhere in it."""
+    cohort = load_cohort(TWO_GROUPS, overrides={"privacy.profile": profile})
+    ids = cohort.patients.frame["patient_id"].tolist()
+    shown = protected(cohort, tmp_path)
+    asked = replace(shown.settings, chapters=("summary", "patients", "all"),
+                    brand_files={"templates/chapters/all.html": "{# All #}{{ report }} {{ parts }}"})  # fmt: skip
+    page = render_html(compose(replace(shown, settings=asked), *analyse(shown)))
+    body = page[page.index('id="all-head"') :]
+    assert len(body) > 100_000 and [one for one in ids if re.search(rf"\b{re.escape(one)}\b", page)] == []
 
 
 @pytest.mark.parametrize("names, said", [(("summry",), "did you mean 'summary'"), (("xyzzy",), "known are"),

@@ -10,6 +10,7 @@ from reportgen.render.docx.blocks import Writer
 from reportgen.render.docx.figures import logo
 from reportgen.render.docx.package import blank, packed
 from reportgen.render.docx.words import Element, element, field, field_ends, paragraph, run, tab, written
+from reportgen.render.html.own_chapters import with_own_chapters
 from reportgen.render.html.page import PRINT, Page, foot_of, shortened
 from reportgen.render.html.references import numbers
 from reportgen.report import Report
@@ -30,7 +31,7 @@ def _document(report: Report) -> Document:
     document, page = blank(report), Page(PRINT)
     writer = Writer(document, page, numbers(report))
     end = document.element.body[-1]
-    for made in _content(report, writer):
+    for made in _content(with_own_chapters(report), writer):
         end.addprevious(made)
     _head_and_foot(document, report, page)
     return document

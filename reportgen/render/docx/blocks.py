@@ -46,7 +46,7 @@ class Writer:
 
     def blocks(self, section: Section) -> Iterator[Element]:
         """All blocks of a chapter in order. Two halves that follow one another stand beside each other."""
-        spoken, halves = spoken_of(section), []
+        spoken, halves = self._spoken_of(section), []
         for place, block in enumerate(section.blocks):
             half = isinstance(block, Figure) and block.width == "half"
             if halves and not (half and len(halves) < 2):
@@ -57,6 +57,11 @@ class Writer:
             else:
                 yield from self._block(block, spoken.get(place, []))
         yield from self._figures(halves)
+
+    def _spoken_of(self, section: Section) -> dict[int, list[Table | Figure]]:
+        numbered = {place: [one for one in blocks if one.id in self.numbers]
+                    for place, blocks in spoken_of(section).items()}  # fmt: skip
+        return {place: blocks for place, blocks in numbered.items() if blocks}
 
     def _block(self, block: Block, spoken: Sequence[Table | Figure]) -> Iterator[Element]:
         match block:
@@ -108,7 +113,12 @@ class Writer:
         return field(rf"REF {place} \h", self.numbers[block.id])
 
     def _label(self, kind: str, block: Table | Figure, again: bool = False) -> list[Element]:
-        """ "Table 3", "Table S3" as the start of a caption; again: of a further part of the same table."""
+        """ "Table 3", "Table S3" as the start of a caption; again: of a further part of the same table.
+
+        Nothing of a table that the house wrote itself, for in the page it is not counted either.
+        """
+        if block.id not in self.numbers:
+            return []
         word, shown = self.page.words[kind], self.numbers[block.id]
         letter = shown.rstrip("0123456789")
         counting = r"\c" if again else r"\* ARABIC"
@@ -121,10 +131,11 @@ class Writer:
         for place, part in enumerate(parts(in_words(table), self.page)):
             measures = measure(part, self.page, OTHER_FONTS)
             caption = [*self._label("table", table, place > 0), *written(part.caption)]
-            yield paragraph(
-                "Caption", *caption, keep=element("keepNext"),
-                spacing=element("spacing", before=220, after=80), ind=self._indent(measures.wide),
-            )  # fmt: skip
+            if caption:
+                yield paragraph(
+                    "Caption", *caption, keep=element("keepNext"),
+                    spacing=element("spacing", before=220, after=80), ind=self._indent(measures.wide),
+                )  # fmt: skip
             yield drawn(part, measures, self.page.writable(plain(part.caption)))
             for n, note in enumerate(part.notes, 1):
                 keep = element("keepNext") if n < len(part.notes) else None
