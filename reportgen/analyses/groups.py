@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from reportgen.base.required import required
@@ -23,6 +25,13 @@ def own_words(chosen: Feature | None) -> dict[str, str]:
     known = columns_of("patients").get(chosen.name)
     ours = YES_NO if chosen.kind == "yes/no" else known.words if known else {}
     return {level: level for level in ours}
+
+
+def short_names(chosen: Feature | None, lines: Sequence[str]) -> dict[str, str]:
+    """Level → what it is called in the report, of a feature, as "level: short name" says it; others are left out."""
+    pairs = [[part.strip() for part in line.rpartition(":")] for line in lines]
+    levels = chosen.levels if chosen else ()
+    return {level: name for level, colon, name in pairs if colon and name and level in levels}
 
 
 def masks(cohort: Cohort, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:

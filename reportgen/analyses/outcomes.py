@@ -12,7 +12,7 @@ import numpy as np
 
 from reportgen.analyses.counting import events_of, group_events
 from reportgen.analyses.exact_shares import counted_only, share
-from reportgen.analyses.groups import compared_groups, feature, grouping, own_words
+from reportgen.analyses.groups import compared_groups, feature, grouping, own_words, short_names
 from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
@@ -248,13 +248,15 @@ def time_zero(cohort: Cohort) -> str:
 
 def context(cohort: Cohort) -> Context:
     """What every chapter's words need: the unit of time, from when it counts, and the groups."""
-    group = cohort.settings.group
+    group, chosen = cohort.settings.group, feature(cohort, cohort.settings.group)
+    names = short_names(chosen, cohort.settings.group_names)
     return Context(
         origin=time_zero(cohort),
         unit=cohort.settings.time_unit,
         group=group,
         group_label=cohort.labels.get(group, group),
-        group_words=own_words(feature(cohort, group)),
+        group_words=own_words(chosen) | names,
+        group_names=names,
         few_at_risk=cohort.settings.gates.few_at_risk,
         standard_errors=cohort.settings.standard_errors,
         times=landmark_days(cohort.settings),

@@ -36,7 +36,8 @@ class Context(Spoken):
     """What every chapter's words need; the facts of a chapter are these and its own.
 
     origin: what times count from, "" where it is the start of treatment. unit: of printed times. group: the column
-    that is compared, group_label: as it is called, group_words: those of its levels that are words of ours. times:
+    that is compared, group_label: as it is called, group_words: those of its levels that are words of ours, or that
+    have a short name; group_names: the latter alone. times:
     the landmarks in days, ascending. few_at_risk: below so many an estimate is marked. standard_errors: whether
     they are printed.
     """
@@ -46,6 +47,7 @@ class Context(Spoken):
     group: str = ""
     group_label: str = ""
     group_words: Mapping[str, str] = field(default_factory=dict)
+    group_names: Mapping[str, str] = field(default_factory=dict)
     few_at_risk: int = 0
     standard_errors: bool = False
     times: tuple[float, ...] = ()

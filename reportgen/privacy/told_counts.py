@@ -45,6 +45,7 @@ def _texts(cohort: Cohort) -> Iterator[tuple[str, str]]:
     settings = cohort.settings
     for name in ("title", "subtitle", "notice", "diagnosis", "treatment"):
         yield f"report.{name}", getattr(settings, name)
+    yield "report.group_names", "; ".join(settings.group_names)
     for name in ("institution", "footer"):
         yield f"branding.{name}", getattr(settings.branding, name)
     for endpoint in cohort.endpoints.values():

@@ -209,6 +209,7 @@ class Settings:
     diagnosis or of an operation, needs no start of treatment. late_entry: where treatment began after that day,
     patients are at risk from its start on; false: from the origin on.
 
+    group_names: "level: short name", what the groups are called in the report; results.json keeps their levels.
     strata: columns within whose combined levels the groups are compared as well, by the stratified log-rank test and
     Cox's model.
 
@@ -229,6 +230,7 @@ class Settings:
     time_unit: str = "years"
     landmarks: tuple[float, ...] = (1, 3)
     group: str = ""
+    group_names: tuple[str, ...] = ()
     strata: tuple[str, ...] = ()
     language: str = "en"
     ctcae_version: str = ""

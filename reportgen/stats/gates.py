@@ -47,7 +47,7 @@ EXACT_INTEGERS = 2000
 def curve(n: int, events: int, gates: Gates = DEFAULT) -> Permission:
     """A survival curve with its interval: "beta product" or "log-log"; none without events or with n ≤ 2."""
     if n <= 2:
-        return Permission(False, "", _too_few(n))
+        return Permission(False, "", too_few(n))
     if events == 0:
         return Permission(False, "", message("there are no events", "no_events"))
     if n < gates.beta_product_below:
@@ -59,7 +59,7 @@ def curve(n: int, events: int, gates: Gates = DEFAULT) -> Permission:
 
 def interval(n: int) -> Permission:
     """The interval of a share, or of an effect in a group of n: none with n ≤ 2."""
-    return Permission(False, "", _too_few(n)) if n <= 2 else Permission(True, "exact")
+    return Permission(False, "", too_few(n)) if n <= 2 else Permission(True, "exact")
 
 
 def comparison_test(
@@ -79,7 +79,7 @@ def comparison_test(
             False, "", message("there are fewer than two groups with patients", "too_few_groups")
         )
     if sum(sizes) <= 2:
-        return Permission(False, "", _too_few(sum(sizes)))
+        return Permission(False, "", too_few(sum(sizes)))
     if events == 0:
         return Permission(False, "", message("there are no events", "no_events"))
     reachable = smallest_p(sizes)
@@ -194,7 +194,8 @@ def _per_coefficient(events: int, each: int, coefficients: int) -> Message:
     )
 
 
-def _too_few(n: int) -> Message:
+def too_few(n: int) -> Message:
+    """So many patients are too few for a number."""
     if n == 0:
         return message("no patient is too few", "too_few_patients")
     return message(

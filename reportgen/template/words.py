@@ -128,6 +128,7 @@ REPORT = {
     "time_unit": "The unit in which times are shown.",
     "landmarks": "The times at which survival is given, in that unit, separated by commas.",
     "group": "The column whose groups are compared.",
+    "group_names": 'What the groups are called in the report, separated by commas: "regimen A: A, regimen B: B".',
     "strata": "Columns within whose levels the groups are compared as well, separated by commas.",
     "ctcae_version": "The CTCAE version by which toxicities were graded.",
     "overdue_days": "After how many days without contact a patient counts as overdue.",

@@ -22,6 +22,7 @@ STATISTICS = {
     "proportion": N_("proportion"),
     "difference": N_("difference"),
     "landmark_difference": N_("difference of the groups"),
+    "standardised_difference": N_("standardised difference of the groups"),
     "any_grade_difference": N_("difference of the shares with any grade"),
     "grade_3_plus_difference": N_("difference of the shares with grade 3 or more"),
     "grade_5_difference": N_("difference of the shares with grade 5"),

@@ -40,6 +40,14 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Schemper M, Smith TL. Control Clin Trials 1996;17:343–346.",
     ),
     (
+        "standardised difference",
+        N_(
+            "Standardised differences at the start: of means in units of the root of the mean variance; of levels the "
+            "Mahalanobis distance of their shares. They describe and are not tested."
+        ),
+        "Austin PC. Stat Med 2009;28:3083–3107. Yang D, Dalton JE. SAS Global Forum 2012, paper 335.",
+    ),
+    (
         "Clark",
         N_("Completeness of follow-up: observed over possible person-time to the cut-off."),
         "Clark TG, Altman DG, De Stavola BL. Lancet 2002;359:1309–1310.",

@@ -94,6 +94,7 @@ def test_without_the_setting_there_is_none(tmp_path):
         ("", 'reference = ["arm: C"]', "a level that the column does not have"),
         ("", 'reference = ["arm"]', "names no level"),
         ("", 'reference = ["stadium: I"]', "a column that is no feature"),
+        ('group_names = ["C: Charlie"]', "", "of no group that is compared"),
     ],
 )
 def test_what_cannot_be_followed_is_said(tmp_path, line, features, expected):
@@ -111,3 +112,10 @@ def test_the_reference_comes_first_and_turns_the_comparison_round(tmp_path):
     assert str(told.results["survival.os.arm.survival_difference@365.25"].method).endswith("A minus B")
     groups = [c.group for c in told.results.select_curves(endpoint="os", kind="kaplan_meier")]
     assert groups == ["all", "B", "A"]
+
+
+def test_groups_have_short_names_in_print_alone(tmp_path):
+    told = made(tmp_path, 'group_names = ["A: alpha", "B: beta"]')
+    assert "of beta against alpha was" in told.text and "In alpha, overall survival was" in told.text
+    ratio = told.results["survival.os.arm.hazard_ratio"]
+    assert str(ratio.method).endswith("B against A") and told.results["survival.os.A.count"].n

@@ -17,6 +17,7 @@ from reportgen.chapters.baseline.facts import KEY, BaselineFacts
 from reportgen.cohort.cohort import Cohort, Feature
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Estimate, Results, subgroup
+from reportgen.stats.standardised_difference import of_levels, of_numbers
 
 
 def analyse(cohort: Cohort) -> Results:
@@ -39,6 +40,8 @@ def analyse(cohort: Cohort) -> Results:
     for feature in features:
         rows, words = _feature(cohort, feature, groups)
         estimates += rows
+        if len(groups) == 3:  # "all" and two
+            estimates.append(_apart(cohort, feature, groups))
         facts.append(words)
     return Results(
         tuple(estimates),
@@ -92,6 +95,18 @@ def _feature(cohort: Cohort, feature: Feature, groups: dict[str, np.ndarray]) ->
         for group, mask in groups.items()
     ]  # fmt: skip
     return [replace(e, section=KEY, variable=feature.name) for e in rows], words
+
+
+def _apart(cohort: Cohort, feature: Feature, groups: dict[str, np.ndarray]) -> Estimate:
+    """The standardised difference of the two groups, in the grouping column's name."""
+    one, other = (name for name in groups if name != "all")
+    if feature.kind == "number":
+        values = columns.amounts(cohort.patients, feature.name)
+        apart = of_numbers(values[groups[one]], values[groups[other]])
+    else:
+        counts = _counts(cohort, feature, groups)
+        apart = of_levels(*([counts[g][level] for level in feature.levels] for g in (one, other)))
+    return replace(apart, section=KEY, variable=feature.name, group=cohort.settings.group)
 
 
 def _counts(cohort: Cohort, feature: Feature, groups: Iterable[str]) -> dict[str, dict[str | None, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reportgen.base.required import required
 from reportgen.chapters.baseline.facts import BaselineFacts
@@ -122,24 +123,58 @@ def features_table(results: Results, features: Sequence[Mapping], id: str, capti
     later = [feature for feature in features if not feature["known_at_start"]]
     groups = ["all", *results.facts[SECTION].groups]
     rows = [one for feature in features for one in _rows(results, feature, groups)]
+    apart = len(groups) == 3 and any(_known_apart(results, f) for f in features)
     columns = [text_column("", 0.34)]
     for group in groups:
         count = results[f"{SECTION}.all.{group}.count"]
         columns.append(
             Column(shares.group(results.facts[SECTION], group), f"n = {numbers.whole(required(count.n))}")
         )
-    return table(id, caption, columns, rows, shares.asked(later))
+    notes = shares.asked(later)
+    if apart:
+        columns.append(Column(_("Difference"), _("standardised")))
+        notes = (
+            say(
+                "Standardised difference: of means in standard deviations, or of the shares of all levels; no test."
+            ),
+            *notes,
+        )
+    width = len(columns)
+    rows = [replace(one, cells=(*one.cells, ())[:width]) for one in rows]
+    return table(id, caption, columns, rows, notes)
+
+
+def _distance(results: Results, feature: Mapping) -> Estimate | None:
+    return results.get(f"{SECTION}.{feature['name']}.{results.facts[SECTION].group}.standardised_difference")
+
+
+def _known_apart(results: Results, feature: Mapping) -> bool:
+    found = _distance(results, feature)
+    return found is not None and found.exists
+
+
+def _apart(results: Results, feature: Mapping) -> Text:
+    """ "0.21", beside the name of the feature."""
+    found = _distance(results, feature)
+    if found is None:
+        return ()
+    if not found.exists:
+        return phrases.absent(found)
+    return (phrases.value(numbers.decimal(required(found.value), 2), found),)
 
 
 def _rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row]:
     name = f"{feature['label']} ({_(feature['unit'])})" if feature["unit"] else feature["label"]
-    label = capital((name,))
+    label, apart = capital((name,)), _apart(results, feature)
     if feature["kind"] == "number":
-        rows = [row(label, *[""] * len(groups), head=True), *_number_rows(results, feature, groups)]
+        rows = [
+            row(label, *[""] * len(groups), apart, head=True),
+            *_number_rows(results, feature, groups),
+        ]
     elif feature["kind"] == "yes/no":
-        rows = [row(label, *(phrases.share(level(results, feature, "yes", g)) for g in groups))]
+        rows = [row(label, *(phrases.share(level(results, feature, "yes", g)) for g in groups), apart)]
     else:
-        rows = [row(label, *[""] * len(groups), head=True)]
+        rows = [row(label, *[""] * len(groups), apart, head=True)]
         rows += [
             row(
                 shares.level(feature, name),

@@ -35,7 +35,7 @@ def key_results(
     caption = say(
         "Key results. Dots with {n}% confidence intervals, from 0 to 100%.", n=phrases.percent_of(results)
     )
-    notes = _notes(results, found, facts, len(groups) == 2)
+    notes = _notes(results, found, facts, groups)
     return table("table-key-results", caption, columns, rows, notes)
 
 
@@ -226,12 +226,21 @@ def _direction(results: Results, found: Sequence[Outcome], facts: SummaryFacts) 
     return None
 
 
-def _notes(results: Results, found: Sequence[Outcome], facts: SummaryFacts, of_two: bool) -> list[Text]:
+def _notes(
+    results: Results, found: Sequence[Outcome], facts: SummaryFacts, groups: Sequence[str]
+) -> list[Text]:
     few = [e for e in (o.of(results) for o in found) if e is not None and e.exists and e.at_risk is not None
            and e.at_risk < facts.few_at_risk]  # fmt: skip
     said = [say("†, fewer than {few} at risk.", few=str(facts.few_at_risk))] if few else []
     if any(o.stem == "follow_up.reverse" and o.of(results) for o in found):
         said.append(say("‡, by reverse Kaplan–Meier."))
-    if of_two and (direction := _direction(results, found, facts)):
+    if len(groups) == 2 and (direction := _direction(results, found, facts)):
         said.append(direction)
+    if facts.group_names and len(groups) > 1:
+        # Said once: where they first stand.
+        said += [
+            say("{short}: {group}.", short=facts.group_names[group], group=group)
+            for group in groups
+            if group in facts.group_names
+        ]
     return [paragraph(*said)] if said else []

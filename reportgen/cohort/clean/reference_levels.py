@@ -13,12 +13,13 @@ from reportgen.settings.model import Settings
 from reportgen.settings.sources import correction
 
 HOW = message('Write it as reference = ["column: level"] under [features] in report.toml')
+NAMED = message('Write it as group_names = ["level: short name"] under [report] in report.toml')
 OF_GROUPS = message("Name a column of groups, or give this one the type category in the dictionary")
 
 
 def in_chosen_order(features: Sequence[Feature], settings: Settings) -> tuple[list[Feature], list[Issue]]:
     """The features, each with its reference as the first level, and what of these settings cannot be followed."""
-    wanted, issues = {}, list(_not_groups(features, settings))
+    wanted, issues = {}, [*_not_groups(features, settings), *_misnamed(features, settings)]
     by_name = {f.name: f for f in features}
     for line in settings.features.reference:
         name, colon, level = (part.strip() for part in line.partition(":"))
@@ -48,6 +49,18 @@ def _fault(
         problem = message("The reference {a} names a level that the column does not have", a=repr(line))
         return problem, correction(level, chosen.levels)
     return None, HOW
+
+
+def _misnamed(features: Sequence[Feature], settings: Settings) -> Iterator[Issue]:
+    """Short names of groups that no group has."""
+    chosen = next((f for f in features if f.name == name_key(settings.group)), None)
+    levels = chosen.levels if chosen else ()
+    for line in settings.group_names:
+        level, colon, name = (part.strip() for part in line.rpartition(":"))
+        if not colon or not name or level not in levels:
+            yield Issue(ERROR, "GROUP_NAME", None, None, None,
+                        message("The name {a} is of no group that is compared", a=repr(line)),
+                        correction(level, levels) if colon and name and levels else NAMED)  # fmt: skip
 
 
 def _not_groups(features: Sequence[Feature], settings: Settings) -> Iterator[Issue]:
