@@ -33,7 +33,8 @@ def _piece(piece: str) -> str:
         return earlier(piece)
     if piece.code == "smallest_p":  # a number of many digits
         return _(piece.template, n=as_written(shortened(str(piece.parts["n"]))))
-    return messages.said(piece)
+    # results.json has the apostrophe of a typewriter, print that of a book.
+    return messages.said(piece).replace("'", "’")
 
 
 def methods(texts: Iterable[str]) -> str:

@@ -59,7 +59,9 @@ def after_relapse(results: Results, alone: bool = False) -> list[Text]:
         what = facts.treatments[0] if len(facts.treatments) == 1 else _("various treatments")
         said.append(_treated(treated, responded, what))
     parts = _status(results)
-    named = alone and not said
+    most = results["after_relapse.relapsed.died.proportion"]
+    figures = max(most.events or 0, (most.n or 0) - (most.events or 0)) >= len(numbers.SMALL_WORDS)
+    named = (alone and not said) or figures  # no sentence begins with a number in figures
     said.append(
         say("After relapse: {what}.", what=join(parts))
         if named

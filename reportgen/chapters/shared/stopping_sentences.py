@@ -47,6 +47,8 @@ def stopped(results: Results) -> Text:
             required(event.n),
             **said,
         )
+    if required(event.n) >= len(numbers.SMALL_WORDS):
+        first = say("in all, {first}", first=first)
     if not going_on.events:
         return capital(say("{first}.", first=first))
     rest = say_n(
