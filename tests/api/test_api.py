@@ -25,6 +25,11 @@ def cohort():
     return reportgen.load(SAMPLE)
 
 
+@pytest.fixture(scope="module")
+def document(cohort):
+    return reportgen.report(cohort)
+
+
 def fresh(code: str) -> str:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -56,13 +61,13 @@ def test_what_is_not_public_is_said_to_be_not():
         _ = reportgen.lode
 
 
-def test_the_numbers_are_those_of_the_command(cohort, tmp_path):
+def test_the_numbers_are_those_of_the_command(cohort, document, tmp_path):
     made = build(Request(SAMPLE, output=tmp_path, formats=("html",)))
     written = json.loads((made.folder / "results.json").read_bytes())
     results = reportgen.analyse(cohort)
     assert [row.to_row() for row in results.estimates] == written["estimates"]
-    assert reportgen.report(cohort).to_bytes(".html") == (made.folder / "report.html").read_bytes()
-    assert json.loads(reportgen.report(cohort).to_bytes(".json")) == written
+    assert document.to_bytes(".html") == (made.folder / "report.html").read_bytes()
+    assert json.loads(document.to_bytes(".json")) == written
 
 
 def test_the_frame_is_tidy_and_typed(cohort):
@@ -118,26 +123,25 @@ def test_what_leaves_the_house_is_published_by_the_command(profile):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_it_is_saved_in_every_form_whole_and_for_the_owner_only(cohort, form, tmp_path):
+def test_it_is_saved_in_every_form_whole_and_for_the_owner_only(document, form, tmp_path):
     path = tmp_path / f"report{form}"
     path.write_bytes(b"what was there")
-    document = reportgen.report(cohort)
     assert document.save(path) == path and path.read_bytes() == document.to_bytes(form)
     assert path.stat().st_size > 10_000 and stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
 
 
-def test_what_cannot_be_written_leaves_what_was_there(cohort, tmp_path):
+def test_what_cannot_be_written_leaves_what_was_there(document, tmp_path):
     with pytest.raises(reportgen.MachineFailed, match="could not be written"):
-        reportgen.report(cohort).save(tmp_path / "none" / "report.html")
+        document.save(tmp_path / "none" / "report.html")
     with pytest.raises(reportgen.UsageError, match=r"\.html, \.pdf"):
-        reportgen.report(cohort).save(tmp_path / "report.odt")
+        document.save(tmp_path / "report.odt")
 
 
-def test_a_notebook_shows_the_page_in_a_frame_of_its_own(cohort):
-    shown = reportgen.report(cohort)._repr_html_()
+def test_a_notebook_shows_the_page_in_a_frame_of_its_own(document):
+    shown = document._repr_html_()
     assert shown.startswith("<iframe") and shown.count("<iframe") == 1 and "<script" not in shown
-    assert isinstance(reportgen.report(cohort).content, Report)
+    assert isinstance(document.content, Report)
 
 
 def test_the_example_notebook_runs(monkeypatch, tmp_path):

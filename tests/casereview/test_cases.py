@@ -44,6 +44,27 @@ def ask(output, *patients, source=SAMPLE, **options) -> CaseRequest:
     return CaseRequest(Request(source, output=output, **common), tuple(patients), everyone, jobs=1, **options)
 
 
+@pytest.fixture(scope="module")
+def first_alone(tmp_path_factory):
+    """A folder of runs in which the first patient of the sample has a review. Tests take a copy."""
+    output = tmp_path_factory.mktemp("alone")
+    cases(ask(output, "S01"))
+    return output
+
+
+@pytest.fixture(scope="module")
+def of_everyone(tmp_path_factory):
+    output = tmp_path_factory.mktemp("everyone")
+    assert cases(ask(output)).patients == 8
+    return output
+
+
+def copied(runs, output):
+    """→ the folder of the reviews in a copy of these runs."""
+    shutil.copytree(runs, output, dirs_exist_ok=True)
+    return output / "ap_imt_crizotinib" / "cases"
+
+
 def index(folder) -> dict:
     return json.loads((folder / "index.json").read_text())
 
@@ -97,31 +118,31 @@ def test_nothing_is_set_twice_at_the_end_of_a_page(tmp_path):
     assert text.count("Vital status") == 1
 
 
-def test_the_pdf_is_tagged_and_archival_and_the_same_every_time(tmp_path):
-    key = tmp_path / "one" / ".reportgen-key"
-    first = cases(ask(tmp_path / "one", "S01"))
+def test_the_pdf_is_tagged_and_archival_and_the_same_every_time(first_alone, tmp_path):
+    key = first_alone / ".reportgen-key"
+    first = first_alone / "ap_imt_crizotinib" / "cases"
     (tmp_path / "two").mkdir()
     (tmp_path / "two" / key.name).write_bytes(key.read_bytes())
     (tmp_path / "two" / key.name).chmod(0o600)
     second = cases(ask(tmp_path / "two", "S08", "S01"))
-    (row,) = index(first.folder)["cases"]
-    pdf = (first.folder / row["file"]).read_bytes()
+    (row,) = index(first)["cases"]
+    pdf = (first / row["file"]).read_bytes()
     assert faults(pdf) == []
     assert pdf == (second.folder / row["file"]).read_bytes()
 
 
-def test_reviews_of_the_same_data_stay_and_others_go(tmp_path):
-    first = cases(ask(tmp_path, "S01"))
+def test_reviews_of_the_same_data_stay_and_others_go(first_alone, tmp_path):
+    folder = copied(first_alone, tmp_path)
     cases(ask(tmp_path, "S02"))
-    assert {row["patient"] for row in index(first.folder)["cases"]} == {"S01", "S02"}
+    assert {row["patient"] for row in index(folder)["cases"]} == {"S01", "S02"}
     cases(ask(tmp_path, "S03", overrides={"landmarks": (2,)}))
-    assert {row["patient"] for row in index(first.folder)["cases"]} == {"S03"}
-    assert len(list(first.folder.glob("*.pdf"))) == 1
+    assert {row["patient"] for row in index(folder)["cases"]} == {"S03"}
+    assert len(list(folder.glob("*.pdf"))) == 1
 
 
 @pytest.mark.parametrize("damaged", ["[]", '{"outputs": 3}', "{", '{"outputs": {"index.json": {}}}'])
-def test_a_damaged_manifest_of_earlier_reviews_ends_nothing_and_loses_nothing(tmp_path, damaged):
-    folder = cases(ask(tmp_path, "S01")).folder
+def test_a_damaged_manifest_of_earlier_reviews_ends_nothing_and_loses_nothing(first_alone, tmp_path, damaged):
+    folder = copied(first_alone, tmp_path)
     (folder / "manifest.json").write_text(damaged)
     before = {path.name for path in folder.glob("*.pdf")}
     cases(ask(tmp_path, "S02"))
@@ -302,9 +323,8 @@ def test_the_command_line(tmp_path):
     assert run().returncode == 2
 
 
-def test_many_at_once_are_the_same_bytes_as_one_by_one(tmp_path):
-    alone = cases(ask(tmp_path))
-    before = {path.name: path.read_bytes() for path in alone.folder.glob("*.pdf")}
+def test_many_at_once_are_the_same_bytes_as_one_by_one(of_everyone, tmp_path):
+    before = {path.name: path.read_bytes() for path in copied(of_everyone, tmp_path).glob("*.pdf")}
     together = cases(replace(ask(tmp_path), jobs=2))
     assert before == {path.name: path.read_bytes() for path in together.folder.glob("*.pdf")}
     assert len(before) == 8 and together.patients == 8
@@ -330,26 +350,27 @@ def led_to(folder) -> dict[str, str]:
     return {name: place for place, name in re.findall(r'<a href="(cases/[^"]*)">([^<]*)</a>', page)}
 
 
-def test_the_report_leads_to_the_reviews_beside_it(tmp_path):
+def test_the_report_leads_to_the_reviews_beside_it(of_everyone, tmp_path):
     """To those of the same data and cut-off, whose file is there; and `verify` can make it again."""
-    made = cases(ask(tmp_path, "S01", "S02", "S03"))
-    files = {row["patient"]: row["file"] for row in index(made.folder)["cases"]}
-    (made.folder / files["S03"]).unlink()
+    reviews = copied(of_everyone, tmp_path)
+    files = {row["patient"]: row["file"] for row in index(reviews)["cases"]}
+    gone = files.pop("S03")
+    (reviews / gone).unlink()
     folder = build(Request(SAMPLE, output=tmp_path, formats=("html",))).folder
-    assert led_to(folder) == {name: f"cases/{files[name]}" for name in ("S01", "S02")}
+    assert led_to(folder) == {name: f"cases/{file}" for name, file in files.items()} and len(files) == 7
     assert all((folder / place).is_file() for place in led_to(folder).values())
     verdict = verify(folder, SAMPLE)
     lost = [(finding.kind, finding.name) for finding in verdict.findings]
-    assert lost == [("missing", f"cases/{files['S03']}")] and verdict.checked["pages"] == 1
+    assert lost == [("missing", f"cases/{gone}")] and verdict.checked["pages"] == 1
     folder = build(Request(SAMPLE, output=tmp_path, formats=("html",))).folder
-    shutil.rmtree(made.folder)
+    shutil.rmtree(reviews)
     assert verify(folder, SAMPLE).intact  # what the run was made with is in its manifest
     assert led_to(build(Request(SAMPLE, output=tmp_path, formats=("html",))).folder) == {}
 
 
 @pytest.mark.parametrize("change", [{"cutoff": date(2017, 6, 30)}, {"privacy.profile": "board"}])
-def test_a_report_leads_to_no_review_that_speaks_otherwise(tmp_path, change):
-    cases(ask(tmp_path, "S01"))
+def test_a_report_leads_to_no_review_that_speaks_otherwise(first_alone, tmp_path, change):
+    copied(first_alone, tmp_path)
     report = build(Request(SAMPLE, output=tmp_path, formats=("html",), overrides=change))
     assert led_to(report.folder) == {}
     assert "reviews" not in json.loads((report.folder / "manifest.json").read_text())["request"]

@@ -14,12 +14,13 @@ from reportgen.privacy.keys import read_key
 from reportgen.privacy.protect import protect
 from reportgen.publish.workbook import Sheet, workbook_bytes
 from reportgen.render.html.document import PRINT, render_page
+from reportgen.render.pdf.csv_attachments import tables_csv
 from reportgen.render.pdf.document import render_pdf
 from reportgen.report import Heading, Report
 from reportgen.run.composing import analyse, compose
 from reportgen.writing.language import speaking
 from sample_data import make_ap_imt_crizotinib, make_two_groups
-from tests.render.test_cohorts import first, in_groups
+from tests.render.test_cohorts import first, good_on_paper, in_groups
 from tests.render.test_pages import BOTTOM, MM, TOP, needs_poppler, pictures, supplement_of
 
 
@@ -54,6 +55,8 @@ COHORTS: dict[str, tuple[Callable[[], list[Sheet]], int, dict]] = {
 }
 LEFT, LAST = 0.28, 0.67  # of a page that may be empty at its foot; of the last one
 
+
+WHOLE = ("one", "40 without toxicities")  # looked at beyond the findings, as the unusual cohorts are
 
 # What the session has made already of the same workbook, its report and its PDF.
 MADE = {"eight": ("sample", "sample_pdf"), "120 in two groups": ("two_groups", "two_groups_pdf")}
@@ -91,7 +94,11 @@ def test_findings_keep_to_their_pages(name, folder, tmp_path, request):
         report = made.report
     else:
         report = composed(name, folder)
-        pdf = render_pdf(report)
+        files = tables_csv(report) if name in WHOLE else {}
+        pdf = render_pdf(report, files)
+        if name in WHOLE:
+            (tmp_path / "whole").mkdir()
+            good_on_paper(pdf, files, tmp_path / "whole")
     pages = supplement_of(pdf, report.parts[1].title)
     assert pages <= COHORTS[name][1], f"{pages} pages of findings"
     left = [empty(page) for page in pictures(pdf, tmp_path, pages)]
