@@ -27,6 +27,8 @@ def test_a_group_of_one_has_no_interval(made):
     assert alone and not any(e.exists for e in alone)
     assert made.results["survival.os.C.survival@365.25"].note == "NE: 1 patient is too few"
     assert made.results["relapse.relapse.C.cumulative_incidence@365.25"].note == "NE: 1 patient is too few"
+    bounds = made.results.select(group="C", statistic="extreme_low")
+    assert bounds and not any(e.exists for e in bounds)
     assert made.results["survival.os.A.survival@365.25"].low == pytest.approx(0.541, abs=5e-4)
 
 

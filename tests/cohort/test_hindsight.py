@@ -76,7 +76,7 @@ def test_names_that_speak_of_the_course():
         "completed_treatment lokalrezidiv progress gesamtueberleben verstorben letzter_status ansprechen abbruch "
         "nachsorge_monate comp24fl dsraefl dcdecod avgdd cumdose visnumen trtdurd dthfl age_at_relapse time_to_agvhd "
         "duration_of_response initial_response tox_rash survtime obs_time late_effects rescue eot_reason rdi "
-        "beobachtungszeit zweittherapie vital_state nebenwirkungen observation_time"
+        "beobachtungszeit zweittherapie vital_state nebenwirkungen observation_time récidive_locale"
     )
     assert {name: speaks_of_later(name) for name in names.split()} == dict.fromkeys(names.split(), "later")
 
@@ -84,7 +84,8 @@ def test_names_that_speak_of_the_course():
 def test_names_that_may_speak_of_the_course():
     names = (
         "transplant surgery resection dose dosis week week_12_psa maintenance erhaltungstherapie line_of_therapy "
-        "cycles post_op min_platelets max_crp reduced treatment_duration therapiedauer compliance icu_days"
+        "cycles post_op min_platelets max_crp reduced treatment_duration therapiedauer compliance icu_days "
+        "nombre_de_cures durée_du_traitement numero_ciclos chirurgie trasplante weight_at_6_months linea_di_terapia"
     )
     assert {name: speaks_of_later(name) for name in names.split()} == dict.fromkeys(names.split(), "doubtful")
 

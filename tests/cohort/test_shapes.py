@@ -70,6 +70,15 @@ def test_grades_are_read_with_their_words(tmp_path):
     assert len(load_cohort(path).toxicities) == 4
 
 
+def test_no_and_yes_in_other_languages_are_none_and_one_without_a_grade(tmp_path):
+    given = minimal_patients(5, tox_rash=["nein", "non", "sí", "aucune", 3])
+    path = write_workbook(tmp_path / "c.xlsx", patients=given)
+    (tmp_path / "report.toml").write_text('[source]\ntoxicity_prefix = "tox_"\n')
+    cohort = load_cohort(path)
+    assert [(who, grade == 3) for who, _, grade in rows(cohort.toxicities)] == [("P03", False), ("P05", True)]
+    assert cohort.patients.frame["toxicity_assessed"].tolist() == ["yes"] * 5
+
+
 def test_columns_with_the_prefix_of_the_settings_become_rows(tmp_path):
     path = write_csv(tmp_path / "patients.csv", minimal_patients(4, **WIDE))
     (tmp_path / "report.toml").write_text('[source]\ntoxicity_prefix = "tox_"\n')

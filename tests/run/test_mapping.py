@@ -212,6 +212,13 @@ def test_a_unit_that_the_dictionary_names_is_no_question(tmp_path):
     assert mapped.open == () and tomllib.loads(mapped.settings)["endpoint"][0]["unit"] == "months"
 
 
+def test_a_table_of_dates_without_a_last_contact_is_not_said_to_be_understood(tmp_path):
+    lines = "".join(f"{k},0{k}/Jan/2018,0{k}/Feb/2019,Dead\n" for k in range(1, 8))
+    mapped = mapping.map_source(rows_of(tmp_path, f"Pt,Date enrolled,Off study date,Outcome\n{lines}"))
+    assert takes(mapping.as_json(mapped))["Off study date"] == "patients.treatment_stop"
+    assert [q.text.partition(".")[0] for q in mapped.open] == ["No column was recognised as the last contact"]
+
+
 def test_columns_of_toxicities_that_the_settings_name_stay_what_they_are(tmp_path):
     rows = "".join(f"P{k},2020-01-0{k},2021-01-0{k},alive,{k % 3}\n" for k in range(1, 7))
     source = rows_of(tmp_path, f"patient_id,treatment_start,last_contact,vital_status,tox_rash\n{rows}")

@@ -23,8 +23,9 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]([\d:.]+)(?:Z|[+-]\d{2}:?\d{2}
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[./ -]\s*(\d{1,2})\s*[./ -]\s*(\d{1,2})|(\d{4})(\d{2})(\d{2})")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})(?:[ T](\d{1,2}:[\d:.]+))?")
 _NAMED_MONTH = re.compile(
-    r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?[ -]*(?P<m>[^\W\d_]{3,9})\.?,?[ -]*(?P<y>\d{4})"
-    r"|(?P<m2>[^\W\d_]{3,9})\.? *(?P<d2>\d{1,2})(?:st|nd|rd|th)?,? +(?P<y2>\d{4})",
+    r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º)?[ /-]*(?:de )?(?P<m>[^\W\d_]{3,10})\.?,?[ /-]*(?:del? )?(?P<y>\d{4})"
+    r"|(?P<m2>[^\W\d_]{3,10})\.?[ /-]*(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?:, *| +|-|/)(?P<y2>\d{4})"
+    r"|(?P<y3>\d{4})[ /-]*(?P<m3>[^\W\d_]{3,10})\.?[ /-]*(?P<d3>\d{1,2})",
     re.IGNORECASE,
 )
 _UNKNOWN = r"(?:XX|UN|UNK|UK|NK|\?\?|00|--)"
@@ -35,7 +36,7 @@ _PARTIAL = re.compile(
     re.IGNORECASE,
 )
 _SHORT = re.compile(
-    r"(\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*|\d{1,2}(?:st|nd|rd|th|\.)?[ -]*[^\W\d_]{3,10}\.?,?[ -]*)(\d{2})"
+    r"(\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*|\d{1,2}(?:st|nd|rd|th|\.)?[ /-]*[^\W\d_]{3,10}\.?,?[ /-]*)(\d{2})"
 )
 # In English, German, French, Spanish and Italian.
 _NAMES = (
@@ -139,8 +140,8 @@ def _from_text(cell: str, order: str) -> tuple[date | None, str | None]:
         return _of_numbers(numeric, order)
     written = _NAMED_MONTH.fullmatch(shown)
     if written:
-        name = (written["m"] or written["m2"]).casefold()
-        found = _date(written["y"] or written["y2"], MONTHS.get(name, 0), written["d"] or written["d2"])
+        year, name, number = (written[k] or written[f"{k}2"] or written[f"{k}3"] for k in "ymd")
+        found = _date(year, MONTHS.get(name.casefold(), 0), number)
     else:
         first = _YEAR_FIRST.fullmatch(shown)
         found = _date(*(first[1], first[2], first[3]) if first[1] else first.groups()[3:]) if first else None

@@ -28,7 +28,10 @@ _BEFORE = re.compile(
 _ROMAN = re.compile(
     r"(?:(?:nci[ -]?)?ctc(?:ae)?\s*)?(?:grade|grad|gr)[.: ]?\s*(?P<roman>iv|v|i{1,3})", re.IGNORECASE
 )
-OCCURRED = frozenset(("yes", *YES_NO["yes"])) - {"1"}
+OCCURRED = frozenset(("yes", *YES_NO["yes"], "sí", "sì")) - {"1"}
+DENIED = frozenset(
+    ("no", *YES_NO["no"], "kein", "keine", "aucun", "aucune", "ninguno", "ninguna", "nessuno", "nessuna")
+)
 
 
 def grade(cell: object) -> tuple[float | None, str | None]:
@@ -78,6 +81,6 @@ class Answers:
             return self.NONE
         if key in self._unknown or key in MISSING_WORDS:
             return self.UNKNOWN
-        if cell is False or (not isinstance(cell, bool) and grade(cell)[0] == 0):
+        if key in DENIED or cell is False or (not isinstance(cell, bool) and grade(cell)[0] == 0):
             return self.NONE
         return self.OCCURRED if cell is True or key in OCCURRED else self.GRADE

@@ -26,10 +26,10 @@ SURE = _set(
     "folgetherapie suivi dn cod morte morto vivo todesursache"
 )
 SURE_STEMS = (
-    "relaps", "recur", "recidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon", "remission",
-    "ansprech", "surviv", "überleb", "ueberleb", "deceas", "verstorb", "gestorb", "verstarb", "sterbe", "censor",
-    "zensier", "salvage", "nadir", "cumul", "kumul", "discontin", "abbruch", "abgebroch", "abgesetzt", "withdr",
-    "rechut", "recaíd", "recaid", "ricadut", "réponse", "reponse", "respuest", "risposta", "survie", "supervivenc",
+    "relaps", "recur", "recidiv", "récidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon",
+    "remission", "ansprech", "surviv", "überleb", "ueberleb", "deceas", "verstorb", "gestorb", "verstarb", "sterbe",
+    "censor", "zensier", "salvage", "nadir", "cumul", "kumul", "discontin", "abbruch", "abgebroch", "abgesetzt",
+    "withdr", "rechut", "recaíd", "recaid", "ricadut", "réponse", "reponse", "respuest", "risposta", "survie", "supervivenc",
     "sopravviv", "décéd", "décès", "deced", "deces", "fallec", "muert", "decess", "arrêt", "arret", "suspens",
     "sospens", "seguimient", "dernier", "dernièr", "últim", "ultim", "vivant", "éxitus", "dropout", "followup",
     "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "nebenwirk", "tossic", "beobacht", "observation",
@@ -47,11 +47,16 @@ MAYBE = _set(
     "op sct hsct asct maintenance dose doses dosis dosen cycle cycles zyklus zyklen linie linien max maximum "
     "maximal min minimum minimal peak worst final post after nach during während waehrend duration dauer "
     "delay delays week weeks woche wochen refractory dosed administered intensity "
-    "compliance adherence admissions icu therapiedauer behandlungsdauer"
+    "compliance adherence admissions icu therapiedauer behandlungsdauer "
+    "cures ciclo ciclos cicli durée duree durata duración duracion massima mantenimiento mantenimento entretien "
+    "ligne lignes línea linea líneas lineas linee dosi massimo máximo máxima maximale settimana settimane "
+    "semana semanas semaine semaines"
 )
 MAYBE_STEMS = (
     "surg", "operation", "operiert", "resect", "resekt", "transplant", "erhaltung", "maintenance", "consolidat",
-    "konsolid", "reduc", "reduz", "interrupt", "unterbrech", "postop", "dosisred",
+    "konsolid", "reduc", "reduz", "interrupt", "unterbrech", "postop", "dosisred", "chirurg", "cirug", "operac",
+    "operaz", "opérat", "operat", "résect", "résec", "resec", "resez", "trasplant", "trapiant", "greffe", "réduc",
+    "riduz",
 )  # fmt: skip
 # What makes a word of the course one of a fact at the start, wherever it stands; and what does so of a doubtful word.
 EARLIER = _set(
@@ -67,6 +72,7 @@ AT_START = _set(
 )
 FROM = _set("from since after post nach seit ab von")
 AT = _set("at on bei zu zum beim")
+SINCE = _set("since seit from ab von on zu")
 # What these words mean together.
 INNOCENT = (
     ("cut", "off"), ("off", "label"), ("5", "fu"), ("reduced", "intensity"), ("post", "menopausal"), ("cell", "cycle"),
@@ -170,8 +176,11 @@ def _together(left: list[str], words: tuple[str, ...], number: bool) -> bool:
 
 
 def _at_a_time(words: tuple[str, ...]) -> bool:
-    """ "week 12", "day 28": a time after the start. Day, week or visit 0 and 1 are the start."""
+    """ "week 12", "day 28", "at 6 months": a time after the start. Day, week or visit 0 and 1 are the start."""
     return any(
         word in TIMES and after.isdigit() and int(after) > 1
         for word, after in zip(words, words[1:], strict=False)
+    ) or any(
+        before in (AT | FROM) - SINCE and number.isdigit() and time in TIMES
+        for before, number, time in zip(words, words[1:], words[2:], strict=False)
     )

@@ -36,7 +36,7 @@ RESPONSES = _with_foreign("best_response", {
 })  # fmt: skip
 STOP_REASONS = _with_foreign("stop_reason", {
     "completed": ("complete", "end of treatment", "end of therapy", "planned", "treatment completed"),
-    "toxicity": ("adverse event", "adverse events", "ae", "side effects", "unacceptable toxicity"),
+    "toxicity": ("adverse event", "adverse events", "ae", "side effects", "unacceptable toxicity", "tox"),
     "progression": ("relapse", "recurrence", "progressive disease", "pd", "disease progression",
                     "disease relapse"),
     "death": ("died", "dead"),

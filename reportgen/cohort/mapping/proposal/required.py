@@ -64,11 +64,10 @@ def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> 
             yield Question(
                 sheet.name, _where(sheet, free), text, tuple(choices), "d" if only else "", not only
             )
-    if "patients.last_contact" not in taken and free:
+    if "patients.last_contact" not in taken:
         text = "No column was recognised as the last contact. Which is it?"
-        yield Question(
-            sheet.name, _where(sheet, free), text, tuple(_choices(free, "last_contact")), open=True
-        )
+        choices = tuple(_choices(free, "last_contact")) or (Choice("n", "this table has none"),)
+        yield Question(sheet.name, _where(sheet, free), text, choices, open=True)
 
 
 def _choices(free: list[Column], name: str) -> list[Choice]:
