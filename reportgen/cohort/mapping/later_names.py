@@ -29,11 +29,11 @@ SURE_STEMS = (
     "relaps", "recur", "recidiv", "récidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon",
     "remission", "ansprech", "surviv", "überleb", "ueberleb", "deceas", "verstorb", "gestorb", "verstarb", "sterbe",
     "censor", "zensier", "salvage", "nadir", "cumul", "kumul", "discontin", "abbruch", "abgebroch", "abgesetzt",
-    "withdr", "rechut", "recaíd", "recaid", "ricadut", "réponse", "reponse", "respuest", "risposta", "survie", "supervivenc",
-    "sopravviv", "décéd", "décès", "deced", "deces", "fallec", "muert", "decess", "arrêt", "arret", "suspens",
-    "sospens", "seguimient", "dernier", "dernièr", "últim", "ultim", "vivant", "éxitus", "dropout", "followup",
-    "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "nebenwirk", "tossic", "beobacht", "observation",
-    "crossover", "engraft", "reactivat",
+    "withdr", "rechut", "recaíd", "recaid", "ricadut", "réponse", "reponse", "respuest", "risposta", "survie",
+    "supervivenc", "sopravviv", "décéd", "décès", "deced", "deces", "fallec", "muert", "decess", "arrêt", "arret",
+    "suspens", "sospens", "seguimient", "dernier", "dernièr", "últim", "ultim", "vivant", "éxitus", "dropout",
+    "followup", "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "nebenwirk", "tossic", "beobacht",
+    "observation", "crossover", "engraft", "reactivat",
 )  # fmt: skip
 # Of these even the middle of a word is enough: German makes compounds ("Lokalrezidiv").
 SURE_WITHIN = ("rezidiv", "relaps", "überleb", "ueberleb", "surviv", "ansprech", "progress", "remission")
