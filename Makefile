@@ -7,7 +7,7 @@ JOBS ?= 2
 FUZZ ?= 5000
 PROGRAMS ?= $(wildcard bench/bench_*.py)
 
-.PHONY: report test fuzz check bench samples pictures messages lock setup clean
+.PHONY: report test fuzz check bench samples pictures docs man messages lock setup clean
 
 report:  ## the report of the eight-patient sample, in output/
 	@bash scripts/setup.sh report
@@ -34,6 +34,12 @@ samples: setup  ## the synthetic workbooks, the same bytes every time
 
 pictures: setup  ## the pictures of the README, from the sample
 	bash scripts/pictures.sh
+
+docs: setup  ## the site of docs/, in build/site, with a search that needs no network
+	bash scripts/docs.sh
+
+man: setup  ## man pages of all commands, in build/man
+	$(BIN)/python scripts/reference.py man build/man
 
 messages: setup  ## every language's file brought up to date with the texts of the source
 	$(BIN)/python scripts/messages.py

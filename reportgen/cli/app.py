@@ -9,6 +9,7 @@ from reportgen.base.exits import silence_logs
 from reportgen.cli.batch import batch
 from reportgen.cli.build import build
 from reportgen.cli.case import case
+from reportgen.cli.completion import completion
 from reportgen.cli.data import check, history, init, queries, releases
 from reportgen.cli.desk import desk
 from reportgen.cli.map import map_
@@ -59,6 +60,7 @@ for command in (
     schema,
     upgrade,
     doctor,
+    completion,
 ):
     app.command()(command)
 app.command("map")(map_)

@@ -51,6 +51,10 @@ class Grouping:
         return None, None, group
 
 
+# The model has no place for the id of a result.
+IDS = "Ids of the results in results.json, in their order: "
+
+
 def ard_files(results: Results, grouping: Grouping) -> dict[str, bytes]:
     """ard.parquet, a row for each number, and ard.json. No more than results.json holds, unrounded, in its units.
 
@@ -111,7 +115,10 @@ def ard_parquet(results: Results, grouping: Grouping) -> bytes:
 
 
 def ars_json(results: Results, grouping: Grouping) -> bytes:
-    """Methods, groupings and analyses with their results, in the words of CDISC ARS 1.0 (a ReportingEvent)."""
+    """Methods, groupings and analyses with their results, as CDISC ARS 1.0 has them (a ReportingEvent).
+
+    The model knows no id of a result: those of an analysis stand in its description, in the order of its results.
+    """
     methods = {
         method: f"M{n}" for n, method in enumerate(dict.fromkeys(str(e.method) for e in results.estimates), 1)
     }
@@ -120,24 +127,30 @@ def ars_json(results: Results, grouping: Grouping) -> bytes:
         key = (estimate.section, estimate.endpoint or estimate.variable or "all", str(estimate.method))
         analyses.setdefault(key, []).append(estimate)
     groups = [
-        {"id": level, "name": level, "level": level, "order": n} for n, level in enumerate(grouping.levels, 1)
+        {"id": level, "name": level, "level": 1, "order": n} for n, level in enumerate(grouping.levels, 1)
     ]
     operations: dict[str, list[str]] = {method: [] for method in methods}
     for estimate in results.estimates:
         held = operations[str(estimate.method)]
         held += [estimate.statistic] if estimate.statistic not in held else []
+    listed = [
+        _analysis(f"A{n}", key, rows, methods, grouping) for n, (key, rows) in enumerate(analyses.items(), 1)
+    ]
+    contents = [
+        {"name": one["name"], "level": 1, "order": n, "analysisId": one["id"]}
+        for n, one in enumerate(listed, 1)
+    ]
     content = {
         "id": "reportgen",
         "name": "Outcome report",
         "version": 1,
+        "mainListOfContents": {"name": "Analyses", "contentsList": {"listItems": contents}},
         "analysisGroupings": [
             {"id": grouping.name, "name": grouping.name, "groupingVariable": grouping.name, "dataDriven": True,
              "groups": groups}
         ] if grouping.name else [],
         "methods": [_method(key, method, operations[method]) for method, key in methods.items()],
-        "analyses": [
-            _analysis(f"A{n}", key, rows, methods, grouping) for n, (key, rows) in enumerate(analyses.items(), 1)
-        ],
+        "analyses": listed,
     }  # fmt: skip
     return (json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
@@ -158,6 +171,7 @@ def _analysis(
     return {
         "id": name,
         "name": f"{section}: {variable}",
+        "description": f"{IDS}{' '.join(row.id for row in rows)}",
         "version": 1,
         "reason": {"controlledTerm": "DATA DRIVEN"},
         "purpose": {"controlledTerm": "EXPLORATORY OUTCOME MEASURE"},
@@ -177,5 +191,4 @@ def _result(row: Estimate, method: str, grouping: Grouping) -> dict[str, object]
         "operationId": f"{method}.{row.statistic}",
         "resultGroups": groups,
         "rawValue": "" if row.value is None else repr(row.value),
-        "id": row.id,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 import stat
@@ -268,8 +269,14 @@ def test_references_are_those_of_the_methods_that_were_used(runs, two_groups):
 def test_results_for_other_programs_hold_every_number_of_results_json(runs):
     import json
 
+    from jsonschema import Draft7Validator
     from pyarrow import parquet
 
+    from reportgen.publish.ard import IDS
+
+    # model/ars_ldm.json of github.com/cdisc-org/analysis-results-standard at cf0aedfa, MIT licence
+    published = Path(__file__).parents[1] / "golden" / "ars_ldm.json.gz"
+    model = json.loads(gzip.decompress(published.read_bytes()))
     for folder in runs.values():
         rows = parquet.read_table(folder / "ard.parquet").to_pylist()
         held = json.loads((folder / "results.json").read_bytes())["estimates"]
@@ -287,10 +294,12 @@ def test_results_for_other_programs_hold_every_number_of_results_json(runs):
         event = json.loads((folder / "ard.json").read_bytes())
         operations = {one["id"] for method in event["methods"] for one in method["operations"]}
         told = [result for analysis in event["analyses"] for result in analysis["results"]]
-        assert [result["id"] for result in told if result["operationId"] not in operations] == []
-        assert {r["id"]: r["rawValue"] for r in told} == {
+        assert [result for result in told if result["operationId"] not in operations] == []
+        ids = [one for a in event["analyses"] for one in a["description"].removeprefix(IDS).split(" ")]
+        assert {id: r["rawValue"] for id, r in zip(ids, told, strict=True)} == {
             r["id"]: "" if r["value"] is None else repr(float(r["value"])) for r in held
         }
+        assert list(Draft7Validator(model).iter_errors(event)) == []
     outside = json.loads((runs["external"] / "ard.json").read_bytes())
     told = (runs["external"] / "results.json").read_text("utf-8")
     assert all(f'"{group["id"]}' in told for one in outside["analysisGroupings"] for group in one["groups"])
