@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 
 from reportgen.writing.references import used
+from reportgen.writing.titles import TITLES
 
-ONE = re.compile(r"(?<=[\d.])\.?\s+(?=[A-Z][\w’'-]+ [A-Z]{1,3}[,. ])|(?<=\d)\. (?=[A-Z])")
+# One ends with its year or its pages: an initial and a full stop end only the authors.
+ONE = re.compile(r"(?<=\d)\.\s+(?=[A-Z])")
 ARTICLE = re.compile(
     r"(?P<author>.+?)\. (?P<journal>[^.]+?) (?P<year>\d{4});(?P<volume>[^:]+):(?P<pages>[\w–-]+)\.?"
 )
@@ -18,8 +20,8 @@ INITIALS = re.compile(r"[A-Z]{1,3}")
 def references_bib(methods: Iterable[str]) -> str:
     """An entry for each reference of the methods named in these, once, in their order; a note says for what.
 
-    Our references have no titles, so neither have the entries: a reference manager finds them by journal, volume and
-    page. What is no article is given as it is printed.
+    Titles are those of titles.py; where it has none, a reference manager finds the article by journal, volume and page.
+    What is no article is given as it is printed.
     """
     entries: dict[str, str] = {}
     for what, where in used(methods):
@@ -40,9 +42,11 @@ def _entry(reference: str, what: str) -> tuple[str, str]:
         return key, _written("misc", key, fields)
     authors = " and ".join(_author(one) for one in found["author"].split(", "))
     pages = found["pages"].replace("–", "--")
-    fields = {"author": authors, "journal": found["journal"], "year": found["year"], "volume": found["volume"],
-              "pages": pages, "note": what}  # fmt: skip
-    return f"{key}{pages.partition('-')[0]}", _written("article", f"{key}{pages.partition('-')[0]}", fields)
+    key = f"{key}{pages.partition('-')[0]}"
+    title = {"title": f"{{{TITLES[key]}}}"} if key in TITLES else {}
+    fields = {"author": authors, **title, "journal": found["journal"], "year": found["year"],
+              "volume": found["volume"], "pages": pages, "note": what}  # fmt: skip
+    return key, _written("article", key, fields)
 
 
 def _author(name: str) -> str:
