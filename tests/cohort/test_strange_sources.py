@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reportgen.base.errors import UsageError
+from reportgen.base.errors import DataRefused, UsageError
 from reportgen.cohort.load import load_cohort
 from tests.cohort.test_meaning_of_cells import CASES, cells_of, csv_file, feature, refused, said, with_lines
 from tests.workbooks import write_workbook
@@ -140,3 +140,27 @@ def test_a_row_of_names_is_a_number(tmp_path, row):
     path = csv_file(tmp_path, "patient_id,treatment_start,last_contact", ["P1,2019-01-01,2020-01-01"])
     with pytest.raises(UsageError, match="header_rows"):
         with_lines(tmp_path, path, f"[source]\nheader_rows = {{ c = {row} }}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("bundle.json", '\ufeff{"id": "x", "resourceType": "Bundle", "entry": []}', "FHIR"),
+        (
+            "Patient.ndjson",
+            '{"resourceType":"Patient","id":"a"}\n{"resourceType":"Patient","id":"b"}\n',
+            "FHIR",
+        ),
+        ("bundle.xml", '<?xml version="1.0"?>\n<Bundle xmlns="http://hl7.org/fhir"></Bundle>', "FHIR"),
+        ("study.xml", '<?xml version="1.0"?>\n<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3"></ODM>', "ODM"),
+    ],
+)
+def test_what_is_no_table_is_named_and_not_read_as_one(tmp_path, name, content, kind):
+    """They were read as CSV with odd columns, and the remedy that was named was of no use."""
+    (tmp_path / name).write_text(content, "utf-8")
+    with pytest.raises(DataRefused) as caught:
+        load_cohort(tmp_path / name)
+    (issue,) = caught.value.issues
+    assert (
+        issue.code == "NOT_A_TABLE" and f"{name} is {kind}," in issue.problem and "exchange.md" in issue.hint
+    )

@@ -17,6 +17,7 @@ from reportgen.cohort.readers import (
     dataset_json,
     delimited,
     excel,
+    exchange,
     gdc,
     oncore,
     opendocument,
@@ -37,7 +38,7 @@ from reportgen.cohort.source import is_redcap, is_url
 from reportgen.settings.model import Settings
 
 # Which reads a file is the first that recognises it.
-READERS = (opendocument, parquet, sas, statistical, dataset_json, excel, delimited)
+READERS = (opendocument, parquet, sas, statistical, dataset_json, excel, exchange, delimited)
 # Those that see in the sheets what another system exported, and put it into our tables.
 DIALECTS = (redcap, adam, cbioportal, gdc, oncore)
 
