@@ -52,7 +52,7 @@ class Grouping:
 
 
 # The model has no place for the id of a result.
-IDS = "Ids of the results in results.json, in their order: "
+IDS, SEPARATOR = "Ids of the results in results.json, in their order:\n", "\n"
 
 
 def ard_files(results: Results, grouping: Grouping) -> dict[str, bytes]:
@@ -171,7 +171,7 @@ def _analysis(
     return {
         "id": name,
         "name": f"{section}: {variable}",
-        "description": f"{IDS}{' '.join(row.id for row in rows)}",
+        "description": f"{IDS}{SEPARATOR.join(row.id for row in rows)}",
         "version": 1,
         "reason": {"controlledTerm": "DATA DRIVEN"},
         "purpose": {"controlledTerm": "EXPLORATORY OUTCOME MEASURE"},

@@ -272,7 +272,7 @@ def test_results_for_other_programs_hold_every_number_of_results_json(runs):
     from jsonschema import Draft7Validator
     from pyarrow import parquet
 
-    from reportgen.publish.ard import IDS
+    from reportgen.publish.ard import IDS, SEPARATOR
 
     # model/ars_ldm.json of github.com/cdisc-org/analysis-results-standard at cf0aedfa, MIT licence
     published = Path(__file__).parents[1] / "golden" / "ars_ldm.json.gz"
@@ -295,7 +295,7 @@ def test_results_for_other_programs_hold_every_number_of_results_json(runs):
         operations = {one["id"] for method in event["methods"] for one in method["operations"]}
         told = [result for analysis in event["analyses"] for result in analysis["results"]]
         assert [result for result in told if result["operationId"] not in operations] == []
-        ids = [one for a in event["analyses"] for one in a["description"].removeprefix(IDS).split(" ")]
+        ids = [one for a in event["analyses"] for one in a["description"].removeprefix(IDS).split(SEPARATOR)]
         assert {id: r["rawValue"] for id, r in zip(ids, told, strict=True)} == {
             r["id"]: "" if r["value"] is None else repr(float(r["value"])) for r in held
         }
