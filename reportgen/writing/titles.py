@@ -29,6 +29,8 @@ TITLES = {
     "eisenhauer2009228": "New response evaluation criteria in solid tumours: revised RECIST guideline (version 1.1)",
     "fisher193539": "The logic of inductive inference",
     "freeman1951141": "Note on an exact treatment of contingency, goodness of fit and other problems of significance",
+    "austin20093083": "Balance diagnostics for comparing the distribution of baseline covariates between treatment "
+    "groups in propensity-score matched samples",
     "heinze20031151": "Exact log-rank tests for unequal follow-up",
     "mantel1966163": "Evaluation of survival data and two new rank order statistics arising in its consideration",
     "peto1972185": "Asymptotically efficient rank invariant test procedures",
