@@ -8,7 +8,7 @@ patients. The differences between neighbours add up to the whole move. Their ord
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,7 @@ from reportgen.analyses.main_estimates import main_estimates
 from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.cohort.changes.as_of import of_patients
-from reportgen.cohort.changes.corrections import corrections
+from reportgen.cohort.changes.corrections import Correction, corrections
 from reportgen.cohort.changes.earlier import Earlier, Past
 from reportgen.cohort.changes.new_events import Happenings, happened
 from reportgen.cohort.changes.stepwise import Ladder, ladder, tables_of
@@ -31,14 +31,55 @@ METHOD = message(
 )
 
 
+@dataclass(frozen=True)
+class MainEstimate:
+    """Which of the main estimates a row of the comparison is of. id: of the estimate in its own chapter."""
+
+    id: str
+    section: str
+    endpoint: str | None
+    variable: str | None
+    statistic: str
+    time: float | None
+
+
+@dataclass(frozen=True)
+class ChangedMethod:
+    """A main estimate that settings or program make in another way. id: as of MainEstimate."""
+
+    id: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the rows of the comparison do not tell. kept: whether the earlier values are known; without them nothing is
+    known to have happened or been corrected. same: whether every cell is what it was.
+
+    missing: the months (YYYY-MM) between the two reports that have none. trend: the name of every report so far, as
+    ids have it; cutoffs: of each, as ISO dates, None where it has none.
+    """
+
+    main: tuple[MainEstimate, ...]
+    happened: tuple[Happenings, ...]
+    corrections: tuple[Correction, ...]
+    kept: bool
+    methods: tuple[ChangedMethod, ...]
+    same: bool
+    missing: tuple[str, ...]
+    trend: tuple[str, ...]
+    cutoffs: tuple[str | None, ...]
+
+
 def names(earlier: Earlier) -> tuple[str, str]:
     """What the two reports are called in ids: their periods, or "then" and "now" where these can't tell them apart."""
     then, now = earlier.last.name, earlier.name
     return (then, now) if then and now and then != now else ("then", "now")
 
 
-def estimates(section: str, cohort: Cohort) -> tuple[tuple[Estimate, ...], dict]:
-    """Every row of the comparison, and the facts that are no numbers. cohort.earlier must be there."""
+def estimates(section: str, cohort: Cohort) -> tuple[tuple[Estimate, ...], Comparison]:
+    """Every row of the comparison, and what is no number. cohort.earlier must be there."""
     earlier = required(cohort.earlier)
     then, now = names(earlier)
     today = {e.id: e for e in main_estimates(cohort)}
@@ -52,25 +93,32 @@ def estimates(section: str, cohort: Cohort) -> tuple[tuple[Estimate, ...], dict]
         rows.append(replace(estimate, section=section, group=now))
         if steps is not None:
             rows += _parts(section, [before.get(id), *(rung.get(id) for rung in rungs), estimate])
-        main.append({"id": id, **{name: getattr(estimate, name) for name in
-                     ("section", "endpoint", "variable", "statistic", "time")}})  # fmt: skip
+        main.append(
+            MainEstimate(
+                id,
+                estimate.section,
+                estimate.endpoint,
+                estimate.variable,
+                estimate.statistic,
+                estimate.time,
+            )
+        )
     kinds = happened(required(earlier.tables), tables_of(cohort)) if steps is not None else ()
     for kind in kinds:
         rows += _counts(section, kind, (then, now), cohort.n)
     rows += _totals(section, cohort, steps)
-    facts = {
-        "main": main,
-        "happened": [asdict(kind) for kind in kinds],
-        "corrections": [asdict(c) for c in steps.corrections] if steps else [],
-        "kept": steps is not None,
-        "methods": _methods(before, today, rungs, earlier),
-        "same": _same_data(cohort, earlier),
-        "missing": _months_between(earlier.last.name, earlier.name),
-        "trend": [_group(past, earlier, then) for past in earlier.trend] + [now],
-        "cutoffs": [past.cutoff.isoformat() if past.cutoff else None for past in earlier.trend]
-        + [cohort.cutoff.isoformat() if cohort.cutoff else None],
-    }
-    return tuple(rows), facts
+    days = [*(past.cutoff for past in earlier.trend), cohort.cutoff]
+    return tuple(rows), Comparison(
+        main=tuple(main),
+        happened=kinds,
+        corrections=tuple(steps.corrections) if steps else (),
+        kept=steps is not None,
+        methods=_methods(before, today, rungs, earlier),
+        same=_same_data(cohort, earlier),
+        missing=tuple(_months_between(earlier.last.name, earlier.name)),
+        trend=(*(_group(past, earlier, then) for past in earlier.trend), now),
+        cutoffs=tuple(day.isoformat() if day else None for day in days),
+    )
 
 
 def _months_between(then: str, now: str) -> list[str]:
@@ -171,20 +219,20 @@ def _methods(
     today: Mapping[str, Estimate],
     rungs: list[dict[str, Estimate]],
     earlier: Earlier,
-) -> list[tuple[str, str, str]]:
-    """Main estimates that settings or program make in another way: id, method then, method now.
+) -> tuple[ChangedMethod, ...]:
+    """Main estimates that settings or program make in another way.
 
     What more data made possible is no other method: the earlier data are estimated anew, and where they are not
     kept nothing is said unless settings or program differ.
     """
     if not earlier.changes:
-        return []
+        return ()
     now = rungs[0] if rungs else today
-    return [
-        (id, before[id].method, estimate.method)
+    return tuple(
+        ChangedMethod(id, before[id].method, estimate.method)
         for id, estimate in now.items()
         if id in before and id in today and before[id].method != estimate.method
-    ]
+    )
 
 
 def _estimate(row: Mapping) -> Estimate:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.base.described import DescribedFeature
 from reportgen.base.required import required
 from reportgen.cohort.cohort import MOST_GROUPS, Cohort, Feature
 from reportgen.cohort.mapping.schema import YES_NO, columns_of
@@ -13,6 +14,14 @@ from reportgen.cohort.mapping.schema import YES_NO, columns_of
 
 def feature(cohort: Cohort, name: str) -> Feature | None:
     return next((f for f in cohort.features if f.name == name), None)
+
+
+def described(feature: Feature) -> DescribedFeature:
+    """A feature as the chapters name it, with all of its levels."""
+    return DescribedFeature(
+        feature.name, feature.label, feature.kind, feature.unit, feature.known_at_start, feature.asked,
+        feature.levels, own_words(feature),
+    )  # fmt: skip
 
 
 def own_words(chosen: Feature | None) -> dict[str, str]:

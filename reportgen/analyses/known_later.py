@@ -15,6 +15,7 @@ from reportgen.analyses import patient_columns as columns
 from reportgen.analyses import toxicities
 from reportgen.analyses.changing import changing_curves, time_dependent
 from reportgen.analyses.outcomes import in_groups, landmark_days, limits, log_rank, one_group
+from reportgen.base.described import DescribedLandmark
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.settings.model import Settings
@@ -80,7 +81,7 @@ def _severe(cohort: Cohort) -> np.ndarray:
 
 def landmark_analysis(
     section: str, cohort: Cohort, endpoint: EndpointData, feature: Later
-) -> tuple[Results, dict]:
+) -> tuple[Results, DescribedLandmark]:
     """Those at risk at the landmark by what was known then: events, survival, curves, and the exact test.
 
     The endpoint is named `<key>_after_landmark_by_<feature>` and its clock starts at the landmark; survival
@@ -110,18 +111,18 @@ def landmark_analysis(
         estimates, curve = one_group(after, mask, landmark_days(cohort.settings)[:1], cohort.settings)
         names = {"section": section, "endpoint": after.key, "group": name}
         total += Results(label(estimates, **names), label((curve,), **names))
-    facts = {
-        "key": after.key,
-        "whole": endpoint.key,
-        "endpoint_label": endpoint.label,
-        "event": endpoint.event_label,
-        "name": feature.name,
-        "label": feature.label,
-        "yes": feature.yes,
-        "no": feature.no,
-        "n": len(split.known),
-        "untold": int((~told & (endpoint.duration >= seen_from(day))).sum()),
-    }
+    facts = DescribedLandmark(
+        key=after.key,
+        whole=endpoint.key,
+        endpoint_label=endpoint.label,
+        event=endpoint.event_label,
+        name=feature.name,
+        label=feature.label,
+        yes=feature.yes,
+        no=feature.no,
+        n=len(split.known),
+        untold=int((~told & (endpoint.duration >= seen_from(day))).sum()),
+    )
     if all(mask.any() for mask in groups.values()):
         rows = in_groups(split.duration, split.status, list(groups.values()))
         test = log_rank(event_tables(*rows), lambda: rows, gates)

@@ -20,6 +20,7 @@ from reportgen.analyses.toxicities import (
     unknown_of,
     variables,
 )
+from reportgen.base.described import DescribedTerm
 from reportgen.base.message import joined, message
 from reportgen.stats.notes import not_estimable, percent
 from reportgen.stats.rates import rate
@@ -33,7 +34,7 @@ NO_ONSET = not_estimable(message("no onset is recorded", "not_recorded"))
 NO_EXPOSURE = not_estimable(message("the time on treatment of a patient is not known", "not_recorded"))
 
 
-def terms(events: Events, tables: Mapping) -> list[dict]:
+def terms(events: Events, tables: Mapping) -> list[DescribedTerm]:
     """Every term with its category (the most frequent one), by frequency: grade ≥ 3, then any, then name;
     at the end the events without a term.
 
@@ -44,11 +45,16 @@ def terms(events: Events, tables: Mapping) -> list[dict]:
     for term, rows in zip(events.terms, tables["categories",], strict=True):
         worst = grades.totals(tables, term, slice(None))
         found.append(
-            {"key": term, "name": events.names[term], "category": events.categories[rows.argmax()],
-             "named": term != NO_TERM,
-             "any": int(worst[grades.UNGRADED :].sum()), "high": int(worst[_from_grade(3)].sum()) if graded else 0}
-        )  # fmt: skip
-    return sorted(found, key=lambda t: (not t["named"], -t["high"], -t["any"], t["key"]))
+            DescribedTerm(
+                key=term,
+                name=events.names[term],
+                category=events.categories[rows.argmax()],
+                named=term != NO_TERM,
+                any=int(worst[grades.UNGRADED :].sum()),
+                high=int(worst[_from_grade(3)].sum()) if graded else 0,
+            )
+        )
+    return sorted(found, key=lambda t: (not t.named, -t.high, -t.any, t.key))
 
 
 def estimates(

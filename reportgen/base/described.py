@@ -1,4 +1,4 @@
-"""What the chapters share of a cohort's words: an endpoint, and what every sentence needs, without any patient."""
+"""What the chapters share of a cohort's words: an endpoint, a feature, a term, and what every sentence needs."""
 
 from __future__ import annotations
 
@@ -29,6 +29,60 @@ class DescribedEndpoint(Spoken):
     by_assessment: bool = False
     never_assessed: int = 0
     missed: int = 0
+
+
+@dataclass(frozen=True)
+class DescribedFeature(Spoken):
+    """A feature in words. kind: "category", "yes/no" or "number". levels: those that are printed, in their order.
+
+    known_at_start: False for what is known later, or may be; asked: whether that is supposed for its name alone.
+    words: those of its levels that are words of ours. whole: whether all its numbers are whole ones.
+    """
+
+    name: str
+    label: str
+    kind: str = "category"
+    unit: str = ""
+    known_at_start: bool = True
+    asked: bool = False
+    levels: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class DescribedTerm:
+    """A term of toxicity. key: as ids have it; name: as it is written; category: the key of its most frequent one.
+
+    named: False for the events without a term. any, high: patients with any grade, and with grade 3 or more.
+    """
+
+    key: str
+    name: str
+    category: str
+    named: bool
+    any: int
+    high: int
+
+
+@dataclass(frozen=True)
+class DescribedLandmark(Spoken):
+    """An endpoint by what was known at a landmark. key: of the endpoint whose clock starts there; whole: of the one it
+    is made of. name, label: of what became known; yes, no: the groups of who had it by then and who had not.
+
+    n: patients at risk at the landmark of whom it is known; untold: those of whom it is not.
+    """
+
+    key: str
+    whole: str
+    endpoint_label: str
+    event: str
+    name: str
+    label: str
+    yes: str
+    no: str
+    n: int
+    untold: int
 
 
 @dataclass(frozen=True, kw_only=True)

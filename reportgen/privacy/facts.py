@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from reportgen.base.described import Context, DescribedEndpoint
+from reportgen.base.described import Context, DescribedEndpoint, DescribedFeature
+
+
+@dataclass(frozen=True)
+class NamedTerm:
+    """A toxicity that may be named, without any count. key, category: as ids have them."""
+
+    key: str
+    name: str
+    category: str
+    category_name: str
 
 
 @dataclass(frozen=True)
@@ -21,9 +30,9 @@ class ExternalFacts(Context):
     diagnosis: str
     treatment: str
     groups: Sequence[str]
-    features: Sequence[Mapping[str, Any]]
+    features: Sequence[DescribedFeature]
     endpoints: Sequence[DescribedEndpoint]
-    terms: Sequence[Mapping[str, Any]]
+    terms: Sequence[NamedTerm]
     ctcae_version: str
     agreed: bool
     small: bool

@@ -11,13 +11,14 @@ from typing import Any, cast
 
 from reportgen.analyses import outcomes, toxicities, toxicity_estimates
 from reportgen.analyses.counting import grades_of
+from reportgen.base.described import DescribedFeature
 from reportgen.base.errors import ERROR, DataRefused, Issue, UsageError
 from reportgen.base.message import Message, joined, message
 from reportgen.cohort.cohort import Cohort
 from reportgen.privacy.counting import FEWEST, features_shown, groups_shown, is_open, ledger_of, levels_of
 from reportgen.privacy.curves import survival_in_steps
 from reportgen.privacy.disclosure_plan import ENDPOINTS, SUPPRESSED, Release
-from reportgen.privacy.facts import ExternalFacts
+from reportgen.privacy.facts import ExternalFacts, NamedTerm
 from reportgen.privacy.ledger import ALL, Share
 from reportgen.privacy.masking import printed_counts, step_of
 from reportgen.privacy.together import Told, safe_together, told_by
@@ -109,17 +110,17 @@ def _facts(release: Release) -> ExternalFacts:
     cohort, printed = release.cohort, release.printed
     shown = {(s.section, s.variable, s.group) for s in release.ledger.shares if release.shows(s)}
     features = [
-        {
-            "name": f.name,
-            "label": f.label,
-            "unit": f.unit,
-            "known_at_start": f.known_at_start,
-            "asked": f.asked,
-            "words": {} if is_open(f) else {level: level for level in levels_of(f)},
-            "levels": [
+        DescribedFeature(
+            f.name,
+            f.label,
+            unit=f.unit,
+            known_at_start=f.known_at_start,
+            asked=f.asked,
+            words={} if is_open(f) else {level: level for level in levels_of(f)},
+            levels=tuple(
                 level for level in levels_of(f) if ("baseline", f.name, level.replace("|", "¦")) in shown
-            ],
-        }
+            ),
+        )
         for f in features_shown(cohort, release.groups)
     ]
     return ExternalFacts(
@@ -143,22 +144,19 @@ def _facts(release: Release) -> ExternalFacts:
     )
 
 
-def _terms(release: Release) -> list[dict]:
+def _terms(release: Release) -> list[NamedTerm]:
     """The toxicities that may be named, in the order of what is printed of them."""
     if release.cohort.lacks(("toxicities.term", "toxicities.grade")):
         return []
     events = toxicities.read(release.cohort)
     found = [
-        {"key": term["key"], "name": term["name"], "category": term["category"],
-         "category_name": events.names[f"category: {term['category']}"]}
+        NamedTerm(term.key, term.name, term.category, events.names[f"category: {term.category}"])
         for term in toxicity_estimates.terms(events, grades_of(release.cohort))
-        if f"term|{term['key']}" in release.named
+        if f"term|{term.key}" in release.named
     ]  # fmt: skip
 
-    def rank(term: dict) -> tuple:
-        counts = (
-            release.printed.get(f"toxicity|{term['key']}|{s}", 0) for s in ("grade_3_plus", "any_grade")
-        )
-        return (*(-count for count in counts), term["key"])
+    def rank(term: NamedTerm) -> tuple:
+        counts = (release.printed.get(f"toxicity|{term.key}|{s}", 0) for s in ("grade_3_plus", "any_grade"))
+        return (*(-count for count in counts), term.key)
 
     return sorted(found, key=rank)

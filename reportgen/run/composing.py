@@ -116,11 +116,11 @@ def origin_of(cohort, results) -> dict:
     labels = {key: words_of(label) for key, label in labels.items()}
     survival: SurvivalFacts | None = results.facts.get("survival")
     for fact in survival.later if survival else ():
-        labels[fact["name"]] = fact["label"]
-        labels[fact["key"]] = _(
+        labels[fact.name] = fact.label
+        labels[fact.key] = _(
             "{endpoint} from the landmark on, by {label}",
-            endpoint=fact["endpoint_label"],
-            label=fact["label"],
+            endpoint=fact.endpoint_label,
+            label=fact.label,
         )
     units = {feature.name: feature.unit for feature in cohort.features}
     levels = {feature.name: _said_levels(feature) for feature in cohort.features}
@@ -129,7 +129,7 @@ def origin_of(cohort, results) -> dict:
     compared = {name: groups.get(name, name) for name in _groups_told(cohort, results)}
     glossary = Glossary(
         labels, units, cohort.settings.time_unit, levels, groups, cells,
-        column=column, compared=compared, others={fact["key"] for fact in survival.later} if survival else (),
+        column=column, compared=compared, others={fact.key for fact in survival.later} if survival else (),
     )  # fmt: skip
     return {
         "origins": origins(results, glossary),

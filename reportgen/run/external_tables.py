@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from reportgen.base.described import DescribedFeature
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.privacy.facts import ExternalFacts
@@ -25,8 +26,8 @@ RESPONSES = {
 
 
 def baseline(results: Results, facts: ExternalFacts) -> Iterable[Block]:
-    known = [f for f in facts.features if f["known_at_start"]]
-    later = [f for f in facts.features if not f["known_at_start"]]
+    known = [f for f in facts.features if f.known_at_start]
+    later = [f for f in facts.features if not f.known_at_start]
     for features, id, caption in (
         (known, "table-baseline", _("Patients at the start of treatment.")),
         (
@@ -44,14 +45,14 @@ def baseline(results: Results, facts: ExternalFacts) -> Iterable[Block]:
             yield table(id, (caption,), columns, rows, (note, *shares.asked(features)))
 
 
-def _feature(results: Results, facts: ExternalFacts, feature: Mapping) -> Iterable[Row]:
-    groups, name = _groups(facts), feature["name"]
-    label = head(feature["label"])
-    if not feature["levels"]:
+def _feature(results: Results, facts: ExternalFacts, feature: DescribedFeature) -> Iterable[Row]:
+    groups, name = _groups(facts), feature.name
+    label = head(feature.label)
+    if not feature.levels:
         yield row(label, *[numbers.MASKED] * len(groups))
         return
     yield row(label, *[""] * len(groups), head=True)
-    for level in feature["levels"]:
+    for level in feature.levels:
         found = (results[f"baseline.{name}.{subgroup(group, level)}.proportion"] for group in groups)
         yield row(shares.level(feature, level), *map(phrases.share, found), indent=1)
 
@@ -113,11 +114,11 @@ def toxicity(results: Results, facts: ExternalFacts) -> Iterable[Block]:
     once = _("Each patient counts once per term, with the worst grade, whatever the cause.")
     yield Note(_("Toxicity"), f"{graded} {once}")
     rows = [_toxicity_row(results, "any", _("Any toxicity"))]
-    for category in dict.fromkeys(term["category"] for term in facts.terms):
-        terms = [term for term in facts.terms if term["category"] == category]
+    for category in dict.fromkeys(term.category for term in facts.terms):
+        terms = [term for term in facts.terms if term.category == category]
         if f"toxicity.category: {category}.all.any_grade" in results:
-            rows.append(_toxicity_row(results, f"category: {category}", terms[0]["category_name"], head=True))
-        rows += [_toxicity_row(results, term["key"], term["name"], indent=1) for term in terms]
+            rows.append(_toxicity_row(results, f"category: {category}", terms[0].category_name, head=True))
+        rows += [_toxicity_row(results, term.key, term.name, indent=1) for term in terms]
     columns = (text_column(_("Toxicity"), 0.5), Column(_("Any grade")), Column(_("Grade ≥ 3")))
     notes = [say("Patients by worst grade, not events. Rare toxicities are not named.")]
     yield table("table-toxicity", say("Toxicity by category and term."), columns, rows, notes)
@@ -145,12 +146,11 @@ def relapse(results: Results, facts: ExternalFacts) -> Iterable[Block]:
     rows: list[Row] = []
     for feature in facts.features:
         found = [
-            results.get(f"relapse.{feature['name']}.{subgroup('all', x)}.proportion")
-            for x in feature["levels"]
+            results.get(f"relapse.{feature.name}.{subgroup('all', x)}.proportion") for x in feature.levels
         ]
-        if not feature["known_at_start"] or not any(e is not None and e.exists for e in found):
+        if not feature.known_at_start or not any(e is not None and e.exists for e in found):
             continue
-        rows.append(row(head(feature["label"]), "", "", head=True))
+        rows.append(row(head(feature.label), "", "", head=True))
         rows += [
             row(shares.level(feature, e.group), phrases.share(e), phrases.share_interval(e), indent=1)
             for e in found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from reportgen.base.described import Context
+from reportgen.base.described import Context, DescribedFeature
 from reportgen.base.required import required
 from reportgen.report import Row, Text
 from reportgen.stats.results import Estimate
@@ -60,9 +60,9 @@ def told(groups: Sequence[str]) -> Sequence[str]:
     return groups if len(groups) <= MOST_TOLD else ()
 
 
-def asked(features: Sequence[Mapping]) -> tuple[Text, ...]:
+def asked(features: Sequence[DescribedFeature]) -> tuple[Text, ...]:
     """Below a table of what became known later: of which features that is supposed for their name alone."""
-    names = [feature["label"] for feature in features if feature["asked"]]
+    names = [feature.label for feature in features if feature.asked]
     if not names:
         return ()
     return (
@@ -73,9 +73,9 @@ def asked(features: Sequence[Mapping]) -> tuple[Text, ...]:
     )
 
 
-def level(feature: Mapping, name: str) -> str:
+def level(feature: DescribedFeature, name: str) -> str:
     """A level of a feature: a word of ours in the language of the report, any other as the workbook has it."""
-    return feature["words"].get(name, name)
+    return feature.words.get(name, name)
 
 
 def group(facts: Context, name: str) -> str:

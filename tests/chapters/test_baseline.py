@@ -62,7 +62,7 @@ def test_groups_stand_beside_each_other(two_groups):
     assert sum(counts) == 120
     parts = [told.results[f"baseline.sex.{group}|female.proportion"].events for group in groups]
     assert sum(parts) == told.results["baseline.sex.female.proportion"].events
-    assert "arm" not in [f["name"] for f in told.results.facts["baseline"].features]
+    assert "arm" not in [f.name for f in told.results.facts["baseline"].features]
 
 
 def test_patients_without_a_group_are_counted(tmp_path):

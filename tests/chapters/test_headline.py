@@ -10,7 +10,7 @@ import pytest
 from reportgen.base.described import DescribedEndpoint
 from reportgen.base.message import message
 from reportgen.chapters.after_stopping.facts import AfterStoppingFacts
-from reportgen.chapters.relapse.facts import RelapseFacts
+from reportgen.chapters.relapse.facts import RelapseFacts, RelapseFeature
 from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.chapters.summary.headline import MOST_WORDS, headline
 from reportgen.chapters.summary.prose import MOST_WORDS as MOST_PROSE
@@ -30,7 +30,7 @@ def facts(n: int, group: str = "") -> SummaryFacts:
                         has_toxicities=False)  # fmt: skip
 
 
-def relapse_facts(*features: dict) -> RelapseFacts:
+def relapse_facts(*features: RelapseFeature) -> RelapseFacts:
     return RelapseFacts(DescribedEndpoint("relapse", "Relapse"), groups=(), model_events=5, features=features)
 
 
@@ -93,8 +93,7 @@ def said(results: Results, n: int, group: str = "") -> str:
 
 
 def eight(relapsed: int = 2, died: int = 1, interest: bool = True, shared: str = "RANBP2") -> Results:
-    feature = {"name": "partner", "label": "Fusion partner", "known_at_start": True, "of_interest": interest,
-               "shared": shared, "followed": True, "words": {}}  # fmt: skip
+    feature = RelapseFeature("partner", "Fusion partner", of_interest=interest, shared=shared, followed=True)
     rows = (
         share("response", "response", "all", 8, 8),
         count("relapse", "relapse", relapsed, 8),

@@ -93,7 +93,7 @@ def test_the_best_change_is_from_the_last_size_before_treatment_to_the_smallest_
     ]
     told = made(tmp_path, ["PR"], sizes)
     assert told.results["response.best_change.all.median"].value == pytest.approx(-0.6)
-    assert told.results.facts["response"].tracks[0]["times"] == (0.0, 65.0, 125.0, 205.0)
+    assert told.results.facts["response"].tracks[0].times == (0.0, 65.0, 125.0, 205.0)
 
 
 def test_sizes_after_relapse_are_left_out(tmp_path):

@@ -143,8 +143,8 @@ def test_the_kept_cohort_gives_the_estimates_of_its_own_report(tmp_path):
 def test_a_change_of_what_was_known_is_a_correction(tmp_path, change, kind, before, after):
     monthly(tmp_path, "2020-06", patients=four())
     made = monthly(tmp_path, "2020-07", patients=four(P2=change))
-    (found,) = made.results.facts["changes"]["corrections"]
-    assert (found["kind"], found["patient"], found["before"], found["after"]) == (kind, "P2", before, after)
+    (found,) = made.results.facts["changes"].corrections
+    assert (found.kind, found.patient, found.before, found.after) == (kind, "P2", before, after)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_what_came_later_is_follow_up(tmp_path, change):
     monthly(tmp_path, "2020-06", patients=rows)
     rows[1] |= change
     made = monthly(tmp_path, "2020-07", patients=rows)
-    assert made.results.facts["changes"]["corrections"] == []
+    assert made.results.facts["changes"].corrections == ()
     assert made.value("response.corrections.proportion_change") == 0
 
 
@@ -171,7 +171,7 @@ def test_a_response_that_improved_later_is_follow_up(tmp_path):
     monthly(tmp_path, "2020-06", patients=four(P2=stable))
     better = {"best_response": "PR", "response_date": date(2020, 7, 4), "last_contact": date(2020, 7, 9)}
     made = monthly(tmp_path, "2020-07", patients=four(P2=better))
-    assert made.results.facts["changes"]["corrections"] == []
+    assert made.results.facts["changes"].corrections == ()
     assert made.value("response.follow_up.proportion_change") == 0.25
 
 
@@ -179,7 +179,7 @@ def test_the_dead_who_live_are_a_correction(tmp_path):
     dead = {"vital_status": "dead", "death_date": date(2020, 6, 1), "last_contact": date(2020, 6, 1)}
     monthly(tmp_path, "2020-06", patients=four(P2=dead))
     made = monthly(tmp_path, "2020-07", patients=four(P2={"last_contact": date(2020, 7, 9)}))
-    assert {c["column"] for c in made.results.facts["changes"]["corrections"]} == {
+    assert {c.column for c in made.results.facts["changes"].corrections} == {
         "death_date",
         "vital_status",
     }
@@ -192,12 +192,12 @@ def test_rows_and_columns_may_move_and_go(tmp_path):
     monthly(tmp_path, "2020-06", patients=four(), toxicities=tox)
     moved = [dict(reversed(row.items())) for row in reversed(four())]
     made = monthly(tmp_path, "2020-07", patients=moved, toxicities=tox[1:])
-    (found,) = made.results.facts["changes"]["corrections"]
-    assert (found["kind"], found["before"]) == ("row deleted", "nausea, grade 2, 2020-03-01")
+    (found,) = made.results.facts["changes"].corrections
+    assert (found.kind, found.before) == ("row deleted", "nausea, grade 2, 2020-03-01")
     without = [{k: v for k, v in row.items() if k != "stage"} for row in four()]
     made = monthly(tmp_path, "2020-08", patients=without, toxicities=tox[1:])
-    (found,) = made.results.facts["changes"]["corrections"]
-    assert (found["kind"], found["column"], found["before"]) == ("column deleted", "stage", "4 filled cells")
+    (found,) = made.results.facts["changes"].corrections
+    assert (found.kind, found.column, found.before) == ("column deleted", "stage", "4 filled cells")
 
 
 def test_a_patient_taken_out_is_a_correction(tmp_path):
@@ -217,8 +217,8 @@ def test_given_durations_that_grow_are_follow_up(tmp_path):
     rows[0] |= {"rectime": 130.0, "recurred": 1}
     rows[1] |= {"rectime": 90.0}
     made = monthly(tmp_path, "2020-07", patients=rows)
-    (found,) = made.results.facts["changes"]["corrections"]
-    assert (found["patient"], found["before"], found["after"]) == ("P2", "101", "90")
+    (found,) = made.results.facts["changes"].corrections
+    assert (found.patient, found.before, found.after) == ("P2", "101", "90")
 
 
 def test_elapsed_times_without_dates_are_compared_in_days(tmp_path):
@@ -229,9 +229,9 @@ def test_elapsed_times_without_dates_are_compared_in_days(tmp_path):
 
     monthly(tmp_path, "2020-06", patients=rows(100))
     made = monthly(tmp_path, "2020-07", patients=rows(130))
-    assert made.results.facts["changes"]["corrections"] == []
+    assert made.results.facts["changes"].corrections == ()
     made = monthly(tmp_path, "2020-08", patients=rows(120))
-    assert {c["before"] for c in made.results.facts["changes"]["corrections"]} == {
+    assert {c.before for c in made.results.facts["changes"].corrections} == {
         f"day {130 + i}" for i in range(4)
     }
 
@@ -282,7 +282,7 @@ def test_in_another_language_every_main_estimate_is_still_there(tmp_path):
     made = monthly(tmp_path, "2020-07", patients=four(**seen), settings=months)
     with speaking("de"):
         spoken = replace(made, results=worded(made.results))
-        assert spoken.results.facts["changes"]["main"] == made.results.facts["changes"]["main"]
+        assert spoken.results.facts["changes"].main == made.results.facts["changes"].main
         here = table(spoken, "table-changes-estimates")
         moved = sentences(spoken.chapter)
     there = table(made, "table-changes-estimates")
@@ -353,5 +353,5 @@ def test_a_method_that_more_data_made_possible_is_no_change_of_method(tmp_path):
     made = monthly(tmp_path, "2020-07", patients=cohort(45), settings={"landmarks": "0.2"})
     facts = made.results.facts["changes"]
     then, now = (made.results[f"changes.os.2020-0{month}.survival@73.05"].method for month in (6, 7))
-    assert then != now and facts["methods"] == []
+    assert then != now and facts.methods == ()
     assert "Settings, methods and versions are those of the earlier report" in sentences(made.chapter)

@@ -198,8 +198,8 @@ def test_a_year_of_reports(tmp_path):
         made[period] = monthly(tmp_path, period, source=workbook(tmp_path, period), settings=settings(period))
     for found in list(made.values())[1:]:
         facts, total = found.results.facts["changes"], len(found.cohort.patients)
-        people = facts["happened"][0]
-        assert people["now"] == total == people["then"] + len(people["new"]) - len(people["gone"])
+        people = facts.happened[0]
+        assert people.now == total == people.then + len(people.new) - len(people.gone)
         for whole in found.results.select(section="changes", group="all"):
             if whole.statistic.endswith("_change") and whole.exists:
                 parts = found.results.select(section="changes", endpoint=whole.endpoint, variable=whole.variable,
@@ -207,7 +207,7 @@ def test_a_year_of_reports(tmp_path):
                 assert sum(e.value for e in parts if e.group != "all") == pytest.approx(
                     whole.value, abs=1e-12
                 )
-    corrected = {p: {(c["patient"], c["column"], c["kind"]) for c in m.results.facts["changes"]["corrections"]}
+    corrected = {p: {(c.patient, c.column, c.kind) for c in m.results.facts["changes"].corrections}
                  for p, m in list(made.items())[1:]}  # fmt: skip
     assert corrected["2025-02"] == set()
     assert ("P001", "best_response", "corrected") in corrected["2025-03"]

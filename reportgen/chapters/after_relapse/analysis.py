@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from reportgen.chapters.after_relapse.facts import (
     MOST_LINES,
     NOTHING_TO_ANSWER,
     AfterRelapseFacts,
+    RelapsedPatient,
 )
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.descriptive import summarise
@@ -58,7 +60,7 @@ def analyse(cohort: Cohort) -> Results:
         **context,
         n=n,
         endpoint=outcomes.describe(endpoint),
-        lines=lines.head(MOST_LINES).to_dict("records"),
+        lines=[RelapsedPatient(**row) for row in _records(lines.head(MOST_LINES))],
         paths=_paths(lines),
         treatments=sorted(set(lines["next"].dropna())),
         has_lines=cohort.treatments is not None,
@@ -88,6 +90,10 @@ def _lines(cohort: Cohort) -> pd.DataFrame:
         index=frame.index,
     )
     return lines.join(_next_lines(cohort, lines)).sort_values(["relapse", "patient_id"])
+
+
+def _records(lines: pd.DataFrame) -> list[dict[str, Any]]:
+    return lines.to_dict("records")
 
 
 def _next_lines(cohort: Cohort, lines: pd.DataFrame) -> pd.DataFrame:

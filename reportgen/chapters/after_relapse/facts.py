@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_
@@ -28,6 +27,25 @@ NOTHING_TO_ANSWER = N_("not treated")
 
 
 @dataclass(frozen=True)
+class RelapsedPatient:
+    """One patient who relapsed. relapse, since: days to relapse, and from it to death or the last contact.
+
+    on_treatment: "on treatment", "off treatment" or "not recorded". next: the next treatment; response: to it; None
+    where none is recorded. on_next: whether that goes on. status: "alive" or "dead"; cause: of the death.
+    """
+
+    patient_id: str
+    relapse: float
+    on_treatment: str
+    status: str
+    since: float
+    cause: str | None
+    next: str | None
+    response: str | None
+    on_next: bool
+
+
+@dataclass(frozen=True)
 class AfterRelapseFacts(Context):
     """n: patients who relapsed. lacks: the columns for want of which nothing can be said. lines: a row per patient, in
     order of relapse. paths: the steps from relapse to the present status, and how many took them. treatments: the
@@ -37,7 +55,7 @@ class AfterRelapseFacts(Context):
     n: int = 0
     lacks: str = ""
     endpoint: DescribedEndpoint | None = None
-    lines: Sequence[Mapping[str, Any]] = ()
+    lines: Sequence[RelapsedPatient] = ()
     paths: tuple[tuple[tuple[str, ...], int], ...] = ()
     treatments: Sequence[str] = ()
     has_lines: bool = False

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from reportgen.base.required import required
-from reportgen.chapters.after_relapse.facts import ENDPOINT, KEY, MOST_WAYS, TITLE, AfterRelapseFacts
+from reportgen.chapters.after_relapse.facts import (
+    ENDPOINT,
+    KEY,
+    MOST_WAYS,
+    TITLE,
+    AfterRelapseFacts,
+    RelapsedPatient,
+)
 from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
@@ -113,13 +120,13 @@ def _listing(facts: AfterRelapseFacts) -> Table:
     unit = facts.unit
     rows = [
         row(
-            line["patient_id"],
-            numbers.time(line["relapse"], unit),
-            _(line["on_treatment"]),
-            line["next"] or _("none recorded"),
-            line["response"] or numbers.MISSING,
+            line.patient_id,
+            numbers.time(line.relapse, unit),
+            _(line.on_treatment),
+            line.next or _("none recorded"),
+            line.response or numbers.MISSING,
             _now(line),
-            numbers.time(line["since"], unit),
+            numbers.time(line.since, unit),
         )
         for line in facts.lines
     ]
@@ -138,7 +145,7 @@ def _listing(facts: AfterRelapseFacts) -> Table:
     return table("table-after-relapse", caption, columns, rows, notes)
 
 
-def _now(line: Mapping) -> str:
-    if line["status"] == "dead":
-        return state(f"dead ({line['cause'] or 'cause not recorded'})")
-    return _("alive on treatment") if line["on_next"] else _("alive")
+def _now(line: RelapsedPatient) -> str:
+    if line.status == "dead":
+        return state(f"dead ({line.cause or 'cause not recorded'})")
+    return _("alive on treatment") if line.on_next else _("alive")

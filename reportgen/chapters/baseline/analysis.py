@@ -11,7 +11,8 @@ from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.counting import levels_of
 from reportgen.analyses.exact_shares import share
-from reportgen.analyses.groups import own_words
+from reportgen.analyses.groups import described
+from reportgen.base.described import DescribedFeature
 from reportgen.base.message import message
 from reportgen.chapters.baseline.facts import KEY, BaselineFacts
 from reportgen.cohort.cohort import Cohort, Feature
@@ -63,26 +64,20 @@ def _ungrouped(cohort: Cohort, groups: dict[str, np.ndarray]) -> int:
     return int(cohort.n - np.logical_or.reduce(masks).sum()) if masks else 0
 
 
-def _feature(cohort: Cohort, feature: Feature, groups: dict[str, np.ndarray]) -> tuple[list[Estimate], dict]:
-    words = {
-        "name": feature.name,
-        "label": feature.label,
-        "kind": feature.kind,
-        "unit": feature.unit,
-        "known_at_start": feature.known_at_start,
-        "asked": feature.asked,
-        "words": own_words(feature),
-    }
+def _feature(
+    cohort: Cohort, feature: Feature, groups: dict[str, np.ndarray]
+) -> tuple[list[Estimate], DescribedFeature]:
+    words = described(feature)
     if feature.kind == "number":
         values = columns.amounts(cohort.patients, feature.name)
         known = values[~np.isnan(values)]
-        words |= {"levels": [], "whole": bool((known == np.round(known)).all())}
+        words = replace(words, levels=(), whole=bool((known == np.round(known)).all()))
         rows = [replace(e, group=group) for group, mask in groups.items() for e in summarise(values[mask])]
         missing = {group: int(np.isnan(values[mask]).sum()) for group, mask in groups.items()}
     else:
         counts = _counts(cohort, feature, groups)
         levels = _levels(feature, counts["all"])
-        words |= {"levels": levels, "whole": False}
+        words = replace(words, levels=tuple(levels))
         rows = [
             row
             for group, count in counts.items()

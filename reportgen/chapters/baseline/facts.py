@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from reportgen.base.described import Context
+from reportgen.base.described import Context, DescribedFeature
 from reportgen.base.message import N_
 
 KEY = "baseline"
@@ -20,11 +19,11 @@ REQUIRES = ()
 
 @dataclass(frozen=True)
 class BaselineFacts(Context):
-    """features: name, label, kind, unit, levels and more of each, in printed order. groups: without "all". ungrouped:
+    """features: in printed order. groups: without "all". ungrouped:
     patients in none of them. treatment: as the settings name it.
     """
 
-    features: Sequence[Mapping[str, Any]]
+    features: Sequence[DescribedFeature]
     groups: Sequence[str]
     treatment: str
     ungrouped: int

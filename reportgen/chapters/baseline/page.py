@@ -13,8 +13,8 @@ from reportgen.writing.language import _
 
 def present(results: Results) -> Section:
     facts: BaselineFacts = results.facts[KEY]
-    known = [f for f in facts.features if f["known_at_start"]]
-    later = [f for f in facts.features if not f["known_at_start"]]
+    known = [f for f in facts.features if f.known_at_start]
+    later = [f for f in facts.features if not f.known_at_start]
     few = required(results[f"{KEY}.all.all.count"].n) <= MOST and not facts.groups
     # The short table and page one say of a few what the sentences would.
     blocks: list[Block] = [] if few and known else [Paragraph(shown.sentences(results, known))]

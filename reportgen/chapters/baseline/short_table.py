@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from reportgen.base.described import DescribedFeature
 from reportgen.base.required import required
 from reportgen.chapters.baseline import tables as long
 from reportgen.report import Row, Table, Text
@@ -16,21 +17,21 @@ from reportgen.writing.tables import row, table, text_column
 MOST = 30  # patients: of no more, a row per level says less than their counts in one line
 
 
-def short_table(results: Results, features: Sequence[Mapping], id: str, caption: Text) -> Table:
+def short_table(results: Results, features: Sequence[DescribedFeature], id: str, caption: Text) -> Table:
     rows = [_row(results, feature) for feature in features]
     return table(id, caption, (text_column(_("Feature"), 0.34), text_column(_("Patients"), 0.66)), rows)
 
 
-def _row(results: Results, feature: Mapping) -> Row:
-    name = f"{feature['label']} ({_(feature['unit'])})" if feature["unit"] else feature["label"]
-    said = _amounts(results, feature) if feature["kind"] == "number" else _levels(results, feature)
+def _row(results: Results, feature: DescribedFeature) -> Row:
+    name = f"{feature.label} ({_(feature.unit)})" if feature.unit else feature.label
+    said = _amounts(results, feature) if feature.kind == "number" else _levels(results, feature)
     missing = long.of(results, feature, "missing")
     if missing.value:
         said = join([said, say("not recorded in {k}", k=phrases.count(missing))], "; ", "; ")
     return row(capital((name,)), said)
 
 
-def _amounts(results: Results, feature: Mapping) -> Text:
+def _amounts(results: Results, feature: DescribedFeature) -> Text:
     median, low, high = (long.of(results, feature, s) for s in ("median", "minimum", "maximum"))
     if not median.exists:
         return phrases.absent(median)
@@ -40,10 +41,10 @@ def _amounts(results: Results, feature: Mapping) -> Text:
     return say("median {m} ({low}–{high})", **shown)
 
 
-def _levels(results: Results, feature: Mapping) -> Text:
+def _levels(results: Results, feature: DescribedFeature) -> Text:
     """ "lung 2, abdomen 2, pelvis 1", the most frequent first; of yes and no "2 of 8"."""
-    found = [(name, long.level(results, feature, name)) for name in feature["levels"]]
-    if feature["kind"] == "yes/no" and found:
+    found = [(name, long.level(results, feature, name)) for name in feature.levels]
+    if feature.kind == "yes/no" and found:
         _name, e = found[0]
         return say("{k} of {n}", k=shares.listed(e), n=numbers.whole(required(e.n)))
     found.sort(key=lambda one: -required(one[1].events))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from reportgen.base.described import DescribedFeature
 from reportgen.base.required import required
 from reportgen.chapters.baseline.facts import BaselineFacts
 from reportgen.chapters.shared import who_sentences
@@ -22,20 +23,20 @@ MOST_LEVELS = 3
 MOST_SENTENCES = 8
 
 
-def of(results: Results, feature: Mapping, statistic: str, group: str = "all") -> Estimate:
-    return results[f"{SECTION}.{feature['name']}.{group}.{statistic}"]
+def of(results: Results, feature: DescribedFeature, statistic: str, group: str = "all") -> Estimate:
+    return results[f"{SECTION}.{feature.name}.{group}.{statistic}"]
 
 
-def level(results: Results, feature: Mapping, name: str, group: str = "all") -> Estimate:
+def level(results: Results, feature: DescribedFeature, name: str, group: str = "all") -> Estimate:
     return of(results, feature, "proportion", subgroup(group, name))
 
 
-def sentences(results: Results, features: Sequence[Mapping]) -> Text:
+def sentences(results: Results, features: Sequence[DescribedFeature]) -> Text:
     """How many patients, and the first few features in words."""
     facts: BaselineFacts = results.facts[SECTION]
     count = results[f"{SECTION}.all.all.count"]
     told = who_sentences.who(results)
-    spoken = [f for f in features if not (told and f["name"] in ("sex", "age_at_start"))]
+    spoken = [f for f in features if not (told and f.name in ("sex", "age_at_start"))]
     if required(count.n) >= MEAN_FROM:
         spoken = []  # the table says them all
     said = [sentence for f in spoken if (sentence := _sentence(results, f))]
@@ -71,38 +72,38 @@ def _groups_sentence(results: Results, facts: BaselineFacts) -> Text:
     return say("By {label}: {parts}.", **said)
 
 
-def _sentence(results: Results, feature: Mapping) -> Text | None:
+def _sentence(results: Results, feature: DescribedFeature) -> Text | None:
     """One feature in words; None for categories with many levels, which the table tells better."""
-    if feature["kind"] == "number":
+    if feature.kind == "number":
         median, low, high = (of(results, feature, s) for s in ("median", "minimum", "maximum"))
         if not median.exists:
             return None
-        unit = f" {_(feature['unit'])}" if feature["unit"] else ""
+        unit = f" {_(feature.unit)}" if feature.unit else ""
         return say(
             "The median {label} was {m}{unit} (range {low}–{high}).",
-            label=lower(feature["label"]),
+            label=lower(feature.label),
             m=amount(median, results, feature),
             unit=unit,
             low=amount(low, results, feature),
             high=amount(high, results, feature),
         )
-    levels = [level(results, feature, name) for name in feature["levels"]]
+    levels = [level(results, feature, name) for name in feature.levels]
     if not levels or not levels[0].n:
         return None
-    if feature["kind"] == "yes/no":
+    if feature.kind == "yes/no":
         return say(
             "{label} was recorded in {k} of {n} {percent}.",
-            label=feature["label"],
+            label=feature.label,
             k=_none(levels[0]),
             n=numbers.whole(levels[0].n),
             percent=_percent(levels[0]),
         )
     if len(levels) > MOST_LEVELS:
         return None
-    named = zip(feature["levels"], levels, strict=True)
+    named = zip(feature.levels, levels, strict=True)
     parts = [say("{name} in {k}", name=shares.level(feature, name), k=shares.listed(e)) for name, e in named]
     return say(
-        "{label} was {parts} of {n}.", label=feature["label"], parts=join(parts), n=numbers.whole(levels[0].n)
+        "{label} was {parts} of {n}.", label=feature.label, parts=join(parts), n=numbers.whole(levels[0].n)
     )
 
 
@@ -118,9 +119,9 @@ def _none(estimate: Estimate) -> Text:
     return shares.listed(estimate) if estimate.events else shares.spelled(estimate)
 
 
-def features_table(results: Results, features: Sequence[Mapping], id: str, caption: Text) -> Table:
+def features_table(results: Results, features: Sequence[DescribedFeature], id: str, caption: Text) -> Table:
     """A row per level, or per pair of statistics; a column for all and one per group."""
-    later = [feature for feature in features if not feature["known_at_start"]]
+    later = [feature for feature in features if not feature.known_at_start]
     groups = ["all", *results.facts[SECTION].groups]
     rows = [one for feature in features for one in _rows(results, feature, groups)]
     apart = len(groups) == 3 and any(_known_apart(results, f) for f in features)
@@ -144,16 +145,16 @@ def features_table(results: Results, features: Sequence[Mapping], id: str, capti
     return table(id, caption, columns, rows, notes)
 
 
-def _distance(results: Results, feature: Mapping) -> Estimate | None:
-    return results.get(f"{SECTION}.{feature['name']}.{results.facts[SECTION].group}.standardised_difference")
+def _distance(results: Results, feature: DescribedFeature) -> Estimate | None:
+    return results.get(f"{SECTION}.{feature.name}.{results.facts[SECTION].group}.standardised_difference")
 
 
-def _known_apart(results: Results, feature: Mapping) -> bool:
+def _known_apart(results: Results, feature: DescribedFeature) -> bool:
     found = _distance(results, feature)
     return found is not None and found.exists
 
 
-def _apart(results: Results, feature: Mapping) -> Text:
+def _apart(results: Results, feature: DescribedFeature) -> Text:
     """ "0.21", beside the name of the feature."""
     found = _distance(results, feature)
     if found is None:
@@ -163,15 +164,15 @@ def _apart(results: Results, feature: Mapping) -> Text:
     return (phrases.value(numbers.decimal(required(found.value), 2), found),)
 
 
-def _rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row]:
-    name = f"{feature['label']} ({_(feature['unit'])})" if feature["unit"] else feature["label"]
+def _rows(results: Results, feature: DescribedFeature, groups: Sequence[str]) -> list[Row]:
+    name = f"{feature.label} ({_(feature.unit)})" if feature.unit else feature.label
     label, apart = capital((name,)), _apart(results, feature)
-    if feature["kind"] == "number":
+    if feature.kind == "number":
         rows = [
             row(label, *[""] * len(groups), apart, head=True),
             *_number_rows(results, feature, groups),
         ]
-    elif feature["kind"] == "yes/no":
+    elif feature.kind == "yes/no":
         rows = [row(label, *(phrases.share(level(results, feature, "yes", g)) for g in groups), apart)]
     else:
         rows = [row(label, *[""] * len(groups), apart, head=True)]
@@ -181,7 +182,7 @@ def _rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row
                 *(phrases.share(level(results, feature, name, g)) for g in groups),
                 indent=1,
             )
-            for name in feature["levels"]
+            for name in feature.levels
         ]
     missing = [of(results, feature, "missing", g) for g in groups]
     if missing[0].value:
@@ -189,7 +190,7 @@ def _rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row
     return rows
 
 
-def _number_rows(results: Results, feature: Mapping, groups: Sequence[str]) -> list[Row]:
+def _number_rows(results: Results, feature: DescribedFeature, groups: Sequence[str]) -> list[Row]:
     rows = [
         row(_("median (quartiles)"), *(_middle(results, feature, g) for g in groups), indent=1),
         row(_("range"), *(_limits(results, feature, g, "minimum", "maximum") for g in groups), indent=1),
@@ -199,7 +200,7 @@ def _number_rows(results: Results, feature: Mapping, groups: Sequence[str]) -> l
     return rows
 
 
-def _middle(results: Results, feature: Mapping, group: str) -> Text:
+def _middle(results: Results, feature: DescribedFeature, group: str) -> Text:
     median = of(results, feature, "median", group)
     if not median.exists:
         return phrases.absent(median)
@@ -207,14 +208,14 @@ def _middle(results: Results, feature: Mapping, group: str) -> Text:
     return say("{m} ({quartiles})", m=amount(median, results, feature), quartiles=quartiles)
 
 
-def _limits(results: Results, feature: Mapping, group: str, low: str, high: str) -> Text:
+def _limits(results: Results, feature: DescribedFeature, group: str, low: str, high: str) -> Text:
     ends = [of(results, feature, statistic, group) for statistic in (low, high)]
     if not ends[0].exists:
         return phrases.absent(ends[0])
     return say("{low}–{high}", low=amount(ends[0], results, feature), high=amount(ends[1], results, feature))
 
 
-def _mean(results: Results, feature: Mapping, group: str) -> Text:
+def _mean(results: Results, feature: DescribedFeature, group: str) -> Text:
     mean, sd = (of(results, feature, statistic, group) for statistic in ("mean", "sd"))
     if not mean.exists:
         return phrases.absent(mean)
@@ -226,11 +227,11 @@ def _mean(results: Results, feature: Mapping, group: str) -> Text:
     return say("{mean} ({sd})", mean=cells[0], sd=cells[1])
 
 
-def amount(estimate: Estimate, results: Results, feature: Mapping) -> Text:
+def amount(estimate: Estimate, results: Results, feature: DescribedFeature) -> Text:
     """Whole numbers as such (unless widely spread, a median of them may end in .5); others as their spread deserves."""
     if not estimate.exists:
         return phrases.absent(estimate)
-    if feature["whole"]:
+    if feature.whole:
         halves = required(estimate.value) % 1 and (of(results, feature, "sd").value or 0) < FINE
         text = numbers.decimal(required(estimate.value), 1 if halves else 0)
     else:

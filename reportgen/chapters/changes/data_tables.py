@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.changes.estimate_moves import SECTION, label_of
+from reportgen.chapters.changes.facts import ChangesFacts
+from reportgen.cohort.changes.corrections import Correction
+from reportgen.cohort.changes.new_events import Happening, Happenings
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers, stated
@@ -33,11 +36,11 @@ def events_table(results: Results) -> Table:
     facts = results.facts[SECTION]
     rows = [
         row(
-            _(KINDS[kind["key"]]),
-            *(_count(results, kind["key"], side) for side in (facts["then"], facts["now"], "new")),
-            _whose(kind, facts["most_named"]),
+            _(KINDS[kind.key]),
+            *(_count(results, kind.key, side) for side in (facts.then, facts.now, "new")),
+            _whose(kind, facts.most_named),
         )
-        for kind in facts["happened"]
+        for kind in facts.happened
     ]
     heads = [side_name(facts, side) for side in ("then", "now")]
     columns = [
@@ -49,10 +52,10 @@ def events_table(results: Results) -> Table:
     return table("table-changes-events", (_("What is recorded now and was not then."),), columns, rows)
 
 
-def side_name(facts: Mapping, side: str) -> str:
+def side_name(facts: ChangesFacts, side: str) -> str:
     """The head of a column: the month of a report, or "Then" and "Now"."""
     names = {"then": N_("Then"), "now": N_("Now")}
-    name = facts[side]
+    name = facts.then if side == "then" else facts.now
     return _(names[name]) if name in names else dates.period(name, short=True).capitalize()
 
 
@@ -61,19 +64,19 @@ def _count(results: Results, key: str, group: str) -> Text:
     return (value(numbers.whole(required(found.value)), found),)
 
 
-def _whose(kind: Mapping, most: int | None) -> Text:
-    shown, rest = kind["new"][:most], kind["new"][len(kind["new"]) if most is None else most :]
-    words = "; ".join(_one(event, kind["key"]) for event in shown)
+def _whose(kind: Happenings, most: int | None) -> Text:
+    shown, rest = kind.new[:most], kind.new[len(kind.new) if most is None else most :]
+    words = "; ".join(_one(event, kind.key) for event in shown)
     words += _(" and {n} more", n=numbers.whole(len(rest))) if rest else ""
-    gone = ", ".join(event["patient"] for event in kind["gone"][:most])
+    gone = ", ".join(event.patient for event in kind.gone[:most])
     lost = _("no longer: {patients}", patients=gone) if gone else ""
     return ("; ".join(filter(None, (words, lost))) or numbers.MISSING,)
 
 
-def _one(event: Mapping, key: str) -> str:
-    grade = _("grade {n}", n=event["grade"]) if event["grade"] else ""
-    details = ", ".join(filter(None, (_what(event["what"], key), grade, _when(event["when"]))))
-    return f"{event['patient']} ({details})" if details else event["patient"]
+def _one(event: Happening, key: str) -> str:
+    grade = _("grade {n}", n=event.grade) if event.grade else ""
+    details = ", ".join(filter(None, (_what(event.what, key), grade, _when(event.when))))
+    return f"{event.patient} ({details})" if details else event.patient
 
 
 def _what(text: str, key: str) -> str:
@@ -91,14 +94,14 @@ def _when(text: str) -> str:
 
 
 def corrections_sentence(results: Results) -> Text:
-    found = results.facts[SECTION]["corrections"]
+    found = results.facts[SECTION].corrections
     total = results[f"{SECTION}.corrections.all.count"]
     if not found:
         return say(
             "{none} recorded before was corrected, deleted or entered late.", none=value(_("No value"), total)
         )
-    kinds = list(dict.fromkeys(c["kind"] for c in found))
-    parts = [_amount(sum(c["kind"] == kind for c in found), kind) for kind in kinds]
+    kinds = list(dict.fromkeys(c.kind for c in found))
+    parts = [_amount(sum(c.kind == kind for c in found), kind) for kind in kinds]
     return say(
         "{total}: {parts}.",
         total=value(head(counted(len(found), "difference")), total),
@@ -120,15 +123,15 @@ def _amount(k: int, kind: str) -> str:
     return words[kind]()
 
 
-def corrections_table(facts: Mapping) -> list[Table]:
+def corrections_table(facts: ChangesFacts) -> list[Table]:
     """Every corrected, deleted or late value with its cell."""
-    found = facts["corrections"]
+    found = facts.corrections
     if not found:
         return []
     rows = [
-        row(f"{c['sheet']}!{c['cell']}".rstrip("!"), c["patient"] or numbers.MISSING, _column(c, facts),
-            _when(c["before"]) or numbers.MISSING, _when(c["after"]) or numbers.MISSING, _(c["kind"]))
-        for c in found[: facts["most_rows"]]
+        row(f"{c.sheet}!{c.cell}".rstrip("!"), c.patient or numbers.MISSING, _column(c, facts),
+            _when(c.before) or numbers.MISSING, _when(c.after) or numbers.MISSING, _(c.kind))
+        for c in found[: facts.most_rows]
     ]  # fmt: skip
     columns = [text_column(_("Cell"), 0.17), text_column(_("Patient"), 0.11), text_column(_("Column"), 0.2),
                text_column(_("Then"), 0.19), text_column(_("Now"), 0.19), text_column("", 0.14)]  # fmt: skip
@@ -138,14 +141,14 @@ def corrections_table(facts: Mapping) -> list[Table]:
             (_("What the data now say otherwise."),),
             columns,
             rows,
-            _more(found, facts["most_rows"]),
+            _more(found, facts.most_rows),
         )
     ]
 
 
-def _column(correction: Mapping, facts: Mapping) -> str:
-    name = correction["column"]
-    return facts["columns"].get(name, name) if name else correction["table"]
+def _column(correction: Correction, facts: ChangesFacts) -> str:
+    name = correction.column
+    return facts.columns.get(name, name) if name else correction.table
 
 
 def questions_sentence(results: Results) -> Text:
@@ -183,17 +186,17 @@ def _how_many(queries: int) -> str:
     return numbers.spelled(queries) if queries else _c("queries", "none")
 
 
-def questions_table(facts: Mapping) -> list[Table]:
+def questions_table(facts: ChangesFacts) -> list[Table]:
     """Queries by what became of them, with the day since when they were open."""
     groups = (("opened", _("Opened")), ("still_open", _("Still open")), ("closed", _("Closed")))
     rows = []
     for key, title in groups:
-        found = facts["questions"][key]
+        found = getattr(facts.questions, key)
         rows += [row(title, head=True)] if found else []
         rows += [
-            row(f"{q['sheet']}!{q['cell']}".strip("!") or numbers.MISSING, q["patient"] or numbers.MISSING,
-                said(q["problem"]), _when(q["since"]) or numbers.MISSING, indent=1)
-            for q in found[: facts["most_rows"]]
+            row(f"{q.sheet}!{q.cell}".strip("!") or numbers.MISSING, q.patient or numbers.MISSING,
+                said(q.problem), _when(q.since) or numbers.MISSING, indent=1)
+            for q in found[: facts.most_rows]
         ]  # fmt: skip
     if not rows:
         return []
@@ -203,35 +206,32 @@ def questions_table(facts: Mapping) -> list[Table]:
         text_column(_("Problem"), 0.48),
         text_column(_("Open since"), 0.2),
     ]
-    most = facts["most_rows"]
-    left = sum(max(0, len(facts["questions"][key]) - (most or 0)) for key, _head in groups) if most else 0
+    most = facts.most_rows
+    left = (
+        sum(max(0, len(getattr(facts.questions, key)) - (most or 0)) for key, _head in groups) if most else 0
+    )
     notes = [say("{k} more are listed by reportgen diff.", k=numbers.whole(left))] if left else []
     return [table("table-changes-queries", (_("The queries to the data manager."),), columns, rows, notes)]
 
 
-def settings_sentence(facts: Mapping) -> Text:
-    if not facts["changes"] and not facts["methods"]:
+def settings_sentence(facts: ChangesFacts) -> Text:
+    if not facts.changes and not facts.methods:
         return say("Settings, methods and versions are those of the earlier report.")
-    settings, versions = (
-        [c for c in facts["changes"] if c["kind"] == kind] for kind in ("setting", "version")
-    )
+    settings, versions = ([c for c in facts.changes if c.kind == kind] for kind in ("setting", "version"))
     parts = [
         counted(len(settings), "setting") if settings else "",
         counted(len(versions), "version") if versions else "",
-        counted(len(facts["methods"]), "method of a main estimate", "methods of main estimates")
-        if facts["methods"]
+        counted(len(facts.methods), "method of a main estimate", "methods of main estimates")
+        if facts.methods
         else "",
     ]
     return say("{parts} changed.", parts=capital(join([part for part in parts if part])))
 
 
-def settings_table(facts: Mapping) -> list[Table]:
-    rows = [
-        row(c["name"], c["before"] or numbers.MISSING, c["after"] or numbers.MISSING)
-        for c in facts["changes"]
-    ]
-    labels = {main["id"]: capital((" ".join(filter(None, label_of(main, facts))),)) for main in facts["main"]}
-    rows += [row(labels[id], stated.method(then), stated.method(now)) for id, then, now in facts["methods"]]
+def settings_table(facts: ChangesFacts) -> list[Table]:
+    rows = [row(c.name, c.before or numbers.MISSING, c.after or numbers.MISSING) for c in facts.changes]
+    labels = {main.id: capital((" ".join(filter(None, label_of(main, facts))),)) for main in facts.main}
+    rows += [row(labels[m.id], stated.method(m.then), stated.method(m.now)) for m in facts.methods]
     if not rows:
         return []
     columns = [text_column("", 0.3), text_column(_("Then"), 0.35), text_column(_("Now"), 0.35)]

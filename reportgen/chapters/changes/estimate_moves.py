@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.analyses.estimate_changes import MainEstimate
 from reportgen.base.required import required
+from reportgen.chapters.changes.facts import ChangesFacts
 from reportgen.report import Text, Value, plain
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases
@@ -46,19 +48,19 @@ class Move:
 
 
 def moves(results: Results) -> list[Move]:
-    facts = results.facts[SECTION]
-    return [_move(results, main, facts) for main in facts["main"]]
+    facts: ChangesFacts = results.facts[SECTION]
+    return [_move(results, main, facts) for main in facts.main]
 
 
-def id_of(main: Mapping, group: str, statistic: str) -> str:
-    part = main["endpoint"] or main["variable"] or "all"
+def id_of(main: MainEstimate, group: str, statistic: str) -> str:
+    part = main.endpoint or main.variable or "all"
     stem = f"{SECTION}.{part}.{group}.{statistic}"
-    return stem if main["time"] is None else f"{stem}@{main['time']:.10g}"
+    return stem if main.time is None else f"{stem}@{main.time:.10g}"
 
 
-def _move(results: Results, main: Mapping, facts: Mapping) -> Move:
-    statistic = main["statistic"]
-    then, now = (results.get(id_of(main, facts[side], statistic)) for side in ("then", "now"))
+def _move(results: Results, main: MainEstimate, facts: ChangesFacts) -> Move:
+    statistic = main.statistic
+    then, now = (results.get(id_of(main, side, statistic)) for side in (facts.then, facts.now))
     changes = {p: results.get(id_of(main, p, f"{statistic}_change")) for p in (*PARTS, WHOLE)}
     changes = {part: estimate for part, estimate in changes.items() if estimate is not None}
     scale, places = _shown_as(main, facts, now)
@@ -73,27 +75,27 @@ def _move(results: Results, main: Mapping, facts: Mapping) -> Move:
     return Move(label_of(main, facts), then, now, whole, parts, changes, scale, places)
 
 
-def _shown_as(main: Mapping, facts: Mapping, now: Estimate | None) -> tuple[float, int]:
+def _shown_as(main: MainEstimate, facts: ChangesFacts, now: Estimate | None) -> tuple[float, int]:
     """(factor, decimals) of the unit in which an estimate is printed."""
-    if main["statistic"] in SHARES:
+    if main.statistic in SHARES:
         return 100.0, 1 if now is not None and (now.n or 0) >= 1000 else 0
-    if main["statistic"] == "median_time":
-        return 1 / numbers.DAYS_PER[facts["unit"]], 0 if facts["unit"] == "days" else 1
+    if main.statistic == "median_time":
+        return 1 / numbers.DAYS_PER[facts.unit], 0 if facts.unit == "days" else 1
     return 1.0, 2
 
 
-def label_of(main: Mapping, facts: Mapping) -> tuple[str, str]:
+def label_of(main: MainEstimate, facts: ChangesFacts) -> tuple[str, str]:
     """What an estimate is called, in two parts: ("Progression-free survival", "at 1 year")."""
-    statistic, label = main["statistic"], facts["labels"].get(main["endpoint"], str(main["endpoint"]))
-    if main["section"] == "follow_up":
+    statistic, label = main.statistic, facts.labels.get(str(main.endpoint), str(main.endpoint))
+    if main.section == "follow_up":
         return _("Median follow-up"), ""
-    if main["section"] == "response":
+    if main.section == "response":
         return _("Response rate"), ""
     if statistic == "grade_3_plus":
         return _("Toxicity of grade ≥ 3"), ""
     if statistic == "median_time":
         return label, _("median")
-    return label, _("at {time}", time=numbers.time_point(main["time"], facts["unit"]))
+    return label, _("at {time}", time=numbers.time_point(required(main.time), facts.unit))
 
 
 def estimate(found: Estimate | None, unit: str) -> Text:

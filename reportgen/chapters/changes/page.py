@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.chapters.changes import sentences as shown
-from reportgen.chapters.changes.facts import KEY, TITLE
+from reportgen.chapters.changes.facts import KEY, TITLE, ChangesFacts
 from reportgen.chapters.changes.trend_blocks import trend
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Results
@@ -12,8 +12,8 @@ from reportgen.writing.narrative import paragraph, say
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
-    if not facts["then"]:
+    facts: ChangesFacts | None = results.facts[KEY]
+    if facts is None:
         return Section(KEY, _(TITLE), (Notice(say("There is no earlier report to compare this one with.")),))
     estimates = results.select(section=KEY)
     if shown.nothing(results):
@@ -23,7 +23,7 @@ def present(results: Results) -> Section:
         Note(_("Parts of a change"), _(shown.HOW)),
         Paragraph(paragraph(*shown.opening(results))),
     ]
-    blocks += [shown.events_table(results)] if facts["happened"] else [Notice(shown.not_kept(facts))]
+    blocks += [shown.events_table(results)] if facts.happened else [Notice(shown.not_kept(facts))]
     blocks += [
         Heading(_("Main estimates, then and now")),
         Paragraph(paragraph(*shown.moves_sentences(results))),
@@ -31,7 +31,7 @@ def present(results: Results) -> Section:
     ]
     further: list[Block] = []
     further += _trend(results)
-    if facts["kept"]:
+    if facts.kept:
         further += [Heading(_("Corrections")), Note(_("Correction"), _(shown.WHAT_IS_A_CORRECTION)),
                    Paragraph(shown.corrections_sentence(results))]  # fmt: skip
         further += shown.corrections_table(facts)

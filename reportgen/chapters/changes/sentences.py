@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reportgen.base.message import N_
 from reportgen.chapters.changes.data_tables import (
     corrections_sentence,
@@ -24,6 +22,7 @@ from reportgen.chapters.changes.estimate_moves import (
     moves,
     named,
 )
+from reportgen.chapters.changes.facts import ChangesFacts
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers, phrases
@@ -59,27 +58,27 @@ MOST_NAMED = 3
 
 def nothing(results: Results) -> bool:
     """Whether the two reports differ in nothing but their cut-off: not in one cell of the data."""
-    facts = results.facts[SECTION]
-    questions = facts["questions"]
-    return facts["same"] and not (
-        any(kind["new"] or kind["gone"] for kind in facts["happened"])
-        or facts["corrections"]
-        or questions["opened"]
-        or questions["closed"]
-        or facts["changes"]
-        or facts["methods"]
+    facts: ChangesFacts = results.facts[SECTION]
+    questions = facts.questions
+    return facts.same and not (
+        any(kind.new or kind.gone for kind in facts.happened)
+        or facts.corrections
+        or questions.opened
+        or questions.closed
+        or facts.changes
+        or facts.methods
         or any(move.moved for move in moves(results))
     )
 
 
-def nothing_sentence(facts: Mapping) -> Text:
+def nothing_sentence(facts: ChangesFacts) -> Text:
     return say(
         "Nothing changed since {report}: no patient, event, value, query, setting or method.",
         report=_report(facts),
     )
 
 
-def not_kept(facts: Mapping) -> Text:
+def not_kept(facts: ChangesFacts) -> Text:
     return say(
         "The cleaned values behind {report} were not kept, so that new events and corrections can’t be told, nor how "
         "much each moved the estimates.",
@@ -87,9 +86,9 @@ def not_kept(facts: Mapping) -> Text:
     )
 
 
-def _report(facts: Mapping) -> str:
+def _report(facts: ChangesFacts) -> str:
     """The report that this one is compared with: "the report for March 2018 (cut-off 30 June 2018)"."""
-    day, then = facts["cutoffs"][-2], facts["then"]
+    day, then = facts.cutoffs[-2], facts.then
     if then == "then":
         if day:
             return inflected("the earlier report (cut-off {day})", day=dates.date(day))
@@ -102,12 +101,12 @@ def _report(facts: Mapping) -> str:
 
 def opening(results: Results) -> list[Text]:
     """What is new, in a sentence; what is recorded no longer, in another."""
-    facts = results.facts[SECTION]
-    if not facts["happened"]:
+    facts: ChangesFacts = results.facts[SECTION]
+    if not facts.happened:
         return [say("This report is compared with {report}.", report=_report(facts)), *_missing(facts)]
-    new = [_counted(results, kind["key"], "new") for kind in facts["happened"] if kind["new"]]
-    none = join([_event(kind["key"], 1) for kind in facts["happened"] if not kind["new"]], last=N_(" or "))
-    number = sum(len(kind["new"]) for kind in facts["happened"])
+    new = [_counted(results, kind.key, "new") for kind in facts.happened if kind.new]
+    none = join([_event(kind.key, 1) for kind in facts.happened if not kind.new], last=N_(" or "))
+    number = sum(len(kind.new) for kind in facts.happened)
     report = _report(facts)
     sentences = []
     if new:
@@ -124,13 +123,13 @@ def opening(results: Results) -> list[Text]:
             sentences.append(say("No {none} was added.", none=none))
     else:
         sentences.append(say("Since {report}, no {none} was recorded.", report=report, none=none))
-    gone = [_counted(results, kind["key"], "gone") for kind in facts["happened"] if kind["gone"]]
+    gone = [_counted(results, kind.key, "gone") for kind in facts.happened if kind.gone]
     if gone:
         sentences.append(
             say_n(
                 "{gone} recorded then is in the data no longer.",
                 "{gone} recorded then are in the data no longer.",
-                sum(len(kind["gone"]) for kind in facts["happened"]),
+                sum(len(kind.gone) for kind in facts.happened),
                 gone=join(gone),
             )
         )
@@ -152,9 +151,9 @@ def _followed(results: Results) -> list[Text]:
     ]
 
 
-def _missing(facts: Mapping) -> list[Text]:
+def _missing(facts: ChangesFacts) -> list[Text]:
     """The months between the two reports that have none."""
-    names = [dates.period(name) for name in facts["missing"]]
+    names = [dates.period(name) for name in facts.missing]
     if not names:
         return []
     if len(names) > MOST_NAMED:
@@ -215,9 +214,9 @@ def moves_sentences(results: Results) -> list[Text]:
 
 def main_table(results: Results) -> Table:
     """Every main estimate in both reports, its change, and the parts of it."""
-    facts = results.facts[SECTION]
+    facts: ChangesFacts = results.facts[SECTION]
     found = moves(results)
-    parts = [p for p in PARTS if facts["kept"] and (p != "settings" or _any(found, p) or facts["changes"])]
+    parts = [p for p in PARTS if facts.kept and (p != "settings" or _any(found, p) or facts.changes)]
     columns = [
         text_column(_("Estimate"), 0.25),
         *(Column(head, phrases.intervals(results), "number") for head in _sides(facts)),
@@ -230,19 +229,19 @@ def main_table(results: Results) -> Table:
         if several and head != last:
             rows.append(row(capital((head,)), head=True))
         last = head
-        cells = [estimate(move.then, facts["unit"]), estimate(move.now, facts["unit"]), change(move, WHOLE)]
+        cells = [estimate(move.then, facts.unit), estimate(move.now, facts.unit), change(move, WHOLE)]
         cells += [change(move, part) for part in parts]
         rows.append(row(detail if several else capital((head,)), *cells, indent=int(several)))
     caption = say("The main estimates in both reports, and what their changes are made of.")
     notes = [
-        say("Times in {unit}; changes of rates in percentage points.", unit=numbers.unit_name(facts["unit"]))
+        say("Times in {unit}; changes of rates in percentage points.", unit=numbers.unit_name(facts.unit))
     ]
     return table("table-changes-estimates", caption, columns, rows, notes)
 
 
-def _head_of(part: str, facts: Mapping) -> str:
+def _head_of(part: str, facts: ChangesFacts) -> str:
     """What a part is called: that of settings and program after which of them is another one."""
-    kinds = {change["kind"] for change in facts["changes"]}
+    kinds = {change.kind for change in facts.changes}
     return (
         OTHERWISE.get(next(iter(kinds)), HEADS[part])
         if part == "settings" and len(kinds) == 1
@@ -254,5 +253,5 @@ def _any(found, part: str) -> bool:
     return any(abs(move.changes[part].value or 0) > 1e-9 for move in found if part in move.changes)
 
 
-def _sides(facts: Mapping) -> list[str]:
+def _sides(facts: ChangesFacts) -> list[str]:
     return [side_name(facts, side) for side in ("then", "now")]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
+from reportgen.analyses.estimate_changes import MainEstimate
 from reportgen.chapters.changes.estimate_moves import SECTION, id_of, label_of
+from reportgen.chapters.changes.facts import ChangesFacts
 from reportgen.figures.trend import Panel, trend_figure
 from reportgen.report import Figure, plain
 from reportgen.stats.results import Results
@@ -19,10 +20,11 @@ MOST_PANELS = 12
 
 def trend(results: Results) -> Figure | None:
     """The main estimates at every report so far."""
-    facts = results.facts[SECTION]
-    if not all(facts["cutoffs"]) or not facts["main"]:
+    facts: ChangesFacts = results.facts[SECTION]
+    cutoffs = [day for day in facts.cutoffs if day]
+    if len(cutoffs) < len(facts.cutoffs) or not facts.main:
         return None
-    days = [date.fromisoformat(day) for day in facts["cutoffs"]]
+    days = [date.fromisoformat(day) for day in cutoffs]
     panels = [_panel(results, main, facts) for main in _worth_drawing(results, facts)]
     if not panels:
         return None
@@ -32,7 +34,7 @@ def trend(results: Results) -> Figure | None:
         level=phrases.percent_of(results),
         n=numbers.spelled(count),
     )
-    first, last = dates.date(facts["cutoffs"][0]), dates.date(facts["cutoffs"][-1])
+    first, last = dates.date(cutoffs[0]), dates.date(cutoffs[-1])
     alt = _(
         "{k} small plots of estimates at {n} cut-offs from {first} to {last}.",
         k=len(panels),
@@ -53,29 +55,29 @@ def _last(panel: Panel) -> str:
     return panel.notes[-1] if point is None else numbers.significant(point)
 
 
-def _worth_drawing(results: Results, facts: Mapping) -> list[Mapping]:
+def _worth_drawing(results: Results, facts: ChangesFacts) -> list[MainEstimate]:
     """Those that existed at least once; where there are too many, the first landmarks before the later ones."""
 
-    def ever(main: Mapping) -> bool:
-        found = (results.get(id_of(main, name, main["statistic"])) for name in facts["trend"])
+    def ever(main: MainEstimate) -> bool:
+        found = (results.get(id_of(main, name, main.statistic)) for name in facts.trend)
         return any(e is not None and e.exists for e in found)
 
-    known = [main for main in facts["main"] if ever(main)]
-    times = sorted({main["time"] for main in known if main["time"] is not None})
-    kept = sorted(known, key=lambda m: times.index(m["time"]) if m["time"] is not None else 0)[:MOST_PANELS]
+    known = [main for main in facts.main if ever(main)]
+    times = sorted({main.time for main in known if main.time is not None})
+    kept = sorted(known, key=lambda m: times.index(m.time) if m.time is not None else 0)[:MOST_PANELS]
     return [main for main in known if main in kept]
 
 
-def _panel(results: Results, main: Mapping, facts: Mapping) -> Panel:
-    share = main["statistic"] != "median_time"
-    scale = 1.0 if share else 1 / numbers.DAYS_PER[facts["unit"]]
+def _panel(results: Results, main: MainEstimate, facts: ChangesFacts) -> Panel:
+    share = main.statistic != "median_time"
+    scale = 1.0 if share else 1 / numbers.DAYS_PER[facts.unit]
     points, notes = [], []
-    for name in facts["trend"]:
-        found = results.get(id_of(main, name, main["statistic"]))
+    for name in facts.trend:
+        found = results.get(id_of(main, name, main.statistic))
         known = (None, None, None) if found is None else (found.value, found.low, found.high)
         points.append(tuple(None if x is None else x * scale for x in known))
         notes.append("" if found is None or found.exists else plain(absent(found)))
     top = None if share else 1.05 * max(x for point in points for x in point if x is not None)
     title, detail = label_of(main, facts)
-    unit = "" if share else numbers.unit_name(facts["unit"])
+    unit = "" if share else numbers.unit_name(facts.unit)
     return Panel(head(title), detail, tuple(points), tuple(notes), top, unit)

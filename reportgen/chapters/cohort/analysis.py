@@ -10,8 +10,18 @@ import numpy as np
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.exact_shares import share
+from reportgen.base.errors import Issue
 from reportgen.base.message import message
-from reportgen.chapters.cohort.facts import KEY
+from reportgen.chapters.cohort.facts import (
+    KEY,
+    CohortFacts,
+    Days,
+    Field,
+    FlowLabel,
+    IssueCount,
+    ListedIssue,
+    MatchedColumn,
+)
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.derive import STATUS_UNKNOWN
 from reportgen.cohort.mapping.schema import columns_of
@@ -39,23 +49,23 @@ def analyse(cohort: Cohort) -> Results:
         for severity in SEVERITIES
     ]  # fmt: skip
     estimates = (*_flow(cohort, steps), *_sizes(cohort), *completeness, *overdue, *issues)
-    facts = {
-        "steps": [(label, step.reason) for label, step in zip(steps, cohort.flow, strict=True)],
-        "fields": fields,
-        "overdue": late if inside else (),
-        "overdue_days": cohort.settings.overdue_days,
-        "status_known": _status_known(cohort),
-        "in_no_time": _in_no_analysis_of_time(cohort),
-        "unit": cohort.settings.time_unit,
-        "origin": outcomes.time_zero(cohort),
-        "issues": [_issue(issue, inside) for issue in cohort.issues] if inside else [],
-        "codes": _codes(cohort),
-        "matches": [(m.table, m.column, m.header, m.how, m.cell) for m in cohort.matches],
-        "tables": [name for name in TABLES if getattr(cohort, name) is not None],
-        "source": str(cohort.source.get("name", "")),
-        "sha256": str(cohort.source.get("sha256", ""))[:12],
-        "inside": inside,
-    } | _dates(cohort)
+    facts = CohortFacts(
+        steps=tuple(FlowLabel(label, step.reason) for label, step in zip(steps, cohort.flow, strict=True)),
+        fields=fields,
+        overdue=late if inside else (),
+        overdue_days=cohort.settings.overdue_days,
+        status_known=_status_known(cohort),
+        in_no_time=_in_no_analysis_of_time(cohort),
+        origin=outcomes.time_zero(cohort),
+        issues=tuple(_issue(issue) for issue in cohort.issues) if inside else (),
+        codes=_codes(cohort),
+        matches=tuple(MatchedColumn(m.table, m.column, m.header, m.how, m.cell) for m in cohort.matches),
+        tables=tuple(name for name in TABLES if getattr(cohort, name) is not None),
+        source=str(cohort.source.get("name", "")),
+        sha256=str(cohort.source.get("sha256", ""))[:12],
+        inside=inside,
+        days=_dates(cohort),
+    )
     return Results(tuple(replace(e, section=KEY) for e in estimates), facts={KEY: facts})
 
 
@@ -98,28 +108,22 @@ def _sizes(cohort: Cohort) -> list[Estimate]:
     ]
 
 
-def _dates(cohort: Cohort) -> dict:
-    """First and last start and the cut-off, ISO; nothing of it leaves the house under "external"."""
-    hidden = {
-        "first": "",
-        "last": "",
-        "cutoff": "",
-        "extracted": "",
-        "saved": "",
-        "cutoff_given": cohort.cutoff_given,
-    }
+def _dates(cohort: Cohort) -> Days:
+    """Nothing of it leaves the house under "external"."""
     if cohort.settings.privacy.profile == "external":
-        return hidden
-    given = {"cutoff": cohort.cutoff, "extracted": cohort.settings.extracted}
-    days = hidden | {name: day.isoformat() if day else "" for name, day in given.items()}
-    days["saved"] = str(cohort.source.get("saved", ""))
+        return Days(cutoff_given=cohort.cutoff_given)
     starts = cohort.patients.start.dropna()
-    if len(starts):
-        days |= {"first": starts.min().date().isoformat(), "last": starts.max().date().isoformat()}
-    return days
+    return Days(
+        first=starts.min().date().isoformat() if len(starts) else "",
+        last=starts.max().date().isoformat() if len(starts) else "",
+        cutoff=cohort.cutoff.isoformat() if cohort.cutoff else "",
+        extracted=cohort.settings.extracted.isoformat() if cohort.settings.extracted else "",
+        saved=str(cohort.source.get("saved", "")),
+        cutoff_given=cohort.cutoff_given,
+    )
 
 
-def _completeness(cohort: Cohort) -> tuple[list[dict], list[Estimate]]:
+def _completeness(cohort: Cohort) -> tuple[tuple[Field, ...], list[Estimate]]:
     """Per column how many patients have a value, of those of whom one is expected."""
     table = cohort.patients
     expected = _expected(cohort)
@@ -135,9 +139,8 @@ def _completeness(cohort: Cohort) -> tuple[list[dict], list[Estimate]]:
                 variable=column,
             )
         )
-        fields.append({"column": column, "label": cohort.labels.get(column, column), "whom": whom,
-                       "event": column in EVENTS})  # fmt: skip
-    return fields, rows
+        fields.append(Field(column, cohort.labels.get(column, column), whom, column in EVENTS))
+    return tuple(fields), rows
 
 
 def _fields(cohort: Cohort) -> list[str]:
@@ -216,15 +219,17 @@ def _overdue(cohort: Cohort) -> tuple[list[Estimate], tuple]:
     return [Estimate("count", value=int(late.sum()), n=int(alive.sum()), **named)], tuple(who)
 
 
-def _issue(issue, inside: bool) -> tuple:
+def _issue(issue: Issue) -> ListedIssue:
     place = "!".join(part for part in (issue.sheet, issue.cell) if part)
-    return (issue.severity, issue.code, place, issue.count, issue.patient or "", issue.problem, issue.hint)
+    return ListedIssue(
+        issue.severity, issue.code, place, issue.count, issue.patient or "", issue.problem, issue.hint
+    )
 
 
-def _codes(cohort: Cohort) -> list[tuple[str, str, int]]:
+def _codes(cohort: Cohort) -> tuple[IssueCount, ...]:
     """How many issues of each kind, the gravest first."""
     found: dict[tuple[str, str], int] = {}
     for issue in cohort.issues:
         found[issue.severity, issue.code] = found.get((issue.severity, issue.code), 0) + 1
     order = sorted(found, key=lambda kind: (SEVERITIES.index(kind[0]), -found[kind], kind[1]))
-    return [(*kind, found[kind]) for kind in order]
+    return tuple(IssueCount(*kind, found[kind]) for kind in order)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.chapters.cohort.facts import CohortFacts, MatchedColumn
 from reportgen.report import Block, Column, Paragraph, Row, Table
 from reportgen.stats.results import Results
 from reportgen.writing import numbers, phrases, shares
@@ -30,13 +30,13 @@ HOW = {
 
 def issue_blocks(results: Results) -> list[Block]:
     """Every issue with its place; outside the house only how many of each kind."""
-    facts = results.facts[SECTION]
+    facts: CohortFacts = results.facts[SECTION]
     counts = [results[f"{SECTION}.issues.{severity}.count"] for severity in ("error", "warning", "note")]
     if not sum(required(e.value) for e in counts):
         return [Paragraph(say("The checks of the data found nothing to question."))]
     parts = [phrases.value(_found(e.group, int(e.value)), e) for e in counts if e.value]
     said: list[Block] = [Paragraph(say("The checks of the data found {parts}.", parts=join(parts)))]
-    return [*said, _issues_table(facts) if facts["inside"] else _codes_table(facts)]
+    return [*said, _issues_table(facts) if facts.inside else _codes_table(facts)]
 
 
 def _found(severity: str, n: int) -> str:
@@ -47,16 +47,16 @@ def _found(severity: str, n: int) -> str:
     }[severity]
 
 
-def _issues_table(facts: Mapping) -> Table:
+def _issues_table(facts: CohortFacts) -> Table:
     """The first of each code: a hundred of the same tell a reader no more than ten and their number."""
     found: Counter[str] = Counter()
     rows = []
-    for severity, code, place, cells, patient, problem, hint in facts["issues"]:
-        found[code] += 1
-        if found[code] <= MOST_ALIKE:
-            words = f"{_stop(said(problem))} {_stop(said(hint))}".strip()
-            more = _(" and {n} more", n=numbers.whole(cells - 1)) if cells > 1 else ""
-            rows.append(row(_(severity), code, f"{place}{more}", patient, words))
+    for issue in facts.issues:
+        found[issue.code] += 1
+        if found[issue.code] <= MOST_ALIKE:
+            words = f"{_stop(said(issue.problem))} {_stop(said(issue.hint))}".strip()
+            more = _(" and {n} more", n=numbers.whole(issue.cells - 1)) if issue.cells > 1 else ""
+            rows.append(row(_(issue.severity), issue.code, f"{issue.place}{more}", issue.patient, words))
     kept, notes = shares.capped(rows, MOST_ROWS, "queries.xlsx")
     more = [f"{code} {numbers.whole(n - MOST_ALIKE)}" for code, n in found.items() if n > MOST_ALIKE]
     if more:
@@ -82,20 +82,20 @@ def _stop(text: str) -> str:
     return text if not text or text[-1] in ".?!" else f"{text}."
 
 
-def _codes_table(facts: Mapping) -> Table:
-    rows = [row(_(severity), code, numbers.whole(k)) for severity, code, k in facts["codes"]]
+def _codes_table(facts: CohortFacts) -> Table:
+    rows = [row(_(kind.severity), kind.code, numbers.whole(kind.issues)) for kind in facts.codes]
     columns = (text_column(_("Severity"), 0.2), text_column(_("Code"), 0.5), Column(_("Issues")))
     return table("table-issues", (_("Issues found in the data, by kind."),), columns, rows)
 
 
-def matches_table(facts: Mapping) -> Table:
+def matches_table(facts: CohortFacts) -> Table:
     """What every column of the source was taken for and how: alike ones in one row, renamed ones each by name."""
     rows: list[Row] = []
-    for sheet in dict.fromkeys(match[0] for match in facts["matches"]):
-        found = [match[1:] for match in facts["matches"] if match[0] == sheet]
+    for sheet in dict.fromkeys(match.table for match in facts.matches):
+        found = [match for match in facts.matches if match.table == sheet]
         rows.append(row(sheet, "", head=True))
-        for how in dict.fromkeys(match[2] for match in found):
-            names = ", ".join(_match(*match) for match in found if match[2] == how)
+        for how in dict.fromkeys(match.how for match in found):
+            names = ", ".join(_match(match) for match in found if match.how == how)
             rows.append(row(_(required(HOW.get(how, how))), names, indent=1))
     columns = (text_column(_("Recognised by"), 0.26), text_column(_("Columns of the source"), 0.74))
     note = say("With its cell and the name it has here, where the source calls a column otherwise.")
@@ -104,5 +104,7 @@ def matches_table(facts: Mapping) -> Table:
     )
 
 
-def _match(column: str, header: str, how: str, cell: str) -> str:
-    return header if not column or header == column else f"{header} ({cell}: {column})"
+def _match(match: MatchedColumn) -> str:
+    if not match.column or match.header == match.column:
+        return match.header
+    return f"{match.header} ({match.cell}: {match.column})"

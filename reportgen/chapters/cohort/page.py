@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from reportgen.chapters.cohort import data_tables as data
 from reportgen.chapters.cohort import tables as shown
-from reportgen.chapters.cohort.facts import KEY, TITLE
+from reportgen.chapters.cohort.facts import KEY, TITLE, CohortFacts
 from reportgen.report import Block, Heading, Note, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
 
 
 def present(results: Results) -> Section:
-    facts = results.facts[KEY]
+    facts: CohortFacts = results.facts[KEY]
     blocks: list[Block] = [
         Note(_("Cut-off"), shown.cutoff_rule(facts)),
         Paragraph(shown.origin(results)),
@@ -24,6 +24,6 @@ def present(results: Results) -> Section:
         Heading(_("Data issues")),
         *data.issue_blocks(results),
     ]
-    if facts["matches"]:
+    if facts.matches:
         blocks += [Heading(_("What each column was taken for")), data.matches_table(facts)]
     return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))

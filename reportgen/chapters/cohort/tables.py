@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reportgen.base.required import required
+from reportgen.chapters.cohort.facts import CohortFacts, Field, FlowLabel
 from reportgen.report import Block, Column, Figure, Paragraph, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import dates, numbers, phrases, shares, stated
@@ -16,20 +17,20 @@ SECTION = "cohort"
 MOST_OVERDUE = 40  # rows of patients
 
 
-def cutoff_rule(facts: Mapping) -> str:
-    if not facts["cutoff"] and facts["origin"]:
+def cutoff_rule(facts: CohortFacts) -> str:
+    if not facts.days.cutoff and facts.origin:
         return _(
             "No calendar date is given here, so no cut-off applies; all times count from the {origin}.",
-            origin=_(facts["origin"]),
+            origin=_(facts.origin),
         )
-    if not facts["cutoff"] and not facts["inside"]:
+    if not facts.days.cutoff and not facts.inside:
         return _("Calendar dates are left out of this report: all times count from the start of treatment.")
-    if not facts["cutoff"]:
+    if not facts.days.cutoff:
         return _(
             "The data hold no calendar dates: no cut-off applies, and all times count from the start of treatment."
         )
-    day = dates.date(facts["cutoff"])
-    if facts["cutoff_given"]:
+    day = dates.date(facts.days.cutoff)
+    if facts.days.cutoff_given:
         return _(
             "{day}, as chosen. What happened later is not counted; nobody is censored at the cut-off.",
             day=day,
@@ -39,29 +40,29 @@ def cutoff_rule(facts: Mapping) -> str:
 
 def origin(results: Results) -> Text:
     """Source, size, and the span of the starts of treatment."""
-    facts = results.facts[SECTION]
-    sizes = [results[f"{SECTION}.{name}.all.rows"] for name in facts["tables"]]
+    facts: CohortFacts = results.facts[SECTION]
+    sizes = [results[f"{SECTION}.{name}.all.rows"] for name in facts.tables]
     parts = [
         say("{n} {rows}", n=phrases.count(e), rows=_rows_of(required(e.variable), e.count)) for e in sizes
     ]
-    digest = f" (SHA-256 {facts['sha256']}…)" if facts["sha256"] else ""
-    first, last = (dates.date(facts[name]) if facts[name] else "" for name in ("first", "last"))
+    digest = f" (SHA-256 {facts.sha256}…)" if facts.sha256 else ""
+    first, last = (dates.date(day) if day else "" for day in (facts.days.first, facts.days.last))
     if first != last:
         started = say("Treatment started between {first} and {last}.", first=first, last=last)
     else:
         started = say("Treatment started on {day}.", day=first) if first else None
-    if facts["origin"] and started:
-        zero = _(facts["origin"])
+    if facts.origin and started:
+        zero = _(facts.origin)
         started = say(
             "Time zero is the {origin}, between {first} and {last}.", origin=zero, first=first, last=last
         )
     return paragraph(
-        say("The source{name}{digest} gave {parts}.", name=f" {facts['source']}" if facts["source"] else "",
+        say("The source{name}{digest} gave {parts}.", name=f" {facts.source}" if facts.source else "",
             digest=digest, parts=join(parts)),
-        say("The data were extracted on {day}.", day=dates.date(facts["extracted"])) if facts["extracted"] else
-        say("It was last saved on {day}.", day=dates.date(facts["saved"])) if facts["saved"] else None,
+        say("The data were extracted on {day}.", day=dates.date(facts.days.extracted)) if facts.days.extracted else
+        say("It was last saved on {day}.", day=dates.date(facts.days.saved)) if facts.days.saved else None,
         started,
-        say("The data were cut off on {day}.", day=dates.date(facts["cutoff"])) if facts["cutoff"] else None,
+        say("The data were cut off on {day}.", day=dates.date(facts.days.cutoff)) if facts.days.cutoff else None,
     )  # fmt: skip
 
 
@@ -76,20 +77,21 @@ def _rows_of(table: str, n: int) -> str:
 
 def flow_blocks(results: Results) -> list[Block]:
     """Who left and why: in a sentence, and as a figure where somebody left."""
-    steps = results.facts[SECTION]["steps"]
-    if not steps:
+    facts: CohortFacts = results.facts[SECTION]
+    if not facts.steps:
         return []
-    left = {label: results[f"{SECTION}.flow.{label}.count"] for label, _reason in steps}
-    out = {label: results[f"{SECTION}.flow.{label}.left_out"] for label, _reason in steps}
-    gone = [(out[label], _(reason or label)) for label, reason in steps if out[label].value]
-    last = left[steps[-1][0]]
-    unknown = _of_unknown_status(results.facts[SECTION]["in_no_time"])
+    labels = [step.label for step in facts.steps]
+    left = {label: results[f"{SECTION}.flow.{label}.count"] for label in labels}
+    out = {label: results[f"{SECTION}.flow.{label}.left_out"] for label in labels}
+    gone = [(out[step.label], _(step.reason or step.label)) for step in facts.steps if out[step.label].value]
+    last = left[labels[-1]]
+    unknown = _of_unknown_status(facts.in_no_time)
     if not gone:
         said = say("Nobody was left out: {n} analysed.", n=_analysed(last))
         return [Paragraph(paragraph(said, unknown))]
     reasons = join([say("{k} ({why})", k=phrases.count(e), why=why) for e, why in gone])
     said = say("Left out: {reasons}; {n} analysed.", reasons=reasons, n=_analysed(last))
-    return [Paragraph(paragraph(said, unknown)), _flow_figure(steps, left, out)]
+    return [Paragraph(paragraph(said, unknown)), _flow_figure(facts.steps, left, out)]
 
 
 def _of_unknown_status(n: int) -> Text | None:
@@ -111,14 +113,16 @@ def _analysed(estimate: Estimate) -> Text:
     return (phrases.value(words, estimate),)
 
 
-def _flow_figure(steps, left: Mapping[str, Estimate], out: Mapping[str, Estimate]) -> Figure:
+def _flow_figure(
+    steps: Sequence[FlowLabel], left: Mapping[str, Estimate], out: Mapping[str, Estimate]
+) -> Figure:
     from reportgen.figures.patient_flow import FlowBox, FlowOut, flow
 
-    boxes = [FlowBox(_(label), left[label].count) for label, _reason in steps]
+    boxes = [FlowBox(_(step.label), left[step.label].count) for step in steps]
     # What leaves at a step leaves between the box before it and its own.
     outs = [
-        [FlowOut(_(reason or label), out[label].count)] if out[label].value else []
-        for label, reason in steps[1:]
+        [FlowOut(_(step.reason or step.label), out[step.label].count)] if out[step.label].value else []
+        for step in steps[1:]
     ]
     alt = "; ".join(f"{box.label}: {numbers.whole(box.n)}" for box in boxes)
     for one in (one for some in outs for one in some):
@@ -130,8 +134,8 @@ def _flow_figure(steps, left: Mapping[str, Estimate], out: Mapping[str, Estimate
 
 
 def completeness_sentence(results: Results) -> Text:
-    facts = results.facts[SECTION]
-    known = [(f, _field(results, f)) for f in facts["fields"] if not f["event"]]
+    facts: CohortFacts = results.facts[SECTION]
+    known = [(f, _field(results, f)) for f in facts.fields if not f.event]
     short = sorted(
         ((f, e) for f, e in known if e.exists and required(e.events) < required(e.n)),
         key=lambda pair: required(pair[1].value),
@@ -139,7 +143,7 @@ def completeness_sentence(results: Results) -> Text:
     if not short:
         return say("Every field is recorded in every patient of whom it is expected.")
     worst = [
-        say("{label} ({k} of {n})", label=_(f["label"]), k=shares.listed(e), n=numbers.whole(required(e.n)))
+        say("{label} ({k} of {n})", label=_(f.label), k=shares.listed(e), n=numbers.whole(required(e.n)))
         for f, e in short[:3]
     ]
     said = say_n(
@@ -153,18 +157,18 @@ def completeness_sentence(results: Results) -> Text:
     return capital(said)
 
 
-def _field(results: Results, field: Mapping) -> Estimate:
-    return results[f"{SECTION}.{field['column']}.all.proportion"]
+def _field(results: Results, field: Field) -> Estimate:
+    return results[f"{SECTION}.{field.column}.all.proportion"]
 
 
 def completeness_table(results: Results) -> Table:
     rows = []
-    for field in results.facts[SECTION]["fields"]:
+    for field in results.facts[SECTION].fields:
         estimate = _field(results, field)
         lacking = phrases.value(numbers.whole(required(estimate.n) - required(estimate.events)), estimate)
-        whom = _("all patients; empty: none observed") if field["event"] else _(field["whom"])
-        missing = (numbers.MISSING,) if field["event"] else (lacking,)
-        rows.append(row(capital((_(field["label"]),)), whom, phrases.share(estimate), missing))
+        whom = _("all patients; empty: none observed") if field.event else _(field.whom)
+        missing = (numbers.MISSING,) if field.event else (lacking,)
+        rows.append(row(capital((_(field.label),)), whom, phrases.share(estimate), missing))
     columns = (
         text_column(_("Field"), 0.34),
         text_column(_("Expected of"), 0.3),
@@ -175,7 +179,7 @@ def completeness_table(results: Results) -> Table:
 
 
 def overdue_blocks(results: Results) -> list[Block]:
-    facts = results.facts[SECTION]
+    facts: CohortFacts = results.facts[SECTION]
     estimate = results[f"{SECTION}.overdue.all.count"]
     if not estimate.exists:
         return [Paragraph(say("Overdue follow-up cannot be listed: {why}.", why=stated.why(estimate)))]
@@ -184,18 +188,18 @@ def overdue_blocks(results: Results) -> list[Block]:
         "Of {who}, {k} was last seen more than {days} days before the cut-off.",
         "Of {who}, {k} were last seen more than {days} days before the cut-off.",
         2 if required(estimate.value) > 1 else 1,
-        who=_living(required(estimate.n), facts["status_known"]),
+        who=_living(required(estimate.n), facts.status_known),
         k=k,
-        days=facts["overdue_days"],
+        days=facts.overdue_days,
     )
     blocks: list[Block] = [Paragraph(said)]
-    if facts["overdue"]:
-        rows = [row(patient, numbers.whole(gap)) for patient, gap in facts["overdue"]]
+    if facts.overdue:
+        rows = [row(patient, numbers.whole(gap)) for patient, gap in facts.overdue]
         kept, notes = shares.capped(rows, MOST_OVERDUE, "the source")
         columns = (text_column(_("Patient"), 0.5), Column(_("Last contact before the cut-off"), _("days")))
         caption = (
             _("Living patients whose follow-up is overdue.")
-            if facts["status_known"]
+            if facts.status_known
             else _("Patients not known to have died whose follow-up is overdue."),
         )
         blocks.append(table("table-overdue", caption, columns, kept, notes))

@@ -11,8 +11,8 @@ from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
 from reportgen.analyses.group_differences import landmark_differences
-from reportgen.analyses.groups import compared_groups, own_words
-from reportgen.chapters.relapse.facts import KEY, RelapseFacts
+from reportgen.analyses.groups import compared_groups, described
+from reportgen.chapters.relapse.facts import KEY, RelapseFacts, RelapseFeature
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Results
@@ -41,20 +41,13 @@ def analyse(cohort: Cohort) -> Results:
         groups=list(compared_groups(cohort, endpoint.rows)),
         model_events=cohort.settings.gates.model,
         features=[
-            {
-                "name": c.feature.name,
-                "label": c.feature.label,
-                "kind": c.feature.kind,
-                "unit": c.feature.unit,
-                "known_at_start": c.feature.known_at_start,
-                "asked": c.feature.asked,
-                "of_interest": c.feature.of_interest,
-                "levels": c.levels,
-                "shared": c.shared,
-                "followed": c.followed,
-                "recorded": c.recorded,
-                "words": own_words(c.feature),
-            }
+            RelapseFeature(
+                **vars(replace(described(c.feature), levels=c.levels)),
+                of_interest=c.feature.of_interest,
+                shared=c.shared,
+                followed=c.followed,
+                recorded=c.recorded,
+            )
             for c in compared
         ],
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.chapters.relapse.facts import RelapseFeature
 from reportgen.chapters.shared import ratio_blocks as ratios
 from reportgen.chapters.shared.dot_figures import dot_figures
 from reportgen.chapters.shared.patient_figures import stands_in_matrix
@@ -29,14 +30,14 @@ FEWEST = 2  # patients: of no more, no dot plot is drawn
 
 
 def feature_blocks(
-    results: Results, section: str, features: Sequence[Mapping], event: str, endpoint: str, unit: str
+    results: Results, section: str, features: Sequence[RelapseFeature], event: str, endpoint: str, unit: str
 ) -> list[Block]:
     """Table and dot plot of all features; what became known later stands apart, without a test.
 
     unit: of the time under observation.
     """
-    known = [f for f in features if f["known_at_start"]]
-    later = [f for f in features if not f["known_at_start"]]
+    known = [f for f in features if f.known_at_start]
+    later = [f for f in features if not f.known_at_start]
     blocks: list[Block] = []
     if known:
         blocks.append(Note(_("Exploratory"), f"{_beforehand(features)} {_(COMPARED)}"))
@@ -52,29 +53,30 @@ def feature_blocks(
     return blocks
 
 
-def _beforehand(features: Sequence[Mapping]) -> str:
-    named = [feature["label"] for feature in features if feature["of_interest"]]
+def _beforehand(features: Sequence[RelapseFeature]) -> str:
+    named = [feature.label for feature in features if feature.of_interest]
     if not named:
         return _("No feature was named beforehand.")
     return _("Named beforehand: {features}.", features=", ".join(named))
 
 
-def tested(results: Results, section: str, features: Sequence[Mapping], endpoint: str) -> list[Estimate]:
+def tested(
+    results: Results, section: str, features: Sequence[RelapseFeature], endpoint: str
+) -> list[Estimate]:
     """Every p-value of the table, of proportions and of times: what is counted, and adjusted together."""
     found = []
     for feature in features:
-        name = feature["name"]
+        name = feature.name
         found += results.select(section=section, variable=name, statistic="p_value")
-        groups = (name, *(f"{name}={level}" for level in feature["levels"]))
+        groups = (name, *(f"{name}={level}" for level in feature.levels))
         found += [_p(results, section, endpoint, group) for group in groups]
     return [e for e in found if e is not None and e.exists]
 
 
-def _few(results: Results, section: str, features: Sequence[Mapping]) -> bool:
+def _few(results: Results, section: str, features: Sequence[RelapseFeature]) -> bool:
     """Whether there are so few patients that a figure would say less than its table."""
     return all(
-        sum(required(results[f"{section}.{f['name']}.{level}.proportion"].n) for level in f["levels"])
-        <= FEWEST
+        sum(required(results[f"{section}.{f.name}.{level}.proportion"].n) for level in f.levels) <= FEWEST
         for f in features
     )
 
@@ -84,20 +86,20 @@ def _p(results: Results, section: str, name: str, group: str, statistic: str = "
 
 
 def _table(
-    results: Results, section: str, features: Sequence[Mapping], event: str, endpoint: str, unit: str
+    results: Results, section: str, features: Sequence[RelapseFeature], event: str, endpoint: str, unit: str
 ) -> Table:
     rows: list[Row] = []
     reasons: list[str] = []
     for feature in features:
-        name = feature["name"]
+        name = feature.name
         overall = _p(results, section, name, name)
         times = _p(results, section, endpoint, name)
         if overall is not None and not overall.exists and (times is None or not times.exists):
-            reasons.append(f"{feature['label']}: {stated.why(overall)}")
+            reasons.append(f"{feature.label}: {stated.why(overall)}")
         of_all = _ps(results, section, name, name, endpoint, name)
         rows.append(row(heading(feature), "", "", "", *of_all, head=True))
-        rows += _numbers(results, section, feature, event) if feature["kind"] == "number" else []
-        for level in feature["levels"]:
+        rows += _numbers(results, section, feature, event) if feature.kind == "number" else []
+        for level in feature.levels:
             e = results[f"{section}.{name}.{level}.proportion"]
             rows.append(
                 row(
@@ -158,14 +160,14 @@ def _notes(made: Sequence[Estimate], reasons: Sequence[str]) -> list[Text]:
     return notes
 
 
-def _numbers(results: Results, section: str, feature: Mapping, event: str) -> list[Row]:
+def _numbers(results: Results, section: str, feature: RelapseFeature, event: str) -> list[Row]:
     rows = []
     for group, words in (
         ("with event", _(event)),
         ("without event", _("not {event}", event=inflected(event))),
     ):
         median, low, high, count = (
-            results[f"{section}.{feature['name']}.{group}.{s}"]
+            results[f"{section}.{feature.name}.{group}.{s}"]
             for s in ("median", "minimum", "maximum", "count")
         )
         if not median.exists:
@@ -180,18 +182,20 @@ def _numbers(results: Results, section: str, feature: Mapping, event: str) -> li
     return rows
 
 
-def _figures(results: Results, section: str, features: Sequence[Mapping], event: str) -> tuple[Figure, ...]:
+def _figures(
+    results: Results, section: str, features: Sequence[RelapseFeature], event: str
+) -> tuple[Figure, ...]:
     from reportgen.figures.dot_plot import DotRow, dot_plot
 
     rows = []
     for feature in features:
-        if not feature["levels"]:
+        if not feature.levels:
             continue
         rows.append((DotRow(heading(feature), None, None, None, "", "", head=True), ""))
-        for level in feature["levels"]:
-            e = results[f"{section}.{feature['name']}.{level}.proportion"]
+        for level in feature.levels:
+            e = results[f"{section}.{feature.name}.{level}.proportion"]
             share, interval = plain(phrases.share(e)), plain(phrases.share_interval(e))
-            names = {"feature": feature["label"], "level": shares.level(feature, level), "share": share}
+            names = {"feature": feature.label, "level": shares.level(feature, level), "share": share}
             said = _("{feature} {level}: {share}, interval {interval}%", interval=interval, **names)
             if e.low is None:
                 said = _("{feature} {level}: {share}", **names)
@@ -218,7 +222,7 @@ def _figures(results: Results, section: str, features: Sequence[Mapping], event:
     return dot_figures(f"figure-{section}-features", rows, caption, how, _("Dot plot"), plot)
 
 
-def _apart(results: Results, section: str, features: Sequence[Mapping]) -> Text:
+def _apart(results: Results, section: str, features: Sequence[RelapseFeature]) -> Text:
     """The feature of the smallest adjusted p, with the number of those examined and of tests (found by looking)."""
     n = numbers.spelled(len(features))
     found = [(results.get(f"{e.id}_holm"), e, f) for f in features
@@ -234,15 +238,15 @@ def _apart(results: Results, section: str, features: Sequence[Mapping]) -> Text:
     }
     if required(p.value) >= ratios.CLEAR:
         return say("None of {n} features examined differs clearly: the smallest {p} ({how}).", **said)
-    return say("Of {n} features examined {f} differs most ({p}, {how}).", f=lower(feature["label"]), **said)
+    return say("Of {n} features examined {f} differs most ({p}, {how}).", f=lower(feature.label), **said)
 
 
-def _later(results: Results, section: str, features: Sequence[Mapping], event: str) -> Table:
+def _later(results: Results, section: str, features: Sequence[RelapseFeature], event: str) -> Table:
     rows = []
     for feature in features:
         rows.append(row(heading(feature), "", "", head=True))
-        for level in feature["levels"]:
-            e = results[f"{section}.{feature['name']}.{level}.proportion"]
+        for level in feature.levels:
+            e = results[f"{section}.{feature.name}.{level}.proportion"]
             rows.append(
                 row(shares.level(feature, level), phrases.share(e), phrases.share_interval(e), indent=1)
             )

@@ -114,7 +114,7 @@ def _groups(results: Results, facts: RelapseFacts) -> Text:
 
 def _tests(results: Results, facts: RelapseFacts) -> Text:
     """How many comparisons were made, of what worth they are, and what the events are too few for."""
-    known = [feature for feature in facts.features if feature["known_at_start"]]
+    known = [feature for feature in facts.features if feature.known_at_start]
     if not known:
         return say("None of these features is taken as known at the start, so none is compared.")
     tested = shown.tested(results, KEY, facts.features, KEY)

@@ -13,7 +13,7 @@ from reportgen.analyses.groups import comparable, feature
 from reportgen.analyses.response_rates import response_rates
 from reportgen.base.message import message
 from reportgen.base.required import required
-from reportgen.chapters.response.facts import ENDPOINT, KEY, ResponseFacts
+from reportgen.chapters.response.facts import ENDPOINT, KEY, ResponseFacts, TumourTrack
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.responded import CODE as RESPONSE_AFTER
 from reportgen.stats.contingency import fisher, odds_ratio
@@ -157,13 +157,13 @@ def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict
     order = courses.printed_order(cohort)
     names = dict(zip(order, courses.labels(cohort, order), strict=True))
     tracks = [
-        {
-            "label": names[course.patient],
-            "times": course.times,
-            "changes": course.changes,
-            "best": course.best,
-            "response": best[course.patient] if best[course.patient] in LEVELS else "NE",
-        }
+        TumourTrack(
+            names[course.patient],
+            course.times,
+            course.changes,
+            course.best,
+            best[course.patient] if best[course.patient] in LEVELS else "NE",
+        )
         for course in found
     ]
     how = message("smallest size after the baseline, as a fraction of the baseline, minus 1")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_
@@ -19,6 +18,20 @@ REQUIRES = ("patients.best_response",)
 
 
 ENDPOINT = "duration_of_response"
+
+
+@dataclass(frozen=True)
+class TumourTrack:
+    """How the tumour of a patient changed. times: days since the baseline; changes: fractions of it, both from 0 on.
+
+    best: the smallest change. response: the best one, a word of RECIST.
+    """
+
+    label: str
+    times: tuple[float, ...]
+    changes: tuple[float, ...]
+    best: float
+    response: str
 
 
 @dataclass(frozen=True)
@@ -37,5 +50,5 @@ class ResponseFacts(Context):
     later_responses: int
     duration_lacks: str
     sizes: bool
-    tracks: Sequence[Mapping[str, Any]]
+    tracks: Sequence[TumourTrack]
     undrawn: Sequence[str]

@@ -91,8 +91,8 @@ def _waterfall(results: Results, width: str) -> Figure:
 
     tracks = results.facts[response.SECTION].tracks
     n = response.rate(results).n
-    drawn = [Bar(t["label"], t["best"], t["response"]) for t in tracks]
-    smaller = sum(t["best"] <= -0.3 for t in tracks)
+    drawn = [Bar(t.label, t.best, t.response) for t in tracks]
+    smaller = sum(t.best <= -0.3 for t in tracks)
     caption = say_n(
         "At best the tumour was smaller by 30% or more in {smaller} of {k} patient.",
         "At best the tumour was smaller by 30% or more in {smaller} of {k} patients.",
@@ -110,8 +110,8 @@ def _waterfall(results: Results, width: str) -> Figure:
         "Best change of tumour size of {n} patients, from {low} to {high}; {smaller} smaller by 30% or more.",
         len(tracks),
         n=numbers.whole(len(tracks)),
-        low=signed(min(t["best"] for t in tracks)),
-        high=signed(max(t["best"] for t in tracks)),
+        low=signed(min(t.best for t in tracks)),
+        high=signed(max(t.best for t in tracks)),
         smaller=numbers.whole(smaller),
     )
     svg = waterfall("figure-waterfall", drawn, width_mm=WIDTHS[width])
@@ -125,10 +125,10 @@ def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
     from reportgen.figures.spider import Track, spider
     from reportgen.figures.style import WIDTHS
 
-    tracks = [Track(t["label"], t["times"], t["changes"], t["response"]) for t in facts.tracks]
+    tracks = [Track(t.label, t.times, t.changes, t.response) for t in facts.tracks]
     svg = spider("figure-spider", tracks, unit=facts.unit, width_mm=WIDTHS[width])
     n = numbers.whole(len(tracks))
-    last = [t["changes"][-1] for t in facts.tracks]
+    last = [t.changes[-1] for t in facts.tracks]
     caption = say_n(
         "At the last measurement the tumour was smaller than at the baseline in {k} of {n} patient.",
         "At the last measurement the tumour was smaller than at the baseline in {k} of {n} patients.",

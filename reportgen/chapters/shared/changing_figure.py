@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from reportgen.base.described import Context
+from reportgen.base.described import Context, DescribedLandmark
 from reportgen.chapters.shared.curve_blocks import curve_text
 from reportgen.report import Figure
 from reportgen.stats.results import Results
@@ -16,23 +14,25 @@ from reportgen.writing.readouts import read_lines
 KIND = "simon_makuch"
 
 
-def changing_figure(results: Results, section: str, fact: Mapping, facts: Context, day: str) -> Figure | None:
+def changing_figure(
+    results: Results, section: str, fact: DescribedLandmark, facts: Context, day: str
+) -> Figure | None:
     """Half a column wide; None where the gates allow no such curve. day: the landmark, in words."""
-    curves = results.select_curves(section=section, endpoint=fact["key"], kind=KIND)
+    curves = results.select_curves(section=section, endpoint=fact.key, kind=KIND)
     if not curves:
         return None
     from reportgen.figures.style import HALF
     from reportgen.figures.survival_curves import survival_figure
 
-    name = f"figure-{section}-{fact['key']}-changing"
-    words = _("{endpoint} by {label} at each time", endpoint=fact["endpoint_label"], label=_(fact["label"]))
+    name = f"figure-{section}-{fact.key}-changing"
+    words = _("{endpoint} by {label} at each time", endpoint=fact.endpoint_label, label=_(fact.label))
     labels = [_(curve.group) for curve in curves]
     svg = survival_figure(
-        name, curves, labels, unit=facts.unit, ylabel=head(fact["endpoint_label"]),
+        name, curves, labels, unit=facts.unit, ylabel=head(fact.endpoint_label),
         few_at_risk=facts.few_at_risk, width_mm=HALF,
     )  # fmt: skip
     caption = paragraph(
-        say("From {day} on: {text} (n = {n}).", day=day, text=words, n=numbers.whole(fact["n"])),
+        say("From {day} on: {text} (n = {n}).", day=day, text=words, n=numbers.whole(fact.n)),
         say("Whoever comes to have it later moves from one curve to the other on that day."),
     )
     methods = stated.methods(curve.method for curve in curves)

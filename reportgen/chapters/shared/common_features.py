@@ -6,10 +6,11 @@ p-value adjusted over all tests; and nowhere if the others were not observed for
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from reportgen.base.message import NC_
 from reportgen.base.required import required
+from reportgen.chapters.relapse.facts import RelapseFacts, RelapseFeature
 from reportgen.report import Text, Value
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
@@ -25,37 +26,38 @@ ORDINALS = {3: NC_("ordinal", "third"), 4: NC_("ordinal", "fourth"), 5: NC_("ord
 
 def common(results: Results) -> Text | None:
     """First the features named beforehand, then those found by looking; None where there is nothing to say."""
-    facts, count = results.facts["relapse"], results["relapse.relapse.all.count"]
-    known = [f for f in facts.features if f["known_at_start"]]
+    facts: RelapseFacts = results.facts["relapse"]
+    count = results["relapse.relapse.all.count"]
+    known = [f for f in facts.features if f.known_at_start]
     if required(count.value) < 2 or not known:
         return None
     who = article(count.count, count.count)
-    named = [f for f in known if f["of_interest"]]
-    looked_at = [f for f in known if not f["of_interest"]]
+    named = [f for f in known if f.of_interest]
+    looked_at = [f for f in known if not f.of_interest]
     first = _named_beforehand(results, named, who)
-    also = bool(first) and any(f["shared"] and f["followed"] for f in named)
+    also = bool(first) and any(f.shared and f.followed for f in named)
     return paragraph(first, _found(results, looked_at, len(known), who, also)) or None
 
 
-def _named_beforehand(results: Results, features: Sequence[Mapping], who: str) -> Text | None:
-    shared = [f for f in features if f["shared"] and f["followed"]]
+def _named_beforehand(results: Results, features: Sequence[RelapseFeature], who: str) -> Text | None:
+    shared = [f for f in features if f.shared and f.followed]
     if shared:
         return paragraph(*(_named(results, f, who) for f in shared))
-    if features and all(f["recorded"] for f in features) and not any(f["shared"] for f in features):
+    if features and all(f.recorded for f in features) and not any(f.shared for f in features):
         return capital(
             say("{who} who relapsed had none of the features named beforehand in common.", who=who)
         )
     return None
 
 
-def _named(results: Results, feature: Mapping, who: str) -> Text:
+def _named(results: Results, feature: RelapseFeature, who: str) -> Text:
     """ "Both who relapsed had RANBP2 as fusion partner (named beforehand); the third such patient did not relapse." """
     carrying, others = _carriers(results, feature)
-    said = {"who": phrases.value(who, carrying), "label": feature["label"]}
+    said = {"who": phrases.value(who, carrying), "label": feature.label}
     level = shares.level(feature, carrying.group)
     if carrying.group == "yes":
         first = say("{label} was recorded of {who} who relapsed (named beforehand)", **said)
-    elif feature["label"].casefold() in level.casefold():
+    elif feature.label.casefold() in level.casefold():
         first = say("{who} who relapsed had {level} (named beforehand)", level=level, **said)
     else:
         first = say("{who} who relapsed had {level} as {label} (named beforehand)", level=level, **said)
@@ -84,26 +86,28 @@ def _rest(carrying: Estimate, others: int) -> Text:
     )
 
 
-def _found(results: Results, features: Sequence[Mapping], examined: int, who: str, also: bool) -> Text | None:
+def _found(
+    results: Results, features: Sequence[RelapseFeature], examined: int, who: str, also: bool
+) -> Text | None:
     """Of features that nobody named beforehand. At most MOST_SHARED are told, those with the smallest p first.
 
     also: whether one named beforehand was said to be common.
     """
-    tests = {f["name"]: _leading(results, f) for f in features if f["shared"] and f["followed"]}
+    tests = {f.name: _leading(results, f) for f in features if f.shared and f.followed}
     told = sorted(
-        (f for f in features if tests.get(f["name"])),
-        key=lambda f: required(required(tests[f["name"]]).value),
+        (f for f in features if tests.get(f.name)),
+        key=lambda f: required(required(tests[f.name]).value),
     )
     if not told:
         return _none_found(features, who)
     n, k = numbers.spelled(examined), numbers.spelled(len(told))
-    parts = [_found_one(results, f, required(tests[f["name"]])) for f in told[:MOST_SHARED]]
+    parts = [_found_one(results, f, required(tests[f.name])) for f in told[:MOST_SHARED]]
     said = {
         "n": n,
         "k": k,
         "who": who,
         "features": join(parts, between="; "),
-        "tests": stated.methods(required(tests[f["name"]]).method for f in told[:MOST_SHARED]),
+        "tests": stated.methods(required(tests[f.name]).method for f in told[:MOST_SHARED]),
     }
     if also:
         return say_n(
@@ -120,15 +124,15 @@ def _found(results: Results, features: Sequence[Mapping], examined: int, who: st
     )
 
 
-def _none_found(features: Sequence[Mapping], who: str) -> Text | None:
+def _none_found(features: Sequence[RelapseFeature], who: str) -> Text | None:
     """Of a number, or of what is not recorded in some of them, nothing can be said to be common or not."""
-    looked_at = [f for f in features if f["recorded"]]
-    if not looked_at or any(f["shared"] for f in features):
+    looked_at = [f for f in features if f.recorded]
+    if not looked_at or any(f.shared for f in features):
         return None
     if len(looked_at) == 1:
         return say(
             "{feature} was not common to {who} who relapsed.",
-            feature=head(looked_at[0]["label"]),
+            feature=head(looked_at[0].label),
             who=who,
         )
     return say(
@@ -138,7 +142,7 @@ def _none_found(features: Sequence[Mapping], who: str) -> Text | None:
     )
 
 
-def _found_one(results: Results, feature: Mapping, test: Estimate) -> Text:
+def _found_one(results: Results, feature: RelapseFeature, test: Estimate) -> Text:
     """ "abdomen as site of the primary tumour (none of the six others; p = 0.857)"."""
     carrying, others = _carriers(results, feature)
     spared = required(carrying.n) - required(carrying.events)
@@ -154,8 +158,8 @@ def _found_one(results: Results, feature: Mapping, test: Estimate) -> Text:
     return say("{name} ({nobody}; {p})", nobody=nobody, **said)
 
 
-def _name(feature: Mapping, group: str) -> str:
-    level, label = shares.level(feature, group), feature["label"]
+def _name(feature: RelapseFeature, group: str) -> str:
+    level, label = shares.level(feature, group), feature.label
     if group in ("yes", "no"):
         return label if group == "yes" else f"{label}: {level}"
     if label.casefold() in level.casefold():
@@ -163,10 +167,10 @@ def _name(feature: Mapping, group: str) -> str:
     return _("{level} as {label}", level=level, label=label)
 
 
-def _carriers(results: Results, feature: Mapping) -> tuple[Estimate, int]:
+def _carriers(results: Results, feature: RelapseFeature) -> tuple[Estimate, int]:
     """Those with the shared level, and how many others did not relapse."""
-    levels = [results[f"relapse.{feature['name']}.{level}.proportion"] for level in feature["levels"]]
-    carrying = next(e for e in levels if e.group == feature["shared"])
+    levels = [results[f"relapse.{feature.name}.{level}.proportion"] for level in feature.levels]
+    carrying = next(e for e in levels if e.group == feature.shared)
     return carrying, sum(required(e.n) for e in levels) - required(carrying.events)
 
 
@@ -174,10 +178,10 @@ def _p(estimate: Estimate) -> Text:
     return (phrases.value(numbers.p_value(required(estimate.value)), estimate),)
 
 
-def _leading(results: Results, feature: Mapping) -> Estimate | None:
+def _leading(results: Results, feature: RelapseFeature) -> Estimate | None:
     """The adjusted p-value of the shared level against the others: of the proportions, or else of the times."""
-    name, level = feature["name"], feature["shared"]
-    both = len(feature["levels"]) == 2
+    name, level = feature.name, feature.shared
+    both = len(feature.levels) == 2
     ids = (
         f"relapse.{name}.{name if both else level}.p_value_holm",
         f"relapse.relapse.{name if both else f'{name}={level}'}.p_value_holm",

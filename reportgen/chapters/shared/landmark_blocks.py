@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from reportgen.base.described import DescribedEndpoint
+from reportgen.base.described import DescribedEndpoint, DescribedLandmark
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared.changing_figure import changing_figure
@@ -19,12 +19,14 @@ from reportgen.writing.narrative import article, capital, join, lower, paragraph
 from reportgen.writing.tables import row, table, text_column
 
 
-def blocks(results: Results, section: str, found: Sequence[Mapping], facts: SurvivalFacts) -> list[Block]:
+def blocks(
+    results: Results, section: str, found: Sequence[DescribedLandmark], facts: SurvivalFacts
+) -> list[Block]:
     """Heading, the reason, what can't be compared, table and curves; nothing where nothing was known later."""
     if not found:
         return []
     day = numbers.time_point(facts.landmark, _unit(facts))
-    labels = list(dict.fromkeys(_(f["label"]) for f in found))
+    labels = list(dict.fromkeys(_(f.label) for f in found))
     reason = say(
         "{what} became known only after the start. Compared from the start, whoever lived long enough to have it "
         "would seem protected by it (immortal time). So the clock starts anew at {day}, for those at risk then, "
@@ -52,23 +54,23 @@ def _unit(facts: SurvivalFacts) -> str:
     return "months" if facts.unit == "years" else facts.unit
 
 
-def _count(results: Results, section: str, fact: Mapping, group: str) -> Estimate:
-    return results[f"{section}.{fact['key']}.{group}.count"]
+def _count(results: Results, section: str, fact: DescribedLandmark, group: str) -> Estimate:
+    return results[f"{section}.{fact.key}.{group}.count"]
 
 
-def _both(results: Results, section: str, fact: Mapping) -> bool:
+def _both(results: Results, section: str, fact: DescribedLandmark) -> bool:
     """Whether there were patients on both sides."""
-    return all(_count(results, section, fact, group).n for group in (fact["yes"], fact["no"]))
+    return all(_count(results, section, fact, group).n for group in (fact.yes, fact.no))
 
 
-def _not_compared(results: Results, section: str, fact: Mapping) -> Text | None:
+def _not_compared(results: Results, section: str, fact: DescribedLandmark) -> Text | None:
     """ "overall survival by response (all eight patients at risk at the landmark)"; None where there is a test."""
-    what = say("{endpoint} by {label}", endpoint=lower(fact["endpoint_label"]), label=_(fact["label"]))
-    yes, no = (_count(results, section, fact, group) for group in (fact["yes"], fact["no"]))
-    if not fact["n"]:
+    what = say("{endpoint} by {label}", endpoint=lower(fact.endpoint_label), label=_(fact.label))
+    yes, no = (_count(results, section, fact, group) for group in (fact.yes, fact.no))
+    if not fact.n:
         return say("{what} (nobody was at risk)", what=what)
     if not (yes.n and no.n):
-        count = phrases.value(article(required(yes.n), fact["n"]), yes if yes.n else no)
+        count = phrases.value(article(required(yes.n), fact.n), yes if yes.n else no)
         return say_n(
             "{what} ({count} at risk had it by then)",
             "{what} ({count} at risk had it by then)",
@@ -76,21 +78,21 @@ def _not_compared(results: Results, section: str, fact: Mapping) -> Text | None:
             what=what,
             count=count,
         )
-    test = results[f"{section}.{fact['key']}.{fact['name']}.p_value"]
+    test = results[f"{section}.{fact.key}.{fact.name}.p_value"]
     if test.exists:
         return None
     return say("{what} ({why})", what=what, why=phrases.value(stated.why(test), test))
 
 
-def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: SurvivalFacts, day: str) -> Table:
+def _table(
+    results: Results, section: str, drawn: Sequence[DescribedLandmark], facts: SurvivalFacts, day: str
+) -> Table:
     rows: list[Row] = []
     for fact in drawn:
-        test = results[f"{section}.{fact['key']}.{fact['name']}.p_value"]
+        test = results[f"{section}.{fact.key}.{fact.name}.p_value"]
         rows.append(
             row(
-                capital(
-                    say("{endpoint}, by {label}", endpoint=fact["endpoint_label"], label=_(fact["label"]))
-                ),
+                capital(say("{endpoint}, by {label}", endpoint=fact.endpoint_label, label=_(fact.label))),
                 "",
                 "",
                 "",
@@ -98,12 +100,10 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Surv
                 head=True,
             )
         )
-        for group in (fact["yes"], fact["no"]):
+        for group in (fact.yes, fact.no):
             count = _count(results, section, fact, group)
             at = next(
-                iter(
-                    results.select(section=section, endpoint=fact["key"], statistic="survival", group=group)
-                ),
+                iter(results.select(section=section, endpoint=fact.key, statistic="survival", group=group)),
                 None,
             )
             rows.append(
@@ -129,12 +129,12 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Surv
     untold = [
         say(
             "{endpoint} by {label}: {k}",
-            endpoint=lower(f["endpoint_label"]),
-            label=_(f["label"]),
-            k=numbers.spelled(f["untold"]),
+            endpoint=lower(f.endpoint_label),
+            label=_(f.label),
+            k=numbers.spelled(f.untold),
         )
         for f in drawn
-        if f["untold"]
+        if f.untold
     ]
     notes = [_note(results, section, drawn)]
     if untold:
@@ -142,9 +142,9 @@ def _table(results: Results, section: str, drawn: Sequence[Mapping], facts: Surv
     return table(f"table-{section}-landmark", caption, columns, rows, notes)
 
 
-def _over_time(results: Results, section: str, fact: Mapping) -> list[Row]:
+def _over_time(results: Results, section: str, fact: DescribedLandmark) -> list[Row]:
     """The ratio of the whole follow-up, the feature changing when it became known; nothing where it is refused."""
-    stem = f"{section}.{fact['whole']}.{fact['name']}"
+    stem = f"{section}.{fact.whole}.{fact.name}"
     ratio, p = (
         results.get(f"{stem}.{statistic}_time_dependent") for statistic in ("hazard_ratio", "p_value")
     )
@@ -155,35 +155,33 @@ def _over_time(results: Results, section: str, fact: Mapping) -> list[Row]:
     return [row(words, *cells, phrases.p_cell(p), indent=1)]
 
 
-def _survival(results: Results, section: str, fact: Mapping, group: str) -> Estimate | None:
-    found = results.select(section=section, endpoint=fact["key"], statistic="survival", group=group)
+def _survival(results: Results, section: str, fact: DescribedLandmark, group: str) -> Estimate | None:
+    found = results.select(section=section, endpoint=fact.key, statistic="survival", group=group)
     return found[0] if found else None
 
 
-def _note(results: Results, section: str, drawn: Sequence[Mapping]) -> Text:
-    shown = [e for fact in drawn for e in results.select(section=section, endpoint=fact["key"])]
+def _note(results: Results, section: str, drawn: Sequence[DescribedLandmark]) -> Text:
+    shown = [e for fact in drawn for e in results.select(section=section, endpoint=fact.key)]
     shown = [e for e in shown if e.statistic in ("survival", "p_value")]
     for fact in drawn:
-        found = results.get(f"{section}.{fact['whole']}.{fact['name']}.hazard_ratio_time_dependent")
+        found = results.get(f"{section}.{fact.whole}.{fact.name}.hazard_ratio_time_dependent")
         shown += [found] if found is not None else []
     methods = stated.methods(e.method for e in shown if e.exists)
     return say("Exploratory. Methods: {methods}.", methods=methods)
 
 
 def _figures(
-    results: Results, section: str, drawn: Sequence[Mapping], facts: SurvivalFacts, day: str
+    results: Results, section: str, drawn: Sequence[DescribedLandmark], facts: SurvivalFacts, day: str
 ) -> list[Figure]:
     """Half a column each: by response, where there are events enough for more than a listing."""
     found = []
     for fact in drawn:
-        events = sum(
-            required(_count(results, section, fact, group).events) for group in (fact["yes"], fact["no"])
-        )
-        if fact["name"] != "response" or events < facts.model_events:
+        events = sum(required(_count(results, section, fact, group).events) for group in (fact.yes, fact.no))
+        if fact.name != "response" or events < facts.model_events:
             continue
-        label = _("{endpoint} by {label}", endpoint=fact["endpoint_label"], label=_(fact["label"]))
-        named = DescribedEndpoint(fact["key"], label)
-        own = replace(facts, group_words={name: _(name) for name in (fact["yes"], fact["no"])})
+        label = _("{endpoint} by {label}", endpoint=fact.endpoint_label, label=_(fact.label))
+        named = DescribedEndpoint(fact.key, label)
+        own = replace(facts, group_words={name: _(name) for name in (fact.yes, fact.no)})
         figure = curve_figure(results, section, named, own, width="half")
         if figure:
             said = say("From {day} on: {text}", day=day, text=figure.caption)

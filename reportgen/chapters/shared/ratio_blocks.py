@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
+from reportgen.base.described import DescribedFeature
 from reportgen.base.message import N_, Message
 from reportgen.base.required import required
 from reportgen.chapters.shared.comparison_blocks import (
@@ -27,21 +28,21 @@ MOST_DOTS = 60
 CLEAR = 0.05  # adjusted p: from there on no feature is called different
 
 
-def heading(feature: Mapping) -> str:
+def heading(feature: DescribedFeature) -> str:
     """The feature as a row of its own: its label, and its unit."""
-    unit = f" ({_(feature['unit'])})" if feature["unit"] else ""
-    return f"{head(feature['label'])}{unit}"
+    unit = f" ({_(feature.unit)})" if feature.unit else ""
+    return f"{head(feature.label)}{unit}"
 
 
-def sentences(results: Results, section: str, key: str, features: Sequence[Mapping]) -> Text | None:
+def sentences(results: Results, section: str, key: str, features: Sequence[DescribedFeature]) -> Text | None:
     """Which model was fitted, of how many features, and what the events were too few for."""
     alone = _all(results, section, key, features)
     given = [e for e in alone if e.exists]
     if not given:
         return None
     names = sorted({model_name(e) for e in given})
-    left = [say("{f} ({why})", f=f["label"], why=why_no_model(found[0]))
-            for f in features if (found := ratios_of(results, section, key, f["name"]))
+    left = [say("{f} ({why})", f=f.label, why=why_no_model(found[0]))
+            for f in features if (found := ratios_of(results, section, key, f.name))
             and not any(e.exists for e in found)]  # fmt: skip
     return paragraph(
         say("Hazard ratios are given by {models}, one feature at a time.", models=join(names)),
@@ -53,7 +54,7 @@ def sentences(results: Results, section: str, key: str, features: Sequence[Mappi
     )
 
 
-def _together(results: Results, section: str, key: str, features: Sequence[Mapping]) -> Text | None:
+def _together(results: Results, section: str, key: str, features: Sequence[DescribedFeature]) -> Text | None:
     joint = _all(results, section, key, features, "hazard_ratio_adjusted")
     if not joint:
         return None
@@ -79,7 +80,9 @@ def _together(results: Results, section: str, key: str, features: Sequence[Mappi
     )
 
 
-def blocks(results: Results, section: str, features: Sequence[Mapping], event: str, key: str) -> list[Block]:
+def blocks(
+    results: Results, section: str, features: Sequence[DescribedFeature], event: str, key: str
+) -> list[Block]:
     """Forest plot and table; nothing where no model was allowed."""
     if not any(e.exists for e in _all(results, section, key, features)):
         return []
@@ -87,25 +90,27 @@ def blocks(results: Results, section: str, features: Sequence[Mapping], event: s
 
 
 def _all(
-    results: Results, section: str, key: str, features: Sequence[Mapping], statistic: str = "hazard_ratio"
+    results: Results,
+    section: str,
+    key: str,
+    features: Sequence[DescribedFeature],
+    statistic: str = "hazard_ratio",
 ) -> list[Estimate]:
-    return [e for f in features for e in ratios_of(results, section, key, f["name"], statistic)]
+    return [e for f in features for e in ratios_of(results, section, key, f.name, statistic)]
 
 
 def _forest(
-    results: Results, section: str, features: Sequence[Mapping], event: str, key: str
+    results: Results, section: str, features: Sequence[DescribedFeature], event: str, key: str
 ) -> tuple[Figure, ...]:
     from reportgen.figures.dot_plot import DotRow, dot_plot
 
     rows = []
     for feature in features:
-        found = ratios_of(results, section, key, feature["name"])
+        found = ratios_of(results, section, key, feature.name)
         if not found:
             continue
         rows.append((DotRow(heading(feature), head=True), ""))
-        shares = {
-            level: results[f"{section}.{feature['name']}.{level}.proportion"] for level in feature["levels"]
-        }
+        shares = {level: results[f"{section}.{feature.name}.{level}.proportion"] for level in feature.levels}
         for e in (None, *found) if shares else found:
             share = shares.get(_named_level(e, found))
             share = plain(phrases.share(share)) if share is not None else ""
@@ -113,7 +118,7 @@ def _forest(
             said = ""
             if e is not None and e.exists:
                 right += f" ({plain(phrases.ratio_interval(e))})"
-                said = f"{feature['label']}, {compared(e, feature['words'])}: {right}"
+                said = f"{feature.label}, {compared(e, feature.words)}: {right}"
             point = (e.value, e.low, e.high) if e is not None else (None, None, None)
             rows.append((DotRow(_level(e, found, feature), *point, share, right, indent=1), said))
     if len(rows) > MOST_DOTS:
@@ -133,16 +138,16 @@ def _forest(
     return dot_figures(f"figure-{section}-ratios", rows, caption, how, _("Forest plot"), plot)
 
 
-def _apart(results: Results, section: str, features: Sequence[Mapping], key: str) -> Text:
+def _apart(results: Results, section: str, features: Sequence[DescribedFeature], key: str) -> Text:
     """The feature of the smallest adjusted p, with the number of those examined and of tests (found by looking)."""
     tested = [
         (results[f"{section}.{key}.{e.group}.p_value_model_holm"], e, f)
         for f in features
-        for e in ratios_of(results, section, key, f["name"])
+        for e in ratios_of(results, section, key, f.name)
         if results.get(f"{section}.{key}.{e.group}.p_value_model_holm") is not None
     ]
     known = [(p, e, f) for p, e, f in tested if p.exists and e.exists]
-    examined = numbers.spelled(len({f["name"] for _p, _e, f in tested}))
+    examined = numbers.spelled(len({f.name for _p, _e, f in tested}))
     if not known:
         return say("Features and relapse: {n} examined, each alone.", n=examined)
     p, e, f = min(known, key=lambda one: required(one[0].value))
@@ -155,17 +160,17 @@ def _apart(results: Results, section: str, features: Sequence[Mapping], key: str
         return say("None of {n} features examined differs clearly: the smallest {p} ({how}).", **said)
     return say(
         "Of {n} features examined {f} differs most ({words}: ratio {ratio}; {p}, {how}).",
-        f=lower(f["label"]),
-        words=compared(e, f["words"]),
+        f=lower(f.label),
+        words=compared(e, f.words),
         ratio=phrases.ratio_alone(e),
         **said,
     )
 
 
-def _level(estimate: Estimate | None, found: Sequence[Estimate], feature: Mapping) -> str:
+def _level(estimate: Estimate | None, found: Sequence[Estimate], feature: DescribedFeature) -> str:
     """The level that a row speaks of: of "B against A" the B, of the reference the A."""
     level = _named_level(estimate, found)
-    return shares.level(feature, level) if level else compared(required(estimate), feature["words"])
+    return shares.level(feature, level) if level else compared(required(estimate), feature.words)
 
 
 def _named_level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
@@ -175,19 +180,19 @@ def _named_level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
     return str(sides.get("b" if estimate is None else "a", ""))
 
 
-def _table(results: Results, section: str, features: Sequence[Mapping], key: str) -> Table:
+def _table(results: Results, section: str, features: Sequence[DescribedFeature], key: str) -> Table:
     joint = any(e.exists for e in _all(results, section, key, features, "hazard_ratio_adjusted"))
     rows: list[Row] = []
     for feature in features:
-        found = ratios_of(results, section, key, feature["name"])
+        found = ratios_of(results, section, key, feature.name)
         if len(found) > 1:
             rows.append(row(heading(feature), *[""] * (5 if joint else 3), head=True))
         for e in found:
             alone = len(found) == 1
             words = (
-                say("{f}, {words}", f=head(feature["label"]), words=compared(e, feature["words"]))
+                say("{f}, {words}", f=head(feature.label), words=compared(e, feature.words))
                 if alone
-                else capital((compared(e, feature["words"]),))
+                else capital((compared(e, feature.words),))
             )
             rows.append(
                 _ratio_row(results, f"{section}.{key}.{e.group}", words, joint, indent=int(not alone))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from reportgen.base.described import DescribedTerm
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.report import Text
@@ -99,11 +100,11 @@ def major_sentence(results: Results) -> Text | None:
 
     "The major toxicity was neutropenia (neutrophil count decreased): 5 of 8 patients …". None without terms.
     """
-    terms = [term for term in results.facts[SECTION].terms if term["named"]]
+    terms = [term for term in results.facts[SECTION].terms if term.named]
     if not terms:
         return None
-    by_any = [t for t in terms if t["any"] == max(t["any"] for t in terms)]
-    by_high = [t for t in terms if t["high"] == max(t["high"] for t in terms)] if terms[0]["high"] else []
+    by_any = [t for t in terms if t.any == max(t.any for t in terms)]
+    by_high = [t for t in terms if t.high == max(t.high for t in terms)] if terms[0].high else []
     both = [t for t in by_high if t in by_any]
     if both:
         # Ties at grade ≥ 3 are settled by any grade: the major one leads both lists.
@@ -127,7 +128,7 @@ def major_sentence(results: Results) -> Text | None:
     )
 
 
-def _most_frequent(terms: Sequence[Mapping], results: Results) -> Text:
+def _most_frequent(terms: Sequence[DescribedTerm], results: Results) -> Text:
     return _none_led(terms, results) or say_n(
         "The most frequent toxicity was {terms}.",
         "The most frequent toxicities were {terms}.",
@@ -136,11 +137,11 @@ def _most_frequent(terms: Sequence[Mapping], results: Results) -> Text:
     )
 
 
-def _none_led(terms: Sequence[Mapping], results: Results, severe: bool = False) -> Text | None:
+def _none_led(terms: Sequence[DescribedTerm], results: Results, severe: bool = False) -> Text | None:
     """That many terms lead together; None where they are few enough to be named."""
     if len(terms) <= MOST_NAMED:
         return None
-    any_grade = of(results, terms[0]["key"], "any_grade")
+    any_grade = of(results, terms[0].key, "any_grade")
     said = {"n": counted(len(terms), "term"), "k": shares.spelled(any_grade)}
     if severe:
         return say_n(
@@ -157,13 +158,13 @@ def _none_led(terms: Sequence[Mapping], results: Results, severe: bool = False) 
     )
 
 
-def _all(terms: Sequence[Mapping], results: Results) -> Text:
+def _all(terms: Sequence[DescribedTerm], results: Results) -> Text:
     return join([_one(term, results) for term in terms], "; ", N_("; and "))
 
 
-def _one(term: Mapping, results: Results) -> Text:
-    any_grade, high = (of(results, term["key"], s) for s in ("any_grade", "grade_3_plus"))
-    name = clinical(term["key"], lower(term["name"]))
+def _one(term: DescribedTerm, results: Results) -> Text:
+    any_grade, high = (of(results, term.key, s) for s in ("any_grade", "grade_3_plus"))
+    name = clinical(term.key, lower(term.name))
     affected = say_n(
         "{k} of {n} patient {ci}",
         "{k} of {n} patients {ci}",

@@ -145,7 +145,7 @@ def _toxicity(results: Results, facts: SummaryFacts) -> Text | None:
 def leading_toxicity(results: Results) -> tuple[Estimate, Estimate] | None:
     """The term with most patients at grade 3 or more, then at any grade: (any grade, grade ≥ 3)."""
     told: ToxicityFacts | None = results.facts.get("toxicity")
-    named = {term["key"] for term in (told.terms if told else ()) if term["named"]}
+    named = {term.key for term in (told.terms if told else ()) if term.named}
     terms = [
         (e, results[f"toxicity.{e.variable}.all.grade_3_plus"])
         for e in results.select(section="toxicity", statistic="any_grade", group="all")

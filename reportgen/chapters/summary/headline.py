@@ -170,15 +170,11 @@ def _relapsed(results: Results, count: Estimate | None) -> Text | None:
 def _in_common(results: Results) -> str:
     """What all who relapsed had in common, of the features that were named beforehand: the first there is."""
     for feature in results.facts["relapse"].features:
-        if feature["known_at_start"] and feature["of_interest"] and feature["shared"] and feature["followed"]:
-            level = shares.level(feature, feature["shared"])
-            if feature["shared"] == "no":
+        if feature.known_at_start and feature.of_interest and feature.shared and feature.followed:
+            level = shares.level(feature, feature.shared)
+            if feature.shared == "no":
                 continue
-            return (
-                lower(feature["label"])
-                if feature["shared"] == "yes"
-                else f"{lower(feature['label'])} {level}"
-            )
+            return lower(feature.label) if feature.shared == "yes" else f"{lower(feature.label)} {level}"
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportgen.chapters.changes.facts import ChangesFacts
 from reportgen.report import Text
 from reportgen.stats.results import Results
 from reportgen.writing import dates, phrases
@@ -11,11 +12,11 @@ from reportgen.writing.narrative import counted, join, say
 
 def news(results: Results) -> Text | None:
     """ "New since May 2018: one new patient and two relapses." None without an earlier report that was kept whole."""
-    facts = results.facts.get("changes")
-    if not facts or not facts.get("then") or not facts.get("happened"):
+    facts: ChangesFacts | None = results.facts.get("changes")
+    if facts is None or not facts.happened:
         return None
-    then = _("the earlier report") if facts["then"] == "then" else dates.period(facts["then"])
-    new = [_counted(results, kind["key"]) for kind in facts["happened"] if kind["new"]]
+    then = _("the earlier report") if facts.then == "then" else dates.period(facts.then)
+    new = [_counted(results, kind.key) for kind in facts.happened if kind.new]
     if not new:
         return say("New since {then}: nothing that counts.", then=then)
     return say("New since {then}: {new}.", then=then, new=join(new))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from reportgen.base.described import Context, DescribedEndpoint
+from reportgen.base.described import Context, DescribedEndpoint, DescribedLandmark
 from reportgen.base.message import N_
 
 KEY = "survival"
@@ -26,7 +25,7 @@ class SurvivalFacts(Context):
     """
 
     landmark: float
-    later: Sequence[Mapping[str, Any]]
+    later: Sequence[DescribedLandmark]
     model_events: int
     endpoints: Sequence[DescribedEndpoint]
     further: Sequence[DescribedEndpoint]

@@ -26,7 +26,7 @@ def analyse(cohort: Cohort) -> Results:
         **vars(outcomes.context(cohort)),
         **events.facts,
         terms=terms,
-        categories={c: events.names[f"category: {c}"] for c in sorted({t["category"] for t in terms})},
+        categories={c: events.names[f"category: {c}"] for c in sorted({t.category for t in terms})},
         groups=[name for name in groups if name != "all"],
         ctcae_version=cohort.settings.ctcae_version,
         rows=len(events),
@@ -36,7 +36,7 @@ def analyse(cohort: Cohort) -> Results:
     found = toxicity_estimates.estimates(KEY, events, groups, tables, cohort.settings.confidence_level)
     found += toxicity_by_group.person_times(KEY, events, groups)
     counted = Results(found)
-    frequent = [term["key"] for term in terms[:MOST_BY_GROUP]]
+    frequent = [term.key for term in terms[:MOST_BY_GROUP]]
     found += toxicity_by_group.differences(counted, KEY, cohort, frequent)
     found += toxicity_by_group.rate_ratios(counted, KEY, cohort, frequent)
     found += _in_no_group(cohort, found, groups)

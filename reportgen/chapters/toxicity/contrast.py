@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from reportgen.base.described import DescribedTerm
 from reportgen.base.required import required
 from reportgen.chapters.shared import toxicity_sentences as toxicity
 from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
@@ -53,8 +54,8 @@ def contrast_table(results: Results) -> Table | None:
     return table("table-toxicity-difference", _caption(results, known, facts), columns, rows, notes)
 
 
-def _difference(results: Results, term: Mapping, facts: ToxicityFacts) -> Estimate | None:
-    return results.get(f"{toxicity.SECTION}.{term['key']}.{facts.group}.{APART}")
+def _difference(results: Results, term: DescribedTerm, facts: ToxicityFacts) -> Estimate | None:
+    return results.get(f"{toxicity.SECTION}.{term.key}.{facts.group}.{APART}")
 
 
 def _way(e: Estimate, facts: ToxicityFacts) -> str:
@@ -64,10 +65,10 @@ def _way(e: Estimate, facts: ToxicityFacts) -> str:
 
 
 def _cells(
-    results: Results, term: Mapping, apart: Estimate, groups: Sequence[str], graded: bool
+    results: Results, term: DescribedTerm, apart: Estimate, groups: Sequence[str], graded: bool
 ) -> list[Text]:
-    any_grade = [toxicity.of(results, term["key"], "any_grade", group) for group in groups]
-    high = [toxicity.of(results, term["key"], "grade_3_plus", group) for group in groups] if graded else []
+    any_grade = [toxicity.of(results, term.key, "any_grade", group) for group in groups]
+    high = [toxicity.of(results, term.key, "grade_3_plus", group) for group in groups] if graded else []
     dots = tuple(
         Dot(required(e.value), None, None, place, required(h.value) if h is not None and h.exists else None)
         for place, (e, h) in enumerate(zip(any_grade, high or [None] * len(groups), strict=True), start=1)
@@ -78,10 +79,10 @@ def _cells(
     return [*map(phrases.share, any_grade), *map(phrases.share, high), difference, (Dots(dots),)]
 
 
-def _caption(results: Results, known: list[tuple[Mapping, Estimate]], facts: ToxicityFacts) -> Text:
+def _caption(results: Results, known: list[tuple[DescribedTerm, Estimate]], facts: ToxicityFacts) -> Text:
     """The term that the groups differ most in, either way."""
     term, _apart = max(known, key=lambda pair: abs(required(pair[1].value)))
-    first, second = (toxicity.of(results, term["key"], "any_grade", group) for group in facts.groups)
+    first, second = (toxicity.of(results, term.key, "any_grade", group) for group in facts.groups)
     return say(
         "The groups differ most in {term}: {a} of patients in {first}, {b} in {second}.",
         term=lower(term_name(term)),

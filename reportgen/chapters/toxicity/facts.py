@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from reportgen.base.described import Context
+from reportgen.base.described import Context, DescribedTerm
 from reportgen.base.message import N_
 
 KEY = "toxicity"
@@ -26,9 +25,9 @@ class ToxicityFacts(Context):
     """declared: whether the data say of whom toxicity was looked for. related: those attributions found that count so.
 
     has_…: whether that column says anything. …_left_out: rows outside the window, their patients, those of grade 3 or
-    more. repeated, without_…, empty_rows: rows of that kind. terms: key, name, category and counts of each, the gravest
-    first. categories: their names. groups: without "all". rows: that count. window: days after the stop of treatment.
-    partly: patients of whom some toxicities only are known.
+    more. repeated, without_…, empty_rows: rows of that kind. terms: the gravest first.
+    categories: their names. groups: without "all". rows: that count. window: days after the stop of treatment. partly:
+    patients of whom some toxicities only are known.
     """
 
     declared: bool
@@ -45,7 +44,7 @@ class ToxicityFacts(Context):
     empty_rows: int
     without_grade: int
     without_attribution: int
-    terms: Sequence[Mapping[str, Any]]
+    terms: Sequence[DescribedTerm]
     categories: Mapping[str, str]
     groups: Sequence[str]
     ctcae_version: str

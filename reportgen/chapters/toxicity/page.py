@@ -113,12 +113,12 @@ def _not_known(results: Results, facts: ToxicityFacts) -> Iterator[Text]:
             patients=value(patients_of(int(outside.value), required(outside.n)), outside),
         )
     found = results.select(section=KEY, statistic="not_known", group="all")
-    found = [(term, e) for term in facts.terms for e in found if e.variable == term["key"]]
+    found = [(term, e) for term in facts.terms for e in found if e.variable == term.key]
     if 0 < len(found) <= shown.MOST_NAMED:
         parts = [
             say(
                 "{name} in {k}",
-                name=lower(term["name"]),
+                name=lower(term.name),
                 k=value(patients_of(e.count, required(e.n)), e),
             )
             for term, e in found

@@ -20,7 +20,7 @@ MOST_ROWS = 40
 def blocks(results: Results) -> list[Block]:
     """Nothing unless two groups known at the start have rates."""
     facts: ToxicityFacts = results.facts[toxicity.SECTION]
-    lines = [("any", _("Any toxicity")), *((t["key"], term_name(t)) for t in facts.terms[:MOST_BY_GROUP])]
+    lines = [("any", _("Any toxicity")), *((t.key, term_name(t)) for t in facts.terms[:MOST_BY_GROUP])]
     found = [(variable, name, _ratio(results, variable, facts)) for variable, name in lines]
     known = [(variable, name, e) for variable, name, e in found if e is not None]
     return [_table(results, known, facts)] if known and len(facts.groups) == 2 else []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from reportgen.base.described import DescribedTerm
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared import toxicity_sentences as toxicity
@@ -64,17 +65,17 @@ def _lines(facts: ToxicityFacts) -> list[tuple[str, str, int]]:
     """(variable, printed name, indent): the total, then the categories by their most frequent term."""
     lines = [("any", _("Any toxicity"), 0)]
     if not facts.has_category:
-        return [*lines, *((t["key"], term_name(t), 0) for t in facts.terms)]
-    for category in dict.fromkeys(t["category"] for t in facts.terms):
+        return [*lines, *((t.key, term_name(t), 0) for t in facts.terms)]
+    for category in dict.fromkeys(t.category for t in facts.terms):
         name = facts.categories[category]
         lines.append((f"category: {category}", _(name) if name in OURS else name, 0))
-        lines += [(t["key"], term_name(t), 1) for t in facts.terms if t["category"] == category]
+        lines += [(t.key, term_name(t), 1) for t in facts.terms if t.category == category]
     return lines
 
 
-def term_name(term: Mapping) -> str:
+def term_name(term: DescribedTerm) -> str:
     """As the data have it; ours in the language of the report."""
-    return _(term["name"]) if term["name"] in OURS else term["name"]
+    return _(term.name) if term.name in OURS else term.name
 
 
 def _row(
@@ -108,7 +109,7 @@ def groups_table(results: Results) -> Table:
     facts: ToxicityFacts = results.facts[toxicity.SECTION]
     heads = {"any_grade": _("any grade"), "grade_3_plus": _("grade ≥ 3")}
     heads = heads if facts.has_grade else {"any_grade": _("patients")}
-    lines = [("any", _("Any toxicity")), *((t["key"], term_name(t)) for t in facts.terms[:MOST_BY_GROUP])]
+    lines = [("any", _("Any toxicity")), *((t.key, term_name(t)) for t in facts.terms[:MOST_BY_GROUP])]
     apart = {variable: results.get(_apart(variable, facts)) for variable, _name in lines}
     known = [e for e in apart.values() if e is not None]
     rows = [
@@ -164,15 +165,15 @@ def bars_figure(results: Results) -> Figure | None:
 
     n = required(toxicity.of(results, "any", "any_grade").n)
     grades = {
-        prefix: {t["key"]: tuple(required(toxicity.of(results, t["key"], f"{prefix}worst_grade_{g}").events)
+        prefix: {t.key: tuple(required(toxicity.of(results, t.key, f"{prefix}worst_grade_{g}").events)
                            for g in range(1, 6))
                  for t in terms}
         for prefix in ("", "related_")
     }  # fmt: skip
-    drawn = [t for t in terms if sum(grades[""][t["key"]])]
+    drawn = [t for t in terms if sum(grades[""][t.key])]
     if not drawn:
         return None
-    bars = [ToxicityBar(term_name(t), grades[""][t["key"]], grades["related_"][t["key"]], n) for t in drawn]
+    bars = [ToxicityBar(term_name(t), grades[""][t.key], grades["related_"][t.key], n) for t in drawn]
     said = {"k": numbers.whole(len(drawn)), "n": numbers.whole(n)}
     how = (
         say("The {k} most frequent terms, sorted by grade ≥ 3, then any grade: patients by worst grade (n = {n}).",
@@ -184,16 +185,16 @@ def bars_figure(results: Results) -> Figure | None:
         _n(
             "{term}: {any} of {n} patient, {high} of grade 3 or more",
             "{term}: {any} of {n} patients, {high} of grade 3 or more",
-            required(toxicity.of(results, t["key"], "any_grade").n),
+            required(toxicity.of(results, t.key, "any_grade").n),
             term=term_name(t),
-            any=numbers.whole(t["any"]),
-            n=numbers.whole(required(toxicity.of(results, t["key"], "any_grade").n)),
-            high=numbers.whole(t["high"]),
+            any=numbers.whole(t.any),
+            n=numbers.whole(required(toxicity.of(results, t.key, "any_grade").n)),
+            high=numbers.whole(t.high),
         )
         for t in drawn[:MOST_BARS]
     )
     notes = [how]
-    ungraded = sum(required(toxicity.of(results, t["key"], "worst_grade_missing").events) for t in drawn)
+    ungraded = sum(required(toxicity.of(results, t.key, "worst_grade_missing").events) for t in drawn)
     notes += [say("Patients whose event has no grade are not drawn.")] if ungraded else []
     name = "figure-toxicity"
     return Figure(
@@ -205,18 +206,18 @@ def bars_figure(results: Results) -> Figure | None:
     )
 
 
-def _leading(results: Results, drawn: Sequence[Mapping]) -> Text:
+def _leading(results: Results, drawn: Sequence[DescribedTerm]) -> Text:
     """The terms in most patients, of any grade and of grade ≥ 3; among equals the one that is drawn first."""
-    most, severe = (max(drawn, key=lambda t: t[which]) for which in ("any", "high"))
+    most, severe = max(drawn, key=lambda t: t.any), max(drawn, key=lambda t: t.high)
     said = {"any": lower(term_name(most)), "a": _k_of_n(results, most, "any_grade")}
-    if not severe["high"]:
+    if not severe.high:
         return say("Most frequent: {any} ({a}). Of grade ≥ 3: none.", **said)
     said |= {"high": lower(term_name(severe)), "h": _k_of_n(results, severe, "grade_3_plus")}
-    if most["key"] == severe["key"]:
+    if most.key == severe.key:
         return say("Most frequent: {any} ({a}), also of grade ≥ 3 ({h}).", **said)
     return say("Most frequent: {any} ({a}); of grade ≥ 3: {high} ({h}).", **said)
 
 
-def _k_of_n(results: Results, term: Mapping, statistic: str) -> Text:
-    e = toxicity.of(results, term["key"], statistic)
+def _k_of_n(results: Results, term: DescribedTerm, statistic: str) -> Text:
+    e = toxicity.of(results, term.key, statistic)
     return say("{k} of {n}", k=shares.listed(e), n=numbers.whole(required(e.n)))

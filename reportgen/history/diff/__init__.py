@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from reportgen.base.required import required
 from reportgen.chapters import changes
+from reportgen.chapters.changes.facts import ChangesFacts
 from reportgen.cohort.changes.earlier import Earlier, Questions
 from reportgen.cohort.changes.stepwise import tables_of
 from reportgen.cohort.cohort import Cohort
@@ -45,9 +46,9 @@ class Difference:
     causes: Mapping[str, tuple[str, ...]]
 
     @property
-    def facts(self) -> Mapping[str, Any]:
-        """What the chapter `changes` says beside numbers; empty where the values were not compared."""
-        return self.results.facts[changes.KEY] if self.results else {}
+    def facts(self) -> ChangesFacts | None:
+        """What the chapter `changes` says beside numbers; None where the values were not compared."""
+        return self.results.facts[changes.KEY] if self.results else None
 
     @property
     def other_source(self) -> bool:
@@ -59,7 +60,7 @@ class Difference:
         """Whether anything differs but what the runs are called, when they are of and what formats were made."""
         told = self.earlier
         asked = told.questions.opened or told.questions.closed
-        columns = any(not c["patient"] for c in self.facts.get("corrections", ()))
+        columns = any(not c.patient for c in self.facts.corrections) if self.facts else False
         return bool(self.estimates or self.curves or self.patients or columns or asked or told.changes)
 
 
@@ -78,9 +79,9 @@ def difference(old: Path, new: Path, config: Path | None = None) -> Difference:
     if before.run.tables is not None and after.run.tables is not None:
         cohort = _cohort(after.run, told)
         results, tables = changes.analyse(cohort), tables_of(cohort)
-        whole = {**results.facts[changes.KEY], "most_rows": None, "most_named": None}
+        whole = replace(results.facts[changes.KEY], most_rows=None, most_named=None)
         results = replace(results, facts={changes.KEY: whole})
-    facts = results.facts[changes.KEY] if results else {}
+    facts = results.facts[changes.KEY] if results else None
     estimates = _estimates(before.run, after.run, words=not any(c.kind == "version" for c in told.changes))
     return Difference(
         before,

@@ -24,8 +24,8 @@ def as_json(found: Difference) -> dict:
         "different": found.different,
         "values_compared": found.results is not None,
         "reason": why_not(found),
-        "events": list(facts.get("happened", ())),
-        "corrections": list(facts.get("corrections", ())),
+        "events": [asdict(kind) for kind in facts.happened] if facts else [],
+        "corrections": [asdict(c) for c in facts.corrections] if facts else [],
         "patients": [asdict(patient) for patient in found.patients],
         "queries": {name: list(asked) for name, asked in questions.items()},
         "settings": [asdict(change) for change in found.earlier.changes],
@@ -77,7 +77,7 @@ def _shown(row: Mapping | None) -> dict | None:
 
 def _parts(found: Difference, row: Mapping) -> dict | None:
     """How much of a main estimate's change each part explains; None for other estimates, and where it can't be told."""
-    if found.results is None or row["id"] not in {main["id"] for main in found.facts["main"]}:
+    if found.results is None or row["id"] not in {main.id for main in required(found.facts).main}:
         return None
     mine = {
         e.group: e.value

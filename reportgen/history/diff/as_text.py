@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from reportgen.base.required import required
 from reportgen.chapters import changes
 from reportgen.history.diff import Difference
 from reportgen.history.diff.as_data import why_not
@@ -63,10 +64,10 @@ def _head(text: str) -> tuple[str, str]:
 
 def _columns(found: Difference) -> Iterator[str]:
     """What came or went as a whole."""
-    columns = [c for c in found.facts["corrections"] if not c["patient"]]
+    columns = [c for c in required(found.facts).corrections if not c.patient]
     for c in columns:
-        name = f"{c['table']}.{c['column']}" if c["column"] else c["table"]
-        yield from wrapped(f"{name}: {c['kind']} ({c['before'] or c['after']})", "  ")
+        name = f"{c.table}.{c.column}" if c.column else c.table
+        yield from wrapped(f"{name}: {c.kind} ({c.before or c.after})", "  ")
     if columns:
         yield ""
 

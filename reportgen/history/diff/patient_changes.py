@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from reportgen.chapters.changes.facts import ChangesFacts
 from reportgen.cohort.changes.as_of import of_patients
 from reportgen.cohort.changes.corrections import Correction, corrections
 from reportgen.cohort.changes.earlier import Questions
+from reportgen.cohort.changes.new_events import Happening
 from reportgen.cohort.cohort import Table
 
 FOLLOW_UP = "follow-up"
@@ -32,7 +34,10 @@ class Patient:
 
 
 def by_patient(
-    facts: Mapping, then: Mapping[str, Table] | None, now: Mapping[str, Table] | None, asked: Questions
+    facts: ChangesFacts | None,
+    then: Mapping[str, Table] | None,
+    now: Mapping[str, Table] | None,
+    asked: Questions,
 ) -> tuple[Patient, ...]:
     """Everybody of whom something differs, in the order of ids. facts: of the chapter `changes`.
 
@@ -43,23 +48,21 @@ def by_patient(
     def of(name: str) -> Patient:
         return found.setdefault(name, Patient(name))
 
-    for kind in facts.get("happened", ()):
-        for state in (NEW, GONE):
-            for event in kind[state]:
-                who = of(event["patient"])
-                if kind["key"] == "patients":
+    for kind in facts.happened if facts else ():
+        for state, events in ((NEW, kind.new), (GONE, kind.gone)):
+            for event in events:
+                who = of(event.patient)
+                if kind.key == "patients":
                     found[who.patient] = replace(who, state=state)
                 else:
-                    said = {"kind": kind["key"], "state": state, "when": event["when"], "what": _what(event)}
+                    said = {"kind": kind.key, "state": state, "when": event.when, "what": _what(event)}
                     found[who.patient] = replace(who, events=(*who.events, said))
-    known = _values(facts["corrections"], then, now) if then is not None and now is not None else ()
+    known = _values(facts.corrections, then, now) if facts and then is not None and now is not None else ()
     for value in known:
         # A column that came or went is nobody's; who is gone took all rows along.
-        if value["patient"] and of(value["patient"]).state != GONE:
-            who = found[value["patient"]]
-            said = {
-                name: value[name] for name in ("kind", "table", "sheet", "cell", "column", "before", "after")
-            }
+        if value.patient and of(value.patient).state != GONE:
+            who = found[value.patient]
+            said = {name: cell for name, cell in asdict(value).items() if name != "patient"}
             found[who.patient] = replace(who, values=(*who.values, said))
     for state, questions in (("opened", asked.opened), ("closed", asked.closed)):
         for question in questions:
@@ -70,24 +73,22 @@ def by_patient(
     return tuple(sorted(found.values(), key=lambda patient: patient.patient))
 
 
-def _what(event: Mapping) -> str:
+def _what(event: Happening) -> str:
     """ "rash, grade 4", "toxicity"."""
-    return ", ".join(filter(None, (event["what"], event["grade"] and f"grade {event['grade']}")))
+    return ", ".join(filter(None, (event.what, event.grade and f"grade {event.grade}")))
 
 
 def _values(
-    corrected: Iterable[Mapping], then: Mapping[str, Table], now: Mapping[str, Table]
-) -> list[Mapping[str, Any]]:
+    corrected: Iterable[Correction], then: Mapping[str, Table], now: Mapping[str, Table]
+) -> list[Correction]:
     """Every cell and row of the earlier run's patients that differs: the corrections, and the rest as follow-up."""
     mended = list(corrected)
     said = {_place(c) for c in mended}
     mine = of_patients(now, then["patients"])
-    later = [asdict(c) for c in corrections(then, mine) if _place(asdict(c)) not in said]
-    return [*mended, *(c | {"kind": FOLLOW_UP} for c in later if c["patient"])]
+    later = [c for c in corrections(then, mine) if _place(c) not in said]
+    return [*mended, *(replace(c, kind=FOLLOW_UP) for c in later if c.patient)]
 
 
-def _place(found: Mapping) -> tuple:
+def _place(found: Correction) -> tuple[str, str, str, str]:
     """Where a difference is. Rows are told apart by what became of them: one may stand where another did."""
-    assert set(found) == set(Correction.__dataclass_fields__)
-    row = "" if found["column"] else found["kind"]
-    return (row, found["table"], found["cell"], found["column"])
+    return ("" if found.column else found.kind, found.table, found.cell, found.column)
