@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from reportgen.base.clock import refuse_wrong_clock
 from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.base.message import message
 from reportgen.cohort import readers
@@ -75,7 +76,7 @@ def load_cohort(
     it and over the workbook's `report` sheet. on_invalid: "refuse" any error, or "exclude" the patients that
     have one; strict: refuse warnings too. found: as in `settings_files`. progress: is told (1, 3), a
     third is done, once the source is read. Raises DataRefused with all issues, UsageError for wrong settings
-    or a source that does not exist, and MachineFailed where a file can't be read.
+    or a source that does not exist, and MachineFailed where a file can't be read or the clock is wrong.
     """
     book = read_source(source, config, overrides, found)
     progress(1, 3)
@@ -95,6 +96,7 @@ def read_source(
 
     Raises DataRefused where it is nothing that may be opened, and UsageError or MachineFailed as there.
     """
+    refuse_wrong_clock()
     return readers.read(source, settings_before(source, config, overrides, found))
 
 
