@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -81,6 +82,15 @@ def empty(page) -> float:
     return 1 - inked[-1] / ((BOTTOM - TOP) * MM)
 
 
+def last_lines(pdf: bytes, folder, pages: int) -> list[str]:
+    """The last line of each of the first pages, above its foot."""
+    (folder / "report.pdf").write_bytes(pdf)
+    command = ["pdftotext", "-layout", "-l", str(pages), str(folder / "report.pdf"), "-"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    lines = [[line for line in page.splitlines() if line.strip()] for page in said.split("\f")[:pages]]
+    return [page[-2].strip() for page in lines]
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("budget")
@@ -106,6 +116,9 @@ def test_findings_keep_to_their_pages(name, folder, tmp_path, request):
     assert max(others, default=0.0) < LEFT, [f"{part:.0%}" for part in left]
     assert last < LAST or pages == 1, f"the last page is {last:.0%} empty"
     findings = report.printed[0]
+    heads = {b.text for s in findings.sections for b in s.blocks if isinstance(b, Heading)}
+    heads |= {section.title for section in findings.sections}
+    assert not heads & set(last_lines(pdf, tmp_path, pages)), "a heading stands alone at the foot of a page"
     for section in findings.sections:
         assert section.blocks, section.key
         for block, after in zip(section.blocks, (*section.blocks[1:], None), strict=True):

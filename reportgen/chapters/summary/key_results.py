@@ -9,7 +9,7 @@ from reportgen.base.message import Message
 from reportgen.base.required import required
 from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.chapters.summary.outcomes import Outcome, outcomes
-from reportgen.report import Column, Dot, Dots, Row, Table, Text, Value
+from reportgen.report import Column, Dot, Dots, Row, Table, Text, Value, plain
 from reportgen.stats.notes import Status, split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
@@ -18,6 +18,7 @@ from reportgen.writing.narrative import paragraph, say
 from reportgen.writing.tables import row, table, text_column
 
 MOST_DRAWN = 4  # groups; of more, their dots could not be told apart
+FEW = "†"
 SHARES = ("survival", "cumulative_incidence", "proportion", "any_grade", "grade_3_plus", "grade_5")
 
 
@@ -35,7 +36,7 @@ def key_results(
     caption = say(
         "Key results. Dots with {n}% confidence intervals, from 0 to 100%.", n=phrases.percent_of(results)
     )
-    notes = _notes(results, found, facts, groups)
+    notes = _notes(results, found, facts, groups, rows)
     return table("table-key-results", caption, columns, rows, notes)
 
 
@@ -70,7 +71,7 @@ def _alone(e: Estimate, facts: Context) -> Text:
         return phrases.duration(e, facts.unit)
     if not e.exists:
         return phrases.absent(e)
-    mark = " †" if e.at_risk is not None and e.at_risk < facts.few_at_risk else ""
+    mark = f" {FEW}" if e.at_risk is not None and e.at_risk < facts.few_at_risk else ""
     return (phrases.value(numbers.percent(required(e.value), required(e.n)), e), mark)
 
 
@@ -227,11 +228,14 @@ def _direction(results: Results, found: Sequence[Outcome], facts: SummaryFacts) 
 
 
 def _notes(
-    results: Results, found: Sequence[Outcome], facts: SummaryFacts, groups: Sequence[str]
+    results: Results,
+    found: Sequence[Outcome],
+    facts: SummaryFacts,
+    groups: Sequence[str],
+    rows: Sequence[Row],
 ) -> list[Text]:
-    few = [e for e in (o.of(results) for o in found) if e is not None and e.exists and e.at_risk is not None
-           and e.at_risk < facts.few_at_risk]  # fmt: skip
-    said = [say("†, fewer than {few} at risk.", few=str(facts.few_at_risk))] if few else []
+    marked = any(FEW in plain(cell) for one in rows for cell in one.cells)  # of all, or of a group
+    said = [say("†, fewer than {few} at risk.", few=str(facts.few_at_risk))] if marked else []
     if any(o.stem == "follow_up.reverse" and o.of(results) for o in found):
         said.append(say("‡, by reverse Kaplan–Meier."))
     if len(groups) == 2 and (direction := _direction(results, found, facts)):

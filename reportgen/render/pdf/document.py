@@ -87,7 +87,7 @@ def render_pdf(
 
 def _settled(page, options: dict):
     """The pages, laid out again if a figure left one of them empty, and the better of the two."""
-    document = page.render(**options)
+    document = _rendered(page, options)
     before = laid_out.emptiness(document)
     if max(before, default=0.0) < flow.WORTH:
         return document
@@ -101,11 +101,28 @@ def _settled(page, options: dict):
             chapter.insert(list(chapter).index(change.after.element) + 1, element)
         for image in element.iter("img") if change.size < 1 else ():
             image.set("style", f"width:{100 * change.size:.2f}%")
+    _read_again(page)
+    again = _rendered(page, options)
+    return again if flow.cost(laid_out.emptiness(again)) < flow.cost(before) else document
+
+
+def _rendered(page, options: dict):
+    """The pages; a heading alone at the foot of one goes over to the next, to what it heads."""
+    document = page.render(**options)
+    lone = laid_out.lone_heads(document)
+    if not lone:
+        return document
+    for element in lone:
+        element.set("style", "break-before:page;margin-top:0")
+    _read_again(page)
+    return page.render(**options)
+
+
+def _read_again(page) -> None:
+    """The library takes the changed page for its own."""
     page.wrapper_element = type(page.wrapper_element).from_html_root(
         page.etree_element, content_language=None
     )
-    again = page.render(**options)
-    return again if flow.cost(laid_out.emptiness(again)) < flow.cost(before) else document
 
 
 def _drawings(assets: Mapping[str, bytes], configuration) -> dict[str, Drawing]:

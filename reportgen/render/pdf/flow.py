@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-WORTH = 0.2  # of a page: no layout is made again for less that is empty
+WORTH = 0.25  # of a page: no layout is made again for less that is empty
 LEAST = 0.12  # of a page: no figure lets anything pass for less
 HALF = 0.55  # of a page: of the last of the findings no more counts as empty
 FARTHEST = 3  # blocks that may pass a figure

@@ -18,6 +18,17 @@ def emptiness(document) -> list[float]:
     return [flow.last(part) if _opens(after) else part for part, after in zip(found, pages[1:], strict=True)]
 
 
+def lone_heads(document) -> list[Any]:
+    """Headings at the foot of a page whose matter begins on the next one: the library leaves an empty piece of it."""
+    feet = [[box for box in _blocks_in(page._page_box) if _holds(box)][-1:] for page in document.pages[:-1]]
+    return [box.element for foot in feet for box in foot if box.element_tag in flow.HEADS]
+
+
+def _holds(box) -> bool:
+    """Whether anything can be seen of it."""
+    return any(_is_line(part) or part.element_tag == "img" for part in box.descendants())
+
+
 def _opens(page) -> bool:
     box = next(_blocks_in(page._page_box), None)
     return box is not None and _class(box) == "part"
