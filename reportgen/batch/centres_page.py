@@ -96,7 +96,11 @@ def _summary(results: Results, facts: Mapping) -> Text:
         )
         if len(facts["diseases"]) > 1
         else None,
-    )
+        say("Their settings choose different confidence levels ({levels}): each interval says its own.",
+            levels=join([numbers.percent(level) for level in facts["levels"]]))
+        if len(facts["levels"]) > 1
+        else None,
+    )  # fmt: skip
 
 
 def _table(results: Results, facts: Mapping) -> Table:
@@ -105,8 +109,10 @@ def _table(results: Results, facts: Mapping) -> Table:
         name: numbers.time_point(facts["times"][name], unit) for name in HEADS if facts["times"].get(name)
     }
     columns = [text_column(_("Cohort"), 0.2), text_column(_("State"), 0.14), Column(_("Patients"))]
-    columns += [Column(_("Response"), "n/N (%)"), Column(phrases.intervals(results), "%")]
-    columns += [Column(_(HEADS[name], when=when), phrases.intervals(results)) for name, when in shown.items()]
+    mixed = len(facts["levels"]) > 1
+    intervals = _("CI") if mixed else phrases.intervals(results)
+    columns += [Column(_("Response"), "n/N (%)"), Column(intervals, "%")]
+    columns += [Column(_(HEADS[name], when=when), intervals) for name, when in shown.items()]
     columns += [Column(_("Grade ≥ 3"), "n/N (%)"), Column(_("Follow-up"), _("median, {unit}", unit=_(unit)))]
     rows = []
     for entry in facts["rows"]:
@@ -123,8 +129,8 @@ def _table(results: Results, facts: Mapping) -> Table:
         cells = [(Link(name, entry["link"]),) if entry["link"] else name, state]
         cells.append(_count(_one(results, "patients", name, facts)))
         response = _one(results, "response", name, facts)
-        cells += [_or_missing(response, phrases.share), _or_missing(response, phrases.share_interval)]
-        cells += [_or_missing(_one(results, key, name, facts), _survival) for key in shown]
+        cells += [_or_missing(response, phrases.share), _with_level(response, phrases.share_interval, mixed)]
+        cells += [_with_level(_one(results, key, name, facts), _survival, mixed) for key in shown]
         cells.append(_or_missing(_one(results, "toxicity", name, facts), phrases.share))
         cells.append(
             _or_missing(_one(results, "follow_up", name, facts), lambda e: phrases.duration(e, unit))
@@ -141,6 +147,14 @@ def _table(results: Results, facts: Mapping) -> Table:
 
 def _or_missing(estimate: Estimate | None, phrase) -> Text:
     return (numbers.MISSING,) if estimate is None else phrase(estimate)
+
+
+def _with_level(estimate: Estimate | None, phrase, mixed: bool) -> Text:
+    """mixed: the cohorts chose different levels, so that each interval says its own."""
+    said = _or_missing(estimate, phrase)
+    if not mixed or estimate is None or estimate.low is None or estimate.level is None:
+        return said
+    return say("{interval}, {level}", interval=said, level=phrases.level(estimate))
 
 
 def _count(estimate: Estimate | None) -> Text:

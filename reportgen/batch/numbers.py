@@ -20,6 +20,7 @@ SECTION = "centres"
 PROPORTIONS = {"response": "response.response.all.proportion", "toxicity": "toxicity.any.all.grade_3_plus"}
 ENDPOINTS = ("pfs", "os")
 LEVELS = (0.95, 0.998)
+USUAL = 0.95  # of the interval of all together, where the cohorts chose different ones
 FEWEST = 3
 FINE = 120
 
@@ -50,8 +51,9 @@ def centre_results(rows: Sequence[Mapping]) -> Results:
             found += [_renamed(by_id[id], endpoint, row["name"]) for id in at if id in by_id]
     funnels = {}
     diseases = diagnoses(reported)
+    levels = tuple(sorted({e.level for e in found if e.level is not None}))
     for name in PROPORTIONS if len(diseases) < 2 else ():
-        more, fact = _funnel(found, name)
+        more, fact = _funnel(found, name, levels[0] if len(levels) == 1 else USUAL)
         found += more
         funnels |= {name: fact} if fact else {}
     units = Counter(row["unit"] for row in reported)
@@ -61,6 +63,7 @@ def centre_results(rows: Sequence[Mapping]) -> Results:
         "unit": units.most_common(1)[0][0] if units else "years",
         "funnels": funnels,
         "diseases": diseases,
+        "levels": levels,
     }
     return Results(tuple(found), (), {SECTION: facts})
 
@@ -96,20 +99,23 @@ def _renamed(row: Mapping, name: str, group: str) -> Estimate:
     return replace(kept, section=SECTION, group=group, **names)
 
 
-def _funnel(found: Sequence[Estimate], name: str) -> tuple[list[Estimate], dict]:
-    """The proportion of all together, limits of each cohort around it, and the curves of these limits."""
+def _funnel(found: Sequence[Estimate], name: str, level: float) -> tuple[list[Estimate], dict]:
+    """The proportion of all together, limits of each cohort around it, and the curves of these limits.
+
+    level: of the interval of all together.
+    """
     mine = [e for e in found if e.variable == name and e.exists and e.n]
     if len(mine) < FEWEST:
         return [], {}
-    total = proportion(sum(required(e.events) for e in mine), sum(required(e.n) for e in mine))
+    total = proportion(sum(required(e.events) for e in mine), sum(required(e.n) for e in mine), level=level)
     rows = [replace(total, section=SECTION, variable=name)]
-    for level in LEVELS:
+    for width in LEVELS:
         for e in mine:
-            low, high = funnel_limits(required(e.n), required(total.value), level)
+            low, high = funnel_limits(required(e.n), required(total.value), width)
             rows.append(
                 Estimate(
-                    f"funnel_limits_{100 * level:g}", section=SECTION, variable=name, group=e.group, n=e.n,
-                    value=total.value, low=float(low), high=float(high), level=level,
+                    f"funnel_limits_{100 * width:g}", section=SECTION, variable=name, group=e.group, n=e.n,
+                    value=total.value, low=float(low), high=float(high), level=width,
                     method=message("exact binomial limits around the proportion of all; Spiegelhalter"),
                 )
             )  # fmt: skip

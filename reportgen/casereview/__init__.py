@@ -19,13 +19,16 @@ from reportgen.casereview.parts import (
     status,
     therapy,
     toxicity,
+    values,
 )
 from reportgen.report import Section
 from reportgen.writing.worded import worded
 
-PARTS = (line, question, status, start, pathology, measurements, course, therapy, toxicity, context, board)
+PARTS = (line, question, status, start, pathology, measurements, course, therapy, toxicity, values, context,
+         board)  # fmt: skip
 
 
 def review(case: Case) -> tuple[Section, ...]:
     """The parts of a case review, in printed order, in the active language."""
-    return tuple(part.present(worded(part.analyse(case))) for part in PARTS)
+    found = (part.present(worded(part.analyse(case))) for part in PARTS)
+    return tuple(section for section in found if section.blocks or section.key != values.KEY)

@@ -20,7 +20,7 @@ OF_SOME = (
     "relapse_free_after_stopping",
     "time_on_treatment",
 )
-TABLES = ("toxicities", "treatments", "assessments")
+TABLES = ("toxicities", "treatments", "assessments", "measurements")
 UNKNOWN = {"date": None, "day": None}
 
 

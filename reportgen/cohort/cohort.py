@@ -165,6 +165,7 @@ class Cohort:
     toxicities: Table | None = None
     treatments: Table | None = None
     assessments: Table | None = None
+    measurements: Table | None = None
     features: tuple[Feature, ...] = ()
     endpoints: Mapping[str, EndpointData] = field(default_factory=dict)
     unavailable: Mapping[str, str] = field(default_factory=dict)

@@ -30,6 +30,7 @@ from reportgen.cohort.clean.example_rows import without_examples
 from reportgen.cohort.clean.features import choose
 from reportgen.cohort.clean.further_columns import Further, clean_further, with_further
 from reportgen.cohort.clean.known_later import Later, set_aside
+from reportgen.cohort.clean.measured_words import without_words
 from reportgen.cohort.clean.rows_without_patients import without_other_rows
 from reportgen.cohort.clean.timing import settled, timed_patients, timed_rows
 from reportgen.cohort.clean.wide_toxicities import with_long_toxicities
@@ -205,7 +206,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     headers = {table: known for table, known in headers.items() if table in sheets}
     for table, known in headers.items():
         cleaned[table], found = clean_table(table, sheets[table], known, settings)
-        issues.extend(found)
+        issues.extend(without_words(found, known) if table == "measurements" else found)
         if table == "patients":
             cleaned[table], found = death_or_contact(cleaned[table], sheets[table], known)
             issues.extend(found)
@@ -274,7 +275,7 @@ def _compose(
     return Cohort(
         patients, settings,
         draft.tables.get("toxicities"), draft.tables.get("treatments"), draft.tables.get("assessments"),
-        features, endpoints, unavailable, draft.labels,
+        draft.tables.get("measurements"), features, endpoints, unavailable, draft.labels,
         cutoff, settings.cutoff is not None and cutoff is not None,
         flow, issues, draft.matches, source,
     )  # fmt: skip

@@ -101,6 +101,8 @@ def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
             ("toxicities", cohort.toxicities),
             ("treatments", cohort.treatments),
             ("assessments", cohort.assessments),
+            # Values of single patients, in words of the data: nothing of them is for readers outside.
+            ("measurements", None if profile == EXTERNAL else cohort.measurements),
         )
     }
     chosen = cohort.cutoff if profile == BOARD and cohort.cutoff_given else None

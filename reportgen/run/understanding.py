@@ -72,6 +72,7 @@ def _refused(draft: Draft, settings: Settings) -> Cohort:
     absent = unavailable_endpoints(tables["patients"], settings, draft.labels, assessments)
     return Cohort(
         tables["patients"], settings, tables.get("toxicities"), tables.get("treatments"), assessments,
+        tables.get("measurements"),
         unavailable=absent,
     )  # fmt: skip
 

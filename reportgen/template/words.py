@@ -57,6 +57,15 @@ HELP = {
         "response": "The response on that day.",
         "tumour_size": "Sum of the diameters of the target lesions, in mm.",
     },
+    "measurements": {
+        "patient_id": "As on the sheet patients. One row per value: of the laboratory, a questionnaire, a device.",
+        "date": "The day of the sample or of the answer.",
+        "name": "What was measured, written alike each time, such as LDH.",
+        "value": "The number alone. What lies below a limit of detection has none: leave it empty.",
+        "unit": "One unit for all values of a name.",
+        "lower": "The lower limit of the reference range. May be left out.",
+        "upper": "The upper limit of the reference range. May be left out.",
+    },
     "dictionary": {
         "column": "The name of a column, as it stands in its header.",
         "table": "The sheet of that column. Empty: wherever it occurs.",
@@ -106,6 +115,10 @@ EXAMPLES = {
     },
     "assessments": {
         "patient_id": EXAMPLE_ID, "date": date(2015, 6, 1), "response": "CR", "tumour_size": 0,
+    },
+    "measurements": {
+        "patient_id": EXAMPLE_ID, "date": date(2015, 6, 1), "name": "LDH", "value": 231, "unit": "U/L",
+        "lower": 135, "upper": 225,
     },
 }  # fmt: skip
 

@@ -150,6 +150,7 @@ ASKED = (
     N_("time on treatment"),
     N_("toxicities"),
     N_("treatments"),
+    N_("measurements"),
     N_("assessments"),
     N_("flow"),
     N_("overdue"),

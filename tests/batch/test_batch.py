@@ -194,3 +194,22 @@ def test_different_diseases_are_never_added_up():
     assert not apart.select(variable="response", group="all")
     text = "\n".join(plain(b.text) for b in section(apart).blocks if isinstance(b, Paragraph))
     assert "different diseases (lung cancer and sarcoma)" in text
+
+
+def test_cohorts_with_different_levels_say_each_their_own(tmp_path):
+    some = rows([(15, 50), (16, 50), (14, 50)])
+    of_response = [
+        e for row in some for e in row["estimates"] if e["id"] == "response.response.all.proportion"
+    ]
+    of_response[0]["level"] = 0.9
+    results = centre_results(some)
+    assert results.facts["centres"]["levels"] == (0.9, 0.95)
+    page = re.sub("<[^>]+>", "", index_files(some, tmp_path)["index.html"].decode()).replace("\xa0", " ")
+    assert page.count(", 90% CI") == 1 and page.count(", 95% CI") == 2
+    assert "different confidence levels (90% and 95%)" in page
+    for one in of_response:
+        one["level"] = 0.9
+    alike = centre_results(some)
+    assert alike["centres.response.all.proportion"].level == 0.9
+    page = re.sub("<[^>]+>", "", index_files(some, tmp_path)["index.html"].decode()).replace("\xa0", " ")
+    assert "90% CI" in page and ", 90% CI" not in page and "different confidence" not in page

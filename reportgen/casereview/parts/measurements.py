@@ -98,9 +98,8 @@ def present(results: Results) -> Section:
     notes: list[Text] = []
     if facts["n"] > len(rows):
         notes.append(say("Listed: the first, the smallest and the latest; all are drawn above."))
-    return Section(
-        KEY, _(TITLE), (Table("measurements", caption, tuple(columns), tuple(rows), tuple(notes)),)
-    )
+    listed = Table("measurements", caption, tuple(columns), tuple(rows), tuple(notes))
+    return Section(KEY, _(TITLE), (listed,))
 
 
 def _cells(visit: Mapping, facts: Mapping) -> tuple[Text, ...]:

@@ -28,7 +28,7 @@ from reportgen.cohort.mapping.schema import columns_of
 from reportgen.stats.notes import not_estimable, refused
 from reportgen.stats.results import Estimate, Results
 
-TABLES = ("patients", "toxicities", "treatments", "assessments")
+TABLES = ("patients", "toxicities", "treatments", "assessments", "measurements")
 
 
 EVENTS = ("relapse_date", "treatment_stop")

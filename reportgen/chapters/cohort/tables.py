@@ -72,6 +72,7 @@ def _rows_of(table: str, n: int) -> str:
         "toxicities": plural(n, "toxicity row"),
         "treatments": plural(n, "treatment row"),
         "assessments": plural(n, "assessment row"),
+        "measurements": plural(n, "measurement row"),
     }[table]
 
 

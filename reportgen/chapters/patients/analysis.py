@@ -10,6 +10,7 @@ from reportgen.analyses import patient_columns as columns
 from reportgen.base.message import message
 from reportgen.chapters.patients.courses import drawn_courses
 from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, OwnColumn, PatientFacts
+from reportgen.chapters.patients.measurements import drawn_measurements, measurement_counts
 from reportgen.chapters.patients.own_columns import own_columns, withheld
 from reportgen.chapters.shared.patient_courses import Courses, Listed
 from reportgen.cohort.cohort import Cohort
@@ -36,10 +37,11 @@ def analyse(cohort: Cohort) -> Results:
         columns=_columns(cohort, own),
         own=own,
         withheld=withheld(cohort),
+        measurements=drawn_measurements(cohort),
         reviews=dict(cohort.reviews),
     )
     count = Estimate("count", section=KEY, value=cohort.n, n=cohort.n, method=message("patients analysed"))
-    return Results((count,), facts={KEY: facts})
+    return Results((count, *measurement_counts(cohort)), facts={KEY: facts})
 
 
 def _columns(cohort: Cohort, own: tuple[OwnColumn, ...]) -> tuple[str, ...]:

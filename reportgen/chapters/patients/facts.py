@@ -19,6 +19,7 @@ REQUIRES = ("endpoints.os|endpoints.relapse|endpoints.pfs|patients.last_contact"
 
 
 MOST_SWIMS = 500  # of more, no bar would be seen
+MOST_PANELS = 9
 
 
 HEADS = {
@@ -53,6 +54,28 @@ class OwnColumn:
 
 
 @dataclass(frozen=True)
+class Series:
+    """All values of a name in one unit. tracks: per patient days from time zero and values; empty of too many patients.
+
+    lower, upper: of the reference range where all values have the same one.
+    """
+
+    name: str
+    unit: str
+    tracks: tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """series: those of most patients, to be drawn. further: the names of the others."""
+
+    series: tuple[Series, ...] = ()
+    further: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class PatientFacts(Context):
     """courses: empty where there are too many patients to draw.
 
@@ -66,4 +89,5 @@ class PatientFacts(Context):
     columns: tuple[str, ...]
     own: tuple[OwnColumn, ...]
     withheld: int
+    measurements: Measurements
     reviews: Mapping[str, str]

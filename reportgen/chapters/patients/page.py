@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportgen.chapters.patients.facts import KEY, MOST_SWIMS, TITLE, PatientFacts
 from reportgen.chapters.patients.listing import listing
+from reportgen.chapters.patients.measurement_figure import measurement_figure
 from reportgen.chapters.shared.patient_figures import patient_figure
 from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
 from reportgen.stats.results import Results
@@ -29,6 +30,7 @@ def present(results: Results) -> Section:
         ),
         Paragraph(_sentences(results, told)),
         listing(results, told) if told.rows else Notice(say("The cohort holds no patient.")),
+        *measurement_figure(told),
     ]
     blocks = (drawn,) if drawn else ()
     return Section(KEY, _(TITLE), blocks, results.select(section=KEY), (), tuple(further))

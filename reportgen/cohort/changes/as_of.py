@@ -28,6 +28,7 @@ MOVE_ON = {
     "treatments": ("best_response", "stop_reason"),
     "toxicities": ("action",),
     "assessments": (),
+    "measurements": (),
 }  # fmt: skip
 
 

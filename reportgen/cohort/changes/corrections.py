@@ -15,7 +15,7 @@ from reportgen.cohort.cohort import Table
 # Column → the one that it is derived from where the source has no such column: said once, of that one.
 DERIVED = {"age_at_start": "birth_date", "vital_status": "death_date", "death_date": "last_contact"}
 TELLING = {"toxicities": ("term", "grade", "onset_date"), "treatments": ("line", "treatment", "start_date"),
-           "assessments": ("date", "response"), "patients": ()}  # fmt: skip
+           "assessments": ("date", "response"), "measurements": ("name", "date"), "patients": ()}  # fmt: skip
 LESS_THAN_ANY = 1e-9
 
 

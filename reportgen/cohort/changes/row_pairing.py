@@ -16,6 +16,7 @@ SOUGHT_BY = {
                    ("patient_id", "onset_date", "category")),
     "treatments": (("patient_id", "line"), ("patient_id", "treatment"), ("patient_id", "start_date")),
     "assessments": (("patient_id", "date"),),
+    "measurements": (("patient_id", "name", "date"),),
 }  # fmt: skip
 
 

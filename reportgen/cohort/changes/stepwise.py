@@ -41,7 +41,7 @@ def ladder(cohort: Cohort) -> Ladder:
 
 def tables_of(cohort: Cohort) -> dict[str, Table]:
     """The tables of a cohort by name, without those that the source lacks."""
-    tables = (cohort.patients, cohort.toxicities, cohort.treatments, cohort.assessments)
+    tables = (cohort.patients, cohort.toxicities, cohort.treatments, cohort.assessments, cohort.measurements)
     return {table.name: table for table in tables if table is not None}
 
 
@@ -59,6 +59,7 @@ def _made_of(tables: Mapping[str, Table], cohort: Cohort, cutoff=None) -> Cohort
         toxicities=tables.get("toxicities"),
         treatments=tables.get("treatments"),
         assessments=tables.get("assessments"),
+        measurements=tables.get("measurements"),
         features=(),
         endpoints=endpoints,
         unavailable=unavailable,

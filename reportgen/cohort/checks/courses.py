@@ -26,6 +26,7 @@ AFTER_DEATH = {
     "toxicities": {"onset_date": ERROR, "resolved_date": WARNING},
     "treatments": {"start_date": ERROR, "stop_date": WARNING},
     "assessments": {"date": ERROR},
+    "measurements": {"date": WARNING},
 }
 
 

@@ -19,6 +19,7 @@ ROW_WORDS = {
     "toxicities": ("term",),
     "treatments": ("line", "treatment"),
     "assessments": ("date",),
+    "measurements": ("name", "date"),
 }
 CELL = re.compile(r"([A-Z]*)(\d+)")
 

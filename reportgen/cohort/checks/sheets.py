@@ -24,7 +24,7 @@ from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import letter, position_of
 
-REPEATED = ("toxicities", "treatments", "assessments")
+REPEATED = ("toxicities", "treatments", "assessments", "measurements")
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 

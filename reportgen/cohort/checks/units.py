@@ -52,10 +52,10 @@ def in_two_units(tables: Tables, settings: Settings) -> Iterator[Issue]:
             continue
         factor, few = few_of(values)
         if factor:
-            yield from _asked(patients, column, few, factor)
+            yield from asked(patients, column, few, factor)
     assessments = tables.get("assessments")
     if assessments is not None and "tumour_size" in assessments.frame:
-        yield from _asked(assessments, "tumour_size", _turned(assessments), 10.0)
+        yield from asked(assessments, "tumour_size", _turned(assessments), 10.0)
 
 
 def few_of(values: pd.Series) -> tuple[float, pd.Series]:
@@ -105,7 +105,8 @@ def _turned(table: Table) -> pd.Series:
     return wrong
 
 
-def _asked(table: Table, column: str, few: pd.Series, factor: float) -> Iterator[Issue]:
+def asked(table: Table, column: str, few: pd.Series, factor: float) -> Iterator[Issue]:
+    """The question about each of the few."""
     yield from each(
         table,
         few,

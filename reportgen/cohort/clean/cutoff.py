@@ -24,8 +24,10 @@ GOES_WITH = {
     "toxicities": {"resolved_date": ()},
     "treatments": {"stop_date": ("stop_reason",)},
     "assessments": {},
+    "measurements": {},
 }
-ROW_BEGINS = {"toxicities": "onset_date", "treatments": "start_date", "assessments": "date"}
+ROW_BEGINS = {"toxicities": "onset_date", "treatments": "start_date", "assessments": "date",
+               "measurements": "date"}  # fmt: skip
 
 
 def latest_date(patients: Table) -> date | None:

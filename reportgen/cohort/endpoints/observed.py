@@ -25,6 +25,7 @@ AFTER_LAST = {
     "toxicities": ("onset_date", "resolved_date"),
     "treatments": ("start_date", "stop_date"),
     "assessments": ("date",),
+    "measurements": ("date",),
 }
 CODE = "AFTER_LAST_CONTACT"
 

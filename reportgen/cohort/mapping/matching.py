@@ -24,6 +24,7 @@ REQUIRED = {
     "toxicities": ("patient_id", "term"),
     "treatments": ("patient_id",),
     "assessments": ("patient_id", "date"),
+    "measurements": ("patient_id", "date", "name", "value"),
 }
 UNUSED = ("feature", "ignored")
 

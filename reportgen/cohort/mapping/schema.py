@@ -101,6 +101,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "toxicities": ("toxicity", "adverse_events", "adverse_event", "ae", "aes"),
     "treatments": ("treatment_lines", "therapy_lines", "therapies", "lines", "lines_of_therapy"),
     "assessments": ("assessment", "tumour_assessments", "tumor_assessments", "visits", "responses"),
+    "measurements": ("measurement",),
     "dictionary": ("data_dictionary", "codebook"),
     "report": ("settings", "report_settings"),
 }
@@ -200,6 +201,17 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("response", "word", "response", ("overall_response",), RESPONSES),
         Column("tumour_size", "number", "sum of diameters",
                ("tumor_size", "sum_of_diameters", "sld", "target_sum"), unit="mm"),
+    ),
+    "measurements": (
+        PATIENT_ID,
+        Column("date", "date", "date", ("measurement_date", "sample_date", "visit_date", "collection_date")),
+        Column("name", "text", "measurement", ("measurement", "parameter", "analyte", "lab_test", "test_name")),
+        Column("value", "number", "value", ("result", "measured_value", "result_value")),
+        Column("unit", "text", "unit", ("units", "result_unit")),
+        Column("lower", "number", "lower limit of the reference range",
+               ("lower_limit", "reference_low", "ref_low", "lln")),
+        Column("upper", "number", "upper limit of the reference range",
+               ("upper_limit", "reference_high", "ref_high", "uln")),
     ),
 }  # fmt: skip
 

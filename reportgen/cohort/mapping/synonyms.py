@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from reportgen.cohort.mapping.word_lists import lists
 
-TABLES = ("patients", "toxicities", "treatments", "assessments")
+TABLES = ("patients", "toxicities", "treatments", "assessments", "measurements")
 
 
 def further() -> Mapping[str, Mapping[str, tuple[str, ...]]]:

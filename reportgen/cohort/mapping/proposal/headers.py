@@ -81,6 +81,14 @@ SIMILAR: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
         ("response", re.compile(r"(?:.*_)?(?:resp\w*|recist)(?:_.*)?")),
         ("tumour_size", re.compile(r"(?:.*_)?(?:sld|sum|size|diameter\w*)(?:_.*)?")),
     ),
+    "measurements": (
+        ("lower", re.compile(r"(?:.*_)?(?:lower|low|lln|untergrenze)(?:_.*)?")),
+        ("upper", re.compile(r"(?:.*_)?(?:upper|high|uln|obergrenze)(?:_.*)?")),
+        ("date", re.compile(rf"(?:.*_)?{_DATE}(?:_.*)?")),
+        ("unit", re.compile(r"(?:.*_)?(?:units?|einheit)(?:_.*)?")),
+        ("name", re.compile(r"(?:.*_)?(?:test|analyte?|parameter|marker|messgröße|item)(?:_.*)?")),
+        ("value", re.compile(r"(?:.*_)?(?:values?|results?|wert|ergebnis|score)(?:_.*)?")),
+    ),
 }  # fmt: skip
 ID = re.compile(
     r"(?:no|nr|number|case|case_no|case_nr|pt|pat|patient|pt_no|pt_nr|pat_no|patient_nr|subject_no|subj|code|fall|"

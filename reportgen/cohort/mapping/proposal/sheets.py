@@ -23,6 +23,10 @@ NAMES = {
     "assessments": re.compile(
         r"(?:.*_)?(?:assess\w*|visits?|scans?|recist|imaging|staging|follow_?up|responses?)(?:_.*)?"
     ),
+    "measurements": re.compile(
+        r"(?:.*_)?(?:measure\w*|labs?|lab_?values?|laborator\w*|labor\w*|biomarkers?|tumou?r_?markers?|messwerte|"
+        r"questionnaires?|qol)(?:_.*)?"
+    ),
 }  # fmt: skip
 PIVOT = frozenset(("row_labels", "column_labels", "grand_total", "zeilenbeschriftungen", "gesamtergebnis",
                    "spaltenbeschriftungen"))  # fmt: skip
@@ -145,7 +149,8 @@ def _likeliest(table: str, sheets: Sequence[RawSheet]) -> Taken | None:
     return Taken(sheet, table, "content", not alike, reason)
 
 
-_ENOUGH: Mapping[str, float] = {"patients": 1, "toxicities": 4, "treatments": 4, "assessments": 4}
+_ENOUGH: Mapping[str, float] = {"patients": 1, "toxicities": 4, "treatments": 4, "assessments": 4,
+                              "measurements": 6}  # fmt: skip
 
 
 def _score(table: str, sheet: RawSheet) -> float:
@@ -166,7 +171,8 @@ def _score(table: str, sheet: RawSheet) -> float:
         return 0
     if table == "toxicities" and is_wide(sheet):
         return 4 if spoken else 0
-    wanted = {"toxicities": "term", "treatments": "treatment", "assessments": "date"}[table]
+    wanted = {"toxicities": "term", "treatments": "treatment", "assessments": "date",
+              "measurements": "value"}[table]  # fmt: skip
     return (2 * len(columns) + spoken) if wanted in columns and (spoken or len(columns) > 2) else 0
 
 
