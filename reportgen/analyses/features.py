@@ -27,6 +27,7 @@ from reportgen.stats.contingency import fisher
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.events import EventTable, pooled
 from reportgen.stats.gray import gray
+from reportgen.stats.missing_values import missing_bounds
 from reportgen.stats.multiplicity import holm
 from reportgen.stats.notes import Note, compared, not_estimable, number, refused, split
 from reportgen.stats.results import Estimate
@@ -98,6 +99,7 @@ def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, featur
             replace(share(_happened(table), table.n, cohort.settings.confidence_level), group=level, **named)
             for level, table in levels.items()
         ),
+        *_with_missing(levels, len(event), int(event.sum()), **named),
         *(median_follow_up(days[mask], group=level, **named) for level, mask in of_level.items()),
     ]
     if not feature.known_at_start:
@@ -118,6 +120,19 @@ def compare_feature(section: str, cohort: Cohort, endpoint: EndpointData, featur
     total = int(event.sum())
     recorded = sum(_happened(table) for table in levels.values()) == total
     return Compared(feature, tuple(estimates), tuple(levels), *shared_level(levels, total), recorded)
+
+
+def _with_missing(levels: Mapping[str, EventTable], n: int, events: int, **named) -> list[Estimate]:
+    """missing_low and missing_high per level; none where everybody's level is recorded, or nobody's."""
+    known, seen = sum(t.n for t in levels.values()), sum(map(_happened, levels.values()))
+    if known in (0, n):
+        return []
+    return [
+        replace(bound, group=level, **named)
+        for level, table in levels.items()
+        if table.n
+        for bound in missing_bounds(_happened(table), table.n, events - seen, n - known)
+    ]
 
 
 def _happened(table: EventTable) -> int:

@@ -32,6 +32,8 @@ STATISTICS = {
     "rmst_difference": N_("difference of the mean times without the event"),
     "prevalence": N_("share with an event at the time"),
     "mean_count": N_("mean number of events by the time"),
+    "missing_low": N_("lowest possible, whatever was not recorded"),
+    "missing_high": N_("highest possible, whatever was not recorded"),
     "extreme_low": N_("lowest possible under extreme censoring"),
     "extreme_high": N_("highest possible under extreme censoring"),
     "disease_control": N_("disease control"),

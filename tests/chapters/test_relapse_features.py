@@ -141,3 +141,22 @@ def test_what_may_be_known_at_the_start_is_asked_about_and_not_asserted(tmp_path
     later = next(b for b in section.further if isinstance(b, Table) and b.id == "table-relapse-later")
     asked = "By name alone, and asked about (until it is said, it is not compared): maintenance."
     assert asked in [plain(note) for note in later.notes]
+
+
+def test_where_levels_are_missing_the_shares_stand_beside_their_bounds(tmp_path):
+    partner = ["R", "R", None, *["T"] * 7, None, None]
+    results, section = made(tmp_path, {0: 100, 2: 150}, [700 + k for k in range(12)], {"partner": partner})
+    low, high = (results[f"relapse.partner.R.missing_{side}"] for side in ("low", "high"))
+    assert (low.events, low.n, high.events, high.n) == (1, 4, 2, 3)
+    notes = next(plain(note) for note in table_of(section).notes if "not recorded were" in plain(note))
+    assert "partner (R 25–67% and T 0–13%)" in notes
+
+
+def test_where_none_is_missing_nothing_is_said_of_it(tmp_path):
+    results, section = made(tmp_path, {0: 100}, [700 + k for k in range(12)], {"partner": ["R", "T"] * 6})
+    assert results.select(statistic="missing_low") == ()
+    assert not any("not recorded were" in plain(note) for note in table_of(section).notes)
+
+
+def table_of(section) -> Table:
+    return next(b for b in section.every if isinstance(b, Table) and b.id == "table-relapse-features")

@@ -17,7 +17,7 @@ from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _, inflected
-from reportgen.writing.narrative import head, lower, say
+from reportgen.writing.narrative import head, join, lower, say
 from reportgen.writing.tables import row, table, text_column
 
 COMPARED = N_(
@@ -127,7 +127,10 @@ def _table(
     caption = say(
         "Every feature known at the start, by its levels: patients who {event}.", event=inflected(event)
     )
-    notes = _notes(tested(results, section, features, endpoint), reasons)
+    notes = [
+        *_notes(tested(results, section, features, endpoint), reasons),
+        *_missing(results, section, features),
+    ]
     return table(f"table-{section}-features", caption, columns, rows, notes)
 
 
@@ -158,6 +161,34 @@ def _notes(made: Sequence[Estimate], reasons: Sequence[str]) -> list[Text]:
     if reasons:
         notes.append(say("Not tested: {reasons}.", reasons="; ".join(reasons)))
     return notes
+
+
+def _missing(results: Results, section: str, features: Sequence[RelapseFeature]) -> list[Text]:
+    """Between which bounds the shares lie where levels are not recorded; nothing where all are."""
+    said = []
+    for feature in features:
+        parts = []
+        for level in feature.levels:
+            low = results.get(f"{section}.{feature.name}.{level}.missing_low")
+            high = results.get(f"{section}.{feature.name}.{level}.missing_high")
+            if low is not None and high is not None and low.exists and high.exists:
+                between = phrases.value(f"{_percent(low)}–{_percent(high)}", low)
+                parts.append(say("{level} {between}%", level=shares.level(feature, level), between=between))
+        if parts:
+            said.append(say("{feature} ({parts})", feature=lower(feature.label), parts=join(parts)))
+    if not said:
+        return []
+    return [
+        say(
+            "The shares are of those whose level is recorded. Whatever the levels not recorded were, the shares lie "
+            "between: {features}. These bounds are no confidence limits.",
+            features=join(said, between="; ", last="; "),
+        )
+    ]
+
+
+def _percent(e: Estimate) -> str:
+    return numbers.percent(required(e.value), required(e.n)).rstrip("%").rstrip()
 
 
 def _numbers(results: Results, section: str, feature: RelapseFeature, event: str) -> list[Row]:
