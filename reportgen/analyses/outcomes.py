@@ -41,6 +41,9 @@ def interval_rule(settings: Settings) -> survival.IntervalRule:
     return survival.IntervalRule(settings.gates.beta_product_below, kind=settings.survival_interval)
 
 
+QUARTILES = (0.5, 0.25, 0.75)
+
+
 def landmark_days(settings: Settings) -> tuple[float, ...]:
     """The landmarks in days, ascending; one that is given twice, or to less than a millisecond, counts once."""
     days = {round(t * DAYS_PER[settings.time_unit], DECIMALS) for t in settings.landmarks}
@@ -119,7 +122,7 @@ def of_events(
     curve = survival.kaplan_meier(table, level=level, rule=rule)
     allowed = gate.curve(n, events, limits(settings))
     if allowed.allowed:
-        estimates.append(survival.median_time(table, level=level, rule=rule))
+        estimates += [survival.median_time(table, level=level, p=p, rule=rule) for p in QUARTILES]
     else:
         note = not_reached() if n and not events else refused(allowed.reason)
         estimates += [

@@ -274,7 +274,7 @@ def quantile(table: EventTable, p: float, survival, limits, *, level: float, met
 
 
 def _quantile_name(p: float) -> str:
-    return "median_time" if p == 0.5 else f"quantile_time_{p:g}"
+    return "median_time" if p == 0.5 else f"quantile_time_{100 * p:g}"
 
 
 def _unlimited(low: float) -> str:

@@ -46,6 +46,11 @@ FIELDS = (
     N_("date"),
     N_("response"),
     N_("sum of diameters"),
+    N_("measurement"),
+    N_("value"),
+    N_("unit"),
+    N_("lower limit of the reference range"),
+    N_("upper limit of the reference range"),
 )
 # Values of its words, and units.
 VALUES = (

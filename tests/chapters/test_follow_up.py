@@ -7,6 +7,7 @@ import numpy as np
 from reportgen.analyses import courses
 from reportgen.chapters import after_relapse, after_stopping, exposure, follow_up, relapse
 from reportgen.chapters.patients.courses import drawn_courses
+from reportgen.report import plain
 from tests.chapters.chapters import chapter, day, patient
 
 DISEASE = {"vital_status": "dead", "death_date": 400, "last_contact": 400, "disease_death": day(400)}
@@ -83,3 +84,21 @@ def test_stopped_without_a_date_is_stopped_in_every_chapter(tmp_path):
     assert found["relapse.relapsed.on treatment.proportion"].events == 1
     told = chapter(after_stopping, tmp_path, patients=rows)
     assert told.results["after_stopping.continuing.all.proportion"].events == 1
+
+
+def test_whose_state_is_known_at_a_landmark_and_when_the_others_can_have_reached_it(tmp_path):
+    rows = [
+        patient("died", vital_status="dead", death_date=100, last_contact=100),
+        patient("seen", last_contact=500),
+        patient("lost", last_contact=200),
+        patient("late", last_contact=310) | {"treatment_start": day(300)},
+    ]
+    told = made(tmp_path, "[report]\ncutoff = 2021-05-15", *rows)
+    known = told.results["follow_up.os.all.known_status@365.25"]
+    assert (known.events, known.n) == (2, 4)
+    after = told.results["follow_up.os.all.mature_after@365.25"]
+    # The cut-off is day 500; the late one came on day 300 and reaches 365.25 days on day 665.25.
+    assert (after.n, after.value) == (1, 165.25)
+    table = next(block for block in told.section.further if getattr(block, "id", "") == "table-maturity")
+    said = "1 patient alive has not reached 1 year yet; with further follow-up that is so by 28 October 2021."
+    assert plain(table.notes[-1]).replace("\xa0", " ") == said

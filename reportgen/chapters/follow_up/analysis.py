@@ -10,7 +10,7 @@ from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.exact_shares import described
 from reportgen.analyses.groups import grouping
-from reportgen.analyses.maturity import BOUNDED, extreme_bounds
+from reportgen.analyses.maturity import BOUNDED, extreme_bounds, known_at_landmarks, mature_after
 from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.chapters.follow_up.facts import KEY, FollowUpFacts
@@ -68,13 +68,16 @@ def analyse(cohort: Cohort) -> Results:
         estimates.append(
             replace(followup.completeness(_seen(os), possible), section=KEY, variable="completeness")
         )
-    estimates += label(extreme_bounds(cohort), section=KEY)
+    rows = (*extreme_bounds(cohort), *known_at_landmarks(cohort), *mature_after(cohort))
+    estimates += label(rows, section=KEY)
     by_group = _by_group(cohort, os, died)
     estimates += by_group
     curve = reverse.reverse_kaplan_meier(observed, died, entry=os.entry, level=level)
     curve = replace(curve, section=KEY, endpoint=REVERSE)
     labels = {key: cohort.endpoints[key].label for key in BOUNDED if key in cohort.endpoints}
-    facts = FollowUpFacts(**context, labels=labels, groups=tuple(e.group for e in by_group))
+    facts = FollowUpFacts(
+        **context, labels=labels, cutoff=cohort.cutoff, groups=tuple(e.group for e in by_group)
+    )
     return Results(tuple(estimates), (curve,), {KEY: facts})
 
 

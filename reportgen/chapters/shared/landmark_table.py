@@ -39,6 +39,7 @@ def landmark_table(
             median = results.get(f"{section}.{key}.{group}.median_time")
             if median is not None:
                 rows.append(_time_row(_("Median ({unit})", unit=numbers.unit_name(unit)), median, unit))
+            rows += _quartiles(results, f"{section}.{key}.{group}", unit)
             rows += [
                 _time_row(
                     _(
@@ -78,6 +79,17 @@ def landmark_table(
         columns = tuple(column for place, column in enumerate(columns) if place != SE)
         rows = [replace(one, cells=one.cells[:SE] + one.cells[SE + 1 :]) for one in rows]
     return table(id, caption, columns, rows, notes)
+
+
+def _quartiles(results: Results, stem: str, unit: str) -> list[Row]:
+    """When a quarter, and when three quarters, had the event; nothing of what was not reached."""
+    found = [(share, results.get(f"{stem}.quantile_time_{share}")) for share in (25, 75)]
+    named = {"unit": numbers.unit_name(unit)}
+    return [
+        _time_row(_("{share} with the event ({unit})", share=numbers.percent(share / 100), **named), e, unit)
+        for share, e in found
+        if e is not None and e.exists
+    ]
 
 
 def _landmark_row(e: Estimate, unit: str, few: int) -> Row:
