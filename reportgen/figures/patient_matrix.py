@@ -5,7 +5,7 @@ Colour means the state of response; a thick bar is treatment, a thin one none. A
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -48,6 +48,7 @@ STATES = {
     "NE": N_("Not evaluable"),
 }
 SIGNS = {"stop": N_("Stopped"), "relapse": N_("Relapse"), "death": N_("Death")}
+OWN_SHAPES, OWN_SIZE, MOST_OWN = ("box", "ring", "lozenge"), 2.2, 90.0
 LONGEST = 1.5  # times the baseline: what has grown beyond is drawn there
 
 
@@ -66,8 +67,8 @@ class Part:
 class Patient:
     """A row; all times in days. group: the head that it stands under. of: the group of patients, "" of none.
 
-    cells: per feature True, False or None. signs: (day, key of SIGNS). severe: (day, grade). sizes: (day, share of
-    the baseline). ongoing: under observation at the end. status: in words.
+    cells: per feature True, False or None. signs: (day, key of SIGNS or of own). severe: (day, grade). sizes: (day,
+    share of the baseline). ongoing: under observation at the end. status: in words.
     """
 
     label: str
@@ -94,9 +95,13 @@ class _Place:
 
 
 def patient_matrix(
-    figure_id: str, patients: Sequence[Patient], features: Sequence[str], *, unit: str, width_mm: float = WIDE
-) -> str:
-    """The rows in the order given, under their group where it changes. features: names of the cells, from the left."""
+    figure_id: str, patients: Sequence[Patient], features: Sequence[str], *, unit: str, width_mm: float = WIDE,
+    own: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """The rows in the order given, under their group where it changes. features: names of the cells, from the left.
+
+    own: names of further signs by their keys ("own 0"), drawn in OWN_SHAPES.
+    """
     canvas = Canvas(figure_id, width_mm)
     groups = [(name, list(members)) for name, members in groupby(patients, lambda one: one.group)]
     place = _places(canvas, patients, features, unit)
@@ -113,7 +118,7 @@ def patient_matrix(
                 _draw_row(canvas, patient, place, y)
                 y += ROW
     baseline = draw_time(canvas, place.across, bottom, unit)
-    return canvas.svg(draw_key(canvas, _key(patients), baseline + 13) + 4)
+    return canvas.svg(draw_key(canvas, _key(patients, own or {}), baseline + 13) + 4)
 
 
 def _places(canvas: Canvas, patients: Sequence[Patient], features: Sequence[str], unit: str) -> _Place:
@@ -196,6 +201,9 @@ def _draw_sizes(canvas: Canvas, patient: Patient, place: _Place, top: float):
 
 def _draw_signs(canvas: Canvas, patient: Patient, place: _Place, middle: float):
     at = place.across.clip
+    for day, kind in patient.signs:
+        if kind not in SIGNS:
+            canvas.marker(at(day / place.days), middle, _shape(kind), OWN_SIZE, INK)
     signs = {kind: at(day / place.days) for day, kind in patient.signs}
     end = at(patient.end / place.days)
     relapse = signs.get("relapse")
@@ -216,7 +224,7 @@ def _draw_stop(canvas: Canvas, x: float, middle: float):
     canvas.line(((x, middle - 3.6), (x, middle + 3.6)), INK, 1.1)
 
 
-def _key(patients: Sequence[Patient]) -> list[tuple[Sign, float, str]]:
+def _key(patients: Sequence[Patient], own: Mapping[str, str]) -> list[tuple[Sign, float, str]]:
     """What occurs, in a fixed order."""
     parts = [part for one in patients for part in one.parts]
     states = {part.state for part in parts}
@@ -232,6 +240,11 @@ def _key(patients: Sequence[Patient]) -> list[tuple[Sign, float, str]]:
         items.append((lambda canvas, x, y: canvas.text(x, y + 2.5, "2", INK, 7.0), 4.0, _("Further line")))
     kinds = {kind for one in patients for _day, kind in one.signs}
     items += [(_sign(kind), 7.0, _(words)) for kind, words in SIGNS.items() if kind in kinds]
+    items += [
+        (_own_sign(kind), 7.0, fit(clean(name), MOST_OWN, SMALL))
+        for kind, name in own.items()
+        if kind in kinds
+    ]
     if any(one.ongoing for one in patients):
         items.append((_sign("ongoing"), 7.0, _("Still followed")))
     grades = sorted({grade for one in patients for _day, grade in one.severe})
@@ -251,6 +264,15 @@ def _sign(kind: str) -> Sign:
         return lambda canvas, x, y: _draw_stop(canvas, x + 3.5, y)
     shape, size = {"relapse": ("diamond", 2.9), "death": ("cross", 2.4), "ongoing": ("arrow", 1.9)}[kind]
     return lambda canvas, x, y: canvas.marker(x + 3.5, y, shape, size, INK)
+
+
+def _own_sign(kind: str) -> Sign:
+    return lambda canvas, x, y: canvas.marker(x + 3.5, y, _shape(kind), OWN_SIZE, INK)
+
+
+def _shape(kind: str) -> str:
+    """Of "own 1" the second of the shapes."""
+    return OWN_SHAPES[int(kind.rpartition(" ")[2]) % len(OWN_SHAPES)]
 
 
 def _tick(grade: int) -> Sign:

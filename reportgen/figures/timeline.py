@@ -40,6 +40,7 @@ MARKS = {
     "relapse": ("diamond", 2.9, INK, N_("Relapse or progression")),
     "death": ("cross", 2.7, INK, N_("Death")),
 }
+OWN_SHAPES = ("box", "lozenge", "delta")
 SEVERE = (3, 4, 5)
 TALL = {3: 5.5, 4: 8.0, 5: 10.5}
 FEW_TICKS, ROOM_OF_TICKS = 14, 20.0
@@ -71,7 +72,7 @@ class Course:
 
     marks: (day, "response", "stop", "relapse" or "death"). toxicities: (day, grade) of grade 3 or more.
     sizes: (day, sum of diameters in mm), by day. end: last seen; ongoing: alive then. cutoff: the day of the
-    data cut-off, or None.
+    data cut-off, or None. own: (day, name) of further events, drawn in OWN_SHAPES.
     """
 
     bars: tuple[Bar, ...]
@@ -81,6 +82,7 @@ class Course:
     end: float
     ongoing: bool
     cutoff: float | None = None
+    own: tuple[tuple[float, str], ...] = ()
 
 
 def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FULL) -> str:
@@ -137,7 +139,7 @@ def _axis(course: Course, unit: str, start: float, stop: float) -> Axis:
         *(bar.start for bar in course.bars),
         *(bar.stop for bar in course.bars),
     ]
-    times += [day for day, _what in (*course.marks, *course.toxicities, *course.sizes)]
+    times += [day for day, _what in (*course.marks, *course.own, *course.toxicities, *course.sizes)]
     low, high = min(0.0, *times) / days, max(1e-9, *times) / days
     high = max(high, TIME_STEPS[unit][0] / 2 if unit != "days" else 1.0)
     least = (high - low) * max(24.0 / (stop - start), 1 / 9)
@@ -207,12 +209,19 @@ def _draw_events(canvas: Canvas, course: Course, across: Axis, days: float, midd
         canvas.line(((end, middle), (end + 5, middle)), INK, 0.8)
         canvas.marker(end + 6.6, middle, "arrow", 2.1, INK)
     last = -1e9
-    order = list(MARKS)
-    for day, kind in sorted(course.marks, key=lambda mark: (mark[0], order.index(mark[1]))):
-        shape, size, colour, _said = MARKS[kind]
+    signs = {**MARKS, **_own(course)}
+    order = list(signs)
+    for day, kind in sorted((*course.marks, *course.own), key=lambda mark: (mark[0], order.index(mark[1]))):
+        shape, size, colour, _said = signs[kind]
         x = max(across.clip(day / days), last + 6.5)
         _draw_mark(canvas, x, middle, shape, size, colour)
         last = x
+
+
+def _own(course: Course) -> dict[str, tuple[str, float, str, str]]:
+    """Name → sign, of the further events that occur."""
+    names = dict.fromkeys(name for _day, name in course.own)
+    return {name: (OWN_SHAPES[k % len(OWN_SHAPES)], 2.4, INK, name) for k, name in enumerate(names)}
 
 
 def _draw_mark(canvas: Canvas, x: float, y: float, shape: str, size: float, colour: str):
@@ -255,6 +264,7 @@ def _key(course: Course) -> list[tuple[Sign, float, str]]:
         items.append((swatch(NEXT_LINE), 7.0, _("Other line")))
     kinds = {kind for _day, kind in course.marks}
     items += [(_mark_sign(*MARKS[kind][:3]), 7.0, _(MARKS[kind][3])) for kind in MARKS if kind in kinds]
+    items += [(_mark_sign(*parts[:3]), 7.0, clean(parts[3])) for parts in _own(course).values()]
     if course.ongoing or any(bar.continues for bar in course.bars):
         items.append((sign("arrow", 2.1, INK), 7.0, _("Continues")))
     grades = {grade for _day, grade in course.toxicities}

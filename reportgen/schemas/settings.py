@@ -11,7 +11,7 @@ from reportgen.schemas.kinds import TEXT, TRUTH, WHOLE, array
 from reportgen.settings.choices import FORMATS
 from reportgen.settings.model import EndpointRule, Settings
 from reportgen.settings.sources import REPORT_KEYS, SECTIONS, WRITTEN_AS
-from reportgen.settings.values import ALLOWED, ELEMENTS, MOST, ONCE, RANGES, TIMES
+from reportgen.settings.values import ALLOWED, AT_MOST, ELEMENTS, MOST, ONCE, RANGES, TIMES
 from reportgen.template import explained
 
 DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}"}
@@ -43,7 +43,8 @@ def _value(where: str, default: Any) -> dict:
         least, most = RANGES.get(where, (0, MOST))
         return {**WHOLE, "minimum": least, "maximum": most}
     if isinstance(default, tuple):
-        once = {"uniqueItems": True} if where in (*ONCE, *TIMES) else {}
+        once: dict = {"uniqueItems": True} if where in (*ONCE, *TIMES) else {}
+        once |= {"maxItems": AT_MOST[where]} if where in AT_MOST else {}
         return array(ELEMENT[ELEMENTS.get(where, str)]) | once
     return dict(TEXT)
 

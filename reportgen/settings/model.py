@@ -143,12 +143,14 @@ LISTED = (
 
 @dataclass(frozen=True)
 class Patients:
-    """The table with a row per patient. columns: names in LISTED, of columns of the patients, or keys of endpoints.
+    """The patients one by one. columns, of their table: names in LISTED, of their own columns, or keys of endpoints.
 
-    Empty: those of LISTED that the data have, without the grades.
+    Empty: those of LISTED that the data have, without the grades. marks: events of one's own on the courses: columns
+    with dates, or "treatments: radiotherapy" for the start of every line whose treatment has that word.
     """
 
     columns: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

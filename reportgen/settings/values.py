@@ -36,10 +36,12 @@ ONCE = (
     "report.strata",
     "privacy.quasi_identifiers",
     "patients.columns",
+    "patients.marks",
     "features.include",
     "features.exclude",
     "report.related",
 )
+AT_MOST = {"patients.marks": 3, "patients.columns": 12}  # signs that are told apart; columns that fit a page
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 SERVER = re.compile(r"(smtps://)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 # Landmarks, in their unit: from one day to 150 years, longer than anybody lives.
@@ -175,6 +177,8 @@ def check_value(where: str, value) -> None:
         raise ValueError("each time once")
     if isinstance(value, tuple) and where in ONCE and len(set(value)) < len(value):
         raise ValueError("each of them once")
+    if where in AT_MOST and len(value) > AT_MOST[where]:
+        raise ValueError(f"at most {AT_MOST[where]}")
     if isinstance(value, int) and not isinstance(value, bool):
         least, most = RANGES.get(where, (0, MOST))
         if value < least:

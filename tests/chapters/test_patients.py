@@ -215,3 +215,24 @@ def test_the_table_has_the_columns_that_the_settings_name_as_far_as_the_profile_
     )
     if cells:
         assert [[plain(cell) for cell in one.cells] for one in table.rows] == cells
+
+
+def test_events_of_ones_own_are_marked_on_the_courses(tmp_path):
+    rows = [patient("ann", graft_date=day(40)), patient("bob", last_contact=90)]
+    lines = [
+        {"patient_id": "ann", "treatment": "Radiotherapy 50 Gy", "start_date": day(10)},
+        {"patient_id": "bob", "treatment": "radiotherapy", "start_date": day(30)},
+        {"patient_id": "bob", "treatment": "radiotherapy", "start_date": day(60)},
+    ]
+    told = made(
+        tmp_path,
+        rows,
+        overrides={"patients.marks": ["graft_date", "treatments: radiotherapy"]},
+        treatments=lines,
+    )
+    assert drawn(told).own == ("graft", "radiotherapy")
+    own = {label: [(e.time, e.kind) for e in course(told, label).events if e.kind.startswith("own")]
+           for label in ("ann", "bob")}  # fmt: skip
+    assert own == {"ann": [(40, "own 0"), (10, "own 1")], "bob": [(30, "own 1"), (60, "own 1")]}
+    (figure,) = told.figures()
+    assert "graft in 1" in figure.alt and "radiotherapy in 2" in figure.alt and ">Graft</text>" in figure.svg

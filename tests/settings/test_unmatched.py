@@ -41,6 +41,8 @@ def load(folder, toml: str):
         ('[report]\ngroup = "stagge"', "did you mean 'stage'?"),
         ('[features]\ninclude = ["stagge"]', "did you mean 'stage'?"),
         ('[patients]\ncolumns = ["sex", "stagge"]', "did you mean 'stage'?"),
+        ('[patients]\nmarks = ["grfat_date"]', "did you mean 'graft_date'?"),
+        ('[patients]\nmarks = ["lines: radiotherapy"]', "known are treatments: …"),
         ('[features]\nexclude = ["stagge"]', "did you mean 'stage'?"),
     ],
 )

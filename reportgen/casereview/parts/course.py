@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from reportgen.analyses.courses import MARKS
+from reportgen.analyses.own_marks import own_marks
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, amount, moment
 from reportgen.casereview.recorded import DAYS_PER_UNIT, span
@@ -16,7 +17,7 @@ from reportgen.report import Figure, Notice, Section, Text, plain
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
 from reportgen.writing.language import _
-from reportgen.writing.narrative import counted, join, paragraph, say
+from reportgen.writing.narrative import counted, head, join, paragraph, say
 
 KEY = "course"
 TITLE = N_("Course")
@@ -46,6 +47,9 @@ def analyse(case: Case) -> Results:
                 "bars": [bar for bar in bars if bar],
                 "undrawn": sum(bar is None for bar in bars),
                 "marks": [(day, kind) for kind, day in times.items() if day is not None],
+                "own": [
+                    (day, mark.name) for mark in own_marks(case.cohort) for day in mark.days[case.position]
+                ],
                 "toxicities": toxicities,
                 "undated": undated,
                 "sizes": sizes(case),
@@ -117,6 +121,7 @@ def _figure(facts: Mapping) -> Figure:
         facts["end"],
         facts["ongoing"],
         facts["cutoff"],
+        tuple((day, head(name)) for day, name in facts["own"]),
     )
     svg = timeline("course", course, unit=unit, width_mm=WIDTH_MM)
     return Figure("course", svg, _caption(facts, unit), _alternative(facts), notes=())
@@ -158,6 +163,7 @@ def _alternative(facts: Mapping) -> str:
     ]  # fmt: skip
     said += [_bar_words(bar, unit) for bar in facts["bars"]]
     said += [_(WORDS[kind], time=span(day, unit)) for day, kind in sorted(facts["marks"])]
+    said += [_("{name} at {time}", name=name, time=span(day, unit)) for day, name in sorted(facts["own"])]
     if facts["toxicities"]:
         said.append(_severe_words(len(facts["toxicities"])))
     said += _sizes_in_words(facts["sizes"])

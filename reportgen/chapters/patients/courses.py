@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.analyses import courses, tumours
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.own_marks import OwnMark, own_marks
 from reportgen.analyses.response_states import States, cut, response_states
 from reportgen.analyses.separation import separating
 from reportgen.base.required import required
@@ -15,6 +16,7 @@ from reportgen.chapters.shared.patient_courses import (
     DIED,
     OTHERS,
     OUTCOMES,
+    OWN,
     RELAPSED,
     STOPPED,
     TREATED,
@@ -37,7 +39,8 @@ def drawn_courses(cohort: Cohort, order: np.ndarray, names: list[str]) -> Course
     event, happened = _event(cohort)
     traits, examined = separating(cohort, happened, MOST_TRAITS)
     stretches = _stretches(cohort, end, states, stops_known)
-    marks, severe, sizes = _events(cohort, end), _severe(cohort, end), _sizes(cohort)
+    own = own_marks(cohort)
+    marks, severe, sizes = _events(cohort, end, own), _severe(cohort, end), _sizes(cohort)
     group, status = courses.group_names(cohort).tolist(), _status(cohort).tolist()
     outcome, alive = _outcomes(cohort).tolist(), columns.alive(cohort)
     drawn = [
@@ -70,6 +73,7 @@ def drawn_courses(cohort: Cohort, order: np.ndarray, names: list[str]) -> Course
         undrawn=cohort.n - len(drawn),
         stops_known=stops_known,
         undated=bool(states.undated),
+        own=tuple(mark.name for mark in own),
         cutoff=cohort.cutoff.isoformat() if cohort.cutoff and not _outside(cohort) else None,
     )  # fmt: skip
 
@@ -121,11 +125,19 @@ def _stretches(
     return found
 
 
-def _events(cohort: Cohort, end: np.ndarray) -> list[tuple[Event, ...]]:
+def _events(cohort: Cohort, end: np.ndarray, own: tuple[OwnMark, ...]) -> list[tuple[Event, ...]]:
     times = {kind: columns.days(cohort.patients, column) for kind, column in courses.MARKS.items()}
     times |= {"relapse": columns.relapse_days(cohort), "death": columns.death_days(cohort)}
     return [
-        tuple(Event(float(at[i]), kind) for kind, at in times.items() if 0 <= at[i] <= end[i])
+        (
+            *(Event(float(at[i]), kind) for kind, at in times.items() if 0 <= at[i] <= end[i]),
+            *(
+                Event(day, f"{OWN}{k}")
+                for k, mark in enumerate(own)
+                for day in mark.days[i]
+                if 0 <= day <= end[i]
+            ),
+        )
         for i in range(cohort.n)
     ]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 RELAPSED, DIED, STOPPED, TREATED, OTHERS = "relapsed", "died", "stopped", "treated", "others"
+OWN = "own "
 OUTCOMES = (RELAPSED, DIED, STOPPED, TREATED, OTHERS)
 
 
@@ -27,7 +28,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Event:
-    """kind: "response", "relapse", "stop" or "death"."""
+    """kind: "response", "relapse", "stop" or "death"; OWN and a number: the event of one's own at that place."""
 
     time: float
     kind: str
@@ -92,7 +93,7 @@ class Courses:
     event: "relapse", "death" or "",
     of the traits. undrawn: patients without a last contact. stops_known: whether the data tell the end of
     treatment. undated: whether a response without a date is drawn from the start on. sizes, severe: whether the
-    data hold any. cutoff: ISO date, or None where it is not to be printed.
+    data hold any. own: the names of events of one's own. cutoff: ISO date, or None where it is not to be printed.
     """
 
     patients: tuple[Course, ...]
@@ -103,6 +104,7 @@ class Courses:
     stops_known: bool = True
     undated: bool = False
     cutoff: str | None = None
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

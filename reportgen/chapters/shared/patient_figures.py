@@ -9,6 +9,7 @@ from reportgen.base.message import N_
 from reportgen.chapters.shared.patient_courses import (
     DIED,
     OTHERS,
+    OWN,
     RELAPSED,
     STOPPED,
     TREATED,
@@ -105,7 +106,8 @@ def matrix_figure(id: str, courses: Courses, facts: Context) -> Figure:
     from reportgen.figures.patient_matrix import patient_matrix
 
     rows = [_row(*one) for one in zip(courses.patients, _heads(courses, facts), strict=True)]
-    svg = patient_matrix(id, rows, [trait_name(trait) for trait in courses.traits], unit=facts.unit)
+    own = {f"{OWN}{k}": head(name) for k, name in enumerate(courses.own)}
+    svg = patient_matrix(id, rows, [trait_name(trait) for trait in courses.traits], unit=facts.unit, own=own)
     return Figure(
         id, svg, _caption(courses), alternative(courses, facts.unit), "wide", _notes(courses), by=facts.group
     )
@@ -126,7 +128,11 @@ def _row(one: Course, under: str):
         parts=tuple(Part(p.start, p.stop, p.state, p.phase != "off", p.line) for p in one.stretches),
         group=under,
         cells=one.cells,
-        signs=tuple((event.time, event.kind) for event in one.events if event.kind in SHOWN),
+        signs=tuple(
+            (event.time, event.kind)
+            for event in one.events
+            if event.kind in SHOWN or event.kind.startswith(OWN)
+        ),
         severe=one.severe,
         sizes=one.sizes,
         ongoing=one.ongoing,
@@ -212,6 +218,9 @@ def alternative(courses: Courses, unit: str) -> str:
     for kind, words in EVENTS.items():
         having = sum(any(event.kind == kind for event in one.events) for one in patients)
         said += f"; {_(words, n=numbers.whole(having))}"
+    for k, name in enumerate(courses.own):
+        having = sum(any(event.kind == f"{OWN}{k}" for event in one.events) for one in patients)
+        said += f"; {_('{name} in {n}', name=name, n=numbers.whole(having))}"
     alive = sum(one.ongoing for one in patients)
     return f"{said}; {_('{n} alive at the last contact', n=numbers.whole(alive))}."
 

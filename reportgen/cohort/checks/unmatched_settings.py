@@ -37,6 +37,11 @@ def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> 
         offered = (*LISTED, *patients, *columns_of("patients"), *_endpoints(settings))
         if name_key(name) not in offered and name_key(name) not in theirs:
             yield _missing("[patients] columns", name, offered, theirs)
+    for name in settings.patients.marks:
+        if ":" not in name and name_key(name) not in (*patients, *dates):
+            yield _missing("[patients] marks", name, (*patients, *dates), theirs)
+        elif ":" in name and name_key(name.partition(":")[0]) != "treatments":
+            yield _missing("[patients] marks", name, ("treatments: …",), theirs)
     known = {*theirs.values(), *(name for table in TABLES for name in columns_of(table))}
     for name in settings.values:
         if name not in known:

@@ -216,6 +216,7 @@ def _by_header(headers: tuple[Header, ...], settings: Settings) -> list[Header]:
 def _needed(settings: Settings) -> dict[str, str]:
     """The columns that the settings' endpoints, and the clock, use → the kind that these need."""
     needed = {name_key(settings.origin): "date"}
+    needed |= {name_key(mark): "date" for mark in settings.patients.marks if ":" not in mark}
     for rule in settings.endpoint:
         if rule.time:
             needed[name_key(rule.time)] = "number"
