@@ -80,7 +80,18 @@ def map_source(
     ours = {name_key(line.value) for line in lines if line.path[:2] == ("columns", "patients")}
     written = merged(text, lines, title, ours)
     chapters = lacking(book, settings_of_text(path.name, written, said))
+    left = tuple(_in_the_source(question, book) for question in left)
     return Mapped(replace(proposals, chapters=chapters), path, written, left, held, book)
+
+
+def _in_the_source(question: Question, book: RawWorkbook) -> Question:
+    """The question with the file that holds its cell, where a reader made the table of several."""
+    for sheet in book.sheets:
+        if sheet.name == question.sheet and sheet.place:
+            cells = (sheet.cell(sheet.header_row, position) for position in range(len(sheet.header)))
+            files = [name for name, cell in cells if cell == question.cell]
+            return replace(question, sheet=files[0]) if files else question
+    return question
 
 
 def _read(source: Path | str, used: Path | None, ask: Ask | None) -> tuple[RawWorkbook, tuple[Line, ...]]:

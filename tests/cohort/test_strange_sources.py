@@ -1,11 +1,15 @@
 """Sources as others write them: German headers, labels of REDCap, errors in .ods, ids with zeros or slashes."""
 
 from datetime import date
+from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.utils.cell import range_boundaries
 
 from reportgen.base.errors import DataRefused, UsageError
 from reportgen.cohort.load import load_cohort
+from reportgen.run.mapping import map_source
 from tests.cohort.test_meaning_of_cells import CASES, cells_of, csv_file, feature, refused, said, with_lines
 from tests.workbooks import write_workbook
 
@@ -164,3 +168,30 @@ def test_what_is_no_table_is_named_and_not_read_as_one(tmp_path, name, content, 
     assert (
         issue.code == "NOT_A_TABLE" and f"{name} is {kind}," in issue.problem and "exchange.md" in issue.hint
     )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["date_typo/c.xlsx", "arm_na/c.xlsx", "number_with_word/c.csv", "leading_zeros/c.xlsx", "path_ids/c.xlsx",
+     "german_csv/register.csv", "cbioportal/data_clinical_patient.txt", "messy/asps.xlsx", "redcap_date_unk",
+     "redcap_missing_codes", "adam_na"],
+)  # fmt: skip
+def test_every_cell_that_a_question_names_exists_in_the_source(name):
+    source, files = CASES / name, {}
+    for file in (p for p in (source.iterdir() if source.is_dir() else [source]) if p.suffix != ".toml"):
+        if file.suffix == ".xlsx":
+            files |= {s.title: (s.max_row, s.max_column) for s in openpyxl.load_workbook(file).worksheets}
+        else:
+            lines = file.read_text(encoding="utf-8").splitlines()
+            files[file.stem] = len(lines), max(sum(map(line.count, ",;\t")) + 1 for line in lines)
+    try:
+        issues = load_cohort(source, config=Path("/dev/null")).issues
+    except DataRefused as refused:
+        issues = refused.issues
+    mapped = map_source(source, Path("/dev/null"))
+    named = [(i.sheet, i.cell) for i in issues if i.cell] + [(q.sheet, q.cell) for q in mapped.open]
+    assert named
+    for sheet, cell in named:
+        rows, columns = files[sheet]
+        _, _, column, row = range_boundaries(cell)
+        assert (row or 0) <= rows and (column or 0) <= columns, (sheet, cell)
