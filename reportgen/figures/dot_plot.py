@@ -12,6 +12,7 @@ from reportgen.figures.style import (
     HAIRLINE,
     INK,
     LINE,
+    MM,
     REGULAR,
     SECOND,
     SEMIBOLD,
@@ -24,6 +25,7 @@ from reportgen.writing.language import _
 from reportgen.writing.numbers import percent
 
 ROW, INDENT, GAP = 13.0, 7.0, 9.0
+UNDER = 8.5
 
 
 @dataclass(frozen=True)
@@ -56,21 +58,17 @@ def dot_plot(
 ) -> str:
     """A row each: label, left words, point with interval, right words. An arrow: the interval goes on.
 
-    reference: a dashed upright line; 1 on a logarithmic scale unless another is given. among: all rows of
+    reference: a dashed upright line; 1 on a logarithmic scale unless another is given. Narrower than a page's text,
+    each point lies under its words. among: all rows of
     a plot drawn in parts, so that the axis and columns of its parts are the same.
     """
     canvas = Canvas(figure_id, width_mm)
-    label_room, left_room, right_room = _column_widths(among or rows, columns, canvas.width)
-    start = label_room + GAP + (left_room + GAP if left_room else 0) + 3
-    stop = canvas.width - (right_room + GAP if right_room else 3) - 3
-    across = _axis(among or rows, start, stop, log)
+    place = _Place.of(among or rows, columns, canvas.width)
+    across = _axis(among or rows, place.start, place.stop, log)
     top = LINE + 4 if any(columns) else 2.0
-    bottom = top + ROW * len(rows) + 2
-    for words, x, room in (
-        (columns[0], label_room + GAP, left_room),
-        (columns[1], stop + GAP + 3, right_room),
-    ):
-        canvas.small(x, SMALL - 0.5, fit(words, room, SMALL), SECOND)
+    bottom = top + sum(map(place.height, rows)) + 2
+    canvas.small(place.left, SMALL - 0.5, fit(columns[0], place.rooms[1], SMALL), SECOND)
+    canvas.small(place.right, SMALL - 0.5, fit(columns[1], place.rooms[2], SMALL), SECOND)
     if any(columns):
         canvas.line(((0, LINE + 1.5), (canvas.width, LINE + 1.5)), HAIRLINE, 0.4)
     draw_grid(canvas, across, top, bottom)
@@ -78,27 +76,64 @@ def dot_plot(
     if reference is not None:
         x = across.clip(reference)
         canvas.line(((x, top), (x, bottom)), SECOND, 0.6, (2.5, 2))
-    for i, row in enumerate(rows):
-        y = top + (i + 0.5) * ROW + 2.7
+    y = top - 0.5 * ROW + 2.7
+    for row in rows:
+        y += ROW
         weight = SEMIBOLD if row.head else REGULAR
         indent = INDENT * row.indent
-        room = canvas.width if row.head else label_room - indent
+        room = canvas.width if row.head else place.rooms[0] - indent
         canvas.text(indent, y, fit(row.label, room, weight=weight), weight=weight)
         if not row.head:
-            canvas.text(label_room + GAP, y, fit(row.left, left_room), INK)
-            canvas.text(stop + GAP + 3, y, fit(row.right, right_room), INK)
+            canvas.text(place.left, y, fit(row.left, place.rooms[1]), INK)
+            canvas.text(place.right, y, fit(row.right, place.rooms[2]), INK)
+            y += place.height(row) - ROW
             _draw_point(canvas, row, across, y - 2.7)
     words = ratio_words(across) if log else [percent(t) for t in across.ticks]
     baseline = draw_below(canvas, across, bottom, words)
     foot = baseline + LINE + 0.5
-    _draw_xlabel(canvas, _("{label} (log scale)", label=xlabel) if log else xlabel, (start + stop) / 2, foot)
+    _draw_xlabel(
+        canvas,
+        _("{label} (log scale)", label=xlabel) if log else xlabel,
+        (place.start + place.stop) / 2,
+        foot,
+    )
     return canvas.svg(foot + 4)
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a row stands: x of its left and right words, the ends of the axis, the rooms of label, left and right.
+
+    under: how far below the words the point lies; 0 where it stands between them.
+    """
+
+    left: float
+    right: float
+    start: float
+    stop: float
+    rooms: tuple[float, float, float]
+    under: float = 0.0
+
+    @classmethod
+    def of(cls, rows: Sequence[DotRow], columns: tuple[str, str], width: float) -> _Place:
+        if width < FULL * MM:
+            rooms = _column_widths(rows, columns, width, (0.4, 0.25, 0.4))
+            right = width - rooms[2]
+            return cls(right - GAP - rooms[1], right, 10.0, width - 10.0, rooms, UNDER)
+        rooms = label, left, right = _column_widths(rows, columns, width, (0.36, 0.18, 0.26))
+        start = label + GAP + (left + GAP if left else 0) + 3
+        stop = width - (right + GAP if right else 3) - 3
+        return cls(label + GAP, stop + GAP + 3, start, stop, rooms)
+
+    def height(self, row: DotRow) -> float:
+        """A row without a point has none under its words."""
+        return ROW if row.head or row.value is None else ROW + self.under
+
+
 def _column_widths(
-    rows: Sequence[DotRow], columns: tuple[str, str], width: float
+    rows: Sequence[DotRow], columns: tuple[str, str], width: float, most: tuple[float, float, float]
 ) -> tuple[float, float, float]:
-    """As wide as their words, but at most 36, 18 and 26 hundredths of the figure."""
+    """As wide as their words, but at most such parts of the figure."""
     body = [row for row in rows if not row.head]
     labels = max((width_of(clean(row.label)) + INDENT * row.indent for row in body), default=0.0)
     left = max((width_of(clean(row.left)) for row in body), default=0.0)
@@ -106,7 +141,7 @@ def _column_widths(
     left, right = (
         max(room, width_of(clean(head), SMALL)) for room, head in zip((left, right), columns, strict=True)
     )
-    return min(labels, 0.36 * width), min(left, 0.18 * width), min(right, 0.26 * width)
+    return min(labels, most[0] * width), min(left, most[1] * width), min(right, most[2] * width)
 
 
 def _axis(rows: Sequence[DotRow], start: float, stop: float, log: bool) -> Axis:

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reportgen.base.message import N_
-from reportgen.figures.axes import UNIT_ROOM, Axis, draw_grid, draw_time, time_axis
+from reportgen.figures.axes import UNIT_ROOM, Axis, draw_below, draw_grid, draw_time, tick_word, time_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import Sign, draw_key, swatch
 from reportgen.figures.legend import hatch as hatched_swatch
 from reportgen.figures.style import (
     FAINT,
+    FULL,
     GRADES,
     HAIRLINE,
     INK,
+    LINE,
     MM,
     RESPONSES,
     SECOND,
@@ -31,7 +33,7 @@ from reportgen.figures.style import (
     width_of,
 )
 from reportgen.writing.language import _
-from reportgen.writing.numbers import DAYS_PER
+from reportgen.writing.numbers import DAYS_PER, unit_name
 
 ROW, HEAD, STEP = 4.5 * MM, 12.5, 9.4
 CELL, PITCH, GAP = 7.6, 12.4, 11.0
@@ -39,6 +41,7 @@ THICK, THIN, MIDDLE = 4.8, 1.8, 7.3  # of the bar; its middle below the top of i
 SIZES = (0.6, 4.2)  # the top and foot of the line of tumour size, below the top of its row
 TICK, TICK_TOP = 2.4, 10.0
 MOST_LABEL, MOST_STATUS = 62.0, 104.0
+UNDER = 13.0
 STATES = {
     "": N_("Not yet assessed"),
     "CR": N_("Complete response"),
@@ -86,12 +89,20 @@ class Patient:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the columns stand: x of the first cell, the axis of time, x of the status, days in a unit."""
+    """Where the columns stand: x of the first cell, the axis of time, x of the status, days in a unit.
+
+    under: how far below its words the course of a patient lies, on a narrow screen; 0 where it stands beside them.
+    """
 
     cells: float
     across: Axis
     status: float
     days: float
+    under: float = 0.0
+
+    @property
+    def row(self) -> float:
+        return ROW + self.under
 
 
 def patient_matrix(
@@ -101,12 +112,13 @@ def patient_matrix(
     """The rows in the order given, under their group where it changes. features: names of the cells, from the left.
 
     own: names of further signs by their keys ("own 0"), drawn in OWN_SHAPES.
+    Narrower than a page's text, each course lies under the words of its patient and takes the whole width.
     """
     canvas = Canvas(figure_id, width_mm)
     groups = [(name, list(members)) for name, members in groupby(patients, lambda one: one.group)]
     place = _places(canvas, patients, features, unit)
     top = _draw_heads(canvas, features, place)
-    bottom = top + ROW * len(patients) + HEAD * sum(bool(name) for name, _members in groups) + 2
+    bottom = top + place.row * len(patients) + HEAD * sum(bool(name) for name, _members in groups) + 2
     draw_grid(canvas, place.across, top, bottom)
     y = top
     for name, members in groups:
@@ -116,9 +128,18 @@ def patient_matrix(
                 y += HEAD
             for patient in members:
                 _draw_row(canvas, patient, place, y)
-                y += ROW
-    baseline = draw_time(canvas, place.across, bottom, unit)
+                y += place.row
+    baseline = _draw_axis(canvas, place, bottom, unit)
     return canvas.svg(draw_key(canvas, _key(patients, own or {}), baseline + 13) + 4)
+
+
+def _draw_axis(canvas: Canvas, place: _Place, bottom: float, unit: str) -> float:
+    """The axis of time; where it takes the whole width its unit stands under it. Returns the last baseline."""
+    if not place.under:
+        return draw_time(canvas, place.across, bottom, unit)
+    foot = draw_below(canvas, place.across, bottom, [tick_word(t) for t in place.across.ticks]) + LINE
+    canvas.small(0, foot, unit_name(unit).capitalize(), SECOND)
+    return foot
 
 
 def _places(canvas: Canvas, patients: Sequence[Patient], features: Sequence[str], unit: str) -> _Place:
@@ -127,7 +148,11 @@ def _places(canvas: Canvas, patients: Sequence[Patient], features: Sequence[str]
     start = max(cells + PITCH * len(features) + (GAP - 4 if features else 0.0), UNIT_ROOM)
     wide = max((width_of(clean(one.status), SMALL) for one in patients), default=0.0)
     status = canvas.width - min(MOST_STATUS, wide)
-    across = time_axis(max(one.end for one in patients), unit, start, status - 16, 30)
+    longest = max(one.end for one in patients)
+    if canvas.width < FULL * MM:
+        across = time_axis(longest, unit, 2.0, canvas.width - 14, 30)
+        return _Place(cells, across, status, DAYS_PER[unit], UNDER)
+    across = time_axis(longest, unit, start, status - 16, 30)
     return _Place(cells, across, status, DAYS_PER[unit])
 
 
@@ -143,11 +168,11 @@ def _draw_heads(canvas: Canvas, features: Sequence[str], place: _Place) -> float
 
 def _draw_row(canvas: Canvas, patient: Patient, place: _Place, top: float):
     base = top + MIDDLE + 2.6
-    canvas.hot(-2, top, canvas.width + 4, ROW, patient.label)
+    canvas.hot(-2, top, canvas.width + 4, place.row, patient.label)
     canvas.small(0, base, fit(patient.label, place.cells - 5, SMALL), INK)
     for k, has in enumerate(patient.cells):
         _draw_cell(canvas, place.cells + k * PITCH, top + MIDDLE - CELL / 2, has)
-    _draw_course(canvas, patient, place, top)
+    _draw_course(canvas, patient, place, top + place.under)
     canvas.small(place.status, base, fit(patient.status, canvas.width - place.status, SMALL), INK)
 
 

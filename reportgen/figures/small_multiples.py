@@ -69,14 +69,17 @@ def small_multiples(
     ylabel: str,
     few_at_risk: int = 5,
     ymax: float = 1.0,
+    width_mm: float = 0,
 ) -> str:
     """Curves as survival_figure draws them, one panel per group, all on the same axes.
 
     In each the group's own curve is bold and coloured, with its interval; the others are grey. Under each stand the
     numbers of its group at risk, censored and with the event. data-plot names every panel, parted by semicolons.
+
+    width_mm: of a narrow screen, where two panels stand beside one another; 0: as the panels need.
     """
-    canvas = Canvas(figure_id, width_for(len(curves)))
-    frame = _frame(canvas, curves)
+    canvas = Canvas(figure_id, width_mm or width_for(len(curves)))
+    frame = _frame(canvas, curves, 2 if width_mm else beside(len(curves)))
     longest = max((float(c.steps.time[-1]) for c in curves if len(c.steps.time)), default=0.0)
     up = Axis(0.0, ymax, HEIGHT, 0.0, round_ticks(0.0, ymax, 4))
     canvas.text(0, SIZE - 1, fit(ylabel, canvas.width), SECOND)
@@ -98,11 +101,11 @@ def small_multiples(
     return canvas.svg(top + ceil(len(curves) / frame.across) * frame.height - BETWEEN + 6)
 
 
-def _frame(canvas: Canvas, curves: Sequence[Curve]) -> _Frame:
+def _frame(canvas: Canvas, curves: Sequence[Curve], most: int) -> _Frame:
     rows = tuple(dict.fromkeys(name for curve in curves for name in counts(curve, ())))
     widest = max(width_of(whole(curve.n), SMALL) for curve in curves)
     left = max(width_of(_(name), SMALL) for name in rows) + 6 + widest / 2
-    across = min(beside(len(curves)), len(curves))
+    across = min(most, len(curves))
     panel = (canvas.width - left - widest / 2 - 2 - GUTTER * (across - 1)) / across
     return _Frame(across, left, panel, rows)
 

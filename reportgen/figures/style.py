@@ -13,7 +13,7 @@ from pathlib import Path
 from reportgen.base.colours import luminance
 
 MM = 72 / 25.4
-WIDE, FULL, HALF = 170.0, 132.0, 64.0
+WIDE, FULL, HALF, NARROW = 170.0, 132.0, 64.0, 80.0  # NARROW: of a screen as wide as a phone
 WIDTHS = {"wide": WIDE, "full": FULL, "half": HALF}
 
 FAMILY = "Source Sans Pro"

@@ -15,6 +15,7 @@ from reportgen.figures.step_functions import INCIDENCE, Line, Plot, bands, runs,
 from reportgen.figures.style import (
     FAINT,
     FULL,
+    HALF,
     LINE,
     SECOND,
     SEMIBOLD,
@@ -61,10 +62,11 @@ def survival_figure(
     data-plot where its plot lies: left, right, top, bottom, and the time at the right, in the unit shown.
     inside: lines that stand in the corner of the plot where no curve runs, or under the rows where each is taken.
     """
-    if len(curves) >= FEWEST and width_mm >= FULL:
+    if len(curves) >= FEWEST and width_mm > HALF:
+        narrow = width_mm if width_mm < FULL else 0
         return small_multiples(
-            figure_id, curves, labels, unit=unit, ylabel=ylabel, few_at_risk=few_at_risk, ymax=ymax
-        )
+            figure_id, curves, labels, unit=unit, ylabel=ylabel, few_at_risk=few_at_risk, ymax=ymax, width_mm=narrow
+        )  # fmt: skip
     canvas = Canvas(figure_id, width_mm)
     labels = [clean(label) for label in labels]
     beside = _fits_beside(labels, canvas.width)

@@ -24,7 +24,7 @@ from reportgen.figures.style import (
 )
 from reportgen.writing.numbers import probability
 
-ACROSS, GUTTER, PLOT = 3, 16.0, 46.0
+ACROSS, GUTTER, PLOT = 3, 16.0, 46.0  # ACROSS: panels in a row, one fewer on a narrow screen
 NARROW = 4.0
 
 
@@ -47,15 +47,16 @@ class Panel:
 def trend_figure(
     figure_id: str, panels: Sequence[Panel], days: Sequence[date], *, width_mm: float = FULL
 ) -> str:
-    """days: the cut-off of each report, in order; panels: as many points each. Three panels stand in a row."""
+    """days: the cut-off of each report, in order; panels: as many points each. Three panels stand in a row, or two."""
     canvas = Canvas(figure_id, width_mm)
-    wide = (canvas.width - GUTTER * (ACROSS - 1)) / ACROSS
+    across = ACROSS if width_mm >= FULL else ACROSS - 1
+    wide = (canvas.width - GUTTER * (across - 1)) / across
     left = max(width_of(word, SMALL) for panel in panels for word in _words(_axis(panel, 1, 0))) + TICK + 3
     heads = 2 if any(_under(panel) for panel in panels) else 1
     bottom = 0.0
     for place, panel in enumerate(panels):
-        x = (wide + GUTTER) * (place % ACROSS)
-        y = (LINE * (heads + 1) + PLOT + 18) * (place // ACROSS)
+        x = (wide + GUTTER) * (place % across)
+        y = (LINE * (heads + 1) + PLOT + 18) * (place // across)
         bottom = _draw(canvas, panel, days, (x, x + left, x + wide, y), heads)
     return canvas.svg(bottom + 4)
 

@@ -54,11 +54,18 @@ const report = (() => {
     say(data.words.copied);
   }
 
-  // A region that need not be scrolled is no stop for the keyboard, and its table's head can stay in sight.
+  // A region that need not be scrolled is no stop for the keyboard, and its table's head can stay in sight;
+  // over one that must be, it is said.
+  const hints = new Map();
   const regions = new ResizeObserver((entries) => {
     const moves = entries.map(({ target }) => target.scrollWidth > target.clientWidth + 1);
     entries.forEach(({ target }, i) => {
       target.classList.toggle("still", !moves[i]);
+      if (moves[i] && !hints.has(target)) {
+        hints.set(target, make("p", { class: "moves", "aria-hidden": "true" }, data.words.moves));
+        target.before(hints.get(target));
+      }
+      if (hints.has(target)) hints.get(target).hidden = !moves[i];
       if (moves[i]) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     });

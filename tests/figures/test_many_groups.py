@@ -10,6 +10,7 @@ import pytest
 from reportgen.chapters.shared.dot_figures import MOST_ROWS, dot_figures
 from reportgen.figures import style
 from reportgen.figures.dot_plot import DotRow, dot_plot
+from reportgen.figures.style import NARROW
 from reportgen.figures.survival_curves import survival_figure
 from reportgen.stats.results import Curve, Steps
 from reportgen.writing.shares import told
@@ -61,10 +62,11 @@ def test_a_long_plot_comes_in_parts_that_keep_features_whole():
     assert alone.id == "f" and alone.caption == ("Found.",) and alone.notes == (("How.",),)
     drawn = []
 
-    def plot(name, part, among):
-        drawn.append((name, part))
+    def plot(name, part, among, width_mm):
+        if width_mm > NARROW:
+            drawn.append((name, part))
         assert len(among) == 40
-        return dot_plot(name, part, xlabel="x", among=among)
+        return dot_plot(name, part, xlabel="x", among=among, width_mm=width_mm)
 
     figures = dot_figures("f", rows(10), ("Found.",), ("How.",), "Dot plot", plot)
     assert [f.id for f in figures] == ["f-1", "f-2", "f-3"]

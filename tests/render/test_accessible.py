@@ -63,6 +63,7 @@ WORDS = """() => {
     for (const svg of document.querySelectorAll("figure svg")) {
         const shapes = [...svg.querySelectorAll("path, rect, polygon, circle")]
             .filter(e => !e.closest("defs") && getComputedStyle(e).fill.startsWith("rgb("));
+        if (!svg.getClientRects().length) continue;  // its other drawing is in sight
         for (const text of svg.querySelectorAll("text")) {
             const box = text.getBoundingClientRect();
             const middle = new DOMPoint(box.left + box.width / 2, box.top + box.height / 2)

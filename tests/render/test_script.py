@@ -129,7 +129,7 @@ def test_a_patient_lights_up_wherever_it_is_drawn_or_listed(visit, eight):
     chip.click()
     name = chip.inner_text()
     assert chip.get_attribute("aria-pressed") == "true"
-    assert page.locator("path.lit").get_attribute("data-patient") == name
+    assert page.locator("path.lit").first.get_attribute("data-patient") == name
     assert page.locator("tr.lit th").first.inner_text() == name
     chip.click()
     assert page.locator(".lit").count() == 0
@@ -182,6 +182,15 @@ def test_on_a_phone_a_row_is_a_list_and_no_number_is_cut(visit, many):
     assert page.locator(".stacks").count() > 3 and page.evaluate(cut) == 0
     cell = page.locator(".stacks td.n").first
     assert cell.evaluate("e => getComputedStyle(e, '::before').content.length") > 3
+    drawn = page.locator("figure.twice")
+    assert drawn.count() > 8 and drawn.locator(".scroll:visible").count() == 0
+    narrow = page.locator("#figure-survival-pfs .slim svg")
+    slider = page.locator("#figure-survival-pfs").get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert narrow.locator("path.cursor").count() == 1 and narrow.locator("circle.dot").count() == 2
+    sizes = narrow.locator("text").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
+    assert min(sizes) > 11, "its words are as large as those of the page's notes"
 
 
 def test_a_curve_is_read_with_the_mouse(visit, eight, sample):
@@ -239,7 +248,7 @@ def test_every_curve_can_be_read_and_the_cursor_stays_in_the_plot(visit, many):
         page.keyboard.press("End")
         path = page.locator("path.cursor").get_attribute("d")
         x, top, bottom = map(float, re.fullmatch(r"M(\S+) (\S+)V(\S+)", path).groups())
-        width, height = page.locator("figure:has(.cursor) svg").evaluate(
+        width, height = page.locator("svg:has(> .cursor)").evaluate(
             "e => [e.viewBox.baseVal.width, e.viewBox.baseVal.height]"
         )
         assert 0 < top < bottom < height and 0.5 * width < x <= width
@@ -351,12 +360,13 @@ def test_a_figure_is_taken_away_as_svg(visit, eight):
     assert {part.get("fill") for part in root.iter()} & {"#1b1f24", "#5b6570"}, "in the colours of paper"
 
 
-def test_regions_that_need_no_scrolling_are_no_stop(visit, eight):
-    wide, narrow = visit(eight), visit(eight, viewport={"width": 320, "height": 700})
+def test_regions_that_need_no_scrolling_are_no_stop(visit, eight, many):
+    wide, narrow = visit(eight), visit(many, viewport={"width": 320, "height": 700})
     count = "[...document.querySelectorAll('.scroll')].filter(e => e.tabIndex === 0).length"
     for page in (wide, narrow):
         page.wait_for_timeout(100)
     assert wide.evaluate(count) == 0 < narrow.evaluate(count)
+    assert narrow.locator(".moves:visible").count() == narrow.evaluate(count), "what can be moved says so"
 
 
 def test_without_scripts_the_page_says_the_same(visit, eight):

@@ -82,6 +82,7 @@ def _figure(results: Results, facts: AfterRelapseFacts) -> Figure | None:
         return None
     from reportgen.figures.relapse_bands import Path, paths
 
+    # Its words need the width of a page: on a narrow screen it is moved sideways.
     svg = paths("figure-after-relapse", [Path(tuple(map(state, steps)), n) for steps, n in facts.paths])
     treated, alive = (results.get(f"{KEY}.relapsed.{name}.proportion") for name in ("treated again", "alive"))
     n = numbers.whole(facts.n)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from reportgen.analyses.estimate_changes import MainEstimate
 from reportgen.chapters.changes.estimate_moves import SECTION, id_of, label_of
 from reportgen.chapters.changes.facts import ChangesFacts
+from reportgen.chapters.shared.drawings import drawings
 from reportgen.figures.trend import Panel, trend_figure
 from reportgen.report import Figure, plain
 from reportgen.stats.results import Results
@@ -43,7 +45,8 @@ def trend(results: Results) -> Figure | None:
         last=last,
     )
     alt += "".join(f" {_('{estimate}: last {value}.', estimate=_name(p), value=_last(p))}" for p in panels)
-    return Figure("figure-changes-trend", trend_figure("figure-changes-trend", panels, days), caption, alt)
+    svg, narrow = drawings(partial(trend_figure, "figure-changes-trend", panels, days))
+    return Figure("figure-changes-trend", svg, caption, alt, narrow=narrow)
 
 
 def _name(panel: Panel) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from reportgen.base.required import required
 from reportgen.chapters.cohort.facts import CohortFacts, Field, FlowLabel
+from reportgen.chapters.shared.drawings import drawings
 from reportgen.report import Block, Column, Figure, Paragraph, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import dates, numbers, phrases, shares, stated
@@ -129,9 +131,8 @@ def _flow_figure(
     for one in (one for some in outs for one in some):
         alt += _("; {n} left: {reason}", n=numbers.whole(one.n), reason=one.reason)
     caption = say("From the rows read to the patients analysed (n = {n}).", n=numbers.whole(boxes[-1].n))
-    return Figure(
-        "figure-flow", flow("figure-flow", boxes, outs), caption, _("Flow of patients. {steps}.", steps=alt)
-    )
+    svg, narrow = drawings(partial(flow, "figure-flow", boxes, outs))
+    return Figure("figure-flow", svg, caption, _("Flow of patients. {steps}.", steps=alt), narrow=narrow)
 
 
 def completeness_sentence(results: Results) -> Text:

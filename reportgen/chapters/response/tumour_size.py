@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.response.facts import ResponseFacts
 from reportgen.chapters.shared import response_sentences as response
+from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Text
 from reportgen.stats.results import Estimate, Results
@@ -86,7 +89,6 @@ def signed(change: float) -> str:
 
 
 def _waterfall(results: Results, width: str) -> Figure:
-    from reportgen.figures.style import WIDTHS
     from reportgen.figures.waterfall import Bar, waterfall
 
     tracks = results.facts[response.SECTION].tracks
@@ -114,8 +116,8 @@ def _waterfall(results: Results, width: str) -> Figure:
         high=signed(max(t.best for t in tracks)),
         smaller=numbers.whole(smaller),
     )
-    svg = waterfall("figure-waterfall", drawn, width_mm=WIDTHS[width])
-    return Figure("figure-waterfall", svg, caption, alt, width, (how,))
+    svg, narrow = drawings(partial(waterfall, "figure-waterfall", drawn), width)
+    return Figure("figure-waterfall", svg, caption, alt, width, (how,), narrow=narrow)
 
 
 def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
@@ -123,10 +125,9 @@ def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
     if len(facts.tracks) > MOST_TRACKS:
         return []
     from reportgen.figures.spider import Track, spider
-    from reportgen.figures.style import WIDTHS
 
     tracks = [Track(t.label, t.times, t.changes, t.response) for t in facts.tracks]
-    svg = spider("figure-spider", tracks, unit=facts.unit, width_mm=WIDTHS[width])
+    svg, narrow = drawings(partial(spider, "figure-spider", tracks, unit=facts.unit), width)
     n = numbers.whole(len(tracks))
     last = [t.changes[-1] for t in facts.tracks]
     caption = say_n(
@@ -145,4 +146,4 @@ def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
         low=signed(min(last)),
         high=signed(max(last)),
     )
-    return [Figure("figure-spider", svg, caption, alt, width, (how,))]
+    return [Figure("figure-spider", svg, caption, alt, width, (how,), narrow=narrow)]

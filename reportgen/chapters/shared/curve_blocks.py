@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import pieces
@@ -57,11 +58,12 @@ def curve_figure(
     from reportgen.figures import survival_curves as figures
     from reportgen.figures.small_multiples import FEWEST as PANELS
     from reportgen.figures.small_multiples import beside
-    from reportgen.figures.style import FULL, HALF
+    from reportgen.figures.style import NARROW, WIDTHS
 
     labels = [shares.group(context, c.group) for c in drawn]
     name = id or f"figure-{section}-{fact.key}"
-    svg = figures.survival_figure(
+    draw = partial(
+        figures.survival_figure,
         name,
         drawn,
         labels,
@@ -71,10 +73,9 @@ def curve_figure(
         else head(fact.label),
         landmarks=context.times if width == "full" else (),
         few_at_risk=context.few_at_risk,
-        width_mm=width_mm or (FULL if width == "full" else HALF),
-        plot_height=plot_height,
         inside=inside,
     )
+    svg = draw(width_mm=width_mm or WIDTHS[width], plot_height=plot_height)
     return Figure(
         name,
         svg,
@@ -88,6 +89,7 @@ def curve_figure(
         lines=read_lines(drawn, labels, context.unit, phrases.intervals(results)),
         unit=numbers.unit_name(context.unit),
         by=context.group,
+        narrow="" if width == "half" else draw(width_mm=NARROW),
     )
 
 

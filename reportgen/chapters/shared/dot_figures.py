@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
+from reportgen.chapters.shared.drawings import drawings
 from reportgen.report import Figure, Text
 from reportgen.writing.language import _
 from reportgen.writing.narrative import say
@@ -34,10 +36,11 @@ def dot_figures(
         found = (
             caption if place == 1 else say("The same, part {place} of {all}.", place=place, all=len(parts))
         )
-        svg = plot(name, [row for row, _words in part], among=[row for row, _words in rows])
+        shown, among = ([row for row, _words in some] for some in (part, rows))
+        svg, narrow = drawings(partial(plot, name, shown, among=among))
         said = "; ".join(words for _row, words in part if words)
         alt = f"{kind}{which}. {said}." if said else f"{kind}{which}."
-        drawn.append(Figure(name, svg, found, alt, notes=(how,) if place == 1 else ()))
+        drawn.append(Figure(name, svg, found, alt, notes=(how,) if place == 1 else (), narrow=narrow))
     return tuple(drawn)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from reportgen.base.described import Context
 from reportgen.base.message import N_
+from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.shared.patient_courses import (
     DIED,
     OTHERS,
@@ -80,7 +82,7 @@ def swimmer_figure(id: str, courses: Courses, facts: Context) -> Figure:
         for one, under in zip(courses.patients, _heads(courses, facts), strict=True)
     ]
     note = _("Cut-off {day}", day=dates.date(courses.cutoff)) if courses.cutoff else ""
-    svg = swimmer(id, drawn, unit=facts.unit, cutoff_note=note)
+    svg, narrow = drawings(partial(swimmer, id, drawn, unit=facts.unit, cutoff_note=note), "wide")
     how = say("A bar per patient from the start of treatment, the longest observed first.")
     if not grouped:
         how = say(
@@ -89,8 +91,9 @@ def swimmer_figure(id: str, courses: Courses, facts: Context) -> Figure:
     if facts.origin:
         how = say("A bar per patient from the {origin}, the longest observed first.", origin=_(facts.origin))
     return Figure(
-        id, svg, _caption(courses), alternative(courses, facts.unit), "wide", (how,), by=facts.group
-    )
+        id, svg, _caption(courses), alternative(courses, facts.unit), "wide", (how,), by=facts.group,
+        narrow=narrow,
+    )  # fmt: skip
 
 
 def _heads(courses: Courses, facts: Context) -> list[str]:
@@ -107,10 +110,12 @@ def matrix_figure(id: str, courses: Courses, facts: Context) -> Figure:
 
     rows = [_row(*one) for one in zip(courses.patients, _heads(courses, facts), strict=True)]
     own = {f"{OWN}{k}": head(name) for k, name in enumerate(courses.own)}
-    svg = patient_matrix(id, rows, [trait_name(trait) for trait in courses.traits], unit=facts.unit, own=own)
+    features = [trait_name(trait) for trait in courses.traits]
+    svg, narrow = drawings(partial(patient_matrix, id, rows, features, unit=facts.unit, own=own), "wide")
     return Figure(
-        id, svg, _caption(courses), alternative(courses, facts.unit), "wide", _notes(courses), by=facts.group
-    )
+        id, svg, _caption(courses), alternative(courses, facts.unit), "wide", _notes(courses), by=facts.group,
+        narrow=narrow,
+    )  # fmt: skip
 
 
 def _head(one: Course, grouped: bool, facts: Context) -> str:

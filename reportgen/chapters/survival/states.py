@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Text
 from reportgen.stats.results import Curve, Estimate, Results
@@ -87,7 +90,7 @@ def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Fig
 
     unit, name = facts.unit, f"figure-{KEY}-{ENDPOINT}"
     labels = [head(_(STATES[c.state])) for c in curves]
-    svg = state_stack(name, curves, labels, unit=unit, last=last)
+    svg, narrow = drawings(partial(state_stack, name, curves, labels, unit=unit, last=last))
     how = say(
         "{method} (n = {n}). Drawn while {few} patients or more were alive and under observation; below, how many were "
         "seen in each state.",
@@ -114,4 +117,4 @@ def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Fig
         unit=numbers.unit_name(unit),
         parts=join(parts),
     )
-    return Figure(name, svg, caption, alt, notes=(how,))
+    return Figure(name, svg, caption, alt, notes=(how,), narrow=narrow)

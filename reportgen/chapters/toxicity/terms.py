@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from reportgen.base.described import DescribedTerm
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared import toxicity_sentences as toxicity
 from reportgen.chapters.shared.comparison_blocks import compared
+from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
 from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -197,13 +199,9 @@ def bars_figure(results: Results) -> Figure | None:
     ungraded = sum(required(toxicity.of(results, t.key, "worst_grade_missing").events) for t in drawn)
     notes += [say("Patients whose event has no grade are not drawn.")] if ungraded else []
     name = "figure-toxicity"
-    return Figure(
-        name,
-        toxicity_figure(name, bars),
-        _leading(results, drawn),
-        _("Bars of patients by worst grade. {terms}.", terms=alt),
-        notes=tuple(notes),
-    )
+    svg, narrow = drawings(partial(toxicity_figure, name, bars))
+    said = _("Bars of patients by worst grade. {terms}.", terms=alt)
+    return Figure(name, svg, _leading(results, drawn), said, notes=tuple(notes), narrow=narrow)
 
 
 def _leading(results: Results, drawn: Sequence[DescribedTerm]) -> Text:

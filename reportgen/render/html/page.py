@@ -72,6 +72,7 @@ def script_words() -> dict[str, str]:
         "not_copied": _("Not copied: this browser forbids it"),
         "light": _c("colours of the page", "Light"),
         "dark": _c("colours of the page", "Dark"),
+        "moves": _("Can be moved sideways."),
         "all": _c("groups of patients", "All"),
         "decimal": rules().decimal,
     }

@@ -145,7 +145,7 @@ def _laid_out(table: Table, number: str, page: Page) -> dict:
     ]
     over, of = (
         spanning(table),
-        _columns_of([[_group_of(cell, page) for cell in row] for row in measures.cells]),
+        _columns_of([[_group_of(cell, page) for cell in row] for row in measures.cells], len(table.columns)),
     )
     return {
         "kind": "table", "id": name, "table": table, "number": number,
@@ -254,13 +254,13 @@ def _group_of(cell: Text, page: Page) -> int:
     return found.pop() if len(found) == 1 else 0
 
 
-def _columns_of(rows: list[list[int]]) -> list[int]:
+def _columns_of(rows: list[list[int]], count: int) -> list[int]:
     """Of each column the group that all of its cells are of which are of one; 0 where there is none.
 
-    >>> _columns_of([[0, 1, 2], [0, 1, 1], [0, 0, 0]])
-    [0, 1, 0]
+    >>> _columns_of([[0, 1, 2], [0, 1, 1], [0, 0, 0]], 3), _columns_of([], 2)
+    ([0, 1, 0], [0, 0])
     """
-    found = [{group for group in column if group} for column in zip(*rows, strict=True)]
+    found = [{row[i] for row in rows if row[i]} for i in range(count)]
     return [groups.pop() if len(groups) == 1 else 0 for groups in found]
 
 
