@@ -37,13 +37,15 @@ Cell = str | int | float | date | Link | None
 class Sheet:
     """A sheet of a workbook: a head row and rows of the same width.
 
-    widths: column → width in characters; the others are as wide as their longest cell, up to 60.
+    widths: column → width in characters; the others are as wide as their longest cell, up to 60. worked_on: rows that
+    somebody filters, and prints on sheets as wide as they are, under their head.
     """
 
     name: str
     head: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
     widths: dict[str, float] | None = None
+    worked_on: bool = False
 
 
 def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
@@ -119,6 +121,12 @@ def _fill(worksheet, sheet: Sheet) -> None:
         longest = max(len(_shown(row[index - 1])) for row in rows)
         width = (sheet.widths or {}).get(name, min(longest, WIDEST) + 2)
         worksheet.column_dimensions[get_column_letter(index)].width = width
+    if sheet.worked_on:
+        worksheet.auto_filter.ref = f"A1:{get_column_letter(len(sheet.head))}{len(rows)}"
+        worksheet.print_title_rows = "1:1"
+        worksheet.page_setup.orientation, worksheet.page_setup.paperSize = "landscape", 9  # A4
+        worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+        worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
 
 
 def _shown(value: Cell) -> str:

@@ -202,3 +202,11 @@ def test_an_answer_to_what_is_asked_no_more_keeps_its_id(tmp_path):
     asked = read_asked(tmp_path)
     made = openpyxl.load_workbook(BytesIO(queries_xlsx([], date(2026, 1, 1), asked)))
     assert {row[0].value for row in list(made["closed"].iter_rows())[1:]} == set(asked.answers)
+
+
+def test_questions_are_filtered_and_fit_the_width_of_their_paper():
+    sheet = openpyxl.load_workbook(BytesIO(queries_xlsx([STOP, GRADE], date(2018, 6, 30))))["queries"]
+    assert sheet.auto_filter.ref == "A1:J3" and sheet.print_title_rows == "$1:$1"
+    setup = sheet.page_setup
+    assert (setup.orientation, setup.fitToWidth, setup.fitToHeight) == ("landscape", 1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
