@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reportgen.base.message import N_
-from reportgen.figures.axes import UNIT_ROOM, Axis, draw_below, draw_grid, draw_time, tick_word, time_axis
+from reportgen.figures.axes import UNIT_ROOM, Axis, draw_grid, draw_time, time_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import Sign, draw_key, swatch
 from reportgen.figures.legend import hatch as hatched_swatch
@@ -20,7 +20,6 @@ from reportgen.figures.style import (
     GRADES,
     HAIRLINE,
     INK,
-    LINE,
     MM,
     RESPONSES,
     SECOND,
@@ -33,7 +32,7 @@ from reportgen.figures.style import (
     width_of,
 )
 from reportgen.writing.language import _
-from reportgen.writing.numbers import DAYS_PER, unit_name
+from reportgen.writing.numbers import DAYS_PER
 
 ROW, HEAD, STEP = 4.5 * MM, 12.5, 9.4
 CELL, PITCH, GAP = 7.6, 12.4, 11.0
@@ -129,17 +128,8 @@ def patient_matrix(
             for patient in members:
                 _draw_row(canvas, patient, place, y)
                 y += place.row
-    baseline = _draw_axis(canvas, place, bottom, unit)
+    baseline = draw_time(canvas, place.across, bottom, unit)
     return canvas.svg(draw_key(canvas, _key(patients, own or {}), baseline + 13) + 4)
-
-
-def _draw_axis(canvas: Canvas, place: _Place, bottom: float, unit: str) -> float:
-    """The axis of time; where it takes the whole width its unit stands under it. Returns the last baseline."""
-    if not place.under:
-        return draw_time(canvas, place.across, bottom, unit)
-    foot = draw_below(canvas, place.across, bottom, [tick_word(t) for t in place.across.ticks]) + LINE
-    canvas.small(0, foot, unit_name(unit).capitalize(), SECOND)
-    return foot
 
 
 def _places(canvas: Canvas, patients: Sequence[Patient], features: Sequence[str], unit: str) -> _Place:
@@ -150,7 +140,7 @@ def _places(canvas: Canvas, patients: Sequence[Patient], features: Sequence[str]
     status = canvas.width - min(MOST_STATUS, wide)
     longest = max(one.end for one in patients)
     if canvas.width < FULL * MM:
-        across = time_axis(longest, unit, 2.0, canvas.width - 14, 30)
+        across = time_axis(longest, unit, UNIT_ROOM, canvas.width - 14, 30)
         return _Place(cells, across, status, DAYS_PER[unit], UNDER)
     across = time_axis(longest, unit, start, status - 16, 30)
     return _Place(cells, across, status, DAYS_PER[unit])
