@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,26 @@ def test_the_readme_is_short_and_its_commands_are_ours():
     }
     told = set(re.findall(r"^reportgen (\w+)", text, re.MULTILINE))
     assert {"map", "check", "build", "doctor"} <= told <= known
+
+
+def test_every_library_that_is_imported_is_declared():
+    """What comes along with another library may leave with it."""
+    given = PROJECT["dependencies"] + [
+        one for extra in PROJECT["optional-dependencies"].values() for one in extra
+    ]
+    declared = {re.match(r"[\w.-]+", one)[0].lower().replace("_", "-") for one in given}
+    makers = packages_distributions()
+    used = {
+        name.split(".")[0]
+        for path in (ROOT / "reportgen").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module])
+    }
+    foreign = used - set(sys.stdlib_module_names) - {"reportgen"}
+    lacking = {
+        name
+        for name in foreign
+        if not declared & {made.lower().replace("_", "-") for made in makers.get(name, [name])}
+    }
+    assert len(foreign) > 20 and lacking == set()
