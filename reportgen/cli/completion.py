@@ -19,7 +19,7 @@ def completion(
     shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish or powershell.")],
 ) -> None:
     """Print the completion of commands and options for SHELL; --install-completion puts it into its place."""
-    from typer.completion import get_completion_script
+    from typer.completion import get_completion_script  # pyright: ignore[reportPrivateImportUsage]
 
     typer.echo(
         get_completion_script(prog_name="reportgen", complete_var="_REPORTGEN_COMPLETE", shell=shell.value)

@@ -46,7 +46,8 @@ def spider(figure_id: str, tracks: Sequence[Track], *, unit: str, width_mm: floa
     longest = max((t for track in tracks for t in track.times), default=0.0)
     across = time_axis(longest, unit, left, canvas.width - margin, 40)
     draw_change_axis(canvas, up, left, across.stop)
-    canvas.line(((left, up(0)), (across.stop, up(0))), FAINT, 0.6)
+    unchanged = float(up(0))
+    canvas.line(((left, unchanged), (across.stop, unchanged)), FAINT, 0.6)
     lines = []
     for track in tracks:
         x = across(np.r_[0.0, track.times] / DAYS_PER[unit])

@@ -23,7 +23,8 @@ class EndpointRule:
     from the origin on.
     With a given duration: `time` is the column, `unit` its unit, `event` the status column; event_values,
     competing_values and censor_values together name every value of it (see cohort.event_values for what goes
-    without being named).
+    without being named). `entry`: the column that says, by the same clock and in the same unit, from when on a patient
+    was under observation (left truncation); empty: from the beginning on.
     """
 
     key: str
@@ -39,6 +40,12 @@ class EndpointRule:
     event_values: tuple = (1,)
     competing_values: tuple = ()
     censor_values: tuple = ()
+    entry: str = ""
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The headers of the columns of an endpoint with a given duration; none of one that is derived from dates."""
+        return tuple(filter(None, (self.time, self.event, self.entry))) if self.time else ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import pytest
 from reportgen.base.errors import UsageError
 from reportgen.render.html.document import render_html
 from reportgen.report import Notice, plain
+from tests.commands import command
 from tests.conftest import Made, make
 from tests.workbooks import minimal_patients, write_workbook
 
@@ -101,6 +102,21 @@ def test_a_clock_from_diagnosis_has_late_entry_at_the_start_of_treatment(name, f
     text = _text(report, "survival")
     assert "late entry" in text and "numbers at risk rise at first" in text
     assert "Patients are at risk from the start of treatment on (late entry)" in text
+
+
+def test_given_durations_have_late_entry_as_map_proposes(tmp_path):
+    """R: survfit(Surv(entry, t, e) ~ 1); without entry it would be 0.82 and 50.8 months."""
+    source = tmp_path / "lt.csv"
+    source.write_bytes((CASES / "diag" / "lt.csv").read_bytes())
+    done = command("map", source, "--yes", cwd=tmp_path)
+    assert done.returncode == 0 and "endpoint.event.entry" in done.stdout
+    report = make(source, config=tmp_path / "report.toml")
+    assert report.results["survival.event.all.survival@1095.75"].value == pytest.approx(0.556957426, abs=1e-9)
+    assert report.results["survival.event.all.median_time"].value == 1220
+    assert "Patients are at risk from the time in the column entry on (late entry)" in _text(
+        report, "survival"
+    )
+    assert "every duration counts from where its column does" in _text(report, "cohort")
 
 
 def test_late_entry_can_be_left_out_and_the_assumption_is_printed(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import load_cohort
-from reportgen.cohort.mapping.pairs import time_status_pairs
+from reportgen.cohort.mapping.pairs import endpoint_lines, time_status_pairs
 from reportgen.cohort.raw import from_grid
 
 TIMES = [12, 700, 33, 850, 410, 95, 20, 640]
@@ -54,6 +54,22 @@ def test_codes_that_can_be_read_in_one_way_are_not_open():
 def test_codes_with_two_readings_are_open(status, values, event):
     (pair,) = pairs(status, *values, time="time")
     assert pair.open and pair.event_values == event
+
+
+@pytest.mark.parametrize(
+    ("header", "begins", "entry"),
+    [
+        ("entry", [5, 0, 10, 20, 30, 40, 5, 6], "entry"),
+        ("tstart", [1] * 8, "tstart"),
+        ("entry", [0] * 8, ""),  # all from the beginning on
+        ("entry", [2001, 2003, 2001, 2002, 2005, 2004, 2001, 2002], ""),  # years
+        ("weight", [5, 0, 10, 20, 30, 40, 5, 6], ""),
+    ],
+)
+def test_from_when_on_patients_were_observed_is_no_feature(header, begins, entry):
+    grid = [[header, "t", "e"], *([b, t, i % 2] for i, (b, t) in enumerate(zip(begins, TIMES, strict=True)))]
+    (pair,) = time_status_pairs(from_grid("s", grid))
+    assert pair.entry == entry and ("entry = " in endpoint_lines(pair)) == bool(entry)
 
 
 def test_the_unit_is_that_of_the_header_or_a_guess_that_says_so():

@@ -120,6 +120,7 @@ def _dates(cohort: Cohort) -> Days:
         extracted=cohort.settings.extracted.isoformat() if cohort.settings.extracted else "",
         saved=str(cohort.source.get("saved", "")),
         cutoff_given=cohort.cutoff_given,
+        counted=len(cohort.patients.days.columns) > 0,
     )
 
 

@@ -70,7 +70,8 @@ class MatchedColumn:
 @dataclass(frozen=True)
 class Days:
     """First and last start of treatment, cut-off, extraction and last saving of the source, as ISO dates; "" where not
-    known or not to be told. cutoff_given: by somebody.
+    known or not to be told. cutoff_given: by somebody. counted: whether times count from the start of treatment, and
+    are not all given as durations.
     """
 
     first: str = ""
@@ -79,6 +80,7 @@ class Days:
     extracted: str = ""
     saved: str = ""
     cutoff_given: bool = False
+    counted: bool = True
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ def cutoff_rule(facts: CohortFacts) -> str:
         )
     if not facts.days.cutoff and not facts.inside:
         return _("Calendar dates are left out of this report: all times count from the start of treatment.")
+    if not facts.days.cutoff and not facts.days.counted:
+        return _(
+            "The data hold no calendar dates: no cut-off applies, and every duration counts from where its column does."
+        )
     if not facts.days.cutoff:
         return _(
             "The data hold no calendar dates: no cut-off applies, and all times count from the start of treatment."

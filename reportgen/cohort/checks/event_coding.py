@@ -51,7 +51,7 @@ def event_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
 def given_columns(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """MISSING_COLUMN: without it the endpoint would be left out, and nobody might see that."""
     known = tables["patients"].frame.columns
-    wanted = (column for rule in settings.endpoint if rule.time for column in (rule.time, rule.event))
+    wanted = (column for rule in settings.endpoint for column in rule.given)
     for column in dict.fromkeys(wanted):
         if name_key(column) not in known:
             yield Issue(ERROR, "MISSING_COLUMN", None, None, None,

@@ -202,9 +202,7 @@ def pretty(header: str) -> str:
 
 def _by_header(headers: tuple[Header, ...], settings: Settings) -> list[Header]:
     """Columns that an endpoint names by their header, and that are something canonical, too ("follow_up_days")."""
-    given = {
-        name_key(column) for rule in settings.endpoint if rule.time for column in (rule.time, rule.event)
-    }
+    given = {name_key(column) for rule in settings.endpoint for column in rule.given}
     known = {header.name for header in headers}
     return [
         replace(header, name=name, how="feature")
@@ -221,6 +219,8 @@ def _needed(settings: Settings) -> dict[str, str]:
         if rule.time:
             needed[name_key(rule.time)] = "number"
             needed[name_key(rule.event)] = "category"
+            if rule.entry:
+                needed[name_key(rule.entry)] = "number"
         else:
             for column in filter(None, (rule.origin, *rule.events, *rule.competing, rule.censor)):
                 needed[name_key(column)] = "date"

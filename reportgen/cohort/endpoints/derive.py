@@ -12,18 +12,20 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from reportgen.base.message import N_, Message, joined
+from reportgen.base.message import N_, Message, joined, message
 from reportgen.cohort.cohort import EndpointData, Table
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT, Assessed, assessed
 from reportgen.cohort.endpoints.derived import Definition, Exclusion, Wording
 from reportgen.cohort.endpoints.event_values import CENSORED, coding, distinct, fully_named
 from reportgen.cohort.endpoints.next_lines import with_lines
-from reportgen.cohort.endpoints.rules import LATE_ENTRY, NO_LATE_ENTRY, definitions
+from reportgen.cohort.endpoints.rules import GIVEN_ENTRY, LATE_ENTRY, NO_LATE_ENTRY, definitions
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import EndpointRule, Settings
 
 STATUS_UNKNOWN = N_("vital status not recorded")
+AFTER_START = N_("not observed free of the event after the start of treatment")
+AFTER_ENTRY = N_("not observed free of the event after the begin of observation")
 
 
 def derive_endpoints(
@@ -85,9 +87,8 @@ def derive(patients: Table, definition: Definition, seen: Assessed | None = None
     exclusions += unknown
     entry = _entry(patients, rule)
     if entry is not None:
-        exclusions.append(
-            (N_("not observed free of the event after the start of treatment"), duration <= entry)
-        )
+        exclusions.append((AFTER_ENTRY if rule.time else AFTER_START, duration <= entry))
+        exclusions.append((N_("begin of observation not recorded"), entry.isna() & bool(rule.time)))
     keep, left_out = pd.Series(True, index=patients.frame.index), []
     for reason, excluded in exclusions:
         leaving = keep & excluded.fillna(False).astype(bool)
@@ -120,8 +121,11 @@ def _waited(patients: Table, rule: EndpointRule) -> pd.Series | None:
 def _entry(patients: Table, rule: EndpointRule) -> pd.Series | None:
     """From when on patients are at risk: who died before treatment began could not come into the cohort.
 
-    Nobody had to reach that start to be in a cohort that holds patients without any: None.
+    Nobody had to reach that start to be in a cohort that holds patients without any: None. Of a given duration, what
+    the column of its entry says.
     """
+    if rule.time:
+        return _number(patients, rule.entry, rule) if rule.entry else None
     waited = _waited(patients, rule) if rule.late_entry else None
     if waited is None or (waited.isna() & patients.days[rule.origin].notna()).any():
         return None
@@ -133,6 +137,8 @@ def _said(definition: Definition, patients: Table) -> Message:
     text, rule = definition.text, definition.rule
     if isinstance(text, Wording):
         raise TypeError(f"the definition of {rule.key} was not made yet")
+    if rule.time and rule.entry:
+        return joined([text, message(GIVEN_ENTRY, column=rule.entry)], "")
     if _waited(patients, rule) is None:
         return text
     return joined([text, NO_LATE_ENTRY if _entry(patients, rule) is None else LATE_ENTRY], "")
@@ -188,7 +194,7 @@ def _seen(patients: Table, rule: EndpointRule, origin: pd.Series, assessments: A
 
 
 def _given(patients: Table, rule: EndpointRule) -> tuple[pd.Series, pd.Series, list[Exclusion]]:
-    duration = patients.frame[name_key(rule.time)].astype(float) * DAYS_PER[rule.unit]
+    duration = _number(patients, rule.time, rule)
     written = patients.frame[name_key(rule.event)]
     meaning = written.map(coding(rule, distinct(written)).meaning)
     unknown = [
@@ -197,6 +203,11 @@ def _given(patients: Table, rule: EndpointRule) -> tuple[pd.Series, pd.Series, l
         (N_("negative duration"), duration < 0),
     ]
     return duration, meaning.fillna(CENSORED).astype(int), unknown
+
+
+def _number(patients: Table, column: str, rule: EndpointRule) -> pd.Series:
+    """A duration of the rule in days."""
+    return patients.frame[name_key(column)].astype(float) * DAYS_PER[rule.unit]
 
 
 def _first(days: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
@@ -208,7 +219,7 @@ def _first(days: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
 def _lacking(patients: Table, definition: Definition, assessments: Assessed | None) -> list[str]:
     rule, lacking = definition.rule, []
     if rule.time:
-        return [c for c in (rule.time, rule.event) if name_key(c) not in patients.frame]
+        return [c for c in rule.given if name_key(c) not in patients.frame]
     for column in dict.fromkeys((rule.origin, *rule.events, *rule.competing, rule.censor, *definition.needs)):
         # A date may be known as elapsed time alone, and a day of death from the vital status.
         is_there = column in patients.days or (column in definition.needs and column in patients.frame)

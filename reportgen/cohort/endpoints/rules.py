@@ -20,6 +20,10 @@ NO_LATE_ENTRY = message(
     " Patients are taken as at risk from the origin on, on the assumption that nobody had to reach the start of "
     "treatment to be in this cohort."
 )
+GIVEN_ENTRY = N_(
+    " Patients are at risk from the time in the column {column} on (late entry): who had the event before it is not in "
+    "these data."
+)
 OWN_LABELS = {LAST_ASSESSMENT: N_("last adequate assessment")}
 NO_COMPETING = (
     "The endpoint 'relapse' is the cumulative incidence of relapse, with which death competes: give it "

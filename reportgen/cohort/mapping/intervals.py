@@ -19,6 +19,8 @@ STARTS = frozenset(("start", "tstart", "t_start", "start_time", "time_start", "t
                     "entry", "start_day", "from"))  # fmt: skip
 STOPS = frozenset(("stop", "tstop", "t_stop", "stop_time", "time_stop", "t1", "time1", "t", "end", "end_time", "exit",
                    "stop_day", "to", "tend"))  # fmt: skip
+ENTRIES = STARTS | {"entry_time", "entry_day", "entry_days", "time_entry", "delayed_entry", "late_entry", "truncation",
+                    "left_truncation", "ltrunc", "trunc", "t_entry", "tentry", "enter", "entered"}  # fmt: skip
 LOOKED_AT = 5000
 MOST = 0.9
 
@@ -40,6 +42,26 @@ def intervals(sheet: RawSheet) -> tuple[int, int] | None:
             if follows.any() and _repeats(sheet, follows, known):
                 return first, last
     return None
+
+
+def late_entry(sheet: RawSheet, time: str) -> str:
+    """The header of the column that tells from when on a patient was under observation; "" where there is none.
+
+    time: the header of the time under observation. The begin lies before it in nearly all rows, and not at 0 in all.
+    Without it the time up to the begin would count as if somebody could have been seen to have the event in it.
+    """
+    headers = [cells.text(text)[0] if text else "" for text in sheet.header]
+    ends = _numbers(sheet, headers.index(time))
+    for place, header in enumerate(headers):
+        if header == time or name_key(header) not in ENTRIES:
+            continue
+        begins = _numbers(sheet, place)
+        known = ~(np.isnan(begins) | np.isnan(ends))
+        if known.sum() < MOST * len(known) or not (begins[known] > 0).any():
+            continue
+        if (begins[known] < ends[known]).mean() >= MOST:
+            return header
+    return ""
 
 
 def interval_issue(sheet: RawSheet) -> Issue | None:

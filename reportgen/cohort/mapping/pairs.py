@@ -13,6 +13,7 @@ from reportgen.cohort.clean.column_reading import Reading
 from reportgen.cohort.endpoints.event_values import distinct
 from reportgen.cohort.mapping.event_coding import Readings, read_codes
 from reportgen.cohort.mapping.event_words import NOTHING_KNOWN, value_key
+from reportgen.cohort.mapping.intervals import late_entry
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.pair_names import EVENT, GENERIC, TIME, Role, role_of
 from reportgen.cohort.mapping.schema import columns_of, spellings
@@ -32,7 +33,8 @@ class Pair:
 
     key, label: of the endpoint. event_values, censor_values, competing_values: as they stand in the column, to be
     written into report.toml. open: the coding has two readings and must be asked. guessed_unit: neither header nor
-    dictionary names it. open_unit: nor do the numbers leave one alone, so that it must be asked.
+    dictionary names it. open_unit: nor do the numbers leave one alone, so that it must be asked. entry: the header of
+    the column that tells from when on a patient was under observation, "" without one.
     """
 
     key: str
@@ -46,6 +48,7 @@ class Pair:
     competing_values: tuple = ()
     guessed_unit: bool = False
     open_unit: bool = False
+    entry: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ def time_status_pairs(sheet: RawSheet, units: Mapping[str, str] | None = None) -
         if event is not None and key not in found:
             found[key] = _pair(key, time, event)
     order = {column.header: place for place, column in enumerate(columns)}
-    return tuple(sorted(found.values(), key=lambda pair: order[pair.time]))
+    pairs = tuple(sorted(found.values(), key=lambda pair: order[pair.time]))
+    return tuple(replace(pair, entry=late_entry(sheet, pair.time)) for pair in pairs)
 
 
 def endpoint_lines(pair: Pair) -> str:
@@ -94,6 +98,8 @@ def endpoint_lines(pair: Pair) -> str:
     values = {"event_values": pair.event_values, "competing_values": pair.competing_values,
               "censor_values": pair.censor_values}  # fmt: skip
     lines |= {name: f"[{', '.join(map(quoted, said))}]" for name, said in values.items() if said}
+    if pair.entry:
+        lines["entry"] = quoted(pair.entry)
     if pair.guessed_unit:
         lines["unit"] += "  # a guess: the header names no unit"
     if pair.open and "event_values" in lines:

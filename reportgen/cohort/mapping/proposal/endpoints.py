@@ -35,8 +35,10 @@ def endpoint_columns(
     places = {name_key(text): place for place, text in reversed([*enumerate(sheet.header)]) if text}
     used: dict[int, None] = {}
     for rule in settings.endpoint:
-        for part, header in (("time", rule.time), ("event", rule.event)) if rule.time else ():
-            place = places.get(name_key(header))
+        for part, header in (
+            (("time", rule.time), ("event", rule.event), ("entry", rule.entry)) if rule.time else ()
+        ):
+            place = places.get(name_key(header)) if header else None
             if place is not None and place not in used:
                 used[place] = None
                 columns.append(
@@ -59,6 +61,10 @@ def endpoint_columns(
             )
         )
         columns.append(_column(sheet, event, f"endpoint.{pair.key}.event", "pair", reason, sure))
+        if pair.entry and (entry := places[name_key(pair.entry)]) not in used:
+            used[entry] = None
+            begins = f"by name and numbers, from when on patients were observed (late entry): {pair.label}"
+            columns.append(_column(sheet, entry, f"endpoint.{pair.key}.entry", "pair", begins, sure))
         questions.extend(_questions(sheet, pair, event, time, lines))
     return columns, questions, tuple(used)
 
@@ -146,6 +152,7 @@ def _line(pair: Pair, unit: str, events: tuple, censored: tuple, comment: str) -
     values = {"event_values": events, "competing_values": pair.competing_values, "censor_values": censored}
     named = {name: list(said) for name, said in values.items() if said}
     told = {"unit": unit} if unit else {}
+    told |= {"entry": pair.entry} if pair.entry else {}
     content = {"label": pair.label, "time": pair.time, **told, "event": pair.event, **named}
     return Line(("endpoint", pair.key), content, comment)
 
