@@ -13,6 +13,7 @@ from reportgen.cohort.mapping.schema import YES_NO, columns_of
 
 
 def feature(cohort: Cohort, name: str) -> Feature | None:
+    """The feature of that name; None where the cohort describes none."""
     return next((f for f in cohort.features if f.name == name), None)
 
 

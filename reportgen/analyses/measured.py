@@ -26,6 +26,7 @@ class Measured:
 
     @property
     def values(self) -> int:
+        """How many values there are, of all patients together."""
         return sum(len(days) for days, _ in self.tracks.values())
 
 

@@ -38,6 +38,7 @@ def limits(settings: Settings) -> gate.Gates:
 
 
 def interval_rule(settings: Settings) -> survival.IntervalRule:
+    """Which interval a survival estimate gets: by gates.beta_product_below and report.survival_interval."""
     return survival.IntervalRule(settings.gates.beta_product_below, kind=settings.survival_interval)
 
 

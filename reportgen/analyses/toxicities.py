@@ -231,6 +231,7 @@ def worst_grades(events: Events, mine: np.ndarray) -> np.ndarray:
 
 
 def variables(events: Events) -> Iterator[tuple[str, np.ndarray]]:
+    """Each variable of an Estimate with its rows, a mask (rows,): all, then each category, then each term."""
     yield OVERALL, np.ones(len(events), bool)
     for code, category in enumerate(events.categories):
         yield f"category: {category}", events.category == code

@@ -34,6 +34,7 @@ class Document:
 
     @property
     def title(self) -> str:
+        """The title in the language of the report."""
         return self.content.title
 
     @cached_property

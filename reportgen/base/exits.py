@@ -116,6 +116,7 @@ def silence_logs() -> None:
 
 
 def say(text: str) -> None:
+    """A line to standard error under the program's name; lost where standard error is closed or full."""
     with contextlib.suppress(OSError, ValueError):  # standard error may be closed or full, too
         print(f"reportgen: {text}", file=sys.stderr, flush=True)
 

@@ -36,6 +36,7 @@ class Message(str):
     code: str
 
     def __new__(cls, template: str, parts: Mapping[str, object] | None = None, code: str = "") -> Self:
+        """The sentence in English. parts: by name, as in str.format; code: one fixed word for machines."""
         self = super().__new__(cls, template.format(**parts) if parts else template)
         self.template = template
         self.parts = dict(parts or {})

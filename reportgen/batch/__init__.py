@@ -53,6 +53,7 @@ class BatchOutcome:
 
     @property
     def failed(self) -> tuple[Mapping, ...]:
+        """The rows of the cohorts whose run did not end with 0."""
         return tuple(row for row in self.rows if row["exit"])
 
 

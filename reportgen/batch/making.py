@@ -35,6 +35,7 @@ class Maker:
     entries: Sequence[Entry]
 
     def __call__(self, position: int) -> dict[str, bytes]:
+        """{ROW: the row of the index as JSON}; one report at a time in a process."""
         with ONE:
             return {ROW: json.dumps(_row(self.entries[position])).encode()}
 
@@ -50,6 +51,7 @@ class Once:
     folder: Path
 
     def __call__(self, position: int) -> dict[str, bytes]:
+        """What `make` gives of the position, or gave; a file appears only when all of it is written."""
         done = self.folder / f"{position}.json"
         if not done.exists():
             made = {name: content.decode() for name, content in self.make(position).items()}

@@ -43,6 +43,7 @@ class Shared:
 
     @classmethod
     def of(cls, cohort: Cohort, beyond: frozenset[int] = frozenset()) -> Shared:
+        """Of a cohort. beyond: positions of the patients seen after the cut-off too (see seen_later)."""
         rows = {name: _rows_by_patient(getattr(cohort, name)) for name in TABLES}
         tables, places = {}, {}
         for key in reviewed(cohort):
@@ -67,10 +68,12 @@ class Case:
 
     @property
     def cohort(self) -> Cohort:
+        """The cohort, with the patient in it."""
         return self.shared.cohort
 
     @property
     def id(self) -> str:
+        """The patient's own id; printed only where `identified`."""
         return str(self.cohort.patients.frame["patient_id"].iloc[self.position])
 
     @property
@@ -89,15 +92,19 @@ class Case:
         return self.position in self.shared.beyond
 
     def word(self, column: str) -> str | None:
+        """A word of the patient's row as recorded; None where it is not."""
         return word(self.cohort.patients, self.position, column)
 
     def amount(self, column: str) -> float | None:
+        """A number of the patient's row as recorded; None where it is not."""
         return amount(self.cohort.patients, self.position, column)
 
     def moment(self, column: str) -> dict:
+        """A date of the patient's row: {"date": ISO or None, "day": days from the start of treatment or None}."""
         return moment(self.cohort.patients, self.position, column)
 
     def day(self, column: str) -> float | None:
+        """A date of the patient's row in days from the start of treatment; None where it is not known."""
         return self.moment(column)["day"]
 
     @property
@@ -107,6 +114,7 @@ class Case:
 
     @property
     def dead(self) -> bool:
+        """Whether the patient is recorded as dead, or has a date of death."""
         return self.word("vital_status") == "dead" or self.day("death_date") is not None
 
     @property

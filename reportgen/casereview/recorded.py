@@ -135,7 +135,7 @@ def fact_blocks(id: str, caption: str, facts: Sequence[tuple[str, Text]], dense:
     others = others[:NAMED] if unnamed > 0 else others
     if len(others) == 1:
         shown, others = facts, ()
-    rows = [fact_row(name, value) for name, value in shown]
+    rows = [_fact_row(name, value) for name, value in shown]
     blocks: list[Block] = [
         Table(
             id,
@@ -154,5 +154,5 @@ def fact_blocks(id: str, caption: str, facts: Sequence[tuple[str, Text]], dense:
     return blocks
 
 
-def fact_row(name: str, value: Text) -> Row:
+def _fact_row(name: str, value: Text) -> Row:
     return row(plain(capital((name,))), value)

@@ -83,5 +83,6 @@ def overrides(period: str, cutoff: str, profile: str, language: str) -> dict[str
 
 
 def known_answer(on_invalid: str) -> None:
+    """UsageError where --on-invalid is neither refuse nor exclude."""
     if on_invalid not in ("refuse", "exclude"):
         raise UsageError(f"--on-invalid must be refuse or exclude, but was {on_invalid!r}.")

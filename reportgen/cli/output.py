@@ -10,6 +10,7 @@ ANEW = "\r\x1b[K"
 
 
 def say_json(answer: dict) -> None:
+    """One line of JSON to standard output. ValueError where a number is not finite, for which JSON has no sign."""
     import json
 
     typer.echo(json.dumps(answer, allow_nan=False))

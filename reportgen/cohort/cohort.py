@@ -186,6 +186,7 @@ class Cohort:
 
     @property
     def n(self) -> int:
+        """How many patients there are."""
         return len(self.patients)
 
     def once(self, name: str, make: Callable[[], T]) -> T:

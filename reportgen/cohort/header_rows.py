@@ -86,6 +86,11 @@ def header_row_told(name: str, rows: Mapping[str, int]) -> int:
 
 
 def header_row(grid: Sequence[Sequence]) -> int:
+    """The position of the row of column names, from 0; 0 where no row has two cells filled.
+
+    It is the first row with two filled cells; or, where no name is known there, the first with two known names; or a
+    row below it where that one only groups columns.
+    """
     filled = [i for i, row in enumerate(grid) if sum(is_filled(cell) for cell in row) >= 2]
     if not filled:
         return 0
@@ -123,4 +128,5 @@ def _stands_over(row: Sequence, below: Sequence, known: frozenset[str]) -> bool:
 
 
 def is_filled(cell: object) -> bool:
+    """Whether a cell holds more than blanks."""
     return cell is not None and cell != "" and not (isinstance(cell, str) and not cell.strip())

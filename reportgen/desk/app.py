@@ -91,6 +91,7 @@ def _gone(desk: Desk) -> Callable:
 
 
 async def home(desk: Desk, request: Request) -> Response:
+    """The first page: every source of the folder, and whether there is a sample to try."""
     return desk.show("home", sources=desk.places.sources(), sample=desk.sample)
 
 

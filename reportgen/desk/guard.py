@@ -45,6 +45,7 @@ class Guard:
     token: str
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI: a request that passes goes on to the program, any other is answered here; all get the headers."""
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
@@ -82,6 +83,7 @@ class Guard:
 
 
 def new_token() -> str:
+    """A secret that cannot be guessed: 256 random bits, fit for an address."""
     return secrets.token_urlsafe(32)
 
 

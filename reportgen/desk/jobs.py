@@ -85,6 +85,7 @@ class Jobs:
         return job
 
     def get(self, name: str) -> Job | None:
+        """The piece of work of an id; None where it is unknown or forgotten."""
         return self._jobs.get(name)
 
     def last(self, what: str, source: str) -> Job | None:
@@ -93,6 +94,7 @@ class Jobs:
         return found[-1] if found else None
 
     def stop_all(self) -> None:
+        """End every process, as the desk does when it closes."""
         for job in list(self._jobs.values()):
             job.stop()
 

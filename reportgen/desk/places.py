@@ -46,6 +46,7 @@ class Source:
 
     @property
     def name(self) -> str:
+        """What its file or folder is called."""
         return self.path.name
 
     @property
@@ -126,6 +127,7 @@ class Receiving:
     kept: Source | None = None
 
     def write(self, chunk: bytes) -> None:
+        """The next bytes of it."""
         self.file.write(chunk)
 
     def done(self) -> Source:

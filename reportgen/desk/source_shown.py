@@ -20,6 +20,8 @@ class ColumnShown:
 
 @dataclass(frozen=True)
 class SheetShown:
+    """A sheet and what it was taken for. header_row: from 1; reason: why that table; numbers: of its first rows."""
+
     name: str
     table: str
     rows: int
@@ -43,6 +45,8 @@ class QuestionShown:
 
 @dataclass(frozen=True)
 class ChapterShown:
+    """Whether a chapter can be made of the source. lacks: the columns for want of which it can't, or only in part."""
+
     key: str
     title: str
     made: bool
@@ -63,6 +67,8 @@ class Understanding:
 
 @dataclass(frozen=True)
 class Finding:
+    """An Issue as the desk shows it. count: how many cells have it; cell: the first of them."""
+
     severity: str
     code: str
     sheet: str

@@ -32,6 +32,7 @@ class Desk:
     findings: dict[str, Findings] = field(default_factory=dict)
 
     def show(self, name: str, status: int = 200, **shown: object) -> Response:
+        """A page by its template's name in the desk's language. status: of HTTP; shown: what the template names."""
         return page(name, self.language, status, **shown)
 
 

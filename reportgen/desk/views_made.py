@@ -117,11 +117,13 @@ async def job(desk: Desk, request: Request) -> Response:
 
 
 async def state(desk: Desk, request: Request) -> Response:
+    """How far a piece of work is, as JSON: its state, what it says, and the share done, 0 … 1."""
     found = _job(desk, request)
     return JSONResponse({"state": found.state, "said": found.said, "share": found.share})
 
 
 async def stop(desk: Desk, request: Request) -> Response:
+    """End a piece of work, and show it; what is published stays as it was."""
     import anyio
 
     found = _job(desk, request)
@@ -162,6 +164,7 @@ async def history(desk: Desk, request: Request) -> Response:
 
 
 async def verify(desk: Desk, request: Request) -> Response:
+    """Begin to verify a run of the source, and show that work."""
     source = source_of(desk, request)
     run = _run(desk, source, dict(await form_of(request)).get("run", ""))
     work = works.Verify(run.folder, source.path, source.settings)
@@ -169,6 +172,7 @@ async def verify(desk: Desk, request: Request) -> Response:
 
 
 async def compare(desk: Desk, request: Request) -> Response:
+    """Begin to compare two runs of the source, and show that work."""
     source, said = source_of(desk, request), dict(await form_of(request))
     old, new = (_run(desk, source, said.get(name, "")) for name in ("old", "new"))
     work = works.Compare(old.folder, new.folder, source.settings)

@@ -17,6 +17,7 @@ class Build:
     request: Request
 
     def __call__(self, progress: Progress) -> Made:
+        """The folder of the report and its files; a line where the last good report was kept."""
         from reportgen.run.pipeline import build
 
         made = build(self.request, progress)
@@ -33,6 +34,7 @@ class Case:
     question: str
 
     def __call__(self, progress: Progress) -> Made:
+        """The folder of the case reviews and their PDFs."""
         from reportgen.casereview.run import CaseRequest, cases
 
         everyone = not self.patients
@@ -49,6 +51,7 @@ class Verify:
     config: Path | None
 
     def __call__(self, progress: Progress) -> Made:
+        """The verdict in lines."""
         from reportgen.verification import verify
         from reportgen.verification.words import as_text
 
@@ -64,6 +67,7 @@ class Compare:
     config: Path | None
 
     def __call__(self, progress: Progress) -> Made:
+        """The differences in lines."""
         from reportgen.history.diff import difference
         from reportgen.history.diff.as_text import as_text
 

@@ -51,4 +51,5 @@ def as_text(checks: Sequence[Check]) -> Iterator[str]:
 
 
 def as_json(checks: Sequence[Check]) -> dict:
+    """As `doctor --json` answers: whether all is well, and every check."""
     return {"healthy": healthy(checks), "checks": [asdict(check) for check in checks]}

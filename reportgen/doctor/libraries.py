@@ -48,6 +48,7 @@ WHERE = {
 
 
 def check_python() -> Check:
+    """Whether this Python is new enough; where not, how to install one."""
     version = platform.python_version()
     if sys.version_info >= OLDEST_PYTHON:
         return Check("Python", OK, version)

@@ -24,6 +24,7 @@ SAMPLE = 24.0  # where a group's name begins, after a piece of its line
 
 
 def size_of(curve: Curve) -> int:
+    """How many patients a curve is of; who was at risk at first, where the curve does not say."""
     return curve.n or int(curve.steps.at_risk[0])
 
 
@@ -84,6 +85,7 @@ def _with_late_entry(curve: Curve, days: np.ndarray) -> dict[str, list[int]]:
 
 
 def named(labels: Sequence[str]) -> bool:
+    """Whether the rows of a group bear its name: there are several groups, or one that is not all patients."""
     return len(labels) > 1 or labels[0].lower() not in ("", "all", _("All patients").lower())
 
 

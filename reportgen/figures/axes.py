@@ -35,6 +35,7 @@ class Axis:
     log: bool = False
 
     def __call__(self, value):
+        """The place on the sheet, in points, of a value or an array of values."""
         low, high = self.low, self.high
         if self.log:
             low, high, value = log10(low), log10(high), np.log10(value)
@@ -92,6 +93,7 @@ def ratio_axis(lowest: float, highest: float, start: float, stop: float) -> Axis
 
 
 def tick_word(value: float) -> str:
+    """A tick as it is written: whole numbers with their grouping, others with as few digits as they need."""
     return whole(value) if value == round(value) else as_written(f"{value:g}")
 
 
@@ -125,4 +127,5 @@ def draw_grid(canvas: Canvas, axis: Axis, top: float, bottom: float):
 
 
 def ratio_words(axis: Axis) -> list[str]:
+    """The ticks of a logarithmic axis of ratios as they are written."""
     return [as_written(f"{t:g}") if t < 1000 else significant(t) for t in axis.ticks]

@@ -95,6 +95,7 @@ class Canvas:
         self._path(Path(np.vstack([points, points[:1]]), codes), fill, edge or "none", width if edge else 0)
 
     def rect(self, x: float, y: float, width: float, height: float, fill: str, edge: str | None = None):
+        """A filled rectangle from its upper left corner. edge: colour of the outline, None for none."""
         self.area(((x, y), (x + width, y), (x + width, y + height), (x, y + height)), fill, edge)
 
     def hatched(self, x: float, y: float, width: float, height: float, colour: str):
@@ -142,6 +143,7 @@ class Canvas:
             self._marks.append((self._group, draw))
 
     def small(self, x: float, y: float, words: str, colour: str = INK, anchor: str = "start"):
+        """Text in the size of axes and keys, on the baseline y. anchor: "start", "middle" or "end"."""
         self.text(x, y, words, colour, SMALL, anchor=anchor)
 
     def svg(self, height: float) -> str:

@@ -31,12 +31,15 @@ def draw_key(canvas: Canvas, items: Iterable[tuple[Sign, float, str]], y: float,
 
 
 def swatch(colour: str, edge: str | None = None) -> Sign:
+    """A filled rectangle, as of a bar or an area."""
     return lambda canvas, x, y: canvas.rect(x, y - 3, 7, 6, colour, edge)
 
 
 def hatch(colour: str) -> Sign:
+    """A hatched rectangle, as of what is not evaluable."""
     return lambda canvas, x, y: canvas.hatched(x, y - 3, 7, 6, colour)
 
 
 def sign(kind: str, size: float, colour: str) -> Sign:
+    """A marker of a point. kind: as Canvas.marker has it."""
     return lambda canvas, x, y: canvas.marker(x + 3.5, y, kind, size, colour)

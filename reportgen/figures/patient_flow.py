@@ -26,12 +26,16 @@ PAD, STEP = 6.0, 15.0
 
 @dataclass(frozen=True)
 class FlowBox:
+    """A box of the flow: what its patients are, and how many."""
+
     label: str
     n: int
 
 
 @dataclass(frozen=True)
 class FlowOut:
+    """Those who leave between two boxes: why, and how many."""
+
     reason: str
     n: int
 

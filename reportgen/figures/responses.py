@@ -25,22 +25,25 @@ def known(response: str) -> str:
     return response if response in RESPONSES else "NE"
 
 
-def colour_of(response: str) -> str:
+def _colour_of(response: str) -> str:
     return RESPONSES[known(response)] or SECOND
 
 
 def draw_bar(canvas: Canvas, x: float, y: float, width: float, height: float, response: str):
+    """A bar in the colour of a best response; NE, which has none, is hatched."""
     if RESPONSES[known(response)]:
-        canvas.rect(x, y, width, height, colour_of(response))
+        canvas.rect(x, y, width, height, _colour_of(response))
     else:
         canvas.hatched(x, y, width, height, SECOND)
 
 
 def bar_sign(response: str) -> Sign:
-    return swatch(colour_of(response)) if RESPONSES[response] else hatch(SECOND)
+    """The sign of a response in the key of bars."""
+    return swatch(_colour_of(response)) if RESPONSES[response] else hatch(SECOND)
 
 
 def line_sign(response: str) -> Sign:
+    """The sign of a response in the key of lines."""
     colour, dash = line_style(response)
     return lambda canvas, x, y: canvas.line(((x, y), (x + 14, y)), colour, 1.2, dash)
 
@@ -48,7 +51,7 @@ def line_sign(response: str) -> Sign:
 def line_style(response: str) -> tuple[str, tuple[float, ...]]:
     """Colour and dash of a thin line; what reads as a bar may be too faint for it."""
     dash = {"PD": (5, 1.6), "NE": (2, 1.4)}.get(known(response), ())
-    return (SECOND_FAINT if known(response) == "SD" else colour_of(response)), dash
+    return (SECOND_FAINT if known(response) == "SD" else _colour_of(response)), dash
 
 
 def response_key(responses: Iterable[str], sign: Callable[[str], Sign], width: float = 7.0):

@@ -22,6 +22,7 @@ class Plot:
     unit: float
 
     def x(self, days):
+        """The place on the sheet, in points, of days from time zero."""
         return self.across(days / self.unit)
 
     @property
@@ -44,6 +45,7 @@ class Line:
 
     @classmethod
     def of(cls, curve: Curve, plot: Plot) -> Line:
+        """Of a curve. Censoring ticks that would run into one another are drawn once."""
         steps, up = curve.steps, plot.up
         x = np.asarray(plot.x(steps.time), float)
         first = 0.0 if curve.kind == INCIDENCE else 1.0
@@ -59,10 +61,12 @@ class Line:
         return cls(x[kept], y[kept], low[kept], high[kept], steps.at_risk[kept], ticks, start)
 
     def stairs(self) -> np.ndarray:
+        """(k, 2) corners of the steps, from the start on."""
         return stair_corners(self.x, self.y, self.start)
 
     @property
     def end(self) -> tuple[float, float]:
+        """Where the curve ends; its start where it has no step."""
         return (float(self.x[-1]), float(self.y[-1])) if len(self.x) else self.start
 
 

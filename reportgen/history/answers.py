@@ -68,6 +68,7 @@ class Taken:
         return replace(self.asked, still=still)
 
     def sees_all(self, cutoff: date | None) -> bool:
+        """Whether a run sees all that was ever asked about. cutoff: None of one that sees all of the data."""
         return cutoff is None or cutoff.isoformat() >= self.last
 
 

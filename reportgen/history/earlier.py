@@ -39,6 +39,7 @@ def known_as_now(last: Run, cohort: Cohort) -> Run:
 
 
 def past(run: Run) -> Past:
+    """A run as a later report compares itself with it; results: the hash of its results.json, "" where unknown."""
     results = run.about.get("results", "")
     return Past(run.period, run.cutoff, {row["id"]: row for row in run.estimates}, results)
 
@@ -80,6 +81,7 @@ def questions(cohort: Cohort) -> tuple[Question, ...]:
 
 
 def compared(then: Iterable[Question], now: Iterable[Question]) -> Questions:
+    """Which queries are new, gone and still open, told by their ids."""
     before, after = ({q.id: q for q in side} for side in (then, now))
     return Questions(
         tuple(q for name, q in after.items() if name not in before),

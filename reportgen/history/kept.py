@@ -127,6 +127,7 @@ def _as_data(run: Run) -> dict:
 
 
 def as_text(months: tuple[Month, ...], size: int | None) -> Iterator[str]:
+    """The lines of `reportgen history`. size: of its file in bytes, None where it lies in a database of others."""
     held = f", {required(size) / 1e6:.1f} MB" if size is not None else ""
     yield f"{len(months)} report{'s' * (len(months) != 1)} kept{held}."
     for month in months:

@@ -23,10 +23,12 @@ Key = Mapping[str, str]
 
 
 def packed(text: str) -> str:
+    """The text compressed, in ASCII. Lone surrogates, which a file name may hold, come through."""
     return base64.b64encode(zlib.compress(text.encode("utf-8", "surrogatepass"), 9)).decode("ascii")
 
 
 def unpacked(content: str) -> str:
+    """The text that `packed` took."""
     return zlib.decompress(base64.b64decode(content)).decode("utf-8", "surrogatepass")
 
 

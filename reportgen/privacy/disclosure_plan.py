@@ -28,9 +28,11 @@ class Release:
 
     @property
     def step(self) -> int:
+        """The step by which counts and curves are coarsened, in patients (see step_of)."""
         return step_of(self.cohort.settings.privacy.min_cell)
 
     def shows(self, share: Share) -> bool:
+        """Whether a count is printed as part of another: both are."""
         return share.count in self.printed and share.among in self.printed
 
     def names(self, share: Share) -> bool:
@@ -39,4 +41,5 @@ class Release:
 
     @cached_property
     def named(self) -> set[str]:
+        """The values of the data after which a group that is shown is called."""
         return {share.open for share in self.ledger.shares if share.open and self.shows(share)}

@@ -48,15 +48,18 @@ class Ledger:
     told: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def count(self, name: str, count: int) -> str:
+        """Enter a true count; returns its name. ValueError where the name stands there already."""
         if name in self.counts:
             raise ValueError(f"{name!r} stands in the ledger already")
         self.counts[name] = int(count)
         return name
 
     def equal(self, total: str, parts: Iterable[str]) -> None:
+        """Enter that a count is the sum of others. ValueError where it is not."""
         self._relate(total, tuple(parts), False)
 
     def at_most(self, less: str, more: Iterable[str]) -> None:
+        """Enter that a count is no more than the sum of others. ValueError where it is."""
         self._relate(less, tuple(more), True)
 
     def split(self, total: str, parts: Iterable[str], rest: str) -> str:

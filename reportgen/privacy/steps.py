@@ -32,6 +32,7 @@ class Course:
     rows: np.ndarray
 
     def times(self, status: int) -> np.ndarray:
+        """Days of those with this status (1: the event, 0: censored), ascending."""
         return np.sort(self.duration[self.status == status])
 
 

@@ -64,7 +64,7 @@ def ard_files(results: Results, grouping: Grouping) -> dict[str, bytes]:
     named = {estimate.group.partition("|")[0] for estimate in results.estimates}
     levels = tuple(level for level in grouping.levels if level in named)
     grouping = Grouping(grouping.name if levels or grouping.name in named else "", levels)
-    return {"ard.parquet": ard_parquet(results, grouping), "ard.json": ars_json(results, grouping)}
+    return {"ard.parquet": _ard_parquet(results, grouping), "ard.json": ars_json(results, grouping)}
 
 
 def ard_rows(results: Results, grouping: Grouping) -> Iterator[dict[str, object]]:
@@ -96,7 +96,7 @@ def ard_rows(results: Results, grouping: Grouping) -> Iterator[dict[str, object]
                                 "warning": None, "error": None}  # fmt: skip
 
 
-def ard_parquet(results: Results, grouping: Grouping) -> bytes:
+def _ard_parquet(results: Results, grouping: Grouping) -> bytes:
     try:
         import pyarrow
         from pyarrow import parquet

@@ -38,6 +38,7 @@ THINNED = (
 
 
 def sha256(content: bytes) -> str:
+    """The hash of the bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -151,6 +152,7 @@ def seal_holds(written: bytes) -> bool:
 
 
 def machine() -> dict[str, str]:
+    """Operating system and processor; nothing that names the computer or who uses it."""
     return {"system": platform.system(), "architecture": platform.machine()}
 
 

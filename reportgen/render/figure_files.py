@@ -32,6 +32,7 @@ def figure_files(report: Report) -> dict[str, bytes]:
 
 
 def printed_figures(report: Report) -> Iterator[Figure]:
+    """Every figure of the printed report, in its order."""
     for part in report.printed:
         for section in part.sections:
             yield from (block for block in section.blocks if isinstance(block, Figure))

@@ -26,6 +26,7 @@ RESPONSES = {
 
 
 def baseline(results: Results, facts: ExternalFacts) -> Iterable[Block]:
+    """Table 1, and apart from it what became known only after the start; no table without a feature."""
     known = [f for f in facts.features if f.known_at_start]
     later = [f for f in facts.features if not f.known_at_start]
     for features, id, caption in (
@@ -58,6 +59,7 @@ def _feature(results: Results, facts: ExternalFacts, feature: DescribedFeature) 
 
 
 def exposure(results: Results, facts: ExternalFacts) -> Iterable[Block]:
+    """How many stopped treatment, and for which frequent reasons; nothing where that is not counted."""
     stopped = results.get("exposure.stopped.all.proportion")
     if stopped is None:
         return
@@ -74,6 +76,7 @@ def exposure(results: Results, facts: ExternalFacts) -> Iterable[Block]:
 
 
 def response(results: Results, facts: ExternalFacts) -> Iterable[Block]:
+    """Best response and the response rate, for all with intervals and per group; nothing where that is not counted."""
     if "response.response.all.proportion" not in results:
         return
     rule = _(
@@ -103,6 +106,7 @@ def response(results: Results, facts: ExternalFacts) -> Iterable[Block]:
 
 
 def toxicity(results: Results, facts: ExternalFacts) -> Iterable[Block]:
+    """Patients by worst grade, per category and term, for all; nothing where that is not counted."""
     if "toxicity.any.all.any_grade" not in results:
         return
     version = facts.ctcae_version
@@ -130,6 +134,7 @@ def _toxicity_row(results: Results, variable: str, name: str, indent: int = 0, h
 
 
 def relapse(results: Results, facts: ExternalFacts) -> Iterable[Block]:
+    """How many relapsed, and how often by the features known at the start; no incidence over time."""
     fact = next((f for f in facts.endpoints if f.key == "relapse"), None)
     if fact is None:
         return
@@ -167,6 +172,7 @@ def relapse(results: Results, facts: ExternalFacts) -> Iterable[Block]:
 
 
 def response_sentence(results: Results) -> Text | None:
+    """The response rate; None where it does not exist or is masked."""
     rate = results.get("response.response.all.proportion")
     if rate is None or not rate.exists:
         return None
@@ -174,6 +180,7 @@ def response_sentence(results: Results) -> Text | None:
 
 
 def relapse_sentence(results: Results) -> Text | None:
+    """How many relapsed or progressed; None where the count does not exist or is masked."""
     count = results.get("relapse.relapse.all.count")
     if count is None or not count.exists:
         return None

@@ -42,6 +42,7 @@ def told(source: Path | str, config: Path | None, output: Path, answers: Path | 
 
 
 def as_text(told: Told) -> Iterator[str]:
+    """The lines of `reportgen queries`; characters of the data that a terminal would obey are spelled out."""
     opened = sum(not story.closed for story in told.stories)
     new = f"; {told.new} new answer{'s' * (told.new != 1)} taken in" if told.new else ""
     yield f"{opened} open, {len(told.stories) - opened} closed{new}."
@@ -58,6 +59,7 @@ def as_text(told: Told) -> Iterator[str]:
 
 
 def as_json(told: Told) -> dict:
+    """As `queries --json` answers."""
     return {
         "open": sum(not story.closed for story in told.stories),
         "closed": sum(bool(story.closed) for story in told.stories),

@@ -107,6 +107,7 @@ def lines(known: tuple[Kept, ...]) -> Iterator[str]:
 
 
 def as_data(one: Kept) -> dict[str, object]:
+    """An earlier report for readers outside, as JSON. forgotten: why it no longer counts, None where it does."""
     return {
         "number": one.number,
         "made": one.made,

@@ -25,6 +25,7 @@ HOW = {"name": "its name", "synonym": "a synonym", "settings": "report.toml", "d
 
 
 def width_of_terminal() -> int:
+    """Columns of the terminal; WIDTH where the lines go to a file or a pipe."""
     return shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
 
 

@@ -12,6 +12,7 @@ from reportgen.schemas.kinds import TEXT, WHOLE, array, closed, of_fields, one_o
 
 
 def check() -> dict:
+    """The schema of `check --json`, made of the fields that it writes."""
     issue = of_fields(Issue, without=("about", "patients"))
     issue["severity"] = one_of(ERROR, WARNING, NOTE)
     chapter = of_fields(Chapter, without=("offers",), Offer=Offer)
@@ -27,6 +28,7 @@ def check() -> dict:
 
 
 def map_() -> dict:
+    """The schema of `map --json`, made of the fields that it writes."""
     column = of_fields(Proposed, without=("lines",))
     sheet = of_fields(Sheet, without=("lines", "reason", "columns")) | {"columns": array(closed(column))}
     asked = of_fields(Question, without=("choices",))

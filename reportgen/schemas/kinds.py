@@ -66,12 +66,15 @@ def closed(properties: Mapping[str, dict], optional: Collection[str] = (), descr
 
 
 def array(items: Mapping[str, Any]) -> dict:
+    """A list of any length of such items."""
     return {"type": "array", "items": dict(items)}
 
 
 def or_null(kind: Mapping[str, Any]) -> dict:
+    """Such a value, or null."""
     return {"anyOf": [dict(kind), {"type": "null"}]}
 
 
 def one_of(*words: str) -> dict:
+    """One of these words."""
     return {"enum": list(words)}

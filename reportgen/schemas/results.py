@@ -62,6 +62,7 @@ def curve() -> dict:
 
 
 def results_json() -> dict:
+    """The schema of results.json."""
     provenance = closed(
         {
             "program": TEXT,

@@ -19,6 +19,7 @@ from reportgen.unattended.status import SCHEMA, STATES
 
 
 def status_json() -> dict:
+    """The schema of status.json, made of the fields that it writes."""
     ended = of_fields(Ended, without=("folder",))
     state, exit_ = one_of(*STATES), ended["exit"]
     report = {name: ended[name] for name in ("period", "state", "exit", "what_failed")}

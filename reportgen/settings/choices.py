@@ -13,6 +13,7 @@ FORMATS = ("html", "pdf", "docx", "pptx", "xlsx", "figures", "text", "ard", "csv
 
 
 def formats(text: str) -> tuple[str, ...]:
+    """The formats of --format, each once, in the order given. UsageError where one is unknown, or none is given."""
     wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown or not wanted:
@@ -21,6 +22,7 @@ def formats(text: str) -> tuple[str, ...]:
 
 
 def day(text: str) -> date:
+    """The day of --cutoff, YYYY-MM-DD. UsageError where it is none."""
     from datetime import datetime
 
     try:

@@ -51,6 +51,7 @@ class EventTable:
 
     @property
     def causes(self) -> int:
+        """How many causes are told apart; 1 where an event is an event."""
         return self.events.shape[0]
 
     @property

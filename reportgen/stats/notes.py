@@ -38,6 +38,7 @@ class Note(Message):
     def __new__(
         cls, template: str, parts: Mapping[str, object], code: str, status: Status = Status.NOT_ESTIMABLE
     ) -> Self:
+        """The note in English. template, parts: as of a Message; code: the reason in one fixed word."""
         self = super().__new__(cls, template, parts, code)
         self.status = status
         return self

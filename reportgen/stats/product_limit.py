@@ -25,6 +25,7 @@ def z_value(level: float) -> float:
 
 
 def check_level(level: float) -> None:
+    """ValueError where a confidence level is not within (0, 1)."""
     if not 0 < level < 1:
         raise ValueError(f"level must be within (0, 1), but was {level!r}")
 

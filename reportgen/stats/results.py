@@ -68,6 +68,7 @@ class Estimate:
 
     @property
     def status(self) -> Status:
+        """Whether the number exists (ok), or in which way it does not; as results.json has it."""
         return self.note.status if isinstance(self.note, Note) else Status.OK
 
     @property
@@ -96,6 +97,7 @@ class Estimate:
         return int(required(self.value))
 
     def to_row(self) -> dict:
+        """The row of results.json: every field, and id, status and code; words in English, times in days."""
         row = {"id": self.id} | {part.name: getattr(self, part.name) for part in fields(self)}
         return row | {"method": str(self.method), "note": str(self.note),
                       "status": self.status.value, "code": self.code}  # fmt: skip
@@ -138,10 +140,12 @@ class Curve:
 
     @property
     def id(self) -> str:
+        """`<section>.<endpoint>.<group>.<kind>[.<state>]`."""
         stem = f"{self.section}.{self.endpoint}.{self.group}.{self.kind}"
         return f"{stem}.{self.state}" if self.state else stem
 
     def to_row(self) -> dict:
+        """The entry of results.json; what is not finite is None. late and state only where there are any."""
         arrays = {
             part.name: [x if np.isfinite(x) else None for x in getattr(self.steps, part.name).tolist()]
             for part in fields(self.steps)
@@ -191,6 +195,7 @@ class Results:
         )
 
     def get(self, key: str) -> Estimate | None:
+        """The Estimate of an id; None where there is none."""
         return self._by_id.get(key)
 
     def select(self, **wanted) -> tuple[Estimate, ...]:

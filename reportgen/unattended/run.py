@@ -52,11 +52,19 @@ class Outcome(Protocol):
     """What a report that was made tells: as run.pipeline's outcome does."""
 
     @property
-    def issues(self) -> Sequence[Issue]: ...
+    def issues(self) -> Sequence[Issue]:
+        """What the checks found in the data."""
+        ...
+
     @property
-    def folder(self) -> Path: ...
+    def folder(self) -> Path:
+        """Where the report lies."""
+        ...
+
     @property
-    def profile(self) -> str: ...
+    def profile(self) -> str:
+        """For whom it was made: internal, board, partner or external."""
+        ...
 
 
 T = TypeVar("T", bound=Outcome)
@@ -84,9 +92,8 @@ def followed(request: Request, command: str) -> Iterator[Run]:
 
 @dataclass
 class Run:
-    """A run from its beginning to its end. reports: how each report ended that it tried to make.
-
-    fresh: the folders that were not there before it. profile: whose reports are being caught up on.
+    """A run from its beginning to its end. reports: how each report ended that it tried to make. fresh: the
+    folders that were not there before it. profile: whose reports are being caught up on.
     """
 
     root: Path

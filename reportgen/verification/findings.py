@@ -43,6 +43,7 @@ class Verdict:
 
     @property
     def intact(self) -> bool:
+        """Whether nothing was found to differ."""
         return not self.findings
 
 

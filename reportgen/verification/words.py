@@ -37,6 +37,7 @@ def as_text(verdict: Verdict) -> Iterator[str]:
 
 
 def as_json(verdict: Verdict) -> dict:
+    """As `verify --json` answers."""
     return {
         "status": "intact" if verdict.intact else "different",
         "run": str(verdict.run),

@@ -19,6 +19,7 @@ SIGNS = {
 
 
 def value(text: str, estimate: Estimate, quiet: bool = False) -> Value:
+    """A number as printed, that knows the Estimate it was rounded from. quiet: set in second ink."""
     return Value(text, estimate.id, quiet)
 
 
@@ -47,6 +48,7 @@ def intervals(results: Results) -> str:
 
 
 def count(estimate: Estimate) -> Text:
+    """A count alone: "8"."""
     return (
         (value(numbers.whole(required(estimate.value)), estimate),) if estimate.exists else absent(estimate)
     )
@@ -115,6 +117,7 @@ def probability(estimate: Estimate) -> Text:
 
 
 def probability_interval(estimate: Estimate) -> Text:
+    """The limits of a survival or incidence estimate alone: "0.32–0.97"."""
     if estimate.low is None or estimate.high is None:
         return absent(estimate)
     return (value(numbers.probability_interval(estimate.low, estimate.high), estimate),)
@@ -155,6 +158,7 @@ def duration(estimate: Estimate, unit: str) -> Text:
 
 
 def duration_interval(estimate: Estimate, unit: str) -> Text:
+    """The limits of a time without its unit: "2.8–NR"; – where there is neither."""
     if estimate.low is None and estimate.high is None:
         return (value(numbers.MISSING, estimate),)
     return (value(numbers.time_interval(estimate.low, estimate.high, unit), estimate),)
@@ -191,6 +195,7 @@ def p_value(estimate: Estimate) -> Text:
 
 
 def p_cell(estimate: Estimate | None) -> Text:
+    """For a table, without test and relation: "0.107", "<0.001"; empty without an Estimate."""
     if estimate is None:
         return ()
     return (
@@ -226,12 +231,14 @@ def ratio(estimate: Estimate) -> Text:
 
 
 def ratio_alone(estimate: Estimate) -> Text:
+    """A hazard or odds ratio without its limits: "10.4"."""
     return (
         (value(numbers.ratio(required(estimate.value)), estimate),) if estimate.exists else absent(estimate)
     )
 
 
 def ratio_interval(estimate: Estimate) -> Text:
+    """The limits of a ratio alone: "0.83–1,448"; one that does not exist is NE."""
     if estimate.low is None and estimate.high is None:
         return absent(estimate)
     limits = (_c("sign", "NE") if x is None else numbers.ratio(x) for x in (estimate.low, estimate.high))
@@ -248,6 +255,7 @@ def points(estimate: Estimate) -> Text:
 
 
 def points_interval(estimate: Estimate) -> Text:
+    """The limits of a difference in percentage points: "−60 to 24"."""
     if estimate.low is None or estimate.high is None:
         return absent(estimate)
     limits = (numbers.decimal(100 * x, 0) for x in (estimate.low, estimate.high))

@@ -34,6 +34,7 @@ def _has(cell: str, sign: str) -> bool:
 
 
 def text_column(head: str, width: float = 0) -> Column:
+    """A column of words, set flush left. width: its share of the table, 0 for an even one."""
     return Column(head, align="left", width=width)
 
 

@@ -30,6 +30,7 @@ HALF_MM = 42.0
 
 
 def analyse(case: Case) -> Results:
+    """Survival and features of the others, and those nearest to the patient; all without the patient."""
     cohort = case.cohort
     endpoints = [endpoint(case, key) for key in case.shared.tables]
     results = Results()
@@ -52,6 +53,7 @@ def analyse(case: Case) -> Results:
 
 
 def present(results: Results) -> Section:
+    """Sentences, a table of how the others fared, one of the features, and a curve per endpoint."""
     facts = results.facts[KEY]
     if not facts["others"]:
         return Section(KEY, _(TITLE), (Notice(say("The cohort holds no other patient.")),))

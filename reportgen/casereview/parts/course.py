@@ -31,6 +31,7 @@ WORDS = {
 
 
 def analyse(case: Case) -> Results:
+    """What is drawn: bars of treatment, marks, severe toxicities and sizes, in days from the start of treatment."""
     found, end = lines(case), case.end
     # The sheet of treatments says how the index treatment ended, where it has that line.
     times = {kind: case.day(column) for kind, column in MARKS.items()}
@@ -99,6 +100,7 @@ def _cutoff_day(case: Case) -> float | None:
 
 
 def present(results: Results) -> Section:
+    """One figure; a notice where the last contact is not recorded."""
     facts = results.facts[KEY]
     if facts["end"] is None:
         return Section(

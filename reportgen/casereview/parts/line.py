@@ -43,6 +43,7 @@ def analyse(case: Case) -> Results:
 
 
 def present(results: Results) -> Section:
+    """One headline; what is not recorded is left out of it."""
     facts = results.facts[KEY]
     parts = [part for part in (_who(facts), _what(facts), _then(facts), _now(facts)) if part]
     return Section(KEY, _(TITLE), (Headline(capital(say("{parts}.", parts=join(parts, "; ", "; ")))),))

@@ -25,6 +25,7 @@ MOST, DENSE = 7, 4
 
 
 def analyse(case: Case) -> Results:
+    """Every assessment by its day, undated ones last; size in mm, change in % from the baseline."""
     table = case.cohort.assessments
     found = [
         {
@@ -78,6 +79,7 @@ def _kept(found: list[dict], most: int) -> set[int]:
 
 
 def present(results: Results) -> Section:
+    """One table, at most the first, the smallest and the latest of many; a notice where there is none."""
     facts = results.facts[KEY]
     if not facts["visits"]:
         lost = (

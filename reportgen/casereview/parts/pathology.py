@@ -15,6 +15,7 @@ TITLE = N_("Pathology and molecular findings")
 
 
 def analyse(case: Case) -> Results:
+    """The diagnosis, of the patient or else of the settings, and the molecular features known at the start."""
     return Results(
         facts={
             KEY: {
@@ -27,6 +28,7 @@ def analyse(case: Case) -> Results:
 
 
 def present(results: Results) -> Section:
+    """A row per finding; that nothing molecular is recorded has a row too."""
     facts = results.facts[KEY]
     rows: list[tuple[str, Text]] = [(_("diagnosis"), recorded(facts["diagnosis"]))]
     rows += [(fact["label"], feature_value(fact)) for fact in facts["features"]]

@@ -36,6 +36,7 @@ def analyse(case: Case) -> Results:
 
 
 def present(results: Results) -> Section:
+    """A row per fact; dates only where the profile leaves them."""
     facts = results.facts[KEY]
     unit = facts["unit"]
     rows: list[tuple[str, Text]] = [(_("patient"), (facts["id"],))] if facts["id"] else []

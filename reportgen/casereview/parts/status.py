@@ -31,6 +31,7 @@ TITLE = N_("Present status")
 
 
 def analyse(case: Case) -> Results:
+    """The latest of every fact, and the columns of the patient's row that no other part shows."""
     cohort = case.cohort
     frame = cohort.patients.frame
     own = columns_of("patients")
@@ -73,6 +74,7 @@ def analyse(case: Case) -> Results:
 
 
 def present(results: Results) -> Section:
+    """A row per fact; what has no date is not told of a patient who was seen after the cut-off too."""
     facts = results.facts[KEY]
     unit, beyond = facts["unit"], facts["beyond"]
     rows: list[tuple[str, Text]] = [

@@ -20,6 +20,7 @@ TITLE = N_("Lines of therapy")
 
 
 def analyse(case: Case) -> Results:
+    """Every line by its start; the index treatment as in the patient's row where no sheet has it."""
     found = lines(case)
     listed = listed_lines(found, case.dense)
     return Results(
@@ -38,6 +39,7 @@ def analyse(case: Case) -> Results:
 
 
 def present(results: Results) -> Section:
+    """One table, a row per line, and a word on what the data lack."""
     facts = results.facts[KEY]
     columns = (
         text_column(_("Line"), 0.06),

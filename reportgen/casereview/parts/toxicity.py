@@ -68,6 +68,7 @@ def _gravest_first(event: Mapping) -> tuple:
 
 
 def present(results: Results) -> Section:
+    """A row per term, the others counted beneath; a notice of its own where none occurred or nobody looked."""
     facts = results.facts[KEY]
     if not facts["terms"]:
         return Section(KEY, _(TITLE), (Notice(_nothing(facts)),))

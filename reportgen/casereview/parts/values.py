@@ -34,6 +34,7 @@ class Series:
 
 
 def analyse(case: Case) -> Results:
+    """The series of the patient, each of a name and a unit, and the unit of time they are drawn in."""
     return Results(facts={KEY: {"series": series(case), "unit": case.cohort.settings.time_unit}})
 
 

@@ -29,6 +29,7 @@ FEWEST_PATHS = 10  # patients: of fewer, a sentence says more than a figure of t
 
 
 def present(results: Results) -> Section:
+    """The course after relapse in sentences, curve and paths where enough relapsed; details in the supplement."""
     facts: AfterRelapseFacts = results.facts[KEY]
     if not facts.n:
         text = (

@@ -17,6 +17,7 @@ from reportgen.writing.tables import row, table, text_column
 
 
 def present(results: Results) -> Section:
+    """Relapses off treatment in sentences, who was selected, and the curve; or a sentence on why there is none."""
     facts: AfterStoppingFacts = results.facts[KEY]
     if facts.lacks or not facts.n:
         text = (

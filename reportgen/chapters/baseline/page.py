@@ -12,6 +12,7 @@ from reportgen.writing.language import _
 
 
 def present(results: Results) -> Section:
+    """Table 1, short for a few patients; apart from it what became known only after the start."""
     facts: BaselineFacts = results.facts[KEY]
     known = [f for f in facts.features if f.known_at_start]
     later = [f for f in facts.features if not f.known_at_start]

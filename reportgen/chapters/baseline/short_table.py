@@ -18,6 +18,7 @@ MOST = 30  # patients: of no more, a row per level says less than their counts i
 
 
 def short_table(results: Results, features: Sequence[DescribedFeature], id: str, caption: Text) -> Table:
+    """Two columns, feature and patients. id: of the table on the page."""
     rows = [_row(results, feature) for feature in features]
     return table(id, caption, (text_column(_("Feature"), 0.34), text_column(_("Patients"), 0.66)), rows)
 

@@ -24,10 +24,12 @@ MOST_SENTENCES = 8
 
 
 def of(results: Results, feature: DescribedFeature, statistic: str, group: str = "all") -> Estimate:
+    """The Estimate of a feature. KeyError where the chapter did not make it."""
     return results[f"{SECTION}.{feature.name}.{group}.{statistic}"]
 
 
 def level(results: Results, feature: DescribedFeature, name: str, group: str = "all") -> Estimate:
+    """The proportion of the patients who have a level of a feature."""
     return of(results, feature, "proportion", subgroup(group, name))
 
 

@@ -94,6 +94,7 @@ def _when(text: str) -> str:
 
 
 def corrections_sentence(results: Results) -> Text:
+    """How many recorded values differ from those of the earlier report, by kind."""
     found = results.facts[SECTION].corrections
     total = results[f"{SECTION}.corrections.all.count"]
     if not found:
@@ -152,6 +153,7 @@ def _column(correction: Correction, facts: ChangesFacts) -> str:
 
 
 def questions_sentence(results: Results) -> Text:
+    """How many queries were opened, closed, and are still open since the earlier report."""
     counts = {
         name: results[f"{SECTION}.questions.{name}.count"] for name in ("opened", "closed", "still_open")
     }
@@ -215,6 +217,7 @@ def questions_table(facts: ChangesFacts) -> list[Table]:
 
 
 def settings_sentence(facts: ChangesFacts) -> Text:
+    """How many settings, versions and methods of main estimates changed."""
     if not facts.changes and not facts.methods:
         return say("Settings, methods and versions are those of the earlier report.")
     settings, versions = ([c for c in facts.changes if c.kind == kind] for kind in ("setting", "version"))
@@ -229,6 +232,7 @@ def settings_sentence(facts: ChangesFacts) -> Text:
 
 
 def settings_table(facts: ChangesFacts) -> list[Table]:
+    """A row per setting, version or method that changed, then and now; no table where none did."""
     rows = [row(c.name, c.before or numbers.MISSING, c.after or numbers.MISSING) for c in facts.changes]
     labels = {main.id: capital((" ".join(filter(None, label_of(main, facts))),)) for main in facts.main}
     rows += [row(labels[m.id], stated.method(m.then), stated.method(m.now)) for m in facts.methods]

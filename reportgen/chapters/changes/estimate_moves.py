@@ -48,11 +48,13 @@ class Move:
 
 
 def moves(results: Results) -> list[Move]:
+    """Every main estimate, then and now, in the order of the facts."""
     facts: ChangesFacts = results.facts[SECTION]
     return [_move(results, main, facts) for main in facts.main]
 
 
 def id_of(main: MainEstimate, group: str, statistic: str) -> str:
+    """The id under which this chapter keeps a number of a main estimate. group: a report, or a part of the change."""
     part = main.endpoint or main.variable or "all"
     stem = f"{SECTION}.{part}.{group}.{statistic}"
     return stem if main.time is None else f"{stem}@{main.time:.10g}"

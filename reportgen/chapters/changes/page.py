@@ -12,6 +12,7 @@ from reportgen.writing.narrative import paragraph, say
 
 
 def present(results: Results) -> Section:
+    """What changed since the earlier report; one sentence where nothing did, a notice where there is none."""
     facts: ChangesFacts | None = results.facts[KEY]
     if facts is None:
         return Section(KEY, _(TITLE), (Notice(say("There is no earlier report to compare this one with.")),))

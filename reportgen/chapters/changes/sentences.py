@@ -72,6 +72,7 @@ def nothing(results: Results) -> bool:
 
 
 def nothing_sentence(facts: ChangesFacts) -> Text:
+    """Since which report nothing changed at all."""
     return say(
         "Nothing changed since {report}: no patient, event, value, query, setting or method.",
         report=_report(facts),
@@ -79,6 +80,7 @@ def nothing_sentence(facts: ChangesFacts) -> Text:
 
 
 def not_kept(facts: ChangesFacts) -> Text:
+    """Why events, corrections and the parts of a change can't be told."""
     return say(
         "The cleaned values behind {report} were not kept, so that new events and corrections can’t be told, nor how "
         "much each moved the estimates.",

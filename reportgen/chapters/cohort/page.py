@@ -11,6 +11,7 @@ from reportgen.writing.language import _
 
 
 def present(results: Results) -> Section:
+    """Origin and flow, completeness, overdue follow-up, the data issues, and what each column was taken for."""
     facts: CohortFacts = results.facts[KEY]
     blocks: list[Block] = [
         Note(_("Cut-off"), shown.cutoff_rule(facts)),

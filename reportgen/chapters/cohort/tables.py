@@ -20,6 +20,7 @@ MOST_OVERDUE = 40  # rows of patients
 
 
 def cutoff_rule(facts: CohortFacts) -> str:
+    """The cut-off and what it does to follow-up, or why none applies."""
     if not facts.days.cutoff and facts.origin:
         return _(
             "No calendar date is given here, so no cut-off applies; all times count from the {origin}.",
@@ -140,6 +141,7 @@ def _flow_figure(
 
 
 def completeness_sentence(results: Results) -> Text:
+    """How many fields are incomplete, and the three least often recorded."""
     facts: CohortFacts = results.facts[SECTION]
     known = [(f, _field(results, f)) for f in facts.fields if not f.event]
     short = sorted(
@@ -168,6 +170,7 @@ def _field(results: Results, field: Field) -> Estimate:
 
 
 def completeness_table(results: Results) -> Table:
+    """A row per field: of whom it is expected, in how many it is recorded, in how many missing."""
     rows = []
     for field in results.facts[SECTION].fields:
         estimate = _field(results, field)
@@ -185,6 +188,7 @@ def completeness_table(results: Results) -> Table:
 
 
 def overdue_blocks(results: Results) -> list[Block]:
+    """How many living patients were last seen too long before the cut-off, and who; at most MOST_OVERDUE are listed."""
     facts: CohortFacts = results.facts[SECTION]
     estimate = results[f"{SECTION}.overdue.all.count"]
     if not estimate.exists:

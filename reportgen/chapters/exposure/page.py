@@ -13,6 +13,7 @@ from reportgen.writing.narrative import paragraph
 
 
 def present(results: Results) -> Section:
+    """Stops, times on treatment, dose changes and lines in sentences; their table and curve in the supplement."""
     facts: ExposureFacts = results.facts[KEY]
     blocks: list[Block] = []
     if facts.endpoint:

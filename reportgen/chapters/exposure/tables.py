@@ -32,6 +32,7 @@ OURS = ("not recorded", N_("other action"))  # the latter where a profile leaves
 
 
 def of(results: Results, variable: str, statistic: str = "proportion", group: str = "all") -> Estimate:
+    """The Estimate of the chapter. KeyError where it did not make it."""
     return results[f"{SECTION}.{variable}.{group}.{statistic}"]
 
 
@@ -133,6 +134,7 @@ def _first(estimate: Estimate) -> Text:
 
 
 def lines(results: Results) -> Text | None:
+    """How many patients had one line of treatment, two, and so on; None where no lines are recorded."""
     found = results.select(section=SECTION, variable="lines", statistic="proportion")
     if not found:
         return None

@@ -15,6 +15,7 @@ from reportgen.writing.tables import row, table, text_column
 
 
 def present(results: Results) -> Section:
+    """Follow-up in sentences; its table and the maturity of the data in the supplement."""
     facts: FollowUpFacts = results.facts[KEY]
     if facts.absent:
         text = say("Follow-up cannot be computed: the data lack {columns}.", columns=facts.absent)

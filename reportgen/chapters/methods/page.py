@@ -18,6 +18,7 @@ INTERVALS = {"log-log": N_("log-log"), "log": N_("logarithmic"), "beta product":
 
 
 def present(results: Results) -> Section:
+    """Definitions, the methods that the other chapters used, gates, limits, settings, software and STROBE."""
     facts: MethodsFacts = results.facts[KEY]
     methods = references.methods_of((*results.estimates, *results.curves))
     blocks: list[Block] = [Heading(_("Definitions")), _definitions(facts)]

@@ -13,6 +13,7 @@ from reportgen.writing.narrative import counted, paragraph, say, say_n
 
 
 def present(results: Results) -> Section:
+    """The course of every patient as one figure; the listing and the measurements in the supplement."""
     told: PatientFacts = results.facts[KEY]
     origin = told.origin
     drawn = patient_figure("figure-patients", told.courses, told)

@@ -21,6 +21,7 @@ from reportgen.writing.shares import told
 
 
 def present(results: Results) -> Section:
+    """What happened, the cumulative incidence, and features against relapse; without any, features go behind."""
     facts: RelapseFacts = results.facts[KEY]
     count = results["relapse.relapse.all.count"]
     blocks: list[Block] = [

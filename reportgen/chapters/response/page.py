@@ -15,6 +15,7 @@ from reportgen.writing.narrative import paragraph
 
 
 def present(results: Results) -> Section:
+    """The rate and time of response, the levels, and the duration of response among responders."""
     facts: ResponseFacts = results.facts[KEY]
     blocks: list[Block] = [
         Note(

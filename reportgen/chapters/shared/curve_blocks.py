@@ -123,7 +123,7 @@ def _finding(
     k = known[0].count
     events = phrases.value(_n("{n} event", "{n} events", k, n=numbers.whole(k)), known[0])
     median = results.get(f"{section}.{fact.key}.{drawn[0].group}.median_time")
-    if fact.competing or not k or median is None or not median_told(median):
+    if fact.competing or not k or median is None or not _median_told(median):
         return say("{label} (n = {n}): {events}.", events=events, **said)
     return say(
         "{label} (n = {n}): {events}, median {median}.",
@@ -133,7 +133,7 @@ def _finding(
     )
 
 
-def median_told(median: Estimate) -> bool:
+def _median_told(median: Estimate) -> bool:
     return median.exists or median.status is Status.NOT_REACHED
 
 

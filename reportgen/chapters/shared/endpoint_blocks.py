@@ -18,6 +18,7 @@ BEYOND = "beyond_follow_up"
 
 
 def of_endpoint(results: Results, section: str, key: str, statistic: str) -> tuple[Estimate, ...]:
+    """The Estimates of one statistic of an endpoint, of all groups and times."""
     return results.select(section=section, endpoint=key, statistic=statistic)
 
 

@@ -30,10 +30,12 @@ LABELS = {
 
 
 def level(results: Results, name: str, group: str = "all") -> Estimate:
+    """The proportion of patients whose best response is `name`: CR, PR, SD, PD, NE or "not recorded"."""
     return results[f"{SECTION}.best_response.{subgroup(group, name)}.proportion"]
 
 
 def rate(results: Results, group: str = "all") -> Estimate:
+    """The response rate: CR or PR, of all treated patients."""
     return results[f"{SECTION}.response.{group}.proportion"]
 
 
@@ -111,6 +113,7 @@ def time_sentence(results: Results) -> Text | None:
 
 
 def groups_sentence(results: Results) -> Text:
+    """The response rate of each group, the test between them, and its effect."""
     facts = results.facts[SECTION]
     parts = [
         say("{k} in {group}", k=phrases.of(rate(results, g)), group=shares.group(facts, g))
@@ -206,6 +209,7 @@ def levels_table(results: Results, further: Sequence[Row] = (), notes: Sequence[
 
 
 def duration_sentences(results: Results) -> Text:
+    """The duration of response among responders, who was left out of it, or why it is not estimated."""
     facts = results.facts[SECTION]
     if not facts.endpoint:
         lacks = facts.duration_lacks

@@ -25,6 +25,7 @@ OUTSIDE = {
 
 
 def of(results: Results, variable: str, statistic: str, group: str = "all") -> Estimate:
+    """The Estimate of a variable of toxicity: "any", a category or a term. KeyError where it was not made."""
     return results[f"{SECTION}.{variable}.{group}.{statistic}"]
 
 

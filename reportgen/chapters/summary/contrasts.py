@@ -54,6 +54,7 @@ class Contrast:
 
     @property
     def clear(self) -> bool:
+        """Whether the test was made and its p-value is below CLEAR."""
         return self.test.exists and required(self.test.value) < CLEAR
 
 

@@ -30,6 +30,7 @@ class Outcome:
     test: str = ""
 
     def of(self, results: Results, group: str = "all") -> Estimate | None:
+        """Its Estimate in a group; None where no chapter made it."""
         return results.get(f"{self.stem}.{group}.{self.statistic}")
 
 

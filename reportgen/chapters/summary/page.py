@@ -21,6 +21,7 @@ HALF_PAGE = 82  # mm; this page has no margin for notes
 
 
 def present(results: Results) -> Section:
+    """Page one: headline, key results, a few words and the curves; the parts of an abstract in the supplement."""
     facts: SummaryFacts = results.facts[KEY]
     matrix = _has_matrix(results)
     blocks: list[Block] = [

@@ -21,6 +21,7 @@ from reportgen.writing.shares import told
 
 
 def present(results: Results) -> Section:
+    """Sentences and curve of every endpoint; landmarks, comparisons and further endpoints in the supplement."""
     facts: SurvivalFacts = results.facts[KEY]
     blocks: list[Block] = []
     further: list[Block] = []

@@ -21,6 +21,7 @@ from reportgen.writing.shares import group_name, told
 
 
 def present(results: Results) -> Section:
+    """Who had which worst grade, overall and per group, and bars of the terms; a notice where none is recorded."""
     facts: ToxicityFacts = results.facts[KEY]
     blocks: list[Block] = [Note(_("Toxicity"), _definition(facts)), *_doubts(results, facts)]
     if not facts.rows:

@@ -19,6 +19,7 @@ MAP_GRADES = message(
 
 
 def status_and_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """STATUS_CONFLICT: dead without a date of death, or a date of death in a patient who is not said to be dead."""
     patients = tables["patients"]
     if "vital_status" not in patients.frame or "death_date" not in patients.frame:
         return
@@ -39,6 +40,7 @@ def status_and_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def death_is_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """DEATH_NOT_LAST_CONTACT: more than a day between death and last contact."""
     patients = tables["patients"]
     apart = (days_of(patients, "death_date") - days_of(patients, "last_contact")).abs() > DAY
     yield from each(
@@ -53,6 +55,7 @@ def death_is_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]
 
 
 def fatal_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """STATUS_CONFLICT: a toxicity of grade 5, which is death, in a patient who is alive."""
     table, patients = tables.get("toxicities"), tables["patients"]
     if table is None or "grade" not in table.frame or "vital_status" not in patients.frame:
         return
@@ -70,6 +73,7 @@ def fatal_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def grades(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """GRADE_INVALID: a grade that is none of CTCAE's 1–5; and rows without a grade."""
     table = tables.get("toxicities")
     if table is not None and "grade" in table.frame:
         grade = table.frame["grade"]
@@ -103,6 +107,7 @@ def _without_grade(table: Table) -> Iterator[Issue]:
 
 
 def reasons_for_stopping(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """STATUS_CONFLICT, STOP_DATE_MISSING: a reason for stopping against its date, of the patient and of each line."""
     for table in (tables["patients"], tables.get("treatments")):
         if table is None or "stop_reason" not in table.frame:
             continue
@@ -120,6 +125,7 @@ def reasons_for_stopping(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def stopped_for_progression(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """PROGRESSION_WITHOUT_DATE: stopped for progression, and no date of relapse."""
     patients = tables["patients"]
     if "stop_reason" in patients.frame and "relapse_date" in patients.frame:
         reason = patients.frame["stop_reason"]
@@ -139,6 +145,7 @@ def stopped_for_progression(tables: Tables, settings: Settings) -> Iterator[Issu
 
 
 def stopped_by_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """STATUS_CONFLICT: the treatment ended by death, and the patient is alive."""
     patients = tables["patients"]
     if "stop_reason" in patients.frame and "vital_status" in patients.frame:
         wrong = patients.frame["stop_reason"].eq("death") & patients.frame["vital_status"].eq("alive")
@@ -148,6 +155,7 @@ def stopped_by_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def response_dates(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """STATUS_CONFLICT: a date of response, and the best response is neither CR nor PR."""
     patients = tables["patients"]
     if "best_response" in patients.frame and "response_date" in patients.frame:
         dated = patients.days["response_date"].notna()
@@ -158,6 +166,7 @@ def response_dates(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def assessed_for_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """STATUS_CONFLICT: not assessed for toxicity, yet with toxicities."""
     patients, table = tables["patients"], tables.get("toxicities")
     if table is not None and "toxicity_assessed" in patients.frame:
         wrong = patients.frame["toxicity_assessed"].eq("no")

@@ -59,6 +59,7 @@ def best_response_fits(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def toxicity_outside_treatment(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """DATE_ORDER, AFTER_TREATMENT: begun before the treatment, or later after it than settings.toxicity_window days."""
     table = tables.get("toxicities")
     if table is None or "onset_date" not in table.days:
         return

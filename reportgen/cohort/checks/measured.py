@@ -32,6 +32,7 @@ def units_differ(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def limits_crossed(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """LIMITS_CROSSED: a reference range whose lower limit is above the upper one."""
     table = tables.get("measurements")
     if table is None or not {"lower", "upper"} <= set(table.frame):
         return

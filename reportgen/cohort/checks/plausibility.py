@@ -24,6 +24,7 @@ IDENTIFYING_AGE = 89
 
 
 def ages(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """VALUE_CONFLICT, AGE_OVER_89: an age more than a year off the date of birth, or one that may identify."""
     patients = tables["patients"]
     if "age_at_start" not in patients.frame:
         return
@@ -38,6 +39,7 @@ def ages(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def limits(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """Numbers outside of what can be, by LIMITS of each table's columns."""
     for name, columns in LIMITS.items():
         table = tables.get(name)
         if table is None:

@@ -54,12 +54,14 @@ def validate(tables: Tables, settings: Settings) -> list[Issue]:
 
 
 def missing_ids(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """MISSING_ID: a row of any table without patient_id."""
     for table in tables.values():
         yield from each(table, values_of(table, "patient_id").isna(), "patient_id", ERROR, "MISSING_ID",
                          message("The row has no patient_id"), message("Enter the id, or delete the row"))  # fmt: skip
 
 
 def duplicate_ids(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """DUPLICATE_ID: an id of several rows of patients, case and blanks apart."""
     patients = tables["patients"]
     keys = id_key(values_of(patients, "patient_id"))
     again = keys.notna() & keys.duplicated(keep=False)
@@ -82,6 +84,7 @@ def orphan_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def required_values(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """MISSING_VALUE: no time zero, or neither last contact nor death; not asked where an endpoint has its own time."""
     patients = tables["patients"]
     days = patients.days
     if any(rule.time for rule in settings.endpoint):
@@ -153,6 +156,7 @@ def _in_order(origin: str) -> Iterator[tuple[str, str]]:
 
 
 def date_order(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """DATE_ORDER, NEGATIVE_DURATION: a date, or an elapsed time, more than a day before what it must follow."""
     patients = tables["patients"]
     for first, second in _in_order(patients.origin):
         if first in patients.days and second in patients.days:

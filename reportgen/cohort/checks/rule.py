@@ -37,12 +37,15 @@ def and_more(problem: Message, n: int) -> Message:
 
 
 def values_of(table: Table, name: str) -> pd.Series:
+    """(rows,) cleaned values of a column; None in every row where the table lacks it."""
     return table.frame.get(name, pd.Series(None, index=table.frame.index, dtype=object))
 
 
 def days_of(table: Table, name: str) -> pd.Series:
+    """(rows,) days of a date from time zero; nan in every row where the table lacks it."""
     return table.days.get(name, pd.Series(float("nan"), index=table.frame.index))
 
 
 def others(tables: Tables) -> Iterator[Table]:
+    """Every table but that of the patients."""
     return (table for name, table in tables.items() if name != "patients")

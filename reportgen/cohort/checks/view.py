@@ -23,6 +23,7 @@ class View:
 
     @property
     def id_position(self) -> int | None:
+        """The position of the column patient_id in the sheet; None where there is none."""
         return next((h.position for h in self.headers if h.name == "patient_id"), None)
 
     def issue(

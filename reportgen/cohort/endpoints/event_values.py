@@ -49,6 +49,7 @@ class Coding:
     doubt: str
 
     def of(self, meaning: int) -> tuple[str, ...]:
+        """The values that mean this: CENSORED, EVENT or COMPETING."""
         return tuple(value for value, found in self.meaning.items() if found == meaning)
 
 

@@ -99,6 +99,7 @@ def _assessed(patients: Table, table: Table | None) -> tuple[pd.Series, pd.Serie
 
 
 def rows_of(patients: Table, table: Table) -> pd.Series:
+    """Per row of another table the label of its patient's row; nan where the id is none, or that of several."""
     keys = id_key(values_of(patients, "patient_id"))
     once = keys.notna() & ~keys.duplicated()
     rows = pd.Series(patients.frame.index[once], index=keys[once])

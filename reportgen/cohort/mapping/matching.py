@@ -44,6 +44,7 @@ class Header:
     entry: Entry | None = None
 
     def match(self, table: str, header_row: int) -> Match:
+        """As a line of what was understood. header_row: as the sheet counts, from 1."""
         return Match(table, self.name, self.text, self.how, f"{letter(self.position)}{header_row}")
 
 

@@ -45,6 +45,7 @@ class Offer:
 
     @property
     def line(self) -> str:
+        """The line for report.toml, quoted as TOML wants it."""
         quoted = self.header.replace("\\", "\\\\").replace('"', '\\"')
         return f'[columns.{self.table}] {self.column} = "{quoted}"'
 

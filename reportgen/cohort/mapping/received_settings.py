@@ -25,6 +25,7 @@ class Received:
 
     @property
     def sha256(self) -> str:
+        """The hash of its bytes, in hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
 
 

@@ -44,6 +44,7 @@ class Heard:
 
     @property
     def key(self) -> str:
+        """The words as the lists have them, joined by underscores."""
         return "_".join(self.words)
 
 

@@ -24,6 +24,7 @@ class Subjects:
     added: dict[int, tuple[dict[int, tuple[str, str]], tuple[str, str]]] = field(default_factory=dict)
 
     def position(self, variable: str) -> int | None:
+        """Where a variable stands, in any case of letters; None where it does not."""
         return next((place for place, text in enumerate(self.header) if text.upper() == variable), None)
 
     def add(self, name: str, parameter: Parameter, variable: str, records: Mapping) -> None:
@@ -66,6 +67,8 @@ class Subjects:
         self._append("last_contact", column, places, self.sheet.cell(self.sheet.header_row, alive))
 
     def as_sheet(self) -> RawSheet:
+        """The sheet of the patients, each added cell with its place in the data set it came from."""
+
         def place(row: int, position: int) -> tuple[str, str]:
             if position not in self.added:
                 return self.sheet.cell(row, position)

@@ -58,10 +58,12 @@ class Parameter:
 
     @property
     def time(self) -> str:
+        """What its endpoint's time is said to be."""
         return f"AVAL of {self.code} in {self.sheet.name}"
 
     @property
     def event(self) -> str:
+        """What its endpoint's event is said to be."""
         return f"CNSR of {self.code} in {self.sheet.name}"
 
     def place(self, record: Record | None, variable: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ SHRINK = message("Remove what is not data, or export the sheets as CSV")
 
 
 def refuse(code: str, problem: Message, hint: Message) -> DataRefused:
+    """The error to raise for a file that is not read at all; no cell is to blame."""
     return DataRefused((Issue(ERROR, code, None, None, None, problem, hint),))
 
 
@@ -41,6 +42,7 @@ def members_of(data: bytes) -> list[zipfile.ZipInfo]:
 
 
 def check_members(members: list[zipfile.ZipInfo]) -> None:
+    """DataRefused where a member is encrypted, doubled, leads out of the archive, is packed oddly or is too large."""
     if any(member.flag_bits & 1 for member in members):
         raise refuse(
             "ENCRYPTED", message("Parts of the file are encrypted"), message("Save a copy without password")

@@ -30,6 +30,7 @@ class Origin:
 
     @property
     def head(self) -> tuple[str, str]:
+        """The place of the column's head: sheet and cell."""
         return self.sheet.cell(self.sheet.header_row, self.position)
 
 

@@ -44,9 +44,11 @@ class Project:
     settings: Settings
 
     def table_of(self, column: Column) -> str:
+        """The table that a column belongs to: patients unless its form repeats; "" where that is none of ours."""
         return self.tables.get(column.field.form, "patients")
 
     def canonical(self, column: Column) -> str:
+        """Our name of a column, by the settings or else by its own; "" where its form is no table of ours."""
         table = self.table_of(column)
         return canonical(table, column.name, self.settings) if table else ""
 

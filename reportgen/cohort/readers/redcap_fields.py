@@ -85,6 +85,7 @@ class Column:
 
     @property
     def label(self) -> str:
+        """What the dictionary calls it, with the choice of a checkbox."""
         return f"{self.field.label}: {self.choice}" if self.choice else self.field.label
 
 

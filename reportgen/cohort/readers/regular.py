@@ -20,6 +20,7 @@ PIECE = 1 << 24
 
 
 def is_large(data: bytes) -> bool:
+    """Whether reading by columns is worth its start: FROM_BYTES or more."""
     return len(data) >= FROM_BYTES
 
 

@@ -31,6 +31,7 @@ FAULTS = (ValueError, LookupError, EOFError, OSError, ArithmeticError, TypeError
 
 
 def recognises(name: str, data: bytes) -> bool:
+    """By the first bytes, whatever the file is called."""
     return data.startswith((XPT, XPT_8, SAS7BDAT))
 
 

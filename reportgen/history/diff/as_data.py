@@ -15,6 +15,7 @@ SHOWN = ("value", "low", "high", "n", "events", "method", "note")
 
 
 def as_json(found: Difference) -> dict:
+    """The fields of `diff --json`, schema DIFF_SCHEMA."""
     facts = found.facts
     questions = asdict(found.earlier.questions)
     return {

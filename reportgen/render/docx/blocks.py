@@ -42,6 +42,7 @@ class Writer:
         self.bookmarks = Bookmarks()
 
     def chapter_head(self, key: str, title: str) -> Element:
+        """The heading of a chapter, bookmarked so that others can refer to it."""
         return paragraph("Heading1", *self.bookmarks.around(f"chapter {key}", *written(title)))
 
     def blocks(self, section: Section) -> Iterator[Element]:

@@ -105,10 +105,12 @@ def field_ends(instruction: str) -> tuple[list[Element], Element]:
 
 
 def line_break() -> Element:
+    """A new line within a paragraph."""
     return element("r", element("br"))
 
 
 def tab() -> Element:
+    """A jump to the next tab stop."""
     return element("r", element("tab"))
 
 

@@ -48,6 +48,7 @@ def logo(brand: Brand, page: Page) -> Markup | None:
 
 
 def is_png(content: bytes) -> bool:
+    """By the first bytes, whatever the file is called."""
     return content.startswith(b"\x89PNG")
 
 

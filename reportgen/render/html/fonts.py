@@ -20,6 +20,8 @@ SANS, SERIF = "Source Sans Pro", "Source Serif Pro"
 
 @dataclass(frozen=True)
 class Face:
+    """A font of the page. weight: as in CSS, 100–900; file: within templates/fonts."""
+
     family: str
     weight: int
     file: str
@@ -57,6 +59,7 @@ DATE = re.compile(
 
 @cache
 def font_bytes(face: Face) -> bytes:
+    """The whole font, before the part that a page needs is taken."""
     return (templates_folder() / "fonts" / face.file).read_bytes()
 
 

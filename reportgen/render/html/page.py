@@ -111,12 +111,15 @@ class Page:
 
     @property
     def printed(self) -> bool:
+        """Whether this is the page for paper, of which the PDF is made."""
         return self.medium == PRINT
 
     def writable(self, text: str) -> str:
+        """A text in code points that this page can show (see fonts.writable)."""
         return self._told(text, fonts.writable(text, self.printed))
 
     def running(self, text: str) -> str:
+        """The same for a line of words, with its ranges tied (see fonts.running)."""
         return self._told(text, fonts.running(text, self.printed))
 
     def _told(self, text: str, said: str) -> str:

@@ -40,6 +40,7 @@ class Measures:
 
     @property
     def long(self) -> bool:
+        """Whether the table has more lines than LONG."""
         return sum(self.lines) > LONG
 
 

@@ -65,9 +65,11 @@ class Drawing:
     shared: bool
 
     def get_intrinsic_size(self, image_resolution: float, font_size: float) -> tuple[float, float, float]:
+        """Width, height and their ratio; the library asks for these three."""
         return (*self.size, self.size[0] / self.size[1])
 
     def draw(self, stream, width: float, height: float, style: object) -> None:
+        """Draw all marks onto the stream of a page, fitted to a box of width by height CSS pixels."""
         left, top, across, down = self.box
         with stream.stacked():
             wide, high = width / across, height / down

@@ -40,6 +40,7 @@ class Block:
 
     @property
     def head(self) -> bool:
+        """Whether it is a heading, which must not stand alone at the foot of a page."""
         return self.element.tag in HEADS
 
     @property
@@ -49,6 +50,7 @@ class Block:
 
     @property
     def figure(self) -> bool:
+        """Whether it is a figure, or a pair of them."""
         names = [node.get("class", "") for node in self.element.iter() if node.tag in ("figure", "div")]
         return self.element.tag == "figure" or "pair" in names or "full" in names
 
@@ -82,6 +84,7 @@ class Layout:
     spent: float = 0.0
 
     def costs(self, room: float) -> float:
+        """What it costs: emptied pages and changed figures. room: the height of a page."""
         return self.spent + cost(left / room for left in self.place.emptied)
 
 

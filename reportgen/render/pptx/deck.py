@@ -60,6 +60,7 @@ class Deck:
         self._logo(slide)
 
     def add(self, content: Slide) -> None:
+        """One slide more: its figure, else its table, else its lines; a caption beneath and notes for the speaker."""
         slide = self._slide(content.title, content.kicker)
         bottom = BOTTOM - (34 if content.caption else 0)
         if content.figure:

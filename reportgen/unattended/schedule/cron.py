@@ -82,6 +82,7 @@ def _put(table: str) -> None:
 
 
 def install(plan: Plan) -> list[str]:
+    """Write the plan's two lines, in place of earlier ones of its name; returns what was done, in lines."""
     make_private(plan.writable[0])
     before = _table()
     others = without(before, plan)
@@ -94,6 +95,7 @@ def install(plan: Plan) -> list[str]:
 
 
 def remove(plan: Plan) -> list[str]:
+    """Take the plan's lines out of the crontab; returns what was done, in lines."""
     before = _table()
     after = without(before, plan)
     if after == before:

@@ -144,5 +144,6 @@ def named(stem: str, source: str, output: Path) -> str:
 
 
 def secrets() -> Path:
+    """The user's own file of secrets, under XDG_CONFIG_HOME or ~/.config; it need not exist."""
     home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(home) / "reportgen" / SECRETS

@@ -126,6 +126,7 @@ def _folder() -> Path:
 
 
 def install(plan: Plan) -> list[str]:
+    """Write, load and start the units; returns what was done, in lines. MachineFailed where that is refused."""
     said = []
     try:
         for folder in (plan.writable[0], _folder()):
@@ -150,6 +151,7 @@ def install(plan: Plan) -> list[str]:
 
 
 def remove(plan: Plan) -> list[str]:
+    """Stop the timer and delete the units; returns what was done, in lines. MachineFailed where that is refused."""
     there = [_folder() / name for name in units(plan) if (_folder() / name).is_file()]
     if not there:
         return [f"there is no {plan.name} in {_folder()}"]

@@ -61,6 +61,7 @@ def _add(parent: ElementTree.Element, part: tuple) -> None:
 
 
 def install(plan: Plan) -> list[str]:
+    """Create the task, or replace the one of its name; returns what was done, in lines. MachineFailed where refused."""
     plan.writable[0].mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "task.xml"
@@ -71,6 +72,7 @@ def install(plan: Plan) -> list[str]:
 
 
 def remove(plan: Plan) -> list[str]:
+    """Delete the task; returns what was done, in lines. MachineFailed where refused."""
     if started(("schtasks", "/query", "/tn", plan.name)).returncode:
         return [f"there is no task {plan.name}"]
     must(("schtasks", "/delete", "/tn", plan.name, "/f"))
