@@ -90,7 +90,7 @@ def test_what_was_found_by_looking_says_among_how_many(made):
     figure = next(
         b for s in made.report.sections for b in s.every if getattr(b, "id", "") == "figure-patients"
     )
-    assert plain(figure.caption).endswith("without: of 2 features the one that differs most.")
+    assert plain(figure.caption).endswith("without: of the 2 features with levels the one that differs most.")
 
 
 def test_the_sentence_names_the_groups_of_the_test(made):

@@ -91,8 +91,8 @@ def swimmer_figure(id: str, courses: Courses, facts: Context) -> Figure:
     if facts.origin:
         how = say("A bar per patient from the {origin}, the longest observed first.", origin=_(facts.origin))
     return Figure(
-        id, svg, _caption(courses), alternative(courses, facts.unit), "wide", (how,), by=facts.group,
-        narrow=narrow,
+        id, svg, say("{what}.", what=_finding(courses)), alternative(courses, facts.unit), "wide", (how,),
+        by=facts.group, narrow=narrow,
     )  # fmt: skip
 
 
@@ -154,21 +154,33 @@ def trait_name(trait: Trait) -> str:
     return f"{label}: {_(trait.level) if trait.ours else trait.level}"
 
 
-def _caption(courses: Courses) -> Text:
-    """What the matrix shows: who had the event, and what set them apart most."""
-    patients, first = courses.patients, next(iter(courses.traits), None)
-    happened = sum(any(e.kind == courses.event for e in one.events) for one in patients)
-    n = numbers.whole(len(patients))
+def _finding(courses: Courses) -> Text:
+    """Who had the event."""
+    n, said = (
+        len(courses.patients),
+        {"k": numbers.whole(_happened(courses)), "n": numbers.whole(len(courses.patients))},
+    )
     if not courses.event:
-        return say("No relapse and no death occurred (n = {n}).", n=n)
-    said = {"k": numbers.whole(happened), "n": n}
-    what = (
-        say_n("{k} of {n} patient relapsed or progressed", "{k} of {n} patients relapsed or progressed",
-              len(patients), **said)
-        if courses.event == "relapse"
-        else say_n("{k} of {n} patient died", "{k} of {n} patients died", len(patients), **said)
-    )  # fmt: skip
-    if first is None or first.having == (0, 0) or happened == len(patients):
+        return say("No relapse and no death occurred (n = {n})", n=numbers.whole(n))
+    if courses.event == "relapse":
+        return say_n(
+            "{k} of {n} patient relapsed or progressed",
+            "{k} of {n} patients relapsed or progressed",
+            n,
+            **said,
+        )
+    return say_n("{k} of {n} patient died", "{k} of {n} patients died", n, **said)
+
+
+def _happened(courses: Courses) -> int:
+    return sum(any(e.kind == courses.event for e in one.events) for one in courses.patients)
+
+
+def _caption(courses: Courses) -> Text:
+    """What the matrix shows: who had the event, and which of its features, those with levels, set them apart most."""
+    what, first = _finding(courses), next(iter(courses.traits), None)
+    everybody = _happened(courses) == len(courses.patients)
+    if not courses.event or first is None or first.having == (0, 0) or everybody:
         return say("{what}.", what=what)
     shares = {
         "what": what,
@@ -181,7 +193,8 @@ def _caption(courses: Courses) -> Text:
     if courses.examined < 2:
         return say("{what}; {a} of {b} with “{trait}”, {c} of {d} without.", **shares)
     return say(
-        "{what}; {a} of {b} with “{trait}”, {c} of {d} without: of {m} features the one that differs most.",
+        "{what}; {a} of {b} with “{trait}”, {c} of {d} without: of the {m} features with levels the one that differs "
+        "most.",
         m=numbers.whole(courses.examined),
         **shares,
     )
