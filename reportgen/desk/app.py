@@ -14,10 +14,11 @@ from starlette.routing import Route
 
 from reportgen.base.errors import DataRefused, ReportError
 from reportgen.base.exits import summary_of
-from reportgen.desk import views, views_made
+from reportgen.desk import tasks, views, views_made, views_returned
 from reportgen.desk.pages import static
 from reportgen.desk.places import LARGEST
 from reportgen.desk.state import Desk, form_of
+from reportgen.publish.queries import WORKBOOKS
 
 
 def application(desk: Desk) -> Starlette:
@@ -39,6 +40,7 @@ def application(desk: Desk) -> Starlette:
         Route("/s/{source}/sheet/{sheet}/{first}", to(views.sheet)),
         Route("/s/{source}/means", to(views.means), methods=["POST"]),
         Route("/s/{source}/queries.xlsx", to(views.queries)),
+        Route("/s/{source}/answers", to(views_returned.answers), methods=["POST"]),
         Route("/s/{source}/build", to(views_made.build), methods=["GET", "POST"]),
         Route("/s/{source}/cases", to(views_made.cases), methods=["GET", "POST"]),
         Route("/s/{source}/history", to(views_made.history)),
@@ -100,15 +102,15 @@ async def _static(desk: Desk, request: Request) -> Response:
 
 
 async def _upload(desk: Desk, request: Request) -> Response:
-    """A dropped file: its name in a header, its bytes in the body. What is too large is refused while it comes in."""
+    """A dropped file: its name in a header, its bytes in the body. A queries.xlsx that comes back is no source."""
     name = unquote(request.headers.get("x-file-name", ""))
     with desk.places.receiving(name) as kept:
-        held = 0
-        async for chunk in request.stream():
-            held += len(chunk)
-            if held > LARGEST:
-                return JSONResponse({"wrong": "too_large"}, 413)
-            kept.write(chunk)
+        largest = views_returned.LARGEST if views_returned.named_so(name) else LARGEST
+        if not await kept.all_of(request.stream(), largest):
+            return JSONResponse({"wrong": "too_large"}, 413)
+        if kept.path.suffix.casefold() in WORKBOOKS and await desk.warm.do(tasks.is_returned, str(kept.path)):
+            askers = [*desk.places.sources(), *([desk.sample] if desk.sample else ())]
+            return await views_returned.taken_in(desk, kept.path, askers)
         source = kept.done()
     return JSONResponse({"to": f"/s/{source.id}/map"})
 

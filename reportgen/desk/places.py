@@ -14,7 +14,7 @@ import secrets
 import shutil
 import socket
 import stat
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,8 @@ SUFFIXES = (
     ".xlsx", ".xlsm", ".ods", ".csv", ".tsv", ".txt", ".tab", ".zip", ".parquet", ".json", ".ndjson", ".sas7bdat",
     ".xpt", ".dta", ".sav", ".rds", ".rdata", ".xls",
 )  # fmt: skip
-OURS = frozenset(("queries.xlsx", "results.json", "manifest.json", "status.json", "batch.json", "index.json"))
+QUERIES = "queries.xlsx"  # no source, but taken when it comes back with answers
+OURS = frozenset((QUERIES, "results.json", "manifest.json", "status.json", "batch.json", "index.json"))
 LARGEST = 1_000_000_000  # bytes of one dropped file
 MOST = 200  # sources listed of a folder
 LOCK = ".reportgen-desk"
@@ -126,13 +127,19 @@ class Receiving:
     file: IO[bytes]
     kept: Source | None = None
 
-    def write(self, chunk: bytes) -> None:
-        """The next bytes of it."""
-        self.file.write(chunk)
+    async def all_of(self, stream: AsyncIterator[bytes], largest: int) -> bool:
+        """Write down what comes in; False as soon as it is more than so many bytes."""
+        held = 0
+        async for chunk in stream:
+            held += len(chunk)
+            if held > largest:
+                return False
+            self.file.write(chunk)
+        self.file.flush()
+        return True
 
     def done(self) -> Source:
-        """All of it is here."""
-        self.file.flush()
+        """All of it is here, and it is a source."""
         self.kept = self.places.take(self.path)
         return self.kept
 
@@ -169,7 +176,7 @@ def plain_name(name: str) -> str:
     plain = "".join(c for c in name if c.isprintable()).strip()
     if not plain or plain != name or len(plain.encode()) > 200 or re.search(r'[/\\:*?"<>|]', plain):
         raise UsageError("The file has a name that can't be kept; give it a plain one.")
-    if plain.startswith(".") or not _is_table(Path(plain)):
+    if plain.startswith(".") or not (_is_table(Path(plain)) or plain == QUERIES):
         raise UsageError(f"A file of this kind is not read. Those that are end in {', '.join(SUFFIXES)}.")
     return plain
 

@@ -12,10 +12,8 @@ from reportgen.cohort.source import stem_of
 from reportgen.desk import cells, tasks
 from reportgen.desk.pages import unpacked
 from reportgen.desk.picks import Answer, Pick
-from reportgen.desk.places import Source
+from reportgen.desk.places import QUERIES, Source
 from reportgen.desk.state import Desk, form_of, source_of
-
-QUERIES = "queries.xlsx"
 
 
 async def understand(desk: Desk, request: Request) -> Response:

@@ -14,6 +14,7 @@ WORDS = {
     "local": N_("Everything stays on this machine."),
     "drop": N_("Drop your table here"),
     "drop_what": N_("A workbook, a CSV file or a zip archive of tables. It is read here and sent nowhere."),
+    "drop_returned": N_("An answered queries.xlsx is taken in here, too."),
     "pick": N_("Pick a file"),
     "sending": N_("Taking it in …"),
     "recent": N_("In this folder"),
@@ -55,6 +56,12 @@ WORDS = {
     "not_refused": N_("A report can be made."),
     "show_cell": N_("Show the cell"),
     "take_queries": N_("Take the questions away (queries.xlsx)"),
+    "drop_answers": N_("Drop the answered queries.xlsx here"),
+    "drop_answers_what": N_(
+        "Its answers are kept and stand in queries.xlsx beside their questions from now on."
+    ),
+    "returned": N_("The answers"),
+    "too_large_answers": N_("The file is larger than any queries.xlsx; nothing was changed."),
     "more_findings": N_("More stand in queries.xlsx."),
     "cells": N_("cells"),
     "patient": N_("patient"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
-from reportgen.base.message import NC_
+from reportgen.base.message import NC_, message
 from reportgen.publish.query_ids import carried_over, query_ids
 from reportgen.publish.workbook import Link, Sheet, workbook_bytes
 from reportgen.settings.model import Settings
@@ -44,7 +44,8 @@ class Asked:
 
     rows: all cells of an answered question, in the order of HEAD; still: of every question that is asked, whether
     or not the run sees it. taken: SHA-256 of the file if all that somebody
-    may have written into it is in here; "" where it is not, and then doubt says why.
+    may have written into it is in here; "" where it is not, and then doubt says why; doubts: all that was not
+    understood.
     """
 
     since: dict[str, date] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class Asked:
     still: dict[str, tuple] = field(default_factory=dict, compare=False)
     taken: str = field(default="", compare=False)
     doubt: str = field(default="", compare=False)
+    doubts: tuple[str, ...] = field(default=(), compare=False)
 
 
 def queries_xlsx(
@@ -112,15 +114,16 @@ def read_file(path: Path) -> Asked:
     try:
         sheets, _issues = excel.read(NAME, content, Settings())
     except DataRefused as refused:
-        return Asked(doubt=refused.issues[0].problem)
+        return Asked(doubt=refused.issues[0].problem, doubts=(refused.issues[0].problem,))
     found = Asked({}, {}, {})
     doubts = [doubt for sheet in sheets for doubt in _take(sheet, found)]
     if SHEET not in {sheet.name.strip() for sheet in sheets}:
-        doubts.append(f"It has no sheet {SHEET}")
+        doubts.append(message("It has no sheet {sheet}", sheet=SHEET))
     if any(name.startswith(BESIDE_CELLS) for name in zipfile.ZipFile(io.BytesIO(content)).namelist()):
-        doubts.append("It has comments, drawings or files beside its cells")
+        doubts.append(message("It has comments, drawings or files beside its cells"))
     doubt = doubts[0] if doubts else ""
-    return replace(found, taken="" if doubt else hashlib.sha256(content).hexdigest(), doubt=doubt)
+    taken = "" if doubts else hashlib.sha256(content).hexdigest()
+    return replace(found, taken=taken, doubt=doubt, doubts=tuple(dict.fromkeys(doubts)))
 
 
 def said_of(aside: tuple[str, ...], asked: Asked, folder: Path) -> str:
@@ -137,26 +140,29 @@ def _take(sheet: RawSheet, found: Asked) -> Iterator[str]:
     heads = next((heads for heads in _heads() if heads[0] in titles and heads[-1] in titles), None)
     ours = heads is not None and sheet.name.strip() in (SHEET, *PAST)
     if not ours and (any(titles) or len(sheet.frame)):
-        yield "It has a sheet that is not ours, or whose columns were renamed or deleted"
+        yield message("It has a sheet that is not ours, or whose columns were renamed or deleted")
     if heads is None:
         return
     places = {name: titles.index(title) for name, title in zip(HEAD, heads, strict=True) if title in titles}
     further = [place for place in range(len(titles)) if place not in places.values()]
     if len(places) < len(HEAD):
-        yield "A column was renamed or deleted"
+        yield message("A column was renamed or deleted")
     if any(titles[place] or sheet.frame[place].notna().any() for place in further):
-        yield "It has columns that are not ours"
+        yield message("It has columns that are not ours")
     if sheet.faults:
-        yield "It has cells that are formulas without a value, or errors"
-    for cells in sheet.frame.itertuples(index=False, name=None):
+        yield message("It has cells that are formulas without a value, or errors")
+    for number, *cells in sheet.frame.itertuples(name=None):
         row = {name: _plain(cells[place]) for name, place in places.items()}
         name, day, answer = str(row["id"] or "").strip(), row.get("open since"), row["answer"]
         if isinstance(day, date):
             found.since[name] = day
         if answer is None:
             continue
-        if not name or found.answers.get(name, answer) != answer:
-            yield "An answer has no id, or two rows of one id have different answers"
+        if not name:
+            yield message("The answer in row {row} has no id", row=number)
+            continue
+        if found.answers.get(name, answer) != answer:
+            yield message("Row {row} answers {id} in other words than a row above it", row=number, id=name)
         found.answers[name] = answer
         found.rows[name] = tuple(row.get(head) for head in HEAD)
 

@@ -67,11 +67,12 @@ function receive(drop) {
   async function send(file) {
     status.textContent = drop.dataset.sending;
     try {
-      const response = await fetch("/upload", {
+      const response = await fetch(drop.dataset.to, {
         method: "POST", body: file, credentials: "same-origin",
         headers: { "x-file-name": encodeURIComponent(file.name), "content-type": "application/octet-stream" },
       });
-      if (response.ok) { location.href = (await response.json()).to; return; }
+      const json = (response.headers.get("content-type") || "").startsWith("application/json");
+      if (response.ok && json) { location.href = (await response.json()).to; return; }
       if (response.status === 413) { status.textContent = drop.dataset.large; return; }
       await show(response, false);
     } catch {
