@@ -147,7 +147,7 @@ def test_without_an_event_the_limit_is_said():
 
 def test_two_groups_are_said_as_the_test_and_the_estimates_have_them():
     assert said(two((0.71, 0.48), 0.007), 120, "arm") == (
-        "Fewer relapses with regimen B (48 against 71% at 36 months; Gray’s p = 0.007); no clear difference in "
+        "Fewer relapses with regimen B (48% against 71% at 36 months; Gray’s p = 0.007); no clear difference in "
         "survival. Exploratory."
     )
 
@@ -180,7 +180,7 @@ def test_the_numbers_of_survival_are_those_of_survival():
 
 def test_a_reversed_result_reverses_the_headline():
     assert said(two((0.48, 0.71), 0.007), 120, "arm").startswith(
-        "Fewer relapses with regimen A (48 against 71%"
+        "Fewer relapses with regimen A (48% against 71%"
     )
 
 

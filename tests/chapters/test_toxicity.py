@@ -6,6 +6,8 @@ import pytest
 
 from reportgen.analyses.toxicities import key_of
 from reportgen.chapters import toxicity
+from reportgen.chapters.toxicity.terms import MOST_BARS
+from reportgen.report import plain
 from tests.chapters.chapters import HOSTILE, chapter, day, of, patient
 
 
@@ -106,6 +108,23 @@ def test_without_attributions_nothing_is_called_related(tmp_path):
     assert estimate.value is None and estimate.note.startswith("NE")
     assert "Whether an event was related to treatment is not recorded." in told.text
     assert not told.has("figure-toxicity")
+
+
+def test_of_one_patient_it_is_known_what_was_related(tmp_path):
+    told = made(tmp_path, [row("P1", "Nausea", 3)], assessed(1))
+    assert "is not recorded" not in told.text
+    assert "Toxicity held to be related to treatment" in told.text
+
+
+def test_the_figure_of_some_terms_says_which_it_draws(tmp_path):
+    severe = [row("P1", f"Term {k}", 3) for k in range(MOST_BARS)]
+    told = made(tmp_path, [*severe, row("P1", "Nausea", 1), row("P2", "Nausea", 1)])
+    figure = next(figure for figure in told.figures() if figure.id == "figure-toxicity")
+    assert plain(figure.notes[0]).startswith(
+        "The 15 terms with the most patients of grade ≥ 3, then of any grade"
+    )
+    # The most frequent term has no bar.
+    assert plain(figure.caption) == "Most frequent of grade ≥ 3: term 0 (1 of 4)."
 
 
 def test_a_missing_grade_counts_under_any_grade_only(tmp_path):

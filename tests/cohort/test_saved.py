@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from reportgen.chapters import cohort as cohort_chapter
 from reportgen.cohort.load import load_cohort
 from reportgen.cohort.readers.saved import saved_on
+from tests.chapters.chapters import of
 from tests.conftest import SAMPLE
 
 
@@ -38,6 +41,15 @@ def test_the_day_is_that_of_the_properties(parts, day):
 
 def test_what_is_no_workbook_has_none():
     assert saved_on(b"a;b\n1;2\n") is None
+
+
+def test_a_day_before_the_last_of_the_data_is_not_said():
+    cohort = load_cohort(SAMPLE)
+    saved = {
+        day: replace(cohort, source=cohort.source | {"saved": day}) for day in ("2000-01-01", "2026-11-02")
+    }
+    said = {day: "It was last saved on" in of(cohort_chapter, each).text for day, each in saved.items()}
+    assert said == {"2000-01-01": False, "2026-11-02": True}
 
 
 def test_the_cohort_keeps_it_for_its_ward_alone(tmp_path):

@@ -22,6 +22,7 @@ from reportgen.chapters.cohort.facts import (
     ListedIssue,
     MatchedColumn,
 )
+from reportgen.cohort.clean.cutoff import latest_date
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.derive import STATUS_UNKNOWN
 from reportgen.cohort.mapping.schema import columns_of
@@ -118,10 +119,16 @@ def _dates(cohort: Cohort) -> Days:
         last=starts.max().date().isoformat() if len(starts) else "",
         cutoff=cohort.cutoff.isoformat() if cohort.cutoff else "",
         extracted=cohort.settings.extracted.isoformat() if cohort.settings.extracted else "",
-        saved=str(cohort.source.get("saved", "")),
+        saved=_saved(cohort),
         cutoff_given=cohort.cutoff_given,
         counted=len(cohort.patients.days.columns) > 0,
     )
+
+
+def _saved(cohort: Cohort) -> str:
+    """When the source was last saved; "" where its data are later, for then what it says of itself is not true."""
+    saved, latest = str(cohort.source.get("saved", "")), latest_date(cohort.patients)
+    return "" if latest and saved < latest.isoformat() else saved
 
 
 def _completeness(cohort: Cohort) -> tuple[tuple[Field, ...], list[Estimate]]:

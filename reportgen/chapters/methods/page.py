@@ -181,9 +181,12 @@ def _limits(results: Results, facts: MethodsFacts) -> list[Text]:
         )
     if not facts.settings.group:
         limits.append(say("No group was compared: what was observed cannot be ascribed to the treatment."))
+    if any(e.exists for e in results.estimates if e.statistic.startswith("p_value")):
+        limits.append(
+            say("Features were compared without a plan made beforehand; their p-values are exploratory.")
+        )
     return [
         *limits,
-        say("Features were compared without a plan made beforehand; their p-values are exploratory."),
         say("How patients came to be in the cohort is not in the data; the author must say it."),
     ]
 

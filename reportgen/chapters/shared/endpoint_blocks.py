@@ -8,9 +8,10 @@ from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_, codes
 from reportgen.base.required import required
 from reportgen.report import Text
+from reportgen.stats import gates
 from reportgen.stats.comparison import EQUAL_CENSORING
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import messages, numbers, phrases, shares, stated
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
 
@@ -83,8 +84,14 @@ def nobody(fact: DescribedEndpoint) -> Text:
 
 
 def not_given(at_times: Sequence[Estimate], unit: str) -> list[Text]:
-    """At which landmarks there is no estimate, and why: beyond the last follow-up, or the first other reason."""
+    """At which landmarks there is no estimate, and why: too few patients for any, beyond the last follow-up, or the
+    first other reason."""
     lost = [e for e in at_times if not e.exists]
+    if lost and lost[0].n and not gates.interval(lost[0].n).allowed:
+        # So few have no estimate at any time: how long they were followed is not the reason.
+        times = join([numbers.time_point(required(e.time), unit) for e in lost])
+        why = messages.said(gates.too_few(lost[0].n))
+        return [say("No estimate is given at {times}: {why}.", times=times, why=why)]
     beyond = [numbers.time_point(required(e.time), unit) for e in lost if e.code == BEYOND]
     said = []
     if beyond:

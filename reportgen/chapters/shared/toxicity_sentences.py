@@ -76,7 +76,7 @@ def _ungraded(any_grade: Estimate, name: str) -> Text:
 def related_sentence(results: Results) -> Text:
     """The same for what was held to be related, or that the data do not say."""
     any_grade, high = (of(results, "any", f"related_{s}") for s in ("any_grade", "grade_3_plus"))
-    if any_grade.note:
+    if not any_grade.exists:
         return say("Whether an event was related to treatment is not recorded.")
     said = {"any": shares.spelled(any_grade), "any_ci": shares.interval(any_grade)}
     if not high.exists:

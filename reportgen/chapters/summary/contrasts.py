@@ -29,11 +29,11 @@ EVENTS = {
     "survival.os": N_("death"),
 }
 FEWER = {
-    "relapse.relapse": N_("fewer relapses with {group} ({low} against {high}{sign} at {when}; {p})"),
+    "relapse.relapse": N_("fewer relapses with {group} ({low}{sign} against {high}{sign} at {when}; {p})"),
     "survival.pfs": N_(
-        "longer progression-free survival with {group} ({high} against {low}{sign} at {when}; {p})"
+        "longer progression-free survival with {group} ({high}{sign} against {low}{sign} at {when}; {p})"
     ),
-    "survival.os": N_("longer survival with {group} ({high} against {low}{sign} at {when}; {p})"),
+    "survival.os": N_("longer survival with {group} ({high}{sign} against {low}{sign} at {when}; {p})"),
 }
 TESTS = {"Gray's test": N_("Gray’s {p}"), "log-rank test": N_("log-rank {p}"),
          "exact permutation log-rank test": N_("exact log-rank {p}")}  # fmt: skip

@@ -140,7 +140,10 @@ def groups_table(results: Results) -> Table:
     if left > 0:
         notes.append(
             say_n(
-                "{n} rarer term is not shown.", "{n} rarer terms are not shown.", left, n=numbers.whole(left)
+                "{n} further term is not shown.",
+                "{n} further terms are not shown.",
+                left,
+                n=numbers.whole(left),
             )
         )
     caption = say("Toxicity by {group}: patients / patients assessed (%).", group=facts.group_label)
@@ -178,7 +181,7 @@ def bars_figure(results: Results) -> Figure | None:
     bars = [ToxicityBar(term_name(t), grades[""][t.key], grades["related_"][t.key], n) for t in drawn]
     said = {"k": numbers.whole(len(drawn)), "n": numbers.whole(n)}
     how = (
-        say("The {k} most frequent terms, sorted by grade ≥ 3, then any grade: patients by worst grade (n = {n}).",
+        say("The {k} terms with the most patients of grade ≥ 3, then of any grade: patients by worst grade (n = {n}).",
             **said)
         if len(facts.terms) > len(drawn)
         else say("All terms, sorted by grade ≥ 3, then any grade: patients by worst grade (n = {n}).", **said)
@@ -205,8 +208,17 @@ def bars_figure(results: Results) -> Figure | None:
 
 
 def _leading(results: Results, drawn: Sequence[DescribedTerm]) -> Text:
-    """The terms in most patients, of any grade and of grade ≥ 3; among equals the one that is drawn first."""
+    """The terms in most patients, of any grade and of grade ≥ 3; among equals the one that is drawn first.
+
+    Of grade ≥ 3 alone where the most frequent term is not among those that are drawn.
+    """
     most, severe = max(drawn, key=lambda t: t.any), max(drawn, key=lambda t: t.high)
+    if severe.high and any(t.named and t.any > most.any for t in results.facts[toxicity.SECTION].terms):
+        return say(
+            "Most frequent of grade ≥ 3: {high} ({h}).",
+            high=lower(term_name(severe)),
+            h=_k_of_n(results, severe, "grade_3_plus"),
+        )
     said = {"any": lower(term_name(most)), "a": _k_of_n(results, most, "any_grade")}
     if not severe.high:
         return say("Most frequent: {any} ({a}). Of grade ≥ 3: none.", **said)
