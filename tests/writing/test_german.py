@@ -62,6 +62,10 @@ def in_german():
         ("survival", "Für das Gesamtüberleben ist der Median nicht erreicht."),
         ("after_stopping", "bei fünf Patienten lässt sich ein Risiko von bis zu 52 % nicht ausschließen (exaktes "
          "95-%-KI 0–52 %; 0 Ereignisse in 11,7 Patientenjahren"),
+        ("after_stopping", "Von diesen fünf hatte in einer medianen behandlungsfreien Zeit von 2,1 Jahren (Spannweite"),
+        ("summary", "zwei hatten unter Behandlung ein Rezidiv, beide mit RANBP2 als „fusion partner“; fünf"),
+        ("relapse", "Ein Rezidiv oder Progress trat bei zwei von acht Patienten auf; keiner verstarb ohne Rezidiv."),
+        ("relapse", "„critically ill at the start“ (keiner der sechs anderen; p = 0,857) und abdomen als „site of"),
         ("relapse", "Zwei Rezidive: zu wenige, um Gruppen in einem Modell zu vergleichen."),
     ),
 )  # fmt: skip

@@ -159,29 +159,30 @@ def _comparable(results: Results, facts: Mapping) -> Text | None:
     if recorded is None:
         return None
     most, alike = results[f"{KEY}.features.shared.count"], results[f"{KEY}.features.{ALIKE}.count"]
-    features = counted(recorded.count, "characteristic")
+    features = (
+        counted(recorded.count, "categorical characteristic")
+        if any(feature["kind"] == "number" for feature in facts["features"])
+        else counted(recorded.count, "characteristic")
+    )
     if not most.value:
         return say("No other patient shares any of the {features} below.", features=features)
     n = alike.count
     said = {
         "n": phrases.value(counted(n, "other patient"), alike),
         "features": features,
-        "but": _(" that are no numbers")
-        if any(feature["kind"] == "number" for feature in facts["features"])
-        else "",
     }
     if most.value == recorded.value:
         every = phrases.value(_c("of the characteristics", "all"), most)
         return say_n(
-            "Most alike: {n}, who shares {all} of the {features} below{but}.",
-            "Most alike: {n}, who share {all} of the {features} below{but}.",
+            "Most alike: {n}, who shares {all} of the {features} below.",
+            "Most alike: {n}, who share {all} of the {features} below.",
             n,
             all=every,
             **said,
         )
     return say_n(
-        "Most alike: {n}, who shares {k} of the {features} below{but}.",
-        "Most alike: {n}, who share {k} of the {features} below{but}.",
+        "Most alike: {n}, who shares {k} of the {features} below.",
+        "Most alike: {n}, who share {k} of the {features} below.",
         n,
         k=phrases.value(numbers.spelled(int(most.value)), most),
         **said,

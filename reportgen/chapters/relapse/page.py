@@ -95,8 +95,10 @@ def _counts(count: Estimate, competing: Estimate) -> Text:
             competing.count,
             d=phrases.value(numbers.spelled(competing.count), competing),
         )
-    return say(
+    return say_n(
         "{who} relapsed or progressed; {d} died without relapse.",
+        "{who} relapsed or progressed; {d} died without relapse.",
+        1 if competing.count < 2 else 2,  # nobody is a singular in German
         who=shares.first_words(count),
         d=phrases.value(shares.count(competing.count), competing),
     )

@@ -15,7 +15,7 @@ from reportgen.report import Text, Value
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _, _c
-from reportgen.writing.narrative import article, capital, head, join, paragraph, say, say_n
+from reportgen.writing.narrative import article, capital, join, paragraph, say, say_n
 
 MOST_SHARED = 3
 # The patient who had it too and did not relapse, by how many there are in all.
@@ -132,7 +132,7 @@ def _none_found(features: Sequence[RelapseFeature], who: str) -> Text | None:
     if len(looked_at) == 1:
         return say(
             "{feature} was not common to {who} who relapsed.",
-            feature=head(looked_at[0].label),
+            feature=looked_at[0].label,
             who=who,
         )
     return say(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.chapters.relapse.facts import RelapseFeature
 from reportgen.chapters.summary import contrasts
 from reportgen.chapters.summary.abstract import endpoints_of
 from reportgen.chapters.summary.facts import SummaryFacts
@@ -163,19 +164,20 @@ def _relapsed(results: Results, count: Estimate | None) -> Text | None:
     feature = _in_common(results)
     if not feature or count.count < 2:
         return said
-    who = article(count.count, count.count)
-    return say("{relapsed}, {who} with {feature}", relapsed=said, who=who, feature=feature)
+    who, label = article(count.count, count.count), lower(feature.label)
+    if feature.shared == "yes":
+        return say("{relapsed}, {who} with {label}", relapsed=said, who=who, label=label)
+    level = shares.level(feature, str(feature.shared))
+    return say("{relapsed}, {who} with {label} {level}", relapsed=said, who=who, label=label, level=level)
 
 
-def _in_common(results: Results) -> str:
+def _in_common(results: Results) -> RelapseFeature | None:
     """What all who relapsed had in common, of the features that were named beforehand: the first there is."""
     for feature in results.facts["relapse"].features:
         if feature.known_at_start and feature.of_interest and feature.shared and feature.followed:
-            level = shares.level(feature, feature.shared)
-            if feature.shared == "no":
-                continue
-            return lower(feature.label) if feature.shared == "yes" else f"{lower(feature.label)} {level}"
-    return ""
+            if feature.shared != "no":
+                return feature
+    return None
 
 
 def _stopped(results: Results) -> Text | None:
