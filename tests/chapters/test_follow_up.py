@@ -102,3 +102,10 @@ def test_whose_state_is_known_at_a_landmark_and_when_the_others_can_have_reached
     table = next(block for block in told.section.further if getattr(block, "id", "") == "table-maturity")
     said = "1 patient alive has not reached 1 year yet; with further follow-up that is so by 28 October 2021."
     assert plain(table.notes[-1]).replace("\xa0", " ") == said
+
+
+def test_a_response_that_is_not_evaluable_is_no_estimate(two_groups):
+    told = next(section for section in two_groups.report.sections if section.key == "after_relapse")
+    listed = next(block for block in told.every if getattr(block, "id", "") == "table-after-relapse")
+    assert "not evaluable" in {plain(cell) for row in listed.rows for cell in row.cells}
+    assert not any("not estimable" in plain(note) for note in listed.notes)

@@ -139,6 +139,26 @@ def test_many_patients_are_given_by_the_last_landmark_with_its_interval():
     )
 
 
+@pytest.mark.parametrize(
+    ("responded", "relapsed", "died", "stopped", "text"),
+    [
+        (1, 1, 1, False, "The patient responded, relapsed on treatment and died."),
+        (0, 0, 1, False, "The patient did not respond, did not relapse and died."),
+        (1, 0, 0, True,
+         "The patient responded, stopped treatment without recurrence and was alive at the last contact."),
+    ],
+)  # fmt: skip
+def test_of_one_patient_what_happened_is_one_sentence(responded, relapsed, died, stopped, text):
+    rows = (
+        share("response", "response", "all", responded, 1),
+        count("relapse", "relapse", relapsed, 1),
+        count("survival", "os", died, 1),
+        *([share("relapse", "relapsed", "on treatment", 1, 1)] if relapsed else []),
+        *([share("after_stopping", "stopped", "event", 0, 1)] if stopped else []),
+    )
+    assert said(Results(rows, (), {"relapse": relapse_facts()}), 1) == text
+
+
 def test_without_an_event_the_limit_is_said():
     text = said(eight(relapsed=0, died=0), 8)
     assert "no relapse or death occurred; a risk of up to 37% cannot be excluded" in text

@@ -65,6 +65,12 @@ def _times(results: Results, facts: AfterRelapseFacts) -> Text:
         results[f"{KEY}.time_since_relapse.all.{s}"] for s in ("minimum", "maximum", "median")
     )
     curve = estimate_sentence(results, KEY, required(facts.endpoint), facts)
+    if facts.n == 1:
+        return say(
+            "The time from relapse to death or last contact was {median} {unit}.",
+            median=phrases.duration(median, unit),
+            unit=numbers.unit_name(unit),
+        )
     return paragraph(
         say(
             "The median time from relapse to death or last contact was {median} {unit} (range {low}–{high}; {n}).",
@@ -126,7 +132,7 @@ def _listing(facts: AfterRelapseFacts) -> Table:
             numbers.time(line.relapse, unit),
             _(line.on_treatment),
             line.next or _("none recorded"),
-            line.response or numbers.MISSING,
+            _response(line),
             _now(line),
             numbers.time(line.since, unit),
         )
@@ -145,6 +151,11 @@ def _listing(facts: AfterRelapseFacts) -> Table:
     notes = [say("{more} further patients are not listed.", more=numbers.whole(more))] if more else []
     caption = say("Every patient who relapsed, in order of the time to relapse.")
     return table("table-after-relapse", caption, columns, rows, notes)
+
+
+def _response(line: RelapsedPatient) -> str:
+    """The word of RECIST; in full where it is not evaluable, for NE is an estimate's sign in every other table."""
+    return _("not evaluable") if line.response == "NE" else line.response or numbers.MISSING
 
 
 def _now(line: RelapsedPatient) -> str:

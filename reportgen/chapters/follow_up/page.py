@@ -49,6 +49,12 @@ def _sentences(results: Results, facts: FollowUpFacts):
     complete = results.get("follow_up.completeness.all.proportion")
     return paragraph(
         say(
+            "Follow-up was {median} {unit} (time to last contact or death of the one patient).",
+            median=phrases.duration(median, unit),
+            unit=numbers.unit_name(unit),
+        )
+        if median.n == 1
+        else say(
             "Median follow-up was {median} {unit} (range {low}–{high}; plain median of the time to last "
             "contact or death in {n}).",
             median=phrases.duration(median, unit),

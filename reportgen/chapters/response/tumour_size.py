@@ -52,7 +52,9 @@ def _size_sentences(results: Results) -> Text:
         for e in undrawn
     ]
     return paragraph(
-        say(
+        say("The best change from the baseline was {m}.", m=_change(median))
+        if median.n == 1 and median.exists
+        else say(
             "The median best change from the baseline was {m} (range {low} to {high}; {n}).",
             m=_change(median),
             n=counted(required(median.n), "patient"),

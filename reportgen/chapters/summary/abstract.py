@@ -91,6 +91,8 @@ def _follow_up(results: Results, facts: SummaryFacts) -> Text | None:
         "low": phrases.duration(results["follow_up.all.all.minimum"], facts.unit),
         "high": phrases.duration(results["follow_up.all.all.maximum"], facts.unit),
     }
+    if median.n == 1:
+        return say("Follow-up was {median} {unit}.", **said)
     reverse = results.get("follow_up.reverse.all.median_time")
     return paragraph(
         say("Median follow-up was {median} {unit} (range {low}–{high}).", **said),

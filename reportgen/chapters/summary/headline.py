@@ -17,7 +17,7 @@ from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.report import Text, plain
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
-from reportgen.writing.language import _
+from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import article, capital, counted, join, lower, paragraph, say, say_n
 
 MOST_WORDS = 35
@@ -27,6 +27,8 @@ SMALL = 30  # patients: of no more, they are counted in words, and every estimat
 
 def headline(results: Results, facts: SummaryFacts) -> Text:
     """What a reader takes home who reads no further."""
+    if facts.n == 1 and (one := _one_patient(results)):
+        return paragraph(one, _not_counted(results, facts, False), _tail(results, facts))
     said = contrasts.compared(results, facts)
     clauses = [said] if said else _one_group(results, facts)
     if not clauses and facts.has_relapses:
@@ -95,6 +97,52 @@ def _one_group(results: Results, facts: SummaryFacts) -> list[Text]:
     """Response, what happened then, and how those are who stopped; or who died."""
     found = [_response(results), *(_few(results) if facts.n <= SMALL else _many(results, facts))]
     return [clause for clause in found if clause]
+
+
+def _one_patient(results: Results) -> Text | None:
+    """ "The patient responded, relapsed on treatment and died."; None where none of it was recorded."""
+    ids = ("response.response.all.proportion", "after_stopping.stopped.event.proportion",
+           "relapse.relapse.all.count", "survival.os.all.count")  # fmt: skip
+    response, stopped, relapsed, died = (
+        e if (e := results.get(id)) is not None and e.exists and e.n == 1 else None for id in ids
+    )
+    on = results.get("relapse.relapsed.on treatment.proportion")
+    without = stopped is not None and not stopped.events
+    said: list[tuple[str, Estimate]] = []
+    if response is not None:
+        said.append(
+            (
+                _c("of the one patient", "responded")
+                if response.events
+                else _c("of the one patient", "did not respond"),
+                response,
+            )
+        )
+    if stopped is not None and without:
+        said.append((_c("of the one patient", "stopped treatment without recurrence"), stopped))
+    if relapsed is not None and relapsed.value:
+        said.append(
+            (
+                _c("of the one patient", "relapsed on treatment")
+                if on is not None and on.events
+                else _c("of the one patient", "relapsed"),
+                relapsed,
+            )
+        )
+    elif relapsed is not None and not without:
+        said.append((_c("of the one patient", "did not relapse"), relapsed))
+    if died is not None:
+        said.append(
+            (
+                _c("of the one patient", "died")
+                if died.value
+                else _c("of the one patient", "was alive at the last contact"),
+                died,
+            )
+        )
+    if not said:
+        return None
+    return say("The patient {did}.", did=join([(phrases.value(words, e),) for words, e in said]))
 
 
 def _given(results: Results) -> list[Text]:
@@ -239,11 +287,10 @@ def _tail(results: Results, facts: SummaryFacts) -> Text | None:
     follow_up = results.get("follow_up.all.all.median")
     times = facts.times
     if follow_up is not None and follow_up.exists and times and required(follow_up.value) < times[0]:
-        return say(
-            "Too early to tell: median follow-up is {x} {unit}.",
-            x=phrases.duration(follow_up, facts.unit),
-            unit=numbers.unit_name(facts.unit),
-        )
-    if facts.n <= SMALL:
+        said = {"x": phrases.duration(follow_up, facts.unit), "unit": numbers.unit_name(facts.unit)}
+        if facts.n == 1:
+            return say("Too early to tell: follow-up is {x} {unit}.", **said)
+        return say("Too early to tell: median follow-up is {x} {unit}.", **said)
+    if 1 < facts.n <= SMALL:
         return capital(say("{patients}: estimates are imprecise.", patients=_patients(facts)))
     return None

@@ -58,6 +58,8 @@ def _followed(results: Results, facts: SummaryFacts) -> Text | None:
         "high": phrases.duration(high, facts.unit),
         "unit": numbers.unit_name(facts.unit),
     }
+    if median.n == 1:
+        return say("Observed for {median} {unit}.", **said)
     return say("Observed for a median of {median} {unit} ({low}–{high}).", **said)
 
 
