@@ -13,6 +13,8 @@ CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|DIMENSIONS|ENCRYPTED")
 # Names of columns in other systems.
 NO_CODES = {
     "MAX_BYTES",
+    "CREDENTIALS_DIRECTORY",
+    "XDG_CONFIG_HOME",
     "PATIENT_ID",
     "SAMPLE_ID",
     "EVENT_TYPE",

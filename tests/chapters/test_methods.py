@@ -14,7 +14,7 @@ from tests.chapters.model_cohorts import COHORTS, lines, report
 PLAIN = re.compile(
     r"patients|rows |issues |left after|worst grade|share censored|sum of the times|time |plain distribution"
     r"|median of the times|start of treatment to|alive, last contact|baseline more than"
-    r"|events that began (before|after)"
+    r"|events that began (before|after)|until the last of them could have|all ways in which the missing"
     r"|events whose onset|no (model|comparison)$|$"
 )
 

@@ -102,12 +102,15 @@ def test_what_a_finger_read_stays_until_it_touches_something_else(visit, eight):
     assert figure.locator(".held").is_hidden()
 
 
-def test_a_figure_that_is_wider_than_a_phone_is_moved_by_the_finger(visit, eight):
-    page = visit(eight, viewport={"width": 390, "height": 800})
-    page.locator("#figure-summary-patients .scroll:not(.still)").wait_for()
+def test_figures_are_drawn_for_a_phone_and_what_is_wider_is_moved_by_the_finger(visit, many):
+    page = visit(many, viewport={"width": 390, "height": 800})
     touch = "e => getComputedStyle(e).touchAction"
-    assert page.locator("#figure-summary-patients svg").evaluate(touch) == "auto"
-    assert page.locator("#figure-summary-pfs svg").evaluate(touch) == "pan-y"
+    slim = page.locator("figure.twice > .slim:visible")
+    assert slim.count() > 5 and slim.evaluate_all("all => all.every(e => e.scrollWidth <= innerWidth)")
+    curve = page.locator("#figure-summary-os svg:visible")
+    assert curve.count() == 1 and curve.evaluate(touch) == "pan-y"
+    wide = page.locator("figure:not(.twice) > .scroll:not(.still) svg").first
+    assert wide.evaluate(touch) == "auto"
 
 
 def test_captions_stay_in_sight_while_a_table_is_moved(visit, many):

@@ -172,8 +172,10 @@ def _missing(results: Results, section: str, features: Sequence[RelapseFeature])
             low = results.get(f"{section}.{feature.name}.{level}.missing_low")
             high = results.get(f"{section}.{feature.name}.{level}.missing_high")
             if low is not None and high is not None and low.exists and high.exists:
-                between = phrases.value(f"{_percent(low)}–{_percent(high)}", low)
-                parts.append(say("{level} {between}%", level=shares.level(feature, level), between=between))
+                least, most = (phrases.value(_percent(e), e) for e in (low, high))
+                parts.append(
+                    say("{level} {low}–{high}%", level=shares.level(feature, level), low=least, high=most)
+                )
         if parts:
             said.append(say("{feature} ({parts})", feature=lower(feature.label), parts=join(parts)))
     if not said:

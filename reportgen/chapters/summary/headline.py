@@ -222,9 +222,9 @@ def _relapsed(results: Results, count: Estimate | None) -> Text | None:
 def _in_common(results: Results) -> RelapseFeature | None:
     """What all who relapsed had in common, of the features that were named beforehand: the first there is."""
     for feature in results.facts["relapse"].features:
-        if feature.known_at_start and feature.of_interest and feature.shared and feature.followed:
-            if feature.shared != "no":
-                return feature
+        known = feature.known_at_start and feature.of_interest and feature.followed
+        if known and feature.shared and feature.shared != "no":
+            return feature
     return None
 
 

@@ -181,8 +181,10 @@ def bars_figure(results: Results) -> Figure | None:
     bars = [ToxicityBar(term_name(t), grades[""][t.key], grades["related_"][t.key], n) for t in drawn]
     said = {"k": numbers.whole(len(drawn)), "n": numbers.whole(n)}
     how = (
-        say("The {k} terms with the most patients of grade ≥ 3, then of any grade: patients by worst grade (n = {n}).",
-            **said)
+        say_n(
+            "The term with the most patients of grade ≥ 3, then of any grade: patients by worst grade (n = {n}).",
+            "The {k} terms with the most patients of grade ≥ 3, then of any grade: patients by worst grade (n = {n}).",
+            len(drawn), **said)
         if len(facts.terms) > len(drawn)
         else say("All terms, sorted by grade ≥ 3, then any grade: patients by worst grade (n = {n}).", **said)
     )  # fmt: skip
