@@ -55,6 +55,8 @@ def rate_sentence(results: Results) -> Text:
         "count": say("{k} of {n}, {percent}", **count) if in_words else percent,
         "levels": join(levels),
     }
+    if estimate.n == 1:
+        return capital(say("{who} responded: {levels}.", **said))
     if estimate.low is None:
         return capital(say("{who} responded ({count}): {levels}.", **said))
     said |= {"ci": phrases.level(estimate), "interval": phrases.share_interval(estimate)}
