@@ -180,6 +180,8 @@ def test_on_a_phone_a_row_is_a_list_and_no_number_is_cut(visit, many):
     page = visit(many, viewport={"width": 390, "height": 844})
     cut = "[...document.querySelectorAll('.stacks .scroll')].filter((e) => e.scrollWidth > e.clientWidth + 1).length"
     assert page.locator(".stacks").count() > 3 and page.evaluate(cut) == 0
+    tall = "[...document.querySelectorAll('.stacks thead:has(.over)')].map((e) => e.offsetHeight)"
+    assert set(page.evaluate(tall)) == {1}, "a head that is not seen takes no room"
     cell = page.locator(".stacks td.n").first
     assert cell.evaluate("e => getComputedStyle(e, '::before').content.length") > 3
     drawn = page.locator("figure.twice")
