@@ -12,13 +12,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from reportgen.base.message import N_, Message, joined, message
+from reportgen.base.message import N_, Message, joined
 from reportgen.cohort.cohort import EndpointData, Table
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT, Assessed, assessed
 from reportgen.cohort.endpoints.derived import Definition, Exclusion, Wording
 from reportgen.cohort.endpoints.event_values import CENSORED, coding, distinct, fully_named
 from reportgen.cohort.endpoints.next_lines import with_lines
-from reportgen.cohort.endpoints.rules import GIVEN_ENTRY, LATE_ENTRY, NO_LATE_ENTRY, definitions
+from reportgen.cohort.endpoints.rules import LATE_ENTRY, NO_LATE_ENTRY, definitions, given_entry
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import EndpointRule, Settings
@@ -138,7 +138,7 @@ def _said(definition: Definition, patients: Table) -> Message:
     if isinstance(text, Wording):
         raise TypeError(f"the definition of {rule.key} was not made yet")
     if rule.time and rule.entry:
-        return joined([text, message(GIVEN_ENTRY, column=rule.entry)], "")
+        return joined([text, given_entry(rule.entry)], "")
     if _waited(patients, rule) is None:
         return text
     return joined([text, NO_LATE_ENTRY if _entry(patients, rule) is None else LATE_ENTRY], "")

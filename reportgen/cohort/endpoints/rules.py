@@ -20,10 +20,6 @@ NO_LATE_ENTRY = message(
     " Patients are taken as at risk from the origin on, on the assumption that nobody had to reach the start of "
     "treatment to be in this cohort."
 )
-GIVEN_ENTRY = N_(
-    " Patients are at risk from the time in the column {column} on (late entry): who had the event before it is not in "
-    "these data."
-)
 OWN_LABELS = {LAST_ASSESSMENT: N_("last adequate assessment")}
 NO_COMPETING = (
     "The endpoint 'relapse' is the cumulative incidence of relapse, with which death competes: give it "
@@ -32,6 +28,15 @@ NO_COMPETING = (
 )
 # Derived in addition, where the data hold what they need: shown in one table, not each with a curve of its own.
 FURTHER = ("ttp", "ttnt", "pfs2")
+
+
+def given_entry(column: str) -> Message:
+    """Behind the definition of an endpoint whose given duration has late entry."""
+    return message(
+        " Patients are at risk from the time in the column {column} on (late entry): who had the event before it is "
+        "not in these data.",
+        column=column,
+    )
 
 
 def unasked(settings: Settings) -> tuple[str, ...]:
