@@ -78,7 +78,7 @@ def test_hostile_cells_are_text_in_the_pdf(tmp_path):
     ]
     report = make(write_workbook(tmp_path / "cohort.xlsx", patients=rows, toxicities=toxicities)).report
     assert render_pdf(report, {"results.json": b"{}"}).startswith(b"%PDF-")
-    first = replace(report, sections=report.sections[:1])
+    first = replace(report, sections=report.sections[:1], parts=())
     for text in HOSTILE:
         titled = replace(first, title=text, subtitle=text, facts=(*first.facts, ("Treatment", text)))
         assert render_pdf(titled, {"results.json": b"{}"}).startswith(b"%PDF-")
