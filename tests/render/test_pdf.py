@@ -14,6 +14,7 @@ import pytest
 
 from reportgen.base.errors import MachineFailed, ReportError
 from reportgen.render.pdf import document as module
+from reportgen.render.pdf import laid_out
 from reportgen.render.pdf.csv_attachments import tables_csv
 from reportgen.render.pdf.document import render_pdf
 from reportgen.report import Column, Paragraph, Report, Row, Section, Table
@@ -125,6 +126,7 @@ def test_equal_bytes_whatever_the_process_and_its_fonts(tmp_path):
 
 
 def test_nothing_outside_the_page_is_fetched(monkeypatch, caplog):
+    assert render_pdf(small())  # our styles are read once, and the library tells of that
     page = '<html lang="en"><title>t</title><h1>x</h1><img alt="a" src="{}"></html>'
     for address in ("https://example.org/x.png", "file:///etc/hostname", "asset:absent.svg", "x.png"):
         monkeypatch.setattr(module, "render_page", lambda *_, address=address: (page.format(address), {}))
@@ -189,3 +191,13 @@ def test_other_scripts_are_set_in_embedded_fonts_and_no_report_finds_those_of_an
     assert faults(first, {}) == []
     made("患者 鈴木")
     assert made("患者 山田, كريزوتينيب, 4 of 5") == first
+
+
+def test_where_the_library_keeps_its_boxes_elsewhere_pages_stay_as_it_lays_them_out(monkeypatch):
+    """A later version of it must not have to wait for us: nothing is moved, and nothing else is lost."""
+    report = example(5)
+    monkeypatch.setattr(laid_out, "INSIDE", "boxes_of_another_version")
+    plain = render_pdf(report)
+    assert plain is not None and faults(plain) == []
+    monkeypatch.setattr(module, "_settled", lambda page, options: page.render(**options))
+    assert render_pdf(report) == plain

@@ -88,6 +88,8 @@ def render_pdf(
 def _settled(page, options: dict):
     """The pages, laid out again if a figure left one of them empty, and the better of the two."""
     document = _rendered(page, options)
+    if not laid_out.readable(document):
+        return document
     before = laid_out.emptiness(document)
     if max(before, default=0.0) < flow.WORTH:
         return document
@@ -109,7 +111,7 @@ def _settled(page, options: dict):
 def _rendered(page, options: dict):
     """The pages; a heading alone at the foot of one goes over to the next, to what it heads."""
     document = page.render(**options)
-    lone = laid_out.lone_heads(document)
+    lone = laid_out.lone_heads(document) if laid_out.readable(document) else []
     if not lone:
         return document
     for element in lone:

@@ -11,6 +11,18 @@ from reportgen.render.pdf.flow import Block
 FIRST, LAST = 3, 2  # lines or rows that stay together where a block begins and ends
 
 
+INSIDE = "_page_box"  # what the library keeps to itself; without it pages stay as it lays them out
+
+
+def readable(document) -> bool:
+    """Whether the library still keeps its boxes where this module finds them; else nothing is moved on its pages."""
+    return all(hasattr(page, INSIDE) for page in document.pages)
+
+
+def _box(page):
+    return getattr(page, INSIDE)
+
+
 def emptiness(document) -> list[float]:
     """Which part of each page is empty at its foot, but for the last; what counts of it before the supplement."""
     pages = document.pages
@@ -20,7 +32,7 @@ def emptiness(document) -> list[float]:
 
 def lone_heads(document) -> list[Any]:
     """Headings at the foot of a page whose matter begins on the next one: the library leaves an empty piece of it."""
-    feet = [[box for box in _blocks_in(page._page_box) if _holds(box)][-1:] for page in document.pages[:-1]]
+    feet = [[box for box in _blocks_in(_box(page)) if _holds(box)][-1:] for page in document.pages[:-1]]
     return [box.element for foot in feet for box in foot if box.element_tag in flow.HEADS]
 
 
@@ -30,12 +42,12 @@ def _holds(box) -> bool:
 
 
 def _opens(page) -> bool:
-    box = next(_blocks_in(page._page_box), None)
+    box = next(_blocks_in(_box(page)), None)
     return box is not None and _class(box) == "part"
 
 
 def _depth(page) -> tuple[float, float]:
-    box = page._page_box
+    box = _box(page)
     bottoms = [b.position_y + b.margin_height() - b.margin_bottom for b in _blocks_in(box)]
     return max(bottoms, default=0.0) - box.content_box_y(), box.height
 
@@ -53,15 +65,15 @@ def blocks(document) -> tuple[list[Block], float]:
     pieces: dict[object, list] = {}
     begins: set[object] = set()
     for page in document.pages:
-        for n, box in enumerate(_blocks_in(page._page_box)):
+        for n, box in enumerate(_blocks_in(_box(page))):
             if n == 0 and pieces and box.element not in pieces:
                 begins.add(box.element)
             pieces.setdefault(box.element, []).append(box)
-    sections = document.pages[0]._page_box.children[0].element.iter("section")
+    sections = _box(document.pages[0]).children[0].element.iter("section")
     chapters = {element: section for section in sections for element in section}
     found = [_block(element, boxes, chapters.get(element)) for element, boxes in pieces.items()]
     first = next((i for i, block in enumerate(found) if block.element in begins), len(found))
-    return found[first:], document.pages[-1]._page_box.height
+    return found[first:], _box(document.pages[-1]).height
 
 
 def _block(element, boxes: list, chapter) -> Block:
