@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, reason
@@ -54,6 +55,15 @@ def amend(
             f"{' and '.join(files)} could not be written to {folder}: {reason(failure)}. "
             "Mend this, or choose another folder with --output."
         ) from failure
+
+
+def lead_to(path: Path, folder: Path) -> None:
+    """Let a folder below that of `path` hold the file under its name, as a link, so that there is no second one to
+    write into. What lies there already stays.
+    """
+    link = folder / path.name
+    with suppress(OSError, NotImplementedError):  # a disk or system without links has the file in one place alone
+        link.symlink_to(os.path.relpath(path, folder))
 
 
 def _amended_manifest(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.publish.queries import NAME, Asked, question_rows, read_asked, said_of
-from reportgen.publish.single_file import amend
+from reportgen.publish.single_file import amend, lead_to
 from reportgen.writing.language import speaking
 
 if TYPE_CHECKING:
@@ -40,14 +40,16 @@ class Questions:
     def replaced(self, files: Mapping[str, bytes], place: str) -> dict[str, str]:
         """Of a queries.xlsx in the folder of the run, the SHA-256 of what was taken in of it, as `publish` asks.
 
-        Earlier versions wrote one into the folder of each month.
+        Earlier versions wrote one into the folder of each month; now a link to the only one lies there.
         """
-        if NAME not in files:
+        if NAME not in files or (self.root / place / NAME).is_symlink():
             return {}
         return {NAME: read_asked(self.root / place).taken if place else self.asked.taken}
 
     def publish(self, files: Mapping[str, bytes], aside: tuple[str, ...], folder: Path, apart: bool) -> str:
-        """Put queries.xlsx into its place where the run lies apart; what is said of what was set aside or not read."""
+        """Put queries.xlsx into its place where the run lies apart, and a link to it into the folder of the run; what
+        is said of what was set aside or not read.
+        """
         said = [said_of(aside, self.asked, folder)]
         if apart and NAME in files:
             said.append(
@@ -55,6 +57,7 @@ class Questions:
                     amend({NAME: files[NAME]}, self.root, {NAME: self.asked.taken}), self.asked, self.root
                 )
             )
+            lead_to(self.root / NAME, folder)
         return "; ".join(filter(None, (*said, *not_read(self.taken))))
 
 

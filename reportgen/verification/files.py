@@ -15,6 +15,7 @@ from reportgen.verification.attachments import attachments
 from reportgen.verification.findings import Finding
 
 MANIFEST, RESULTS, PDF = "manifest.json", "results.json", "report.pdf"
+QUESTIONS = "queries.xlsx"
 SET_ASIDE = re.compile(rf"queries\.{UNREAD}-[0-9]+\.xlsx")
 BROKEN_SEAL = "its content was changed after it was published: the seal does not fit"
 
@@ -77,9 +78,17 @@ def _names(folder: Path, top: Path) -> Iterator[str]:
             if not hidden and not (path / MANIFEST).is_file():
                 yield from _names(path, top)
         elif (
-            not hidden and path != top / STATUS and not SET_ASIDE.fullmatch(path.relative_to(top).as_posix())
+            not hidden
+            and path != top / STATUS
+            and not SET_ASIDE.fullmatch(path.relative_to(top).as_posix())
+            and not _leads_to_questions(path, top)
         ):
             yield path.relative_to(top).as_posix()
+
+
+def _leads_to_questions(path: Path, top: Path) -> bool:
+    """Whether it is the link of a month to the one file of the source's questions."""
+    return path == top / QUESTIONS and path.is_symlink() and path.readlink() == Path("..", QUESTIONS)
 
 
 def inner_runs(folder: Path) -> Iterator[Path]:

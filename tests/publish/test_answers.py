@@ -240,7 +240,15 @@ def test_a_renamed_copy_an_older_one_and_a_file_elsewhere_are_taken_in(source, t
 def test_there_is_one_file_of_questions_per_source_and_those_of_earlier_versions_are_read(source):
     folder = made(source, "check")
     made(source, "period")
-    assert [path.parent for path in folder.rglob("queries.xlsx")] == [folder]
+    (link,) = folder.glob("*/queries.xlsx")
+    assert link == folder / "2018-06" / "queries.xlsx" and link.samefile(folder / "queries.xlsx")
+    assert not verify(link.parent).findings
+    made(source, "period")
+    assert link.is_symlink() and not list(folder.rglob("queries.unread*"))
+    (folder / "queries.xlsx").write_bytes(b"cut off")
+    made(source, "period")
+    assert [path.parent for path in folder.rglob("queries.unread*")] == [folder]
+    link.unlink()
     name = answered(folder, "queries.xlsx", "of a month")
     (folder / "queries.xlsx").rename(folder / "2018-06" / "queries.xlsx")
     made(source, "check")

@@ -82,8 +82,8 @@ def _json(path: Path, name: str) -> Mapping:
 
 
 def _asked(path: Path) -> Iterator[Question]:
-    """The questions of a queries.xlsx; none where a run has none."""
-    if not path.is_file():
+    """The questions of a queries.xlsx; none where a run has none, or only a link to those of today."""
+    if not path.is_file() or path.is_symlink():
         return
     try:
         sheets, _ = excel.read(NAME, path.read_bytes(), Settings())
