@@ -59,10 +59,10 @@ def amend(
 
 def lead_to(path: Path, folder: Path) -> None:
     """Let a folder below that of `path` hold the file under its name, as a link, so that there is no second one to
-    write into. What lies there already stays.
+    write into. What lies there already stays; a system without links has the file in one place alone.
     """
     link = folder / path.name
-    with suppress(OSError, NotImplementedError):  # a disk or system without links has the file in one place alone
+    with suppress(OSError, NotImplementedError):
         link.symlink_to(os.path.relpath(path, folder))
 
 
