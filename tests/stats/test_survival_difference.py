@@ -32,6 +32,28 @@ def test_both_intervals_equal_r(name, key, time):
     assert "melded beta product" in melded.method and "square-and-add" in added.method
 
 
+BPCP = load("survival_difference_bpcp")[1]
+# Data set → its columns of the event and of the groups.
+COLUMNS = {"aml": ("event", "group"), "gbsg": ("event", "hormon"), "ovarian": ("event", "rx"),
+           "separation8": ("event", "x")}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BPCP)
+def test_the_package_of_those_who_proposed_it_gives_the_same(name):
+    """R: tests/golden/survival_difference_bpcp.R. bpcp2samp finds its limits to about 10⁻⁴, its p to 10⁻⁷."""
+    answer, data = BPCP[name], name.split("_")[0]
+    columns = load(data)[0]
+    event, group = (columns[column] for column in COLUMNS[data])
+    one, other = (event_table(columns["time"][group == g], event[group == g]) for g in np.unique(group))
+    rule = IntervalRule(beta_product_below=10_000)
+    row = survival_difference(one, other, answer["at"], level=answer["level"], rule=rule)
+    assert row.value == pytest.approx(answer["value"], abs=1e-12)
+    np.testing.assert_allclose([row.low, row.high], answer["melded"], atol=1e-4)
+    (low, high), (below, above) = _betas(one, answer["at"]), _betas(other, answer["at"])
+    tails = probability_below(low, above, 0.0), 1 - probability_below(high, below, 0.0)
+    assert min(1.0, 2 * min(tails)) == pytest.approx(answer["p"], abs=1e-6)
+
+
 @pytest.mark.parametrize("k, n, m, o", [(1, 10, 7, 12), (3, 8, 3, 8), (0, 6, 6, 7), (2, 3, 0, 5)])
 def test_without_censoring_it_excludes_0_where_fishers_one_sided_test_rejects(k, n, m, o):
     """Fay, Proschan & Brittain 2015: the two are one test. R: fisher.test(…, alternative = "greater")$p.value."""
