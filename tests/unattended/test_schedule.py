@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import stat
@@ -41,12 +42,17 @@ def planned(source, output="output", **wanted):
     return plan_of(Wanted(Request(source, output=Path(source).parent / output), **wanted))
 
 
-def words(line: str) -> list[str]:
-    """A line of a unit as systemd splits it, in its double quotes; specifiers and variables must be escaped."""
+def words(line: str, command: bool = True) -> list[str]:
+    """A line of a unit as systemd splits it, in its double quotes; specifiers and variables must be escaped.
+
+    Unlike a shell it drops every backslash that is not doubled (seen with `systemd --user --test` of version 252).
+    """
+    assert "\\" not in re.sub(r'\\[\\"]', "", line)
     found = shlex.split(line.replace("'", "\0"))
     text = [word.replace("\0", "'") for word in found]
-    assert all("$" not in word.replace("$$", "") and "%" not in word.replace("%%", "") for word in text)
-    return [word.replace("$$", "$").replace("%%", "%") for word in text]
+    assert all("%" not in word.replace("%%", "") for word in text)
+    assert not command or all("$" not in word.replace("$$", "") for word in text)
+    return [(word.replace("$$", "$") if command else word).replace("%%", "%") for word in text]
 
 
 def keys(unit: str) -> dict[str, str]:
@@ -84,7 +90,10 @@ def test_the_service_can_do_no_more_than_it_must(odd, tmp_path, monkeypatch):
     plan = planned(odd)
     units = systemd.units(plan)
     service = keys(units[f"{plan.name}.service"])
-    assert words(service["ReadWritePaths"])[0] in (str(odd.parent / "output"), "/tmp")
+    writable = [
+        line.split("=", 1)[1] for line in units[f"{plan.name}.service"].splitlines() if "WritePaths" in line
+    ]
+    assert words(writable[0], command=False) == [str(odd.parent / "output")]
     for key in (
         "NoNewPrivileges",
         "PrivateNetwork",

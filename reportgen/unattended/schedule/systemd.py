@@ -20,7 +20,7 @@ def units(plan: Plan) -> dict[str, str]:
 
 
 def _service(plan: Plan) -> str:
-    writable = " ".join(listed(str(folder)) for folder in plan.writable)
+    writable = " ".join(quoted(str(folder)) for folder in plan.writable)
     if plan.network:
         network = (
             f"# The network is open, for {plan.network}.\nRestrictAddressFamilies=AF_UNIX AF_INET AF_INET6"
@@ -104,20 +104,12 @@ def quoted(word: str) -> str:
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def listed(path: str) -> str:
-    r"""A path as systemd reads it in a list of paths: a backslash is a letter there, and escapes no quotation mark.
-
-    >>> print(listed('/srv/Ward "7"\\x'))
-    "/srv/Ward "'"'"7"'"'"\x"
-    """
-    pieces = re.split('("+)', path.replace("%", "%%"))
-    return "".join(f"'{piece}'" if piece.startswith('"') else f'"{piece}"' for piece in pieces if piece)
-
-
 def _path(path: Path) -> str:
-    """A path where systemd takes the rest of the line as it is, but for a backslash at its end, which joins lines."""
+    """A path where systemd takes the rest of the line as it is, but for a backslash at its end, which joins lines, and
+    blanks there, which it takes away.
+    """
     text = str(path).replace("%", "%%")
-    return text + "/" if text.endswith("\\") else text
+    return text + "/" if text.endswith(("\\", " ")) else text
 
 
 def _folder() -> Path:
