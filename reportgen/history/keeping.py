@@ -22,6 +22,7 @@ from reportgen.history.earlier import earlier, known_as_now, past, present_run
 from reportgen.history.runs import ANNOUNCED, Run, announced, load, outline, periods, promote, save
 from reportgen.history.session import Session
 from reportgen.history.store import place_of, writing
+from reportgen.publish.places import PERIOD
 from reportgen.publish.queries import Asked
 from reportgen.publish.run_files import program_sha256, sha256, versions
 
@@ -29,6 +30,10 @@ from reportgen.publish.run_files import program_sha256, sha256, versions
 MOST_CELLS = 2_000_000
 # How far back the figure of the main estimates goes.
 MOST_REPORTS = 12
+LOST = (
+    "the history of this source is not there, though there are earlier reports: this one is compared with none of "
+    "them, and its questions count as new. Put the history back beside the reports, or name it under [history]."
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,14 @@ def compare(cohort: Cohort, root: Path, period: str) -> Kept:
             return Kept(cohort, root, place, run)
         trend = tuple(past(required(outline(session, root.name, known))) for known in before[-MOST_REPORTS:])
     return Kept(replace(cohort, earlier=earlier(last, run, trend)), root, place, run)
+
+
+def begun_anew(kept: Kept) -> tuple[str, ...]:
+    """What is to be said where a report begins a history though there are earlier ones: theirs was moved or deleted."""
+    if kept.run is None or not isinstance(kept.place, Path) or kept.place.is_file():
+        return ()
+    earlier = (kept.root, *(path for path in kept.root.glob("*") if PERIOD.fullmatch(path.name)))
+    return (LOST,) if any((folder / "manifest.json").is_file() for folder in earlier) else ()
 
 
 def announce(kept: Kept, results: bytes) -> Kept:

@@ -28,7 +28,7 @@ def packed(text: str) -> str:
 
 
 def unpacked(content: str) -> str:
-    """The text that `packed` took."""
+    """The text that `packed` took. zlib.error, or another of `store.ROTTEN`, where the content is damaged."""
     return zlib.decompress(base64.b64decode(content)).decode("utf-8", "surrogatepass")
 
 
@@ -73,12 +73,11 @@ def put_estimates(session: Session, key: Key, rows: Sequence[str]) -> None:
 
 def estimates_of(session: Session, key: Key) -> tuple[dict, ...]:
     """The estimates of a run as rows, in their order."""
-    found = session.rows(
-        "SELECT content FROM reportgen_part WHERE cohort = :cohort AND sha IN (SELECT sha FROM reportgen_held "
-        "WHERE cohort = :cohort AND period = :period AND kind = :kind)",
+    held = session.rows(
+        "SELECT sha FROM reportgen_held WHERE cohort = :cohort AND period = :period AND kind = :kind",
         kind=ESTIMATES, **key,
     )  # fmt: skip
-    return tuple(row for (content,) in found for row in json.loads(unpacked(content)))
+    return tuple(row for (sha,) in held for row in json.loads(unpacked(_part(session, key["cohort"], sha))))
 
 
 def put_cells(session: Session, key: Key, columns: Sequence[dict]) -> list[dict]:
@@ -103,18 +102,22 @@ def whole_cells(session: Session, cohort: str, columns: Sequence[Stored]) -> lis
     wanted = {
         column.content.removeprefix(REFERENCE) for column in columns if column.content.startswith(REFERENCE)
     }
-    found = {
-        sha: session.rows(
-            "SELECT content FROM reportgen_part WHERE cohort = :cohort AND sha = :sha", cohort=cohort, sha=sha
-        )[0][0]
-        for sha in wanted
-    }
+    found = {sha: _part(session, cohort, sha) for sha in wanted}
     return [
         replace(column, content=unpacked(found[column.content.removeprefix(REFERENCE)]))
         if column.content.startswith(REFERENCE)
         else column
         for column in columns
     ]
+
+
+def _part(session: Session, cohort: str, sha: str) -> str:
+    rows = session.rows(
+        "SELECT content FROM reportgen_part WHERE cohort = :cohort AND sha = :sha", cohort=cohort, sha=sha
+    )
+    if not rows:
+        raise zlib.error("a part is missing")
+    return rows[0][0]
 
 
 def drop_unused(session: Session, cohort: str) -> None:

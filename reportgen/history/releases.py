@@ -39,10 +39,10 @@ def releases(place: Path | str, cohort: str) -> tuple[Kept, ...]:
             f"SELECT number, made, period, results, reason, content FROM reportgen_release {WHERE} ORDER BY number",
             cohort=cohort,
         )
-    return tuple(
-        Kept(number, made, period, results, reason, json.loads(unpacked(content)))
-        for number, made, period, results, reason, content in rows
-    )
+        return tuple(
+            Kept(number, made, period, results, reason, json.loads(unpacked(content)))
+            for number, made, period, results, reason, content in rows
+        )
 
 
 def keep_release(place: Path | str, cohort: str, period: str, results: str, told: object) -> None:

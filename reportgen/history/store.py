@@ -6,8 +6,11 @@ the one row of the table of versions, so that two runs at once wait for each oth
 
 from __future__ import annotations
 
+import binascii
+import json
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +20,12 @@ from reportgen.history.schema import MIGRATIONS, migrate, prepare
 from reportgen.history.session import Session
 
 WAIT = 60.0
+SUFFIX = ".history.sqlite"
+# No database of SQLite is smaller. An empty file is taken for a new one by SQLite itself.
+LEAST_BYTES = 512
+DAMAGED = " Put a copy of it back, or move it away: the next report then begins a new history."
+# What reading a damaged content raises.
+ROTTEN = (json.JSONDecodeError, UnicodeDecodeError, binascii.Error, zlib.error)
 LONG_TEXT = {"mysql": "LONGTEXT", "mariadb": "LONGTEXT", "oracle": "CLOB", "mssql": "VARCHAR(MAX)"}
 
 
@@ -63,7 +72,7 @@ def place_of(root: Path) -> Path:
     >>> place_of(Path("output/cohort")).as_posix()
     'output/cohort.history.sqlite'
     """
-    return root.with_name(f"{root.name}.history.sqlite")
+    return root.with_name(f"{root.name}{SUFFIX}")
 
 
 @contextmanager
@@ -111,6 +120,10 @@ def writing(place: Path | str) -> Iterator[Session]:
 def _sqlite(path: Path, mode: str = "rw") -> Iterator[Session]:
     """A transaction on a file. mode: "rw", which makes the file if need be, or "ro"."""
     try:
+        if _cut_off(path):
+            raise MachineFailed(
+                f"the history {path} was cut off: it is empty, though there are earlier reports.{DAMAGED}"
+            )
         if mode == "rw":
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -120,6 +133,7 @@ def _sqlite(path: Path, mode: str = "rw") -> Iterator[Session]:
             try:
                 session = _Sqlite(connection)
                 if mode == "rw":
+                    _whole(session)
                     prepare(session)
                 yield session
             except BaseException:
@@ -130,18 +144,41 @@ def _sqlite(path: Path, mode: str = "rw") -> Iterator[Session]:
                 connection.execute("VACUUM")  # what an older version had kept takes no room any more
     except OSError as failure:
         raise MachineFailed(f"the history {path} could not be used: {reason(failure)}.") from failure
-    except sqlite3.Error as failure:
+    except ROTTEN as failure:
         raise MachineFailed(
-            f"the history {path} could not be used: {failure}.{_remedy(failure)}"
+            f"the history {path} could not be used: what it holds is damaged.{DAMAGED}"
         ) from failure
+    except sqlite3.Error as failure:
+        # Of a text that can't be decoded SQLite quotes the beginning.
+        why = "what it holds is damaged" if "decode" in str(failure) else str(failure)
+        raise MachineFailed(f"the history {path} could not be used: {why}.{_remedy(failure)}") from failure
+
+
+def _cut_off(path: Path) -> bool:
+    """Whether a file of a source that has reports holds nothing: it would be begun anew, and all of it lost in
+    silence. A first run that is killed leaves an empty one, too, but no report.
+    """
+    if not path.is_file() or path.stat().st_size >= LEAST_BYTES:
+        return False
+    root = path.with_name(path.name.removesuffix(SUFFIX))
+    return any(True for pattern in ("", "*/", "*/*/") for _ in root.glob(f"{pattern}results.json"))
+
+
+def _whole(session: _Sqlite) -> None:
+    """sqlite3.DatabaseError where a page is damaged, also one that is not asked for: nothing is added to it then."""
+    ((found,),) = session.rows("PRAGMA quick_check(1)")
+    if found != "ok":
+        failure = sqlite3.DatabaseError("database disk image is malformed")
+        failure.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise failure
 
 
 def _remedy(failure: sqlite3.Error) -> str:
     code = getattr(failure, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return " Another run has held it for a minute; try again when it is done."
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return " Put a copy of it back, or move it away: the next report then begins a new history."
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "decode" in str(failure):
+        return DAMAGED
     return ""
 
 
@@ -171,6 +208,10 @@ def _alchemy(url: str) -> Iterator[Session]:
     except OSError as failure:
         raise MachineFailed(
             f"the history in [history] url could not be used: {reason(failure)}."
+        ) from failure
+    except ROTTEN as failure:
+        raise MachineFailed(
+            "the history in [history] url could not be used: what it holds is damaged. Put a copy of it back."
         ) from failure
     except ArgumentError as failure:
         raise MachineFailed(

@@ -85,7 +85,7 @@ def build(
     from reportgen.cohort.changes import stale
     from reportgen.cohort.load import load_cohort
     from reportgen.history.answers import take_in
-    from reportgen.history.keeping import announce, asked_before, compare, keep
+    from reportgen.history.keeping import announce, asked_before, begun_anew, compare, keep
     from reportgen.publish.review_links import reviews_beside
 
     root = root_of(request)
@@ -109,6 +109,7 @@ def build(
     place = within(cohort.settings.privacy.profile, request.period)
     folder = root / place
     kept = compare(cohort, root, request.period)
+    unknown = (*unknown, *begun_anew(kept))
     cohort = replace(kept.cohort, reviews=reviews_beside(cohort, folder))
     if request.scheduler:
         steps.run("count", lambda: count_on(request.scheduler, cohort))

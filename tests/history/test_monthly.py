@@ -13,10 +13,12 @@ from urllib.parse import quote
 
 import pytest
 
+from reportgen.base.errors import MachineFailed
 from reportgen.history.runs import announced, load, periods
 from reportgen.history.store import reading
 from reportgen.publish.run_files import sha256
 from reportgen.report import Table, plain
+from reportgen.run import pipeline
 from tests.cli.test_cli import run
 from tests.commands import command, start
 from tests.history.reports import monthly, patient
@@ -111,8 +113,6 @@ def test_a_run_killed_after_publishing_is_in_the_history_of_the_next(tmp_path):
 
 
 def test_a_run_that_failed_to_publish_does_not_count(tmp_path, monkeypatch):
-    from reportgen.base.errors import MachineFailed
-    from reportgen.run import pipeline
 
     def fail(*_):
         raise MachineFailed("no")
@@ -134,25 +134,41 @@ def test_a_run_that_failed_to_publish_does_not_count(tmp_path, monkeypatch):
     assert known(tmp_path)["2020-06"] == kept["2020-06"]
 
 
-@pytest.mark.parametrize(
-    ("damage", "said"),
-    [
-        (lambda path: path.write_text("no database" * 999), "begins a new history"),
-        (lambda path: path.write_bytes(path.read_bytes()[:5000]), "begins a new history"),
-        (lambda path: _do(path, "UPDATE reportgen_history SET version = 99"), "newer reportgen"),
-    ],
-)
-def test_a_history_that_cannot_be_used_stops_the_report_and_leaves_the_last_one(tmp_path, damage, said):
+DAMAGED = [
+    (lambda path: path.write_text("no database" * 999), "begins a new history"),
+    (lambda path: path.write_bytes(path.read_bytes()[:5000]), "begins a new history"),
+    (lambda path: path.write_bytes(path.read_bytes()[:-4096]), "begins a new history"),
+    (lambda path: path.write_bytes(b""), "was cut off"),
+    (lambda path: _do(path, "UPDATE reportgen_part SET content = 'eNrt'"), "what it holds is damaged"),
+    (lambda path: _do(path, "DELETE FROM reportgen_part"), "what it holds is damaged"),
+    (lambda path: _do(path, "UPDATE reportgen_run SET about = CAST(x'7bff' AS TEXT)"), "it holds is damaged"),
+    (lambda path: _do(path, "UPDATE reportgen_history SET version = 99"), "newer reportgen"),
+]
+
+
+def test_a_history_that_cannot_be_used_stops_the_report_and_leaves_the_last_one(tmp_path):
     assert build(source_in(tmp_path), "2020-06", cwd=tmp_path).returncode == 0
-    before = published(tmp_path)
-    damage(tmp_path / "output" / "cohort.history.sqlite")
-    done = build(source_in(tmp_path, date(2020, 7, 20)), "2020-07", cwd=tmp_path)
-    assert done.returncode == 4 and said in done.stderr and "Traceback" not in done.stderr
-    assert published(tmp_path) == before
+    before, place = published(tmp_path), tmp_path / "output" / "cohort.history.sqlite"
+    source, whole = source_in(tmp_path, date(2020, 7, 20)), place.read_bytes()
+    wanted = pipeline.Request(
+        source, None, tmp_path / "output", "2020-07", ("html",), {"cutoff": date(2020, 7, 31)}
+    )
+    for damage, said in DAMAGED:
+        damage(place)
+        damaged = place.read_bytes()
+        with pytest.raises(MachineFailed, match=said):
+            pipeline.build(wanted)
+        assert published(tmp_path) == before and place.read_bytes() == damaged
+        place.write_bytes(whole)
+    place.write_bytes(b"")
+    done = build(source, "2020-07", cwd=tmp_path)
+    assert done.returncode == 4 and "was cut off" in done.stderr and "Traceback" not in done.stderr
+    place.unlink()
+    done = build(source, "2020-07", cwd=tmp_path)
+    assert done.returncode == 0 and "the history of this source is not there" in done.stderr
 
 
 def test_a_history_that_is_held_is_waited_for_and_then_named(tmp_path, monkeypatch):
-    from reportgen.base.errors import MachineFailed
     from reportgen.history import store
 
     monthly(tmp_path, "2020-06", patients=four())
