@@ -155,7 +155,7 @@ def ours() -> list[tuple[str, str]]:
 def test_the_imports_are_found():
     assert "cohort.cohort" in imports()["chapters.survival.analysis"]
     assert "writing.narrative" in imports()["chapters.survival.page"]
-    assert "weasyprint" in imports()["render.pdf.document"]
+    assert "weasyprint" in imports()["render.pdf.library"]
 
 
 def test_every_module_has_a_layer():

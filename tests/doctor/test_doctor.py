@@ -241,7 +241,7 @@ def test_a_pdf_that_does_not_come_out_is_named(monkeypatch, program, words):
 
 
 def test_a_pdf_without_the_subsetter_is_refused_as_a_machine_that_failed(monkeypatch):
-    from reportgen.render.pdf import document as pdf
+    from reportgen.render.pdf import library as pdf
 
     pdf.weasyprint_library()
     monkeypatch.setattr("weasyprint.text.ffi.harfbuzz_subset", None)

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import ctypes.util
 import gc
-import io
 import logging
-import mimetypes
-import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 
-from reportgen.base.errors import MachineFailed, ReportError
+from reportgen.base.errors import ReportError
 from reportgen.render.html import fonts
 from reportgen.render.html.document import PRINT, has_own_sheet, print_css, render_page
 from reportgen.render.pdf import flow, laid_out
 from reportgen.render.pdf.drawn import Drawing, drawing
+from reportgen.render.pdf.library import weasyprint_library
 from reportgen.report import Report
 
 UNDATED = "1970-01-01"
@@ -157,45 +154,6 @@ def _conforms_to_both(rdf: bytes) -> bytes:
     if not end:
         raise ValueError("the PDF library wrote no metadata block")
     return head + MARK_UA
-
-
-@cache
-def weasyprint_library() -> ModuleType:
-    """The PDF library. MachineFailed where a system library that it needs is missing.
-
-    On Linux its search for libraries by compiler and linker is spared: a build starts no other program.
-    """
-    _own_types()
-    find = ctypes.util.find_library
-    if sys.platform == "linux":
-        ctypes.util.find_library = lambda name: None
-    try:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="No fonts configured")  # the page brings its own
-            import weasyprint
-    except OSError as error:
-        raise MachineFailed(
-            "A PDF needs the system libraries Pango, HarfBuzz and fontconfig. "
-            "Run `reportgen doctor`, which says how to install them."
-        ) from error
-    finally:
-        ctypes.util.find_library = find
-    from weasyprint.text import ffi
-
-    if ffi.harfbuzz_subset is None:
-        raise MachineFailed(
-            "A PDF needs the system library HarfBuzz-Subset, which embeds the fonts. "
-            "Run `reportgen doctor`, which says how to install it."
-        )
-    return weasyprint
-
-
-def _own_types() -> None:
-    """The kinds of attachments as they are, not as a list on this machine has them: they are in the bytes."""
-    mimetypes.knownfiles.clear()
-    mimetypes.init()
-    for kind, ending in (("application/json", ".json"), ("text/csv", ".csv")):
-        mimetypes.add_type(kind, ending)
 
 
 @cache

@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 from reportgen.base.errors import ReportError
 from reportgen.render.html import svg
 from reportgen.render.lines import NAMESPACE, fitted
-from reportgen.render.pdf.document import complaints_of, weasyprint_library
+from reportgen.render.pdf.document import complaints_of
+from reportgen.render.pdf.library import weasyprint_library
 
 
 def figure_pdf(tree: Element) -> bytes:

@@ -7,6 +7,7 @@ streams anew each time, at the slowest level.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import pydyf
@@ -29,6 +30,13 @@ class Written(pydyf.Object):
 def write_once(document: object, pdf: pydyf.PDF) -> None:
     """Put the bytes of every object in its place; the library calls it when all objects are made."""
     pdf.objects[:] = [made if made.free == "f" else Written(_packed(made)) for made in pdf.objects]
+    add: Callable[[pydyf.Object], None] = pdf.add_object
+
+    def add_packed(made: pydyf.Object) -> None:
+        """The library adds its streams of objects and of their places last, and asks them twice as well."""
+        add(_packed(made))
+
+    pdf.add_object = add_packed
 
 
 def _packed(made: pydyf.Object) -> pydyf.Object:
