@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.base.required import required
-from reportgen.stats.newton import DidNotConverge, Objective, maximise
+from reportgen.stats.newton import ITERATIONS, DidNotConverge, Objective, maximise
 from reportgen.stats.partial_likelihood import Derivatives
 
 Likelihood = Callable[[np.ndarray], Derivatives]
-FARTHEST = 60.0
+# Standard errors beyond which no limit is looked for; how many times as far as the last one a step may go.
+FARTHEST, FURTHER = 60.0, 2.5
+CLOSE = 1e-10
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,12 @@ def fit(likelihood: Likelihood, parameters: int, level: float = 0.95) -> Penalis
     if not (np.isfinite(top) and np.all(variances > 0)):
         raise DidNotConverge("the information is not positive definite where the iteration ended")
     errors = np.sqrt(variances)
-    allowed = chdtri(1, 1 - level) / 2
+    wanted = float(np.sqrt(chdtri(1, 1 - level)))
     limits, p_values = np.empty((parameters, 2)), np.empty(parameters)
     for j in range(parameters):
         loss = top - objective(maximise(objective, best, held={j: 0.0}))[0]
         p_values[j] = chdtrc(1, max(0.0, 2 * loss))
-        limits[j] = [_profile_limit(objective, best, j, side * errors[j], top - allowed) for side in (-1, 1)]
+        limits[j] = [_profile_limit(objective, best, j, side * errors[j], wanted) for side in (-1, 1)]
     return PenalisedFit(best, errors, limits, p_values)
 
 
@@ -68,19 +70,42 @@ def _penalised(likelihood: Likelihood, beta: np.ndarray) -> tuple[float, np.ndar
     return at.value + log_determinant / 2, score, at.information
 
 
-def _profile_limit(objective: Objective, best: np.ndarray, j: int, step: float, target: float) -> float:
-    """Where the profile of parameter j falls to target, going from the maximum in the direction of step."""
-    from scipy.optimize import brentq
+def _profile_limit(objective: Objective, best: np.ndarray, j: int, step: float, wanted: float) -> float:
+    """Where the profile of parameter j has lost wanted² / 2, from the maximum in the direction of step; nan: nowhere.
 
-    path = [best]
+    step: the standard error, with its sign. By Newton's steps for the root of twice the loss, which is nearly a
+    straight line: as the others are at their best, the score of j is the slope of the profile. The search for them
+    begins where the last one and the information foretell it (after Venzon & Moolgavkar 1988). A step that leaves
+    the bracket is replaced by its middle.
+    """
+    top, side = objective(best)[0], np.sign(step)
+    start, near, far, distance = best, 0.0, np.inf, wanted * abs(step)
+    for _ in range(ITERATIONS):
+        value = best[j] + side * distance
+        beta = maximise(objective, start, held={j: value})
+        height, score, information = objective(beta)
+        root = np.sqrt(max(0.0, 2 * (top - height)))
+        near, far = (distance, far) if root < wanted else (near, distance)
+        slope = -side * score[j] / root if 0 < root < np.inf else np.nan
+        further = distance + (wanted - root) / slope if slope > 0 else np.nan
+        if abs(further - distance) < CLOSE * max(1.0, abs(value)):
+            return float(best[j] + side * further)
+        if np.isinf(far):
+            further = np.fmin(further, FURTHER * distance)
+            if further > FARTHEST * max(1.0, abs(step)):
+                return np.nan
+        elif not near < further < far:
+            further = (near + far) / 2
+        start = _foretold(beta, information, j, side * (further - distance))
+        distance = further
+    raise DidNotConverge(f"no profile limit after {ITERATIONS} steps")
 
-    def above_target(value: float) -> float:
-        path.append(maximise(objective, path[-1], held={j: value}))
-        return objective(path[-1])[0] - target
 
-    near, far = best[j], best[j] + step
-    while above_target(far) > 0:
-        if abs(far - best[j]) > FARTHEST * max(1.0, abs(step)):
-            return np.nan
-        near, far = far, far + 1.5 * (far - near)
-    return float(brentq(above_target, near, far, xtol=1e-10, rtol=1e-12))
+def _foretold(beta: np.ndarray, information: np.ndarray, j: int, change: float) -> np.ndarray:
+    """Where the other parameters are about to be at their best when parameter j is changed."""
+    if not np.isfinite(information).all():
+        return beta
+    free = [k for k in range(len(beta)) if k != j]
+    moved = beta.copy()
+    moved[free] -= np.linalg.solve(information[np.ix_(free, free)], information[free, j]) * change
+    return moved

@@ -3,8 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reportgen.stats.design import design
 from reportgen.stats.firth import firth_cox
 from reportgen.stats.newton import DidNotConverge, maximise
+from reportgen.stats.partial_likelihood import derivatives, risk_sets
 from reportgen.stats.penalised import fit
 from tests.golden_data import endpoint, load
 from tests.stats.test_comparison import DAYS, FUSION, RELAPSE
@@ -67,6 +69,19 @@ def test_under_separation_the_estimate_is_finite_and_equals_r(covariates, key):
     x = {name: columns[name] for name in covariates}
     rows = firth_cox(columns["time"], columns["event"].astype(int), x)
     assert_equals(rows, answers["cox"][key]["own_breslow"], 1e-5)
+
+
+def test_the_limits_are_found_in_few_steps():
+    """The likelihood was asked 604 times while each limit was bracketed and halved, without use of the score."""
+    columns, _ = load("separation8")
+    data = design(columns["time"], columns["event"].astype(int), {name: columns[name] for name in "xz"})
+    sets, asked = risk_sets(data.duration, data.status, data.standardised, ties="breslow"), []
+
+    def likelihood(beta):
+        asked.append(beta)
+        return derivatives(sets, beta, slope=True)
+
+    assert np.isfinite(fit(likelihood, 2).limits).all() and len(asked) < 300
 
 
 def test_the_eight_patients():
