@@ -213,7 +213,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
         if table == "toxicities":
             cleaned[table], found = without_denied(cleaned[table])
             issues.extend(found)
-    issues.extend(sheet_issues(_views(sheets, headers, cleaned)))
+    issues.extend(sheet_issues(_views(sheets, headers, cleaned, settings)))
     names = {table: sheets[table].name for table in headers}
     matches = [
         header.match(table, sheets[table].header_row) for table, known in headers.items() for header in known
@@ -252,13 +252,16 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
 
 
 def _views(
-    sheets: Mapping[str, RawSheet], headers: Mapping[str, tuple[Header, ...]], cleaned: Mapping[str, Cleaned]
-) -> dict[str, View]:
+    sheets: Mapping[str, RawSheet], headers: Mapping[str, tuple[Header, ...]], cleaned: Mapping[str, Cleaned],
+    settings: Settings,
+) -> dict[str, View]:  # fmt: skip
     nobody = {table: pd.Series(None, index=sheets[table].frame.index, dtype=object) for table in headers}
+    left_out = {"patients": frozenset(map(name_key, settings.features.exclude))}
     return {
-        table: View(table, sheets[table], known, cleaned[table].frame.get("patient_id", nobody[table]))
+        table: View(table, sheets[table], known, cleaned[table].frame.get("patient_id", nobody[table]),
+                    left_out.get(table, frozenset()))
         for table, known in headers.items()
-    }
+    }  # fmt: skip
 
 
 def _compose(

@@ -331,3 +331,62 @@ def test_rows_of_visits_alone_are_the_patients(tmp_path):
     assert (
         patients["last_contact"].dt.date.tolist() == LAST and patients["death_date"].notna().tolist() == DEAD
     )
+
+
+def dated(tmp_path: Path, shown) -> Path:
+    """A text file of the dates as `shown` writes them; who never relapsed or died has what it writes of None."""
+    rows = [
+        (f"K{k}", shown(START[k]), shown(None), "dead" if DEAD[k] else "alive", shown(LAST[k] if DEAD[k] else None),
+         shown(LAST[k]), shown(START[k]))
+        for k in range(N)
+    ]  # fmt: skip
+    header = "Pat ID,Therapy start,Date of relapse,Vital status,Date of death,Last contact,Biopsy taken"
+    return csv_of(tmp_path / "dated.csv", header, rows)
+
+
+SHOWN = {
+    "nothing between": lambda day: f"{day:%Y%m%d}" if day else "",
+    "midnight of twelve hours": lambda day: f"{day:%m/%d/%Y} 12:00:00 AM" if day else "",
+    "SAS": lambda day: f"{day:%d%b%Y}:00:00:00".upper() if day else "",
+    "1900 for none": lambda day: f"{day or date(1900, 1, 1)}",
+    "9999 for none": lambda day: f"{day or date(9999, 12, 31):%d.%m.%Y}",
+    "zeros for none": lambda day: f"{day or '0000-00-00'}",
+}
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+def test_dates_as_registries_write_them_and_days_that_stand_for_none(tmp_path, shown):
+    source = dated(tmp_path, SHOWN[shown])
+    assert mapped(source).open == ()
+    cohort = load_cohort(source)
+    days = cohort.patients.days
+    assert (days["last_contact"] - days["treatment_start"]).tolist() == [
+        (last - start).days for last, start in zip(LAST, START, strict=True)
+    ]
+    assert days["death_date"].notna().tolist() == DEAD
+    assert not days["relapse_date"].notna().any()
+    assert "biopsy_taken" not in [feature.name for feature in cohort.features]
+
+
+def test_of_visits_the_last_is_the_last_contact(tmp_path):
+    seen = [
+        (f"K{k}", START[k] + timedelta(days=350 * visit), START[k], "dead" if DEAD[k] and visit == 2 else "alive",
+         LAST[k] if DEAD[k] and visit == 2 else "")
+        for k in range(N) for visit in range(3)
+    ]  # fmt: skip
+    source = csv_of(
+        tmp_path / "visits.csv", "Pat ID,Date of visit,Therapy start,Vital status,Date of death", seen
+    )
+    assert mapped(source).open == ()
+    days = load_cohort(source, on_invalid="refuse").patients.days
+    assert len(days) == N
+    assert (days["last_contact"] - days["treatment_start"]).tolist() == [700] * N
+
+
+def test_the_header_once_more_and_a_mean_are_nobody_and_ask_nothing(tmp_path):
+    rows = [(f"K{k}", START[k], LAST[k], "lebt", 5) for k in range(N)]
+    rows.insert(6, ("Pat ID", "Therapy start", "Last contact", "Status", "LDH"))
+    rows.append(("MW ± SD", "", "", "", "500 ± 20"))
+    source = csv_of(tmp_path / "again.csv", "Pat ID,Therapy start,Last contact,Status,LDH", rows)
+    assert mapped(source).open == ()
+    assert len(load_cohort(source).patients.frame) == N

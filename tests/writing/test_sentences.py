@@ -43,7 +43,7 @@ FAULTS = {
     "is after many": rf"(?<!each of )\b(?:{MANY}) (?:{NOUNS})s (?:is|was|has)\b",
     "nothing of nothing": r"\b(?:0|none|no patient) of (?:0|no|zero)\b",
     "a hole": r"\b(?:nan|inf)\b|\bNone\b(?! of)|[{}]|  | [.,;:](?!\d)|\(\)|\(;|;\)|,\.|\.\.(?!\.)",
-    "a certainty": r"100% \(95% CI 100|95% CI 0–0\b|CI 1\.00?–1\.00?\b",
+    "a certainty": r"100% \(95% CI 100|95% CI 0–0(?![.\d])|CI 1\.00?–1\.00?(?![.\d])",
 }  # fmt: skip
 
 

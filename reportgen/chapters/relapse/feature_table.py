@@ -258,20 +258,24 @@ def _figures(
 def _apart(results: Results, section: str, features: Sequence[RelapseFeature]) -> Text:
     """The feature of the smallest adjusted p, with the number of those examined and of tests (found by looking)."""
     n = numbers.spelled(len(features))
-    found = [(results.get(f"{e.id}_holm"), e, f) for f in features
-             for e in tested(results, section, [f], section)]  # fmt: skip
-    known = [(p, f) for p, _e, f in found if p is not None and p.exists]
+    tests = ((f"{e.id}_holm", f) for f in features for e in tested(results, section, [f], section))
+    known = [(p, f) for p, f in ((results.get(name), f) for name, f in tests) if p is not None and p.exists]
     if not known:
-        return say("Features and relapse: {n} examined, each alone.", n=n)
+        return say("Features and relapse: {n} examined.", n=n)
     p, feature = min(known, key=lambda one: required(one[0].value))
     said = {
         "n": n,
+        "f": lower(feature.label),
         "p": phrases.value(numbers.p_value(required(p.value)), p),
         "how": stated.methods([p.method]),
     }
-    if required(p.value) >= ratios.CLEAR:
+    clear = required(p.value) < ratios.CLEAR
+    if len(features) == 1:
+        return (say("The one feature examined, {f}, differs ({p}, {how}).", **said) if clear else
+                say("The one feature examined, {f}, does not differ clearly: {p} ({how}).", **said))  # fmt: skip
+    if not clear:
         return say("None of {n} features examined differs clearly: the smallest {p} ({how}).", **said)
-    return say("Of {n} features examined {f} differs most ({p}, {how}).", f=lower(feature.label), **said)
+    return say("Of {n} features examined {f} differs most ({p}, {how}).", **said)
 
 
 def _later(results: Results, section: str, features: Sequence[RelapseFeature], event: str) -> Table:

@@ -147,20 +147,32 @@ def _apart(results: Results, section: str, features: Sequence[DescribedFeature],
         if results.get(f"{section}.{key}.{e.group}.p_value_model_holm") is not None
     ]
     known = [(p, e, f) for p, e, f in tested if p.exists and e.exists]
+    only = len({f.name for _p, _e, f in tested}) == 1
     examined = numbers.spelled(len({f.name for _p, _e, f in tested}))
     if not known:
-        return say("Features and relapse: {n} examined, each alone.", n=examined)
+        return say("Features and relapse: {n} examined.", n=examined)
     p, e, f = min(known, key=lambda one: required(one[0].value))
     said = {
         "n": examined,
+        "f": lower(f.label),
         "p": phrases.value(numbers.p_value(required(p.value)), p),
         "how": stated.methods([p.method]),
     }
+    if only and required(p.value) >= CLEAR:
+        return say(
+            "The one feature examined, {f}, does not differ clearly: {p} ({how}).", f=lower(f.label), **said
+        )
     if required(p.value) >= CLEAR:
         return say("None of {n} features examined differs clearly: the smallest {p} ({how}).", **said)
+    if only:
+        said["words"], said["ratio"] = compared(e, f.words), phrases.ratio_alone(e)
+        return say(
+            "The one feature examined, {f}, differs ({words}: ratio {ratio}; {p}, {how}).",
+            f=lower(f.label),
+            **said,
+        )
     return say(
         "Of {n} features examined {f} differs most ({words}: ratio {ratio}; {p}, {how}).",
-        f=lower(f.label),
         words=compared(e, f.words),
         ratio=phrases.ratio_alone(e),
         **said,

@@ -97,6 +97,8 @@ def identifying_columns(view: View) -> Iterator[Issue]:
         known = header.name in columns_of(view.table)
         content = view.sheet.frame[header.position]
         if unread and not known and view.table != "patients" and identifies(header.name, content):
+            if held_by(found_in(content.dropna())):
+                continue  # said of what its cells hold
             yield Issue(
                 WARNING,
                 "DIRECT_IDENTIFIER",
@@ -113,6 +115,7 @@ def identifying_cells(view: View) -> Iterator[Issue]:
     known = columns_of(view.table)
     for header in view.headers:
         skipped = header.entry and header.entry.role in ("identifier", "ignore")
+        skipped = skipped or (header.how == "feature" and header.name in view.left_out)
         if skipped or (header.name in known and known[header.name].kind not in ("id", "text")):
             continue
         kinds = found_in(view.sheet.frame[header.position].dropna(), is_id=header.name == "patient_id")

@@ -14,12 +14,13 @@ from reportgen.cohort.raw import RawSheet, letter
 
 @dataclass(frozen=True)
 class View:
-    """A table's sheet as found, what its columns are, and its ids as cleaned."""
+    """A table's sheet as found, what its columns are, and its ids as cleaned. left_out: columns that nobody wants."""
 
     table: str
     sheet: RawSheet
     headers: tuple[Header, ...]
     ids: pd.Series
+    left_out: frozenset[str] = frozenset()
 
     @property
     def id_position(self) -> int | None:

@@ -35,6 +35,10 @@ _CENTURY = N_(
 )
 _IF_WRONG = N_("Nothing to do; if wrong, name date_order under [source] in report.toml")
 
+_NO_DAY = N_(
+    "Enter the true date, or leave the cell empty; if the date stands for none, name it so in report.toml: "
+    '[values.death_date] missing = ["1900-01-01"]'
+)
 _OF_DATES = {
     "DATE_AS_NUMBER": CellQuestion(
         ERROR,
@@ -56,15 +60,13 @@ _OF_DATES = {
         N_("{header}: the cell can't be read as a date"),
         N_("Enter a date, or leave the cell empty"),
     ),
-    "DATE_RANGE": CellQuestion(
-        ERROR, N_("{header}: the date lies before 1900 or after 2100"), N_("Correct the date")
-    ),
+    "DATE_RANGE": CellQuestion(ERROR, N_("{header}: the date lies before 1900 or after 2100"), _NO_DAY),
     "DATE_OF_1900": CellQuestion(
         ERROR,
         N_(
             "{header}: the date lies in 1900: spreadsheets show small numbers so, and databases what is missing"
         ),
-        N_("Enter the true date, or leave the cell empty"),
+        _NO_DAY,
     ),
     "DATE_HAS_TIME": CellQuestion(
         NOTE,

@@ -183,10 +183,16 @@ def missing(shown: str) -> bool:
     return key in MISSING_WORDS or key == "none"
 
 
+# Of no calendar: what databases and forms write where there is no date.
+_ZEROS_OR_NINES = re.compile(r"(?:0+|9+)([./-])(?:0+|9+)\1(?:0+|9+)(?: 00:00(?::00)?)?")
+
+
 def no_date(shown: str) -> bool:
     """Whether a text in a column of dates says that there is none, or that nothing is known."""
     key = shown.casefold()
-    return missing(shown) or key in NOT_MEASURED or key in NO_DATE
+    return (
+        missing(shown) or key in NOT_MEASURED or key in NO_DATE or _ZEROS_OR_NINES.fullmatch(key) is not None
+    )
 
 
 def _with_point(shown: str, decimal: str) -> str:

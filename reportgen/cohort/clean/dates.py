@@ -6,7 +6,7 @@ As in `cells`, (value, code) comes back and nothing is guessed: a text that two 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 
 from reportgen.cohort.clean.cells import ERROR_CELL, MISSING_WORD, is_error, no_date, text
@@ -21,7 +21,9 @@ FEWEST_SWAPPED = 3
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]([\d:.]+)(?:Z|[+-]\d{2}:?\d{2})?)?")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[./ -]\s*(\d{1,2})\s*[./ -]\s*(\d{1,2})|(\d{4})(\d{2})(\d{2})")
-_NUMERIC = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})(?:[ T](\d{1,2}:[\d:.]+))?")
+_NUMERIC = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})")
+# Behind a date: 00:00, T23:59:59.5, :12:30:00 (SAS), 12:00:00 AM.
+_TIME = re.compile(r"[ T:,]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AP]\.?M\.?)?$", re.IGNORECASE)
 _NAMED_MONTH = re.compile(
     r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º)?[ /-]*(?:de )?(?P<m>[^\W\d_]{3,10})\.?,?[ /-]*(?:del? )?(?P<y>\d{4})"
     r"|(?P<m2>[^\W\d_]{3,10})\.?[ /-]*(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?:, *| +|-|/)(?P<y2>\d{4})"
@@ -86,7 +88,25 @@ def day(cell: object, order: str = "", until: int = 0) -> tuple[date | None, str
         return (cell, code) if FIRST <= cell <= LAST else (None, "DATE_RANGE")
     if not isinstance(cell, (int, float)) or isinstance(cell, bool):
         return None, "BAD_DATE"
+    if 19000101 <= cell <= 21001231:  # as a serial number of a spreadsheet it would lie in the year 57000
+        return _from_text(f"{cell:.0f}", order)
     return None, "PARTIAL_DATE" if cell in YEARS else "DATE_AS_NUMBER"
+
+
+def are_days(distinct: Collection[object]) -> bool:
+    """Whether all of several cells are days without anything between year, month and day: 20190427.
+
+    >>> are_days([20190427, "20180101"]), are_days([20190427, 20191345]), are_days([20190427])
+    (True, False, False)
+    """
+    return len(distinct) > 1 and all(_is_compact(cell) for cell in distinct)
+
+
+def _is_compact(cell: object) -> bool:
+    if isinstance(cell, float) and not cell.is_integer() or isinstance(cell, (bool, date)):
+        return False
+    shown = f"{cell:.0f}" if isinstance(cell, (int, float)) else cell.strip() if isinstance(cell, str) else ""
+    return len(shown) == len("20190427") and shown.isdigit() and day(shown)[0] is not None
 
 
 def with_century(cell: str, until: int) -> str:
@@ -95,7 +115,7 @@ def with_century(cell: str, until: int) -> str:
     >>> with_century("1.2.26", 2026), with_century("1-Feb-27", 2026), with_century("1.2.26", 0)
     ('1.2.2026', '1-Feb-1927', '1.2.26')
     """
-    short = _SHORT.fullmatch(text(cell)[0]) if until else None
+    short = _SHORT.fullmatch(_without_time(text(cell)[0])) if until else None
     return f"{short[1]}{until - (until - int(short[2])) % 100}" if short else cell
 
 
@@ -112,7 +132,11 @@ def order_of(column: Iterable[object], until: int = 0) -> str:
     for cell in column:
         if isinstance(cell, date):
             true.append(cell.day)
-        match = _NUMERIC.fullmatch(text(with_century(cell, until))[0]) if isinstance(cell, str) else None
+        match = (
+            _NUMERIC.fullmatch(_without_time(text(with_century(cell, until))[0]))
+            if isinstance(cell, str)
+            else None
+        )
         if match:
             fits = {order for order in READ_AS if _in_order(match, order)}
             found |= fits if len(fits) == 1 else set()
@@ -133,6 +157,7 @@ def _from_text(cell: str, order: str) -> tuple[date | None, str | None]:
         if found is None:
             return None, "PARTIAL_DATE" if _PARTIAL.fullmatch(shown) else "BAD_DATE"
         return found, "DATE_HAS_TIME" if (iso[4] or "0").strip("0:.") else None
+    shown = _without_time(shown)
     if _PARTIAL.fullmatch(shown):
         return None, "PARTIAL_DATE"
     numeric = _NUMERIC.fullmatch(shown)
@@ -152,6 +177,12 @@ def _from_text(cell: str, order: str) -> tuple[date | None, str | None]:
     ):
         return None, "SHORT_YEAR"
     return (found, "DATE_IN_WORDS") if found else (None, "BAD_DATE")
+
+
+def _without_time(shown: str) -> str:
+    """A text of a date without the time of day behind it."""
+    time_of_day = _TIME.search(shown) if ":" in shown else None
+    return shown[: time_of_day.start()] if time_of_day and time_of_day.start() else shown
 
 
 def _of_numbers(numeric: re.Match, order: str) -> tuple[date | None, str | None]:

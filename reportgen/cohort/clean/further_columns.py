@@ -67,20 +67,16 @@ def clean_further(
         forced = name in map(name_key, (*settings.features.include, settings.group, *settings.strata))
         free = not forced and not entry.role and name not in needed
         left_out = free and name in excluded
-        if left_out and (
-            identifies(name, sheet.frame[header.position])
-            or held_by(found_in(sheet.frame[header.position].dropna()))
-        ):
-            ignored.add(name)
+        named = free and identifies(name, sheet.frame[header.position])
+        held = free and held_by(found_in(sheet.frame[header.position].dropna()))
+        if held or (left_out and named):
+            ignored.add(name)  # what its cells hold is said where they are looked at
             continue
-        if free and identifies(name, sheet.frame[header.position]):
+        if named:
             ignored.add(name)
             issues.append(_said(WARNING, "DIRECT_IDENTIFIER", sheet, place,
                                 message("{a} looks like a direct identifier and was not read", a=header.text),
                                 message("Remove it, or give it the role `feature` in the dictionary")))  # fmt: skip
-            continue
-        if free and held_by(found_in(sheet.frame[header.position].dropna())):
-            ignored.add(name)
             continue
         blank = not forced and name not in needed and sheet.frame[header.position].isna().all()
         kind = (

@@ -10,6 +10,7 @@ import pandas as pd
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.cleaning import only_numbers
 from reportgen.cohort.clean.column_reading import Reading
+from reportgen.cohort.clean.dates import are_days
 from reportgen.cohort.clean.numeric_columns import MOST, looks_like_number, mostly_numbers
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.schema import YES_NO, spellings
@@ -28,6 +29,8 @@ def infer(raw: pd.Series, typed: bool = True, source: Source = TOLD_NOTHING) -> 
     (see numeric). source: what the settings say of numbers, dates and missing ones.
     """
     content = raw.dropna()
+    if are_days(pd.unique(content)):
+        return "date"
     if only_numbers(content):
         return _number_or_code(content.astype(float).unique())
     distinct = [cell for cell in pd.unique(content) if not _says_nothing(cells.text(cell)[0])]

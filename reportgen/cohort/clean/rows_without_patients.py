@@ -19,7 +19,13 @@ from reportgen.cohort.raw import RawSheet, letter
 from reportgen.settings.model import Settings
 
 TOTAL = re.compile(
-    r"(?:(?:grand |sub)?-?totals?|sums?|summe|means?|averages?|avg|medians?|s\.?d\.?|std\.?(?: ?dev\.?)?|iqr"
+    r"(?:(?:grand |sub)?-?totals?|sums?|summe|means?|averages?|avg|medians?|s\.?d\.?|std\.?(?: ?dev\.?)?|iqr|overall"
+    r"|mw|m\.?w\.?|standardabweichung|stabw\.?|spannweite|[ée]cart[- ]type|étendue"
+    r"|desviación (?:estándar|típica)"
+    r"|deviazione standard|rango"
+    r"|(?:all|alle|tous les|todos los|tutti i) (?:patients?|patienten|pacientes|pazienti|cases)"
+    r"|(?:number|no\.?|total|nombre|número|numero|anzahl|sum|count)(?: number)?(?: of| de| di| der)? "
+    r"(?:patients?|patienten|pacientes|pazienti|cases|fälle|casos|casi|subjects)"
     r"|min(?:imum)?|max(?:imum)?|range|counts?|gesamt|insgesamt|mittelwert|anzahl|n|%|percent|prozent"
     r"|totales?|totaux|suma|somma|somme|moyennes?|promedio|mediana?|médiane|nombre|número|numero"
     r"|any (?:g|grade ?)\d)"

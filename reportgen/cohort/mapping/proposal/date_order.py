@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -11,6 +12,7 @@ from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
 
 YEAR = re.compile(r"\d{4}")
+NO_DAY, FIRST_OF_NOBODY, FEWEST_ALIKE = ("DATE_OF_1900", "DATE_RANGE"), 2090, 3
 SPARE = ("diagnosis_date", "birth_date")
 ORDER, YEARS = ("source", "date_order"), ("source", "two_digit_years")
 FORMS = {"dmy": ("d", "day, month, year"), "mdy": ("m", "month, day, year")}
@@ -124,6 +126,23 @@ def partial_dates(name: str, said: Mapping[str, tuple], column: Column) -> list[
         choices.append(Choice("y", "the middle of the year", middle))
     text = f"{header}: dates lack their day or month ({len(found)}). What are they?"
     return [Question(sheet, cell, text, tuple(choices), "m", open=name not in SPARE)]
+
+
+def no_dates(name: str, said: Mapping[str, tuple], content: Sequence[object]) -> list[Line]:
+    """The lines that say which days, each of several cells, stand for no date: 1900-01-01, 31.12.9999.
+
+    They lie before 1901 or after 2089, where no patient's do; who is dead without a date is asked about all the same.
+    """
+    answered = {word_key(value) for others in said.values() for value in others}
+    counted = Counter(str(cell).strip() if isinstance(cell, str) else str(cell) for cell in content)
+    return [Line(("values", name, "missing"), shown, "a day that stands for no date", adds=True)
+            for shown, many in counted.items()
+            if many >= FEWEST_ALIKE and word_key(shown) not in answered and _stands_for_none(shown)]  # fmt: skip
+
+
+def _stands_for_none(shown: str) -> bool:
+    read = [dates.day(shown, order) for order in FORMS]
+    return any(code in NO_DAY or (day is not None and day.year >= FIRST_OF_NOBODY) for day, code in read)
 
 
 def _written(value: object) -> object:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from reportgen.cohort.mapping.intervals import intervals
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.proposal.rival_sheets import alike
-from reportgen.cohort.mapping.proposal.samples import known_cells
+from reportgen.cohort.mapping.proposal.samples import holds_dates, known_cells
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
 from reportgen.cohort.mapping.proposal.types import Line
 from reportgen.cohort.mapping.schema import known_names
 from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.cohort.readers.joining import key_of
 from reportgen.cohort.readers.layout import id_position, turned
+from reportgen.cohort.readers.redcap_fields import canonical
 from reportgen.settings.model import Settings
 
+COLUMNS, LAST_CONTACT, OF_VISITS = ("columns", "patients"), "last_contact", ("date",)
 FEWEST_NAMES, OF_PATIENTS, SEVERAL = 3, 0.8, 0.3
 
 
@@ -42,6 +45,7 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
         return lines
     if not told.join_rows and len(several) >= SEVERAL * len(set(ids)) and several:
         lines.append(Line(("source", "join_rows"), True, "most patients have several rows"))
+        lines.extend(_last_visit(main, key, several, settings))
     joined = [
         Line(("source", "join"), one.sheet.name, "its ids are those of the patients", adds=True)
         for one in taken
@@ -54,6 +58,34 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
             0, Line(("tables", "patients"), main.name, "its columns, and those of its patients elsewhere")
         )
     return [*lines, *joined]
+
+
+def _last_visit(sheet: RawSheet, key: int, several: set[str], settings: Settings) -> Iterator[Line]:
+    """The line that takes the dates of visits as the last contact: joined, the last of them counts.
+
+    Only where no column is the last contact, and one alone holds dates that differ between the rows of most patients.
+    """
+    who = sheet.frame[key].map(key_of)
+    own = sheet.frame[who.isin(several)]
+    visits = []
+    for position, text in enumerate(sheet.header):
+        if not text or not holds_dates(known_cells(sheet, position)):
+            continue
+        differ = own.groupby(who[own.index])[position].nunique() > 1
+        each = 2 * int(differ.sum()) > len(several)
+        if _best(text) == LAST_CONTACT and (
+            not each or canonical("patients", text, settings) == LAST_CONTACT
+        ):
+            return
+        visits.extend([text] if each and _best(text) in (None, LAST_CONTACT, *OF_VISITS) else [])
+    if len(visits) == 1:
+        yield Line((*COLUMNS, LAST_CONTACT), visits[0], "the dates of visits, of which the last one counts")
+
+
+def _best(text: str) -> str | None:
+    """The column of the patients, or the day of a visit, that a header may be."""
+    found = [one.column for one in takes_of(text) if one.table == "patients" or one.column in OF_VISITS]
+    return found[0] if found else None
 
 
 def _lies_over(sheet: RawSheet) -> bool:

@@ -13,7 +13,7 @@ from reportgen.cohort.mapping.legends import described
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.proposal import types
 from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, by_words, canonical_of, senses
-from reportgen.cohort.mapping.proposal.date_order import order_lines, partial_dates, short_years
+from reportgen.cohort.mapping.proposal.date_order import no_dates, order_lines, partial_dates, short_years
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
 from reportgen.cohort.mapping.proposal.required import only_status, required_questions
 from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
@@ -147,6 +147,7 @@ def _column(
         said = settings.values.get(name, {})
         if canonical is not None and canonical.kind == "date":
             questions.extend(partial_dates(name, said, (sheet.name, cell, header, content)))
+            column = replace(column, lines=(*column.lines, *(no_dates(name, said, content) if sure else ())))
         if name == "grade":
             column = replace(column, lines=(*column.lines, *grade_lines(content, said)))
         if canonical is not None and canonical.kind in ("word", "yes/no"):

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.clean.grades import ROMAN, grade
 from reportgen.cohort.clean.rows_without_patients import TOTAL
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.raw import RawSheet, letter
 
 # A text alone in its row that explains or counts: of several words, or with an equals sign.
@@ -42,12 +43,17 @@ def header_cell(sheet: RawSheet, position: int) -> str:
 
 
 def without_totals(sheet: RawSheet) -> RawSheet:
-    """The sheet without rows that begin with the word of a total, or hold nothing but a remark."""
-    rows = [row for row in sheet.frame.index if _is_nobody(sheet.frame.loc[row].dropna().tolist())]
+    """The sheet without rows that begin with the word of a total, hold nothing but a remark, or the header again."""
+    names = frozenset(name_key(text) for text in sheet.header if text)
+    rows = [row for row in sheet.frame.index if _is_nobody(sheet.frame.loc[row].dropna().tolist(), names)]
     return replace(sheet, frame=sheet.frame.drop(index=rows)) if rows else sheet
 
 
-def _is_nobody(content: list[object]) -> bool:
+def _is_nobody(content: list[object], names: frozenset[str]) -> bool:
+    if content and isinstance(content[0], str) and name_key(content[0]) in names:
+        again = sum(isinstance(cell, str) and name_key(cell) in names for cell in content)
+        if again > 1 and 2 * again > len(content):
+            return True
     first = cells.text(content[0])[0] if content and isinstance(content[0], str) else ""
     return bool(first) and bool(TOTAL.fullmatch(first) or (len(content) == 1 and REMARK_ALONE.search(first)))
 
@@ -75,7 +81,7 @@ def _is_date(cell: object) -> bool:
     if isinstance(cell, date):
         return True
     found, code = dates.day(cell)
-    return isinstance(cell, str) and (found is not None or code in NOT_WHOLLY_READ)
+    return found is not None or (isinstance(cell, str) and code in NOT_WHOLLY_READ)
 
 
 def _shown(cell: object) -> str:
