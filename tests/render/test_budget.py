@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pikepdf
 import pytest
 
 from reportgen.cohort.load import load_cohort
@@ -76,6 +79,23 @@ def composed(name: str, folder) -> Report:
         return compose(cohort, *analyse(cohort))
 
 
+def findings_of(report: Report) -> Report:
+    """The report without its supplement, which is most of the work. Its pages are the same, as is tested below."""
+    return replace(report, parts=report.printed[:1])
+
+
+def pages_of(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
+def text_of(pdf: bytes, folder, pages: int) -> list[str]:
+    """What stands on the first pages, as it stands there."""
+    (folder / "report.pdf").write_bytes(pdf)
+    command = ["pdftotext", "-layout", "-l", str(pages), str(folder / "report.pdf"), "-"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\f")[:pages]
+
+
 def empty(page) -> float:
     """Which part of the page is empty at its foot."""
     inked = np.flatnonzero((page < 200)[round(TOP * MM) : round(BOTTOM * MM)].any(axis=1))
@@ -84,10 +104,7 @@ def empty(page) -> float:
 
 def last_lines(pdf: bytes, folder, pages: int) -> list[str]:
     """The last line of each of the first pages, above its foot."""
-    (folder / "report.pdf").write_bytes(pdf)
-    command = ["pdftotext", "-layout", "-l", str(pages), str(folder / "report.pdf"), "-"]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    lines = [[line for line in page.splitlines() if line.strip()] for page in said.split("\f")[:pages]]
+    lines = [[line for line in page.splitlines() if line.strip()] for page in text_of(pdf, folder, pages)]
     return [page[-2].strip() for page in lines]
 
 
@@ -102,14 +119,17 @@ def test_findings_keep_to_their_pages(name, folder, tmp_path, request):
     if name in MADE:
         made, pdf = map(request.getfixturevalue, MADE[name])
         report = made.report
+    elif name in WHOLE:
+        report = composed(name, folder)
+        files = tables_csv(report)
+        pdf = render_pdf(report, files)
+        (tmp_path / "whole").mkdir()
+        good_on_paper(pdf, files, tmp_path / "whole")
     else:
         report = composed(name, folder)
-        files = tables_csv(report) if name in WHOLE else {}
-        pdf = render_pdf(report, files)
-        if name in WHOLE:
-            (tmp_path / "whole").mkdir()
-            good_on_paper(pdf, files, tmp_path / "whole")
-    pages = supplement_of(pdf, report.parts[1].title)
+        pdf = render_pdf(findings_of(report))
+    whole = name in MADE or name in WHOLE
+    pages = supplement_of(pdf, report.parts[1].title) if whole else pages_of(pdf)
     assert pages <= COHORTS[name][1], f"{pages} pages of findings"
     left = [empty(page) for page in pictures(pdf, tmp_path, pages)]
     *others, last = left
@@ -126,6 +146,19 @@ def test_findings_keep_to_their_pages(name, folder, tmp_path, request):
                 block
             )
     assert [part.title for part in report.printed][1:] == ["Anhang" if name == "German" else "Supplement"]
+
+
+@needs_poppler
+def test_findings_stand_on_their_pages_as_they_do_without_the_supplement(
+    two_groups, two_groups_pdf, tmp_path
+):
+    alone, pages = render_pdf(findings_of(two_groups.report)), supplement_of(two_groups_pdf, "Supplement")
+    assert alone is not None and pages_of(alone) == pages
+    count = re.compile(r"/ \d+$", re.M)  # in the foot: of so many pages
+    said = [
+        [count.sub("", text) for text in text_of(pdf, tmp_path, pages)] for pdf in (alone, two_groups_pdf)
+    ]
+    assert said[0] == said[1]
 
 
 def test_nothing_else_begins_on_page_one(sample, two_groups):

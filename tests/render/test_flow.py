@@ -19,13 +19,13 @@ def figure(height: float, chapter=CHAPTER) -> Block:
 
 
 def test_text_passes_a_figure_that_does_not_fit():
-    blocks = [text(700), drawing := figure(350), after := text(*[20] * 10), text(*[20] * 40)]
+    blocks = [text(700), drawing := figure(350), after := text(*[20] * 10), text(*[20] * 60)]
     assert changes(blocks, ROOM) == [Change(drawing, after=after)]
 
 
 def test_a_head_passes_with_its_text_and_never_alone():
     head, words = text(20, tag="h3"), text(*[20] * 10)
-    blocks = [text(700), drawing := figure(350), head, words, text(*[20] * 40)]
+    blocks = [text(700), drawing := figure(350), head, words, text(*[20] * 60)]
     assert changes(blocks, ROOM) == [Change(drawing, after=words)]
     assert changes([text(700), drawing, head, figure(300)], ROOM) == []
 

@@ -216,5 +216,5 @@ def test_where_the_library_keeps_its_boxes_elsewhere_pages_stay_as_it_lays_them_
     monkeypatch.setattr(laid_out, "INSIDE", "boxes_of_another_version")
     plain = render_pdf(report)
     assert plain is not None and faults(plain) == []
-    monkeypatch.setattr(module, "_settled", lambda page, options: page.render(**options))
+    monkeypatch.setattr(module, "paged", lambda page, options: page.render(**options))
     assert render_pdf(report) == plain

@@ -15,9 +15,9 @@ from types import MappingProxyType
 from reportgen.base.errors import ReportError
 from reportgen.render.html import fonts
 from reportgen.render.html.document import PRINT, has_own_sheet, print_css, render_page
-from reportgen.render.pdf import flow, laid_out
 from reportgen.render.pdf.drawn import Drawing, drawing
 from reportgen.render.pdf.library import weasyprint_library
+from reportgen.render.pdf.paging import paged
 from reportgen.report import Report
 
 UNDATED = "1970-01-01"
@@ -68,7 +68,7 @@ def render_pdf(
         sheets = [] if has_own_sheet(report) else [sheet(report.kind, configuration)]
         options = {"pdf_variant": "pdf/a-3a", "font_config": configuration, "stylesheets": sheets}
         options["cache"] = _drawings(assets, configuration)
-        document = _settled(page, options) if report.kind == "report" else page.render(**options)
+        document = paged(page, options) if report.kind == "report" else page.render(**options)
         if most_pages is not None and len(document.pages) > most_pages:
             return None
         metadata = document.metadata.generate_rdf_metadata
@@ -80,48 +80,6 @@ def render_pdf(
             f"and the PDF library had {len(complaints)} complaints"
         )
     return pdf
-
-
-def _settled(page, options: dict):
-    """The pages, laid out again if a figure left one of them empty, and the better of the two."""
-    document = _rendered(page, options)
-    if not laid_out.readable(document):
-        return document
-    before = laid_out.emptiness(document)
-    if max(before, default=0.0) < flow.WORTH:
-        return document
-    changes = flow.changes(*laid_out.blocks(document))
-    if not changes:
-        return document
-    for change in changes:
-        element, chapter = change.figure.element, change.figure.chapter
-        if change.after:
-            chapter.remove(element)
-            chapter.insert(list(chapter).index(change.after.element) + 1, element)
-        for image in element.iter("img") if change.size < 1 else ():
-            image.set("style", f"width:{100 * change.size:.2f}%")
-    _read_again(page)
-    again = _rendered(page, options)
-    return again if flow.cost(laid_out.emptiness(again)) < flow.cost(before) else document
-
-
-def _rendered(page, options: dict):
-    """The pages; a heading alone at the foot of one goes over to the next, to what it heads."""
-    document = page.render(**options)
-    lone = laid_out.lone_heads(document) if laid_out.readable(document) else []
-    if not lone:
-        return document
-    for element in lone:
-        element.set("style", "break-before:page;margin-top:0")
-    _read_again(page)
-    return page.render(**options)
-
-
-def _read_again(page) -> None:
-    """The library takes the changed page for its own."""
-    page.wrapper_element = type(page.wrapper_element).from_html_root(
-        page.etree_element, content_language=None
-    )
 
 
 def _drawings(assets: Mapping[str, bytes], configuration) -> dict[str, Drawing]:

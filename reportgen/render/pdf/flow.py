@@ -18,6 +18,7 @@ KEPT = 12  # layouts that are gone on with
 SMALLEST = 0.935  # of its size: its smallest letters then have 7 points
 SPARE = 8.0  # pixels: what fits by less may not
 HEADS = ("h2", "h3")
+PART = "part"  # the class of the heading over the supplement
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Block:
     @property
     def opens(self) -> bool:
         """Whether it begins a page in any case, as the supplement does."""
-        return self.element.tag == "h2" and self.element.get("class") == "part"
+        return self.element.tag == "h2" and self.element.get("class") == PART
 
     @property
     def figure(self) -> bool:
@@ -98,7 +99,13 @@ def changes(blocks: Sequence[Block], room: float) -> list[Change]:
         for layout in _best(steps[i], room):
             for passed, further in _ways(blocks[i : i + FARTHEST + 5], layout, room):
                 steps[i + passed].append(further)
-    return list(min(steps[-1], key=lambda layout: layout.costs(room)).found)
+    return list(min(steps[-1], key=lambda layout: _ended(layout, room).costs(room)).found)
+
+
+def _ended(layout: Layout, room: float) -> Layout:
+    """With its last page."""
+    left = last((room - layout.place.down) / room) * room
+    return replace(layout, place=replace(layout.place, emptied=(*layout.place.emptied, left)))
 
 
 def _best(layouts: list[Layout], room: float) -> list[Layout]:

@@ -24,10 +24,11 @@ def _box(page):
 
 
 def emptiness(document) -> list[float]:
-    """Which part of each page is empty at its foot, but for the last; what counts of it before the supplement."""
+    """Which part of each page is empty at its foot; what counts of it on the last one and before the supplement."""
     pages = document.pages
-    found = [1 - low / room for low, room in map(_depth, pages[:-1])]
-    return [flow.last(part) if _opens(after) else part for part, after in zip(found, pages[1:], strict=True)]
+    found = [1 - low / room for low, room in map(_depth, pages)]
+    ends = [*map(_opens, pages[1:]), True]
+    return [flow.last(part) if end else part for part, end in zip(found, ends, strict=True)]
 
 
 def lone_heads(document) -> list[Any]:
@@ -43,7 +44,7 @@ def _holds(box) -> bool:
 
 def _opens(page) -> bool:
     box = next(_blocks_in(_box(page)), None)
-    return box is not None and _class(box) == "part"
+    return box is not None and _class(box) == flow.PART
 
 
 def _depth(page) -> tuple[float, float]:
