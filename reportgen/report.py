@@ -28,7 +28,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Link:
-    """Words that lead to a file beside the report. href: a relative path, percent-encoded; paper shows the words."""
+    """Words that lead to a file beside the report, or to a table of it: paper shows the words.
+
+    href: a relative path, percent-encoded, or "#" and the id of a block, which is then called by its number.
+    """
 
     text: str
     href: str

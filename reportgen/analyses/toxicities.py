@@ -75,7 +75,7 @@ def read(cohort: Cohort) -> Events:
 
 def _read(cohort: Cohort) -> Events:
     table = required(cohort.toxicities)
-    assessed, declared = _assessed(cohort)
+    assessed, declared = assessed_for_toxicity(cohort)
     patient = _positions(cohort)
     grade, onset = columns.amounts(table, "grade"), columns.days(table, "onset_date")
     written, classes = columns.words(table, "term"), columns.words(table, "category")
@@ -179,7 +179,7 @@ def _present(codes: np.ndarray, keys: tuple[str, ...]) -> tuple[np.ndarray, tupl
     return (np.cumsum(seen) - 1)[codes], tuple(np.array(keys, object)[seen])
 
 
-def _assessed(cohort: Cohort) -> tuple[np.ndarray, bool]:
+def assessed_for_toxicity(cohort: Cohort) -> tuple[np.ndarray, bool]:
     """Who was assessed for toxicity, and whether the data say so; all where they say nothing at all."""
     answers = columns.words(cohort.patients, "toxicity_assessed")
     declared = not columns.empty(answers).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.base.message import N_
@@ -25,6 +25,7 @@ from reportgen.writing.numbers import whole
 
 HEADS = (N_("At relapse"), N_("Next treatment"), N_("Its response"), N_("Status"))
 MOST, OTHER = 7, N_("Other")
+NO_RANKS: Mapping[str, int] = {}
 BAND = tint(SECOND, 0.22)
 FLOW_GAP, NODE_GAP = 24.0, 7.0
 
@@ -46,15 +47,23 @@ class _Node:
 
 
 def paths(
-    figure_id: str, paths: Sequence[Path], *, heads: Sequence[str] = HEADS, width_mm: float = FULL
+    figure_id: str,
+    paths: Sequence[Path],
+    *,
+    heads: Sequence[str] = HEADS,
+    ranks: Mapping[str, int] = NO_RANKS,
+    width_mm: float = FULL,
 ) -> str:
-    """A column per head; beyond seven different steps in a column the rarest are gathered as "Other"."""
+    """A column per head; beyond seven different steps in a column the rarest are gathered as "Other".
+
+    ranks: of steps that have an order of their own, ascending from top to bottom; among equals the largest first.
+    """
     canvas = Canvas(figure_id, width_mm)
     columns = len(heads)
     paths = _gathered(paths, columns)
     wide = (canvas.width - FLOW_GAP * (columns - 1)) / columns
     per_patient = _scale(sum(path.n for path in paths))
-    nodes = [_nodes(paths, c, wide, per_patient) for c in range(columns)]
+    nodes = [_nodes(paths, c, wide, per_patient, ranks) for c in range(columns)]
     lefts = [c * (wide + FLOW_GAP) for c in range(columns)]
     for c in range(columns - 1):
         _draw_bands(canvas, paths, nodes, c, (lefts[c] + wide, lefts[c + 1]), per_patient)
@@ -83,13 +92,18 @@ def _gathered(paths: Sequence[Path], columns: int) -> list[Path]:
     return [Path(taken, path.n) for taken, path in zip(zip(*steps, strict=True), paths, strict=True)]
 
 
-def _nodes(paths: Sequence[Path], c: int, wide: float, per_patient: float) -> dict[str, _Node]:
-    """The boxes of a column by their step, largest first and "Other" last, from top to bottom."""
+def _nodes(
+    paths: Sequence[Path], c: int, wide: float, per_patient: float, ranks: Mapping[str, int]
+) -> dict[str, _Node]:
+    """The boxes of a column by their step, in their own order, then largest first, from top to bottom.
+
+    "Other" stands below what has no order of its own, and above what is no step at all (a rank above 0).
+    """
     sizes: dict[str, int] = {}
     for path in paths:
         sizes[path.steps[c]] = sizes.get(path.steps[c], 0) + path.n
     nodes, y = {}, LINE + 3.0
-    for step in sorted(sizes, key=lambda step: (step == OTHER, -sizes[step])):
+    for step in sorted(sizes, key=lambda step: (ranks.get(step, 0), step == OTHER, -sizes[step])):
         rows = wrap(_(step), wide - 12 - width_of(whole(sizes[step]), SMALL, SEMIBOLD), 3, SMALL)
         height = max(sizes[step] * per_patient, LINE * len(rows) + 6)
         nodes[step] = _Node(tuple(rows), sizes[step], y, height)

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.base.message import N_
-from reportgen.report import Block, Bullets, Figure, Heading, Notice, Paragraph, Part, Section, plain
+from reportgen.render.html.references import numbers_in
+from reportgen.report import (
+    Block,
+    Bullets,
+    Dots,
+    Figure,
+    Heading,
+    Link,
+    Notice,
+    Paragraph,
+    Part,
+    Section,
+    Value,
+    plain,
+)
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import say
 
@@ -49,7 +63,33 @@ def arranged(sections: Sequence[Section], chosen: bool = False) -> tuple[Part, .
     letter = _c("before the number of a table of the supplement", "S")
     numbered = (replace(s, title=f"{letter}{n} {s.title}") for n, s in enumerate(proofs, start=1))
     supplement = Part(_("Supplement"), tuple(numbered), letter)
-    return (Part("", tuple(found)), *((supplement,) if proofs else ()))
+    return _named((Part("", tuple(found)), *((supplement,) if proofs else ())))
+
+
+def _named(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The same, with the number of every table that a paragraph speaks of in place of "the table"."""
+    shown = numbers_in(parts)
+
+    def called(block: Block) -> Block:
+        if not isinstance(block, Paragraph) or not any(isinstance(part, Link) for part in block.text):
+            return block
+        return replace(block, text=tuple(_called(part, shown) for part in block.text))
+
+    return tuple(
+        replace(
+            part,
+            sections=tuple(replace(s, blocks=tuple(map(called, s.blocks))) for s in part.sections),
+        )
+        for part in parts
+    )
+
+
+def _called(part: str | Value | Link | Dots, shown: Mapping[str, str]) -> str | Value | Link | Dots:
+    """A Link to a table by its number; the bare words where the table is not printed."""
+    if not isinstance(part, Link) or not part.href.startswith("#"):
+        return part
+    id = part.href.removeprefix("#")
+    return replace(part, text=f"{_('Table')} {shown[id]}") if id in shown else part.text
 
 
 def _empty(section: Section) -> bool:

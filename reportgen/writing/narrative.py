@@ -17,7 +17,7 @@ from reportgen.writing.language import SOURCE, Words, _, _c, _n, active, inflect
 SHORTEST = 3  # letters of a word that is no abbreviation, such as Hb
 
 
-def say(template: str, /, **parts: Text | Value | str | int) -> Text:
+def say(template: str, /, **parts: Text | Value | Link | str | int) -> Text:
     """Fill a template in the active language; the parts keep their trace to the Estimates.
 
     >>> say("{k} of {n} responded.", k=Value("8", "response.x"), n="8")
@@ -26,7 +26,7 @@ def say(template: str, /, **parts: Text | Value | str | int) -> Text:
     return filled(_(template), parts)
 
 
-def say_n(one: str, many: str, n: int, /, **parts: Text | Value | str | int) -> Text:
+def say_n(one: str, many: str, n: int, /, **parts: Text | Value | Link | str | int) -> Text:
     """The same with the template that fits a number.
 
     >>> say_n("{k} patient was seen.", "{k} patients were seen.", 1, k="one")
@@ -35,7 +35,7 @@ def say_n(one: str, many: str, n: int, /, **parts: Text | Value | str | int) -> 
     return filled(_n(one, many, n), parts)
 
 
-def filled(template: str, parts: Mapping[str, Text | Value | str | int]) -> Text:
+def filled(template: str, parts: Mapping[str, Text | Value | Link | str | int]) -> Text:
     """A template of the active language with its parts, each in the form that the template names."""
     pieces: list[str | Value | Link | Dots] = []
     for literal, name, form, _conversion in Formatter().parse(template):
@@ -79,6 +79,11 @@ def join(items: Sequence[Text | Value | str], between: str = ", ", last: str = N
             pieces.append(_(last) if place == len(items) - 1 else between)
         pieces.extend(item if isinstance(item, tuple) else (item,))
     return merge(pieces)
+
+
+def the_table(id: str) -> Link:
+    """A table that a sentence speaks of; where it has a number it is called by that (run.arranging)."""
+    return Link(_("the table"), f"#{id}")
 
 
 def paragraph(*sentences: Text | None) -> Text:

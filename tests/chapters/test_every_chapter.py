@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from reportgen.chapters import SECTIONS
-from reportgen.report import Dots, Figure, Headline, Notice, Paragraph, Table, Text, Value
+from reportgen.report import Dots, Figure, Headline, Link, Notice, Paragraph, Table, Text, Value
 from tests.conftest import SAMPLE, make
 from tests.reading import chapter, sentences
 from tests.workbooks import write_workbook
@@ -82,9 +82,9 @@ def check(made) -> None:
     for section in made.report.sections:
         assert section.every, section.key
         for text in texts(section):
-            assert isinstance(text, tuple) and all(isinstance(part, str | Value | Dots) for part in text), (
-                text
-            )
+            assert isinstance(text, tuple) and all(
+                isinstance(part, str | Value | Link | Dots) for part in text
+            ), text
             lost = [v for v in text if isinstance(v, Value) and v.ref is not None and v.ref not in known]
             assert not lost, (section.key, lost)
             words = "".join(str(part) for part in text)

@@ -71,7 +71,10 @@ def test_a_long_plot_comes_in_parts_that_keep_features_whole():
     figures = dot_figures("f", rows(10), ("Found.",), ("How.",), "Dot plot", plot)
     assert [f.id for f in figures] == ["f-1", "f-2", "f-3"]
     assert (figures[0].caption, figures[0].notes) == (("Found.",), (("How.",),))
-    assert (figures[1].caption, figures[1].notes) == (("The same, part 2 of 3.",), ())
+    assert (figures[1].caption, figures[1].notes) == (
+        ("Continued: feature 3, feature 4, feature 5 and feature 6.",),
+        (),
+    )
     assert all(part[0].head and len(part) <= MOST_ROWS for _, part in drawn)
     assert [row for _, part in drawn for row in part] == [row for row, _ in rows(10)]
     assert figures[0].alt.startswith("Dot plot (part 1 of 3). 0.0; 0.1")

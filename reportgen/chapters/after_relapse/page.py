@@ -9,6 +9,7 @@ from reportgen.chapters.after_relapse.facts import (
     ENDPOINT,
     KEY,
     MOST_WAYS,
+    NOTHING_TO_ANSWER,
     TITLE,
     AfterRelapseFacts,
     RelapsedPatient,
@@ -25,6 +26,14 @@ from reportgen.writing.narrative import counted, head, paragraph, say
 from reportgen.writing.shares import state
 from reportgen.writing.tables import row, table, text_column
 
+# Steps that have an order; a treatment has none, and whatever did not happen stands below what did.
+ORDER = ("on treatment", "off treatment", "CR", "PR", "SD", "PD", "NE", "alive on treatment", "alive")
+RANKS = {step: place - len(ORDER) for place, step in enumerate(ORDER)} | {
+    "response not recorded": 1,
+    "no further treatment recorded": 2,
+    NOTHING_TO_ANSWER: 2,
+    "not recorded": 3,
+}
 FEWEST_PATHS = 10  # patients: of fewer, a sentence says more than a figure of their ways
 
 
@@ -90,7 +99,8 @@ def _figure(results: Results, facts: AfterRelapseFacts) -> Figure | None:
     from reportgen.figures.relapse_bands import Path, paths
 
     # Its words need the width of a page: on a narrow screen it is moved sideways.
-    svg = paths("figure-after-relapse", [Path(tuple(map(state, steps)), n) for steps, n in facts.paths])
+    drawn = [Path(tuple(map(state, steps)), n) for steps, n in facts.paths]
+    svg = paths("figure-after-relapse", drawn, ranks={state(step): rank for step, rank in RANKS.items()})
     treated, alive = (results.get(f"{KEY}.relapsed.{name}.proportion") for name in ("treated again", "alive"))
     n = numbers.whole(facts.n)
     how = say("From relapse to the present status: a band per way, as wide as its number of patients.")
@@ -150,6 +160,12 @@ def _listing(facts: AfterRelapseFacts) -> Table:
     more = facts.n - len(rows)
     notes = [say("{more} further patients are not listed.", more=numbers.whole(more))] if more else []
     caption = say("Every patient who relapsed, in order of the time to relapse.")
+    if more:
+        caption = say(
+            "The first {k} of {n} patients who relapsed, in order of the time to relapse.",
+            k=numbers.whole(len(rows)),
+            n=numbers.whole(facts.n),
+        )
     return table("table-after-relapse", caption, columns, rows, notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,13 +10,16 @@ import pandas as pd
 
 from reportgen.analyses import courses, incidences, outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.groups import compared_groups
+from reportgen.analyses.toxicities import assessed_for_toxicity
 from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY, ExposureFacts
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.mapping.schema import is_stop
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.notes import not_estimable
-from reportgen.stats.results import Estimate, Results
+from reportgen.stats.results import Estimate, Results, subgroup
 
 NOT_RECORDED = "not recorded"
 
@@ -30,16 +34,20 @@ def analyse(cohort: Cohort) -> Results:
     """Stops and their reasons, time on treatment, dose changes for toxicity, and lines of treatment."""
     stopped, level = columns.stopped(cohort), cohort.settings.confidence_level
     reasons = _reasons(cohort, stopped)
-    actions, action_names = _actions(cohort)
+    assessed, _declared = assessed_for_toxicity(cohort)
+    actions, action_names = _actions(cohort, assessed)
     lines = _lines(cohort)
     counts = {"stopped": int(stopped.sum()), "on_treatment": int(courses.continuing(cohort).sum())}
     estimates = [
         replace(e, variable=e.group, group="all") for e in outcomes.shares(KEY, "", counts, cohort.n, level)
     ]
     estimates += outcomes.shares(KEY, "stop_reason", reasons, counts["stopped"], level)
+    groups = compared_groups(cohort, cohort.patients.frame.index.to_numpy())
+    estimates += _reasons_of_groups(cohort, groups, stopped, tuple(reasons))
     estimates += _durations(cohort, stopped, reasons)
     estimates += _for_toxicity(cohort, reasons)
-    estimates += outcomes.shares(KEY, "action", actions, cohort.n, level)
+    estimates += outcomes.shares(KEY, "action", actions, int(assessed.sum()), level)
+    estimates += _stopped_for_an_event(cohort, assessed)
     estimates += outcomes.shares(KEY, "lines", *lines, level)
     curves = Results()
     if ENDPOINT in cohort.endpoints and len(cohort.endpoints[ENDPOINT].rows):
@@ -48,6 +56,7 @@ def analyse(cohort: Cohort) -> Results:
         **vars(outcomes.context(cohort)),
         endpoint=outcomes.describe(cohort.endpoints[ENDPOINT]) if curves.curves else None,
         reasons=tuple(reasons),
+        groups=tuple(groups),
         unknown=int((~stopped & ~columns.dead(cohort) & ~columns.alive(cohort)).sum()),
         actions=action_names,
         lines=tuple(lines[0]),
@@ -62,6 +71,34 @@ def _reasons(cohort: Cohort, stopped: np.ndarray) -> dict[str, int]:
     return _frequent(
         [word or NOT_RECORDED for word in columns.words(cohort.patients, "stop_reason")[stopped]]
     )
+
+
+def _reasons_of_groups(
+    cohort: Cohort, groups: Mapping[str, np.ndarray], stopped: np.ndarray, reasons: Sequence[str]
+) -> list[Estimate]:
+    """Per group the same reasons, of those of the group who stopped: variable stop_reason_of."""
+    words = np.array([w or NOT_RECORDED for w in columns.words(cohort.patients, "stop_reason")], object)
+    found: list[Estimate] = []
+    for group, mask in groups.items() if reasons else ():
+        mine = words[mask & stopped]
+        counts = {subgroup(group, reason): int((mine == reason).sum()) for reason in reasons}
+        found += outcomes.shares(KEY, "stop_reason_of", counts, len(mine), cohort.settings.confidence_level)
+        ended = {group: len(mine)}
+        found += outcomes.shares(KEY, "stopped_of", ended, int(mask.sum()), cohort.settings.confidence_level)
+    return found
+
+
+def _stopped_for_an_event(cohort: Cohort, assessed: np.ndarray) -> list[Estimate]:
+    """Of those in whom an event made treatment stop, by its action: how many have toxicity, or death, as the reason."""
+    if cohort.lacks(("toxicities.action", "patients.stop_reason")):
+        return []
+    table = required(cohort.toxicities)
+    ended = [is_stop(word) for word in columns.words(table, "action")]
+    who = cohort.patients.frame["patient_id"].isin(table.frame["patient_id"][ended]).to_numpy() & assessed
+    why = columns.words(cohort.patients, "stop_reason")[who]
+    counts = {reason: int((why == reason).sum()) for reason in ("toxicity", "death")}
+    level = cohort.settings.confidence_level
+    return list(outcomes.shares(KEY, "stopped_for_event", counts, int(who.sum()), level))
 
 
 def _frequent(words: list[str]) -> dict[str, int]:
@@ -114,13 +151,13 @@ def _for_toxicity(cohort: Cohort, reasons: dict[str, int]) -> tuple[Estimate, ..
     )
 
 
-def _actions(cohort: Cohort) -> tuple[dict[str, int], dict[str, str]]:
-    """Patients per action taken on the dose for toxicity; and each as most rows spell it."""
+def _actions(cohort: Cohort, assessed: np.ndarray) -> tuple[dict[str, int], dict[str, str]]:
+    """Assessed patients per action taken on the dose for toxicity; and each as most rows spell it."""
     if cohort.lacks(("toxicities.action",)):
         return {}, {}
     who = required(cohort.toxicities).frame["patient_id"]
     pairs = pd.DataFrame({"patient": who.to_numpy(), "action": columns.words(cohort.toxicities, "action")})
-    pairs = pairs[who.isin(cohort.patients.frame["patient_id"]).to_numpy()].drop_duplicates()
+    pairs = pairs[who.isin(cohort.patients.frame["patient_id"][assessed]).to_numpy()].drop_duplicates()
     tidy = {action: " ".join(action.split()) for action in pairs["action"].dropna().unique()}
     spelled = pairs["action"].map(tidy)
     keys = pairs["action"].map({action: word.lower() for action, word in tidy.items()})

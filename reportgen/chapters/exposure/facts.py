@@ -23,12 +23,13 @@ ENDPOINT = "time_on_treatment"
 @dataclass(frozen=True)
 class ExposureFacts(Context):
     """endpoint: of the time on treatment, None where there is no curve of it. reasons: for stopping, the most frequent
-    first. unknown: patients of whom neither a stop nor life nor death is recorded. actions: taken for toxicity, each
-    as most rows spell it. lines: of treatment, as groups of the results.
+    first. groups: that are compared. unknown: patients of whom neither a stop nor life nor death is recorded. actions:
+    taken for toxicity, each as most rows spell it. lines: of treatment, as groups of the results.
     """
 
     endpoint: DescribedEndpoint | None
     reasons: tuple[str, ...]
+    groups: tuple[str, ...]
     unknown: int
     actions: Mapping[str, str]
     lines: tuple[str, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from reportgen.chapters.exposure import tables as shown
+from reportgen.chapters.exposure import sentences as said
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY, TITLE, ExposureFacts
+from reportgen.chapters.exposure.tables import summary_table
 from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.chapters.shared.endpoint_blocks import comparison_sentence
 from reportgen.report import Block, Note, Paragraph, Section
@@ -18,13 +19,16 @@ def present(results: Results) -> Section:
     blocks: list[Block] = []
     if facts.endpoint:
         blocks.append(Note(_("Time on treatment"), facts.endpoint.definition))
-    sentences = [shown.stops(results), shown.times(results), shown.toxicity(results), shown.lines(results)]
-    sentences += shown.estimate(results)
+    sentences = [said.stops(results), said.times(results), said.toxicity(results), said.lines(results)]
+    sentences += said.estimate(results)
     test = results.get(f"{KEY}.{ENDPOINT}.{facts.group}.p_value")
-    if test is not None:
+    planned = results.get(f"{KEY}.stop_reason.completed.proportion")
+    if test is not None and planned is not None and planned.events:
+        sentences.append(said.as_planned(planned))
+    elif test is not None:
         sentences.append(comparison_sentence(test, facts.group_label))
     blocks.append(Paragraph(paragraph(*sentences)))
-    further: list[Block] = [shown.summary_table(results)]
+    further: list[Block] = [summary_table(results)]
     if facts.endpoint and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = curve_figure(results, KEY, facts.endpoint, facts)
         further += [figure] if figure else []

@@ -1,219 +1,42 @@
-"""Treatment as a reader meets it: who stopped, why and when, what was done for toxicity, what came next."""
+"""Treatment in a table: stops by reason with the time on treatment, changes of dose and lines."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import ExposureFacts
-from reportgen.chapters.shared import incidence_blocks as incidences
+from reportgen.chapters.exposure.sentences import SECTION, of, recorded
 from reportgen.report import Column, Row, Table, Text
-from reportgen.stats.results import Estimate, Results
+from reportgen.stats.results import Results, subgroup
 from reportgen.writing import numbers, phrases, shares
-from reportgen.writing.language import _, _c
-from reportgen.writing.narrative import counted, filled, join, paragraph, say, say_n
+from reportgen.writing.language import _
+from reportgen.writing.narrative import say
 from reportgen.writing.tables import row, table, text_column
-
-SECTION = "exposure"
-ENDPOINT = "time_on_treatment"
-REASONS = {
-    "completed": N_("as planned"),
-    "toxicity": N_("for toxicity"),
-    "progression": N_("for progression"),
-    "death": N_("at death"),
-    "patient choice": N_("by choice of the patient"),
-    "other": N_("for another reason"),
-    "not recorded": N_("for a reason not recorded"),
-}
-
-
-OURS = ("not recorded", N_("other action"))  # the latter where a profile leaves free text out
-
-
-def of(results: Results, variable: str, statistic: str = "proportion", group: str = "all") -> Estimate:
-    """The Estimate of the chapter. KeyError where it did not make it."""
-    return results[f"{SECTION}.{variable}.{group}.{statistic}"]
-
-
-def stops(results: Results) -> Text:
-    """ "Seven of eight patients stopped treatment: five as planned and two for progression; one continues." """
-    stopped = of(results, "stopped")
-    if not stopped.exists:
-        return say("The cohort holds no patient.")
-    found = results.select(section=SECTION, variable="stop_reason", statistic="proportion")
-    reasons = [
-        say("{k} {why}", k=k, why=_reason(e.group)) for e, k in zip(found, shares.alike(found), strict=True)
-    ]
-    who, going = shares.subject(stopped), shares.spelled(of(results, "on_treatment"))
-    who_stopped = (
-        say("{who} stopped treatment: {reasons}", who=who, reasons=join(reasons))
-        if reasons and stopped.events
-        else say("{who} stopped treatment", who=who)
-    )
-    unknown = results.facts[SECTION].unknown
-    died = (
-        required(stopped.n)
-        - required(stopped.events)
-        - required(of(results, "on_treatment").events)
-        - unknown
-    )
-    said = {"stopped": who_stopped, "going": going}
-    if died:
-        sentence = say(
-            "{stopped}; {going} continued at the last contact and {k} died without a recorded stop.",
-            k=numbers.spelled(died),
-            **said,
-        )
-    else:
-        sentence = say("{stopped}; {going} continued at the last contact.", **said)
-    if not unknown:
-        return sentence
-    return paragraph(
-        sentence,
-        say("Of {k} without a recorded stop the vital status is not recorded.", k=numbers.spelled(unknown)),
-    )
-
-
-def _reason(group: str) -> str:
-    """Why, behind a number of patients: "five for toxicity"."""
-    return _(REASONS[group]) if group in REASONS else _("for “{reason}”", reason=group)
-
-
-def times(results: Results) -> Text | None:
-    """Plain median and range of those who stopped, and of those who stopped as planned."""
-    unit = results.facts[SECTION].unit
-    if not of(results, "stopped").events:
-        return None
-    planned = results.get(f"{SECTION}.treatment_duration.completed.median")
-    parts = [say("{x} of all who stopped", x=_spread(results, "all", unit))]
-    if planned is not None and required(planned.n) < required(of(results, "stopped").events):
-        parts.append(say("{x} of those who stopped as planned", x=_spread(results, "completed", unit)))
-    return say("The median time on treatment was {parts}.", parts=join(parts))
-
-
-def _spread(results: Results, group: str, unit: str) -> Text:
-    median, low, high = (
-        of(results, "treatment_duration", s, group) for s in ("median", "minimum", "maximum")
-    )
-    return shares.spread(median, low, high, unit)
-
-
-def toxicity(results: Results) -> Text | None:
-    """What was done for toxicity: stops, and changes of dose, in patients."""
-    stopped = results.get(f"{SECTION}.stopped_for_toxicity.all.proportion")
-    known = stopped is not None and stopped.exists
-    actions = results.select(section=SECTION, variable="action", statistic="proportion")
-    names = results.facts[SECTION].actions
-    parts = [say("“{action}” in {k}", action=_recorded(e.group, names), k=_of(e)) for e in actions[:4]]
-    return (
-        paragraph(
-            say("Treatment was stopped for toxicity in {k}.", k=_of(required(stopped))) if known else None,
-            say_n(
-                "The action recorded for toxicity was {parts}.",
-                "Actions recorded for toxicity were {parts}.",
-                len(parts),
-                parts=join(parts),
-            )
-            if parts
-            else None,
-        )
-        or None
-    )
-
-
-def _of(estimate: Estimate) -> Text:
-    k, n, ci = shares.listed(estimate), numbers.whole(required(estimate.n)), shares.interval(estimate)
-    if not estimate.events:
-        k, n = shares.spelled(estimate), numbers.spelled(required(estimate.n))
-    return say("{k} of {n} {ci}", k=k, n=n, ci=ci)
-
-
-def _first(estimate: Estimate) -> Text:
-    return (phrases.value(counted(required(estimate.events), "patient"), estimate),)
-
-
-def lines(results: Results) -> Text | None:
-    """How many patients had one line of treatment, two, and so on; None where no lines are recorded."""
-    found = results.select(section=SECTION, variable="lines", statistic="proportion")
-    if not found:
-        return None
-    known = [e for e in found if e.group != "not recorded"]
-    parts = [
-        say("{lines} in {k}", lines=counted(int(e.group), "line"), k=k)
-        for e, k in zip(known, [*map(_first, known[:1]), *shares.alike(known)[1:]], strict=True)
-    ]
-    unknown = [say("{k} without any", k=shares.spelled(e)) for e in found if e.group == "not recorded"]
-    said = {"parts": join(parts), "unknown": join(unknown)}
-    if not parts:
-        return None
-    if unknown:
-        return say("Lines of treatment recorded: {parts}; {unknown}.", **said)
-    return say("Lines of treatment recorded: {parts}.", **said)
-
-
-def estimate(results: Results) -> list[Text | None]:
-    """The Kaplan–Meier estimate of still being on treatment, for all and per group."""
-    facts: ExposureFacts = results.facts[SECTION]
-    if not facts.endpoint:
-        return []
-    if facts.endpoint.competing:
-        return incidences.endpoint_sentences(results, SECTION, facts.endpoint, facts)
-    unit, sentences = facts.unit, []
-    counts = results.select(section=SECTION, endpoint=ENDPOINT, statistic="count")
-    groups = shares.told([count.group for count in counts if count.group != "all"])
-    for count in counts:
-        if not count.value or count.group not in ("all", *groups):
-            continue
-        at_times = results.select(section=SECTION, endpoint=ENDPOINT, statistic="survival", group=count.group)
-        known = [phrases.survival(e, unit, facts.standard_errors) for e in at_times if e.exists]
-        median = results[f"{SECTION}.{ENDPOINT}.{count.group}.median_time"]
-        said = {
-            "known": join(known, "; ", N_("; and ")),
-            "m": phrases.median_of(median, unit),
-            "group": shares.group_name(facts, count.group),
-        }
-        sentences.append(_estimated(bool(known), count.group != "all", median.exists, said))
-    return sentences
-
-
-def _estimated(known: bool, group: bool, median: bool, said: Mapping) -> Text:
-    """In other languages a median that does not exist takes another verb than one that has a value."""
-    if known and group:
-        text = N_(
-            "In {group} the Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}."
-        )
-    elif known:
-        text = N_(
-            "The Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}."
-        )
-    else:
-        text = (
-            N_("In {group} the median time to the stop was {m}.")
-            if group
-            else N_("The median time to the stop was {m}.")
-        )
-    return filled(_(text) if median else _c("not reached or not estimable", text), said)
-
-
-def _recorded(group: str, actions: Mapping[str, str]) -> str:
-    """A number of lines, or an action as the workbook spells it."""
-    return _(group) if group in OURS else actions.get(group, group)
 
 
 def summary_table(results: Results) -> Table:
     """Stops by reason with the time on treatment, dose changes and lines."""
     facts: ExposureFacts = results.facts[SECTION]
     unit, name = facts.unit, numbers.unit_name(facts.unit)
+    groups = shares.told(facts.groups) if facts.reasons else ()
+    blank = [""] * (2 + len(groups))
+    ended = [phrases.share(of(results, "stopped_of", group=group)) for group in groups]
     rows: list[Row] = [
-        row(_("Stopped treatment"), phrases.share(of(results, "stopped")), *_cells(results, "all", unit))
+        row(
+            _("Stopped treatment"),
+            phrases.share(of(results, "stopped")),
+            *ended,
+            *_cells(results, "all", unit),
+        )
     ]
     rows += [
-        row(_(e.group), phrases.share(e), *_cells(results, e.group, unit), indent=1)
+        row(_(e.group), phrases.share(e), *_in_groups(results, groups, e.group), *_cells(results, e.group, unit),
+            indent=1)
         for e in results.select(section=SECTION, variable="stop_reason", statistic="proportion")
-    ]
+    ]  # fmt: skip
     rows.append(
-        row(_("On treatment at the last contact"), phrases.share(of(results, "on_treatment")), "", "")
+        row(_("On treatment at the last contact"), phrases.share(of(results, "on_treatment")), *blank)
     )
     for variable, head in (
         ("action", _("Action taken for toxicity")),
@@ -221,19 +44,32 @@ def summary_table(results: Results) -> Table:
     ):
         found = results.select(section=SECTION, variable=variable, statistic="proportion")
         if found:
-            rows.append(row(head, "", "", "", head=True))
-            rows += [
-                row(_recorded(e.group, facts.actions), phrases.share(e), "", "", indent=1) for e in found
-            ]
-    heads = (text_column("", 0.4), Column(_("Patients")), Column(_("Median"), name), Column(_("Range"), name))
+            rows.append(row(head, "", *blank, head=True))
+            rows += [row(recorded(e.group, facts.actions), phrases.share(e), *blank, indent=1) for e in found]
+    heads = (
+        text_column("", 0.4 if not groups else 0.3),
+        Column(_("Patients")),
+        *(Column(shares.group(facts, group)) for group in groups),
+        Column(_("Median"), name),
+        Column(_("Range"), name),
+    )
     notes = []
     total = of(results, "all", "person_time")
     if total.exists:
         years = phrases.value(numbers.time(required(total.value), "years"), total)
         notes.append(say("All patients together were on treatment for {years} patient-years.", years=years))
     notes.append(say("Median and range: time to the stop; reasons are of those who stopped."))
+    actions = results.select(section=SECTION, variable="action", statistic="proportion")
+    if actions and actions[0].n != of(results, "stopped").n:
+        notes.append(
+            say("Actions: of the {n} patients assessed for toxicity.", n=numbers.whole(actions[0].n or 0))
+        )
     caption = say("Stops of treatment, changes of dose and further lines; patients, not events.")
     return table("table-exposure", caption, heads, rows, notes)
+
+
+def _in_groups(results: Results, groups: Sequence[str], reason: str) -> list[Text]:
+    return [phrases.share(of(results, "stop_reason_of", group=subgroup(group, reason))) for group in groups]
 
 
 def _cells(results: Results, group: str, unit: str) -> tuple[Text, Text]:

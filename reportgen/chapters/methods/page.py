@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.base.message import N_, codes
 from reportgen.base.required import required
 from reportgen.chapters.methods.facts import KEY, TITLE, Estimand, GateLimits, Handled, MethodsFacts
+from reportgen.chapters.shared import start_differences
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.stats.survival import BY_SIZE
@@ -181,6 +182,7 @@ def _limits(results: Results, facts: MethodsFacts) -> list[Text]:
         )
     if not facts.settings.group:
         limits.append(say("No group was compared: what was observed cannot be ascribed to the treatment."))
+    limits += _of_groups(results, facts)
     if any(e.exists for e in results.estimates if e.statistic.startswith("p_value")):
         limits.append(
             say("Features were compared without a plan made beforehand; their p-values are exploratory.")
@@ -189,6 +191,26 @@ def _limits(results: Results, facts: MethodsFacts) -> list[Text]:
         *limits,
         say("How patients came to be in the cohort is not in the data; the author must say it."),
     ]
+
+
+def _of_groups(results: Results, facts: MethodsFacts) -> list[Text]:
+    """What a comparison of the groups does not take into account: who they were, and of what else they died."""
+    groups = results.facts["relapse"].groups if "relapse" in results.facts else ()
+    found: list[Text] = []
+    apart = start_differences.sentence(results)
+    if apart:
+        found.append(apart)
+    died = [results.get(f"relapse.relapse.{group}.competing_count") for group in groups]
+    if any(e is not None and e.value for e in died):
+        found.append(
+            say(
+                "Who died without relapse could no longer relapse: where a group has more such deaths, fewer relapses "
+                "in it do not speak for its treatment alone."
+            )
+        )
+    if facts.settings.group and groups:
+        found.append(say("Whether patients were assigned to the groups by chance is not in the data."))
+    return found
 
 
 def _relapses(n: int) -> str:

@@ -17,6 +17,8 @@ from reportgen.cohort.cohort import Cohort
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Results
 
+NO_CAUSE = "cause not recorded"
+
 
 def analyse(cohort: Cohort) -> Results:
     """Incidence of relapse, its circumstances, and every feature against it."""
@@ -30,6 +32,7 @@ def analyse(cohort: Cohort) -> Results:
         for e in summarise(times, statistics=("count", "median", "minimum", "maximum"))
     ]
     estimates += _circumstances(cohort, relapsed)
+    estimates += _causes(cohort, endpoint.rows[endpoint.status == 2])
     compared = compare_features(KEY, cohort, endpoint)
     for feature in compared:
         # The test of the groups stands among the results already.
@@ -58,7 +61,7 @@ def _circumstances(cohort: Cohort, relapsed: np.ndarray) -> list:
     """Of those who relapsed: how many on treatment, and how many after which first response."""
     frame, days = cohort.patients.frame.loc[relapsed], cohort.patients.days.loc[relapsed]
     n, counts = len(relapsed), {}
-    place = cohort.patients.frame.index.get_indexer(relapsed)
+    place = _places(cohort, relapsed)
     relapse = columns.relapse_days(cohort)[place]
     if "treatment_stop" in days:
         stop, ended = days["treatment_stop"].to_numpy(), columns.stopped(cohort)[place]
@@ -72,3 +75,19 @@ def _circumstances(cohort: Cohort, relapsed: np.ndarray) -> list:
             reached = (frame["best_response"] == response).to_numpy() & answered
             counts[f"after {response}"] = int(reached.sum())
     return list(outcomes.shares(KEY, "relapsed", counts, n, cohort.settings.confidence_level))
+
+
+def _causes(cohort: Cohort, died: np.ndarray) -> list:
+    """Of those who died without relapse: how many of which cause, the most frequent first."""
+    if cohort.lacks(("patients.cause_of_death",)) or not len(died):
+        return []
+    words = [
+        cause or NO_CAUSE for cause in columns.words(cohort.patients, "cause_of_death")[_places(cohort, died)]
+    ]
+    order = sorted(set(words), key=lambda cause: (cause == NO_CAUSE, -words.count(cause), cause))
+    counts = {cause: words.count(cause) for cause in order}
+    return list(outcomes.shares(KEY, "died_without", counts, len(died), cohort.settings.confidence_level))
+
+
+def _places(cohort: Cohort, rows: np.ndarray) -> np.ndarray:
+    return cohort.patients.frame.index.get_indexer(rows)

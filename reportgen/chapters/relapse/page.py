@@ -10,13 +10,17 @@ from reportgen.chapters.shared import comparison_blocks as comparisons
 from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import ratio_blocks as ratios
-from reportgen.chapters.shared.incidence_blocks import incidence_sentence, incidence_table
+from reportgen.chapters.shared.incidence_blocks import (
+    competing_sentence,
+    incidence_sentence,
+    incidence_table,
+)
 from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Section, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import counted, paragraph, say, say_n
+from reportgen.writing.narrative import counted, join, paragraph, say, say_n, the_table
 from reportgen.writing.shares import told
 
 
@@ -71,6 +75,7 @@ def _what_happened(results: Results, facts: RelapseFacts) -> Text:
     competing = results["relapse.relapse.all.competing_count"]
     sentences = [
         _counts(count, competing),
+        _causes(results),
         endpoints.late_entry_sentence(results, KEY, KEY, facts),
         course.circumstances(results),
     ]
@@ -104,11 +109,29 @@ def _counts(count: Estimate, competing: Estimate) -> Text:
     )
 
 
+def _causes(results: Results) -> Text | None:
+    """ "Causes of these deaths: infection 6, cardiac 4." """
+    found = results.select(section=KEY, variable="died_without", statistic="proportion")
+    parts = [
+        say("{cause} {k}", cause=_(e.group) if e.group in shares.CAUSES else e.group, k=shares.listed(e))
+        for e in found
+    ]
+    if not parts or required(found[0].n) == 0:
+        return None
+    return say_n(
+        "Cause of this death: {causes}.",
+        "Causes of these deaths: {causes}.",
+        required(found[0].n),
+        causes=join(parts),
+    )
+
+
 def _groups(results: Results, facts: RelapseFacts) -> Text:
     """The incidence of each group at the first landmark, their test and their hazard ratio."""
     test = results.get(f"{KEY}.{KEY}.{facts.group}.p_value")
     return paragraph(
         *(incidence_sentence(results, KEY, facts.endpoint, facts, group) for group in told(facts.groups)),
+        competing_sentence(results, KEY, facts.endpoint, facts, told(facts.groups)),
         no_group.sentence(results, KEY, KEY, facts, facts.endpoint.event),
         endpoints.comparison_sentence(test, facts.group_label) if test is not None else None,
         comparisons.ratio_sentence(results, KEY, KEY, facts),
@@ -133,11 +156,27 @@ def _tests(results: Results, facts: RelapseFacts) -> Text:
         if few
         else None,
         say_n(
-            "In all, {k} was made, exploratory; the table shows it, raw and Holm-adjusted.",
-            "In all, {k} were made, each of them exploratory; the table shows every one, raw and Holm-adjusted.",
+            "In all, {k} was made, exploratory; {table} shows it, raw and Holm-adjusted.",
+            "In all, {k} were made, each of them exploratory; {table} shows every one, raw and Holm-adjusted.",
             len(tested),
             k=counted(len(tested), "comparison"),
+            table=the_table(f"table-{KEY}-features"),
         )
         if tested
         else say("No test of these features is shown: the numbers allow none."),
+        _modelled(results, facts),
+    )
+
+
+def _modelled(results: Results, facts: RelapseFacts) -> Text | None:
+    """The p-values of the models, which come on top of those of the tests."""
+    made = ratios.tested(results, KEY, KEY, [f for f in facts.features if f.known_at_start])
+    if not made:
+        return None
+    return say_n(
+        "The models add {n} p-value ({table}), adjusted by itself.",
+        "The models add {n} p-values ({table}), adjusted among themselves.",
+        len(made),
+        n=numbers.spelled(len(made)),
+        table=the_table(f"table-{KEY}-ratios"),
     )

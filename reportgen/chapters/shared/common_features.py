@@ -18,6 +18,7 @@ from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import article, capital, join, paragraph, say, say_n
 
 MOST_SHARED = 3
+MOST_RELAPSED = 10  # patients: of more nobody expects that a feature is common to all of them
 # The patient who had it too and did not relapse, by how many there are in all.
 ORDINALS = {3: NC_("ordinal", "third"), 4: NC_("ordinal", "fourth"), 5: NC_("ordinal", "fifth"),
             6: NC_("ordinal", "sixth"), 7: NC_("ordinal", "seventh"), 8: NC_("ordinal", "eighth"),
@@ -99,7 +100,7 @@ def _found(
         key=lambda f: required(required(tests[f.name]).value),
     )
     if not told:
-        return _none_found(features, who)
+        return _none_found(results, features, examined, who)
     n, k = numbers.spelled(examined), numbers.spelled(len(told))
     parts = [_found_one(results, f, required(tests[f.name])) for f in told[:MOST_SHARED]]
     said = {
@@ -124,15 +125,23 @@ def _found(
     )
 
 
-def _none_found(features: Sequence[RelapseFeature], who: str) -> Text | None:
+def _none_found(results: Results, features: Sequence[RelapseFeature], examined: int, who: str) -> Text | None:
     """Of a number, or of what is not recorded in some of them, nothing can be said to be common or not."""
     looked_at = [f for f in features if f.recorded]
-    if not looked_at or any(f.shared for f in features):
+    relapsed = required(results["relapse.relapse.all.count"].value)
+    if not looked_at or any(f.shared for f in features) or relapsed > MOST_RELAPSED:
         return None
     if len(looked_at) == 1:
         return say(
             "{feature} was not common to {who} who relapsed.",
             feature=looked_at[0].label,
+            who=who,
+        )
+    if len(looked_at) < examined:
+        return say(
+            "Of {all} features examined, {n} were recorded of {who} who relapsed; none of these was common to them.",
+            all=numbers.spelled(examined),
+            n=numbers.spelled(len(looked_at)),
             who=who,
         )
     return say(

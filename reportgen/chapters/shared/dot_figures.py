@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reportgen.chapters.shared.drawings import drawings
 from reportgen.report import Figure, Text
 from reportgen.writing.language import _
-from reportgen.writing.narrative import say
+from reportgen.writing.narrative import join, lower, say
 
 if TYPE_CHECKING:
     from reportgen.figures.dot_plot import DotRow
@@ -33,15 +33,19 @@ def dot_figures(
     for place, part in enumerate(parts, start=1):
         name = id if len(parts) == 1 else f"{id}-{place}"
         which = "" if len(parts) == 1 else f" {_('(part {place} of {all})', place=place, all=len(parts))}"
-        found = (
-            caption if place == 1 else say("The same, part {place} of {all}.", place=place, all=len(parts))
-        )
+        found = caption if place == 1 else _continued(part)
         shown, among = ([row for row, _words in some] for some in (part, rows))
         svg, narrow = drawings(partial(plot, name, shown, among=among))
         said = "; ".join(words for _row, words in part if words)
         alt = f"{kind}{which}. {said}." if said else f"{kind}{which}."
         drawn.append(Figure(name, svg, found, alt, notes=(how,) if place == 1 else (), narrow=narrow))
     return tuple(drawn)
+
+
+def _continued(part: Sequence[Told]) -> Text:
+    """The caption of a further part: the features that stand in it."""
+    names = [lower(row.label) for row, _words in part if row.head]
+    return say("Continued: {features}.", features=join(names))
 
 
 def _features(rows: Sequence[Told]) -> list[list[Told]]:

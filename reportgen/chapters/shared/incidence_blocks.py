@@ -6,7 +6,7 @@ The share that HAD the event is said, never the share that was spared; no median
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_
@@ -23,7 +23,7 @@ from reportgen.report import Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import capital, join, lower, paragraph, say, say_n
+from reportgen.writing.narrative import capital, head, join, lower, paragraph, say, say_n
 
 FEWEST = 2  # patients: of no more, only the counts are said
 # "Time to recurrence" names a clock; what patients have is the recurrence.
@@ -101,6 +101,25 @@ def counts_sentence(results: Results, section: str, fact: DescribedEndpoint, fac
         share=share,
         **said,
     )
+
+
+def competing_sentence(
+    results: Results, section: str, fact: DescribedEndpoint, facts: Context, names: Sequence[str]
+) -> Text | None:
+    """Who could no longer have the event, by group: fewer events may be more who died first."""
+    counts = [results[f"{section}.{fact.key}.{name}.competing_count"] for name in names]
+    if not any(e.value for e in counts):
+        return None
+    parts = [
+        say(
+            "{k} of {n} in {group}",
+            k=phrases.count(e),
+            n=numbers.whole(required(e.n)),
+            group=shares.group_name(facts, e.group),
+        )
+        for e in counts
+    ]
+    return say("{event} came first in {parts}.", event=head(fact.competing), parts=join(parts))
 
 
 def competing_share(results: Results, section: str, fact: DescribedEndpoint, unit: str) -> Text | None:

@@ -80,6 +80,14 @@ def _together(results: Results, section: str, key: str, features: Sequence[Descr
     )
 
 
+def tested(results: Results, section: str, key: str, features: Sequence[DescribedFeature]) -> list[Estimate]:
+    """Every p-value of a ratio alone."""
+    found = (
+        results.get(f"{section}.{key}.{e.group}.p_value_model") for e in _all(results, section, key, features)
+    )
+    return [e for e in found if e is not None and e.exists]
+
+
 def blocks(
     results: Results, section: str, features: Sequence[DescribedFeature], event: str, key: str
 ) -> list[Block]:

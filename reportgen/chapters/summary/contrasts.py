@@ -141,7 +141,8 @@ def contrast_of(results: Results, stem: str, name: str) -> Contrast | None:
     return Contrast(stem, test, every, groups, at)
 
 
-def _percent(e: Estimate) -> Text:
+def percent(e: Estimate) -> Text:
+    """ "71", without its sign."""
     return (phrases.value(numbers.percent(required(e.value), required(e.n), sign=False), e),)
 
 
@@ -158,7 +159,7 @@ def _fewer(contrast: Contrast, results: Results, facts: SummaryFacts) -> Text | 
     if not contrast.clear or len(contrast.at) != 2:
         return None
     a, b = contrast.at
-    if plain(_percent(a)) == plain(_percent(b)):
+    if plain(percent(a)) == plain(percent(b)):
         return None
     low, high = sorted(contrast.at, key=lambda e: required(e.value))
     better = low if a.statistic == "cumulative_incidence" else high
@@ -167,8 +168,8 @@ def _fewer(contrast: Contrast, results: Results, facts: SummaryFacts) -> Text | 
     return say(
         FEWER[contrast.stem],
         group=shares.group_name(facts, better.group),
-        low=_percent(low),
-        high=_percent(high),
+        low=percent(low),
+        high=percent(high),
         sign=numbers.percent_sign(),
         when=numbers.time_point(required(a.time), facts.unit),
         p=named_p(contrast.test),
@@ -192,8 +193,8 @@ def _numbers(contrast: Contrast, facts: SummaryFacts) -> Text:
     low, high = sorted(contrast.at, key=lambda e: required(e.value))
     return say(
         " ({low}{sign} with {a}, {high}{sign} with {b} at {when}; {p})",
-        low=_percent(low),
-        high=_percent(high),
+        low=percent(low),
+        high=percent(high),
         a=shares.group_name(facts, low.group),
         b=shares.group_name(facts, high.group),
         sign=numbers.percent_sign(),
@@ -205,10 +206,10 @@ def _numbers(contrast: Contrast, facts: SummaryFacts) -> Text:
 def _only_different(contrast: Contrast, results: Results, facts: SummaryFacts) -> Text:
     """The curves differ, but in no one direction: they cross. Or they part after the last landmark: then the counts."""
     a, b = contrast.at or (None, None)
-    if a is None or b is None or plain(_percent(a)) == plain(_percent(b)):
-        counted = _counted(contrast, results, facts)
+    if a is None or b is None or plain(percent(a)) == plain(percent(b)):
+        told = counted(contrast, results, facts)
         return say(
-            "{name} in {parts} ({p})", name=_(EVENTS[contrast.stem]), parts=counted, p=named_p(contrast.test)
+            "{name} in {parts} ({p})", name=_(EVENTS[contrast.stem]), parts=told, p=named_p(contrast.test)
         )
     return say(
         "the groups differ in {name} ({p}), in no one direction",
@@ -227,11 +228,11 @@ def _too_few(results: Results, contrast: Contrast, facts: SummaryFacts) -> Text:
     """Without a test: what was counted in two groups, or that there is nothing to compare."""
     if len(contrast.groups) != 2:
         return say("too few events to compare the groups by {label}", label=facts.group_label)
-    counted = _counted(contrast, results, facts)
-    return say("{name} in {parts}: too few to compare", name=_(EVENTS[contrast.stem]), parts=counted)
+    told = counted(contrast, results, facts)
+    return say("{name} in {parts}: too few to compare", name=_(EVENTS[contrast.stem]), parts=told)
 
 
-def _counted(contrast: Contrast, results: Results, facts: SummaryFacts) -> Text:
+def counted(contrast: Contrast, results: Results, facts: SummaryFacts) -> Text:
     """ "3 of 12 in A and 5 of 10 in B": with the event, at any time."""
     counts = [results[f"{contrast.stem}.{group}.count"] for group in contrast.groups]
     parts = [
@@ -258,8 +259,8 @@ def _several(tested: list[Contrast], facts: SummaryFacts) -> Text:
         )
     low, high = (pick(first.at, key=lambda e: required(e.value)) for pick in (min, max))
     said |= {
-        "low": _percent(low),
-        "high": _percent(high),
+        "low": percent(low),
+        "high": percent(high),
         "sign": numbers.percent_sign(),
         "least": shares.group_name(facts, low.group),
         "most": shares.group_name(facts, high.group),

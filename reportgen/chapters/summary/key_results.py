@@ -240,6 +240,8 @@ def _notes(
         said.append(say("‡, by reverse Kaplan–Meier."))
     if len(groups) == 2 and (direction := _direction(results, found, facts)):
         said.append(direction)
+    if 1 < len(groups) <= MOST_DRAWN:
+        said.append(_key(facts, groups))
     if facts.group_names and len(groups) > 1:
         # Said once: where they first stand.
         said += [
@@ -248,3 +250,11 @@ def _notes(
             if group in facts.group_names
         ]
     return [paragraph(*said)] if said else []
+
+
+def _key(facts: SummaryFacts, groups: Sequence[str]) -> Text:
+    """Which dot is of which group: by its place, and of two by its shape, too, for colours are lost in print."""
+    names = [shares.group(facts, group) for group in groups]
+    if len(names) == 2:
+        return say("Dots: {a} above (round), {b} below (square).", a=names[0], b=names[1])
+    return say("Dots, from top to bottom: {names}.", names=", ".join(names))

@@ -6,6 +6,7 @@ from reportgen.base.described import DescribedEndpoint
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared.patient_figures import matrix_figure, on_page_one
 from reportgen.chapters.summary import abstract, contrasts, inside_curves
+from reportgen.chapters.summary.by_group import by_group
 from reportgen.chapters.summary.facts import KEY, TITLE, SummaryFacts
 from reportgen.chapters.summary.headline import headline
 from reportgen.chapters.summary.key_results import key_results
@@ -36,6 +37,7 @@ def present(results: Results) -> Section:
             (_("Purpose"), abstract.purpose(facts.diagnosis, facts.treatment, counted(facts.n, "patient"))),
             (_("Methods"), abstract.methods(results, facts)),
             (_("Results"), abstract.findings(results, facts)),
+            (_("Groups"), by_group(results, facts)),
             (_("Course"), abstract.course_of_patients(results)),
         )
         if text

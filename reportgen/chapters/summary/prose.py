@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from reportgen.base.required import required
 from reportgen.chapters.shared import course_sentences as course
+from reportgen.chapters.shared import start_differences, who_sentences
 from reportgen.chapters.shared import stopping_sentences as stopping
-from reportgen.chapters.shared import who_sentences
+from reportgen.chapters.shared.incidence_blocks import competing_sentence
+from reportgen.chapters.summary import contrasts
 from reportgen.chapters.summary.abstract import has_relapsed
 from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.report import Text, plain
@@ -22,7 +24,7 @@ def prose(results: Results, facts: SummaryFacts, short: bool = False) -> Text:
     short: who and how long followed alone, where the matrix below shows what happened to each.
     """
     said: list[Text] = []
-    happened = [*([] if short else _happened(results)), _unknown(results)]
+    happened = [*_of_groups(results, facts), *([] if short else _happened(results)), _unknown(results)]
     for sentence in (_who(results, facts), _followed(results, facts), *happened):
         if sentence and sum(len(plain(one).split()) for one in (*said, sentence)) <= MOST_WORDS:
             said.append(sentence)
@@ -61,6 +63,18 @@ def _followed(results: Results, facts: SummaryFacts) -> Text | None:
     if median.n == 1:
         return say("Observed for {median} {unit}.", **said)
     return say("Observed for a median of {median} {unit} ({low}–{high}).", **said)
+
+
+def _of_groups(results: Results, facts: SummaryFacts) -> list[Text | None]:
+    """What speaks against reading a difference of the groups as one of their treatments."""
+    groups = contrasts.groups(results, facts)
+    if len(groups) != 2:
+        return []
+    said: list[Text | None] = []
+    if contrasts.leads(results, facts) == "relapse.relapse":
+        endpoint = results.facts["relapse"].endpoint
+        said.append(competing_sentence(results, "relapse", endpoint, facts, groups))
+    return [*said, start_differences.sentence(results, most=1)]
 
 
 def _happened(results: Results) -> list[Text | None]:

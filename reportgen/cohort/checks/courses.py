@@ -12,6 +12,7 @@ from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.endpoints.responded import counted
+from reportgen.cohort.mapping.schema import is_stop
 from reportgen.settings.model import Settings
 
 RANK = {"CR": 0, "PR": 1, "SD": 2, "PD": 3}
@@ -76,6 +77,33 @@ def toxicity_outside_treatment(tables: Tables, settings: Settings) -> Iterator[I
     yield from each(table, (onset > stopped + window + DAY) & related, "onset_date", NOTE, "AFTER_TREATMENT",
                      message("The toxicity began more than {n} days after the end of treatment", n=window),
                      message("Correct the date, or leave it if it may still be due to the treatment"))  # fmt: skip
+
+
+def stopped_for_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """STOP_REASON_DIFFERS: an event that ended the treatment, by its action, against another reason for stopping.
+
+    Who died is left aside: a fatal event ends a treatment by death. So are events after the end of the treatment.
+    """
+    table, patients = tables.get("toxicities"), tables["patients"]
+    if table is None or "action" not in table.frame or "stop_reason" not in patients.frame:
+        return
+    ended = values_of(table, "action").map(is_stop)
+    if not ended.any():
+        return
+    ids = id_key(values_of(table, "patient_id"))
+    why = ids.map(by_patient(tables, values_of(patients, "stop_reason")))
+    stop = ids.map(by_patient(tables, days_of(patients, "treatment_stop"))).astype(float)
+    during = ~(days_of(table, "onset_date") > stop + settings.toxicity_window + DAY)
+    known = ids.isin(id_key(values_of(patients, "patient_id")))
+    yield from each(
+        table,
+        ended & known & during & ~why.isin(("toxicity", "death")),
+        "action",
+        WARNING,
+        "STOP_REASON_DIFFERS",
+        message("The treatment was stopped for this toxicity, but toxicity is not the reason for stopping"),
+        message("Correct one of the two, or leave it if another treatment was stopped"),
+    )
 
 
 def after_death(tables: Tables, settings: Settings) -> Iterator[Issue]:

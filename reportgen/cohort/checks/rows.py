@@ -196,6 +196,7 @@ CHECKS = (
     assessed.missed_assessments,
     courses.after_death,
     courses.toxicity_outside_treatment,
+    courses.stopped_for_toxicity,
     courses.best_response_fits,
     responded.response_after,
     consistency.status_and_death,

@@ -68,6 +68,21 @@ STOP_REASONS = _with_foreign("stop_reason", {
 ONGOING = ("ongoing", "on treatment", "still on treatment", "continuing", "cont.", "on-going", "on going", "continues",
            "continued", "still on", "still on drug", "still ongoing", "still receiving",
            *_FOREIGN.get("ongoing", {}).get("ongoing", ()))  # fmt: skip
+# Actions for a toxicity that end a treatment, as forms and clinics write them.
+STOPS = ("stop", "discontinu", "withdrawn", "terminat", "abgesetzt", "abgebrochen", "beendet")
+
+
+def is_stop(action: str | None) -> bool:
+    """Whether an action says that the treatment was ended for good.
+
+    >>> is_stop("Drug withdrawn"), is_stop("dose interrupted"), is_stop("not discontinued"), is_stop(None)
+    (True, False, False, False)
+    """
+    words = (action or "").casefold()
+    return any(stop in words for stop in STOPS) and not any(
+        no in words for no in ("not ", "temporar", "nicht ")
+    )
+
 
 # What was not done is missing, too; among the numbers of a characteristic its cells are named.
 NOT_DONE = lists().missing["not_done"]

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from reportgen.report import Figure, Heading, Paragraph, Report, Section, Table
+from collections.abc import Sequence
+
+from reportgen.report import Figure, Heading, Paragraph, Part, Report, Section, Table
 
 
 def numbers(report: Report) -> dict[str, str]:
     """The number of every table and figure, by its id: counted by kind within each part, in the order of print."""
+    return numbers_in(report.printed)
+
+
+def numbers_in(parts: Sequence[Part]) -> dict[str, str]:
+    """The same of the parts of a report."""
     found = {}
-    for part in report.printed:
+    for part in parts:
         counts = {Table: 0, Figure: 0}
         for block in (block for section in part.sections for block in section.blocks):
             if isinstance(block, (Table, Figure)):

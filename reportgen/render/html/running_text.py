@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from reportgen.render.html.page import MARK, MARKS, Page
 from reportgen.report import Dot, Dots, Link, Text, Value
 
+PLACE = re.compile(r"#[\w-]+", re.ASCII)
 RELATIVE = re.compile(r"[\w.~%-]+(/[\w.~%-]+)*", re.ASCII)
 
 
@@ -106,7 +107,8 @@ def _part(dot: Dot, page: Page) -> Markup:
 
 
 def _linked(words: Markup, href: str) -> Markup:
-    """No scheme, no host, no way up: a link leads to a file beside the page, or below it."""
-    if not RELATIVE.fullmatch(href) or {".", ".."} & set(unquote(href).split("/")):
+    """No scheme, no host, no way up: a link leads to a file beside the page, or below it, or to a block of the page."""
+    beside = RELATIVE.fullmatch(href) and not {".", ".."} & set(unquote(href).split("/"))
+    if not beside and not PLACE.fullmatch(href):
         raise ValueError("a link must be a relative path to a file beside the report, percent-encoded")
     return Markup('<a href="{}">{}</a>').format(href, words)
