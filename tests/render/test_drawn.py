@@ -11,8 +11,10 @@ from PIL import Image, ImageChops
 
 from reportgen.render.html.document import PRINT, render_page
 from reportgen.render.pdf import document as module
+from reportgen.render.pdf import shortcuts
 from reportgen.render.pdf.document import render_pdf
 from reportgen.render.pdf.drawn import drawing
+from reportgen.render.pdf.shortcuts import Shortcuts
 from reportgen.report import Figure
 from tests.pdf_gate import faults
 
@@ -46,8 +48,10 @@ def test_a_figure_looks_as_the_library_draws_it(tmp_path, monkeypatch, two_group
     drawn = replace(two_groups.report, sections=tuple(s for s in figures if s.blocks), parts=())
     ours = render_pdf(drawn)
     assert faults(ours) == []
-    monkeypatch.setattr(module, "_drawings", lambda *_: {})
+    monkeypatch.setattr(shortcuts, "shortcuts", lambda: Shortcuts(drawn=False, packed=False))
     theirs = render_pdf(drawn)
+    assert faults(theirs) == []
+    assert len(theirs) > len(ours)
     assert groups(theirs) > groups(ours) == 0
     pages, words = seen(ours, tmp_path / "ours")
     others, their_words = seen(theirs, tmp_path / "theirs")
@@ -62,7 +66,7 @@ def test_a_figure_looks_as_the_library_draws_it(tmp_path, monkeypatch, two_group
 def test_our_figures_are_drawn_and_others_left_to_the_library(two_groups):
     assets = render_page(two_groups.report, PRINT)[1]
     figures = [name for name in assets if name.endswith(".svg")]
-    assert len(module._drawings(assets, module._font_config())) == len(figures) > 3
+    assert len(shortcuts.drawings(assets, module._font_config(), shared=True)) == len(figures) > 3
     path = '<path d="M1 2H9V3L4 5z" fill="none" stroke="#000000"/>'
     assert drawing(HEAD.format("", path).encode(), None).marks[0].operators == b"1 2 m 9 2 l 9 3 l 4 5 l h"
     for more in (
@@ -75,3 +79,15 @@ def test_our_figures_are_drawn_and_others_left_to_the_library(two_groups):
     ):
         assert drawing(HEAD.format("", path + more).encode(), None) is None, more
     assert drawing(HEAD.format(' stroke-linejoin="bevel"', path).encode(), None) is None
+
+
+def test_an_inside_that_is_not_the_known_one_is_left_alone(monkeypatch):
+    """A later release of the library, or one whose functions take other parameters."""
+    assert shortcuts.shortcuts() == Shortcuts(drawn=True, packed=True)
+    monkeypatch.setattr(shortcuts, "version", lambda package: {"weasyprint": "70.3"}.get(package, "0.14.0"))
+    assert shortcuts.shortcuts.__wrapped__() == Shortcuts(drawn=True, packed=False)
+    monkeypatch.setattr("weasyprint.draw.text.draw_first_line", lambda stream, line: None)
+    assert not shortcuts.shortcuts.__wrapped__().drawn
+    monkeypatch.undo()
+    monkeypatch.setattr(shortcuts, "version", lambda package: "71.0")
+    assert shortcuts.shortcuts.__wrapped__() == Shortcuts(drawn=False, packed=False)

@@ -15,9 +15,9 @@ from types import MappingProxyType
 from reportgen.base.errors import ReportError
 from reportgen.render.html import fonts
 from reportgen.render.html.document import PRINT, has_own_sheet, print_css, render_page
-from reportgen.render.pdf.drawn import Drawing, drawing
 from reportgen.render.pdf.library import weasyprint_library
 from reportgen.render.pdf.paging import paged
+from reportgen.render.pdf.shortcuts import drawings, finisher
 from reportgen.report import Report
 
 UNDATED = "1970-01-01"
@@ -58,8 +58,6 @@ def render_pdf(
             created=date, modified=date, url_fetcher=fetcher)
         for name, content in attachments.items()
     ]  # fmt: skip
-    from reportgen.render.pdf.packed import write_once
-
     with complaints_of() as complaints, _no_garbage_collection(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # the library leaves its colour profile's file open
         page = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher)
@@ -67,29 +65,19 @@ def render_pdf(
         configuration, sheet = (_fonts(), _read) if alone else (_font_config(), _sheet)
         sheets = [] if has_own_sheet(report) else [sheet(report.kind, configuration)]
         options = {"pdf_variant": "pdf/a-3a", "font_config": configuration, "stylesheets": sheets}
-        options["cache"] = _drawings(assets, configuration)
+        options["cache"] = drawings(assets, configuration, shared=not alone)
         document = paged(page, options) if report.kind == "report" else page.render(**options)
         if most_pages is not None and len(document.pages) > most_pages:
             return None
         metadata = document.metadata.generate_rdf_metadata
         document.metadata.generate_rdf_metadata = lambda *args: _conforms_to_both(metadata(*args))
-        pdf = document.write_pdf(pdf_variant="pdf/a-3a", attachments=files, finisher=write_once)
+        pdf = document.write_pdf(pdf_variant="pdf/a-3a", attachments=files, finisher=finisher())
     if fetcher.blocked or complaints:
         raise ReportError(
             f"the PDF was not made: its page asked for {len(fetcher.blocked)} things from outside, "
             f"and the PDF library had {len(complaints)} complaints"
         )
     return pdf
-
-
-def _drawings(assets: Mapping[str, bytes], configuration) -> dict[str, Drawing]:
-    """The figures that we draw ourselves, by the address that the page calls them; the others are fetched."""
-    drawn = {
-        f"asset:{name}": drawing(content, configuration, configuration is _font_config())
-        for name, content in assets.items()
-        if name.endswith(".svg")
-    }
-    return {address: figure for address, figure in drawn.items() if figure}
 
 
 @cache
@@ -118,7 +106,9 @@ def _conforms_to_both(rdf: bytes) -> bytes:
 def _font_config():
     """One font configuration for all PDFs of a process: the fonts are read once."""
     configuration = _fonts()
-    atexit.register(configuration.__del__)  # removes its folder, whoever still holds the configuration
+    # Its folder of fonts goes when it is thrown away, but laid-out documents hold it in circles, and to look for those
+    # at the end takes 0.1 to 0.4 s.
+    atexit.register(configuration.__del__)
     return configuration
 
 
