@@ -128,6 +128,7 @@ REPORT = (
     ("landmarks", "12, 24, 36"),
     ("group", "arm"),
     ("ctcae_version", "5.0"),
+    ("features.of_interest", "stage, performance_status, biomarker"),
 )
 
 

@@ -54,8 +54,9 @@ class Features:
 
     known_at_start: false where no further column was, unless the dictionary or at_start says so. at_start, later:
     columns that were known at the start, or became known only afterwards, whatever their names and values suggest.
-    of_interest: those that were named before the data were looked at. reference: "column: level", the level that the
-    others of a column are set against, and that is printed first; else the first by number or alphabet.
+    of_interest: those that were named before the data were looked at; they alone, and the groups, enter a model of
+    several features. reference: "column: level", the level that the others of a column are set against, and that is
+    printed first; else the first by number or alphabet.
     """
 
     include: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from tests.conftest import Made, make
 from tests.workbooks import write_workbook
 
 BY_ARM = [{"key": "group", "value": "arm"}, {"key": "landmarks", "value": "1, 2"}]
+NAMED = [*BY_ARM, {"key": "features.of_interest", "value": "stage, age_at_start"}]
 
 
 def arm(name: str, n: int, relapses: int, deaths: int = 0, seed: int = 1, pace: float = 1.0) -> list[dict]:

@@ -12,7 +12,7 @@ from reportgen.report import Bullets, Figure, Paragraph, Table, plain
 from reportgen.stats.firth import firth_cox
 from reportgen.stats.hazards import cox
 from reportgen.writing.numbers import ratio
-from tests.chapters.model_cohorts import COHORTS, arm, patients, report
+from tests.chapters.model_cohorts import COHORTS, NAMED, arm, patients, report
 from tests.reading import chapter
 
 RATIOS = ("hazard_ratio", "hazard_ratio_adjusted")
@@ -21,7 +21,7 @@ MODEL, COX, ASYMPTOTIC, SMALL = 5, 10, 20, 10
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
-    return {name: report(tmp_path_factory.mktemp("cohort"), rows) for name, rows in COHORTS.items()}
+    return {name: report(tmp_path_factory.mktemp("cohort"), rows, NAMED) for name, rows in COHORTS.items()}
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +217,8 @@ def test_grays_test_waits_for_events_in_every_group(reports):
 
 def test_three_groups_are_each_set_against_the_first(reports):
     made = reports["three arms"]
-    names = {e.group: e.method for e in answered(made, "hazard_ratio") if e.endpoint == "pfs"}
+    found = [e for e in answered(made, "hazard_ratio") if e.endpoint == "pfs" and e.group.startswith("arm")]
+    names = {e.group: e.method for e in found}
     assert set(names) == {"arm=B", "arm=C"}
     assert names["arm=C"].endswith(": C against A")
     assert "The hazard ratios of the groups stand in the table of comparisons." in chapter(
@@ -227,28 +228,40 @@ def test_three_groups_are_each_set_against_the_first(reports):
     assert "table-response-groups" in ids(made)
 
 
-def test_features_stand_in_one_model_where_events_allow(reports):
+def test_features_named_beforehand_stand_in_one_model_where_events_allow(reports):
     made = reports["fifty events"]
     joint = answered(made, "hazard_ratio_adjusted")
-    assert {e.group for e in joint} == {"arm", "stage", "age_at_start"}
-    assert {e.events for e in joint} == {42} and all(
-        e.method.startswith("cause-specific hazard; Cox") for e in joint
-    )
+    assert {(e.endpoint, e.group, e.events) for e in joint} == {
+        (key, group, events)
+        for key, events in (("relapse", 42), ("pfs", 50))
+        for group in ("arm", "stage", "age_at_start")
+    }
+    assert all(e.method.startswith("cause-specific hazard; Cox") == (e.endpoint == "relapse") for e in joint)
     text = chapter(made.report, "relapse")
     assert (
-        "All features stand together in one Cox model of the 80 patients with every value recorded; none"
+        "The features named beforehand (age at the start, arm and stage) stand together in one Cox model"
         in text
     )
-    assert len(table(made, "table-relapse-ratios")[1]) == 6
+    assert "It has 42 events for three coefficients, 14.0 for each." in text
+    assert "It has 50 events for three coefficients, 16.7 for each." in chapter(made.report, "survival")
+    assert len(table(made, "table-relapse-ratios")[1]) == 7
+    assert {"table-survival-pfs-ratios", "figure-survival-pfs-ratios"} <= ids(made)
+    assert made.results["survival.os.stage.hazard_ratio"].method.startswith("Firth")  # 8 deaths
 
 
 def test_the_joint_model_is_of_complete_cases_and_says_how_many_are_missing(tmp_path):
     rows = [row | ({"stage": None} if i < 6 else {}) for i, row in enumerate(COHORTS["fifty events"])]
-    made = report(tmp_path, rows)
+    made = report(tmp_path, rows, NAMED)
     assert {e.n for e in answered(made, "hazard_ratio_adjusted")} == {74}
-    assert "of the 74 patients with every value recorded (6 of 80 left out); none was selected." in chapter(
-        made.report, "relapse"
-    )
+    text = chapter(made.report, "relapse")
+    assert "of the 74 patients with every value recorded; none was selected." in text
+    assert "6 of 80 patients were left out." in text
+
+
+def test_without_features_named_beforehand_there_is_no_joint_model(tmp_path):
+    made = report(tmp_path, COHORTS["fifty events"])
+    assert answered(made, "hazard_ratio") and not made.results.select(statistic="hazard_ratio_adjusted")
+    assert "it would take those named beforehand, and fewer than two were." in chapter(made.report, "relapse")
 
 
 def test_too_few_events_for_the_joint_model_are_counted(reports):
@@ -283,7 +296,7 @@ def test_ratios_speak_of_those_who_have_a_feature(two_groups):
 
 def test_model_p_values_are_adjusted_by_holm(two_groups):
     raw = [e for e in answered(two_groups, "p_value_model") if e.section == "relapse"]
-    adjusted = {e.group: e for e in answered(two_groups, "p_value_model_holm")}
+    adjusted = {e.group: e for e in answered(two_groups, "p_value_model_holm") if e.section == "relapse"}
     assert len(raw) == len(adjusted)
     for e in raw:
         assert e.value <= adjusted[e.group].value <= min(1, len(raw) * e.value) + 1e-12
@@ -349,7 +362,9 @@ def test_groups_that_formed_later_are_never_set_side_by_side(tmp_path):
     r = made.results
     assert r["survival.pfs.arm.p_value"].note == "NE: the groups became known only after the start"
     assert not r.select(section="survival", endpoint="pfs", group="B")
-    assert not r.select(section="survival", statistic="hazard_ratio")
+    assert not [
+        e for e in r.select(section="survival", statistic="hazard_ratio") if e.group.startswith("arm")
+    ]
     assert "relapse.relapse.arm.hazard_ratio" not in r
     assert "not compared by a test: the groups became known only after the start" in chapter(
         made.report, "survival"

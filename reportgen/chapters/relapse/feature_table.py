@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from reportgen.base.described import DescribedEndpoint
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.relapse.facts import RelapseFeature
@@ -30,7 +31,12 @@ FEWEST = 2  # patients: of no more, no dot plot is drawn
 
 
 def feature_blocks(
-    results: Results, section: str, features: Sequence[RelapseFeature], event: str, endpoint: str, unit: str
+    results: Results,
+    section: str,
+    features: Sequence[RelapseFeature],
+    event: str,
+    endpoint: DescribedEndpoint,
+    unit: str,
 ) -> list[Block]:
     """Table and dot plot of all features; what became known later stands apart, without a test.
 
@@ -41,8 +47,8 @@ def feature_blocks(
     blocks: list[Block] = []
     if known:
         blocks.append(Note(_("Exploratory"), f"{_beforehand(features)} {_(COMPARED)}"))
-        blocks.append(_table(results, section, known, event, endpoint, unit))
-        forest = ratios.blocks(results, section, known, event, endpoint)
+        blocks.append(_table(results, section, known, event, endpoint.key, unit))
+        forest = ratios.blocks(results, section, known, _(event), endpoint)
         blocks += forest or (
             []
             if _few(results, section, known) or stands_in_matrix(results)
@@ -274,7 +280,7 @@ def _apart(results: Results, section: str, features: Sequence[RelapseFeature]) -
         return (say("The one feature examined, {f}, differs ({p}, {how}).", **said) if clear else
                 say("The one feature examined, {f}, does not differ clearly: {p} ({how}).", **said))  # fmt: skip
     if not clear:
-        return say("None of {n} features examined differs clearly: the smallest {p} ({how}).", **said)
+        return say("Of {n} features examined none differs clearly: the smallest {p} ({how}).", **said)
     return say("Of {n} features examined {f} differs most ({p}, {how}).", **said)
 
 

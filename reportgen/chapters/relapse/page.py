@@ -47,7 +47,7 @@ def present(results: Results) -> Section:
             ratios.sentences(results, KEY, KEY, facts.features),
         )
         (blocks if count.value else further).extend(Paragraph(text) for text in texts if text)
-        found = shown.feature_blocks(results, KEY, facts.features, "relapsed", KEY, facts.unit)
+        found = shown.feature_blocks(results, KEY, facts.features, "relapsed", facts.endpoint, facts.unit)
         for block in found:
             drawn = isinstance(block, Figure) and not stands_in_matrix(results)
             (blocks if count.value and drawn else further).append(block)

@@ -109,7 +109,7 @@ def _rows(
 ) -> list[tuple[Row, list[Estimate]]]:
     """One row per comparison of an endpoint with the estimates in it; none without a ratio or a difference."""
     key, unit, group = fact.key, facts.unit, facts.group
-    ratios = results.select(section=section, endpoint=key, statistic="hazard_ratio")
+    ratios = ratios_of(results, section, key, group)
     differences = results.select(section=section, endpoint=key, statistic="difference")
     if not any(e.exists for e in (*ratios, *differences)):
         return []
@@ -195,7 +195,7 @@ def _check(
     """What the test of proportional hazards gave, or why it was not made, for each endpoint with a ratio."""
     done, refused, drawn = [], [], False
     for fact in endpoints:
-        ratios = results.select(section=section, endpoint=fact.key, statistic="hazard_ratio")
+        ratios = ratios_of(results, section, fact.key, facts.group)
         check = results.get(f"{section}.{fact.key}.{facts.group}.p_value_proportional_hazards")
         if check is None or not any(e.exists for e in ratios):
             continue

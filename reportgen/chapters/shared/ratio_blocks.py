@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from reportgen.base.described import DescribedFeature
+from reportgen.base.described import DescribedEndpoint, DescribedFeature
 from reportgen.base.message import N_, Message
 from reportgen.base.required import required
 from reportgen.chapters.shared.comparison_blocks import (
@@ -25,6 +25,7 @@ from reportgen.writing.narrative import capital, counted, head, join, lower, par
 from reportgen.writing.tables import row, table, text_column
 
 MOST_DOTS = 60
+ADJUSTED = "hazard_ratio_adjusted"
 CLEAR = 0.05  # adjusted p: from there on no feature is called different
 
 
@@ -55,29 +56,37 @@ def sentences(results: Results, section: str, key: str, features: Sequence[Descr
 
 
 def _together(results: Results, section: str, key: str, features: Sequence[DescribedFeature]) -> Text | None:
+    """Which features stand in one model, and how many events each of its coefficients has; or why there is none."""
     joint = _all(results, section, key, features, "hazard_ratio_adjusted")
     if not joint:
-        return None
-    if not joint[0].exists:
         return say(
-            "The features are not put into one model: of the {k} with every value recorded, {why}.",
-            k=phrases.value(counted(required(joint[0].n), "patient"), joint[0]),
-            why=stated.why(joint[0]),
+            "No model holds several features: it would take those named beforehand, and fewer than two were."
         )
-    total = required(results[f"{section}.{key}.all.count"].n)
-    k = phrases.value(counted(required(joint[0].n), "patient"), joint[0])
-    if total == joint[0].n:
+    first = joint[0]
+    k = phrases.value(counted(required(first.n), "patient"), first)
+    if not any(e.exists for e in joint):
         return say(
-            "All features stand together in one Cox model of the {k} with every value recorded; none was selected.",
+            "The features named beforehand are not put into one model: of the {k} with every value recorded, {why}.",
             k=k,
+            why=stated.why(first),
         )
-    return say(
-        "All features stand together in one Cox model of the {k} with every value recorded ({left} of {total} left "
-        "out); none was selected.",
-        k=k,
-        left=numbers.whole(total - required(joint[0].n)),
-        total=numbers.whole(total),
-    )
+    left = required(results[f"{section}.{key}.all.count"].n) - required(first.n)
+    return paragraph(
+        say(
+            "The features named beforehand ({names}) stand together in one Cox model of the {k} with every value "
+            "recorded; none was selected.",
+            names=join([lower(f.label) for f in features if ratios_of(results, section, key, f.name, ADJUSTED)]),
+            k=k,
+        ),
+        say(
+            "It has {events} for {c} coefficients, {each} for each.",
+            events=phrases.value(counted(required(first.events), "event"), first),
+            c=numbers.spelled(len(joint)),
+            each=numbers.decimal(required(first.events) / len(joint), 1),
+        ),
+        say("{left} of {total} patients were left out.", left=numbers.whole(left),
+            total=numbers.whole(left + required(first.n))) if left else None,
+    )  # fmt: skip
 
 
 def tested(results: Results, section: str, key: str, features: Sequence[DescribedFeature]) -> list[Estimate]:
@@ -89,12 +98,30 @@ def tested(results: Results, section: str, key: str, features: Sequence[Describe
 
 
 def blocks(
-    results: Results, section: str, features: Sequence[DescribedFeature], event: str, key: str
+    results: Results,
+    section: str,
+    features: Sequence[DescribedFeature],
+    event: str,
+    endpoint: DescribedEndpoint,
 ) -> list[Block]:
-    """Forest plot and table; nothing where no model was allowed."""
-    if not any(e.exists for e in _all(results, section, key, features)):
+    """Forest plot and table; nothing where no model was allowed. event: the head of the column of those who had it."""
+    if not any(e.exists for e in _all(results, section, endpoint.key, features)):
         return []
-    return [*_forest(results, section, features, event, key), _table(results, section, features, key)]
+    return [
+        *_forest(results, section, features, event, endpoint),
+        _table(results, section, features, endpoint),
+    ]
+
+
+def _name(section: str, key: str) -> str:
+    """What figure and table are called: by their chapter, and by the endpoint where that has another name."""
+    return section if section == key else f"{section}-{key}"
+
+
+def _share(results: Results, section: str, key: str, feature: str, level: str) -> Estimate:
+    """How many with a level had the event; of relapse it stands among the features."""
+    of_endpoint = results.get(f"{section}.{key}.{feature}={level}.proportion")
+    return of_endpoint or results[f"{section}.{feature}.{level}.proportion"]
 
 
 def _all(
@@ -108,17 +135,21 @@ def _all(
 
 
 def _forest(
-    results: Results, section: str, features: Sequence[DescribedFeature], event: str, key: str
+    results: Results,
+    section: str,
+    features: Sequence[DescribedFeature],
+    event: str,
+    endpoint: DescribedEndpoint,
 ) -> tuple[Figure, ...]:
     from reportgen.figures.dot_plot import DotRow, dot_plot
 
-    rows = []
+    rows, key = [], endpoint.key
     for feature in features:
         found = ratios_of(results, section, key, feature.name)
         if not found:
             continue
         rows.append((DotRow(heading(feature), head=True), ""))
-        shares = {level: results[f"{section}.{feature.name}.{level}.proportion"] for level in feature.levels}
+        shares = {level: _share(results, section, key, feature.name, level) for level in feature.levels}
         for e in (None, *found) if shares else found:
             share = shares.get(_named_level(e, found))
             share = plain(phrases.share(share)) if share is not None else ""
@@ -134,7 +165,7 @@ def _forest(
     plot = partial(
         dot_plot,
         xlabel=_("Hazard ratio"),
-        columns=(f"{head(_(event))}, n/N (%)", _("Ratio ({n}% CI)", n=phrases.percent_of(results))),
+        columns=(f"{head(event)}, n/N (%)", _("Ratio ({n}% CI)", n=phrases.percent_of(results))),
         log=True,
         reference=1,
     )
@@ -143,7 +174,9 @@ def _forest(
         n=phrases.percent_of(results),
     )
     caption = _apart(results, section, features, key)
-    return dot_figures(f"figure-{section}-ratios", rows, caption, how, _("Forest plot"), plot)
+    if section != key:
+        caption = say("{label}. {found}", label=head(endpoint.label), found=caption)
+    return dot_figures(f"figure-{_name(section, key)}-ratios", rows, caption, how, _("Forest plot"), plot)
 
 
 def _apart(results: Results, section: str, features: Sequence[DescribedFeature], key: str) -> Text:
@@ -158,7 +191,7 @@ def _apart(results: Results, section: str, features: Sequence[DescribedFeature],
     only = len({f.name for _p, _e, f in tested}) == 1
     examined = numbers.spelled(len({f.name for _p, _e, f in tested}))
     if not known:
-        return say("Features and relapse: {n} examined.", n=examined)
+        return say("Features examined: {n}.", n=examined)
     p, e, f = min(known, key=lambda one: required(one[0].value))
     said = {
         "n": examined,
@@ -166,25 +199,15 @@ def _apart(results: Results, section: str, features: Sequence[DescribedFeature],
         "p": phrases.value(numbers.p_value(required(p.value)), p),
         "how": stated.methods([p.method]),
     }
-    if only and required(p.value) >= CLEAR:
-        return say(
-            "The one feature examined, {f}, does not differ clearly: {p} ({how}).", f=lower(f.label), **said
-        )
-    if required(p.value) >= CLEAR:
-        return say("None of {n} features examined differs clearly: the smallest {p} ({how}).", **said)
+    clear = required(p.value) < CLEAR
+    if only and not clear:
+        return say("The one feature examined, {f}, does not differ clearly: {p} ({how}).", **said)
+    if not clear:
+        return say("Of {n} features examined none differs clearly: the smallest {p} ({how}).", **said)
+    said |= {"words": compared(e, f.words), "ratio": phrases.ratio_alone(e)}
     if only:
-        said["words"], said["ratio"] = compared(e, f.words), phrases.ratio_alone(e)
-        return say(
-            "The one feature examined, {f}, differs ({words}: ratio {ratio}; {p}, {how}).",
-            f=lower(f.label),
-            **said,
-        )
-    return say(
-        "Of {n} features examined {f} differs most ({words}: ratio {ratio}; {p}, {how}).",
-        words=compared(e, f.words),
-        ratio=phrases.ratio_alone(e),
-        **said,
-    )
+        return say("The one feature examined, {f}, differs ({words}: ratio {ratio}; {p}, {how}).", **said)
+    return say("Of {n} features examined {f} differs most ({words}: ratio {ratio}; {p}, {how}).", **said)
 
 
 def _level(estimate: Estimate | None, found: Sequence[Estimate], feature: DescribedFeature) -> str:
@@ -200,13 +223,16 @@ def _named_level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
     return str(sides.get("b" if estimate is None else "a", ""))
 
 
-def _table(results: Results, section: str, features: Sequence[DescribedFeature], key: str) -> Table:
-    joint = any(e.exists for e in _all(results, section, key, features, "hazard_ratio_adjusted"))
+def _table(
+    results: Results, section: str, features: Sequence[DescribedFeature], endpoint: DescribedEndpoint
+) -> Table:
+    key = endpoint.key
+    joint = any(e.exists for e in _all(results, section, key, features, ADJUSTED))
     rows: list[Row] = []
     for feature in features:
         found = ratios_of(results, section, key, feature.name)
         if len(found) > 1:
-            rows.append(row(heading(feature), *[""] * (5 if joint else 3), head=True))
+            rows.append(row(heading(feature), *[""] * (6 if joint else 4), head=True))
         for e in found:
             alone = len(found) == 1
             words = (
@@ -218,14 +244,15 @@ def _table(results: Results, section: str, features: Sequence[DescribedFeature],
                 _ratio_row(results, f"{section}.{key}.{e.group}", words, joint, indent=int(not alone))
             )
     columns = [
-        text_column(_("Feature"), 0.34),
+        text_column(_("Feature"), 0.3),
+        Column(_("Events"), "n/N"),
         Column(_("Ratio alone"), phrases.intervals(results)),
         Column(_("p")),
         Column(_("p"), _("Holm")),
     ]
     columns += [Column(_("Ratio together"), phrases.intervals(results)), Column(_("p"))] if joint else []
     shown = (e for e in results.select(section=section, endpoint=key) if e.exists)
-    statistics = ("hazard_ratio", "p_value_model", "hazard_ratio_adjusted", "p_value_adjusted")
+    statistics = ("hazard_ratio", "p_value_model", ADJUSTED, "p_value_adjusted")
     methods = stated.methods(e.method for e in shown if e.statistic in statistics)
     notes = (
         say(
@@ -234,24 +261,27 @@ def _table(results: Results, section: str, features: Sequence[DescribedFeature],
         say("Methods: {methods}; p-values of the features alone adjusted by Holm.", methods=methods),
     )
     caption = (
-        say("Hazard ratios of the features known at the start, each alone and all together.")
+        say("{label}: hazard ratios of the features known at the start, each alone, and of those named beforehand "
+            "together.", label=head(endpoint.label))
         if joint
-        else say("Hazard ratios of the features known at the start, each alone.")
-    )
-    return table(f"table-{section}-ratios", caption, columns, rows, notes)
+        else say("{label}: hazard ratios of the features known at the start, each alone.", label=head(endpoint.label))
+    )  # fmt: skip
+    return table(f"table-{_name(section, key)}-ratios", caption, columns, rows, notes)
 
 
 def _ratio_row(results: Results, stem: str, words: Text, joint: bool, indent: int) -> Row:
     alone = results[f"{stem}.hazard_ratio"]
     cells = [
+        (phrases.part_of_all(alone),),
         _cell(alone),
         phrases.p_cell(results[f"{stem}.p_value_model"]),
         phrases.p_cell(results.get(f"{stem}.p_value_model_holm")),
     ]
     if joint:
+        together = results.get(f"{stem}.{ADJUSTED}")
         cells += [
-            _cell(results[f"{stem}.hazard_ratio_adjusted"]),
-            phrases.p_cell(results[f"{stem}.p_value_adjusted"]),
+            _cell(together) if together is not None else ("",),
+            phrases.p_cell(results.get(f"{stem}.p_value_adjusted")),
         ]
     return row(words, *cells, indent=indent)
 

@@ -5,16 +5,19 @@ One with a competing event is a cumulative incidence (see analyses.incidences).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reportgen.analyses import further_endpoints, incidences, means, models, outcomes, strata
 from reportgen.analyses import known_later as later
 from reportgen.analyses.counting import group_events
 from reportgen.analyses.differences import survival_differences
+from reportgen.analyses.feature_models import feature_models, level_shares
 from reportgen.analyses.group_differences import landmark_differences
-from reportgen.analyses.groups import compared_groups
+from reportgen.analyses.groups import compared_groups, described, masks
 from reportgen.analyses.groups import feature as feature_named
 from reportgen.analyses.states import states_analysis
+from reportgen.base.described import DescribedFeature
 from reportgen.base.required import required
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.cohort.cohort import Cohort, EndpointData
@@ -42,6 +45,7 @@ def analyse(cohort: Cohort) -> Results:
         results += incidences.endpoint_analysis(KEY, cohort, key, outcomes.landmark_days(cohort.settings))
         results += Results(label(_compared(cohort, cohort.endpoints[key]), section=KEY))
         results += landmark_differences(results, KEY, cohort, key)
+    results += _features(cohort, results, [key for key in FIRST if key in keys])
     results += further_endpoints.further_analysis(KEY, cohort)
     results += states_analysis(KEY, cohort)
     found = []
@@ -57,9 +61,27 @@ def analyse(cohort: Cohort) -> Results:
         model_events=cohort.settings.gates.model,
         endpoints=[outcomes.describe(cohort.endpoints[key]) for key in keys],
         further=[outcomes.describe(cohort.endpoints[key]) for key in further],
+        features=_described_features(cohort),
         absent=[(key.upper(), cohort.unavailable[key]) for key in FIRST if key in cohort.unavailable],
     )
     return Results(results.estimates, results.curves, {KEY: facts})
+
+
+def _features(cohort: Cohort, results: Results, keys: Sequence[str]) -> Results:
+    """Every feature known at the start against the events of these endpoints, in models and as shares."""
+    found: list[Estimate] = []
+    for key in keys:
+        endpoint = cohort.endpoints[key]
+        found += feature_models(KEY, cohort, endpoint, results.select(section=KEY, endpoint=key))
+        found += level_shares(KEY, cohort, endpoint)
+    return Results(tuple(e for e in found if e.id not in results))
+
+
+def _described_features(cohort: Cohort) -> list[DescribedFeature]:
+    every = cohort.patients.frame.index.to_numpy()
+    known = [f for f in cohort.features if f.known_at_start]
+    levels = [() if f.kind == "number" else tuple(masks(cohort, f.name, every)) for f in known]
+    return [replace(described(f), levels=some) for f, some in zip(known, levels, strict=True)]
 
 
 def _derived(cohort: Cohort) -> list[EndpointData]:

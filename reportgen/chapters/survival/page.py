@@ -9,8 +9,8 @@ from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import incidence_blocks as shown
 from reportgen.chapters.shared import landmark_blocks as landmark
 from reportgen.chapters.shared.landmark_table import landmark_table
+from reportgen.chapters.survival import features, states
 from reportgen.chapters.survival import further as further_endpoints
-from reportgen.chapters.survival import states
 from reportgen.chapters.survival.facts import KEY, TITLE, SurvivalFacts
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Results
@@ -40,6 +40,8 @@ def present(results: Results) -> Section:
         if had:
             further.append(shown.incidence_table(results, KEY, had, facts, "table-incidence"))
         further += comparisons.comparison_blocks(results, KEY, facts.endpoints, facts)
+        for fact in facts.endpoints:
+            further += features.blocks(results, fact)
     further += further_endpoints.blocks(results)
     further += states.blocks(results)
     further += landmark.blocks(results, KEY, facts.later, facts)
