@@ -159,8 +159,9 @@ def with_nul_shown(sheet: RawSheet) -> RawSheet:
     """The sheet with U+2400 in place of U+0000, at which pandas takes a text to end: two texts would become one."""
     frame = sheet.frame
     for position in frame.columns:
-        held = [isinstance(cell, str) and "\0" in cell for cell in frame[position]]
-        if any(held):
+        # Python's own set, for pandas would take "a" and "a\0b" for one.
+        if any(isinstance(cell, str) and "\0" in cell for cell in set(frame[position].array)):
+            held = [isinstance(cell, str) and "\0" in cell for cell in frame[position]]
             shown = frame[position].copy()
             shown[held] = [cell.replace("\0", NUL_SHOWN) for cell in shown[held]]
             frame = frame.copy(deep=False) if frame is sheet.frame else frame

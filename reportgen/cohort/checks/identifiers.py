@@ -48,6 +48,7 @@ NO_NAME = re.compile(
     re.IGNORECASE,
 )
 DOUBTFUL = re.compile(r"@|(?:\d\D{0,3}){7}")
+WITH_DIGIT = re.compile(r"^[^\n0-9]*[0-9]", re.MULTILINE)
 DATE_LIKE = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}")
 
 
@@ -111,21 +112,35 @@ def _of_texts(texts: list[str]) -> list[str | None]:
 
 def _of_ids(texts: list[str]) -> list[str | None]:
     """What is found among ids: addresses, and the names and numbers of persons that other ids don't look like."""
-    kinds: list[str | None] = [
-        message("e-mail addresses") if "@" in text and MAIL.search(text) else None for text in texts
-    ]
+    together = "\n".join(texts)
+    kinds: list[str | None] = [None] * len(texts)
+    for place, text in enumerate(texts) if "@" in together else ():
+        kinds[place] = message("e-mail addresses") if "@" in text and MAIL.search(text) else None
     for kind, pattern, check in NUMBERS:
-        shaped = [place for place, text in enumerate(texts) if pattern.fullmatch(text)]
+        shaped = _shaped(texts, together, pattern)
         odd = 2 * len(shaped) <= len(texts) and all(_is_number(texts[p], pattern, check) for p in shaped)
         for place in shaped if odd else ():
             kinds[place] = kinds[place] or kind
-    named = [place for place, text in enumerate(texts) if NAME.fullmatch(text)]
+    named = _shaped(texts, together, NAME)
     if len(named) < max(MANY, 0.5 * len(texts)):
+        one_line_each = together.count("\n") < len(texts)
+        if one_line_each and together.isascii() and len(WITH_DIGIT.findall(together)) == len(texts):
+            return kinds  # no name has a digit
         numbered = sum(any(map(str.isdigit, text)) for text in texts)
         named = [p for p, text in enumerate(texts) if _is_odd_name(text)] if 2 * numbered > len(texts) else []
     for place in named:
         kinds[place] = kinds[place] or message("names")
     return kinds
+
+
+def _shaped(texts: list[str], together: str, pattern: re.Pattern) -> list[int]:
+    """The places of the texts that have a shape. together: all of them, one a line, of which a search in C says mostly
+    that there is none."""
+    if together.count("\n") < len(texts) and not re.search(
+        f"^(?:{pattern.pattern})$", together, re.MULTILINE
+    ):
+        return []
+    return [place for place, text in enumerate(texts) if pattern.fullmatch(text)]
 
 
 def _is_odd_name(text: str) -> bool:

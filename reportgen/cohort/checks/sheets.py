@@ -19,12 +19,13 @@ from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.unknown_dates import dates_not_known
 from reportgen.cohort.checks.view import View
-from reportgen.cohort.mapping.keys import word_key
+from reportgen.cohort.mapping.keys import plain_keys, word_key
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import letter, position_of
 
 REPEATED = ("toxicities", "treatments", "assessments", "measurements")
+MOST_COMBINATIONS = 2**62
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
@@ -68,20 +69,35 @@ def same_rows(view: View) -> Iterator[Issue]:
     if view.table not in REPEATED or view.id_position is None:
         return
     frame, position = view.sheet.frame, view.id_position
-    said = pd.DataFrame({place: _compared(frame[place]) for place in frame}, index=frame.index)
-    filled = frame.drop(columns=position).notna().any(axis=1)
-    again = view.ids.notna() & filled & said.duplicated()
-    for row in said.index[again][:MAX_SAID]:
+    filled = np.zeros(len(frame), bool)
+    for place in frame.columns.drop(position):
+        filled |= frame[place].notna().to_numpy()
+    again = view.ids.notna().to_numpy() & filled & pd.Series(_as_one(frame)).duplicated().to_numpy()
+    for row in frame.index[again][:MAX_SAID]:
         yield view.issue(position, row, WARNING, "DUPLICATE_ROW",
                          message("The row repeats an earlier one in every cell"),
                          message("Delete it, or correct what differs"))  # fmt: skip
 
 
-def _compared(cells: pd.Series) -> np.ndarray:
-    """A column as numbers, one for each value, whatever its case and blanks; -1 where empty."""
+def _as_one(frame: pd.DataFrame) -> np.ndarray:
+    """A number for each row, the same for rows whose cells are alike; column by column, for rows may be millions."""
+    rows, combinations = np.zeros(len(frame), np.int64), 1
+    for place in frame:
+        values, different = _compared(frame[place])
+        if combinations * (different + 1) > MOST_COMBINATIONS:
+            rows, distinct = pd.factorize(rows)
+            combinations = max(1, len(distinct))
+        rows = rows * (different + 1) + values + 1
+        combinations *= different + 1
+    return rows
+
+
+def _compared(cells: pd.Series) -> tuple[np.ndarray, int]:
+    """A column as numbers, one for each value, whatever its case and blanks; -1 where empty. How many there are."""
     codes, distinct = pd.factorize(cells)
-    values, _ = pd.factorize(np.array([*map(_as_compared, distinct), None], dtype=object))
-    return values[codes]
+    keys = plain_keys(distinct.tolist()) or list(map(_as_compared, distinct))
+    values, different = pd.factorize(np.array([*keys, None], dtype=object))
+    return values[codes], len(different)
 
 
 def _as_compared(cell: object) -> str | None:

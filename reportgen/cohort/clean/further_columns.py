@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import NOTE, WARNING, Issue
@@ -152,7 +153,12 @@ def _levels_asked(
     found: list[Issue], raw: pd.Series, values: pd.Series, place: Place, settings: Settings
 ) -> Iterator[Issue]:
     """Words such as NA may be a level, too: how to keep them is said, and who loses the group is no small matter."""
-    lost = values.isna() & raw.notna() & raw.map(lambda cell: cells.category(cell)[1] == cells.MISSING_WORD)
+    if all(issue.code != cells.MISSING_WORD for issue in found):
+        yield from found
+        return
+    codes, distinct = pd.factorize(raw)
+    missing = [cells.category(cell)[1] == cells.MISSING_WORD for cell in distinct]
+    lost = values.isna() & np.array([*missing, False], bool)[codes]
     for issue in found:
         if issue.code != cells.MISSING_WORD or not lost.any():
             yield issue

@@ -61,8 +61,17 @@ def numbers_among_words(raw: pd.Series) -> int:
     >>> numbers_among_words(pd.Series(["4a", 1, 2, 3, 4, "4b"]))
     0
     """
-    numbers = pd.Series([number for number in map(_plain, raw.dropna()) if number is not None], dtype=float)
-    return len(numbers) if numbers.nunique() >= FEWEST_MEASURED else 0
+    if pd.api.types.infer_dtype(raw, skipna=True) != "string":
+        numbers = pd.Series(
+            [number for number in map(_plain, raw.dropna()) if number is not None], dtype=float
+        )
+        return len(numbers) if numbers.nunique() >= FEWEST_MEASURED else 0
+    codes, distinct = pd.factorize(raw)
+    read = [_plain(cell) for cell in distinct]
+    if len({number for number in read if number is not None}) < FEWEST_MEASURED:
+        return 0
+    is_number = np.array([*(number is not None for number in read), False], bool)
+    return int(is_number[codes].sum())
 
 
 def asked_of_numbers(header: str, raw: pd.Series) -> Iterator[tuple[str, str, Message, Message]]:

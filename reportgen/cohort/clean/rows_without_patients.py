@@ -42,6 +42,8 @@ TYPES = frozenset(
      "datetime", "boolean", "bool", "logical", "categorical", "category", "factor", "character", "char", "varchar")
 )  # fmt: skip
 WORDS_OF_A_REMARK = 3
+# Ids, one a line, that no total, note, type or name of a column without a digit can be: one word with a digit in it.
+NUMBERED = re.compile(r"[A-Za-z_-]*[0-9][\w-]*(?:\n[A-Za-z_-]*[0-9][\w-]*)*", re.ASCII)
 LOOKS = {
     "total": message("The row looks like a total and was left out"),
     "remark": message("The row looks like a note beside the table and was left out"),
@@ -86,15 +88,8 @@ def _looks(
 ) -> dict[int, str]:
     """Row number → what it looks like."""
     codes, distinct = pd.factorize(sheet.frame[position])
-    words = [cells.text(cell)[0] if isinstance(cell, str) else "" for cell in distinct]
-    by_id = [_by_words(word) if word_key(word) not in meant else "" for word in words]
-    strange = [bool(look) or word.count(" ") + 1 >= WORDS_OF_A_REMARK or " = " in word
-               for look, word in zip(by_id, words, strict=True)]  # fmt: skip
     names = {header.position: name_key(header.text) for header in headers}
-    strange = [
-        odd or (bool(word) and (name_key(word) == names.get(position) or word_key(word) in TYPES))
-        for odd, word in zip(strange, words, strict=True)
-    ]
+    strange = _strange(distinct, names.get(position, ""), meant)
     doubtful = np.array([*strange, True], bool)[codes]  # the last one stands for a row without an id
     found: dict[int, str] = {}
     for row in sheet.frame.index[doubtful]:
@@ -105,6 +100,27 @@ def _looks(
             found[row] = look
     with_id = sum(sheet.frame.at[row, position] is not None for row in found)
     return found if with_id * 2 <= int((codes >= 0).sum()) or with_id == 0 else {}
+
+
+def _strange(ids: np.ndarray, header: str, meant: frozenset[str]) -> list[bool]:
+    """Of each of the distinct ids, whether its row must be looked at. header: the name of their column."""
+    if _are_numbered(ids, header):
+        return [False] * len(ids)
+    words = [cells.text(cell)[0] if isinstance(cell, str) else "" for cell in ids]
+    by_id = [_by_words(word) if word_key(word) not in meant else "" for word in words]
+    strange = [bool(look) or word.count(" ") + 1 >= WORDS_OF_A_REMARK or " = " in word
+               for look, word in zip(by_id, words, strict=True)]  # fmt: skip
+    return [
+        odd or (bool(word) and (name_key(word) == header or word_key(word) in TYPES))
+        for odd, word in zip(strange, words, strict=True)
+    ]
+
+
+def _are_numbered(ids: np.ndarray, header: str) -> bool:
+    """Whether none of the distinct ids can look like anything but an id: a million are looked at in one go."""
+    if any(map(str.isdigit, header)) or pd.api.types.infer_dtype(ids, skipna=False) != "string":
+        return False
+    return NUMBERED.fullmatch("\n".join(ids)) is not None
 
 
 def _of_row(filled: dict[int, object], own: str, position: int, names: dict[int, str], width: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,19 +13,15 @@ from reportgen.base.errors import NOTE, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean.cleaning import Cleaned
 from reportgen.cohort.cohort import Table
+from reportgen.cohort.mapping.keys import plain_keys
 from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
-
-# Ids of which the comparison has nothing to change but upper case, one a line.
-PLAIN = re.compile(r"[!-~]+(?:\n[!-~]+)*", re.ASCII)
 
 
 def id_key(ids: pd.Series) -> pd.Series:
     """Ids as they are compared: NFKC, trimmed, case folded; None stays None."""
     codes, distinct = pd.factorize(ids)
-    together = "\n".join(distinct.tolist())
-    if PLAIN.fullmatch(together):
-        keys = together.lower().split("\n")
-    else:
+    keys = plain_keys(distinct.tolist())
+    if keys is None:
         keys = [unicodedata.normalize("NFKC", text).strip().casefold() for text in distinct.tolist()]
     return pd.Series(np.array([*keys, None], dtype=object)[codes], index=ids.index, dtype=object)
 

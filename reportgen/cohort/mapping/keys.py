@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 NUL_SHOWN = "\u2400"
 # Controls (U+2400 stands for U+0000), and characters without width or that turn the direction of writing.
 INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u2400\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+
+
+# Texts of visible ASCII, one a line, of which a comparison has nothing to change but upper case.
+PLAIN = re.compile(r"[!-~]+(?:\n[!-~]+)*", re.ASCII)
 
 
 def name_key(text: object) -> str:
@@ -36,3 +41,19 @@ def word_key(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return " ".join(unicodedata.normalize("NFC", str(value)).split()).casefold()
+
+
+def plain_keys(values: Sequence[str]) -> list[str] | None:
+    """The keys of texts, however they are compared, if all are of visible ASCII; None where one is something else.
+
+    A million ids are looked at in one go.
+
+    >>> plain_keys(["P-1", "p2"]), plain_keys(["P 1"]), plain_keys(["P1", 2.0])
+    (['p-1', 'p2'], None, None)
+    """
+    try:
+        together = "\n".join(values)
+    except TypeError:
+        return None
+    keys = together.lower().split("\n") if PLAIN.fullmatch(together) else []
+    return keys if len(keys) == len(values) > 0 else None
