@@ -156,3 +156,32 @@ def test_times_with_a_decimal_comma_are_times(tmp_path):
         load_cohort(source)
     said = next(issue for issue in refused.value.issues if issue.code == "GIVEN_TIMES")
     assert "OS_months / OS, PFS_months / PFS" in said.problem and 'unit = "months"' in said.hint
+
+
+WITHOUT = "(0=no, 1=relapse, 2=died without)"
+
+
+@pytest.mark.parametrize(
+    ("time", "status", "events", "rivals"),
+    [("ttr_months", "recurrence", (1,), (2,)), ("dfs_months", "dfs", (1, 2), ()),
+     ("SLP (meses)", "Progresión o muerte", (1, 2), ())],
+)  # fmt: skip
+def test_a_death_competes_with_relapse_and_is_an_event_of_survival_free_of_it(time, status, events, rivals):
+    """`2 = died without` was censored, so that the curve of relapse was Kaplan-Meier without a word."""
+    (pair,) = pairs(f"{status} {WITHOUT}", 0, 1, 2, time=time)
+    assert (pair.event_values, pair.competing_values, pair.censor_values, pair.open) == (
+        events,
+        rivals,
+        (0,),
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("time", "status", "words", "event"),
+    [("SG (meses)", "Estado", ("Vivo", "Exitus"), "Exitus"), ("OS (yrs)", "Vital status", ("Living", "Died"), "dead"),
+     ("Überlebenszeit [Monate]", "Tod", ("nein", "ja"), "ja"), ("Survie (mois)", "Décès", ("non", "oui"), "oui")],
+)  # fmt: skip
+def test_times_and_statuses_of_other_languages(time, status, words, event):
+    (pair,) = pairs(status, *words, time=time)
+    assert (pair.key, pair.event_values, pair.open) == ("os", (event,), False)

@@ -11,11 +11,16 @@ from reportgen.cohort.mapping.event_words import (
     denies_event,
     is_number,
     may_mean_the_opposite,
+    speaks_of_death,
     speaks_of_event,
     value_key,
 )
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.legends import legend
+
+# Endpoints of which a death is an event, and those with which it competes.
+WITH_DEATH = frozenset(("os", "death", "pfs", "dfs", "efs", "rfs", "lfs", "mfs", "ffs", "dor", "ttf"))
+WITHOUT_DEATH = frozenset(("ttp", "ttr", "pfi", "dfi"))
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,12 @@ class Readings:
     open: bool
 
 
-def read_codes(header: str, values: Sequence[str]) -> Readings:
-    """What the distinct values of a column mean.
+def read_codes(header: str, values: Sequence[str], key: str = "") -> Readings:
+    """What the distinct values of a column mean. key: of names/endpoints.toml, the endpoint that they end.
 
     Sure: 0 beside 1 (unless the column's name speaks of censoring or of life), and words. Likely, and to be asked: 1
-    beside 2 (R's own coding: 2 is the event), 0, 1 and 2 (2 competes), and all else.
+    beside 2 (R's own coding: 2 is the event), 0, 1 and 2 (2 competes), and all else. A death competes with an event
+    that it is none of, and is one for a survival free of something; for an endpoint without a name it is asked.
     """
     keys = {value: value_key(value) for value in values if value_key(value) not in NOTHING_KNOWN}
     explained = legend(header)
@@ -40,16 +46,22 @@ def read_codes(header: str, values: Sequence[str]) -> Readings:
         keys = {value: f"{key}: {word_key(explained[key])}" for value, key in keys.items()}
     if all(is_number(key) for key in keys.values()):
         return _numbers(header, sorted({int(key) for key in keys.values()}))
-    event, censored, unsure = [], [], []
-    for value, key in keys.items():
-        word = code_and_word(value)[1] or key
+    event, censored, competing, unsure = [], [], [], []
+    words = {value: code_and_word(said)[1] or said for value, said in keys.items()}
+    deaths = {value for value, word in words.items() if speaks_of_death(word)}
+    others = [value for value, word in words.items() if speaks_of_event(word) and value not in deaths]
+    for value, word in words.items():
+        if value in deaths:
+            own = not others or key in WITH_DEATH
+            (event if own else competing if key in WITHOUT_DEATH else unsure).append(_written(value))
+            continue
         denied, said = denies_event(word), speaks_of_event(word)
         into = censored if denied and not said else event if said and not denied else unsure
         into.append(_written(value))
     opposite = may_mean_the_opposite(header) and set(keys.values()) <= {"yes", "no"}
     if opposite:
         event, censored = censored, event
-    return Readings(tuple(event), tuple(censored), (), bool(unsure or opposite or not event))
+    return Readings(tuple(event), tuple(censored), tuple(competing), bool(unsure or opposite or not event))
 
 
 def _numbers(header: str, codes: list[int]) -> Readings:

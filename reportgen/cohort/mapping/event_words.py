@@ -27,12 +27,24 @@ NOTHING = frozenset(("0", "no"))
 HAPPENED = frozenset(
     ("dead", "deceased", "died", "death", "expired", "dod", "verstorben", "tot", "gestorben", "tod", "event",
      "relapse", "relapsed", "recurrence", "recurred", "progression", "progressed", "progressive", "rezidiv",
-     "ereignis", "yes")
+     "ereignis", "rückfall", "rechute", "récidive", "recidiva", "recaída", "recaida", "ricaduta", "progresión",
+     "progresion", "progressione", "événement", "évènement", "evenement", "evento", "yes")
 )  # fmt: skip
 DENIED = frozenset(
     ("alive", "living", "lebt", "lebend", "censored", "zensiert", "no", "not", "free", "without", "none", "ned",
-     "kein", "keine", "ohne", "nicht", "diseasefree")
+     "kein", "keine", "ohne", "nicht", "diseasefree", "vivant", "vivante", "vivo", "viva", "sans", "sin", "senza",
+     "aucun", "aucune", "ninguno", "ninguna", "nessuno", "nessuna", "censuré", "censurado", "censurato")
 )  # fmt: skip
+# Words of a death, and what takes them back.
+DEATHS = frozenset(
+    ("dead", "deceased", "died", "death", "expired", "dod", "doc", "verstorben", "tot", "gestorben", "tod", "nrm",
+     "trm", "décès", "décédé", "décédée", "dcd", "muerto", "muerta", "muerte",
+     "fallecido", "fallecida", "exitus", "éxitus",
+     "deceduto", "deceduta", "decesso", "morto", "morta", "morte")
+)  # fmt: skip
+BEFORE_DEATH = frozenset(
+    ("not", "no", "non", "kein", "keine", "nicht", "without", "ohne", "sans", "sin", "senza", "pas", "or")
+)
 # What an event column says where nothing is known, beyond what counts as missing in every column.
 NOTHING_KNOWN = frozenset(
     ("[not available]", "[unknown]", "[not applicable]", "[not evaluated]", "[discrepancy]", "[completed]",
@@ -96,6 +108,19 @@ def speaks_of_event(word: str) -> bool:
     """Whether a word behind a code says that something happened."""
     tokens = _tokens(word)
     return bool(tokens & HAPPENED) and not tokens & DENIED
+
+
+def speaks_of_death(word: str) -> bool:
+    """Whether a word says that somebody died, whatever else it denies.
+
+    >>> [speaks_of_death(word) for word in ("died without relapse", "dead", "no death", "alive", "relapse or death")]
+    [True, True, False, False, False]
+    """
+    tokens = re.split(r"[^\w]+", word)
+    return any(
+        token in DEATHS and before not in BEFORE_DEATH
+        for before, token in zip(("", *tokens), tokens, strict=False)
+    )
 
 
 def denies_event(word: str) -> bool:

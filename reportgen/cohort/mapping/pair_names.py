@@ -12,12 +12,13 @@ GENERIC = "event"
 
 TIMES = frozenset(
     ("time", "times", "duration", "dur", "t", "interval", "zeit", "temps", "tiempo", "tempo", "length", "tte", "surv",
-     "days", "months", "years", "weeks", "month", "mo", "dauer", "aval")
+     "days", "months", "years", "weeks", "month", "mo", "dauer", "aval", "duree", "delai", "duracion", "durata")
 )  # fmt: skip
 EVENTS = frozenset(
     ("status", "stat", "event", "events", "censor", "censored", "censoring", "cens", "cnsr", "cen", "indicator", "ind",
      "flag", "code", "e", "evt", "ev", "delta", "ereignis", "evenement", "evento", "statut", "estado", "stato",
-     "yn", "outcome", "occurred", "observed", "happened", "d", "s", "death", "dead", "died", "zensiert", "status01")
+     "yn", "outcome", "endpoint", "endpunkt", "esito", "desenlace", "estatus", "etat", "occurred", "observed",
+     "happened", "d", "s", "death", "dead", "died", "zensiert", "status01")
 )  # fmt: skip
 # What may stand beside these without another meaning.
 BESIDE = frozenset(
@@ -38,8 +39,19 @@ BESIDE = frozenset(
         "until",
         "und",
         "der",
+        "de",
+        "del",
+        "di",
+        "du",
+        "la",
     )
 )
+# Acronyms that mean an endpoint only beside a unit or a status: SG is the specific gravity, too.
+IN_SHORT = frozenset(("sg", "slp", "ssp", "ssr", "ssm"))
+FOLLOWED = frozenset(
+    ("up", "followup", "fu", "fup", "suivi", "seguimiento", "nachsorge", "nachbeobachtung", "nachbeobachtungszeit",
+     "beobachtungszeit", "osservazione", "observacion")
+)  # fmt: skip
 # "… from diagnosis": where the clock begins.
 FROM = frozenset(("from", "since", "after", "post", "ab", "seit", "nach", "depuis", "desde", "da", "dal"))
 ORIGINS = frozenset(
@@ -102,7 +114,9 @@ def role_of(header: str) -> Role | None:
         return Role(key, EVENT)
     if times or unit:
         return Role(key, TIME, unit)
-    return Role(key, EVENT if key in ("death", GENERIC) and words[-1:] != ("up",) else BARE)
+    if set(words) <= IN_SHORT:
+        return None
+    return Role(key, EVENT if key in ("death", GENERIC) and not set(words) & FOLLOWED else BARE)
 
 
 def _without_origin(words: tuple[str, ...]) -> tuple[str, ...]:

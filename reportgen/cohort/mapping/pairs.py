@@ -14,12 +14,13 @@ from reportgen.cohort.endpoints.event_values import distinct
 from reportgen.cohort.mapping.event_coding import Readings, read_codes
 from reportgen.cohort.mapping.event_words import NOTHING_KNOWN, value_key
 from reportgen.cohort.mapping.intervals import late_entry
-from reportgen.cohort.mapping.keys import word_key
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.pair_names import EVENT, GENERIC, TIME, Role, role_of
-from reportgen.cohort.mapping.schema import columns_of, spellings
+from reportgen.cohort.mapping.schema import columns_of, spellings, synonyms_of
 from reportgen.cohort.mapping.word_lists import endpoint_names
 from reportgen.cohort.raw import RawSheet
 
+VITAL = "vital_status"
 LOOKED_AT = 2000
 MOST_CODES = 8
 # Nobody is followed for 60 years, nor for 14 years that were counted in weeks: beyond, a time without a unit is in
@@ -158,9 +159,9 @@ def _partner(time: _Column, events: Sequence[_Column], alone: bool) -> _Column |
 
 
 def _pair(key: str, time: _Column, event: _Column) -> Pair:
-    codes = _of_life(event.codes) if key in ("os", "death", GENERIC) else None
+    codes = _of_life(event.codes, event.header) if key in ("os", "death", GENERIC) else None
     key = "os" if codes else key
-    codes = codes or read_codes(event.header, event.codes)
+    codes = codes or read_codes(event.header, event.codes, key)
     label = endpoint_names()["label"][key]
     unit, guessed = time.role.unit or _likely_unit(time.numbers), not time.role.unit
     return Pair(
@@ -170,12 +171,19 @@ def _pair(key: str, time: _Column, event: _Column) -> Pair:
     )  # fmt: skip
 
 
-def _of_life(codes: Sequence[str]) -> Readings | None:
-    """The reading of a status whose every word says who is dead and who alive: DOD, DOC, AWD and NED."""
-    spelled = spellings(columns_of("patients")["vital_status"].words)
+def _of_life(codes: Sequence[str], header: str) -> Readings | None:
+    """The reading of a status whose every word says who is dead and who alive: DOD, DOC, AWD and NED.
+
+    In our words where the header is one of the vital status by itself, for such a column is read in these.
+    """
+    spelled = spellings(columns_of("patients")[VITAL].words)
     said = {code: spelled.get(word_key(code), "") for code in codes if value_key(code) not in NOTHING_KNOWN}
     if not all(said.values()) or "dead" not in said.values():
         return None
+    key = name_key(header)
+    vital = key == VITAL or VITAL in synonyms_of("patients").get(key, ())
+    if vital and any(word_key(code) != ours for code, ours in said.items()):
+        return Readings(("dead",), ("alive",), (), False)
     dead, alive = (tuple(code for code, ours in said.items() if ours == one) for one in ("dead", "alive"))
     return Readings(dead, alive, (), False)
 
