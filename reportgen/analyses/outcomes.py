@@ -261,6 +261,7 @@ def context(cohort: Cohort) -> Context:
         group_label=cohort.labels.get(group, group),
         group_words=own_words(chosen) | names,
         group_names=names,
+        by_alphabet=chosen is not None and chosen.by_alphabet,
         few_at_risk=cohort.settings.gates.few_at_risk,
         standard_errors=cohort.settings.standard_errors,
         times=landmark_days(cohort.settings),

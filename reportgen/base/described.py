@@ -91,7 +91,7 @@ class Context(Spoken):
 
     origin: what times count from, "" where it is the start of treatment. unit: of printed times. group: the column
     that is compared, group_label: as it is called, group_words: those of its levels that are words of ours, or that
-    have a short name; group_names: the latter alone. times:
+    have a short name; group_names: the latter alone; by_alphabet: nobody set their order, and so the reference. times:
     the landmarks in days, ascending. few_at_risk: below so many an estimate is marked. standard_errors: whether
     they are printed.
     """
@@ -102,6 +102,7 @@ class Context(Spoken):
     group_label: str = ""
     group_words: Mapping[str, str] = field(default_factory=dict)
     group_names: Mapping[str, str] = field(default_factory=dict)
+    by_alphabet: bool = False
     few_at_risk: int = 0
     standard_errors: bool = False
     times: tuple[float, ...] = ()

@@ -73,6 +73,7 @@ class Feature:
     kind: "category", "yes/no" or "number". levels: in printed order (empty for numbers; ("yes", "no")
     for yes/no). known_at_start: False for what is known only after time zero. of_interest: named beforehand.
     asked: by its name alone it may have become known later; until that is said it counts as not known at the start.
+    by_alphabet: nobody said in which order its levels stand, of which the first is the reference.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Feature:
     known_at_start: bool = True
     of_interest: bool = False
     asked: bool = False
+    by_alphabet: bool = False
 
 
 @dataclass(frozen=True)

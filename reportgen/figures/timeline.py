@@ -166,6 +166,7 @@ def _draw_sizes(canvas: Canvas, course: Course, across: Axis, days: float, room:
     if len(x) > 1:
         canvas.line(np.column_stack([x, y]), INK, 1.0)
     taken, smallest = -1e9, int(np.argmax(y))
+    struck = None if course.cutoff is None else float(across(course.cutoff / days))
     for i, place in enumerate(zip(x, y, strict=True)):
         canvas.marker(*place, "circle", 1.7, INK)
         words = _size_word(course.sizes[i][1])
@@ -176,8 +177,16 @@ def _draw_sizes(canvas: Canvas, course: Course, across: Axis, days: float, room:
             and place[0] - wide / 2 > taken + 2
             and (i == len(x) - 1 or x[-1] - place[0] > wide + 3)
         ):
-            canvas.small(place[0], place[1] - 4.5, words, INK, "middle")
-            taken = place[0] + wide / 2
+            at = _beside(place[0], wide, struck)
+            canvas.small(at, place[1] - 4.5, words, INK, "middle")
+            taken = at + wide / 2
+
+
+def _beside(x: float, wide: float, line: float | None) -> float:
+    """Where words of a width stand over a point, left of an upright line that would strike them."""
+    if line is None or abs(x - line) > wide / 2 + 2:
+        return x
+    return line - wide / 2 - 2
 
 
 def _size_word(size: float) -> str:

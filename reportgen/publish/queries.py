@@ -74,6 +74,9 @@ def queries_xlsx(
     asked_now = {row[0] for row in rows}
     known_rows = carried_over(known.rows, [issue for issue in issues if issue.severity != NOTE])
     settled = [known_rows[name] for name in known_rows if name not in asked_now]
+    if not rows:
+        nothing = _("No error and no warning was found: nothing is asked.")
+        rows = [tuple(nothing if name == "problem" else None for name in HEAD)]
     sheets = [Sheet(SHEET, tuple(heads.values()), rows, widths, worked_on=True)]
     if settled:
         sheets.append(Sheet(CLOSED, tuple(heads.values()), settled, widths, worked_on=True))

@@ -43,6 +43,8 @@ def filled(template: str, parts: Mapping[str, Text | Value | Link | str | int]) 
         if name is not None:
             part = parts[name]
             several = part if isinstance(part, tuple) else (part,)
+            if not several and isinstance(pieces[-1], str):
+                pieces[-1] = pieces[-1].removesuffix(" ")  # what is not said leaves no blank
             pieces.extend(_in_form(one, form or "") for one in several)
     return merge(pieces)
 

@@ -8,7 +8,7 @@ bounds is never printed as its bound. Signs and number words are those of the ac
 from __future__ import annotations
 
 from decimal import Decimal
-from math import floor, log10
+from math import copysign, floor, isfinite, log10
 
 from reportgen.base.message import N_, NC_
 from reportgen.writing.language import _c, inflected, rules, words
@@ -53,10 +53,22 @@ def decimal(x: float, places: int) -> str:
     """A number with fixed decimals and a true minus; no negative zero.
 
     >>> decimal(-0.04, 1), decimal(-1.25, 1), decimal(1234.5, 0)
-    ('0.0', '−1.2', '1,234')
+    ('0.0', '−1.3', '1,235')
     """
-    text = f"{x:,.{places}f}"
+    text = f"{half_up(x, places):,.{places}f}"
     return as_written(text.lstrip("-") if float(text.replace(",", "")) == 0 else text)
+
+
+def half_up(x: float, places: int) -> float:
+    """Rounded to so many places, a half away from zero: the one rule of the report, for shares and proportions alike.
+
+    >>> half_up(0.125, 2), half_up(-1.25, 1), half_up(2.5, 0)
+    (0.13, -1.3, 3.0)
+    """
+    scaled = abs(x) * 10.0**places
+    if not isfinite(scaled) or scaled >= 1e15:
+        return x
+    return copysign(floor(scaled + 0.5 + 1e-9) / 10.0**places, x)
 
 
 def percent(x: float, n: int = 0, sign: bool = True) -> str:
@@ -72,7 +84,7 @@ def percent(x: float, n: int = 0, sign: bool = True) -> str:
     elif 0 < x < 1 and 100 * x >= 100 - step / 2:
         text = f">{100 - step:.{places}f}"
     else:
-        text = f"{floor(100 * x / step + 0.5 + 1e-9) * step:.{places}f}"
+        text = f"{half_up(100 * x, places):.{places}f}"
     return rules().percent.format(n=as_written(text)) if sign else as_written(text)
 
 
@@ -110,8 +122,8 @@ def probability(x: float) -> str:
     if 0 < x < 1 and (x < 0.005 or x >= 0.995):
         if x < 0.0005:
             return as_written("<0.001")
-        return as_written(">0.999" if x >= 0.9995 else f"{x:.3f}")
-    return as_written(f"{x:.2f}")
+        return as_written(">0.999" if x >= 0.9995 else f"{half_up(x, 3):.3f}")
+    return as_written(f"{half_up(x, 2):.2f}")
 
 
 def probability_interval(low: float, high: float) -> str:
@@ -239,9 +251,9 @@ def signed(x: float, places: int) -> str:
     """A change, with its sign; no sign for none.
 
     >>> signed(0.064, 2), signed(-1.25, 1), signed(-0.001, 2)
-    ('+0.06', '−1.2', '0.00')
+    ('+0.06', '−1.3', '0.00')
     """
-    return ("+" if round(x, places) > 0 else "") + decimal(x, places)
+    return ("+" if half_up(x, places) > 0 else "") + decimal(x, places)
 
 
 def printed_change(then: float, now: float, places: int) -> float:
@@ -250,7 +262,7 @@ def printed_change(then: float, now: float, places: int) -> float:
     >>> printed_change(0.714, 0.746, 2)
     0.04
     """
-    before, after = (round(x + 1e-9, places) for x in (then, now))
+    before, after = (half_up(x, places) for x in (then, now))
     return round(after - before, places)
 
 

@@ -264,28 +264,32 @@ def used(methods: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 
 STROBE: tuple[tuple[str, str, str], ...] = (
-    ("1", N_("Title and abstract"), N_("Title page; Summary")),
-    ("2–3", N_("Background, objectives"), N_("the author; purpose in Summary")),
+    ("1", N_("Title and abstract"), N_("Title; Abstract")),
+    ("2–3", N_("Background, objectives"), N_("the author; purpose in Abstract")),
     ("4", N_("Study design"), N_("the author")),
-    ("5", N_("Setting, dates"), N_("The cohort; centre and recruitment: the author")),
-    ("6", N_("Eligibility, follow-up"), N_("The cohort; criteria: the author")),
+    ("5", N_("Setting, dates"), N_("Data and their questions; centre and recruitment: the author")),
+    ("6", N_("Eligibility, follow-up"), N_("Data and their questions; criteria: the author")),
     ("7", N_("Outcomes and their definitions"), N_("Methods; beside each number")),
-    ("8", N_("Sources and measurement of data"), N_("The cohort: matched columns; measurement: the author")),
+    (
+        "8",
+        N_("Sources and measurement of data"),
+        N_("Data and their questions: columns; measurement: the author"),
+    ),
     ("9", N_("Bias"), N_("Methods: limits; the author")),
     ("10", N_("Study size"), N_("the author")),
     ("11–12", N_("Quantitative variables, statistical methods"), N_("Methods")),
-    ("13", N_("Participants, flow with reasons"), N_("The cohort")),
+    ("13", N_("Participants, flow with reasons"), N_("Data and their questions")),
     (
         "14",
         N_("Descriptive data, missing values, follow-up time"),
-        N_("Patients at the start; The cohort; Follow-up"),
+        N_("Patients at the start; Data and their questions; Follow-up"),
     ),
     ("15", N_("Outcome data: events"), N_("Survival; Relapse; Toxicity")),
     ("16–17", N_("Main and other results, with precision"), N_("all chapters")),
     (
         "18–21",
         N_("Key results, limits, interpretation, generalisability"),
-        N_("Summary, Methods; the author"),
+        N_("Findings (page one); Methods: limits; the author"),
     ),
     ("22", N_("Funding"), N_("the author")),
 )

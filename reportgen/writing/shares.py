@@ -37,8 +37,8 @@ def _nobody(noun: str) -> str:
 
 
 def interval(estimate: Estimate) -> Text:
-    """The share behind the words: "(63%; 95% CI 24–91)", or only "(63%)" without an interval."""
-    if not estimate.exists:
+    """The share behind the words: "(63%; 95% CI 24–91)", "(63%)" without an interval; of one patient nothing."""
+    if not estimate.exists or estimate.n == 1:
         return ()
     percent = phrases.value(numbers.percent(required(estimate.value), required(estimate.n)), estimate)
     if estimate.low is None or estimate.high is None:

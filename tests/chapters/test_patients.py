@@ -137,7 +137,7 @@ def test_many_patients_are_cut_and_the_csv_file_has_them_all(tmp_path, sample):
 
 
 @pytest.mark.parametrize(
-    ("n", "begins"), [(0, ""), (1, "A row"), (30, "A row"), (31, "A bar"), (130, "A bar")]
+    ("n", "begins"), [(0, ""), (1, "The colour"), (30, "A row"), (31, "A bar"), (130, "A bar")]
 )
 def test_thirty_patients_have_a_row_each_and_more_a_bar(n, begins):
     many = tuple(Course(f"P{i}", "", "treated", 10.0 + i, True, (), ()) for i in range(n))

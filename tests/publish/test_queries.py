@@ -11,7 +11,7 @@ import openpyxl
 from reportgen.base.errors import NOTE, Issue
 from reportgen.base.message import message
 from reportgen.cohort.load import check_tables, read_source
-from reportgen.publish.queries import Asked, queries_xlsx, query_ids, read_asked
+from reportgen.publish.queries import NAME, Asked, queries_xlsx, query_ids, read_asked
 from reportgen.publish.query_ids import carried_over, ids_of_prose
 from reportgen.settings.model import Settings
 from reportgen.writing.language import speaking
@@ -123,8 +123,15 @@ def test_the_same_issues_give_the_same_bytes():
     assert queries_xlsx([STOP, GRADE], date(2018, 6, 30)) == queries_xlsx([STOP, GRADE], date(2018, 6, 30))
 
 
-def test_no_questions_are_a_workbook_with_a_head():
-    assert len(cells(queries_xlsx([REMARK]))) == 1
+def test_no_questions_are_a_workbook_that_says_so(tmp_path):
+    """The line has no id, so that it is no question when the file comes back."""
+    (tmp_path / NAME).write_bytes(queries_xlsx([REMARK], date(2018, 6, 30)))
+    _head, line = cells((tmp_path / NAME).read_bytes())
+    assert [cell.value for cell in line if cell.value] == [
+        "No error and no warning was found: nothing is asked."
+    ]
+    asked = read_asked(tmp_path)
+    assert (asked.since, asked.answers, asked.doubt) == ({}, {}, "") and asked.taken
 
 
 def test_ids_and_answers_are_the_same_in_every_language(tmp_path):

@@ -14,7 +14,7 @@ from reportgen.casereview.case import Case, shown_features
 from reportgen.casereview.comparable import ALIKE, KEY, OTHERS, endpoint, feature_counts, nearest
 from reportgen.casereview.parts.features import feature_fact
 from reportgen.casereview.recorded import feature_value, missing, span
-from reportgen.report import Block, Figure, Notice, Paragraph, Section, Table, Text, plain
+from reportgen.report import Block, Column, Figure, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import numbers, phrases, stated
 from reportgen.writing.language import _, _c
@@ -94,12 +94,16 @@ def _fared(results: Results, facts: Mapping) -> Table:
         row(capital((fact["label"],)), *_fared_cells(results, fact, times, facts["unit"]))
         for fact in facts["endpoints"]
     ]
+    at_risk = _("{ci}, at risk", ci=phrases.intervals(results))
     columns = [
         text_column(_("Endpoint")),
         text_column(_("This patient")),
         text_column(_("Others with event")),
-        *(text_column(_("Others at {when}", when=numbers.time_point(day, facts["unit"]))) for day in times),
-        text_column(_("At this patient’s time")),
+        *(
+            Column(_("Others at {when}", when=numbers.time_point(day, facts["unit"])), at_risk, "left")
+            for day in times
+        ),
+        Column(_("At this patient’s time"), at_risk, "left"),
     ]
     caption = say(
         "How the others fared: the Kaplan–Meier estimate of them, its {ci}, and how many were at risk.",

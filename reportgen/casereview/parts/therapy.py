@@ -32,6 +32,7 @@ def analyse(case: Case) -> Results:
                 "from_patients": not len(case.rows("treatments")),
                 "has_sheet": case.cohort.treatments is not None,
                 "beyond": case.beyond,
+                "end": case.end,
                 "response_dated": case.day("response_date") is not None,
             }
         }
@@ -85,5 +86,6 @@ def _cells(line: dict, place: int, facts: Mapping) -> tuple[Text | str, ...]:
     unknown = facts["beyond"] and line["continues"] and not (line["index"] and facts["response_dated"])
     response = undated() if unknown and line["response"] else worded(line["response"])
     if line["continues"]:
-        duration = ("–",)
+        lasted = None not in (began, facts["end"]) and facts["end"] >= began
+        duration = say("{time} so far", time=span(facts["end"] - began, unit)) if lasted else missing()
     return (number, name, when(line["start"], unit), stop, duration, reason, response)

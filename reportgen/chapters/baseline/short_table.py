@@ -39,6 +39,8 @@ def _amounts(results: Results, feature: DescribedFeature) -> Text:
     shown = {
         name: long.amount(e, results, feature) for name, e in (("m", median), ("low", low), ("high", high))
     }
+    if median.n == 1:
+        return shown["m"]
     return say("median {m} ({low}–{high})", **shown)
 
 
@@ -47,7 +49,11 @@ def _levels(results: Results, feature: DescribedFeature) -> Text:
     found = [(name, long.level(results, feature, name)) for name in feature.levels]
     if feature.kind == "yes/no" and found:
         _name, e = found[0]
+        if e.n == 1:
+            return (phrases.value(_("yes") if e.events else _("no"), e),)
         return say("{k} of {n}", k=shares.listed(e), n=numbers.whole(required(e.n)))
     found.sort(key=lambda one: -required(one[1].events))
+    if found and found[0][1].n == 1:
+        return (phrases.value(shares.level(feature, found[0][0]), found[0][1]),)
     said = [say("{name} {k}", name=shares.level(feature, name), k=shares.listed(e)) for name, e in found]
     return join(said, ", ", ", ") if said else (numbers.MISSING,)

@@ -41,6 +41,12 @@ def stops(results: Results) -> Text:
     if not stopped.exists:
         return say("The cohort holds no patient.")
     found = results.select(section=SECTION, variable="stop_reason", statistic="proportion")
+    if stopped.n == 1 and stopped.events:
+        reason = next((e.group for e in found if e.events), "")
+        said = {"who": shares.subject(stopped)}
+        if not reason:
+            return say("{who} stopped treatment.", **said)
+        return say("{who} stopped treatment {why}.", why=_reason(reason), **said)
     reasons = [
         say("{k} {why}", k=k, why=_reason(e.group)) for e, k in zip(found, shares.alike(found), strict=True)
     ]
@@ -84,6 +90,8 @@ def times(results: Results) -> Text | None:
     unit = results.facts[SECTION].unit
     if not of(results, "stopped").events:
         return None
+    if of(results, "stopped").n == 1:
+        return say("The time on treatment was {x}.", x=_spread(results, "all", unit))
     planned = results.get(f"{SECTION}.treatment_duration.completed.median")
     parts = [say("{x} of all who stopped", x=_spread(results, "all", unit))]
     if planned is not None and required(planned.n) < required(of(results, "stopped").events):
@@ -101,7 +109,7 @@ def _spread(results: Results, group: str, unit: str) -> Text:
 def toxicity(results: Results) -> Text | None:
     """What was done for toxicity: stops, and changes of dose, in patients."""
     stopped = results.get(f"{SECTION}.stopped_for_toxicity.all.proportion")
-    known = stopped is not None and stopped.exists
+    known = stopped is not None and stopped.exists and stopped.n != 1  # of one the reason says it
     actions = results.select(section=SECTION, variable="action", statistic="proportion")
     names = results.facts[SECTION].actions
     parts = [say("“{action}” in {k}", action=recorded(e.group, names), k=_of(e)) for e in actions[:4]]
@@ -163,6 +171,8 @@ def _by_reason(results: Results) -> Text | None:
 
 
 def _of(estimate: Estimate) -> Text:
+    if estimate.n == 1:
+        return shares.who(estimate)
     k, n, ci = shares.listed(estimate), numbers.whole(required(estimate.n)), shares.interval(estimate)
     if not estimate.events:
         k, n = shares.spelled(estimate), numbers.spelled(required(estimate.n))
@@ -203,7 +213,7 @@ def estimate(results: Results) -> list[Text | None]:
     counts = results.select(section=SECTION, endpoint=ENDPOINT, statistic="count")
     groups = shares.told([count.group for count in counts if count.group != "all"])
     for count in counts:
-        if not count.value or count.group not in ("all", *groups):
+        if not count.value or count.n == 1 or count.group not in ("all", *groups):
             continue
         at_times = results.select(section=SECTION, endpoint=ENDPOINT, statistic="survival", group=count.group)
         known = [phrases.survival(e, unit, facts.standard_errors) for e in at_times if e.exists]

@@ -174,7 +174,12 @@ def _sizes(cohort: Cohort) -> dict[int, tuple[tuple[float, float], ...]]:
 
 
 def _status(cohort: Cohort) -> np.ndarray:
-    """Per patient how he was at the last contact: the recorded state of disease, else alive or dead."""
+    """Per patient how he was at the last contact: the recorded state of disease, else alive or dead.
+
+    Where a profile leaves out free text, nothing is known of the state but that there is one.
+    """
+    if cohort.pseudonymous:
+        return courses.status(cohort)
     status, disease = courses.status(cohort), columns.words(cohort.patients, "disease_status")
     told = np.not_equal(disease, np.array(None)) & ~columns.dead(cohort)
     return np.where(told, disease, status)

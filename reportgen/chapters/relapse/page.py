@@ -39,7 +39,9 @@ def present(results: Results) -> Section:
     further: list[Block] = [incidence_table(results, KEY, labels, facts, "table-relapse")]
     if figure and count.value:
         (further if _as_another(results) else blocks).append(figure)
-    if facts.features:
+    if count.n == 1:  # nothing can be compared
+        further.extend(shown.feature_blocks(results, KEY, facts.features, "relapsed", KEY, facts.unit))
+    elif facts.features:
         (blocks if count.value else further).append(Heading(_("Features and relapse")))
         texts = (
             common_features.common(results),
@@ -84,7 +86,11 @@ def _what_happened(results: Results, facts: RelapseFacts) -> Text:
             results[f"relapse.time_to_relapse.all.{s}"] for s in ("median", "minimum", "maximum")
         )
         x = shares.spread(median, low, high, unit)
-        sentences.append(say("The median time to relapse among them was {x}.", x=x))
+        sentences.append(
+            say("The time to relapse was {x}.", x=x)
+            if median.n == 1
+            else say("The median time to relapse among them was {x}.", x=x)
+        )
     sentences.append(incidence_sentence(results, KEY, facts.endpoint, facts))
     return paragraph(*sentences, censoring.sentence(facts.endpoint))
 
@@ -100,6 +106,8 @@ def _counts(count: Estimate, competing: Estimate) -> Text:
             competing.count,
             d=phrases.value(numbers.spelled(competing.count), competing),
         )
+    if count.n == 1:
+        return say("{who} relapsed or progressed.", who=shares.first_words(count))
     return say_n(
         "{who} relapsed or progressed; {d} died without relapse.",
         "{who} relapsed or progressed; {d} died without relapse.",

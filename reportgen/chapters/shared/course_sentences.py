@@ -19,6 +19,12 @@ def circumstances(results: Results) -> Text | None:
     complete = results.get("relapse.relapsed.after CR.proportion")
     if on is None or not on.exists:
         return None
+    if on.n == 1:
+        return (
+            say("The relapse occurred on treatment.")
+            if on.events
+            else say("The relapse occurred off treatment.")
+        )
     on_treatment = phrases.value(article(required(on.events), required(on.n)), on)
     if required(on.n) >= len(numbers.SMALL_WORDS) and on.events != on.n:
         return _of_many(on, complete)
@@ -60,6 +66,9 @@ def after_relapse(results: Results, alone: bool = False) -> list[Text]:
         said.append(_treated(treated, responded, what))
     parts = _status(results)
     most = results["after_relapse.relapsed.died.proportion"]
+    if most.n == 1:
+        said.append(_status_of_one(results))
+        return said
     figures = max(most.events or 0, (most.n or 0) - (most.events or 0)) >= len(numbers.SMALL_WORDS)
     named = (alone and not said) or figures  # no sentence begins with a number in figures
     said.append(
@@ -78,6 +87,12 @@ def _treated(treated, responded, what: str) -> Text:
     if responded is None:
         return say("No further treatment is recorded after relapse.")
     said = {"who": _who(treated), "what": what}
+    if treated.n == 1 and not treated.events:
+        return say("No further treatment is recorded after the relapse.")
+    if treated.n == 1 and not responded.events:
+        return capital(
+            say("{who} who relapsed was treated again ({what}) and did not respond to it.", **said)
+        )
     if responded.events == responded.n == treated.n:
         return capital(
             say_n(
@@ -100,6 +115,21 @@ def _treated(treated, responded, what: str) -> Text:
             treated.events,
             **said,
         )
+    )
+
+
+def _status_of_one(results: Results) -> Text:
+    """How the one patient who relapsed is."""
+    died, disease = (
+        results[f"after_relapse.relapsed.{name}.proportion"] for name in ("died", "died of the disease")
+    )
+    on = results.get("after_relapse.relapsed.alive on treatment.proportion")
+    if died.events:
+        return say("The patient died of the disease.") if disease.events else say("The patient died.")
+    return (
+        say("The patient is alive on treatment.")
+        if on is not None and on.events
+        else say("The patient is alive.")
     )
 
 

@@ -34,6 +34,8 @@ def events_sentence(results: Results, section: str, fact: DescribedEndpoint) -> 
     count, event = results[f"{section}.{fact.key}.all.count"], fact.event
     if fact.key == "os" and count.value:
         return say_n("{who} died.", "{who} died.", count.count, who=shares.first_words(count))
+    if count.n == 1 and count.value:
+        return say("{event} was observed in the one patient.", event=lower(event))
     return say_n(
         "{event} was observed in {k} of {n} patient.",
         "{event} was observed in {k} of {n} patients.",
@@ -52,6 +54,8 @@ def survival_sentence(
     at_times = [e for e in of_endpoint(results, section, key, "survival") if e.group == group]
     median = results[f"{section}.{key}.{group}.median_time"]
     none = results.get(f"{section}.{key}.{group}.proportion")
+    if group == "all" and median.n == 1:
+        return say("Nothing is estimated of one patient.")
     parts = [phrases.survival(e, unit, facts.standard_errors) for e in at_times if e.exists]
     if group != "all":
         # Every landmark of every group stands in the table; a sentence full of them says nothing.

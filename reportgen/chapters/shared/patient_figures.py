@@ -162,6 +162,12 @@ def _finding(courses: Courses) -> Text:
     )
     if not courses.event:
         return say("No relapse and no death occurred (n = {n})", n=numbers.whole(n))
+    if n == 1:
+        return (
+            say("The patient relapsed or progressed")
+            if courses.event == "relapse"
+            else say("The patient died")
+        )
     if courses.event == "relapse":
         return say_n(
             "{k} of {n} patient relapsed or progressed",
@@ -202,7 +208,9 @@ def _caption(courses: Courses) -> Text:
 
 def _notes(courses: Courses) -> tuple[Text, ...]:
     said = [
-        say("A row per patient, the longest observed first; the colour is the response as last assessed."),
+        say("A row per patient, the longest observed first; the colour is the response as last assessed.")
+        if len(courses.patients) > 1
+        else say("The colour is the response as last assessed."),
     ]
     if courses.traits:
         said.append(

@@ -104,6 +104,8 @@ def major_sentence(results: Results) -> Text | None:
     terms = [term for term in results.facts[SECTION].terms if term.named]
     if not terms:
         return None
+    if of(results, "any", "any_grade").n == 1:
+        return say("Recorded: {terms}.", terms=join([_of_one(term, results) for term in terms]))
     by_any = [t for t in terms if t.any == max(t.any for t in terms)]
     by_high = [t for t in terms if t.high == max(t.high for t in terms)] if terms[0].high else []
     both = [t for t in by_high if t in by_any]
@@ -127,6 +129,12 @@ def major_sentence(results: Results) -> Text | None:
             terms=_all(by_high, results),
         ),
     )
+
+
+def _of_one(term: DescribedTerm, results: Results) -> Text:
+    """ "nausea", "anaemia (grade ≥ 3)": of the one patient."""
+    name = (phrases.value(lower(term.name), of(results, term.key, "any_grade")),)
+    return say("{name} (grade ≥ 3)", name=name) if term.high else name
 
 
 def _most_frequent(terms: Sequence[DescribedTerm], results: Results) -> Text:

@@ -27,6 +27,8 @@ def key_results(
 ) -> Table:
     """endpoints: those of page one. groups: those that may be compared."""
     found = [*outcomes(results, facts, endpoints)]
+    if facts.n == 1:
+        return _of_one_patient(results, facts, found)
     if len(groups) == 2:
         rows, columns = _two(results, facts, found, groups), _heads_of_two(results, facts, groups)
     elif groups:
@@ -38,6 +40,24 @@ def key_results(
     )
     notes = _notes(results, found, facts, groups, rows)
     return table("table-key-results", caption, columns, rows, notes)
+
+
+def _of_one_patient(results: Results, facts: SummaryFacts, found: Sequence[Outcome]) -> Table:
+    """Of one patient nothing is estimated: what was observed, and for how long."""
+    rows = []
+    for outcome in found:
+        e = outcome.of(results)
+        if e is None:
+            rows.append(row(outcome.label, _lacking(outcome, results, facts)))
+        elif e.statistic in SHARES:
+            seen = (phrases.value(_("yes") if e.events else _("no"), e),) if e.exists else phrases.absent(e)
+            rows.append(row(outcome.label, seen))
+    followed = results.get("follow_up.all.all.median")
+    if followed is not None and followed.exists:
+        name = _("Follow-up ({unit})", unit=numbers.unit_name(facts.unit))
+        rows.append(row(name, phrases.duration(followed, facts.unit)))
+    columns = (text_column("", 0.6), Column(_("Observed")))
+    return table("table-key-results", say("Key results of the one patient."), columns, rows, ())
 
 
 def _heads_of_one(results: Results) -> list[Column]:
@@ -240,6 +260,13 @@ def _notes(
         said.append(say("‡, by reverse Kaplan–Meier."))
     if len(groups) == 2 and (direction := _direction(results, found, facts)):
         said.append(direction)
+    if facts.by_alphabet and len(groups) > 1:
+        said.append(
+            say(
+                "Reference: {group}, the first by alphabet, for none was set.",
+                group=shares.group(facts, groups[0]),
+            )
+        )
     if 1 < len(groups) <= MOST_DRAWN:
         said.append(_key(facts, groups))
     if facts.group_names and len(groups) > 1:

@@ -72,7 +72,8 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
         say(
             "First grade ≥ 3: cumulative incidence, stop of treatment and death competing. At the time: patients with "
             "an event that is not resolved, of those on treatment then. Events per patient: mean cumulative count, "
-            "with its {n}% CI.",
+            "with its {n}% CI. Death ends it; the stop of treatment censors, so that it can be above all events "
+            "divided by all patients.",
             n=phrases.percent_of(results),
         ),
         say("Methods: {methods}.", methods=stated.methods({e.method for e in used})),

@@ -40,7 +40,8 @@ def present(results: Results) -> Section:
     ]
     sentences.append(no_group.sentence(results, KEY, "any", facts, _("a toxicity")))
     blocks.append(Paragraph(paragraph(*sentences)))
-    figure = toxicity_terms.bars_figure(results)
+    one = shown.of(results, "any", "any_grade").n == 1
+    figure = None if one else toxicity_terms.bars_figure(results)
     blocks += [figure] if figure else []
     apart = contrast_table(results)
     blocks += [apart] if apart else []

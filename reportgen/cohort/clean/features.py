@@ -103,7 +103,8 @@ def _feature(
             said.append((WARNING, "UNKNOWN_VALUE", message("{a} has values that the dictionary does not list", a=label),
                          message("Correct the values, or add them to the levels in the dictionary")))  # fmt: skip
         levels = (*entry.levels, *strange)
-    return Feature(name, label, kind, entry.unit, levels, known), said
+    by_alphabet = kind == "category" and not entry.levels
+    return Feature(name, label, kind, entry.unit, levels, known, by_alphabet=by_alphabet), said
 
 
 def in_order(values: pd.Series) -> tuple[str, ...]:
@@ -126,4 +127,4 @@ def _canonical(name: str, values: pd.Series, label: str, known: bool) -> Feature
     present = in_order(values)
     ordered = tuple(word for word in column.words if word in present) if column.words else present
     known = known and name in ("sex", "diagnosis", "treatment")
-    return Feature(name, label, "category", "", ordered, known)
+    return Feature(name, label, "category", "", ordered, known, by_alphabet=not column.words)

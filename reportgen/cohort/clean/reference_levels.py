@@ -75,4 +75,5 @@ def _not_groups(features: Sequence[Feature], settings: Settings) -> Iterator[Iss
 def _first(feature: Feature, level: str | None) -> Feature:
     if level is None or feature.kind == "yes/no":
         return feature
-    return replace(feature, levels=(level, *(other for other in feature.levels if other != level)))
+    levels = (level, *(other for other in feature.levels if other != level))
+    return replace(feature, levels=levels, by_alphabet=False)
