@@ -42,6 +42,7 @@ def application(desk: Desk) -> Starlette:
         Route("/s/{source}/queries.xlsx", to(views.queries)),
         Route("/s/{source}/answers", to(views_returned.answers), methods=["POST"]),
         Route("/s/{source}/build", to(views_made.build), methods=["GET", "POST"]),
+        Route("/s/{source}/groups", to(views_made.groups)),
         Route("/s/{source}/cases", to(views_made.cases), methods=["GET", "POST"]),
         Route("/s/{source}/history", to(views_made.history)),
         Route("/s/{source}/verify", to(views_made.verify), methods=["POST"]),

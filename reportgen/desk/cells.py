@@ -20,7 +20,7 @@ PAGE_ROWS, WIDEST = 30, 60
 
 def rows(path: str, config: str, sheet: int, first: int, place: tuple[str, str]) -> Rows:
     """A page of a sheet, from its first-th row on; with a place (sheet and cell) that where it stands, marked."""
-    book = _book(path, config, _stamp(path, config))
+    book = book_of(path, config)
     names = tuple(s.name for s in book.sheets)
     row, column = 0, -1
     for number, one in enumerate(book.sheets) if any(place) else ():
@@ -42,7 +42,7 @@ def rows(path: str, config: str, sheet: int, first: int, place: tuple[str, str])
 
 def meanings(path: str, config: str, place: tuple[str, str]) -> Meanings | None:
     """What the word in a cell may be said to mean; None where the cell is empty, or none that can be found."""
-    book = _book(path, config, _stamp(path, config))
+    book = book_of(path, config)
     for sheet in book.sheets:
         found = _place(sheet, place)
         if found is None or found[0] not in sheet.frame.index:
@@ -94,8 +94,15 @@ def _row_of(cell: str) -> tuple[int, ...]:
 
 def _stamp(path: str, config: str) -> tuple:
     """Other when the source or its settings were saved again."""
-    files = (Path(path), Path(config) if config else Path(path).parent / "report.toml")
+    source = Path(path)
+    inside = sorted(source.iterdir()) if source.is_dir() else ()
+    files = (source, *inside, Path(config) if config else source.parent / "report.toml")
     return tuple((s.st_mtime_ns, s.st_size) for s in (f.stat() for f in files if f.exists()))
+
+
+def book_of(path: str, config: str) -> RawWorkbook:
+    """The source as read, once for as long as neither it nor its settings are saved again."""
+    return _book(path, config, _stamp(path, config))
 
 
 @lru_cache(maxsize=1)

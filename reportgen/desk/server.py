@@ -14,6 +14,7 @@ from reportgen.base.errors import MachineFailed, UsageError, reason
 from reportgen.base.signals import Stopped
 
 HOST = "127.0.0.1"
+CLOSING = 2  # seconds that a request is given to end when the desk closes: it may read a large file, or never be sent
 SAMPLE = "ap_imt_crizotinib.xlsx"
 
 
@@ -56,7 +57,10 @@ def serve(
 
     desk = Desk(places, Jobs(), Warm(), language, close, shown)
     guard = Guard(application(desk), port, token)
-    config = uvicorn.Config(guard, log_config=None, access_log=False, server_header=False, lifespan="off")
+    config = uvicorn.Config(
+        guard, log_config=None, log_level="critical", access_log=False, server_header=False, lifespan="off",
+        timeout_graceful_shutdown=CLOSING,
+    )  # fmt: skip
     server = uvicorn.Server(config)
     address = f"http://{HOST}:{port}/?{TOKEN}={token}"
     say(address)

@@ -4,12 +4,14 @@ what it gives is plain data, too, in the language of the desk."""
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from reportgen.cohort.load import load_cohort
-from reportgen.cohort.raw import RawSheet
-from reportgen.desk.cells import cell_text
+from reportgen.base.errors import DataRefused
+from reportgen.cohort.cohort import MOST_GROUPS
+from reportgen.cohort.load import load_cohort, read_source
+from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.desk.cells import book_of, cell_text
 from reportgen.desk.picks import Answer, Pick, answering, changed, offered
 from reportgen.desk.source_shown import (
     ChapterShown,
@@ -34,11 +36,16 @@ def understand(
 ) -> Understanding:
     """What `map` proposes with what was picked and answered; saved to report.toml only on request."""
     asked = answering(answers)
-    mapped = mapping.map_source(Path(path), Path(config) if config else None, asked, changed(picks))
+    mapped = mapping.map_source(Path(path), Path(config) if config else None, asked, changed(picks), _read)
     if save:
         mapping.write(mapped)
     with speaking(language):
         return _understanding(mapped, asked)
+
+
+def _read(source: Path | str, used: Path | None, overrides: Mapping | None = None) -> RawWorkbook:
+    """As `read_source`; a large workbook takes seconds, and nothing of it changes while it is picked and answered."""
+    return read_source(source, used, overrides) if overrides else book_of(str(source), str(used or ""))
 
 
 def _understanding(mapped: mapping.Mapped, asked: mapping.Ask) -> Understanding:
@@ -106,6 +113,15 @@ def take_in(
     found = returned.take(Path(path), askers, Path(output))
     with speaking(language):
         return found.source, tuple(f"{said(text).rstrip('.')}." for text in found.wrong or found.said)
+
+
+def groups(path: str, config: str) -> tuple[tuple[str, str], ...]:
+    """Name and label of every column whose levels can be set side by side; none where the data are refused."""
+    try:
+        cohort = load_cohort(Path(path), config=Path(config) if config else None, on_invalid="exclude")
+    except DataRefused:
+        return ()
+    return tuple((f.name, f.label) for f in cohort.features if 1 < len(f.levels) <= MOST_GROUPS)
 
 
 def patients(path: str, config: str, output: str, profile: str, language: str) -> tuple[str, ...]:

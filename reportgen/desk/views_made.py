@@ -60,6 +60,13 @@ async def build(desk: Desk, request: Request) -> Response:
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
+async def groups(desk: Desk, request: Request) -> Response:
+    """The columns by which patients can be compared, as JSON: pairs of name and label. The form is there before it."""
+    source = source_of(desk, request)
+    found = await desk.warm.do(tasks.groups, str(source.path), str(source.settings or ""))
+    return JSONResponse(found)
+
+
 async def cases(desk: Desk, request: Request) -> Response:
     """The patients to choose from; sent, the making of their reviews."""
     source = source_of(desk, request)

@@ -82,6 +82,7 @@ WORDS = {
     "language": N_("Language"),
     "formats": N_("Formats"),
     "group": N_("Compare by this column"),
+    "group_none": N_("No column has two to twelve levels, or the data are refused; see Check."),
     "exclude": N_("Leave out patients with errors, and say so"),
     "make_report": N_("Make the report"),
     "stop": N_("Stop"),

@@ -17,11 +17,11 @@ class Build:
     request: Request
 
     def __call__(self, progress: Progress) -> Made:
-        """The folder of the report and its files; a line where the last good report was kept."""
+        """The folder of the report and its files; lines on answers that were not understood and on the source."""
         from reportgen.run.pipeline import build
 
         made = build(self.request, progress)
-        lines = (made.kept,) if made.kept else ()
+        lines = tuple(filter(None, (made.kept, *made.doubts)))
         return Made(str(made.folder), tuple(sorted(made.files)), lines)
 
 

@@ -49,19 +49,20 @@ class Mapped:
 
 
 def map_source(
-    source: Path | str, config: Path | None = None, ask: Ask | None = None, change: Change | None = None
-) -> Mapped:
+    source: Path | str, config: Path | None = None, ask: Ask | None = None, change: Change | None = None,
+    read: Callable[..., RawWorkbook] = read_source,
+) -> Mapped:  # fmt: skip
     """The proposals for a source and the settings that say them; nothing is written.
 
     ask: answers a question, None leaves it open; without it each proposal is taken, but for what is dangerous.
-    change: what somebody says of columns against the proposals and the settings that there are.
+    change: what somebody says of columns against the proposals and the settings that there are. read: reads the source.
     """
     path = config or _default(source)
     used = path if path.is_file() else None
-    book, first = _read(source, used, ask)
+    book, first = _read(source, used, ask, read)
     if used is not None and config is None and _of_another(used, book):
         path, used = own_settings(source), Path(os.devnull)
-        book, first = _read(source, used, ask)
+        book, first = _read(source, used, ask, read)
     settings = settings_for(book, source, used, {".".join(line.path): line.value for line in first})
     layout = layout_lines(book, settings)
     if layout:
@@ -94,17 +95,19 @@ def _in_the_source(question: Question, book: RawWorkbook) -> Question:
     return question
 
 
-def _read(source: Path | str, used: Path | None, ask: Ask | None) -> tuple[RawWorkbook, tuple[Line, ...]]:
+def _read(
+    source: Path | str, used: Path | None, ask: Ask | None, read: Callable[..., RawWorkbook]
+) -> tuple[RawWorkbook, tuple[Line, ...]]:
     """The source, and the settings without which it can't be read: the encoding of a text that leaves several."""
     try:
-        return read_source(source, used), ()
+        return read(source, used), ()
     except DataRefused as refused:
         unread = {issue.code for issue in refused.issues} == {UNREAD} and not is_url(source)
         question = encoding_question(Path(source)) if unread and Path(source).is_file() else None
         choice = (ask or _proposed)(question) if question else None
         if choice is None:
             raise
-    return read_source(source, used, {".".join(line.path): line.value for line in choice.lines}), choice.lines
+    return read(source, used, {".".join(line.path): line.value for line in choice.lines}), choice.lines
 
 
 def write(mapped: Mapped) -> None:

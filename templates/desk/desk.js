@@ -47,6 +47,20 @@ function live(form) {
   });
 }
 
+// A list that is there at once and filled when the source is read.
+async function offer(list) {
+  const status = document.getElementById(list.getAttribute("aria-describedby"));
+  let found = [];
+  try {
+    const response = await fetch(list.dataset.options, { credentials: "same-origin" });
+    if (response.ok) found = await response.json();
+  } catch {
+    found = [];
+  }
+  list.append(...found.map(([name, label]) => new Option(label, name)));
+  status.textContent = found.length ? "" : list.dataset.none;
+}
+
 function follow(place) {
   const said = document.getElementById("said");
   const share = document.getElementById("share");
@@ -94,6 +108,7 @@ function receive(drop) {
 function prepare() {
   document.querySelectorAll("[data-load]").forEach(fill);
   document.querySelectorAll("form[data-live]").forEach(live);
+  document.querySelectorAll("select[data-options]").forEach(offer);
   document.querySelectorAll("[data-job]").forEach(follow);
   document.querySelectorAll("#drop").forEach(receive);
   const cell = document.getElementById("cell");

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -214,7 +216,13 @@ def test_what_is_dropped_is_private_and_gone_at_the_end(tmp_path):
     address = body.decode().partition('"to":"')[2].partition('"')[0]
     page = running.ask("GET", address)[1].decode()
     assert "Mustermann" in page and "Mustermann" not in page.partition("<title>")[2].partition("</title>")[0]
-    assert stop(running) == 0
+    # Nor does a file whose rest never comes keep the desk open.
+    place = urlsplit(running.base)
+    with socket.create_connection((place.hostname, place.port)) as stalled:
+        head = f"Host: {place.netloc}\r\nOrigin: {running.base}\r\nCookie: {running.cookie}\r\n"
+        sizes = "X-File-Name: half.csv\r\nContent-Length: 1000\r\n\r\nid,"
+        stalled.sendall(f"POST /upload HTTP/1.1\r\n{head}{sizes}".encode())
+        assert stop(running) == 0
     assert not list((tmp_path / "output" / ".reportgen-desk").iterdir())
     assert "Mustermann" not in running.said and len(running.said.splitlines()) == 1
 

@@ -95,6 +95,8 @@ def test_from_the_drop_to_the_report(ward, page, tmp_path):
     assert violations(page) == [] and fits(page)
 
     page.locator(".tabs").get_by_text("Report").click()
+    page.wait_for_selector("#group option:nth-child(2)", state="attached")
+    assert "sex" in page.locator("#group option").all_inner_texts()
     assert violations(page) == [] and fits(page)
     page.get_by_label("Leave out patients with errors").check()
     page.get_by_role("button", name="Make the report").click()

@@ -20,6 +20,8 @@ from reportgen.settings.model import Settings
 
 COLUMNS, LAST_CONTACT, OF_VISITS = ("columns", "patients"), "last_contact", ("date",)
 FEWEST_NAMES, OF_PATIENTS, SEVERAL = 3, 0.8, 0.3
+# No sheet has as many columns as this; where more rows stand, they are patients, and none is asked for its name.
+MOST_NAMES = 2000
 
 
 def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
@@ -90,7 +92,7 @@ def _best(text: str) -> str | None:
 
 def _lies_over(sheet: RawSheet) -> bool:
     """Whether the first column, and not the header, holds names of columns."""
-    if len(sheet.header) < 3 or 0 not in sheet.frame:
+    if len(sheet.header) < 3 or 0 not in sheet.frame or len(sheet.frame) > MOST_NAMES:
         return False
     first = [sheet.header[0], *(cell for cell in sheet.frame[0] if isinstance(cell, str))]
     named = _known(first)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
+import numpy as np
+
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.clean.grades import ROMAN, grade
 from reportgen.cohort.clean.rows_without_patients import TOTAL
@@ -45,16 +47,26 @@ def header_cell(sheet: RawSheet, position: int) -> str:
 def without_totals(sheet: RawSheet) -> RawSheet:
     """The sheet without rows that begin with the word of a total, hold nothing but a remark, or the header again."""
     names = frozenset(name_key(text) for text in sheet.header if text)
-    rows = [row for row in sheet.frame.index if _is_nobody(sheet.frame.loc[row].dropna().tolist(), names)]
-    return replace(sheet, frame=sheet.frame.drop(index=rows)) if rows else sheet
+    filled, content = sheet.frame.notna().to_numpy(), sheet.frame.to_numpy(dtype=object)
+    if not filled.size:
+        return sheet
+    firsts = content[np.arange(len(filled)), filled.argmax(axis=1)]
+    nobody = np.array(
+        [
+            isinstance(first, str) and _is_nobody(row[full], names)
+            for first, row, full in zip(firsts, content, filled, strict=True)
+        ]
+    )
+    return replace(sheet, frame=sheet.frame[~nobody]) if nobody.any() else sheet
 
 
-def _is_nobody(content: list[object], names: frozenset[str]) -> bool:
-    if content and isinstance(content[0], str) and name_key(content[0]) in names:
+def _is_nobody(content: Sequence[object], names: frozenset[str]) -> bool:
+    """Whether a row is of no patient. content: its cells that hold something, the first one a text."""
+    first = cells.text(content[0])[0]
+    if name_key(first) in names:
         again = sum(isinstance(cell, str) and name_key(cell) in names for cell in content)
         if again > 1 and 2 * again > len(content):
             return True
-    first = cells.text(content[0])[0] if content and isinstance(content[0], str) else ""
     return bool(first) and bool(TOTAL.fullmatch(first) or (len(content) == 1 and REMARK_ALONE.search(first)))
 
 
