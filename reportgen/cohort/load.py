@@ -82,7 +82,9 @@ def load_cohort(
     book = read_source(source, config, overrides, found)
     progress(1, 3)
     settings = settings_for(book, source, config, overrides, found)
-    cohort, issues = check_cohort(book, settings, on_invalid=on_invalid, strict=strict)
+    draft, issues = check_tables(book, settings)
+    book = replace(book, sheets=())  # the cells as they were found, which may be millions, go here
+    cohort, issues = cohort_of(book, draft, issues, settings, on_invalid=on_invalid, strict=strict)
     if cohort is None:
         if settings.privacy.profile == "external":
             issues = tuple(replace(issue, patient=None) for issue in issues)

@@ -37,7 +37,7 @@ class RawSheet:
     (#N/A) or FORMULA_WITHOUT_VALUE. typed: the source tells numbers and dates from text. table: the
     canonical table that it is, where the reader knows. place: (row number, position) → the file or table and
     the cell in the source, where the sheet was put together from others or its source has no such cells.
-    labels: what the source calls its columns in words, if it does.
+    labels: what the source calls its columns in words, if it does. nul_shown: no cell holds U+0000 any more.
     merged: the ranges of merged cells ("A2:A3").
     """
 
@@ -51,6 +51,7 @@ class RawSheet:
     place: Place | None = None
     labels: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
+    nul_shown: bool = False
 
     def cell(self, row: int, position: int) -> tuple[str, str]:
         """Where a cell stands in the source: ("patients", "C7")."""
@@ -140,8 +141,14 @@ def from_records(
 
 
 def from_cells(name: str, header: Sequence[str], frame: pd.DataFrame) -> RawSheet:
-    """The same of a table whose empty cells are None, whose columns all have a name and no row of which is empty."""
-    frame = frame.set_axis(range(len(header)), axis=1).set_axis(range(1, len(frame) + 1), axis=0)
+    """The same of a table whose empty cells are None, whose columns all have a name and no row of which is empty.
+
+    Its cells are not copied: they may be most of what a registry takes of memory.
+    """
+    import pandas as pd
+
+    frame = frame.copy(deep=False)
+    frame.columns, frame.index = pd.RangeIndex(len(header)), pd.RangeIndex(1, len(frame) + 1)
     return _by_name(RawSheet(name, tuple(header), 1, frame), header)
 
 
@@ -158,10 +165,9 @@ def _by_name(sheet: RawSheet, header: Sequence[str], labels: Sequence[str] = ())
 def with_nul_shown(sheet: RawSheet) -> RawSheet:
     """The sheet with U+2400 in place of U+0000, at which pandas takes a text to end: two texts would become one."""
     frame = sheet.frame
-    for position in frame.columns:
-        # Python's own set, for pandas would take "a" and "a\0b" for one.
-        if any(isinstance(cell, str) and "\0" in cell for cell in set(frame[position].array)):
-            held = [isinstance(cell, str) and "\0" in cell for cell in frame[position]]
+    for position in frame.columns if not sheet.nul_shown else ():
+        held = [isinstance(cell, str) and "\0" in cell for cell in frame[position]]
+        if any(held):
             shown = frame[position].copy()
             shown[held] = [cell.replace("\0", NUL_SHOWN) for cell in shown[held]]
             frame = frame.copy(deep=False) if frame is sheet.frame else frame

@@ -146,10 +146,7 @@ class Curve:
 
     def to_row(self) -> dict:
         """The entry of results.json; what is not finite is None. late and state only where there are any."""
-        arrays = {
-            part.name: [x if np.isfinite(x) else None for x in getattr(self.steps, part.name).tolist()]
-            for part in fields(self.steps)
-        }
+        arrays = {part.name: _finite_or_none(getattr(self.steps, part.name)) for part in fields(self.steps)}
         late = {"late": [list(some) for some in self.late]} if self.late else {}
         state = {"state": self.state} if self.state else {}
         return {"id": self.id, "endpoint": self.endpoint, "group": self.group, "kind": self.kind,
@@ -211,6 +208,13 @@ class Results:
         from reportgen.stats.frames import estimates_frame
 
         return estimates_frame([estimate.to_row() for estimate in self.estimates])
+
+
+def _finite_or_none(values: np.ndarray) -> list[float | None]:
+    found = values.tolist()
+    for place in np.flatnonzero(~np.isfinite(values)).tolist():
+        found[place] = None
+    return found
 
 
 def _selected(rows: tuple, wanted: Mapping[str, object]) -> tuple:

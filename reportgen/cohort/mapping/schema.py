@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.synonyms import FURTHER
@@ -72,6 +72,7 @@ ONGOING = ("ongoing", "on treatment", "still on treatment", "continuing", "cont.
 STOPS = ("stop", "discontinu", "withdrawn", "terminat", "abgesetzt", "abgebrochen", "beendet")
 
 
+@lru_cache(maxsize=1_000)  # millions of toxicities share a few of them
 def is_stop(action: str | None) -> bool:
     """Whether an action says that the treatment was ended for good.
 

@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from reportgen.base.errors import WARNING, Issue, MachineFailed
 from reportgen.base.message import message
+from reportgen.cohort.mapping.keys import NUL_SHOWN
 from reportgen.cohort.mapping.matching import is_read
 from reportgen.cohort.raw import RawSheet, from_cells, from_records
 from reportgen.cohort.readers.gate import MAX_COLUMNS, refuse
@@ -138,7 +139,7 @@ def _sheet(name: str, header: list[str], columns: Mapping, rows: int) -> RawShee
     cells = {place: columns.get(title, nothing) for place, title in enumerate(header)}
     frame = pd.DataFrame(cells, dtype=object, index=range(rows), copy=False)
     full = all(header) and rows and any(_full(column) for column in columns.values())
-    return (from_cells if full else from_records)(name, header, frame)
+    return replace((from_cells if full else from_records)(name, header, frame), nul_shown=True)
 
 
 def _full(column) -> bool:
@@ -178,5 +179,12 @@ def _cells(column):
     if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
         distinct = [cell.decode("utf-8", "replace") if isinstance(cell, bytes) else None for cell in distinct]
     cells = np.empty(len(distinct) + 1, dtype=object)
-    cells[:-1] = [None if cell == "" or cell != cell else cell for cell in distinct]  # not a number is none
+    cells[:-1] = [_shown(cell) for cell in distinct]
     return cells[encoded.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False)]
+
+
+def _shown(cell: object) -> object:
+    """A cell as it is taken over: what is empty or not a number is none, and U+0000 is shown."""
+    if isinstance(cell, str):
+        return cell.replace("\0", NUL_SHOWN) or None
+    return cell if cell == cell else None
