@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pyarrow
 import pyarrow.parquet
@@ -13,6 +14,7 @@ import pytest
 
 from reportgen.base.errors import DataRefused, MachineFailed
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
+from reportgen.cohort.readers import parquet
 from tests.sas_files import write_sas7bdat, write_xpt
 from tests.tables import PATIENTS, TOXICITIES, assert_the_cohort
 
@@ -135,6 +137,24 @@ def test_a_parquet_file_that_unpacks_to_far_more_is_refused(tmp_path):
     with pytest.raises(DataRefused) as caught:
         read_source(path)
     assert caught.value.issues[0].code == "TOO_LARGE"
+
+
+def test_ten_million_patients_are_let_in_where_there_is_memory_for_them(monkeypatch):
+    """Fifty million toxicities in 25 columns, which unpack to 0.7 GB; as many in 100 columns are no table of ours."""
+    group = SimpleNamespace(total_byte_size=714_000_000)
+
+    def facts(columns):
+        return SimpleNamespace(
+            num_row_groups=1, row_group=lambda _: group, num_columns=columns, num_rows=50_000_000
+        )
+
+    monkeypatch.setattr(parquet, "available", lambda: None)
+    parquet._check_extent("toxicities.parquet", [facts(25)], 367_000_000)
+    with pytest.raises(DataRefused):
+        parquet._check_extent("toxicities.parquet", [facts(100)], 367_000_000)
+    monkeypatch.setattr(parquet, "available", lambda: 8_000_000_000)
+    with pytest.raises(MachineFailed, match=r"1,250,000,000 cells, .* 50\.0 GB .* 8\.0 GB are free"):
+        parquet._check_extent("toxicities.parquet", [facts(25)], 367_000_000)
 
 
 def test_text_in_another_encoding_is_asked_for(tmp_path):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from reportgen.base.errors import WARNING, Issue, MachineFailed
+from reportgen.base.memory import available
 from reportgen.base.message import message
 from reportgen.cohort.mapping.keys import NUL_SHOWN
 from reportgen.cohort.mapping.matching import is_read
@@ -19,7 +20,9 @@ MAGIC = b"PAR1"
 ENDINGS = (".parquet", ".pq")
 AGAIN = message("Write the file again")
 # Of a registry: ten million patients, or fifty million toxicities, in some 25 columns.
-MAX_BYTES, MAX_CELLS = 4_000_000_000, 250_000_000
+MAX_BYTES, MAX_CELLS = 4_000_000_000, 1_250_000_000
+# What a cell of a registry takes of memory at most, all told; and from how many on it is asked whether there is enough.
+BYTES_PER_CELL, MANY_CELLS = 40, 20_000_000
 # What is larger is no table if it was packed by more than this.
 MAX_DENSE_BYTES, MAX_RATIO = 500_000_000, 64
 
@@ -33,7 +36,7 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     """One sheet, named after the file without its ending; a cell's place is its column and the row from 1.
 
     Columns that hold lists or records are left out with an issue. Raises DataRefused for what is damaged or
-    too large, and MachineFailed where pyarrow is not installed.
+    too large, and MachineFailed where pyarrow is not installed, or the memory that is free is too little.
     """
     return read_parts(name, {name: data}, settings)
 
@@ -67,7 +70,9 @@ def read_parts(
             t for t in used if any(pyarrow.types.is_nested(part.schema.field(t).type) for part in tables)
         ]
         columns = {t: np.concatenate([_cells(part[t]) for part in tables]) for t in used if t not in nested}
-    except (pyarrow.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
+    except MemoryError as error:
+        raise MachineFailed(f"there is not enough memory to read {name}.") from error
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         raise refuse("BAD_PARQUET", message("{a} is damaged, or no Parquet file", a=name), AGAIN) from error
     sheet = _sheet(stem, [title for title in header if title not in nested], columns, sum(map(len, tables)))
     if len(parts) > 1:
@@ -108,6 +113,12 @@ def _check_extent(name: str, parts: list, packed: int) -> None:
     if size > MAX_BYTES or columns > MAX_COLUMNS or cells > MAX_CELLS or dense:
         raise refuse("TOO_LARGE", message("Unpacked, {a} would be far larger than a table of patients is", a=name),
                      message("Remove what is not data"))  # fmt: skip
+    free, needed = available(), BYTES_PER_CELL * cells
+    if cells > MANY_CELLS and free is not None and needed > free:
+        raise MachineFailed(
+            f"{name} holds {cells:,} cells, for which about {needed / 1e9:.1f} GB of memory are needed; "
+            f"{free / 1e9:.1f} GB are free here. Take a machine with more, or a part of the registry."
+        )
 
 
 def _header(name: str, schemas: Mapping) -> list[str]:

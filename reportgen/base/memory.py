@@ -1,0 +1,37 @@
+"""How much memory the machine, or the container in which the program runs, still has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+MEMINFO = Path("/proc/meminfo")
+CONTAINER = Path("/sys/fs/cgroup")
+
+
+def available() -> int | None:
+    """Bytes that may still be taken; None where the system does not tell, as it does on Linux."""
+    found = [bytes_ for bytes_ in (_of_machine(), _of_container()) if bytes_ is not None]
+    return min(found, default=None)
+
+
+def _of_machine() -> int | None:
+    free = _numbers(MEMINFO).get("MemAvailable:")
+    return None if free is None else 1024 * free
+
+
+def _of_container() -> int | None:
+    """What a container may take, less what its processes hold; files that the system remembers are no loss."""
+    limit = _text(CONTAINER / "memory.max").strip()
+    return int(limit) - _numbers(CONTAINER / "memory.stat").get("anon", 0) if limit.isdecimal() else None
+
+
+def _numbers(path: Path) -> dict[str, int]:
+    rows = (line.split() for line in _text(path).splitlines())
+    return {row[0]: int(row[1]) for row in rows if len(row) > 1 and row[1].isdecimal()}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii")
+    except OSError:
+        return ""
