@@ -75,7 +75,8 @@ def dot_plot(
     reference = 1.0 if log and reference is None else reference
     if reference is not None:
         x = across.clip(reference)
-        canvas.line(((x, top), (x, bottom)), SECOND, 0.6, (2.5, 2))
+        for begin, end in _beside_heads(rows, place, top, bottom):
+            canvas.line(((x, begin), (x, end)), SECOND, 0.6, (2.5, 2))
     y = top - 0.5 * ROW + 2.7
     for row in rows:
         y += ROW
@@ -128,6 +129,22 @@ class _Place:
     def height(self, row: DotRow) -> float:
         """A row without a point has none under its words."""
         return ROW if row.head or row.value is None else ROW + self.under
+
+
+def _beside_heads(
+    rows: Sequence[DotRow], place: _Place, top: float, bottom: float
+) -> list[tuple[float, float]]:
+    """From where to where an upright line runs, so that it strikes no head, whose words may reach across the axis."""
+    spans, y = [(top, top)], top
+    for row in rows:
+        below = y + place.height(row)
+        if not row.head:
+            spans[-1] = (spans[-1][0], below)
+        else:
+            spans.append((below, below))
+        y = below
+    begin, _end = spans.pop()
+    return [(a, b) for a, b in (*spans, (begin, bottom)) if b > a]
 
 
 def _column_widths(

@@ -103,6 +103,7 @@ def _banner(profile: str, results) -> str:
 
 def origin_of(cohort, results) -> dict:
     """What the page answers when a number is asked; which patients it counts only where they may be seen."""
+    from reportgen.analyses.outcomes import context
     from reportgen.analyses.trace import sources, trace
     from reportgen.chapters.survival.facts import SurvivalFacts
     from reportgen.report import Groups
@@ -124,7 +125,7 @@ def origin_of(cohort, results) -> dict:
         )
     units = {feature.name: feature.unit for feature in cohort.features}
     levels = {feature.name: _said_levels(feature) for feature in cohort.features}
-    groups = levels.get(cohort.settings.group, {})
+    groups = {**levels.get(cohort.settings.group, {}), **context(cohort).group_names}
     column = cohort.settings.group
     compared = {name: groups.get(name, name) for name in _groups_told(cohort, results)}
     glossary = Glossary(

@@ -207,3 +207,19 @@ def test_no_line_ends_within_a_range(visit, many):
         }
         return found })()""")
     assert broken == []
+
+
+def test_on_a_phone_the_supplement_is_folded_until_a_link_or_the_printer_asks(visit, many):
+    page = visit(many, viewport={"width": 390, "height": 800})
+    folds, still = page.locator("details.fold"), page.locator("details.fold:not([open])")
+    assert folds.count() == still.count() > 5
+    link = page.locator("main p a[href^='#table-']").first
+    table = page.locator(link.get_attribute("href"))
+    assert not table.is_visible()
+    link.click()
+    assert table.is_visible() and still.count() == folds.count() - 1
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert still.count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert still.count() == folds.count() - 1
+    assert visit(many).locator("details.fold:not([open])").count() == 0

@@ -366,6 +366,7 @@ def test_regions_that_need_no_scrolling_are_no_stop(visit, eight, many):
     wide, narrow = visit(eight), visit(many, viewport={"width": 320, "height": 700})
     count = "[...document.querySelectorAll('.scroll')].filter(e => e.tabIndex === 0).length"
     for page in (wide, narrow):
+        page.evaluate("for (const fold of document.querySelectorAll('details.fold')) fold.open = true")
         page.wait_for_timeout(100)
     assert wide.evaluate(count) == 0 < narrow.evaluate(count)
     assert narrow.locator(".moves:visible").count() == narrow.evaluate(count), "what can be moved says so"
