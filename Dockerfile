@@ -10,6 +10,7 @@ WORKDIR /source
 COPY pyproject.toml hatch_build.py README.md CHANGELOG.md LICENSE THIRD_PARTY.md requirements.lock ./
 COPY reportgen reportgen
 COPY templates templates
+COPY scripts/reference.py scripts/
 # What was locked, with its hashes; then the program itself, without asking for anything more.
 RUN python -m venv /opt/reportgen \
     && /opt/reportgen/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock \

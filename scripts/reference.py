@@ -19,7 +19,6 @@ from typer.core import TyperArgument, TyperGroup
 
 from reportgen import __version__
 from reportgen.cli.app import app
-from reportgen.schemas import schema
 
 NO_ROFF = re.compile(r"^([.'])", re.MULTILINE)
 
@@ -51,6 +50,8 @@ def settings_md() -> str:
     """The settings of report.toml, section by section, as its schema has them."""
     lines = ["# Settings", "", "What report.toml may hold, from its JSON Schema (`reportgen schema report.toml`). How "
              "they are used is told in [the workbook](../workbook.md)."]  # fmt: skip
+    from reportgen.schemas import schema  # man pages are made where typer alone is there
+
     told = schema("report.toml")
     for section, of in told["properties"].items():
         of = _resolved(of.get("items", of), told)

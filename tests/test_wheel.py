@@ -98,8 +98,20 @@ def test_the_version_is_said_in_one_way(wheel):
 
 def test_nothing_else_is_inside(wheel):
     tops = {name.split("/")[0] for name in ZipFile(wheel).namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"reportgen"}
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"reportgen"}
     assert not [name for name in ZipFile(wheel).namelist() if "__pycache__" in name or name.endswith(".xlsx")]
+
+
+def test_every_command_has_its_man_page(wheel):
+    from reportgen.cli.app import app
+
+    commands = {
+        "reportgen",
+        *(f"reportgen-{one.name or one.callback.__name__}" for one in app.registered_commands),
+    }
+    with ZipFile(wheel) as files:
+        pages = {Path(name).stem: files.read(name) for name in files.namelist() if "/share/man/man1/" in name}
+    assert set(pages) == commands and pages["reportgen"].startswith(b'.TH "REPORTGEN" "1"')
 
 
 def test_it_makes_a_report_from_an_empty_directory(installed, tmp_path):

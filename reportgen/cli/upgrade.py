@@ -10,9 +10,9 @@ from reportgen.cli import options
 
 
 def upgrade(
-    config: Annotated[
-        Path, typer.Argument(metavar="[CONFIG]", help="The settings.", show_default=True)
-    ] = Path("report.toml"),
+    config: Annotated[Path, typer.Argument(metavar="CONFIG", help="The settings.", show_default=True)] = Path(
+        "report.toml"
+    ),
     quiet: options.Quiet = False,
 ) -> None:
     """Bring settings of an earlier version up to date, and show the difference; no line and no comment is lost."""
