@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import reportgen
+from reportgen.base.required import required
 from tests.conftest import SAMPLE
 
 ROOT = Path(reportgen.__file__).parent
@@ -268,3 +269,20 @@ def test_a_breach_would_be_seen():
     assert not within("cohort.cohort", ALLOWED["stats"])
     assert within("stats.results", ALLOWED["writing"])
     assert not within("stats.survival", ALLOWED["writing"])
+
+
+MOST_LINES, MOST_OF_A_FUNCTION = 300, 60
+
+
+def test_no_file_and_no_function_is_too_long_to_be_read():
+    long = [
+        name
+        for name, path in modules().items()
+        if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES
+    ]
+    for name, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                lines = required(node.end_lineno) - node.lineno + 1
+                long += [f"{name}.{node.name}: {lines}"] * (lines > MOST_OF_A_FUNCTION)
+    assert long == []

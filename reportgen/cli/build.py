@@ -1,5 +1,6 @@
 """`reportgen build`."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,17 @@ from reportgen.cli.output import fresh_line, progress, say_json
 from reportgen.settings.choices import formats, month, unfinished
 
 PAGE = "report.html"
+CatchUp = Annotated[
+    bool,
+    typer.Option("--catch-up", help="Every complete month since the last kept one, in place of --period."),
+]
+Scheduler = Annotated[
+    str, typer.Option(help="Of a Dask cluster that counts a large registry: tcp://host:8786.")
+]
+Open = Annotated[bool, typer.Option("--open", help="Open the finished page in the browser.")]
+Watch = Annotated[
+    bool, typer.Option("--watch", help="Make it again whenever SOURCE or its settings are saved.")
+]
 
 
 def build(
@@ -19,12 +31,7 @@ def build(
     output: options.Output = Path("output"),
     cutoff: options.Cutoff = "",
     period: options.Period = "",
-    catch_up: Annotated[
-        bool,
-        typer.Option(
-            "--catch-up", help="Every complete month since the last kept one, in place of --period."
-        ),
-    ] = False,
+    catch_up: CatchUp = False,
     format: options.Formats = "html,pdf",
     profile: options.Profile = "",
     language: options.Language = "",
@@ -32,19 +39,14 @@ def build(
     strict: options.Strict = False,
     answers: options.Answers = None,
     new_pseudonyms: options.NewPseudonyms = False,
-    scheduler: Annotated[
-        str, typer.Option(help="Of a Dask cluster that counts a large registry: tcp://host:8786.")
-    ] = "",
-    open_: Annotated[bool, typer.Option("--open", help="Open the finished page in the browser.")] = False,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Make it again whenever SOURCE or its settings are saved.")
-    ] = False,
+    scheduler: Scheduler = "",
+    open_: Open = False,
+    watch: Watch = False,
     quiet: options.Quiet = False,
     json: options.Json = False,
 ) -> None:
     """Make the report of SOURCE: report.html, report.pdf and the numbers behind them."""
     from reportgen.run.pipeline import Request
-    from reportgen.run.pipeline import build as make
     from reportgen.unattended.run import followed
 
     options.known_answer(on_invalid)
@@ -55,17 +57,7 @@ def build(
         return Request(source, config, output, when, wanted, overrides, on_invalid, strict, scheduler,
                        answers=answers, new_pseudonyms=new_pseudonyms)  # fmt: skip
 
-    def before(said: str) -> None:
-        if not quiet:
-            typer.echo(f"{fresh_line()}reportgen: {said}", err=True)
-
-    def shown(one: Request):
-        with progress(quiet) as told:
-            outcome = make(one, told, before)
-        for said in filter(None, (outcome.kept, *outcome.doubts)):
-            typer.echo(f"reportgen: {said}", err=True)
-        return outcome
-
+    shown = partial(_shown, quiet=quiet)
     if catch_up:
         if period or cutoff:
             raise UsageError("--catch-up finds the months itself: leave out --period and --cutoff.")
@@ -89,6 +81,21 @@ def build(
         _say(outcome)
     if open_:
         _open((outcome.folder / PAGE).resolve().as_uri())
+
+
+def _shown(request, quiet: bool):
+    """Make a report, and say how far it is and what is doubtful."""
+    from reportgen.run.pipeline import build as make
+
+    def before(said: str) -> None:
+        if not quiet:
+            typer.echo(f"{fresh_line()}reportgen: {said}", err=True)
+
+    with progress(quiet) as told:
+        outcome = make(request, told, before)
+    for said in filter(None, (outcome.kept, *outcome.doubts)):
+        typer.echo(f"reportgen: {said}", err=True)
+    return outcome
 
 
 def _open(address: str) -> None:

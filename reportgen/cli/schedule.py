@@ -14,28 +14,31 @@ RELEASES = (
     "every month is a release for readers outside: each is attacked together with those before it, and more and more "
     "is masked. Publish seldom (docs/privacy.md)."
 )
+Monthly = Annotated[bool, typer.Option("--monthly", help="Every month, of the month before it.")]
+Show = Annotated[bool, typer.Option("--print", help="Show what would be installed; this is the default.")]
+Install = Annotated[bool, typer.Option("--install", help="Install it for you, and say how to undo it.")]
+Remove = Annotated[bool, typer.Option("--remove", help="Take it away again.")]
+Status = Annotated[bool, typer.Option("--status", help="How the last run ended, from status.json.")]
+Settle = Annotated[bool, typer.Option("--settle", hidden=True)]
+Kind = Annotated[
+    str, typer.Option(help="systemd, cron or windows; default: what this machine has.", show_default=False)
+]
+Day = Annotated[int, typer.Option(help="Day of the month, up to 28.")]
+Time = Annotated[str, typer.Option(help="Time of the day.")]
+Json = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
 
 
 def schedule(
     source: options.SameSource,
-    monthly: Annotated[bool, typer.Option("--monthly", help="Every month, of the month before it.")] = False,
-    show: Annotated[
-        bool, typer.Option("--print", help="Show what would be installed; this is the default.")
-    ] = False,
-    install: Annotated[
-        bool, typer.Option("--install", help="Install it for you, and say how to undo it.")
-    ] = False,
-    remove: Annotated[bool, typer.Option("--remove", help="Take it away again.")] = False,
-    status: Annotated[
-        bool, typer.Option("--status", help="How the last run ended, from status.json.")
-    ] = False,
-    settle: Annotated[bool, typer.Option("--settle", hidden=True)] = False,
-    kind: Annotated[
-        str,
-        typer.Option(help="systemd, cron or windows; default: what this machine has.", show_default=False),
-    ] = "",
-    day: Annotated[int, typer.Option(help="Day of the month, up to 28.")] = 1,
-    time: Annotated[str, typer.Option(help="Time of the day.")] = "06:00",
+    monthly: Monthly = False,
+    show: Show = False,
+    install: Install = False,
+    remove: Remove = False,
+    status: Status = False,
+    settle: Settle = False,
+    kind: Kind = "",
+    day: Day = 1,
+    time: Time = "06:00",
     config: options.Config = None,
     output: options.Output = Path("output"),
     format: options.Formats = "",
@@ -44,7 +47,7 @@ def schedule(
     on_invalid: options.OnInvalid = "refuse",
     strict: options.Strict = False,
     quiet: options.Quiet = False,
-    json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
+    json: Json = False,
 ) -> None:
     """A ready systemd timer, crontab line or Windows task for the monthly report of SOURCE."""
     from reportgen.run.pipeline import Request
@@ -62,13 +65,11 @@ def schedule(
         return
     if not (monthly or remove):
         raise UsageError("Say how often: --monthly.")
-    from reportgen.unattended.schedule import KINDS, files_of, kind_here
+    from reportgen.unattended.schedule import files_of
     from reportgen.unattended.schedule import install as put
     from reportgen.unattended.schedule import remove as take
 
-    if kind and kind not in KINDS:
-        raise UsageError(f"--kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}, but was {kind!r}.")
-    kind = kind or kind_here()
+    kind = _kind(kind)
     if profile == "external" and not remove:
         typer.echo(f"reportgen: {RELEASES}", err=True)
     plan = _plan(request, many, passed, day, time)
@@ -84,6 +85,15 @@ def schedule(
         say_json({"status": "done", "kind": kind, "name": plan.name, "did": did})
     elif not quiet:
         typer.echo("\n".join(did))
+
+
+def _kind(asked: str) -> str:
+    """The kind of timer that is asked for, or else that of this machine. UsageError for one that is not known."""
+    from reportgen.unattended.schedule import KINDS, kind_here
+
+    if asked and asked not in KINDS:
+        raise UsageError(f"--kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}, but was {asked!r}.")
+    return asked or kind_here()
 
 
 def _asked_of_many(source: str, request, profile: str, language: str):
@@ -112,7 +122,7 @@ def _settle_or_say(request, many, settle: bool, json: bool) -> None:
     """How the last run ended; with settle, what is to be done where it was killed."""
     from reportgen.batch import unattended as batches
     from reportgen.batch.manifest import read_manifest
-    from reportgen.unattended import run as unattended
+    from reportgen.unattended import last_run
 
     if many is not None:
         output = read_manifest(Path(request.source), many)[1]
@@ -121,9 +131,9 @@ def _settle_or_say(request, many, settle: bool, json: bool) -> None:
         else:
             _say_status(batches.last_batch(output), json)
     elif settle:
-        unattended.settle(request)
+        last_run.settle(request)
     else:
-        _say_status(unattended.last_run(request), json)
+        _say_status(last_run.last_run(request), json)
 
 
 def _try(request, many, whole: bool) -> None:

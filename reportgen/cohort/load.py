@@ -22,15 +22,13 @@ from reportgen.cohort.checks.rows import validate
 from reportgen.cohort.checks.sheets import sheet_issues
 from reportgen.cohort.checks.unmatched_settings import unmatched, unused_entries
 from reportgen.cohort.checks.view import View
-from reportgen.cohort.clean.cleaning import Cleaned, clean_table
+from reportgen.cohort.clean.cleaning import Cleaned
 from reportgen.cohort.clean.cutoff import apply_cutoff, latest_date
-from reportgen.cohort.clean.death_or_contact import death_or_contact
-from reportgen.cohort.clean.denied_terms import without_denied
+from reportgen.cohort.clean.every_table import clean_tables
 from reportgen.cohort.clean.example_rows import without_examples
 from reportgen.cohort.clean.features import choose
 from reportgen.cohort.clean.further_columns import Further, clean_further, with_further
 from reportgen.cohort.clean.known_later import Later, set_aside
-from reportgen.cohort.clean.measured_words import without_words
 from reportgen.cohort.clean.rows_without_patients import without_other_rows
 from reportgen.cohort.clean.timing import settled, timed_patients, timed_rows
 from reportgen.cohort.clean.wide_toxicities import with_long_toxicities
@@ -196,7 +194,6 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     dictionary, said = read_dictionary(sheets.get("dictionary"))
     issues.extend(said)
     headers: dict[str, tuple[Header, ...]] = {}
-    cleaned: dict[str, Cleaned] = {}
     for table in TABLES:
         if table in sheets:
             headers[table], found = match_columns(table, sheets[table], settings, dictionary)
@@ -206,15 +203,8 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     sheets, found = without_other_rows(sheets, headers, settings)
     issues.extend(found)
     headers = {table: known for table, known in headers.items() if table in sheets}
-    for table, known in headers.items():
-        cleaned[table], found = clean_table(table, sheets[table], known, settings)
-        issues.extend(without_words(found, known) if table == "measurements" else found)
-        if table == "patients":
-            cleaned[table], found = death_or_contact(cleaned[table], sheets[table], known)
-            issues.extend(found)
-        if table == "toxicities":
-            cleaned[table], found = without_denied(cleaned[table])
-            issues.extend(found)
+    cleaned, found = clean_tables(sheets, headers, settings)
+    issues.extend(found)
     issues.extend(sheet_issues(_views(sheets, headers, cleaned, settings)))
     names = {table: sheets[table].name for table in headers}
     matches = [

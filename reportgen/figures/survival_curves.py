@@ -71,8 +71,7 @@ def survival_figure(
     labels = [clean(label) for label in labels]
     beside = _fits_beside(labels, canvas.width)
     widest = width_of(_widest(curves), SMALL)
-    names = [name for curve in curves for name in counts(curve, ())]
-    left = max(width_of(_(name), SMALL) for name in names) + 5 + widest / 2
+    left = max(width_of(_(name), SMALL) for curve in curves for name in counts(curve, ())) + 5 + widest / 2
     right = canvas.width - (max(width_of(label) for label in labels) + 8 if beside else 6.0)
     longest = max((float(c.steps.time[-1]) for c in curves if len(c.steps.time)), default=0.0)
     across = time_axis(longest, unit, left, right, max(widest, 14) + 8)
@@ -86,16 +85,10 @@ def survival_figure(
     canvas.plot = " ".join(f"{x:.6g}" for x in (left, right, top, bottom, across.high))
     lines = [Line.of(curve, plot) for curve in curves]
 
-    styles = [curve_style(i, curve.group, len(curves)) for i, curve in enumerate(curves)]
-    _draw_tints(canvas, lines, styles, [curve.group for curve in curves])
-    for curve, line, style in zip(curves, lines, styles, strict=True):
-        with canvas.of(curve.group):
-            _draw_line(canvas, line, style, few_at_risk, marked=len(lines) > 1)
+    _draw_lines(canvas, curves, lines, few_at_risk)
     taken: list[Box] = [(0.0, 0.0, width_of(clean(ylabel), SIZE), SIZE + 0.5)]
     if beside:
-        names = [(label, style[1]) for label, style in zip(labels, styles, strict=True)]
-        written = Names(names, SIZE, right + 7, bottom, [curve.group for curve in curves])
-        taken += written.draw(canvas, [line.stairs() for line in lines])
+        taken += _names(curves, labels, plot).draw(canvas, [line.stairs() for line in lines])
     for day in landmarks:
         taken += _draw_landmark(canvas, day, list(zip(curves, lines, strict=True)), plot, taken)
     told = _draw_inside(canvas, inside, lines, plot, taken, curves[0].kind == INCIDENCE)
@@ -103,6 +96,22 @@ def survival_figure(
     baseline = draw_time(canvas, across, bottom, unit)
     height = draw_counts(canvas, curves, labels, plot, baseline + LINE + 2)
     return canvas.svg(height if told else _below(canvas, inside, height))
+
+
+def _draw_lines(canvas: Canvas, curves: Sequence[Curve], lines: Sequence[Line], few_at_risk: int):
+    """Intervals first, so that every line runs over them."""
+    styles = [curve_style(i, curve.group, len(curves)) for i, curve in enumerate(curves)]
+    _draw_tints(canvas, lines, styles, [curve.group for curve in curves])
+    for curve, line, style in zip(curves, lines, styles, strict=True):
+        with canvas.of(curve.group):
+            _draw_line(canvas, line, style, few_at_risk, marked=len(lines) > 1)
+
+
+def _names(curves: Sequence[Curve], labels: Sequence[str], plot: Plot) -> Names:
+    """The names of the groups, to be written at the ends of their lines."""
+    inks = [curve_style(i, curve.group, len(curves))[1] for i, curve in enumerate(curves)]
+    named_so, groups = list(zip(labels, inks, strict=True)), [curve.group for curve in curves]
+    return Names(named_so, SIZE, plot.across.stop + 7, plot.up.start, groups)
 
 
 def _draw_inside(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -121,19 +122,26 @@ def build(
     questions = Questions(root, cohort, asked, taken)
     questions.keep(kept.place)
     said = steps.run("publish", lambda: _publish(files, place, request, steps, questions))
-    try:
+    with _remembered(folder):
         keep(kept)
-    except MachineFailed as failure:
-        raise MachineFailed(
-            f"the report is in {folder}, but was not kept for later ones: {failure} "
-            "The next report of this source tries again."
-        ) from failure
     patients = json.loads(files["results.json"])["provenance"]["patients"]
     profile = cohort.settings.privacy.profile
     made = tuple(name for name in files if name != NAME or not request.period)
     where = root / NAME if NAME in files else None
     return Outcome(folder, (*made, "manifest.json"), patients, cohort.issues, profile, said, where,
                    (*stale.doubts(cohort), *unknown), _anonymity(files))  # fmt: skip
+
+
+@contextmanager
+def _remembered(folder: Path) -> Iterator[None]:
+    """Where the report can't be kept for later ones, it is published all the same; what is raised says so."""
+    try:
+        yield
+    except MachineFailed as failure:
+        raise MachineFailed(
+            f"the report is in {folder}, but was not kept for later ones: {failure} "
+            "The next report of this source tries again."
+        ) from failure
 
 
 def _planned(request: Request) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -16,20 +15,16 @@ from reportgen.base.errors import (
     DataRefused,
     Issue,
     MachineFailed,
-    ReportError,
     UsageError,
     reason,
 )
 from reportgen.base.exits import say, status_of, summary_of
 from reportgen.base.signals import Stopped
-from reportgen.cohort.mapping.source_settings import settings_files
 from reportgen.publish.places import places, within
 from reportgen.run.pipeline import Request, root_of
-from reportgen.settings.sources import load_notify
-from reportgen.unattended.notices import tell
+from reportgen.unattended.last_run import now, settle, tell_those_who_asked, without_outputs
 from reportgen.unattended.notices.event import Ended, Event
 from reportgen.unattended.status import (
-    DIED,
     DONE,
     FAILED,
     NAME,
@@ -45,7 +40,6 @@ from reportgen.unattended.status import (
 )
 
 WITH_SOMEBODY = ("SIGINT", "SIGHUP")
-WITHOUT_A_WORD = "The run ended without a word: it was killed, or the machine went down."
 
 
 class Outcome(Protocol):
@@ -99,7 +93,7 @@ class Run:
     root: Path
     request: Request
     command: str
-    started: str = field(default_factory=lambda: _now())
+    started: str = field(default_factory=now)
     reports: list[Ended] = field(default_factory=list)
     fresh: tuple[Path, ...] = ()
     profile: str = ""
@@ -159,7 +153,7 @@ class Run:
         self._write(status)
         if isinstance(error, Stopped) and error.name in WITH_SOMEBODY:
             return
-        told = _tell(self.request, self._event(last, status))
+        told = tell_those_who_asked(self.request, self._event(last, status))
         if told:
             self._write({**status, "notices": told})
 
@@ -171,7 +165,7 @@ class Run:
             "command": self.command,
             "exit": last.exit if last else None,
             "started": self.started,
-            "ended": _now() if last else None,
+            "ended": now() if last else None,
             "period": last.period if last else self.request.period,
             "what_failed": last.what_failed if last else "",
             "errors": last.errors if last else None,
@@ -185,7 +179,7 @@ class Run:
             "missing": self._still_missing(),
             "process": this_process(),
             "notices": [],
-            "last_good": _without_outputs(good),
+            "last_good": without_outputs(good),
         }
 
     def _event(self, last: Ended, status: Mapping) -> Event:
@@ -225,37 +219,6 @@ class Run:
                 folder.rmdir()
 
 
-def settle(request: Request) -> bool:
-    """If the last run died, write down that it failed and tell so; whether it had."""
-    root = root_of(request)
-    status = read_status(root)
-    if status is None or status["state"] != DIED:
-        return False
-    report = Ended(str(status.get("period") or ""), FAILED, None, WITHOUT_A_WORD)
-    status |= {"state": FAILED, "exit": None, "ended": _now(), "what_failed": WITHOUT_A_WORD}
-    say(
-        f"the run that was started {status.get('started')} ended without a word: killed, or the machine went down."
-    )
-    event = Event(
-        str(status.get("command")), FAILED, None, (report,), str(status.get("started")), str(status["ended"]),
-        platform.node(), root.resolve(), last_good=status.get("last_good"),
-    )  # fmt: skip
-    status["notices"] = _tell(request, event)
-    with suppress(OSError):
-        write_status(root, status)
-    return True
-
-
-def last_run(request: Request) -> dict:
-    """How the last run ended, with the last good report that is there now. UsageError where there was no run."""
-    root = root_of(request)
-    status = read_status(root)
-    if status is None:
-        raise UsageError(f"No run has left a {NAME} in {root}; check SOURCE and --output.")
-    good = next(published(root), None)
-    return status | {"last_good": _without_outputs(good)}
-
-
 def _failed(period: str, error: BaseException) -> Ended:
     profile = getattr(error, "profile", "") or getattr(getattr(error, "outcome", None), "profile", "")
     report = Ended(period, FAILED, status_of(error), summary_of(error), profile=profile)
@@ -265,36 +228,10 @@ def _failed(period: str, error: BaseException) -> Ended:
     return replace(report, state=REFUSED, **counts)
 
 
-def _tell(request: Request, event: Event) -> list[dict[str, object]]:
-    try:
-        notify = load_notify(
-            settings_files(request.source, request.config, request.found).own, request.overrides
-        )
-    except ReportError as error:
-        if error.summary not in {report.what_failed for report in event.reports}:
-            say(f"[notify] could not be read, so that nobody was told: {error.summary}")
-        return []
-    named = {report.profile for report in event.reports} == {"internal"}
-    name = notify.name or (event.root.name if named else "")
-    told = tell(notify, replace(event, name=name, named=named))
-    for one in told:
-        if not one["sent"]:
-            say(f"nobody was told by {one['by']}: {one['why']}.")
-    return told
-
-
 def _outputs(folder: Path, root: Path) -> object:
     report = report_in(folder, root)
     return report["outputs"] if report else None
 
 
-def _without_outputs(report: Mapping | None) -> dict | None:
-    return {name: value for name, value in report.items() if name != "outputs"} if report else None
-
-
 def _count(issues, severity: str) -> int:
     return sum(issue.severity == severity for issue in issues)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

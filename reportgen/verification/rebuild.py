@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
@@ -42,6 +42,46 @@ NO_LEDGER = (
 )
 
 
+@dataclass(frozen=True)
+class _Recorded:
+    """What a manifest says of how its run was made. versions: of the libraries; place: within the source's folder."""
+
+    settings: Settings
+    program: str
+    versions: Mapping[str, str]
+    formats: tuple[str, ...]
+    period: str
+    place: PurePosixPath
+    on_invalid: str
+    strict: bool
+    overrides: Mapping[str, Any]
+    reviews: Mapping[str, str]
+
+    @classmethod
+    def of(cls, manifest: Mapping) -> _Recorded:
+        """UsageError where it is not said, or its settings are not known to this version."""
+        try:
+            asked = manifest["request"]
+            return cls(
+                settings=recorded_settings(manifest["settings"]),
+                program=manifest["program"],
+                versions=manifest["versions"],
+                formats=tuple(asked["formats"]),
+                period=asked["period"],
+                place=PurePosixPath(
+                    asked.get("place", asked["period"])
+                ),  # earlier versions knew the period alone
+                on_invalid=asked["on_invalid"],
+                strict=bool(asked["strict"]),
+                overrides=asked.get("overrides", {}),
+                reviews=recorded_reviews(asked),
+            )
+        except (LookupError, TypeError, AttributeError) as error:
+            raise UsageError(
+                "The manifest does not say how the run was made, so it can't be rebuilt."
+            ) from error
+
+
 def check_source(
     source: Path | str,
     folder: Path,
@@ -57,21 +97,16 @@ def check_source(
     """
     if "cases" in (manifest.get("request") or ()):
         raise UsageError("Case reviews are proved by their hashes alone: leave SOURCE out.")
-    try:
-        settings = recorded_settings(manifest["settings"])
-        asked, program, libraries = manifest["request"], manifest["program"], manifest["versions"]
-        formats, period = tuple(asked["formats"]), asked["period"]
-        place = PurePosixPath(asked.get("place", period))  # earlier versions knew no place but the period
-        options = {"on_invalid": asked["on_invalid"], "strict": bool(asked["strict"])}
-        reviews = recorded_reviews(asked)
-    except (LookupError, TypeError, AttributeError) as error:
-        raise UsageError("The manifest does not say how the run was made, so it can't be rebuilt.") from error
-    made_by = "" if program == program_sha256() else str(libraries.get("reportgen", "an earlier version"))
+    run = _Recorded.of(manifest)
+    made_by = (
+        "" if run.program == program_sha256() else str(run.versions.get("reportgen", "an earlier version"))
+    )
+    settings = run.settings
     if settings.privacy.profile != INTERNAL:
-        settings = _with_hidden(settings, asked["overrides"], source, config, manifest["inputs"])
+        settings = _with_hidden(settings, run.overrides, source, config, manifest["inputs"])
     try:
         book = readers.read(source, settings)
-        cohort, issues = check_cohort(book, settings, **options)
+        cohort, issues = check_cohort(book, settings, on_invalid=run.on_invalid, strict=run.strict)
     except DataRefused as refused:
         book, cohort, issues = None, None, refused.issues
     found = [
@@ -84,32 +119,36 @@ def check_source(
         return Rebuilt({"inputs": 1}, tuple(found), ("the numbers can't be compared",), made_by)
     cohort, renamed = _under_its_name(cohort, manifest["inputs"])
     here = {**versions(), **packages(settings)}
-    alike = (program, libraries, manifest["machine"]) == (program_sha256(), here, machine())
-    root = (folder.absolute(), *folder.absolute().parents)[len(place.parts)]
+    alike = (run.program, run.versions, manifest["machine"]) == (program_sha256(), here, machine())
+    root = (folder.absolute(), *folder.absolute().parents)[len(run.place.parts)]
     safe, known = rebuilt_with(
         _as_shown(cohort, root.parent), cohort, root, list(manifest.get("releases", ()))
     )
-    shown = replace(compare(safe, root, period).cohort, reviews=reviews)
+    shown = replace(compare(safe, root, run.period).cohort, reviews=run.reviews)
     published, unknown, shown = _of_one_history(files.get(RESULTS), shown)
-    made = produce(shown, formats)
-    numbers = check_numbers(published, made[RESULTS], exact=alike, words=program == program_sha256())
+    made = produce(shown, run.formats)
+    numbers = check_numbers(published, made[RESULTS], exact=alike, words=run.program == program_sha256())
     found += numbers.findings
-    notes = (*renamed, *(() if alike else (_unlike(libraries, here),)), *numbers.notes)
+    notes = (*renamed, *(() if alike else (_unlike(run.versions, here),)), *numbers.notes)
     if unknown:
         notes = (*notes, NO_HISTORY)
     if not known:
         notes = (*notes, NO_LEDGER)
     if alike and not unknown:
-        found += [
-            Finding("page", name, "it is not the page that this source gives")
-            for name in PAGES
-            if name in files and name in made and sha256(files[name]) != sha256(made[name])
-        ]
+        found += _check_pages(files, made)
     second, opinions = disagreements(cohort, analyse(_as_internal(cohort))[0])
     checked = {"inputs": 1, "numbers": numbers.count, "second implementation": opinions}
     if alike and not unknown:
         checked["pages"] = sum(name in made for name in PAGES)
     return Rebuilt(checked, (*found, *second), notes, made_by)
+
+
+def _check_pages(files: Mapping[str, bytes], made: Mapping[str, bytes]) -> list[Finding]:
+    return [
+        Finding("page", name, "it is not the page that this source gives")
+        for name in PAGES
+        if name in files and name in made and sha256(files[name]) != sha256(made[name])
+    ]
 
 
 def _with_hidden(

@@ -79,21 +79,8 @@ def clean_further(
                                 message("{a} looks like a direct identifier and was not read", a=header.text),
                                 message("Remove it, or give it the role `feature` in the dictionary")))  # fmt: skip
             continue
-        blank = not forced and name not in needed and sheet.frame[header.position].isna().all()
-        kind = (
-            needed.get(name)
-            or ("empty" if blank else entry.type)
-            or infer(sheet.frame[header.position], sheet.typed, settings.source)
-        )
-        if kind in ("category", "text") and not (entry.type or entry.role or needed.get(name)):
-            asked = asked_of_numbers(header.text, sheet.frame[header.position])
-            issues.extend(_said(*question[:2], sheet, place, *question[2:]) for question in asked)
-        if kind == "number" and not (entry.type or needed.get(name)):
-            kind = "category" if are_levels(name, sheet.frame[header.position]) else kind
-        if (kind == "text" and (forced or entry.role == "feature")) or (
-            settings.group and name == name_key(settings.group)
-        ):
-            kind = "yes/no" if kind == "yes/no" else "category"
+        kind, asked = _kind_of(name, header, sheet, needed.get(name, ""), forced, settings)
+        issues.extend(_said(*question[:2], sheet, place, *question[2:]) for question in asked)
         unused = _unused(kind, header, entry, free, sheet.frame[header.position])
         if unused and kind != "empty" and name in map(name_key, settings.patients.columns):
             kind, unused = "text", None  # listed, as with the role `text`
@@ -117,6 +104,26 @@ def clean_further(
         if kind not in ("date", "text") and entry.role != "text" and (forced or name not in needed):
             examined[name] = entry
     return Further(columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row), issues
+
+
+def _kind_of(
+    name: str, header: Header, sheet: RawSheet, needed: str, forced: bool, settings: Settings
+) -> tuple[str, list[tuple[str, str, Message, Message]]]:
+    """The kind of a further column, and what is asked of one that nearly holds numbers.
+
+    needed: the kind that an endpoint needs; forced: the settings name it, so that it is examined whatever it holds.
+    """
+    entry, raw = header.entry or Entry(), sheet.frame[header.position]
+    blank = not forced and not needed and raw.isna().all()
+    kind = needed or ("empty" if blank else entry.type) or infer(raw, sheet.typed, settings.source)
+    unsaid = not (entry.type or entry.role or needed)
+    asked = list(asked_of_numbers(header.text, raw)) if kind in ("category", "text") and unsaid else []
+    if kind == "number" and not (entry.type or needed) and are_levels(name, raw):
+        kind = "category"
+    grouping = settings.group and name == name_key(settings.group)
+    if (grouping and kind != "yes/no") or (kind == "text" and (forced or entry.role == "feature")):
+        kind = "category"
+    return kind, asked
 
 
 def _unused(

@@ -83,81 +83,113 @@ def shared_strings(xml: bytes) -> tuple[int, list[int]]:
 
 def scan_sheet(xml: bytes) -> Scan:
     """Walk all cells of a sheet; those without an address stand one to the right of the one before."""
-    row = column = last_row = last_column = values = at_row = at_column = 0
-    concealed, hidden, ordered = False, [], True
-    kind, formula, text, inside = "", False, [], False
-    faults, merged, texts, nearly = {}, [], {}, []
-    stored = False
-    local, column_of = _Local(), _ColumnNumbers()
+    walk = _SheetWalk()
+    parse(xml, walk.start, walk.end, walk.characters)
+    return Scan(
+        walk.last_row, walk.last_column, walk.values, walk.faults, tuple(walk.merged), walk.texts,
+        tuple(walk.hidden), walk.ordered, tuple(walk.nearly),
+    )  # fmt: skip
 
-    def start(name, given):
-        nonlocal row, column, kind, formula, text, inside, stored, concealed, at_row, at_column, ordered
-        name = local[name]
+
+@dataclass(slots=True)
+class _SheetWalk:
+    """Where the parser is on its way through a sheet, and what was found so far: see Scan.
+
+    row, column: of the cell, from 1. before: those of the cell before it. kind, formula, stored, text: what the cell
+    is said to hold. inside: whether characters are its content. concealed: whether its row is hidden.
+    """
+
+    row: int = 0
+    column: int = 0
+    before: tuple[int, int] = (0, 0)
+    kind: str = ""
+    formula: bool = False
+    stored: bool = False
+    inside: bool = False
+    concealed: bool = False
+    text: list[str] = field(default_factory=list)
+    last_row: int = 0
+    last_column: int = 0
+    values: int = 0
+    ordered: bool = True
+    faults: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
+    texts: dict[str, int] = field(default_factory=dict)
+    hidden: list[int] = field(default_factory=list)
+    nearly: list[tuple[int, int]] = field(default_factory=list)
+    local: _Local = field(default_factory=lambda: _Local())
+    column_of: _ColumnNumbers = field(default_factory=lambda: _ColumnNumbers())
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        name = self.local[name]
         if name == "c":
-            place = given.get("r")
-            if place is None:
-                column += 1
-            else:
-                letters = place.rstrip("0123456789")
-                column = column_of[letters]
-                row = int(place[len(letters) :] or 0) if len(place) <= LONGEST else 0
-                if row < 1:
-                    raise Unreadable("BAD_XML", IMPOSSIBLE)
-            if row < at_row or (row == at_row and column <= at_column):
-                ordered = False
-            at_row, at_column = row, column
-            kind, formula, text, stored = given.get("t", ""), False, [], False
+            self._begin_cell(given)
         elif name in ("v", "t"):
-            inside = stored = True
+            self.inside = self.stored = True
         elif name == "f":
-            formula = True
+            self.formula = True
         elif name == "row":
             number = given.get("r", "")
-            row = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else row + 1
-            column = 0
-            concealed = given.get("hidden") in ("1", "true")
-        elif name == "mergeCell" and len(merged) < MAX_MERGED:
-            merged.append(given.get("ref", "")[:30])
+            self.row = (
+                int(number) if number.isascii() and number.isdigit() and len(number) < 10 else self.row + 1
+            )
+            self.column = 0
+            self.concealed = given.get("hidden") in ("1", "true")
+        elif name == "mergeCell" and len(self.merged) < MAX_MERGED:
+            self.merged.append(given.get("ref", "")[:30])
 
-    def characters(data):
-        if inside:
-            text.append(data)
+    def characters(self, data: str) -> None:
+        if self.inside:
+            self.text.append(data)
 
-    def end(name):
-        nonlocal inside, last_row, last_column, values
-        name = local[name]
+    def end(self, name: str) -> None:
+        name = self.local[name]
         if name == "c":
-            if kind == "e":
-                faults[row, column - 1] = "".join(text)[:20] or "#ERROR"
-            elif formula and not text and not (kind == "str" and stored):
-                faults[row, column - 1] = FORMULA_WITHOUT_VALUE
-            elif not text:
-                return
-            elif kind == "s":
-                index = text[0]
-                texts[index] = texts.get(index, 0) + 1
-            elif kind in ("", "n") and _before_midnight("".join(text)):
-                nearly.append((row, column - 1))
-            values += 1
-            if concealed and (not hidden or hidden[-1] != row):
-                hidden.append(row)
-            if len(faults) > MAX_FAULTS:
-                raise Unreadable(
-                    "ERROR_CELL",
-                    message("Over {n:,} cells hold errors or formulas without values", n=MAX_FAULTS),
-                    message("Mend or clear them; look at formulas that were dragged down too far"),
-                )
-            if row > last_row:
-                last_row = row
-            if column > last_column:
-                last_column = column
+            self._end_cell()
         elif name in ("v", "t"):
-            inside = False
+            self.inside = False
 
-    parse(xml, start, end, characters)
-    return Scan(
-        last_row, last_column, values, faults, tuple(merged), texts, tuple(hidden), ordered, tuple(nearly)
-    )
+    def _begin_cell(self, given: dict[str, str]) -> None:
+        place = given.get("r")
+        if place is None:
+            self.column += 1
+        else:
+            letters = place.rstrip("0123456789")
+            self.column = self.column_of[letters]
+            self.row = int(place[len(letters) :] or 0) if len(place) <= LONGEST else 0
+            if self.row < 1:
+                raise Unreadable("BAD_XML", IMPOSSIBLE)
+        here = (self.row, self.column)
+        if here <= self.before:
+            self.ordered = False
+        self.before = here
+        self.kind, self.formula, self.text, self.stored = given.get("t", ""), False, [], False
+
+    def _end_cell(self) -> None:
+        kind, text = self.kind, self.text
+        if kind == "e":
+            self.faults[self.row, self.column - 1] = "".join(text)[:20] or "#ERROR"
+        elif self.formula and not text and not (kind == "str" and self.stored):
+            self.faults[self.row, self.column - 1] = FORMULA_WITHOUT_VALUE
+        elif not text:
+            return
+        elif kind == "s":
+            self.texts[text[0]] = self.texts.get(text[0], 0) + 1
+        elif kind in ("", "n") and _before_midnight("".join(text)):
+            self.nearly.append((self.row, self.column - 1))
+        self.values += 1
+        if self.concealed and (not self.hidden or self.hidden[-1] != self.row):
+            self.hidden.append(self.row)
+        if len(self.faults) > MAX_FAULTS:
+            raise Unreadable(
+                "ERROR_CELL",
+                message("Over {n:,} cells hold errors or formulas without values", n=MAX_FAULTS),
+                message("Mend or clear them; look at formulas that were dragged down too far"),
+            )
+        if self.row > self.last_row:
+            self.last_row = self.row
+        if self.column > self.last_column:
+            self.last_column = self.column
 
 
 def _before_midnight(number: str) -> bool:
