@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from reportgen.base.described import DescribedEndpoint
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.relapse.facts import RelapseFeature
+from reportgen.chapters.relapse.feature_figures import feature_figures
+from reportgen.chapters.relapse.feature_tests import p_of, tested
 from reportgen.chapters.shared import ratio_blocks as ratios
-from reportgen.chapters.shared.dot_figures import dot_figures
-from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.chapters.shared.ratio_blocks import heading
-from reportgen.report import Block, Column, Figure, Note, Row, Table, Text, plain
+from reportgen.report import Block, Column, Note, Row, Table, Text
 from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
@@ -26,8 +25,6 @@ COMPARED = N_(
     "compares the times and assumes equal censoring. Where the levels were followed for unlike times, only the times "
     "are compared."
 )
-MOST_DOTS = 60
-FEWEST = 2  # patients: of no more, no dot plot is drawn
 
 
 def feature_blocks(
@@ -49,11 +46,7 @@ def feature_blocks(
         blocks.append(Note(_("Exploratory"), f"{_beforehand(features)} {_(COMPARED)}"))
         blocks.append(_table(results, section, known, event, endpoint.key, unit))
         forest = ratios.blocks(results, section, known, _(event), endpoint)
-        blocks += forest or (
-            []
-            if _few(results, section, known) or stands_in_matrix(results)
-            else _figures(results, section, known, event)
-        )
+        blocks += forest or feature_figures(results, section, known, event)
     if later:
         blocks.append(_later(results, section, later, event))
     return blocks
@@ -66,31 +59,6 @@ def _beforehand(features: Sequence[RelapseFeature]) -> str:
     return _("Named beforehand: {features}.", features=", ".join(named))
 
 
-def tested(
-    results: Results, section: str, features: Sequence[RelapseFeature], endpoint: str
-) -> list[Estimate]:
-    """Every p-value of the table, of proportions and of times: what is counted, and adjusted together."""
-    found = []
-    for feature in features:
-        name = feature.name
-        found += results.select(section=section, variable=name, statistic="p_value")
-        groups = (name, *(f"{name}={level}" for level in feature.levels))
-        found += [_p(results, section, endpoint, group) for group in groups]
-    return [e for e in found if e is not None and e.exists]
-
-
-def _few(results: Results, section: str, features: Sequence[RelapseFeature]) -> bool:
-    """Whether there are so few patients that a figure would say less than its table."""
-    return all(
-        sum(required(results[f"{section}.{f.name}.{level}.proportion"].n) for level in f.levels) <= FEWEST
-        for f in features
-    )
-
-
-def _p(results: Results, section: str, name: str, group: str, statistic: str = "p_value") -> Estimate | None:
-    return results.get(f"{section}.{name}.{group}.{statistic}")
-
-
 def _table(
     results: Results, section: str, features: Sequence[RelapseFeature], event: str, endpoint: str, unit: str
 ) -> Table:
@@ -98,8 +66,8 @@ def _table(
     reasons: list[str] = []
     for feature in features:
         name = feature.name
-        overall = _p(results, section, name, name)
-        times = _p(results, section, endpoint, name)
+        overall = p_of(results, section, name, name)
+        times = p_of(results, section, endpoint, name)
         if overall is not None and not overall.exists and (times is None or not times.exists):
             reasons.append(f"{feature.label}: {stated.why(overall)}")
         of_all = _ps(results, section, name, name, endpoint, name)
@@ -143,7 +111,7 @@ def _table(
 def _ps(results: Results, section: str, name: str, group: str, endpoint: str, sides: str) -> tuple[Text, ...]:
     """The p-value of the proportions and that of the times, each with what Holm makes of it."""
     return tuple(
-        phrases.p_cell(_p(results, section, *of, statistic))
+        phrases.p_cell(p_of(results, section, *of, statistic))
         for of in ((name, group), (endpoint, sides))
         for statistic in ("p_value", "p_value_holm")
     )
@@ -219,69 +187,6 @@ def _numbers(results: Results, section: str, feature: RelapseFeature, event: str
         head = _("{group}, n = {n}: median (range)", group=words, n=numbers.whole(required(count.value)))
         rows.append(row(head, cell, *("",) * 6, indent=1))
     return rows
-
-
-def _figures(
-    results: Results, section: str, features: Sequence[RelapseFeature], event: str
-) -> tuple[Figure, ...]:
-    from reportgen.figures.dot_plot import DotRow, dot_plot
-
-    rows = []
-    for feature in features:
-        if not feature.levels:
-            continue
-        rows.append((DotRow(heading(feature), None, None, None, "", "", head=True), ""))
-        for level in feature.levels:
-            e = results[f"{section}.{feature.name}.{level}.proportion"]
-            share, interval = plain(phrases.share(e)), plain(phrases.share_interval(e))
-            names = {"feature": feature.label, "level": shares.level(feature, level), "share": share}
-            said = _("{feature} {level}: {share}, interval {interval}%", interval=interval, **names)
-            if e.low is None:
-                said = _("{feature} {level}: {share}", **names)
-            rows.append(
-                (
-                    DotRow(shares.level(feature, level), e.value, e.low, e.high, share, interval, indent=1),
-                    said,
-                )
-            )
-    if not rows or len(rows) > MOST_DOTS:
-        return ()
-    who = inflected(event)
-    how = say(
-        "Proportion who {event} at each level of each feature, with exact {n}% intervals.",
-        event=who,
-        n=phrases.percent_of(results),
-    )
-    plot = partial(
-        dot_plot,
-        xlabel=_("Patients who {event}", event=who),
-        columns=("n/N (%)", _("{n}% CI, %", n=phrases.percent_of(results))),
-    )
-    caption = _apart(results, section, features)
-    return dot_figures(f"figure-{section}-features", rows, caption, how, _("Dot plot"), plot)
-
-
-def _apart(results: Results, section: str, features: Sequence[RelapseFeature]) -> Text:
-    """The feature of the smallest adjusted p, with the number of those examined and of tests (found by looking)."""
-    n = numbers.spelled(len(features))
-    tests = ((f"{e.id}_holm", f) for f in features for e in tested(results, section, [f], section))
-    known = [(p, f) for p, f in ((results.get(name), f) for name, f in tests) if p is not None and p.exists]
-    if not known:
-        return say("Features and relapse: {n} examined.", n=n)
-    p, feature = min(known, key=lambda one: required(one[0].value))
-    said = {
-        "n": n,
-        "f": lower(feature.label),
-        "p": phrases.value(numbers.p_value(required(p.value)), p),
-        "how": stated.methods([p.method]),
-    }
-    clear = required(p.value) < ratios.CLEAR
-    if len(features) == 1:
-        return (say("The one feature examined, {f}, differs ({p}, {how}).", **said) if clear else
-                say("The one feature examined, {f}, does not differ clearly: {p} ({how}).", **said))  # fmt: skip
-    if not clear:
-        return say("Of {n} features examined none differs clearly: the smallest {p} ({how}).", **said)
-    return say("Of {n} features examined {f} differs most ({p}, {how}).", **said)
 
 
 def _later(results: Results, section: str, features: Sequence[RelapseFeature], event: str) -> Table:

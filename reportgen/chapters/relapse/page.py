@@ -40,7 +40,9 @@ def present(results: Results) -> Section:
     if figure and count.value:
         (further if _as_another(results) else blocks).append(figure)
     if count.n == 1:  # nothing can be compared
-        further.extend(shown.feature_blocks(results, KEY, facts.features, "relapsed", KEY, facts.unit))
+        further.extend(
+            shown.feature_blocks(results, KEY, facts.features, "relapsed", facts.endpoint, facts.unit)
+        )
     elif facts.features:
         (blocks if count.value else further).append(Heading(_("Features and relapse")))
         texts = (
