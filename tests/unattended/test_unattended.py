@@ -234,7 +234,7 @@ def test_again_gives_the_same_bytes_and_is_no_news(tmp_path, cohort):
         seen.append(
             {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"}
         )
-    assert seen[0] == seen[1] and set(seen[0]) == {"report.html", "results.json"}
+    assert seen[0] == seen[1] and set(seen[0]) == {"report.html", "results.json", "queries.xlsx"}
     assert len(heard(tmp_path)) == 1 and status(tmp_path)["changed"] is False
 
 
