@@ -24,7 +24,9 @@ def feature_models(
     section: str, cohort: Cohort, endpoint: EndpointData, made: Sequence[Estimate] = ()
 ) -> tuple[Estimate, ...]:
     """Hazard ratios of every feature alone (hazard_ratio, p_value_model, p_value_model_holm), and of those that were
-    named beforehand together (hazard_ratio_adjusted, p_value_adjusted); what the events do not allow is refused.
+    named beforehand together (hazard_ratio_adjusted, p_value_adjusted); with a competing event also Fine and Gray's
+    ratio of each alone (subdistribution_hazard_ratio, p_value_subdistribution). What the events do not allow is
+    refused.
 
     made: of these, what was computed for the endpoint already; it is not repeated, but its tests count for Holm.
     """
@@ -39,6 +41,9 @@ def feature_models(
     rows += [
         replace(row, statistic="p_value_model_holm", value=p, method=adjusted_method(row.method, len(tested)))
         for row, p in zip(tested, adjusted, strict=True)
+    ]
+    rows += [
+        row for term in terms.values() for row in models.fit_subdistribution(endpoint, term, gates, level)
     ]
     together = [terms[f.name] for f in known if f.name in terms and named_beforehand(cohort, f)]
     if len(together) > 1:

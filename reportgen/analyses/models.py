@@ -17,6 +17,7 @@ from reportgen.base.required import required
 from reportgen.cohort.cohort import EndpointData, Feature
 from reportgen.stats import gates as gate
 from reportgen.stats.design import Design, design, no_ratios
+from reportgen.stats.fine_gray import STATISTIC, fine_gray
 from reportgen.stats.firth import firth_cox
 from reportgen.stats.hazards import CoxFit, estimates, fit_cox, separated
 from reportgen.stats.notes import CAUSE_SPECIFIC, compared, not_estimable, refused
@@ -28,7 +29,9 @@ from reportgen.stats.testing import Test
 NO_MODEL = message("no model", "no_model")
 STATISTICS = {"hazard_ratio": "hazard_ratio", "p_value": "p_value_model"}
 ADJUSTED = {"hazard_ratio": "hazard_ratio_adjusted", "p_value": "p_value_adjusted"}
+SUBDISTRIBUTION = {"p_value": "p_value_subdistribution"}
 LARGEST = 1e4
+NO_LATE = message("Fine and Gray’s model takes no late entry here", "late_entry")
 FIRTH_LATE = message("Firth’s penalised model takes no late entry here", "late_entry")
 
 
@@ -127,6 +130,34 @@ def fit_together(endpoint: EndpointData, terms: Sequence[Term], gates: gate.Gate
     return Model(rows, fitted if isinstance(fitted, CoxFit) else None)
 
 
+def fit_subdistribution(
+    endpoint: EndpointData, term: Term, gates: gate.Gates, level: float
+) -> tuple[Estimate, ...]:
+    """Fine and Gray's model of one feature: subdistribution_hazard_ratio and p_value_subdistribution.
+
+    Allowed where Cox's model is, and not with late entry; nothing where the competing event was never observed, for
+    then it is Cox's model.
+    """
+    if not (endpoint.status == 2).any():
+        return ()
+    allowed = _permission(endpoint, (term,), gates)
+    facts = {"n": int(term.known.sum()), "events": int((endpoint.status[term.known] == 1).sum())}
+    if allowed.method != "cox" or endpoint.entry is not None:
+        reason = NO_LATE if allowed.method == "cox" else allowed.reason
+        rows = no_ratios(_names((term,)), STATISTIC, refused(reason), (NO_MODEL, NO_MODEL), facts)
+    else:
+        columns = {str(c.words): c.values for c in term.coefficients}
+        rows = _finite(fine_gray(endpoint.duration, endpoint.status, columns, level=level), STATISTIC)
+    twice = [c for c in term.coefficients for _ in range(2)]
+    return tuple(
+        replace(
+            row, statistic=SUBDISTRIBUTION.get(row.statistic, row.statistic), endpoint=endpoint.key, variable=None,
+            group=c.group, method=compared(row.method, c.words),
+        )
+        for row, c in zip(rows, twice, strict=True)
+    )  # fmt: skip
+
+
 def proportionality(model: Model, group: str, endpoint: EndpointData, gates: gate.Gates) -> Estimate:
     """Score test that the hazard ratios of a model are constant over time, for all of them together."""
     events = int((endpoint.status == 1).sum()) if model.cox is None else int(model.cox.data.status.sum())
@@ -175,12 +206,12 @@ def _refused(
     return _labelled(rows, endpoint, terms, names)
 
 
-def _finite(rows: Sequence[Estimate]) -> list[Estimate]:
+def _finite(rows: Sequence[Estimate], ratio: str = "hazard_ratio") -> list[Estimate]:
     """A ratio so far from 1 that no cohort could show it is separation, and refused with its p-value."""
     beyond = {
         row.variable
         for row in rows
-        if row.statistic == "hazard_ratio" and row.exists and not 1 / LARGEST < required(row.value) < LARGEST
+        if row.statistic == ratio and row.exists and not 1 / LARGEST < required(row.value) < LARGEST
     }
     nothing = {"value": None, "low": None, "high": None, "se": None}
     return [

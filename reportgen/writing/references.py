@@ -228,6 +228,13 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Firth D. Biometrika 1993;80:27–38. Heinze G, Schemper M. Biometrics 2001;57:114–119.",
     ),
     (
+        "Fine–Gray",
+        N_(
+            "Ratios of subdistribution hazards by Fine and Gray’s model, ties by Breslow’s method, with Wald intervals."
+        ),
+        "Fine JP, Gray RJ. J Am Stat Assoc 1999;94:496–509.",
+    ),
+    (
         "cause-specific hazard",
         N_("Hazards of one cause, the competing event censoring."),
         "Prentice RL, et al. Biometrics 1978;34:541–554.",
@@ -261,35 +268,3 @@ def used(methods: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """
     named = "\n".join(methods)
     return tuple((_(what), where) for pattern, what, where in METHODS if re.search(pattern, named))
-
-
-STROBE: tuple[tuple[str, str, str], ...] = (
-    ("1", N_("Title and abstract"), N_("Title; Abstract")),
-    ("2–3", N_("Background, objectives"), N_("the author; purpose in Abstract")),
-    ("4", N_("Study design"), N_("the author")),
-    ("5", N_("Setting, dates"), N_("Data and their questions; centre and recruitment: the author")),
-    ("6", N_("Eligibility, follow-up"), N_("Data and their questions; criteria: the author")),
-    ("7", N_("Outcomes and their definitions"), N_("Methods; beside each number")),
-    (
-        "8",
-        N_("Sources and measurement of data"),
-        N_("Data and their questions: columns; measurement: the author"),
-    ),
-    ("9", N_("Bias"), N_("Methods: limits; the author")),
-    ("10", N_("Study size"), N_("the author")),
-    ("11–12", N_("Quantitative variables, statistical methods"), N_("Methods")),
-    ("13", N_("Participants, flow with reasons"), N_("Data and their questions")),
-    (
-        "14",
-        N_("Descriptive data, missing values, follow-up time"),
-        N_("Patients at the start; Data and their questions; Follow-up"),
-    ),
-    ("15", N_("Outcome data: events"), N_("Survival; Relapse; Toxicity")),
-    ("16–17", N_("Main and other results, with precision"), N_("all chapters")),
-    (
-        "18–21",
-        N_("Key results, limits, interpretation, generalisability"),
-        N_("Findings (page one); Methods: limits; the author"),
-    ),
-    ("22", N_("Funding"), N_("the author")),
-)

@@ -244,7 +244,10 @@ def test_features_named_beforehand_stand_in_one_model_where_events_allow(reports
     )
     assert "It has 42 events for three coefficients, 14.0 for each." in text
     assert "It has 50 events for three coefficients, 16.7 for each." in chapter(made.report, "survival")
-    assert len(table(made, "table-relapse-ratios")[1]) == 7
+    assert (
+        len(table(made, "table-relapse-ratios")[1]) == 9
+    )  # eight died without relapse: Fine–Gray beside Cox
+    assert len(table(made, "table-survival-pfs-ratios")[1]) == 7
     assert {"table-survival-pfs-ratios", "figure-survival-pfs-ratios"} <= ids(made)
     assert made.results["survival.os.stage.hazard_ratio"].method.startswith("Firth")  # 8 deaths
 
@@ -262,6 +265,16 @@ def test_without_features_named_beforehand_there_is_no_joint_model(tmp_path):
     made = report(tmp_path, COHORTS["fifty events"])
     assert answered(made, "hazard_ratio") and not made.results.select(statistic="hazard_ratio_adjusted")
     assert "it would take those named beforehand, and fewer than two were." in chapter(made.report, "relapse")
+
+
+def test_fine_and_grays_ratio_stands_beside_where_somebody_died_without_relapse(reports):
+    many, few = reports["fifty events"].results, reports["fifteen events"].results
+    e, p = (
+        many[f"relapse.relapse.arm.{s}"] for s in ("subdistribution_hazard_ratio", "p_value_subdistribution")
+    )
+    assert e.low < e.value < e.high and (e.n, e.events) == (80, 42) and 0 < p.value < 1
+    assert str(e.method) == "Fine–Gray (Breslow ties); Wald 95% CI: B against A"
+    assert not few.select(statistic="subdistribution_hazard_ratio")  # nobody died without
 
 
 def test_too_few_events_for_the_joint_model_are_counted(reports):

@@ -34,6 +34,7 @@ NAMES = """
 CR PR SD PD NE NR SHA STROBE Holm km CTCAE RECIST
 reportgen Python numpy scipy pandas matplotlib jinja2 weasyprint lifelines xlsx queries json results
 von Elm et al Lancet
+ESMO GROW REMARK Altman DG PLoS Med Castelo Branco Real World Data Digit Oncol
 """
 
 

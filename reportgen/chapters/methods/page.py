@@ -9,7 +9,7 @@ from reportgen.chapters.shared import start_differences
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.stats.survival import BY_SIZE
-from reportgen.writing import dates, numbers, phrases, references
+from reportgen.writing import checklists, dates, numbers, phrases, references
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, join, say
 from reportgen.writing.tables import row, table, text_column
@@ -19,7 +19,7 @@ INTERVALS = {"log-log": N_("log-log"), "log": N_("logarithmic"), "beta product":
 
 
 def present(results: Results) -> Section:
-    """Definitions, the methods that the other chapters used, gates, limits, settings, software and STROBE."""
+    """Definitions, the methods that the other chapters used, gates, limits, settings, software and checklists."""
     facts: MethodsFacts = results.facts[KEY]
     methods = references.methods_of((*results.estimates, *results.curves))
     blocks: list[Block] = [Heading(_("Definitions")), _definitions(facts)]
@@ -39,8 +39,8 @@ def present(results: Results) -> Section:
         Heading(_("Settings and software")),
         _settings_table(facts),
         Paragraph(_software(facts, methods)),
-        Heading(_("STROBE")),
-        _strobe(),
+        Heading(_("Reporting guidelines")),
+        *_checklists(results),
     ]
     return Section(KEY, _(TITLE), tuple(blocks))
 
@@ -250,9 +250,39 @@ def _software(facts: MethodsFacts, methods: tuple[str, ...]) -> Text:
     return say("Made with {versions}.", versions=join(named))
 
 
-def _strobe() -> Table:
-    rows = [row(item, _(what), _(where)) for item, what, where in references.STROBE]
+def _checklists(results: Results) -> list[Table]:
+    """STROBE and ESMO-GROW; REMARK where features stand against an event."""
+    found = [
+        _checklist(
+            "strobe",
+            checklists.STROBE,
+            say("The items of the STROBE statement for cohort studies, and where each stands."),
+            "von Elm E, et al. Lancet 2007;370:1453–1457.",
+        ),
+        _checklist(
+            "grow",
+            checklists.GROW,
+            say(
+                "The sections of ESMO-GROW for real-world evidence in oncology, and where what they ask for stands."
+            ),
+            "Castelo-Branco L, et al. ESMO Real World Data Digit Oncol 2023;1:100003.",
+        ),
+    ]
+    examined = results.facts["relapse"].features if "relapse" in results.facts else ()
+    if any(feature.known_at_start for feature in examined):
+        found.append(
+            _checklist(
+                "remark",
+                checklists.REMARK,
+                say("The items of REMARK for studies of prognostic markers, and where each stands."),
+                "Altman DG, et al. PLoS Med 2012;9:e1001216.",
+            )
+        )
+    return found
+
+
+def _checklist(name: str, items: checklists.Checklist, caption: Text, source: str) -> Table:
+    rows = [row(item, _(what), _(where)) for item, what, where in items]
     columns = (text_column(_("Item"), 0.1), text_column(_("What"), 0.45), text_column(_("Where"), 0.45))
-    caption = say("The items of the STROBE statement for cohort studies, and where each stands.")
-    note = say("von Elm E, et al. Lancet 2007;370:1453–1457. “The author”: cannot be made from the data.")
-    return table("table-strobe", caption, columns, rows, (note,))
+    note = say("{source} “The author”: cannot be made from the data.", source=source)
+    return table(f"table-{name}", caption, columns, rows, (note,))

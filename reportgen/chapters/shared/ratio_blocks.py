@@ -16,28 +16,21 @@ from reportgen.chapters.shared.comparison_blocks import (
     why_no_model,
 )
 from reportgen.chapters.shared.dot_figures import dot_figures
-from reportgen.report import Block, Column, Figure, Row, Table, Text, plain
+from reportgen.chapters.shared.ratio_table import ADJUSTED, every_ratio, heading, name_of, ratio_table
+from reportgen.report import Block, Figure, Text, plain
 from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares, stated
 from reportgen.writing.language import _
-from reportgen.writing.narrative import capital, counted, head, join, lower, paragraph, say
-from reportgen.writing.tables import row, table, text_column
+from reportgen.writing.narrative import counted, head, join, lower, paragraph, say
 
 MOST_DOTS = 60
-ADJUSTED = "hazard_ratio_adjusted"
 CLEAR = 0.05  # adjusted p: from there on no feature is called different
-
-
-def heading(feature: DescribedFeature) -> str:
-    """The feature as a row of its own: its label, and its unit."""
-    unit = f" ({_(feature.unit)})" if feature.unit else ""
-    return f"{head(feature.label)}{unit}"
 
 
 def sentences(results: Results, section: str, key: str, features: Sequence[DescribedFeature]) -> Text | None:
     """Which model was fitted, of how many features, and what the events were too few for."""
-    alone = _all(results, section, key, features)
+    alone = every_ratio(results, section, key, features)
     given = [e for e in alone if e.exists]
     if not given:
         return None
@@ -57,7 +50,7 @@ def sentences(results: Results, section: str, key: str, features: Sequence[Descr
 
 def _together(results: Results, section: str, key: str, features: Sequence[DescribedFeature]) -> Text | None:
     """Which features stand in one model, and how many events each of its coefficients has; or why there is none."""
-    joint = _all(results, section, key, features, "hazard_ratio_adjusted")
+    joint = every_ratio(results, section, key, features, "hazard_ratio_adjusted")
     if not joint:
         return say(
             "No model holds several features: it would take those named beforehand, and fewer than two were."
@@ -92,7 +85,8 @@ def _together(results: Results, section: str, key: str, features: Sequence[Descr
 def tested(results: Results, section: str, key: str, features: Sequence[DescribedFeature]) -> list[Estimate]:
     """Every p-value of a ratio alone."""
     found = (
-        results.get(f"{section}.{key}.{e.group}.p_value_model") for e in _all(results, section, key, features)
+        results.get(f"{section}.{key}.{e.group}.p_value_model")
+        for e in every_ratio(results, section, key, features)
     )
     return [e for e in found if e is not None and e.exists]
 
@@ -105,33 +99,18 @@ def blocks(
     endpoint: DescribedEndpoint,
 ) -> list[Block]:
     """Forest plot and table; nothing where no model was allowed. event: the head of the column of those who had it."""
-    if not any(e.exists for e in _all(results, section, endpoint.key, features)):
+    if not any(e.exists for e in every_ratio(results, section, endpoint.key, features)):
         return []
     return [
         *_forest(results, section, features, event, endpoint),
-        _table(results, section, features, endpoint),
+        ratio_table(results, section, features, endpoint),
     ]
-
-
-def _name(section: str, key: str) -> str:
-    """What figure and table are called: by their chapter, and by the endpoint where that has another name."""
-    return section if section == key else f"{section}-{key}"
 
 
 def _share(results: Results, section: str, key: str, feature: str, level: str) -> Estimate:
     """How many with a level had the event; of relapse it stands among the features."""
     of_endpoint = results.get(f"{section}.{key}.{feature}={level}.proportion")
     return of_endpoint or results[f"{section}.{feature}.{level}.proportion"]
-
-
-def _all(
-    results: Results,
-    section: str,
-    key: str,
-    features: Sequence[DescribedFeature],
-    statistic: str = "hazard_ratio",
-) -> list[Estimate]:
-    return [e for f in features for e in ratios_of(results, section, key, f.name, statistic)]
 
 
 def _forest(
@@ -176,7 +155,7 @@ def _forest(
     caption = _apart(results, section, features, key)
     if section != key:
         caption = say("{label}. {found}", label=head(endpoint.label), found=caption)
-    return dot_figures(f"figure-{_name(section, key)}-ratios", rows, caption, how, _("Forest plot"), plot)
+    return dot_figures(f"figure-{name_of(section, key)}-ratios", rows, caption, how, _("Forest plot"), plot)
 
 
 def _apart(results: Results, section: str, features: Sequence[DescribedFeature], key: str) -> Text:
@@ -221,73 +200,3 @@ def _named_level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
     what = split((found[0] if estimate is None else estimate).method)[1]
     sides = what.parts if isinstance(what, Message) else {}
     return str(sides.get("b" if estimate is None else "a", ""))
-
-
-def _table(
-    results: Results, section: str, features: Sequence[DescribedFeature], endpoint: DescribedEndpoint
-) -> Table:
-    key = endpoint.key
-    joint = any(e.exists for e in _all(results, section, key, features, ADJUSTED))
-    rows: list[Row] = []
-    for feature in features:
-        found = ratios_of(results, section, key, feature.name)
-        if len(found) > 1:
-            rows.append(row(heading(feature), *[""] * (6 if joint else 4), head=True))
-        for e in found:
-            alone = len(found) == 1
-            words = (
-                say("{f}, {words}", f=head(feature.label), words=compared(e, feature.words))
-                if alone
-                else capital((compared(e, feature.words),))
-            )
-            rows.append(
-                _ratio_row(results, f"{section}.{key}.{e.group}", words, joint, indent=int(not alone))
-            )
-    columns = [
-        text_column(_("Feature"), 0.3),
-        Column(_("Events"), "n/N"),
-        Column(_("Ratio alone"), phrases.intervals(results)),
-        Column(_("p")),
-        Column(_("p"), _("Holm")),
-    ]
-    columns += [Column(_("Ratio together"), phrases.intervals(results)), Column(_("p"))] if joint else []
-    shown = (e for e in results.select(section=section, endpoint=key) if e.exists)
-    statistics = ("hazard_ratio", "p_value_model", ADJUSTED, "p_value_adjusted")
-    methods = stated.methods(e.method for e in shown if e.statistic in statistics)
-    notes = (
-        say(
-            "Exploratory. A ratio above 1: the event came sooner in those named first, or with the higher value."
-        ),
-        say("Methods: {methods}; p-values of the features alone adjusted by Holm.", methods=methods),
-    )
-    caption = (
-        say("{label}: hazard ratios of the features known at the start, each alone, and of those named beforehand "
-            "together.", label=head(endpoint.label))
-        if joint
-        else say("{label}: hazard ratios of the features known at the start, each alone.", label=head(endpoint.label))
-    )  # fmt: skip
-    return table(f"table-{_name(section, key)}-ratios", caption, columns, rows, notes)
-
-
-def _ratio_row(results: Results, stem: str, words: Text, joint: bool, indent: int) -> Row:
-    alone = results[f"{stem}.hazard_ratio"]
-    cells = [
-        (phrases.part_of_all(alone),),
-        _cell(alone),
-        phrases.p_cell(results[f"{stem}.p_value_model"]),
-        phrases.p_cell(results.get(f"{stem}.p_value_model_holm")),
-    ]
-    if joint:
-        together = results.get(f"{stem}.{ADJUSTED}")
-        cells += [
-            _cell(together) if together is not None else ("",),
-            phrases.p_cell(results.get(f"{stem}.p_value_adjusted")),
-        ]
-    return row(words, *cells, indent=indent)
-
-
-def _cell(estimate: Estimate) -> Text:
-    """ "0.81 (0.52–1.24)"."""
-    if not estimate.exists:
-        return phrases.absent(estimate)
-    return say("{x} ({i})", x=phrases.ratio_alone(estimate), i=phrases.ratio_interval(estimate))

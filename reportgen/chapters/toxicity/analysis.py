@@ -11,6 +11,7 @@ from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.counting import grades_of
 from reportgen.analyses.toxicities import OVERALL
 from reportgen.analyses.toxicity_over_time import over_time
+from reportgen.analyses.toxicity_resolution import resolution
 from reportgen.chapters.toxicity.facts import KEY, MOST_BY_GROUP, ToxicityFacts
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Estimate, Results, label
@@ -40,7 +41,7 @@ def analyse(cohort: Cohort) -> Results:
     found += toxicity_by_group.differences(counted, KEY, cohort, frequent)
     found += toxicity_by_group.rate_ratios(counted, KEY, cohort, frequent)
     found += _in_no_group(cohort, found, groups)
-    return Results(found, facts={KEY: facts}) + over_time(KEY, cohort)
+    return Results(found, facts={KEY: facts}) + over_time(KEY, cohort) + resolution(KEY, cohort)
 
 
 def _in_no_group(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared import toxicity_sentences as shown
-from reportgen.chapters.toxicity import over_time, rates_by_group
+from reportgen.chapters.toxicity import over_time, rates_by_group, resolution
 from reportgen.chapters.toxicity import terms as toxicity_terms
 from reportgen.chapters.toxicity.contrast import contrast_table
 from reportgen.chapters.toxicity.facts import KEY, TITLE, ToxicityFacts
@@ -49,6 +49,7 @@ def present(results: Results) -> Section:
     further += [toxicity_terms.groups_table(results)] if facts.groups else []
     further += rates_by_group.blocks(results)
     further += over_time.blocks(results)
+    further += resolution.blocks(results)
     return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY), (), tuple(further))
 
 

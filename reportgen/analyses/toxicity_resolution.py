@@ -1,0 +1,96 @@
+"""How long toxicities last: when the first of each patient was resolved, and who has one that is not.
+
+Of each patient with an event of known onset the first one, of any grade and of grade ≥ 3; of several that began on one
+day the one that lasts longest. The clock starts at its onset, whether treatment goes on or not; death competes, for
+what is not resolved then never is, and who lives with it is censored at the last contact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reportgen.analyses import incidences, toxicities
+from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.exact_shares import share
+from reportgen.analyses.groups import comparable
+from reportgen.base.message import joined, message
+from reportgen.base.required import required
+from reportgen.cohort.cohort import Cohort
+from reportgen.stats.events import event_table
+from reportgen.stats.results import Estimate, Results, label
+
+ANY, SEVERE = "toxicity_resolution", "toxicity_grade_3_plus_resolution"
+MONTH = 30.4375
+TIMES = tuple(k * MONTH for k in (1, 3, 6))
+FEWEST = 3
+UNRESOLVED = message(
+    "patients with an event not resolved at the last contact, of those with one of known onset"
+)
+
+
+@dataclass(frozen=True)
+class _Events:
+    """Events of known onset: patient, onset and day of resolution (inf: not resolved), grade ≥ 3 or not."""
+
+    patient: np.ndarray
+    onset: np.ndarray
+    resolved: np.ndarray
+    severe: np.ndarray
+
+
+def resolution(section: str, cohort: Cohort) -> Results:
+    """Both, for all and per group known at the start; nothing where no day of resolution is recorded."""
+    if cohort.lacks(("toxicities.onset_date", "toxicities.resolved_date")):
+        return Results()
+    read = toxicities.read(cohort)
+    if not len(read) or not read.facts["has_onset"]:
+        return Results()
+    end, found = columns.end_of_observation(cohort), _dated(cohort, read)
+    if not np.isfinite(found.resolved).any():
+        return Results()
+    groups = columns.groups(cohort) if comparable(cohort) else {"all": np.ones(cohort.n, bool)}
+    kinds = {ANY: np.ones(len(found.onset), bool)}
+    kinds |= {SEVERE: found.severe} if read.facts["has_grade"] else {}
+    results = Results()
+    for key, which in kinds.items():
+        for name, mask in groups.items():
+            mine = which & mask[found.patient] & (end[found.patient] >= found.onset)
+            if len(np.unique(found.patient[mine])) >= FEWEST:
+                results += _of_group(
+                    cohort, found, mine, end, {"section": section, "endpoint": key, "group": name}
+                )
+    return results
+
+
+def _dated(cohort: Cohort, read: toxicities.Events) -> _Events:
+    table = required(cohort.toxicities)
+    rows = table.frame.index.get_indexer(read.row)
+    onset, resolved = (columns.days(table, name)[rows] for name in ("onset_date", "resolved_date"))
+    known = ~np.isnan(onset) & ~toxicities.before_treatment(read)
+    return _Events(
+        read.patient[known], onset[known], np.where(np.isnan(resolved), np.inf, resolved)[known],
+        (read.grade >= toxicities.SEVERE)[known],
+    )  # fmt: skip
+
+
+def _of_group(cohort: Cohort, found: _Events, mine: np.ndarray, end: np.ndarray, names: dict) -> Results:
+    """Incidence of the resolution of the first event, and the share with one that is not resolved."""
+    order = np.lexsort((-found.resolved[mine], found.onset[mine]))
+    patient, onset, resolved = (part[mine][order] for part in (found.patient, found.onset, found.resolved))
+    who, first = np.unique(patient, return_index=True)
+    died = columns.death_days(cohort)[who] <= end[who]
+    done = resolved[first] <= end[who]
+    status = np.where(done, 1, np.where(died, 2, 0))
+    lasted = np.where(done, resolved[first], end[who]) - onset[first]
+    table = event_table(np.maximum(lasted, 0.0), status, causes=2)
+    estimates, curve = incidences.of_incidence(table, TIMES, cohort.settings)
+    still = np.unique(patient[resolved > end[patient]])
+    row = share(len(still), len(who), cohort.settings.confidence_level)
+    unresolved = replace(row, statistic="unresolved", method=joined([UNRESOLVED, row.method]))
+    dead = Estimate(
+        "unresolved_at_death", value=int(columns.dead(cohort)[still].sum()), n=len(who),
+        method=message("patients who died with an event not resolved"),
+    )  # fmt: skip
+    return Results(label((*estimates, unresolved, dead), **names), label((curve,), **names))

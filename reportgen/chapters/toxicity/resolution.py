@@ -1,0 +1,99 @@
+"""How long toxicities lasted, as a reader meets it: a sentence and a table of the supplement."""
+
+from __future__ import annotations
+
+from reportgen.base.message import N_
+from reportgen.base.required import required
+from reportgen.chapters.toxicity.facts import KEY, ToxicityFacts
+from reportgen.report import Block, Column, Paragraph, Row, Table, Text
+from reportgen.stats.results import Estimate, Results
+from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing.language import _
+from reportgen.writing.narrative import paragraph, say, say_n
+from reportgen.writing.tables import row, table, text_column
+
+KINDS = {"toxicity_resolution": N_("Any grade"), "toxicity_grade_3_plus_resolution": N_("Grade ≥ 3")}
+MONTH = 30.4375
+SHOWN = (1, 3)
+
+
+def blocks(results: Results) -> list[Block]:
+    """Nothing where no day of resolution is recorded."""
+    facts: ToxicityFacts = results.facts[KEY]
+    rows, used = [], []
+    for key, words in KINDS.items():
+        for group in ("all", *facts.groups):
+            found = _of(results, key, group)
+            if found is not None:
+                rows.append(
+                    _row(
+                        found, _(words) if group == "all" else shares.group(facts, group), int(group != "all")
+                    )
+                )
+                used += [e for e in found if e.exists]
+    if not rows:
+        return []
+    said = [_sentence(results, key) for key in KINDS]
+    return [Paragraph(paragraph(*said)), _table(results, rows, used)]
+
+
+def _of(results: Results, key: str, group: str) -> list[Estimate] | None:
+    """Patients with the event, the incidence of its resolution at each time, and who has one not resolved."""
+    stem = f"{KEY}.{key}.{group}"
+    if results.get(f"{stem}.unresolved") is None:
+        return None
+    at = [results[f"{stem}.cumulative_incidence@{k * MONTH:.10g}"] for k in SHOWN]
+    return [results[f"{stem}.count"], *at, results[f"{stem}.unresolved"]]
+
+
+def _row(found: list[Estimate], words: str, indent: int) -> Row:
+    count, *at, unresolved = found
+    cells: list[Text] = [(phrases.value(numbers.whole(required(count.n)), count),)]
+    for e in at:
+        cells += [phrases.probability(e), phrases.probability_interval(e)]
+    return row(words, *cells, phrases.share(unresolved), phrases.share_interval(unresolved), indent=indent)
+
+
+def _sentence(results: Results, key: str) -> Text | None:
+    """ "Of 40 patients with a toxicity of grade ≥ 3, 9 had one that was not resolved at the last contact …" """
+    found = _of(results, key, "all")
+    if found is None:
+        return None
+    unresolved, dead = found[-1], results[f"{KEY}.{key}.all.unresolved_at_death"]
+    k, n = (
+        phrases.value(numbers.whole(required(unresolved.events)), unresolved),
+        numbers.whole(required(unresolved.n)),
+    )
+    if key == "toxicity_resolution":
+        said = say(
+            "Of {n} patients with a toxicity of known onset, {k} had one that was not resolved when last seen.",
+            n=n,
+            k=k,
+        )
+    else:
+        said = say(
+            "Of {n} with one of grade ≥ 3, {k} had one that was not resolved when last seen.", n=n, k=k
+        )
+    if not dead.value:
+        return said
+    return paragraph(said, say_n("{k} of them died with it.", "{k} of them died with it.", dead.count,
+                                 k=phrases.value(numbers.whole(dead.count), dead)))  # fmt: skip
+
+
+def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
+    level = phrases.intervals(results)
+    columns = [text_column(_("First event of a patient"), 0.24), Column(_("Patients"))]
+    for k in SHOWN:
+        columns += [Column(_("Resolved"), numbers.time_point(k * MONTH, "months")), Column(level)]
+    columns += [Column(_("Not resolved"), _("when last seen")), Column(level)]
+    notes = (
+        say(
+            "Resolved: cumulative incidence from the onset of the first event, death competing; an event without a "
+            "date of resolution goes on. Not resolved when last seen: patients with any such event."
+        ),
+        say(
+            "Methods: {methods}.", methods=stated.methods({e.method for e in used if e.statistic != "count"})
+        ),
+    )
+    caption = say("How long toxicities lasted.")
+    return table("table-toxicity-resolution", caption, columns, rows, notes)

@@ -1,0 +1,160 @@
+"""Fine and Gray's model: by what factor the cumulative incidence of a cause rises faster, deaths taken into account.
+
+Fine JP, Gray RJ. A proportional hazards model for the subdistribution of a competing risk. J Am Stat Assoc
+1999;94:496–509. R: cmprsk::crr(time, status, x), whose ties (Breslow) and variance these are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from reportgen.base.message import message
+from reportgen.stats.design import Design, design, design_fault, no_ratios
+from reportgen.stats.events import rounded
+from reportgen.stats.hazards import FARTHEST, WIDEST_ERROR, CoxFit, estimates, separated
+from reportgen.stats.newton import DidNotConverge, maximise
+from reportgen.stats.notes import not_estimable
+from reportgen.stats.results import Estimate
+
+FINE_GRAY = message("Fine–Gray (Breslow ties)"), message("Wald test (Fine–Gray)", "fine_gray_wald")
+STATISTIC = "subdistribution_hazard_ratio"
+
+
+def fine_gray(
+    durations: Sequence[float] | np.ndarray,
+    status: Sequence[int] | np.ndarray,
+    covariates: Mapping[str, Sequence[float] | np.ndarray],
+    *,
+    level: float = 0.95,
+) -> tuple[Estimate, ...]:
+    """Per covariate the ratio of subdistribution hazards of cause 1 and its Wald p-value, labelled `variable`.
+
+    status: 0 censored, 1 the cause, 2 another cause first. Who had that stays at risk, with the probability of being
+    still uncensored as weight; se is of the logarithm, from the influence of each patient, the estimated weights
+    included. Rows with a missing covariate are left out. No event, covariates that do not vary or are collinear,
+    separation, no convergence: None, with the reason. Takes no late entry.
+    """
+    cause = np.asarray(status)
+    columns = {name: np.asarray(column, float) for name, column in covariates.items()}
+    whole = np.isfinite(list(columns.values())).all(axis=0)
+    data = design(durations, (cause == 1).astype(int), columns)
+    rows = _estimates(data, cause[whole] == 2, (cause[whole] == 0), level)
+    return tuple(
+        replace(e, statistic=STATISTIC if e.statistic == "hazard_ratio" else e.statistic) for e in rows
+    )
+
+
+def _estimates(data: Design, other: np.ndarray, censored: np.ndarray, level: float) -> tuple[Estimate, ...]:
+    facts = {"level": level, "n": len(data.status), "events": int(data.status.sum())}
+    fault = design_fault(data)
+    if fault is None:
+        weighted = _weighted(data, other, censored)
+        try:
+            beta = maximise(partial(_likelihood, weighted), np.zeros(len(data.names)))
+            bread = np.linalg.inv(_likelihood(weighted, beta)[2])
+        except (DidNotConverge, np.linalg.LinAlgError):
+            fault = message(
+                "no finite maximum: separation, or covariates that are nearly collinear", "separation"
+            )
+        else:
+            runaway = (np.abs(beta) > FARTHEST) | (np.sqrt(np.diag(bread)) > WIDEST_ERROR)
+            if runaway.any():
+                fault = separated(data.names[int(np.argmax(runaway))])
+    if fault is not None:
+        return no_ratios(data.names, "hazard_ratio", not_estimable(fault), FINE_GRAY, facts)
+    influence = _influence(weighted, beta) @ bread
+    covariance = influence.T @ influence / np.outer(data.scale, data.scale)
+    fitted = CoxFit(data, beta / data.scale, covariance, 0.0, 0.0)
+    return estimates(data, fitted, level, FINE_GRAY)
+
+
+@dataclass(frozen=True)
+class _Weighted:
+    """Patients by ascending time. x: standardised; event, other, censored: masks; at: the times of events, with d of
+    them at each; first: the first patient at or after each, and after: the first event at or after each patient's time
+    (later: strictly after it). g: the share not censored before each patient's time, and gt: before each event's."""
+
+    x: np.ndarray
+    time: np.ndarray
+    event: np.ndarray
+    other: np.ndarray
+    censored: np.ndarray
+    at: np.ndarray
+    d: np.ndarray
+    first: np.ndarray
+    g: np.ndarray
+    gt: np.ndarray
+
+
+def _weighted(data: Design, other: np.ndarray, censored: np.ndarray) -> _Weighted:
+    order = np.argsort(data.duration, kind="stable")
+    time, event = rounded(data.duration[order]), data.status[order] == 1
+    at, d = np.unique(time[event], return_counts=True)
+    ends, lost = np.unique(time[censored[order]], return_counts=True)
+    risk = len(time) - np.searchsorted(time, ends, side="left")
+    kept = np.concatenate([[1.0], np.cumprod(1 - lost / risk)])  # Kaplan–Meier of not being censored
+    return _Weighted(
+        data.standardised[order], time, event, other[order], censored[order], at, d.astype(float),
+        np.searchsorted(time, at, side="left"),
+        kept[np.searchsorted(ends, time, side="left")], kept[np.searchsorted(ends, at, side="left")],
+    )  # fmt: skip
+
+
+def _sums(w: _Weighted, values: np.ndarray) -> np.ndarray:
+    """Per time of an event the weighted sum over those at risk of it, and over those with the other cause before."""
+    ahead = np.concatenate([np.cumsum(values[::-1], axis=0)[::-1], np.zeros((1, *values.shape[1:]))])
+    weight = np.where(w.other & (w.g > 0), 1 / np.where(w.g > 0, w.g, 1.0), 0.0)
+    shape = (-1,) + (1,) * (values.ndim - 1)
+    past = np.concatenate(
+        [np.zeros((1, *values.shape[1:])), np.cumsum(values * weight.reshape(shape), axis=0)]
+    )
+    return ahead[w.first] + w.gt.reshape(shape) * past[w.first]
+
+
+def _moments(w: _Weighted, beta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """exp(x β), and per time of an event S₀ and the mean of x."""
+    e = np.exp(np.clip(w.x @ beta, -700, 700))
+    s0 = _sums(w, e)
+    return e, s0, _sums(w, e[:, None] * w.x) / s0[:, None]
+
+
+def _likelihood(w: _Weighted, beta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+    e, s0, mean = _moments(w, beta)
+    second = _sums(w, e[:, None, None] * w.x[:, :, None] * w.x[:, None, :]) / s0[:, None, None]
+    value = float((w.x[w.event] @ beta).sum() - (w.d * np.log(s0)).sum())
+    score = w.x[w.event].sum(axis=0) - w.d @ mean
+    spread = second - mean[:, :, None] * mean[:, None, :]
+    return value, score, np.tensordot(w.d, spread, axes=1)
+
+
+def _influence(w: _Weighted, beta: np.ndarray) -> np.ndarray:
+    """Per patient the influence on the score: his own part, and that of his censoring on the weights of others."""
+    e, s0, mean = _moments(w, beta)
+    step = w.d / s0
+    until = np.searchsorted(w.at, w.time, side="right")  # events up to and including his time
+    h, hm = _running(step), _running(step[:, None] * mean)
+    own = np.where(w.event[:, None], w.x - mean[np.clip(until - 1, 0, None)], 0.0)
+    own -= e[:, None] * (w.x * h[until][:, None] - hm[until])
+    weight = np.where(w.other & (w.g > 0), e / np.where(w.g > 0, w.g, 1.0), 0.0)
+    a, am = _running(w.gt * step), _running((w.gt * step)[:, None] * mean)
+    own -= weight[:, None] * (w.x * (a[-1] - a[until])[:, None] - (am[-1] - am[until]))
+    # q(u): what a censoring at u takes from those who had the other cause before it.
+    before = np.searchsorted(w.time, w.time, side="left")
+    ahead = np.searchsorted(w.at, w.time, side="left")
+    past, pastx = _running(weight)[before], _running(weight[:, None] * w.x)[before]
+    q = pastx * (a[-1] - a[ahead])[:, None] - past[:, None] * (am[-1] - am[ahead])
+    ends, place, lost = np.unique(w.time[w.censored], return_index=True, return_counts=True)
+    risk = len(w.time) - np.searchsorted(w.time, ends, side="left")
+    at_end = q[w.censored][place] / risk[:, None]
+    shift = np.zeros_like(own)
+    shift[w.censored] = at_end[np.searchsorted(ends, w.time[w.censored])]
+    drift = _running((lost / risk)[:, None] * at_end)
+    return own + shift - drift[np.searchsorted(ends, w.time, side="right")]
+
+
+def _running(values: np.ndarray) -> np.ndarray:
+    return np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])

@@ -1,0 +1,71 @@
+"""How long toxicities last, against R (tests/golden/toxicity_resolution.R), and where nothing is said of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reportgen.chapters import toxicity
+from reportgen.report import Paragraph, plain
+from tests.chapters.chapters import chapter, day, patient
+from tests.golden_data import load
+
+DATA, ANSWERS = load("toxicity_resolution")
+
+
+def sheets(resolved: bool = True) -> dict[str, list[dict]]:
+    rows = [{key: DATA[key][i] for key in DATA} for i in range(len(DATA["id"]))]
+    people = {int(row["id"]): row for row in rows}
+    patients = [
+        patient(
+            f"P{i}", last_contact=int(row["last"]), treatment_stop=int(row["last"]),
+            vital_status="dead" if row["dead"] else "alive", death_date=int(row["last"]) if row["dead"] else None,
+        )
+        for i, row in people.items()
+    ]  # fmt: skip
+    events = [
+        {
+            "patient_id": f"P{int(row['id'])}", "term": f"nausea {k}", "grade": int(row["grade"]),
+            "onset_date": day(int(row["onset"])),
+            "resolved_date": day(int(row["resolved"])) if resolved and np.isfinite(row["resolved"]) else None,
+        }
+        for k, row in enumerate(rows)
+    ]  # fmt: skip
+    return {"patients": patients, "toxicities": events}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    return chapter(toxicity, tmp_path_factory.mktemp("resolution"), **sheets())
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("toxicity_resolution", "any"), ("toxicity_grade_3_plus_resolution", "severe")]
+)
+def test_it_equals_r(told, key, name):
+    answer, stem = ANSWERS[name], f"toxicity.{key}.all"
+    count, unresolved = (told.results[f"{stem}.{statistic}"] for statistic in ("count", "unresolved"))
+    assert (count.n, count.value, unresolved.events) == (
+        answer["n"],
+        answer["resolved"],
+        answer["unresolved"],
+    )
+    at = [told.results[f"{stem}.cumulative_incidence@{k * 30.4375:.10g}"].value for k in (1, 3, 6)]
+    np.testing.assert_allclose(at, answer["at"], atol=1e-12)
+    np.testing.assert_allclose([unresolved.low, unresolved.high], answer["exact"], rtol=1e-8)
+    assert told.results[f"{stem}.unresolved_at_death"].value == answer["died"]
+
+
+def test_it_is_a_sentence_and_a_table_of_the_supplement(told):
+    assert told.table("table-toxicity-resolution")[0][:2] == ["Any grade", "40"]
+    said = " ".join(plain(b.text) for b in told.section.further if isinstance(b, Paragraph))
+    k = ANSWERS["any"]["unresolved"]
+    assert (
+        f"Of 40 patients with a toxicity of known onset, {k} had one that was not resolved when last seen."
+        in said
+    )
+
+
+def test_without_a_day_of_resolution_nothing_is_said(tmp_path):
+    bare = chapter(toxicity, tmp_path, **sheets(resolved=False))
+    assert not bare.results.select(statistic="unresolved") and not bare.has("table-toxicity-resolution")

@@ -1,0 +1,58 @@
+"""Fine and Gray's model against R's cmprsk::crr (tests/golden/fine_gray.R), and where there is no answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reportgen.stats.fine_gray import fine_gray
+from reportgen.stats.hazards import cox
+from tests.golden_data import load
+
+ANSWERS = load("fine_gray")[1]
+
+
+def mgus(cause: int):
+    m = load("mgus2")[0]
+    known = (
+        np.isfinite(m["cr_time"])
+        & np.isfinite(m["cr_status"])
+        & np.isfinite(m["age"])
+        & np.isfinite(m["male"])
+    )
+    status = m["cr_status"][known]
+    status = status if cause == 1 else np.where(status == 0, 0, 3 - status)
+    return m["cr_time"][known], status, {"male": m["male"][known], "age": m["age"][known] / 10}
+
+
+def tiny():
+    t = load("tiny_cr12")[0]
+    return t["time"], t["status"], {"B": t["B"]}
+
+
+@pytest.mark.parametrize(("name", "data"), [("tiny", tiny()), ("mgus_1", mgus(1)), ("mgus_2", mgus(2))])
+def test_it_equals_r(name, data):
+    rows, answer = fine_gray(*data), ANSWERS[name]
+    ratios, tests = rows[::2], rows[1::2]
+    for field, key in (("value", "ratio"), ("se", "se"), ("low", "low"), ("high", "high")):
+        np.testing.assert_allclose([getattr(e, field) for e in ratios], answer[key], rtol=1e-6)
+    np.testing.assert_allclose([e.value for e in tests], answer["p"], rtol=1e-5)
+    assert {e.statistic for e in ratios} == {"subdistribution_hazard_ratio"}
+
+
+def test_without_another_cause_it_is_coxs_model():
+    """Without ties, too, the variance apart, which is that of the influences."""
+    random = np.random.default_rng(3)
+    time, status, x = (
+        random.exponential(10, 60),
+        (random.random(60) < 0.7).astype(int),
+        random.normal(size=60),
+    )
+    assert fine_gray(time, status, {"x": x})[0].value == pytest.approx(cox(time, status, {"x": x})[0].value)
+
+
+def test_without_an_answer_it_says_why():
+    alike = fine_gray([1, 2, 3], [1, 2, 0], {"x": [1, 1, 1]})
+    apart = fine_gray([1, 2, 3, 4, 5, 6], [1, 1, 1, 0, 0, 0], {"x": [1, 1, 1, 0, 0, 0]})
+    assert [e.code for e in (alike[0], apart[0])] == ["no_variation", "separation"]
+    assert all(e.value is None for e in (*alike, *apart))
