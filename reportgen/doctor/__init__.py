@@ -10,9 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from reportgen.doctor.finding import WRONG, Check
-from reportgen.doctor.libraries import check_libraries, check_packages, check_python
+from reportgen.doctor.libraries import LIBRARIES, check_libraries, check_packages, check_python
 from reportgen.doctor.places import check_clock, check_encoding, check_fonts, check_output, check_temporary
-from reportgen.doctor.proof import check_proof
+from reportgen.doctor.proof import PROOF, check_proof
 from reportgen.doctor.runs import check_runs
 
 __all__ = ["as_json", "as_text", "examine", "healthy"]
@@ -47,7 +47,15 @@ def as_text(checks: Sequence[Check]) -> Iterator[str]:
         if check.remedy:
             yield f"       → {check.remedy}"
     yield "ok     Chromium: not needed; only the tests use it"
-    yield "This machine can make reports." if healthy(checks) else "This machine can't make reports yet."
+    yield _verdict({check.name for check in checks if check.state == WRONG})
+
+
+def _verdict(wrong: set[str]) -> str:
+    if not wrong:
+        return "This machine can make reports."
+    if wrong <= {*LIBRARIES, PROOF}:
+        return "This machine can make no PDF yet. Page, Word file and results need none: build --format html,docx"
+    return "This machine can't make reports yet."
 
 
 def as_json(checks: Sequence[Check]) -> dict:

@@ -10,6 +10,7 @@ from reportgen.doctor.finding import OK, WRONG, Check
 from reportgen.doctor.libraries import AGAIN
 
 SECONDS = 120
+PROOF = "a PDF"
 
 
 def check_proof() -> Check:
@@ -18,14 +19,14 @@ def check_proof() -> Check:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        return Check("a PDF", WRONG, f"not made within {SECONDS} seconds", "fc-cache --force")
+        return Check(PROOF, WRONG, f"not made within {SECONDS} seconds", "fc-cache --force")
     if done.returncode == 0 and done.stdout.startswith("made"):
-        return Check("a PDF", OK, done.stdout.strip())
+        return Check(PROOF, OK, done.stdout.strip())
     if done.returncode < 0:
         found = f"the PDF library was killed by signal {-done.returncode}"
     else:
         found = "not made: " + (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
-    return Check("a PDF", WRONG, found, f"mend what is wrong above; else {AGAIN}")
+    return Check(PROOF, WRONG, found, f"mend what is wrong above; else {AGAIN}")
 
 
 def make() -> None:

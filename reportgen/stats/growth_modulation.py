@@ -1,8 +1,9 @@
 """The growth modulation index: the time without progression on this treatment over that on the line before.
 
-Each patient is his own control. Von Hoff DD. Invest New Drugs 1998;16:61–67 (a ratio of 1.33 or more as a sign of
+Each patient is his own control. Von Hoff DD. Clin Cancer Res 1998;4:1079–1086 (a ratio above 1.33 as a sign of
 activity). Ratios of patients who are still without the event are censored, so that their distribution is a
-Kaplan–Meier curve with the ratio in the place of time: Texier M et al. Clin Trials 2018;15:298–305.
+Kaplan–Meier curve with the ratio in the place of time; other estimators, and what they are worth, are in Texier M
+et al. Comput Math Methods Med 2018;2018:1672176.
 """
 
 from __future__ import annotations

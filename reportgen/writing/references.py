@@ -106,7 +106,7 @@ METHODS: tuple[tuple[str, str, str], ...] = (
             "Growth modulation index: time without progression on this treatment over that on the line before, each "
             "patient his own control; ratios of those still without progression are censored."
         ),
-        "Von Hoff DD. Invest New Drugs 1998;16:61–67. Texier M, et al. Clin Trials 2018;15:298–305.",
+        "Von Hoff DD. Clin Cancer Res 1998;4:1079–1086. Texier M, et al. Comput Math Methods Med 2018;2018:1672176.",
     ),
     (
         "Clopper–Pearson",

@@ -2,6 +2,10 @@
 
 # By the key that bibliography.py makes: first author, year, first page.
 TITLES = {
+    "von19981079": "There are no bad anticancer agents, only bad clinical trial designs—twenty-first Richard and Hinda "
+    "Rosenthal Foundation Award Lecture",
+    "texier20181672176": "Evaluation of treatment effect with paired failure times in a single-arm phase II trial in "
+    "oncology",
     "kaplan1958457": "Nonparametric estimation from incomplete observations",
     "fay2013723": "Pointwise confidence intervals for a survival distribution with small samples or heavy censoring",
     "brookmeyer198229": "A confidence interval for the median survival time",

@@ -84,6 +84,7 @@ def test_a_missing_library_is_named_with_its_package(monkeypatch, name, manager,
     with_manager(monkeypatch, manager)
     wrong = [check for check in libraries.check_libraries() if check.state == WRONG]
     assert [check.name for check in wrong] == [name]
+    assert [*doctor.as_text(wrong)][-1].endswith("build --format html,docx")
     assert wrong[0].remedy.startswith(command) or name == "fontconfig"
     assert "fontconfig" in wrong[0].remedy or name != "fontconfig"
 

@@ -37,7 +37,7 @@ def weasyprint_library() -> ModuleType:
     except OSError as error:
         raise MachineFailed(
             "A PDF needs the system libraries Pango, HarfBuzz and fontconfig. "
-            "Run `reportgen doctor`, which says how to install them."
+            "Run `reportgen doctor`, which says how to install them, or leave it out: --format html,docx needs none."
         ) from error
     finally:
         ctypes.util.find_library = find
