@@ -390,3 +390,32 @@ def test_the_header_once_more_and_a_mean_are_nobody_and_ask_nothing(tmp_path):
     source = csv_of(tmp_path / "again.csv", "Pat ID,Therapy start,Last contact,Status,LDH", rows)
     assert mapped(source).open == ()
     assert len(load_cohort(source).patients.frame) == N
+
+
+def test_a_small_table_below_is_nobody_and_asks_nothing(tmp_path):
+    columns = {"Pat ID": [f"K{k}" for k in range(N)], "Therapy start": START, "Last contact": LAST,
+               "Vital status": ["dead" if dead else "alive" for dead in DEAD], "Sex": ["m", "f"] * 6,
+               **{f"Marker {m}": [m + k for k in range(N)] for m in "abc" for m in [ord(m)]}}  # fmt: skip
+    rows = [list(columns), *map(list, zip(*columns.values(), strict=True))]
+    below = [[None] * 8, ["Stage", "n"], ["I", 7], ["II", 5]]
+    source = write_workbook(tmp_path / "ward.xlsx", Tabelle1=[*rows, *below])
+    assert mapped(source).open == ()
+    cohort = load_cohort(source)
+    assert len(cohort.patients.frame) == N
+    assert {issue.cell for issue in cohort.issues if issue.code == "NOT_A_PATIENT"} == {"A15", "A16", "A17"}
+
+
+def test_toxicities_by_their_names_in_french_and_what_is_not_recorded_is_none_of_them(tmp_path):
+    source = workbook(
+        tmp_path,
+        **{"Patient": [f"K{k}" for k in range(N)], "Début traitement": START, "Dernières nouvelles": LAST,
+           "Statut vital": ["décédé" if dead else "vivant" for dead in DEAD],
+           "Nausées": ["G2", 1, 0, "NR", "non", 3] * 2, "Asthénie": [1, 0, 2, "NR", None, 0] * 2,
+           "LDH": ["1.050,5", "950", "840,5", "1.200", "700", "805,5"] * 2},
+    )  # fmt: skip
+    found = mapped(source)
+    assert found.open == ()
+    assert [takes(found)[name] for name in ("Nausées", "Asthénie", "LDH")] == [
+        "toxicities.term+toxicities.grade", "toxicities.term+toxicities.grade", "patients.feature"]  # fmt: skip
+    cohort = load_cohort(source)
+    assert cohort.toxicities.frame["grade"].tolist() == [2, 1, 1, 2, 3] * 2

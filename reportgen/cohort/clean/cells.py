@@ -133,27 +133,30 @@ def number(cell: object, decimal: str = "") -> tuple[float | None, str | None]:
 def comma_number(cell: object) -> tuple[float | None, str | None]:
     """A number of a column for which `decimal_commas` holds.
 
-    >>> comma_number("1,5"), comma_number("2")
-    ((1.5, 'DECIMAL_COMMA'), (2.0, 'NUMBER_AS_TEXT'))
+    >>> comma_number("1,5"), comma_number("2"), comma_number("1.050,5")
+    ((1.5, 'DECIMAL_COMMA'), (2.0, 'NUMBER_AS_TEXT'), (1050.5, 'DECIMAL_COMMA'))
     """
-    value, code = number(cell.replace(",", ".") if isinstance(cell, str) else cell)
+    value, code = number(cell, ",")
     return value, "DECIMAL_COMMA" if value is not None and "," in str(cell) else code
 
 
 def decimal_commas(column: Iterable[object]) -> bool:
     """Whether the commas in a column of numbers can mean nothing else.
 
-    There is no decimal point, never more than one comma, and not each has three digits behind it as thousands do.
+    There is no decimal point, never more than one comma, and not each has three digits behind it as thousands do. A
+    point may part thousands.
 
     >>> decimal_commas(["1,5", "12"]), decimal_commas(["1,500"]), decimal_commas(["1,5", "2.5"])
     (True, False, False)
+    >>> decimal_commas(["1.050,5", "950"]), decimal_commas(["1.050", "950"])
+    (True, False)
     """
     found = False
     for cell in column:
         shown = text(cell)[0] if isinstance(cell, str) else ""
         if not shown or missing(shown):
             continue
-        parts = _COMMA_NUMBER.fullmatch(shown)
+        parts = _COMMA_NUMBER.fullmatch(shown.replace(".", "") if _THOUSANDS.fullmatch(shown) else shown)
         if not parts:
             return False
         found = found or (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.keys import word_key
-from reportgen.cohort.mapping.schema import MISSING_WORDS, YES_NO
+from reportgen.cohort.mapping.schema import MISSING_WORDS, NOT_MEASURED, YES_NO
 
 GRADE_AS_TEXT = "GRADE_AS_TEXT"
 # The words of CTCAE (and of German forms) that may stand beside a grade; each must fit it.
@@ -16,7 +16,7 @@ SEVERITY = {
     "leicht": 1, "mäßig": 2, "mittel": 2, "schwer": 3, "lebensbedrohlich": 4, "tödlich": 5, "tod": 5,
 }  # fmt: skip
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
-_NAMED = r"(?:(?:nci[ -]?)?ctc(?:ae)?\s*)?(?:grade|grad|gr|g)?[.: ]?\s*°?"
+_NAMED = r"(?:(?:nci[ -]?)?ctc(?:ae)?\s*)?(?:grado|grade|grad|gr|g)?[.: ]?\s*°?"
 _SEVERITY = "|".join(SEVERITY).replace("-", "[- ]")
 _AFTER = re.compile(
     rf"{_NAMED}(?P<grade>[0-5])(?:[.,]0+)?\s*°?\s*(?:[-–—=:,(]?\s*(?P<word>{_SEVERITY})\s*\)?)?",
@@ -26,7 +26,7 @@ _BEFORE = re.compile(
     rf"(?P<word>{_SEVERITY})\s*[-–—=:,(]\s*{_NAMED}(?P<grade>[0-5])\s*°?\s*\)?", re.IGNORECASE
 )
 _ROMAN = re.compile(
-    r"(?:(?:nci[ -]?)?ctc(?:ae)?\s*)?(?:grade|grad|gr)[.: ]?\s*(?P<roman>iv|v|i{1,3})", re.IGNORECASE
+    r"(?:(?:nci[ -]?)?ctc(?:ae)?\s*)?(?:grado|grade|grad|gr)[.: ]?\s*(?P<roman>iv|v|i{1,3})", re.IGNORECASE
 )
 OCCURRED = frozenset(("yes", *YES_NO["yes"], "sí", "sì")) - {"1"}
 DENIED = frozenset(
@@ -79,7 +79,7 @@ class Answers:
         key = "" if cell is None else word_key(cells.text(cell)[0] if isinstance(cell, str) else cell)
         if key in self._none:
             return self.NONE
-        if key in self._unknown or key in MISSING_WORDS:
+        if key in self._unknown or key in MISSING_WORDS or key in NOT_MEASURED:
             return self.UNKNOWN
         if key in DENIED or cell is False or (not isinstance(cell, bool) and grade(cell)[0] == 0):
             return self.NONE

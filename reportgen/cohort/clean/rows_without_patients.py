@@ -42,11 +42,13 @@ TYPES = frozenset(
      "datetime", "boolean", "bool", "logical", "categorical", "category", "factor", "character", "char", "varchar")
 )  # fmt: skip
 WORDS_OF_A_REMARK = 3
+FEWEST_COLUMNS = 8
 # Ids, one a line, that no total, note, type or name of a column without a digit can be: one word with a digit in it.
 NUMBERED = re.compile(r"[A-Za-z_-]*[0-9][\w-]*(?:\n[A-Za-z_-]*[0-9][\w-]*)*", re.ASCII)
 LOOKS = {
     "total": message("The row looks like a total and was left out"),
     "remark": message("The row looks like a note beside the table and was left out"),
+    "below": message("The row stands apart, below the table, and was left out"),
     "types": message("The row says of what type the columns are, and was left out"),
     "header": message("The row holds the names of the columns once more and was left out"),
 }
@@ -98,6 +100,10 @@ def _looks(
         look = "" if word_key(own) in meant else _of_row(filled, own, position, names, len(names))
         if look:
             found[row] = look
+    for row in below_a_gap(sheet.frame, len(names)):
+        own = sheet.frame.at[row, position]
+        if row not in found and word_key(cells.text(own)[0] if isinstance(own, str) else own) not in meant:
+            found[row] = "below"
     with_id = sum(sheet.frame.at[row, position] is not None for row in found)
     return found if with_id * 2 <= int((codes >= 0).sum()) or with_id == 0 else {}
 
@@ -121,6 +127,22 @@ def _are_numbered(ids: np.ndarray, header: str) -> bool:
     if any(map(str.isdigit, header)) or pd.api.types.infer_dtype(ids, skipna=False) != "string":
         return False
     return NUMBERED.fullmatch("\n".join(ids)) is not None
+
+
+def below_a_gap(frame: pd.DataFrame, width: int) -> list[int]:
+    """The rows below a blank one that fill a quarter of the columns at most, all of them: another, small table.
+
+    Only of a table of many columns whose rows above the blank one mostly fill half of them and more. width: columns
+    with a name.
+    """
+    rows = frame.index.to_numpy()
+    if width < FEWEST_COLUMNS or len(rows) < 2 or int(rows[-1] - rows[0]) == len(rows) - 1:
+        return []
+    filled = frame.notna().to_numpy().sum(axis=1)
+    for place in np.flatnonzero(np.diff(rows) > 1) + 1:
+        if filled[place:].max() * 4 <= width and np.median(filled[:place]) * 2 >= width:
+            return rows[place:].tolist()
+    return []
 
 
 def _of_row(filled: dict[int, object], own: str, position: int, names: dict[int, str], width: int) -> str:

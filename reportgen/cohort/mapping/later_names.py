@@ -56,7 +56,7 @@ MAYBE_STEMS = (
     "surg", "operation", "operiert", "resect", "resekt", "transplant", "erhaltung", "maintenance", "consolidat",
     "konsolid", "reduc", "reduz", "interrupt", "unterbrech", "postop", "dosisred", "chirurg", "cirug", "operac",
     "operaz", "opérat", "operat", "résect", "résec", "resec", "resez", "trasplant", "trapiant", "greffe", "réduc",
-    "riduz",
+    "riduz", "zyklen",
 )  # fmt: skip
 # What makes a word of the course one of a fact at the start, wherever it stands; and what does so of a doubtful word.
 EARLIER = _set(

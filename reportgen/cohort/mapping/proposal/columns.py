@@ -92,8 +92,9 @@ def senses(
         claims |= {joined: Named("patient_id", "content", True)} if joined is not None else {}
     taken = {name for claim in claims.values() for name in claim.column.split("+")}
     wanted: list[tuple[int, int, int, Named]] = []
+    said = {name_key(name) for name in (settings.group, *settings.strata) if name and table == "patients"}
     for position, text in enumerate(sheet.header):
-        if text and position not in claims and position not in spare:
+        if text and position not in claims and position not in spare and name_key(text) not in said:
             for place, candidate in enumerate(_allowed(table, sheet, position, text, dictionary)):
                 if spare and table == "toxicities" and candidate.column != "patient_id":
                     continue  # of a sheet in wide form only the id is a column of its own

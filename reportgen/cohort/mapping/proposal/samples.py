@@ -10,9 +10,10 @@ from datetime import date, datetime, time
 import numpy as np
 
 from reportgen.cohort.clean import cells, dates
-from reportgen.cohort.clean.grades import ROMAN, grade
-from reportgen.cohort.clean.rows_without_patients import TOTAL
+from reportgen.cohort.clean.grades import DENIED, ROMAN, grade
+from reportgen.cohort.clean.rows_without_patients import TOTAL, below_a_gap
 from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import NOT_MEASURED
 from reportgen.cohort.raw import RawSheet, letter
 
 # A text alone in its row that explains or counts: of several words, or with an equals sign.
@@ -57,6 +58,7 @@ def without_totals(sheet: RawSheet) -> RawSheet:
             for first, row, full in zip(firsts, content, filled, strict=True)
         ]
     )
+    nobody |= sheet.frame.index.isin(below_a_gap(sheet.frame, len(names)))
     return replace(sheet, frame=sheet.frame[~nobody]) if nobody.any() else sheet
 
 
@@ -85,6 +87,7 @@ def holds_numbers(content: Sequence[object]) -> bool:
 
 def holds_grades(content: Sequence[object]) -> bool:
     """Whether most cells are grades: 2, "G2", "3 - severe", "II"."""
+    content = [cell for cell in content if cells.text(cell)[0].casefold() not in (*NOT_MEASURED, *DENIED)]
     read = [cell for cell in content if grade(cell)[0] is not None or cells.text(cell)[0].casefold() in ROMAN]
     return bool(content) and len(read) >= MOSTLY * len(content)
 

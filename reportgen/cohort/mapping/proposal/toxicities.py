@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reportgen.cohort.clean import cells
+from reportgen.cohort.clean.grades import grade
 from reportgen.cohort.clean.toxicities_in_words import holds_words
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.proposal.headers import ID, named
@@ -25,6 +26,13 @@ NO_TOXICITY = re.compile(
     r"tumou?r|histo|who|fnclcc|fuhrman|nuclear|differentiation|gleason|isup|gli|gvhd|bloom|nottingham|elston|"
     r"path|cancer|biopsy|isic|sarcoma|lymphoma|neoplasm|regression|baseline|prior|pre"
 )
+# What hardly anybody has before a treatment in grades: a column of that name with grades is one of toxicities.
+TERMS = re.compile(
+    r"nause|ubelkeit|uebelkeit|vomi|erbrechen|fatig|mudigkeit|muedigkeit|asth?eni|diarr|durchfall|mu[ck]osit|mucite|"
+    r"stomatit|rash|exanth|exantem|hautausschlag|erup[ct]|neutropen|th?rombo(?:[cz]yto)?pen|leu[ck]open|hand foot|"
+    r"hand fuss|main pied|mano pie|pruri|juckreiz|[ck]olitis|pneumonitis|alope[ck]|haarausfall|arth?ralg|m[yi]alg|"
+    r"neuropat|obstipation|constipa|estrenim|stipsi"
+)
 SPEAKS = re.compile(
     r"(?:^|_)(?:aes?|adverse|tox\w*|side_effects?|nebenwirkung\w*|uaw|other_aes?|ctcae)(?:_|$)"
 )
@@ -40,7 +48,9 @@ def graded_columns(taken: Taken, settings: Settings) -> tuple[int, ...]:
         if told or prefix:
             return tuple(p for p, key in keys.items() if key in told or (prefix and key.startswith(prefix)))
         found = [p for p in keys if _is_graded(sheet, p)]
-        return tuple(found) if len(found) >= FEWEST else ()
+        found = found if len(found) >= FEWEST else []
+        named_so = [p for p in keys if p not in found and _is_term(sheet, p)]
+        return tuple(sorted((*found, *named_so))) if len(found) + len(named_so) >= FEWEST else ()
     if taken.table != "toxicities" or not is_wide(sheet):
         return ()
     positions = [p for p, text in enumerate(sheet.header) if text]
@@ -96,6 +106,15 @@ def _is_graded(sheet: RawSheet, position: int) -> bool:
         return False
     content = known_cells(sheet, position)
     return len(content) > 0 and holds_grades(content)
+
+
+def _is_term(sheet: RawSheet, position: int) -> bool:
+    """Whether a column is called as a toxicity and holds grades, of which one at least is no yes or no."""
+    words = " ".join(plain_words(cells.text(sheet.header[position])[0]))
+    if not TERMS.search(words) or NO_TOXICITY.search(words):
+        return False
+    content = known_cells(sheet, position)
+    return holds_grades(content) and any((grade(cell)[0] or 0) > 1 for cell in content)
 
 
 def _one_row_each(sheet: RawSheet) -> bool:
