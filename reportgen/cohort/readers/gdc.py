@@ -21,6 +21,7 @@ from reportgen.settings.model import Settings
 ORIGIN = "diagnosis_date"
 CASES = ("cases_submitter_id", "case_submitter_id", "submitter_id", "case_id", "cases_case_id")
 FOLLOWED = ("days_to_last_follow_up", "days_to_last_followup", "days_to_death")
+LAST_SEEN = "last_contact_days"
 NOTHING = ("'--", "--", "[not available]", "[not applicable]")
 # A field, whatever stands before it ("diagnoses."), and what it is to us.
 OURS = {
@@ -78,7 +79,8 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     for sheet in book.sheets:
         other = None if sheet is main or sheet.table else _case_position(sheet)
         if other is not None and not _is_clinical(sheet):
-            further, more = _filled(_named(sheet, {}, settings))
+            seen = {} if LAST_SEEN in patients.header else {"days_to_follow_up": LAST_SEEN}
+            further, more = _filled(_named(sheet, seen, settings))
             rows = one_row_each(further, further.header.index("patient_id"), ours)
             join(table, rows, rows.header.index("patient_id"), ours)
             used.append(sheet)

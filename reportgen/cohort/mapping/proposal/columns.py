@@ -54,7 +54,7 @@ HOLDS = {
 
 @dataclass(frozen=True)
 class Sense:
-    """What a column is. names: canonical ones, or none; kind: as `infer` has it. rivals: others that claim a name."""
+    """What a column is. names: canonical ones, or none; proposed: nothing says so yet."""
 
     position: int
     header: str
@@ -63,6 +63,7 @@ class Sense:
     sure: bool
     reason: str
     use: str = ""
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,9 @@ def senses(
     for position, text in enumerate(sheet.header):
         if text and position not in spare:
             claim = claims.get(position)
-            found.append(_canonical(position, text, claim, sheet, table) if claim and claim.column
-                         else _further(table, sheet, position, text, settings, dictionary))  # fmt: skip
+            found.append(replace(_canonical(position, text, claim, sheet, table), proposed=position not in settled)
+                         if claim and claim.column else
+                         _further(table, sheet, position, text, settings, dictionary))  # fmt: skip
     return tuple(found), rivals
 
 

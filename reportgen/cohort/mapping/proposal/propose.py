@@ -181,7 +181,8 @@ def _lines(table: str, sheet: RawSheet, sense: Sense, header: str) -> Iterator[L
     """What the settings get. Where a reader knows the table, neither what it leaves out needs a line nor what it
     names: some of its columns are made of several, and settings that name them would ask for them in the source.
     """
-    for name in sense.names if not sheet.table or sense.how not in ("name", "dictionary") else ():
+    known = sheet.table and sense.how in ("name", "dictionary") and not sense.proposed
+    for name in () if known else sense.names:
         yield Line(("columns", table, name), header, sense.reason)
     if not sense.names and table == "patients" and (sense.use in LISTS or not sheet.table):
         yield Line(("features", LISTS.get(sense.use, "exclude")), name_key(header), sense.reason, adds=True)
