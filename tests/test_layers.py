@@ -257,6 +257,13 @@ def test_model_libraries_are_loaded_only_where_a_model_is_fitted():
     assert loaded_by(chapters) & {"lifelines", "firthmodels", "sklearn", "weasyprint"} == set()
 
 
+def test_no_model_needs_the_library_that_gives_the_second_opinion():
+    fitted = """
+from reportgen.stats.hazards import cox
+assert cox([1, 2, 3, 4, 5], [1, 1, 0, 1, 1], {"x": [0, 1, 0, 1, 0]})[0].value"""
+    assert loaded_by(fitted) & {"lifelines", "pandas", "sklearn"} == set()
+
+
 def test_a_format_that_is_not_asked_for_loads_nothing(tmp_path):
     made = f"""
 from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -27,10 +26,10 @@ from reportgen.stats.results import Estimate
 COX = message("Cox (Efron ties)"), message("Wald test (Cox)", "cox_wald")
 ROBUST = message("Cox (Efron ties, robust variance)"), message("Wald test (Cox, robust variance)", "cox_wald")
 MANY = 5_000
-TIGHT = {"precision": 1e-12, "r_precision": 1e-16, "max_steps": 100}
 # In units of the covariate's standard deviation; a likelihood with a maximum leads to neither.
 WIDEST_ERROR = 20.0
 FARTHEST = 15.0
+NO_WAY_BACK = FARTHEST + 5.0  # and by how much a step may leap too far
 
 
 @dataclass(frozen=True)
@@ -101,11 +100,7 @@ def separated(name: str) -> Message:
 
 
 def fit_cox(data: Design) -> CoxFit | NoFit:
-    """lifelines finds the coefficients, and Newton's iteration on our own likelihood the last digits.
-
-    (lifelines stops up to 10⁻⁶ standard errors away, and under separation anywhere.) From MANY rows on
-    Newton's iteration starts from nothing; if few of them differ, they are counted.
-    """
+    """By Newton's iteration, from no effect on. Of MANY rows or more, of which few differ, these are counted."""
     fault = design_fault(data)
     if fault:
         return NoFit(fault)
@@ -120,22 +115,18 @@ def fit_cox(data: Design) -> CoxFit | NoFit:
     fault = idle_fault(data.names, null)
     if fault:
         return NoFit(fault)
-    start = None if many else _lifelines(data)
-    if start is None:
-        start = np.zeros(len(data.names))
-    runaway = _runaway(data.names, start, likelihood(start))
+    beta, at, found = np.zeros(len(data.names)), null, True
+    runaway = _runaway(data.names, beta, at)
     if runaway is None:
-        beta = _newton(likelihood, start)
-        if beta is None:
-            return NoFit(
-                message(
-                    "no finite maximum: separation, or covariates that are nearly collinear", "separation"
-                )
-            )
+        beta, found = _maximum(likelihood, beta)
         at = likelihood(beta)
         runaway = _runaway(data.names, beta, at)
     if runaway is not None:
         return NoFit(separated(runaway))
+    if not found:
+        return NoFit(
+            message("no finite maximum: separation, or covariates that are nearly collinear", "separation")
+        )
     covariance = np.linalg.inv(at.information)
     if data.cluster is not None:
         covariance = _sandwich(data, beta, covariance)
@@ -151,49 +142,29 @@ def _runaway(names: tuple[str, ...], beta: np.ndarray, at: Derivatives) -> str |
     except np.linalg.LinAlgError:
         errors = np.full(len(beta), np.inf)
     if (errors > WIDEST_ERROR).any() or (np.abs(beta) > FARTHEST).any():
-        return names[int(np.argmax(errors))]
+        return names[int(np.argmax(errors if np.isfinite(errors).any() else np.abs(beta)))]
     return None
 
 
-def _newton(likelihood: Callable[[np.ndarray], Derivatives], start: np.ndarray) -> np.ndarray | None:
-    """Coefficients at the maximum, or None where there is none."""
+class _TooFar(ArithmeticError):
+    """Nobody comes back from there."""
+
+
+def _maximum(likelihood: Callable[[np.ndarray], Derivatives], start: np.ndarray) -> tuple[np.ndarray, bool]:
+    """The coefficients at the maximum and True; or the last ones that were looked at, and False: there is none."""
+    looked_at = [start]
 
     def objective(beta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        looked_at[0] = beta
+        if np.abs(beta).max() > NO_WAY_BACK:
+            raise _TooFar
         at = likelihood(beta)
         return at.value, at.score, at.information
 
     try:
-        return maximise(objective, start)
-    except (DidNotConverge, np.linalg.LinAlgError):
-        return None
-
-
-def _lifelines(data: Design) -> np.ndarray | None:
-    """Coefficients of the standardised covariates, or None where the iteration fails."""
-    import pandas as pd
-    from lifelines import CoxPHFitter
-    from lifelines.exceptions import ConvergenceError, ConvergenceWarning
-
-    names = [f"x{j}" for j in range(len(data.names))]
-    frame = pd.DataFrame(data.standardised, columns=names)
-    frame["duration"], frame["status"] = data.duration, data.status
-    if data.entry is not None:
-        frame["entry"] = data.entry
-    with warnings.catch_warnings():
-        # What they warn of is examined by fit_cox, which says it in the result.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        warnings.simplefilter("ignore", RuntimeWarning)
-        try:
-            fitter = CoxPHFitter().fit(
-                frame,
-                "duration",
-                "status",
-                entry_col=None if data.entry is None else "entry",
-                fit_options=TIGHT,
-            )
-        except ConvergenceError:
-            return None
-    return fitter.params_[names].to_numpy()
+        return maximise(objective, start), True
+    except (_TooFar, DidNotConverge, np.linalg.LinAlgError):
+        return looked_at[0], False
 
 
 def _sandwich(data: Design, beta: np.ndarray, covariance: np.ndarray) -> np.ndarray:

@@ -25,7 +25,6 @@ def analyse(cohort: Cohort) -> Results:
         settings=_settings(cohort),
         versions={"reportgen": __version__, "Python": platform.python_version()}
         | {name: _version(name) for name in LIBRARIES},
-        lifelines=_version("lifelines"),
     )
     return Results(facts={KEY: facts})
 

@@ -68,10 +68,7 @@ class Declared:
 
 @dataclass(frozen=True)
 class MethodsFacts:
-    """unavailable: the keys of endpoints that are not derived, with the columns they lack. versions: library → number.
-
-    lifelines: its version, said where one of its models was used.
-    """
+    """unavailable: endpoint → the columns that it lacks. versions: library → number."""
 
     definitions: tuple[Defined, ...]
     estimands: tuple[Estimand, ...]
@@ -79,4 +76,3 @@ class MethodsFacts:
     gates: GateLimits
     settings: Declared
     versions: Mapping[str, str]
-    lifelines: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.base.message import N_, codes
+from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.methods.facts import KEY, TITLE, Estimand, GateLimits, Handled, MethodsFacts
 from reportgen.chapters.shared import start_differences
@@ -38,7 +38,7 @@ def present(results: Results) -> Section:
         Bullets(tuple(_limits(results, facts))),
         Heading(_("Settings and software")),
         _settings_table(facts),
-        Paragraph(_software(facts, methods)),
+        Paragraph(_software(facts)),
         Heading(_("Reporting guidelines")),
         *_checklists(results),
     ]
@@ -243,10 +243,8 @@ def _settings_table(facts: MethodsFacts) -> Table:
     return table("table-settings", (_("The settings of this report."),), columns, rows)
 
 
-def _software(facts: MethodsFacts, methods: tuple[str, ...]) -> Text:
+def _software(facts: MethodsFacts) -> Text:
     named = [f"{name} {number}" for name, number in facts.versions.items()]
-    if any("cox_wald" in codes(method) for method in methods):
-        named.append(f"lifelines {facts.lifelines}")
     return say("Made with {versions}.", versions=join(named))
 
 
