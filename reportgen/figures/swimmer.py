@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -38,6 +38,8 @@ PHASES = {
     "off": (OFF, N_("Off")),
 }
 MARKS = {"relapse": N_("Relapse"), "death": N_("Death")}
+# Of events of one's own, as in the matrix; their size, where rows are high enough, and the room of a name.
+OWN_SHAPES, OWN_SIZE, MOST_OWN = ("box", "ring", "lozenge"), 1.7, 90.0
 ONGOING = N_("Still followed")
 
 
@@ -52,7 +54,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Mark:
-    """An event in days; kind: "relapse" or "death"."""
+    """An event in days; kind: "relapse", "death", or a key of the names of further ones ("own 0")."""
 
     time: float
     kind: str
@@ -74,16 +76,20 @@ class Swim:
 
 
 def swimmer(
-    figure_id: str, swims: Sequence[Swim], *, unit: str, cutoff_note: str = "", width_mm: float = WIDE
-) -> str:
-    """The bars in the order given, under one another, each group named at its side; lower than a page at any number."""
+    figure_id: str, swims: Sequence[Swim], *, unit: str, cutoff_note: str = "", width_mm: float = WIDE,
+    own: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """The bars in the order given, under one another, each group named at its side; lower than a page at any number.
+
+    own: names of further events by their kinds ("own 0"), drawn in OWN_SHAPES as in the matrix of patients.
+    """
     canvas = Canvas(figure_id, width_mm)
     groups = [(name, list(members)) for name, members in groupby(swims, lambda swim: swim.group)]
     names = [name for name, _members in groups if name]
     row = ROW if len(swims) <= MOST else TALLEST / len(swims)
     left = max(min(NAME_ROOM, max((width_of(clean(n), SMALL) for n in names), default=0.0)) + 8, UNIT_ROOM)
     across = time_axis(max(swim.end for swim in swims), unit, left, canvas.width - 10, 40)
-    top = draw_key(canvas, _key(swims), 7.5) + 8
+    top = draw_key(canvas, _key(swims, own or {}), 7.5) + 8
     heights = [_height(name, len(members), row) for name, members in groups]
     bottom = top + sum(heights) + GAP * (len(groups) - 1) + 2
     draw_grid(canvas, across, top, bottom)
@@ -123,14 +129,17 @@ def _draw_bar(canvas: Canvas, swim: Swim, across: Axis, middle: float, row: floa
 
 def _draw_mark(canvas: Canvas, kind: str, x: float, middle: float, row: float):
     half = row / 2
-    if kind == "relapse":
+    if kind.startswith("own"):
+        shape = OWN_SHAPES[int(kind.rpartition(" ")[2]) % len(OWN_SHAPES)]
+        canvas.marker(x, middle, shape, min(OWN_SIZE, 0.55 * row), INK, halo=True)
+    elif kind == "relapse":
         canvas.rect(x - 1.4, middle - half, 2.8, row, WHITE)
         canvas.rect(x - 0.7, middle - half, 1.4, row, INK)
     else:
         canvas.marker(x + 0.45 * row, middle, "circle", 0.45 * row, INK)
 
 
-def _key(swims: Sequence[Swim]) -> list[tuple[Sign, float, str]]:
+def _key(swims: Sequence[Swim], own: Mapping[str, str]) -> list[tuple[Sign, float, str]]:
     """What occurs, in a fixed order."""
     phases = {phase.kind for swim in swims for phase in swim.phases}
     marks = {mark.kind for swim in swims for mark in swim.events}
@@ -138,10 +147,15 @@ def _key(swims: Sequence[Swim]) -> list[tuple[Sign, float, str]]:
         (swatch(colour), 7.0, _(words)) for kind, (colour, words) in PHASES.items() if kind in phases
     ]
     items += [(_mark_sign(kind), 6.0, _(words)) for kind, words in MARKS.items() if kind in marks]
+    items += [
+        (_mark_sign(kind), 6.0, fit(clean(name), MOST_OWN, SMALL))
+        for kind, name in own.items()
+        if kind in marks
+    ]
     if any(swim.ongoing for swim in swims):
         items.append((lambda canvas, x, y: canvas.marker(x + 3, y, "arrow", 1.6, SECOND), 6.0, _(ONGOING)))
     return items
 
 
 def _mark_sign(kind: str) -> Sign:
-    return lambda canvas, x, y: _draw_mark(canvas, kind, x + 2, y, 2 * ROW if kind == "relapse" else ROW)
+    return lambda canvas, x, y: _draw_mark(canvas, kind, x + 2, y, ROW if kind == "death" else 2 * ROW)

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -336,6 +337,16 @@ def test_the_key_of_the_swimmer_names_what_occurs_and_no_more():
     swim = Swim(400, (Phase(0, 200, "treatment"),), (Mark(400, "death"),))
     assert texts(swimmer("s", [swim], unit="months"))[:2] == ["On treatment", "Death"]
     assert "Still followed" in texts(swimmer("s", [Swim(400, ongoing=True)], unit="months"))
+
+
+def test_events_of_ones_own_are_drawn_on_the_bars_of_many_and_named_where_they_occur():
+    marked = [Swim(400, (Phase(0, 400, "treatment"),), (Mark(90, "own 1"),))] * 40
+    bare = [replace(one, events=()) for one in marked]
+    own = {"own 0": "Graft", "own 1": "Radiotherapy"}
+    assert "Radiotherapy" in texts(swimmer("s", marked, unit="months", own=own))
+    assert "Graft" not in texts(swimmer("s", marked, unit="months", own=own))
+    drawn, without = (len(shapes(swimmer("s", some, unit="months", own=own))) for some in (marked, bare))
+    assert drawn - without >= 40
 
 
 def test_bars_of_the_swimmer_are_as_long_as_their_time():

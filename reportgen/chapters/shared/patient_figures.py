@@ -74,7 +74,11 @@ def swimmer_figure(id: str, courses: Courses, facts: Context) -> Figure:
         Swim(
             end=one.end,
             phases=tuple(Phase(*phase) for phase in one.phases),
-            events=tuple(Mark(e.time, e.kind) for e in one.events if e.kind in ("relapse", "death")),
+            events=tuple(
+                Mark(e.time, e.kind)
+                for e in one.events
+                if e.kind in ("relapse", "death") or e.kind.startswith(OWN)
+            ),
             ongoing=one.ongoing,
             group=under,
             of=one.group,
@@ -82,7 +86,8 @@ def swimmer_figure(id: str, courses: Courses, facts: Context) -> Figure:
         for one, under in zip(courses.patients, _heads(courses, facts), strict=True)
     ]
     note = _("Cut-off {day}", day=dates.date(courses.cutoff)) if courses.cutoff else ""
-    svg, narrow = drawings(partial(swimmer, id, drawn, unit=facts.unit, cutoff_note=note), "wide")
+    plot = partial(swimmer, id, drawn, unit=facts.unit, cutoff_note=note, own=_own(courses))
+    svg, narrow = drawings(plot, "wide")
     how = say("A bar per patient from the start of treatment, the longest observed first.")
     if not grouped:
         how = say(
@@ -109,13 +114,19 @@ def matrix_figure(id: str, courses: Courses, facts: Context) -> Figure:
     from reportgen.figures.patient_matrix import patient_matrix
 
     rows = [_row(*one) for one in zip(courses.patients, _heads(courses, facts), strict=True)]
-    own = {f"{OWN}{k}": head(name) for k, name in enumerate(courses.own)}
     features = [trait_name(trait) for trait in courses.traits]
-    svg, narrow = drawings(partial(patient_matrix, id, rows, features, unit=facts.unit, own=own), "wide")
+    svg, narrow = drawings(
+        partial(patient_matrix, id, rows, features, unit=facts.unit, own=_own(courses)), "wide"
+    )
     return Figure(
         id, svg, _caption(courses), alternative(courses, facts.unit), "wide", _notes(courses), by=facts.group,
         narrow=narrow,
     )  # fmt: skip
+
+
+def _own(courses: Courses) -> dict[str, str]:
+    """Kind → name of the events of one's own."""
+    return {f"{OWN}{k}": head(name) for k, name in enumerate(courses.own)}
 
 
 def _head(one: Course, grouped: bool, facts: Context) -> str:

@@ -15,9 +15,10 @@ from reportgen.writing.narrative import capital, head, say
 from reportgen.writing.tables import row, table, text_column
 
 ADJUSTED = "hazard_ratio_adjusted"
-# What stands beside the ratio alone, where it was given: statistics, and the head of their columns.
+# What stands beside the ratio alone, where it was given: statistics, and the head of their columns. The p-value of Fine
+# and Gray's model is not adjusted for the number of features, and is not printed.
 FURTHER = (
-    ("subdistribution_hazard_ratio", "p_value_subdistribution", N_("Fine–Gray")),
+    ("subdistribution_hazard_ratio", "", N_("Fine–Gray")),
     (ADJUSTED, "p_value_adjusted", N_("Ratio together")),
 )
 
@@ -55,7 +56,13 @@ def ratio_table(
     for feature in features:
         found = ratios_of(results, section, key, feature.name)
         if len(found) > 1:
-            rows.append(row(heading(feature), *[""] * (4 + 2 * len(further)), head=True))
+            rows.append(
+                row(
+                    heading(feature),
+                    *[""] * (4 + sum(1 + bool(p) for _ratio, p, _words in further)),
+                    head=True,
+                )
+            )
         for e in found:
             alone = len(found) == 1
             words = (
@@ -68,8 +75,8 @@ def ratio_table(
     level = phrases.intervals(results)
     columns = [text_column(_("Feature"), 0.3), Column(_("Events"), "n/N"), Column(_("Ratio alone"), level),
                Column(_("p")), Column(_("p"), _("Holm"))]  # fmt: skip
-    for _ratio, _p, words in further:
-        columns += [Column(_(words), level), Column(_("p"))]
+    for _ratio, p, words in further:
+        columns += [Column(_(words), level), *([Column(_("p"))] if p else [])]
     shown = (e for e in results.select(section=section, endpoint=key) if e.exists)
     statistics = {
         "hazard_ratio",
@@ -121,10 +128,9 @@ def _ratio_cells(results: Results, stem: str, further: Sequence[tuple[str, str, 
     ]
     for ratio, p, _words in further:
         found = results.get(f"{stem}.{ratio}")
-        cells += [
-            _cell(found) if found is not None else ("",),
-            phrases.p_cell(results.get(f"{stem}.{p}")) if found is not None else ("",),
-        ]
+        cells.append(_cell(found) if found is not None else ("",))
+        if p:
+            cells.append(phrases.p_cell(results.get(f"{stem}.{p}")) if found is not None else ("",))
     return cells
 
 
