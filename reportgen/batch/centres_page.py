@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
 from reportgen.base.message import N_, Message
 from reportgen.base.required import required
+from reportgen.batch.numbers import CentresFacts, Funnel
 from reportgen.figures.funnel import Centre, funnel
 from reportgen.report import Block, Column, Figure, Heading, Link, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -42,25 +42,25 @@ def section(results: Results) -> Section:
     facts = results.facts[SECTION]
     blocks: list[Block] = [Paragraph(_summary(results, facts)), _table(results, facts)]
     blocks += _missing(facts)
-    if facts["funnels"]:
+    if facts.funnels:
         blocks.append(Note(_("Funnel"), _(FUNNEL)))
-    for name, fact in facts["funnels"].items():
+    for name, fact in facts.funnels.items():
         blocks += _funnel(results, name, fact)
     return Section(SECTION, _("Cohorts"), tuple(blocks), results.estimates)
 
 
-def _one(results: Results, name: str, group: str, facts: Mapping) -> Estimate | None:
+def _one(results: Results, name: str, group: str, facts: CentresFacts) -> Estimate | None:
     statistic = {"patients": "count", "follow_up": "median"}.get(name, "proportion")
     if name == "toxicity":
         statistic = "grade_3_plus"
     if name in HEADS:
-        time = facts["times"][name]
+        time = facts.times[name]
         kinds = (f"{SECTION}.{name}.{group}.{s}@{time:.10g}" for s in KINDS) if time else ()
         return next((results[id] for id in kinds if id in results), None)
     return results.get(f"{SECTION}.{name}.{group}.{statistic}")
 
 
-def _summary(results: Results, facts: Mapping) -> Text:
+def _summary(results: Results, facts: CentresFacts) -> Text:
     total, reported, missing, patients = (
         results[f"{SECTION}.{name}.all.count"] for name in ("cohorts", "reported", "not_reported", "patients")
     )
@@ -90,32 +90,30 @@ def _summary(results: Results, facts: Mapping) -> Text:
         else None,
         say(
             "They are of different diseases ({diseases}): what happened to their patients is not added up.",
-            diseases=join(facts["diseases"][:MOST_DISEASES])
-            if len(facts["diseases"]) <= MOST_DISEASES
-            else _("{n} diagnoses", n=numbers.whole(len(facts["diseases"]))),
+            diseases=join(facts.diseases[:MOST_DISEASES])
+            if len(facts.diseases) <= MOST_DISEASES
+            else _("{n} diagnoses", n=numbers.whole(len(facts.diseases))),
         )
-        if len(facts["diseases"]) > 1
+        if len(facts.diseases) > 1
         else None,
         say("Their settings choose different confidence levels ({levels}): each interval says its own.",
-            levels=join([numbers.percent(level) for level in facts["levels"]]))
-        if len(facts["levels"]) > 1
+            levels=join([numbers.percent(level) for level in facts.levels]))
+        if len(facts.levels) > 1
         else None,
     )  # fmt: skip
 
 
-def _table(results: Results, facts: Mapping) -> Table:
-    unit = facts["unit"]
-    shown = {
-        name: numbers.time_point(facts["times"][name], unit) for name in HEADS if facts["times"].get(name)
-    }
+def _table(results: Results, facts: CentresFacts) -> Table:
+    unit = facts.unit
+    shown = {name: numbers.time_point(time, unit) for name in HEADS if (time := facts.times.get(name))}
     columns = [text_column(_("Cohort"), 0.2), text_column(_("State"), 0.14), Column(_("Patients"))]
-    mixed = len(facts["levels"]) > 1
+    mixed = len(facts.levels) > 1
     intervals = _("CI") if mixed else phrases.intervals(results)
     columns += [Column(_("Response"), "n/N (%)"), Column(intervals, "%")]
     columns += [Column(_(HEADS[name], when=when), intervals) for name, when in shown.items()]
     columns += [Column(_("Grade ≥ 3"), "n/N (%)"), Column(_("Follow-up"), _("median, {unit}", unit=_(unit)))]
     rows = []
-    for entry in facts["rows"]:
+    for entry in facts.rows:
         name = entry["name"]
         if "estimates" not in entry:
             rows.append(row(name, _(STATES[entry["exit"]]), *[(numbers.MISSING,)] * (len(columns) - 2)))
@@ -180,10 +178,10 @@ def _survival(estimate: Estimate) -> Text:
     )
 
 
-def _missing(facts: Mapping) -> list[Block]:
+def _missing(facts: CentresFacts) -> list[Block]:
     rows = [
         row(entry["name"], _(STATES[entry["exit"]]), _why(entry["why"]), _(entry["todo"]))
-        for entry in facts["rows"]
+        for entry in facts.rows
         if "estimates" not in entry
     ]
     if not rows:
@@ -205,17 +203,17 @@ def _why(failure: str) -> str:
     return _("The program says: {text}", text=failure)
 
 
-def _funnel(results: Results, name: str, fact: Mapping) -> list[Block]:
+def _funnel(results: Results, name: str, fact: Funnel) -> list[Block]:
     statistic = "grade_3_plus" if name == "toxicity" else "proportion"
     total, title = results[f"{SECTION}.{name}.all.proportion"], _(TITLES[name])
     centres = []
-    for group in fact["groups"]:
+    for group in fact.groups:
         one = results[f"{SECTION}.{name}.{group}.{statistic}"]
         centres.append(Centre(group, required(one.n), required(one.value), _outside(results, name, one)))
     outside = [centre for centre in centres if centre.outside]
     named = {centre.name for centre in outside} if len(outside) <= NAMED else set()
     shown = [centre if centre.name in named else replace(centre, outside=0) for centre in centres]
-    svg = funnel(f"funnel-{name}", shown, required(total.value), fact["sizes"], fact["limits"], title=title,
+    svg = funnel(f"funnel-{name}", shown, required(total.value), fact.sizes, fact.limits, title=title,
                  below=_("Patients"))  # fmt: skip
     far = [centre.name for centre in outside if centre.outside == 2]
     words = paragraph(

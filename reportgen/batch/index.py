@@ -56,7 +56,7 @@ def _report(results: Results, rows: Sequence[Mapping]) -> Report:
         (_("Data cut-off"), _span([dates.date(day) for day in cutoffs])),
     ]
     glossary = Glossary(
-        {name: _(words) for name, words in LABELS.items()}, {}, results.facts[SECTION]["unit"], {}
+        {name: _(words) for name, words in LABELS.items()}, {}, results.facts[SECTION].unit, {}
     )
     return Report(
         title=_n("Outcome report of {n} cohort", "Outcome reports of {n} cohorts", len(rows), n=len(rows)),

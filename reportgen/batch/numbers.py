@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,33 @@ LEVELS = (0.95, 0.998)
 USUAL = 0.95  # of the interval of all together, where the cohorts chose different ones
 FEWEST = 3
 FINE = 120
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The limits of a proportion by the size of a cohort. groups: the cohorts that have one.
+
+    limits: level → lower and upper limit at each size.
+    """
+
+    sizes: tuple[int, ...]
+    limits: Mapping[float, tuple[Sequence[float], Sequence[float]]]
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CentresFacts:
+    """What the page of a batch knows besides estimates. rows: of the index. times: endpoint → landmark in days.
+
+    unit: of times; funnels: by proportion; diseases: that the cohorts name; levels: of their intervals.
+    """
+
+    rows: tuple[Mapping, ...]
+    times: Mapping[str, float | None]
+    unit: str
+    funnels: Mapping[str, Funnel]
+    diseases: tuple[str, ...]
+    levels: tuple[float, ...]
 
 
 def centre_results(rows: Sequence[Mapping]) -> Results:
@@ -57,14 +84,8 @@ def centre_results(rows: Sequence[Mapping]) -> Results:
         found += more
         funnels |= {name: fact} if fact else {}
     units = Counter(row["unit"] for row in reported)
-    facts = {
-        "rows": list(rows),
-        "times": times,
-        "unit": units.most_common(1)[0][0] if units else "years",
-        "funnels": funnels,
-        "diseases": diseases,
-        "levels": levels,
-    }
+    unit = units.most_common(1)[0][0] if units else "years"
+    facts = CentresFacts(tuple(rows), times, unit, funnels, diseases, levels)
     return Results(tuple(found), (), {SECTION: facts})
 
 
@@ -99,14 +120,14 @@ def _renamed(row: Mapping, name: str, group: str) -> Estimate:
     return replace(kept, section=SECTION, group=group, **names)
 
 
-def _funnel(found: Sequence[Estimate], name: str, level: float) -> tuple[list[Estimate], dict]:
+def _funnel(found: Sequence[Estimate], name: str, level: float) -> tuple[list[Estimate], Funnel | None]:
     """The proportion of all together, limits of each cohort around it, and the curves of these limits.
 
     level: of the interval of all together.
     """
     mine = [e for e in found if e.variable == name and e.exists and e.n]
     if len(mine) < FEWEST:
-        return [], {}
+        return [], None
     total = proportion(sum(required(e.events) for e in mine), sum(required(e.n) for e in mine), level=level)
     rows = [replace(total, section=SECTION, variable=name)]
     for width in LEVELS:
@@ -121,8 +142,8 @@ def _funnel(found: Sequence[Estimate], name: str, level: float) -> tuple[list[Es
             )  # fmt: skip
     most = max(required(e.n) for e in mine)
     sizes = np.unique(np.round(np.geomspace(1, max(most * 1.05, 10), FINE)).astype(int))
-    limits = {
-        level: tuple(x.tolist() for x in funnel_limits(sizes, required(total.value), level))
-        for level in LEVELS
-    }
-    return rows, {"sizes": sizes.tolist(), "limits": limits, "groups": [e.group for e in mine]}
+    limits: dict[float, tuple[Sequence[float], Sequence[float]]] = {}
+    for width in LEVELS:
+        lowest, highest = funnel_limits(sizes, required(total.value), width)
+        limits[width] = (lowest.tolist(), highest.tolist())
+    return rows, Funnel(tuple(sizes.tolist()), limits, tuple(e.group for e in mine))

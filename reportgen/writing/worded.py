@@ -60,7 +60,7 @@ def _spoken(fact: object) -> object:
     if isinstance(fact, str):
         return words_of(fact)
     if isinstance(fact, Mapping) and all(isinstance(word, str) for word in fact.values()):
-        return {key: words_of(word) for key, word in fact.items()} if "key" not in fact else _inside(fact)
+        return {key: words_of(word) for key, word in fact.items()}
     return _inside(fact)
 
 

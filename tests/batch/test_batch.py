@@ -125,7 +125,7 @@ def test_masked_and_few_cohorts_have_no_funnel(tmp_path):
         "note": "suppressed",
     }
     results = centre_results([*some, masked])
-    assert results.facts["centres"]["funnels"] == {} and results["centres.patients.all.count"].value == 100
+    assert results.facts["centres"].funnels == {} and results["centres.patients.all.count"].value == 100
     assert b"*" in index_files([*some, masked], tmp_path)["index.html"]
 
 
@@ -145,7 +145,7 @@ def test_an_endpoint_with_a_competing_event_shows_its_incidence_by_name(tmp_path
     page = re.sub("<[^>]+>", "", index_files(some, tmp_path)["index.html"].decode())
     assert page.count("incidence 0.25 (0.15–0.35)") == 1
     only = centre_results(some[2:])
-    assert only.facts["centres"]["times"]["pfs"] == 365.25
+    assert only.facts["centres"].times["pfs"] == 365.25
 
 
 def test_nothing_reported_is_still_an_index(tmp_path):
@@ -185,12 +185,12 @@ def test_what_was_not_reported_is_a_number_of_its_own(tmp_path):
 def test_different_diseases_are_never_added_up():
     many = rows([(15, 50), (16, 50), (14, 50), (15, 50)])
     together = centre_results(many)
-    assert together.facts["centres"]["funnels"]
+    assert together.facts["centres"].funnels
     for row, diagnosis in zip(many, ("lung cancer", "Lung  cancer", "sarcoma", ""), strict=True):
         row |= {"diagnosis": diagnosis, "link": ""}
     apart = centre_results(many)
-    assert apart.facts["centres"]["diseases"] == ("lung cancer", "sarcoma")
-    assert not apart.facts["centres"]["funnels"]
+    assert apart.facts["centres"].diseases == ("lung cancer", "sarcoma")
+    assert not apart.facts["centres"].funnels
     assert not apart.select(variable="response", group="all")
     text = "\n".join(plain(b.text) for b in section(apart).blocks if isinstance(b, Paragraph))
     assert "different diseases (lung cancer and sarcoma)" in text
@@ -203,7 +203,7 @@ def test_cohorts_with_different_levels_say_each_their_own(tmp_path):
     ]
     of_response[0]["level"] = 0.9
     results = centre_results(some)
-    assert results.facts["centres"]["levels"] == (0.9, 0.95)
+    assert results.facts["centres"].levels == (0.9, 0.95)
     page = re.sub("<[^>]+>", "", index_files(some, tmp_path)["index.html"].decode()).replace("\xa0", " ")
     assert page.count(", 90% CI") == 1 and page.count(", 95% CI") == 2
     assert "different confidence levels (90% and 95%)" in page
