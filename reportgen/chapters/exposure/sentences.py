@@ -217,6 +217,8 @@ def estimate(results: Results) -> list[Text | None]:
             continue
         at_times = results.select(section=SECTION, endpoint=ENDPOINT, statistic="survival", group=count.group)
         known = [phrases.survival(e, unit, facts.standard_errors) for e in at_times if e.exists]
+        if count.group != "all":
+            known = []  # the curves of the groups say them
         median = results[f"{SECTION}.{ENDPOINT}.{count.group}.median_time"]
         said = {
             "known": join(known, "; ", N_("; and ")),
@@ -239,11 +241,7 @@ def as_planned(planned: Estimate) -> Text:
 
 def _estimated(known: bool, group: bool, median: bool, said: Mapping) -> Text:
     """In other languages a median that does not exist takes another verb than one that has a value."""
-    if known and group:
-        text = N_(
-            "In {group} the Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}."
-        )
-    elif known:
+    if known:
         text = N_(
             "The Kaplan–Meier proportion on treatment was {known}, and the median time to the stop was {m}."
         )
