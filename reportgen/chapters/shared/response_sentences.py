@@ -119,11 +119,11 @@ def groups_sentence(results: Results) -> Text:
     facts = results.facts[SECTION]
     parts = [
         say("{k} in {group}", k=phrases.of(rate(results, g)), group=shares.group(facts, g))
-        for g in facts.groups
+        for g in shares.told(facts.groups)  # of more the table says it
     ]
     test = results[f"{SECTION}.response.{facts.group}.p_value"]
     return paragraph(
-        say("The response rate was {parts}.", parts=join(parts)),
+        say("The response rate was {parts}.", parts=join(parts)) if parts else None,
         no_group.sentence(results, SECTION, "response", facts, _("a response")),
         endpoints.comparison_sentence(test, facts.group_label),
         _effect(results),
