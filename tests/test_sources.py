@@ -55,6 +55,28 @@ def adam(folder):
         write_xpt(folder / "adam" / f"{name}.xpt", rows)
 
 
+def sdtm(folder):
+    (folder / "sdtm").mkdir()
+    names = {
+        "patient_id": "USUBJID",
+        "treatment_start": "RFXSTDTC",
+        "death_date": "DTHDTC",
+        "last_contact": "RFENDTC",
+    }
+    subjects = [{"DOMAIN": "DM", **{theirs: row[ours] for ours, theirs in names.items()}} for row in PATIENTS]
+    events = [
+        {"DOMAIN": "AE", "USUBJID": row["patient_id"], "AEDECOD": row["term"], "AETOXGR": row["grade"]}
+        for row in TOXICITIES
+    ]
+    responses = [
+        {"DOMAIN": "RS", "USUBJID": row["patient_id"], "RSTESTCD": "OVRLRESP", "RSSTRESC": "PD",
+         "RSDTC": row["relapse_date"]}
+        for row in PATIENTS if row["relapse_date"]
+    ]  # fmt: skip
+    for name, rows in (("dm", subjects), ("ae", events), ("rs", responses)):
+        write_csv(folder / "sdtm" / f"{name}.csv", rows)
+
+
 def statistical(folder):
     pyreadstat = pytest.importorskip("pyreadstat")
     pyreadstat.write_sav(pd.DataFrame(PATIENTS), str(folder / "cohort.sav"))
@@ -126,6 +148,7 @@ WRITERS = {
     "Parquet": (parquet, True),
     "Stata, SPSS and R": (statistical, False),
     "REDCap": (lambda folder: write_project(folder / "trial"), True),
+    "CDISC SDTM": (sdtm, True),
     "CDISC ADaM": (adam, True),
     "cBioPortal": (cbioportal, False),
     "GDC (TCGA)": (gdc, False),

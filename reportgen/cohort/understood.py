@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -67,7 +67,9 @@ def understood(book: RawWorkbook, settings: Settings, draft: Draft | None) -> Un
         sheet = sheets[table]
         headers, _ = match_columns(table, sheet, settings, dictionary)
         told = further if table == "patients" else _graded(settings) if table == "toxicities" else {}
-        found = list(_columns(table, sheet, headers, told, shown))
+        people = draft.tables["patients"].frame.index if draft and table == "patients" else sheet.frame.index
+        counted = replace(sheet, frame=sheet.frame.loc[sheet.frame.index.isin(people)])
+        found = list(_columns(table, counted, headers, told, shown))
         columns += found
         free = [p for p, column in enumerate(found) if column.how in UNUSED and column.header]
         offered += offers(table, sheet, {h.name for h in headers if h.how not in UNUSED}, free)

@@ -209,6 +209,9 @@ def test_the_counts_are_those_of_the_chapters(monkeypatch):
             assert ledger.counts[share.count] == inside[id].events, id
             compared += 1
     assert compared > 150
+    half = min(int(mask.sum()) for mask in groups_shown(cohort, 1).values()) // 2
+    assert len(groups_shown(cohort, half)) > 1
+    assert [*groups_shown(cohort, half + 1)] == ["all"]
 
 
 def test_estimates_are_close_to_those_inside(made):

@@ -25,6 +25,7 @@ from reportgen.cohort.readers import (
     redcap,
     redcap_api,
     sas,
+    sdtm,
     sql,
     statistical,
 )
@@ -40,7 +41,7 @@ from reportgen.settings.model import Settings
 # Which reads a file is the first that recognises it.
 READERS = (opendocument, parquet, sas, statistical, dataset_json, excel, exchange, delimited)
 # Those that see in the sheets what another system exported, and put it into our tables.
-DIALECTS = (redcap, adam, cbioportal, gdc, oncore)
+DIALECTS = (redcap, adam, cbioportal, gdc, oncore, sdtm)
 
 
 def read(source: str | Path, settings: Settings) -> RawWorkbook:
