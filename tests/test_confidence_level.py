@@ -8,6 +8,8 @@ import pytest
 
 from reportgen.base.errors import UsageError
 from reportgen.cohort.load import load_cohort
+from reportgen.privacy.keys import read_key
+from reportgen.privacy.protect import protect
 from reportgen.render.html.document import render_html
 from reportgen.run.composing import analyse, compose
 from tests.conftest import SAMPLE, TWO_GROUPS, make
@@ -31,6 +33,17 @@ def test_it_is_said_beside_every_one(at_90):
     words = re.sub(r"<[^>]*>", "", page)
     assert "90\xa0% CI" in words or "90%\xa0CI" in words
     assert re.findall(r".{40}95\s?%\s?(?:CI|conf|interval).{20}", words) == []
+
+
+@pytest.mark.parametrize(("source", "profile"), [(SAMPLE, "board"), (TWO_GROUPS, "external")])
+def test_it_holds_for_other_readers_too(source, profile, tmp_path):
+    cohort = load_cohort(source, overrides={"confidence_level": 0.9, "privacy.profile": profile})
+    cohort = protect(cohort, read_key(tmp_path) if profile == "board" else None)
+    results, notices = analyse(cohort)
+    bounded = [e for e in results.estimates if e.low is not None or e.high is not None]
+    assert len(bounded) > 100 and {e.level for e in bounded} == {0.9}
+    words = re.sub(r"<[^>]*>", "", render_html(compose(cohort, results, notices))).replace("\xa0", " ")
+    assert "90% CI" in words and not re.findall(r"95\s?%\s?(?:CI|conf|interval)", words)
 
 
 def test_intervals_narrow_and_estimates_stay(at_90, sample, two_groups):
