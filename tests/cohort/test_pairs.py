@@ -163,12 +163,13 @@ WITHOUT = "(0=no, 1=relapse, 2=died without)"
 
 @pytest.mark.parametrize(
     ("time", "status", "events", "rivals"),
-    [("ttr_months", "recurrence", (1,), (2,)), ("dfs_months", "dfs", (1, 2), ()),
+    [("DSS_MONTHS", "DSS", (1,), (2,)), ("ttr_months", "recurrence", (1,), (2,)), ("dfs_months", "dfs", (1, 2), ()),
      ("SLP (meses)", "Progresión o muerte", (1, 2), ())],
 )  # fmt: skip
 def test_a_death_competes_with_relapse_and_is_an_event_of_survival_free_of_it(time, status, events, rivals):
     """`2 = died without` was censored, so that the curve of relapse was Kaplan-Meier without a word."""
-    (pair,) = pairs(f"{status} {WITHOUT}", 0, 1, 2, time=time)
+    words = "(0=alive, 1=dead of disease, 2=dead of other causes)" if status == "DSS" else WITHOUT
+    (pair,) = pairs(f"{status} {words}", 0, 1, 2, time=time)
     assert (pair.event_values, pair.competing_values, pair.censor_values, pair.open) == (
         events,
         rivals,
@@ -185,3 +186,18 @@ def test_a_death_competes_with_relapse_and_is_an_event_of_survival_free_of_it(ti
 def test_times_and_statuses_of_other_languages(time, status, words, event):
     (pair,) = pairs(status, *words, time=time)
     assert (pair.key, pair.event_values, pair.open) == ("os", (event,), False)
+
+
+def test_a_time_that_nobody_lives_to_see_has_another_unit(tmp_path):
+    """Days under a header that says months made a curve of 160 years."""
+    source = tmp_path / "os.csv"
+    lines = [f"p{k},{days},{k % 2}" for k, days in enumerate(TIMES)]
+    source.write_text("\n".join(["id,os_months,os_status", *lines]), encoding="utf-8")
+    (tmp_path / "report.toml").write_text(
+        endpoint_lines(pairs("os_status", 0, 1, time="os_months")[0]), encoding="utf-8"
+    )
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(source)
+    assert [(i.code, i.cell) for i in refused.value.issues if i.severity == "error"] == [
+        ("NO_DURATION", "B5")
+    ]

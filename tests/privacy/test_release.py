@@ -97,6 +97,7 @@ def test_a_small_cohort_is_refused_until_release_is_agreed(tmp_path):
 def test_twenty_patients_need_no_agreement(tmp_path):
     made = outside(write_workbook(tmp_path / "cohort.xlsx", patients=random_patients(20)))
     assert "agreed" not in made.report.notice
+    assert ledger_of(made.cohort, groups_shown(made.cohort, 8)).told[ALL] == (20, np.inf)
 
 
 def test_a_min_cell_that_protects_nobody_is_refused():

@@ -23,9 +23,13 @@ from reportgen.cohort.endpoints.event_values import (
 )
 from reportgen.cohort.mapping.event_words import NOTHING, is_no_event, is_number, value_key
 from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import EndpointRule, Settings
 from reportgen.settings.sources import correction
 
+# Nobody is followed for so long: the unit is another one.
+LONGEST_YEARS = 60
+LONGEST_FOLLOWED = LONGEST_YEARS * DAYS_PER["years"]
 MANY = 12  # more values than these are no codes, and may say more of patients than an error should
 LONG = 40
 CODE = "EVENT_VALUES"
@@ -74,6 +78,7 @@ def given_durations(tables: Tables, settings: Settings) -> Iterator[Issue]:
             yield from each(patients, frame[column] < 0, column, ERROR, "NEGATIVE_DURATION",
                              message("The duration is negative"), message("Correct it"))  # fmt: skip
     for rule in _given(settings, patients):
+        yield from _too_long(rule, patients)
         for column, problem in (
             (
                 rule.time,
@@ -88,6 +93,21 @@ def given_durations(tables: Tables, settings: Settings) -> Iterator[Issue]:
             yield from each(
                 patients, blank, name_key(column), WARNING, "MISSING_VALUE", problem, message("Enter it")
             )
+
+
+def _too_long(rule: EndpointRule, patients: Table) -> Iterator[Issue]:
+    """NO_DURATION, of nobody in particular: excluding a patient would leave the others in a wrong unit."""
+    column = name_key(rule.time)
+    times = patients.frame[column]
+    if not pd.api.types.is_numeric_dtype(times) or not (times * DAYS_PER[rule.unit] > LONGEST_FOLLOWED).any():
+        return
+    problem = message(
+        "{a} holds times of more than {n} years, read in {b}", a=rule.time, n=LONGEST_YEARS, b=rule.unit
+    )
+    hint = message("Correct the unit of the endpoint in report.toml, or the cells")
+    yield Issue(
+        ERROR, "NO_DURATION", patients.sheet, patients.address(times.idxmax(), column), None, problem, hint
+    )
 
 
 def _given(settings: Settings, patients: Table) -> Iterator[EndpointRule]:

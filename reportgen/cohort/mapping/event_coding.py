@@ -11,6 +11,7 @@ from reportgen.cohort.mapping.event_words import (
     denies_event,
     is_number,
     may_mean_the_opposite,
+    speaks_of_another_cause,
     speaks_of_death,
     speaks_of_event,
     value_key,
@@ -20,6 +21,7 @@ from reportgen.cohort.mapping.legends import legend
 
 # Endpoints of which a death is an event, and those with which it competes.
 WITH_DEATH = frozenset(("os", "death", "pfs", "dfs", "efs", "rfs", "lfs", "mfs", "ffs", "dor", "ttf"))
+OF_ONE_CAUSE = frozenset(("dss",))
 WITHOUT_DEATH = frozenset(("ttp", "ttr", "pfi", "dfi"))
 
 
@@ -52,8 +54,12 @@ def read_codes(header: str, values: Sequence[str], key: str = "") -> Readings:
     others = [value for value, word in words.items() if speaks_of_event(word) and value not in deaths]
     for value, word in words.items():
         if value in deaths:
-            own = not others or key in WITH_DEATH
-            (event if own else competing if key in WITHOUT_DEATH else unsure).append(_written(value))
+            own = (not others or key in WITH_DEATH) and not (
+                key in OF_ONE_CAUSE and speaks_of_another_cause(word)
+            )
+            (event if own else competing if key in (*WITHOUT_DEATH, *OF_ONE_CAUSE) else unsure).append(
+                _written(value)
+            )
             continue
         denied, said = denies_event(word), speaks_of_event(word)
         into = censored if denied and not said else event if said and not denied else unsure

@@ -45,6 +45,9 @@ DEATHS = frozenset(
 BEFORE_DEATH = frozenset(
     ("not", "no", "non", "kein", "keine", "nicht", "without", "ohne", "sans", "sin", "senza", "pas", "or")
 )
+OTHER_CAUSE = re.compile(
+    r"\b(?:other|another|unrelated|intercurrent|non|not|doc|nrm|trm|toxic\w*|treatment|ander\w*|nicht|autre\w*|otr[ao]s?|altr[aeio])\b"
+)
 # What an event column says where nothing is known, beyond what counts as missing in every column.
 NOTHING_KNOWN = frozenset(
     ("[not available]", "[unknown]", "[not applicable]", "[not evaluated]", "[discrepancy]", "[completed]",
@@ -108,6 +111,15 @@ def speaks_of_event(word: str) -> bool:
     """Whether a word behind a code says that something happened."""
     tokens = _tokens(word)
     return bool(tokens & HAPPENED) and not tokens & DENIED
+
+
+def speaks_of_another_cause(word: str) -> bool:
+    """Whether a word of a death says that it was not of the disease.
+
+    >>> [speaks_of_another_cause(word) for word in ("dead of other causes", "doc", "tod, nicht tumorbedingt", "dod")]
+    [True, True, True, False]
+    """
+    return OTHER_CAUSE.search(word) is not None
 
 
 def speaks_of_death(word: str) -> bool:
