@@ -66,7 +66,7 @@ HOMES = {
     "pptx": {"render.pptx"},
     "resvg_py": {"render.lines"},
     "matplotlib": {"figures"},
-    "lifelines": {"stats"},
+    "lifelines": {"verification"},
     "firthmodels": {"stats"},
     "scipy": {"stats"},
     "highspy": {"stats.disclosure"},
@@ -82,14 +82,7 @@ HOMES = {
     "dask": {"parallel.cluster"},
     "distributed": {"parallel.cluster"},
     "fontTools": {"render", "figures"},
-    "pandas": {
-        "cohort",
-        "stats",
-        "chapters",
-        "analyses",
-        "privacy",
-        "history.tables",
-    },
+    "pandas": {"cohort", "stats", "chapters", "analyses", "privacy", "history.tables", "verification"},
 }
 
 HEAVY = (

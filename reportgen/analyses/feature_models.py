@@ -32,7 +32,7 @@ def feature_models(
     """
     gates, level = limits(cohort.settings), cohort.settings.confidence_level
     known = [f for f in cohort.features if f.known_at_start]
-    terms = {f.name: term for f in known if (term := _term(cohort, endpoint, f)) is not None}
+    terms = {f.name: term for f in known if (term := term_of(cohort, endpoint, f)) is not None}
     there = {row.group for row in made if row.statistic == "hazard_ratio"}
     fitted = [term for term in terms.values() if not there.issuperset(c.group for c in term.coefficients)]
     rows = [row for term in fitted for row in models.fit_alone(endpoint, term, gates, level).estimates]
@@ -67,7 +67,7 @@ def level_shares(section: str, cohort: Cohort, endpoint: EndpointData) -> tuple[
     return tuple(found)
 
 
-def _term(cohort: Cohort, endpoint: EndpointData, feature: Feature) -> models.Term | None:
+def term_of(cohort: Cohort, endpoint: EndpointData, feature: Feature) -> models.Term | None:
     """The feature as a model takes it; None where all patients are alike in it."""
     if feature.kind == "number":
         values = cohort.patients.frame.loc[endpoint.rows, feature.name].to_numpy(float)

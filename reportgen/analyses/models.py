@@ -102,7 +102,7 @@ def fit_alone(endpoint: EndpointData, term: Term, gates: gate.Gates, level: floa
     allowed = _permission(endpoint, (term,), gates)
     if not allowed.allowed:
         return Model(_refused(endpoint, (term,), allowed.reason, STATISTICS))
-    data = _design(endpoint, (term,))
+    data = model_design(endpoint, (term,))
     fitted = fit_cox(data) if allowed.method == "cox" else None
     if isinstance(fitted, CoxFit):
         return Model(
@@ -124,7 +124,7 @@ def fit_together(endpoint: EndpointData, terms: Sequence[Term], gates: gate.Gate
     allowed = _permission(endpoint, terms, replace(gates, model=max(gates.model, gates.cox)))
     if allowed.method != "cox":
         return Model(_refused(endpoint, terms, allowed.reason, ADJUSTED))
-    data = _design(endpoint, terms)
+    data = model_design(endpoint, terms)
     fitted = fit_cox(data)
     rows = _labelled(_finite(estimates(data, fitted, level)), endpoint, terms, ADJUSTED)
     return Model(rows, fitted if isinstance(fitted, CoxFit) else None)
@@ -191,7 +191,8 @@ def _names(terms: Sequence[Term]) -> list[str]:
     return [c.words if len(terms) == 1 else c.group for c in _coefficients(terms)]
 
 
-def _design(endpoint: EndpointData, terms: Sequence[Term]) -> Design:
+def model_design(endpoint: EndpointData, terms: Sequence[Term]) -> Design:
+    """The complete cases as a model takes them: a column per coefficient; whatever is not the event censors."""
     values = (c.values for c in _coefficients(terms))
     columns = dict(zip(_names(terms), values, strict=True))
     return design(endpoint.duration, (endpoint.status == 1).astype(int), columns, entry=endpoint.entry)

@@ -26,9 +26,9 @@ from reportgen.run.pseudonym_key import PSEUDONYMOUS
 from reportgen.run.releases import rebuilt_with
 from reportgen.settings.model import Settings
 from reportgen.settings.recorded import recorded_settings
+from reportgen.verification.disagreements import disagreements
 from reportgen.verification.findings import Finding, Rebuilt
 from reportgen.verification.numbers import RESULTS, ROUNDING, check_numbers
-from reportgen.verification.second import disagreements
 
 COMPARED = "compared_with"
 PAGES = ("report.html", "report.pdf", "report.docx", "report.pptx", "report.xlsx", "patients.csv")

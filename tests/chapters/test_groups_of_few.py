@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.report import plain
-from reportgen.verification.second import disagreements
+from reportgen.verification.disagreements import disagreements
 from tests.chapters.model_cohorts import BY_ARM, arm, patients
 from tests.conftest import make
 from tests.reading import chapter

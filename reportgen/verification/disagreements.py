@@ -1,20 +1,25 @@
-"""Our survival curves, tests and restricted means against the second implementation, on the same patients."""
+"""Our survival curves, tests, models and restricted means against the second implementation, on the same patients."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from reportgen.analyses.feature_models import term_of
 from reportgen.analyses.groups import compared_groups
+from reportgen.analyses.models import model_design
 from reportgen.analyses.outcomes import tested_groups
 from reportgen.base.message import codes
-from reportgen.cohort.cohort import Cohort, EndpointData
-from reportgen.stats import second_opinion
+from reportgen.cohort.cohort import Cohort, EndpointData, Feature
+from reportgen.stats.hazards import COX
 from reportgen.stats.logrank import LOG_RANK
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.stats.survival import LOG_LOG
+from reportgen.verification import second_opinion
 from reportgen.verification.findings import Finding
 
 CLOSE = 1e-8
+ITERATED = 1e-5  # both stop when a step is small
+COX_TEST = COX[1].code
 KIND = "second implementation"
 
 
@@ -22,7 +27,8 @@ def disagreements(cohort: Cohort, results: Results) -> tuple[list[Finding], int]
     """What lifelines computes differently, and how many curves and numbers it was asked about.
 
     Kaplan–Meier estimates of every curve, with their interval where it is the log-log one; log-rank tests
-    where the asymptotic one was made; restricted means. results: ours, as computed, before any masking.
+    where the asymptotic one was made; restricted means; Cox models of a feature alone. results: ours, as computed,
+    before any masking.
     """
     findings, count = [], 0
     for key, endpoint in cohort.endpoints.items():
@@ -43,6 +49,10 @@ def disagreements(cohort: Cohort, results: Results) -> tuple[list[Finding], int]
                 tested = tested_groups({name: int(mask.sum()) for name, mask in groups.items()})
                 findings += _check_test(test, endpoint, {name: groups[name] for name in tested})
                 count += 1
+        for feature in cohort.features:
+            models = _models_of(feature, cohort, endpoint, results)
+            findings += [finding for model in models for finding in model]
+            count += len(models)
     return findings, count
 
 
@@ -79,10 +89,27 @@ def _check_test(test: Estimate, endpoint: EndpointData, groups: dict[str, np.nda
     return _compared(test.id, "p-value", np.array([test.value]), np.array([theirs]))
 
 
-def _compared(name: str, what: str, ours: np.ndarray, theirs: np.ndarray) -> list[Finding]:
+def _models_of(
+    feature: Feature, cohort: Cohort, endpoint: EndpointData, results: Results
+) -> list[list[Finding]]:
+    """Of the Cox model of a feature alone, if one was fitted: what they find otherwise."""
+    tests = results.select(statistic="p_value_model", endpoint=endpoint.key)
+    fitted = {test.group for test in tests if test.exists and COX_TEST in codes(test.method)}
+    term = term_of(cohort, endpoint, feature) if feature.known_at_start else None
+    if term is None or not fitted.issuperset(c.group for c in term.coefficients):
+        return []
+    theirs = second_opinion.hazard_ratios(model_design(endpoint, (term,)))
+    ours = {row.group: row for row in results.select(statistic="hazard_ratio", endpoint=endpoint.key)}
+    rows = [ours[c.group] for c in term.coefficients]
+    return [_compared(rows[0].id, "hazard ratio", np.array([row.value for row in rows]), theirs, ITERATED)]
+
+
+def _compared(
+    name: str, what: str, ours: np.ndarray, theirs: np.ndarray, close: float = CLOSE
+) -> list[Finding]:
     """At most one finding: where the two are furthest apart."""
     apart = np.abs(ours - theirs) / np.maximum(1, np.abs(theirs))
-    if not apart.size or not (apart.max() > CLOSE or np.isnan(apart).any()):
+    if not apart.size or not (apart.max() > close or np.isnan(apart).any()):
         return []
     worst = int(np.nanargmax(np.where(np.isnan(apart), np.inf, apart)))
     problem = f"lifelines has another {what}"
