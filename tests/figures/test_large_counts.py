@@ -16,7 +16,7 @@ from reportgen.writing.language import speaking
 
 UNGROUPED = re.compile(r"(?<![\w.,/\-])\d{4,}(?![\w\-])|(?<=/)\d{4,}(?![\w\-])")
 YEARS = range(1900, 2031)
-CITED = re.compile(r"\b\d{4};\s*[\d:]+\s*–\s*\d+")  # year;volume:pages
+CITED = re.compile(r"\b\d{4};\s*[\d:]+(?:\s*–\s*\d+)?")  # year;volume:pages, or the number of an article
 ADDRESS = re.compile(r"\brow \d+")  # as the spreadsheet numbers it
 
 
