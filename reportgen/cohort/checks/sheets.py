@@ -72,7 +72,8 @@ def same_rows(view: View) -> Iterator[Issue]:
     filled = np.zeros(len(frame), bool)
     for place in frame.columns.drop(position):
         filled |= frame[place].notna().to_numpy()
-    again = view.ids.notna().to_numpy() & filled & pd.Series(_as_one(frame)).duplicated().to_numpy()
+    known = view.ids.reindex(frame.index).notna().to_numpy()  # rows that deny a term have no id left
+    again = known & filled & pd.Series(_as_one(frame)).duplicated().to_numpy()
     for row in frame.index[again][:MAX_SAID]:
         yield view.issue(position, row, WARNING, "DUPLICATE_ROW",
                          message("The row repeats an earlier one in every cell"),
