@@ -105,6 +105,10 @@ class DataRefused(ReportError):
         found = count if errors else f"{len(doubtful)} warning{'s' if len(doubtful) != 1 else ''} in the data"
         super().__init__(said, f"{found} ({codes}); nothing was published.")
 
+    def __reduce__(self) -> tuple:
+        """As it was raised: the desk reads in a process of its own, from which it must come back whole."""
+        return DataRefused, (self.issues, self.profile)
+
 
 class MachineFailed(ReportError):
     """Disk, permission or a missing library."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import shutil
 import socket
+import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -260,3 +262,14 @@ def test_two_desks_do_not_disturb_each_other(tmp_path):
     answer, _ = one.post("/quit")
     assert answer.status == 200 and one.process.wait(30) == 0
     one.process.communicate()
+
+
+def test_a_refused_file_says_why(desk):
+    """What is raised where the file is read must come through to the page."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr("../../evil.csv", "patient_id\n1\n")
+    _answer, body = desk.ask("POST", "/upload", archive.getvalue(), X_File_Name="slip.zip")
+    address = body.decode().partition('"to":"')[2].partition('"')[0]
+    answer, body = desk.ask("GET", f"{address}?part=1")
+    assert answer.status == 422 and b"unexpectedly" not in body and b"zip" in body
