@@ -180,7 +180,7 @@ def test_every_word_of_the_queries_is_looked_up(dumb):
         "C7",
         "P1",
         message("The row repeats an earlier one in every cell"),
-        message("Correct the date"),
+        message("Correct the date, or remove what is only planned"),
     )
     other = message("{a} is before {b}", a="treatment_stop", b="relapse_date")
     with language.speaking(dumb):
