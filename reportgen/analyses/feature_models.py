@@ -45,9 +45,12 @@ def feature_models(
     rows += [
         row for term in terms.values() for row in models.fit_subdistribution(endpoint, term, gates, level)
     ]
-    together = [terms[f.name] for f in known if f.name in terms and named_beforehand(cohort, f)]
-    if len(together) > 1:
+    named = [f.name for f in known if f.name in terms and named_beforehand(cohort, f)]
+    together = [terms[name] for name in named] if len(named) > 1 else []
+    if together:
         rows += models.fit_together(endpoint, together, gates, level).estimates
+    if len(terms) > 1:
+        rows += models.not_named(endpoint, [*terms.values()], together)
     return tuple(replace(row, section=section) for row in rows)
 
 

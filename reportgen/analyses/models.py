@@ -31,6 +31,7 @@ STATISTICS = {"hazard_ratio": "hazard_ratio", "p_value": "p_value_model"}
 ADJUSTED = {"hazard_ratio": "hazard_ratio_adjusted", "p_value": "p_value_adjusted"}
 SUBDISTRIBUTION = {"p_value": "p_value_subdistribution"}
 LARGEST = 1e4
+NOT_NAMED = message("it was not named beforehand (of_interest under [features])", "not_named")
 NO_LATE = message("Fine and Gray’s model takes no late entry here", "late_entry")
 FIRTH_LATE = message("Firth’s penalised model takes no late entry here", "late_entry")
 
@@ -130,6 +131,12 @@ def fit_together(endpoint: EndpointData, terms: Sequence[Term], gates: gate.Gate
     return Model(rows, fitted if isinstance(fitted, CoxFit) else None)
 
 
+def not_named(endpoint: EndpointData, terms: Sequence[Term], named: Sequence[Term]) -> tuple[Estimate, ...]:
+    """Of the terms that are not among the named ones: hazard_ratio_adjusted and p_value_adjusted, refused."""
+    groups = {c.group for c in _coefficients(named)}
+    return tuple(row for row in _refused(endpoint, terms, NOT_NAMED, ADJUSTED) if row.group not in groups)
+
+
 def fit_subdistribution(
     endpoint: EndpointData, term: Term, gates: gate.Gates, level: float
 ) -> tuple[Estimate, ...]:
@@ -173,7 +180,11 @@ def proportionality(model: Model, group: str, endpoint: EndpointData, gates: gat
 
 
 def _permission(endpoint: EndpointData, terms: Sequence[Term], gates: gate.Gates) -> gate.Permission:
-    event = (endpoint.status == 1) & _known(terms)
+    known = _known(terms)
+    event = (endpoint.status == 1) & known
+    enough = gate.interval(int(known.sum()))
+    if event.any() and not enough.allowed:
+        return enough
     happened = [int(event[mask].sum()) for term in terms for mask in term.levels]
     return gate.model(int(event.sum()), len(_coefficients(terms)), happened, gates)
 

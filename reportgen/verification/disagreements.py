@@ -99,6 +99,8 @@ def _models_of(
     if term is None or not fitted.issuperset(c.group for c in term.coefficients):
         return []
     theirs = second_opinion.hazard_ratios(model_design(endpoint, (term,)))
+    if theirs is None:
+        return []
     ours = {row.group: row for row in results.select(statistic="hazard_ratio", endpoint=endpoint.key)}
     rows = [ours[c.group] for c in term.coefficients]
     return [_compared(rows[0].id, "hazard ratio", np.array([row.value for row in rows]), theirs, ITERATED)]

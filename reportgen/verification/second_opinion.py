@@ -53,8 +53,11 @@ def restricted_mean(duration, status, tau: float) -> float:
         return float(restricted_mean_survival_time(_fitted(duration, status), t=tau))
 
 
-def hazard_ratios(data: Design) -> np.ndarray:
-    """(p,) of Cox's model with Efron's ties. Its iteration stops up to 10⁻⁶ standard errors from the maximum."""
+def hazard_ratios(data: Design) -> np.ndarray | None:
+    """(p,) of Cox's model with Efron's ties; None where its iteration finds no maximum, as it may where there is one.
+
+    It stops up to 10⁻⁶ standard errors from the maximum.
+    """
     import pandas as pd
 
     names = [f"x{j}" for j in range(len(data.names))]
@@ -62,8 +65,12 @@ def hazard_ratios(data: Design) -> np.ndarray:
     frame["duration"], frame["status"] = data.duration, data.status
     with _silence():
         from lifelines import CoxPHFitter
+        from lifelines.exceptions import ConvergenceError
 
-        fitted = CoxPHFitter().fit(frame, "duration", "status", fit_options=TIGHT)
+        try:
+            fitted = CoxPHFitter().fit(frame, "duration", "status", fit_options=TIGHT)
+        except ConvergenceError:
+            return None
     return np.exp(fitted.params_[names].to_numpy() / data.scale)
 
 

@@ -2,6 +2,7 @@
 
 # By the key that bibliography.py makes: first author, year, first page.
 TITLES = {
+    "fine1999496": "A proportional hazards model for the subdistribution of a competing risk",
     "von19981079": "There are no bad anticancer agents, only bad clinical trial designs—twenty-first Richard and Hinda "
     "Rosenthal Foundation Award Lecture",
     "texier20181672176": "Evaluation of treatment effect with paired failure times in a single-arm phase II trial in "

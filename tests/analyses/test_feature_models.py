@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from reportgen.analyses.feature_models import feature_models
+from reportgen.base.message import codes
 from reportgen.cohort.load import load_cohort
 from tests.golden_data import FOLDER, load
 
@@ -42,14 +43,16 @@ def test_each_alone_and_those_named_beforehand_together(rows):
         found = [e for group, e in ratios.items() if group.split("=")[0] == column]
         for field, key in (("value", "ratio"), ("low", "low"), ("high", "high")):
             np.testing.assert_allclose([getattr(e, field) for e in found], answer[key], rtol=1e-7)
-    together = [e for e in rows if e.statistic == "hazard_ratio_adjusted"]
+    together = [e for e in rows if e.statistic == "hazard_ratio_adjusted" and e.exists]
     for field, key in (("value", "ratio"), ("low", "low"), ("high", "high")):
         np.testing.assert_allclose([getattr(e, field) for e in together], ANSWERS["together"][key], rtol=1e-7)
     assert [e.group.split("=")[0] for e in together] == ["trt", *["celltype"] * 3, "karno"]
+    (other,) = [e for e in rows if e.statistic == "hazard_ratio_adjusted" and not e.exists]
+    assert other.group == "age_at_start" and codes(other.note) >= {"not_named"}
 
 
 def test_the_p_values_alone_are_adjusted_by_holm(rows):
     adjusted = [e.value for e in rows if e.statistic == "p_value_model_holm"]
     np.testing.assert_allclose(adjusted, ANSWERS["holm"], rtol=1e-6)
-    together = [e.value for e in rows if e.statistic == "p_value_adjusted"]
+    together = [e.value for e in rows if e.statistic == "p_value_adjusted" and e.exists]
     np.testing.assert_allclose(together, ANSWERS["together"]["p"], rtol=1e-6)

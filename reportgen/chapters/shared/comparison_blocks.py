@@ -17,6 +17,7 @@ from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import capital, head, join, lower, paragraph, say
 from reportgen.writing.tables import row, table, text_column
 
+NOT_NAMED = "not_named"  # the code of what is not in a model for that reason
 # Their reason is that of the ratio.
 MODEL_TESTS = ("p_value_model", "p_value_model_stratified")
 MODELS = {"Cox": N_("Cox’s model"), "Firth": N_("Firth’s penalised Cox model")}
@@ -43,9 +44,12 @@ def why_no_model(estimate: Estimate) -> Text:
 def ratios_of(
     results: Results, section: str, key: str, name: str, statistic: str = "hazard_ratio"
 ) -> list[Estimate]:
-    """The ratios of a feature: one for two levels, else one for each level but the reference."""
+    """The ratios of a feature: one for two levels, else one for each level but the reference; none of those of a model
+    that it was not named for.
+    """
     every = results.select(section=section, endpoint=key, statistic=statistic)
-    return [e for e in every if e.group == name or e.group.startswith(f"{name}=")]
+    own = [e for e in every if e.group == name or e.group.startswith(f"{name}=")]
+    return [e for e in own if NOT_NAMED not in codes(e.note)]
 
 
 def ratio_sentence(results: Results, section: str, key: str, facts: Context) -> Text | None:

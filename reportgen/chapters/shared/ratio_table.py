@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.base.described import DescribedEndpoint, DescribedFeature
-from reportgen.base.message import N_
-from reportgen.chapters.shared.comparison_blocks import compared, ratios_of
+from reportgen.base.message import N_, codes
+from reportgen.chapters.shared.comparison_blocks import NOT_NAMED, compared, ratios_of
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import phrases, stated
@@ -128,9 +128,10 @@ def _ratio_cells(results: Results, stem: str, further: Sequence[tuple[str, str, 
     ]
     for ratio, p, _words in further:
         found = results.get(f"{stem}.{ratio}")
-        cells.append(_cell(found) if found is not None else ("",))
+        there = found is not None and NOT_NAMED not in codes(found.note)
+        cells.append(_cell(found) if found is not None and there else ("",))
         if p:
-            cells.append(phrases.p_cell(results.get(f"{stem}.{p}")) if found is not None else ("",))
+            cells.append(phrases.p_cell(results.get(f"{stem}.{p}")) if there else ("",))
     return cells
 
 
