@@ -41,6 +41,6 @@ def counted_only(rows: Sequence[Estimate], n: int) -> list[Estimate]:
 def effect(row: Estimate, sizes: Sequence[int]) -> Estimate:
     """The effect between groups of these sizes; refused where one of them has no more than two patients."""
     allowed = gate.interval(min(sizes))
-    if allowed.allowed or not row.exists:
+    if allowed.allowed or (row.value, row.low, row.high) == (None, None, None):
         return row
     return replace(row, value=None, low=None, high=None, note=refused(allowed.reason))

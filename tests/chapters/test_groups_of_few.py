@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.report import plain
+from reportgen.stats.contingency import odds_ratio
 from reportgen.verification.disagreements import disagreements
 from tests.chapters.model_cohorts import BY_ARM, arm, patients
 from tests.conftest import make
@@ -70,6 +71,8 @@ def test_an_effect_of_a_group_of_one_is_refused():
     assert row.exists
     assert effect(row, (9, 1)).note == "NE: 1 patient is too few" and not effect(row, (9, 1)).exists
     assert effect(row, (9, 3)) == row
+    infinite = odds_ratio([[1, 0], [0, 1]])
+    assert infinite.low is not None and effect(infinite, (1, 1)).low is None
 
 
 @pytest.mark.parametrize("id", ["survival.os.arm", "survival.pfs.arm", "relapse.relapse.arm"])
