@@ -24,6 +24,7 @@ def batch(
         int, typer.Option(min=0, help="Processes at once; 0: one per processor.", show_default=False)
     ] = 0,
     scheduler: options.Scheduler = "",
+    insecure_cluster: options.InsecureCluster = False,
     config: options.Config = None,
     output: Annotated[
         Path | None, typer.Option(help="Where reports land; default: as the manifest says, or output.")
@@ -53,12 +54,13 @@ def batch(
     if catch_up and (period or cutoff):
         raise UsageError("--catch-up finds the months itself: leave out --period and --cutoff.")
     cutoff_of(cutoff, month(period))
+    cluster = options.cluster(scheduler, insecure_cluster)
     if on_invalid:
         options.known_answer(on_invalid)
     asked = Asked(output, config, period, day(cutoff) if cutoff else None, formats(format) if format else (), profile,
                   language, on_invalid, strict)  # fmt: skip
     try:
-        _say(make(BatchRequest(manifest, asked, workers, scheduler, catch_up), bar(quiet)), quiet, json)
+        _say(make(BatchRequest(manifest, asked, workers, cluster, catch_up), bar(quiet)), quiet, json)
     except SomeFailed as failed:
         _say(failed.outcome, quiet, json)
         raise

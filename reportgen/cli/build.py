@@ -40,6 +40,7 @@ def build(
     answers: options.Answers = None,
     new_pseudonyms: options.NewPseudonyms = False,
     scheduler: Scheduler = "",
+    insecure_cluster: options.InsecureCluster = False,
     open_: Open = False,
     watch: Watch = False,
     quiet: options.Quiet = False,
@@ -50,11 +51,12 @@ def build(
     from reportgen.unattended.run import followed
 
     options.known_answer(on_invalid)
+    cluster = options.cluster(scheduler, insecure_cluster)
     wanted = formats(format)
 
     def request(when: str) -> Request:
         overrides = options.overrides(when, cutoff, profile, language)
-        return Request(source, config, output, when, wanted, overrides, on_invalid, strict, scheduler,
+        return Request(source, config, output, when, wanted, overrides, on_invalid, strict, cluster,
                        answers=answers, new_pseudonyms=new_pseudonyms)  # fmt: skip
 
     shown = partial(_shown, quiet=quiet)

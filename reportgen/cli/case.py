@@ -31,6 +31,7 @@ def case(
         int, typer.Option(min=0, help="Processes at once; 0: one per processor.", show_default=False)
     ] = 0,
     scheduler: options.Scheduler = "",
+    insecure_cluster: options.InsecureCluster = False,
     config: options.Config = None,
     output: options.Output = Path("output"),
     cutoff: options.Cutoff = "",
@@ -50,6 +51,7 @@ def case(
     from reportgen.unattended.run import followed
 
     options.known_answer(on_invalid)
+    cluster = options.cluster(scheduler, insecure_cluster)
     wanted = tuple(part.strip() for part in format.split(","))
     if wanted not in (("pdf",), ("pptx",), ("pdf", "pptx"), ("pptx", "pdf")):
         raise UsageError(f"A case review is a PDF, with slides of it: pdf or pdf,pptx, but was {format!r}.")
@@ -58,7 +60,7 @@ def case(
     common = Request(source, config, output, period, wanted, overrides, on_invalid, strict,
                      new_pseudonyms=new_pseudonyms)  # fmt: skip
     request = CaseRequest(
-        common, tuple(patients or ()), everyone, question, _password() if encrypt else "", jobs, scheduler
+        common, tuple(patients or ()), everyone, question, _password() if encrypt else "", jobs, cluster
     )
     try:
         with followed(common, "case") as run, progress(quiet) as told:

@@ -57,7 +57,10 @@ Language = Annotated[str, typer.Option(help="The language of the report: en, de.
 OnInvalid = Annotated[
     str, typer.Option(help="Patients with errors: refuse the data, or exclude them and say so.")
 ]
-Scheduler = Annotated[str, typer.Option(help="Of a Dask cluster to work on: tcp://host:8786.")]
+Scheduler = Annotated[str, typer.Option(help="Of a Dask cluster to work on: tls://host:8786.")]
+InsecureCluster = Annotated[
+    bool, typer.Option("--insecure-cluster", help="Send patient data to a cluster that has no TLS.")
+]
 Answers = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="A returned queries.xlsx that does not lie beside the reports."),
@@ -80,6 +83,17 @@ def overrides(period: str, cutoff: str, profile: str, language: str) -> dict[str
         "language": language,
     }
     return {name: value for name, value in given.items() if value}
+
+
+def cluster(address: str, insecure: bool) -> str:
+    """The address of a cluster that patient data may be sent to. UsageError where it has no TLS and none allowed that."""
+    if "://" in address and not address.startswith("tls://") and not insecure:
+        raise UsageError(
+            f"--scheduler {address} has no TLS: patient data would go to it in the clear, and whoever answers there "
+            "could give this program orders. Start the cluster with Dask's TLS (docs/cluster.md) and name it as "
+            "tls://host:port, or add --insecure-cluster where nobody else can reach it."
+        )
+    return address
 
 
 def known_answer(on_invalid: str) -> None:

@@ -34,7 +34,7 @@ def make_all_on(
 ) -> None:
     """Call make for every position on the workers of a cluster, and done with what came of each, in this process.
 
-    scheduler: its address, such as "tcp://10.0.0.1:8786". make: is sent to the cluster once. What a worker has
+    scheduler: its address, such as "tls://10.0.0.1:8786". make: is sent to the cluster once. What a worker has
     given back stays here, so that its death costs only what it had begun, which another one does again; if all
     die, what was not made is said to have failed. Raises
     UsageError for an address that is none, MachineFailed when no scheduler or worker is there, or Dask is not.
@@ -119,12 +119,19 @@ def _why(error: BaseException) -> str:
 @contextmanager
 def _client(address: str) -> Iterator:
     if "://" not in address:
-        raise UsageError(f"--scheduler must be an address such as tcp://host:8786, but was {address!r}.")
+        raise UsageError(f"--scheduler must be an address such as tls://host:8786, but was {address!r}.")
     try:
         from dask.config import set as configured
         from distributed import Client
+        from distributed.security import Security
     except ImportError as error:
         raise MachineFailed("--scheduler needs Dask: pip install 'clinical-reportgen[cluster]'.") from error
+    if address.startswith("tls://") and Security().get_connection_args("client").get("ssl_context") is None:
+        raise UsageError(
+            f"--scheduler {address} needs the certificates of this machine: name them in Dask's settings under "
+            "distributed.comm.tls, or as DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__CLIENT__CERT and …__CLIENT__KEY "
+            "(docs/cluster.md)."
+        )
     with configured({"distributed.comm.timeouts.connect": f"{WAIT}s", **NO_WARNING}):
         try:
             client = Client(address, timeout=WAIT)

@@ -25,10 +25,12 @@ SAMPLE = Path(__file__).parents[2] / "sample_data" / "ap_imt_crizotinib.xlsx"
 
 
 @contextmanager
-def cluster(folder: Path):
-    """Its address, its two workers and its scheduler, each a process that nobody starts again."""
+def cluster(folder: Path, *secured: str):
+    """Its address, its two workers and its scheduler, each a process that nobody starts again. secured: Dask's options
+    of TLS.
+    """
     file = folder / "scheduler.json"
-    common = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(file)]
+    common = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(file), *secured]
 
     def begin(module: str, *more: str) -> Command:
         program = f"from {module} import main\nmain()"
@@ -47,6 +49,23 @@ def cluster(folder: Path):
             process.kill()
         for process in (*workers, scheduler):
             process.ended()
+
+
+def _secured(folder: Path) -> tuple[list[str], dict[str, str]]:
+    """Of a cluster with TLS: the options of its processes, and what its clients have in their environment."""
+    from distributed.security import Security
+
+    made = Security.temporary()
+    texts = {"ca-file": made.tls_ca_file, "cert": made.tls_client_cert, "key": made.tls_client_key}
+    options, known = ["--protocol", "tls"], {}
+    for name, text in texts.items():
+        (folder / f"{name}.pem").write_text(text)
+        options += [f"--tls-{name}", str(folder / f"{name}.pem")]
+        of_client = name if name == "ca-file" else f"client__{name}"
+        known[f"DASK_DISTRIBUTED__COMM__TLS__{of_client.replace('-', '_').upper()}"] = str(
+            folder / f"{name}.pem"
+        )
+    return options, known
 
 
 def _address(file: Path) -> str:
@@ -97,9 +116,14 @@ def test_a_batch_and_case_reviews_are_the_same_on_a_cluster(tmp_path):
     (tmp_path / "m.toml").write_text('[defaults]\nformat = "html"\n[[cohort]]\nsource = "centres/*.xlsx"\n')
 
     def run(*arguments: str) -> subprocess.CompletedProcess:
-        return command(*arguments, "--quiet", cwd=tmp_path, libraries=DASK)
+        return command(*arguments, "--quiet", cwd=tmp_path)
 
-    with cluster(tmp_path) as (address, *_):
+    options, known = _secured(tmp_path)
+    with cluster(tmp_path, *options) as (address, *_):
+        assert address.startswith("tls://")
+        lost = run("batch", "m.toml", "--output", "lost", "--scheduler", address)
+        assert lost.returncode == 2 and "needs the certificates of this machine" in lost.stderr
+        os.environ.update(known)
         far = run("batch", "m.toml", "--output", "far", "--scheduler", address)
         key = {"REPORTGEN_KEY_FILE": str(tmp_path / "key")}
         os.environ.update(key)
@@ -107,7 +131,8 @@ def test_a_batch_and_case_reviews_are_the_same_on_a_cluster(tmp_path):
             cases = [run("case", str(SAMPLE), "S01", "S02", "--output", place, *more)
                      for place, more in (("one", ()), ("two", ("--scheduler", address)))]  # fmt: skip
         finally:
-            del os.environ["REPORTGEN_KEY_FILE"]
+            for name in (*key, *known):
+                del os.environ[name]
     near = run("batch", "m.toml", "--output", "near", "--workers", "2")
     assert (far.returncode, near.returncode) == (3, 3) and "1 of 3 cohorts" in far.stderr
     for name in ("a/results.json", "b/report.html", "index.html", "batch.json"):
@@ -198,6 +223,17 @@ def test_nobody_waits_for_ever_for_a_cluster_that_is_gone(gone, tmp_path, monkey
 
 def fails(piece: counting.Piece) -> Counts:
     raise ZeroDivisionError(piece.patients)
+
+
+@pytest.mark.parametrize("asked", [("build", str(SAMPLE)), ("case", str(SAMPLE), "S01"), ("batch", "m.toml")])
+def test_a_cluster_without_tls_gets_no_patients_unless_told(tmp_path, asked):
+    (tmp_path / "m.toml").write_text(f'[[cohort]]\nsource = "{SAMPLE}"\n')
+    away = ("--scheduler", "tcp://127.0.0.1:9", "--output", "out", "--quiet")
+    refused = command(*asked, *away, cwd=tmp_path)
+    assert (
+        refused.returncode == 2 and "has no TLS" in refused.stderr and "--insecure-cluster" in refused.stderr
+    )
+    assert not (tmp_path / "out").exists()
 
 
 def test_no_cluster_is_said_and_not_waited_for_long(monkeypatch):
