@@ -86,7 +86,7 @@ def overrides(period: str, cutoff: str, profile: str, language: str) -> dict[str
 
 
 def cluster(address: str, insecure: bool) -> str:
-    """The address of a cluster that patient data may be sent to. UsageError where it has no TLS and none allowed that."""
+    """The address of a cluster to which patient data may be sent. UsageError where it has no TLS, unless allowed."""
     if "://" in address and not address.startswith("tls://") and not insecure:
         raise UsageError(
             f"--scheduler {address} has no TLS: patient data would go to it in the clear, and whoever answers there "
