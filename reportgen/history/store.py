@@ -149,8 +149,7 @@ def _sqlite(path: Path, mode: str = "rw") -> Iterator[Session]:
             f"the history {path} could not be used: what it holds is damaged.{DAMAGED}"
         ) from failure
     except sqlite3.Error as failure:
-        # Of a text that can't be decoded SQLite quotes the beginning.
-        why = "what it holds is damaged" if "decode" in str(failure) else str(failure)
+        why = "what it holds is damaged" if _undecodable(failure) else str(failure)
         raise MachineFailed(f"the history {path} could not be used: {why}.{_remedy(failure)}") from failure
 
 
@@ -173,11 +172,18 @@ def _whole(session: _Sqlite) -> None:
         raise failure
 
 
+def _undecodable(failure: sqlite3.Error) -> bool:
+    """Whether a text can't be decoded, of which Python's words quote the beginning: the one fault of reading that has
+    no code of SQLite's.
+    """
+    return isinstance(failure, sqlite3.OperationalError) and not hasattr(failure, "sqlite_errorcode")
+
+
 def _remedy(failure: sqlite3.Error) -> str:
     code = getattr(failure, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return " Another run has held it for a minute; try again when it is done."
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "decode" in str(failure):
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or _undecodable(failure):
         return DAMAGED
     return ""
 

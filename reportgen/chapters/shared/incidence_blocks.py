@@ -110,16 +110,22 @@ def competing_sentence(
     counts = [results[f"{section}.{fact.key}.{name}.competing_count"] for name in names]
     if not any(e.value for e in counts):
         return None
-    parts = [
-        say(
-            "{k} of {n} in {group}",
-            k=phrases.count(e),
-            n=numbers.whole(required(e.n)),
-            group=shares.group_name(facts, e.group),
-        )
-        for e in counts
-    ]
-    return say("{event} came first in {parts}.", event=head(fact.competing), parts=join(parts))
+    return say("{event} came first in {parts}.", event=head(fact.competing), parts=in_groups(counts, facts))
+
+
+def in_groups(counts: Sequence[Estimate], facts: Context) -> Text:
+    """ "3 of 12 in A and 5 of 10 in B"."""
+    return join(
+        [
+            say(
+                "{k} of {n} in {group}",
+                k=phrases.count(e),
+                n=numbers.whole(required(e.n)),
+                group=shares.group_name(facts, e.group),
+            )
+            for e in counts
+        ]
+    )
 
 
 def competing_share(results: Results, section: str, fact: DescribedEndpoint, unit: str) -> Text | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from reportgen.base.message import N_, Message
 from reportgen.base.required import required
+from reportgen.chapters.shared.incidence_blocks import in_groups
 from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.report import Text, plain
 from reportgen.stats.notes import split
@@ -234,17 +235,7 @@ def _too_few(results: Results, contrast: Contrast, facts: SummaryFacts) -> Text:
 
 def counted(contrast: Contrast, results: Results, facts: SummaryFacts) -> Text:
     """ "3 of 12 in A and 5 of 10 in B": with the event, at any time."""
-    counts = [results[f"{contrast.stem}.{group}.count"] for group in contrast.groups]
-    parts = [
-        say(
-            "{k} of {n} in {group}",
-            k=phrases.count(e),
-            n=numbers.whole(required(e.n)),
-            group=shares.group_name(facts, e.group),
-        )
-        for e in counts
-    ]
-    return join(parts)
+    return in_groups([results[f"{contrast.stem}.{group}.count"] for group in contrast.groups], facts)
 
 
 def _several(tested: list[Contrast], facts: SummaryFacts) -> Text:
