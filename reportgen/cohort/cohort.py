@@ -159,7 +159,8 @@ class Cohort:
     before this one, where the run has one. reviews: patient id → the address of the patient's case review,
     for those that lie beside the report. pseudonymous: ids were replaced and dates removed, for a reader
     outside the ward. releases: what earlier reports for readers outside tell (privacy.together.Told); told_in: the
-    hashes of these; moment: what tells apart the source and the cut-off.
+    hashes of these; moment: what tells apart the source and the cut-off. findings: column of the patients that says
+    who has a finding → the column whose cells list several of them ([features] lists).
     """
 
     patients: Table
@@ -184,6 +185,7 @@ class Cohort:
     releases: tuple[object, ...] = ()
     told_in: tuple[str, ...] = ()
     moment: str = ""
+    findings: Mapping[str, str] = field(default_factory=dict)
     _known: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

@@ -272,7 +272,7 @@ def _compose(
         draft.tables.get("toxicities"), draft.tables.get("treatments"), draft.tables.get("assessments"),
         draft.tables.get("measurements"), features, endpoints, unavailable, draft.labels,
         cutoff, settings.cutoff is not None and cutoff is not None,
-        flow, issues, draft.matches, source,
+        flow, issues, draft.matches, source, findings=draft.further.of,
     )  # fmt: skip
 
 

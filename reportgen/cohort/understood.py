@@ -82,9 +82,11 @@ def _further(draft: Draft | None) -> dict[str, str]:
     if draft is None:
         return {}
     taken = dict.fromkeys(draft.further.ignored, NOT_READ)
+    lists = frozenset(draft.further.of.values())
     for name, kind in draft.further.kinds.items():
         word = "known later" if name in draft.later.names else "feature"
         taken[name] = f"{word}: {kind}" if name in draft.further.examined else f"kept: {kind}"
+    taken |= dict.fromkeys(lists, "feature: several findings in a cell")
     return taken
 
 

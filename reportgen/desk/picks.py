@@ -11,8 +11,8 @@ from reportgen.cohort.mapping.proposal.types import Choice, Column, Line, Propos
 from reportgen.cohort.mapping.schema import TABLES
 from reportgen.settings.writing import released
 
-KINDS = (types.FEATURE, types.LATER, types.IDENTIFIER, types.TEXT, types.IGNORED)
-LISTED = {types.FEATURE: "at_start", types.LATER: "later"}
+KINDS = (types.FEATURE, types.LATER, types.FINDINGS, types.IDENTIFIER, types.TEXT, types.IGNORED)
+LISTED = {types.FEATURE: "at_start", types.LATER: "later", types.FINDINGS: "lists"}
 OPEN = "?"
 WHY = "as picked at the desk"
 

@@ -56,7 +56,8 @@ class Features:
     columns that were known at the start, or became known only afterwards, whatever their names and values suggest.
     of_interest: those that were named before the data were looked at; they alone, and the groups, enter a model of
     several features. reference: "column: level", the level that the others of a column are set against, and that is
-    printed first; else the first by number or alphabet.
+    printed first; else the first by number or alphabet. lists: columns whose cells hold several findings ("TP53;
+    CDKN2A"), each of which becomes a yes/no column (see cohort.clean.listed).
     """
 
     include: tuple[str, ...] = ()
@@ -66,6 +67,7 @@ class Features:
     later: tuple[str, ...] = ()
     of_interest: tuple[str, ...] = ()
     reference: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ ONCE = (
     "patients.marks",
     "features.include",
     "features.exclude",
+    "features.lists",
     "report.related",
 )
 AT_MOST = {"patients.marks": 3, "patients.columns": 12}  # signs that are told apart; columns that fit a page

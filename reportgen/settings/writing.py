@@ -45,7 +45,7 @@ def merged(text: str, lines: Iterable[Line], title: str = "", unlisted: Collecti
         else:
             _add(_section(document, line.path[:-1]), line)
     features = document.get("features", {})
-    for name in ("at_start", "later", "exclude", "include"):
+    for name in ("at_start", "later", "lists", "exclude", "include"):
         held = features.get(name, [])
         for place in reversed([place for place, value in enumerate(held) if value in unlisted]):
             held.pop(place)
@@ -65,7 +65,8 @@ def released(text: str, table: str, header: str, key: str) -> str:
     for name in [name for name, theirs in columns.items() if theirs == header]:
         columns.remove(name)
     lists = [
-        (document.get("features", {}), name, key) for name in ("at_start", "later", "exclude", "include")
+        (document.get("features", {}), name, key)
+        for name in ("at_start", "later", "lists", "exclude", "include")
     ]
     lists.append((document.get("source", {}), "toxicity_columns", header))
     for section, name, word in lists:

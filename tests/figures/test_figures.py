@@ -22,6 +22,7 @@ from reportgen.figures.axes import ratio_axis
 from reportgen.figures.dot_plot import DotRow, dot_plot
 from reportgen.figures.line_ends import is_free
 from reportgen.figures.log_log import log_log_figure
+from reportgen.figures.oncoprint import Finding, Person, oncoprint
 from reportgen.figures.patient_against_cohort import against_figure
 from reportgen.figures.patient_flow import FlowBox, FlowOut, flow
 from reportgen.figures.patient_matrix import Part, Patient, patient_matrix
@@ -274,6 +275,7 @@ def test_hostile_text_comes_out_as_text(text):
         flow("f", [FlowBox(text, 9), FlowBox(text, 8)], [[FlowOut(text, 1)]]),
         patient_matrix("m", [Patient(text, 100, (), text, status=text)], (text,), unit="months"),
         paths("p", [Way((text,) * 4, 2)]),
+        oncoprint("o", [Person(text, text), Person("B")], [Finding(text, (True, None), text)]),
     ):
         shown = texts(svg)
         assert text in shown or any(t.endswith("…") and text.startswith(t[:-1]) for t in shown if len(t) > 1)

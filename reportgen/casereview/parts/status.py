@@ -37,7 +37,7 @@ def analyse(case: Case) -> Results:
     own = columns_of("patients")
     later = [feature_fact(case, f) for f in cohort.features if not f.known_at_start and f.name not in own]
     examined = {feature.name for feature in cohort.features}
-    further = [c for c in frame if c not in own and c not in examined]
+    further = [c for c in frame if c not in own and c not in examined and c not in cohort.findings]
     dates = [c for c in further if c in cohort.patients.days]
     return Results(
         facts={

@@ -11,6 +11,7 @@ from reportgen.base.message import message
 from reportgen.chapters.patients.courses import drawn_courses
 from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, OwnColumn, PatientFacts
 from reportgen.chapters.patients.measurements import drawn_measurements, measurement_counts
+from reportgen.chapters.patients.oncoprints import drawn_findings, finding_shares
 from reportgen.chapters.patients.own_columns import own_columns, withheld
 from reportgen.chapters.shared.patient_courses import Courses, Listed
 from reportgen.cohort.cohort import Cohort
@@ -38,10 +39,11 @@ def analyse(cohort: Cohort) -> Results:
         own=own,
         withheld=withheld(cohort),
         measurements=drawn_measurements(cohort),
+        oncoprints=drawn_findings(cohort),
         reviews=dict(cohort.reviews),
     )
     count = Estimate("count", section=KEY, value=cohort.n, n=cohort.n, method=message("patients analysed"))
-    return Results((count, *measurement_counts(cohort)), facts={KEY: facts})
+    return Results((count, *measurement_counts(cohort), *finding_shares(cohort)), facts={KEY: facts})
 
 
 def _columns(cohort: Cohort, own: tuple[OwnColumn, ...]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ REQUIRES = ("endpoints.os|endpoints.relapse|endpoints.pfs|patients.last_contact"
 
 MOST_SWIMS = 500  # of more, no bar would be seen
 MOST_PANELS = 9
+MOST_COLUMNS, MOST_FINDINGS = 60, 24  # of an oncoprint
 
 
 HEADS = {
@@ -76,6 +77,28 @@ class Measurements:
 
 
 @dataclass(frozen=True)
+class Person:
+    """A patient as a column of the oncoprint. events: "relapse" and "death", as far as they happened."""
+
+    label: str
+    group: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Oncoprint:
+    """The findings of a column of lists. name: by which its shares are found; rows: finding → per person whether it was
+    found, None where nobody looked, the most frequent first. further: how many rarer ones are not drawn.
+    """
+
+    name: str
+    label: str
+    people: tuple[Person, ...]
+    rows: Mapping[str, tuple[bool | None, ...]]
+    further: int = 0
+
+
+@dataclass(frozen=True)
 class PatientFacts(Context):
     """courses: empty where there are too many patients to draw.
 
@@ -90,4 +113,5 @@ class PatientFacts(Context):
     own: tuple[OwnColumn, ...]
     withheld: int
     measurements: Measurements
+    oncoprints: tuple[Oncoprint, ...]
     reviews: Mapping[str, str]

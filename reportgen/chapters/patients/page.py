@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.chapters.patients.facts import KEY, MOST_SWIMS, TITLE, PatientFacts
 from reportgen.chapters.patients.listing import listing
 from reportgen.chapters.patients.measurement_figure import measurement_figure
+from reportgen.chapters.patients.oncoprint_figure import oncoprint_figures
 from reportgen.chapters.shared.patient_figures import patient_figure
 from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
 from reportgen.stats.results import Results
@@ -33,7 +34,7 @@ def present(results: Results) -> Section:
         listing(results, told) if told.rows else Notice(say("The cohort holds no patient.")),
         *measurement_figure(told),
     ]
-    blocks = (drawn,) if drawn else ()
+    blocks = (*oncoprint_figures(results, told), *((drawn,) if drawn else ()))
     return Section(KEY, _(TITLE), blocks, results.select(section=KEY), (), tuple(further))
 
 

@@ -39,10 +39,11 @@ def choose(
     strata = tuple(map(name_key, settings.strata))
     include = {name_key(name) for name in settings.features.include}
     exclude = {name_key(name) for name in settings.features.exclude} - {group, *strata}
-    asked = settings.features
+    asked, of = settings.features, further.of
     spoken = {name_key(name) for name in (*asked.at_start, *asked.later, *asked.of_interest)}
     known = (*frame.columns, *further.ignored)
-    issues = list(_unknown((*include, *exclude, *sorted(spoken), group, *strata), known))
+    lists = map(name_key, asked.lists)
+    issues = list(_unknown((*include, *exclude, *sorted(spoken), group, *strata, *lists), known))
     of_interest = {name_key(name) for name in asked.of_interest}
     chosen, constant = [], []
     if frame.get("diagnosis", pd.Series()).nunique() > MAX_LEVELS and "diagnosis" not in (*include, group):
@@ -61,7 +62,8 @@ def choose(
         if name in frame and name in columns_of("patients") and name not in exclude and varies:
             chosen.append(_canonical(name, frame[name], labels[name], name not in later.names))
     for name, entry in further.examined.items():
-        if name not in exclude and (not include or name in include or name in (group, *strata)):
+        names = {name, of.get(name, name)}
+        if not names & exclude and (not include or names & include or name in (group, *strata)):
             wanted = entry.role or name in include | of_interest | {group, *strata}
             if not wanted and frame[name].count() > 1 and frame[name].nunique() == 1:
                 constant.append(labels[name])

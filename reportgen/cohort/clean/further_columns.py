@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ from reportgen.cohort.clean.cleaning import (
 )
 from reportgen.cohort.clean.column_reading import Reading, reading
 from reportgen.cohort.clean.kind_of_column import MAX_LEVEL_LENGTH, MAX_LEVELS, infer
+from reportgen.cohort.clean.listed import asked_of_lists, items_of
 from reportgen.cohort.clean.numeric_columns import (
     asked_of_numbers,
 )
@@ -39,7 +40,8 @@ BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 class Further:
     """The further columns after cleaning.
 
-    examined: those that are features → their entry in the dictionary. ignored: those left unread.
+    examined: those that are features → their entry in the dictionary. ignored: those left unread. of: a finding that
+    has a column of its own → the column of lists that names it.
     """
 
     columns: Mapping[str, pd.Series]
@@ -49,6 +51,7 @@ class Further:
     examined: Mapping[str, Entry]
     ignored: frozenset[str]
     header_row: int
+    of: Mapping[str, str] = field(default_factory=dict)
 
 
 def clean_further(
@@ -59,7 +62,9 @@ def clean_further(
     issues: list[Issue] = []
     ids = patients.frame.get("patient_id", pd.Series(None, index=sheet.frame.index, dtype=object))
     needed = _needed(settings)
-    excluded = set(map(name_key, settings.features.exclude))
+    excluded, lists = (
+        set(map(name_key, names)) for names in (settings.features.exclude, settings.features.lists)
+    )
     for header in (*headers, *_by_header(headers, settings)):
         if header.how != "feature":
             continue
@@ -81,8 +86,12 @@ def clean_further(
             continue
         kind, asked = _kind_of(name, header, sheet, needed.get(name, ""), forced, settings)
         issues.extend(_said(*question[:2], sheet, place, *question[2:]) for question in asked)
+        if free and not left_out and name not in lists and kind in ("category", "text"):
+            issues.extend(asked_of_lists(header, sheet))
         unused = _unused(kind, header, entry, free, sheet.frame[header.position])
-        if unused and kind != "empty" and name in map(name_key, settings.patients.columns):
+        if kind != "empty" and (
+            name in lists or (unused and name in map(name_key, settings.patients.columns))
+        ):
             kind, unused = "text", None  # listed, as with the role `text`
         if unused:
             ignored.add(name)
@@ -103,7 +112,25 @@ def clean_further(
         labels[name] = entry.label or pretty(header.text)
         if kind not in ("date", "text") and entry.role != "text" and (forced or name not in needed):
             examined[name] = entry
-    return Further(columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row), issues
+    further = Further(columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row)
+    entries = {h.name: h.entry or Entry() for h in headers if h.name in lists and h.name in columns}
+    return _with_items(further, entries, tuple(patients.frame)), issues
+
+
+def _with_items(further: Further, lists: Mapping[str, Entry], taken: tuple[str, ...]) -> Further:
+    """With a yes/no column for each finding of the columns of lists: its entry in the dictionary, by their names."""
+    columns, letters, kinds = dict(further.columns), dict(further.letters), dict(further.kinds)
+    labels, examined, of = dict(further.labels), dict(further.examined), {}
+    for name, entry in lists.items():
+        for item in items_of(name, columns[name], (*taken, *columns)):
+            columns[item.name], letters[item.name], kinds[item.name] = item.has, letters[name], "yes/no"
+            same = item.label in labels.values()
+            labels[item.name], of[item.name] = f"{labels[name]}: {item.label}" if same else item.label, name
+            if item.examined:
+                examined[item.name] = Entry(role=entry.role)
+    return replace(
+        further, columns=columns, letters=letters, kinds=kinds, labels=labels, examined=examined, of=of
+    )
 
 
 def _kind_of(

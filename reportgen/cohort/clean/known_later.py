@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +39,7 @@ def set_aside(
     or its values alone is said as a WARNING that names the line which overrules it.
     """
     asked = settings.features
-    at_start, later = ({name_key(name) for name in names} for names in (asked.at_start, asked.later))
+    at_start, later = (_with_items(names, further) for names in (asked.at_start, asked.later))
     found, issues = set(later), list(_contradictions(asked, later & at_start, patients))
     doubtful = set()
     for name, entry in further.examined.items():
@@ -58,6 +58,12 @@ def set_aside(
     return Later(frozenset(found), frozenset(doubtful)), issues + list(
         _group(further, labels, found, settings)
     )
+
+
+def _with_items(names: Iterable[str], further: Further) -> set[str]:
+    """Columns as they are compared; what is said of a column of lists is said of each of its findings."""
+    told = set(map(name_key, names))
+    return told | {item for item, name in further.of.items() if name in told}
 
 
 def _reason(name: str, further: Further, patients: Table, label: str, settings: Settings) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.clean.kind_of_column import infer
+from reportgen.cohort.clean.listed import holds_lists
 from reportgen.cohort.mapping.codes import counts_rows, measures_nothing
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for
 from reportgen.cohort.mapping.keys import name_key, word_key
@@ -256,6 +257,7 @@ def _further(
     entry = dictionary.get((table, key)) or dictionary.get(("", key))
     for use, names in (
         ("ignored", told.exclude),
+        ("findings", told.lists),
         ("later", told.later),
         ("feature", (*told.at_start, *told.include)),
     ):
@@ -270,6 +272,8 @@ def _further(
         how = "name" if identifies(key, raw) else "content"
         return replace(sense, how=how, reason="it identifies a person", use="identifier")
     kind = infer(raw, sheet.typed, settings.source)
+    if kind in ("category", "text") and holds_lists(raw.dropna().tolist()):
+        return replace(sense, reason="its cells hold several findings each", use="findings")
     if kind == "category" and REMARKS.fullmatch(key):
         return replace(sense, how="name", reason="its name says that it holds remarks", use="text")
     if kind in ("empty", "text"):

@@ -35,7 +35,7 @@ from reportgen.settings.model import Settings
 # On these all else hangs: a similar name alone is not enough to take them without a question.
 DATES = frozenset(("treatment_start", "last_contact"))
 PIVOTAL = ("patient_id", "treatment_start", "vital_status", BOTH)
-LISTS = {"feature": "at_start", "later": "later"}
+LISTS = {"feature": "at_start", "later": "later", "findings": "lists"}
 MASKED = ("patient_id", "birth_date")
 
 

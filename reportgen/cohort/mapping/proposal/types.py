@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from reportgen.settings.writing import Line
 
 # Of a column of the patients that is nothing canonical.
-FEATURE, LATER, IDENTIFIER, TEXT, IGNORED = (
+FEATURE, LATER, FINDINGS, IDENTIFIER, TEXT, IGNORED = (
     "patients.feature",
     "patients.later",
+    "patients.findings",
     "patients.identifier",
     "patients.text",
     "patients.ignored",
