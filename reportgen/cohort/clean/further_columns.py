@@ -62,9 +62,8 @@ def clean_further(
     issues: list[Issue] = []
     ids = patients.frame.get("patient_id", pd.Series(None, index=sheet.frame.index, dtype=object))
     needed = _needed(settings)
-    excluded, lists = (
-        set(map(name_key, names)) for names in (settings.features.exclude, settings.features.lists)
-    )
+    excluded = set(map(name_key, settings.features.exclude))
+    lists = set(map(name_key, settings.features.lists))
     for header in (*headers, *_by_header(headers, settings)):
         if header.how != "feature":
             continue
