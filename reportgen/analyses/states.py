@@ -14,14 +14,17 @@ import numpy as np
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.groups import compared_groups
+from reportgen.analyses.toxic_spells import known_toxicity, toxic_spells
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.next_lines import NEXT_LINE, with_lines
 from reportgen.stats import gates as gate
 from reportgen.stats.results import Estimate, Results, label
 from reportgen.stats.state_occupancy import Moves, occupancy_curves, state_occupancy
 from reportgen.stats.treatment_free import treatment_free_survival
+from reportgen.stats.treatment_free_toxicity import split_by_toxicity
 
 ENDPOINT, TREATMENT_FREE = "states", "treatment_free_survival"
+WITH_TOXICITY, WITHOUT = f"{TREATMENT_FREE}_with_toxicity", f"{TREATMENT_FREE}_without_toxicity"
 # In the order in which they are stacked, from the bottom.
 STATES = (
     "response_on_treatment",
@@ -32,7 +35,8 @@ STATES = (
     "dead",
 )
 NEEDED = ("patients.treatment_stop", "patients.relapse_date", "endpoints.os")
-FEWEST, MOST = 3, 20_000
+FEWEST, MOST, MOST_JUDGED = 3, 20_000, 2_000
+Side = tuple[np.ndarray, np.ndarray]  # duration and status of each patient
 RESPONDERS = ("CR", "PR")
 
 
@@ -63,8 +67,8 @@ def states_analysis(section: str, cohort: Cohort) -> Results:
         visited = found.share.max(axis=0) > 0
         curves = [c for c, seen in zip(occupancy_curves(found, STATES), visited, strict=True) if seen]
         results += Results(curves=label(curves, section=section, endpoint=ENDPOINT, group=name))
-        free = _treatment_free(cohort, days, mask)
-        results += Results(label(free, section=section, endpoint=TREATMENT_FREE, group=name))
+        for endpoint, rows in _treatment_free(cohort, days, mask).items():
+            results += Results(label(rows, section=section, endpoint=endpoint, group=name))
     return results
 
 
@@ -126,23 +130,48 @@ def _state(day: float, response: float, stop: float, relapse: float) -> int:
     return STATES.index(f"{answered}{'off' if stop <= day else 'on'}_treatment")
 
 
-def _treatment_free(cohort: Cohort, days: Days, mask: np.ndarray) -> list[Estimate]:
-    """Mean days off treatment and without a next line, up to the last landmark at which it can be said."""
-    end, died = days.end[mask], days.died[mask]
-    following = np.where(days.following[mask] <= end, days.following[mask], np.nan)
+def _treatment_free(cohort: Cohort, days: Days, mask: np.ndarray) -> dict[str, list[Estimate]]:
+    """Mean days off treatment and without a next line, up to each landmark at which it can be said; and of these days
+    how many with a toxicity of grade ≥ 3, and without, where the dates of toxicities are there.
+    """
+    if cohort.treatments is None:
+        return {}
+    end, died = days.end, days.died
+    following = np.where(days.following <= end, days.following, np.nan)
     # A next line that begins before the first one is recorded as stopped ends it.
-    stop = np.fmin(np.where(days.stop[mask] <= end, days.stop[mask], np.nan), following)
+    stop = np.fmin(np.where(days.stop <= end, days.stop, np.nan), following)
     cessation, subsequent = (
         (np.where(np.isnan(day), end, day), (~np.isnan(day) | died).astype(int)) for day in (stop, following)
     )
-    if cohort.treatments is None:
-        return []
-    gates = outcomes.limits(cohort.settings)
-    found = []
+    place = cohort.patients.frame.index.get_indexer(days.rows)
+    known = known_toxicity(cohort)
+    judged = mask & known[place] if known is not None else mask & False
+    spells = (
+        toxic_spells(cohort, place[judged], cessation[0][judged], subsequent[0][judged])
+        if judged.any()
+        else None
+    )
+    level = cohort.settings.confidence_level
+    found: dict[str, list[Estimate]] = {TREATMENT_FREE: [], WITH_TOXICITY: [], WITHOUT: []}
     for tau in outcomes.landmark_days(cohort.settings):
-        row = treatment_free_survival(cessation, subsequent, tau, level=cohort.settings.confidence_level)
-        few = gate.gray(int((subsequent[1] == 1)[subsequent[0] <= tau].sum()), gates)
-        if row.exists and row.low is not None and not few.allowed:
-            row = replace(row, low=None, high=None)
-        found.append(replace(row, events=int((subsequent[1] == 1)[subsequent[0] <= tau].sum())))
-    return found
+        row = treatment_free_survival(*_of(cessation, subsequent, mask), tau, level=level)
+        found[TREATMENT_FREE].append(_gated(row, *_of(subsequent, subsequent, mask)[1], tau, cohort))
+        if spells is not None and FEWEST <= judged.sum() <= MOST_JUDGED:
+            sides = _of(cessation, subsequent, judged)
+            for name, part in zip((WITH_TOXICITY, WITHOUT), split_by_toxicity(*sides, spells, tau, level=level),
+                                  strict=True):  # fmt: skip
+                found[name].append(_gated(part, *sides[1], tau, cohort))
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _of(cessation: Side, subsequent: Side, mask: np.ndarray) -> tuple[Side, Side]:
+    return (cessation[0][mask], cessation[1][mask]), (subsequent[0][mask], subsequent[1][mask])
+
+
+def _gated(row: Estimate, duration: np.ndarray, status: np.ndarray, tau: float, cohort: Cohort) -> Estimate:
+    """Without its interval where too few had a next line or died for a normal one."""
+    events = int((status == 1)[duration <= tau].sum())
+    few = gate.gray(events, outcomes.limits(cohort.settings))
+    if row.exists and row.low is not None and not few.allowed:
+        row = replace(row, low=None, high=None)
+    return replace(row, events=events)

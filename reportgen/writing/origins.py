@@ -102,6 +102,12 @@ OTHERS = {
     ("toxicity", "toxicity_resolution"): N_("Resolution of the first toxicity"),
     ("toxicity", "toxicity_grade_3_plus_resolution"): N_("Resolution of the first toxicity of grade ≥ 3"),
     ("survival", "treatment_free_survival"): N_("Treatment-free survival"),
+    ("survival", "treatment_free_survival_with_toxicity"): N_(
+        "Treatment-free survival with toxicity of grade ≥ 3"
+    ),
+    ("survival", "treatment_free_survival_without_toxicity"): N_(
+        "Treatment-free survival without toxicity of grade ≥ 3"
+    ),
     ("baseline", ""): N_("Patients"),
     ("cohort", "flow"): N_("Patients"),
     ("exposure", ""): N_("Time on treatment"),

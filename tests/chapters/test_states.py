@@ -3,7 +3,7 @@
 import numpy as np
 
 from reportgen.chapters import survival
-from tests.chapters.chapters import chapter, patient
+from tests.chapters.chapters import chapter, day, patient
 
 PATIENTS = [
     patient("A", best_response="CR", response_date=50, treatment_stop=100, relapse_date=300, death_date=600,
@@ -52,3 +52,28 @@ def test_time_free_of_treatment_is_the_area_between_stop_and_next_line(tmp_path)
     # Days to one year off treatment: A 265.25, B 165.25, C none, D 285.25, E 265.25; nobody had a next line.
     assert np.isclose(mean.value, (265.25 + 165.25 + 0 + 285.25 + 265.25) / 5)
     assert mean.low is None and mean.se > 0
+
+
+def test_toxicity_parts_the_time_free_of_treatment(tmp_path):
+    """A: severe from day 90 to 120, off treatment from 100 on: 20 days; E: from 150 on without an end, to 365.25."""
+    start = PATIENTS[0]["treatment_start"]
+    lines = [{"patient_id": name, "line": 1, "treatment": "x", "start_date": start} for name in "ABCDE"]
+    events = [("A", 3, 90, 120), ("A", 4, 110, 115), ("B", 2, 250, 400), ("E", 3, 150, None)]
+    rows = [
+        {
+            "patient_id": who,
+            "term": "rash",
+            "grade": grade,
+            "onset_date": day(begun),
+            "resolved_date": day(ended),
+        }
+        for who, grade, begun, ended in events
+    ]
+    told = chapter(survival, tmp_path, patients=PATIENTS, treatments=lines, toxicities=rows)
+    mean = {
+        which: told.results[f"survival.treatment_free_survival{which}.all.rmst@365.25"].value
+        for which in ("", "_with_toxicity", "_without_toxicity")
+    }
+    assert np.isclose(mean["_with_toxicity"], (20 + 215.25) / 5)
+    assert np.isclose(mean["_without_toxicity"], mean[""] - mean["_with_toxicity"])
+    assert "By toxicity of grade ≥ 3: 0.1 with and 0.4 years without it within 1 year." in told.text

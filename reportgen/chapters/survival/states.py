@@ -46,7 +46,7 @@ def blocks(results: Results) -> list[Block]:
                     "the restricted mean to the next line of treatment or death minus that to the stop or death."
                 ),
             ),
-            Paragraph(_free(given, facts)),
+            Paragraph(paragraph(_free(given, facts), _by_toxicity(results, given, facts.unit))),
         ]
     return [*found, _figure(curves, last, facts)] if last else found
 
@@ -82,6 +82,47 @@ def _free(given: list[Estimate], facts: SurvivalFacts) -> Text:
     return paragraph(
         say("Mean treatment-free survival was {parts}.", parts=join(parts)),
         say("For part of it, {remark}.", remark=join(list(remarks))) if remarks else None,
+    )
+
+
+def _by_toxicity(results: Results, given: list[Estimate], unit: str) -> Text | None:
+    """How much of it was with a toxicity of grade ≥ 3; nothing where the days of toxicities are not there."""
+    parts = []
+    for whole in given:
+        pair = [
+            results.get(f"{KEY}.{TREATMENT_FREE}_{which}_toxicity.all.rmst@{whole.time:.10g}")
+            for which in ("with", "without")
+        ]
+        toxic, free = (e if e is not None and e.exists else None for e in pair)
+        if toxic is not None and free is not None:
+            parts.append(
+                say(
+                    "{x} with and {y} {unit} without it within {time}",
+                    x=_duration(toxic, unit),
+                    y=_duration(free, unit),
+                    unit=numbers.unit_name(unit),
+                    time=numbers.time_point(required(whole.time), unit),
+                )
+            )
+            n = required(toxic.n)
+    if not parts:
+        return None
+    if n < required(given[0].n):
+        return say(
+            "By toxicity of grade ≥ 3, of the {n} patients of whom its days are known: {parts}.",
+            n=numbers.whole(n),
+            parts=join(parts),
+        )
+    return say("By toxicity of grade ≥ 3: {parts}.", parts=join(parts))
+
+
+def _duration(e: Estimate, unit: str) -> Text:
+    """The mean, with its interval where it has one."""
+    x = phrases.duration(e, unit)
+    if e.low is None:
+        return x
+    return say(
+        "{x} ({level} {interval})", x=x, level=phrases.level(e), interval=phrases.duration_interval(e, unit)
     )
 
 

@@ -1,0 +1,150 @@
+"""Small samples: how often intervals hold the truth, and how often tests find what is not there.
+
+Run: python bench/coverage.py [replications]. Months; the truth of each mean is that of 400,000 patients without
+censoring. Only what the gates of a report allow is counted; the share that they let through is printed beside it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from reportgen.stats.events import event_table
+from reportgen.stats.growth_modulation import growth_modulation
+from reportgen.stats.logrank import stratified_logrank
+from reportgen.stats.mean_count import Recurrent, mean_count, mean_count_at
+from reportgen.stats.results import Estimate
+from reportgen.stats.stratified import stratified_cox
+from reportgen.stats.survival_difference import survival_difference
+from reportgen.stats.timedependent import time_dependent_cox
+from reportgen.stats.treatment_free import treatment_free_survival
+from reportgen.stats.treatment_free_toxicity import Spells, split_by_toxicity
+
+TAU, MANY = 12.0, 400_000
+Draw = Callable[[np.random.Generator], Iterator[tuple[str, Estimate, float]]]
+
+
+def therapy(rng: np.random.Generator, n: int, followed: bool):
+    """Stop, next line or death, and one time with toxicity from the stop on for four patients of ten."""
+    stop, gap, death = rng.exponential(8, n), rng.exponential(10, n), rng.exponential(40, n)
+    end = np.minimum(stop + gap, death)
+    until = rng.uniform(12.5, 40, n) if followed else np.full(n, np.inf)
+    off = np.minimum(stop, end)
+    toxic = np.flatnonzero((rng.random(n) < 0.4) & (off < np.minimum(end, until)))
+    stopped = np.minimum(off + rng.exponential(3, n), np.minimum(end, until))
+    cessation = (np.minimum(off, until), (off <= until).astype(int))
+    subsequent = (np.minimum(end, until), (end <= until).astype(int))
+    return cessation, subsequent, Spells(toxic, off[toxic], stopped[toxic])
+
+
+def treatment_free(n: int, truth: tuple[float, float, float]) -> Draw:
+    def draw(rng: np.random.Generator):
+        cessation, subsequent, spells = therapy(rng, n, followed=True)
+        if (subsequent[1] == 1)[subsequent[0] <= TAU].sum() >= 10:
+            rows = (treatment_free_survival(cessation, subsequent, TAU),
+                    *split_by_toxicity(cessation, subsequent, spells, TAU))  # fmt: skip
+            names = ("treatment-free survival", "… with toxicity", "… without toxicity")
+            for name, row, value in zip(names, rows, truth, strict=True):
+                yield f"{name}, n = {n}", row, value
+
+    return draw
+
+
+def of_treatment_free() -> tuple[float, float, float]:
+    """Without censoring they are means of days."""
+    (stop, _), (end, _), spells = therapy(np.random.default_rng(1), MANY, followed=False)
+    free = np.minimum(end, TAU) - np.minimum(stop, TAU)
+    toxic = np.minimum(spells.stop, TAU) - np.minimum(spells.start, TAU)
+    return free.mean(), toxic.sum() / MANY, free.mean() - toxic.sum() / MANY
+
+
+def growth(n: int) -> Draw:
+    """Both times exponential, of medians 8 and 6: the ratio's median is 8/6. Followed for 18 to 40 months."""
+
+    def draw(rng: np.random.Generator):
+        before, now, until = rng.exponential(6, n), rng.exponential(8, n), rng.uniform(18, 40, n)
+        row = growth_modulation(np.minimum(now, until), (now <= until).astype(int), before + 0.1)[0]
+        yield f"growth modulation index, median, n = {n}", row, 8 / 6
+
+    return draw
+
+
+def difference(n: int) -> Draw:
+    """Survival at 12 months of 0.75 against 0.50."""
+
+    def draw(rng: np.random.Generator):
+        tables = []
+        for survival in (0.75, 0.5):
+            event, until = rng.exponential(-TAU / np.log(survival), n), rng.uniform(6, 36, n)
+            tables.append(event_table(np.minimum(event, until), (event <= until).astype(int)))
+        yield f"difference of survival, melded, n = {n} + {n}", survival_difference(*tables, TAU), 0.25
+
+    return draw
+
+
+def counts(n: int, truth: float) -> Draw:
+    def draw(rng: np.random.Generator):
+        data = recurrent(rng, n, rng.uniform(6, 30, n))
+        yield f"mean cumulative count, n = {n}", mean_count_at(mean_count(data), TAU), truth
+
+    return draw
+
+
+def recurrent(rng: np.random.Generator, n: int, until: np.ndarray) -> Recurrent:
+    """Events at a rate that differs between patients (gamma, variance 0.5), death after 30 months on average."""
+    death = rng.exponential(30, n)
+    end = np.minimum(death, until)
+    events = rng.poisson(rng.gamma(2, 0.5, n) * 0.2 * end)
+    who = np.repeat(np.arange(n), events)
+    return Recurrent(who, rng.random(len(who)) * end[who], end, death <= until)
+
+
+def nothing(n: int) -> Draw:
+    """Nothing changes the hazard: neither the group within strata, nor a response that comes after 3 months or so."""
+
+    def draw(rng: np.random.Generator):
+        stratum, group = np.arange(n) % 2, rng.permutation(np.arange(n) // 2 % 2)
+        event, until = rng.exponential(np.where(stratum, 20.0, 10.0)), rng.uniform(6, 40, n)
+        time, status = np.minimum(event, until), (event <= until).astype(int)
+        if status.sum() >= 20:
+            tables = [[event_table(time[mine & (group == g)], status[mine & (group == g)]) for g in (0, 1)]
+                      for mine in (stratum == 0, stratum == 1)]  # fmt: skip
+            yield f"stratified log-rank, n = {n}", stratified_logrank(tables).estimate(), 0.05
+            rows = stratified_cox(time, status, {"group": group}, stratum)
+            yield f"stratified Cox, Wald, n = {n}", rows[1], 0.05
+        answer = np.where(rng.random(n) < 0.6, rng.exponential(3, n), np.nan)
+        known = np.where(answer < time, answer, np.nan)
+        if status.sum() >= 10:
+            yield (
+                f"time-dependent Cox, Wald, n = {n}",
+                time_dependent_cox(time, status, {"answer": known})[1],
+                0.05,
+            )
+
+    return draw
+
+
+def main(replications: int) -> None:
+    free = of_treatment_free()
+    many = recurrent(np.random.default_rng(2), MANY, np.full(MANY, TAU))
+    truth = len(many.time) / MANY
+    draws = [treatment_free(30, free), treatment_free(60, free), growth(12), growth(30), difference(8), difference(20),
+             counts(15, truth), counts(40, truth), nothing(40)]  # fmt: skip
+    for place, draw in enumerate(draws):
+        rng = np.random.default_rng(place)
+        found: dict[str, list[bool]] = {}
+        for _ in range(replications):
+            for name, row, value in draw(rng):
+                if row.statistic.startswith("p_value"):
+                    found.setdefault(name, []).append(row.exists and row.value <= value)
+                elif row.low is not None or row.high is not None:
+                    inside = (row.low is None or row.low <= value) and (row.high is None or value <= row.high)
+                    found.setdefault(name, []).append(inside)
+        for name, hits in found.items():
+            print(f"{name:52} {100 * np.mean(hits):5.1f}%  of {len(hits)} of {replications}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)
