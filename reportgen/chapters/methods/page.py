@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.chapters.methods.estimands import CURVE, MEANT
 from reportgen.chapters.methods.facts import KEY, TITLE, Estimand, GateLimits, Handled, MethodsFacts
 from reportgen.chapters.shared import start_differences
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
@@ -11,7 +12,7 @@ from reportgen.stats.results import Results
 from reportgen.stats.survival import BY_SIZE
 from reportgen.writing import checklists, dates, numbers, phrases, references
 from reportgen.writing.language import _, _c
-from reportgen.writing.narrative import capital, counted, join, say
+from reportgen.writing.narrative import capital, counted, join, lower, say
 from reportgen.writing.tables import row, table, text_column
 from reportgen.writing.worded import words_of
 
@@ -59,9 +60,9 @@ def _definitions(facts: MethodsFacts) -> Table:
         for key, why in facts.unavailable
     ]
     columns = (
-        text_column(_("Endpoint"), 0.22),
-        text_column(_("Definition"), 0.5),
-        text_column(_("Left out"), 0.28),
+        text_column(_("Endpoint"), 0.16),
+        text_column(_("Definition"), 0.6),
+        text_column(_("Left out"), 0.24),
     )
     note = say("A year is 365.25 days, a month 30.4375 days. All times are counted in days.")
     return table("table-definitions", (_("How each endpoint was derived."),), columns, rows, (note,))
@@ -78,22 +79,37 @@ def _estimands(found: tuple[Estimand, ...]) -> Table:
             ),
             words_of(one.event),
             _between(one.handled) or _("none recorded"),
-            _(one.measure),
         )
         for one in found
     ]
     columns = (
-        text_column(_("Endpoint"), 0.17),
-        text_column(_("Population"), 0.19),
-        text_column(_("Event"), 0.16),
-        text_column(_("Intercurrent events and their strategy"), 0.3),
-        text_column(_("Summary measure"), 0.18),
+        text_column(_("Endpoint"), 0.2),
+        text_column(_("Population"), 0.24),
+        text_column(_("Event"), 0.18),
+        text_column(_("Intercurrent events and their strategy"), 0.38),
     )
-    note = say(
-        "By ICH E9(R1). n: patients of whom it is estimated. Leaving observation is no intercurrent event: it is "
-        "censored as the definition says."
-    )
-    return table("table-estimands", (_("What each endpoint estimates."),), columns, rows, (note,))
+    used = {handled.strategy for one in found for handled in one.handled}
+    meant = [_(words) for strategy, words in MEANT.items() if strategy in used]
+    notes = [
+        say(
+            "By ICH E9(R1). n: patients of whom it is estimated. Leaving observation is no intercurrent event: it is "
+            "censored as the definition says."
+        ),
+        _measures(found),
+    ]
+    if meant:
+        notes.append(say("Strategies: {meant}.", meant="; ".join(meant)))
+    return table("table-estimands", (_("What each endpoint estimates."),), columns, rows, notes)
+
+
+def _measures(found: tuple[Estimand, ...]) -> Text:
+    """The summary measure of most, and of which endpoints it is another."""
+    usual, *others = dict.fromkeys(one.measure for one in sorted(found, key=lambda one: one.measure != CURVE))
+    said = say("Summary measure: {measure}", measure=_(usual))
+    for other in others:
+        labels = join([lower(words_of(one.label)) for one in found if one.measure == other])
+        said += ("; ", *say("of {labels}: {measure}", labels=labels, measure=_(other)))
+    return (*said, ".")
 
 
 def _between(found: tuple[Handled, ...]) -> Text:

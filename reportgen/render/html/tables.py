@@ -13,8 +13,9 @@ from reportgen.writing.language import _
 
 LONG = 10  # lines; what is longer may be split between pages, its head repeated, to leave no page half empty
 KEPT = 10  # lines; a group that is no longer is never split
-TYPE = 8.5  # points
-TEXT_COLUMN, FULL_MEASURE = 374 / TYPE, 482 / TYPE  # em; a wide table takes the margin column too
+TYPE, SMALL = 8.5, 7.5  # points; SMALL in the supplement on paper, which is looked up and not read
+TEXT_WIDTH, FULL_WIDTH = 374, 482  # points; a wide table takes the margin column too
+TEXT_COLUMN, FULL_MEASURE = TEXT_WIDTH / TYPE, FULL_WIDTH / TYPE  # em
 INDENT = 8 / TYPE  # em
 ALIGNED = {"left": "l", "number": "n", "centre": "c", "axis": "axis"}
 BOLD = 1.5  # the power by which letters of other fonts are wider in bold
@@ -23,13 +24,15 @@ AXIS = 11  # em; of dots with their intervals
 
 @dataclass(frozen=True)
 class Measures:
-    """How a table stands on its page. room: its width in em; wide: it takes the margin column too.
+    """How a table stands on its page. room: its width in em, the text column's being text; wide: it takes the margin
+    column too.
 
     shares: of each column; rooms: per column, the room after each of its cells in em, None for words. cells,
     texts: every row filled up to the table's columns. lines: how many each row takes, about.
     """
 
     room: float
+    text: float
     wide: bool
     shares: list[float]
     rooms: list[list[float | None]]
@@ -76,10 +79,10 @@ def parts(table: Table, page: Page) -> tuple[Table, ...]:
     """
     if not page.printed or len(table.columns) < 3:
         return (table,)
-    sizes = [size.least + columns.GUTTER for size in _sizes(table, page)[0]]
+    sizes, full = [size.least + columns.GUTTER for size in _sizes(table, page)[0]], _measure_of(page)[1]
     shown: list[list[int]] = [[]]
     for i, size in enumerate(sizes[1:], start=1):
-        if shown[-1] and sizes[0] + sum(sizes[k] for k in shown[-1]) + size - columns.GUTTER > FULL_MEASURE:
+        if shown[-1] and sizes[0] + sum(sizes[k] for k in shown[-1]) + size - columns.GUTTER > full:
             shown.append([])
         shown[-1].append(i)
     if len(shown) == 1:
@@ -124,19 +127,20 @@ def measure(table: Table, page: Page, letters: float = 1) -> Measures:
         columns.Measured(max(letters * size.natural, head), max(letters * size.least, head))
         for size, head in zip(sizes, heads, strict=True)
     ]
-    wide = columns.room_needed(sizes) > TEXT_COLUMN
-    room = FULL_MEASURE if wide else _room(sizes)
-    if not page.printed and _least(sizes) > FULL_MEASURE:  # scrolled on every screen: no line need be broken
+    text, full = _measure_of(page)
+    wide = columns.room_needed(sizes) > text
+    room = full if wide else _room(sizes, text)
+    if not page.printed and _least(sizes) > full:  # scrolled on every screen: no line need be broken
         room = columns.room_needed(sizes)
     shares = columns.shares(sizes, [column.width for column in table.columns], room)
     lines = [_lines(row, shares, room) for row in texts]
-    return Measures(room, wide, shares, rooms, cells, texts, lines, sizes)
+    return Measures(room, text, wide, shares, rooms, cells, texts, lines, sizes)
 
 
 def _laid_out(table: Table, number: str, page: Page) -> dict:
     name = page.unique(f"table-{table.id.removeprefix('table-')}")
     measures = measure(table, page)
-    if measures.room < TEXT_COLUMN:
+    if measures.room < measures.text:
         page.rules[f"#{name} table{{width:{measures.room:.4g}em}}"] = None
     _size_columns(name, measures, page)
     rows = [
@@ -199,10 +203,16 @@ def _longest_word(cell: str) -> float:
     return min(columns.SLACK * max(map(fonts.width, cell.split()), default=0), columns.WORD)
 
 
-def _room(sizes: list[columns.Measured]) -> float:
+def _measure_of(page: Page) -> tuple[float, float]:
+    """How wide the text column is, and the page, in em of the type that tables have there."""
+    size = SMALL if page.printed and page.letter else TYPE
+    return TEXT_WIDTH / size, FULL_WIDTH / size
+
+
+def _room(sizes: list[columns.Measured], text: float) -> float:
     """The width of a table that leaves the margin column free: half of the text column, two thirds, or all."""
     needed = 1.25 * columns.room_needed(sizes)
-    return next((TEXT_COLUMN * part for part in (1 / 2, 2 / 3) if needed <= TEXT_COLUMN * part), TEXT_COLUMN)
+    return next((text * part for part in (1 / 2, 2 / 3) if needed <= text * part), text)
 
 
 def _height(rows: list[dict]) -> int:
