@@ -63,7 +63,10 @@ def test_the_next_line_is_named_where_lines_are_recorded(tmp_path):
     lines = [{"patient_id": "P5", "line": 1, "treatment": "A", "start_date": day(0)},
              {"patient_id": "P5", "line": 2, "treatment": "B", "start_date": day(420)}]  # fmt: skip
     found = table(tmp_path, treatments=lines)
-    assert "end of treatment and next line of treatment: treatment policy" in found["Progression-free survival"][2]
+    assert (
+        "end of treatment and next line of treatment: treatment policy"
+        in found["Progression-free survival"][2]
+    )
     assert "next line" not in found["Time to next treatment"][2]
     assert "relapse" not in found["Progression-free survival 2 (PFS2)"][2]
 

@@ -46,7 +46,10 @@ def landmark_table(
     ]
     if any(FEW in plain(cell) for row in rows for cell in row.cells):
         notes.append(say("{sign}, fewer than {few} at risk.", sign=FEW.strip(), few=str(facts.few_at_risk)))
-    columns = [text_column(_("Group and time") if beside else _("Endpoint and time"), 0 if beside else 0.34), *columns]
+    columns = [
+        text_column(_("Group and time") if beside else _("Endpoint and time"), 0 if beside else 0.34),
+        *columns,
+    ]
     if not facts.standard_errors:
         kept = [place for place in range(len(columns)) if not place or (place - SE) % len(numbered)]
         columns = [columns[place] for place in kept]
