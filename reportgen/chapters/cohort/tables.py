@@ -8,7 +8,7 @@ from functools import partial
 from reportgen.base.required import required
 from reportgen.chapters.cohort.facts import CohortFacts, Field, FlowLabel
 from reportgen.chapters.shared.drawings import drawings
-from reportgen.report import Block, Column, Figure, Paragraph, Table, Text
+from reportgen.report import Block, Column, Figure, Paragraph, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import dates, numbers, phrases, shares, stated
 from reportgen.writing.language import _, _n, inflected_n
@@ -170,7 +170,7 @@ def _field(results: Results, field: Field) -> Estimate:
 
 
 def completeness_blocks(results: Results) -> list[Block]:
-    """A row per field that lacks something, or in which nothing is an event that did not occur; the others in a line."""
+    """A row per field that lacks something, or that is empty where an event did not occur; the others in a line."""
     whole: list[Text] = []
     rows = []
     for field in results.facts[SECTION].fields:
