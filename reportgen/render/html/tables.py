@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby
 from math import ceil
 
 from reportgen.render.html import columns, fonts
+from reportgen.render.html.heads import columns_of, heads_of, spanning
 from reportgen.render.html.page import Page
 from reportgen.report import Column, Row, Table, Text, Value, plain
 from reportgen.writing.language import _
@@ -45,22 +45,6 @@ class Measures:
     def long(self) -> bool:
         """Whether the table has more lines than LONG."""
         return sum(self.lines) > LONG
-
-
-def spanning(table: Table) -> list[tuple[str, int]]:
-    """The heads over several columns, and how many each stands over; "" over those without; [] where there is none.
-
-    >>> spanning(Table("t", (), (Column(""), Column("n", over="A"), Column("%", over="A"), Column("p")), ()))
-    [('', 1), ('A', 2), ('', 1)]
-    """
-    if not any(column.over for column in table.columns):
-        return []
-    return [
-        (over, 1 if not over else len(block))
-        for over, group in groupby(table.columns, lambda column: column.over)
-        for block in ([*group],)
-        for _each in ([block] if over else block)
-    ]
 
 
 def laid_out(table: Table, page: Page) -> list[dict]:
@@ -150,11 +134,11 @@ def _laid_out(table: Table, number: str, page: Page) -> dict:
     ]
     over, of = (
         spanning(table),
-        _columns_of([[_group_of(cell, page) for cell in row] for row in measures.cells], len(table.columns)),
+        columns_of([[_group_of(cell, page) for cell in row] for row in measures.cells], len(table.columns)),
     )
     return {
         "kind": "table", "id": name, "table": table, "number": number,
-        "spanning": over, "of": of, "over_of": _heads_of(over, of),
+        "spanning": over, "of": of, "over_of": heads_of(over, of),
         "groups": [{"rows": group, "kept": _height(group) <= KEPT} for group in _groups(rows)],
         "classes": f"{'wide' if measures.wide else 'narrow'} {'long' if measures.long else 'short'}",
     }  # fmt: skip
@@ -263,27 +247,6 @@ def _group_of(cell: Text, page: Page) -> int:
     """The number of the group of patients that all numbers of a cell are of; 0 where there is none."""
     found = {page.lit.get(part.ref or "", 0) for part in cell if isinstance(part, Value)}
     return found.pop() if len(found) == 1 else 0
-
-
-def _columns_of(rows: list[list[int]], count: int) -> list[int]:
-    """Of each column the group that all of its cells are of which are of one; 0 where there is none.
-
-    >>> _columns_of([[0, 1, 2], [0, 1, 1], [0, 0, 0]], 3), _columns_of([], 2)
-    ([0, 1, 0], [0, 0])
-    """
-    found = [{row[i] for row in rows if row[i]} for i in range(count)]
-    return [groups.pop() if len(groups) == 1 else 0 for groups in found]
-
-
-def _heads_of(over: list[tuple[str, int]], of: list[int]) -> list[int]:
-    """The same of the heads over several columns.
-
-    >>> _heads_of([("", 1), ("A", 2), ("grade 3", 2)], [0, 1, 1, 1, 2])
-    [0, 1, 0]
-    """
-    starts = accumulate((count for _head, count in over), initial=0)
-    found = [set(of[start : start + count]) for start, (_head, count) in zip(starts, over, strict=False)]
-    return [groups.pop() if len(groups) == 1 else 0 for groups in found]
 
 
 def _spans(row: Row, texts: list[str]) -> bool:
