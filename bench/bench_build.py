@@ -33,7 +33,7 @@ BARE = "pass"
 IMPORTS = """
 import typer._adapters
 import pandas, scipy.special, python_calamine, openpyxl.writer.excel, jinja2, uharfbuzz
-import matplotlib.backends.backend_svg
+import matplotlib.ft2font
 """
 PRINTED = (
     IMPORTS
@@ -90,13 +90,20 @@ def compared(command: tuple[str, ...], floor: tuple[str, ...], pairs: int) -> tu
 
 def page_of(source: Path, folder: Path) -> Path:
     """The page of a source's report that is printed, with its fonts and figures, in a file."""
+    from reportgen.base.drawing import Drawing
     from reportgen.cohort.load import load_cohort
     from reportgen.render.html.document import PRINT, render_page
+    from reportgen.render.svg import print_svg
     from reportgen.run.composing import analyse, compose
 
     cohort = load_cohort(source)
+    html, assets = render_page(compose(cohort, *analyse(cohort)), PRINT)
+    files = {
+        name: print_svg(asset).encode() if isinstance(asset, Drawing) else asset
+        for name, asset in assets.items()
+    }
     place = folder / "page"
-    place.write_bytes(pickle.dumps(render_page(compose(cohort, *analyse(cohort)), PRINT)))
+    place.write_bytes(pickle.dumps((html, files)))
     return place
 
 

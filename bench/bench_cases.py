@@ -63,9 +63,10 @@ def floor(source: str) -> None:
     from reportgen.casereview.one_review import compose
     from reportgen.render.html.document import PRINT, render_page
     from reportgen.render.pdf import document as pdf
+    from reportgen.render.pdf.library import weasyprint_library
 
     make = maker(source)
-    weasyprint, fonts = pdf._weasyprint(), pdf._font_config()
+    weasyprint, fonts = weasyprint_library(), pdf._font_config()
     options = {"font_config": fonts, "stylesheets": [pdf._sheet("case", fonts)], "pdf_variant": "pdf/a-3a"}
     warnings.simplefilter("ignore", ResourceWarning)  # the library leaves its colour profile's file open
 

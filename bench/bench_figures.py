@@ -1,39 +1,23 @@
-"""What figures on a Figure and Axes of matplotlib would cost: one figure, and a report of eight patients.
+"""What a figure on a Figure and Axes of matplotlib costs, and what the same as marks.
 
-Run: python bench/bench_figures.py [pairs], or with the name of a folder, into which it draws both pictures side by
-side at 200 dpi. Both ways print the same curves in the same size and type; the report is built in processes of their
-own, alternating, with its curves drawn either way and all its other figures as they are.
+Run: python bench/bench_figures.py, or with the name of a folder, into which it draws both pictures side by side at
+200 dpi. Both ways print the same curves in the same size and type.
 """
 
 from __future__ import annotations
 
 import io
 import sys
-import tempfile
 from pathlib import Path
 from statistics import median
 from time import process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.bench_build import PAIRS, REPORTGEN, compared
-
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = {"eight": ("ap_imt_crizotinib", "pfs"), "many": ("two_groups", "os")}
 LANDMARKS = (365.25, 1095.75)
 DPI, BETWEEN = 200, 60  # dots
-ON_AXES = """
-import sys
-sys.path.insert(0, {root!r})
-import reportgen.figures.survival_curves as ours
-from bench import axes_figure
-def figure(name, curves, labels, *, unit, ylabel, landmarks=(), few_at_risk=5, width_mm=axes_figure.FULL, **_rest):
-    axes_figure.ready()
-    drawn = axes_figure.survival_figure(curves, labels, unit=unit, ylabel=ylabel, landmarks=landmarks,
-                                        few_at_risk=few_at_risk, width_mm=width_mm)
-    return axes_figure.as_svg(drawn)
-ours.survival_figure = figure
-"""
 
 
 def arguments(sample: str):
@@ -65,31 +49,15 @@ def seconds(draw, times: int = 9) -> float:
 def one_figure(sample: str) -> None:
     from bench import axes_figure
     from reportgen.figures.survival_curves import survival_figure
+    from reportgen.render.svg import print_svg
 
     curves, labels, told = arguments(sample)
     axes_figure.ready()
-    ours = seconds(lambda: survival_figure("f", curves, labels, **told))
+    ours = seconds(lambda: print_svg(survival_figure("f", curves, labels, **told)))
     theirs = seconds(lambda: axes_figure.as_svg(axes_figure.survival_figure(curves, labels, **told)))
     size = len(axes_figure.as_svg(axes_figure.survival_figure(curves, labels, **told)))
     print(f"one figure, {len(curves)} curve(s): marks {1000 * ours:.0f} ms, Axes {1000 * theirs:.0f} ms; "
-          f"{len(survival_figure('f', curves, labels, **told)):,} and {size:,} bytes")  # fmt: skip
-
-
-def report(pairs: int) -> None:
-    python, _c, program = REPORTGEN
-    with tempfile.TemporaryDirectory() as folder:
-        arguments = (
-            "build",
-            str(ROOT / "sample_data" / "ap_imt_crizotinib.xlsx"),
-            "--quiet",
-            "--output",
-            folder,
-        )
-        for formats in ("html,pdf", "html"):
-            ours = (python, "-c", program, *arguments, "--format", formats)
-            theirs = (python, "-c", ON_AXES.format(root=str(ROOT)) + program, *arguments, "--format", formats)
-            ratio, there, here = compared(theirs, ours, pairs)
-            print(f"report, {formats}: marks {here:.2f} s, its curves on Axes {there:.2f} s, {ratio:.2f} x")
+          f"{len(print_svg(survival_figure('f', curves, labels, **told))):,} and {size:,} bytes")  # fmt: skip
 
 
 def pictures(folder: Path) -> None:
@@ -99,16 +67,12 @@ def pictures(folder: Path) -> None:
 
     from bench import axes_figure
     from reportgen.figures.survival_curves import survival_figure
-    from reportgen.render.html import svg
-    from reportgen.render.lines import NAMESPACE, in_lines
+    from reportgen.render.lines import in_lines
 
     for sample in SAMPLES:
         curves, labels, told = arguments(sample)
-        tree = svg.checked(survival_figure("f", curves, labels, **told), "")
-        in_lines(tree)
-        dots = resvg_py.svg_to_bytes(
-            svg_string=svg.markup(tree, xmlns=NAMESPACE), dpi=DPI, background="#ffffff"
-        )
+        lines = in_lines(survival_figure("f", curves, labels, **told), "f")
+        dots = resvg_py.svg_to_bytes(svg_string=lines.svg, dpi=DPI, background="#ffffff")
         axes_figure.ready()
         theirs = io.BytesIO()
         axes_figure.survival_figure(curves, labels, **told).savefig(theirs, format="png", dpi=DPI)
@@ -123,13 +87,12 @@ def pictures(folder: Path) -> None:
         )
 
 
-def main(argument: str = str(PAIRS)) -> None:
-    if not argument.isdigit():
-        pictures(Path(argument))
+def main(folder: str = "") -> None:
+    if folder:
+        pictures(Path(folder))
         return
     for sample in SAMPLES:
         one_figure(sample)
-    report(int(argument))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from reportgen.base.brand import Brand
 from reportgen.base.described import Groups
+from reportgen.base.drawing import Drawing
 from reportgen.stats.results import Curve, Estimate
 
 
@@ -170,15 +171,15 @@ class ReadLine:
 
 @dataclass(frozen=True)
 class Figure:
-    """svg: a whole <svg> document (see figures/). alt: what it shows. lines: what is read off a curve, in unit.
+    """drawing: made by figures/. alt: what it shows. lines: what is read off a curve, in unit.
 
     width: "full" (of the text), "wide" (of the page) or "half" (two in a row stand beside each other).
     by: the column by whose groups its marks are told apart, "" where they are of none (see Groups).
-    narrow: the same drawn for a narrow screen, "" where it is narrow enough.
+    narrow: the same drawn for a narrow screen, None where it is narrow enough.
     """
 
     id: str
-    svg: str
+    drawing: Drawing
     caption: Text
     alt: str
     width: str = "full"
@@ -186,7 +187,7 @@ class Figure:
     lines: tuple[ReadLine, ...] = ()
     unit: str = ""
     by: str = ""
-    narrow: str = ""
+    narrow: Drawing | None = None
 
 
 @dataclass(frozen=True)

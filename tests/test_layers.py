@@ -39,7 +39,7 @@ ALLOWED = {
     "render": {"report", "writing.language", "base"},
     "figures": {"writing", "stats.results", "stats.landmarks", "base"},
     "writing": {"report", "stats.results", "stats.notes", "stats.landmarks", "base"},
-    "report": {"stats.results", "base.message", "base.brand", "base.described"},
+    "report": {"stats.results", "base.message", "base.brand", "base.drawing", "base.described"},
     "cohort": {"settings", "base"},
     "parallel": {"base"},
     "settings": {"writing.language", "base"},

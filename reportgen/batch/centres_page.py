@@ -213,7 +213,7 @@ def _funnel(results: Results, name: str, fact: Funnel) -> list[Block]:
     outside = [centre for centre in centres if centre.outside]
     named = {centre.name for centre in outside} if len(outside) <= NAMED else set()
     shown = [centre if centre.name in named else replace(centre, outside=0) for centre in centres]
-    svg = funnel(f"funnel-{name}", shown, required(total.value), fact.sizes, fact.limits, title=title,
+    drawing = funnel(f"funnel-{name}", shown, required(total.value), fact.sizes, fact.limits, title=title,
                  below=_("Patients"))  # fmt: skip
     far = [centre.name for centre in outside if centre.outside == 2]
     words = paragraph(
@@ -244,7 +244,7 @@ def _funnel(results: Results, name: str, fact: Funnel) -> list[Block]:
         title=title,
         n=numbers.whole(len(centres)),
     )
-    return [Heading(title), Paragraph(words), Figure(f"figure-funnel-{name}", svg, caption, alt)]
+    return [Heading(title), Paragraph(words), Figure(f"figure-funnel-{name}", drawing, caption, alt)]
 
 
 def _outside(results: Results, name: str, one: Estimate) -> int:

@@ -1,1 +1,1 @@
-"""Figures: counts and curves in, one `<svg>` element as text out; the only home of matplotlib."""
+"""Figures: counts and curves in, a Drawing out: marks that each medium's writer walks."""

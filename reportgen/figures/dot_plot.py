@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.base.drawing import Drawing
 from reportgen.figures.axes import Axis, draw_below, draw_grid, ratio_axis, ratio_words, share_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.style import (
@@ -55,7 +56,7 @@ def dot_plot(
     log: bool = False,
     width_mm: float = FULL,
     among: Sequence[DotRow] = (),
-) -> str:
+) -> Drawing:
     """A row each: label, left words, point with interval, right words. An arrow: the interval goes on.
 
     reference: a dashed upright line; 1 on a logarithmic scale unless another is given. Narrower than a page's text,
@@ -98,7 +99,7 @@ def dot_plot(
         (place.start + place.stop) / 2,
         foot,
     )
-    return canvas.svg(foot + 4)
+    return canvas.drawing(foot + 4)
 
 
 @dataclass(frozen=True)

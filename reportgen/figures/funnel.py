@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.base.drawing import Drawing
 from reportgen.figures.axes import Axis, draw_below, draw_left, round_ticks
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.style import (
@@ -49,7 +50,7 @@ def funnel(
     title: str,
     below: str,
     width_mm: float = FULL,
-) -> str:
+) -> Drawing:
     """Points of centres, the target as a line, and limits by level; those outside bear their names.
 
     sizes, limits: numbers of patients, and the lower and upper limit at each.
@@ -79,4 +80,4 @@ def funnel(
         x = float(across(c.n))
         canvas.line(((x + 3.5, up(c.share)), (right + 2, y)), FAINT, 0.4)
         canvas.small(right + 5, y + 2.5, c.name, INK)
-    return canvas.svg(baseline + FOOT - 10)
+    return canvas.drawing(baseline + FOOT - 10)

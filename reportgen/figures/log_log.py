@@ -8,6 +8,7 @@ from math import log, log10
 
 import numpy as np
 
+from reportgen.base.drawing import Drawing
 from reportgen.figures.axes import TICK, Axis, draw_time, tick_word
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import draw_key
@@ -29,7 +30,7 @@ def log_log_figure(
     unit: str,
     ylabel: str,
     width_mm: float = HALF,
-) -> str:
+) -> Drawing:
     """Kaplan–Meier curves with log(−log S) upright, marked in S, and log time across, in the unit given.
 
     Each begins at its first event; where the estimate is 0 there is nothing to draw. Needs one estimate
@@ -49,7 +50,7 @@ def log_log_figure(
             with canvas.of(curves[i].group):
                 _draw(canvas, np.asarray(across(time)), np.asarray(up(height)), group_style(i))
     _draw_survival(canvas, up, left)
-    return canvas.svg(draw_time(canvas, across, bottom, unit) + 4)
+    return canvas.drawing(draw_time(canvas, across, bottom, unit) + 4)
 
 
 def _points(curve: Curve, unit: float) -> tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ from math import ceil
 
 import numpy as np
 
+from reportgen.base.drawing import Drawing
 from reportgen.figures.axes import Axis, draw_below, round_ticks, tick_word
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.style import (
@@ -44,7 +45,9 @@ class Panel:
     upper: float | None = None
 
 
-def measurement_panels(figure_id: str, panels: Sequence[Panel], *, unit: str, width_mm: float = FULL) -> str:
+def measurement_panels(
+    figure_id: str, panels: Sequence[Panel], *, unit: str, width_mm: float = FULL
+) -> Drawing:
     """Panels of one size on one axis of time, each with its own axis of values.
 
     Three stand beside each other, two where it is narrow.
@@ -67,7 +70,7 @@ def measurement_panels(figure_id: str, panels: Sequence[Panel], *, unit: str, wi
         canvas.text(x - left, top - 4, fit(clean(title), left + width, SMALL, SEMIBOLD), INK, SMALL, SEMIBOLD)
     foot = ceil(len(panels) / beside) * row - BETWEEN / 2
     canvas.small(0, foot, unit_name(unit).capitalize(), SECOND)
-    return canvas.svg(foot + 3)
+    return canvas.drawing(foot + 3)
 
 
 def _value_axis(panel: Panel) -> Axis:

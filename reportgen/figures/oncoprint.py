@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.message import N_
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import Sign, draw_key, swatch
@@ -56,7 +57,7 @@ class Finding:
 
 def oncoprint(
     figure_id: str, people: Sequence[Person], findings: Sequence[Finding], *, width_mm: float = WIDE
-) -> str:
+) -> Drawing:
     """Findings and people in the order given; people of one group stand under its name."""
     canvas = Canvas(figure_id, width_mm)
     widest = max(width_of(clean(one.label), SMALL) for one in findings)
@@ -77,7 +78,7 @@ def oncoprint(
     )  # fmt: skip
     y = _draw_events(canvas, people, left, pitch, y)
     y = _draw_labels(canvas, people, left, pitch, y)
-    return canvas.svg(draw_key(canvas, _key(findings), y + 11) + 4)
+    return canvas.drawing(draw_key(canvas, _key(findings), y + 11) + 4)
 
 
 def _draw_heads(canvas: Canvas, people: Sequence[Person], left: float, pitch: float) -> float:
@@ -132,7 +133,7 @@ def _draw_events(canvas: Canvas, people: Sequence[Person], left: float, pitch: f
 def _draw_labels(canvas: Canvas, people: Sequence[Person], left: float, pitch: float, y: float) -> float:
     """The people's names in steps below their columns, where they find room; each column lights up for its own."""
     for k, one in enumerate(people):
-        canvas.hot(left + k * pitch, 0, pitch, y, one.label)
+        canvas.patient_box(left + k * pitch, 0, pitch, y, one.label)
     widest = max(width_of(clean(one.label), SMALL) for one in people)
     steps = ceil((widest + 3) / pitch)
     if steps > MOST_STEPS:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.base.drawing import Drawing
 from reportgen.figures.at_risk import counts, draw_counts, size_of
 from reportgen.figures.axes import Axis, draw_left, draw_time, round_ticks, time_axis
 from reportgen.figures.canvas import Canvas
@@ -37,7 +38,7 @@ def against_figure(
     ylabel: str,
     few_at_risk: int = 5,
     width_mm: float = FULL,
-) -> str:
+) -> Drawing:
     """A Kaplan–Meier curve with its counts; an upright line at the patient's own time, with its words.
 
     A diamond at the foot of the line: the event; a ring: not until then. The axis holds both times.
@@ -64,7 +65,7 @@ def against_figure(
     baseline = draw_time(canvas, across, up.start, unit)
     if own:
         _draw_own(canvas, own, plot)
-    return canvas.svg(draw_counts(canvas, [curve], ["all"], plot, baseline + LINE + 2))
+    return canvas.drawing(draw_counts(canvas, [curve], ["all"], plot, baseline + LINE + 2))
 
 
 def _draw_own(canvas: Canvas, own: Own, plot: Plot):

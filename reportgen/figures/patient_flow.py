@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.base.drawing import Drawing
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.style import (
     FULL,
@@ -46,7 +47,7 @@ def flow(
     outs: Sequence[Sequence[FlowOut]] = (),
     *,
     width_mm: float = FULL,
-) -> str:
+) -> Drawing:
     """Boxes from top to bottom; outs[i]: those who leave between box i and box i + 1, with reasons."""
     canvas = Canvas(figure_id, width_mm)
     leaving = [tuple(out for out in outs[i] if out.n) if i < len(outs) else () for i in range(len(boxes) - 1)]
@@ -64,7 +65,7 @@ def flow(
             ((middle - 2, foot + gap - 4), (middle + 2, foot + gap - 4), (middle, foot + gap)), SECOND
         )
         y = foot + gap
-    return canvas.svg(foot + 1)
+    return canvas.drawing(foot + 1)
 
 
 def _draw_box(canvas: Canvas, box: FlowBox, y: float, wide: float) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.message import N_
 from reportgen.figures.axes import UNIT_ROOM, Axis, draw_grid, draw_time, time_axis
 from reportgen.figures.canvas import Canvas
@@ -107,7 +108,7 @@ class _Place:
 def patient_matrix(
     figure_id: str, patients: Sequence[Patient], features: Sequence[str], *, unit: str, width_mm: float = WIDE,
     own: Mapping[str, str] | None = None,
-) -> str:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """The rows in the order given, under their group where it changes. features: names of the cells, from the left.
 
     own: names of further signs by their keys ("own 0"), drawn in OWN_SHAPES.
@@ -129,7 +130,7 @@ def patient_matrix(
                 _draw_row(canvas, patient, place, y)
                 y += place.row
     baseline = draw_time(canvas, place.across, bottom, unit)
-    return canvas.svg(draw_key(canvas, _key(patients, own or {}), baseline + 13) + 4)
+    return canvas.drawing(draw_key(canvas, _key(patients, own or {}), baseline + 13) + 4)
 
 
 def _places(canvas: Canvas, patients: Sequence[Patient], features: Sequence[str], unit: str) -> _Place:
@@ -158,7 +159,7 @@ def _draw_heads(canvas: Canvas, features: Sequence[str], place: _Place) -> float
 
 def _draw_row(canvas: Canvas, patient: Patient, place: _Place, top: float):
     base = top + MIDDLE + 2.6
-    canvas.hot(-2, top, canvas.width + 4, place.row, patient.label)
+    canvas.patient_box(-2, top, canvas.width + 4, place.row, patient.label)
     canvas.small(0, base, fit(patient.label, place.cells - 5, SMALL), INK)
     for k, has in enumerate(patient.cells):
         _draw_cell(canvas, place.cells + k * PITCH, top + MIDDLE - CELL / 2, has)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.message import N_
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.style import (
@@ -53,7 +54,7 @@ def paths(
     heads: Sequence[str] = HEADS,
     ranks: Mapping[str, int] = NO_RANKS,
     width_mm: float = FULL,
-) -> str:
+) -> Drawing:
     """A column per head; beyond seven different steps in a column the rarest are gathered as "Other".
 
     ranks: of steps that have an order of their own, ascending from top to bottom; among equals the largest first.
@@ -72,7 +73,7 @@ def paths(
             canvas.small(left, SMALL - 0.5 + k * LINE, words, SECOND)
         for node in column.values():
             _draw_node(canvas, node, left, wide)
-    return canvas.svg(max(node.top + node.height for column in nodes for node in column.values()) + 1)
+    return canvas.drawing(max(node.top + node.height for column in nodes for node in column.values()) + 1)
 
 
 def _scale(n: int) -> float:

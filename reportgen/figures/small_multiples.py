@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from reportgen.base.drawing import Drawing
 from reportgen.figures.at_risk import ROW, counts
 from reportgen.figures.axes import Axis, draw_below, draw_left, round_ticks, tick_word, time_axis
 from reportgen.figures.canvas import Canvas
@@ -70,11 +71,11 @@ def small_multiples(
     few_at_risk: int = 5,
     ymax: float = 1.0,
     width_mm: float = 0,
-) -> str:
+) -> Drawing:
     """Curves as survival_figure draws them, one panel per group, all on the same axes.
 
     In each the group's own curve is bold and coloured, with its interval; the others are grey. Under each stand the
-    numbers of its group at risk, censored and with the event. data-plot names every panel, parted by semicolons.
+    numbers of its group at risk, censored and with the event. Each is a plot area of the drawing.
 
     width_mm: of a narrow screen, where two panels stand beside one another; 0: as the panels need.
     """
@@ -83,7 +84,7 @@ def small_multiples(
     longest = max((float(c.steps.time[-1]) for c in curves if len(c.steps.time)), default=0.0)
     up = Axis(0.0, ymax, HEIGHT, 0.0, round_ticks(0.0, ymax, 4))
     canvas.text(0, SIZE - 1, fit(ylabel, canvas.width), SECOND)
-    top, places = SIZE + 7.0, []
+    top = SIZE + 7.0
     for i in range(len(curves)):
         x = frame.left + (i % frame.across) * (frame.panel + GUTTER)
         y = top + (i // frame.across) * frame.height + TITLE
@@ -93,12 +94,11 @@ def small_multiples(
             Axis(up.low, up.high, y + HEIGHT, y, up.ticks),
             DAYS_PER[unit],
         )
-        places.append(f"{x:.6g} {x + frame.panel:.6g} {y:.6g} {y + HEIGHT:.6g} {plot.across.high:.6g}")
+        canvas.plot_area(x, x + frame.panel, y, y + HEIGHT, plot.across.high)
         with canvas.of(curves[i].group):
             _draw_panel(canvas, curves, i, plot, few_at_risk)
         _draw_around(canvas, curves[i], clean(labels[i]), i, plot, frame, unit)
-    canvas.plot = ";".join(places)
-    return canvas.svg(top + ceil(len(curves) / frame.across) * frame.height - BETWEEN + 6)
+    return canvas.drawing(top + ceil(len(curves) / frame.across) * frame.height - BETWEEN + 6)
 
 
 def _frame(canvas: Canvas, curves: Sequence[Curve], most: int) -> _Frame:

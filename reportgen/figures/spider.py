@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.message import N_
 from reportgen.figures.axes import UNIT_ROOM, draw_time, time_axis
 from reportgen.figures.canvas import Canvas
@@ -33,7 +34,7 @@ class Track:
     response: str = "NE"
 
 
-def spider(figure_id: str, tracks: Sequence[Track], *, unit: str, width_mm: float = FULL) -> str:
+def spider(figure_id: str, tracks: Sequence[Track], *, unit: str, width_mm: float = FULL) -> Drawing:
     """Lines from no change at time zero; up to a dozen bear their names if there is room; above +100% they are cut."""
     canvas = Canvas(figure_id, width_mm)
     named = len(tracks) <= FEW and max(width_of(clean(t.label), SMALL) for t in tracks) <= 0.2 * canvas.width
@@ -66,4 +67,4 @@ def spider(figure_id: str, tracks: Sequence[Track], *, unit: str, width_mm: floa
         if all(abs(y - lines[i][-1, 1]) < LINE for i, y in outside.items()):
             names.draw(canvas, lines)
     baseline = draw_time(canvas, across, up.start + 5, unit)
-    return canvas.svg(baseline + 4)
+    return canvas.drawing(baseline + 4)

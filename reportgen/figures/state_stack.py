@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.base.drawing import Drawing
 from reportgen.figures.axes import Axis, draw_left, draw_time, round_ticks, time_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.step_functions import Plot
@@ -47,7 +48,7 @@ def state_stack(
     unit: str,
     last: float,
     width_mm: float = FULL,
-) -> str:
+) -> Drawing:
     """One band per curve, from the bottom, in order; they add up to 1 at every time. last: the day it is drawn to.
 
     Under the axis, for each state, how many were under observation in it just before the tick; at zero, at it.
@@ -75,7 +76,7 @@ def state_stack(
         for tick, count in zip(across.ticks, _seen(curve, plot.days), strict=True):
             canvas.small(float(across(tick)), y, whole(int(count)), INK, "middle")
         y += LINE
-    return canvas.svg(y - LINE + 4)
+    return canvas.drawing(y - LINE + 4)
 
 
 def _seen(curve: Curve, days: Sequence[float]) -> np.ndarray:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.base.drawing import Anchor, Drawing
 from reportgen.figures.at_risk import counts, counts_height, draw_counts, named, size_of
 from reportgen.figures.axes import Axis, draw_left, draw_time, round_ticks, time_axis
 from reportgen.figures.canvas import Canvas
@@ -34,6 +35,7 @@ from reportgen.writing.numbers import DAYS_PER, percent, whole
 OVERLAP, WIDE = "#D9DADF", 240.0
 # A figure that does not fit leaves its height empty on the page: plot and rows together take a third at most.
 LEAST, MOST, THIRD = 100.0, 116.0, 170.0
+Corner = tuple[float, float, Anchor]  # the upper corner of words, and which end of them stands there
 
 
 def survival_figure(
@@ -49,7 +51,7 @@ def survival_figure(
     ymax: float = 1.0,
     plot_height: float = 0,
     inside: Sequence[str] = (),
-) -> str:
+) -> Drawing:
     """Kaplan–Meier, reverse Kaplan–Meier or cumulative incidence curves, one per group.
 
     Of three groups and more they are small multiples, wherever a column's width allows.
@@ -58,8 +60,8 @@ def survival_figure(
     landmarks: days at which the value is written (for up to two groups). Where fewer than few_at_risk
     are at risk the line is lighter. Intervals are tinted for up to two groups. Under the axis, at every
     tick and for every group: at risk (just before the tick), censored and events (both strictly before
-    it), and those with a competing event where there are any; they add up to n. The drawing says in
-    data-plot where its plot lies: left, right, top, bottom, and the time at the right, in the unit shown.
+    it), and those with a competing event where there are any; they add up to n. The drawing says where
+    its plot lies (PlotArea).
     inside: lines that stand in the corner of the plot where no curve runs, or under the rows where each is taken.
     """
     if len(curves) >= FEWEST and width_mm > HALF:
@@ -82,7 +84,7 @@ def survival_figure(
     bottom = top + (plot_height or min(MOST, max(92.0, 0.58 * (right - left)), max(LEAST, THIRD - rows)))
     up = Axis(0.0, ymax, bottom, top, round_ticks(0.0, ymax, 4))
     plot = Plot(across, up, DAYS_PER[unit])
-    canvas.plot = " ".join(f"{x:.6g}" for x in (left, right, top, bottom, across.high))
+    canvas.plot_area(left, right, top, bottom, across.high)
     lines = [Line.of(curve, plot) for curve in curves]
 
     _draw_lines(canvas, curves, lines, few_at_risk)
@@ -95,7 +97,7 @@ def survival_figure(
     draw_left(canvas, plot.up, left)
     baseline = draw_time(canvas, across, bottom, unit)
     height = draw_counts(canvas, curves, labels, plot, baseline + LINE + 2)
-    return canvas.svg(height if told else _below(canvas, inside, height))
+    return canvas.drawing(height if told else _below(canvas, inside, height))
 
 
 def _draw_lines(canvas: Canvas, curves: Sequence[Curve], lines: Sequence[Line], few_at_risk: int):
@@ -128,8 +130,10 @@ def _draw_inside(
     wide, high = max(width_of(clean(one), SMALL) for one in words), LINE * len(words)
     left, right = plot.across.start + 4, plot.across.stop - 2
     top, foot = plot.up.stop, plot.up.start - 3
-    upper_right, lower_left = (right, top, "end"), (left, foot - high, "start")
-    upper_left, lower_right = (left, top, "start"), (right, foot - high, "end")
+    upper_right: Corner = (right, top, "end")
+    lower_left: Corner = (left, foot - high, "start")
+    upper_left: Corner = (left, top, "start")
+    lower_right: Corner = (right, foot - high, "end")
     corners = [upper_left, lower_right] if rising else [upper_right, lower_left]
     stairs = [line.stairs() for line in lines]
     edges = [np.asarray(outline) for line in lines for outline in bands(line.x, line.low, line.high)]

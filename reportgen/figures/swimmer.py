@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.message import N_
 from reportgen.figures.axes import UNIT_ROOM, Axis, draw_grid, draw_time, time_axis
 from reportgen.figures.canvas import Canvas
@@ -78,7 +79,7 @@ class Swim:
 def swimmer(
     figure_id: str, swims: Sequence[Swim], *, unit: str, cutoff_note: str = "", width_mm: float = WIDE,
     own: Mapping[str, str] | None = None,
-) -> str:  # fmt: skip
+) -> Drawing:  # fmt: skip
     """The bars in the order given, under one another, each group named at its side; lower than a page at any number.
 
     own: names of further events by their kinds ("own 0"), drawn in OWN_SHAPES as in the matrix of patients.
@@ -105,7 +106,7 @@ def swimmer(
     if cutoff_note:
         canvas.small(canvas.width, baseline + LINE, fit(cutoff_note, canvas.width, SMALL), SECOND, "end")
         baseline += LINE
-    return canvas.svg(baseline + 4)
+    return canvas.drawing(baseline + 4)
 
 
 def _height(name: str, count: int, row: float) -> float:

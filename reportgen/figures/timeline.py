@@ -8,6 +8,7 @@ from math import ceil, floor
 
 import numpy as np
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.message import N_
 from reportgen.figures.axes import TIME_STEPS, Axis, draw_grid, round_ticks, tick_word
 from reportgen.figures.canvas import Canvas
@@ -85,7 +86,7 @@ class Course:
     own: tuple[tuple[float, str], ...] = ()
 
 
-def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FULL) -> str:
+def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FULL) -> Drawing:
     """From top to bottom: key, tumour size (when measured), a row per line of treatment, events, toxicities."""
     canvas = Canvas(figure_id, width_mm)
     rows = _rows(course.bars)
@@ -117,7 +118,7 @@ def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FUL
     if course.toxicities:
         _draw_toxicities(canvas, course, across, days, y + ROOM_OF_TICKS - 2)
         canvas.small(left - 8, y + ROOM_OF_TICKS - 3, _("Grade ≥ 3"), SECOND, "end")
-    return canvas.svg(_draw_time(canvas, across, bottom, unit) + 4)
+    return canvas.drawing(_draw_time(canvas, across, bottom, unit) + 4)
 
 
 def _rows(bars: Sequence[Bar]) -> list[tuple[str, list[Bar]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.message import N_
 from reportgen.figures.axes import Axis, draw_below, draw_grid, share_axis
 from reportgen.figures.canvas import Canvas
@@ -41,7 +42,7 @@ class ToxicityBar:
     n: int
 
 
-def toxicity_figure(figure_id: str, bars: Sequence[ToxicityBar], *, width_mm: float = FULL) -> str:
+def toxicity_figure(figure_id: str, bars: Sequence[ToxicityBar], *, width_mm: float = FULL) -> Drawing:
     """Stacked bars in the order given, on one scale of per cent; counts are written for up to 40 patients."""
     canvas = Canvas(figure_id, width_mm)
     row = 13.0 if len(bars) <= 25 else 10.6
@@ -74,7 +75,7 @@ def toxicity_figure(figure_id: str, bars: Sequence[ToxicityBar], *, width_mm: fl
         draw_below(canvas, across, bottom, [percent(t) for t in across.ticks])
     for i, bar in enumerate(bars):
         canvas.text(left - 8, y + 4 + (i + 0.5) * row + 2.7, fit(bar.term, left - 8), INK, anchor="end")
-    return canvas.svg(bottom + 15)
+    return canvas.drawing(bottom + 15)
 
 
 def _total(bar: ToxicityBar, counts: Sequence[int]) -> str:

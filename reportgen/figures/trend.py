@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from reportgen.base.drawing import Drawing
 from reportgen.figures.axes import TICK, Axis, round_ticks, tick_word
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.style import (
@@ -46,7 +47,7 @@ class Panel:
 
 def trend_figure(
     figure_id: str, panels: Sequence[Panel], days: Sequence[date], *, width_mm: float = FULL
-) -> str:
+) -> Drawing:
     """days: the cut-off of each report, in order; panels: as many points each. Three panels stand in a row, or two."""
     canvas = Canvas(figure_id, width_mm)
     across = ACROSS if width_mm >= FULL else ACROSS - 1
@@ -58,7 +59,7 @@ def trend_figure(
         x = (wide + GUTTER) * (place % across)
         y = (LINE * (heads + 1) + PLOT + 18) * (place // across)
         bottom = _draw(canvas, panel, days, (x, x + left, x + wide, y), heads)
-    return canvas.svg(bottom + 4)
+    return canvas.drawing(bottom + 4)
 
 
 def _draw(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.message import N_
 from reportgen.figures.axes import Axis
 from reportgen.figures.canvas import Canvas
@@ -29,7 +30,7 @@ class Bar:
     response: str = "NE"
 
 
-def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) -> str:
+def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) -> Drawing:
     """Bars by change, with lines at −30% and +20%; growth beyond 100% is cut and its value written.
 
     Values and names are written where all of them fit; of few patients a long name is cut.
@@ -41,7 +42,7 @@ def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) ->
     up = change_axis([bar.change for bar in bars], top, HEIGHT)
     left = 30.0
     pitch = min((canvas.width - left - 2) / len(bars), 40.0)
-    right = left + 4 + pitch * len(bars)
+    right = min(left + 4 + pitch * len(bars), canvas.width)
     draw_change_axis(canvas, up, left, right)
     inner = pitch * (0.62 if pitch > 16 else 0.78 if pitch > 3 else 1)
     zero = float(up(0))
@@ -63,7 +64,7 @@ def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) ->
             canvas.small(
                 left + 2 + (i + 0.5) * pitch, foot, fit(bar.label, pitch - 3, SMALL), SECOND, "middle"
             )
-    return canvas.svg(foot + 4)
+    return canvas.drawing(foot + 4)
 
 
 def change_axis(changes: Sequence[float], top: float, height: float) -> Axis:

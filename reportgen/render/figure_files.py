@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reportgen.render.html import svg
 from reportgen.render.html.page import PRINT, Page
 from reportgen.render.lines import DPI, in_lines, raster, with_resolution
 from reportgen.render.pdf.figure import figure_pdf
@@ -17,17 +16,18 @@ FOLDER = "figures"
 
 def figure_files(report: Report) -> dict[str, bytes]:
     """figures/<id>.svg, .pdf and .png (300 dpi) of every printed figure; letters are drawn as lines, so that no font
-    is needed. Equal reports give equal bytes. ValueError if a figure holds what no figure may hold.
+    is needed. Equal reports give equal bytes.
     """
     files: dict[str, bytes] = {}
     with speaking(report.language):
         page = Page(PRINT)
         for figure in printed_figures(report):
             name = f"{FOLDER}/{page.unique(stem(figure))}"
-            tree = svg.checked(figure.svg, "", page.writable)
-            files[f"{name}.svg"] = b'<?xml version="1.0" encoding="UTF-8"?>\n' + in_lines(tree)
-            files[f"{name}.pdf"] = figure_pdf(tree)
-            files[f"{name}.png"] = with_resolution(raster(tree), DPI)
+            drawing = figure.drawing.reworded(page.writable)
+            lines = in_lines(drawing, f"{drawing.id}-svg")
+            files[f"{name}.svg"] = f'<?xml version="1.0" encoding="UTF-8"?>\n{lines.svg}'.encode()
+            files[f"{name}.pdf"] = figure_pdf(lines)
+            files[f"{name}.png"] = with_resolution(raster(lines), DPI)
     return files
 
 
@@ -41,7 +41,7 @@ def printed_figures(report: Report) -> Iterator[Figure]:
 def stem(figure: Figure) -> str:
     """The id of a figure as the name of a file: words of the data in it become plain.
 
-    >>> stem(Figure("figure-survival-os", "", (), ""))
+    >>> stem(Figure("figure-survival-os", Drawing("", 1, 1), (), ""))
     'survival-os'
     """
     return re.sub(r"[^a-z0-9_]+", "-", figure.id.removeprefix("figure-").lower()).strip("-") or "figure"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
+from dataclasses import dataclass
 from math import inf
 from xml.etree.ElementTree import Element
 
 import resvg_py
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.required import required
-from reportgen.render.html import svg
-from reportgen.render.outlines import outlined
+from reportgen.render.html.logo_svg import markup
+from reportgen.render.outlines import letters, outlined
+from reportgen.render.svg import NAMESPACE, lettered_svg
 
 DPI = 300
-BOX = re.compile(r"(M-?[\d.]+ -?[\d.]+([HV]-?[\d.]+)+z?)+")
-NAMESPACE = "http://www.w3.org/2000/svg"
 # Beside a picture in a file of Office: the same as lines, for the programs that can show them. {}: their relationship.
 EXTENSION = (
     '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
@@ -27,34 +27,40 @@ EXTENSION = (
 )
 
 
-def fitted(tree: Element, width: float = inf, height: float = inf) -> tuple[float, float]:
-    """The size of a drawing in points: its own, or what fits into the given one."""
-    _, _, across, down = map(float, required(tree.get("viewBox")).replace(",", " ").split())
-    scale = min(width / across, height / down, 1 if inf in (width, height) else inf)
-    return across * scale, down * scale
+@dataclass(frozen=True)
+class Lines:
+    """A drawing whose letters are paths, as SVG of its own size in points. sharp: the same for a picture of it."""
+
+    svg: str
+    sharp: str
+    size: tuple[float, float]
+
+    def fitted(self, width: float, height: float = inf) -> tuple[float, float]:
+        """The size in points that fits into the given one: as large as it can be, but its own where a side is free."""
+        scale = min(width / self.size[0], height / self.size[1], 1 if inf in (width, height) else inf)
+        return self.size[0] * scale, self.size[1] * scale
 
 
-def in_lines(tree: Element) -> bytes:
-    """The drawing as a file of its own size, its letters drawn as lines. tree: as svg.checked gives it; is changed."""
-    tree.attrib.pop("data-plot", None)
-    svg.without_places(tree)
+def in_lines(drawing: Drawing, id: str) -> Lines:
+    """A figure as lines, for whatever would set its letters in another font."""
+    svg, sharp = (lettered_svg(drawing, id, letters, sharp) for sharp in (False, True))
+    return Lines(svg, sharp, (drawing.width, drawing.height))
+
+
+def logo_in_lines(tree: Element) -> Lines:
+    """A house's logo so. tree: as brand.drawn_logo gives it; is changed. ValueError: see outlined."""
     outlined(tree)
-    width, height = fitted(tree)
+    _, _, width, height = map(float, required(tree.get("viewBox")).replace(",", " ").split())
     tree.set("width", f"{width:g}pt")
     tree.set("height", f"{height:g}pt")
-    return svg.markup(tree, xmlns=NAMESPACE).encode()
+    svg = markup(tree, xmlns=NAMESPACE)
+    return Lines(svg, svg, (width, height))
 
 
-def raster(tree: Element, scale: float = 1) -> bytes:
-    """What `in_lines` has made, as PNG of 300 dpi on white; upright boxes are sharp, so that no seam shows where
-    two of them meet. scale: of the size in which it is shown.
-    """
-    for path in tree.iter("path"):
-        if BOX.fullmatch(path.get("d", "")):
-            path.set("shape-rendering", "crispEdges")
-    text = svg.markup(tree, xmlns=NAMESPACE)
+def raster(lines: Lines, scale: float = 1) -> bytes:
+    """The drawing as PNG of 300 dpi on white. scale: of the size in which it is shown."""
     dots = resvg_py.svg_to_bytes(
-        svg_string=text, dpi=DPI * scale, background="#ffffff", skip_system_fonts=True
+        svg_string=lines.sharp, dpi=DPI * scale, background="#ffffff", skip_system_fonts=True
     )
     return bytes(dots)
 

@@ -5,40 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
+from typing import cast
 from xml.etree.ElementTree import Element
 
 import uharfbuzz
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 
+from reportgen.base.drawing import BEFORE, Anchor, Words
 from reportgen.base.required import required
 from reportgen.render.html import fonts
 
 SET = ("x", "y", "font-size", "font-weight", "font-family", "font-style", "text-anchor")
-BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}  # how much of a line stands before its place
+
+
+def letters(words: Words) -> str:
+    """The letters of a line as the data of one SVG path, in the embedded fonts."""
+    parts = [(font, *_line(font, part)) for font, part in _by_font(words.text, words.weight)]
+    x = words.x - BEFORE[words.anchor] * sum(width for _, _, width in parts) * words.size
+    drawn = ""
+    for font, glyphs, width in parts:
+        drawn += _path(font, glyphs, x, words.y, words.size)
+        x += width * words.size
+    return drawn
 
 
 def outlined(tree: Element) -> None:
-    """Replace every <text> of a figure by the path of its letters in the embedded fonts, in place.
+    """Replace every <text> of a house's logo by the path of its letters, in place.
 
-    ValueError for a text that is not a single line with its place and size: our figures have no other.
+    ValueError for a text that is not a single line with its place and size.
     """
     for text in list(tree.iter("text")):
         if len(text) or not {"x", "y", "font-size"} <= set(text.attrib):
-            raise ValueError("a text in a figure must be one line, with its place and size")
+            raise ValueError("a text in a drawing must be one line, with its place and size")
         size = float(required(text.get("font-size")).removesuffix("px").removesuffix("pt"))
-        weight, words = int(text.get("font-weight", "400")), text.text or ""
-        parts = [(font, *_line(font, part)) for font, part in _by_font(words, weight)]
-        width = sum(width for _, _, width in parts)
-        x = float(required(text.get("x"))) - BEFORE[text.get("text-anchor", "start")] * width * size
-        drawn = ""
-        for font, glyphs, width in parts:
-            drawn += _path(font, glyphs, x, float(required(text.get("y"))), size)
-            x += width * size
+        x, y = (float(required(text.get(name))) for name in ("x", "y"))
+        anchor = cast(Anchor, text.get("text-anchor", "start"))
+        words = Words(text.text or "", x, y, size, int(text.get("font-weight", "400")), anchor, "")
         text.tag, text.text = "path", None
         for name in set(SET) & set(text.attrib):
             del text.attrib[name]
-        text.set("d", drawn)
+        text.set("d", letters(words))
 
 
 def _by_font(words: str, weight: int) -> Iterator[tuple[uharfbuzz.Font, str]]:

@@ -87,7 +87,7 @@ def _check(section: Section, results: Results) -> None:
     known = {row.id for row in (*results.estimates, *results.curves)}
     for block in section.every:
         if isinstance(block, Figure):
-            assert block.alt and block.svg.startswith("<svg")
+            assert block.alt and block.drawing.marks
         if isinstance(block, Table):
             assert all(row.head or len(row.cells) == len(block.columns) for row in block.rows), block.id
     for text in _texts(section):

@@ -118,7 +118,7 @@ def test_its_figure_is_the_incidence(metastasis):
     assert plain(figure.caption) == "Metastasis (n = 60): the event in 5 of 30 in A and 5 of 30 in B."
     (method,) = map(plain, figure.notes)
     assert "Aalen–Johansen" in method and "Kaplan" not in method
-    assert "Metastasis, cumulative incidence" in figure.svg
+    assert "Metastasis, cumulative incidence" in figure.drawing.texts
     assert not [b for b in section.every if getattr(b, "id", "") == "figure-survival-metastasis-log-log"]
     never_survival(metastasis, "metastasis")
     # R: cmprsk::cuminc gives the same curve; by hand: 10 of 60 with it, 41 died first, nobody is both.

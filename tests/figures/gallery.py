@@ -23,6 +23,7 @@ from reportgen.figures.survival_curves import survival_figure
 from reportgen.figures.swimmer import Mark, Phase, Swim, swimmer
 from reportgen.figures.toxicity_bars import ToxicityBar, toxicity_figure
 from reportgen.figures.waterfall import Bar, waterfall
+from reportgen.render.svg import print_svg
 from reportgen.stats.results import Curve, Steps
 
 YEAR = 365.25
@@ -392,5 +393,5 @@ def figures():
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for name, svg in figures():
-        (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+    for name, drawing in figures():
+        (folder / f"{name}.svg").write_text(print_svg(drawing), encoding="utf-8")

@@ -15,6 +15,7 @@ from reportgen.figures.survival_curves import survival_figure
 from reportgen.stats.results import Curve, Steps
 from reportgen.writing.shares import told
 from tests.figures import gallery
+from tests.figures.test_figures import boxes, shapes
 
 
 def test_of_many_groups_sentences_speak_no_more():
@@ -24,22 +25,18 @@ def test_of_many_groups_sentences_speak_no_more():
 @pytest.mark.parametrize("groups, rows", [(3, 1), (4, 2), (6, 2), (8, 3)])
 def test_three_groups_and_more_have_a_panel_each(groups, rows):
     curves = [replace(gallery.curve(30, k + 1), group=f"G{k}") for k in range(groups)]
-    svg = survival_figure("k", curves, [f"G{k}" for k in range(groups)], unit="years", ylabel="Survival")
-    panels = svg.split('data-plot="')[1].split('"')[0].split(";")
-    assert len(panels) == groups
-    tops = {panel.split()[2] for panel in panels}
-    assert len(tops) == rows
-    height = float(svg.split('height="')[1].split("pt")[0])
-    assert height < 25 + rows * 165
-    grey = svg.count(f'stroke="{style.FAINT.lower()}"')
+    drawing = survival_figure("k", curves, [f"G{k}" for k in range(groups)], unit="years", ylabel="Survival")
+    assert len(drawing.plot_areas) == groups
+    assert len({area.top for area in drawing.plot_areas}) == rows
+    assert drawing.height < 25 + rows * 165
+    grey = len(shapes(drawing, edge=style.FAINT.lower()))
     assert grey == groups * (groups - 1)  # in each panel all the others
 
 
 def test_curves_say_where_they_lie():
     curve = Curve("kaplan_meier", Steps(*(np.array([x]) for x in (365.25, 2, 1, 0, 0.5, 0.1, 0.9))), n=2)
-    svg = survival_figure("k", [curve], ["all"], unit="years", ylabel="Survival")
-    left, right, top, bottom, high = map(float, svg.split('data-plot="')[1].split('"')[0].split())
-    assert 0 < left < right <= 375 and 0 < top < bottom and high >= 1
+    (area,) = survival_figure("k", [curve], ["all"], unit="years", ylabel="Survival").plot_areas
+    assert 0 < area.left < area.right <= 375 and 0 < area.top < area.bottom and area.last >= 1
 
 
 def rows(features: int) -> list[tuple[DotRow, str]]:
@@ -87,9 +84,7 @@ def test_a_room_made_for_a_text_does_not_cut_it():
 
 
 def test_the_counts_of_many_groups_are_not_cut_at_the_edge():
-    from tests.figures.test_figures import boxes
-
     curves = [replace(gallery.curve(250, k + 1, follow=5.9), group=f"G{k}") for k in range(8)]
     for unit in ("years", "months"):
-        svg = survival_figure("k", curves, [f"G{k}" for k in range(8)], unit=unit, ylabel="Survival")
-        assert max(right for _, _, _, right, _ in boxes(svg)) <= style.WIDE * style.MM
+        drawing = survival_figure("k", curves, [f"G{k}" for k in range(8)], unit=unit, ylabel="Survival")
+        assert max(right for _, _, _, right, _ in boxes(drawing)) <= style.WIDE * style.MM

@@ -21,7 +21,7 @@ from reportgen.report import (
     Table,
     Value,
 )
-from tests.render.example import NASTY, curve_svg, example, summary
+from tests.render.example import NASTY, curve_drawing, example, summary
 from tests.render.own_scripts import own_scripts
 
 VOID = {"meta", "col", "img", "br", "link"}
@@ -161,7 +161,7 @@ def test_a_row_with_too_many_cells_is_a_bug_that_is_named():
 
 def test_a_figure_without_alternative_is_refused():
     with pytest.raises(ValueError, match="no text alternative"):
-        render_html(small(Figure("f", curve_svg("x"), ("c",), "  ")))
+        render_html(small(Figure("f", curve_drawing("x"), ("c",), "  ")))
 
 
 def test_a_note_mark_is_raised():
@@ -169,7 +169,7 @@ def test_a_note_mark_is_raised():
 
 
 def test_half_figures_stand_in_pairs():
-    half = Figure("f", curve_svg("x"), ("c",), "alt", "half")
+    half = Figure("f", curve_drawing("x"), ("c",), "alt", "half")
     html = render_html(small(half, replace(half, id="g"), replace(half, id="h"), Heading("x")))
     assert html.count('class="pair"') == 2
 
@@ -181,8 +181,8 @@ def test_the_summary_has_its_blocks_in_their_order():
 
 
 def test_print_names_its_figures_and_fonts_as_assets():
-    html, assets = render_page(small(Figure("f", curve_svg("ไ"), ("c",), "alt")), PRINT)
-    assert 'src="asset:figure-f.svg" alt="alt"' in html and b"[U+0E44]" in assets["figure-f.svg"]
+    html, assets = render_page(small(Figure("f", curve_drawing("ไ"), ("c",), "alt")), PRINT)
+    assert 'src="asset:figure-f.svg" alt="alt"' in html and "[U+0E44]" in assets["figure-f.svg"].texts
     assert "data:" not in html and set(re.findall(r'url\("asset:([^"]+)', html)) <= set(assets)
 
 

@@ -23,6 +23,7 @@ from reportgen.publish.queries import queries_xlsx
 from reportgen.render.docx import render_docx
 from reportgen.render.html.document import render_html, render_page
 from reportgen.render.html.page import PRINT
+from reportgen.render.svg import print_svg
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pipeline import protected
 from reportgen.writing import catalogues, language
@@ -167,7 +168,7 @@ def test_every_word_of_a_case_review_is_looked_up(dumb, tmp_path, source, profil
         seen.feed(page)
         for name, content in assets.items():
             if name.endswith(".svg"):
-                seen.feed(content.decode())
+                seen.feed(print_svg(content))
         strange = {text.strip()[:120]: words(text) - own for text in seen.texts if words(text) - own}
         assert strange == {}
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.errors import DataRefused, UsageError
 from reportgen.chapters import chapters
 from reportgen.cohort.cohort import Cohort
@@ -52,14 +53,14 @@ PATTERNS = {name: re.compile(pattern) for name, pattern in FAULTS.items()}
 
 @pytest.mark.parametrize("first", range(FIRST, FIRST + COHORTS, AT_ONCE))
 def test_sentences_agree_with_results(first, monkeypatch):
-    monkeypatch.setattr(Canvas, "svg", lambda self, height: "<svg/>")
+    monkeypatch.setattr(Canvas, "drawing", lambda self, height: Drawing("drawn", 1, height))
     wrong = [fault for seed in range(first, first + AT_ONCE) for fault in faults_of(seed)]
     assert wrong == []
 
 
 @pytest.mark.parametrize("first", range(FIRST, FIRST + COHORTS // 4, AT_ONCE // 2))
 def test_sentences_agree_under_every_setting_and_with_any_columns(first, tmp_path, monkeypatch):
-    monkeypatch.setattr(Canvas, "svg", lambda self, height: "<svg/>")
+    monkeypatch.setattr(Canvas, "drawing", lambda self, height: Drawing("drawn", 1, height))
     wrong = [fault for seed in range(first, first + AT_ONCE // 2) for fault in faults_of_any(seed, tmp_path)]
     assert wrong == []
 

@@ -259,7 +259,7 @@ def _figure(results: Results, fact: Mapping, facts: Mapping) -> Figure | None:
         words = _(N_("this patient: competing event") if own["competing"] else words)
         mark = Own(own["time"], own["event"], words)
     id = f"others-{fact['key']}"
-    svg = against_figure(
+    drawing = against_figure(
         id,
         curves[0],
         mark,
@@ -273,7 +273,7 @@ def _figure(results: Results, fact: Mapping, facts: Mapping) -> Figure | None:
     caption = say(
         "The others, n = {n}. {method}.", n=numbers.whole(fact["n"]), method=stated.method(curves[0].method)
     )
-    return Figure(id, svg, caption, _alternative(fact, curves[0], unit), "half")
+    return Figure(id, drawing, caption, _alternative(fact, curves[0], unit), "half")
 
 
 def _alternative(fact: Mapping, curve: Curve, unit: str) -> str:

@@ -125,8 +125,8 @@ def _figure(facts: Mapping) -> Figure:
         facts["cutoff"],
         tuple((day, head(name)) for day, name in facts["own"]),
     )
-    svg = timeline("course", course, unit=unit, width_mm=WIDTH_MM)
-    return Figure("course", svg, _caption(facts, unit), _alternative(facts), notes=())
+    drawing = timeline("course", course, unit=unit, width_mm=WIDTH_MM)
+    return Figure("course", drawing, _caption(facts, unit), _alternative(facts), notes=())
 
 
 def _unit(facts: Mapping) -> str:

@@ -66,7 +66,7 @@ def values_figure(found: tuple[Series, ...], unit: str) -> tuple[Figure, ...]:
     from reportgen.figures.style import WIDE
 
     panels = [Panel(one.name, one.unit, ((one.days, one.values),), one.lower, one.upper) for one in found]
-    svg = measurement_panels("figure-values", panels, unit=unit, width_mm=WIDE)
+    drawing = measurement_panels("figure-values", panels, unit=unit, width_mm=WIDE)
     notes: list[Text] = []
     if any(one.lower is not None or one.upper is not None for one in found):
         notes.append(say("Shaded: the reference range, where it is the same for all values."))
@@ -74,7 +74,7 @@ def values_figure(found: tuple[Series, ...], unit: str) -> tuple[Figure, ...]:
         notes.append(say("Not drawn: {names}.", names=join([(name,) for name in found[0].further])))
     caption = say("Measured values over time in {unit}.", unit=numbers.unit_name(unit))
     alt = _("Panels of values over time: {names}.", names="; ".join(_words(one, unit) for one in found))
-    return (Figure("figure-values", svg, caption, alt, "wide", tuple(notes)),)
+    return (Figure("figure-values", drawing, caption, alt, "wide", tuple(notes)),)
 
 
 def _name(one: Series | Measured) -> str:

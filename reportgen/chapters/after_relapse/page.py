@@ -100,7 +100,7 @@ def _figure(results: Results, facts: AfterRelapseFacts) -> Figure | None:
 
     # Its words need the width of a page: on a narrow screen it is moved sideways.
     drawn = [Path(tuple(map(state, steps)), n) for steps, n in facts.paths]
-    svg = paths("figure-after-relapse", drawn, ranks={state(step): rank for step, rank in RANKS.items()})
+    drawing = paths("figure-after-relapse", drawn, ranks={state(step): rank for step, rank in RANKS.items()})
     treated, alive = (results.get(f"{KEY}.relapsed.{name}.proportion") for name in ("treated again", "alive"))
     n = numbers.whole(facts.n)
     how = say("From relapse to the present status: a band per way, as wide as its number of patients.")
@@ -113,7 +113,7 @@ def _figure(results: Results, facts: AfterRelapseFacts) -> Figure | None:
             k=shares.listed(treated),
             a=shares.listed(alive),
         )
-    return Figure("figure-after-relapse", svg, caption, _alternative(facts.paths), notes=(how,))
+    return Figure("figure-after-relapse", drawing, caption, _alternative(facts.paths), notes=(how,))
 
 
 def _alternative(paths: Sequence[tuple[tuple[str, ...], int]]) -> str:

@@ -45,8 +45,8 @@ def trend(results: Results) -> Figure | None:
         last=last,
     )
     alt += "".join(f" {_('{estimate}: last {value}.', estimate=_name(p), value=_last(p))}" for p in panels)
-    svg, narrow = drawings(partial(trend_figure, "figure-changes-trend", panels, days))
-    return Figure("figure-changes-trend", svg, caption, alt, narrow=narrow)
+    drawing, narrow = drawings(partial(trend_figure, "figure-changes-trend", panels, days))
+    return Figure("figure-changes-trend", drawing, caption, alt, narrow=narrow)
 
 
 def _name(panel: Panel) -> str:

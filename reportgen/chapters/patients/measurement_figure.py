@@ -35,9 +35,9 @@ def measurement_figure(told: PatientFacts) -> list[Figure]:
                 "Not drawn, for fewer patients have them: {names}.", names=join([(n,) for n in shown.further])
             )
         )
-    svg = measurement_panels("figure-measurements", panels, unit=told.unit)
+    drawing = measurement_panels("figure-measurements", panels, unit=told.unit)
     alt = str(_("Panels of values over time: {names}.", names="; ".join(map(_words, shown.series))))
-    return [Figure("figure-measurements", svg, caption, alt, "full", tuple(notes))]
+    return [Figure("figure-measurements", drawing, caption, alt, "full", tuple(notes))]
 
 
 def _words(one: Series) -> str:

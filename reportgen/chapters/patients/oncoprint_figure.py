@@ -33,14 +33,14 @@ def _figure(results: Results, told: PatientFacts, drawn: Oncoprint, place: int) 
         Finding(name, has, _said(share))
         for (name, has), share in zip(drawn.rows.items(), shares, strict=True)
     ]
-    svg, narrow = drawings(partial(oncoprint, id, people, rows), "wide")
+    drawing, narrow = drawings(partial(oncoprint, id, people, rows), "wide")
     alt = _(
         "{what} by patient: {findings}.",
         what=head(drawn.label),
         findings="; ".join(f"{name} {_said(share)}" for name, share in zip(drawn.rows, shares, strict=True)),
     )
     return Figure(
-        id, svg, _caption(drawn, shares), str(alt), "wide", (_notes(drawn),), by=told.group, narrow=narrow
+        id, drawing, _caption(drawn, shares), str(alt), "wide", (_notes(drawn),), by=told.group, narrow=narrow
     )
 
 

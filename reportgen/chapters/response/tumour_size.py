@@ -118,8 +118,8 @@ def _waterfall(results: Results, width: str) -> Figure:
         high=signed(max(t.best for t in tracks)),
         smaller=numbers.whole(smaller),
     )
-    svg, narrow = drawings(partial(waterfall, "figure-waterfall", drawn), width)
-    return Figure("figure-waterfall", svg, caption, alt, width, (how,), narrow=narrow)
+    drawing, narrow = drawings(partial(waterfall, "figure-waterfall", drawn), width)
+    return Figure("figure-waterfall", drawing, caption, alt, width, (how,), narrow=narrow)
 
 
 def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
@@ -129,7 +129,7 @@ def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
     from reportgen.figures.spider import Track, spider
 
     tracks = [Track(t.label, t.times, t.changes, t.response) for t in facts.tracks]
-    svg, narrow = drawings(partial(spider, "figure-spider", tracks, unit=facts.unit), width)
+    drawing, narrow = drawings(partial(spider, "figure-spider", tracks, unit=facts.unit), width)
     n = numbers.whole(len(tracks))
     last = [t.changes[-1] for t in facts.tracks]
     caption = say_n(
@@ -148,4 +148,4 @@ def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
         low=signed(min(last)),
         high=signed(max(last)),
     )
-    return [Figure("figure-spider", svg, caption, alt, width, (how,), narrow=narrow)]
+    return [Figure("figure-spider", drawing, caption, alt, width, (how,), narrow=narrow)]

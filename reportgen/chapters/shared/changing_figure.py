@@ -27,7 +27,7 @@ def changing_figure(
     name = f"figure-{section}-{fact.key}-changing"
     words = _("{endpoint} by {label} at each time", endpoint=fact.endpoint_label, label=_(fact.label))
     labels = [_(curve.group) for curve in curves]
-    svg = survival_figure(
+    drawing = survival_figure(
         name, curves, labels, unit=facts.unit, ylabel=head(fact.endpoint_label),
         few_at_risk=facts.few_at_risk, width_mm=HALF,
     )  # fmt: skip
@@ -37,7 +37,7 @@ def changing_figure(
     )
     methods = stated.methods(curve.method for curve in curves)
     return Figure(
-        name, svg, caption, curve_text(curves, labels, words, facts.unit), "half",
+        name, drawing, caption, curve_text(curves, labels, words, facts.unit), "half",
         (say("{method}.", method=methods),),
         lines=read_lines(curves, labels, facts.unit, phrases.intervals(results)),
         unit=numbers.unit_name(facts.unit),

@@ -245,7 +245,7 @@ def _figures(
             continue
         names = [shares.group(facts, c.group) for c in drawn]
         id, label = f"figure-{section}-{fact.key}-log-log", head(fact.label)
-        svg = log_log_figure(
+        drawing = log_log_figure(
             id, drawn, names, unit=facts.unit, ylabel=_("{label}, log-log scale", label=label)
         )
         caption = say(
@@ -261,5 +261,5 @@ def _figures(
             groups=", ".join(names),
             p=numbers.p_value(required(check.value)),
         )
-        found.append(Figure(id, svg, caption, alt, "half", (how,), by=facts.group))
+        found.append(Figure(id, drawing, caption, alt, "half", (how,), by=facts.group))
     return found

@@ -75,10 +75,10 @@ def curve_figure(
         few_at_risk=context.few_at_risk,
         inside=inside,
     )
-    svg = draw(width_mm=width_mm or WIDTHS[width], plot_height=plot_height)
+    drawing = draw(width_mm=width_mm or WIDTHS[width], plot_height=plot_height)
     return Figure(
         name,
-        svg,
+        drawing,
         paragraph(
             _finding(results, section, fact, drawn, context),
             no_group.not_drawn(results, section, fact.key, context) if drawn[0].group != "all" else None,
@@ -89,7 +89,7 @@ def curve_figure(
         lines=read_lines(drawn, labels, context.unit, phrases.intervals(results)),
         unit=numbers.unit_name(context.unit),
         by=context.group,
-        narrow="" if width == "half" else draw(width_mm=NARROW),
+        narrow=None if width == "half" else draw(width_mm=NARROW),
     )
 
 

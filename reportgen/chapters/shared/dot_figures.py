@@ -7,6 +7,7 @@ from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
+from reportgen.base.drawing import Drawing
 from reportgen.chapters.shared.drawings import drawings
 from reportgen.report import Figure, Text
 from reportgen.writing.language import _
@@ -21,7 +22,7 @@ Told = tuple["DotRow", str]  # a row, and what it says to those who cannot see i
 
 
 def dot_figures(
-    id: str, rows: Sequence[Told], caption: Text, how: Text, kind: str, plot: Callable[..., str]
+    id: str, rows: Sequence[Told], caption: Text, how: Text, kind: str, plot: Callable[..., Drawing]
 ) -> tuple[Figure, ...]:
     """One figure, or parts of about equal size that share their axis and columns; no feature is split.
 
@@ -35,10 +36,10 @@ def dot_figures(
         which = "" if len(parts) == 1 else f" {_('(part {place} of {all})', place=place, all=len(parts))}"
         found = caption if place == 1 else _continued(part)
         shown, among = ([row for row, _words in some] for some in (part, rows))
-        svg, narrow = drawings(partial(plot, name, shown, among=among))
+        drawing, narrow = drawings(partial(plot, name, shown, among=among))
         said = "; ".join(words for _row, words in part if words)
         alt = f"{kind}{which}. {said}." if said else f"{kind}{which}."
-        drawn.append(Figure(name, svg, found, alt, notes=(how,) if place == 1 else (), narrow=narrow))
+        drawn.append(Figure(name, drawing, found, alt, notes=(how,) if place == 1 else (), narrow=narrow))
     return tuple(drawn)
 
 

@@ -87,7 +87,7 @@ def swimmer_figure(id: str, courses: Courses, facts: Context) -> Figure:
     ]
     note = _("Cut-off {day}", day=dates.date(courses.cutoff)) if courses.cutoff else ""
     plot = partial(swimmer, id, drawn, unit=facts.unit, cutoff_note=note, own=_own(courses))
-    svg, narrow = drawings(plot, "wide")
+    drawing, narrow = drawings(plot, "wide")
     how = say("A bar per patient from the start of treatment, the longest observed first.")
     if not grouped:
         how = say(
@@ -96,7 +96,7 @@ def swimmer_figure(id: str, courses: Courses, facts: Context) -> Figure:
     if facts.origin:
         how = say("A bar per patient from the {origin}, the longest observed first.", origin=_(facts.origin))
     return Figure(
-        id, svg, say("{what}.", what=_finding(courses)), alternative(courses, facts.unit), "wide", (how,),
+        id, drawing, say("{what}.", what=_finding(courses)), alternative(courses, facts.unit), "wide", (how,),
         by=facts.group, narrow=narrow,
     )  # fmt: skip
 
@@ -115,11 +115,11 @@ def matrix_figure(id: str, courses: Courses, facts: Context) -> Figure:
 
     rows = [_row(*one) for one in zip(courses.patients, _heads(courses, facts), strict=True)]
     features = [trait_name(trait) for trait in courses.traits]
-    svg, narrow = drawings(
+    drawing, narrow = drawings(
         partial(patient_matrix, id, rows, features, unit=facts.unit, own=_own(courses)), "wide"
     )
     return Figure(
-        id, svg, _caption(courses), alternative(courses, facts.unit), "wide", _notes(courses), by=facts.group,
+        id, drawing, _caption(courses), alternative(courses, facts.unit), "wide", _notes(courses), by=facts.group,
         narrow=narrow,
     )  # fmt: skip
 

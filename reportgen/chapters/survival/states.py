@@ -131,7 +131,7 @@ def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Fig
 
     unit, name = facts.unit, f"figure-{KEY}-{ENDPOINT}"
     labels = [head(_(STATES[c.state])) for c in curves]
-    svg, narrow = drawings(partial(state_stack, name, curves, labels, unit=unit, last=last))
+    drawing, narrow = drawings(partial(state_stack, name, curves, labels, unit=unit, last=last))
     how = say(
         "{method} (n = {n}). Drawn while {few} patients or more were alive and under observation; below, how many were "
         "seen in each state.",
@@ -158,4 +158,4 @@ def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Fig
         unit=numbers.unit_name(unit),
         parts=join(parts),
     )
-    return Figure(name, svg, caption, alt, notes=(how,), narrow=narrow)
+    return Figure(name, drawing, caption, alt, notes=(how,), narrow=narrow)

@@ -204,9 +204,9 @@ def bars_figure(results: Results) -> Figure | None:
     ungraded = sum(required(toxicity.of(results, t.key, "worst_grade_missing").events) for t in drawn)
     notes += [say("Patients whose event has no grade are not drawn.")] if ungraded else []
     name = "figure-toxicity"
-    svg, narrow = drawings(partial(toxicity_figure, name, bars))
+    drawing, narrow = drawings(partial(toxicity_figure, name, bars))
     said = _("Bars of patients by worst grade. {terms}.", terms=alt)
-    return Figure(name, svg, _leading(results, drawn), said, notes=tuple(notes), narrow=narrow)
+    return Figure(name, drawing, _leading(results, drawn), said, notes=tuple(notes), narrow=narrow)
 
 
 def _leading(results: Results, drawn: Sequence[DescribedTerm]) -> Text:

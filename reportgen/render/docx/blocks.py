@@ -10,11 +10,10 @@ from docx.document import Document
 from reportgen.render.docx.figures import picture
 from reportgen.render.docx.tables import drawn
 from reportgen.render.docx.words import Bookmarks, Element, element, field, paragraph, run, written
-from reportgen.render.html import svg
 from reportgen.render.html.page import Page
 from reportgen.render.html.references import spoken_of
 from reportgen.render.html.tables import TEXT_COLUMN, TYPE, in_words, measure, parts
-from reportgen.render.lines import fitted
+from reportgen.render.lines import in_lines
 from reportgen.report import (
     Block,
     Bullets,
@@ -156,11 +155,12 @@ class Writer:
             if not figure.alt.strip():
                 raise ValueError(f"figure {figure.id!r} has no text alternative")
             name = self.page.unique(f"figure-{figure.id.removeprefix('figure-')}")
-            tree = svg.checked(figure.svg, f"{name}-", self.page.writable)
+            drawing = figure.drawing.reworded(self.page.writable)
+            lines = in_lines(drawing, f"{name}-{drawing.id}-svg")
             drawings += [run("   ")] if drawings else []
             alt = self.page.writable(figure.alt)
             title = f"{self.page.words['figure']} {self.numbers[figure.id]}"
-            drawings.append(picture(self.document, tree, title, alt, fitted(tree, TEXT_WIDTH)))
+            drawings.append(picture(self.document, lines, title, alt, lines.fitted(TEXT_WIDTH)))
         yield paragraph("Figure", *drawings)
         for place, figure in enumerate(figures, 1):
             keep = element("keepNext") if place < len(figures) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from xml.etree.ElementTree import Element as Drawing
 
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -18,22 +17,18 @@ from reportgen.base.errors import UsageError
 from reportgen.render.docx.words import MM, TWIPS, Element, element, run
 from reportgen.render.html.brand import drawn_logo, flat, is_png
 from reportgen.render.html.page import Page
-from reportgen.render.lines import EXTENSION, fitted, in_lines, raster
+from reportgen.render.lines import EXTENSION, Lines, logo_in_lines, raster
 from reportgen.report import Brand
 
 LOGO = 8 * MM / TWIPS  # points
 
 
-def picture(document: Document, tree: Drawing, name: str, alt: str, size: tuple[float, float]) -> Element:
-    """<w:r> with a drawing of a size in points. tree: as svg.checked gives it.
-
-    Its letters are drawn as lines, so that it looks the same where its font is not at hand.
-    """
-    lines, width = in_lines(tree), fitted(tree)[0]
-    shown = _inline(document, raster(tree, size[0] / width), name, alt, size)
+def picture(document: Document, lines: Lines, name: str, alt: str, size: tuple[float, float]) -> Element:
+    """<w:r> with a drawing of a size in points, which looks the same where its font is not at hand."""
+    shown = _inline(document, raster(lines, size[0] / lines.size[0]), name, alt, size)
     number = next(shown.iter(qn("wp:docPr"))).get("id")
     uri = PackURI(f"/word/media/drawing{number}.svg")
-    drawing = Part(uri, "image/svg+xml", lines, document.part.package)
+    drawing = Part(uri, "image/svg+xml", lines.svg.encode(), document.part.package)
     key = document.part.relate_to(drawing, RELATIONSHIP_TYPE.IMAGE)
     for blip in shown.iter(qn("a:blip")):
         blip.append(parse_xml(EXTENSION.format(key)))
@@ -50,13 +45,13 @@ def logo(brand: Brand, document: Document, page: Page) -> list[Element]:
         with Image.open(BytesIO(content)) as shown:
             size = (LOGO * shown.width / shown.height, LOGO)
         return [_inline(document, content, "Logo", name, size), run("  ")]
-    tree = drawn_logo(brand.logo, page)
     try:
-        return [picture(document, tree, "Logo", name, fitted(tree, 10 * LOGO, LOGO)), run("  ")]
+        lines = logo_in_lines(drawn_logo(brand.logo, page))
     except ValueError as error:
         raise UsageError(
             "branding.logo holds text that Word can't be given; save its letters as outlines."
         ) from error
+    return [picture(document, lines, "Logo", name, lines.fitted(10 * LOGO, LOGO)), run("  ")]
 
 
 def _inline(document: Document, png: bytes, name: str, alt: str, size: tuple[float, float]) -> Element:

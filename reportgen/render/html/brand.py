@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from reportgen.base.colours import on_dark
 from reportgen.base.errors import UsageError
 from reportgen.base.required import required
-from reportgen.render.html import svg
+from reportgen.render.html.logo_svg import checked, markup
 from reportgen.render.html.page import Page
 from reportgen.report import Brand
 
@@ -55,7 +55,7 @@ def is_png(content: bytes) -> bool:
 def drawn_logo(content: bytes, page: Page) -> Element:
     """An SVG logo as a checked tree with a viewBox. UsageError if it can't be shown."""
     try:
-        tree = svg.checked(content.decode("utf-8"), "logo-", page.writable)
+        tree = checked(content.decode("utf-8"), "logo-", page.writable)
         _, _, width, height = map(float, required(tree.get("viewBox")).replace(",", " ").split())
         if min(width, height) <= 0:
             raise ValueError("its viewBox is empty")
@@ -74,9 +74,9 @@ def _drawn(content: bytes, name: str, page: Page) -> Markup:
     if page.printed:
         tree.set("width", f"{width / height * 8:.4g}mm")
         tree.set("height", "8mm")
-        page.assets["logo.svg"] = svg.markup(tree, xmlns="http://www.w3.org/2000/svg").encode()
+        page.assets["logo.svg"] = markup(tree, xmlns="http://www.w3.org/2000/svg").encode()
         return Markup('<img class="logo" src="asset:logo.svg" alt="{}">').format(name)
-    drawn = svg.markup(tree, role="img", aria_label=str(escape(name)), focusable="false")
+    drawn = markup(tree, role="img", aria_label=str(escape(name)), focusable="false")
     return Markup('<span class="logo">{}</span>').format(Markup(drawn))  # checked element by element
 
 

@@ -7,21 +7,31 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
-from xml.etree.ElementTree import Element
 
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.errors import UNSAID, UsageError
 from reportgen.render import templates_folder
-from reportgen.render.html import fonts, svg
+from reportgen.render.html import fonts
 from reportgen.render.html.brand import brand_rules, logo
 from reportgen.render.html.own_templates import SECONDS, TooSlow, check_page, in_template, limited
-from reportgen.render.html.page import PRINT, SCREEN, Page, dark_rules, foot_of, margin_rules, shortened
+from reportgen.render.html.page import (
+    PRINT,
+    SCREEN,
+    Asset,
+    Page,
+    dark_rules,
+    foot_of,
+    margin_rules,
+    shortened,
+)
 from reportgen.render.html.running_text import inline
 from reportgen.render.html.script import curve_data, embedded, script
 from reportgen.render.html.tables import laid_out
+from reportgen.render.svg import page_svg
 from reportgen.report import (
     Block,
     Bullets,
@@ -47,13 +57,13 @@ def render_html(report: Report) -> str:
 
     It says everything without its script too.
 
-    Equal reports give equal text. ValueError if a figure holds what no figure may hold.
+    Equal reports give equal text.
     """
     return render_page(report, SCREEN)[0]
 
 
-def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
-    """The page for a screen, or for print: then with its figures and fonts apart, as asset:<name> → bytes.
+def render_page(report: Report, medium: str) -> tuple[str, dict[str, Asset]]:
+    """The page for a screen, or for print: then with its figures and fonts apart, by their names as asset:<name>.
 
     A page for print has only its own rules in it, and those of its kind are in `print_css`; where the house has
     a sheet of its own, all are in the page.
@@ -62,7 +72,7 @@ def render_page(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
         return _rendered(report, medium)
 
 
-def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
+def _rendered(report: Report, medium: str) -> tuple[str, dict[str, Asset]]:
     page = Page(medium)
     environment = _environment(medium, frozenset(report.brand.templates.items()))
     page.ids.update(("top", "main", "contents"))
@@ -75,8 +85,9 @@ def _rendered(report: Report, medium: str) -> tuple[str, dict[str, bytes]]:
     def stylesheet(body: Markup) -> Markup:
         own = brand_rules(report.brand, page.printed) + _own_css(report.brand.templates) + "".join(page.rules)
         if page.printed:
-            drawn = (content.decode() for name, content in page.assets.items() if name.endswith(".svg"))
-            further, files = fonts.further_faces((body, page.writable(short_title), *drawn))
+            drawn = (asset for asset in page.assets.values() if isinstance(asset, Drawing))
+            words = (text for drawing in drawn for text in drawing.texts)
+            further, files = fonts.further_faces((body, page.writable(short_title), *words))
             page.assets |= files
             own = further + own
             return Markup((print_css(report.kind) if has_own_sheet(report) else "") + own)
@@ -249,34 +260,20 @@ def _figure(figure: Figure, page: Page) -> dict:
     if not figure.alt.strip():
         raise ValueError(f"figure {figure.id!r} has no text alternative")
     name = page.unique(f"figure-{figure.id.removeprefix('figure-')}")
-    drawn = [_tree(figure.svg, name, figure, page)]
+    drawn = [(name, figure.drawing.reworded(page.writable))]
     if figure.narrow and not page.printed:
-        drawn.append(_tree(figure.narrow, f"{name}-narrow", figure, page))
-    read = curve_data(figure, [tree.attrib.pop("data-plot", "") for tree in drawn], page)
+        drawn.append((f"{name}-narrow", figure.narrow.reworded(page.writable)))
+    page.colours.update(*(drawing.colours for _name, drawing in drawn))
+    read = curve_data(figure, [drawing.plot_areas for _name, drawing in drawn], page)
     if read:
         page.curves[name] = read
     view = {"kind": "figure", "id": name, "half": figure.width == "half", "width": figure.width, "figure": figure,
             "number": page.number("figure"), "alt": escape(page.writable(figure.alt))}  # fmt: skip
     if page.printed:
-        tree = svg.without_places(drawn[0])
-        page.assets[f"{name}.svg"] = svg.markup(tree, xmlns="http://www.w3.org/2000/svg").encode()
+        page.assets[f"{name}.svg"] = drawn[0][1]
         return view | {"src": f"asset:{name}.svg", "svg": None, "narrow": None}
-    shown = [_shown(tree, figure, page) for tree in drawn]
+    groups = page.groups.get(figure.by, {})
+    alt = page.writable(figure.alt)
+    # Every text in it was escaped by the writer.
+    shown = [Markup(page_svg(drawing, groups, alt, f"{name}-{drawing.id}-svg")) for name, drawing in drawn]
     return view | {"src": None, "svg": shown[0], "narrow": shown[1] if len(shown) > 1 else None}
-
-
-def _tree(drawing: str, name: str, figure: Figure, page: Page) -> Element:
-    """A drawing of a figure, checked, its marks with the numbers of their groups; its colours are told to the page."""
-    tree = svg.checked(drawing, f"{name}-", page.writable)
-    page.colours |= svg.colours(tree)
-    if any(fonts.lacking(text.text or "") for text in tree.iter("text")):
-        tree.set("font-family", ",".join((fonts.SANS, *(face.family for face in fonts.FURTHER))))
-    return svg.numbered(tree, page.groups.get(figure.by, {}))
-
-
-def _shown(tree: Element, figure: Figure, page: Page) -> Markup:
-    """A drawing as an element of the page, as wide as its place."""
-    for side in ("width", "height"):
-        tree.attrib.pop(side, None)
-    # The tree was checked element by element, and was written by a serialiser that escapes.
-    return Markup(svg.markup(tree, role="img", aria_label=page.writable(figure.alt), focusable="false"))

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reportgen.base.colours import DARK, READABLE, contrast, on_dark
+from reportgen.base.drawing import Drawing
 from reportgen.render.html import fonts
 from reportgen.report import Report
 from reportgen.writing.language import _, _c, rules
 
 SCREEN, PRINT = "screen", "print"
+Asset = bytes | Drawing  # what a page for print has apart: a font or a picture, or a figure
 MARK = re.compile("[ᵃ-ᵡʰⁱʲˡ]")  # of a note, raised
 MARKS = str.maketrans("ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐ", "abcdefghijklm")
 
@@ -90,7 +92,7 @@ class Page:
     medium: str
     rules: dict[str, None] = field(default_factory=dict)
     colours: set[str] = field(default_factory=set)
-    assets: dict[str, bytes] = field(default_factory=dict)
+    assets: dict[str, Asset] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     refs: dict[str, None] = field(default_factory=dict)
     curves: dict[str, dict] = field(default_factory=dict)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from functools import cache
 
 from markupsafe import Markup
 
+from reportgen.base.drawing import PlotArea
 from reportgen.render import templates_folder
 from reportgen.render.html.page import Page, script_words
 from reportgen.report import Figure, Origin, Report
@@ -77,22 +79,21 @@ def _ranges(rows: tuple[int, ...]) -> str:
     return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
 
 
-def curve_data(figure: Figure, plots: list[str], page: Page) -> dict | None:
+def curve_data(figure: Figure, areas: Sequence[tuple[PlotArea, ...]], page: Page) -> dict | None:
     """What the cursor needs: of each drawing where its plot lies and the last time, and the lines.
 
-    plots: left, right, top and bottom in the drawing's own units, then the time at its right end; of several panels,
-    one for each line, parted by semicolons.
+    areas: of each drawing, one, or one for each line.
     """
-    if not figure.lines or not all(plots):
+    if not figure.lines or not all(areas):
         return None
-    drawings = [[[float(part) for part in panel.split()] for panel in plot.split(";")] for plot in plots]
     lines = [
         {part.name: getattr(line, part.name) for part in fields(line)} | {"name": page.writable(line.name)}
         for line in figure.lines
     ]
     return {
         "drawings": [
-            {"plots": [place for *place, _high in panels], "high": panels[0][-1]} for panels in drawings
+            {"plots": [[p.left, p.right, p.top, p.bottom] for p in drawn], "high": drawn[0].last}
+            for drawn in areas
         ],
         "unit": figure.unit,
         "lines": lines,

@@ -12,12 +12,15 @@ from datetime import datetime
 from functools import cache
 from types import MappingProxyType
 
+from reportgen.base.drawing import Drawing
 from reportgen.base.errors import ReportError
 from reportgen.render.html import fonts
 from reportgen.render.html.document import PRINT, has_own_sheet, print_css, render_page
+from reportgen.render.html.page import Asset
 from reportgen.render.pdf.library import weasyprint_library
 from reportgen.render.pdf.paging import paged
 from reportgen.render.pdf.shortcuts import drawings, finisher
+from reportgen.render.svg import print_svg
 from reportgen.report import Report
 
 UNDATED = "1970-01-01"
@@ -118,7 +121,7 @@ def _fonts():
     return FontConfiguration()
 
 
-def _fetcher(assets: dict[str, bytes]):
+def _fetcher(assets: Mapping[str, Asset]):
     """Hands out the page's own fonts and figures, and data: addresses; remembers what else was asked for."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -132,7 +135,9 @@ def _fetcher(assets: dict[str, bytes]):
         def fetch(self, url, headers=None):
             scheme, _, name = url.partition(":")
             if scheme == "asset" and name in assets:
-                return URLFetcherResponse(url, assets[name], {"Content-Type": kinds[name.rpartition(".")[2]]})
+                asset = assets[name]
+                content = print_svg(asset).encode() if isinstance(asset, Drawing) else asset
+                return URLFetcherResponse(url, content, {"Content-Type": kinds[name.rpartition(".")[2]]})
             if scheme == "data":
                 return super().fetch(url, headers)
             self.blocked.append(url)

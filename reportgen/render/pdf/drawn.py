@@ -1,101 +1,68 @@
-"""A figure drawn straight into a PDF: paths and lines of text, which is what `figures` makes.
+"""A figure drawn straight into a PDF, mark by mark.
 
-The PDF library draws an SVG too, but lays out each letter by itself, and puts every centred word into a group with
-resources of its own: half of the time of a short document. An SVG that holds anything else is left to it.
+The PDF library draws the figure's SVG too, but lays out each letter by itself, and puts every centred word into a group
+with resources of its own: half of the time of a short document.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from xml.etree.ElementTree import Element, fromstring
 
-from reportgen.base.required import required
+from reportgen.base.drawing import BEFORE, Circle, Drawing, Path, Words
+from reportgen.render.svg import font_family, number
 
-KNOWN = {
-    "svg": frozenset(("id", "width", "height", "viewBox", "font-family", "stroke-linejoin", "fill")),
-    "path": frozenset(("id", "d", "fill", "stroke", "stroke-width", "stroke-dasharray")),
-    "text": frozenset(("id", "x", "y", "font-size", "font-weight", "text-anchor", "fill")),
-}
-COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
-POINTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "z": 0, "Z": 0}
-LENGTH = re.compile(r"([\d.]+)pt")
-JOINS = {"miter": 0, "round": 1}
 PIXELS = 96 / 72  # per point
+MITER, MITER_LIMIT = 0, 4
 KEPT = 2000  # lines of text, such as the numbers of an axis, that the next document has too
 
 
 @dataclass(frozen=True)
-class Stroke:
-    """A path as PDF operators. fill, edge: colours, or "" for none."""
+class DrawnFigure:
+    """A figure as an image of the PDF library, which asks it for its size in CSS pixels and to draw itself.
 
-    operators: bytes
-    fill: str
-    edge: str
-    width: float
-    dash: tuple[float, ...]
+    fonts: the library's configuration; shared: that other documents have it too, so that lines of text are kept.
+    """
 
-
-@dataclass(frozen=True)
-class Words:
-    """A line of text; anchor: the share of its width that stands left of x."""
-
-    text: str
-    x: float
-    y: float
-    size: float
-    weight: int
-    anchor: float
-    colour: str
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A figure as an image of the PDF library, which asks it for its size in CSS pixels and to draw itself."""
-
-    size: tuple[float, float]
-    box: tuple[float, float, float, float]
-    family: str
-    join: int
-    marks: tuple[Stroke | Words, ...]
+    drawing: Drawing
     fonts: Any
-    shared: bool
+    shared: bool = True
 
     def get_intrinsic_size(self, image_resolution: float, font_size: float) -> tuple[float, float, float]:
         """Width, height and their ratio; the library asks for these three."""
-        return (*self.size, self.size[0] / self.size[1])
+        width, height = self.drawing.width * PIXELS, self.drawing.height * PIXELS
+        return width, height, width / height
 
     def draw(self, stream, width: float, height: float, style: object) -> None:
         """Draw all marks onto the stream of a page, fitted to a box of width by height CSS pixels."""
-        left, top, across, down = self.box
+        family = font_family(self.drawing)
         with stream.stacked():
-            wide, high = width / across, height / down
-            stream.transform(a=wide, d=high, e=-left * wide, f=-top * high)
-            stream.set_line_join(self.join)
-            stream.set_miter_limit(4)
+            stream.transform(a=width / self.drawing.width, d=height / self.drawing.height)
+            stream.set_line_join(MITER)
+            stream.set_miter_limit(MITER_LIMIT)
             pen: tuple = (1.0, ())
-            for mark in self.marks:
+            for mark in self.drawing.marks:
                 if isinstance(mark, Words):
-                    self._write(stream, mark)
+                    self._write(stream, mark, family)
                     continue
-                if mark.edge and (mark.width, mark.dash) != pen:
-                    pen = (mark.width, mark.dash)
+                used = (mark.width, mark.dash if isinstance(mark, Path) else ())
+                if mark.edge and used != pen:
+                    pen = used
                     stream.set_line_width(mark.width)
-                    stream.set_dash(mark.dash, 0)
+                    stream.set_dash(used[1], 0)
                 _paint(stream, mark)
 
-    def _write(self, stream, words: Words) -> None:
+    def _write(self, stream, words: Words, family: str) -> None:
         from weasyprint.draw.text import draw_first_line
         from weasyprint.matrix import Matrix
 
         laid_out = _line if self.shared else _line.__wrapped__
-        line = laid_out(words.text, self.family, words.size, words.weight, self.fonts)
+        line = laid_out(words.text, family, words.size, words.weight, self.fonts)
         stream.set_color(_colour(words.colour))
         stream.begin_text()
-        place = Matrix(d=-1, e=round(words.x - words.anchor * line.width, 3), f=words.y)
+        place = Matrix(d=-1, e=round(words.x - BEFORE[words.anchor] * line.width, 3), f=words.y)
         draw_first_line(stream, line, "none", "none", place)
         stream.end_text()
 
@@ -110,82 +77,29 @@ class Line:
     width: float
 
 
-def drawing(svg: bytes, fonts, shared: bool = True) -> Drawing | None:
-    """The figure; None where it holds more than paths and lines of text.
+def operators(mark: Path | Circle) -> bytes:
+    """The lines of a mark in PDF's words.
 
-    fonts: the library's configuration; shared: that other documents have it too, so that lines of text are kept.
+    >>> operators(Path((((1, 2), (3, 2.5)),), closed=True))
+    b'1 2 m 3 2.5 l h'
     """
-    tree = fromstring(svg)
-    for element in tree.iter():
-        element.tag = element.tag.rpartition("}")[2]
-        if element.attrib.keys() - KNOWN.get(element.tag, frozenset(("",))) or element.tag not in KNOWN:
-            return None
-    across, down = (LENGTH.fullmatch(tree.get(side, "")) for side in ("width", "height"))
-    marks = [mark for mark in (_mark(element, tree) for element in tree) if mark is not None]
-    if across is None or down is None or len(marks) < len(tree) or any(len(element) for element in tree):
-        return None
-    if tree.get("stroke-linejoin", "miter") not in JOINS:
-        return None
-    left, top, wide, high = (float(part) for part in tree.get("viewBox", "").split())
-    return Drawing(
-        (float(across[1]) * PIXELS, float(down[1]) * PIXELS),
-        (left, top, wide, high),
-        tree.get("font-family", ""),
-        JOINS[tree.get("stroke-linejoin", "miter")],
-        tuple(marks),
-        fonts,
-        shared,
-    )
-
-
-def _mark(element: Element, root: Element) -> Stroke | Words | None:
-    fill = element.get("fill", root.get("fill", "#000000"))
-    fill = "" if fill == "none" else fill
-    if element.tag == "text":
-        anchor = {"start": 0.0, "middle": 0.5, "end": 1.0}.get(element.get("text-anchor", "start"))
-        if anchor is None or not (element.text or "").strip() or not fill:
-            return None
-        x, y, size = (float(required(element.get(name))) for name in ("x", "y", "font-size"))
-        return Words(required(element.text), x, y, size, int(element.get("font-weight", 400)), anchor, fill)
-    edge, operators = element.get("stroke", "none"), _operators(element.get("d", ""))
-    if operators is None:
-        return None
-    dash = tuple(float(part) for part in element.get("stroke-dasharray", "").replace(",", " ").split())
-    width = float(element.get("stroke-width", 1))
-    return Stroke(operators, fill, "" if edge == "none" or not width else edge, width, dash)
-
-
-def _operators(d: str) -> bytes | None:
-    """Path data in PDF's words; None for commands that our figures don't use.
-
-    >>> _operators("M1 2H3V4C1 2 3 4 5 6z")
-    b'1 2 m 3 2 l 3 4 l 1 2 3 4 5 6 c h'
-    """
-    said, x, y, start = [], "0", "0", ("0", "0")
-    for command, rest in COMMAND.findall(d):
-        points = rest.replace(",", " ").split()
-        if len(points) != POINTS.get(command, -1):
-            return None
-        if command in "zZ":
-            said.append("h")
-            x, y = start
-            continue
-        if command == "H":
-            points = [points[0], y]
-        elif command == "V":
-            points = [x, points[0]]
-        x, y = points[-2:]
-        start = (x, y) if command == "M" else start
-        said.append(" ".join((*points, {"M": "m", "C": "c"}.get(command, "l"))))
+    said = []
+    if isinstance(mark, Circle):
+        first, *rest = (f"{number(x)} {number(y)}" for x, y in mark.curves)
+        curves = (f"{' '.join(rest[i : i + 3])} c" for i in range(0, len(rest), 3))
+        return " ".join((f"{first} m", *curves, "h")).encode()
+    for line in mark.lines:
+        said += [f"{number(x)} {number(y)} {'l' if k else 'm'}" for k, (x, y) in enumerate(line)]
+        said += ["h"] if mark.closed else []
     return " ".join(said).encode()
 
 
-def _paint(stream, mark: Stroke) -> None:
+def _paint(stream, mark: Path | Circle) -> None:
     if mark.fill:
         stream.set_color(_colour(mark.fill))
     if mark.edge:
         stream.set_color(_colour(mark.edge), stroke=True)
-    stream.stream.append(mark.operators)
+    stream.stream.append(operators(mark))
     if mark.fill and mark.edge:
         stream.fill_and_stroke()
     elif mark.edge:

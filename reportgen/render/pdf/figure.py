@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from xml.etree.ElementTree import Element
 
 from reportgen.base.errors import ReportError
-from reportgen.render.html import svg
-from reportgen.render.lines import NAMESPACE, fitted
+from reportgen.render.lines import Lines
 from reportgen.render.pdf.document import complaints_of
 from reportgen.render.pdf.library import weasyprint_library
 
 
-def figure_pdf(tree: Element) -> bytes:
-    """The drawing on a page of its size, as lines. tree: as lines.in_lines has left it. MachineFailed without Pango."""
-    library = weasyprint_library()
-    width, height = fitted(tree)
-    drawn = svg.markup(tree, xmlns=NAMESPACE)
+def figure_pdf(lines: Lines) -> bytes:
+    """The drawing on a page of its size. MachineFailed without Pango."""
+    library, (width, height), drawn = weasyprint_library(), lines.size, lines.svg
     sheet = f"@page{{size:{width:g}pt {height:g}pt;margin:0}}body{{margin:0}}svg{{display:block}}"
     with complaints_of() as complaints, warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)

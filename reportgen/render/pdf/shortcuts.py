@@ -14,6 +14,9 @@ from importlib.metadata import version
 from inspect import signature
 from typing import Any
 
+from reportgen.base.drawing import Drawing
+from reportgen.render.html.page import Asset
+
 # The releases that the inside was read of. A later one is held to the names and parameters below.
 KNOWN = {"weasyprint": ("70",), "pydyf": ("0.12", "0.13")}
 DRAWN = {
@@ -40,21 +43,20 @@ def shortcuts() -> Shortcuts:
     return Shortcuts(drawn, _is_known("weasyprint") and _is_known("pydyf") and _objects_are_known())
 
 
-def drawings(assets: Mapping[str, bytes], configuration, shared: bool) -> dict[str, Any]:
-    """The figures that we draw ourselves, by the address that the page calls them; the others are fetched.
+def drawings(assets: Mapping[str, Asset], configuration, shared: bool) -> dict[str, Any]:
+    """The figures, which we draw ourselves, by the address that the page calls them; {}: they are to be fetched.
 
     configuration: the fonts; shared: that other documents have them too.
     """
     if not shortcuts().drawn:
         return {}
-    from reportgen.render.pdf.drawn import drawing
+    from reportgen.render.pdf.drawn import DrawnFigure
 
-    drawn = {
-        f"asset:{name}": drawing(content, configuration, shared)
-        for name, content in assets.items()
-        if name.endswith(".svg")
+    return {
+        f"asset:{name}": DrawnFigure(asset, configuration, shared)
+        for name, asset in assets.items()
+        if isinstance(asset, Drawing)
     }
-    return {address: figure for address, figure in drawn.items() if figure}
 
 
 def finisher() -> Callable[[Any, Any], None] | None:

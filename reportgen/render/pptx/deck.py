@@ -17,11 +17,10 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from reportgen.base.required import required
-from reportgen.render.html import svg
 from reportgen.render.html.brand import drawn_logo, flat, is_png
 from reportgen.render.html.fonts import writable
 from reportgen.render.html.page import Page, foot_of
-from reportgen.render.lines import EXTENSION, fitted, in_lines, raster
+from reportgen.render.lines import EXTENSION, Lines, in_lines, logo_in_lines, raster
 from reportgen.render.pptx.content import Slide
 from reportgen.report import Figure, Report, Table, plain
 
@@ -131,21 +130,20 @@ class Deck:
         if not figure.alt.strip():
             raise ValueError(f"figure {figure.id!r} has no text alternative")
         name = self.page.unique(f"figure-{figure.id.removeprefix('figure-')}")
-        tree = svg.checked(figure.svg, f"{name}-", self.page.writable)
-        self._drawing(slide, tree, figure.alt, (EDGE, TOP, WIDTH - 2 * EDGE, bottom - TOP))
+        drawing = figure.drawing.reworded(self.page.writable)
+        lines = in_lines(drawing, f"{name}-{drawing.id}-svg")
+        self._drawing(slide, lines, figure.alt, (EDGE, TOP, WIDTH - 2 * EDGE, bottom - TOP))
 
-    def _drawing(self, slide, tree, alt: str, room) -> None:
+    def _drawing(self, slide, lines: Lines, alt: str, room) -> None:
         """A drawing as large as its room allows, in the middle of it: as a picture, and beside it as lines."""
-        own = fitted(tree)[0]
-        width, height = fitted(tree, room[2], room[3])
-        lines = in_lines(tree)
+        width, height = lines.fitted(room[2], room[3])
         left, top = room[0] + (room[2] - width) / 2, room[1] + (room[3] - height) / 2
         shape = slide.shapes.add_picture(
-            io.BytesIO(raster(tree, width / own)), *map(Pt, (left, top, width, height))
+            io.BytesIO(raster(lines, width / lines.size[0])), *map(Pt, (left, top, width, height))
         )
         self.drawings += 1
         uri = PackURI(f"/ppt/media/drawing{self.drawings}.svg")
-        part = Part(uri, "image/svg+xml", slide.part.package, lines)
+        part = Part(uri, "image/svg+xml", slide.part.package, lines.svg.encode())
         key = slide.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
         for blip in shape._element.iter(qn("a:blip")):
             blip.append(parse_xml(EXTENSION.format(key)))
@@ -161,7 +159,7 @@ class Deck:
             shape = slide.shapes.add_picture(io.BytesIO(flat(brand.logo)), Pt(EDGE), Pt(40), height=Pt(48))
             shape._element.nvPicPr.cNvPr.set("descr", self._written(name))
         else:
-            self._drawing(slide, drawn_logo(brand.logo, self.page), name, (EDGE, 40, 220, 48))
+            self._drawing(slide, logo_in_lines(drawn_logo(brand.logo, self.page)), name, (EDGE, 40, 220, 48))
 
     def _table(self, slide, table: Table) -> None:
         """A table of PowerPoint, ruled as in print: a line below the head and one at the end."""

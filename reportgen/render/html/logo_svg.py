@@ -1,14 +1,13 @@
-"""A figure's SVG made fit for a page: checked against a list of what is allowed, and self-contained.
+"""A house's logo made fit for a page: its SVG checked against a list of what is allowed, and self-contained.
 
-Styles become attributes, so that a page can forbid inline styles; ids get a prefix, so that two figures
-never share one; translucent colours become the lighter colour itself, as an archival PDF wants them.
+Styles become attributes, so that a page can forbid inline styles; ids get a prefix, so that no other element
+has one; translucent colours become the lighter colour itself, as an archival PDF wants them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from urllib.parse import unquote
+from collections.abc import Callable
 from xml.etree.ElementTree import Element, tostring
 
 from defusedxml.ElementTree import fromstring
@@ -36,43 +35,21 @@ FONT = re.compile(
     r"(?:(?P<style>normal|italic|oblique)\s+)?(?:(?P<weight>normal|bold|\d00)\s+)?"
     r"(?P<size>[\d.]+(?:px|pt)?)(?:/\S+)?\s+(?P<family>.+)"
 )
-GROUP = "data-group"  # the groups of patients that marks are of, percent-encoded
 HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 def checked(svg: str, prefix: str, writable: Callable[[str], str] = str) -> Element:
-    """The figure as an element tree without namespaces. ValueError if it holds what no figure may hold.
+    """The logo as an element tree without namespaces. ValueError if it holds what no logo may hold.
 
     prefix: put before every id. writable: applied to every text in it.
     """
     source = fromstring(svg)
     root = _copy(source, prefix, writable)
     if root is None or root.tag != "svg" or "viewBox" not in root.attrib:
-        raise ValueError("a figure must be one <svg> element with a viewBox")
+        raise ValueError("a logo must be one <svg> element with a viewBox")
     root.attrib.setdefault("stroke-linejoin", "round")
     root.attrib.setdefault("fill", "#000000")  # said, so that a stylesheet can turn it for a dark ground
     _flatten(root, 1.0)
-    return root
-
-
-def without_places(root: Element) -> Element:
-    """The tree without the places that a page lights up: paper lights up nothing."""
-    for element in [part for part in root if "data-patient" in part.attrib]:
-        root.remove(element)
-    return numbered(root, {})
-
-
-def numbered(root: Element, groups: Mapping[str, int]) -> Element:
-    """The tree in which marks of groups of patients bear their numbers; those of any other stand with the rest."""
-    for part in [part for part in root if GROUP in part.attrib]:
-        names = [unquote(name) for name in part.attrib[GROUP].split()]
-        if all(name in groups for name in names):
-            part.set(GROUP, " ".join(str(groups[name]) for name in names))
-            continue
-        place = list(root).index(part)
-        root.remove(part)
-        for k, mark in enumerate(part):
-            root.insert(place + k, mark)
     return root
 
 
@@ -83,25 +60,19 @@ def markup(root: Element, **attributes: str) -> str:
     return tostring(root, encoding="unicode")
 
 
-def colours(root: Element) -> set[str]:
-    """Every colour in the tree, as #rrggbb."""
-    found = {element.get(name, "") for element in root.iter() for name in ("fill", "stroke")}
-    return {colour for colour in found if HEX.fullmatch(colour)}
-
-
 def _copy(source: Element, prefix: str, writable: Callable[[str], str]) -> Element | None:
     tag = _local(source.tag)
     if tag in DROPPED:
         return None
     if tag not in ELEMENTS:
-        raise ValueError(f"a figure may not hold the element <{tag}>")
+        raise ValueError(f"a logo may not hold the element <{tag}>")
     target = Element(tag)
     for name, value in (*source.attrib.items(), *_declarations(source)):
         name = "href" if name.endswith("}href") else name
         if name in IGNORED:
             continue
         if name not in GEOMETRY | PRESENTATION and not re.fullmatch(r"data-[a-z-]+", name):
-            raise ValueError(f"a figure may not hold the attribute {name!r}")
+            raise ValueError(f"a logo may not hold the attribute {name!r}")
         target.set(name, _value(name, value.strip(), prefix))
     target.text = writable(source.text) if source.text and tag in ("text", "tspan") else None
     for child in source:
@@ -126,12 +97,12 @@ def _declarations(element: Element) -> list[tuple[str, str]]:
         if name == "font":
             match = FONT.fullmatch(value)
             if match is None:
-                raise ValueError(f"a figure may not hold the font {value!r}")
+                raise ValueError(f"a logo may not hold the font {value!r}")
             declared += [(f"font-{key}", part) for key, part in match.groupdict().items() if part]
         elif name in PRESENTATION:
             declared.append((name, value))
         elif name and not name.startswith(("font-variant", "font-stretch", "white-space", "image-rendering")):
-            raise ValueError(f"a figure may not hold the style {name!r}")
+            raise ValueError(f"a logo may not hold the style {name!r}")
     return declared
 
 
@@ -140,13 +111,13 @@ def _value(name: str, value: str, prefix: str) -> str:
         return prefix + value
     if name == "href":
         if not value.startswith("#"):
-            raise ValueError("a figure may not refer to anything outside itself")
+            raise ValueError("a logo may not refer to anything outside itself")
         return f"#{prefix}{value[1:]}"
     if name == "font-family":
         return SERIF if SERIF in value else SANS
     if "url(" in value:
         if not re.fullmatch(r"url\(#[\w.-]+\)", value):
-            raise ValueError("a figure may not refer to anything outside itself")
+            raise ValueError("a logo may not refer to anything outside itself")
         return value.replace("#", f"#{prefix}")
     if name in ("fill", "stroke") and (match := HEX.fullmatch(value)):
         digits = match[1].lower()
