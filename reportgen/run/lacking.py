@@ -31,7 +31,7 @@ def lacking(book: RawWorkbook, settings: Settings) -> Mapping[str, Lacking]:
     told = settings.source
     if told.toxicity_columns or told.toxicity_text or told.toxicity_prefix:
         there |= {"toxicities.term", "toxicities.grade"}
-    given = {rule.key for rule in settings.endpoint}
+    given = {rule.key for rule in (*book.endpoints, *settings.endpoint)}
     there |= {f"endpoints.{key}" for key in MADE_OF if key in given or not _without(key, there)}
     nothing = () if "patients" in rows else ("patients",)
     found = {}

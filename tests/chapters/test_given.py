@@ -112,3 +112,16 @@ def test_the_events_of_a_row_are_those_by_the_time_that_it_names(tmp_path):
     assert [b.id for b in section(made, "summary").every if isinstance(b, Figure)] == [
         "figure-summary-relapse"
     ]
+
+
+def test_a_level_of_whom_nobody_has_the_endpoint_breaks_no_forest(tmp_path):
+    rows = [f"P{n},{20 + n},{n % 2},{n % 3 and 'ab'[n % 2] or 'a'},{40 + n},{n % 2}" for n in range(40)]
+    rows += [f"Q{n},,,c,{30 + n},1" for n in range(4)]
+    (tmp_path / "c.csv").write_text("\n".join(["id,pt,ps,race,ot,os", *rows]) + "\n")
+    rule = '[[endpoint]]\nkey = "{0}"\ntime = "{1}t"\nunit = "months"\nevent = "{1}s"\nevent_values = [1]\n'
+    rule += "censor_values = [0]\n"
+    toml = tmp_path / "report.toml"
+    toml.write_text(rule.format("pfs", "p") + rule.format("os", "o"))
+    made = make(tmp_path / "c.csv", config=toml)
+    assert made.results["survival.pfs.race.hazard_ratio"].exists
+    assert made.results.get("survival.pfs.race=c.proportion") is None

@@ -105,7 +105,7 @@ def test_what_map_writes_is_read_again(tmp_path):
                                        .replace("\tFemale", "")})  # fmt: skip
     mapped = map_source(source)
     write(mapped)
-    assert not mapped.open
+    assert not mapped.open and mapped.proposals.chapters["survival"].made
     assert load_cohort(source).endpoints["os"].status.tolist() == [1, 0, 0]
 
 

@@ -43,6 +43,8 @@ DAY = date(2015, 4, 20)
         ("05.05.2015", date(2015, 5, 5), "DATE_IN_WORDS"),
         (date(1900, 2, 28), None, "DATE_OF_1900"),
         ("1900-01-01", None, "DATE_OF_1900"),
+        ("0.0427", None, "BAD_DATE"),  # a number of four decimals
+        ("0.2013", None, "BAD_DATE"),
         ("2015-04", None, "PARTIAL_DATE"),
         ("2015", None, "PARTIAL_DATE"),
         ("04/2015", None, "PARTIAL_DATE"),

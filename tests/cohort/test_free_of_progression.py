@@ -106,3 +106,8 @@ def test_death_competes_with_relapse_whatever_else_does(tmp_path):
     ]
     toml = '[[endpoint]]\nkey = "relapse"\ncompeting = ["transplant_date"]\n'
     assert load(tmp_path, rows, toml, head).endpoints["relapse"].status.tolist() == [2, 1, 2]
+
+
+def test_one_who_was_lost_sight_of_before_the_death_contradicts_nothing(tmp_path):
+    rows = [("a", 5, 1, 9, 0), ("b", 10, 0, 30, 1), ("c", 9, 0, 9, 0), ("d", 4, 0, 4, 0)]
+    assert len(load(tmp_path, rows).patients) == 4

@@ -200,3 +200,10 @@ def test_when_a_column_was_known_asks_for_no_look_at_the_same_value_in_all(tmp_p
     assert known(cohort) == {"all_b", "marker"}
     (issue,) = said(cohort, "CONSTANT_COLUMN")
     assert issue.problem.endswith("not examined: all yes, all a")
+
+
+def test_a_time_and_its_status_are_no_facts_of_the_start(tmp_path):
+    rows = patients(
+        6, prtime=[3, 9, 27, 8, 14, 5], prstat=[0, 1] * 3, er=[5, 7, 90, 11, 3, 2], er_status=["p", "n"] * 3
+    )
+    assert later(load(tmp_path, rows)) == {"prtime", "prstat"}

@@ -9,7 +9,11 @@ import openpyxl
 import pytest
 
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
+from reportgen.cohort.mapping.proposal.layout import layout_lines
+from reportgen.cohort.raw import RawWorkbook, from_grid
+from reportgen.cohort.readers.layout import id_position
 from reportgen.run import mapping
+from reportgen.settings.model import Settings
 
 FIRST = date(2015, 1, 5)
 
@@ -149,3 +153,14 @@ def test_redcap_without_its_dictionary_is_named(tmp_path, header):
     source = tmp_path / "export.csv"
     source.write_text(f"{header}\n1,x,2\n2,x,2\n")
     assert "REDCAP_WITHOUT_DICTIONARY" in [issue.code for issue in read_source(source).issues]
+
+
+def test_a_study_is_no_patient_and_its_samples_are_joined():
+    """The table of samples that cBioPortal hands out: Study ID is the same in all rows, and few have two samples."""
+    states = ("0:LIVING", "1:DECEASED")
+    rows = [["brca_2020", f"P-{n}", f"P-{n}-T01", 10.5 + n, states[n % 2]] for n in range(9)]
+    rows.append(["brca_2020", "P-8", "P-8-T02", 18.5, "0:LIVING"])
+    header = ["Study ID", "Patient ID", "Sample ID", "Overall Survival (Months)", "Overall Survival Status"]
+    book = RawWorkbook("s", "", (from_grid("s", [header, *rows]),))
+    assert id_position(book.sheets[0], Settings()) == 1
+    assert "join_rows" in {line.path[-1] for line in layout_lines(book, Settings())}

@@ -6,6 +6,8 @@ import pytest
 
 from reportgen.base.errors import DataRefused, UsageError
 from reportgen.cohort.load import check_cohort, load_cohort, read_source
+from reportgen.cohort.mapping.matching import match_columns
+from reportgen.cohort.raw import from_grid
 from reportgen.settings.model import Settings
 from tests.workbooks import minimal_patients, write_workbook
 
@@ -177,3 +179,16 @@ def test_a_wrong_dictionary_is_said_with_its_cell(tmp_path):
     wrong = {issue.cell: issue.hint for issue in issues if issue.code == "UNKNOWN_VALUE"}
     assert set(wrong) == {"B2", "C2"}
     assert "did you mean 'feature'?" in wrong["C2"]
+
+
+def test_groups_of_age_are_a_feature_and_no_age(tmp_path):
+    rows = [
+        ["patient_id", "age", "time_os"],
+        *([f"P{n}", age, n] for n, age in enumerate(["<=20", "20-40", ">40", None])),
+    ]
+    headers, issues = match_columns("patients", from_grid("s", rows), Settings(), {})
+    assert [(header.name, header.how) for header in headers][1] == ("age", "feature")
+    assert [issue.code for issue in issues if issue.cell == "B1"] == ["AGE_GROUPS"]
+    rows[1][1] = 19
+    headers, _ = match_columns("patients", from_grid("s", rows), Settings(), {})
+    assert headers[1].name == "age_at_start"

@@ -201,3 +201,40 @@ def test_a_time_that_nobody_lives_to_see_has_another_unit(tmp_path):
     assert [(i.code, i.cell) for i in refused.value.issues if i.severity == "error"] == [
         ("NO_DURATION", "B5")
     ]
+
+
+def many(**columns):
+    rows = zip(*columns.values(), strict=True)
+    return time_status_pairs(from_grid("s", [list(columns), *map(list, rows)]))
+
+
+def test_a_time_named_for_its_endpoint_counts_before_one_of_follow_up():
+    found = many(DAYS_LAST_FOLLOWUP=TIMES, OS_STATUS=[0, 1] * 4, OS_MONTHS=[t / 30 for t in TIMES])
+    assert [(pair.key, pair.time) for pair in found] == [("os", "OS_MONTHS")]
+
+
+def test_of_two_statuses_the_one_that_is_named_like_the_time_belongs_to_it():
+    """rec is the recovery of mstate's ebmt4, and rel the relapse."""
+    columns = {"rec": TIMES, "rec.s": [1, 1, 1, 0] * 2, "rel": TIMES[::-1], "rel.s": [0, 1] * 4,
+               "srv": TIMES, "srv.s": [1, 0] * 4}  # fmt: skip
+    assert [(pair.key, pair.time, pair.event) for pair in many(**columns)] == [
+        ("ttr", "rel", "rel.s"), ("os", "srv", "srv.s")]  # fmt: skip
+
+
+def test_a_recurrence_beside_relapse_free_survival_is_asked_about():
+    """Whether deaths are counted with it, no code tells."""
+    (pair,) = many(RFS_MONTHS=TIMES, Recurrence=[0, 1] * 4)
+    assert (pair.key, pair.event, pair.open) == ("rfs", "Recurrence", True)
+
+
+def test_progression_free_survival_without_deaths_is_the_interval():
+    times = [t / 30 for t in range(300, 930, 30)]
+    columns = {
+        "OS_MONTHS": times,
+        "OS_STATUS": [0] + [1] * 20,
+        "PFS_MONTHS": times,
+        "PFS_STATUS": [0] * 6 + [1] * 15,
+    }
+    assert [pair.key for pair in many(**columns)] == ["os", "pfi"]
+    columns["PFS_STATUS"] = [0] * 3 + [1] * 18  # two faults of the data
+    assert [pair.key for pair in many(**columns)] == ["os", "pfs"]

@@ -107,10 +107,12 @@ def blocks(
     ]
 
 
-def _share(results: Results, section: str, key: str, feature: str, level: str) -> Estimate:
-    """How many with a level had the event; of relapse it stands among the features."""
+def _share(results: Results, section: str, key: str, feature: str, level: str) -> Estimate | None:
+    """How many with a level had the event; of relapse it stands among the features. None of a level without anybody
+    of whom the endpoint is known.
+    """
     of_endpoint = results.get(f"{section}.{key}.{feature}={level}.proportion")
-    return of_endpoint or results[f"{section}.{feature}.{level}.proportion"]
+    return of_endpoint or results.get(f"{section}.{feature}.{level}.proportion")
 
 
 def _forest(

@@ -21,6 +21,8 @@ from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import EndpointRule, Settings
 
 BOTH = ("pfs", "os")
+# So many may have been lost sight of before they died, where no death tells that deaths are events.
+MOST_LOST = 2
 ROUNDED = 0.05  # of its unit: a time in months has one decimal
 OWN_KEY = message(
     'Give the endpoint of the settings a key of its own, such as key = "ttp"; or let death be an event of pfs'
@@ -65,7 +67,7 @@ def _without_death(rule: EndpointRule, lost: pd.Series, at_death: pd.Series, cou
         return False
     if not rule.time:
         return True
-    return int((lost & at_death).sum()) > counted or counted == 0
+    return int((lost & at_death).sum()) > counted or (counted == 0 and int(lost.sum()) > MOST_LOST)
 
 
 def _no_pfs(patients: Table, lost: pd.Series, column: str) -> Issue:

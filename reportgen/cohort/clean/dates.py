@@ -31,8 +31,10 @@ _NAMED_MONTH = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN = r"(?:XX|UN|UNK|UK|NK|\?\?|00|--)"
+# A year of our time, and a month: 0.0427 is a number.
+_YEAR, _MONTH = r"(?:19|20|21)\d{2}", r"(?:0?[1-9]|1[0-2]|00)"
 _PARTIAL = re.compile(
-    rf"\d{{4}}|\d{{4}}-\d{{1,2}}|\d{{1,2}}[./]\d{{4}}|[^\W\d_]{{3,12}}\.?[ -]?\d{{4}}"
+    rf"{_YEAR}|{_YEAR}-\d{{1,2}}|{_MONTH}[./]{_YEAR}|[^\W\d_]{{3,12}}\.?[ -]?\d{{4}}"
     rf"|\d{{4}}-{_UNKNOWN}-(?:{_UNKNOWN}|\d{{2}})|\d{{4}}-\d{{2}}-{_UNKNOWN}"
     rf"|{_UNKNOWN}[-./ ](?:{_UNKNOWN}|\d{{1,2}}|[^\W\d_]{{3,12}})[-./ ]\d{{4}}",
     re.IGNORECASE,

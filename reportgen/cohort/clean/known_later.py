@@ -16,6 +16,7 @@ from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.later_names import DOUBTFUL, speaks_of_later
 from reportgen.cohort.mapping.schema import columns_of
+from reportgen.cohort.mapping.timed_names import timed
 from reportgen.settings.model import Features, Settings
 
 SPOKEN = ("sex", "diagnosis", "treatment", "age_at_start")
@@ -76,6 +77,8 @@ def _reason(name: str, further: Further, patients: Table, label: str, settings: 
         return message("its date lies after the start")
     if spoken:
         return DOUBTFUL if spoken == DOUBTFUL else message("its name speaks of what happened later")
+    if name in timed(tuple(further.examined)):
+        return message("its name and another one are those of a time and its status")
     followed = follows(patients.frame[name], kind, patients, settings)
     return message("its values follow {a} in nearly all patients", a=followed) if followed else ""
 

@@ -170,6 +170,7 @@ def _together(left: list[str], words: tuple[str, ...], number: bool) -> bool:
             found & {"dose", "dosis"} and found & {"total", "max", "last", "reduction", "reduced", "mean"}
         )
         or ("cr" in found and not number)
+        or found >= {"current", "age"}
         or (words[:2] == ("time", "to") and not set(words) & {"treatment", "start", "diagnosis"})
         or any(a in LINES and b.isdigit() and int(b) > 1 for a, b in zip(words, words[1:], strict=False))
     )

@@ -10,6 +10,7 @@ from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.cohort import Match
+from reportgen.cohort.mapping.age_groups import age_groups, holds_age_groups
 from reportgen.cohort.mapping.dictionary import Dictionary, Entry, entry_for
 from reportgen.cohort.mapping.given_times import elapsed_lines, given_times
 from reportgen.cohort.mapping.keys import name_key
@@ -27,6 +28,7 @@ REQUIRED = {
     "measurements": ("patient_id", "date", "name", "value"),
 }
 UNUSED = ("feature", "ignored")
+AGE = ("age_at_start", "synonym")
 
 
 @dataclass(frozen=True)
@@ -125,15 +127,10 @@ def match_columns(
         cell = f"{letter(position)}{sheet.header_row}"
         if not text:
             if sheet.frame[position].notna().any():
+                unread = message("The column has no name and was not read")
                 issues.append(
                     Issue(
-                        WARNING,
-                        "UNNAMED_COLUMN",
-                        sheet.name,
-                        cell,
-                        None,
-                        message("The column has no name and was not read"),
-                        message("Give it a name"),
+                        WARNING, "UNNAMED_COLUMN", sheet.name, cell, None, unread, message("Give it a name")
                     )
                 )
             continue
@@ -145,6 +142,9 @@ def match_columns(
             continue
         seen.add(key)
         understood = _understand(table, position, cells.text(text)[0], settings, dictionary)
+        if (understood[0].name, understood[0].how) == AGE and holds_age_groups(sheet, position):
+            understood = [replace(understood[0], name=key, how="feature")]
+            issues.append(age_groups(sheet, cells.text(text)[0], cell))
         if text != key and understood[0].how == "name":
             issues.append(Issue(NOTE, "HEADER_NORMALISED", sheet.name, cell, None,
                                 message("The header was read as {a}", a=key), message("Nothing to do")))  # fmt: skip

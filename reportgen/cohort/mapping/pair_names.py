@@ -62,7 +62,7 @@ ORIGINS = frozenset(
 )  # fmt: skip
 # Written together: "futime", "fustat", "rfstime", "stime", "ostime", "osevent", "survtime", "censrec".
 TOGETHER = re.compile(
-    r"(os|pfs|dfs|efs|rfs|lfs|mfs|dmfs|ttp|ttr|fu|surv|survival|rec|event|follow|followup|s|d|death|rel|prog|pg)"
+    r"(os|pfs|dfs|efs|rfs|lfs|mfs|dmfs|ttp|ttr|fu|surv|srv|survival|rec|event|follow|followup|s|d|death|rel|prog|pg)"
     r"(time|tm|stat|status|event|cens|days|months|mo|years|yrs|ind|censor|month|day|mos|evt|dt)"
 )
 # With a letter or two only these: "rstatus" is that of a resection, "pr status" that of a receptor.

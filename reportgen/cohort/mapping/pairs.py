@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from os.path import commonprefix
 
+import numpy as np
 import pandas as pd
 
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import Reading
 from reportgen.cohort.endpoints.event_values import distinct
+from reportgen.cohort.mapping.deaths_in_pfs import counts_no_deaths
 from reportgen.cohort.mapping.event_coding import Readings, read_codes
 from reportgen.cohort.mapping.event_words import NOTHING_KNOWN, value_key
 from reportgen.cohort.mapping.intervals import late_entry
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.pair_names import EVENT, GENERIC, TIME, Role, role_of
-from reportgen.cohort.mapping.schema import columns_of, spellings, synonyms_of
+from reportgen.cohort.mapping.schema import DAYS_PER, columns_of, spellings, synonyms_of
 from reportgen.cohort.mapping.word_lists import endpoint_names
 from reportgen.cohort.raw import RawSheet
 
@@ -26,6 +29,11 @@ MOST_CODES = 8
 # Nobody is followed for 60 years, nor for 14 years that were counted in weeks: beyond, a time without a unit is in
 # days. Below, its numbers leave several units, and only somebody who knows the file can say which.
 DAYS_BEYOND = 720
+# An event that is part of an endpoint: whether deaths are counted with it, only somebody who knows the file can say.
+PARTS = {"rfs": ("ttr",), "dfs": ("ttr",), "lfs": ("ttr",), "pfs": ("ttp",), "efs": ("ttr", "ttp")}
+# "rec" is a recurrence or a recovery; beside "rel", the latter.
+TWO_MEANINGS = "rec"
+SAME_TIME = 0.1  # of its unit: times in months have one decimal
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,8 @@ class Pair:
     key, label: of the endpoint. event_values, censor_values, competing_values: as they stand in the column, to be
     written into report.toml. open: the coding has two readings and must be asked. guessed_unit: neither header nor
     dictionary names it. open_unit: nor do the numbers leave one alone, so that it must be asked. entry: the header of
-    the column that tells from when on a patient was under observation, "" without one.
+    the column that tells from when on a patient was under observation, "" without one. told_by: what of the data says
+    that the endpoint is another one than its name says.
     """
 
     key: str
@@ -50,6 +59,7 @@ class Pair:
     guessed_unit: bool = False
     open_unit: bool = False
     entry: str = ""
+    told_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ def time_status_pairs(sheet: RawSheet, units: Mapping[str, str] | None = None) -
     times = [column for column in columns if column.role.kind != EVENT and column.may_be_time]
     events = [column for column in columns if column.role.kind != TIME and column.may_be_event]
     found: dict[str, Pair] = {}
-    for time in sorted(times, key=lambda column: column.role.unit != "days"):
+    for time in sorted(times, key=_named_first):
         event = _partner(time, events, alone=len(times) == 1)
         key = time.role.key
         if event is not None and key == GENERIC:
@@ -88,8 +98,40 @@ def time_status_pairs(sheet: RawSheet, units: Mapping[str, str] | None = None) -
         if event is not None and key not in found:
             found[key] = _pair(key, time, event)
     order = {column.header: place for place, column in enumerate(columns)}
-    pairs = tuple(sorted(found.values(), key=lambda pair: order[pair.time]))
+    pairs = sorted(_deaths_counted(sheet, found), key=lambda pair: order[pair.time])
     return tuple(replace(pair, entry=late_entry(sheet, pair.time)) for pair in pairs)
+
+
+def _named_first(time: _Column) -> tuple[bool, bool, bool]:
+    """A time named for its endpoint counts before one of follow-up, which the dead of some sources lack."""
+    doubtful = name_key(time.header).startswith(TWO_MEANINGS)
+    return time.role.key == GENERIC, doubtful, time.role.unit != "days"
+
+
+def _deaths_counted(sheet: RawSheet, found: Mapping[str, Pair]) -> Iterable[Pair]:
+    """The pairs, one of progression-free survival that counts no deaths as the progression-free interval that it is."""
+    pfs, alive = found.get("pfs"), found.get("os")
+    if pfs is None or alive is None or pfs.open or alive.open or "pfi" in found:
+        return found.values()
+    (event, ended), (died, followed) = (_by_row(sheet, pair) for pair in (pfs, alive))
+    near = SAME_TIME * max(DAYS_PER[pair.unit] for pair in (pfs, alive))
+    if not counts_no_deaths(died, event, ended - followed, near):
+        return found.values()
+    label = endpoint_names()["label"]["pfi"]
+    told = "deaths are no events of it, so that it is no progression-free survival"
+    return [
+        replace(pfs, key="pfi", label=label, told_by=told) if pair is pfs else pair for pair in found.values()
+    ]
+
+
+def _by_row(sheet: RawSheet, pair: Pair) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each row has the event, and its time in days, nan where there is none."""
+    places = {cells.text(text)[0]: place for place, text in reversed([*enumerate(sheet.header)]) if text}
+    events = {value_key(value) for value in pair.event_values}
+    status = [cell is not None and value_key(cell) in events for cell in sheet.frame[places[pair.event]]]
+    read = [cells.number(cell)[0] for cell in sheet.frame[places[pair.time]]]
+    times = np.array([np.nan if number is None else number for number in read], float)
+    return np.array(status, bool), times * DAYS_PER[pair.unit]
 
 
 def endpoint_lines(pair: Pair) -> str:
@@ -143,6 +185,10 @@ def _partner(time: _Column, events: Sequence[_Column], alone: bool) -> _Column |
         for event in events
         if event is not time and 10 * len(event.rows & time.rows) >= 7 * len(event.rows)
     ]
+    stem = len(time.header)  # of two that may be, the one whose name begins more like that of the time
+    others.sort(
+        key=lambda event: -len(commonprefix([event.header[:stem].casefold(), time.header.casefold()]))
+    )
     wanted = [time.role.key]
     if time.role.key == GENERIC:
         wanted = [GENERIC, "os", "death"]
@@ -150,6 +196,7 @@ def _partner(time: _Column, events: Sequence[_Column], alone: bool) -> _Column |
         wanted = ["os", "death", GENERIC]
     elif alone:
         wanted.append(GENERIC)
+    wanted += PARTS.get(time.role.key, ())
     for key in wanted:
         for sure in (True, False):
             for event in others:
@@ -162,6 +209,8 @@ def _pair(key: str, time: _Column, event: _Column) -> Pair:
     codes = _of_life(event.codes, event.header) if key in ("os", "death", GENERIC) else None
     key = "os" if codes else key
     codes = codes or read_codes(event.header, event.codes, key)
+    if event.role.key in PARTS.get(key, ()):
+        codes = replace(codes, open=True)
     label = endpoint_names()["label"][key]
     unit, guessed = time.role.unit or _likely_unit(time.numbers), not time.role.unit
     return Pair(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from reportgen.base.errors import NOTE, WARNING, Issue
 from reportgen.base.message import N_, message
 from reportgen.cohort.clean import cells
+from reportgen.cohort.mapping.deaths_in_pfs import counts_no_deaths
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.joining import Joined, join, one_row_each
@@ -141,8 +142,8 @@ def _censors_deaths(sheet: RawSheet, places: Mapping[str, int]) -> bool:
         sheet.frame[places[name]].map(lambda cell: cells.number(cell)[0])
         for name in ("OS_MONTHS", "PFS_MONTHS")
     ]
-    at_death = status[0] & (times[0].astype(float) - times[1].astype(float)).abs().le(SAME_MONTH)
-    return int((at_death & ~status[1]).sum()) > int((at_death & status[1]).sum())
+    apart = times[0].astype(float) - times[1].astype(float)
+    return counts_no_deaths(*(each.to_numpy() for each in (*status, apart)), SAME_MONTH)
 
 
 def _is_event(cell: object) -> bool:

@@ -49,12 +49,24 @@ def turned(sheet: RawSheet) -> RawSheet:
 
 
 def id_position(sheet: RawSheet, settings: Settings, also: str = "") -> int | None:
-    """The column of the ids of the patients, by its name. also: another name that it may have."""
-    for position, text in enumerate(sheet.header):
-        ours = canonical("patients", text, settings) if text else ""
-        if ours == "patient_id" or (text and also and name_key(text) == name_key(also)):
-            return position
-    return None
+    """The column of the ids of the patients, by its name: our own before any other, and none that is the same in all
+    rows before one that tells them apart ("Study ID" is that of the study in exports of cBioPortal). also: another name
+    that it may have.
+    """
+    found = [
+        position
+        for position, text in enumerate(sheet.header)
+        if text
+        and (
+            canonical("patients", text, settings) == "patient_id"
+            or (also and name_key(text) == name_key(also))
+        )
+    ]
+    if len(found) > 1:
+        found.sort(
+            key=lambda at: (sheet.frame[at].nunique() <= 1, name_key(sheet.header[at]) != "patient_id", at)
+        )
+    return found[0] if found else None
 
 
 def _joined(book: RawWorkbook, settings: Settings) -> RawWorkbook:

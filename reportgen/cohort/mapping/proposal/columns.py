@@ -20,6 +20,7 @@ from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
 from reportgen.cohort.mapping.proposal.samples import holds_dates, holds_grades, holds_numbers, known_cells
 from reportgen.cohort.mapping.proposal.values import STATUS_CODES, known_share, told
 from reportgen.cohort.mapping.schema import columns_of
+from reportgen.cohort.mapping.timed_names import timed
 from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
@@ -38,8 +39,6 @@ HOW_SAID = {
     "similar": "a similar name",
     "content": "its values are ids of the patients",
 }
-
-
 REMARKS = re.compile(
     r"(?:.*_)?(?:comments?|remarks?|notes?|kommentare?|bemerkung\w*|anmerkung\w*|notizen?|sonstiges|freitext|commentaires?|"
     r"remarques?|observations?|comentarios?|observaciones|notas?|commenti?|commento|osservazioni)(?:_\d+)?"
@@ -288,6 +287,10 @@ def _further(
         return replace(sense, how="name", sure=spoken == "later", use="later",
                        reason="its name speaks of what happened later" if spoken == "later" else
                        "by its name it may have become known only later")  # fmt: skip
+    if key in timed(sheet.header):
+        return replace(
+            sense, how="name", use="later", reason="by its name and another one it is a time or its status"
+        )
     if kind == "date":
         return replace(sense, reason="a date that no endpoint needs", use="ignored")
     return replace(sense, reason=f"it holds {_KINDS[kind]} known at the start", use="feature")

@@ -51,7 +51,7 @@ def endpoint_columns(
             continue
         used |= {time: None, event: None}
         sure = not pair.open and not pair.guessed_unit
-        reason = f"a pair of a time and a status: {pair.label}"
+        reason = f"a pair of a time and a status: {pair.label}" + (pair.told_by and f"; {pair.told_by}")
         lines = (_line(pair, pair.unit, pair.event_values, pair.censor_values, reason),)
         guess = f"; in {pair.unit}, a guess by the size of its numbers" if pair.guessed_unit else ""
         guess = "; nothing says in which unit" if pair.open_unit else guess

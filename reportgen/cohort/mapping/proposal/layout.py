@@ -20,6 +20,10 @@ from reportgen.settings.model import Settings
 
 COLUMNS, LAST_CONTACT, OF_VISITS = ("columns", "patients"), "last_contact", ("date",)
 FEWEST_NAMES, OF_PATIENTS, SEVERAL = 3, 0.8, 0.3
+# Of a table of samples, as cBioPortal hands it out, a patient may have several rows, however few do.
+SAMPLES = frozenset(
+    ("sample_id", "sample_identifier", "sample_barcode", "sample", "specimen_id", "aliquot_id")
+)
 # No sheet has as many columns as this; where more rows stand, they are patients, and none is asked for its name.
 MOST_NAMES = 2000
 
@@ -45,8 +49,12 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
     several = {who for who in ids if ids.count(who) > 1} if len(ids) < 20_000 else set()
     if intervals(main) is not None:
         return lines
-    if not told.join_rows and len(several) >= SEVERAL * len(set(ids)) and several:
-        lines.append(Line(("source", "join_rows"), True, "most patients have several rows"))
+    sampled = any(text and name_key(text) in SAMPLES for text in main.header)
+    if not told.join_rows and several and (sampled or len(several) >= SEVERAL * len(set(ids))):
+        why = (
+            "its rows are samples, several of some patients" if sampled else "most patients have several rows"
+        )
+        lines.append(Line(("source", "join_rows"), True, why))
         lines.extend(_last_visit(main, key, several, settings))
     joined = [
         Line(("source", "join"), one.sheet.name, "its ids are those of the patients", adds=True)
