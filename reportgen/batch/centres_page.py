@@ -12,7 +12,7 @@ from reportgen.figures.funnel import Centre, funnel
 from reportgen.report import Block, Column, Figure, Heading, Link, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases
-from reportgen.writing.language import SOURCE, _, _n, active
+from reportgen.writing.language import SOURCE, _, active
 from reportgen.writing.messages import said
 from reportgen.writing.narrative import join, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
@@ -40,7 +40,9 @@ FUNNEL = N_(
 def section(results: Results) -> Section:
     """The chapter that the index of a batch is."""
     facts = results.facts[SECTION]
-    blocks: list[Block] = [Paragraph(_summary(results, facts)), _table(results, facts)]
+    blocks: list[Block] = [Paragraph(_summary(results, facts))]
+    if any("estimates" in entry for entry in facts.rows):
+        blocks.append(_table(results, facts))
     blocks += _missing(facts)
     if facts.funnels:
         blocks.append(Note(_("Funnel"), _(FUNNEL)))
@@ -106,25 +108,24 @@ def _summary(results: Results, facts: CentresFacts) -> Text:
 def _table(results: Results, facts: CentresFacts) -> Table:
     unit = facts.unit
     shown = {name: numbers.time_point(time, unit) for name in HEADS if (time := facts.times.get(name))}
-    columns = [text_column(_("Cohort"), 0.2), text_column(_("State"), 0.14), Column(_("Patients"))]
+    made = [entry for entry in facts.rows if "estimates" in entry]
+    asked = any(entry["warnings"] for entry in made)
+    columns = [
+        text_column(_("Cohort"), 0.2),
+        *([Column(_("Questions"))] if asked else []),
+        Column(_("Patients")),
+    ]
     mixed = len(facts.levels) > 1
     intervals = _("CI") if mixed else phrases.intervals(results)
     columns += [Column(_("Response"), "n/N (%)"), Column(intervals, "%")]
     columns += [Column(_(HEADS[name], when=when), intervals) for name, when in shown.items()]
     columns += [Column(_("Grade ≥ 3"), "n/N (%)"), Column(_("Follow-up"), _("median, {unit}", unit=_(unit)))]
     rows = []
-    for entry in facts.rows:
+    for entry in made:
         name = entry["name"]
-        if "estimates" not in entry:
-            rows.append(row(name, _(STATES[entry["exit"]]), *[(numbers.MISSING,)] * (len(columns) - 2)))
-            continue
-        doubts = entry["warnings"]
-        state = (
-            _n("reported, {k} question", "reported, {k} questions", doubts, k=doubts)
-            if doubts
-            else _(STATES[0])
-        )
-        cells = [(Link(name, entry["link"]),) if entry["link"] else name, state]
+        cells: list[Text | str] = [(Link(name, entry["link"]),) if entry["link"] else name]
+        if asked:
+            cells.append(numbers.whole(entry["warnings"] or 0))
         cells.append(_count(_one(results, "patients", name, facts)))
         response = _one(results, "response", name, facts)
         cells += [_or_missing(response, phrases.share), _with_level(response, phrases.share_interval, mixed)]
@@ -134,7 +135,7 @@ def _table(results: Results, facts: CentresFacts) -> Table:
             _or_missing(_one(results, "follow_up", name, facts), lambda e: phrases.duration(e, unit))
         )
         rows.append(row(*cells))
-    caption = say("Key figures of every cohort; each name leads to its report.")
+    caption = say("Key figures of every cohort that was reported; each name leads to its report.")
     notes = (
         [say("PFS, progression-free survival; OS, overall survival; CI, confidence interval.")]
         if shown

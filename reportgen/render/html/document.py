@@ -169,8 +169,17 @@ def _css(name: str) -> str:
 
 @cache
 def _screen_css() -> str:
-    screen, paper = _css("screen.css"), _css("print.css") + _css("divided.css")
+    screen, paper = _css("screen.css") + _stacking(), _css("print.css") + _css("divided.css")
     return f"{_css('base.css')}@media screen{{{screen}}}\n@media print{{{paper}}}\n{_css('script.css')}"
+
+
+def _stacking() -> str:
+    """Tables as lists of cells: all on a phone; those that are broad wherever they have no room."""
+    rules = _css("stacks.css")
+    return (
+        f"@media screen and (max-width:30rem){{{rules}}}"
+        f"@media screen and (max-width:69.99rem){{{rules.replace('.stacks', '.broad.stacks')}}}"
+    )
 
 
 @cache

@@ -18,6 +18,7 @@ TEXT_COLUMN, FULL_MEASURE = 374 / TYPE, 482 / TYPE  # em; a wide table takes the
 INDENT = 8 / TYPE  # em
 ALIGNED = {"left": "l", "number": "n", "centre": "c", "axis": "axis"}
 BOLD = 1.5  # the power by which letters of other fonts are wider in bold
+MOST_STACKED = 30  # rows; of a table too broad for a tablet, which shows each as a list of its cells
 AXIS = 11  # em; of dots with their intervals
 
 
@@ -148,11 +149,12 @@ def _laid_out(table: Table, number: str, page: Page) -> dict:
         spanning(table),
         _columns_of([[_group_of(cell, page) for cell in row] for row in measures.cells], len(table.columns)),
     )
+    broad = " broad" if measures.room > FULL_MEASURE and len(table.rows) <= MOST_STACKED else ""
     return {
         "kind": "table", "id": name, "table": table, "number": number,
         "spanning": over, "of": of, "over_of": _heads_of(over, of),
         "groups": [{"rows": group, "kept": _height(group) <= KEPT} for group in _groups(rows)],
-        "classes": f"{'wide' if measures.wide else 'narrow'} {'long' if measures.long else 'short'}",
+        "classes": f"{'wide' if measures.wide else 'narrow'} {'long' if measures.long else 'short'}{broad}",
     }  # fmt: skip
 
 
