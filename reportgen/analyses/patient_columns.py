@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from pandas import isna
-from pandas.api.types import infer_dtype
 
 from reportgen.analyses import given_durations as given
 from reportgen.analyses.groups import grouping
+from reportgen.cohort.coded import inferred
 from reportgen.cohort.cohort import Cohort, Table
 
 # Under the profiles board and partner no more of a patient than these words, his group, and times since the start.
@@ -20,7 +20,7 @@ def words(table: Table | None, column: str) -> np.ndarray:
         return np.full(0 if table is None else len(table), None, object)
     cells = table.frame[column].to_numpy(object, copy=True)
     cells[empty(cells)] = None
-    if infer_dtype(cells, skipna=True) not in ("string", "empty"):
+    if inferred(cells, skipna=True) not in ("string", "empty"):
         cells[[not isinstance(cell, str) for cell in cells]] = None
     return cells
 

@@ -217,13 +217,12 @@ def position_of(letters: str) -> int:
 def _begins(frame: pd.DataFrame) -> np.ndarray:
     """The rows whose first cell is filled."""
     import numpy as np
-    import pandas as pd
+
+    from reportgen.cohort.coded import factorized, inferred
 
     if frame.shape[1] == 0:
         return np.zeros(len(frame), bool)
-    codes, distinct = pd.factorize(frame.iloc[:, 0].to_numpy(dtype=object))
-    if pd.api.types.infer_dtype(distinct) == "string" and not re.search(
-        r"^\s*$", "\n".join(distinct), re.MULTILINE
-    ):
+    codes, distinct = factorized(frame.iloc[:, 0])
+    if inferred(distinct) == "string" and not re.search(r"^\s*$", "\n".join(distinct), re.MULTILINE):
         return codes >= 0
     return np.array([*map(is_filled, distinct), False], bool)[codes]

@@ -158,7 +158,7 @@ def _fields(cohort: Cohort) -> list[str]:
     return [
         column
         for column in frame.columns
-        if column != "patient_id" and (column in examined or frame[column].dtype != object)
+        if column != "patient_id" and (column in examined or frame[column].dtype.kind != "O")
     ]
 
 

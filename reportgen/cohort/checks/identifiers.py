@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.message import message
+from reportgen.cohort.coded import factorized, inferred, like
 
 MANY = 3
 # No number of a person has fewer than nine digits.
@@ -83,18 +84,18 @@ def found_in(cells: pd.Series, is_id: bool = False) -> pd.Series:
     most cells of the column fail the check: it is something else, such as telephone numbers. Among ids, a name or a
     number of a person is found where it is not what the ids look like.
     """
-    numeric = pd.api.types.infer_dtype(cells) in ("floating", "integer")
+    numeric = inferred(cells) in ("floating", "integer")
     if cells.empty or (numeric and (cells.max() if is_id else cells.min()) < SMALLEST):
         return pd.Series(None, index=cells.index, dtype=object)
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = factorized(cells)
     texts = [_as_text(cell) for cell in distinct]
-    kinds = np.empty(len(texts) + 1, dtype=object)
-    kinds[:-1] = _of_ids(texts) if is_id else _of_texts(texts)
+    kinds = np.empty(len(texts), dtype=object)
+    kinds[:] = _of_ids(texts) if is_id else _of_texts(texts)
     for kind, pattern, check in NUMBERS:
         if len(texts) >= MANY and all(_is_number(text, pattern, check) for text in texts):
-            kinds[:-1] = kind
+            kinds[:] = kind
             break
-    return pd.Series(kinds[codes], index=cells.index, dtype=object)
+    return like(cells, codes, kinds)
 
 
 def _of_texts(texts: list[str]) -> list[str | None]:

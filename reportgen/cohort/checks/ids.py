@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time, timedelta
 
-import pandas as pd
-
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean import cells
+from reportgen.cohort.coded import inferred
 from reportgen.cohort.mapping.keys import INVISIBLE
 
 # What a spreadsheet makes of 120000; a plain 1E5 may be a place on a plate.
@@ -34,6 +34,7 @@ DOUBTFUL = re.compile(
     rf"[^A-Za-z0-9_ \n-]|^\s*-|\d[-. ]{{1,2}}{MONTH}|{MONTH}[a-z]*[- ]\d|^\d{{4}}-\d\d-\d\d",
     re.MULTILINE | re.IGNORECASE,
 )
+WORDS = (string.ascii_letters + string.digits + "_\n").encode()
 # Letters of other scripts, and dashes, that look like Latin ones.
 ALIKE = str.maketrans(
     "АВЕІЈКМНОРСТУХЅасеоріјѕухԁһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαικνρυχ‐‒–—−",
@@ -50,7 +51,7 @@ def not_as_written(view: View) -> Iterator[Issue]:
     if position is None:
         return
     raw = view.sheet.frame[position].dropna()
-    if pd.api.types.infer_dtype(raw) == "string" and not DOUBTFUL.search("\n".join(raw.unique())):
+    if inferred(raw) == "string" and _are_words("\n".join(raw.unique())):
         return
     dates = raw.map(lambda cell: isinstance(cell, str) and DATE_SHOWN.fullmatch(cell.strip()) is not None)
     few_dates = dates.sum() <= MOSTLY * len(raw)
@@ -58,6 +59,12 @@ def not_as_written(view: View) -> Iterator[Issue]:
         said = WAS_A_TEXT if dates[row] and few_dates else _doubt(cell)
         if said:
             yield view.issue(position, row, *said)
+
+
+def _are_words(together: str) -> bool:
+    """Whether none of the ids, one a line, is doubtful: a million are looked at in one go."""
+    letters = together.isascii() and not together.encode().translate(None, WORDS)
+    return letters or not DOUBTFUL.search(together)
 
 
 WAS_A_TEXT = (
@@ -114,7 +121,7 @@ def of_two_types(view: View) -> Iterator[Issue]:
     if position is None or not view.sheet.typed:
         return
     raw = view.sheet.frame[position].dropna()
-    if pd.api.types.infer_dtype(raw) in ("string", "floating", "integer", "empty"):
+    if inferred(raw) in ("string", "floating", "integer", "empty"):
         return
     as_text = raw.map(lambda cell: isinstance(cell, str) and cell.strip().isdigit())
     numbers = raw.map(lambda cell: isinstance(cell, (int, float)) and not isinstance(cell, bool))

@@ -19,6 +19,7 @@ from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.unknown_dates import dates_not_known
 from reportgen.cohort.checks.view import View
+from reportgen.cohort.coded import factorized
 from reportgen.cohort.mapping.keys import plain_keys, word_key
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import columns_of
@@ -95,7 +96,7 @@ def _as_one(frame: pd.DataFrame) -> np.ndarray:
 
 def _compared(cells: pd.Series) -> tuple[np.ndarray, int]:
     """A column as numbers, one for each value, whatever its case and blanks; -1 where empty. How many there are."""
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = factorized(cells)
     keys = plain_keys(distinct.tolist()) or list(map(_as_compared, distinct))
     values, different = pd.factorize(np.array([*keys, None], dtype=object))
     return values[codes], len(different)

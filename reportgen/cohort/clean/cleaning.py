@@ -19,6 +19,7 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.cell_questions import OF_GRADES, QUESTIONS
 from reportgen.cohort.clean.column_reading import WORDS, Reading, reading
 from reportgen.cohort.clean.numeric_columns import missing_codes, thousands_or_decimals
+from reportgen.cohort.coded import factorized, inferred, like
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.legends import described, legend_words
@@ -99,7 +100,7 @@ def clean_column(sheet: RawSheet, position: int, how: Reading, place: Place) -> 
     raw, kind = _bools_as_words(sheet.frame[position]), how.kind
     if kind == "number" and how.plain and only_numbers(raw):
         return raw.astype(float), list(_faults(sheet, position, place))
-    codes, distinct = pd.factorize(raw)
+    codes, distinct = factorized(raw)
     if kind == "id" and how.plain and _plain_ids(distinct):
         return raw, list(_faults(sheet, position, place))
     read = how.of(distinct, sheet.typed)
@@ -121,7 +122,7 @@ def clean_column(sheet: RawSheet, position: int, how: Reading, place: Place) -> 
             values[:-1], changed = one_spelling(values[:-1], codes)
         else:
             changed = np.zeros(len(distinct), dtype=bool)
-        series = pd.Series(values[codes], index=raw.index, dtype=object)
+        series = like(raw, codes, values[:-1])
     issues = list(_faults(sheet, position, place))
     if kind == "id":
         place = replace(place, ids=series)
@@ -170,7 +171,7 @@ def softened(issues: list[Issue]) -> list[Issue]:
 
 def _bools_as_words(raw: pd.Series) -> pd.Series:
     """True and False as "yes" and "no": otherwise they would be taken for 1 and 0."""
-    if pd.api.types.infer_dtype(raw, skipna=True) not in ("boolean", "mixed", "mixed-integer"):
+    if inferred(raw, skipna=True) not in ("boolean", "mixed", "mixed-integer"):
         return raw
     bools = np.fromiter((cell is True or cell is False for cell in raw), bool, len(raw))
     return raw.mask(bools, raw[bools].map({True: "yes", False: "no"})) if bools.any() else raw
@@ -179,17 +180,12 @@ def _bools_as_words(raw: pd.Series) -> pd.Series:
 def only_numbers(raw: pd.Series) -> bool:
     """Whether every filled cell is a finite number (and none is True or False)."""
     kinds = ("floating", "integer", "mixed-integer-float")
-    return (
-        pd.api.types.infer_dtype(raw, skipna=True) in kinds
-        and not (raw.astype(float).abs() >= cells.TOO_LARGE).any()
-    )
+    return inferred(raw, skipna=True) in kinds and not (raw.astype(float).abs() >= cells.TOO_LARGE).any()
 
 
 def _plain_ids(distinct: np.ndarray) -> bool:
     """Whether all are short words of letters, digits and the like, which are read as they are."""
-    return pd.api.types.infer_dtype(distinct, skipna=False) == "string" and bool(
-        PLAIN_IDS.fullmatch("\n".join(distinct))
-    )
+    return inferred(distinct, skipna=False) == "string" and bool(PLAIN_IDS.fullmatch("\n".join(distinct)))
 
 
 def _faults(sheet: RawSheet, position: int, place: Place) -> Iterator[Issue]:

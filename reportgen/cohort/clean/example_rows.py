@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from reportgen.base.errors import NOTE, Issue
 from reportgen.base.message import message
+from reportgen.cohort.coded import factorized
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
 
@@ -28,7 +28,7 @@ def without_examples(
     for table, known in headers.items():
         sheet = sheets[table]
         for position in (header.position for header in known if header.name == "patient_id"):
-            codes, ids = pd.factorize(sheet.frame[position])
+            codes, ids = factorized(sheet.frame[position])
             named = [isinstance(cell, str) and cell.strip() == EXAMPLE_ID for cell in ids]
             example = np.array([*named, False], bool)[codes]
             if not example.any():

@@ -26,6 +26,7 @@ from reportgen.cohort.clean.listed import asked_of_lists, items_of
 from reportgen.cohort.clean.numeric_columns import (
     asked_of_numbers,
 )
+from reportgen.cohort.coded import factorized
 from reportgen.cohort.mapping.codes import are_levels, measures_nothing
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.keys import name_key, word_key
@@ -179,7 +180,11 @@ def _shared(raw: pd.Series) -> bool:
     """Whether short texts are shared by patients, two of them or more on average: a category of too many levels."""
     shown = raw.dropna().map(lambda cell: cells.text(cell)[0])
     distinct = shown.nunique()
-    return distinct > MAX_LEVELS and distinct <= len(shown) / 2 and shown.str.len().max() <= MAX_LEVEL_LENGTH
+    return (
+        distinct > MAX_LEVELS
+        and distinct <= len(shown) / 2
+        and max(map(len, shown.unique())) <= MAX_LEVEL_LENGTH
+    )
 
 
 def _levels_asked(
@@ -189,7 +194,7 @@ def _levels_asked(
     if all(issue.code != cells.MISSING_WORD for issue in found):
         yield from found
         return
-    codes, distinct = pd.factorize(raw)
+    codes, distinct = factorized(raw)
     missing = [cells.category(cell)[1] == cells.MISSING_WORD for cell in distinct]
     lost = values.isna() & np.array([*missing, False], bool)[codes]
     for issue in found:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.message import message
+from reportgen.cohort.coded import factorized
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.settings.model import Settings
@@ -33,7 +34,7 @@ def follows(values: pd.Series, kind: str, patients: Table, settings: Settings) -
     """
     known = values.notna().to_numpy()
     if kind != "number":
-        codes, levels = pd.factorize(values[known])
+        codes, levels = factorized(values[known])
         if 2 <= len(levels) <= MOST_LEVELS:
             for name, event in _events(patients, settings):
                 if _agrees(codes, len(levels), event[known]):
@@ -106,7 +107,8 @@ def _as_numbers(values: pd.Series, kind: str) -> np.ndarray | None:
     """The values as numbers, if they are numbers or levels written as such, more than two of them."""
     if kind == "yes/no":
         return None
-    amounts = pd.to_numeric(values, errors="coerce").to_numpy(float)
+    codes, distinct = factorized(values)
+    amounts = np.append(pd.to_numeric(pd.Series(distinct), errors="coerce").to_numpy(float), np.nan)[codes]
     same = np.isfinite(amounts).sum() == values.notna().sum()
     return amounts if same and len(np.unique(amounts[np.isfinite(amounts)])) > 2 else None
 

@@ -11,6 +11,7 @@ import pandas as pd
 from reportgen.base.errors import WARNING
 from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
+from reportgen.cohort.coded import factorized, inferred
 from reportgen.cohort.raw import RawSheet
 
 # From this share of the filled cells on a column is one of numbers, and the rest are questions about cells.
@@ -61,12 +62,12 @@ def numbers_among_words(raw: pd.Series) -> int:
     >>> numbers_among_words(pd.Series(["4a", 1, 2, 3, 4, "4b"]))
     0
     """
-    if pd.api.types.infer_dtype(raw, skipna=True) != "string":
+    if inferred(raw, skipna=True) != "string":
         numbers = pd.Series(
             [number for number in map(_plain, raw.dropna()) if number is not None], dtype=float
         )
         return len(numbers) if numbers.nunique() >= FEWEST_MEASURED else 0
-    codes, distinct = pd.factorize(raw)
+    codes, distinct = factorized(raw)
     read = [_plain(cell) for cell in distinct]
     if len({number for number in read if number is not None}) < FEWEST_MEASURED:
         return 0

@@ -13,6 +13,7 @@ from reportgen.base.errors import NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import mapped
+from reportgen.cohort.coded import factorized, inferred
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
@@ -89,7 +90,7 @@ def _looks(
     sheet: RawSheet, position: int, headers: tuple[Header, ...], meant: frozenset[str]
 ) -> dict[int, str]:
     """Row number → what it looks like."""
-    codes, distinct = pd.factorize(sheet.frame[position])
+    codes, distinct = factorized(sheet.frame[position])
     names = {header.position: name_key(header.text) for header in headers}
     strange = _strange(distinct, names.get(position, ""), meant)
     doubtful = np.array([*strange, True], bool)[codes]  # the last one stands for a row without an id
@@ -124,7 +125,7 @@ def _strange(ids: np.ndarray, header: str, meant: frozenset[str]) -> list[bool]:
 
 def _are_numbered(ids: np.ndarray, header: str) -> bool:
     """Whether none of the distinct ids can look like anything but an id: a million are looked at in one go."""
-    if any(map(str.isdigit, header)) or pd.api.types.infer_dtype(ids, skipna=False) != "string":
+    if any(map(str.isdigit, header)) or inferred(ids, skipna=False) != "string":
         return False
     return NUMBERED.fullmatch("\n".join(ids)) is not None
 

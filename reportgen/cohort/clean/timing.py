@@ -12,18 +12,29 @@ import pandas as pd
 from reportgen.base.errors import NOTE, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean.cleaning import Cleaned
+from reportgen.cohort.coded import Coded, is_coded
 from reportgen.cohort.cohort import Table
+from reportgen.cohort.distinct import kept, spread
 from reportgen.cohort.mapping.keys import plain_keys
 from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
 
 
 def id_key(ids: pd.Series) -> pd.Series:
     """Ids as they are compared: NFKC, trimmed, case folded; None stays None."""
+    if is_coded(ids):
+        places, keys = kept(ids.array.distinct, "id_key", _keys)
+        return pd.Series(Coded(np.append(places, -1)[ids.array.codes], keys), index=ids.index, copy=False)
     codes, distinct = pd.factorize(ids)
+    places, keys = _keys(distinct.to_numpy())
+    return pd.Series(spread(codes, keys[places]), index=ids.index, dtype=object)
+
+
+def _keys(distinct: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which of the keys each of these ids has; and the keys."""
     keys = plain_keys(distinct.tolist())
     if keys is None:
-        keys = [unicodedata.normalize("NFKC", text).strip().casefold() for text in distinct.tolist()]
-    return pd.Series(np.array([*keys, None], dtype=object)[codes], index=ids.index, dtype=object)
+        keys = [unicodedata.normalize("NFKC", str(text)).strip().casefold() for text in distinct.tolist()]
+    return pd.factorize(np.array(keys, dtype=object))
 
 
 def timed_patients(cleaned: Cleaned, origin: str = "treatment_start") -> Table:

@@ -13,8 +13,8 @@ INVISIBLE = re.compile(
 )
 
 
-# Texts of visible ASCII, one a line, of which a comparison has nothing to change but upper case.
-PLAIN = re.compile(r"[!-~]+(?:\n[!-~]+)*", re.ASCII)
+# Visible ASCII, of which a comparison has nothing to change but upper case; and the break between two texts.
+PLAIN = bytes(range(33, 127)) + b"\n"
 
 
 def name_key(text: object) -> str:
@@ -55,5 +55,6 @@ def plain_keys(values: Sequence[str]) -> list[str] | None:
         together = "\n".join(values)
     except TypeError:
         return None
-    keys = together.lower().split("\n") if PLAIN.fullmatch(together) else []
-    return keys if len(keys) == len(values) > 0 else None
+    plain = together.isascii() and not together.encode().translate(None, PLAIN)
+    keys = together.lower().split("\n") if plain else []
+    return keys if len(keys) == len(values) > 0 and "" not in keys else None

@@ -35,6 +35,7 @@ from reportgen.cohort.readers.layout import with_layout, without_dictionary
 from reportgen.cohort.readers.row_ids import with_row_ids
 from reportgen.cohort.readers.saved import saved_on
 from reportgen.cohort.readers.text import looks_like_text
+from reportgen.cohort.readers.with_codes import with_codes
 from reportgen.cohort.source import is_redcap, is_url
 from reportgen.settings.model import Settings
 
@@ -50,6 +51,11 @@ def read(source: str | Path, settings: Settings) -> RawWorkbook:
     Raises DataRefused for what is none of these or must not be opened, UsageError where there is no such
     source, and MachineFailed where it, or the library that it needs, is not within reach.
     """
+    book = _as_found(source, settings)
+    return replace(book, sheets=tuple(map(with_codes, book.sheets)))
+
+
+def _as_found(source: str | Path, settings: Settings) -> RawWorkbook:
     book = _read_address(str(source), settings) if is_url(source) else _read_files(Path(source), settings)
     sheets = (with_nul_shown(sheet) if sheet.typed else sheet for sheet in book.sheets)
     ignored = set(map(name_key, settings.source.ignore))

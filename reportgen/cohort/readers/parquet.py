@@ -50,8 +50,6 @@ def read_parts(
     dictionary, which can make any column one of ours; otherwise columns that nothing is read from are
     empty. Parts that differ in their columns are refused, for it would not be known what one of them lacks.
     """
-    import numpy as np
-
     try:
         import pyarrow
         import pyarrow.parquet
@@ -65,18 +63,16 @@ def read_parts(
         _check_extent(name, [file.metadata for file in files.values()], sum(map(len, parts.values())))
         header = _header(name, {part: file.schema_arrow for part, file in files.items()})
         used = [title for title in header if described or is_read(stem, title, settings)]
-        tables = [_table(file, header, used) for file in files.values()]
-        nested = [
-            t for t in used if any(pyarrow.types.is_nested(part.schema.field(t).type) for part in tables)
-        ]
-        columns = {t: np.concatenate([_cells(part[t]) for part in tables]) for t in used if t not in nested}
+        nested = [t for t in used if any(_is_nested(file, t) for file in files.values())]
+        columns = {t: _column([_read(file, t) for file in files.values()]) for t in used if t not in nested}
+        rows = [file.metadata.num_rows for file in files.values()]
     except MemoryError as error:
         raise MachineFailed(f"there is not enough memory to read {name}.") from error
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         raise refuse("BAD_PARQUET", message("{a} is damaged, or no Parquet file", a=name), AGAIN) from error
-    sheet = _sheet(stem, [title for title in header if title not in nested], columns, sum(map(len, tables)))
+    sheet = _sheet(stem, [title for title in header if title not in nested], columns, sum(rows))
     if len(parts) > 1:
-        sheet = _placed(sheet, list(parts), [len(part) for part in tables])
+        sheet = _placed(sheet, list(parts), rows)
     issues = (
         Issue(
             WARNING,
@@ -136,10 +132,17 @@ def _header(name: str, schemas: Mapping) -> list[str]:
     return header
 
 
-def _table(file, header: list[str], used: list[str]):
-    table = file.read(columns=used)
+def _is_nested(file, title: str) -> bool:
+    from pyarrow import types
+
+    return types.is_nested(file.schema_arrow.field(title).type)
+
+
+def _read(file, title: str):
+    """One column: a registry's would take as much memory together as all that is made of them."""
+    table = file.read(columns=[title])
     table.validate(full=True)
-    return table.select(used)
+    return table[title]
 
 
 def _sheet(name: str, header: list[str], columns: Mapping, rows: int) -> RawSheet:
@@ -147,8 +150,9 @@ def _sheet(name: str, header: list[str], columns: Mapping, rows: int) -> RawShee
     import pandas as pd
 
     nothing = np.full(rows, None, dtype=object)
-    cells = {place: columns.get(title, nothing) for place, title in enumerate(header)}
-    frame = pd.DataFrame(cells, dtype=object, index=range(rows), copy=False)
+    found = [columns.get(title, nothing) for title in header]
+    cells = {place: pd.Series(column, dtype=column.dtype, copy=False) for place, column in enumerate(found)}
+    frame = pd.DataFrame(cells, index=range(rows), copy=False)
     full = all(header) and rows and any(_full(column) for column in columns.values())
     return replace((from_cells if full else from_records)(name, header, frame), nul_shown=True)
 
@@ -157,9 +161,12 @@ def _full(column) -> bool:
     """Whether every cell of a column is filled, and not with blanks."""
     import pandas as pd
 
+    from reportgen.cohort.coded import is_coded
+
     if pd.isna(column).any():
         return False
-    return not any(isinstance(cell, str) and not cell.strip() for cell in pd.unique(column))
+    distinct = column.distinct if is_coded(column) else pd.unique(column)
+    return not any(isinstance(cell, str) and not cell.strip() for cell in distinct)
 
 
 def _placed(sheet: RawSheet, parts: list[str], rows: list[int]) -> RawSheet:
@@ -178,8 +185,25 @@ def _placed(sheet: RawSheet, parts: list[str], rows: list[int]) -> RawSheet:
     return replace(sheet, place=place)
 
 
+def _column(parts: list):
+    """The cells of all parts: each distinct one once and its place in each row where there are many, else objects.
+
+    Parts whose types differ keep theirs: 1 and 1.0 are equal, but are not shown alike.
+    """
+    import numpy as np
+    import pandas as pd
+
+    from reportgen.cohort import coded
+
+    found = [coded.coded(*_cells(part)) for part in parts]
+    if sum(map(len, found)) >= coded.MANY_ROWS and len({str(part.type) for part in parts}) == 1:
+        return pd.concat([pd.Series(part) for part in found], ignore_index=True).array
+    return np.concatenate([np.asarray(part) for part in found])
+
+
 def _cells(column):
-    """The cells as Python has them: days as dates, decimals as numbers, bytes as text; equal ones are one object."""
+    """Which of the distinct cells stands in each row, -1 for none; and these as Python has them: days as dates,
+    decimals as numbers, bytes as text."""
     import numpy as np
     from pyarrow import types
 
@@ -189,9 +213,9 @@ def _cells(column):
         distinct = [None if cell is None else float(cell) for cell in distinct]
     if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
         distinct = [cell.decode("utf-8", "replace") if isinstance(cell, bytes) else None for cell in distinct]
-    cells = np.empty(len(distinct) + 1, dtype=object)
-    cells[:-1] = [_shown(cell) for cell in distinct]
-    return cells[encoded.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False)]
+    cells = np.empty(len(distinct), dtype=object)
+    cells[:] = [_shown(cell) for cell in distinct]
+    return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), cells
 
 
 def _shown(cell: object) -> object:

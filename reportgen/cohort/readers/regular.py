@@ -56,7 +56,7 @@ def read_regular(data: bytes, delimiter: str) -> tuple[list[str], pd.DataFrame] 
     import pandas as pd
 
     columns = {place: _cells(table[name]) for place, name in enumerate(names)}
-    return header, pd.DataFrame(columns, dtype=object, copy=False)
+    return header, pd.DataFrame(columns, copy=False)
 
 
 def _regular(data: memoryview, delimiter: int) -> bool:
@@ -103,11 +103,15 @@ def _at_ends(content: np.ndarray, marks: np.ndarray, opened: int, delimiter: int
     return bool(begins and ends)
 
 
-def _cells(column) -> np.ndarray:
+def _cells(column) -> pd.Series:
     import numpy as np
+    import pandas as pd
+
+    from reportgen.cohort import coded
 
     encoded = column.unify_dictionaries().combine_chunks()
     distinct = encoded.dictionary.to_pylist()
     cells = np.empty(len(distinct), dtype=object)
     cells[:] = [cell or None for cell in distinct]
-    return cells[encoded.indices.to_numpy()]
+    array = coded.coded(encoded.indices.to_numpy(), cells)
+    return pd.Series(array if len(array) >= coded.MANY_ROWS else array.astype(object), copy=False)

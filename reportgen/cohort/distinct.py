@@ -1,0 +1,61 @@
+"""Codes that say which of some distinct cells stands in each row of a column, and what is known of those cells."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+_KEPT: dict[int, dict[str, Any]] = {}
+
+
+def narrow(codes: np.ndarray, many: int) -> np.ndarray:
+    """The codes in as few bytes as hold so many distinct cells, and -1."""
+    kind = next(kind for kind in (np.int8, np.int16, np.int32, np.int64) if many <= np.iinfo(kind).max)
+    return codes.astype(kind, copy=False)
+
+
+def spread(codes: np.ndarray, distinct: np.ndarray) -> np.ndarray:
+    """(rows,) the cells themselves, None where -1."""
+    cells = np.empty(len(distinct) + 1, dtype=object)
+    cells[:-1] = distinct
+    return cells[codes]
+
+
+def kept(distinct: np.ndarray, name: str, make: Callable[[np.ndarray], T]) -> T:
+    """What make gives of the distinct cells of a column, made once for as long as any column has them."""
+    notes = _KEPT.get(id(distinct))
+    if notes is None:
+        notes = _KEPT[id(distinct)] = {}
+        weakref.finalize(distinct, _KEPT.pop, id(distinct), None).atexit = False
+    if name not in notes:
+        notes[name] = make(distinct)
+    return notes[name]
+
+
+def ranks_of(distinct: np.ndarray) -> np.ndarray:
+    """(distinct + 1,) where each of them stands in their order; -1 at the end, for what is missing."""
+    ranks = np.full(len(distinct) + 1, -1)
+    ranks[np.argsort(distinct, kind="stable")] = np.arange(len(distinct))
+    return ranks
+
+
+def rising(numbers: np.ndarray) -> bool:
+    """Whether each is larger than the one before."""
+    return bool((numbers[1:] > numbers[:-1]).all())
+
+
+def renumbered(codes: np.ndarray, many: int) -> tuple[np.ndarray, np.ndarray]:
+    """The codes, from 0 on as they first stand in a row, and which of the distinct cells each of them is."""
+    first = np.full(many + 1, len(codes))
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    first = first[:-1]
+    if many and first[-1] < len(codes) and rising(first):
+        return codes.astype(np.intp), np.arange(many)
+    order = np.argsort(first, kind="stable")[: int((first < len(codes)).sum())]
+    places = np.full(many + 1, -1)
+    places[order] = np.arange(len(order))
+    return places[codes], order
