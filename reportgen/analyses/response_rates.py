@@ -13,7 +13,9 @@ import numpy as np
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.exact_shares import share
 from reportgen.base.message import joined, message
-from reportgen.cohort.cohort import Cohort
+from reportgen.base.required import required
+from reportgen.cohort.cohort import Cohort, Table
+from reportgen.cohort.endpoints.responded import counted
 from reportgen.stats.results import Estimate
 
 RESPONDERS = ("CR", "PR")
@@ -32,6 +34,61 @@ def response_rates(cohort: Cohort, best: np.ndarray) -> tuple[Estimate, ...]:
             weeks = sorted(set(cohort.settings.response_by_weeks))
             found += [replace(_response_by(cohort, best, mask, w), group=group) for w in weeks]
     return tuple(found)
+
+
+def confirmed(cohort: Cohort, best: np.ndarray) -> tuple[Estimate, ...]:
+    """response_confirmed for all and per group; nothing where no confirmation is asked for, or assessments lack.
+
+    Confirmed is a best response of CR or PR with two assessments that say either, so many days apart or more, both
+    until the day to which responses count (RECIST 1.1, section 4.6).
+    """
+    days = cohort.settings.confirmation_days
+    if not days or cohort.lacks(("assessments.response", "assessments.date")):
+        return ()
+    responders = np.isin(best, RESPONDERS)
+    first, last = _answers(cohort)
+    twice = responders & (last - first >= days)
+    found = []
+    for group, mask in columns.groups(cohort).items():
+        row = share(int((twice & mask).sum()), int(mask.sum()), cohort.settings.confidence_level)
+        open_ones = int((responders & ~twice & mask & ~(_last_assessed(cohort) - first >= days)).sum())
+        note = message("{k} responders were not assessed again so late", k=open_ones) if open_ones else ""
+        how = message("CR or PR, again {n} days later or more", n=days)
+        found.append(replace(row, statistic="response_confirmed", group=group, note=note,
+                             method=joined([how, row.method])))  # fmt: skip
+    return tuple(found)
+
+
+def _answers(cohort: Cohort) -> tuple[np.ndarray, np.ndarray]:
+    """Per patient the first and the last day of an assessment that says CR or PR and counts; nan where none does."""
+    table = required(cohort.assessments)
+    until = counted(
+        {"patients": cohort.patients, "assessments": table} | _lines(cohort), cohort.settings
+    ).until
+    until = until.reindex(cohort.patients.frame.index).to_numpy(float)
+    return _first_and_last(cohort, np.isin(columns.words(table, "response"), RESPONDERS), until)
+
+
+def _lines(cohort: Cohort) -> dict[str, Table]:
+    return {} if cohort.treatments is None else {"treatments": cohort.treatments}
+
+
+def _last_assessed(cohort: Cohort) -> np.ndarray:
+    every = np.ones(len(required(cohort.assessments)), bool)
+    return _first_and_last(cohort, every, np.full(cohort.n, np.inf))[1]
+
+
+def _first_and_last(cohort: Cohort, which: np.ndarray, until: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    table = required(cohort.assessments)
+    position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
+    who = np.array([position.get(name, -1) for name in table.frame["patient_id"]], int)
+    day, begun = columns.days(table, "date"), columns.treatment_days(cohort)
+    here = which & (who >= 0) & (day > begun[who] - 1) & (day <= until[who] + 1)
+    first, last = np.full(cohort.n, np.inf), np.full(cohort.n, -np.inf)
+    np.minimum.at(first, who[here], day[here])
+    np.maximum.at(last, who[here], day[here])
+    never = np.isinf(first)
+    return np.where(never, np.nan, first), np.where(never, np.nan, last)
 
 
 def _disease_control(cohort: Cohort, best: np.ndarray, mask: np.ndarray) -> Estimate:

@@ -37,6 +37,15 @@ class Course:
     late: bool
     since: float = 0.0
 
+    def reached(self, share: float, again_after: float = 0.0) -> bool:
+        """Whether a change was share or less (−0.3), and so again, that many days later or more, where it is asked."""
+        days = [
+            day
+            for day, change in zip(self.times[1:], self.changes[1:], strict=True)
+            if change <= share + 1e-9
+        ]
+        return bool(days) and (not again_after or days[-1] - days[0] >= again_after)
+
     @property
     def best(self) -> float:
         """The smallest change after the baseline."""

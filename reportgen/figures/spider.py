@@ -15,12 +15,12 @@ from reportgen.figures.legend import draw_key
 from reportgen.figures.line_ends import Names
 from reportgen.figures.responses import line_sign, line_style, response_key
 from reportgen.figures.style import FAINT, FULL, INK, LINE, SECOND, SIZE, SMALL, clean, width_of
-from reportgen.figures.waterfall import change_axis, draw_change_axis
+from reportgen.figures.waterfall import RECIST, change_axis, draw_change_axis
 from reportgen.writing.language import _
 from reportgen.writing.numbers import DAYS_PER
 
 HEIGHT = 160.0
-TITLE = N_("Change of the sum of diameters")
+TITLE, OTHER_TITLE = N_("Change of the sum of diameters"), N_("Change of tumour size")
 FEW = 12
 
 
@@ -34,19 +34,22 @@ class Track:
     response: str = "NE"
 
 
-def spider(figure_id: str, tracks: Sequence[Track], *, unit: str, width_mm: float = FULL) -> Drawing:
+def spider(
+    figure_id: str, tracks: Sequence[Track], *, unit: str, width_mm: float = FULL,
+    limits: tuple[float, float] = RECIST,
+) -> Drawing:  # fmt: skip
     """Lines from no change at time zero; up to a dozen bear their names if there is room; above +100% they are cut."""
     canvas = Canvas(figure_id, width_mm)
     named = len(tracks) <= FEW and max(width_of(clean(t.label), SMALL) for t in tracks) <= 0.2 * canvas.width
     margin = max(width_of(clean(t.label), SMALL) for t in tracks) + 12 if named else 6
-    canvas.text(0, SIZE - 1, _(TITLE), SECOND)
+    canvas.text(0, SIZE - 1, _(TITLE if limits == RECIST else OTHER_TITLE), SECOND)
     key = response_key((track.response for track in tracks), line_sign, 14.0)
     top = draw_key(canvas, key, SIZE + 11) + 10
-    up = change_axis([change for track in tracks for change in track.changes], top, HEIGHT)
+    up = change_axis([change for track in tracks for change in track.changes], top, HEIGHT, limits)
     left = UNIT_ROOM
     longest = max((t for track in tracks for t in track.times), default=0.0)
     across = time_axis(longest, unit, left, canvas.width - margin, 40)
-    draw_change_axis(canvas, up, left, across.stop)
+    draw_change_axis(canvas, up, left, across.stop, limits)
     unchanged = float(up(0))
     canvas.line(((left, unchanged), (across.stop, unchanged)), FAINT, 0.6)
     lines = []

@@ -15,10 +15,10 @@ from reportgen.figures.style import FAINT, FULL, INK, LINE, SECOND, SIZE, SMALL,
 from reportgen.writing.language import _
 from reportgen.writing.numbers import MINUS, percent
 
-PARTIAL, PROGRESSIVE, CEILING = -0.3, 0.2, 1.0
-LEVELS = (-1.0, -0.75, -0.5, PARTIAL, 0.0, PROGRESSIVE, 0.5, 0.75, 1.0)
+RECIST, CEILING = (-0.3, 0.2), 1.0  # where response and progression begin; the greatest growth drawn
+LEVELS, APART = (-1.0, -0.75, -0.5, 0.0, 0.5, 0.75, 1.0), 0.12
 HEIGHT = 120.0
-TITLE = N_("Best change of the sum of diameters")
+TITLE, OTHER_TITLE = N_("Best change of the sum of diameters"), N_("Best change of tumour size")
 
 
 @dataclass(frozen=True)
@@ -30,20 +30,23 @@ class Bar:
     response: str = "NE"
 
 
-def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) -> Drawing:
-    """Bars by change, with lines at −30% and +20%; growth beyond 100% is cut and its value written.
+def waterfall(
+    figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL, lines: tuple[float, float] = RECIST
+) -> Drawing:
+    """Bars by change, with lines where response and progression begin; growth beyond 100% is cut and its value written.
 
-    Values and names are written where all of them fit; of few patients a long name is cut.
+    lines: as fractions of the baseline, in RECIST −30% and +20%. Values and names are written where all of them fit; of
+    few patients a long name is cut.
     """
     canvas = Canvas(figure_id, width_mm)
     bars = sorted(bars, key=lambda bar: (-bar.change, bar.label))
-    canvas.text(0, SIZE - 1, _(TITLE), SECOND)
+    canvas.text(0, SIZE - 1, _(TITLE if lines == RECIST else OTHER_TITLE), SECOND)
     top = draw_key(canvas, response_key((bar.response for bar in bars), bar_sign), SIZE + 11) + 14
-    up = change_axis([bar.change for bar in bars], top, HEIGHT)
+    up = change_axis([bar.change for bar in bars], top, HEIGHT, lines)
     left = 30.0
     pitch = min((canvas.width - left - 2) / len(bars), 40.0)
-    right = min(left + 4 + pitch * len(bars), canvas.width)
-    draw_change_axis(canvas, up, left, right)
+    right = left + 4 + pitch * len(bars)
+    draw_change_axis(canvas, up, left, right, lines)
     inner = pitch * (0.62 if pitch > 16 else 0.78 if pitch > 3 else 1)
     zero = float(up(0))
     words = [signed(bar.change) for bar in bars]
@@ -67,16 +70,21 @@ def waterfall(figure_id: str, bars: Sequence[Bar], *, width_mm: float = FULL) ->
     return canvas.drawing(foot + 4)
 
 
-def change_axis(changes: Sequence[float], top: float, height: float) -> Axis:
-    """From the greatest shrinkage shown (at least 50%) to the greatest growth (20% to 100%)."""
-    high = min(max(*changes, 0.25), CEILING) if changes else 0.25
-    low = -1.0 if min(changes, default=0) < -0.5 else -0.5
-    return Axis(low, high, top + height, top, tuple(t for t in LEVELS if low <= t <= high))
+def change_axis(
+    changes: Sequence[float], top: float, height: float, lines: tuple[float, float] = RECIST
+) -> Axis:
+    """From the greatest shrinkage shown (at least 50%) to the greatest growth (20% to 100%), both lines within."""
+    high = min(max(*changes, lines[1] + 0.05), max(CEILING, lines[1] + 0.05)) if changes else lines[1] + 0.05
+    low = -1.0 if min((*changes, lines[0])) < -0.5 else -0.5
+    ticks = {*lines, *(t for t in LEVELS if t == 0 or min(abs(t - line) for line in lines) >= APART)}
+    return Axis(low, high, top + height, top, tuple(t for t in sorted(ticks) if low <= t <= high))
 
 
-def draw_change_axis(canvas: Canvas, up: Axis, left: float, right: float):
+def draw_change_axis(
+    canvas: Canvas, up: Axis, left: float, right: float, lines: tuple[float, float] = RECIST
+):
     """The upright axis, and faint lines where response and progression begin."""
-    for level in (PARTIAL, PROGRESSIVE):
+    for level in lines:
         canvas.line(((left, up(level)), (right, up(level))), FAINT, 0.6, (2.5, 2))
     canvas.line(((left, up.start), (left, up.stop)), INK)
     canvas.lines((((left - 3, up(t)), (left, up(t))) for t in up.ticks), INK)

@@ -16,6 +16,8 @@ from reportgen.template import explained
 
 DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}"}
 ELEMENT = {float: {"type": "number", "exclusiveMinimum": 0}, str: TEXT, object: {}}
+CHANGE = {"type": "number", "minimum": -100, "maximum": 1_000}
+CHANGES = {"type": "array", "items": CHANGE, "minItems": 2, "maxItems": 2}
 ROWS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
 TEXTS = {"type": "object", "additionalProperties": TEXT}
 
@@ -35,6 +37,8 @@ def _value(where: str, default: Any) -> dict:
         return dict(DAY)
     if where == "source.header_rows":
         return dict(ROWS)
+    if where == "report.size_thresholds":
+        return dict(CHANGES)
     if where in ALLOWED:
         return {"enum": list(ALLOWED[where])}
     if isinstance(default, bool):

@@ -216,6 +216,8 @@ class Settings:
     response_until: the last day of which a response counts: "relapse", "next_line" (or relapse), "stop" (or either).
     disease_control_weeks: how long stable disease must last to count as disease control; 0: as recorded.
     response_by_weeks: the share of patients with a response by the end of these weeks is given.
+    size_thresholds: changes of tumour size in percent, from the baseline that of a response, and that of progression.
+    confirmation_days: a response is confirmed by another assessment so many days later or more; 0: none is asked for.
 
     origin: the date column of the patients from which all times count; another than treatment_start, such as that of
     diagnosis or of an operation, needs no start of treatment. late_entry: where treatment began after that day,
@@ -255,6 +257,8 @@ class Settings:
     response_until: str = "stop"
     disease_control_weeks: int = 6
     response_by_weeks: tuple[float, ...] = (8,)
+    size_thresholds: tuple[float, ...] = (-30, 20)
+    confirmation_days: int = 0
     confidence_level: float = 0.95
     survival_interval: str = "by size"
     standard_errors: bool = False

@@ -30,6 +30,7 @@ RANGES = {
     "report.overdue_days": (1, 36_525),
     "source.two_digit_years": (0, 2_200),
     "report.disease_control_weeks": (0, 520),
+    "report.confirmation_days": (0, 366),
 }
 ONCE = (
     "report.chapters",
@@ -59,6 +60,7 @@ VALUES = ("event_values", "competing_values", "censor_values")
 ELEMENTS = {
     "report.landmarks": float,
     "report.response_by_weeks": float,
+    "report.size_thresholds": float,
     **{f"endpoint.{name}": object for name in VALUES},
     "source.missing": object,
 }
@@ -172,6 +174,12 @@ def check_value(where: str, value) -> None:
         raise ValueError(f"one of {', '.join(map(str, allowed))}")
     if where in ("report.cutoff", "report.extracted") and not FIRST <= value <= LAST:
         raise ValueError(f"a day from {FIRST} to {LAST}")
+    if where == "report.size_thresholds" and not (
+        len(value) == 2 and -100 <= value[0] < 0 < value[1] <= 1_000
+    ):
+        raise ValueError(
+            "the decrease of a response and the increase of progression in percent, such as [-30, 20]"
+        )
     if where in TIMES and not all(0 < number < float("inf") for number in value):
         raise ValueError("times above 0")
     if where in TIMES and len(set(value)) < len(value):

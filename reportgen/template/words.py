@@ -149,6 +149,8 @@ REPORT = {
     "response_until": "A response counts until relapse, next_line or stop of the treatment.",
     "disease_control_weeks": "How many weeks stable disease must last to count as disease control; 0: as recorded.",
     "response_by_weeks": "The share with a response by the end of these weeks is given.",
+    "size_thresholds": "Changes of tumour size that are response and progression, in percent, such as -30, 20.",
+    "confirmation_days": "After how many days another assessment confirms a response; 0: that is not asked for.",
     "confidence_level": "The level of all intervals: 0.9, 0.95 or 0.99.",
     "survival_interval": "Intervals of survival: by size, log-log, log or beta product.",
     "pfs_censor": "Where assessments are given, who has no relapse counts until the last_assessment or last_contact.",

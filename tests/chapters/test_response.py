@@ -6,6 +6,7 @@ import pytest
 
 from reportgen.analyses.tumours import NO_SIZE, NO_TUMOUR, ONE_SIZE, courses
 from reportgen.chapters import response
+from reportgen.render.svg import print_svg
 from tests.chapters.chapters import HOSTILE, chapter, day, of, patient
 
 
@@ -127,3 +128,33 @@ def test_hostile_groups_stay_text(tmp_path, text):
     told = made(tmp_path, ["CR", "PD"] * 4, arm=[text, "other"] * 4, overrides={"group": "arm"})
     assert told.results[f"response.response.{text}.proportion"].n == 4
     assert text in told.text
+
+
+def test_a_response_is_confirmed_by_another_assessment_so_late(tmp_path):
+    """P1 twice 30 days apart, P2 twice 20 days apart, P3 once, P4 confirmed only after relapse; P5 has no response."""
+    seen = [("P1", 60, "PR"), ("P1", 90, "CR"), ("P2", 60, "PR"), ("P2", 80, "PR"), ("P2", 120, "SD"), ("P3", 60, "PR"),
+            ("P4", 60, "PR"), ("P4", 120, "PR"), ("P5", 60, "SD")]  # fmt: skip
+    rows = [{"patient_id": who, "date": day(on), "response": said} for who, on, said in seen]
+    told = made(tmp_path, ["CR", "PR", "PR", "PR", "SD"], rows, {"report.confirmation_days": 28},
+                relapse_date=[None, None, None, day(100), None])  # fmt: skip
+    row = told.results["response.response.all.response_confirmed"]
+    assert (row.events, row.n) == (1, 5) and "1 responders were not assessed again so late" in str(row.note)
+    assert told.table("table-response")[-1][:2] == ["Response confirmed after 28 days or more", "1/5 (20%)"]
+    assert told.results["response.response.all.proportion"].events == 4
+
+
+def test_other_thresholds_of_size_than_those_of_recist(tmp_path):
+    """Volumes: −70% and again 35 days later; −66% once; −50%; measured once only."""
+    sizes = [size("P1", 0, 100), size("P1", 50, 30), size("P1", 85, 30), size("P2", 0, 100), size("P2", 50, 34),
+             size("P2", 90, 50), size("P3", 0, 100), size("P3", 50, 50), size("P4", 0, 100)]  # fmt: skip
+    asked = {"report.size_thresholds": [-65, 73], "report.confirmation_days": 28}
+    told = made(tmp_path, ["PR", "PR", "SD", "NE"], sizes, asked)
+    rates = [
+        told.results[f"response.best_change.all.{name}"]
+        for name in ("size_response", "size_response_confirmed")
+    ]
+    assert [(row.events, row.n) for row in rates] == [(2, 4), (1, 4)]
+    assert "Smaller by 65% or more, of all patients: 2 of 4" in told.text
+    drawn = next(figure for figure in told.figures() if figure.id == "figure-waterfall")
+    svg = print_svg(drawn.drawing)
+    assert "−65%" in svg and "+73%" in svg and "−30%" not in svg

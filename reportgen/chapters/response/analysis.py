@@ -10,7 +10,8 @@ from reportgen.analyses import courses, incidences, models, outcomes, tumours
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.exact_shares import effect
 from reportgen.analyses.groups import comparable, feature
-from reportgen.analyses.response_rates import response_rates
+from reportgen.analyses.response_rates import confirmed, response_rates
+from reportgen.analyses.size_rates import size_rates
 from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.chapters.response.facts import ENDPOINT, KEY, ResponseFacts, TumourTrack
@@ -53,7 +54,8 @@ def analyse(cohort: Cohort) -> Results:
             n,
             cohort.settings.confidence_level,
         )
-    estimates += label(response_rates(cohort, best), section=KEY, variable="response")
+    rates = (*response_rates(cohort, best), *confirmed(cohort, best))
+    estimates += label(rates, section=KEY, variable="response")
     estimates += _test(cohort, best, groups)
     responders = np.isin(best, RESPONDERS)
     counts = {group: (int(mask.sum()), int(responders[mask].sum())) for group, mask in groups.items()}
@@ -80,6 +82,8 @@ def analyse(cohort: Cohort) -> Results:
         until=cohort.settings.response_until,
         disease_control_weeks=cohort.settings.disease_control_weeks if "pfs" in cohort.endpoints else 0,
         later_responses=sum(issue.count for issue in cohort.issues if issue.code == RESPONSE_AFTER),
+        size_thresholds=cohort.settings.size_thresholds,
+        confirmation_days=cohort.settings.confirmation_days,
         duration_lacks=cohort.unavailable.get(ENDPOINT, ""),
         **size_facts,
     )
@@ -176,6 +180,6 @@ def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict
         n=len(found),
         method=message("baseline more than {n} days after the start", n=14),
     )
-    estimates = label((*rows, extra), section=KEY, variable="best_change")
+    estimates = label((*rows, extra, *size_rates(cohort, found)), section=KEY, variable="best_change")
     estimates += outcomes.shares(KEY, "not_drawn", undrawn, cohort.n, cohort.settings.confidence_level)
     return estimates, {"tracks": tracks, "undrawn": list(undrawn), "sizes": True}

@@ -39,7 +39,8 @@ class ResponseFacts(Context):
     """levels: of the best response, in printed order. groups: without "all". endpoint: the duration of response, None
     where there is no curve of it; duration_lacks: the columns for want of which it is not derived. until: the rule of
     the settings for which responses count. disease_control_weeks: 0 where it is not counted. later_responses: that do
-    not count. sizes: whether the data hold sizes of tumours; tracks: the course of each; undrawn: reasons for none.
+    not count. size_thresholds, confirmation_days: as in the settings. sizes: whether the data hold
+    sizes of tumours; tracks: the course of each; undrawn: reasons for none.
     """
 
     levels: Sequence[str]
@@ -47,6 +48,8 @@ class ResponseFacts(Context):
     endpoint: DescribedEndpoint | None
     until: str
     disease_control_weeks: float
+    size_thresholds: tuple[float, ...]
+    confirmation_days: int
     later_responses: int
     duration_lacks: str
     sizes: bool

@@ -27,6 +27,9 @@ def rows(results: Results) -> list[Row]:
                 else _("Disease control (CR, PR or SD)")
             )
             found.append(_row(results, e, name))
+        if e.statistic == "response_confirmed":
+            days = numbers.whole(facts.confirmation_days)
+            found.append(_row(results, e, _("Response confirmed after {n} days or more", n=days)))
         if e.statistic == "response_by":
             found.append(_row(results, e, _("Response within {time}", time=_week(e))))
     return found
@@ -43,12 +46,16 @@ def _row(results: Results, e: Estimate, name: str) -> Row:
 
 
 def notes(results: Results) -> list[Text]:
-    """What stands behind a rate by a time point: who was not followed so far."""
+    """What stands behind a rate by a time point, or a confirmed one: who was not followed, or assessed, so far."""
     from reportgen.writing import stated
 
-    found = results.select(section=KEY, variable="response", group="all", statistic="response_by")
+    by = results.select(section=KEY, variable="response", group="all", statistic="response_by")
+    confirmed = results.select(section=KEY, variable="response", group="all", statistic="response_confirmed")
     return [
-        say("Response within {time}: {remark}.", time=_week(e), remark=stated.note(e.note))
-        for e in found
-        if e.note
+        *(
+            say("Response within {time}: {remark}.", time=_week(e), remark=stated.note(e.note))
+            for e in by
+            if e.note
+        ),
+        *(say("Confirmed response: {remark}.", remark=stated.note(e.note)) for e in confirmed if e.note),
     ]

@@ -17,6 +17,7 @@ from reportgen.writing.language import _, _n
 from reportgen.writing.narrative import counted, join, paragraph, say, say_n
 
 FEW_BARS, MOST_TRACKS = 9, 60
+DEFAULT = (-30, 20)  # percent, by RECIST 1.1
 RULE = N_(
     "Baseline is the last measurement up to 14 days after the start, or the first there is; measurements after "
     "relapse or the start of another treatment are left out."
@@ -68,11 +69,41 @@ def _size_sentences(results: Results) -> Text:
             n=numbers.whole(required(undrawn[0].n)), reasons=join(reasons))
         if reasons
         else None,
+        _by_size(results),
         say("In {k} of them the baseline was measured more than 14 days after the start.",
             k=phrases.value(numbers.spelled(int(late.value)), late))
         if late.value
         else None,
     )  # fmt: skip
+
+
+def _by_size(results: Results) -> Text | None:
+    """The response by size alone, where the settings ask for something else than RECIST has, or for confirmation."""
+    facts: ResponseFacts = results.facts[response.SECTION]
+    if facts.size_thresholds == DEFAULT and not facts.confirmation_days:
+        return None
+    rate = results[f"{response.SECTION}.best_change.all.size_response"]
+    again = results.get(f"{response.SECTION}.best_change.all.size_response_confirmed")
+    said = {"n": _least(facts), "rate": phrases.of(rate)}
+    if again is None:
+        return say("Smaller by {n} or more, of all patients: {rate}.", **said)
+    return say(
+        "Smaller by {n} or more, of all patients: {rate}; again after {days} days or more: {again}.",
+        days=numbers.whole(facts.confirmation_days),
+        again=phrases.of(again),
+        **said,
+    )
+
+
+def _lines(facts: ResponseFacts) -> tuple[float, float]:
+    """Where response and progression begin, as shares of the baseline."""
+    response_at, progression_at = facts.size_thresholds
+    return response_at / 100, progression_at / 100
+
+
+def _least(facts: ResponseFacts) -> str:
+    """The decrease that is a response: "30%"."""
+    return numbers.percent(-_lines(facts)[0])
 
 
 def _change(estimate: Estimate) -> Text:
@@ -96,29 +127,42 @@ def _waterfall(results: Results, width: str) -> Figure:
     tracks = results.facts[response.SECTION].tracks
     n = response.rate(results).n
     drawn = [Bar(t.label, t.best, t.response) for t in tracks]
-    smaller = sum(t.best <= -0.3 for t in tracks)
+    facts: ResponseFacts = results.facts[response.SECTION]
+    lines = _lines(facts)
+    smaller, least = sum(t.best <= lines[0] + 1e-9 for t in tracks), _least(facts)
     caption = say_n(
-        "At best the tumour was smaller by 30% or more in {smaller} of {k} patient.",
-        "At best the tumour was smaller by 30% or more in {smaller} of {k} patients.",
+        "At best the tumour was smaller by {least} or more in {smaller} of {k} patient.",
+        "At best the tumour was smaller by {least} or more in {smaller} of {k} patients.",
         len(tracks),
+        least=least,
         smaller=numbers.whole(smaller),
         k=numbers.whole(len(tracks)),
     )
-    how = say(
-        "Best change of the sum of diameters, a bar per patient ({k} of {n} patients drawn); lines at −30% and +20%.",
-        k=numbers.whole(len(tracks)),
-        n=numbers.whole(required(n)),
+    said = {"low": signed(lines[0]), "high": signed(lines[1]), "k": numbers.whole(len(tracks)),
+            "n": numbers.whole(required(n))}  # fmt: skip
+    how = (
+        say(
+            "Best change of the sum of diameters, a bar per patient ({k} of {n} patients drawn); lines at {low} and "
+            "{high}.",
+            **said,
+        )
+        if facts.size_thresholds == DEFAULT
+        else say(
+            "Best change of tumour size, a bar per patient ({k} of {n} patients drawn); lines at {low} and {high}.",
+            **said,
+        )
     )
     alt = _n(
-        "Best change of tumour size of {n} patient, from {low} to {high}; {smaller} smaller by 30% or more.",
-        "Best change of tumour size of {n} patients, from {low} to {high}; {smaller} smaller by 30% or more.",
+        "Best change of tumour size of {n} patient, from {low} to {high}; {smaller} smaller by {least} or more.",
+        "Best change of tumour size of {n} patients, from {low} to {high}; {smaller} smaller by {least} or more.",
         len(tracks),
         n=numbers.whole(len(tracks)),
         low=signed(min(t.best for t in tracks)),
         high=signed(max(t.best for t in tracks)),
         smaller=numbers.whole(smaller),
+        least=least,
     )
-    drawing, narrow = drawings(partial(waterfall, "figure-waterfall", drawn), width)
+    drawing, narrow = drawings(partial(waterfall, "figure-waterfall", drawn, lines=lines), width)
     return Figure("figure-waterfall", drawing, caption, alt, width, (how,), narrow=narrow)
 
 
@@ -129,7 +173,9 @@ def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
     from reportgen.figures.spider import Track, spider
 
     tracks = [Track(t.label, t.times, t.changes, t.response) for t in facts.tracks]
-    drawing, narrow = drawings(partial(spider, "figure-spider", tracks, unit=facts.unit), width)
+    drawing, narrow = drawings(
+        partial(spider, "figure-spider", tracks, unit=facts.unit, limits=_lines(facts)), width
+    )
     n = numbers.whole(len(tracks))
     last = [t.changes[-1] for t in facts.tracks]
     caption = say_n(
@@ -139,7 +185,11 @@ def _spider(facts: ResponseFacts, width: str) -> list[Figure]:
         k=numbers.whole(sum(change < 0 for change in last)),
         n=n,
     )
-    how = say("Change of the sum of diameters since the baseline, a line per patient.")
+    how = (
+        say("Change of the sum of diameters since the baseline, a line per patient.")
+        if facts.size_thresholds == DEFAULT
+        else say("Change of tumour size since the baseline, a line per patient.")
+    )
     alt = _n(
         "Line of {n} patient; at the last measurement {high}.",
         "Lines of {n} patients; at their last measurement from {low} to {high}.",
