@@ -142,7 +142,7 @@ class Row:
 class Table:
     """id: unique in the report. caption: the sentence that the table supports. notes: below it.
 
-    more: the rows that are too many to be shown, for the table's CSV file alone.
+    more: the rows that are too many to be shown, for the table's CSV file alone. dots: what its Dots say, where drawn.
     """
 
     id: str
@@ -151,6 +151,7 @@ class Table:
     rows: tuple[Row, ...]
     notes: tuple[Text, ...] = ()
     more: tuple[Row, ...] = ()
+    dots: Text = ()
 
 
 @dataclass(frozen=True)

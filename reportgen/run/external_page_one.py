@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from reportgen.base.described import DescribedEndpoint
 from reportgen.base.required import required
@@ -99,11 +100,9 @@ def _key_results(results: Results, facts: ExternalFacts, drawn: Sequence[Describ
     rows = [_row(results, facts, outcome, groups) for outcome in _outcomes(results, facts, drawn)]
     columns = [text_column("", 0.3), Column(shares.group(facts, "all")), Column(phrases.intervals(results))]
     columns += [*(Column(shares.group(facts, group)) for group in groups), Column("", align="axis")]
-    caption = say(
-        "Key results. Dots with {n}% confidence intervals, from 0 to 100%.", n=phrases.percent_of(results)
-    )
     notes = [say("‡, by reverse Kaplan–Meier.")] if results.get("follow_up.reverse.all.median_time") else []
-    return table("table-key-results", caption, columns, rows, notes)
+    made = table("table-key-results", say("Key results."), columns, rows, notes)
+    return replace(made, dots=inside.dots_said(results))
 
 
 def _row(results: Results, facts: ExternalFacts, outcome: Outcome, groups: Sequence[str]) -> Row:

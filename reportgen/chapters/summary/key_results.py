@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import Message
@@ -14,7 +15,7 @@ from reportgen.stats.notes import Status, split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import paragraph, say
+from reportgen.writing.narrative import capital, paragraph, say
 from reportgen.writing.tables import row, table, text_column
 
 MOST_DRAWN = 4  # groups; of more, their dots could not be told apart
@@ -35,11 +36,14 @@ def key_results(
         rows, columns = _several(results, facts, found, groups), _heads_of_several(results, facts)
     else:
         rows, columns = _one(results, facts, found), _heads_of_one(results)
-    caption = say(
-        "Key results. Dots with {n}% confidence intervals, from 0 to 100%.", n=phrases.percent_of(results)
-    )
     notes = _notes(results, found, facts, groups, rows)
-    return table("table-key-results", caption, columns, rows, notes)
+    dots = paragraph(dots_said(results), _key(facts, groups) if 1 < len(groups) <= MOST_DRAWN else None)
+    return replace(table("table-key-results", say("Key results."), columns, rows, notes), dots=dots)
+
+
+def dots_said(results: Results) -> Text:
+    """What the dots of page one are."""
+    return say("Dots with {n}% confidence intervals, from 0 to 100%.", n=phrases.percent_of(results))
 
 
 def _of_one_patient(results: Results, facts: SummaryFacts, found: Sequence[Outcome]) -> Table:
@@ -267,8 +271,6 @@ def _notes(
                 group=shares.group(facts, groups[0]),
             )
         )
-    if 1 < len(groups) <= MOST_DRAWN:
-        said.append(_key(facts, groups))
     if facts.group_names and len(groups) > 1:
         # Said once: where they first stand.
         said += [
@@ -283,5 +285,5 @@ def _key(facts: SummaryFacts, groups: Sequence[str]) -> Text:
     """Which dot is of which group: by its place, and of two by its shape, too, for colours are lost in print."""
     names = [shares.group(facts, group) for group in groups]
     if len(names) == 2:
-        return say("Dots: {a} above (round), {b} below (square).", a=names[0], b=names[1])
-    return say("Dots, from top to bottom: {names}.", names=", ".join(names))
+        return capital(say("{a} above (round), {b} below (square).", a=names[0], b=names[1]))
+    return say("From top to bottom: {names}.", names=", ".join(names))

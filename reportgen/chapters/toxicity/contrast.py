@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportgen.base.described import DescribedTerm
 from reportgen.base.required import required
@@ -41,8 +42,6 @@ def contrast_table(results: Results) -> Table | None:
             way=_way(known[0][1], facts),
         )
     ]
-    if graded:
-        notes.append(say("Dots from 0 to 100%: hollow for any grade, filled for grade ≥ 3."))
     if len(kept) < len(known):
         notes.append(
             say(
@@ -51,7 +50,10 @@ def contrast_table(results: Results) -> Table | None:
                 n=numbers.whole(len(known)),
             )
         )
-    return table("table-toxicity-difference", _caption(results, known, facts), columns, rows, notes)
+    made = table("table-toxicity-difference", _caption(results, known, facts), columns, rows, notes)
+    if not graded:
+        return made
+    return replace(made, dots=say("Dots from 0 to 100%: hollow for any grade, filled for grade ≥ 3."))
 
 
 def _difference(results: Results, term: DescribedTerm, facts: ToxicityFacts) -> Estimate | None:

@@ -12,7 +12,7 @@ from reportgen.render.docx.tables import drawn
 from reportgen.render.docx.words import Bookmarks, Element, element, field, paragraph, run, written
 from reportgen.render.html.page import Page
 from reportgen.render.html.references import spoken_of
-from reportgen.render.html.tables import TEXT_COLUMN, TYPE, in_words, measure, parts
+from reportgen.render.html.tables import FULL_MEASURE, TEXT_COLUMN, TYPE, in_words, measure, parts
 from reportgen.render.lines import in_lines
 from reportgen.report import (
     Block,
@@ -28,7 +28,7 @@ from reportgen.report import (
     plain,
 )
 
-TEXT_WIDTH = TEXT_COLUMN * TYPE  # points
+TEXT_WIDTH, FULL_WIDTH = TEXT_COLUMN * TYPE, FULL_MEASURE * TYPE  # points
 ENDS = ".!?"
 OTHER_FONTS = 1.25  # how much wider than ours the letters may be where ours are not installed: DejaVu Sans
 
@@ -160,8 +160,9 @@ class Writer:
             drawings += [run("   ")] if drawings else []
             alt = self.page.writable(figure.alt)
             title = f"{self.page.words['figure']} {self.numbers[figure.id]}"
-            drawings.append(picture(self.document, lines, title, alt, lines.fitted(TEXT_WIDTH)))
-        yield paragraph("Figure", *drawings)
+            room = FULL_WIDTH if figure.width == "wide" else TEXT_WIDTH
+            drawings.append(picture(self.document, lines, title, alt, lines.fitted(room)))
+        yield paragraph("Figure", *drawings, ind=self._indent(any(one.width == "wide" for one in figures)))
         for place, figure in enumerate(figures, 1):
             keep = element("keepNext") if place < len(figures) else None
             close = element("spacing", before=60, after=40) if place < len(figures) else None

@@ -48,7 +48,8 @@ LEFTWARDS, LEFT_TO_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]
 UNITS = r"(?:days?|weeks?|months?|years?|Tage?n?|Wochen?|Monate?n?|Jahre?n?|mm|mg)\b"
 TIES = re.compile(
     r"(?<=\d)–(?=[\d>])|(?<=[≥≤<>=±×]) (?=[\d−]|$)| (?=[=≥≤<>] (?:[\d−]|$))|(?<=\d%) (?=CI\b)"
-    rf"|(?<=\b[CK]I) (?=[\d<−]|$)|(?<=\d)-(?=%-KI)|(?<=\d-%)-(?=KI)|(?<=\bSE) (?=\d|$)|(?:(?<=\d)|^) (?={UNITS})"
+    rf"|(?<=\b[CK]I) (?=[\d<−]|$)|(?<=\d)-(?=%-KI)|(?<=\d-%)-(?=KI)|(?<=\bSE) (?=\d|$)|(?<=\S) (?=[†‡]$)"
+    rf"|(?:(?<=\d)|^) (?={UNITS})"
 )
 
 # A date in words, whose day, month and year stay together.

@@ -111,7 +111,7 @@ def in_words(table: Table) -> Table:
     rows = tuple(
         replace(row, cells=tuple(row.cells[i] for i in told if i < len(row.cells))) for row in table.rows
     )
-    return replace(table, columns=tuple(table.columns[i] for i in told), rows=rows)
+    return replace(table, columns=tuple(table.columns[i] for i in told), rows=rows, dots=())
 
 
 def measure(table: Table, page: Page, letters: float = 1) -> Measures:

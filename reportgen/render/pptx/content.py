@@ -74,7 +74,7 @@ def _chapter(section: Section, words: bool) -> Iterator[Slide]:
             case Figure():
                 told = finding.get(block.id, "")
                 caption = plain(block.caption)
-                title = _first(told) or _first(caption) or section.title
+                title = _first(caption) or _first(told) or section.title
                 yield Slide(title, kicker, figure=block, caption=_without(caption, title),
                             notes=(*filter(None, (told,)), *terms, *map(plain, block.notes)))  # fmt: skip
             case Paragraph() | Bullets() | Notice() if words:

@@ -175,7 +175,8 @@ class Deck:
         for place, width in enumerate(_widths(table)):
             grid.columns[place].width = Pt(width)
         for place, column in enumerate(table.columns):
-            head = column.name
+            unit = column.unit.replace(" ", "\u00a0")
+            head = " ".join(filter(None, (column.over, column.head, unit)))
             self._cell(
                 grid.cell(0, place), head, size, self.accent, SIDES[column.align], bold=True, rule=True
             )
