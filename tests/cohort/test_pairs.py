@@ -221,6 +221,12 @@ def test_of_two_statuses_the_one_that_is_named_like_the_time_belongs_to_it():
         ("ttr", "rel", "rel.s"), ("os", "srv", "srv.s")]  # fmt: skip
 
 
+def test_of_two_times_the_one_that_is_named_like_the_status_counts():
+    later = [t + 30 for t in TIMES]
+    (pair,) = many(Overall_survival=TIMES, OS_event_new=[0, 1] * 4, OS_time_new=later)
+    assert (pair.time, pair.event) == ("OS_time_new", "OS_event_new")
+
+
 def test_a_recurrence_beside_relapse_free_survival_is_asked_about():
     """Whether deaths are counted with it, no code tells."""
     (pair,) = many(RFS_MONTHS=TIMES, Recurrence=[0, 1] * 4)
@@ -238,3 +244,18 @@ def test_progression_free_survival_without_deaths_is_the_interval():
     assert [pair.key for pair in many(**columns)] == ["os", "pfi"]
     columns["PFS_STATUS"] = [0] * 3 + [1] * 18  # two faults of the data
     assert [pair.key for pair in many(**columns)] == ["os", "pfs"]
+
+
+@pytest.mark.parametrize(
+    ("time", "status", "key"),
+    [
+        ("Survival.time", "deadstatus.event", "os"),  # NSCLC-Radiomics
+        ("daystodeath_or_LFU", "vital_status", "os"),
+        ("days_to_death_or_last_followup", "death", "os"),
+        ("OS_time_new", "OS_event_new", "os"),
+        ("days_to_progression_recurrence", "progression_recurrence_event", "ttp"),
+    ],
+)
+def test_times_and_statuses_of_public_tables(time, status, key):
+    (pair,) = pairs(status, 0, 1, time=time)
+    assert (pair.key, pair.time, pair.event) == (key, time, status)

@@ -22,30 +22,9 @@ EVENTS = frozenset(
 )  # fmt: skip
 # What may stand beside these without another meaning.
 BESIDE = frozenset(
-    (
-        "to",
-        "of",
-        "in",
-        "from",
-        "at",
-        "the",
-        "last",
-        "free",
-        "patient",
-        "total",
-        "is",
-        "was",
-        "or",
-        "until",
-        "und",
-        "der",
-        "de",
-        "del",
-        "di",
-        "du",
-        "la",
-    )
-)
+    ("to", "of", "in", "from", "at", "the", "last", "free", "patient", "total", "is", "was", "or", "until", "und",
+     "der", "de", "del", "di", "du", "la", "lfu", "ltfu", "new", "updated", "recalculated")
+)  # fmt: skip
 # Acronyms that mean an endpoint only beside a unit or a status: SG is the specific gravity, too.
 IN_SHORT = frozenset(("sg", "slp", "ssp", "ssr", "ssm"))
 FOLLOWED = frozenset(
@@ -62,7 +41,8 @@ ORIGINS = frozenset(
 )  # fmt: skip
 # Written together: "futime", "fustat", "rfstime", "stime", "ostime", "osevent", "survtime", "censrec".
 TOGETHER = re.compile(
-    r"(os|pfs|dfs|efs|rfs|lfs|mfs|dmfs|ttp|ttr|fu|surv|srv|survival|rec|event|follow|followup|s|d|death|rel|prog|pg)"
+    r"(os|pfs|dfs|efs|rfs|lfs|mfs|dmfs|ttp|ttr|fu|surv|srv|survival|rec|event|follow|followup|s|d|death|dead|rel|prog|"
+    r"pg)"
     r"(time|tm|stat|status|event|cens|days|months|mo|years|yrs|ind|censor|month|day|mos|evt|dt)"
 )
 # With a letter or two only these: "rstatus" is that of a resection, "pr status" that of a receptor.
@@ -70,6 +50,8 @@ SHORT = re.compile(r"(r|rl|p)(time)|(p)(stat)")
 PATIENT_STATUS: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("patientstatus", "vitalstatus", "lifestatus", "survstat"), ("vital", "status")
 )
+# "daystodeath_or_LFU".
+UNTIL = re.compile(r"(days|weeks|months|years|time)(to)(\w{2,})")
 SAID_IN_SHORT = {"r": ("rec",), "rl": ("rel",), "p": ("progression",), "s": ("survival",), "d": ("death",),
                  "pg": ("progression",), "follow": ("fu",), "tm": ("time",)}  # fmt: skip
 CENSORED_FIRST = re.compile(
@@ -99,7 +81,8 @@ def role_of(header: str) -> Role | None:
     if len(said.words) == 1 and said.unit == "" and said.words[0] in ("days", "months", "years", "weeks"):
         return Role(GENERIC, TIME, said.words[0])
     key, rest = _stem(words)
-    rest = tuple(word for word in rest if word not in BESIDE)
+    beside = BESIDE | FOLLOWED if key in ("death", "os") else BESIDE  # "days to death or last follow-up"
+    rest = tuple(word for word in rest if word not in beside)
     if not key and not rest and not said.unit:
         return None
     unit = said.unit or next((UNIT_OF[word] for word in rest if len(word) > 1 and word in UNIT_OF), "")
@@ -150,7 +133,12 @@ def _stem(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 def _parted(words: tuple[str, ...]) -> tuple[str, ...]:
     found: list[str] = []
     for word in words:
-        together = TOGETHER.fullmatch(word) or CENSORED_FIRST.fullmatch(word) or SHORT.fullmatch(word)
+        together = (
+            TOGETHER.fullmatch(word)
+            or CENSORED_FIRST.fullmatch(word)
+            or SHORT.fullmatch(word)
+            or UNTIL.fullmatch(word)
+        )
         if not together:
             found.extend(PATIENT_STATUS.get(word, (word,)))
             continue

@@ -90,22 +90,30 @@ def time_status_pairs(sheet: RawSheet, units: Mapping[str, str] | None = None) -
     times = [column for column in columns if column.role.kind != EVENT and column.may_be_time]
     events = [column for column in columns if column.role.kind != TIME and column.may_be_event]
     found: dict[str, Pair] = {}
-    for time in sorted(times, key=_named_first):
-        event = _partner(time, events, alone=len(times) == 1)
+    partners = ((time, _partner(time, events, alone=len(times) == 1)) for time in times)
+    for time, event in sorted(((time, event) for time, event in partners if event), key=_named_first):
         key = time.role.key
-        if event is not None and key == GENERIC:
+        if key == GENERIC:
             key = event.role.key if event.role.key != GENERIC else "event"
-        if event is not None and key not in found:
+        if key not in found:
             found[key] = _pair(key, time, event)
     order = {column.header: place for place, column in enumerate(columns)}
     pairs = sorted(_deaths_counted(sheet, found), key=lambda pair: order[pair.time])
     return tuple(replace(pair, entry=late_entry(sheet, pair.time)) for pair in pairs)
 
 
-def _named_first(time: _Column) -> tuple[bool, bool, bool]:
-    """A time named for its endpoint counts before one of follow-up, which the dead of some sources lack."""
+def _named_first(pair: tuple[_Column, _Column]) -> tuple[bool, bool, bool, int]:
+    """A time named for its endpoint counts before one of follow-up, which the dead of some sources lack; and of two the
+    one that is named like its status.
+    """
+    time, event = pair
     doubtful = name_key(time.header).startswith(TWO_MEANINGS)
-    return time.role.key == GENERIC, doubtful, time.role.unit != "days"
+    return time.role.key == GENERIC, doubtful, time.role.unit != "days", -_alike(time, event)
+
+
+def _alike(time: _Column, event: _Column) -> int:
+    """With how many letters both headers begin."""
+    return len(commonprefix([event.header.casefold(), time.header.casefold()]))
 
 
 def _deaths_counted(sheet: RawSheet, found: Mapping[str, Pair]) -> Iterable[Pair]:

@@ -28,6 +28,7 @@ from reportgen.settings.model import Settings
 ENOUGH, JOINED = 0.6, 0.8
 # What a column is may be told by its words alone, where nothing claims these names.
 TOLD_BY_WORDS, FEWEST = ("vital_status", "best_response", "response"), 4
+STATUS_BY_WORDS = ("vital_status", "content")
 # Reasons are put in many words; each that is not known is asked, and blocks nothing.
 LEAST_KNOWN = {"vital_status": 0.5, "stop_reason": 0.3}
 RANK = {"settings": 0, "name": 1, "dictionary": 2, "synonym": 3, "similar": 4, "content": 5}
@@ -99,6 +100,8 @@ def senses(
             for place, candidate in enumerate(_allowed(table, sheet, position, text, dictionary)):
                 if spare and table == "toxicities" and candidate.column != "patient_id":
                     continue  # of a sheet in wide form only the id is a column of its own
+                if spare and table == "patients" and (candidate.column, candidate.how) == STATUS_BY_WORDS:
+                    continue  # the status of an endpoint tells who died
                 other = candidate.column == "patient_id" and not ID.fullmatch(name_key(text))
                 wanted.append((RANK[candidate.how] + other, place, position, candidate))
     rivals: dict[str, tuple[int, ...]] = {}
@@ -293,7 +296,5 @@ def _further(
         )
     if kind == "date":
         return replace(sense, reason="a date that no endpoint needs", use="ignored")
-    return replace(sense, reason=f"it holds {_KINDS[kind]} known at the start", use="feature")
-
-
-_KINDS = {"number": "numbers", "category": "groups", "yes/no": "yes and no"}
+    held = {"number": "numbers", "category": "groups", "yes/no": "yes and no"}[kind]
+    return replace(sense, reason=f"it holds {held} known at the start", use="feature")

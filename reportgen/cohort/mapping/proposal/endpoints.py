@@ -120,7 +120,7 @@ def _questions(
             )
             for key, unit in UNITS.items()
         )
-        longest = max((cells.number(cell)[0] or 0 for cell in known_cells(sheet, time)), default=0)
+        longest = max((cells.comma_number(cell)[0] or 0 for cell in known_cells(sheet, time)), default=0)
         text = f"{pair.time}: in which unit is it? Its longest is {longest:g}."
         proposal = "" if pair.open_unit else next(key for key, unit in UNITS.items() if unit == pair.unit)
         yield Question(sheet.name, header_cell(sheet, time), text, choices, proposal, open=pair.open_unit)
