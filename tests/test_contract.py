@@ -1,0 +1,60 @@
+"""The names that others rely on come out in the results, and what the guidelines' tables point to is in the report."""
+
+import pytest
+
+from reportgen.chapters import survival
+from reportgen.report import Heading
+from reportgen.writing import checklists
+from tests.chapters.chapters import chapter, patient
+
+ENDPOINTS = [
+    "os", "pfs", "relapse", "duration_of_response", "time_on_treatment", "survival_after_relapse",
+    "relapse_free_after_stopping", "ttnt", "pfs2", "ttp", "treatment_free_survival", "toxicity_grade_3_plus",
+]  # fmt: skip
+KINDS = [
+    "kaplan_meier", "cumulative_incidence", "reverse_kaplan_meier", "state_occupancy",
+    "mean_cumulative_count",
+]  # fmt: skip
+STATISTICS = [
+    "count", "proportion", "mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum",
+    "survival", "cumulative_incidence", "median_time", "rmst", "rate", "hazard_ratio", "odds_ratio",
+    "difference", "p_value", "disease_control", "response_by", "prevalence", "mean_count", "risk_difference",
+    "survival_difference", "rmst_difference", "extreme_low", "extreme_high",
+]  # fmt: skip
+ELSEWHERE = ("beside each number", "all chapters", "Title")
+
+
+def test_every_name_of_the_contract_comes_out(two_groups):
+    rows, curves = two_groups.results.estimates, two_groups.results.curves
+    assert set(ENDPOINTS) <= {row.endpoint for row in (*rows, *curves)}
+    assert set(KINDS) <= {curve.kind for curve in curves}
+    assert set(STATISTICS) <= {row.statistic for row in rows}
+    assert all(curve.state for curve in curves if curve.kind == "state_occupancy")
+
+
+def test_the_growth_modulation_index_comes_out_where_lines_before_are_recorded(tmp_path):
+    rows = [
+        patient(f"P{k}", relapse_date=100 * k if k < 4 else None, treatment_stop=None) for k in range(1, 6)
+    ]
+    start = rows[0]["treatment_start"]
+    before = {"line": 1, "treatment": "x", "start_date": start.replace(year=2019), "stop_date": start,
+              "stop_reason": "progression"}  # fmt: skip
+    now = {"line": 2, "treatment": "y", "start_date": start}
+    lines = [{"patient_id": row["patient_id"], **line} for row in rows for line in (before, now)]
+    told = chapter(survival, tmp_path, patients=rows, treatments=lines)
+    # 100, 200 and 300 of 365 days, two still without progression: the third is the median.
+    assert told.results["survival.pfs.all.growth_modulation_index"].value == pytest.approx(300 / 365)
+
+
+@pytest.mark.parametrize("items", [checklists.STROBE, checklists.GROW, checklists.REMARK])
+def test_every_place_of_a_guideline_is_a_heading_of_the_report(two_groups, items):
+    there = set(ELSEWHERE)
+    for part in two_groups.report.parts:
+        for section in part.sections:
+            there |= {section.title.partition(" ")[2] if section.title[:1] == "S" and section.title[1:2].isdigit()
+                      else section.title}  # fmt: skip
+            there |= {block.text for block in section.blocks if isinstance(block, Heading)}
+    pieces = [piece.strip() for _item, _what, where in items for piece in where.split(";")]
+    named = [piece for piece in pieces if not piece.endswith("the author")]
+    places = {piece.split(":")[0].split(" (")[0].split(" in ")[-1] for piece in named}
+    assert len(places) > 5 and places <= there, places - there
