@@ -1,10 +1,11 @@
 """Published cohorts give their published figures.
 
-The real cohorts come from public packages and are not part of the project: they are read from a folder
-beside it (shared/cases) where there is one.
+The real cohorts come from public packages and are not part of the project: they are read from the folder that
+REPORTGEN_CASES names, or from one beside the project (shared/cases), where there is one.
 """
 
 import csv
+import os
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,13 @@ import numpy as np
 import pytest
 
 from reportgen.stats.events import event_table
+from reportgen.stats.fine_gray import fine_gray
+from reportgen.stats.gray import gray
+from reportgen.stats.hazards import cox
+from reportgen.stats.incidence import cumulative_incidence_at
+from reportgen.stats.logrank import stratified_logrank
 from reportgen.stats.reverse import reverse_median
+from reportgen.stats.stratified import stratified_cox
 from reportgen.stats.survival import (
     IntervalRule,
     logrank,
@@ -20,8 +27,9 @@ from reportgen.stats.survival import (
     survival_at,
     survival_interval,
 )
+from tests.golden_data import load
 
-CASES = Path(__file__).parents[3] / "shared" / "cases"
+CASES = Path(os.environ.get("REPORTGEN_CASES", "") or Path(__file__).parents[3] / "shared" / "cases")
 MONTH = 30.4375
 LOG_LOG = IntervalRule(0, 0)
 
@@ -117,3 +125,81 @@ def test_trahair_2019_as_reconstructed():
     assert limits(survival_at(os, 3 * 365.25), digits=3) == (0.833, 0.309, 0.996)
     assert (median_time(os).note, median_time(pfs).note) == ("NR", "NR")
     assert limits(reverse_median(os_days, dead), 365.25) == (3.2, 2.8, None)
+
+
+def test_survminer_lung():
+    """survminer's ggsurvplot and surv_median of survfit(Surv(time, status) ~ sex, data = lung): p = 0.0013.
+
+    Medians 270 (212–310) and 426 (348–550) with R's default interval, on the log scale.
+    """
+    columns, _answers = load("lung")
+    time, dead = columns["time"], columns["event"].astype(int)
+    men, women = (event_table(time[m], dead[m]) for m in (columns["sex"] == 1, columns["sex"] == 2))
+    log = IntervalRule(kind="log")
+    assert limits(median_time(men, rule=log), digits=0) == (270, 212, 310)
+    assert limits(median_time(women, rule=log), digits=0) == (426, 348, 550)
+    assert round(logrank([men, women]).p, 4) == 0.0013
+
+
+def test_camis_survival():
+    """CAMIS, "Survival Analysis Using R" and "R vs SAS": whas500, lenfol in years of two decimals, by afb.
+
+    Medians, landmarks, the log-rank p-values and the hazard ratios of no against yes, stratified by gender and not.
+    """
+    table = rows("whas500")
+    years, dead = np.round(column(table, "LENFOL") / 365.25, 2), column(table, "FSTAT")
+    fibrillation, gender = column(table, "AFB") == 1, column(table, "GENDER")
+    yes, no = (event_table(years[m], dead[m]) for m in (fibrillation, ~fibrillation))
+    log = IntervalRule(kind="log")
+    assert limits(median_time(yes, rule=log)) == (2.37, 1.27, 4.24)
+    assert limits(median_time(no, rule=log)) == (5.91, 4.32, None)
+    shown = {1: (0.641, 0.543, 0.757), 3: (0.455, 0.351, 0.589), 5: (0.315, 0.211, 0.470)}
+    assert {t: limits(survival_at(yes, t, rule=log), digits=3) for t in shown} == shown
+    assert logrank([yes, no]).p == pytest.approx(0.0009646027, rel=1e-6)
+    strata = [[event_table(years[m & (gender == g)], dead[m & (gender == g)]) for m in (fibrillation, ~fibrillation)]
+              for g in (0, 1)]  # fmt: skip
+    assert stratified_logrank(strata).p == pytest.approx(0.001506607, rel=1e-6)
+    without = {"afb": (~fibrillation).astype(float)}
+    assert limits(cox(years, dead, without)[0], digits=3) == (0.583, 0.421, 0.806)
+    assert limits(stratified_cox(years, dead, without, gender.astype(int))[0], digits=3) == (
+        0.594,
+        0.430,
+        0.823,
+    )
+
+
+def test_camis_cumulative_incidence():
+    """CAMIS, "Estimating Cumulative Incidence Functions Using R": bmt, Gray's tests; relapse after AML of low risk.
+
+    Its standard errors and limits are tidycmprsk's, of cmprsk's Poisson-type variance; ours are of Greenwood's type.
+    """
+    table = rows("bmt")
+    years, status = column(table, "T") / 365.25, column(table, "Status").astype(int)
+    group = column(table, "Group")  # 1 ALL, 2 AML of low risk, 3 of high risk
+    tables = [event_table(years[group == g], status[group == g], causes=2) for g in (1, 2, 3)]
+    tests = [gray(tables, cause) for cause in (1, 2)]
+    assert [round(test.statistic, 7) for test in tests] == [11.9228820, 0.1374108]
+    assert [round(test.p, 7) for test in tests] == [0.0025762, 0.9336017]
+    shown = {1: 0.0741, 1.5: 0.1296, 2: 0.1481, 3: 0.1667}
+    assert {t: round(cumulative_incidence_at(tables[1], 1, t).value, 4) for t in shown} == shown
+
+
+def test_tidycmprsk_readme():
+    """The README of tidycmprsk, data trial: cuminc(Surv(ttdeath, death_cr) ~ 1) and crr(… ~ age + trt).
+
+    One limit differs in the third decimal (0.079 there), by the type of the variance.
+    """
+    table = rows("tidycmprsk_trial")
+    time, status = column(table, "ttdeath"), column(table, "status").astype(int)
+    all_of = event_table(time, status, causes=2)
+    months = {10: (0.030, 0.012, 0.061), 15: (0.120, 0.080, 0.169), 20: (0.215, 0.161, 0.274)}
+    assert {
+        t: limits(cumulative_incidence_at(all_of, 1, t, rule=LOG_LOG), digits=3) for t in months
+    } == months
+    others = {5: 0.005, 10: 0.025, 15: 0.090, 20: 0.205}
+    assert {t: round(cumulative_incidence_at(all_of, 2, t).value, 3) for t in others} == others
+    age = np.array([float(row["age"] or "nan") for row in table])
+    arm = np.array([row["trt"] == "Drug B" for row in table], float)
+    ratios = fine_gray(time, status, {"age": age, "arm": arm})
+    assert [limits(row) for row in ratios[::2]] == [(1.01, 0.99, 1.03), (1.52, 0.88, 2.62)]
+    assert [round(row.value, 2) for row in ratios[1::2]] == [0.56, 0.13]
