@@ -114,7 +114,7 @@ def test_every_issue_is_listed_with_its_cell(sample):
     told = of(cohort, replace(sample.cohort, issues=(issue,)))
     assert "The checks of the data found one warning." in told.text
     assert told.table("table-issues") == [
-        ["warning", "DATE_ORDER", "patients!C7", "S06", "The stop is before the start. Correct one of them."]
+        ["warning", "DATE_ORDER", "The stop is before the start. Correct one of them.", "patients!C7 (S06)"]
     ]
 
 
@@ -126,7 +126,12 @@ def test_no_issue(sample):
 def test_many_issues_are_cut_and_it_is_said(sample):
     alike = Issue("note", "CODE", "patients", "C7", None, message("Something"), message(""))
     others = tuple(replace(alike, code=f"CODE_{k}") for k in range(250))
-    told = of(cohort, replace(sample.cohort, issues=((alike,) * 532)))
+    told = of(cohort, replace(sample.cohort, issues=(alike,) * 532))
+    assert told.table("table-issues") == [
+        ["note", "CODE", "Something.", ", ".join(["patients!C7"] * 10) + " and 522 more"]
+    ]
+    various = tuple(replace(alike, problem=message("Something {k}", k=str(k))) for k in range(532))
+    told = of(cohort, replace(sample.cohort, issues=various))
     assert len(told.table("table-issues")) == 10
     (note,) = [note for b in told.section.every if getattr(b, "id", "") == "table-issues" for note in b.notes]
     assert plain(note) == (
@@ -183,7 +188,7 @@ def test_hostile_headers_and_issues_stay_text(sample, text):
     told = of(
         cohort, replace(sample.cohort, issues=(issue,), flow=(FlowStep(text, 9, 1, text), FlowStep("b", 8)))
     )
-    assert told.table("table-issues")[0][3] == text
+    assert told.table("table-issues")[0][3] == f"patients!C7 ({text})"
     assert text in told.text
 
 

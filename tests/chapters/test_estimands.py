@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportgen.chapters import methods
 from reportgen.cohort.load import load_cohort
+from reportgen.report import plain
 from tests.chapters.chapters import chapter, day, of, patient
 from tests.workbooks import write_workbook
 
@@ -27,21 +28,24 @@ def test_every_endpoint_has_its_estimand(tmp_path):
 
 def test_death_is_the_event_a_part_of_it_a_rival_or_censored(tmp_path):
     found = table(tmp_path)
-    goes_on = "observation goes on (treatment policy)"
     assert found["Overall survival"] == [
-        "all patients (n = 6)", "death", f"relapse or progression and end of treatment: {goes_on}",
-        "Kaplan–Meier estimate at the landmarks, and median",
+        "all patients (n = 6)", "death", "relapse or progression and end of treatment: treatment policy",
     ]  # fmt: skip
-    assert found["Progression-free survival"][2] == (
-        f"death: counts as an event (composite); end of treatment: {goes_on}"
-    )
-    assert found["Relapse"][2:] == [
-        f"death: competing event, no event afterwards (while alive); end of treatment: {goes_on}",
-        "cumulative incidence (Aalen–Johansen) at the landmarks",
+    assert found["Progression-free survival"][2] == "death: composite; end of treatment: treatment policy"
+    assert found["Relapse"][2] == "death: while alive; end of treatment: treatment policy"
+    assert found["Time to progression"][2].startswith("death: hypothetical")
+
+
+def test_strategies_and_measures_are_said_once(tmp_path):
+    told = chapter(methods, tmp_path, patients=PATIENTS)
+    (found,) = [b for b in told.section.every if getattr(b, "id", "") == "table-estimands"]
+    assert [plain(note) for note in found.notes][1:] == [
+        "Summary measure: Kaplan–Meier estimate at the landmarks, and median; of relapse: cumulative incidence "
+        "(Aalen–Johansen) at the landmarks.",
+        "Strategies: composite, it counts as an event; while alive, it is a competing event, after which the event "
+        "cannot come; hypothetical, patients are censored there, as if it had not happened; treatment policy, "
+        "observation goes on.",
     ]
-    assert found["Time to progression"][2].startswith(
-        "death: censored, as if it had not happened (hypothetical)"
-    )
 
 
 def test_whom_it_is_about_and_of_how_many_it_is_estimated(tmp_path):
@@ -59,7 +63,10 @@ def test_the_next_line_is_named_where_lines_are_recorded(tmp_path):
     lines = [{"patient_id": "P5", "line": 1, "treatment": "A", "start_date": day(0)},
              {"patient_id": "P5", "line": 2, "treatment": "B", "start_date": day(420)}]  # fmt: skip
     found = table(tmp_path, treatments=lines)
-    assert "end of treatment and next line of treatment: observation" in found["Progression-free survival"][2]
+    assert (
+        "end of treatment and next line of treatment: treatment policy"
+        in found["Progression-free survival"][2]
+    )
     assert "next line" not in found["Time to next treatment"][2]
     assert "relapse" not in found["Progression-free survival 2 (PFS2)"][2]
 

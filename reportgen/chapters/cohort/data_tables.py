@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
-from reportgen.chapters.cohort.facts import CohortFacts, MatchedColumn
+from reportgen.chapters.cohort.facts import CohortFacts, ListedIssue, MatchedColumn
 from reportgen.report import Block, Column, Paragraph, Row, Table
 from reportgen.stats.results import Results
 from reportgen.writing import numbers, phrases, shares
@@ -48,17 +49,21 @@ def _found(severity: str, n: int) -> str:
 
 
 def _issues_table(facts: CohortFacts) -> Table:
-    """The first of each code: a hundred of the same tell a reader no more than ten and their number."""
-    found: Counter[str] = Counter()
-    rows = []
+    """What is alike in one row with its first cells, and the first rows of each code: a hundred of the same tell a
+    reader no more than ten and their number.
+    """
+    alike: dict[tuple[str, str, str], list[ListedIssue]] = {}
     for issue in facts.issues:
-        found[issue.code] += 1
-        if found[issue.code] <= MOST_ALIKE:
-            words = f"{_stop(said(issue.problem))} {_stop(said(issue.hint))}".strip()
-            more = _(" and {n} more", n=numbers.whole(issue.cells - 1)) if issue.cells > 1 else ""
-            rows.append(row(_(issue.severity), issue.code, f"{issue.place}{more}", issue.patient, words))
+        words = f"{_stop(said(issue.problem))} {_stop(said(issue.hint))}".strip()
+        alike.setdefault((issue.severity, issue.code, words), []).append(issue)
+    of_code: Counter[str] = Counter()
+    rows = []
+    for (severity, code, words), found in alike.items():
+        of_code[code] += 1
+        if of_code[code] <= MOST_ALIKE:
+            rows.append(row(_(severity), code, words, _places(found)))
     kept, notes = shares.capped(rows, MOST_ROWS, "queries.xlsx")
-    more = [f"{code} {numbers.whole(n - MOST_ALIKE)}" for code, n in found.items() if n > MOST_ALIKE]
+    more = [f"{code} {numbers.whole(n - MOST_ALIKE)}" for code, n in of_code.items() if n > MOST_ALIKE]
     if more:
         told = say(
             "The first {k} of each code are shown. Further rows: {parts}. queries.xlsx has every error and "
@@ -68,13 +73,20 @@ def _issues_table(facts: CohortFacts) -> Table:
         )
         notes = (told, *notes)
     columns = (
-        text_column(_("Severity"), 0.1),
-        text_column(_("Code"), 0.18),
-        text_column(_("Cell"), 0.16),
-        text_column(_("Patient"), 0.1),
+        text_column(_("Severity"), 0.08),
+        text_column(_("Code"), 0.2),
         text_column(_("Problem, and what to do"), 0.46),
+        text_column(_("Cell and patient"), 0.26),
     )
     return table("table-issues", (_("All that is wrong or doubtful in the data."),), columns, kept, notes)
+
+
+def _places(found: Sequence[ListedIssue]) -> str:
+    """ "toxicities!I210 (L033), toxicities!I336 (L054) and 3 more"."""
+    shown = found[:MOST_ALIKE]
+    told = ", ".join(f"{issue.place} ({issue.patient})" if issue.patient else issue.place for issue in shown)
+    left = sum(max(issue.cells, 1) for issue in found) - len(shown)
+    return told + (_(" and {n} more", n=numbers.whole(left)) if left else "")
 
 
 def _stop(text: str) -> str:

@@ -19,7 +19,7 @@ def present(results: Results) -> Section:
         *shown.flow_blocks(results),
         Heading(_("Completeness")),
         Paragraph(shown.completeness_sentence(results)),
-        shown.completeness_table(results),
+        *shown.completeness_blocks(results),
         Heading(_("Overdue follow-up")),
         *shown.overdue_blocks(results),
         Heading(_("Data issues")),

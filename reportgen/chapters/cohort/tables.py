@@ -8,7 +8,7 @@ from functools import partial
 from reportgen.base.required import required
 from reportgen.chapters.cohort.facts import CohortFacts, Field, FlowLabel
 from reportgen.chapters.shared.drawings import drawings
-from reportgen.report import Block, Column, Figure, Paragraph, Table, Text
+from reportgen.report import Block, Column, Figure, Paragraph, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import dates, numbers, phrases, shares, stated
 from reportgen.writing.language import _, _n, inflected_n
@@ -169,11 +169,15 @@ def _field(results: Results, field: Field) -> Estimate:
     return results[f"{SECTION}.{field.column}.all.proportion"]
 
 
-def completeness_table(results: Results) -> Table:
-    """A row per field: of whom it is expected, in how many it is recorded, in how many missing."""
+def completeness_blocks(results: Results) -> list[Block]:
+    """A row per field that lacks something, or that is empty where an event did not occur; the others in a line."""
+    whole: list[Text] = []
     rows = []
     for field in results.facts[SECTION].fields:
         estimate = _field(results, field)
+        if not field.event and estimate.exists and required(estimate.events) == required(estimate.n):
+            whole.append((phrases.value(_(field.label), estimate),))
+            continue
         lacking = phrases.value(numbers.whole(required(estimate.n) - required(estimate.events)), estimate)
         whom = _("all patients; empty: none observed") if field.event else _(field.whom)
         missing = (numbers.MISSING,) if field.event else (lacking,)
@@ -184,7 +188,14 @@ def completeness_table(results: Results) -> Table:
         Column(_("Recorded")),
         Column(_("Missing")),
     )
-    return table("table-completeness", (_("How complete each field is."),), columns, rows)
+    blocks: list[Block] = []
+    if rows:
+        caption = (_("How complete each field is."),)
+        note = say("Recorded in all of whom it is expected: {fields}.", fields=join(whole)) if whole else None
+        blocks.append(table("table-completeness", caption, columns, rows, (note,) if note else ()))
+    elif whole:
+        blocks.append(Paragraph(say("These are: {fields}.", fields=join(whole))))
+    return blocks
 
 
 def overdue_blocks(results: Results) -> list[Block]:

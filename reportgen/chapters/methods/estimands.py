@@ -21,12 +21,18 @@ BETWEEN = {
 # An event that itself lies after others: these are then no intercurrent events.
 AFTER = {SECOND_PROGRESSION: {"relapse_date", NEXT_LINE}}
 
-COMPOSITE = N_("counts as an event (composite)")
-COMPETING = N_("competing event, no event afterwards (while alive)")
-CENSORED = N_("censored, as if it had not happened (hypothetical)")
-POLICY = N_("observation goes on (treatment policy)")
+COMPOSITE = N_("composite")
+COMPETING = N_("while alive")
+CENSORED = N_("hypothetical")
+POLICY = N_("treatment policy")
 COMPETES = N_("competing event")
 UNKNOWN = N_("as in the column of the source, which the data do not tell")
+MEANT = {
+    COMPOSITE: N_("composite, it counts as an event"),
+    COMPETING: N_("while alive, it is a competing event, after which the event cannot come"),
+    CENSORED: N_("hypothetical, patients are censored there, as if it had not happened"),
+    POLICY: N_("treatment policy, observation goes on"),
+}
 CURVE = N_("Kaplan–Meier estimate at the landmarks, and median")
 INCIDENCE = N_("cumulative incidence (Aalen–Johansen) at the landmarks")
 

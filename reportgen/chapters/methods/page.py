@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
-from reportgen.chapters.methods.facts import KEY, TITLE, Estimand, GateLimits, Handled, MethodsFacts
+from reportgen.chapters.methods.endpoint_tables import definitions, estimands
+from reportgen.chapters.methods.facts import KEY, TITLE, GateLimits, MethodsFacts
 from reportgen.chapters.shared import start_differences
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.stats.survival import BY_SIZE
 from reportgen.writing import checklists, dates, numbers, phrases, references
-from reportgen.writing.language import _, _c
+from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, counted, join, say
 from reportgen.writing.tables import row, table, text_column
-from reportgen.writing.worded import words_of
 
 INTERVALS = {"log-log": N_("log-log"), "log": N_("logarithmic"), "beta product": N_("beta product")}
 
@@ -22,9 +22,9 @@ def present(results: Results) -> Section:
     """Definitions, the methods that the other chapters used, gates, limits, settings, software and checklists."""
     facts: MethodsFacts = results.facts[KEY]
     methods = references.methods_of((*results.estimates, *results.curves))
-    blocks: list[Block] = [Heading(_("Definitions")), _definitions(facts)]
+    blocks: list[Block] = [Heading(_("Definitions")), definitions(facts)]
     if facts.estimands:
-        blocks.append(_estimands(facts.estimands))
+        blocks.append(estimands(facts.estimands))
     used = references.used(methods)
     if used:
         blocks += [
@@ -43,65 +43,6 @@ def present(results: Results) -> Section:
         *_checklists(results),
     ]
     return Section(KEY, _(TITLE), tuple(blocks))
-
-
-def _definitions(facts: MethodsFacts) -> Table:
-    rows = [
-        row(
-            capital((words_of(fact.label),)),
-            words_of(fact.definition),
-            "; ".join(f"{_(why)} ({numbers.whole(n)})" for n, why in fact.left_out) or _("none"),
-        )
-        for fact in facts.definitions
-    ]
-    rows += [
-        row(key, _("not derived: the data lack {columns}", columns=why), _c("patients", "all"))
-        for key, why in facts.unavailable
-    ]
-    columns = (
-        text_column(_("Endpoint"), 0.22),
-        text_column(_("Definition"), 0.5),
-        text_column(_("Left out"), 0.28),
-    )
-    note = say("A year is 365.25 days, a month 30.4375 days. All times are counted in days.")
-    return table("table-definitions", (_("How each endpoint was derived."),), columns, rows, (note,))
-
-
-def _estimands(found: tuple[Estimand, ...]) -> Table:
-    rows = [
-        row(
-            capital((words_of(one.label),)),
-            say(
-                "{who} (n = {n})",
-                who=words_of(one.population) if one.population else _c("population", "all patients"),
-                n=numbers.whole(one.n),
-            ),
-            words_of(one.event),
-            _between(one.handled) or _("none recorded"),
-            _(one.measure),
-        )
-        for one in found
-    ]
-    columns = (
-        text_column(_("Endpoint"), 0.17),
-        text_column(_("Population"), 0.19),
-        text_column(_("Event"), 0.16),
-        text_column(_("Intercurrent events and their strategy"), 0.3),
-        text_column(_("Summary measure"), 0.18),
-    )
-    note = say(
-        "By ICH E9(R1). n: patients of whom it is estimated. Leaving observation is no intercurrent event: it is "
-        "censored as the definition says."
-    )
-    return table("table-estimands", (_("What each endpoint estimates."),), columns, rows, (note,))
-
-
-def _between(found: tuple[Handled, ...]) -> Text:
-    said: Text = ()
-    for one in found:
-        what = join([words_of(event) for event in one.events])
-        said += (*(("; ",) if said else ()), *say("{what}: {how}", what=what, how=_(one.strategy)))
-    return said
 
 
 def _gates(gates: GateLimits, interval: str) -> list[Text]:

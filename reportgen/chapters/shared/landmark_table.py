@@ -16,51 +16,22 @@ from reportgen.writing.narrative import head, say
 from reportgen.writing.tables import row, table, text_column
 
 FEW = " †"
+EMPTY: tuple[Text, ...] = (("",),) * 5
 SE = 4  # place of the column that is shown where the settings ask for it
 
 
 def landmark_table(
     results: Results, section: str, labels: Mapping[str, str], facts: Context, id: str, caption: Text
 ) -> Table:
-    """Per endpoint, group and landmark: at risk, events so far, estimate, SE, interval; then the median."""
-    rows: list[Row] = []
-    unit = facts.unit
-    for key, label in labels.items():
-        names = groups(results, section, key)
-        for group in names:
-            who = head(label if group == "all" else f"{label}: {shares.group(facts, group)}")
-            rows.append(row(who, head=True))
-            for statistic in ("survival", "cumulative_incidence"):
-                rows += [
-                    _landmark_row(e, unit, facts.few_at_risk)
-                    for e in of_endpoint(results, section, key, statistic)
-                    if e.group == group
-                ]
-            median = results.get(f"{section}.{key}.{group}.median_time")
-            if median is not None:
-                rows.append(_time_row(_("Median ({unit})", unit=numbers.unit_name(unit)), median, unit))
-            rows += _quartiles(results, f"{section}.{key}.{group}", unit)
-            rows += [
-                _time_row(
-                    _(
-                        "Mean within {time} ({unit})",
-                        time=numbers.time_point(required(e.time), unit),
-                        unit=numbers.unit_name(unit),
-                    ),
-                    e,
-                    unit,
-                )
-                for e in of_endpoint(results, section, key, "rmst")
-                if e.group == group
-            ]
-    columns = (
-        text_column(_("Endpoint and time"), 0.34),
-        Column(_("At risk")),
-        Column(_("Events")),
-        Column(_("Estimate")),
-        Column(_("SE")),
-        Column(phrases.intervals(results)),
-    )
+    """Per endpoint, group and landmark: at risk, events so far, estimate, SE, interval; then the median.
+
+    Two endpoints stand beside each other, others below one another.
+    """
+    beside = len(labels) == 2
+    rows = _beside(results, section, labels, facts) if beside else _below(results, section, labels, facts)
+    numbered = (_("At risk"), _("Events"), _("Estimate"), _("SE"), phrases.intervals(results))
+    over = [head(label) for label in labels.values()] if beside else [""]
+    columns = [Column(name, over=each) for each in over for name in numbered]
     shown = ("survival", "cumulative_incidence", "rmst")
     methods = {
         e.method
@@ -75,10 +46,85 @@ def landmark_table(
     ]
     if any(FEW in plain(cell) for row in rows for cell in row.cells):
         notes.append(say("{sign}, fewer than {few} at risk.", sign=FEW.strip(), few=str(facts.few_at_risk)))
+    columns = [
+        text_column(_("Group and time") if beside else _("Endpoint and time"), 0 if beside else 0.34),
+        *columns,
+    ]
     if not facts.standard_errors:
-        columns = tuple(column for place, column in enumerate(columns) if place != SE)
-        rows = [replace(one, cells=one.cells[:SE] + one.cells[SE + 1 :]) for one in rows]
+        kept = [place for place in range(len(columns)) if not place or (place - SE) % len(numbered)]
+        columns = [columns[place] for place in kept]
+        rows = [replace(one, cells=tuple(one.cells[k] for k in kept if k < len(one.cells))) for one in rows]
     return table(id, caption, columns, rows, notes)
+
+
+def _below(results: Results, section: str, labels: Mapping[str, str], facts: Context) -> list[Row]:
+    """Endpoint by endpoint, group by group."""
+    rows: list[Row] = []
+    for key, label in labels.items():
+        for group in groups(results, section, key):
+            who = head(label if group == "all" else f"{label}: {shares.group(facts, group)}")
+            rows += [row(who, head=True), *_of_group(results, section, key, group, facts)]
+    return rows
+
+
+def _beside(results: Results, section: str, labels: Mapping[str, str], facts: Context) -> list[Row]:
+    """Group by group, with a row for every time of either endpoint; empty where the other has it alone."""
+    rows: list[Row] = []
+    whole = dict.fromkeys(group for key in labels for group in groups(results, section, key))
+    for group in whole:
+        sides = [
+            {plain(one.cells[0]): one.cells[1:] for one in _of_group(results, section, key, group, facts)}
+            for key in labels
+        ]
+        if len(whole) > 1:
+            rows.append(row(head(shares.group(facts, group)), head=True))
+        rows += [
+            row(name, *(cell for side in sides for cell in side.get(name, EMPTY)), indent=int(len(whole) > 1))
+            for name in _in_order(*sides)
+        ]
+    return rows
+
+
+def _in_order(first: Mapping[str, object], other: Mapping[str, object]) -> list[str]:
+    """The names of both, each once, in the order that both have.
+
+    >>> _in_order({"1 year": 0, "median": 0}, {"1 year": 0, "2 years": 0, "median": 0})
+    ['1 year', '2 years', 'median']
+    """
+    names, before = [*first], ""
+    for name in other:
+        if name not in names:
+            names.insert(names.index(before) + 1 if before else 0, name)
+        before = name
+    return names
+
+
+def _of_group(results: Results, section: str, key: str, group: str, facts: Context) -> list[Row]:
+    """The landmarks of an endpoint in a group, then its median, quartiles and restricted mean."""
+    unit, rows = facts.unit, []
+    for statistic in ("survival", "cumulative_incidence"):
+        rows += [
+            _landmark_row(e, unit, facts.few_at_risk)
+            for e in of_endpoint(results, section, key, statistic)
+            if e.group == group
+        ]
+    median = results.get(f"{section}.{key}.{group}.median_time")
+    if median is not None:
+        rows.append(_time_row(_("Median ({unit})", unit=numbers.unit_name(unit)), median, unit))
+    rows += _quartiles(results, f"{section}.{key}.{group}", unit)
+    return rows + [
+        _time_row(
+            _(
+                "Mean within {time} ({unit})",
+                time=numbers.time_point(required(e.time), unit),
+                unit=numbers.unit_name(unit),
+            ),
+            e,
+            unit,
+        )
+        for e in of_endpoint(results, section, key, "rmst")
+        if e.group == group
+    ]
 
 
 def _quartiles(results: Results, stem: str, unit: str) -> list[Row]:

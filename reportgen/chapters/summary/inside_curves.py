@@ -32,31 +32,34 @@ def lines(results: Results, section: str, fact: DescribedEndpoint, facts: Summar
     contrast = contrasts.contrast_of(results, stem, facts.group)
     if contrast is None or not contrast.test.exists:
         return (n,)
-    apart = _apart(results, contrast, bool(fact.competing), facts) if len(drawn) == 2 else None
-    return (n, *(plain(said) for said in (apart, _p(contrast)) if said))
+    apart = _apart(results, contrast, bool(fact.competing), facts) if len(drawn) == 2 else ()
+    return (n, *map(plain, apart), plain(_p(contrast)))
 
 
-def _apart(results: Results, contrast: Contrast, competing: bool, facts: SummaryFacts) -> Text | None:
-    """ "HR 0.80 (0.52–1.24)"; with a competing event the difference at the last landmark that both groups reached."""
+def _apart(results: Results, contrast: Contrast, competing: bool, facts: SummaryFacts) -> tuple[Text, ...]:
+    """ "HR 0.80 (0.52–1.24)"; with a competing event the difference at the last landmark that both groups reached.
+
+    Short lines: they stand where no curve runs, or else below the drawing, which takes the room of the page.
+    """
     stem = f"{contrast.stem}.{facts.group}"
     if not competing:
         ratio = results.get(f"{stem}.hazard_ratio")
         if ratio is None or not ratio.exists:
-            return None
-        return say("HR {x} ({i})", x=phrases.ratio_alone(ratio), i=phrases.ratio_interval(ratio))
+            return ()
+        return (say("HR {x} ({i})", x=phrases.ratio_alone(ratio), i=phrases.ratio_interval(ratio)),)
     if not contrast.at:
-        return None
+        return ()
     time = required(contrast.at[0].time)
     apart = results.get(f"{stem}.landmark_difference@{time:.10g}")
     if apart is None or not apart.exists:
-        return None
-    return say(
-        "{x} points ({low} to {high}) at {when}",
+        return ()
+    points = say(
+        "{x} points ({low} to {high})",
         x=numbers.signed(100 * required(apart.value), 0),
         low=numbers.decimal(100 * required(apart.low), 0),
         high=numbers.decimal(100 * required(apart.high), 0),
-        when=numbers.time_point(time, facts.unit),
     )
+    return (points, say("at {when}", when=numbers.time_point(time, facts.unit)))
 
 
 def _p(contrast: Contrast) -> Text:

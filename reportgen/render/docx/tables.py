@@ -7,7 +7,8 @@ from docx.oxml.ns import qn
 from reportgen.base.required import required
 from reportgen.render.docx.words import TWIPS, Element, element, line_break, paragraph, written
 from reportgen.render.html.columns import GUTTER
-from reportgen.render.html.tables import TYPE, Measures, spanning
+from reportgen.render.html.heads import spanning
+from reportgen.render.html.tables import TYPE, Measures
 from reportgen.report import Column, Row, Table
 
 GAP = round(GUTTER * TYPE * TWIPS)  # before each column but the first

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby
 from math import ceil
 
 from reportgen.render.html import columns, fonts
+from reportgen.render.html.heads import columns_of, heads_of, spanning
 from reportgen.render.html.page import Page
 from reportgen.report import Column, Row, Table, Text, Value, plain
 from reportgen.writing.language import _
 
 LONG = 10  # lines; what is longer may be split between pages, its head repeated, to leave no page half empty
 KEPT = 10  # lines; a group that is no longer is never split
-TYPE = 8.5  # points
-TEXT_COLUMN, FULL_MEASURE = 374 / TYPE, 482 / TYPE  # em; a wide table takes the margin column too
+TYPE, SMALL = 8.5, 7.5  # points; SMALL in the supplement on paper, which is looked up and not read
+TEXT_WIDTH, FULL_WIDTH = 374, 482  # points; a wide table takes the margin column too
+TEXT_COLUMN, FULL_MEASURE = TEXT_WIDTH / TYPE, FULL_WIDTH / TYPE  # em
 INDENT = 8 / TYPE  # em
 ALIGNED = {"left": "l", "number": "n", "centre": "c", "axis": "axis"}
 BOLD = 1.5  # the power by which letters of other fonts are wider in bold
@@ -24,13 +25,15 @@ AXIS = 11  # em; of dots with their intervals
 
 @dataclass(frozen=True)
 class Measures:
-    """How a table stands on its page. room: its width in em; wide: it takes the margin column too.
+    """How a table stands on its page. room: its width in em, the text column's being text; wide: it takes the margin
+    column too.
 
     shares: of each column; rooms: per column, the room after each of its cells in em, None for words. cells,
     texts: every row filled up to the table's columns. lines: how many each row takes, about.
     """
 
     room: float
+    text: float
     wide: bool
     shares: list[float]
     rooms: list[list[float | None]]
@@ -43,22 +46,6 @@ class Measures:
     def long(self) -> bool:
         """Whether the table has more lines than LONG."""
         return sum(self.lines) > LONG
-
-
-def spanning(table: Table) -> list[tuple[str, int]]:
-    """The heads over several columns, and how many each stands over; "" over those without; [] where there is none.
-
-    >>> spanning(Table("t", (), (Column(""), Column("n", over="A"), Column("%", over="A"), Column("p")), ()))
-    [('', 1), ('A', 2), ('', 1)]
-    """
-    if not any(column.over for column in table.columns):
-        return []
-    return [
-        (over, 1 if not over else len(block))
-        for over, group in groupby(table.columns, lambda column: column.over)
-        for block in ([*group],)
-        for _each in ([block] if over else block)
-    ]
 
 
 def laid_out(table: Table, page: Page) -> list[dict]:
@@ -77,10 +64,10 @@ def parts(table: Table, page: Page) -> tuple[Table, ...]:
     """
     if not page.printed or len(table.columns) < 3:
         return (table,)
-    sizes = [size.least + columns.GUTTER for size in _sizes(table, page)[0]]
+    sizes, full = [size.least + columns.GUTTER for size in _sizes(table, page)[0]], _measure_of(page)[1]
     shown: list[list[int]] = [[]]
     for i, size in enumerate(sizes[1:], start=1):
-        if shown[-1] and sizes[0] + sum(sizes[k] for k in shown[-1]) + size - columns.GUTTER > FULL_MEASURE:
+        if shown[-1] and sizes[0] + sum(sizes[k] for k in shown[-1]) + size - columns.GUTTER > full:
             shown.append([])
         shown[-1].append(i)
     if len(shown) == 1:
@@ -125,19 +112,20 @@ def measure(table: Table, page: Page, letters: float = 1) -> Measures:
         columns.Measured(max(letters * size.natural, head), max(letters * size.least, head))
         for size, head in zip(sizes, heads, strict=True)
     ]
-    wide = columns.room_needed(sizes) > TEXT_COLUMN
-    room = FULL_MEASURE if wide else _room(sizes)
-    if not page.printed and _least(sizes) > FULL_MEASURE:  # scrolled on every screen: no line need be broken
+    text, full = _measure_of(page)
+    wide = columns.room_needed(sizes) > text
+    room = full if wide else _room(sizes, text)
+    if not page.printed and _least(sizes) > full:  # scrolled on every screen: no line need be broken
         room = columns.room_needed(sizes)
     shares = columns.shares(sizes, [column.width for column in table.columns], room)
     lines = [_lines(row, shares, room) for row in texts]
-    return Measures(room, wide, shares, rooms, cells, texts, lines, sizes)
+    return Measures(room, text, wide, shares, rooms, cells, texts, lines, sizes)
 
 
 def _laid_out(table: Table, number: str, page: Page) -> dict:
     name = page.unique(f"table-{table.id.removeprefix('table-')}")
     measures = measure(table, page)
-    if measures.room < TEXT_COLUMN:
+    if measures.room < measures.text:
         page.rules[f"#{name} table{{width:{measures.room:.4g}em}}"] = None
     _size_columns(name, measures, page)
     rows = [
@@ -147,12 +135,12 @@ def _laid_out(table: Table, number: str, page: Page) -> dict:
     ]
     over, of = (
         spanning(table),
-        _columns_of([[_group_of(cell, page) for cell in row] for row in measures.cells], len(table.columns)),
+        columns_of([[_group_of(cell, page) for cell in row] for row in measures.cells], len(table.columns)),
     )
     broad = " broad" if measures.room > FULL_MEASURE and len(table.rows) <= MOST_STACKED else ""
     return {
         "kind": "table", "id": name, "table": table, "number": number,
-        "spanning": over, "of": of, "over_of": _heads_of(over, of),
+        "spanning": over, "of": of, "over_of": heads_of(over, of),
         "groups": [{"rows": group, "kept": _height(group) <= KEPT} for group in _groups(rows)],
         "classes": f"{'wide' if measures.wide else 'narrow'} {'long' if measures.long else 'short'}{broad}",
     }  # fmt: skip
@@ -201,10 +189,16 @@ def _longest_word(cell: str) -> float:
     return min(columns.SLACK * max(map(fonts.width, cell.split()), default=0), columns.WORD)
 
 
-def _room(sizes: list[columns.Measured]) -> float:
+def _measure_of(page: Page) -> tuple[float, float]:
+    """How wide the text column is, and the page, in em of the type that tables have there."""
+    size = SMALL if page.printed and page.letter else TYPE
+    return TEXT_WIDTH / size, FULL_WIDTH / size
+
+
+def _room(sizes: list[columns.Measured], text: float) -> float:
     """The width of a table that leaves the margin column free: half of the text column, two thirds, or all."""
     needed = 1.25 * columns.room_needed(sizes)
-    return next((TEXT_COLUMN * part for part in (1 / 2, 2 / 3) if needed <= TEXT_COLUMN * part), TEXT_COLUMN)
+    return next((text * part for part in (1 / 2, 2 / 3) if needed <= text * part), text)
 
 
 def _height(rows: list[dict]) -> int:
@@ -255,27 +249,6 @@ def _group_of(cell: Text, page: Page) -> int:
     """The number of the group of patients that all numbers of a cell are of; 0 where there is none."""
     found = {page.lit.get(part.ref or "", 0) for part in cell if isinstance(part, Value)}
     return found.pop() if len(found) == 1 else 0
-
-
-def _columns_of(rows: list[list[int]], count: int) -> list[int]:
-    """Of each column the group that all of its cells are of which are of one; 0 where there is none.
-
-    >>> _columns_of([[0, 1, 2], [0, 1, 1], [0, 0, 0]], 3), _columns_of([], 2)
-    ([0, 1, 0], [0, 0])
-    """
-    found = [{row[i] for row in rows if row[i]} for i in range(count)]
-    return [groups.pop() if len(groups) == 1 else 0 for groups in found]
-
-
-def _heads_of(over: list[tuple[str, int]], of: list[int]) -> list[int]:
-    """The same of the heads over several columns.
-
-    >>> _heads_of([("", 1), ("A", 2), ("grade 3", 2)], [0, 1, 1, 1, 2])
-    [0, 1, 0]
-    """
-    starts = accumulate((count for _head, count in over), initial=0)
-    found = [set(of[start : start + count]) for start, (_head, count) in zip(starts, over, strict=False)]
-    return [groups.pop() if len(groups) == 1 else 0 for groups in found]
 
 
 def _spans(row: Row, texts: list[str]) -> bool:

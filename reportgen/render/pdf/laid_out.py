@@ -31,6 +31,13 @@ def emptiness(document) -> list[float]:
     return [flow.last(part) if end else part for part, end in zip(found, ends, strict=True)]
 
 
+def spills(document) -> bool:
+    """Whether the chapter of the first page, beside which nothing else stands there, goes on on the next."""
+    first = next(_box(document.pages[0]).children[0].element.iter("section"), None)
+    begins = next(_blocks_in(_box(document.pages[1])), None) if len(document.pages) > 1 else None
+    return first is not None and begins is not None and any(begins.element is child for child in first)
+
+
 def lone_heads(document) -> list[Any]:
     """Headings at the foot of a page whose matter begins on the next one: the library leaves an empty piece of it."""
     feet = [[box for box in _blocks_in(_box(page)) if _holds(box)][-1:] for page in document.pages[:-1]]

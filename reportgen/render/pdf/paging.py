@@ -38,7 +38,7 @@ def _findings_alone(page) -> Iterator[bool]:
 
 def _arranged(page, options: dict):
     """The pages, laid out again if a figure left one of them empty, and the better of the two; so is the page then."""
-    document = _heads_kept(page, options)
+    document = _page_one_whole(page, options)
     if not laid_out.readable(document):
         return document
     before = laid_out.emptiness(document)
@@ -54,6 +54,24 @@ def _arranged(page, options: dict):
     if flow.cost(laid_out.emptiness(again)) < flow.cost(before):
         return again
     main[:] = as_it_was
+    _read_again(page)
+    return document
+
+
+def _page_one_whole(page, options: dict):
+    """The pages, with smaller figures on the first one where they are just too high for it."""
+    document = _heads_kept(page, options)
+    if not laid_out.readable(document) or not laid_out.spills(document):
+        return document
+    images = [*next(_main(page).iter("section")).iter("img")]
+    for image in images:
+        image.set("style", f"width:{100 * flow.SMALLEST:.2f}%")
+    _read_again(page)
+    again = _heads_kept(page, options)
+    if not laid_out.spills(again):
+        return again
+    for image in images:
+        del image.attrib["style"]
     _read_again(page)
     return document
 

@@ -1,0 +1,45 @@
+"""Heads over several columns of a table, and of which group of patients columns and heads are."""
+
+from __future__ import annotations
+
+from itertools import accumulate, groupby
+
+from reportgen.report import Table
+
+
+def spanning(table: Table) -> list[tuple[str, int]]:
+    """The heads over several columns, and how many each stands over; "" over those without; [] where there is none.
+
+    >>> from reportgen.report import Column
+    >>> spanning(Table("t", (), (Column(""), Column("n", over="A"), Column("%", over="A"), Column("p")), ()))
+    [('', 1), ('A', 2), ('', 1)]
+    """
+    if not any(column.over for column in table.columns):
+        return []
+    return [
+        (over, 1 if not over else len(block))
+        for over, group in groupby(table.columns, lambda column: column.over)
+        for block in ([*group],)
+        for _each in ([block] if over else block)
+    ]
+
+
+def columns_of(rows: list[list[int]], count: int) -> list[int]:
+    """Of each column the group that all of its cells are of which are of one; 0 where there is none.
+
+    >>> columns_of([[0, 1, 2], [0, 1, 1], [0, 0, 0]], 3), columns_of([], 2)
+    ([0, 1, 0], [0, 0])
+    """
+    found = [{row[i] for row in rows if row[i]} for i in range(count)]
+    return [groups.pop() if len(groups) == 1 else 0 for groups in found]
+
+
+def heads_of(over: list[tuple[str, int]], of: list[int]) -> list[int]:
+    """The same of the heads over several columns.
+
+    >>> heads_of([("", 1), ("A", 2), ("grade 3", 2)], [0, 1, 1, 1, 2])
+    [0, 1, 0]
+    """
+    starts = accumulate((count for _head, count in over), initial=0)
+    found = [set(of[start : start + count]) for start, (_head, count) in zip(starts, over, strict=False)]
+    return [groups.pop() if len(groups) == 1 else 0 for groups in found]
