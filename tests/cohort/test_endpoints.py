@@ -265,3 +265,20 @@ def test_given_durations_need_no_dates(tmp_path):
     )
     assert cohort.features == ()
     assert cohort.unavailable["os"] == "treatment_start, vital_status or death_date, last_contact"
+
+
+def test_who_died_without_relapse_competes_with_a_given_time_to_relapse(tmp_path):
+    """b died when the time to relapse ended; c was lost sight of before; d relapsed and died that day."""
+    (tmp_path / "c.csv").write_text(
+        "id,rt,rs,ot,os\na,5.2,1,9,1\nb,10.0,0,10,1\nc,4,0,20,1\nd,7,1,7,1\ne,8,0,8,0\n"
+    )
+    rule = '[[endpoint]]\nkey = "{}"\ntime = "{}"\nunit = "months"\nevent = "{}"\nevent_values = [1]\n'
+    given = rule.format("ttr", "rt", "rs") + rule.format("os", "ot", "os")
+    (tmp_path / "report.toml").write_text(given)
+    cohort = load_cohort(tmp_path / "c.csv", config=tmp_path / "report.toml")
+    assert cohort.endpoints["ttr"].status.tolist() == [1, 2, 0, 1, 0]
+    assert cohort.endpoints["ttr"].competes
+    assert "competing event" in str(cohort.endpoints["ttr"].definition)
+    (tmp_path / "report.toml").write_text(rule.format("ttr", "rt", "rs"))
+    alone = load_cohort(tmp_path / "c.csv", config=tmp_path / "report.toml")
+    assert alone.endpoints["ttr"].status.tolist() == [1, 0, 0, 1, 0] and not alone.endpoints["ttr"].competes

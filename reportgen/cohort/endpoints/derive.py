@@ -15,6 +15,7 @@ import pandas as pd
 from reportgen.base.message import N_, Message, joined
 from reportgen.cohort.cohort import EndpointData, Table
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT, Assessed, assessed
+from reportgen.cohort.endpoints.deaths_apart import with_deaths_apart
 from reportgen.cohort.endpoints.derived import Definition, Exclusion, Wording
 from reportgen.cohort.endpoints.event_values import CENSORED, coding, distinct, fully_named
 from reportgen.cohort.endpoints.next_lines import with_lines
@@ -48,7 +49,7 @@ def derive_endpoints(
             unavailable |= {} if definition.optional else {definition.rule.key: lacking}
         else:
             endpoints[definition.rule.key] = derive(patients, definition, seen)
-    return endpoints, unavailable
+    return with_deaths_apart(endpoints), unavailable
 
 
 def unavailable_endpoints(
