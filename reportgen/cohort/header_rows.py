@@ -120,10 +120,12 @@ def _deeper(grid: Sequence[Sequence], top: int, known: frozenset[str]) -> int:
 
 
 def _stands_over(row: Sequence, below: Sequence, known: frozenset[str]) -> bool:
-    """Whether a row only groups the columns named in the one below: it fills at most half as many cells."""
+    """Whether a row only groups the columns named in the one below: it has at most half as many names, however often
+    each stands there.
+    """
     names = [cell for cell in below if is_filled(cell)]
     texts = all(isinstance(cell, str) for cell in names)
-    sparse = 2 * sum(map(is_filled, row)) <= len(names)
+    sparse = 2 * len({name_key(cell) for cell in row if is_filled(cell)}) <= len(names)
     return texts and sparse and sum(name_key(cell) in known for cell in names) >= 2
 
 

@@ -103,7 +103,7 @@ def _read(
         return read(source, used), ()
     except DataRefused as refused:
         unread = {issue.code for issue in refused.issues} == {UNREAD} and not is_url(source)
-        question = encoding_question(Path(source)) if unread and Path(source).is_file() else None
+        question = encoding_question(Path(source)) if unread else None
         choice = (ask or _proposed)(question) if question else None
         if choice is None:
             raise

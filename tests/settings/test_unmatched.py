@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.analyses.groups import grouping
 from reportgen.base.errors import DataRefused, UsageError
 from reportgen.cohort.load import load_cohort
 from reportgen.settings.sources import load_settings
 from tests.workbooks import minimal_patients, write_workbook
 
-ROWS = minimal_patients(12, stage=["I", "II"] * 6, graft_date=None) + []
+ROWS = minimal_patients(12, stage=["I", "II"] * 6, graft_kind=["a", "a", "b"] * 4, graft_date=None) + []
 for _row in ROWS:
     _row["graft_date"] = _row["last_contact"]
 
@@ -51,6 +52,21 @@ def test_what_the_source_does_not_have_is_an_error(tmp_path, toml, said):
         load(tmp_path, toml)
     errors = [f"{issue.problem}. {issue.hint}" for issue in refused.value.issues if issue.severity == "error"]
     assert any(said in error for error in errors), errors
+
+
+def test_a_column_of_ours_is_named_as_it_is_called_here(tmp_path):
+    rows = [row | {"Geschlecht": "m"} for row in ROWS]
+    (tmp_path / "report.toml").write_text('[report]\ngroup = "Geschlecht"')
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(write_workbook(tmp_path / "c.xlsx", patients=rows))
+    assert any("to its name here: sex" in str(issue.hint) for issue in refused.value.issues)
+
+
+@pytest.mark.parametrize("name", ["stage", "Stage", " STAGE "])
+def test_groups_are_compared_however_the_settings_spell_their_column(tmp_path, name):
+    cohort = load(tmp_path, f'[report]\ngroup = "{name}"\nstrata = ["Graft Kind"]')
+    assert list(grouping(cohort, cohort.patients.frame.index.to_numpy())) == ["I", "II"]
+    assert cohort.settings.strata == ("graft_kind",)
 
 
 @pytest.mark.parametrize(

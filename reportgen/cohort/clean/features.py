@@ -43,7 +43,8 @@ def choose(
     spoken = {name_key(name) for name in (*asked.at_start, *asked.later, *asked.of_interest)}
     known = (*frame.columns, *further.ignored)
     lists = map(name_key, asked.lists)
-    issues = list(_unknown((*include, *exclude, *sorted(spoken), group, *strata, *lists), known))
+    named = (*include, *exclude, *sorted(spoken), group, *strata, *lists)
+    issues = list(_unknown(named, known, further.theirs))
     of_interest = {name_key(name) for name in asked.of_interest}
     chosen, constant = [], []
     if frame.get("diagnosis", pd.Series()).nunique() > MAX_LEVELS and "diagnosis" not in (*include, group):
@@ -83,12 +84,17 @@ def choose(
     return tuple(features), issues
 
 
-def _unknown(names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Issue]:
+def _unknown(names: tuple[str, ...], known: tuple[str, ...], theirs: Mapping[str, str]) -> Iterator[Issue]:
     for name in dict.fromkeys(names):
         if name and name not in known:
+            here = theirs.get(name)
+            hint = (
+                message("Correct it in report.toml to its name here: {a}", a=here)
+                if here
+                else correction(name, known)
+            )
             yield Issue(ERROR, "MISSING_COLUMN", None, None, None,
-                        message("The settings name a column {a} that does not exist", a=repr(name)),
-                        correction(name, known))  # fmt: skip
+                        message("The settings name a column {a} that does not exist", a=repr(name)), hint)  # fmt: skip
 
 
 def _feature(

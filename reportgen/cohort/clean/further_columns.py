@@ -42,7 +42,8 @@ class Further:
     """The further columns after cleaning.
 
     examined: those that are features → their entry in the dictionary. ignored: those left unread. of: a finding that
-    has a column of its own → the column of lists that names it.
+    has a column of its own → the column of lists that names it. theirs: what the source calls the columns of the
+    vocabulary → their names here.
     """
 
     columns: Mapping[str, pd.Series]
@@ -53,6 +54,7 @@ class Further:
     ignored: frozenset[str]
     header_row: int
     of: Mapping[str, str] = field(default_factory=dict)
+    theirs: Mapping[str, str] = field(default_factory=dict)
 
 
 def clean_further(
@@ -112,7 +114,10 @@ def clean_further(
         labels[name] = entry.label or pretty(header.text)
         if kind not in ("date", "text") and entry.role != "text" and (forced or name not in needed):
             examined[name] = entry
-    further = Further(columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row)
+    theirs = {name_key(h.text): h.name for h in headers if h.how != "feature"}
+    further = Further(
+        columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row, theirs=theirs
+    )
     entries = {h.name: h.entry or Entry() for h in headers if h.name in lists and h.name in columns}
     return _with_items(further, entries, tuple(patients.frame)), issues
 

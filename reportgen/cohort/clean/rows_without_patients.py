@@ -29,13 +29,18 @@ TOTAL = re.compile(
     r"(?:patients?|patienten|pacientes|pazienti|cases|fälle|casos|casi|subjects)"
     r"|min(?:imum)?|max(?:imum)?|range|counts?|gesamt|insgesamt|mittelwert|anzahl|n|%|percent|prozent"
     r"|totales?|totaux|suma|somma|somme|moyennes?|promedio|mediana?|médiane|nombre|número|numero"
+    r"|media|medie|durchschnitt(?:swert)?|ø|zwischensumme|gesamtsumme|gesamtergebnis|sous-?total|subtotale?s?|effectifs?|nb\.?"
+    r"|tot(?:al|ale) (?:g[eé]n[eé]rale?|geral)|suma total|somma totale|recuento|conteo|conteggio|anz\.?"
+    r"|desv\.? ?(?:est\.?|t[ií]p\.?)"
     r"|any (?:g|grade ?)\d)"
     r"(?:\s*[:=(±].*)?",
     re.IGNORECASE,
 )
 REMARK = re.compile(
     r"(?:notes?|legende?|key|footnotes?|sources?|abbreviations?|abbr\.?|comments?|remarks?|anmerkung(?:en)?|hinweise?"
-    r"|quelle|abkürzungen|bemerkung(?:en)?)\b[:. ].*|(?:notes?|legende?|key|footnotes?)|[*†‡§#].*",
+    r"|quelle|abkürzungen|bemerkung(?:en)?|fußnoten?|erläuterung(?:en)?|l[eé]gendes?|remarques?|abréviations?|leyenda|notas?"
+    r"|fuente|abreviaturas|observaciones|legenda|fonte|abbreviazioni|osservazioni)\b[:. ].*"
+    r"|(?:notes?|legenda?e?|légende|leyenda|nota|key|footnotes?|fußnoten?|remarques?)\s*:?|[*†‡§#].*",
     re.IGNORECASE,
 )
 TYPES = frozenset(

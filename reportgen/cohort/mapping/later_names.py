@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.names.words import pieces
 from reportgen.cohort.mapping.pair_names import GENERIC, role_of
 
 LATER, DOUBTFUL = "later", "doubtful"
@@ -120,7 +121,8 @@ def speaks_of_later(name: str, label: str = "", number: bool = False) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     parted = re.sub(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])", " ", text)
-    return tuple(re.findall(r"[^\W\d_]+|\d+", name_key(parted)))
+    found = re.findall(r"[^\W\d_]+|\d+", name_key(parted))
+    return tuple(part for word in found for part in pieces(word) or (word,))
 
 
 def _earlier(words: tuple[str, ...]) -> bool:

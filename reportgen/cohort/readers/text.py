@@ -28,10 +28,13 @@ def looks_like_text(data: bytes) -> bool:
 def decode(name: str, data: bytes, encoding: str = "") -> tuple[str, str]:
     """(text, the encoding in words; "" where the settings named it or where plain ASCII leaves no question).
 
-    A byte order mark or valid UTF-8 proves itself. Other bytes are read only if all the encodings in which
-    they make sense as words give the same text; otherwise the file is refused with BAD_ENCODING.
+    A byte order mark or valid UTF-8 proves itself, whatever encoding of one byte the settings name. Other bytes are
+    read only if all the encodings in which they make sense as words give the same text; otherwise the file is refused
+    with BAD_ENCODING.
     """
     if encoding:
+        if not data.isascii() and _is_utf_8(data) and _of_one_byte(encoding):
+            return data.decode("utf-8-sig"), "UTF-8"  # the settings speak of another file of the folder
         return _as_told(name, data, encoding), ""
     for mark, codec, words in MARKS:
         if data.startswith(mark):
@@ -63,6 +66,28 @@ def _as_told(name: str, data: bytes, encoding: str) -> str:
             f"In the settings: source.encoding is {encoding!r}, which is no encoding of text.", UNSAID
         )
     return text
+
+
+def is_unproven(data: bytes) -> bool:
+    """Whether neither a byte order mark nor valid UTF-8 says how a text is written."""
+    return not any(data.startswith(mark) for mark, _, _ in MARKS) and not _is_utf_8(data)
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _of_one_byte(encoding: object) -> bool:
+    """Whether the name is that of an encoding in which every character is one byte."""
+    try:
+        codec = codecs.lookup(str(encoding)).name
+        return len("é".encode(codec)) == 1
+    except (LookupError, UnicodeError, ValueError):
+        return False
 
 
 def readings(data: bytes) -> dict[str, str]:

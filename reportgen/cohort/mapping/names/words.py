@@ -99,15 +99,25 @@ def _long_words() -> tuple[str, ...]:
     return tuple(word for word in lists().words if len(word) >= SHORTEST_MENDED and "_" not in word)
 
 
-def _compound(word: str) -> tuple[frozenset[str], ...]:
-    """The meanings of the known words that a word is made of ("todesdatum"); empty where it is not made of such."""
+def pieces(word: str) -> tuple[str, ...]:
+    """The known words that a word is made of ("reason", "off"); empty where it is not made of such, or known itself."""
+    known = lists().words
+    return () if word in known else _pieces(word)
+
+
+def _pieces(word: str) -> tuple[str, ...]:
     known = lists().words
     for length in range(len(word) - 2, 1, -1):
         first, rest = word[:length], word[length:]
         if first in known and (length >= SHORTEST_PART or first in SHORT_PARTS):
             if rest in known and (len(rest) >= SHORTEST_PART or rest in SHORT_PARTS):
-                return known[first], known[rest]
-            behind = _compound(rest) or (_compound(rest[1:]) if rest[:1] == "s" else ())
+                return first, rest
+            behind = _pieces(rest) or (_pieces(rest[1:]) if rest[:1] == "s" else ())
             if behind:
-                return (known[first], *behind)
+                return first, *behind
     return ()
+
+
+def _compound(word: str) -> tuple[frozenset[str], ...]:
+    """The meanings of the known words that a word is made of."""
+    return tuple(lists().words[piece] for piece in _pieces(word))

@@ -6,16 +6,26 @@ import re
 from pathlib import Path
 
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
-from reportgen.cohort.readers.text import SINGLE_BYTE, readings
+from reportgen.cohort.readers.delimited import ENDINGS
+from reportgen.cohort.readers.text import SINGLE_BYTE, is_unproven, looks_like_text, readings
 
+TEXTS = (*ENDINGS, ".txt")
 ENCODING = ("source", "encoding")
 WORDS, LONGEST = 3, 20
 
 
 def encoding_question(path: Path) -> Question | None:
-    """The question about the encoding of a file, with the likeliest proposed; None where no common one fits."""
+    """The question about the encoding of a file, or of all such files of a folder together, with the likeliest
+    proposed; None where no common one fits.
+    """
+    files = (
+        sorted(one for one in path.iterdir() if one.suffix.casefold() in TEXTS) if path.is_dir() else [path]
+    )
+    unproven = [
+        data for data in (one.read_bytes() for one in files) if looks_like_text(data) and is_unproven(data)
+    ]
     found: dict[str, str] = {}
-    for codec, text in readings(path.read_bytes()).items():
+    for codec, text in readings(b"\n".join(unproven)).items():
         found.setdefault(_shown(text), codec)
     if not found:
         return None

@@ -9,7 +9,7 @@ from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.legends import without_legend
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.names.takes import SIMILAR as SIMILAR_NAME
-from reportgen.cohort.mapping.names.words import speaks_of_other, spoken
+from reportgen.cohort.mapping.names.words import pieces, speaks_of_other, spoken
 from reportgen.cohort.mapping.schema import columns_of, synonyms_of
 from reportgen.cohort.mapping.word_lists import plain_words
 
@@ -125,6 +125,7 @@ def named(table: str, header: str) -> tuple[Named, ...]:
     if ID.fullmatch(key):
         found.append(Named("patient_id", "similar", False))
     words = plain_words(header)
+    key = "_".join(part for word in key.split("_") for part in pieces(word) or (word,))
     found.extend(Named(name, "similar", False) for name, pattern in SIMILAR.get(table, ()) if pattern.match(key)
                  and (pattern.fullmatch(key) or pattern.pattern.startswith(("(?=", "(?!")))
                  and not (speaks_of_other(words, _dated(table, name)) and name not in OF_WHY))  # fmt: skip

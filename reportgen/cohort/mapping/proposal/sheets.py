@@ -11,23 +11,38 @@ from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.headers import ID, named
 from reportgen.cohort.mapping.proposal.samples import known_cells
 from reportgen.cohort.mapping.schema import SHEETS, TABLES
+from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
 
+# What sheets are called in the languages of names/: words joined by underscores, without accents; parted by blanks.
 NAMES = {
-    "patients": re.compile(
-        r"(?:.*_)?(?:pat\w*|data|daten|main|master|cohort|baseline|subjects|cases|demo\w*|stamm\w*)(?:_.*)?"
-    ),
-    "toxicities": re.compile(r"(?:.*_)?(?:ae|aes|adverse\w*|tox\w*|ctcae|side_effects|nebenwirkungen|uaw)(?:_.*)?"),
-    "treatments": re.compile(r"(?:.*_)?(?:treatments?|therap\w*|lines?|linien?|regimens?|chemo)(?:_.*)?"),
-    "assessments": re.compile(
-        r"(?:.*_)?(?:assess\w*|visits?|scans?|recist|imaging|staging|follow_?up|responses?)(?:_.*)?"
-    ),
-    "measurements": re.compile(
-        r"(?:.*_)?(?:measure\w*|labs?|lab_?values?|laborator\w*|labor\w*|biomarkers?|tumou?r_?markers?|messwerte|"
-        r"questionnaires?|qol)(?:_.*)?"
-    ),
-}  # fmt: skip
+    table: re.compile(rf"(?:.*_)?(?:{'|'.join(names.split())})(?:_.*)?")
+    for table, names in {
+        "patients": (
+            r"pat\w* paz\w* pac\w* data daten donnees datos dati main master cohorte? coorte baseline "
+            r"subjects sujets sujetos soggetti cases demo\w* stamm\w*"
+        ),
+        "toxicities": (
+            r"aes? adverse\w* tox\w* toss\w* ctcae side_effects nebenwirkung\w* uaw sae eig? ea "
+            r"effets?_indesirables? evenements?_indesirables? eventos?_adversos? efectos?_adversos? "
+            r"acontecimientos?_adversos? event[io]_avvers[io] effett[io]_collateral[ei]"
+        ),
+        "treatments": (
+            r"treatments? therap\w* lines? linien? regimens? chemo\w* behandlung\w* traitements? lignes? "
+            r"chimio\w* tratamientos? lineas? quimio\w* trattament[io] terapi[ae]s? linee"
+        ),
+        "assessments": (
+            r"assess\w* visits? scans? recist imaging staging follow_?up responses? bildgebung nachsorge "
+            r"verlauf visites? evaluations? imagerie suivi reponses? visitas? evaluacion\w* seguimiento "
+            r"respuestas? visite valutazion[ei] rispost[ae]"
+        ),
+        "measurements": (
+            r"measure\w* labs? lab_?values? laborator\w* labor\w* biomarkers? tumou?r_?markers? "
+            r"messwerte biolog\w* bilans? analiticas? esami questionnaires? qol"
+        ),
+    }.items()
+}
 PIVOT = frozenset(("row_labels", "column_labels", "grand_total", "zeilenbeschriftungen", "gesamtergebnis",
                    "spaltenbeschriftungen"))  # fmt: skip
 COUNT_OF = re.compile(r"(?:count|sum|average|anzahl|summe) (?:of|von) .+", re.IGNORECASE)
@@ -144,7 +159,7 @@ def _likeliest(table: str, sheets: Sequence[RawSheet]) -> Taken | None:
     best, place = scored[0]
     alike = len(scored) > 1 and scored[1][0] == best
     sheet = sheets[-place]
-    named_so = NAMES[table].fullmatch(name_key(sheet.name))
+    named_so = _speaks(table, sheet)
     reason = "its name and its columns" if named_so else "its columns"
     return Taken(sheet, table, "content", not alike, reason)
 
@@ -155,9 +170,9 @@ _ENOUGH: Mapping[str, float] = {"patients": 1, "toxicities": 4, "treatments": 4,
 
 def _score(table: str, sheet: RawSheet) -> float:
     columns = {c.column for text in sheet.header if text for c in named(table, text)[:1]} - {"patient_id"}
-    spoken = NAMES[table].fullmatch(name_key(sheet.name)) is not None
+    spoken = _speaks(table, sheet)
     if table == "patients":
-        others = any(NAMES[t].fullmatch(name_key(sheet.name)) for t in NAMES if t != "patients")
+        others = any(_speaks(t, sheet) for t in NAMES if t != "patients")
         return (
             2 * len(columns)
             + spoken
@@ -165,15 +180,25 @@ def _score(table: str, sheet: RawSheet) -> float:
             - 4 * others
             + _filled(sheet)
         )
-    has_id = any(ID.fullmatch(name_key(t)) or any(c.column == "patient_id" for c in named(table, t))
-                 for t in sheet.header if t)  # fmt: skip
-    if not has_id:
+    if not any(_may_be_id(text) for text in sheet.header if text):
         return 0
     if table == "toxicities" and is_wide(sheet):
         return 4 if spoken else 0
     wanted = {"toxicities": "term", "treatments": "treatment", "assessments": "date",
               "measurements": "value"}[table]  # fmt: skip
-    return (2 * len(columns) + spoken) if wanted in columns and (spoken or len(columns) > 2) else 0
+    told = spoken or len(columns) > 2 or {"term", "grade"} <= columns
+    return (2 * len(columns) + spoken) if wanted in columns and told else 0
+
+
+def _may_be_id(header: str) -> bool:
+    return ID.fullmatch(name_key(header)) is not None or any(
+        one.column == "patient_id" for one in named("patients", header)
+    )
+
+
+def _speaks(table: str, sheet: RawSheet) -> bool:
+    """Whether the name of a sheet says that it is the table, in any of the languages."""
+    return NAMES[table].fullmatch("_".join(plain_words(sheet.name))) is not None
 
 
 def _filled(sheet: RawSheet) -> float:

@@ -1,0 +1,107 @@
+"""Tables of wards in other languages and layouts: what `map --yes` makes of them is what their keepers meant."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from reportgen.cohort.load import load_cohort
+from reportgen.cohort.mapping.later_names import speaks_of_later
+from reportgen.run import mapping
+from tests.workbooks import write_workbook
+
+N = 12
+START = [date(2016, 3, 14) + timedelta(days=41 * k) for k in range(N)]
+LAST = [day + timedelta(days=500 + 7 * k) for k, day in enumerate(START)]
+DEAD = [k % 3 == 0 for k in range(N)]
+IDS = [f"A{k:02}" for k in range(1, N + 1)]
+
+
+def mapped(source: Path) -> dict[str, str]:
+    """The proposals are written as settings; what each column of the patients was taken for."""
+    found = mapping.map_source(source)
+    mapping.write(found)
+    assert found.open == ()
+    return {c["header"]: c["takes"] for s in mapping.as_json(found)["sheets"] for c in s["columns"]}
+
+
+def table(*names: str, dead: str = "dead", alive: str = "alive") -> list[list]:
+    """A header and the rows of the patients: id, start, last contact and vital status."""
+    return [list(names), *([who, start, last, dead if died else alive]
+                           for who, start, last, died in zip(IDS, START, LAST, DEAD, strict=True))]  # fmt: skip
+
+
+ABROAD = {
+    "es": (("NHC", "Inicio tratamiento", "Fecha último contacto", "Estado vital"), ("fallecido", "vivo"),
+           "Toxicidad", ("NHC", "Evento adverso", "Grado", "Fecha inicio"), "Media"),
+    "it": (("Codice paziente", "Inizio terapia", "Ultimo follow-up", "Stato vitale"), ("deceduto", "vivo"),
+           "Tossicità", ("Codice paziente", "Evento avverso", "Grado CTCAE", "Data insorgenza"), "Totale generale"),
+    "fr": (("N° patient", "Début du traitement", "Dernières nouvelles", "Statut vital"), ("décédé", "vivant"),
+           "Effets indésirables", ("N° patient", "Effet indésirable", "Grade", "Date de survenue"), "Sous-total"),
+    "de": (("Pat.-Nr.", "Therapiebeginn", "Letzter Kontakt", "Vitalstatus"), ("verstorben", "lebt"),
+           "Nebenwirkungen", ("Pat.-Nr.", "Nebenwirkung", "Schweregrad", "Aufgetreten am"), "Durchschnitt"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ABROAD)
+def test_toxicities_on_a_sheet_of_another_language_are_not_lost(tmp_path, language):
+    names, (dead, alive), sheet, columns, total = ABROAD[language]
+    toxicities = [
+        [who, "Nausea", 1 + k % 3, START[k] + timedelta(days=9)] for k, who in enumerate(IDS) if k % 2
+    ]
+    source = write_workbook(
+        tmp_path / "c.xlsx",
+        **{"Foglio1": [*table(*names, dead=dead, alive=alive), [total, None, None, 12.5]],
+           sheet: [list(columns), *toxicities]},
+    )  # fmt: skip
+    assert mapped(source)[columns[3]] == "toxicities.onset_date"
+    cohort = load_cohort(source)
+    assert cohort.n == N and cohort.patients.frame["vital_status"].eq("dead").tolist() == DEAD
+    assert cohort.toxicities is not None
+    assert cohort.toxicities.frame["grade"].tolist() == [row[2] for row in toxicities]
+    assert cohort.toxicities.days["onset_date"].tolist() == [9.0] * len(toxicities)
+
+
+def test_names_written_together_are_read_as_their_words(tmp_path):
+    """In Stata and SPSS names have no blanks: why treatment stopped is no characteristic at the start."""
+    rows = table("studyid", "rxstart", "lastfu", "alivedead")
+    why = ["PD", "toxicity", "completed", None] * 3
+    more = [("reasonoff", "arm"), *((word, "AB"[k % 2]) for k, word in enumerate(why))]
+    rows = [[*row, *rest] for row, rest in zip(rows, more, strict=True)]
+    taken = mapped(write_workbook(tmp_path / "c.xlsx", data=rows))
+    assert taken["reasonoff"] == "patients.stop_reason" and taken["alivedead"] == "patients.vital_status"
+    assert [f.name for f in load_cohort(tmp_path / "c.xlsx").features] == ["arm"]
+    assert speaks_of_later("reasonstop") == "later" and speaks_of_later("lastfustatus") == "later"
+    assert [
+        speaks_of_later(name) for name in ("onset", "endocrine", "responsible", "stadium", "hormone")
+    ] == [""] * 5
+
+
+def test_groups_that_stand_over_each_of_their_columns_are_no_names(tmp_path):
+    names = table("Study ID", "Rx start", "Last FU", "Alive/Dead")
+    source = write_workbook(
+        tmp_path / "c.xlsx", Sheet1=[["Patient", "Outcome", "Outcome", "Outcome"], *names]
+    )
+    assert mapped(source)["Last FU"] == "patients.last_contact"
+    assert load_cohort(source).patients.frame["last_contact"].dt.date.tolist() == LAST
+
+
+def test_the_encoding_of_a_folder_is_proposed_and_holds_for_the_files_that_need_it(tmp_path):
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    rows = table(
+        "N° patient",
+        "Début du traitement",
+        "Dernières nouvelles",
+        "Statut vital",
+        dead="décédé",
+        alive="vivant",
+    )
+    (folder / "patients.csv").write_bytes("\n".join(";".join(map(str, row)) for row in rows).encode("cp1252"))
+    (folder / "EI.csv").write_text("N° patient;Effet indésirable;Grade\nA02;Nausées;2\n", encoding="utf-8")
+    assert mapped(folder)["Statut vital"] == "patients.vital_status"
+    cohort = load_cohort(folder)
+    assert cohort.patients.frame["vital_status"].eq("dead").tolist() == DEAD
+    assert cohort.toxicities is not None and cohort.toxicities.frame["term"].tolist() == ["Nausées"]
