@@ -114,10 +114,8 @@ def clean_further(
         labels[name] = entry.label or pretty(header.text)
         if kind not in ("date", "text") and entry.role != "text" and (forced or name not in needed):
             examined[name] = entry
-    theirs = {name_key(h.text): h.name for h in headers if h.how != "feature"}
-    further = Further(
-        columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row, theirs=theirs
-    )
+    further = Further(columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row)
+    further = replace(further, theirs={name_key(h.text): h.name for h in headers if h.how != "feature"})
     entries = {h.name: h.entry or Entry() for h in headers if h.name in lists and h.name in columns}
     return _with_items(further, entries, tuple(patients.frame)), issues
 
