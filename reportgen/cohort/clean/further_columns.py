@@ -115,13 +115,17 @@ def clean_further(
         if kind not in ("date", "text") and entry.role != "text" and (forced or name not in needed):
             examined[name] = entry
     further = Further(columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row)
-    further = replace(further, theirs={name_key(h.text): h.name for h in headers if h.how != "feature"})
     entries = {h.name: h.entry or Entry() for h in headers if h.name in lists and h.name in columns}
-    return _with_items(further, entries, tuple(patients.frame)), issues
+    return _with_items(further, entries, headers, tuple(patients.frame)), issues
 
 
-def _with_items(further: Further, lists: Mapping[str, Entry], taken: tuple[str, ...]) -> Further:
-    """With a yes/no column for each finding of the columns of lists: its entry in the dictionary, by their names."""
+def _with_items(
+    further: Further, lists: Mapping[str, Entry], headers: tuple[Header, ...], taken: tuple[str, ...]
+) -> Further:
+    """With a yes/no column for each finding of the columns of lists: its entry in the dictionary, by their names; and
+    with the source's names of the columns of the vocabulary.
+    """
+    theirs = {name_key(h.text): h.name for h in headers if h.how != "feature"}
     columns, letters, kinds = dict(further.columns), dict(further.letters), dict(further.kinds)
     labels, examined, of = dict(further.labels), dict(further.examined), {}
     for name, entry in lists.items():
@@ -132,7 +136,14 @@ def _with_items(further: Further, lists: Mapping[str, Entry], taken: tuple[str, 
             if item.examined:
                 examined[item.name] = Entry(role=entry.role)
     return replace(
-        further, columns=columns, letters=letters, kinds=kinds, labels=labels, examined=examined, of=of
+        further,
+        columns=columns,
+        letters=letters,
+        kinds=kinds,
+        labels=labels,
+        examined=examined,
+        of=of,
+        theirs=theirs,
     )
 
 
