@@ -10,7 +10,7 @@ import pandas as pd
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
-from reportgen.cohort.clean.further_columns import Further
+from reportgen.cohort.clean.further import Further
 from reportgen.cohort.clean.kind_of_column import MAX_LEVELS
 from reportgen.cohort.clean.known_later import Later
 from reportgen.cohort.clean.reference_levels import in_chosen_order

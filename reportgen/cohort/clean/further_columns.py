@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from reportgen.cohort.clean.cleaning import (
     without_codes,
 )
 from reportgen.cohort.clean.column_reading import Reading, reading
+from reportgen.cohort.clean.further import Further
 from reportgen.cohort.clean.kind_of_column import MAX_LEVEL_LENGTH, MAX_LEVELS, infer
 from reportgen.cohort.clean.listed import asked_of_lists, items_of
 from reportgen.cohort.clean.numeric_columns import (
@@ -35,26 +36,6 @@ from reportgen.cohort.raw import RawSheet, letter
 from reportgen.settings.model import Settings
 
 BARE_KEY = re.compile("[A-Za-z0-9_-]+")
-
-
-@dataclass(frozen=True)
-class Further:
-    """The further columns after cleaning.
-
-    examined: those that are features → their entry in the dictionary. ignored: those left unread. of: a finding that
-    has a column of its own → the column of lists that names it. theirs: what the source calls the columns of the
-    vocabulary → their names here.
-    """
-
-    columns: Mapping[str, pd.Series]
-    letters: Mapping[str, str]
-    kinds: Mapping[str, str]
-    labels: Mapping[str, str]
-    examined: Mapping[str, Entry]
-    ignored: frozenset[str]
-    header_row: int
-    of: Mapping[str, str] = field(default_factory=dict)
-    theirs: Mapping[str, str] = field(default_factory=dict)
 
 
 def clean_further(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
-from reportgen.cohort.clean.further_columns import Further
+from reportgen.cohort.clean.further import Further
 from reportgen.cohort.clean.later_by_data import follows
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.keys import name_key
