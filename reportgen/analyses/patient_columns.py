@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from pandas import isna
+from pandas import factorize, isna
+from pandas.api.types import infer_dtype
 
 from reportgen.analyses import given_durations as given
 from reportgen.analyses.groups import grouping
-from reportgen.cohort.coded import inferred
+from reportgen.cohort.coded import factorized, is_coded
 from reportgen.cohort.cohort import Cohort, Table
+from reportgen.cohort.distinct import spread
 
 # Under the profiles board and partner no more of a patient than these words, his group, and times since the start.
 SHOWN_TO_BOARD = ("sex", "stop_reason", "best_response", "vital_status", "cause_of_death")
@@ -18,11 +20,25 @@ def words(table: Table | None, column: str) -> np.ndarray:
     """A column of words, row by row: str, or None where the cell is empty or the column absent."""
     if table is None or column not in table.frame.columns:
         return np.full(0 if table is None else len(table), None, object)
+    if is_coded(table.frame[column]):
+        return spread(*word_codes(table, column))
     cells = table.frame[column].to_numpy(object, copy=True)
     cells[empty(cells)] = None
-    if inferred(cells, skipna=True) not in ("string", "empty"):
+    if infer_dtype(cells, skipna=True) not in ("string", "empty"):
         cells[[not isinstance(cell, str) for cell in cells]] = None
     return cells
+
+
+def word_codes(table: Table, column: str) -> tuple[np.ndarray, np.ndarray]:
+    """The same as which of the distinct words, in the order in which they first occur, each row holds; -1 for none."""
+    if column not in table.frame.columns or not is_coded(table.frame[column]):
+        return factorize(words(table, column))
+    codes, distinct = factorized(table.frame[column])
+    if all(isinstance(cell, str) for cell in distinct):
+        return codes, distinct
+    return factorize(
+        np.array([cell if isinstance(cell, str) else None for cell in spread(codes, distinct)], object)
+    )
 
 
 def empty(cells: np.ndarray) -> np.ndarray:

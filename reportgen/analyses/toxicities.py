@@ -18,6 +18,7 @@ from reportgen.analyses import grades
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.grades import OVERALL
 from reportgen.base.required import required
+from reportgen.cohort.coded import is_coded
 from reportgen.cohort.cohort import Cohort
 
 GRADES = (1, 2, 3, 4, 5)
@@ -78,15 +79,16 @@ def _read(cohort: Cohort) -> Events:
     assessed, declared = assessed_for_toxicity(cohort)
     patient = _positions(cohort)
     grade, onset = columns.amounts(table, "grade"), columns.days(table, "onset_date")
-    written, classes = columns.words(table, "term"), columns.words(table, "category")
     onset = onset - columns.treatment_days(cohort)[patient]
-    term, terms, spelled = _keyed(written, lambda word: _reserved(key_of(word)) or NO_TERM)
-    category, categories, named = _keyed(classes, lambda word: key_of(word) or NO_CATEGORY)
+    classes, distinct = columns.word_codes(table, "category")
+    category, categories, named = _keyed(classes, distinct, lambda word: key_of(word) or NO_CATEGORY)
+    written = columns.word_codes(table, "term")
+    term, terms, spelled = _keyed(*written, lambda word: _reserved(key_of(word)) or NO_TERM)
     nameless = np.array([key == NO_TERM for key in terms], bool)[term]
-    says = ~nameless | ~np.isnan(grade) | ~np.isnan(onset) | ~columns.empty(classes)
+    says = ~nameless | ~np.isnan(grade) | ~np.isnan(onset) | (classes >= 0)
     known = (patient >= 0) & says
-    attribution = columns.words(table, "attribution")
-    wanted = {word: attribution == word.lower() for word in cohort.settings.related}
+    attribution, said = columns.word_codes(table, "attribution")
+    wanted = {word: np.append(said == word.lower(), False)[attribution] for word in cohort.settings.related}
     related = np.logical_or.reduce([*wanted.values(), np.zeros(len(table), bool)])
     counted = known & assessed[patient] if len(patient) else known
     left_out = known & ~counted
@@ -101,12 +103,12 @@ def _read(cohort: Cohort) -> Events:
         "has_onset": not counted.any() or bool((~np.isnan(onset[counted])).any()),
         "rows_left_out": int(left_out.sum()),
         "severe_left_out": int((left_out & (grade >= SEVERE)).sum()),
-        "patients_left_out": int(np.unique(patient[left_out]).size),
+        "patients_left_out": int(np.count_nonzero(np.bincount(patient[left_out]))),
         "repeated": int(again.sum()),
         "without_term": int((counted & nameless).sum()),
         "empty_rows": int(((patient >= 0) & ~says).sum()),
         "without_grade": int(np.isnan(grade[counted]).sum()),
-        "without_attribution": int(columns.empty(attribution[counted]).sum()),
+        "without_attribution": int((attribution[counted] < 0).sum()),
     }
     named = {f"category: {key}": word for key, word in named.items()}
     term, terms = _present(term[counted], terms)
@@ -120,10 +122,18 @@ def _read(cohort: Cohort) -> Events:
 
 
 def _repeated(counted: np.ndarray, *parts: np.ndarray) -> np.ndarray:
-    """Which of the rows say again what an earlier one says."""
-    rows = pd.DataFrame(dict(enumerate(parts)))[counted]
+    """Which of the rows say again what an earlier one says; the first three parts are whole numbers."""
+    key = np.zeros(len(counted), np.int64)
+    for part in parts[:3]:
+        key = key * (int(part.max(initial=0)) + 1) + part
+    alike = np.flatnonzero(counted)
+    alike = alike[
+        pd.Series(key[alike]).duplicated(keep=False).to_numpy()
+    ]  # only these need be looked at as a whole
     again = np.zeros(len(counted), bool)
-    again[counted] = rows.duplicated().to_numpy()
+    again[alike] = (
+        pd.DataFrame({name: part[alike] for name, part in enumerate(parts)}).duplicated().to_numpy()
+    )
     return again
 
 
@@ -131,7 +141,7 @@ def _unknown(
     cohort: Cohort, terms: tuple[np.ndarray, tuple], categories: tuple[np.ndarray, tuple]
 ) -> tuple[np.ndarray, np.ndarray]:
     """The pairs of `Events.unknown`: the terms of which nothing is known, and the categories of only such terms."""
-    lists, distinct = pd.factorize(columns.words(cohort.patients, "toxicity_unknown"))
+    lists, distinct = columns.word_codes(cohort.patients, "toxicity_unknown")
     if not len(distinct):
         return np.zeros(0, int), np.zeros(0, int)
     (term, names), (category, classes) = terms, categories
@@ -155,18 +165,22 @@ def _reserved(term: str) -> str:
 
 def _positions(cohort: Cohort) -> np.ndarray:
     """For each row of the table its patient's position in the cohort; -1 where the cohort has none of that id."""
-    ids = pd.Index(cohort.patients.frame["patient_id"], dtype=object)
-    last = ~ids.duplicated(keep="last")
-    found = ids[last].get_indexer(pd.Index(required(cohort.toxicities).frame["patient_id"], dtype=object))
+    ids, named = cohort.patients.frame["patient_id"], required(cohort.toxicities).frame["patient_id"]
+    last = ~ids.duplicated(keep="last").to_numpy()
+    if is_coded(ids) and is_coded(named):
+        places = pd.Series(np.flatnonzero(last), index=pd.Index(ids[last]))
+        return named.map(places).fillna(-1).to_numpy(np.int32)
+    found = pd.Index(ids[last], dtype=object).get_indexer(pd.Index(named, dtype=object))
     return np.append(np.flatnonzero(last), -1)[found]
 
 
-def _keyed(written: np.ndarray, key: Callable) -> tuple[np.ndarray, tuple[str, ...], dict[str, str]]:
+def _keyed(
+    codes: np.ndarray, distinct: np.ndarray, key: Callable
+) -> tuple[np.ndarray, tuple[str, ...], dict[str, str]]:
     """Per row the position of its key, the keys in order, and for each the first way in which it was written."""
-    codes, distinct = pd.factorize(written)
     own = [key(word) for word in (*distinct, None)]
     keys = sorted(set(own))
-    place = np.array([keys.index(one) for one in own])
+    place = np.array([keys.index(one) for one in own], np.int32)
     spelled = {
         k: " ".join(word.split()) for k, word in zip(own[-2::-1], distinct[::-1], strict=True) if key_of(word)
     }
@@ -176,7 +190,7 @@ def _keyed(written: np.ndarray, key: Callable) -> tuple[np.ndarray, tuple[str, .
 def _present(codes: np.ndarray, keys: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
     """The same without the keys that no row has."""
     seen = np.bincount(codes, minlength=len(keys)) > 0
-    return (np.cumsum(seen) - 1)[codes], tuple(np.array(keys, object)[seen])
+    return (np.cumsum(seen, dtype=np.int32) - 1)[codes], tuple(np.array(keys, object)[seen])
 
 
 def assessed_for_toxicity(cohort: Cohort) -> tuple[np.ndarray, bool]:

@@ -57,7 +57,7 @@ def resolution(section: str, cohort: Cohort) -> Results:
     for key, which in kinds.items():
         for name, mask in groups.items():
             mine = which & mask[found.patient] & (end[found.patient] >= found.onset)
-            if len(np.unique(found.patient[mine])) >= FEWEST:
+            if len(_patients(found.patient[mine])) >= FEWEST:
                 results += _of_group(
                     cohort, found, mine, end, {"section": section, "endpoint": key, "group": name}
                 )
@@ -77,16 +77,19 @@ def _dated(cohort: Cohort, read: toxicities.Events) -> _Events:
 
 def _of_group(cohort: Cohort, found: _Events, mine: np.ndarray, end: np.ndarray, names: dict) -> Results:
     """Incidence of the resolution of the first event, and the share with one that is not resolved."""
-    order = np.lexsort((-found.resolved[mine], found.onset[mine]))
-    patient, onset, resolved = (part[mine][order] for part in (found.patient, found.onset, found.resolved))
-    who, first = np.unique(patient, return_index=True)
+    patient, onset, resolved = (part[mine] for part in (found.patient, found.onset, found.resolved))
+    who = _patients(patient)
+    begun, over = np.full(cohort.n, np.inf), np.full(cohort.n, -np.inf)
+    np.minimum.at(begun, patient, onset)
+    first = onset == begun[patient]  # of several that began on that day, the one that lasts longest
+    np.maximum.at(over, patient[first], resolved[first])
     died = columns.death_days(cohort)[who] <= end[who]
-    done = resolved[first] <= end[who]
+    done = over[who] <= end[who]
     status = np.where(done, 1, np.where(died, 2, 0))
-    lasted = np.where(done, resolved[first], end[who]) - onset[first]
+    lasted = np.where(done, over[who], end[who]) - begun[who]
     table = event_table(np.maximum(lasted, 0.0), status, causes=2)
     estimates, curve = incidences.of_incidence(table, TIMES, cohort.settings)
-    still = np.unique(patient[resolved > end[patient]])
+    still = _patients(patient[resolved > end[patient]])
     row = share(len(still), len(who), cohort.settings.confidence_level)
     unresolved = replace(row, statistic="unresolved", method=joined([UNRESOLVED, row.method]))
     dead = Estimate(
@@ -94,3 +97,8 @@ def _of_group(cohort: Cohort, found: _Events, mine: np.ndarray, end: np.ndarray,
         method=message("patients who died with an event not resolved"),
     )  # fmt: skip
     return Results(label((*estimates, unresolved, dead), **names), label((curve,), **names))
+
+
+def _patients(rows: np.ndarray) -> np.ndarray:
+    """The patients of some events, each once and in order."""
+    return np.flatnonzero(np.bincount(rows))
