@@ -45,9 +45,11 @@ from reportgen.report import (
     Report,
     Section,
     Table,
+    plain,
 )
 from reportgen.writing.language import rules, speaking
 
+LONG = 900  # characters: of a paragraph, whose first lines are then as high as most notes
 KINDS = {Headline: "headline", Heading: "heading", Paragraph: "paragraph", Note: "note", Bullets: "bullets",
          Notice: "notice"}  # fmt: skip
 
@@ -251,9 +253,14 @@ def _views(section: Section, page: Page) -> list[dict]:
             continue
         view = {"kind": "pair", "figures": [view]} if half else view
         if view["kind"] != "heading":
-            view, notes = view | {"notes": notes}, []
+            view, notes = view | {"notes": notes, "divisible": _divisible(view)}, []
         views.append(view)
-    return [*views, {"kind": "nothing", "notes": notes}] if notes else views
+    return [*views, {"kind": "nothing", "notes": notes, "divisible": False}] if notes else views
+
+
+def _divisible(view: dict) -> bool:
+    """Whether a page may end within it, though a note stands beside it: so may a paragraph that is longer than that."""
+    return view["kind"] == "paragraph" and len(plain(view["block"].text)) >= LONG
 
 
 def _views_of(block: Block, key: str, page: Page) -> list[dict]:
