@@ -164,7 +164,7 @@ def _by_reason(results: Results) -> Text | None:
     if rest:
         parts.append(say("another in {k}", k=numbers.whole(rest)))
     return say(
-        "Of the {n} in whom an event ended treatment by its action, the reason for stopping is {parts}.",
+        "Of the {n} with a toxicity that by its action ended treatment, the reason for stopping is {parts}.",
         n=numbers.whole(required(first.n)),
         parts=join(parts),
     )

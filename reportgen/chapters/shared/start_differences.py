@@ -30,7 +30,7 @@ def unlike(results: Results) -> list[tuple[DescribedFeature, Estimate]]:
 
 
 def sentence(results: Results, most: int = MOST) -> Text | None:
-    """ "At the start the groups differed in smoking (standardised difference 0.43); nothing is adjusted for that." """
+    """ "At the start the groups differed in smoking by a standardised difference of 0.43; …" """
     found = unlike(results)
     if not found:
         return None
@@ -43,8 +43,12 @@ def sentence(results: Results, most: int = MOST) -> Text | None:
 def _named(found: Sequence[tuple[DescribedFeature, Estimate]]) -> Text:
     first, *others = found
     parts = [
-        say("{feature} (standardised difference {x})", feature=lower(first[0].label), x=_amount(first[1])),
-        *(say("{feature} ({x})", feature=lower(feature.label), x=_amount(e)) for feature, e in others),
+        say(
+            "{feature} by a standardised difference of {x}",
+            feature=lower(first[0].label),
+            x=_amount(first[1]),
+        ),
+        *(say("{feature} by {x}", feature=lower(feature.label), x=_amount(e)) for feature, e in others),
     ]
     return join(parts)
 
