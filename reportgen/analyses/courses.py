@@ -8,6 +8,7 @@ import pandas as pd
 from reportgen.analyses import given_durations as given
 from reportgen.analyses import patient_columns as columns
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.endpoints.responded import later_lines as further_lines
 
 MARKS = {
     "response": "response_date",
@@ -84,12 +85,11 @@ def _groups(cohort: Cohort) -> dict[str, np.ndarray]:
 def later_lines(cohort: Cohort) -> dict[str, list[tuple[float, float]]]:
     """Per patient id, begin and end of the treatments that began after the index treatment, in order."""
     lines: dict[str, list[tuple[float, float]]] = {}
-    if cohort.treatments is None:
+    if cohort.treatments is None or "start_date" not in cohort.treatments.days:
         return lines
     start, stop = columns.days(cohort.treatments, "start_date"), columns.days(cohort.treatments, "stop_date")
     ids = cohort.treatments.frame["patient_id"].tolist()
-    position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
-    begun = np.append(columns.treatment_days(cohort), 0.0)[[position.get(who, -1) for who in ids]]
-    for i in sorted(np.flatnonzero(start > begun), key=lambda i: start[i]):
+    later = further_lines(cohort.patients, cohort.treatments).to_numpy(bool) & ~np.isnan(start)
+    for i in sorted(np.flatnonzero(later), key=lambda i: start[i]):
         lines.setdefault(ids[i], []).append((float(start[i]), float(stop[i])))
     return lines

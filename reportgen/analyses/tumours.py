@@ -15,6 +15,7 @@ import numpy as np
 from reportgen.analyses import patient_columns as columns
 from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.endpoints.responded import later_lines
 
 BASELINE_UNTIL = 14.0
 NO_SIZE = "no tumour size recorded"
@@ -88,10 +89,16 @@ def _end_of_response(cohort: Cohort) -> np.ndarray:
     until = columns.relapse_days(cohort) - begun
     position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
     if cohort.treatments is not None:
-        for who, day in zip(
-            cohort.treatments.frame["patient_id"], columns.days(cohort.treatments, "start_date"), strict=True
+        further = (
+            later_lines(cohort.patients, cohort.treatments) if "start_date" in cohort.treatments.days else []
+        )
+        for who, day, later in zip(
+            cohort.treatments.frame["patient_id"],
+            columns.days(cohort.treatments, "start_date"),
+            further,
+            strict=False,
         ):
-            if who in position and day > begun[position[who]]:
+            if who in position and later:
                 until[position[who]] = np.fmin(until[position[who]], day - begun[position[who]])
     return np.where(np.isnan(until), np.inf, until)
 

@@ -17,7 +17,7 @@ def lines(case: Case) -> list[dict]:
     found = [
         {
             "line": amount(table, i, "line"),
-            "treatment": word(table, i, "treatment"),
+            "treatment": _with_dose(word(table, i, "treatment"), word(table, i, "dose")),
             "start": moment(table, i, "start_date"),
             "stop": moment(table, i, "stop_date"),
             "reason": word(table, i, "stop_reason"),
@@ -34,6 +34,11 @@ def lines(case: Case) -> list[dict]:
         unstopped = line["stop"]["day"] is None and line["reason"] is None
         line["continues"] = unstopped and case.alive and (stop is None if line["index"] else last)
     return found
+
+
+def _with_dose(treatment: str | None, dose: str | None) -> str | None:
+    """ "crizotinib, 250 mg"; what alone is recorded stands alone."""
+    return ", ".join(filter(None, (treatment, dose))) or None
 
 
 def listed_lines(found: list[dict], dense: bool) -> list[bool]:

@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reportgen.base.drawing import Drawing
-from reportgen.base.message import N_
 from reportgen.figures.axes import UNIT_ROOM, Axis, draw_grid, draw_time, time_axis
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import Sign, draw_key, swatch
 from reportgen.figures.legend import hatch as hatched_swatch
+from reportgen.figures.matrix_rows import (
+    MIDDLE,
+    MOST_OWN,
+    OWN_SHAPES,
+    OWN_SIZE,
+    SIGNS,
+    STATES,
+    THICK,
+    THIN,
+    Part,
+    Patient,
+)
 from reportgen.figures.style import (
     FAINT,
     FULL,
@@ -37,54 +48,11 @@ from reportgen.writing.numbers import DAYS_PER
 
 ROW, HEAD, STEP = 4.5 * MM, 12.5, 9.4
 CELL, PITCH, GAP = 7.6, 12.4, 11.0
-THICK, THIN, MIDDLE = 4.8, 1.8, 7.3  # of the bar; its middle below the top of its row
 SIZES = (0.6, 4.2)  # the top and foot of the line of tumour size, below the top of its row
 TICK, TICK_TOP = 2.4, 10.0
 MOST_LABEL, MOST_STATUS = 62.0, 104.0
 UNDER = 13.0
-STATES = {
-    "": N_("Not yet assessed"),
-    "CR": N_("Complete response"),
-    "PR": N_("Partial response"),
-    "SD": N_("Stable disease"),
-    "PD": N_("Progressive disease"),
-    "NE": N_("Not evaluable"),
-}
-SIGNS = {"stop": N_("Stopped"), "relapse": N_("Relapse"), "death": N_("Death")}
-OWN_SHAPES, OWN_SIZE, MOST_OWN = ("box", "ring", "lozenge"), 2.2, 90.0
 LONGEST = 1.5  # times the baseline: what has grown beyond is drawn there
-
-
-@dataclass(frozen=True)
-class Part:
-    """A stretch in days: state a key of STATES; treated: thick; line: the number of the line that begins here."""
-
-    start: float
-    stop: float
-    state: str
-    treated: bool
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Patient:
-    """A row; all times in days. group: the head that it stands under. of: the group of patients, "" of none.
-
-    cells: per feature True, False or None. signs: (day, key of SIGNS or of own). severe: (day, grade). sizes: (day,
-    share of the baseline). ongoing: under observation at the end. status: in words.
-    """
-
-    label: str
-    end: float
-    parts: tuple[Part, ...]
-    group: str = ""
-    cells: tuple[bool | None, ...] = ()
-    signs: tuple[tuple[float, str], ...] = ()
-    severe: tuple[tuple[float, int], ...] = ()
-    sizes: tuple[tuple[float, float], ...] = ()
-    ongoing: bool = False
-    status: str = ""
-    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,7 +159,7 @@ def _draw_course(canvas: Canvas, patient: Patient, place: _Place, top: float):
 
 
 def _draw_part(canvas: Canvas, start: float, stop: float, middle: float, part: Part):
-    height, wide = (THICK if part.treated else THIN), max(stop - start, 0.6)
+    height, wide = part.height, max(stop - start, 0.6)
     colour = RESPONSES.get(part.state)
     where = (start, middle - height / 2, wide, height)
     if colour:
@@ -252,6 +220,8 @@ def _key(patients: Sequence[Patient], own: Mapping[str, str]) -> list[tuple[Sign
             items.append((swatch(colour) if colour else empty, 7.0, _(words)))
     if any(part.treated for part in parts):
         items.append((_bars, 15.0, _("On and off treatment")))
+    if any(part.treated and part.dose != 1 for part in parts):
+        items.append((_doses, 15.0, _("Dose changed")))
     if any(part.line for part in parts):
         items.append((lambda canvas, x, y: canvas.text(x, y + 2.5, "2", INK, 7.0), 4.0, _("Further line")))
     kinds = {kind for one in patients for _day, kind in one.signs}
@@ -273,6 +243,12 @@ def _key(patients: Sequence[Patient], own: Mapping[str, str]) -> list[tuple[Sign
 def _bars(canvas: Canvas, x: float, y: float):
     canvas.rect(x, y - THICK / 2, 7, THICK, SECOND)
     canvas.rect(x + 8, y - THIN / 2, 7, THIN, SECOND)
+
+
+def _doses(canvas: Canvas, x: float, y: float):
+    canvas.rect(x, y - THICK / 2, 7, THICK, SECOND)
+    lower = Part(0, 1, "", True, dose=0.5).height
+    canvas.rect(x + 7, y - lower / 2, 8, lower, SECOND)
 
 
 def _sign(kind: str) -> Sign:

@@ -50,6 +50,7 @@ HELP = {
         "stop_date": "The last day of this line. Empty: ongoing.",
         "stop_reason": "Why this line ended.",
         "best_response": "The best response to this line.",
+        "dose": "The dose, such as 250 mg; after a change a further row of the same line, from its day on.",
     },
     "assessments": {
         "patient_id": "As on the sheet patients. One row per visit with an assessment of the tumour.",
@@ -112,6 +113,7 @@ EXAMPLES = {
     "treatments": {
         "patient_id": EXAMPLE_ID, "line": 1, "treatment": "crizotinib", "start_date": date(2015, 4, 20),
         "stop_date": date(2015, 10, 20), "stop_reason": "progression", "best_response": "CR",
+        "dose": "250 mg",
     },
     "assessments": {
         "patient_id": EXAMPLE_ID, "date": date(2015, 6, 1), "response": "CR", "tumour_size": 0,

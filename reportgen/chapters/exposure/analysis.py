@@ -10,6 +10,7 @@ import pandas as pd
 
 from reportgen.analyses import courses, incidences, outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.doses import dose_changes
 from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.toxicities import assessed_for_toxicity
 from reportgen.base.message import message
@@ -47,7 +48,7 @@ def analyse(cohort: Cohort) -> Results:
     estimates += _durations(cohort, stopped, reasons)
     estimates += _for_toxicity(cohort, reasons)
     estimates += outcomes.shares(KEY, "action", actions, int(assessed.sum()), level)
-    estimates += _stopped_for_an_event(cohort, assessed)
+    estimates += [*_stopped_for_an_event(cohort, assessed), *dose_changes(KEY, cohort)]
     estimates += outcomes.shares(KEY, "lines", *lines, level)
     curves = Results()
     if ENDPOINT in cohort.endpoints and len(cohort.endpoints[ENDPOINT].rows):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import ExposureFacts
 from reportgen.chapters.exposure.sentences import SECTION, of, recorded
@@ -13,6 +14,9 @@ from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import say
 from reportgen.writing.tables import row, table, text_column
+
+DOSES = {"reduced": N_("reduced below the first one"), "interrupted": N_("interrupted"),
+         "increased": N_("increased above the first one")}  # fmt: skip
 
 
 def summary_table(results: Results) -> Table:
@@ -46,6 +50,10 @@ def summary_table(results: Results) -> Table:
         if found:
             rows.append(row(head, "", *blank, head=True))
             rows += [row(recorded(e.group, facts.actions), phrases.share(e), *blank, indent=1) for e in found]
+    doses = results.select(section=SECTION, variable="dose", statistic="proportion")
+    if doses:
+        rows.append(row(_("Dose, of patients of whom it is known"), "", *blank, head=True))
+        rows += [row(_(DOSES[e.group]), phrases.share(e), *blank, indent=1) for e in doses]
     heads = (
         text_column("", 0.4 if not groups else 0.3),
         Column(_("Patients")),

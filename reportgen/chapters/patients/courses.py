@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 
 from reportgen.analyses import courses, tumours
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.doses import Level, dose_levels
 from reportgen.analyses.own_marks import OwnMark, own_marks
 from reportgen.analyses.response_states import States, cut, response_states
 from reportgen.analyses.separation import separating
@@ -105,6 +107,7 @@ def _stretches(
 ) -> list[tuple[Stretch, ...]]:
     """Per patient the phases of treatment, cut where the state of response changes."""
     stop, begun = columns.days(cohort.patients, "treatment_stop"), columns.treatment_days(cohort)
+    levels = dose_levels(cohort)
     later, ids = courses.later_lines(cohort), cohort.patients.frame["patient_id"].tolist()
     found = []
     for i in range(cohort.n):
@@ -120,9 +123,24 @@ def _stretches(
         for start, until, phase in phases:
             line += phase == "next_line"
             for place, (a, b, state) in enumerate(cut(start, until, states.changes[i])):
-                parts.append(Stretch(a, b, state, phase, line if phase == "next_line" and not place else 0))
+                begins = line if phase == "next_line" and not place else 0
+                known = levels.get(i, ()) if phase == "treatment" else ()
+                parts += [
+                    Stretch(since, until, state, phase, begins, dose)
+                    for since, until, dose in _by_dose(a, b, known)
+                ]
         found.append(tuple(parts))
     return found
+
+
+def _by_dose(start: float, stop: float, levels: Sequence[Level]) -> list[tuple[float, float, float]]:
+    """A stretch cut where the dose changes: (start, stop, share of the first dose)."""
+    inside = sorted({day for one in levels for day in (one.start, one.stop) if start < day < stop})
+    edges = [start, *inside, stop]
+    return [
+        (a, b, next((one.dose for one in levels if one.start <= a < one.stop), 1.0))
+        for a, b in zip(edges, edges[1:], strict=False)
+    ]
 
 
 def _events(cohort: Cohort, end: np.ndarray, own: tuple[OwnMark, ...]) -> list[tuple[Event, ...]]:

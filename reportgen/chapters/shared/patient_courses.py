@@ -16,7 +16,8 @@ OUTCOMES = (RELAPSED, DIED, STOPPED, TREATED, OTHERS)
 class Stretch:
     """A time of one state. state: "CR", "PR", "SD", "PD" or "NE" as last assessed, "" before the first assessment.
 
-    phase: "treatment", "next_line" or "off". line: the number of a later line, where this stretch begins it.
+    phase: "treatment", "next_line" or "off". line: the number of a later line, where this stretch begins it. dose: of
+    the index treatment, as a share of the first one, 0 while it was interrupted; 1 where it is not known.
     """
 
     start: float
@@ -24,6 +25,7 @@ class Stretch:
     state: str
     phase: str
     line: int = 0
+    dose: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _row(one: Course, under: str):
     return Patient(
         label=one.label,
         end=one.end,
-        parts=tuple(Part(p.start, p.stop, p.state, p.phase != "off", p.line) for p in one.stretches),
+        parts=tuple(Part(p.start, p.stop, p.state, p.phase != "off", p.line, p.dose) for p in one.stretches),
         group=under,
         cells=one.cells,
         signs=tuple(
@@ -232,6 +232,8 @@ def _notes(courses: Courses) -> tuple[Text, ...]:
         )  # fmt: skip
     if any(len(one.sizes) > 1 for one in courses.patients):
         said.append(say("The line over a bar is the tumour size from the baseline to zero."))
+    if any(part.dose != 1 for one in courses.patients for part in one.stretches):
+        said.append(say("A bar is as much lower as the dose was below the first one."))
     if courses.undated:
         said.append(say("A response without a date is drawn from the start on."))
     if courses.cutoff:

@@ -75,13 +75,17 @@ def next_line(patients: Table, table: Table | None) -> pd.Series:
     index = patients.frame.index
     if table is None or "start_date" not in table.days:
         return pd.Series(np.nan, index=index)
+    row, later = rows_of(patients, table), later_lines(patients, table)
+    return table.days["start_date"][later].groupby(row[later]).min().reindex(index)
+
+
+def later_lines(patients: Table, table: Table) -> pd.Series:
+    """Whether each row is of a later line: it began after the start of treatment, and is of no number given then."""
     row = rows_of(patients, table)
-    begun = row.map(patients.treated).astype(float)
-    start = table.days["start_date"] - begun
+    start = table.days["start_date"] - row.map(patients.treated).astype(float)
     number = values_of(table, "line").astype(float)
     at_start = number[start <= DAY].groupby(row[start <= DAY]).max()
-    later = (start > DAY) & row.notna() & ~(number <= row.map(at_start))
-    return (start + begun)[later].groupby(row[later]).min().reindex(index)
+    return (start > DAY) & row.notna() & ~(number <= row.map(at_start))
 
 
 def _assessed(patients: Table, table: Table | None) -> tuple[pd.Series, pd.Series]:

@@ -210,6 +210,7 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("stop_reason", "word", "reason for stopping",
                ("reason_for_stopping", "off_treatment_reason"), STOP_REASONS),
         Column("best_response", "word", "best response", ("response", "bor"), RESPONSES),
+        Column("dose", "text", "dose", ("dose_level", "daily_dose", "dosis", "dosierung")),
     ),
     "assessments": (
         PATIENT_ID,
