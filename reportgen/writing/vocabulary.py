@@ -36,6 +36,7 @@ FIELDS = (
     N_("system organ class"),
     N_("grade"),
     N_("onset"),
+    N_("dose"),
     N_("resolved"),
     N_("relation to treatment"),
     N_("serious"),
