@@ -20,11 +20,11 @@ ROOT = Path(reportgen.__file__).parent
 # Room → the rooms, or the modules in them, that it may import besides itself. A whole name allows all that is in it.
 ALLOWED = {
     "__main__": {"cli"},
-    "cli": {"run", "batch", "casereview", "history.diff", "history.kept", "history.releases", "verification", "doctor", "template", "schemas", "unattended", "desk", "writing.language", "settings", "base"},
+    "cli": {"run", "batch", "casereview", "history.diff", "history.retention", "history.releases", "verification", "doctor", "template", "schemas", "unattended", "desk", "writing.language", "settings", "base"},
     "api": {"run", "cohort", "publish", "writing.language", "report", "stats", "settings", "base"},
     "desk": {"run", "casereview", "history.diff", "verification", "unattended", "chapters", "cohort", "privacy", "publish", "writing", "render", "settings", "base"},
     "schemas": {"batch.manifest", "unattended", "run.understanding", "cohort.mapping", "cohort.understood", "publish", "template", "stats", "settings", "base"},
-    "unattended": {"run", "cohort.load", "privacy.protect", "cohort.source", "cohort.mapping.source_settings", "publish", "render.pdf.sealed", "settings", "base"},
+    "unattended": {"run", "cohort.load", "privacy.protect", "cohort.source", "cohort.mapping.source_settings", "publish", "render.pdf.encryption", "settings", "base"},
     "batch": {"run", "unattended", "parallel", "cohort.source", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},
     "casereview": {"run", "parallel", "cohort", "analyses", "privacy", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},
     "verification": {"run", "unattended.status", "cohort", "history", "privacy.keys", "privacy.protect", "analyses", "chapters.changes", "chapters.installed", "stats", "publish", "settings", "base"},
@@ -78,11 +78,11 @@ HOMES = {
     "openpyxl": {"cohort.readers", "publish.workbook", "template"},
     "uharfbuzz": {"render"},
     "rapidfuzz": {"cohort.mapping.names"},
-    "pikepdf": {"render.pdf.sealed"},
+    "pikepdf": {"render.pdf.encryption"},
     "dask": {"parallel.cluster"},
     "distributed": {"parallel.cluster"},
     "fontTools": {"render", "figures"},
-    "pandas": {"cohort", "stats", "chapters", "analyses", "privacy", "history.tables", "verification"},
+    "pandas": {"cohort", "stats", "chapters", "analyses", "privacy", "history.table_codec", "verification"},
 }
 
 HEAVY = (

@@ -17,8 +17,8 @@ from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.cohort.changes.as_of import of_patients
 from reportgen.cohort.changes.corrections import Correction, corrections
-from reportgen.cohort.changes.earlier import Earlier, Past
 from reportgen.cohort.changes.new_events import Happenings, happened
+from reportgen.cohort.changes.previous_report import Earlier, Past
 from reportgen.cohort.changes.stepwise import Ladder, ladder, tables_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.notes import Status, not_estimable

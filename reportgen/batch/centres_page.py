@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from reportgen.base.message import N_, Message
 from reportgen.base.required import required
-from reportgen.batch.numbers import CentresFacts, Funnel
+from reportgen.batch.cohort_results import CentresFacts, Funnel
 from reportgen.figures.funnel import Centre, funnel
 from reportgen.report import Block, Column, Figure, Heading, Link, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results

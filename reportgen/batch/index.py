@@ -10,7 +10,7 @@ from pathlib import Path
 from reportgen import __version__
 from reportgen.base.message import N_
 from reportgen.batch import centres_page as centres
-from reportgen.batch.numbers import SECTION, centre_results
+from reportgen.batch.cohort_results import SECTION, centre_results
 from reportgen.render.html.document import render_html
 from reportgen.report import Report
 from reportgen.stats.results import Results

@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Lock
 
 from reportgen.base.errors import WARNING
+from reportgen.batch.cohort_results import ENDPOINTS, stems
 from reportgen.batch.manifest import Entry
-from reportgen.batch.numbers import ENDPOINTS, stems
 from reportgen.publish.folder import write_file
 from reportgen.run.pipeline import build
 from reportgen.unattended.run import followed

@@ -12,6 +12,7 @@ from reportgen.casereview.parts import (
     context,
     course,
     line,
+    measured_values,
     measurements,
     pathology,
     question,
@@ -19,16 +20,15 @@ from reportgen.casereview.parts import (
     status,
     therapy,
     toxicity,
-    values,
 )
 from reportgen.report import Section
-from reportgen.writing.worded import worded
+from reportgen.writing.translation import worded
 
-PARTS = (line, question, status, start, pathology, measurements, course, therapy, toxicity, values, context,
+PARTS = (line, question, status, start, pathology, measurements, course, therapy, toxicity, measured_values, context,
          board)  # fmt: skip
 
 
 def review(case: Case) -> tuple[Section, ...]:
     """The parts of a case review, in printed order, in the active language."""
     found = (part.present(worded(part.analyse(case))) for part in PARTS)
-    return tuple(section for section in found if section.blocks or section.key != values.KEY)
+    return tuple(section for section in found if section.blocks or section.key != measured_values.KEY)

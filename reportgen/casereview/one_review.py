@@ -10,7 +10,7 @@ from reportgen.base.required import required
 from reportgen.casereview import review
 from reportgen.casereview.case import Case, Shared
 from reportgen.casereview.parts import board
-from reportgen.render.pdf.sealed import encrypted
+from reportgen.render.pdf.encryption import encrypted
 from reportgen.report import Report
 from reportgen.run.composing import cutoff_words
 from reportgen.writing import numbers

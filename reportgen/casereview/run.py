@@ -16,9 +16,9 @@ from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort
 from reportgen.parallel.pool import Made, make_all, processors
 from reportgen.privacy.pseudonyms import normalised, pseudonyms
-from reportgen.publish.places import within
+from reportgen.publish.report_folders import within
 from reportgen.publish.review_links import FOLDER
-from reportgen.render.pdf.sealed import LEAST
+from reportgen.render.pdf.encryption import LEAST
 from reportgen.run.pipeline import Request, offered, protected, root_of
 from reportgen.run.pseudonym_key import key_of
 from reportgen.settings.model import Settings

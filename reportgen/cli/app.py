@@ -13,10 +13,10 @@ from reportgen.cli.completion import completion
 from reportgen.cli.data import check, history, init, queries, releases
 from reportgen.cli.desk import desk
 from reportgen.cli.map import map_
-from reportgen.cli.proof import diff, doctor, pack, verify
 from reportgen.cli.schedule import schedule
 from reportgen.cli.schema import schema
 from reportgen.cli.upgrade import upgrade
+from reportgen.cli.verification import diff, doctor, pack, verify
 
 app = typer.Typer(
     help="From a clinical workbook to an outcome report that can be read, defended and traced.",

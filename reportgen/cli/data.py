@@ -69,15 +69,15 @@ def queries(
     json: Annotated[bool, typer.Option("--json", help="Say them as JSON.")] = False,
 ) -> None:
     """List every question that was ever asked of SOURCE, open and closed, with all answers; takes in new answers."""
-    from reportgen.run import questions_told
+    from reportgen.run import question_list
 
-    told = questions_told.told(source, config, output, answers)
+    told = question_list.told(source, config, output, answers)
     for said in told.unread:
         typer.echo(f"reportgen: {said}", err=True)
     if json:
-        say_json(questions_told.as_json(told))
+        say_json(question_list.as_json(told))
     else:
-        for line in questions_told.as_text(told):
+        for line in question_list.as_text(told):
             typer.echo(line)
 
 
@@ -96,12 +96,12 @@ def history(
     """Show what is kept of the reports of SOURCE; let go of old months, or give all of it out."""
     from dataclasses import asdict
 
-    from reportgen.history import kept
+    from reportgen.history import retention
 
-    place, cohort = kept.place_of_source(source, config, output)
-    written = kept.export(place, cohort, export) if export else None
-    gone = kept.prune(place, cohort, keep) if keep is not None else ()
-    months = kept.shown(place, cohort)
+    place, cohort = retention.place_of_source(source, config, output)
+    written = retention.export(place, cohort, export) if export else None
+    gone = retention.prune(place, cohort, keep) if keep is not None else ()
+    months = retention.shown(place, cohort)
     size = place.stat().st_size if isinstance(place, Path) and place.is_file() else None
     if json:
         say_json(
@@ -113,7 +113,7 @@ def history(
             }
         )
         return
-    for line in kept.as_text(months, size):
+    for line in retention.as_text(months, size):
         typer.echo(line)
     if gone:
         typer.echo(f"gone: {', '.join(gone)}")
@@ -133,9 +133,9 @@ def releases(
     json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
 ) -> None:
     """List the reports of SOURCE that were made for readers outside: a new one is attacked together with them."""
-    from reportgen.history.kept import place_of_source
     from reportgen.history.releases import forget
     from reportgen.history.releases import releases as known
+    from reportgen.history.retention import place_of_source
     from reportgen.run.releases import as_data, lines
 
     place, cohort = place_of_source(source, config, output)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from reportgen.cli import options
-from reportgen.cli.keys import one_key
+from reportgen.cli.keypress import one_key
 from reportgen.cli.output import say_json
 
 LATER = "?"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from reportgen.base.errors import Issue
 from reportgen.base.message import Message
-from reportgen.cohort.changes.earlier import Earlier
+from reportgen.cohort.changes.previous_report import Earlier
 from reportgen.settings.model import EndpointRule, Settings
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class Cohort:
     whether a user chose it. source: name, sha256 and row counts of what was read. earlier: the report
     before this one, where the run has one. reviews: patient id → the address of the patient's case review,
     for those that lie beside the report. pseudonymous: ids were replaced and dates removed, for a reader
-    outside the ward. releases: what earlier reports for readers outside tell (privacy.together.Told); told_in: the
+    outside the ward. releases: what earlier reports for readers outside tell (privacy.joint_attack.Told); told_in: the
     hashes of these; moment: what tells apart the source and the cut-off. findings: column of the patients that says
     who has a finding → the column whose cells list several of them ([features] lists).
     """

@@ -22,7 +22,7 @@ from reportgen.desk.source_shown import (
     SheetShown,
     Understanding,
 )
-from reportgen.run import mapping, returned
+from reportgen.run import answered_queries, mapping
 from reportgen.run.checking import check
 from reportgen.writing.language import _, speaking
 from reportgen.writing.messages import said
@@ -103,14 +103,14 @@ def examine(path: str, config: str, output: str, language: str) -> Findings:
 
 def is_returned(path: str) -> bool:
     """Whether a dropped file is a queries.xlsx that comes back."""
-    return returned.is_returned(Path(path))
+    return answered_queries.is_returned(Path(path))
 
 
 def take_in(
-    path: str, askers: Sequence[returned.Asker], output: str, language: str
+    path: str, askers: Sequence[answered_queries.Asker], output: str, language: str
 ) -> tuple[str, tuple[str, ...]]:
     """The id of the source whose questions a file answers, and what is said of it; no id where it was not taken."""
-    found = returned.take(Path(path), askers, Path(output))
+    found = answered_queries.take(Path(path), askers, Path(output))
     with speaking(language):
         return found.source, tuple(f"{said(text).rstrip('.')}." for text in found.wrong or found.said)
 

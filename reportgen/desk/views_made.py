@@ -20,7 +20,7 @@ from reportgen.desk.guard import FRAMED
 from reportgen.desk.jobs import RUNNING, Job
 from reportgen.desk.places import Source
 from reportgen.desk.state import Desk, form_of, source_of
-from reportgen.publish.places import places
+from reportgen.publish.report_folders import places
 from reportgen.run.pipeline import Request as Wanted
 from reportgen.run.pipeline import root_of
 from reportgen.settings.choices import FORMATS, cutoff_of, formats

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from reportgen.desk import tasks
 from reportgen.desk.places import Source
 from reportgen.desk.state import Desk, source_of
-from reportgen.run.returned import MOST_BYTES, Asker, named_so
+from reportgen.run.answered_queries import MOST_BYTES, Asker, named_so
 
 __all__ = ["LARGEST", "answers", "named_so", "taken_in"]
 LARGEST = MOST_BYTES

@@ -9,11 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from reportgen.doctor.environment import (
+    check_clock,
+    check_encoding,
+    check_fonts,
+    check_output,
+    check_temporary,
+)
 from reportgen.doctor.finding import WRONG, Check
 from reportgen.doctor.libraries import LIBRARIES, check_libraries, check_packages, check_python
-from reportgen.doctor.places import check_clock, check_encoding, check_fonts, check_output, check_temporary
-from reportgen.doctor.proof import PROOF, check_proof
-from reportgen.doctor.runs import check_runs
+from reportgen.doctor.silent_runs import check_runs
+from reportgen.doctor.trial_report import PROOF, check_proof
 
 __all__ = ["as_json", "as_text", "examine", "healthy"]
 SIGNS = {"ok": "ok   ", "doubtful": "doubt", "wrong": "WRONG"}

@@ -17,8 +17,8 @@ from reportgen.base.errors import MachineFailed, UsageError, reason
 from reportgen.history.session import Session
 from reportgen.history.store import reading, writing
 from reportgen.publish.folder import UNREAD
-from reportgen.publish.places import PERIOD
 from reportgen.publish.queries import HEAD, NAME, Asked, read_asked, read_file
+from reportgen.publish.report_folders import PERIOD
 from reportgen.publish.workbook import Link
 
 MOST_BYTES = 20_000_000  # of a workbook that may be somebody's copy

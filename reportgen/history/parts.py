@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from reportgen.history.session import Session
-from reportgen.history.tables import Stored
+from reportgen.history.table_codec import Stored
 
 REFERENCE = "part:"  # in place of the cells of a column: no JSON begins so
 LEAST = 400  # bytes; what is shorter gains nothing

@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from reportgen.base.message import as_data, from_data
-from reportgen.cohort.changes.earlier import Question
+from reportgen.cohort.changes.previous_report import Question
 from reportgen.cohort.cohort import Table
 from reportgen.history.parts import drop_unused, estimates_of, put_cells, put_estimates, whole_cells
 from reportgen.history.schema import TABLES
 from reportgen.history.session import Session
-from reportgen.history.tables import Stored, restored, stored
+from reportgen.history.table_codec import Stored, restored, stored
 
 # What stands before the period of a run that is not known to be published.
 ANNOUNCED = "announced:"

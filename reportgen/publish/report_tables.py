@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from reportgen.publish.workbook import Cell, Sheet, workbook_bytes
+from reportgen.render.html.cross_references import numbers
 from reportgen.render.html.page import MARK
-from reportgen.render.html.references import numbers
 from reportgen.render.html.tables import in_words
 from reportgen.report import Report, Table, Text, plain
 from reportgen.stats.results import Results

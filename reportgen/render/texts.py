@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reportgen.render.html.cross_references import numbers
 from reportgen.render.html.fonts import writable
 from reportgen.render.html.own_chapters import with_own_chapters
-from reportgen.render.html.references import numbers
 from reportgen.render.html.tables import in_words
 from reportgen.report import (
     Block,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.base.message import N_
-from reportgen.render.html.references import numbers_in
+from reportgen.render.html.cross_references import numbers_in
 from reportgen.report import (
     Block,
     Bullets,

@@ -47,7 +47,7 @@ def compose(cohort, results, notices):
     from reportgen.run.arranging import arranged
     from reportgen.run.branding import brand_of, printed
     from reportgen.writing import numbers
-    from reportgen.writing.worded import worded
+    from reportgen.writing.translation import worded
 
     results = worded(results)
     settings = cohort.settings
@@ -109,7 +109,7 @@ def origin_of(cohort, results) -> dict:
     from reportgen.report import Groups
     from reportgen.writing.narrative import head
     from reportgen.writing.origins import Glossary, origins
-    from reportgen.writing.worded import words_of
+    from reportgen.writing.translation import words_of
 
     internal = cohort.settings.privacy.profile == "internal"
     cells = trace(cohort, results) if internal else {}

@@ -19,7 +19,7 @@ from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.readers.layout import with_layout
 from reportgen.cohort.source import SETTINGS, beside, is_url, own_settings
-from reportgen.run.lacking import lacking
+from reportgen.run.missing_columns import lacking
 from reportgen.settings.model import Settings
 from reportgen.settings.sources import load_settings, settings_of_text
 from reportgen.settings.writing import merged

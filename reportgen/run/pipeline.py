@@ -11,9 +11,9 @@ from pathlib import Path
 
 from reportgen.base.errors import UNSAID, Issue, MachineFailed, UsageError
 from reportgen.base.progress import Progress, Steps
-from reportgen.publish.places import within
 from reportgen.publish.queries import NAME
-from reportgen.run import taken_away
+from reportgen.publish.report_folders import within
+from reportgen.run import exports
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pseudonym_key import PSEUDONYMOUS, key_mark, key_of
 from reportgen.run.questions import Questions
@@ -86,7 +86,7 @@ def build(
     from reportgen.cohort.changes import stale
     from reportgen.cohort.load import load_cohort
     from reportgen.history.answers import take_in
-    from reportgen.history.keeping import announce, asked_before, begun_anew, compare, keep
+    from reportgen.history.recording import announce, asked_before, begun_anew, compare, keep
     from reportgen.publish.review_links import reviews_beside
 
     root = root_of(request)
@@ -242,9 +242,9 @@ def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> d
         from reportgen.render.docx import render_docx
 
         files["report.docx"] = steps.run("docx", lambda: render_docx(report))
-    for kind in taken_away.FORMATS:
+    for kind in exports.FORMATS:
         if kind in formats:
-            files |= steps.run(kind, lambda kind=kind: taken_away.taken_away(kind, report, results, cohort))
+            files |= steps.run(kind, lambda kind=kind: exports.taken_away(kind, report, results, cohort))
     if "csv" in formats:
         from reportgen.run import listings
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportgen.base.errors import MachineFailed
 from reportgen.privacy.keys import EXCHANGED, check_value, key_file, read_key
-from reportgen.publish.places import places
+from reportgen.publish.report_folders import places
 
 CASES, PSEUDONYMOUS = "cases", ("board", "partner")
 

@@ -28,7 +28,7 @@ class Questions:
     def keep(self, place: Path | str) -> None:
         """Write the questions and all new answers into the history. place: of it."""
         from reportgen.history.answers import keep_questions
-        from reportgen.history.keeping import seen_until
+        from reportgen.history.recording import seen_until
 
         if self.taken is None:
             return

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.publish.places import places
+from reportgen.publish.report_folders import places
 from reportgen.publish.run_files import sha256
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def foretold(shown: Cohort) -> str:
     """What a report for readers outside will mask; "" for others, and where nothing is."""
     if shown.settings.privacy.profile != EXTERNAL:
         return ""
-    from reportgen.privacy.foretold import masked_ahead
+    from reportgen.privacy.masking_forecast import masked_ahead
 
     return masked_ahead(shown)
 
@@ -67,7 +67,7 @@ def _place(whole: Cohort, root: Path) -> Path | str:
 
 
 def _with(shown: Cohort, whole: Cohort, known: tuple[Kept, ...], forgotten: bool = False) -> Cohort:
-    from reportgen.privacy.together import told_from
+    from reportgen.privacy.joint_attack import told_from
 
     moment = hashlib.sha256(f"{whole.source.get('sha256')}|{whole.cutoff}".encode()).hexdigest()[:16]
     counted = [one for one in known if forgotten or not one.reason]

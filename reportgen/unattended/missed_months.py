@@ -11,7 +11,7 @@ from reportgen.base.errors import ReportError
 from reportgen.base.exits import summary_of
 from reportgen.cohort.load import read_source
 from reportgen.cohort.mapping.source_settings import settings_before, settings_for
-from reportgen.publish.places import INTERNAL, within
+from reportgen.publish.report_folders import INTERNAL, within
 from reportgen.run.pipeline import Request
 from reportgen.settings.choices import last_month
 from reportgen.unattended.notices.event import Ended

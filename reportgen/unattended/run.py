@@ -20,7 +20,7 @@ from reportgen.base.errors import (
 )
 from reportgen.base.exits import say, status_of, summary_of
 from reportgen.base.signals import Stopped
-from reportgen.publish.places import places, within
+from reportgen.publish.report_folders import places, within
 from reportgen.run.pipeline import Request, root_of
 from reportgen.unattended.last_run import now, settle, tell_those_who_asked, without_outputs
 from reportgen.unattended.notices.event import Ended, Event

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reportgen.publish.folder import beside, make_private, write_file
-from reportgen.publish.places import places
+from reportgen.publish.report_folders import places
 from reportgen.publish.run_files import sha256
 
 SCHEMA, NAME = "reportgen/status/1", "status.json"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
 from reportgen.publish.folder import beside, flush_folder, write_file
-from reportgen.publish.places import INTERNAL
-from reportgen.verification.files import MANIFEST, check_files, manifest_of
+from reportgen.publish.report_folders import INTERNAL
+from reportgen.verification.integrity import MANIFEST, check_files, manifest_of
 
 # The report itself and the numbers behind it. Not the manifest, by whose hashes a guess at the source could be checked,
 # nor the questions, the status, or whatever else lies there.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from reportgen.base.message import N_, codes
 from reportgen.report import Cells, Origin
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import stated
+from reportgen.writing import estimate_words
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head
 from reportgen.writing.numbers import time_point, unit_name
@@ -169,7 +169,9 @@ def origins(results: Results, glossary: Glossary) -> dict[str, Origin]:
 def _origin(e: Estimate, glossary: Glossary, results: Results) -> Origin:
     cells = glossary.cells.get(e.id)
     places = None if cells is None else tuple(Cells(*place) for place in cells)
-    said = replace(e, method=stated.method(e.method, own=_levels(e, glossary)), note=stated.note(e.note))
+    said = replace(
+        e, method=estimate_words.method(e.method, own=_levels(e, glossary)), note=estimate_words.note(e.note)
+    )
     return Origin(
         said,
         words(e, glossary),

@@ -7,7 +7,7 @@ from reportgen.base.required import required
 from reportgen.report import Text, Value
 from reportgen.stats.notes import Status
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, stated
+from reportgen.writing import estimate_words, numbers
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import say
 
@@ -127,7 +127,7 @@ def survival(estimate: Estimate, unit: str, se: bool = False) -> Text:
     """In a sentence: "0.75 (95% CI 0.32–0.97) at 1 year, with 5 at risk"; se: "0.75 (SE 0.15; 95% CI …"."""
     when = numbers.time_point(required(estimate.time), unit)
     if not estimate.exists:
-        return say("not estimable at {when} ({why})", when=when, why=stated.why(estimate))
+        return say("not estimable at {when} ({why})", when=when, why=estimate_words.why(estimate))
     # A Greenwood standard error of zero says that nothing happened yet, not that nothing is uncertain.
     error = estimate.se if estimate.se and se else None
     if estimate.low is None or estimate.high is None:
@@ -169,7 +169,7 @@ def median_of(estimate: Estimate, unit: str) -> Text:
     if estimate.status is Status.NOT_REACHED:
         return (value(_("not reached"), estimate),)
     if not estimate.exists:
-        return say("not estimable ({why})", why=stated.why(estimate))
+        return say("not estimable ({why})", why=estimate_words.why(estimate))
     if estimate.low is None and estimate.high is None:
         return say("{x} {unit}", x=duration(estimate, unit), unit=numbers.unit_name(unit))
     return say(
@@ -185,11 +185,13 @@ def p_value(estimate: Estimate) -> Text:
     """With its test: "Fisher’s exact test, p = 0.107"."""
     if not estimate.exists:
         return say(
-            "{test} not computed ({why})", test=stated.method(estimate.method), why=stated.why(estimate)
+            "{test} not computed ({why})",
+            test=estimate_words.method(estimate.method),
+            why=estimate_words.why(estimate),
         )
     return say(
         "{test}, {p}",
-        test=stated.method(estimate.method),
+        test=estimate_words.method(estimate.method),
         p=value(numbers.p_value(required(estimate.value)), estimate),
     )
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-import reportgen.cli.proof
+import reportgen.cli.verification
 import reportgen.run.mapping
 from reportgen.base.exits import STATUSES
 from tests.chapters.test_every_chapter import RELAPSED, patients
@@ -157,7 +157,7 @@ def test_only_documented_exit_statuses_can_be_reached():
     known = {"status", "MachineFailed.status", "DataRefused.status", "DIFFERENT", "UsageError.status",
              "mapping.OPEN_STATUS", ""}  # fmt: skip
     assert {text: places for text, places in endings().items() if text not in known} == {}
-    assert {reportgen.cli.proof.DIFFERENT, reportgen.run.mapping.OPEN_STATUS} <= set(STATUSES)
+    assert {reportgen.cli.verification.DIFFERENT, reportgen.run.mapping.OPEN_STATUS} <= set(STATUSES)
     kinds = [reportgen.base.errors.ReportError]
     for kind in kinds:
         kinds.extend(kind.__subclasses__())

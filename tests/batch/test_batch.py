@@ -10,10 +10,10 @@ import pytest
 from reportgen.base.message import message
 from reportgen.batch import ADVICE
 from reportgen.batch.centres_page import section
+from reportgen.batch.cohort_results import centre_results
 from reportgen.batch.index import index_files
 from reportgen.batch.making import WANTED_AT, Maker
 from reportgen.batch.manifest import Entry
-from reportgen.batch.numbers import centre_results
 from reportgen.report import Paragraph, plain
 from reportgen.run.pipeline import Request
 from reportgen.stats.proportions import proportion

@@ -12,7 +12,7 @@ from reportgen.casereview.case import Case, Shared
 from reportgen.casereview.parts import context, status
 from reportgen.report import Figure, Notice, plain
 from reportgen.writing.language import speaking
-from reportgen.writing.worded import worded
+from reportgen.writing.translation import worded
 from tests.conftest import make
 from tests.workbooks import write_workbook
 

@@ -6,7 +6,7 @@ import pytest
 
 from reportgen.analyses.measured import measured
 from reportgen.casereview.case import Case, Shared
-from reportgen.casereview.parts import values
+from reportgen.casereview.parts import measured_values
 from reportgen.chapters import patients
 from reportgen.privacy.protect import protect
 from reportgen.report import plain
@@ -61,7 +61,7 @@ def test_the_report_and_the_case_review_draw_them(made):
     assert "LDH (U/L), two patients, from 250 to 400" in figure.alt and "reference range" in plain(
         figure.notes[0]
     )
-    review = values.present(values.analyse(Case(Shared.of(made.cohort), 1, "bob")))
+    review = measured_values.present(measured_values.analyse(Case(Shared.of(made.cohort), 1, "bob")))
     assert "LDH (U/L), last 250 after 3 days" in review.blocks[0].alt
 
 
@@ -86,4 +86,6 @@ def test_any_name_can_be_drawn_and_without_the_sheet_nothing_is(tmp_path, sample
     ]
     drawn = chapter(patients, tmp_path, overrides=None, patients=PATIENTS, measurements=odd)
     assert len(measured(drawn.cohort)) == len(HOSTILE)
-    assert values.present(values.analyse(Case(Shared.of(sample.cohort), 0, "a"))).blocks == ()
+    assert (
+        measured_values.present(measured_values.analyse(Case(Shared.of(sample.cohort), 0, "a"))).blocks == ()
+    )

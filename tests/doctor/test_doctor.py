@@ -21,7 +21,7 @@ import pytest
 
 from reportgen import doctor
 from reportgen.base.errors import MachineFailed
-from reportgen.doctor import finding, libraries, places, proof
+from reportgen.doctor import environment, finding, libraries, trial_report
 from reportgen.doctor.finding import DOUBTFUL, OK, WRONG, Check
 
 Usage = namedtuple("Usage", "total used free")
@@ -152,7 +152,7 @@ def test_missing_fonts_are_named(monkeypatch, failure, words):
         raise failure
 
     monkeypatch.setattr("reportgen.render.html.fonts.font_bytes", font_bytes)
-    check = places.check_fonts()
+    check = environment.check_fonts()
     assert check.state == WRONG and words in check.found and "pip install" in check.remedy
 
 
@@ -161,7 +161,7 @@ def test_a_folder_that_cannot_be_written_is_named(monkeypatch, tmp_path):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
-    for check in (places.check_output(tmp_path / "output")[0], places.check_temporary()[0]):
+    for check in (environment.check_output(tmp_path / "output")[0], environment.check_temporary()[0]):
         assert check.state == WRONG and "there is no permission" in check.found
         assert "chown" in check.remedy
 
@@ -185,15 +185,15 @@ def test_the_command_mends_what_is_wrong_with_the_folder(monkeypatch, tmp_path, 
 
 
 def test_a_disk_that_keeps_nothing_private_is_doubtful(monkeypatch, tmp_path):
-    monkeypatch.setattr(places, "stat", SimpleNamespace(S_IMODE=lambda mode: 0o777))
-    check = places.check_output(tmp_path)[0]
+    monkeypatch.setattr(environment, "stat", SimpleNamespace(S_IMODE=lambda mode: 0o777))
+    check = environment.check_output(tmp_path)[0]
     assert check.state == DOUBTFUL and "others can read" in check.found and "--output" in check.remedy
 
 
 @pytest.mark.parametrize(("free", "state"), [(1_000_000, WRONG), (100_000_000, DOUBTFUL), (10**12, OK)])
 def test_a_disk_without_room_is_named(monkeypatch, tmp_path, free, state):
     monkeypatch.setattr(shutil, "disk_usage", lambda place: Usage(0, 0, free))
-    check = places.check_output(tmp_path)[1]
+    check = environment.check_output(tmp_path)[1]
     assert check.state == state and (state == OK) == (check.remedy == "")
 
 
@@ -202,20 +202,20 @@ def test_no_temporary_folder_is_named(monkeypatch):
         raise FileNotFoundError(2, "No usable temporary directory found")
 
     monkeypatch.setattr(tempfile, "gettempdir", none)
-    (check,) = places.check_temporary()
+    (check,) = environment.check_temporary()
     assert check.state == WRONG and "TMPDIR" in check.remedy
 
 
 @pytest.mark.parametrize("year", [1970, 2019, 2099])
 def test_a_clock_that_is_wrong_is_named(monkeypatch, year):
-    monkeypatch.setattr(places, "date", SimpleNamespace(today=lambda: date(year, 1, 1)))
-    check = places.check_clock()
+    monkeypatch.setattr(environment, "date", SimpleNamespace(today=lambda: date(year, 1, 1)))
+    check = environment.check_clock()
     assert check.state == WRONG and str(year) in check.found and check.remedy
 
 
 def test_an_encoding_without_all_letters_is_doubtful(monkeypatch):
     monkeypatch.setattr(locale, "getpreferredencoding", lambda do: "ANSI_X3.4-1968")
-    check = places.check_encoding()
+    check = environment.check_encoding()
     assert check.state == DOUBTFUL and "ANSI_X3.4-1968" in check.found and check.remedy
 
 
@@ -236,8 +236,8 @@ def test_a_pdf_that_does_not_come_out_is_named(monkeypatch, program, words):
         return real([sys.executable, "-c", program], **options)
 
     monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setattr(proof, "SECONDS", 1)
-    check = proof.check_proof()
+    monkeypatch.setattr(trial_report, "SECONDS", 1)
+    check = trial_report.check_proof()
     assert check.state == WRONG and words in check.found and check.remedy
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from reportgen.chapters import changes
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort
-from reportgen.history.keeping import announce, compare, keep
+from reportgen.history.recording import announce, compare, keep
 from reportgen.publish.run_files import results_json
 from reportgen.report import Section
 from reportgen.run.composing import analyse

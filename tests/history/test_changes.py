@@ -12,7 +12,7 @@ from reportgen.chapters.changes.sentences import nothing
 from reportgen.cohort.changes.stepwise import ladder
 from reportgen.report import Table, plain
 from reportgen.writing.language import speaking
-from reportgen.writing.worded import worded
+from reportgen.writing.translation import worded
 from tests.conftest import SAMPLE
 from tests.history.reports import monthly, patient
 from tests.reading import sentences
@@ -263,7 +263,7 @@ def test_an_earlier_period_is_never_compared_with_a_later_one(tmp_path):
 
 
 def test_values_that_were_not_kept_are_said_so(tmp_path, monkeypatch):
-    monkeypatch.setattr("reportgen.history.keeping.MOST_CELLS", 3)
+    monkeypatch.setattr("reportgen.history.recording.MOST_CELLS", 3)
     monthly(tmp_path, "2020-06", patients=four())
     made = monthly(
         tmp_path,

@@ -30,7 +30,7 @@ from tests.workbooks import write_workbook
 
 KILLED = """
 import os, signal, sys
-from reportgen.history import keeping as keep
+from reportgen.history import recording as keep
 keep.keep = lambda kept: os.kill(os.getpid(), signal.SIGKILL)
 from reportgen.cli.main import main
 main()

@@ -13,11 +13,11 @@ import pandas as pd
 import pytest
 
 from reportgen.base.errors import MachineFailed
-from reportgen.cohort.changes.earlier import Question
+from reportgen.cohort.changes.previous_report import Question
 from reportgen.cohort.changes.stepwise import tables_of
 from reportgen.cohort.load import load_cohort
 from reportgen.history import schema, store
-from reportgen.history.keeping import announce, keep
+from reportgen.history.recording import announce, keep
 from reportgen.history.runs import Run, load, outline, periods, save
 from reportgen.run.pipeline import Request, build
 from tests.commands import start
@@ -210,7 +210,7 @@ def test_a_report_that_was_published_but_not_kept_says_so(tmp_path, monkeypatch)
     def full(kept):
         raise MachineFailed("the history cohort.history.sqlite could not be used: the disk is full.")
 
-    monkeypatch.setattr("reportgen.history.keeping.keep", full)
+    monkeypatch.setattr("reportgen.history.recording.keep", full)
     with pytest.raises(
         MachineFailed, match="the report is in .*, but was not kept for later ones: the history"
     ):
@@ -219,7 +219,7 @@ def test_a_report_that_was_published_but_not_kept_says_so(tmp_path, monkeypatch)
 
 
 def test_a_report_without_a_period_is_kept_but_not_compared(tmp_path):
-    from reportgen.history.keeping import compare
+    from reportgen.history.recording import compare
 
     cohort = load_cohort(SAMPLE)
     for _ in range(2):

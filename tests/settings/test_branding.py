@@ -25,8 +25,8 @@ from reportgen.report import Brand, Bullets, Heading, Notice, Paragraph, Row, Ta
 from reportgen.run.branding import brand_of, printed
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pipeline import protected
+from reportgen.settings.from_manifest import recorded_settings
 from reportgen.settings.model import Settings
-from reportgen.settings.recorded import recorded_settings
 from reportgen.settings.sources import load_settings
 from tests.conftest import TWO_GROUPS
 from tests.pdf_gate import faults

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.base.errors import DataRefused, MachineFailed
-from reportgen.doctor.runs import check_runs
+from reportgen.doctor.silent_runs import check_runs
 from reportgen.publish.run_files import sha256
 from reportgen.run.pipeline import Outcome, Request, build
 from reportgen.unattended.last_run import settle

@@ -16,10 +16,10 @@ from reportgen.run.composing import analyse, compose
 from reportgen.stats import gates
 from reportgen.stats.hazards import COX
 from reportgen.stats.notes import CAUSE_SPECIFIC, against, compared, grouped, not_reached, refused
-from reportgen.writing import dates, messages, numbers, stated
+from reportgen.writing import dates, estimate_words, messages, numbers
 from reportgen.writing.language import _, speaking
 from reportgen.writing.narrative import article, counted, join, lower, patients_of, say, say_n
-from reportgen.writing.worded import words_of
+from reportgen.writing.translation import words_of
 from tests.conftest import Made
 from tests.reading import chapter
 
@@ -170,21 +170,24 @@ def test_lists_and_labels(in_german):
 )  # fmt: skip
 def test_methods_and_notes_are_said_again(in_german, english, german):
     """Those of today by their templates; those of an earlier report, which are plain, by their numbers."""
-    assert stated.method(english).replace("\u00a0", " ") == german
+    assert estimate_words.method(english).replace("\u00a0", " ") == german
 
 
 def test_in_english_they_stay_as_they_are():
     method = compared(joined([CAUSE_SPECIFIC, COX[0], message("Wald {n}% CI", n=95)]), against(["B", "A"]))
-    assert stated.method(method) == "cause-specific hazard; Cox (Efron ties); Wald 95% CI: B against A"
-    assert stated.methods([method, method]) == "Cox (Efron ties) with Wald 95% CI"
     assert (
-        stated.note(not_reached()) == "NR" and stated.note(gray_refused()) == "NE: 1 event is fewer than 10"
+        estimate_words.method(method) == "cause-specific hazard; Cox (Efron ties); Wald 95% CI: B against A"
+    )
+    assert estimate_words.methods([method, method]) == "Cox (Efron ties) with Wald 95% CI"
+    assert (
+        estimate_words.note(not_reached()) == "NR"
+        and estimate_words.note(gray_refused()) == "NE: 1 event is fewer than 10"
     )
 
 
 def test_a_note_without_a_number_is_said_without_its_sign(in_german):
-    assert stated.note(not_reached()) == "nicht erreicht"
-    assert stated.note(gray_refused()) == "1 Ereignis, weniger als 10"
+    assert estimate_words.note(not_reached()) == "nicht erreicht"
+    assert estimate_words.note(gray_refused()) == "1 Ereignis, weniger als 10"
 
 
 def gray_refused():

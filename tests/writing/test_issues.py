@@ -13,7 +13,7 @@ import reportgen
 from reportgen.base.message import Message, message
 from reportgen.cohort.checks.rule import and_more
 from reportgen.cohort.clean.cell_questions import QUESTIONS
-from reportgen.history.earlier import Question
+from reportgen.history.previous_run import Question
 from reportgen.history.runs import _asked, _question
 from reportgen.run.checking import check
 from reportgen.writing.language import _, languages, speaking

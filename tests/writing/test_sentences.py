@@ -23,7 +23,7 @@ from reportgen.report import Figure, Note, Notice, Paragraph, Section, Table, Va
 from reportgen.run.composing import analyse
 from reportgen.settings.model import Settings
 from reportgen.stats.results import Estimate
-from reportgen.writing.worded import worded
+from reportgen.writing.translation import worded
 from tests.random_cohorts import random_book
 from tests.settings.test_any_settings import Draw
 from tests.workbooks import write_workbook

@@ -16,11 +16,11 @@ from reportgen.casereview.parts.features import feature_fact
 from reportgen.casereview.recorded import feature_value, missing, span
 from reportgen.report import Block, Column, Figure, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Curve, Estimate, Results
-from reportgen.writing import numbers, phrases, stated
+from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, head, join, lower, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
-from reportgen.writing.worded import words_of
+from reportgen.writing.translation import words_of
 
 TITLE = N_("Among the other patients")
 
@@ -271,7 +271,9 @@ def _figure(results: Results, fact: Mapping, facts: Mapping) -> Figure | None:
         width_mm=HALF_MM,
     )
     caption = say(
-        "The others, n = {n}. {method}.", n=numbers.whole(fact["n"]), method=stated.method(curves[0].method)
+        "The others, n = {n}. {method}.",
+        n=numbers.whole(fact["n"]),
+        method=estimate_words.method(curves[0].method),
     )
     return Figure(id, drawing, caption, _alternative(fact, curves[0], unit), "half")
 

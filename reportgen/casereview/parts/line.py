@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from reportgen.analyses import given_durations as given
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case
-from reportgen.casereview.now import relapsed, treatment
+from reportgen.casereview.current_state import relapsed, treatment
 from reportgen.casereview.recorded import age, half_open, since_start, span, worded
 from reportgen.report import Headline, Section, Text
 from reportgen.stats.results import Results

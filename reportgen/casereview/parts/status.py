@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from reportgen.analyses import given_durations as given
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case
-from reportgen.casereview.now import relapsed, treatment
+from reportgen.casereview.current_state import relapsed, treatment
 from reportgen.casereview.parts.features import feature_fact
 from reportgen.casereview.recorded import (
     dated,
@@ -24,7 +24,7 @@ from reportgen.report import Section, Text
 from reportgen.stats.results import Results
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import say
-from reportgen.writing.worded import words_of
+from reportgen.writing.translation import words_of
 
 KEY = "status"
 TITLE = N_("Present status")

@@ -13,7 +13,7 @@ from reportgen.cohort.changes.corrections import Correction
 from reportgen.cohort.changes.new_events import Happening, Happenings
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
-from reportgen.writing import dates, numbers, stated
+from reportgen.writing import dates, estimate_words, numbers
 from reportgen.writing.language import _, _c
 from reportgen.writing.messages import said
 from reportgen.writing.narrative import capital, counted, head, join, say, say_n
@@ -235,7 +235,9 @@ def settings_table(facts: ChangesFacts) -> list[Table]:
     """A row per setting, version or method that changed, then and now; no table where none did."""
     rows = [row(c.name, c.before or numbers.MISSING, c.after or numbers.MISSING) for c in facts.changes]
     labels = {main.id: capital((" ".join(filter(None, label_of(main, facts))),)) for main in facts.main}
-    rows += [row(labels[m.id], stated.method(m.then), stated.method(m.now)) for m in facts.methods]
+    rows += [
+        row(labels[m.id], estimate_words.method(m.then), estimate_words.method(m.now)) for m in facts.methods
+    ]
     if not rows:
         return []
     columns = [text_column("", 0.3), text_column(_("Then"), 0.35), text_column(_("Now"), 0.35)]

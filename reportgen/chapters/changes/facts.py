@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reportgen.analyses.estimate_changes import Comparison
 from reportgen.base.described import Context
 from reportgen.base.message import N_
-from reportgen.cohort.changes.earlier import Change, Questions
+from reportgen.cohort.changes.previous_report import Change, Questions
 
 KEY = "changes"
 

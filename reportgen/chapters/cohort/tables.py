@@ -10,7 +10,7 @@ from reportgen.chapters.cohort.facts import CohortFacts, Field, FlowLabel
 from reportgen.chapters.shared.drawings import drawings
 from reportgen.report import Block, Column, Figure, Paragraph, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import dates, numbers, phrases, shares, stated
+from reportgen.writing import dates, estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _, _n, inflected_n
 from reportgen.writing.narrative import capital, counted, join, paragraph, plural, say, say_n
 from reportgen.writing.tables import row, table, text_column
@@ -203,7 +203,9 @@ def overdue_blocks(results: Results) -> list[Block]:
     facts: CohortFacts = results.facts[SECTION]
     estimate = results[f"{SECTION}.overdue.all.count"]
     if not estimate.exists:
-        return [Paragraph(say("Overdue follow-up cannot be listed: {why}.", why=stated.why(estimate)))]
+        return [
+            Paragraph(say("Overdue follow-up cannot be listed: {why}.", why=estimate_words.why(estimate)))
+        ]
     k = phrases.value(shares.count(required(estimate.value)), estimate)
     said = say_n(
         "Of {who}, {k} was last seen more than {days} days before the cut-off.",

@@ -8,7 +8,7 @@ from reportgen.chapters.follow_up import maturity
 from reportgen.chapters.follow_up.facts import KEY, TITLE, FollowUpFacts
 from reportgen.report import Block, Column, Note, Paragraph, Row, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import counted, filled, head, paragraph, say
 from reportgen.writing.tables import row, table, text_column
@@ -119,7 +119,9 @@ def _table(results: Results, facts: FollowUpFacts) -> Table:
         Column(phrases.intervals(results), numbers.unit_name(unit)),
     )
     how = pieces(reverse.method)
-    note = say("Reverse Kaplan–Meier: {method}.", method="; ".join(map(stated.method, how[1:] or how)))
+    note = say(
+        "Reverse Kaplan–Meier: {method}.", method="; ".join(map(estimate_words.method, how[1:] or how))
+    )
     return table("table-follow-up", (_("Follow-up by each measure."),), columns, rows, (note,))
 
 

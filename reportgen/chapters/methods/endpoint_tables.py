@@ -9,7 +9,7 @@ from reportgen.writing import numbers
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, join, lower, say
 from reportgen.writing.tables import row, table, text_column
-from reportgen.writing.worded import words_of
+from reportgen.writing.translation import words_of
 
 
 def definitions(facts: MethodsFacts) -> Table:

@@ -14,7 +14,7 @@ from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.chapters.shared.ratio_blocks import heading
 from reportgen.report import Figure, Text, plain
 from reportgen.stats.results import Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import lower, say
 
@@ -77,7 +77,7 @@ def _apart(results: Results, section: str, features: Sequence[RelapseFeature]) -
         "n": n,
         "f": lower(feature.label),
         "p": phrases.value(numbers.p_value(required(p.value)), p),
-        "how": stated.methods([p.method]),
+        "how": estimate_words.methods([p.method]),
     }
     clear = required(p.value) < ratios.CLEAR
     if len(features) == 1:

@@ -15,7 +15,7 @@ from reportgen.chapters.shared.ratio_blocks import heading
 from reportgen.report import Block, Column, Note, Row, Table, Text
 from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import head, join, lower, say
 from reportgen.writing.tables import row, table, text_column
@@ -69,7 +69,7 @@ def _table(
         overall = p_of(results, section, name, name)
         times = p_of(results, section, endpoint, name)
         if overall is not None and not overall.exists and (times is None or not times.exists):
-            reasons.append(f"{feature.label}: {stated.why(overall)}")
+            reasons.append(f"{feature.label}: {estimate_words.why(overall)}")
         of_all = _ps(results, section, name, name, endpoint, name)
         rows.append(row(heading(feature), "", "", "", *of_all, head=True))
         rows += _numbers(results, section, feature, event) if feature.kind == "number" else []
@@ -118,7 +118,7 @@ def _ps(results: Results, section: str, name: str, group: str, endpoint: str, si
 
 
 def _notes(made: Sequence[Estimate], reasons: Sequence[str]) -> list[Text]:
-    tests = sorted({stated.method(split(e.method)[0]) for e in made})
+    tests = sorted({estimate_words.method(split(e.method)[0]) for e in made})
     notes: list[Text] = [
         say(
             "A p-value beside a feature tests all its levels together; beside a level, that level "

@@ -47,15 +47,19 @@ def _row(results: Results, e: Estimate, name: str) -> Row:
 
 def notes(results: Results) -> list[Text]:
     """What stands behind a rate by a time point, or a confirmed one: who was not followed, or assessed, so far."""
-    from reportgen.writing import stated
+    from reportgen.writing import estimate_words
 
     by = results.select(section=KEY, variable="response", group="all", statistic="response_by")
     confirmed = results.select(section=KEY, variable="response", group="all", statistic="response_confirmed")
     return [
         *(
-            say("Response within {time}: {remark}.", time=_week(e), remark=stated.note(e.note))
+            say("Response within {time}: {remark}.", time=_week(e), remark=estimate_words.note(e.note))
             for e in by
             if e.note
         ),
-        *(say("Confirmed response: {remark}.", remark=stated.note(e.note)) for e in confirmed if e.note),
+        *(
+            say("Confirmed response: {remark}.", remark=estimate_words.note(e.note))
+            for e in confirmed
+            if e.note
+        ),
     ]

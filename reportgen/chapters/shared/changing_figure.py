@@ -6,7 +6,7 @@ from reportgen.base.described import Context, DescribedLandmark
 from reportgen.chapters.shared.curve_blocks import curve_text
 from reportgen.report import Figure
 from reportgen.stats.results import Results
-from reportgen.writing import numbers, phrases, stated
+from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head, paragraph, say
 from reportgen.writing.readouts import read_lines
@@ -35,7 +35,7 @@ def changing_figure(
         say("From {day} on: {text} (n = {n}).", day=day, text=words, n=numbers.whole(fact.n)),
         say("Whoever comes to have it later moves from one curve to the other on that day."),
     )
-    methods = stated.methods(curve.method for curve in curves)
+    methods = estimate_words.methods(curve.method for curve in curves)
     return Figure(
         name, drawing, caption, curve_text(curves, labels, words, facts.unit), "half",
         (say("{method}.", method=methods),),

@@ -13,7 +13,7 @@ from reportgen.base.required import required
 from reportgen.chapters.relapse.facts import RelapseFacts, RelapseFeature
 from reportgen.report import Text, Value
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import article, capital, join, paragraph, say, say_n
 
@@ -108,7 +108,7 @@ def _found(
         "k": k,
         "who": who,
         "features": join(parts, between="; "),
-        "tests": stated.methods(required(tests[f.name]).method for f in told[:MOST_SHARED]),
+        "tests": estimate_words.methods(required(tests[f.name]).method for f in told[:MOST_SHARED]),
     }
     if also:
         return say_n(

@@ -12,7 +12,7 @@ from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Tab
 from reportgen.stats.firth import FIRTH
 from reportgen.stats.notes import CAUSE_SPECIFIC, split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import capital, head, join, lower, paragraph, say
 from reportgen.writing.tables import row, table, text_column
@@ -25,7 +25,7 @@ MODELS = {"Cox": N_("Cox’s model"), "Firth": N_("Firth’s penalised Cox model
 
 def compared(estimate: Estimate, own: Mapping[str, str]) -> str:
     """What the method sets against what: "B against A". own: levels that are words of ours."""
-    return stated.compared(split(estimate.method)[1], own)
+    return estimate_words.compared(split(estimate.method)[1], own)
 
 
 def model_name(estimate: Estimate) -> str:
@@ -35,7 +35,7 @@ def model_name(estimate: Estimate) -> str:
 
 def why_no_model(estimate: Estimate) -> Text:
     """The reason of a refusal: "2 events are fewer than 5, too few for a model"."""
-    reason = phrases.value(stated.why(estimate), estimate)
+    reason = phrases.value(estimate_words.why(estimate), estimate)
     if estimate.code == "too_few_events":
         return say("{reason}, too few for a model", reason=reason)
     return (reason,)
@@ -96,7 +96,9 @@ def comparison_blocks(
             ]
             estimates = [e for _line, several in found for e in several]
             methods |= {e.method for e in estimates if e.exists}
-            refused += [stated.why(e) for e in estimates if not e.exists and e.statistic not in MODEL_TESTS]
+            refused += [
+                estimate_words.why(e) for e in estimates if not e.exists and e.statistic not in MODEL_TESTS
+            ]
     if not rows:
         return []
     blocks: list[Block] = [Heading(_("Comparison of groups"))]
@@ -123,7 +125,7 @@ def _rows(
         found.append(
             (
                 row(
-                    capital((stated.method(test.method),)),
+                    capital((estimate_words.method(test.method),)),
                     _events(test),
                     "",
                     "",
@@ -181,7 +183,7 @@ def _table(
     )
     notes = [
         say("Exploratory. A ratio above 1: the event came sooner in the group named first."),
-        say("Methods: {methods}.", methods=stated.methods(methods)),
+        say("Methods: {methods}.", methods=estimate_words.methods(methods)),
     ]
     if competing:
         notes.append(
@@ -211,7 +213,7 @@ def _check(
             done.append(say("{p} for {label}", p=p, label=label))
             drawn = drawn or not fact.competing
         else:
-            reason = phrases.value(stated.why(check), check)
+            reason = phrases.value(estimate_words.why(check), check)
             refused.append(say("{label} ({reason})", label=label, reason=reason))
     if not (done or refused):
         return None

@@ -12,7 +12,7 @@ from reportgen.chapters.shared import no_group
 from reportgen.report import Figure, Text
 from reportgen.stats.notes import Status
 from reportgen.stats.results import Curve, Estimate, Results
-from reportgen.writing import censoring, numbers, phrases, shares, stated
+from reportgen.writing import censoring, estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _, _n
 from reportgen.writing.narrative import capital, head, join, lower, paragraph, say
 from reportgen.writing.readouts import read_lines
@@ -96,7 +96,7 @@ def curve_figure(
 def _methods(drawn: Sequence[Curve]) -> str:
     """By which methods the curves were made, each once: a group that is too small has its curve without interval."""
     found = [piece for text in sorted({c.method for c in drawn}) for piece in pieces(text)]
-    return "; ".join(stated.method(piece) for piece in dict.fromkeys(found))
+    return "; ".join(estimate_words.method(piece) for piece in dict.fromkeys(found))
 
 
 def _finding(

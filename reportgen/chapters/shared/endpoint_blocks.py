@@ -11,7 +11,7 @@ from reportgen.report import Text
 from reportgen.stats import gates
 from reportgen.stats.comparison import EQUAL_CENSORING
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import messages, numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, messages, numbers, phrases, shares
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
 
@@ -102,7 +102,7 @@ def not_given(at_times: Sequence[Estimate], unit: str) -> list[Text]:
         said.append(say("No estimate is given at {times}, beyond the last follow-up.", times=join(beyond)))
     for e in [e for e in lost if e.code != BEYOND][:1]:
         when = numbers.time_point(required(e.time), unit)
-        said.append(say("No estimate is given at {times}: {why}.", times=when, why=stated.why(e)))
+        said.append(say("No estimate is given at {times}: {why}.", times=when, why=estimate_words.why(e)))
     return said
 
 
@@ -196,13 +196,13 @@ def comparison_sentence(estimate: Estimate, group_label: str) -> Text:
         return say(
             "{label} groups are not compared by a test: {why}.",
             label=capital((group_label,)),
-            why=phrases.value(stated.why(estimate), estimate),
+            why=phrases.value(estimate_words.why(estimate), estimate),
         )
     said = {"label": group_label, "p": phrases.p_value(estimate)}
     if EQUAL_CENSORING.code in codes(estimate.note):
         return say(
             "Comparison by {label} (exploratory): {p}; the test {assumes}.",
-            assumes=stated.method(estimate.note),
+            assumes=estimate_words.method(estimate.note),
             **said,
         )
     return say("Comparison by {label} (exploratory): {p}.", **said)

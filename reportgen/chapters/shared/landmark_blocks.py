@@ -13,7 +13,7 @@ from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.chapters.survival.facts import SurvivalFacts
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, stated
+from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
 from reportgen.writing.narrative import article, capital, join, lower, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
@@ -81,7 +81,7 @@ def _not_compared(results: Results, section: str, fact: DescribedLandmark) -> Te
     test = results[f"{section}.{fact.key}.{fact.name}.p_value"]
     if test.exists:
         return None
-    return say("{what} ({why})", what=what, why=phrases.value(stated.why(test), test))
+    return say("{what} ({why})", what=what, why=phrases.value(estimate_words.why(test), test))
 
 
 def _table(
@@ -166,7 +166,7 @@ def _note(results: Results, section: str, drawn: Sequence[DescribedLandmark]) ->
     for fact in drawn:
         found = results.get(f"{section}.{fact.whole}.{fact.name}.hazard_ratio_time_dependent")
         shown += [found] if found is not None else []
-    methods = stated.methods(e.method for e in shown if e.exists)
+    methods = estimate_words.methods(e.method for e in shown if e.exists)
     return say("Exploratory. Methods: {methods}.", methods=methods)
 
 

@@ -10,7 +10,7 @@ from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import groups, of_endpoint
 from reportgen.report import Column, Row, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head, say
 from reportgen.writing.tables import row, table, text_column
@@ -41,7 +41,7 @@ def landmark_table(
     notes = [
         say(
             "At risk: just before the time, and who was seen on its anniversary. Methods: {m}.",
-            m=stated.methods(methods),
+            m=estimate_words.methods(methods),
         )
     ]
     if any(FEW in plain(cell) for row in rows for cell in row.cells):

@@ -25,7 +25,7 @@ from reportgen.writing import dates, numbers
 from reportgen.writing.language import _, _n
 from reportgen.writing.narrative import head, paragraph, say, say_n
 from reportgen.writing.shares import group, state
-from reportgen.writing.worded import words_of
+from reportgen.writing.translation import words_of
 
 MOST_ROWS = 30
 MOST_ON_PAGE_ONE = 8

@@ -20,7 +20,7 @@ from reportgen.chapters.shared.ratio_table import ADJUSTED, every_ratio, heading
 from reportgen.report import Block, Figure, Text, plain
 from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import counted, head, join, lower, paragraph, say
 
@@ -61,7 +61,7 @@ def _together(results: Results, section: str, key: str, features: Sequence[Descr
         return say(
             "The features named beforehand are not put into one model: of the {k} with every value recorded, {why}.",
             k=k,
-            why=stated.why(first),
+            why=estimate_words.why(first),
         )
     left = required(results[f"{section}.{key}.all.count"].n) - required(first.n)
     return paragraph(
@@ -178,7 +178,7 @@ def _apart(results: Results, section: str, features: Sequence[DescribedFeature],
         "n": examined,
         "f": lower(f.label),
         "p": phrases.value(numbers.p_value(required(p.value)), p),
-        "how": stated.methods([p.method]),
+        "how": estimate_words.methods([p.method]),
     }
     clear = required(p.value) < CLEAR
     if only and not clear:

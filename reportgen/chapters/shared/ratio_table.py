@@ -9,7 +9,7 @@ from reportgen.base.message import N_, codes
 from reportgen.chapters.shared.comparison_blocks import NOT_NAMED, compared, ratios_of
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import phrases, stated
+from reportgen.writing import estimate_words, phrases
 from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, head, say
 from reportgen.writing.tables import row, table, text_column
@@ -83,7 +83,7 @@ def ratio_table(
         "p_value_model",
         *(name for ratio, p, _words in further for name in (ratio, p)),
     }
-    methods = stated.methods(e.method for e in shown if e.statistic in statistics)
+    methods = estimate_words.methods(e.method for e in shown if e.statistic in statistics)
     together = any(ratio == ADJUSTED for ratio, _p, _words in further)
     return table(
         f"table-{name_of(section, key)}-ratios", _caption(head(endpoint.label), together), columns, rows,

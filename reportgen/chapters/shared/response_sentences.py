@@ -12,7 +12,7 @@ from reportgen.chapters.shared.comparison_blocks import compared
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results, subgroup
-from reportgen.writing import censoring, numbers, phrases, shares, stated
+from reportgen.writing import censoring, estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
@@ -151,7 +151,7 @@ def _effect(results: Results) -> Text | None:
     return say(
         "The difference, {words}, was {points} percentage points ({level} {interval}); the odds ratio is not given "
         "({why}).",
-        why=phrases.value(stated.why(odds[0]), odds[0]),
+        why=phrases.value(estimate_words.why(odds[0]), odds[0]),
         **said,
     )
 
@@ -178,7 +178,7 @@ def effects_table(results: Results) -> list[Table]:
         Column(_("Odds ratio")),
         Column(phrases.intervals(results)),
     )
-    methods = stated.methods(e.method for e in (*differences, *odds) if e.exists)
+    methods = estimate_words.methods(e.method for e in (*differences, *odds) if e.exists)
     note = say("Exploratory. Methods: {methods}.", methods=methods)
     label = results.facts[SECTION].group_label
     caption = say("Response rates by {label}, each against the first, in percentage points.", label=label)

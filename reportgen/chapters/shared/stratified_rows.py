@@ -7,7 +7,7 @@ from reportgen.base.message import codes, pieces
 from reportgen.report import Row
 from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import phrases, stated
+from reportgen.writing import estimate_words, phrases
 from reportgen.writing.language import _
 from reportgen.writing.narrative import capital
 from reportgen.writing.tables import row
@@ -25,7 +25,7 @@ def rows(results: Results, section: str, key: str, facts: Context) -> list[tuple
         words = _(
             "{strata}: hazard ratio, {words}",
             strata=_strata(e),
-            words=stated.compared(split(e.method)[1], facts.group_words),
+            words=estimate_words.compared(split(e.method)[1], facts.group_words),
         )
         ratio, interval = phrases.ratio_alone(e), phrases.ratio_interval(e)
         line = row(capital((words,)), (phrases.part_of_all(e),), ratio, interval, phrases.p_cell(p), indent=1)
@@ -35,8 +35,10 @@ def rows(results: Results, section: str, key: str, facts: Context) -> list[tuple
 
 def _strata(e: Estimate) -> str:
     """ "strata: stage"."""
-    return next(stated.method(piece) for piece in pieces(split(e.method)[0]) if "strata" in codes(piece))
+    return next(
+        estimate_words.method(piece) for piece in pieces(split(e.method)[0]) if "strata" in codes(piece)
+    )
 
 
 def _test(e: Estimate) -> str:
-    return stated.method(next(piece for piece in pieces(split(e.method)[0]) if "log-rank" in piece))
+    return estimate_words.method(next(piece for piece in pieces(split(e.method)[0]) if "log-rank" in piece))

@@ -7,7 +7,7 @@ from reportgen.base.required import required
 from reportgen.report import Row
 from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, stated
+from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
 from reportgen.writing.tables import row
 
@@ -22,6 +22,6 @@ def _row(e: Estimate, facts: Context) -> Row:
     words = _(
         "Survival at {time}, {words} (points)",
         time=numbers.time_point(required(e.time), facts.unit),
-        words=stated.compared(split(e.method)[1], facts.group_words),
+        words=estimate_words.compared(split(e.method)[1], facts.group_words),
     )
     return row(words, (phrases.part_of_all(e),), phrases.points(e), phrases.points_interval(e), "", indent=1)

@@ -9,7 +9,7 @@ from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.ctcae import clinical
 from reportgen.writing.language import _
 from reportgen.writing.narrative import counted, join, lower, paragraph, say, say_n
@@ -201,7 +201,7 @@ def rate_sentence(results: Results) -> Text:
     """ "On treatment 12 events began, 1.5 per patient-year (…)", and which events are not in it."""
     rate = of(results, "any", "rate")
     if not rate.exists:
-        return say("No rate is given: {why}.", why=stated.why(rate))
+        return say("No rate is given: {why}.", why=estimate_words.why(rate))
     said = {"k": phrases.value(numbers.whole(required(rate.events)), rate), "rate": phrases.per_year(rate)}
     began = say_n(
         "On treatment {k} event began, {rate}",

@@ -30,7 +30,7 @@ from reportgen.chapters.survival.facts import SurvivalFacts
 from reportgen.chapters.toxicity.facts import ToxicityFacts
 from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import dates, numbers, phrases, shares, stated
+from reportgen.writing import dates, estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import join, lower, paragraph, say
 
@@ -118,7 +118,7 @@ def _how(results: Results) -> Text | None:
     return say(
         "Survival is estimated by Kaplan–Meier, with {intervals}; relapse as cumulative incidence with death "
         "competing.",
-        intervals=_(" or ").join(map(stated.method, kinds)),
+        intervals=_(" or ").join(map(estimate_words.method, kinds)),
     )
 
 

@@ -10,7 +10,7 @@ from reportgen.chapters.shared import incidence_blocks as shown
 from reportgen.chapters.shared import landmark_blocks as landmark
 from reportgen.chapters.shared.landmark_table import landmark_table
 from reportgen.chapters.survival import features, states
-from reportgen.chapters.survival import further as further_endpoints
+from reportgen.chapters.survival import further_endpoints_table as further_endpoints
 from reportgen.chapters.survival.facts import KEY, TITLE, SurvivalFacts
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
 from reportgen.stats.results import Results

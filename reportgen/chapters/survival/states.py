@@ -12,7 +12,7 @@ from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Figure, Heading, Note, Paragraph, Text
 from reportgen.stats.results import Curve, Estimate, Results
-from reportgen.writing import numbers, phrases, stated
+from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head, join, paragraph, say
 
@@ -78,7 +78,7 @@ def _free(given: list[Estimate], facts: SurvivalFacts) -> Text:
         )
         for e in given
     ]
-    remarks = {stated.note(e.note): e for e in given if e.note}
+    remarks = {estimate_words.note(e.note): e for e in given if e.note}
     return paragraph(
         say("Mean treatment-free survival was {parts}.", parts=join(parts)),
         say("For part of it, {remark}.", remark=join(list(remarks))) if remarks else None,
@@ -136,7 +136,7 @@ def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Fig
         "{method} (n = {n}). Drawn while {few} patients or more were alive and under observation; below, how many were "
         "seen in each state.",
         n=numbers.whole(curves[0].n),
-        method=head(stated.method(curves[0].method)),
+        method=head(estimate_words.method(curves[0].method)),
         few=str(facts.few_at_risk),
     )
     at = [float(c.steps.estimate[np.searchsorted(c.steps.time, last, side="right") - 1]) for c in curves]

@@ -6,7 +6,7 @@ from reportgen.base.required import required
 from reportgen.chapters.toxicity.facts import KEY
 from reportgen.report import Block, Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, stated
+from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
 from reportgen.writing.narrative import say
 from reportgen.writing.tables import row, table, text_column
@@ -76,7 +76,7 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
             "divided by all patients.",
             n=phrases.percent_of(results),
         ),
-        say("Methods: {methods}.", methods=stated.methods({e.method for e in used})),
+        say("Methods: {methods}.", methods=estimate_words.methods({e.method for e in used})),
     ]
     left = results.get(f"{KEY}.{ENDPOINT}.all.left_out")
     if left is not None and left.value:

@@ -9,7 +9,7 @@ from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
 from reportgen.chapters.toxicity.terms import per_hundred, term_name
 from reportgen.report import Block, Column, Table
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import join, say
 from reportgen.writing.tables import row, table, text_column
@@ -47,7 +47,9 @@ def _table(results: Results, known: list[tuple[str, str, Estimate]], facts: Toxi
     notes.append(
         say("Ratio: {way}. No test: exploratory.", way=compared(known[0][2], facts.group_words)),
     )
-    notes.append(say("Methods: {methods}.", methods=stated.methods({e.method for _v, _n, e in known})))
+    notes.append(
+        say("Methods: {methods}.", methods=estimate_words.methods({e.method for _v, _n, e in known}))
+    )
     caption = say(
         "Events that began on treatment, per 100 patient-years, by {group}.", group=facts.group_label
     )

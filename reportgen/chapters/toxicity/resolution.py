@@ -7,7 +7,7 @@ from reportgen.base.required import required
 from reportgen.chapters.toxicity.facts import KEY, ToxicityFacts
 from reportgen.report import Block, Column, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
@@ -92,7 +92,8 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
             "date of resolution goes on. Not resolved when last seen: patients with any such event."
         ),
         say(
-            "Methods: {methods}.", methods=stated.methods({e.method for e in used if e.statistic != "count"})
+            "Methods: {methods}.",
+            methods=estimate_words.methods({e.method for e in used if e.statistic != "count"}),
         ),
     )
     caption = say("How long toxicities lasted.")

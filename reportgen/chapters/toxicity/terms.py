@@ -14,7 +14,7 @@ from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
 from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _, _n
 from reportgen.writing.narrative import lower, say, say_n
 from reportgen.writing.tables import row, table, text_column
@@ -133,7 +133,7 @@ def groups_table(results: Results) -> Table:
             say(
                 "Difference: {way}, in percentage points; {methods}.",
                 way=compared(known[0], facts.group_words),
-                methods=stated.methods({e.method for e in known}),
+                methods=estimate_words.methods({e.method for e in known}),
             )
         )
     left = len(facts.terms) - MOST_BY_GROUP

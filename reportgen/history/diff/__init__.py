@@ -10,16 +10,16 @@ from typing import Any, cast
 from reportgen.base.required import required
 from reportgen.chapters import changes
 from reportgen.chapters.changes.facts import ChangesFacts
-from reportgen.cohort.changes.earlier import Earlier, Questions
+from reportgen.cohort.changes.previous_report import Earlier, Questions
 from reportgen.cohort.changes.stepwise import tables_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.derive import derive_endpoints
 from reportgen.history.diff.causes import causes, features_of
 from reportgen.history.diff.folders import Folder, read_folder
 from reportgen.history.diff.patient_changes import Patient, by_patient
-from reportgen.history.earlier import earlier
+from reportgen.history.previous_run import earlier
 from reportgen.history.runs import Run
-from reportgen.settings.recorded import recorded_settings
+from reportgen.settings.from_manifest import recorded_settings
 from reportgen.stats.results import Results
 
 Row = Mapping[str, Any]

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reportgen.base.errors import NOTE, DataRefused, MachineFailed, UsageError, reason
-from reportgen.cohort.changes.earlier import Question
+from reportgen.cohort.changes.previous_report import Question
 from reportgen.cohort.readers import excel
 from reportgen.history.runs import Run, load
 from reportgen.history.store import place_of, reading

@@ -9,8 +9,8 @@ from typing import Any
 from reportgen.chapters.changes.facts import ChangesFacts
 from reportgen.cohort.changes.as_of import of_patients
 from reportgen.cohort.changes.corrections import Correction, corrections
-from reportgen.cohort.changes.earlier import Questions
 from reportgen.cohort.changes.new_events import Happening
+from reportgen.cohort.changes.previous_report import Questions
 from reportgen.cohort.cohort import Table
 
 FOLLOW_UP = "follow-up"

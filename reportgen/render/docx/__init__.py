@@ -9,10 +9,10 @@ from docx.document import Document
 from reportgen.render.docx.blocks import Writer
 from reportgen.render.docx.figures import logo
 from reportgen.render.docx.package import blank, packed
-from reportgen.render.docx.words import Element, element, field, field_ends, paragraph, run, tab, written
+from reportgen.render.docx.wordml import Element, element, field, field_ends, paragraph, run, tab, written
+from reportgen.render.html.cross_references import numbers
 from reportgen.render.html.own_chapters import with_own_chapters
 from reportgen.render.html.page import PRINT, Page, foot_of, shortened
-from reportgen.render.html.references import numbers
 from reportgen.report import Report
 from reportgen.writing.language import speaking
 

@@ -9,9 +9,9 @@ from docx.document import Document
 
 from reportgen.render.docx.figures import picture
 from reportgen.render.docx.tables import drawn
-from reportgen.render.docx.words import Bookmarks, Element, element, field, paragraph, run, written
+from reportgen.render.docx.wordml import Bookmarks, Element, element, field, paragraph, run, written
+from reportgen.render.html.cross_references import spoken_of
 from reportgen.render.html.page import Page
-from reportgen.render.html.references import spoken_of
 from reportgen.render.html.tables import FULL_MEASURE, TEXT_COLUMN, TYPE, in_words, measure, parts
 from reportgen.render.lines import in_lines
 from reportgen.report import (

@@ -14,7 +14,7 @@ from docx.shared import Pt
 from PIL import Image
 
 from reportgen.base.errors import UsageError
-from reportgen.render.docx.words import MM, TWIPS, Element, element, run
+from reportgen.render.docx.wordml import MM, TWIPS, Element, element, run
 from reportgen.render.html.brand import drawn_logo, flat, is_png
 from reportgen.render.html.page import Page
 from reportgen.render.lines import EXTENSION, Lines, logo_in_lines, raster

@@ -17,7 +17,7 @@ from docx.styles.style import CharacterStyle
 
 from reportgen.base.required import required
 from reportgen.render import templates_folder
-from reportgen.render.docx.words import MM, element
+from reportgen.render.docx.wordml import MM, element
 from reportgen.render.html.fonts import writable
 from reportgen.report import Brand, Report
 from reportgen.writing.language import rules

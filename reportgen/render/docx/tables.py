@@ -5,9 +5,9 @@ from __future__ import annotations
 from docx.oxml.ns import qn
 
 from reportgen.base.required import required
-from reportgen.render.docx.words import TWIPS, Element, element, line_break, paragraph, written
-from reportgen.render.html.columns import GUTTER
+from reportgen.render.docx.wordml import TWIPS, Element, element, line_break, paragraph, written
 from reportgen.render.html.heads import spanning
+from reportgen.render.html.number_alignment import GUTTER
 from reportgen.render.html.tables import TYPE, Measures
 from reportgen.report import Column, Row, Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import ceil
 
-from reportgen.render.html import columns, fonts
+from reportgen.render.html import fonts, number_alignment
 from reportgen.render.html.heads import columns_of, heads_of, spanning
 from reportgen.render.html.page import Page
 from reportgen.report import Column, Row, Table, Text, Value, plain
@@ -40,7 +40,7 @@ class Measures:
     cells: list[list[Text]]
     texts: list[list[str]]
     lines: list[int]
-    sizes: list[columns.Measured]
+    sizes: list[number_alignment.Measured]
 
     @property
     def long(self) -> bool:
@@ -64,10 +64,13 @@ def parts(table: Table, page: Page) -> tuple[Table, ...]:
     """
     if not page.printed or len(table.columns) < 3:
         return (table,)
-    sizes, full = [size.least + columns.GUTTER for size in _sizes(table, page)[0]], _measure_of(page)[1]
+    sizes, full = (
+        [size.least + number_alignment.GUTTER for size in _sizes(table, page)[0]],
+        _measure_of(page)[1],
+    )
     shown: list[list[int]] = [[]]
     for i, size in enumerate(sizes[1:], start=1):
-        if shown[-1] and sizes[0] + sum(sizes[k] for k in shown[-1]) + size - columns.GUTTER > full:
+        if shown[-1] and sizes[0] + sum(sizes[k] for k in shown[-1]) + size - number_alignment.GUTTER > full:
             shown.append([])
         shown[-1].append(i)
     if len(shown) == 1:
@@ -77,7 +80,7 @@ def parts(table: Table, page: Page) -> tuple[Table, ...]:
             table,
             id=table.id if place == 1 else f"{table.id}-{place}",
             caption=(*table.caption, f" {_('Part {place} of {all}.', place=place, all=len(shown))}"),
-            columns=tuple(table.columns[i] for i in (0, *chosen)),
+            number_alignment=tuple(table.columns[i] for i in (0, *chosen)),
             rows=tuple(
                 replace(
                     row, cells=(row.cells[:1] + tuple(row.cells[i] for i in chosen if i < len(row.cells)))
@@ -107,17 +110,17 @@ def measure(table: Table, page: Page, letters: float = 1) -> Measures:
     letters: how wide they may be where the table is read with other fonts, ours being 1.
     """
     sizes, rooms, cells, texts = _sizes(table, page)
-    heads = [letters**BOLD * columns.head_words(column.head) for column in table.columns]
+    heads = [letters**BOLD * number_alignment.head_words(column.head) for column in table.columns]
     sizes = [
-        columns.Measured(max(letters * size.natural, head), max(letters * size.least, head))
+        number_alignment.Measured(max(letters * size.natural, head), max(letters * size.least, head))
         for size, head in zip(sizes, heads, strict=True)
     ]
     text, full = _measure_of(page)
-    wide = columns.room_needed(sizes) > text
+    wide = number_alignment.room_needed(sizes) > text
     room = full if wide else _room(sizes, text)
     if not page.printed and _least(sizes) > full:  # scrolled on every screen: no line need be broken
-        room = columns.room_needed(sizes)
-    shares = columns.shares(sizes, [column.width for column in table.columns], room)
+        room = number_alignment.room_needed(sizes)
+    shares = number_alignment.shares(sizes, [column.width for column in table.columns], room)
     lines = [_lines(row, shares, room) for row in texts]
     return Measures(room, text, wide, shares, rooms, cells, texts, lines, sizes)
 
@@ -146,7 +149,7 @@ def _laid_out(table: Table, number: str, page: Page) -> dict:
     }  # fmt: skip
 
 
-def _sizes(table: Table, page: Page) -> tuple[list[columns.Measured], list, list, list]:
+def _sizes(table: Table, page: Page) -> tuple[list[number_alignment.Measured], list, list, list]:
     """Each column measured, the room after each of its cells, and all rows filled up: as cells and as text."""
     count = len(table.columns)
     for row in table.rows:
@@ -161,32 +164,34 @@ def _sizes(table: Table, page: Page) -> tuple[list[columns.Measured], list, list
         cells = ["" if spans else row[i] for row, spans in zip(texts, spanning, strict=True)]
         if column.align == "axis":
             rooms.append([None] * len(texts))
-            sizes.append(columns.Measured(AXIS, AXIS))
+            sizes.append(number_alignment.Measured(AXIS, AXIS))
             continue
         numbers = column.align == "number"
-        rooms.append(columns.tails(cells, page.words["decimal"]) if numbers else [None] * len(cells))
+        rooms.append(number_alignment.tails(cells, page.words["decimal"]) if numbers else [None] * len(cells))
         shown = [cell for cell, room in zip(cells, rooms[i], strict=True) if room is not None or not numbers]
         head = max(column.head, column.unit, key=fonts.width)
-        size = _below(column, columns.measured(head, shown, breakable=not numbers), table)
+        size = _below(column, number_alignment.measured(head, shown, breakable=not numbers), table)
         if i == 0 and not numbers:
             natural = max(map(sum, zip(map(fonts.width, cells), indents, strict=True)), default=0)
             least = max(map(sum, zip(map(_longest_word, cells), indents, strict=True)), default=0)
-            size = columns.Measured(max(size.natural, natural), max(size.least, least))
+            size = number_alignment.Measured(max(size.natural, natural), max(size.least, least))
         sizes.append(size)
     return sizes, rooms, filled, texts
 
 
-def _below(column: Column, size: columns.Measured, table: Table) -> columns.Measured:
+def _below(column: Column, size: number_alignment.Measured, table: Table) -> number_alignment.Measured:
     """A column's size with its part of the words that stand over it and others."""
     if not column.over:
         return size
-    part = columns.head_words(column.over) / sum(other.over == column.over for other in table.columns)
-    return columns.Measured(max(size.natural, part), max(size.least, part))
+    part = number_alignment.head_words(column.over) / sum(
+        other.over == column.over for other in table.columns
+    )
+    return number_alignment.Measured(max(size.natural, part), max(size.least, part))
 
 
 def _longest_word(cell: str) -> float:
     """Its width in em; a word that is to be broken itself counts as wide as it may be."""
-    return min(columns.SLACK * max(map(fonts.width, cell.split()), default=0), columns.WORD)
+    return min(number_alignment.SLACK * max(map(fonts.width, cell.split()), default=0), number_alignment.WORD)
 
 
 def _measure_of(page: Page) -> tuple[float, float]:
@@ -195,9 +200,9 @@ def _measure_of(page: Page) -> tuple[float, float]:
     return TEXT_WIDTH / size, FULL_WIDTH / size
 
 
-def _room(sizes: list[columns.Measured], text: float) -> float:
+def _room(sizes: list[number_alignment.Measured], text: float) -> float:
     """The width of a table that leaves the margin column free: half of the text column, two thirds, or all."""
-    needed = 1.25 * columns.room_needed(sizes)
+    needed = 1.25 * number_alignment.room_needed(sizes)
     return next((text * part for part in (1 / 2, 2 / 3) if needed <= text * part), text)
 
 
@@ -207,7 +212,7 @@ def _height(rows: list[dict]) -> int:
 
 def _lines(texts: list[str], shares: list[float], room: float) -> int:
     """About how many lines a row takes."""
-    places = [max(share * room - columns.GUTTER, 1) for share in shares]
+    places = [max(share * room - number_alignment.GUTTER, 1) for share in shares]
     return max(1, *(ceil(fonts.width(text) / place) for text, place in zip(texts, places, strict=True)))
 
 
@@ -216,13 +221,13 @@ def _size_columns(name: str, measures: Measures, page: Page) -> None:
     for i, share in enumerate(measures.shares, 1):
         page.rules[f"#{name} col:nth-child({i}){{width:{100 * share:.4g}%}}"] = None
     if not page.printed:
-        natural = columns.room_needed(measures.sizes)
+        natural = number_alignment.room_needed(measures.sizes)
         least = natural if measures.room > FULL_MEASURE else min(natural, _least(measures.sizes))
         page.rules[f"#{name} table{{min-width:{least:.4g}em}}"] = None
 
 
-def _least(sizes: list[columns.Measured]) -> float:
-    return sum(size.least + columns.GUTTER for size in sizes)
+def _least(sizes: list[number_alignment.Measured]) -> float:
+    return sum(size.least + number_alignment.GUTTER for size in sizes)
 
 
 def _row(

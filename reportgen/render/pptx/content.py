@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reportgen.render.html.references import spoken_of
+from reportgen.render.html.cross_references import spoken_of
 from reportgen.render.html.tables import in_words
 from reportgen.report import (
     Block,

@@ -89,7 +89,7 @@ def _attachments(notify: Notify, event: Event) -> tuple[dict[str, bytes], str]:
     password = secret(READER)
     if password is None:
         return {}, f"{NOT_ATTACHED}is not set."
-    from reportgen.render.pdf.sealed import LEAST, encrypted
+    from reportgen.render.pdf.encryption import LEAST, encrypted
 
     if len(password) < LEAST:
         return {}, f"{NOT_ATTACHED}has fewer than {LEAST} characters."

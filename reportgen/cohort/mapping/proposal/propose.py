@@ -15,7 +15,7 @@ from reportgen.cohort.mapping.proposal import types
 from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, by_words, canonical_of, senses
 from reportgen.cohort.mapping.proposal.date_order import no_dates, order_lines, partial_dates, short_years
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
-from reportgen.cohort.mapping.proposal.required import only_status, required_questions
+from reportgen.cohort.mapping.proposal.required_columns import only_status, required_questions
 from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
 from reportgen.cohort.mapping.proposal.samples import (
     header_cell,

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from reportgen.base.errors import NOTE
-from reportgen.cohort.changes.earlier import Change, Earlier, Past, Question, Questions
+from reportgen.cohort.changes.previous_report import Change, Earlier, Past, Question, Questions
 from reportgen.cohort.cohort import Cohort
 from reportgen.history.runs import Run
 from reportgen.publish.query_ids import carried_over, query_ids

@@ -14,7 +14,7 @@ from reportgen.history.parts import drop_unused
 from reportgen.history.runs import WHERE, Run, load, periods
 from reportgen.history.schema import TABLES
 from reportgen.history.store import place_of, reading, writing
-from reportgen.history.tables import stored
+from reportgen.history.table_codec import stored
 from reportgen.publish.folder import make_private, write_file
 
 SCHEMA = "reportgen/history/1"

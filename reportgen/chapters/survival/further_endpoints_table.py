@@ -8,7 +8,7 @@ from reportgen.chapters.shared.endpoint_blocks import groups, of_endpoint
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Column, Heading, Note, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares, stated
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, counted, head, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
@@ -65,7 +65,7 @@ def _table(results: Results, shown: list[DescribedEndpoint], facts: SurvivalFact
         for e in of_endpoint(results, KEY, fact.key, statistic)
         if e.exists
     }
-    notes = [say("Methods: {methods}.", methods=stated.methods(methods))] if methods else []
+    notes = [say("Methods: {methods}.", methods=estimate_words.methods(methods))] if methods else []
     if any(fact.key == PROGRESSION for fact in shown):
         notes.append(
             say("Time to progression censors deaths: read it beside the cumulative incidence of relapse.")
@@ -138,7 +138,7 @@ def _growth_modulation(results: Results) -> Text | None:
 
 def _ratio(median: Estimate) -> Text:
     if not median.exists:
-        return say("{sign} ({why})", sign=phrases.absent(median), why=stated.why(median)) if (
+        return say("{sign} ({why})", sign=phrases.absent(median), why=estimate_words.why(median)) if (
             median.code and median.code != "not_reached"
         ) else phrases.absent(median)  # fmt: skip
     return phrases.ratio(median)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reportgen.render.html.columns import Measured, measured, room_needed, shares, tails
 from reportgen.render.html.fonts import width
+from reportgen.render.html.number_alignment import Measured, measured, room_needed, shares, tails
 
 
 def anchors(cells, rooms):

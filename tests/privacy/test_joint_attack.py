@@ -20,9 +20,9 @@ from reportgen.base.exits import status_of
 from reportgen.cli.app import app
 from reportgen.cohort.load import load_cohort
 from reportgen.history.releases import forget, releases
+from reportgen.privacy.joint_attack import Told, _exposed, _masked, told_from
 from reportgen.privacy.ledger import ALL, Ledger
 from reportgen.privacy.release import told
-from reportgen.privacy.together import Told, _exposed, _masked, told_from
 from reportgen.publish.run_files import results_json
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pipeline import Request, build, protected

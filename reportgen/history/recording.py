@@ -18,12 +18,12 @@ from reportgen.base.required import required
 from reportgen.cohort.changes.stepwise import tables_of
 from reportgen.cohort.cohort import Cohort
 from reportgen.history.answers import Taken
-from reportgen.history.earlier import earlier, known_as_now, past, present_run
+from reportgen.history.previous_run import earlier, known_as_now, past, present_run
 from reportgen.history.runs import ANNOUNCED, Run, announced, load, outline, periods, promote, save
 from reportgen.history.session import Session
 from reportgen.history.store import place_of, writing
-from reportgen.publish.places import PERIOD
 from reportgen.publish.queries import Asked
+from reportgen.publish.report_folders import PERIOD
 from reportgen.publish.run_files import program_sha256, sha256, versions
 
 # Beyond this the values of a cohort are not kept: a hundred thousand patients would add a gigabyte a year.

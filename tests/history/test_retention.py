@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from reportgen.base.errors import UsageError
 from reportgen.cli.app import app
 from reportgen.history.answers import stories
-from reportgen.history.kept import export, prune, shown
+from reportgen.history.retention import export, prune, shown
 from reportgen.history.runs import load, periods
 from reportgen.history.store import reading
 from tests.history.reports import monthly, patient

@@ -11,7 +11,7 @@ import pytest
 from reportgen.base.errors import UsageError
 from reportgen.casereview.run import CaseRequest, cases
 from reportgen.history.store import place_of, reading
-from reportgen.publish.places import places
+from reportgen.publish.report_folders import places
 from reportgen.run.checking import check
 from reportgen.run.pipeline import Request, build
 from reportgen.unattended.missed_months import caught_up, missing, profile_of
