@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.cohort.load import load_cohort
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.later_names import speaks_of_later
 from reportgen.run import mapping
 from tests.workbooks import write_workbook
@@ -105,3 +106,43 @@ def test_the_encoding_of_a_folder_is_proposed_and_holds_for_the_files_that_need_
     cohort = load_cohort(folder)
     assert cohort.patients.frame["vital_status"].eq("dead").tolist() == DEAD
     assert cohort.toxicities is not None and cohort.toxicities.frame["term"].tolist() == ["Nausées"]
+
+
+def test_of_visits_a_death_counts_and_the_last_day(tmp_path):
+    rows = [["Subject", "Visit date", "Status at visit", "Start of therapy"]]
+    for who, start, last, died in zip(IDS, START, LAST, DEAD, strict=True):
+        rows.append([who, start + timedelta(days=30), "alive", start])
+        rows.append([who, last, "dead" if died else "alive", start])
+    assert (
+        mapped(write_workbook(tmp_path / "c.xlsx", Visits=rows))["Status at visit"] == "patients.vital_status"
+    )
+    os = load_cohort(tmp_path / "c.xlsx").endpoints["os"]
+    assert os.status.tolist() == [int(died) for died in DEAD]
+    assert os.duration.tolist() == [(last - start).days for start, last in zip(START, LAST, strict=True)]
+
+
+def test_a_death_in_french_yes_and_no_needs_no_question(tmp_path):
+    rows = [["N°", "Survie globale (mois)", "Décès (oui/non)"]]
+    rows += [
+        [who, 10 + k, "oui" if died else "non"] for k, (who, died) in enumerate(zip(IDS, DEAD, strict=True))
+    ]
+    mapped(write_workbook(tmp_path / "c.xlsx", Feuille=rows))
+    assert load_cohort(tmp_path / "c.xlsx").endpoints["os"].status.tolist() == [int(died) for died in DEAD]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Expired?", "Passed away", "Mortality", "Sterblichkeit", "Mortalité", "Évolution", "Local failure",
+     "Clinical benefit", "Complications", "Komplikationen", "Length of stay", "Verweildauer", "ypT", "Transformation", "New metastases",
+     "Febrile neutropenia", "ICANS", "Neutrophil recovery", "Rehospitalisierung"],
+)  # fmt: skip
+def test_what_came_later_by_its_name_is_no_feature_known_at_the_start(name):
+    assert speaks_of_later(name_key(name), name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Heart failure", "Renal failure", "BCR-ABL", "Expiratory volume", "Second opinion", "CRP", "Stadium"],
+)
+def test_what_only_sounds_like_it_is_one(name):
+    assert not speaks_of_later(name_key(name), name)

@@ -64,6 +64,8 @@ OPPOSITE_TOKENS = frozenset(
      "survivor", "surviving", "survives", "ned", "remission", "ongoing", "lost", "ltfu", "no", "not", "non",
      "without", "ohne", "kein", "keine", "nicht")
 )  # fmt: skip
+# What a header says of its answers: "Décès (oui/non)" denies nothing.
+ANSWERS = re.compile(r"yes_no|no_yes|y_n|ja_nein|nein_ja|j_n|oui_non|non_oui|o_n|s[iíì]_no|no_s[iíì]|s_n")
 SURVIVAL = re.compile(r"surviv|überleb|ueberleb|(?:free|frei)(?:_|$)")
 FREE = re.compile(r"(?:free|frei)$")  # "event_free", but "event_free_survival_status"
 EVENT_TOKENS = frozenset(("status", "event", "events", "ereignis", "death", "dead", "died", "deceased"))
@@ -151,10 +153,10 @@ def may_mean_the_opposite(column: str) -> bool:
 
     >>> [may_mean_the_opposite(name) for name in ("CNSR", "Alive", "event_free", "progression_free_survival")]
     [True, True, True, True]
-    >>> [may_mean_the_opposite(name) for name in ("status", "survival_status", "uncensored", "death_yes_no")]
+    >>> [may_mean_the_opposite(name) for name in ("status", "survival_status", "uncensored", "Décès (oui/non)")]
     [False, False, False, False]
     """
-    name = re.sub(r"yes_no|y_n|ja_nein", "", name_key(column))
+    name = ANSWERS.sub("", name_key(column))
     tokens = set(name.split("_"))
     if OPPOSITE.search(name) or FREE.search(name) or tokens & OPPOSITE_TOKENS:
         return True

@@ -24,7 +24,10 @@ SURE = _set(
     "best beste bester bestes complete completed completer abgeschlossen beendet ae aes sae saes dlt gvhd "
     "agvhd cgvhd tox ctcae teae teaes follow lost pd visit visits numen therapieende behandlungsende "
     "zweitlinie fup survtime obstime rescue eot eos rdi prog zweittherapie dritttherapie drittlinie folgelinie "
-    "folgetherapie suivi dn cod morte morto vivo todesursache"
+    "folgetherapie suivi dn cod morte morto vivo todesursache expired mortality mortalität mortalitaet mortalité "
+    "mortalidad mortalità sterblichkeit verlauf évolution evolución evoluzione échec echec fracaso fallimento hospice "
+    "cured geheilt guéri curado guarito ongoing ipet interim clavien dindo icans dli recovery drop todeszeitpunkt "
+    "risponditore"
 )
 SURE_STEMS = (
     "relaps", "recur", "recidiv", "récidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon",
@@ -34,7 +37,8 @@ SURE_STEMS = (
     "supervivenc", "sopravviv", "décéd", "décès", "deced", "deces", "fallec", "muert", "decess", "arrêt", "arret",
     "suspens", "sospens", "seguimient", "dernier", "dernièr", "últim", "ultim", "vivant", "éxitus", "dropout",
     "followup", "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "nebenwirk", "tossic", "beobacht",
-    "observation", "crossover", "engraft", "reactivat",
+    "observation", "crossover", "engraft", "reactivat", "readmi", "reingres", "rehospital", "réhospital", "metachron",
+    "reoperat", "cardiotox", "krankenhausmortal", "weiterbehandl",
 )  # fmt: skip
 # Of these even the middle of a word is enough: German makes compounds ("Lokalrezidiv").
 SURE_WITHIN = ("rezidiv", "relaps", "überleb", "ueberleb", "surviv", "ansprech", "progress", "remission")
@@ -51,13 +55,14 @@ MAYBE = _set(
     "compliance adherence admissions icu therapiedauer behandlungsdauer "
     "cures ciclo ciclos cicli durée duree durata duración duracion massima mantenimiento mantenimento entretien "
     "ligne lignes línea linea líneas lineas linee dosi massimo máximo máxima maximale settimana settimane "
-    "semana semanas semaine semaines"
+    "semana semanas semaine semaines discharge entlassung los liegezeit verweildauer degenza estancia séjour sejour "
+    "palliative trg rcb mandard crs revision zweitmalignom"
 )
 MAYBE_STEMS = (
     "surg", "operation", "operiert", "resect", "resekt", "transplant", "erhaltung", "maintenance", "consolidat",
     "konsolid", "reduc", "reduz", "interrupt", "unterbrech", "postop", "dosisred", "chirurg", "cirug", "operac",
     "operaz", "opérat", "operat", "résect", "résec", "resec", "resez", "trasplant", "trapiant", "greffe", "réduc",
-    "riduz", "zyklen",
+    "riduz", "zyklen", "complic", "komplik", "transform", "downstag", "neutropen",
 )  # fmt: skip
 # What makes a word of the course one of a fact at the start, wherever it stands; and what does so of a doubtful word.
 EARLIER = _set(
@@ -80,18 +85,28 @@ INNOCENT = (
     ("menstrual", "cycle"), ("cell", "line"), ("best", "supportive"), ("pd", "l"), ("suv", "max"), ("dose", "dense"),
     ("recurrence", "score"), ("age", "min"), ("min", "age"), ("max", "age"), ("size", "max"), ("max", "size"),
     ("max", "diameter"), ("max", "diam"),
-    ("max", "dimension"), ("diameter", "max"), ("minimal", "change"), ("responsible", "physician"),
+    ("max", "dimension"), ("diameter", "max"), ("minimal", "change"), ("complication", "no"), ("responsible", "physician"),
 )  # fmt: skip
 # A status by itself is that of the disease or the patient; with any other word it is a finding (ALK status).
 STATUS = _set(
     "status state zustand current final last disease patient vital survival at of the clinical follow up fu aktueller "
     "letzter krankheit erkrankung erkrankungs patienten"
 )
+# Two words that speak of the course only beside each other.
+COURSE_PAIRS = frozenset((
+    ("passed", "away"), ("disease", "control"), ("clinical", "benefit"), ("local", "failure"), ("distant", "failure"),
+    ("regional", "failure"), ("treatment", "failure"), ("biochemical", "failure"), ("on", "treatment"),
+    ("on", "therapy"), ("on", "drug"), ("unter", "therapie"), ("sous", "traitement"),
+))  # fmt: skip
 SECOND = _set("nd rd second third fourth further later zweite dritte vierte weitere")
 LINES = _set("line lines linie linien")
 THERAPY = _set("treatment therapy number no n of received total systemic chemo chemotherapy")
 COURSE = _set("received given completed administered total number erhalten gegeben anzahl")
 TIMES = _set("week weeks wk day days month months visit cycle woche tag monat zyklus")
+MAYBE_PAIRS = frozenset(
+    (("second", "malignancy"), ("further", "therapy"), ("further", "treatment"), ("length", "of"))
+)
+YP = re.compile("yp[tnm]")
 KNOWN_DOSE = _set("cd cell cells graft")
 SYMPTOMS = _set("symptom symptoms symptome symptomatik illness")
 # Times and states of what came later, written together: "crtime", "txtime".
@@ -151,7 +166,9 @@ def _spoken(name: str, words: tuple[str, ...], number: bool) -> str:
         left = [word for word in left if word not in ("duration", "dauer")]
     doubtful = any(word in MAYBE or word.startswith(MAYBE_STEMS) for word in left)
     lines = LINES & set(left) and set(left) <= LINES | THERAPY
-    return DOUBTFUL if doubtful or lines or words in (("pcr",), ("mrd",)) or _at_a_time(words) else ""
+    once = words in (("pcr",), ("mrd",)) or any(YP.fullmatch(word) for word in words)
+    once = once or any(pair in MAYBE_PAIRS for pair in zip(words, words[1:], strict=False))
+    return DOUBTFUL if doubtful or lines or once or _at_a_time(words) else ""
 
 
 def _sure(word: str) -> bool:
@@ -172,6 +189,9 @@ def _together(left: list[str], words: tuple[str, ...], number: bool) -> bool:
             found & {"dose", "dosis"} and found & {"total", "max", "last", "reduction", "reduced", "mean"}
         )
         or ("cr" in found and not number)
+        or words == ("bcr",)
+        or bool("new" in found and found & {"metastases", "metastasis", "lesion", "lesions"})
+        or any(pair in COURSE_PAIRS for pair in zip(words, words[1:], strict=False))
         or found >= {"current", "age"}
         or (words[:2] == ("time", "to") and not set(words) & {"treatment", "start", "diagnosis"})
         or any(a in LINES and b.isdigit() and int(b) > 1 for a, b in zip(words, words[1:], strict=False))

@@ -11,14 +11,15 @@ from reportgen.cohort.mapping.proposal.rival_sheets import alike
 from reportgen.cohort.mapping.proposal.samples import holds_dates, known_cells
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
 from reportgen.cohort.mapping.proposal.types import Line
-from reportgen.cohort.mapping.schema import known_names
+from reportgen.cohort.mapping.schema import columns_of, known_names, spellings
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.joining import key_of
 from reportgen.cohort.readers.layout import id_position, turned
 from reportgen.cohort.readers.redcap_fields import canonical
 from reportgen.settings.model import Settings
 
-COLUMNS, LAST_CONTACT, OF_VISITS = ("columns", "patients"), "last_contact", ("date",)
+COLUMNS, LAST_CONTACT, VITAL_STATUS = ("columns", "patients"), "last_contact", "vital_status"
+OF_VISITS = ("date",)
 FEWEST_NAMES, OF_PATIENTS, SEVERAL = 3, 0.8, 0.3
 # Of a table of samples, as cBioPortal hands it out, a patient may have several rows, however few do.
 SAMPLES = frozenset(
@@ -56,6 +57,7 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
         )
         lines.append(Line(("source", "join_rows"), True, why))
         lines.extend(_last_visit(main, key, several, settings))
+        lines.extend(_state_at_visits(main, settings))
     joined = [
         Line(("source", "join"), one.sheet.name, "its ids are those of the patients", adds=True)
         for one in taken
@@ -90,6 +92,18 @@ def _last_visit(sheet: RawSheet, key: int, several: set[str], settings: Settings
         visits.extend([text] if each and _best(text) in (None, LAST_CONTACT, *OF_VISITS) else [])
     if len(visits) == 1:
         yield Line((*COLUMNS, LAST_CONTACT), visits[0], "the dates of visits, of which the last one counts")
+
+
+def _state_at_visits(sheet: RawSheet, settings: Settings) -> Iterator[Line]:
+    """The line that takes the only column that says who lives and who died: joined, death counts before life."""
+    told = [p for p, text in enumerate(sheet.header) if text and _best(text) == VITAL_STATUS]
+    if len(told) != 1 or canonical("patients", sheet.header[told[0]], settings) == VITAL_STATUS:
+        return
+    words = spellings(columns_of("patients")[VITAL_STATUS].words)
+    if all(word_key(cell) in words for cell in known_cells(sheet, told[0])):
+        yield Line(
+            (*COLUMNS, VITAL_STATUS), sheet.header[told[0]], "the state at visits, of which a death counts"
+        )
 
 
 def _best(text: str) -> str | None:
