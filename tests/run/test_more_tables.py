@@ -133,7 +133,8 @@ def test_a_death_in_french_yes_and_no_needs_no_question(tmp_path):
 @pytest.mark.parametrize(
     "name",
     ["Expired?", "Passed away", "Mortality", "Sterblichkeit", "Mortalité", "Évolution", "Local failure",
-     "Clinical benefit", "Complications", "Komplikationen", "Length of stay", "Verweildauer", "ypT", "Transformation", "New metastases",
+     "Clinical benefit", "Complications", "Komplikationen", "Length of stay", "Verweildauer",
+     "ypT", "Transformation", "New metastases",
      "Febrile neutropenia", "ICANS", "Neutrophil recovery", "Rehospitalisierung"],
 )  # fmt: skip
 def test_what_came_later_by_its_name_is_no_feature_known_at_the_start(name):

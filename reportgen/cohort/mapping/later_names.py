@@ -85,7 +85,8 @@ INNOCENT = (
     ("menstrual", "cycle"), ("cell", "line"), ("best", "supportive"), ("pd", "l"), ("suv", "max"), ("dose", "dense"),
     ("recurrence", "score"), ("age", "min"), ("min", "age"), ("max", "age"), ("size", "max"), ("max", "size"),
     ("max", "diameter"), ("max", "diam"),
-    ("max", "dimension"), ("diameter", "max"), ("minimal", "change"), ("complication", "no"), ("responsible", "physician"),
+    ("max", "dimension"), ("diameter", "max"), ("minimal", "change"), ("responsible", "physician"),
+    ("complication", "no"),
 )  # fmt: skip
 # A status by itself is that of the disease or the patient; with any other word it is a finding (ALK status).
 STATUS = _set(
