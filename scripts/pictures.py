@@ -20,11 +20,11 @@ PFS = "survival.pfs.all.survival@365.25"
 # Picture → sample, words that stand on its page and on no earlier one
 PAGES = {
     "page-one": ("eight", "Key results"),
-    "page-survival": ("many", "Death was observed in"),
-    "page-toxicity": ("many", "Toxicity by category"),
+    "page-survival": ("many", "Progression-free survival (n = 120): the event in"),
+    "page-toxicity": ("many", "Most frequent: fatigue (57 of 112)"),
     "page-forest": ("many", "Hazard ratio of each feature"),
     "page-swimmer": ("many", "A bar per patient from the start of"),
-    "page-waterfall": ("many", "Best change of tumour size"),
+    "page-waterfall": ("many", "At best the tumour was smaller"),
     "page-two-groups": ("many", "Key results"),
     "page-after-relapse": ("many", "From relapse to the present status"),
 }
@@ -109,7 +109,7 @@ def screens(made: dict[str, Path]) -> None:
         dark = page("many", 1000, 760, "dark")
         figure = dark.locator("#figure-survival-pfs")
         figure.evaluate("e => window.scrollTo(0, e.getBoundingClientRect().top + scrollY - 40)")
-        box = figure.locator("svg").bounding_box()
+        box = figure.locator("svg").first.bounding_box()
         dark.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.3 * box["height"])
         save("screen-curve-dark", dark.screenshot())
 

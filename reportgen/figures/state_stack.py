@@ -54,7 +54,7 @@ def state_stack(
     Under the axis, for each state, how many were under observation in it just before the tick; at zero, at it.
     """
     canvas = Canvas(figure_id, width_mm)
-    room = 0.36 * canvas.width
+    room = 0.4 * canvas.width
     shown = [fit(name, room, SMALL) for name in names]
     widest = width_of(whole(curves[0].n), SMALL)
     left = SWATCH + GAP + max(width_of(name, SMALL) for name in shown) + 5 + widest / 2

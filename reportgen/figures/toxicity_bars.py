@@ -28,6 +28,10 @@ from reportgen.writing.language import _
 from reportgen.writing.numbers import percent, whole
 
 FEW, GAP = 40, 16.0
+BESIDE, UNDER = (
+    0.36,
+    22.0,
+)  # of the width: what terms may take beside their bars; height of a row where they lie above
 FAINT_EDGE = "#CDB968"
 PANELS = (N_("Any cause"), N_("Related to treatment"))
 
@@ -43,9 +47,14 @@ class ToxicityBar:
 
 
 def toxicity_figure(figure_id: str, bars: Sequence[ToxicityBar], *, width_mm: float = FULL) -> Drawing:
-    """Stacked bars in the order given, on one scale of per cent; counts are written for up to 40 patients."""
+    """Stacked bars in the order given, on one scale of per cent; counts are written for up to 40 patients.
+
+    Narrower than a page's text, bars lie under their terms where these have no room beside them.
+    """
     canvas = Canvas(figure_id, width_mm)
-    row = 13.0 if len(bars) <= 25 else 10.6
+    widest = max(width_of(clean(bar.term)) for bar in bars)
+    above = width_mm < FULL and widest > BESIDE * canvas.width
+    row, middle, thick = (UNDER, 16.0, 8.6) if above else _beside(len(bars))
     grades = [g for g in range(5) if any(bar.any_counts[g] or bar.related_counts[g] for bar in bars)]
     y = (
         draw_key(
@@ -58,7 +67,7 @@ def toxicity_figure(figure_id: str, bars: Sequence[ToxicityBar], *, width_mm: fl
     )
     share = max(0.2, *(sum(c) / bar.n for bar in bars for c in (bar.any_counts, bar.related_counts)))
     high = next(step for step in (0.2, 0.25, 0.4, 0.5, 0.6, 0.8, 1.0) if share <= step + 1e-9)
-    left = min(0.36 * canvas.width, max(width_of(clean(bar.term)) for bar in bars)) + 8
+    left = 0.0 if above else min(BESIDE * canvas.width, widest) + 8
     total = max(width_of(_total(bar, c), SMALL) for bar in bars for c in (bar.any_counts, bar.related_counts))
     panel = (canvas.width - left - GAP) / 2
     bottom = y + 4 + row * len(bars)
@@ -70,12 +79,21 @@ def toxicity_figure(figure_id: str, bars: Sequence[ToxicityBar], *, width_mm: fl
         canvas.text(start, y - 3, fit(name, panel, SIZE, SEMIBOLD), INK, SIZE, SEMIBOLD)
         draw_grid(canvas, across, y + 3, bottom)
         for i, bar in enumerate(bars):
-            _draw_stack(canvas, bar, getattr(bar, which), across, y + 4 + (i + 0.5) * row, 0.66 * row)
+            _draw_stack(canvas, bar, getattr(bar, which), across, y + 4 + i * row + middle, thick)
         canvas.line(((start, y + 3), (start, bottom)), INK)
         draw_below(canvas, across, bottom, [percent(t) for t in across.ticks])
     for i, bar in enumerate(bars):
-        canvas.text(left - 8, y + 4 + (i + 0.5) * row + 2.7, fit(bar.term, left - 8), INK, anchor="end")
+        if above:
+            canvas.text(4, y + 4 + i * row + SIZE, fit(bar.term, canvas.width - 4), INK)
+        else:
+            canvas.text(left - 8, y + 4 + i * row + middle + 2.7, fit(bar.term, left - 8), INK, anchor="end")
     return canvas.drawing(bottom + 15)
+
+
+def _beside(count: int) -> tuple[float, float, float]:
+    """Of bars beside their terms: the height of a row, where in it the middle of the bar lies, and how thick it is."""
+    row = 13.0 if count <= 25 else 10.6
+    return row, 0.5 * row, 0.66 * row
 
 
 def _total(bar: ToxicityBar, counts: Sequence[int]) -> str:
