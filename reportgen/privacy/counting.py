@@ -19,6 +19,7 @@ from reportgen.cohort.mapping.schema import columns_of
 from reportgen.privacy.derived_columns import not_recorded, told_twice, within
 from reportgen.privacy.ledger import ALL, Ledger, Share, by_group
 from reportgen.privacy.protect import AGE_BAND
+from reportgen.privacy.rare_findings import tested_alike
 
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")
 RESPONDED = ("CR", "PR")
@@ -45,6 +46,7 @@ def ledger_of(cohort: Cohort, groups: Groups) -> Ledger:
         ledger.count(f"n|{group}", mask.sum())
     by_group(ledger, {group: f"n|{group}" for group in groups}, groups)
     _baseline(ledger, cohort, groups)
+    tested_alike(ledger, cohort, groups)
     _response(ledger, cohort, groups)
     _treatment(ledger, cohort)
     _events(ledger, cohort, groups)

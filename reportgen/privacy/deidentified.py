@@ -17,6 +17,7 @@ from reportgen.base.errors import UsageError
 from reportgen.cohort.cohort import Cohort, Table
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.privacy.protect import PARTNER
+from reportgen.privacy.rare_findings import without_rare
 
 FOLDER, OTHER = "data", "other"
 # The table of the vocabulary → what its file is called.
@@ -55,6 +56,7 @@ def data_set(cohort: Cohort) -> tuple[dict[str, bytes], Anonymity]:
     privacy = cohort.settings.privacy
     if privacy.profile != PARTNER or not cohort.pseudonymous:
         raise UsageError("--format data is for partners: it needs --profile partner.")
+    cohort = without_rare(cohort, privacy.rare_below)
     frames = {FILES[table.name]: _frame(cohort, table) for table in _tables(cohort)}
     features = [feature.name for feature in cohort.features if feature.name in frames["patients"]]
     known = frames["patients"].columns

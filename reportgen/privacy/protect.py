@@ -20,6 +20,7 @@ from reportgen.cohort.cohort import Cohort, Feature, Table
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.privacy.pseudonyms import pseudonyms
+from reportgen.privacy.rare_findings import without_rare
 from reportgen.settings.model import Settings
 
 INTERNAL, BOARD, PARTNER, EXTERNAL = "internal", "board", "partner", "external"
@@ -81,13 +82,16 @@ def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
     key: of the pseudonyms; needed under "board" and "partner". Under "external" ids are running numbers, which nothing
     prints. Gone are: ids, every calendar date, dates of birth, the rows and cells of the source, its name,
     what is wrong in it beyond the kinds of issues, free text beyond closed vocabularies, and columns that
-    are neither known nor examined. Ages are whole years, those over 89 one group; under "external" bands.
+    are neither known nor examined; under "external" findings of lists that are rare, too. Ages are whole years, those
+    over 89 one group; under "external" bands.
     A cut-off that somebody chose stays under "board": it is a date of the report, not of a patient. A "partner" gets
     no date at all, and is otherwise shown what the board is.
     """
     profile = cohort.settings.privacy.profile
     if profile == INTERNAL:
         return cohort
+    if profile == EXTERNAL:
+        cohort = without_rare(cohort, cohort.settings.privacy.min_cell)
     names = _names(cohort, key)
     kept_of_source = ("sha256",) if profile == EXTERNAL else ("sha256", "rows")
     kept = {feature.name for feature in cohort.features}

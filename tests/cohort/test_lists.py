@@ -54,7 +54,8 @@ def test_the_oncoprint_counts_those_tested_and_keeps_the_unknown_apart(cohort):
 def test_a_finding_is_described_and_can_make_the_groups(source):
     cohort = load_cohort(source, overrides=LISTS | {"report.group": "genes: TP53"})
     assert [f.label for f in cohort.features if f.name == "genes_tp53"] == ["TP53"]
-    assert any("TP53" in row for row in of(baseline, cohort).table("table-baseline"))
+    rows = of(baseline, cohort).results.select(variable="genes_cdkn2a", statistic="proportion")
+    assert {(row.group, row.n) for row in rows} >= {("yes|yes", 5), ("no|yes", 3)}
     later = load_cohort(source, overrides=LISTS | {"features.later": ["genes"]})
     assert not [f for f in later.features if f.name.startswith("genes") and f.known_at_start]
     left = load_cohort(source, overrides=LISTS | {"features.exclude": ["genes"]})
