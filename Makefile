@@ -7,7 +7,7 @@ JOBS ?= 2
 FUZZ ?= 5000
 PROGRAMS ?= $(wildcard bench/bench_*.py)
 
-.PHONY: report test fuzz check bench samples pictures docs man messages lock setup clean
+.PHONY: report test fuzz check coverage bench samples pictures docs man messages lock setup clean
 
 report:  ## the report of the eight-patient sample, in output/
 	@bash scripts/setup.sh report
@@ -20,10 +20,15 @@ test: setup  ## all tests
 fuzz: setup  ## bad files and odd cells by the thousand; FUZZ=20000 for longer
 	REPORTGEN_FUZZ=$(FUZZ) REPORTGEN_COHORTS=$(FUZZ) $(BIN)/python -m pytest tests/cohort/test_fuzz.py tests/cohort/test_fuzz_sources.py tests/cohort/test_any_cell.py tests/settings/test_any_settings.py tests/writing/test_sentences.py $(ARGS)
 
-check: setup  ## style and types
+check: coverage  ## style, types, and how much of the statistics their own tests reach
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pyright
+
+# Without the simulations and the longest sums, which reach nothing more and take half of the time.
+coverage: setup  ## the branches of reportgen/stats that tests/stats reaches, against their floor in pyproject.toml
+	$(BIN)/python -m coverage run -m pytest tests/stats -k "not covers and not two_hundred_groups and not 2000000"
+	$(BIN)/python -m coverage report
 
 bench: setup  ## speed, measured against the goals; PROGRAMS=bench/bench_size.py ARGS="1000000 csv" for one of them
 	@set -e; for program in $(PROGRAMS); do echo "$$program"; $(BIN)/python "$$program" $(ARGS); done
@@ -51,4 +56,4 @@ setup:  ## what the tests need
 	@bash scripts/setup.sh test
 
 clean:  ## all but the reports
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist
+	rm -rf .coverage .venv .pytest_cache .ruff_cache .hypothesis build dist

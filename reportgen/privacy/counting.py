@@ -24,7 +24,6 @@ from reportgen.privacy.rare_findings import tested_alike
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")
 RESPONDED = ("CR", "PR")
 NOT_RECORDED = "not recorded"
-CURVES = ("pfs", "os")
 FEWEST = 20
 Groups = Mapping[str, np.ndarray]
 

@@ -16,6 +16,7 @@ from reportgen.chapters.after_relapse.facts import (
 )
 from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import curve_blocks
+from reportgen.chapters.shared.chapter_section import chapter_section
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
 from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.report import Block, Column, Figure, Note, Paragraph, Section, Table, Text
@@ -58,14 +59,7 @@ def present(results: Results) -> Section:
         drawn += [curve] if curve and facts.n > 2 else []
     figure = _figure(results, facts) if facts.n >= FEWEST_PATHS else None
     drawn += [figure] if figure else []
-    return Section(
-        KEY,
-        _(TITLE),
-        tuple(blocks),
-        results.select(section=KEY),
-        results.select_curves(section=KEY),
-        tuple(further),
-    )
+    return chapter_section(KEY, _(TITLE), results, blocks, further)
 
 
 def _times(results: Results, facts: AfterRelapseFacts) -> Text:

@@ -6,6 +6,7 @@ from reportgen.base.required import required
 from reportgen.chapters.after_stopping.facts import ENDPOINT, KEY, SPREAD, TITLE, AfterStoppingFacts
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared import stopping_sentences as stopping
+from reportgen.chapters.shared.chapter_section import chapter_section
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
 from reportgen.chapters.shared.patient_figures import stands_in_matrix
 from reportgen.report import Block, Column, Note, Paragraph, Section, Table, Text
@@ -43,14 +44,7 @@ def present(results: Results) -> Section:
     if facts.n > 2 and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = curve_blocks.curve_figure(results, KEY, required(facts.endpoint), facts)
         (further if stands_in_matrix(results) else blocks).extend([figure] if figure else [])
-    return Section(
-        KEY,
-        _(TITLE),
-        tuple(blocks),
-        results.select(section=KEY),
-        results.select_curves(section=KEY),
-        tuple(further),
-    )
+    return chapter_section(KEY, _(TITLE), results, blocks, further)
 
 
 def _times(results: Results) -> list[Text]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.chapters.exposure import sentences as said
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY, TITLE, ExposureFacts
 from reportgen.chapters.exposure.tables import summary_table
+from reportgen.chapters.shared.chapter_section import chapter_section
 from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.chapters.shared.endpoint_blocks import comparison_sentence
 from reportgen.report import Block, Note, Paragraph, Section
@@ -32,11 +33,4 @@ def present(results: Results) -> Section:
     if facts.endpoint and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = curve_figure(results, KEY, facts.endpoint, facts)
         further += [figure] if figure else []
-    return Section(
-        KEY,
-        _(TITLE),
-        tuple(blocks),
-        results.select(section=KEY),
-        results.select_curves(section=KEY),
-        tuple(further),
-    )
+    return chapter_section(KEY, _(TITLE), results, blocks, further)

@@ -6,6 +6,7 @@ from reportgen.base.message import pieces
 from reportgen.base.required import required
 from reportgen.chapters.follow_up import maturity
 from reportgen.chapters.follow_up.facts import KEY, TITLE, FollowUpFacts
+from reportgen.chapters.shared.chapter_section import chapter_section
 from reportgen.report import Block, Column, Note, Paragraph, Row, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words, numbers, phrases, shares
@@ -30,14 +31,8 @@ def present(results: Results) -> Section:
         ),
         Paragraph(_sentences(results, facts)),
     ]
-    return Section(
-        KEY,
-        _(TITLE),
-        tuple(blocks),
-        results.select(section=KEY),
-        results.select_curves(section=KEY),
-        (_table(results, facts), *maturity.blocks(results)),
-    )
+    further = (_table(results, facts), *maturity.blocks(results))
+    return chapter_section(KEY, _(TITLE), results, blocks, further)
 
 
 def _sentences(results: Results, facts: FollowUpFacts):

@@ -10,6 +10,7 @@ from reportgen.chapters.shared import comparison_blocks as comparisons
 from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import ratio_blocks as ratios
+from reportgen.chapters.shared.chapter_section import chapter_section
 from reportgen.chapters.shared.incidence_blocks import (
     competing_sentence,
     incidence_sentence,
@@ -55,14 +56,7 @@ def present(results: Results) -> Section:
         for block in found:
             drawn = isinstance(block, Figure) and not stands_in_matrix(results)
             (blocks if count.value and drawn else further).append(block)
-    return Section(
-        KEY,
-        _(TITLE),
-        tuple(blocks),
-        results.select(section=KEY),
-        results.select_curves(section=KEY),
-        tuple(further),
-    )
+    return chapter_section(KEY, _(TITLE), results, blocks, further)
 
 
 def _as_another(results: Results) -> bool:

@@ -6,6 +6,7 @@ from reportgen.base.required import required
 from reportgen.chapters.response import further_rates, tumour_size
 from reportgen.chapters.response.facts import ENDPOINT, KEY, TITLE, ResponseFacts
 from reportgen.chapters.shared import response_sentences as shown
+from reportgen.chapters.shared.chapter_section import chapter_section
 from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.chapters.shared.patient_figures import MOST_ROWS, stands_in_matrix
 from reportgen.report import Block, Heading, Note, Paragraph, Section
@@ -52,14 +53,7 @@ def present(results: Results) -> Section:
         blocks += sizes
     else:
         further += sizes
-    return Section(
-        KEY,
-        _(TITLE),
-        tuple(blocks),
-        results.select(section=KEY),
-        results.select_curves(section=KEY),
-        tuple(further),
-    )
+    return chapter_section(KEY, _(TITLE), results, blocks, further)
 
 
 def _as_another(results: Results) -> bool:

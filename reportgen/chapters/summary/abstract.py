@@ -27,9 +27,8 @@ from reportgen.chapters.shared import (
 )
 from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.chapters.survival.facts import SurvivalFacts
-from reportgen.chapters.toxicity.facts import ToxicityFacts
 from reportgen.report import Text
-from reportgen.stats.results import Estimate, Results
+from reportgen.stats.results import Results
 from reportgen.writing import dates, estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import join, lower, paragraph, say
@@ -142,18 +141,6 @@ def _toxicity(results: Results, facts: SummaryFacts) -> Text | None:
         if results.facts["toxicity"].rows
         else toxicity.nothing_recorded(results)
     )
-
-
-def leading_toxicity(results: Results) -> tuple[Estimate, Estimate] | None:
-    """The term with most patients at grade 3 or more, then at any grade: (any grade, grade ≥ 3)."""
-    told: ToxicityFacts | None = results.facts.get("toxicity")
-    named = {term.key for term in (told.terms if told else ()) if term.named}
-    terms = [
-        (e, results[f"toxicity.{e.variable}.all.grade_3_plus"])
-        for e in results.select(section="toxicity", statistic="any_grade", group="all")
-        if e.variable in named and e.exists and e.events
-    ]
-    return max(terms, key=lambda pair: (pair[1].events or 0, pair[0].events), default=None)
 
 
 def endpoints_of(results: Results) -> Sequence[DescribedEndpoint]:

@@ -8,6 +8,7 @@ from reportgen.chapters.shared import curve_blocks, no_group
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import incidence_blocks as shown
 from reportgen.chapters.shared import landmark_blocks as landmark
+from reportgen.chapters.shared.chapter_section import chapter_section
 from reportgen.chapters.shared.landmark_table import landmark_table
 from reportgen.chapters.survival import features, states
 from reportgen.chapters.survival import further_endpoints_table as further_endpoints
@@ -45,14 +46,7 @@ def present(results: Results) -> Section:
     further += further_endpoints.blocks(results)
     further += states.blocks(results)
     further += landmark.blocks(results, KEY, facts.later, facts)
-    return Section(
-        KEY,
-        _(TITLE),
-        tuple(blocks),
-        results.select(section=KEY),
-        results.select_curves(section=KEY),
-        tuple(further),
-    )
+    return chapter_section(KEY, _(TITLE), results, blocks, further)
 
 
 def _endpoint(results: Results, fact: DescribedEndpoint, facts: SurvivalFacts) -> list[Block]:

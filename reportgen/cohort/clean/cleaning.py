@@ -103,7 +103,7 @@ def clean_column(sheet: RawSheet, position: int, how: Reading, place: Place) -> 
     codes, distinct = factorized(raw)
     if kind == "id" and how.plain and _plain_ids(distinct):
         return raw, list(_faults(sheet, position, place))
-    read = how.of(distinct, sheet.typed)
+    read = how.of(list(distinct), sheet.typed)
     results = [read(cell) for cell in distinct]
     if kind == "number" and not how.decimal and (doubtful := thousands_or_decimals(distinct, sheet)):
         results = [

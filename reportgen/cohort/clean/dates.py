@@ -13,7 +13,6 @@ from reportgen.cohort.clean.cells import ERROR_CELL, MISSING_WORD, is_error, no_
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 YEARS = range(1900, 2101)
-ORDERS = ("dmy", "mdy", "ymd")
 READ_AS = {"dmy": "DATE_DAY_FIRST", "mdy": "DATE_MONTH_FIRST"}
 # In a column of true dates none of which has a day above 12, day and month may have been taken for one another.
 MONTHS_IN_A_YEAR = 12

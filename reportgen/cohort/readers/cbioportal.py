@@ -143,7 +143,8 @@ def _censors_deaths(sheet: RawSheet, places: Mapping[str, int]) -> bool:
         for name in ("OS_MONTHS", "PFS_MONTHS")
     ]
     apart = times[0].astype(float) - times[1].astype(float)
-    return counts_no_deaths(*(each.to_numpy() for each in (*status, apart)), SAME_MONTH)
+    died, event = (each.to_numpy() for each in status)
+    return counts_no_deaths(died, event, apart.to_numpy(), SAME_MONTH)
 
 
 def _is_event(cell: object) -> bool:

@@ -20,7 +20,6 @@ from reportgen.base.message import message
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.source import project_of
 
-SCHEME = "redcap://"
 EXAMPLE = "redcap://PROJECT@redcap.example.org/api/"
 VARIABLE = "REPORTGEN_REDCAP_TOKEN_"
 TOKEN = re.compile("[0-9A-Fa-f]{32}")
