@@ -67,7 +67,7 @@ def toxicity_figure(figure_id: str, bars: Sequence[ToxicityBar], *, width_mm: fl
     )
     share = max(0.2, *(sum(c) / bar.n for bar in bars for c in (bar.any_counts, bar.related_counts)))
     high = next(step for step in (0.2, 0.25, 0.4, 0.5, 0.6, 0.8, 1.0) if share <= step + 1e-9)
-    left = 0.0 if above else min(BESIDE * canvas.width, widest) + 8
+    left = 8.0 if above else min(BESIDE * canvas.width, widest) + 8
     total = max(width_of(_total(bar, c), SMALL) for bar in bars for c in (bar.any_counts, bar.related_counts))
     panel = (canvas.width - left - GAP) / 2
     bottom = y + 4 + row * len(bars)
@@ -84,7 +84,7 @@ def toxicity_figure(figure_id: str, bars: Sequence[ToxicityBar], *, width_mm: fl
         draw_below(canvas, across, bottom, [percent(t) for t in across.ticks])
     for i, bar in enumerate(bars):
         if above:
-            canvas.text(4, y + 4 + i * row + SIZE, fit(bar.term, canvas.width - 4), INK)
+            canvas.text(left + 4, y + 4 + i * row + SIZE, fit(bar.term, canvas.width - left - 4), INK)
         else:
             canvas.text(left - 8, y + 4 + i * row + middle + 2.7, fit(bar.term, left - 8), INK, anchor="end")
     return canvas.drawing(bottom + 15)

@@ -53,7 +53,7 @@ COHORTS: dict[str, tuple[Callable[[], list[Sheet]], int, dict]] = {
     "40 without toxicities": (lambda: without(first(make_two_groups.sheets(), 40), "toxicities"), 12, {}),
     "120 in two groups": (make_two_groups.sheets, 12, {}),
     "300 in six groups": (lambda: of_groups(first(make_two_groups.sheets(), 100), 3), 15, {}),
-    "German": (make_ap_imt_crizotinib.sheets, 6, {"language": "de"}),
+    "German": (make_two_groups.sheets, 12, {"language": "de"}),
     "board": (make_ap_imt_crizotinib.sheets, 6, {"privacy.profile": "board"}),
     "external": (make_two_groups.sheets, 12, {"privacy.profile": "external"}),
 }
