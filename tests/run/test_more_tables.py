@@ -147,3 +147,16 @@ def test_what_came_later_by_its_name_is_no_feature_known_at_the_start(name):
 )
 def test_what_only_sounds_like_it_is_one(name):
     assert not speaks_of_later(name_key(name), name)
+
+
+def test_decimal_commas_in_text_of_a_workbook_are_read_where_the_whole_column_tells(tmp_path):
+    rows = [["Codice", "OS (mesi)", "Stato (1 = vivo, 2 = deceduto)", "Hb"]]
+    rows += [[who, f"{10 + k},5", 2 if died else 1, "9,5" if k == 4 else 9 + k]
+             for k, (who, died) in enumerate(zip(IDS, DEAD, strict=True))]  # fmt: skip
+    mapped(write_workbook(tmp_path / "c.xlsx", Dati=rows))
+    cohort = load_cohort(tmp_path / "c.xlsx")
+    os = cohort.endpoints["os"]
+    assert os.status.tolist() == [int(died) for died in DEAD]
+    assert os.duration.tolist() == pytest.approx([30.4375 * (10.5 + k) for k in range(N)])
+    (asked,) = [issue for issue in cohort.issues if issue.code == "BAD_NUMBER"]
+    assert asked.cell == "D6"  # beside true numbers a comma is asked about

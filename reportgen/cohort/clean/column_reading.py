@@ -70,7 +70,11 @@ class Reading:
             if self.decimal:
                 read: Read = partial(cells.number, decimal=self.decimal)
             else:
-                read = cells.comma_number if not typed and cells.decimal_commas(column) else cells.number
+                # Beside true numbers a comma is asked about; where all of a column is text, the column tells.
+                told = (not typed or all(isinstance(cell, str) for cell in column)) and cells.decimal_commas(
+                    column
+                )
+                read = cells.comma_number if told else cells.number
             return partial(_unless_not_done, read=read) if self.measured else read
         others = {"id": cells.identifier, "text": cells.free_text, "terms": cells.terms, "event": event_word}
         return others.get(self.kind, cells.category)
