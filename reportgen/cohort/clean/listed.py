@@ -148,15 +148,18 @@ def holds_lists(content: Sequence[object]) -> bool:
     >>> holds_lists(["TP53; CDKN2A", "TP53", "ALK, TP53"]), holds_lists(["pain, fever", "fever"]), holds_lists(["TP53"])
     (True, False, False)
     """
-    texts = [cell for cell in content if isinstance(cell, str)]
-    if len(texts) < 2 or len(texts) < len(content):
+    texts = Counter(content)  # a registry has millions of cells and few that differ
+    if len(content) < 2 or not all(isinstance(text, str) for text in texts):
         return False
     alone = not any(_STRONG.search(text) for text in texts)
-    said = [one for one in (said_in(text, alone) for text in texts) if one]
-    found = [item for one in said for item in one.found]
-    several = sum(len({*one.found, *one.denied}) > 1 for one in said)
-    symbols = all(_GENE.fullmatch(item) for item in found)
-    return several >= 2 and symbols and max(Counter(found).values()) > 1
+    said = [(one, n) for text, n in texts.items() if (one := said_in(text, alone))]
+    if sum(n for one, n in said if len({*one.found, *one.denied}) > 1) < 2:
+        return False
+    found: Counter[str] = Counter()
+    for one, n in said:
+        for item in one.found:
+            found[item] += n
+    return all(map(_GENE.fullmatch, found)) and max(found.values()) > 1
 
 
 def asked_of_lists(header: Header, sheet: RawSheet) -> Iterator[Issue]:

@@ -35,7 +35,7 @@ from reportgen.cohort.readers.layout import with_layout, without_dictionary
 from reportgen.cohort.readers.row_ids import with_row_ids
 from reportgen.cohort.readers.saved import saved_on
 from reportgen.cohort.readers.text import looks_like_text
-from reportgen.cohort.readers.with_codes import with_codes
+from reportgen.cohort.readers.with_codes import with_codes, with_shared_cells
 from reportgen.cohort.source import is_redcap, is_url
 from reportgen.settings.model import Settings
 
@@ -52,7 +52,7 @@ def read(source: str | Path, settings: Settings) -> RawWorkbook:
     source, and MachineFailed where it, or the library that it needs, is not within reach.
     """
     book = _as_found(source, settings)
-    return replace(book, sheets=tuple(map(with_codes, book.sheets)))
+    return replace(book, sheets=with_shared_cells(map(with_codes, book.sheets)))
 
 
 def _as_found(source: str | Path, settings: Settings) -> RawWorkbook:

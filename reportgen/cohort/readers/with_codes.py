@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from reportgen.cohort import coded
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.raw import RawSheet
 
 # Of these kinds, in pandas' words, cells that are equal are alike; elsewhere 1, 1.0 and True are equal, too.
@@ -19,6 +22,32 @@ def with_codes(sheet: RawSheet) -> RawSheet:
         return sheet
     columns = {position: _as_codes(column) for position, column in sheet.frame.items()}
     return replace(sheet, frame=pd.DataFrame(columns, index=sheet.frame.index, copy=False))
+
+
+def with_shared_cells(sheets: Iterable[RawSheet]) -> tuple[RawSheet, ...]:
+    """The sheets, columns of one name with many different cells, as ids are, as codes of the same cells.
+
+    So a text is held once, and rows of one sheet find those of another without looking at any.
+    """
+    found = list(sheets)
+    columns: dict[str, list[tuple[int, int]]] = {}
+    for number, sheet in enumerate(found):
+        for position, column in sheet.frame.items():
+            if coded.is_coded(column) and len(column.array.distinct) >= coded.MANY_ROWS:
+                columns.setdefault(name_key(sheet.header[position]), []).append((number, position))
+    for places in columns.values():
+        alike = [found[number].frame[position] for number, position in places]
+        if (
+            len({coded.inferred(column) for column in alike}) > 1
+        ):  # 7 and 7.0 are equal, but are not shown alike
+            continue
+        joined = pd.concat(alike, ignore_index=True).array
+        parts = np.split(joined.codes, np.cumsum([len(column) for column in alike])[:-1])
+        for (number, position), codes in zip(places, parts, strict=True):
+            frame = found[number].frame.copy(deep=False)
+            frame[position] = coded.Coded(codes.copy(), joined.distinct)
+            found[number] = replace(found[number], frame=frame)
+    return tuple(found)
 
 
 def _as_codes(column: pd.Series) -> pd.Series:
