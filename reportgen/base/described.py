@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 class Spoken:
-    """Facts whose words are put into the language of the report before a page is composed (see writing.worded)."""
+    """Facts whose words are put into the language of the report before a page is composed (see writing.translation)."""
 
 
 @dataclass(frozen=True)

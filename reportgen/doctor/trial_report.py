@@ -15,7 +15,7 @@ PROOF = "a PDF"
 
 def check_proof() -> Check:
     """Whether a PDF comes out, whatever the checks before it have said."""
-    command = [sys.executable, "-c", "from reportgen.doctor import proof; proof.make()"]
+    command = [sys.executable, "-c", "from reportgen.doctor import trial_report; trial_report.make()"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:

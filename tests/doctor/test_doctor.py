@@ -180,7 +180,7 @@ def test_the_command_mends_what_is_wrong_with_the_folder(monkeypatch, tmp_path, 
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", refuse)
-    check = only(doctor.places.check_output(tmp_path), "output folder")
+    check = only(environment.check_output(tmp_path), "output folder")
     assert check.state == WRONG and check.remedy.startswith(command)
 
 
