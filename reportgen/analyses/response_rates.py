@@ -52,7 +52,11 @@ def confirmed(cohort: Cohort, best: np.ndarray) -> tuple[Estimate, ...]:
     for group, mask in columns.groups(cohort).items():
         row = share(int((twice & mask).sum()), int(mask.sum()), cohort.settings.confidence_level)
         open_ones = int((responders & ~twice & mask & ~(_last_assessed(cohort) - first >= days)).sum())
-        note = message("{k} responders were not assessed again so late", k=open_ones) if open_ones else ""
+        unknown = message(
+            "{k} of {n} responders have no assessment so long after a first one with CR or PR",
+            k=open_ones, n=int((responders & mask).sum()),
+        )  # fmt: skip
+        note = unknown if open_ones else ""
         how = message("CR or PR, again {n} days later or more", n=days)
         found.append(replace(row, statistic="response_confirmed", group=group, note=note,
                              method=joined([how, row.method])))  # fmt: skip

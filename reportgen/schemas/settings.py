@@ -16,7 +16,7 @@ from reportgen.template import explained
 
 DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}"}
 ELEMENT = {float: {"type": "number", "exclusiveMinimum": 0}, str: TEXT, object: {}}
-CHANGE = {"type": "number", "minimum": -100, "maximum": 1_000}
+CHANGE = {"type": "integer", "minimum": -100, "maximum": 1_000}
 CHANGES = {"type": "array", "items": CHANGE, "minItems": 2, "maxItems": 2}
 ROWS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
 TEXTS = {"type": "object", "additionalProperties": TEXT}

@@ -175,10 +175,10 @@ def check_value(where: str, value) -> None:
     if where in ("report.cutoff", "report.extracted") and not FIRST <= value <= LAST:
         raise ValueError(f"a day from {FIRST} to {LAST}")
     if where == "report.size_thresholds" and not (
-        len(value) == 2 and -100 <= value[0] < 0 < value[1] <= 1_000
+        len(value) == 2 and -100 <= value[0] < 0 < value[1] <= 1_000 and all(x % 1 == 0 for x in value)
     ):
         raise ValueError(
-            "the decrease of a response and the increase of progression in percent, such as [-30, 20]"
+            "the decrease of a response and the increase of progression in whole percent, such as [-30, 20]"
         )
     if where in TIMES and not all(0 < number < float("inf") for number in value):
         raise ValueError("times above 0")

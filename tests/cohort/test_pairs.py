@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 
@@ -244,6 +245,18 @@ def test_progression_free_survival_without_deaths_is_the_interval():
     assert [pair.key for pair in many(**columns)] == ["os", "pfi"]
     columns["PFS_STATUS"] = [0] * 3 + [1] * 18  # two faults of the data
     assert [pair.key for pair in many(**columns)] == ["os", "pfs"]
+
+
+def test_deaths_are_asked_for_where_a_status_is_known_and_times_may_have_commas():
+    times = [t / 30 for t in range(300, 930, 30)]
+    told = {"OS_MONTHS": times, "OS_STATUS": [0] + [1] * 20, "PFS_MONTHS": times}
+    unknown = [0] + [None] * 6 + [1] * 14
+    assert [pair.key for pair in many(**told, PFS_STATUS=unknown)] == ["os", "pfs"]
+    commas = {name: [f"{t:.2f}".replace(".", ",") for t in times] for name in ("OS_MONTHS", "PFS_MONTHS")}
+    columns = told | commas | {"PFS_STATUS": ["0"] * 7 + ["1"] * 14, "OS_STATUS": ["0"] + ["1"] * 20}
+    rows = map(list, zip(*columns.values(), strict=True))
+    text = replace(from_grid("s", [list(columns), *rows]), typed=False)
+    assert [pair.key for pair in time_status_pairs(text)] == ["os", "pfi"]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def _figure(results: Results, told: PatientFacts, drawn: Oncoprint, place: int) 
 def _said(share: Estimate) -> str:
     """ "5/8" and, from as many on as have percentages, the share."""
     k, n = required(share.events), required(share.n)
-    return f"{numbers.whole(k)}/{numbers.whole(n)} ({numbers.percent(k / n, n)})"
+    return f"{numbers.whole(k)}/{numbers.whole(n)} ({numbers.percent(required(share.value), n)})"
 
 
 def _caption(drawn: Oncoprint, shares: list[Estimate]) -> Text:

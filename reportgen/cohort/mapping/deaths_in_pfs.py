@@ -11,9 +11,9 @@ FEWEST, SHARE = 5, 0.1
 def counts_no_deaths(died: np.ndarray, event: np.ndarray, apart: np.ndarray, near: float) -> bool:
     """Whether deaths are no events of an endpoint, as in the studies of TCGA (their PFI; Liu, Cell 2018).
 
-    By patient. died, event: of survival and of the endpoint. apart: between the two times, nan where one is missing;
-    within near they are the same. Asked of those who died when the endpoint ended: most of them have no event of it, or
-    five and a tenth of them at least.
+    By patient. died, event: of survival and of the endpoint. apart: between the two times, nan where one, or a status,
+    is missing; within near they are the same. Asked of those who died when the endpoint ended: most of them have no
+    event of it, or five and a tenth of them at least.
     """
     at_death = died & (np.abs(apart) <= near)
     without, counted = int((at_death & ~event).sum()), int((at_death & event).sum())

@@ -133,13 +133,20 @@ def _deaths_counted(sheet: RawSheet, found: Mapping[str, Pair]) -> Iterable[Pair
 
 
 def _by_row(sheet: RawSheet, pair: Pair) -> tuple[np.ndarray, np.ndarray]:
-    """Whether each row has the event, and its time in days, nan where there is none."""
+    """Whether each row has the event, and its time in days, nan where there is none or its status is not known."""
     places = {cells.text(text)[0]: place for place, text in reversed([*enumerate(sheet.header)]) if text}
-    events = {value_key(value) for value in pair.event_values}
-    status = [cell is not None and value_key(cell) in events for cell in sheet.frame[places[pair.event]]]
-    read = [cells.number(cell)[0] for cell in sheet.frame[places[pair.time]]]
-    times = np.array([np.nan if number is None else number for number in read], float)
-    return np.array(status, bool), times * DAYS_PER[pair.unit]
+    events, without = (
+        {value_key(value) for value in values}
+        for values in (pair.event_values, (*pair.censor_values, *pair.competing_values))
+    )
+    said = [None if cell is None else value_key(cell) for cell in sheet.frame[places[pair.event]]]
+    written = sheet.frame[places[pair.time]].tolist()
+    number = Reading("number").of(written, sheet.typed)  # with the decimal comma that the whole column tells
+    times = [
+        number(cell)[0] if cell is not None and key in events | without else None
+        for cell, key in zip(written, said, strict=True)
+    ]
+    return np.array([key in events for key in said], bool), np.array(times, float) * DAYS_PER[pair.unit]
 
 
 def endpoint_lines(pair: Pair) -> str:

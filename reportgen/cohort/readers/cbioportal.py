@@ -137,19 +137,20 @@ def _censors_deaths(sheet: RawSheet, places: Mapping[str, int]) -> bool:
     """Whether PFS counts no deaths, as in the studies of TCGA: then it is the progression-free interval (Liu 2018)."""
     if not {"OS_STATUS", "OS_MONTHS", "PFS_MONTHS"} <= set(places):
         return False
-    status = [sheet.frame[places[name]].map(_is_event).astype(bool) for name in ("OS_STATUS", "PFS_STATUS")]
+    said = [sheet.frame[places[name]].map(_state) for name in ("OS_STATUS", "PFS_STATUS")]
     times = [
         sheet.frame[places[name]].map(lambda cell: cells.number(cell)[0])
         for name in ("OS_MONTHS", "PFS_MONTHS")
     ]
-    apart = times[0].astype(float) - times[1].astype(float)
-    died, event = (each.to_numpy() for each in status)
+    apart = (times[0].astype(float) - times[1].astype(float)).where((said[0] != "") & (said[1] != ""))
+    died, event = ((each == "1").to_numpy(bool) for each in said)
     return counts_no_deaths(died, event, apart.to_numpy(), SAME_MONTH)
 
 
-def _is_event(cell: object) -> bool:
+def _state(cell: object) -> str:
+    """Of "1:DECEASED" the "1"; "" where the state is not known."""
     coded = CODED.fullmatch(cells.text(cell)[0]) if isinstance(cell, str) else None
-    return coded is not None and coded[1] == "1"
+    return coded[1] if coded else ""
 
 
 def _coded(sheet: RawSheet, rules: tuple[EndpointRule, ...]) -> Issue:

@@ -18,11 +18,10 @@ def encoding_question(path: Path) -> Question | None:
     """The question about the encoding of a file, or of all such files of a folder together, with the likeliest
     proposed; None where no common one fits.
     """
-    files = (
-        sorted(one for one in path.iterdir() if one.suffix.casefold() in TEXTS) if path.is_dir() else [path]
-    )
+    files = [path] if not path.is_dir() else sorted(one for one in path.iterdir() if one.is_file())
+    texts = [one for one in files if one == path or one.suffix.casefold() in TEXTS]
     unproven = [
-        data for data in (one.read_bytes() for one in files) if looks_like_text(data) and is_unproven(data)
+        data for data in (one.read_bytes() for one in texts) if looks_like_text(data) and is_unproven(data)
     ]
     found: dict[str, str] = {}
     for codec, text in readings(b"\n".join(unproven)).items():
