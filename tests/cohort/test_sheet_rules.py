@@ -219,7 +219,7 @@ def test_errors_that_were_exported_as_text_are_errors(tmp_path):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("values", [["1,5", "2,5", "3,0"], ["<5", 7, 8], ["> 100", "7", 8.5], ["5%", 7, 8]])
+@pytest.mark.parametrize("values", [["1,5", 2.5, 3.0], ["<5", 7, 8], ["> 100", "7", 8.5], ["5%", 7, 8]])
 def test_numbers_that_cannot_be_read_are_said_cell_by_cell(tmp_path, values):
     said = of(tmp_path, minimal_patients(3, marker=values))
     assert ("warning", "BAD_NUMBER", "patients", "E2", "P01") in said
