@@ -148,8 +148,9 @@ def holds_lists(content: Sequence[object]) -> bool:
     >>> holds_lists(["TP53; CDKN2A", "TP53", "ALK, TP53"]), holds_lists(["pain, fever", "fever"]), holds_lists(["TP53"])
     (True, False, False)
     """
-    texts = Counter(content)  # a registry has millions of cells and few that differ
-    if len(content) < 2 or not all(isinstance(text, str) for text in texts):
+    counted = Counter(content)  # a registry has millions of cells and few that differ
+    texts = {text: n for text, n in counted.items() if isinstance(text, str)}
+    if len(content) < 2 or sum(texts.values()) < len(content):
         return False
     alone = not any(_STRONG.search(text) for text in texts)
     said = [(one, n) for text, n in texts.items() if (one := said_in(text, alone))]
