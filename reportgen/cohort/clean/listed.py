@@ -23,7 +23,7 @@ MOST_ITEMS = 200  # of one column: what has more is no list of findings
 MOST_EXAMINED, LEAST_PATIENTS = 12, 2
 # Within a column that knows one of these, a slash or a plus sign parts only what look like symbols of genes.
 _STRONG = re.compile(r"[;|\n,]")
-_COMMA = re.compile(r"[;|\n]|,(?![^(\[]*[)\]])")
+_COMMA = re.compile(r"[;|,](?![^(\[]*[)\]])|\n")  # but not within "t(2;5)"
 _WEAK = re.compile(r"\s*/\s*|\s*\+\s*(?=\S)")
 _SYMBOL = r"[A-Z][A-Z0-9]+(?:orf\d+)?(?:[-:][A-Z][A-Z0-9]+(?:orf\d+)?)*"
 _BETWEEN_SYMBOLS = re.compile(rf"\s*[/+]\s*(?![A-Z]\d{{2,}}[A-Z*])(?={_SYMBOL}(?![a-z]))")
@@ -36,11 +36,12 @@ _ALTERED = re.compile(
 _GENE = re.compile(_SYMBOL)
 _DENIED = re.compile(
     r"(?P<item>.+?)[\s:=]*\(?\b(?:wt|wild[\s-]?typ[e]?|neg(?:ativ[e]?)?|not\s+(?:found|detected|mutated|altered)|"
-    r"no\s+mutation|nicht\s+(?:nachgewiesen|mutiert))\b\)?",
+    r"no\s+mutation|nicht\s+(?:nachgewiesen|mutiert))\b\)?|(?P<of>[^:=]+?)\s*(?:[:=]\s*(?:no|none|nein|non|absent|0|-)|-)",
     re.IGNORECASE,
 )
+_WITHOUT = re.compile(rf"(?i:no|kein\w*|ohne|without|sans|sin|nessun\w*)\s+(?P<item>{_SYMBOL})(?:[ -]\w+)*")
 _OPEN = re.compile(
-    r"(?P<item>.+?)[\s:=]*(?:\?|\(?\b(?:unknown|unklar|unbekannt|not\s+(?:tested|done|evaluable)|n\.?\s?[ad]\.?|"
+    r"(?P<item>.+?)(?:\s-)?[\s:=]*(?:\?|\(?\b(?:vus|unknown|unklar|unbekannt|not\s+(?:tested|done|evaluable)|n\.?\s?[ad]\.?|"
     r"nicht\s+(?:untersucht|getestet))\)?)",
     re.IGNORECASE,
 )
@@ -89,6 +90,8 @@ def said_in(cell: str, alone: bool = False) -> Said | None:
     Said(found=('TP53', 'CDKN2A'), denied=('ALK',), open=())
     >>> said_in("TP53/CDKN2A + NF1", alone=True).found, said_in("HER2/neu; ER+").found
     (('TP53', 'CDKN2A', 'NF1'), ('HER2/neu', 'ER+'))
+    >>> said_in("no ALK fusion; ROS1: no, ER-; TP53 VUS; t(2;5)")
+    Said(found=('t(2;5)',), denied=('ALK', 'ROS1', 'ER'), open=('TP53',))
     >>> said_in("wild type"), said_in("not done")
     (Said(found=(), denied=(), open=()), None)
     """
@@ -102,9 +105,13 @@ def said_in(cell: str, alone: bool = False) -> Said | None:
         item = " ".join(part.split()).strip(" .")
         if not item or NOTHING.fullmatch(item) or cells.missing(item):
             continue
-        denies, leaves, alters = (pattern.fullmatch(item) for pattern in (_DENIED, _OPEN, _ALTERED))
-        if denies:
-            denied.append(denies["item"])
+        denies, without, leaves, alters = (
+            pattern.fullmatch(item) for pattern in (_DENIED, _WITHOUT, _OPEN, _ALTERED)
+        )
+        if without:
+            denied.append(without["item"])
+        elif denies:
+            denied.append(denies["item"] or denies["of"])
         elif leaves:
             unsure.append(leaves["item"])
         else:
