@@ -41,6 +41,7 @@ def printed_figures(report: Report) -> Iterator[Figure]:
 def stem(figure: Figure) -> str:
     """The id of a figure as the name of a file: words of the data in it become plain.
 
+    >>> from reportgen.base.drawing import Drawing
     >>> stem(Figure("figure-survival-os", Drawing("", 1, 1), (), ""))
     'survival-os'
     """

@@ -80,7 +80,7 @@ def parts(table: Table, page: Page) -> tuple[Table, ...]:
             table,
             id=table.id if place == 1 else f"{table.id}-{place}",
             caption=(*table.caption, f" {_('Part {place} of {all}.', place=place, all=len(shown))}"),
-            number_alignment=tuple(table.columns[i] for i in (0, *chosen)),
+            columns=tuple(table.columns[i] for i in (0, *chosen)),
             rows=tuple(
                 replace(
                     row, cells=(row.cells[:1] + tuple(row.cells[i] for i in chosen if i < len(row.cells)))
