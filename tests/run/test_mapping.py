@@ -241,3 +241,14 @@ def test_a_column_of_another_name_is_told_by_its_words(tmp_path):
     (question,) = found.open  # nothing else tells who died
     answer = next(choice for choice in question.choices if choice.key == "y")
     assert "left the region" in [line.value for line in answer.lines if line.path[-1] == "missing"]
+
+
+def test_beside_a_pair_that_tells_who_died_no_words_are_taken_for_the_vital_status(tmp_path):
+    """Its own status may be of another moment; the longest time is read with its decimal comma."""
+    rows = ["id;OS;OS_event;Status on drug"]
+    rows += [f"P{n};{n},5;{n % 2};{('alive', 'dead')[n % 3 == 0]}" for n in range(1, 13)]
+    (tmp_path / "c.csv").write_text("\n".join(rows) + "\n")
+    found = mapping.as_json(mapping.map_source(tmp_path / "c.csv"))
+    assert takes(found)["Status on drug"] != "patients.vital_status"
+    assert takes(found)["OS"] == "endpoint.os.time"
+    assert any("Its longest is 12.5" in question["question"] for question in found["open"])
