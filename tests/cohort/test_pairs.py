@@ -222,6 +222,11 @@ def test_of_two_statuses_the_one_that_is_named_like_the_time_belongs_to_it():
         ("ttr", "rel", "rel.s"), ("os", "srv", "srv.s")]  # fmt: skip
 
 
+def test_only_rec_is_a_recovery_and_recur_is_not():
+    columns = {"recur_days": TIMES, "recur": [0, 1] * 4, "rel": TIMES[::-1], "relstat": [1, 0] * 4}
+    assert [(pair.key, pair.time) for pair in many(**columns)] == [("ttr", "recur_days")]
+
+
 def test_of_two_times_the_one_that_is_named_like_the_status_counts():
     later = [t + 30 for t in TIMES]
     (pair,) = many(Overall_survival=TIMES, OS_event_new=[0, 1] * 4, OS_time_new=later)

@@ -32,7 +32,7 @@ DAYS_BEYOND = 720
 # An event that is part of an endpoint: whether deaths are counted with it, only somebody who knows the file can say.
 PARTS = {"rfs": ("ttr",), "dfs": ("ttr",), "lfs": ("ttr",), "pfs": ("ttp",), "efs": ("ttr", "ttp")}
 # "rec" is a recurrence or a recovery; beside "rel", the latter.
-TWO_MEANINGS = "rec"
+TWO_MEANINGS = ("rec", "rectime")
 SAME_TIME = 0.1  # of its unit: times in months have one decimal
 
 
@@ -107,7 +107,7 @@ def _named_first(pair: tuple[_Column, _Column]) -> tuple[bool, bool, bool, int]:
     one that is named like its status.
     """
     time, event = pair
-    doubtful = name_key(time.header).startswith(TWO_MEANINGS)
+    doubtful = name_key(time.header).partition("_")[0] in TWO_MEANINGS
     return time.role.key == GENERIC, doubtful, time.role.unit != "days", -_alike(time, event)
 
 
