@@ -14,7 +14,16 @@ from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.encoding import encoding_question
 from reportgen.cohort.mapping.proposal.layout import layout_lines
 from reportgen.cohort.mapping.proposal.propose import propose
-from reportgen.cohort.mapping.proposal.types import FEATURE, LATER, Choice, Column, Line, Proposals, Question
+from reportgen.cohort.mapping.proposal.types import (
+    FEATURE,
+    FINDINGS,
+    LATER,
+    Choice,
+    Column,
+    Line,
+    Proposals,
+    Question,
+)
 from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.readers.layout import with_layout
@@ -122,13 +131,18 @@ def write(mapped: Mapped) -> None:
         raise MachineFailed(f"{mapped.path.name!r} can't be written: {reason(failure)}.") from failure
 
 
+def _said_as(takes: str) -> str:
+    """What a column is taken for, in the words that machines know: a list of findings is read as features."""
+    return FEATURE if takes == FINDINGS else takes
+
+
 def as_json(mapped: Mapped) -> dict[str, object]:
     """As machines read it."""
     found = mapped.proposals
     return {
         "sheets": [
             {"sheet": s.sheet, "table": s.table, "header_row": s.header_row, "rows": s.rows,
-             "columns": [{"header": c.header, "cell": c.cell, "takes": c.takes, "how": c.how, "sure": c.sure,
+             "columns": [{"header": c.header, "cell": c.cell, "takes": _said_as(c.takes), "how": c.how, "sure": c.sure,
                           "reason": c.reason, "values": list(c.values)} for c in s.columns]}
             for s in found.sheets
         ],

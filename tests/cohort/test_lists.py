@@ -7,6 +7,7 @@ from reportgen.cohort.load import load_cohort
 from reportgen.cohort.mapping.proposal.propose import propose
 from reportgen.cohort.readers import read
 from reportgen.report import Figure
+from reportgen.run import mapping
 from reportgen.settings.model import Settings
 from tests.chapters.chapters import of
 from tests.workbooks import minimal_patients, write_workbook
@@ -69,6 +70,9 @@ def test_a_column_of_lists_that_nobody_names_is_asked_about(source):
     genes = next(column for column in proposed.sheets[0].columns if column.header == "genes")
     assert (genes.takes, genes.lines[0].path, genes.lines[0].value) == (
         "patients.findings", ("features", "lists"), "genes")  # fmt: skip
+    (sheet, *_) = mapping.as_json(mapping.map_source(source))["sheets"]
+    (said,) = (column["takes"] for column in sheet["columns"] if column["header"] == "genes")
+    assert said == "patients.feature"
 
 
 def test_the_board_sees_findings_of_several_patients_alone(source):
