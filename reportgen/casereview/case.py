@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.analyses import patient_columns as columns
-from reportgen.cohort.cohort import Cohort, Table
+from reportgen.base.described import Spoken
+from reportgen.cohort.cohort import Cohort, Feature, Table
 from reportgen.cohort.endpoints.rules import unasked
 from reportgen.stats.events import EventTable, event_table
 
@@ -21,7 +22,29 @@ OF_SOME = (
     "time_on_treatment",
 )
 TABLES = ("toxicities", "treatments", "assessments", "measurements")
-UNKNOWN = {"date": None, "day": None}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A date of a patient: date in ISO form, day from the start of treatment; each None where it is not known."""
+
+    date: str | None = None
+    day: float | None = None
+
+
+@dataclass(frozen=True)
+class PatientFeature(Spoken):
+    """What is recorded of a patient under a label: a word, a number, or None. name, kind: of a Feature of the cohort.
+
+    ours: whether the word is one of ours, which the report says in its language.
+    """
+
+    label: str
+    value: str | float | None
+    unit: str = ""
+    name: str = ""
+    kind: str = ""
+    ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,13 +122,13 @@ class Case:
         """A number of the patient's row as recorded; None where it is not."""
         return amount(self.cohort.patients, self.position, column)
 
-    def moment(self, column: str) -> dict:
-        """A date of the patient's row: {"date": ISO or None, "day": days from the start of treatment or None}."""
+    def moment(self, column: str) -> Moment:
+        """A date of the patient's row."""
         return moment(self.cohort.patients, self.position, column)
 
     def day(self, column: str) -> float | None:
         """A date of the patient's row in days from the start of treatment; None where it is not known."""
-        return self.moment(column)["day"]
+        return self.moment(column).day
 
     @property
     def started(self) -> float:
@@ -121,6 +144,21 @@ class Case:
     def alive(self) -> bool:
         """Whether the patient is recorded as alive; who is neither alive nor dead is not recorded."""
         return not self.dead and self.word("vital_status") == "alive"
+
+    @property
+    def vital(self) -> str | None:
+        """Alive or dead, as a word; None where neither is recorded."""
+        return "dead" if self.dead else self.word("vital_status")
+
+    @property
+    def diagnosis(self) -> str | None:
+        """The diagnosis, of the patient or else of the settings."""
+        return self.word("diagnosis") or self.cohort.settings.diagnosis or None
+
+    @property
+    def treatment(self) -> str | None:
+        """What the index treatment is called, by the patient's row or else by the settings."""
+        return self.word("treatment") or self.cohort.settings.treatment or None
 
     @property
     def end(self) -> float | None:
@@ -167,15 +205,13 @@ def amount(table: Table | None, position: int, column: str) -> float | None:
     return None if cell is None or isinstance(cell, str) or not np.isfinite(cell) else float(cell)
 
 
-def moment(table: Table | None, position: int, column: str) -> dict:
-    """A date: {"date": ISO or None, "day": days from the start of treatment or None}."""
+def moment(table: Table | None, position: int, column: str) -> Moment:
+    """A date as recorded."""
     if table is None or column not in table.days:
-        return dict(UNKNOWN)
+        return Moment()
     day, stamp = float(table.days[column].iloc[position]), table.frame[column].iloc[position]
-    return {
-        "date": stamp.date().isoformat() if stamp == stamp else None,  # NaT is not equal to itself
-        "day": day if np.isfinite(day) else None,
-    }
+    date = stamp.date().isoformat() if stamp == stamp else None  # NaT is not equal to itself
+    return Moment(date, day if np.isfinite(day) else None)
 
 
 def _rows_by_patient(table: Table | None) -> dict[str, np.ndarray]:
@@ -195,6 +231,6 @@ def _codes(cohort: Cohort) -> np.ndarray:
     return np.array(found, int).reshape(len(found), cohort.n).T
 
 
-def shown_features(cohort: Cohort) -> tuple:
+def shown_features(cohort: Cohort) -> tuple[Feature, ...]:
     """The features that were known at the start, in the order of the report."""
     return tuple(feature for feature in cohort.features if feature.known_at_start)

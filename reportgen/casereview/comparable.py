@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from reportgen.analyses import incidences, outcomes
+from reportgen.base.described import DescribedEndpoint
 from reportgen.base.message import message
-from reportgen.casereview.case import Case
+from reportgen.casereview.case import Case, PatientFeature
 from reportgen.cohort.cohort import EndpointData, Feature
 from reportgen.settings.model import Settings
 from reportgen.stats.descriptive import summarise
@@ -22,14 +23,47 @@ from reportgen.stats.survival import survival_at
 KEY, OTHERS, ALIKE = "context", "others", "alike"
 
 
-def endpoint(case: Case, key: str) -> tuple[list[Estimate], Curve | None, dict]:
+@dataclass(frozen=True)
+class Own:
+    """Where the patient stands on the others' curve: the day, and whether the event, or a competing one, came then."""
+
+    time: float
+    event: bool
+    competing: bool
+
+
+@dataclass(frozen=True)
+class EndpointOfOthers(DescribedEndpoint):
+    """An endpoint of the other patients, n of them; own: of this one, None where it does not apply."""
+
+    own: Own | None = None
+
+
+@dataclass(frozen=True)
+class ContextFacts:
+    """unit: of printed times; times: the landmarks in days; few_at_risk: below so many a curve is marked. others: how
+    many they are. features: of the patient, known at the start; shown: how many of them have a row. absent: PFS or OS
+    where it cannot be derived, and the columns that it lacks.
+    """
+
+    unit: str
+    few_at_risk: int
+    times: tuple[float, ...]
+    others: int
+    shown: int
+    endpoints: tuple[EndpointOfOthers, ...]
+    features: tuple[PatientFeature, ...]
+    absent: tuple[tuple[str, str], ...]
+
+
+def endpoint(case: Case, key: str) -> tuple[list[Estimate], Curve | None, EndpointOfOthers]:
     """The others' estimates and curve, and where this patient stands on it."""
     cohort, endpoint, everyone = case.cohort, case.cohort.endpoints[key], case.shared.tables[key]
     place = case.shared.places[key].get(case.row)
     own, others = None, everyone
     if place is not None:
         time, status = float(endpoint.duration[place]), int(endpoint.status[place])
-        own = {"time": time, "event": status == 1, "competing": status == 2}
+        own = Own(time, status == 1, status == 2)
         others = _without(endpoint, place, everyone)
     rows: list[Estimate] = []
     curve = None
@@ -38,11 +72,11 @@ def endpoint(case: Case, key: str) -> tuple[list[Estimate], Curve | None, dict]:
         if not endpoint.competes:
             others = others.of_cause(1)
         rows, curve = incidences.of_endpoint(endpoint.competes, others, times, cohort.settings)
-        if own and own["time"] not in times:
-            rows.append(_at(endpoint.competes, others, own["time"], cohort.settings))
+        if own and own.time not in times:
+            rows.append(_at(endpoint.competes, others, own.time, cohort.settings))
         rows = list(label(rows, section=KEY, endpoint=key, group=OTHERS))
         (curve,) = label((curve,), section=KEY, endpoint=key, group=OTHERS)
-    return rows, curve, vars(outcomes.describe(endpoint)) | {"own": own, "n": others.n}
+    return rows, curve, EndpointOfOthers(**{**vars(outcomes.describe(endpoint)), "n": others.n}, own=own)
 
 
 def _without(endpoint: EndpointData, place: int, everyone: EventTable) -> EventTable:

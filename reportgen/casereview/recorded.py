@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from reportgen.base.message import N_
+from reportgen.casereview.case import Moment, PatientFeature
 from reportgen.report import Block, Paragraph, Row, Table, Text, Value, plain
 from reportgen.writing import dates, numbers
 from reportgen.writing.language import _, _c, words
@@ -75,19 +76,17 @@ def since_start(days: float, unit: str) -> str:
     )
 
 
-def when(moment: Mapping, unit: str) -> Text:
+def when(moment: Moment, unit: str) -> Text:
     """A date in figures, or the time from the start where the data have no dates."""
-    if moment["date"]:
-        return (dates.short_date(moment["date"]),)
-    return missing() if moment["day"] is None else (since_start(moment["day"], unit),)
+    if moment.date:
+        return (dates.short_date(moment.date),)
+    return missing() if moment.day is None else (since_start(moment.day, unit),)
 
 
-def dated(moment: Mapping, unit: str) -> Text:
+def dated(moment: Moment, unit: str) -> Text:
     """A date with the time from the start behind it: "2015-10-20 (after 6.0 months)"."""
-    if moment["date"] and moment["day"] is not None:
-        return say(
-            "{date} ({time})", date=dates.short_date(moment["date"]), time=since_start(moment["day"], unit)
-        )
+    if moment.date and moment.day is not None:
+        return say("{date} ({time})", date=dates.short_date(moment.date), time=since_start(moment.day, unit))
     return when(moment, unit)
 
 
@@ -99,17 +98,15 @@ def amount(value: float | None, unit: str = "") -> Text:
     return (f"{text}\u202f{unit}" if unit else text,)
 
 
-def feature_value(fact: Mapping) -> Text:
-    """A feature as a table has it. fact: value, a word or a number or None, and unit; ours: of a closed vocabulary."""
-    value = fact["value"]
-    if fact.get("ours"):
-        return worded(value)
-    if fact.get("name") == "age_at_start":
-        return age(value)
+def feature_value(feature: PatientFeature) -> Text:
+    """A feature as a table has it."""
+    value = feature.value
+    if value is None or isinstance(value, str):
+        return worded(value) if feature.ours else recorded(value)
     return (
-        recorded(value)
-        if value is None or isinstance(value, str)
-        else amount(value, _(fact["unit"]) if fact["unit"] else "")
+        age(value)
+        if feature.name == "age_at_start"
+        else amount(value, _(feature.unit) if feature.unit else "")
     )
 
 

@@ -62,7 +62,7 @@ def test_the_case_review_uses_it(made):
     shared = Shared.of(made.cohort)
     who = list(made.cohort.patients.frame["patient_id"]).index("q1")
     case = Case(shared, who, "q1")
-    assert status.analyse(case).facts["status"]["relapse"]["day"] == pytest.approx(2.3 * 30.4375)
+    assert status.analyse(case).facts["status"].relapse.day == pytest.approx(2.3 * 30.4375)
     results = context.analyse(case)
     assert {curve.kind for curve in results.curves} == {"cumulative_incidence"}
     assert not results.select(statistic="survival") and not results.select(statistic="median_time")
@@ -75,7 +75,7 @@ def test_the_case_review_uses_it(made):
 def test_its_definition_is_said_in_german(made):
     with speaking("de"):
         results = context.analyse(Case(Shared.of(made.cohort), 1, "q1"))
-        said = worded(results).facts["context"]["endpoints"][0]["definition"]
+        said = worded(results).facts["context"].endpoints[0].definition
     assert "angegeben (in Monaten); Ereignis, wo state den Wert 1 hat, konkurrierendes Ereignis bei 2" in said
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reportgen.analyses.groups import own_words
-from reportgen.casereview.case import Case, amount, shown_features, word
+from reportgen.casereview.case import Case, PatientFeature, amount, shown_features, word
 from reportgen.cohort.cohort import Feature
 
 MOLECULAR = re.compile(
@@ -18,10 +18,10 @@ MOLECULAR = re.compile(
 GENERAL = ("sex", "age_at_start", "diagnosis", "treatment")
 
 
-def features_at_start(case: Case, molecular: bool) -> list[dict]:
+def features_at_start(case: Case, molecular: bool) -> tuple[PatientFeature, ...]:
     """The features known at the start that are, or are not, of pathology, beyond sex, age and diagnosis."""
     found = [f for f in shown_features(case.cohort) if f.name not in GENERAL and is_molecular(f) == molecular]
-    return [feature_fact(case, feature) for feature in found]
+    return tuple(of_patient(case, feature) for feature in found)
 
 
 def is_molecular(feature: Feature) -> bool:
@@ -34,15 +34,10 @@ def is_molecular(feature: Feature) -> bool:
     return bool(MOLECULAR.search(words))
 
 
-def feature_fact(case: Case, feature: Feature) -> dict:
-    """A feature of the patient: name, label, unit, and the word or number; None where not recorded."""
+def of_patient(case: Case, feature: Feature) -> PatientFeature:
+    """A feature of the patient, with the word or number that is recorded."""
     patients, position = case.cohort.patients, case.position
     number = feature.kind == "number"
     value = amount(patients, position, feature.name) if number else word(patients, position, feature.name)
-    return {
-        "name": feature.name,
-        "label": feature.label,
-        "value": value,
-        "unit": feature.unit,
-        "ours": value in own_words(feature),
-    }
+    ours = value in own_words(feature)
+    return PatientFeature(feature.label, value, feature.unit, feature.name, feature.kind, ours)

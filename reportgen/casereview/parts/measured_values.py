@@ -33,15 +33,23 @@ class Series:
     further: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class ValuesFacts:
+    """What is drawn, and the unit of time it is drawn in."""
+
+    series: tuple[Series, ...]
+    unit: str
+
+
 def analyse(case: Case) -> Results:
     """The series of the patient, each of a name and a unit, and the unit of time they are drawn in."""
-    return Results(facts={KEY: {"series": series(case), "unit": case.cohort.settings.time_unit}})
+    return Results(facts={KEY: ValuesFacts(series(case), case.cohort.settings.time_unit)})
 
 
 def present(results: Results) -> Section:
     """One figure; no block where nothing was measured."""
-    facts = results.facts[KEY]
-    return Section(KEY, _(TITLE), values_figure(facts["series"], facts["unit"]))
+    facts: ValuesFacts = results.facts[KEY]
+    return Section(KEY, _(TITLE), values_figure(facts.series, facts.unit))
 
 
 def series(case: Case) -> tuple[Series, ...]:

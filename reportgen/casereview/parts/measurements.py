@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reportgen.analyses.tumours import BASELINE_UNTIL
 from reportgen.base.message import N_
-from reportgen.casereview.case import Case, amount, moment, word
+from reportgen.casereview.case import Case, Moment, amount, moment, word
 from reportgen.casereview.recorded import amount as measured
 from reportgen.casereview.recorded import missing, when, worded
 from reportgen.report import Column, Notice, Section, Table, Text
@@ -24,94 +24,114 @@ TITLE = N_("Measurements over time")
 MOST, DENSE = 7, 4
 
 
+@dataclass(frozen=True)
+class Visit:
+    """An assessment. size: mm; baseline: whether changes count from it; change: a share of the baseline's size."""
+
+    date: Moment
+    response: str | None
+    size: float | None
+    baseline: bool = False
+    change: float | None = None
+
+
+@dataclass(frozen=True)
+class MeasurementsFacts:
+    """unit: of printed times. visits: those that are listed, of n. has_sheet, has_size: what the source holds."""
+
+    unit: str
+    visits: tuple[Visit, ...]
+    n: int
+    has_sheet: bool
+    has_size: bool
+
+
 def analyse(case: Case) -> Results:
     """Every assessment by its day, undated ones last; size in mm, change in % from the baseline."""
     table = case.cohort.assessments
     found = [
-        {
-            "date": moment(table, i, "date"),
-            "response": word(table, i, "response"),
-            "size": amount(table, i, "tumour_size"),
-        }
+        Visit(moment(table, i, "date"), word(table, i, "response"), amount(table, i, "tumour_size"))
         for i in case.rows("assessments")
     ]
-    found.sort(key=lambda visit: np.inf if visit["date"]["day"] is None else visit["date"]["day"])
-    baseline = _baseline(found)
-    for visit in found:
-        visit["baseline"] = visit is baseline
-        visit["change"] = _change(visit["size"], baseline["size"]) if baseline is not None else None
+    found.sort(key=lambda visit: np.inf if visit.date.day is None else visit.date.day)
+    found = _from_baseline(found)
     kept = _kept(found, DENSE if case.dense else MOST)
-    return Results(
-        facts={
-            KEY: {
-                "unit": case.cohort.settings.time_unit,
-                "visits": [visit for place, visit in enumerate(found) if place in kept],
-                "n": len(found),
-                "has_sheet": table is not None,
-                "has_size": table is not None and "tumour_size" in table.frame,
-            }
-        }
+    facts = MeasurementsFacts(
+        unit=case.cohort.settings.time_unit,
+        visits=tuple(visit for place, visit in enumerate(found) if place in kept),
+        n=len(found),
+        has_sheet=table is not None,
+        has_size=table is not None and "tumour_size" in table.frame,
     )
+    return Results(facts={KEY: facts})
 
 
-def _baseline(found: list[dict]) -> dict | None:
-    """The last size measured up to 14 days after the start, or else the first there is; as in the report."""
-    sized = [visit for visit in found if visit["size"] is not None and visit["date"]["day"] is not None]
-    early = [visit for visit in sized if visit["date"]["day"] <= BASELINE_UNTIL]
-    return early[-1] if early else next(iter(sized), None)
+def _from_baseline(found: list[Visit]) -> list[Visit]:
+    """The baseline is the last size up to 14 days after the start, or else the first there is; as in the report."""
+    sized = [
+        (visit.date.day, place, visit.size)
+        for place, visit in enumerate(found)
+        if visit.size is not None and visit.date.day is not None
+    ]
+    early = [one for one in sized if one[0] <= BASELINE_UNTIL]
+    _day, place, size = early[-1] if early else next(iter(sized), (None, None, None))
+    return [
+        replace(visit, baseline=here == place, change=_change(visit.size, size))
+        for here, visit in enumerate(found)
+    ]
 
 
-def _change(size: float | None, baseline: float) -> float | None:
+def _change(size: float | None, baseline: float | None) -> float | None:
     """The change from the baseline as a share of it; None without a size, or from nothing."""
-    return size / baseline - 1 if size is not None and baseline > 0 else None
+    return size / baseline - 1 if size is not None and baseline else None
 
 
-def _kept(found: list[dict], most: int) -> set[int]:
+def _kept(found: list[Visit], most: int) -> set[int]:
     """Which visits are listed: all, or the baseline, the smallest size, and the latest."""
     everyone = range(len(found))
     if len(found) <= most:
         return set(everyone)
-    kept = {place for place in everyone if found[place]["baseline"]}
-    sized = [place for place in everyone if found[place]["size"] is not None]
-    kept |= set(sized[:1]) | ({min(sized, key=lambda place: found[place]["size"])} if sized else set())
+    kept = {place for place in everyone if found[place].baseline}
+    sized = [(size, place) for place in everyone if (size := found[place].size) is not None]
+    kept |= {sized[0][1], min(sized)[1]} if sized else set()
     latest = [place for place in reversed(everyone) if place not in kept]
     return kept | set(latest[: most - len(kept)])
 
 
 def present(results: Results) -> Section:
     """One table, at most the first, the smallest and the latest of many; a notice where there is none."""
-    facts = results.facts[KEY]
-    if not facts["visits"]:
+    facts: MeasurementsFacts = results.facts[KEY]
+    if not facts.visits:
         lost = (
             say("Assessments: {missing}.", missing=missing())
-            if facts["has_sheet"]
+            if facts.has_sheet
             else say("Assessments: {missing}; the data have no sheet of them.", missing=missing())
         )
         return Section(KEY, _(TITLE), (Notice(lost),))
     columns = [text_column(_("Assessment"), 0.32), text_column(_("Response"), 0.26)]
-    columns += [Column(_("Size"), "mm"), Column(_("Change"), "%")] if facts["has_size"] else []
-    rows = [row(*_cells(visit, facts)) for visit in facts["visits"]]
+    columns += [Column(_("Size"), "mm"), Column(_("Change"), "%")] if facts.has_size else []
+    rows = [row(*_cells(visit, facts)) for visit in facts.visits]
     caption = paragraph(
-        say("{n} recorded.", n=counted(facts["n"], "assessment")),
+        say("{n} recorded.", n=counted(facts.n, "assessment")),
         say("Size: sum of diameters; change: from the baseline (*).")
-        if facts["has_size"]
+        if facts.has_size
         else say("Tumour size: {missing}.", missing=missing()),
     )
     notes: list[Text] = []
-    if facts["n"] > len(rows):
+    if facts.n > len(rows):
         notes.append(say("Listed: the first, the smallest and the latest; all are drawn above."))
     listed = Table("measurements", caption, tuple(columns), tuple(rows), tuple(notes))
     return Section(KEY, _(TITLE), (listed,))
 
 
-def _cells(visit: Mapping, facts: Mapping) -> tuple[Text, ...]:
-    date = when(visit["date"], facts["unit"])
-    cells = ((*date, "\u00a0*") if visit["baseline"] else date, worded(visit["response"]))
-    if not facts["has_size"]:
+def _cells(visit: Visit, facts: MeasurementsFacts) -> tuple[Text, ...]:
+    date = when(visit.date, facts.unit)
+    cells = ((*date, "\u00a0*") if visit.baseline else date, worded(visit.response))
+    if not facts.has_size:
         return cells
-    change = visit["change"]
-    shown: Text = (numbers.MISSING,) if change is None or visit["baseline"] else (_percent(change),)
-    return (*cells, measured(visit["size"]) if visit["size"] is not None else (numbers.MISSING,), shown)
+    change = visit.change
+    shown: Text = (numbers.MISSING,) if change is None or visit.baseline else (_percent(change),)
+    return (*cells, measured(visit.size) if visit.size is not None else (numbers.MISSING,), shown)
 
 
 def _percent(change: float) -> str:

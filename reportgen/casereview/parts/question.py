@@ -15,10 +15,10 @@ TITLE = N_("Question to the board")
 
 def analyse(case: Case) -> Results:
     """The question as it was put, blanks and line breaks joined."""
-    return Results(facts={KEY: {"question": " ".join(case.question.split())}})
+    return Results(facts={KEY: " ".join(case.question.split())})
 
 
 def present(results: Results) -> Section:
     """The question, or that it is not recorded."""
-    question = results.facts[KEY]["question"]
+    question: str = results.facts[KEY]
     return Section(KEY, _(TITLE), (Paragraph((question,) if question else missing()),))
