@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.stats.design import Design
 from reportgen.stats.partial_likelihood import Derivatives, step_sums
 
 CELLS_PER_ROW = 4  # with more, to count costs more than to go through the rows
@@ -19,34 +20,30 @@ CELLS_PER_ROW = 4  # with more, to count costs more than to go through the rows
 
 @dataclass(frozen=True)
 class Collapsed:
-    """x: kinds × p covariates; at_risk and events: event times × kinds."""
+    """x: kinds × p covariates, standardised; at_risk and events: event times × kinds."""
 
     x: np.ndarray
     at_risk: np.ndarray
     events: np.ndarray
 
 
-def collapse(
-    duration: np.ndarray, status: np.ndarray, x: np.ndarray, entry: np.ndarray | None = None
-) -> Collapsed | None:
+def collapse(data: Design) -> Collapsed | None:
     """Counts of equal rows, or None where so many differ that nothing would be won."""
-    from pandas import factorize
-
-    # One number per row; should two kinds share one, the comparison below finds them.
-    kind, distinct = factorize(x @ np.sqrt(np.arange(2.0, 2 + x.shape[1])))
-    one_of = np.empty(len(distinct), int)
-    one_of[kind] = np.arange(len(kind))
+    if data.kinds is None:
+        return None
+    kind, one_of = data.kinds
+    duration, status, kinds = data.duration, data.status, len(one_of)
     times = np.unique(duration[status == 1])
-    if len(one_of) * (len(times) + 1) > CELLS_PER_ROW * len(x) or not np.array_equal(x[one_of][kind], x):
+    if kinds * (len(times) + 1) > CELLS_PER_ROW * len(data.x):
         return None
     last = np.searchsorted(times, duration, side="right")
-    at_risk = _beyond(last, kind, len(times), len(one_of))
-    if entry is not None:
-        at_risk -= _beyond(np.searchsorted(times, entry, side="right"), kind, len(times), len(one_of))
+    at_risk = _beyond(last, kind, len(times), kinds)
+    if data.entry is not None:
+        at_risk -= _beyond(np.searchsorted(times, data.entry, side="right"), kind, len(times), kinds)
     happened = status == 1
-    cells = (last[happened] - 1) * len(one_of) + kind[happened]
-    events = np.bincount(cells, minlength=len(times) * len(one_of)).reshape(len(times), len(one_of))
-    return Collapsed(x[one_of], at_risk, events)
+    cells = (last[happened] - 1) * kinds + kind[happened]
+    events = np.bincount(cells, minlength=len(times) * kinds).reshape(len(times), kinds)
+    return Collapsed(data.standard(data.x[one_of]), at_risk, events)
 
 
 def _beyond(index: np.ndarray, kind: np.ndarray, times: int, kinds: int) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from reportgen.stats.results import Estimate
 
 # The exponential of more than this is no number.
 LARGEST = 700.0
+# Of more rows than these what is asked of the columns is asked of the kinds of rows, where they are few.
+MANY, FEW_KINDS = 100_000, 5_000
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,27 @@ class Design:
     @property
     def standardised(self) -> np.ndarray:
         """x centred and divided by scale, so that units do not decide whether an iteration converges."""
-        return (self.x - self.x.mean(axis=0)) / self.scale
+        return self.standard(self.x)
+
+    def standard(self, x: np.ndarray) -> np.ndarray:
+        """Rows of x, or kinds of them, centred and divided by scale."""
+        return (x - self._mean) / self.scale
+
+    @cached_property
+    def _mean(self) -> np.ndarray:
+        return self.x.mean(axis=0)
+
+    @cached_property
+    def kinds(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Of each row the number of its kind, rows of one kind being equal in x, and of each kind a row that is of it;
+        None where two kinds can't be told apart."""
+        from pandas import factorize
+
+        # One number per row; should two kinds share one, the comparison below finds them.
+        kind, distinct = factorize(self.x @ np.sqrt(np.arange(2.0, 2 + self.x.shape[1])))
+        one_of = np.empty(len(distinct), int)
+        one_of[kind] = np.arange(len(kind))
+        return (kind, one_of) if np.array_equal(self.x[one_of][kind], self.x) else None
 
 
 def design(
@@ -61,21 +84,23 @@ def design(
         raise ValueError("durations must be finite and not negative")
     if begin is not None and not (begin < time).all():
         raise ValueError("each row must enter before it ends")
-    if not np.isin(event, (0, 1)).all():
+    if not ((event == 0) | (event == 1)).all():
         raise ValueError("status must be 0 or 1")
+    whole = np.logical_and.reduce([np.isfinite(column) for column in columns])
     x = np.column_stack(columns)
-    whole = np.isfinite(x).all(axis=1)
-    x = x[whole]
+    if not whole.all():
+        x, time, event = x[whole], time[whole], event[whole]
+        begin, of = None if begin is None else begin[whole], None if of is None else of[whole]
     scale = x.std(axis=0) if len(x) else np.ones(x.shape[1])
     varies = scale > 1e-12 * np.maximum(1.0, np.abs(x).max(axis=0)) if len(x) else np.zeros(len(scale), bool)
     return Design(
         names=tuple(covariates),
         x=x,
         scale=np.where(varies, scale, 1.0),
-        duration=time[whole],
-        status=event[whole].astype(float),
-        entry=None if begin is None else begin[whole],
-        cluster=None if of is None else of[whole],
+        duration=time,
+        status=event.astype(float),
+        entry=begin,
+        cluster=of,
     )
 
 
@@ -85,14 +110,22 @@ def design_fault(data: Design) -> Message | None:
         return message("no patient has all covariates", "no_patients")
     if not data.status.any():
         return message("no events", "no_events")
-    columns = data.standardised
+    columns, root = _rows_or_kinds(data)
     constant = [name for name, column in zip(data.names, columns.T, strict=True) if np.ptp(column) < 1e-9]
     if constant:
         return message("{a} does not vary", "no_variation", a=constant[0])
-    triangle = np.linalg.qr(columns, mode="r")
-    if np.linalg.matrix_rank(triangle, tol=1e-8 * np.sqrt(len(columns))) < len(data.names):
+    triangle = np.linalg.qr(columns * root, mode="r")
+    if np.linalg.matrix_rank(triangle, tol=1e-8 * np.sqrt(len(data.x))) < len(data.names):
         return message("the covariates are collinear", "collinear")
     return None
+
+
+def _rows_or_kinds(data: Design) -> tuple[np.ndarray, np.ndarray]:
+    """The standardised rows and 1; of very many the kinds of them, and the roots of how many there are of each."""
+    if len(data.x) <= MANY or data.kinds is None or len(data.kinds[1]) > FEW_KINDS:
+        return data.standardised, np.ones(1)
+    kind, one_of = data.kinds
+    return data.standard(data.x[one_of]), np.sqrt(np.bincount(kind))[:, None]
 
 
 def ratio_estimate(

@@ -13,12 +13,14 @@ from functools import partial
 import numpy as np
 
 from reportgen.base.message import message
-from reportgen.stats.design import Design, design, design_fault, no_ratios
-from reportgen.stats.events import rounded
+from reportgen.stats.design import MANY, Design, design, design_fault, no_ratios
 from reportgen.stats.hazards import FARTHEST, WIDEST_ERROR, CoxFit, estimates, separated
 from reportgen.stats.newton import DidNotConverge, maximise
 from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate
+
+# Of more than MANY patients equal ones are one row with a weight, if that leaves a KEPT-th of the rows or fewer.
+KEPT = 4
 
 FINE_GRAY = message("Fine–Gray (Breslow ties)"), message("Wald test (Fine–Gray)", "fine_gray_wald")
 STATISTIC = "subdistribution_hazard_ratio"
@@ -67,18 +69,21 @@ def _estimates(data: Design, other: np.ndarray, censored: np.ndarray, level: flo
     if fault is not None:
         return no_ratios(data.names, "hazard_ratio", not_estimable(fault), FINE_GRAY, facts)
     influence = _influence(weighted, beta) @ bread
-    covariance = influence.T @ influence / np.outer(data.scale, data.scale)
+    covariance = (influence * weighted.n[:, None]).T @ influence / np.outer(data.scale, data.scale)
     fitted = CoxFit(data, beta / data.scale, covariance, 0.0, 0.0)
     return estimates(data, fitted, level, FINE_GRAY)
 
 
 @dataclass(frozen=True)
 class _Weighted:
-    """Patients by ascending time. x: standardised; event, other, censored: masks; at: the times of events, with d of
-    them at each; first: the first patient at or after each, and after: the first event at or after each patient's time
-    (later: strictly after it). g: the share not censored before each patient's time, and gt: before each event's."""
+    """Patients by ascending time, or rows of n equal ones each. x: standardised; event, other, censored: masks; at: the
+    times of events, with d of them at each; first: the first row at or after each, and after: the first event at or
+    after each row's time (later: strictly after it). g: the share not censored before each row's time, and gt: before
+    each event's. ends: the times of censoring, hazard: the share of those at risk who are censored there, and risk: how
+    many these are."""
 
     x: np.ndarray
+    n: np.ndarray
     time: np.ndarray
     event: np.ndarray
     other: np.ndarray
@@ -88,24 +93,63 @@ class _Weighted:
     first: np.ndarray
     g: np.ndarray
     gt: np.ndarray
+    ends: np.ndarray
+    hazard: np.ndarray
+    risk: np.ndarray
 
 
 def _weighted(data: Design, other: np.ndarray, censored: np.ndarray) -> _Weighted:
-    order = np.argsort(data.duration, kind="stable")
-    time, event = rounded(data.duration[order]), data.status[order] == 1
-    at, d = np.unique(time[event], return_counts=True)
-    ends, lost = np.unique(time[censored[order]], return_counts=True)
-    risk = len(time) - np.searchsorted(time, ends, side="left")
+    cause = np.where(other, 2, np.where(censored, 0, 1))
+    rows = _equal_rows(data, cause)
+    if rows is None:
+        order = np.argsort(data.duration, kind="stable")
+        rows = data.duration[order], cause[order], data.standardised[order], np.ones(len(order))
+    time, cause, x, n = rows
+    event, censored = cause == 1, cause == 0
+    at, d = _per_time(time[event], n[event])
+    ends, lost = _per_time(time[censored], n[censored])
+    before = np.concatenate([[0.0], np.cumsum(n)])
+    risk = before[-1] - before[np.searchsorted(time, ends, side="left")]
     kept = np.concatenate([[1.0], np.cumprod(1 - lost / risk)])  # Kaplan–Meier of not being censored
     return _Weighted(
-        data.standardised[order], time, event, other[order], censored[order], at, d.astype(float),
+        x, n, time, event, cause == 2, censored, at, d,
         np.searchsorted(time, at, side="left"),
         kept[np.searchsorted(ends, time, side="left")], kept[np.searchsorted(ends, at, side="left")],
+        ends, lost / risk, risk,
     )  # fmt: skip
 
 
+def _equal_rows(
+    data: Design, cause: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
+    """Time, cause, standardised covariates and number of the patients who are alike in all of them, by ascending time;
+    None where nothing would be won."""
+    if len(data.x) <= MANY or data.kinds is None:
+        return None
+    kind, one_of = data.kinds
+    times = np.unique(data.duration)
+    cells = 3 * len(times) * len(one_of)
+    if cells > len(data.x):
+        return None
+    line = np.searchsorted(times, data.duration) * 3 + cause
+    count = np.bincount(line * len(one_of) + kind, minlength=cells)
+    there = np.flatnonzero(count)
+    if KEPT * len(there) > len(data.x):
+        return None
+    place, mine = np.divmod(there, len(one_of))
+    x = data.standard(data.x[one_of])[mine]
+    return times[place // 3], place % 3, x, count[there].astype(float)
+
+
+def _per_time(time: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct ones of ascending times, and how many patients have each."""
+    times, first = np.unique(time, return_index=True)
+    return times, np.add.reduceat(n, first) if len(n) else n
+
+
 def _sums(w: _Weighted, values: np.ndarray) -> np.ndarray:
-    """Per time of an event the weighted sum over those at risk of it, and over those with the other cause before."""
+    """Per time of an event the weighted sum over those at risk of it, and over those with the other cause before.
+    values: of the n patients of a row together."""
     ahead = np.concatenate([np.cumsum(values[::-1], axis=0)[::-1], np.zeros((1, *values.shape[1:]))])
     weight = np.where(w.other & (w.g > 0), 1 / np.where(w.g > 0, w.g, 1.0), 0.0)
     shape = (-1,) + (1,) * (values.ndim - 1)
@@ -116,8 +160,8 @@ def _sums(w: _Weighted, values: np.ndarray) -> np.ndarray:
 
 
 def _moments(w: _Weighted, beta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """exp(x β), and per time of an event S₀ and the mean of x."""
-    e = np.exp(np.clip(w.x @ beta, -700, 700))
+    """n exp(x β), and per time of an event S₀ and the mean of x."""
+    e = w.n * np.exp(np.clip(w.x @ beta, -700, 700))
     s0 = _sums(w, e)
     return e, s0, _sums(w, e[:, None] * w.x) / s0[:, None]
 
@@ -125,35 +169,34 @@ def _moments(w: _Weighted, beta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np
 def _likelihood(w: _Weighted, beta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
     e, s0, mean = _moments(w, beta)
     second = _sums(w, e[:, None, None] * w.x[:, :, None] * w.x[:, None, :]) / s0[:, None, None]
-    value = float((w.x[w.event] @ beta).sum() - (w.d * np.log(s0)).sum())
-    score = w.x[w.event].sum(axis=0) - w.d @ mean
+    happened = w.n[w.event, None] * w.x[w.event]
+    value = float((happened @ beta).sum() - (w.d * np.log(s0)).sum())
+    score = happened.sum(axis=0) - w.d @ mean
     spread = second - mean[:, :, None] * mean[:, None, :]
     return value, score, np.tensordot(w.d, spread, axes=1)
 
 
 def _influence(w: _Weighted, beta: np.ndarray) -> np.ndarray:
-    """Per patient the influence on the score: his own part, and that of his censoring on the weights of others."""
+    """Per patient of each row the influence on the score: his own part, and that of his censoring on the weights of
+    others."""
     e, s0, mean = _moments(w, beta)
     step = w.d / s0
     until = np.searchsorted(w.at, w.time, side="right")  # events up to and including his time
     h, hm = _running(step), _running(step[:, None] * mean)
     own = np.where(w.event[:, None], w.x - mean[np.clip(until - 1, 0, None)], 0.0)
-    own -= e[:, None] * (w.x * h[until][:, None] - hm[until])
+    own -= (e / w.n)[:, None] * (w.x * h[until][:, None] - hm[until])
     weight = np.where(w.other & (w.g > 0), e / np.where(w.g > 0, w.g, 1.0), 0.0)
     a, am = _running(w.gt * step), _running((w.gt * step)[:, None] * mean)
-    own -= weight[:, None] * (w.x * (a[-1] - a[until])[:, None] - (am[-1] - am[until]))
+    own -= (weight / w.n)[:, None] * (w.x * (a[-1] - a[until])[:, None] - (am[-1] - am[until]))
     # q(u): what a censoring at u takes from those who had the other cause before it.
-    before = np.searchsorted(w.time, w.time, side="left")
-    ahead = np.searchsorted(w.at, w.time, side="left")
+    before = np.searchsorted(w.time, w.ends, side="left")
+    ahead = np.searchsorted(w.at, w.ends, side="left")
     past, pastx = _running(weight)[before], _running(weight[:, None] * w.x)[before]
-    q = pastx * (a[-1] - a[ahead])[:, None] - past[:, None] * (am[-1] - am[ahead])
-    ends, place, lost = np.unique(w.time[w.censored], return_index=True, return_counts=True)
-    risk = len(w.time) - np.searchsorted(w.time, ends, side="left")
-    at_end = q[w.censored][place] / risk[:, None]
+    at_end = (pastx * (a[-1] - a[ahead])[:, None] - past[:, None] * (am[-1] - am[ahead])) / w.risk[:, None]
     shift = np.zeros_like(own)
-    shift[w.censored] = at_end[np.searchsorted(ends, w.time[w.censored])]
-    drift = _running((lost / risk)[:, None] * at_end)
-    return own + shift - drift[np.searchsorted(ends, w.time, side="right")]
+    shift[w.censored] = at_end[np.searchsorted(w.ends, w.time[w.censored])]
+    drift = _running(w.hazard[:, None] * at_end)
+    return own + shift - drift[np.searchsorted(w.ends, w.time, side="right")]
 
 
 def _running(values: np.ndarray) -> np.ndarray:

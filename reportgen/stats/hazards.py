@@ -104,11 +104,10 @@ def fit_cox(data: Design) -> CoxFit | NoFit:
     fault = design_fault(data)
     if fault:
         return NoFit(fault)
-    x = data.standardised
-    many = len(x) >= MANY
-    table = collapse(data.duration, data.status, x, data.entry) if many else None
+    table = collapse(data) if len(data.x) >= MANY else None
     if table is None:
-        likelihood = partial(derivatives, risk_sets(data.duration, data.status, x, data.entry))
+        sets = risk_sets(data.duration, data.status, data.standardised, data.entry)
+        likelihood = partial(derivatives, sets)
     else:
         likelihood = partial(collapsed_derivatives, table)
     null = likelihood(np.zeros(len(data.names)))

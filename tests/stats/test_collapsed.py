@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from reportgen.stats import design as designs
 from reportgen.stats import hazards
 from reportgen.stats.collapsed import collapse, collapsed_derivatives
-from reportgen.stats.design import design
+from reportgen.stats.design import design, design_fault
 from reportgen.stats.hazards import NoFit, fit_cox
 from reportgen.stats.partial_likelihood import derivatives, risk_sets
 from tests.golden_data import load
@@ -21,10 +22,9 @@ def cohort(n, seed=7):
 @pytest.mark.parametrize("late", [False, True])
 def test_counts_give_the_likelihood_of_the_rows(late):
     duration, status, covariates, entry = cohort(500)
-    x = np.column_stack(list(covariates.values())).astype(float)
-    entry = entry if late else None
-    table = collapse(duration, status, x, entry)
-    sets = risk_sets(duration, status, x, entry)
+    data = design(duration, status, covariates, entry=entry if late else None)
+    table = collapse(data)
+    sets = risk_sets(data.duration, data.status, data.standardised, data.entry)
     assert len(table.x) == 12
     for beta in (np.zeros(4), np.array([0.5, -0.2, 0.1, 1.0])):
         one = derivatives(sets, beta)
@@ -36,8 +36,8 @@ def test_counts_give_the_likelihood_of_the_rows(late):
 
 
 def test_counts_by_hand():
-    table = collapse(np.array([1.0, 2, 2, 3]), np.array([1, 1, 0, 0]), np.array([[0.0], [1], [1], [0]]))
-    assert table.x.tolist() == [[0], [1]]
+    table = collapse(design([1.0, 2, 2, 3], [1, 1, 0, 0], {"x": [0.0, 1, 1, 0]}))
+    assert table.x.tolist() == [[-1], [1]]
     assert table.at_risk.tolist() == [[2, 2], [1, 2]]
     assert table.events.tolist() == [[1, 0], [0, 1]]
 
@@ -64,12 +64,22 @@ def test_separation_is_found_in_the_counts_too(monkeypatch):
 
 def test_too_many_kinds_of_rows_are_not_collapsed():
     n = 6000
-    assert collapse(np.arange(1.0, n + 1), np.ones(n), np.arange(float(n))[:, None]) is None
+    assert collapse(design(np.arange(1.0, n + 1), np.ones(n), {"x": np.arange(float(n))})) is None
 
 
 def test_kinds_that_share_a_number_are_not_confused():
     """√2 · √3 and √3 · √2 are one number, and two kinds of rows."""
-    x = np.array([[np.sqrt(3), 0.0], [0.0, np.sqrt(2)]])
-    key = x @ np.sqrt([2.0, 3.0])
+    data = design([1.0, 2.0], [1, 1], {"a": [np.sqrt(3), 0.0], "b": [0.0, np.sqrt(2)]})
+    key = data.x @ np.sqrt([2.0, 3.0])
     assert key[0] == key[1]
-    assert collapse(np.array([1.0, 2.0]), np.array([1, 1]), x) is None
+    assert data.kinds is None and collapse(data) is None
+
+
+def test_kinds_of_very_many_rows_have_the_faults_of_the_rows(monkeypatch):
+    duration, status, covariates, _ = cohort(300)
+    same = {**covariates, "b again": covariates["b"]}
+    for columns in (covariates, same, {**covariates, "one": np.ones(300)}):
+        rows = design_fault(design(duration, status, columns))
+        monkeypatch.setattr(designs, "MANY", 1)
+        assert design_fault(design(duration, status, columns)) == rows
+        monkeypatch.undo()

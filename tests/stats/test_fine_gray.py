@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from reportgen.stats import fine_gray as module
+from reportgen.stats.fine_gray import _influence as influence
 from reportgen.stats.fine_gray import fine_gray
 from reportgen.stats.hazards import cox
 from tests.golden_data import load
@@ -38,6 +40,20 @@ def test_it_equals_r(name, data):
         np.testing.assert_allclose([getattr(e, field) for e in ratios], answer[key], rtol=1e-6)
     np.testing.assert_allclose([e.value for e in tests], answer["p"], rtol=1e-5)
     assert {e.statistic for e in ratios} == {"subdistribution_hazard_ratio"}
+
+
+def test_equal_patients_as_one_row_give_what_they_give_one_by_one(monkeypatch):
+    time, status, covariates = mgus(1)
+    data = np.tile(time, 9), np.tile(status, 9), {"male": np.tile(covariates["male"], 9)}
+    one_by_one = fine_gray(*data)
+    rows = []
+    monkeypatch.setattr(module, "MANY", 1)
+    monkeypatch.setattr(module, "_influence", lambda w, beta: rows.append(w.n) or influence(w, beta))
+    counted = fine_gray(*data)
+    assert rows[0].sum() == len(data[0]) and rows[0].min() >= 9
+    for field in ("value", "low", "high", "se"):
+        found, expected = ([getattr(e, field) or 0 for e in part] for part in (counted, one_by_one))
+        np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
 def test_without_another_cause_it_is_coxs_model():
