@@ -40,7 +40,7 @@ def confirmed(cohort: Cohort, best: np.ndarray) -> tuple[Estimate, ...]:
     """response_confirmed for all and per group; nothing where no confirmation is asked for, or assessments lack.
 
     Confirmed is a best response of CR or PR with two assessments that say either, so many days apart or more, both
-    until the day to which responses count (RECIST 1.1, section 4.6).
+    before any assessment that says PD and until the day to which responses count (RECIST 1.1, section 4.6).
     """
     days = cohort.settings.confirmation_days
     if not days or cohort.lacks(("assessments.response", "assessments.date")):
@@ -64,13 +64,19 @@ def confirmed(cohort: Cohort, best: np.ndarray) -> tuple[Estimate, ...]:
 
 
 def _answers(cohort: Cohort) -> tuple[np.ndarray, np.ndarray]:
-    """Per patient the first and the last day of an assessment that says CR or PR and counts; nan where none does."""
+    """Per patient the first and the last day of an assessment that says CR or PR and counts; nan where none does.
+
+    None counts from the first PD on, which is the end of the response that it might have confirmed.
+    """
     table = required(cohort.assessments)
+    said = columns.words(table, "response")
+    progressed = _first_and_last(cohort, said == "PD", np.full(cohort.n, np.inf))[0]
     until = counted(
         {"patients": cohort.patients, "assessments": table} | _lines(cohort), cohort.settings
     ).until
     until = until.reindex(cohort.patients.frame.index).to_numpy(float)
-    return _first_and_last(cohort, np.isin(columns.words(table, "response"), RESPONDERS), until)
+    still = ~(columns.days(table, "date") >= progressed[_whose(cohort)])
+    return _first_and_last(cohort, np.isin(said, RESPONDERS) & still, until)
 
 
 def _lines(cohort: Cohort) -> dict[str, Table]:
@@ -82,10 +88,16 @@ def _last_assessed(cohort: Cohort) -> np.ndarray:
     return _first_and_last(cohort, every, np.full(cohort.n, np.inf))[1]
 
 
-def _first_and_last(cohort: Cohort, which: np.ndarray, until: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    table = required(cohort.assessments)
+def _whose(cohort: Cohort) -> np.ndarray:
+    """For each assessment the position of its patient in the cohort; -1 where the cohort has none of that id."""
     position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
-    who = np.array([position.get(name, -1) for name in table.frame["patient_id"]], int)
+    return np.array(
+        [position.get(name, -1) for name in required(cohort.assessments).frame["patient_id"]], int
+    )
+
+
+def _first_and_last(cohort: Cohort, which: np.ndarray, until: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    table, who = required(cohort.assessments), _whose(cohort)
     day, begun = columns.days(table, "date"), columns.treatment_days(cohort)
     here = which & (who >= 0) & (day > begun[who] - 1) & (day <= until[who] + 1)
     first, last = np.full(cohort.n, np.inf), np.full(cohort.n, -np.inf)
@@ -130,8 +142,10 @@ def _response_by(cohort: Cohort, best: np.ndarray, mask: np.ndarray, weeks: floa
     short = ~by & (columns.end_of_observation(cohort) < weeks * WEEK) & mask & ~columns.dead(cohort)
     undated = responders & np.isnan(day) & mask
     remarks = [
-        message("{k} without it were followed for less", k=int(short.sum())) if short.any() else "",
-        message("{k} responses without a date count as later", k=int(undated.sum())) if undated.any() else "",
+        message("without it and followed for less: {k}", k=int(short.sum())) if short.any() else "",
+        message("responses without a date, which count as later: {k}", k=int(undated.sum()))
+        if undated.any()
+        else "",
     ]
     note = joined(remarks) if any(remarks) else ""
     return replace(row, statistic="response_by", time=weeks * WEEK, note=note,

@@ -16,6 +16,8 @@ from reportgen.stats.results import Estimate
 from reportgen.stats.rmst import area, rmst
 
 METHOD = message("treatment-free survival: difference of restricted means", "treatment_free_survival")
+# Of tau: sums over any cohort round by less. Where all have the same time, nothing but rounding is left.
+NEGLIGIBLE = 1e-12
 
 
 def treatment_free_survival(
@@ -46,9 +48,9 @@ def treatment_free_survival(
         return Estimate("rmst", method=METHOD, note=lacking if mean.exists else mean.note, **found)
     change = influence(*subsequent, tau) - influence(*cessation, tau)
     se = float(np.sqrt((change**2).sum()))
-    if se == 0:
+    if se <= NEGLIGIBLE * tau:
         note = message("no interval: the variance is 0", "variance_zero")
-        return Estimate("rmst", value=value, se=se, method=METHOD, note=note, **found)
+        return Estimate("rmst", value=value, se=0.0, method=METHOD, note=note, **found)
     reach = z_value(level) * se
     method = joined([METHOD, message("normal {n}% CI", n=percent(level))])
     low, high = max(value - reach, 0.0), min(value + reach, tau)

@@ -15,7 +15,7 @@ from reportgen.stats.events import event_table, rounded
 from reportgen.stats.notes import not_estimable, percent
 from reportgen.stats.product_limit import survival_function, z_value
 from reportgen.stats.results import Estimate
-from reportgen.stats.treatment_free import influence, treatment_free_survival
+from reportgen.stats.treatment_free import NEGLIGIBLE, influence, treatment_free_survival
 
 WITH = message("time with toxicity: survival without a next line, times the share with toxicity of those at risk",
                "treatment_free_toxicity")  # fmt: skip
@@ -70,9 +70,11 @@ def split_by_toxicity(
 
 def _estimate(whole: Estimate, value: float, change: np.ndarray, method: str, tau: float) -> Estimate:
     se = float(np.sqrt((change**2).sum()))
-    if se == 0 or value == 0:
+    value = value if value > NEGLIGIBLE * tau else 0.0
+    # No time with toxicity has no variance either; none without it may have one, where patients were censored.
+    if se <= NEGLIGIBLE * tau or (method is WITH and not value):
         note = message("no interval: the variance is 0", "variance_zero")
-        return replace(whole, value=value, low=None, high=None, se=se, method=method, note=note)
+        return replace(whole, value=value, low=None, high=None, se=0.0, method=method, note=note)
     level, n = whole.level or 0.95, percent(whole.level or 0.95)
     reach = z_value(level) * se
     if (

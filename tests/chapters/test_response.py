@@ -144,6 +144,15 @@ def test_a_response_is_confirmed_by_another_assessment_so_late(tmp_path):
     assert told.results["response.response.all.proportion"].events == 4
 
 
+def test_a_progression_between_two_assessments_confirms_no_response(tmp_path):
+    """RECIST 1.1, best response until progression: P1 has PD between, P2 SD between, P3 PD afterwards."""
+    seen = [("P1", 60, "PR"), ("P1", 80, "PD"), ("P1", 120, "PR"), ("P2", 60, "PR"), ("P2", 80, "SD"),
+            ("P2", 120, "PR"), ("P3", 60, "PR"), ("P3", 90, "PR"), ("P3", 120, "PD")]  # fmt: skip
+    rows = [{"patient_id": who, "date": day(on), "response": said} for who, on, said in seen]
+    told = made(tmp_path, ["PR", "PR", "PR"], rows, {"report.confirmation_days": 28})
+    assert told.results["response.response.all.response_confirmed"].events == 2
+
+
 def test_other_thresholds_of_size_than_those_of_recist(tmp_path):
     """Volumes: −70% and again 35 days later; −66% once; −50%; measured once only."""
     sizes = [size("P1", 0, 100), size("P1", 50, 30), size("P1", 85, 30), size("P2", 0, 100), size("P2", 50, 34),

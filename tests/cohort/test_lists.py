@@ -2,6 +2,7 @@
 
 import pytest
 
+from reportgen.base.errors import DataRefused
 from reportgen.chapters import baseline, patients
 from reportgen.cohort.load import load_cohort
 from reportgen.cohort.mapping.proposal.propose import propose
@@ -50,6 +51,15 @@ def test_the_oncoprint_counts_those_tested_and_keeps_the_unknown_apart(cohort):
     figures = [block for block in made.section.blocks if isinstance(block, Figure)]
     assert [figure.id for figure in figures] == ["figure-oncoprint", "figure-patients"]
     assert "TP53 5/8 (63%); CDKN2A 2/8 (25%)" in figures[0].alt
+
+
+@pytest.mark.parametrize("setting", [{"report.group": "genes"}, {"report.strata": ["genes"]}])
+def test_a_whole_list_makes_no_groups(source, setting):
+    """A patient with two findings would be in two of them; without a word there would be no groups at all."""
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(source, overrides=LISTS | setting)
+    issue = next(issue for issue in refused.value.issues if issue.code == "LIST_AS_GROUP")
+    assert "'genes: TP53'" in str(issue.hint)
 
 
 def test_a_finding_is_described_and_can_make_the_groups(source):

@@ -43,3 +43,12 @@ def test_nobody_with_toxicity_leaves_all_of_it():
     assert (toxic.value, toxic.low) == (0, None)
     assert (free.value, free.se) == (pytest.approx(whole.value), pytest.approx(whole.se))
     assert not any(row.exists for row in split_by_toxicity(*sides, none, 500))
+
+
+def test_where_only_rounding_varies_the_variance_is_0():
+    """Everybody off treatment for 2.1 days, all of them with toxicity."""
+    stop, ones = np.array([3.3, 4.7, 5.1, 7.9, 9.2, 11.3, 12.7, 13.1, 14.9, 17.3]), np.ones(10, int)
+    sides, spells = [(stop, ones), (stop + 2.1, ones)], Spells(np.arange(10), stop, stop + 2.1)
+    rows = [treatment_free_survival(*sides, 25), *split_by_toxicity(*sides, spells, 25)]
+    assert [row.value for row in rows] == [pytest.approx(2.1), pytest.approx(2.1), 0]
+    assert {(row.low, row.se, row.note) for row in rows} == {(None, 0, "no interval: the variance is 0")}

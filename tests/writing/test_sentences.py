@@ -122,7 +122,9 @@ def said_of(e: Estimate) -> set[float]:
     own = [x for x in (e.value, e.low, e.high, e.se, e.time) if x is not None]
     level = [] if e.level is None else [e.level, 100 * e.level]
     scaled = [x * k for x in own for k in (1.0, 100.0, *(1 / days for days in UNITS.values()))]
-    noted = [float(n.replace(",", "").replace("−", "-")) for n in NUMBER.findall(e.note)]
+    # A level of a category may be called after a number, as its row is.
+    words = f"{e.note} {e.group}"
+    noted = [float(n.replace(",", "").replace("−", "-")) for n in NUMBER.findall(words)]
     return {float(x) for x in (*counts, *scaled, *level, *noted) if x is not None}
 
 

@@ -64,7 +64,16 @@ def _misnamed(features: Sequence[Feature], settings: Settings) -> Iterator[Issue
 
 
 def _not_groups(features: Sequence[Feature], settings: Settings) -> Iterator[Issue]:
+    """Columns that the settings name for groups or strata and that make none: lists of findings, and numbers."""
     strata = tuple(map(name_key, settings.strata))
+    for column in map(name_key, settings.features.lists):
+        if column in (name_key(settings.group), *strata):
+            finding = next((f.label for f in features if f.name.startswith(f"{column}_")), "…")
+            yield Issue(ERROR, "LIST_AS_GROUP", None, None, None,
+                        message("The settings make groups by {a}, whose cells list several findings, so that a "
+                                "patient may be in more than one of them", a=repr(column)),
+                        message("Name one finding, which its patients have or have not: {line}",
+                                line=repr(f"{column}: {finding}")))  # fmt: skip
     for feature in features:
         if feature.name in strata and feature.kind == "number":
             yield Issue(ERROR, "STRATA_OF_NUMBERS", None, None, None,
