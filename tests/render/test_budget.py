@@ -161,6 +161,25 @@ def test_findings_stand_on_their_pages_as_they_do_without_the_supplement(
     assert said[0] == said[1]
 
 
+@needs_poppler
+def test_the_running_head_names_the_chapter_at_the_top_of_the_page(two_groups, two_groups_pdf, tmp_path):
+    findings, supplement = two_groups.report.printed
+    waiting = [section.title for section in (*findings.sections[1:], *supplement.sections)]
+    waiting.insert(len(findings.sections) - 1, supplement.title)
+    now, wrong, shared = "", [], 0
+    for text in text_of(two_groups_pdf, tmp_path, pages_of(two_groups_pdf))[1:]:
+        head, *lines = [line.strip() for line in text.splitlines() if line.strip()]
+        top = waiting[0] if waiting and lines[0] == waiting[0] else now
+        for line in lines:
+            if waiting and line == waiting[0]:
+                now = waiting.pop(0)
+        shared += now != top
+        if not head.endswith(f"  {top}"):
+            wrong.append((head, top))
+    assert wrong == [] and waiting == []
+    assert shared > 3  # pages on which another chapter begins
+
+
 def test_nothing_else_begins_on_page_one(sample, two_groups):
     for report in (sample.report, two_groups.report):
         assert report.printed[0].sections[0].key == "summary"
