@@ -43,7 +43,7 @@ ALLOWED = {
     "cohort": {"settings", "base"},
     "parallel": {"base"},
     "settings": {"writing.language", "base"},
-    "stats": {"base.message", "base.required"},
+    "stats": {"base.gate_limits", "base.message", "base.required"},
     "base": set(),
 }  # fmt: skip
 

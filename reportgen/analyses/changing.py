@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses.outcomes import interval_rule, limits
+from reportgen.analyses.outcomes import interval_rule
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats import gates as gate
@@ -35,7 +35,7 @@ def time_dependent(
     duration, event = endpoint.duration[told], (endpoint.status[told] == 1).astype(int)
     known = np.where(np.isinf(known_at[told]), np.nan, known_at[told])
     after = int(event[known <= duration].sum())
-    allowed = gate.model(int(event.sum()), 1, (after, int(event.sum()) - after), limits(cohort.settings))
+    allowed = gate.model(int(event.sum()), 1, (after, int(event.sum()) - after), cohort.settings.gates)
     if allowed.method == "cox":
         rows = time_dependent_cox(duration, event, {name: known}, level=cohort.settings.confidence_level)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import message
 from reportgen.stats import gates as gate
 from reportgen.stats.events import EventTable
@@ -21,7 +22,7 @@ def survival_differences(
     groups: Mapping[str, EventTable],
     times: tuple[float, ...],
     name: str,
-    gates: gate.Gates,
+    gates: GateLimits,
     rule: IntervalRule,
     level: float,
 ) -> list[Estimate]:

@@ -14,7 +14,6 @@ from reportgen.analyses import models
 from reportgen.analyses.exact_shares import share
 from reportgen.analyses.features import adjusted_method
 from reportgen.analyses.groups import masks
-from reportgen.analyses.outcomes import limits
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats.multiplicity import holm
 from reportgen.stats.results import Estimate
@@ -30,7 +29,7 @@ def feature_models(
 
     made: of these, what was computed for the endpoint already; it is not repeated, but its tests count for Holm.
     """
-    gates, level = limits(cohort.settings), cohort.settings.confidence_level
+    gates, level = cohort.settings.gates, cohort.settings.confidence_level
     known = [f for f in cohort.features if f.known_at_start]
     terms = {f.name: term for f in known if (term := term_of(cohort, endpoint, f)) is not None}
     there = {row.group for row in made if row.statistic == "hazard_ratio"}

@@ -18,7 +18,8 @@ from reportgen.analyses.counting import level_events
 from reportgen.analyses.exact_shares import share
 from reportgen.analyses.follow_up_by_level import differs, median_follow_up, observed_days, shared_level
 from reportgen.analyses.groups import masks
-from reportgen.analyses.outcomes import in_groups, limits, log_rank, of_the_tested, tested_groups
+from reportgen.analyses.outcomes import in_groups, log_rank, of_the_tested, tested_groups
+from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import Message, joined, message
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats import gates as gate
@@ -175,7 +176,7 @@ def _tests(
         else _named(fisher(counts), against_rest, group, **named)
     ]
     if unlike or not against_rest or _relabellings(sizes) <= MOST_RELABELLINGS:
-        gates = limits(cohort.settings)
+        gates = cohort.settings.gates
         compared = not against_rest and variable == cohort.settings.group
         test = (_gray(tables, gates) if compared else None) or log_rank(
             [table.of_cause(1) for table in tables], lambda: _rows(cohort, endpoint, variable, sides), gates
@@ -192,7 +193,7 @@ def _rows(cohort: Cohort, endpoint: EndpointData, variable: str, sides: Sides) -
     return in_groups(endpoint.duration, endpoint.status, groups)
 
 
-def _gray(tables: Sequence[EventTable], gates: gate.Gates) -> Test | None:
+def _gray(tables: Sequence[EventTable], gates: GateLimits) -> Test | None:
     """Gray's test of the cumulative incidences, if every group has events enough for it and nobody came late."""
     late = any(table.late for table in tables)
     if late or not all(gate.gray(_happened(table), gates).allowed for table in tables):
@@ -220,7 +221,7 @@ def _refusal(sizes: list[int], happened: list[int], cohort: Cohort) -> Note | No
     """Why no test is made; None where one may be."""
     if len(sizes) < 2:
         return not_estimable(message("all patients are alike in it", "too_few_groups"))
-    allowed = gate.comparison_test(sizes, happened, limits(cohort.settings))
+    allowed = gate.comparison_test(sizes, happened, cohort.settings.gates)
     return None if allowed.allowed else refused(allowed.reason)
 
 
@@ -247,9 +248,13 @@ def _number(section, cohort, endpoint, feature, event) -> Compared:
     elif min(sizes) == 0:
         note = not_estimable(message("one of the groups has no value", "no_values"))
         estimates.append(Estimate("p_value", method=message("Mann–Whitney test"), note=note, **labels))
-    elif gate.smallest_p(sizes) > limits(cohort.settings).exact_p:
+    elif gate.smallest_p(sizes) > gate.SMALLEST_P:
         reason = message(
-            "groups of {n} and {k} cannot reach a p of {p}", "p_out_of_reach", n=sizes[0], k=sizes[1], p=0.05
+            "groups of {n} and {k} cannot reach a p of {p}",
+            "p_out_of_reach",
+            n=sizes[0],
+            k=sizes[1],
+            p=gate.SMALLEST_P,
         )
         note = refused(reason)
         estimates.append(Estimate("p_value", method=message("Mann–Whitney test"), note=note, **labels))

@@ -77,7 +77,7 @@ def _of_pairs(cohort: Cohort, endpoint, mine: np.ndarray, spell: np.ndarray) -> 
         level=cohort.settings.confidence_level,
         rule=outcomes.interval_rule(cohort.settings),
     )
-    allowed = gate.curve(len(status), int(status.sum()), outcomes.limits(cohort.settings))
+    allowed = gate.curve(len(status), int(status.sum()), cohort.settings.gates)
     if allowed.allowed:
         return pair
     nothing = {"value": None, "low": None, "high": None, "se": None, "note": refused(allowed.reason)}

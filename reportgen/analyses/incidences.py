@@ -21,7 +21,6 @@ from reportgen.analyses.outcomes import (
     interval_rule,
     known_later,
     late_entries,
-    limits,
     log_rank,
     of_events,
     of_the_tested,
@@ -29,6 +28,7 @@ from reportgen.analyses.outcomes import (
     tested_groups,
     without_group,
 )
+from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort, EndpointData
@@ -89,7 +89,7 @@ def of_incidence(
         Estimate("competing_count", value=competed, n=n, events=competed,
                  method=message("patients with the competing event first")),
     ]  # fmt: skip
-    allowed = gate.curve(n, happened, limits(settings))
+    allowed = gate.curve(n, happened, settings.gates)
     at_times = [incidence.cumulative_incidence_at(table, 1, t, level=level, rule=rule) for t in times]
     at_times = counted_only(at_times, n)
     estimates += at_times
@@ -106,7 +106,7 @@ def of_incidence(
     return estimates, curve
 
 
-def gray_or_log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: gate.Gates) -> Test:
+def gray_or_log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: GateLimits) -> Test:
     """Gray's test of the incidences where every group has events enough for it, else the log-rank test of the cause.
 
     tables: one per group, of both causes. rows: see outcomes.log_rank.
@@ -120,6 +120,6 @@ def _compare(cohort: Cohort, endpoint: EndpointData, tables: dict[str, EventTabl
     """The one test that the numbers allow; a refusal is an Estimate with its reason."""
     sizes = {name: table.n for name, table in tables.items() if name != "all"}
     groups = [tables[name] for name in tested_groups(sizes)]
-    test = gray_or_log_rank(groups, lambda: compared_rows(cohort, endpoint), limits(cohort.settings))
+    test = gray_or_log_rank(groups, lambda: compared_rows(cohort, endpoint), cohort.settings.gates)
     n, events = sum(t.n for t in groups), sum(int(t.events[0].sum()) for t in groups)
     return of_the_tested(test.estimate(n=n, events=events), sizes)

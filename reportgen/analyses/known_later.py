@@ -14,7 +14,7 @@ import numpy as np
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses import toxicities
 from reportgen.analyses.changing import changing_curves, time_dependent
-from reportgen.analyses.outcomes import in_groups, landmark_days, limits, log_rank, one_group
+from reportgen.analyses.outcomes import in_groups, landmark_days, log_rank, one_group
 from reportgen.base.described import DescribedLandmark
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
@@ -88,7 +88,7 @@ def landmark_analysis(
     is given at the first landmark of the settings, counted from there. Facts: how many were left out, for
     want of a date or because they were no longer at risk.
     """
-    day, gates = landmark_day(cohort.settings), limits(cohort.settings)
+    day, gates = landmark_day(cohort.settings), cohort.settings.gates
     position = cohort.patients.frame.index.get_indexer(endpoint.rows)
     known_at = feature.known_at[position]
     status = (endpoint.status == 1).astype(int)

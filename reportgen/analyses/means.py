@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import message, pieces
 from reportgen.base.required import required
 from reportgen.stats import gates as gate
@@ -15,7 +16,7 @@ from reportgen.stats.rmst import rmst, rmst_difference
 
 
 def restricted_means(
-    key: str, groups: Mapping[str, EventTable], tau: float, gates: gate.Gates, level: float
+    key: str, groups: Mapping[str, EventTable], tau: float, gates: GateLimits, level: float
 ) -> tuple[Estimate, ...]:
     """The mean time free of the event within tau days, one row per group.
 
@@ -36,7 +37,7 @@ def restricted_means(
 
 
 def mean_difference(
-    key: str, groups: Mapping[str, EventTable], tau: float, gates: gate.Gates, group: str, level: float
+    key: str, groups: Mapping[str, EventTable], tau: float, gates: GateLimits, group: str, level: float
 ) -> Estimate:
     """Restricted mean of the second of two groups minus the first's; refused with few events in either."""
     first, second = groups

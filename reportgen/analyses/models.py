@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import Message, joined, message
 from reportgen.base.required import required
 from reportgen.cohort.cohort import EndpointData, Feature
@@ -98,7 +99,7 @@ def number(name: str, values: np.ndarray, unit: str = "") -> Term:
     return Term((Coefficient(name, words, values / step),))
 
 
-def fit_alone(endpoint: EndpointData, term: Term, gates: gate.Gates, level: float) -> Model:
+def fit_alone(endpoint: EndpointData, term: Term, gates: GateLimits, level: float) -> Model:
     """The one model of one feature that the gates allow; hazard_ratio and p_value_model per coefficient."""
     allowed = _permission(endpoint, (term,), gates)
     if not allowed.allowed:
@@ -116,7 +117,7 @@ def fit_alone(endpoint: EndpointData, term: Term, gates: gate.Gates, level: floa
     return Model(_labelled(_finite(rows), endpoint, (term,), STATISTICS))
 
 
-def fit_together(endpoint: EndpointData, terms: Sequence[Term], gates: gate.Gates, level: float) -> Model:
+def fit_together(endpoint: EndpointData, terms: Sequence[Term], gates: GateLimits, level: float) -> Model:
     """All features in one Cox model of the complete cases: hazard_ratio_adjusted and p_value_adjusted.
 
     Nothing is selected. Refused unless every coefficient has its events and every level has one.
@@ -138,7 +139,7 @@ def not_named(endpoint: EndpointData, terms: Sequence[Term], named: Sequence[Ter
 
 
 def fit_subdistribution(
-    endpoint: EndpointData, term: Term, gates: gate.Gates, level: float
+    endpoint: EndpointData, term: Term, gates: GateLimits, level: float
 ) -> tuple[Estimate, ...]:
     """Fine and Gray's model of one feature: subdistribution_hazard_ratio and p_value_subdistribution.
 
@@ -165,7 +166,7 @@ def fit_subdistribution(
     )  # fmt: skip
 
 
-def proportionality(model: Model, group: str, endpoint: EndpointData, gates: gate.Gates) -> Estimate:
+def proportionality(model: Model, group: str, endpoint: EndpointData, gates: GateLimits) -> Estimate:
     """Score test that the hazard ratios of a model are constant over time, for all of them together."""
     events = int((endpoint.status == 1).sum()) if model.cox is None else int(model.cox.data.status.sum())
     allowed = gate.proportional_hazards(events, gates)
@@ -179,7 +180,7 @@ def proportionality(model: Model, group: str, endpoint: EndpointData, gates: gat
     return replace(row, statistic="p_value_proportional_hazards")
 
 
-def _permission(endpoint: EndpointData, terms: Sequence[Term], gates: gate.Gates) -> gate.Permission:
+def _permission(endpoint: EndpointData, terms: Sequence[Term], gates: GateLimits) -> gate.Permission:
     known = _known(terms)
     event = (endpoint.status == 1) & known
     enough = gate.interval(int(known.sum()))

@@ -6,7 +6,7 @@ Everything here takes a Cohort and returns labelled Estimates and Curves; nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from reportgen.analyses.counting import events_of, group_events
 from reportgen.analyses.exact_shares import counted_only, share
 from reportgen.analyses.groups import compared_groups, feature, grouping, own_words, short_names
 from reportgen.base.described import Context, DescribedEndpoint
+from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.mapping.schema import DAYS_PER
@@ -30,11 +31,6 @@ RELABELLED_LATE = refused(message("a relabelling of patients takes no late entry
 # Of one patient or two there is no interval and no test.
 FEWEST_TESTED = 3
 KNOWN_LATER = refused(message("the groups became known only after the start", "known_later"))
-
-
-def limits(settings: Settings) -> gate.Gates:
-    """The gates as the settings have them."""
-    return gate.Gates(**asdict(settings.gates))
 
 
 def interval_rule(settings: Settings) -> survival.IntervalRule:
@@ -121,7 +117,7 @@ def of_events(
         *counted_only([survival.survival_at(table, t, level=level, rule=rule) for t in times], n),
     ]
     curve = survival.kaplan_meier(table, level=level, rule=rule)
-    allowed = gate.curve(n, events, limits(settings))
+    allowed = gate.curve(n, events, settings.gates)
     if allowed.allowed:
         estimates += [survival.median_time(table, level=level, p=p, rule=rule) for p in QUARTILES]
     else:
@@ -140,7 +136,7 @@ def _compare(cohort: Cohort, endpoint: EndpointData, tables: Mapping[str, EventT
     """The one test that the numbers allow; a refusal is an Estimate with its reason."""
     sizes = {name: table.n for name, table in tables.items() if name != "all"}
     groups = [tables[name].of_cause(1) for name in tested_groups(sizes)]
-    test = log_rank(groups, lambda: compared_rows(cohort, endpoint), limits(cohort.settings))
+    test = log_rank(groups, lambda: compared_rows(cohort, endpoint), cohort.settings.gates)
     n, events = (sum(one) for one in zip(*((table.n, table.total_events) for table in groups), strict=True))
     return of_the_tested(test.estimate(n=n, events=events), sizes)
 
@@ -177,7 +173,7 @@ def in_groups(
     return duration[kept], (status[kept] == 1).astype(int), np.select(groups, range(len(groups)), -1)[kept]
 
 
-def log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: gate.Gates) -> Test:
+def log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: GateLimits) -> Test:
     """Asymptotic or by permutation, as the gates have it; without an answer where they allow neither.
 
     tables: one per group, of one cause. rows: duration, status and group of the patients, which relabelling needs.

@@ -171,7 +171,7 @@ def _of(cessation: Side, subsequent: Side, mask: np.ndarray) -> tuple[Side, Side
 def _gated(row: Estimate, duration: np.ndarray, status: np.ndarray, tau: float, cohort: Cohort) -> Estimate:
     """Without its interval where too few had a next line or died for a normal one."""
     events = int((status == 1)[duration <= tau].sum())
-    few = gate.gray(events, outcomes.limits(cohort.settings))
+    few = gate.gray(events, cohort.settings.gates)
     if row.exists and row.low is not None and not few.allowed:
         row = replace(row, low=None, high=None)
     return replace(row, events=events)

@@ -14,7 +14,7 @@ import numpy as np
 
 from reportgen.analyses.groups import feature, masks
 from reportgen.analyses.models import Term, category
-from reportgen.analyses.outcomes import KNOWN_LATER, limits
+from reportgen.analyses.outcomes import KNOWN_LATER
 from reportgen.base.message import Message, joined, message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.mapping.keys import name_key
@@ -80,7 +80,7 @@ def _test(
     facts: dict[str, Any] = {"n": int(kept.sum()), "events": int(event[kept].sum())}
     name = message("stratified {test}", test=message("log-rank test"))
     sizes, happened = [int(m.sum()) for m in mine], [int(event[m].sum()) for m in mine]
-    allowed = gate.comparison_test(sizes, happened, limits(cohort.settings))
+    allowed = gate.comparison_test(sizes, happened, cohort.settings.gates)
     if later or allowed.method != "asymptotic":
         reason = NO_STRATA if allowed.allowed else allowed.reason
         return Estimate(
@@ -102,7 +102,7 @@ def _ratios(
     """The ratio and the p-value of each group against the reference, in one model."""
     event = ((endpoint.status == 1) & kept).astype(int)
     happened = [int(event[mask].sum()) for mask in term.levels]
-    allowed = gate.model(int(event.sum()), len(term.coefficients), happened, limits(cohort.settings))
+    allowed = gate.model(int(event.sum()), len(term.coefficients), happened, cohort.settings.gates)
     names = [c.words for c in term.coefficients]
     if later or allowed.method != "cox":
         facts = {"n": int(kept.sum()), "events": int(event.sum())}

@@ -16,7 +16,6 @@ MM = 72 / 25.4
 WIDE, FULL, HALF, NARROW = 170.0, 132.0, 64.0, 80.0  # NARROW: of a screen as wide as a phone
 WIDTHS = {"wide": WIDE, "full": FULL, "half": HALF}
 
-FAMILY = "Source Sans Pro"
 SIZE, SMALL = 8.0, 7.5
 LINE = 9.6
 REGULAR, SEMIBOLD = 400, 600

@@ -23,7 +23,6 @@ from reportgen.privacy.rare_findings import tested_alike
 
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")
 RESPONDED = ("CR", "PR")
-NOT_RECORDED = "not recorded"
 FEWEST = 20
 Groups = Mapping[str, np.ndarray]
 

@@ -138,13 +138,6 @@ def _masked(
     return order[0] if order else next_masked(ledger, printed, exposed if exposed in ledger.counts else ALL)
 
 
-def _exposed(reports: Sequence[Told], enough: int) -> set[_Target]:
-    """What all reports together bound to a range narrower than enough."""
-    joint = _Joint(*_holding(reports))
-    programme = Programme(joint.knowledge)
-    return {target for place, target in joint.targets.items() if width(programme, place) < enough}
-
-
 def _holding(reports: Sequence[Told]) -> tuple[Sequence[Told], tuple[str, ...]]:
     """The reports, and how the names of the counts begin that became no less, so that all of it can be true at once."""
     if _holds(_Joint(reports, GROWING)):

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
+from reportgen.base.gate_limits import GateLimits
+
 
 @dataclass(frozen=True)
 class EndpointRule:
@@ -68,18 +70,6 @@ class Features:
     of_interest: tuple[str, ...] = ()
     reference: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class GateLimits:
-    """From how many events (or patients) on a statistic may be shown; see stats.gates."""
-
-    model: int = 5
-    cox: int = 10
-    asymptotic: int = 20
-    beta_product_below: int = 30
-    small_group: int = 10
-    few_at_risk: int = 5
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How good the follow-up is: completeness, person-time, who is overdue, who was censored early."""
+"""How good the follow-up is: completeness, person-time, who was censored early."""
 
 from __future__ import annotations
 
@@ -71,15 +71,6 @@ def censored_before(duration, status, time: float) -> Estimate:
     if not days.size:
         return Estimate("proportion", note=NOBODY, **found)
     return Estimate("proportion", value=early.mean(), **found)
-
-
-def overdue(days_since_contact, allowed_days: float) -> np.ndarray:
-    """(n,) bool: was the last contact longer ago, at the cut-off, than the interval that is allowed?
-
-    days_since_contact: (n,) nan for those who are no longer followed (dead): never overdue.
-    """
-    days = np.asarray(days_since_contact, dtype=float)
-    return np.where(np.isnan(days), False, days > allowed_days)
 
 
 def _days(values, name: str) -> np.ndarray:

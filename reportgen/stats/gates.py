@@ -10,25 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, factorial, lgamma, prod
 
+from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import Message, message
 from reportgen.stats.notes import against, number
-
-
-@dataclass(frozen=True)
-class Gates:
-    """model: events for any model. cox: events per coefficient for Cox without penalty, and of a cause for
-    Gray's test or a normal interval. asymptotic: events for tests by large-sample theory. small_group:
-    patients a group needs for them. beta_product_below: patients below which intervals of curves are
-    beta product. few_at_risk: below this a curve is drawn lighter. exact_p: the smallest p that a test
-    must be able to reach for its groups."""
-
-    model: int = 5
-    cox: int = 10
-    asymptotic: int = 20
-    beta_product_below: int = 30
-    small_group: int = 10
-    few_at_risk: int = 5
-    exact_p: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -40,11 +24,13 @@ class Permission:
     reason: Message = Message("")
 
 
-DEFAULT = Gates()
+DEFAULT = GateLimits()
+# The smallest p that a test must be able to reach for its groups.
+SMALLEST_P = 0.05
 EXACT_INTEGERS = 2000
 
 
-def curve(n: int, events: int, gates: Gates = DEFAULT) -> Permission:
+def curve(n: int, events: int, gates: GateLimits = DEFAULT) -> Permission:
     """A survival curve with its interval: "beta product" or "log-log"; none without events or with n ≤ 2."""
     if n <= 2:
         return Permission(False, "", too_few(n))
@@ -63,12 +49,12 @@ def interval(n: int) -> Permission:
 
 
 def comparison_test(
-    group_sizes: Sequence[int], group_events: Sequence[int], gates: Gates = DEFAULT
+    group_sizes: Sequence[int], group_events: Sequence[int], gates: GateLimits = DEFAULT
 ) -> Permission:
     """The log-rank test that may be shown: "exact" (permutation) or "asymptotic"; empty groups do not count.
 
     None where there are no events, fewer than two groups, or groups so small that not even the most
-    extreme outcome reaches exact_p. The asymptotic test needs enough events and no small group.
+    extreme outcome reaches SMALLEST_P. The asymptotic test needs enough events and no small group.
     """
     if len(group_sizes) != len(group_events):
         raise ValueError(f"{len(group_sizes)} group sizes, but {len(group_events)} counts of events")
@@ -83,7 +69,7 @@ def comparison_test(
     if events == 0:
         return Permission(False, "", message("there are no events", "no_events"))
     reachable = smallest_p(sizes)
-    if reachable > gates.exact_p:
+    if reachable > SMALLEST_P:
         against_each_other = against(sizes)
         reason = message(
             "{text} patient cannot reach a p below {n}"
@@ -126,7 +112,7 @@ def smallest_p(group_sizes: Sequence[int]) -> float:
 
 
 def model(
-    events: int, coefficients: int, group_events: Sequence[int] = (), gates: Gates = DEFAULT
+    events: int, coefficients: int, group_events: Sequence[int] = (), gates: GateLimits = DEFAULT
 ) -> Permission:
     """The regression that may be fitted: "cox", "firth", or none.
 
@@ -147,14 +133,14 @@ def model(
     return Permission(True, "cox")
 
 
-def gray(events_of_cause: int, gates: Gates = DEFAULT) -> Permission:
+def gray(events_of_cause: int, gates: GateLimits = DEFAULT) -> Permission:
     """Gray's test of cumulative incidences, and the normal interval of an RMST: enough events of the cause."""
     if events_of_cause < gates.cox:
         return Permission(False, "", _fewer(events_of_cause, gates.cox))
     return Permission(True, "asymptotic")
 
 
-def proportional_hazards(events: int, gates: Gates = DEFAULT) -> Permission:
+def proportional_hazards(events: int, gates: GateLimits = DEFAULT) -> Permission:
     """The check of proportional hazards: with few events its silence would say nothing."""
     if events < gates.asymptotic:
         return Permission(False, "", _fewer(events, gates.asymptotic))

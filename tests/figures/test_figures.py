@@ -468,7 +468,7 @@ def test_a_pdf_sets_the_text_in_the_embedded_fonts_alone(caplog):
     import weasyprint
 
     faces = "".join(
-        f"@font-face{{font-family:'{style.FAMILY}';font-weight:{weight};src:url({path.as_uri()})}}"
+        f"@font-face{{font-family:'Source Sans Pro';font-weight:{weight};src:url({path.as_uri()})}}"
         for weight, path in ((w, style.fonts_folder() / face) for w, face in style.FACES.items())
     )
     page = f"<html lang=en><style>{faces}@page{{size:150mm 200mm}}</style>{print_svg(drawn()['km-groups-2'])}"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from reportgen.stats.events import DECIMALS
-from reportgen.stats.followup import censored_before, completeness, overdue, person_time
+from reportgen.stats.followup import censored_before, completeness, person_time
 
 
 def test_completeness_by_hand():
@@ -36,10 +36,6 @@ def test_censored_before_by_hand():
     assert (row.value, row.events, row.n, row.time) == (0.25, 1, 4, 30)
     assert censored_before([10, 20, 30, 40], [0, 1, 0, 0], 30.5).events == 2
     assert censored_before([], [], 30).note == "NE: no patients"
-
-
-def test_overdue_by_hand():
-    assert overdue([10, 250, np.nan, 180], 180).tolist() == [False, True, False, False]
 
 
 @pytest.mark.parametrize(

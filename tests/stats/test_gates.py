@@ -1,9 +1,10 @@
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError
 
 import pytest
 
+from reportgen.base.gate_limits import GateLimits
 from reportgen.stats import gates
-from reportgen.stats.gates import Gates, Permission
+from reportgen.stats.gates import Permission
 
 
 @pytest.mark.parametrize(
@@ -105,18 +106,18 @@ def test_gray_and_proportional_hazards():
 
 
 def test_other_limits_change_the_answer_and_the_reason():
-    wide = replace(Gates(), model=2, cox=3, asymptotic=4, small_group=2, exact_p=0.2, beta_product_below=5)
+    wide = GateLimits(model=2, cox=3, asymptotic=4, small_group=2, beta_product_below=5)
     assert gates.model(2, 1, (1, 1), wide).method == "firth"
     assert gates.model(3, 1, (1, 2), wide).method == "cox"
-    assert gates.comparison_test([3, 3], [2, 2], wide).method == "asymptotic"
+    assert gates.comparison_test([4, 4], [2, 2], wide).method == "asymptotic"
     assert gates.gray(2, wide).reason == "2 events are fewer than 3"
     assert gates.curve(5, 3, wide).method == "log-log"
 
 
 def test_the_limits_are_those_that_the_report_prints():
     """docs/methods.md has them in its tables."""
-    assert Gates() == Gates(model=5, cox=10, asymptotic=20, beta_product_below=30, small_group=10, few_at_risk=5,
-                            exact_p=0.05)  # fmt: skip
+    limits = GateLimits(model=5, cox=10, asymptotic=20, beta_product_below=30, small_group=10, few_at_risk=5)
+    assert limits == GateLimits() and gates.SMALLEST_P == 0.05
     with pytest.raises(FrozenInstanceError):
         gates.DEFAULT.model = 1
 

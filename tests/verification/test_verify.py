@@ -13,12 +13,13 @@ import pikepdf
 import pytest
 
 from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.base.gate_limits import GateLimits
 from reportgen.publish import run_files
 from reportgen.publish.run_files import seal_holds, sealed, sha256
 from reportgen.publish.single_file import amend
 from reportgen.run.pipeline import Request, build
 from reportgen.settings.from_manifest import recorded_settings
-from reportgen.settings.model import EndpointRule, Features, GateLimits, Settings
+from reportgen.settings.model import EndpointRule, Features, Settings
 from reportgen.verification import second_opinion, verify
 from reportgen.verification.attachments import attachments
 from reportgen.verification.disagreements import disagreements

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import N_, Message
-from reportgen.settings.model import GateLimits
 
 KEY = "methods"
 

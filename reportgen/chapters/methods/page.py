@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.methods.endpoint_tables import definitions, estimands
-from reportgen.chapters.methods.facts import KEY, TITLE, GateLimits, MethodsFacts
+from reportgen.chapters.methods.facts import KEY, TITLE, MethodsFacts
 from reportgen.chapters.shared import start_differences
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results

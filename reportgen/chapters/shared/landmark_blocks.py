@@ -155,11 +155,6 @@ def _over_time(results: Results, section: str, fact: DescribedLandmark) -> list[
     return [row(words, *cells, phrases.p_cell(p), indent=1)]
 
 
-def _survival(results: Results, section: str, fact: DescribedLandmark, group: str) -> Estimate | None:
-    found = results.select(section=section, endpoint=fact.key, statistic="survival", group=group)
-    return found[0] if found else None
-
-
 def _note(results: Results, section: str, drawn: Sequence[DescribedLandmark]) -> Text:
     shown = [e for fact in drawn for e in results.select(section=section, endpoint=fact.key)]
     shown = [e for e in shown if e.statistic in ("survival", "p_value")]

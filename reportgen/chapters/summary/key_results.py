@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reportgen.base.described import Context, DescribedEndpoint
@@ -21,6 +21,7 @@ from reportgen.writing.tables import row, table, text_column
 MOST_DRAWN = 4  # groups; of more, their dots could not be told apart
 FEW = "†"
 SHARES = ("survival", "cumulative_incidence", "proportion", "any_grade", "grade_3_plus", "grade_5")
+Cells = tuple[Text | str, ...]
 
 
 def key_results(
@@ -69,17 +70,33 @@ def _heads_of_one(results: Results) -> list[Column]:
             Column("", align="axis")]  # fmt: skip
 
 
-def _one(results: Results, facts: SummaryFacts, found: Sequence[Outcome]) -> list[Row]:
+def _rows(
+    results: Results,
+    facts: SummaryFacts,
+    found: Sequence[Outcome],
+    told: Callable[[Outcome, Estimate], Cells],
+    *,
+    before: int,
+    after: int,
+) -> list[Row]:
+    """A row per outcome, of the cells told; before, after: how many are empty around the words for its lack."""
     rows = []
     for outcome in found:
         e = outcome.of(results)
-        if e is None:
-            rows.append(_not_recorded(outcome, 2, results, facts))
-            continue
-        of_time = e.statistic not in SHARES
-        interval = phrases.duration_interval(e, facts.unit) if of_time else phrases.share_interval(e)
-        rows.append(row(outcome.label, _events(results, e), _alone(e, facts), interval, dots_of([e], 0)))
+        lacking = (*[""] * before, _lacking(outcome, results, facts), *[""] * after, (Dots(),))
+        rows.append(row(outcome.label, *(lacking if e is None else told(outcome, e))))
     return rows
+
+
+def _one(results: Results, facts: SummaryFacts, found: Sequence[Outcome]) -> list[Row]:
+    def told(_outcome: Outcome, e: Estimate) -> Cells:
+        return _events(results, e), _alone(e, facts), _interval(e, facts), dots_of([e], 0)
+
+    return _rows(results, facts, found, told, before=1, after=1)
+
+
+def _interval(e: Estimate, facts: SummaryFacts) -> Text:
+    return phrases.share_interval(e) if e.statistic in SHARES else phrases.duration_interval(e, facts.unit)
 
 
 def _events(results: Results, e: Estimate) -> Text:
@@ -131,12 +148,6 @@ def _lacking(outcome: Outcome, results: Results, facts: SummaryFacts) -> Text:
     return (Value(_("no vital status") if relapses else _("not recorded"), None, quiet=True),)
 
 
-def _not_recorded(outcome: Outcome, place: int, results: Results, facts: SummaryFacts) -> Row:
-    cells: list[Text | str] = ["", "", "", (Dots(),)]
-    cells[place - 1] = _lacking(outcome, results, facts)
-    return row(outcome.label, *cells)
-
-
 def _n_of(results: Results, group: str) -> str:
     for id in (f"baseline.all.{group}.count", f"survival.os.{group}.count", f"relapse.relapse.{group}.count"):
         count = results.get(id)
@@ -156,24 +167,12 @@ def _heads_of_two(results: Results, facts: SummaryFacts, groups: Sequence[str]) 
 
 
 def _two(results: Results, facts: SummaryFacts, found: Sequence[Outcome], groups: Sequence[str]) -> list[Row]:
-    rows = []
-    for outcome in found:
-        e = outcome.of(results)
-        if e is None:
-            cells = _lacking(outcome, results, facts)
-            rows.append(row(outcome.label, cells, "", "", "", (Dots(),)))
-            continue
+    def told(outcome: Outcome, e: Estimate) -> Cells:
         each = [outcome.of(results, group) for group in groups]
-        rows.append(
-            row(
-                outcome.label,
-                counted(e, facts),
-                *(counted(one, facts) for one in each),
-                _apart(results, outcome, facts),
-                dots_of(each, 1) if any(each) else dots_of([e], 0),
-            )
-        )
-    return rows
+        drawn = dots_of(each, 1) if any(each) else dots_of([e], 0)
+        return (*(counted(one, facts) for one in (e, *each)), _apart(results, outcome, facts), drawn)
+
+    return _rows(results, facts, found, told, before=0, after=3)
 
 
 def _apart(results: Results, outcome: Outcome, facts: SummaryFacts) -> Text:
@@ -202,23 +201,13 @@ def _heads_of_several(results: Results, facts: SummaryFacts) -> list[Column]:
 def _several(
     results: Results, facts: SummaryFacts, found: Sequence[Outcome], groups: Sequence[str]
 ) -> list[Row]:
-    rows = []
-    for outcome in found:
-        e = outcome.of(results)
-        if e is None:
-            cells = _lacking(outcome, results, facts)
-            rows.append(row(outcome.label, cells, "", "", "", (Dots(),)))
-            continue
-        interval = (
-            phrases.share_interval(e) if e.statistic in SHARES else phrases.duration_interval(e, facts.unit)
-        )
+    def told(outcome: Outcome, e: Estimate) -> Cells:
         each = [one for one in (outcome.of(results, group) for group in groups) if one is not None]
         test = results.get(f"{outcome.stem}.{facts.group}.{outcome.test}") if outcome.test else None
         drawn = dots_of(each, 1) if 0 < len(each) <= MOST_DRAWN else dots_of([e], 0)
-        rows.append(
-            row(outcome.label, counted(e, facts), interval, _range(each, facts), phrases.p_cell(test), drawn)
-        )
-    return rows
+        return counted(e, facts), _interval(e, facts), _range(each, facts), phrases.p_cell(test), drawn
+
+    return _rows(results, facts, found, told, before=0, after=3)
 
 
 def _range(each: Sequence[Estimate], facts: SummaryFacts) -> Text:

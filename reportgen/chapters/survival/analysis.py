@@ -102,7 +102,7 @@ def _compared(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
 
     Of an endpoint with a competing event no means: its ratios are of the cause-specific hazard.
     """
-    gates, name = outcomes.limits(cohort.settings), cohort.settings.group
+    gates, name = cohort.settings.gates, cohort.settings.group
     level = cohort.settings.confidence_level
     groups = compared_groups(cohort, endpoint.rows)
     if groups:

@@ -57,10 +57,6 @@ def grade(cell: object) -> tuple[float | None, str | None]:
     return float(found["grade"]), GRADE_AS_TEXT
 
 
-def _word(found: re.Match) -> str:
-    return (found["word"] or "").casefold().replace(" ", "-")
-
-
 class Answers:
     """What the cells of a column of one toxicity say beside a grade.
 

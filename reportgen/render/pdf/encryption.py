@@ -22,11 +22,3 @@ def encrypted(pdf: bytes, password: str) -> bytes:
         lock = pikepdf.Encryption(owner=password, user=password, R=6, aes=True, metadata=True)
         document.save(sealed, encryption=lock)
     return sealed.getvalue()
-
-
-def pages(pdf: bytes) -> int:
-    """How many pages a PDF has."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        return len(document.pages)

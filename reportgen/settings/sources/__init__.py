@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from reportgen.base.errors import UNSAID, MachineFailed, UsageError
+from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import Message, message
 from reportgen.settings.brand_files import brand_files
 from reportgen.settings.model import (
@@ -21,7 +22,6 @@ from reportgen.settings.model import (
     Branding,
     EndpointRule,
     Features,
-    GateLimits,
     History,
     Notify,
     Patients,
