@@ -87,6 +87,16 @@ def _levels(rows: list[tuple[float, float, tuple[float, str] | None]], end: floa
     return tuple(found)
 
 
+def is_reduction(dose: float) -> bool:
+    """Whether a dose, as a share of the first one, is below it, and given at all."""
+    return 0 < dose < 1 - 1e-9
+
+
+def is_interruption(dose: float) -> bool:
+    """Whether nothing was given."""
+    return dose == 0
+
+
 def dose_changes(section: str, cohort: Cohort) -> tuple[Estimate, ...]:
     """Of the patients whose doses are known the share with a reduction, an interruption and an increase.
 
@@ -96,8 +106,8 @@ def dose_changes(section: str, cohort: Cohort) -> tuple[Estimate, ...]:
     if not levels:
         return ()
     kinds = {
-        REDUCED: lambda x: 0 < x < 1 - 1e-9,
-        INTERRUPTED: lambda x: x == 0,
+        REDUCED: is_reduction,
+        INTERRUPTED: is_interruption,
         INCREASED: lambda x: x > 1 + 1e-9,
     }
     how = message("of patients whose doses are known")

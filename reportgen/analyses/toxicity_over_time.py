@@ -85,8 +85,10 @@ def _dated(cohort: Cohort, events: toxicities.Events) -> tuple[_Dated, np.ndarra
     during = ~np.isnan(events.onset) & ~toxicities.before_treatment(events)
     during &= events.onset <= np.nan_to_num(observed)[events.patient]
     table = required(cohort.toxicities)
+    begun = columns.treatment_days(cohort)  # from which these times count, whatever the others count from
     resolved = columns.days(table, "resolved_date")[table.frame.index.get_indexer(events.row)]
-    death = columns.death_days(cohort)
+    resolved = resolved - begun[events.patient]
+    death = columns.death_days(cohort) - begun
     known = events.assessed & ~np.isnan(observed) & (observed > 0)
     died = death <= observed
     return _Dated(

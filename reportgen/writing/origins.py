@@ -114,6 +114,8 @@ OTHERS = {
     ("baseline", ""): N_("Patients"),
     ("cohort", "flow"): N_("Patients"),
     ("exposure", ""): N_("Time on treatment"),
+    ("exposure", "dose_reduction"): N_("First reduction of the dose"),
+    ("exposure", "dose_interruption"): N_("First interruption of treatment"),
     ("exposure", "stopped"): N_("Stopped treatment"),
     ("exposure", "stopped_for_event"): N_("Of those in whom an event ended treatment"),
     ("follow_up", ""): N_("Follow-up"),

@@ -75,3 +75,14 @@ def test_bounds_under_extreme_censoring_stand_in_follow_up(tmp_path):
     # Seen alive at one year: A, B and D; C died, E was censored before.
     assert (low.value, high.value, low.at_risk) == (0.6, 0.8, 3)
     assert "table-maturity" in {getattr(b, "id", "") for b in told.section.further}
+
+
+def test_another_time_zero_moves_no_time_on_treatment(told, tmp_path):
+    """Times on treatment count from its start, also where survival counts from a diagnosis 100 days earlier."""
+    (tmp_path / "origin").mkdir()
+    rows = [row | {"diagnosis_date": day(-100)} for row in PATIENTS]
+    other = chapter(toxicity, tmp_path / "origin", patients=rows, toxicities=EVENTS,
+                    overrides={"report.origin": "diagnosis_date"})  # fmt: skip
+    for statistic in ("prevalence", "competing_count", "mean_count", "cumulative_incidence"):
+        pairs = zip(*(one.results.select(statistic=statistic) for one in (told, other)), strict=True)
+        assert all((a.id, a.value, a.n) == (b.id, b.value, b.n) for a, b in pairs), statistic

@@ -10,6 +10,7 @@ import pandas as pd
 
 from reportgen.analyses import courses, incidences, outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.dose_changes_over_time import dose_changes_over_time
 from reportgen.analyses.doses import dose_changes
 from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.toxicities import assessed_for_toxicity
@@ -62,7 +63,8 @@ def analyse(cohort: Cohort) -> Results:
         actions=action_names,
         lines=tuple(lines[0]),
     )
-    return Results((*estimates, *curves.estimates), curves.curves, {KEY: facts})
+    found = Results((*estimates, *curves.estimates), curves.curves, {KEY: facts})
+    return found + dose_changes_over_time(KEY, cohort)
 
 
 def _reasons(cohort: Cohort, stopped: np.ndarray) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportgen.chapters.exposure import doses_over_time
 from reportgen.chapters.exposure import sentences as said
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY, TITLE, ExposureFacts
 from reportgen.chapters.exposure.tables import summary_table
@@ -20,7 +21,8 @@ def present(results: Results) -> Section:
     blocks: list[Block] = []
     if facts.endpoint:
         blocks.append(Note(_("Time on treatment"), facts.endpoint.definition))
-    sentences = [said.stops(results), said.times(results), said.toxicity(results), said.lines(results)]
+    sentences = [said.stops(results), said.times(results), said.toxicity(results)]
+    sentences += [doses_over_time.sentence(results), said.lines(results)]
     sentences += said.estimate(results)
     test = results.get(f"{KEY}.{ENDPOINT}.{facts.group}.p_value")
     planned = results.get(f"{KEY}.stop_reason.completed.proportion")
@@ -29,7 +31,7 @@ def present(results: Results) -> Section:
     elif test is not None:
         sentences.append(comparison_sentence(test, facts.group_label))
     blocks.append(Paragraph(paragraph(*sentences)))
-    further: list[Block] = [summary_table(results)]
+    further: list[Block] = [summary_table(results), *doses_over_time.blocks(results)]
     if facts.endpoint and results[f"{KEY}.{ENDPOINT}.all.count"].value:
         figure = curve_figure(results, KEY, facts.endpoint, facts)
         further += [figure] if figure else []
