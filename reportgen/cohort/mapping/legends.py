@@ -10,6 +10,15 @@ _PAIR = re.compile(
     r"(?:^|[(\[{,;/|]\s*|\s)(?P<code>\d{1,3}|[A-Za-z])\s*(?:=|:)\s*"
     r"(?P<word>[^\W\d_](?:(?!\s+(?:\d{1,3}|[A-Za-z])\s*[=:])[^()\[\]{},;/|=:])*)"
 )
+# The same the other way round: "Sex (M=1, F=2)"; and as REDCap has it: "Status (1, dead; 0, alive)".
+_TURNED = re.compile(
+    r"(?:[(\[{,;/|]\s*|^|\s)(?P<word>(?:(?<=[(\[{,;/|])|(?<=[(\[{,;/|]\s))[^\W\d_][^()\[\]{},;/|=:]*?|[^\W\d_][^\s()\[\]{},;/|=:]*)"
+    r"\s*=\s*(?P<code>\d{1,3})(?=\s*(?:$|[)\]},;/|]|\s[^\W\d_]))"
+)
+_CHOICE = re.compile(
+    r"[(\[{;|]\s*(?P<code>\d{1,3})\s*,\s*(?P<word>[^\W\d_][^()\[\]{},;|=:]*?)(?=\s*[)\]};|])"
+)
+_WAYS = (_PAIR, _TURNED, _CHOICE)
 _BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 FEWEST = 2
 
@@ -21,12 +30,21 @@ def legend(header: str) -> Mapping[str, str]:
     ({'0': 'alive', '1': 'dead'}, {'1': 'male', '2': 'female'})
     >>> dict(legend("Response 1=CR 2=PR 3=SD")), dict(legend("ECOG (0-2)")), dict(legend("Date: a"))
     ({'1': 'CR', '2': 'PR', '3': 'SD'}, {}, {})
+    >>> dict(legend("Sex (M=1, F=2)")), dict(legend("Dead=1"))
+    ({'1': 'M', '2': 'F'}, {})
+    >>> dict(legend("Survival status (1, dead; 0, alive)")), dict(legend("Size (10, 20)"))
+    ({'1': 'dead', '0': 'alive'}, {})
     """
-    found = {
-        str(int(pair["code"])) if pair["code"].isdigit() else pair["code"].casefold(): pair["word"].strip()
-        for pair in _PAIR.finditer(header)
-    }
-    return found if len(found) >= FEWEST else {}
+    for way in _WAYS:
+        found = {
+            str(int(pair["code"])) if pair["code"].isdigit() else pair["code"].casefold(): pair[
+                "word"
+            ].strip()
+            for pair in way.finditer(header)
+        }
+        if len(found) >= FEWEST:
+            return found
+    return {}
 
 
 def without_legend(header: str) -> str:
@@ -37,8 +55,9 @@ def without_legend(header: str) -> str:
     """
     if not legend(header):
         return header
-    bare = _BRACKET.sub(lambda found: " " if _PAIR.search(found[0]) else found[0], header)
-    return " ".join(_PAIR.sub(" ", bare).strip(" ,;/|").split()) or header
+    way = next(way for way in _WAYS if len([*way.finditer(header)]) >= FEWEST)
+    bare = _BRACKET.sub(lambda found: " " if way.search(found[0]) else found[0], header)
+    return " ".join(way.sub(" ", bare).strip(" ,;/|").split()) or header
 
 
 def legend_words(header: str, spelled: Mapping[str, str]) -> dict[str, str]:

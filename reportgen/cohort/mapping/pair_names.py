@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reportgen.cohort.mapping.word_lists import UNIT_OF, endpoint_names, heard, plain_words
 
@@ -68,6 +69,7 @@ class Role:
     unit: str = ""
 
 
+@lru_cache(maxsize=4096)
 def role_of(header: str) -> Role | None:
     """What a header says of an endpoint; None where it says nothing.
 

@@ -125,7 +125,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
 PATIENT_ID = Column(
     "patient_id", "id", "patient",
     ("id", "patient", "patient_no", "patient_number", "pt_id", "pid", "subject", "subject_id", "usubjid",
-     "subjid", "study_id", "record_id", "sequence_no", "sequence_number"),
+     "subjid", "study_id", "record_id", "sequence_no"),
 )  # fmt: skip
 
 _TABLES: Mapping[str, tuple[Column, ...]] = {

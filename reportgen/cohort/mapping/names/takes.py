@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.legends import without_legend
-from reportgen.cohort.mapping.names.words import ELAPSED, spoken, spoken_if_mended
+from reportgen.cohort.mapping.names.words import ELAPSED, phrases, spoken, spoken_if_mended
 from reportgen.cohort.mapping.schema import TABLES, Column, columns_of, synonyms_of
-from reportgen.cohort.mapping.word_lists import Heard, columns, heard, lists
+from reportgen.cohort.mapping.word_lists import Heard, columns, heard, lists, plain_words
 
 NAME, SYNONYM, SIMILAR = "name", "synonym", "similar"
 # How sure each way is. Only a name or a listed spelling is ever taken without asking.
@@ -32,6 +32,7 @@ class Candidate:
     sure: float
 
 
+@lru_cache(maxsize=4096)
 def takes_of(header: str) -> tuple[Candidate, ...]:
     """The columns that a header may be, the best first; none where nothing speaks for any.
 
@@ -59,6 +60,8 @@ def _all(header: str) -> Iterator[Candidate]:
     full = Heard((*said.words, *said.aside), said.unit)
     for way, less in ((full, 0.0), (said, BESIDE if said.aside else 0.0)):
         yield from _listed(way, less)
+    if said.unit:  # "DiagnosisYear" is listed as it stands
+        yield from _listed(Heard(plain_words(without_legend(header))), BESIDE)
     for table in TABLES:
         for place, column in enumerate(_bags(table).get(_bag(full.words), ())):
             yield from _with_unit(table, column, full, SIMILAR, TWO_MEANINGS - BESIDE / 2 - place / 100)
@@ -90,7 +93,9 @@ def _names(table: str, safe: bool) -> dict[str, tuple[str, ...]]:
 def _bag(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words that say something, in no order: "Patient status at the last follow-up" is "status last follow up"."""
     known = lists().words
-    return tuple(sorted(word for word in words if "" not in known.get(word, ()) and word not in OF_PATIENTS))
+    return tuple(
+        sorted(word for word in phrases(words) if "" not in known.get(word, ()) and word not in OF_PATIENTS)
+    )
 
 
 @cache

@@ -22,7 +22,7 @@ DRUG = re.compile(
     r"lidomide?|lidomida|lutamide?|lutamida|relix|cept|stat|leucel|vedotin|deruxtecan|oxifen[eo]?|trozole?|trozol)"
 )
 OTHER = "other"
-AGAIN = re.compile(r"[2-9](?:nd|rd|th|e|eme|a|o)?")
+AGAIN = re.compile(r"[2-9](?:nd|rd|th|e|eme|a|o|l)?|l[2-9]")
 # An unknown word at the beginning; only an id of a patient may have one.
 FOREIGN = frozenset(("foreign",))
 # Words of a time elapsed, beside its unit: "days to death", "time from diagnosis to death".
@@ -88,10 +88,22 @@ def speaks_of_other(words: tuple[str, ...], dated: bool) -> bool:
     dated: of a column of dates, where a number above 1 counts the events ("Date of relapse 2").
     """
     known = lists().words
-    phrases = {*words, *("_".join(pair) for pair in zip(words, words[1:], strict=False))}
-    return any(OTHER in known.get(phrase, ()) for phrase in phrases) or (
-        dated and any(AGAIN.fullmatch(word) for word in words)
+    said = phrases(words)
+    return any(OTHER in known.get(phrase, ()) for phrase in said) or (
+        dated and any(AGAIN.fullmatch(word) for word in said)
     )
+
+
+def phrases(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words, those that together mean one thing as one: "1a linea" is no line of later."""
+    known, found, place = lists().words, [], 0
+    while place < len(words):
+        longest = min(LONGEST_PHRASE, len(words) - place)
+        ways = ("_".join(words[place : place + length]) for length in range(longest, 0, -1))
+        phrase = next((way for way in ways if way in known), words[place])
+        found.append(phrase)
+        place += phrase.count("_") + 1
+    return tuple(found)
 
 
 @cache

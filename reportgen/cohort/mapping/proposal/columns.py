@@ -17,7 +17,14 @@ from reportgen.cohort.mapping.legends import described, legend
 from reportgen.cohort.mapping.matching import match_columns
 from reportgen.cohort.mapping.names.words import speaks_of_other
 from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
-from reportgen.cohort.mapping.proposal.samples import holds_dates, holds_grades, holds_numbers, known_cells
+from reportgen.cohort.mapping.proposal.id_columns import Ids, called_an_id, joined, may_be_id
+from reportgen.cohort.mapping.proposal.samples import (
+    holds_dates,
+    holds_grades,
+    holds_numbers,
+    holds_years,
+    known_cells,
+)
 from reportgen.cohort.mapping.proposal.values import STATUS_CODES, known_share, told
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.mapping.timed_names import timed
@@ -25,7 +32,7 @@ from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
 
-ENOUGH, JOINED = 0.6, 0.8
+ENOUGH = 0.6
 # What a column is may be told by its words alone, where nothing claims these names.
 TOLD_BY_WORDS, FEWEST = ("vital_status", "best_response", "response"), 4
 STATUS_BY_WORDS = ("vital_status", "content")
@@ -67,14 +74,6 @@ class Sense:
     proposed: bool = False
 
 
-@dataclass(frozen=True)
-class Ids:
-    """The column of the patients that was taken for their id: its header, and its values as they are compared."""
-
-    header: str
-    values: frozenset[str]
-
-
 def senses(
     table: str,
     sheet: RawSheet,
@@ -90,8 +89,8 @@ def senses(
     settled = _settled(table, sheet, settings, dictionary)
     claims = {p: c for p, c in settled.items() if p not in spare}
     if ids and "patient_id" not in (claim.column for claim in claims.values()):
-        joined = _joined(sheet, ids)
-        claims |= {joined: Named("patient_id", "content", True)} if joined is not None else {}
+        shared = joined(sheet, ids)
+        claims |= {shared: Named("patient_id", "content", True)} if shared is not None else {}
     taken = {name for claim in claims.values() for name in claim.column.split("+")}
     wanted: list[tuple[int, int, int, Named]] = []
     said = {name_key(name) for name in (settings.group, *settings.strata) if name and table == "patients"}
@@ -118,6 +117,9 @@ def senses(
             rivals[candidate.column] = tuple(dict.fromkeys(equal))
         claims[position] = candidate
         taken |= set(names)
+    if table == "patients" and "patient_id" not in taken and not sheet.place:
+        called = called_an_id(sheet, {*claims, *spare})
+        claims |= {called: Named("patient_id", "similar", False)} if called is not None else {}
     found = []
     for position, text in enumerate(sheet.header):
         if text and position not in spare:
@@ -131,18 +133,6 @@ def senses(
 def by_words(sense: Sense) -> bool:
     """Whether the words in a column alone say what it is."""
     return sense.how == "content" and sense.names != () and sense.names[0] in TOLD_BY_WORDS
-
-
-def _joined(sheet: RawSheet, ids: Ids) -> int | None:
-    """The column whose values are ids of the patients: nearly all of them, that of the same header before any other."""
-    shares = {}
-    for position, text in enumerate(sheet.header):
-        content = known_cells(sheet, position) if text else []
-        known = sum(word_key(cell) in ids.values for cell in content)
-        same = name_key(text) == name_key(ids.header)
-        if content and known >= JOINED * len(content) and (same or ID.fullmatch(name_key(text))):
-            shares[position] = (same, known / len(content), -position)
-    return max(shares, key=shares.__getitem__) if shares else None
 
 
 def _settled(table: str, sheet: RawSheet, settings: Settings, dictionary: Dictionary) -> dict[int, Named]:
@@ -173,9 +163,9 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str, dictionary: 
         if column.name != first:
             ok = holds_numbers(content)
         elif column.name == "patient_id":
-            ok = bool(content) and not holds_dates(content) and _may_be_id(table, content)
+            ok = bool(content) and not holds_dates(content) and may_be_id(table, content)
         elif column.kind == "date":
-            ok = holds_dates(content)
+            ok = holds_dates(content) or holds_years(content)
         elif column.name == "grade":
             ok = holds_grades(content)
         elif column.kind == "number":
@@ -225,11 +215,6 @@ def _by_words(table: str, content: list[object], header: str) -> list[Named]:
 def canonical_of(table: str, name: str) -> str:
     """The canonical column of a name such as last_contact_days."""
     return name if name in columns_of(table) else name.rpartition("_")[0]
-
-
-def _may_be_id(table: str, content: list[object]) -> bool:
-    distinct = len(set(map(str, content)))
-    return distinct >= 0.9 * len(content) if table == "patients" else distinct > 1 or len(content) == 1
 
 
 def _canonical(position: int, text: str, claim: Named, sheet: RawSheet, table: str) -> Sense:

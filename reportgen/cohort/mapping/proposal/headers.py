@@ -99,6 +99,10 @@ ID = re.compile(
 
 # What is asked with the very words that elsewhere say that something else is meant: "reason off", "site of relapse".
 OF_WHY = ("cause_of_death", "relapse_site", "stop_reason")
+ASKING = frozenset(
+    ("reason", "reasons", "why", "cause", "site", "place", "grund", "ursache", "ort", "motif", "raison", "lieu",
+     "motivo", "causa", "lugar", "luogo")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -125,10 +129,11 @@ def named(table: str, header: str) -> tuple[Named, ...]:
     if ID.fullmatch(key):
         found.append(Named("patient_id", "similar", False))
     words = plain_words(header)
+    asked = tuple(word for word in words if word not in ASKING)
     key = "_".join(part for word in key.split("_") for part in pieces(word) or (word,))
     found.extend(Named(name, "similar", False) for name, pattern in SIMILAR.get(table, ()) if pattern.match(key)
                  and (pattern.fullmatch(key) or pattern.pattern.startswith(("(?=", "(?!")))
-                 and not (speaks_of_other(words, _dated(table, name)) and name not in OF_WHY))  # fmt: skip
+                 and not speaks_of_other(asked if name in OF_WHY else words, _dated(table, name)))  # fmt: skip
     found.extend(Named(c.column, "similar", False) for c in known if c.column == "patient_id")
     seen: dict[str, Named] = {}
     for candidate in found:

@@ -12,9 +12,10 @@ from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.legends import described
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.proposal import types
-from reportgen.cohort.mapping.proposal.columns import BOTH, Ids, Sense, by_words, canonical_of, senses
+from reportgen.cohort.mapping.proposal.columns import BOTH, Sense, by_words, canonical_of, senses
 from reportgen.cohort.mapping.proposal.date_order import no_dates, order_lines, partial_dates, short_years
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
+from reportgen.cohort.mapping.proposal.id_columns import Ids
 from reportgen.cohort.mapping.proposal.required_columns import only_status, required_questions
 from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
 from reportgen.cohort.mapping.proposal.samples import (

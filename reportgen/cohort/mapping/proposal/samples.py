@@ -78,6 +78,13 @@ def holds_dates(content: Sequence[object]) -> bool:
     return bool(content) and sum(map(_is_date, content)) >= MOSTLY * len(content)
 
 
+def holds_years(content: Sequence[object]) -> bool:
+    """Whether every cell is a year of our time, as a number: 1956 in a column of years of birth."""
+    return bool(content) and all(
+        not isinstance(cell, (str, bool)) and dates.day(cell)[1] == "PARTIAL_DATE" for cell in content
+    )
+
+
 def holds_numbers(content: Sequence[object]) -> bool:
     """Whether most cells are numbers, with a comma or a point."""
     return bool(content) and sum(cells.comma_number(c)[0] is not None for c in content) >= MOSTLY * len(

@@ -1,0 +1,66 @@
+"""Which column tells the patients apart: the one whose values are their ids, and one that is called as an id."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from reportgen.cohort.checks.identifiers import found_in
+from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.names.words import speaks_of_other
+from reportgen.cohort.mapping.proposal.headers import ID
+from reportgen.cohort.mapping.proposal.samples import holds_dates, known_cells
+from reportgen.cohort.mapping.word_lists import lists, plain_words
+from reportgen.cohort.raw import RawSheet
+
+JOINED, ALL_DIFFERENT = 0.8, 0.9
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The column of the patients that was taken for their id: its header, and its values as they are compared."""
+
+    header: str
+    values: frozenset[str]
+
+
+def joined(sheet: RawSheet, ids: Ids) -> int | None:
+    """The column whose values are ids of the patients: nearly all of them, that of the same header before any other."""
+    shares = {}
+    for position, text in enumerate(sheet.header):
+        content = known_cells(sheet, position) if text else []
+        known = sum(word_key(cell) in ids.values for cell in content)
+        same = name_key(text) == name_key(ids.header)
+        if content and known >= JOINED * len(content) and (same or ID.fullmatch(name_key(text))):
+            shares[position] = (same, known / len(content), -position)
+    return max(shares, key=shares.__getitem__) if shares else None
+
+
+def may_be_id(table: str, content: list[object]) -> bool:
+    """Whether a column may hold ids: of the patients nearly all different, of another table more than one."""
+    distinct = len(set(map(str, content)))
+    return (
+        distinct >= ALL_DIFFERENT * len(content) if table == "patients" else distinct > 1 or len(content) == 1
+    )
+
+
+def called_an_id(sheet: RawSheet, spoken_for: Collection[int]) -> int | None:
+    """The first column that nothing else claims, whose name says id, number or code and whose values are all different.
+
+    None of a sample, a relative or the like, and none that holds names or addresses.
+    """
+    for position, text in enumerate(sheet.header):
+        words = plain_words(text) if text and position not in spoken_for else ()
+        if not any("id" in lists().words.get(word, ()) for word in words) or speaks_of_other(words, False):
+            continue
+        content = known_cells(sheet, position)
+        apart = len(set(map(word_key, content))) == len(sheet.frame) == len(content) > 1
+        whole = not any(isinstance(cell, float) and not cell.is_integer() for cell in content)
+        if (
+            apart
+            and whole
+            and not holds_dates(content)
+            and found_in(sheet.frame[position].dropna(), True).isna().all()
+        ):
+            return position
+    return None
