@@ -43,9 +43,8 @@ class Link:
 
 @dataclass(frozen=True)
 class Dot:
-    """A share and its interval, within 0–1. group: which of the groups set side by side, from 1; 0: of all.
-
-    part: of the share, drawn filled on the same line, the share itself hollow; None where there is none.
+    """A place on an axis and its interval, within 0–1, as shares are. group: of those side by side, from 1; 0: of all.
+    part: of a share, drawn filled on the same line, the share itself hollow.
     """
 
     value: float
@@ -57,9 +56,12 @@ class Dot:
 
 @dataclass(frozen=True)
 class Dots:
-    """Shares as dots with their intervals, below one another on an axis from 0 to 100%; without words."""
+    """Dots with their intervals, below one another on the axis of their column; without words. reference: where no
+    difference stands, on an axis of ratios; None on one of shares, from 0 to 100%.
+    """
 
     dots: tuple[Dot, ...] = ()
+    reference: float | None = None
 
     def __str__(self) -> str:
         return ""
@@ -113,8 +115,8 @@ class Bullets:
 @dataclass(frozen=True)
 class Column:
     """align: "left", "number" (on the decimal or the slash), "centre", or "axis" of Dots. width: share, 0 = even.
-
-    over: the head that stands once over this column and its neighbours that bear the same.
+    over: the head that stands once over this column and its neighbours that bear the same. marks: of an axis, their
+    places within 0–1 and their words; (): those of shares.
     """
 
     head: str
@@ -122,6 +124,7 @@ class Column:
     align: str = "number"
     width: float = 0
     over: str = ""
+    marks: tuple[tuple[float, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -141,8 +144,8 @@ class Row:
 @dataclass(frozen=True)
 class Table:
     """id: unique in the report. caption: the sentence that the table supports. notes: below it.
-
     more: the rows that are too many to be shown, for the table's CSV file alone. dots: what its Dots say, where drawn.
+    figures: the same rows drawn, for slides and as files of figures.
     """
 
     id: str
@@ -152,12 +155,12 @@ class Table:
     notes: tuple[Text, ...] = ()
     more: tuple[Row, ...] = ()
     dots: Text = ()
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
 class ReadLine:
     """A curve as it is read at a time. name: of its group, "" where there is one line only.
-
     times: in the figure's unit, ascending. said: what holds from each time on, in words; start: before the
     first. at_risk: counted just before each time. heights: the estimates, 0–1, one more than times, the first at 0.
     """
@@ -173,7 +176,6 @@ class ReadLine:
 @dataclass(frozen=True)
 class Figure:
     """drawing: made by figures/. alt: what it shows. lines: what is read off a curve, in unit.
-
     width: "full" (of the text), "wide" (of the page) or "half" (two in a row stand beside each other).
     by: the column by whose groups its marks are told apart, "" where they are of none (see Groups).
     narrow: the same drawn for a narrow screen, None where it is narrow enough.
@@ -221,7 +223,6 @@ class Section:
 @dataclass(frozen=True)
 class Part:
     """Chapters as they are printed one after the other. title: over all of them, "" over the findings.
-
     letter: before the numbers of its tables and figures, as in "Table S1".
     """
 
@@ -251,7 +252,6 @@ class Steps:
 @dataclass(frozen=True)
 class Origin:
     """An Estimate that can be asked, and what it is, in words. unit: of its value, as in results.json.
-
     cells: where those who were counted stand in the source, () where nobody was; None where it is not said.
     story: what it tells, in a sentence with rounded numbers; steps: how it came about. group: of patients, that it is
     of, where groups are set side by side; "" where it is of none of them.
@@ -269,7 +269,6 @@ class Origin:
 @dataclass(frozen=True)
 class Report:
     """The whole document. notice: a line over the title that nobody must miss ("Synthetic data …").
-
     facts: (name, value) pairs under the title (treatment, cut-off, patients). provenance: plain data for
     results.json and the methods chapter. date: ISO date that stands for the report (its cut-off).
     kind: the template, "report" or "case". parts: how the chapters are printed, where not one after the other.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reportgen.render.html.page import PRINT, Page
 from reportgen.render.lines import DPI, in_lines, raster, with_resolution
 from reportgen.render.pdf.figure import figure_pdf
-from reportgen.report import Figure, Report
+from reportgen.report import Figure, Report, Table
 from reportgen.writing.language import speaking
 
 FOLDER = "figures"
@@ -32,10 +32,12 @@ def figure_files(report: Report) -> dict[str, bytes]:
 
 
 def printed_figures(report: Report) -> Iterator[Figure]:
-    """Every figure of the printed report, in its order."""
-    for part in report.printed:
-        for section in part.sections:
-            yield from (block for block in section.blocks if isinstance(block, Figure))
+    """Every figure of the printed report, in its order, and those that are printed as a table with dots."""
+    for block in (block for part in report.printed for section in part.sections for block in section.blocks):
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, Table):
+            yield from block.figures
 
 
 def stem(figure: Figure) -> str:

@@ -35,7 +35,7 @@ def feature_blocks(
     endpoint: DescribedEndpoint,
     unit: str,
 ) -> list[Block]:
-    """Table and dot plot of all features; what became known later stands apart, without a test.
+    """Tables of all features, a dot plot where no model was; what became known later stands apart, without a test.
 
     unit: of the time under observation.
     """

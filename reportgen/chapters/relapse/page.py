@@ -17,7 +17,7 @@ from reportgen.chapters.shared.incidence_blocks import (
     incidence_table,
 )
 from reportgen.chapters.shared.patient_figures import stands_in_matrix
-from reportgen.report import Block, Figure, Heading, Note, Paragraph, Section, Text
+from reportgen.report import Block, Figure, Heading, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares
 from reportgen.writing.language import _
@@ -54,7 +54,9 @@ def present(results: Results) -> Section:
         (blocks if count.value else further).extend(Paragraph(text) for text in texts if text)
         found = shown.feature_blocks(results, KEY, facts.features, "relapsed", facts.endpoint, facts.unit)
         for block in found:
-            drawn = isinstance(block, Figure) and not stands_in_matrix(results)
+            drawn = (isinstance(block, Figure) or (isinstance(block, Table) and block.figures)) and (
+                not stands_in_matrix(results)
+            )
             (blocks if count.value and drawn else further).append(block)
     return chapter_section(KEY, _(TITLE), results, blocks, further)
 

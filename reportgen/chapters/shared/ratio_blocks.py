@@ -1,12 +1,13 @@
-"""Hazard ratios of features as a reader meets them: sentences, forest plot, and the table with every p-value."""
+"""Hazard ratios of features as a reader meets them: sentences, and one table with dots, p-values and intervals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from reportgen.base.described import DescribedEndpoint, DescribedFeature
-from reportgen.base.message import N_, Message
+from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared.comparison_blocks import (
     cause_specific,
@@ -16,11 +17,20 @@ from reportgen.chapters.shared.comparison_blocks import (
     why_no_model,
 )
 from reportgen.chapters.shared.dot_figures import dot_figures
-from reportgen.chapters.shared.ratio_table import ADJUSTED, every_ratio, heading, name_of, ratio_table
+from reportgen.chapters.shared.ratio_table import (
+    ADJUSTED,
+    every_ratio,
+    further_table,
+    heading,
+    level_of,
+    name_of,
+    named_level,
+    ratio_table,
+    share_of_level,
+)
 from reportgen.report import Block, Figure, Text, plain
-from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
 from reportgen.writing.narrative import counted, head, join, lower, paragraph, say
 
@@ -98,21 +108,18 @@ def blocks(
     event: str,
     endpoint: DescribedEndpoint,
 ) -> list[Block]:
-    """Forest plot and table; nothing where no model was allowed. event: the head of the column of those who had it."""
+    """The table of ratios, which is a forest plot, too, and one of what other models gave; nothing where no model was
+    allowed. event: the head of the column of those who had it.
+    """
     if not any(e.exists for e in every_ratio(results, section, endpoint.key, features)):
         return []
-    return [
-        *_forest(results, section, features, event, endpoint),
-        ratio_table(results, section, features, endpoint),
-    ]
-
-
-def _share(results: Results, section: str, key: str, feature: str, level: str) -> Estimate | None:
-    """How many with a level had the event; of relapse it stands among the features. None of a level without anybody
-    of whom the endpoint is known.
-    """
-    of_endpoint = results.get(f"{section}.{key}.{feature}={level}.proportion")
-    return of_endpoint or results.get(f"{section}.{feature}.{level}.proportion")
+    caption = _apart(results, section, features, endpoint.key)
+    if section != endpoint.key:
+        caption = say("{label}. {found}", label=head(endpoint.label), found=caption)
+    made = ratio_table(results, section, features, event, endpoint, caption)
+    others = further_table(results, section, features, endpoint)
+    forest = _forest(results, section, features, event, endpoint, caption)
+    return [replace(made, figures=forest), *([others] if others else [])]
 
 
 def _forest(
@@ -121,7 +128,9 @@ def _forest(
     features: Sequence[DescribedFeature],
     event: str,
     endpoint: DescribedEndpoint,
+    caption: Text,
 ) -> tuple[Figure, ...]:
+    """The table as a picture, for slides and as a file; () where it is too long for one."""
     from reportgen.figures.dot_plot import DotRow, dot_plot
 
     rows, key = [], endpoint.key
@@ -130,9 +139,11 @@ def _forest(
         if not found:
             continue
         rows.append((DotRow(heading(feature), head=True), ""))
-        shares = {level: _share(results, section, key, feature.name, level) for level in feature.levels}
+        shares = {
+            level: share_of_level(results, section, key, feature.name, level) for level in feature.levels
+        }
         for e in (None, *found) if shares else found:
-            share = shares.get(_named_level(e, found))
+            share = shares.get(named_level(e, found))
             share = plain(phrases.share(share)) if share is not None else ""
             right = _("reference") if e is None else plain(phrases.ratio_alone(e))
             said = ""
@@ -140,7 +151,7 @@ def _forest(
                 right += f" ({plain(phrases.ratio_interval(e))})"
                 said = f"{feature.label}, {compared(e, feature.words)}: {right}"
             point = (e.value, e.low, e.high) if e is not None else (None, None, None)
-            rows.append((DotRow(_level(e, found, feature), *point, share, right, indent=1), said))
+            rows.append((DotRow(level_of(e, found, feature), *point, share, right, indent=1), said))
     if len(rows) > MOST_DOTS:
         return ()
     plot = partial(
@@ -154,9 +165,6 @@ def _forest(
         "Hazard ratio of each feature alone, with its {n}% interval, on a logarithmic scale.",
         n=phrases.percent_of(results),
     )
-    caption = _apart(results, section, features, key)
-    if section != key:
-        caption = say("{label}. {found}", label=head(endpoint.label), found=caption)
     return dot_figures(f"figure-{name_of(section, key)}-ratios", rows, caption, how, _("Forest plot"), plot)
 
 
@@ -189,16 +197,3 @@ def _apart(results: Results, section: str, features: Sequence[DescribedFeature],
     if only:
         return say("The one feature examined, {f}, differs ({words}: ratio {ratio}; {p}, {how}).", **said)
     return say("Of {n} features examined {f} differs most ({words}: ratio {ratio}; {p}, {how}).", **said)
-
-
-def _level(estimate: Estimate | None, found: Sequence[Estimate], feature: DescribedFeature) -> str:
-    """The level that a row speaks of: of "B against A" the B, of the reference the A."""
-    level = _named_level(estimate, found)
-    return shares.level(feature, level) if level else compared(required(estimate), feature.words)
-
-
-def _named_level(estimate: Estimate | None, found: Sequence[Estimate]) -> str:
-    """The level as the results name it; "" of an estimate that is of no level."""
-    what = split((found[0] if estimate is None else estimate).method)[1]
-    sides = what.parts if isinstance(what, Message) else {}
-    return str(sides.get("b" if estimate is None else "a", ""))

@@ -84,7 +84,9 @@ def _written(part: str | Value | Link | Dots, page: Page) -> Markup:
 
 def _drawn(dots: Dots, page: Page) -> Markup:
     """Dots with their intervals; where they stand is said by rules of the page, in whole per cent."""
-    drawn = Markup("")
+    line = 50 if dots.reference is None else round(100 * dots.reference)
+    page.rules[f".at{line}{{left:{line}%}}"] = None
+    drawn = Markup('<s class="at{}"></s>').format(line)
     for dot in dots.dots:
         at = round(100 * dot.value)
         part = "" if dot.part is None else _part(dot, page)
@@ -96,7 +98,8 @@ def _drawn(dots: Dots, page: Page) -> Markup:
         drawn += Markup(
             '<span class="dot g{}"{}><i class="from{} to{}"></i><b class="at{}{}"></b>{}</span>'
         ).format(dot.group, of, low, high, at, " hollow" if part else "", part)
-    return Markup('<span class="dots of{}"><s></s>{}</span>').format(len(dots.dots), drawn)
+    kind = "" if dots.reference is None else " ratios"
+    return Markup('<span class="dots of{}{}">{}</span>').format(len(dots.dots), kind, drawn)
 
 
 def _part(dot: Dot, page: Page) -> Markup:

@@ -136,6 +136,9 @@ def _laid_out(table: Table, number: str, page: Page) -> dict:
         | {"lines": measures.lines[n]}
         for n, row in enumerate(table.rows)
     ]
+    marks = [[(f"at{round(100 * at)}", words) for at, words in column.marks] for column in table.columns]
+    for at, _words in (mark for several in marks for mark in several):
+        page.rules[f".{at}{{left:{at.removeprefix('at')}%}}"] = None
     over, of = (
         spanning(table),
         columns_of([[_group_of(cell, page) for cell in row] for row in measures.cells], len(table.columns)),
@@ -143,7 +146,7 @@ def _laid_out(table: Table, number: str, page: Page) -> dict:
     broad = " broad" if measures.room > FULL_MEASURE and len(table.rows) <= MOST_STACKED else ""
     return {
         "kind": "table", "id": name, "table": table, "number": number,
-        "spanning": over, "of": of, "over_of": heads_of(over, of),
+        "spanning": over, "marks": marks, "of": of, "over_of": heads_of(over, of),
         "groups": [{"rows": group, "kept": _height(group) <= KEPT} for group in _groups(rows)],
         "classes": f"{'wide' if measures.wide else 'narrow'} {'long' if measures.long else 'short'}{broad}",
     }  # fmt: skip

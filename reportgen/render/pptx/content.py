@@ -67,22 +67,29 @@ def _chapter(section: Section, words: bool) -> Iterator[Slide]:
                 heading = block.text
             case Note():
                 terms.append(f"{block.term}: {block.text}")
+            case Table() if block.figures:
+                yield from (_figure(figure, section, kicker, finding, terms) for figure in block.figures)
             case Table():
                 notes = (*((*said,) if headline else ()), *terms, *map(plain, block.notes))
                 yield from _tables(in_words(block), headline, kicker, notes)
                 headline = ""
             case Figure():
-                told = finding.get(block.id, "")
-                caption = plain(block.caption)
-                title = _first(caption) or _first(told) or section.title
-                yield Slide(title, kicker, figure=block, caption=_without(caption, title),
-                            notes=(*filter(None, (told,)), *terms, *map(plain, block.notes)))  # fmt: skip
+                yield _figure(block, section, kicker, finding, terms)
             case Paragraph() | Bullets() | Notice() if words:
                 lines += _lines(block)
     if headline:
         yield Slide(headline, section.title, lines=said, notes=said)
     for begin in range(0, len(lines), LINES):
         yield Slide(section.title, "", lines=tuple(lines[begin : begin + LINES]))
+
+
+def _figure(
+    figure: Figure, section: Section, kicker: str, finding: dict[str, str], terms: list[str]
+) -> Slide:
+    told, caption = finding.get(figure.id, ""), plain(figure.caption)
+    title = _first(caption) or _first(told) or section.title
+    notes = (*filter(None, (told,)), *terms, *map(plain, figure.notes))
+    return Slide(title, kicker, figure=figure, caption=_without(caption, title), notes=notes)
 
 
 def _lines(block: Block) -> list[str]:
