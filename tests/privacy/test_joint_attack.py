@@ -20,7 +20,7 @@ from reportgen.base.exits import status_of
 from reportgen.cli.app import app
 from reportgen.cohort.load import load_cohort
 from reportgen.history.releases import forget, releases
-from reportgen.privacy.joint_attack import Told, _exposed, _masked, told_from
+from reportgen.privacy.joint_attack import Told, _holding, _Joint, _masked, told_from
 from reportgen.privacy.ledger import ALL, Ledger
 from reportgen.privacy.release import told
 from reportgen.publish.run_files import results_json
@@ -155,6 +155,13 @@ def _told(moment: str, printed: dict[str, int], **known: tuple[float, float]) ->
     """A report that prints nothing but the bounds that are given."""
     low, high = zip(*known.values(), strict=True)
     return Told(moment, 5, tuple(known), low, high, (), printed)
+
+
+def _exposed(reports: list[Told], enough: int) -> set:
+    """What all reports together bound to a range narrower than enough."""
+    joint = _Joint(*_holding(reports))
+    programme = Programme(joint.knowledge)
+    return {target for place, target in joint.targets.items() if width(programme, place) < enough}
 
 
 def test_a_corrected_count_does_not_end_the_watch_over_the_others():
