@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from reportgen.base.errors import DataRefused, MachineFailed, ReportError, UsageError, reason
 from reportgen.base.message import N_
+from reportgen.batch.cohort_rows import CohortRow
 from reportgen.batch.index import DATA, PAGE, index_files
-from reportgen.batch.making import ROW, Maker, Once, row_of
+from reportgen.batch.making import ROW, Maker, Once, published, report_of
 from reportgen.batch.manifest import Asked, Entry, absolute, read_manifest
 from reportgen.batch.unattended import followed, last_report, rounds
 from reportgen.parallel.pool import Made, make_all, processors
@@ -49,12 +49,12 @@ class BatchOutcome:
     """The index and what came of every cohort that was made: its row, in the order of the manifest, month by month."""
 
     index: Path
-    rows: tuple[Mapping, ...]
+    rows: tuple[CohortRow, ...]
 
     @property
-    def failed(self) -> tuple[Mapping, ...]:
+    def failed(self) -> tuple[CohortRow, ...]:
         """The rows of the cohorts whose run did not end with 0."""
-        return tuple(row for row in self.rows if row["exit"])
+        return tuple(row for row in self.rows if row.exit)
 
 
 class SomeFailed(ReportError):
@@ -65,7 +65,7 @@ class SomeFailed(ReportError):
 
     def __init__(self, outcome: BatchOutcome):
         self.outcome = outcome
-        count, lines = len(outcome.failed), (f"{row['name']}: {row['why']}" for row in outcome.failed)
+        count, lines = len(outcome.failed), (f"{row.name}: {row.why}" for row in outcome.failed)
         super().__init__(
             "\n  ".join((f"{count} of {len(outcome.rows)} cohort{'s' if len(outcome.rows) > 1 else ''} not reported.",
                          *lines))
@@ -95,28 +95,28 @@ def _batch(
     request: BatchRequest, entries: tuple[Entry, ...], output: Path, count: Callable[[int, int, int], None]
 ) -> BatchOutcome:
     """Every round of a batch: one, or with --catch-up one for each month that somebody lacks, the oldest first."""
-    rows: list[dict] = []
-    shown: dict[str, Mapping] = {}
+    rows: list[CohortRow] = []
+    shown: dict[str, CohortRow] = {}
     with _ledger(output) as ledger:
         for place, those in enumerate(rounds(entries, date.today()) if request.catch_up else [entries]):
             (ledger / str(place)).mkdir(mode=0o700)
             made = _make(Once(Maker(those), ledger / str(place)), len(those), request, count)
             new = [_row(entry, made[position]) for position, entry in enumerate(those)]
             rows += new
-            shown |= {row["name"]: row for row in new}
+            shown |= {row.name: row for row in new}
     if rows:
         listed = [shown.get(entry.name) or _published(entry) for entry in entries]
         amend(index_files([row for row in listed if row], output.absolute()), output)
     return BatchOutcome(output / PAGE, tuple(rows))
 
 
-def _published(entry: Entry) -> dict | None:
+def _published(entry: Entry) -> CohortRow | None:
     """The row of a cohort whose reports are all there already: of the last of them."""
     found = last_report(entry)
     if found is None:
         return None
     folder, period = found
-    return {"name": entry.name, "period": period, "exit": 0, "why": "", "todo": ""} | row_of(folder)
+    return CohortRow(entry.name, period, reported=published(folder))
 
 
 def _make(make: Once, total: int, request: BatchRequest, count: Callable) -> dict[int, Made]:
@@ -137,11 +137,11 @@ def _make(make: Once, total: int, request: BatchRequest, count: Callable) -> dic
     return made
 
 
-def _row(entry: Entry, made: Made) -> dict:
-    known = {"name": entry.name, "period": entry.request.period, "exit": made.status, "why": made.failure,
-             "todo": ADVICE.get(made.status, ""),
-             "what_failed": _what_failed(entry) if made.status else ""}  # fmt: skip
-    return known | (json.loads(made.files[ROW]) if not made.status else {})
+def _row(entry: Entry, made: Made) -> CohortRow:
+    row = CohortRow(entry.name, entry.request.period, made.status, made.failure, ADVICE.get(made.status, ""))
+    if made.status:
+        return replace(row, what_failed=_what_failed(entry))
+    return replace(row, reported=report_of(made.files[ROW]))
 
 
 def _what_failed(entry: Entry) -> str:

@@ -41,7 +41,7 @@ def section(results: Results) -> Section:
     """The chapter that the index of a batch is."""
     facts = results.facts[SECTION]
     blocks: list[Block] = [Paragraph(_summary(results, facts))]
-    if any("estimates" in entry for entry in facts.rows):
+    if any(entry.reported for entry in facts.rows):
         blocks.append(_table(results, facts))
     blocks += _missing(facts)
     if facts.funnels:
@@ -108,8 +108,8 @@ def _summary(results: Results, facts: CentresFacts) -> Text:
 def _table(results: Results, facts: CentresFacts) -> Table:
     unit = facts.unit
     shown = {name: numbers.time_point(time, unit) for name in HEADS if (time := facts.times.get(name))}
-    made = [entry for entry in facts.rows if "estimates" in entry]
-    asked = any(entry["warnings"] for entry in made)
+    made = [(entry, entry.reported) for entry in facts.rows if entry.reported]
+    asked = any(report.warnings for _entry, report in made)
     columns = [
         text_column(_("Cohort"), 0.2),
         *([Column(_("Questions"))] if asked else []),
@@ -121,11 +121,11 @@ def _table(results: Results, facts: CentresFacts) -> Table:
     columns += [Column(_(HEADS[name], when=when), intervals) for name, when in shown.items()]
     columns += [Column(_("Grade ≥ 3"), "n/N (%)"), Column(_("Follow-up"), _("median, {unit}", unit=_(unit)))]
     rows = []
-    for entry in made:
-        name = entry["name"]
-        cells: list[Text | str] = [(Link(name, entry["link"]),) if entry["link"] else name]
+    for entry, report in made:
+        name = entry.name
+        cells: list[Text | str] = [(Link(name, entry.link),) if entry.link else name]
         if asked:
-            cells.append(numbers.whole(entry["warnings"] or 0))
+            cells.append(numbers.whole(report.warnings or 0))
         cells.append(_count(_one(results, "patients", name, facts)))
         response = _one(results, "response", name, facts)
         cells += [_or_missing(response, phrases.share), _with_level(response, phrases.share_interval, mixed)]
@@ -181,9 +181,9 @@ def _survival(estimate: Estimate) -> Text:
 
 def _missing(facts: CentresFacts) -> list[Block]:
     rows = [
-        row(entry["name"], _(STATES[entry["exit"]]), _why(entry["why"]), _(entry["todo"]))
+        row(entry.name, _(STATES[entry.exit]), _why(entry.why), _(entry.todo))
         for entry in facts.rows
-        if "estimates" not in entry
+        if entry.reported is None
     ]
     if not rows:
         return []

@@ -10,6 +10,7 @@ import numpy as np
 
 from reportgen.base.message import message
 from reportgen.base.required import required
+from reportgen.batch.cohort_rows import CohortRow, Reported
 from reportgen.stats.funnel import funnel_limits
 from reportgen.stats.notes import suppressed
 from reportgen.stats.proportions import proportion
@@ -44,7 +45,7 @@ class CentresFacts:
     unit: of times; funnels: by proportion; diseases: that the cohorts name; levels: of their intervals.
     """
 
-    rows: tuple[Mapping, ...]
+    rows: tuple[CohortRow, ...]
     times: Mapping[str, float | None]
     unit: str
     funnels: Mapping[str, Funnel]
@@ -52,48 +53,49 @@ class CentresFacts:
     levels: tuple[float, ...]
 
 
-def centre_results(rows: Sequence[Mapping]) -> Results:
+def centre_results(rows: Sequence[CohortRow]) -> Results:
     """The estimates of every cohort that was reported, of all together, and the limits of the funnels.
 
-    rows: of the index, in order; those without "estimates" were not reported. A masked or absent estimate is
+    rows: of the index, in order. A masked or absent estimate is
     kept with its note. Only counts are added up: a survival curve of all would hide how the centres differ.
     """
-    reported = [row for row in rows if "estimates" in row]
+    reported = [(row.name, row.reported) for row in rows if row.reported]
+    reports = [report for _name, report in reported]
     found = [Estimate("count", section=SECTION, variable="cohorts", value=len(rows), n=len(rows)),
              Estimate("count", section=SECTION, variable="reported", value=len(reported), n=len(rows))]  # fmt: skip
     found.append(Estimate("count", section=SECTION, variable="not_reported", value=len(rows) - len(reported),
                           n=len(rows)))  # fmt: skip
-    known = [row["patients"] for row in reported if row["patients"] is not None]
+    known = [report.patients for report in reports if report.patients is not None]
     found.append(Estimate("count", section=SECTION, variable="patients", value=sum(known), n=sum(known)))
-    times = {endpoint: _shared_time(reported, endpoint) for endpoint in ENDPOINTS}
-    for row in reported:
-        n = row["patients"]
-        found.append(Estimate("count", section=SECTION, variable="patients", group=row["name"], value=n, n=n,
+    times = {endpoint: _shared_time(reports, endpoint) for endpoint in ENDPOINTS}
+    for name, report in reported:
+        n = report.patients
+        found.append(Estimate("count", section=SECTION, variable="patients", group=name, value=n, n=n,
                               note="" if n is not None else suppressed()))  # fmt: skip
-        by_id = {estimate["id"]: estimate for estimate in row["estimates"]}
+        by_id = {estimate["id"]: estimate for estimate in report.estimates}
         wanted = PROPORTIONS | {"follow_up": "follow_up.all.all.median"}
-        found += [_renamed(by_id[id], name, row["name"]) for name, id in wanted.items() if id in by_id]
+        found += [_renamed(by_id[id], variable, name) for variable, id in wanted.items() if id in by_id]
         for endpoint, time in times.items():
             at = [f"{stem}@{time:.10g}" for stem in stems(endpoint) if time]
-            found += [_renamed(by_id[id], endpoint, row["name"]) for id in at if id in by_id]
+            found += [_renamed(by_id[id], endpoint, name) for id in at if id in by_id]
     funnels = {}
-    diseases = diagnoses(reported)
+    diseases = diagnoses(reports)
     levels = tuple(sorted({e.level for e in found if e.level is not None}))
     for name in PROPORTIONS if len(diseases) < 2 else ():
         more, fact = _funnel(found, name, levels[0] if len(levels) == 1 else USUAL)
         found += more
         funnels |= {name: fact} if fact else {}
-    units = Counter(row["unit"] for row in reported)
+    units = Counter(report.unit for report in reports)
     unit = units.most_common(1)[0][0] if units else "years"
     facts = CentresFacts(tuple(rows), times, unit, funnels, diseases, levels)
     return Results(tuple(found), (), {SECTION: facts})
 
 
-def diagnoses(reported: Sequence[Mapping]) -> tuple[str, ...]:
+def diagnoses(reports: Sequence[Reported]) -> tuple[str, ...]:
     """The diagnoses that the cohorts name, as first written: patients of several are never added up."""
     named = {}
-    for row in reported:
-        said = " ".join(row.get("diagnosis", "").split())
+    for report in reports:
+        said = " ".join(report.diagnosis.split())
         if said:
             named.setdefault(said.casefold(), said)
     return tuple(named.values())
@@ -104,10 +106,10 @@ def stems(endpoint: str) -> tuple[str, str]:
     return f"survival.{endpoint}.all.survival", f"survival.{endpoint}.all.cumulative_incidence"
 
 
-def _shared_time(reported: Sequence[Mapping], endpoint: str) -> float | None:
+def _shared_time(reports: Sequence[Reported], endpoint: str) -> float | None:
     """The landmark (days) that most cohorts have, the earliest of several."""
     found = tuple(f"{stem}@" for stem in stems(endpoint))
-    times = Counter(e["time"] for row in reported for e in row["estimates"] if e["id"].startswith(found))
+    times = Counter(e["time"] for report in reports for e in report.estimates if e["id"].startswith(found))
     return min(times, key=lambda time: (-times[time], time)) if times else None
 
 

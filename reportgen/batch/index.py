@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from reportgen import __version__
 from reportgen.base.message import N_
 from reportgen.batch import centres_page as centres
 from reportgen.batch.cohort_results import SECTION, centre_results
+from reportgen.batch.cohort_rows import CohortRow, Reported
 from reportgen.render.html.document import render_html
 from reportgen.report import Report
 from reportgen.stats.results import Results
@@ -25,32 +27,33 @@ LABELS = {"response": N_("Response"), "toxicity": N_("Toxicity"), "follow_up": N
           "cohorts": N_("Cohorts"), "not_reported": N_("Not reported")}  # fmt: skip
 
 
-def index_files(rows: Sequence[Mapping], folder: Path) -> dict[str, bytes]:
+def index_files(rows: Sequence[CohortRow], folder: Path) -> dict[str, bytes]:
     """index.html and batch.json. rows: of every cohort, in the order of the manifest; folder: where they will lie.
 
     The page speaks the language of the reports, or English where these speak several.
     """
-    rows = [{**row, "link": _link(row, folder)} for row in rows]
+    rows = [replace(row, link=_link(row.reported, folder)) for row in rows]
     results = centre_results(rows)
-    spoken = {row["language"] for row in rows if "estimates" in row}
+    spoken = {row.reported.language for row in rows if row.reported}
     with speaking(spoken.pop() if len(spoken) == 1 else SOURCE):
         page = render_html(_report(results, rows))
     return {PAGE: page.encode(), DATA: _data(rows, results)}
 
 
-def _link(row: Mapping, folder: Path) -> str:
+def _link(report: Reported | None, folder: Path) -> str:
     """The way from the index to a report, where it lies below the index's folder; "" elsewhere."""
-    page = next((name for name in ("report.html", "report.pdf") if name in row.get("files", ())), "")
-    if not page:
+    page = next((name for name in ("report.html", "report.pdf") if report and name in report.files), "")
+    if report is None or not page:
         return ""
-    path = Path(os.path.relpath(Path(row["folder"]) / page, folder))
+    path = Path(os.path.relpath(Path(report.folder) / page, folder))
     return "" if ".." in path.parts or path.is_absolute() else centres.link(*path.parts)
 
 
-def _report(results: Results, rows: Sequence[Mapping]) -> Report:
-    profiles = sorted({row["profile"] for row in rows if "estimates" in row}) or ["internal"]
-    periods = sorted({row["period"] for row in rows if row["period"]})
-    cutoffs = sorted({row["cutoff"] for row in rows if row.get("cutoff")})
+def _report(results: Results, rows: Sequence[CohortRow]) -> Report:
+    reports = [row.reported for row in rows if row.reported]
+    profiles = sorted({report.profile for report in reports}) or ["internal"]
+    periods = sorted({row.period for row in rows if row.period})
+    cutoffs = sorted({report.cutoff for report in reports if report.cutoff})
     facts = [
         (_("Period"), _span([dates.period(period) for period in periods])),
         (_("Data cut-off"), _span([dates.date(day) for day in cutoffs])),
@@ -75,12 +78,12 @@ def _span(words: Sequence[str]) -> str:
     return _("{low} to {high}", low=words[0], high=words[-1]) if len(words) > 1 else "".join(words)
 
 
-def _data(rows: Sequence[Mapping], results: Results) -> bytes:
+def _data(rows: Sequence[CohortRow], results: Results) -> bytes:
     shown = ("name", "exit", "why", "todo", "period", "cutoff", "profile", "patients", "warnings", "link")
     content = {
         "schema": SCHEMA,
         "program": f"reportgen {__version__}",
-        "cohorts": [{name: row.get(name) for name in shown} for row in rows],
+        "cohorts": [row.said(*shown) for row in rows],
         "estimates": [estimate.to_row() for estimate in results.estimates],
     }
     return (json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from reportgen.base.errors import WARNING
 from reportgen.batch.cohort_results import ENDPOINTS, stems
+from reportgen.batch.cohort_rows import Reported
 from reportgen.batch.manifest import Entry
 from reportgen.publish.folder import write_file
 from reportgen.run.pipeline import build
@@ -35,9 +37,9 @@ class Maker:
     entries: Sequence[Entry]
 
     def __call__(self, position: int) -> dict[str, bytes]:
-        """{ROW: the row of the index as JSON}; one report at a time in a process."""
+        """{ROW: what report_of reads}; one report at a time in a process."""
         with ONE:
-            return {ROW: json.dumps(_row(self.entries[position])).encode()}
+            return {ROW: json.dumps(asdict(_made(self.entries[position]))).encode()}
 
 
 @dataclass(frozen=True)
@@ -61,32 +63,38 @@ class Once:
         return {name: text.encode() for name, text in json.loads(done.read_bytes()).items()}
 
 
-def _row(entry: Entry) -> dict:
+def report_of(content: bytes) -> Reported:
+    """What a Maker wrote of a report."""
+    found: dict[str, Any] = json.loads(content)
+    found.update({name: tuple(found[name]) for name in ("files", "estimates", "doubts")})
+    return Reported(**found)
+
+
+def _made(entry: Entry) -> Reported:
     """Build, and what a reader of the index wants to know: the estimates as results.json has them."""
     with followed(entry.request, "build") as run:
         outcome = run.attempt(entry.request, build)
-    row = row_of(outcome.folder)
+    report = published(outcome.folder)
     warnings = sum(issue.severity == WARNING for issue in outcome.issues)
     # What is wrong in the data is nobody's business outside, not even how much.
-    external = row["profile"] == "external"
-    return row | {"warnings": None if external else warnings, "kept": outcome.kept, "doubts": outcome.doubts}
+    told = None if report.profile == "external" else warnings
+    return replace(report, warnings=told, kept=outcome.kept, doubts=tuple(outcome.doubts))
 
 
-def row_of(folder: Path) -> dict:
+def published(folder: Path) -> Reported:
     """What the index says of a published report."""
     results = json.loads((folder / "results.json").read_bytes())
-    settings = results["provenance"]["settings"]
-    return {
-        "patients": results["provenance"]["patients"],
-        "warnings": None,
-        "files": sorted(path.name for path in folder.iterdir() if path.is_file()),
-        "folder": str(folder),
-        "cutoff": results["provenance"]["cutoff"],
-        "diagnosis": settings.get("diagnosis", ""),
-        "profile": settings["privacy"]["profile"],
-        "kept": "",
-        "doubts": (),
-        "unit": settings["time_unit"],
-        "language": settings["language"],
-        "estimates": [e for e in results["estimates"] if e["id"] in WANTED or e["id"].startswith(WANTED_AT)],
-    }
+    about, settings = results["provenance"], results["provenance"]["settings"]
+    return Reported(
+        patients=about["patients"],
+        folder=str(folder),
+        files=tuple(sorted(path.name for path in folder.iterdir() if path.is_file())),
+        cutoff=about["cutoff"],
+        profile=settings["privacy"]["profile"],
+        unit=settings["time_unit"],
+        language=settings["language"],
+        estimates=tuple(
+            e for e in results["estimates"] if e["id"] in WANTED or e["id"].startswith(WANTED_AT)
+        ),
+        diagnosis=settings.get("diagnosis", ""),
+    )

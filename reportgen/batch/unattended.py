@@ -12,6 +12,7 @@ from typing import Any
 
 from reportgen.base.errors import ReportError, UsageError, reason
 from reportgen.base.exits import say, status_of, summary_of
+from reportgen.batch.cohort_rows import CohortRow
 from reportgen.batch.manifest import Entry, read_notify
 from reportgen.run.pipeline import root_of
 from reportgen.settings.choices import month_end
@@ -82,13 +83,14 @@ def followed(manifest: Path, output: Path) -> Iterator[list]:
     _end(manifest, output, started, tuple(_ended(row) for row in outcome[0].rows))
 
 
-def _ended(row: Mapping) -> Ended:
-    state = DONE if not row["exit"] else REFUSED if row["exit"] == 3 else FAILED
-    why = "" if state == DONE else str(row["what_failed"] or row["why"]).partition("\n")[0]
-    return Ended(
-        row["period"], state, row["exit"], why, errors=None, warnings=row.get("warnings"),
-        profile=row.get("profile", ""), cohort=row["name"], doubts=tuple(row.get("doubts", ())),
-    )  # fmt: skip
+def _ended(row: CohortRow) -> Ended:
+    state = DONE if not row.exit else REFUSED if row.exit == 3 else FAILED
+    why = "" if state == DONE else str(row.what_failed or row.why).partition("\n")[0]
+    ended = Ended(row.period, state, row.exit, why, errors=None, warnings=None, cohort=row.name)
+    report = row.reported
+    if report is None:
+        return ended
+    return replace(ended, warnings=report.warnings, profile=report.profile, doubts=report.doubts)
 
 
 def _end(manifest: Path, output: Path, started: str, reports: tuple[Ended, ...]) -> None:

@@ -13,9 +13,9 @@ from reportgen.casereview.spool import Shelf
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.mapping.source_settings import settings_files
 from reportgen.parallel.pool import Made
-from reportgen.publish.folder import manifest, publish
+from reportgen.publish.folder import publish
 from reportgen.publish.review_links import INDEX, MANIFEST
-from reportgen.publish.run_files import sha256
+from reportgen.publish.run_files import HowMade, manifest, sha256
 from reportgen.run.pipeline import Request, root_of
 from reportgen.run.pseudonym_key import key_mark
 from reportgen.settings.model import recorded_overrides, reported
@@ -48,21 +48,21 @@ def publish_cases(shelf: Shelf, failures: Sequence[Made], run: Run) -> None:
     publish(shelf, root, run.folder.relative_to(root).as_posix())
 
 
-def _how(run: Run) -> dict:
+def _how(run: Run) -> HowMade:
     common = run.common
-    return {
-        "inputs": [run.cohort.source, *settings_files(common.source, common.config, common.found).inputs],
-        "request": {
+    return HowMade(
+        inputs=[run.cohort.source, *settings_files(common.source, common.config, common.found).inputs],
+        request={
             "on_invalid": common.on_invalid,
             "strict": common.strict,
             "period": common.period,
             "overrides": recorded_overrides(common.overrides),
             **run.asked,
         },
-        "settings": reported(run.cohort.settings),
-        "pseudonyms": key_mark(common.output),
-        "seconds": run.seconds,
-    }
+        settings=reported(run.cohort.settings),
+        pseudonyms=key_mark(common.output),
+        seconds=run.seconds,
+    )
 
 
 def _keep(shelf: Shelf, folder: Path, new: Mapping) -> None:

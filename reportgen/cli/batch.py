@@ -68,8 +68,8 @@ def batch(
 
 def _say(outcome, quiet: bool, json: bool) -> None:
     for row in outcome.rows:
-        for said in filter(None, (row.get("kept"), *row.get("doubts", ()))):
-            typer.echo(f"reportgen: {row['name']}: {said}", err=True)
+        for said in filter(None, (row.reported.kept, *row.reported.doubts)) if row.reported else ():
+            typer.echo(f"reportgen: {row.name}: {said}", err=True)
     done = len(outcome.rows) - len(outcome.failed)
     if json:
         say_json(
@@ -77,7 +77,7 @@ def _say(outcome, quiet: bool, json: bool) -> None:
                 "status": "failed" if outcome.failed else "done",
                 "index": str(outcome.index),
                 "reported": done,
-                "cohorts": [{key: row.get(key) for key in SAID} for row in outcome.rows],
+                "cohorts": [row.said(*SAID) for row in outcome.rows],
             }
         )
     elif not quiet and not outcome.rows:

@@ -22,9 +22,7 @@ from pathlib import Path, PurePosixPath
 
 from reportgen.base.errors import MachineFailed, reason
 from reportgen.base.signals import undisturbed
-from reportgen.publish.run_files import attached, manifest, results_json, sha256
-
-__all__ = ["attached", "manifest", "publish", "recover", "results_json"]
+from reportgen.publish.run_files import sha256
 
 if os.name == "nt":
     import msvcrt

@@ -10,8 +10,9 @@ import hashlib
 import json
 import platform
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import metadata
@@ -105,37 +106,49 @@ def _thinned(curve: dict) -> dict:
     return {**curve, "steps": found}
 
 
-def manifest(files: Mapping[str, bytes], cohort: Cohort, how: Mapping[str, object]) -> bytes:
+@dataclass(frozen=True)
+class HowMade:
+    """How a run came about, as its manifest says it.
+
+    inputs: name and sha256 of each file read. request: what was asked for. settings: as they were after all their
+    sources were merged. seconds: step → duration, in the order done. pseudonyms: what tells whether they were made with
+    the same key, where there are any. releases: of those with which a report for readers outside was attacked, the
+    SHA-256 of results.json. packages: whose chapters are in it, with their versions.
+    """
+
+    inputs: Sequence[Mapping[str, object]]
+    request: Mapping[str, object]
+    settings: Mapping[str, object]
+    seconds: Mapping[str, float]
+    pseudonyms: str = ""
+    releases: Sequence[str] = ()
+    packages: Mapping[str, str] = field(default_factory=dict)
+
+
+def manifest(files: Mapping[str, bytes], cohort: Cohort, how: HowMade) -> bytes:
     """The proof of a run: SHA-256 and size of every file it made, what it read, how, and how long it took.
 
-    files: relative path → content, without the manifest itself. how: "inputs" (name and sha256 of each file
-    read), "request" (what was asked for), "settings" (as they were after all their sources were merged), "pseudonyms"
-    (what tells whether they were made with the same key, where there are any), "releases" (of those with which a
-    report for readers outside was attacked, the SHA-256 of results.json), "packages" (whose chapters are in it, with
-    their versions) and "seconds" (step → duration, in the order
-    done). A published folder is intact when every file has the
+    files: relative path → content, without the manifest itself. A published folder is intact when every file has the
     SHA-256 that "outputs" gives; with inputs, request, settings and program it can be rebuilt. "seal" is the
     hash of the manifest itself.
     """
-    packages = how.get("packages", {})
-    assert isinstance(packages, Mapping)
     content = {
         "schema": MANIFEST_SCHEMA,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "cutoff": cohort.cutoff,
         "cutoff_given": cohort.cutoff_given,
-        "inputs": how["inputs"],
+        "inputs": how.inputs,
         "outputs": {
             name: {"sha256": sha256(data), "bytes": len(data)} for name, data in sorted(files.items())
         },
-        "request": how["request"],
-        "settings": how["settings"],
-        **({"pseudonyms": how["pseudonyms"]} if how.get("pseudonyms") else {}),
-        **({"releases": how["releases"]} if how.get("releases") else {}),
-        "versions": {**versions(), **packages},
+        "request": how.request,
+        "settings": how.settings,
+        **({"pseudonyms": how.pseudonyms} if how.pseudonyms else {}),
+        **({"releases": how.releases} if how.releases else {}),
+        "versions": {**versions(), **how.packages},
         "program": program_sha256(),
         "machine": machine(),
-        "seconds": how["seconds"],
+        "seconds": how.seconds,
     }
     return sealed((_json(content, indent=1) + "\n").encode())
 

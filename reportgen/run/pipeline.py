@@ -224,7 +224,7 @@ def root_of(request: Request) -> Path:
 
 def render(report, results, cohort, formats: tuple[str, ...], steps: Steps) -> dict[str, bytes]:
     """The files of the run, by name."""
-    from reportgen.publish.folder import attached, results_json
+    from reportgen.publish.run_files import attached, results_json
 
     data = results_json(results, report.provenance)
     files = {"results.json": data}
@@ -265,13 +265,14 @@ def _publish(
     """
     from reportgen.chapters.installed import packages
     from reportgen.cohort.mapping.source_settings import settings_files
-    from reportgen.publish.folder import manifest, publish
+    from reportgen.publish.folder import publish
+    from reportgen.publish.run_files import HowMade, manifest
 
     cohort, root = questions.cohort, questions.root
     files_read = settings_files(request.source, request.config, request.found)
-    how = {
-        "inputs": [cohort.source, *files_read.inputs],
-        "request": {
+    how = HowMade(
+        inputs=[cohort.source, *files_read.inputs],
+        request={
             "on_invalid": request.on_invalid,
             "strict": request.strict,
             "formats": request.formats,
@@ -280,12 +281,12 @@ def _publish(
             "overrides": recorded_overrides(request.overrides),
             **({"reviews": dict(cohort.reviews)} if cohort.reviews else {}),
         },
-        "settings": reported(cohort.settings),
-        "pseudonyms": key_mark(request.output) if cohort.settings.privacy.profile in PSEUDONYMOUS else "",
-        "releases": told_before(cohort),
-        "packages": packages(cohort.settings),
-        "seconds": steps.seconds,
-    }
+        settings=reported(cohort.settings),
+        pseudonyms=key_mark(request.output) if cohort.settings.privacy.profile in PSEUDONYMOUS else "",
+        releases=told_before(cohort),
+        packages=packages(cohort.settings),
+        seconds=steps.seconds,
+    )
     here = {name: content for name, content in files.items() if name != NAME or not request.period}
     aside = publish(
         {**here, "manifest.json": manifest(here, cohort, how)}, root, place, questions.replaced(files, place)

@@ -12,7 +12,7 @@ from bench.make_registry import write
 from reportgen.analyses import counting, toxicities
 from reportgen.analyses import patient_columns as columns
 from reportgen.cohort.load import load_cohort
-from reportgen.publish.folder import results_json
+from reportgen.publish.run_files import results_json
 from reportgen.run.composing import analyse
 from reportgen.stats.counts import Counts
 from reportgen.stats.events import event_table

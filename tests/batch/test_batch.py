@@ -3,16 +3,19 @@
 import json
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reportgen.base.message import message
+from reportgen.base.required import required
 from reportgen.batch import ADVICE
 from reportgen.batch.centres_page import section
 from reportgen.batch.cohort_results import centre_results
+from reportgen.batch.cohort_rows import CohortRow, Reported
 from reportgen.batch.index import index_files
-from reportgen.batch.making import WANTED_AT, Maker
+from reportgen.batch.making import ROW, WANTED_AT, Maker, report_of
 from reportgen.batch.manifest import Entry
 from reportgen.report import Paragraph, plain
 from reportgen.run.pipeline import Request
@@ -72,16 +75,22 @@ def test_the_index_says_what_the_reports_say_and_leads_to_them(done):
         assert (folder / "output" / name).stat().st_mode & 0o777 == 0o600
 
 
-def rows(shares) -> list[dict]:
-    made = []
+def rows(shares, **report) -> list[CohortRow]:
+    """Cohorts C0, C1 …, of each of which so many of so many patients responded."""
+    found = []
     for place, (k, n) in enumerate(shares):
         e = proportion(k, n).to_row() | {"id": "response.response.all.proportion"}
-        made.append(
-            {"name": f"C{place}", "exit": 0, "why": "", "todo": "", "period": "", "cutoff": None, "warnings": 0,
-             "unit": "years", "language": "en", "profile": "internal", "patients": n, "files": ["report.html"],
-             "folder": f"C{place}", "estimates": [e]}
-        )  # fmt: skip
-    return made
+        one = Reported(n, f"C{place}", ("report.html",), None, "internal", "years", "en", (e,), warnings=0)
+        found.append(CohortRow(f"C{place}", "", reported=replace(one, **report)))
+    return found
+
+
+def lost(name: str, why: str, todo: str = "") -> CohortRow:
+    return CohortRow(name, "", 3, why, todo)
+
+
+def with_report(row: CohortRow, **changed) -> CohortRow:
+    return replace(row, reported=replace(required(row.reported), **changed))
 
 
 def test_questions_to_data_of_readers_outside_are_not_counted(tmp_path):
@@ -92,10 +101,9 @@ def test_questions_to_data_of_readers_outside_are_not_counted(tmp_path):
         request = Request(
             source, output=tmp_path / profile, formats=("html",), overrides={"privacy.profile": profile}
         )
-        row = json.loads(Maker((Entry(profile, request),))(0)["row.json"])
-        assert row["warnings"] if counted else row["warnings"] is None
-        shown = row | {"name": profile, "exit": 0, "why": "", "todo": "", "period": ""}
-        page = index_files([shown], tmp_path)["index.html"].decode()
+        report = report_of(Maker((Entry(profile, request),))(0)[ROW])
+        assert report.warnings if counted else report.warnings is None
+        page = index_files([CohortRow(profile, "", reported=report)], tmp_path)["index.html"].decode()
         assert (">Questions</th>" in page) == counted
 
 
@@ -115,15 +123,9 @@ def test_who_lies_outside_the_funnel_is_named(tmp_path):
 
 def test_masked_and_few_cohorts_have_no_funnel(tmp_path):
     some = rows([(15, 50), (16, 50)])
-    masked = rows([(5, 8)])[0] | {"name": "M", "patients": None}
-    masked["estimates"][0] |= {
-        "value": None,
-        "low": None,
-        "high": None,
-        "n": None,
-        "events": None,
-        "note": "suppressed",
-    }
+    hidden = dict.fromkeys(("value", "low", "high", "n", "events")) | {"note": "suppressed"}
+    (one,) = rows([(5, 8)], patients=None)
+    masked = replace(with_report(one, estimates=(required(one.reported).estimates[0] | hidden,)), name="M")
     results = centre_results([*some, masked])
     assert results.facts["centres"].funnels == {} and results["centres.patients.all.count"].value == 100
     assert b"*" in index_files([*some, masked], tmp_path)["index.html"]
@@ -132,12 +134,12 @@ def test_masked_and_few_cohorts_have_no_funnel(tmp_path):
 def test_an_endpoint_with_a_competing_event_shows_its_incidence_by_name(tmp_path):
     some = rows([(15, 50), (16, 50), (14, 50)])
     kinds = ("survival", "survival", "cumulative_incidence")
-    for row, kind in zip(some, kinds, strict=True):
+    for place, kind in enumerate(kinds):
         value = 0.25 if kind == "cumulative_incidence" else 0.75
         e = Estimate(kind, section="survival", endpoint="pfs", time=365.25, value=value, low=value - 0.1,
                      high=value + 0.1, level=0.95, n=50, at_risk=20)  # fmt: skip
         assert f"{e.id.partition('@')[0]}@" in WANTED_AT
-        row["estimates"] = [e.to_row()]
+        some[place] = with_report(some[place], estimates=(e.to_row(),))
     results = centre_results(some)
     assert results["centres.pfs.C0.survival@365.25"].value == 0.75
     assert results["centres.pfs.C2.cumulative_incidence@365.25"].value == 0.25
@@ -149,22 +151,21 @@ def test_an_endpoint_with_a_competing_event_shows_its_incidence_by_name(tmp_path
 
 
 def test_nothing_reported_is_still_an_index(tmp_path):
-    one = {"name": "A", "exit": 3, "why": "1 error", "todo": "Mend it", "period": ""}
-    page = index_files([one], tmp_path)["index.html"].decode()
+    page = index_files([lost("A", "1 error", "Mend it")], tmp_path)["index.html"].decode()
     assert "data refused" in page and "None of" not in page
 
 
 def test_a_german_index_says_in_german_why_a_cohort_has_no_report(tmp_path):
-    some = [row | {"language": "de"} for row in rows([(15, 50), (16, 50)])]
-    lost = [
-        {"name": name, "exit": 3, "why": why, "todo": ADVICE[3], "period": ""}
+    some = rows([(15, 50), (16, 50)], language="de")
+    gone = [
+        lost(name, why, ADVICE[3])
         for name, why in (
             ("A", message("{n} errors in the data; nothing was published.", n=2)),
             ("B", message("There is no file {a}; check the path.", a="'gone.csv'")),
             ("C", "something that nobody has said before."),
         )
     ]
-    page = index_files([*some, *lost], tmp_path)["index.html"].decode()
+    page = index_files([*some, *gone], tmp_path)["index.html"].decode()
     assert "2 Fehler in den Daten; nichts wurde veröffentlicht." in page
     assert "Es gibt keine Datei &#39;gone.csv&#39;; bitte den Pfad prüfen." in page
     assert "Das Programm meldet (englisch): something that nobody has said before." in page
@@ -173,22 +174,18 @@ def test_a_german_index_says_in_german_why_a_cohort_has_no_report(tmp_path):
 
 
 def test_what_was_not_reported_is_a_number_of_its_own(tmp_path):
-    lost = {"name": "L", "exit": 3, "why": "1 error", "todo": "", "period": ""}
-    results = centre_results([*rows([(15, 50), (16, 50)]), lost])
+    some = [*rows([(15, 50), (16, 50)]), lost("L", "1 error")]
+    results = centre_results(some)
     assert results["centres.not_reported.all.count"].value == 1
-    assert (
-        'data-ref="centres.not_reported.all.count"'
-        in index_files([*rows([(15, 50), (16, 50)]), lost], tmp_path)["index.html"].decode()
-    )
+    assert 'data-ref="centres.not_reported.all.count"' in index_files(some, tmp_path)["index.html"].decode()
 
 
 def test_different_diseases_are_never_added_up():
     many = rows([(15, 50), (16, 50), (14, 50), (15, 50)])
     together = centre_results(many)
     assert together.facts["centres"].funnels
-    for row, diagnosis in zip(many, ("lung cancer", "Lung  cancer", "sarcoma", ""), strict=True):
-        row |= {"diagnosis": diagnosis, "link": ""}
-    apart = centre_results(many)
+    diseases = ("lung cancer", "Lung  cancer", "sarcoma", "")
+    apart = centre_results([with_report(row, diagnosis=one) for row, one in zip(many, diseases, strict=True)])
     assert apart.facts["centres"].diseases == ("lung cancer", "sarcoma")
     assert not apart.facts["centres"].funnels
     assert not apart.select(variable="response", group="all")
@@ -198,9 +195,7 @@ def test_different_diseases_are_never_added_up():
 
 def test_cohorts_with_different_levels_say_each_their_own(tmp_path):
     some = rows([(15, 50), (16, 50), (14, 50)])
-    of_response = [
-        e for row in some for e in row["estimates"] if e["id"] == "response.response.all.proportion"
-    ]
+    of_response = [required(row.reported).estimates[0] for row in some]
     of_response[0]["level"] = 0.9
     results = centre_results(some)
     assert results.facts["centres"].levels == (0.9, 0.95)

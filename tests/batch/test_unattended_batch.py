@@ -60,7 +60,7 @@ def test_one_status_and_one_message_name_cohorts_and_no_patient(network):
     # Only what is missing is made again; the index still has everybody.
     (folder / "centres" / "Oslo\x1b[2J.xlsx").write_bytes((folder / "centres" / "Graz.xlsx").read_bytes())
     done = batch(BatchRequest(network, Asked(), workers=1, catch_up=True))
-    assert [row["name"] for row in done.rows] == ["Oslo\x1b[2J"]
+    assert [row.name for row in done.rows] == ["Oslo\x1b[2J"]
     names = [row["name"] for row in json.loads((folder / "out" / "batch.json").read_text())["cohorts"]]
     assert names == ["Graz", "Oslo\x1b[2J", "Wien"]
     index = (folder / "out" / "index.html").read_bytes()

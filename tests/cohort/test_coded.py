@@ -21,7 +21,7 @@ from reportgen.cohort.coded import Coded, factorized, inferred
 from reportgen.cohort.load import check_cohort, load_cohort, read_source
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.readers.with_codes import with_codes
-from reportgen.publish.folder import results_json
+from reportgen.publish.run_files import results_json
 from reportgen.run.composing import analyse
 from reportgen.settings.model import Settings
 from tests.random_cohorts import random_book

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from reportgen.cohort.load import load_cohort
-from reportgen.publish.folder import results_json
+from reportgen.publish.run_files import results_json
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pipeline import protected
 from tests.conftest import TWO_GROUPS

@@ -17,7 +17,7 @@ from reportgen.privacy.ledger import ALL, Ledger, Share
 from reportgen.privacy.masking import narrowest, printed_as, printed_counts, span, step_of
 from reportgen.privacy.release import released
 from reportgen.privacy.steps import EARLY, EVEN, LATE, MONTH, Course, stepped, table_of
-from reportgen.publish.folder import results_json
+from reportgen.publish.run_files import results_json
 from reportgen.report import Notice, Table, plain
 from reportgen.run.composing import analyse, compose
 from reportgen.run.pipeline import protected

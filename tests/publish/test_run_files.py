@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reportgen.publish import run_files
-from reportgen.publish.run_files import attached, manifest, results_json, sha256
+from reportgen.publish.run_files import HowMade, attached, manifest, results_json, sha256
 from reportgen.stats.results import Curve, Estimate, Results, Steps
 
 RESULTS = Results(
@@ -70,12 +70,12 @@ def test_no_results_are_a_file_too():
 
 def test_manifest_proves_every_file():
     files = {"report.html": b"page", "results.json": b"{}"}
-    how = {
-        "inputs": [COHORT.source, {"name": "report.toml", "sha256": "11"}],
-        "request": {"formats": ("html", "pdf"), "on_invalid": "refuse"},
-        "settings": {"title": "T", "cutoff": date(2018, 6, 30)},
-        "seconds": {"read": 0.25},
-    }
+    how = HowMade(
+        inputs=[COHORT.source, {"name": "report.toml", "sha256": "11"}],
+        request={"formats": ("html", "pdf"), "on_invalid": "refuse"},
+        settings={"title": "T", "cutoff": date(2018, 6, 30)},
+        seconds={"read": 0.25},
+    )
     read = json.loads(manifest(files, COHORT, how))
     assert read["outputs"] == {
         name: {"sha256": sha256(data), "bytes": len(data)} for name, data in files.items()
