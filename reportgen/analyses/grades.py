@@ -68,7 +68,7 @@ def counted(graded: Graded, group: np.ndarray, groups: int) -> dict[tuple[str, .
     group: per patient, 0 for those in none. The first line of a table is that of patients in no group.
     """
     own = group[graded.assessed]
-    place = np.cumsum(graded.assessed) - 1  # all rows belong to assessed patients
+    place = np.cumsum(graded.assessed, dtype=np.int32) - np.int32(1)  # all rows belong to assessed patients
     patient = place[graded.patient]
     found = {}
     for number, (variable, rows) in enumerate(_variables(graded)):
@@ -100,13 +100,13 @@ def table(line: np.ndarray, column: np.ndarray, lines: int, columns: int) -> np.
 
 def _variables(graded: Graded) -> Iterator[tuple[str, np.ndarray]]:
     """The rows of all, of each category and of each term, as positions."""
-    yield OVERALL, np.arange(len(graded.patient))
+    yield OVERALL, np.arange(len(graded.patient), dtype=np.int32)
     yield from _by(graded.category, [f"category: {category}" for category in graded.categories])
     yield from _by(graded.term, graded.terms)
 
 
 def _by(code: np.ndarray, names) -> Iterator[tuple[str, np.ndarray]]:
-    order = np.argsort(code, kind="stable")
-    ends = np.searchsorted(code[order], np.arange(len(names) + 1))
+    order = np.argsort(code, kind="stable").astype(np.int32)
+    ends = np.concatenate([[0], np.cumsum(np.bincount(code, minlength=len(names)))])
     for name, start, stop in zip(names, ends[:-1], ends[1:], strict=True):
         yield name, order[start:stop]

@@ -17,9 +17,11 @@ import pandas as pd
 from reportgen.analyses import grades
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.grades import OVERALL
+from reportgen.base import aside
 from reportgen.base.required import required
 from reportgen.cohort.coded import is_coded
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.distinct import parted
 
 GRADES = (1, 2, 3, 4, 5)
 SEVERE = 3
@@ -79,17 +81,21 @@ def _read(cohort: Cohort) -> Events:
     assessed, declared = assessed_for_toxicity(cohort)
     patient = _positions(cohort)
     grade, onset = columns.amounts(table, "grade"), columns.days(table, "onset_date")
-    onset = onset - columns.treatment_days(cohort)[patient]
-    classes, distinct = columns.word_codes(table, "category")
-    category, categories, named = _keyed(classes, distinct, lambda word: key_of(word) or NO_CATEGORY)
-    written = columns.word_codes(table, "term")
-    term, terms, spelled = _keyed(*written, lambda word: _reserved(key_of(word)) or NO_TERM)
+    onset -= columns.treatment_days(cohort)[patient]
+    category, categories, named = _keyed(
+        *columns.word_codes(table, "category"), lambda word: key_of(word) or NO_CATEGORY
+    )
+    term, terms, spelled = _keyed(
+        *columns.word_codes(table, "term"), lambda word: _reserved(key_of(word)) or NO_TERM
+    )
     nameless = np.array([key == NO_TERM for key in terms], bool)[term]
-    says = ~nameless | ~np.isnan(grade) | ~np.isnan(onset) | (classes >= 0)
+    says = ~nameless | ~np.isnan(grade) | ~np.isnan(onset) | (columns.word_codes(table, "category")[0] >= 0)
     known = (patient >= 0) & says
     attribution, said = columns.word_codes(table, "attribution")
     wanted = {word: np.append(said == word.lower(), False)[attribution] for word in cohort.settings.related}
     related = np.logical_or.reduce([*wanted.values(), np.zeros(len(table), bool)])
+    unattributed = attribution < 0
+    del attribution
     counted = known & assessed[patient] if len(patient) else known
     left_out = known & ~counted
     again = _repeated(counted, patient, term, category, grade, related, onset)
@@ -108,16 +114,18 @@ def _read(cohort: Cohort) -> Events:
         "without_term": int((counted & nameless).sum()),
         "empty_rows": int(((patient >= 0) & ~says).sum()),
         "without_grade": int(np.isnan(grade[counted]).sum()),
-        "without_attribution": int((attribution[counted] < 0).sum()),
+        "without_attribution": int((unattributed & counted).sum()),
     }
     named = {f"category: {key}": word for key, word in named.items()}
     term, terms = _present(term[counted], terms)
     category, categories = _present(category[counted], categories)
+    kept = (part[counted] for part in (patient, grade, related, onset, table.frame.index.to_numpy()))
+    patient, term, category, grade, related, onset, row = aside.put([next(kept), term, category, *kept])
     return Events(
-        patient[counted], term, terms, category, categories, grade[counted], related[counted], onset[counted],
+        patient, term, terms, category, categories, grade, related, onset,
         assessed, _days_on_treatment(cohort), _unknown(cohort, (term, terms), (category, categories)),
         spelled | {NO_TERM: "Term not recorded"} | named | {f"category: {NO_CATEGORY}": "Category not recorded"},
-        facts, table.frame.index.to_numpy()[counted],
+        facts, row,
     )  # fmt: skip
 
 
@@ -125,15 +133,16 @@ def _repeated(counted: np.ndarray, *parts: np.ndarray) -> np.ndarray:
     """Which of the rows say again what an earlier one says; the first three parts are whole numbers."""
     key = np.zeros(len(counted), np.int64)
     for part in parts[:3]:
-        key = key * (int(part.max(initial=0)) + 1) + part
-    alike = np.flatnonzero(counted)
-    alike = alike[
-        pd.Series(key[alike]).duplicated(keep=False).to_numpy()
-    ]  # only these need be looked at as a whole
+        key *= int(part.max(initial=0)) + 1
+        key += part
+    key[~counted] = 0
     again = np.zeros(len(counted), bool)
-    again[alike] = (
-        pd.DataFrame({name: part[alike] for name, part in enumerate(parts)}).duplicated().to_numpy()
-    )
+    for rows in parted(key):
+        alike = rows[counted[rows]]
+        # Only these need be looked at as a whole.
+        alike = alike[pd.Series(key[alike]).duplicated(keep=False).to_numpy()]
+        whole = pd.DataFrame({name: part[alike] for name, part in enumerate(parts)})
+        again[alike] = whole.duplicated().to_numpy()
     return again
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from time import perf_counter
 
+from reportgen.base import aside
+
 SAID = {
     "read": "reading and checking the data",
     "count": "counting on the cluster",
@@ -64,6 +66,7 @@ class Steps:
 
     def within(self, done: int, of: int) -> None:
         """So many equal parts of the running step are done."""
+        aside.rest()
         behind = sum(WORK[name] for name in self.planned if name in self.seconds)
         here = WORK[self.running] * done / of if self.running in self.planned else 0
         whole = sum(WORK[name] for name in self.planned)

@@ -19,6 +19,12 @@ CatchUp = Annotated[
 Scheduler = Annotated[
     str, typer.Option(help="Of a Dask cluster that counts a large registry: tcp://host:8786.")
 ]
+Memory = Annotated[
+    str,
+    typer.Option(
+        help="What the columns of a registry may take, else they lie in a file: 2GB. Default: half of what is free."
+    ),
+]
 Open = Annotated[bool, typer.Option("--open", help="Open the finished page in the browser.")]
 Watch = Annotated[
     bool, typer.Option("--watch", help="Make it again whenever SOURCE or its settings are saved.")
@@ -41,23 +47,25 @@ def build(
     new_pseudonyms: options.NewPseudonyms = False,
     scheduler: Scheduler = "",
     insecure_cluster: options.InsecureCluster = False,
+    memory: Memory = "",
     open_: Open = False,
     watch: Watch = False,
     quiet: options.Quiet = False,
     json: options.Json = False,
 ) -> None:
     """Make the report of SOURCE: report.html, report.pdf and the numbers behind them."""
+    from reportgen.base.aside import amount
     from reportgen.run.pipeline import Request
     from reportgen.unattended.run import followed
 
     options.known_answer(on_invalid)
     cluster = options.cluster(scheduler, insecure_cluster)
-    wanted = formats(format)
+    wanted, most = formats(format), amount(memory)
 
     def request(when: str) -> Request:
         overrides = options.overrides(when, cutoff, profile, language)
         return Request(source, config, output, when, wanted, overrides, on_invalid, strict, cluster,
-                       answers=answers, new_pseudonyms=new_pseudonyms)  # fmt: skip
+                       answers=answers, new_pseudonyms=new_pseudonyms, memory=most)  # fmt: skip
 
     shown = partial(_shown, quiet=quiet)
     if catch_up:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import numpy as np
 
 T = TypeVar("T")
+# Rows that are looked at together.
+PART = 1_000_000
 _KEPT: dict[int, dict[str, Any]] = {}
 
 
@@ -46,6 +48,17 @@ def ranks_of(distinct: np.ndarray) -> np.ndarray:
 def rising(numbers: np.ndarray) -> bool:
     """Whether each is larger than the one before."""
     return bool((numbers[1:] > numbers[:-1]).all())
+
+
+def parted(numbers: np.ndarray) -> Iterator[np.ndarray]:
+    """The rows in parts, as positions in order, rows of one number (≥ 0) in one part: what is asked of equal rows can
+    be asked part by part, and takes no more memory where there are more of them."""
+    parts = min(1 + len(numbers) // PART, np.iinfo(np.int8).max)
+    part = np.empty(len(numbers), np.int8)
+    for start in range(0, len(numbers), PART):
+        part[start : start + PART] = numbers[start : start + PART] % parts
+    for k in range(parts):
+        yield np.flatnonzero(part == k)
 
 
 def renumbered(codes: np.ndarray, many: int) -> tuple[np.ndarray, np.ndarray]:

@@ -13,6 +13,7 @@ from reportgen.base.clock import refuse_wrong_clock
 from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.base.message import message
 from reportgen.cohort import readers
+from reportgen.cohort.aside import sheets_aside, table_aside, tables_aside
 from reportgen.cohort.checks.consequences import without_consequences
 from reportgen.cohort.checks.exclusion import excluded, refused
 from reportgen.cohort.checks.plausibility import dictionary_ranges
@@ -99,7 +100,8 @@ def read_source(
     Raises DataRefused where it is nothing that may be opened, and UsageError or MachineFailed as there.
     """
     refuse_wrong_clock()
-    return readers.read(source, settings_before(source, config, overrides, found))
+    book = readers.read(source, settings_before(source, config, overrides, found))
+    return replace(book, sheets=sheets_aside(book.sheets))
 
 
 def check_cohort(
@@ -123,14 +125,16 @@ def cohort_of(
     if on_invalid == "exclude":
         tables, flow = excluded(tables, issues, flow, beyond(tables["patients"], settings))
     tables, said = settled(tables)
+    tables = tables_aside(tables)
     issues = (*issues, *said)
     if settings.cutoff:
         tables, left, said = apply_cutoff(tables, settings.cutoff)
+        tables = tables_aside(tables)
         issues = (*issues, *said)
         if len(left):
             flow.append(_by_cutoff(len(tables["patients"]), len(left), settings))
     tables, said = with_later_contact(tables, settings)
-    tables = with_counted_responses(tables, settings)
+    tables = tables_aside(with_counted_responses(tables, settings))
     issues = (*issues, *said)
     cutoff = settings.cutoff or latest_date(tables["patients"])
     if settings.cutoff and tables["patients"].start.isna().all():
@@ -216,10 +220,10 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     further, found = clean_further(sheets["patients"], headers["patients"], cleaned["patients"], settings)
     issues.extend(found)
     patients = timed_patients(with_further(cleaned.pop("patients"), further), name_key(settings.origin))
-    tables = {"patients": patients}
+    tables = {"patients": (patients := table_aside(patients))}
     for name, table in cleaned.items():
         if "patient_id" in table.frame:
-            tables[name] = timed_rows(table, patients)
+            tables[name] = table_aside(timed_rows(table, patients))
     if not len(patients):
         issues.append(Issue(ERROR, "NO_PATIENTS", patients.sheet, None, None, message("The sheet has no patients"),
                             message("Enter one row per patient")))  # fmt: skip

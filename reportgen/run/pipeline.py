@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from reportgen.base import aside
 from reportgen.base.errors import UNSAID, Issue, MachineFailed, UsageError
 from reportgen.base.progress import Progress, Steps
 from reportgen.publish.queries import NAME
@@ -31,7 +32,8 @@ class Request:
 
     source: a file or folder, or, as text, the address of a database. scheduler: of a Dask cluster that counts
     the cohort in parts; what is counted is the same. found: by a pattern, in a folder that nobody named: a
-    report.toml beside it was received with it.
+    report.toml beside it was received with it. memory: bytes that the columns of a registry may
+    take, above which they lie in a file without a name; None: half of what is free.
     """
 
     source: Path | str
@@ -46,6 +48,7 @@ class Request:
     found: bool = False
     answers: Path | None = None
     new_pseudonyms: bool = False
+    memory: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,6 @@ class Outcome:
     anonymity: str = ""
 
 
-def _anonymity(files: Mapping[str, bytes]) -> str:
-    """How anonymous a data set for partners is, as its own file says."""
-    return files.get("data/README.txt", b"").decode().partition("\n")[0]
-
-
 def build(
     request: Request,
     progress: Progress = lambda said, share: None,
@@ -83,6 +81,11 @@ def build(
     Raises DataRefused, UsageError or MachineFailed; whatever else is raised is a bug and says in which
     chapter it happened. Nothing is published then, and the last good report stays as it was.
     """
+    with aside.at_most(request.memory):
+        return _built(request, progress, before)
+
+
+def _built(request: Request, progress: Progress, before: Callable[[str], None]) -> Outcome:
     from reportgen.cohort.changes import stale
     from reportgen.cohort.load import load_cohort
     from reportgen.history.answers import take_in
@@ -126,10 +129,13 @@ def build(
         keep(kept)
     patients = json.loads(files["results.json"])["provenance"]["patients"]
     profile = cohort.settings.privacy.profile
+    anonymity = (
+        files.get("data/README.txt", b"").decode().partition("\n")[0]
+    )  # a data set's, as it says itself
     made = tuple(name for name in files if name != NAME or not request.period)
     where = root / NAME if NAME in files else None
     return Outcome(folder, (*made, "manifest.json"), patients, cohort.issues, profile, said, where,
-                   (*stale.doubts(cohort), *unknown), _anonymity(files))  # fmt: skip
+                   (*stale.doubts(cohort), *unknown), anonymity)  # fmt: skip
 
 
 @contextmanager

@@ -76,14 +76,14 @@ def _lines(cohort: Cohort) -> pd.DataFrame:
     stop = days["treatment_stop"].to_numpy() if "treatment_stop" in days else np.full(len(frame), np.nan)
     here = cohort.patients.frame.index.get_indexer(endpoint.rows)
     dead, undated = columns.dead(cohort)[here], np.isnan(stop) & columns.stopped(cohort)[here]
-    on = np.where(np.isnan(stop) | (stop >= relapse), "on treatment", "off treatment")
-    on = np.where(undated, "not recorded", on)
+    on = np.where(np.isnan(stop) | (stop >= relapse), 1, 0)
+    on = np.array(["off treatment", "on treatment", "not recorded"], object)[np.where(undated, 2, on)]
     lines = pd.DataFrame(
         {
             "patient_id": frame["patient_id"].astype(str),
             "relapse": relapse,
             "on_treatment": on if "treatment_stop" in days else "not recorded",
-            "status": np.where(dead, "dead", "alive"),
+            "status": np.array(["alive", "dead"], object)[dead.astype(int)],
             "since": endpoint.duration,
             "cause": frame.get("cause_of_death"),
         },
@@ -134,5 +134,5 @@ def _paths(lines: pd.DataFrame) -> tuple:
 
 def _status(lines: pd.DataFrame) -> pd.Series:
     dead = lines["cause"].where(lines["cause"].notna(), "cause not recorded").map("dead ({})".format)
-    alive = np.where(lines["on_next"], "alive on treatment", "alive")
+    alive = np.array(["alive", "alive on treatment"], object)[lines["on_next"].to_numpy(int)]
     return pd.Series(np.where(lines["status"] == "dead", dead, alive), index=lines.index)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from reportgen.analyses import courses, incidences, outcomes
 from reportgen.analyses import patient_columns as columns
@@ -17,6 +17,7 @@ from reportgen.analyses.toxicities import assessed_for_toxicity
 from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY, ExposureFacts
+from reportgen.cohort.coded import factorized
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.mapping.schema import is_stop
 from reportgen.stats.descriptive import summarise
@@ -159,16 +160,30 @@ def _actions(cohort: Cohort, assessed: np.ndarray) -> tuple[dict[str, int], dict
     if cohort.lacks(("toxicities.action",)):
         return {}, {}
     who = required(cohort.toxicities).frame["patient_id"]
-    pairs = pd.DataFrame({"patient": who.to_numpy(), "action": columns.words(cohort.toxicities, "action")})
-    pairs = pairs[who.isin(cohort.patients.frame["patient_id"][assessed]).to_numpy()].drop_duplicates()
-    tidy = {action: " ".join(action.split()) for action in pairs["action"].dropna().unique()}
-    spelled = pairs["action"].map(tidy)
-    keys = pairs["action"].map({action: word.lower() for action, word in tidy.items()})
-    patients = pairs.groupby(keys, sort=False)["patient"].nunique().to_dict()
+    mine = who.isin(cohort.patients.frame["patient_id"][assessed]).to_numpy() & who.notna().to_numpy()
+    patient, written = factorized(who)[0][mine], columns.word_codes(required(cohort.toxicities), "action")
+    tidy = [" ".join(action.split()) for action in written[1]]
+    # A patient counts once for each way of writing, and once for all ways that differ in case and blanks alone.
+    ways = np.bincount(_pairs(patient, written[0][mine])[1], minlength=len(tidy))
+    spelled: dict[str, Counter[str]] = {}
+    for word, count in zip(tidy, ways.tolist(), strict=True):
+        if count:
+            spelled.setdefault(word.lower(), Counter())[word] += count
+    keys, place = list(spelled), {key: k for k, key in enumerate(spelled)}
+    of_key = np.array([*(place.get(word.lower(), -1) for word in tidy), -1])
+    found = np.bincount(_pairs(patient, of_key[written[0][mine]])[1], minlength=len(keys)).tolist()
+    patients = dict(zip(keys, found, strict=True))
     order = sorted(patients, key=lambda word: (-patients[word], word))
-    names = {key: found.value_counts(sort=True).sort_index().idxmax() for key, found in spelled.groupby(keys)}
+    names = {key: min(ways, key=lambda word: (-ways[word], word)) for key, ways in spelled.items()}
     counts = {word: patients[word] for word in order if word and word not in NO_ACTION}
     return counts, {word: names[word] for word in counts}
+
+
+def _pairs(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct pairs of codes, where neither is missing."""
+    both = (one >= 0) & (other >= 0)
+    many = int(other.max(initial=0)) + 1
+    return np.divmod(np.unique(one[both].astype(np.int64) * many + other[both]), many)
 
 
 def _lines(cohort: Cohort) -> tuple[dict[str, int], int]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from reportgen.base import aside
 from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks import (
@@ -50,7 +51,11 @@ FEWEST_UNTOLD = 2  # patients without a vital status, among none who is alive
 
 def validate(tables: Tables, settings: Settings) -> list[Issue]:
     """All that is wrong, in the order of CHECKS."""
-    return [issue for check in CHECKS for issue in check(tables, settings)]
+    issues = []
+    for check in CHECKS:
+        issues.extend(check(tables, settings))
+        aside.rest()
+    return issues
 
 
 def missing_ids(tables: Tables, settings: Settings) -> Iterator[Issue]:

@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from reportgen.base import aside
 from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks import ids
@@ -20,6 +21,7 @@ from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.unknown_dates import dates_not_known
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.coded import factorized
+from reportgen.cohort.distinct import parted
 from reportgen.cohort.mapping.keys import plain_keys, word_key
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import columns_of
@@ -35,6 +37,7 @@ def sheet_issues(views: Mapping[str, View]) -> Iterator[Issue]:
     for check in CHECKS:
         for view in views.values():
             yield from check(view)
+            aside.rest()
     yield from ids.alike(views)
 
 
@@ -74,11 +77,18 @@ def same_rows(view: View) -> Iterator[Issue]:
     for place in frame.columns.drop(position):
         filled |= frame[place].notna().to_numpy()
     known = view.ids.reindex(frame.index).notna().to_numpy()  # rows that deny a term have no id left
-    again = known & filled & pd.Series(_as_one(frame)).duplicated().to_numpy()
+    again = known & filled & _repeated(_as_one(frame))
     for row in frame.index[again][:MAX_SAID]:
         yield view.issue(position, row, WARNING, "DUPLICATE_ROW",
                          message("The row repeats an earlier one in every cell"),
                          message("Delete it, or correct what differs"))  # fmt: skip
+
+
+def _repeated(rows: np.ndarray) -> np.ndarray:
+    again = np.zeros(len(rows), bool)
+    for part in parted(rows):
+        again[part] = pd.Series(rows[part]).duplicated().to_numpy()
+    return again
 
 
 def _as_one(frame: pd.DataFrame) -> np.ndarray:
@@ -89,7 +99,9 @@ def _as_one(frame: pd.DataFrame) -> np.ndarray:
         if combinations * (different + 1) > MOST_COMBINATIONS:
             rows, distinct = pd.factorize(rows)
             combinations = max(1, len(distinct))
-        rows = rows * (different + 1) + values + 1
+        rows *= different + 1
+        rows += values
+        rows += 1
         combinations *= different + 1
     return rows
 

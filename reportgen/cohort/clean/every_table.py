@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from reportgen.base.errors import Issue
+from reportgen.cohort.aside import frame_aside
 from reportgen.cohort.clean.cleaning import Cleaned, clean_table
 from reportgen.cohort.clean.death_or_contact import death_or_contact
 from reportgen.cohort.clean.denied_terms import without_denied
@@ -29,4 +31,5 @@ def clean_tables(
         if table == "toxicities":
             cleaned[table], found = without_denied(cleaned[table])
             issues.extend(found)
+        cleaned[table] = replace(cleaned[table], frame=frame_aside(cleaned[table].frame))
     return cleaned, issues

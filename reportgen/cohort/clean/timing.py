@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from reportgen.base import aside
 from reportgen.base.errors import NOTE, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean.cleaning import Cleaned
@@ -133,12 +134,11 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Issue]]
 def _days(cleaned: Cleaned, start: pd.Series) -> pd.DataFrame:
     frame = cleaned.frame
     dates = [c for c in frame if pd.api.types.is_datetime64_any_dtype(frame[c])]
-    columns = {
-        name: cleaned.elapsed[name]
-        if name in cleaned.elapsed
-        else (frame[name] - start).dt.days.astype(float)
-        for name in dates
-    }
+    columns = {}
+    for name in dates:
+        given = name in cleaned.elapsed
+        days = cleaned.elapsed[name] if given else (frame[name] - start).dt.days.astype(float)
+        columns[name] = pd.Series(aside.put([days.to_numpy()])[0], index=days.index, copy=False)
     return pd.DataFrame(columns, index=frame.index, dtype=float, copy=False)
 
 

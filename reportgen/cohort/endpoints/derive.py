@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.message import N_, Message, joined
+from reportgen.cohort.aside import endpoint_aside
 from reportgen.cohort.cohort import EndpointData, Table
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT, Assessed, assessed
 from reportgen.cohort.endpoints.deaths_apart import with_deaths_apart
@@ -48,7 +49,7 @@ def derive_endpoints(
         if lacking:
             unavailable |= {} if definition.optional else {definition.rule.key: lacking}
         else:
-            endpoints[definition.rule.key] = derive(patients, definition, seen)
+            endpoints[definition.rule.key] = endpoint_aside(derive(patients, definition, seen))
     return with_deaths_apart(endpoints), unavailable
 
 

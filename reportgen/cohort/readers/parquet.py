@@ -66,6 +66,7 @@ def read_parts(
         nested = [t for t in used if any(_is_nested(file, t) for file in files.values())]
         columns = {t: _column([_read(file, t) for file in files.values()]) for t in used if t not in nested}
         rows = [file.metadata.num_rows for file in files.values()]
+        pyarrow.default_memory_pool().release_unused()
     except MemoryError as error:
         raise MachineFailed(f"there is not enough memory to read {name}.") from error
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
