@@ -17,7 +17,7 @@ from reportgen.base import aside
 from reportgen.base.errors import MachineFailed, UsageError
 from reportgen.cohort import coded, distinct
 from reportgen.cohort.load import check_cohort, load_cohort
-from reportgen.publish.folder import results_json
+from reportgen.publish.run_files import results_json
 from reportgen.run.composing import analyse
 from reportgen.settings.model import Settings
 from tests.conftest import SAMPLE, TWO_GROUPS
