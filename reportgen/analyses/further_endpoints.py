@@ -77,8 +77,9 @@ def _of_pairs(cohort: Cohort, endpoint, mine: np.ndarray, spell: np.ndarray) -> 
         level=cohort.settings.confidence_level,
         rule=outcomes.interval_rule(cohort.settings),
     )
-    allowed = gate.curve(len(status), int(status.sum()), cohort.settings.gates)
-    if allowed.allowed:
+    limits = gate.curve(len(status), int(status.sum()), cohort.settings.gates), gate.interval(len(status))
+    allowed = next((one for one in limits if not one.allowed), None)
+    if allowed is None:
         return pair
     nothing = {"value": None, "low": None, "high": None, "se": None, "note": refused(allowed.reason)}
     return tuple(replace(e, method=METHOD, **nothing) if e.exists else e for e in pair)

@@ -82,6 +82,7 @@ STATISTICS = {
     "rate_ratio": N_("ratio of the rates"),
     "missing": N_("patients without a record"),
     "any_grade": N_("patients with any grade"),
+    "serious": N_("patients with a serious event"),
     "grade_3_plus": N_("patients with grade 3 or more"),
     "grade_5": N_("patients with grade 5"),
     "p_value": N_("p-value"),

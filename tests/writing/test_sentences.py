@@ -124,7 +124,7 @@ def said_of(e: Estimate) -> set[float]:
     scaled = [x * k for x in own for k in (1.0, 100.0, *(1 / days for days in UNITS.values()))]
     # A level of a category may be called after a number, as its row is.
     words = f"{e.note} {e.group}"
-    noted = [float(n.replace(",", "").replace("−", "-")) for n in NUMBER.findall(words)]
+    noted = [float(n.replace(",", "").replace("−", "-")) for n in numbers_in(words)]
     return {float(x) for x in (*counts, *scaled, *level, *noted) if x is not None}
 
 

@@ -64,7 +64,8 @@ def _size_sentences(results: Results) -> Text:
         )
         if median.exists
         else None,
-        say("Change of size cannot be given for {k} of {n} patients: {reasons}.",
+        say_n("Change of size cannot be given for {k} of {n} patient: {reasons}.",
+            "Change of size cannot be given for {k} of {n} patients: {reasons}.", required(undrawn[0].n),
             k=numbers.whole(sum(required(e.events) for e in undrawn)),
             n=numbers.whole(required(undrawn[0].n)), reasons=join(reasons))
         if reasons

@@ -9,6 +9,7 @@ import numpy as np
 from reportgen.analyses import outcomes, toxicities, toxicity_by_group, toxicity_estimates
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.counting import grades_of
+from reportgen.analyses.serious_events import serious_events
 from reportgen.analyses.toxicities import OVERALL
 from reportgen.analyses.toxicity_over_time import over_time
 from reportgen.analyses.toxicity_resolution import resolution
@@ -35,6 +36,7 @@ def analyse(cohort: Cohort) -> Results:
         partly=int(toxicities.partly_known(events).sum()),
     )
     found = toxicity_estimates.estimates(KEY, events, groups, tables, cohort.settings.confidence_level)
+    found += serious_events(KEY, cohort, events, groups)
     found += toxicity_by_group.person_times(KEY, events, groups)
     counted = Results(found)
     frequent = [term.key for term in terms[:MOST_BY_GROUP]]

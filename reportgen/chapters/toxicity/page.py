@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared import toxicity_sentences as shown
-from reportgen.chapters.toxicity import over_time, rates_by_group, resolution
+from reportgen.chapters.toxicity import over_time, rates_by_group, resolution, serious
 from reportgen.chapters.toxicity import terms as toxicity_terms
 from reportgen.chapters.toxicity.contrast import contrast_table
 from reportgen.chapters.toxicity.facts import KEY, TITLE, ToxicityFacts
@@ -32,6 +32,7 @@ def present(results: Results) -> Section:
     sentences = [
         shown.overall_sentence(results),
         shown.related_sentence(results),
+        serious.sentence(results),
         shown.major_sentence(results),
         shown.rate_sentence(results),
     ]
@@ -47,6 +48,7 @@ def present(results: Results) -> Section:
     blocks += [apart] if apart else []
     further = [toxicity_terms.terms_table(results)]
     further += [toxicity_terms.groups_table(results)] if facts.groups else []
+    further += serious.blocks(results)
     further += rates_by_group.blocks(results)
     further += over_time.blocks(results)
     further += resolution.blocks(results)

@@ -1,0 +1,69 @@
+"""Serious adverse events as a reader meets them: a sentence, and a table of the supplement."""
+
+from __future__ import annotations
+
+from reportgen.base.described import DescribedTerm
+from reportgen.base.required import required
+from reportgen.chapters.shared import toxicity_sentences as shown
+from reportgen.chapters.toxicity.facts import KEY, ToxicityFacts
+from reportgen.chapters.toxicity.terms import term_name
+from reportgen.report import Block, Column, Text
+from reportgen.stats.results import Results
+from reportgen.writing import estimate_words, phrases, shares
+from reportgen.writing.language import _
+from reportgen.writing.narrative import join, lower, say
+from reportgen.writing.tables import row, table, text_column
+
+MOST_ROWS = 60
+
+
+def sentence(results: Results) -> Text | None:
+    """Patients with a serious event, and the leading terms; None where no row says whether its event was serious."""
+    total = results.get(f"{KEY}.any.all.serious")
+    if total is None or not total.exists:
+        return None
+    who = say(
+        "A serious event was recorded in {any} assessed {ci}",
+        any=shares.who(total),
+        ci=shares.interval(total),
+    )
+    terms = _terms(results)[: shown.MOST_NAMED]
+    if not total.events or total.n == 1 or not terms:
+        return say("{said}.", said=who)
+    counts = shares.alike([shown.of(results, t.key, "serious") for t in terms])
+    parts = [say("{term} in {k}", term=lower(term_name(t)), k=k) for t, k in zip(terms, counts, strict=True)]
+    if len(_terms(results)) > len(parts):
+        return say("{said}, most often {terms}.", said=who, terms=join(parts))
+    return say("{said}: {terms}.", said=who, terms=join(parts))
+
+
+def _terms(results: Results) -> list[DescribedTerm]:
+    """Those with a serious event, in most patients first."""
+    facts: ToxicityFacts = results.facts[KEY]
+    had = {
+        e.variable: required(e.events) for e in results.select(section=KEY, group="all", statistic="serious")
+    }
+    terms = [t for t in facts.terms if had.get(t.key) and t.named]
+    return sorted(terms, key=lambda t: -had[t.key])
+
+
+def blocks(results: Results) -> list[Block]:
+    """Each term with a serious event, for all and per group; nothing where the sentence names them all."""
+    facts: ToxicityFacts = results.facts[KEY]
+    terms = _terms(results)
+    if not terms or (len(terms) <= shown.MOST_NAMED and not facts.groups):
+        return []
+    groups = ("all", *facts.groups)
+    rows = [
+        row(name, *(phrases.share(shown.of(results, key, "serious", group)) for group in groups))
+        for key, name in (("any", _("Any serious event")), *((t.key, term_name(t)) for t in terms))
+    ]
+    kept, more = shares.capped(rows, MOST_ROWS)
+    columns = [text_column(_("Serious event"), 0.36), Column(_("Patients"))]
+    columns += [Column(shares.group(facts, group)) for group in facts.groups]
+    total = shown.of(results, "any", "serious")
+    notes: list[Text] = [say("Serious as the data say, whatever the grade. No test is made.")]
+    if total.note:
+        notes.append(say("{remark}.", remark=estimate_words.note(total.note)))
+    caption = say("Serious events by term: patients / patients assessed (%).")
+    return [table("table-toxicity-serious", caption, columns, kept, (*notes, *more))]

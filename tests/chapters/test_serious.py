@@ -1,0 +1,52 @@
+"""Serious adverse events: patients, of those assessed, whatever the grade."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportgen.chapters import toxicity
+from tests.chapters.chapters import chapter, day, patient
+
+EVENTS = [("A", "nausea", 1, "yes"), ("A", "nausea", 3, "yes"), ("B", "syncope", 2, "yes"), ("B", "nausea", 4, "no"),
+          ("C", "rash", 1, ""), ("D", "rash", 2, "yes")]  # fmt: skip
+
+
+def sheets(serious: bool = True) -> dict[str, list[dict]]:
+    people = [patient(who, treatment_stop=300, arm="XY"[k % 2], toxicity_assessed="no" if who == "D" else "yes")
+              for k, who in enumerate("ABCDE")]  # fmt: skip
+    rows = [{"patient_id": who, "term": term, "grade": grade, "onset_date": day(9), "serious": said * serious or None}
+            for who, term, grade, said in EVENTS]  # fmt: skip
+    return {"patients": people, "toxicities": rows}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("serious")
+    return chapter(toxicity, folder, overrides={"report.group": "arm"}, **sheets())
+
+
+def test_patients_count_once_per_term_and_only_the_assessed(told):
+    total = told.results["toxicity.any.all.serious"]
+    assert (total.events, total.n) == (2, 4)
+    assert (round(total.low, 4), round(total.high, 4)) == (0.0676, 0.9324)  # R: binom.test(2, 4)
+    of_x = told.results["toxicity.any.X.serious"]
+    assert (of_x.events, of_x.n, told.results["toxicity.nausea.all.serious"].events) == (1, 3, 1)
+    assert "toxicity.rash.all.serious" not in {e.id for e in told.results.estimates}
+    assert str(total.note) == "events of which it is not recorded count as not serious: 1"
+
+
+def test_it_is_a_sentence_and_a_table_by_group(told):
+    assert (
+        "recorded in two of four patients assessed (50%; 95% CI 7–93): nausea in one and syncope in one."
+        in told.text
+    )
+    assert told.table("table-toxicity-serious")[0] == [
+        "Any serious event",
+        "2/4 (50%)",
+        "1/3 (33%)",
+        "1/1 (100%)",
+    ]
+
+
+def test_where_nobody_says_what_was_serious_nothing_is(tmp_path):
+    assert not chapter(toxicity, tmp_path, **sheets(serious=False)).results.select(statistic="serious")
