@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.base.described import DescribedEndpoint
 from reportgen.report import Text
 from reportgen.writing import numbers
-from reportgen.writing.narrative import paragraph, say, say_n
+from reportgen.writing.narrative import capital, paragraph, say, say_n
 
 
 def sentence(fact: DescribedEndpoint) -> Text | None:
@@ -14,20 +14,22 @@ def sentence(fact: DescribedEndpoint) -> Text | None:
         return None
     never, missed = fact.never_assessed, fact.missed
     return paragraph(
-        say("Patients without the event are counted to their last adequate assessment."),
+        say("Patients without the event are censored at their last adequate assessment."),
         say_n(
-            "{k} of them without any is counted to day 0.",
-            "{k} of them without any are counted to day 0.",
+            "{k} of them, never assessed, is censored on day 0.",
+            "{k} of them, never assessed, are censored on day 0.",
             never,
             k=numbers.spelled(never),
         )
         if never
         else None,
-        say_n(
-            "Before {k} event two or more assessments had been missed.",
-            "Before {k} events two or more assessments had been missed.",
-            missed,
-            k=numbers.spelled(missed),
+        capital(
+            say_n(
+                "{k} event followed two or more missed assessments.",
+                "{k} events followed two or more missed assessments.",
+                missed,
+                k=numbers.spelled(missed),
+            )
         )
         if missed
         else None,

@@ -185,7 +185,7 @@ def test_a_difference_at_the_landmark_is_never_called_none():
 def test_a_test_that_is_clear_is_said_where_another_is_not():
     text = said(two((0.71, 0.48), 0.007, ratio=1.4), 120, "arm")
     assert (
-        "differ in relapse (Gray’s p = 0.007), in no one direction; no clear difference in survival" in text
+        "differ in relapse (Gray’s p = 0.007), not in one direction; no clear difference in survival" in text
     )
 
 
@@ -250,7 +250,7 @@ def test_several_groups_are_a_range_and_a_test():
     rows += [count("relapse", "relapse", 20, 60, "C"), at("relapse", "relapse", "C", 0.6)]
     text = said(Results(tuple(rows), (), {"relapse": relapse_facts()}), 180, "arm")
     assert text.startswith(
-        "Relapse at 36 months from 48% (regimen B) to 71% (regimen A) in three groups (Gray’s p"
+        "Relapse at 36 months ranged from 48% (regimen B) to 71% (regimen A) in three groups (Gray’s p"
     )
 
 

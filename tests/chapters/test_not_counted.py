@@ -24,7 +24,7 @@ def page_one(name: str) -> str:
 def test_patients_without_a_vital_status():
     said = page_one("vital_missing")
     assert "Two relapsed; nobody died. 10 of 20 patients are not counted" in said
-    assert "After relapse: two are alive." in said and "\nTwo are alive" not in said
+    assert "After relapse, two are alive." in said and "\nTwo are alive" not in said
     assert "Left out of overall survival: 10 of 20 (vital status not recorded)." in said
 
 

@@ -159,7 +159,7 @@ def test_the_rate_counts_events_on_treatment_over_time_on_treatment(tmp_path):
     rate = told.results["toxicity.any.all.rate"]
     assert rate.events == 2 and rate.value == pytest.approx(2 / (4 * (100 + 30) / 365.25))
     assert told.results["toxicity.any.all.began_after_treatment"].value == 1
-    assert "not in the rate: 1 that began after its end and 1 without a date of onset." in told.text
+    assert "Not counted in the rate: 1 that began after its end and 1 without a date of onset." in told.text
     assert "until 30 days after the end of treatment is one on treatment" in told.section.every[0].text
 
 
@@ -276,7 +276,7 @@ def test_the_trap_of_toxicity(tmp_path):
         "Not recorded as assessed for toxicity: three of eight patients.",
     ]
     assert "On treatment 1 event began" in told.text
-    assert "not in the rate: 1 that began after its end and 1 without a date of onset." in told.text
+    assert "Not counted in the rate: 1 that began after its end and 1 without a date of onset." in told.text
 
 
 def test_without_a_stop_there_is_no_rate_and_the_reason_is_said(tmp_path):

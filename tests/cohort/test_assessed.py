@@ -80,8 +80,8 @@ def test_the_rule_stands_beside_the_number(tmp_path):
     rows = [patient("A"), *PATIENTS]
     told = chapter(survival, tmp_path, patients=rows, assessments=VISITS)
     assert (
-        "Patients without the event are counted to their last adequate assessment. One of them without any is "
-        "counted to day 0."
+        "Patients without the event are censored at their last adequate assessment. One of them, never assessed, "
+        "is censored on day 0."
     ) in told.text
     figure = next(f for f in told.figures() if f.id == "figure-survival-pfs")
     assert "Censored at the last adequate assessment." in plain(figure.notes[0])
@@ -198,7 +198,7 @@ def test_two_missed_assessments_before_an_event_are_said(tmp_path):
     told = chapter(survival, tmp_path, patients=rows, assessments=seen)
     assert codes(told.cohort, "MISSED_ASSESSMENTS") == [("patients", "E8", "B"), ("patients", "E10", "D")]
     assert told.cohort.endpoints["pfs"].missed == 2
-    assert "Before two events two or more assessments had been missed." in told.text
+    assert "Two events followed two or more missed assessments." in told.text
     (issue, _) = [i for i in told.cohort.issues if i.code == "MISSED_ASSESSMENTS"]
     assert "usual interval 60 days" in issue.problem and issue.severity == "note"
 

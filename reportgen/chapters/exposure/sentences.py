@@ -164,7 +164,7 @@ def _by_reason(results: Results) -> Text | None:
     if rest:
         parts.append(say("another in {k}", k=numbers.whole(rest)))
     return say(
-        "Of the {n} with a toxicity that by its action ended treatment, the reason for stopping is {parts}.",
+        "Of the {n} in whom a toxicity is recorded as ending treatment, the reason given for stopping was {parts}.",
         n=numbers.whole(required(first.n)),
         parts=join(parts),
     )
@@ -232,8 +232,10 @@ def estimate(results: Results) -> list[Text | None]:
 def as_planned(planned: Estimate) -> Text:
     """Why the times of the groups are not tested: the plan sets them apart, not what happened to the patients."""
     return say_n(
-        "No test compares the groups, for {k} patient stopped as planned: plans, not courses, would be compared.",
-        "No test compares the groups, for {k} patients stopped as planned: plans, not courses, would be compared.",
+        "The groups are not compared by a test: {k} patient stopped as planned, so that plans, not courses, would be "
+        "compared.",
+        "The groups are not compared by a test: {k} patients stopped as planned, so that plans, not courses, would be "
+        "compared.",
         required(planned.events),
         k=phrases.value(numbers.spelled(required(planned.events)), planned),
     )

@@ -58,11 +58,13 @@ def _sentences(results: Results, facts: FollowUpFacts):
             high=phrases.duration(high, unit),
             n=counted(median.n or 0, "patient"),
         ),
-        _reverse(reverse, unit),
+        _reverse(reverse, unit) if median.n != 1 else None,  # of one patient the median says nothing more
         say(
             "Together the patients were observed for {years} patient-years.",
             years=phrases.value(numbers.time(required(person_time.value), "years"), person_time),
-        ),
+        )
+        if median.n != 1
+        else None,
         say(
             "Completeness of follow-up (Clark’s C: observed over possible person-time) was {c}.",
             c=phrases.value(numbers.percent(required(complete.value)), complete),

@@ -72,7 +72,7 @@ def after_relapse(results: Results, alone: bool = False) -> list[Text]:
     figures = max(most.events or 0, (most.n or 0) - (most.events or 0)) >= len(numbers.SMALL_WORDS)
     named = (alone and not said) or figures  # no sentence begins with a number in figures
     said.append(
-        say("After relapse: {what}.", what=join(parts))
+        say("After relapse, {what}.", what=join(parts))
         if named
         else say("{parts}.", parts=capital(join(parts)))
     )

@@ -49,8 +49,8 @@ def sentences(results: Results, section: str, key: str, features: Sequence[Descr
             for f in features if (found := ratios_of(results, section, key, f.name))
             and not any(e.exists for e in found)]  # fmt: skip
     return paragraph(
-        say("Hazard ratios are given by {models}, one feature at a time.", models=join(names)),
-        say("The competing event censors: these are hazards of the event itself.")
+        say("Hazard ratios come from {models}, one feature at a time.", models=join(names)),
+        say("The competing event censors, so that these ratios are cause-specific.")
         if cause_specific(given[0])
         else None,
         say("Not modelled: {left}.", left=join(left, between="; ", last=N_("; and "))) if left else None,

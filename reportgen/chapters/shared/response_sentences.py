@@ -55,6 +55,8 @@ def rate_sentence(results: Results) -> Text:
         "count": say("{k} of {n}, {percent}", **count) if in_words else percent,
         "levels": join(levels),
     }
+    if estimate.n == 1 and not estimate.events and occurring[0].group != "not recorded":
+        return say("The one patient did not respond: {level}.", level=occurring[0].group)
     if estimate.n == 1:
         return capital(say("{who} responded: {levels}.", **said))
     if estimate.low is None:

@@ -91,11 +91,12 @@ def without_event(results: Results) -> Text:
             **said,
         )
     said["events"] = phrases.value(numbers.spelled(required(event.events)), event)
+    said["interval"] = phrases.share_interval(event)
     said["percent"] = phrases.value(numbers.percent(required(event.value), required(event.n)), event)
     return say_n(
-        "Of the {n}, {events} has relapsed or died in {since} ({percent}; {level} {low}–{high}): {rate} per "
+        "Of the {n}, {events} ({percent}; {level} {interval}) has relapsed or died in {since}: {rate} per "
         "patient-year ({level} {least}–{most}).",
-        "Of the {n}, {events} have relapsed or died in {since} ({percent}; {level} {low}–{high}): {rate} per "
+        "Of the {n}, {events} ({percent}; {level} {interval}) have relapsed or died in {since}: {rate} per "
         "patient-year ({level} {least}–{most}).",
         required(event.events),
         **said,

@@ -216,7 +216,7 @@ def rate_sentence(results: Results) -> Text:
     ]
     if not outside:
         return say("{began}.", began=began)
-    return say("{began}; not in the rate: {outside}.", began=began, outside=join(outside))
+    return say("{began}. Not counted in the rate: {outside}.", began=began, outside=join(outside))
 
 
 def nothing_recorded(results: Results) -> Text:

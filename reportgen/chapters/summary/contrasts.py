@@ -24,6 +24,11 @@ NAMES = {
     "survival.pfs": N_("progression-free survival"),
     "survival.os": N_("survival"),
 }
+IN = {
+    "relapse.relapse": N_("in relapse"),
+    "survival.pfs": N_("in progression-free survival"),
+    "survival.os": N_("in survival"),
+}
 EVENTS = {
     "relapse.relapse": N_("relapse"),
     "survival.pfs": N_("relapse, progression or death"),
@@ -75,14 +80,14 @@ def compared(results: Results, facts: SummaryFacts) -> Text | None:
         told = [_only_different(clear[0], results, facts)]
     unclear = [c for c in tested if not c.clear]
     if min(required(results[f"{found[0].stem}.{g}.count"].n) for g in found[0].groups) < LARGE:
-        return _small(told, [_(NAMES[c.stem]) for c in _named(unclear)])
+        return _small(told, [_(IN[c.stem]) for c in _named(unclear)])
     apart = [c for c in unclear if _apart_at_landmark(c, results, facts)]
     told += [_apart_but_unclear(c, facts) for c in apart[: 0 if told else 1]]
     alike = _named([c for c in unclear if c not in apart])
-    names: list[Text | str] = [_(NAMES[c.stem]) for c in alike]
+    names: list[Text | str] = [_(IN[c.stem]) for c in alike]
     if alike and not told:
         names[0] = say("{name}{numbers}", name=names[0], numbers=_numbers(alike[0], facts))
-    said = [say("no clear difference in {names}", names=join(names, last=N_(" or ")))] if names else []
+    said = [say("no clear difference {names}", names=join(names, last=N_(" or ")))] if names else []
     return join([*told, *said], "; ", N_("; "))
 
 
@@ -213,8 +218,8 @@ def _only_different(contrast: Contrast, results: Results, facts: SummaryFacts) -
             "{name} in {parts} ({p})", name=_(EVENTS[contrast.stem]), parts=told, p=named_p(contrast.test)
         )
     return say(
-        "the groups differ in {name} ({p}), in no one direction",
-        name=_(NAMES[contrast.stem]),
+        "the groups differ {name} ({p}), not in one direction",
+        name=_(IN[contrast.stem]),
         p=named_p(contrast.test),
     )
 
@@ -222,7 +227,7 @@ def _only_different(contrast: Contrast, results: Results, facts: SummaryFacts) -
 def _small(told: list[Text], unclear: list[str]) -> Text:
     if told:
         return say("{told}; the groups are small", told=join(told, "; ", N_("; ")))
-    return say("groups too small to be told apart in {names}", names=join(unclear, last=N_(" or ")))
+    return say("groups too small to be told apart {names}", names=join(unclear, last=N_(" or ")))
 
 
 def _too_few(results: Results, contrast: Contrast, facts: SummaryFacts) -> Text:
@@ -246,20 +251,23 @@ def _several(tested: list[Contrast], facts: SummaryFacts) -> Text:
         return (
             say("{name} differs between the {n} groups ({p})", **said)
             if first.clear
-            else say("no clear difference in {name} between the {n} groups ({p})", **said)
+            else say(
+                "no clear difference {where} between the {n} groups ({p})", where=_(IN[first.stem]), **said
+            )
         )
     low, high = (pick(first.at, key=lambda e: required(e.value)) for pick in (min, max))
     said |= {
         "low": percent(low),
         "high": percent(high),
         "sign": numbers.percent_sign(),
-        "least": shares.group_name(facts, low.group),
-        "most": shares.group_name(facts, high.group),
+        "least": shares.group(facts, low.group),
+        "most": shares.group(facts, high.group),
         "when": numbers.time_point(required(low.time), facts.unit),
     }
     if first.clear:
         return say(
-            "{name} at {when} from {low}{sign} ({least}) to {high}{sign} ({most}) in {n} groups ({p})", **said
+            "{name} at {when} ranged from {low}{sign} ({least}) to {high}{sign} ({most}) in {n} groups ({p})",
+            **said,
         )
     return say("no clear difference between {n} groups: {name} at {when} {low} to {high}{sign} ({p})", **said)
 

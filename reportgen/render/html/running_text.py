@@ -30,12 +30,12 @@ def inline(text: Text | str, page: Page) -> Markup:
     return _tied(Markup("").join(pieces))
 
 
-# The dash of a range whose numbers are parts of their own.
-BETWEEN = re.compile(r"(?<=[\d>])–(?=[\d<−])")
+# The dash of a range whose numbers are parts of their own; its end may be one that was not reached.
+BETWEEN = re.compile(r"(?<=[\d>])–(?=[\d<−]|N[RE]|n\.)")
 # A tag, whose attributes may hold a dash, too; or a dash after a digit, with the number after it, which may be one that
 # is asked alone.
 RANGE = re.compile(
-    r'(<[^<>]*>)|(?<=[\d>])–(?:(?:[\d.,−]|&gt;)+|<span class="[vq]"[^<>]*>[^<>\s]{1,12}</span>)'
+    r'(<[^<>]*>)|(?<=[\d>])–(?:(?:[\d.,−]|&gt;)+|N[RE]|n\.|<span class="[vq]"[^<>]*>[^<>\s]{1,12}</span>)'
 )
 
 

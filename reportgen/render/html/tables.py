@@ -143,12 +143,13 @@ def _laid_out(table: Table, number: str, page: Page) -> dict:
         spanning(table),
         columns_of([[_group_of(cell, page) for cell in row] for row in measures.cells], len(table.columns)),
     )
+    paired = " paired" if len(table.columns) == 2 else ""
     broad = " broad" if measures.room > FULL_MEASURE and len(table.rows) <= MOST_STACKED else ""
     return {
         "kind": "table", "id": name, "table": table, "number": number,
         "spanning": over, "marks": marks, "of": of, "over_of": heads_of(over, of),
         "groups": [{"rows": group, "kept": _height(group) <= KEPT} for group in _groups(rows)],
-        "classes": f"{'wide' if measures.wide else 'narrow'} {'long' if measures.long else 'short'}{broad}",
+        "classes": f"{'wide' if measures.wide else 'narrow'} {'long' if measures.long else 'short'}{paired}{broad}",
     }  # fmt: skip
 
 
