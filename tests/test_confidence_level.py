@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.base.errors import UsageError
 from reportgen.cohort.load import load_cohort
-from reportgen.privacy.keys import read_key
+from reportgen.privacy.key_file import read_key
 from reportgen.privacy.protect import protect
 from reportgen.render.html.document import render_html
 from reportgen.run.composing import analyse, compose

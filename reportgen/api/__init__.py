@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from reportgen.api.document import Document
+from reportgen.api.made_report import Document
 from reportgen.base.errors import UsageError
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Results

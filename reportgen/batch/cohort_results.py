@@ -11,7 +11,7 @@ import numpy as np
 from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.batch.cohort_rows import CohortRow, Reported
-from reportgen.stats.funnel import funnel_limits
+from reportgen.stats.funnel_limits import funnel_limits
 from reportgen.stats.notes import suppressed
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results

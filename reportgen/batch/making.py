@@ -16,7 +16,7 @@ from reportgen.batch.cohort_rows import Reported
 from reportgen.batch.manifest import Entry
 from reportgen.publish.folder import write_file
 from reportgen.run.pipeline import build
-from reportgen.unattended.run import followed
+from reportgen.unattended.followed import followed
 
 ROW = "row.json"
 # Libraries that a report needs are used by one report at a time in a process, whatever its number of threads.

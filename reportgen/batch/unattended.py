@@ -16,11 +16,11 @@ from reportgen.batch.cohort_rows import CohortRow
 from reportgen.batch.manifest import Entry, read_notify
 from reportgen.run.pipeline import root_of
 from reportgen.settings.choices import month_end
+from reportgen.unattended.followed import worst
 from reportgen.unattended.last_run import WITHOUT_A_WORD
 from reportgen.unattended.missed_months import missing, profile_of
 from reportgen.unattended.notices import tell
 from reportgen.unattended.notices.event import Ended, Event
-from reportgen.unattended.run import worst
 from reportgen.unattended.status import (
     DIED,
     DONE,

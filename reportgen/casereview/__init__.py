@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from reportgen.casereview.case import Case
 from reportgen.casereview.parts import (
+    assessments,
     board,
     context,
     course,
     line,
     measured_values,
-    measurements,
     pathology,
+    present_status,
     question,
     start,
-    status,
     therapy,
     toxicity,
 )
 from reportgen.report import Section
 from reportgen.writing.translation import worded
 
-PARTS = (line, question, status, start, pathology, measurements, course, therapy, toxicity, measured_values, context,
-         board)  # fmt: skip
+PARTS = (line, question, present_status, start, pathology, assessments, course, therapy, toxicity, measured_values,
+         context, board)  # fmt: skip
 
 
 def review(case: Case) -> tuple[Section, ...]:

@@ -56,7 +56,7 @@ def build(
     """Make the report of SOURCE: report.html, report.pdf and the numbers behind them."""
     from reportgen.base.aside import amount
     from reportgen.run.pipeline import Request
-    from reportgen.unattended.run import followed
+    from reportgen.unattended.followed import followed
 
     options.known_answer(on_invalid)
     cluster = options.cluster(scheduler, insecure_cluster)
@@ -134,8 +134,8 @@ def _watch(one, shown, open_: bool, quiet: bool) -> None:
 def _catch_up(request, make, quiet: bool, json: bool) -> None:
     from datetime import date
 
+    from reportgen.unattended.followed import followed
     from reportgen.unattended.missed_months import MonthsFailed, caught_up
-    from reportgen.unattended.run import followed
 
     try:
         with followed(request(""), "build") as run:

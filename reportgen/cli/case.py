@@ -46,9 +46,9 @@ def case(
     json: options.Json = False,
 ) -> None:
     """Make a case review of one or two pages for PATIENT_ID …, each against the other patients of SOURCE."""
-    from reportgen.casereview.run import FOLDER, CaseRequest, CasesFailed, cases
+    from reportgen.casereview.cases import FOLDER, CaseRequest, CasesFailed, cases
     from reportgen.run.pipeline import Request
-    from reportgen.unattended.run import followed
+    from reportgen.unattended.followed import followed
 
     options.known_answer(on_invalid)
     cluster = options.cluster(scheduler, insecure_cluster)

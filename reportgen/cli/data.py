@@ -136,7 +136,7 @@ def releases(
     from reportgen.history.releases import forget
     from reportgen.history.releases import releases as known
     from reportgen.history.retention import place_of_source
-    from reportgen.run.releases import as_data, lines
+    from reportgen.run.earlier_releases import as_data, lines
 
     place, cohort = place_of_source(source, config, output)
     if forget_release:

@@ -54,7 +54,7 @@ def verify(
 ) -> None:
     """Prove that a published report is intact and, given its SOURCE, that it can be made again."""
     from reportgen.verification import verify as check_run
-    from reportgen.verification.words import as_json, as_text
+    from reportgen.verification.verdict_words import as_json, as_text
 
     verdict = check_run(run, source or None, config)
     if json:

@@ -26,11 +26,11 @@ from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean.cleaning import Cleaned
 from reportgen.cohort.clean.cutoff import apply_cutoff, latest_date
 from reportgen.cohort.clean.every_table import clean_tables
+from reportgen.cohort.clean.examined_features import choose
 from reportgen.cohort.clean.example_rows import without_examples
-from reportgen.cohort.clean.features import choose
 from reportgen.cohort.clean.further import Further
 from reportgen.cohort.clean.further_columns import clean_further, with_further
-from reportgen.cohort.clean.known_later import Later, set_aside
+from reportgen.cohort.clean.later_columns import Later, set_aside
 from reportgen.cohort.clean.rows_without_patients import without_other_rows
 from reportgen.cohort.clean.timing import settled, timed_patients, timed_rows
 from reportgen.cohort.clean.wide_toxicities import with_long_toxicities

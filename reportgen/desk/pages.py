@@ -8,7 +8,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from reportgen.desk.words import words
+from reportgen.desk.page_words import words
 from reportgen.render import templates_folder
 from reportgen.writing.language import speaking
 

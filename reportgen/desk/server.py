@@ -33,10 +33,10 @@ def serve(
             "The desk needs Starlette and uvicorn, which are not installed here: install reportgen with its extra "
             "desk."
         ) from absent
-    from reportgen.desk.app import application
     from reportgen.desk.guard import TOKEN, Guard, new_token
     from reportgen.desk.jobs import Jobs
     from reportgen.desk.places import Places, Source, private_folder
+    from reportgen.desk.routes import application
     from reportgen.desk.state import Desk
     from reportgen.desk.warm import Warm
 

@@ -11,8 +11,8 @@ from reportgen.base.errors import DataRefused
 from reportgen.cohort.cohort import MOST_GROUPS
 from reportgen.cohort.load import load_cohort, read_source
 from reportgen.cohort.raw import RawSheet, RawWorkbook
-from reportgen.desk.cells import book_of, cell_text
 from reportgen.desk.picks import Answer, Pick, answering, changed, offered
+from reportgen.desk.source_cells import book_of, cell_text
 from reportgen.desk.source_shown import (
     ChapterShown,
     ColumnShown,
@@ -131,7 +131,7 @@ def patients(path: str, config: str, output: str, profile: str, language: str) -
     ids = tuple(str(patient) for patient in cohort.patients.frame["patient_id"])
     if cohort.settings.privacy.profile == "internal":
         return ids
-    from reportgen.privacy.keys import read_key
+    from reportgen.privacy.key_file import read_key
     from reportgen.privacy.pseudonyms import pseudonyms
 
     named = pseudonyms(read_key(Path(output)), list(ids))

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from reportgen.cohort.source import stem_of
-from reportgen.desk import cells, tasks
+from reportgen.desk import source_cells, tasks
 from reportgen.desk.pages import unpacked
 from reportgen.desk.picks import Answer, Pick
 from reportgen.desk.places import QUERIES, Source
@@ -52,10 +52,10 @@ async def cell(desk: Desk, request: Request) -> Response:
     source = source_of(desk, request)
     finding = _number(request, "finding")
     place = _place(desk, source, finding)
-    shown = await desk.warm.do(cells.rows, str(source.path), _config(source), 0, 0, place)
-    words = await desk.warm.do(cells.meanings, str(source.path), _config(source), place)
+    shown = await desk.warm.do(source_cells.rows, str(source.path), _config(source), 0, 0, place)
+    words = await desk.warm.do(source_cells.meanings, str(source.path), _config(source), place)
     return desk.show(
-        "rows", source=source, tab="check", shown=shown, step=cells.PAGE_ROWS,
+        "rows", source=source, tab="check", shown=shown, step=source_cells.PAGE_ROWS,
         finding=finding, words=words,
     )  # fmt: skip
 
@@ -64,9 +64,9 @@ async def sheet(desk: Desk, request: Request) -> Response:
     """A page of a sheet."""
     source = source_of(desk, request)
     number, first = _number(request, "sheet"), _number(request, "first")
-    shown = await desk.warm.do(cells.rows, str(source.path), _config(source), number, first, ("", ""))
+    shown = await desk.warm.do(source_cells.rows, str(source.path), _config(source), number, first, ("", ""))
     return desk.show(
-        "rows", source=source, tab="check", shown=shown, step=cells.PAGE_ROWS, finding=None, words=None
+        "rows", source=source, tab="check", shown=shown, step=source_cells.PAGE_ROWS, finding=None, words=None
     )
 
 
@@ -79,7 +79,7 @@ async def means(desk: Desk, request: Request) -> Response:
         meaning = fields["meaning"]
     except (KeyError, ValueError) as wrong:
         raise HTTPException(404) from wrong
-    await desk.warm.do(cells.let_mean, str(source.path), str(source.config or ""), place, meaning)
+    await desk.warm.do(source_cells.let_mean, str(source.path), str(source.config or ""), place, meaning)
     return RedirectResponse(f"/s/{source.id}/check", 303)
 
 

@@ -54,5 +54,5 @@ def _begin() -> None:
 
 
 def _load() -> None:
-    import reportgen.desk.cells
+    import reportgen.desk.source_cells
     import reportgen.desk.tasks  # noqa: F401

@@ -35,7 +35,7 @@ class Case:
 
     def __call__(self, progress: Progress) -> Made:
         """The folder of the case reviews and their PDFs."""
-        from reportgen.casereview.run import CaseRequest, cases
+        from reportgen.casereview.cases import CaseRequest, cases
 
         everyone = not self.patients
         made = cases(CaseRequest(self.request, self.patients, everyone, self.question, jobs=1), progress)
@@ -53,7 +53,7 @@ class Verify:
     def __call__(self, progress: Progress) -> Made:
         """The verdict in lines."""
         from reportgen.verification import verify
-        from reportgen.verification.words import as_text
+        from reportgen.verification.verdict_words import as_text
 
         return Made(lines=tuple(as_text(verify(self.run, self.source, self.config))))
 

@@ -11,8 +11,8 @@ from typing import Any
 from reportgen.base.message import as_data, from_data
 from reportgen.cohort.changes.previous_report import Question
 from reportgen.cohort.cohort import Table
+from reportgen.history.database_schema import TABLES
 from reportgen.history.parts import drop_unused, estimates_of, put_cells, put_estimates, whole_cells
-from reportgen.history.schema import TABLES
 from reportgen.history.session import Session
 from reportgen.history.table_codec import Stored, restored, stored
 

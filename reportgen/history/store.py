@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, reason
-from reportgen.history.schema import MIGRATIONS, migrate, prepare
+from reportgen.history.database_schema import MIGRATIONS, migrate, prepare
 from reportgen.history.session import Session
 
 WAIT = 60.0

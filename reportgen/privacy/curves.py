@@ -9,9 +9,9 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.base.message import joined, message, pieces
-from reportgen.privacy.counting import among_of, outcome_groups
 from reportgen.privacy.disclosure_plan import ENDPOINTS, SUPPRESSED, Release
 from reportgen.privacy.masking import narrowest, span
+from reportgen.privacy.printed_counts import among_of, outcome_groups
 from reportgen.privacy.steps import (
     EARLY,
     EVEN,

@@ -15,7 +15,6 @@ from reportgen.base.described import DescribedFeature
 from reportgen.base.errors import ERROR, DataRefused, Issue, UsageError
 from reportgen.base.message import Message, joined, message
 from reportgen.cohort.cohort import Cohort
-from reportgen.privacy.counting import FEWEST, features_shown, groups_shown, is_open, ledger_of, levels_of
 from reportgen.privacy.counts_in_text import refuse_told_counts
 from reportgen.privacy.curves import survival_in_steps
 from reportgen.privacy.disclosure_plan import ENDPOINTS, SUPPRESSED, Release
@@ -23,6 +22,14 @@ from reportgen.privacy.facts import ExternalFacts, NamedTerm
 from reportgen.privacy.joint_attack import Told, safe_together, told_by
 from reportgen.privacy.ledger import ALL, Share
 from reportgen.privacy.masking import printed_counts, step_of
+from reportgen.privacy.printed_counts import (
+    FEWEST,
+    features_shown,
+    groups_shown,
+    is_open,
+    ledger_of,
+    levels_of,
+)
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate, Results
 

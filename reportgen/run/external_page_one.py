@@ -10,7 +10,7 @@ from reportgen.base.required import required
 from reportgen.chapters.shared import curve_blocks
 from reportgen.chapters.shared.endpoint_blocks import short_at
 from reportgen.chapters.summary import key_results as inside
-from reportgen.chapters.summary.outcomes import Outcome, short
+from reportgen.chapters.summary.outcome_rows import Outcome, short
 from reportgen.privacy.facts import ExternalFacts
 from reportgen.report import Block, Column, Headline, Row, Table, Text
 from reportgen.stats.results import Estimate, Results

@@ -12,8 +12,8 @@ from reportgen.base.errors import DataRefused, MachineFailed, UsageError, reason
 from reportgen.cohort.load import check_tables, read_source
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.encoding import encoding_question
-from reportgen.cohort.mapping.proposal.layout import layout_lines
 from reportgen.cohort.mapping.proposal.propose import propose
+from reportgen.cohort.mapping.proposal.sheet_layout import layout_lines
 from reportgen.cohort.mapping.proposal.types import (
     FEATURE,
     FINDINGS,

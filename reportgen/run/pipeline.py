@@ -16,9 +16,9 @@ from reportgen.publish.queries import NAME
 from reportgen.publish.report_folders import within
 from reportgen.run import exports
 from reportgen.run.composing import analyse, compose
+from reportgen.run.earlier_releases import foretold, keep_told, told_before, with_releases
 from reportgen.run.pseudonym_key import PSEUDONYMOUS, key_mark, key_of
 from reportgen.run.questions import Questions
-from reportgen.run.releases import foretold, keep_told, told_before, with_releases
 from reportgen.settings.model import recorded_overrides, reported
 from reportgen.writing.language import languages, speaking
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed
-from reportgen.privacy.keys import EXCHANGED, check_value, key_file, read_key
+from reportgen.privacy.key_file import EXCHANGED, check_value, key_file, read_key
 from reportgen.publish.report_folders import places
 
 CASES, PSEUDONYMOUS = "cases", ("board", "partner")

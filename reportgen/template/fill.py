@@ -16,7 +16,7 @@ from reportgen.cohort.mapping.matching import REQUIRED
 from reportgen.cohort.mapping.schema import ONGOING, TABLES, TYPES, YES_NO, columns_of
 from reportgen.publish.workbook import saved
 from reportgen.settings.values import ALLOWED
-from reportgen.template import words
+from reportgen.template import template_words
 
 LAST_ROW = 5_000
 FREE_COLUMNS = 40
@@ -46,25 +46,33 @@ def template_bytes() -> bytes:
     for table in TABLES:
         sheet = book.create_sheet(table)
         _lay_out(sheet, _fields(table), free=FREE_COLUMNS if table == "patients" else 0)
-        _example(sheet, words.EXAMPLES[table])
+        _example(sheet, template_words.EXAMPLES[table])
     sheet = book.create_sheet("dictionary")
     _lay_out(sheet, _dictionary_fields())
-    for row, entry in enumerate(words.DICTIONARY, start=2):
+    for row, entry in enumerate(template_words.DICTIONARY, start=2):
         _write_row(sheet, row, entry)
     sheet = book.create_sheet("report")
-    _lay_out(sheet, [Field(name, "text", text) for name, text in words.HELP["report"].items()])
+    _lay_out(sheet, [Field(name, "text", text) for name, text in template_words.HELP["report"].items()])
     _settings(sheet)
     return saved(book)
 
 
 def _fields(table: str) -> list[Field]:
     fields = [
-        Field(name, column.kind, words.HELP[table][name], _choices(name, column.words), name in NEEDED[table])
+        Field(
+            name,
+            column.kind,
+            template_words.HELP[table][name],
+            _choices(name, column.words),
+            name in NEEDED[table],
+        )
         for name, column in columns_of(table).items()
-        if name in words.HELP[table]
+        if name in template_words.HELP[table]
     ]
     if table == "patients":
-        fields += [Field(name, "word", text, choices) for name, (text, choices) in words.FEATURES.items()]
+        fields += [
+            Field(name, "word", text, choices) for name, (text, choices) in template_words.FEATURES.items()
+        ]
     return fields
 
 
@@ -79,7 +87,8 @@ def _choices(name: str, allowed: Iterable[str]) -> tuple[str, ...]:
 def _dictionary_fields() -> list[Field]:
     choices = {"table": tuple(TABLES), "type": tuple(TYPES)}
     return [
-        Field(name, "text", text, choices.get(name, ())) for name, text in words.HELP["dictionary"].items()
+        Field(name, "text", text, choices.get(name, ()))
+        for name, text in template_words.HELP["dictionary"].items()
     ]
 
 
@@ -169,7 +178,7 @@ def _write_row(sheet, row: int, values: dict) -> None:
 
 def _settings(sheet) -> None:
     sheet.column_dimensions["B"].width, sheet.column_dimensions["C"].width = 36, 90
-    for row, (key, text) in enumerate(words.REPORT.items(), start=2):
+    for row, (key, text) in enumerate(template_words.REPORT.items(), start=2):
         _write_row(sheet, row, {"key": key, "what it is": text})
         place = {"profile": "privacy.profile"}.get(key, f"report.{key}")
         rule = _rule(

@@ -14,8 +14,8 @@ from reportgen.cohort.mapping.source_settings import settings_before, settings_f
 from reportgen.publish.report_folders import INTERNAL, within
 from reportgen.run.pipeline import Request
 from reportgen.settings.choices import last_month
+from reportgen.unattended.followed import Outcome, Run, worst
 from reportgen.unattended.notices.event import Ended
-from reportgen.unattended.run import Outcome, Run, worst
 from reportgen.unattended.status import DONE, made_in_time, published, read_status
 
 T = TypeVar("T", bound=Outcome)

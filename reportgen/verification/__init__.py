@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from reportgen.base.errors import UsageError
-from reportgen.verification.findings import Finding, Verdict
 from reportgen.verification.integrity import check_attachment, check_files, inner_runs, manifest_of
+from reportgen.verification.verdict import Finding, Verdict
 
 __all__ = ["Finding", "Verdict", "verify"]
 

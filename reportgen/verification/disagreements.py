@@ -15,7 +15,7 @@ from reportgen.stats.logrank import LOG_RANK
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.stats.survival import LOG_LOG
 from reportgen.verification import second_opinion
-from reportgen.verification.findings import Finding
+from reportgen.verification.verdict import Finding
 
 CLOSE = 1e-8
 ITERATED = 1e-5  # both stop when a step is small

@@ -12,7 +12,7 @@ from reportgen.publish.folder import UNREAD
 from reportgen.publish.run_files import MANIFEST_SCHEMA, attached, seal_holds, sha256
 from reportgen.unattended.status import NAME as STATUS
 from reportgen.verification.attachments import attachments
-from reportgen.verification.findings import Finding
+from reportgen.verification.verdict import Finding
 
 MANIFEST, RESULTS, PDF = "manifest.json", "results.json", "report.pdf"
 QUESTIONS = "queries.xlsx"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from reportgen.chapters import changes
-from reportgen.verification.findings import Finding
+from reportgen.verification.verdict import Finding
 
 RESULTS, ORIGIN = "results.json", "provenance"
 # Between versions of the libraries, and between machines, sums may be rounded differently: nothing else.

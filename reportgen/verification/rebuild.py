@@ -15,20 +15,20 @@ from reportgen.cohort import readers
 from reportgen.cohort.load import check_cohort, read_source
 from reportgen.cohort.mapping.source_settings import settings_before, settings_files, settings_for
 from reportgen.history.recording import compare
-from reportgen.privacy.keys import key_file
+from reportgen.privacy.key_file import key_file
 from reportgen.privacy.protect import with_hidden
 from reportgen.publish.report_folders import INTERNAL
 from reportgen.publish.review_links import recorded_reviews
 from reportgen.publish.run_files import machine, program_sha256, sha256, versions
 from reportgen.run.composing import analyse, provenance
+from reportgen.run.earlier_releases import rebuilt_with
 from reportgen.run.pipeline import produce, protected
 from reportgen.run.pseudonym_key import PSEUDONYMOUS
-from reportgen.run.releases import rebuilt_with
 from reportgen.settings.from_manifest import recorded_settings
 from reportgen.settings.model import Settings
 from reportgen.verification.disagreements import disagreements
-from reportgen.verification.findings import Finding, Rebuilt
 from reportgen.verification.number_comparison import RESULTS, ROUNDING, check_numbers
+from reportgen.verification.verdict import Finding, Rebuilt
 
 COMPARED = "compared_with"
 PAGES = ("report.html", "report.pdf", "report.docx", "report.pptx", "report.xlsx", "patients.csv")

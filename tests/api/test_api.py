@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import reportgen
-from reportgen.api.document import FORMS
+from reportgen.api.made_report import FORMS
 from reportgen.report import Report
 from reportgen.run.pipeline import Request, build
 from tests.conftest import ROOT, SAMPLE, TWO_GROUPS

@@ -21,7 +21,7 @@ import pytest
 
 from reportgen.base.errors import MachineFailed, UsageError
 from reportgen.casereview import one_review as making
-from reportgen.casereview.run import CaseRequest, CasesFailed, cases
+from reportgen.casereview.cases import CaseRequest, CasesFailed, cases
 from reportgen.casereview.spool import Shelf
 from reportgen.parallel.pool import FEW, GATHERED, attempt, make_all
 from reportgen.publish.review_links import recorded_reviews

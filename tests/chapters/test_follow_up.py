@@ -6,7 +6,7 @@ import numpy as np
 
 from reportgen.analyses import courses
 from reportgen.chapters import after_relapse, after_stopping, exposure, follow_up, relapse
-from reportgen.chapters.patients.courses import drawn_courses
+from reportgen.chapters.patients.course_figures import drawn_courses
 from reportgen.report import plain
 from tests.chapters.chapters import chapter, day, patient
 

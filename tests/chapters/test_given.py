@@ -9,7 +9,7 @@ import pytest
 
 from reportgen.analyses import patient_columns as columns
 from reportgen.casereview.case import Case, Shared
-from reportgen.casereview.parts import context, status
+from reportgen.casereview.parts import context, present_status
 from reportgen.report import Figure, Notice, plain
 from reportgen.writing.language import speaking
 from reportgen.writing.translation import worded
@@ -62,7 +62,7 @@ def test_the_case_review_uses_it(made):
     shared = Shared.of(made.cohort)
     who = list(made.cohort.patients.frame["patient_id"]).index("q1")
     case = Case(shared, who, "q1")
-    assert status.analyse(case).facts["status"].relapse.day == pytest.approx(2.3 * 30.4375)
+    assert present_status.analyse(case).facts["status"].relapse.day == pytest.approx(2.3 * 30.4375)
     results = context.analyse(case)
     assert {curve.kind for curve in results.curves} == {"cumulative_incidence"}
     assert not results.select(statistic="survival") and not results.select(statistic="median_time")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.base.errors import DataRefused
-from reportgen.cohort.clean.grades import Answers, grade
+from reportgen.cohort.clean.written_grades import Answers, grade
 from reportgen.cohort.load import load_cohort
 from tests.workbooks import minimal_patients, write_workbook
 

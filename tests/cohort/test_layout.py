@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
-from reportgen.cohort.mapping.proposal.layout import layout_lines
+from reportgen.cohort.mapping.proposal.sheet_layout import layout_lines
 from reportgen.cohort.raw import RawWorkbook, from_grid
 from reportgen.cohort.readers.layout import id_position
 from reportgen.run import mapping

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from reportgen.base.errors import MachineFailed, UsageError
-from reportgen.desk import app as desk_app
+from reportgen.desk import routes as desk_app
 from reportgen.desk.desktop import installed
 from reportgen.desk.jobs import Jobs
 from reportgen.desk.places import Places, private_folder

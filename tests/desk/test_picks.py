@@ -6,7 +6,7 @@ import shutil
 import tomllib
 from pathlib import Path
 
-from reportgen.desk import cells, tasks
+from reportgen.desk import source_cells, tasks
 from reportgen.desk.desktop import entry
 from reportgen.desk.picks import KINDS, Answer, Pick, offered
 from reportgen.settings.writing import released
@@ -73,11 +73,11 @@ def test_a_word_is_said_to_be_missing_for_its_whole_column(tmp_path):
     tasks.understand(str(source), str(config), (), (), "en", True)
     findings = tasks.examine(str(source), str(config), str(tmp_path / "output"), "en").findings
     asked = next(f for f in findings if f.code == "UNKNOWN_VALUE" and f.cell)
-    found = cells.meanings(str(source), str(config), (asked.sheet, asked.cell))
+    found = source_cells.meanings(str(source), str(config), (asked.sheet, asked.cell))
     assert found and found.column == "vital_status" and set(found.words) == {"missing", "alive", "dead"}
     before = source.read_bytes()
-    cells.let_mean(str(source), str(config), (asked.sheet, asked.cell), "alive")
-    cells.let_mean(str(source), str(config), (asked.sheet, asked.cell), "rubbish")
+    source_cells.let_mean(str(source), str(config), (asked.sheet, asked.cell), "alive")
+    source_cells.let_mean(str(source), str(config), (asked.sheet, asked.cell), "rubbish")
     said = tomllib.loads(config.read_text(encoding="utf-8"))["values"]["vital_status"]
     assert found.word in said["alive"] and "rubbish" not in said and source.read_bytes() == before
 

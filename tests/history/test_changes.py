@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from reportgen.analyses.main_estimates import main_estimates
-from reportgen.chapters.changes.sentences import nothing
+from reportgen.chapters.changes.change_sentences import nothing
 from reportgen.cohort.changes.stepwise import ladder
 from reportgen.report import Table, plain
 from reportgen.writing.language import speaking

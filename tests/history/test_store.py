@@ -16,7 +16,7 @@ from reportgen.base.errors import MachineFailed
 from reportgen.cohort.changes.previous_report import Question
 from reportgen.cohort.changes.stepwise import tables_of
 from reportgen.cohort.load import load_cohort
-from reportgen.history import schema, store
+from reportgen.history import database_schema, store
 from reportgen.history.recording import announce, keep
 from reportgen.history.runs import Run, load, outline, periods, save
 from reportgen.run.pipeline import Request, build
@@ -96,8 +96,8 @@ def test_what_fails_leaves_nothing_behind(place):
 def test_an_older_database_is_migrated_and_keeps_its_runs(place, monkeypatch):
     with store.writing(place) as session:
         save(session, RUN)
-    newer = (*schema.MIGRATIONS, ("ALTER TABLE reportgen_run ADD COLUMN remark VARCHAR(20)",))
-    monkeypatch.setattr(schema, "MIGRATIONS", newer)
+    newer = (*database_schema.MIGRATIONS, ("ALTER TABLE reportgen_run ADD COLUMN remark VARCHAR(20)",))
+    monkeypatch.setattr(database_schema, "MIGRATIONS", newer)
     with store.writing(place) as session:
         assert session.rows("SELECT version FROM reportgen_history") == [(len(newer),)]
         assert session.rows("SELECT remark FROM reportgen_run") == [(None,)]
@@ -111,7 +111,7 @@ def test_a_newer_database_is_left_alone(place, monkeypatch):
         save(session, RUN)
     with pytest.raises(MachineFailed), store.reading(place):
         pass
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.MIGRATIONS * 99)[:99])
+    monkeypatch.setattr(database_schema, "MIGRATIONS", (database_schema.MIGRATIONS * 99)[:99])
     with store.reading(place) as session:
         assert session.rows("SELECT version FROM reportgen_history") == [(99,)]
 
@@ -136,7 +136,7 @@ def test_two_runs_at_once_both_get_in(place):
             assert all(
                 load(session, name, period) == replace(RUN, cohort=name, period=period) for period in found
             )
-        assert session.rows("SELECT version FROM reportgen_history") == [(len(schema.MIGRATIONS),)]
+        assert session.rows("SELECT version FROM reportgen_history") == [(len(database_schema.MIGRATIONS),)]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reportgen.base.errors import MachineFailed
 from reportgen.privacy import pseudonyms as module
-from reportgen.privacy.keys import NAME, VARIABLE, read_key
+from reportgen.privacy.key_file import NAME, VARIABLE, read_key
 from reportgen.privacy.pseudonyms import normalised, pseudonym, pseudonyms
 
 KEY, OTHER = b"k" * 32, b"o" * 32

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from reportgen.cohort.load import load_cohort
-from reportgen.privacy.counting import groups_shown, ledger_of
 from reportgen.privacy.deidentified import data_set
+from reportgen.privacy.printed_counts import groups_shown, ledger_of
 from reportgen.privacy.protect import protect
 from tests.workbooks import minimal_patients, write_workbook
 

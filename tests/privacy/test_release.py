@@ -12,9 +12,9 @@ import pytest
 from reportgen.base.errors import DataRefused, UsageError
 from reportgen.cohort.load import load_cohort
 from reportgen.privacy import masking
-from reportgen.privacy.counting import groups_shown, ledger_of
 from reportgen.privacy.ledger import ALL, Ledger, Share
 from reportgen.privacy.masking import narrowest, printed_as, printed_counts, span, step_of
+from reportgen.privacy.printed_counts import groups_shown, ledger_of
 from reportgen.privacy.release import released
 from reportgen.privacy.steps import EARLY, EVEN, LATE, MONTH, Course, stepped, table_of
 from reportgen.publish.run_files import results_json

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from reportgen.base.errors import UsageError
-from reportgen.casereview.run import CaseRequest, cases
+from reportgen.casereview.cases import CaseRequest, cases
 from reportgen.history.store import place_of, reading
 from reportgen.publish.report_folders import places
 from reportgen.run.checking import check
 from reportgen.run.pipeline import Request, build
+from reportgen.unattended.followed import followed
 from reportgen.unattended.missed_months import caught_up, missing, profile_of
-from reportgen.unattended.run import followed
 from reportgen.unattended.status import published, read_status
 from reportgen.verification import verify
 from tests.workbooks import minimal_patients, write_workbook

@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 
 from reportgen.cohort.load import load_cohort
-from reportgen.privacy.keys import read_key
+from reportgen.privacy.key_file import read_key
 from reportgen.privacy.protect import protect
 from reportgen.publish.workbook import Sheet, workbook_bytes
 from reportgen.render.html.document import PRINT, render_page

@@ -17,7 +17,7 @@ from reportgen.base.errors import DataRefused, UsageError
 from reportgen.run import checking, mapping
 from reportgen.schemas import SCHEMAS, as_text, schema
 from reportgen.settings.sources import load_settings
-from reportgen.unattended.run import followed
+from reportgen.unattended.followed import followed
 from tests.commands import command as run
 from tests.conftest import SAMPLE
 

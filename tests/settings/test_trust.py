@@ -15,7 +15,7 @@ from reportgen.batch.manifest import read_manifest
 from reportgen.cohort.load import load_cohort
 from reportgen.run.checking import check
 from reportgen.run.pipeline import Request, build
-from reportgen.unattended.run import followed
+from reportgen.unattended.followed import followed
 from tests.adam_files import ADAE, ADSL, ADTTE
 from tests.cohort.test_columnar import write_json
 from tests.redcap_files import write_project

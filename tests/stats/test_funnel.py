@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from reportgen.stats.funnel import funnel_limits
+from reportgen.stats.funnel_limits import funnel_limits
 
 
 def test_five_patients_by_hand():

@@ -20,7 +20,7 @@ from reportgen.cohort.mapping.schema import DICTIONARY, ROLES, TABLES, TYPES, co
 from reportgen.run.checking import check
 from reportgen.settings.model import EndpointRule, Settings
 from reportgen.settings.sources import READ, load_settings
-from reportgen.template import words
+from reportgen.template import template_words
 from reportgen.template.fill import template_bytes
 from tests.cli.test_cli import run
 
@@ -86,9 +86,9 @@ def test_a_sheet_that_nobody_filled_in_is_no_table_without_events(tmp_path):
 
 
 def test_columns_of_ones_own_that_stay_empty_are_not_examined(tmp_path):
-    plain = [{k: v for k, v in row.items() if k not in words.FEATURES} for row in PATIENTS]
+    plain = [{k: v for k, v in row.items() if k not in template_words.FEATURES} for row in PATIENTS]
     cohort = load_cohort(fill_in(tmp_path, patients=plain))
-    assert not {feature.name for feature in cohort.features} & set(words.FEATURES)
+    assert not {feature.name for feature in cohort.features} & set(template_words.FEATURES)
 
 
 def test_the_untouched_template_has_no_patients(tmp_path):
@@ -130,7 +130,7 @@ def test_the_sheets_hold_every_column_with_help(book):
     for table in TABLES:
         head = [cell.value for cell in book[table][1]]
         asked = [name for name, column in columns_of(table).items() if column.kind != "terms"]
-        assert head == [*asked, *(words.FEATURES if table == "patients" else ())]
+        assert head == [*asked, *(template_words.FEATURES if table == "patients" else ())]
         assert [cell.value is not None for cell in book[table][2]] == [True] * len(head)
         assert book[table]["A2"].value == EXAMPLE_ID
     assert [cell.value for cell in book["dictionary"][1]] == list(DICTIONARY)
@@ -155,7 +155,7 @@ def test_every_closed_vocabulary_has_a_drop_down(book):
     assert choices(book["patients"])["prior_surgery"] == ["yes", "no"]
     assert choices(book["toxicities"])["grade"] == list("12345")
     assert choices(book["dictionary"])["type"] == list(TYPES)
-    assert all(role in words.HELP["dictionary"]["role"] for role in ROLES)
+    assert all(role in template_words.HELP["dictionary"]["role"] for role in ROLES)
 
 
 def test_dates_are_formatted_and_checked(book):

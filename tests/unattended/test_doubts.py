@@ -12,10 +12,10 @@ from reportgen.base.errors import UsageError
 from reportgen.run.pipeline import Request, build
 from reportgen.settings.choices import cutoff_of
 from reportgen.settings.model import Notify
+from reportgen.unattended.followed import followed
 from reportgen.unattended.notices import wanted
 from reportgen.unattended.notices.event import Ended, Event
-from reportgen.unattended.notices.words import body
-from reportgen.unattended.run import followed
+from reportgen.unattended.notices.notice_words import body
 from reportgen.unattended.status import read_status
 from tests.history.reports import month_end
 from tests.history.series import workbook

@@ -19,9 +19,9 @@ from reportgen.base.errors import DataRefused, MachineFailed
 from reportgen.doctor.silent_runs import check_runs
 from reportgen.publish.run_files import sha256
 from reportgen.run.pipeline import Outcome, Request, build
+from reportgen.unattended.followed import followed
 from reportgen.unattended.last_run import settle
 from reportgen.unattended.missed_months import MonthsFailed, caught_up, missing
-from reportgen.unattended.run import followed
 from reportgen.unattended.status import NAME, read_status, write_status
 from reportgen.verification import verify
 from tests.base.test_exits import CANARY, canary_cohort, run

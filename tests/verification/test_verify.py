@@ -23,7 +23,7 @@ from reportgen.settings.model import EndpointRule, Features, Settings
 from reportgen.verification import second_opinion, verify
 from reportgen.verification.attachments import attachments
 from reportgen.verification.disagreements import disagreements
-from reportgen.verification.words import as_json, as_text
+from reportgen.verification.verdict_words import as_json, as_text
 from tests.conftest import SAMPLE, TWO_GROUPS
 
 

@@ -17,7 +17,7 @@ from reportgen.publish.queries import read_asked
 from reportgen.publish.run_files import sealed, sha256
 from reportgen.run.pipeline import Request, build
 from reportgen.verification import verify
-from reportgen.verification.words import as_json, as_text
+from reportgen.verification.verdict_words import as_json, as_text
 from tests.history.reports import month_end
 from tests.history.series import workbook
 

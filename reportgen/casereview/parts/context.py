@@ -21,7 +21,7 @@ from reportgen.casereview.comparable import (
     nearest,
 )
 from reportgen.casereview.parts.comparable_table import comparable_table, k_of_n, most_alike
-from reportgen.casereview.parts.features import of_patient
+from reportgen.casereview.parts.patient_features import of_patient
 from reportgen.casereview.recorded import missing, span
 from reportgen.report import Block, Column, Figure, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Curve, Estimate, Results

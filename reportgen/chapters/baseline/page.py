@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.base.required import required
-from reportgen.chapters.baseline import tables as shown
+from reportgen.chapters.baseline import table_one as shown
 from reportgen.chapters.baseline.facts import KEY, TITLE, BaselineFacts
 from reportgen.chapters.baseline.short_table import MOST, short_table
 from reportgen.report import Block, Heading, Note, Paragraph, Section

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportgen.base.described import DescribedFeature
 from reportgen.base.required import required
-from reportgen.chapters.baseline import tables as long
+from reportgen.chapters.baseline import table_one as long
 from reportgen.report import Row, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers, phrases, shares

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.chapters.changes import sentences as shown
+from reportgen.chapters.changes import change_sentences as shown
 from reportgen.chapters.changes.facts import KEY, TITLE, ChangesFacts
 from reportgen.chapters.changes.trend_blocks import trend
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section

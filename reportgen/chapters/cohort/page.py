@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reportgen.chapters.cohort import data_tables as data
-from reportgen.chapters.cohort import tables as shown
+from reportgen.chapters.cohort import flow_tables as shown
+from reportgen.chapters.cohort import source_tables as data
 from reportgen.chapters.cohort.facts import KEY, TITLE, CohortFacts
 from reportgen.report import Block, Heading, Note, Paragraph, Section
 from reportgen.stats.results import Results

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.chapters.exposure import doses_over_time
 from reportgen.chapters.exposure import sentences as said
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY, TITLE, ExposureFacts
-from reportgen.chapters.exposure.tables import summary_table
+from reportgen.chapters.exposure.treatment_tables import summary_table
 from reportgen.chapters.shared.chapter_section import chapter_section
 from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.chapters.shared.endpoint_blocks import comparison_sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.message import pieces
 from reportgen.base.required import required
-from reportgen.chapters.follow_up import maturity
+from reportgen.chapters.follow_up import maturity_table
 from reportgen.chapters.follow_up.facts import KEY, TITLE, FollowUpFacts
 from reportgen.chapters.shared.chapter_section import chapter_section
 from reportgen.report import Block, Column, Note, Paragraph, Row, Section, Table, Text
@@ -31,7 +31,7 @@ def present(results: Results) -> Section:
         ),
         Paragraph(_sentences(results, facts)),
     ]
-    further = (_table(results, facts), *maturity.blocks(results))
+    further = (_table(results, facts), *maturity_table.blocks(results))
     return chapter_section(KEY, _(TITLE), results, blocks, further)
 
 

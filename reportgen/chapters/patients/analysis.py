@@ -8,7 +8,7 @@ from reportgen.analyses import courses, outcomes
 from reportgen.analyses import given_durations as given
 from reportgen.analyses import patient_columns as columns
 from reportgen.base.message import message
-from reportgen.chapters.patients.courses import drawn_courses
+from reportgen.chapters.patients.course_figures import drawn_courses
 from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, OwnColumn, PatientFacts
 from reportgen.chapters.patients.measurements import drawn_measurements, measurement_counts
 from reportgen.chapters.patients.oncoprints import drawn_findings, finding_shares

@@ -9,7 +9,7 @@ from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import Message
 from reportgen.base.required import required
 from reportgen.chapters.summary.facts import SummaryFacts
-from reportgen.chapters.summary.outcomes import Outcome, outcomes
+from reportgen.chapters.summary.outcome_rows import Outcome, outcomes
 from reportgen.report import Column, Dot, Dots, Row, Table, Text, Value, plain
 from reportgen.stats.notes import Status, split
 from reportgen.stats.results import Estimate, Results

@@ -16,16 +16,16 @@ from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks import (
     consistency,
-    courses,
+    course_rules,
     free_of_progression,
-    given_times,
-    measured,
+    given_endpoints,
+    measurement_rules,
     plausibility,
     same_patient,
     units,
 )
 from reportgen.cohort.checks import (
-    event_coding as event_checks,
+    event_codes as event_checks,
 )
 from reportgen.cohort.checks.ids import written_otherwise
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, others, values_of
@@ -199,10 +199,10 @@ CHECKS = (
     assessed.progression_without_date,
     assessed.never_assessed,
     assessed.missed_assessments,
-    courses.after_death,
-    courses.toxicity_outside_treatment,
-    courses.stopped_for_toxicity,
-    courses.best_response_fits,
+    course_rules.after_death,
+    course_rules.toxicity_outside_treatment,
+    course_rules.stopped_for_toxicity,
+    course_rules.best_response_fits,
     responded.response_after,
     consistency.status_and_death,
     consistency.death_is_last_contact,
@@ -218,15 +218,15 @@ CHECKS = (
     plausibility.limits,
     plausibility.future_dates,
     units.in_two_units,
-    measured.units_differ,
-    measured.limits_crossed,
-    measured.incomplete,
+    measurement_rules.units_differ,
+    measurement_rules.limits_crossed,
+    measurement_rules.incomplete,
     same_patient.relapse_at_start,
     event_checks.given_columns,
     event_checks.given_durations,
     event_checks.event_values,
-    given_times.endpoint_meaning,
-    given_times.status_of_the_dead,
-    given_times.given_time_differs,
+    given_endpoints.endpoint_meaning,
+    given_endpoints.status_of_the_dead,
+    given_endpoints.given_time_differs,
     free_of_progression.pfs_within_os,
 )

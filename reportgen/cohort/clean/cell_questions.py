@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reportgen.base.errors import ERROR, NOTE, WARNING
 from reportgen.base.message import N_
 from reportgen.cohort.clean import cells
-from reportgen.cohort.clean import grades as graded
+from reportgen.cohort.clean import written_grades as graded
 
 
 @dataclass(frozen=True)

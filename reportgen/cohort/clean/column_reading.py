@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from reportgen.cohort.clean import cells, dates
-from reportgen.cohort.clean import grades as graded
+from reportgen.cohort.clean import written_grades as graded
 from reportgen.cohort.mapping.event_words import event_word
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.schema import NOT_DONE, ONGOING, YES_NO, spellings

@@ -11,9 +11,9 @@ import pandas as pd
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
-from reportgen.cohort.clean.grades import Answers
 from reportgen.cohort.clean.sheet_of_terms import with_sheet_of_terms
 from reportgen.cohort.clean.toxicities_in_words import in_words, said_of_words, unread_words
+from reportgen.cohort.clean.written_grades import Answers
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for, read_dictionary
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import match_columns, match_sheets

@@ -8,7 +8,7 @@ from itertools import groupby
 from docx.document import Document
 
 from reportgen.render.docx.figures import picture
-from reportgen.render.docx.tables import drawn
+from reportgen.render.docx.word_tables import drawn
 from reportgen.render.docx.wordml import Bookmarks, Element, element, field, paragraph, run, written
 from reportgen.render.html.cross_references import spoken_of
 from reportgen.render.html.page import Page

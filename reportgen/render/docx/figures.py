@@ -15,8 +15,8 @@ from PIL import Image
 
 from reportgen.base.errors import UsageError
 from reportgen.render.docx.wordml import MM, TWIPS, Element, element, run
-from reportgen.render.html.brand import drawn_logo, flat, is_png
 from reportgen.render.html.page import Page
+from reportgen.render.html.page_brand import drawn_logo, flat, is_png
 from reportgen.render.lines import EXTENSION, Lines, logo_in_lines, raster
 from reportgen.report import Brand
 

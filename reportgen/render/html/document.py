@@ -16,7 +16,6 @@ from reportgen.base.drawing import Drawing
 from reportgen.base.errors import UNSAID, UsageError
 from reportgen.render import templates_folder
 from reportgen.render.html import fonts
-from reportgen.render.html.brand import brand_rules, logo
 from reportgen.render.html.own_templates import SECONDS, TooSlow, check_page, in_template, limited
 from reportgen.render.html.page import (
     PRINT,
@@ -28,6 +27,7 @@ from reportgen.render.html.page import (
     margin_rules,
     shortened,
 )
+from reportgen.render.html.page_brand import brand_rules, logo
 from reportgen.render.html.running_text import inline
 from reportgen.render.html.script import curve_data, embedded, script
 from reportgen.render.html.tables import laid_out

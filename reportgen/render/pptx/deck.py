@@ -17,9 +17,9 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from reportgen.base.required import required
-from reportgen.render.html.brand import drawn_logo, flat, is_png
 from reportgen.render.html.fonts import writable
 from reportgen.render.html.page import Page, foot_of
+from reportgen.render.html.page_brand import drawn_logo, flat, is_png
 from reportgen.render.lines import EXTENSION, Lines, in_lines, logo_in_lines, raster
 from reportgen.render.pptx.content import Slide
 from reportgen.report import Figure, Report, Table, plain

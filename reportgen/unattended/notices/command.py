@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from reportgen.base.errors import reason
 from reportgen.unattended.notices.event import Event
-from reportgen.unattended.notices.words import body, subject
+from reportgen.unattended.notices.notice_words import body, subject
 
 SECONDS = 45
 # What a program needs to run at all: whatever else is set may be a secret.

@@ -17,7 +17,7 @@ from reportgen.base.errors import reason
 from reportgen.base.required import required
 from reportgen.settings.model import Notify
 from reportgen.unattended.notices.event import Event
-from reportgen.unattended.notices.words import body, subject
+from reportgen.unattended.notices.notice_words import body, subject
 from reportgen.unattended.status import DONE
 
 SECONDS = 20

@@ -26,7 +26,11 @@ from reportgen.cohort.mapping.proposal.samples import (
     without_totals,
 )
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
-from reportgen.cohort.mapping.proposal.toxicities import columns_in_words, graded_columns, toxicity_columns
+from reportgen.cohort.mapping.proposal.toxicity_columns import (
+    columns_in_words,
+    graded_columns,
+    toxicity_columns,
+)
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Proposals, Question
 from reportgen.cohort.mapping.proposal.values import grade_lines, value_lines
 from reportgen.cohort.mapping.schema import TABLES, columns_of

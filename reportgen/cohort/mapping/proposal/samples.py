@@ -10,8 +10,8 @@ from datetime import date, datetime, time
 import numpy as np
 
 from reportgen.cohort.clean import cells, dates
-from reportgen.cohort.clean.grades import DENIED, ROMAN, grade
 from reportgen.cohort.clean.rows_without_patients import TOTAL, below_a_gap
+from reportgen.cohort.clean.written_grades import DENIED, ROMAN, grade
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import NOT_MEASURED
 from reportgen.cohort.raw import RawSheet, letter

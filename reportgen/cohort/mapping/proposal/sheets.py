@@ -128,7 +128,7 @@ def is_wide(sheet: RawSheet) -> bool:
 
 
 def _is_grade(cell: object) -> bool:
-    from reportgen.cohort.clean.grades import grade
+    from reportgen.cohort.clean.written_grades import grade
 
     value = grade(cell)[0] if not isinstance(cell, bool) else None
     return value in GRADES

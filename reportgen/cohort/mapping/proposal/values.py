@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import UNCLEAR, without_unclear
-from reportgen.cohort.clean.grades import ROMAN
+from reportgen.cohort.clean.written_grades import ROMAN
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.legends import legend_words
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question

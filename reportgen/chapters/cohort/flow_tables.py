@@ -1,4 +1,4 @@
-"""The cohort as a reader meets it: origin and flow, completeness, overdue patients. Its data: see data_tables."""
+"""The cohort as a reader meets it: origin and flow, completeness, overdue patients. Its data: see source_tables."""
 
 from __future__ import annotations
 

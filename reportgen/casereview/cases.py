@@ -10,7 +10,7 @@ from reportgen.base.errors import Issue, MachineFailed, ReportError, UsageError
 from reportgen.base.progress import Progress, Steps
 from reportgen.casereview.case import Shared, seen_later
 from reportgen.casereview.one_review import Maker
-from reportgen.casereview.run_files import Run, publish_cases
+from reportgen.casereview.published_reviews import Run, publish_cases
 from reportgen.casereview.spool import Shelf
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.load import load_cohort

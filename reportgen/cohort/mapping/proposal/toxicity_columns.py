@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reportgen.cohort.clean import cells
-from reportgen.cohort.clean.grades import grade
 from reportgen.cohort.clean.toxicities_in_words import holds_words
+from reportgen.cohort.clean.written_grades import grade
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.proposal.headers import ID, named
 from reportgen.cohort.mapping.proposal.samples import header_cell, holds_grades, known_cells, samples

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, Moment, PatientFeature
 from reportgen.casereview.current_state import Going, relapse_known, relapsed, treatment
-from reportgen.casereview.parts.features import of_patient
+from reportgen.casereview.parts.patient_features import of_patient
 from reportgen.casereview.recorded import (
     dated,
     fact_blocks,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.base.message import N_
-from reportgen.chapters.changes.data_tables import (
+from reportgen.chapters.changes.change_tables import (
     corrections_sentence,
     corrections_table,
     events_table,

@@ -12,7 +12,7 @@ from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.further import Further
 from reportgen.cohort.clean.kind_of_column import MAX_LEVELS
-from reportgen.cohort.clean.known_later import Later
+from reportgen.cohort.clean.later_columns import Later
 from reportgen.cohort.clean.reference_levels import in_chosen_order
 from reportgen.cohort.cohort import MOST_GROUPS, Feature, Table
 from reportgen.cohort.mapping.dictionary import Entry

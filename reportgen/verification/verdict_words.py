@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from reportgen.verification.findings import Verdict
+from reportgen.verification.verdict import Verdict
 
 NAMED = 20
 WORDS = {
