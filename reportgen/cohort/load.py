@@ -14,7 +14,7 @@ from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.base.message import message
 from reportgen.cohort import readers
 from reportgen.cohort.aside import sheets_aside, table_aside, tables_aside
-from reportgen.cohort.checks.consequences import without_consequences
+from reportgen.cohort.checks.consequences import without_consequences, without_intervals
 from reportgen.cohort.checks.exclusion import excluded, refused
 from reportgen.cohort.checks.plausibility import dictionary_ranges
 from reportgen.cohort.checks.question_identity import identified
@@ -31,6 +31,7 @@ from reportgen.cohort.clean.example_rows import without_examples
 from reportgen.cohort.clean.further import Further
 from reportgen.cohort.clean.further_columns import clean_further, with_further
 from reportgen.cohort.clean.later_columns import Later, set_aside
+from reportgen.cohort.clean.repeated_patients import without_repeated_patients
 from reportgen.cohort.clean.rows_without_patients import without_other_rows
 from reportgen.cohort.clean.timing import settled, timed_patients, timed_rows
 from reportgen.cohort.clean.wide_toxicities import with_long_toxicities
@@ -183,7 +184,7 @@ def check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, t
     """
     book = with_long_toxicities(book, settings)
     draft, issues = _check_tables(book, settings)
-    issues = located(issues, book.sheets)
+    issues = located(without_intervals(issues), book.sheets)
     if draft is None:
         return None, issues
     sheets, _ = match_sheets(book, settings)
@@ -206,6 +207,8 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     sheets, found = without_examples(sheets, headers)
     issues.extend(found)
     sheets, found = without_other_rows(sheets, headers, settings)
+    issues.extend(found)
+    sheets, found = without_repeated_patients(sheets, headers)
     issues.extend(found)
     headers = {table: known for table, known in headers.items() if table in sheets}
     cleaned, found = clean_tables(sheets, headers, settings)

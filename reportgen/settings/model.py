@@ -78,9 +78,10 @@ class Source:
 
     date_order: of dates written as text such as 1/2/2019: "dmy", "mdy" or "ymd"; empty: by what else the column
     holds, where that leaves one reading. two_digit_years: the last year that two digits stand for, so that of 2026 on
-    26 is 2026 and 27 is 1927; 0: such years are not read. decimal: "," or "."; empty: found out. missing: words and
-    numbers that stand for a missing value in any column but the ids. comment: lines, or rows of a sheet, that begin
-    with it are no data.
+    26 is 2026 and 27 is 1927; 0: such years are not read. date_serials: the year from which a spreadsheet counts the
+    days that stand as numbers in place of dates (1900, or 1904 of a Mac): 42114 is 2015-04-20; 0: they are not read.
+    decimal: "," or "."; empty: found out. missing: words and numbers that stand for a missing value in any column but
+    the ids. comment: lines, or rows of a sheet, that begin with it are no data.
     ignore: sheets that are no tables. header_rows: sheet or file → the row that names its columns; else found out.
     toxicity_prefix: columns of the patients that begin with it hold the worst grade of one toxicity each.
     toxicity_columns: so do these, of the patients or of a sheet of toxicities with one row per patient.
@@ -96,6 +97,7 @@ class Source:
     delimiter: str = ""
     date_order: str = ""
     two_digit_years: int = 0
+    date_serials: int = 0
     decimal: str = ""
     missing: tuple = ()
     comment: str = ""

@@ -20,6 +20,7 @@ ALLOWED = {
     "notify.when": ("failure", "always"),
     "source.date_order": ("", "dmy", "mdy", "ymd"),
     "source.decimal": ("", ",", "."),
+    "source.date_serials": (0, 1900, 1904),
     "endpoint.unit": ("days", "weeks", "months", "years"),
 }
 # Beyond these a limit protects nobody, or shows nothing ever.

@@ -82,6 +82,19 @@ def test_two_columns_of_one_name_are_an_error(tmp_path):
     assert refused(path)["DUPLICATE_COLUMN"].cell == "F1"
 
 
+def test_columns_of_one_name_are_one_question_with_the_line_that_leaves_them_out(tmp_path):
+    head = ["patient_id", "treatment_start", "last_contact", "x", "x", "X", "y", "y"]
+    rows = [[f"P{k}", date(2016, 1, k), date(2019, 1, k), *"aaabb"] for k in (1, 2)]
+    path = book(tmp_path, patients=[head, *rows])
+    issue = refused(path)["DUPLICATE_COLUMN"]
+    assert (issue.cell, issue.cells) == ("E1", ("E1", "F1", "H1"))
+    assert "x (3), y (2)" in str(issue.problem)
+    line = 'exclude = ["x", "y"]'
+    assert line in str(issue.hint)
+    (tmp_path / "report.toml").write_text(f"[features]\n{line}\n")
+    assert "x" not in load_cohort(path).features
+
+
 def test_missing_columns_are_all_named(tmp_path):
     path = book(tmp_path, patients=[{"patient_id": "P1", "site": "x"}])
     with pytest.raises(DataRefused) as caught:

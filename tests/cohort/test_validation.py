@@ -81,6 +81,17 @@ def test_ids_are_unique_after_normalising(tmp_path, ids):
     assert cells == {"A2", "A3"}
 
 
+def test_a_patient_who_stands_twice_with_every_cell_alike_counts_once(tmp_path):
+    twice = [*minimal_patients(2), minimal_patients(2)[0]]
+    path = write_workbook(tmp_path / "twice.xlsx", patients=twice)
+    cohort = load_cohort(path)
+    assert len(cohort.patients) == 2
+    said = [(i.severity, i.cell, i.patient) for i in cohort.issues if i.code == "DUPLICATE_ROW"]
+    assert said == [("warning", "A4", "P01")]
+    other = found(tmp_path, [*minimal_patients(2), {**minimal_patients(2)[0], "last_contact": AFTER}])
+    assert {cell for _, code, _, cell, _ in other if code == "DUPLICATE_ID"} == {"A2", "A4"}
+
+
 TOX = {"patient_id": "P01", "term": "Nausea", "grade": 2, "onset_date": DURING, "resolved_date": None}
 
 

@@ -239,6 +239,17 @@ def test_intervals_of_time_are_named_and_never_taken_for_patients(tmp_path):
     assert [(i.cell, i.sheet) for i in refused.value.issues if i.code == "COUNTING_PROCESS"] == [
         ("B1", "heart")
     ]
+    assert {i.code for i in refused.value.issues if i.severity == "error"} == {"COUNTING_PROCESS"}
+
+
+def test_times_and_states_of_a_letter_each_are_no_features_and_no_vital_status(tmp_path):
+    rows = [
+        (k, 300 + 9 * k, k % 2, 200 + 7 * k, (k + 1) % 2, 90 + 5 * k, k % 2, 30 + k) for k in range(1, N + 1)
+    ]
+    source = csv_of(tmp_path / "bmt.csv", "id,t1,d1,t2,d2,tc,dc,age", rows)
+    found = takes(mapped(source))
+    assert {found[name] for name in ("t1", "d1", "t2", "d2", "tc", "dc")} == {"patients.later"}
+    assert found["age"] == "patients.age_at_start"
 
 
 def test_a_second_table_in_a_folder_gets_settings_of_its_own(tmp_path):
@@ -419,3 +430,18 @@ def test_toxicities_by_their_names_in_french_and_what_is_not_recorded_is_none_of
         "toxicities.term+toxicities.grade", "toxicities.term+toxicities.grade", "patients.feature"]  # fmt: skip
     cohort = load_cohort(source)
     assert cohort.toxicities.frame["grade"].tolist() == [2, 1, 1, 2, 3] * 2
+
+
+def test_the_numbers_of_a_spreadsheet_in_place_of_dates_are_asked_about_and_read_when_told(tmp_path):
+    days = [[(day - date(1899, 12, 30)).days for day in column] for column in (START, LAST)]
+    rows = [(f"P{k}", days[0][k], days[1][k], ["alive", "dead"][DEAD[k]], 20_000 + 5_003 * k % 7_919) for k in range(N)]
+    source = csv_of(tmp_path / "text.csv", "Pat ID,Therapy start,Last FU,Vital status,Platelets", rows)
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(source)
+    asked = [i for i in refused.value.issues if i.code == "DATE_AS_NUMBER"]
+    assert len(asked) == 2 * N and "date_serials = 1900" in str(asked[0].hint)
+    found = mapped(source)
+    assert found.open == () and takes(found)["Platelets"] == "patients.feature"
+    assert "date_serials = 1900 # numbers in place of dates: " in found.settings
+    read = load_cohort(source).patients.frame["treatment_start"]
+    assert [day.date() for day in read] == START

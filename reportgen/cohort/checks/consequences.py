@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reportgen.base.errors import ERROR, Issue
 from reportgen.cohort.cohort import Table
+from reportgen.cohort.mapping.intervals import CODE as COUNTING_PROCESS
 
 # Code → the columns without which a rule says so of a patient, though nothing else may be wrong.
 NEEDS: Mapping[str, frozenset[str]] = {
@@ -22,6 +23,11 @@ NEEDS: Mapping[str, frozenset[str]] = {
     }.items()
 }
 CELL = re.compile("([A-Z]+)[0-9]+")
+# What is said of rows and cells that are intervals of time and no patients.
+OF_INTERVALS = (
+    "DUPLICATE_ID", "BAD_DATE", "PARTIAL_DATE", "DATE_AS_NUMBER", "DATE_RANGE", "DATE_OF_1900", "MISSING_COLUMN",
+    "MISSING_VALUE", "DATE_ORDER", "ASK_LATER", "ASSUMED_LATER",
+)  # fmt: skip
 
 
 def without_consequences(
@@ -50,3 +56,9 @@ def without_consequences(
         )
         if not follows:
             yield issue
+
+
+def without_intervals(issues: Sequence[Issue]) -> list[Issue]:
+    """The issues; where a table is intervals of time, without what only follows from that."""
+    sheets = {issue.sheet for issue in issues if issue.code == COUNTING_PROCESS}
+    return [issue for issue in issues if issue.sheet not in sheets or issue.code not in OF_INTERVALS]

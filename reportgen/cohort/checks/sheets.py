@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from reportgen.base import aside
 from reportgen.base.errors import ERROR, WARNING, Issue
@@ -18,17 +16,14 @@ from reportgen.base.message import message
 from reportgen.cohort.checks import ids
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.rule import MAX_SAID
+from reportgen.cohort.checks.same_rows import as_one, repeated
 from reportgen.cohort.checks.unknown_dates import dates_not_known
 from reportgen.cohort.checks.view import View
-from reportgen.cohort.coded import factorized
-from reportgen.cohort.distinct import parted
-from reportgen.cohort.mapping.keys import plain_keys, word_key
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import letter, position_of
 
 REPEATED = ("toxicities", "treatments", "assessments", "measurements")
-MOST_COMBINATIONS = 2**62
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
@@ -77,47 +72,11 @@ def same_rows(view: View) -> Iterator[Issue]:
     for place in frame.columns.drop(position):
         filled |= frame[place].notna().to_numpy()
     known = view.ids.reindex(frame.index).notna().to_numpy()  # rows that deny a term have no id left
-    again = known & filled & _repeated(_as_one(frame))
+    again = known & filled & repeated(as_one(frame))
     for row in frame.index[again][:MAX_SAID]:
         yield view.issue(position, row, WARNING, "DUPLICATE_ROW",
                          message("The row repeats an earlier one in every cell"),
                          message("Delete it, or correct what differs"))  # fmt: skip
-
-
-def _repeated(rows: np.ndarray) -> np.ndarray:
-    again = np.zeros(len(rows), bool)
-    for part in parted(rows):
-        again[part] = pd.Series(rows[part]).duplicated().to_numpy()
-    return again
-
-
-def _as_one(frame: pd.DataFrame) -> np.ndarray:
-    """A number for each row, the same for rows whose cells are alike; column by column, for rows may be millions."""
-    rows, combinations = np.zeros(len(frame), np.int64), 1
-    for place in frame:
-        values, different = _compared(frame[place])
-        if combinations * (different + 1) > MOST_COMBINATIONS:
-            rows, distinct = pd.factorize(rows)
-            combinations = max(1, len(distinct))
-        rows *= different + 1
-        rows += values
-        rows += 1
-        combinations *= different + 1
-    return rows
-
-
-def _compared(cells: pd.Series) -> tuple[np.ndarray, int]:
-    """A column as numbers, one for each value, whatever its case and blanks; -1 where empty. How many there are."""
-    codes, distinct = factorized(cells)
-    keys = plain_keys(distinct.tolist()) or list(map(_as_compared, distinct))
-    values, different = pd.factorize(np.array([*keys, None], dtype=object))
-    return values[codes], len(different)
-
-
-def _as_compared(cell: object) -> str | None:
-    if isinstance(cell, str):
-        return word_key(cell) or None
-    return cell.isoformat()[:10] if isinstance(cell, date) else word_key(cell)
 
 
 def identifying_columns(view: View) -> Iterator[Issue]:

@@ -37,13 +37,24 @@ _IF_WRONG = N_("Nothing to do; if wrong, name date_order under [source] in repor
 
 _NO_DAY = N_(
     "Enter the true date, or leave the cell empty; if the date stands for none, name it so in report.toml: "
-    '[values.death_date] missing = ["1900-01-01"]'
+    '[values.{column}] missing = ["1900-01-01"]'
 )
 _OF_DATES = {
     "DATE_AS_NUMBER": CellQuestion(
         ERROR,
         N_("{header}: the cell holds a number where a date is expected"),
-        N_("Format the column as a date and check what it shows"),
+        N_(
+            "Format the column as a date and check what it shows; or, if numbers are the days of a spreadsheet, write "
+            "date_serials = 1900 under [source] in report.toml (42114 is then 2015-04-20)"
+        ),
+    ),
+    "DATE_FROM_SERIAL": CellQuestion(
+        NOTE,
+        N_(
+            "{header}: {n} cells hold the numbers by which a spreadsheet counts days, which were read as dates"
+        ),
+        N_("Nothing to do; if wrong, change date_serials under [source] in report.toml"),
+        N_("{header}: 1 cell holds the number by which a spreadsheet counts days, which was read as a date"),
     ),
     "DATE_AS_TEXT": CellQuestion(ERROR, N_("{header}: the cell holds a date written as text"), _ORDER),
     "AMBIGUOUS_DATE": CellQuestion(

@@ -30,7 +30,7 @@ class Reading:
     own: those of the lookup that the settings give for this column. missing, date_order, decimal: as in [source].
     grade: the numbers are grades, which may have words beside them. unclear: a spelling that is not taken where one
     of others stands in the column, unless it is own. measured: the numbers are those of a characteristic.
-    years_until: [source] two_digit_years.
+    years_until: [source] two_digit_years. serials: [source] date_serials.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class Reading:
     unclear: tuple[str, frozenset[str]] = ("", frozenset())
     measured: bool = False
     years_until: int = 0
+    serials: int = 0
     otherwise: str = ""
 
     @property
@@ -63,7 +64,7 @@ class Reading:
             return partial(_word_or, lookup=known, otherwise=self.otherwise)
         if self.kind == "date":
             order = self.date_order or dates.order_of(column, self.years_until)
-            return partial(dates.day, order=order, until=self.years_until)
+            return partial(dates.day, order=order, until=self.years_until, serials=self.serials)
         if self.kind == "number" and self.grade:
             return graded.grade
         if self.kind == "number":
@@ -112,6 +113,7 @@ def reading(
         grade,
         unclear,
         years_until=told.two_digit_years,
+        serials=told.date_serials,
         otherwise="other" if column == "stop_reason" and kind in WORDS else "",
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from reportgen.cohort.clean.cells import ERROR_CELL, MISSING_WORD, is_error, no_date, text
 
@@ -38,6 +38,10 @@ _PARTIAL = re.compile(
     rf"|{_UNKNOWN}[-./ ](?:{_UNKNOWN}|\d{{1,2}}|[^\W\d_]{{3,12}})[-./ ]\d{{4}}",
     re.IGNORECASE,
 )
+# As spreadsheets count days: from the first year of [source] date_serials on; of 1927 to 2099, five digits.
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
+_BEFORE_DAY_ONE = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
+_SERIALS = range(10_000, 73_051)
 _SHORT = re.compile(
     r"(\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*|\d{1,2}(?:st|nd|rd|th|\.)?[ /-]*[^\W\d_]{3,10}\.?,?[ /-]*)(\d{2})"
 )
@@ -65,17 +69,23 @@ MONTHS = {
 }
 
 
-def day(cell: object, order: str = "", until: int = 0) -> tuple[date | None, str | None]:
+def day(cell: object, order: str = "", until: int = 0, serials: int = 0) -> tuple[date | None, str | None]:
     """A calendar day: a true date, or a text that can be read in one way only. order: of numbers such as 1/2/2019.
 
     The month may be a word. Two digits are no year, unless it is told until which year they go: until 2026, 26 is
-    2026 and 27 is 1927.
+    2026 and 27 is 1927. serials: the year from which a spreadsheet counts its days, 0 where none does.
 
+    >>> day("42114", serials=1900), day("42114")
+    ((datetime.date(2015, 4, 20), 'DATE_FROM_SERIAL'), (None, 'DATE_AS_NUMBER'))
     >>> day("2015-04-20"), day("01/02/2019"), day("01/02/2019", "mdy"), day(42114.0)
     ((datetime.date(2015, 4, 20), None), (None, 'AMBIGUOUS_DATE'), (datetime.date(2019, 1, 2), 'DATE_MONTH_FIRST'), \
 (None, 'DATE_AS_NUMBER'))
     """
-    code = None
+    code, serial = None, serial_of(cell)
+    if serial is not None:
+        if not serials:
+            return None, "DATE_AS_NUMBER"
+        return _BEFORE_DAY_ONE[serials] + timedelta(days=serial), "DATE_FROM_SERIAL"
     if isinstance(cell, datetime):
         code = "DATE_HAS_TIME" if cell.time() != time() else None
         cell = cell.date()
@@ -92,6 +102,20 @@ def day(cell: object, order: str = "", until: int = 0) -> tuple[date | None, str
     if 19000101 <= cell <= 21001231:  # as a serial number of a spreadsheet it would lie in the year 57000
         return _from_text(f"{cell:.0f}", order)
     return None, "PARTIAL_DATE" if cell in YEARS else "DATE_AS_NUMBER"
+
+
+def serial_of(cell: object) -> int | None:
+    """The days of a number, or of its text, by which a spreadsheet may count a day of a patient's life.
+
+    >>> serial_of(42114.0), serial_of("42114"), serial_of("42114,75"), serial_of(2015), serial_of("123456")
+    (42114, 42114, 42114, None, None)
+    """
+    if isinstance(cell, str):
+        shown = text(cell)[0]
+        cell = float(shown.replace(",", ".")) if _SERIAL.fullmatch(shown) else None
+    if not isinstance(cell, (int, float)) or isinstance(cell, bool) or cell != cell:
+        return None
+    return int(cell) if _SERIALS.start <= cell < _SERIALS.stop else None
 
 
 def are_days(distinct: Collection[object]) -> bool:

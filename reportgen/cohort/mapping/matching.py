@@ -15,6 +15,7 @@ from reportgen.cohort.mapping.dictionary import Dictionary, Entry, entry_for
 from reportgen.cohort.mapping.given_times import elapsed_lines, given_times
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposals import likely
+from reportgen.cohort.mapping.same_names import same_names
 from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, synonyms_of
 from reportgen.cohort.mapping.word_lists import heard
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter, position_of
@@ -123,6 +124,8 @@ def match_columns(
     Columns between which nobody has chosen are ignored, so that the others can be checked all the same.
     """
     headers, issues, seen = [], [], set()
+    left_out = {name_key(name) for name in settings.features.exclude} if table == "patients" else set()
+    again: dict[str, list[str]] = {}
     for position, text in enumerate(sheet.header):
         cell = f"{letter(position)}{sheet.header_row}"
         if not text:
@@ -136,9 +139,8 @@ def match_columns(
             continue
         key = name_key(text)
         if key in seen:
-            issues.append(Issue(ERROR, "DUPLICATE_COLUMN", sheet.name, cell, None,
-                                message("There are two columns with the name {a}, apart from spelling", a=key),
-                                message("Rename or delete one of the two")))  # fmt: skip
+            if key not in left_out:
+                again.setdefault(key, []).append(cell)
             continue
         seen.add(key)
         understood = _understand(table, position, cells.text(text)[0], settings, dictionary)
@@ -154,6 +156,8 @@ def match_columns(
                             message("No row at the top of the sheet holds the names of known columns"),
                             message("Put the column names into one row above the patients, or name them under "
                             "[columns.patients] in report.toml")))  # fmt: skip
+    if again:
+        issues.append(same_names(sheet, again, table == "patients"))
     issues.extend(_ambiguous(sheet, headers))
     issues.extend(_absent(table, sheet, headers, settings))
     unclear = {name for name, group in _by_name(headers).items() if len(group) > 1}
@@ -275,15 +279,8 @@ def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settin
                 hint = message(
                     "Write {a} under [columns.{b}] in report.toml if that is it, or add it", a=lines, b=table
                 )
-            yield Issue(
-                ERROR,
-                "MISSING_COLUMN",
-                sheet.name,
-                None,
-                None,
-                message("The column {a} is missing", a=name),
-                hint,
-            )
+            absent = message("The column {a} is missing", a=name)
+            yield Issue(ERROR, "MISSING_COLUMN", sheet.name, None, None, absent, hint)
     written = {name_key(header.text) for header in headers}
     for name, theirs in settings.columns.get(table, {}).items():
         if name_key(theirs) not in written:

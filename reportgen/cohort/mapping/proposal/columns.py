@@ -22,12 +22,13 @@ from reportgen.cohort.mapping.proposal.samples import (
     holds_dates,
     holds_grades,
     holds_numbers,
+    holds_serials,
     holds_years,
     known_cells,
 )
 from reportgen.cohort.mapping.proposal.values import STATUS_CODES, known_share, told
 from reportgen.cohort.mapping.schema import columns_of
-from reportgen.cohort.mapping.timed_names import timed
+from reportgen.cohort.mapping.timed_names import lettered, timed
 from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
@@ -101,6 +102,8 @@ def senses(
                     continue  # of a sheet in wide form only the id is a column of its own
                 if spare and table == "patients" and (candidate.column, candidate.how) == STATUS_BY_WORDS:
                     continue  # the status of an endpoint tells who died
+                if candidate.column == "vital_status" and name_key(text) in lettered(sheet.header):
+                    continue  # "dc" beside "tc" is the state of what that is the time of
                 other = candidate.column == "patient_id" and not ID.fullmatch(name_key(text))
                 wanted.append((RANK[candidate.how] + other, place, position, candidate))
     rivals: dict[str, tuple[int, ...]] = {}
@@ -165,7 +168,7 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str, dictionary: 
         elif column.name == "patient_id":
             ok = bool(content) and not holds_dates(content) and may_be_id(table, content)
         elif column.kind == "date":
-            ok = holds_dates(content) or holds_years(content)
+            ok = holds_dates(content) or holds_years(content) or holds_serials(content)
         elif column.name == "grade":
             ok = holds_grades(content)
         elif column.kind == "number":
@@ -250,6 +253,8 @@ def _further(
     ):
         if key in map(name_key, names):
             return replace(sense, how="settings", reason=HOW_SAID["settings"], use=use)
+    if [name_key(other) for other in sheet.header if other].count(key) > 1:
+        return replace(sense, how="name", reason="several columns have this name")
     if entry and entry.role:
         use = {"ignore": "ignored"}.get(entry.role, entry.role)
         return replace(sense, how="dictionary", reason=HOW_SAID["dictionary"], use=use)

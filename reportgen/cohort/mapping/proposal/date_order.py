@@ -15,6 +15,7 @@ YEAR = re.compile(r"\d{4}")
 NO_DAY, FIRST_OF_NOBODY, FEWEST_ALIKE = ("DATE_OF_1900", "DATE_RANGE"), 2090, 3
 SPARE = ("diagnosis_date", "birth_date")
 ORDER, YEARS = ("source", "date_order"), ("source", "two_digit_years")
+SERIALS = ("source", "date_serials")
 FORMS = {"dmy": ("d", "day, month, year"), "mdy": ("m", "month, day, year")}
 Column = tuple[str, str, str, list[object]]
 
@@ -86,6 +87,25 @@ def short_years(columns: Sequence[Column], today: int) -> tuple[list[Column], li
         for column in columns
     ]
     return widened, [question]
+
+
+def serial_question(column: Column) -> Question:
+    """The question whether the numbers of a column of dates are days as a spreadsheet counts them, and from when on."""
+    sheet, place, header, content = column
+    shown = next(cell for cell in content if dates.serial_of(cell) is not None)
+    days = {year: dates.day(shown, serials=year)[0] for year in (1900, 1904)}
+    number = dates.serial_of(shown)
+    lines = {
+        year: (Line(SERIALS, year, f"numbers in place of dates: {number} in {header!r} is {day}"),)
+        for year, day in days.items()
+    }
+    text = f"{header}: numbers such as {number} stand in place of dates. Is that {days[1900]}, as a spreadsheet counts?"
+    choices = (
+        Choice("y", f"yes, {days[1900]}", lines[1900]),
+        Choice("m", f"it is {days[1904]}, of an old Mac", lines[1904]),
+        Choice("n", "no; leave them unread"),
+    )
+    return Question(sheet, place, text, choices, "y")
 
 
 def _texts(content: Iterable[object]) -> list[str]:

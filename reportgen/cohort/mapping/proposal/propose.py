@@ -13,7 +13,13 @@ from reportgen.cohort.mapping.legends import described
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.proposal import types
 from reportgen.cohort.mapping.proposal.columns import BOTH, Sense, by_words, canonical_of, senses
-from reportgen.cohort.mapping.proposal.date_order import no_dates, order_lines, partial_dates, short_years
+from reportgen.cohort.mapping.proposal.date_order import (
+    no_dates,
+    order_lines,
+    partial_dates,
+    serial_question,
+    short_years,
+)
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
 from reportgen.cohort.mapping.proposal.id_columns import Ids
 from reportgen.cohort.mapping.proposal.required_columns import only_status, required_questions
@@ -21,6 +27,7 @@ from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
 from reportgen.cohort.mapping.proposal.samples import (
     header_cell,
     holds_dates,
+    holds_serials,
     known_cells,
     samples,
     without_totals,
@@ -60,6 +67,9 @@ def propose(book: RawWorkbook, settings: Settings) -> Proposals:
     proposed, asked = rival_sheets(found, proposed, settings)
     questions[:0] = asked
     lines: list[Line] = []
+    counted = next((column for column in dated if holds_serials(column[3])), None)
+    if counted and not settings.source.date_serials:
+        questions.insert(0, serial_question(counted))
     until = settings.source.two_digit_years
     dated, asked = short_years(dated, until or date.today().year)
     questions[:0] = [] if until else asked
@@ -89,7 +99,7 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     words = columns_in_words(taken, settings, graded)
     wide = (*graded, *words)
     found, rivals = senses(table, sheet, settings, dictionary, frozenset(wide), ids)
-    columns, questions, dated = [], [], []
+    columns, questions, dated, born = [], [], [], []
     if table == "patients":
         dates_given = DATES.issubset(name for sense in found for name in sense.names)
         columns, questions, places = endpoint_columns(sheet, settings, dates_given, dictionary)
@@ -106,8 +116,11 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
         columns.append(column)
         questions.extend(asked)
         content = known_cells(sheet, sense.position)
-        if holds_dates(content):
-            dated.append((sheet.name, column.cell, column.header, content))
+        if holds_dates(content) or (_is_dated(table, sense) and holds_serials(content)):
+            into = (
+                born if "birth_date" in sense.names else dated
+            )  # a question shows a date of birth only where no other is
+            into.append((sheet.name, column.cell, column.header, content))
     columns.extend(toxicity_columns(sheet, graded, words, settings))
     columns.sort(
         key=lambda column: [*sheet.header].index(column.header) if column.header in sheet.header else 0
@@ -115,7 +128,7 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     proposed = types.Sheet(sheet.name, table, sheet.header_row, rows, taken.reason, tuple(columns), lines)
     if table == "patients":
         questions = [*only_status(proposed, questions), *required_questions(sheet, proposed, settings)]
-    return proposed, questions, dated
+    return proposed, questions, [*dated, *born]
 
 
 def _header_row(sheet: RawSheet, settings: Settings) -> tuple[Line, ...]:
@@ -222,3 +235,8 @@ def _rivals(table: str, name: str, sheet: RawSheet, positions: tuple[int, ...]) 
     return Question(
         sheet.name, header_cell(sheet, positions[0]), text, tuple(choices), "1", open=name in PIVOTAL
     )
+
+
+def _is_dated(table: str, sense: Sense) -> bool:
+    """Whether a column is one of dates, and of no time elapsed."""
+    return any(name in columns_of(table) and columns_of(table)[name].kind == "date" for name in sense.names)

@@ -85,6 +85,12 @@ def holds_years(content: Sequence[object]) -> bool:
     )
 
 
+def holds_serials(content: Sequence[object]) -> bool:
+    """Whether nearly every cell is a number by which a spreadsheet may count days, and none is a date."""
+    serial = sum(dates.serial_of(cell) is not None for cell in content)
+    return bool(content) and serial >= 0.9 * len(content) and not any(map(_is_date, content))
+
+
 def holds_numbers(content: Sequence[object]) -> bool:
     """Whether most cells are numbers, with a comma or a point."""
     return bool(content) and sum(cells.comma_number(c)[0] is not None for c in content) >= MOSTLY * len(
