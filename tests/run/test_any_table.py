@@ -434,7 +434,10 @@ def test_toxicities_by_their_names_in_french_and_what_is_not_recorded_is_none_of
 
 def test_the_numbers_of_a_spreadsheet_in_place_of_dates_are_asked_about_and_read_when_told(tmp_path):
     days = [[(day - date(1899, 12, 30)).days for day in column] for column in (START, LAST)]
-    rows = [(f"P{k}", days[0][k], days[1][k], ["alive", "dead"][DEAD[k]], 20_000 + 5_003 * k % 7_919) for k in range(N)]
+    rows = [
+        (f"P{k}", days[0][k], days[1][k], ["alive", "dead"][DEAD[k]], 20_000 + 5_003 * k % 7_919)
+        for k in range(N)
+    ]
     source = csv_of(tmp_path / "text.csv", "Pat ID,Therapy start,Last FU,Vital status,Platelets", rows)
     with pytest.raises(DataRefused) as refused:
         load_cohort(source)
