@@ -14,6 +14,7 @@ import numpy as np
 
 from reportgen.stats.design import Design
 from reportgen.stats.partial_likelihood import Derivatives, step_sums
+from reportgen.stats.whole_days import searchsorted, unique
 
 CELLS_PER_ROW = 4  # with more, to count costs more than to go through the rows
 
@@ -33,13 +34,13 @@ def collapse(data: Design) -> Collapsed | None:
         return None
     kind, one_of = data.kinds
     duration, status, kinds = data.duration, data.status, len(one_of)
-    times = np.unique(duration[status == 1])
+    times = unique(duration[status == 1])
     if kinds * (len(times) + 1) > CELLS_PER_ROW * len(data.x):
         return None
-    last = np.searchsorted(times, duration, side="right")
+    last = searchsorted(times, duration, side="right")
     at_risk = _beyond(last, kind, len(times), kinds)
     if data.entry is not None:
-        at_risk -= _beyond(np.searchsorted(times, data.entry, side="right"), kind, len(times), kinds)
+        at_risk -= _beyond(searchsorted(times, data.entry, side="right"), kind, len(times), kinds)
     happened = status == 1
     cells = (last[happened] - 1) * kinds + kind[happened]
     events = np.bincount(cells, minlength=len(times) * kinds).reshape(len(times), kinds)

@@ -18,6 +18,7 @@ from reportgen.stats.hazards import FARTHEST, WIDEST_ERROR, CoxFit, estimates, s
 from reportgen.stats.newton import DidNotConverge, maximise
 from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate
+from reportgen.stats.whole_days import searchsorted, unique
 
 # Of more than MANY patients equal ones are one row with a weight, if that leaves a KEPT-th of the rows or fewer.
 KEPT = 4
@@ -127,11 +128,11 @@ def _equal_rows(
     if len(data.x) <= MANY or data.kinds is None:
         return None
     kind, one_of = data.kinds
-    times = np.unique(data.duration)
+    times = unique(data.duration)
     cells = 3 * len(times) * len(one_of)
     if cells > len(data.x):
         return None
-    line = np.searchsorted(times, data.duration) * 3 + cause
+    line = searchsorted(times, data.duration) * 3 + cause
     count = np.bincount(line * len(one_of) + kind, minlength=cells)
     there = np.flatnonzero(count)
     if KEPT * len(there) > len(data.x):

@@ -13,6 +13,7 @@ import numpy as np
 
 from reportgen.base.message import Message, message
 from reportgen.base.required import required
+from reportgen.stats.whole_days import searchsorted
 
 MOST_AT_ONCE = 1_000_000  # products of covariates that are held in memory together
 
@@ -67,10 +68,8 @@ def risk_sets(
     at = np.repeat(np.arange(len(times)), deaths)
     place = np.arange(len(at)) - np.repeat(np.cumsum(deaths) - deaths, deaths)
     share = place / deaths[at] if ties == "efron" else np.zeros(len(at))
-    last = np.searchsorted(times, duration, side="right")
-    first = (
-        np.zeros(len(duration), dtype=int) if entry is None else np.searchsorted(times, entry, side="right")
-    )
+    last = searchsorted(times, duration, side="right")
+    first = np.zeros(len(duration), dtype=int) if entry is None else searchsorted(times, entry, side="right")
     return RiskSets(times, np.asfortranarray(x - x.mean(axis=0)), first, last, event, at, share)
 
 

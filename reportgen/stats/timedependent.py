@@ -124,7 +124,7 @@ def time_dependent_cox(
     }
     data = design(rows.exit, rows.status, covariates, entry=rows.entry)
     complete = np.isfinite(np.column_stack(list(covariates.values()))).all(axis=1)
-    patients = len(np.unique(rows.patient[complete]))
+    patients = np.count_nonzero(np.bincount(rows.patient[complete]))
     return tuple(replace(row, n=patients) for row in estimates(data, fit_cox(data), level, CHANGING))
 
 

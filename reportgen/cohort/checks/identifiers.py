@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.message import message
-from reportgen.cohort.coded import factorized, inferred, like
+from reportgen.cohort.coded import factorized, inferred, is_coded, like
+from reportgen.cohort.distinct import kept
 
 MANY = 3
+LONGEST = 1_000  # characters of a cell that are looked at
 # No number of a person has fewer than nine digits.
 SMALLEST = 1e8
 
@@ -84,6 +86,8 @@ def found_in(cells: pd.Series, is_id: bool = False) -> pd.Series:
     most cells of the column fail the check: it is something else, such as telephone numbers. Among ids, a name or a
     number of a person is found where it is not what the ids look like.
     """
+    if is_id and is_coded(cells) and kept(cells.array.distinct, "nobody", _names_nobody):
+        return like(cells, np.full(len(cells), -1, np.int8), np.array([], object))
     numeric = inferred(cells) in ("floating", "integer")
     if cells.empty or (numeric and (cells.max() if is_id else cells.min()) < SMALLEST):
         return pd.Series(None, index=cells.index, dtype=object)
@@ -96,6 +100,25 @@ def found_in(cells: pd.Series, is_id: bool = False) -> pd.Series:
             kinds[:] = kind
             break
     return like(cells, codes, kinds)
+
+
+def _names_nobody(ids: np.ndarray) -> bool:
+    """Whether `_of_ids` finds nothing among these ids, and so nothing among any of them."""
+    try:
+        together = "\n".join(ids)
+    except TypeError:
+        return False
+    if not together.isascii() or "@" in together or together.count("\n") >= len(ids) > 0:
+        return False
+    if max(map(len, ids), default=0) > LONGEST or len(WITH_DIGIT.findall(together)) < len(ids):
+        return False
+    return not any(
+        _line_like(pattern).search(together) for pattern in (NAME, *(shape for _, shape, _ in NUMBERS))
+    )
+
+
+def _line_like(pattern: re.Pattern) -> re.Pattern:
+    return re.compile(f"^(?:{pattern.pattern})$", re.MULTILINE)
 
 
 def _of_texts(texts: list[str]) -> list[str | None]:
@@ -137,9 +160,7 @@ def _of_ids(texts: list[str]) -> list[str | None]:
 def _shaped(texts: list[str], together: str, pattern: re.Pattern) -> list[int]:
     """The places of the texts that have a shape. together: all of them, one a line, of which a search in C says mostly
     that there is none."""
-    if together.count("\n") < len(texts) and not re.search(
-        f"^(?:{pattern.pattern})$", together, re.MULTILINE
-    ):
+    if together.count("\n") < len(texts) and not _line_like(pattern).search(together):
         return []
     return [place for place, text in enumerate(texts) if pattern.fullmatch(text)]
 
@@ -159,7 +180,7 @@ def held_by(kinds: pd.Series) -> str | None:
 def _as_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e16:
         return f"{cell:.0f}"
-    return cell[:1_000] if isinstance(cell, str) else str(cell) if isinstance(cell, int) else ""
+    return cell[:LONGEST] if isinstance(cell, str) else str(cell) if isinstance(cell, int) else ""
 
 
 def _kind(text: str, by_chance: Collection[str], american: bool) -> str | None:
