@@ -99,7 +99,9 @@ def test_an_array_that_is_put_aside_is_the_same_and_its_file_has_no_name(tmp_pat
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel what is in memory")
-def test_what_is_put_aside_takes_no_memory_until_it_is_looked_at():
+def test_what_is_put_aside_takes_no_memory_until_it_is_looked_at(monkeypatch):
+    monkeypatch.setattr(aside, "SELDOM", 0)
+
     def resident() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reportgen.base import aside
 from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import Message, joined, message
 from reportgen.base.required import required
@@ -205,6 +206,7 @@ def _names(terms: Sequence[Term]) -> list[str]:
 
 def model_design(endpoint: EndpointData, terms: Sequence[Term]) -> Design:
     """The complete cases as a model takes them: a column per coefficient; whatever is not the event censors."""
+    aside.rest()
     values = (c.values for c in _coefficients(terms))
     columns = dict(zip(_names(terms), values, strict=True))
     return design(endpoint.duration, (endpoint.status == 1).astype(int), columns, entry=endpoint.entry)

@@ -8,6 +8,7 @@ from pandas.api.types import infer_dtype
 
 from reportgen.analyses import given_durations as given
 from reportgen.analyses.groups import grouping
+from reportgen.base import aside
 from reportgen.cohort.coded import factorized, is_coded
 from reportgen.cohort.cohort import Cohort, Table
 from reportgen.cohort.distinct import spread
@@ -31,6 +32,7 @@ def words(table: Table | None, column: str) -> np.ndarray:
 
 def word_codes(table: Table, column: str) -> tuple[np.ndarray, np.ndarray]:
     """The same as which of the distinct words, in the order in which they first occur, each row holds; -1 for none."""
+    aside.rest()
     if column not in table.frame.columns or not is_coded(table.frame[column]):
         return factorize(words(table, column))
     codes, distinct = factorized(table.frame[column])
@@ -55,6 +57,7 @@ def amounts(table: Table | None, column: str) -> np.ndarray:
 
 def days(table: Table | None, column: str) -> np.ndarray:
     """A date column in days from the patient's start of treatment; nan where absent."""
+    aside.rest()
     if table is None or column not in table.days.columns:
         return np.full(0 if table is None else len(table), np.nan)
     return table.days[column].to_numpy(float, copy=True)

@@ -6,7 +6,6 @@ import numpy as np
 
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses import toxicities
-from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.treatment_free_toxicity import Spells
 
@@ -30,8 +29,7 @@ def toxic_spells(cohort: Cohort, place: np.ndarray, off: np.ndarray, until: np.n
     without a next line. An event without a day of resolution goes on.
     """
     events = toxicities.read(cohort)
-    table = required(cohort.toxicities)
-    resolved = columns.days(table, "resolved_date")[table.frame.index.get_indexer(events.row)]
+    resolved = toxicities.resolved(cohort, events)
     resolved = resolved - columns.treatment_days(cohort)[events.patient]
     mine = {int(whose): k for k, whose in enumerate(place)}
     found: list[tuple[int, float, float]] = []

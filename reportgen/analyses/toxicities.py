@@ -40,7 +40,8 @@ class Events:
     grade nan where missing; related False where the attribution says no or nothing; onset in days from the
     start, nan where missing. assessed: mask of the cohort's patients. exposure: days per patient of the cohort
     in which an event is one on treatment. unknown: pairs of a patient and the position of a variable (in the order
-    of `variables`) of which it is not known whether it occurred. row: where each stands in its sheet.
+    of `variables`) of which it is not known whether it occurred. place: where each stands in its table, and row: in
+    its sheet.
     """
 
     patient: np.ndarray
@@ -56,6 +57,7 @@ class Events:
     unknown: tuple[np.ndarray, np.ndarray]
     names: Mapping[str, str]
     facts: Mapping[str, Any]
+    place: np.ndarray
     row: np.ndarray
 
     def __len__(self) -> int:
@@ -119,14 +121,22 @@ def _read(cohort: Cohort) -> Events:
     named = {f"category: {key}": word for key, word in named.items()}
     term, terms = _present(term[counted], terms)
     category, categories = _present(category[counted], categories)
+    place = np.flatnonzero(counted).astype(np.int32)
     kept = (part[counted] for part in (patient, grade, related, onset, table.frame.index.to_numpy()))
-    patient, term, category, grade, related, onset, row = aside.put([next(kept), term, category, *kept])
+    patient, term, category, place, grade, related, onset, row = aside.put(
+        [next(kept), term, category, place, *kept]
+    )
     return Events(
         patient, term, terms, category, categories, grade, related, onset,
         assessed, _days_on_treatment(cohort), _unknown(cohort, (term, terms), (category, categories)),
         spelled | {NO_TERM: "Term not recorded"} | named | {f"category: {NO_CATEGORY}": "Category not recorded"},
-        facts, row,
+        facts, place, row,
     )  # fmt: skip
+
+
+def resolved(cohort: Cohort, events: Events) -> np.ndarray:
+    """The day on which each event was resolved, counted as a patient's days are; nan where none is recorded."""
+    return columns.days(cohort.toxicities, "resolved_date")[events.place]
 
 
 def _repeated(counted: np.ndarray, *parts: np.ndarray) -> np.ndarray:

@@ -16,7 +16,6 @@ from reportgen.analyses.exact_shares import share
 from reportgen.analyses.grades import OVERALL
 from reportgen.analyses.groups import comparable
 from reportgen.base.message import joined, message
-from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.events import event_table
 from reportgen.stats.mean_count import Recurrent, mean_count, mean_count_at, mean_count_curve
@@ -84,9 +83,8 @@ def _dated(cohort: Cohort, events: toxicities.Events) -> tuple[_Dated, np.ndarra
     observed = columns.exposure_days(cohort)
     during = ~np.isnan(events.onset) & ~toxicities.before_treatment(events)
     during &= events.onset <= np.nan_to_num(observed)[events.patient]
-    table = required(cohort.toxicities)
     begun = columns.treatment_days(cohort)  # from which these times count, whatever the others count from
-    resolved = columns.days(table, "resolved_date")[table.frame.index.get_indexer(events.row)]
+    resolved = toxicities.resolved(cohort, events)
     resolved = resolved - begun[events.patient]
     death = columns.death_days(cohort) - begun
     known = events.assessed & ~np.isnan(observed) & (observed > 0)

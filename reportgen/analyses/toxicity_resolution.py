@@ -16,7 +16,6 @@ from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.exact_shares import share
 from reportgen.analyses.groups import comparable
 from reportgen.base.message import joined, message
-from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.events import event_table
 from reportgen.stats.results import Estimate, Results, label
@@ -65,9 +64,10 @@ def resolution(section: str, cohort: Cohort) -> Results:
 
 
 def _dated(cohort: Cohort, read: toxicities.Events) -> _Events:
-    table = required(cohort.toxicities)
-    rows = table.frame.index.get_indexer(read.row)
-    onset, resolved = (columns.days(table, name)[rows] for name in ("onset_date", "resolved_date"))
+    onset, resolved = (
+        columns.days(cohort.toxicities, "onset_date")[read.place],
+        toxicities.resolved(cohort, read),
+    )
     known = ~np.isnan(onset) & ~toxicities.before_treatment(read)
     return _Events(
         read.patient[known], onset[known], np.where(np.isnan(resolved), np.inf, resolved)[known],

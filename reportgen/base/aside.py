@@ -12,27 +12,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from time import process_time
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from reportgen.base.errors import MachineFailed, UsageError
-from reportgen.base.memory import available, give_back
+from reportgen.base.memory import available, give_back, held
 
 if TYPE_CHECKING:
     import numpy as np
 
 # What a cell of a registry takes, all told, while its report is made: with all of them in memory.
 BYTES_PER_CELL = 30
+# So many bytes more than before, or so many seconds of work, are worth a look at what can go.
+MUCH, SELDOM = 50_000_000, 0.5
 UNITS = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?B?)", re.IGNORECASE)
 
 
 @dataclass
 class _Limit:
-    """memory: bytes that the columns may take; None: half of what is free. aside: whether they are put aside."""
+    """memory: bytes that the columns may take; None: half of what is free. aside: whether they are put aside. before:
+    what the program held when it last gave back what it could, and at: after how many seconds of work that was."""
 
     memory: int | None
     aside: bool = False
+    before: int = 0
+    at: float = -1.0
     files: WeakValueDictionary[int, Any] = field(default_factory=WeakValueDictionary)
 
 
@@ -118,9 +124,12 @@ def rest() -> None:
     limit = _limit.get()
     if limit is None or not limit.aside:
         return
+    if held() < limit.before + MUCH and process_time() < limit.at + SELDOM:
+        return
     for content in list(limit.files.values()) if hasattr(mmap.mmap, "madvise") else ():
         content.madvise(mmap.MADV_DONTNEED)
     give_back()
+    limit.before, limit.at = held(), process_time()
 
 
 def _aside(array: Any) -> bool:

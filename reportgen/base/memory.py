@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 from contextlib import suppress
 from pathlib import Path
 
 MEMINFO = Path("/proc/meminfo")
+PAGES = Path("/proc/self/statm")
 CONTAINER = Path("/sys/fs/cgroup")
 
 
@@ -24,6 +26,12 @@ def _of_container() -> int | None:
     """What a container may take, less what its processes hold; files that the system remembers are no loss."""
     limit = _text(CONTAINER / "memory.max").strip()
     return int(limit) - _numbers(CONTAINER / "memory.stat").get("anon", 0) if limit.isdecimal() else None
+
+
+def held() -> int:
+    """Bytes that this process has in memory; 0 where the system does not tell."""
+    pages = _text(PAGES).split()[1:2]
+    return int(pages[0]) * mmap.PAGESIZE if pages else 0
 
 
 def _numbers(path: Path) -> dict[str, int]:

@@ -71,7 +71,8 @@ def analyse(cohort: Cohort) -> Results:
 def _lines(cohort: Cohort) -> pd.DataFrame:
     """One row per relapsed patient, in order of relapse. Times are days; text is None where not recorded."""
     endpoint = cohort.endpoints[ENDPOINT]
-    frame, days = cohort.patients.frame.loc[endpoint.rows], cohort.patients.days.loc[endpoint.rows]
+    asked = [c for c in ("patient_id", "cause_of_death") if c in cohort.patients.frame]
+    frame, days = cohort.patients.frame.loc[endpoint.rows, asked], cohort.patients.days.loc[endpoint.rows]
     relapse = days["relapse_date"].to_numpy()
     stop = days["treatment_stop"].to_numpy() if "treatment_stop" in days else np.full(len(frame), np.nan)
     here = cohort.patients.frame.index.get_indexer(endpoint.rows)

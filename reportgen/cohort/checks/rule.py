@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from reportgen.base import aside
 from reportgen.base.errors import Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.cohort import Table
@@ -38,11 +39,13 @@ def and_more(problem: Message, n: int) -> Message:
 
 def values_of(table: Table, name: str) -> pd.Series:
     """(rows,) cleaned values of a column; None in every row where the table lacks it."""
+    aside.rest()
     return table.frame.get(name, pd.Series(None, index=table.frame.index, dtype=object))
 
 
 def days_of(table: Table, name: str) -> pd.Series:
     """(rows,) days of a date from time zero; nan in every row where the table lacks it."""
+    aside.rest()
     return table.days.get(name, pd.Series(float("nan"), index=table.frame.index))
 
 
