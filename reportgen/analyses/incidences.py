@@ -7,26 +7,21 @@ means of it, which would rest on the same curve.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses.counting import events_of, group_events
 from reportgen.analyses.exact_shares import counted_only, share
-from reportgen.analyses.groups import grouping
 from reportgen.analyses.outcomes import (
     compared_rows,
-    drawable,
     interval_rule,
-    known_later,
-    late_entries,
     log_rank,
     of_events,
+    of_groups,
     of_the_tested,
     survival_analysis,
     tested_groups,
-    without_group,
 )
 from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import message
@@ -37,7 +32,7 @@ from reportgen.stats import gates as gate
 from reportgen.stats import incidence
 from reportgen.stats.events import EventTable
 from reportgen.stats.gray import gray
-from reportgen.stats.results import Curve, Estimate, Results, label
+from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.stats.testing import Test
 
 
@@ -53,18 +48,7 @@ def incidence_analysis(
     section: str, cohort: Cohort, key: str, times: tuple[float, ...] = (), by_group: bool = True
 ) -> Results:
     """Events, competing events, incidence at the times and curve, for all and per group, and the groups’ test."""
-    endpoint = cohort.endpoints[key]
-    tables = group_events(cohort, key) if by_group else {"all": events_of(cohort, key)}
-    total = Results(label(late_entries(endpoint), section=section, endpoint=key))
-    for name, table in tables.items():
-        estimates, curve = of_incidence(table, times, cohort.settings)
-        names = {"section": section, "endpoint": key, "group": name}
-        total += Results(label(estimates, **names), label(drawable(curve, table), **names))
-    if by_group and grouping(cohort, endpoint.rows):
-        names = {"section": section, "endpoint": key, "group": cohort.settings.group}
-        test = _compare(cohort, endpoint, tables) if len(tables) > 1 else known_later(endpoint)
-        total += Results(label((test, *without_group(tables)), **names))
-    return total
+    return of_groups(section, cohort, key, times, by_group, of_incidence, _compare)
 
 
 def of_endpoint(
@@ -116,7 +100,7 @@ def gray_or_log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], ga
     return log_rank([table.of_cause(1) for table in tables], rows, gates)
 
 
-def _compare(cohort: Cohort, endpoint: EndpointData, tables: dict[str, EventTable]) -> Estimate:
+def _compare(cohort: Cohort, endpoint: EndpointData, tables: Mapping[str, EventTable]) -> Estimate:
     """The one test that the numbers allow; a refusal is an Estimate with its reason."""
     sizes = {name: table.n for name, table in tables.items() if name != "all"}
     groups = [tables[name] for name in tested_groups(sizes)]

@@ -54,18 +54,35 @@ def survival_analysis(
 
     Of an endpoint without a competing event: with one, it is an incidence (see analyses.incidences).
     """
+    return of_groups(section, cohort, key, times, by_group, _of_first_cause, _compare)
+
+
+def _of_first_cause(
+    table: EventTable, times: tuple[float, ...], settings: Settings
+) -> tuple[list[Estimate], Curve]:
+    return of_events(table.of_cause(1), times, settings)
+
+
+def of_groups(
+    section: str,
+    cohort: Cohort,
+    key: str,
+    times: tuple[float, ...],
+    by_group: bool,
+    of: Callable[[EventTable, tuple[float, ...], Settings], tuple[list[Estimate], Curve]],
+    compare: Callable[[Cohort, EndpointData, Mapping[str, EventTable]], Estimate],
+) -> Results:
+    """What `of` makes of all patients and, by_group, of each group that is compared; and their comparison."""
     endpoint = cohort.endpoints[key]
     tables = group_events(cohort, key) if by_group else {"all": events_of(cohort, key)}
     total = Results(label(late_entries(endpoint), section=section, endpoint=key))
     for name, table in tables.items():
-        estimates, curve = of_events(table.of_cause(1), times, cohort.settings)
-        total += Results(
-            label(estimates, section=section, endpoint=key, group=name),
-            label(drawable(curve, table), section=section, endpoint=key, group=name),
-        )
+        estimates, curve = of(table, times, cohort.settings)
+        names = {"section": section, "endpoint": key, "group": name}
+        total += Results(label(estimates, **names), label(drawable(curve, table), **names))
     if by_group and grouping(cohort, endpoint.rows):
         names = {"section": section, "endpoint": key, "group": cohort.settings.group}
-        test = _compare(cohort, endpoint, tables) if len(tables) > 1 else known_later(endpoint)
+        test = compare(cohort, endpoint, tables) if len(tables) > 1 else known_later(endpoint)
         total += Results(label((test, *without_group(tables)), **names))
     return total
 

@@ -11,6 +11,7 @@ from reportgen.privacy.facts import ExternalFacts
 from reportgen.report import Block, Column, Note, Paragraph, Row, Text
 from reportgen.stats.results import Results, subgroup
 from reportgen.writing import numbers, phrases, shares
+from reportgen.writing.ctcae import graded_by
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head, paragraph, say
 from reportgen.writing.shares import group_name
@@ -109,14 +110,8 @@ def toxicity(results: Results, facts: ExternalFacts) -> Iterable[Block]:
     """Patients by worst grade, per category and term, for all; nothing where that is not counted."""
     if "toxicity.any.all.any_grade" not in results:
         return
-    version = facts.ctcae_version
-    graded = (
-        _("Graded by CTCAE version {version}.", version=version)
-        if version
-        else _("The version of CTCAE was not declared.")
-    )
     once = _("Each patient counts once per term, with the worst grade, whatever the cause.")
-    yield Note(_("Toxicity"), f"{graded} {once}")
+    yield Note(_("Toxicity"), f"{graded_by(facts.ctcae_version)} {once}")
     rows = [_toxicity_row(results, "any", _("Any toxicity"))]
     for category in dict.fromkeys(term.category for term in facts.terms):
         terms = [term for term in facts.terms if term.category == category]

@@ -45,3 +45,10 @@ def clinical(term: str, name: str = "") -> str:
     if known is None:
         return shown
     return f"{_(known)} ({shown})"
+
+
+def graded_by(version: str) -> str:
+    """Which version of CTCAE the grades are of, as a sentence; version: "" where nobody declared it."""
+    if not version:
+        return _("The version of CTCAE was not declared.")
+    return _("Graded by CTCAE version {version}.", version=version)

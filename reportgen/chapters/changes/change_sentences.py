@@ -23,11 +23,12 @@ from reportgen.chapters.changes.estimate_moves import (
     named,
 )
 from reportgen.chapters.changes.facts import ChangesFacts
+from reportgen.chapters.shared.new_events import events_counted
 from reportgen.report import Column, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers, phrases
 from reportgen.writing.language import _, inflected
-from reportgen.writing.narrative import article, capital, counted, join, plural, say, say_n
+from reportgen.writing.narrative import article, capital, join, plural, say, say_n
 from reportgen.writing.phrases import value
 from reportgen.writing.tables import row, table, text_column
 
@@ -106,7 +107,7 @@ def opening(results: Results) -> list[Text]:
     facts: ChangesFacts = results.facts[SECTION]
     if not facts.happened:
         return [say("This report is compared with {report}.", report=_report(facts)), *_missing(facts)]
-    new = [_counted(results, kind.key, "new") for kind in facts.happened if kind.new]
+    new = [events_counted(results, kind.key, "new") for kind in facts.happened if kind.new]
     none = join([_event(kind.key, 1) for kind in facts.happened if not kind.new], last=N_(" or "))
     number = sum(len(kind.new) for kind in facts.happened)
     report = _report(facts)
@@ -125,7 +126,7 @@ def opening(results: Results) -> list[Text]:
             sentences.append(say("No {none} was added.", none=none))
     else:
         sentences.append(say("Since {report}, no {none} was recorded.", report=report, none=none))
-    gone = [_counted(results, kind.key, "gone") for kind in facts.happened if kind.gone]
+    gone = [events_counted(results, kind.key, "gone") for kind in facts.happened if kind.gone]
     if gone:
         sentences.append(
             say_n(
@@ -161,21 +162,6 @@ def _missing(facts: ChangesFacts) -> list[Text]:
     if len(names) > MOST_NAMED:
         return [say("There is no report for the {k} months in between.", k=numbers.whole(len(names)))]
     return [say("There is no report for {months}.", months=join(names, last=N_(" or ")))]
-
-
-def _counted(results: Results, key: str, group: str) -> Text:
-    found = results[f"{SECTION}.{key}.{group}.count"]
-    n = found.count
-    if key == "patients" and group == "gone":
-        return (value(counted(n, "patient"), found),)
-    words = {
-        "patients": counted(n, "new patient"),
-        "relapses": counted(n, "relapse"),
-        "deaths": counted(n, "death"),
-        "stops": counted(n, "stop of treatment", "stops of treatment"),
-        "severe": counted(n, "event of grade ≥ 3", "events of grade ≥ 3"),
-    }
-    return (value(words[key], found),)
 
 
 def _event(key: str, n: int) -> str:

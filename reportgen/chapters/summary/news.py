@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from reportgen.chapters.changes.facts import ChangesFacts
+from reportgen.chapters.shared.new_events import events_counted
 from reportgen.report import Text
 from reportgen.stats.results import Results
-from reportgen.writing import dates, phrases
+from reportgen.writing import dates
 from reportgen.writing.language import _
-from reportgen.writing.narrative import counted, join, say
+from reportgen.writing.narrative import join, say
 
 
 def news(results: Results) -> Text | None:
@@ -16,20 +17,7 @@ def news(results: Results) -> Text | None:
     if facts is None or not facts.happened:
         return None
     then = _("the earlier report") if facts.then == "then" else dates.period(facts.then)
-    new = [_counted(results, kind.key) for kind in facts.happened if kind.new]
+    new = [events_counted(results, kind.key) for kind in facts.happened if kind.new]
     if not new:
         return say("New since {then}: nothing that counts.", then=then)
     return say("New since {then}: {new}.", then=then, new=join(new))
-
-
-def _counted(results: Results, key: str) -> Text:
-    found = results[f"changes.{key}.new.count"]
-    n = found.count
-    words = {
-        "patients": counted(n, "new patient"),
-        "relapses": counted(n, "relapse"),
-        "deaths": counted(n, "death"),
-        "stops": counted(n, "stop of treatment", "stops of treatment"),
-        "severe": counted(n, "event of grade ≥ 3", "events of grade ≥ 3"),
-    }
-    return (phrases.value(words[key], found),)

@@ -14,6 +14,7 @@ from reportgen.chapters.toxicity.facts import KEY, TITLE, ToxicityFacts
 from reportgen.report import Block, Note, Notice, Paragraph, Section, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
+from reportgen.writing.ctcae import graded_by
 from reportgen.writing.language import _, _n
 from reportgen.writing.narrative import capital, counted, join, lower, paragraph, patients_of, say, say_n
 from reportgen.writing.phrases import value
@@ -56,12 +57,7 @@ def present(results: Results) -> Section:
 
 
 def _definition(facts: ToxicityFacts) -> str:
-    version = facts.ctcae_version
-    graded = (
-        _("Graded by CTCAE version {version}.", version=version)
-        if version
-        else _("The version of CTCAE was not declared.")
-    )
+    graded = graded_by(facts.ctcae_version)
     assessed = (
         _("The denominator is the patients recorded as assessed for toxicity, with or without an event.")
         if facts.declared
