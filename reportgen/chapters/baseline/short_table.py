@@ -49,6 +49,8 @@ def _levels(results: Results, feature: DescribedFeature) -> Text:
     found = [(name, long.level(results, feature, name)) for name in feature.levels]
     if feature.kind == "yes/no" and found:
         _name, e = found[0]
+        if not e.n:
+            return (numbers.MISSING,)
         if e.n == 1:
             return (phrases.value(_("yes") if e.events else _("no"), e),)
         return say("{k} of {n}", k=shares.listed(e), n=numbers.whole(required(e.n)))

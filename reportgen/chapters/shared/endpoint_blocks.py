@@ -115,9 +115,12 @@ def late_entry_sentence(results: Results, section: str, key: str, facts: Context
     if late is None or first is None or last is None or fewest is None:
         return None
     unit = facts.unit
-    sentence = say(
+    sentence = say_n(
+        "{k} of {n} patient came under observation only after the clock had begun (late entry), {low} {unit} after "
+        "it: numbers at risk rise at first, and nothing is known of who did not live until then.",
         "{k} of {n} patients came under observation only after the clock had begun (late entry), {low} to {high} "
         "{unit} after it: numbers at risk rise at first, and nothing is known of who did not live until then.",
+        required(late.n),
         k=phrases.count(late),
         n=numbers.whole(required(late.n)),
         low=phrases.duration(first, unit),
