@@ -26,6 +26,8 @@ GENERIC = frozenset(
     )
 )
 MAX_NAME = 60
+# Beyond so many rows the first column holds patients, and no names of columns.
+MOST_NAMES = 2000
 # Sheets of ours, whose rows are what they are: no row of them groups the columns below it.
 UNGROUPED = frozenset(("report", "dictionary", *SHEETS["report"], *SHEETS["dictionary"]))
 
@@ -100,6 +102,8 @@ def header_row(grid: Sequence[Sequence]) -> int:
         for i in filled
         if sum(name_key(c) in known for c in grid[i] if isinstance(c, str) and c.strip()) >= 2
     ]
+    if named and _names_in_first_column(grid, known) > _distinct(grid[named[0]], known):
+        return filled[0]  # a table that is turned over: the words in one of its rows are no names
     none_above = named and not any(
         name_key(c) in known for c in grid[filled[0]] if isinstance(c, str) and c.strip()
     )
@@ -107,6 +111,15 @@ def header_row(grid: Sequence[Sequence]) -> int:
     while (deeper := _deeper(grid, top, known)) > top:
         top = deeper
     return top
+
+
+def _names_in_first_column(grid: Sequence[Sequence], known: frozenset[str]) -> int:
+    return _distinct([row[0] for row in grid[:MOST_NAMES] if row], known)
+
+
+def _distinct(row: Sequence, known: frozenset[str]) -> int:
+    """How many different known names stand in a row."""
+    return len({name_key(cell) for cell in row if isinstance(cell, str)} & known)
 
 
 def _deeper(grid: Sequence[Sequence], top: int, known: frozenset[str]) -> int:

@@ -448,3 +448,31 @@ def test_the_numbers_of_a_spreadsheet_in_place_of_dates_are_asked_about_and_read
     assert "date_serials = 1900 # numbers in place of dates: " in found.settings
     read = load_cohort(source).patients.frame["treatment_start"]
     assert [day.date() for day in read] == START
+
+
+def test_sheets_are_joined_by_an_id_that_only_its_values_and_its_name_on_both_prove(tmp_path):
+    ids = [f"Q{k:02}" for k in range(N)]
+    base = [["Study No", "Gender", "ECOG"], *([who, "M", k % 3] for k, who in enumerate(ids))]
+    course = [["Study No", "C1D1", "Vital status", "Last FU date"]]
+    course += [[who, START[k], ["alive", "dead"][DEAD[k]], LAST[k]] for k, who in enumerate(ids)]
+    source = write_workbook(
+        tmp_path / "ward.xlsx", Baseline=base, **{"Follow-up": course[:1] + course[:0:-1]}
+    )
+    assert mapped(source).open == ()
+    cohort = load_cohort(source)
+    assert cohort.patients.frame.set_index("patient_id").loc[ids, "sex"].eq("male").all()
+    assert "ecog" in {feature.name for feature in cohort.features}
+
+
+def test_a_table_turned_over_is_found_whatever_words_stand_in_its_rows(tmp_path):
+    columns = {
+        "Study No": [f"Q{k:02}" for k in range(N)], "Gender": ["M", "F"] * 6, "Start of treatment": START,
+        "Reason off treatment": ["toxicity", "progression", "completed"] * 4, "Last contact": LAST,
+        "Vital status": [["alive", "dead"][dead] for dead in DEAD],
+    }  # fmt: skip
+    source = write_workbook(
+        tmp_path / "ward.xlsx", Sheet1=[[name, *cells] for name, cells in columns.items()]
+    )
+    assert mapped(source).open == ()
+    frame = load_cohort(source).patients.frame
+    assert frame["vital_status"].tolist() == columns["Vital status"] and len(frame) == N

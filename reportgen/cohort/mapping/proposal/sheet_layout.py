@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from reportgen.cohort.mapping.intervals import intervals
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.names import takes_of
+from reportgen.cohort.mapping.proposal.headers import named
 from reportgen.cohort.mapping.proposal.rival_sheets import alike
 from reportgen.cohort.mapping.proposal.samples import holds_dates, known_cells
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
@@ -44,6 +45,12 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
     taken = [] if any(s.table == "patients" for s in sheets) else [*tables_of(book, settings)]
     main = next((one.sheet for one in taken if one.table == "patients"), None)
     key = None if main is None or lines else id_position(main, settings)
+    others = [one for one in taken if one.sheet is not main]
+    if main is not None and key is None and not lines and not told.join:
+        key = _shared_id(main, others, settings)
+        if key is not None:
+            why = "its values are those of a column of the same name on another sheet"
+            lines.append(Line((*COLUMNS, "patient_id"), main.header[key], why))
     if main is None or key is None:
         return lines
     ids = [word_key(cell) for cell in known_cells(main, key)]
@@ -65,11 +72,24 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
         and not alike(one.sheet, main)
         and _belongs(one, set(ids), main.header[key], settings)
     ]
-    if joined or (lines and not told.join_rows):
+    named_here = any(line.path == ("source", "join_rows") for line in lines)
+    if joined or named_here:
         joined.insert(
             0, Line(("tables", "patients"), main.name, "its columns, and those of its patients elsewhere")
         )
     return [*lines, *joined]
+
+
+def _shared_id(main: RawSheet, others: Sequence[Taken], settings: Settings) -> int | None:
+    """The column that may be called an id, tells all rows apart, and stands under its name on another sheet, too."""
+    for position, text in enumerate(main.header):
+        if not text or "patient_id" not in (one.column for one in named("patients", text)):
+            continue
+        ids = [word_key(cell) for cell in known_cells(main, position)]
+        apart = len(set(ids)) == len(ids) == len(main.frame)
+        if apart and any(_belongs(one, set(ids), text, settings) for one in others):
+            return position
+    return None
 
 
 def _last_visit(sheet: RawSheet, key: int, several: set[str], settings: Settings) -> Iterator[Line]:
