@@ -476,3 +476,26 @@ def test_a_table_turned_over_is_found_whatever_words_stand_in_its_rows(tmp_path)
     assert mapped(source).open == ()
     frame = load_cohort(source).patients.frame
     assert frame["vital_status"].tolist() == columns["Vital status"] and len(frame) == N
+
+
+def test_two_columns_of_relapses_that_differ_are_asked_about_and_a_relapse_without_a_date_is_said(tmp_path):
+    relapsed = [day + timedelta(days=200) if k % 2 else None for k, day in enumerate(START)]
+    other = [None if k % 3 else day + timedelta(days=300) for k, day in enumerate(START)]
+    columns = {
+        "Pat ID": range(1, N + 1), "Therapy start": START, "Last contact": LAST,
+        "Vital status": [["alive", "dead"][dead] for dead in DEAD], "Date of local recurrence": relapsed,
+    }  # fmt: skip
+    told = mapped(workbook(tmp_path, **columns, **{"Date of distant recurrence": other})).open
+    assert [question.text for question in told] == ["Which column is relapse_date?"]
+    (tmp_path / "report.toml").unlink()
+    said = ["yes" if k < 2 or day else "no" for k, day in enumerate(relapsed)]
+    source = workbook(tmp_path, **columns, **{"Relapse (Y/N)": said})
+    assert mapped(source).open == ()
+    lacking = [issue for issue in load_cohort(source).issues if issue.code == "RELAPSE_WITHOUT_DATE"]
+    assert [(issue.cell, issue.patient) for issue in lacking] == [("F2", "1")]
+
+
+def test_a_time_of_text_with_decimal_points_is_asked_about_by_its_longest(tmp_path):
+    rows = [("FM"[k % 2], "AML", f"{10.5 + k}", k % 3) for k in range(N)]
+    (asked, unit) = mapped(csv_of(tmp_path / "bmt.csv", "Sex,D,ftime,Status", rows)).open
+    assert asked.cell == "D1" and unit.text.endswith("Its longest is 21.5.")

@@ -22,6 +22,7 @@ from reportgen.cohort.checks import (
     measurement_rules,
     plausibility,
     same_patient,
+    told_relapses,
     units,
 )
 from reportgen.cohort.checks import (
@@ -210,6 +211,7 @@ CHECKS = (
     consistency.grades,
     consistency.reasons_for_stopping,
     consistency.stopped_for_progression,
+    told_relapses.relapse_without_date,
     consistency.stopped_by_death,
     consistency.response_dates,
     consistency.assessed_for_toxicity,

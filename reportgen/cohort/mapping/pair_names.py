@@ -47,14 +47,14 @@ TOGETHER = re.compile(
     r"(time|tm|stat|status|event|cens|days|months|mo|years|yrs|ind|censor|month|day|mos|evt|dt)"
 )
 # With a letter or two only these: "rstatus" is that of a resection, "pr status" that of a receptor.
-SHORT = re.compile(r"(r|rl|p)(time)|(p)(stat)")
+SHORT = re.compile(r"(r|rl|p|f)(time)|(p|f)(stat)(?:us)?")
 PATIENT_STATUS: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("patientstatus", "vitalstatus", "lifestatus", "survstat"), ("vital", "status")
 )
 # "daystodeath_or_LFU".
 UNTIL = re.compile(r"(days|weeks|months|years|time)(to)(\w{2,})")
-SAID_IN_SHORT = {"r": ("rec",), "rl": ("rel",), "p": ("progression",), "s": ("survival",), "d": ("death",),
-                 "pg": ("progression",), "follow": ("fu",), "tm": ("time",)}  # fmt: skip
+SAID_IN_SHORT = {"r": ("rec",), "f": ("fu",), "rl": ("rel",), "p": ("progression",), "s": ("survival",),
+                 "d": ("death",), "pg": ("progression",), "follow": ("fu",), "tm": ("time",)}  # fmt: skip
 CENSORED_FIRST = re.compile(
     r"(cens|censor|cnsr|event|status|stat|time|t|e)(os|pfs|dfs|efs|rfs|rec|dead|death|prog)"
 )

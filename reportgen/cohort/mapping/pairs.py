@@ -202,7 +202,10 @@ def _partner(time: _Column, events: Sequence[_Column], alone: bool) -> _Column |
     ]
     stem = len(time.header)  # of two that may be, the one whose name begins more like that of the time
     others.sort(
-        key=lambda event: -len(commonprefix([event.header[:stem].casefold(), time.header.casefold()]))
+        key=lambda event: (
+            len(event.header) == 1,  # D is a disease as soon as a death
+            -len(commonprefix([event.header[:stem].casefold(), time.header.casefold()])),
+        )
     )
     wanted = [time.role.key]
     if time.role.key == GENERIC:

@@ -10,7 +10,7 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.pairs import Pair, time_status_pairs
-from reportgen.cohort.mapping.proposal.samples import header_cell, known_cells, samples
+from reportgen.cohort.mapping.proposal.samples import header_cell, known_cells, number_in, samples
 from reportgen.cohort.mapping.proposal.types import Choice, Column, Line, Question
 from reportgen.cohort.mapping.word_lists import UNIT_OF
 from reportgen.cohort.raw import RawSheet
@@ -120,7 +120,7 @@ def _questions(
             )
             for key, unit in UNITS.items()
         )
-        longest = max((cells.comma_number(cell)[0] or 0 for cell in known_cells(sheet, time)), default=0)
+        longest = max((number_in(cell) or 0 for cell in known_cells(sheet, time)), default=0)
         text = f"{pair.time}: in which unit is it? Its longest is {longest:g}."
         proposal = "" if pair.open_unit else next(key for key, unit in UNITS.items() if unit == pair.unit)
         yield Question(sheet.name, header_cell(sheet, time), text, choices, proposal, open=pair.open_unit)

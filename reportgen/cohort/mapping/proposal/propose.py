@@ -233,8 +233,21 @@ def _rivals(table: str, name: str, sheet: RawSheet, positions: tuple[int, ...]) 
     ]  # fmt: skip
     text = f"Which column is {name.replace('+', ' and ')}?"
     return Question(
-        sheet.name, header_cell(sheet, positions[0]), text, tuple(choices), "1", open=name in PIVOTAL
+        sheet.name,
+        header_cell(sheet, positions[0]),
+        text,
+        tuple(choices),
+        "1",
+        open=name in PIVOTAL or _say_different(sheet, table, name, positions),
     )
+
+
+def _say_different(sheet: RawSheet, table: str, name: str, positions: tuple[int, ...]) -> bool:
+    """Whether columns that may each be one of dates tell different ones, or of different patients."""
+    if not all(columns_of(table)[canonical_of(table, part)].kind == "date" for part in name.split("+")):
+        return False
+    first, *others = (sheet.frame[position].map(word_key, na_action="ignore") for position in positions)
+    return any((other.notna() & (other != first)).any() for other in others)
 
 
 def _is_dated(table: str, sense: Sense) -> bool:

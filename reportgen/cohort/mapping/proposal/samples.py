@@ -93,9 +93,13 @@ def holds_serials(content: Sequence[object]) -> bool:
 
 def holds_numbers(content: Sequence[object]) -> bool:
     """Whether most cells are numbers, with a comma or a point."""
-    return bool(content) and sum(cells.comma_number(c)[0] is not None for c in content) >= MOSTLY * len(
-        content
-    )
+    return bool(content) and sum(number_in(c) is not None for c in content) >= MOSTLY * len(content)
+
+
+def number_in(cell: object) -> float | None:
+    """The number of a cell, with a comma or a point: as text, too."""
+    found = cells.number(cell)[0]
+    return cells.comma_number(cell)[0] if found is None else found
 
 
 def holds_grades(content: Sequence[object]) -> bool:
