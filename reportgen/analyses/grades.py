@@ -37,7 +37,10 @@ class Graded:
 
 def column_of(grade: np.ndarray) -> np.ndarray:
     """The column of a grade; nan is no grade."""
-    return np.where(np.isnan(grade), UNGRADED, np.nan_to_num(grade) + FIRST_GRADE - 1).astype(np.int8)
+    column = np.full(len(grade), UNGRADED, np.int8)
+    known = ~np.isnan(grade)
+    column[known] = grade[known] + (FIRST_GRADE - 1)
+    return column
 
 
 def of_patients(graded: Graded, start: int, stop: int) -> Graded:

@@ -134,9 +134,10 @@ def _read(cohort: Cohort) -> Events:
     )  # fmt: skip
 
 
-def resolved(cohort: Cohort, events: Events) -> np.ndarray:
-    """The day on which each event was resolved, counted as a patient's days are; nan where none is recorded."""
-    return columns.days(cohort.toxicities, "resolved_date")[events.place]
+def resolved(cohort: Cohort, events: Events, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """The day on which each event, or each of some of them, was resolved, counted as a patient's days are; nan where
+    none is recorded."""
+    return columns.days(cohort.toxicities, "resolved_date")[events.place[rows]]
 
 
 def _repeated(counted: np.ndarray, *parts: np.ndarray) -> np.ndarray:
@@ -233,8 +234,8 @@ def graded(events: Events) -> grades.Graded:
     patient, variable = events.unknown
     mine = events.assessed[patient]
     return grades.Graded(
-        events.patient.astype(np.int32), events.term.astype(np.int32), events.terms,
-        events.category.astype(np.int32), events.categories, grades.column_of(events.grade),
+        events.patient.astype(np.int32, copy=False), events.term.astype(np.int32, copy=False), events.terms,
+        events.category.astype(np.int32, copy=False), events.categories, grades.column_of(events.grade),
         events.related, on_treatment(events), events.assessed,
         patient[mine].astype(np.int32), variable[mine].astype(np.int32),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.exact_shares import share
 from reportgen.analyses.grades import OVERALL
 from reportgen.analyses.groups import comparable
+from reportgen.base import aside
 from reportgen.base.message import joined, message
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.events import event_table
@@ -84,14 +85,16 @@ def _dated(cohort: Cohort, events: toxicities.Events) -> tuple[_Dated, np.ndarra
     during = ~np.isnan(events.onset) & ~toxicities.before_treatment(events)
     during &= events.onset <= np.nan_to_num(observed)[events.patient]
     begun = columns.treatment_days(cohort)  # from which these times count, whatever the others count from
-    resolved = toxicities.resolved(cohort, events)
-    resolved = resolved - begun[events.patient]
+    patient = events.patient[during]
+    resolved = toxicities.resolved(cohort, events, during) - begun[patient]
+    resolved[np.isnan(resolved)] = np.inf
+    onset = np.maximum(events.onset[during], 0.0)
+    patient, onset, resolved = aside.put([patient, onset, resolved])
     death = columns.death_days(cohort) - begun
     known = events.assessed & ~np.isnan(observed) & (observed > 0)
     died = death <= observed
     return _Dated(
-        events.patient[during], np.maximum(events.onset[during], 0.0),
-        np.where(np.isnan(resolved), np.inf, resolved)[during], (events.grade >= toxicities.SEVERE)[during],
+        patient, onset, resolved, (events.grade >= toxicities.SEVERE)[during],
         observed, died, columns.stopped(cohort) & ~died,
     ), known  # fmt: skip
 

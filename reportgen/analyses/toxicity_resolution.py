@@ -15,6 +15,7 @@ from reportgen.analyses import incidences, toxicities
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.exact_shares import share
 from reportgen.analyses.groups import comparable
+from reportgen.base import aside
 from reportgen.base.message import joined, message
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.events import event_table
@@ -64,15 +65,12 @@ def resolution(section: str, cohort: Cohort) -> Results:
 
 
 def _dated(cohort: Cohort, read: toxicities.Events) -> _Events:
-    onset, resolved = (
-        columns.days(cohort.toxicities, "onset_date")[read.place],
-        toxicities.resolved(cohort, read),
-    )
+    onset = columns.days(cohort.toxicities, "onset_date")[read.place]
     known = ~np.isnan(onset) & ~toxicities.before_treatment(read)
-    return _Events(
-        read.patient[known], onset[known], np.where(np.isnan(resolved), np.inf, resolved)[known],
-        (read.grade >= toxicities.SEVERE)[known],
-    )  # fmt: skip
+    resolved = toxicities.resolved(cohort, read, known)
+    resolved[np.isnan(resolved)] = np.inf
+    patient, onset, resolved = aside.put([read.patient[known], onset[known], resolved])
+    return _Events(patient, onset, resolved, (read.grade >= toxicities.SEVERE)[known])
 
 
 def _of_group(cohort: Cohort, found: _Events, mine: np.ndarray, end: np.ndarray, names: dict) -> Results:

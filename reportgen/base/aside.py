@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # What a cell of a registry takes, all told, while its report is made: with all of them in memory.
 BYTES_PER_CELL = 30
+# And with its columns aside.
+LEAST_PER_CELL = 18
 # So many bytes more than before, or so many seconds of work, are worth a look at what can go.
 MUCH, SELDOM = 50_000_000, 0.5
 UNITS = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -75,6 +77,12 @@ def expect(cells: int) -> None:
     free = available()
     most = limit.memory or (None if free is None else free // 2)
     limit.aside = most is not None and cells * BYTES_PER_CELL > most
+
+
+def needed(cells: int, without: int) -> int:
+    """Bytes for a report of so many cells; without: what each takes where no column may be put aside."""
+    limit = _limit.get()
+    return cells * (LEAST_PER_CELL if limit is not None and limit.aside else without)
 
 
 def put(arrays: Sequence[np.ndarray]) -> list[np.ndarray]:

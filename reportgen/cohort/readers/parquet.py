@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
+from reportgen.base import aside
 from reportgen.base.errors import WARNING, Issue, MachineFailed
 from reportgen.base.memory import available
 from reportgen.base.message import message
@@ -21,7 +22,7 @@ ENDINGS = (".parquet", ".pq")
 AGAIN = message("Write the file again")
 # Of a registry: ten million patients, or fifty million toxicities, in some 25 columns.
 MAX_BYTES, MAX_CELLS = 4_000_000_000, 1_250_000_000
-# What a cell of a registry takes of memory at most, all told; and from how many on it is asked whether there is enough.
+# What a cell of a registry takes of memory at most with no column put aside, and from how many on that is asked.
 BYTES_PER_CELL, MANY_CELLS = 40, 20_000_000
 # What is larger is no table if it was packed by more than this.
 MAX_DENSE_BYTES, MAX_RATIO = 500_000_000, 64
@@ -110,7 +111,8 @@ def _check_extent(name: str, parts: list, packed: int) -> None:
     if size > MAX_BYTES or columns > MAX_COLUMNS or cells > MAX_CELLS or dense:
         raise refuse("TOO_LARGE", message("Unpacked, {a} would be far larger than a table of patients is", a=name),
                      message("Remove what is not data"))  # fmt: skip
-    free, needed = available(), BYTES_PER_CELL * cells
+    aside.expect(cells)
+    free, needed = available(), aside.needed(cells, BYTES_PER_CELL)
     if cells > MANY_CELLS and free is not None and needed > free:
         raise MachineFailed(
             f"{name} holds {cells:,} cells, for which about {needed / 1e9:.1f} GB of memory are needed; "
