@@ -20,6 +20,8 @@ from reportgen.writing.narrative import counted, plural
 
 SEALED = "encrypted"
 MOST_PAGES = 2
+# For the decision of the board: half a page, a quarter, or what is left. The style knows each by its name.
+ROOMS = ("decision", "short-decision", board.KEY)
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,15 @@ class Maker:
     def __call__(self, position: int) -> dict[str, bytes]:
         """The review, its encrypted copy if there is a password, and its slides if they are wanted.
 
-        Half a page is left for the decision. Where two pages would not hold it all, the decision gives way first, then
-        lists are cut shorter; what is cut away is counted or named.
+        Half a page is left for the decision. Where two pages would not hold it all, the decision gives way first, to a
+        quarter, then lists are cut shorter; what is cut away is counted or named.
         """
         from reportgen.render.pdf.document import render_pdf
 
         name = self.names[position]
         whole = Case(self.shared, position, name, self.question)
-        pdf = render_pdf(compose(whole, room=True), most_pages=MOST_PAGES)
-        pdf = pdf or render_pdf(compose(whole), most_pages=MOST_PAGES)
+        reports = (compose(whole, room=room) for room in ROOMS)
+        pdf = next(filter(None, (render_pdf(report, most_pages=MOST_PAGES) for report in reports)), None)
         if pdf is None:
             pdf = render_pdf(compose(replace(whole, dense=True)))
         files = {f"{name}.pdf": required(pdf)}
@@ -56,16 +58,16 @@ class Maker:
         return files
 
 
-def compose(case: Case, room: bool = False) -> Report:
+def compose(case: Case, room: str = board.KEY) -> Report:
     """The review of one patient as data, in the language of the settings, whichever process makes it.
 
-    room: half a page for the decision of the board.
+    room: for the decision of the board, one of ROOMS.
     """
     with speaking(case.cohort.settings.language):
         return _composed(case, room)
 
 
-def _composed(case: Case, room: bool) -> Report:
+def _composed(case: Case, room: str) -> Report:
     cohort, settings = case.cohort, case.cohort.settings
     profile = settings.privacy.profile
     if profile != "internal" and not cohort.pseudonymous:
@@ -85,9 +87,7 @@ def _composed(case: Case, room: bool) -> Report:
         or ": ".join(str(part) for part in (_("Outcome report"), cohort.source["name"]) if part),
         date=cohort.cutoff.isoformat() if cohort.cutoff else None,
         facts=tuple(facts),
-        sections=tuple(
-            replace(part, key="decision") if room and part.key == board.KEY else part for part in review(case)
-        ),
+        sections=tuple(replace(part, key=room) if part.key == board.KEY else part for part in review(case)),
         notice=" ".join(filter(None, (settings.notice, banner(profile)))),
         profile=profile,
         language=settings.language,

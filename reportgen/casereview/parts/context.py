@@ -156,13 +156,13 @@ def _fared_cells(results: Results, fact: EndpointOfOthers, times: Sequence[float
 
 
 def _estimate(survival: Estimate | None) -> Text:
-    """ "0.86 (0.38–0.996), 5": the estimate, its interval, and how many were at risk."""
+    """ "86% (38 to >99), 5": the estimate, its interval, and how many were at risk."""
     if survival is None or not survival.exists:
         return (numbers.MISSING,) if survival is None else phrases.absent(survival)
     return say(
         "{estimate} ({interval}), {at_risk}",
-        estimate=phrases.probability(survival),
-        interval=phrases.probability_interval(survival),
+        estimate=phrases.value(numbers.percent(required(survival.value), survival.n or 0), survival),
+        interval=phrases.share_interval(survival),
         at_risk=phrases.value(numbers.whole(survival.at_risk or 0), survival, quiet=True),
     )
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from reportgen.analyses import incidences, outcomes
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.next_treatments import next_treatments
 from reportgen.chapters.after_relapse.facts import (
     ENDPOINT,
     KEY,
@@ -90,31 +91,11 @@ def _lines(cohort: Cohort) -> pd.DataFrame:
         },
         index=frame.index,
     )
-    return lines.join(_next_lines(cohort, lines)).sort_values(["relapse", "patient_id"])
+    return lines.join(next_treatments(cohort, lines)).sort_values(["relapse", "patient_id"])
 
 
 def _records(lines: pd.DataFrame) -> list[dict[str, Any]]:
     return lines.to_dict("records")
-
-
-def _next_lines(cohort: Cohort, lines: pd.DataFrame) -> pd.DataFrame:
-    """The first line of therapy begun on or after the day of relapse, other than one that was running."""
-    empty = pd.DataFrame({"next": None, "response": None, "on_next": False}, index=lines.index)
-    if cohort.treatments is None:
-        return empty
-    frame = cohort.treatments.frame.assign(start=cohort.treatments.days["start_date"])
-    frame["ended"] = (
-        cohort.treatments.days["stop_date"].notna() if "stop_date" in cohort.treatments.days else False
-    )
-    merged = lines.reset_index(names="row").merge(frame, on="patient_id", suffixes=("", "_line"))
-    later = merged[merged["start"] >= merged["relapse"]].sort_values(["row", "start"]).drop_duplicates("row")
-    later = later.set_index("row")
-    named = later["treatment"].fillna("not recorded") if "treatment" in later else "not recorded"
-    empty.loc[later.index, "next"] = named
-    if "best_response" in later:
-        empty.loc[later.index, "response"] = later["best_response"]
-    empty.loc[later.index, "on_next"] = ~later["ended"].astype(bool)
-    return empty
 
 
 def _paths(lines: pd.DataFrame) -> tuple:

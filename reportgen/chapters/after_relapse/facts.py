@@ -20,7 +20,9 @@ REQUIRES = ("patients.relapse_date", "patients.last_contact")
 ENDPOINT = "survival_after_relapse"
 
 
-MOST_LINES, MOST_WAYS = 60, 12
+# Relapsed patients that are listed by themselves: more stand with their next treatment in the listing of all.
+MOST_LINES = 30
+MOST_WAYS = 12
 
 # Of who had no further treatment: there is none that could have had a response.
 NOTHING_TO_ANSWER = N_("not treated")

@@ -8,6 +8,7 @@ from reportgen.base.required import required
 from reportgen.chapters.after_relapse.facts import (
     ENDPOINT,
     KEY,
+    MOST_LINES,
     MOST_WAYS,
     NOTHING_TO_ANSWER,
     TITLE,
@@ -52,7 +53,7 @@ def present(results: Results) -> Section:
         Note(head(required(facts.endpoint).label), required(facts.endpoint).definition),
         Paragraph(paragraph(*course.after_relapse(results), _times(results, facts))),
     ]
-    further: list[Block] = [_listing(facts)]
+    further: list[Block] = [_listing(facts)] if facts.n <= MOST_LINES else []
     drawn = further if stands_in_matrix(results) else blocks  # the matrix shows their ways and times already
     if results[f"{KEY}.{ENDPOINT}.all.count"].value:
         curve = curve_blocks.curve_figure(results, KEY, required(facts.endpoint), facts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reportgen.base.required import required
 from reportgen.chapters.baseline import table_one as shown
 from reportgen.chapters.baseline.facts import KEY, TITLE, BaselineFacts
@@ -9,6 +11,7 @@ from reportgen.chapters.baseline.short_table import MOST, short_table
 from reportgen.report import Block, Heading, Note, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
+from reportgen.writing.narrative import say
 
 
 def present(results: Results) -> Section:
@@ -17,22 +20,19 @@ def present(results: Results) -> Section:
     known = [f for f in facts.features if f.known_at_start]
     later = [f for f in facts.features if not f.known_at_start]
     few = required(results[f"{KEY}.all.all.count"].n) <= MOST and not facts.groups
-    # The short table and page one say of a few what the sentences would.
-    blocks: list[Block] = [] if few and known else [Paragraph(shown.sentences(results, known))]
-    further: list[Block] = []
+    # Table and page one say what the sentences would: these stand in the supplement, and of a few nowhere.
+    said = Paragraph(shown.sentences(results, known))
+    blocks: list[Block] = [] if known else [said]
+    further: list[Block] = [said] if known and not few else []
     caption = (_("Patients at the start of treatment."),)
     if facts.origin:
         caption = (_("Patients at time zero ({origin}).", origin=_(facts.origin)),)
     if few and known:
         blocks.append(short_table(results, known, "table-baseline", caption))
     elif known:
-        blocks += [
-            Note(
-                _("Denominators"),
-                _("Shares are of the patients whose value is recorded; how many lack it stands below."),
-            ),
-            shown.features_table(results, known, "table-baseline", caption),
-        ]
+        made = shown.features_table(results, known, "table-baseline", caption)
+        shares = say("Shares are of the patients whose value is recorded.")
+        blocks.append(replace(made, notes=(shares, *made.notes)))
     if later:
         caption = (_("What became known of the patients only after the start of treatment."),)
         if facts.origin:

@@ -7,7 +7,9 @@ import numpy as np
 from reportgen.analyses import courses, outcomes
 from reportgen.analyses import given_durations as given
 from reportgen.analyses import patient_columns as columns
+from reportgen.analyses.next_treatments import told_after_relapse
 from reportgen.base.message import message
+from reportgen.chapters.after_relapse.facts import MOST_LINES
 from reportgen.chapters.patients.course_figures import drawn_courses
 from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, OwnColumn, PatientFacts
 from reportgen.chapters.patients.measurements import drawn_measurements, measurement_counts
@@ -49,7 +51,9 @@ def analyse(cohort: Cohort) -> Results:
 def _columns(cohort: Cohort, own: tuple[OwnColumn, ...]) -> tuple[str, ...]:
     """Those columns of the listing that the data have and the profile lets out, as the settings order them."""
     absent = {name for name in HEADS if cohort.lacks((f"patients.{SOURCES.get(name, name)}",))}
-    absent -= {"follow_up", "status"}
+    absent -= {"follow_up", "status", "after_relapse"}
+    if cohort.treatments is None or np.isfinite(columns.relapse_days(cohort)).sum() <= MOST_LINES:
+        absent.add("after_relapse")  # fewer are listed by themselves
     if given.given(cohort, "relapse") is not None:
         absent -= {"relapse"}
     if cohort.settings.privacy.profile != "internal":
@@ -76,6 +80,7 @@ def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> tuple[Listed, 
     )
     status, group = courses.status(cohort).tolist(), courses.group_names(cohort).tolist()
     continuing = courses.continuing(cohort)
+    after = told_after_relapse(cohort, columns.relapse_days(cohort))
     return tuple(
         Listed(
             patient=name,
@@ -89,6 +94,7 @@ def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> tuple[Listed, 
             sex=sex[i],
             best_response=best[i],
             stop_reason=reason[i],
+            after_relapse=after[i],
         )
         for i, name in zip(order, names, strict=True)
     )

@@ -30,6 +30,7 @@ HEADS = {
     "on_treatment": N_("On treatment"),
     "stop_reason": NC_("narrow column", "Reason for stopping"),
     "relapse": N_("Relapse at"),
+    "after_relapse": NC_("narrow column", "After relapse"),
     "follow_up": NC_("narrow column", "Follow-up"),
     "status": N_("Status"),
 }

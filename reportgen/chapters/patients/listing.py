@@ -49,7 +49,11 @@ def listing(results: Results, told: PatientFacts) -> Table:
         caption = say("One row per patient; times in {unit} from the {origin}.", **named)
     cells = {plain(cell) for one in rows for cell in one.cells}
     notes = [*_of_rows(results, told, bool(more)), *_of_columns(told)]
-    notes += [(_(words),) for sign, words in SIGNS.items() if sign in cells]
+    notes += [
+        (_(words),)
+        for sign, words in SIGNS.items()
+        if any(sign in (cell, cell.rpartition(": ")[2]) for cell in cells)
+    ]
     return Table(
         "table-patients", caption, (text_column(_("Patient")), *heads), tuple(rows), tuple(notes), tuple(more)
     )
@@ -113,6 +117,8 @@ def _own_head(column: OwnColumn, unit: str) -> Column:
 
 def _cell(patient: Listed, name: str, unit: str, fractions: bool) -> str:
     value = getattr(patient, name)
+    if name == "after_relapse":
+        return _after_relapse(patient)
     if value is None:
         return numbers.MISSING
     if name == "age":
@@ -120,6 +126,14 @@ def _cell(patient: Listed, name: str, unit: str, fractions: bool) -> str:
     if name == "on_treatment":
         return numbers.time(value, unit) + ("+" if patient.continuing else "")
     return numbers.time(value, unit) if name in TIMES else state(str(value))
+
+
+def _after_relapse(patient: Listed) -> str:
+    """ "docetaxel: PD": the next treatment and the response to it."""
+    if patient.after_relapse is None:
+        return numbers.MISSING if patient.relapse is None else _("none recorded")
+    treatment, response = patient.after_relapse
+    return f"{treatment}: {response}" if response else treatment
 
 
 def _own_cell(column: OwnColumn, place: int, unit: str) -> str:

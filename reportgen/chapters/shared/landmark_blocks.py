@@ -8,7 +8,7 @@ from dataclasses import replace
 from reportgen.base.described import DescribedEndpoint, DescribedLandmark
 from reportgen.base.message import N_
 from reportgen.base.required import required
-from reportgen.chapters.shared.changing_figure import changing_figure
+from reportgen.chapters.shared.changing_figure import KIND, changing_figure
 from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.chapters.survival.facts import SurvivalFacts
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Row, Table, Text
@@ -165,6 +165,18 @@ def _note(results: Results, section: str, drawn: Sequence[DescribedLandmark]) ->
     return say("Exploratory. Methods: {methods}.", methods=methods)
 
 
+def _the_same(results: Results, section: str, fact: DescribedLandmark) -> bool:
+    """Whether nobody moved from one curve to the other after the landmark: then both figures are one."""
+    fixed, moving = (
+        {curve.group: [*map(float, curve.steps.events)] for curve in found}
+        for found in (
+            results.select_curves(section=section, endpoint=fact.key, kind="kaplan_meier"),
+            results.select_curves(section=section, endpoint=fact.key, kind=KIND),
+        )
+    )
+    return bool(moving) and all(fixed.get(group) == events for group, events in moving.items())
+
+
 def _figures(
     results: Results, section: str, drawn: Sequence[DescribedLandmark], facts: SurvivalFacts, day: str
 ) -> list[Figure]:
@@ -182,6 +194,6 @@ def _figures(
             said = say("From {day} on: {text}", day=day, text=figure.caption)
             found.append(replace(figure, caption=said, by=""))
         changing = changing_figure(results, section, fact, facts, day)
-        if changing:
+        if changing and not _the_same(results, section, fact):
             found.append(changing)
     return found

@@ -111,7 +111,9 @@ class Courses:
 
 @dataclass(frozen=True)
 class Listed:
-    """The main facts of one patient, None where not recorded; age in years, the times in days."""
+    """The main facts of one patient, None where not recorded; age in years, the times in days. after_relapse: the next
+    treatment and the response to it.
+    """
 
     patient: str
     group: str
@@ -124,3 +126,4 @@ class Listed:
     follow_up: float | None
     status: str | None
     continuing: bool
+    after_relapse: tuple[str, str | None] | None = None

@@ -78,7 +78,8 @@ def _definition(facts: ToxicityFacts) -> str:
 def _doubts(results: Results, facts: ToxicityFacts) -> list[Notice]:
     """What was left out or is not known, each in a sentence."""
     found = (_not_counted(results, facts), *_not_known(results, facts), *_lacking(facts))
-    return [Notice(capital(doubt)) for doubt in found if doubt]
+    said = paragraph(*(capital(doubt) for doubt in found if doubt))
+    return [Notice(said)] if said else []
 
 
 def _not_counted(results: Results, facts: ToxicityFacts) -> Text | None:
