@@ -16,7 +16,8 @@ from reportgen.writing.tables import row, text_column
 NOT_RECORDED = N_("not recorded")
 NOT_KNOWN = N_("not known at the cut-off")
 DAYS_PER_UNIT = numbers.DAYS_PER
-OURS = (*CAUSES, N_("recorded"), "other action")
+HIDDEN = "recorded"  # all that a profile leaves of free text
+OURS = (*CAUSES, "other action")
 SHORT, SHORTER = 365.25, 60.875
 MOST_FACTS, DENSE_FACTS, NAMED = 11, 7, 12
 
@@ -45,6 +46,8 @@ def worded(word: str | None) -> Text:
 
 def half_open(word: str | None) -> Text:
     """The same where some words are ours, as those that a profile leaves of free text, and others the workbook's."""
+    if word == HIDDEN:
+        return (Value(_("not shown (free text)"), quiet=True),)
     return worded(word) if word in OURS else recorded(word)
 
 

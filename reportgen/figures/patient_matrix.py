@@ -50,7 +50,7 @@ ROW, HEAD, STEP = 4.5 * MM, 12.5, 9.4
 CELL, PITCH, GAP = 7.6, 12.4, 11.0
 SIZES = (0.6, 4.2)  # the top and foot of the line of tumour size, below the top of its row
 TICK, TICK_TOP = 2.4, 10.0
-MOST_LABEL, MOST_STATUS = 62.0, 104.0
+MOST_LABEL, MOST_STATUS = 78.0, 104.0  # a pair of words, the spoken name of a patient, is never cut
 UNDER = 13.0
 LONGEST = 1.5  # times the baseline: what has grown beyond is drawn there
 

@@ -201,6 +201,7 @@ def test_under_board_the_patient_has_a_pseudonym_and_relative_times(tmp_path):
     text = text_of(outcome.folder / row["file"])
     assert "S01" not in text and "2015-04" not in text and "after 6.0 months" in text
     assert "Board profile" in text
+    assert "(recorded)" not in text and "site: recorded" not in text  # of what is hidden nothing is said
 
 
 def test_a_fault_in_one_review_is_nobody_elses(tmp_path, monkeypatch):

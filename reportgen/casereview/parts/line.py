@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, Moment
 from reportgen.casereview.current_state import Going, relapse_known, relapsed, treatment
-from reportgen.casereview.recorded import age, half_open, since_start, span, worded
+from reportgen.casereview.recorded import HIDDEN, age, half_open, since_start, span, worded
 from reportgen.report import Headline, Section, Text
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
@@ -114,7 +114,7 @@ def _now(facts: LineFacts) -> Text:
     time = span(seen, facts.unit)
     if facts.vital == "dead":
         return say("{how} after {time}", how=how, time=time)
-    if facts.disease and not facts.beyond:
+    if facts.disease and facts.disease != HIDDEN and not facts.beyond:
         said = {"how": how, "disease": half_open(facts.disease), "time": time}
         if facts.treatment == "continues":
             return say("{how} on treatment ({disease}), last seen after {time}", **said)
