@@ -34,6 +34,8 @@ class Made(BuildHookInterface):
 
     def _man_pages(self, folder: Path) -> list[Path]:
         reference = Path(self.root, "scripts", "reference.py")
-        environment = os.environ | {"PYTHONPATH": self.root, "PYTHONDONTWRITEBYTECODE": "1"}
+        # pip hands what a build needs on by PYTHONPATH alone, to this process but to no python of its own.
+        known = os.pathsep.join((self.root, *filter(None, sys.path)))
+        environment = os.environ | {"PYTHONPATH": known, "PYTHONDONTWRITEBYTECODE": "1"}
         subprocess.run([sys.executable, reference, "man", folder], check=True, env=environment)
         return sorted(folder.glob("*.1"))

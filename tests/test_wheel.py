@@ -1,12 +1,14 @@
 """The wheel is whole: installed alone, it makes the sample's report from an empty directory."""
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
 import tarfile
 from email import message_from_bytes
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
@@ -135,3 +137,13 @@ def test_the_command_is_installed(installed, tmp_path):
     assert (
         run(sys.executable, command, "--version", cwd=tmp_path, env=installed) == f"reportgen {__version__}\n"
     )
+
+
+def test_what_pip_hands_a_build_on_reaches_the_man_pages(tmp_path, monkeypatch):
+    """pip names the folder of what a build needs in the path of its process alone: a sdist could not be installed."""
+    hook = runpy.run_path(str(PROJECT / "hatch_build.py"))["Made"]
+    made, told = SimpleNamespace(root=str(PROJECT)), {}
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "overlay")])
+    monkeypatch.setattr(subprocess, "run", lambda *_, **options: told.update(options["env"]))
+    assert hook._man_pages(made, tmp_path) == []
+    assert {str(PROJECT), str(tmp_path / "overlay")} <= set(told["PYTHONPATH"].split(os.pathsep))
