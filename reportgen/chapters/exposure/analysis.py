@@ -164,26 +164,31 @@ def _actions(cohort: Cohort, assessed: np.ndarray) -> tuple[dict[str, int], dict
     patient, written = factorized(who)[0][mine], columns.word_codes(required(cohort.toxicities), "action")
     tidy = [" ".join(action.split()) for action in written[1]]
     # A patient counts once for each way of writing, and once for all ways that differ in case and blanks alone.
-    ways = np.bincount(_pairs(patient, written[0][mine])[1], minlength=len(tidy))
+    ways = _patients_with(patient, written[0][mine], len(tidy))
     spelled: dict[str, Counter[str]] = {}
     for word, count in zip(tidy, ways.tolist(), strict=True):
         if count:
             spelled.setdefault(word.lower(), Counter())[word] += count
     keys, place = list(spelled), {key: k for k, key in enumerate(spelled)}
     of_key = np.array([*(place.get(word.lower(), -1) for word in tidy), -1])
-    found = np.bincount(_pairs(patient, of_key[written[0][mine]])[1], minlength=len(keys)).tolist()
-    patients = dict(zip(keys, found, strict=True))
+    found = _patients_with(patient, of_key[written[0][mine]], len(keys))
+    patients = dict(zip(keys, found.tolist(), strict=True))
     order = sorted(patients, key=lambda word: (-patients[word], word))
     names = {key: min(ways, key=lambda word: (-ways[word], word)) for key, ways in spelled.items()}
     counts = {word: patients[word] for word in order if word and word not in NO_ACTION}
     return counts, {word: names[word] for word in counts}
 
 
-def _pairs(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The distinct pairs of codes, where neither is missing."""
-    both = (one >= 0) & (other >= 0)
-    many = int(other.max(initial=0)) + 1
-    return np.divmod(np.unique(one[both].astype(np.int64) * many + other[both]), many)
+def _patients_with(patient: np.ndarray, word: np.ndarray, words: int) -> np.ndarray:
+    """(words,) how many patients have each word in a row or more; words are numbered from 0, and -1 is none."""
+    named = word >= 0
+    pairs = patient[named].astype(np.int64) * words + word[named]
+    cells = (int(patient.max(initial=-1)) + 1) * words
+    if cells > 10 * len(pairs):
+        return np.bincount(np.unique(pairs) % max(words, 1), minlength=words)
+    seen = np.zeros(cells, bool)
+    seen[pairs] = True
+    return seen.reshape(-1, max(words, 1)).sum(axis=0)[:words]
 
 
 def _lines(cohort: Cohort) -> tuple[dict[str, int], int]:
