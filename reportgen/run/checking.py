@@ -204,6 +204,7 @@ def _where(issues: list[Issue], named: bool) -> Iterator[str]:
         for issue in issues
         if issue.cell and issue not in many
     ]
+    places = list(dict.fromkeys(places))  # a cell may hold several of a fault: "G4 PE, rash"
     if places:
         more = len(places) - SHOWN_CELLS
         rest = f" and {more} more (see queries.xlsx)" if more > 0 else ""

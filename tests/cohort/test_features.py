@@ -122,3 +122,10 @@ def test_hostile_cells_come_out_as_text(tmp_path):
     assert cohort.patients.frame["patient_id"].iloc[0] == "<script>"
     assert sorted(by_name(cohort)["site"].levels) == sorted(hostile)
     assert len(cohort.features) == 2
+
+
+def test_na_beside_one_level_alone_is_a_warning_with_the_line_that_keeps_it(tmp_path):
+    cohort = load(tmp_path, minimal_patients(8, arm=["A", "NA"] * 4, site=["a", "b"] * 3 + ["NA", "b"]))
+    said = {issue.cell[0]: issue for issue in cohort.issues if issue.code == "MISSING_WORD"}
+    assert [said[letter].severity for letter in "EF"] == ["warning", "note"]
+    assert 'NA = ["NA"] under [values.arm]' in str(said["E"].hint)

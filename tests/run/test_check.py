@@ -4,12 +4,14 @@ import json
 import os
 import stat
 import tomllib
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
 import pytest
 
-from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.base.errors import Issue, MachineFailed, UsageError
+from reportgen.base.message import message
 from reportgen.publish.folder import publish
 from reportgen.publish.queries import queries_xlsx
 from reportgen.publish.run_files import sha256
@@ -242,3 +244,9 @@ def test_of_a_source_that_cannot_be_opened_too(tmp_path):
     checking.check(path, output=tmp_path / "output")
     (asked,) = questions(tmp_path / "output" / "cohort")
     assert asked["Problem"] == "Die Datei ist keine Excel-Arbeitsmappe (.xlsx)"
+
+
+def test_a_cell_of_several_faults_of_a_kind_is_named_once():
+    issue = Issue("error", "GRADE_INVALID", "ae", "T13", "P1", message("No grade"), message("Enter it"))
+    other = replace(issue, cell="T14")
+    assert list(checking._where([issue, issue, other], named=False)) == ["    T13, T14"]

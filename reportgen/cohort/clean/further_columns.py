@@ -35,6 +35,8 @@ from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
 from reportgen.settings.model import Settings
 
+# A word of so many of the patients, one in four, is more than now and then not known.
+LIKELY_A_LEVEL = 4
 BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 
 
@@ -199,31 +201,23 @@ def _levels_asked(
         word = cells.text(raw[lost].value_counts().index[0])[0]
         key = word if BARE_KEY.fullmatch(word) else f"'{word}'"
         name, lose = place.name, int(lost.sum())
+        parts = {"a": word, "b": key, "c": word, "d": name}
+        own = message(
+            'If {a} is a value of its own, write {b} = ["{c}"] under [values.{d}] in report.toml', **parts
+        )
         if settings.group and name == name_key(settings.group):
-            yield replace(
-                issue,
-                severity=WARNING,
-                code="GROUP_MISSING",
-                problem=message(
-                    "{a}: {n} of {k} patients lose the group, for their cells say {b}",
-                    a=place.header,
-                    n=lose,
-                    k=len(raw),
-                    b=word,
-                ),
-                hint=message(
-                    'If {a} is a value of its own, write {b} = ["{c}"] under [values.{d}] in report.toml',
-                    a=word,
-                    b=key,
-                    c=word,
-                    d=name,
-                ),
-            )
+            problem = message("{a}: {n} of {k} patients lose the group, for their cells say {b}",
+                              a=place.header, n=lose, k=len(raw), b=word)  # fmt: skip
+            yield replace(issue, severity=WARNING, code="GROUP_MISSING", problem=problem, hint=own)
+        elif values.nunique() == 1 and LIKELY_A_LEVEL * lose >= len(raw):
+            # Beside one level alone the word is likely another: an arm called NA.
+            yield replace(issue, severity=WARNING, hint=own)
         else:
-            yield replace(issue,
-                hint=message('Nothing to do; if {a} is a value of its own, write {b} = ["{c}"] under [values.{d}] '
-                     "in report.toml", a=word, b=key, c=word, d=name),
-            )  # fmt: skip
+            hint = message(
+                'Nothing to do; if {a} is a value of its own, write {b} = ["{c}"] under [values.{d}] in report.toml',
+                **parts,
+            )
+            yield replace(issue, hint=hint)
 
 
 def pretty(header: str) -> str:
