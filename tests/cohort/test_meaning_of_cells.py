@@ -233,7 +233,7 @@ def test_a_typing_error_among_dates_changes_nothing_else():
     issues = refused(CASES / "date_typo" / "c.xlsx")
     assert [(issue.code, issue.cell) for issue in issues if issue.severity == "error"] == [
         ("BAD_DATE", "D3"),
-        ("BAD_DATE", "H4"),
+        ("DATE_AS_NUMBER", "H4"),
     ]
     source = CASES / "date_typo" / "c.xlsx"
     book = read_source(source)

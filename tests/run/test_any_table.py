@@ -495,6 +495,22 @@ def test_two_columns_of_relapses_that_differ_are_asked_about_and_a_relapse_witho
     assert [(issue.cell, issue.patient) for issue in lacking] == [("F2", "1")]
 
 
+def test_a_time_to_relapse_of_who_had_none_is_an_error_and_with_its_status_a_pair(tmp_path):
+    rows = [(k + 1, 10.5 + k, k % 2, 30.5 + k, int(DEAD[k])) for k in range(N)]
+    told = [(*row[:4], ["alive", "dead"][row[4]]) for row in rows]
+    head = "patient_id,relapse_months,Relapsed,last_contact_months,vital_status"
+    source = csv_of(tmp_path / "t.csv", head, told)
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(source)
+    said = [
+        i for i in refused.value.issues if i.code == "STATUS_CONFLICT" and "time to relapse" in str(i.problem)
+    ]
+    assert len(said) == N / 2
+    head = "Pt,Months to progression,Progressed,Months to last FU,Died"
+    found = takes(mapped(csv_of(tmp_path / "u.csv", head, rows)))
+    assert [found[name] for name in head.split(",")[1:3]] == ["endpoint.ttp.time", "endpoint.ttp.event"]
+
+
 def test_a_time_of_text_with_decimal_points_is_asked_about_by_its_longest(tmp_path):
     rows = [("FM"[k % 2], "AML", f"{10.5 + k}", k % 3) for k in range(N)]
     (asked, unit) = mapped(csv_of(tmp_path / "bmt.csv", "Sex,D,ftime,Status", rows)).open
