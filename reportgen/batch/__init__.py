@@ -13,7 +13,7 @@ from reportgen.base.errors import DataRefused, MachineFailed, ReportError, Usage
 from reportgen.base.message import N_
 from reportgen.batch.cohort_rows import CohortRow
 from reportgen.batch.index import DATA, PAGE, index_files
-from reportgen.batch.making import ROW, Maker, Once, published, report_of
+from reportgen.batch.making import ROW, Maker, Once, report_of, reported_in
 from reportgen.batch.manifest import Asked, Entry, absolute, read_manifest
 from reportgen.batch.unattended import followed, last_report, rounds
 from reportgen.parallel.pool import Made, make_all, processors
@@ -116,7 +116,7 @@ def _published(entry: Entry) -> CohortRow | None:
     if found is None:
         return None
     folder, period = found
-    return CohortRow(entry.name, period, reported=published(folder))
+    return CohortRow(entry.name, period, reported=reported_in(folder))
 
 
 def _make(make: Once, total: int, request: BatchRequest, count: Callable) -> dict[int, Made]:

@@ -74,14 +74,14 @@ def _made(entry: Entry) -> Reported:
     """Build, and what a reader of the index wants to know: the estimates as results.json has them."""
     with followed(entry.request, "build") as run:
         outcome = run.attempt(entry.request, build)
-    report = published(outcome.folder)
+    report = reported_in(outcome.folder)
     warnings = sum(issue.severity == WARNING for issue in outcome.issues)
     # What is wrong in the data is nobody's business outside, not even how much.
     told = None if report.profile == "external" else warnings
     return replace(report, warnings=told, kept=outcome.kept, doubts=tuple(outcome.doubts))
 
 
-def published(folder: Path) -> Reported:
+def reported_in(folder: Path) -> Reported:
     """What the index says of a published report."""
     results = json.loads((folder / "results.json").read_bytes())
     about, settings = results["provenance"], results["provenance"]["settings"]

@@ -9,6 +9,7 @@ from reportgen.base.required import required
 from reportgen.chapters import changes
 from reportgen.history.diff import Difference
 from reportgen.history.diff.folders import Folder
+from reportgen.history.diff.patient_changes import Patient
 
 DIFF_SCHEMA = "reportgen/diff/1"
 SHOWN = ("value", "low", "high", "n", "events", "method", "note")
@@ -27,7 +28,7 @@ def as_json(found: Difference) -> dict:
         "reason": why_not(found),
         "events": [asdict(kind) for kind in facts.happened] if facts else [],
         "corrections": [asdict(c) for c in facts.corrections] if facts else [],
-        "patients": [asdict(patient) for patient in found.patients],
+        "patients": [_patient(patient) for patient in found.patients],
         "queries": {name: list(asked) for name, asked in questions.items()},
         "settings": [asdict(change) for change in found.earlier.changes],
         "estimates": [
@@ -42,6 +43,21 @@ def as_json(found: Difference) -> dict:
         ],
         "curves": list(found.curves),
     }
+
+
+def _patient(patient: Patient) -> dict:
+    """Whom its values and queries are of is said once."""
+    return {
+        "patient": patient.patient,
+        "state": patient.state,
+        "values": [_nameless(asdict(value)) for value in patient.values],
+        "events": [asdict(event) for event in patient.events],
+        "queries": [{"state": one.state, **_nameless(asdict(one.question))} for one in patient.queries],
+    }
+
+
+def _nameless(fields: dict) -> dict:
+    return {name: value for name, value in fields.items() if name != "patient"}
 
 
 def why_not(found: Difference) -> str:

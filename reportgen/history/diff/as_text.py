@@ -7,6 +7,7 @@ from itertools import groupby
 
 from reportgen.base.required import required
 from reportgen.chapters import changes
+from reportgen.cohort.changes.corrections import Correction
 from reportgen.history.diff import Difference
 from reportgen.history.diff.as_data import why_not
 from reportgen.history.diff.block_text import WIDTH, table_lines, whole, wrapped
@@ -78,25 +79,25 @@ def _patients(patients: tuple[Patient, ...]) -> Iterator[str]:
     yield from _head(f"Patient by patient ({len(patients)})")
     for patient in patients[:MOST_PATIENTS]:
         yield f"{patient.patient}{': ' if patient.state in STATES else ''}{STATES.get(patient.state, '')}"
-        for kind, values in groupby(patient.values, lambda value: value["kind"].removeprefix("row ")):
+        for kind, values in groupby(patient.values, lambda value: value.kind.removeprefix("row ")):
             yield from wrapped(f"{kind}: {'; '.join(whole(_value(v)) for v in values)}", "  ", "      ")
         if patient.state == NEW:
             for event in patient.events:
-                details = ", ".join(filter(None, (event["what"], event["when"])))
-                yield from wrapped(f"{event['kind']}: {details or 'recorded'}", "  ", "      ")
+                details = ", ".join(filter(None, (event.what, event.when)))
+                yield from wrapped(f"{event.kind}: {details or 'recorded'}", "  ", "      ")
         for query in patient.queries:
-            yield from wrapped(f"query {query['state']}: {query['problem']}", "  ", "      ")
+            yield from wrapped(f"query {query.state}: {query.question.problem}", "  ", "      ")
     if len(patients) > MOST_PATIENTS:
         yield f"… and {len(patients) - MOST_PATIENTS} more; --json lists them all"
     yield ""
 
 
-def _value(value: Mapping) -> str:
+def _value(value: Correction) -> str:
     """A cell or row. Where it stands is said of what somebody changed, not of what time brought."""
-    where = f" [{value['sheet']}!{value['cell']}]" if value["kind"] != FOLLOW_UP else ""
-    if not value["column"]:
-        return f"row {value['before'] or value['after']}{where}"
-    return f"{value['column']} {value['before'] or '–'} → {value['after'] or '–'}{where}"
+    where = f" [{value.sheet}!{value.cell}]" if value.kind != FOLLOW_UP else ""
+    if not value.column:
+        return f"row {value.before or value.after}{where}"
+    return f"{value.column} {value.before or '–'} → {value.after or '–'}{where}"
 
 
 def _from_files(found: Difference) -> Iterator[str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from reportgen.chapters.changes.facts import ChangesFacts
 from reportgen.cohort.changes.as_of import of_patients
 from reportgen.cohort.changes.corrections import Correction, corrections
 from reportgen.cohort.changes.new_events import Happening
-from reportgen.cohort.changes.previous_report import Questions
+from reportgen.cohort.changes.previous_report import Question, Questions
 from reportgen.cohort.cohort import Table
 
 FOLLOW_UP = "follow-up"
@@ -18,19 +17,36 @@ NEW, GONE, KNOWN = "new", "gone", "known"
 
 
 @dataclass(frozen=True)
+class PatientEvent:
+    """An event of one patient. kind: the key of its `Happenings`; state: "new" or "gone"; when, what: in words."""
+
+    kind: str
+    state: str
+    when: str
+    what: str
+
+
+@dataclass(frozen=True)
+class PatientQuery:
+    """A question about one patient, and what became of it: "opened" or "closed"."""
+
+    state: str
+    question: Question
+
+
+@dataclass(frozen=True)
 class Patient:
     """One patient of whom something differs. state: "new", "gone", or "known" to both runs.
 
     values: cells and rows, each of a kind of `Correction`, or "follow-up" where the value is of a day that the
-    earlier run did not know yet; none of who is new or gone. events: as `Happening`, with the kind ("relapses") and
-    whether it is "new" or "gone". queries: with what became of each, "opened" or "closed".
+    earlier run did not know yet; none of who is new or gone.
     """
 
     patient: str
     state: str = KNOWN
-    values: tuple[Mapping[str, Any], ...] = ()
-    events: tuple[Mapping[str, Any], ...] = ()
-    queries: tuple[Mapping[str, Any], ...] = ()
+    values: tuple[Correction, ...] = ()
+    events: tuple[PatientEvent, ...] = ()
+    queries: tuple[PatientQuery, ...] = ()
 
 
 def by_patient(
@@ -55,21 +71,19 @@ def by_patient(
                 if kind.key == "patients":
                     found[who.patient] = replace(who, state=state)
                 else:
-                    said = {"kind": kind.key, "state": state, "when": event.when, "what": _what(event)}
+                    said = PatientEvent(kind.key, state, event.when, _what(event))
                     found[who.patient] = replace(who, events=(*who.events, said))
     known = _values(facts.corrections, then, now) if facts and then is not None and now is not None else ()
     for value in known:
         # A column that came or went is nobody's; who is gone took all rows along.
         if value.patient and of(value.patient).state != GONE:
             who = found[value.patient]
-            said = {name: cell for name, cell in asdict(value).items() if name != "patient"}
-            found[who.patient] = replace(who, values=(*who.values, said))
+            found[who.patient] = replace(who, values=(*who.values, value))
     for state, questions in (("opened", asked.opened), ("closed", asked.closed)):
         for question in questions:
             if question.patient:
                 who = of(question.patient)
-                said = {"state": state, **{k: v for k, v in asdict(question).items() if k != "patient"}}
-                found[who.patient] = replace(who, queries=(*who.queries, said))
+                found[who.patient] = replace(who, queries=(*who.queries, PatientQuery(state, question)))
     return tuple(sorted(found.values(), key=lambda patient: patient.patient))
 
 
