@@ -20,7 +20,7 @@ from reportgen.analyses.counting import grades_of
 from reportgen.analyses.exact_shares import described
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.rules import unasked
-from reportgen.stats import reverse
+from reportgen.stats import reverse_kaplan_meier
 from reportgen.stats.results import Estimate
 
 ELSEWHERE = {
@@ -68,7 +68,7 @@ def _found(cohort: Cohort) -> Iterator[Estimate]:
         yield from (e for e in rows if e.variable == toxicities.OVERALL and e.statistic == "grade_3_plus")
     if "os" in cohort.endpoints:
         os = cohort.endpoints["os"]
-        median = reverse.reverse_median(
+        median = reverse_kaplan_meier.reverse_median(
             os.duration, (os.status == 1).astype(int), entry=os.entry, level=cohort.settings.confidence_level
         )
         yield replace(described(median, len(os.duration)), section="follow_up", endpoint="reverse")

@@ -11,7 +11,7 @@ from reportgen.analyses.counting import group_events
 from reportgen.analyses.exact_shares import counted_only
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort
-from reportgen.stats.extremes import extremes
+from reportgen.stats.extreme_censoring import extremes
 from reportgen.stats.results import Estimate
 
 BOUNDED = ("pfs", "os")

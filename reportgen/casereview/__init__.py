@@ -12,8 +12,8 @@ from reportgen.casereview.parts import (
     board,
     context,
     course,
-    line,
     measured_values,
+    one_line,
     pathology,
     present_status,
     question,
@@ -24,7 +24,7 @@ from reportgen.casereview.parts import (
 from reportgen.report import Section
 from reportgen.writing.translation import worded
 
-PARTS = (line, question, present_status, start, pathology, assessments, course, therapy, toxicity, measured_values,
+PARTS = (one_line, question, present_status, start, pathology, assessments, course, therapy, toxicity, measured_values,
          context, board)  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from starlette.routing import Route
 from reportgen.base.errors import DataRefused, ReportError
 from reportgen.base.exits import summary_of
 from reportgen.desk import tasks, views, views_made, views_returned
+from reportgen.desk.allowed_files import LARGEST
 from reportgen.desk.pages import static
-from reportgen.desk.places import LARGEST
 from reportgen.desk.state import Desk, form_of
 from reportgen.publish.queries import WORKBOOKS
 

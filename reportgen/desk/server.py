@@ -33,12 +33,12 @@ def serve(
             "The desk needs Starlette and uvicorn, which are not installed here: install reportgen with its extra "
             "desk."
         ) from absent
+    from reportgen.desk.allowed_files import Places, Source, private_folder
     from reportgen.desk.guard import TOKEN, Guard, new_token
     from reportgen.desk.jobs import Jobs
-    from reportgen.desk.places import Places, Source, private_folder
     from reportgen.desk.routes import application
     from reportgen.desk.state import Desk
-    from reportgen.desk.warm import Warm
+    from reportgen.desk.warm_process import Warm
 
     folder, output = folder.resolve(), output.resolve()
     if not folder.is_dir():

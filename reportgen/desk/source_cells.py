@@ -11,7 +11,7 @@ from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import TABLES, columns_of
 from reportgen.cohort.mapping.source_settings import settings_for
 from reportgen.cohort.raw import RawSheet, RawWorkbook
-from reportgen.desk.source_shown import Meanings, Rows
+from reportgen.desk.source_view import Meanings, Rows
 from reportgen.run import mapping
 from reportgen.settings.writing import Line, merged
 

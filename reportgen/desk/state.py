@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from reportgen.desk.allowed_files import Places, Source
 from reportgen.desk.jobs import Jobs
 from reportgen.desk.pages import page
-from reportgen.desk.places import Places, Source
-from reportgen.desk.source_shown import Findings
-from reportgen.desk.warm import Warm
+from reportgen.desk.source_view import Findings
+from reportgen.desk.warm_process import Warm
 
 LONGEST_FORM = 4_000_000
 

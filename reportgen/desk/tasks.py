@@ -11,9 +11,9 @@ from reportgen.base.errors import DataRefused
 from reportgen.cohort.cohort import MOST_GROUPS
 from reportgen.cohort.load import load_cohort, read_source
 from reportgen.cohort.raw import RawSheet, RawWorkbook
-from reportgen.desk.picks import Answer, Pick, answering, changed, offered
+from reportgen.desk.settings_lines import Answer, Pick, answering, changed, offered
 from reportgen.desk.source_cells import book_of, cell_text
-from reportgen.desk.source_shown import (
+from reportgen.desk.source_view import (
     ChapterShown,
     ColumnShown,
     Finding,

@@ -10,9 +10,9 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from reportgen.cohort.source import stem_of
 from reportgen.desk import source_cells, tasks
+from reportgen.desk.allowed_files import QUERIES, Source
 from reportgen.desk.pages import unpacked
-from reportgen.desk.picks import Answer, Pick
-from reportgen.desk.places import QUERIES, Source
+from reportgen.desk.settings_lines import Answer, Pick
 from reportgen.desk.state import Desk, form_of, source_of
 
 

@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
-from reportgen.desk import tasks, works
+from reportgen.desk import command_jobs, tasks
+from reportgen.desk.allowed_files import Source
 from reportgen.desk.guard import FRAMED
 from reportgen.desk.jobs import RUNNING, Job
-from reportgen.desk.places import Source
 from reportgen.desk.state import Desk, form_of, source_of
 from reportgen.publish.report_folders import places
 from reportgen.run.pipeline import Request as Wanted
@@ -56,7 +56,7 @@ async def build(desk: Desk, request: Request) -> Response:
             "build", source=source, tab="build", formats=FORMATS, languages=languages(), profiles=PROFILES
         )
     wanted = _wanted(desk, source, await form_of(request))
-    job = desk.jobs.start("build", source.id, works.Build(wanted))
+    job = desk.jobs.start("build", source.id, command_jobs.Build(wanted))
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
@@ -86,7 +86,7 @@ async def cases(desk: Desk, request: Request) -> Response:
     if not (chosen or everyone):
         raise UsageError("Pick the patients whose cases are to be reviewed, or all of them.")
     wanted = _wanted(desk, source, fields)
-    work = works.Case(wanted, () if everyone else chosen, dict(fields).get("question", ""))
+    work = command_jobs.Case(wanted, () if everyone else chosen, dict(fields).get("question", ""))
     return RedirectResponse(f"/jobs/{desk.jobs.start('case', source.id, work).id}", 303)
 
 
@@ -174,7 +174,7 @@ async def verify(desk: Desk, request: Request) -> Response:
     """Begin to verify a run of the source, and show that work."""
     source = source_of(desk, request)
     run = _run(desk, source, dict(await form_of(request)).get("run", ""))
-    work = works.Verify(run.folder, source.path, source.settings)
+    work = command_jobs.Verify(run.folder, source.path, source.settings)
     return RedirectResponse(f"/jobs/{desk.jobs.start('verify', source.id, work).id}", 303)
 
 
@@ -182,7 +182,7 @@ async def compare(desk: Desk, request: Request) -> Response:
     """Begin to compare two runs of the source, and show that work."""
     source, said = source_of(desk, request), dict(await form_of(request))
     old, new = (_run(desk, source, said.get(name, "")) for name in ("old", "new"))
-    work = works.Compare(old.folder, new.folder, source.settings)
+    work = command_jobs.Compare(old.folder, new.folder, source.settings)
     return RedirectResponse(f"/jobs/{desk.jobs.start('diff', source.id, work).id}", 303)
 
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from reportgen.desk import tasks
-from reportgen.desk.places import Source
+from reportgen.desk.allowed_files import Source
 from reportgen.desk.state import Desk, source_of
 from reportgen.run.answered_queries import MOST_BYTES, Asker, named_so
 

@@ -15,7 +15,7 @@ from threading import Thread
 from reportgen.base.errors import MachineFailed, ReportError, UsageError
 from reportgen.base.signals import Stopped
 from reportgen.cohort.source import SETTINGS, is_url, own_settings
-from reportgen.desk.shown import Shown
+from reportgen.desk.watch_state import Shown
 
 DEBOUNCE = 200  # ms without a further change before a saved file is read
 SELDOM = 1000  # ms after which it is looked at in any case

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from reportgen.desk.pages import page, static
-from reportgen.desk.shown import Shown
+from reportgen.desk.watch_state import Shown
 from reportgen.writing.language import SOURCE
 
 # The frame is of the page's own origin, so that the page can put it back to where it was read. That origin serves

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reportgen.base.errors import MachineFailed
-from reportgen.history.parts import pack_all
 from reportgen.history.session import Session
+from reportgen.history.shared_texts import pack_all
 
 KEY = "cohort VARCHAR(300) NOT NULL, period VARCHAR(20) NOT NULL"
 """Every table: the cohort (the name of its source) and the period of the run ("" for a run without one)."""

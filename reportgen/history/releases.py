@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from reportgen.base.errors import UsageError
-from reportgen.history.parts import packed, unpacked
+from reportgen.history.shared_texts import packed, unpacked
 from reportgen.history.store import reading, writing
 
 WHERE = "WHERE cohort = :cohort"

@@ -11,8 +11,8 @@ from reportgen.base.errors import MachineFailed, UsageError, reason
 from reportgen.base.required import required
 from reportgen.history.answers import stories
 from reportgen.history.database_schema import TABLES
-from reportgen.history.parts import drop_unused
 from reportgen.history.runs import WHERE, Run, load, periods
+from reportgen.history.shared_texts import drop_unused
 from reportgen.history.store import place_of, reading, writing
 from reportgen.history.table_codec import stored
 from reportgen.publish.folder import make_private, write_file

@@ -12,8 +12,8 @@ from reportgen.base.message import as_data, from_data
 from reportgen.cohort.changes.previous_report import Question
 from reportgen.cohort.cohort import Table
 from reportgen.history.database_schema import TABLES
-from reportgen.history.parts import drop_unused, estimates_of, put_cells, put_estimates, whole_cells
 from reportgen.history.session import Session
+from reportgen.history.shared_texts import drop_unused, estimates_of, put_cells, put_estimates, whole_cells
 from reportgen.history.table_codec import Stored, restored, stored
 
 # What stands before the period of a run that is not known to be published.

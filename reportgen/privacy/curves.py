@@ -24,7 +24,7 @@ from reportgen.privacy.steps import (
     stepped,
     table_of,
 )
-from reportgen.stats import reverse, survival
+from reportgen.stats import reverse_kaplan_meier, survival
 from reportgen.stats.events import EventTable
 from reportgen.stats.notes import not_estimable, percent
 from reportgen.stats.results import Curve, Estimate, Results, Steps, label
@@ -197,7 +197,7 @@ def _median(steps: list[Stepped], table: EventTable, rule, level: float) -> Esti
 def _follow_up(table: EventTable, size: int, level: float) -> Results:
     duration = np.r_[np.repeat(table.time, table.events[0]), np.repeat(table.time, table.censored)]
     status = np.r_[np.ones(table.total_events, int), np.zeros(int(table.censored.sum()), int)]
-    found = reverse.reverse_median(duration, status, level=level)
+    found = reverse_kaplan_meier.reverse_median(duration, status, level=level)
     *others, _log = pieces(found.method)
     within = message("log {n}% CI, in steps of {k} patients", n=percent(level), k=size)
     row = replace(found, section="follow_up", endpoint="reverse", method=joined([*others, within]))

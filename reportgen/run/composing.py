@@ -44,8 +44,8 @@ def compose(cohort, results, notices):
     """The report as data: every chapter in order."""
     from reportgen.report import Report, Section
     from reportgen.run import external_report as external
-    from reportgen.run.arranging import arranged
     from reportgen.run.branding import brand_of, printed
+    from reportgen.run.chapter_order import arranged
     from reportgen.writing import numbers
     from reportgen.writing.translation import worded
 
@@ -103,8 +103,8 @@ def _banner(profile: str, results) -> str:
 
 def origin_of(cohort, results) -> dict:
     """What the page answers when a number is asked; which patients it counts only where they may be seen."""
+    from reportgen.analyses.counted_cells import sources, trace
     from reportgen.analyses.outcomes import context
-    from reportgen.analyses.trace import sources, trace
     from reportgen.chapters.survival.facts import SurvivalFacts
     from reportgen.report import Groups
     from reportgen.writing.narrative import head

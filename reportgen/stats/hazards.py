@@ -10,7 +10,7 @@ import numpy as np
 
 from reportgen.base.message import Message, joined, message
 from reportgen.base.required import required
-from reportgen.stats.collapsed import collapse, collapsed_derivatives
+from reportgen.stats.collapsed_likelihood import collapse, collapsed_derivatives
 from reportgen.stats.design import Design, design, design_fault, no_ratios, ratio_estimate
 from reportgen.stats.newton import DidNotConverge, maximise
 from reportgen.stats.notes import not_estimable, percent

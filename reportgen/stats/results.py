@@ -205,7 +205,7 @@ class Results:
 
     def to_frame(self) -> pd.DataFrame:
         """A row for each estimate, its columns typed; see stats.frames."""
-        from reportgen.stats.frames import estimates_frame
+        from reportgen.stats.tidy_frames import estimates_frame
 
         return estimates_frame([estimate.to_row() for estimate in self.estimates])
 

@@ -9,10 +9,10 @@ from reportgen.base.message import N_, codes
 from reportgen.report import Cells, Origin
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words
+from reportgen.writing.estimate_details import steps_to, story
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head
 from reportgen.writing.numbers import time_point, unit_name
-from reportgen.writing.stories import steps_to, story
 
 STATISTICS = {
     "mean": N_("mean"),

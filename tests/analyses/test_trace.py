@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reportgen.analyses.trace import MOST, sources, trace
+from reportgen.analyses.counted_cells import MOST, sources, trace
 from reportgen.render.html.document import render_html
 from reportgen.run.composing import origin_of
 from reportgen.stats.results import Curve, Estimate, Steps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportgen.analyses.measured import measured
+from reportgen.analyses.measurement_series import measured
 from reportgen.casereview.case import Case, Shared
 from reportgen.casereview.parts import measured_values
 from reportgen.chapters import patients

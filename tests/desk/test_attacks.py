@@ -15,9 +15,9 @@ import pytest
 
 from reportgen.base.errors import MachineFailed, UsageError
 from reportgen.desk import routes as desk_app
+from reportgen.desk.allowed_files import Places, private_folder
 from reportgen.desk.desktop import installed
 from reportgen.desk.jobs import Jobs
-from reportgen.desk.places import Places, private_folder
 from reportgen.desk.state import Desk
 from reportgen.run import mapping
 from tests.conftest import SAMPLE

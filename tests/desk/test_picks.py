@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reportgen.desk import source_cells, tasks
 from reportgen.desk.desktop import entry
-from reportgen.desk.picks import KINDS, Answer, Pick, offered
+from reportgen.desk.settings_lines import KINDS, Answer, Pick, offered
 from reportgen.settings.writing import released
 
 ASPS = Path(__file__).parents[1] / "cases" / "messy" / "asps.xlsx"

@@ -6,7 +6,7 @@ import pytest
 
 from reportgen.stats.proportions import difference
 from reportgen.stats.rates import rate_ratio
-from reportgen.stats.reverse import reverse_median
+from reportgen.stats.reverse_kaplan_meier import reverse_median
 from tests.golden_data import load
 
 ANSWERS = load("by_group")[1]

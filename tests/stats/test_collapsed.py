@@ -3,7 +3,7 @@ import pytest
 
 from reportgen.stats import design as designs
 from reportgen.stats import hazards
-from reportgen.stats.collapsed import collapse, collapsed_derivatives
+from reportgen.stats.collapsed_likelihood import collapse, collapsed_derivatives
 from reportgen.stats.design import design, design_fault
 from reportgen.stats.hazards import NoFit, fit_cox
 from reportgen.stats.partial_likelihood import derivatives, risk_sets

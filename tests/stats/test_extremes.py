@@ -1,7 +1,7 @@
 import numpy as np
 
 from reportgen.stats.events import event_table
-from reportgen.stats.extremes import extremes
+from reportgen.stats.extreme_censoring import extremes
 from reportgen.stats.survival import survival_at
 from tests.golden_data import endpoint, load
 

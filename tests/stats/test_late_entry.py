@@ -9,7 +9,7 @@ import pytest
 from reportgen.stats.events import event_table, event_tables
 from reportgen.stats.gray import gray
 from reportgen.stats.incidence import cumulative_incidence_at
-from reportgen.stats.reverse import reverse_median
+from reportgen.stats.reverse_kaplan_meier import reverse_median
 from reportgen.stats.rmst import rmst
 from reportgen.stats.survival import kaplan_meier, logrank, median_time, survival_at
 

@@ -18,7 +18,7 @@ from reportgen.stats.gray import gray
 from reportgen.stats.hazards import cox
 from reportgen.stats.incidence import cumulative_incidence_at
 from reportgen.stats.logrank import stratified_logrank
-from reportgen.stats.reverse import reverse_median
+from reportgen.stats.reverse_kaplan_meier import reverse_median
 from reportgen.stats.stratified import stratified_cox
 from reportgen.stats.survival import (
     IntervalRule,

@@ -13,7 +13,7 @@ from reportgen.stats.product_limit import (
     survival_interval,
     survival_se,
 )
-from reportgen.stats.reverse import reverse_kaplan_meier, reverse_median
+from reportgen.stats.reverse_kaplan_meier import reverse_kaplan_meier, reverse_median
 from reportgen.stats.survival import (
     IntervalRule,
     kaplan_meier,

@@ -9,8 +9,8 @@ import numpy as np
 from reportgen.analyses.tumours import BASELINE_UNTIL
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, Moment, amount, moment, word
-from reportgen.casereview.recorded import amount as measured
-from reportgen.casereview.recorded import missing, when, worded
+from reportgen.casereview.fact_words import amount as measured
+from reportgen.casereview.fact_words import missing, when, worded
 from reportgen.report import Column, Notice, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.required import required
 from reportgen.casereview.comparable import ALIKE, KEY, OTHERS, ContextFacts
-from reportgen.casereview.recorded import feature_value
+from reportgen.casereview.fact_words import feature_value
 from reportgen.report import Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases

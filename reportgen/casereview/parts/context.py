@@ -20,9 +20,9 @@ from reportgen.casereview.comparable import (
     feature_counts,
     nearest,
 )
+from reportgen.casereview.fact_words import missing, span
 from reportgen.casereview.parts.comparable_table import comparable_table, k_of_n, most_alike
 from reportgen.casereview.parts.patient_features import of_patient
-from reportgen.casereview.recorded import missing, span
 from reportgen.report import Block, Column, Figure, Notice, Paragraph, Section, Table, Text, plain
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import estimate_words, numbers, phrases

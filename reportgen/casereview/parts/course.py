@@ -12,8 +12,8 @@ from reportgen.analyses.courses import MARKS
 from reportgen.analyses.own_marks import own_marks
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, amount, moment
-from reportgen.casereview.recorded import DAYS_PER_UNIT, NOT_RECORDED, span
-from reportgen.casereview.records import Line, lines, listed_lines, sizes
+from reportgen.casereview.fact_words import DAYS_PER_UNIT, NOT_RECORDED, span
+from reportgen.casereview.therapy_lines import Line, lines, listed_lines, sizes
 from reportgen.report import Figure, Notice, Section, Text, plain
 from reportgen.stats.results import Results
 from reportgen.writing import numbers

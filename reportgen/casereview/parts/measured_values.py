@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportgen.analyses.measured import Measured, measured
+from reportgen.analyses.measurement_series import Measured, measured
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case
-from reportgen.casereview.recorded import span
+from reportgen.casereview.fact_words import span
 from reportgen.report import Figure, Section, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, PatientFeature
+from reportgen.casereview.fact_words import fact_blocks, feature_value, missing, recorded
 from reportgen.casereview.parts.patient_features import features_at_start
-from reportgen.casereview.recorded import fact_blocks, feature_value, missing, recorded
 from reportgen.report import Section, Text
 from reportgen.stats.results import Results
 from reportgen.writing.language import _

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, Moment, PatientFeature
 from reportgen.casereview.current_state import Going, relapse_known, relapsed, treatment
-from reportgen.casereview.parts.patient_features import of_patient
-from reportgen.casereview.recorded import (
+from reportgen.casereview.fact_words import (
     dated,
     fact_blocks,
     feature_value,
@@ -18,6 +17,7 @@ from reportgen.casereview.recorded import (
     undated,
     worded,
 )
+from reportgen.casereview.parts.patient_features import of_patient
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.report import Section, Text
 from reportgen.stats.results import Results

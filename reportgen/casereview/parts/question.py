@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case
-from reportgen.casereview.recorded import missing
+from reportgen.casereview.fact_words import missing
 from reportgen.report import Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, Moment, PatientFeature
+from reportgen.casereview.fact_words import age, dated, fact_blocks, feature_value, recorded, when, worded
 from reportgen.casereview.parts.patient_features import features_at_start
-from reportgen.casereview.recorded import age, dated, fact_blocks, feature_value, recorded, when, worded
 from reportgen.report import Section, Text
 from reportgen.stats.results import Results
 from reportgen.writing.language import _

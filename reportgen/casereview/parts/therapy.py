@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case
-from reportgen.casereview.recorded import missing, recorded, span, undated, when, worded
-from reportgen.casereview.records import Line, lines, listed_lines
+from reportgen.casereview.fact_words import missing, recorded, span, undated, when, worded
+from reportgen.casereview.therapy_lines import Line, lines, listed_lines
 from reportgen.report import Notice, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers

@@ -9,7 +9,7 @@ import numpy as np
 
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, Moment, amount, moment, word
-from reportgen.casereview.recorded import half_open, missing, recorded, when, worded
+from reportgen.casereview.fact_words import half_open, missing, recorded, when, worded
 from reportgen.report import Notice, Paragraph, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers

@@ -16,7 +16,7 @@ from reportgen.base.required import required
 from reportgen.chapters.follow_up.facts import KEY, FollowUpFacts
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.mapping.keys import name_key
-from reportgen.stats import followup, reverse
+from reportgen.stats import followup, reverse_kaplan_meier
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Estimate, Results, label
 
@@ -47,7 +47,10 @@ def analyse(cohort: Cohort) -> Results:
             variable="survivors",
         ),
         replace(
-            described(reverse.reverse_median(observed, died, entry=os.entry, level=level), len(observed)),
+            described(
+                reverse_kaplan_meier.reverse_median(observed, died, entry=os.entry, level=level),
+                len(observed),
+            ),
             section=KEY,
             endpoint=REVERSE,
         ),
@@ -72,7 +75,7 @@ def analyse(cohort: Cohort) -> Results:
     estimates += label(rows, section=KEY)
     by_group = _by_group(cohort, os, died)
     estimates += by_group
-    curve = reverse.reverse_kaplan_meier(observed, died, entry=os.entry, level=level)
+    curve = reverse_kaplan_meier.reverse_kaplan_meier(observed, died, entry=os.entry, level=level)
     curve = replace(curve, section=KEY, endpoint=REVERSE)
     labels = {key: cohort.endpoints[key].label for key in BOUNDED if key in cohort.endpoints}
     facts = FollowUpFacts(
@@ -91,7 +94,7 @@ def _by_group(cohort: Cohort, os: EndpointData, died: np.ndarray) -> list[Estima
     """Median follow-up by the reverse Kaplan–Meier in each group that the settings name, by its own curve."""
     found = []
     for group, mask in grouping(cohort, os.rows).items():
-        row = reverse.reverse_median(
+        row = reverse_kaplan_meier.reverse_median(
             os.duration[mask], died[mask], entry=os.entry_of(mask), level=cohort.settings.confidence_level
         )
         row = described(row, int(mask.sum()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.analyses.measured import Measured, measured
+from reportgen.analyses.measurement_series import Measured, measured
 from reportgen.base.message import message
 from reportgen.chapters.patients.facts import KEY, MOST_PANELS, MOST_SWIMS, Measurements, Series
 from reportgen.cohort.cohort import Cohort

@@ -1,4 +1,4 @@
-"""What is recorded of one patient in the sheets of treatments and assessments, as plain rows."""
+"""The lines of therapy and the tumour sizes of one patient, as they are recorded."""
 
 from __future__ import annotations
 

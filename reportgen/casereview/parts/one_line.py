@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, Moment
 from reportgen.casereview.current_state import Going, relapse_known, relapsed, treatment
-from reportgen.casereview.recorded import HIDDEN, age, half_open, since_start, span, worded
+from reportgen.casereview.fact_words import HIDDEN, age, half_open, since_start, span, worded
 from reportgen.report import Headline, Section, Text
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
