@@ -22,7 +22,7 @@ PAGES = {
     "page-one": ("eight", "Key results"),
     "page-survival": ("many", "Progression-free survival (n = 120): the event in"),
     "page-toxicity": ("many", "Most frequent: fatigue (57 of 112)"),
-    "page-forest": ("many", "Hazard ratio of each feature"),
+    "page-forest": ("many", "the ratio of each feature alone"),
     "page-swimmer": ("many", "A bar per patient from the start of"),
     "page-waterfall": ("many", "At best the tumour was smaller"),
     "page-two-groups": ("many", "Key results"),
