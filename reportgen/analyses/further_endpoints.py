@@ -82,4 +82,6 @@ def _of_pairs(cohort: Cohort, endpoint, mine: np.ndarray, spell: np.ndarray) -> 
     if allowed is None:
         return pair
     nothing = {"value": None, "low": None, "high": None, "se": None, "note": refused(allowed.reason)}
-    return tuple(replace(e, method=METHOD, **nothing) if e.exists else e for e in pair)
+    return tuple(
+        replace(e, method=METHOD, **nothing) if e.exists else replace(e, low=None, high=None) for e in pair
+    )

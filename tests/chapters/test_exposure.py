@@ -100,3 +100,14 @@ def test_hostile_actions_stay_text(tmp_path, text):
     told = made(tmp_path, [stopped("P1", 100), stopped("P2", 200)], toxicities=rows)
     shown = " ".join(text.split())
     assert f"The action recorded for toxicity was “{shown}” in 1 of 2" in told.text
+
+
+def test_a_group_in_which_nobody_stopped_is_left_out_of_the_reasons(tmp_path):
+    """Two of three groups are said with their stops for toxicity: it was a bug."""
+    rows = [
+        patient(f"P{k}", arm="ABC"[k % 3], treatment_stop=100 if k % 3 else None,
+                stop_reason="toxicity" if k % 3 else None)
+        for k in range(9)
+    ]  # fmt: skip
+    told = chapter(exposure, tmp_path, patients=rows, overrides={"report.group": "arm"})
+    assert "By arm these were 3 of 3 in arm: B and 3 of 3 in arm: C." in told.text

@@ -136,7 +136,7 @@ def _of_groups(results: Results) -> Text | None:
     facts: ExposureFacts = results.facts[SECTION]
     named = shares.told(facts.groups)
     found = [results.get(f"{SECTION}.stop_reason_of.{subgroup(g, 'toxicity')}.proportion") for g in named]
-    counts = [e for e in found if e is not None and e.exists]
+    counts = [(group, e) for group, e in zip(named, found, strict=True) if e is not None and e.exists]
     if len(counts) < 2:
         return None
     parts = [
@@ -146,7 +146,7 @@ def _of_groups(results: Results) -> Text | None:
             n=numbers.whole(required(of(results, "stopped_of", group=group).n)),
             group=shares.group_name(facts, group),
         )
-        for e, group in zip(counts, named, strict=True)
+        for group, e in counts
     ]
     return say("By {label} these were {parts}.", label=facts.group_label, parts=join(parts))
 
