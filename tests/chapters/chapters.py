@@ -56,7 +56,9 @@ class Chapter:
 
     @property
     def notices(self) -> list[str]:
-        return [plain(b.text) for b in self.section.every if isinstance(b, Notice)]
+        """The sentences of all its notices."""
+        said = (plain(b.text) for b in self.section.every if isinstance(b, Notice))
+        return [sentence for text in said for sentence in re.split(r"(?<=\.) (?=[A-Z0-9])", text)]
 
     def figures(self) -> list[Figure]:
         return [b for b in self.section.every if isinstance(b, Figure)]
