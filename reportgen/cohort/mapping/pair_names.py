@@ -104,6 +104,29 @@ def role_of(header: str) -> Role | None:
     return Role(key, EVENT if key in ("death", GENERIC) and not set(words) & FOLLOWED else BARE)
 
 
+# Endpoints that a relapse or progression ends: of a patient without the event of any of them there was none.
+OF_RELAPSE = frozenset(("ttp", "ttr", "pfi", "dfi"))
+OF_RELAPSE_TOO = frozenset(("pfs", "dfs", "efs", "rfs", "lfs", "ffs"))
+
+
+def says_who_relapsed(header: str) -> bool:
+    """Whether a column of this name, if it holds codes, tells those who relapsed or progressed from the others.
+
+    >>> says_who_relapsed("Progression"), says_who_relapsed("PFS status"), says_who_relapsed("pfs_months")
+    (True, True, False)
+    """
+    role = role_of(header)
+    return role is not None and (
+        (role.key in OF_RELAPSE and role.kind != TIME) or (role.key in OF_RELAPSE_TOO and role.kind == EVENT)
+    )
+
+
+def counts_deaths(header: str) -> bool:
+    """Whether the events that a status column of this name tells may be deaths, as those of a survival are."""
+    role = role_of(header)
+    return role is not None and role.key not in OF_RELAPSE
+
+
 def _without_origin(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words without what they say of where the clock begins: "OS from start of treatment" is OS.
 

@@ -157,6 +157,11 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
                ("date_of_relapse", "progression_date", "date_of_progression", "recurrence_date",
                 "date_of_recurrence"),
                stems=("progression", "recurrence", "time_to_relapse", "time_to_progression")),
+        Column("relapse_observed", "yes/no", "relapse or progression observed", (), _with_foreign("yes/no", {
+            "yes": (*YES_NO["yes"], "relapse", "relapsed", "recurrence", "recurred", "progression", "progressed",
+                    "progressive disease", "pd", "event"),
+            "no": (*YES_NO["no"], "no relapse", "not relapsed", "no recurrence", "no progression", "not progressed",
+                   "none", "censored", "no event")})),
         Column("relapse_site", "text", "site of relapse", ("site_of_relapse", "progression_site")),
         Column("vital_status", "word", "vital status",
                ("survival_status", "life_status", "last_known_survival_status"),

@@ -22,13 +22,13 @@ COMPETING_OF = 3
 
 
 def endpoint_columns(
-    sheet: RawSheet, settings: Settings, dated: bool, dictionary: Dictionary
+    sheet: RawSheet, settings: Settings, by_dates: frozenset[str] | None, dictionary: Dictionary
 ) -> tuple[list[Column], list[Question], tuple[int, ...]]:
     """The columns of endpoints, the questions about them, and their positions.
 
-    dated: the source gives its dates, from which all endpoints follow, so that no pair is needed. Which value is the
-    event is never taken where a coding has two readings, and neither is a unit that nothing names and that the numbers
-    leave open; one that they tell is asked with a proposal.
+    by_dates: the endpoints that follow from the dates of the source, so that no pair is needed for them; None for all.
+    Which value is the event is never taken where a coding has two readings, and neither is a unit that nothing names
+    and that the numbers leave open; one that they tell is asked with a proposal.
     """
     columns: list[Column] = []
     questions: list[Question] = []
@@ -45,9 +45,9 @@ def endpoint_columns(
                     _column(sheet, place, f"endpoint.{rule.key}.{part}", "settings", "the settings say so")
                 )
     told = {rule.key for rule in settings.endpoint}
-    for pair in () if dated else time_status_pairs(sheet, _units(sheet, dictionary)):
+    for pair in () if by_dates is None else time_status_pairs(sheet, _units(sheet, dictionary)):
         time, event = places[name_key(pair.time)], places[name_key(pair.event)]
-        if pair.key in told or time in used or event in used:
+        if pair.key in told or pair.key in (by_dates or ()) or time in used or event in used:
             continue
         used |= {time: None, event: None}
         sure = not pair.open and not pair.guessed_unit

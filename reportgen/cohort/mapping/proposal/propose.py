@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -22,6 +22,7 @@ from reportgen.cohort.mapping.proposal.date_order import (
 )
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
 from reportgen.cohort.mapping.proposal.id_columns import Ids
+from reportgen.cohort.mapping.proposal.relapse_observed import OBSERVED, RELAPSE_DATES, relapse_told_apart
 from reportgen.cohort.mapping.proposal.required_columns import only_status, required_questions
 from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
 from reportgen.cohort.mapping.proposal.samples import (
@@ -46,7 +47,8 @@ from reportgen.settings.model import Settings
 
 # On these all else hangs: a similar name alone is not enough to take them without a question.
 DATES = frozenset(("treatment_start", "last_contact"))
-PIVOTAL = ("patient_id", "treatment_start", "vital_status", BOTH)
+OF_DATES = frozenset(("os", "death", "event"))  # what these give, without a date of relapse
+PIVOTAL = ("patient_id", "treatment_start", "vital_status", BOTH, OBSERVED)
 LISTS = {"feature": "at_start", "later": "later", "findings": "lists"}
 MASKED = ("patient_id", "birth_date")
 
@@ -101,10 +103,10 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     found, rivals = senses(table, sheet, settings, dictionary, frozenset(wide), ids)
     columns, questions, dated, born = [], [], [], []
     if table == "patients":
-        dates_given = DATES.issubset(name for sense in found for name in sense.names)
-        columns, questions, places = endpoint_columns(sheet, settings, dates_given, dictionary)
+        columns, questions, places = endpoint_columns(sheet, settings, _by_dates(found), dictionary)
         if places:
             found, rivals = senses(table, sheet, settings, dictionary, frozenset((*wide, *places)), ids)
+        found = relapse_told_apart(sheet, found)
         if not any("patient_id" in sense.names for sense in found) and not sheet.place:
             lines += (
                 Line(
@@ -129,6 +131,14 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     if table == "patients":
         questions = [*only_status(proposed, questions), *required_questions(sheet, proposed, settings)]
     return proposed, questions, [*dated, *born]
+
+
+def _by_dates(found: Iterable[Sense]) -> frozenset[str] | None:
+    """The endpoints that the dates of the source give: None where they give all."""
+    given = {name for sense in found for name in sense.names}
+    if not given >= DATES:
+        return frozenset()
+    return None if given & RELAPSE_DATES else OF_DATES
 
 
 def _header_row(sheet: RawSheet, settings: Settings) -> tuple[Line, ...]:
@@ -221,7 +231,7 @@ def _doubt(table: str, sheet: str, sense: Sense, column: types.Column, lines: tu
             choices.append(Choice("l", "known only later", listed("later")))
     choices.append(Choice("n", "leave it out", listed("exclude")))
     text = f"{column.header}: is it {said}? ({sense.reason})"
-    return Question(sheet, column.cell, text, tuple(choices), "y")
+    return Question(sheet, column.cell, text, tuple(choices), "y", open=sense.names == (OBSERVED,))
 
 
 def _rivals(table: str, name: str, sheet: RawSheet, positions: tuple[int, ...]) -> Question:

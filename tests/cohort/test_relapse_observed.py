@@ -1,0 +1,87 @@
+"""A date of relapse that is the last visit of who did not relapse, and the column that says who did."""
+
+from datetime import timedelta
+
+import pytest
+
+from reportgen.cohort.load import check_cohort, load_cohort, read_source
+from reportgen.run.mapping import map_source, write
+from reportgen.settings.model import Settings
+from tests.workbooks import minimal_patients, write_workbook
+
+RELAPSED = (0, 3, 4)
+SAID = ["yes" if k in RELAPSED else "no" for k in range(8)]
+
+
+def rows(date="Relapse date", status="Progression", said=SAID, months=False, only=range(8)):
+    found = minimal_patients(8)
+    for k, row in enumerate(found):
+        days = 300 + 10 * k
+        when = round(days / 30.4375, 1) if months else row["treatment_start"] + timedelta(days=days)
+        row |= {date: when if k in only else None, status: said[k]}
+    return found
+
+
+def asked(source, settings=None):
+    issues = check_cohort(read_source(source), settings or Settings())[1]
+    return [(i.severity, i.code, i.cell) for i in issues if i.code.startswith("RELAPSE_")]
+
+
+@pytest.mark.parametrize(
+    ("date", "status", "said", "months"),
+    [
+        ("Relapse date", "PD", SAID, False),
+        ("Rezidivdatum", "Rezidiv (1=ja, 0=nein)", [int(k in RELAPSED) for k in range(8)], False),
+        ("Date of progression or last follow-up", "Progressed", SAID, False),
+        ("Time to progression (months)", "Progression status", ["relapsed" if s == "yes" else "censored" for s in SAID],
+         True),
+    ],
+)  # fmt: skip
+def test_who_did_not_relapse_is_told_apart(tmp_path, date, status, said, months):
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows(date, status, said, months))
+    mapped = map_source(source)
+    assert mapped.open == () and f'relapse_observed = "{status}"' in mapped.settings
+    write(mapped)
+    cohort = load_cohort(source)
+    assert cohort.patients.days["relapse_date"].notna().tolist() == [k in RELAPSED for k in range(8)]
+    assert "RELAPSE_OR_CONTACT" in {issue.code for issue in cohort.issues}
+    assert not any(feature.name == "relapse_observed" for feature in cohort.features)
+
+
+def test_without_a_word_on_it_the_data_are_refused(tmp_path):
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows())
+    assert asked(source) == [("error", "RELAPSE_DENIED", "E2")]
+
+
+def test_a_single_contradiction_is_asked_about_where_it_stands(tmp_path):
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows(only=(*RELAPSED, 6)))
+    assert asked(source) == [("warning", "RELAPSE_DENIED", "E8")]
+    assert "relapse_observed" not in map_source(source).settings
+
+
+def test_dates_of_those_alone_who_relapsed_raise_no_question(tmp_path):
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows(only=RELAPSED))
+    assert asked(source) == []
+
+
+def test_events_that_may_be_deaths_are_asked(tmp_path):
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows(status="PFS event"))
+    mapped = map_source(source)
+    assert [question.cell for question in mapped.open] == ["F1"]
+    assert "relapse_observed" not in mapped.settings
+
+
+def test_what_is_not_said_is_no_relapse_and_asked(tmp_path):
+    said = [None if k == 0 else word for k, word in enumerate(SAID)]
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows(said=said, only=(0, 1, 2, 4)))
+    settings = Settings(columns={"patients": {"relapse_observed": "Progression"}})
+    assert asked(source, settings)[:2] == [
+        ("warning", "RELAPSE_UNSAID", "F2"),
+        ("warning", "RELAPSE_UNSAID", "E5"),
+    ]
+
+
+def test_beside_dates_without_a_relapse_a_given_pfs_is_proposed(tmp_path):
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows("PFS months", "PFS status", months=True))
+    takes = {column.header: column.takes for column in map_source(source).proposals.sheets[0].columns}
+    assert (takes["PFS months"], takes["PFS status"]) == ("endpoint.pfs.time", "endpoint.pfs.event")
