@@ -24,6 +24,7 @@ FIELDS = (
     N_("best response"),
     N_("date of first response"),
     N_("date of relapse or progression"),
+    N_("relapse or progression observed"),
     N_("site of relapse"),
     N_("vital status"),
     N_("disease status at last contact"),

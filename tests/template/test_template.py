@@ -24,6 +24,8 @@ from reportgen.template import template_words
 from reportgen.template.fill import template_bytes
 from tests.cli.test_cli import run
 
+# What other sources have: here the date of a relapse is left empty, and so is what a cell of toxicities leaves open.
+NOT_ASKED = ("relapse_observed", "toxicity_unknown")
 SHEETS = (*TABLES, "dictionary", "report")
 PATIENTS = [
     {"patient_id": "A-1", "sex": "female", "age_at_start": 12, "treatment_start": date(2019, 3, 4),
@@ -129,7 +131,7 @@ def test_the_sheets_hold_every_column_with_help(book):
             )
     for table in TABLES:
         head = [cell.value for cell in book[table][1]]
-        asked = [name for name, column in columns_of(table).items() if column.kind != "terms"]
+        asked = [name for name in columns_of(table) if name not in NOT_ASKED]
         assert head == [*asked, *(template_words.FEATURES if table == "patients" else ())]
         assert [cell.value is not None for cell in book[table][2]] == [True] * len(head)
         assert book[table]["A2"].value == EXAMPLE_ID
@@ -149,7 +151,7 @@ def test_every_closed_vocabulary_has_a_drop_down(book):
     for table in TABLES:
         found = choices(book[table])
         for name, column in columns_of(table).items():
-            if column.words:
+            if column.words and name not in NOT_ASKED:
                 assert set(found[name]) <= set(column.words) | {"ongoing"}
                 assert set(column.words) <= {*found[name], "yes", "no"}
     assert choices(book["patients"])["prior_surgery"] == ["yes", "no"]

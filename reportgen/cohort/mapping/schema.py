@@ -157,11 +157,6 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
                ("date_of_relapse", "progression_date", "date_of_progression", "recurrence_date",
                 "date_of_recurrence"),
                stems=("progression", "recurrence", "time_to_relapse", "time_to_progression")),
-        Column("relapse_observed", "yes/no", "relapse or progression observed", (), _with_foreign("yes/no", {
-            "yes": (*YES_NO["yes"], "relapse", "relapsed", "recurrence", "recurred", "progression", "progressed",
-                    "progressive disease", "pd", "event"),
-            "no": (*YES_NO["no"], "no relapse", "not relapsed", "no recurrence", "no progression", "not progressed",
-                   "none", "censored", "no event")})),
         Column("relapse_site", "text", "site of relapse", ("site_of_relapse", "progression_site")),
         Column("vital_status", "word", "vital status",
                ("survival_status", "life_status", "last_known_survival_status"),
@@ -183,6 +178,11 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
                stems=("follow_up", "followup", "time_to_last_contact", "time_to_last_follow_up")),
         Column("toxicity_assessed", "yes/no", "assessed for toxicity", ("assessed_for_toxicity",), YES_NO),
         Column("toxicity_unknown", "terms", "toxicities not known"),
+        Column("relapse_observed", "yes/no", "relapse or progression observed", (), _with_foreign("yes/no", {
+            "yes": (*YES_NO["yes"], "relapse", "relapsed", "recurrence", "recurred", "progression", "progressed",
+                    "progressive disease", "pd", "event"),
+            "no": (*YES_NO["no"], "no relapse", "not relapsed", "no recurrence", "no progression", "not progressed",
+                   "none", "censored", "no event")})),
     ),
     "toxicities": (
         PATIENT_ID,
