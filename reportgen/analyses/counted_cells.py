@@ -14,9 +14,9 @@ from reportgen.analyses import patient_columns as columns
 from reportgen.analyses import toxicities
 from reportgen.analyses.groups import compared_groups, masks
 from reportgen.base.required import required
+from reportgen.cohort.clean.timing import rows_of
 from reportgen.cohort.cohort import Cohort, Table
 from reportgen.cohort.endpoints.next_lines import NEXT_LINE, SECOND_PROGRESSION, with_lines
-from reportgen.cohort.endpoints.responded import rows_of
 from reportgen.cohort.endpoints.rules import definitions
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.stats.results import Estimate, Results

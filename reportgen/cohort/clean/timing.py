@@ -38,6 +38,14 @@ def _keys(distinct: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return pd.factorize(np.array(keys, dtype=object))
 
 
+def rows_of(patients: Table, table: Table) -> pd.Series:
+    """Per row of another table the label of its patient's row; nan where the id is none, or that of several."""
+    keys = id_key(patients.frame["patient_id"])
+    once = keys.notna() & ~keys.duplicated()
+    rows = pd.Series(patients.frame.index[once], index=keys[once])
+    return id_key(table.frame["patient_id"]).map(rows)
+
+
 def timed_patients(cleaned: Cleaned, origin: str = "treatment_start") -> Table:
     """The patients with their days. Where times are given as elapsed, the origin is day 0 without a date."""
     frame, letters = cleaned.frame.copy(deep=False), dict(cleaned.letters)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,7 @@ import pandas as pd
 from reportgen.base.errors import NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
-from reportgen.cohort.clean.timing import id_key
-from reportgen.cohort.cohort import Table
+from reportgen.cohort.clean.timing import rows_of
 from reportgen.settings.model import Settings
 
 LAST_ASSESSMENT, LAST_CONTACT = "last_assessment", "last_contact"
@@ -41,6 +41,7 @@ class Assessed:
     first_progression: pd.Series
     usual: float | None
 
+    @cached_property
     def last(self) -> pd.Series:
         """Per row of the patients, the last day of an assessment that showed no progression, and none before it."""
         first = self.first_progression.reindex(self.patient).to_numpy()
@@ -68,7 +69,7 @@ def assessed(tables: Tables) -> Assessed | None:
     adequate = response.notna() & ~response.eq(NOT_EVALUABLE)
     if not response.notna().any():
         adequate = values_of(table, "tumour_size").notna()
-    row = _row_of(patients, table)
+    row = rows_of(patients, table)
     day = table.days["date"]
     adequate &= day.notna() & row.notna()
     if not adequate.any():
@@ -77,13 +78,6 @@ def assessed(tables: Tables) -> Assessed | None:
     first = day[after].groupby(row[after]).min().reindex(patients.frame.index)
     rows, days = row[adequate].astype("int64").to_numpy(), day[adequate].to_numpy(float)
     return Assessed(rows, days, first, _usual(rows, days))
-
-
-def _row_of(patients: Table, table: Table) -> pd.Series:
-    keys = id_key(values_of(patients, "patient_id"))
-    once = keys.notna() & ~keys.duplicated()
-    rows = pd.Series(patients.frame.index[once], index=keys[once])
-    return id_key(values_of(table, "patient_id")).map(rows)
 
 
 def _usual(rows: np.ndarray, days: np.ndarray) -> float | None:
@@ -101,7 +95,7 @@ def progression_without_date(tables: Tables, settings: Settings) -> Iterator[Iss
         return
     undated = days_of(patients, "relapse_date").isna() & patients.frame["relapse_date"].isna()
     first = found.first_progression.where(undated)
-    rows = _row_of(patients, table)
+    rows = rows_of(patients, table)
     here = values_of(table, "response").eq(PROGRESSION) & (days_of(table, "date") == rows.map(first))
     hint = message(
         "Enter the date of relapse or progression, or correct the response; until then the patient counts as free "
@@ -126,7 +120,7 @@ def never_assessed(tables: Tables, settings: Settings) -> Iterator[Issue]:
     if any(rule.key == "pfs" and rule.time for rule in settings.endpoint):
         return
     event = days_of(patients, "relapse_date").notna() | days_of(patients, "death_date").notna()
-    never = ~event & ~(found.last() > DAY)
+    never = ~event & ~(found.last > DAY)
     problem = message(
         "No adequate assessment after the start shows the patient free of progression; without an event "
         "progression-free survival ends on day 0"

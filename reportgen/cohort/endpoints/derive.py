@@ -87,7 +87,8 @@ def derive(patients: Table, definition: Definition, seen: Assessed | None = None
     duration, status, unknown = _given(patients, rule) if rule.time else _from_dates(patients, rule, seen)
     exclusions = definition.who(patients) if definition.who else []
     exclusions += unknown
-    entry = _entry(patients, rule)
+    waited = _waited(patients, rule)
+    entry = _entry(patients, rule, waited)
     if entry is not None:
         exclusions.append((AFTER_ENTRY if rule.time else AFTER_START, duration <= entry))
         exclusions.append((N_("begin of observation not recorded"), entry.isna() & bool(rule.time)))
@@ -99,7 +100,7 @@ def derive(patients: Table, definition: Definition, seen: Assessed | None = None
             keep &= ~leaving
     rows = patients.frame.index[keep].to_numpy()
     data = EndpointData(
-        rule.key, rule.label or rule.key, _said(definition, patients), rows,
+        rule.key, rule.label or rule.key, _said(definition, waited, entry), rows,
         duration[keep].to_numpy(float), status[keep].to_numpy(int),
         definition.event_label, definition.competing_label, tuple(left_out),
         None if entry is None else entry[keep].to_numpy(float), rule=rule, population=definition.population,
@@ -107,7 +108,7 @@ def derive(patients: Table, definition: Definition, seen: Assessed | None = None
     if seen is None or rule.censor != LAST_ASSESSMENT:
         return data
     origin = patients.days[rule.origin]
-    never = keep & (status == 0) & ~(seen.last() > origin)
+    never = keep & (status == 0) & ~(seen.last > origin)
     missed = keep & (status != 0) & seen.missed(origin + duration)
     return replace(data, by_assessment=True, never_assessed=int(never.sum()), missed=int(missed.sum()))
 
@@ -120,7 +121,7 @@ def _waited(patients: Table, rule: EndpointRule) -> pd.Series | None:
     return waited if (waited > 0).any() else None
 
 
-def _entry(patients: Table, rule: EndpointRule) -> pd.Series | None:
+def _entry(patients: Table, rule: EndpointRule, waited: pd.Series | None) -> pd.Series | None:
     """From when on patients are at risk: who died before treatment began could not come into the cohort.
 
     Nobody had to reach that start to be in a cohort that holds patients without any: None. Of a given duration, what
@@ -128,22 +129,21 @@ def _entry(patients: Table, rule: EndpointRule) -> pd.Series | None:
     """
     if rule.time:
         return _number(patients, rule.entry, rule) if rule.entry else None
-    waited = _waited(patients, rule) if rule.late_entry else None
-    if waited is None or (waited.isna() & patients.days[rule.origin].notna()).any():
+    if not rule.late_entry or waited is None or (waited.isna() & patients.days[rule.origin].notna()).any():
         return None
     return waited
 
 
-def _said(definition: Definition, patients: Table) -> Message:
+def _said(definition: Definition, waited: pd.Series | None, entry: pd.Series | None) -> Message:
     """The definition in words, and from when on patients are at risk where its clock starts before the treatment."""
     text, rule = definition.text, definition.rule
     if isinstance(text, Wording):
         raise TypeError(f"the definition of {rule.key} was not made yet")
     if rule.time and rule.entry:
         return joined([text, given_entry(rule.entry)], "")
-    if _waited(patients, rule) is None:
+    if waited is None:
         return text
-    return joined([text, NO_LATE_ENTRY if _entry(patients, rule) is None else LATE_ENTRY], "")
+    return joined([text, NO_LATE_ENTRY if entry is None else LATE_ENTRY], "")
 
 
 def _from_dates(
@@ -176,7 +176,7 @@ def _seen(patients: Table, rule: EndpointRule, origin: pd.Series, assessments: A
     """
     days = patients.days
     if rule.censor == LAST_ASSESSMENT:
-        seen = assessments.last() if assessments and rule.censor not in days else days[rule.censor]
+        seen = assessments.last if assessments and rule.censor not in days else days[rule.censor]
         seen = seen.fillna(origin)
         if LAST_CONTACT in days:
             seen = seen.where(~(seen > days[LAST_CONTACT]), days[LAST_CONTACT])
@@ -190,7 +190,7 @@ def _seen(patients: Table, rule: EndpointRule, origin: pd.Series, assessments: A
             stop = days["treatment_stop"].where(undated & patients.frame["stop_reason"].eq("progression"))
             seen = seen.where(~(stop < seen), stop)
         if assessments:
-            free = assessments.last().fillna(0.0).where(undated & assessments.first_progression.notna())
+            free = assessments.last.fillna(0.0).where(undated & assessments.first_progression.notna())
             seen = seen.where(~(free < seen), free)
     return seen.where(~(seen < origin), origin)
 

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from reportgen.cohort.checks.rule import DAY, values_of
+from reportgen.cohort.clean.timing import rows_of
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.endpoints.responded import next_line, rows_of
+from reportgen.cohort.endpoints.responded import next_line
 
 # Columns of days that stand beside those of the patients while endpoints are derived, and in no other place.
 NEXT_LINE, SECOND_PROGRESSION = "next_line", "second_progression_on_lines"

@@ -15,7 +15,7 @@ import pandas as pd
 from reportgen.base.errors import WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
-from reportgen.cohort.clean.timing import id_key
+from reportgen.cohort.clean.timing import rows_of
 from reportgen.cohort.cohort import Table
 from reportgen.settings.model import Settings
 
@@ -100,14 +100,6 @@ def _assessed(patients: Table, table: Table | None) -> tuple[pd.Series, pd.Serie
     )
     rows = row[here].astype("int64").to_numpy()
     return table.frame["response"][here].set_axis(rows), day[here].set_axis(rows)
-
-
-def rows_of(patients: Table, table: Table) -> pd.Series:
-    """Per row of another table the label of its patient's row; nan where the id is none, or that of several."""
-    keys = id_key(values_of(patients, "patient_id"))
-    once = keys.notna() & ~keys.duplicated()
-    rows = pd.Series(patients.frame.index[once], index=keys[once])
-    return id_key(values_of(table, "patient_id")).map(rows)
 
 
 def response_after(tables: Tables, settings: Settings) -> Iterator[Issue]:
