@@ -178,11 +178,8 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
                stems=("follow_up", "followup", "time_to_last_contact", "time_to_last_follow_up")),
         Column("toxicity_assessed", "yes/no", "assessed for toxicity", ("assessed_for_toxicity",), YES_NO),
         Column("toxicity_unknown", "terms", "toxicities not known"),
-        Column("relapse_observed", "yes/no", "relapse or progression observed", (), _with_foreign("yes/no", {
-            "yes": (*YES_NO["yes"], "relapse", "relapsed", "recurrence", "recurred", "progression", "progressed",
-                    "progressive disease", "pd", "event"),
-            "no": (*YES_NO["no"], "no relapse", "not relapsed", "no recurrence", "no progression", "not progressed",
-                   "none", "censored", "no event")})),
+        Column("relapse_observed", "yes/no", "relapse or progression observed", (),
+               _with_foreign("relapse_observed", YES_NO)),
     ),
     "toxicities": (
         PATIENT_ID,
