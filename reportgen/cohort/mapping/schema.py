@@ -1,8 +1,7 @@
 """The vocabulary as data: tables, columns, their kinds and units, allowed values, and what others call them.
 
-A kind is one of: id, text, terms (texts with | between them), number, date, word (one of the column's words),
-yes/no. Names, synonyms and words are compared after normalising (see `keys`), so they stand
-here in that form.
+A kind is one of: id, text, terms (texts with | between them), number, date, word (one of the column's words), yes/no.
+Names, synonyms and words are compared after normalising (see `keys`), so they stand here in that form.
 """
 
 from __future__ import annotations
@@ -80,9 +79,8 @@ def is_stop(action: str | None) -> bool:
     (True, False, False, False)
     """
     words = (action or "").casefold()
-    return any(stop in words for stop in STOPS) and not any(
-        no in words for no in ("not ", "temporar", "nicht ")
-    )
+    denied = any(no in words for no in ("not ", "temporar", "nicht "))
+    return any(stop in words for stop in STOPS) and not denied
 
 
 # What was not done is missing, too; among the numbers of a characteristic its cells are named.
@@ -99,8 +97,8 @@ DAYS_PER = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 class Column:
     """A canonical column.
 
-    label: as it stands within a sentence. words: allowed value → other spellings; only for the kinds word
-    and yes/no. stems: further names that stand for a date only when followed by _days or _months.
+    label: as it stands within a sentence. words: allowed value → other spellings; only for the kinds word and yes/no.
+    stems: further names that stand for a date only when followed by _days or _months.
     """
 
     name: str
