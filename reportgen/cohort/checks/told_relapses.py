@@ -9,9 +9,14 @@ import pandas as pd
 
 from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
-from reportgen.cohort.checks.rule import Tables, days_of, each
+from reportgen.cohort.checks.rule import Tables, days_of, each, values_of
+from reportgen.cohort.cohort import Table
+from reportgen.cohort.endpoints.event_values import distinct
+from reportgen.cohort.mapping.event_coding import read_codes
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.names.words import spoken
+from reportgen.cohort.mapping.pair_names import says_who_relapsed
+from reportgen.cohort.mapping.relapse_times import MOST_CODES, filled_whatever_is_said
 from reportgen.cohort.mapping.schema import YES_NO, columns_of, spellings
 from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.settings.model import Settings
@@ -22,27 +27,84 @@ ANSWERS = re.compile(r"_(?:y_?n|yes_no|0_?1|1_?0|j_?n|ja_nein|o_?n|oui_non|s_?n|
 
 
 def relapse_without_date(tables: Tables, settings: Settings) -> Iterator[Issue]:
-    """RELAPSE_WITHOUT_DATE: a column that is called as a relapse says yes, and there is no date of one.
-
-    STATUS_CONFLICT: it says no, and there is a time to relapse, which may be that to the last contact.
-    """
+    """RELAPSE_WITHOUT_DATE: a column that is called as a relapse says yes, and there is no date of one."""
     patients = tables["patients"]
     if RELAPSE not in patients.frame:
         return
-    dated = patients.frame[RELAPSE].notna()
-    timed = days_of(patients, RELAPSE).notna() & ~dated
+    dated = _dated(patients)
     for name in patients.frame.columns:
         said = None if name in columns_of("patients") else _told(name, patients.frame[name])
         if said is None:
             continue
-        yield from each(patients, (said == "yes") & ~dated & ~timed, name, WARNING, "RELAPSE_WITHOUT_DATE",
+        yield from each(patients, (said == "yes") & ~dated, name, WARNING, "RELAPSE_WITHOUT_DATE",
                          message("{a} says yes, but there is no date of relapse", a=name),
                          message("Enter the date of relapse or progression; until then the patient counts as free "
                                  "of it"))  # fmt: skip
-        yield from each(patients, (said == "no") & timed, name, ERROR, "STATUS_CONFLICT",
-                         message("{a} says no, but there is a time to relapse", a=name),
-                         message("Leave the time empty of who had none; or, if it goes on to the last contact, name "
-                                 "both columns as an [[endpoint]] in report.toml"))  # fmt: skip
+
+
+def relapse_denied(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """RELAPSE_DENIED: a date of relapse in a patient of whom another column says that there was none.
+
+    A time, which may be that to the last contact, is an error. Where a date or time stands whatever is said, it ends at
+    the relapse or at the last visit: one error, for all of them would count as relapsed.
+    """
+    patients = tables["patients"]
+    dated = _dated(patients)
+    if "relapse_observed" in patients.frame or not dated.any():
+        return
+    for name in patients.frame.columns.difference([*columns_of("patients")]):
+        if not says_who_relapsed(name) or patients.frame[name].nunique() > MOST_CODES:
+            continue
+        said = patients.frame[name].map(_written, na_action="ignore")
+        cell = patients.address(int(patients.frame.index[0]), RELAPSE)
+        if filled_whatever_is_said(said, dated):
+            yield Issue(
+                ERROR, "RELAPSE_DENIED", patients.sheet, cell, None,
+                message(
+                    "relapse_date is filled in whatever {name} says: it ends at the relapse or at the last visit, and "
+                    "all {n} patients would count as relapsed",
+                    name=name, n=int(dated.sum()),
+                ),
+                message(
+                    'Write relapse_observed = "{name}" under [columns.patients] in report.toml, if {name} says who '
+                    "relapsed; or let `reportgen map SOURCE` ask",
+                    name=name,
+                ),
+            )  # fmt: skip
+            continue
+        codes = read_codes(name, distinct(said))
+        if codes.open:
+            continue
+        denied = said.isin([str(value) for value in codes.censored]) & dated
+        timed = patients.frame[RELAPSE].isna()
+        yield from each(
+            patients, denied & ~timed, RELAPSE, WARNING, "RELAPSE_DENIED",
+            message("There is a date of relapse, but {name} says that there was none", name=name),
+            message("Correct one of the two; until then the relapse counts"),
+        )  # fmt: skip
+        yield from each(
+            patients, denied & timed, RELAPSE, ERROR, "RELAPSE_DENIED",
+            message("There is a time to relapse, but {name} says that there was none", name=name),
+            message("Leave the time empty of who had none, or correct {name}", name=name),
+        )  # fmt: skip
+
+
+def relapse_unsaid(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """RELAPSE_UNSAID: nothing says whether a patient relapsed, or a relapse without its date."""
+    patients = tables["patients"]
+    if "relapse_observed" not in patients.frame:
+        return
+    said = values_of(patients, "relapse_observed")
+    yield from each(
+        patients, said.isna(), "relapse_observed", WARNING, "RELAPSE_UNSAID",
+        message("Nothing says whether the patient relapsed"),
+        message("Enter yes or no; until then no relapse counts"),
+    )  # fmt: skip
+    yield from each(
+        patients, said.eq("yes") & ~_dated(patients), RELAPSE, WARNING, "RELAPSE_UNSAID",
+        message("The patient relapsed, but there is no date of relapse"),
+        message("Enter the date; until then no relapse counts"),
+    )  # fmt: skip
 
 
 def _told(name: str, column: pd.Series) -> pd.Series | None:
@@ -55,3 +117,16 @@ def _told(name: str, column: pd.Series) -> pd.Series | None:
     if not told or not all(told.values()):
         return None
     return column.map(told)
+
+
+def _dated(patients: Table) -> pd.Series:
+    return values_of(patients, RELAPSE).notna() | days_of(patients, RELAPSE).notna()
+
+
+def _written(value: object) -> str:
+    """A cell as a value of settings: a code is a whole number.
+
+    >>> _written(1.0), _written("no")
+    ('1', 'no')
+    """
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
