@@ -208,8 +208,8 @@ def test_a_batch_over_what_was_sent_obeys_none_of_it(tmp_path, pattern):
     with pytest.raises(SomeFailed) as failed:
         batch(BatchRequest(tmp_path / "manifest.toml", Asked(), workers=1))
     rows = failed.value.outcome.rows
-    assert len(rows) == 2 and {row["exit"] for row in rows} == {2}
-    assert all("came with the data" in row["why"] and "[notify]" in row["why"] for row in rows)
+    assert len(rows) == 2 and {row.exit for row in rows} == {2}
+    assert all("came with the data" in row.why and "[notify]" in row.why for row in rows)
     assert nothing_happened(tmp_path)
 
 
