@@ -25,7 +25,7 @@ FILES = {"patients": "patients", "toxicities": "toxicities", "treatments": "line
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What by itself may tell who somebody is, where the settings choose nothing else.
 TELLING = ("age_at_start", "sex")
-NEVER = ("birth_date", "relapse_observed", "toxicity_unknown")
+NEVER = ("birth_date", "relapse_observed", "toxicity_unknown", "treatment_ongoing")
 
 
 @dataclass(frozen=True)

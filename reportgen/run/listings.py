@@ -21,7 +21,8 @@ from reportgen.render.pdf.csv_attachments import guarded
 NAME = "patients.csv"
 AT_ONCE = 50_000
 # As they are for who was read; the day of birth is said by the age.
-NEVER = ("patient_id", "birth_date", "relapse_observed", "toxicity_assessed", "toxicity_unknown")
+NEVER = ("patient_id", "birth_date", "relapse_observed", "toxicity_assessed", "toxicity_unknown",
+         "treatment_ongoing")  # fmt: skip
 
 
 def patients_csv(cohort: Cohort) -> bytes:

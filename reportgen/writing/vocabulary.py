@@ -25,6 +25,7 @@ FIELDS = (
     N_("date of first response"),
     N_("date of relapse or progression"),
     N_("relapse or progression observed"),
+    N_("treatment ongoing"),
     N_("site of relapse"),
     N_("vital status"),
     N_("disease status at last contact"),

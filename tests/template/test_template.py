@@ -25,7 +25,7 @@ from reportgen.template.fill import template_bytes
 from tests.cli.test_cli import run
 
 # What other sources have: here the date of a relapse is left empty, and so is what a cell of toxicities leaves open.
-NOT_ASKED = ("relapse_observed", "toxicity_unknown")
+NOT_ASKED = ("relapse_observed", "toxicity_unknown", "treatment_ongoing")
 SHEETS = (*TABLES, "dictionary", "report")
 PATIENTS = [
     {"patient_id": "A-1", "sex": "female", "age_at_start": 12, "treatment_start": date(2019, 3, 4),

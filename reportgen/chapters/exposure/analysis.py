@@ -19,7 +19,7 @@ from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY, ExposureFacts
 from reportgen.cohort.coded import factorized
 from reportgen.cohort.cohort import Cohort
-from reportgen.cohort.mapping.schema import is_stop
+from reportgen.cohort.mapping.stop_actions import is_stop
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate, Results, subgroup

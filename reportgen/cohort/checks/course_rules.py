@@ -12,7 +12,7 @@ from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.endpoints.responded import counted
-from reportgen.cohort.mapping.schema import is_stop
+from reportgen.cohort.mapping.stop_actions import is_stop
 from reportgen.settings.model import Settings
 
 RANK = {"CR": 0, "PR": 1, "SD": 2, "PD": 3}

@@ -23,6 +23,7 @@ from reportgen.cohort.checks import (
     plausibility,
     same_patient,
     told_relapses,
+    told_stops,
     units,
 )
 from reportgen.cohort.checks import (
@@ -208,6 +209,7 @@ CHECKS = (
     consistency.status_and_death,
     told_relapses.relapse_denied,
     told_relapses.relapse_unsaid,
+    told_stops.stop_denied,
     consistency.death_is_last_contact,
     consistency.fatal_toxicity,
     consistency.grades,

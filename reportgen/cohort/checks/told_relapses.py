@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -12,18 +11,16 @@ from reportgen.base.message import message
 from reportgen.cohort.checks.rule import Tables, days_of, each, values_of
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints.event_values import distinct
+from reportgen.cohort.mapping.dates_of_all import ANSWERS, MOST_CODES, filled_whatever_is_said
 from reportgen.cohort.mapping.event_coding import read_codes
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.names.words import spoken
 from reportgen.cohort.mapping.pair_names import says_who_relapsed
-from reportgen.cohort.mapping.relapse_times import MOST_CODES, filled_whatever_is_said
 from reportgen.cohort.mapping.schema import YES_NO, columns_of, spellings
 from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.settings.model import Settings
 
 RELAPSE = "relapse_date"
-# What says only how yes and no are written: "Relapse (Y/N)".
-ANSWERS = re.compile(r"_(?:y_?n|yes_no|0_?1|1_?0|j_?n|ja_nein|o_?n|oui_non|s_?n|s[ií]_no)$")
 
 
 def relapse_without_date(tables: Tables, settings: Settings) -> Iterator[Issue]:

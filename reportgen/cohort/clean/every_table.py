@@ -11,7 +11,7 @@ from reportgen.cohort.clean.cleaning import Cleaned, clean_table
 from reportgen.cohort.clean.death_or_contact import death_or_contact
 from reportgen.cohort.clean.denied_terms import without_denied
 from reportgen.cohort.clean.measured_words import without_words
-from reportgen.cohort.clean.relapse_or_contact import relapse_or_contact
+from reportgen.cohort.clean.told_apart import relapse_or_contact, stop_or_contact
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
@@ -27,7 +27,7 @@ def clean_tables(
         cleaned[table], found = clean_table(table, sheets[table], known, settings)
         issues.extend(without_words(found, known) if table == "measurements" else found)
         if table == "patients":
-            for told_apart in (death_or_contact, relapse_or_contact):
+            for told_apart in (death_or_contact, relapse_or_contact, stop_or_contact):
                 cleaned[table], found = told_apart(cleaned[table], sheets[table], known)
                 issues.extend(found)
         if table == "toxicities":

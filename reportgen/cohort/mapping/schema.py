@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.synonyms import FURTHER
@@ -67,22 +67,6 @@ STOP_REASONS = _with_foreign("stop_reason", {
 ONGOING = ("ongoing", "on treatment", "still on treatment", "continuing", "cont.", "on-going", "on going", "continues",
            "continued", "still on", "still on drug", "still ongoing", "still receiving",
            *_FOREIGN.get("ongoing", {}).get("ongoing", ()))  # fmt: skip
-# Actions for a toxicity that end a treatment, as forms and clinics write them.
-STOPS = ("stop", "discontinu", "withdrawn", "terminat", "abgesetzt", "abgebrochen", "beendet")
-
-
-@lru_cache(maxsize=1_000)  # millions of toxicities share a few of them
-def is_stop(action: str | None) -> bool:
-    """Whether an action says that the treatment was ended for good.
-
-    >>> is_stop("Drug withdrawn"), is_stop("dose interrupted"), is_stop("not discontinued"), is_stop(None)
-    (True, False, False, False)
-    """
-    words = (action or "").casefold()
-    denied = any(no in words for no in ("not ", "temporar", "nicht "))
-    return any(stop in words for stop in STOPS) and not denied
-
-
 # What was not done is missing, too; among the numbers of a characteristic its cells are named.
 NOT_DONE = lists().missing["not_done"]
 MISSING_WORDS = frozenset(("", *lists().missing["anywhere"], *NOT_DONE))
@@ -178,6 +162,7 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("toxicity_unknown", "terms", "toxicities not known"),
         Column("relapse_observed", "yes/no", "relapse or progression observed", (),
                _with_foreign("relapse_observed", YES_NO)),
+        Column("treatment_ongoing", "yes/no", "treatment ongoing", (), YES_NO),
     ),
     "toxicities": (
         PATIENT_ID,

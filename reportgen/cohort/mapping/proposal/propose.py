@@ -22,7 +22,6 @@ from reportgen.cohort.mapping.proposal.date_order import (
 )
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
 from reportgen.cohort.mapping.proposal.id_columns import Ids
-from reportgen.cohort.mapping.proposal.relapse_observed import OBSERVED, RELAPSE_DATES, relapse_told_apart
 from reportgen.cohort.mapping.proposal.required_columns import only_status, required_questions
 from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
 from reportgen.cohort.mapping.proposal.samples import (
@@ -34,6 +33,7 @@ from reportgen.cohort.mapping.proposal.samples import (
     without_totals,
 )
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
+from reportgen.cohort.mapping.proposal.told_apart import OBSERVED, RELAPSE_DATES, told_apart
 from reportgen.cohort.mapping.proposal.toxicity_columns import (
     columns_in_words,
     graded_columns,
@@ -106,7 +106,7 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
         columns, questions, places = endpoint_columns(sheet, settings, _by_dates(found), dictionary)
         if places:
             found, rivals = senses(table, sheet, settings, dictionary, frozenset((*wide, *places)), ids)
-        found = relapse_told_apart(sheet, found)
+        found = told_apart(sheet, found)
         if not any("patient_id" in sense.names for sense in found) and not sheet.place:
             lines += (
                 Line(

@@ -1,4 +1,4 @@
-"""A date of relapse that is the last visit of who did not relapse, and the column that says who did."""
+"""Dates that all patients have, and the column that says whose event each is."""
 
 from datetime import timedelta
 
@@ -44,7 +44,7 @@ def test_who_did_not_relapse_is_told_apart(tmp_path, date, status, said, months)
     write(mapped)
     cohort = load_cohort(source)
     assert cohort.patients.days["relapse_date"].notna().tolist() == [k in RELAPSED for k in range(8)]
-    assert "RELAPSE_OR_CONTACT" in {issue.code for issue in cohort.issues}
+    assert "DATE_TOLD_APART" in {issue.code for issue in cohort.issues}
     assert not any(feature.name == "relapse_observed" for feature in cohort.features)
 
 
@@ -85,3 +85,31 @@ def test_beside_dates_without_a_relapse_a_given_pfs_is_proposed(tmp_path):
     source = write_workbook(tmp_path / "a.xlsx", patients=rows("PFS months", "PFS status", months=True))
     takes = {column.header: column.takes for column in map_source(source).proposals.sheets[0].columns}
     assert (takes["PFS months"], takes["PFS status"]) == ("endpoint.pfs.time", "endpoint.pfs.event")
+
+
+TREATED = ["yes" if k in (1, 2, 5) else "no" for k in range(8)]
+
+
+def treated(status, said=TREATED, only=range(8)):
+    found = minimal_patients(8)
+    for k, row in enumerate(found):
+        row |= {"End of treatment": row["last_contact"] if k in only else None, status: said[k]}
+    return found
+
+
+@pytest.mark.parametrize("status", ["Ongoing", "Still on treatment (Y/N)", "Therapie laufend"])
+def test_who_is_still_treated_has_not_stopped(tmp_path, status):
+    source = write_workbook(tmp_path / "a.xlsx", patients=treated(status))
+    stops = [i.code for i in check_cohort(read_source(source), Settings())[1] if i.code == "STOP_DENIED"]
+    assert stops == ["STOP_DENIED"]
+    mapped = map_source(source)
+    assert mapped.open == () and f'treatment_ongoing = "{status}"' in mapped.settings
+    write(mapped)
+    days = load_cohort(source).patients.days["treatment_stop"]
+    assert days.isna().tolist() == [word == "yes" for word in TREATED]
+
+
+def test_a_single_end_of_a_treatment_that_goes_on_is_asked_about(tmp_path):
+    source = write_workbook(tmp_path / "a.xlsx", patients=treated("Ongoing", only=(0, 2, 3, 4, 6, 7)))
+    issues = check_cohort(read_source(source), Settings())[1]
+    assert [(i.severity, i.cell) for i in issues if i.code == "STOP_DENIED"] == [("warning", "E4")]
