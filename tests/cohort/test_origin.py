@@ -9,6 +9,7 @@ import pytest
 
 from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import load_cohort
+from reportgen.run.mapping import map_source, write
 from reportgen.run.pipeline import Request, build
 from tests.tables import write_csv
 
@@ -69,6 +70,31 @@ def test_it_is_what_an_endpoint_of_that_origin_is(tmp_path):
     assert np.array_equal(with_origin.duration, alone.duration) and np.array_equal(
         with_origin.entry, alone.entry
     )
+
+
+def test_a_given_time_from_the_diagnosis_has_the_late_entry_of_one_by_dates(tmp_path):
+    by_dates = load_cohort(source(tmp_path, rows())).endpoints["os"]
+    names = {"patient_id": "ID", "diagnosis_date": "Date of diagnosis", "treatment_start": "Start of treatment",
+             "vital_status": "Status"}  # fmt: skip
+    lines = [
+        {theirs: row[ours] for ours, theirs in names.items()} | {"OS from diagnosis (days)": seen}
+        for row, (*_days, seen) in zip(rows(), COURSES, strict=True)
+    ]
+    path = source(tmp_path, lines, "")
+    mapped = map_source(path)
+    assert mapped.open == () and 'origin = "diagnosis_date"' in mapped.settings
+    write(mapped)
+    given = load_cohort(path).endpoints["os"]
+    assert (
+        given.duration.tolist() == by_dates.duration.tolist()
+        and given.entry.tolist() == by_dates.entry.tolist()
+    )
+    assert given.status.tolist() == by_dates.status.tolist() and "(late entry)" in given.definition
+    (tmp_path / "report.toml").write_text(mapped.settings + "\n[report]\nlate_entry = false\n")
+    denied = load_cohort(path).endpoints["os"]
+    assert denied.entry is None and "assumption" in denied.definition
+    (tmp_path / "report.toml").write_text(mapped.settings.replace('origin = "diagnosis_date"', ""))
+    assert load_cohort(path).endpoints["os"].entry is None
 
 
 def test_no_start_of_treatment_is_needed(tmp_path):

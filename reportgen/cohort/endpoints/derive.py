@@ -114,8 +114,12 @@ def derive(patients: Table, definition: Definition, seen: Assessed | None = None
 
 
 def _waited(patients: Table, rule: EndpointRule) -> pd.Series | None:
-    """Days from an origin before the start of treatment to that start; None where nobody's lies before it."""
-    if rule.time or "treatment_start" not in patients.days:
+    """Days from an origin before the start of treatment to that start; None where nobody's lies before it, and of a
+    given duration unless its rule says that it is counted from another day than all else.
+    """
+    if not {"treatment_start", rule.origin} <= set(patients.days):
+        return None
+    if rule.time and (rule.entry or rule.origin == patients.origin):
         return None
     waited = (patients.days["treatment_start"] - patients.days[rule.origin]).clip(lower=0)
     return waited if (waited > 0).any() else None
@@ -127,8 +131,8 @@ def _entry(patients: Table, rule: EndpointRule, waited: pd.Series | None) -> pd.
     Nobody had to reach that start to be in a cohort that holds patients without any: None. Of a given duration, what
     the column of its entry says.
     """
-    if rule.time:
-        return _number(patients, rule.entry, rule) if rule.entry else None
+    if rule.time and rule.entry:
+        return _number(patients, rule.entry, rule)
     if not rule.late_entry or waited is None or (waited.isna() & patients.days[rule.origin].notna()).any():
         return None
     return waited

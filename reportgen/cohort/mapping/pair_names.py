@@ -40,6 +40,9 @@ ORIGINS = frozenset(
      "enrolment", "enrollment", "registration", "baseline", "entry", "c1d1", "study", "diagnose", "erstdiagnose",
      "therapiebeginn", "beginn", "therapie", "diagnostic", "diagnostico", "diagnosi", "hct", "bmt", "dose", "line")
 )  # fmt: skip
+OF_DIAGNOSIS = frozenset(
+    ("diagnosis", "dx", "diagnose", "erstdiagnose", "diagnostic", "diagnostico", "diagnosi")
+)
 # Written together: "futime", "fustat", "rfstime", "stime", "ostime", "osevent", "survtime", "censrec".
 TOGETHER = re.compile(
     r"(os|pfs|dfs|efs|rfs|lfs|mfs|dmfs|ttp|ttr|fu|surv|srv|survival|rec|event|follow|followup|s|d|death|dead|rel|prog|"
@@ -125,6 +128,17 @@ def counts_deaths(header: str) -> bool:
     """Whether the events that a status column of this name tells may be deaths, as those of a survival are."""
     role = role_of(header)
     return role is not None and role.key not in OF_RELAPSE
+
+
+def counts_from_diagnosis(header: str) -> bool:
+    """Whether a time is counted from the diagnosis by its name.
+
+    >>> counts_from_diagnosis("OS from diagnosis (months)"), counts_from_diagnosis("OS (months)")
+    (True, False)
+    """
+    words = plain_words(" ".join(heard(header).words))
+    begins = next((place for place, word in enumerate(words) if word in FROM), len(words))
+    return bool(OF_DIAGNOSIS & set(words[begins + 1 : begins + 4]))
 
 
 def _without_origin(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ class Pair:
     written into report.toml. open: the coding has two readings and must be asked. guessed_unit: neither header nor
     dictionary names it. open_unit: nor do the numbers leave one alone, so that it must be asked. entry: the header of
     the column that tells from when on a patient was under observation, "" without one. told_by: what of the data says
-    that the endpoint is another one than its name says.
+    that the endpoint is another one than its name says. origin: the date from which it is counted by its name, "" where
+    that is the time zero of all.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Pair:
     open_unit: bool = False
     entry: str = ""
     told_by: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,7 @@ def endpoint_lines(pair: Pair) -> str:
     values = {"event_values": pair.event_values, "competing_values": pair.competing_values,
               "censor_values": pair.censor_values}  # fmt: skip
     lines |= {name: f"[{', '.join(map(quoted, said))}]" for name, said in values.items() if said}
-    if pair.entry:
-        lines["entry"] = quoted(pair.entry)
+    lines |= {name: quoted(said) for name, said in (("entry", pair.entry), ("origin", pair.origin)) if said}
     if pair.guessed_unit:
         lines["unit"] += "  # a guess: the header names no unit"
     if pair.open and "event_values" in lines:

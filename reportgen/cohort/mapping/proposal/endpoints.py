@@ -9,6 +9,7 @@ from typing import cast
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for
 from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.pair_names import counts_from_diagnosis
 from reportgen.cohort.mapping.pairs import Pair, time_status_pairs
 from reportgen.cohort.mapping.proposal.samples import header_cell, known_cells, number_in, samples
 from reportgen.cohort.mapping.proposal.types import Choice, Column, Line, Question
@@ -16,19 +17,23 @@ from reportgen.cohort.mapping.word_lists import UNIT_OF
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
 
+DATES = frozenset(("treatment_start", "last_contact"))
+RELAPSE_DATES = frozenset(("relapse_date", "relapse_date_days", "relapse_date_months"))
+OF_DATES = frozenset(("os", "death", "event"))  # what dates give without one of relapse
+WAITED = frozenset(("diagnosis_date", "treatment_start"))
 UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 MOST_CODES = 6
 COMPETING_OF = 3
 
 
 def endpoint_columns(
-    sheet: RawSheet, settings: Settings, by_dates: frozenset[str] | None, dictionary: Dictionary
+    sheet: RawSheet, settings: Settings, given: frozenset[str], dictionary: Dictionary
 ) -> tuple[list[Column], list[Question], tuple[int, ...]]:
     """The columns of endpoints, the questions about them, and their positions.
 
-    by_dates: the endpoints that follow from the dates of the source, so that no pair is needed for them; None for all.
-    Which value is the event is never taken where a coding has two readings, and neither is a unit that nothing names
-    and that the numbers leave open; one that they tell is asked with a proposal.
+    given: what other columns are, canonical names. Which value is the event is never taken where a coding has two
+    readings, and neither is a unit that nothing names and that the numbers leave open; one that they tell is asked with
+    a proposal.
     """
     columns: list[Column] = []
     questions: list[Question] = []
@@ -45,13 +50,16 @@ def endpoint_columns(
                     _column(sheet, place, f"endpoint.{rule.key}.{part}", "settings", "the settings say so")
                 )
     told = {rule.key for rule in settings.endpoint}
-    for pair in () if by_dates is None else time_status_pairs(sheet, _units(sheet, dictionary)):
+    for pair in _pairs(sheet, given, dictionary):
         time, event = places[name_key(pair.time)], places[name_key(pair.event)]
-        if pair.key in told or pair.key in (by_dates or ()) or time in used or event in used:
+        if pair.key in told or time in used or event in used:
             continue
         used |= {time: None, event: None}
         sure = not pair.open and not pair.guessed_unit
         reason = f"a pair of a time and a status: {pair.label}" + (pair.told_by and f"; {pair.told_by}")
+        reason += (
+            "; from the diagnosis, at risk from the start of treatment on (late entry)" if pair.origin else ""
+        )
         lines = (_line(pair, pair.unit, pair.event_values, pair.censor_values, reason),)
         guess = f"; in {pair.unit}, a guess by the size of its numbers" if pair.guessed_unit else ""
         guess = "; nothing says in which unit" if pair.open_unit else guess
@@ -67,6 +75,20 @@ def endpoint_columns(
             columns.append(_column(sheet, entry, f"endpoint.{pair.key}.entry", "pair", begins, sure))
         questions.extend(_questions(sheet, pair, event, time, lines))
     return columns, questions, tuple(used)
+
+
+def _pairs(sheet: RawSheet, given: frozenset[str], dictionary: Dictionary) -> Iterator[Pair]:
+    """The pairs that say what the dates do not. A time from the diagnosis begins there, where dates of diagnosis and
+    treatment tell how long each patient waited for it (late entry).
+    """
+    dated = given >= DATES
+    if dated and given & RELAPSE_DATES:
+        return
+    for pair in time_status_pairs(sheet, _units(sheet, dictionary)):
+        if dated and pair.key in OF_DATES:
+            continue
+        waited = given >= WAITED and not pair.entry and counts_from_diagnosis(pair.time)
+        yield replace(pair, origin="diagnosis_date") if waited else pair
 
 
 def _column(
@@ -152,7 +174,7 @@ def _line(pair: Pair, unit: str, events: tuple, censored: tuple, comment: str) -
     values = {"event_values": events, "competing_values": pair.competing_values, "censor_values": censored}
     named = {name: list(said) for name, said in values.items() if said}
     told = {"unit": unit} if unit else {}
-    told |= {"entry": pair.entry} if pair.entry else {}
+    told |= {name: said for name, said in (("entry", pair.entry), ("origin", pair.origin)) if said}
     content = {"label": pair.label, "time": pair.time, **told, "event": pair.event, **named}
     return Line(("endpoint", pair.key), content, comment)
 

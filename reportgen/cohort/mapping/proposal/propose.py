@@ -33,7 +33,7 @@ from reportgen.cohort.mapping.proposal.samples import (
     without_totals,
 )
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
-from reportgen.cohort.mapping.proposal.told_apart import OBSERVED, RELAPSE_DATES, told_apart
+from reportgen.cohort.mapping.proposal.told_apart import OBSERVED, told_apart
 from reportgen.cohort.mapping.proposal.toxicity_columns import (
     columns_in_words,
     graded_columns,
@@ -46,8 +46,6 @@ from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
 
 # On these all else hangs: a similar name alone is not enough to take them without a question.
-DATES = frozenset(("treatment_start", "last_contact"))
-OF_DATES = frozenset(("os", "death", "event"))  # what these give, without a date of relapse
 PIVOTAL = ("patient_id", "treatment_start", "vital_status", BOTH, OBSERVED)
 LISTS = {"feature": "at_start", "later": "later", "findings": "lists"}
 MASKED = ("patient_id", "birth_date")
@@ -103,7 +101,7 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     found, rivals = senses(table, sheet, settings, dictionary, frozenset(wide), ids)
     columns, questions, dated, born = [], [], [], []
     if table == "patients":
-        columns, questions, places = endpoint_columns(sheet, settings, _by_dates(found), dictionary)
+        columns, questions, places = endpoint_columns(sheet, settings, _names(found), dictionary)
         if places:
             found, rivals = senses(table, sheet, settings, dictionary, frozenset((*wide, *places)), ids)
         found = told_apart(sheet, found)
@@ -133,12 +131,8 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     return proposed, questions, [*dated, *born]
 
 
-def _by_dates(found: Iterable[Sense]) -> frozenset[str] | None:
-    """The endpoints that the dates of the source give: None where they give all."""
-    given = {name for sense in found for name in sense.names}
-    if not given >= DATES:
-        return frozenset()
-    return None if given & RELAPSE_DATES else OF_DATES
+def _names(found: Iterable[Sense]) -> frozenset[str]:
+    return frozenset(name for sense in found for name in sense.names)
 
 
 def _header_row(sheet: RawSheet, settings: Settings) -> tuple[Line, ...]:

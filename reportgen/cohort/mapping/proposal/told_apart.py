@@ -11,9 +11,9 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.dates_of_all import MOST_CODES, filled_whatever_is_said, says_treatment_goes_on
 from reportgen.cohort.mapping.pair_names import counts_deaths, says_who_relapsed
 from reportgen.cohort.mapping.proposal.columns import Sense
+from reportgen.cohort.mapping.proposal.endpoints import RELAPSE_DATES
 from reportgen.cohort.raw import RawSheet
 
-RELAPSE_DATES = frozenset(("relapse_date", "relapse_date_days", "relapse_date_months"))
 STOP_DATES = frozenset(("treatment_stop", "treatment_stop_days", "treatment_stop_months"))
 OBSERVED, ONGOING = "relapse_observed", "treatment_ongoing"
 CLAIMED = ("settings", "dictionary")
