@@ -92,7 +92,7 @@ def senses(
     if ids and "patient_id" not in (claim.column for claim in claims.values()):
         shared = joined(sheet, ids)
         claims |= {shared: Named("patient_id", "content", True)} if shared is not None else {}
-    taken = {name for claim in claims.values() for name in claim.column.split("+")}
+    taken = {name for claim in claims.values() for name in _canonicals(table, claim)}
     wanted: list[tuple[int, int, int, Named]] = []
     said = {name_key(name) for name in (settings.group, *settings.strata) if name and table == "patients"}
     for position, text in enumerate(sheet.header):
@@ -108,7 +108,7 @@ def senses(
                 wanted.append((RANK[candidate.how] + other, place, position, candidate))
     rivals: dict[str, tuple[int, ...]] = {}
     for rank, place, position, candidate in sorted(wanted, key=lambda each: each[:3]):
-        names = candidate.column.split("+")
+        names = _canonicals(table, candidate)
         if position in claims or set(names) & taken:
             continue
         equal = [
@@ -213,6 +213,11 @@ def _by_words(table: str, content: list[object], header: str) -> list[Named]:
         if known_share(columns_of(table)[name], texts, "") >= ENOUGH
         and len({told(columns_of(table)[name], text) for text in texts} - {""}) > 1
     ]
+
+
+def _canonicals(table: str, claim: Named) -> tuple[str, ...]:
+    """The canonical columns of a claim: a date and the time to it are one."""
+    return tuple(canonical_of(table, name) for name in claim.column.split("+") if name)
 
 
 def canonical_of(table: str, name: str) -> str:
