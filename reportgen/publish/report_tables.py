@@ -136,9 +136,10 @@ def _several(cells: Sequence[str]) -> list[tuple[str, list[Cell]]]:
     []
     """
     told = [_bare(cell) for cell in cells]
+    nothing = (*NOTHING, _("reference"))  # the level that the others are compared with has no ratio
     for pattern, names in SEVERAL:
         found = [pattern.fullmatch(cell) for cell in told]
-        if any(found) and all(hit or cell in NOTHING for hit, cell in zip(found, told, strict=True)):
+        if any(found) and all(hit or cell in nothing for hit, cell in zip(found, told, strict=True)):
             return [(name, [_part(hit, place) for hit in found]) for place, name in enumerate(names, 1)]
     return []
 
