@@ -95,6 +95,20 @@ def test_columns_of_one_name_are_one_question_with_the_line_that_leaves_them_out
     assert "x" not in load_cohort(path).features
 
 
+def test_two_columns_of_a_known_name_are_never_left_out(tmp_path):
+    head = ["patient_id", "treatment_start", "last_contact", "last_contact", "age", "Age", "x", "x"]
+    rows = [[f"P{k}", date(2016, 1, k), date(2019, 1, k), date(2020, 1, k), 50, 60, 1, 2] for k in (1, 2)]
+    path = book(tmp_path, patients=[head, *rows])
+    hint = str(refused(path)["DUPLICATE_COLUMN"].hint)
+    assert "but the one of last_contact, age" in hint and 'exclude = ["x"]' in hint
+    assert "as age_at_start under [columns.patients]" in hint
+    (tmp_path / "report.toml").write_text('[features]\nexclude = ["last_contact", "age", "x"]\n')
+    issue = refused(path)["DUPLICATE_COLUMN"]
+    assert issue.cells == ("D1", "F1") and "exclude" not in str(issue.hint)
+    (tmp_path / "report.toml").write_text('[features]\nexclude = ["x"]\n')
+    assert refused(path)["DUPLICATE_COLUMN"].cells == ("D1", "F1")
+
+
 def test_missing_columns_are_all_named(tmp_path):
     path = book(tmp_path, patients=[{"patient_id": "P1", "site": "x"}])
     with pytest.raises(DataRefused) as caught:

@@ -139,8 +139,7 @@ def match_columns(
             continue
         key = name_key(text)
         if key in seen:
-            if key not in left_out:
-                again.setdefault(key, []).append(cell)
+            again.setdefault(key, []).append(cell)
             continue
         seen.add(key)
         understood = _understand(table, position, cells.text(text)[0], settings, dictionary)
@@ -156,8 +155,12 @@ def match_columns(
                             message("No row at the top of the sheet holds the names of known columns"),
                             message("Put the column names into one row above the patients, or name them under "
                             "[columns.patients] in report.toml")))  # fmt: skip
+    known = {
+        name_key(header.text): (header.name, header.how) for header in headers if header.how not in UNUSED
+    }
+    again = {key: where for key, where in again.items() if key in known or key not in left_out}
     if again:
-        issues.append(same_names(sheet, again, table == "patients"))
+        issues.append(same_names(table, sheet, again, known))
     issues.extend(_ambiguous(sheet, headers))
     issues.extend(_absent(table, sheet, headers, settings))
     unclear = {name for name, group in _by_name(headers).items() if len(group) > 1}
