@@ -91,7 +91,9 @@ def ratio_table(
             reference = (level_of(None, found, feature), share, (Dots((), one),), _("reference"), *blank)
             rows.append(row(*reference, indent=1))
         for e in found:
-            share = _share_cell(results, section, key, feature, named_level(e, found))
+            level = named_level(e, found)
+            # A ratio of no level, as per year of age, has the events of its model.
+            share = _share_cell(results, section, key, feature, level) if level else _model_cell(e)
             cells = _ratio_cells(results, f"{section}.{key}.{e.group}", further)
             dots = (Dots((_dot(e, place),) if e.exists else (), one),)
             rows.append(row(level_of(e, found, feature), share, dots, *cells, indent=1))
@@ -172,6 +174,12 @@ def _share_cell(
 ) -> Text | str:
     share = share_of_level(results, section, key, feature.name, level) if level else None
     return phrases.share(share) if share is not None else ""
+
+
+def _model_cell(estimate: Estimate) -> Text:
+    """The events of a model and its patients: "9/24"."""
+    counted = estimate.events is not None and estimate.n is not None
+    return (phrases.part_of_all(estimate),) if counted else ("",)
 
 
 def _axis(ratios: Sequence[Estimate]):
