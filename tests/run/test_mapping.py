@@ -252,3 +252,19 @@ def test_beside_a_pair_that_tells_who_died_no_words_are_taken_for_the_vital_stat
     assert takes(found)["Status on drug"] != "patients.vital_status"
     assert takes(found)["OS"] == "endpoint.os.time"
     assert any("Its longest is 12.5" in question["question"] for question in found["open"])
+
+
+@pytest.mark.parametrize("head", ["patient_id", "No"])
+def test_a_running_number_of_events_is_not_taken_for_the_patient_unasked(tmp_path, head):
+    book = openpyxl.Workbook()
+    book.active.title = "patients"
+    book.active.append([head, "treatment_start", "last_contact"])
+    events = book.create_sheet("Adverse events")
+    events.append(["No", "Pat", "Term", "Grade"])
+    for k in range(1, 21):
+        book.active.append([k, date(2016, 1, k), date(2019, 1, k)])
+        events.append([k, (k + 1) // 2, "Fatigue", 2])
+    book.save(tmp_path / "source.xlsx")
+    found = mapping.as_json(mapping.map_source(tmp_path / "source.xlsx"))
+    assert (takes(found, 1)["Pat"], takes(found, 1)["No"]) == ("toxicities.patient_id", "toxicities.ignored")
+    assert [(question["cell"], question["choices"]) for question in found["open"]] == [("B1", ["Pat", "No"])]

@@ -62,9 +62,12 @@ def are_levels(name: str, raw: pd.Series) -> bool:
     return len(numbers) <= MOST_LEVELS and raw.count() >= PATIENTS_PER_LEVEL * len(numbers)
 
 
-def counts_rows(raw: pd.Series) -> bool:
-    """Whether a column numbers the rows one by one, from 0 or 1 on: as R and pandas write them beside a table."""
-    if len(raw) < FEWEST_ROWS:
+def counts_rows(raw: pd.Series, fewest: int = FEWEST_ROWS) -> bool:
+    """Whether a column numbers the rows one by one, from 0 or 1 on: as R and pandas write them beside a table.
+
+    fewest: with fewer rows nothing is told.
+    """
+    if len(raw) < fewest:
         return False
     numbers = [cells.number(cell)[0] for cell in raw]
     return numbers[0] in (0, 1) and all(

@@ -89,9 +89,11 @@ def senses(
     """
     settled = _settled(table, sheet, settings, dictionary)
     claims = {p: c for p, c in settled.items() if p not in spare}
+    rivals: dict[str, tuple[int, ...]] = {}
     if ids and "patient_id" not in (claim.column for claim in claims.values()):
         shared = joined(sheet, ids)
-        claims |= {shared: Named("patient_id", "content", True)} if shared is not None else {}
+        claims |= {position: Named("patient_id", "content", True) for position in shared[:1]}
+        rivals |= {"patient_id": shared} if len(shared) > 1 else {}
     taken = {name for claim in claims.values() for name in _canonicals(table, claim)}
     wanted: list[tuple[int, int, int, Named]] = []
     said = {name_key(name) for name in (settings.group, *settings.strata) if name and table == "patients"}
@@ -106,7 +108,6 @@ def senses(
                     continue  # "dc" beside "tc" is the state of what that is the time of
                 other = candidate.column == "patient_id" and not ID.fullmatch(name_key(text))
                 wanted.append((RANK[candidate.how] + other, place, position, candidate))
-    rivals: dict[str, tuple[int, ...]] = {}
     for rank, place, position, candidate in sorted(wanted, key=lambda each: each[:3]):
         names = _canonicals(table, candidate)
         if position in claims or set(names) & taken:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from reportgen.cohort.checks.identifiers import found_in
+from reportgen.cohort.mapping.codes import counts_rows
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.names.words import speaks_of_other
 from reportgen.cohort.mapping.proposal.headers import ID
@@ -14,6 +15,7 @@ from reportgen.cohort.mapping.word_lists import lists, plain_words
 from reportgen.cohort.raw import RawSheet
 
 JOINED, ALL_DIFFERENT = 0.8, 0.9
+FEW = 2
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,12 @@ class Ids:
     values: frozenset[str]
 
 
-def joined(sheet: RawSheet, ids: Ids) -> int | None:
-    """The column whose values are ids of the patients: nearly all of them, that of the same header before any other."""
+def joined(sheet: RawSheet, ids: Ids) -> tuple[int, ...]:
+    """The column whose values are ids of the patients: nearly all of them, that of the same header before any other.
+
+    One that numbers the rows of the sheet holds the ids 1 to n whatever the rows are about. Beside another one it comes
+    last, and both are returned, for only somebody who knows the table can say.
+    """
     shares = {}
     for position, text in enumerate(sheet.header):
         content = known_cells(sheet, position) if text else []
@@ -33,7 +39,10 @@ def joined(sheet: RawSheet, ids: Ids) -> int | None:
         same = name_key(text) == name_key(ids.header)
         if content and known >= JOINED * len(content) and (same or ID.fullmatch(name_key(text))):
             shares[position] = (same, known / len(content), -position)
-    return max(shares, key=shares.__getitem__) if shares else None
+    best = sorted(shares, key=shares.__getitem__, reverse=True)
+    counting = [position for position in best if counts_rows(sheet.frame[position].dropna(), FEW)]
+    others = [position for position in best if position not in counting]
+    return (*others[:1], *counting[:1]) if others else tuple(best[:1])
 
 
 def may_be_id(table: str, content: list[object]) -> bool:
