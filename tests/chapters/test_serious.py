@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.chapters import toxicity
+from reportgen.writing.language import speaking
 from tests.chapters.chapters import chapter, day, patient
 
 EVENTS = [("A", "nausea", 1, "yes"), ("A", "nausea", 3, "yes"), ("B", "syncope", 2, "yes"), ("B", "nausea", 4, "no"),
@@ -46,6 +47,20 @@ def test_it_is_a_sentence_and_a_table_by_group(told):
         "1/3 (33%)",
         "1/1 (100%)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "remark"),
+    [
+        ("en", "syncope in one. Events of which it is not recorded count as not serious: 1."),
+        ("de", " Ereignisse ohne Angabe dazu zählen als nicht schwerwiegend: 1."),
+    ],
+)
+def test_without_a_table_the_sentence_says_of_how_many_it_is_not_recorded(tmp_path, language, remark):
+    with speaking(language):
+        told = chapter(toxicity, tmp_path, **sheets())
+    assert remark in told.text
+    assert not told.has("table-toxicity-serious")
 
 
 def test_where_nobody_says_what_was_serious_nothing_is(tmp_path):

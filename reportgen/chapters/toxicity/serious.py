@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportgen.base.described import DescribedTerm
 from reportgen.base.required import required
 from reportgen.chapters.shared import toxicity_sentences as shown
 from reportgen.chapters.toxicity.facts import KEY, ToxicityFacts
 from reportgen.chapters.toxicity.terms import term_name
 from reportgen.report import Block, Column, Text
-from reportgen.stats.results import Results
+from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import join, lower, say
+from reportgen.writing.narrative import capital, join, lower, say
 from reportgen.writing.tables import row, table, text_column
 
 MOST_ROWS = 60
 
 
 def sentence(results: Results) -> Text | None:
-    """Patients with a serious event, and the leading terms; None where no row says whether its event was serious."""
+    """Patients with a serious event, and the leading terms; None where no row says whether its event was serious.
+
+    Where no table follows, of how many events it is not recorded is said here.
+    """
     total = results.get(f"{KEY}.any.all.serious")
     if total is None or not total.exists:
         return None
+    said = _leading(results, total)
+    if not total.note or _tabled(results, _terms(results)):
+        return said
+    return say("{said} {remark}.", said=said, remark=capital((estimate_words.note(total.note),)))
+
+
+def _leading(results: Results, total: Estimate) -> Text:
     who = say(
         "A serious event was recorded in {any} assessed {ci}",
         any=shares.who(total),
@@ -47,11 +59,17 @@ def _terms(results: Results) -> list[DescribedTerm]:
     return sorted(terms, key=lambda t: -had[t.key])
 
 
+def _tabled(results: Results, terms: Sequence[DescribedTerm]) -> bool:
+    """Whether there is more than the sentence can name."""
+    facts: ToxicityFacts = results.facts[KEY]
+    return bool(terms) and (len(terms) > shown.MOST_NAMED or bool(facts.groups))
+
+
 def blocks(results: Results) -> list[Block]:
     """Each term with a serious event, for all and per group; nothing where the sentence names them all."""
     facts: ToxicityFacts = results.facts[KEY]
     terms = _terms(results)
-    if not terms or (len(terms) <= shown.MOST_NAMED and not facts.groups):
+    if not _tabled(results, terms):
         return []
     groups = ("all", *facts.groups)
     rows = [
