@@ -113,3 +113,47 @@ def test_a_single_end_of_a_treatment_that_goes_on_is_asked_about(tmp_path):
     source = write_workbook(tmp_path / "a.xlsx", patients=treated("Ongoing", only=(0, 2, 3, 4, 6, 7)))
     issues = check_cohort(read_source(source), Settings())[1]
     assert [(i.severity, i.cell) for i in issues if i.code == "STOP_DENIED"] == [("warning", "E4")]
+
+
+def test_codes_that_may_mean_the_opposite_are_never_taken_by_themselves(tmp_path):
+    """ADaM's CNSR is 1 for who had none."""
+    censored = [int(k not in RELAPSED) for k in range(8)]
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows(status="TTP_censored", said=censored))
+    assert asked(source) == [("error", "RELAPSE_DENIED", "E2")]
+    assert "relapse_observed" not in map_source(source).settings
+    columns = {"patients": {"relapse_observed": "TTP_censored"}}
+    assert ("error", "RELAPSE_DENIED", "F1") in asked(source, Settings(columns=columns))
+    (tmp_path / "report.toml").write_text(
+        '[columns.patients]\nrelapse_observed = "TTP_censored"\n[values.relapse_observed]\nyes = [0]\nno = [1]\n'
+    )
+    days = load_cohort(source).patients.days["relapse_date"]
+    assert days.notna().tolist() == [k in RELAPSED for k in range(8)]
+
+
+def test_free_of_relapse_is_the_opposite_of_one(tmp_path):
+    free = ["no" if word == "yes" else "yes" for word in SAID]
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows(status="Relapse-free", said=free))
+    assert asked(source) == [("error", "RELAPSE_DENIED", "E2")]
+
+
+def test_a_rare_word_besides_does_not_hide_it(tmp_path):
+    said = ["lost" if k == 7 else word for k, word in enumerate(SAID)]
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows(said=said, only=range(7)))
+    assert asked(source) == [("error", "RELAPSE_DENIED", "E2")]
+
+
+@pytest.mark.parametrize("words", [("local", "distant"), ("confirmed", "suspected"), ("yes", "yes")])
+def test_words_of_those_alone_who_relapsed_raise_no_question(tmp_path, words):
+    said = [words[k % 2] if k in RELAPSED else None for k in range(8)]
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows(status="Relapse", said=said, only=RELAPSED))
+    assert asked(source) == []
+    assert "relapse_observed" not in map_source(source).settings
+
+
+@pytest.mark.parametrize(("status", "words"), [("On treatment", ("yes", "no", "never started")),
+                                               ("Treatment status", ("ongoing", "stopped", "NE"))])  # fmt: skip
+def test_other_words_do_not_hide_who_is_still_treated(tmp_path, status, words):
+    said = [words[0] if word == "yes" else words[1] for word in TREATED]
+    said[7] = words[2]
+    source = write_workbook(tmp_path / "a.xlsx", patients=treated(status, said, only=range(7)))
+    assert "STOP_DENIED" in {i.code for i in check_cohort(read_source(source), Settings())[1]}

@@ -210,6 +210,7 @@ CHECKS = (
     told_relapses.relapse_denied,
     told_relapses.relapse_unsaid,
     told_stops.stop_denied,
+    told_stops.stop_unsaid,
     consistency.death_is_last_contact,
     consistency.fatal_toxicity,
     consistency.grades,

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 import pandas as pd
 
 from reportgen.base.errors import ERROR, WARNING, Issue
-from reportgen.base.message import message
+from reportgen.base.message import N_, message
 from reportgen.cohort.checks.rule import Tables, days_of, each, values_of
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.endpoints.event_values import distinct
-from reportgen.cohort.mapping.dates_of_all import ANSWERS, MOST_CODES, filled_whatever_is_said
-from reportgen.cohort.mapping.event_coding import read_codes
+from reportgen.cohort.mapping.dates_of_all import (
+    ANSWERS,
+    MOST_CODES,
+    is_date_of_all,
+    values_that_deny,
+    written,
+)
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.names.words import spoken
 from reportgen.cohort.mapping.pair_names import says_who_relapsed
@@ -21,6 +25,14 @@ from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.settings.model import Settings
 
 RELAPSE = "relapse_date"
+SAY_WHO = N_(
+    'Write relapse_observed = "{name}" under [columns.patients] in report.toml, if {name} says who relapsed; or let '
+    "`reportgen map SOURCE` ask"
+)
+SAY_WHAT = N_(
+    'If {name} says who relapsed, write relapse_observed = "{name}" under [columns.patients] in report.toml, and '
+    "which of its values say so: yes = […] and no = […] under [values.relapse_observed]"
+)
 
 
 def relapse_without_date(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -52,27 +64,21 @@ def relapse_denied(tables: Tables, settings: Settings) -> Iterator[Issue]:
     for name in patients.frame.columns.difference([*columns_of("patients")]):
         if not says_who_relapsed(name) or patients.frame[name].nunique() > MOST_CODES:
             continue
-        said = patients.frame[name].map(_written, na_action="ignore")
+        said = patients.frame[name].map(written, na_action="ignore")
         cell = patients.address(int(patients.frame.index[0]), RELAPSE)
-        if filled_whatever_is_said(said, dated):
-            yield Issue(
-                ERROR, "RELAPSE_DENIED", patients.sheet, cell, None,
-                message(
-                    "relapse_date is filled in whatever {name} says: it ends at the relapse or at the last visit, and "
-                    "all {n} patients would count as relapsed",
-                    name=name, n=int(dated.sum()),
-                ),
-                message(
-                    'Write relapse_observed = "{name}" under [columns.patients] in report.toml, if {name} says who '
-                    "relapsed; or let `reportgen map SOURCE` ask",
-                    name=name,
-                ),
+        deny = values_that_deny(name, said)
+        if is_date_of_all(name, said, dated):
+            problem = message(
+                "relapse_date is filled in whatever {name} says: it ends at the relapse or at the last visit, and "
+                "all {n} patients would count as relapsed",
+                name=name, n=int(dated.sum()),
             )  # fmt: skip
+            hint = SAY_WHO if deny else SAY_WHAT
+            yield Issue(
+                ERROR, "RELAPSE_DENIED", patients.sheet, cell, None, problem, message(hint, name=name)
+            )
             continue
-        codes = read_codes(name, distinct(said))
-        if codes.open:
-            continue
-        denied = said.isin([str(value) for value in codes.censored]) & dated
+        denied = said.isin(deny or ()) & dated
         timed = patients.frame[RELAPSE].isna()
         yield from each(
             patients, denied & ~timed, RELAPSE, WARNING, "RELAPSE_DENIED",
@@ -118,12 +124,3 @@ def _told(name: str, column: pd.Series) -> pd.Series | None:
 
 def _dated(patients: Table) -> pd.Series:
     return values_of(patients, RELAPSE).notna() | days_of(patients, RELAPSE).notna()
-
-
-def _written(value: object) -> str:
-    """A cell as a value of settings: a code is a whole number.
-
-    >>> _written(1.0), _written("no")
-    ('1', 'no')
-    """
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import Tables, days_of, each, values_of
-from reportgen.cohort.mapping.dates_of_all import filled_whatever_is_said, says_treatment_goes_on
-from reportgen.cohort.mapping.keys import word_key
-from reportgen.cohort.mapping.schema import YES_NO, columns_of, spellings
+from reportgen.cohort.mapping.dates_of_all import (
+    MOST_CODES,
+    dated_all_the_same,
+    says_treatment_goes_on,
+    who_goes_on,
+    written,
+)
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.settings.model import Settings
 
 STOP = "treatment_stop"
@@ -25,15 +30,11 @@ def stop_denied(tables: Tables, settings: Settings) -> Iterator[Issue]:
     if STOP not in patients.frame or "treatment_ongoing" in patients.frame:
         return
     dated = values_of(patients, STOP).notna() | days_of(patients, STOP).notna()
-    answers = {"1": "yes", "0": "no", **spellings(YES_NO)}
     for name in patients.frame.columns.difference([*columns_of("patients")]):
-        filled = patients.frame[name].dropna()
-        if not says_treatment_goes_on(name) or not {word_key(cell) for cell in filled.unique()} <= set(
-            answers
-        ):
+        if not says_treatment_goes_on(name) or patients.frame[name].nunique() > MOST_CODES:
             continue
-        said = patients.frame[name].map(lambda cell: answers[word_key(cell)], na_action="ignore")
-        if filled_whatever_is_said(said, dated):
+        goes_on = who_goes_on(name, patients.frame[name].map(written, na_action="ignore"))
+        if dated_all_the_same(goes_on, dated):
             yield Issue(
                 ERROR, "STOP_DENIED", patients.sheet, patients.address(int(patients.frame.index[0]), STOP), None,
                 message(
@@ -49,7 +50,20 @@ def stop_denied(tables: Tables, settings: Settings) -> Iterator[Issue]:
             )  # fmt: skip
             continue
         yield from each(
-            patients, said.eq("yes") & dated, STOP, WARNING, "STOP_DENIED",
+            patients, goes_on & dated, STOP, WARNING, "STOP_DENIED",
             message("There is an end of treatment, but {name} says that treatment goes on", name=name),
             message("Correct one of the two; until then the treatment counts as stopped"),
         )  # fmt: skip
+
+
+def stop_unsaid(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """STOP_UNSAID: nothing says whether a treatment with a date of its end goes on."""
+    patients = tables["patients"]
+    if "treatment_ongoing" not in patients.frame:
+        return
+    dated = values_of(patients, STOP).notna() | days_of(patients, STOP).notna()
+    yield from each(
+        patients, patients.frame["treatment_ongoing"].isna() & dated, "treatment_ongoing", WARNING, "STOP_UNSAID",
+        message("Nothing says whether the treatment goes on"),
+        message("Enter yes or no; until then it counts as stopped"),
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from reportgen.base.errors import Issue
 from reportgen.cohort.aside import frame_aside
@@ -27,7 +28,11 @@ def clean_tables(
         cleaned[table], found = clean_table(table, sheets[table], known, settings)
         issues.extend(without_words(found, known) if table == "measurements" else found)
         if table == "patients":
-            for told_apart in (death_or_contact, relapse_or_contact, stop_or_contact):
+            for told_apart in (
+                death_or_contact,
+                partial(relapse_or_contact, settings=settings),
+                stop_or_contact,
+            ):
                 cleaned[table], found = told_apart(cleaned[table], sheets[table], known)
                 issues.extend(found)
         if table == "toxicities":

@@ -6,22 +6,37 @@ from dataclasses import replace
 
 import pandas as pd
 
-from reportgen.base.errors import NOTE, Issue
+from reportgen.base.errors import ERROR, NOTE, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.clean.cleaning import Cleaned
+from reportgen.cohort.mapping.dates_of_all import values_that_deny, written
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
+from reportgen.settings.model import Settings
 
 Headers = tuple[Header, ...]
 
 
-def relapse_or_contact(patients: Cleaned, sheet: RawSheet, headers: Headers) -> tuple[Cleaned, list[Issue]]:
+def relapse_or_contact(
+    patients: Cleaned, sheet: RawSheet, headers: Headers, settings: Settings
+) -> tuple[Cleaned, list[Issue]]:
     """The patients without a date of relapse for those of whom relapse_observed does not say yes; and what was done,
-    as a note. Where nothing is said the date may be either; a check asks for it.
+    as a note. Where nothing is said the date may be either; a check asks for it. An error where its codes may mean the
+    opposite, and the settings do not say which is which.
     """
     place = {header.name: header for header in headers}
     if "relapse_observed" not in patients.frame or "relapse_date" not in place:
         return patients, []
+    told = place["relapse_observed"]
+    codes = sheet.frame[told.position].map(written, na_action="ignore")
+    if values_that_deny(told.text, codes) is None and "relapse_observed" not in settings.values:
+        problem = message("The codes of {name} may mean a relapse or none", name=told.text)
+        hint = message(
+            "Write yes = […] and no = […] under [values.relapse_observed] in report.toml: its values for a relapse and "
+            "for none"
+        )
+        cell = f"{letter(told.position)}{sheet.header_row}"
+        return patients, [Issue(ERROR, "RELAPSE_DENIED", sheet.name, cell, None, problem, hint)]
     relapsed = patients.frame["relapse_observed"].eq("yes").fillna(False).astype(bool)
     problem = message(
         "{column} is the relapse or progression of those of whom {said} says yes; of the others it was not taken",

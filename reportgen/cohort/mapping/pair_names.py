@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reportgen.cohort.mapping.event_words import may_mean_the_opposite
 from reportgen.cohort.mapping.word_lists import UNIT_OF, endpoint_names, heard, plain_words
 
 TIME, EVENT, BARE = "time", "event", "bare"
@@ -119,9 +120,10 @@ def says_who_relapsed(header: str) -> bool:
     (True, True, False)
     """
     role = role_of(header)
-    return role is not None and (
-        (role.key in OF_RELAPSE and role.kind != TIME) or (role.key in OF_RELAPSE_TOO and role.kind == EVENT)
-    )
+    if role is None or role.kind == TIME:
+        return False
+    free = may_mean_the_opposite(header)  # "Relapse-free"
+    return role.key in OF_RELAPSE or (role.key in OF_RELAPSE_TOO and (role.kind == EVENT or free))
 
 
 def counts_deaths(header: str) -> bool:

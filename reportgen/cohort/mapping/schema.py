@@ -162,7 +162,9 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("toxicity_unknown", "terms", "toxicities not known"),
         Column("relapse_observed", "yes/no", "relapse or progression observed", (),
                _with_foreign("relapse_observed", YES_NO)),
-        Column("treatment_ongoing", "yes/no", "treatment ongoing", (), YES_NO),
+        Column("treatment_ongoing", "yes/no", "treatment ongoing", (), _with_foreign("treatment_ongoing", {
+            "yes": (*YES_NO["yes"], "on", *ONGOING),
+            "no": (*YES_NO["no"], "off", "off treatment", "stopped", "discontinued", "completed", "ended")})),
     ),
     "toxicities": (
         PATIENT_ID,

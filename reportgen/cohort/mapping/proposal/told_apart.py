@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.dates_of_all import MOST_CODES, filled_whatever_is_said, says_treatment_goes_on
+from reportgen.cohort.mapping.dates_of_all import (
+    MOST_CODES,
+    dated_all_the_same,
+    says_treatment_goes_on,
+    who_goes_on,
+    who_is_denied,
+    written,
+)
 from reportgen.cohort.mapping.pair_names import counts_deaths, says_who_relapsed
 from reportgen.cohort.mapping.proposal.columns import Sense
 from reportgen.cohort.mapping.proposal.endpoints import RELAPSE_DATES
@@ -21,24 +28,27 @@ CLAIMED = ("settings", "dictionary")
 
 @dataclass(frozen=True)
 class _Apart:
-    """dates: the names of a date; status: of the column that tells whose it is; says: whether a header may be that."""
+    """dates: the names of a date; status: of the column that tells whose it is; says: whether a header may be that;
+    denies: of a header and its codes, the rows that have no such date by them."""
 
     dates: frozenset[str]
     status: str
     says: Callable[[str], bool]
+    denies: Callable[[str, pd.Series], pd.Series]
     told: str
 
 
 APART = (
-    _Apart(RELAPSE_DATES, OBSERVED, says_who_relapsed, "it says who relapsed"),
-    _Apart(STOP_DATES, ONGOING, says_treatment_goes_on, "it says whose treatment goes on"),
+    _Apart(RELAPSE_DATES, OBSERVED, says_who_relapsed, who_is_denied, "it says who relapsed"),
+    _Apart(STOP_DATES, ONGOING, says_treatment_goes_on, who_goes_on, "it says whose treatment goes on"),
 )
 
 
 def told_apart(sheet: RawSheet, found: Sequence[Sense]) -> tuple[Sense, ...]:
     """The senses, of a sheet whose dates of relapse end at a relapse or at the last visit, or whose ends of treatment
     are those of the treated, too, with the column that tells which: relapse_observed, doubtful where its events may be
-    deaths; treatment_ongoing. Without such dates, and without such a column, they stay as they are.
+    deaths; treatment_ongoing. Without such dates, and without such a column, they stay as they are, and so they do
+    where the codes can be read in two ways: then the data are refused with what to write.
     """
     for apart in APART:
         found = _told(sheet, found, apart)
@@ -54,8 +64,8 @@ def _told(sheet: RawSheet, found: Sequence[Sense], apart: _Apart) -> Sequence[Se
         header = cells.text(sense.header)[0]
         if sense.names or sense.how in CLAIMED or not apart.says(header):
             continue
-        said = _known(sheet, sense.position).map(str, na_action="ignore")
-        if said.nunique() <= MOST_CODES and filled_whatever_is_said(said, filled):
+        said = _known(sheet, sense.position).map(written, na_action="ignore")
+        if said.nunique() <= MOST_CODES and dated_all_the_same(apart.denies(header, said), filled):
             reason = f"{apart.told}; {cells.text(dated.header)[0]} is filled in for the others, too"
             sure = not counts_deaths(header)
             reason += "" if sure else ", but its events may be deaths, too"
