@@ -120,7 +120,7 @@ def test_a_late_baseline_is_said(tmp_path):
 def test_no_size_at_all(tmp_path):
     told = made(tmp_path, ["PR"], [size("P1", 0, None)])
     assert not told.has("figure-waterfall")
-    assert "Change of size cannot be given for 1 of 1 patients" in told.text
+    assert "Change of size cannot be given for 1 of 1 patient:" in told.text
 
 
 @pytest.mark.parametrize("text", HOSTILE)
