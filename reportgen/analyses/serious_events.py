@@ -12,7 +12,7 @@ import numpy as np
 
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.exact_shares import share
-from reportgen.analyses.toxicities import Events, unknown_of, variables
+from reportgen.analyses.toxicities import Events, largest, unknown_of, variables
 from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort
@@ -23,7 +23,7 @@ def serious_events(
     section: str, cohort: Cohort, events: Events, groups: Mapping[str, np.ndarray]
 ) -> tuple[Estimate, ...]:
     """`serious` of the total and of each category and term with one, for all and per group; nothing where no row says
-    whether its event was serious.
+    whether its event was serious. Of rows that say one event several times it is serious if any says so.
 
     Of the assessed patients, as any grade is; an event of which it is not recorded counts as not serious, and how many
     these are is noted. R: binom.test(k, n).
@@ -31,12 +31,14 @@ def serious_events(
     if cohort.lacks(("toxicities.serious",)):
         return ()
     table = required(cohort.toxicities)
-    said = columns.words(table, "serious")[table.frame.index.get_indexer(events.row)]
-    open_ones = int(columns.empty(said).sum())
+    word, words = columns.word_codes(table, "serious")
+    worth = np.array([float(one == "yes") for one in words] + [np.nan])
+    said = largest(events, worth[word])
+    open_ones = int(np.isnan(said).sum())
     if open_ones == len(said):
         return ()
     unknown = message("events of which it is not recorded count as not serious: {k}", k=open_ones)
-    serious, found = said == "yes", []
+    serious, found = said == 1.0, []
     for place, (variable, mine) in enumerate(variables(events)):
         rows = mine & serious
         if place and not rows.any():

@@ -17,11 +17,11 @@ import pandas as pd
 from reportgen.analyses import grades
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.grades import OVERALL
+from reportgen.analyses.repeated_rows import repeated
 from reportgen.base import aside
 from reportgen.base.required import required
 from reportgen.cohort.coded import is_coded
 from reportgen.cohort.cohort import Cohort
-from reportgen.cohort.distinct import parted
 
 GRADES = (1, 2, 3, 4, 5)
 SEVERE = 3
@@ -41,7 +41,8 @@ class Events:
     start, nan where missing. assessed: mask of the cohort's patients. exposure: days per patient of the cohort
     in which an event is one on treatment. unknown: pairs of a patient and the position of a variable (in the order
     of `variables`) of which it is not known whether it occurred. place: where each stands in its table, and row: in
-    its sheet.
+    its sheet. repeats: of each row that says an event again, the event's position and where that row stands in its
+    table; what such rows say beyond it is asked by `largest`.
     """
 
     patient: np.ndarray
@@ -59,6 +60,7 @@ class Events:
     facts: Mapping[str, Any]
     place: np.ndarray
     row: np.ndarray
+    repeats: tuple[np.ndarray, np.ndarray]
 
     def __len__(self) -> int:
         return len(self.patient)
@@ -100,8 +102,9 @@ def _read(cohort: Cohort) -> Events:
     del attribution
     counted = known & assessed[patient] if len(patient) else known
     left_out = known & ~counted
-    again = _repeated(counted, patient, term, category, grade, related, onset)
-    counted &= ~again
+    again, first = repeated(counted, patient, term, category, grade, related, onset)
+    counted[again] = False
+    repeats = np.cumsum(counted)[first] - 1, again
     facts = {
         "declared": declared,
         "related": [word for word, rows in wanted.items() if (rows & counted).any()],
@@ -112,7 +115,7 @@ def _read(cohort: Cohort) -> Events:
         "rows_left_out": int(left_out.sum()),
         "severe_left_out": int((left_out & (grade >= SEVERE)).sum()),
         "patients_left_out": int(np.count_nonzero(np.bincount(patient[left_out]))),
-        "repeated": int(again.sum()),
+        "repeated": len(again),
         "without_term": int((counted & nameless).sum()),
         "empty_rows": int(((patient >= 0) & ~says).sum()),
         "without_grade": int(np.isnan(grade[counted]).sum()),
@@ -130,31 +133,21 @@ def _read(cohort: Cohort) -> Events:
         patient, term, terms, category, categories, grade, related, onset,
         assessed, _days_on_treatment(cohort), _unknown(cohort, (term, terms), (category, categories)),
         spelled | {NO_TERM: "Term not recorded"} | named | {f"category: {NO_CATEGORY}": "Category not recorded"},
-        facts, place, row,
+        facts, place, row, repeats,
     )  # fmt: skip
 
 
 def resolved(cohort: Cohort, events: Events, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
     """The day on which each event, or each of some of them, was resolved, counted as a patient's days are; nan where
-    none is recorded."""
-    return columns.days(cohort.toxicities, "resolved_date")[events.place[rows]]
+    none is recorded. Of several rows of one event the latest."""
+    return largest(events, columns.days(cohort.toxicities, "resolved_date"))[rows]
 
 
-def _repeated(counted: np.ndarray, *parts: np.ndarray) -> np.ndarray:
-    """Which of the rows say again what an earlier one says; the first three parts are whole numbers."""
-    key = np.zeros(len(counted), np.int64)
-    for part in parts[:3]:
-        key *= int(part.max(initial=0)) + 1
-        key += part
-    key[~counted] = 0
-    again = np.zeros(len(counted), bool)
-    for rows in parted(key):
-        alike = rows[counted[rows]]
-        # Only these need be looked at as a whole.
-        alike = alike[pd.Series(key[alike]).duplicated(keep=False).to_numpy()]
-        whole = pd.DataFrame({name: part[alike] for name, part in enumerate(parts)})
-        again[alike] = whole.duplicated().to_numpy()
-    return again
+def largest(events: Events, said: np.ndarray) -> np.ndarray:
+    """(events,) of a number in each row of the table, nan where it says none: the largest of each event's rows."""
+    found = said[events.place]
+    np.fmax.at(found, events.repeats[0], said[events.repeats[1]])
+    return found
 
 
 def _unknown(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.analyses import patient_columns as columns
+from reportgen.analyses import toxicities
 from reportgen.chapters import toxicity
 from reportgen.writing.language import speaking
 from tests.chapters.chapters import chapter, day, patient
@@ -65,3 +67,35 @@ def test_without_a_table_the_sentence_says_of_how_many_it_is_not_recorded(tmp_pa
 
 def test_where_nobody_says_what_was_serious_nothing_is(tmp_path):
     assert not chapter(toxicity, tmp_path, **sheets(serious=False)).results.select(statistic="serious")
+
+
+@pytest.mark.parametrize(
+    ("said", "had"), [(("no", "yes"), 1), (("yes", "no"), 1), ((None, "no"), 0), ((None, "yes", None), 1)]
+)
+@pytest.mark.parametrize("onset", [9, None])
+def test_rows_of_one_event_are_serious_if_any_says_so(tmp_path, said, had, onset):
+    """By hand: A's rows fall together; B's event of another grade, serious, is one of its own; C's is never said."""
+    rows = [
+        {"patient_id": "A", "term": "nausea", "grade": 2, "onset_date": day(onset), "serious": one}
+        for one in said
+    ]
+    rows.insert(
+        1, {"patient_id": "B", "term": "nausea", "grade": 3, "onset_date": day(onset), "serious": "yes"}
+    )
+    rows.append({"patient_id": "C", "term": "nausea", "grade": 2, "onset_date": day(onset), "serious": None})
+    people = [patient(who, treatment_stop=300) for who in "ABCD"]
+    made = chapter(toxicity, tmp_path, patients=people, toxicities=rows)
+    total = made.results["toxicity.any.all.serious"]
+    assert (total.events, total.n) == (1 + had, 4)
+    assert str(total.note) == "events of which it is not recorded count as not serious: 1"
+    assert toxicities.read(made.cohort).facts["repeated"] == len(said) - 1
+
+
+def test_an_event_is_resolved_on_the_latest_day_of_its_rows(tmp_path):
+    rows = [{"patient_id": who, "term": "nausea", "grade": 2, "onset_date": day(9), "resolved_date": day(over)}
+            for who, over in (("B", 15), ("A", 12), ("A", 30), ("A", None), ("C", None), ("C", 11))]  # fmt: skip
+    people = [patient(who, treatment_stop=300) for who in "ABCD"]
+    cohort = chapter(toxicity, tmp_path, patients=people, toxicities=rows).cohort
+    events = toxicities.read(cohort)
+    over = toxicities.resolved(cohort, events) - columns.treatment_days(cohort)[events.patient]
+    assert dict(zip(events.patient.tolist(), over.tolist(), strict=True)) == {1: 15.0, 0: 30.0, 2: 11.0}
