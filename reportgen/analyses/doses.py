@@ -1,7 +1,8 @@
 """Levels of the dose of the index treatment, from the rows of the treatments that bear one.
 
 A row of the line that was given at the start is no further line but a level of its dose, from its start to its stop, or
-to the next row. Levels are shares of the patient's first dose; what can't be compared with it ("400 mg" and "6 mg/kg")
+to the next row. What is dated before the start of treatment or after its end (its stop, else the end of observation) is
+no level of it. Levels are shares of the patient's first dose; what can't be compared with it ("400 mg" and "6 mg/kg")
 is not counted.
 """
 
@@ -53,19 +54,18 @@ def dose_levels(cohort: Cohort) -> dict[int, tuple[Level, ...]]:
     start, stop = (columns.days(table, name) for name in ("start_date", "stop_date"))
     position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
     begun, further = columns.treatment_days(cohort), later_lines(cohort.patients, table).to_numpy(bool)
+    ended = np.fmin(columns.days(cohort.patients, "treatment_stop"), columns.end_of_observation(cohort))
     rows: dict[int, list[tuple[float, float, tuple[float, str] | None]]] = {}
     for row, (who, cell) in enumerate(
         zip(table.frame["patient_id"], columns.words(table, "dose"), strict=True)
     ):
         i = position.get(who)
-        if i is not None and not further[row] and start[row] >= begun[i] - DAY:
+        if i is None or further[row] or start[row] > ended[i]:
+            continue
+        if start[row] >= begun[i] - DAY:
             rows.setdefault(i, []).append((float(start[row]), float(stop[row]), amount(cell)))
-    ends = columns.end_of_observation(cohort)
-    stopped = np.fmin(columns.days(cohort.patients, "treatment_stop"), ends)
     return {
-        i: found
-        for i, some in rows.items()
-        if (found := _levels(sorted(some, key=lambda r: r[0]), stopped[i]))
+        i: found for i, some in rows.items() if (found := _levels(sorted(some, key=lambda r: r[0]), ended[i]))
     }
 
 

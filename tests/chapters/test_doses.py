@@ -7,12 +7,12 @@ from reportgen.chapters import exposure, patients
 from tests.chapters.chapters import day, of, patient
 from tests.workbooks import write_workbook
 
-# patient → (start, stop, dose) of each row of line 1
+# patient → (start, stop, dose) of each row of line 1; the last one of P4 is dated after its stop on day 600
 STEPS = {
     "P1": [(0, None, "500 mg")],
     "P2": [(0, 100, "500 mg"), (101, 300, "250 mg"), (301, None, "500 mg")],
     "P3": [(0, 50, "500 mg"), (90, None, "250 mg")],
-    "P4": [(0, None, "500 mg"), (200, None, "625 mg")],
+    "P4": [(0, None, "500 mg"), (200, None, "625 mg"), (610, None, "250 mg")],
     "P5": [(0, None, "5 mg/kg"), (100, None, "400 mg")],
 }
 
@@ -58,6 +58,9 @@ def test_they_are_counted_among_those_whose_doses_are_known(cohort):
     assert [(row.group, row.events, row.n) for row in rows] == [
         ("reduced", 2, 4), ("interrupted", 1, 4), ("increased", 1, 4),
     ]  # fmt: skip
+    for kind, events in (("reduction", 2), ("interruption", 1)):
+        over_time = told.results[f"exposure.dose_{kind}.all.count"]
+        assert (over_time.events, over_time.n) == (events, 4)
     assert told.table("table-exposure")[-3][:2] == ["reduced below the first one", "2/4 (50%)"]
 
 
