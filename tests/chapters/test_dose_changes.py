@@ -49,8 +49,10 @@ def test_it_equals_r(told, kind):
 
 
 def test_it_is_a_sentence_and_a_table_of_the_supplement(told):
-    assert "Of 36 patients whose doses are known, the cumulative incidence at 12 months was 0.38" in told.text
-    assert told.table("table-dose-time")[0][:2] == ["First reduction of the dose", "13/36"]
+    assert "The cumulative incidence of a first dose reduction was 38% (95% CI " in told.text
+    assert "at 12 months (36 patients whose doses are known)." in told.text
+    row = told.table("table-dose-time")[0]
+    assert (row[:2], row[6]) == (["First reduction of the dose", "13/36"], "38%")
 
 
 def test_without_doses_nothing_is_said(tmp_path):

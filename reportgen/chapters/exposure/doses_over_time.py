@@ -9,13 +9,26 @@ from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import filled, join, say
+from reportgen.writing.narrative import filled, say
 from reportgen.writing.tables import row, table, text_column
 
 KINDS = {"dose_reduction": N_("First reduction of the dose"),
          "dose_interruption": N_("First interruption of treatment")}  # fmt: skip
-SAID = {"dose_reduction": N_("{share} of a first reduction of the dose"),
-        "dose_interruption": N_("{share} of a first interruption of treatment")}  # fmt: skip
+# Whole sentences, for the languages put the time and the case of what is counted where they need them.
+SAID = {
+    ("dose_reduction",): N_(
+        "The cumulative incidence of a first dose reduction was {dose_reduction} at {time} ({n} patients whose doses "
+        "are known)."
+    ),
+    ("dose_interruption",): N_(
+        "The cumulative incidence of a first interruption of treatment was {dose_interruption} at {time} ({n} patients "
+        "whose doses are known)."
+    ),
+    ("dose_reduction", "dose_interruption"): N_(
+        "The cumulative incidence of a first dose reduction was {dose_reduction}, and that of a first interruption of "
+        "treatment {dose_interruption}, at {time} ({n} patients whose doses are known)."
+    ),
+}
 MONTH = 30.4375
 SHOWN = (3, 6, 12)
 
@@ -31,26 +44,25 @@ def sentence(results: Results) -> Text | None:
     for place in reversed(range(len(SHOWN))):
         there = {key: rows[place] for key, rows in found.items() if any(rows)}
         if there and all(e is not None and e.exists for e in there.values()):
-            parts = [filled(_(SAID[key]), {"share": _share(required(e))}) for key, e in there.items()]
             n = required(required(next(iter(there.values()))).n)
-            return say(
-                "Of {n} patients whose doses are known, the cumulative incidence at {time} was {parts}.",
-                n=numbers.whole(n),
-                time=numbers.time_point(SHOWN[place] * MONTH, "months"),
-                parts=join(parts),
-            )
+            said: dict[str, Text | str] = {key: _share(required(e)) for key, e in there.items()}
+            said |= {"n": numbers.whole(n), "time": numbers.time_point(SHOWN[place] * MONTH, "months")}
+            return filled(_(SAID[tuple(there)]), said)
     return None
+
+
+def _percent(e: Estimate) -> Text:
+    return (
+        (phrases.value(numbers.percent(required(e.value), required(e.n)), e),)
+        if e.exists
+        else phrases.absent(e)
+    )
 
 
 def _share(e: Estimate) -> Text:
     if e.low is None or e.high is None:
-        return phrases.probability(e)
-    return say(
-        "{p} ({level} {ci})",
-        p=phrases.probability(e),
-        level=phrases.level(e),
-        ci=phrases.probability_interval(e),
-    )
+        return _percent(e)
+    return say("{p} ({level} {ci})", p=_percent(e), level=phrases.level(e), ci=phrases.share_interval(e))
 
 
 def blocks(results: Results) -> list[Table]:
@@ -73,7 +85,7 @@ def _row(name: Text | str, count: Estimate, at: list[Estimate], indent: int) -> 
     cells: list[Text] = [(phrases.value(numbers.whole(required(count.events)), count),
                           f"/{numbers.whole(required(count.n))}")]  # fmt: skip
     for e in at:
-        cells += [phrases.probability(e), phrases.probability_interval(e)]
+        cells += [_percent(e), phrases.share_interval(e)]
     return row(name, *cells, indent=indent)
 
 
