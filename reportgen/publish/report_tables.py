@@ -11,7 +11,7 @@ from reportgen.render.html.page import MARK
 from reportgen.render.html.tables import in_words
 from reportgen.report import Report, Table, Text, plain
 from reportgen.stats.results import Results
-from reportgen.writing.language import _, rules, speaking
+from reportgen.writing.language import _, _c, rules, speaking
 
 NAME = "report.xlsx"
 LONGEST = 31  # characters in the name of a sheet
@@ -135,13 +135,20 @@ def _several(cells: Sequence[str]) -> list[tuple[str, list[Cell]]]:
     >>> _several(["5/8 (63%)", "none"])
     []
     """
-    told = [_bare(cell) for cell in cells]
+    told = [_signed(_bare(cell)) for cell in cells]
     nothing = (*NOTHING, _("reference"))  # the level that the others are compared with has no ratio
     for pattern, names in SEVERAL:
         found = [pattern.fullmatch(cell) for cell in told]
         if any(found) and all(hit or cell in nothing for hit, cell in zip(found, told, strict=True)):
             return [(name, [_part(hit, place) for hit in found]) for place, name in enumerate(names, 1)]
     return []
+
+
+def _signed(bare: str) -> str:
+    """A text with the signs of what was not reached or not estimable as English has them."""
+    for sign in ("NR", "NE"):
+        bare = bare.replace(_bare(_c("sign", sign)), sign)
+    return bare
 
 
 def _part(hit: re.Match[str] | None, place: int) -> Cell:

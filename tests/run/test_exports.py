@@ -193,8 +193,8 @@ def test_numbers_are_read_in_the_language_of_the_report():
     with speaking("de"):
         assert _several(["0,58 (0,48–0,66)"]) == [("value", [0.58]), ("low", [0.48]), ("high", [0.66])]
         assert _several(["1.234/2.000 (62%)"]) == [("n", [1234]), ("N", [2000])]
-        ratios = _several(["Referenz", "1,20 (0,80–1,90)"])
-        assert ratios == [("value", [None, 1.2]), ("low", [None, 0.8]), ("high", [None, 1.9])]
+        ratios = _several(["Referenz", "n. b.", "1,20 (0,80–n. e.)"])
+        assert ratios == [("value", [None, None, 1.2]), ("low", [None, None, 0.8]), ("high", [None] * 3)]
     assert [part for _name, part in _several(["", "reference", "2.00 (1.10–3.50)"])] == [
         [None, None, 2.0],
         [None, None, 1.1],
