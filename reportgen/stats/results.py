@@ -204,7 +204,7 @@ class Results:
         return _selected(self.curves, wanted)
 
     def to_frame(self) -> pd.DataFrame:
-        """A row for each estimate, its columns typed; see stats.frames."""
+        """A row for each estimate, its columns typed; see stats.tidy_frames."""
         from reportgen.stats.tidy_frames import estimates_frame
 
         return estimates_frame([estimate.to_row() for estimate in self.estimates])

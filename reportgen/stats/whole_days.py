@@ -27,7 +27,7 @@ def searchsorted(times: np.ndarray, values: np.ndarray, side: str = "left") -> n
 
 def _days(values: np.ndarray) -> np.ndarray | None:
     """The values as whole numbers; None where some are none, or they are few, or spread beyond their number."""
-    if len(values) < MANY or values.min() < 0 or values.max() >= min(len(values), 2**31):
+    if len(values) < MANY or not (values.min() >= 0 and values.max() < min(len(values), 2**31)):
         return None
     days = values.astype(np.int32)
     return days if np.array_equal(days, values) else None

@@ -12,7 +12,7 @@ from reportgen.chapters.shared.changing_figure import KIND, changing_figure
 from reportgen.chapters.shared.curve_blocks import curve_figure
 from reportgen.chapters.survival.facts import SurvivalFacts
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Row, Table, Text
-from reportgen.stats.results import Estimate, Results
+from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
 from reportgen.writing.narrative import article, capital, join, lower, paragraph, say, say_n
@@ -168,13 +168,20 @@ def _note(results: Results, section: str, drawn: Sequence[DescribedLandmark]) ->
 def _the_same(results: Results, section: str, fact: DescribedLandmark) -> bool:
     """Whether nobody moved from one curve to the other after the landmark: then both figures are one."""
     fixed, moving = (
-        {curve.group: [*map(float, curve.steps.events)] for curve in found}
+        {curve.group: _falls(curve) for curve in found}
         for found in (
             results.select_curves(section=section, endpoint=fact.key, kind="kaplan_meier"),
             results.select_curves(section=section, endpoint=fact.key, kind=KIND),
         )
     )
     return bool(moving) and all(fixed.get(group) == events for group, events in moving.items())
+
+
+def _falls(curve: Curve) -> list[tuple[float, float]]:
+    """Events and at risk at each step down of a curve."""
+    steps = curve.steps
+    down = steps.events > 0
+    return [*zip(map(float, steps.events[down]), map(float, steps.at_risk[down]), strict=True)]
 
 
 def _figures(
