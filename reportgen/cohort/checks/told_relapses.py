@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from reportgen.base.errors import ERROR, WARNING, Issue
-from reportgen.base.message import N_, message
+from reportgen.base.message import message
 from reportgen.cohort.checks.rule import Tables, days_of, each, values_of
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.dates_of_all import (
@@ -25,14 +25,6 @@ from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.settings.model import Settings
 
 RELAPSE = "relapse_date"
-SAY_WHO = N_(
-    'Write relapse_observed = "{name}" under [columns.patients] in report.toml, if {name} says who relapsed; or let '
-    "`reportgen map SOURCE` ask"
-)
-SAY_WHAT = N_(
-    'If {name} says who relapsed, write relapse_observed = "{name}" under [columns.patients] in report.toml, and '
-    "which of its values say so: yes = […] and no = […] under [values.relapse_observed]"
-)
 
 
 def relapse_without_date(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -73,10 +65,19 @@ def relapse_denied(tables: Tables, settings: Settings) -> Iterator[Issue]:
                 "all {n} patients would count as relapsed",
                 name=name, n=int(dated.sum()),
             )  # fmt: skip
-            hint = SAY_WHO if deny else SAY_WHAT
-            yield Issue(
-                ERROR, "RELAPSE_DENIED", patients.sheet, cell, None, problem, message(hint, name=name)
+            hint = message(
+                'Write relapse_observed = "{name}" under [columns.patients] in report.toml, if {name} says who '
+                "relapsed; or let `reportgen map SOURCE` ask",
+                name=name,
             )
+            if not deny:
+                hint = message(
+                    'If {name} says who relapsed, write relapse_observed = "{name}" under [columns.patients] in '
+                    "report.toml, and which of its values say so: yes = […] and no = […] under "
+                    "[values.relapse_observed]",
+                    name=name,
+                )
+            yield Issue(ERROR, "RELAPSE_DENIED", patients.sheet, cell, None, problem, hint)
             continue
         denied = said.isin(deny or ()) & dated
         timed = patients.frame[RELAPSE].isna()
