@@ -157,3 +157,16 @@ def test_other_words_do_not_hide_who_is_still_treated(tmp_path, status, words):
     said[7] = words[2]
     source = write_workbook(tmp_path / "a.xlsx", patients=treated(status, said, only=range(7)))
     assert "STOP_DENIED" in {i.code for i in check_cohort(read_source(source), Settings())[1]}
+
+
+def test_who_is_not_off_treatment_has_not_stopped(tmp_path):
+    said = ["no" if word == "yes" else "yes" for word in TREATED]
+    source = write_workbook(tmp_path / "a.xlsx", patients=treated("Off treatment", said))
+    (issue,) = [i for i in check_cohort(read_source(source), Settings())[1] if i.code == "STOP_DENIED"]
+    assert issue.severity == "error" and 'yes = ["no"]' in str(issue.hint)
+    (tmp_path / "report.toml").write_text(
+        '[columns.patients]\ntreatment_ongoing = "Off treatment"\ntreatment_stop = "End of treatment"\n'
+        '[values.treatment_ongoing]\nyes = ["no"]\nno = ["yes"]\n'
+    )
+    days = load_cohort(source).patients.days["treatment_stop"]
+    assert days.isna().tolist() == [word == "yes" for word in TREATED]

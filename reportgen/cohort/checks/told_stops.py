@@ -10,6 +10,7 @@ from reportgen.cohort.checks.rule import Tables, days_of, each, values_of
 from reportgen.cohort.mapping.dates_of_all import (
     MOST_CODES,
     dated_all_the_same,
+    says_treatment_ended,
     says_treatment_goes_on,
     who_goes_on,
     written,
@@ -31,23 +32,31 @@ def stop_denied(tables: Tables, settings: Settings) -> Iterator[Issue]:
         return
     dated = values_of(patients, STOP).notna() | days_of(patients, STOP).notna()
     for name in patients.frame.columns.difference([*columns_of("patients")]):
-        if not says_treatment_goes_on(name) or patients.frame[name].nunique() > MOST_CODES:
+        if (
+            not (says_treatment_goes_on(name) or says_treatment_ended(name))
+            or patients.frame[name].nunique() > MOST_CODES
+        ):
             continue
         goes_on = who_goes_on(name, patients.frame[name].map(written, na_action="ignore"))
         if dated_all_the_same(goes_on, dated):
-            yield Issue(
-                ERROR, "STOP_DENIED", patients.sheet, patients.address(int(patients.frame.index[0]), STOP), None,
-                message(
-                    "treatment_stop is filled in whatever {name} says: it is the last visit of who is still treated, "
-                    "and all {n} patients would count as stopped",
-                    name=name, n=int(dated.sum()),
-                ),
-                message(
-                    'Write treatment_ongoing = "{name}" under [columns.patients] in report.toml, if {name} says whose '
-                    "treatment goes on; or let `reportgen map SOURCE` ask",
-                    name=name,
-                ),
+            problem = message(
+                "treatment_stop is filled in whatever {name} says: it is the last visit of who is still treated, "
+                "and all {n} patients would count as stopped",
+                name=name, n=int(dated.sum()),
             )  # fmt: skip
+            hint = message(
+                'Write treatment_ongoing = "{name}" under [columns.patients] in report.toml, if {name} says whose '
+                "treatment goes on; or let `reportgen map SOURCE` ask",
+                name=name,
+            )
+            if says_treatment_ended(name):
+                hint = message(
+                    'Write treatment_ongoing = "{name}" under [columns.patients] in report.toml, and yes = ["no"] and '
+                    'no = ["yes"] under [values.treatment_ongoing], if {name} says whose treatment ended',
+                    name=name,
+                )
+            cell = patients.address(int(patients.frame.index[0]), STOP)
+            yield Issue(ERROR, "STOP_DENIED", patients.sheet, cell, None, problem, hint)
             continue
         yield from each(
             patients, goes_on & dated, STOP, WARNING, "STOP_DENIED",

@@ -139,8 +139,13 @@ def without_unclear(
 
 
 def mapped(theirs: Mapping[str, tuple]) -> dict[str, str]:
-    """The settings' {"dead": ("DOD", 1)} as spelling → word."""
-    return {word_key(spelling): word for word, others in theirs.items() for spelling in (word, *others)}
+    """The settings' {"dead": ("DOD", 1)} as spelling → word. What they say of a word of ours counts before the word.
+
+    >>> mapped({"yes": ("no",), "no": ("yes",)})
+    {'yes': 'no', 'no': 'yes'}
+    """
+    said = {word_key(spelling): word for word, others in theirs.items() for spelling in others}
+    return {word_key(word): word for word in theirs} | said
 
 
 def _of_kind(own: Mapping[str, str], kind: str) -> dict:

@@ -20,7 +20,11 @@ GOES_ON = re.compile(
     rf"(?:still_|currently_|noch_|toujours_|aun_|ancora_)?(?:on|in|unter|sous|en|bajo)_(?:{_ON})|(?:{_ON})_status"
     rf"|(?:(?:{_ON})_)?(?:still_)?(?:ongoing|continuing|laufend|en_cours|en_curso|in_corso)(?:_(?:{_ON}))?"
 )
+ENDED = re.compile(
+    rf"off_(?:{_ON})|(?:{_ON})_(?:stopped|ended|discontinued|beendet|abgesetzt)|discontinued|therapieende"
+)
 ON = frozenset(map(word_key, ("yes", *YES_NO["yes"], "on", *ONGOING)))
+OFF = frozenset(map(word_key, ("no", *YES_NO["no"])))
 ANSWERS = re.compile(r"_(?:y_?n|yes_no|0_?1|1_?0|j_?n|ja_nein|o_?n|oui_non|s_?n|s[ií]_no)$")
 
 
@@ -31,6 +35,15 @@ def says_treatment_goes_on(header: str) -> bool:
     (True, False)
     """
     return GOES_ON.fullmatch(ANSWERS.sub("", name_key(header))) is not None
+
+
+def says_treatment_ended(header: str) -> bool:
+    """Whether a column of this name, if it holds yes and no, tells whose treatment ended.
+
+    >>> says_treatment_ended("Off treatment"), says_treatment_ended("Treatment status")
+    (True, False)
+    """
+    return ENDED.fullmatch(ANSWERS.sub("", name_key(header))) is not None
 
 
 def values_that_deny(header: str, said: pd.Series) -> frozenset[str] | None:
@@ -56,12 +69,13 @@ def who_is_denied(header: str, said: pd.Series) -> pd.Series:
 
 
 def who_goes_on(header: str, said: pd.Series) -> pd.Series:
-    """(rows,) of whom the words say that treatment goes on.
+    """(rows,) of whom the words say that treatment goes on: yes, or no where the column says whose ended.
 
     >>> who_goes_on("Treatment status", pd.Series(["ongoing", "stopped", "1", None])).tolist()
     [True, False, True, False]
     """
-    return said.notna() & said.map(lambda word: word_key(str(word)) in ON)
+    words = OFF if says_treatment_ended(header) else ON
+    return said.notna() & said.map(lambda word: word_key(str(word)) in words)
 
 
 def written(value: object) -> str:
