@@ -12,6 +12,7 @@ from reportgen.analyses.exact_shares import counted_only
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.extreme_censoring import extremes
+from reportgen.stats.landmarks import seen_from
 from reportgen.stats.results import Estimate
 
 BOUNDED = ("pfs", "os")
@@ -21,7 +22,8 @@ KNOWN = (*BOUNDED, "relapse")
 def known_at_landmarks(cohort: Cohort) -> tuple[Estimate, ...]:
     """known_status: of how many at each landmark it is known whether they had the event by then, or were free of it.
 
-    Of endpoints with a competing event, too: who had that is known. The others were lost to follow-up before.
+    Of endpoints with a competing event, too: who had that is known; and who was seen on the anniversary of a landmark
+    (see stats.landmarks). The others were lost to follow-up before.
     """
     found = []
     for key in KNOWN:
@@ -29,7 +31,7 @@ def known_at_landmarks(cohort: Cohort) -> tuple[Estimate, ...]:
             endpoint = cohort.endpoints[key]
             n = len(endpoint.rows)
             for time in outcomes.landmark_days(cohort.settings) if n else ():
-                known = int(((endpoint.status != 0) | (endpoint.duration >= time)).sum())
+                known = int(((endpoint.status != 0) | (endpoint.duration >= seen_from(time))).sum())
                 found.append(
                     Estimate("known_status", endpoint=key, value=known / n, n=n, events=known, time=time,
                              method=message("patients with the event by the time, or followed up to it"))
@@ -52,7 +54,7 @@ def mature_after(cohort: Cohort) -> tuple[Estimate, ...]:
     since = (np.datetime64(cohort.cutoff) - began).astype(float)
     found = []
     for time in outcomes.landmark_days(cohort.settings):
-        waiting = (os.status == 0) & (os.duration < time) & (since < time)
+        waiting = (os.status == 0) & (os.duration < seen_from(time)) & (since < seen_from(time))
         if waiting.any():
             last = float((time - since[waiting]).max())
             method = message("until the last of them could have reached it")

@@ -34,6 +34,11 @@ def test_without_status_and_day_of_death_the_chapter_on_relapse_says_what_is_mis
     report = made("crash_no_vital_columns")
     (block,) = next(s for s in report.report.sections if s.key == "relapse").every
     assert isinstance(block, Notice) and "vital_status or death_date" in plain(block.text)
+    page = render_html(report.report)
+    assert "8 patients, observed for" in page and "relapse in 2" in page
+    assert not any(
+        unknown in page for unknown in ("death in 0", "response in 0", "alive at the last contact")
+    )
 
 
 def test_who_was_last_seen_on_the_day_of_the_stop_gives_a_proportion_without_a_rate():
@@ -100,6 +105,7 @@ def test_a_clock_from_diagnosis_has_late_entry_at_the_start_of_treatment(name, f
         assert (row.value, row.at_risk) == (pytest.approx(value, abs=1e-9) if value else None, at_risk)
     assert report.results[f"survival.{key}.all.median_time"].value == median
     text = _text(report, "survival")
+    assert "Too early" not in _text(report, "summary")
     assert "late entry" in text and "numbers at risk rise at first" in text
     assert "Patients are at risk from the start of treatment on (late entry)" in text
 
@@ -164,6 +170,10 @@ def test_who_was_seen_on_the_anniversary_is_seen_at_the_landmark():
     assert row.low == pytest.approx(0.4735, abs=1e-4)
     assert report.results["relapse.relapse.all.cumulative_incidence@365.25"].at_risk == 7
     assert report.results["follow_up.censored.all.proportion@365.25"].events == 0
+    assert report.results["follow_up.pfs.all.known_status@365.25"].value == 1
+    assert report.results["follow_up.pfs.all.extreme_low@365.25"].value == 7 / 8
+    assert [e.time for e in report.results.select(statistic="mature_after")] == [1095.75]
+    assert "Too early" not in _text(report, "summary")
     assert not report.results["survival.pfs.all.survival@1095.75"].exists
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportgen.analyses import courses, tumours
+from reportgen.analyses import given_durations as given
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.doses import Level, dose_levels
 from reportgen.analyses.own_marks import OwnMark, own_marks
@@ -77,7 +78,27 @@ def drawn_courses(cohort: Cohort, order: np.ndarray, names: list[str]) -> Course
         undated=bool(states.undated),
         own=tuple(mark.name for mark in own),
         cutoff=cohort.cutoff.isoformat() if cohort.cutoff and not _outside(cohort) else None,
+        unrecorded=_unrecorded(cohort),
     )  # fmt: skip
+
+
+def _unrecorded(cohort: Cohort) -> tuple[str, ...]:
+    """The kinds of event of which no column and no given duration tells."""
+    told = {
+        "response": ("best_response", "response_date"),
+        "relapse": ("relapse_date",),
+        "stop": ("treatment_stop", "stop_reason"),
+        "death": ("vital_status", "death_date"),
+    }
+    by_duration = {
+        "relapse": given.relapses(cohort) is not None,
+        "death": bool(np.isfinite(given.last_seen(cohort)).any()),
+    }
+    return tuple(
+        kind
+        for kind, names in told.items()
+        if all(cohort.lacks((f"patients.{name}",)) for name in names) and not by_duration.get(kind)
+    )
 
 
 def _outside(cohort: Cohort) -> bool:

@@ -14,7 +14,7 @@ from reportgen.stats.notes import Status
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import censoring, estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _, _n
-from reportgen.writing.narrative import capital, head, join, lower, paragraph, say
+from reportgen.writing.narrative import capital, head, join, lower, paragraph, say, say_n
 from reportgen.writing.readouts import read_lines
 
 MOST_HALF = 3  # groups in a figure of half width
@@ -110,10 +110,12 @@ def _finding(
     if len(known) < len(drawn):
         return say("{label} (n = {n}).", **said)
     if len(drawn) > MOST_TOLD:
-        events = numbers.whole(sum(e.count for e in known))
-        return say(
+        events = sum(e.count for e in known)
+        return say_n(
+            "{label} (n = {n}): {events} event in {groups} groups.",
             "{label} (n = {n}): {events} events in {groups} groups.",
-            events=events,
+            events,
+            events=numbers.whole(events),
             groups=numbers.spelled(len(drawn)),
             **said,
         )

@@ -96,6 +96,7 @@ class Courses:
     of the traits. undrawn: patients without a last contact. stops_known: whether the data tell the end of
     treatment. undated: whether a response without a date is drawn from the start on. sizes, severe: whether the
     data hold any. own: the names of events of one's own. cutoff: ISO date, or None where it is not to be printed.
+    unrecorded: the kinds of event that the data do not tell of, so that none drawn is not none that happened.
     """
 
     patients: tuple[Course, ...]
@@ -107,6 +108,7 @@ class Courses:
     undated: bool = False
     cutoff: str | None = None
     own: tuple[str, ...] = ()
+    unrecorded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -256,10 +256,14 @@ def alternative(courses: Courses, unit: str) -> str:
     )
     for kind, words in EVENTS.items():
         having = sum(any(event.kind == kind for event in one.events) for one in patients)
+        if kind in courses.unrecorded and not having:
+            continue
         said += f"; {_(words, n=numbers.whole(having))}"
     for k, name in enumerate(courses.own):
         having = sum(any(event.kind == f"{OWN}{k}" for event in one.events) for one in patients)
         said += f"; {_('{name} in {n}', name=name, n=numbers.whole(having))}"
+    if "death" in courses.unrecorded:
+        return f"{said}."
     alive = sum(one.ongoing for one in patients)
     return f"{said}; {_('{n} alive at the last contact', n=numbers.whole(alive))}."
 

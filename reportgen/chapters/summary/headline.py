@@ -13,29 +13,29 @@ from reportgen.base.required import required
 from reportgen.chapters.relapse.facts import RelapseFeature
 from reportgen.chapters.summary import contrasts
 from reportgen.chapters.summary.abstract import endpoints_of
+from reportgen.chapters.summary.caution import SMALL, patients, tail
 from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.report import Text, plain
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _, _c
-from reportgen.writing.narrative import article, capital, counted, join, lower, paragraph, say, say_n
+from reportgen.writing.narrative import article, capital, join, lower, paragraph, say, say_n
 
 MOST_WORDS = 35
 MOST_GIVEN = 2  # endpoints of the settings that are told
-SMALL = 30  # patients: of no more, they are counted in words, and every estimate is imprecise
 
 
 def headline(results: Results, facts: SummaryFacts) -> Text:
     """What a reader takes home who reads no further."""
     if facts.n == 1 and (one := _one_patient(results)):
-        return paragraph(one, _not_counted(results, facts, False), _tail(results, facts))
+        return paragraph(one, _not_counted(results, facts, False), tail(results, facts))
     said = contrasts.compared(results, facts)
     clauses = [said] if said else _one_group(results, facts)
     if not clauses and facts.has_relapses:
         return paragraph(
             say(
                 "{patients}: relapses were recorded, but not who died, so that nothing is estimated.",
-                patients=_patients(facts),
+                patients=patients(facts),
             )
         )
     clauses = clauses or _given(results)
@@ -43,13 +43,13 @@ def headline(results: Results, facts: SummaryFacts) -> Text:
         return paragraph(
             say(
                 "{patients}: neither response nor relapse nor survival was recorded.",
-                patients=_patients(facts),
+                patients=patients(facts),
             )
         )
-    tail = _tail(results, facts) if not said else say("Exploratory.")
-    while len(clauses) > 1 and _words(_sentence(clauses), tail) > MOST_WORDS:
+    last = tail(results, facts) if not said else say("Exploratory.")
+    while len(clauses) > 1 and _words(_sentence(clauses), last) > MOST_WORDS:
         clauses = clauses[:-1]
-    return paragraph(_sentence(clauses), _not_counted(results, facts, bool(said)), tail)
+    return paragraph(_sentence(clauses), _not_counted(results, facts, bool(said)), last)
 
 
 def _not_counted(results: Results, facts: SummaryFacts, compared: bool) -> Text | None:
@@ -79,10 +79,6 @@ def _not_counted(results: Results, facts: SummaryFacts, compared: bool) -> Text 
                 event=_(contrasts.NAMES[id]) if id == "relapse.relapse" else _("an event"),
             )
     return None
-
-
-def _patients(facts: SummaryFacts) -> str:
-    return counted(facts.n, "patient")
 
 
 def _words(*texts: Text | None) -> int:
@@ -280,17 +276,3 @@ def _many(results: Results, facts: SummaryFacts) -> list[Text | None]:
             )
         )
     return said
-
-
-def _tail(results: Results, facts: SummaryFacts) -> Text | None:
-    """How little may be concluded from so few, or so early."""
-    follow_up = results.get("follow_up.all.all.median")
-    times = facts.times
-    if follow_up is not None and follow_up.exists and times and required(follow_up.value) < times[0]:
-        said = {"x": phrases.duration(follow_up, facts.unit), "unit": numbers.unit_name(facts.unit)}
-        if facts.n == 1:
-            return say("Too early to tell: follow-up is {x} {unit}.", **said)
-        return say("Too early to tell: median follow-up is {x} {unit}.", **said)
-    if 1 < facts.n <= SMALL:
-        return capital(say("{patients}: estimates are imprecise.", patients=_patients(facts)))
-    return None

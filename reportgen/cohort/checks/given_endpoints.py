@@ -92,7 +92,7 @@ def given_time_differs(tables: Tables, settings: Settings) -> Iterator[Issue]:
         apart = both & ((days - by_dates).abs() > near)
         if not apart.any():
             continue
-        if apart.sum() > MOST * both.sum():
+        if both.sum() > 1 and apart.sum() > MOST * both.sum():
             yield Issue(
                 WARNING,
                 "GIVEN_TIME_DIFFERS",
