@@ -12,6 +12,7 @@ from reportgen.base.errors import DataRefused, MachineFailed, UsageError, reason
 from reportgen.cohort.load import check_tables, read_source
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.encoding import encoding_question
+from reportgen.cohort.mapping.proposal.line_sheets import index_lines
 from reportgen.cohort.mapping.proposal.propose import propose
 from reportgen.cohort.mapping.proposal.sheet_layout import layout_lines
 from reportgen.cohort.mapping.proposal.types import (
@@ -26,6 +27,7 @@ from reportgen.cohort.mapping.proposal.types import (
 )
 from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
 from reportgen.cohort.raw import RawWorkbook
+from reportgen.cohort.readers.index_line import with_index_line
 from reportgen.cohort.readers.layout import with_layout
 from reportgen.cohort.source import SETTINGS, beside, is_url, own_settings
 from reportgen.run.missing_columns import lacking
@@ -73,12 +75,16 @@ def map_source(
         path, used = own_settings(source), Path(os.devnull)
         book, first = _read(source, used, ask, read)
     settings = settings_for(book, source, used, {".".join(line.path): line.value for line in first})
-    layout = layout_lines(book, settings)
-    if layout:
-        settings = settings_of_text(path.name, merged(_text(path), (*first, *layout)), report_sheet(book))
-        book = with_layout(book, settings)
+    layout: list[Line] = []
+    for lines_of, laid in ((layout_lines, with_layout), (index_lines, with_index_line)):
+        lines = lines_of(book, settings)
+        if lines:
+            layout += lines
+            settings = settings_of_text(path.name, merged(_text(path), (*first, *layout)), report_sheet(book))
+            book = laid(book, settings)
     proposals = propose(book, settings)
-    proposals = replace(proposals, lines=(*first, *layout, *proposals.lines))
+    asked = _once(proposals.questions, book)
+    proposals = replace(proposals, lines=(*first, *layout, *proposals.lines), questions=asked)
     held = text = _text(path)
     if change is not None:
         proposals, text = change(proposals, text)
@@ -92,6 +98,13 @@ def map_source(
     chapters = lacking(book, settings_of_text(path.name, written, said))
     left = tuple(_in_the_source(question, book) for question in left)
     return Mapped(replace(proposals, chapters=chapters), path, written, left, held, book)
+
+
+def _once(questions: tuple[Question, ...], book: RawWorkbook) -> tuple[Question, ...]:
+    """The questions, but one about a column that two tables have, of which the last counts all of its rows."""
+    found = {(_in_the_source(question, book).sheet, question.cell, repr(question.choices)): number
+             for number, question in enumerate(questions)}  # fmt: skip
+    return tuple(questions[number] for number in sorted(found.values()))
 
 
 def _in_the_source(question: Question, book: RawWorkbook) -> Question:

@@ -8,6 +8,7 @@ from reportgen.base.errors import ERROR, NOTE, WARNING
 from reportgen.base.message import N_
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean import written_grades as graded
+from reportgen.cohort.clean.written_lines import LINE_AS_TEXT
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,12 @@ _OF_NUMBERS = {
         N_("{header}: {n} cells hold grades in words, which were read as numbers"),
         _NOTHING,
         N_("{header}: 1 cell holds a grade in words, which was read as a number"),
+    ),
+    LINE_AS_TEXT: CellQuestion(
+        NOTE,
+        N_("{header}: {n} cells hold lines in words, which were read as numbers"),
+        _NOTHING,
+        N_("{header}: 1 cell holds a line in words, which was read as a number"),
     ),
     "DECIMAL_POINT": CellQuestion(
         ERROR,

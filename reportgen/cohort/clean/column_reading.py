@@ -8,6 +8,7 @@ from functools import partial
 
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.clean import written_grades as graded
+from reportgen.cohort.clean.written_lines import line
 from reportgen.cohort.mapping.event_words import event_word
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.schema import NOT_DONE, ONGOING, YES_NO, spellings
@@ -19,6 +20,8 @@ WORDS = ("word", "yes/no")
 MISSING = "missing"
 # A word of ours that means another one beside these: M is a man beside F, a woman ("Mujer") beside H or V.
 UNCLEAR = {"sex": ("m", frozenset(("h", "v", "hombre", "varón", "varon")))}
+# Numbers beside which words may stand, whatever table they are of.
+WRITTEN: Mapping[str, Read] = {"grade": graded.grade, "line": line}
 # Dates in whose place a word may say that there is none yet.
 STOPS = ("treatment_stop", "stop_date", "resolved_date")
 
@@ -28,8 +31,8 @@ class Reading:
     """kind: as in schema, or "category", or "event". lookup: spelling → value; a closed vocabulary has nothing else.
 
     own: those of the lookup that the settings give for this column. missing, date_order, decimal: as in [source].
-    grade: the numbers are grades, which may have words beside them. unclear: a spelling that is not taken where one
-    of others stands in the column, unless it is own. measured: the numbers are those of a characteristic.
+    written: reads numbers that may have words beside them, as grades and lines have. unclear: a spelling that is not
+    taken where one of others stands in the column, unless it is own. measured: they are those of a characteristic.
     years_until: [source] two_digit_years. serials: [source] date_serials.
     """
 
@@ -39,7 +42,7 @@ class Reading:
     missing: frozenset[str] = frozenset()
     date_order: str = ""
     decimal: str = ""
-    grade: bool = False
+    written: Read | None = None
     unclear: tuple[str, frozenset[str]] = ("", frozenset())
     measured: bool = False
     years_until: int = 0
@@ -65,8 +68,8 @@ class Reading:
         if self.kind == "date":
             order = self.date_order or dates.order_of(column, self.years_until)
             return partial(dates.day, order=order, until=self.years_until, serials=self.serials)
-        if self.kind == "number" and self.grade:
-            return graded.grade
+        if self.kind == "number" and self.written:
+            return self.written
         if self.kind == "number":
             if self.decimal:
                 read: Read = partial(cells.number, decimal=self.decimal)
@@ -101,7 +104,7 @@ def reading(
         lookup = dict.fromkeys(ONGOING, None) | own
     told = settings.source
     missing = frozenset() if kind == "id" else frozenset(map(word_key, told.missing)) | gone
-    grade = kind == "number" and column == "grade"
+    written = WRITTEN.get(column) if kind == "number" else None
     unclear = UNCLEAR.get(column, ("", frozenset()))
     return Reading(
         kind,
@@ -110,7 +113,7 @@ def reading(
         missing,
         told.date_order,
         told.decimal,
-        grade,
+        written,
         unclear,
         years_until=told.two_digit_years,
         serials=told.date_serials,

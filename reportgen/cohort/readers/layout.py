@@ -11,6 +11,7 @@ from reportgen.base.message import message
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.cohort.readers.index_line import with_index_line
 from reportgen.cohort.readers.joining import join, one_row_each
 from reportgen.cohort.readers.redcap_fields import canonical
 from reportgen.settings.model import Settings
@@ -20,13 +21,15 @@ NOTHING = message("Nothing to do")
 
 
 def with_layout(book: RawWorkbook, settings: Settings) -> RawWorkbook:
-    """The workbook with its sheets as the settings say they lie: see Source.transposed, join and join_rows."""
+    """The workbook with its sheets as the settings say they lie: see Source.transposed, join, join_rows and
+    index_line."""
     told = settings.source
     if told.transposed:
         wanted = set(map(name_key, told.transposed))
         sheets = tuple(turned(s) if name_key(s.name) in wanted else s for s in book.sheets)
         book = replace(book, sheets=sheets)
-    return _joined(book, settings) if told.join or told.join_rows else book
+    book = _joined(book, settings) if told.join or told.join_rows else book
+    return with_index_line(book, settings) if told.index_line else book
 
 
 def turned(sheet: RawSheet) -> RawSheet:

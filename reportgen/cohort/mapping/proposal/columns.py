@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.clean.kind_of_column import infer
 from reportgen.cohort.clean.listed import holds_lists
+from reportgen.cohort.clean.written_lines import line
 from reportgen.cohort.mapping.codes import counts_rows, measures_nothing
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for
 from reportgen.cohort.mapping.keys import name_key, word_key
@@ -172,6 +173,8 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str, dictionary: 
             ok = holds_dates(content) or holds_years(content) or holds_serials(content)
         elif column.name == "grade":
             ok = holds_grades(content)
+        elif column.name == "line":
+            ok = bool(content) and all(line(cell)[0] is not None for cell in content)
         elif column.kind == "number":
             ok = holds_numbers(content)
         elif column.kind in ("word", "yes/no"):

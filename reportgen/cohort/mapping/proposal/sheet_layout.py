@@ -8,6 +8,7 @@ from reportgen.cohort.mapping.intervals import intervals
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.proposal.headers import named
+from reportgen.cohort.mapping.proposal.line_sheets import holds_lines
 from reportgen.cohort.mapping.proposal.rival_sheets import alike
 from reportgen.cohort.mapping.proposal.samples import holds_dates, known_cells
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
@@ -55,7 +56,7 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
         return lines
     ids = [word_key(cell) for cell in known_cells(main, key)]
     several = {who for who in ids if ids.count(who) > 1} if len(ids) < 20_000 else set()
-    if intervals(main) is not None:
+    if intervals(main) is not None or holds_lines(main, settings):
         return lines
     sampled = any(text and name_key(text) in SAMPLES for text in main.header)
     if not told.join_rows and several and (sampled or len(several) >= SEVERAL * len(set(ids))):
