@@ -9,13 +9,13 @@ from math import log, log10
 import numpy as np
 
 from reportgen.base.drawing import Drawing
-from reportgen.figures.axes import TICK, Axis, draw_time, tick_word
+from reportgen.figures.axes import TICK, Axis, draw_time
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.legend import draw_key
 from reportgen.figures.step_functions import HALF_PIXEL, stair_corners
 from reportgen.figures.style import HALF, SECOND, SIZE, SMALL, clean, fit, group_style, width_of
 from reportgen.stats.results import Curve
-from reportgen.writing.numbers import DAYS_PER, unit_name
+from reportgen.writing.numbers import DAYS_PER, percent, unit_name
 
 HEIGHT, ROOM = 88.0, 11.0
 SURVIVALS = (0.99, 0.98, 0.95, 0.9, 0.8, 0.6, 0.4, 0.2, 0.1, 0.05, 0.02, 0.01)
@@ -93,7 +93,7 @@ def _draw_survival(canvas: Canvas, up: Axis, x: float):
         y = float(up(log(-log(survival))))
         if up.start <= y <= up.stop and y - last >= ROOM:
             canvas.line(((x - TICK, y), (x, y)))
-            canvas.small(x - TICK - 2, y + 2.6, tick_word(survival), SECOND, "end")
+            canvas.small(x - TICK - 2, y + 2.6, percent(survival), SECOND, "end")
             last = y
 
 

@@ -23,7 +23,7 @@ from reportgen.figures.style import (
     tint,
     width_of,
 )
-from reportgen.writing.numbers import probability
+from reportgen.writing.numbers import percent
 
 ACROSS, GUTTER, PLOT = 3, 16.0, 46.0  # ACROSS: panels in a row, one fewer on a narrow screen
 NARROW = 4.0
@@ -107,7 +107,7 @@ def _axis(panel: Panel, bottom: float, top: float) -> Axis:
 
 
 def _words(axis: Axis) -> list[str]:
-    return [probability(t) if axis.high == 1.0 else tick_word(t) for t in axis.ticks]
+    return [percent(t) if axis.high == 1.0 else tick_word(t) for t in axis.ticks]
 
 
 def _places(days: Sequence[date], left: float, right: float) -> list[float]:

@@ -19,11 +19,12 @@ NO_NAME = re.compile(r"[\\/*?:\[\]']")
 SIGNS = re.compile(r"\s*[†‡§¶]+$")  # of a note
 NUM = r"[-+]?\d+(?:\.\d+)?"
 NUMBER, SHARE = re.compile(NUM), re.compile(rf"({NUM})\s?%")
+ONE, TO, PER_CENT = rf"([<>]?{NUM})", r"(?:–| to | bis )", r"(?:\s?%)?"
 # What a cell says with several numbers, and what they are.
 SEVERAL = (
     (re.compile(r"(\d+)/(\d+)(?: \(\d+%\))?"), ("n", "N")),
-    (re.compile(rf"({NUM})%?(?:–| to | bis )({NUM})?%?(?:NR|NE)?"), ("low", "high")),
-    (re.compile(rf"({NUM})%? \(({NUM})%?(?:–| to | bis )({NUM})?%?(?:NR|NE)?\)"), ("value", "low", "high")),
+    (re.compile(rf"{ONE}{TO}{ONE}?{PER_CENT}(?:NR|NE)?"), ("low", "high")),
+    (re.compile(rf"{ONE}{PER_CENT} \({ONE}{TO}{ONE}?{PER_CENT}(?:NR|NE)?\)"), ("value", "low", "high")),
 )
 NOTHING = ("", "–", "NR", "NE")
 COLUMNS = ("id", "section", "endpoint", "variable", "group", "statistic", "time", "value", "low", "high", "level", "se",
@@ -34,7 +35,7 @@ def tables_xlsx(report: Report, results: Results) -> bytes:
     """The tables in the order of print, with the rows that are too many to be printed; first a list of them, last the
     estimates of results.json.
 
-    A cell that is one number is one, a share in per cent within 0–1. A column whose cells say several, as
+    A cell that is one number is one, a share with its sign of per cent within 0–1. A column whose cells say several, as
     "0.58 (0.48–0.66)", stays as it is, and columns with each of these numbers follow it.
     """
     with speaking(report.language):
@@ -132,6 +133,8 @@ def _several(cells: Sequence[str]) -> list[tuple[str, list[Cell]]]:
 
     >>> _several(["0.58 (0.48–0.66)", "–"])
     [('value', [0.58, None]), ('low', [0.48, None]), ('high', [0.66, None])]
+    >>> _several(["58% (48–66)", "–"])
+    [('value', [0.58, None]), ('low', [0.48, None]), ('high', [0.66, None])]
     >>> _several(["5/8 (63%)", "none"])
     []
     """
@@ -152,4 +155,12 @@ def _signed(bare: str) -> str:
 
 
 def _part(hit: re.Match[str] | None, place: int) -> Cell:
-    return _number(hit[place]) if hit and hit[place] else None
+    """One of the numbers of a cell, within 0–1 where the cell says per cent; of a count of all, the count as it is; in
+    words what is only known to be beyond a number (">99%").
+    """
+    if not hit or not hit[place]:
+        return None
+    if hit[place][0] in "<>":
+        return f"{hit[place]}{'%' * ('%' in hit[0])}"
+    number = _number(hit[place])
+    return round(number / 100, 10) if "%" in hit[0] and "/" not in hit[0] else number

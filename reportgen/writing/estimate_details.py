@@ -16,7 +16,7 @@ MOST_STEPS = 12
 
 
 def story(e: Estimate, unit: str) -> str:
-    """ "0.21: of 120 patients 77 had an event by 3 years, 10 were still at risk." "" where nothing is to be told."""
+    """ "21%: of 120 patients 77 had an event by 3 years, 10 were still at risk." "" where nothing is to be told."""
     if e.value is None or e.n is None:
         return ""
     if e.statistic in KINDS and e.time is not None and e.events is not None and e.at_risk is not None:
@@ -24,7 +24,7 @@ def story(e: Estimate, unit: str) -> str:
             "{value}: of {n} patient, {events} had an event by {time}, {at_risk} still at risk then.",
             "{value}: of {n} patients, {events} had an event by {time}, {at_risk} still at risk then.",
             e.n,
-            value=numbers.probability(e.value),
+            value=numbers.percent(e.value, e.n),
             n=numbers.whole(e.n),
             events=numbers.whole(e.events),
             time=numbers.time_point(e.time, unit),
@@ -73,7 +73,7 @@ def _rows(curve: Curve, until: float, unit: str) -> Steps | None:
             numbers.time(float(steps.time[i]), unit),
             numbers.whole(float(steps.at_risk[i])),
             numbers.whole(float(steps.events[i])),
-            numbers.probability(float(steps.estimate[i])),
+            numbers.percent(float(steps.estimate[i]), curve.n),
         )
         for i in places[-MOST_STEPS:]
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from reportgen.base.message import NC_
 from reportgen.base.required import required
 from reportgen.report import Text, Value
@@ -63,6 +61,13 @@ def part_of_all(estimate: Estimate) -> Value:
     )
 
 
+def events_of(estimate: Estimate) -> Text:
+    """The events and the patients behind an estimate that is no share itself, as a ratio: "65/120 (54%)"."""
+    n = required(estimate.n)
+    percent = numbers.percent(required(estimate.events) / n, n)
+    return (part_of_all(estimate), value(f" ({percent})", estimate, quiet=True))
+
+
 def share(estimate: Estimate) -> Text:
     """A proportion in a table: "5/8 (63%)", the count first, the percentage in second ink."""
     if not estimate.exists:
@@ -110,45 +115,43 @@ def of(estimate: Estimate, interval: bool = True) -> Text:
 
 
 def probability(estimate: Estimate) -> Text:
-    """A survival or incidence estimate alone: "0.75"."""
+    """A survival or incidence estimate alone: "75%"."""
     return (
-        (value(numbers.probability(required(estimate.value)), estimate),)
+        (value(numbers.percent(required(estimate.value), estimate.n or 0), estimate),)
         if estimate.exists
         else absent(estimate)
     )
 
 
 def probability_interval(estimate: Estimate) -> Text:
-    """The limits of a survival or incidence estimate alone: "0.32–0.97"."""
+    """The limits of a survival or incidence estimate alone, in a column that may hold times, too: "32–97%"."""
     if estimate.low is None or estimate.high is None:
         return absent(estimate)
-    return (value(numbers.probability_interval(estimate.low, estimate.high), estimate),)
+    said = numbers.percent_interval(estimate.low, estimate.high, estimate.n or 0, sign=True)
+    return (value(said, estimate),)
 
 
 def survival(estimate: Estimate, unit: str, se: bool = False) -> Text:
-    """In a sentence: "75% (95% CI 32–97) at 1 year, with 5 at risk"; se: "0.75 (SE 0.15; 95% CI 0.32–0.97) at …", as
-    a standard error is of a proportion.
-    """
+    """In a sentence: "75% (95% CI 32–97) at 1 year, with 5 at risk"; se: "75% (SE 15%; 95% CI 32–97) at …"."""
     when = numbers.time_point(required(estimate.time), unit)
     if not estimate.exists:
         return say("not estimable at {when} ({why})", when=when, why=estimate_words.why(estimate))
     # A Greenwood standard error of zero says that nothing happened yet, not that nothing is uncertain.
     error = estimate.se if estimate.se and se else None
-    shown = numbers.probability if se else partial(numbers.percent, n=estimate.n or 0)
-    percents = None if se else share_interval(estimate)
+    percent = value(numbers.percent(required(estimate.value), estimate.n or 0), estimate)
     if estimate.low is None or estimate.high is None:
         return say(
             "{estimate} (no interval) at {when}, with {at_risk} at risk",
-            estimate=value(shown(required(estimate.value)), estimate),
+            estimate=percent,
             when=when,
             at_risk=value(numbers.whole(estimate.at_risk or 0), estimate),
         )
     return say(
         "{estimate} ({se}{level} {interval}) at {when}, with {at_risk} at risk",
-        estimate=value(shown(required(estimate.value)), estimate),
-        se=say("SE {se}; ", se=value(numbers.probability(error), estimate)) if error else "",
+        estimate=percent,
+        se=say("SE {se}; ", se=value(numbers.percent(error, estimate.n or 0), estimate)) if error else "",
         level=level(estimate),
-        interval=percents or probability_interval(estimate),
+        interval=share_interval(estimate),
         when=when,
         at_risk=value(numbers.whole(estimate.at_risk or 0), estimate),
     )

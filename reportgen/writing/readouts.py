@@ -33,21 +33,21 @@ def _line(curve: Curve, name: str, unit: str, longest: float, ci: str) -> ReadLi
     first = np.r_[True, np.diff(part) > 0][: len(part)]
     kept = np.flatnonzero(first | np.r_[first[1:], True][: len(part)])
     times = (float(f"{steps.time[i] / numbers.DAYS_PER[unit]:.6g}") for i in kept)
-    said = (_said(steps.estimate[i], steps.low[i], steps.high[i], ci) for i in kept)
+    said = (_said(steps.estimate[i], steps.low[i], steps.high[i], ci, curve.n) for i in kept)
     first = 0.0 if curve.kind == INCIDENCE else 1.0
     heights = (first, *(float(f"{steps.estimate[i]:.4g}") for i in kept))
     at_risk = tuple(steps.at_risk[kept].tolist())
-    return ReadLine(name, numbers.probability(first), tuple(times), tuple(said), at_risk, heights)
+    return ReadLine(name, numbers.percent(first), tuple(times), tuple(said), at_risk, heights)
 
 
-def _said(estimate: float, low: float, high: float, ci: str) -> str:
-    """ "0.75 (95% CI 0.32–0.97)"; without an interval where there is none."""
-    shown = numbers.probability(float(estimate))
+def _said(estimate: float, low: float, high: float, ci: str, n: int) -> str:
+    """ "75% (95% CI 32–97)"; without an interval where there is none."""
+    shown = numbers.percent(float(estimate), n)
     if not (np.isfinite(low) and np.isfinite(high)):
         return shown
     return _(
         "{estimate} ({ci} {interval})",
         ci=ci,
         estimate=shown,
-        interval=numbers.probability_interval(float(low), float(high)),
+        interval=numbers.percent_interval(float(low), float(high), n),
     )

@@ -141,12 +141,12 @@ def curve(time, estimate, **options) -> Curve:
 
 def test_a_curve_is_read_in_the_words_of_a_table():
     (line,) = read_lines([curve([182.625, 365.25], [0.75, 0.5])], ["All patients"], "years", "95% CI")
-    assert (line.name, line.start, line.times) == ("", "1.00", (0.5, 1.0))
-    assert line.said == ("0.75 (95% CI 0.38–0.75)", "0.50 (95% CI 0.25–0.50)") and line.at_risk == (2, 1)
+    assert (line.name, line.start, line.times) == ("", "100%", (0.5, 1.0))
+    assert line.said == ("75% (95% CI 38–75)", "50% (95% CI 25–50)") and line.at_risk == (2, 1)
     bare = replace(curve([10], [0.5]), kind="cumulative_incidence")
     bare = replace(bare, steps=replace(bare.steps, low=np.array([np.nan])))
     (line,) = read_lines([bare], ["All patients"], "days", "95% CI")
-    assert (line.start, line.said) == ("0.00", ("0.50",))
+    assert (line.start, line.said) == ("0%", ("50%",))
 
 
 def test_a_long_curve_is_thinned_and_keeps_its_ends():

@@ -145,7 +145,7 @@ def test_an_endpoint_with_a_competing_event_shows_its_incidence_by_name(tmp_path
     assert results["centres.pfs.C2.cumulative_incidence@365.25"].value == 0.25
     assert "centres.pfs.C2.survival@365.25" not in results
     page = re.sub("<[^>]+>", "", index_files(some, tmp_path)["index.html"].decode())
-    assert page.count("incidence 0.25 (0.15–0.35)") == 1
+    assert page.count("incidence 25% (15–35%)") == 1
     only = centre_results(some[2:])
     assert only.facts["centres"].times["pfs"] == 365.25
 

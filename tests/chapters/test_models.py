@@ -152,7 +152,7 @@ def test_the_dots_of_ratios_lie_where_their_ratios_are(reports):
     ratios = block(reports["fifty events"], "table-relapse-ratios")
     counted = {plain(r.cells[0]): plain(r.cells[1]) for r in ratios.rows if len(r.cells) > 2}
     assert (counted["per 10 years"], counted["A"]) == (
-        "42/80",
+        "42/80 (53%)",
         "18/40 (45%)",
     )  # of a number, those of its model
     ticks = {words: place for place, words in ratios.columns[2].marks}

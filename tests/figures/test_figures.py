@@ -503,7 +503,7 @@ def test_proportional_hazards_keep_their_distance_on_the_log_log_scale():
     levels = [[b for (_x, a), (_y, b) in pairwise(line) if a != b] for line in curves]
     gaps = [b - a for a, b in zip(*levels, strict=True)]
     assert len(gaps) == 3 and min(gaps) > 5 and max(gaps) - min(gaps) < 0.05
-    assert {"1", "10", "0.9", "0.6"} <= set(texts(drawing))
+    assert {"1", "10", "90%", "60%"} <= set(texts(drawing))
 
 
 def test_a_million_patients_make_a_small_log_log_figure():

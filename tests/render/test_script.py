@@ -52,8 +52,8 @@ def test_a_number_is_asked_with_the_mouse(visit, eight, sample):
     letter = sample.cohort.patients.letters["relapse_date"]
     assert said["Counted"].split() == relapsed["patient_id"].tolist()
     told = panel.locator(".story").inner_text()
-    assert told == "0.75: of 8 patients, 2 had an event by 1 year, 5 still at risk then."
-    assert panel.locator(".steps tbody tr").all_inner_texts() == ["0.5\t8\t1\t0.88", "0.8\t7\t1\t0.75"]
+    assert told == "75%: of 8 patients, 2 had an event by 1 year, 5 still at risk then."
+    assert panel.locator(".steps tbody tr").all_inner_texts() == ["0.5\t8\t1\t88%", "0.8\t7\t1\t75%"]
     first, last = relapsed.index
     assert last == first + 1 and said["Cells"] == f"patients {letter}{first}–{letter}{last}"
     main, box = page.locator("#main").bounding_box(), panel.bounding_box()
@@ -206,8 +206,8 @@ def test_a_curve_is_read_with_the_mouse(visit, eight, sample):
     years = float(readout.get_attribute("aria-valuenow"))
     steps = sample.results.select_curves(section="survival", endpoint="pfs")[0].steps
     held, next_one = [np.searchsorted(steps.time, years * 365.25, side=side) for side in ("right", "left")]
-    interval = f"{steps.low[held - 1]:.2f}–{steps.high[held - 1]:.2f}"
-    said = f"{years:.1f} years 0.75 (95% CI {interval}); {steps.at_risk[next_one]} at risk"
+    interval = f"{steps.low[held - 1]:.0%}–{steps.high[held - 1]:.0%}".replace("%", "")
+    said = f"{years:.1f} years 75% (95% CI {interval}); {steps.at_risk[next_one]} at risk"
     assert " ".join(readout.inner_text().split()) == said
     assert figure.locator("path.cursor").count() == 1
     dot = figure.locator("circle.dot")
@@ -227,8 +227,8 @@ def test_a_curve_is_read_by_keyboard(visit, many):
     slider.focus()
     page.keyboard.press("Home")
     text = slider.get_attribute("aria-valuetext")
-    assert re.fullmatch(r"0\.0 months: regimen A: 1\.00 \(95% CI 0\.94–1\.00\); 60 at risk\. "
-                        r"regimen B: 1\.00 \(95% CI 0\.94–1\.00\); 60 at risk", text)  # fmt: skip
+    assert re.fullmatch(r"0\.0 months: regimen A: 100% \(95% CI 94–100\); 60 at risk\. "
+                        r"regimen B: 100% \(95% CI 94–100\); 60 at risk", text)  # fmt: skip
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     later = float(slider.get_attribute("aria-valuenow"))

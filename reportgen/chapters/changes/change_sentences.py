@@ -222,7 +222,7 @@ def main_table(results: Results) -> Table:
         rows.append(row(detail if several else capital((head,)), *cells, indent=int(several)))
     caption = say("The main estimates in both reports, and what their changes are made of.")
     notes = [
-        say("Times in {unit}; changes of rates in percentage points.", unit=numbers.unit_name(facts.unit))
+        say("Times in {unit}; changes of shares in percentage points.", unit=numbers.unit_name(facts.unit))
     ]
     return table("table-changes-estimates", caption, columns, rows, notes)
 

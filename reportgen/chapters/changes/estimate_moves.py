@@ -17,7 +17,6 @@ from reportgen.writing.narrative import join, lower
 SECTION = "changes"
 PARTS = ("settings", "corrections", "follow_up", "new_patients")
 WHOLE = "all"
-SHARES = ("proportion", "grade_3_plus")
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,9 @@ def _move(results: Results, main: MainEstimate, facts: ChangesFacts) -> Move:
 
 def _shown_as(main: MainEstimate, facts: ChangesFacts, now: Estimate | None) -> tuple[float, int]:
     """(factor, decimals) of the unit in which an estimate is printed."""
-    if main.statistic in SHARES:
-        return 100.0, 1 if now is not None and (now.n or 0) >= 1000 else 0
     if main.statistic == "median_time":
         return 1 / numbers.DAYS_PER[facts.unit], 0 if facts.unit == "days" else 1
-    return 1.0, 2
+    return 100.0, 1 if now is not None and (now.n or 0) >= 1000 else 0
 
 
 def label_of(main: MainEstimate, facts: ChangesFacts) -> tuple[str, str]:
@@ -101,15 +98,12 @@ def label_of(main: MainEstimate, facts: ChangesFacts) -> tuple[str, str]:
 
 
 def estimate(found: Estimate | None, unit: str) -> Text:
-    """An estimate with its interval: "0.69 (0.21–0.92)", "86% (42–100)", "3.0 (2.1–NR)"."""
+    """An estimate with its interval: "69% (21–92)", "3.0 (2.1–NR)"."""
     if found is None:
         return (numbers.MISSING,)
     if not found.exists:
         return phrases.absent(found)
-    if found.statistic in SHARES:
-        point, bounds = numbers.percent(required(found.value), found.n or 0), numbers.percent_interval
-        limits = "" if found.low is None else bounds(found.low, required(found.high), found.n or 0)
-    elif found.statistic == "median_time":
+    if found.statistic == "median_time":
         point = numbers.time(required(found.value), unit)
         limits = (
             ""
@@ -117,8 +111,8 @@ def estimate(found: Estimate | None, unit: str) -> Text:
             else numbers.time_interval(found.low, found.high, unit)
         )
     else:
-        point = numbers.probability(required(found.value))
-        limits = "" if found.low is None else numbers.probability_interval(found.low, required(found.high))
+        point, bounds = numbers.percent(required(found.value), found.n or 0), numbers.percent_interval
+        limits = "" if found.low is None else bounds(found.low, required(found.high), found.n or 0)
     shown: Text = (phrases.value(point, found),)
     return (*shown, phrases.value(f" ({limits})", found, quiet=True)) if limits else shown
 

@@ -55,7 +55,9 @@ def _name(panel: Panel) -> str:
 
 def _last(panel: Panel) -> str:
     point = panel.points[-1][0]
-    return panel.notes[-1] if point is None else numbers.significant(point)
+    if point is None:
+        return panel.notes[-1]
+    return numbers.percent(point) if panel.top is None else numbers.significant(point)
 
 
 def _worth_drawing(results: Results, facts: ChangesFacts) -> list[MainEstimate]:

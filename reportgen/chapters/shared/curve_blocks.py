@@ -184,7 +184,7 @@ def curve_text(curves: Sequence[Curve], labels: Sequence[str], label: str, unit:
             name=name,
             patients=_n("{n} patient", "{n} patients", c.n, n=numbers.whole(c.n)),
             events=_n("{n} event", "{n} events", events, n=numbers.whole(events)),
-            estimate=numbers.probability(float(c.steps.estimate[-1])),
+            estimate=numbers.percent(float(c.steps.estimate[-1]), c.n),
             time=numbers.time(float(c.steps.time[-1]), unit),
             unit=numbers.unit_name(unit),
         )

@@ -148,7 +148,7 @@ def _landmark_row(e: Estimate, unit: str, few: int) -> Row:
         else phrases.absent(e),
         (phrases.value(numbers.whole(e.events), e),) if e.events is not None else phrases.absent(e),
         phrases.probability(e),
-        (phrases.value(numbers.probability(e.se), e),) if e.se else (numbers.MISSING,),
+        (phrases.value(numbers.percent(e.se, e.n or 0), e),) if e.se else (numbers.MISSING,),
         phrases.probability_interval(e),
         indent=1,
     )

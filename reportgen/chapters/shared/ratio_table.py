@@ -177,9 +177,9 @@ def _share_cell(
 
 
 def _model_cell(estimate: Estimate) -> Text:
-    """The events of a model and its patients: "9/24"."""
-    counted = estimate.events is not None and estimate.n is not None
-    return (phrases.part_of_all(estimate),) if counted else ("",)
+    """The events of a model and its patients: "9/24 (38%)"."""
+    counted = estimate.events is not None and estimate.n
+    return phrases.events_of(estimate) if counted else ("",)
 
 
 def _axis(ratios: Sequence[Estimate]):

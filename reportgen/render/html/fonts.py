@@ -43,13 +43,18 @@ ALIKE = str.maketrans({0x2008: 0x202F, 0x2009: 0x202F, 0x200A: 0x202F, 0x2011: 0
 JOINERS = frozenset((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, *range(0xFE00, 0xFE10)))
 # Written from right to left: numbers that follow would be drawn among it, in another order than they are read.
 LEFTWARDS, LEFT_TO_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+"), "\u200e"
-# Where a line must not end: within a range, after or before a comparison, around CI, before a unit. What follows or
-# goes before may be a number that is asked alone.
-UNITS = r"(?:days?|weeks?|months?|years?|Tage?n?|Wochen?|Monate?n?|Jahre?n?|mm|mg)\b"
+# Where a line must not end: within a range, after or before a comparison, around CI, before a unit or what is counted,
+# within "2 of 8". What follows or goes before may be a number that is asked alone.
+UNITS = (
+    r"(?:days?|weeks?|months?|years?|Tage?n?|Wochen?|Monate?n?|Jahre?n?|mm|mg|U/L|patients?|Patient(?:en|in|innen)?"
+    r"|events?|Ereigniss?e?n?|deaths?|relapses?|patient-years|Patientenjahren?|percentage points|Prozentpunkten?"
+    r"|CR|PR|SD|PD|NE|at risk|unter Risiko|(?:of|von)(?= (?:\d|$)))(?!\w)"
+)
 TIES = re.compile(
     r"(?<=\d)–(?=[\d>])|(?<=[≥≤<>=±×]) (?=[\d−]|$)| (?=[=≥≤<>] (?:[\d−]|$))|(?<=\d%) (?=CI\b)"
     rf"|(?<=\b[CK]I) (?=[\d<−]|$)|(?<=\d)-(?=%-KI)|(?<=\d-%)-(?=KI)|(?<=\bSE) (?=\d|$)|(?<=\S) (?=[†‡]$)"
-    rf"|(?:(?<=\d)|^) (?={UNITS})"
+    rf"|(?:(?<=\d)|^) (?={UNITS})|(?<=\d of) (?=\d|$)|(?<=\d von) (?=\d|$)|(?<=^ of) (?=\d|$)|(?<=^ von) (?=\d|$)"
+    r"|(?<=\bat) (?=risk\b)|(?<=\bunter) (?=Risiko\b)|(?<=\b[Gg]rade) (?=\d)|(?<=\bGrad) (?=\d)"
 )
 
 # A date in words, whose day, month and year stay together.
@@ -137,6 +142,8 @@ def bound(text: str, printed: bool = True) -> str:
     '5 (95%~CI~3–|65; n~=~8)'
     >>> bound("; 95% CI ").replace("\u00a0", "~"), bound(" months, at 12 months").replace("\u00a0", "~")
     ('; 95%~CI~', '~months, at 12~months')
+    >>> [bound(t).replace("\u00a0", "~") for t in ("In 2 of 8, 13 PD", " of ", " von 8 (", "with 1 at risk")]
+    ['In 2~of~8, 13~PD', '~of~', '~von~8 (', 'with 1~at~risk']
     >>> bound("95-%-KI 3").replace("\u00a0", "~").replace("\u2060", "|")
     '95-|%-|KI~3'
     >>> bound("on 30 June 2018").replace("\u00a0", "~"), bound("30. Juni 2018").replace("\u00a0", "~")

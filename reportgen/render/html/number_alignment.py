@@ -49,10 +49,13 @@ def _anchor(cell: str, decimal: str) -> int | None:
 
 @dataclass(frozen=True)
 class Measured:
-    """A column as set on one line each. natural: its widest line; least: what it needs; em without gutter."""
+    """A column as set on one line each. natural: its widest line; least: what it needs; cells: its widest line below the
+    head, which alone costs a line in every row where it is broken. In em without gutter.
+    """
 
     natural: float
     least: float
+    cells: float = 0.0
 
 
 def measured(head: str, cells: Sequence[str], breakable: bool) -> Measured:
@@ -61,7 +64,7 @@ def measured(head: str, cells: Sequence[str], breakable: bool) -> Measured:
     heading = max(words, min(HEAD, SEMIBOLD * width(head)))
     lines = SLACK * max(map(width, cells), default=0)
     longest = max((width(word) for cell in cells for word in cell.split()), default=0) if breakable else lines
-    return Measured(max(heading, lines), max(words, min(longest, WORD)))
+    return Measured(max(heading, lines), max(words, min(longest, WORD)), lines)
 
 
 def head_words(head: str) -> float:
@@ -80,11 +83,13 @@ def shares(columns: Sequence[Measured], wished: Sequence[float], room: float) ->
     wished: the share that each column was given by whoever made the table, 0 where none was.
 
     Every column gets its longest line where there is room for all; what is left over goes to those that were
-    wished wider, and then to those without a wish, in proportion. Without that room, columns that can be
-    broken give way, down to their longest word.
+    wished wider, and then to those without a wish, in proportion. Without that room, heads are broken first, then
+    the columns that can be, down to their longest word.
 
     >>> shares([Measured(10, 10), Measured(10, 10)], [0, 0], 40)
     [0.4618, 0.5381]
+    >>> shares([Measured(8, 3, 8), Measured(8, 3, 4)], [0, 0], 14)
+    [0.5714, 0.4285]
     """
     gutters = [0.0] + [GUTTER] * (len(columns) - 1)
     natural = [column.natural + gutter for column, gutter in zip(columns, gutters, strict=True)]
@@ -100,7 +105,15 @@ def shares(columns: Sequence[Measured], wished: Sequence[float], room: float) ->
         ]
     else:
         least = [column.least + gutter for column, gutter in zip(columns, gutters, strict=True)]
-        wanted = [wish * room or size for wish, size in zip(wished, natural, strict=True)]
+        unbroken = [
+            max(column.cells + gutter, low)
+            for column, gutter, low in zip(columns, gutters, least, strict=True)
+        ]
+        fits = sum(unbroken) <= room
+        wanted = [
+            wish * room or size for wish, size in zip(wished, natural if fits else unbroken, strict=True)
+        ]
+        least = unbroken if fits else least
         slack = [max(0.0, want - low) for want, low in zip(wanted, least, strict=True)]
         given = max(0.0, room - sum(least)) / max(sum(slack), 1e-9)
         sizes = [low + given * more for low, more in zip(least, slack, strict=True)]

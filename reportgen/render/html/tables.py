@@ -112,7 +112,9 @@ def measure(table: Table, page: Page, letters: float = 1) -> Measures:
     sizes, rooms, cells, texts = _sizes(table, page)
     heads = [letters**BOLD * number_alignment.head_words(column.head) for column in table.columns]
     sizes = [
-        number_alignment.Measured(max(letters * size.natural, head), max(letters * size.least, head))
+        number_alignment.Measured(
+            max(letters * size.natural, head), max(letters * size.least, head), letters * size.cells
+        )
         for size, head in zip(sizes, heads, strict=True)
     ]
     text, full = _measure_of(page)
@@ -178,7 +180,7 @@ def _sizes(table: Table, page: Page) -> tuple[list[number_alignment.Measured], l
         if i == 0 and not numbers:
             natural = max(map(sum, zip(map(fonts.width, cells), indents, strict=True)), default=0)
             least = max(map(sum, zip(map(_longest_word, cells), indents, strict=True)), default=0)
-            size = number_alignment.Measured(max(size.natural, natural), max(size.least, least))
+            size = number_alignment.Measured(max(size.natural, natural), max(size.least, least), natural)
         sizes.append(size)
     return sizes, rooms, filled, texts
 
@@ -190,7 +192,7 @@ def _below(column: Column, size: number_alignment.Measured, table: Table) -> num
     part = number_alignment.head_words(column.over) / sum(
         other.over == column.over for other in table.columns
     )
-    return number_alignment.Measured(max(size.natural, part), max(size.least, part))
+    return number_alignment.Measured(max(size.natural, part), max(size.least, part), size.cells)
 
 
 def _longest_word(cell: str) -> float:
