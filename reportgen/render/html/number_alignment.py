@@ -49,8 +49,8 @@ def _anchor(cell: str, decimal: str) -> int | None:
 
 @dataclass(frozen=True)
 class Measured:
-    """A column as set on one line each. natural: its widest line; least: what it needs; cells: its widest line below the
-    head, which alone costs a line in every row where it is broken. In em without gutter.
+    """A column as set on one line each. natural: its widest line; least: what it needs; cells: its widest line below
+    the head, which costs a line in every row where it is broken. In em without gutter.
     """
 
     natural: float
