@@ -81,7 +81,11 @@ def compare_features(section: str, cohort: Cohort, endpoint: EndpointData) -> tu
 def adjusted_method(method: str, tests: int) -> Message:
     """ "Fisher’s exact test, Holm over 13 tests: RANBP2 against all others"."""
     test, what = split(method)
-    adjusted = message("{text}, Holm over {n} tests", text=test, n=tests)
+    adjusted = (
+        message("{text}, Holm over {n} test", text=test, n=tests)
+        if tests == 1
+        else message("{text}, Holm over {n} tests", text=test, n=tests)
+    )
     return compared(adjusted, what) if what else adjusted
 
 

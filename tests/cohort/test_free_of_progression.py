@@ -111,3 +111,28 @@ def test_death_competes_with_relapse_whatever_else_does(tmp_path):
 def test_one_who_was_lost_sight_of_before_the_death_contradicts_nothing(tmp_path):
     rows = [("a", 5, 1, 9, 0), ("b", 10, 0, 30, 1), ("c", 9, 0, 9, 0), ("d", 4, 0, 4, 0)]
     assert len(load(tmp_path, rows).patients) == 4
+
+
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        ('"cancer_death"', "1 of those who died"),
+        ('"death_date", "relapse_date"', "1 with an event"),
+        ('"death_date"', ""),
+    ],
+)
+def test_overall_survival_by_dates_ends_with_death_and_nothing_else(tmp_path, events, words):
+    head = "patient_id,treatment_start,last_contact,vital_status,death_date,relapse_date,cancer_death"
+    rows = [
+        ("P1", "2020-01-07", "2021-03-08", "dead", "2021-03-08", "", ""),
+        ("P2", "2020-01-08", "2021-03-08", "dead", "2021-03-08", "", "2021-03-08"),
+        ("P3", "2020-01-09", "2021-03-08", "alive", "", "2020-06-08", ""),
+    ]
+    toml = f'[[endpoint]]\nkey = "os"\nevents = [{events}]\n'
+    if not words:
+        assert load(tmp_path, rows, toml, head).endpoints["os"].status.sum() == 2
+        return
+    with pytest.raises(DataRefused) as refused:
+        load(tmp_path, rows, toml, head)
+    (issue,) = (issue for issue in refused.value.issues if issue.severity == "error")
+    assert issue.code == "OS_NOT_DEATH" and words in str(issue.problem) and 'key = "css"' in issue.hint

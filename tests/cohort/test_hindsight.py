@@ -207,3 +207,15 @@ def test_a_time_and_its_status_are_no_facts_of_the_start(tmp_path):
         6, prtime=[3, 9, 27, 8, 14, 5], prstat=[0, 1] * 3, er=[5, 7, 90, 11, 3, 2], er_status=["p", "n"] * 3
     )
     assert later(load(tmp_path, rows)) == {"prtime", "prstat"}
+
+
+def test_two_levels_that_part_the_long_observed_from_the_short_are_set_aside_unless_they_began_in_other_years(
+    tmp_path,
+):
+    days = [100 + 37 * (k * 7 % 24) for k in range(24)]
+    rash = ["yes" if d > 500 else "no" for d in days]
+    assert later(load(tmp_path, patients(24, days=days, rash=rash))) == {"rash"}
+    rows = patients(24, days=days, rash=rash)
+    for row in rows:  # who began years earlier has been observed for longer, whatever the arm
+        row["treatment_start"] -= timedelta(days=1000 * (row["rash"] == "yes"))
+    assert known(load(tmp_path, rows)) == {"rash"}

@@ -69,6 +69,20 @@ def test_dates_of_a_label_that_means_another_endpoint(tmp_path):
         assert ("ENDPOINT_MEANING" in [code for code, _, _ in found]) == contradicts, (events, label)
 
 
+def test_a_survival_free_of_something_that_no_death_ends_is_asked_about(tmp_path):
+    rows = with_given()
+    rows[1] |= {"vital_status": "dead", "death_date": rows[1]["last_contact"]}
+    rows[2] |= {"relapse_date": rows[2]["last_contact"]}
+    for events, label, doubtful in (
+        (("relapse_date",), "Disease-free survival", True),
+        (("relapse_date", "death_date"), "Disease-free survival", False),
+        (("relapse_date",), "Time to relapse", False),
+    ):
+        settings = Settings(endpoint=(EndpointRule("dfs", label, events=events),))
+        found = [code for code, _, _ in asked(tmp_path, settings, patients=rows)]
+        assert found == ["ENDPOINT_MEANING"] * doubtful, (events, label)
+
+
 def test_words_of_endpoints():
     assert kinds_named("") == kinds_named("status") == kinds_named("time to next treatment") == frozenset()
     assert kinds_named("Gesamtüberleben") == kinds_named("OS_STATUS") == {"death"}

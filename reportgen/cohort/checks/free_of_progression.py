@@ -28,6 +28,11 @@ OWN_KEY = message(
     'Give the endpoint of the settings a key of its own, such as key = "ttp"; or let death be an event of pfs'
 )
 
+OTHER_KEY = message(
+    "Overall survival ends with death from any cause. Give the endpoint of the settings a key of its own, such as "
+    'key = "css" or key = "efs"'
+)
+
 
 def pfs_within_os(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """One Issue per patient whose progression-free survival is longer than the survival, or lacks the death.
@@ -59,6 +64,35 @@ def pfs_within_os(tables: Tables, settings: Settings) -> Iterator[Issue]:
     yield from each(patients, _mask(patients, lost & at_death), events, ERROR, "PFS_BEYOND_OS",
                      message("The patient died, but progression-free survival has no event at the death"),
                      message("Correct the event of one of the two endpoints"))  # fmt: skip
+
+
+def os_is_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """OS_NOT_DEATH: the settings define os by dates so that the dead have no event of it, or others have one."""
+    rules = tuple(rule for rule in settings.endpoint if rule.key == "os" and not rule.time)
+    if not rules:
+        return
+    patients = tables["patients"]
+    endpoints, _ = derive_endpoints(
+        patients, replace(settings, endpoint=rules), {}, tables.get("assessments")
+    )
+    died = patients.frame.get("death_date")
+    if "os" not in endpoints or died is None:
+        return
+    event = _by_row(endpoints["os"])["status"].eq(1)
+    dead = died.notna().reindex(event.index)
+    lost, others = dead & ~event, event & ~dead
+    if not lost.any() and not others.any():
+        return
+    problem = (
+        message("Death is no event of os as the settings define it: {n} of those who died have no event of it",
+                n=int(lost.sum()))
+        if lost.any()
+        else message("The settings make others than deaths events of os: {n} with an event are not known to have died",
+                     n=int(others.sum()))
+    )  # fmt: skip
+    wrong = lost if lost.any() else others
+    cell = patients.address(wrong.index[wrong.to_numpy()][0], "death_date")
+    yield Issue(ERROR, "OS_NOT_DEATH", patients.sheet, cell, None, problem, OTHER_KEY)
 
 
 def _without_death(rule: EndpointRule, lost: pd.Series, at_death: pd.Series, counted: int) -> bool:

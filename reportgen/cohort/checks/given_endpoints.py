@@ -56,6 +56,46 @@ def endpoint_meaning(tables: Tables, settings: Settings) -> Iterator[Issue]:
             )
 
 
+def without_the_dead(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """ENDPOINT_MEANING: a survival by dates, free of something by its name, that no death ends ("disease-free").
+
+    Whoever died without the other event would be taken to have lived on free of it, were he only lost sight of. That
+    of pfs itself, and of os, is an error (see free_of_progression).
+    """
+    patients = tables["patients"]
+    died = patients.frame.get("death_date")
+    if died is None:
+        return
+    for rule in settings.endpoint:
+        if rule.time or rule.competing or rule.key in ("pfs", "os"):
+            continue
+        if not {DEATH} < (kinds_named(rule.label) or kinds_named(rule.key)):
+            continue
+        dates = [patients.frame[name_key(name)] for name in rule.events if name_key(name) in patients.frame]
+        dates = [days for days in dates if pd.api.types.is_datetime64_any_dtype(days)]
+        lost = died.notna() & ~np.any(
+            [(days <= died).to_numpy() for days in dates] or [[False] * len(died)], axis=0
+        )
+        if lost.any() and not any((days == died).any() for days in dates):
+            yield Issue(
+                WARNING,
+                "ENDPOINT_MEANING",
+                patients.sheet,
+                patients.address(int(lost.index[lost][0]), "death_date"),
+                None,
+                message(
+                    "{a} ({b}) counts no death, which its name does: {n} of those who died have no event of it",
+                    a=rule.key,
+                    b=rule.label or rule.key,
+                    n=int(lost.sum()),
+                ),
+                message(
+                    'Add "death_date" to its events under [[endpoint]] in report.toml; or call it a time to relapse, '
+                    'with competing = ["death_date"]'
+                ),
+            )
+
+
 def status_of_the_dead(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """STATUS_CONFLICT: a given overall survival, or a given competing death, against the vital status."""
     patients = tables["patients"]

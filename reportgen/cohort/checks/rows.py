@@ -233,7 +233,9 @@ CHECKS = (
     event_checks.given_durations,
     event_checks.event_values,
     given_endpoints.endpoint_meaning,
+    given_endpoints.without_the_dead,
     given_endpoints.status_of_the_dead,
     given_endpoints.given_time_differs,
     free_of_progression.pfs_within_os,
+    free_of_progression.os_is_death,
 )

@@ -17,11 +17,14 @@ from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.settings.model import Settings
 
+OBSERVED = message("the time under observation")
 FEWEST, FEWEST_EACH = 20, 5
 AGREEMENT, AGREEMENT_EACH = 0.95, 0.9
 RANK_CORRELATION = 0.9
 FEWEST_RANKED = 10
 MOST_LEVELS = 6
+# Of two levels: how surely who was observed for longer is of the one, and how little who began earlier is.
+PARTED, NOT_PARTED = 0.97, 0.8
 
 
 def follows(values: pd.Series, kind: str, patients: Table, settings: Settings) -> str:
@@ -30,7 +33,9 @@ def follows(values: pd.Series, kind: str, patients: Table, settings: Settings) -
     It follows an event where its levels, each taken for what most of its patients had, agree with the event in 95%
     of at least 20 patients, and in 90% of those with the event and of those without. It follows a time where its
     numbers rise with it: Spearman's rank correlation is 0.9 or more, of at least 10 patients. That one level was
-    followed for longer than another tells nothing: arms of other years, and centres, are so.
+    followed for longer than another tells nothing: arms of other years, and centres, are so. Two levels follow the
+    time under observation where nearly all of the one were observed for longer than all of the other, though they
+    began in the same years.
     """
     known = values.notna().to_numpy()
     if kind != "number":
@@ -39,6 +44,8 @@ def follows(values: pd.Series, kind: str, patients: Table, settings: Settings) -
             for name, event in _events(patients, settings):
                 if _agrees(codes, len(levels), event[known]):
                     return name
+            if len(levels) == 2 and _parts(codes, patients, known):
+                return OBSERVED
     ranked = _as_numbers(values, kind)
     for name, days in _times(patients, settings):
         if ranked is not None and _rises(ranked, days):
@@ -72,10 +79,10 @@ def _has(patients: Table, column: str) -> np.ndarray:
 def _times(patients: Table, settings: Settings) -> Iterator[tuple[str, np.ndarray]]:
     days = {
         name: patients.days[name].to_numpy(float) if name in patients.days else np.full(len(patients), np.nan)
-        for name in ("last_contact", "death_date", "relapse_date", "treatment_stop")
+        for name in ("relapse_date", "treatment_stop")
     }
-    observed = np.fmax(days["last_contact"], days["death_date"])
-    yield message("the time under observation"), observed
+    observed = _observed(patients)
+    yield OBSERVED, observed
     yield message("the time to relapse, progression or death"), np.fmin(observed, days["relapse_date"])
     if "treatment_stop" in patients.days:
         yield message("the time on treatment"), np.fmin(observed, days["treatment_stop"])
@@ -85,6 +92,36 @@ def _times(patients: Table, settings: Settings) -> Iterator[tuple[str, np.ndarra
                 rule.label or rule.key,
                 pd.to_numeric(patients.frame[name_key(rule.time)], errors="coerce").to_numpy(float),
             )
+
+
+def _observed(patients: Table) -> np.ndarray:
+    known = [
+        patients.days[name].to_numpy(float)
+        for name in ("last_contact", "death_date")
+        if name in patients.days
+    ]
+    return np.fmax.reduce([np.full(len(patients), np.nan), *known])
+
+
+def _parts(codes: np.ndarray, patients: Table, known: np.ndarray) -> bool:
+    """Whether two levels part those observed for long from the others, and not those who began early from the late."""
+    start = patients.frame.get(patients.origin)
+    if start is None or not pd.api.types.is_datetime64_any_dtype(start):
+        return False
+    observed, began = _observed(patients)[known], start[known]
+    dated = np.isfinite(observed) & began.notna().to_numpy()
+    one = codes[dated] == 0
+    if dated.sum() < FEWEST or min(one.sum(), (~one).sum()) < FEWEST_EACH:
+        return False
+    days = began[dated].to_numpy("datetime64[D]").astype(float)
+    return _above(observed[dated], one) >= PARTED and _above(days, one) <= NOT_PARTED
+
+
+def _above(values: np.ndarray, one: np.ndarray) -> float:
+    """How often a value of the one level lies above one of the other, or below, whichever is more: 0.5 to 1."""
+    ours, others = int(one.sum()), int((~one).sum())
+    ranks = pd.Series(values).rank().to_numpy()[one].sum() - ours * (ours + 1) / 2
+    return max(ranks, ours * others - ranks) / (ours * others)
 
 
 def _agrees(codes: np.ndarray, levels: int, event: np.ndarray) -> bool:
