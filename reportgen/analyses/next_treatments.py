@@ -32,21 +32,19 @@ def next_treatments(cohort: Cohort, relapsed: pd.DataFrame) -> pd.DataFrame:
     return empty
 
 
-def told_after_relapse(cohort: Cohort, relapse_days: np.ndarray) -> list[tuple[str, str | None] | None]:
-    """Of each patient of the cohort, in its order, the next treatment after relapse and the response to it; None where
-    none is recorded. relapse_days: from time zero, NaN without relapse.
+def told_after_relapse(
+    cohort: Cohort, relapse_days: np.ndarray, listed: np.ndarray
+) -> dict[int, tuple[str, str | None]]:
+    """Of the patients at the listed rows of the cohort: row → the next treatment after relapse and the response to it,
+    where one is recorded. relapse_days: of all patients, from time zero, NaN without relapse.
     """
-    frame = cohort.patients.frame
-    told: list[tuple[str, str | None] | None] = [None] * len(frame)
-    happened = np.flatnonzero(~np.isnan(relapse_days))
-    relapsed = pd.DataFrame(
-        {
-            "patient_id": frame["patient_id"].astype(str).to_numpy()[happened],
-            "relapse": relapse_days[happened],
-        },
-        index=happened,
-    )
-    for place, line in next_treatments(cohort, relapsed).iterrows():
-        if line["next"] is not None:
-            told[int(str(place))] = (str(line["next"]), line["response"])
-    return told
+    rows = np.asarray(listed, dtype=np.intp)
+    rows = rows[~np.isnan(relapse_days[rows])]
+    ids = cohort.patients.frame["patient_id"].iloc[rows].astype(str).to_numpy()
+    relapsed = pd.DataFrame({"patient_id": ids, "relapse": relapse_days[rows]}, index=rows)
+    lines = next_treatments(cohort, relapsed)
+    named = lines[lines["next"].notna()]
+    return {
+        row: (str(name), response)
+        for row, name, response in zip(named.index.tolist(), named["next"], named["response"], strict=True)
+    }

@@ -80,7 +80,7 @@ def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> tuple[Listed, 
     )
     status, group = courses.status(cohort).tolist(), courses.group_names(cohort).tolist()
     continuing = courses.continuing(cohort)
-    after = told_after_relapse(cohort, columns.relapse_days(cohort))
+    after = told_after_relapse(cohort, columns.relapse_days(cohort), order)
     return tuple(
         Listed(
             patient=name,
@@ -94,7 +94,7 @@ def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> tuple[Listed, 
             sex=sex[i],
             best_response=best[i],
             stop_reason=reason[i],
-            after_relapse=after[i],
+            after_relapse=after.get(int(i)),
         )
         for i, name in zip(order, names, strict=True)
     )
