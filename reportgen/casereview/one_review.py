@@ -84,7 +84,7 @@ def _composed(case: Case, room: str) -> Report:
     return Report(
         title=_("Case review {name}", name=case.name),
         subtitle=settings.title
-        or ": ".join(str(part) for part in (_("Outcome report"), cohort.source["name"]) if part),
+        or ": ".join(str(part) for part in (_("Outcome report"), cohort.source.name) if part),
         date=cohort.cutoff.isoformat() if cohort.cutoff else None,
         facts=tuple(facts),
         sections=tuple(replace(part, key=room) if part.key == board.KEY else part for part in review(case)),

@@ -51,7 +51,10 @@ def publish_cases(shelf: Shelf, failures: Sequence[Made], run: Run) -> None:
 def _how(run: Run) -> HowMade:
     common = run.common
     return HowMade(
-        inputs=[run.cohort.source, *settings_files(common.source, common.config, common.found).inputs],
+        inputs=[
+            run.cohort.source.to_row(),
+            *settings_files(common.source, common.config, common.found).inputs,
+        ],
         request={
             "on_invalid": common.on_invalid,
             "strict": common.strict,

@@ -150,12 +150,29 @@ class EndpointData:
 
 
 @dataclass(frozen=True)
+class Input:
+    """What was read. name: of the file, folder or database, without its path; sha256: of its bytes; saved: the day on
+    which it says that it was last saved, ISO 8601, "" where it does not; rows: by table, as they were found.
+    """
+
+    name: str = ""
+    sha256: str = ""
+    saved: str = ""
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+    def to_row(self) -> dict[str, object]:
+        """As results.json and the manifest have it, without what is not known; the name always."""
+        known = {"sha256": self.sha256, "saved": self.saved, "rows": dict(self.rows)}
+        return {"name": self.name, **{key: value for key, value in known.items() if value}}
+
+
+@dataclass(frozen=True)
 class Cohort:
     """Everything the chapters work from. A table that the source lacks is None.
 
     endpoints by key; unavailable: endpoint key → the columns it lacks, in words. labels: canonical or
     feature name → label for readers. cutoff: None where the data have no dates at all; cutoff_given:
-    whether a user chose it. source: name, sha256 and row counts of what was read. earlier: the report
+    whether a user chose it. source: what was read. earlier: the report
     before this one, where the run has one. reviews: patient id → the address of the patient's case review,
     for those that lie beside the report. pseudonymous: ids were replaced and dates removed, for a reader
     outside the ward. releases: what earlier reports for readers outside tell (privacy.joint_attack.Told); told_in: the
@@ -178,7 +195,7 @@ class Cohort:
     flow: tuple[FlowStep, ...] = ()
     issues: tuple[Issue, ...] = ()
     matches: tuple[Match, ...] = ()
-    source: Mapping[str, object] = field(default_factory=dict)
+    source: Input = Input()
     earlier: Earlier | None = None
     reviews: Mapping[str, str] = field(default_factory=dict)
     pseudonymous: bool = False

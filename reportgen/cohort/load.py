@@ -35,7 +35,7 @@ from reportgen.cohort.clean.repeated_patients import without_repeated_patients
 from reportgen.cohort.clean.rows_without_patients import without_other_rows
 from reportgen.cohort.clean.timing import settled, timed_patients, timed_rows
 from reportgen.cohort.clean.wide_toxicities import with_long_toxicities
-from reportgen.cohort.cohort import Cohort, FlowStep, Match, Table
+from reportgen.cohort.cohort import Cohort, FlowStep, Input, Match, Table
 from reportgen.cohort.endpoints.derive import derive_endpoints
 from reportgen.cohort.endpoints.observed import beyond, with_later_contact
 from reportgen.cohort.endpoints.responded import with_counted_responses
@@ -155,7 +155,7 @@ def cohort_of(
     issues = asked_once(_sorted(issues))
     cohort = _compose(book, replace(draft, tables=tables), settings, cutoff, tuple(flow), issues)
     read = {name: len(table) for name, table in draft.tables.items()}
-    return replace(cohort, source={**cohort.source, "rows": read}), issues
+    return replace(cohort, source=replace(cohort.source, rows=read)), issues
 
 
 def _by_cutoff(left: int, gone: int, settings: Settings) -> FlowStep:
@@ -273,8 +273,7 @@ def _compose(
     endpoints, unavailable = derive_endpoints(
         patients, settings, draft.labels, draft.tables.get("assessments"), draft.tables.get("treatments")
     )
-    saved = {"saved": book.saved.isoformat()} if book.saved else {}
-    source = {"name": book.name, "sha256": book.sha256, **saved}
+    source = Input(book.name, book.sha256, book.saved.isoformat() if book.saved else "")
     return Cohort(
         patients, settings,
         draft.tables.get("toxicities"), draft.tables.get("treatments"), draft.tables.get("assessments"),

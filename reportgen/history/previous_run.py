@@ -55,7 +55,7 @@ def present_run(
         "settings": _plain(reported(cohort.settings)),
         "labels": dict(cohort.labels),
         "features": _plain([asdict(feature) for feature in cohort.features]),
-        "source": _plain(cohort.source),
+        "source": _plain(cohort.source.to_row()),
         "cutoff_given": cohort.cutoff_given,
         **made_with,
     }

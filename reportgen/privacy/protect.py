@@ -16,7 +16,7 @@ import pandas as pd
 
 from reportgen.base.errors import Issue
 from reportgen.base.message import Message
-from reportgen.cohort.cohort import Cohort, Feature, Table
+from reportgen.cohort.cohort import Cohort, Feature, Input, Table
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.privacy.pseudonyms import pseudonyms
@@ -93,7 +93,6 @@ def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
     if profile == EXTERNAL:
         cohort = without_rare(cohort, cohort.settings.privacy.min_cell)
     names = _names(cohort, key)
-    kept_of_source = ("sha256",) if profile == EXTERNAL else ("sha256", "rows")
     kept = {feature.name for feature in cohort.features}
     patients = _table(cohort.patients, names, kept)
     features = cohort.features
@@ -120,8 +119,7 @@ def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
         cutoff_given=chosen is not None,
         issues=tuple(discreet(issue) for issue in cohort.issues),
         matches=(),
-        source={name: value for name, value in cohort.source.items() if name in kept_of_source}
-        | {"name": ""},
+        source=Input(sha256=cohort.source.sha256, rows={} if profile == EXTERNAL else cohort.source.rows),
         pseudonymous=True,
     )
 

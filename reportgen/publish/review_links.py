@@ -25,7 +25,7 @@ def reviews_beside(cohort: Cohort, folder: Path) -> dict[str, str]:
     try:
         index = json.loads((place / INDEX).read_bytes())
         made = json.loads((place / MANIFEST).read_bytes())
-        same = made["inputs"][0]["sha256"] == cohort.source["sha256"] and index["cutoff"] == (
+        same = made["inputs"][0]["sha256"] == cohort.source.sha256 and index["cutoff"] == (
             cohort.cutoff.isoformat() if cohort.cutoff else None
         )
         internal = {cohort.settings.privacy.profile, index["profile"]} == {"internal"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 from xml.etree.ElementTree import Element
 
@@ -43,7 +44,8 @@ class Lines:
 
 def in_lines(drawing: Drawing, id: str) -> Lines:
     """A figure as lines, for whatever would set its letters in another font."""
-    svg, sharp = (lettered_svg(drawing, id, letters, sharp) for sharp in (False, True))
+    once = cache(letters)  # the picture has the same lines of text
+    svg, sharp = (lettered_svg(drawing, id, once, sharp) for sharp in (False, True))
     return Lines(svg, sharp, (drawing.width, drawing.height))
 
 

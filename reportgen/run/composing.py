@@ -76,7 +76,7 @@ def compose(cohort, results, notices):
         (_("Data cut-off"), cutoff_words(cohort)),
     ]
     return Report(
-        title=settings.title or ": ".join(filter(None, (_("Outcome report"), cohort.source["name"]))),
+        title=settings.title or ": ".join(filter(None, (_("Outcome report"), cohort.source.name))),
         subtitle=settings.subtitle,
         date=cutoff,
         facts=tuple((name, value) for name, value in facts if value),
@@ -182,7 +182,7 @@ def provenance(cohort, patients: int | None) -> dict:
 
 def _source(cohort) -> dict:
     """What the report says of its source: outside not even its hash, by which a guess at a cell could be checked."""
-    return {"name": ""} if cohort.settings.privacy.profile == "external" else dict(cohort.source)
+    return {"name": ""} if cohort.settings.privacy.profile == "external" else cohort.source.to_row()
 
 
 def _compared_with(earlier) -> dict:

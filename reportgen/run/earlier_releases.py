@@ -69,7 +69,7 @@ def _place(whole: Cohort, root: Path) -> Path | str:
 def _with(shown: Cohort, whole: Cohort, known: tuple[Kept, ...], forgotten: bool = False) -> Cohort:
     from reportgen.privacy.joint_attack import told_from
 
-    moment = hashlib.sha256(f"{whole.source.get('sha256')}|{whole.cutoff}".encode()).hexdigest()[:16]
+    moment = hashlib.sha256(f"{whole.source.sha256}|{whole.cutoff}".encode()).hexdigest()[:16]
     counted = [one for one in known if forgotten or not one.reason]
     found = tuple((told_from(one.content), one.results) for one in counted)
     return replace(

@@ -195,7 +195,7 @@ def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=
         made = render(report, results, cohort, formats, steps)
         if cohort.pseudonymous:
             return made
-        return {**made, NAME: queries_xlsx(cohort.issues, cohort.cutoff, asked, str(cohort.source["name"]))}
+        return {**made, NAME: queries_xlsx(cohort.issues, cohort.cutoff, asked, cohort.source.name)}
 
 
 def offered(settings, formats: tuple[str, ...] = ()) -> None:
@@ -277,7 +277,7 @@ def _publish(
     cohort, root = questions.cohort, questions.root
     files_read = settings_files(request.source, request.config, request.found)
     how = HowMade(
-        inputs=[cohort.source, *files_read.inputs],
+        inputs=[cohort.source.to_row(), *files_read.inputs],
         request={
             "on_invalid": request.on_invalid,
             "strict": request.strict,

@@ -34,7 +34,7 @@ class Questions:
             return
         cohort = self.cohort
         with speaking(cohort.settings.language):
-            rows = question_rows(cohort.issues, cohort.cutoff, self.asked, str(cohort.source["name"]))
+            rows = question_rows(cohort.issues, cohort.cutoff, self.asked, cohort.source.name)
         keep_questions(place, self.root.name, self.taken, rows, cohort.cutoff, seen_until(cohort))
 
     def replaced(self, files: Mapping[str, bytes], place: str) -> dict[str, str]:

@@ -177,10 +177,10 @@ def _under_its_name(cohort: Any, inputs: list[Mapping]) -> tuple[Any, tuple[str,
     """The cohort with the name that its source had: who renames a file has not changed it. And a note of it."""
     recorded, now = inputs[0] if inputs else {}, cohort.source
     name = recorded.get("name")
-    if not name or recorded.get("sha256") != now["sha256"] or name == now["name"]:
+    if not name or recorded.get("sha256") != now.sha256 or name == now.name:
         return cohort, ()
     said = f"the source was called {name} when the run was made"
-    return replace(cohort, source={**now, "name": name}), (said,)
+    return replace(cohort, source=replace(now, name=name)), (said,)
 
 
 def _as_shown(cohort, output: Path):

@@ -40,7 +40,7 @@ def test_a_folder_of_files(tmp_path, delimiter):
     source = folder(tmp_path, delimiter=delimiter)
     cohort = load_cohort(source)
     assert_the_cohort(cohort)
-    assert cohort.source["name"] == "cohort" and cohort.source["rows"] == {"patients": 4, "toxicities": 3}
+    assert cohort.source.name == "cohort" and cohort.source.rows == {"patients": 4, "toxicities": 3}
     assert [i.severity for i in cohort.issues if i.code == "CSV_FORMAT"] == [NOTE, NOTE]
     assert "NUMBER_AS_TEXT" not in {issue.code for issue in cohort.issues}
 

@@ -25,7 +25,7 @@ def test_the_smallest_workbook(tmp_path):
     cohort = load_cohort(save(tmp_path, minimal_patients(3)))
     assert cohort.n == 3
     assert (cohort.cutoff, cohort.cutoff_given) == (date(2017, 11, 30), False)
-    assert cohort.source["name"] == "cohort.xlsx" and cohort.source["rows"] == {"patients": 3}
+    assert cohort.source.name == "cohort.xlsx" and cohort.source.rows == {"patients": 3}
     assert cohort.toxicities is None and cohort.lacks(("toxicities", "patients.sex", "patients.vital_status")) == (
         "toxicities", "patients.sex",
     )  # fmt: skip
@@ -264,4 +264,4 @@ def test_the_source_counts_what_was_read_and_not_what_was_left(tmp_path):
     rows = minimal_patients(3, sex=["x", "F", "F"])
     tox = [{"patient_id": "P01", "term": "a"}, {"patient_id": "P02", "term": "b"}]
     cohort = load_cohort(save(tmp_path, rows, toxicities=tox), on_invalid="exclude")
-    assert cohort.source["rows"] == {"patients": 3, "toxicities": 2} and cohort.n == 2
+    assert cohort.source.rows == {"patients": 3, "toxicities": 2} and cohort.n == 2

@@ -49,7 +49,7 @@ def test_a_project_page_by_page_is_what_its_download_gives(redcap, monkeypatch, 
     )  # it is put into the order of events
     cohort = load_cohort(redcap.url)
     assert_the_project(cohort)
-    assert cohort.source["name"] == stem_of(redcap.url) == "trial" and len(cohort.source["sha256"]) == 64
+    assert cohort.source.name == stem_of(redcap.url) == "trial" and len(cohort.source.sha256) == 64
     pages = [asked for asked in redcap.asked if "records[0]" in asked]
     assert [sum(name.startswith("records[") for name in page) for page in pages] == [3, 1]
     downloaded = load_cohort(tmp_path / "files")

@@ -46,7 +46,7 @@ def test_what_is_no_workbook_has_none():
 def test_a_day_before_the_last_of_the_data_is_not_said():
     cohort = load_cohort(SAMPLE)
     saved = {
-        day: replace(cohort, source=cohort.source | {"saved": day}) for day in ("2000-01-01", "2026-11-02")
+        day: replace(cohort, source=replace(cohort.source, saved=day)) for day in ("2000-01-01", "2026-11-02")
     }
     said = {day: "It was last saved on" in of(cohort_chapter, each).text for day, each in saved.items()}
     assert said == {"2000-01-01": False, "2026-11-02": True}
@@ -55,7 +55,7 @@ def test_a_day_before_the_last_of_the_data_is_not_said():
 def test_the_cohort_keeps_it_for_its_ward_alone(tmp_path):
     from reportgen.privacy.protect import protect
 
-    cohort = load_cohort(SAMPLE, overrides={"extracted": "2018-07-02"})
-    assert date.fromisoformat(cohort.source["saved"]) and cohort.settings.extracted == date(2018, 7, 2)
+    cohort = load_cohort(SAMPLE, overrides={"extracted": "2018-07-02", "privacy.profile": "board"})
+    assert date.fromisoformat(cohort.source.saved) and cohort.settings.extracted == date(2018, 7, 2)
     shown = protect(cohort, b"k" * 32)
-    assert "saved" not in shown.source or cohort.settings.privacy.profile == "internal"
+    assert shown.source.saved == shown.source.name == ""

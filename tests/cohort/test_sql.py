@@ -53,7 +53,7 @@ def settings_file(tmp_path, text):
 def test_tables_of_the_right_name_are_found(sqlite):
     cohort = load_cohort(sqlite)
     assert_the_cohort(cohort)
-    assert cohort.source["name"] == "registry" and len(cohort.source["sha256"]) == 64
+    assert cohort.source.name == "registry" and len(cohort.source.sha256) == 64
 
 
 def test_tables_and_queries_are_named_in_the_settings(tmp_path, sqlite):
@@ -163,7 +163,7 @@ def address(port, password=PASSWORD, database="postgres"):
 def test_a_postgresql_server(server):
     cohort = load_cohort(address(server))
     assert_the_cohort(cohort)
-    assert cohort.source["name"] == "postgres"
+    assert cohort.source.name == "postgres"
 
 
 def test_schemas_casts_and_read_only_transactions_in_postgresql(tmp_path, server):

@@ -186,7 +186,7 @@ def test_what_two_tables_tell_is_masked_in_both(tmp_path):
 def test_nothing_tells_which_file_it_was_made_of(made):
     """Whoever knows a source but for one cell could try which value has its hash."""
     assert made.report.provenance["source"] == {"name": ""}
-    assert made.cohort.source["sha256"] not in results_json(made.results, made.report.provenance).decode()
+    assert made.cohort.source.sha256 not in results_json(made.results, made.report.provenance).decode()
 
 
 def test_ages_are_bands_and_the_oldest_are_one_group(tmp_path):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from reportgen.cohort.cohort import Input
 from reportgen.publish import run_files
 from reportgen.publish.run_files import HowMade, attached, manifest, results_json, sha256
 from reportgen.stats.results import Curve, Estimate, Results, Steps
@@ -25,9 +26,7 @@ RESULTS = Results(
         ),
     ),
 )  # fmt: skip
-COHORT = SimpleNamespace(
-    cutoff=date(2018, 6, 30), cutoff_given=True, source={"name": "a.xlsx", "sha256": "00"}
-)
+COHORT = SimpleNamespace(cutoff=date(2018, 6, 30), cutoff_given=True, source=Input("a.xlsx", "00"))
 
 
 def refuse(word):
@@ -71,7 +70,7 @@ def test_no_results_are_a_file_too():
 def test_manifest_proves_every_file():
     files = {"report.html": b"page", "results.json": b"{}"}
     how = HowMade(
-        inputs=[COHORT.source, {"name": "report.toml", "sha256": "11"}],
+        inputs=[COHORT.source.to_row(), {"name": "report.toml", "sha256": "11"}],
         request={"formats": ("html", "pdf"), "on_invalid": "refuse"},
         settings={"title": "T", "cutoff": date(2018, 6, 30)},
         seconds={"read": 0.25},

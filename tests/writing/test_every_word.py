@@ -121,7 +121,7 @@ def own_words(cohort) -> set[str]:
         NAMES,
         *(f"{where}" for _pattern, _what, where in METHODS),
         str(cohort.settings),
-        str(dict(cohort.source)),
+        str(cohort.source),
     ]
     tables = (cohort.patients, cohort.toxicities, cohort.treatments, cohort.assessments)
     for table in tables:

@@ -62,8 +62,8 @@ def analyse(cohort: Cohort) -> Results:
         codes=_codes(cohort),
         matches=tuple(MatchedColumn(m.table, m.column, m.header, m.how, m.cell) for m in cohort.matches),
         tables=tuple(name for name in TABLES if getattr(cohort, name) is not None),
-        source=str(cohort.source.get("name", "")),
-        sha256=str(cohort.source.get("sha256", ""))[:12],
+        source=cohort.source.name,
+        sha256=cohort.source.sha256[:12],
         inside=inside,
         days=_dates(cohort),
     )
@@ -96,12 +96,11 @@ def _flow(cohort: Cohort, labels: list[str]) -> list[Estimate]:
 
 def _sizes(cohort: Cohort) -> list[Estimate]:
     tables = {name: getattr(cohort, name) for name in TABLES}
-    read: Any = cohort.source.get("rows", {})
     return [
         Estimate(
             "rows",
             variable=name,
-            value=read.get(name, len(table)),
+            value=cohort.source.rows.get(name, len(table)),
             method=message("rows read from the source"),
         )
         for name, table in tables.items()
@@ -127,7 +126,7 @@ def _dates(cohort: Cohort) -> Days:
 
 def _saved(cohort: Cohort) -> str:
     """When the source was last saved; "" where its data are later, for then what it says of itself is not true."""
-    saved, latest = str(cohort.source.get("saved", "")), latest_date(cohort.patients)
+    saved, latest = cohort.source.saved, latest_date(cohort.patients)
     return "" if latest and saved < latest.isoformat() else saved
 
 
