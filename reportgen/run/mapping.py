@@ -15,6 +15,7 @@ from reportgen.cohort.mapping.proposal.encoding import encoding_question
 from reportgen.cohort.mapping.proposal.line_sheets import index_lines
 from reportgen.cohort.mapping.proposal.propose import propose
 from reportgen.cohort.mapping.proposal.sheet_layout import layout_lines
+from reportgen.cohort.mapping.proposal.stacks import stack_lines
 from reportgen.cohort.mapping.proposal.types import (
     FEATURE,
     FINDINGS,
@@ -28,7 +29,8 @@ from reportgen.cohort.mapping.proposal.types import (
 from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.readers.index_line import with_index_line
-from reportgen.cohort.readers.layout import with_layout
+from reportgen.cohort.readers.layout import with_joined
+from reportgen.cohort.readers.stacking import with_stacked
 from reportgen.cohort.source import SETTINGS, beside, is_url, own_settings
 from reportgen.run.missing_columns import lacking
 from reportgen.settings.model import Settings
@@ -40,6 +42,8 @@ Ask = Callable[[Question], Choice | None]
 Change = Callable[[Proposals, str], tuple[Proposals, str]]
 OPEN_STATUS = 3
 ENDPOINT = "endpoint"
+# Lines that say how the sheets lie, and the sheets as they then lie; each step sees what the one before left.
+STEPS = ((stack_lines, with_stacked), (layout_lines, with_joined), (index_lines, with_index_line))
 UNREAD = "BAD_ENCODING"
 TITLE = "What everything in {name} is, as proposed by reportgen map; a line of yours is never changed."
 
@@ -76,7 +80,7 @@ def map_source(
         book, first = _read(source, used, ask, read)
     settings = settings_for(book, source, used, {".".join(line.path): line.value for line in first})
     layout: list[Line] = []
-    for lines_of, laid in ((layout_lines, with_layout), (index_lines, with_index_line)):
+    for lines_of, laid in STEPS:
         lines = lines_of(book, settings)
         if lines:
             layout += lines

@@ -81,9 +81,10 @@ def _sections() -> dict[str, dict]:
             _values("report", Settings, REPORT_KEYS), "What the report is of, and how it is made."
         ),
         "tables": {
-            "description": "Our table = their sheet, file or SQL table. ignore: sheets that are none.",
+            "description": "Our table = their sheet, file or SQL table. ignore: sheets that are none. "
+            "stack: sheets that are one.",
             "type": "object",
-            "properties": {"ignore": array(TEXT)},
+            "properties": {"ignore": array(TEXT), "stack": array(TEXT), "stack_ids": dict(TRUTH)},
             "additionalProperties": TEXT,
         },
         "columns": {

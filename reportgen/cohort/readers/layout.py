@@ -14,6 +14,7 @@ from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.index_line import with_index_line
 from reportgen.cohort.readers.joining import join, one_row_each
 from reportgen.cohort.readers.redcap_fields import canonical
+from reportgen.cohort.readers.stacking import with_stacked
 from reportgen.settings.model import Settings
 
 REPEATS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
@@ -21,15 +22,21 @@ NOTHING = message("Nothing to do")
 
 
 def with_layout(book: RawWorkbook, settings: Settings) -> RawWorkbook:
-    """The workbook with its sheets as the settings say they lie: see Source.transposed, join, join_rows and
+    """The workbook with its sheets as the settings say they lie: see Source.stack, transposed, join, join_rows and
     index_line."""
+    told = settings.source
+    book = with_joined(with_stacked(book, settings) if told.stack else book, settings)
+    return with_index_line(book, settings) if told.index_line else book
+
+
+def with_joined(book: RawWorkbook, settings: Settings) -> RawWorkbook:
+    """The workbook with sheets turned, and those of the patients joined: see Source.transposed, join, join_rows."""
     told = settings.source
     if told.transposed:
         wanted = set(map(name_key, told.transposed))
         sheets = tuple(turned(s) if name_key(s.name) in wanted else s for s in book.sheets)
         book = replace(book, sheets=sheets)
-    book = _joined(book, settings) if told.join or told.join_rows else book
-    return with_index_line(book, settings) if told.index_line else book
+    return _joined(book, settings) if told.join or told.join_rows else book
 
 
 def turned(sheet: RawSheet) -> RawSheet:

@@ -168,17 +168,21 @@ def _nested(flat: Mapping) -> dict:
     return nested
 
 
+OF_SHEETS = ("ignore", "stack", "stack_ids")
+
+
 def _with_ignored(given: dict) -> dict:
-    """[tables] ignore names no table, but sheets that are none: a setting of [source]."""
+    """[tables] ignore and stack name no table, but sheets that are none, or one together: settings of [source]."""
     tables = given.get("tables")
     if (
         not isinstance(tables, Mapping)
-        or "ignore" not in tables
+        or not {*OF_SHEETS} & {*tables}
         or not isinstance(given.get("source", {}), Mapping)
     ):
         return given
-    rest = {key: value for key, value in tables.items() if key != "ignore"}
-    return {**given, "tables": rest, "source": {**given.get("source", {}), "ignore": tables["ignore"]}}
+    rest = {key: value for key, value in tables.items() if key not in OF_SHEETS}
+    own = {key: tables[key] for key in OF_SHEETS if key in tables}
+    return {**given, "tables": rest, "source": {**given.get("source", {}), **own}}
 
 
 def _lay_over(settings: Settings, given: dict, source: str, text: bool, sent: bool = False) -> Settings:

@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.samples import header_cell
 from reportgen.cohort.mapping.proposal.sheets import Taken
+from reportgen.cohort.mapping.proposal.stacks import groups_of, stack_choices
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question, Sheet
-from reportgen.cohort.raw import RawSheet
+from reportgen.cohort.readers.stacking import alike
 from reportgen.settings.model import Settings
 
-FEWEST, SHARED = 4, 0.8
 PATIENTS = ("tables", "patients")
-
-
-def alike(one: RawSheet, other: RawSheet) -> bool:
-    """Whether two sheets have nearly the same columns, as the files of two years do."""
-    here, there = ({name_key(text) for text in sheet.header if text} for sheet in (one, other))
-    return min(len(here), len(there)) >= FEWEST and len(here & there) >= SHARED * max(len(here), len(there))
 
 
 def rival_sheets(
@@ -33,9 +26,10 @@ def rival_sheets(
     if not rivals:
         return dict(proposed), []
     sheets = [main.sheet, *(one.sheet for one in rivals)]
-    left = dict(proposed)
-    for sheet in sheets:
-        lines = tuple(line for line in left[sheet.name].lines if line.path[0] != "tables")
+    left, names = dict(proposed), {sheet.name for sheet in sheets}
+    for sheet in (*sheets, *(sheet for group in groups_of(found, settings).values() for sheet in group)):
+        drop = ("tables",) if sheet.name in names else ("tables", "ignore")
+        lines = tuple(line for line in left[sheet.name].lines if line.path[: len(drop)] != drop)
         left[sheet.name] = replace(left[sheet.name], lines=lines)
     choices = []
     for number, sheet in enumerate(sheets, 1):
@@ -43,6 +37,7 @@ def rival_sheets(
                        for other in sheets if other is not sheet)  # fmt: skip
         label = f"{sheet.name} ({len(sheet.frame)} rows)"
         choices.append(Choice(str(number), label, (Line(PATIENTS, sheet.name, "as answered"), *others)))
+    choices.extend(stack_choices(found, settings))
     places = [position for position, text in enumerate(main.sheet.header) if text]
     text = f"{len(sheets)} sheets have the columns of the patients. Which one is to be reported?"
     return left, [

@@ -9,7 +9,6 @@ from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.proposal.headers import named
 from reportgen.cohort.mapping.proposal.line_sheets import holds_lines
-from reportgen.cohort.mapping.proposal.rival_sheets import alike
 from reportgen.cohort.mapping.proposal.samples import holds_dates, known_cells
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
 from reportgen.cohort.mapping.proposal.types import Line
@@ -18,6 +17,7 @@ from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.joining import key_of
 from reportgen.cohort.readers.layout import id_position, turned
 from reportgen.cohort.readers.redcap_fields import canonical
+from reportgen.cohort.readers.stacking import alike
 from reportgen.settings.model import Settings
 
 COLUMNS, LAST_CONTACT, VITAL_STATUS = ("columns", "patients"), "last_contact", "vital_status"
@@ -47,6 +47,8 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
     main = next((one.sheet for one in taken if one.table == "patients"), None)
     key = None if main is None or lines else id_position(main, settings)
     others = [one for one in taken if one.sheet is not main]
+    if main is not None and any(alike(one.sheet, main) for one in others if not one.table):
+        return lines  # which of them is the table is asked first
     if main is not None and key is None and not lines and not told.join:
         key = _shared_id(main, others, settings)
         if key is not None:
@@ -70,7 +72,7 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
         Line(("source", "join"), one.sheet.name, "its ids are those of the patients", adds=True)
         for one in taken
         if not told.join
-        and not alike(one.sheet, main)
+        and not any(alike(one.sheet, other.sheet) for other in taken if other is not one)
         and _belongs(one, set(ids), main.header[key], settings)
     ]
     named_here = any(line.path == ("source", "join_rows") for line in lines)
