@@ -16,7 +16,7 @@ from reportgen.chapters.summary.headline import MOST_WORDS, headline
 from reportgen.chapters.summary.prose import MOST_WORDS as MOST_PROSE
 from reportgen.chapters.summary.prose import prose
 from reportgen.report import plain
-from reportgen.stats.notes import compared, refused
+from reportgen.stats.notes import compared, not_reached, refused
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing.language import languages, speaking
 
@@ -266,6 +266,34 @@ def test_what_is_early_and_what_is_not_recorded_is_said():
     early = Results((*eight().estimates, median), (), eight().facts)
     assert said(early, 8).endswith("Too early to tell: median follow-up is 3.3 months.")
     assert said(Results(), 8) == "Eight patients: neither response nor relapse nor survival was recorded."
+
+
+def test_early_is_who_could_have_been_followed_on():
+    median = Estimate("median", section="follow_up", variable="all", value=100, n=8)
+    reverse = Estimate("median_time", section="follow_up", variable="reverse", note=not_reached(), n=8)
+    assert "Too early" in said(Results((*eight().estimates, median), (), eight().facts), 8)
+    assert "Too early" not in said(Results((*eight().estimates, median, reverse), (), eight().facts), 8)
+    on_the_anniversary = replace(median, value=365)
+    assert "Too early" not in said(Results((*eight().estimates, on_the_anniversary), (), eight().facts), 8)
+
+
+def test_of_nobody_nothing_is_said_to_have_happened():
+    rows = (count("relapse", "relapse", 0, 0), count("survival", "pfs", 0, 0), count("survival", "os", 0, 0))
+    text = said(Results(rows, (), {"relapse": relapse_facts()}), 12)
+    assert text == "12 of 12 patients are not counted: vital status or dates not recorded."
+
+
+def test_what_happened_in_no_group_is_said_where_the_groups_had_no_relapse():
+    rows = [count("relapse", "relapse", 0, 20), count("survival", "os", 10, 20)]
+    for section, endpoint in (("relapse", "relapse"), ("survival", "os")):
+        note = refused(message("too few", "too_few_events"))
+        rows += [count(section, endpoint, 0, 5, group) for group in (A, B)]
+        rows.append(Estimate("p_value", section=section, endpoint=endpoint, group="arm", note=note))
+    nowhere = Estimate("no_group", section="survival", endpoint="os", group="arm", value=10, n=20, events=10)
+    rows += [nowhere, replace(nowhere, section="relapse", endpoint="relapse", events=0)]
+    text = said(Results(tuple(rows), (), {"relapse": relapse_facts()}), 20, "arm")
+    assert text.startswith("Death in 0 of 5 in regimen A and 0 of 5 in regimen B")
+    assert "10 of 20 patients are in no group, 10 of them with an event." in text
 
 
 @pytest.mark.parametrize("name", ["sample", "two_groups"])

@@ -288,3 +288,12 @@ def test_who_has_no_group_is_asked_for(tmp_path):
     assert [(issue.severity, issue.patient) for issue in asked] == [("warning", "P03")]
     assert asked[0].problem == "The patient has no arm, by which groups are compared, and is in none of them"
     assert not [issue for issue in issues_of(tmp_path, rows) if issue.code == "GROUP_MISSING"]
+
+
+@pytest.mark.parametrize(("arm", "severity"), [("A", "note"), (None, "warning")])
+def test_groups_of_one_level_or_of_none_are_no_comparison_and_that_is_said(tmp_path, arm, severity):
+    rows = [row | {"arm": arm} for row in minimal_patients(3)]
+    asked = [
+        issue for issue in issues_of(tmp_path, rows, Settings(group="arm")) if issue.code == "GROUP_MISSING"
+    ]
+    assert [issue.severity for issue in asked] == [severity]

@@ -31,13 +31,19 @@ def present(results: Results) -> Section:
         ),
         Paragraph(_sentences(results, facts)),
     ]
-    further = (_table(results, facts), *maturity_table.blocks(results))
+    further = (
+        (_table(results, facts), *maturity_table.blocks(results))
+        if results["follow_up.all.all.median"].n
+        else ()
+    )
     return chapter_section(KEY, _(TITLE), results, blocks, further)
 
 
 def _sentences(results: Results, facts: FollowUpFacts):
     unit = facts.unit
     median = results["follow_up.all.all.median"]
+    if not median.n:
+        return say("Of no patient can follow-up be given: vital status or dates are not recorded.")
     low, high = results["follow_up.all.all.minimum"], results["follow_up.all.all.maximum"]
     reverse = results["follow_up.reverse.all.median_time"]
     person_time = results["follow_up.all.all.person_time"]

@@ -172,7 +172,7 @@ def _finding(courses: Courses) -> Text:
         {"k": numbers.whole(_happened(courses)), "n": numbers.whole(len(courses.patients))},
     )
     if not courses.event:
-        return say("No relapse and no death occurred (n = {n})", n=numbers.whole(n))
+        return _nothing_seen(courses)
     if n == 1:
         return (
             say("The patient relapsed or progressed")
@@ -187,6 +187,21 @@ def _finding(courses: Courses) -> Text:
             **said,
         )
     return say_n("{k} of {n} patient died", "{k} of {n} patients died", n, **said)
+
+
+def _nothing_seen(courses: Courses) -> Text:
+    """That nothing happened is said only of what the data tell, of everybody who is drawn."""
+    n = numbers.whole(len(courses.patients))
+    fates = all(one.ongoing or any(e.kind == "death" for e in one.events) for one in courses.patients)
+    if "death" in courses.unrecorded or not fates:
+        return (
+            say("The course of each patient (n = {n})", n=n)
+            if "relapse" in courses.unrecorded
+            else say("No relapse was recorded (n = {n})", n=n)
+        )
+    if "relapse" in courses.unrecorded:
+        return say("No death occurred (n = {n})", n=n)
+    return say("No relapse and no death occurred (n = {n})", n=n)
 
 
 def _happened(courses: Courses) -> int:

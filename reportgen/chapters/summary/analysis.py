@@ -6,6 +6,7 @@ It computes nothing. It quotes the estimates of the other chapters, and draws no
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
@@ -16,7 +17,7 @@ from reportgen.stats.results import Results
 
 def analyse(cohort: Cohort) -> Results:
     """Nothing is computed here; the facts that open the abstract."""
-    dated = cohort.patients.start.dropna()
+    dated = _treated(cohort)
     settings = cohort.settings
     facts = SummaryFacts(
         **vars(outcomes.context(cohort)),
@@ -29,6 +30,14 @@ def analyse(cohort: Cohort) -> Results:
         has_toxicities=not cohort.lacks(("toxicities.term",)),
     )
     return Results(facts={KEY: facts})
+
+
+def _treated(cohort: Cohort) -> pd.Series:
+    """The days on which treatment started, as far as they are dated, whatever the day is from which times count."""
+    starts = cohort.patients.frame.get("treatment_start")
+    if starts is None or not pd.api.types.is_datetime64_any_dtype(starts):
+        return pd.Series(dtype="datetime64[ns]")
+    return starts.dropna()
 
 
 def _single(cohort: Cohort, column: str) -> str:

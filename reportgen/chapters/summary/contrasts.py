@@ -19,6 +19,11 @@ CLEAR = 0.05  # p-value: below it a difference is called one, in a report that c
 TESTED = 3  # patients: a group of fewer is described, and is in no test
 LARGE = 30  # patients in every group: of fewer it is never said that no difference is clear
 OUTCOMES = ("relapse.relapse", "survival.pfs", "survival.os")
+COUNTED = (
+    "relapse.relapse",
+    "survival.os",
+    "survival.pfs",
+)  # of the first of them that anybody had, counts are told
 NAMES = {
     "relapse.relapse": N_("relapse"),
     "survival.pfs": N_("progression-free survival"),
@@ -71,7 +76,8 @@ def compared(results: Results, facts: SummaryFacts) -> Text | None:
         return None
     tested = [c for c in found if c.test.exists]
     if not tested:
-        return _too_few(results, found[0], facts)
+        seen = [c for stem in COUNTED for c in found if c.stem == stem and happened(results, stem)]
+        return _too_few(results, (*seen, found[0])[0], facts)
     if len(found[0].groups) > 2:
         return _several(tested, facts)
     told = [text for text in (_fewer(c, results, facts) for c in tested) if text]
@@ -89,6 +95,12 @@ def compared(results: Results, facts: SummaryFacts) -> Text | None:
         names[0] = say("{name}{numbers}", name=names[0], numbers=_numbers(alike[0], facts))
     said = [say("no clear difference {names}", names=join(names, last=N_(" or ")))] if names else []
     return join([*told, *said], "; ", N_("; "))
+
+
+def happened(results: Results, stem: str) -> bool:
+    """Whether anybody had the event of an outcome, in whatever group or in none."""
+    count = results.get(f"{stem}.all.count")
+    return count is not None and count.exists and bool(count.value)
 
 
 def _named(contrasts: list[Contrast]) -> list[Contrast]:

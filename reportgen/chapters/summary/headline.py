@@ -39,6 +39,9 @@ def headline(results: Results, facts: SummaryFacts) -> Text:
             )
         )
     clauses = clauses or _given(results)
+    lost = _not_counted(results, facts, bool(said))
+    if not clauses and lost:
+        return paragraph(lost)
     if not clauses:
         return paragraph(
             say(
@@ -49,15 +52,14 @@ def headline(results: Results, facts: SummaryFacts) -> Text:
     last = tail(results, facts) if not said else say("Exploratory.")
     while len(clauses) > 1 and _words(_sentence(clauses), last) > MOST_WORDS:
         clauses = clauses[:-1]
-    return paragraph(_sentence(clauses), _not_counted(results, facts, bool(said)), last)
+    return paragraph(_sentence(clauses), lost, last)
 
 
 def _not_counted(results: Results, facts: SummaryFacts, compared: bool) -> Text | None:
     """Who is in none of these numbers: for want of a vital status or a date, or of a group."""
-    for id in ("relapse.relapse", "survival.pfs", "survival.os"):
-        count = results.get(f"{id}.all.count")
-        if count is None:
-            continue
+    counted = [id for id in contrasts.COUNTED if f"{id}.all.count" in results]
+    for id in sorted(counted, key=lambda id: compared and not contrasts.happened(results, id)):
+        count = results[f"{id}.all.count"]
         lost = facts.n - required(count.n)
         if lost:
             return say_n(
@@ -153,7 +155,7 @@ def _given(results: Results) -> list[Text]:
             n=numbers.whole(required(count.n)),
         )
         for label, count in counts
-        if count is not None and count.exists
+        if count is not None and count.exists and count.n
     ]
 
 
@@ -176,7 +178,7 @@ def _few(results: Results) -> list[Text | None]:
     relapses, deaths = results.get("relapse.relapse.all.count"), results.get("survival.os.all.count")
     free = results.get("survival.pfs.all.proportion")
     if relapses is not None and deaths is not None and not relapses.value and not deaths.value:
-        return [_nothing_happened(free)]
+        return [_nothing_happened(free)] if relapses.n else []
     stopped = _stopped(results)
     # Deaths of which the relapses tell nothing are never left out for those who stopped.
     untold = deaths is not None and deaths.count > (relapses.count if relapses is not None else 0)
@@ -195,7 +197,7 @@ def _nothing_happened(free: Estimate | None) -> Text:
 
 
 def _relapsed(results: Results, count: Estimate | None) -> Text | None:
-    if count is None:
+    if count is None or not count.n:
         return None
     if not count.value:
         return say("no relapse occurred")
@@ -245,7 +247,7 @@ def _stopped(results: Results) -> Text | None:
 
 
 def _died(count: Estimate | None) -> Text | None:
-    if count is None:
+    if count is None or not count.n:
         return None
     if not count.value:
         return say("nobody died")

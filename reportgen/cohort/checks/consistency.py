@@ -180,7 +180,19 @@ def assessed_for_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]
 def in_no_group(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """Who has no group where the settings name one: the patient is in none of those compared."""
     patients, group = tables["patients"], name_key(settings.group)
-    if group in patients.frame and patients.frame[group].nunique() > 1:
+    if group not in patients.frame or not len(patients):
+        return
+    levels = patients.frame[group].nunique()
+    if levels < 2:
+        problem = (
+            message("All patients with a {group} have the same, so that no groups are compared", group=group)
+            if levels
+            else message("No patient has a {group}, by which groups were to be compared", group=group)
+        )
+        hint = message("Name another column as group in report.toml, or enter the groups")
+        cell = patients.address(int(patients.frame.index[0]), group)
+        yield Issue(NOTE if levels else WARNING, "GROUP_MISSING", patients.sheet, cell, None, problem, hint)
+    else:
         yield from each(patients, patients.frame[group].isna(), group, WARNING, "GROUP_MISSING",
                          message("The patient has no {group}, by which groups are compared, and is in none of them",
                                  group=group),
