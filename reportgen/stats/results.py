@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -197,7 +198,17 @@ class Results:
 
     def select(self, **wanted) -> tuple[Estimate, ...]:
         """The estimates whose fields have the wanted values, in order of computation."""
+        if "statistic" in wanted:
+            return _selected(self._by_statistic.get(wanted.pop("statistic"), ()), wanted)
         return _selected(self.estimates, wanted)
+
+    @cached_property
+    def _by_statistic(self) -> Mapping[str, tuple[Estimate, ...]]:
+        """The estimates by what they estimate: chapters ask for one kind of the thousands a thousand times."""
+        found: dict[str, list[Estimate]] = {}
+        for row in self.estimates:
+            found.setdefault(row.statistic, []).append(row)
+        return {statistic: tuple(rows) for statistic, rows in found.items()}
 
     def select_curves(self, **wanted) -> tuple[Curve, ...]:
         """The curves whose fields have the wanted values, in order of computation."""
