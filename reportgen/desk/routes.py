@@ -74,14 +74,16 @@ def _answering(desk: Desk, view) -> Callable:
                     f"{messages.said(issue.problem)}. {messages.said(issue.hint)}."
                     for issue in refused.issues[:20]
                 ]
-            return desk.show("trouble", 422, said=said)
+            # What can be read can be checked: there each of these has its cell.
+            told = request.path_params.get("source", "") if request.url.path.endswith("/cases") else ""
+            return desk.show("trouble", 422, said=said, check=f"/s/{told}/check" if told else "")
         except ReportError as error:
-            return desk.show("trouble", 422, said=str(error).splitlines())
+            return desk.show("trouble", 422, said=str(error).splitlines(), check="")
         except (HTTPException, ClientDisconnect):
             raise
         except Exception as bug:
             # The last room of this request: whatever went wrong is said, as the command line says it, without data.
-            return desk.show("trouble", 500, said=[summary_of(bug)])
+            return desk.show("trouble", 500, said=[summary_of(bug)], check="")
 
     return answer
 

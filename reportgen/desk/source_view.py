@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -88,6 +89,31 @@ class Findings:
     refused: bool
     rows: tuple[tuple[str, int], ...]
     kept: str
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Findings that say the same of several places. places: each with its number among all findings."""
+
+    first: Finding
+    places: tuple[tuple[int, Finding], ...]
+
+    @property
+    def cells(self) -> int:
+        """How many cells it is about."""
+        return sum(place.count for _number, place in self.places)
+
+
+def gathered(findings: Sequence[Finding]) -> list[tuple[str, list[Alike]]]:
+    """Severity by severity, as they come, findings that say the same of a sheet together."""
+    by_severity: dict[str, dict[tuple[str, ...], list[tuple[int, Finding]]]] = {}
+    for number, f in enumerate(findings):
+        same = (f.code, f.sheet, f.problem, f.hint, "" if f.cell else str(number))
+        by_severity.setdefault(f.severity, {}).setdefault(same, []).append((number, f))
+    return [
+        (severity, [Alike(places[0][1], tuple(places)) for places in alike.values()])
+        for severity, alike in by_severity.items()
+    ]
 
 
 @dataclass(frozen=True)

@@ -125,9 +125,10 @@ def groups(path: str, config: str) -> tuple[tuple[str, str], ...]:
 
 
 def patients(path: str, config: str, output: str, profile: str, language: str) -> tuple[str, ...]:
-    """What the patients are called in case reviews: ids, or, for a board, pseudonyms."""
+    """What the patients without errors are called in case reviews: ids, or, for a board, pseudonyms."""
     overrides = {"privacy.profile": profile} if profile else {}
-    cohort = load_cohort(Path(path), config=Path(config) if config else None, overrides=overrides)
+    used = Path(config) if config else None
+    cohort = load_cohort(Path(path), config=used, overrides=overrides, on_invalid="exclude")
     ids = tuple(str(patient) for patient in cohort.patients.frame["patient_id"])
     if cohort.settings.privacy.profile == "internal":
         return ids

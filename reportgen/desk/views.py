@@ -13,6 +13,7 @@ from reportgen.desk import source_cells, tasks
 from reportgen.desk.allowed_files import QUERIES, Source
 from reportgen.desk.pages import unpacked
 from reportgen.desk.settings_lines import Answer, Pick
+from reportgen.desk.source_view import gathered
 from reportgen.desk.state import Desk, form_of, source_of
 
 
@@ -44,7 +45,7 @@ async def examine(desk: Desk, request: Request) -> Response:
         tasks.examine, str(source.path), _config(source), str(desk.places.output), desk.language
     )
     desk.findings[source.id] = found
-    return desk.show("check", source=source, tab="check", found=found)
+    return desk.show("check", source=source, tab="check", found=found, gathered=gathered(found.findings))
 
 
 async def cell(desk: Desk, request: Request) -> Response:

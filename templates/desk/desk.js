@@ -14,13 +14,28 @@ async function show(response, focus) {
   if (again) again.focus(); else if (!focus) main.focus();
 }
 
+// Said where the desk does not answer any more.
+function lost() {
+  let said = document.getElementById("lost");
+  if (!said) {
+    said = document.createElement("p");
+    said.id = "lost";
+    said.className = "bad";
+    said.setAttribute("role", "alert");
+    main.prepend(said);
+  }
+  said.textContent = document.body.dataset.lost;
+  said.scrollIntoView({ block: "nearest" });
+}
+
 async function fill(place) {
   const address = new URL(location.href);
   address.searchParams.set("part", "1");
   try {
     await show(await fetch(address, { credentials: "same-origin" }), false);
   } catch {
-    place.querySelector("[role=status]").textContent = place.dataset.failed;
+    place.remove();
+    lost();
   }
 }
 
@@ -36,6 +51,8 @@ function live(form) {
       const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
       if (mine === asked) await show(response, !saving);
       if (saving) window.scrollTo(0, 0);
+    } catch {
+      lost();
     } finally {
       if (mine === asked) document.body.classList.remove("working");
     }
@@ -68,13 +85,16 @@ function follow(place) {
     try {
       const state = await (await fetch(place.dataset.job, { credentials: "same-origin" })).json();
       if (state.state !== "running") { clearInterval(timer); location.reload(); return; }
-      said.textContent = state.said;
-      share.value = state.share;
+      if (state.said) said.textContent = state.said;
+      if (state.share) share.value = state.share;
     } catch {
       clearInterval(timer);
+      lost();
     }
   }, 250);
 }
+
+let take = null;  // what is done with a file that is dropped anywhere on the page
 
 function receive(drop) {
   const status = document.getElementById("status");
@@ -90,19 +110,20 @@ function receive(drop) {
       if (response.status === 413) { status.textContent = drop.dataset.large; return; }
       await show(response, false);
     } catch {
-      status.textContent = drop.dataset.failed;
+      status.textContent = "";
+      lost();
     }
   }
+  take = send;
   document.getElementById("file").addEventListener("change", (event) => {
     if (event.target.files.length) send(event.target.files[0]);
   });
-  drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
-  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => {
-    event.preventDefault();
-    drop.classList.remove("over");
-    if (event.dataTransfer.files.length) send(event.dataTransfer.files[0]);
-  });
+}
+
+function over(is) {
+  const drop = document.getElementById("drop");
+  if (drop) drop.classList.toggle("over", is);
+  return drop;
 }
 
 function prepare() {
@@ -115,6 +136,10 @@ function prepare() {
   if (cell) cell.scrollIntoView({ block: "center", inline: "center" });
 }
 
-window.addEventListener("dragover", (event) => event.preventDefault());
-window.addEventListener("drop", (event) => event.preventDefault());
+window.addEventListener("dragover", (event) => { event.preventDefault(); over(true); });
+window.addEventListener("dragleave", (event) => { if (!event.relatedTarget) over(false); });
+window.addEventListener("drop", (event) => {
+  event.preventDefault();
+  if (over(false) && event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
+});
 prepare();

@@ -9,6 +9,7 @@ from pathlib import Path
 from reportgen.desk import source_cells, tasks
 from reportgen.desk.desktop import entry
 from reportgen.desk.settings_lines import KINDS, Answer, Pick, offered
+from reportgen.desk.source_view import Finding, gathered
 from reportgen.settings.writing import released
 
 ASPS = Path(__file__).parents[1] / "cases" / "messy" / "asps.xlsx"
@@ -29,6 +30,16 @@ time = "Date PD"
 key = "pfs"
 time = "PFS"
 """
+
+
+def test_findings_that_say_the_same_stand_together():
+    two, other = [
+        Finding("warning", "BAD_NUMBER", "Data", cell, "", "no number", "mend it", 1) for cell in ("A2", "A3")
+    ]
+    error = Finding("error", "X", "Data", "B2", "", "unknown", "mend it", 1)
+    (severity, (alike,)), (_note, (alone,)) = gathered([two, error, other])
+    assert (severity, [number for number, _f in alike.places], alike.cells) == ("warning", [0, 2], 2)
+    assert alone.first == error
 
 
 def test_what_is_said_of_one_column_goes_and_all_else_stays():

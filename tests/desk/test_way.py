@@ -57,10 +57,20 @@ def page(browser, ward):
 def test_from_the_drop_to_the_report(ward, page, tmp_path):
     """One long test, for each step needs the one before it."""
     assert violations(page) == [] and fits(page)
+    page.dispatch_event("main", "dragover")
+    assert page.locator("#drop.over .let-go").is_visible()  # wherever the file is held over the page
     page.set_input_files("#file", ASPS)
     page.wait_for_selector("form[data-live]")
     assert page.locator("main").inner_text().count("No.") >= 1
     assert violations(page) == [] and fits(page)
+
+    # Where the desk does not answer, the page says so.
+    page.route("**/map", lambda route: route.abort())
+    page.locator("fieldset", has_text="LTFU").get_by_label("dead").check()
+    page.wait_for_selector("#lost")
+    page.unroute("**/map")
+    page.locator("fieldset", has_text="LTFU").get_by_label("Decide later").check()
+    page.wait_for_selector("#lost", state="detached")
 
     # What is dangerous is never taken unasked, and answering shows at once what comes of it.
     question = page.locator("fieldset", has_text="LTFU")
