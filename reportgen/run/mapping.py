@@ -11,6 +11,7 @@ from typing import cast
 from reportgen.base.errors import DataRefused, MachineFailed, UsageError, reason
 from reportgen.cohort.load import check_tables, read_source
 from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.proposal.alike_ids import ids_of_joined
 from reportgen.cohort.mapping.proposal.encoding import encoding_question
 from reportgen.cohort.mapping.proposal.line_sheets import index_lines
 from reportgen.cohort.mapping.proposal.propose import propose
@@ -79,7 +80,7 @@ def map_source(
         path, used = own_settings(source), Path(os.devnull)
         book, first = _read(source, used, ask, read)
     settings = settings_for(book, source, used, {".".join(line.path): line.value for line in first})
-    layout: list[Line] = []
+    layout, apart = [], book
     for lines_of, laid in STEPS:
         lines = lines_of(book, settings)
         if lines:
@@ -87,7 +88,7 @@ def map_source(
             settings = settings_of_text(path.name, merged(_text(path), (*first, *layout)), report_sheet(book))
             book = laid(book, settings)
     proposals = propose(book, settings)
-    asked = _once(proposals.questions, book)
+    asked = _once((*ids_of_joined(apart, settings), *proposals.questions), book)
     proposals = replace(proposals, lines=(*first, *layout, *proposals.lines), questions=asked)
     held = text = _text(path)
     if change is not None:

@@ -91,6 +91,7 @@ class Source:
     row_ids: no column tells patients apart, so the numbers of their rows are their ids.
     stack: sheets that hold the rows of one table, one per year or per arm. stack_ids: each of them counts its patients
     anew, so that the name of the sheet belongs to their ids.
+    alike_ids: ids of one patient are written differently on other sheets: with other blanks, hyphens, leading zeros.
     index_line: the patients have no start of treatment of their own: it, the treatment, its end, response and relapse
     are those of this line of the table treatments, by its number, or by its start where none is numbered; 0: of none.
     toxicity_none: words of such a column that mean none, beside grade 0; toxicity_unknown: that mean not known,
@@ -112,6 +113,7 @@ class Source:
     toxicity_text: tuple[str, ...] = ()
     row_ids: bool = False
     index_line: int = 0
+    alike_ids: bool = False
     stack: tuple[str, ...] = ()
     stack_ids: bool = False
     transposed: tuple[str, ...] = ()

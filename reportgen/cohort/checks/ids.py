@@ -40,6 +40,9 @@ ALIKE = str.maketrans(
     "АВЕІЈКМНОРСТУХЅасеоріјѕухԁһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαικνρυχ‐‒–—−",
     "ABEIJKMHOPCTYXSaceopijsyxdhlABEZHIKMNOPTYXoaikvpux-----",
 )
+ONE_SPELLING = message(
+    "If it is the same patient, use one spelling of the id, or write alike_ids = true under [source] in report.toml"
+)
 # A letter at less than this share of the ids of one length may be a digit that was mistyped.
 RARE = 0.1
 LOOSE = str.maketrans("oil", "011")
@@ -165,7 +168,7 @@ def alike(views: Mapping[str, View]) -> Iterator[Issue]:
             for row in view.ids.index[view.ids.isin(strange)]:
                 yield view.issue(view.id_position or 0, row, severity, code,
                                  problem,
-                                 message("If it is the same patient, use one spelling of the id"))  # fmt: skip
+                                 ONE_SPELLING)  # fmt: skip
 
 
 def written_otherwise(name: str) -> str:

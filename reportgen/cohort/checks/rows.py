@@ -34,6 +34,7 @@ from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, others, val
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints import assessed, observed, responded
+from reportgen.cohort.mapping.keys import loose_key
 from reportgen.settings.model import Settings
 
 IN_ORDER = (
@@ -80,13 +81,18 @@ def duplicate_ids(tables: Tables, settings: Settings) -> Iterator[Issue]:
 def orphan_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """Rows of nobody. Of ids that are only written otherwise than a patient's, `ids.alike` has said so already."""
     known = id_key(values_of(tables["patients"], "patient_id")).dropna()
+    problem = message("The patient is not on the sheet of patients")
     for table in others(tables):
         keys = id_key(values_of(table, "patient_id"))
         nobody = keys.notna() & ~keys.isin(known)
-        if nobody.any():
-            nobody &= ~keys.map(written_otherwise, na_action="ignore").isin(set(known.map(written_otherwise)))
-        yield from each(table, nobody, "patient_id", ERROR, "ORPHAN_ROW",
-                         message("The patient is not on the sheet of patients"),
+        if not nobody.any():
+            continue
+        nobody &= ~keys.map(written_otherwise, na_action="ignore").isin(set(known.map(written_otherwise)))
+        spelled = nobody & keys.map(loose_key, na_action="ignore").isin(set(known.map(loose_key)))
+        yield from each(table, spelled, "patient_id", ERROR, "ORPHAN_ROW", problem,
+                         message("If it is a patient in another spelling, write alike_ids = true under [source] in "
+                                 "report.toml"))  # fmt: skip
+        yield from each(table, nobody & ~spelled, "patient_id", ERROR, "ORPHAN_ROW", problem,
                          message("Add the patient, correct the id, or delete the row"))  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks import ids
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
+from reportgen.cohort.checks.row_numbers import numbers_of_rows
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.same_rows import as_one, repeated
 from reportgen.cohort.checks.unknown_dates import dates_not_known
@@ -34,6 +35,7 @@ def sheet_issues(views: Mapping[str, View]) -> Iterator[Issue]:
             yield from check(view)
             aside.rest()
     yield from ids.alike(views)
+    yield from numbers_of_rows(views)
 
 
 def merged_cells(view: View) -> Iterator[Issue]:

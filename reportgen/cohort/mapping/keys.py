@@ -43,6 +43,17 @@ def word_key(value: object) -> str:
     return " ".join(unicodedata.normalize("NFC", str(value)).split()).casefold()
 
 
+def loose_key(value: object) -> str:
+    """An id without what two sheets may write differently: blanks, signs and leading zeros of its numbers.
+
+    >>> loose_key("ASP-007"), loose_key(" asp 7"), loose_key(7.0), loose_key("100")
+    ('asp7', 'asp7', '7', '100')
+    """
+    return re.sub(
+        r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", word_key(value)))
+    )
+
+
 def plain_keys(values: Sequence[str]) -> list[str] | None:
     """The keys of texts, however they are compared, if all are of visible ASCII; None where one is something else.
 

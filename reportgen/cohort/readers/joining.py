@@ -11,12 +11,15 @@ import pandas as pd
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells, dates
-from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.keys import loose_key, name_key, word_key
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import RawSheet
 
 # What is true of a patient now is what was last said; all else is expected to be said once.
 LAST_SAID = ("vital_status", "disease_status")
+SPELLED_OTHERWISE = message(
+    "If it is a patient in another spelling, write alike_ids = true under [source] in report.toml"
+)
 Canonical = Callable[[str], str]
 
 
@@ -134,13 +137,16 @@ def join(table: Joined, other: Joined, key: int, canonical: Canonical) -> None:
         else:
             _united(table, same, values, origin, canonical(text))
     table.issues.extend(other.issues)
-    known = set(table.keys)
+    known, spelled = set(table.keys), {loose_key(who) for who in table.keys}
     for row, who in other.keys.items():
         if not who.startswith("\0") and who not in known:
             sheet, cell = other.place(int(row), key)
+            hint = message("Add the patient, correct the id, or delete the row")
+            if loose_key(who) in spelled:
+                hint = SPELLED_OTHERWISE
             table.issues.append(Issue(WARNING, "ORPHAN_ROW", sheet, cell, cells.text(other.frame.at[row, key])[0],
                                       message("The patient is not on the sheet of patients, and was not joined"),
-                                      message("Add the patient, correct the id, or delete the row")))  # fmt: skip
+                                      hint))  # fmt: skip
 
 
 def _united(table: Joined, position: int, values: pd.Series, origin: Origin, canonical: str) -> None:

@@ -8,9 +8,11 @@ import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
-from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.codes import counts_rows
+from reportgen.cohort.mapping.keys import loose_key, name_key
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.cohort.readers.alike_ids import columns_of_ids, with_alike_ids
 from reportgen.cohort.readers.index_line import with_index_line
 from reportgen.cohort.readers.joining import join, one_row_each
 from reportgen.cohort.readers.redcap_fields import canonical
@@ -18,6 +20,7 @@ from reportgen.cohort.readers.stacking import with_stacked
 from reportgen.settings.model import Settings
 
 REPEATS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
+OF_PATIENTS, FEWEST_ROWS = 0.8, 4
 NOTHING = message("Nothing to do")
 
 
@@ -25,7 +28,8 @@ def with_layout(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     """The workbook with its sheets as the settings say they lie: see Source.stack, transposed, join, join_rows and
     index_line."""
     told = settings.source
-    book = with_joined(with_stacked(book, settings) if told.stack else book, settings)
+    book = with_stacked(book, settings) if told.stack else book
+    book = with_joined(with_alike_ids(book, settings) if told.alike_ids else book, settings)
     return with_index_line(book, settings) if told.index_line else book
 
 
@@ -79,6 +83,22 @@ def id_position(sheet: RawSheet, settings: Settings, also: str = "") -> int | No
     return found[0] if found else None
 
 
+def by_values(sheet: RawSheet, main: RawSheet, key: int, settings: Settings) -> int | None:
+    """The column of another sheet that may be called an id and whose values are those of the patients, in any spelling;
+    that which tells its rows apart before any other.
+    """
+    ids = {loose_key(cell) for cell in main.frame[key].dropna()}
+    found = {}
+    for position in columns_of_ids(sheet, settings):
+        held = [loose_key(cell) for cell in sheet.frame[position].dropna()]
+        if held and sum(one in ids for one in held) >= OF_PATIENTS * len(held):
+            found[position] = (
+                counts_rows(sheet.frame[position].dropna(), FEWEST_ROWS),
+                len(held) - len(set(held)),
+            )
+    return min(found, key=found.__getitem__) if found else None
+
+
 def _joined(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     def ours(header: str) -> str:
         return canonical("patients", header, settings)
@@ -98,6 +118,7 @@ def _joined(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     table = one_row_each(main, key, ours)
     for other in others:
         position = id_position(other, settings, main.header[key])
+        position = by_values(other, main, key, settings) if position is None else position
         if position is None:
             issues.append(
                 Issue(ERROR, "MISSING_COLUMN", other.name, None, None, message("The column patient_id is missing"),

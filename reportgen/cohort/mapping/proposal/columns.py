@@ -18,7 +18,7 @@ from reportgen.cohort.mapping.legends import described, legend
 from reportgen.cohort.mapping.matching import match_columns
 from reportgen.cohort.mapping.names.words import speaks_of_other
 from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
-from reportgen.cohort.mapping.proposal.id_columns import Ids, called_an_id, joined, may_be_id
+from reportgen.cohort.mapping.proposal.id_columns import Ids, called_an_id, may_be_id, with_ids
 from reportgen.cohort.mapping.proposal.samples import (
     holds_dates,
     holds_grades,
@@ -90,11 +90,8 @@ def senses(
     """
     settled = _settled(table, sheet, settings, dictionary)
     claims = {p: c for p, c in settled.items() if p not in spare}
-    rivals: dict[str, tuple[int, ...]] = {}
-    if ids and "patient_id" not in (claim.column for claim in claims.values()):
-        shared = joined(sheet, ids)
-        claims |= {position: Named("patient_id", "content", True) for position in shared[:1]}
-        rivals |= {"patient_id": shared} if len(shared) > 1 else {}
+    claims, shared = with_ids(sheet, claims, ids)
+    rivals: dict[str, tuple[int, ...]] = {"patient_id": shared} if len(shared) > 1 else {}
     taken = {name for claim in claims.values() for name in _canonicals(table, claim)}
     wanted: list[tuple[int, int, int, Named]] = []
     said = {name_key(name) for name in (settings.group, *settings.strata) if name and table == "patients"}

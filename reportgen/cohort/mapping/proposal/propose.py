@@ -12,6 +12,7 @@ from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.legends import described
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.proposal import types
+from reportgen.cohort.mapping.proposal.alike_ids import alike_ids
 from reportgen.cohort.mapping.proposal.columns import BOTH, Sense, by_words, canonical_of, senses
 from reportgen.cohort.mapping.proposal.date_order import (
     no_dates,
@@ -65,7 +66,7 @@ def propose(book: RawWorkbook, settings: Settings) -> Proposals:
         questions.extend(asked)
         dated.extend(dates)
     proposed, asked = rival_sheets(found, proposed, settings)
-    questions[:0] = asked
+    questions[:0] = [*asked, *alike_ids(found, proposed, settings)]
     lines: list[Line] = []
     counted = next((column for column in dated if holds_serials(column[3])), None)
     if counted and not settings.source.date_serials:

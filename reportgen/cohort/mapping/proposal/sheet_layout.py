@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reportgen.cohort.mapping.intervals import intervals
-from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.keys import loose_key, name_key, word_key
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.proposal.headers import named
 from reportgen.cohort.mapping.proposal.line_sheets import holds_lines
@@ -15,7 +15,7 @@ from reportgen.cohort.mapping.proposal.types import Line
 from reportgen.cohort.mapping.schema import columns_of, known_names, spellings
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.joining import key_of
-from reportgen.cohort.readers.layout import id_position, turned
+from reportgen.cohort.readers.layout import by_values, id_position, turned
 from reportgen.cohort.readers.redcap_fields import canonical
 from reportgen.cohort.readers.stacking import alike
 from reportgen.settings.model import Settings
@@ -52,7 +52,7 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
     if main is not None and key is None and not lines and not told.join:
         key = _shared_id(main, others, settings)
         if key is not None:
-            why = "its values are those of a column of the same name on another sheet"
+            why = "its values are those of a column of another sheet"
             lines.append(Line((*COLUMNS, "patient_id"), main.header[key], why))
     if main is None or key is None:
         return lines
@@ -73,7 +73,7 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
         for one in taken
         if not told.join
         and not any(alike(one.sheet, other.sheet) for other in taken if other is not one)
-        and _belongs(one, set(ids), main.header[key], settings)
+        and _belongs(one, main, key, settings)
     ]
     named_here = any(line.path == ("source", "join_rows") for line in lines)
     if joined or named_here:
@@ -84,13 +84,13 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
 
 
 def _shared_id(main: RawSheet, others: Sequence[Taken], settings: Settings) -> int | None:
-    """The column that may be called an id, tells all rows apart, and stands under its name on another sheet, too."""
+    """The column that may be called an id, tells all rows apart, and whose values stand on another sheet, too."""
     for position, text in enumerate(main.header):
         if not text or "patient_id" not in (one.column for one in named("patients", text)):
             continue
         ids = [word_key(cell) for cell in known_cells(main, position)]
         apart = len(set(ids)) == len(ids) == len(main.frame)
-        if apart and any(_belongs(one, set(ids), text, settings) for one in others):
+        if apart and any(_belongs(one, main, position, settings) for one in others):
             return position
     return None
 
@@ -149,12 +149,16 @@ def _known(texts: Sequence[str]) -> int:
     return sum(bool(text) and (name_key(text) in known or bool(takes_of(text))) for text in texts)
 
 
-def _belongs(one: Taken, ids: set[str], header: str, settings: Settings) -> bool:
+def _belongs(one: Taken, main: RawSheet, key: int, settings: Settings) -> bool:
     """Whether a sheet that is no table of ours holds further columns of the patients."""
     if one.table or one.nothing or not one.sheet.header or one.sheet.frame.empty:
         return False
-    position = id_position(one.sheet, settings, header)
-    if position is None or len([text for text in one.sheet.header if text]) < 2:
+    if len([text for text in one.sheet.header if text]) < 2:
         return False
-    content = [word_key(cell) for cell in known_cells(one.sheet, position)]
+    position = id_position(one.sheet, settings, main.header[key])
+    position = by_values(one.sheet, main, key, settings) if position is None else position
+    if position is None:
+        return False
+    ids = {loose_key(cell) for cell in known_cells(main, key)}
+    content = [loose_key(cell) for cell in known_cells(one.sheet, position)]
     return bool(content) and sum(cell in ids for cell in content) >= OF_PATIENTS * len(content)
