@@ -217,7 +217,8 @@ def _key(patients: Sequence[Patient], own: Mapping[str, str]) -> list[tuple[Sign
         if state in states:
             colour = RESPONSES.get(state)
             empty = swatch(WHITE, SECOND) if not state else hatched_swatch(SECOND)
-            items.append((swatch(colour) if colour else empty, 7.0, _(words)))
+            said = _(words) if any(states) else _("Observed")
+            items.append((swatch(colour) if colour else empty, 7.0, said))
     if any(part.treated for part in parts):
         items.append((_bars, 15.0, _("On and off treatment")))
     if any(part.treated and part.dose != 1 for part in parts):

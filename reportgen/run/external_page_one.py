@@ -12,7 +12,7 @@ from reportgen.chapters.shared.endpoint_blocks import short_at
 from reportgen.chapters.summary import key_results as inside
 from reportgen.chapters.summary.outcome_rows import Outcome, short
 from reportgen.privacy.facts import ExternalFacts
-from reportgen.report import Block, Column, Headline, Row, Table, Text
+from reportgen.report import Block, Column, Dots, Headline, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
@@ -102,7 +102,9 @@ def _key_results(results: Results, facts: ExternalFacts, drawn: Sequence[Describ
     columns += [*(Column(shares.group(facts, group)) for group in groups), Column("", align="axis")]
     notes = [say("‡, by reverse Kaplan–Meier.")] if results.get("follow_up.reverse.all.median_time") else []
     made = table("table-key-results", say("Key results."), columns, rows, notes)
-    return replace(made, dots=inside.dots_said(results))
+    drawn_apart = any(isinstance(part, Dots) and len(part.dots) > 1 for one in rows for part in one.cells[-1])
+    key = inside.key_of(facts, groups) if len(groups) > 1 and drawn_apart else None
+    return replace(made, dots=paragraph(inside.dots_said(results), key))
 
 
 def _row(results: Results, facts: ExternalFacts, outcome: Outcome, groups: Sequence[str]) -> Row:

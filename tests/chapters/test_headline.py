@@ -220,6 +220,7 @@ def test_no_direction_is_said_that_does_not_stand_in_the_estimates(results, n):
 def test_small_groups_are_never_said_not_to_differ():
     text = said(two((0.71, 0.48), 0.3, n=12), 24, "arm")
     assert "no clear difference" not in text and "too small" in text
+    assert "relapsed" in text  # what all of them had is told, for the groups are not
 
 
 @pytest.mark.parametrize("language", languages())

@@ -69,7 +69,10 @@ def test_who_relapsed_stands_first_where_there_are_no_groups(sample):
 
 def test_a_relapse_that_did_not_happen_is_not_said(tmp_path):
     told = made(tmp_path, [patient("P1", biopsy="a"), patient("P2", biopsy="b")])
-    assert plain(told.figures()[0].caption) == "No relapse and no death occurred (n = 2)."
+    # No column tells of relapses: that there was none is not said, neither below nor beside the rows.
+    figure = told.figures()[0]
+    assert plain(figure.caption) == "No death occurred (n = 2)."
+    assert "Not known to have died (2)" in figure.drawing.texts and "colour" not in plain(figure.notes[0])
 
 
 def test_a_response_without_a_date_is_drawn_from_the_start_and_said_to_be(tmp_path):
@@ -137,7 +140,7 @@ def test_many_patients_are_cut_and_the_csv_file_has_them_all(tmp_path, sample):
 
 
 @pytest.mark.parametrize(
-    ("n", "begins"), [(0, ""), (1, "The colour"), (30, "A row"), (31, "A bar"), (130, "A bar")]
+    ("n", "begins"), [(0, ""), (1, "Cut-off"), (30, "A row"), (31, "A bar"), (130, "A bar")]
 )
 def test_thirty_patients_have_a_row_each_and_more_a_bar(n, begins):
     many = tuple(Course(f"P{i}", "", "treated", 10.0 + i, True, (), ()) for i in range(n))

@@ -63,7 +63,8 @@ def _below(results: Results, section: str, labels: Mapping[str, str], facts: Con
     for key, label in labels.items():
         for group in groups(results, section, key):
             who = head(label if group == "all" else f"{label}: {shares.group(facts, group)}")
-            rows += [row(who, head=True), *_of_group(results, section, key, group, facts)]
+            told = _of_group(results, section, key, group, facts)
+            rows += [row(who, head=True), *told] if told else []
     return rows
 
 
@@ -76,7 +77,7 @@ def _beside(results: Results, section: str, labels: Mapping[str, str], facts: Co
             {plain(one.cells[0]): one.cells[1:] for one in _of_group(results, section, key, group, facts)}
             for key in labels
         ]
-        if len(whole) > 1:
+        if len(whole) > 1 and any(sides):  # of a group of which nothing may be told, its name neither
             rows.append(row(head(shares.group(facts, group)), head=True))
         rows += [
             row(name, *(cell for side in sides for cell in side.get(name, EMPTY)), indent=int(len(whole) > 1))

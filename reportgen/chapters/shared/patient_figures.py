@@ -36,6 +36,13 @@ OUTCOMES = {
     TREATED: N_("On treatment, no relapse"),
     OTHERS: N_("No relapse"),
 }
+# Where the data do not tell of relapses, nobody is said to have had none.
+FATES = {
+    DIED: N_("Died"),
+    STOPPED: N_("Stopped treatment"),
+    TREATED: N_("On treatment"),
+    OTHERS: N_("Not known to have died"),
+}
 SHOWN = ("stop", "relapse", "death")
 
 
@@ -104,7 +111,7 @@ def swimmer_figure(id: str, courses: Courses, facts: Context) -> Figure:
 def _heads(courses: Courses, facts: Context) -> list[str]:
     """Per patient what he stands under, with the number of those who do."""
     grouped = any(one.group for one in courses.patients)
-    names = [_head(one, grouped, facts) for one in courses.patients]
+    names = [_head(one, grouped, courses, facts) for one in courses.patients]
     sizes = Counter(names)
     return [f"{name} ({numbers.whole(sizes[name])})" for name in names]
 
@@ -129,9 +136,9 @@ def _own(courses: Courses) -> dict[str, str]:
     return {f"{OWN}{k}": head(name) for k, name in enumerate(courses.own)}
 
 
-def _head(one: Course, grouped: bool, facts: Context) -> str:
+def _head(one: Course, grouped: bool, courses: Courses, facts: Context) -> str:
     if not grouped:
-        return _(OUTCOMES[one.outcome])
+        return _((FATES if "relapse" in courses.unrecorded else OUTCOMES)[one.outcome])
     return head(group(facts, one.group)) if one.group else _("Not recorded")
 
 
@@ -233,11 +240,12 @@ def _caption(courses: Courses) -> Text:
 
 
 def _notes(courses: Courses) -> tuple[Text, ...]:
-    said = [
-        say("A row per patient, the longest observed first; the colour is the response as last assessed.")
-        if len(courses.patients) > 1
-        else say("The colour is the response as last assessed."),
-    ]
+    coloured = any(part.state for one in courses.patients for part in one.stretches)
+    said = [say("A row per patient, the longest observed first; the colour is the response as last assessed.")
+            if len(courses.patients) > 1
+            else say("The colour is the response as last assessed.")]  # fmt: skip
+    if not coloured:
+        said = [say("A row per patient, the longest observed first.")] if len(courses.patients) > 1 else []
     if courses.traits:
         said.append(
             say("A filled cell is the feature named above it; those come first that differ most between the patients "

@@ -40,6 +40,18 @@ def sentence(results: Results, most: int = MOST) -> Text | None:
     )
 
 
+def most_unlike(results: Results) -> Text | None:
+    """The same for who reads no further than page one: the feature that differs most, by its name alone."""
+    found = unlike(results)
+    if not found:
+        return None
+    feature, e = found[0]
+    return say(
+        "The groups differed at the start, most in {feature}; the comparisons are not adjusted for that.",
+        feature=phrases.value(lower(feature.label), e),
+    )
+
+
 def _named(found: Sequence[tuple[DescribedFeature, Estimate]]) -> Text:
     first, *others = found
     parts = [

@@ -182,6 +182,13 @@ def off_treatment(results: Results) -> Text | None:
             required(event.n),
             **said,
         )
+    if event.events == event.n and event.n > 1:
+        whole = say(
+            "{who} who stopped in response relapsed or died, in a median of {median} {unit} off treatment.",
+            who=phrases.value(article(event.events, event.n), event),
+            **said,
+        )
+        return capital(whole)
     return say_n(
         "Of {k} who stopped in response, {events} has relapsed or died since, in a median of {median} {unit} off "
         "treatment.",

@@ -31,6 +31,8 @@ def headline(results: Results, facts: SummaryFacts) -> Text:
         return paragraph(one, _not_counted(results, facts, False), tail(results, facts))
     said = contrasts.compared(results, facts)
     clauses = [said] if said else _one_group(results, facts)
+    if said and _too_small(results, facts):
+        clauses += _one_group(results, facts)
     if not clauses and facts.has_relapses:
         return paragraph(
             say(
@@ -53,6 +55,17 @@ def headline(results: Results, facts: SummaryFacts) -> Text:
     while len(clauses) > 1 and _words(_sentence(clauses), last) > MOST_WORDS:
         clauses = clauses[:-1]
     return paragraph(_sentence(clauses), lost, last)
+
+
+def _too_small(results: Results, facts: SummaryFacts) -> bool:
+    """Whether of two groups no more is said than that they are too small: what all patients had is then told, too."""
+    found = [
+        c for c in (contrasts.contrast_of(results, stem, facts.group) for stem in contrasts.OUTCOMES) if c
+    ]
+    tested = [c for c in found if c.test.exists]
+    if not tested or len(found[0].groups) != 2 or any(c.clear for c in tested):
+        return False
+    return min(required(results[f"{found[0].stem}.{g}.count"].n) for g in found[0].groups) < contrasts.LARGE
 
 
 def _not_counted(results: Results, facts: SummaryFacts, compared: bool) -> Text | None:
@@ -251,6 +264,8 @@ def _died(count: Estimate | None) -> Text | None:
         return None
     if not count.value:
         return say("nobody died")
+    if count.count == count.n and count.count > 1:
+        return say("{who} died", who=phrases.value(article(count.count, count.count), count))
     return say_n("{k} died", "{k} died", count.count, k=phrases.value(numbers.spelled(count.count), count))
 
 

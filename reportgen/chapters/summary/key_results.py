@@ -38,7 +38,7 @@ def key_results(
     else:
         rows, columns = _one(results, facts, found), _heads_of_one(results)
     notes = _notes(results, found, facts, groups, rows)
-    dots = paragraph(dots_said(results), _key(facts, groups) if 1 < len(groups) <= MOST_DRAWN else None)
+    dots = paragraph(dots_said(results), key_of(facts, groups) if 1 < len(groups) <= MOST_DRAWN else None)
     return replace(table("table-key-results", say("Key results."), columns, rows, notes), dots=dots)
 
 
@@ -145,7 +145,8 @@ def _lacking(outcome: Outcome, results: Results, facts: SummaryFacts) -> Text:
     if count is not None and count.exists:
         return say("{k}, not estimable", k=phrases.part_of_all(count))
     relapses = outcome.stem == "relapse.relapse" and facts.has_relapses
-    return (Value(_("no vital status") if relapses else _("not recorded"), None, quiet=True),)
+    words = _("no vital status") if relapses else _("not recorded")
+    return (Value(words.replace(" ", "\u00a0"), None, quiet=True),)
 
 
 def _n_of(results: Results, group: str) -> str:
@@ -270,7 +271,7 @@ def _notes(
     return [paragraph(*said)] if said else []
 
 
-def _key(facts: SummaryFacts, groups: Sequence[str]) -> Text:
+def key_of(facts: Context, groups: Sequence[str]) -> Text:
     """Which dot is of which group: by its place, and of two by its shape, too, for colours are lost in print."""
     names = [shares.group(facts, group) for group in groups]
     if len(names) == 2:

@@ -74,7 +74,7 @@ def _of_groups(results: Results, facts: SummaryFacts) -> list[Text | None]:
     if contrasts.leads(results, facts) == "relapse.relapse":
         endpoint = results.facts["relapse"].endpoint
         said.append(competing_sentence(results, "relapse", endpoint, facts, groups))
-    return [*said, start_differences.sentence(results, most=1)]
+    return [*said, start_differences.most_unlike(results)]
 
 
 def _happened(results: Results) -> list[Text | None]:

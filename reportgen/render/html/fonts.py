@@ -54,7 +54,8 @@ TIES = re.compile(
     r"(?<=\d)–(?=[\d>])|(?<=[≥≤<>=±×]) (?=[\d−]|$)| (?=[=≥≤<>] (?:[\d−]|$))|(?<=\d%) (?=CI\b)"
     rf"|(?<=\b[CK]I) (?=[\d<−]|$)|(?<=\d)-(?=%-KI)|(?<=\d-%)-(?=KI)|(?<=\bSE) (?=\d|$)|(?<=\S) (?=[†‡]$)"
     rf"|(?:(?<=\d)|^) (?={UNITS})|(?<=\d of) (?=\d|$)|(?<=\d von) (?=\d|$)|(?<=^ of) (?=\d|$)|(?<=^ von) (?=\d|$)"
-    r"|(?<=\bat) (?=risk\b)|(?<=\bunter) (?=Risiko\b)|(?<=\b[Gg]rade) (?=\d)|(?<=\bGrad) (?=\d)"
+    r"|(?<=[a-z]) (?=[A-Z](?:[^\w’']|$))|(?<=\bat) (?=risk\b)|(?<=\bunter) (?=Risiko\b)"
+    r"|(?<=\b[Gg]rade) (?=\d)|(?<=\bGrad) (?=\d)"
 )
 
 # A date in words, whose day, month and year stay together.
