@@ -208,3 +208,12 @@ def test_cohorts_with_different_levels_say_each_their_own(tmp_path):
     assert alike["centres.response.all.proportion"].level == 0.9
     page = re.sub("<[^>]+>", "", index_files(some, tmp_path)["index.html"].decode()).replace("\xa0", " ")
     assert "90% CI" in page and ", 90% CI" not in page and "different confidence" not in page
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_index_fits_its_window_with_its_notes(browser, tmp_path, width):
+    many = rows([(15, 50), (16, 50), (14, 50), (15, 50)])
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.set_content(index_files(many, tmp_path)["index.html"].decode())
+    assert page.locator(".note").count() and page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
