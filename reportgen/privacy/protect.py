@@ -68,7 +68,7 @@ VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "relapse_site": (),
     "disease_status": (),
 }
-OTHERWISE = {"cause_of_death": "other cause", "action": "other action"}
+OTHERWISE = {"cause_of_death": "other cause", "action": "other action", "treatment": "other treatment"}
 RECORDED = "recorded"
 # Settings that no report of the profile shows.
 NAMING = ("tables", "columns", "values", "extracted")
@@ -85,7 +85,8 @@ def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
     are neither known nor examined; under "external" findings of lists that are rare, too. Ages are whole years, those
     over 89 one group; under "external" bands.
     A cut-off that somebody chose stays under "board": it is a date of the report, not of a patient. A "partner" gets
-    no date at all, and is otherwise shown what the board is.
+    no date at all, the name of a line of therapy only where `rare_below` patients share it, and is otherwise shown what
+    the board is.
     """
     profile = cohort.settings.privacy.profile
     if profile == INTERNAL:
@@ -108,6 +109,8 @@ def protect(cohort: Cohort, key: bytes | None = None) -> Cohort:
             ("measurements", None if profile == EXTERNAL else cohort.measurements),
         )
     }
+    if profile == PARTNER and others["treatments"] is not None:
+        others["treatments"] = _shared_names(others["treatments"], cohort.settings)
     chosen = cohort.cutoff if profile == BOARD and cohort.cutoff_given else None
     return replace(
         cohort,
@@ -170,6 +173,21 @@ def _closed(cells: pd.Series, column: str) -> pd.Series:
     return cells.map(
         lambda cell: word_key(cell) if word_key(cell) in words else otherwise, na_action="ignore"
     )
+
+
+def _shared_names(treatments: Table, settings: Settings) -> Table:
+    """Lines of therapy whose name few patients share are another treatment: a cell may hold any text. Of one that the
+    settings mark, the word that they look for in it."""
+    frame = treatments.frame
+    if "treatment" not in frame:
+        return treatments
+    patients = frame.groupby("treatment")["patient_id"].nunique()
+    marks = [mark.partition(":")[2].strip() for mark in settings.patients.marks if ":" in mark]
+    names = {
+        name: next((mark for mark in marks if word_key(mark) in word_key(name)), OTHERWISE["treatment"])
+        for name in patients.index[patients < settings.privacy.rare_below]
+    }
+    return replace(treatments, frame=frame.assign(treatment=frame["treatment"].replace(names)))
 
 
 def _in_bands(patients: Table, features: tuple[Feature, ...]) -> tuple[Table, tuple[Feature, ...]]:

@@ -135,7 +135,8 @@ class Privacy:
     """Who reads the report, and what protects the patients in it.
 
     quasi_identifiers, rare_below: of the data set for partners (--format data): the columns by which its k-anonymity is
-    counted, and how many patients must share a word for it not to be merged into "other".
+    counted, and how many patients must share a word for it not to be merged into "other"; rare_below also of the names
+    of lines of therapy in a report for partners.
     """
 
     profile: str = "internal"

@@ -102,6 +102,7 @@ OTHERS = (
     N_("off treatment"),
     N_("alive on treatment"),
     N_("no further treatment recorded"),
+    N_("other treatment"),
     N_("response not recorded"),
     N_("cause not recorded"),
     N_("relapsed"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from reportgen.run.pipeline import Request, build
 from reportgen.verification import verify
 from reportgen.verification.packing import pack
 from tests.history.series import workbook
+from tests.workbooks import minimal_patients, write_workbook
 
 PARTNER = {"privacy.profile": "partner"}
 
@@ -98,3 +100,22 @@ def test_it_is_packed_with_its_data(source, tmp_path):
     names = pack(made(source).folder, tmp_path / "a.zip")
     assert {"report.html", "results.json", "data/patients.csv", "data/dictionary.csv"} <= set(names)
     assert "manifest.json" not in names
+
+
+def test_names_of_lines_that_few_share_are_no_free_text(tmp_path):
+    rows, lines = minimal_patients(12), []
+    for place, row in enumerate(rows):
+        row["relapse_date"] = row["treatment_start"] + timedelta(days=100)
+        name = (
+            "docetaxel"
+            if place < 9
+            else ("trial, call Mrs Low 0171 5550199" if place < 11 else "bevacizumab, Dr Kent")
+        )
+        begun = row["relapse_date"] + timedelta(days=9)
+        lines.append({"patient_id": row["patient_id"], "line": 2, "treatment": name, "start_date": begun})
+    source = write_workbook(tmp_path / "cohort.xlsx", patients=rows, treatments=lines)
+    folder = made(source, ("html", "text"), **{"patients.marks": "treatments: bevacizumab"}).folder
+    page = (folder / "report.html").read_text()
+    for told in (page, (folder / "report.md").read_text(), (folder / "results.json").read_text()):
+        assert "Mrs" not in told and "0171" not in told and "Kent" not in told
+    assert all(word in page for word in ("docetaxel", "other treatment", "bevacizumab"))

@@ -136,7 +136,7 @@ def _listing(facts: AfterRelapseFacts) -> Table:
             line.patient_id,
             numbers.time(line.relapse, unit),
             _(line.on_treatment),
-            line.next or _("none recorded"),
+            state(line.next) if line.next else _("none recorded"),
             _response(line),
             _now(line),
             numbers.time(line.since, unit),

@@ -133,7 +133,7 @@ def _after_relapse(patient: Listed) -> str:
     if patient.after_relapse is None:
         return numbers.MISSING if patient.relapse is None else _("none recorded")
     treatment, response = patient.after_relapse
-    return f"{treatment}: {response}" if response else treatment
+    return f"{state(treatment)}: {response}" if response else state(treatment)
 
 
 def _own_cell(column: OwnColumn, place: int, unit: str) -> str:
