@@ -148,7 +148,7 @@ class Privacy:
 
 # Columns of the table of patients that are made of several of the source; an endpoint's key names its time.
 LISTED = (
-    "age", "sex", "best_response", "on_treatment", "stop_reason", "relapse", "follow_up", "status",
+    "age", "sex", "best_response", "on_treatment", "stop_reason", "relapse", "after_relapse", "follow_up", "status",
     "worst_grade", "worst_related_grade",
 )  # fmt: skip
 

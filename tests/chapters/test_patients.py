@@ -222,6 +222,15 @@ def test_the_table_has_the_columns_that_the_settings_name_as_far_as_the_profile_
         assert [[plain(cell) for cell in one.cells] for one in table.rows] == cells
 
 
+def test_the_next_treatment_is_listed_with_few_relapses_too_where_the_settings_ask_for_it(tmp_path):
+    rows = [patient("ann", relapse_date=183), patient("bob")]
+    lines = [{"patient_id": "ann", "treatment": "docetaxel", "start_date": day(190)}]
+    asked = {"patients.columns": ["status", "after_relapse"]}
+    table = made(tmp_path, rows, overrides=asked, treatments=lines).section.every[-1]
+    assert [column.head for column in table.columns] == ["Patient", "Status", "After relapse"]
+    assert plain(table.rows[0].cells[2]) == "docetaxel"
+
+
 def test_events_of_ones_own_are_marked_on_the_courses(tmp_path):
     rows = [patient("ann", graft_date=day(40)), patient("bob", last_contact=90)]
     lines = [

@@ -52,16 +52,17 @@ def _columns(cohort: Cohort, own: tuple[OwnColumn, ...]) -> tuple[str, ...]:
     """Those columns of the listing that the data have and the profile lets out, as the settings order them."""
     absent = {name for name in HEADS if cohort.lacks((f"patients.{SOURCES.get(name, name)}",))}
     absent -= {"follow_up", "status", "after_relapse"}
-    if cohort.treatments is None or np.isfinite(columns.relapse_days(cohort)).sum() <= MOST_LINES:
+    asked = list(map(name_key, cohort.settings.patients.columns))
+    listed = np.isfinite(columns.relapse_days(cohort)).sum() <= MOST_LINES and "after_relapse" not in asked
+    if cohort.treatments is None or listed:
         absent.add("after_relapse")  # fewer are listed by themselves
     if given.given(cohort, "relapse") is not None:
         absent -= {"relapse"}
     if cohort.settings.privacy.profile != "internal":
         absent.add("age")
     shown = [name for name in HEADS if name not in absent]
-    asked = list(map(name_key, cohort.settings.patients.columns)) or shown
     there = {*shown, *(column.name for column in own)}
-    return tuple(name for name in asked if name in there)
+    return tuple(name for name in asked or shown if name in there)
 
 
 def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> tuple[Listed, ...]:
