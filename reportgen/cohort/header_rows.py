@@ -129,7 +129,31 @@ def _deeper(grid: Sequence[Sequence], top: int, known: frozenset[str]) -> int:
         texts = all(isinstance(cell, str) for line in between for cell in line if is_filled(cell))
         if row < len(grid) and texts and _stands_over(grid[top], grid[row], known):
             return row
-    return top
+    return top + 1 if _groups_alone(grid, top) else top
+
+
+def _groups_alone(grid: Sequence[Sequence], top: int) -> bool:
+    """Whether a row puts groups over some columns alone, whatever language the names in the row below it have.
+
+    That one fills more than twice as many cells, each with a short text of its own, begins left of the groups, and over
+    numbers or dates.
+    """
+    if top + 2 >= len(grid):
+        return False
+    upper, below, after = (
+        [p for p, cell in enumerate(grid[row]) if is_filled(cell)] for row in (top, top + 1, top + 2)
+    )
+    names = [grid[top + 1][p] for p in below]
+    texts = all(isinstance(name, str) and len(name) <= MAX_NAME and not _is_counted(name) for name in names)
+    apart = texts and len({name_key(name) for name in names}) == len(names)
+    over = any(not isinstance(grid[top + 2][p], str) or _is_counted(grid[top + 2][p]) for p in after)
+    first = bool(upper) and bool(below) and below[0] < upper[0] and after[:1] == below[:1]
+    return apart and over and first and 2 * len(upper) < len(names)
+
+
+def _is_counted(text: object) -> bool:
+    """Whether a text is a number or a date: it begins with a digit."""
+    return isinstance(text, str) and text.strip()[:1].isdigit()
 
 
 def _stands_over(row: Sequence, below: Sequence, known: frozenset[str]) -> bool:

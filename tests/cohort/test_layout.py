@@ -73,6 +73,18 @@ def test_groups_over_the_names_are_joined_with_them(tmp_path):
     assert check(source).patients.address(5, "relapse_date") == "D5"
 
 
+def test_groups_over_names_of_another_language_are_no_names(tmp_path):
+    head = ["Lfd. Nr.", "m/w", "Beginn", "Ende", "Status", "Datum Tod / letzter Kontakt"]
+    rows = [
+        [k, "mw"[k % 2], day(k), day(k + 90), "verstorben" if k % 4 == 1 else "lebt", day(k + 300)]
+        for k in range(1, 9)
+    ]
+    above = [None, None, "Therapie", None, "Verlauf", None]
+    source = workbook(tmp_path, Patienten=[["Register der Klinik"], above, head, *rows, ["Summe", 8]])
+    assert {s.sheet: s.header_row for s in mapped(source).proposals.sheets} == {"Patienten": 3}
+    assert load_cohort(source).endpoints["os"].status.tolist() == [1, 0, 0, 0, 1, 0, 0, 0]
+
+
 def test_groups_over_groups(tmp_path):
     head = [
         ["Patient", None, "Disease", None, "Outcome", None],

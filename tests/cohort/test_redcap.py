@@ -9,6 +9,7 @@ import pytest
 from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
 from reportgen.cohort.raw import letter
+from reportgen.run import mapping
 from tests.redcap_files import API_HEADER, BASE, FIELDS, FIRST, ROWS, row, write_project
 
 
@@ -170,3 +171,25 @@ def test_an_export_with_labels_for_names_is_refused(tmp_path):
     with pytest.raises(DataRefused) as caught:
         read_source(source)
     assert caught.value.issues[0].code == "AMBIGUOUS_SHEET"
+
+
+def test_a_repeating_form_of_serious_events_is_the_toxicities_with_the_grades_of_its_choices(tmp_path):
+    folder = tmp_path / "trial"
+    folder.mkdir()
+    choices = "1, Mild | 2, Moderate | 3, Severe"
+    kinds = ["record_id,demog,text,,,", "tx_start,demog,text,,,date_ymd", "dlc,demog,text,Last contact,,date_ymd",
+             "vital_status,demog,radio,,\"0, Alive | 1, Dead\",", "sae_term,sae,text,Event term,,",
+             f'sae_sev,sae,radio,CTCAE grade,"{choices}",']  # fmt: skip
+    header = "field_name,form_name,field_type,field_label,select_choices_or_calculations,"
+    header += "text_validation_type_or_show_slider_number"
+    (folder / "x_DataDictionary.csv").write_text("\n".join([header, *kinds]))
+    rows = [
+        "record_id,redcap_repeat_instrument,redcap_repeat_instance,tx_start,dlc,vital_status,sae_term,sae_sev"
+    ]
+    rows += [f"{k},,,2019-01-0{k},2020-01-0{k},{k % 2},," for k in range(1, 5)]
+    rows += ["1,sae,1,,,,Sepsis,3", "1,sae,2,,,,Rash,1", "3,sae,1,,,,Thrombosis,2"]
+    (folder / "x_DATA.csv").write_text("\n".join(rows))
+    found = mapping.map_source(folder)
+    mapping.write(found)
+    toxicities = load_cohort(folder).toxicities
+    assert toxicities is not None and toxicities.frame["grade"].tolist() == [3, 1, 2]

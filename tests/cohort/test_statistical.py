@@ -12,6 +12,7 @@ import pytest
 from reportgen.base.errors import DataRefused
 from reportgen.cohort.load import load_cohort, read_source
 from reportgen.cohort.readers import statistical
+from reportgen.run import mapping
 
 pyreadstat, pyreadr = pytest.importorskip("pyreadstat"), pytest.importorskip("pyreadr")
 
@@ -101,3 +102,13 @@ def test_what_is_packed_twice_is_not_unpacked_twice(tmp_path):
     with pytest.raises(DataRefused) as refused:
         read_source(path)
     assert [issue.code for issue in refused.value.issues] == ["BAD_STATISTICS"]
+
+
+def test_a_file_without_ids_gets_the_numbers_of_its_rows(tmp_path):
+    data = pd.DataFrame({"OS_days": [300.0 + 50 * k for k in range(12)], "OS_event": [1.0, 0.0, 0.0] * 4})
+    pyreadstat.write_sav(data, str(tmp_path / "c.sav"))
+    found = mapping.map_source(tmp_path / "c.sav")
+    mapping.write(found)
+    assert (
+        found.open == () and load_cohort(tmp_path / "c.sav").endpoints["os"].status.tolist() == [1, 0, 0] * 4
+    )

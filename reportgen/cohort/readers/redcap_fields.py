@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reportgen.cohort.clean import cells
+from reportgen.cohort.clean.written_grades import SEVERITY, grade
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import columns_of, synonyms_of
 from reportgen.cohort.raw import RawSheet
@@ -29,6 +30,7 @@ FIXED = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "Fals
 NUMBERS = ("integer", "number", "float")
 # Missing data codes as projects commonly define them; a choice of the field itself goes first.
 MISSING_CODES = frozenset(("NI", "INV", "UNK", "NASK", "ASKU", "NAV", "MSK", "NA", "NAVU", "NP", "QS"))
+GRADE_WORD = re.compile(rf"(?:{'|'.join(SEVERITY)})(?!\w)", re.IGNORECASE)
 MARKUP = re.compile(r"<[^>]{0,200}>")
 
 
@@ -126,7 +128,7 @@ def read_fields(sheet: RawSheet) -> dict[str, Field]:
         }
         if given["name"] and given["kind"] != "descriptive":
             kind = given["kind"].casefold()
-            choices = dict(_choices(given["choices"])) if kind in CHOOSING else FIXED.get(kind)
+            choices = _graded(dict(_choices(given["choices"]))) if kind in CHOOSING else FIXED.get(kind)
             found[given["name"]] = Field(
                 given["name"], given["form"], kind, _plain(given["label"]), choices,
                 given["validation"].casefold(), given["identifier"].casefold() in ("y", "yes", "1"),
@@ -152,6 +154,21 @@ def _choices(written: str) -> Iterator[tuple[str, str]]:
         code, comma, label = part.partition(",")
         if comma and code.strip():
             yield code.strip(), _plain(label) or code.strip()
+
+
+def _graded(choices: dict[str, str]) -> dict[str, str]:
+    """The choices; where their codes are the grades of CTCAE, and their labels its words, code and label: "3 - Severe".
+
+    >>> _graded({"1": "Mild", "2": "Moderate (needs help)"}), _graded({"1": "Mild", "2": "Severe"})
+    ({'1': '1 - Mild', '2': '2'}, {'1': 'Mild', '2': 'Severe'})
+    """
+    said = {code: GRADE_WORD.match(label) for code, label in choices.items() if code != "0"}
+    if len(said) < 2 or any(
+        found is None or str(SEVERITY[found[0].casefold()]) != code for code, found in said.items()
+    ):
+        return choices
+    shown = {code: f"{code} - {choices[code]}" for code in said}
+    return {code: text if grade(text)[0] is not None else code for code, text in (choices | shown).items()}
 
 
 def _plain(text: str) -> str:

@@ -106,7 +106,9 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
         if places:
             found, rivals = senses(table, sheet, settings, dictionary, frozenset((*wide, *places)), ids)
         found = told_apart(sheet, found)
-        if not any("patient_id" in sense.names for sense in found) and not sheet.place:
+        if not any("patient_id" in sense.names for sense in found) and (
+            not sheet.place or (not sheet.table and not sheet.header_row)
+        ):
             lines += (
                 Line(
                     ("source", "row_ids"), True, "no column tells the patients apart, so their row numbers do"
