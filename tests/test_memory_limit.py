@@ -124,6 +124,18 @@ def test_columns_are_put_aside_where_they_may_need_more_than_half_of_what_is_fre
             assert aside._aside(aside.put([np.ones(3)])[0]) is there
 
 
+def test_of_much_that_is_free_little_is_taken_unasked(monkeypatch):
+    monkeypatch.setattr(aside, "available", lambda: 10**12)
+    for cells, memory, there in (
+        (aside.UNASKED // aside.BYTES_PER_CELL, None, False),
+        (aside.UNASKED // aside.BYTES_PER_CELL + 1, None, True),
+        (aside.UNASKED // aside.BYTES_PER_CELL + 1, 10**9, False),
+    ):
+        with aside.at_most(memory):
+            aside.expect(cells)
+            assert aside._aside(aside.put([np.ones(3)])[0]) is there
+
+
 def test_a_registry_that_fits_with_its_columns_aside_is_let_in(tmp_path, monkeypatch):
     write(tmp_path, 30)
     cells = 150 * 9  # of the toxicities, of which there are most
@@ -144,6 +156,11 @@ def test_a_full_disk_is_said(monkeypatch):
     with aside.at_most(LITTLE), pytest.raises(MachineFailed, match=r"No space left.*TMPDIR.*--memory"):
         aside.expect(1)
         aside.put([np.ones(3)])
+    monkeypatch.setattr(aside, "available", lambda: 10**12)
+    ones = np.ones(3)
+    with aside.at_most(None):  # nobody asked to spare memory, and there is enough
+        aside.expect(10**9)
+        assert aside.put([ones])[0] is ones
 
 
 @pytest.mark.parametrize(

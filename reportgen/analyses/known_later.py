@@ -63,10 +63,10 @@ def later_features(cohort: Cohort) -> tuple[Later, ...]:
 
 
 def _response(cohort: Cohort) -> np.ndarray:
-    best = columns.words(cohort.patients, "best_response")
+    best, distinct = columns.word_codes(cohort.patients, "best_response")
     at = columns.days(cohort.patients, "response_date")
-    recorded = np.array([word is not None for word in best], bool)
-    return np.where(np.isin(best, RESPONDERS), at, np.where(recorded, np.inf, np.nan))
+    responder = np.array([*(word in RESPONDERS for word in distinct), False], bool)
+    return np.where(responder[best], at, np.where(best >= 0, np.inf, np.nan))
 
 
 def _severe(cohort: Cohort) -> np.ndarray:

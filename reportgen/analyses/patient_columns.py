@@ -43,6 +43,13 @@ def word_codes(table: Table, column: str) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
+def says(table: Table, column: str, word: str) -> np.ndarray:
+    """Which rows hold this word in a column; none where it is absent."""
+    if column in table.frame.columns and is_coded(table.frame[column]):
+        return table.frame[column].eq(word).to_numpy(bool)
+    return words(table, column) == word
+
+
 def empty(cells: np.ndarray) -> np.ndarray:
     """Which of the cells hold nothing."""
     return isna(cells)
@@ -71,7 +78,7 @@ def groups(cohort: Cohort) -> dict[str, np.ndarray]:
 
 def dead(cohort: Cohort) -> np.ndarray:
     """Per patient, whether a death is recorded, by status, by date or by a given duration."""
-    return (words(cohort.patients, "vital_status") == "dead") | ~np.isnan(death_days(cohort))
+    return says(cohort.patients, "vital_status", "dead") | ~np.isnan(death_days(cohort))
 
 
 def death_days(cohort: Cohort) -> np.ndarray:
@@ -96,13 +103,13 @@ def alive(cohort: Cohort) -> np.ndarray:
         return ~dead(cohort) & ~(
             given.lost_at_relapse(cohort) & np.isnan(days(cohort.patients, "last_contact"))
         )
-    return (words(cohort.patients, "vital_status") == "alive") & ~dead(cohort)
+    return says(cohort.patients, "vital_status", "alive") & ~dead(cohort)
 
 
 def stopped(cohort: Cohort) -> np.ndarray:
     """Per patient, whether the index treatment ended: by its date, or by a reason without a date."""
-    reason = words(cohort.patients, "stop_reason")
-    return ~np.isnan(days(cohort.patients, "treatment_stop")) | np.not_equal(reason, np.array(None))
+    reason, _ = word_codes(cohort.patients, "stop_reason")
+    return ~np.isnan(days(cohort.patients, "treatment_stop")) | (reason >= 0)
 
 
 def treatment_days(cohort: Cohort) -> np.ndarray:

@@ -125,10 +125,11 @@ def _read(cohort: Cohort) -> Events:
     term, terms = _present(term[counted], terms)
     category, categories = _present(category[counted], categories)
     place = np.flatnonzero(counted).astype(np.int32)
-    kept = (part[counted] for part in (patient, grade, related, onset, table.frame.index.to_numpy()))
-    patient, term, category, place, grade, related, onset, row = aside.put(
-        [next(kept), term, category, place, *kept]
-    )
+    # One after the other: there may be fifty million rows of each.
+    (patient,) = aside.put([patient[counted]])
+    (grade,), (onset,) = aside.put([grade[counted]]), aside.put([onset[counted]])
+    row, related = table.frame.index.to_numpy()[counted], related[counted]
+    term, category, place, related, row = aside.put([term, category, place, related, row])
     return Events(
         patient, term, terms, category, categories, grade, related, onset,
         assessed, _days_on_treatment(cohort), _unknown(cohort, (term, terms), (category, categories)),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 BYTES_PER_CELL = 30
 # And with its columns aside.
 LEAST_PER_CELL = 18
+# Of what is free no more than this is taken unasked: columns of a larger registry are put aside, which costs no time.
+UNASKED = 600_000_000
 # So many bytes more than before, or so many seconds of work, are worth a look at what can go.
 MUCH, SELDOM = 50_000_000, 0.5
 UNITS = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -34,11 +36,13 @@ AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?B?)", re.IGNORECASE)
 
 @dataclass
 class _Limit:
-    """memory: bytes that the columns may take; None: half of what is free. aside: whether they are put aside. before:
-    what the program held when it last gave back what it could, and at: after how many seconds of work that was."""
+    """memory: bytes that the columns may take; None: half of what is free, and no more than UNASKED. aside: whether
+    they are put aside; fits: memory would hold them. before: what the program held when it last gave back what it
+    could, and at: after how many seconds of work that was."""
 
     memory: int | None
     aside: bool = False
+    fits: bool = False
     before: int = 0
     at: float = -1.0
     files: WeakValueDictionary[int, Any] = field(default_factory=WeakValueDictionary)
@@ -61,7 +65,8 @@ def amount(text: str) -> int | None:
 
 @contextmanager
 def at_most(memory: int | None) -> Iterator[None]:
-    """Within, a source that may need more bytes than these (None: half of what is free) has its columns put aside."""
+    """Within, a source that may need more bytes than these has its columns put aside. None: half of what is free, and
+    no more than UNASKED."""
     token = _limit.set(_Limit(memory))
     try:
         yield
@@ -72,11 +77,13 @@ def at_most(memory: int | None) -> Iterator[None]:
 def expect(cells: int) -> None:
     """So many cells are about to be read, or were: from now on columns are put aside if they may be too many."""
     limit = _limit.get()
-    if limit is None or limit.aside:
+    if limit is None:
         return
     free = available()
-    most = limit.memory or (None if free is None else free // 2)
-    limit.aside = most is not None and cells * BYTES_PER_CELL > most
+    half = cells * BYTES_PER_CELL if free is None else free // 2
+    most = limit.memory or min(half, UNASKED)
+    limit.aside |= cells * BYTES_PER_CELL > most
+    limit.fits = not limit.memory and cells * BYTES_PER_CELL <= half
 
 
 def needed(cells: int, without: int) -> int:
@@ -114,6 +121,9 @@ def put(arrays: Sequence[np.ndarray]) -> list[np.ndarray]:
             file.flush()
             content = mmap.mmap(file.fileno(), end)
     except OSError as error:
+        if limit.fits:  # no memory was asked to be spared, and no room on a disk
+            limit.aside = False
+            return list(arrays)
         raise MachineFailed(
             f"the columns of the registry could not be put into {tempfile.gettempdir()}: {error.strerror}. "
             "Make room there, name another folder in TMPDIR, or allow more memory with --memory."

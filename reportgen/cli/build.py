@@ -22,7 +22,8 @@ Scheduler = Annotated[
 Memory = Annotated[
     str,
     typer.Option(
-        help="What the columns of a registry may take, else they lie in a file: 2GB. Default: half of what is free."
+        help="What the columns of a registry may take, else they lie in a file: 2GB. Default: half of "
+        "what is free, at most 600 MB."
     ),
 ]
 Open = Annotated[bool, typer.Option("--open", help="Open the finished page in the browser.")]

@@ -63,12 +63,18 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
 
     @classmethod
     def _concat_same_type(cls, to_concat: Sequence[Coded]):
-        first, *others = to_concat
-        codes, distinct = [first.codes], first.distinct
-        for other in others:
-            places, distinct = _added(distinct, other)
-            codes.append(places)
-        return cls(np.concatenate(codes), distinct)
+        first = to_concat[0].distinct
+        if all(part.distinct is first for part in to_concat):
+            return cls(np.concatenate([part.codes for part in to_concat]), first)
+        # In one pass over the cells of all: each part would look through those of all parts before it.
+        places, distinct = pd.factorize(np.concatenate([part.distinct for part in to_concat]))
+        places = narrow(places, len(distinct))
+        ends = np.cumsum([len(part.distinct) for part in to_concat])
+        codes = [
+            np.append(own, places.dtype.type(-1))[part.codes]
+            for part, own in zip(to_concat, np.split(places, ends[:-1]), strict=True)
+        ]
+        return cls(np.concatenate(codes), first if len(distinct) == len(first) else distinct)
 
     @property
     def dtype(self):  # noqa: D102

@@ -11,6 +11,7 @@ import numpy as np
 T = TypeVar("T")
 # Rows that are looked at together.
 PART = 1_000_000
+FIRST_LOOK = 50_000
 _KEPT: dict[int, dict[str, Any]] = {}
 
 
@@ -50,6 +51,16 @@ def rising(numbers: np.ndarray) -> bool:
     return bool((numbers[1:] > numbers[:-1]).all())
 
 
+def slices(rows: int) -> Iterator[slice]:
+    """So many rows, in parts, in order: for what takes more memory while it is computed than what comes of it."""
+    return (slice(start, start + PART) for start in range(0, rows, PART))
+
+
+def few(rows: int) -> bool:
+    """Whether they are looked at together anyway."""
+    return rows <= PART
+
+
 def parted(numbers: np.ndarray) -> Iterator[np.ndarray]:
     """The rows in parts, as positions in order, rows of one number (≥ 0) in one part: what is asked of equal rows can
     be asked part by part, and takes no more memory where there are more of them."""
@@ -63,8 +74,13 @@ def parted(numbers: np.ndarray) -> Iterator[np.ndarray]:
 
 def renumbered(codes: np.ndarray, many: int) -> tuple[np.ndarray, np.ndarray]:
     """The codes, from 0 on as they first stand in a row, and which of the distinct cells each of them is."""
-    first = np.full(many + 1, len(codes))
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    first, start, rows = np.full(many + 1, len(codes)), 0, FIRST_LOOK
+    # Of few words none is new after the first rows.
+    while start < len(codes) and (first[:-1] == len(codes)).any():
+        part = codes[start : start + rows]
+        new = np.flatnonzero(first[part] == len(codes))
+        first[part[new[::-1]]] = start + new[::-1]
+        start, rows = start + rows, PART
     first = first[:-1]
     if many and first[-1] < len(codes) and rising(first):
         return codes.astype(np.intp), np.arange(many)

@@ -33,7 +33,7 @@ class Request:
     source: a file or folder, or, as text, the address of a database. scheduler: of a Dask cluster that counts
     the cohort in parts; what is counted is the same. found: by a pattern, in a folder that nobody named: a
     report.toml beside it was received with it. memory: bytes that the columns of a registry may
-    take, above which they lie in a file without a name; None: half of what is free.
+    take, above which they lie in a file without a name; None: as `aside.at_most` has it.
     """
 
     source: Path | str

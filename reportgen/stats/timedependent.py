@@ -90,16 +90,13 @@ def episodes(
     start = np.full(len(time), -1.0 if (time == 0).any() else 0.0)
     from_start = known_at <= start
     cut = (known_at > start) & (known_at < time)
-    patient = np.arange(len(time))
-    rows = Episodes(
-        patient=np.concatenate([patient, patient[cut]]),
-        entry=np.concatenate([start, known_at[cut]]),
-        exit=np.concatenate([np.where(cut, known_at, time), time[cut]]),
-        status=np.concatenate([np.where(cut, 0, event), event[cut]]),
-        known=np.concatenate([from_start.astype(int), np.ones(cut.sum(), dtype=int)]),
-    )
-    order = np.argsort(rows.patient, kind="stable")
-    return Episodes(*(part[order] for part in vars(rows).values()))
+    patient = np.repeat(np.arange(len(time)), 1 + cut)
+    second = 1 + np.flatnonzero(patient[1:] == patient[:-1])
+    entry, end = start[patient], np.where(cut, known_at, time)[patient]
+    happened, known = np.where(cut, 0, event)[patient], from_start.astype(int)[patient]
+    entry[second], end[second] = known_at[cut], time[cut]
+    happened[second], known[second] = event[cut], 1
+    return Episodes(patient, entry, end, happened, known)
 
 
 def time_dependent_cox(

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from bench.make_registry import registry
 from reportgen.base.errors import DataRefused
-from reportgen.cohort import coded
+from reportgen.cohort import coded, distinct
+from reportgen.cohort.checks.same_rows import repeated
 from reportgen.cohort.coded import Coded, factorized, inferred
 from reportgen.cohort.load import check_cohort, load_cohort, read_source
 from reportgen.cohort.raw import RawWorkbook
@@ -146,3 +147,30 @@ def test_what_is_wrong_with_a_registry_is_asked_at_the_same_cells(tmp_path, monk
     assert found[0] == found[1]
     said = {issue.code for issue in found[0]}
     assert {"DUPLICATE_ID", "ORPHAN_ROW", "MISSING_ID", "UNKNOWN_VALUE", "DIRECT_IDENTIFIER"} <= said
+
+
+WORDS = st.lists(st.sampled_from(["a", "A ", "b", "7", 7, 1.5, date(2020, 1, 1), None]), max_size=30)
+
+
+@given(WORDS, st.integers(1, 9), st.integers(1, 4), st.data())
+def test_any_borders_of_parts_give_the_same_codes(cells, rows, look, data):
+    """Of a column in parts that are put together, of which words are first seen, and of rows that are alike."""
+    borders = sorted(data.draw(st.lists(st.integers(0, len(cells)), max_size=4)))
+    parts = [
+        Coded._from_sequence(cells[a:b]) for a, b in zip([0, *borders], [*borders, len(cells)], strict=True)
+    ]
+    together, whole = pd.concat([pd.Series(part) for part in parts]).array, Coded._from_sequence(cells)
+    assert list(together) == list(whole)
+    frame = pd.DataFrame({0: together, 1: np.arange(len(cells)) % 3})
+    alike = repeated(frame)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(distinct, "PART", rows)
+        patched.setattr(distinct, "FIRST_LOOK", look)
+        for array in (together, whole):
+            codes, kinds = coded.in_order(array)
+            assert [None if code < 0 else kinds[code] for code in codes] == cells
+            assert list(kinds) == list(dict.fromkeys(cell for cell in cells if cell is not None))
+        assert (repeated(frame) == alike).all()
+        as_texts = [None if cell is None else str(cell).strip().lower() for cell in cells]
+        rows_seen = list(zip(as_texts, frame[1], strict=True))
+        assert alike.tolist() == [row in rows_seen[:place] for place, row in enumerate(rows_seen)]

@@ -163,7 +163,7 @@ def _fields(cohort: Cohort) -> list[str]:
 
 def _expected(cohort: Cohort) -> dict[str, tuple[np.ndarray, str]]:
     """The columns that only some patients can have, with those patients."""
-    died = columns.words(cohort.patients, "vital_status") == "dead"
+    died = columns.says(cohort.patients, "vital_status", "dead")
     stopped = ~np.isnan(columns.days(cohort.patients, "treatment_stop"))
     relapsed = ~np.isnan(columns.days(cohort.patients, "relapse_date"))
     responded = np.isin(columns.words(cohort.patients, "best_response").astype(str), ("CR", "PR"))
@@ -181,7 +181,7 @@ def _expected(cohort: Cohort) -> dict[str, tuple[np.ndarray, str]]:
 
 def _status_known(cohort: Cohort) -> bool:
     """Whether everybody who is not dead is recorded as alive."""
-    alive = columns.words(cohort.patients, "vital_status") == "alive"
+    alive = columns.says(cohort.patients, "vital_status", "alive")
     return bool((alive | columns.dead(cohort)).all())
 
 

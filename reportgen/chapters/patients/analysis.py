@@ -68,10 +68,10 @@ def _columns(cohort: Cohort, own: tuple[OwnColumn, ...]) -> tuple[str, ...]:
 def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> tuple[Listed, ...]:
     patients = cohort.patients
     sex, best, reason = (
-        columns.words(patients, name).tolist() for name in ("sex", "best_response", "stop_reason")
+        columns.words(patients, name)[order] for name in ("sex", "best_response", "stop_reason")
     )
     age, on_treatment, relapse, follow_up = (
-        days.tolist()
+        days[order].tolist()
         for days in (
             columns.amounts(patients, "age_at_start"),
             columns.exposure_days(cohort),
@@ -79,8 +79,8 @@ def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> tuple[Listed, 
             columns.end_of_observation(cohort),
         )
     )
-    status, group = courses.status(cohort).tolist(), courses.group_names(cohort).tolist()
-    continuing = courses.continuing(cohort)
+    status, group = courses.status(cohort)[order].tolist(), courses.group_names(cohort)[order].tolist()
+    continuing = courses.continuing(cohort)[order]
     after = told_after_relapse(cohort, columns.relapse_days(cohort), order)
     return tuple(
         Listed(
@@ -95,9 +95,9 @@ def _rows(cohort: Cohort, order: np.ndarray, names: list[str]) -> tuple[Listed, 
             sex=sex[i],
             best_response=best[i],
             stop_reason=reason[i],
-            after_relapse=after.get(int(i)),
+            after_relapse=after.get(int(row)),
         )
-        for i, name in zip(order, names, strict=True)
+        for i, (row, name) in enumerate(zip(order, names, strict=True))
     )
 
 

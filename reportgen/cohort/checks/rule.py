@@ -40,13 +40,17 @@ def and_more(problem: Message, n: int) -> Message:
 def values_of(table: Table, name: str) -> pd.Series:
     """(rows,) cleaned values of a column; None in every row where the table lacks it."""
     aside.rest()
-    return table.frame.get(name, pd.Series(None, index=table.frame.index, dtype=object))
+    if name in table.frame:
+        return table.frame[name]
+    return pd.Series(None, index=table.frame.index, dtype=object)
 
 
 def days_of(table: Table, name: str) -> pd.Series:
     """(rows,) days of a date from time zero; nan in every row where the table lacks it."""
     aside.rest()
-    return table.days.get(name, pd.Series(float("nan"), index=table.frame.index))
+    if name in table.days:
+        return table.days[name]
+    return pd.Series(float("nan"), index=table.frame.index)
 
 
 def others(tables: Tables) -> Iterator[Table]:

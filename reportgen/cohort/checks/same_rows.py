@@ -7,23 +7,44 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from reportgen.cohort.coded import factorized
-from reportgen.cohort.distinct import parted
+from reportgen.cohort.coded import factorized, is_coded
+from reportgen.cohort.distinct import few, narrow, parted, slices
 from reportgen.cohort.mapping.keys import plain_keys, word_key
 
 MOST_COMBINATIONS = 2**62
+# An odd number of 64 bits, as good as any (2^64 over the golden ratio).
+MIXING = np.uint64(0x9E3779B97F4A7C15)
 
 
-def repeated(rows: np.ndarray) -> np.ndarray:
-    """Whether each row has the number of an earlier one, as `as_one` gives them."""
-    again = np.zeros(len(rows), bool)
-    for part in parted(rows):
-        again[part] = pd.Series(rows[part]).duplicated().to_numpy()
+def repeated(frame: pd.DataFrame) -> np.ndarray:
+    """(rows,) whether each row is alike an earlier one in every cell.
+
+    Of very many, those that are alike have one number, which others may have by chance; only they are compared.
+    """
+    again = np.zeros(len(frame), bool)
+    if few(len(frame)):
+        return pd.Series(_as_one(frame)).duplicated().to_numpy()
+    numbers = _mixed(frame)
+    found = [part[pd.Series(numbers[part]).duplicated(keep=False).to_numpy()] for part in parted(numbers)]
+    alike = np.sort(np.concatenate(found))
+    again[alike] = pd.Series(_as_one(frame.iloc[alike])).duplicated()
     return again
 
 
-def as_one(frame: pd.DataFrame) -> np.ndarray:
-    """A number for each row, the same for rows whose cells are alike; column by column, for rows may be millions."""
+def _mixed(frame: pd.DataFrame) -> np.ndarray:
+    """A number for each row, the same for rows whose cells are alike, and seldom for others."""
+    rows = np.zeros(len(frame), np.uint64)
+    for place in frame:
+        values, _ = _compared(frame[place])
+        for part in slices(len(frame)):
+            rows[part] *= MIXING
+            rows[part] += values[part].astype(np.uint64)
+            rows[part] ^= rows[part] >> np.uint64(29)
+    return rows
+
+
+def _as_one(frame: pd.DataFrame) -> np.ndarray:
+    """A number for each row, the same for rows whose cells are alike, and for no others."""
     rows, combinations = np.zeros(len(frame), np.int64), 1
     for place in frame:
         values, different = _compared(frame[place])
@@ -39,10 +60,11 @@ def as_one(frame: pd.DataFrame) -> np.ndarray:
 
 def _compared(cells: pd.Series) -> tuple[np.ndarray, int]:
     """A column as numbers, one for each value, whatever its case and blanks; -1 where empty. How many there are."""
-    codes, distinct = factorized(cells)
+    coded = is_coded(cells)
+    codes, distinct = (cells.array.codes, cells.array.distinct) if coded else factorized(cells)
     keys = plain_keys(distinct.tolist()) or list(map(_as_compared, distinct))
     values, different = pd.factorize(np.array([*keys, None], dtype=object))
-    return values[codes], len(different)
+    return narrow(values, len(different))[codes], len(different)
 
 
 def _as_compared(cell: object) -> str | None:

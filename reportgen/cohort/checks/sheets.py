@@ -17,7 +17,7 @@ from reportgen.cohort.checks import ids
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.row_numbers import numbers_of_rows
 from reportgen.cohort.checks.rule import MAX_SAID
-from reportgen.cohort.checks.same_rows import as_one, repeated
+from reportgen.cohort.checks.same_rows import repeated
 from reportgen.cohort.checks.unknown_dates import dates_not_known
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.mapping.matching import Header
@@ -74,7 +74,7 @@ def same_rows(view: View) -> Iterator[Issue]:
     for place in frame.columns.drop(position):
         filled |= frame[place].notna().to_numpy()
     known = view.ids.reindex(frame.index).notna().to_numpy()  # rows that deny a term have no id left
-    again = known & filled & repeated(as_one(frame))
+    again = known & filled & repeated(frame)
     for row in frame.index[again][:MAX_SAID]:
         yield view.issue(position, row, WARNING, "DUPLICATE_ROW",
                          message("The row repeats an earlier one in every cell"),

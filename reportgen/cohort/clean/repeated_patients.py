@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reportgen.base.errors import WARNING, Issue
 from reportgen.base.message import message
-from reportgen.cohort.checks.same_rows import as_one, repeated
+from reportgen.cohort.checks.same_rows import repeated
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
@@ -26,7 +26,7 @@ def without_repeated_patients(
         return dict(sheets), []
     ids = sheet.frame[position]
     several = sheet.frame[ids.notna() & ids.duplicated(keep=False)]
-    again = several.index[repeated(as_one(several))]
+    again = several.index[repeated(several)]
     issues = [
         Issue(WARNING, "DUPLICATE_ROW", sheet.name, f"{letter(position)}{row}", cells.identifier(ids[row])[0],
               message("The row repeats an earlier one in every cell, and counts once"),

@@ -15,7 +15,7 @@ from reportgen.base.message import message
 from reportgen.cohort.clean.cleaning import Cleaned
 from reportgen.cohort.coded import Coded, is_coded
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.distinct import kept, spread
+from reportgen.cohort.distinct import kept, slices, spread
 from reportgen.cohort.mapping.keys import plain_keys
 from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
 
@@ -145,9 +145,17 @@ def _days(cleaned: Cleaned, start: pd.Series) -> pd.DataFrame:
     columns = {}
     for name in dates:
         given = name in cleaned.elapsed
-        days = cleaned.elapsed[name] if given else (frame[name] - start).dt.days.astype(float)
-        columns[name] = pd.Series(aside.put([days.to_numpy()])[0], index=days.index, copy=False)
+        days = cleaned.elapsed[name].to_numpy() if given else _between(start, frame[name])
+        columns[name] = pd.Series(aside.put([days])[0], index=frame.index, copy=False)
     return pd.DataFrame(columns, index=frame.index, dtype=float, copy=False)
+
+
+def _between(start: pd.Series, dates: pd.Series) -> np.ndarray:
+    """Days from start to the dates, row by row; in parts, for what lies between takes three times as much memory."""
+    days = np.empty(len(dates))
+    for part in slices(len(dates)):
+        days[part] = (dates.iloc[part] - start.iloc[part]).dt.days
+    return days
 
 
 def _with_age(table: Table) -> Table:
