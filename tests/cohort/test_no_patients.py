@@ -42,6 +42,7 @@ def with_durations(tmp_path, *rows, text=DURATIONS):
         ["* censored at transplant", None, None, None, None],
         ["Note: months since diagnosis", None, None, None, None],
         ["STRING", "STRING", "NUMBER", "NUMBER", "NUMBER"],
+        [None, "[f/m]", "[months]", "(1 = dead)", "[U/l]"],
         ["#1", 1, 1, 1, 1],
         HEADER,
     ],

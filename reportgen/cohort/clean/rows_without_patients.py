@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -47,6 +47,7 @@ TYPES = frozenset(
     ("string", "str", "text", "number", "numeric", "num", "integer", "int", "float", "double", "decimal", "date",
      "datetime", "boolean", "bool", "logical", "categorical", "category", "factor", "character", "char", "varchar")
 )  # fmt: skip
+UNIT = re.compile(r"[\[(<{][^\])>}]*[\])>}]")
 WORDS_OF_A_REMARK = 3
 FEWEST_COLUMNS = 8
 # Ids, one a line, that no total, note, type or name of a column without a digit can be: one word with a digit in it.
@@ -56,6 +57,7 @@ LOOKS = {
     "remark": message("The row looks like a note beside the table and was left out"),
     "below": message("The row stands apart, below the table, and was left out"),
     "types": message("The row says of what type the columns are, and was left out"),
+    "units": message("The row says in which units the columns are, and was left out"),
     "header": message("The row holds the names of the columns once more and was left out"),
 }
 HINT = message("Delete it; if it is a patient, name its id under [values.patient_id] in report.toml")
@@ -155,6 +157,8 @@ def _of_row(filled: dict[int, object], own: str, position: int, names: dict[int,
     texts = {p: cells.text(cell)[0] for p, cell in filled.items() if isinstance(cell, str)}
     if len(texts) > 1 and all(word_key(text) in TYPES for text in texts.values()):
         return "types"
+    if holds_units([*filled.values()]):
+        return "units"
     again = [p for p, text in texts.items() if name_key(text) == names.get(p)]
     if len(again) > 1 and len(again) * 2 > len(filled):
         return "header"
@@ -167,6 +171,13 @@ def _of_row(filled: dict[int, object], own: str, position: int, names: dict[int,
     alone = len(filled) == 1 and width > 2
     wordy = first.count(" ") + 1 >= WORDS_OF_A_REMARK or "=" in first
     return "remark" if alone and first and (wordy or not own) else ""
+
+
+def holds_units(content: Sequence[object]) -> bool:
+    """Whether a row says under the names in which unit or format the columns are: all that it holds is in brackets."""
+    return len(content) > 1 and all(
+        isinstance(cell, str) and UNIT.fullmatch(cell.strip()) for cell in content
+    )
 
 
 def _by_words(word: str) -> str:

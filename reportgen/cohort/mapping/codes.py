@@ -10,7 +10,9 @@ import pandas as pd
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.keys import word_key
 
-CODED = re.compile(r"(.*_)?(code|codes|zip\d?|plz|postcode|postal|icd\w*|mrn|no|nr|id|key|number|nummer)")
+CODED = re.compile(
+    r"(.*_)?(code|codes|zip\d?|plz|cap|postcode|postal|postleitzahl|icd\w*|mrn|no|nr|id|key|number|nummer)"
+)
 OF_A_FORM = re.compile(r"redcap_survey_identifier|redcap_event_name|redcap_repeat_\w+|.+_timestamp")
 FORM_STATE = re.compile(r".+_complete")
 STATES = frozenset(("0", "1", "2", "incomplete", "unverified", "complete"))

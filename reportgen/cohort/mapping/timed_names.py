@@ -12,6 +12,8 @@ from reportgen.cohort.mapping.keys import name_key
 
 _TIMES = re.compile(r"(?P<stem>.+?)_?(?:time|tm)")
 _STATES = re.compile(r"(?P<stem>.+?)(?:_(?:s|stat|cens|event)|stat|event|cens)|(?P<of>.+?)_?time_?status")
+_TIME_TO = re.compile(r"tt(?P<stem>[a-z]{1,4}?)(?:_(?:days?|weeks?|wks?|months?|mo|years?|yrs?|[dwmy]))?")
+_STATE_ENDS = ("status", "stat", "event", "ind", "yn", "censor", "cens")
 _IN_SHORT = re.compile(r"t\w{1,2}")
 _LETTERS = "dsce"  # death or delta, status, censored, event
 
@@ -22,13 +24,18 @@ def timed(headers: tuple[str, ...]) -> frozenset[str]:
 
     >>> sorted(timed(("PRTIME", "PRSTAT", "ae", "ae.s", "age", "er", "er_status")))
     ['ae', 'ae_s', 'prstat', 'prtime']
+    >>> sorted(timed(("TTLF (months)", "LF status", "HER2 status")))
+    ['lf_status', 'ttlf_months']
     """
     keys = {name_key(header) for header in headers if header}
     states = {found["stem"] or found["of"]: key for key in keys if (found := _STATES.fullmatch(key))}
     pairs = ((key, states.get(_stem(key))) for key in keys)
-    return frozenset(
-        name for key, state in pairs if state and state != key for name in (key, state)
-    ) | lettered(headers)
+    found = {name for key, state in pairs if state and state != key for name in (key, state)}
+    for key in keys:
+        to = _TIME_TO.fullmatch(key)
+        own = {f"{to['stem']}_{end}" for end in _STATE_ENDS} & keys if to else frozenset()
+        found |= {key, *own} if own else set()
+    return frozenset(found) | lettered(headers)
 
 
 @lru_cache(maxsize=8)

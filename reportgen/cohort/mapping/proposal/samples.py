@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 import numpy as np
 
 from reportgen.cohort.clean import cells, dates
-from reportgen.cohort.clean.rows_without_patients import TOTAL, below_a_gap
+from reportgen.cohort.clean.rows_without_patients import TOTAL, below_a_gap, holds_units
 from reportgen.cohort.clean.written_grades import DENIED, ROMAN, grade
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import NOT_MEASURED
@@ -64,6 +64,8 @@ def without_totals(sheet: RawSheet) -> RawSheet:
 
 def _is_nobody(content: Sequence[object], names: frozenset[str]) -> bool:
     """Whether a row is of no patient. content: its cells that hold something, the first one a text."""
+    if holds_units(content):
+        return True
     first = cells.text(content[0])[0]
     if name_key(first) in names:
         again = sum(isinstance(cell, str) and name_key(cell) in names for cell in content)
