@@ -64,7 +64,7 @@ def test_a_person_is_identified_however_many_patients_share_the_name():
 
 
 def test_measurements_stay_what_they_are():
-    assert measures_nothing("cap", pd.Series([20121, 20122, 30010]))
+    assert measures_nothing("cap", pd.Series([20121.0, 20122, 30010]))
     assert not measures_nothing("ldh", pd.Series([200.0, 310, 1950]))
     assert not measures_nothing("number_of_nodes", pd.Series([0, 12, 30]))
     assert not measures_nothing("site_id", pd.Series([1, 2, 3]))
