@@ -18,14 +18,28 @@ COUNTED = (
 NUMBER = r"(?<![\d.,/-])(\d{1,6})(?![\d/-]|[.,]\d)"
 BEFORE = re.compile(rf"{NUMBER}\s+(?:\w+\s+)?(?:{COUNTED})\b", re.IGNORECASE)
 BEHIND = re.compile(rf"\bn\s*[=:]\s*{NUMBER}", re.IGNORECASE)
+SPELLED = {
+    word: number
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty",
+        "- zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn "
+        "achtzehn neunzehn zwanzig",
+    )
+    for number, word in enumerate(words.split(), 1)
+    if word != "-"  # "ein Patient" is a patient
+}
+OF = re.compile(rf"{NUMBER}\s+(?:out\s+of|of|von)\s+(?:the\s+|den\s+)?\w+", re.IGNORECASE)
 
 
 def refuse_told_counts(cohort: Cohort, ledger: Ledger, printed: Mapping[str, int]) -> None:
-    """UsageError where a text says, exactly, how many patients there are of something that is masked.
+    """UsageError where a text says, exactly, how many patients there are of something masked or printed rounded.
 
-    printed: the counts that are not. Which text it is is said, never what it says.
+    printed: the counts that are not masked, as they are printed. How many patients there are in all may be told. Which
+    text it is is said, never what it says.
     """
-    counts = {ledger.counts[name] for name in ledger.printable if name not in printed}
+    counts = {ledger.counts[name] for name in ledger.printable if ledger.counts[name] != printed.get(name)}
+    counts -= {cohort.n}
     told = sorted({where for where, text in _texts(cohort) if counts & set(_numbers(text))})
     if told:
         raise UsageError(
@@ -35,7 +49,9 @@ def refuse_told_counts(cohort: Cohort, ledger: Ledger, printed: Mapping[str, int
 
 
 def _numbers(text: str) -> Iterator[int]:
-    for pattern in (BEFORE, BEHIND):
+    words = r"\b(" + "|".join(SPELLED) + r")\b(?!-)"
+    text = re.sub(words, lambda found: str(SPELLED[found[1].lower()]), text, flags=re.IGNORECASE)
+    for pattern in (BEFORE, BEHIND, OF):
         for found in pattern.finditer(text):
             yield int(found[1])
 

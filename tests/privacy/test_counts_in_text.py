@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from reportgen.base.errors import UsageError
@@ -32,6 +34,9 @@ def three_dead(n: int) -> list[dict]:
     [
         {"title": "Crizotinib: 3 deaths"},
         {"title": "Crizotinib, 3 frühe Todesfälle"},
+        {"title": "Crizotinib: Three deaths"},
+        {"title": "Crizotinib: 3 of them died"},
+        {"notice": "In 3 von 41 war es anders."},
         {"subtitle": "deaths: n=3"},
         {"notice": "Among them 3 patients died."},
         {"branding__footer": "N = 3, all of one ward"},
@@ -64,3 +69,12 @@ def test_a_group_that_is_called_after_its_size_is_refused(tmp_path):
 )
 def test_other_numbers_are_no_masked_count(tmp_path, title):
     assert outside(tmp_path, three_dead(41), title=title).estimates
+
+
+def test_the_exact_count_of_what_is_printed_rounded_is_refused_too(tmp_path):
+    rows = three_dead(41)
+    for row in rows[:12]:
+        row["relapse_date"] = row["treatment_start"] + timedelta(days=100)
+    with pytest.raises(UsageError, match="exact count"):
+        outside(tmp_path, rows, title="Twelve relapses")
+    assert outside(tmp_path, rows, title="Eleven centres, 41 patients").estimates

@@ -119,6 +119,7 @@ def said_of(e: Estimate) -> set[float]:
     """The numbers that may be said of an estimate: its own, in any unit of time, as a percentage, and what is left."""
     counts = [e.n, e.events, e.at_risk]
     counts += [e.n - e.events] if e.n is not None and e.events is not None else []
+    counts += [100 * e.events / e.n] if e.n and e.events is not None else []
     own = [x for x in (e.value, e.low, e.high, e.se, e.time) if x is not None]
     level = [] if e.level is None else [e.level, 100 * e.level]
     scaled = [x * k for x in own for k in (1.0, 100.0, *(1 / days for days in UNITS.values()))]
