@@ -145,8 +145,7 @@ def _lacking(outcome: Outcome, results: Results, facts: SummaryFacts) -> Text:
     if count is not None and count.exists:
         return say("{k}, not estimable", k=phrases.part_of_all(count))
     relapses = outcome.stem == "relapse.relapse" and facts.has_relapses
-    words = _("no vital status") if relapses else _("not recorded")
-    return (Value(words.replace(" ", "\u00a0"), None, quiet=True),)
+    return (Value(_("no vital status") if relapses else _("not recorded"), None, quiet=True),)
 
 
 def _n_of(results: Results, group: str) -> str:
