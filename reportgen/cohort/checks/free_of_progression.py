@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from reportgen.base.errors import ERROR, Issue
+from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, each
 from reportgen.cohort.cohort import EndpointData, Table
@@ -92,7 +92,7 @@ def os_is_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
     )  # fmt: skip
     wrong = lost if lost.any() else others
     cell = patients.address(wrong.index[wrong.to_numpy()][0], "death_date")
-    yield Issue(ERROR, "OS_NOT_DEATH", patients.sheet, cell, None, problem, OTHER_KEY)
+    yield Issue(WARNING, "OS_NOT_DEATH", patients.sheet, cell, None, problem, OTHER_KEY)
 
 
 def _without_death(rule: EndpointRule, lost: pd.Series, at_death: pd.Series, counted: int) -> bool:

@@ -33,7 +33,7 @@ def follows(values: pd.Series, kind: str, patients: Table, settings: Settings) -
     It follows an event where its levels, each taken for what most of its patients had, agree with the event in 95%
     of at least 20 patients, and in 90% of those with the event and of those without. It follows a time where its
     numbers rise with it: Spearman's rank correlation is 0.9 or more, of at least 10 patients. That one level was
-    followed for longer than another tells nothing: arms of other years, and centres, are so. Two levels follow the
+    followed for longer than another tells nothing: arms of other years, and centres, are so. A yes or no follows the
     time under observation where nearly all of the one were observed for longer than all of the other, though they
     began in the same years.
     """
@@ -44,7 +44,7 @@ def follows(values: pd.Series, kind: str, patients: Table, settings: Settings) -
             for name, event in _events(patients, settings):
                 if _agrees(codes, len(levels), event[known]):
                     return name
-            if len(levels) == 2 and _parts(codes, patients, known):
+            if kind == "yes/no" and len(levels) == 2 and _parts(codes, patients, known):
                 return OBSERVED
     ranked = _as_numbers(values, kind)
     for name, days in _times(patients, settings):

@@ -71,7 +71,5 @@ def counts_rows(raw: pd.Series, fewest: int = FEWEST_ROWS) -> bool:
     """
     if len(raw) < fewest:
         return False
-    numbers = [cells.number(cell)[0] for cell in raw]
-    return numbers[0] in (0, 1) and all(
-        number is not None and number == numbers[0] + place for place, number in enumerate(numbers)
-    )
+    first = cells.number(raw.iloc[0])[0]
+    return first in (0, 1) and all(cells.number(cell)[0] == first + place for place, cell in enumerate(raw))
