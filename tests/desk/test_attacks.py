@@ -8,6 +8,8 @@ import json
 import shutil
 import socket
 import zipfile
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +24,12 @@ from reportgen.desk.state import Desk
 from reportgen.run import mapping
 from tests.conftest import SAMPLE
 from tests.desk.conftest import start, stop
+
+
+def served(asked: Coroutine) -> None:
+    """In a thread of its own: where a browser was used before, this one's loop runs until the last test."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, asked).result()
 
 
 def test_without_the_cookie_there_is_nothing(desk):
@@ -191,7 +199,7 @@ def test_what_nobody_foresaw_is_said_without_data(tmp_path, monkeypatch):
 
     scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": [],
              "http_version": "1.1", "scheme": "http", "root_path": ""}  # fmt: skip
-    asyncio.run(desk_app.application(held)(scope, receive, send))
+    served(desk_app.application(held)(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent)
     assert sent[0]["status"] == 500 and b"Mustermann" not in body and b"<h1>" in body
 
@@ -246,7 +254,7 @@ def test_a_file_that_is_too_large_is_refused_while_it_comes(tmp_path, monkeypatc
         "type": "http", "method": "POST", "path": "/upload", "raw_path": b"/upload", "query_string": b"",
         "headers": [(b"x-file-name", b"a.csv")], "http_version": "1.1", "scheme": "http", "root_path": "",
     }  # fmt: skip
-    asyncio.run(desk_app.application(held)(scope, receive, send))
+    served(desk_app.application(held)(scope, receive, send))
     assert sent[0]["status"] == 413 and len(read) == 2
     assert not list(places.uploads.iterdir()) and not places.dropped
 
