@@ -64,9 +64,9 @@ def test_the_report_states_every_finding_of_the_study(say):
     # Both responded to another ALK inhibitor; one died of the disease, one is alive on treatment.
     say("summary", "Both who relapsed were treated again (alternative ALK inhibitor) and responded to it.")
     say("summary", "One died of the disease and one is alive on treatment.")
-    # PFS 75% (SE 15%), OS 83% (SE 15%), with time, number at risk and interval.
-    say("summary", "Progression-free survival was 75% (SE 15%; 95% CI 32–97) at 1 year, with 5 at risk")
-    say("summary", "83% (SE 15%; 95% CI 31 to >99) at 3 years, with 4 at risk")
+    # PFS 0.75 (SE 0.15), OS 0.83 (SE 0.15), with time, number at risk and interval.
+    say("summary", "Progression-free survival was 0.75 (SE 0.15; 95% CI 0.32–0.97) at 1 year, with 5 at risk")
+    say("summary", "0.83 (SE 0.15; 95% CI 0.31–0.996) at 3 years, with 4 at risk")
 
 
 def test_the_chapters_say_the_same_in_full(say):

@@ -1,7 +1,9 @@
 """The only rounding: numbers as a reader sees them, in plain strings.
 
-Shares of patients, survival and incidence are percentages, with no decimals (one from 1,000 patients on). A number
-strictly within its bounds is never printed as its bound. Signs and number words are those of the active language.
+Shares of patients, survival and incidence are percentages, with no decimals (one from 1,000 patients on); beside a
+standard error survival is a proportion with two decimals, as papers have it, and the two are never mixed in one
+phrase. A number strictly within its bounds is never printed as its bound. Signs and number words are those of the
+active language.
 """
 
 from __future__ import annotations
@@ -110,6 +112,28 @@ def _between(low: str, high: str) -> str:
     return (
         _c("limits", "{low} to {high}", low=low, high=high) if high[:1] in "<>" else f"{low}{EN_DASH}{high}"
     )
+
+
+def probability(x: float) -> str:
+    """A survival estimate beside its standard error, or a limit of it.
+
+    >>> probability(0.75), probability(0.9979), probability(0.0004), probability(1)
+    ('0.75', '0.998', '<0.001', '1.00')
+    """
+    if 0 < x < 1 and (x < 0.005 or x >= 0.995):
+        if x < 0.0005:
+            return as_written("<0.001")
+        return as_written(">0.999" if x >= 0.9995 else f"{half_up(x, 3):.3f}")
+    return as_written(f"{half_up(x, 2):.2f}")
+
+
+def probability_interval(low: float, high: float) -> str:
+    """The limits of a survival estimate beside its standard error.
+
+    >>> probability_interval(0.3197, 0.9683)
+    '0.32–0.97'
+    """
+    return _between(probability(low), probability(high))
 
 
 def p_value(p: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from reportgen.base.message import NC_
 from reportgen.base.required import required
 from reportgen.report import Text, Value
@@ -132,26 +134,29 @@ def probability_interval(estimate: Estimate) -> Text:
 
 
 def survival(estimate: Estimate, unit: str, se: bool = False) -> Text:
-    """In a sentence: "75% (95% CI 32–97) at 1 year, with 5 at risk"; se: "75% (SE 15%; 95% CI 32–97) at …"."""
+    """In a sentence: "75% (95% CI 32–97) at 1 year, with 5 at risk"; se: "0.75 (SE 0.15; 95% CI 0.32–0.97) at …", as
+    a standard error is of a proportion.
+    """
     when = numbers.time_point(required(estimate.time), unit)
     if not estimate.exists:
         return say("not estimable at {when} ({why})", when=when, why=estimate_words.why(estimate))
     # A Greenwood standard error of zero says that nothing happened yet, not that nothing is uncertain.
     error = estimate.se if estimate.se and se else None
-    percent = value(numbers.percent(required(estimate.value), estimate.n or 0), estimate)
+    shown = numbers.probability if se else partial(numbers.percent, n=estimate.n or 0)
     if estimate.low is None or estimate.high is None:
         return say(
             "{estimate} (no interval) at {when}, with {at_risk} at risk",
-            estimate=percent,
+            estimate=value(shown(required(estimate.value)), estimate),
             when=when,
             at_risk=value(numbers.whole(estimate.at_risk or 0), estimate),
         )
+    proportions = value(numbers.probability_interval(estimate.low, estimate.high), estimate)
     return say(
         "{estimate} ({se}{level} {interval}) at {when}, with {at_risk} at risk",
-        estimate=percent,
-        se=say("SE {se}; ", se=value(numbers.percent(error, estimate.n or 0), estimate)) if error else "",
+        estimate=value(shown(required(estimate.value)), estimate),
+        se=say("SE {se}; ", se=value(numbers.probability(error), estimate)) if error else "",
         level=level(estimate),
-        interval=share_interval(estimate),
+        interval=proportions if se else share_interval(estimate),
         when=when,
         at_risk=value(numbers.whole(estimate.at_risk or 0), estimate),
     )

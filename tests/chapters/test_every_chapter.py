@@ -159,7 +159,7 @@ def test_given_durations_make_a_report_without_dates(tmp_path):
     made = make(source)
     check(made)
     assert "survival.ttr.all.survival@91.3125" in made.results
-    assert "Time to recurrence was 80% (SE 13%; " in chapter(made.report, "summary")
+    assert "Time to recurrence was 0.80 (SE 0.13; " in chapter(made.report, "summary")
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.KEY)

@@ -81,6 +81,16 @@ def test_few_cells_are_located_one_by_one():
     assert len(one.patients) == MOST + 1 and "C2, C3, C4, C5, C6 and 16 more" in str(one)
 
 
+@pytest.mark.parametrize("place", ["onset 2, row {}", "onset 2, row {} of part-{}.parquet"])
+def test_cells_of_a_registry_in_parts_are_of_one_column(place):
+    cells = [place.format(k, k % 3) for k in range(MOST + 2)]
+    issues = [Issue(ERROR, "X", "toxicities", cell, cell, message("bad"), message("mend")) for cell in cells]
+    assert [one.count for one in asked_once(issues)] == [MOST + 2]
+    other = [Issue(ERROR, "X", "toxicities", cell.replace("onset 2", "onset 3"), None, message("bad"),
+                   message("mend")) for cell in cells]  # fmt: skip
+    assert [one.count for one in asked_once([*issues, *other])] == [MOST + 2] * 2
+
+
 def test_patients_of_a_question_about_many_cells_are_excluded_all_the_same(tmp_path):
     rows = minimal_patients(40, sex=["?!"] * 30 + ["F"] * 10)
     path = write_workbook(tmp_path / "c.xlsx", patients=rows)

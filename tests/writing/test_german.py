@@ -56,8 +56,8 @@ def in_german():
         ("summary", "Nach dem Rezidiv wurden beide erneut behandelt (alternative ALK inhibitor) und sprachen "
          "darauf an."),
         ("summary", "Einer starb an der Erkrankung und einer lebt unter Behandlung."),
-        ("summary", "Das progressionsfreie Überleben betrug 75 % (SE 15 %; 95-%-KI 32–97; 5 unter Risiko) nach 1 "),
-        ("summary", "83 % (SE 15 %; 95-%-KI 31 bis >99; 4 unter Risiko) nach 3 Jahren"),
+        ("summary", "Das progressionsfreie Überleben betrug 0,75 (SE 0,15; 95-%-KI 0,32–0,97; 5 unter Risiko) nach 1 "),
+        ("summary", "0,83 (SE 0,15; 95-%-KI 0,31–0,996; 4 unter Risiko) nach 3 Jahren"),
         ("follow_up", "Nach der umgekehrten Kaplan-Meier-Methode betrug der Median 3,2 Jahre"),
         ("survival", "Für das Gesamtüberleben ist der Median nicht erreicht."),
         ("after_stopping", "bei fünf Patienten lässt sich ein Risiko von bis zu 52 % nicht ausschließen (exaktes "
@@ -86,6 +86,8 @@ def test_the_report_says_its_language(german):
 def test_numbers(in_german):
     assert numbers.whole(12345) == "12.345"
     assert numbers.decimal(-1.25, 1) in ("−1,2", "−1,3")
+    assert numbers.probability(0.0004) == "<0,001" and numbers.probability(0.9979) == "0,998"
+    assert numbers.probability_interval(0.3197, 0.9683) == "0,32–0,97"
     assert numbers.percent_interval(0.3197, 0.9683, sign=True) == "32–97\u00a0%"
     assert numbers.percent(5 / 8) == "63\u00a0%" and numbers.percent_interval(0.47, 0.997) == "47 bis >99"
     assert numbers.p_value(0.10714) == "p = 0,107" and numbers.p_value(0.00002) == "p < 0,001"

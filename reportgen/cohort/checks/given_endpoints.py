@@ -60,7 +60,7 @@ def without_the_dead(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """ENDPOINT_MEANING: a survival by dates, free of something by its name, that no death ends ("disease-free").
 
     Whoever died without the other event would be taken to have lived on free of it, were he only lost sight of. That
-    of pfs itself, and of os, is an error (see free_of_progression).
+    of pfs itself, and of os, is another question (see free_of_progression).
     """
     patients = tables["patients"]
     died = patients.frame.get("death_date")

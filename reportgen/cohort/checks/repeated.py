@@ -10,7 +10,8 @@ from reportgen.base.errors import Issue
 
 # So many cells of one fault and column are asked about one by one; beyond, all of them at once.
 MOST = 20
-ROW = re.compile(r"\d+$")
+# What of a cell's place is its row: of "C7", of "onset, row 7", and of "onset, row 7 of part-0.parquet".
+ROW = re.compile(r"(?<=, row )\d+ of .*$|\d+$")
 
 
 def asked_once(issues: Iterable[Issue]) -> tuple[Issue, ...]:

@@ -35,6 +35,7 @@ from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints import assessed, observed, responded
 from reportgen.cohort.mapping.keys import loose_key
+from reportgen.cohort.readers.joining import SPELLED_OTHERWISE
 from reportgen.settings.model import Settings
 
 IN_ORDER = (
@@ -89,9 +90,7 @@ def orphan_rows(tables: Tables, settings: Settings) -> Iterator[Issue]:
             continue
         nobody &= ~keys.map(written_otherwise, na_action="ignore").isin(set(known.map(written_otherwise)))
         spelled = nobody & keys.map(loose_key, na_action="ignore").isin(set(known.map(loose_key)))
-        yield from each(table, spelled, "patient_id", ERROR, "ORPHAN_ROW", problem,
-                         message("If it is a patient in another spelling, write alike_ids = true under [source] in "
-                                 "report.toml"))  # fmt: skip
+        yield from each(table, spelled, "patient_id", ERROR, "ORPHAN_ROW", problem, SPELLED_OTHERWISE)
         yield from each(table, nobody & ~spelled, "patient_id", ERROR, "ORPHAN_ROW", problem,
                          message("Add the patient, correct the id, or delete the row"))  # fmt: skip
 

@@ -23,7 +23,7 @@ def with_alike_ids(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     key = (
         None
         if main is None
-        else next((p for p, text in enumerate(main.header) if _is_id(text, settings)), None)
+        else next((p for p, text in enumerate(main.header) if is_id(text, settings)), None)
     )
     if main is None or key is None:
         return book
@@ -54,9 +54,10 @@ def columns_of_ids(sheet: RawSheet, settings: Settings) -> Iterator[int]:
     """The columns that may hold ids of the patients, by their names."""
     for position, text in enumerate(sheet.header):
         named = text and any(one.column == "patient_id" for one in takes_of(text))
-        if text and (named or _is_id(text, settings)):
+        if text and (named or is_id(text, settings)):
             yield position
 
 
-def _is_id(header: str, settings: Settings) -> bool:
+def is_id(header: str, settings: Settings) -> bool:
+    """Whether a name is that of the patients' ids in any of our tables."""
     return any(canonical(table, header, settings) == "patient_id" for table in TABLES if header)

@@ -18,7 +18,8 @@ from reportgen.cohort.raw import RawSheet
 # What is true of a patient now is what was last said; all else is expected to be said once.
 LAST_SAID = ("vital_status", "disease_status")
 SPELLED_OTHERWISE = message(
-    "If it is a patient in another spelling, write alike_ids = true under [source] in report.toml"
+    "If it is a patient in another spelling, write alike_ids = true under [source] in report.toml",
+    "spelled_otherwise",
 )
 Canonical = Callable[[str], str]
 

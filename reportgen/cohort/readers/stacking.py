@@ -14,9 +14,9 @@ from reportgen.base.errors import ERROR, NOTE, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.keys import name_key
-from reportgen.cohort.mapping.schema import SHEETS, TABLES
+from reportgen.cohort.mapping.schema import SHEETS
 from reportgen.cohort.raw import RawSheet, RawWorkbook
-from reportgen.cohort.readers.redcap_fields import canonical
+from reportgen.cohort.readers.alike_ids import is_id
 from reportgen.settings.model import Settings
 
 # The column that says of each row on which sheet it stood.
@@ -91,7 +91,7 @@ def stacked(group: Sequence[RawSheet], settings: Settings) -> RawSheet:
             for at, key in enumerate(columns) if row in rows and places.get(key) == position
         }  # fmt: skip
         if settings.source.stack_ids:
-            content = [_apart(cell, part) if _is_id(text, settings) else cell
+            content = [_apart(cell, part) if is_id(text, settings) else cell
                        for cell, text in zip(content, columns.values(), strict=True)]  # fmt: skip
         content += [pd.Series(sheet.name, rows, dtype=object)] if SHEET not in columns else []
         parts.append(pd.concat(content, axis=1, ignore_index=True).to_numpy(dtype=object))
@@ -126,10 +126,6 @@ def parts_of(group: Sequence[RawSheet]) -> list[str]:
 
 def _positions(sheet: RawSheet) -> dict[str, int]:
     return {name_key(text): position for position, text in reversed([*enumerate(sheet.header)]) if text}
-
-
-def _is_id(header: str, settings: Settings) -> bool:
-    return any(canonical(table, header, settings) == "patient_id" for table in TABLES)
 
 
 def _apart(ids: pd.Series, part: str) -> pd.Series:

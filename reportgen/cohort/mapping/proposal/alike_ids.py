@@ -41,7 +41,9 @@ def alike_ids(
 def ids_of_joined(book: RawWorkbook, settings: Settings) -> Iterator[Question]:
     """The same question about sheets that are to be joined to the patients. book: as it is before they are."""
     spelled = [
-        issue for issue in book.issues if issue.code == "ORPHAN_ROW" and issue.hint == SPELLED_OTHERWISE
+        issue
+        for issue in book.issues
+        if issue.code == "ORPHAN_ROW" and issue.hint.code == SPELLED_OTHERWISE.code
     ]
     if spelled and not settings.source.alike_ids:  # they were joined when the source was read
         shown = f'{len(spelled)} ids ("{spelled[0].patient}" and others)'
