@@ -104,14 +104,27 @@ class Alike:
         return sum(place.count for _number, place in self.places)
 
 
-def gathered(findings: Sequence[Finding]) -> list[tuple[str, list[Alike]]]:
+@dataclass(frozen=True)
+class OfSeverity:
+    """All findings of one severity, those that say the same together."""
+
+    severity: str
+    alike: tuple[Alike, ...]
+
+    @property
+    def cells(self) -> int:
+        """How many cells they are about."""
+        return sum(one.cells for one in self.alike)
+
+
+def gathered(findings: Sequence[Finding]) -> list[OfSeverity]:
     """Severity by severity, as they come, findings that say the same of a sheet together."""
     by_severity: dict[str, dict[tuple[str, ...], list[tuple[int, Finding]]]] = {}
     for number, f in enumerate(findings):
         same = (f.code, f.sheet, f.problem, f.hint, "" if f.cell else str(number))
         by_severity.setdefault(f.severity, {}).setdefault(same, []).append((number, f))
     return [
-        (severity, [Alike(places[0][1], tuple(places)) for places in alike.values()])
+        OfSeverity(severity, tuple(Alike(places[0][1], tuple(places)) for places in alike.values()))
         for severity, alike in by_severity.items()
     ]
 

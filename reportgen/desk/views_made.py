@@ -33,6 +33,7 @@ KINDS = {
     ".svg": "image/svg+xml", ".png": "image/png",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
+LANGUAGES = {"en": "English", "de": "Deutsch"}  # as each calls itself; another shows its code
 PROFILES = ("internal", "board", "partner", "external")
 
 
@@ -53,7 +54,12 @@ async def build(desk: Desk, request: Request) -> Response:
     source = source_of(desk, request)
     if request.method == "GET":
         return desk.show(
-            "build", source=source, tab="build", formats=FORMATS, languages=languages(), profiles=PROFILES
+            "build",
+            source=source,
+            tab="build",
+            formats=FORMATS,
+            profiles=PROFILES,
+            languages=[(code, LANGUAGES.get(code, code)) for code in languages()],
         )
     wanted = _wanted(desk, source, await form_of(request))
     job = desk.jobs.start("build", source.id, command_jobs.Build(wanted))

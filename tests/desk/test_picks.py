@@ -37,9 +37,10 @@ def test_findings_that_say_the_same_stand_together():
         Finding("warning", "BAD_NUMBER", "Data", cell, "", "no number", "mend it", 1) for cell in ("A2", "A3")
     ]
     error = Finding("error", "X", "Data", "B2", "", "unknown", "mend it", 1)
-    (severity, (alike,)), (_note, (alone,)) = gathered([two, error, other])
-    assert (severity, [number for number, _f in alike.places], alike.cells) == ("warning", [0, 2], 2)
-    assert alone.first == error
+    warnings, errors = gathered([two, error, other])
+    (alike,), (alone,) = warnings.alike, errors.alike
+    assert (warnings.severity, [number for number, _f in alike.places]) == ("warning", [0, 2])
+    assert (warnings.cells, alike.cells, alone.first) == (2, 2, error)
 
 
 def test_what_is_said_of_one_column_goes_and_all_else_stays():
