@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from reportgen.base.errors import UsageError
+from reportgen.cohort.clean.timing import dates_after
 from reportgen.render.html.document import render_html
 from reportgen.report import Notice, plain
 from tests.commands import command
@@ -187,3 +190,9 @@ def test_what_was_known_only_later_is_never_compared_as_if_it_were_known_at_the_
         if "p_value" in e.statistic or "ratio" in e.statistic
     ]
     assert compared and not any(e.exists for e in compared)
+
+
+def test_a_date_after_an_unknown_day_is_unknown_and_nothing_else_is_read():
+    start = pd.Series(pd.to_datetime(["2020-01-01", "2020-01-01", None, "2020-02-28"]))
+    later = dates_after(start, pd.Series([31.0, np.nan, 5.0, 2.0]))
+    assert later.astype(str).tolist() == ["2020-02-01", "NaT", "NaT", "2020-03-01"]

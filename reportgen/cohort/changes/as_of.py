@@ -16,7 +16,7 @@ import pandas as pd
 
 from reportgen.cohort.changes.row_pairing import pairs
 from reportgen.cohort.clean.cutoff import known_until
-from reportgen.cohort.clean.timing import id_key
+from reportgen.cohort.clean.timing import dates_after, id_key
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import Settings
@@ -83,7 +83,7 @@ def _last_known(then: Tables) -> pd.Series:
 def _limits(known: pd.Series, then: Table, now: Table, row_now: pd.Series) -> tuple[pd.Series, pd.Series]:
     """That day for each row of today's patients: in days from today's start of treatment, and as a date."""
     start_then, start_now = then.start.loc[row_now.index], now.start.loc[row_now.to_numpy()]
-    date = start_then + pd.to_timedelta(known, unit="D")
+    date = dates_after(start_then, known)
     days = (date - pd.to_datetime(pd.Series(start_now.to_numpy(), index=date.index))).dt.days.astype(float)
     limit = days.where(days.notna(), known)
     limit, date = limit.set_axis(row_now.to_numpy()), date.set_axis(row_now.to_numpy())

@@ -46,6 +46,13 @@ def rows_of(patients: Table, table: Table) -> pd.Series:
     return id_key(table.frame["patient_id"]).map(rows)
 
 
+def dates_after(start: pd.Series, days: pd.Series) -> pd.Series:
+    """(rows,) the date so many days after each start; NaT where either is not known."""
+    # A day that is nan leaves pandas' conversion to round memory that nobody set, which may warn or not.
+    elapsed = pd.to_timedelta(days.fillna(0.0), unit="D").where(days.notna())
+    return start + elapsed
+
+
 def timed_patients(cleaned: Cleaned, origin: str = "treatment_start") -> Table:
     """The patients with their days. Where times are given as elapsed, the origin is day 0 without a date."""
     frame, letters = cleaned.frame.copy(deep=False), dict(cleaned.letters)

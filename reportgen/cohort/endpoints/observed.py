@@ -15,7 +15,7 @@ import pandas as pd
 from reportgen.base.errors import NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
-from reportgen.cohort.clean.timing import id_key
+from reportgen.cohort.clean.timing import dates_after, id_key
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import Settings
@@ -72,9 +72,7 @@ def with_later_contact(
     frame, days = patients.frame.copy(deep=False), patients.days.copy(deep=False)
     days["last_contact"] = days["last_contact"].mask(moved, seen)
     dated = moved & frame["last_contact"].notna() & patients.start.notna()
-    # Of those without a day pandas warns that it overflows.
-    day = patients.start.loc[dated] + pd.to_timedelta(seen[dated], unit="D")
-    frame["last_contact"] = frame["last_contact"].mask(dated, day.reindex(frame.index))
+    frame["last_contact"] = frame["last_contact"].mask(dated, dates_after(patients.start, seen))
     said = Issue(NOTE, "LAST_CONTACT_MOVED", patients.sheet, None, None,
                  message("{n} × last_contact was taken from a later date of the patient", n=int(moved.sum())),
                  message("Correct that date, or the last contact"))  # fmt: skip

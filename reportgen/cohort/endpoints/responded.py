@@ -15,7 +15,7 @@ import pandas as pd
 from reportgen.base.errors import WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
-from reportgen.cohort.clean.timing import rows_of
+from reportgen.cohort.clean.timing import dates_after, rows_of
 from reportgen.cohort.cohort import Table
 from reportgen.settings.model import Settings
 
@@ -133,6 +133,6 @@ def with_counted_responses(tables: Mapping[str, Table], settings: Settings) -> d
         first = found.first.where(found.best.isin(RESPONDED))
         days["response_date"] = days["response_date"].mask(found.after, first)
         if "response_date" in frame and patients.origin in frame:
-            day = patients.start + pd.to_timedelta(first, unit="D")
+            day = dates_after(patients.start, first)
             frame["response_date"] = frame["response_date"].mask(found.after, day)
     return {**tables, "patients": replace(patients, frame=frame, days=days)}
